@@ -1,0 +1,1 @@
+"""The Telnyx Video API: typed operations, frozen records, clear errors; knows no screen."""

@@ -1,0 +1,133 @@
+"""Everything that can go wrong between a call and its answer.
+
+VideoApiError
+├── ReadOnlyRefusal         nothing was sent: the process may only read
+├── NoAnswer                the service could not be asked, or did not answer
+│   ├── NoNetwork           no connection could be made, or it broke
+│   └── TimedOut            the answer did not come in time
+├── Undecodable             an answer came, but its body is not what the API documents
+└── Refused                 the service answered with an error status
+    ├── Unauthorized        401: the key is not accepted
+    ├── Forbidden           403: the key may not do this
+    ├── NotFound            404: the thing is gone
+    ├── Unprocessable       422: a value is not allowed; `problems` name the fields
+    ├── TooManyRequests     429: the account's limit is spent; `wait` says for how long
+    └── ServerError         5xx: the service, or a proxy before it, failed
+
+Each message is one sentence of what happened and one of what to do.
+"""
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+
+class Problem(Struct, frozen=True):
+    """One entry of an error answer; `field` is the last step of its pointer, or its parameter."""
+
+    code: str = ""
+    title: str = ""
+    detail: str = ""
+    field: str = ""
+
+    def __str__(self) -> str:
+        """Say it as the service does, the field first."""
+        words = self.detail or self.title or "no reason given"
+        return f"{self.field}: {words}" if self.field else words
+
+
+class VideoApiError(Exception):
+    """Base of all; `may_have_landed` tells whether the service may have acted all the same."""
+
+    may_have_landed: ClassVar[bool] = False
+
+
+class ReadOnlyRefusal(VideoApiError):
+    """Nothing was sent, because this process is read-only."""
+
+
+class NoAnswer(VideoApiError):
+    """The service could not be asked, or it did not answer."""
+
+    def __init__(self, message: str, *, may_have_landed: bool) -> None:
+        super().__init__(message)
+        self.may_have_landed = may_have_landed  # type: ignore[misc]
+
+
+class NoNetwork(NoAnswer):
+    """No connection could be made, or it broke before the answer was complete."""
+
+
+class TimedOut(NoAnswer):
+    """The answer did not come in time."""
+
+
+class Undecodable(VideoApiError):
+    """The body of an answer is not what the API documents; an action has landed all the same."""
+
+    may_have_landed = True
+
+
+class Refused(VideoApiError):
+    """The service answered with an error status."""
+
+    what = "The service refused the request"
+    advice = "See the API's documentation for this status."
+
+    def __init__(self, status: int, problems: tuple[Problem, ...] = ()) -> None:
+        self.status = status
+        self.problems = problems
+        reason = "; ".join(str(problem) for problem in problems[:3])
+        super().__init__(f"{self.what} ({status}{': ' + reason if reason else ''}). {self.advice}")
+
+
+class Unauthorized(Refused):
+    """401."""
+
+    what = "The API key was not accepted"
+    advice = "Check that it is complete and not revoked, then try `roomtui check`."
+
+
+class Forbidden(Refused):
+    """403."""
+
+    what = "The API key may not do this"
+    advice = "Check the key's permissions in the Telnyx portal."
+
+
+class NotFound(Refused):
+    """404."""
+
+    what = "It is not there any more"
+    advice = "Refresh to see what is."
+
+
+class Unprocessable(Refused):
+    """422."""
+
+    what = "A value was not accepted"
+    advice = "Correct it and send again."
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """Each refused field with the reason, as the service gives it."""
+        return {p.field: p.detail or p.title for p in self.problems if p.field}
+
+
+class TooManyRequests(Refused):
+    """429; `wait` is the number of seconds until requests are accepted again."""
+
+    what = "The account's request limit is spent"
+
+    def __init__(self, status: int, problems: tuple[Problem, ...], wait: float) -> None:
+        self.wait = wait
+        self.advice = f"Requests go on in {wait:.0f} s; other consoles share the limit."
+        super().__init__(status, problems)
+
+
+class ServerError(Refused):
+    """5xx, from the service or from a proxy before it."""
+
+    what = "The service failed"
+    advice = "It is asked again by itself; nothing to do."
+    may_have_landed = True

@@ -1,0 +1,47 @@
+"""The operations on recordings."""
+
+from collections.abc import AsyncIterator
+
+from msgspec import Struct
+
+from roomtui.api.decode import Page
+from roomtui.api.filters import RecordingFilter, filter_params
+from roomtui.api.models import Recording
+from roomtui.api.paging import PAGE_SIZE
+from roomtui.api.resource import Resource
+
+
+class DeletedRecordings(Struct, frozen=True):
+    """How many recordings a bulk deletion took."""
+
+    room_recordings: int = 0
+
+
+class Recordings(Resource):
+    """`/room_recordings`."""
+
+    def list(
+        self, where: RecordingFilter | None = None, *, page_size: int = PAGE_SIZE
+    ) -> AsyncIterator[Page[Recording]]:
+        """List recordings, page by page."""
+        params = filter_params(where)
+        return self._pages(Recording, "room_recordings", params=params, size=page_size)
+
+    async def view(self, recording_id: str) -> Recording:
+        """View a recording, with a fresh download link."""
+        return await self._one(Recording, "GET", "room_recordings", recording_id)
+
+    async def delete(self, recording_id: str) -> None:
+        """Delete a recording."""
+        await self._api.request("DELETE", "room_recordings", recording_id)
+
+    async def delete_matching(self, where: RecordingFilter) -> DeletedRecordings:
+        """Delete every recording that the filter matches.
+
+        Raises:
+            ValueError: the filter is empty, which would delete every recording there is.
+        """
+        params = filter_params(where)
+        if not params:
+            raise ValueError("an empty filter would delete every recording")
+        return await self._one(DeletedRecordings, "DELETE", "room_recordings", params=params)

@@ -1,0 +1,54 @@
+"""What the resources share: asking for one record, one page, or every page."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
+
+from roomtui.api.decode import Page, R, decode_data, decode_page
+from roomtui.api.filters import Params, page_params
+from roomtui.api.paging import PAGE_SIZE, walk
+
+if TYPE_CHECKING:
+    from roomtui.api.client import VideoApi
+
+S = TypeVar("S", bound=Struct)
+
+
+class Resource:
+    """A family of operations, bound to the client that sends them."""
+
+    def __init__(self, api: "VideoApi") -> None:
+        self._api = api
+
+    async def _one(
+        self,
+        kind: type[S],
+        method: str,
+        *path: str,
+        params: Sequence[tuple[str, str]] = (),
+        body: Struct | None = None,
+    ) -> S:
+        answer = await self._api.request(method, *path, params=params, body=body)
+        return decode_data(answer.body, kind)
+
+    async def _page(
+        self,
+        kind: type[R],
+        *path: str,
+        params: Params,
+        number: int = 1,
+        size: int = PAGE_SIZE,
+        previous: Page[R] | None = None,
+    ) -> Page[R]:
+        asked = [*params, *page_params(number, size)]
+        answer = await self._api.request("GET", *path, params=asked)
+        return decode_page(answer.body, kind, date=answer.date, previous=previous)
+
+    def _pages(
+        self, kind: type[R], *path: str, params: Params, size: int
+    ) -> AsyncIterator[Page[R]]:
+        async def fetch(number: int) -> Page[R]:
+            return await self._page(kind, *path, params=params, number=number, size=size)
+
+        return walk(fetch)

@@ -1,0 +1,97 @@
+"""The operations on rooms, and on the tokens to join them."""
+
+from collections.abc import AsyncIterator
+
+from roomtui.api.bodies import RoomCreate, RoomPatch, TokenCreate, TokenRefresh
+from roomtui.api.decode import Page
+from roomtui.api.filters import RoomFilter, RoomSessionFilter, filter_params, flag
+from roomtui.api.models import ClientToken, Room, Session
+from roomtui.api.paging import PAGE_SIZE
+from roomtui.api.resource import Resource
+
+
+class Rooms(Resource):
+    """`/rooms`."""
+
+    def list(
+        self,
+        where: RoomFilter | None = None,
+        *,
+        include_sessions: bool = False,
+        page_size: int = PAGE_SIZE,
+    ) -> AsyncIterator[Page[Room]]:
+        """List rooms, page by page."""
+        params = [*filter_params(where), *flag("include_sessions", include_sessions)]
+        return self._pages(Room, "rooms", params=params, size=page_size)
+
+    async def page(
+        self,
+        number: int = 1,
+        where: RoomFilter | None = None,
+        *,
+        size: int = PAGE_SIZE,
+        previous: Page[Room] | None = None,
+    ) -> Page[Room]:
+        """List one page of rooms; `number` counts from 1."""
+        return await self._page(
+            Room,
+            "rooms",
+            params=filter_params(where),
+            number=number,
+            size=size,
+            previous=previous,
+        )
+
+    async def create(self, room: RoomCreate) -> Room:
+        """Create a room.
+
+        Raises:
+            Unprocessable: a value out of bounds, or a name that is taken.
+        """
+        return await self._one(Room, "POST", "rooms", body=room)
+
+    async def view(self, room_id: str, *, include_sessions: bool = False) -> Room:
+        """View a room."""
+        params = flag("include_sessions", include_sessions)
+        return await self._one(Room, "GET", "rooms", room_id, params=params)
+
+    async def update(self, room_id: str, changes: RoomPatch) -> Room:
+        """Update a room; only the fields that are set are sent.
+
+        Raises:
+            Unprocessable: a value out of bounds, or a name that is taken.
+        """
+        return await self._one(Room, "PATCH", "rooms", room_id, body=changes)
+
+    async def delete(self, room_id: str) -> None:
+        """Delete a room: everybody in it is kicked and nobody can come back."""
+        await self._api.request("DELETE", "rooms", room_id)
+
+    def sessions(
+        self,
+        room_id: str,
+        where: RoomSessionFilter | None = None,
+        *,
+        include_participants: bool = False,
+        page_size: int = PAGE_SIZE,
+    ) -> AsyncIterator[Page[Session]]:
+        """List a room's sessions, page by page."""
+        params = [*filter_params(where), *flag("include_participants", include_participants)]
+        return self._pages(Session, "rooms", room_id, "sessions", params=params, size=page_size)
+
+    async def generate_join_client_token(
+        self, room_id: str, lifetimes: TokenCreate | None = None
+    ) -> ClientToken:
+        """Create a token to join the room with, and one to refresh it."""
+        body = lifetimes or TokenCreate()
+        path = ("rooms", room_id, "actions", "generate_join_client_token")
+        return await self._one(ClientToken, "POST", *path, body=body)
+
+    async def refresh_client_token(self, room_id: str, refresh: TokenRefresh) -> ClientToken:
+        """Create a new client token from a refresh token.
+
+        Raises:
+            Unprocessable: the refresh token has expired or is not this room's.
+        """
+        path = ("rooms", room_id, "actions", "refresh_client_token")
+        return await self._one(ClientToken, "POST", *path, body=refresh)

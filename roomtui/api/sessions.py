@@ -1,0 +1,95 @@
+"""The operations on sessions, and on the people in them."""
+
+from collections.abc import AsyncIterator
+
+from msgspec import Struct
+
+from roomtui.api.bodies import ParticipantsAction
+from roomtui.api.decode import Page
+from roomtui.api.filters import (
+    SessionFilter,
+    SessionParticipantFilter,
+    filter_params,
+    flag,
+)
+from roomtui.api.models import Participant, Session
+from roomtui.api.paging import PAGE_SIZE
+from roomtui.api.resource import Resource
+
+
+class ActionResult(Struct, frozen=True):
+    """All that an action answers."""
+
+    result: str = ""
+
+
+class Sessions(Resource):
+    """`/room_sessions`."""
+
+    def list(
+        self,
+        where: SessionFilter | None = None,
+        *,
+        include_participants: bool = False,
+        page_size: int = PAGE_SIZE,
+    ) -> AsyncIterator[Page[Session]]:
+        """List sessions, page by page."""
+        params = [*filter_params(where), *flag("include_participants", include_participants)]
+        return self._pages(Session, "room_sessions", params=params, size=page_size)
+
+    async def page(
+        self,
+        number: int = 1,
+        where: SessionFilter | None = None,
+        *,
+        include_participants: bool = False,
+        size: int = PAGE_SIZE,
+        previous: Page[Session] | None = None,
+    ) -> Page[Session]:
+        """List one page of sessions; `number` counts from 1."""
+        return await self._page(
+            Session,
+            "room_sessions",
+            params=[*filter_params(where), *flag("include_participants", include_participants)],
+            number=number,
+            size=size,
+            previous=previous,
+        )
+
+    async def view(self, session_id: str, *, include_participants: bool = False) -> Session:
+        """View a session."""
+        params = flag("include_participants", include_participants)
+        return await self._one(Session, "GET", "room_sessions", session_id, params=params)
+
+    def participants(
+        self,
+        session_id: str,
+        where: SessionParticipantFilter | None = None,
+        *,
+        page_size: int = PAGE_SIZE,
+    ) -> AsyncIterator[Page[Participant]]:
+        """List a session's participants, page by page."""
+        path = ("room_sessions", session_id, "participants")
+        return self._pages(Participant, *path, params=filter_params(where), size=page_size)
+
+    async def end(self, session_id: str) -> ActionResult:
+        """End a session, which kicks everybody in it."""
+        return await self._act(session_id, "end")
+
+    async def kick(self, session_id: str, whom: ParticipantsAction) -> ActionResult:
+        """Kick participants; who has a valid token can come back."""
+        return await self._act(session_id, "kick", whom)
+
+    async def mute(self, session_id: str, whom: ParticipantsAction) -> ActionResult:
+        """Mute participants; whether they are muted cannot be read back."""
+        return await self._act(session_id, "mute", whom)
+
+    async def unmute(self, session_id: str, whom: ParticipantsAction) -> ActionResult:
+        """Unmute participants; whether they are unmuted cannot be read back."""
+        return await self._act(session_id, "unmute", whom)
+
+    async def _act(
+        self, session_id: str, action: str, whom: ParticipantsAction | None = None
+    ) -> ActionResult:
+        path = ("room_sessions", session_id, "actions", action)
+        return await self._one(ActionResult, "POST", *path, body=whom)

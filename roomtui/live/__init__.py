@@ -1,0 +1,1 @@
+"""The moving picture: snapshots, changes, polling and moderation; knows no screen."""
