@@ -135,6 +135,10 @@ class VideoApi:
         if limit is not None and remaining is not None:
             self.rate = RateLimit(int(limit), int(remaining), reset or 0.0, time.monotonic())
 
+    def use_key(self, key: ApiKey) -> None:
+        """Go on with another key."""
+        self._http.auth = BearerAuth(key)
+
     async def aclose(self) -> None:
         """Close the connections."""
         await self._http.aclose()

@@ -1,0 +1,108 @@
+"""What happened between two pictures, in the words of the API's webhooks."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from roomtui.api.models import Participant, Room
+from roomtui.live.snapshot import Snapshot
+
+
+class Kind(StrEnum):
+    """What can happen."""
+
+    SESSION_STARTED = "session.started"
+    SESSION_ENDED = "session.ended"
+    JOINED = "participant.joined"
+    LEFT = "participant.left"
+    ROOM_CREATED = "room.created"
+    ROOM_CHANGED = "room.changed"
+    ROOM_DELETED = "room.deleted"
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """One thing that happened; `room` is how the room was called, `people` how many it touched."""
+
+    kind: Kind
+    room_id: str
+    room: str
+    session_id: str = ""
+    participant: Participant | None = None
+    people: int = 0
+    at: datetime | None = None
+
+
+def changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
+    """Compare two pictures; the first picture of all has no changes.
+
+    Who is missing from a picture has left only if that picture is complete, which the poller
+    sees to: it carries over what an incomplete one lacks.
+    """
+    if before.number == 0 or before is after:
+        return ()
+    return (*_of_rooms(before, after), *_of_sessions(before, after), *_of_people(before, after))
+
+
+def _of_rooms(before: Snapshot, after: Snapshot) -> Iterator[Change]:
+    if before.rooms is after.rooms:
+        return
+    for room_id, room in after.rooms.items():
+        known = before.rooms.get(room_id)
+        if known is None:
+            yield _room(Kind.ROOM_CREATED, room_id, after)
+        elif _settings(known) != _settings(room):
+            yield _room(Kind.ROOM_CHANGED, room_id, after)
+    for room_id in before.rooms.keys() - after.rooms.keys():
+        yield _room(Kind.ROOM_DELETED, room_id, before)
+
+
+def _settings(room: Room) -> tuple[object, ...]:
+    return room.unique_name, room.max_participants, room.enable_recording
+
+
+def _room(kind: Kind, room_id: str, named_in: Snapshot) -> Change:
+    return Change(kind=kind, room_id=room_id, room=named_in.room_name(room_id))
+
+
+def _of_sessions(before: Snapshot, after: Snapshot) -> Iterator[Change]:
+    for kind, here, there in (
+        (Kind.SESSION_ENDED, before, after),
+        (Kind.SESSION_STARTED, after, before),
+    ):
+        for session_id, session in here.sessions.items():
+            if session_id not in there.sessions:
+                yield Change(
+                    kind=kind,
+                    room_id=session.room_id,
+                    room=here.room_name(session.room_id),
+                    session_id=session_id,
+                    people=len(here.present(session_id)),
+                    at=session.created_at if here is after else None,
+                )
+
+
+def _of_people(before: Snapshot, after: Snapshot) -> Iterator[Change]:
+    for participant_id in before.people.keys() - after.people.keys():
+        participant = before.people[participant_id]
+        if participant.session_id in after.sessions:
+            yield _person(Kind.LEFT, participant, before)
+    for participant_id in after.people.keys() - before.people.keys():
+        participant = after.people[participant_id]
+        if participant.session_id in before.sessions:
+            yield _person(Kind.JOINED, participant, after)
+
+
+def _person(kind: Kind, participant: Participant, named_in: Snapshot) -> Change:
+    session = named_in.sessions.get(participant.session_id)
+    room_id = session.room_id if session else ""
+    return Change(
+        kind=kind,
+        room_id=room_id,
+        room=named_in.room_name(room_id),
+        session_id=participant.session_id,
+        participant=participant,
+        people=1,
+        at=participant.joined_at if kind is Kind.JOINED else None,
+    )

@@ -1,0 +1,27 @@
+"""The two clocks that a console reads, behind one door so that tests can hold them still."""
+
+import time
+from datetime import UTC, datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Tells the time of day and the time that has passed."""
+
+    def now(self) -> datetime:
+        """Give the time of day in UTC."""
+
+    def monotonic(self) -> float:
+        """Give seconds that never jump."""
+
+
+class SystemClock:
+    """The clocks of this machine."""
+
+    def now(self) -> datetime:
+        """Give the time of day in UTC."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Give seconds that never jump."""
+        return time.monotonic()

@@ -1,0 +1,49 @@
+"""The state of the feed: how far what is on screen can be trusted, and why."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from msgspec import Struct
+
+
+class FeedState(StrEnum):
+    """One word for it, as the status line shows it."""
+
+    CONNECTING = "CONNECTING"
+    LIVE = "LIVE"
+    LATE = "LATE"
+    THROTTLED = "THROTTLED"
+    OFFLINE = "OFFLINE"
+    DENIED = "DENIED"
+    PAUSED = "PAUSED"
+
+
+class Feed(Struct, frozen=True, kw_only=True):
+    """What the status line tells.
+
+    `last_good` is when the picture on screen was answered, on this machine's clock; `next_try`
+    when the service is asked again, while it fails; `reason` says what happened and what to do.
+    `interval` is the pace in seconds as it is now, `per_minute` the requests of the last
+    minute, `left` the share of the account's limit that is left, from 0 to 1.
+    """
+
+    state: FeedState = FeedState.CONNECTING
+    since: datetime | None = None
+    last_good: datetime | None = None
+    next_try: datetime | None = None
+    reason: str = ""
+    interval: float = 2.0
+    per_minute: int = 0
+    left: float | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Tell whether the picture is as new as the pace allows."""
+        return self.state is FeedState.LIVE
+
+
+BROKEN: Final = frozenset(
+    {FeedState.THROTTLED, FeedState.OFFLINE, FeedState.DENIED, FeedState.PAUSED, FeedState.LATE}
+)
+"""States in which the picture on screen is old, and must look it."""

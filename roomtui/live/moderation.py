@@ -1,0 +1,147 @@
+"""Carries out orders: journal, send, journal, then confirm from the next pictures."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+from roomtui.api.bodies import ParticipantsAction
+from roomtui.api.client import VideoApi
+from roomtui.api.errors import NotFound, ServerError, TooManyRequests, VideoApiError
+from roomtui.live.clock import Clock
+from roomtui.live.gate import Gate
+from roomtui.live.journal import Journal, JournalError
+from roomtui.live.orders import Action, Order, Outcome, Report
+from roomtui.live.snapshot import Snapshot
+
+TRIES: Final = 3
+"""How often an order is sent when the service refuses for the moment; repeating does no harm."""
+
+RETRY_SECS: Final = 0.5
+"""The first wait after a 5xx; it doubles."""
+
+PATIENCE: Final = 15.0
+"""Seconds in which the pictures should show the effect of a kick or an end."""
+
+Publish = Callable[[Report], None]
+
+
+class Moderator:
+    """Sends orders one way: nothing leaves before it is in the journal."""
+
+    def __init__(self, api: VideoApi, journal: Journal, clock: Clock, gate: Gate) -> None:
+        self._api = api
+        self._journal = journal
+        self._clock = clock
+        self._gate = gate
+        self._pending: dict[str, tuple[Order, float]] = {}
+
+    async def carry_out(self, order: Order, publish: Publish) -> None:
+        """See an order through to the service's answer and publish what is known then."""
+        try:
+            await self._write("intent", order=order)
+        except JournalError as error:
+            publish(self._report(order, Outcome.FAILED, str(error)))
+            return
+        async with self._gate.action():
+            report = await self._send(order)
+        if order.action.can_be_seen and report.landed:
+            self._pending[order.id] = (order, self._clock.monotonic())
+        await self._publish(report, publish)
+
+    async def observe(self, snapshot: Snapshot, publish: Publish) -> None:
+        """Settle what a picture shows of the orders whose effect can be seen."""
+        now = self._clock.monotonic()
+        for order, sent_at in list(self._pending.values()):
+            if snapshot.complete and _is_done(order, snapshot):
+                report = self._report(order, Outcome.CONFIRMED)
+            elif now - sent_at > PATIENCE:
+                report = self._report(order, Outcome.NOT_CONFIRMED, _still_there(order, snapshot))
+            else:
+                continue
+            del self._pending[order.id]
+            await self._publish(report, publish)
+
+    async def _send(self, order: Order) -> Report:
+        wait = RETRY_SECS
+        for tries_left in reversed(range(TRIES)):
+            started = self._clock.monotonic()
+            try:
+                await self._request(order)
+            except NotFound as error:
+                return self._report(order, Outcome.ALREADY_GONE, str(error))
+            except (TooManyRequests, ServerError) as error:
+                if not tries_left:
+                    return self._report(order, _outcome(error), str(error))
+                await asyncio.sleep(error.wait if isinstance(error, TooManyRequests) else wait)
+                wait *= 2
+            except VideoApiError as error:
+                return self._report(order, _outcome(error), str(error))
+            else:
+                latency = round((self._clock.monotonic() - started) * 1000)
+                return self._report(order, Outcome.SENT, latency_ms=latency)
+        raise AssertionError("the last try returns")
+
+    async def _request(self, order: Order) -> None:
+        sessions = self._api.sessions
+        if order.action is Action.END:
+            await sessions.end(order.session_id)
+            return
+        send = {
+            Action.KICK: sessions.kick,
+            Action.MUTE: sessions.mute,
+            Action.UNMUTE: sessions.unmute,
+        }[order.action]
+        await send(order.session_id, _whom(order))
+
+    async def _publish(self, report: Report, publish: Publish) -> None:
+        try:
+            await self._write(
+                "outcome",
+                order=report.order.id,
+                outcome=report.outcome,
+                detail=report.detail,
+                latency_ms=report.latency_ms,
+            )
+        except JournalError as error:
+            detail = f"{report.detail} It could not be journaled: {error}".strip()
+            report = self._report(report.order, report.outcome, detail)
+        publish(report)
+
+    async def _write(self, kind: str, **fields: object) -> None:
+        await asyncio.to_thread(self._journal.append, kind, self._clock.now(), **fields)
+
+    def _report(
+        self, order: Order, outcome: Outcome, detail: str = "", latency_ms: int | None = None
+    ) -> Report:
+        return Report(
+            order=order,
+            outcome=outcome,
+            at=self._clock.now(),
+            detail=detail,
+            latency_ms=latency_ms,
+        )
+
+
+def _whom(order: Order) -> ParticipantsAction:
+    if not order.everyone:
+        return ParticipantsAction(participants=tuple(t.id for t in order.targets))
+    if not order.excluded:
+        return ParticipantsAction(participants="all")
+    return ParticipantsAction(participants="all", exclude=tuple(t.id for t in order.excluded))
+
+
+def _outcome(error: VideoApiError) -> Outcome:
+    return Outcome.UNKNOWN if error.may_have_landed else Outcome.FAILED
+
+
+def _is_done(order: Order, snapshot: Snapshot) -> bool:
+    if order.action is Action.END:
+        return order.session_id not in snapshot.sessions
+    return not any(target.id in snapshot.people for target in order.targets)
+
+
+def _still_there(order: Order, snapshot: Snapshot) -> str:
+    if order.action is Action.END:
+        return "The session is still active."
+    still = [target.name for target in order.targets if target.id in snapshot.people]
+    return f"Still in the session: {', '.join(still)}." if still else "No complete picture came."

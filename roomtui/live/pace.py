@@ -1,0 +1,76 @@
+"""When to ask again: the operator's pace, the account's limit, and patience after failures."""
+
+import random
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+from roomtui.api.client import RateLimit
+
+SLOWEST: Final = 60.0
+FASTEST: Final = 1.0
+"""Bounds of the interval in seconds."""
+
+STEPS: Final = (1.0, 2.0, 3.0, 5.0, 10.0, 15.0, 30.0, 60.0)
+"""The paces that `+` and `-` step through, in seconds."""
+
+OWN_SHARE: Final = 0.5
+"""The part of what is left of the limit that one console may spend."""
+
+LONGEST_BACKOFF: Final = 30.0
+DENIED_WAIT: Final = 15.0
+
+
+class Backoff:
+    """Seconds to wait after each failure in a row: 1, 2, 4 … 30, less up to a quarter by chance."""
+
+    def __init__(self, chance: Callable[[], float] = random.random) -> None:
+        self._chance = chance
+        self._failures = 0
+
+    def next(self) -> float:
+        """Count a failure and say how long to wait."""
+        wait = min(2.0**self._failures, LONGEST_BACKOFF)
+        self._failures = min(self._failures + 1, 10)
+        return wait * (1 - self._chance() / 4)
+
+    def reset(self) -> None:
+        """Forget the failures: an answer came."""
+        self._failures = 0
+
+
+def step(interval: float, faster: bool) -> float:
+    """Give the next pace of `STEPS` in one direction, or the same at its end."""
+    if faster:
+        return max((s for s in STEPS if s < interval), default=interval)
+    return min((s for s in STEPS if s > interval), default=interval)
+
+
+def affordable(interval: float, requests: float, rate: RateLimit | None, now: float) -> float:
+    """Stretch an interval so that `requests` a tick spend our share of the limit, and no more.
+
+    Spreading half of what is left over the time until it is renewed keeps one console under
+    half of the limit when it is alone, and makes it step back when others spend.
+    """
+    if rate is None or rate.limit <= 0:
+        return interval
+    left_for = rate.reset - (now - rate.seen_at)
+    if left_for <= 0:
+        return interval
+    share = rate.remaining * OWN_SHARE
+    needed = left_for if share < requests else requests * left_for / share
+    return max(interval, min(needed, left_for))
+
+
+class RequestRate:
+    """Counts the requests of the last minute."""
+
+    def __init__(self) -> None:
+        self._marks: deque[tuple[float, int]] = deque()
+
+    def per_minute(self, now: float, total: int) -> int:
+        """Give the requests of the last 60 s; `total` counts all since the start."""
+        self._marks.append((now, total))
+        while len(self._marks) > 1 and self._marks[1][0] <= now - 60:
+            self._marks.popleft()
+        return total - self._marks[0][1]

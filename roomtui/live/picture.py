@@ -1,0 +1,113 @@
+"""What to ask: takes one picture of the account with as few requests as will do."""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Final
+
+from roomtui.api.client import VideoApi
+from roomtui.api.decode import Page
+from roomtui.api.errors import TooManyRequests, VideoApiError
+from roomtui.api.filters import SessionFilter
+from roomtui.api.models import Room, Session
+from roomtui.live.clock import Clock
+from roomtui.live.reader import ListReader, Reading
+from roomtui.live.snapshot import NOTHING_YET, Snapshot
+
+ROOMS_EVERY: Final = 30.0
+"""Seconds between two looks at the rooms, which change seldom."""
+
+ROOMS_AGAIN: Final = 5.0
+"""Seconds until the rooms are asked for again after that failed alone."""
+
+ACTIVE: Final = SessionFilter(active=True)
+
+
+class Photographer:
+    """Takes pictures: active sessions with their people each time, rooms when they are due."""
+
+    def __init__(self, api: VideoApi, clock: Clock) -> None:
+        self._api = api
+        self._clock = clock
+        self._sessions = ListReader(self._session_page)
+        self._rooms = ListReader(self._room_page)
+        self._rooms_due = 0.0
+        self._in_vain: frozenset[str] = frozenset()
+        self._seen: tuple[Reading[Session], Reading[Room]] | None = None
+        self._last = NOTHING_YET
+
+    @property
+    def requests(self) -> float:
+        """Requests that a picture takes, the rooms' share spread over their own beat."""
+        sessions, rooms = self._sessions.last, self._rooms.last
+        return (sessions.pages if sessions else 1) + (rooms.pages if rooms else 1) * 0.1
+
+    def look_at_rooms_too(self) -> None:
+        """Ask for the rooms with the next picture, since one was changed."""
+        self._rooms_due = 0.0
+
+    async def take(self) -> Snapshot:
+        """Take a picture; the same object comes back when nothing has changed.
+
+        Raises:
+            VideoApiError: the sessions, or the very first list of rooms, could not be read.
+        """
+        rooms: Reading[Room] | None
+        if self._clock.monotonic() >= self._rooms_due:
+            sessions, rooms = await _both(self._sessions.read(), self._read_rooms())
+        else:
+            sessions, rooms = await self._sessions.read(), self._rooms.last
+        if rooms is None or self._unknown(sessions, rooms):
+            rooms = await self._read_rooms()
+            self._in_vain = self._unknown(sessions, rooms) | self._in_vain
+        return self._develop(sessions, rooms)
+
+    def _develop(self, sessions: Reading[Session], rooms: Reading[Room]) -> Snapshot:
+        if self._seen is None or self._seen[0] is not sessions or self._seen[1] is not rooms:
+            self._seen = (sessions, rooms)
+            self._last = Snapshot.of(
+                rooms.records.values(),
+                sessions.records.values(),
+                number=self._last.number + 1,
+                at=sessions.date,
+                complete=sessions.complete,
+                skipped=sessions.skipped + rooms.skipped,
+            )
+        return self._last
+
+    def _unknown(self, sessions: Reading[Session], rooms: Reading[Room]) -> frozenset[str]:
+        named = {session.room_id for session in sessions.records.values()}
+        return frozenset(named - rooms.records.keys() - self._in_vain)
+
+    async def _read_rooms(self) -> Reading[Room]:
+        """Read the rooms; if that fails, people matter more and the rooms known so far do."""
+        self._rooms_due = self._clock.monotonic() + ROOMS_EVERY
+        try:
+            return await self._rooms.read()
+        except TooManyRequests:
+            self._rooms_due = 0.0
+            raise
+        except VideoApiError:
+            self._rooms_due = self._clock.monotonic() + ROOMS_AGAIN
+            if self._rooms.last is None:
+                raise
+            return self._rooms.last
+
+    async def _session_page(self, number: int, previous: Page[Session] | None) -> Page[Session]:
+        return await self._api.sessions.page(
+            number, ACTIVE, include_participants=True, previous=previous
+        )
+
+    async def _room_page(self, number: int, previous: Page[Room] | None) -> Page[Room]:
+        return await self._api.rooms.page(number, previous=previous)
+
+
+async def _both(
+    sessions: Awaitable[Reading[Session]], rooms: Awaitable[Reading[Room]]
+) -> tuple[Reading[Session], Reading[Room]]:
+    """Wait for both; if one fails the other is cancelled before the failure is raised."""
+    tasks = asyncio.ensure_future(sessions), asyncio.ensure_future(rooms)
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()

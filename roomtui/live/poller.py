@@ -1,0 +1,182 @@
+"""When to ask, and what to do when the answer is late, wrong or missing."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from roomtui.api.client import VideoApi
+from roomtui.api.errors import Forbidden, TooManyRequests, Unauthorized, Undecodable, VideoApiError
+from roomtui.api.secret import ApiKey
+from roomtui.live import pace
+from roomtui.live.changes import Change, changes
+from roomtui.live.clock import Clock
+from roomtui.live.feed import Feed, FeedState
+from roomtui.live.gate import Gate
+from roomtui.live.picture import Photographer
+from roomtui.live.snapshot import NOTHING_YET, Snapshot
+
+LATE_AFTER: Final = 2.0
+"""Seconds beyond which an answer is late."""
+
+
+class Update(Struct, frozen=True, eq=False):
+    """What the poller tells: the picture, how far to trust it, and what changed since the last."""
+
+    snapshot: Snapshot
+    feed: Feed
+    changes: tuple[Change, ...] = ()
+
+
+class Poller:
+    """Looks at the service at a steady pace and publishes what it sees.
+
+    Args:
+        api: what is asked.
+        clock: the console's clocks.
+        gate: lets actions go first.
+        interval: seconds between two looks.
+        renew_key: reads the key again after a 401, where it comes from a file or a command.
+    """
+
+    def __init__(
+        self,
+        api: VideoApi,
+        clock: Clock,
+        gate: Gate,
+        *,
+        interval: float = 2.0,
+        renew_key: Callable[[], ApiKey | None] | None = None,
+    ) -> None:
+        self._api = api
+        self._clock = clock
+        self._gate = gate
+        self._interval = interval
+        self._renew_key = renew_key
+        self._photographer = Photographer(api, clock)
+        self._backoff = pace.Backoff()
+        self._rate = pace.RequestRate()
+        self._wake = asyncio.Event()
+        self._snapshot = NOTHING_YET
+        self._feed = Feed(interval=interval)
+        self._paused = False
+        self._not_before = 0.0
+
+    async def run(self, publish: Callable[[Update], None]) -> None:
+        """Look and publish until cancelled."""
+        while True:
+            await self._gate.idle()
+            if self._paused:
+                self._tell(publish, FeedState.PAUSED, "Press p to go on.")
+                await self._rest(None)
+            else:
+                await self._rest(await self._look(publish))
+
+    @property
+    def paused(self) -> bool:
+        """Tell whether the operator stopped the feed."""
+        return self._paused
+
+    def pause(self) -> None:
+        """Stop asking; the picture stays as it is, and dated."""
+        self._paused = True
+        self._wake.set()
+
+    def resume(self) -> None:
+        """Ask again, at once."""
+        self._paused = False
+        self._wake.set()
+
+    def refresh(self, *, rooms: bool = False) -> None:
+        """Ask now; for the rooms too if one of them was changed."""
+        if rooms:
+            self._photographer.look_at_rooms_too()
+        self._wake.set()
+
+    def change_pace(self, *, faster: bool) -> float:
+        """Step to the next pace and give it, in seconds."""
+        self._interval = pace.step(self._interval, faster)
+        self._wake.set()
+        return self._interval
+
+    async def _look(self, publish: Callable[[Update], None]) -> float:
+        """Take a picture and publish it; give the seconds to rest after it."""
+        taking = asyncio.ensure_future(self._photographer.take())
+        try:
+            done, _ = await asyncio.wait({taking}, timeout=LATE_AFTER)
+            if not done and self._feed.state in {FeedState.LIVE, FeedState.CONNECTING}:
+                self._tell(publish, FeedState.LATE, "Still waiting for the answer.")
+            snapshot = await taking
+        except VideoApiError as error:
+            return await self._bear(error, publish)
+        finally:
+            taking.cancel()
+        self._backoff.reset()
+        return self._show(snapshot, publish)
+
+    def _show(self, snapshot: Snapshot, publish: Callable[[Update], None]) -> float:
+        happened = changes(self._snapshot, snapshot)
+        self._snapshot = snapshot
+        now = self._clock.monotonic()
+        interval = pace.affordable(self._interval, self._photographer.requests, self._api.rate, now)
+        self._feed = replace(self._feed, last_good=self._clock.now(), interval=interval)
+        reason = f"{snapshot.skipped} records could not be read." if snapshot.skipped else ""
+        self._tell(publish, FeedState.LIVE, reason, happened=happened)
+        return interval
+
+    async def _bear(self, error: VideoApiError, publish: Callable[[Update], None]) -> float:
+        """Publish a failure and give the seconds to rest after it."""
+        if isinstance(error, TooManyRequests):
+            state, wait = FeedState.THROTTLED, error.wait
+        elif isinstance(error, Unauthorized | Forbidden):
+            state, wait = FeedState.DENIED, pace.DENIED_WAIT
+            await self._read_key_again()
+        elif isinstance(error, Undecodable):
+            state, wait = FeedState.LATE, self._backoff.next()
+        else:
+            state, wait = FeedState.OFFLINE, self._backoff.next()
+        if state is FeedState.THROTTLED:
+            self._not_before = self._clock.monotonic() + wait
+        self._tell(publish, state, str(error), wait=wait)
+        return wait
+
+    async def _read_key_again(self) -> None:
+        if self._renew_key and (key := await asyncio.to_thread(self._renew_key)):
+            self._api.use_key(key)
+
+    def _tell(
+        self,
+        publish: Callable[[Update], None],
+        state: FeedState,
+        reason: str,
+        *,
+        wait: float | None = None,
+        happened: tuple[Change, ...] = (),
+    ) -> None:
+        now, rate = self._clock.now(), self._api.rate
+        self._feed = replace(
+            self._feed,
+            state=state,
+            since=self._feed.since if state is self._feed.state else now,
+            next_try=None if wait is None else now + timedelta(seconds=wait),
+            reason=reason,
+            per_minute=self._rate.per_minute(self._clock.monotonic(), self._api.requests),
+            left=rate.remaining / rate.limit if rate and rate.limit else None,
+        )
+        publish(Update(self._snapshot, self._feed, happened))
+
+    async def _rest(self, seconds: float | None) -> None:
+        """Wait, unless a key wakes us; a limit that is spent is waited out all the same."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+        finally:
+            self._wake.clear()
+        held = self._not_before - self._clock.monotonic()
+        if held > 0 and not self._paused:
+            await self._rest(held)
