@@ -67,6 +67,9 @@ class VideoApi:
         base_url: where the paths of the operations start.
         read_only: refuse everything but GET and HEAD before it is sent.
         transport: another way than the network, such as the embedded API.
+
+    `rate` and `date` are the limit and the server's clock as the last answer told them;
+    `requests` counts what was sent.
     """
 
     def __init__(
@@ -86,6 +89,7 @@ class VideoApi:
             transport=ReadOnlyTransport(inner) if read_only else inner,
         )
         self.rate: RateLimit | None = None
+        self.date: datetime | None = None
         self.requests = 0
         self.rooms = Rooms(self)
         self.sessions = Sessions(self)
@@ -118,13 +122,14 @@ class VideoApi:
             )
         except httpx.HTTPError as error:
             raise _no_answer(error, self._http.base_url.host) from None
+        self.date = _date(response.headers)
         self._note_rate(response.headers)
         if not response.is_success:
             raise _refusal(response)
         return Answer(
             response.status_code,
             response.content,
-            _date(response.headers),
+            self.date,
             response.headers.get("x-request-id", ""),
         )
 

@@ -25,7 +25,8 @@ class Feed(Struct, frozen=True, kw_only=True):
     `last_good` is when the picture on screen was answered, on this machine's clock; `next_try`
     when the service is asked again, while it fails; `reason` says what happened and what to do.
     `interval` is the pace in seconds as it is now, `per_minute` the requests of the last
-    minute, `left` the share of the account's limit that is left, from 0 to 1.
+    minute, `left` the share of the account's limit that is left, from 0 to 1. `skew` is how
+    many seconds the server's clock is ahead of this machine's.
     """
 
     state: FeedState = FeedState.CONNECTING
@@ -36,6 +37,7 @@ class Feed(Struct, frozen=True, kw_only=True):
     interval: float = 2.0
     per_minute: int = 0
     left: float | None = None
+    skew: float = 0.0
 
     @property
     def is_live(self) -> bool:

@@ -56,7 +56,7 @@ class Journal:
         except OSError as error:
             raise JournalError(
                 f"The journal {file} cannot be written ({error.strerror}). "
-                "Nothing was sent; free some space or mend its permissions, then try again."
+                "Free some space or mend its permissions."
             ) from None
 
 

@@ -35,13 +35,19 @@ class Moderator:
         self._gate = gate
         self._pending: dict[str, tuple[Order, float]] = {}
 
+    @property
+    def waiting(self) -> bool:
+        """Tell whether the effect of an order is still to be seen."""
+        return bool(self._pending)
+
     async def carry_out(self, order: Order, publish: Publish) -> None:
         """See an order through to the service's answer and publish what is known then."""
         try:
             await self._write("intent", order=order)
         except JournalError as error:
-            publish(self._report(order, Outcome.FAILED, str(error)))
+            publish(self._report(order, Outcome.FAILED, f"Nothing was sent. {error}"))
             return
+        publish(self._report(order, Outcome.SENDING))
         async with self._gate.action():
             report = await self._send(order)
         if order.action.can_be_seen and report.landed:

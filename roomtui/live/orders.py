@@ -48,6 +48,7 @@ class Order(Struct, frozen=True, kw_only=True):
 class Outcome(StrEnum):
     """What became of an order, as far as it can be known."""
 
+    SENDING = "sending"
     SENT = "sent"
     CONFIRMED = "confirmed"
     ALREADY_GONE = "already gone"

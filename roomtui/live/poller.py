@@ -122,10 +122,19 @@ class Poller:
         self._snapshot = snapshot
         now = self._clock.monotonic()
         interval = pace.affordable(self._interval, self._photographer.requests, self._api.rate, now)
-        self._feed = replace(self._feed, last_good=self._clock.now(), interval=interval)
+        self._feed = replace(
+            self._feed, last_good=self._clock.now(), interval=interval, skew=self._skew()
+        )
         reason = f"{snapshot.skipped} records could not be read." if snapshot.skipped else ""
         self._tell(publish, FeedState.LIVE, reason, happened=happened)
         return interval
+
+    def _skew(self) -> float:
+        """Compare the clocks; a `Date` header counts whole seconds, so small steps are noise."""
+        if self._api.date is None:
+            return self._feed.skew
+        skew = (self._api.date - self._clock.now()).total_seconds()
+        return skew if abs(skew - self._feed.skew) > 2 else self._feed.skew
 
     async def _bear(self, error: VideoApiError, publish: Callable[[Update], None]) -> float:
         """Publish a failure and give the seconds to rest after it."""

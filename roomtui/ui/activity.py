@@ -1,0 +1,112 @@
+"""Turns changes, reports and turns of the feed into the lines of the activity pane."""
+
+from datetime import datetime
+from typing import Final
+
+from msgspec import Struct
+
+from roomtui.live.changes import Change, Kind
+from roomtui.live.feed import Feed, FeedState
+from roomtui.live.orders import Action, Outcome, Report
+from roomtui.ui import format as fmt
+from roomtui.ui.rows import person_name
+
+KEPT: Final = 500
+"""Lines remembered; older ones go."""
+
+
+class Entry(Struct, frozen=True):
+    """One line: when, a sign of its kind, what happened, and the style of it."""
+
+    id: str
+    at: datetime
+    sign: str
+    text: str
+    style: str = ""
+
+
+_SIGNS: Final = {
+    Kind.JOINED: ("+", "good"),
+    Kind.LEFT: ("-", "dim"),
+    Kind.SESSION_STARTED: ("▶", "good"),
+    Kind.SESSION_ENDED: ("■", "warn"),
+    Kind.ROOM_CREATED: ("+", "accent"),
+    Kind.ROOM_CHANGED: ("~", "accent"),
+    Kind.ROOM_DELETED: ("-", "warn"),
+}
+
+_OUTCOME_STYLES: Final = {
+    Outcome.SENT: "accent",
+    Outcome.CONFIRMED: "good",
+    Outcome.ALREADY_GONE: "warn",
+    Outcome.UNKNOWN: "warn",
+    Outcome.NOT_CONFIRMED: "bad",
+    Outcome.FAILED: "bad",
+}
+
+
+class Activity:
+    """Keeps the lines, newest first, and numbers them."""
+
+    def __init__(self) -> None:
+        self._entries: tuple[Entry, ...] = ()
+        self._count = 0
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Give the lines, newest first."""
+        return self._entries
+
+    def happened(self, changes: tuple[Change, ...], now: datetime) -> None:
+        """Add what changed between two pictures."""
+        for change in changes:
+            sign, style = _SIGNS[change.kind]
+            self._add(now, sign, _sentence(change), style)
+
+    def reported(self, report: Report) -> None:
+        """Add what became of an order."""
+        if report.outcome is not Outcome.SENDING:
+            self._add(report.at, "»", _outcome(report), _OUTCOME_STYLES[report.outcome])
+
+    def turned(self, before: Feed, after: Feed, now: datetime) -> None:
+        """Add a turn of the feed for the worse, or back."""
+        if before.state is after.state or FeedState.CONNECTING in {before.state, after.state}:
+            if after.is_live or not after.reason or before.reason == after.reason:
+                return
+        elif after.is_live:
+            self._add(now, "●", "The feed is live again.", "good")
+            return
+        self._add(now, "!", f"{after.state}: {after.reason}", "warn")
+
+    def stumbled(self, error: Exception, now: datetime) -> None:
+        """Add an error that nobody foresaw; only its kind, since its words may hold anything."""
+        self._add(now, "!", f"Internal error ({type(error).__name__}); the console goes on.", "bad")
+
+    def _add(self, at: datetime, sign: str, text: str, style: str) -> None:
+        self._count += 1
+        entry = Entry(str(self._count), at, sign, text, style)
+        self._entries = (entry, *self._entries[: KEPT - 1])
+
+
+def _sentence(change: Change) -> str:
+    who = person_name(change.participant) if change.participant else ""
+    people = fmt.count(change.people, "person", "people")
+    return {
+        Kind.JOINED: f"{who} joined {change.room}",
+        Kind.LEFT: f"{who} left {change.room}",
+        Kind.SESSION_STARTED: f"Session started in {change.room}, {people}",
+        Kind.SESSION_ENDED: f"Session ended in {change.room}, {people} in it at the end",
+        Kind.ROOM_CREATED: f"Room {change.room} created",
+        Kind.ROOM_CHANGED: f"Room {change.room} changed",
+        Kind.ROOM_DELETED: f"Room {change.room} deleted",
+    }[change.kind]
+
+
+def _outcome(report: Report) -> str:
+    order = report.order
+    if order.action is Action.END:
+        what = f"end of the session in {order.room}"
+    else:
+        whom = fmt.names([target.name for target in order.targets])
+        what = f"{order.action} {whom} in {order.room}"
+    return f"{what}: {report.outcome}. {report.detail}".rstrip(" .") + "."

@@ -1,0 +1,230 @@
+"""The app: owns settings, client, poller and moderator, and the one scene that is shown."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from msgspec.structs import replace
+from textual import work
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.reactive import var
+
+from roomtui.live.clock import Clock, SystemClock
+from roomtui.live.feed import FeedState
+from roomtui.live.ledger import EMPTY
+from roomtui.live.orders import Outcome, Report
+from roomtui.settings import Settings
+from roomtui.ui.activity import Activity
+from roomtui.ui.commands import COMMANDS, Scope, bindings
+from roomtui.ui.messages import OrderGiven, Reported, Stumbled, Updated
+from roomtui.ui.palette import CommandProvider
+from roomtui.ui.scene import OPENING, Scene
+from roomtui.ui.screens.dialogs.help import HelpDialog
+from roomtui.ui.screens.live import LiveScreen
+from roomtui.ui.theme import THEMES
+
+if TYPE_CHECKING:
+    from roomtui.api.client import VideoApi
+    from roomtui.api.secret import ApiKey
+    from roomtui.live.moderation import Moderator
+    from roomtui.live.poller import Poller, Update
+
+NOT_AS_MEANT = frozenset({Outcome.FAILED, Outcome.UNKNOWN, Outcome.NOT_CONFIRMED})
+"""Outcomes that an operator must not overlook."""
+
+
+class RoomApp(App[None], inherit_bindings=False):
+    """The console.
+
+    Args:
+        settings: what was settled from flags, environment and configuration.
+        connect: makes the client; called in a thread once the screen is painted, since the
+            network half takes as long to import as the screen.
+        renew_key: reads the key again after a 401.
+        clock: the console's clocks.
+    """
+
+    CSS_PATH = "roomtui.tcss"
+    TITLE = "roomtui"
+    COMMANDS: ClassVar = {CommandProvider}
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Scope.APP),
+        Binding("ctrl+c", "how_to_quit", show=False, system=True),
+    ]
+
+    scene: var[Scene] = var(OPENING)
+
+    def __init__(
+        self,
+        settings: Settings,
+        connect: "Callable[[], VideoApi]",
+        *,
+        renew_key: "Callable[[], ApiKey | None] | None" = None,
+        clock: Clock | None = None,
+    ) -> None:
+        super().__init__()
+        self.settings = settings
+        self.clock = clock or SystemClock()
+        self.animation_level = "none"
+        self._connect = connect
+        self._renew_key = renew_key
+        self._activity = Activity()
+        self._ledger = EMPTY
+        self._poller: Poller | None = None
+        self._moderator: Moderator | None = None
+        self._quitting = False
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Give our own colour names a meaning under Textual's themes too."""
+        return THEMES[0].variables
+
+    def on_mount(self) -> None:
+        """Show the live screen at once; everything that takes time comes after."""
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
+        known = {command.id for command in COMMANDS}
+        self.set_keymap({i: keys for i, keys in self.settings.keys.items() if i in known})
+        self.push_screen(LiveScreen(self.settings).data_bind(RoomApp.scene))
+        for unknown in self.settings.keys.keys() - known:
+            self.notify(f"The configuration maps a key to {unknown}, which is no command.",
+                        severity="warning", markup=False)  # fmt: skip
+        self._watch_service()
+
+    @work(group="poller", exit_on_error=False)
+    async def _watch_service(self) -> None:
+        """Connect and poll until the app ends; a stumble is told and does not end it."""
+        api = await asyncio.to_thread(self._open)
+        try:
+            while self._poller is not None:
+                try:
+                    await self._poller.run(self._tell)
+                except Exception as error:  # the console goes on whatever happens
+                    self.post_message(Stumbled(error))
+                    await asyncio.sleep(1)
+        finally:
+            await api.aclose()
+
+    def _open(self) -> "VideoApi":
+        """Import the network half and make its parts; runs in a thread."""
+        from roomtui.live.gate import Gate
+        from roomtui.live.journal import Journal, Who
+        from roomtui.live.moderation import Moderator
+        from roomtui.live.poller import Poller
+
+        api, gate = self._connect(), Gate()
+        journal = Journal(self.settings.state_dir / "journal", Who.here(self.settings.profile))
+        if not self.settings.read_only:
+            self._moderator = Moderator(api, journal, self.clock, gate)
+        self._poller = Poller(
+            api, self.clock, gate, interval=self.settings.interval, renew_key=self._renew_key
+        )
+        return api
+
+    def _tell(self, update: "Update") -> None:
+        self.post_message(Updated(update))
+
+    def on_updated(self, event: Updated) -> None:
+        """Show what the poller tells, and let the moderator settle what it can."""
+        snapshot, feed = event.update.snapshot, event.update.feed
+        now = self.clock.now()
+        self._activity.turned(self.scene.feed, feed, now)
+        self._activity.happened(event.update.changes, now)
+        self._show(replace(self.scene, snapshot=snapshot, feed=feed))
+        if feed.is_live:
+            self._ledger = self._ledger.without_departed(snapshot)
+            if self._moderator and self._moderator.waiting:
+                self.run_worker(
+                    self._moderator.observe(snapshot, self._report),
+                    group="orders",
+                    exit_on_error=False,
+                )
+
+    def on_order_given(self, event: OrderGiven) -> None:
+        """Carry an order out."""
+        if self._moderator is not None:
+            self.run_worker(
+                self._moderator.carry_out(event.order, self._report),
+                group="orders",
+                exit_on_error=False,
+            )
+
+    def _report(self, report: Report) -> None:
+        self.post_message(Reported(report))
+
+    def on_reported(self, event: Reported) -> None:
+        """Show what became of an order, and look at its effect."""
+        report = event.report
+        self._ledger = self._ledger.noting(report)
+        self._activity.reported(report)
+        self._show(self.scene)
+        if report.outcome in NOT_AS_MEANT:
+            self.notify(
+                f"{report.order.action.capitalize()}: {report.outcome}. {report.detail}",
+                severity="error" if report.outcome is Outcome.FAILED else "warning",
+                markup=False,
+            )
+        if report.landed and report.order.action.can_be_seen and self._poller:
+            self._poller.refresh()
+
+    def on_stumbled(self, event: Stumbled) -> None:
+        """Say that something unexpected happened, and go on."""
+        self._activity.stumbled(event.error, self.clock.now())
+        self._show(self.scene)
+
+    def _show(self, scene: Scene) -> None:
+        now = self.clock.now() + timedelta(seconds=scene.feed.skew)
+        self.scene = replace(scene, ledger=self._ledger, activity=self._activity.entries, now=now)
+
+    def action_pause(self) -> None:
+        """Stop the feed, or let it go on."""
+        if self._poller:
+            (self._poller.resume if self._poller.paused else self._poller.pause)()
+
+    def action_refresh(self) -> None:
+        """Ask the service now."""
+        if self._poller:
+            self._poller.refresh(rooms=True)
+
+    def action_faster(self) -> None:
+        """Ask more often."""
+        self._change_pace(faster=True)
+
+    def action_slower(self) -> None:
+        """Ask less often."""
+        self._change_pace(faster=False)
+
+    def _change_pace(self, *, faster: bool) -> None:
+        if self._poller:
+            seconds = self._poller.change_pace(faster=faster)
+            self.notify(f"Asking every {seconds:.0f} s.", timeout=2)
+
+    def action_help(self) -> None:
+        """Show every key."""
+        settings = self.settings
+        self.push_screen(HelpDialog(read_only=settings.read_only, remapped=settings.keys))
+
+    def action_palette(self) -> None:
+        """Find a command by its name."""
+        self.action_command_palette()
+
+    def action_how_to_quit(self) -> None:
+        """Answer Ctrl-C with the key that quits."""
+        self.notify("Press q to quit.", timeout=2)
+
+    async def action_quit(self) -> None:
+        """Leave, but not in the middle of an order unless asked twice."""
+        under_way = [w for w in self.workers if w.group == "orders" and w.is_running]
+        if under_way and not self._quitting:
+            self._quitting = True
+            self.notify("An order is on its way. Press q again to leave without its outcome.")
+            return
+        self.exit()
+
+    @property
+    def is_paused(self) -> bool:
+        """Tell whether the feed is paused."""
+        return self.scene.feed.state is FeedState.PAUSED

@@ -1,0 +1,44 @@
+"""The filter language: words that must occur, `!word` that must not, `~word` letters in order."""
+
+import unicodedata
+from collections.abc import Callable
+from functools import lru_cache
+
+Matches = Callable[[str], bool]
+
+
+@lru_cache(maxsize=32_768)
+def fold(text: str) -> str:
+    """Make texts comparable whatever their case and accents: `MORÉAU` as `moreau`."""
+    if text.isascii():
+        return text.lower()
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in parts if not unicodedata.combining(c))
+
+
+def compile_filter(query: str) -> Matches | None:
+    """Give the test that a query stands for, or None where it lets everything through."""
+    tests = [test for word in query.split() if (test := _test(word))]
+    if not tests:
+        return None
+
+    def matches(text: str) -> bool:
+        folded = fold(text)
+        return all(test(folded) for test in tests)
+
+    return matches
+
+
+def _test(word: str) -> Matches | None:
+    rest = fold(word[1:])
+    if word.startswith("!"):
+        return (lambda text: rest not in text) if rest else None
+    if word.startswith("~"):
+        return (lambda text: _in_order(rest, text)) if rest else None
+    wanted = fold(word)
+    return lambda text: wanted in text
+
+
+def _in_order(letters: str, text: str) -> bool:
+    remaining = iter(text)
+    return all(letter in remaining for letter in letters)

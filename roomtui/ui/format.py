@@ -1,0 +1,48 @@
+"""Times, ages and numbers as people read them; the only caller of humanize."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import humanize
+
+_UNITS: Final = ((86_400, "d"), (3_600, "h"), (60, "m"))
+
+
+def clock_time(at: datetime | None, *, seconds: bool = False) -> str:
+    """Give the time of day on the operator's clock: `14:02`."""
+    if at is None:
+        return ""
+    return f"{at.astimezone():%H:%M:%S}" if seconds else f"{at.astimezone():%H:%M}"
+
+
+def age(since: datetime | None, now: datetime) -> str:
+    """Give an age in its largest unit, so that it changes once a minute at most: `12m`."""
+    if since is None:
+        return ""
+    passed = max(0, int((now - since).total_seconds()))
+    for size, unit in _UNITS:
+        if passed >= size:
+            return f"{passed // size}{unit}"
+    return "now"
+
+
+def duration(seconds: float) -> str:
+    """Give a length of time in words: `3 minutes`."""
+    return humanize.naturaldelta(timedelta(seconds=seconds))
+
+
+def number(count: int) -> str:
+    """Give a number with its thousands apart: `10,000`."""
+    return humanize.intcomma(count)
+
+
+def count(how_many: int, one: str, many: str | None = None) -> str:
+    """Give a number and its noun: `1 person`, `2 people`."""
+    return f"{number(how_many)} {one if how_many == 1 else many or one + 's'}"
+
+
+def names(all_names: list[str], most: int = 5) -> str:
+    """List names as a sentence does: `Ada, Bo and 3 more`."""
+    if len(all_names) > most:
+        all_names = [*all_names[: most - 1], f"{number(len(all_names) - most + 1)} more"]
+    return humanize.natural_list(all_names) if all_names else "nobody"

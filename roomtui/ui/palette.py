@@ -1,0 +1,47 @@
+"""The command palette, made of the commands that exist in this console."""
+
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from roomtui.ui.commands import Command, Scope, available, shown_keys
+
+if TYPE_CHECKING:
+    from roomtui.ui.app import RoomApp
+
+
+class CommandProvider(Provider):
+    """Offers each command by its name, with its key and help."""
+
+    @property
+    def _commands(self) -> tuple[Command, ...]:
+        settings = cast("RoomApp", self.app).settings
+        return tuple(c for c in available(read_only=settings.read_only) if c.id != "palette")
+
+    async def discover(self) -> Hits:
+        """Offer every command before anything is typed."""
+        for command in self._commands:
+            yield DiscoveryHit(_title(command), partial(self._run, command), help=command.help)
+
+    async def search(self, query: str) -> Hits:
+        """Offer what matches the words typed."""
+        matcher = self.matcher(query)
+        for command in self._commands:
+            title = _title(command)
+            if (score := matcher.match(title)) > 0:
+                yield Hit(
+                    score, matcher.highlight(title), partial(self._run, command), help=command.help
+                )
+
+    async def _run(self, command: Command) -> None:
+        namespace = {
+            Scope.APP: self.app,
+            Scope.LIVE: self.screen,
+            Scope.TABLE: self.screen.focused or self.screen,
+        }[command.scope]
+        await self.app.run_action(command.action, default_namespace=namespace)
+
+
+def _title(command: Command) -> str:
+    return f"{command.label} ({next(iter(shown_keys(command.keys)))})"

@@ -1,0 +1,1 @@
+"""The questions and texts that lie over a screen."""

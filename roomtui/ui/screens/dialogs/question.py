@@ -1,0 +1,95 @@
+"""The questions before what cannot be taken back: Cancel is where the cursor is."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Label
+
+from roomtui.ui.orders import Question
+
+
+class QuestionDialog(ModalScreen[bool]):
+    """Answers True only if the operator said so."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Cancel"),
+        Binding("left,up", "app.focus_previous", show=False),
+        Binding("right,down", "app.focus_next", show=False),
+    ]
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(classes="dialog")
+        self._question = question
+
+    def compose(self) -> ComposeResult:
+        """Lay out the title, what it hits, and how to answer."""
+        with Vertical(id="box"):
+            yield Label(Content(self._question.title), id="title")
+            for line in self._question.lines:
+                yield Label(Content(line))
+            yield from self.compose_answer()
+
+    def compose_answer(self) -> ComposeResult:
+        """Lay out the way to answer."""
+        raise NotImplementedError
+
+    def action_cancel(self) -> None:
+        """Leave everything as it is."""
+        self.dismiss(False)
+
+
+class ConfirmDialog(QuestionDialog):
+    """Asks for a `y`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "go", "Go"),
+        Binding("n", "cancel", "Cancel"),
+    ]
+    AUTO_FOCUS = "#cancel"
+
+    def compose_answer(self) -> ComposeResult:
+        """Offer Cancel first."""
+        with Horizontal(id="buttons"):
+            yield Button("Cancel (esc)", id="cancel", compact=True)
+            yield Button(Content(f"{self._question.go} (y)"), id="go", compact=True)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Answer by a button."""
+        self.dismiss(event.button.id == "go")
+
+    def action_go(self) -> None:
+        """Say yes."""
+        self.dismiss(True)
+
+
+class CountDialog(QuestionDialog):
+    """Asks to type the number of people that are hit."""
+
+    AUTO_FOCUS = "Input"
+
+    def compose_answer(self) -> ComposeResult:
+        """Offer a line to type the number in."""
+        yield Label(f"Type {self._question.count} and press enter to go on; esc cancels.")
+        number = Input(id="count", type="integer", max_length=9, compact=True)
+        number.cursor_blink = False
+        yield number
+        yield Label("", id="wrong")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Go on only with the right number."""
+        if event.value.strip() == str(self._question.count):
+            self.dismiss(True)
+            return
+        typed = event.value.strip() or "nothing"
+        self.query_one("#wrong", Label).update(
+            Content(f"That is {typed}, not {self._question.count}. Nothing was sent.")
+        )
+
+
+def dialog_for(question: Question) -> QuestionDialog:
+    """Choose the dialog that a question needs."""
+    return CountDialog(question) if question.count else ConfirmDialog(question)

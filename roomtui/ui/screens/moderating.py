@@ -1,0 +1,123 @@
+"""The moderation keys of a screen: freeze whom they hit, ask where it must be asked, send up."""
+
+from textual.screen import Screen
+
+from roomtui.api.models import Session
+from roomtui.live.orders import Action, Order
+from roomtui.live.snapshot import Snapshot
+from roomtui.ui.messages import OrderGiven
+from roomtui.ui.orders import order_for_everyone, order_for_people, question_before
+from roomtui.ui.rows import PersonRow, person_rows
+from roomtui.ui.scene import Scene
+from roomtui.ui.screens.dialogs.question import dialog_for
+from roomtui.ui.widgets.people_pane import PeoplePane
+
+
+class Moderating(Screen[None]):
+    """A screen with a current session whose people can be moderated."""
+
+    @property
+    def shown_scene(self) -> Scene:
+        """The scene that the operator sees."""
+        raise NotImplementedError
+
+    @property
+    def people(self) -> PeoplePane:
+        """The pane with the people of the current session."""
+        return self.query_one(PeoplePane)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The picture that the operator sees."""
+        return self.shown_scene.snapshot
+
+    def action_mute(self) -> None:
+        """Mute the marked, or the one under the cursor."""
+        self._hit_some(Action.MUTE)
+
+    def action_unmute(self) -> None:
+        """Unmute the marked, or the one under the cursor."""
+        self._hit_some(Action.UNMUTE)
+
+    def action_kick(self) -> None:
+        """Kick the marked, or the one under the cursor."""
+        self._hit_some(Action.KICK)
+
+    def action_mute_all(self) -> None:
+        """Mute everyone but the marked."""
+        self._hit_everyone(Action.MUTE)
+
+    def action_unmute_all(self) -> None:
+        """Unmute everyone but the marked."""
+        self._hit_everyone(Action.UNMUTE)
+
+    def action_kick_all(self) -> None:
+        """Kick everyone but the marked."""
+        self._hit_everyone(Action.KICK)
+
+    def action_end_session(self) -> None:
+        """End the current session."""
+        if session := self._current_session():
+            order = order_for_everyone(
+                Action.END, session, self._everyone(session), (), self.snapshot
+            )
+            self._ask(order, (), many=True)
+
+    def _current_session(self) -> Session | None:
+        session = self.snapshot.sessions.get(self.people.session_id)
+        if session is None:
+            gone = "That session has ended." if self.people.session_id else "No session is chosen."
+            self._say(f"{gone} Choose one first; nothing was sent.")
+        return session
+
+    def _everyone(self, session: Session) -> list[PersonRow]:
+        return list(person_rows(self.snapshot, session.id, self.shown_scene.ledger))
+
+    def _marked(self) -> list[PersonRow]:
+        state = self.people.state
+        return [row for row_id in state.marks if (row := state.row(row_id))]
+
+    def _hit_some(self, action: Action) -> None:
+        session = self._current_session()
+        if session is None:
+            return
+        hit = self._marked()
+        if not hit:
+            current = self.people.current
+            if current is None:
+                self._say("Nobody is under the cursor. Nothing was sent.")
+                return
+            if self.people.state.is_gone(current.id):
+                self._say(f"{current.name} has left. Nothing was sent.")
+                return
+            hit = [current]
+        order = order_for_people(action, session, hit, self.snapshot)
+        hidden = self.people.state.hidden_marks
+        if action is Action.KICK or hidden:
+            self._ask(order, hidden, many=False)
+        else:
+            self.post_message(OrderGiven(order))
+
+    def _hit_everyone(self, action: Action) -> None:
+        session = self._current_session()
+        if session is None:
+            return
+        order = order_for_everyone(
+            action, session, self._everyone(session), self._marked(), self.snapshot
+        )
+        if not order.targets:
+            self._say("There is nobody to hit. Nothing was sent.")
+        elif action is Action.KICK:
+            self._ask(order, self.people.state.hidden_marks, many=True)
+        else:
+            self.post_message(OrderGiven(order))
+
+    def _ask(self, order: Order, hidden: tuple[PersonRow, ...], *, many: bool) -> None:
+        def answered(go: bool | None) -> None:
+            if go:
+                self.post_message(OrderGiven(order))
+
+        self.app.push_screen(dialog_for(question_before(order, hidden, many=many)), answered)
+
+    def _say(self, sentence: str) -> None:
+        self.app.notify(sentence, markup=False)

@@ -1,0 +1,47 @@
+"""What happened, newest first."""
+
+from typing import Final
+
+from textual.reactive import var
+
+from roomtui.ui import format as fmt
+from roomtui.ui.activity import Entry
+from roomtui.ui.scene import OPENING, Scene
+from roomtui.ui.widgets.columns import Cell, Column
+from roomtui.ui.widgets.live_table import LiveTable
+from roomtui.ui.widgets.table_state import TableState
+
+COLUMNS: Final = (
+    Column[Entry](
+        title="time", cell=lambda row, _: Cell(fmt.clock_time(row.at, seconds=True), "dim"), width=8
+    ),
+    Column[Entry](title="", cell=lambda row, _: Cell(row.sign, row.style), width=1),
+    Column[Entry](title="what happened", cell=lambda row, _: Cell(row.text, row.style)),
+)
+
+
+class ActivityPane(LiveTable[Entry]):
+    """The activity feed; it stays at the newest line until the operator moves in it."""
+
+    scene: var[Scene] = var(OPENING)
+
+    def __init__(self) -> None:
+        state = TableState[Entry](lambda row: row.text, keeps_place=False)
+        super().__init__(COLUMNS, state, id="activity")
+        self.entitle("Activity")
+        self.empty = "Nothing has happened yet."
+
+    def watch_scene(self, scene: Scene) -> None:
+        """Show the lines so far."""
+        self.show(scene.activity, scene.now)
+
+    def on_blur(self) -> None:
+        """Follow the newest line again when the operator turns away."""
+        self.state.leave()
+        super().on_blur()
+
+    def action_sort(self) -> None:
+        """Stay in the order of time."""
+
+    def action_reverse_sort(self) -> None:
+        """Stay newest first."""

@@ -1,0 +1,69 @@
+"""Columns: what a cell says, and how the width of a table is shared out."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Final, Generic
+
+from msgspec import Struct
+from rich.cells import set_cell_size
+
+from roomtui.text import ELLIPSIS
+from roomtui.ui.widgets.table_state import RowT
+
+GAP: Final = 1
+GUTTER: Final = 2
+"""Cells before the first column: the cursor's arrow and the mark."""
+
+
+class Cell(Struct, frozen=True):
+    """What stands in a cell, and the name of its style in the style sheet."""
+
+    text: str
+    style: str = ""
+
+
+class Look(Struct, frozen=True):
+    """What a cell may need beside its row: the server's time, and whether the record is gone."""
+
+    now: datetime
+    gone: bool = False
+
+
+class Column(Struct, Generic[RowT], frozen=True, kw_only=True):
+    """One column; a width of 0 takes what the others leave.
+
+    A table narrower than `needs` leaves the column out.
+    """
+
+    title: str
+    cell: Callable[[RowT, Look], Cell]
+    width: int = 0
+    sort: Callable[[RowT], Any] | None = None
+    descending: bool = False
+    right: bool = False
+    needs: int = 0
+
+
+def share_out(columns: Sequence[Column[RowT]], width: int) -> list[tuple[Column[RowT], int]]:
+    """Give the columns that fit and their widths, the flexible ones filling what is left."""
+    shown = [column for column in columns if width >= column.needs]
+    fixed = sum(column.width for column in shown) + GAP * max(len(shown) - 1, 0) + GUTTER
+    flexible = sum(1 for column in shown if not column.width)
+    spare = max(width - fixed, 4 * flexible)
+    each, rest = divmod(spare, flexible or 1)
+    widths = []
+    for column in shown:
+        widths.append((column, column.width or each + (1 if rest > 0 else 0)))
+        rest -= 0 if column.width else 1
+    return widths
+
+
+def fit(text: str, width: int, *, right: bool = False) -> str:
+    """Give a text exactly `width` cells, cut with an ellipsis where it is longer."""
+    fitted = set_cell_size(text, width)
+    if fitted.rstrip(" ") != text.rstrip(" ") and width > 0:
+        fitted = set_cell_size(set_cell_size(text, width - 1).rstrip(" ") + ELLIPSIS, width)
+    if right:
+        stripped = fitted.rstrip(" ")
+        return " " * (len(fitted) - len(stripped)) + stripped
+    return fitted

@@ -1,0 +1,107 @@
+"""The participants of one session."""
+
+from typing import Final
+
+from textual.reactive import var
+
+from roomtui.live.ledger import Ledger
+from roomtui.live.orders import Action, Outcome
+from roomtui.text import short_id
+from roomtui.ui import format as fmt
+from roomtui.ui.filtering import fold
+from roomtui.ui.rows import PersonRow, person_rows
+from roomtui.ui.scene import OPENING, Scene
+from roomtui.ui.widgets.columns import Cell, Column, Look
+from roomtui.ui.widgets.live_table import LiveTable
+from roomtui.ui.widgets.notes import note_cell
+from roomtui.ui.widgets.table_state import TableState
+
+
+def _joined(row: PersonRow) -> float:
+    return row.participant.joined_at.timestamp() if row.participant.joined_at else 0.0
+
+
+def _state(row: PersonRow, look: Look) -> Cell:
+    return Cell("left") if look.gone else note_cell(row.note)
+
+
+def _name(row: PersonRow, _: Look) -> Cell:
+    return Cell(row.name, "name" if not row.name.startswith("(no name)") else "dim")
+
+
+COLUMNS: Final = (
+    Column[PersonRow](title="participant", cell=_name, sort=lambda row: fold(row.name)),
+    Column[PersonRow](
+        title="role", cell=lambda row, _: Cell(row.role), width=10, needs=64,
+        sort=lambda row: fold(row.role),
+    ),
+    Column[PersonRow](
+        title="for",
+        cell=lambda row, look: Cell(fmt.age(row.participant.joined_at, look.now)),
+        width=5,
+        right=True,
+        sort=_joined,
+    ),
+    Column[PersonRow](title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8,
+                      needs=60),
+    Column[PersonRow](title="sent", cell=_state, width=20),
+)  # fmt: skip
+
+
+def _new_state() -> TableState[PersonRow]:
+    return TableState[PersonRow](lambda row: f"{row.name} {row.role} {row.id}")
+
+
+class PeoplePane(LiveTable[PersonRow]):
+    """The people in the current session; each session keeps its own cursor, marks and filter."""
+
+    scene: var[Scene] = var(OPENING)
+    session_id: var[str] = var("")
+
+    def __init__(self) -> None:
+        super().__init__(COLUMNS, _new_state(), sort=2, id="people")
+        self._states = {"": self.state}
+        self.entitle("Participants")
+
+    def watch_session_id(self, session_id: str) -> None:
+        """Show another session's people, at the place where the operator left them."""
+        new = session_id not in self._states
+        before, self.state = self.state, self._states.setdefault(session_id, _new_state())
+        self.state.resize(before.height)
+        key = COLUMNS[self._sort].sort if self._sort is not None else None
+        self.state.set_sort(key, reverse=before.reverse if new else self.state.reverse)
+        self.watch_scene(self.scene)
+
+    def watch_scene(self, scene: Scene) -> None:
+        """Show the people of the new picture."""
+        snapshot = scene.snapshot
+        session = snapshot.sessions.get(self.session_id)
+        room = snapshot.room_name(session.room_id) if session else ""
+        self.entitle(f"Participants · {room}" if room else "Participants")
+        self.empty = self._why_empty(scene)
+        rows = person_rows(snapshot, self.session_id, scene.ledger)
+        self.show(rows, scene.now, let_go=_kicked(scene.ledger))
+        self._forget_ended(scene)
+
+    def _why_empty(self, scene: Scene) -> str:
+        if not scene.snapshot.number:
+            return "Waiting for the first answer…"
+        if not self.session_id:
+            return "No session is chosen, or this room has none."
+        if self.session_id not in scene.snapshot.sessions:
+            return "This session has ended."
+        return "Nobody matches the filter." if self.state.query else "Nobody is in this session."
+
+    def _forget_ended(self, scene: Scene) -> None:
+        if scene.snapshot.complete:
+            kept = scene.snapshot.sessions.keys() | {"", self.session_id}
+            self._states = {i: state for i, state in self._states.items() if i in kept}
+
+
+def _kicked(ledger: Ledger) -> frozenset[str]:
+    """Give those whom this console has kicked: that they go is no surprise."""
+    return frozenset(
+        participant_id
+        for participant_id, note in ledger.people.items()
+        if note.action is Action.KICK and note.outcome is not Outcome.FAILED
+    )

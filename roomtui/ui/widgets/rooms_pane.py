@@ -1,0 +1,73 @@
+"""The rooms: which are live, how full they are."""
+
+from typing import Final
+
+from textual.reactive import var
+
+from roomtui.ui import format as fmt
+from roomtui.ui.filtering import fold
+from roomtui.ui.rows import RoomRow, room_rows
+from roomtui.ui.scene import OPENING, Scene
+from roomtui.ui.widgets.columns import Cell, Column, Look
+from roomtui.ui.widgets.live_table import LiveTable
+from roomtui.ui.widgets.table_state import TableState
+
+
+def _live(row: RoomRow, _: Look) -> Cell:
+    return Cell("▶", "good") if row.sessions else Cell("·", "dim")
+
+
+def _name(row: RoomRow, _: Look) -> Cell:
+    return Cell(row.name, "name" if row.sessions else "dim")
+
+
+def _people(row: RoomRow, _: Look) -> Cell:
+    return occupancy(row.people, row.room.max_participants, live=bool(row.sessions))
+
+
+def occupancy(people: int, most: int | None, *, live: bool = True) -> Cell:
+    """Say how full it is: `49/50`; full is told by a sign too, not by colour alone."""
+    if not live:
+        return Cell(f"-/{most} ", "dim")
+    if most is None:
+        return Cell(f"{people} ", "")
+    return Cell(
+        f"{people}/{most}{'!' if people >= most else ' '}", "warn" if people >= most else ""
+    )
+
+
+def _recording(row: RoomRow, _: Look) -> Cell:
+    return Cell("rec" if row.room.enable_recording else "", "bad" if row.sessions else "dim")
+
+
+COLUMNS: Final = (
+    Column[RoomRow](title="", cell=_live, width=1),
+    Column[RoomRow](title="room", cell=_name, sort=lambda row: fold(row.name)),
+    Column[RoomRow](title="rec", cell=_recording, width=3, needs=32),
+    Column[RoomRow](
+        title="people",
+        cell=_people,
+        width=7,
+        right=True,
+        sort=lambda row: (bool(row.sessions), row.people),
+        descending=True,
+    ),
+)
+
+
+class RoomsPane(LiveTable[RoomRow]):
+    """Every room of the account."""
+
+    scene: var[Scene] = var(OPENING)
+
+    def __init__(self) -> None:
+        state = TableState[RoomRow](lambda row: f"{row.name} {row.id}")
+        super().__init__(COLUMNS, state, sort=3, id="rooms")
+        self.entitle("Rooms")
+
+    def watch_scene(self, scene: Scene) -> None:
+        """Show the rooms of the new picture."""
+        snapshot = scene.snapshot
+        self.empty = "No rooms yet." if snapshot.number else "Waiting for the first answer…"
+        self.entitle(f"Rooms {fmt.number(len(snapshot.rooms))}" if snapshot.number else "Rooms")
+        self.show(room_rows(snapshot), scene.now)

@@ -1,0 +1,69 @@
+"""The active sessions of the whole account."""
+
+from typing import Final
+
+from textual.reactive import var
+
+from roomtui.text import short_id
+from roomtui.ui import format as fmt
+from roomtui.ui.filtering import fold
+from roomtui.ui.rows import SessionRow, session_rows
+from roomtui.ui.scene import OPENING, Scene
+from roomtui.ui.widgets.columns import Cell, Column, Look
+from roomtui.ui.widgets.live_table import LiveTable
+from roomtui.ui.widgets.notes import note_cell
+from roomtui.ui.widgets.rooms_pane import occupancy
+from roomtui.ui.widgets.table_state import TableState
+
+
+def _started(row: SessionRow) -> float:
+    return row.session.created_at.timestamp() if row.session.created_at else 0.0
+
+
+def _state(row: SessionRow, look: Look) -> Cell:
+    return Cell("ended") if look.gone else note_cell(row.note)
+
+
+COLUMNS: Final = (
+    Column[SessionRow](
+        title="session in",
+        cell=lambda row, _: Cell(row.name, "name"),
+        sort=lambda row: fold(row.name),
+    ),
+    Column[SessionRow](
+        title="people",
+        cell=lambda row, _: occupancy(row.people, row.most),
+        width=7,
+        right=True,
+        sort=lambda row: row.people,
+        descending=True,
+    ),
+    Column[SessionRow](
+        title="for",
+        cell=lambda row, look: Cell(fmt.age(row.session.created_at, look.now)),
+        width=5,
+        right=True,
+        sort=_started,
+    ),
+    Column[SessionRow](title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8,
+                       needs=60),
+    Column[SessionRow](title="sent", cell=_state, width=20, needs=48),
+)  # fmt: skip
+
+
+class SessionsPane(LiveTable[SessionRow]):
+    """Every session that is active now."""
+
+    scene: var[Scene] = var(OPENING)
+
+    def __init__(self) -> None:
+        state = TableState[SessionRow](lambda row: f"{row.name} {row.id}")
+        super().__init__(COLUMNS, state, sort=1, id="sessions")
+        self.entitle("Sessions")
+
+    def watch_scene(self, scene: Scene) -> None:
+        """Show the sessions of the new picture."""
+        snapshot = scene.snapshot
+        self.empty = "No active session." if snapshot.number else "Waiting for the first answer…"
+        self.entitle(f"Sessions {fmt.number(len(snapshot.sessions))}")
+        self.show(session_rows(snapshot, scene.ledger), scene.now)

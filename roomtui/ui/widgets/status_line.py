@@ -1,0 +1,93 @@
+"""The line that tells how far the screen can be trusted."""
+
+from typing import ClassVar, Final
+
+from rich.text import Text
+from textual.reactive import var
+from textual.widget import Widget
+
+from roomtui.live.feed import Feed, FeedState
+from roomtui.settings import Settings
+from roomtui.text import safe
+from roomtui.ui import format as fmt
+from roomtui.ui.scene import OPENING, Scene
+
+_SIGNS: Final = {
+    FeedState.CONNECTING: ("○", "dim"),
+    FeedState.LIVE: ("●", "good"),
+    FeedState.LATE: ("◐", "warn"),
+    FeedState.THROTTLED: ("◌", "warn"),
+    FeedState.OFFLINE: ("✖", "bad"),
+    FeedState.DENIED: ("✖", "bad"),
+    FeedState.PAUSED: ("‖", "warn"),
+}
+_BADGE, _STRONG = "badge", "strong"
+
+
+class StatusLine(Widget):
+    """Mode, counts, state of the feed and what it costs, on one line."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"status--{name}" for name in ("badge", "strong", "dim", "good", "warn", "bad")
+    }
+    scene: var[Scene] = var(OPENING)
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(id="status")
+        self._settings = settings
+        self._drawn: list[tuple[str, str]] = []
+
+    def watch_scene(self, scene: Scene) -> None:
+        """Redraw if a word has changed."""
+        if (parts := self.parts(scene)) != self._drawn:
+            self._drawn = parts
+            self.refresh()
+
+    def render(self) -> Text:
+        """Join the parts, as many as fit."""
+        line = Text(no_wrap=True, overflow="ellipsis", end="")
+        for words, style in self.parts(self.scene):
+            line.append(words, self.get_component_rich_style(f"status--{style}", partial=True))
+        return line
+
+    def parts(self, scene: Scene) -> list[tuple[str, str]]:
+        """Give the words and their styles, in order."""
+        feed, trouble = scene.feed, not scene.feed.is_live
+        state = self._state(feed)
+        counts = [] if trouble and self.size.width < 100 else self._counts(scene)
+        cost = [] if self.size.width < 90 else self._cost(feed)
+        reason = [(f" {safe(feed.reason)}", "dim")] if feed.reason else []
+        return [*self._badge(), *state, *reason, *([] if reason else cost), *counts]
+
+    def _badge(self) -> list[tuple[str, str]]:
+        words = [f"DEMO {self._settings.demo}"] if self._settings.demo else []
+        words += ["READ-ONLY"] if self._settings.read_only else []
+        words = words or ["MODERATOR"]
+        profile = "" if self._settings.demo else f" {safe(self._settings.profile, 20)} "
+        return [(f" {' · '.join(words)} ", _BADGE), (profile, _STRONG), (" ", "dim")]
+
+    def _state(self, feed: Feed) -> list[tuple[str, str]]:
+        sign, style = _SIGNS[feed.state]
+        parts = [(f"{sign} {feed.state}", style)]
+        if feed.last_good:
+            word = "" if feed.is_live else "picture of "
+            parts.append((f" {word}{fmt.clock_time(feed.last_good, seconds=True)}", _STRONG))
+        if feed.next_try:
+            parts.append((f" next try {fmt.clock_time(feed.next_try, seconds=True)}", "dim"))
+        return parts
+
+    def _cost(self, feed: Feed) -> list[tuple[str, str]]:
+        pace = f"  every {feed.interval:.0f}s · {feed.per_minute}/min"
+        left = "" if feed.left is None else f" · {round(feed.left * 20) * 5}% left"
+        return [(pace + left, "dim")]
+
+    def _counts(self, scene: Scene) -> list[tuple[str, str]]:
+        snapshot = scene.snapshot
+        if not snapshot.number:
+            return []
+        words = (
+            fmt.count(len(snapshot.sessions), "session"),
+            fmt.count(len(snapshot.people), "person", "people"),
+            fmt.count(len(snapshot.rooms), "room"),
+        )
+        return [("  " + " · ".join(words), _STRONG)]

@@ -1,0 +1,234 @@
+"""What a table knows, apart from how it is drawn: order, cursor, marks, filter, sort, scroll.
+
+The cursor and the marks belong to ids. Nothing that happens to the data moves the cursor off
+its record: when the record goes, it stays in its place as gone until the operator moves on.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Generic, Protocol, TypeVar
+
+from roomtui.ui.filtering import Matches, compile_filter
+
+
+class Row(Protocol):
+    """Anything with an id."""
+
+    @property
+    def id(self) -> str:
+        """The id of the record that the row shows."""
+
+
+RowT = TypeVar("RowT", bound=Row)
+SortKey = Callable[[RowT], Any]
+
+
+class TableState(Generic[RowT]):
+    """Rows in the order shown, and the operator's place among them.
+
+    Args:
+        words: gives the text of a row that a filter looks through.
+        keeps_place: whether there is always a cursor; without, the top stays in view until
+            the operator moves.
+    """
+
+    def __init__(self, words: Callable[[RowT], str], *, keeps_place: bool = True) -> None:
+        self._words = words
+        self._keeps_place = keeps_place
+        self._rows: dict[str, RowT] = {}
+        self._places: dict[str, int] = {}
+        self._marks: dict[str, None] = {}
+        self._matches: Matches | None = None
+        self._sort: SortKey[RowT] | None = None
+        self.order: list[str] = []
+        self.query = ""
+        self.reverse = False
+        self.cursor: str | None = None
+        self.gone: RowT | None = None
+        self.top = 0
+        self.height = 1
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    @property
+    def total(self) -> int:
+        """Count the rows there are, shown or not."""
+        return len(self._rows)
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Give the marked ids in the order they were marked."""
+        return tuple(self._marks)
+
+    @property
+    def hidden_marks(self) -> tuple[RowT, ...]:
+        """Give the marked rows that the filter hides."""
+        return tuple(self._rows[i] for i in self._marks if i not in self._places)
+
+    @property
+    def place(self) -> int | None:
+        """Give the cursor's place in the order, counted from 0."""
+        return None if self.cursor is None else self._places.get(self.cursor)
+
+    def row(self, row_id: str) -> RowT | None:
+        """Give a row by its id, the gone one under the cursor too."""
+        if self.gone is not None and self.gone.id == row_id:
+            return self.gone
+        return self._rows.get(row_id)
+
+    def is_marked(self, row_id: str) -> bool:
+        """Tell whether a row is marked."""
+        return row_id in self._marks
+
+    def is_gone(self, row_id: str) -> bool:
+        """Tell whether a row stays only because the cursor is on it."""
+        return self.gone is not None and self.gone.id == row_id
+
+    def replace(self, rows: Iterable[RowT], *, let_go: frozenset[str] = frozenset()) -> None:
+        """Take new rows; cursor and marks stay with their records, the cursor on its line.
+
+        `let_go` are ids whose going is no surprise, so that they leave even from under the
+        cursor, which then stays on the line.
+        """
+        before, line = self.place, self._line()
+        under = self.row(self.cursor) if self.cursor is not None else None
+        self._rows = {row.id: row for row in rows}
+        self._marks = {i: None for i in self._marks if i in self._rows}
+        gone = under is not None and under.id not in self._rows
+        self.gone = under if gone and under and under.id not in let_go else None
+        self._arrange(keep=self.cursor)
+        if self.gone is not None and before is not None:
+            self.order.insert(min(before, len(self.order)), self.gone.id)
+            self._index()
+        elif gone:
+            self._put(before or 0)
+        self._settle(line)
+
+    def move(self, by: int) -> None:
+        """Move the cursor by some rows; it stops at both ends."""
+        if self.place is None:
+            self._put(0)
+        else:
+            self._put(self.place + by)
+        self._leave_gone()
+
+    def move_to(self, row_id: str) -> bool:
+        """Put the cursor on a record and tell whether it is shown."""
+        if row_id not in self._places:
+            return False
+        self._put(self._places[row_id])
+        self._leave_gone()
+        return True
+
+    def move_to_end(self, *, first: bool) -> None:
+        """Put the cursor on the first or the last row."""
+        self._put(0 if first else len(self.order) - 1)
+        self._leave_gone()
+
+    def leave(self) -> None:
+        """Take the cursor away and show the top."""
+        self.cursor, self.top = None, 0
+        self._leave_gone()
+
+    def scroll(self, by: int) -> None:
+        """Move the view without the cursor."""
+        self.top = self._within(self.top + by)
+
+    def resize(self, height: int) -> None:
+        """Take a new number of visible rows; the cursor stays in view."""
+        self.height = max(1, height)
+        self._reveal()
+
+    def toggle_mark(self) -> None:
+        """Mark the row under the cursor, or take its mark away."""
+        if self.cursor is None or self.cursor not in self._rows:
+            return
+        if self.cursor in self._marks:
+            del self._marks[self.cursor]
+        else:
+            self._marks[self.cursor] = None
+
+    def mark_shown(self) -> None:
+        """Mark every row that is shown."""
+        self._marks.update({i: None for i in self.order if i in self._rows})
+
+    def clear_marks(self) -> None:
+        """Take every mark away, those the filter hides too."""
+        self._marks.clear()
+
+    def set_filter(self, query: str) -> None:
+        """Show the rows that match; the cursor stays, or goes to the nearest row above."""
+        self.query = query
+        self._matches = compile_filter(query)
+        before, line = self.place, self._line()
+        self._leave_gone()
+        self._arrange()
+        if self.cursor not in self._places:
+            self._put(before or 0)
+        self._settle(line)
+
+    def set_sort(self, key: SortKey[RowT] | None, *, reverse: bool) -> None:
+        """Show the rows in another order; the cursor stays on its record."""
+        self._sort, self.reverse = key, reverse
+        line = self._line()
+        self._leave_gone()
+        self._arrange(keep=self.cursor)
+        self._settle(line)
+
+    def _arrange(self, keep: str | None = None) -> None:
+        rows = self._rows.values()
+        if (matches := self._matches) is not None:
+            shown = [row for row in rows if row.id == keep or matches(self._words(row))]
+        else:
+            shown = list(rows)
+        if (key := self._sort) is not None:
+            shown.sort(key=lambda row: (key(row), row.id), reverse=self.reverse)
+        elif self.reverse:
+            shown.reverse()
+        self.order = [row.id for row in shown]
+        self._index()
+
+    def _index(self) -> None:
+        self._places = {row_id: place for place, row_id in enumerate(self.order)}
+
+    def _line(self) -> int | None:
+        """Give the line that the cursor is on, if it is in view."""
+        place = self.place
+        if place is None or not self.top <= place < self.top + self.height:
+            return None
+        return place - self.top
+
+    def _settle(self, line: int | None) -> None:
+        """Bring the cursor back to its line, or the view back inside the rows."""
+        if self.cursor is None and self._keeps_place and self.order:
+            self.cursor = self.order[0]
+        place = self.place
+        if place is not None and line is not None:
+            self.top = place - line
+        self.top = self._within(self.top)
+
+    def _put(self, place: int) -> None:
+        if not self.order:
+            self.cursor = None
+            return
+        self.cursor = self.order[min(max(place, 0), len(self.order) - 1)]
+        self._reveal()
+
+    def _leave_gone(self) -> None:
+        """Drop the row that stayed only for the cursor, once the cursor is elsewhere."""
+        if self.gone is None or self.gone.id == self.cursor:
+            return
+        line = self._line()
+        self.order.remove(self.gone.id)
+        self.gone = None
+        self._index()
+        self._settle(line)
+
+    def _reveal(self) -> None:
+        place = self.place
+        if place is not None:
+            self.top = min(max(self.top, place - self.height + 1), place)
+        self.top = self._within(self.top)
+
+    def _within(self, top: int) -> int:
+        return max(0, min(top, len(self.order) - self.height))
