@@ -1,0 +1,85 @@
+"""Recordings: how they begin with a participant, end with them and get ready some seconds later."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from msgspec.structs import replace
+
+from roomtui.api.models import Participant, Recording, Room
+from roomtui.demo.chance import chance, draw_id
+from roomtui.demo.timeline import Timeline
+
+RECORDED_PEOPLE: Final = 2
+"""Only the first to join a session are recorded: its hosts, as a rule."""
+
+_CODECS: Final = {"audio": "opus", "video": "vp8"}
+_MB_PER_SECOND: Final = {"audio": 0.006, "video": 0.07}
+
+
+class Recorder:
+    """Keeps the `recordings`, oldest first, and moves their status on with time."""
+
+    def __init__(self, timeline: Timeline, seed: int) -> None:
+        self.recordings: dict[str, Recording] = {}
+        self._timeline = timeline
+        self._rng = chance(seed, "recordings")
+        self._recorded: Counter[str] = Counter()
+        self._running: dict[str, list[str]] = {}
+
+    def begin(self, room: Room, participant: Participant, now: datetime) -> None:
+        """Start to record somebody who joins, if the room asks for it and few are recorded yet."""
+        if not room.enable_recording or self._recorded[participant.session_id] >= RECORDED_PEOPLE:
+            return
+        self._recorded[participant.session_id] += 1
+        tracks = [self._track(kind, room, participant, now) for kind in _CODECS]
+        self.recordings.update((track.id, track) for track in tracks)
+        self._running[participant.id] = [track.id for track in tracks]
+
+    def _track(self, kind: str, room: Room, who: Participant, now: datetime) -> Recording:
+        return Recording(
+            id=draw_id(self._rng),
+            room_id=room.id,
+            session_id=who.session_id,
+            participant_id=who.id,
+            type=kind,
+            codec=_CODECS[kind],
+            status="processing",
+            started_at=now,
+            created_at=now,
+            updated_at=now,
+        )
+
+    def finish(self, participant_id: str, now: datetime) -> None:
+        """End the recordings of somebody who leaves; 15 to 30 seconds later they are completed."""
+        for recording_id in self._running.pop(participant_id, ()):
+            if (recording := self.recordings.get(recording_id)) is not None:
+                self.recordings[recording_id] = replace(recording, ended_at=now, updated_at=now)
+                ready = now + timedelta(seconds=self._rng.uniform(15, 30))
+                self._timeline.at(ready, partial(self._complete, recording_id))
+
+    def _complete(self, recording_id: str, now: datetime) -> None:
+        recording = self.recordings.get(recording_id)
+        if recording is None or recording.started_at is None or recording.ended_at is None:
+            return
+        seconds = (recording.ended_at - recording.started_at).total_seconds()
+        size = seconds * _MB_PER_SECOND[recording.type] * self._rng.uniform(0.8, 1.2)
+        self.recordings[recording_id] = replace(
+            recording,
+            status="completed",
+            duration_secs=round(seconds),
+            size_mb=max(0.01, round(size, 2)),
+            completed_at=now,
+            updated_at=now,
+        )
+
+    def of_session(self, session_id: str) -> list[Recording]:
+        """Find a session's recordings, oldest first."""
+        return [one for one in self.recordings.values() if one.session_id == session_id]
+
+    def length_of(self, session_id: str, now: datetime) -> float:
+        """Measure in seconds what a session's recordings span, up to `now` if some still run."""
+        tracks = self.of_session(session_id)
+        begun = min(track.started_at or now for track in tracks)
+        return (max(track.ended_at or now for track in tracks) - begun).total_seconds()

@@ -1,0 +1,7 @@
+"""The 25 operations of the API over HTTP, served from a simulated world."""
+
+from roomtui.demo.server.app import DEMO_KEY, OPERATIONS, PREFIX, create_app
+from roomtui.demo.server.gate import Limits
+from roomtui.demo.server.log import LoggedRequest
+
+__all__ = ["DEMO_KEY", "OPERATIONS", "PREFIX", "Limits", "LoggedRequest", "create_app"]

@@ -1,0 +1,161 @@
+"""The embedded API as one ASGI app: the 25 operations, the file store and what surrounds them."""
+
+from email.utils import format_datetime
+from typing import Final, cast
+
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from roomtui.demo.clock import Clock
+from roomtui.demo.faults import FaultLine, Faults
+from roomtui.demo.problems import problem, problem_response
+from roomtui.demo.server import compositions, participants, recordings, rooms, sessions, tokens
+from roomtui.demo.server.calls import Operation, answer
+from roomtui.demo.server.gate import Allowance, Gate, Limits
+from roomtui.demo.server.log import LOG_LENGTH, Log, OnRequest, RequestLog
+from roomtui.demo.server.presigned import download
+from roomtui.demo.world import World
+
+PREFIX: Final = "/v2"
+
+DEMO_KEY: Final = "KEYdemo0123456789roomtui"
+"""The key of every demo: it opens nothing else."""
+
+_ROOM: Final = "/rooms/{room_id}"
+_SESSION: Final = "/room_sessions/{room_session_id}"
+_RECORDING: Final = "/room_recordings/{room_recording_id}"
+_COMPOSITION: Final = "/room_compositions/{room_composition_id}"
+
+OPERATIONS: Final[tuple[tuple[str, str, Operation], ...]] = (
+    ("GET", "/rooms", rooms.list_rooms),
+    ("POST", "/rooms", rooms.create_room),
+    ("GET", _ROOM, rooms.view_room),
+    ("PATCH", _ROOM, rooms.update_room),
+    ("DELETE", _ROOM, rooms.delete_room),
+    ("GET", f"{_ROOM}/sessions", sessions.list_room_sessions),
+    ("POST", f"{_ROOM}/actions/generate_join_client_token", tokens.generate_token),
+    ("POST", f"{_ROOM}/actions/refresh_client_token", tokens.refresh_token),
+    ("GET", "/room_sessions", sessions.list_sessions),
+    ("GET", _SESSION, sessions.view_session),
+    ("POST", f"{_SESSION}/actions/end", sessions.end_session),
+    ("POST", f"{_SESSION}/actions/kick", sessions.kick),
+    ("POST", f"{_SESSION}/actions/mute", sessions.mute),
+    ("POST", f"{_SESSION}/actions/unmute", sessions.unmute),
+    ("GET", f"{_SESSION}/participants", participants.list_session_participants),
+    ("GET", "/room_participants", participants.list_participants),
+    ("GET", "/room_participants/{room_participant_id}", participants.view_participant),
+    ("GET", "/room_recordings", recordings.list_recordings),
+    ("DELETE", "/room_recordings", recordings.delete_recordings),
+    ("GET", _RECORDING, recordings.view_recording),
+    ("DELETE", _RECORDING, recordings.delete_recording),
+    ("GET", "/room_compositions", compositions.list_compositions),
+    ("POST", "/room_compositions", compositions.create_composition),
+    ("GET", _COMPOSITION, compositions.view_composition),
+    ("DELETE", _COMPOSITION, compositions.delete_composition),
+)
+"""The whole API: method, path below the prefix, what answers it."""
+
+
+def create_app(
+    world: World,
+    *,
+    key: str = DEMO_KEY,
+    forbidden_key: str | None = None,
+    limits: Limits | None = None,
+    faults: Faults | None = None,
+    log: OnRequest | None = None,
+) -> Starlette:
+    """Make the app that serves a world under `/v2`.
+
+    `forbidden_key` is known but may do nothing (403). `log` is called after every request;
+    `app.state` holds the `world`, the `faults` and the `log` of the last requests.
+    """
+    faults = faults or Faults()
+    requests = Log(maxlen=LOG_LENGTH)
+
+    async def serve_file(request: Request) -> Response:
+        return download(request, world)
+
+    app = Starlette(
+        routes=[
+            Mount(PREFIX, app=_create_api(world, key, forbidden_key, limits or Limits())),
+            Route("/presigned/{file_id}", serve_file, methods=["GET", "HEAD"]),
+        ],
+        middleware=[
+            Middleware(RequestLog, log=requests, on_request=log),
+            Middleware(Dated, clock=world.clock),
+            Middleware(FaultLine, faults=faults),
+        ],
+    )
+    app.state.world, app.state.faults, app.state.log = world, faults, requests
+    return app
+
+
+def _create_api(world: World, key: str, forbidden_key: str | None, limits: Limits) -> Starlette:
+    api = Starlette(
+        routes=_routes(world),
+        middleware=[
+            Middleware(GZipMiddleware, minimum_size=1024, compresslevel=1),
+            Middleware(
+                Gate,
+                key=key,
+                forbidden_key=forbidden_key,
+                allowance=Allowance(limits, world.clock),
+            ),
+        ],
+        exception_handlers={HTTPException: _refuse_url, Exception: _apologise},
+    )
+    api.router.redirect_slashes = False
+    return api
+
+
+def _routes(world: World) -> list[Route]:
+    """Make one route for each path, so that a method it lacks is told which there are."""
+    paths: dict[str, dict[str, Operation]] = {}
+    for method, path, operation in OPERATIONS:
+        paths.setdefault(path, {})[method] = operation
+    return [_route(world, path, operations) for path, operations in paths.items()]
+
+
+def _route(world: World, path: str, operations: dict[str, Operation]) -> Route:
+    async def endpoint(request: Request) -> Response:
+        # Starlette lets HEAD in wherever GET is.
+        method = "GET" if request.method == "HEAD" else request.method
+        return await answer(operations[method], request, world)
+
+    return Route(path, endpoint, methods=list(operations))
+
+
+def _refuse_url(_request: Request, refusal: Exception) -> Response:
+    http = cast("HTTPException", refusal)
+    return problem_response((problem("10003"),), status=http.status_code, headers=http.headers)
+
+
+def _apologise(_request: Request, _error: Exception) -> Response:
+    return problem_response((problem("10007"),))
+
+
+class Dated:
+    """ASGI middleware that dates every answer by the world's clock, so that skew shows."""
+
+    def __init__(self, app: ASGIApp, clock: Clock) -> None:
+        self._app = app
+        self._clock = clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on."""
+
+        async def send_dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                date = format_datetime(self._clock.now(), usegmt=True)
+                MutableHeaders(scope=message)["date"] = date
+            await send(message)
+
+        await self._app(scope, receive, send_dated)

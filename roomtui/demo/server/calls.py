@@ -1,0 +1,107 @@
+"""One call of one operation: what came in, what goes out, and the road between HTTP and both."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple, TypeVar
+
+from msgspec import UNSET, DecodeError, Struct, UnsetType, json
+from starlette.requests import Request
+from starlette.responses import Response
+
+from roomtui.api.models import PageMeta, Record
+from roomtui.demo.problems import NOT_FOUND, ApiError, Source, problem
+from roomtui.demo.server.forms import Form
+from roomtui.demo.server.listing import Filters, paginate, select
+from roomtui.demo.server.parsers import Unfit, uuid
+from roomtui.demo.world import World
+
+R = TypeVar("R", bound=Record)
+
+
+class Call(NamedTuple):
+    """A request, as operations see it: `origin` is where the client reaches this server."""
+
+    world: World
+    ids: Mapping[str, str]
+    query: Form
+    body: bytes
+    origin: str
+
+    def read_body(self) -> Form:
+        """Read the JSON object of the body; none at all counts as an empty one."""
+        try:
+            values = json.decode(self.body) if self.body.strip() else {}
+        except (DecodeError, RecursionError) as broken:
+            raise ApiError(problem("10015", f"Malformed JSON: {broken}", _WHOLE_BODY)) from None
+        if not isinstance(values, dict):
+            raise ApiError(problem("10015", "The body must be a JSON object", _WHOLE_BODY))
+        return Form(values, "pointer")
+
+    def find(self, records: Mapping[str, R], name: str) -> R:
+        """Find the record that the path names, or answer that there is none."""
+        return found(records.get(self.ids[name]))
+
+
+class Answer(NamedTuple):
+    """What an operation answers: `data` is wrapped for the wire, None goes without a body."""
+
+    data: object = None
+    status: int = 200
+    meta: PageMeta | UnsetType = UNSET
+
+
+Operation = Callable[[Call], Answer]
+
+_WHOLE_BODY = Source(pointer="")
+
+
+class _Envelope(Struct, frozen=True):
+    data: object
+    meta: PageMeta | UnsetType = UNSET
+
+
+def found(record: R | None) -> R:
+    """Give the record, or answer that there is none."""
+    if record is None:
+        raise ApiError(NOT_FOUND)
+    return record
+
+
+def list_records(
+    call: Call,
+    records: Iterable[R],
+    filters: Filters,
+    show: Callable[[R], Any] | None = None,
+) -> Answer:
+    """Answer with a page of `records`, given newest first; `show` dresses those on the page."""
+    page = paginate(select(records, call.query, filters), call.query)
+    call.query.check()
+    data = page.records if show is None else [show(record) for record in page.records]
+    return Answer(data, meta=page.meta)
+
+
+async def answer(operation: Operation, request: Request, world: World) -> Response:
+    """Run an operation for a request and put what it answers, or refuses, on the wire."""
+    world.now()
+    body = await request.body()
+    try:
+        data, status, meta = operation(
+            Call(
+                world=world,
+                ids={name: _path_id(name, value) for name, value in request.path_params.items()},
+                query=Form(request.query_params, "parameter"),
+                body=body,
+                origin=f"{request.url.scheme}://{request.url.netloc}",
+            )
+        )
+    except ApiError as refusal:
+        return refusal.response
+    if data is None:
+        return Response(status_code=status)
+    return Response(json.encode(_Envelope(data, meta)), status, media_type="application/json")
+
+
+def _path_id(name: str, value: str) -> str:
+    try:
+        return uuid(value)
+    except Unfit:
+        raise ApiError(problem("10006", source=Source(parameter=name))) from None

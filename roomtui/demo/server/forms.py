@@ -1,0 +1,78 @@
+"""Reads what a client sent, by name and with a parser each, and reports all problems at once."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, TypeVar
+
+from roomtui.demo.problems import ApiError, Problem, Source, problem
+from roomtui.demo.server.parsers import Unfit
+
+T = TypeVar("T")
+
+Parser = Callable[[Any], T]
+"""Makes a value of what was sent, or raises Unfit."""
+
+Place = Literal["parameter", "pointer"]
+
+
+class Form:
+    """Named values from a query (`parameter`) or a JSON body (`pointer`)."""
+
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        place: Place,
+        *,
+        prefix: str = "",
+        problems: list[Problem] | None = None,
+    ) -> None:
+        self.values = values
+        self._place = place
+        self._prefix = prefix
+        self._problems = [] if problems is None else problems
+
+    def take(self, name: str, parse: Parser[T], default: T) -> T:
+        """Parse a value; give the default if there is none or if it is reported as a problem."""
+        if name not in self.values:
+            return default
+        try:
+            return parse(self.values[name])
+        except Unfit as reason:
+            self.report(name, str(reason))
+            return default
+
+    def require(self, name: str, parse: Parser[T]) -> T | None:
+        """Parse a value whose absence is a problem too, as is null."""
+        if self.values.get(name) is None:
+            self.report(name, f"{name} is required", code="10004")
+            return None
+        return self.take(name, parse, None)
+
+    def take_all(self, parsers: Mapping[str, Parser[Any]]) -> dict[str, Any]:
+        """Parse those of the named values that were sent."""
+        return {
+            name: self.take(name, parse, None)
+            for name, parse in parsers.items()
+            if name in self.values
+        }
+
+    def inner(self, name: str, values: Mapping[str, Any]) -> "Form":
+        """Give the form for an object inside this one; its problems are reported with ours."""
+        prefix = f"{self._prefix}/{_escape(name)}"
+        return Form(values, self._place, prefix=prefix, problems=self._problems)
+
+    def report(self, name: str, detail: str, *, code: str = "10015") -> None:
+        """Note a problem with one value."""
+        if self._place == "pointer":
+            source = Source(pointer=f"{self._prefix}/{_escape(name)}")
+        else:
+            source = Source(parameter=name)
+        self._problems.append(problem(code, detail, source))
+
+    def check(self) -> None:
+        """Raise ApiError if anything was wrong."""
+        if self._problems:
+            raise ApiError(*self._problems)
+
+
+def _escape(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")

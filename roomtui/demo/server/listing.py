@@ -1,0 +1,103 @@
+"""Lists: one way to filter them and to cut them into pages, for every resource."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple, TypeVar
+
+from msgspec import Struct
+
+from roomtui.api.models import PageMeta, Record
+from roomtui.demo.server.forms import Form, Parser
+from roomtui.demo.server.parsers import Span, moment, number, uuid, whole
+
+R = TypeVar("R", bound=Record)
+
+PAGE_SIZE: Final = 20
+PAGE_SIZE_MAX: Final = 250
+
+Test = Callable[[Any, Any], bool]
+"""Compares a record's value, which is not None, with the parsed value of a filter."""
+
+
+class Filter(NamedTuple):
+    """One filter parameter: the field it looks at, how it is read and what it asks."""
+
+    field: str
+    parse: Parser[Any]
+    test: Test
+
+
+Filters = Mapping[str, Filter]
+
+_COMPARISONS: Final[Mapping[str, Test]] = {
+    "eq": lambda value, span: bool(span[0] <= value <= span[1]),
+    "gte": lambda value, span: bool(value >= span[0]),
+    "lte": lambda value, span: bool(value <= span[1]),
+}
+
+
+def _spans(name: str, field: str, parse: Callable[[str], Span]) -> dict[str, Filter]:
+    return {
+        f"filter[{name}][{operator}]": Filter(field, parse, test)
+        for operator, test in _COMPARISONS.items()
+    }
+
+
+def dates(*fields: str) -> dict[str, Filter]:
+    """Filter instants by day: `created_at` gives `filter[date_created_at][eq|gte|lte]`."""
+    return {
+        name: one
+        for field in fields
+        for name, one in _spans(f"date_{field}", field, moment).items()
+    }
+
+
+def numbers(*fields: str) -> dict[str, Filter]:
+    """Filter numbers: `duration_secs` gives `filter[duration_secs][eq|gte|lte]`."""
+    return {name: one for field in fields for name, one in _spans(field, field, number).items()}
+
+
+def exactly(**parsers: Parser[Any]) -> dict[str, Filter]:
+    """Filter by equality: `active=flag` gives `filter[active]`."""
+    return {
+        f"filter[{field}]": Filter(field, parse, lambda value, wanted: bool(value == wanted))
+        for field, parse in parsers.items()
+    }
+
+
+def ids(*fields: str) -> dict[str, Filter]:
+    """Filter by ids: `room_id` gives `filter[room_id]`."""
+    return exactly(**dict.fromkeys(fields, uuid))
+
+
+def select(records: Iterable[R], form: Form, filters: Filters) -> list[R]:
+    """Give the records that pass all filters of a query, and report those it cannot read."""
+    chosen = records
+    for name, (field, parse, test) in filters.items():
+        wanted = form.take(name, parse, None)
+        if wanted is not None:
+            chosen = [
+                record
+                for record in chosen
+                if (value := getattr(record, field)) is not None and test(value, wanted)
+            ]
+    return list(chosen)
+
+
+class Page(Struct, frozen=True):
+    """A page of a list: its records and where it stands."""
+
+    records: Sequence[Any]
+    meta: PageMeta
+
+
+def paginate(records: Sequence[R], form: Form) -> Page:
+    """Cut the page that a query asks for; one beyond the last is empty."""
+    number = form.take("page[number]", whole(low=1), 1)
+    size = form.take("page[size]", whole(1, PAGE_SIZE_MAX), PAGE_SIZE)
+    meta = PageMeta(
+        page_number=number,
+        page_size=size,
+        total_pages=max(1, -(-len(records) // size)),
+        total_results=len(records),
+    )
+    return Page(records[(number - 1) * size : number * size], meta)

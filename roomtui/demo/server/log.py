@@ -1,0 +1,71 @@
+"""Remembers what was asked: proof, for tests, of what a client did and did not do."""
+
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+from msgspec import Struct
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOG_LENGTH: Final = 10_000
+
+
+class LoggedRequest(Struct, frozen=True, kw_only=True):
+    """One request and how it was answered; `status` is None if the connection was cut."""
+
+    method: str
+    path: str
+    query: str
+    body: bytes
+    status: int | None
+
+
+Log = deque[LoggedRequest]
+OnRequest = Callable[[LoggedRequest], None]
+
+
+class RequestLog:
+    """ASGI middleware that keeps every request in `log` and tells `on_request` of it."""
+
+    def __init__(self, app: ASGIApp, log: Log, on_request: OnRequest | None) -> None:
+        self._app = app
+        self._log = log
+        self._on_request = on_request
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on, and note it once it is answered."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        # Read before anything answers, so that even a request that fails is noted in full.
+        body = await Request(scope, receive).body()
+        replay = [{"type": "http.request", "body": body, "more_body": False}]
+        status: int | None = None
+
+        async def receive_again() -> Message:
+            return replay.pop() if replay else await receive()
+
+        async def send_noting(message: Message) -> None:
+            nonlocal status
+            await send(message)
+            status = message.get("status", status)
+
+        answered = False
+        try:
+            await self._app(scope, receive_again, send_noting)
+            answered = True
+        finally:
+            self._note(scope, body, status if answered else None)
+
+    def _note(self, scope: Scope, body: bytes, status: int | None) -> None:
+        request = LoggedRequest(
+            method=scope["method"],
+            path=scope["path"],
+            query=scope["query_string"].decode("latin-1"),
+            body=body,
+            status=status,
+        )
+        self._log.append(request)
+        if self._on_request is not None:
+            self._on_request(request)

@@ -1,0 +1,149 @@
+"""Parsers of single values: each gives the value or raises Unfit."""
+
+import re
+from collections.abc import Callable, Collection
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
+
+T = TypeVar("T")
+
+_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+_WHOLE: Final = re.compile(r"-?[0-9]{1,15}", re.ASCII)
+_SIZE: Final = re.compile(r"([1-9][0-9]{1,3})x([1-9][0-9]{1,3})", re.ASCII)
+
+
+class Unfit(ValueError):
+    """A value that cannot be taken; the message tells the client what it must be."""
+
+
+Span = tuple[Any, Any]
+"""The least and the greatest value that a filter's value stands for."""
+
+
+def text(value: object) -> str:
+    """Take a string."""
+    if not isinstance(value, str):
+        raise Unfit("must be a string")
+    return value
+
+
+def filled(value: object) -> str:
+    """Take a string that says something."""
+    if not text(value).strip():
+        raise Unfit("can't be blank")
+    return text(value)
+
+
+def boolean(value: object) -> bool:
+    """Take true or false."""
+    if not isinstance(value, bool):
+        raise Unfit("must be a boolean")
+    return value
+
+
+def flag(value: str) -> bool:
+    """Take `true` or `false` from a query."""
+    if value not in {"true", "false"}:
+        raise Unfit("must be true or false")
+    return value == "true"
+
+
+def integer(low: int | None = None, high: int | None = None) -> Callable[[object], int]:
+    """Take a whole number of JSON from `low` to `high`."""
+
+    def parse(value: object) -> int:
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise Unfit("must be an integer")
+        if low is not None and value < low:
+            raise Unfit(f"must be greater than or equal to {low}")
+        if high is not None and value > high:
+            raise Unfit(f"must be less than or equal to {high}")
+        return value
+
+    return parse
+
+
+def whole(low: int | None = None, high: int | None = None) -> Callable[[str], int]:
+    """Take a whole number of a query from `low` to `high`."""
+    bounded = integer(low, high)
+
+    def parse(value: str) -> int:
+        if not _WHOLE.fullmatch(value):
+            raise Unfit("must be an integer")
+        return bounded(int(value))
+
+    return parse
+
+
+def uuid(value: object) -> str:
+    """Take an id, whatever its case."""
+    if not _UUID.fullmatch(text(value).lower()):
+        raise Unfit("must be a UUID")
+    return text(value).lower()
+
+
+def uuids(value: object) -> tuple[str, ...]:
+    """Take a list of ids."""
+    if not isinstance(value, list):
+        raise Unfit("must be a list of UUIDs")
+    try:
+        return tuple(map(uuid, value))
+    except Unfit:
+        raise Unfit("must hold nothing but UUIDs") from None
+
+
+def url(value: object) -> str:
+    """Take a web address with its scheme."""
+    parts = urlsplit(text(value))
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise Unfit("must be a valid URL that includes a scheme")
+    return text(value)
+
+
+def resolution(value: object) -> str:
+    """Take WIDTHxHEIGHT, each side 16 to 1280, the product at most 1280*720."""
+    match = _SIZE.fullmatch(text(value))
+    if not match:
+        raise Unfit("must be of the form WIDTHxHEIGHT")
+    width, height = map(int, match.groups())
+    if not (16 <= width <= 1280 and 16 <= height <= 1280):
+        raise Unfit("each side must be from 16 to 1280")
+    if width * height > 1280 * 720:
+        raise Unfit("the product must be at most 1280 * 720")
+    return text(value)
+
+
+def choice(options: Collection[str]) -> Callable[[object], str]:
+    """Take one of a few words."""
+
+    def parse(value: object) -> str:
+        if text(value) not in options:
+            raise Unfit(f"must be one of: {', '.join(options)}")
+        return text(value)
+
+    return parse
+
+
+def nullable(parse: Callable[[object], T]) -> Callable[[object], T | None]:
+    """Take null as well."""
+    return lambda value: None if value is None else parse(value)
+
+
+def moment(value: str) -> Span:
+    """Take a calendar day of UTC, which spans all its instants, or an ISO 8601 date-time."""
+    try:
+        if len(value) == 10:
+            begins = datetime.combine(date.fromisoformat(value), time(), UTC)
+            return begins, begins + timedelta(days=1, microseconds=-1)
+        instant = datetime.fromisoformat(value)
+    except (ValueError, OverflowError):
+        raise Unfit("must be a date (YYYY-MM-DD) or an ISO 8601 date-time") from None
+    instant = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    return instant, instant
+
+
+def number(value: str) -> Span:
+    """Take a whole number, which spans itself."""
+    exact = whole()(value)
+    return exact, exact

@@ -1,0 +1,30 @@
+"""The operations on participants."""
+
+from typing import Final
+
+from roomtui.demo.server.calls import Answer, Call, list_records
+from roomtui.demo.server.listing import dates, exactly, ids
+from roomtui.demo.server.parsers import text
+
+FILTERS_IN_SESSION: Final = {
+    **dates("joined_at", "updated_at", "left_at"),
+    **exactly(context=text),
+}
+FILTERS: Final = {**FILTERS_IN_SESSION, **ids("session_id")}
+
+
+def list_participants(call: Call) -> Answer:
+    """Answer everybody who is or was in any session, newest first."""
+    return list_records(call, reversed(call.world.participants.values()), FILTERS)
+
+
+def list_session_participants(call: Call) -> Answer:
+    """Answer everybody who is or was in one session, newest first."""
+    session = call.find(call.world.sessions, "room_session_id")
+    people = call.world.whole_session(session.id).participants or ()
+    return list_records(call, people, FILTERS_IN_SESSION)
+
+
+def view_participant(call: Call) -> Answer:
+    """Answer one participant."""
+    return Answer(call.find(call.world.participants, "room_participant_id"))

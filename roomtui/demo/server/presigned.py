@@ -1,0 +1,118 @@
+"""The file store that presigned links lead to; it answers as S3 does and knows no keys."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from email.utils import format_datetime
+from hashlib import sha256, shake_128
+from typing import Final, NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from roomtui.api.models import Composition, Recording
+from roomtui.demo.server.links import has_expired, is_signed
+from roomtui.demo.world import World
+
+BLOCK: Final = 1 << 16
+"""How many bytes are made at a time."""
+
+BYTES_PER_MB: Final = 1_000_000
+"""What `size_mb` counts in."""
+
+_RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+_TYPES: Final = {"audio": "audio/ogg", "video": "video/webm"}
+
+
+class StoredFile(NamedTuple):
+    """A file that exists only while it is read."""
+
+    id: str
+    size: int
+    content_type: str
+    modified: datetime
+
+    @property
+    def etag(self) -> str:
+        """The strong validator of the content."""
+        return f'"{sha256(f"{self.id}/{self.size}".encode()).hexdigest()[:32]}"'
+
+    def read(self, start: int, stop: int) -> Iterator[bytes]:
+        """Make the bytes from `start` up to `stop`, the same ones every time."""
+        while start < stop:
+            block, offset = divmod(start, BLOCK)
+            content = shake_128(f"{self.id}/{block}".encode()).digest(BLOCK)
+            chunk = content[offset : offset + stop - start]
+            yield chunk
+            start += len(chunk)
+
+
+def download(request: Request, world: World) -> Response:
+    """Answer a GET or HEAD of a presigned link, whole or one range of it."""
+    now = world.now()
+    file_id = request.path_params["file_id"]
+    expires = request.query_params.get("expires", "")
+    if not is_signed(world, file_id, expires, request.query_params.get("signature", "")):
+        return _refuse(403, "SignatureDoesNotMatch", "The signature does not match.")
+    if has_expired(expires, now):
+        return _refuse(403, "AccessDenied", "Request has expired")
+    stored = _find(world, file_id)
+    if stored is None:
+        return _refuse(404, "NoSuchKey", "The specified key does not exist.")
+    return _serve(request, stored)
+
+
+def _find(world: World, file_id: str) -> StoredFile | None:
+    record: Recording | Composition | None
+    record = world.recordings.get(file_id) or world.compositions.get(file_id)
+    if record is None or record.size_mb is None or record.completed_at is None:
+        return None
+    content_type = _TYPES[record.type] if isinstance(record, Recording) else "video/mp4"
+    size = round(record.size_mb * BYTES_PER_MB)
+    return StoredFile(record.id, size, content_type, record.completed_at)
+
+
+def _serve(request: Request, stored: StoredFile) -> Response:
+    modified = format_datetime(stored.modified, usegmt=True)
+    headers = {"accept-ranges": "bytes", "etag": stored.etag, "last-modified": modified}
+    start, stop, status = 0, stored.size, 200
+    wanted = request.headers.get("range")
+    if wanted and request.headers.get("if-range", stored.etag) in {stored.etag, modified}:
+        try:
+            part = _parse_range(wanted, stored.size)
+        except ValueError:
+            content_range = {"content-range": f"bytes */{stored.size}"}
+            return _refuse(416, "InvalidRange", "The range is not satisfiable", content_range)
+        if part is not None:
+            start, stop, status = *part, 206
+            headers["content-range"] = f"bytes {start}-{stop - 1}/{stored.size}"
+    headers["content-length"] = str(stop - start)
+    content = () if request.method == "HEAD" else stored.read(start, stop)
+    return StreamingResponse(content, status, headers, media_type=stored.content_type)
+
+
+def _parse_range(wanted: str, size: int) -> tuple[int, int] | None:
+    """Give start and stop; None for a header that may be ignored, ValueError for one beyond."""
+    match = _RANGE.fullmatch(wanted.strip())
+    if match is None or match.groups() == ("", ""):
+        return None
+    first, last = match.groups()
+    if not first:
+        start, stop = max(0, size - int(last)), size
+    else:
+        start, stop = int(first), min(size, int(last) + 1) if last else size
+        if last and int(last) < start:
+            return None
+    if start >= stop:
+        raise ValueError(wanted)
+    return start, stop
+
+
+def _refuse(
+    status: int, code: str, message: str, headers: dict[str, str] | None = None
+) -> Response:
+    body = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
+    )
+    return Response(body, status, headers, media_type="application/xml")

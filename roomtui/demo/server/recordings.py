@@ -1,0 +1,45 @@
+"""The operations on recordings."""
+
+from functools import partial
+from typing import Final
+
+from roomtui.demo.server.calls import Answer, Call, list_records
+from roomtui.demo.server.links import add_link
+from roomtui.demo.server.listing import dates, exactly, ids, numbers, paginate, select
+from roomtui.demo.server.parsers import choice
+
+FILTERS: Final = {
+    **dates("started_at", "ended_at"),
+    **ids("room_id", "session_id", "participant_id"),
+    **exactly(status=choice(("completed", "processing")), type=choice(("audio", "video"))),
+    **numbers("duration_secs"),
+}
+
+
+def list_recordings(call: Call) -> Answer:
+    """Answer the account's recordings, newest first."""
+    newest_first = reversed(call.world.recordings.values())
+    return list_records(call, newest_first, FILTERS, partial(add_link, call.world, call.origin))
+
+
+def view_recording(call: Call) -> Answer:
+    """Answer one recording."""
+    recording = call.find(call.world.recordings, "room_recording_id")
+    return Answer(add_link(call.world, call.origin, recording))
+
+
+def delete_recording(call: Call) -> Answer:
+    """Delete one recording."""
+    recording = call.find(call.world.recordings, "room_recording_id")
+    del call.world.recordings[recording.id]
+    return Answer(status=204)
+
+
+def delete_recordings(call: Call) -> Answer:
+    """Delete every recording that the filters match, whatever page is asked for."""
+    doomed = select(call.world.recordings.values(), call.query, FILTERS)
+    paginate(doomed, call.query)
+    call.query.check()
+    for recording in doomed:
+        del call.world.recordings[recording.id]
+    return Answer({"room_recordings": len(doomed)}, status=201)

@@ -1,0 +1,121 @@
+"""The simulated event: a house that lives by a scenario, and what moderators do in it."""
+
+from collections import deque
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from roomtui.api.models import Composition
+from roomtui.demo.chance import derive_secret
+from roomtui.demo.clock import Clock, SystemClock
+from roomtui.demo.house import House
+from roomtui.demo.movement import Movement
+from roomtui.demo.people import Guest
+from roomtui.demo.prologue import Prologue
+from roomtui.demo.scenarios import Scenario, find_scenario
+
+SEED: Final = 2026
+"""The seed of a world that is given none."""
+
+COMEBACK: Final = timedelta(seconds=20)
+"""How long a returning guest waits after a kick."""
+
+Targets = Literal["all"] | Collection[str]
+Verb = Literal["kick", "mute", "unmute", "end"]
+
+
+class Action(Struct, frozen=True, kw_only=True):
+    """What was done in a session, when, and to which of those present."""
+
+    at: datetime
+    verb: Verb
+    session_id: str
+    participants: tuple[str, ...]
+
+
+class World(House):
+    """An event that lives by its clock: the same seed gives the same event, however it is asked.
+
+    `actions` lists what moderators did, oldest first: the API shows no mute state, so this is the
+    only place that tells of mutes. A scenario may be given by name; raises UnknownScenario.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | str = "keynote",
+        *,
+        seed: int = SEED,
+        clock: Clock | None = None,
+    ) -> None:
+        plan = find_scenario(scenario) if isinstance(scenario, str) else scenario
+        super().__init__(
+            clock or SystemClock(),
+            seed,
+            departed_kept=plan.departed_kept,
+            ended_kept=plan.ended_kept,
+        )
+        self.scenario = plan
+        self.seed = seed
+        self.actions: deque[Action] = deque(maxlen=10_000)
+        start = self.clock.now()
+        prologue = Prologue(self, plan, seed, start)
+        prologue.write()
+        self.timeline.advance(start)
+        Movement(self, plan, prologue.plans, seed).begin(start)
+
+    def secret(self, purpose: str) -> bytes:
+        """Give the 32 bytes that sign what this world hands out for one purpose."""
+        return derive_secret(self.seed, purpose)
+
+    def mute(self, session_id: str, targets: Targets = "all", exclude: Targets = ()) -> None:
+        """Mute people; nothing but `actions` shows it."""
+        self._act("mute", session_id, targets, exclude)
+
+    def unmute(self, session_id: str, targets: Targets = "all", exclude: Targets = ()) -> None:
+        """Take a mute back; nothing but `actions` shows it."""
+        self._act("unmute", session_id, targets, exclude)
+
+    def kick(self, session_id: str, targets: Targets = "all", exclude: Targets = ()) -> None:
+        """Make people leave; a returning guest is back after COMEBACK."""
+        for participant_id in self._act("kick", session_id, targets, exclude):
+            guest = self.guests.get(participant_id)
+            self.leave(participant_id)
+            if guest is not None and guest.returns:
+                back = self.now() + COMEBACK
+                self.timeline.at(back, partial(self._come_back, session_id, guest))
+
+    def end_session(self, session_id: str) -> None:
+        """End a session; everybody leaves."""
+        self._act("end", session_id, "all", ())
+        self.close_session(session_id)
+
+    def _act(
+        self, verb: Verb, session_id: str, targets: Targets, exclude: Targets
+    ) -> tuple[str, ...]:
+        now = self.now()
+        affected = tuple(
+            one
+            for one in self.present_in(session_id)
+            if (targets == "all" or one in targets) and one not in exclude
+        )
+        self.actions.append(Action(at=now, verb=verb, session_id=session_id, participants=affected))
+        return affected
+
+    def _come_back(self, session_id: str, guest: Guest, now: datetime) -> None:
+        if self.places_left(session_id):
+            self.join(session_id, guest.context, guest=guest)
+        elif (session := self.sessions.get(session_id)) is not None and session.active:
+            self.timeline.at(now + COMEBACK, partial(self._come_back, session_id, guest))
+
+    def compose(self, draft: Composition) -> Composition:
+        """Enqueue the film that `draft` describes, made of the recordings of its session.
+
+        Raises ValueError if the session has none.
+        """
+        now = self.now()
+        if not draft.session_id or not self.recorder.of_session(draft.session_id):
+            raise ValueError(f"session {draft.session_id} has no recordings")
+        return self.composer.create(draft, self.recorder.length_of(draft.session_id, now), now)
