@@ -1,0 +1,174 @@
+"""The `check` command: whatever the console needs, tried in turn, one line each."""
+
+import asyncio
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from roomtui.api import errors
+from roomtui.api.client import RateLimit, VideoApi
+from roomtui.complaint import NO_KEY_BRIEFLY, SettingsError
+from roomtui.connection import connector
+from roomtui.credentials import KeySource
+from roomtui.live.clock import Clock, SystemClock
+from roomtui.settings import Settings
+from roomtui.terminal import cannot_draw, colours, has_terminal
+from roomtui.text import safe
+
+SLOW_MS: Final = 1000
+SKEW_SECS: Final = 30
+SCARCE: Final = 0.1
+"""The share of the account's limit that is too little to watch with."""
+
+COLUMNS: Final = 80
+LINES: Final = 24
+
+Resolve = Callable[[], tuple[Settings, KeySource]]
+
+
+class Finding(Struct, frozen=True):
+    """One line: how it stands, with what, and what to do unless it is ok."""
+
+    level: Literal["ok", "warn", "fail"]
+    topic: str
+    says: str
+
+    def __str__(self) -> str:
+        return f"{self.level:<5} {self.topic:<14} {safe(self.says, 512)}"
+
+
+def print_checks(resolve: Resolve) -> int:
+    """Print each finding as it comes; the exit code is 1 if anything failed."""
+    failed = False
+    for finding in _findings(resolve):
+        print(finding, flush=True)
+        failed = failed or finding.level == "fail"
+    return int(failed)
+
+
+def _findings(resolve: Resolve) -> Iterator[Finding]:
+    try:
+        settings, source = resolve()
+    except SettingsError as error:
+        yield Finding("fail", "configuration", str(error))
+    else:
+        yield from _of_settings(settings)
+        yield from _of_service(settings, source)
+    yield of_terminal()
+
+
+def _of_settings(settings: Settings) -> Iterator[Finding]:
+    file = settings.config
+    found = file if file and file.exists() else f"no file {file}, so all is as by default"
+    yield Finding("ok", "configuration", f"{found}; profile {settings.profile}")
+    mode = "read-only: nothing but reading leaves" if settings.read_only else "may moderate"
+    yield Finding("ok", "mode", f"{mode}; a look every {settings.interval:g} s")
+    yield of_journal(settings.state_dir)
+
+
+def of_journal(folder: Path) -> Finding:
+    """Tell whether the journal can be written; nothing is made by asking."""
+    there = next((path for path in (folder, *folder.parents) if path.exists()), folder)
+    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+        return Finding("ok", "journal", f"goes to {folder}")
+    return Finding("fail", "journal", f"{there} is no folder that you can write; mend that.")
+
+
+def _of_service(settings: Settings, source: KeySource) -> Iterator[Finding]:
+    try:
+        key = source.read()
+    except SettingsError as error:
+        yield Finding("fail", "credentials", str(error) if source.is_there else NO_KEY_BRIEFLY)
+        return
+    yield Finding("ok", "credentials", f"key {source.label}")
+    place = "the demo in this process" if settings.demo else settings.base_url
+    yield from asyncio.run(_ask(connector(settings, key)(), place, SystemClock()))
+
+
+async def _ask(api: VideoApi, place: str, clock: Clock) -> list[Finding]:
+    """Read a room and a session; the second answer tells the latency, without the handshake."""
+    async with api:
+        try:
+            page = await api.rooms.page(size=1)
+            now, started = clock.now(), clock.monotonic()
+            await api.sessions.page(size=1)
+            latency = round((clock.monotonic() - started) * 1000)
+        except errors.VideoApiError as error:
+            return of_failure(error, place)
+        return [
+            Finding("ok", "reachability", f"{place} answers"),
+            Finding("ok", "access", "the key may read rooms and sessions"),
+            of_latency(latency),
+            of_limits(api.rate),
+            of_clock(page.date, now),
+        ]
+
+
+def of_failure(error: errors.VideoApiError, place: str) -> list[Finding]:
+    """Tell whether it was the way to the service that failed, or the key, or the limit."""
+    answers = Finding("ok", "reachability", f"{place} answers")
+    match error:
+        case errors.Unauthorized() | errors.Forbidden():
+            return [answers, Finding("fail", "access", str(error))]
+        case errors.TooManyRequests():
+            return [answers, Finding("fail", "limits", str(error))]
+        case errors.NotFound():
+            says = f"{place} answers, but has no rooms there (404). Check the base URL's path."
+        case errors.Undecodable():
+            says = f"{place} answers, but not as the Video API does. Check the base URL."
+        case _:
+            says = str(error)
+    return [Finding("fail", "reachability", says)]
+
+
+def of_latency(milliseconds: int) -> Finding:
+    """Judge how long an answer takes."""
+    if milliseconds <= SLOW_MS:
+        return Finding("ok", "latency", f"{milliseconds} ms")
+    return Finding("warn", "latency", f"{milliseconds} ms; a longer --interval may serve better.")
+
+
+def of_limits(rate: RateLimit | None) -> Finding:
+    """Judge what is left of the account's limit."""
+    if rate is None:
+        return Finding("ok", "limits", "the service tells none")
+    says = f"{rate.remaining} of {rate.limit} requests left, renewed in {rate.reset:.0f} s"
+    if rate.remaining >= rate.limit * SCARCE:
+        return Finding("ok", "limits", says)
+    return Finding("warn", "limits", f"{says}; look what else spends them.")
+
+
+def of_clock(service: datetime | None, here: datetime) -> Finding:
+    """Judge how far this machine's clock is from the service's, which counts all ages."""
+    if service is None:
+        return Finding("ok", "clock", "the service tells no time")
+    ahead = round((here - service.replace(tzinfo=service.tzinfo or UTC)).total_seconds())
+    if abs(ahead) <= SKEW_SECS:
+        return Finding("ok", "clock", "agrees with the service's")
+    side = "ahead of" if ahead > 0 else "behind"
+    return Finding(
+        "warn",
+        "clock",
+        f"{abs(ahead)} s {side} the service's; set it, since the journal is dated by it.",
+    )
+
+
+def of_terminal() -> Finding:
+    """Judge the terminal that the console would draw on."""
+    if not has_terminal():
+        return Finding("warn", "terminal", "there is none here; `roomtui snapshot` needs none.")
+    size, encoding = shutil.get_terminal_size(), sys.stdout.encoding
+    says = f"{size.columns}x{size.lines}, {colours()}, {encoding}"
+    if cannot_draw():
+        return Finding("warn", "terminal", f"{says}; TERM should name the kind of terminal.")
+    if size.columns < COLUMNS or size.lines < LINES:
+        return Finding("warn", "terminal", f"{says}; {COLUMNS}x{LINES} shows more.")
+    if "utf" not in encoding.lower():
+        return Finding("warn", "terminal", f"{says}; names need a UTF-8 locale.")
+    return Finding("ok", "terminal", says)

@@ -1,0 +1,156 @@
+"""Arguments and configuration in, the command asked for out.
+
+What a command needs is imported when it runs: a mistake is answered before any screen or
+network code is loaded.
+"""
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, Final
+
+from roomtui.arguments import DEFAULT_PORT, DEFAULT_SCENARIO, parse
+from roomtui.complaint import NO_KEY, SettingsError
+from roomtui.terminal import has_terminal
+
+if TYPE_CHECKING:
+    from roomtui.settings import KeySource, Settings
+
+OK: Final = 0
+FAILED: Final = 1
+USAGE: Final = 2
+INTERRUPTED: Final = 130
+
+NO_TERMINAL: Final = (
+    "The console needs a terminal for input and output; "
+    "in scripts and pipes use `roomtui snapshot`."
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run roomtui and give the exit code: 0, 1 failed, 2 asked for what cannot be, 130 Ctrl-C."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a name must not be able to stop a pipe
+    try:
+        code = _run(sys.argv[1:] if argv is None else argv)
+        if sys.stdout:
+            sys.stdout.flush()
+    except SettingsError as error:
+        print(f"roomtui: {error}", file=sys.stderr)
+        return USAGE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read has enough; the interpreter must not complain when it flushes at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    return code
+
+
+def _run(argv: Sequence[str]) -> int:
+    try:
+        args = parse(argv)
+    except SystemExit:
+        return OK
+    match args.command:
+        case "snapshot":
+            return _snapshot(args)
+        case "check":
+            return _check(args)
+        case "demo-server":
+            return _demo_server(args)
+        case _:
+            return _console(args)
+
+
+def _resolve(args: Namespace) -> "tuple[Settings, KeySource]":
+    from roomtui.settings import Flags, resolve
+
+    flags = Flags(**{name: getattr(args, name) for name in Flags.__struct_fields__})
+    settings, source = resolve(flags, os.environ)
+    if settings.demo is not None:
+        from roomtui.connection import require_demo
+
+        require_demo(settings.demo)
+    return settings, source
+
+
+def _console(args: Namespace) -> int:
+    settings, source = _resolve(args)
+    _require_terminal(source)
+    with _starting():
+        key = source.read()
+        from roomtui.connection import connector, renewal
+        from roomtui.ui.app import RoomApp
+
+        app = RoomApp(settings, connector(settings, key), renew_key=renewal(source))
+    app.run()
+    return app.return_code or OK
+
+
+def _require_terminal(source: "KeySource") -> None:
+    if has_terminal():
+        return
+    if source.is_there:
+        raise SettingsError(NO_TERMINAL)
+    raise SettingsError(f"{NO_TERMINAL}\n{NO_KEY}")
+
+
+@contextmanager
+def _starting() -> Iterator[None]:
+    """Show a line from the first moment on, and take it away before the screen comes."""
+    line = "roomtui starts …"
+    try:
+        sys.stdout.write(line)
+        sys.stdout.flush()
+        yield
+    finally:
+        sys.stdout.write(f"\r{' ' * len(line)}\r")
+        sys.stdout.flush()
+
+
+def _snapshot(args: Namespace) -> int:
+    settings, source = _resolve(args)
+    key = source.read()
+    from roomtui.connection import connector
+    from roomtui.oneshot import print_snapshot
+
+    return print_snapshot(connector(settings, key), as_json=args.json)
+
+
+def _check(args: Namespace) -> int:
+    from roomtui.check import print_checks
+
+    return print_checks(lambda: _resolve(args))
+
+
+def _demo_server(args: Namespace) -> int:
+    scenario = args.scenario or DEFAULT_SCENARIO
+    from roomtui.connection import require_demo
+
+    require_demo(scenario)
+    port = _number(args.port, "--port", 65_535, DEFAULT_PORT)
+    from roomtui.demo.embedded import serve
+    from roomtui.demo.world import SEED
+
+    seed = _number(args.seed, "--seed", 2**63, SEED)
+    try:
+        serve(scenario, host=args.host or "127.0.0.1", port=port, seed=seed)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise SettingsError(
+            f"--host and --port: this address cannot be listened on ({error.strerror})."
+        ) from None
+    return OK
+
+
+def _number(text: str | None, flag: str, most: int, otherwise: int) -> int:
+    if text is None:
+        return otherwise
+    if text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= most:
+        return int(text)
+    raise SettingsError(f"{flag}: give a whole number from 0 to {most}.")

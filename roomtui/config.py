@@ -1,0 +1,183 @@
+"""The configuration file: TOML in, frozen tables out, and the line of every mistake."""
+
+import re
+import tomllib
+from collections.abc import Mapping, MutableMapping
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import msgspec
+from msgspec import Struct, field
+
+from roomtui.complaint import SettingsError, near
+from roomtui.text import safe
+
+T = TypeVar("T", bound=Struct)
+
+_PART: Final = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
+_DOTTED: Final = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART})*"
+_ASSIGNMENT: Final = re.compile(rf"[ \t]*({_DOTTED})[ \t]*=")
+_HEADER: Final = re.compile(rf"[ \t]*\[\[?[ \t]*({_DOTTED})[ \t]*\]")
+
+_WORDS: Final = {
+    "array": "a list",
+    "bool": "true or false",
+    "float": "a number",
+    "int": "a number",
+    "object": "a table",
+    "str": "text",
+}
+
+
+class Profile(Struct, frozen=True, kw_only=True):
+    """One `[profiles.NAME]`: where a key comes from, where it goes, and how carefully."""
+
+    api_key_command: str | tuple[str, ...] | None = None
+    api_key_file: str | None = None
+    api_key_env: str | None = None
+    base_url: str | None = None
+    interval: float | None = None
+    read_only: bool = False
+    insecure_http: bool = False
+
+
+class Table(Struct, frozen=True, kw_only=True):
+    """The whole file; `keys` gives a command another key, `profile` is the default one."""
+
+    profile: str | None = None
+    interval: float | None = None
+    read_only: bool = False
+    keys: dict[str, str] = field(default_factory=dict)
+    profiles: dict[str, Profile] = field(default_factory=dict)
+
+
+class Config:
+    """What a configuration file says, and where it says so."""
+
+    def __init__(self, path: Path, text: str = "", *, found: bool = True) -> None:
+        self.path = path
+        self.found = found
+        self._lines = text.splitlines()
+        self.table = self._whole(self._parse(text))
+
+    def error(self, keys: tuple[str, ...], says: str) -> SettingsError:
+        """Make the error that names the file, the line and the key."""
+        return SettingsError(f"{self.place(keys)}: {says}")
+
+    def place(self, keys: tuple[str, ...]) -> str:
+        """Name the file, the line and the key."""
+        line = self._line_of(keys)
+        where = f", line {line}" if line else ""
+        return f"{safe(self.path)}{where}, {safe('.'.join(keys), 80)}"
+
+    def _parse(self, text: str) -> dict[str, Any]:
+        try:
+            return tomllib.loads(text)
+        except RecursionError:
+            raise SettingsError(f"{safe(self.path)} is nested too deeply to be read.") from None
+        except ValueError as error:
+            raise self._broken(str(error)) from None
+
+    def _broken(self, message: str) -> SettingsError:
+        what, _, where = message.partition(" (at ")
+        found = re.match(r"line (\d+)", where)
+        number = int(found[1]) if found else len("\n".join(self._lines).rstrip().split("\n"))
+        line = self._lines[number - 1] if number <= len(self._lines) else ""
+        key = _ASSIGNMENT.match(line)
+        named = f", {safe(key[1], 40)}" if key else ""
+        reason = safe(what[:1].lower() + what[1:], 80)
+        return SettingsError(
+            f"{safe(self.path)}, line {number}{named}: this is not TOML ({reason})."
+        )
+
+    def _whole(self, raw: dict[str, Any]) -> Table:
+        keys = self._table(raw, "keys")
+        profiles = self._table(raw, "profiles")
+        for name in keys:
+            self._value(str, keys[name], ("keys", name))
+        for name in profiles:
+            table = self._table(profiles, name, "profiles")
+            profiles[name] = self._struct(Profile, table, ("profiles", name))
+        return self._struct(Table, raw | {"profiles": profiles})
+
+    def _table(self, raw: Mapping[str, Any], name: str, *inside: str) -> dict[str, Any]:
+        found: dict[str, Any] = self._value(dict, raw.get(name, {}), (*inside, name))
+        return found
+
+    def _struct(self, kind: type[T], raw: dict[str, Any], path: tuple[str, ...] = ()) -> T:
+        kinds = {known.name: known.type for known in msgspec.structs.fields(kind)}
+        for name in raw:
+            if name not in kinds:
+                raise self.error((*path, name), f"there is no such key{near(name, kinds)}")
+        return kind(
+            **{name: self._value(kinds[name], value, (*path, name)) for name, value in raw.items()}
+        )
+
+    def _value(self, kind: Any, value: object, path: tuple[str, ...]) -> Any:
+        try:
+            return msgspec.convert(value, kind)
+        except msgspec.ValidationError as error:
+            wanted, found = re.findall(r"`([^`]+)`", str(error))[:2]
+            raise self.error(
+                path, f"this should be {_words(wanted)}, not {_words(found)}."
+            ) from None
+
+    def _line_of(self, keys: tuple[str, ...]) -> int:
+        """Find the line that sets a key, or else one that opens a table around or below it."""
+        section: tuple[str, ...] = ()
+        best, best_depth = 0, 0
+        for number, line in enumerate(self._lines, start=1):
+            if header := _HEADER.match(line):
+                here = section = _path(header[1])
+            elif assignment := _ASSIGNMENT.match(line):
+                here = (*section, *_path(assignment[1]))
+            else:
+                continue
+            depth = min(len(here), len(keys))
+            if depth > best_depth and here[:depth] == keys[:depth]:
+                best, best_depth = number, depth
+        return best
+
+
+def _path(dotted: str) -> tuple[str, ...]:
+    """Read a dotted key as TOML does."""
+    steps: list[str] = []
+    try:
+        table: Any = tomllib.loads(f"{dotted} = 0")
+    except ValueError:
+        return ()
+    while isinstance(table, dict):
+        [(step, table)] = table.items()
+        steps.append(step)
+    return tuple(steps)
+
+
+def _words(kinds: str) -> str:
+    return " or ".join(_WORDS.get(kind, kind) for kind in kinds.split(" | ") if kind != "null")
+
+
+def load_config(named: str | None, environ: MutableMapping[str, str]) -> Config:
+    """Read the file that a flag or ROOMTUI_CONFIG names, or the one in the usual place if any.
+
+    Raises:
+        SettingsError: the file cannot be read, or does not say what it should.
+    """
+    named = named or environ.get("ROOMTUI_CONFIG")
+    path = Path(named) if named else _usual_path()
+    try:
+        text = path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        if named:
+            raise SettingsError(f"There is no configuration file {safe(path)}.") from None
+        return Config(path, found=False)
+    except UnicodeDecodeError:
+        raise SettingsError(f"{safe(path)} is not text in UTF-8.") from None
+    except OSError as error:
+        raise SettingsError(f"{safe(path)} cannot be read ({error.strerror}).") from None
+    return Config(path, text)
+
+
+def _usual_path() -> Path:
+    from platformdirs import user_config_path
+
+    return user_config_path("roomtui") / "config.toml"

@@ -1,0 +1,65 @@
+"""The way to the API: over the network, or into the simulated event of this process."""
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final
+
+from roomtui.api.secret import ApiKey
+from roomtui.complaint import SettingsError, near
+from roomtui.credentials import KeySource
+from roomtui.settings import Settings
+
+if TYPE_CHECKING:
+    from roomtui.api.client import VideoApi
+
+DEMO_NEEDS: Final = ("starlette", "uvicorn", "jwt")
+
+
+def require_demo(scenario: str) -> None:
+    """See that a scenario can be simulated.
+
+    Raises:
+        SettingsError: the extra is not installed, or there is no such scenario.
+    """
+    if not all(map(find_spec, DEMO_NEEDS)):
+        raise SettingsError("The demo is not installed; run: pip install 'roomtui[demo]'")
+    from roomtui.demo.scenarios import SCENARIOS
+
+    if scenario not in SCENARIOS:
+        raise SettingsError(f"There is no scenario of that name{near(scenario, SCENARIOS)}")
+
+
+def connector(settings: Settings, key: ApiKey) -> Callable[[], "VideoApi"]:
+    """Give what makes the client; the network half is imported when that is called."""
+
+    def connect() -> "VideoApi":
+        from roomtui.api.client import VideoApi
+
+        if settings.demo is None:
+            return VideoApi(key, settings.base_url, read_only=settings.read_only)
+        from roomtui.demo.embedded import embedded
+
+        api = embedded(settings.demo)
+        return VideoApi(
+            ApiKey(api.key),
+            api.base_url,
+            read_only=settings.read_only,
+            transport=api.transport(),
+        )
+
+    return connect
+
+
+def renewal(source: KeySource) -> Callable[[], ApiKey | None] | None:
+    """Give what reads the key anew while the console runs, where that can make a difference."""
+    if not source.renewable:
+        return None
+
+    def renew() -> ApiKey | None:
+        try:
+            return source.read()
+        except SettingsError:
+            # The feed says DENIED already, and the key is read again with the next refusal.
+            return None
+
+    return renew

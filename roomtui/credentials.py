@@ -1,0 +1,209 @@
+"""Where an API key comes from: a variable, a file, a command; never an argument."""
+
+import os
+import shlex
+import stat
+from abc import ABC, abstractmethod
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import Final
+
+from roomtui.api.secret import ApiKey
+from roomtui.complaint import NO_KEY, SettingsError
+from roomtui.config import Config, Profile
+from roomtui.text import safe
+
+VARIABLE: Final = "TELNYX_API_KEY"
+COMMAND_SECS: Final = 10.0
+LONGEST: Final = 4096
+"""Bytes of a key file that are looked at."""
+
+GIVEN_BY: Final = ("api_key_command", "api_key_file", "api_key_env")
+"""The keys of a profile that name a place; one at most."""
+
+
+class KeySource(ABC):
+    """A place to read the key from; `label` says which, `renewable` whether it can change."""
+
+    label: str
+    renewable = False
+    is_there = True
+
+    @abstractmethod
+    def read(self) -> ApiKey:
+        """Read the key.
+
+        Raises:
+            SettingsError: there is none to be had; the message never holds any of it.
+        """
+
+    def _key(self, text: str) -> ApiKey:
+        try:
+            return ApiKey(text)
+        except ValueError as error:
+            raise SettingsError(f"The key {self.label} cannot be used: {error}.") from None
+
+
+class NoKey(KeySource):
+    """Nothing names a key."""
+
+    label = "nowhere"
+    is_there = False
+
+    def read(self) -> ApiKey:
+        """Say how to give a key."""
+        raise SettingsError(NO_KEY)
+
+
+class DemoKey(KeySource):
+    """The embedded API makes its own key."""
+
+    label = "made by the demo"
+
+    def read(self) -> ApiKey:
+        """Give a key that opens nothing."""
+        return ApiKey("demo")
+
+
+class VariableKey(KeySource):
+    """A variable, taken out of the environment so that no child inherits it."""
+
+    def __init__(self, name: str, environ: MutableMapping[str, str]) -> None:
+        shown = safe(name, 80)
+        self.label = f"from the variable {shown}"
+        self._found: ApiKey | SettingsError
+        try:
+            self._found = self._key(environ.pop(name))
+        except KeyError:
+            self._found = SettingsError(
+                f"The variable {shown}, which should hold the key, is not set."
+            )
+        except SettingsError as error:
+            self._found = error
+
+    def read(self) -> ApiKey:
+        """Give the key that the variable held."""
+        if isinstance(self._found, SettingsError):
+            raise self._found
+        return self._found
+
+
+class FileKey(KeySource):
+    """The first line of a file that only its owner can read."""
+
+    renewable = True
+
+    def __init__(self, path: Path) -> None:
+        self.label = f"from the file {safe(path)}"
+        self._path = path
+
+    def read(self) -> ApiKey:
+        """Read the file anew."""
+        try:
+            self._refuse_others(self._path.stat())
+            with self._path.open("rb") as file:
+                text = file.read(LONGEST).decode("utf-8", "replace")
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", "no file can have this name")
+            raise SettingsError(
+                f"The key file {safe(self._path)} cannot be read ({reason})."
+            ) from None
+        return self._key(text.strip().partition("\n")[0])
+
+    def _refuse_others(self, status: os.stat_result) -> None:
+        if not stat.S_ISREG(status.st_mode):
+            raise SettingsError(f"The key file {safe(self._path)} is not a regular file.")
+        if status.st_mode & 0o066:
+            mend = f"chmod 600 {shlex.quote(str(self._path))}"
+            raise SettingsError(
+                f"The key file {safe(self._path)} is open to other users; run: {safe(mend, 512)}"
+            )
+
+
+class CommandKey(KeySource):
+    """The first line that a command prints; it is run without a shell."""
+
+    renewable = True
+
+    def __init__(self, argv: list[str]) -> None:
+        self._program = safe(argv[0], 80)
+        self.label = f"from the command {self._program}"
+        self._argv = argv
+
+    def read(self) -> ApiKey:
+        """Run the command anew."""
+        from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
+
+        try:
+            # A second communicate, as `run` does it, would wait for grandchildren too.
+            with Popen(self._argv, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL) as process:  # noqa: S603
+                try:
+                    output, _ = process.communicate(timeout=COMMAND_SECS)
+                except BaseException:
+                    process.kill()
+                    raise
+        except TimeoutExpired:
+            raise self._failed(f"gave no key within {COMMAND_SECS:.0f} s") from None
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", "no command can have this name")
+            raise self._failed(f"cannot be run ({reason})") from None
+        if process.returncode < 0:
+            raise self._failed(f"was killed by signal {-process.returncode}")
+        if process.returncode:
+            raise self._failed(f"failed with exit status {process.returncode}")
+        return self._key(output.decode("utf-8", "replace").strip().partition("\n")[0])
+
+    def _failed(self, how: str) -> SettingsError:
+        return SettingsError(
+            f"The command {self._program}, which should print the key, {how}; try it by hand."
+        )
+
+
+def key_source(
+    config: Config, name: str, profile: Profile, environ: MutableMapping[str, str]
+) -> KeySource:
+    """Choose where the key comes from: what the profile names, or else TELNYX_API_KEY.
+
+    Raises:
+        SettingsError: the profile names more than one place, or a command that is none.
+    """
+    named = [given for given in GIVEN_BY if getattr(profile, given) is not None]
+    if len(named) > 1:
+        place = ("profiles", name, named[1])
+        raise config.error(place, f"{named[0]} is given too; one of them is enough.")
+    chosen = _of_profile(config, name, profile, environ)
+    if chosen is None and environ.get(VARIABLE, "").strip():
+        chosen = VariableKey(VARIABLE, environ)
+    environ.pop(VARIABLE, None)
+    return chosen or NoKey()
+
+
+def _of_profile(
+    config: Config, name: str, profile: Profile, environ: MutableMapping[str, str]
+) -> KeySource | None:
+    if profile.api_key_env is not None:
+        return VariableKey(profile.api_key_env, environ)
+    if profile.api_key_file is not None:
+        return FileKey(_beside(config.path, profile.api_key_file))
+    if profile.api_key_command is not None:
+        try:
+            return CommandKey(_argv(profile.api_key_command))
+        except ValueError as error:
+            place = ("profiles", name, "api_key_command")
+            raise config.error(place, f"this is no command ({error}).") from None
+    return None
+
+
+def _beside(config: Path, file: str) -> Path:
+    """Read a relative path from where the configuration file is."""
+    try:
+        return config.parent / Path(file).expanduser()
+    except RuntimeError:
+        return config.parent / file
+
+
+def _argv(command: str | tuple[str, ...]) -> list[str]:
+    argv = shlex.split(command) if isinstance(command, str) else list(command)
+    if not argv or not argv[0]:
+        raise ValueError("it is empty")
+    return argv

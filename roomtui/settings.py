@@ -1,0 +1,162 @@
+"""What the console is to do, settled from flags, environment, profile and configuration file."""
+
+import math
+from collections.abc import Mapping, MutableMapping
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from roomtui.complaint import SettingsError, near
+from roomtui.config import Config, Profile, load_config
+from roomtui.credentials import DemoKey, KeySource, key_source
+from roomtui.text import safe
+from roomtui.web import checked_base_url
+
+__all__ = ["Flags", "KeySource", "Settings", "SettingsError", "resolve"]
+
+BASE_URL: Final = "https://api.telnyx.com/v2"
+DEMO_URL: Final = "http://demo.roomtui.invalid/v2"
+"""Those of `api.client` and `demo.embedded`, which are not imported this early."""
+
+INTERVAL: Final = 2.0
+FASTEST: Final = 1.0
+SLOWEST: Final = 60.0
+"""Bounds of the interval in seconds, those of `live.pace`, which is not imported this early."""
+
+_YES: Final = frozenset({"1", "true", "yes", "on"})
+_NO: Final = frozenset({"", "0", "false", "no", "off"})
+
+
+class Flags(Struct, frozen=True, kw_only=True):
+    """What the command line says; None where it says nothing."""
+
+    profile: str | None = None
+    config: str | None = None
+    base_url: str | None = None
+    interval: str | None = None
+    demo: str | None = None
+    read_only: bool = False
+    insecure_http: bool = False
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """All that the screen needs to know; the key is never among it.
+
+    `profile` is a name to show, `interval` the seconds between two looks, `demo` the scenario
+    if the API is simulated, `keys` another key for a command by its id, `state_dir` where the
+    journal lives, `config` the configuration file, which need not be there.
+    """
+
+    profile: str
+    base_url: str = BASE_URL
+    interval: float = INTERVAL
+    read_only: bool = False
+    demo: str | None = None
+    keys: Mapping[str, str] = {}
+    state_dir: Path
+    config: Path | None = None
+
+
+def resolve(flags: Flags, environ: MutableMapping[str, str]) -> tuple[Settings, KeySource]:
+    """Settle what to do and where the key comes from; takes the key out of `environ`.
+
+    What a flag says goes before the environment, then the profile, then the top of the file;
+    only read-only holds wherever it is said.
+
+    Raises:
+        SettingsError: something was said that cannot be.
+    """
+    if flags.demo and flags.base_url:
+        raise SettingsError("--demo and --base-url exclude each other; give one of them.")
+    config = load_config(flags.config, environ)
+    name, profile = _profile(flags, environ, config)
+    source = key_source(config, name, profile, environ)
+    settings = Settings(
+        profile=name or ("demo" if flags.demo else "default"),
+        base_url=DEMO_URL if flags.demo else _base_url(flags, environ, config, name, profile),
+        interval=_interval(flags, config, name, profile),
+        read_only=_read_only(flags, environ, config, profile),
+        demo=flags.demo,
+        keys=config.table.keys,
+        state_dir=_state_dir(environ, demo=bool(flags.demo)),
+        config=config.path,
+    )
+    return settings, DemoKey() if flags.demo else source
+
+
+def _profile(flags: Flags, environ: Mapping[str, str], config: Config) -> tuple[str, Profile]:
+    """Find the profile that was chosen; a demo has one only if the flag says so."""
+    name, chosen_by = flags.profile, "--profile"
+    if name is None and not flags.demo:
+        name, chosen_by = environ.get("ROOMTUI_PROFILE") or None, "ROOMTUI_PROFILE"
+    if name is None and not flags.demo and config.table.profile is not None:
+        name, chosen_by = config.table.profile, config.place(("profile",))
+    if name is None:
+        return "", Profile()
+    known = config.table.profiles
+    if name not in known:
+        where = (
+            f"in {safe(config.path)}" if config.found else f"since there is no {safe(config.path)}"
+        )
+        raise SettingsError(
+            f"{chosen_by}: there is no profile {safe(name, 40)} {where}{near(name, known)}"
+        )
+    return name, known[name]
+
+
+def _base_url(
+    flags: Flags, environ: Mapping[str, str], config: Config, name: str, profile: Profile
+) -> str:
+    insecure = flags.insecure_http or profile.insecure_http
+    if flags.base_url is not None:
+        return checked_base_url(flags.base_url, "--base-url", insecure=insecure)
+    if url := environ.get("TELNYX_BASE_URL"):
+        return checked_base_url(url, "TELNYX_BASE_URL", insecure=insecure)
+    if profile.base_url is not None:
+        place = config.place(("profiles", name, "base_url"))
+        return checked_base_url(profile.base_url, place, insecure=insecure)
+    return BASE_URL
+
+
+def _interval(flags: Flags, config: Config, name: str, profile: Profile) -> float:
+    if flags.interval is not None:
+        try:
+            return _checked_interval(float(flags.interval), "--interval")
+        except ValueError:
+            raise SettingsError(
+                f"--interval: {safe(flags.interval, 24)} is not a number of seconds."
+            ) from None
+    if profile.interval is not None:
+        return _checked_interval(profile.interval, config.place(("profiles", name, "interval")))
+    if config.table.interval is not None:
+        return _checked_interval(config.table.interval, config.place(("interval",)))
+    return INTERVAL
+
+
+def _checked_interval(seconds: float, place: str) -> float:
+    if math.isfinite(seconds) and FASTEST <= seconds <= SLOWEST:
+        return seconds
+    side = "above the ceiling" if seconds > SLOWEST else "below the floor"
+    raise SettingsError(
+        f"{place}: {seconds:g} is {side}; "
+        f"give {FASTEST:g} to {SLOWEST:g} seconds, since the request limit is shared."
+    )
+
+
+def _read_only(flags: Flags, environ: Mapping[str, str], config: Config, profile: Profile) -> bool:
+    said = environ.get("ROOMTUI_READ_ONLY", "").strip().lower()
+    if said not in _YES | _NO:
+        raise SettingsError(f"ROOMTUI_READ_ONLY: {safe(said, 24)} is neither true nor false.")
+    return flags.read_only or said in _YES or profile.read_only or config.table.read_only
+
+
+def _state_dir(environ: Mapping[str, str], *, demo: bool) -> Path:
+    """Give the folder for the journal; what was rehearsed stays apart from what was done."""
+    if named := environ.get("ROOMTUI_STATE_DIR"):
+        folder = Path(named)
+    else:
+        from platformdirs import user_state_path
+
+        folder = user_state_path("roomtui")
+    return folder / "demo" if demo else folder

@@ -1,0 +1,133 @@
+"""Imports run one way: api <- live <- ui <- cli; text is a leaf; only the outermost use demo."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import roomtui
+
+ROOT = Path(roomtui.__file__).parent
+
+OUTERMOST = {"cli", "oneshot", "check", "connection", "__main__"}
+"""Modules that may import any other, the demo included; nobody imports them but one another."""
+
+MAY_IMPORT = {
+    "text": set[str](),
+    "terminal": set[str](),
+    "complaint": {"text"},
+    "web": {"text", "complaint"},
+    "arguments": {"complaint"},
+    "config": {"text", "complaint"},
+    "credentials": {"text", "complaint", "config", "api.secret"},
+    "settings": {"text", "complaint", "config", "credentials", "web"},
+    "api": {"api", "text"},
+    "live": {"api", "live", "text"},
+    "ui": {"api.models", "api.errors", "live", "text", "settings", "ui"},
+    "demo": {"api.models", "demo", "text"},
+}
+"""What each part imports of roomtui; a name stands for itself and all below it."""
+
+ONLY_TYPES = {"ui": {"api.client", "api.secret"}, "connection": {"api.client"}}
+"""What a part may name in annotations beside that, without importing it at run time."""
+
+MODULES = sorted(ROOT.rglob("*.py"))
+
+
+def name_of_module(file: Path) -> str:
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+@cache
+def imports(file: Path) -> tuple[tuple[str, bool], ...]:
+    """Every module that a file imports, at any depth, and whether only for its types."""
+    return tuple(_imports(file, ast.parse(file.read_text())))
+
+
+def _imports(file: Path, tree: ast.Module) -> Iterator[tuple[str, bool]]:
+    typing_only = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
+        for statement in node.body
+        for inner in ast.walk(statement)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, id(node) in typing_only
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: relative imports hide where things come from"
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                is_module = (ROOT.parent / whole.replace(".", "/")).with_suffix(".py").exists()
+                is_package = (ROOT.parent / whole.replace(".", "/")).is_dir()
+                yield (
+                    whole if is_module or is_package else str(node.module),
+                    id(node) in typing_only,
+                )
+
+
+def within(module: str, allowed: set[str]) -> bool:
+    return any(module == name or module.startswith(f"{name}.") for name in allowed)
+
+
+@pytest.mark.parametrize("file", MODULES, ids=name_of_module)
+def test_imports_run_one_way(file: Path) -> None:
+    part = name_of_module(file).split(".")[0]
+    for imported, only_types in imports(file):
+        if not imported.startswith("roomtui."):
+            continue
+        module = imported.removeprefix("roomtui.")
+        if part in OUTERMOST:
+            assert within(module, set(MAY_IMPORT) | (OUTERMOST - {"__main__", "cli"})) or (
+                (part, module) == ("__main__", "cli")
+            )
+        elif part != "__init__":
+            allowed = MAY_IMPORT[part] | (ONLY_TYPES.get(part, set()) if only_types else set())
+            assert within(module, allowed), f"{part} must not import {module}"
+
+
+@pytest.mark.parametrize(
+    ("library", "parts"),
+    [
+        ("textual", {"ui"}),
+        ("rich", {"ui", "oneshot"}),
+        ("humanize", {"ui"}),
+        ("httpx", {"api", "demo"}),
+        ("starlette", {"demo"}),
+        ("uvicorn", {"demo"}),
+        ("jwt", {"demo"}),
+    ],
+)
+def test_each_library_has_its_place(library: str, parts: set[str]) -> None:
+    users = {
+        name_of_module(file).split(".")[0]
+        for file in MODULES
+        for imported, _ in imports(file)
+        if within(imported, {library})
+    }
+    assert users <= parts
+
+
+def loaded_by(*modules: str) -> set[str]:
+    """What a process has loaded once it has imported these modules."""
+    code = f"import sys, {', '.join(modules)}\nprint(*sys.modules)"
+    return set(subprocess.check_output([sys.executable, "-c", code], text=True).split())
+
+
+def test_the_api_and_the_picture_can_be_scripted_without_a_screen() -> None:
+    loaded = loaded_by("roomtui.api.client", "roomtui.live.poller", "roomtui.live.moderation")
+    assert "textual" not in loaded
+
+
+def test_the_screen_does_not_wait_for_the_network_half() -> None:
+    assert "httpx" not in loaded_by("roomtui.ui.app")
+
+
+def test_settings_wait_for_neither() -> None:
+    assert not {"textual", "rich", "httpx"} & loaded_by("roomtui.settings")

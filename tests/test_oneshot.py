@@ -1,0 +1,195 @@
+"""The picture as a table and as JSON."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from roomtui import oneshot
+from roomtui.api.client import VideoApi
+from roomtui.api.models import Participant, Room, Session
+from roomtui.api.secret import ApiKey
+from roomtui.cli import main
+from roomtui.live.snapshot import Snapshot
+
+NOW = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
+
+Captured = pytest.CaptureFixture[str]
+
+
+def picture(*contexts: str | None, complete: bool = True) -> Snapshot:
+    people = tuple(
+        Participant(
+            id=f"person-{number}",
+            session_id="session-1",
+            context=context,
+            joined_at=NOW - timedelta(minutes=90 - number),
+        )
+        for number, context in enumerate(contexts)
+    )
+    session = Session(
+        id="session-1",
+        room_id="room-1",
+        active=True,
+        created_at=NOW - timedelta(hours=2, minutes=5),
+        participants=people,
+    )
+    room = Room(id="room-1", unique_name="stage", max_participants=10)
+    empty = Room(id="room-2", unique_name=None)
+    return Snapshot.of([room, empty], [session], number=1, at=NOW, complete=complete)
+
+
+def test_the_table() -> None:
+    host = '{"name": "佐藤 美咲", "role": "host"}'
+    assert (
+        oneshot.as_table(picture(host, "Al", None))
+        == """\
+2 rooms, 1 active session, 3 people at 2026-03-14 12:00:00 UTC
+
+ROOM   SESSION   RUNNING  PEOPLE
+stage  session-  2h 05m   3 of 10
+
+stage, session session-
+NAME       ROLE  JOINED    HERE
+佐藤 美咲  host  10:30:00  1h 30m
+Al         -     10:31:00  1h 29m
+person-2   -     10:32:00  1h 28m"""
+    )
+
+
+def test_the_table_of_nothing() -> None:
+    nothing = Snapshot.of([], [], number=1)
+    assert oneshot.as_table(nothing) == "0 rooms, 0 active sessions, 0 people"
+
+
+def test_a_session_without_people_and_of_an_unknown_room() -> None:
+    session = Session(id="session-1", room_id="room-9", active=True)
+    table = oneshot.as_table(Snapshot.of([], [session], number=1, at=NOW))
+    assert "room-9  session-  -        0" in table
+    assert table.endswith("nobody is here")
+
+
+def test_a_picture_that_is_not_whole_says_so() -> None:
+    assert "incomplete" in oneshot.as_table(picture("Al", complete=False)).splitlines()[0]
+    assert json.loads(oneshot.as_document(picture("Al", complete=False)))["complete"] is False
+
+
+def test_the_document() -> None:
+    assert json.loads(oneshot.as_document(picture('{"name": "Al", "role": "host"}', None))) == {
+        "at": "2026-03-14T12:00:00+00:00",
+        "complete": True,
+        "skipped": 0,
+        "rooms": [
+            {
+                "id": "room-1",
+                "name": "stage",
+                "max_participants": 10,
+                "enable_recording": False,
+                "people": 2,
+            },
+            {
+                "id": "room-2",
+                "name": "room-2",
+                "max_participants": 10,
+                "enable_recording": False,
+                "people": 0,
+            },
+        ],
+        "sessions": [
+            {
+                "id": "session-1",
+                "room_id": "room-1",
+                "room": "stage",
+                "created_at": "2026-03-14T09:55:00+00:00",
+                "participants": [
+                    {
+                        "id": "person-0",
+                        "name": "Al",
+                        "role": "host",
+                        "context": '{"name": "Al", "role": "host"}',
+                        "joined_at": "2026-03-14T10:30:00+00:00",
+                    },
+                    {
+                        "id": "person-1",
+                        "name": "",
+                        "role": "",
+                        "context": None,
+                        "joined_at": "2026-03-14T10:31:00+00:00",
+                    },
+                ],
+            }
+        ],
+    }
+
+
+@given(st.lists(st.text(), min_size=1, max_size=4))
+def test_hostile_names_stay_in_their_column(contexts: list[str]) -> None:
+    *_, header, first = oneshot.as_table(picture(contexts[0])).splitlines()
+    assert cell_len(first[: first.rindex("10:30:00")]) == header.index("JOINED")
+    table = oneshot.as_table(picture(*contexts))
+    assert table.replace("\n", "").isprintable()
+    assert len(table.splitlines()) == 7 + len(contexts)
+    document = oneshot.as_document(picture(*contexts))
+    assert document.isascii()
+    assert document.replace("\n", "").isprintable()
+
+
+def test_of_the_demo(capsys: Captured) -> None:
+    assert main(["snapshot", "--demo=small"]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert out.startswith("2 rooms, 1 active session, 4 people at ")
+    assert "Alice Moreau" in out
+    assert "\x1b" not in out
+
+
+def test_of_the_demo_as_json(capsys: Captured) -> None:
+    assert main(["--demo", "snapshot", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert sum(room["people"] for room in found["rooms"]) == sum(
+        len(session["participants"]) for session in found["sessions"]
+    )
+
+
+Answer = Callable[[httpx.Request], httpx.Response]
+
+
+def connect_to(answer: Answer) -> Callable[[], VideoApi]:
+    return lambda: VideoApi(ApiKey("KEY"), transport=httpx.MockTransport(answer))
+
+
+@pytest.mark.parametrize("status", [401, 404, 429, 500])
+def test_a_service_that_refuses(capsys: Captured, status: int) -> None:
+    def refuse(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(status, text="<html>")
+
+    assert oneshot.print_snapshot(connect_to(refuse), as_json=True) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("roomtui: ")
+    assert err.count("\n") == 1
+
+
+def test_pages_that_move_are_read_again() -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/rooms"):
+            return httpx.Response(200, json={"data": []})
+        asked.append(request.url.params["page[number]"])
+        number = int(asked[-1])
+        moves = len(asked) <= 2
+        session = {"id": f"s{1 if moves else number}", "active": True, "room_id": ""}
+        meta = {"total_pages": 2, "total_results": 2, "page_number": number}
+        return httpx.Response(200, json={"data": [session], "meta": meta})
+
+    snapshot = asyncio.run(oneshot._take(connect_to(answer)))
+    assert snapshot.complete
+    assert set(snapshot.sessions) == {"s1", "s2"}
+    assert asked == ["1", "2", "1", "2"]

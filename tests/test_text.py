@@ -1,0 +1,227 @@
+"""Hostile text by the thousand: what reaches the screen is one plain, bounded line."""
+
+import json
+import sys
+import threading
+import time
+import unicodedata
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from roomtui.text import ELLIPSIS, LONGEST, MOST_MARKS, name_of, role_of, safe, short_id
+
+UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+MARKS = {"Mn", "Me"}
+
+anything = st.text(st.characters(exclude_categories=()), max_size=600)
+NASTY = "ae\u0301\u0327\u0489\u200b\u200d\u202e\u2066\ufe0f\U0001f3fd\u20e3\u115f\x1b\x07 \n"
+nasty = st.text(st.sampled_from(NASTY), max_size=80)
+limits = st.integers(1, 300)
+
+
+def check(shown: str, limit: int) -> None:
+    assert len(shown) <= limit
+    assert not {unicodedata.category(char) for char in shown} & UNSAFE
+    assert shown == shown.strip()
+    assert "  " not in shown
+    assert len(shown.splitlines()) <= 1
+    run = 0
+    for char in shown:
+        run = run + 1 if unicodedata.category(char) in MARKS else 0
+        assert run <= MOST_MARKS
+
+
+@given(anything | nasty, limits)
+@example("\ud800", 5)
+@example("a\u200b\u0301", 5)
+@example("a" + "\u0301\u200b" * 50, 256)
+@example("a" + "\u0301\U0001f3fd" * 50, 256)
+@example("\u0301\u0301", 5)
+@example("\u1100\u115f\u1161", 5)
+@example("\u0958" * 40, 30)
+@example("\U000e0041\U000e007f\u2028\u2029\x85", 5)
+def test_what_is_shown_is_safe_and_short(text: str, limit: int) -> None:
+    check(safe(text, limit), limit)
+
+
+@given(anything | nasty, limits)
+def test_making_safe_twice_changes_nothing(text: str, limit: int) -> None:
+    once = safe(text, limit)
+    assert safe(once, limit) == once
+
+
+@given(st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=LONGEST))
+def test_plain_text_stays_as_it_is(text: str) -> None:
+    assert safe(text) == text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Zuzana Novotná",
+        "佐藤 美咲",
+        "Олена Коваленко",
+        "अनन्या शर्मा",
+        "محمد",
+        "Nguyễn Thị Ánh",
+        "O'Neil-Smith, jr.",
+        "👍",
+        "[bold red]x[/]",
+        "[@click=app.quit]y[/]",
+        "\\[a]",
+        "{markup} & <b>",
+    ],
+)
+def test_names_and_markup_stay_as_they_are(name: str) -> None:
+    assert safe(name) == unicodedata.normalize("NFC", name)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\x1b[2J\x1b]0;owned\x07hello", "[2J]0;ownedhello"),
+        ("two\nlines\r\nand\ttabs", "two lines and tabs"),
+        ("  much \u00a0\u3000 space  ", "much space"),
+        ("user\u202egnp.exe", "usergnp.exe"),
+        ("a\u200bb\u200dc\ufeffd", "abcd"),
+        ("\x00\x01\x7f\x9b31m", "31m"),
+        ("e\u200b\u0301", "é"),
+        ("👍🏽", "👍"),
+        ("", ""),
+        ("\u200b\n\u202e", ""),
+    ],
+)
+def test_what_is_dangerous_is_dropped(text: str, shown: str) -> None:
+    assert safe(text) == shown
+
+
+def test_zalgo_is_combed() -> None:
+    zalgo = "Z" + "\u0335\u0336\u0337" * 40 + "x" + "\u0316\u200b\u0317\ufe0f\u0318" * 40
+    assert len(safe(zalgo)) == 2 + 2 * MOST_MARKS
+
+
+def test_what_is_cut_ends_with_an_ellipsis() -> None:
+    assert safe("abcdef", 4) == "abc" + ELLIPSIS
+    assert safe("ab cdef", 4) == "ab" + ELLIPSIS
+    assert safe("abcd", 4) == "abcd"
+
+
+@pytest.mark.parametrize("value", [7, None, 1.5, ["a"], {"a": "\n"}, b"\x1b"])
+def test_what_is_no_text_is_shown_as_python_writes_it(value: object) -> None:
+    assert safe(value) == str(value)
+
+
+@pytest.mark.parametrize("char", ["x", "\u200b", "e\u0301", " ", "\ud800", "\u0301", "\\", "["])
+def test_a_megabyte_is_dealt_with_at_once(char: str) -> None:
+    text = char * 10**6
+    begun = time.perf_counter()
+    check(safe(text), LONGEST)
+    check(name_of(text), 80)
+    check(name_of('{"name": "' + text + '"}'), 80)
+    check(role_of('{"role": "' + text + '"}'), 24)
+    assert time.perf_counter() - begun < 1
+
+
+@given(anything)
+def test_a_short_id_is_eight_characters_at_most(record_id: str) -> None:
+    check(short_id(record_id), 8)
+
+
+@pytest.mark.parametrize(
+    ("context", "name"),
+    [
+        (None, ""),
+        ("", ""),
+        ("Alice", "Alice"),
+        ('{"id": 7, "username": "Alice"}', "Alice"),
+        ('{"role": "host", "name": "Alice"}', "Alice"),
+        ('{"name": "  ", "email": "a@b.test"}', "a@b.test"),
+        ('{"name": null, "id": 7}', "7"),
+        ('{"name": true, "id": "x"}', "x"),
+        ('{"user": {"displayName": "Alice"}, "id": 1}', "Alice"),
+        ('{"participant": {"user": {"nick": "al"}}}', "al"),
+        ('{"user": {}, "id": 3}', "3"),
+        (' \n{"name": "Alice"}', "Alice"),
+        ('"Alice"', "Alice"),
+        ('"{\\"name\\": \\"x\\"}"', '{"name": "x"}'),
+        ('{"colour": "red"}', '{"colour": "red"}'),
+        ('["Alice"]', '["Alice"]'),
+        ('{"name": "Ali', '{"name": "Ali'),
+        ("{", "{"),
+        ("7", "7"),
+        ('{"name": "\\ud800A"}', "A"),
+        ('{"name": "\\u001b[31mA\\n"}', "[31mA"),
+        ('{"name": "A", "name": "B"}', "B"),
+        ('{"name": 123456789012345678901234567890}', "123456789012345678901234567890"),
+        ('{"name": 1e999, "id": "z"}', "z"),
+        ("[" * 4000, "[" * 79 + ELLIPSIS),
+    ],
+)
+def test_a_name_is_found_whatever_the_context_looks_like(context: str | None, name: str) -> None:
+    assert name_of(context) == name
+
+
+keys = st.sampled_from(["name", "username", "user", "id", "role", "participant", "x"])
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | anything,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(values)
+def test_any_json_context_gives_a_safe_name_and_role(value: Any) -> None:
+    context = json.dumps(value)
+    check(name_of(context), 80)
+    check(role_of(context), 24)
+
+
+@given(anything)
+def test_any_text_context_gives_a_safe_name_and_role(context: str) -> None:
+    check(name_of(context), 80)
+    check(role_of(context), 24)
+
+
+@pytest.mark.parametrize("depth", [50, 300, 580])
+def test_a_context_nested_for_malice_is_no_crash_at_any_depth_of_the_stack(depth: int) -> None:
+    context = '{"id":' * depth + '"x"' + "}" * depth
+    found: list[str] = []
+
+    def at_depth(frames: int) -> None:
+        if frames:
+            at_depth(frames - 1)
+        else:
+            found.append(name_of(context + " " * len(found)))  # never one that is remembered
+
+    def sweep() -> None:
+        for frames in range(0, sys.getrecursionlimit() - 120, 3):
+            at_depth(frames)
+
+    thread = threading.Thread(target=sweep)
+    thread.start()
+    thread.join()
+    assert found[0] == "x"
+    assert len(found) > 200
+
+
+@pytest.mark.parametrize(
+    ("context", "role"),
+    [
+        (None, ""),
+        ("", ""),
+        ("host", ""),
+        ('{"role": "host"}', "host"),
+        ('{"role": "a\\nb"}', "a b"),
+        ('{"role": 7}', ""),
+        ('{"role": ["host"]}', ""),
+        ('{"name": "x"}', ""),
+        ('{"role": "host"', ""),
+        ('["role"]', ""),
+        ('{"role": "' + "x" * 99 + '"}', "x" * 23 + ELLIPSIS),
+    ],
+)
+def test_a_role_is_told_only_where_a_context_states_it(context: str | None, role: str) -> None:
+    assert role_of(context) == role
