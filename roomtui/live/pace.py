@@ -17,6 +17,9 @@ STEPS: Final = (1.0, 2.0, 3.0, 5.0, 10.0, 15.0, 30.0, 60.0)
 OWN_SHARE: Final = 0.5
 """The part of what is left of the limit that one console may spend."""
 
+LONGEST_STRETCH: Final = 300.0
+"""Seconds that an interval is stretched to at most, whatever the limit's window is said to be."""
+
 LONGEST_BACKOFF: Final = 30.0
 DENIED_WAIT: Final = 15.0
 
@@ -59,7 +62,7 @@ def affordable(interval: float, requests: float, rate: RateLimit | None, now: fl
         return interval
     share = rate.remaining * OWN_SHARE
     needed = left_for if share < requests else requests * left_for / share
-    return max(interval, min(needed, left_for))
+    return max(interval, min(needed, left_for, LONGEST_STRETCH))
 
 
 class RequestRate:
@@ -70,6 +73,8 @@ class RequestRate:
 
     def per_minute(self, now: float, total: int) -> int:
         """Give the requests of the last 60 s; `total` counts all since the start."""
+        if not self._marks:
+            self._marks.append((now, 0))
         self._marks.append((now, total))
         while len(self._marks) > 1 and self._marks[1][0] <= now - 60:
             self._marks.popleft()

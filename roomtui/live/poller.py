@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from roomtui.api.client import VideoApi
@@ -18,17 +17,10 @@ from roomtui.live.feed import Feed, FeedState
 from roomtui.live.gate import Gate
 from roomtui.live.picture import Photographer
 from roomtui.live.snapshot import NOTHING_YET, Snapshot
+from roomtui.live.update import Update
 
 LATE_AFTER: Final = 2.0
 """Seconds beyond which an answer is late."""
-
-
-class Update(Struct, frozen=True, eq=False):
-    """What the poller tells: the picture, how far to trust it, and what changed since the last."""
-
-    snapshot: Snapshot
-    feed: Feed
-    changes: tuple[Change, ...] = ()
 
 
 class Poller:
@@ -68,7 +60,7 @@ class Poller:
     async def run(self, publish: Callable[[Update], None]) -> None:
         """Look and publish until cancelled."""
         while True:
-            await self._gate.idle()
+            await self._let_actions_go_first(publish)
             if self._paused:
                 self._tell(publish, FeedState.PAUSED, "Press p to go on.")
                 await self._rest(None)
@@ -101,6 +93,15 @@ class Poller:
         self._interval = pace.step(self._interval, faster)
         self._wake.set()
         return self._interval
+
+    async def _let_actions_go_first(self, publish: Callable[[Update], None]) -> None:
+        try:
+            async with asyncio.timeout(LATE_AFTER):
+                await self._gate.idle()
+        except TimeoutError:
+            if self._feed.state is FeedState.LIVE:
+                self._tell(publish, FeedState.LATE, "Waiting until an order has been taken.")
+            await self._gate.idle()
 
     async def _look(self, publish: Callable[[Update], None]) -> float:
         """Take a picture and publish it; give the seconds to rest after it."""
@@ -179,13 +180,12 @@ class Poller:
 
     async def _rest(self, seconds: float | None) -> None:
         """Wait, unless a key wakes us; a limit that is spent is waited out all the same."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self._wake.wait()
-        except TimeoutError:
-            return
-        finally:
-            self._wake.clear()
-        held = self._not_before - self._clock.monotonic()
-        if held > 0 and not self._paused:
-            await self._rest(held)
+        while seconds is None or seconds > 0:
+            try:
+                async with asyncio.timeout(seconds):
+                    await self._wake.wait()
+            except TimeoutError:
+                return
+            finally:
+                self._wake.clear()
+            seconds = 0.0 if self._paused else self._not_before - self._clock.monotonic()

@@ -15,6 +15,7 @@ from roomtui.live.clock import Clock, SystemClock
 from roomtui.live.feed import FeedState
 from roomtui.live.ledger import EMPTY
 from roomtui.live.orders import Outcome, Report
+from roomtui.live.update import Update
 from roomtui.settings import Settings
 from roomtui.ui.activity import Activity
 from roomtui.ui.commands import COMMANDS, Scope, bindings
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
     from roomtui.api.secret import ApiKey
     from roomtui.live.moderation import Moderator
-    from roomtui.live.poller import Poller, Update
+    from roomtui.live.poller import Poller
 
 NOT_AS_MEANT = frozenset({Outcome.FAILED, Outcome.UNKNOWN, Outcome.NOT_CONFIRMED})
 """Outcomes that an operator must not overlook."""
@@ -81,14 +82,14 @@ class RoomApp(App[None], inherit_bindings=False):
         """Give our own colour names a meaning under Textual's themes too."""
         return THEMES[0].variables
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Show the live screen at once; everything that takes time comes after."""
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
         known = {command.id for command in COMMANDS}
         self.set_keymap({i: keys for i, keys in self.settings.keys.items() if i in known})
-        self.push_screen(LiveScreen(self.settings).data_bind(RoomApp.scene))
+        await self.push_screen(LiveScreen(self.settings).data_bind(RoomApp.scene))
         for unknown in self.settings.keys.keys() - known:
             self.notify(f"The configuration maps a key to {unknown}, which is no command.",
                         severity="warning", markup=False)  # fmt: skip
@@ -124,7 +125,7 @@ class RoomApp(App[None], inherit_bindings=False):
         )
         return api
 
-    def _tell(self, update: "Update") -> None:
+    def _tell(self, update: Update) -> None:
         self.post_message(Updated(update))
 
     def on_updated(self, event: Updated) -> None:

@@ -11,9 +11,9 @@ from textual.binding import Binding
 class Scope(StrEnum):
     """Where a command works; the words head the sections of the help."""
 
-    APP = "Console"
     LIVE = "Live screen"
     TABLE = "Any table"
+    APP = "Console"
 
 
 class Command(Struct, frozen=True, kw_only=True):
@@ -75,8 +75,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _live("end-session", "E", "End", "End the session; asks for the number of people in it.", 4,
           writes=True),
     _live("filter", "slash", "Filter", "Filter: words, !word to exclude, ~ for letters in order.",
-          6),
-    _live("next-pane", "tab", "Pane", "Go to the next pane.", 7),
+          7),
+    _live("next-pane", "tab", "Pane", "Go to the next pane.", 6),
     _live("previous-pane", "shift+tab", "Previous pane", "Go to the previous pane."),
     _live("back", "escape", "Back", "Clear the filter, or go back to the pane before."),
     _live("copy-id", "y", "Copy id", "Copy the id under the cursor to the clipboard (OSC 52)."),

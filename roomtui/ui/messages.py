@@ -3,7 +3,7 @@
 from textual.message import Message
 
 from roomtui.live.orders import Order, Report
-from roomtui.live.poller import Update
+from roomtui.live.update import Update
 
 
 class Updated(Message):

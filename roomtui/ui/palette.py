@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
+from roomtui.settings import Settings
 from roomtui.ui.commands import Command, Scope, available, shown_keys
 
 if TYPE_CHECKING:
@@ -15,20 +16,28 @@ class CommandProvider(Provider):
     """Offers each command by its name, with its key and help."""
 
     @property
+    def _settings(self) -> Settings:
+        return cast("RoomApp", self.app).settings
+
+    @property
     def _commands(self) -> tuple[Command, ...]:
-        settings = cast("RoomApp", self.app).settings
-        return tuple(c for c in available(read_only=settings.read_only) if c.id != "palette")
+        commands = available(read_only=self._settings.read_only)
+        return tuple(command for command in commands if command.id != "palette")
+
+    def _title(self, command: Command) -> str:
+        keys = self._settings.keys.get(command.id, command.keys)
+        return f"{command.label} ({next(iter(shown_keys(keys)))})"
 
     async def discover(self) -> Hits:
         """Offer every command before anything is typed."""
         for command in self._commands:
-            yield DiscoveryHit(_title(command), partial(self._run, command), help=command.help)
+            yield DiscoveryHit(self._title(command), partial(self._run, command), help=command.help)
 
     async def search(self, query: str) -> Hits:
         """Offer what matches the words typed."""
         matcher = self.matcher(query)
         for command in self._commands:
-            title = _title(command)
+            title = self._title(command)
             if (score := matcher.match(title)) > 0:
                 yield Hit(
                     score, matcher.highlight(title), partial(self._run, command), help=command.help
@@ -41,7 +50,3 @@ class CommandProvider(Provider):
             Scope.TABLE: self.screen.focused or self.screen,
         }[command.scope]
         await self.app.run_action(command.action, default_namespace=namespace)
-
-
-def _title(command: Command) -> str:
-    return f"{command.label} ({next(iter(shown_keys(command.keys)))})"

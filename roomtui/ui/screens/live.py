@@ -18,7 +18,7 @@ from roomtui.ui.widgets.activity_pane import ActivityPane
 from roomtui.ui.widgets.filter_bar import FilterBar
 from roomtui.ui.widgets.key_bar import KeyBar
 from roomtui.ui.widgets.live_table import LiveTable
-from roomtui.ui.widgets.people_pane import PeoplePane
+from roomtui.ui.widgets.people_pane import NO_SESSION, PeoplePane
 from roomtui.ui.widgets.rooms_pane import RoomsPane
 from roomtui.ui.widgets.sessions_pane import SessionsPane
 from roomtui.ui.widgets.status_line import StatusLine
@@ -170,7 +170,3 @@ class LiveScreen(Moderating):
         if not event.kept:
             pane.set_filter("")
         pane.focus()
-
-
-NO_SESSION: Final = "none"
-"""Stands for a chosen room without a session, which is not the same as nothing chosen yet."""

@@ -10,7 +10,7 @@ from roomtui.ui.orders import order_for_everyone, order_for_people, question_bef
 from roomtui.ui.rows import PersonRow, person_rows
 from roomtui.ui.scene import Scene
 from roomtui.ui.screens.dialogs.question import dialog_for
-from roomtui.ui.widgets.people_pane import PeoplePane
+from roomtui.ui.widgets.people_pane import NO_SESSION, PeoplePane
 
 
 class Moderating(Screen[None]):
@@ -66,8 +66,9 @@ class Moderating(Screen[None]):
     def _current_session(self) -> Session | None:
         session = self.snapshot.sessions.get(self.people.session_id)
         if session is None:
-            gone = "That session has ended." if self.people.session_id else "No session is chosen."
-            self._say(f"{gone} Choose one first; nothing was sent.")
+            chosen = self.people.session_id not in {"", NO_SESSION}
+            why = "That session has ended." if chosen else "There is no active session here."
+            self._say(f"{why} Nothing was sent; choose another.")
         return session
 
     def _everyone(self, session: Session) -> list[PersonRow]:

@@ -1,14 +1,20 @@
 """The line that a filter is typed in; what it matches shows at once."""
 
-from textual import events
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
 from textual.message import Message
-from textual.widgets import Input
+from textual.widgets import Input, Label
 
 from roomtui.text import safe
 
 
-class FilterBar(Input):
+class FilterBar(Horizontal):
     """Takes the place of the key bar while the operator types."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", show=False)]
 
     class Typed(Message):
         """The words have changed."""
@@ -25,20 +31,26 @@ class FilterBar(Input):
             self.kept = kept
 
     def __init__(self) -> None:
-        super().__init__(
-            id="filter",
+        super().__init__(id="filter")
+        self.display = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the sign and the line."""
+        yield Label("/")
+        line = Input(
             placeholder="words · !exclude · ~letters in order · enter keeps, esc clears",
             max_length=200,
             compact=True,
         )
-        self.cursor_blink = False
-        self.display = False
+        line.cursor_blink = False
+        yield line
 
     def open(self, query: str) -> None:
         """Show the line with the filter as it is."""
-        self.value = query
         self.display = True
-        self.focus()
+        line = self.query_one(Input)
+        line.value = query
+        line.focus()
 
     def close(self) -> None:
         """Hide the line."""
@@ -55,9 +67,6 @@ class FilterBar(Input):
         event.stop()
         self.post_message(self.Done(kept=True))
 
-    def on_key(self, event: events.Key) -> None:
-        """Give the filter up."""
-        if event.key == "escape":
-            event.stop()
-            event.prevent_default()
-            self.post_message(self.Done(kept=False))
+    def action_give_up(self) -> None:
+        """Clear the filter."""
+        self.post_message(self.Done(kept=False))

@@ -174,18 +174,19 @@ class LiveTable(Widget, Generic[RowT], can_focus=True):
         return Strip(segments).adjust_cell_length(self.size.width, base)
 
     def _header(self) -> Strip:
-        style = self._style("header")
+        base = self._style("row")
+        style, sorted_by = base + self._style("header"), base + self._style("sorted")
         segments = [Segment(" " * GUTTER, style)]
         for column, width in self._widths:
             is_sorted = self._sort is not None and column is self._columns[self._sort]
             arrow = ("▼" if self.state.reverse else "▲") if is_sorted else ""
             title = fit(column.title + arrow, width, right=column.right)
-            segments.append(Segment(title, self._style("sorted") if is_sorted else style))
+            segments.append(Segment(title, sorted_by if is_sorted else style))
             segments.append(Segment(" " * GAP, style))
         strip = Strip(segments).adjust_cell_length(self.size.width, style)
         if not self._told:
             return strip
-        told = Segment(f" {self._told} ", self._style("sorted"))
+        told = Segment(f" {self._told} ", sorted_by)
         return Strip.join([strip.crop(0, max(0, self.size.width - len(told.text))), Strip([told])])
 
     def _style(self, name: str) -> Style:

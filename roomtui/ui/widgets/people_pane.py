@@ -16,9 +16,12 @@ from roomtui.ui.widgets.live_table import LiveTable
 from roomtui.ui.widgets.notes import note_cell
 from roomtui.ui.widgets.table_state import TableState
 
+NO_SESSION: Final = "none"
+"""Stands for a chosen room without a session, which is not the same as nothing chosen yet."""
 
-def _joined(row: PersonRow) -> float:
-    return row.participant.joined_at.timestamp() if row.participant.joined_at else 0.0
+
+def _here_for(row: PersonRow) -> float:
+    return -row.participant.joined_at.timestamp() if row.participant.joined_at else 0.0
 
 
 def _state(row: PersonRow, look: Look) -> Cell:
@@ -40,7 +43,8 @@ COLUMNS: Final = (
         cell=lambda row, look: Cell(fmt.age(row.participant.joined_at, look.now)),
         width=5,
         right=True,
-        sort=_joined,
+        sort=_here_for,
+        descending=True,
     ),
     Column[PersonRow](title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8,
                       needs=60),
@@ -76,8 +80,12 @@ class PeoplePane(LiveTable[PersonRow]):
         """Show the people of the new picture."""
         snapshot = scene.snapshot
         session = snapshot.sessions.get(self.session_id)
-        room = snapshot.room_name(session.room_id) if session else ""
-        self.entitle(f"Participants · {room}" if room else "Participants")
+        if session:
+            self.entitle(f"Participants · {snapshot.room_name(session.room_id)}")
+        elif self.session_id in {"", NO_SESSION}:
+            self.entitle("Participants")
+        else:
+            self.entitle("Participants · the session has ended")
         self.empty = self._why_empty(scene)
         rows = person_rows(snapshot, self.session_id, scene.ledger)
         self.show(rows, scene.now, let_go=_kicked(scene.ledger))
@@ -87,7 +95,9 @@ class PeoplePane(LiveTable[PersonRow]):
         if not scene.snapshot.number:
             return "Waiting for the first answer…"
         if not self.session_id:
-            return "No session is chosen, or this room has none."
+            return "No session is chosen."
+        if self.session_id == NO_SESSION:
+            return "This room has no active session."
         if self.session_id not in scene.snapshot.sessions:
             return "This session has ended."
         return "Nobody matches the filter." if self.state.query else "Nobody is in this session."

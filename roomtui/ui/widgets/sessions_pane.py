@@ -16,8 +16,8 @@ from roomtui.ui.widgets.rooms_pane import occupancy
 from roomtui.ui.widgets.table_state import TableState
 
 
-def _started(row: SessionRow) -> float:
-    return row.session.created_at.timestamp() if row.session.created_at else 0.0
+def _running_for(row: SessionRow) -> float:
+    return -row.session.created_at.timestamp() if row.session.created_at else 0.0
 
 
 def _state(row: SessionRow, look: Look) -> Cell:
@@ -43,7 +43,8 @@ COLUMNS: Final = (
         cell=lambda row, look: Cell(fmt.age(row.session.created_at, look.now)),
         width=5,
         right=True,
-        sort=_started,
+        sort=_running_for,
+        descending=True,
     ),
     Column[SessionRow](title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8,
                        needs=60),

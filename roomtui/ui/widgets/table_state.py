@@ -97,10 +97,8 @@ class TableState(Generic[RowT]):
         gone = under is not None and under.id not in self._rows
         self.gone = under if gone and under and under.id not in let_go else None
         self._arrange(keep=self.cursor)
-        if self.gone is not None and before is not None:
-            self.order.insert(min(before, len(self.order)), self.gone.id)
-            self._index()
-        elif gone:
+        self._keep_gone(before)
+        if gone and self.gone is None:
             self._put(before or 0)
         self._settle(line)
 
@@ -161,7 +159,7 @@ class TableState(Generic[RowT]):
         self.query = query
         self._matches = compile_filter(query)
         before, line = self.place, self._line()
-        self._leave_gone()
+        self.gone = None
         self._arrange()
         if self.cursor not in self._places:
             self._put(before or 0)
@@ -170,9 +168,9 @@ class TableState(Generic[RowT]):
     def set_sort(self, key: SortKey[RowT] | None, *, reverse: bool) -> None:
         """Show the rows in another order; the cursor stays on its record."""
         self._sort, self.reverse = key, reverse
-        line = self._line()
-        self._leave_gone()
+        before, line = self.place, self._line()
         self._arrange(keep=self.cursor)
+        self._keep_gone(before)
         self._settle(line)
 
     def _arrange(self, keep: str | None = None) -> None:
@@ -187,6 +185,12 @@ class TableState(Generic[RowT]):
             shown.reverse()
         self.order = [row.id for row in shown]
         self._index()
+
+    def _keep_gone(self, place: int | None) -> None:
+        """Put the row that stays only for the cursor back where it was."""
+        if self.gone is not None and place is not None:
+            self.order.insert(min(place, len(self.order)), self.gone.id)
+            self._index()
 
     def _index(self) -> None:
         self._places = {row_id: place for place, row_id in enumerate(self.order)}

@@ -1,0 +1,157 @@
+"""Drives the real app through Textual's Pilot against the simulation."""
+
+import json
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from textual.pilot import Pilot
+
+from roomtui.api.client import VideoApi
+from roomtui.api.secret import ApiKey
+from roomtui.demo.clock import EPOCH, SteppedClock
+from roomtui.demo.embedded import EmbeddedApi, embedded
+from roomtui.demo.server import Limits
+from roomtui.settings import Settings
+from roomtui.ui.app import RoomApp
+from roomtui.ui.screens.live import LiveScreen
+from roomtui.ui.widgets.live_table import LiveTable
+from roomtui.ui.widgets.people_pane import PeoplePane
+from roomtui.ui.widgets.status_line import StatusLine
+
+WIDE: Final = (120, 40)
+NARROW: Final = (80, 24)
+
+
+class HeldClock(SteppedClock):
+    """The simulation's stepped clock, which the console reads too."""
+
+    def monotonic(self) -> float:
+        return (self.now() - datetime(2026, 1, 1, tzinfo=UTC)).total_seconds()
+
+
+class Console:
+    """The app, the simulation behind it, and the words that tests speak."""
+
+    def __init__(
+        self, app: RoomApp, pilot: Pilot[None], api: EmbeddedApi, clock: HeldClock
+    ) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.api = api
+        self.clock = clock
+
+    @property
+    def world(self) -> Any:
+        return self.api.world
+
+    @property
+    def live(self) -> LiveScreen:
+        return next(s for s in self.app.screen_stack if isinstance(s, LiveScreen))
+
+    @property
+    def people(self) -> PeoplePane:
+        return self.live.query_one(PeoplePane)
+
+    def pane(self, name: str) -> LiveTable[Any]:
+        return self.live.query_one(f"#{name}", LiveTable)
+
+    @property
+    def status(self) -> str:
+        return self.live.query_one(StatusLine).render().plain
+
+    async def until(
+        self, condition: Callable[[], object], *, rooms: bool = False, turns: int = 1000
+    ) -> None:
+        """Have the console ask again and again until it shows what is waited for."""
+        for _ in range(turns):
+            if condition():
+                return
+            if self.app._poller is not None:
+                self.app._poller.refresh(rooms=rooms)
+            await self.pilot.pause(0.01)
+        raise AssertionError(f"it never came about; the screen shows:\n{self.text}")
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    async def look(self) -> None:
+        """Have the console take a picture that was begun after now, and show it."""
+        before = len(self.api.log)
+        await self.until(lambda: len(self.api.log) >= before + 2)
+        await self.pilot.pause()
+
+    @property
+    def lines(self) -> list[str]:
+        screen = self.app.screen
+        strips = screen._compositor.render_strips()
+        return ["".join(segment.text for segment in strip) for strip in strips]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.rstrip() for line in self.lines)
+
+    @property
+    def under_cursor(self) -> str | None:
+        return self.people.state.cursor
+
+    def names(self, pane: str = "people") -> list[str]:
+        table = self.pane(pane)
+        return [getattr(table.state.row(i), "name", "") for i in table.state.order]
+
+    @property
+    def written(self) -> list[tuple[str, str, Any]]:
+        """Give every request that was not a GET: method, path and body."""
+        return [
+            (entry.method, entry.path, json.loads(entry.body) if entry.body else None)
+            for entry in self.api.log
+            if entry.method != "GET"
+        ]
+
+    @property
+    def journal(self) -> list[dict[str, Any]]:
+        files = sorted(Path(self.app.settings.state_dir, "journal").glob("*.jsonl"))
+        return [json.loads(line) for file in files for line in file.read_text().splitlines()]
+
+
+@asynccontextmanager
+async def console(
+    state_dir: Path,
+    scenario: str = "small",
+    *,
+    size: tuple[int, int] = WIDE,
+    read_only: bool = False,
+    keys: dict[str, str] | None = None,
+    interval: float = 60.0,
+    ready: bool = True,
+) -> AsyncIterator[Console]:
+    """Start a console that asks only when a test wants it to; its clock stands still."""
+    clock = HeldClock(EPOCH)
+    api = embedded(scenario, clock=clock, limits=Limits(requests=10**9))
+    settings = Settings(
+        profile="demo",
+        demo=scenario,
+        interval=interval,
+        read_only=read_only,
+        keys=keys or {},
+        state_dir=state_dir,
+    )
+
+    def connect() -> VideoApi:
+        return VideoApi(
+            ApiKey(api.key), api.base_url, read_only=read_only, transport=api.transport()
+        )
+
+    app = RoomApp(settings, connect, clock=clock)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        running = Console(app, pilot, api, clock)
+        if ready:
+            await running.until(lambda: running.live.session_id or scenario == "empty")
+            await pilot.pause()
+        yield running
+
+
+def ids(rows: Sequence[Any]) -> list[str]:
+    return [row.id for row in rows]

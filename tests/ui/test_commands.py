@@ -1,0 +1,79 @@
+"""Commands are declared once, and everything else follows from the declaration."""
+
+from pathlib import Path
+
+from textual.widgets import Input
+
+from roomtui.ui.app import RoomApp
+from roomtui.ui.commands import COMMANDS, Scope, shown_keys
+from roomtui.ui.screens.live import LiveScreen
+from roomtui.ui.widgets.live_table import LiveTable
+from tests.ui.console import console
+
+README = Path(__file__).parents[2] / "README.md"
+HOLDERS = {Scope.APP: RoomApp, Scope.LIVE: LiveScreen, Scope.TABLE: LiveTable}
+
+
+def test_no_key_and_no_id_is_given_twice() -> None:
+    keys = [key for command in COMMANDS for key in command.keys.split(",")]
+    assert len(set(keys)) == len(keys)
+    assert len({command.id for command in COMMANDS}) == len(COMMANDS)
+
+
+def test_each_command_has_its_action_where_it_works() -> None:
+    for command in COMMANDS:
+        assert callable(getattr(HOLDERS[command.scope], f"action_{command.action}"))
+
+
+def test_nothing_that_destroys_is_on_a_control_key() -> None:
+    assert not [c.id for c in COMMANDS if c.writes and "ctrl" in c.keys]
+
+
+def test_the_key_table_of_the_readme_is_the_declaration() -> None:
+    table = {
+        tuple(cell.strip() for cell in line.strip("|\n ").split("|"))
+        for line in README.read_text().splitlines()
+        if line.startswith("| `")
+    }
+    for command in COMMANDS:
+        keys = " ".join(f"`{key}`" for key in shown_keys(command.keys))
+        assert (keys, command.help) in table
+
+
+async def test_a_key_can_be_remapped_and_every_text_follows(tmp_path: Path) -> None:
+    async with console(tmp_path, keys={"kick": "K", "no-such": "Z"}) as running:
+        await running.until(lambda: "no-such, which is no" in running.text)
+        await running.press("enter", "x")
+        assert running.app.screen is running.live
+        assert " K Kick" in running.text
+        await running.press("K")
+        assert "Kick 1 person?" in running.text
+
+
+async def test_the_palette_runs_what_it_offers(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        await running.press("enter", "ctrl+p")
+        running.app.screen.query_one(Input).value = "mute (m)"
+        await running.until(lambda: "Mute (m)" in running.text)
+        await running.press("down", "enter")
+        await running.until(lambda: running.written)
+        assert running.written[0][1].endswith("/mute")
+
+
+async def test_help_lists_every_command(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(160, 90)) as running:
+        await running.press("question_mark")
+        for command in COMMANDS:
+            assert command.help in running.text
+        await running.press("question_mark")
+        assert running.app.screen is running.live
+
+
+async def test_control_c_says_how_to_quit_and_q_quits(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        await running.press("ctrl+c")
+        await running.until(lambda: "Press q to quit." in running.text)
+        assert running.app.is_running
+        await running.press("q")
+        await running.until(lambda: not running.app.is_running)
+        assert running.app.return_code == 0

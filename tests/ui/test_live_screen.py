@@ -1,0 +1,264 @@
+"""The live screen: its panes belong together, and nothing takes the operator's place away."""
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from roomtui.demo.clock import EPOCH
+from roomtui.live.snapshot import Snapshot
+from tests.ui.console import NARROW, WIDE, Console, console
+
+
+def is_newer(running: Console, snapshot: Snapshot) -> bool:
+    return running.app.scene.snapshot is not snapshot
+
+
+async def test_the_first_picture_shows_everything(tmp_path: Path) -> None:
+    async with console(tmp_path, "keynote") as running:
+        world = running.world
+        present = sum(len(world.present_in(i)) for i, s in world.sessions.items() if s.active)
+        assert f"{present} people" in running.status
+        assert "12 rooms" in running.status
+        assert "● LIVE 09:26:53" in running.status
+        assert "keynote-main" in running.names("rooms")[0]
+        assert len(running.names("people")) == len(world.present_in(running.live.session_id))
+
+
+async def test_people_come_and_go_and_the_activity_tells(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        newcomer = running.world.join(running.live.session_id, '{"name": "Zoë Quist"}')
+        await running.until(lambda: "Zoë Quist" in running.names())
+        assert "+ Zoë Quist joined stage" in running.text
+        running.world.leave(newcomer.id)
+        await running.until(lambda: "Zoë Quist" not in running.names())
+        assert "- Zoë Quist left stage" in running.text
+
+
+async def test_rooms_and_sessions_follow_each_other(tmp_path: Path) -> None:
+    async with console(tmp_path, "keynote") as running:
+        await running.press("j")
+        session = running.pane("sessions").state.cursor
+        assert running.live.session_id == session
+        assert running.people.session_id == session
+        room = running.world.sessions[session].room_id
+        assert running.pane("rooms").state.cursor == room
+        await running.press("shift+tab", "G")
+        assert running.names("people") == []
+        assert "This room has no active session." in running.text
+        await running.press("g")
+        assert running.pane("sessions").state.cursor == running.live.session_id
+
+
+async def test_each_session_keeps_its_own_place(tmp_path: Path) -> None:
+    async with console(tmp_path, "keynote") as running:
+        await running.press("enter", "j", "j", "space")
+        place, marks = running.under_cursor, running.people.state.marks
+        await running.press("escape", "j", "k", "enter")
+        assert running.under_cursor == place
+        assert running.people.state.marks == marks
+
+
+async def test_the_cursor_and_marks_survive_two_hundred_refreshes_of_huge(tmp_path: Path) -> None:
+    async with console(tmp_path, "huge") as running:
+        await running.press("enter", *"jjjjj")
+        staying = running.under_cursor
+        assert staying is not None
+        session = running.live.session_id
+        pictures = 0
+        seen = running.app.scene.snapshot
+        while pictures < 200:
+            running.clock.tick(2)
+            await running.until(partial(is_newer, running, seen))
+            seen = running.app.scene.snapshot
+            pictures += 1
+            assert running.under_cursor == staying
+            assert running.live.session_id == session
+        changed = running.app.scene.activity
+        assert len(changed) > 100
+
+
+async def test_sort_and_filter_survive_a_refresh(tmp_path: Path) -> None:
+    async with console(tmp_path, "keynote") as running:
+        await running.press("enter", "s", "slash", "a", "n", "enter")
+        shown = running.names()
+        assert shown == sorted(shown, key=str.casefold, reverse=running.people.state.reverse)
+        assert len(shown) < running.people.state.total
+        running.clock.tick(30)
+        before = running.app.scene.snapshot
+        await running.until(lambda: running.app.scene.snapshot is not before)
+        assert running.people.state.query == "an"
+
+
+async def test_escape_clears_the_filter_and_then_goes_back(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        await running.press("enter", "slash", *"bogdan", "enter")
+        assert running.names() == ["Bogdan Ionescu"]
+        await running.press("escape")
+        assert len(running.names()) == 4
+        assert running.app.focused is running.people
+        await running.press("escape")
+        assert running.app.focused is running.pane("sessions")
+
+
+async def test_escape_while_typing_gives_the_filter_up(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        await running.press("enter", "slash", *"xmM")
+        assert running.names() == []
+        await running.press("escape")
+        assert len(running.names()) == 4
+        assert running.app.focused is running.people
+        assert running.written == []
+
+
+async def test_marks_are_counted_and_cleared(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        await running.press("enter", "a")
+        assert "4 marked" in running.text
+        await running.press("A")
+        assert "marked" not in running.text
+
+
+@pytest.mark.parametrize("size", [NARROW, (40, 12), (60, 50), (200, 20)])
+async def test_with_little_room_one_pane_fills_the_screen(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with console(tmp_path, "keynote", size=size) as running:
+        for name in ("people", "activity", "rooms", "sessions"):
+            await running.press("tab")
+            pane = running.pane(name)
+            assert running.app.focused is pane
+            assert pane.size.width == size[0] - 2
+            assert [p.id for p in running.live.query(".pane") if p.region.area] == [name]
+
+
+async def test_a_resize_back_and_forth_leaves_the_screen_as_it_was(tmp_path: Path) -> None:
+    async with console(tmp_path, "keynote") as running:
+        before = running.text
+        for size in (NARROW, (30, 8), (250, 70), (1, 1), WIDE):
+            await running.pilot.resize_terminal(*size)
+        await running.until(lambda: running.text == before)
+
+
+async def test_pause_dates_the_picture_and_stops_asking(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        await running.press("p")
+        await running.until(lambda: "PAUSED" in running.status)
+        asked = len(running.api.log)
+        running.world.join(running.live.session_id, "Unseen")
+        await running.press("j", "k", "tab")
+        assert "picture of 09:26:53" in running.status
+        assert running.live.has_class("-old")
+        assert len(running.api.log) == asked
+        await running.press("p")
+        await running.until(lambda: "Unseen" in running.names())
+        assert not running.live.has_class("-old")
+
+
+async def test_a_failing_service_leaves_the_picture_dated_and_the_place_kept(
+    tmp_path: Path,
+) -> None:
+    async with console(tmp_path) as running:
+        await running.press("enter", "j", "space")
+        place, marks = running.under_cursor, running.people.state.marks
+        running.api.faults.fail_next(10_000)
+        await running.until(lambda: "OFFLINE" in running.status)
+        assert "picture of 09:26:53" in running.status
+        assert len(running.names()) == 4
+        running.api.faults.clear()
+        await running.until(lambda: "LIVE" in running.status)
+        assert (running.under_cursor, running.people.state.marks) == (place, marks)
+        assert "The feed is live again." in running.text
+
+
+@pytest.mark.parametrize(
+    ("status", "word"), [(401, "DENIED"), (403, "DENIED"), (500, "OFFLINE"), (502, "OFFLINE")]
+)
+async def test_each_failure_has_its_word(tmp_path: Path, status: int, word: str) -> None:
+    async with console(tmp_path) as running:
+        running.api.faults.fail_next(10_000, status=status)
+        await running.until(lambda: word in running.status)
+        assert running.app.is_running
+
+
+async def test_a_spent_limit_is_shown_with_the_next_try(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        running.api.faults.throttle_next(10_000, retry_after=30)
+        await running.until(lambda: "THROTTLED" in running.status)
+        assert "next try 09:27:23" in running.status
+
+
+async def test_a_garbled_answer_leaves_the_old_picture(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        running.api.faults.garble_next(10_000)
+        await running.until(lambda: "LATE" in running.status)
+        assert len(running.names()) == 4
+
+
+async def test_the_pace_is_stepped_within_its_bounds(tmp_path: Path) -> None:
+    async with console(tmp_path, interval=2.0) as running:
+        for _ in range(4):
+            await running.press("plus")
+        await running.until(lambda: "every 1s" in running.status)
+        for _ in range(12):
+            await running.press("minus")
+        await running.until(lambda: "every 60s" in running.status)
+
+
+async def test_an_id_is_copied_whole(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        await running.press("enter", "y")
+        assert running.app.clipboard == running.under_cursor
+
+
+async def test_a_hostile_context_is_only_text(tmp_path: Path) -> None:
+    hostile = "\x1b]0;pwned\x07\x1b[2J[red]x[/red] \u202e\u2066[@click=app.quit]y[/]\u200b\n\x9bZ"
+    async with console(tmp_path) as running:
+        running.world.join(running.live.session_id, hostile)
+        running.world.create_room(unique_name="[bold]room[/bold]\x1b[31m")
+        await running.until(lambda: len(running.names()) == 5)
+        await running.until(lambda: "[bold]room[/bold]" in running.text, rooms=True)
+        assert "[red]x[/red]" in running.text
+        assert all(c.isprintable() or c == "\n" for c in running.text)
+        await running.press("enter", "G", "x")
+        assert "[@click=app.quit]y[/]" in running.text
+        assert running.app.is_running
+
+
+async def test_a_room_named_in_no_list_is_shown_by_its_id(tmp_path: Path) -> None:
+    async with console(tmp_path, "empty") as running:
+        await running.until(lambda: running.app.scene.snapshot.number)
+        room = running.world.create_room(unique_name="new")
+        running.world.start_session(room.id)
+        await running.until(lambda: running.names("sessions") == ["new"])
+
+
+async def test_ages_are_coarse_and_by_the_servers_clock(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        running.clock.tick(3)
+        await running.look()
+        before = running.text.splitlines()[2:]
+        running.clock.tick(1)
+        await running.look()
+        assert running.text.splitlines()[2:] == before
+        assert running.app.scene.now >= EPOCH
+
+
+async def test_nothing_is_drawn_again_that_has_not_changed(tmp_path: Path) -> None:
+    """With an unchanged picture only the time of the answer is painted anew."""
+    async with console(tmp_path, "keynote") as running:
+        drawn: list[str] = []
+        for name in ("rooms", "sessions", "people", "activity"):
+            pane = running.pane(name)
+            original = pane.refresh
+
+            def noting(
+                *args: object, pane_id: str = name, refresh: object = original, **kw: object
+            ) -> object:
+                drawn.append(pane_id)
+                return refresh(*args, **kw)  # type: ignore[operator]
+
+            pane.refresh = noting  # type: ignore[method-assign,assignment]
+        await running.look()
+        await running.look()
+        assert drawn == []

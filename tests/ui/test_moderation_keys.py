@@ -1,0 +1,226 @@
+"""What the moderation keys send, ask and show."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from roomtui.ui.screens.dialogs.question import ConfirmDialog, CountDialog
+from tests.ui.console import Console, console
+
+
+def action(running: Console, verb: str) -> str:
+    return f"/v2/room_sessions/{running.live.session_id}/actions/{verb}"
+
+
+async def to_people(running: Console) -> list[str]:
+    """Go to the people and give their ids in the order shown."""
+    await running.press("enter")
+    assert running.app.focused is running.people
+    return list(running.people.state.order)
+
+
+async def test_m_mutes_the_one_under_the_cursor_at_once(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        order = await to_people(running)
+        await running.press("j", "m")
+        await running.until(lambda: running.written)
+        assert running.written == [("POST", action(running, "mute"), {"participants": [order[1]]})]
+        await running.until(lambda: "mute sent 09:26" in running.text)
+
+
+async def test_m_mutes_exactly_the_marked_in_one_request(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        order = await to_people(running)
+        await running.press("space", "space", "G", "m")
+        await running.until(lambda: running.written)
+        await running.look()
+        assert running.written == [("POST", action(running, "mute"), {"participants": order[:2]})]
+        assert running.text.count("mute sent") == 2
+
+
+async def test_u_unmutes(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        order = await to_people(running)
+        await running.press("u")
+        await running.until(lambda: running.written)
+        assert running.written == [("POST", action(running, "unmute"), {"participants": order[:1]})]
+
+
+@pytest.mark.parametrize(("key", "verb"), [("M", "mute"), ("U", "unmute")])
+async def test_everyone_is_told_as_all_less_the_marked(tmp_path: Path, key: str, verb: str) -> None:
+    async with console(tmp_path) as running:
+        order = await to_people(running)
+        await running.press("space", key)
+        await running.until(lambda: running.written)
+        body = {"participants": "all", "exclude": order[:1]}
+        assert running.written == [("POST", action(running, verb), body)]
+
+
+async def test_x_asks_with_cancel_focused_and_y_kicks(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        order = await to_people(running)
+        first = running.people.current
+        assert first is not None
+        await running.press("x")
+        assert isinstance(running.app.screen, ConfirmDialog)
+        assert running.app.focused is not None
+        assert running.app.focused.id == "cancel"
+        assert "Kick 1 person?" in running.text
+        assert first.name in running.text
+        await running.press("y")
+        await running.until(lambda: order[0] not in running.people.state.order)
+        body = {"participants": order[:1]}
+        assert running.written == [("POST", action(running, "kick"), body)]
+        await running.until(lambda: "kick" in running.text and "confirmed" in running.text)
+
+
+@pytest.mark.parametrize("answer", ["enter", "escape", "n"])
+async def test_a_kick_that_is_not_confirmed_sends_nothing(tmp_path: Path, answer: str) -> None:
+    async with console(tmp_path) as running:
+        await to_people(running)
+        await running.press("x", answer)
+        await running.look()
+        assert running.app.screen is running.live
+        assert running.written == []
+        assert running.journal == []
+
+
+async def test_a_kick_hits_who_was_marked_when_the_key_was_pressed(tmp_path: Path) -> None:
+    """Rows move and the marked one leaves while the question is open: the target stays."""
+    async with console(tmp_path) as running:
+        order = await to_people(running)
+        await running.press("j", "x")
+        running.world.leave(order[0])
+        running.world.join(running.live.session_id, "Newcomer")
+        await running.until(lambda: "Newcomer" in running.names())
+        await running.press("y")
+        await running.until(lambda: running.written)
+        assert running.written[0][2] == {"participants": [order[1]]}
+
+
+async def test_x_all_names_each_and_asks_for_their_number(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        order = await to_people(running)
+        await running.press("space", "X")
+        assert isinstance(running.app.screen, CountDialog)
+        assert "Kick 3 people?" in running.text
+        running.world.join(running.live.session_id, "Latecomer")
+        await running.until(lambda: "Latecomer" in running.names())
+        await running.press("3", "enter")
+        await running.until(lambda: running.written)
+        (_, path, body) = running.written[0]
+        assert path == action(running, "kick")
+        assert sorted(body["participants"]) == sorted(order[1:])
+        await running.until(lambda: len(running.people.state.order) == 2)
+        assert "Latecomer" in running.names()
+
+
+async def test_end_asks_for_the_number_and_a_wrong_one_sends_nothing(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        session = running.live.session_id
+        await running.press("E", "3", "enter")
+        assert isinstance(running.app.screen, CountDialog)
+        assert "Nothing was sent" in running.text
+        await running.press("escape")
+        await running.look()
+        assert running.written == []
+        await running.press("E", "4", "enter")
+        await running.until(lambda: running.written)
+        assert running.written == [("POST", f"/v2/room_sessions/{session}/actions/end", None)]
+        await running.until(lambda: "the session has ended" in running.text)
+        assert running.pane("sessions").state.is_gone(session)
+        await running.until(lambda: "confirmed" in running.text)
+
+
+async def test_a_question_names_the_marks_that_the_filter_hides(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        order = await to_people(running)
+        hidden = running.names()[0]
+        await running.press("space", "slash", *"alice", "enter")
+        assert running.names() == ["Alice Moreau"]
+        await running.press("m")
+        assert isinstance(running.app.screen, ConfirmDialog)
+        assert f"Hidden by the filter, but marked: {hidden}" in running.text
+        await running.press("y")
+        await running.until(lambda: running.written)
+        assert running.written[0][2] == {"participants": order[:1]}
+
+
+async def test_a_key_on_somebody_who_has_left_sends_nothing(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        order = await to_people(running)
+        running.world.leave(order[0])
+        await running.until(lambda: running.people.state.is_gone(order[0]))
+        assert running.under_cursor == order[0]
+        await running.press("m", "x")
+        await running.look()
+        assert running.app.screen is running.live
+        assert running.written == []
+        assert "has left. Nothing was sent." in running.text
+
+
+async def test_a_refusal_is_told_and_journaled(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        await to_people(running)
+        running.api.faults.fail_next(
+            9, status=403, body=b"", where=lambda method, _: method == "POST"
+        )
+        await running.press("m")
+        await running.until(lambda: "mute failed" in running.text)
+        assert "may not do this" in running.text
+        assert [line["kind"] for line in running.journal] == ["intent", "outcome"]
+        assert running.journal[1]["outcome"] == "failed"
+
+
+async def test_a_broken_connection_leaves_a_mute_unknown_and_settles_a_kick(
+    tmp_path: Path,
+) -> None:
+    async with console(tmp_path) as running:
+        order = await to_people(running)
+
+        def writes(method: str, _: str) -> bool:
+            return method == "POST"
+
+        running.api.faults.drop_next(obey=True, where=writes)
+        await running.press("m")
+        await running.until(lambda: "mute unknown" in running.text)
+        running.api.faults.drop_next(obey=True, where=writes)
+        await running.press("x", "y")
+        await running.until(lambda: order[0] not in running.people.state.order)
+        await running.until(lambda: running.journal[-1].get("outcome") == "confirmed")
+
+
+async def test_no_key_moderates_without_a_session(tmp_path: Path) -> None:
+    async with console(tmp_path, "empty") as running:
+        await running.until(lambda: running.app.scene.snapshot.number)
+        await running.press("m", "u", "x", "M", "U", "X", "E")
+        await running.look()
+        assert running.app.screen is running.live
+        assert running.written == []
+
+
+async def test_a_journal_that_cannot_be_written_stops_the_order(tmp_path: Path) -> None:
+    blocked = tmp_path / "state"
+    blocked.mkdir()
+    (blocked / "journal").write_text("in the way")
+    async with console(blocked) as running:
+        await to_people(running)
+        await running.press("m")
+        await running.until(lambda: "Nothing was sent." in running.text)
+        await running.look()
+        assert running.written == []
+
+
+def test_an_order_words_its_question_for_any_number() -> None:
+    from roomtui.live.orders import Action, Order, Target
+    from roomtui.ui.orders import question_before
+
+    names = [Target(str(i), f"Person {i}") for i in range(50)]
+    order: Any = Order(
+        action=Action.KICK, session_id="s", room_id="r", room="main", targets=tuple(names)
+    )
+    question = question_before(order, (), many=True)
+    assert question.title == "Kick 50 people?"
+    assert question.count == 50
+    assert any("43 more" in line for line in question.lines)
