@@ -111,6 +111,14 @@ async def test_escape_while_typing_gives_the_filter_up(tmp_path: Path) -> None:
         assert running.written == []
 
 
+async def test_turning_away_while_typing_keeps_the_filter(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        await running.press("enter", "slash", *"bog", "tab")
+        await running.until(lambda: running.app.focused is running.pane("activity"))
+        assert running.names() == ["Bogdan Ionescu"]
+        assert "? Help" in running.text
+
+
 async def test_marks_are_counted_and_cleared(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
         await running.press("enter", "a")

@@ -56,6 +56,11 @@ class FilterBar(Horizontal):
         """Hide the line."""
         self.display = False
 
+    def on_descendant_blur(self) -> None:
+        """Keep the filter when the operator turns to another pane."""
+        if self.display:
+            self.post_message(self.Done(kept=True))
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """Filter as one types."""
         event.stop()

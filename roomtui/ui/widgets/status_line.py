@@ -1,8 +1,12 @@
 """The line that tells how far the screen can be trusted."""
 
+from collections.abc import Iterator
+from itertools import zip_longest
 from typing import ClassVar, Final
 
+from rich.cells import cell_len
 from rich.text import Text
+from textual.geometry import Region
 from textual.reactive import var
 from textual.widget import Widget
 
@@ -38,10 +42,12 @@ class StatusLine(Widget):
         self._drawn: list[tuple[str, str]] = []
 
     def watch_scene(self, scene: Scene) -> None:
-        """Redraw if a word has changed."""
-        if (parts := self.parts(scene)) != self._drawn:
-            self._drawn = parts
-            self.refresh()
+        """Redraw from the first to the last cell that differs: most often only the time does."""
+        before, self._drawn = self._drawn, self.parts(scene)
+        old, new = (list(_cells(parts)) for parts in (before, self._drawn))
+        differ = [x for x, pair in enumerate(zip_longest(old, new)) if pair[0] != pair[1]]
+        if differ:
+            self.refresh(Region(differ[0], 0, differ[-1] - differ[0] + 1, 1))
 
     def render(self) -> Text:
         """Join the parts, as many as fit."""
@@ -91,3 +97,11 @@ class StatusLine(Widget):
             fmt.count(len(snapshot.rooms), "room"),
         )
         return [("  " + " · ".join(words), _STRONG)]
+
+
+def _cells(parts: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Give each cell with its style; the right half of a wide character is one of its own."""
+    for words, style in parts:
+        for char in words:
+            yield char, style
+            yield from [("", style)] * (cell_len(char) - 1)

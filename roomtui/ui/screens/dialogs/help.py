@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
+from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.widgets import Label, Static
 
 from roomtui.ui.commands import Scope, available, shown_keys
 
@@ -32,7 +33,8 @@ class HelpDialog(ModalScreen[None]):
         with VerticalScroll(id="box") as box:
             box.border_title = "Keys"
             box.border_subtitle = "esc closes"
-            yield Static(self._text())
+            yield Static(self._table())
+            yield Label(self._last_line())
 
     def action_dismiss_none(self) -> None:
         """Close."""
@@ -43,17 +45,19 @@ class HelpDialog(ModalScreen[None]):
         box = self.query_one(VerticalScroll)
         box.scroll_relative(y=1 if way == "down" else -1, animate=False)
 
-    def _text(self) -> Text:
-        text = Text()
+    def _table(self) -> Table:
+        """Lay out keys and what they do, a section for each place where they work."""
+        table = Table.grid(padding=(0, 2, 0, 0))
+        table.add_column(no_wrap=True)
+        table.add_column()
         for scope in Scope:
-            text.append(f"{scope}\n", "bold")
+            table.add_row(Text(scope, "bold"), "")
             for command in available(read_only=self._read_only):
                 if command.scope is scope:
                     keys = " ".join(shown_keys(self._remapped.get(command.id, command.keys)))
-                    text.append(f"  {keys:<12}", "bold")
-                    text.append(f" {command.help}\n")
-            text.append("\n")
-        if self._read_only:
-            text.append("This console is read-only: it can send nothing but GET.\n")
-        text.append("Filter: words must all occur, !word must not, ~abc letters in order.\n")
-        return text
+                    table.add_row(Text(f"  {keys}", "bold"), Text(command.help))
+            table.add_row("", "")
+        return table
+
+    def _last_line(self) -> str:
+        return "This console is read-only: it sends nothing but GET." if self._read_only else ""
