@@ -1,0 +1,117 @@
+"""The keys and the mouse of a table: they move the operator's place and then have it redrawn."""
+
+from typing import Any, ClassVar, Generic
+
+from textual import events
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widget import Widget
+
+from roomtui.ui.commands import Scope, bindings
+from roomtui.ui.widgets.table_state import RowT, TableState
+
+HEADER_LINES = 1
+WHEEL_ROWS = 3
+
+
+class TableKeys(Widget, Generic[RowT], can_focus=True):
+    """What every table does with keys and mouse."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.TABLE)]
+
+    state: TableState[RowT]
+
+    class Moved(Message):
+        """The operator put the cursor on another row."""
+
+        def __init__(self, table: "TableKeys[Any]", row_id: str) -> None:
+            super().__init__()
+            self.table = table
+            self.row_id = row_id
+
+        @property
+        def control(self) -> "TableKeys[Any]":
+            """The table, so that handlers can select by it."""
+            return self.table
+
+    class Entered(Moved):
+        """The operator wants to go into the row under the cursor."""
+
+    def redraw(self) -> None:
+        """Repaint what differs."""
+        raise NotImplementedError
+
+    def _moved(self) -> None:
+        self.redraw()
+        if self.state.cursor is not None:
+            self.post_message(self.Moved(self, self.state.cursor))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll a few rows; the cursor stays on its record."""
+        event.stop()
+        self.state.scroll(WHEEL_ROWS)
+        self.redraw()
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll a few rows back."""
+        event.stop()
+        self.state.scroll(-WHEEL_ROWS)
+        self.redraw()
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor on the row that was clicked."""
+        place = self.state.top + event.get_content_offset_capture(self).y - HEADER_LINES
+        if 0 <= place < len(self.state):
+            self.state.move_to(self.state.order[place])
+            self._moved()
+
+    def action_up(self) -> None:
+        """Go up a row."""
+        self.state.move(-1)
+        self._moved()
+
+    def action_down(self) -> None:
+        """Go down a row."""
+        self.state.move(1)
+        self._moved()
+
+    def action_page_up(self) -> None:
+        """Go up a page."""
+        self.state.move(-self.state.height)
+        self._moved()
+
+    def action_page_down(self) -> None:
+        """Go down a page."""
+        self.state.move(self.state.height)
+        self._moved()
+
+    def action_first(self) -> None:
+        """Go to the first row."""
+        self.state.move_to_end(first=True)
+        self._moved()
+
+    def action_last(self) -> None:
+        """Go to the last row."""
+        self.state.move_to_end(first=False)
+        self._moved()
+
+    def action_into(self) -> None:
+        """Ask the screen to go into the row."""
+        if self.state.cursor is not None:
+            self.post_message(self.Entered(self, self.state.cursor))
+
+    def action_mark(self) -> None:
+        """Mark the row and go on to the next, so that a run of rows is quickly marked."""
+        self.state.toggle_mark()
+        self.state.move(1)
+        self._moved()
+
+    def action_mark_shown(self) -> None:
+        """Mark every row that is shown."""
+        self.state.mark_shown()
+        self.redraw()
+
+    def action_clear_marks(self) -> None:
+        """Take every mark away."""
+        self.state.clear_marks()
+        self.redraw()

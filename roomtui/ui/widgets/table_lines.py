@@ -1,0 +1,79 @@
+"""Lines of a table: what decides how one is drawn, what differs between two, and the drawing."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from msgspec import Struct
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region
+from textual.strip import Strip
+
+from roomtui.ui.widgets.columns import GAP, GUTTER, Cell, Column, fit
+
+Widths = Sequence[tuple[Column[Any], int]]
+StyleOf = Callable[[str], Style]
+
+
+class Line(Struct, frozen=True):
+    """All that decides how a line is drawn: two equal lines need one drawing.
+
+    A line with one cell for all columns is a message; `base` names the style of the row.
+    """
+
+    gutter: str
+    cells: tuple[Cell, ...]
+    base: str = "row"
+    message: bool = False
+
+
+def changed_regions(y: int, old: Line, new: Line, widths: Widths, width: int) -> Iterator[Region]:
+    """Give the regions of line `y` that differ: cells where the row as such is the same."""
+    same_frame = (old.gutter, old.base, old.message) == (new.gutter, new.base, new.message)
+    if new.message or not same_frame or len(old.cells) != len(new.cells):
+        yield Region(0, y, width, 1)
+        return
+    x = GUTTER
+    for (_, cell_width), was, now in zip(widths, old.cells, new.cells, strict=True):
+        if was != now:
+            yield Region(x, y, cell_width, 1)
+        x += cell_width + GAP
+
+
+def draw_line(line: Line, widths: Widths, width: int, style_of: StyleOf) -> Strip:
+    """Draw a row or a message; under the cursor one colour holds for every cell."""
+    base = style_of(line.base)
+    gutter = base if line.base == "cursor" else base + style_of("accent")
+    segments = [Segment(line.gutter.ljust(GUTTER), gutter)]
+    if line.message:
+        segments += [Segment(cell.text, base + style_of(cell.style)) for cell in line.cells]
+    else:
+        for (column, cell_width), cell in zip(widths, line.cells, strict=True):
+            plain = not cell.style or (line.base == "cursor" and cell.style != "gone")
+            style = base if plain else base + style_of(cell.style)
+            segments.append(Segment(fit(cell.text, cell_width, right=column.right), style))
+            segments.append(Segment(" " * GAP, base))
+    return Strip(segments).adjust_cell_length(width, base)
+
+
+def draw_header(
+    widths: Widths,
+    width: int,
+    sorted_by: Column[Any] | None,
+    arrow: str,
+    told: str,
+    style_of: StyleOf,
+) -> Strip:
+    """Draw the titles, the sorted column marked, and what is told about the rows at the right."""
+    base = style_of("row")
+    style, accent = base + style_of("header"), base + style_of("sorted")
+    segments = [Segment(" " * GUTTER, style)]
+    for column, cell_width in widths:
+        is_sorted = column is sorted_by
+        title = fit(column.title + (arrow if is_sorted else ""), cell_width, right=column.right)
+        segments += [Segment(title, accent if is_sorted else style), Segment(" " * GAP, style)]
+    strip = Strip(segments).adjust_cell_length(width, style)
+    if not told:
+        return strip
+    note = Segment(f" {told} ", accent)
+    return Strip.join([strip.crop(0, max(0, width - len(note.text))), Strip([note])])
