@@ -6,6 +6,7 @@ terminal or the clipboard.
 
 import json
 import unicodedata
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, Final
 
@@ -41,17 +42,19 @@ def _safe(text: str, limit: int) -> str:
     marks = 0
     for char in unicodedata.normalize("NFC", text):
         category = unicodedata.category(char)
-        marks = marks + 1 if category in _MARKS else 0
         if char in "\t\n\r\v\f\x85" or category in _SPACES:
+            marks = 0
             if kept and kept[-1] != " ":
                 kept.append(" ")
-        elif (
-            category not in _DROPPED
-            and char not in _INVISIBLE
-            and (marks == 0 or (kept and marks <= MOST_MARKS))
-        ):
+        elif category in _DROPPED or char in _INVISIBLE:
+            continue
+        elif category not in _MARKS:
+            marks = 0
             kept.append(char)
-    shown = "".join(kept).strip()
+        elif kept and marks < MOST_MARKS:
+            marks += 1
+            kept.append(char)
+    shown = unicodedata.normalize("NFC", "".join(kept)).strip()
     return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + ELLIPSIS
 
 
@@ -70,13 +73,11 @@ def short_id(record_id: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def _name(context: str) -> str:
-    if context[:1] in '{["':
-        try:
-            parsed = json.loads(context)
-        except (ValueError, RecursionError):
-            return safe(context, 80)
-        return safe(_name_in(parsed) or context, 80)
-    return safe(context, 80)
+    found = ""
+    if context.lstrip()[:1] in '{["':
+        with suppress(ValueError, RecursionError):
+            found = _name_in(json.loads(context))
+    return safe(found or context, 80)
 
 
 def name_of(context: str | None) -> str:

@@ -47,13 +47,17 @@ class ParticipantsAction(Struct, frozen=True, kw_only=True):
     exclude: tuple[str, ...] | UnsetType = UNSET
 
 
+class Region(VideoRegion, frozen=True, kw_only=True, omit_defaults=True):
+    """A rectangle of a composition to make; only what is set is sent."""
+
+
 class CompositionCreate(Struct, frozen=True, kw_only=True):
     """A film to make of a session's recordings: mp4, 1280x720 unless given."""
 
     session_id: str
     format: str | UnsetType = UNSET
     resolution: str | UnsetType = UNSET
-    video_layout: dict[str, VideoRegion] | UnsetType = UNSET
+    video_layout: dict[str, Region] | UnsetType = UNSET
     webhook_event_url: str | UnsetType | None = UNSET
     webhook_event_failover_url: str | UnsetType | None = UNSET
     webhook_timeout_secs: int | UnsetType | None = UNSET

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final, Self
 from urllib.parse import quote
@@ -21,6 +21,7 @@ from roomtui.api.rooms import Rooms
 from roomtui.api.secret import ApiKey
 from roomtui.api.sessions import Sessions
 from roomtui.api.transport import BearerAuth, ReadOnlyTransport
+from roomtui.text import safe
 
 BASE_URL: Final = "https://api.telnyx.com/v2"
 
@@ -30,12 +31,25 @@ READ_SECS: Final = 10.0
 DEFAULT_WAIT: Final = 5.0
 """Seconds to hold off after a 429 that does not say for how long."""
 
+LONGEST_STEP: Final = 256
+"""Characters in a step of a path; an id has 36."""
+
 STATUS_ERRORS: Final[dict[int, type[errors.Refused]]] = {
     401: errors.Unauthorized,
     403: errors.Forbidden,
     404: errors.NotFound,
     422: errors.Unprocessable,
 }
+
+
+BEFORE_SENDING: Final = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+"""What fails before a byte of the request is on its way."""
 
 
 class RateLimit(Struct, frozen=True):
@@ -111,11 +125,12 @@ class VideoApi:
         """
         content = None if body is None else msgspec.json.encode(body)
         headers = {} if body is None else {"Content-Type": "application/json"}
+        url = _path(path)
         self.requests += 1
         try:
             response = await self._http.request(
                 method,
-                "/" + "/".join(quote(step, safe="") for step in path),
+                url,
                 params=list(params) or None,
                 content=content,
                 headers=headers,
@@ -155,6 +170,16 @@ class VideoApi:
         await self.aclose()
 
 
+def _path(steps: Sequence[str]) -> str:
+    """Quote each step; refuse one that would shorten the path, and so name far more than meant."""
+    for step in steps:
+        if step in {"", ".", ".."} or len(step) > LONGEST_STEP:
+            raise errors.VideoApiError(
+                f"Nothing was sent, for {safe(step, 40)!r} is no id. Refresh to see what is there."
+            )
+    return "/" + "/".join(quote(step, safe="", errors="replace") for step in steps)
+
+
 def _number(text: str | None) -> float | None:
     try:
         number = float(text or "")
@@ -165,13 +190,14 @@ def _number(text: str | None) -> float | None:
 
 def _date(headers: httpx.Headers) -> datetime | None:
     try:
-        return parsedate_to_datetime(headers.get("date", ""))
-    except ValueError:
+        date = parsedate_to_datetime(headers.get("date", ""))
+    except (ValueError, OverflowError):
         return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def _no_answer(error: httpx.HTTPError, host: str) -> errors.VideoApiError:
-    nothing_sent = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
+    nothing_sent = isinstance(error, BEFORE_SENDING)
     landed = not nothing_sent
     if isinstance(error, httpx.TimeoutException):
         return errors.TimedOut(

@@ -1,18 +1,22 @@
 """Bytes to records, leniently: what cannot be read is skipped and counted, never guessed."""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Final, Generic, TypeVar, cast
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from roomtui.api.errors import Problem, Undecodable
 from roomtui.api.models import PageMeta, Participant, Record, Room, Session
+from roomtui.text import safe
 
 R = TypeVar("R", bound=Record)
 S = TypeVar("S", bound=Struct)
+
+UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What the fast decoder raises for a body that is not as documented."""
 
 _CHILDREN: dict[tuple[type[Struct], str], type[Struct]] = {
     (Session, "participants"): Participant,
@@ -21,22 +25,36 @@ _CHILDREN: dict[tuple[type[Struct], str], type[Struct]] = {
 
 
 class Page(Struct, Generic[R], frozen=True, kw_only=True):
-    """One page of a list; `skipped` counts the records that could not be read.
+    """One page of a list.
 
-    `fingerprint` tells equal bodies apart from different ones without keeping them;
-    `date` is the server's clock.
+    `lost` has the ids of the records that could not be read, `lost_inside` those of records
+    within records; what has no id is in there as "". `fingerprint` tells equal bodies apart from
+    different ones without keeping them; `date` is the server's clock.
     """
 
     records: tuple[R, ...]
     meta: PageMeta
-    skipped: int = 0
+    lost: tuple[str, ...] = ()
+    lost_inside: tuple[str, ...] = ()
     fingerprint: int = 0
     date: datetime | None = None
+
+    @property
+    def skipped(self) -> int:
+        """Count what could not be read."""
+        return len(self.lost) + len(self.lost_inside)
 
 
 class _Many(Struct, Generic[R], frozen=True):
     data: tuple[R, ...]
     meta: PageMeta = PageMeta()
+
+
+class _Lost(Struct, frozen=True):
+    """Ids of what could not be read, as it is found."""
+
+    records: list[str] = field(default_factory=list)
+    inside: list[str] = field(default_factory=list)
 
 
 class _One(Struct, Generic[S], frozen=True):
@@ -59,13 +77,18 @@ def decode_page(
     fingerprint = hash(body)
     if previous is not None and previous.fingerprint == fingerprint:
         return msgspec.structs.replace(previous, date=date)
-    skipped = 0
+    lost = _Lost()
     try:
         many = cast("_Many[R]", _decoder(_Many[record]).decode(body))  # type: ignore[valid-type]
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        many, skipped = _decode_one_by_one(body, record)
+    except UNREADABLE:
+        many = _decode_one_by_one(body, record, lost)
     return Page(
-        records=many.data, meta=many.meta, skipped=skipped, fingerprint=fingerprint, date=date
+        records=many.data,
+        meta=many.meta,
+        lost=tuple(lost.records),
+        lost_inside=tuple(lost.inside),
+        fingerprint=fingerprint,
+        date=date,
     )
 
 
@@ -77,9 +100,9 @@ def decode_data(body: bytes, kind: type[S]) -> S:
     """
     try:
         return cast("_One[S]", _decoder(_One[kind]).decode(body)).data  # type: ignore[valid-type]
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         data = _loads(body).get("data")
-    record, _ = _convert(data, kind)
+    record = _convert(data, kind, [], [])
     if record is None:
         raise _undecodable()
     return record
@@ -101,10 +124,10 @@ def _problem(error: dict[str, Any]) -> Problem:
     source = source if isinstance(source, dict) else {}
     pointer = str(source.get("pointer") or "")
     return Problem(
-        code=str(error.get("code") or ""),
-        title=str(error.get("title") or ""),
-        detail=str(error.get("detail") or ""),
-        field=pointer.strip("/") or str(source.get("parameter") or ""),
+        code=safe(error.get("code") or "", 40),
+        title=safe(error.get("title") or ""),
+        detail=safe(error.get("detail") or ""),
+        field=safe(pointer.strip("/") or source.get("parameter") or "", 80),
     )
 
 
@@ -128,45 +151,49 @@ def _loads(body: bytes) -> dict[str, Any]:
     return loaded
 
 
-def _decode_one_by_one(body: bytes, record: type[R]) -> tuple[_Many[R], int]:
+def _decode_one_by_one(body: bytes, record: type[R], lost: _Lost) -> _Many[R]:
     loaded = _loads(body)
     data = loaded.get("data")
     if not isinstance(data, list):
         raise _undecodable()
-    meta, _ = _convert(loaded.get("meta"), PageMeta)
-    records, skipped = _convert_all(data, record)
-    return _Many(tuple(records), meta or PageMeta()), skipped
+    meta = _convert(loaded.get("meta"), PageMeta, [], [])
+    records = _convert_all(data, record, lost.records, lost.inside)
+    return _Many(tuple(records), meta or PageMeta())
 
 
-def _convert_all(items: list[Any], kind: type[S]) -> tuple[list[S], int]:
-    converted = [_convert(item, kind) for item in items]
-    records = [record for record, _ in converted if record is not None]
-    return records, sum(skipped for _, skipped in converted)
+def _convert_all(
+    items: list[Any], kind: type[S], lost: list[str], lost_inside: list[str]
+) -> list[S]:
+    converted = [_convert(item, kind, lost, lost_inside) for item in items]
+    return [record for record in converted if record is not None]
 
 
-def _convert(item: object, kind: type[S]) -> tuple[S | None, int]:
-    """Convert one record, mended where that cannot change its meaning; count what is lost."""
+def _convert(item: object, kind: type[S], lost: list[str], lost_inside: list[str]) -> S | None:
+    """Convert one record, mended where that cannot change its meaning; note what is lost."""
     if not isinstance(item, dict):
-        return None, 1
-    mended, skipped = _mend(item, kind)
+        lost.append("")
+        return None
+    inside: list[str] = []
     try:
-        return msgspec.convert(mended, kind, strict=False), skipped
+        record = msgspec.convert(_mend(item, kind, inside), kind, strict=False)
     except msgspec.ValidationError:
-        return None, 1
+        lost.append(item["id"] if isinstance(item.get("id"), str) else "")
+        return None
+    lost_inside += inside
+    return record
 
 
-def _mend(item: dict[str, Any], kind: type[Struct]) -> tuple[dict[str, Any], int]:
+def _mend(item: dict[str, Any], kind: type[Struct], lost_inside: list[str]) -> dict[str, Any]:
     """Take a time without zone as UTC, a structured context as JSON, a bad child as missing."""
-    mended, skipped = dict(item), 0
+    mended = dict(item)
     for key, value in item.items():
         if key.endswith("_at") and isinstance(value, str):
             mended[key] = _with_zone(value)
         elif key == "context" and value is not None and not isinstance(value, str):
             mended[key] = json.dumps(value)
         elif isinstance(value, list) and (child := _CHILDREN.get((kind, key))):
-            mended[key], lost = _convert_all(value, child)
-            skipped += lost
-    return mended, skipped
+            mended[key] = _convert_all(value, child, lost_inside, lost_inside)
+    return mended
 
 
 def _with_zone(text: str) -> str | datetime:
@@ -174,4 +201,4 @@ def _with_zone(text: str) -> str | datetime:
         at = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return at if at.tzinfo else f"{text}Z"
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -23,7 +23,10 @@ from msgspec import Struct
 
 
 class Problem(Struct, frozen=True):
-    """One entry of an error answer; `field` is the last step of its pointer, or its parameter."""
+    """One entry of an error answer, safe to show.
+
+    `field` is its pointer without the slashes at the ends, or its parameter.
+    """
 
     code: str = ""
     title: str = ""
@@ -77,7 +80,7 @@ class Refused(VideoApiError):
     def __init__(self, status: int, problems: tuple[Problem, ...] = ()) -> None:
         self.status = status
         self.problems = problems
-        reason = "; ".join(str(problem) for problem in problems[:3])
+        reason = "; ".join(str(problem).rstrip(".") for problem in problems[:3])
         super().__init__(f"{self.what} ({status}{': ' + reason if reason else ''}). {self.advice}")
 
 

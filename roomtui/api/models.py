@@ -15,7 +15,7 @@ Timestamp = Annotated[datetime, Meta(tz=True)]
 class Record(Struct, frozen=True, kw_only=True, gc=False):
     """What every record has: an id that names it for ever."""
 
-    id: str
+    id: Annotated[str, Meta(min_length=1)]
 
 
 class Participant(Record, frozen=True, kw_only=True, gc=False):

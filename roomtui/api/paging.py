@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Final
 
 from roomtui.api.decode import Page, R
@@ -16,7 +16,7 @@ AHEAD: Final = 4
 Fetch = Callable[[int], Awaitable[Page[R]]]
 
 
-async def walk(fetch: Fetch[R], *, ahead: int = AHEAD) -> AsyncIterator[Page[R]]:
+async def walk(fetch: Fetch[R], *, ahead: int = AHEAD) -> AsyncGenerator[Page[R], None]:
     """Yield every page in order; leaving the loop early cancels what is still under way."""
     first = await fetch(1)
     yield first

@@ -39,9 +39,10 @@ class Recordings(Resource):
         """Delete every recording that the filter matches.
 
         Raises:
-            ValueError: the filter is empty, which would delete every recording there is.
+            ValueError: the filter is empty, or a value in it, which could delete every recording
+                there is.
         """
         params = filter_params(where)
-        if not params:
+        if not params or not all(value.strip() for _, value in params):
             raise ValueError("an empty filter would delete every recording")
         return await self._one(DeletedRecordings, "DELETE", "room_recordings", params=params)

@@ -54,8 +54,9 @@ def _of_rooms(before: Snapshot, after: Snapshot) -> Iterator[Change]:
             yield _room(Kind.ROOM_CREATED, room_id, after)
         elif _settings(known) != _settings(room):
             yield _room(Kind.ROOM_CHANGED, room_id, after)
-    for room_id in before.rooms.keys() - after.rooms.keys():
-        yield _room(Kind.ROOM_DELETED, room_id, before)
+    for room_id in before.rooms:
+        if room_id not in after.rooms:
+            yield _room(Kind.ROOM_DELETED, room_id, before)
 
 
 def _settings(room: Room) -> tuple[object, ...]:
@@ -84,14 +85,10 @@ def _of_sessions(before: Snapshot, after: Snapshot) -> Iterator[Change]:
 
 
 def _of_people(before: Snapshot, after: Snapshot) -> Iterator[Change]:
-    for participant_id in before.people.keys() - after.people.keys():
-        participant = before.people[participant_id]
-        if participant.session_id in after.sessions:
-            yield _person(Kind.LEFT, participant, before)
-    for participant_id in after.people.keys() - before.people.keys():
-        participant = after.people[participant_id]
-        if participant.session_id in before.sessions:
-            yield _person(Kind.JOINED, participant, after)
+    for kind, here, there in ((Kind.LEFT, before, after), (Kind.JOINED, after, before)):
+        for participant_id, participant in here.people.items():
+            if participant_id not in there.people and participant.session_id in there.sessions:
+                yield _person(kind, participant, here)
 
 
 def _person(kind: Kind, participant: Participant, named_in: Snapshot) -> Change:

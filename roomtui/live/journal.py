@@ -13,6 +13,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from roomtui.text import safe
+
 
 class JournalError(Exception):
     """The journal cannot be written; the message says which file, why, and what to do."""
@@ -32,7 +34,8 @@ class Who(Struct, frozen=True):
             login = getpass.getuser()
         except (KeyError, OSError):
             login = f"uid {os.getuid()}"
-        return cls(login, os.environ.get("SSH_CLIENT", "").split(" ")[0], profile)
+        address = os.environ.get("SSH_CLIENT", "").split(" ")[0]
+        return cls(safe(login), safe(address), safe(profile))
 
 
 class Journal:

@@ -50,9 +50,10 @@ class Moderator:
         publish(self._report(order, Outcome.SENDING))
         async with self._gate.action():
             report = await self._send(order)
-        if order.action.can_be_seen and report.landed:
-            self._pending[order.id] = (order, self._clock.monotonic())
+        sent_at = self._clock.monotonic()
         await self._publish(report, publish)
+        if order.action.can_be_seen and report.landed:
+            self._pending[order.id] = (order, sent_at)
 
     async def observe(self, snapshot: Snapshot, publish: Publish) -> None:
         """Settle what a picture shows of the orders whose effect can be seen."""
@@ -64,24 +65,25 @@ class Moderator:
                 report = self._report(order, Outcome.NOT_CONFIRMED, _still_there(order, snapshot))
             else:
                 continue
-            del self._pending[order.id]
-            await self._publish(report, publish)
+            if self._pending.pop(order.id, None):
+                await self._publish(report, publish)
 
     async def _send(self, order: Order) -> Report:
-        wait = RETRY_SECS
+        wait, landed = RETRY_SECS, False
         for tries_left in reversed(range(TRIES)):
             started = self._clock.monotonic()
             try:
                 await self._request(order)
             except NotFound as error:
                 return self._report(order, Outcome.ALREADY_GONE, str(error))
-            except (TooManyRequests, ServerError) as error:
-                if not tries_left:
-                    return self._report(order, _outcome(error), str(error))
+            except VideoApiError as error:
+                landed = landed or error.may_have_landed
+                passing = isinstance(error, TooManyRequests | ServerError)
+                if not passing or not tries_left:
+                    outcome = Outcome.UNKNOWN if landed else Outcome.FAILED
+                    return self._report(order, outcome, str(error))
                 await asyncio.sleep(error.wait if isinstance(error, TooManyRequests) else wait)
                 wait *= 2
-            except VideoApiError as error:
-                return self._report(order, _outcome(error), str(error))
             else:
                 latency = round((self._clock.monotonic() - started) * 1000)
                 return self._report(order, Outcome.SENT, latency_ms=latency)
@@ -134,10 +136,6 @@ def _whom(order: Order) -> ParticipantsAction:
     if not order.excluded:
         return ParticipantsAction(participants="all")
     return ParticipantsAction(participants="all", exclude=tuple(t.id for t in order.excluded))
-
-
-def _outcome(error: VideoApiError) -> Outcome:
-    return Outcome.UNKNOWN if error.may_have_landed else Outcome.FAILED
 
 
 def _is_done(order: Order, snapshot: Snapshot) -> bool:

@@ -1,8 +1,11 @@
 """What to ask: takes one picture of the account with as few requests as will do."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from typing import Final
+
+import msgspec
+from msgspec import UnsetType
 
 from roomtui.api.client import VideoApi
 from roomtui.api.decode import Page
@@ -66,13 +69,28 @@ class Photographer:
             self._seen = (sessions, rooms)
             self._last = Snapshot.of(
                 rooms.records.values(),
-                sessions.records.values(),
+                self._with_unreadable(sessions),
                 number=self._last.number + 1,
                 at=sessions.date,
                 complete=sessions.complete,
                 skipped=sessions.skipped + rooms.skipped,
             )
         return self._last
+
+    def _with_unreadable(self, reading: Reading[Session]) -> Iterable[Session]:
+        """Keep people whose records could not be read this time: they have not left."""
+        lost = frozenset(reading.lost_inside)
+        for session in reading.records.values():
+            if lost and not isinstance(session.participants, UnsetType):
+                read = {person.id for person in session.participants}
+                kept = [
+                    person
+                    for person in self._last.present(session.id)
+                    if person.id not in read and (person.id in lost or "" in lost)
+                ]
+                yield msgspec.structs.replace(session, participants=(*session.participants, *kept))
+            else:
+                yield session
 
     def _unknown(self, sessions: Reading[Session], rooms: Reading[Room]) -> frozenset[str]:
         named = {session.room_id for session in sessions.records.values()}
@@ -83,7 +101,7 @@ class Photographer:
         self._rooms_due = self._clock.monotonic() + ROOMS_EVERY
         try:
             return await self._rooms.read()
-        except TooManyRequests:
+        except (TooManyRequests, asyncio.CancelledError):
             self._rooms_due = 0.0
             raise
         except VideoApiError:
@@ -111,3 +129,4 @@ async def _both(
     finally:
         for task in tasks:
             task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,190 @@
+"""What was done, by whom, to whom: on the disk before anything else happens."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from roomtui.live.journal import Journal, JournalError, Who
+from roomtui.live.orders import Action, Order, Target
+
+AT = datetime(2026, 11, 22, 23, 59, 59, 999999, tzinfo=UTC)
+ME = Who("alice", "192.0.2.7", "stage")
+
+
+def lines(folder: Path) -> list[dict[str, Any]]:
+    files = sorted(folder.iterdir())
+    return [json.loads(line) for file in files for line in file.read_bytes().splitlines()]
+
+
+def test_a_line_says_when_what_and_who(tmp_path: Path) -> None:
+    order = Order(
+        action=Action.KICK,
+        session_id="s",
+        room_id="r",
+        room="stage",
+        targets=(Target("p", "Zoë\u2028"),),
+        id="o",
+    )
+    Journal(tmp_path / "journal", ME).append("intent", AT, order=order)
+    assert lines(tmp_path / "journal") == [
+        {
+            "at": "2026-11-22T23:59:59.999999Z",
+            "kind": "intent",
+            "who": {"login": "alice", "ssh_client": "192.0.2.7", "profile": "stage"},
+            "order": {
+                "action": "kick",
+                "session_id": "s",
+                "room_id": "r",
+                "room": "stage",
+                "targets": [{"id": "p", "name": "Zoë\u2028"}],
+                "excluded": [],
+                "everyone": False,
+                "id": "o",
+            },
+        }
+    ]
+
+
+def test_each_day_has_its_file(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, ME)
+    journal.append("a", AT)
+    journal.append("b", AT.replace(day=23))
+    journal.append("c", AT.replace(day=23, hour=1))
+    assert [f.name for f in sorted(tmp_path.iterdir())] == ["2026-11-22.jsonl", "2026-11-23.jsonl"]
+    assert [line["kind"] for line in lines(tmp_path)] == ["a", "b", "c"]
+
+
+def test_nothing_is_made_before_the_first_line(tmp_path: Path) -> None:
+    Journal(tmp_path / "deep" / "journal", ME)
+    assert not (tmp_path / "deep").exists()
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
+def test_only_the_owner_reads_it(tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        Journal(tmp_path / "state" / "journal", ME).append("a", AT)
+    finally:
+        os.umask(before)
+    folder = tmp_path / "state" / "journal"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    (file,) = folder.iterdir()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_text_with_line_breaks_stays_one_line(tmp_path: Path) -> None:
+    Journal(tmp_path, ME).append("a", AT, detail='one\ntwo\r"three"\u2028')
+    assert lines(tmp_path)[0]["detail"] == 'one\ntwo\r"three"\u2028'
+    assert (tmp_path / "2026-11-22.jsonl").read_bytes().count(b"\n") == 1
+
+
+WRITERS, LINES_EACH = 4, 150
+
+WRITER = f"""
+import os, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from roomtui.live.journal import Journal, Who
+
+os.fsync = lambda _: None  # the disk's speed is not what is tested
+journal = Journal(Path(sys.argv[1]), Who(sys.argv[2]))
+sys.stdin.read()
+for number in range({LINES_EACH}):
+    journal.append("line", datetime(2026, 11, 22, tzinfo=UTC), number=number,
+                   padding="x" * (number * 37 % 6000))
+"""
+
+
+def test_several_writers_at_once_write_whole_lines(tmp_path: Path) -> None:
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(tmp_path), str(number)], stdin=subprocess.PIPE
+        )
+        for number in range(WRITERS)
+    ]
+    for writer in writers:
+        assert writer.stdin
+        writer.stdin.close()
+    assert [writer.wait(timeout=30) for writer in writers] == [0] * WRITERS
+    written = lines(tmp_path)
+    assert len(written) == WRITERS * LINES_EACH
+    for number in range(WRITERS):
+        own = [line["number"] for line in written if line["who"]["login"] == str(number)]
+        assert own == list(range(LINES_EACH))
+
+
+def test_a_line_is_on_the_disk_before_append_comes_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", synced.append)
+    Journal(tmp_path, ME).append("a", AT)
+    assert len(synced) == 1
+
+
+def complaint(folder: Path) -> str:
+    with pytest.raises(JournalError) as caught:
+        Journal(folder, ME).append("a", AT)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_a_file_in_the_place_of_the_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "journal").write_text("in the way")
+    said = complaint(tmp_path / "journal")
+    assert said == (
+        f"The journal {tmp_path}/journal/2026-11-22.jsonl cannot be written (File exists). "
+        "Free some space or mend its permissions."
+    )
+
+
+def test_a_folder_in_the_place_of_the_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "2026-11-22.jsonl").mkdir()
+    assert "Is a directory" in complaint(tmp_path)
+
+
+def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.write
+    monkeypatch.setattr(os, "write", lambda fd, data: real(fd, data[:5]))
+    assert "the disk is full" in complaint(tmp_path)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_really_full_device_is_told(tmp_path: Path) -> None:
+    (tmp_path / "2026-11-22.jsonl").symlink_to("/dev/full")
+    assert "No space left on device" in complaint(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("client", "address"),
+    [("192.0.2.7 51234 22", "192.0.2.7"), ("2001:db8::1 5 22", "2001:db8::1"), ("", "")],
+)
+def test_who_sits_here_is_told_by_login_and_address(
+    monkeypatch: pytest.MonkeyPatch, client: str, address: str
+) -> None:
+    monkeypatch.setenv("LOGNAME", "alice")
+    monkeypatch.setenv("SSH_CLIENT", client)
+    assert Who.here("stage") == Who("alice", address, "stage")
+
+
+def test_without_a_login_name_the_number_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody() -> str:
+        raise KeyError("uid not found")
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    assert Who.here().login == f"uid {os.getuid()}"
+
+
+def test_a_login_name_that_is_no_text_does_not_stop_the_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", os.fsdecode(b"j\xf6rg\n"))
+    Journal(tmp_path, Who.here()).append("a", AT)
+    assert lines(tmp_path)[0]["who"]["login"] == "jrg"

@@ -1,0 +1,480 @@
+"""Orders: journal, send, journal, then confirm from the next pictures."""
+
+import asyncio
+import json
+import threading
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from roomtui.api import client as api_client
+from roomtui.api.client import VideoApi
+from roomtui.api.secret import ApiKey
+from roomtui.demo.clock import SteppedClock
+from roomtui.demo.embedded import EmbeddedApi, embedded
+from roomtui.live import moderation
+from roomtui.live.clock import SystemClock
+from roomtui.live.gate import Gate
+from roomtui.live.journal import Journal, Who
+from roomtui.live.moderation import PATIENCE, TRIES, Moderator
+from roomtui.live.orders import Action, Order, Outcome, Report, Target
+from roomtui.live.picture import Photographer
+from roomtui.live.snapshot import Snapshot
+from tests.api.support import Answer, BrokenBody, Handler, Wire, body, client, one, refusal
+from tests.live.support import Heard, StillClock, make_session, snapshot
+
+OK = {"result": "ok"}
+ANNA, BERT, CARA = Target("a", "Anna"), Target("b", "Bert"), Target("c", "Cara")
+
+
+def order(action: Action, *targets: Target, **fields: Any) -> Order:
+    return Order(
+        action=action, session_id="s", room_id="room", room="stage", targets=targets, **fields
+    )
+
+
+def journaled(folder: Path) -> list[dict[str, Any]]:
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [json.loads(line) for file in files for line in file.read_text().splitlines()]
+
+
+class Console:
+    """A moderator, the wire below it and the journal beside it."""
+
+    def __init__(self, folder: Path, clock: StillClock, *answers: Answer | Handler) -> None:
+        self.folder = folder
+        self.clock = clock
+        self.gate = Gate()
+        self.wire = Wire(*(answers or (lambda _: one(OK),)))
+        self.heard = Heard[Report]()
+        self.journal = Journal(folder, Who("alice"))
+        self.moderator = Moderator(client(self.wire), self.journal, clock, self.gate)
+
+    async def carry_out(self, given: Order) -> list[Outcome]:
+        begun = len(self.heard.all)
+        await self.moderator.carry_out(given, self.heard.publish)
+        return [report.outcome for report in self.heard.all[begun:]]
+
+    async def observe(self, picture: Snapshot) -> list[Outcome]:
+        begun = len(self.heard.all)
+        await self.moderator.observe(picture, self.heard.publish)
+        return [report.outcome for report in self.heard.all[begun:]]
+
+    @property
+    def last(self) -> Report:
+        return self.heard.all[-1]
+
+
+Start = Callable[..., Console]
+
+
+@pytest.fixture
+def start(tmp_path: Path, clock: StillClock, monkeypatch: pytest.MonkeyPatch) -> Start:
+    monkeypatch.setattr(moderation, "RETRY_SECS", 0.001)
+    return lambda *answers: Console(tmp_path / "journal", clock, *answers)
+
+
+BODIES: list[tuple[Order, str, Any]] = [
+    (order(Action.MUTE, ANNA, BERT), "mute", {"participants": ["a", "b"]}),
+    (order(Action.UNMUTE, ANNA), "unmute", {"participants": ["a"]}),
+    (order(Action.KICK, CARA, ANNA), "kick", {"participants": ["c", "a"]}),
+    (order(Action.MUTE, ANNA, BERT, everyone=True), "mute", {"participants": "all"}),
+    (
+        order(Action.MUTE, ANNA, BERT, everyone=True, excluded=(CARA,)),
+        "mute",
+        {"participants": "all", "exclude": ["c"]},
+    ),
+    (
+        order(Action.KICK, ANNA, everyone=True, excluded=(BERT, CARA)),
+        "kick",
+        {"participants": "all", "exclude": ["b", "c"]},
+    ),
+    (order(Action.UNMUTE, everyone=True), "unmute", {"participants": "all"}),
+    (order(Action.END, ANNA, BERT), "end", None),
+]
+
+
+@pytest.mark.parametrize(("given", "action", "sent"), BODIES)
+async def test_each_order_sends_exactly_what_it_says(
+    start: Start, given: Order, action: str, sent: Any
+) -> None:
+    console = start()
+    assert await console.carry_out(given) == [Outcome.SENDING, Outcome.SENT]
+    asked = console.wire.asked
+    assert (asked.method, asked.url.path) == ("POST", f"/v2/room_sessions/s/actions/{action}")
+    assert body(asked) == sent
+    assert console.last.latency_ms is not None
+
+
+async def test_the_intent_is_on_the_disk_before_the_request_leaves(start: Start) -> None:
+    at_arrival: list[dict[str, Any]] = []
+
+    def look_into_the_journal(_: httpx.Request) -> httpx.Response:
+        at_arrival.extend(journaled(console.folder))
+        return one(OK)
+
+    console = start(look_into_the_journal)
+    given = order(Action.KICK, ANNA)
+    await console.carry_out(given)
+    (intent,) = at_arrival
+    assert (intent["kind"], intent["order"]["id"]) == ("intent", given.id)
+    assert intent["order"]["targets"] == [{"id": "a", "name": "Anna"}]
+    assert intent["who"]["login"] == "alice"
+
+
+async def test_the_outcome_is_journaled_too(start: Start) -> None:
+    console = start()
+    given = order(Action.KICK, ANNA)
+    await console.carry_out(given)
+    await console.observe(snapshot())
+    intent, sent, confirmed = journaled(console.folder)
+    assert intent["kind"] == "intent"
+    for line, outcome in ((sent, "sent"), (confirmed, "confirmed")):
+        assert (line["kind"], line["order"], line["outcome"]) == ("outcome", given.id, outcome)
+    assert sent["latency_ms"] is not None
+
+
+async def test_a_journal_that_can_not_be_written_stops_the_order(start: Start) -> None:
+    console = start()
+    console.folder.write_text("in the way")
+    assert await console.carry_out(order(Action.KICK, ANNA)) == [Outcome.FAILED]
+    assert console.wire.requests == []
+    assert not console.moderator.waiting
+    assert console.last.detail.startswith("Nothing was sent. The journal ")
+    assert console.last.detail.endswith("Free some space or mend its permissions.")
+
+
+async def test_a_journal_that_breaks_after_sending_does_not_hide_the_outcome(
+    start: Start,
+) -> None:
+    def break_the_journal(_: httpx.Request) -> httpx.Response:
+        for file in console.folder.iterdir():
+            file.unlink()
+        console.folder.rmdir()
+        console.folder.write_text("in the way")
+        return one(OK)
+
+    console = start(break_the_journal)
+    outcomes = await console.carry_out(order(Action.MUTE, ANNA))
+    assert outcomes == [Outcome.SENDING, Outcome.SENT]
+    assert "could not be journaled" in console.last.detail
+
+
+@pytest.mark.parametrize("action", [Action.MUTE, Action.UNMUTE])
+async def test_a_mute_stays_sent_for_nothing_shows_its_effect(start: Start, action: Action) -> None:
+    console = start()
+    await console.carry_out(order(action, ANNA))
+    assert not console.moderator.waiting
+    console.clock.step(PATIENCE + 1)
+    assert await console.observe(snapshot()) == []
+
+
+async def test_a_kick_is_confirmed_when_nobody_of_it_is_left(start: Start) -> None:
+    console = start()
+    await console.carry_out(order(Action.KICK, ANNA, BERT))
+    assert await console.observe(snapshot(make_session("s", "a", "b", "c"))) == []
+    assert await console.observe(snapshot(make_session("s", "b", "c"))) == []
+    assert await console.observe(snapshot(make_session("s", "c"))) == [Outcome.CONFIRMED]
+    assert not console.moderator.waiting
+    assert await console.observe(snapshot(make_session("s", "c"))) == []
+
+
+async def test_an_end_is_confirmed_when_the_session_is_gone(start: Start) -> None:
+    console = start()
+    await console.carry_out(order(Action.END, ANNA))
+    assert await console.observe(snapshot(make_session("s"))) == []
+    assert await console.observe(snapshot(make_session("t", "a"))) == [Outcome.CONFIRMED]
+
+
+async def test_an_incomplete_picture_confirms_nothing(start: Start) -> None:
+    console = start()
+    await console.carry_out(order(Action.KICK, ANNA))
+    assert await console.observe(snapshot(complete=False)) == []
+    console.clock.step(PATIENCE + 1)
+    assert await console.observe(snapshot(complete=False)) == [Outcome.NOT_CONFIRMED]
+    assert console.last.detail == "No complete picture came."
+
+
+async def test_patience_ends_and_tells_who_is_still_there(start: Start) -> None:
+    console = start()
+    await console.carry_out(order(Action.KICK, ANNA, BERT, CARA))
+    picture = snapshot(make_session("s", "a", "c"))
+    console.clock.step(PATIENCE)
+    assert await console.observe(picture) == []
+    console.clock.step(1)
+    assert await console.observe(picture) == [Outcome.NOT_CONFIRMED]
+    assert console.last.detail == "Still in the session: Anna, Cara."
+    assert not console.moderator.waiting
+
+
+async def test_a_session_that_does_not_end_is_told(start: Start) -> None:
+    console = start()
+    await console.carry_out(order(Action.END))
+    console.clock.step(PATIENCE + 1)
+    assert await console.observe(snapshot(make_session("s"))) == [Outcome.NOT_CONFIRMED]
+    assert console.last.detail == "The session is still active."
+
+
+@pytest.mark.parametrize("action", Action)
+async def test_what_is_not_there_any_more_is_already_gone(start: Start, action: Action) -> None:
+    console = start(refusal(404, {"detail": "Resource not found"}))
+    assert await console.carry_out(order(action, ANNA)) == [
+        Outcome.SENDING,
+        Outcome.ALREADY_GONE,
+    ]
+    assert len(console.wire.requests) == 1
+    assert not console.moderator.waiting
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 422])
+async def test_a_refusal_is_a_failure_and_not_repeated(start: Start, status: int) -> None:
+    console = start(httpx.Response(status))
+    outcomes = await console.carry_out(order(Action.KICK, ANNA))
+    assert outcomes == [Outcome.SENDING, Outcome.FAILED]
+    assert len(console.wire.requests) == 1
+    assert str(status) in console.last.detail
+    assert not console.moderator.waiting
+
+
+async def test_a_refused_connection_is_a_failure_for_nothing_was_sent(start: Start) -> None:
+    console = start(httpx.ConnectError("refused"))
+    outcomes = await console.carry_out(order(Action.KICK, ANNA))
+    assert outcomes == [Outcome.SENDING, Outcome.FAILED]
+    assert "No connection" in console.last.detail
+
+
+BROKEN: list[Handler] = [
+    lambda _: httpx.ReadTimeout("timed out"),
+    lambda _: httpx.RemoteProtocolError("Server disconnected"),
+    lambda _: httpx.ReadError("reset"),
+    lambda _: httpx.Response(200, stream=BrokenBody()),
+    lambda _: httpx.Response(200, content=b"<html>"),
+]
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+async def test_a_connection_that_breaks_leaves_the_outcome_unknown_until_a_picture_tells(
+    start: Start, broken: Handler
+) -> None:
+    console = start(broken)
+    outcomes = await console.carry_out(order(Action.KICK, ANNA))
+    assert outcomes == [Outcome.SENDING, Outcome.UNKNOWN]
+    assert len(console.wire.requests) == 1
+    assert console.moderator.waiting
+    assert await console.observe(snapshot(make_session("s", "a"))) == []
+    assert await console.observe(snapshot(make_session("s"))) == [Outcome.CONFIRMED]
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+async def test_a_mute_whose_connection_breaks_stays_unknown(start: Start, broken: Handler) -> None:
+    console = start(broken)
+    outcomes = await console.carry_out(order(Action.MUTE, ANNA))
+    assert outcomes == [Outcome.SENDING, Outcome.UNKNOWN]
+    assert not console.moderator.waiting
+
+
+def failing(times: int, status: int = 503) -> list[httpx.Response]:
+    return [httpx.Response(status) for _ in range(times)]
+
+
+async def test_a_service_that_stumbles_is_asked_again(start: Start) -> None:
+    console = start(*failing(2, 502), one(OK))
+    outcomes = await console.carry_out(order(Action.MUTE, ANNA))
+    assert outcomes == [Outcome.SENDING, Outcome.SENT]
+    assert len(console.wire.requests) == 3
+    assert {request.content for request in console.wire.requests} == {b'{"participants":["a"]}'}
+
+
+async def test_a_service_that_keeps_failing_is_asked_three_times(start: Start) -> None:
+    console = start(*failing(9))
+    outcomes = await console.carry_out(order(Action.KICK, ANNA))
+    assert outcomes == [Outcome.SENDING, Outcome.UNKNOWN]
+    assert len(console.wire.requests) == TRIES == 3
+    assert console.moderator.waiting
+
+
+async def test_what_may_have_landed_is_not_called_a_failure_by_a_later_refusal(
+    start: Start,
+) -> None:
+    console = start(httpx.Response(500), httpx.ConnectError("refused"))
+    outcomes = await console.carry_out(order(Action.KICK, ANNA))
+    assert outcomes == [Outcome.SENDING, Outcome.UNKNOWN]
+    assert await console.observe(snapshot(make_session("s"))) == [Outcome.CONFIRMED]
+
+
+async def test_a_limit_is_waited_out_and_the_order_sent_again(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+
+    async def wait(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr(asyncio, "sleep", wait)
+    console = start(refusal(429, retry_after="7"), one(OK))
+    outcomes = await console.carry_out(order(Action.KICK, ANNA))
+    assert outcomes == [Outcome.SENDING, Outcome.SENT]
+    assert waited == [7.0]
+
+
+async def test_a_limit_that_stays_spent_is_a_failure_for_nothing_landed(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api_client, "_wait", lambda _: 0.001)
+    console = start(*failing(9, 429))
+    outcomes = await console.carry_out(order(Action.KICK, ANNA))
+    assert outcomes == [Outcome.SENDING, Outcome.FAILED]
+    assert len(console.wire.requests) == TRIES
+    assert not console.moderator.waiting
+
+
+async def test_polls_wait_while_an_order_is_sent(start: Start) -> None:
+    held: list[bool] = []
+
+    def look_at_the_gate(_: httpx.Request) -> httpx.Response:
+        held.append(not console.gate._idle.is_set())
+        return one(OK)
+
+    console = start(look_at_the_gate)
+    await console.carry_out(order(Action.MUTE, ANNA))
+    assert held == [True]
+    await asyncio.wait_for(console.gate.idle(), 5)
+
+
+async def test_a_console_that_may_only_read_fails_every_order(
+    tmp_path: Path, clock: StillClock
+) -> None:
+    wire, heard = Wire(one(OK)), Heard[Report]()
+    journal = Journal(tmp_path / "journal", Who("alice"))
+    moderator = Moderator(client(wire, read_only=True), journal, clock, Gate())
+    await moderator.carry_out(order(Action.KICK, ANNA), heard.publish)
+    assert heard.all[-1].outcome is Outcome.FAILED
+    assert wire.requests == []
+
+
+async def test_orders_are_settled_each_by_itself(start: Start) -> None:
+    console = start()
+    await console.carry_out(order(Action.KICK, ANNA))
+    console.clock.step(PATIENCE - 1)
+    await console.carry_out(order(Action.KICK, BERT))
+    console.clock.step(2)
+    assert await console.observe(snapshot(make_session("s", "a"))) == [
+        Outcome.NOT_CONFIRMED,
+        Outcome.CONFIRMED,
+    ]
+
+
+async def test_two_pictures_at_once_settle_an_order_once(start: Start) -> None:
+    console = start()
+    for target in (ANNA, BERT, CARA):
+        await console.carry_out(order(Action.KICK, target))
+    before, gone = len(console.heard.all), snapshot(make_session("s"))
+    async with asyncio.timeout(10):
+        await asyncio.gather(*(console.observe(gone) for _ in range(4)))
+    settled = console.heard.all[before:]
+    assert [r.outcome for r in settled] == [Outcome.CONFIRMED] * 3
+    assert {r.order.targets for r in settled} == {(ANNA,), (BERT,), (CARA,)}
+
+
+class SlowJournal(Journal):
+    """Holds the first outcome back until it is told to go on."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, Who("alice"))
+        self.reached = threading.Event()
+        self.go_on = threading.Event()
+
+    def append(self, kind: str, at: datetime, **fields: Any) -> None:
+        if fields.get("outcome") is Outcome.SENT:
+            self.reached.set()
+            assert self.go_on.wait(10)
+        super().append(kind, at, **fields)
+
+
+async def test_an_order_is_not_confirmed_before_it_is_told_as_sent(
+    start: Start, tmp_path: Path
+) -> None:
+    console, journal = start(), SlowJournal(tmp_path / "slow")
+    moderator = Moderator(client(console.wire), journal, console.clock, console.gate)
+    sending = asyncio.create_task(
+        moderator.carry_out(order(Action.KICK, ANNA), console.heard.publish)
+    )
+    assert await asyncio.to_thread(journal.reached.wait, 10)
+    await moderator.observe(snapshot(make_session("s")), console.heard.publish)
+    journal.go_on.set()
+    await asyncio.wait_for(sending, 10)
+    await moderator.observe(snapshot(make_session("s")), console.heard.publish)
+    assert [report.outcome for report in console.heard.all] == [
+        Outcome.SENDING,
+        Outcome.SENT,
+        Outcome.CONFIRMED,
+    ]
+
+
+@pytest.fixture
+def simulated() -> EmbeddedApi:
+    return embedded("small", clock=SteppedClock())
+
+
+@pytest.fixture
+async def api(simulated: EmbeddedApi) -> AsyncIterator[VideoApi]:
+    async with VideoApi(
+        ApiKey(simulated.key), simulated.base_url, transport=simulated.transport()
+    ) as connected:
+        yield connected
+
+
+@pytest.mark.parametrize("dropped", [False, True])
+@pytest.mark.parametrize("action", [Action.KICK, Action.END])
+async def test_against_the_simulated_service_a_kick_and_an_end_are_confirmed(
+    simulated: EmbeddedApi, api: VideoApi, tmp_path: Path, action: Action, dropped: bool
+) -> None:
+    moderator = Moderator(api, Journal(tmp_path / "j", Who("alice")), SystemClock(), Gate())
+    photographer, heard = Photographer(api, SystemClock()), Heard[Report]()
+    before = await photographer.take()
+    (session_id,) = before.sessions
+    doomed = before.present(session_id)[:2]
+    given = Order(
+        action=action,
+        session_id=session_id,
+        room_id="",
+        room="",
+        targets=tuple(Target(p.id, p.id) for p in doomed),
+    )
+    if dropped:
+        simulated.faults.drop_next(obey=True, where=lambda method, _: method == "POST")
+    await moderator.carry_out(given, heard.publish)
+    await moderator.observe(before, heard.publish)
+    await moderator.observe(await photographer.take(), heard.publish)
+    assert [report.outcome for report in heard.all] == [
+        Outcome.SENDING,
+        Outcome.UNKNOWN if dropped else Outcome.SENT,
+        Outcome.CONFIRMED,
+    ]
+
+
+async def test_against_the_simulated_service_everyone_but_some_are_muted(
+    simulated: EmbeddedApi, api: VideoApi, tmp_path: Path
+) -> None:
+    moderator = Moderator(api, Journal(tmp_path / "j", Who("alice")), SystemClock(), Gate())
+    heard = Heard[Report]()
+    picture = await Photographer(api, SystemClock()).take()
+    (session_id,) = picture.sessions
+    spared, *others = picture.present(session_id)
+    given = Order(
+        action=Action.MUTE,
+        session_id=session_id,
+        room_id="",
+        room="",
+        targets=tuple(Target(p.id, "") for p in others),
+        excluded=(Target(spared.id, ""),),
+        everyone=True,
+    )
+    await moderator.carry_out(given, heard.publish)
+    assert heard.all[-1].outcome is Outcome.SENT
+    done = simulated.world.actions[-1]
+    assert (done.verb, set(done.participants)) == ("mute", {p.id for p in others})

@@ -1,0 +1,414 @@
+"""The states of the feed: what the operator is told when the service is slow, strict or away."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from roomtui.api import client as api_client
+from roomtui.api.client import VideoApi
+from roomtui.api.secret import ApiKey
+from roomtui.demo.clock import SteppedClock
+from roomtui.demo.embedded import EmbeddedApi, embedded
+from roomtui.demo.server import Limits
+from roomtui.live import pace
+from roomtui.live import poller as polling
+from roomtui.live.changes import Kind
+from roomtui.live.clock import SystemClock
+from roomtui.live.feed import FeedState
+from roomtui.live.gate import Gate
+from roomtui.live.poller import Poller
+from roomtui.live.update import Update
+from tests.live.support import NOON, PATIENCE, Account, StillClock, running, session
+
+NEVER = 3600.0
+"""An interval that no test lives to see the end of: only `refresh` makes the next look."""
+
+
+def is_in(state: FeedState) -> Callable[[Update], bool]:
+    return lambda update: update.feed.state is state
+
+
+LIVE, LATE, OFFLINE = map(is_in, (FeedState.LIVE, FeedState.LATE, FeedState.OFFLINE))
+THROTTLED, DENIED, PAUSED = map(is_in, (FeedState.THROTTLED, FeedState.DENIED, FeedState.PAUSED))
+
+
+@pytest.fixture
+def simulated() -> EmbeddedApi:
+    return embedded("small", clock=SteppedClock(NOON))
+
+
+def connect(simulated: EmbeddedApi, key: str | None = None) -> VideoApi:
+    return VideoApi(
+        ApiKey(key or simulated.key), simulated.base_url, transport=simulated.transport()
+    )
+
+
+def console(api: VideoApi, clock: StillClock, gate: Gate, **settings: Any) -> Poller:
+    return Poller(api, clock, gate, **{"interval": NEVER, **settings})
+
+
+@pytest.fixture
+def poller(simulated: EmbeddedApi, clock: StillClock, gate: Gate) -> Poller:
+    return console(connect(simulated), clock, gate)
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Failures are waited out in no time."""
+    monkeypatch.setattr(pace, "LONGEST_BACKOFF", 0.001)
+    monkeypatch.setattr(pace, "DENIED_WAIT", 0.001)
+
+
+async def test_a_good_answer_makes_the_feed_live(
+    poller: Poller, simulated: EmbeddedApi, clock: StillClock
+) -> None:
+    async with running(poller) as heard:
+        first = await heard.next()
+    assert first.feed.is_live
+    assert first.feed.last_good == first.feed.since == NOON
+    assert (first.feed.reason, first.feed.next_try) == ("", None)
+    assert first.feed.per_minute == len(simulated.log) == 2
+    assert first.feed.left is not None
+    assert 0.99 < first.feed.left < 1
+    assert len(first.snapshot.people) == 4
+    assert first.changes == ()
+
+
+async def test_what_changed_is_told_with_the_picture(
+    poller: Poller, simulated: EmbeddedApi
+) -> None:
+    async with running(poller) as heard:
+        first = await heard.until(LIVE)
+        (gone, *_) = first.snapshot.people
+        simulated.world.leave(gone)
+        poller.refresh()
+        second = await heard.until(LIVE)
+    (change,) = second.changes
+    assert change.kind is Kind.LEFT
+    assert change.participant == first.snapshot.people[gone]
+    assert gone not in second.snapshot.people
+
+
+async def test_nothing_new_is_the_same_picture(poller: Poller) -> None:
+    async with running(poller) as heard:
+        first = await heard.until(LIVE)
+        poller.refresh()
+        second = await heard.until(LIVE)
+    assert second.snapshot is first.snapshot
+    assert second.changes == ()
+
+
+async def test_a_tick_takes_one_request(poller: Poller, simulated: EmbeddedApi) -> None:
+    async with running(poller) as heard:
+        await heard.until(LIVE)
+        simulated.log.clear()
+        for _ in range(5):
+            poller.refresh()
+            await heard.until(LIVE)
+    assert [request.path for request in simulated.log] == ["/v2/room_sessions"] * 5
+
+
+async def test_it_looks_again_by_itself(
+    simulated: EmbeddedApi, clock: StillClock, gate: Gate
+) -> None:
+    async with running(console(connect(simulated), clock, gate, interval=0.001)) as heard:
+        for _ in range(3):
+            await heard.until(LIVE)
+
+
+async def test_a_slow_answer_makes_the_feed_late_and_then_live_again(
+    poller: Poller, simulated: EmbeddedApi, clock: StillClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(poller) as heard:
+        first = await heard.until(LIVE)
+        monkeypatch.setattr(polling, "LATE_AFTER", 0.001)
+        simulated.faults.delay(0.05)
+        clock.step(60)
+        poller.refresh()
+        late = await heard.next()
+        good = await heard.next()
+    assert late.feed.state is FeedState.LATE
+    assert late.feed.reason == "Still waiting for the answer."
+    assert late.snapshot is first.snapshot
+    assert late.feed.last_good == NOON
+    assert good.feed.is_live
+    assert good.feed.last_good == NOON + timedelta(seconds=60)
+
+
+async def test_the_limit_is_waited_out_whatever_keys_are_pressed(
+    poller: Poller, simulated: EmbeddedApi, clock: StillClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api_client, "_wait", lambda _: 0.3)
+    async with running(poller) as heard:
+        first = await heard.until(LIVE)
+        simulated.log.clear()
+        simulated.faults.throttle_next()
+        poller.refresh()
+        throttled = await heard.next()
+        begun = time.monotonic()
+        assert throttled.feed.state is FeedState.THROTTLED
+        assert throttled.feed.next_try == NOON + timedelta(seconds=0.3)
+        assert throttled.snapshot is first.snapshot
+        assert throttled.feed.last_good == NOON
+        assert len(simulated.log) == 1
+        for press in (poller.refresh, lambda: poller.change_pace(faster=True), poller.refresh):
+            press()
+            await asyncio.sleep(0)
+        assert len(simulated.log) == 1
+        await heard.until(LIVE)
+        assert time.monotonic() - begun >= 0.3 * 0.9
+        assert len(simulated.log) == 2
+
+
+async def test_a_key_held_down_while_throttled_is_no_crash(
+    poller: Poller, simulated: EmbeddedApi
+) -> None:
+    async with running(poller) as heard:
+        simulated.faults.throttle_next(2, retry_after=300)
+        await heard.until(THROTTLED)
+        for _ in range(3000):
+            poller.refresh()
+            await asyncio.sleep(0)
+        assert len(simulated.log) <= 2
+
+
+async def test_pausing_does_not_shorten_the_wait_for_the_limit(
+    poller: Poller, simulated: EmbeddedApi
+) -> None:
+    async with running(poller) as heard:
+        simulated.faults.throttle_next(2, retry_after=300)
+        await heard.until(THROTTLED)
+        asked = len(simulated.log)
+        poller.pause()
+        await heard.until(PAUSED)
+        poller.resume()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert len(simulated.log) == asked
+
+
+async def test_without_a_network_the_feed_is_offline_and_keeps_trying(
+    quick: None, poller: Poller, simulated: EmbeddedApi
+) -> None:
+    async with running(poller) as heard:
+        first = await heard.until(LIVE)
+        simulated.faults.drop_next(1)
+        simulated.faults.fail_next(2)
+        poller.refresh()
+        for _ in range(3):
+            offline = await heard.next()
+            assert offline.feed.state is FeedState.OFFLINE
+            assert offline.snapshot is first.snapshot
+            assert offline.feed.next_try is not None
+            assert offline.feed.since == NOON
+            assert offline.changes == ()
+            assert len(offline.feed.reason) > 20
+        good = await heard.next()
+    assert good.feed.is_live
+    assert (good.feed.reason, good.feed.next_try) == ("", None)
+
+
+async def test_each_failure_in_a_row_waits_longer_until_one_answer_comes(
+    poller: Poller, simulated: EmbeddedApi
+) -> None:
+    async def failure() -> float:
+        offline = await heard.until(OFFLINE)
+        assert offline.feed.next_try is not None
+        return (offline.feed.next_try - NOON).total_seconds()
+
+    async with running(poller) as heard:
+        await heard.until(LIVE)
+        simulated.faults.fail_next(4)
+        waits = []
+        for _ in range(4):
+            poller.refresh()
+            waits.append(await failure())
+        poller.refresh()
+        await heard.until(LIVE)
+        simulated.faults.fail_next(1)
+        poller.refresh()
+        again = await failure()
+    for number, wait in enumerate(waits):
+        assert 2**number * 0.75 <= wait <= 2**number
+    assert again <= 1
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_key_that_is_refused_is_read_again(
+    quick: None, simulated: EmbeddedApi, clock: StillClock, gate: Gate, status: int
+) -> None:
+    read: list[str] = []
+
+    def renew() -> ApiKey | None:
+        read.append("again")
+        return ApiKey(simulated.key) if len(read) > 1 else None
+
+    served = embedded("small", forbidden_key="KEYwrong") if status == 403 else simulated
+    api = connect(served, "KEYwrong")
+    async with running(console(api, clock, gate, renew_key=renew)) as heard:
+        denied = await heard.next()
+        assert denied.feed.state is FeedState.DENIED
+        assert str(status) in denied.feed.reason
+        assert denied.feed.next_try is not None
+        await heard.until(LIVE)
+    assert len(read) == 2
+
+
+async def test_without_a_way_to_read_the_key_the_feed_stays_denied(
+    quick: None, simulated: EmbeddedApi, clock: StillClock, gate: Gate
+) -> None:
+    async with running(console(connect(simulated, "KEYwrong"), clock, gate)) as heard:
+        for _ in range(3):
+            assert (await heard.next()).feed.state is FeedState.DENIED
+
+
+async def test_a_garbled_answer_leaves_the_picture_as_it_was(
+    quick: None, poller: Poller, simulated: EmbeddedApi
+) -> None:
+    async with running(poller) as heard:
+        first = await heard.until(LIVE)
+        simulated.faults.garble_next()
+        poller.refresh()
+        garbled = await heard.next()
+        good = await heard.next()
+    assert garbled.feed.state is FeedState.LATE
+    assert garbled.snapshot is first.snapshot
+    assert garbled.changes == ()
+    assert "not the API's JSON" in garbled.feed.reason
+    assert good.feed.is_live
+    assert good.snapshot is first.snapshot
+
+
+async def test_records_that_can_not_be_read_are_told(clock: StillClock, gate: Gate) -> None:
+    account = Account(session("s", "a"), {"id": 7})
+    async with running(console(account.client(), clock, gate)) as heard:
+        update = await heard.next()
+    assert update.feed.is_live
+    assert update.feed.reason == "1 records could not be read."
+
+
+async def test_pausing_stops_asking_until_resumed(poller: Poller, simulated: EmbeddedApi) -> None:
+    async with running(poller) as heard:
+        first = await heard.until(LIVE)
+        poller.pause()
+        paused = await heard.next()
+        assert (paused.feed.state, poller.paused) == (FeedState.PAUSED, True)
+        assert paused.snapshot is first.snapshot
+        simulated.log.clear()
+        poller.refresh()
+        assert (await heard.next()).feed.state is FeedState.PAUSED
+        assert not simulated.log
+        poller.resume()
+        assert (await heard.next()).feed.is_live
+        assert not poller.paused
+        assert len(simulated.log) == 1
+
+
+async def test_a_refresh_can_ask_for_the_rooms_too(poller: Poller, simulated: EmbeddedApi) -> None:
+    async with running(poller) as heard:
+        await heard.until(LIVE)
+        made = simulated.world.create_room(unique_name="brand-new")
+        poller.refresh()
+        assert made.id not in (await heard.until(LIVE)).snapshot.rooms
+        poller.refresh(rooms=True)
+        update = await heard.until(LIVE)
+    assert made.id in update.snapshot.rooms
+    assert [c.kind for c in update.changes] == [Kind.ROOM_CREATED]
+
+
+async def test_the_pace_steps_and_is_told(poller: Poller) -> None:
+    async with running(poller) as heard:
+        await heard.until(LIVE)
+        assert poller.change_pace(faster=True) == 60.0
+        assert (await heard.until(LIVE)).feed.interval == 60.0
+        assert poller.change_pace(faster=True) == 30.0
+        assert (await heard.until(LIVE)).feed.interval == 30.0
+        assert poller.change_pace(faster=False) == 60.0
+
+
+async def test_a_limit_that_runs_low_stretches_the_interval(clock: StillClock, gate: Gate) -> None:
+    served = embedded("small", clock=SteppedClock(NOON), limits=Limits(requests=12))
+    async with running(console(connect(served), clock, gate, interval=1.0)) as heard:
+        update = await heard.until(LIVE)
+    assert update.feed.left == pytest.approx(10 / 12)
+    assert update.feed.interval == pytest.approx(60 * 1.1 / 5, abs=1)
+
+
+async def test_polls_wait_while_an_order_is_under_way(
+    poller: Poller, simulated: EmbeddedApi, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(poller) as heard:
+        await heard.until(LIVE)
+        monkeypatch.setattr(polling, "LATE_AFTER", 0.001)
+        simulated.log.clear()
+        async with gate.action():
+            poller.refresh()
+            late = await heard.next()
+            assert late.feed.state is FeedState.LATE
+            assert not simulated.log
+        assert (await heard.next()).feed.is_live
+        assert len(simulated.log) == 1
+
+
+async def test_the_service_s_clock_is_compared_with_ours(
+    simulated: EmbeddedApi, clock: StillClock, gate: Gate
+) -> None:
+    clock.step(-90)
+    async with running(console(connect(simulated), clock, gate)) as heard:
+        update = await heard.until(LIVE)
+    assert update.feed.skew == 90
+
+
+async def test_a_second_of_difference_is_no_skew(
+    simulated: EmbeddedApi, clock: StillClock, gate: Gate
+) -> None:
+    clock.step(1.5)
+    async with running(console(connect(simulated), clock, gate)) as heard:
+        assert (await heard.until(LIVE)).feed.skew == 0
+
+
+async def test_an_odd_date_header_does_not_end_the_poller(clock: StillClock, gate: Gate) -> None:
+    account = Account(session("s", "a"))
+    api = account.client()
+
+    async def dated(request: httpx.Request) -> httpx.Response:
+        answer = await account.handle_async_request(request)
+        answer.headers["date"] = "Sun, 22 Nov 2026 12:00:00 -0000"
+        return answer
+
+    api._http._transport = httpx.MockTransport(dated)
+    async with running(console(api, clock, gate)) as heard:
+        assert (await heard.next()).feed.is_live
+
+
+async def test_people_move_and_every_update_leads_to_the_next() -> None:
+    stepped = SteppedClock(NOON)
+    served = embedded("keynote", clock=stepped)
+    poller = Poller(connect(served), SystemClock(), Gate(), interval=NEVER)
+    present: set[str] = set()
+    async with running(poller) as heard:
+        async with asyncio.timeout(PATIENCE):
+            first = await heard.until(LIVE)
+            present |= set(first.snapshot.people)
+            for _ in range(40):
+                stepped.tick(15)
+                poller.refresh()
+                update = await heard.until(LIVE)
+                for change in update.changes:
+                    if change.kind is Kind.JOINED and change.participant:
+                        present.add(change.participant.id)
+                    elif change.kind is Kind.LEFT and change.participant:
+                        present.remove(change.participant.id)
+                    elif change.kind is Kind.SESSION_STARTED:
+                        present |= {p.id for p in update.snapshot.present(change.session_id)}
+                    elif change.kind is Kind.SESSION_ENDED:
+                        ended = served.world.people_of(change.session_id)
+                        present -= {p.id for p in ended}
+                assert present == set(update.snapshot.people)
+                assert update.snapshot.complete
+    assert len({u.snapshot.number for u in heard.all}) > 20

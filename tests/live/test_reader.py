@@ -1,0 +1,210 @@
+"""Whole lists, read while they move: nobody is gone until a complete reading says so."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+
+from roomtui.api.errors import ServerError
+from roomtui.api.models import Session
+from roomtui.live.reader import AT_ONCE, MOST_PAGES, ListReader, Reading
+from tests.api.support import page
+from tests.live.support import Account, session
+
+
+def reader(account: Account) -> ListReader[Session]:
+    api = account.client()
+    return ListReader(
+        lambda number, previous: api.sessions.page(
+            number, include_participants=True, previous=previous
+        )
+    )
+
+
+def account(*names: str, size: int = 2) -> Account:
+    return Account(*(session(name) for name in names), size=size)
+
+
+def ids(reading: Reading[Session]) -> set[str]:
+    return set(reading.records)
+
+
+async def test_all_pages_are_one_list() -> None:
+    reading = await reader(account(*"abcde")).read()
+    assert (list(reading.records), reading.pages, reading.complete) == (list("abcde"), 3, True)
+
+
+async def test_unchanged_bytes_are_the_same_reading() -> None:
+    lists = reader(account(*"abcde"))
+    first = await lists.read()
+    assert await lists.read() is first
+
+
+async def test_a_list_that_shrinks_between_two_readings_is_complete() -> None:
+    served = account(*"abcde")
+    lists = reader(served)
+    await lists.read()
+    served.sessions = [session("a")]
+    reading = await lists.read()
+    assert (ids(reading), reading.complete, reading.pages) == ({"a"}, True, 1)
+
+
+async def test_who_slips_between_two_pages_is_not_gone() -> None:
+    served = account(*"abcde")
+    lists = reader(served)
+    await lists.read()
+
+    def end_the_first(asked: str) -> None:
+        if asked == "sessions 1":
+            del served.sessions[0]  # so "c" moves up to the page that has been read already
+
+    served.after = end_the_first
+    reading = await lists.read()
+    assert reading.moved
+    assert ids(reading) == set("abcde")
+    served.after = lambda _: None
+    reading = await lists.read()
+    assert (ids(reading), reading.complete) == (set("bcde"), True)
+
+
+async def test_what_appears_twice_makes_a_reading_incomplete() -> None:
+    served = account(*"abcd")
+    lists = reader(served)
+    await lists.read()
+
+    def start_another(asked: str) -> None:
+        if asked == "sessions 1":
+            served.sessions.insert(0, session("new"))
+
+    served.after = start_another
+    reading = await lists.read()
+    assert reading.moved
+    assert ids(reading) == set("abcd")
+
+
+async def test_a_total_that_stays_alike_does_not_hide_a_twice_told_record() -> None:
+    served = account(*"abcd")
+    lists = reader(served)
+    await lists.read()
+    served.instead = {
+        "sessions 2": httpx.Response(200, content=page([session("b"), session("c")], 2, 2, 4))
+    }
+    reading = await lists.read()
+    assert reading.moved
+    assert ids(reading) == set("abcd")
+
+
+async def test_a_service_that_tells_no_totals_is_believed() -> None:
+    served = account(*"abcde")
+    served.totals = False
+    lists = reader(served)
+    assert (await lists.read()).complete
+    served.sessions.pop()
+    reading = await lists.read()
+    assert (ids(reading), reading.complete) == (set("abcd"), True)
+
+
+async def test_a_total_that_is_always_wrong_is_settled_by_a_second_look() -> None:
+    served = account(*"abcd")
+    wrong = [page([session(i) for i in two], n, 2, 99) for n, two in enumerate(["ab", "cd"], 1)]
+
+    def answer_wrongly() -> None:
+        for number, body in enumerate(wrong, 1):
+            served.instead[f"sessions {number}"] = httpx.Response(200, content=body)
+
+    lists = reader(served)
+    answer_wrongly()
+    assert not (await lists.read()).complete
+    answer_wrongly()
+    second = await lists.read()
+    assert second.complete
+    answer_wrongly()
+    assert await lists.read() is second
+
+
+async def test_a_session_that_can_not_be_read_any_more_is_kept_as_it_was() -> None:
+    served = account("a", "b", "c", size=250)
+    lists = reader(served)
+    await lists.read()
+    served.sessions = [{**session("a"), "active": "perhaps"}, session("c")]
+    reading = await lists.read()
+    assert (ids(reading), reading.skipped) == ({"a", "c"}, 1)
+    assert reading.complete, "for it is known who could not be read"
+
+
+async def test_one_bad_record_does_not_keep_the_ended_on_screen_for_ever() -> None:
+    served = account("a", "b", size=250)
+    served.sessions.append({"id": "bad", "active": []})
+    lists = reader(served)
+    assert ids(await lists.read()) == {"a", "b"}
+    served.sessions = served.sessions[1:]
+    assert ids(await lists.read()) == {"b"}
+
+
+async def test_a_bad_record_without_an_id_makes_a_reading_incomplete() -> None:
+    served = account("a", "b", size=250)
+    lists = reader(served)
+    await lists.read()
+    served.sessions = [session("a"), {"id": 7}]
+    reading = await lists.read()
+    assert not reading.complete
+    assert ids(reading) == {"a", "b"}
+
+
+async def test_bad_records_on_several_pages_are_no_movement() -> None:
+    served = account(*"abcd")
+    served.sessions[3]["room_id"] = 7
+    served.sessions[0]["participants"] = [{"id": "p", "left_at": "no time"}]
+    reading = await reader(served).read()
+    assert (reading.moved, reading.lost, reading.lost_inside) == (False, ("d",), ("p",))
+
+
+async def test_a_page_that_fails_fails_the_reading_and_the_old_one_stays() -> None:
+    served = account(*"abcde")
+    lists = reader(served)
+    first = await lists.read()
+    served.instead = {"sessions 2": httpx.Response(503)}
+    with pytest.raises(ServerError):
+        await lists.read()
+    assert lists.last is first
+    assert await lists.read() is first
+
+
+class Crowd(httpx.AsyncBaseTransport):
+    """Counts who is here at once; everybody waits for the others."""
+
+    def __init__(self, inner: Account, together: int) -> None:
+        self._inner = inner
+        self._barrier = asyncio.Barrier(together)
+        self.here = self.most = 0
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.here += 1
+        self.most = max(self.most, self.here)
+        try:
+            if "page%5Bnumber%5D=1&" not in str(request.url):
+                await asyncio.wait_for(self._barrier.wait(), 5)
+            return await self._inner.handle_async_request(request)
+        finally:
+            self.here -= 1
+
+
+async def test_further_pages_travel_together_but_not_all_at_once() -> None:
+    served = Account(*(session(f"s{n:02}") for n in range(1 + 2 * AT_ONCE)), size=1)
+    crowd = Crowd(served, AT_ONCE)
+    api = served.client()
+    api._http._transport = crowd
+    lists = ListReader(lambda number, previous: api.sessions.page(number, previous=previous))
+    assert len((await lists.read()).records) == 1 + 2 * AT_ONCE
+    assert crowd.most == AT_ONCE
+
+
+async def test_a_number_of_pages_beyond_reason_is_not_believed() -> None:
+    served = account("a")
+    body: Any = page([session("a")], 1, 10**12, 10**12)
+    lists = reader(served)
+    for looks in (1, 2):
+        served.instead["sessions 1"] = httpx.Response(200, content=body)
+        assert not (await lists.read()).complete
+        assert len(served.log) == looks * MOST_PAGES

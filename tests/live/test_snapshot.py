@@ -1,0 +1,92 @@
+"""One picture: who is in it, who is not, and in which order."""
+
+from datetime import UTC, datetime
+
+import pytest
+from msgspec.structs import replace
+
+from roomtui.api.models import Participant, Room, Session
+from roomtui.live.snapshot import NOTHING_YET, Snapshot
+from tests.live.support import make_session, snapshot
+
+
+def at(minute: int) -> datetime:
+    return datetime(2026, 11, 22, 10, minute, tzinfo=UTC)
+
+
+def stay(person_id: str, joined: datetime | None, left: datetime | None = None) -> Participant:
+    return Participant(id=person_id, session_id="s", joined_at=joined, left_at=left)
+
+
+def test_a_person_who_left_is_not_present() -> None:
+    people = stay("a", at(0)), stay("b", at(1), left=at(2))
+    picture = snapshot(Session(id="s", room_id="room", active=True, participants=people))
+    assert set(picture.people) == {"a"}
+    assert [p.id for p in picture.present("s")] == ["a"]
+
+
+def test_people_stand_in_the_order_they_joined() -> None:
+    people = stay("late", at(9)), stay("b", at(1)), stay("a", at(1)), stay("unknown", None)
+    picture = snapshot(Session(id="s", room_id="room", active=True, participants=people))
+    assert [p.id for p in picture.present("s")] == ["unknown", "a", "b", "late"]
+    assert list(picture.people) == ["unknown", "a", "b", "late"]
+
+
+def test_an_ended_session_is_left_out_with_its_people() -> None:
+    picture = snapshot(make_session("s", "a"), make_session("t", "b", active=False))
+    assert set(picture.sessions) == {"s"}
+    assert set(picture.people) == {"a"}
+    assert picture.present("t") == ()
+
+
+def test_a_session_read_without_participants_has_none() -> None:
+    picture = snapshot(Session(id="s", room_id="room", active=True))
+    assert picture.present("s") == ()
+
+
+def test_everything_is_found_by_id() -> None:
+    picture = snapshot(
+        make_session("s", "a", "b"),
+        make_session("t", "c", room="other"),
+        make_session("u", room="room"),
+        rooms=("room", "other", "empty"),
+    )
+    assert picture.people["c"].session_id == "t"
+    assert [s.id for s in picture.by_room["room"]] == ["s", "u"]
+    counts = {room: picture.people_in_room(room) for room in ("room", "other", "empty", "gone")}
+    assert counts == {"room": 2, "other": 1, "empty": 0, "gone": 0}
+
+
+@pytest.mark.parametrize(
+    ("room", "name"),
+    [
+        (Room(id="0123456789", unique_name="stage"), "stage"),
+        (Room(id="0123456789", unique_name=None), "01234567"),
+        (Room(id="0123456789", unique_name=""), "01234567"),
+        (Room(id="0123456789", unique_name="\x1b[2J\nx"), "[2J x"),
+        (Room(id="another"), "01234567"),
+    ],
+)
+def test_a_room_is_named_so_that_it_can_be_shown(room: Room, name: str) -> None:
+    assert snapshot(rooms=(room,)).room_name("0123456789") == name
+
+
+def test_a_picture_can_not_be_changed() -> None:
+    picture = snapshot(make_session("s", "a"))
+    with pytest.raises(AttributeError):
+        picture.number = 7  # type: ignore[misc]
+    for index in (picture.rooms, picture.sessions, picture.people, picture.by_session):
+        with pytest.raises(TypeError):
+            index["x"] = None  # type: ignore[index]
+
+
+def test_pictures_are_compared_by_identity() -> None:
+    picture = snapshot(make_session("s", "a"))
+    assert picture != replace(picture)
+
+
+def test_the_picture_before_the_first_answer_is_empty_and_incomplete() -> None:
+    assert isinstance(NOTHING_YET, Snapshot)
+    assert (NOTHING_YET.number, NOTHING_YET.complete) == (0, False)
+    assert not NOTHING_YET.rooms
+    assert not NOTHING_YET.sessions
