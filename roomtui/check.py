@@ -12,7 +12,8 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from roomtui.api import errors
-from roomtui.api.client import RateLimit, VideoApi
+from roomtui.api.answers import RateLimit
+from roomtui.api.client import VideoApi
 from roomtui.complaint import NO_KEY_BRIEFLY, SettingsError
 from roomtui.connection import connector
 from roomtui.credentials import KeySource

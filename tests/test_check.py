@@ -10,7 +10,8 @@ import pytest
 
 from roomtui import check
 from roomtui.api import errors
-from roomtui.api.client import RateLimit, VideoApi
+from roomtui.api.answers import RateLimit
+from roomtui.api.client import VideoApi
 from roomtui.api.secret import ApiKey
 from roomtui.cli import main
 

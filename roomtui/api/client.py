@@ -1,9 +1,7 @@
 """The client: one funnel that every request goes through, and the operations by resource."""
 
-import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Final, Self
 from urllib.parse import quote
 
@@ -13,14 +11,14 @@ from msgspec import Struct
 
 from roomtui import __version__
 from roomtui.api import errors
+from roomtui.api.answers import Answer, RateLimit, no_answer, rate_limit, refusal, server_date
 from roomtui.api.compositions import Compositions
-from roomtui.api.decode import decode_problems
 from roomtui.api.participants import Participants
 from roomtui.api.recordings import Recordings
 from roomtui.api.rooms import Rooms
 from roomtui.api.secret import ApiKey
 from roomtui.api.sessions import Sessions
-from roomtui.api.transport import BearerAuth, ReadOnlyTransport
+from roomtui.api.transport import BearerAuth, ReadOnlyTransport, network
 from roomtui.text import safe
 
 BASE_URL: Final = "https://api.telnyx.com/v2"
@@ -28,49 +26,8 @@ BASE_URL: Final = "https://api.telnyx.com/v2"
 CONNECT_SECS: Final = 5.0
 READ_SECS: Final = 10.0
 
-DEFAULT_WAIT: Final = 5.0
-"""Seconds to hold off after a 429 that does not say for how long."""
-
 LONGEST_STEP: Final = 256
 """Characters in a step of a path; an id has 36."""
-
-STATUS_ERRORS: Final[dict[int, type[errors.Refused]]] = {
-    401: errors.Unauthorized,
-    403: errors.Forbidden,
-    404: errors.NotFound,
-    422: errors.Unprocessable,
-}
-
-
-BEFORE_SENDING: Final = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-)
-"""What fails before a byte of the request is on its way."""
-
-
-class RateLimit(Struct, frozen=True):
-    """The account's limit as the last answer told it; `reset` counts seconds from `seen_at`.
-
-    `seen_at` is on the monotonic clock.
-    """
-
-    limit: int
-    remaining: int
-    reset: float
-    seen_at: float
-
-
-class Answer(Struct, frozen=True):
-    """An answer with a status below 300; `date` is the server's clock."""
-
-    status: int
-    body: bytes
-    date: datetime | None
-    request_id: str
 
 
 class VideoApi:
@@ -94,7 +51,8 @@ class VideoApi:
         read_only: bool = False,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        inner = transport or httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=8))
+        inner = transport or network(base_url)
+        self._key = key
         self._http = httpx.AsyncClient(
             base_url=base_url,
             auth=BearerAuth(key),
@@ -136,11 +94,11 @@ class VideoApi:
                 headers=headers,
             )
         except httpx.HTTPError as error:
-            raise _no_answer(error, self._http.base_url.host) from None
-        self.date = _date(response.headers)
-        self._note_rate(response.headers)
+            raise no_answer(error, self._http.base_url.host) from None
+        self.date = server_date(response.headers)
+        self.rate = rate_limit(response.headers) or self.rate
         if not response.is_success:
-            raise _refusal(response)
+            raise refusal(response, self._key.reveal().encode())
         return Answer(
             response.status_code,
             response.content,
@@ -148,16 +106,12 @@ class VideoApi:
             response.headers.get("x-request-id", ""),
         )
 
-    def _note_rate(self, headers: httpx.Headers) -> None:
-        limit = _number(headers.get("x-ratelimit-limit"))
-        remaining = _number(headers.get("x-ratelimit-remaining"))
-        reset = _number(headers.get("x-ratelimit-reset"))
-        if limit is not None and remaining is not None:
-            self.rate = RateLimit(int(limit), int(remaining), reset or 0.0, time.monotonic())
-
-    def use_key(self, key: ApiKey) -> None:
-        """Go on with another key."""
+    def use_key(self, key: ApiKey) -> bool:
+        """Go on with a key and tell whether it is another than before."""
+        is_new = key.reveal() != self._key.reveal()
+        self._key = key
         self._http.auth = BearerAuth(key)
+        return is_new
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -178,58 +132,3 @@ def _path(steps: Sequence[str]) -> str:
                 f"Nothing was sent, for {safe(step, 40)!r} is no id. Refresh to see what is there."
             )
     return "/" + "/".join(quote(step, safe="", errors="replace") for step in steps)
-
-
-def _number(text: str | None) -> float | None:
-    try:
-        number = float(text or "")
-    except ValueError:
-        return None
-    return number if 0 <= number < 1e9 else None
-
-
-def _date(headers: httpx.Headers) -> datetime | None:
-    try:
-        date = parsedate_to_datetime(headers.get("date", ""))
-    except (ValueError, OverflowError):
-        return None
-    return date if date.tzinfo else date.replace(tzinfo=UTC)
-
-
-def _no_answer(error: httpx.HTTPError, host: str) -> errors.VideoApiError:
-    nothing_sent = isinstance(error, BEFORE_SENDING)
-    landed = not nothing_sent
-    if isinstance(error, httpx.TimeoutException):
-        return errors.TimedOut(
-            f"{host} did not answer in time. Check the network, or wait: it is asked again.",
-            may_have_landed=landed,
-        )
-    if "CERTIFICATE_VERIFY_FAILED" in str(error):
-        return errors.NoNetwork(
-            f"The certificate of {host} is not trusted. "
-            "Check the clock, the base URL and any proxy on the way.",
-            may_have_landed=False,
-        )
-    if isinstance(error, httpx.DecodingError):
-        return errors.Undecodable(f"{host} sent a body that cannot be unpacked. It is asked again.")
-    what = f"No connection to {host}" if nothing_sent else f"The connection to {host} broke"
-    return errors.NoNetwork(
-        f"{what}. Check the network and the base URL; it is tried again.", may_have_landed=landed
-    )
-
-
-def _refusal(response: httpx.Response) -> errors.Refused:
-    status = response.status_code
-    problems = decode_problems(response.content)
-    if status == 429:
-        return errors.TooManyRequests(status, problems, _wait(response.headers))
-    if status >= 500:
-        return errors.ServerError(status, problems)
-    return STATUS_ERRORS.get(status, errors.Refused)(status, problems)
-
-
-def _wait(headers: httpx.Headers) -> float:
-    for name in ("retry-after", "x-ratelimit-reset"):
-        if (seconds := _number(headers.get(name))) is not None:
-            return min(max(seconds, 1.0), 300.0)
-    return DEFAULT_WAIT

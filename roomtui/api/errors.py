@@ -17,8 +17,6 @@ VideoApiError
 Each message is one sentence of what happened and one of what to do.
 """
 
-from typing import ClassVar
-
 from msgspec import Struct
 
 
@@ -42,7 +40,7 @@ class Problem(Struct, frozen=True):
 class VideoApiError(Exception):
     """Base of all; `may_have_landed` tells whether the service may have acted all the same."""
 
-    may_have_landed: ClassVar[bool] = False
+    may_have_landed: bool = False
 
 
 class ReadOnlyRefusal(VideoApiError):
@@ -54,7 +52,7 @@ class NoAnswer(VideoApiError):
 
     def __init__(self, message: str, *, may_have_landed: bool) -> None:
         super().__init__(message)
-        self.may_have_landed = may_have_landed  # type: ignore[misc]
+        self.may_have_landed = may_have_landed
 
 
 class NoNetwork(NoAnswer):
@@ -88,7 +86,7 @@ class Unauthorized(Refused):
     """401."""
 
     what = "The API key was not accepted"
-    advice = "Check that it is complete and not revoked, then try `roomtui check`."
+    advice = "Check that it is complete and not revoked."
 
 
 class Forbidden(Refused):
@@ -102,7 +100,7 @@ class NotFound(Refused):
     """404."""
 
     what = "It is not there any more"
-    advice = "Refresh to see what is."
+    advice = "Somebody may have ended or deleted it."
 
 
 class Unprocessable(Refused):
@@ -132,5 +130,5 @@ class ServerError(Refused):
     """5xx, from the service or from a proxy before it."""
 
     what = "The service failed"
-    advice = "It is asked again by itself; nothing to do."
+    advice = "A later try may succeed."
     may_have_landed = True

@@ -2,11 +2,16 @@
 
 from collections.abc import Generator
 from typing import Final
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
 from roomtui.api.errors import ReadOnlyRefusal
 from roomtui.api.secret import ApiKey
+
+CONNECTIONS: Final = 8
+"""Pages of two lists, and an action, side by side."""
 
 READING: Final = frozenset({"GET", "HEAD"})
 
@@ -45,3 +50,19 @@ class BearerAuth(httpx.Auth):
         """Add the header; asks nothing back."""
         request.headers["Authorization"] = f"Bearer {self._key.reveal()}"
         yield request
+
+
+def network(base_url: str) -> httpx.AsyncBaseTransport:
+    """Make the way over the network, through the proxy that the environment names, if any.
+
+    A client that is given a transport, as the read-only guard needs, ignores the environment.
+    """
+    url = urlsplit(base_url)
+    proxies = getproxies()
+    proxy = proxies.get(url.scheme) or proxies.get("all")
+    if not proxy or proxy_bypass(url.netloc):
+        proxy = None
+    elif "://" not in proxy:
+        proxy = f"http://{proxy}"
+    limits = httpx.Limits(max_connections=CONNECTIONS)
+    return httpx.AsyncHTTPTransport(limits=limits, proxy=proxy)

@@ -4,6 +4,7 @@ JSON lines, one file a day, readable by their owner only; each line is on the di
 `append` comes back.
 """
 
+import errno
 import getpass
 import os
 from datetime import datetime
@@ -64,10 +65,18 @@ class Journal:
 
 
 def _write(file: Path, line: bytes) -> None:
-    handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    handle = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
+        if _ends_in_half_a_line(handle):
+            line = b"\n" + line
         if os.write(handle, line) != len(line):
-            raise OSError(28, "the disk is full")
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _ends_in_half_a_line(handle: int) -> bool:
+    """Tell whether a full disk cut the last line, so that the next must not be glued to it."""
+    size = os.fstat(handle).st_size
+    return size > 0 and os.pread(handle, 1, size - 1) != b"\n"

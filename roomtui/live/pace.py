@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-from roomtui.api.client import RateLimit
+from roomtui.api.answers import RateLimit
 
 SLOWEST: Final = 60.0
 FASTEST: Final = 1.0
@@ -22,6 +22,7 @@ LONGEST_STRETCH: Final = 300.0
 
 LONGEST_BACKOFF: Final = 30.0
 DENIED_WAIT: Final = 15.0
+NEW_KEY_WAIT: Final = 1.0
 
 
 class Backoff:

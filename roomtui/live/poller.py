@@ -142,8 +142,8 @@ class Poller:
         if isinstance(error, TooManyRequests):
             state, wait = FeedState.THROTTLED, error.wait
         elif isinstance(error, Unauthorized | Forbidden):
-            state, wait = FeedState.DENIED, pace.DENIED_WAIT
-            await self._read_key_again()
+            has_new_key = await self._read_key_again()
+            state, wait = FeedState.DENIED, pace.NEW_KEY_WAIT if has_new_key else pace.DENIED_WAIT
         elif isinstance(error, Undecodable):
             state, wait = FeedState.LATE, self._backoff.next()
         else:
@@ -153,9 +153,12 @@ class Poller:
         self._tell(publish, state, str(error), wait=wait)
         return wait
 
-    async def _read_key_again(self) -> None:
-        if self._renew_key and (key := await asyncio.to_thread(self._renew_key)):
-            self._api.use_key(key)
+    async def _read_key_again(self) -> bool:
+        """Read the key where it comes from and tell whether it is another one."""
+        if self._renew_key is None:
+            return False
+        key = await asyncio.to_thread(self._renew_key)
+        return key is not None and self._api.use_key(key)
 
     def _tell(
         self,

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roomtui.api import errors
-from roomtui.api.client import DEFAULT_WAIT, VideoApi
+from roomtui.api.answers import DEFAULT_WAIT
+from roomtui.api.client import VideoApi
 from roomtui.api.decode import decode_problems
 from roomtui.api.secret import ApiKey
 from roomtui.demo.embedded import embedded
@@ -41,7 +42,7 @@ FAILURES = (
         "401", lambda: refusal(401, problem("10009", "No such key.")),
         errors.Unauthorized, False,
         "The API key was not accepted (401: No such key). "
-        "Check that it is complete and not revoked, then try `roomtui check`.",
+        "Check that it is complete and not revoked.",
     ),
     Failure(
         "403", lambda: refusal(403, problem("10010", "Not yours.")),
@@ -52,7 +53,8 @@ FAILURES = (
     Failure(
         "404", lambda: refusal(404, {"detail": "Resource not found"}),
         errors.NotFound, False,
-        "It is not there any more (404: Resource not found). Refresh to see what is.",
+        "It is not there any more (404: Resource not found). "
+        "Somebody may have ended or deleted it.",
     ),
     Failure(
         "422",
@@ -70,12 +72,12 @@ FAILURES = (
     Failure(
         "500", lambda: refusal(500, problem("10007", "Unexpected error")),
         errors.ServerError, True,
-        "The service failed (500: Unexpected error). It is asked again by itself; nothing to do.",
+        "The service failed (500: Unexpected error). A later try may succeed.",
     ),
     Failure(
         "502 of a proxy", lambda: httpx.Response(502, content=HTML),
         errors.ServerError, True,
-        "The service failed (502). It is asked again by itself; nothing to do.",
+        "The service failed (502). A later try may succeed.",
     ),
     Failure(
         "418", lambda: httpx.Response(418),
@@ -86,25 +88,25 @@ FAILURES = (
         "read time-out", lambda: httpx.ReadTimeout("timed out"),
         errors.TimedOut, True,
         "api.example.test did not answer in time. "
-        "Check the network, or wait: it is asked again.",
+        "Check the network; a later try may succeed.",
     ),
     Failure(
         "connect time-out", lambda: httpx.ConnectTimeout("timed out"),
         errors.TimedOut, False,
         "api.example.test did not answer in time. "
-        "Check the network, or wait: it is asked again.",
+        "Check the network; a later try may succeed.",
     ),
     Failure(
         "connection refused", lambda: httpx.ConnectError("[Errno 111] Connection refused"),
         errors.NoNetwork, False,
         "No connection to api.example.test. "
-        "Check the network and the base URL; it is tried again.",
+        "Check the network and the base URL.",
     ),
     Failure(
         "a proxy that refuses", lambda: httpx.ProxyError("407 Proxy Authentication Required"),
         errors.NoNetwork, False,
         "No connection to api.example.test. "
-        "Check the network and the base URL; it is tried again.",
+        "Check the network and the base URL.",
     ),
     Failure(
         "untrusted certificate",
@@ -117,13 +119,13 @@ FAILURES = (
         "cut before the answer", lambda: httpx.RemoteProtocolError("Server disconnected"),
         errors.NoNetwork, True,
         "The connection to api.example.test broke. "
-        "Check the network and the base URL; it is tried again.",
+        "Check the network and the base URL.",
     ),
     Failure(
         "cut in the middle of the body", lambda: httpx.Response(200, stream=BrokenBody()),
         errors.NoNetwork, True,
         "The connection to api.example.test broke. "
-        "Check the network and the base URL; it is tried again.",
+        "Check the network and the base URL.",
     ),
     Failure(
         "a body that cannot be unpacked",
@@ -131,7 +133,7 @@ FAILURES = (
             200, headers={"content-encoding": "gzip"}, stream=httpx.ByteStream(b"not gzip")
         ),
         errors.Undecodable, True,
-        "api.example.test sent a body that cannot be unpacked. It is asked again.",
+        "api.example.test sent a body that cannot be unpacked. Check any proxy on the way.",
     ),
 )  # fmt: skip
 
@@ -297,6 +299,14 @@ WAITS = [
     ({"retry-after": ""}, DEFAULT_WAIT),
     ({}, DEFAULT_WAIT),
 ]
+
+
+async def test_a_key_that_the_service_echoes_goes_no_further() -> None:
+    wire = Wire(httpx.Response(401, json={"errors": [{"detail": f"bad key {SECRET}"}]}))
+    with pytest.raises(errors.Unauthorized) as caught:
+        await client(wire).rooms.view("r")
+    assert SECRET not in str(caught.value)
+    assert "bad key (hidden)" in str(caught.value)
 
 
 @pytest.mark.parametrize(("headers", "wait"), WAITS)

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from roomtui.api.client import RateLimit
+from roomtui.api.answers import RateLimit
 from roomtui.api.errors import ReadOnlyRefusal, Refused
-from roomtui.api.transport import READING, ReadOnlyTransport
+from roomtui.api.transport import READING, ReadOnlyTransport, network
 from tests.api.operations import OPERATIONS, Ids, Operation
-from tests.api.support import Wire, client
+from tests.api.support import BASE_URL, Wire, client
 
 WRITING = [o for o in OPERATIONS if o.method != "GET"]
 LOOKING = [o for o in OPERATIONS if o.method == "GET"]
@@ -190,3 +190,27 @@ async def test_an_answer_tells_its_request_id() -> None:
     async with client(Wire(httpx.Response(200, headers={"x-request-id": "req-7"}))) as api:
         answer = await api.request("GET", "rooms")
     assert (answer.status, answer.request_id, answer.body) == (200, "req-7", b"")
+
+
+@pytest.mark.parametrize(
+    ("environ", "proxy"),
+    [
+        ({}, None),
+        ({"HTTPS_PROXY": "http://proxy.test:3128"}, "proxy.test"),
+        ({"HTTPS_PROXY": "proxy.test:3128"}, "proxy.test"),
+        ({"ALL_PROXY": "http://proxy.test:3128"}, "proxy.test"),
+        ({"HTTP_PROXY": "http://proxy.test:3128"}, None),
+        ({"HTTPS_PROXY": "http://proxy.test:3128", "NO_PROXY": "api.example.test"}, None),
+    ],
+)
+def test_the_proxy_of_the_environment_is_used(
+    monkeypatch: pytest.MonkeyPatch, environ: dict[str, str], proxy: str | None
+) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    pool = network(BASE_URL)._pool  # type: ignore[attr-defined]
+    url = getattr(pool, "_proxy_url", None)
+    assert (url.host.decode() if url else None) == proxy

@@ -153,7 +153,7 @@ def test_a_folder_in_the_place_of_the_file_is_told(tmp_path: Path) -> None:
 def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = os.write
     monkeypatch.setattr(os, "write", lambda fd, data: real(fd, data[:5]))
-    assert "the disk is full" in complaint(tmp_path)
+    assert "No space left on device" in complaint(tmp_path)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
@@ -188,3 +188,13 @@ def test_a_login_name_that_is_no_text_does_not_stop_the_journal(
     monkeypatch.setenv("LOGNAME", os.fsdecode(b"j\xf6rg\n"))
     Journal(tmp_path, Who.here()).append("a", AT)
     assert lines(tmp_path)[0]["who"]["login"] == "jrg"
+
+
+def test_a_line_that_a_full_disk_cut_spoils_no_other(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, ME)
+    journal.append("a", AT)
+    file = next(tmp_path.iterdir())
+    file.write_bytes(file.read_bytes() + b'{"kind": "cut')
+    journal.append("b", AT)
+    written = file.read_bytes().splitlines()
+    assert [json.loads(line)["kind"] for line in (written[0], written[2])] == ["a", "b"]

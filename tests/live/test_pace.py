@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from roomtui.api.client import RateLimit
+from roomtui.api.answers import RateLimit
 from roomtui.live.pace import (
     LONGEST_BACKOFF,
     LONGEST_STRETCH,

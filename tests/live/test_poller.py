@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from roomtui.api import client as api_client
+from roomtui.api import answers
 from roomtui.api.client import VideoApi
 from roomtui.api.secret import ApiKey
 from roomtui.demo.clock import SteppedClock
@@ -143,7 +143,7 @@ async def test_a_slow_answer_makes_the_feed_late_and_then_live_again(
 async def test_the_limit_is_waited_out_whatever_keys_are_pressed(
     poller: Poller, simulated: EmbeddedApi, clock: StillClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(api_client, "_wait", lambda _: 0.3)
+    monkeypatch.setattr(answers, "_wait", lambda _: 0.3)
     async with running(poller) as heard:
         first = await heard.until(LIVE)
         simulated.log.clear()

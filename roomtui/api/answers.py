@@ -1,0 +1,122 @@
+"""Reads what came back beside the body: errors, limits, the server's clock."""
+
+import time
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+import httpx
+from msgspec import Struct
+
+from roomtui.api import errors
+from roomtui.api.decode import decode_problems
+
+DEFAULT_WAIT: Final = 5.0
+"""Seconds to hold off after a 429 that does not say for how long."""
+
+LONGEST_WAIT: Final = 300.0
+
+STATUS_ERRORS: Final[dict[int, type[errors.Refused]]] = {
+    401: errors.Unauthorized,
+    403: errors.Forbidden,
+    404: errors.NotFound,
+    422: errors.Unprocessable,
+}
+
+BEFORE_SENDING: Final = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+"""What fails before a byte of the request is on its way."""
+
+
+class RateLimit(Struct, frozen=True):
+    """The account's limit as the last answer told it; `reset` counts seconds from `seen_at`.
+
+    `seen_at` is on the monotonic clock.
+    """
+
+    limit: int
+    remaining: int
+    reset: float
+    seen_at: float
+
+
+class Answer(Struct, frozen=True):
+    """An answer with a status below 300; `date` is the server's clock."""
+
+    status: int
+    body: bytes
+    date: datetime | None
+    request_id: str
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        number = float(text or "")
+    except ValueError:
+        return None
+    return number if 0 <= number < 1e9 else None
+
+
+def server_date(headers: httpx.Headers) -> datetime | None:
+    """Give the server's clock, if the answer tells it."""
+    try:
+        date = parsedate_to_datetime(headers.get("date", ""))
+    except (ValueError, OverflowError):
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
+
+
+def no_answer(error: httpx.HTTPError, host: str) -> errors.VideoApiError:
+    """Translate a failure of the connection."""
+    nothing_sent = isinstance(error, BEFORE_SENDING)
+    landed = not nothing_sent
+    if isinstance(error, httpx.TimeoutException):
+        return errors.TimedOut(
+            f"{host} did not answer in time. Check the network; a later try may succeed.",
+            may_have_landed=landed,
+        )
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return errors.NoNetwork(
+            f"The certificate of {host} is not trusted. "
+            "Check the clock, the base URL and any proxy on the way.",
+            may_have_landed=False,
+        )
+    if isinstance(error, httpx.DecodingError):
+        return errors.Undecodable(
+            f"{host} sent a body that cannot be unpacked. Check any proxy on the way."
+        )
+    what = f"No connection to {host}" if nothing_sent else f"The connection to {host} broke"
+    return errors.NoNetwork(f"{what}. Check the network and the base URL.", may_have_landed=landed)
+
+
+def refusal(response: httpx.Response, key: bytes) -> errors.Refused:
+    """Translate an error status; a key that the body echoes goes no further."""
+    status = response.status_code
+    problems = decode_problems(response.content.replace(key, b"(hidden)"))
+    if status == 429:
+        return errors.TooManyRequests(status, problems, _wait(response.headers))
+    if status >= 500:
+        return errors.ServerError(status, problems)
+    return STATUS_ERRORS.get(status, errors.Refused)(status, problems)
+
+
+def _wait(headers: httpx.Headers) -> float:
+    for name in ("retry-after", "x-ratelimit-reset"):
+        if (seconds := _number(headers.get(name))) is not None:
+            return min(max(seconds, 1.0), LONGEST_WAIT)
+    return DEFAULT_WAIT
+
+
+def rate_limit(headers: httpx.Headers) -> RateLimit | None:
+    """Give the account's limit, if the answer tells it."""
+    limit = _number(headers.get("x-ratelimit-limit"))
+    remaining = _number(headers.get("x-ratelimit-remaining"))
+    reset = _number(headers.get("x-ratelimit-reset"))
+    if limit is None or remaining is None:
+        return None
+    return RateLimit(int(limit), int(remaining), reset or 0.0, time.monotonic())
