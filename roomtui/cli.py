@@ -133,7 +133,7 @@ def _demo_server(args: Namespace) -> int:
 
     require_demo(scenario)
     port = _number(args.port, "--port", 65_535, DEFAULT_PORT)
-    from roomtui.demo.embedded import serve
+    from roomtui.demo.serving import serve
     from roomtui.demo.world import SEED
 
     seed = _number(args.seed, "--seed", 2**63, SEED)

@@ -344,11 +344,11 @@ class TestLightness:
 class TestDemoServer:
     @pytest.fixture
     def served(self, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
-        from roomtui.demo import embedded
+        from roomtui.demo import serving
 
         served: list[tuple[str, dict[str, Any]]] = []
         serve: Callable[..., None] = lambda name, **how: served.append((name, how))  # noqa: E731
-        monkeypatch.setattr(embedded, "serve", serve)
+        monkeypatch.setattr(serving, "serve", serve)
         return served
 
     def test_defaults(self, served: list[tuple[str, dict[str, Any]]]) -> None:

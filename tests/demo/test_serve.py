@@ -11,11 +11,12 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
-from roomtui.demo.embedded import DEMO_KEY, UnknownScenario, serve
+from roomtui.demo.embedded import DEMO_KEY, UnknownScenario
+from roomtui.demo.serving import serve
 from tests.demo.conftest import data
 
 SERVER = """
-from roomtui.demo.embedded import serve
+from roomtui.demo.serving import serve
 serve("small", port=0)
 """
 
@@ -63,14 +64,14 @@ def test_ctrl_c_is_quiet_too() -> None:
 
 
 FAULTY = """
-from roomtui.demo import embedded
-keep = embedded.create_app
+from roomtui.demo import serving
+keep = serving.create_app
 def faulty(*args, **kwargs):
     app = keep(*args, **kwargs)
     app.state.faults.drop_next()
     return app
-embedded.create_app = faulty
-embedded.serve("small", port=0)
+serving.create_app = faulty
+serving.serve("small", port=0)
 """
 
 
