@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
 
 from msgspec import Struct
 
@@ -43,9 +42,3 @@ class Feed(Struct, frozen=True, kw_only=True):
     def is_live(self) -> bool:
         """Tell whether the picture is as new as the pace allows."""
         return self.state is FeedState.LIVE
-
-
-BROKEN: Final = frozenset(
-    {FeedState.THROTTLED, FeedState.OFFLINE, FeedState.DENIED, FeedState.PAUSED, FeedState.LATE}
-)
-"""States in which the picture on screen is old, and must look it."""

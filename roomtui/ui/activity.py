@@ -15,6 +15,9 @@ KEPT: Final = 500
 """Lines remembered; older ones go."""
 
 
+_HARMLESS: Final = frozenset({FeedState.CONNECTING, FeedState.LIVE, FeedState.LATE})
+
+
 class Entry(Struct, frozen=True):
     """One line: when, a sign of its kind, what happened, and the style of it."""
 
@@ -69,14 +72,12 @@ class Activity:
             self._add(report.at, "»", _outcome(report), _OUTCOME_STYLES[report.outcome])
 
     def turned(self, before: Feed, after: Feed, now: datetime) -> None:
-        """Add a turn of the feed for the worse, or back."""
-        if before.state is after.state or FeedState.CONNECTING in {before.state, after.state}:
-            if after.is_live or not after.reason or before.reason == after.reason:
-                return
-        elif after.is_live:
-            self._add(now, "●", "The feed is live again.", "good")
-            return
-        self._add(now, "!", f"{after.state}: {after.reason}", "warn")
+        """Add a turn of the feed for the worse, or back; a late answer alone is no event."""
+        if after.is_live:
+            if before.state not in _HARMLESS:
+                self._add(now, "●", "The feed is live again.", "good")
+        elif after.state not in _HARMLESS and before.reason != after.reason:
+            self._add(now, "!", f"{after.state}: {after.reason}", "warn")
 
     def stumbled(self, error: Exception, now: datetime) -> None:
         """Add an error that nobody foresaw; only its kind, since its words may hold anything."""

@@ -12,7 +12,6 @@ from textual.binding import Binding, BindingType
 from textual.reactive import var
 
 from roomtui.live.clock import Clock, SystemClock
-from roomtui.live.feed import FeedState
 from roomtui.live.ledger import EMPTY
 from roomtui.live.orders import Outcome, Report
 from roomtui.live.update import Update
@@ -224,8 +223,3 @@ class RoomApp(App[None], inherit_bindings=False):
             self.notify("An order is on its way. Press q again to leave without its outcome.")
             return
         self.exit()
-
-    @property
-    def is_paused(self) -> bool:
-        """Tell whether the feed is paused."""
-        return self.scene.feed.state is FeedState.PAUSED

@@ -1,6 +1,6 @@
 """Times, ages and numbers as people read them; the only caller of humanize."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import humanize
@@ -24,11 +24,6 @@ def age(since: datetime | None, now: datetime) -> str:
         if passed >= size:
             return f"{passed // size}{unit}"
     return "now"
-
-
-def duration(seconds: float) -> str:
-    """Give a length of time in words: `3 minutes`."""
-    return humanize.naturaldelta(timedelta(seconds=seconds))
 
 
 def number(count: int) -> str:
