@@ -1,13 +1,13 @@
 """The app: owns settings, client, poller and moderator, and the one scene that is shown."""
 
 import asyncio
+import signal
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from msgspec.structs import replace
 from textual import work
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.reactive import var
 
@@ -19,6 +19,7 @@ from roomtui.settings import Settings
 from roomtui.ui.activity import Activity
 from roomtui.ui.commands import COMMANDS, Scope, bindings
 from roomtui.ui.messages import OrderGiven, Reported, Stumbled, Updated
+from roomtui.ui.ordered_keys import OrderedKeys
 from roomtui.ui.palette import CommandProvider
 from roomtui.ui.scene import OPENING, Scene
 from roomtui.ui.screens.dialogs.help import HelpDialog
@@ -31,11 +32,14 @@ if TYPE_CHECKING:
     from roomtui.live.moderation import Moderator
     from roomtui.live.poller import Poller
 
-NOT_AS_MEANT = frozenset({Outcome.FAILED, Outcome.UNKNOWN, Outcome.NOT_CONFIRMED})
+TERMINATED: Final = 128 + signal.SIGTERM
+"""The exit status of a process that was asked to end."""
+
+NOT_AS_MEANT: Final = frozenset({Outcome.FAILED, Outcome.UNKNOWN, Outcome.NOT_CONFIRMED})
 """Outcomes that an operator must not overlook."""
 
 
-class RoomApp(App[None], inherit_bindings=False):
+class RoomApp(OrderedKeys, inherit_bindings=False):
     """The console.
 
     Args:
@@ -92,6 +96,9 @@ class RoomApp(App[None], inherit_bindings=False):
         for unknown in self.settings.keys.keys() - known:
             self.notify(f"The configuration maps a key to {unknown}, which is no command.",
                         severity="warning", markup=False)  # fmt: skip
+        if not self.is_headless:
+            loop = asyncio.get_running_loop()
+            loop.add_signal_handler(signal.SIGTERM, self.exit, None, TERMINATED)
         self._watch_service()
 
     @work(group="poller", exit_on_error=False)

@@ -18,6 +18,7 @@ from roomtui.ui.widgets.activity_pane import ActivityPane
 from roomtui.ui.widgets.filter_bar import FilterBar
 from roomtui.ui.widgets.key_bar import KeyBar
 from roomtui.ui.widgets.live_table import LiveTable
+from roomtui.ui.widgets.notice import Notice
 from roomtui.ui.widgets.people_pane import NO_SESSION, PeoplePane
 from roomtui.ui.widgets.rooms_pane import RoomsPane
 from roomtui.ui.widgets.sessions_pane import SessionsPane
@@ -48,6 +49,7 @@ class LiveScreen(Moderating):
     def compose(self) -> ComposeResult:
         """Lay out the panes."""
         yield StatusLine(self._settings).data_bind(LiveScreen.scene)
+        yield Notice().data_bind(LiveScreen.scene)
         with Vertical(id="panes"):
             with Horizontal(id="upper"):
                 yield RoomsPane().data_bind(LiveScreen.scene)

@@ -15,6 +15,7 @@ from roomtui.settings import Settings
 from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.scene import OPENING, Scene
+from roomtui.ui.widgets.notice import TOLD
 
 _SIGNS: Final = {
     FeedState.CONNECTING: ("○", "dim"),
@@ -62,7 +63,8 @@ class StatusLine(Widget):
         state = self._state(feed)
         counts = [] if trouble and self.size.width < 100 else self._counts(scene)
         cost = [] if self.size.width < 90 else self._cost(feed)
-        reason = [(f" {safe(feed.reason)}", "dim")] if feed.reason else []
+        told_apart = feed.state in TOLD
+        reason = [(f" {safe(feed.reason)}", "dim")] if feed.reason and not told_apart else []
         return [*self._badge(), *state, *reason, *([] if reason else cost), *counts]
 
     def _badge(self) -> list[tuple[str, str]]:

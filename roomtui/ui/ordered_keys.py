@@ -1,0 +1,83 @@
+"""Keys one after the other: each is handled to its end before the next finds its target.
+
+Textual gives a key to the widget that has the focus when the key arrives. Over a slow line keys
+arrive in one packet, and those of a filter typed at once would be commands, since the filter
+line has no focus yet. Here a key waits until what the one before it set off has settled.
+"""
+
+from collections import deque
+from typing import Final
+
+from textual import events
+from textual.app import App
+from textual.message import Message
+
+ROUNDS: Final = 2
+"""How often a marker goes from the focus up to the app: behind the key, and behind what it said."""
+
+PATIENCE: Final = 0.5
+"""Seconds until a key counts as handled although its marker was lost with a closing screen."""
+
+
+class KeyHandled(Message):
+    """Follows a key up to the app; when it arrives, the key has passed."""
+
+    def __init__(self, number: int, rounds: int) -> None:
+        super().__init__()
+        self.number = number
+        self.rounds = rounds
+
+
+class OrderedKeys(App[None], inherit_bindings=False):
+    """An app that handles keys strictly in turn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._waiting_keys: deque[events.Key] = deque()
+        self._key_under_way = False
+        self._key_number = 0
+
+    async def on_event(self, event: events.Event) -> None:
+        """Put a key in line; everything else goes its way."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self._waiting_keys.append(event)
+            await self._next_key()
+        else:
+            await super().on_event(event)
+
+    async def _next_key(self) -> None:
+        if self._key_under_way or not self._waiting_keys:
+            return
+        self._key_under_way = True
+        self._key_number += 1
+        await super().on_event(self._waiting_keys.popleft())
+        self._follow(self._key_number, ROUNDS)
+        number = self._key_number
+        self.set_timer(PATIENCE, lambda: self._give_up(number))
+
+    def _follow(self, number: int, rounds: int) -> None:
+        (self.focused or self.screen).post_message(KeyHandled(number, rounds))
+
+    def on_key_handled(self, message: KeyHandled) -> None:
+        """Go round again, or let the next key come once the focus has settled."""
+        if message.number != self._key_number:
+            return
+        if message.rounds > 1:
+            self._follow(message.number, message.rounds - 1)
+        else:
+            self.call_later(self._settle, message.number)
+
+    async def _settle(self, number: int) -> None:
+        """Wait for a screen that is just opening to give the focus to one of its widgets."""
+        if number != self._key_number or not self._key_under_way:
+            return
+        if self.focused is None and self.screen.focus_chain:
+            self.screen.call_after_refresh(self._settle, number)
+            return
+        self._key_under_way = False
+        await self._next_key()
+
+    async def _give_up(self, number: int) -> None:
+        if number == self._key_number and self._key_under_way:
+            self._key_under_way = False
+            await self._next_key()
