@@ -1,0 +1,349 @@
+"""A terminal for one real roomtui process: a pty, an emulator that draws, keys and patience."""
+
+import codecs
+import fcntl
+import os
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import threading
+import time
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from types import TracebackType
+from typing import Any, Final, Self
+
+import pyte
+from wcwidth import wcwidth
+
+Size = tuple[int, int]
+"""Columns and lines."""
+
+WIDE: Final[Size] = (120, 40)
+NARROW: Final[Size] = (80, 24)
+
+PATIENCE: Final = 20.0
+"""Seconds to wait for anything; only a failing test waits that long."""
+
+GARBAGE: Final = "▒"
+"""Fills the screen when its size changes: whatever is not drawn anew stays visible."""
+
+_ENVIRON: Final[Mapping[str, str]] = {
+    "PATH": os.environ["PATH"],
+    "TERM": "xterm-256color",
+    "COLORTERM": "truecolor",
+    "TZ": "UTC",
+    "LANG": "C.UTF-8",
+}
+"""All that a process inherits; COLUMNS and LINES above all stay outside."""
+
+_KEYS: Final[Mapping[str, str]] = {
+    "enter": "\r", "esc": "\x1b", "tab": "\t", "shift+tab": "\x1b[Z", "space": " ",
+    "up": "\x1b[A", "down": "\x1b[B", "pgdn": "\x1b[6~", "home": "\x1b[H", "ctrl+c": "\x03",
+}  # fmt: skip
+
+_UNKNOWN_TO_PYTE: Final = re.compile(
+    r"\x1b\[[<=>][\d;]*u"  # the kitty keyboard protocol
+    r"|\x1b\]\d\d+;[^\x07\x1b]*(?:\x07|\x1b\\)"  # OSC 22 and 52, read as a title otherwise
+)
+_BROKEN_OFF: Final = re.compile(r"\x1b(?:\[[^@-~]*|\][^\x07\x1b]*\x1b?)?$")
+
+_FRAME_STARTS, _FRAME_ENDS = "\x1b[?2026h", "\x1b[?2026l"
+_CAN_YOU_FRAME, _YES_I_CAN = b"\x1b[?2026$p", "\x1b[?2026;2$y"
+"""Synchronized output: a frame shows at once, so that no test looks at half of one."""
+
+_LEFT_TOP, _RIGHT_TOP, _LEFT_BOTTOM = "╭┏", "╮┓", "╰┗"
+"""Corners of a pane, live and old."""
+
+
+class Emulator:
+    """What a terminal shows of the bytes it was sent, with pyte's blind spots made good."""
+
+    def __init__(self, size: Size) -> None:
+        self.screen: Any = pyte.Screen(*size)
+        self._stream: Any = pyte.Stream(self.screen)
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._rest = ""
+
+    def feed(self, output: bytes) -> None:
+        """Draw what has come, all but a sequence or a frame whose end has not."""
+        text = self._rest + self._decoder.decode(output)
+        end = _end_of_what_is_whole(text)
+        text, self._rest = text[:end], text[end:]
+        self._stream.feed("".join(filter(_is_drawn, _UNKNOWN_TO_PYTE.sub("", text))))
+
+    def resize(self, size: Size) -> None:
+        """Take another size and fill the screen with garbage."""
+        columns, lines = size
+        self.screen.resize(lines, columns)
+        for y in range(lines):
+            for x in range(columns):
+                self.screen.buffer[y][x] = self.screen.default_char._replace(data=GARBAGE)
+
+    def cells(self, y: int) -> list[str]:
+        """Give the characters of a line by column; the right half of a wide one is empty."""
+        row = self.screen.buffer[y]
+        return [row[x].data for x in range(self.screen.columns)]
+
+
+def _end_of_what_is_whole(text: str) -> int:
+    frame = text.rfind(_FRAME_STARTS)
+    if frame >= 0 and _FRAME_ENDS not in text[frame:]:
+        return frame
+    broken = _BROKEN_OFF.search(text)
+    return broken.start() if broken else len(text)
+
+
+@lru_cache(4096)
+def _is_drawn(char: str) -> bool:
+    """Leave out what pyte stumbles over: characters without a width that do not combine."""
+    return char.isascii() or wcwidth(char) > 0 or unicodedata.combining(char) > 0
+
+
+class Terminal:
+    """Runs one command in a terminal of its own; as a context it ends it and tells what it saw."""
+
+    def __init__(
+        self, arguments: Sequence[str], environ: Mapping[str, str], size: Size = WIDE
+    ) -> None:
+        self.output = bytearray()
+        self._news = threading.Condition()
+        self._emulator = Emulator(size)
+        self._master, slave = os.openpty()
+        self._set_size(size)
+        self.attributes_before = self.attributes
+        self._wake_reader, self._wake = os.pipe()
+        self.process = _start(slave, arguments, environ)
+        os.close(slave)
+        self._reader = threading.Thread(target=self._read, name="terminal")
+        self._reader.start()
+
+    def _read(self) -> None:
+        while True:
+            ready, _, _ = select.select([self._master, self._wake_reader], [], [])
+            try:
+                output = os.read(self._master, 65_536) if self._master in ready else b""
+            except OSError:  # the other side is closed
+                output = b""
+            if not output:
+                break
+            with self._news:
+                self.output += output
+                self._emulator.feed(output)
+                self._news.notify_all()
+            if _CAN_YOU_FRAME in output:
+                self.type_text(_YES_I_CAN)
+        with self._news:
+            self._news.notify_all()
+
+    @property
+    def size(self) -> Size:
+        """Give columns and lines."""
+        screen = self._emulator.screen
+        return screen.columns, screen.lines
+
+    @property
+    def lines(self) -> list[str]:
+        """Give the lines on screen."""
+        with self._news:
+            return ["".join(self._emulator.cells(y)) for y in range(self.size[1])]
+
+    @property
+    def text(self) -> str:
+        """Give the whole screen."""
+        return "\n".join(line.rstrip() for line in self.lines)
+
+    @property
+    def status(self) -> str:
+        """Give the status line."""
+        return self.lines[0].strip()
+
+    @property
+    def title(self) -> str:
+        """Give the title of the window."""
+        return str(self._emulator.screen.title)
+
+    @property
+    def bytes_written(self) -> int:
+        """Count what the process has written."""
+        return len(self.output)
+
+    @property
+    def attributes(self) -> list[Any]:
+        """Give the settings of the terminal's line."""
+        return termios.tcgetattr(self._master)
+
+    def has_mode(self, private_mode: int) -> bool:
+        """Tell whether a DEC mode is set: 1049 is the alternate screen, 25 the cursor."""
+        return private_mode << 5 in self._emulator.screen.mode
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether the process lives."""
+        return self.process.poll() is None
+
+    def pane(self, title: str) -> list[str]:
+        """Give the lines inside the pane whose title begins so; none if it is not shown."""
+        with self._news:
+            grid = [self._emulator.cells(y) for y in range(self.size[1])]
+        for top, cells in enumerate(grid):
+            for left, corner in enumerate(cells):
+                here = "".join(cells[left + 2 :]).lstrip()
+                if corner and corner in _LEFT_TOP and here.startswith(title):
+                    return _inside(grid, top, left)
+        return []
+
+    def has_focus(self, title: str) -> bool:
+        """Tell whether the pane whose title begins so takes the keys: its title is bold."""
+        with self._news:
+            for y, line in enumerate(self.lines):
+                if (x := line.find(f" {title}")) >= 0 and line[x - 2] in _LEFT_TOP:
+                    return bool(self._emulator.screen.buffer[y][x + 1].bold)
+        return False
+
+    def row_of(self, word: str, pane: str = "Participants") -> str:
+        """Give the row of a pane in which a word stands, or nothing."""
+        return next((row for row in self.pane(pane)[1:] if word in row), "")
+
+    def rows(self, pane: str = "Participants") -> list[str]:
+        """Give the rows of a pane that have something in them, below its header."""
+        return [row.rstrip() for row in self.pane(pane)[1:] if row.strip()]
+
+    def cursor_row(self, pane: str = "Participants") -> str:
+        """Give the row of a pane that the cursor is on, or nothing."""
+        return next((row for row in self.pane(pane) if row.startswith("›")), "")
+
+    def colour_of(self, word: str) -> str:
+        """Give the colour that a word is written in where it stands first."""
+        with self._news:
+            for y, line in enumerate(self.lines):
+                if (x := line.find(word)) >= 0:
+                    return str(self._emulator.screen.buffer[y][x].fg)
+        raise AssertionError(f"{word!r} is not on screen:\n{self.text}")
+
+    def wait_for(
+        self, condition: Callable[[], object], what: str = "", timeout: float = PATIENCE
+    ) -> None:
+        """Wait until a condition holds, looking again whenever there is news on screen."""
+        deadline = time.monotonic() + timeout
+        with self._news:
+            while not condition():
+                left = deadline - time.monotonic()
+                if left <= 0 or not (self._reader.is_alive() or condition()):
+                    raise AssertionError(f"{what or 'it'} never came; {self._last_words()}")
+                self._news.wait(min(left, 0.5))
+
+    def wait_text(self, *words: str) -> None:
+        """Wait until all of the words are on screen."""
+        self.wait_for(lambda: all(word in self.text for word in words), f"{words}")
+
+    def wait_gone(self, word: str) -> None:
+        """Wait until a word is on screen no more."""
+        self.wait_for(lambda: word not in self.text, f"the end of {word!r}")
+
+    def wait_other(self, text: str) -> None:
+        """Wait until the screen shows another text."""
+        self.wait_for(lambda: self.text != text, "a change")
+
+    def press(self, *keys: str) -> None:
+        """Press keys, each by its name or as what it writes."""
+        for key in keys:
+            self.type_text(_KEYS.get(key, key))
+
+    def type_text(self, text: str) -> None:
+        """Write to the process as a keyboard does."""
+        os.write(self._master, text.encode())
+
+    def resize(self, columns: int, lines: int) -> None:
+        """Change the size; the kernel tells the process by SIGWINCH."""
+        with self._news:
+            self._emulator.resize((columns, lines))
+        self._set_size((columns, lines))
+
+    def _set_size(self, size: Size) -> None:
+        columns, lines = size
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+
+    def wait_exit(self, timeout: float = PATIENCE) -> int:
+        """Wait for the end of the process and of its output; give the exit status."""
+        try:
+            status = self.process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"it does not end; {self._last_words()}") from None
+        self._reader.join(timeout)
+        return status
+
+    @property
+    def has_leftovers(self) -> bool:
+        """Tell whether any process of this terminal still lives."""
+        try:
+            os.killpg(self.process.pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
+    def hang_up(self) -> None:
+        """Close the window."""
+        os.write(self._wake, b".")
+        self._reader.join()
+        os.close(self._master)
+        self._master = -1
+
+    def close(self) -> None:
+        """End every process of this terminal and let go of it."""
+        if self.has_leftovers:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        if self._master >= 0:
+            self.hang_up()
+        for handle in (self._wake, self._wake_reader):
+            os.close(handle)
+
+    def _last_words(self) -> str:
+        state = "it runs" if self.is_running else f"it ended with {self.process.returncode}"
+        frame = "─" * self.size[0]
+        return f"{state} and the screen shows\n{frame}\n{self.text}\n{frame}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _type: type[BaseException] | None,
+        error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        if error is not None:
+            error.add_note(self._last_words())
+        self.close()
+
+
+def _start(
+    slave: int, arguments: Sequence[str], environ: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    """Start roomtui on a pty, which becomes its controlling terminal when a shell opens it."""
+    shell = ["/bin/sh", "-c", 'exec "$@" <>"$0" >&0 2>&0', os.ttyname(slave)]
+    return subprocess.Popen(
+        [*shell, sys.executable, "-m", "roomtui", *arguments],
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        env={**_ENVIRON, **environ},
+        start_new_session=True,
+    )
+
+
+def _inside(grid: list[list[str]], top: int, left: int) -> list[str]:
+    """Cut out what lies between the borders of a box."""
+    right = next(x for x in range(left + 1, len(grid[top])) if grid[top][x] in _RIGHT_TOP)
+    rows = []
+    for cells in grid[top + 1 :]:
+        if cells[left] in _LEFT_BOTTOM:
+            break
+        rows.append("".join(cells[left + 1 : right]))
+    return rows

@@ -1,0 +1,200 @@
+"""What the moderation keys send, ask and show."""
+
+import re
+import stat
+from pathlib import Path
+
+import pytest
+
+from roomtui.demo.embedded import DEMO_KEY
+from tests.e2e.console import Console, watching
+from tests.e2e.server import Write
+from tests.e2e.terminal import NARROW, WIDE, Size
+
+BOTH_SIZES = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+
+
+def action(console: Console, verb: str, **body: object) -> Write:
+    return Write("POST", f"/room_sessions/{console.session_id}/actions/{verb}", body or None)
+
+
+def mark(console: Console, *names: str) -> None:
+    for name in names:
+        console.put_cursor_on(name)
+        console.press("space")
+        wait_marked(console, name)
+
+
+def wait_marked(console: Console, name: str) -> None:
+    console.wait_for(lambda: console.row_of(name)[1:2] == "●", f"the mark on {name}")
+
+
+def has_sent(console: Console, name: str, words: str) -> bool:
+    return bool(re.search(rf"{words} \d\d:\d\d *$", console.row_of(name)))
+
+
+def wait_sent(console: Console, name: str, words: str) -> None:
+    console.wait_for(lambda: has_sent(console, name, words), f"{words} at {name}")
+
+
+@BOTH_SIZES
+def test_mute_hits_exactly_the_marked(tmp_path: Path, size: Size) -> None:
+    with watching(tmp_path, size=size) as console:
+        console.go_to_people()
+        console.put_cursor_on("Chloé Lefèvre")
+        following = console.rows()[1]
+        console.press("space")
+        console.wait_for(lambda: console.cursor_row()[2:20] == following[2:20], "the next row")
+        mark(console, "Alice Moreau")
+        console.press("m")
+        for name in ("Chloé Lefèvre", "Alice Moreau"):
+            wait_sent(console, name, "mute sent")
+        assert not has_sent(console, "Bogdan Ionescu", "mute sent")
+        hit = [console.id_of("Chloé Lefèvre"), console.id_of("Alice Moreau")]
+        console.settle()
+        assert console.server.writes == [action(console, "mute", participants=hit)]
+        (done,) = console.server.world.actions
+        assert (done.verb, set(done.participants)) == ("mute", set(hit))
+
+
+def test_unmute_hits_the_one_under_the_cursor(tmp_path: Path) -> None:
+    with watching(tmp_path) as console:
+        console.go_to_people()
+        console.put_cursor_on("Bogdan Ionescu")
+        hit = console.id_of("Bogdan Ionescu")
+        console.press("u")
+        wait_sent(console, "Bogdan Ionescu", "unmute sent")
+        console.wait_text("unmute Bogdan Ionescu in stage: sent.")
+        assert console.server.writes == [action(console, "unmute", participants=[hit])]
+
+
+@BOTH_SIZES
+def test_kick_asks_first(tmp_path: Path, size: Size) -> None:
+    with watching(tmp_path, size=size) as console:
+        console.go_to_people()
+        console.put_cursor_on("Bogdan Ionescu")
+        hit = console.id_of("Bogdan Ionescu")
+        for no in ("enter", "esc", "n"):
+            console.press("x")
+            console.wait_text("Kick 1 person?", "Bogdan Ionescu", "Cancel (esc)")
+            console.press(no)
+            console.wait_gone("Kick 1 person?")
+        console.settle()
+        assert len(console.server.writes) == 0
+        console.press("x")
+        console.wait_text("Kick 1 person?")
+        console.press("y")
+        console.wait_for(lambda: len(console.rows()) == 3, "the end of the row")
+        assert not console.row_of("Bogdan Ionescu")
+        assert console.server.writes == [action(console, "kick", participants=[hit])]
+        console.go_to_activity()
+        console.wait_text("kick Bogdan Ionescu in stage: confirmed.")
+
+
+@BOTH_SIZES
+def test_end_asks_for_the_number(tmp_path: Path, size: Size) -> None:
+    with watching(tmp_path, size=size) as console:
+        console.press("E")
+        console.wait_text("End the session in stage?", "4 people", "Type 4 and press enter")
+        console.press("5", "enter")
+        console.wait_text("That is 5, not 4. Nothing was sent.")
+        console.press("esc")
+        console.wait_gone("End the session in stage?")
+        console.settle()
+        assert len(console.server.writes) == 0
+
+        session, expected = console.session_id, action(console, "end")
+        console.press("E")
+        console.wait_text("Type 4 and press enter")
+        console.press("4", "enter")
+        console.wait_gone("End the session in stage?")
+        console.wait_for(lambda: "ended" in console.row_of("stage", "Sessions"), "its end")
+        assert console.server.writes == [expected]
+        assert not console.server.world.sessions[session].active
+        if size == WIDE:
+            console.wait_text("end of the session in stage: confirmed.", "session has ended")
+
+
+def test_everyone_but_the_marked(tmp_path: Path) -> None:
+    with watching(tmp_path) as console:
+        console.go_to_people()
+        spared = console.id_of("Alice Moreau")
+        hit = [one for one in console.server.world.present_in(console.session_id) if one != spared]
+        mark(console, "Alice Moreau")
+        mute = action(console, "mute", participants="all", exclude=[spared])
+        unmute = action(console, "unmute", participants="all", exclude=[spared])
+        console.press("M")
+        wait_sent(console, "Bogdan", "mute sent")
+        console.press("U")
+        wait_sent(console, "Bogdan", "unmute sent")
+        assert not has_sent(console, "Alice", "mute sent")
+        assert console.server.writes == [mute, unmute]
+
+        console.press("X")
+        console.wait_text("Kick 3 people?", "Not hit, since marked: Alice Moreau", "Type 3")
+        console.press("4", "enter")
+        console.wait_text("That is 4, not 3.")
+        console.press("3", "enter")
+        console.wait_text("That is 43, not 3.")
+        console.press("esc")
+        console.wait_gone("Kick 3 people?")
+        console.settle()
+        assert len(console.server.writes) == 2
+        console.press("X")
+        console.wait_text("Type 3")
+        console.press("3", "enter")
+        console.wait_for(lambda: len(console.rows()) == 1, "the others' going")
+        assert console.row_of("Alice Moreau")[1] == "●"
+        kick = console.server.writes[2]
+        assert kick.path.endswith("/actions/kick")
+        assert sorted(kick.body.pop("participants")) == sorted(hit)
+        assert kick.body == {}
+
+
+def test_without_marks_everyone_is_meant(tmp_path: Path) -> None:
+    with watching(tmp_path) as console:
+        console.press("M")
+        console.server.wait_for(lambda: console.server.writes, "the mute")
+        assert console.server.writes == [action(console, "mute", participants="all")]
+
+
+def test_marks_that_a_filter_hides_are_named(tmp_path: Path) -> None:
+    with watching(tmp_path) as console:
+        console.go_to_people()
+        mark(console, "Alice Moreau", "Bogdan Ionescu")
+        hit = [console.id_of("Alice Moreau"), console.id_of("Bogdan Ionescu")]
+        console.open_filter()
+        console.type_text("bog")
+        console.press("enter")
+        console.wait_for(lambda: len(console.rows()) == 1, "the filtered rows")
+        console.press("m")
+        console.wait_text("Mute 2 people?", "Hidden by the filter, but marked: Alice Moreau")
+        console.press("y")
+        wait_sent(console, "Bogdan", "mute sent")
+        assert console.server.writes == [action(console, "mute", participants=hit)]
+
+
+def test_the_journal_tells_intent_before_outcome(tmp_path: Path) -> None:
+    with watching(tmp_path) as console:
+        console.go_to_people()
+        console.put_cursor_on("Alice Moreau")
+        hit = console.id_of("Alice Moreau")
+        assert console.journal_files == []
+        console.press("m")
+        wait_sent(console, "Alice", "mute sent")
+        console.server.faults.fail_next(
+            status=422, body=b"{}", where=lambda verb, _: verb == "POST"
+        )
+        console.press("m")
+        wait_sent(console, "Alice", "mute failed")
+        intent, outcome, second_intent, failure = console.journal
+        assert (intent["kind"], outcome["kind"]) == ("intent", "outcome")
+        assert intent["order"]["action"] == "mute"
+        assert intent["order"]["targets"] == [{"id": hit, "name": "Alice Moreau"}]
+        assert outcome["order"] == intent["order"]["id"]
+        assert (outcome["outcome"], failure["outcome"]) == ("sent", "failed")
+        assert failure["order"] == second_intent["order"]["id"]
+        (file,) = console.journal_files
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+        assert DEMO_KEY not in file.read_text()

@@ -1,0 +1,71 @@
+"""The screen after a change of size is the one that a fresh console of that size shows."""
+
+import re
+from pathlib import Path
+
+from tests.e2e.console import Console, watching
+from tests.e2e.terminal import GARBAGE, WIDE
+
+SIZES = ((80, 24), (40, 12), (200, 60), (100, 28), (99, 28), (20, 5), WIDE)
+
+
+def picture(console: Console) -> list[str]:
+    """Give all below the status line, but ages and times."""
+    return [re.sub(r"\d", "0", line) for line in console.lines[1:]]
+
+
+def is_whole(console: Console) -> bool:
+    """Tell whether status, panes and keys are there and all of the screen was drawn anew."""
+    text = console.text
+    columns, lines = console.size
+    boxes = text.count("╭"), text.count("╮"), text.count("╰"), text.count("╯")
+    panes = 4 if columns >= 100 and lines >= 28 else 1
+    return (
+        GARBAGE not in text
+        and console.status.startswith("MODERATOR")
+        and boxes == (panes,) * 4
+        and "? Help" in console.lines[-1]
+    )
+
+
+def test_any_size_gives_a_whole_screen(tmp_path: Path) -> None:
+    with watching(tmp_path) as console:
+        console.go_to_people()
+        console.put_cursor_on("Bogdan Ionescu")
+        for size in SIZES:
+            console.resize(*size)
+            console.wait_for(lambda: is_whole(console), f"a whole screen of {size}")
+            if size[1] > 10:
+                console.wait_for(lambda: "Bogdan I" in console.cursor_row(), f"his row, {size}")
+        console.press("r")
+        with Console(console.server, tmp_path) as fresh:
+            fresh.wait_text("● LIVE")
+            fresh.go_to_people()
+            fresh.put_cursor_on("Bogdan Ionescu")
+            console.wait_for(lambda: picture(console) == picture(fresh), "the fresh picture")
+
+
+def test_a_size_that_changes_faster_than_the_screen(tmp_path: Path) -> None:
+    with watching(tmp_path) as console:
+        for step in range(40):
+            console.resize(120 - step * 2, 40 - step // 2)
+        console.resize(*WIDE)
+        console.wait_for(lambda: is_whole(console), "a whole screen")
+        console.press("m")
+        console.wait_text("mute")
+
+
+def test_a_question_survives_it(tmp_path: Path) -> None:
+    with watching(tmp_path) as console:
+        console.press("E")
+        console.wait_text("End the session in stage?")
+        console.resize(60, 20)
+        console.wait_for(
+            lambda: GARBAGE not in console.text and "Type 4 and press enter" in console.text,
+            "the question",
+        )
+        console.press("esc")
+        console.wait_for(lambda: is_whole(console), "a whole screen")
+        console.resize(*WIDE)
+        console.wait_for(lambda: is_whole(console), "a whole screen again")
+        assert len(console.server.writes) == 0

@@ -1,0 +1,41 @@
+"""Filter and order in the real terminal."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.console import watching
+from tests.e2e.terminal import NARROW, WIDE, Size
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_filter_and_sort(tmp_path: Path, size: Size) -> None:
+    with watching(tmp_path, size=size) as console:
+        console.go_to_people()
+        everybody = console.rows()
+        console.open_filter()
+        console.type_text("ali")
+        console.wait_for(lambda: len(console.rows()) == 1, "the filtered row")
+        assert "Alice Moreau" in console.rows()[0]
+        assert "1 of 4" in console.pane("Participants")[0]
+        console.press("esc")
+        console.wait_text("? Help")
+        console.wait_for(lambda: len(console.rows()) == 4, "everybody")
+        console.open_filter()
+        console.type_text("LEFEVRE")
+        console.press("enter")
+        console.wait_text("? Help")
+        assert [row[2:15] for row in console.rows()] == ["Chloé Lefèvre"]
+        console.press("esc")
+        console.wait_for(lambda: len(console.rows()) == 4, "everybody again")
+
+        console.put_cursor_on("Bogdan Ionescu")
+        orders = {tuple(row[2:20] for row in everybody)}
+        for key in "sSsSss":
+            before = console.text
+            console.press(key)
+            console.wait_other(before)
+            console.wait_for(lambda: "Bogdan Ionescu" in console.cursor_row(), "the cursor")
+            orders.add(tuple(row[2:20] for row in console.rows()))
+        assert len(orders) >= 3
+        assert {frozenset(order) for order in orders} == {frozenset(min(orders))}
