@@ -104,10 +104,8 @@ def _sentence(change: Change) -> str:
 
 
 def _outcome(report: Report) -> str:
+    """Say action and outcome before the names, which may be too long for the line."""
     order = report.order
-    if order.action is Action.END:
-        what = f"end of the session in {order.room}"
-    else:
-        whom = fmt.names([target.name for target in order.targets])
-        what = f"{order.action} {whom} in {order.room}"
-    return f"{what}: {report.outcome}. {report.detail}".rstrip(" .") + "."
+    whom = fmt.names([target.name for target in order.targets])
+    hit = "the session" if order.action is Action.END else whom
+    return f"{order.action} {report.outcome}: {hit} in {order.room}. {report.detail}".rstrip()

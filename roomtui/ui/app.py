@@ -12,8 +12,10 @@ from textual.binding import Binding, BindingType
 from textual.reactive import var
 
 from roomtui.live.clock import Clock, SystemClock
+from roomtui.live.feed import Feed, FeedState
 from roomtui.live.ledger import EMPTY
 from roomtui.live.orders import Outcome, Report
+from roomtui.live.snapshot import NOTHING_YET
 from roomtui.live.update import Update
 from roomtui.settings import Settings
 from roomtui.ui.activity import Activity
@@ -29,11 +31,16 @@ from roomtui.ui.theme import THEMES
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
     from roomtui.api.secret import ApiKey
+    from roomtui.live.engine import Engine
     from roomtui.live.moderation import Moderator
     from roomtui.live.poller import Poller
 
 TERMINATED: Final = 128 + signal.SIGTERM
 """The exit status of a process that was asked to end."""
+
+STUMBLE_SECS: Final = 1.0
+REOPEN_SECS: Final = 10.0
+"""Seconds until something is tried again that failed without an answer to go by."""
 
 NOT_AS_MEANT: Final = frozenset({Outcome.FAILED, Outcome.UNKNOWN, Outcome.NOT_CONFIRMED})
 """Outcomes that an operator must not overlook."""
@@ -77,8 +84,7 @@ class RoomApp(OrderedKeys, inherit_bindings=False):
         self._renew_key = renew_key
         self._activity = Activity()
         self._ledger = EMPTY
-        self._poller: Poller | None = None
-        self._moderator: Moderator | None = None
+        self._engine: Engine | None = None
         self._quitting = False
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -104,32 +110,56 @@ class RoomApp(OrderedKeys, inherit_bindings=False):
     @work(group="poller", exit_on_error=False)
     async def _watch_service(self) -> None:
         """Connect and poll until the app ends; a stumble is told and does not end it."""
-        api = await asyncio.to_thread(self._open)
+        self._engine = engine = await self._open_until_it_works()
         try:
-            while self._poller is not None:
+            while True:
                 try:
-                    await self._poller.run(self._tell)
+                    await engine.poller.run(self._tell)
                 except Exception as error:  # the console goes on whatever happens
                     self.post_message(Stumbled(error))
-                    await asyncio.sleep(1)
+                    await asyncio.sleep(STUMBLE_SECS)
         finally:
-            await api.aclose()
+            await engine.aclose()
 
-    def _open(self) -> "VideoApi":
-        """Import the network half and make its parts; runs in a thread."""
-        from roomtui.live.gate import Gate
-        from roomtui.live.journal import Journal, Who
-        from roomtui.live.moderation import Moderator
-        from roomtui.live.poller import Poller
+    async def _open_until_it_works(self) -> "Engine":
+        while True:
+            try:
+                return await asyncio.to_thread(self._open)
+            except Exception as error:  # proxies and certificates come from the environment
+                self._tell(Update(NOTHING_YET, self._unopened(error)))
+                await asyncio.sleep(REOPEN_SECS)
 
-        api, gate = self._connect(), Gate()
-        journal = Journal(self.settings.state_dir / "journal", Who.here(self.settings.profile))
-        if not self.settings.read_only:
-            self._moderator = Moderator(api, journal, self.clock, gate)
-        self._poller = Poller(
-            api, self.clock, gate, interval=self.settings.interval, renew_key=self._renew_key
+    def _unopened(self, error: Exception) -> Feed:
+        """Say what keeps us from connecting; not in its own words, which may hold a password."""
+        return Feed(
+            state=FeedState.OFFLINE,
+            since=self.clock.now(),
+            next_try=self.clock.now() + timedelta(seconds=REOPEN_SECS),
+            reason=f"The way to the service cannot be prepared ({type(error).__name__}). "
+            "Check HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE in the environment.",
         )
-        return api
+
+    def _open(self) -> "Engine":
+        """Import the network half and start it; runs in a thread."""
+        from roomtui.live.engine import Engine
+
+        settings = self.settings
+        return Engine(
+            self._connect(),
+            self.clock,
+            interval=settings.interval,
+            journal=None if settings.read_only else settings.state_dir / "journal",
+            profile=settings.profile,
+            renew_key=self._renew_key,
+        )
+
+    @property
+    def _poller(self) -> "Poller | None":
+        return self._engine.poller if self._engine else None
+
+    @property
+    def _moderator(self) -> "Moderator | None":
+        return self._engine.moderator if self._engine else None
 
     def _tell(self, update: Update) -> None:
         self.post_message(Updated(update))

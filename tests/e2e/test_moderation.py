@@ -64,7 +64,7 @@ def test_unmute_hits_the_one_under_the_cursor(tmp_path: Path) -> None:
         hit = console.id_of("Bogdan Ionescu")
         console.press("u")
         wait_sent(console, "Bogdan Ionescu", "unmute sent")
-        console.wait_text("unmute Bogdan Ionescu in stage: sent.")
+        console.wait_text("unmute sent: Bogdan Ionescu in stage.")
         assert console.server.writes == [action(console, "unmute", participants=[hit])]
 
 
@@ -88,7 +88,7 @@ def test_kick_asks_first(tmp_path: Path, size: Size) -> None:
         assert not console.row_of("Bogdan Ionescu")
         assert console.server.writes == [action(console, "kick", participants=[hit])]
         console.go_to_activity()
-        console.wait_text("kick Bogdan Ionescu in stage: confirmed.")
+        console.wait_text("kick confirmed: Bogdan Ionescu in stage.")
 
 
 @BOTH_SIZES
@@ -112,7 +112,7 @@ def test_end_asks_for_the_number(tmp_path: Path, size: Size) -> None:
         assert console.server.writes == [expected]
         assert not console.server.world.sessions[session].active
         if size == WIDE:
-            console.wait_text("end of the session in stage: confirmed.", "session has ended")
+            console.wait_text("end confirmed: the session in stage.", "session has ended")
 
 
 def test_everyone_but_the_marked(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def test_a_closed_window_ends_it(tmp_path: Path) -> None:
 def test_moderation_in_a_demo_has_a_journal_apart(tmp_path: Path) -> None:
     with demo(tmp_path) as terminal:
         terminal.press("M")
-        terminal.wait_text("mute sent", "in stage: sent.")
+        terminal.wait_text("mute sent", "mute sent: ")
         (file,) = (tmp_path / "state" / "demo" / "journal").glob("*.jsonl")
         assert [line[:1] for line in file.read_text().splitlines()] == ["{", "{"]
 
