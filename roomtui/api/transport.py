@@ -7,7 +7,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
-from roomtui.api.errors import ReadOnlyRefusal
+from roomtui.api.errors import NoNetwork, ReadOnlyRefusal
 from roomtui.api.secret import ApiKey
 
 CONNECTIONS: Final = 8
@@ -56,6 +56,9 @@ def network(base_url: str) -> httpx.AsyncBaseTransport:
     """Make the way over the network, through the proxy that the environment names, if any.
 
     A client that is given a transport, as the read-only guard needs, ignores the environment.
+
+    Raises:
+        NoNetwork: the proxy or the certificates that the environment names cannot be used.
     """
     url = urlsplit(base_url)
     proxies = getproxies()
@@ -65,4 +68,12 @@ def network(base_url: str) -> httpx.AsyncBaseTransport:
     elif "://" not in proxy:
         proxy = f"http://{proxy}"
     limits = httpx.Limits(max_connections=CONNECTIONS)
-    return httpx.AsyncHTTPTransport(limits=limits, proxy=proxy)
+    try:
+        return httpx.AsyncHTTPTransport(limits=limits, proxy=proxy)
+    except (ImportError, OSError, ValueError) as error:
+        # Not in its own words: the URL of a proxy may hold a password.
+        raise NoNetwork(
+            f"The way to the service cannot be prepared ({type(error).__name__}). "
+            "Check HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE in the environment.",
+            may_have_landed=False,
+        ) from None

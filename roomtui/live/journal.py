@@ -5,6 +5,7 @@ JSON lines, one file a day, readable by their owner only; each line is on the di
 """
 
 import errno
+import fcntl
 import getpass
 import os
 from datetime import datetime
@@ -67,6 +68,7 @@ class Journal:
 def _write(file: Path, line: bytes) -> None:
     handle = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
+        fcntl.flock(handle, fcntl.LOCK_EX)  # other consoles write here too
         if _ends_in_half_a_line(handle):
             line = b"\n" + line
         if os.write(handle, line) != len(line):

@@ -1,6 +1,7 @@
 """Carries out orders: journal, send, journal, then confirm from the next pictures."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Final
 
@@ -19,6 +20,12 @@ TRIES: Final = 3
 RETRY_SECS: Final = 0.5
 """The first wait after a 5xx; it doubles."""
 
+LONGEST_HOLD: Final = 10.0
+"""Seconds that an order waits for the account's limit; after that the operator decides anew."""
+
+NAMED: Final = 5
+"""Names that a sentence can bear."""
+
 PATIENCE: Final = 15.0
 """Seconds in which the pictures should show the effect of a kick or an end."""
 
@@ -34,6 +41,7 @@ class Moderator:
         self._clock = clock
         self._gate = gate
         self._pending: dict[str, tuple[Order, float]] = {}
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     @property
     def waiting(self) -> bool:
@@ -41,7 +49,15 @@ class Moderator:
         return bool(self._pending)
 
     async def carry_out(self, order: Order, publish: Publish) -> None:
-        """See an order through to the service's answer and publish what is known then."""
+        """See an order through to the service's answer and publish what is known then.
+
+        Orders on one session go in turn, so that a mute that had to be sent again cannot land
+        after the unmute that followed it.
+        """
+        async with self._turns[order.session_id]:
+            await self._carry_out(order, publish)
+
+    async def _carry_out(self, order: Order, publish: Publish) -> None:
         try:
             await self._write("intent", order=order)
         except JournalError as error:
@@ -75,15 +91,19 @@ class Moderator:
             try:
                 await self._request(order)
             except NotFound as error:
-                return self._report(order, Outcome.ALREADY_GONE, str(error))
+                one = order.action is Action.END or len(order.targets) == 1
+                outcome = Outcome.ALREADY_GONE if one else Outcome.FAILED
+                return self._report(order, outcome, str(error))
             except VideoApiError as error:
                 landed = landed or error.may_have_landed
-                passing = isinstance(error, TooManyRequests | ServerError)
-                if not passing or not tries_left:
+                if not tries_left or not _passes_soon(error):
                     outcome = Outcome.UNKNOWN if landed else Outcome.FAILED
                     return self._report(order, outcome, str(error))
                 await asyncio.sleep(error.wait if isinstance(error, TooManyRequests) else wait)
                 wait *= 2
+            except Exception as error:  # an order must not vanish, whatever happened to it
+                detail = f"Internal error ({type(error).__name__})."
+                return self._report(order, Outcome.UNKNOWN, detail)
             else:
                 latency = round((self._clock.monotonic() - started) * 1000)
                 return self._report(order, Outcome.SENT, latency_ms=latency)
@@ -148,4 +168,14 @@ def _still_there(order: Order, snapshot: Snapshot) -> str:
     if order.action is Action.END:
         return "The session is still active."
     still = [target.name for target in order.targets if target.id in snapshot.people]
-    return f"Still in the session: {', '.join(still)}." if still else "No complete picture came."
+    if not still:
+        return "No complete picture came."
+    named, more = ", ".join(still[:NAMED]), len(still) - NAMED
+    return f"Still in the session: {named}{f' and {more} more' if more > 0 else ''}."
+
+
+def _passes_soon(error: VideoApiError) -> bool:
+    """Tell whether the order is worth holding: not for minutes, when it may be unwanted."""
+    if isinstance(error, TooManyRequests):
+        return error.wait <= LONGEST_HOLD
+    return isinstance(error, ServerError)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Iterable
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -26,7 +27,10 @@ ACTIVE: Final = SessionFilter(active=True)
 
 
 class Photographer:
-    """Takes pictures: active sessions with their people each time, rooms when they are due."""
+    """Takes pictures: active sessions with their people each time, rooms when they are due.
+
+    `rooms_since` is when the rooms could first not be renewed, or None while they can.
+    """
 
     def __init__(self, api: VideoApi, clock: Clock) -> None:
         self._api = api
@@ -37,6 +41,7 @@ class Photographer:
         self._in_vain: frozenset[str] = frozenset()
         self._seen: tuple[Reading[Session], Reading[Room]] | None = None
         self._last = NOTHING_YET
+        self.rooms_since: datetime | None = None
 
     @property
     def requests(self) -> float:
@@ -100,7 +105,7 @@ class Photographer:
         """Read the rooms; if that fails, people matter more and the rooms known so far do."""
         self._rooms_due = self._clock.monotonic() + ROOMS_EVERY
         try:
-            return await self._rooms.read()
+            rooms = await self._rooms.read()
         except (TooManyRequests, asyncio.CancelledError):
             self._rooms_due = 0.0
             raise
@@ -108,7 +113,10 @@ class Photographer:
             self._rooms_due = self._clock.monotonic() + ROOMS_AGAIN
             if self._rooms.last is None:
                 raise
+            self.rooms_since = self.rooms_since or self._clock.now()
             return self._rooms.last
+        self.rooms_since = None
+        return rooms
 
     async def _session_page(self, number: int, previous: Page[Session] | None) -> Page[Session]:
         return await self._api.sessions.page(

@@ -22,6 +22,9 @@ from roomtui.live.update import Update
 LATE_AFTER: Final = 2.0
 """Seconds beyond which an answer is late."""
 
+DOUBTS_BORNE: Final = 3
+"""Incomplete pictures in a row that still count as live."""
+
 
 class Poller:
     """Looks at the service at a steady pace and publishes what it sees.
@@ -56,6 +59,7 @@ class Poller:
         self._feed = Feed(interval=interval)
         self._paused = False
         self._not_before = 0.0
+        self._in_doubt = 0
 
     async def run(self, publish: Callable[[Update], None]) -> None:
         """Look and publish until cancelled."""
@@ -63,9 +67,9 @@ class Poller:
             await self._let_actions_go_first(publish)
             if self._paused:
                 self._tell(publish, FeedState.PAUSED, "Press p to go on.")
-                await self._rest(None)
+                await self._rest(None, publish)
             else:
-                await self._rest(await self._look(publish))
+                await self._rest(await self._look(publish), publish)
 
     @property
     def paused(self) -> bool:
@@ -126,9 +130,20 @@ class Poller:
         self._feed = replace(
             self._feed, last_good=self._clock.now(), interval=interval, skew=self._skew()
         )
-        reason = f"{snapshot.skipped} records could not be read." if snapshot.skipped else ""
-        self._tell(publish, FeedState.LIVE, reason, happened=happened)
+        self._in_doubt = 0 if snapshot.complete else self._in_doubt + 1
+        state = FeedState.LATE if self._in_doubt > DOUBTS_BORNE else FeedState.LIVE
+        self._tell(publish, state, self._doubts(snapshot), happened=happened)
         return interval
+
+    def _doubts(self, snapshot: Snapshot) -> str:
+        """Say what of the picture may not be as it is shown."""
+        if snapshot.skipped:
+            return f"{snapshot.skipped} records could not be read."
+        if not snapshot.complete:
+            return "The list moved while it was read; some shown may have left."
+        if self._photographer.rooms_since is not None:
+            return "The rooms could not be renewed; the people are."
+        return ""
 
     def _skew(self) -> float:
         """Compare the clocks; a `Date` header counts whole seconds, so small steps are noise."""
@@ -181,7 +196,7 @@ class Poller:
         )
         publish(Update(self._snapshot, self._feed, happened))
 
-    async def _rest(self, seconds: float | None) -> None:
+    async def _rest(self, seconds: float | None, publish: Callable[[Update], None]) -> None:
         """Wait, unless a key wakes us; a limit that is spent is waited out all the same."""
         while seconds is None or seconds > 0:
             try:
@@ -192,3 +207,6 @@ class Poller:
             finally:
                 self._wake.clear()
             seconds = 0.0 if self._paused else self._not_before - self._clock.monotonic()
+            if seconds > 0 and self._feed.state is FeedState.PAUSED:
+                reason = "The account's request limit is still spent."
+                self._tell(publish, FeedState.THROTTLED, reason, wait=seconds)

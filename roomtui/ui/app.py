@@ -2,15 +2,16 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from msgspec.structs import replace
 from textual import work
 from textual.binding import Binding, BindingType
 from textual.reactive import var
 
+from roomtui.api.errors import VideoApiError
 from roomtui.live.clock import Clock, SystemClock
 from roomtui.live.feed import Feed, FeedState
 from roomtui.live.ledger import EMPTY
@@ -125,18 +126,18 @@ class RoomApp(OrderedKeys, inherit_bindings=False):
         while True:
             try:
                 return await asyncio.to_thread(self._open)
-            except Exception as error:  # proxies and certificates come from the environment
+            except Exception as error:  # the console goes on whatever happens
                 self._tell(Update(NOTHING_YET, self._unopened(error)))
                 await asyncio.sleep(REOPEN_SECS)
 
     def _unopened(self, error: Exception) -> Feed:
         """Say what keeps us from connecting; not in its own words, which may hold a password."""
+        now, kind = self.clock.now(), type(error).__name__
         return Feed(
             state=FeedState.OFFLINE,
-            since=self.clock.now(),
-            next_try=self.clock.now() + timedelta(seconds=REOPEN_SECS),
-            reason=f"The way to the service cannot be prepared ({type(error).__name__}). "
-            "Check HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE in the environment.",
+            since=now,
+            next_try=now + timedelta(seconds=REOPEN_SECS),
+            reason=str(error) if isinstance(error, VideoApiError) else f"Internal error ({kind}).",
         )
 
     def _open(self) -> "Engine":
@@ -174,20 +175,21 @@ class RoomApp(OrderedKeys, inherit_bindings=False):
         if feed.is_live:
             self._ledger = self._ledger.without_departed(snapshot)
             if self._moderator and self._moderator.waiting:
-                self.run_worker(
-                    self._moderator.observe(snapshot, self._report),
-                    group="orders",
-                    exit_on_error=False,
-                )
+                self._guard(self._moderator.observe(snapshot, self._report))
 
     def on_order_given(self, event: OrderGiven) -> None:
         """Carry an order out."""
         if self._moderator is not None:
-            self.run_worker(
-                self._moderator.carry_out(event.order, self._report),
-                group="orders",
-                exit_on_error=False,
-            )
+            self._quitting = False
+            self._guard(self._moderator.carry_out(event.order, self._report))
+
+    @work(group="orders", exit_on_error=False)
+    async def _guard(self, task: Coroutine[Any, Any, None]) -> None:
+        """Run what the moderator does; a stumble is told and ends nothing else."""
+        try:
+            await task
+        except Exception as error:
+            self.post_message(Stumbled(error))
 
     def _report(self, report: Report) -> None:
         self.post_message(Reported(report))
@@ -210,7 +212,9 @@ class RoomApp(OrderedKeys, inherit_bindings=False):
     def on_stumbled(self, event: Stumbled) -> None:
         """Say that something unexpected happened, and go on."""
         self._activity.stumbled(event.error, self.clock.now())
-        self._show(self.scene)
+        reason = f"Internal error ({type(event.error).__name__}); it is tried again."
+        feed = replace(self.scene.feed, state=FeedState.OFFLINE, reason=reason)
+        self._show(replace(self.scene, feed=feed))
 
     def _show(self, scene: Scene) -> None:
         now = self.clock.now() + timedelta(seconds=scene.feed.skew)
@@ -223,7 +227,9 @@ class RoomApp(OrderedKeys, inherit_bindings=False):
 
     def action_refresh(self) -> None:
         """Ask the service now."""
-        if self._poller:
+        if self._poller and self._poller.paused:
+            self.notify("The feed is paused; let it go on first.", timeout=2)
+        elif self._poller:
             self._poller.refresh(rooms=True)
 
     def action_faster(self) -> None:
@@ -237,7 +243,7 @@ class RoomApp(OrderedKeys, inherit_bindings=False):
     def _change_pace(self, *, faster: bool) -> None:
         if self._poller:
             seconds = self._poller.change_pace(faster=faster)
-            self.notify(f"Asking every {seconds:.0f} s.", timeout=2)
+            self.notify(f"Asking every {seconds:.0f} s, as far as the limit allows.", timeout=2)
 
     def action_help(self) -> None:
         """Show every key."""
@@ -250,13 +256,13 @@ class RoomApp(OrderedKeys, inherit_bindings=False):
 
     def action_how_to_quit(self) -> None:
         """Answer Ctrl-C with the key that quits."""
-        self.notify("Press q to quit.", timeout=2)
+        self.notify(f"Press {self.settings.keys.get('quit', 'q')} to quit.", timeout=2)
 
     async def action_quit(self) -> None:
         """Leave, but not in the middle of an order unless asked twice."""
         under_way = [w for w in self.workers if w.group == "orders" and w.is_running]
         if under_way and not self._quitting:
             self._quitting = True
-            self.notify("An order is on its way. Press q again to leave without its outcome.")
+            self.notify("An order is on its way. Once more leaves without its outcome.")
             return
         self.exit()

@@ -7,6 +7,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from roomtui.settings import Settings
 from roomtui.ui.commands import Command, Scope, available, shown_keys
+from roomtui.ui.screens.moderating import Moderating
 
 if TYPE_CHECKING:
     from roomtui.ui.app import RoomApp
@@ -47,6 +48,6 @@ class CommandProvider(Provider):
         namespace = {
             Scope.APP: self.app,
             Scope.LIVE: self.screen,
-            Scope.TABLE: self.screen.focused or self.screen,
+            Scope.TABLE: self.screen.pane if isinstance(self.screen, Moderating) else self.screen,
         }[command.scope]
         await self.app.run_action(command.action, default_namespace=namespace)

@@ -36,7 +36,81 @@ async def test_m_mutes_exactly_the_marked_in_one_request(tmp_path: Path) -> None
         await running.until(lambda: running.written)
         await running.look()
         assert running.written == [("POST", action(running, "mute"), {"participants": order[:2]})]
-        assert running.text.count("mute sent") == 2
+        assert running.text.count("mute sent 09:26") == 2
+
+
+async def test_a_filter_that_moves_the_session_moves_whom_keys_hit(tmp_path: Path) -> None:
+    async with console(tmp_path, "keynote") as running:
+        first = running.live.session_id
+        await running.press("slash", *"backstage", "enter", "M")
+        await running.until(lambda: running.written)
+        assert running.pane("sessions").state.cursor == running.live.session_id != first
+        assert running.written[0][1] == action(running, "mute")
+        assert running.names("sessions") == ["backstage"]
+
+
+async def test_a_session_that_the_filter_hides_is_shown_when_its_room_is_chosen(
+    tmp_path: Path,
+) -> None:
+    async with console(tmp_path, "keynote") as running:
+        await running.press("slash", *"backstage", "enter", "shift+tab", "g")
+        assert running.pane("sessions").state.cursor == running.live.session_id
+        assert len(running.names("sessions")) == 6
+
+
+@pytest.mark.parametrize("keys", [["m"], ["shift+tab", "u"], ["tab", "tab", "x"]])
+async def test_nobody_is_hit_from_another_pane(tmp_path: Path, keys: list[str]) -> None:
+    async with console(tmp_path) as running:
+        await running.press(*keys)
+        await running.until(lambda: "Go to the participants first." in running.text)
+        assert running.app.screen is running.live
+        assert running.written == []
+
+
+async def test_sessions_and_rooms_cannot_be_marked(tmp_path: Path) -> None:
+    async with console(tmp_path, "keynote") as running:
+        place = running.pane("sessions").state.cursor
+        await running.press("space", "a")
+        assert running.pane("sessions").state.cursor == place
+        assert "marked" not in running.text
+
+
+async def test_after_a_kick_the_cursor_is_on_nobody_until_it_is_moved(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        order = await to_people(running)
+        await running.press("j", "x", "y")
+        await running.until(lambda: order[1] not in running.people.state.order)
+        await running.press("m")
+        await running.until(lambda: "Nobody is under the cursor." in running.text)
+        assert len(running.written) == 1
+        await running.press("j")
+        assert running.under_cursor == order[2]
+
+
+async def test_mute_and_unmute_land_in_the_order_of_the_keys(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        await to_people(running)
+        running.api.faults.fail_next(1, where=lambda method, _: method == "POST")
+        await running.press("m", "u")
+        await running.until(lambda: len(running.written) == 3)
+        verbs = [path.rsplit("/", 1)[1] for _, path, _ in running.written]
+        assert verbs == ["mute", "mute", "unmute"]
+
+
+async def test_an_error_that_nobody_foresaw_leaves_the_outcome_unknown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from roomtui.live.moderation import Moderator
+
+    async def stumble(*_: object) -> None:
+        raise RuntimeError("unforeseen")
+
+    async with console(tmp_path) as running:
+        await to_people(running)
+        monkeypatch.setattr(Moderator, "_request", stumble)
+        await running.press("m")
+        await running.until(lambda: "mute unknown" in running.text)
+        assert running.journal[-1]["outcome"] == "outcome unknown"
 
 
 async def test_u_unmutes(tmp_path: Path) -> None:

@@ -117,11 +117,15 @@ def test_who_leaves_under_the_cursor_stays_as_gone_until_the_cursor_moves() -> N
     assert state.cursor == "c"
 
 
-def test_who_is_let_go_leaves_and_the_cursor_stays_on_the_line() -> None:
+def test_who_is_let_go_leaves_and_the_cursor_is_on_nobody_until_it_moves() -> None:
     state = a_table("a", "b", "c")
     state.move_to("b")
     state.replace([Item("a"), Item("c")], let_go=frozenset("b"))
     assert state.order == ["a", "c"]
+    assert line_of_cursor(state) is None
+    state.replace([Item("a"), Item("c")])
+    assert line_of_cursor(state) is None
+    state.move(1)
     assert state.cursor == "c"
 
 

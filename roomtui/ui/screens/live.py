@@ -65,6 +65,11 @@ class LiveScreen(Moderating):
         """The scene that the operator sees."""
         return self.scene
 
+    @property
+    def pane(self) -> LiveTable[Any]:
+        """The pane that the keys go to, or went to before a dialog or the filter line."""
+        return self.query_one(".-current", LiveTable)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Have no writing command in a read-only console."""
         if self._settings.read_only and action in writing_actions():
@@ -76,6 +81,8 @@ class LiveScreen(Moderating):
         self.set_class(scene.feed.state in OLD, "-old")
         if not self.session_id and scene.snapshot.sessions and self.is_mounted:
             self.call_after_refresh(self._choose_first)
+        if self.session_id == NO_SESSION:
+            self._show_people_of(self.query_one(RoomsPane).state.cursor or "")
 
     def _choose_first(self) -> None:
         current = self.query_one(SessionsPane).current
@@ -94,7 +101,11 @@ class LiveScreen(Moderating):
 
     @on(LiveTable.Moved, "#rooms")
     def _room_moved(self, event: LiveTable.Moved) -> None:
-        sessions = self.scene.snapshot.by_room.get(event.row_id, ())
+        self._show_people_of(event.row_id)
+
+    def _show_people_of(self, room_id: str) -> None:
+        """Show the people of a room's session, or that it has none."""
+        sessions = self.scene.snapshot.by_room.get(room_id, ())
         self.session_id = sessions[0].id if sessions else NO_SESSION
         if sessions:
             self.query_one(SessionsPane).move_to(sessions[0].id)
@@ -114,22 +125,21 @@ class LiveScreen(Moderating):
         """Let the pane in focus be the one that is shown where there is room for one."""
         if event.widget.id in PANES:
             self._bring_up(event.widget.id)
+        sessions = self.query_one(SessionsPane)
+        if event.widget is sessions and sessions.state.cursor is not None:
+            self._choose_session(sessions.state.cursor)
 
     def _bring_up(self, pane_id: str) -> None:
         for other in PANES:
             self.set_class(other == pane_id, f"-show-{other}")
             self.query_one(f"#{other}").set_class(other == pane_id, "-current")
 
-    def _pane(self) -> LiveTable[Any]:
-        """Give the pane in focus, or the one that was before a dialog or the filter line."""
-        return self.query_one(".-current", LiveTable)
-
     def _focus_pane(self, pane_id: str) -> None:
         self._bring_up(pane_id)
         self.query_one(f"#{pane_id}", LiveTable).focus()
 
     def _step(self, by: int) -> None:
-        place = PANES.index(self._pane().id or "")
+        place = PANES.index(self.pane.id or "")
         self._focus_pane(PANES[(place + by) % len(PANES)])
 
     def action_next_pane(self) -> None:
@@ -142,7 +152,7 @@ class LiveScreen(Moderating):
 
     def action_back(self) -> None:
         """Clear the filter, or go to the pane before."""
-        pane = self._pane()
+        pane = self.pane
         if pane.state.query:
             pane.set_filter("")
         elif pane.id != PANES[0]:
@@ -150,7 +160,7 @@ class LiveScreen(Moderating):
 
     def action_copy_id(self) -> None:
         """Copy the id under the cursor."""
-        if (row := self._pane().current) is not None:
+        if (row := self.pane.current) is not None:
             copied = safe(row.id)
             self.app.copy_to_clipboard(copied)
             self.app.notify(f"Copied {copied}", markup=False)
@@ -158,17 +168,18 @@ class LiveScreen(Moderating):
     def action_filter(self) -> None:
         """Open the filter line for the pane in focus."""
         self.query_one(KeyBar).display = False
-        self.query_one(FilterBar).open(self._pane().state.query)
+        self.query_one(FilterBar).open(self.pane.state.query)
 
     def on_filter_bar_typed(self, event: FilterBar.Typed) -> None:
         """Filter the pane as one types."""
-        self._pane().set_filter(event.query)
+        self.pane.set_filter(event.query)
 
     def on_filter_bar_done(self, event: FilterBar.Done) -> None:
         """Put the key bar back and the focus where it was."""
         self.query_one(FilterBar).close()
         self.query_one(KeyBar).display = True
-        pane = self._pane()
+        pane = self.pane
         if not event.kept:
             pane.set_filter("")
-        pane.focus()
+        if event.refocus:
+            pane.focus()

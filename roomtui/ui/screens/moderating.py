@@ -1,5 +1,7 @@
 """The moderation keys of a screen: freeze whom they hit, ask where it must be asked, send up."""
 
+from typing import Any
+
 from textual.screen import Screen
 
 from roomtui.api.models import Session
@@ -10,6 +12,7 @@ from roomtui.ui.orders import order_for_everyone, order_for_people, question_bef
 from roomtui.ui.rows import PersonRow, person_rows
 from roomtui.ui.scene import Scene
 from roomtui.ui.screens.dialogs.question import dialog_for
+from roomtui.ui.widgets.live_table import LiveTable
 from roomtui.ui.widgets.people_pane import NO_SESSION, PeoplePane
 
 
@@ -19,6 +22,11 @@ class Moderating(Screen[None]):
     @property
     def shown_scene(self) -> Scene:
         """The scene that the operator sees."""
+        raise NotImplementedError
+
+    @property
+    def pane(self) -> LiveTable[Any]:
+        """The pane that the keys go to, or went to before a dialog or the filter line."""
         raise NotImplementedError
 
     @property
@@ -64,6 +72,9 @@ class Moderating(Screen[None]):
             self._ask(order, (), many=True)
 
     def _current_session(self) -> Session | None:
+        if self.pane.id == "activity":
+            self._say("Go to the session first. Nothing was sent.")
+            return None
         session = self.snapshot.sessions.get(self.people.session_id)
         if session is None:
             chosen = self.people.session_id not in {"", NO_SESSION}
@@ -79,25 +90,28 @@ class Moderating(Screen[None]):
         return [row for row_id in state.marks if (row := state.row(row_id))]
 
     def _hit_some(self, action: Action) -> None:
-        session = self._current_session()
-        if session is None:
+        if self.pane is not self.people:
+            self._say("Go to the participants first. Nothing was sent.")
             return
-        hit = self._marked()
-        if not hit:
-            current = self.people.current
-            if current is None:
-                self._say("Nobody is under the cursor. Nothing was sent.")
-                return
-            if self.people.state.is_gone(current.id):
-                self._say(f"{current.name} has left. Nothing was sent.")
-                return
-            hit = [current]
+        session = self._current_session()
+        if session is None or not (hit := self._marked() or self._under_cursor()):
+            return
         order = order_for_people(action, session, hit, self.snapshot)
         hidden = self.people.state.hidden_marks
         if action is Action.KICK or hidden:
             self._ask(order, hidden, many=False)
         else:
             self.post_message(OrderGiven(order))
+
+    def _under_cursor(self) -> list[PersonRow]:
+        current = self.people.current
+        if current is None:
+            self._say("Nobody is under the cursor. Nothing was sent.")
+            return []
+        if self.people.state.is_gone(current.id):
+            self._say(f"{current.name} has left. Nothing was sent.")
+            return []
+        return [current]
 
     def _hit_everyone(self, action: Action) -> None:
         session = self._current_session()

@@ -24,11 +24,12 @@ class FilterBar(Horizontal):
             self.query = query
 
     class Done(Message):
-        """The operator has finished: kept the filter, or gave it up."""
+        """The operator has finished: kept the filter, or gave it up; or is elsewhere already."""
 
-        def __init__(self, *, kept: bool) -> None:
+        def __init__(self, *, kept: bool, refocus: bool = True) -> None:
             super().__init__()
             self.kept = kept
+            self.refocus = refocus
 
     def __init__(self) -> None:
         super().__init__(id="filter")
@@ -59,7 +60,7 @@ class FilterBar(Horizontal):
     def on_descendant_blur(self) -> None:
         """Keep the filter when the operator turns to another pane."""
         if self.display:
-            self.post_message(self.Done(kept=True))
+            self.post_message(self.Done(kept=True, refocus=False))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Filter as one types."""

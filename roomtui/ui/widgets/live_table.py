@@ -68,14 +68,22 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
             self.border_title = Content(title)
 
     def set_filter(self, query: str) -> None:
-        """Show the rows that match."""
+        """Show the rows that match; if the cursor's row does not, the cursor has moved."""
+        before = self.state.cursor
         self.state.set_filter(query)
-        self.redraw()
+        if self.state.cursor != before:
+            self._moved()
+        else:
+            self.redraw()
 
     def move_to(self, row_id: str) -> None:
-        """Put the cursor on a record without telling anybody."""
-        if row_id != self.state.cursor and self.state.move_to(row_id):
-            self.redraw()
+        """Put the cursor on a record without telling anybody; a filter that hides it goes."""
+        if row_id == self.state.cursor:
+            return
+        if not self.state.move_to(row_id):
+            self.state.set_filter("")
+            self.state.move_to(row_id)
+        self.redraw()
 
     def redraw(self) -> None:
         """Compare what is visible with what was drawn, and repaint the cells that differ."""

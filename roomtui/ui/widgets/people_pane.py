@@ -16,6 +16,8 @@ from roomtui.ui.widgets.live_table import LiveTable
 from roomtui.ui.widgets.notes import note_cell
 from roomtui.ui.widgets.table_state import TableState
 
+AS_ASKED: Final = frozenset({Outcome.SENDING, Outcome.SENT, Outcome.CONFIRMED})
+
 NO_SESSION: Final = "none"
 """Stands for a chosen room without a session, which is not the same as nothing chosen yet."""
 
@@ -59,6 +61,7 @@ def _new_state() -> TableState[PersonRow]:
 class PeoplePane(LiveTable[PersonRow]):
     """The people in the current session; each session keeps its own cursor, marks and filter."""
 
+    markable = True
     scene: var[Scene] = var(OPENING)
     session_id: var[str] = var("")
 
@@ -113,5 +116,5 @@ def _kicked(ledger: Ledger) -> frozenset[str]:
     return frozenset(
         participant_id
         for participant_id, note in ledger.people.items()
-        if note.action is Action.KICK and note.outcome is not Outcome.FAILED
+        if note.action is Action.KICK and note.outcome in AS_ASKED
     )

@@ -12,6 +12,7 @@ from roomtui.ui.widgets.table_state import RowT, TableState
 
 HEADER_LINES = 1
 WHEEL_ROWS = 3
+MARKING = frozenset({"mark", "mark_shown", "clear_marks"})
 
 
 class TableKeys(Widget, Generic[RowT], can_focus=True):
@@ -20,6 +21,14 @@ class TableKeys(Widget, Generic[RowT], can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.TABLE)]
 
     state: TableState[RowT]
+    markable = False
+    """Whether marks mean anything here; where they do not, there are none to mistake."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Have no marking keys where there is nothing to mark for."""
+        if action in MARKING and not self.markable:
+            return False
+        return super().check_action(action, parameters)
 
     class Moved(Message):
         """The operator put the cursor on another row."""
@@ -47,21 +56,22 @@ class TableKeys(Widget, Generic[RowT], can_focus=True):
             self.post_message(self.Moved(self, self.state.cursor))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Scroll a few rows; the cursor stays on its record."""
+        """Go down a few rows; a cursor out of sight would have keys hit what nobody sees."""
         event.stop()
-        self.state.scroll(WHEEL_ROWS)
-        self.redraw()
+        self.state.move(WHEEL_ROWS)
+        self._moved()
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Scroll a few rows back."""
+        """Go up a few rows."""
         event.stop()
-        self.state.scroll(-WHEEL_ROWS)
-        self.redraw()
+        self.state.move(-WHEEL_ROWS)
+        self._moved()
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the row that was clicked."""
-        place = self.state.top + event.get_content_offset_capture(self).y - HEADER_LINES
-        if 0 <= place < len(self.state):
+        line = event.get_content_offset_capture(self).y - HEADER_LINES
+        place = self.state.top + line
+        if 0 <= line < self.state.height and place < len(self.state):
             self.state.move_to(self.state.order[place])
             self._moved()
 

@@ -46,6 +46,7 @@ class TableState(Generic[RowT]):
         self.gone: RowT | None = None
         self.top = 0
         self.height = 1
+        self._parked: int | None = None
 
     def __len__(self) -> int:
         return len(self.order)
@@ -88,7 +89,7 @@ class TableState(Generic[RowT]):
         """Take new rows; cursor and marks stay with their records, the cursor on its line.
 
         `let_go` are ids whose going is no surprise, so that they leave even from under the
-        cursor, which then stays on the line.
+        cursor. It is then on nobody, so that no key hits whoever moves up, until it is moved.
         """
         before, line = self.place, self._line()
         under = self.row(self.cursor) if self.cursor is not None else None
@@ -99,15 +100,17 @@ class TableState(Generic[RowT]):
         self._arrange(keep=self.cursor)
         self._keep_gone(before)
         if gone and self.gone is None:
-            self._put(before or 0)
+            self.cursor, self._parked = None, before or 0
         self._settle(line)
 
     def move(self, by: int) -> None:
         """Move the cursor by some rows; it stops at both ends."""
-        if self.place is None:
-            self._put(0)
-        else:
+        if self.place is not None:
             self._put(self.place + by)
+        elif self._parked is not None:
+            self._put(self._parked + by - (by > 0))
+        else:
+            self._put(0)
         self._leave_gone()
 
     def move_to(self, row_id: str) -> bool:
@@ -127,10 +130,6 @@ class TableState(Generic[RowT]):
         """Take the cursor away and show the top."""
         self.cursor, self.top = None, 0
         self._leave_gone()
-
-    def scroll(self, by: int) -> None:
-        """Move the view without the cursor."""
-        self.top = self._within(self.top + by)
 
     def resize(self, height: int) -> None:
         """Take a new number of visible rows; the cursor stays in view."""
@@ -204,7 +203,7 @@ class TableState(Generic[RowT]):
 
     def _settle(self, line: int | None) -> None:
         """Bring the cursor back to its line, or the view back inside the rows."""
-        if self.cursor is None and self._keeps_place and self.order:
+        if self.cursor is None and self._parked is None and self._keeps_place and self.order:
             self.cursor = self.order[0]
         place = self.place
         if place is not None and line is not None:
@@ -212,6 +211,7 @@ class TableState(Generic[RowT]):
         self.top = self._within(self.top)
 
     def _put(self, place: int) -> None:
+        self._parked = None
         if not self.order:
             self.cursor = None
             return
