@@ -71,11 +71,21 @@ def _resolve(args: Namespace) -> "tuple[Settings, KeySource]":
 
     flags = Flags(**{name: getattr(args, name) for name in Flags.__struct_fields__})
     settings, source = resolve(flags, os.environ)
+    if settings.keys:
+        _check_keys(args, settings)
     if settings.demo is not None:
         from roomtui.connection import require_demo
 
         require_demo(settings.demo)
     return settings, source
+
+
+def _check_keys(args: Namespace, settings: "Settings") -> None:
+    from roomtui.config import load_config
+    from roomtui.ui.keymap import key_problems
+
+    for command, says in key_problems(settings.keys):
+        raise load_config(args.config, os.environ).error(("keys", command), f"{says}.")
 
 
 def _console(args: Namespace) -> int:

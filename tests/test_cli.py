@@ -365,3 +365,24 @@ class TestDemoServer:
     def test_an_address_that_is_not_to_be_had(self, capsys: Captured) -> None:
         said = complaint(capsys, "demo-server", "--host", "192.0.2.1", "--port", "0")
         assert said.startswith("--host and --port: this address cannot be listened on (")
+
+
+def test_a_key_that_clashes_is_named_with_file_and_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('read_only = true\n[keys]\nmute = "x"\n')
+    assert main(["--demo", "--config", str(config)]) == 2
+    said = capsys.readouterr().err
+    assert said == f"roomtui: {config}, line 3, keys.mute: x is the key of kick already.\n"
+
+
+def test_a_proxy_that_cannot_be_is_one_sentence_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "foo://user:hunter2@x:1")
+    monkeypatch.setenv("TELNYX_API_KEY", "KEYx")
+    assert main(["snapshot"]) == 1
+    said = capsys.readouterr().err
+    assert "Check HTTPS_PROXY" in said
+    assert "hunter2" not in said

@@ -1,14 +1,19 @@
 """Freezes whom a key hits into an order, and words the question that goes before it."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from msgspec import Struct
 
 from roomtui.api.models import Session
 from roomtui.live.orders import Action, Order, Target
 from roomtui.live.snapshot import Snapshot
+from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.rows import PersonRow
+
+LONGEST_NAME: Final = 32
+"""Characters of a name in a question: enough to know who it is, and the answer stays in view."""
 
 
 class Question(Struct, frozen=True):
@@ -62,7 +67,7 @@ def question_before(order: Order, hidden: Iterable[PersonRow], *, many: bool) ->
     """Word what is asked: whom it hits, how many, and which of them the filter hides."""
     number = len(order.targets)
     people = fmt.count(number, "person", "people")
-    names = [target.name for target in order.targets]
+    names = [safe(target.name, LONGEST_NAME) for target in order.targets]
     lines = [f"Room: {order.room}"]
     if order.action is Action.END:
         title = f"End the session in {order.room}?"
@@ -71,9 +76,9 @@ def question_before(order: Order, hidden: Iterable[PersonRow], *, many: bool) ->
         title = f"{order.action.capitalize()} {people}?"
         lines.append(fmt.names(names, most=8))
     if order.excluded:
-        spared = fmt.names([target.name for target in order.excluded])
+        spared = fmt.names([safe(target.name, LONGEST_NAME) for target in order.excluded])
         lines.append(f"Not hit, since marked: {spared}")
-    if unseen := [person.name for person in hidden]:
+    if unseen := [safe(person.name, LONGEST_NAME) for person in hidden]:
         lines.append(f"Hidden by the filter, but marked: {fmt.names(unseen, most=8)}")
     if order.action is Action.KICK:
         lines.append("Who has a valid token can come back.")

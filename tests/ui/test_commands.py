@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import pytest
 from textual.widgets import Input
 
 from roomtui.ui.app import RoomApp
 from roomtui.ui.commands import COMMANDS, Scope, shown_keys
+from roomtui.ui.keymap import key_problems
 from roomtui.ui.screens.live import LiveScreen
 from roomtui.ui.widgets.live_table import LiveTable
 from tests.ui.console import console
@@ -38,6 +40,41 @@ def test_the_key_table_of_the_readme_is_the_declaration() -> None:
     for command in COMMANDS:
         keys = " ".join(f"`{key}`" for key in shown_keys(command.keys))
         assert (keys, command.help) in table
+
+
+@pytest.mark.parametrize(
+    ("command", "key", "says"),
+    [
+        ("mute-all", "m", "m is the key of mute already"),
+        ("mute", "x", "x is the key of kick already"),
+        ("filter", "?", "? is the key of help already"),
+        ("kick", "y", "answers questions"),
+        ("kick", "escape", "answers questions"),
+        ("kick", "", "no key"),
+        ("kick", "Ctrl+K", "no key"),
+        ("kick", "ctrl e", "no key"),
+        ("no-such", "z", "no command of that name"),
+    ],
+)
+def test_a_key_that_cannot_be_is_refused(command: str, key: str, says: str) -> None:
+    ((refused, problem),) = key_problems({command: key})
+    assert refused == command
+    assert says in problem
+
+
+def test_keys_can_be_changed_as_long_as_each_has_one_command() -> None:
+    assert not list(key_problems({}))
+    assert not list(key_problems({"kick": "K", "end-session": "ctrl+e", "help": "f1,?"}))
+    assert not list(key_problems({"mute": "u", "unmute": "m"}))
+
+
+async def test_a_question_about_long_names_fits_a_small_terminal(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(40, 10)) as running:
+        for number in range(6):
+            running.world.join(running.live.session_id, f"{number} " + "long name " * 20)
+        await running.until(lambda: len(running.names()) == 10)
+        await running.press("enter", "a", "x")
+        assert "Cancel" in running.text
 
 
 async def test_a_key_can_be_remapped_and_every_text_follows(tmp_path: Path) -> None:

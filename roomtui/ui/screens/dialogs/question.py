@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label
@@ -29,8 +29,9 @@ class QuestionDialog(ModalScreen[bool]):
         """Lay out the title, what it hits, and how to answer."""
         with Vertical(id="box"):
             yield Label(Content(self._question.title), id="title")
-            for line in self._question.lines:
-                yield Label(Content(line))
+            with VerticalScroll(id="lines", can_focus=False):
+                for line in self._question.lines:
+                    yield Label(Content(line))
             yield from self.compose_answer()
 
     def compose_answer(self) -> ComposeResult:

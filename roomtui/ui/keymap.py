@@ -1,0 +1,44 @@
+"""Checks the keys that a configuration gives to commands, before any of them can be pressed."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from textual.keys import Keys
+
+from roomtui.ui.commands import COMMANDS, Command, shown_keys
+
+ANSWERS: Final = frozenset({"y", "n", "enter", "esc", "tab", "shift+tab", "space"})
+"""Keys that answer questions: a command that writes and its confirmation must differ."""
+
+_MODIFIERS: Final = re.compile(r"(?:(?:ctrl|shift|alt|super)\+)+")
+_NAMES: Final = frozenset(key.value for key in Keys if "+" not in key.value)
+
+
+def key_problems(keys: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Give each command id of a configuration whose key cannot be, and why."""
+    known = {command.id: command for command in COMMANDS}
+    taken: dict[str, str] = {}
+    for command in sorted(COMMANDS, key=lambda command: command.id in keys):
+        for key in shown_keys(keys.get(command.id, command.keys)):
+            if command.id in keys and (problem := _problem(command, key)):
+                yield command.id, problem
+            elif taken.setdefault(key, command.id) != command.id:
+                yield command.id, f"{key} is the key of {taken[key]} already"
+    for unknown in keys.keys() - known.keys():
+        yield unknown, "there is no command of that name"
+
+
+def _problem(command: Command, key: str) -> str:
+    if not _is_key(key):
+        return "this is no key; give one such as K, f5 or ctrl+e"
+    if command.writes and key in ANSWERS:
+        return f"{key} answers questions, so it cannot also ask them"
+    return ""
+
+
+def _is_key(key: str) -> bool:
+    if len(key) == 1:
+        return key.isprintable() and not key.isspace()
+    bare = _MODIFIERS.sub("", key, count=1)
+    return key in ANSWERS or bare in _NAMES or (bare != key and len(bare) == 1 and bare.islower())
