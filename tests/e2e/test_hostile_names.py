@@ -45,7 +45,7 @@ def test_they_are_text_wherever_they_appear(tmp_path: Path) -> None:
         console.wait_text("Kick 1 person?")
         console.press("y")
         console.wait_text("kick confirmed: ")
-        console.press("y")
+        console.press("k", "y")
         console.wait_text("Copied")
         console.open_filter()
         console.type_text("mallory")

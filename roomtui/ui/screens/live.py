@@ -160,10 +160,12 @@ class LiveScreen(Moderating):
 
     def action_copy_id(self) -> None:
         """Copy the id under the cursor."""
-        if (row := self.pane.current) is not None:
-            copied = safe(row.id)
-            self.app.copy_to_clipboard(copied)
-            self.app.notify(f"Copied {copied}", markup=False)
+        if (row := self.pane.current) is None:
+            self.app.notify("Nothing is under the cursor.", timeout=2)
+            return
+        copied = safe(row.id)
+        self.app.copy_to_clipboard(copied)
+        self.app.notify(f"Copied {copied}", markup=False)
 
     def action_filter(self) -> None:
         """Open the filter line for the pane in focus."""
