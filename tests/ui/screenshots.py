@@ -5,11 +5,9 @@ Run `python -m tests.ui.screenshots` from the top of the repository.
 
 import asyncio
 import os
-import re
 import tempfile
 import time
 from collections.abc import AsyncIterator
-from html import unescape
 from pathlib import Path
 from typing import Final
 
@@ -78,12 +76,6 @@ async def pictures() -> AsyncIterator[tuple[str, str]]:
                 await act(running)
                 await running.pilot.pause()
                 yield name, running.app.export_screenshot(title="roomtui --demo")
-
-
-def words(svg: str) -> str:
-    """Give the text of a picture, which is what must not go stale."""
-    lines = re.findall(r"<text[^>]*>(.*?)</text>", svg)
-    return "\n".join(unescape(line).replace("\xa0", " ") for line in lines)
 
 
 async def main() -> None:
