@@ -9,6 +9,7 @@ from roomtui.live.changes import Change, Kind
 from roomtui.live.feed import Feed, FeedState
 from roomtui.live.orders import Action, Outcome, Report
 from roomtui.ui import format as fmt
+from roomtui.ui.outcomes import OUTCOME_STYLES
 from roomtui.ui.rows import person_name
 
 KEPT: Final = 500
@@ -38,15 +39,6 @@ _SIGNS: Final = {
     Kind.ROOM_DELETED: ("-", "warn"),
 }
 
-_OUTCOME_STYLES: Final = {
-    Outcome.SENT: "accent",
-    Outcome.CONFIRMED: "good",
-    Outcome.ALREADY_GONE: "warn",
-    Outcome.UNKNOWN: "warn",
-    Outcome.NOT_CONFIRMED: "bad",
-    Outcome.FAILED: "bad",
-}
-
 
 class Activity:
     """Keeps the lines, newest first, and numbers them."""
@@ -69,7 +61,7 @@ class Activity:
     def reported(self, report: Report) -> None:
         """Add what became of an order."""
         if report.outcome is not Outcome.SENDING:
-            self._add(report.at, "»", _outcome(report), _OUTCOME_STYLES[report.outcome])
+            self._add(report.at, "»", _outcome(report), OUTCOME_STYLES[report.outcome])
 
     def turned(self, before: Feed, after: Feed, now: datetime) -> None:
         """Add a turn of the feed for the worse, or back; a late answer alone is no event."""

@@ -5,22 +5,17 @@ from typing import Final
 from roomtui.live.ledger import Note
 from roomtui.live.orders import Outcome
 from roomtui.ui import format as fmt
+from roomtui.ui.outcomes import OUTCOME_STYLES
 from roomtui.ui.widgets.columns import Cell
 
-_WORDS: Final = {
-    Outcome.SENDING: ("sending", "dim"),
-    Outcome.SENT: ("sent", "accent"),
-    Outcome.CONFIRMED: ("confirmed", "good"),
-    Outcome.ALREADY_GONE: ("already gone", "warn"),
-    Outcome.UNKNOWN: ("unknown", "warn"),
-    Outcome.NOT_CONFIRMED: ("no effect", "bad"),
-    Outcome.FAILED: ("failed", "bad"),
-}
+_SHORTER: Final = {Outcome.UNKNOWN: "unknown", Outcome.NOT_CONFIRMED: "no effect"}
+"""Words that fit the column where the outcome's own do not."""
 
 
 def note_cell(note: Note | None) -> Cell:
     """Say what was last sent and when; never what state it may have led to."""
     if note is None:
         return Cell("")
-    word, style = _WORDS[note.outcome]
-    return Cell(f"{note.action} {word} {fmt.clock_time(note.at)}", style)
+    word = _SHORTER.get(note.outcome, note.outcome)
+    words = f"{note.action} {word} {fmt.clock_time(note.at)}"
+    return Cell(words, OUTCOME_STYLES[note.outcome])

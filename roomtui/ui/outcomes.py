@@ -1,0 +1,15 @@
+"""The style of each outcome, the same wherever an outcome is shown."""
+
+from typing import Final
+
+from roomtui.live.orders import Outcome
+
+OUTCOME_STYLES: Final = {
+    Outcome.SENDING: "dim",
+    Outcome.SENT: "accent",
+    Outcome.CONFIRMED: "good",
+    Outcome.ALREADY_GONE: "warn",
+    Outcome.UNKNOWN: "warn",
+    Outcome.NOT_CONFIRMED: "bad",
+    Outcome.FAILED: "bad",
+}
