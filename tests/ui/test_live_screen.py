@@ -7,6 +7,7 @@ import pytest
 
 from roomtui.demo.clock import EPOCH
 from roomtui.live.snapshot import Snapshot
+from roomtui.ui.filtering import fold
 from tests.ui.console import NARROW, WIDE, Console, console
 
 
@@ -57,6 +58,16 @@ async def test_each_session_keeps_its_own_place(tmp_path: Path) -> None:
         await running.press("escape", "j", "k", "enter")
         assert running.under_cursor == place
         assert running.people.state.marks == marks
+
+
+async def test_every_session_is_sorted_the_same_way(tmp_path: Path) -> None:
+    async with console(tmp_path, "keynote") as running:
+        await running.press("j", "k", "enter", "s", "escape", "j")
+        names = running.names()
+        assert names == sorted(names, key=fold)
+        await running.press("k")
+        names = running.names()
+        assert names == sorted(names, key=fold)
 
 
 async def test_the_cursor_and_marks_survive_two_hundred_refreshes_of_huge(tmp_path: Path) -> None:

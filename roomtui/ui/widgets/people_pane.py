@@ -72,11 +72,9 @@ class PeoplePane(LiveTable[PersonRow]):
 
     def watch_session_id(self, session_id: str) -> None:
         """Show another session's people, at the place where the operator left them."""
-        new = session_id not in self._states
         before, self.state = self.state, self._states.setdefault(session_id, _new_state())
         self.state.resize(before.height)
-        key = COLUMNS[self._sort].sort if self._sort is not None else None
-        self.state.set_sort(key, reverse=before.reverse if new else self.state.reverse)
+        self._apply_sort(before.reverse)
         self.watch_scene(self.scene)
 
     def watch_scene(self, scene: Scene) -> None:
