@@ -13,6 +13,7 @@ from roomtui import __version__
 from roomtui.api import errors
 from roomtui.api.answers import Answer, RateLimit, no_answer, rate_limit, refusal, server_date
 from roomtui.api.compositions import Compositions
+from roomtui.api.files import Files
 from roomtui.api.participants import Participants
 from roomtui.api.recordings import Recordings
 from roomtui.api.rooms import Rooms
@@ -40,7 +41,8 @@ class VideoApi:
         transport: another way than the network, such as the embedded API.
 
     `rate` and `date` are the limit and the server's clock as the last answer told them;
-    `requests` counts what was sent.
+    `requests` counts what was sent. `files` fetches recordings and compositions, and is None
+    where the process only reads.
     """
 
     def __init__(
@@ -68,6 +70,7 @@ class VideoApi:
         self.participants = Participants(self)
         self.recordings = Recordings(self)
         self.compositions = Compositions(self)
+        self.files = None if read_only else Files(base_url, transport)
 
     async def request(
         self,

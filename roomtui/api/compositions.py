@@ -7,7 +7,7 @@ from roomtui.api.decode import Page
 from roomtui.api.filters import CompositionFilter, filter_params
 from roomtui.api.models import Composition
 from roomtui.api.paging import PAGE_SIZE
-from roomtui.api.resource import Resource
+from roomtui.api.resource import Resource, Viewed
 
 
 class Compositions(Resource):
@@ -20,6 +20,24 @@ class Compositions(Resource):
         params = filter_params(where)
         return self._pages(Composition, "room_compositions", params=params, size=page_size)
 
+    async def page(
+        self,
+        number: int = 1,
+        where: CompositionFilter | None = None,
+        *,
+        size: int = PAGE_SIZE,
+        previous: Page[Composition] | None = None,
+    ) -> Page[Composition]:
+        """List one page of compositions; `number` counts from 1."""
+        return await self._page(
+            Composition,
+            "room_compositions",
+            params=filter_params(where),
+            number=number,
+            size=size,
+            previous=previous,
+        )
+
     async def create(self, composition: CompositionCreate) -> Composition:
         """Ask for a composition; it is made in the background.
 
@@ -30,7 +48,11 @@ class Compositions(Resource):
 
     async def view(self, composition_id: str) -> Composition:
         """View a composition, with a fresh download link once it is complete."""
-        return await self._one(Composition, "GET", "room_compositions", composition_id)
+        return (await self.view_whole(composition_id)).record
+
+    async def view_whole(self, composition_id: str) -> Viewed[Composition]:
+        """View a composition together with the body of the answer."""
+        return await self._viewed(Composition, "room_compositions", composition_id)
 
     async def delete(self, composition_id: str) -> None:
         """Delete a composition."""

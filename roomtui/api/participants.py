@@ -6,7 +6,7 @@ from roomtui.api.decode import Page
 from roomtui.api.filters import ParticipantFilter, filter_params
 from roomtui.api.models import Participant
 from roomtui.api.paging import PAGE_SIZE
-from roomtui.api.resource import Resource
+from roomtui.api.resource import Resource, Viewed
 
 
 class Participants(Resource):
@@ -19,6 +19,28 @@ class Participants(Resource):
         params = filter_params(where)
         return self._pages(Participant, "room_participants", params=params, size=page_size)
 
+    async def page(
+        self,
+        number: int = 1,
+        where: ParticipantFilter | None = None,
+        *,
+        size: int = PAGE_SIZE,
+        previous: Page[Participant] | None = None,
+    ) -> Page[Participant]:
+        """List one page of participants; `number` counts from 1."""
+        return await self._page(
+            Participant,
+            "room_participants",
+            params=filter_params(where),
+            number=number,
+            size=size,
+            previous=previous,
+        )
+
     async def view(self, participant_id: str) -> Participant:
         """View a participant."""
-        return await self._one(Participant, "GET", "room_participants", participant_id)
+        return (await self.view_whole(participant_id)).record
+
+    async def view_whole(self, participant_id: str) -> Viewed[Participant]:
+        """View a participant together with the body of the answer."""
+        return await self._viewed(Participant, "room_participants", participant_id)

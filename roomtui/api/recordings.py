@@ -8,7 +8,7 @@ from roomtui.api.decode import Page
 from roomtui.api.filters import RecordingFilter, filter_params
 from roomtui.api.models import Recording
 from roomtui.api.paging import PAGE_SIZE
-from roomtui.api.resource import Resource
+from roomtui.api.resource import Resource, Viewed
 
 
 class DeletedRecordings(Struct, frozen=True):
@@ -27,9 +27,31 @@ class Recordings(Resource):
         params = filter_params(where)
         return self._pages(Recording, "room_recordings", params=params, size=page_size)
 
+    async def page(
+        self,
+        number: int = 1,
+        where: RecordingFilter | None = None,
+        *,
+        size: int = PAGE_SIZE,
+        previous: Page[Recording] | None = None,
+    ) -> Page[Recording]:
+        """List one page of recordings; `number` counts from 1."""
+        return await self._page(
+            Recording,
+            "room_recordings",
+            params=filter_params(where),
+            number=number,
+            size=size,
+            previous=previous,
+        )
+
     async def view(self, recording_id: str) -> Recording:
         """View a recording, with a fresh download link."""
-        return await self._one(Recording, "GET", "room_recordings", recording_id)
+        return (await self.view_whole(recording_id)).record
+
+    async def view_whole(self, recording_id: str) -> Viewed[Recording]:
+        """View a recording together with the body of the answer."""
+        return await self._viewed(Recording, "room_recordings", recording_id)
 
     async def delete(self, recording_id: str) -> None:
         """Delete a recording."""

@@ -1,7 +1,7 @@
 """What the resources share: asking for one record, one page, or every page."""
 
 from collections.abc import AsyncIterator, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from msgspec import Struct
 
@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
 
 S = TypeVar("S", bound=Struct)
+
+
+class Viewed(Struct, Generic[R], frozen=True):
+    """One record, and the body that it came in, with all that this console does not know."""
+
+    record: R
+    body: bytes
 
 
 class Resource:
@@ -32,6 +39,12 @@ class Resource:
         answer = await self._api.request(method, *path, params=params, body=body)
         return decode_data(answer.body, kind)
 
+    async def _viewed(
+        self, kind: type[R], *path: str, params: Sequence[tuple[str, str]] = ()
+    ) -> Viewed[R]:
+        answer = await self._api.request("GET", *path, params=params)
+        return Viewed(decode_data(answer.body, kind), answer.body)
+
     async def _page(
         self,
         kind: type[R],
@@ -48,7 +61,4 @@ class Resource:
     def _pages(
         self, kind: type[R], *path: str, params: Params, size: int
     ) -> AsyncIterator[Page[R]]:
-        async def fetch(number: int) -> Page[R]:
-            return await self._page(kind, *path, params=params, number=number, size=size)
-
-        return walk(fetch)
+        return walk(lambda number: self._page(kind, *path, params=params, number=number, size=size))

@@ -7,7 +7,7 @@ from roomtui.api.decode import Page
 from roomtui.api.filters import RoomFilter, RoomSessionFilter, filter_params, flag
 from roomtui.api.models import ClientToken, Room, Session
 from roomtui.api.paging import PAGE_SIZE
-from roomtui.api.resource import Resource
+from roomtui.api.resource import Resource, Viewed
 
 
 class Rooms(Resource):
@@ -52,8 +52,12 @@ class Rooms(Resource):
 
     async def view(self, room_id: str, *, include_sessions: bool = False) -> Room:
         """View a room."""
+        return (await self.view_whole(room_id, include_sessions=include_sessions)).record
+
+    async def view_whole(self, room_id: str, *, include_sessions: bool = False) -> Viewed[Room]:
+        """View a room together with the body of the answer."""
         params = flag("include_sessions", include_sessions)
-        return await self._one(Room, "GET", "rooms", room_id, params=params)
+        return await self._viewed(Room, "rooms", room_id, params=params)
 
     async def update(self, room_id: str, changes: RoomPatch) -> Room:
         """Update a room; only the fields that are set are sent.
@@ -78,6 +82,28 @@ class Rooms(Resource):
         """List a room's sessions, page by page."""
         params = [*filter_params(where), *flag("include_participants", include_participants)]
         return self._pages(Session, "rooms", room_id, "sessions", params=params, size=page_size)
+
+    async def sessions_page(
+        self,
+        room_id: str,
+        number: int = 1,
+        where: RoomSessionFilter | None = None,
+        *,
+        include_participants: bool = False,
+        size: int = PAGE_SIZE,
+        previous: Page[Session] | None = None,
+    ) -> Page[Session]:
+        """List one page of a room's sessions; `number` counts from 1."""
+        return await self._page(
+            Session,
+            "rooms",
+            room_id,
+            "sessions",
+            params=[*filter_params(where), *flag("include_participants", include_participants)],
+            number=number,
+            size=size,
+            previous=previous,
+        )
 
     async def generate_join_client_token(
         self, room_id: str, lifetimes: TokenCreate | None = None

@@ -14,7 +14,7 @@ from roomtui.api.filters import (
 )
 from roomtui.api.models import Participant, Session
 from roomtui.api.paging import PAGE_SIZE
-from roomtui.api.resource import Resource
+from roomtui.api.resource import Resource, Viewed
 
 
 class ActionResult(Struct, frozen=True):
@@ -58,8 +58,15 @@ class Sessions(Resource):
 
     async def view(self, session_id: str, *, include_participants: bool = False) -> Session:
         """View a session."""
+        whole = await self.view_whole(session_id, include_participants=include_participants)
+        return whole.record
+
+    async def view_whole(
+        self, session_id: str, *, include_participants: bool = False
+    ) -> Viewed[Session]:
+        """View a session together with the body of the answer."""
         params = flag("include_participants", include_participants)
-        return await self._one(Session, "GET", "room_sessions", session_id, params=params)
+        return await self._viewed(Session, "room_sessions", session_id, params=params)
 
     def participants(
         self,
@@ -71,6 +78,27 @@ class Sessions(Resource):
         """List a session's participants, page by page."""
         path = ("room_sessions", session_id, "participants")
         return self._pages(Participant, *path, params=filter_params(where), size=page_size)
+
+    async def participants_page(
+        self,
+        session_id: str,
+        number: int = 1,
+        where: SessionParticipantFilter | None = None,
+        *,
+        size: int = PAGE_SIZE,
+        previous: Page[Participant] | None = None,
+    ) -> Page[Participant]:
+        """List one page of a session's participants; `number` counts from 1."""
+        return await self._page(
+            Participant,
+            "room_sessions",
+            session_id,
+            "participants",
+            params=filter_params(where),
+            number=number,
+            size=size,
+            previous=previous,
+        )
 
     async def end(self, session_id: str) -> ActionResult:
         """End a session, which kicks everybody in it."""

@@ -1,19 +1,26 @@
-"""What runs behind the screen: a client, the poller that watches and the moderator that acts."""
+"""What runs behind the screen: a client, and those who watch, act, look up and browse with it."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 from roomtui.api.client import VideoApi
+from roomtui.api.decode import Page, R
+from roomtui.api.filters import RecordingFilter
+from roomtui.api.models import Recording
 from roomtui.api.secret import ApiKey
+from roomtui.live.browser import Browser, Publish
 from roomtui.live.clock import Clock
+from roomtui.live.detail import Detail, look_up
 from roomtui.live.gate import Gate
 from roomtui.live.journal import Journal, Who
+from roomtui.live.kinds import Kind
 from roomtui.live.moderation import Moderator
 from roomtui.live.poller import Poller
+from roomtui.live.writer import Writer
 
 
 class Engine:
-    """One client and what uses it; `moderator` is None where nothing may be written.
+    """One client and what uses it; without `moderator` and `writer` nothing can be written.
 
     Args:
         api: the client, which the engine closes.
@@ -34,12 +41,37 @@ class Engine:
         profile: str,
         renew_key: Callable[[], ApiKey | None] | None,
     ) -> None:
-        gate = Gate()
         self._api = api
+        self._clock = clock
+        self._gate = gate = Gate()
         self.poller = Poller(api, clock, gate, interval=interval, renew_key=renew_key)
-        self.moderator = (
-            Moderator(api, Journal(journal, Who.here(profile)), clock, gate) if journal else None
-        )
+        self.moderator: Moderator | None = None
+        self.writer: Writer | None = None
+        if journal:
+            kept = Journal(journal, Who.here(profile))
+            self.moderator = Moderator(api, kept, clock, gate)
+            self.writer = Writer(api, kept, clock, gate)
+
+    async def look_up(self, kind: Kind, record_id: str) -> Detail:
+        """Ask for one record; a console that may not write is given no links.
+
+        Raises:
+            VideoApiError: it could not be read.
+        """
+        await self._gate.idle()
+        return await look_up(self._api, kind, record_id, links=self.writer is not None)
+
+    async def matching(self, where: RecordingFilter, most: int) -> Page[Recording]:
+        """Count the recordings that a filter matches and give the first of them.
+
+        Raises:
+            VideoApiError: they could not be read.
+        """
+        return await self._api.recordings.page(1, where, size=most)
+
+    async def browse(self, browser: Browser[R], publish: Publish[R]) -> None:
+        """Read and publish a list until cancelled."""
+        await browser.run(self._api, self._gate, self._clock, publish)
 
     async def aclose(self) -> None:
         """Close the client."""

@@ -46,10 +46,11 @@ class Order(Struct, frozen=True, kw_only=True):
 
 
 class Outcome(StrEnum):
-    """What became of an order, as far as it can be known."""
+    """What became of an order or a write, as far as it can be known."""
 
     SENDING = "sending"
     SENT = "sent"
+    DONE = "done"
     CONFIRMED = "confirmed"
     ALREADY_GONE = "already gone"
     UNKNOWN = "outcome unknown"

@@ -3,9 +3,10 @@
 import random
 from collections import deque
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from roomtui.api.answers import RateLimit
+if TYPE_CHECKING:
+    from roomtui.api.answers import RateLimit
 
 SLOWEST: Final = 60.0
 FASTEST: Final = 1.0
@@ -50,7 +51,7 @@ def step(interval: float, faster: bool) -> float:
     return min((s for s in STEPS if s > interval), default=interval)
 
 
-def affordable(interval: float, requests: float, rate: RateLimit | None, now: float) -> float:
+def affordable(interval: float, requests: float, rate: "RateLimit | None", now: float) -> float:
     """Stretch an interval so that `requests` a tick spend our share of the limit, and no more.
 
     Spreading half of what is left over the time until it is renewed keeps one console under

@@ -8,6 +8,7 @@ from msgspec import Struct
 from roomtui.live.changes import Change, Kind
 from roomtui.live.feed import Feed, FeedState
 from roomtui.live.orders import Action, Outcome, Report
+from roomtui.live.writes import Written
 from roomtui.ui import format as fmt
 from roomtui.ui.outcomes import OUTCOME_STYLES
 from roomtui.ui.rows import person_name
@@ -62,6 +63,11 @@ class Activity:
         """Add what became of an order."""
         if report.outcome is not Outcome.SENDING:
             self._add(report.at, "»", _outcome(report), OUTCOME_STYLES[report.outcome])
+
+    def wrote(self, written: Written) -> None:
+        """Add what became of a write."""
+        line = f"{written.write.title}: {written.outcome}. {written.detail}".rstrip()
+        self._add(written.at, "»", line, OUTCOME_STYLES[written.outcome])
 
     def turned(self, before: Feed, after: Feed, now: datetime) -> None:
         """Add a turn of the feed for the worse, or back; a late answer alone is no event."""

@@ -3,17 +3,17 @@
 import asyncio
 import signal
 from collections.abc import Callable, Coroutine
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 from msgspec.structs import replace
 from textual import work
 from textual.binding import Binding, BindingType
-from textual.reactive import var
 
 from roomtui.api.errors import VideoApiError
 from roomtui.live.clock import Clock, SystemClock
 from roomtui.live.feed import Feed, FeedState
+from roomtui.live.kinds import Kind
 from roomtui.live.ledger import EMPTY
 from roomtui.live.orders import Outcome, Report
 from roomtui.live.snapshot import NOTHING_YET
@@ -21,12 +21,19 @@ from roomtui.live.update import Update
 from roomtui.settings import Settings
 from roomtui.ui.activity import Activity
 from roomtui.ui.commands import COMMANDS, Scope, bindings
-from roomtui.ui.messages import OrderGiven, Reported, Stumbled, Updated
-from roomtui.ui.ordered_keys import OrderedKeys
+from roomtui.ui.messages import (
+    OrderGiven,
+    Reported,
+    Stumbled,
+    Updated,
+    WriteAnswered,
+    WriteDone,
+    WriteGiven,
+)
 from roomtui.ui.palette import CommandProvider
-from roomtui.ui.scene import OPENING, Scene
+from roomtui.ui.places import Places
+from roomtui.ui.scene import Scene
 from roomtui.ui.screens.dialogs.help import HelpDialog
-from roomtui.ui.screens.live import LiveScreen
 from roomtui.ui.theme import THEMES
 
 if TYPE_CHECKING:
@@ -35,6 +42,7 @@ if TYPE_CHECKING:
     from roomtui.live.engine import Engine
     from roomtui.live.moderation import Moderator
     from roomtui.live.poller import Poller
+    from roomtui.live.writer import Writer
 
 TERMINATED: Final = 128 + signal.SIGTERM
 """The exit status of a process that was asked to end."""
@@ -47,7 +55,7 @@ NOT_AS_MEANT: Final = frozenset({Outcome.FAILED, Outcome.UNKNOWN, Outcome.NOT_CO
 """Outcomes that an operator must not overlook."""
 
 
-class RoomApp(OrderedKeys, inherit_bindings=False):
+class RoomApp(Places, inherit_bindings=False):
     """The console.
 
     Args:
@@ -67,8 +75,6 @@ class RoomApp(OrderedKeys, inherit_bindings=False):
         Binding("ctrl+c", "how_to_quit", show=False, system=True),
     ]
 
-    scene: var[Scene] = var(OPENING)
-
     def __init__(
         self,
         settings: Settings,
@@ -77,8 +83,7 @@ class RoomApp(OrderedKeys, inherit_bindings=False):
         renew_key: "Callable[[], ApiKey | None] | None" = None,
         clock: Clock | None = None,
     ) -> None:
-        super().__init__()
-        self.settings = settings
+        super().__init__(settings)
         self.clock = clock or SystemClock()
         self.animation_level = "none"
         self._connect = connect
@@ -99,7 +104,9 @@ class RoomApp(OrderedKeys, inherit_bindings=False):
         self.theme = THEMES[0].name
         known = {command.id for command in COMMANDS}
         self.set_keymap({i: keys for i, keys in self.settings.keys.items() if i in known})
-        await self.push_screen(LiveScreen(self.settings).data_bind(RoomApp.scene))
+        self._engine_ready = asyncio.get_running_loop().create_future()
+        self.screen_of(self.START)
+        await self.push_screen(self.START)
         for unknown in self.settings.keys.keys() - known:
             self.notify(f"The configuration maps a key to {unknown}, which is no command.",
                         severity="warning", markup=False)  # fmt: skip
@@ -112,6 +119,8 @@ class RoomApp(OrderedKeys, inherit_bindings=False):
     async def _watch_service(self) -> None:
         """Connect and poll until the app ends; a stumble is told and does not end it."""
         self._engine = engine = await self._open_until_it_works()
+        if self._engine_ready is not None:
+            self._engine_ready.set_result(engine)
         try:
             while True:
                 try:
@@ -153,6 +162,15 @@ class RoomApp(OrderedKeys, inherit_bindings=False):
             profile=settings.profile,
             renew_key=self._renew_key,
         )
+
+    def server_now(self) -> datetime:
+        """Give the time on the server's clock."""
+        return self.clock.now() + timedelta(seconds=self.scene.feed.skew)
+
+    def copy_secret(self, secret: str) -> None:
+        """Copy to the clipboard of the terminal, and keep no copy of it here."""
+        self.copy_to_clipboard(secret)
+        self._clipboard = ""
 
     @property
     def _poller(self) -> "Poller | None":
@@ -201,13 +219,36 @@ class RoomApp(OrderedKeys, inherit_bindings=False):
         self._activity.reported(report)
         self._show(self.scene)
         if report.outcome in NOT_AS_MEANT:
-            self.notify(
-                f"{report.order.action.capitalize()}: {report.outcome}. {report.detail}",
-                severity="error" if report.outcome is Outcome.FAILED else "warning",
-                markup=False,
-            )
+            self._alarm(f"{report.order.action}: {report.outcome}. {report.detail}", report.outcome)
         if report.landed and report.order.action.can_be_seen and self._poller:
             self._poller.refresh()
+
+    def on_write_given(self, event: WriteGiven) -> None:
+        """Have something written."""
+        if self._engine is not None and self._engine.writer is not None:
+            self._quitting = False
+            self._guard(self._write(self._engine.writer, event))
+
+    async def _write(self, writer: "Writer", event: WriteGiven) -> None:
+        self.post_message(WriteDone(await writer.carry_out(event.write), event.asker))
+
+    def on_write_done(self, event: WriteDone) -> None:
+        """Show what became of a write, here and to who asked, and look at its effect."""
+        written, asker = event.written, event.asker
+        self._activity.wrote(written)
+        self._show(self.scene)
+        if asker is not None and asker.is_running:
+            asker.post_message(WriteAnswered(written))
+        elif written.outcome in NOT_AS_MEANT:
+            words = f"{written.write.title}: {written.outcome}. {written.detail}"
+            self._alarm(words, written.outcome)
+        if written.is_done and written.write.what == Kind.ROOM and self._poller:
+            self._poller.refresh(rooms=True)
+
+    def _alarm(self, sentence: str, outcome: Outcome) -> None:
+        severity: Literal["error", "warning"]
+        severity = "error" if outcome is Outcome.FAILED else "warning"
+        self.notify(sentence[:1].upper() + sentence[1:], severity=severity, markup=False)
 
     def on_stumbled(self, event: Stumbled) -> None:
         """Say that something unexpected happened, and go on."""
@@ -231,6 +272,7 @@ class RoomApp(OrderedKeys, inherit_bindings=False):
             self.notify("The feed is paused; let it go on first.", timeout=2)
         elif self._poller:
             self._poller.refresh(rooms=True)
+            self.screen_of(self.place).refresh_lists()
 
     def action_faster(self) -> None:
         """Ask more often."""
@@ -248,7 +290,9 @@ class RoomApp(OrderedKeys, inherit_bindings=False):
     def action_help(self) -> None:
         """Show every key."""
         settings = self.settings
-        self.push_screen(HelpDialog(read_only=settings.read_only, remapped=settings.keys))
+        self.push_screen(
+            HelpDialog(read_only=settings.read_only, remapped=settings.keys, place=self.place)
+        )
 
     def action_palette(self) -> None:
         """Find a command by its name."""

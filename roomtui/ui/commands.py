@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from msgspec import Struct
@@ -12,15 +13,42 @@ class Scope(StrEnum):
     """Where a command works; the words head the sections of the help."""
 
     LIVE = "Live screen"
+    FILES = "Recordings and compositions"
+    SCREEN = "Any screen"
     TABLE = "Any table"
     APP = "Console"
+
+
+class Place(StrEnum):
+    """A screen of the console, as the palette and the help call it."""
+
+    LIVE = "live"
+    RECORDINGS = "recordings"
+    COMPOSITIONS = "compositions"
+    HISTORY = "history"
+    ACTIVITY = "activity"
+
+
+OWN_SCOPE: Final = {
+    Place.LIVE: Scope.LIVE,
+    Place.RECORDINGS: Scope.FILES,
+    Place.COMPOSITIONS: Scope.FILES,
+}
+"""The scope that a screen has beside those that hold everywhere."""
+
+LISTS: Final = frozenset({Place.RECORDINGS, Place.COMPOSITIONS, Place.HISTORY})
+"""The screens whose lists are read in parts."""
+
+EVERYWHERE: Final = (Scope.SCREEN, Scope.TABLE, Scope.APP)
 
 
 class Command(Struct, frozen=True, kw_only=True):
     """One thing that an operator can do.
 
-    `id` is the name that a configuration remaps; `keys` are Textual's names, by commas; `writes`
-    commands do not exist in a read-only console; `hint` is the place in the key bar, 0 for none.
+    `id` is the name that a configuration remaps; `keys` are Textual's names, by commas; `hint`
+    is the place in the key bar, 0 for none. `guarded` commands write, or hand out what opens a
+    room or a file: they do not exist in a read-only console. `only` narrows a command to some
+    screens of its scope.
     """
 
     id: str
@@ -28,58 +56,77 @@ class Command(Struct, frozen=True, kw_only=True):
     label: str
     help: str
     scope: Scope
-    writes: bool = False
+    guarded: bool = False
     hint: int = 0
+    only: frozenset[Place] = frozenset()
 
     @property
     def action(self) -> str:
         """Give the name of the action method."""
         return self.id.replace("-", "_")
 
-
-def _app(id: str, keys: str, label: str, help: str, hint: int = 0) -> Command:  # noqa: A002
-    return Command(id=id, keys=keys, label=label, help=help, scope=Scope.APP, hint=hint)
-
-
-def _table(id: str, keys: str, label: str, help: str, hint: int = 0) -> Command:  # noqa: A002
-    return Command(id=id, keys=keys, label=label, help=help, scope=Scope.TABLE, hint=hint)
+    def works_in(self, place: Place) -> bool:
+        """Tell whether the command exists on a screen."""
+        if self.only and place not in self.only:
+            return False
+        return self.scope in EVERYWHERE or self.scope is OWN_SCOPE.get(place)
 
 
-def _live(
+def _command(
+    scope: Scope,
     id: str,  # noqa: A002
     keys: str,
     label: str,
     help: str,  # noqa: A002
     hint: int = 0,
     *,
-    writes: bool = False,
+    guarded: bool = False,
+    only: frozenset[Place] = frozenset(),
 ) -> Command:
-    return Command(
-        id=id, keys=keys, label=label, help=help, scope=Scope.LIVE, writes=writes, hint=hint
-    )
+    return Command(id=id, keys=keys, label=label, help=help, scope=scope, guarded=guarded,
+                   hint=hint, only=only)  # fmt: skip
 
+
+_live = partial(_command, Scope.LIVE, guarded=True)
+_files = partial(_command, Scope.FILES, guarded=True)
+_screen = partial(_command, Scope.SCREEN)
+_table = partial(_command, Scope.TABLE)
+_app = partial(_command, Scope.APP)
 
 COMMANDS: Final[tuple[Command, ...]] = (
-    _live("mute", "m", "Mute", "Mute the marked, or the one under the cursor.", 1, writes=True),
-    _live("unmute", "u", "Unmute", "Unmute the marked, or the one under the cursor.", 2,
-          writes=True),
-    _live("kick", "x", "Kick", "Kick the marked, or the one under the cursor; asks first.", 3,
-          writes=True),
-    _live("mute-all", "M", "Mute all", "Mute everyone in the session, except the marked.", 10,
-          writes=True),
-    _live("unmute-all", "U", "Unmute all", "Unmute everyone in the session, except the marked.",
-          writes=True),
+    _live("mute", "m", "Mute", "Mute the marked, or the one under the cursor.", 1),
+    _live("unmute", "u", "Unmute", "Unmute the marked, or the one under the cursor.", 2),
+    _live("kick", "x", "Kick", "Kick the marked, or the one under the cursor; asks first.", 3),
+    _live("mute-all", "M", "Mute all", "Mute everyone in the session, except the marked.", 10),
+    _live("unmute-all", "U", "Unmute all", "Unmute everyone in the session, except the marked."),
     _live("kick-all", "X", "Kick all",
-          "Kick everyone in the session, except the marked; asks for their number.", 11,
-          writes=True),
-    _live("end-session", "E", "End", "End the session; asks for the number of people in it.", 4,
-          writes=True),
-    _live("filter", "slash", "Filter", "Filter: words, !word to exclude, ~ for letters in order.",
-          7),
-    _live("next-pane", "tab", "Pane", "Go to the next pane.", 6),
-    _live("previous-pane", "shift+tab", "Previous pane", "Go to the previous pane."),
-    _live("back", "escape", "Back", "Clear the filter, or go back to the pane before."),
-    _live("copy-id", "y", "Copy id", "Copy the id under the cursor to the clipboard (OSC 52)."),
+          "Kick everyone in the session, except the marked; asks for their number.", 11),
+    _live("end-session", "E", "End", "End the session; asks for the number of people in it.", 4),
+    _live("new-room", "n", "New room", "Create a room.", 15),
+    _live("edit-room", "e", "Edit room", "Edit the room under the cursor.", 16),
+    _live("delete-room", "D", "Delete room",
+          "Delete the room under the cursor; asks for the number of people in it.", 17),
+    _live("token", "t", "Token", "Create a token to join the room under the cursor.", 14),
+    _files("download", "w", "Download", "Download the marked, or the one under the cursor.", 1),
+    _files("cancel-download", "x", "Cancel", "Cancel the download under the cursor."),
+    _files("delete", "D", "Delete",
+           "Delete the marked, or the one under the cursor; asks first.", 2),
+    _files("delete-matching", "X", "Delete all",
+           "Delete every recording that the filter matches; asks for their number.", 3,
+           only=frozenset({Place.RECORDINGS})),
+    _screen("filter", "slash", "Filter", "Filter the pane; the line says what it takes.", 7),
+    _screen("next-pane", "tab", "Pane", "Go to the next pane.", 6),
+    _screen("previous-pane", "shift+tab", "Previous pane", "Go to the previous pane."),
+    _screen("back", "escape", "Back", "Clear the filter, or go back to the pane before."),
+    _screen("detail", "d", "Detail", "Show every field of what is under the cursor.", 8),
+    _screen("copy-id", "y", "Copy id", "Copy the id under the cursor to the clipboard (OSC 52)."),
+    _screen("recordings-of", "R", "Its recordings",
+            "Show the recordings of what is under the cursor."),
+    _screen("history-of", "H", "Its history", "Show the past of what is under the cursor."),
+    _screen("compose", "c", "Compose", "Make a composition of the session under the cursor.", 18,
+            guarded=True),
+    _screen("read-all", "L", "Read all", "Read the whole list, which can then be sorted.",
+            only=LISTS),
     _table("up", "up,k", "Up", "Go up a row."),
     _table("down", "down,j", "Down", "Go down a row."),
     _table("page-up", "pageup", "Page up", "Go up a page."),
@@ -87,18 +134,23 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _table("first", "g,home", "First", "Go to the first row."),
     _table("last", "G,end", "Last", "Go to the last row."),
     _table("into", "enter", "Into", "Go into what is under the cursor."),
-    _table("mark", "space", "Mark", "Mark the participant, or take the mark away.", 5),
-    _table("mark-shown", "a", "Mark shown", "Mark every participant that is shown."),
+    _table("mark", "space", "Mark", "Mark what is under the cursor, or take the mark away.", 5),
+    _table("mark-shown", "a", "Mark shown", "Mark everything that is shown."),
     _table("clear-marks", "A", "Clear marks", "Take every mark away."),
-    _table("sort", "s", "Sort", "Sort by the next column.", 8),
+    _table("sort", "s", "Sort", "Sort by the next column.", 9),
     _table("reverse-sort", "S", "Reverse", "Reverse the order."),
-    _app("pause", "p", "Pause", "Stop the feed, or let it go on.", 9),
+    _app("show-live", "1", "Live", "Go to the live screen."),
+    _app("show-recordings", "2", "Recordings", "Go to the recordings."),
+    _app("show-compositions", "3", "Compositions", "Go to the compositions."),
+    _app("show-history", "4", "History", "Go to past sessions, and who was in them."),
+    _app("show-activity", "5", "Activity", "Go to what has happened."),
+    _app("pause", "p", "Pause", "Stop the feed, or let it go on.", 13),
     _app("refresh", "r", "Refresh", "Ask the service now."),
     _app("faster", "plus,equals_sign", "Faster", "Ask more often."),
     _app("slower", "minus", "Slower", "Ask less often."),
-    _app("help", "question_mark", "Help", "Show every key.", 12),
+    _app("help", "question_mark", "Help", "Show every key.", 20),
     _app("palette", "colon,ctrl+p", "Palette", "Find a command by its name."),
-    _app("quit", "q", "Quit", "Leave the console; nothing in the rooms changes.", 13),
+    _app("quit", "q", "Quit", "Leave the console; nothing in the rooms changes.", 21),
 )  # fmt: skip
 """Every command there is."""
 
@@ -109,9 +161,13 @@ _SHOWN_KEYS: Final = {
 }  # fmt: skip
 
 
-def available(*, read_only: bool) -> tuple[Command, ...]:
-    """Give the commands that exist in a console."""
-    return tuple(c for c in COMMANDS if not (read_only and c.writes))
+def available(*, read_only: bool, place: Place | None = None) -> tuple[Command, ...]:
+    """Give the commands that exist in a console, or on one of its screens."""
+    return tuple(
+        command
+        for command in COMMANDS
+        if not (read_only and command.guarded) and (place is None or command.works_in(place))
+    )
 
 
 def bindings(scope: Scope) -> list[Binding]:
@@ -123,9 +179,14 @@ def bindings(scope: Scope) -> list[Binding]:
     ]
 
 
-def writing_actions() -> frozenset[str]:
+def guarded_actions() -> frozenset[str]:
     """Give the actions that no read-only console may run."""
-    return frozenset(c.action for c in COMMANDS if c.writes)
+    return frozenset(c.action for c in COMMANDS if c.guarded)
+
+
+def missing_actions(place: Place) -> frozenset[str]:
+    """Give the actions that a screen does not have although another one of its scope does."""
+    return frozenset(c.action for c in COMMANDS if c.only and place not in c.only)
 
 
 def shown_keys(keys: str) -> Iterable[str]:

@@ -41,3 +41,34 @@ def names(all_names: list[str], most: int = 5) -> str:
     if len(all_names) > most:
         all_names = [*all_names[: most - 1], f"{number(len(all_names) - most + 1)} more"]
     return humanize.natural_list(all_names) if all_names else "nobody"
+
+
+def day_time(at: datetime | None) -> str:
+    """Give day and time on the operator's clock: `2026-11-23 14:02`."""
+    return "" if at is None else f"{at.astimezone():%Y-%m-%d %H:%M}"
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """Give an instant in full with its age: `2026-11-23 14:02:10 +0000 (3 hours ago)`."""
+    passed = humanize.naturaltime(at, when=now)
+    return f"{at.astimezone():%Y-%m-%d %H:%M:%S %z} ({passed})"
+
+
+def duration(seconds: float) -> str:
+    """Give a length of time in its two largest units: `1h 05m`, `4m 20s`."""
+    whole = max(0, round(seconds))
+    minutes, secs = divmod(whole, 60)
+    hours, mins = divmod(minutes, 60)
+    if hours:
+        return f"{number(hours)}h {mins:02}m"
+    return f"{mins}m {secs:02}s" if mins else f"{secs}s"
+
+
+def size(megabytes: float) -> str:
+    """Give an amount of data in its unit: `1.2 GB`."""
+    return humanize.naturalsize(megabytes * 1_000_000)
+
+
+def data(count: float) -> str:
+    """Give an amount of data in its unit, of bytes."""
+    return humanize.naturalsize(count)

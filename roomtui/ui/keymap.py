@@ -6,10 +6,10 @@ from typing import Final
 
 from textual.keys import Keys
 
-from roomtui.ui.commands import COMMANDS, Command, shown_keys
+from roomtui.ui.commands import COMMANDS, Command, Place, shown_keys
 
 ANSWERS: Final = frozenset({"y", "n", "enter", "esc", "tab", "shift+tab", "space"})
-"""Keys that answer questions: a command that writes and its confirmation must differ."""
+"""Keys that answer questions: a guarded command and its confirmation must differ."""
 
 _MODIFIERS: Final = re.compile(r"(?:(?:ctrl|shift|alt|super)\+)+")
 _NAMES: Final = frozenset(key.value for key in Keys if "+" not in key.value)
@@ -18,21 +18,31 @@ _NAMES: Final = frozenset(key.value for key in Keys if "+" not in key.value)
 def key_problems(keys: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Give each command id of a configuration whose key cannot be, and why."""
     known = {command.id: command for command in COMMANDS}
-    taken: dict[str, str] = {}
+    taken: dict[tuple[Place, str], str] = {}
     for command in sorted(COMMANDS, key=lambda command: command.id in keys):
         for key in shown_keys(keys.get(command.id, command.keys)):
             if command.id in keys and (problem := _problem(command, key)):
                 yield command.id, problem
-            elif taken.setdefault(key, command.id) != command.id:
-                yield command.id, f"{key} is the key of {taken[key]} already"
+            elif holder := _holder(command, key, taken):
+                yield command.id, f"{key} is the key of {holder} already"
     for unknown in keys.keys() - known.keys():
         yield unknown, "there is no command of that name"
+
+
+def _holder(command: Command, key: str, taken: dict[tuple[Place, str], str]) -> str | None:
+    """Take a key on every screen where a command works, or name the command that has it there."""
+    places = [place for place in Place if command.works_in(place)]
+    holders = (taken.get((place, key), command.id) for place in places)
+    other = next((holder for holder in holders if holder != command.id), None)
+    if other is None:
+        taken.update({(place, key): command.id for place in places})
+    return other
 
 
 def _problem(command: Command, key: str) -> str:
     if not _is_key(key):
         return "this is no key; give one such as K, f5 or ctrl+e"
-    if command.writes and key in ANSWERS:
+    if command.guarded and key in ANSWERS:
         return f"{key} answers questions, so it cannot also ask them"
     return ""
 

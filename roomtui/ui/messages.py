@@ -1,9 +1,12 @@
 """What goes up to the app."""
 
 from textual.message import Message
+from textual.message_pump import MessagePump
 
 from roomtui.live.orders import Order, Report
 from roomtui.live.update import Update
+from roomtui.live.writes import Write, Written
+from roomtui.ui.commands import Place
 
 
 class Updated(Message):
@@ -28,6 +31,41 @@ class Reported(Message):
     def __init__(self, report: Report) -> None:
         super().__init__()
         self.report = report
+
+
+class WriteGiven(Message):
+    """The operator wants something written; `asker` is told what became of it."""
+
+    def __init__(self, write: Write, asker: MessagePump | None = None) -> None:
+        super().__init__()
+        self.write = write
+        self.asker = asker
+
+
+class WriteDone(Message):
+    """The writer is through with a write."""
+
+    def __init__(self, written: Written, asker: MessagePump | None = None) -> None:
+        super().__init__()
+        self.written = written
+        self.asker = asker
+
+
+class WriteAnswered(Message):
+    """Tells who asked for a write what became of it."""
+
+    def __init__(self, written: Written) -> None:
+        super().__init__()
+        self.written = written
+
+
+class GoTo(Message):
+    """The operator wants to see something on another screen, narrowed by a filter's `terms`."""
+
+    def __init__(self, place: Place, terms: str) -> None:
+        super().__init__()
+        self.place = place
+        self.terms = terms
 
 
 class Stumbled(Message):

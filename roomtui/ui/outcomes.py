@@ -7,6 +7,7 @@ from roomtui.live.orders import Outcome
 OUTCOME_STYLES: Final = {
     Outcome.SENDING: "dim",
     Outcome.SENT: "accent",
+    Outcome.DONE: "good",
     Outcome.CONFIRMED: "good",
     Outcome.ALREADY_GONE: "warn",
     Outcome.UNKNOWN: "warn",

@@ -4,10 +4,11 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.dom import DOMNode
 
 from roomtui.settings import Settings
 from roomtui.ui.commands import Command, Scope, available, shown_keys
-from roomtui.ui.screens.moderating import Moderating
+from roomtui.ui.screens.panes import PaneScreen
 
 if TYPE_CHECKING:
     from roomtui.ui.app import RoomApp
@@ -22,7 +23,8 @@ class CommandProvider(Provider):
 
     @property
     def _commands(self) -> tuple[Command, ...]:
-        commands = available(read_only=self._settings.read_only)
+        place = cast("RoomApp", self.app).place
+        commands = available(read_only=self._settings.read_only, place=place)
         return tuple(command for command in commands if command.id != "palette")
 
     def _title(self, command: Command) -> str:
@@ -45,9 +47,7 @@ class CommandProvider(Provider):
                 )
 
     async def _run(self, command: Command) -> None:
-        namespace = {
-            Scope.APP: self.app,
-            Scope.LIVE: self.screen,
-            Scope.TABLE: self.screen.pane if isinstance(self.screen, Moderating) else self.screen,
-        }[command.scope]
+        namespace: DOMNode = self.app if command.scope is Scope.APP else self.screen
+        if command.scope is Scope.TABLE and isinstance(self.screen, PaneScreen):
+            namespace = self.screen.pane
         await self.app.run_action(command.action, default_namespace=namespace)

@@ -16,6 +16,7 @@ from roomtui.demo.embedded import EmbeddedApi, embedded
 from roomtui.demo.server import Limits
 from roomtui.settings import Settings
 from roomtui.ui.app import RoomApp
+from roomtui.ui.commands import Place
 from roomtui.ui.screens.live import LiveScreen
 from roomtui.ui.widgets.live_table import LiveTable
 from roomtui.ui.widgets.people_pane import PeoplePane
@@ -49,7 +50,9 @@ class Console:
 
     @property
     def live(self) -> LiveScreen:
-        return next(s for s in self.app.screen_stack if isinstance(s, LiveScreen))
+        screen = self.app.screen_of(Place.LIVE)
+        assert isinstance(screen, LiveScreen)
+        return screen
 
     @property
     def people(self) -> PeoplePane:

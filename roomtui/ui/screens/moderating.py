@@ -1,33 +1,18 @@
 """The moderation keys of a screen: freeze whom they hit, ask where it must be asked, send up."""
 
-from typing import Any
-
-from textual.screen import Screen
-
 from roomtui.api.models import Session
 from roomtui.live.orders import Action, Order
 from roomtui.live.snapshot import Snapshot
 from roomtui.ui.messages import OrderGiven
 from roomtui.ui.orders import order_for_everyone, order_for_people, question_before
 from roomtui.ui.rows import PersonRow, person_rows
-from roomtui.ui.scene import Scene
 from roomtui.ui.screens.dialogs.question import dialog_for
-from roomtui.ui.widgets.live_table import LiveTable
+from roomtui.ui.screens.panes import PaneScreen
 from roomtui.ui.widgets.people_pane import NO_SESSION, PeoplePane
 
 
-class Moderating(Screen[None]):
+class Moderating(PaneScreen):
     """A screen with a current session whose people can be moderated."""
-
-    @property
-    def shown_scene(self) -> Scene:
-        """The scene that the operator sees."""
-        raise NotImplementedError
-
-    @property
-    def pane(self) -> LiveTable[Any]:
-        """The pane that the keys go to, or went to before a dialog or the filter line."""
-        raise NotImplementedError
 
     @property
     def people(self) -> PeoplePane:
@@ -37,7 +22,7 @@ class Moderating(Screen[None]):
     @property
     def snapshot(self) -> Snapshot:
         """The picture that the operator sees."""
-        return self.shown_scene.snapshot
+        return self.scene.snapshot
 
     def action_mute(self) -> None:
         """Mute the marked, or the one under the cursor."""
@@ -73,17 +58,17 @@ class Moderating(Screen[None]):
 
     def _current_session(self) -> Session | None:
         if self.pane.id == "activity":
-            self._say("Go to the session first. Nothing was sent.")
+            self.say("Go to the session first. Nothing was sent.")
             return None
         session = self.snapshot.sessions.get(self.people.session_id)
         if session is None:
             chosen = self.people.session_id not in {"", NO_SESSION}
             why = "That session has ended." if chosen else "There is no active session here."
-            self._say(f"{why} Nothing was sent; choose another.")
+            self.say(f"{why} Nothing was sent; choose another.")
         return session
 
     def _everyone(self, session: Session) -> list[PersonRow]:
-        return list(person_rows(self.snapshot, session.id, self.shown_scene.ledger))
+        return list(person_rows(self.snapshot, session.id, self.scene.ledger))
 
     def _marked(self) -> list[PersonRow]:
         state = self.people.state
@@ -91,7 +76,7 @@ class Moderating(Screen[None]):
 
     def _hit_some(self, action: Action) -> None:
         if self.pane is not self.people:
-            self._say("Go to the participants first. Nothing was sent.")
+            self.say("Go to the participants first. Nothing was sent.")
             return
         session = self._current_session()
         if session is None or not (hit := self._marked() or self._under_cursor()):
@@ -106,10 +91,10 @@ class Moderating(Screen[None]):
     def _under_cursor(self) -> list[PersonRow]:
         current = self.people.current
         if current is None:
-            self._say("Nobody is under the cursor. Nothing was sent.")
+            self.say("Nobody is under the cursor. Nothing was sent.")
             return []
         if self.people.state.is_gone(current.id):
-            self._say(f"{current.name} has left. Nothing was sent.")
+            self.say(f"{current.name} has left. Nothing was sent.")
             return []
         return [current]
 
@@ -121,7 +106,7 @@ class Moderating(Screen[None]):
             action, session, self._everyone(session), self._marked(), self.snapshot
         )
         if not order.targets:
-            self._say("There is nobody to hit. Nothing was sent.")
+            self.say("There is nobody to hit. Nothing was sent.")
         elif action is Action.KICK:
             self._ask(order, self.people.state.hidden_marks, many=True)
         else:
@@ -133,6 +118,3 @@ class Moderating(Screen[None]):
                 self.post_message(OrderGiven(order))
 
         self.app.push_screen(dialog_for(question_before(order, hidden, many=many)), answered)
-
-    def _say(self, sentence: str) -> None:
-        self.app.notify(sentence, markup=False)

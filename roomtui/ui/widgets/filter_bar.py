@@ -5,6 +5,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Label
 
@@ -26,8 +27,9 @@ class FilterBar(Horizontal):
     class Done(Message):
         """The operator has finished: kept the filter, or gave it up; or is elsewhere already."""
 
-        def __init__(self, *, kept: bool, refocus: bool = True) -> None:
+        def __init__(self, query: str, *, kept: bool, refocus: bool = True) -> None:
             super().__init__()
+            self.query = query
             self.kept = kept
             self.refocus = refocus
 
@@ -37,42 +39,51 @@ class FilterBar(Horizontal):
 
     def compose(self) -> ComposeResult:
         """Lay out the sign and the line."""
-        yield Label("/")
-        line = Input(
-            placeholder="words · !exclude · ~letters in order · enter keeps, esc clears",
-            max_length=200,
-            compact=True,
-        )
+        yield Label("/", id="sign")
+        line = Input(max_length=200, compact=True)
         line.cursor_blink = False
         yield line
+        yield Label("", id="complaint")
 
-    def open(self, query: str) -> None:
-        """Show the line with the filter as it is."""
+    def open(self, query: str, hint: str) -> None:
+        """Show the line with the filter as it is, and a hint of what can be typed."""
+        self.complain("")
         self.display = True
         line = self.query_one(Input)
+        line.placeholder = hint
         line.value = query
         line.focus()
+
+    def complain(self, problem: str) -> None:
+        """Say what is wrong with what has been typed, or nothing."""
+        label = self.query_one("#complaint", Label)
+        label.display = bool(problem)
+        label.update(Content(problem))
 
     def close(self) -> None:
         """Hide the line."""
         self.display = False
 
+    @property
+    def _typed(self) -> str:
+        return safe(self.query_one(Input).value)
+
     def on_descendant_blur(self) -> None:
         """Keep the filter when the operator turns to another pane."""
         if self.display:
-            self.post_message(self.Done(kept=True, refocus=False))
+            self.post_message(self.Done(self._typed, kept=True, refocus=False))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Filter as one types."""
         event.stop()
         if self.display:
-            self.post_message(self.Typed(safe(event.value)))
+            self.post_message(self.Typed(self._typed))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Keep the filter."""
         event.stop()
-        self.post_message(self.Done(kept=True))
+        self.post_message(self.Done(self._typed, kept=True))
 
     def action_give_up(self) -> None:
         """Clear the filter."""
-        self.post_message(self.Done(kept=False))
+        self.post_message(self.Done("", kept=False))

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from rich.text import Text
 from textual.widget import Widget
 
-from roomtui.ui.commands import available, shown_keys
+from roomtui.ui.commands import Place, available, shown_keys
 
 
 class KeyBar(Widget):
@@ -15,9 +15,10 @@ class KeyBar(Widget):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"keys--key", "keys--label"}
 
-    def __init__(self, *, read_only: bool, remapped: Mapping[str, str]) -> None:
+    def __init__(self, place: Place, *, read_only: bool, remapped: Mapping[str, str]) -> None:
         super().__init__(id="keys")
-        hinted = sorted((c for c in available(read_only=read_only) if c.hint), key=lambda c: c.hint)
+        here = available(read_only=read_only, place=place)
+        hinted = sorted((c for c in here if c.hint), key=lambda c: c.hint)
         self._hints = [
             (next(iter(shown_keys(remapped.get(c.id, c.keys)))), c.label) for c in hinted
         ]

@@ -9,10 +9,11 @@ from textual.content import Content
 from textual.geometry import Region
 from textual.strip import Strip
 
+from roomtui.ui.subject import Subject
 from roomtui.ui.widgets.columns import Cell, Column, Look, share_out
 from roomtui.ui.widgets.table_keys import HEADER_LINES, TableKeys
 from roomtui.ui.widgets.table_lines import Line, Widths, changed_regions, draw_header, draw_line
-from roomtui.ui.widgets.table_state import RowT, TableState
+from roomtui.ui.widgets.table_state import RowT, TableState, Unread
 
 CELL_STYLES: Final = (
     "header", "sorted", "dim", "name", "good", "warn", "bad", "accent", "gone",
@@ -50,8 +51,29 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
 
     @property
     def current(self) -> RowT | None:
-        """Give the row under the cursor, even if its record is gone."""
-        return None if self.state.cursor is None else self.state.row(self.state.cursor)
+        """Give the row under the cursor, even if its record is gone; none while it is unread."""
+        row = None if self.state.cursor is None else self.state.row(self.state.cursor)
+        return None if isinstance(row, Unread) else row
+
+    @property
+    def subject(self) -> Subject | None:
+        """Give what is under the cursor, where it is a record of the API."""
+        row = self.current
+        return None if row is None else self.subject_of(row)
+
+    def subject_of(self, row: RowT) -> Subject | None:  # noqa: ARG002
+        """Tell what a row stands for; some rows are no records."""
+        return None
+
+    @property
+    def filter_hint(self) -> str:
+        """Say what the filter line takes."""
+        return "words · !exclude · ~letters in order · enter keeps, esc clears"
+
+    @property
+    def query_text(self) -> str:
+        """Give the filter as it was typed."""
+        return self.state.query
 
     def show(
         self, rows: Iterable[RowT], now: datetime, *, let_go: frozenset[str] = frozenset()
@@ -124,15 +146,18 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
         row = self.state.row(row_id)
         if row is None:
             raise LookupError(f"row {row_id} is ordered but not there")
+        under, marked = row_id == self.state.cursor, self.state.is_marked(row_id)
+        cursor = "cursor" if self.has_focus else "blurred-cursor"
+        base = cursor if under else "marked" if marked else "row"
+        gutter = ("›" if under else " ") + ("●" if marked else " ")
+        if isinstance(row, Unread):
+            return Line(gutter, (Cell("…", "dim"),), base, message=True)
         gone = self.state.is_gone(row_id)
         look = self._look_back if gone else self._look
         cells = tuple(column.cell(row, look) for column, _ in self._widths)
         if gone:
             cells = tuple(Cell(cell.text, "gone") for cell in cells)
-        under, marked = row_id == self.state.cursor, self.state.is_marked(row_id)
-        cursor = "cursor" if self.has_focus else "blurred-cursor"
-        base = cursor if under else "marked" if marked else "row"
-        return Line(("›" if under else " ") + ("●" if marked else " "), cells, base)
+        return Line(gutter, cells, base)
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"table--{name}", partial=name in CELL_STYLES)

@@ -4,6 +4,7 @@ from typing import Final
 
 from textual.reactive import var
 
+from roomtui.live.kinds import Kind
 from roomtui.live.ledger import Ledger
 from roomtui.live.orders import Action, Outcome
 from roomtui.text import short_id
@@ -11,6 +12,7 @@ from roomtui.ui import format as fmt
 from roomtui.ui.filtering import fold
 from roomtui.ui.rows import PersonRow, person_rows
 from roomtui.ui.scene import OPENING, Scene
+from roomtui.ui.subject import Subject
 from roomtui.ui.widgets.columns import Cell, Column, Look
 from roomtui.ui.widgets.live_table import LiveTable
 from roomtui.ui.widgets.notes import note_cell
@@ -69,6 +71,13 @@ class PeoplePane(LiveTable[PersonRow]):
         super().__init__(COLUMNS, _new_state(), sort=2, id="people")
         self._states = {"": self.state}
         self.entitle("Participants")
+
+    def subject_of(self, row: PersonRow) -> Subject:
+        """Give the participant in the session and the room."""
+        session = self.scene.snapshot.sessions.get(row.participant.session_id)
+        room = Subject(Kind.ROOM, session.room_id) if session else None
+        within = Subject(Kind.SESSION, row.participant.session_id, within=room)
+        return Subject(Kind.PARTICIPANT, row.id, row.name, within)
 
     def watch_session_id(self, session_id: str) -> None:
         """Show another session's people, at the place where the operator left them."""

@@ -4,10 +4,13 @@ from typing import Final
 
 from textual.reactive import var
 
+from roomtui.live.kinds import Kind
+from roomtui.live.snapshot import Snapshot
 from roomtui.ui import format as fmt
 from roomtui.ui.filtering import fold
 from roomtui.ui.rows import RoomRow, room_rows
 from roomtui.ui.scene import OPENING, Scene
+from roomtui.ui.subject import Subject
 from roomtui.ui.widgets.columns import Cell, Column, Look
 from roomtui.ui.widgets.live_table import LiveTable
 from roomtui.ui.widgets.table_state import TableState
@@ -55,6 +58,12 @@ COLUMNS: Final = (
 )
 
 
+def _title(snapshot: Snapshot) -> str:
+    """Count the rooms, and say of how many as long as they are still being read."""
+    shown, total = len(snapshot.rooms), snapshot.rooms_total
+    return f"Rooms {fmt.number(shown)}" + (f" of {fmt.number(total)}" if shown < total else "")
+
+
 class RoomsPane(LiveTable[RoomRow]):
     """Every room of the account."""
 
@@ -64,10 +73,22 @@ class RoomsPane(LiveTable[RoomRow]):
         state = TableState[RoomRow](lambda row: f"{row.name} {row.id}")
         super().__init__(COLUMNS, state, sort=3, id="rooms")
         self.entitle("Rooms")
+        self._expected = ""
+
+    def expect(self, room_id: str) -> None:
+        """Put the cursor on a room that was just created, once a picture has it."""
+        self._expected = room_id
+
+    def subject_of(self, row: RoomRow) -> Subject:
+        """Give the room."""
+        return Subject(Kind.ROOM, row.id, row.name)
 
     def watch_scene(self, scene: Scene) -> None:
         """Show the rooms of the new picture."""
         snapshot = scene.snapshot
         self.empty = "No rooms yet." if snapshot.number else "Waiting for the first answer…"
-        self.entitle(f"Rooms {fmt.number(len(snapshot.rooms))}" if snapshot.number else "Rooms")
+        self.entitle(_title(snapshot) if snapshot.number else "Rooms")
         self.show(room_rows(snapshot), scene.now)
+        if self._expected in snapshot.rooms:
+            self.move_to(self._expected)
+            self._expected = ""

@@ -4,11 +4,13 @@ from typing import Final
 
 from textual.reactive import var
 
+from roomtui.live.kinds import Kind
 from roomtui.text import short_id
 from roomtui.ui import format as fmt
 from roomtui.ui.filtering import fold
 from roomtui.ui.rows import SessionRow, session_rows
 from roomtui.ui.scene import OPENING, Scene
+from roomtui.ui.subject import Subject
 from roomtui.ui.widgets.columns import Cell, Column, Look
 from roomtui.ui.widgets.live_table import LiveTable
 from roomtui.ui.widgets.notes import note_cell
@@ -61,6 +63,11 @@ class SessionsPane(LiveTable[SessionRow]):
         state = TableState[SessionRow](lambda row: f"{row.name} {row.id}")
         super().__init__(COLUMNS, state, sort=1, id="sessions")
         self.entitle("Sessions")
+
+    def subject_of(self, row: SessionRow) -> Subject:
+        """Give the session in its room."""
+        room = Subject(Kind.ROOM, row.session.room_id, row.name)
+        return Subject(Kind.SESSION, row.id, f"in {row.name}", room)
 
     def watch_scene(self, scene: Scene) -> None:
         """Show the sessions of the new picture."""

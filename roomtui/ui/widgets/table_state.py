@@ -7,6 +7,8 @@ its record: when the record goes, it stays in its place as gone until the operat
 from collections.abc import Callable, Iterable
 from typing import Any, Generic, Protocol, TypeVar
 
+from msgspec import Struct
+
 from roomtui.ui.filtering import Matches, compile_filter
 
 
@@ -16,6 +18,13 @@ class Row(Protocol):
     @property
     def id(self) -> str:
         """The id of the record that the row shows."""
+
+
+class Unread(Struct, frozen=True):
+    """Holds the place of a record that has not been read yet."""
+
+    id: str
+    place: int
 
 
 RowT = TypeVar("RowT", bound=Row)
@@ -29,14 +38,22 @@ class TableState(Generic[RowT]):
         words: gives the text of a row that a filter looks through.
         keeps_place: whether there is always a cursor; without, the top stays in view until
             the operator moves.
+        keeps_marks: whether a mark outlives its row, as where a list is read in parts.
     """
 
-    def __init__(self, words: Callable[[RowT], str], *, keeps_place: bool = True) -> None:
+    def __init__(
+        self,
+        words: Callable[[RowT], str],
+        *,
+        keeps_place: bool = True,
+        keeps_marks: bool = False,
+    ) -> None:
         self._words = words
         self._keeps_place = keeps_place
+        self._keeps_marks = keeps_marks
         self._rows: dict[str, RowT] = {}
         self._places: dict[str, int] = {}
-        self._marks: dict[str, None] = {}
+        self._marks: dict[str, RowT] = {}
         self._matches: Matches | None = None
         self._sort: SortKey[RowT] | None = None
         self.order: list[str] = []
@@ -64,7 +81,12 @@ class TableState(Generic[RowT]):
     @property
     def hidden_marks(self) -> tuple[RowT, ...]:
         """Give the marked rows that the filter hides."""
-        return tuple(self._rows[i] for i in self._marks if i not in self._places)
+        return tuple(row for i, row in self._marks.items() if i not in self._places)
+
+    @property
+    def marked(self) -> tuple[RowT, ...]:
+        """Give the marked rows in the order they were marked."""
+        return tuple(self._marks.values())
 
     @property
     def place(self) -> int | None:
@@ -94,7 +116,11 @@ class TableState(Generic[RowT]):
         before, line = self.place, self._line()
         under = self.row(self.cursor) if self.cursor is not None else None
         self._rows = {row.id: row for row in rows}
-        self._marks = {i: None for i in self._marks if i in self._rows}
+        self._marks = {
+            i: self._rows.get(i, row)
+            for i, row in self._marks.items()
+            if self._keeps_marks or i in self._rows
+        }
         gone = under is not None and under.id not in self._rows
         self.gone = under if gone and under and under.id not in let_go else None
         self._arrange(keep=self.cursor)
@@ -138,16 +164,25 @@ class TableState(Generic[RowT]):
 
     def toggle_mark(self) -> None:
         """Mark the row under the cursor, or take its mark away."""
-        if self.cursor is None or self.cursor not in self._rows:
+        row = self._rows.get(self.cursor) if self.cursor is not None else None
+        if row is None or isinstance(row, Unread):
             return
-        if self.cursor in self._marks:
-            del self._marks[self.cursor]
-        else:
-            self._marks[self.cursor] = None
+        if self._marks.pop(row.id, None) is None:
+            self._marks[row.id] = row
 
     def mark_shown(self) -> None:
         """Mark every row that is shown."""
-        self._marks.update({i: None for i in self.order if i in self._rows})
+        shown = (row for i in self.order if (row := self._rows.get(i)) is not None)
+        self._marks.update({row.id: row for row in shown if not isinstance(row, Unread)})
+
+    def unmark(self, ids: Iterable[str]) -> None:
+        """Take the marks of some records away, since they were dealt with."""
+        for row_id in ids:
+            self._marks.pop(row_id, None)
+
+    def pass_cursor(self, row_id: str) -> None:
+        """Give the cursor to a record that takes the place of the row under it."""
+        self.cursor = row_id
 
     def clear_marks(self) -> None:
         """Take every mark away, those the filter hides too."""

@@ -11,7 +11,7 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Label, Static
 
-from roomtui.ui.commands import Scope, available, shown_keys
+from roomtui.ui.commands import OWN_SCOPE, Place, Scope, available, shown_keys
 
 
 class HelpDialog(ModalScreen[None]):
@@ -23,8 +23,11 @@ class HelpDialog(ModalScreen[None]):
         Binding("k", "scroll('up')", show=False),
     ]
 
-    def __init__(self, *, read_only: bool, remapped: Mapping[str, str]) -> None:
+    def __init__(
+        self, *, read_only: bool, remapped: Mapping[str, str], place: Place | None = None
+    ) -> None:
         super().__init__(classes="dialog")
+        self._own = OWN_SCOPE.get(place) if place else None
         self._read_only = read_only
         self._remapped = remapped
 
@@ -46,11 +49,11 @@ class HelpDialog(ModalScreen[None]):
         box.scroll_relative(y=1 if way == "down" else -1, animate=False)
 
     def _table(self) -> Table:
-        """Lay out keys and what they do, a section for each place where they work."""
+        """Lay out keys and what they do, the section of the screen below first."""
         table = Table.grid(padding=(0, 2, 0, 0))
         table.add_column(no_wrap=True)
         table.add_column()
-        for scope in Scope:
+        for scope in sorted(Scope, key=lambda scope: scope is not self._own):
             table.add_row(Text(scope, "bold"), "")
             for command in available(read_only=self._read_only):
                 if command.scope is scope:

@@ -1,0 +1,181 @@
+"""Reads a list page by page, as it is looked at, and keeps what is in view fresh."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, Generic, Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from roomtui.api.decode import Page, R
+from roomtui.api.errors import Forbidden, Refused, TooManyRequests, Unauthorized, VideoApiError
+from roomtui.live import pace
+from roomtui.live.clock import Clock
+from roomtui.live.gate import Gate
+from roomtui.live.listing import Listing
+
+if TYPE_CHECKING:
+    from roomtui.api.client import VideoApi
+
+AT_ONCE: Final = 4
+"""Pages under way at the same time."""
+
+REFUSED_WAIT: Final = 60.0
+"""Seconds until a list is asked for again whose filter the service has refused."""
+
+
+class FetchPage(Protocol[R]):
+    """Fetches one page of a list under a filter."""
+
+    async def __call__(
+        self,
+        api: "VideoApi",
+        where: Struct | None,
+        number: int,
+        size: int,
+        previous: Page[R] | None,
+    ) -> Page[R]:
+        """Fetch page `number`, counted from 1; decode it only if it differs from the previous."""
+
+
+Publish = Callable[[Listing[R]], None]
+
+
+class Browser(Generic[R]):
+    """One list under one filter, read as far as it is looked at.
+
+    Args:
+        fetch: fetches a page.
+        size: records a page.
+        beat: seconds after which what is in view is read again.
+    """
+
+    def __init__(self, fetch: FetchPage[R], *, size: int = 100, beat: float = 10.0) -> None:
+        self._fetch = fetch
+        self._size = size
+        self.beat = beat
+        self._backoff = pace.Backoff()
+        self._wake = asyncio.Event()
+        self._view = (0, 0)
+        self._whole = False
+        self._again = True
+        self._not_before = 0.0
+        self.where: Struct | None = None
+        self.listing: Listing[R] = Listing(size=size)
+
+    def narrow(self, where: Struct | None) -> None:
+        """Read the list under another filter, from its start."""
+        self.where = where
+        self.listing = Listing(size=self._size)
+        self._view, self._whole = (0, 0), False
+        self.refresh()
+
+    def look_at(self, first: int, last: int) -> None:
+        """Read the places from `first` to `last`, where they have not been read yet."""
+        self._view = (first, last)
+        if self._in_view() and not self.listing.trouble:
+            self._wake.set()
+
+    def refresh(self) -> None:
+        """Read what is in view again, at once."""
+        self._again = True
+        self._wake.set()
+
+    def read_all(self) -> None:
+        """Read every page there is, at a pace that leaves most of the limit to others."""
+        self._whole = True
+        self._wake.set()
+
+    def forget(self, ids: frozenset[str]) -> None:
+        """Leave out records that were just deleted, and read again."""
+        self.listing = self.listing.without(ids)
+        self.refresh()
+
+    async def run(self, api: "VideoApi", gate: Gate, clock: Clock, publish: Publish[R]) -> None:
+        """Read and publish until cancelled; when started again, what is in view is old."""
+        self._again = True
+        publish(self.listing)
+        while True:
+            self._wake.clear()
+            await asyncio.sleep(max(0.0, self._not_before - clock.monotonic()))
+            await gate.idle()
+            numbers = self._due()
+            wait = await self._read(numbers, api, clock, publish) if numbers else 0.0
+            if not wait and not set(self._in_view()) - set(numbers):
+                rest = 0.0 if self._unread() else self.beat
+                wait = pace.affordable(rest, max(len(numbers), 1), api.rate, clock.monotonic())
+            await self._rest(wait)
+
+    def _in_view(self) -> list[int]:
+        """Give the pages that are looked at and not there, or old."""
+        return self._not_fresh(self.listing.pages_of(*self._view))
+
+    def _unread(self) -> list[int]:
+        """Give the other pages that are wanted, if all are."""
+        total = self.listing.total
+        return self._not_fresh(self.listing.pages_of(0, total)) if self._whole and total else []
+
+    def _not_fresh(self, numbers: Iterable[int]) -> list[int]:
+        listing = self.listing
+        if listing.total is None:
+            return [1]
+        return [n for n in numbers if n not in listing.pages or n in listing.stale]
+
+    def _due(self) -> list[int]:
+        numbers = self._in_view() + self._unread()
+        if self._again:
+            self._again = False
+            numbers = [1, *self.listing.pages_of(*self._view), *numbers]
+        return list(dict.fromkeys(numbers))[:AT_ONCE]
+
+    async def _read(
+        self, numbers: list[int], api: "VideoApi", clock: Clock, publish: Publish[R]
+    ) -> float:
+        """Read some pages, publishing each as it comes; give the seconds to hold off after that."""
+        asked, where = self.listing.pages, self.where
+        failed: VideoApiError | None = None
+
+        async def one(number: int) -> None:
+            page = await self._fetch(api, where, number, self._size, asked.get(number))
+            if where is self.where:
+                self.listing = self.listing.with_page(number, page, clock.now())
+                publish(self.listing)
+
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for number in numbers:
+                    tasks.create_task(one(number))
+        except* VideoApiError as errors:
+            failed = next(e for e in errors.exceptions if isinstance(e, VideoApiError))
+        if failed is not None and where is self.where:
+            return self._bear(failed, clock, publish)
+        self._backoff.reset()
+        return 0.0
+
+    def _bear(self, error: VideoApiError, clock: Clock, publish: Publish[R]) -> float:
+        """Publish a failure and give the seconds to rest after it."""
+        if isinstance(error, TooManyRequests):
+            wait = error.wait
+            self._not_before = clock.monotonic() + wait
+        elif isinstance(error, Unauthorized | Forbidden):
+            wait = pace.DENIED_WAIT
+        elif isinstance(error, Refused) and error.status < 500:
+            wait = REFUSED_WAIT
+        else:
+            wait = self._backoff.next()
+        next_try = clock.now() + timedelta(seconds=wait)
+        self.listing = replace(self.listing, trouble=str(error), next_try=next_try)
+        self._again = True
+        publish(self.listing)
+        return wait
+
+    async def _rest(self, seconds: float) -> None:
+        """Wait for the next beat, unless something is wanted before."""
+        if seconds <= 0:
+            return
+        try:
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+        except TimeoutError:
+            self._again = not self._unread()

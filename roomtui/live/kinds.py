@@ -1,0 +1,13 @@
+"""The five kinds of records, in the API's words."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a record is."""
+
+    ROOM = "room"
+    SESSION = "session"
+    PARTICIPANT = "participant"
+    RECORDING = "recording"
+    COMPOSITION = "composition"

@@ -1,0 +1,103 @@
+"""Writes on rooms, and on the tokens to join them."""
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import UNSET, Struct
+
+from roomtui.api.bodies import RoomCreate, RoomPatch, TokenCreate, TokenRefresh
+from roomtui.live.writes import Verb, Write
+
+if TYPE_CHECKING:
+    from roomtui.api.client import VideoApi
+
+
+class CreateRoom(Write, frozen=True, kw_only=True):
+    """A new room."""
+
+    verb: Verb = Verb.CREATE
+    room: RoomCreate
+    what = "room"
+
+    def told(self) -> dict[str, Any]:
+        """Give the settings; a webhook may hold a password."""
+        return {"fields": _settings(self.room)}
+
+    async def send(self, api: "VideoApi") -> Struct | None:
+        """Create it."""
+        return await api.rooms.create(self.room)
+
+
+class UpdateRoom(Write, frozen=True, kw_only=True):
+    """Changed settings of a room."""
+
+    verb: Verb = Verb.UPDATE
+    room_id: str
+    changes: RoomPatch
+    what = "room"
+    repeatable = True
+
+    def told(self) -> dict[str, Any]:
+        """Give the changes; a webhook may hold a password."""
+        return {"target": self.room_id, "fields": _settings(self.changes)}
+
+    async def send(self, api: "VideoApi") -> Struct | None:
+        """Send what has changed."""
+        return await api.rooms.update(self.room_id, self.changes)
+
+
+class DeleteRoom(Write, frozen=True, kw_only=True):
+    """The end of a room; `people` were seen in it when the key was pressed."""
+
+    verb: Verb = Verb.DELETE
+    room_id: str
+    people: int
+    what = "room"
+
+    def told(self) -> dict[str, Any]:
+        """Give the room and how many people are thrown out."""
+        return {"target": self.room_id, "people": self.people}
+
+    async def send(self, api: "VideoApi") -> Struct | None:
+        """Delete it."""
+        await api.rooms.delete(self.room_id)
+        return None
+
+
+class CreateToken(Write, frozen=True, kw_only=True):
+    """A token to join a room with."""
+
+    verb: Verb = Verb.CREATE
+    room_id: str
+    lifetimes: TokenCreate
+    what = "join token for"
+
+    def told(self) -> dict[str, Any]:
+        """Give the lifetimes, never the token."""
+        return {"target": self.room_id, "fields": self.lifetimes}
+
+    async def send(self, api: "VideoApi") -> Struct | None:
+        """Create it."""
+        return await api.rooms.generate_join_client_token(self.room_id, self.lifetimes)
+
+
+class RefreshToken(Write, frozen=True, kw_only=True):
+    """A new client token out of a refresh token."""
+
+    verb: Verb = Verb.REFRESH
+    room_id: str
+    refresh: TokenRefresh
+    what = "join token for"
+
+    def told(self) -> dict[str, Any]:
+        """Give the room, never a token."""
+        return {"target": self.room_id}
+
+    async def send(self, api: "VideoApi") -> Struct | None:
+        """Refresh it."""
+        return await api.rooms.refresh_client_token(self.room_id, self.refresh)
+
+
+def _settings(room: RoomPatch) -> dict[str, Any]:
+    given = {k: v for k, v in msgspec.structs.asdict(room).items() if v is not UNSET}
+    return {k: "(hidden)" if v and k.endswith("_url") else v for k, v in given.items()}

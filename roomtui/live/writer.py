@@ -1,0 +1,114 @@
+"""Carries out writes: journal, send, journal; nothing leaves before it is on disk."""
+
+import asyncio
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from msgspec import Struct
+
+from roomtui.api.errors import NotFound, ServerError, TooManyRequests, Unprocessable, VideoApiError
+from roomtui.live.clock import Clock
+from roomtui.live.gate import Gate
+from roomtui.live.journal import Journal, JournalError
+from roomtui.live.orders import Outcome
+from roomtui.live.writes import NothingSent, Write, Written
+
+if TYPE_CHECKING:
+    from roomtui.api.client import VideoApi
+
+TRIES: Final = 3
+RETRY_SECS: Final = 0.5
+"""The first wait after a 5xx; it doubles."""
+
+LONGEST_HOLD: Final = 10.0
+"""Seconds that a write waits for the account's limit."""
+
+
+class Writer:
+    """Sends writes one way: nothing leaves before it is in the journal."""
+
+    def __init__(self, api: "VideoApi", journal: Journal, clock: Clock, gate: Gate) -> None:
+        self._api = api
+        self._journal = journal
+        self._clock = clock
+        self._gate = gate
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def carry_out(self, write: Write) -> Written:
+        """See a write through to the service's answer; those of a kind go one after the other."""
+        async with self._turns[write.what]:
+            return await self._carry_out(write)
+
+    async def _carry_out(self, write: Write) -> Written:
+        entry = {"id": write.id, "verb": write.verb, "what": write.what, "name": write.name}
+        try:
+            await self._journaled("intent", write=entry | write.told())
+        except JournalError as error:
+            return self._written(write, Outcome.FAILED, f"Nothing was sent. {error}")
+        async with self._gate.action():
+            written = await self._send(write)
+        try:
+            await self._journaled(
+                "outcome", write=write.id, outcome=written.outcome, detail=written.detail
+            )
+        except JournalError as error:
+            detail = f"{written.detail} It could not be journaled: {error}".strip()
+            return msgspec.structs.replace(written, detail=detail)
+        return written
+
+    async def _send(self, write: Write) -> Written:
+        wait = RETRY_SECS
+        for tries_left in reversed(range(TRIES if write.repeatable else 1)):
+            try:
+                result = await write.send(self._api)
+            except VideoApiError as error:
+                if not tries_left or not _passes_soon(error):
+                    return self._failed(write, error)
+                await asyncio.sleep(error.wait if isinstance(error, TooManyRequests) else wait)
+                wait *= 2
+            except NothingSent as error:
+                return self._written(write, Outcome.FAILED, str(error))
+            except Exception as error:  # a write must not vanish, whatever happened to it
+                detail = f"Internal error ({type(error).__name__})."
+                return self._written(write, Outcome.UNKNOWN, detail)
+            else:
+                return self._written(write, Outcome.DONE, result=result)
+        raise AssertionError("the last try returns")
+
+    def _failed(self, write: Write, error: VideoApiError) -> Written:
+        fields = error.fields if isinstance(error, Unprocessable) else {}
+        if isinstance(error, NotFound):
+            outcome = Outcome.ALREADY_GONE
+        elif error.may_have_landed:
+            outcome = Outcome.UNKNOWN
+        else:
+            outcome = Outcome.FAILED
+        return self._written(write, outcome, str(error), fields=fields)
+
+    def _written(
+        self,
+        write: Write,
+        outcome: Outcome,
+        detail: str = "",
+        *,
+        result: Struct | None = None,
+        fields: dict[str, str] | None = None,
+    ) -> Written:
+        return Written(
+            write=write,
+            outcome=outcome,
+            at=self._clock.now(),
+            detail=detail,
+            result=result,
+            fields=fields or {},
+        )
+
+    async def _journaled(self, kind: str, **fields: object) -> None:
+        await asyncio.to_thread(self._journal.append, kind, self._clock.now(), **fields)
+
+
+def _passes_soon(error: VideoApiError) -> bool:
+    if isinstance(error, TooManyRequests):
+        return error.wait <= LONGEST_HOLD
+    return isinstance(error, ServerError)

@@ -1,0 +1,78 @@
+"""What changes the account apart from moderation: rooms, tokens, recordings, compositions.
+
+Each write is frozen when it is made: it knows what it is called, what the journal may tell of it
+(never a token or a link) and how it is sent.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from msgspec import Struct, field
+
+from roomtui.live.orders import Outcome
+
+if TYPE_CHECKING:
+    from roomtui.api.client import VideoApi
+
+
+class Verb(StrEnum):
+    """What is done."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    REFRESH = "refresh"
+
+
+class NothingSent(Exception):
+    """The write was called off before it was sent; the message says why and what to do."""
+
+
+class Write(Struct, frozen=True, kw_only=True):
+    """One request that changes the account; `name` is what was on screen."""
+
+    verb: Verb
+    name: str
+    id: str = field(default_factory=lambda: uuid4().hex)
+
+    @property
+    def title(self) -> str:
+        """Say what is done to what: `delete room keynote`."""
+        return f"{self.verb} {self.what} {self.name}".rstrip()
+
+    @property
+    def what(self) -> str:
+        """Name the kind of thing."""
+        raise NotImplementedError
+
+    @property
+    def repeatable(self) -> bool:
+        """Tell whether sending it again does no harm."""
+        return self.verb is Verb.DELETE
+
+    def told(self) -> dict[str, Any]:
+        """Give what the journal may tell beside verb, kind and name."""
+        return {}
+
+    async def send(self, api: "VideoApi") -> Struct | None:
+        """Send it and give what the service answers."""
+        raise NotImplementedError
+
+
+class Written(Struct, frozen=True, kw_only=True):
+    """What became of a write; `fields` are those that the service refused, with its reasons."""
+
+    write: Write
+    outcome: Outcome
+    at: datetime
+    detail: str = ""
+    result: Struct | None = None
+    fields: dict[str, str] = {}
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether the account is now as it was meant to be."""
+        gone = self.outcome is Outcome.ALREADY_GONE and self.write.verb is Verb.DELETE
+        return gone or self.outcome is Outcome.DONE

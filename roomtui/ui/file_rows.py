@@ -1,0 +1,62 @@
+"""Rows of recordings and compositions: files that the service keeps."""
+
+from msgspec import Struct
+
+from roomtui.api.models import Composition, Recording
+from roomtui.live.kinds import Kind
+from roomtui.text import safe, short_id
+from roomtui.ui import format as fmt
+
+
+class FileRow(Struct, frozen=True, kw_only=True):
+    """What both kinds of files have; `name` is that of the room, `title` tells one from others."""
+
+    id: str
+    kind: Kind
+    name: str
+    title: str
+    status: str
+    duration: int | None
+    size_mb: float | None
+
+
+class RecordingRow(FileRow, frozen=True, kw_only=True):
+    """One participant's audio or video."""
+
+    recording: Recording
+
+
+class CompositionRow(FileRow, frozen=True, kw_only=True):
+    """A film of a session."""
+
+    composition: Composition
+
+
+def recording_row(recording: Recording, room: str) -> RecordingRow:
+    """Make the row of a recording."""
+    started = fmt.day_time(recording.started_at)
+    return RecordingRow(
+        id=recording.id,
+        kind=Kind.RECORDING,
+        name=room,
+        title=f"{room} {safe(recording.type, 12)} {started} {short_id(recording.id)}",
+        status=safe(recording.status, 16),
+        duration=recording.duration_secs,
+        size_mb=recording.size_mb,
+        recording=recording,
+    )
+
+
+def composition_row(composition: Composition, room: str) -> CompositionRow:
+    """Make the row of a composition."""
+    created = fmt.day_time(composition.created_at)
+    return CompositionRow(
+        id=composition.id,
+        kind=Kind.COMPOSITION,
+        name=room,
+        title=f"{room} {created} {short_id(composition.id)}",
+        status=safe(composition.status, 16),
+        duration=composition.duration_secs,
+        size_mb=composition.size_mb,
+        composition=composition,
+    )

@@ -1,0 +1,1 @@
+"""What can be typed into forms, checked as it is typed; knows no screen."""

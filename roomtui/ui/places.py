@@ -1,0 +1,112 @@
+"""The screens of the console and the way from one to another."""
+
+from asyncio import Future, shield
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.reactive import var
+
+from roomtui.settings import Settings
+from roomtui.ui.commands import Place
+from roomtui.ui.messages import GoTo
+from roomtui.ui.ordered_keys import OrderedKeys
+from roomtui.ui.scene import OPENING, Scene
+from roomtui.ui.screens.panes import PaneScreen
+
+if TYPE_CHECKING:
+    from roomtui.live.engine import Engine
+
+
+class Places(OrderedKeys, inherit_bindings=False):
+    """An app with a screen for each place; one is made when it is first asked for, and kept."""
+
+    START: ClassVar = Place.LIVE
+
+    scene: var[Scene] = var(OPENING)
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.settings = settings
+        self._made: dict[Place, PaneScreen] = {}
+        self._engine_ready: Future[Engine] | None = None
+
+    async def engine(self) -> "Engine":
+        """Wait for the engine."""
+        if self._engine_ready is None:
+            raise RuntimeError("the app has not been mounted yet")
+        return await shield(self._engine_ready)
+
+    @property
+    def place(self) -> Place:
+        """The place that is shown, below any dialog."""
+        return next(
+            (s.PLACE for s in reversed(self.screen_stack) if isinstance(s, PaneScreen)), self.START
+        )
+
+    def screen_of(self, place: Place) -> PaneScreen:
+        """Give the screen of a place, made if it is not there yet."""
+        if place not in self._made:
+            screen = _screen_class(place)(self.settings, self.engine).data_bind(Places.scene)
+            self.install_screen(screen, place)
+            self._made[place] = screen
+        return self._made[place]
+
+    async def go_to(self, place: Place) -> PaneScreen:
+        """Show a screen; the one before stops reading what it alone shows."""
+        screen = self.screen_of(place)
+        before = self.screen
+        if screen is not before:
+            if isinstance(before, PaneScreen):
+                before.leave()
+            await self.switch_screen(place)
+            screen.arrive()
+        return screen
+
+    async def on_go_to(self, event: GoTo) -> None:
+        """Show something on another screen."""
+        screen = await self.go_to(event.place)
+        screen.narrow_to(event.terms)
+
+    async def action_show_live(self) -> None:
+        """Go to the live screen."""
+        await self.go_to(Place.LIVE)
+
+    async def action_show_recordings(self) -> None:
+        """Go to the recordings."""
+        await self.go_to(Place.RECORDINGS)
+
+    async def action_show_compositions(self) -> None:
+        """Go to the compositions."""
+        await self.go_to(Place.COMPOSITIONS)
+
+    async def action_show_history(self) -> None:
+        """Go to past sessions."""
+        await self.go_to(Place.HISTORY)
+
+    async def action_show_activity(self) -> None:
+        """Go to what has happened."""
+        await self.go_to(Place.ACTIVITY)
+
+
+def _screen_class(place: Place) -> type[PaneScreen]:
+    """Import a screen when it is first shown, so that the first one comes sooner."""
+    match place:
+        case Place.LIVE:
+            from roomtui.ui.screens.live import LiveScreen
+
+            return LiveScreen
+        case Place.RECORDINGS:
+            from roomtui.ui.screens.recordings import RecordingsScreen
+
+            return RecordingsScreen
+        case Place.COMPOSITIONS:
+            from roomtui.ui.screens.compositions import CompositionsScreen
+
+            return CompositionsScreen
+        case Place.HISTORY:
+            from roomtui.ui.screens.history import HistoryScreen
+
+            return HistoryScreen
+        case Place.ACTIVITY:
+            from roomtui.ui.screens.activity import ActivityScreen
+
+            return ActivityScreen

@@ -1,0 +1,52 @@
+"""The compositions screen: follow, look at, download, delete and create compositions."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final
+
+from msgspec import Struct
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from roomtui.live import lists
+from roomtui.live.browser import Browser
+from roomtui.ui import list_terms
+from roomtui.ui.commands import Place, Scope, bindings
+from roomtui.ui.screens.files import FileScreen
+from roomtui.ui.screens.panes import PaneScreen
+from roomtui.ui.terms import Known
+from roomtui.ui.widgets.compositions_pane import CompositionsPane
+from roomtui.ui.widgets.list_table import ListTable
+from roomtui.ui.widgets.totals import Totals
+
+FOLLOWING: Final = 3.0
+RESTING: Final = 15.0
+"""Seconds between two looks, while a composition is being made and when none is."""
+
+
+class CompositionsScreen(FileScreen):
+    """The compositions, followed until they are completed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.FILES)]
+    PLACE = Place.COMPOSITIONS
+    PANES: ClassVar[tuple[str, ...]] = ("compositions",)
+    AUTO_FOCUS = "#compositions"
+
+    def make_browsers(self) -> Mapping[str, Browser[Any]]:
+        """Browse the compositions."""
+        return {"compositions": Browser(lists.compositions, beat=FOLLOWING)}
+
+    def compose_panes(self) -> ComposeResult:
+        """Lay out the list and its sums."""
+        yield CompositionsPane().data_bind(PaneScreen.scene)
+        yield Totals()
+
+    def read_filter(self, pane_id: str, terms: str, known: Known) -> Struct | None:  # noqa: ARG002
+        """Read a filter of compositions."""
+        return list_terms.compositions(terms, known)
+
+    @on(ListTable.Changed)
+    def _follow(self) -> None:
+        """Look often while something is on its way."""
+        under_way = any(row.status != "completed" for row in self.files.read_rows)
+        self.browsers["compositions"].beat = FOLLOWING if under_way else RESTING

@@ -1,0 +1,159 @@
+"""Forms: checked as one types, kept as typed when the service refuses, closed when it is done."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Checkbox, Input, Label
+
+from roomtui.live.orders import Outcome
+from roomtui.live.writes import Write, Written
+from roomtui.text import safe
+from roomtui.ui.forms.fields import Field, problems
+from roomtui.ui.messages import WriteAnswered, WriteGiven
+
+
+class FormDialog(ModalScreen[Written]):
+    """Lets the operator fill in fields and sends what they make; answers with what came of it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Cancel"),
+        Binding("up", "app.focus_previous", show=False),
+        Binding("down", "app.focus_next", show=False),
+    ]
+
+    def __init__(self, title: str, fields: tuple[Field, ...], go: str) -> None:
+        super().__init__(classes="dialog")
+        self._heading = title
+        self._fields = fields
+        self._go = go
+        self._sent: Write | None = None
+        self._refused: dict[str, tuple[str, str]] = {}
+
+    def compose(self) -> ComposeResult:
+        """Lay out title, fields and buttons."""
+        with Vertical(id="box"):
+            yield Label(Content(self._heading), id="title")
+            with VerticalScroll(id="fields", can_focus=False):
+                for field in self._fields:
+                    with Horizontal(classes="field"):
+                        yield Label(field.label, classes="label")
+                        yield from _line(field)
+                    yield Label(Content(field.hint), id=f"hint-{field.name}", classes="hint")
+            yield Label("", id="wrong")
+            with Horizontal(id="buttons"):
+                yield Button(f"{self._go} (enter)", id="go", compact=True)
+                yield Button("Cancel (esc)", id="cancel", compact=True)
+
+    def make_write(self, typed: dict[str, str]) -> Write | str:
+        """Make what is sent of what was typed, or say why there is nothing to send."""
+        raise NotImplementedError
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """Give what stands in each field."""
+        return {field.name: self._text(field) for field in self._fields}
+
+    def _text(self, field: Field) -> str:
+        if field.switch:
+            return "yes" if self.query_one(f"#{field.name}", Checkbox).value else "no"
+        return self.query_one(f"#{field.name}", Input).value
+
+    def on_input_changed(self) -> None:
+        """Check as one types."""
+        self._show_problems()
+
+    def on_checkbox_changed(self) -> None:
+        """Check again."""
+        self._show_problems()
+
+    def _problems(self) -> dict[str, str]:
+        """Say what is wrong here, or was refused by the service and has not been changed since."""
+        typed = self.typed
+        refused = {n: why for n, (text, why) in self._refused.items() if typed.get(n) == text}
+        return refused | problems(self._fields, typed)
+
+    def _show_problems(self) -> None:
+        found = self._problems()
+        for field in self._fields:
+            hint = self.query_one(f"#hint-{field.name}", Label)
+            hint.set_class(field.name in found, "-wrong")
+            hint.update(Content(found.get(field.name, field.hint)))
+
+    def on_input_submitted(self) -> None:
+        """Send."""
+        self._submit()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Send, or leave everything as it is."""
+        if event.button.id == "go":
+            self._submit()
+        else:
+            self.action_cancel()
+
+    def action_cancel(self) -> None:
+        """Leave everything as it is."""
+        self.dismiss(None)
+
+    def _submit(self) -> None:
+        if self._sent is not None:
+            return
+        local = problems(self._fields, self.typed)
+        if local:
+            self._show_problems()
+            self.query_one(f"#{next(iter(local))}").focus()
+            return
+        write = self.make_write(self.typed)
+        if isinstance(write, str):
+            self._say(write)
+            return
+        self._sent = write
+        self._say("Sending …")
+        self.app.post_message(WriteGiven(write, self))
+
+    def on_write_answered(self, event: WriteAnswered) -> None:
+        """Close when it is done; else say why not, at the field that was refused."""
+        event.stop()
+        written, typed = event.written, self.typed
+        self._sent = None
+        if written.is_done:
+            self.dismiss(written)
+            return
+        self._refused = {
+            field.name: (typed[field.name], safe(why))
+            for field in self._fields
+            if (why := _reason(written, field.name))
+        }
+        self._show_problems()
+        if self._refused:
+            self.query_one(f"#{next(iter(self._refused))}").focus()
+        self._say(self._verdict(written))
+
+    def _verdict(self, written: Written) -> str:
+        if written.outcome is Outcome.UNKNOWN:
+            return f"Outcome unknown. {written.detail} Look whether it is there before you repeat."
+        if self._refused:
+            return "The service did not accept this. Correct it, or esc to leave it."
+        return written.detail
+
+    def _say(self, sentence: str) -> None:
+        self.query_one("#wrong", Label).update(Content(safe(sentence, 400)))
+
+
+def _reason(written: Written, name: str) -> str:
+    """Give the reason for a field; the service may name it by a path such as `body/name`."""
+    reasons = (why for field, why in written.fields.items() if field.split("/")[-1] == name)
+    return next(reasons, "")
+
+
+def _line(field: Field) -> Iterator[Input | Checkbox]:
+    if field.switch:
+        yield Checkbox(value=field.text == "yes", id=field.name, compact=True)
+        return
+    line = Input(field.text, id=field.name, compact=True, max_length=2_000)
+    line.cursor_blink = False
+    yield line

@@ -1,0 +1,77 @@
+"""The keys that manage rooms: create, edit, delete, and tokens to join."""
+
+from roomtui.api.models import ClientToken, Room
+from roomtui.live.kinds import Kind
+from roomtui.live.room_writes import DeleteRoom
+from roomtui.live.writes import Written
+from roomtui.ui import format as fmt
+from roomtui.ui.messages import WriteGiven
+from roomtui.ui.orders import Question
+from roomtui.ui.screens.dialogs.question import dialog_for
+from roomtui.ui.screens.dialogs.room import EditRoomDialog, NewRoomDialog, NewTokenDialog
+from roomtui.ui.screens.dialogs.token import TokenDialog
+from roomtui.ui.screens.panes import PaneScreen
+from roomtui.ui.widgets.rooms_pane import RoomsPane
+
+
+class Managing(PaneScreen):
+    """A screen with rooms that can be managed."""
+
+    def action_new_room(self) -> None:
+        """Create a room."""
+        self.app.push_screen(NewRoomDialog(), self._created)
+
+    def _created(self, written: Written | None) -> None:
+        if written is not None and isinstance(written.result, Room):
+            self.query_one(RoomsPane).expect(written.result.id)
+            self.say(f"Room {written.write.name} is created.")
+
+    def action_edit_room(self) -> None:
+        """Edit the room under the cursor."""
+        if room := self._current_room():
+            self.app.push_screen(EditRoomDialog(room, self.room_name(room.id)))
+
+    def action_delete_room(self) -> None:
+        """Delete the room under the cursor."""
+        room = self._current_room()
+        if room is None:
+            return
+        name, people = self.room_name(room.id), self.scene.snapshot.people_in_room(room.id)
+        write = DeleteRoom(name=name, room_id=room.id, people=people)
+
+        def answered(go: bool | None) -> None:
+            if go:
+                self.app.post_message(WriteGiven(write))
+
+        self.app.push_screen(dialog_for(_question(write)), answered)
+
+    def action_token(self) -> None:
+        """Create a token to join the room under the cursor."""
+        room = self._current_room()
+        if room is None:
+            return
+        room_id, name = room.id, self.room_name(room.id)
+
+        def created(written: Written | None) -> None:
+            if written is not None and isinstance(written.result, ClientToken):
+                self.app.push_screen(TokenDialog(room_id, name, written.result))
+
+        self.app.push_screen(NewTokenDialog(room_id, name), created)
+
+    def _current_room(self) -> Room | None:
+        subject = self.pane.subject
+        chain = subject.chain if subject else ()
+        room_id = next((s.id for s in chain if s.kind is Kind.ROOM), "")
+        room = self.scene.snapshot.rooms.get(room_id)
+        if room is None:
+            self.say("No room is under the cursor. Nothing was sent; choose one first.")
+        return room
+
+
+def _question(write: DeleteRoom) -> Question:
+    people = fmt.count(write.people, "person", "people")
+    lines = (
+        f"It throws out {people} and ends the session." if write.people else "Nobody is in it.",
+        "Nobody can come back, and it cannot be undone. Its recordings stay.",
+    )
+    return Question(f"Delete room {write.name}?", lines, "Delete the room", write.people)

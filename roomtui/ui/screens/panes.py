@@ -1,0 +1,209 @@
+"""What every screen of the console has: status, panes, a filter line, keys."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.reactive import var
+from textual.screen import Screen
+
+from roomtui.live.feed import FeedState
+from roomtui.live.kinds import Kind
+from roomtui.settings import Settings
+from roomtui.text import safe
+from roomtui.ui.commands import Place, Scope, bindings, guarded_actions, missing_actions
+from roomtui.ui.messages import GoTo
+from roomtui.ui.scene import OPENING, Scene
+from roomtui.ui.widgets.filter_bar import FilterBar
+from roomtui.ui.widgets.key_bar import KeyBar
+from roomtui.ui.widgets.live_table import LiveTable
+from roomtui.ui.widgets.notice import Notice
+from roomtui.ui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from roomtui.live.engine import Engine
+
+Reach = Callable[[], Awaitable["Engine"]]
+"""Waits for the engine, which is there once the first connection has been prepared."""
+
+ROOMY: Final = (100, 28)
+"""Columns and lines from which on all panes fit; below, one pane fills the screen."""
+
+OLD: Final = frozenset({FeedState.THROTTLED, FeedState.OFFLINE, FeedState.DENIED, FeedState.PAUSED})
+"""States in which the picture is not renewed, and so is dimmed."""
+
+
+class PaneScreen(Screen[None]):
+    """A screen of panes that each hold a table; the keys go to the pane in focus."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.SCREEN)]
+    PLACE: ClassVar[Place]
+    PANES: ClassVar[tuple[str, ...]]
+
+    scene: var[Scene] = var(OPENING)
+
+    def __init__(self, settings: Settings, engine: Reach) -> None:
+        super().__init__(id=self.PLACE)
+        self.settings = settings
+        self.engine = engine
+
+    def compose(self) -> ComposeResult:
+        """Lay out what frames the panes, and the panes."""
+        yield StatusLine(self.settings).data_bind(PaneScreen.scene)
+        yield Notice().data_bind(PaneScreen.scene)
+        with Vertical(id="panes"):
+            yield from self.compose_panes()
+        yield FilterBar()
+        yield KeyBar(self.PLACE, read_only=self.settings.read_only, remapped=self.settings.keys)
+
+    def compose_panes(self) -> ComposeResult:
+        """Lay out the panes."""
+        raise NotImplementedError
+
+    def arrive(self) -> None:
+        """Take note that the screen is shown."""
+
+    def leave(self) -> None:
+        """Take note that another screen is shown."""
+
+    def narrow_to(self, terms: str) -> None:
+        """Show what some terms let through, as if they were typed here."""
+
+    def refresh_lists(self) -> None:
+        """Ask anew for what this screen alone shows."""
+
+    @property
+    def pane(self) -> LiveTable[Any]:
+        """The pane that the keys go to, or went to before a dialog or the filter line."""
+        return self.query_one(".-current", LiveTable)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Have no command that this screen lacks, nor one that a read-only console must not."""
+        if action in missing_actions(self.PLACE):
+            return False
+        if self.settings.read_only and action in guarded_actions():
+            return False
+        return super().check_action(action, parameters)
+
+    def watch_scene(self, scene: Scene) -> None:
+        """Dim a picture that is old."""
+        self.set_class(scene.feed.state in OLD, "-old")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Show all panes side by side, or one at a time where there is little room."""
+        self.set_class(event.size.width < ROOMY[0] or event.size.height < ROOMY[1], "-stacked")
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Let the pane in focus be the one that is shown where there is room for one."""
+        if event.widget.id in self.PANES:
+            self.bring_up(event.widget.id)
+
+    def bring_up(self, pane_id: str) -> None:
+        """Let a pane be the one that the keys go to."""
+        for other in self.PANES:
+            self.set_class(other == pane_id, f"-show-{other}")
+            self.query_one(f"#{other}").set_class(other == pane_id, "-current")
+
+    def focus_pane(self, pane_id: str) -> None:
+        """Go to a pane."""
+        self.bring_up(pane_id)
+        self.query_one(f"#{pane_id}", LiveTable).focus()
+
+    def say(self, sentence: str) -> None:
+        """Tell the operator something for a moment."""
+        self.app.notify(sentence, markup=False)
+
+    def _step(self, by: int) -> None:
+        place = self.PANES.index(self.pane.id or "")
+        self.focus_pane(self.PANES[(place + by) % len(self.PANES)])
+
+    def action_next_pane(self) -> None:
+        """Go to the next pane."""
+        self._step(1)
+
+    def action_previous_pane(self) -> None:
+        """Go to the previous pane."""
+        self._step(-1)
+
+    def action_back(self) -> None:
+        """Clear the filter, or go to the pane before."""
+        if self.pane.query_text:
+            self.filter_pane("")
+        elif self.pane.id != self.PANES[0]:
+            self._step(-1)
+
+    def action_copy_id(self) -> None:
+        """Copy the id under the cursor."""
+        if (subject := self.pane.subject) is None:
+            self.app.notify("Nothing is under the cursor.", timeout=2)
+            return
+        copied = safe(subject.id)
+        self.app.copy_to_clipboard(copied)
+        self.app.notify(f"Copied {copied}", markup=False)
+
+    def action_detail(self) -> None:
+        """Show every field of what is under the cursor."""
+        from roomtui.ui.screens.dialogs.detail import DetailDialog
+
+        if (subject := self.pane.subject) is None:
+            self.say("Nothing with details is under the cursor.")
+        else:
+            self.app.push_screen(DetailDialog(subject, self.engine, self.room_name))
+
+    def room_name(self, room_id: str) -> str:
+        """Name a room."""
+        return self.scene.snapshot.room_name(room_id)
+
+    def action_recordings_of(self) -> None:
+        """Show the recordings of what is under the cursor."""
+        self._go(Place.RECORDINGS, (Kind.ROOM, Kind.SESSION, Kind.PARTICIPANT))
+
+    def action_history_of(self) -> None:
+        """Show the past of the room under the cursor, or of the room it is in."""
+        self._go(Place.HISTORY, (Kind.ROOM,))
+
+    def _go(self, place: Place, kinds: tuple[Kind, ...]) -> None:
+        subject = self.pane.subject
+        narrowed = subject and next((s for s in subject.chain if s.kind in kinds and s.id), None)
+        if narrowed is None:
+            self.say(f"Nothing that has {place} of its own is under the cursor.")
+        else:
+            self.post_message(GoTo(place, f"{narrowed.kind}:{narrowed.id}"))
+
+    def action_compose(self) -> None:
+        """Make a composition of the session under the cursor."""
+        subject = self.pane.subject
+        chain = subject.chain if subject else ()
+        session_id = next((s.id for s in chain if s.kind is Kind.SESSION), "")
+        self.compose_from(session_id)
+
+    def compose_from(self, session_id: str) -> None:
+        """Open the form for a composition."""
+        from roomtui.ui.screens.dialogs.composition import NewCompositionDialog
+
+        self.app.push_screen(NewCompositionDialog(session_id, self.engine, self.scene.snapshot))
+
+    def action_filter(self) -> None:
+        """Open the filter line for the pane in focus."""
+        self.query_one(KeyBar).display = False
+        self.query_one(FilterBar).open(self.pane.query_text, self.pane.filter_hint)
+
+    def filter_pane(self, query: str) -> None:
+        """Show what matches in the pane in focus."""
+        self.pane.set_filter(query)
+
+    def on_filter_bar_typed(self, event: FilterBar.Typed) -> None:
+        """Filter the pane as one types."""
+        self.filter_pane(event.query)
+
+    def on_filter_bar_done(self, event: FilterBar.Done) -> None:
+        """Put the key bar back and the focus where it was."""
+        self.query_one(FilterBar).close()
+        self.query_one(KeyBar).display = True
+        if not event.kept:
+            self.filter_pane("")
+        if event.refocus:
+            self.pane.focus()

@@ -1,0 +1,108 @@
+"""The recordings screen: find, look at, download and delete recordings."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from msgspec import Struct
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.message import Message
+
+from roomtui.api.errors import VideoApiError
+from roomtui.api.filters import RecordingFilter
+from roomtui.api.models import Recording
+from roomtui.live import lists
+from roomtui.live.browser import Browser
+from roomtui.live.file_writes import DeleteMatching
+from roomtui.ui import format as fmt
+from roomtui.ui import list_terms
+from roomtui.ui.commands import Place, Scope, bindings
+from roomtui.ui.file_rows import recording_row
+from roomtui.ui.messages import WriteGiven
+from roomtui.ui.orders import Question
+from roomtui.ui.screens.dialogs.question import dialog_for
+from roomtui.ui.screens.files import FileScreen
+from roomtui.ui.screens.panes import PaneScreen
+from roomtui.ui.terms import Known
+from roomtui.ui.widgets.recordings_pane import RecordingsPane
+from roomtui.ui.widgets.totals import Totals
+
+SAMPLE = 8
+"""Recordings that are named in the question before a bulk deletion."""
+
+
+class Counted(Message):
+    """How many recordings a filter matches now, and the first of them; or why nobody knows."""
+
+    def __init__(
+        self, where: RecordingFilter, total: int, first: tuple[Recording, ...], trouble: str = ""
+    ) -> None:
+        super().__init__()
+        self.where = where
+        self.total = total
+        self.first = first
+        self.trouble = trouble
+
+
+class RecordingsScreen(FileScreen):
+    """The recordings, and the downloads that are under way."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.FILES)]
+    PLACE = Place.RECORDINGS
+    PANES: ClassVar[tuple[str, ...]] = ("recordings",)
+    AUTO_FOCUS = "#recordings"
+
+    def make_browsers(self) -> Mapping[str, Browser[Any]]:
+        """Browse the recordings."""
+        return {"recordings": Browser(lists.recordings)}
+
+    def compose_panes(self) -> ComposeResult:
+        """Lay out the list and its sums."""
+        yield RecordingsPane().data_bind(PaneScreen.scene)
+        yield Totals()
+
+    def read_filter(self, pane_id: str, terms: str, known: Known) -> Struct | None:  # noqa: ARG002
+        """Read a filter of recordings."""
+        return list_terms.recordings(terms, known)
+
+    def action_delete_matching(self) -> None:
+        """Count what the filter matches, and ask before deleting it."""
+        where = self.browsers["recordings"].where
+        if isinstance(where, RecordingFilter):
+            self._count(where)
+        else:
+            self.say("Filter first: without a filter this would be every recording there is.")
+
+    @work(group="count", exclusive=True, exit_on_error=False)
+    async def _count(self, where: RecordingFilter) -> None:
+        engine = await self.engine()
+        try:
+            page = await engine.matching(where, SAMPLE)
+        except VideoApiError as error:
+            self.post_message(Counted(where, 0, (), str(error)))
+        else:
+            self.post_message(Counted(where, page.meta.total_results, page.records))
+
+    def on_counted(self, event: Counted) -> None:
+        """Ask for the number, with the names of the first."""
+        if event.trouble or not event.total:
+            self.say(event.trouble or "The filter matches nothing. Nothing was sent.")
+            return
+        terms = self.files.terms
+        write = DeleteMatching(name=terms, where=event.where, count=event.total)
+
+        def answered(go: bool | None) -> None:
+            if go:
+                self.app.post_message(WriteGiven(write, self))
+
+        rows = [recording_row(one, self.room_name(one.room_id)) for one in event.first]
+        named = [row.title for row in rows]
+        more = event.total - len(named)
+        if more:
+            named.append(f"and {fmt.number(more)} more")
+        lines = (f"Filter: {terms}", *named, "It cannot be undone.")
+        what = fmt.count(event.total, "recording")
+        self.app.push_screen(
+            dialog_for(Question(f"Delete {what}?", lines, "Delete", event.total)), answered
+        )

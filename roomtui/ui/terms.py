@@ -1,0 +1,178 @@
+"""The filter language of lists: `room:keynote type:video since:7d`, made into the API's filters."""
+
+import re
+import shlex
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+from functools import partial
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from roomtui.api.models import Room
+from roomtui.text import safe
+from roomtui.ui import format as fmt
+
+
+class Known(Struct, frozen=True):
+    """What a value may refer to: rooms by name, and days by today's, in UTC."""
+
+    rooms: Mapping[str, Room]
+    today: date
+
+
+Read = Callable[[str, Known], Any]
+
+
+class Term(Struct, frozen=True):
+    """One `name:value`; `field` is where the value goes in the filter."""
+
+    read: Read
+    field: tuple[str, ...]
+
+
+class Terms(Struct, frozen=True):
+    """The terms of one list; a word without a name is taken as `bare`."""
+
+    terms: Mapping[str, Term]
+    bare: str
+
+    @property
+    def hint(self) -> str:
+        """Name the terms for the filter line."""
+        shown = (name for name in self.terms if "-" not in name)
+        return " ".join(f"{name}:" for name in shown) + " · enter applies, esc clears"
+
+
+class NotATerm(ValueError):
+    """A term that cannot be; the message says which, and what would do."""
+
+
+def read_terms(text: str, terms: Terms, known: Known) -> dict[str, Any]:
+    """Read a filter into its fields, nested as in the API.
+
+    Raises:
+        NotATerm: something in it cannot be.
+    """
+    found: dict[str, Any] = {}
+    for word in _split(text):
+        name, colon, value = word.partition(":")
+        if not colon or name not in terms.terms:
+            if colon and re.fullmatch(r"[a-z-]+", name):
+                raise NotATerm(f"There is no {safe(name, 20)}: here; {_choices(terms.terms)} do.")
+            name, value = terms.bare, word
+        term = terms.terms[name]
+        if not value:
+            raise NotATerm(f"{name}: what?")
+        inner = found
+        for step in term.field[:-1]:
+            inner = inner.setdefault(step, {})
+        if term.field[-1] in inner:
+            raise NotATerm(f"{name}: stands there twice.")
+        inner[term.field[-1]] = term.read(value, known)
+    return found
+
+
+def as_filter(kind: type[Struct], fields: dict[str, Any]) -> Any:
+    """Make the API's filter of some fields, or None of none."""
+    return msgspec.convert(fields, kind) if fields else None
+
+
+def _split(text: str) -> list[str]:
+    try:
+        return shlex.split(text)
+    except ValueError:
+        raise NotATerm("A quote is not closed.") from None
+
+
+def _choices(names: Iterable[str]) -> str:
+    return fmt.names([f"{name}:" for name in names if "-" not in name], most=20)
+
+
+def room(value: str, known: Known) -> str:
+    """Read a room: its name, the start of its name if no other starts so, or its id."""
+    if _is_id(value):
+        return value.lower()
+    names = {i: safe(r.unique_name or "") for i, r in known.rooms.items() if r.unique_name}
+    exact = [i for i, name in names.items() if name == value]
+    near = exact or [i for i, name in names.items() if name.startswith(value)]
+    if len(near) == 1:
+        return near[0]
+    if near:
+        some = fmt.names([names[i] for i in near], most=4)
+        raise NotATerm(f"{fmt.number(len(near))} rooms start with {safe(value, 30)}: {some}.")
+    raise NotATerm(f"No room is called {safe(value, 30)}; give its name or its id.")
+
+
+def record_id(value: str, _: Known) -> str:
+    """Read an id."""
+    if not _is_id(value):
+        raise NotATerm(f"{safe(value, 40)} is no id; y copies the one under the cursor.")
+    return value.lower()
+
+
+def _is_id(value: str) -> bool:
+    try:
+        return str(UUID(value)) == value.lower()
+    except ValueError:
+        return False
+
+
+def choice(*choices: str) -> Read:
+    """Read one of some words."""
+
+    def read(value: str, _: Known) -> str:
+        if value not in choices:
+            raise NotATerm(f"{safe(value, 20)} is none of {', '.join(choices)}.")
+        return value
+
+    return read
+
+
+def truth(value: str, _: Known) -> bool:
+    """Read yes or no."""
+    if value not in {"yes", "no", "true", "false"}:
+        raise NotATerm(f"{safe(value, 20)} is neither yes nor no.")
+    return value in {"yes", "true"}
+
+
+def words(value: str, _: Known) -> str:
+    """Read any text."""
+    return value
+
+
+_DAYS_AGO: Final = re.compile(r"(\d{1,5})d", re.ASCII)
+_DURATION: Final = re.compile(r"(\d{1,7})([smh]?)", re.ASCII)
+
+
+def day(value: str, known: Known) -> date:
+    """Read a day in UTC: 2026-11-23, today, yesterday, or 7d for seven days ago."""
+    back = {"today": 0, "yesterday": 1}.get(value)
+    if match := _DAYS_AGO.fullmatch(value):
+        back = int(match[1])
+    try:
+        return date.fromisoformat(value) if back is None else known.today - timedelta(days=back)
+    except (ValueError, OverflowError):
+        raise NotATerm(
+            f"{safe(value, 20)} is no day; give 2026-11-23, today, yesterday or 7d."
+        ) from None
+
+
+def seconds(value: str, _: Known) -> int:
+    """Read a duration: 90, 90s, 10m or 2h."""
+    match = _DURATION.fullmatch(value)
+    if match is None:
+        raise NotATerm(f"{safe(value, 20)} is no duration; give 90s, 10m or 2h.")
+    return int(match[1]) * {"": 1, "s": 1, "m": 60, "h": 3600}[match[2]]
+
+
+def days(field: str, prefix: str = "") -> dict[str, Term]:
+    """Give the terms for a day of the API: since, until and on."""
+    term = partial(Term, day)
+    return {
+        f"{prefix}since": term((field, "gte")),
+        f"{prefix}until": term((field, "lte")),
+        f"{prefix}on": term((field, "eq")),
+    }

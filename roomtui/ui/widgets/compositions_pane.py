@@ -1,0 +1,72 @@
+"""The compositions of the account."""
+
+from typing import ClassVar, Final
+
+from roomtui.api.models import Composition
+from roomtui.live.kinds import Kind
+from roomtui.text import safe, short_id
+from roomtui.ui import format as fmt
+from roomtui.ui import list_terms
+from roomtui.ui.file_rows import CompositionRow, composition_row
+from roomtui.ui.filtering import fold
+from roomtui.ui.subject import Subject
+from roomtui.ui.terms import Terms
+from roomtui.ui.widgets.columns import Cell, Column
+from roomtui.ui.widgets.file_columns import LENGTH, SIZE, STATUS
+from roomtui.ui.widgets.list_table import ListTable
+
+
+def _created(row: CompositionRow) -> float:
+    created = row.composition.created_at
+    return created.timestamp() if created else 0.0
+
+
+COLUMNS: Final = (
+    Column[CompositionRow](
+        title="created",
+        cell=lambda row, _: Cell(fmt.day_time(row.composition.created_at)),
+        width=16,
+        sort=_created,
+        descending=True,
+    ),
+    Column[CompositionRow](
+        title="room", cell=lambda row, _: Cell(row.name, "name"), sort=lambda row: fold(row.name)
+    ),
+    STATUS,
+    Column[CompositionRow](
+        title="picture", cell=lambda row, _: Cell(safe(row.composition.resolution, 10)), width=9
+    ),
+    LENGTH,
+    SIZE,
+    Column[CompositionRow](
+        title="session",
+        cell=lambda row, _: Cell(short_id(row.composition.session_id or ""), "dim"),
+        width=8,
+        needs=90,
+    ),
+    Column[CompositionRow](
+        title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8, needs=80
+    ),
+)
+
+
+class CompositionsPane(ListTable[Composition, CompositionRow]):
+    """Every composition, as far as it has been read."""
+
+    TERMS: ClassVar[Terms] = list_terms.COMPOSITIONS
+    TITLE = "Compositions"
+    markable = True
+
+    def __init__(self) -> None:
+        super().__init__(COLUMNS, id="compositions")
+
+    def make_row(self, record: Composition) -> CompositionRow:
+        """Name the room."""
+        return composition_row(record, self.scene.snapshot.room_name(record.room_id or ""))
+
+    def subject_of(self, row: CompositionRow) -> Subject:
+        """Give the composition, and the session and room that it shows."""
+        composition = row.composition
+        room = Subject(Kind.ROOM, composition.room_id or "", row.name)
+        session = Subject(Kind.SESSION, composition.session_id or "", f"in {row.name}", room)
+        return Subject(Kind.COMPOSITION, row.id, row.title, session)

@@ -1,0 +1,156 @@
+"""A table of a list that is read page by page: it knows every place, and reads those in view."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import Any, ClassVar, Final, Generic
+
+from textual.message import Message
+from textual.reactive import var
+
+from roomtui.api.decode import R
+from roomtui.live.listing import Listing
+from roomtui.ui import format as fmt
+from roomtui.ui.scene import OPENING, Scene
+from roomtui.ui.terms import Terms
+from roomtui.ui.widgets.columns import Column
+from roomtui.ui.widgets.live_table import LiveTable
+from roomtui.ui.widgets.table_state import RowT, TableState, Unread
+
+NOT_YET: Final[Listing[Any]] = Listing(size=1)
+
+
+class ListTable(LiveTable[RowT], Generic[R, RowT]):
+    """A list of the API, newest first as the service gives it.
+
+    `terms` is the filter as it was typed and applied; rows are made of records as they come.
+    """
+
+    TERMS: ClassVar[Terms]
+    TITLE: ClassVar[str]
+
+    scene: var[Scene] = var(OPENING)
+    listing: var[Listing[R]] = var(NOT_YET)
+
+    class Looked(Message):
+        """Other places are in view."""
+
+        def __init__(self, table: "ListTable[Any, Any]", first: int, last: int) -> None:
+            super().__init__()
+            self.table = table
+            self.first = first
+            self.last = last
+
+    class Changed(Message):
+        """There are other records or marks than before."""
+
+        def __init__(self, table: "ListTable[Any, Any]") -> None:
+            super().__init__()
+            self.table = table
+
+    def __init__(self, columns: Sequence[Column[RowT]], id: str) -> None:  # noqa: A002
+        super().__init__(columns, TableState[RowT](lambda row: row.id, keeps_marks=True), id=id)
+        self.terms = ""
+        self._made: dict[str, tuple[R, RowT]] = {}
+        self._unread: list[Unread] = []
+        self._span = (0, 0)
+        self._told_of: tuple[object, ...] = ()
+        self.entitle(self.TITLE)
+        self.empty = "Waiting for the first answer…"
+
+    @abstractmethod
+    def make_row(self, record: R) -> RowT:
+        """Make the row of a record."""
+
+    @property
+    def query_text(self) -> str:
+        """Give the filter as it was typed."""
+        return self.terms
+
+    @property
+    def filter_hint(self) -> str:
+        """Name the terms that the filter takes."""
+        return self.TERMS.hint
+
+    @property
+    def read_rows(self) -> tuple[RowT, ...]:
+        """Give the rows that have been read."""
+        return tuple(self._made[record.id][1] for _, record in self.listing.records())
+
+    def narrowed(self, terms: str) -> None:
+        """Take note of another filter; its records are still to come."""
+        self.terms = terms
+        self._made.clear()
+
+    def watch_scene(self, before: Scene, scene: Scene) -> None:
+        """Name the rooms anew when they have changed."""
+        if before.snapshot.rooms is not scene.snapshot.rooms:
+            self._made.clear()
+            self.watch_listing(self.listing)
+
+    def watch_listing(self, listing: Listing[R]) -> None:
+        """Show what has been read, and hold the places of the rest."""
+        rows = self._rows(listing)
+        cursor = self.state.cursor
+        under = self.state.row(cursor) if cursor is not None else None
+        if isinstance(under, Unread) and under.place < len(rows):
+            self.state.pass_cursor(rows[under.place].id)
+        if not listing.is_whole and self._sort is not None:
+            self._sort = None
+            self._apply_sort(reverse=False)
+        self.empty = self._why_empty(listing)
+        number = "" if listing.total is None else f" {fmt.number(listing.total)}"
+        self.entitle(f"{self.TITLE}{number}{f' · {self.terms}' if self.terms else ''}")
+        self.show(rows, self.scene.now, let_go=frozenset({self.state.cursor or ""}))
+
+    def _why_empty(self, listing: Listing[R]) -> str:
+        if listing.total is None:
+            return listing.trouble or "Waiting for the first answer…"
+        return "Nothing matches the filter." if self.terms else "There is nothing yet."
+
+    def _rows(self, listing: Listing[R]) -> list[RowT]:
+        total = listing.total or 0
+        for place in range(len(self._unread), total):
+            self._unread.append(Unread(f"unread {place}", place))
+        rows: list[Any] = self._unread[:total]
+        for place, record in listing.records():
+            if place < total:
+                rows[place] = self._row(record)
+        return rows
+
+    def _row(self, record: R) -> RowT:
+        made = self._made.get(record.id)
+        if made is None or made[0] is not record:
+            made = self._made[record.id] = (record, self.make_row(record))
+        return made[1]
+
+    def redraw(self) -> None:
+        """Repaint what differs, and tell what has come into view and what has changed."""
+        super().redraw()
+        span = (self.state.top, self.state.top + self.state.height)
+        if span != self._span and self._sort is None:
+            self._span = span
+            self.post_message(self.Looked(self, *span))
+        told = (self.listing, self.state.marks)
+        if told != self._told_of:
+            self._told_of = told
+            self.post_message(self.Changed(self))
+
+    def action_sort(self) -> None:
+        """Sort by the next column, once every record is here to be sorted."""
+        if self._may_sort():
+            super().action_sort()
+
+    def action_reverse_sort(self) -> None:
+        """Reverse the order, once every record is here to be sorted."""
+        if self._may_sort():
+            super().action_reverse_sort()
+
+    def _may_sort(self) -> bool:
+        if not self.listing.is_whole:
+            read, total = self.listing.known, self.listing.total or 0
+            self.app.notify(
+                f"{fmt.number(read)} of {fmt.number(total)} are read, newest first. "
+                "Narrow the filter, or press L to read all; then they can be sorted.",
+                markup=False,
+            )
+        return self.listing.is_whole
