@@ -26,9 +26,11 @@ KEYS_ARE_NO_ARGUMENTS: Final = (
     "set TELNYX_API_KEY, or name api_key_file or api_key_command in a profile."
 )
 
+_EVENTS: Final = "a simulated event: keynote (unless named), still, small, huge, archive, empty"
+
 _GROUPS: Final[dict[str, dict[str, dict[str, Any]]]] = {
     "flags": {
-        "--demo": {"metavar": "S", "help": "a simulated event, keynote unless named"},
+        "--demo": {"metavar": "S", "help": _EVENTS},
         "--read-only": {"action": "store_true", "help": "nothing but reading leaves this process"},
         "--profile": {"metavar": "P", "help": "a profile of the configuration file"},
         "--interval": {"metavar": "S", "help": "seconds between two looks, 1 to 60 (2)"},

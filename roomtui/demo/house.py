@@ -33,10 +33,18 @@ class House:
     record, so that a house open for days takes no more memory than one open for an hour.
     """
 
-    def __init__(self, clock: Clock, seed: int, *, departed_kept: int, ended_kept: int) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        seed: int,
+        *,
+        departed_kept: int,
+        ended_kept: int,
+        recorded_people: int,
+    ) -> None:
         self.clock = clock
         self.timeline = Timeline()
-        self.recorder = Recorder(self.timeline, seed)
+        self.recorder = Recorder(self.timeline, seed, recorded_people)
         self.composer = Composer(self.timeline, seed)
         self.recordings = self.recorder.recordings
         self.compositions = self.composer.compositions

@@ -7,7 +7,7 @@ from typing import Final
 from roomtui.demo.chance import chance
 from roomtui.demo.house import House
 from roomtui.demo.people import crowd
-from roomtui.demo.scenarios import RoomPlan, Scenario
+from roomtui.demo.plans import RoomPlan, Scenario
 
 _PULL: Final = 4.0
 """How strongly a session is drawn back to the size of crowd that its plan gives."""

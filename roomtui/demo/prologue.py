@@ -11,9 +11,10 @@ from roomtui.api.models import Composition, VideoRegion
 from roomtui.demo.chance import chance
 from roomtui.demo.house import House
 from roomtui.demo.people import Guest, crowd
-from roomtui.demo.scenarios import RoomPlan, Scenario
+from roomtui.demo.plans import RoomPlan, Scenario
 
 _DAY: Final = timedelta(days=1)
+_FILMED_AFTER: Final = timedelta(minutes=20)
 _RESOLUTIONS: Final = ("1280x720", "960x540", "640x360")
 _GRID: Final = VideoRegion(
     x_pos=0, y_pos=0, z_pos=0, max_columns=2, max_rows=2, video_sources=("*",)
@@ -34,16 +35,16 @@ class Prologue:
     def write(self) -> None:
         """Schedule everything between the first room's creation and the start."""
         for number, plan in enumerate(self._scenario.rooms):
-            made = self._start - 40 * _DAY - timedelta(minutes=17.4 * number)
-            self._house.timeline.at(made, partial(self._make_room, plan))
+            made = self._start - self._scenario.age_days * _DAY - timedelta(minutes=17.4 * number)
+            self._house.timeline.at(made, partial(self._make_room, plan, number))
         for number in range(self._scenario.films_done):
             made = self._start - timedelta(hours=3 + 2.6 * number)
-            self._house.timeline.at(made, partial(self._make_film, number))
+            self._house.timeline.at(made, partial(self._film_any, number))
         for number in range(self._scenario.films_pending):
             made = self._start - timedelta(seconds=40 + 75 * number)
-            self._house.timeline.at(made, partial(self._make_film, number, slowness=8.0))
+            self._house.timeline.at(made, partial(self._film_any, number, slowness=8.0))
 
-    def _make_room(self, plan: RoomPlan, _now: datetime) -> None:
+    def _make_room(self, plan: RoomPlan, number: int, _now: datetime) -> None:
         room = self._house.create_room(
             unique_name=plan.unique_name,
             max_participants=plan.max_participants,
@@ -51,8 +52,9 @@ class Prologue:
             webhook_event_url=plan.webhook_event_url,
         )
         self.plans[room.id] = plan
-        for day in range(1, plan.past + 1):
-            begins = self._start - day * _DAY + timedelta(minutes=self._rng.uniform(-120, 200))
+        for held in range(1, plan.past + 1):
+            days = held * plan.past_every - number % plan.past_every
+            begins = self._start - days * _DAY + timedelta(minutes=self._rng.uniform(-120, 200))
             self._house.timeline.at(begins, partial(self._hold_session, room.id))
         if plan.open:
             begins = self._start - timedelta(minutes=self._rng.uniform(12, 95))
@@ -68,6 +70,9 @@ class Prologue:
             self._attend(session_id, next(self._crowd), joins, leaves=leaves)
         ends = now + timedelta(minutes=length)
         self._house.timeline.at(ends, lambda _: self._house.close_session(session_id))
+        if plan.filmed:
+            film = partial(self._film, len(self._house.sessions), session_id, room_id)
+            self._house.timeline.at(ends + _FILMED_AFTER, film)
 
     def _open_session(self, room_id: str, now: datetime) -> None:
         plan = self.plans[room_id]
@@ -101,15 +106,13 @@ class Prologue:
 
         self._house.timeline.at(joins, arrive)
 
-    def _make_film(self, number: int, now: datetime, *, slowness: float = 1.0) -> None:
-        sessions = sorted(
-            {
-                recording.session_id: recording.room_id
-                for recording in self._house.recordings.values()
-                if recording.status == "completed"
-            }.items()
-        )
-        session_id, room_id = sessions[number % len(sessions)]
+    def _film_any(self, number: int, now: datetime, *, slowness: float = 1.0) -> None:
+        sessions = sorted(self._house.recorder.completed_sessions().items())
+        self._film(number, *sessions[number % len(sessions)], now, slowness=slowness)
+
+    def _film(
+        self, number: int, session_id: str, room_id: str, now: datetime, *, slowness: float = 1.0
+    ) -> None:
         draft = Composition(
             id="",
             room_id=room_id,

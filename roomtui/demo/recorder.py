@@ -1,6 +1,5 @@
 """Recordings: how they begin with a participant, end with them and get ready some seconds later."""
 
-from collections import Counter
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -11,31 +10,35 @@ from roomtui.api.models import Participant, Recording, Room
 from roomtui.demo.chance import chance, draw_id
 from roomtui.demo.timeline import Timeline
 
-RECORDED_PEOPLE: Final = 2
-"""Only the first to join a session are recorded: its hosts, as a rule."""
-
 _CODECS: Final = {"audio": "opus", "video": "vp8"}
 _MB_PER_SECOND: Final = {"audio": 0.006, "video": 0.07}
 
 
 class Recorder:
-    """Keeps the `recordings`, oldest first, and moves their status on with time."""
+    """Keeps the `recordings`, oldest first, and moves their status on with time.
 
-    def __init__(self, timeline: Timeline, seed: int) -> None:
+    Only the first `most_people` to join a session are recorded.
+    """
+
+    def __init__(self, timeline: Timeline, seed: int, most_people: int) -> None:
         self.recordings: dict[str, Recording] = {}
         self._timeline = timeline
         self._rng = chance(seed, "recordings")
-        self._recorded: Counter[str] = Counter()
+        self._most_tracks = most_people * len(_CODECS)
+        self._made: dict[str, list[str]] = {}
         self._running: dict[str, list[str]] = {}
 
     def begin(self, room: Room, participant: Participant, now: datetime) -> None:
         """Start to record somebody who joins, if the room asks for it and few are recorded yet."""
-        if not room.enable_recording or self._recorded[participant.session_id] >= RECORDED_PEOPLE:
+        if not room.enable_recording:
             return
-        self._recorded[participant.session_id] += 1
+        made = self._made.setdefault(participant.session_id, [])
+        if len(made) >= self._most_tracks:
+            return
         tracks = [self._track(kind, room, participant, now) for kind in _CODECS]
         self.recordings.update((track.id, track) for track in tracks)
         self._running[participant.id] = [track.id for track in tracks]
+        made += self._running[participant.id]
 
     def _track(self, kind: str, room: Room, who: Participant, now: datetime) -> Recording:
         return Recording(
@@ -76,7 +79,13 @@ class Recorder:
 
     def of_session(self, session_id: str) -> list[Recording]:
         """Find a session's recordings, oldest first."""
-        return [one for one in self.recordings.values() if one.session_id == session_id]
+        made = self._made.get(session_id, ())
+        return [one for track_id in made if (one := self.recordings.get(track_id)) is not None]
+
+    def completed_sessions(self) -> dict[str, str]:
+        """Give the sessions that have a completed recording, each with its room."""
+        tracks = self.recordings.values()
+        return {one.session_id: one.room_id for one in tracks if one.status == "completed"}
 
     def length_of(self, session_id: str, now: datetime) -> float:
         """Measure in seconds what a session's recordings span, up to `now` if some still run."""

@@ -4,48 +4,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
+from roomtui.demo.archive import ARCHIVE
 from roomtui.demo.people import ODD_GUESTS, Guest, hosts
-
-
-class RoomPlan(Struct, frozen=True, kw_only=True):
-    """One room and how it is used.
-
-    `crowd` is how many people a running session strives for, guests among them; `open` says
-    whether one runs at the start; a `side` room's sessions come and go by themselves. `past`
-    is for how many of the last days a session was held in it, each with `past_crowd` people.
-    """
-
-    unique_name: str | None
-    max_participants: int = 50
-    enable_recording: bool = False
-    webhook_event_url: str | None = None
-    crowd: int = 0
-    open: bool = False
-    side: bool = False
-    guests: tuple[Guest, ...] = ()
-    past: int = 0
-    past_crowd: int = 12
-
-
-class Scenario(Struct, frozen=True, kw_only=True):
-    """A simulated event.
-
-    `changes_per_minute` counts people who come or go, `side_every` is the mean number of
-    seconds between side sessions starting or ending; 0 stands for never in both. Memory stays
-    flat: a session lists `departed_kept` people who left, `ended_kept` ended sessions are kept.
-    """
-
-    description: str
-    rooms: tuple[RoomPlan, ...] = ()
-    changes_per_minute: float = 0.0
-    side_every: float = 0.0
-    films_done: int = 0
-    films_pending: int = 0
-    departed_kept: int = 200
-    ended_kept: int = 200
+from roomtui.demo.plans import RoomPlan, Scenario
 
 
 class UnknownScenario(ValueError):
@@ -162,6 +125,7 @@ SCENARIOS: Final[Mapping[str, Scenario]] = MappingProxyType(
         ),
         "small": _SMALL,
         "huge": _HUGE,
+        "archive": ARCHIVE,
         "empty": Scenario(description="an account without a single room"),
     }
 )

@@ -14,8 +14,9 @@ from roomtui.demo.clock import Clock, SystemClock
 from roomtui.demo.house import House
 from roomtui.demo.movement import Movement
 from roomtui.demo.people import Guest
+from roomtui.demo.plans import Scenario
 from roomtui.demo.prologue import Prologue
-from roomtui.demo.scenarios import Scenario, find_scenario
+from roomtui.demo.scenarios import find_scenario
 
 SEED: Final = 2026
 """The seed of a world that is given none."""
@@ -56,6 +57,7 @@ class World(House):
             seed,
             departed_kept=plan.departed_kept,
             ended_kept=plan.ended_kept,
+            recorded_people=plan.recorded_people,
         )
         self.scenario = plan
         self.seed = seed

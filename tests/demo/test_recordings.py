@@ -72,11 +72,13 @@ async def test_a_recording_follows_its_participant(
 
 
 async def test_delete_one(client: httpx.AsyncClient, small: EmbeddedApi) -> None:
-    doomed = next(iter(small.world.recordings))
+    doomed, *others = small.world.recordings
+    session_id = small.world.recordings[doomed].session_id
     response = await client.delete(f"/room_recordings/{doomed}")
     assert (response.status_code, response.content) == (204, b"")
     await refused(client.delete, f"/room_recordings/{doomed}", 404, ("10005", None))
-    assert len(small.world.recordings) == 3
+    assert list(small.world.recordings) == others
+    assert [one.id for one in small.world.recorder.of_session(session_id)] == others
 
 
 async def test_bulk_delete_takes_what_the_filters_match(

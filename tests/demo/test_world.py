@@ -12,7 +12,7 @@ from roomtui.demo.clock import EPOCH, SteppedClock, SystemClock
 from roomtui.demo.embedded import SCENARIOS, EmbeddedApi, UnknownScenario, embedded
 from roomtui.demo.house import RoomFull, SessionEnded
 from roomtui.demo.people import HOSTILE, LONG, RETURNING, Guest
-from roomtui.demo.scenarios import RoomPlan, Scenario
+from roomtui.demo.plans import RoomPlan, Scenario
 from roomtui.demo.world import World
 from tests.demo.conftest import data, reaching
 
@@ -271,7 +271,7 @@ def test_leaving_twice_is_leaving_once(small: EmbeddedApi, clock: SteppedClock) 
 
 
 def test_scenarios_are_known_by_name() -> None:
-    assert list(SCENARIOS) == ["keynote", "still", "small", "huge", "empty"]
+    assert list(SCENARIOS) == ["keynote", "still", "small", "huge", "archive", "empty"]
     assert all(one.description for one in SCENARIOS.values())
     with pytest.raises(UnknownScenario, match=r"no scenario called 'opera': .* keynote, still"):
         embedded("opera")

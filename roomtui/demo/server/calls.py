@@ -1,6 +1,6 @@
 """One call of one operation: what came in, what goes out, and the road between HTTP and both."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from msgspec import UNSET, DecodeError, Struct, UnsetType, json
@@ -10,7 +10,7 @@ from starlette.responses import Response
 from roomtui.api.models import PageMeta, Record
 from roomtui.demo.problems import NOT_FOUND, ApiError, Source, problem
 from roomtui.demo.server.forms import Form
-from roomtui.demo.server.listing import Filters, paginate, select
+from roomtui.demo.server.listing import Filters, Listed, paginate, select
 from roomtui.demo.server.parsers import Unfit, uuid
 from roomtui.demo.world import World
 
@@ -68,11 +68,11 @@ def found(record: R | None) -> R:
 
 def list_records(
     call: Call,
-    records: Iterable[R],
+    records: Listed[R],
     filters: Filters,
     show: Callable[[R], Any] | None = None,
 ) -> Answer:
-    """Answer with a page of `records`, given newest first; `show` dresses those on the page."""
+    """Answer with a page of `records`, newest first; `show` dresses those on the page."""
     page = paginate(select(records, call.query, filters), call.query)
     call.query.check()
     data = page.records if show is None else [show(record) for record in page.records]

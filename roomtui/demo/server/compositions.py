@@ -23,8 +23,8 @@ _REGION_FIELDS: Final = ("x_pos", "y_pos", "z_pos", "width", "height", "max_colu
 
 def list_compositions(call: Call) -> Answer:
     """Answer the account's compositions, newest first."""
-    newest_first = reversed(call.world.compositions.values())
-    return list_records(call, newest_first, FILTERS, partial(add_link, call.world, call.origin))
+    compositions = call.world.compositions.values()
+    return list_records(call, compositions, FILTERS, partial(add_link, call.world, call.origin))
 
 
 def view_composition(call: Call) -> Answer:

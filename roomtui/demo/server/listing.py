@@ -1,7 +1,9 @@
 """Lists: one way to filter them and to cut them into pages, for every resource."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, NamedTuple, TypeVar
+from collections.abc import Callable, Mapping, Reversible, Sequence, Sized
+from itertools import islice
+from operator import attrgetter, eq, ge, le
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -10,12 +12,17 @@ from roomtui.demo.server.forms import Form, Parser
 from roomtui.demo.server.parsers import Span, moment, number, uuid, whole
 
 R = TypeVar("R", bound=Record)
+R_co = TypeVar("R_co", bound=Record, covariant=True)
 
 PAGE_SIZE: Final = 20
 PAGE_SIZE_MAX: Final = 250
 
 Test = Callable[[Any, Any], bool]
 """Compares a record's value, which is not None, with the parsed value of a filter."""
+
+
+class Listed(Sized, Reversible[R_co], Protocol[R_co]):
+    """Records of one kind, oldest first."""
 
 
 class Filter(NamedTuple):
@@ -28,18 +35,17 @@ class Filter(NamedTuple):
 
 Filters = Mapping[str, Filter]
 
-_COMPARISONS: Final[Mapping[str, Test]] = {
-    "eq": lambda value, span: bool(span[0] <= value <= span[1]),
-    "gte": lambda value, span: bool(value >= span[0]),
-    "lte": lambda value, span: bool(value <= span[1]),
-}
-
 
 def _spans(name: str, field: str, parse: Callable[[str], Span]) -> dict[str, Filter]:
     return {
-        f"filter[{name}][{operator}]": Filter(field, parse, test)
-        for operator, test in _COMPARISONS.items()
+        f"filter[{name}][eq]": Filter(field, parse, _within),
+        f"filter[{name}][gte]": Filter(field, lambda text: parse(text)[0], ge),
+        f"filter[{name}][lte]": Filter(field, lambda text: parse(text)[1], le),
     }
+
+
+def _within(value: Any, span: Span) -> bool:
+    return bool(span[0] <= value <= span[1])
 
 
 def dates(*fields: str) -> dict[str, Filter]:
@@ -58,10 +64,7 @@ def numbers(*fields: str) -> dict[str, Filter]:
 
 def exactly(**parsers: Parser[Any]) -> dict[str, Filter]:
     """Filter by equality: `active=flag` gives `filter[active]`."""
-    return {
-        f"filter[{field}]": Filter(field, parse, lambda value, wanted: bool(value == wanted))
-        for field, parse in parsers.items()
-    }
+    return {f"filter[{field}]": Filter(field, parse, eq) for field, parse in parsers.items()}
 
 
 def ids(*fields: str) -> dict[str, Filter]:
@@ -69,18 +72,22 @@ def ids(*fields: str) -> dict[str, Filter]:
     return exactly(**dict.fromkeys(fields, uuid))
 
 
-def select(records: Iterable[R], form: Form, filters: Filters) -> list[R]:
-    """Give the records that pass all filters of a query, and report those it cannot read."""
+def select(records: Listed[R], form: Form, filters: Filters) -> Listed[R]:
+    """Give the records that pass all filters of a query, and report those it cannot read.
+
+    Without any filter they come back as they are, uncopied.
+    """
     chosen = records
     for name, (field, parse, test) in filters.items():
         wanted = form.take(name, parse, None)
         if wanted is not None:
+            read = attrgetter(field)
             chosen = [
                 record
                 for record in chosen
-                if (value := getattr(record, field)) is not None and test(value, wanted)
+                if (value := read(record)) is not None and test(value, wanted)
             ]
-    return list(chosen)
+    return chosen
 
 
 class Page(Struct, frozen=True):
@@ -90,8 +97,8 @@ class Page(Struct, frozen=True):
     meta: PageMeta
 
 
-def paginate(records: Sequence[R], form: Form) -> Page:
-    """Cut the page that a query asks for; one beyond the last is empty."""
+def paginate(records: Listed[R], form: Form) -> Page:
+    """Cut the page that a query asks for, newest first; one beyond the last is empty."""
     number = form.take("page[number]", whole(low=1), 1)
     size = form.take("page[size]", whole(1, PAGE_SIZE_MAX), PAGE_SIZE)
     meta = PageMeta(
@@ -100,4 +107,5 @@ def paginate(records: Sequence[R], form: Form) -> Page:
         total_pages=max(1, -(-len(records) // size)),
         total_results=len(records),
     )
-    return Page(records[(number - 1) * size : number * size], meta)
+    newest_first = islice(reversed(records), (number - 1) * size, number * size)
+    return Page(tuple(newest_first), meta)

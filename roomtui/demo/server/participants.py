@@ -15,13 +15,13 @@ FILTERS: Final = {**FILTERS_IN_SESSION, **ids("session_id")}
 
 def list_participants(call: Call) -> Answer:
     """Answer everybody who is or was in any session, newest first."""
-    return list_records(call, reversed(call.world.participants.values()), FILTERS)
+    return list_records(call, call.world.participants.values(), FILTERS)
 
 
 def list_session_participants(call: Call) -> Answer:
     """Answer everybody who is or was in one session, newest first."""
     session = call.find(call.world.sessions, "room_session_id")
-    people = call.world.whole_session(session.id).participants or ()
+    people = tuple(call.world.people_of(session.id))
     return list_records(call, people, FILTERS_IN_SESSION)
 
 

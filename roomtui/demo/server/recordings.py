@@ -9,17 +9,18 @@ from roomtui.demo.server.listing import dates, exactly, ids, numbers, paginate, 
 from roomtui.demo.server.parsers import choice
 
 FILTERS: Final = {
-    **dates("started_at", "ended_at"),
     **ids("room_id", "session_id", "participant_id"),
     **exactly(status=choice(("completed", "processing")), type=choice(("audio", "video"))),
     **numbers("duration_secs"),
+    **dates("started_at", "ended_at"),
 }
+"""The quickest first, since each has only what the one before lets through."""
 
 
 def list_recordings(call: Call) -> Answer:
     """Answer the account's recordings, newest first."""
-    newest_first = reversed(call.world.recordings.values())
-    return list_records(call, newest_first, FILTERS, partial(add_link, call.world, call.origin))
+    recordings = call.world.recordings.values()
+    return list_records(call, recordings, FILTERS, partial(add_link, call.world, call.origin))
 
 
 def view_recording(call: Call) -> Answer:
@@ -37,7 +38,7 @@ def delete_recording(call: Call) -> Answer:
 
 def delete_recordings(call: Call) -> Answer:
     """Delete every recording that the filters match, whatever page is asked for."""
-    doomed = select(call.world.recordings.values(), call.query, FILTERS)
+    doomed = list(select(call.world.recordings.values(), call.query, FILTERS))
     paginate(doomed, call.query)
     call.query.check()
     for recording in doomed:

@@ -32,7 +32,7 @@ def list_rooms(call: Call) -> Answer:
     """Answer the account's rooms, newest first."""
     with_sessions = call.query.take("include_sessions", flag, default=False)
     show = (lambda room: _with_sessions(call.world, room)) if with_sessions else None
-    return list_records(call, reversed(call.world.rooms.values()), FILTERS, show)
+    return list_records(call, call.world.rooms.values(), FILTERS, show)
 
 
 def view_room(call: Call) -> Answer:

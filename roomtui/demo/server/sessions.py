@@ -5,7 +5,7 @@ from typing import Final
 from roomtui.api.models import Session
 from roomtui.demo.problems import NOT_FOUND, ApiError
 from roomtui.demo.server.calls import Answer, Call, found, list_records
-from roomtui.demo.server.listing import Filters, dates, exactly, ids
+from roomtui.demo.server.listing import Filters, Listed, dates, exactly, ids
 from roomtui.demo.server.parsers import Unfit, flag, uuids
 from roomtui.demo.world import Targets
 
@@ -19,7 +19,7 @@ _NOBODY: Final[tuple[str, ...]] = ()
 
 def list_sessions(call: Call) -> Answer:
     """Answer the account's sessions, newest first, those of deleted rooms among them."""
-    return _list(call, tuple(call.world.sessions.values()), FILTERS)
+    return _list(call, call.world.sessions.values(), FILTERS)
 
 
 def list_room_sessions(call: Call) -> Answer:
@@ -28,10 +28,10 @@ def list_room_sessions(call: Call) -> Answer:
     return _list(call, call.world.sessions_of(room.id), FILTERS_IN_ROOM)
 
 
-def _list(call: Call, sessions: tuple[Session, ...], filters: Filters) -> Answer:
+def _list(call: Call, sessions: Listed[Session], filters: Filters) -> Answer:
     whole = call.query.take("include_participants", flag, default=False)
     show = (lambda session: call.world.whole_session(session.id)) if whole else None
-    return list_records(call, reversed(sessions), filters, show)
+    return list_records(call, sessions, filters, show)
 
 
 def view_session(call: Call) -> Answer:
