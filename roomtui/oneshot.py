@@ -36,7 +36,7 @@ def print_snapshot(connect: Callable[[], VideoApi], *, as_json: bool) -> int:
 
 async def _take(connect: Callable[[], VideoApi]) -> Snapshot:
     async with connect() as api:
-        photographer = Photographer(api, SystemClock())
+        photographer = Photographer(api, SystemClock(), all_rooms=True)
         snapshot = await photographer.take()
         for _ in range(TRIES - 1):
             if snapshot.complete or snapshot.skipped:

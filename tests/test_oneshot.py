@@ -176,6 +176,19 @@ def test_a_service_that_refuses(capsys: Captured, status: int) -> None:
     assert err.count("\n") == 1
 
 
+def test_a_long_list_of_rooms_is_printed_whole(capsys: Captured) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/room_sessions"):
+            return httpx.Response(200, json={"data": []})
+        number = int(request.url.params["page[number]"])
+        meta = {"total_pages": 12, "total_results": 12, "page_number": number}
+        return httpx.Response(200, json={"data": [{"id": f"room {number}"}], "meta": meta})
+
+    assert oneshot.print_snapshot(connect_to(answer), as_json=True) == 0
+    rooms = json.loads(capsys.readouterr().out)["rooms"]
+    assert [room["id"] for room in rooms] == [f"room {number}" for number in range(1, 13)]
+
+
 def test_pages_that_move_are_read_again() -> None:
     asked: list[str] = []
 

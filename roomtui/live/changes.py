@@ -51,12 +51,18 @@ def _of_rooms(before: Snapshot, after: Snapshot) -> Iterator[Change]:
     for room_id, room in after.rooms.items():
         known = before.rooms.get(room_id)
         if known is None:
-            yield _room(Kind.ROOM_CREATED, room_id, after)
+            if before.rooms_known or _is_younger(room, before):
+                yield _room(Kind.ROOM_CREATED, room_id, after)
         elif _settings(known) != _settings(room):
             yield _room(Kind.ROOM_CHANGED, room_id, after)
     for room_id in before.rooms:
         if room_id not in after.rooms:
             yield _room(Kind.ROOM_DELETED, room_id, before)
+
+
+def _is_younger(room: Room, picture: Snapshot) -> bool:
+    """Tell a room created since from one that merely had not been read yet."""
+    return bool(room.created_at and picture.at and room.created_at > picture.at)
 
 
 def _settings(room: Room) -> tuple[object, ...]:

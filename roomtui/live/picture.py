@@ -14,11 +14,14 @@ from roomtui.api.errors import TooManyRequests, VideoApiError
 from roomtui.api.filters import SessionFilter
 from roomtui.api.models import Room, Session
 from roomtui.live.clock import Clock
-from roomtui.live.reader import ListReader, Reading
+from roomtui.live.reader import MOST_PAGES, ListReader, Reading
 from roomtui.live.snapshot import NOTHING_YET, Snapshot
 
 ROOMS_EVERY: Final = 30.0
 """Seconds between two looks at the rooms, which change seldom."""
+
+ROOM_PAGES: Final = 8
+"""Pages of rooms that are read for one picture; a longer list is spread over several."""
 
 ROOMS_AGAIN: Final = 5.0
 """Seconds until the rooms are asked for again after that failed alone."""
@@ -29,14 +32,18 @@ ACTIVE: Final = SessionFilter(active=True)
 class Photographer:
     """Takes pictures: active sessions with their people each time, rooms when they are due.
 
-    `rooms_since` is when the rooms could first not be renewed, or None while they can.
+    The first picture has no more than the first page of the rooms, and those after it add to
+    them, so that nobody waits for thousands of rooms; `all_rooms` is for a picture that must
+    have them all. `rooms_since` is when the rooms could first not be renewed, or None while
+    they can.
     """
 
-    def __init__(self, api: VideoApi, clock: Clock) -> None:
+    def __init__(self, api: VideoApi, clock: Clock, *, all_rooms: bool = False) -> None:
         self._api = api
         self._clock = clock
+        self._all_rooms = all_rooms
         self._sessions = ListReader(self._session_page)
-        self._rooms = ListReader(self._room_page)
+        self._rooms = ListReader(self._room_page, slow=True)
         self._rooms_due = 0.0
         self._in_vain: frozenset[str] = frozenset()
         self._seen: tuple[Reading[Session], Reading[Room]] | None = None
@@ -47,24 +54,28 @@ class Photographer:
     def requests(self) -> float:
         """Requests that a picture takes, the rooms' share spread over their own beat."""
         sessions, rooms = self._sessions.last, self._rooms.last
-        return (sessions.pages if sessions else 1) + (rooms.pages if rooms else 1) * 0.1
+        session_pages = sessions.pages if sessions else 1
+        if self._rooms.left:
+            return session_pages + min(self._rooms.left, ROOM_PAGES)
+        return session_pages + min(rooms.pages if rooms else 1, ROOM_PAGES) * 0.1
 
     def look_at_rooms_too(self) -> None:
         """Ask for the rooms with the next picture, since one was changed."""
         self._rooms_due = 0.0
+        self._rooms.start_over()
 
     async def take(self) -> Snapshot:
         """Take a picture; the same object comes back when nothing has changed.
 
         Raises:
-            VideoApiError: the sessions, or the very first list of rooms, could not be read.
+            VideoApiError: the sessions, or the very first page of rooms, could not be read.
         """
         rooms: Reading[Room] | None
         if self._clock.monotonic() >= self._rooms_due:
             sessions, rooms = await _both(self._sessions.read(), self._read_rooms())
         else:
             sessions, rooms = await self._sessions.read(), self._rooms.last
-        if rooms is None or self._unknown(sessions, rooms):
+        if rooms is None or (self._unknown(sessions, rooms) and not self._rooms.left):
             rooms = await self._read_rooms()
             self._in_vain = self._unknown(sessions, rooms) | self._in_vain
         return self._develop(sessions, rooms)
@@ -76,6 +87,7 @@ class Photographer:
                 rooms.records.values(),
                 self._with_unreadable(sessions),
                 number=self._last.number + 1,
+                rooms_total=None if rooms.known else rooms.total,
                 at=sessions.date,
                 complete=sessions.complete,
                 skipped=sessions.skipped + rooms.skipped,
@@ -102,10 +114,10 @@ class Photographer:
         return frozenset(named - rooms.records.keys() - self._in_vain)
 
     async def _read_rooms(self) -> Reading[Room]:
-        """Read the rooms; if that fails, people matter more and the rooms known so far do."""
+        """Read on in the rooms; if that fails, people matter more and the rooms known so far do."""
         self._rooms_due = self._clock.monotonic() + ROOMS_EVERY
         try:
-            rooms = await self._rooms.read()
+            rooms = await self._rooms.read(self._pages_now())
         except (TooManyRequests, asyncio.CancelledError):
             self._rooms_due = 0.0
             raise
@@ -116,7 +128,14 @@ class Photographer:
             self.rooms_since = self.rooms_since or self._clock.now()
             return self._rooms.last
         self.rooms_since = None
+        if self._rooms.left:
+            self._rooms_due = 0.0
         return rooms
+
+    def _pages_now(self) -> int:
+        if self._all_rooms:
+            return MOST_PAGES
+        return ROOM_PAGES if self._rooms.last else 1
 
     async def _session_page(self, number: int, previous: Page[Session] | None) -> Page[Session]:
         return await self._api.sessions.page(

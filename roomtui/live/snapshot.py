@@ -18,7 +18,9 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
 
     `sessions` are the active ones, `people` those present in them; `at` is the server's clock.
     A picture is `complete` when every page was read whole and none moved meanwhile: only then
-    does the absence of somebody mean anything. Number 0 is the picture before the first answer.
+    does the absence of somebody mean anything. `rooms_total` counts the rooms at the service;
+    `rooms` may have only the first of them until `rooms_known`. Number 0 is the picture before
+    the first answer.
     """
 
     number: int
@@ -30,6 +32,8 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
     at: datetime | None = None
     complete: bool = True
     skipped: int = 0
+    rooms_total: int = 0
+    rooms_known: bool = True
 
     @classmethod
     def of(
@@ -41,8 +45,13 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
         at: datetime | None = None,
         complete: bool = True,
         skipped: int = 0,
+        rooms_total: int | None = None,
     ) -> Self:
-        """Index records into a picture; ended sessions and departed people are left out."""
+        """Index records into a picture; ended sessions and departed people are left out.
+
+        `rooms_total` is what the service tells, and None once `rooms` are all there are.
+        """
+        by_id = {room.id: room for room in rooms}
         active = {session.id: session for session in sessions if session.active}
         by_session = {session.id: _present(session) for session in active.values()}
         by_room: dict[str, tuple[Session, ...]] = {}
@@ -50,7 +59,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
             by_room[session.room_id] = (*by_room.get(session.room_id, ()), session)
         return cls(
             number=number,
-            rooms=MappingProxyType({room.id: room for room in rooms}),
+            rooms=MappingProxyType(by_id),
             sessions=MappingProxyType(active),
             people=MappingProxyType({p.id: p for group in by_session.values() for p in group}),
             by_session=MappingProxyType(by_session),
@@ -58,6 +67,8 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
             at=at,
             complete=complete,
             skipped=skipped,
+            rooms_total=max(rooms_total or 0, len(by_id)),
+            rooms_known=rooms_total is None,
         )
 
     def present(self, session_id: str) -> tuple[Participant, ...]:

@@ -1,6 +1,6 @@
 """What happened between two pictures."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -66,6 +66,26 @@ def test_a_room_that_is_new_is_told() -> None:
 )
 def test_a_room_whose_settings_changed_is_told(changed: Room) -> None:
     assert told(snapshot(rooms=(STAGE,)), snapshot(rooms=(changed,))) == [("room.changed", "r")]
+
+
+def test_a_room_that_merely_had_not_been_read_yet_is_not_told() -> None:
+    before = snapshot(rooms=("a",), rooms_total=3)
+    for total in (3, None):
+        assert told(before, snapshot(rooms=("a", STAGE), rooms_total=total)) == []
+    assert told(snapshot(rooms=("a",)), snapshot(rooms=("a", STAGE))) == [("room.created", "r")]
+
+
+def test_a_room_created_while_the_others_are_still_being_read_is_told() -> None:
+    noon = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    before = snapshot(rooms=("a",), rooms_total=3, at=noon)
+    old, new = (replace(STAGE, created_at=noon + timedelta(seconds=s)) for s in (-1, 1))
+    assert told(before, snapshot(rooms=("a", old), rooms_total=3)) == []
+    assert told(before, snapshot(rooms=("a", new), rooms_total=3)) == [("room.created", "r")]
+
+
+def test_a_room_that_is_gone_is_told_though_not_all_are_read() -> None:
+    before = snapshot(rooms=("a", STAGE), rooms_total=9)
+    assert told(before, snapshot(rooms=("a",), rooms_total=8)) == [("room.deleted", "r")]
 
 
 def test_a_room_that_only_got_busy_did_not_change() -> None:

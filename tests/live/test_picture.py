@@ -9,8 +9,9 @@ from roomtui.api.client import VideoApi
 from roomtui.api.errors import NoNetwork, ServerError, TooManyRequests
 from roomtui.api.secret import ApiKey
 from roomtui.demo.embedded import embedded
-from roomtui.live.changes import changes
-from roomtui.live.picture import ROOMS_AGAIN, ROOMS_EVERY, Photographer
+from roomtui.live.changes import Kind, changes
+from roomtui.live.picture import ROOM_PAGES, ROOMS_AGAIN, ROOMS_EVERY, Photographer
+from roomtui.live.snapshot import Snapshot
 from tests.live.support import Account, StillClock, person, session
 
 
@@ -102,6 +103,152 @@ async def test_a_room_that_is_nowhere_is_not_asked_for_again_and_again(clock: St
     for _ in range(4):
         await photographer.take()
     assert account.log.count("rooms 1") == 2
+
+
+def many_rooms(pages: int) -> Account:
+    """An account with so many pages of rooms, newest first, and a session in the oldest."""
+    names = tuple(f"the room {n:03}" for n in range(2 * pages))
+    return Account(session("s", "a", room=names[-1]), rooms=names, size=2)
+
+
+def rooms_asked(account: Account) -> list[str]:
+    asked = [entry for entry in account.log if entry.startswith("rooms")]
+    account.log.clear()
+    return asked
+
+
+async def test_the_first_picture_does_not_wait_for_more_than_a_page_of_rooms(
+    clock: StillClock,
+) -> None:
+    account = many_rooms(pages=20)
+    picture = await Photographer(account.client(), clock).take()
+    assert sorted(account.log) == ["rooms 1", "sessions 1"]
+    assert (len(picture.rooms), picture.rooms_total, picture.rooms_known) == (2, 40, False)
+    assert picture.complete, "for the people are all there"
+    assert picture.room_name("the room 039") == "the room", "the start of its id, until it is read"
+
+
+async def test_the_other_rooms_follow_some_with_each_picture(clock: StillClock) -> None:
+    account = many_rooms(pages=20)
+    photographer = await taken(account, clock)
+    pictures: list[Snapshot] = []
+    requests = []
+    while not pictures or not pictures[-1].rooms_known:
+        requests.append((photographer.requests, len(account.log)))
+        pictures.append(await photographer.take())
+    assert [len(picture.rooms) for picture in pictures] == [18, 34, 40]
+    assert [picture.rooms_total for picture in pictures] == [40, 40, 40]
+    assert pictures[-1].room_name("the room 039") == "the room 039"
+    assert [number for number, _ in requests] == [1 + ROOM_PAGES, 1 + ROOM_PAGES, 1 + 3]
+    assert [sent for _, sent in requests] == [0, 1 + ROOM_PAGES, 2 * (1 + ROOM_PAGES)]
+    assert len(rooms_asked(account)) == 19
+    assert photographer.requests == pytest.approx(1 + ROOM_PAGES * 0.1)
+    await photographer.take()
+    assert rooms_asked(account) == []
+
+
+async def test_rooms_that_are_merely_read_later_are_no_changes(clock: StillClock) -> None:
+    account = many_rooms(pages=20)
+    photographer = Photographer(account.client(), clock)
+    before = await photographer.take()
+    while not before.rooms_known:
+        after = await photographer.take()
+        assert changes(before, after) == ()
+        before = after
+    account.rooms.insert(0, {"id": "new"})
+    photographer.look_at_rooms_too()
+    (change,) = changes(before, await photographer.take())
+    assert (change.kind, change.room_id) == (Kind.ROOM_CREATED, "new")
+
+
+async def test_a_long_list_of_rooms_is_renewed_over_several_pictures(clock: StillClock) -> None:
+    account = many_rooms(pages=20)
+    photographer = await taken(account, clock)
+    for _ in range(3):
+        before = await photographer.take()
+    clock.step(ROOMS_EVERY)
+    account.log.clear()
+    del account.rooms[-4:-2]
+    asked = []
+    for _ in range(5):
+        picture = await photographer.take()
+        asked.append(len(rooms_asked(account)))
+    assert asked == [ROOM_PAGES, ROOM_PAGES, 3, 0, 0]
+    gone = [c.room_id for c in changes(before, picture) if c.kind is Kind.ROOM_DELETED]
+    assert gone == ["the room 036", "the room 037"]
+    assert picture.rooms_total == len(picture.rooms) == 38
+
+
+async def test_a_room_that_is_not_read_yet_is_not_asked_for_apart(clock: StillClock) -> None:
+    account = many_rooms(pages=10)
+    account.sessions.append(session("t", room="deleted"))
+    photographer = Photographer(account.client(), clock)
+    asked = []
+    for _ in range(6):
+        await photographer.take()
+        asked.append(len(rooms_asked(account)))
+    assert asked == [1, ROOM_PAGES, 1 + ROOM_PAGES, 2, 0, 0], "once more for the deleted one"
+
+
+async def test_rooms_changed_by_us_are_read_from_the_first_page_on(clock: StillClock) -> None:
+    account = many_rooms(pages=20)
+    photographer = await taken(account, clock)
+    await photographer.take()
+    account.rooms.insert(0, {"id": "new"})
+    photographer.look_at_rooms_too()
+    account.log.clear()
+    assert "new" in (await photographer.take()).rooms
+    assert rooms_asked(account)[0] == "rooms 1"
+
+
+@pytest.mark.parametrize("status", [503, 429])
+async def test_rooms_that_fail_on_the_way_are_read_on_where_it_was(
+    clock: StillClock, status: int
+) -> None:
+    account = many_rooms(pages=20)
+    photographer = await taken(account, clock)
+    await photographer.take()
+    account.sessions = [session("s", "a", "b", room="the room 039")]
+    account.instead["rooms 12"] = httpx.Response(status)
+    if status == 429:
+        with pytest.raises(TooManyRequests):
+            await photographer.take()
+    else:
+        picture = await photographer.take()
+        assert (set(picture.people), len(picture.rooms)) == ({"a", "b"}, 18)
+        account.log.clear()
+        await photographer.take()
+        assert rooms_asked(account) == []
+        clock.step(ROOMS_AGAIN)
+    account.log.clear()
+    assert len((await photographer.take()).rooms) == 34
+    assert sorted(rooms_asked(account)) == [f"rooms {n}" for n in range(10, 18)]
+
+
+async def test_a_deleted_room_goes_though_others_are_created_without_end(
+    clock: StillClock,
+) -> None:
+    account = many_rooms(pages=4)
+    photographer = await taken(account, clock)
+    await photographer.take()
+
+    def create_another(asked: str) -> None:
+        if asked == "rooms 1":
+            account.rooms.append({"id": f"new {len(account.log)}"})
+
+    account.after = create_another
+    del account.rooms[3]
+    there = []
+    for _ in range(3):
+        clock.step(ROOMS_EVERY)
+        there.append("the room 003" in (await photographer.take()).rooms)
+    assert there == [True, False, False]
+
+
+async def test_a_picture_that_must_have_all_rooms_has_them_at_once(clock: StillClock) -> None:
+    account = many_rooms(pages=20)
+    picture = await Photographer(account.client(), clock, all_rooms=True).take()
+    assert (len(picture.rooms), picture.rooms_total, picture.rooms_known) == (40, 40, True)
 
 
 async def test_rooms_that_fail_alone_do_not_hold_up_people(clock: StillClock) -> None:

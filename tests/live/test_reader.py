@@ -13,12 +13,13 @@ from tests.api.support import page
 from tests.live.support import Account, session
 
 
-def reader(account: Account) -> ListReader[Session]:
+def reader(account: Account, *, slow: bool = False) -> ListReader[Session]:
     api = account.client()
     return ListReader(
         lambda number, previous: api.sessions.page(
             number, include_participants=True, previous=previous
-        )
+        ),
+        slow=slow,
     )
 
 
@@ -169,6 +170,118 @@ async def test_a_page_that_fails_fails_the_reading_and_the_old_one_stays() -> No
         await lists.read()
     assert lists.last is first
     assert await lists.read() is first
+
+
+async def test_a_list_can_be_read_a_few_pages_at_a_time() -> None:
+    served = account(*"abcdefg")
+    lists = reader(served)
+    seen = []
+    for most in (1, 2, 2):
+        reading = await lists.read(most)
+        seen.append((len(reading.records), reading.known, reading.total, lists.left))
+    assert seen == [(2, False, 7, 3), (6, False, 7, 1), (7, True, 7, 0)]
+    assert sorted(served.log) == [f"sessions {n}" for n in (1, 2, 3, 4)]
+    assert list((await lists.read()).records) == list("abcdefg")
+
+
+async def test_unchanged_pages_are_the_same_reading_though_not_all_are_read() -> None:
+    lists = reader(account(*"abcde"))
+    first = await lists.read()
+    for _ in range(4):
+        assert await lists.read(2) is first
+
+
+async def test_nobody_is_gone_until_all_pages_are_read_and_the_new_are_there_at_once() -> None:
+    served = account(*"abcdef")
+    lists = reader(served)
+    await lists.read()
+    served.sessions = [session(name) for name in "xcdef"]
+    reading = await lists.read(1)
+    assert (ids(reading), reading.known, lists.left) == (set("abcdefx"), True, 2)
+    assert ids(await lists.read(1)) == set("abcdefx")
+    reading = await lists.read(1)
+    assert (ids(reading), reading.complete, lists.left) == (set("cdefx"), True, 0)
+
+
+async def test_what_came_and_went_during_a_reading_that_was_given_up_is_gone() -> None:
+    served = account(*"abcd")
+    lists = reader(served)
+    first = await lists.read()
+    served.sessions.insert(0, session("x"))
+    assert ids(await lists.read(1)) == set("abcdx")
+    del served.sessions[0]
+    lists.start_over()
+    assert await lists.read() is first
+
+
+async def test_a_reading_started_over_while_a_page_is_fetched_begins_with_the_first() -> None:
+    served = account(*"abcdef")
+    lists = reader(served)
+    served.after = lambda _: lists.start_over()
+    await lists.read(1)
+    served.after = lambda _: None
+    served.log.clear()
+    await lists.read(2)
+    assert served.log == ["sessions 1", "sessions 2"]
+
+
+async def test_a_page_that_fails_does_not_undo_those_read_before() -> None:
+    served = account(*"abcdef")
+    lists = reader(served)
+    await lists.read(1)
+    served.instead = {"sessions 3": httpx.Response(503)}
+    with pytest.raises(ServerError):
+        await lists.read(2)
+    served.log.clear()
+    assert ids(await lists.read(2)) == set("abcdef")
+    assert sorted(served.log) == ["sessions 2", "sessions 3"]
+
+
+async def test_a_list_that_grows_between_two_parts_is_known_only_after_another_reading() -> None:
+    served = account(*"abcd")
+    lists = reader(served)
+    await lists.read(1)
+    served.sessions.insert(0, session("new"))
+    reading = await lists.read(1)
+    assert (ids(reading), reading.known, lists.left) == (set("abc"), False, 0)
+    reading = await lists.read()
+    assert (ids(reading), reading.known) == ({*"abcd", "new"}, True)
+
+
+async def moving_always(lists: ListReader[Session], served: Account) -> Reading[Session]:
+    """Read all while another session is started after the first page."""
+    names = iter(range(len(served.log), 10_000))
+
+    def start_another(asked: str) -> None:
+        if asked == "sessions 1":
+            served.sessions.append(session(f"new {next(names)}"))
+
+    served.after = start_another
+    return await lists.read()
+
+
+@pytest.mark.parametrize("slow", [True, False])
+async def test_only_in_a_slow_list_what_is_missed_twice_is_gone(slow: bool) -> None:
+    served = account(*"abcde")
+    lists = reader(served, slow=slow)
+    await lists.read()
+    del served.sessions[0]
+    assert "a" in ids(await moving_always(lists, served))
+    reading = await moving_always(lists, served)
+    assert ("a" in ids(reading), reading.moved, reading.known) == (not slow, True, True)
+    assert set("bcde") <= ids(reading)
+
+
+async def test_what_can_not_be_read_twice_is_not_gone_from_a_slow_list() -> None:
+    served = account(*"abcde")
+    lists = reader(served, slow=True)
+    await lists.read()
+    served.sessions[0]["active"] = "perhaps"
+    for _ in range(3):
+        assert "a" in ids(await moving_always(lists, served))
+    served.sessions[0]["id"] = None
+    for _ in range(3):
+        assert "a" in ids(await moving_always(lists, served)), "for it may be the nameless one"
 
 
 class Crowd(httpx.AsyncBaseTransport):

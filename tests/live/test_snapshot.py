@@ -71,6 +71,19 @@ def test_a_room_is_named_so_that_it_can_be_shown(room: Room, name: str) -> None:
     assert snapshot(rooms=(room,)).room_name("0123456789") == name
 
 
+def test_rooms_that_are_all_read_are_all_there_are() -> None:
+    picture = snapshot(rooms=("a", "b"))
+    assert (picture.rooms_total, picture.rooms_known) == (2, True)
+
+
+@pytest.mark.parametrize(("told", "total"), [(20_000, 20_000), (2, 2), (1, 2), (0, 2)])
+def test_rooms_still_being_read_are_counted_by_what_the_service_tells(
+    told: int, total: int
+) -> None:
+    picture = snapshot(rooms=("a", "b"), rooms_total=told)
+    assert (picture.rooms_total, picture.rooms_known) == (total, False)
+
+
 def test_a_picture_can_not_be_changed() -> None:
     picture = snapshot(make_session("s", "a"))
     with pytest.raises(AttributeError):

@@ -96,7 +96,7 @@ class StatusLine(Widget):
         words = (
             fmt.count(len(snapshot.sessions), "session"),
             fmt.count(len(snapshot.people), "person", "people"),
-            fmt.count(len(snapshot.rooms), "room"),
+            fmt.count(snapshot.rooms_total, "room"),
         )
         return [("  " + " · ".join(words), _STRONG)]
 

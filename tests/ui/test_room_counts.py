@@ -1,0 +1,39 @@
+"""How many rooms there are is told before all of them have been read."""
+
+from pathlib import Path
+
+from textual.app import App, ComposeResult
+
+from roomtui.live.feed import Feed, FeedState
+from roomtui.live.snapshot import Snapshot
+from roomtui.settings import Settings
+from roomtui.ui.scene import Scene
+from roomtui.ui.widgets.rooms_pane import RoomsPane
+from roomtui.ui.widgets.status_line import StatusLine
+from tests.live.support import snapshot
+
+
+class Counting(App[None]):
+    """The two widgets that count rooms."""
+
+    def compose(self) -> ComposeResult:
+        yield StatusLine(Settings(profile="ops", state_dir=Path()))
+        yield RoomsPane()
+
+    def told(self, picture: Snapshot) -> tuple[str, str]:
+        scene = Scene(snapshot=picture, feed=Feed(state=FeedState.LIVE))
+        status, pane = self.query_one(StatusLine), self.query_one(RoomsPane)
+        status.scene = pane.scene = scene
+        return "".join(words for words, _ in status.parts(scene)), str(pane.border_title)
+
+
+async def test_rooms_are_counted_by_what_the_service_tells_until_all_are_read() -> None:
+    app = Counting()
+    names = tuple(f"room {number}" for number in range(1200))
+    async with app.run_test(size=(120, 40)):
+        status, title = app.told(snapshot(rooms=names[:250], rooms_total=20_000))
+        assert status.endswith("20,000 rooms")
+        assert title == "Rooms 250 of 20,000"
+        status, title = app.told(snapshot(rooms=names))
+        assert status.endswith("1,200 rooms")
+        assert title == "Rooms 1,200"
