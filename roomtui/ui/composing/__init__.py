@@ -1,0 +1,1 @@
+"""The film to make of a session, as the operator drafts it; knows no Textual."""
