@@ -47,6 +47,7 @@ class Table(Struct, frozen=True, kw_only=True):
     profile: str | None = None
     interval: float | None = None
     read_only: bool = False
+    download_dir: str | None = None
     keys: dict[str, str] = field(default_factory=dict)
     profiles: dict[str, Profile] = field(default_factory=dict)
 

@@ -45,7 +45,8 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     `profile` is a name to show, `interval` the seconds between two looks, `demo` the scenario
     if the API is simulated, `keys` another key for a command by its id, `state_dir` where the
-    journal lives, `config` the configuration file, which need not be there.
+    journal lives, `download_dir` where downloads go, `config` the configuration file, which need
+    not be there.
     """
 
     profile: str
@@ -55,6 +56,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     demo: str | None = None
     keys: Mapping[str, str] = {}
     state_dir: Path
+    download_dir: Path = Path()
     config: Path | None = None
 
 
@@ -80,6 +82,7 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> tuple[Settings, 
         demo=flags.demo,
         keys=config.table.keys,
         state_dir=_state_dir(environ, demo=bool(flags.demo)),
+        download_dir=_download_dir(environ, config),
         config=config.path,
     )
     return settings, DemoKey() if flags.demo else source
@@ -149,6 +152,15 @@ def _read_only(flags: Flags, environ: Mapping[str, str], config: Config, profile
     if said not in _YES | _NO:
         raise SettingsError(f"ROOMTUI_READ_ONLY: {safe(said, 24)} is neither true nor false.")
     return flags.read_only or said in _YES or profile.read_only or config.table.read_only
+
+
+def _download_dir(environ: Mapping[str, str], config: Config) -> Path:
+    named = environ.get("ROOMTUI_DOWNLOAD_DIR") or config.table.download_dir
+    if named:
+        return Path(named).expanduser()
+    from platformdirs import user_downloads_path
+
+    return user_downloads_path()
 
 
 def _state_dir(environ: Mapping[str, str], *, demo: bool) -> Path:

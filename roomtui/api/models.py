@@ -127,6 +127,12 @@ class ClientToken(Struct, frozen=True, kw_only=True, gc=False):
         return f"ClientToken(token_expires_at={self.token_expires_at})"
 
 
+class DeletedRecordings(Struct, frozen=True):
+    """How many recordings a bulk deletion took."""
+
+    room_recordings: int = 0
+
+
 class PageMeta(Struct, frozen=True, kw_only=True, gc=False):
     """Where a page stands in its list."""
 

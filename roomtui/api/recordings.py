@@ -2,19 +2,11 @@
 
 from collections.abc import AsyncIterator
 
-from msgspec import Struct
-
 from roomtui.api.decode import Page
 from roomtui.api.filters import RecordingFilter, filter_params
-from roomtui.api.models import Recording
+from roomtui.api.models import DeletedRecordings, Recording
 from roomtui.api.paging import PAGE_SIZE
 from roomtui.api.resource import Resource, Viewed
-
-
-class DeletedRecordings(Struct, frozen=True):
-    """How many recordings a bulk deletion took."""
-
-    room_recordings: int = 0
 
 
 class Recordings(Resource):

@@ -11,6 +11,7 @@ from roomtui.api.secret import ApiKey
 from roomtui.live.browser import Browser, Publish
 from roomtui.live.clock import Clock
 from roomtui.live.detail import Detail, look_up
+from roomtui.live.download.downloads import Downloads
 from roomtui.live.gate import Gate
 from roomtui.live.journal import Journal, Who
 from roomtui.live.kinds import Kind
@@ -20,7 +21,7 @@ from roomtui.live.writer import Writer
 
 
 class Engine:
-    """One client and what uses it; without `moderator` and `writer` nothing can be written.
+    """One client and what uses it; without those who write and download there is only reading.
 
     Args:
         api: the client, which the engine closes.
@@ -47,10 +48,12 @@ class Engine:
         self.poller = Poller(api, clock, gate, interval=interval, renew_key=renew_key)
         self.moderator: Moderator | None = None
         self.writer: Writer | None = None
+        self.downloads: Downloads | None = None
         if journal:
             kept = Journal(journal, Who.here(profile))
             self.moderator = Moderator(api, kept, clock, gate)
             self.writer = Writer(api, kept, clock, gate)
+            self.downloads = Downloads(api, clock)
 
     async def look_up(self, kind: Kind, record_id: str) -> Detail:
         """Ask for one record; a console that may not write is given no links.

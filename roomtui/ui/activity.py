@@ -6,9 +6,11 @@ from typing import Final
 from msgspec import Struct
 
 from roomtui.live.changes import Change, Kind
+from roomtui.live.download.state import Download, DownloadState
 from roomtui.live.feed import Feed, FeedState
 from roomtui.live.orders import Action, Outcome, Report
 from roomtui.live.writes import Written
+from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.outcomes import OUTCOME_STYLES
 from roomtui.ui.rows import person_name
@@ -68,6 +70,13 @@ class Activity:
         """Add what became of a write."""
         line = f"{written.write.title}: {written.outcome}. {written.detail}".rstrip()
         self._add(written.at, "»", line, OUTCOME_STYLES[written.outcome])
+
+    def downloaded(self, download: Download, now: datetime) -> None:
+        """Add the end of a download."""
+        where = f" in {safe(download.folder)}" if download.state is DownloadState.DONE else ""
+        style = "good" if download.state is DownloadState.DONE else "warn"
+        words = f"download of {safe(download.name)} {download.state}{where}. {download.reason}"
+        self._add(now, "»", words.strip(), style)
 
     def turned(self, before: Feed, after: Feed, now: datetime) -> None:
         """Add a turn of the feed for the worse, or back; a late answer alone is no event."""

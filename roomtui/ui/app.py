@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 
 from roomtui.api.errors import VideoApiError
 from roomtui.live.clock import Clock, SystemClock
+from roomtui.live.download.state import Download
 from roomtui.live.feed import Feed, FeedState
 from roomtui.live.kinds import Kind
 from roomtui.live.ledger import EMPTY
@@ -21,6 +22,7 @@ from roomtui.live.update import Update
 from roomtui.settings import Settings
 from roomtui.ui.activity import Activity
 from roomtui.ui.commands import COMMANDS, Scope, bindings
+from roomtui.ui.downloading import Downloading
 from roomtui.ui.messages import (
     OrderGiven,
     Reported,
@@ -31,7 +33,6 @@ from roomtui.ui.messages import (
     WriteGiven,
 )
 from roomtui.ui.palette import CommandProvider
-from roomtui.ui.places import Places
 from roomtui.ui.scene import Scene
 from roomtui.ui.screens.dialogs.help import HelpDialog
 from roomtui.ui.theme import THEMES
@@ -55,7 +56,7 @@ NOT_AS_MEANT: Final = frozenset({Outcome.FAILED, Outcome.UNKNOWN, Outcome.NOT_CO
 """Outcomes that an operator must not overlook."""
 
 
-class RoomApp(Places, inherit_bindings=False):
+class RoomApp(Downloading, inherit_bindings=False):
     """The console.
 
     Args:
@@ -114,6 +115,7 @@ class RoomApp(Places, inherit_bindings=False):
             loop = asyncio.get_running_loop()
             loop.add_signal_handler(signal.SIGTERM, self.exit, None, TERMINATED)
         self._watch_service()
+        self.start_downloads()
 
     @work(group="poller", exit_on_error=False)
     async def _watch_service(self) -> None:
@@ -250,6 +252,12 @@ class RoomApp(Places, inherit_bindings=False):
         severity = "error" if outcome is Outcome.FAILED else "warning"
         self.notify(sentence[:1].upper() + sentence[1:], severity=severity, markup=False)
 
+    def download_ended(self, download: Download) -> None:
+        """Tell that a download is over, and remember it."""
+        super().download_ended(download)
+        self._activity.downloaded(download, self.clock.now())
+        self._show(self.scene)
+
     def on_stumbled(self, event: Stumbled) -> None:
         """Say that something unexpected happened, and go on."""
         self._activity.stumbled(event.error, self.clock.now())
@@ -303,10 +311,12 @@ class RoomApp(Places, inherit_bindings=False):
         self.notify(f"Press {self.settings.keys.get('quit', 'q')} to quit.", timeout=2)
 
     async def action_quit(self) -> None:
-        """Leave, but not in the middle of an order unless asked twice."""
+        """Leave, but not in the middle of something unless asked twice."""
         under_way = [w for w in self.workers if w.group == "orders" and w.is_running]
-        if under_way and not self._quitting:
+        if (under_way or self.is_downloading) and not self._quitting:
             self._quitting = True
-            self.notify("An order is on its way. Once more leaves without its outcome.")
+            what = "An order" if under_way else "A download"
+            loss = "without its outcome" if under_way else "and drops what has come"
+            self.notify(f"{what} is on its way. Once more leaves {loss}.")
             return
         self.exit()

@@ -19,17 +19,32 @@ class FileRow(Struct, frozen=True, kw_only=True):
     duration: int | None
     size_mb: float | None
 
+    @property
+    def record(self) -> Recording | Composition:
+        """Give the record itself."""
+        raise NotImplementedError
+
 
 class RecordingRow(FileRow, frozen=True, kw_only=True):
     """One participant's audio or video."""
 
     recording: Recording
 
+    @property
+    def record(self) -> Recording:
+        """Give the recording."""
+        return self.recording
+
 
 class CompositionRow(FileRow, frozen=True, kw_only=True):
     """A film of a session."""
 
     composition: Composition
+
+    @property
+    def record(self) -> Composition:
+        """Give the composition."""
+        return self.composition
 
 
 def recording_row(recording: Recording, room: str) -> RecordingRow:

@@ -3,6 +3,8 @@
 from textual.message import Message
 from textual.message_pump import MessagePump
 
+from roomtui.live.download.state import Download
+from roomtui.live.kinds import Kind
 from roomtui.live.orders import Order, Report
 from roomtui.live.update import Update
 from roomtui.live.writes import Write, Written
@@ -57,6 +59,32 @@ class WriteAnswered(Message):
     def __init__(self, written: Written) -> None:
         super().__init__()
         self.written = written
+
+
+class DownloadGiven(Message):
+    """The operator wants a file downloaded, under a name like this."""
+
+    def __init__(self, kind: Kind, record_id: str, file_name: str) -> None:
+        super().__init__()
+        self.kind = kind
+        self.record_id = record_id
+        self.file_name = file_name
+
+
+class DownloadDropped(Message):
+    """The operator wants a download no more, or none of those that are over."""
+
+    def __init__(self, download_id: str | None) -> None:
+        super().__init__()
+        self.download_id = download_id
+
+
+class DownloadsMoved(Message):
+    """Downloads have come further."""
+
+    def __init__(self, downloads: tuple[Download, ...]) -> None:
+        super().__init__()
+        self.downloads = downloads
 
 
 class GoTo(Message):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.reactive import var
 
+from roomtui.live.download.state import Download
 from roomtui.settings import Settings
 from roomtui.ui.commands import Place
 from roomtui.ui.messages import GoTo
@@ -22,6 +23,7 @@ class Places(OrderedKeys, inherit_bindings=False):
     START: ClassVar = Place.LIVE
 
     scene: var[Scene] = var(OPENING)
+    downloads: var[tuple[Download, ...]] = var(())
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -45,7 +47,8 @@ class Places(OrderedKeys, inherit_bindings=False):
     def screen_of(self, place: Place) -> PaneScreen:
         """Give the screen of a place, made if it is not there yet."""
         if place not in self._made:
-            screen = _screen_class(place)(self.settings, self.engine).data_bind(Places.scene)
+            screen = screen_class(place)(self.settings, self.engine)
+            screen.data_bind(Places.scene, Places.downloads)
             self.install_screen(screen, place)
             self._made[place] = screen
         return self._made[place]
@@ -87,7 +90,7 @@ class Places(OrderedKeys, inherit_bindings=False):
         await self.go_to(Place.ACTIVITY)
 
 
-def _screen_class(place: Place) -> type[PaneScreen]:
+def screen_class(place: Place) -> type[PaneScreen]:
     """Import a screen when it is first shown, so that the first one comes sooner."""
     match place:
         case Place.LIVE:

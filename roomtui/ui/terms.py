@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from roomtui.api.models import Room
+from roomtui.complaint import near
 from roomtui.text import safe
 from roomtui.ui import format as fmt
 
@@ -60,8 +61,8 @@ def read_terms(text: str, terms: Terms, known: Known) -> dict[str, Any]:
     for word in _split(text):
         name, colon, value = word.partition(":")
         if not colon or name not in terms.terms:
-            if colon and re.fullmatch(r"[a-z-]+", name):
-                raise NotATerm(f"There is no {safe(name, 20)}: here; {_choices(terms.terms)} do.")
+            if colon and re.fullmatch(r"[a-z-]{1,20}", name):
+                raise NotATerm(f"There is no {name}: here{near(name, terms.terms)}")
             name, value = terms.bare, word
         term = terms.terms[name]
         if not value:
@@ -85,10 +86,6 @@ def _split(text: str) -> list[str]:
         return shlex.split(text)
     except ValueError:
         raise NotATerm("A quote is not closed.") from None
-
-
-def _choices(names: Iterable[str]) -> str:
-    return fmt.names([f"{name}:" for name in names if "-" not in name], most=20)
 
 
 def room(value: str, known: Known) -> str:

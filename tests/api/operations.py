@@ -26,12 +26,12 @@ from roomtui.api.filters import (
 from roomtui.api.models import (
     ClientToken,
     Composition,
+    DeletedRecordings,
     Participant,
     Recording,
     Room,
     Session,
 )
-from roomtui.api.recordings import DeletedRecordings
 from roomtui.api.sessions import ActionResult
 
 

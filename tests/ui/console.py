@@ -140,6 +140,7 @@ async def console(
         read_only=read_only,
         keys=keys or {},
         state_dir=state_dir,
+        download_dir=state_dir / "downloads",
     )
 
     def connect() -> VideoApi:

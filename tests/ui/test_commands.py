@@ -6,29 +6,44 @@ import pytest
 from textual.widgets import Input
 
 from roomtui.ui.app import RoomApp
-from roomtui.ui.commands import COMMANDS, Scope, shown_keys
+from roomtui.ui.commands import COMMANDS, Place, Scope, available, shown_keys
 from roomtui.ui.keymap import key_problems
+from roomtui.ui.places import screen_class
 from roomtui.ui.screens.live import LiveScreen
 from roomtui.ui.widgets.live_table import LiveTable
 from tests.ui.console import console
 
 README = Path(__file__).parents[2] / "README.md"
-HOLDERS = {Scope.APP: RoomApp, Scope.LIVE: LiveScreen, Scope.TABLE: LiveTable}
+SCREENS = {place: screen_class(place) for place in Place}
+HOLDERS: dict[Scope, list[type]] = {
+    Scope.APP: [RoomApp],
+    Scope.LIVE: [LiveScreen],
+    Scope.FILES: [SCREENS[Place.RECORDINGS], SCREENS[Place.COMPOSITIONS]],
+    Scope.SCREEN: list(SCREENS.values()),
+    Scope.TABLE: [LiveTable],
+}
 
 
-def test_no_key_and_no_id_is_given_twice() -> None:
-    keys = [key for command in COMMANDS for key in command.keys.split(",")]
+@pytest.mark.parametrize("place", Place)
+def test_no_key_is_given_twice_on_a_screen(place: Place) -> None:
+    here = available(read_only=False, place=place)
+    keys = [key for command in here for key in command.keys.split(",")]
     assert len(set(keys)) == len(keys)
+
+
+def test_no_id_is_given_twice() -> None:
     assert len({command.id for command in COMMANDS}) == len(COMMANDS)
 
 
 def test_each_command_has_its_action_where_it_works() -> None:
     for command in COMMANDS:
-        assert callable(getattr(HOLDERS[command.scope], f"action_{command.action}"))
+        for holder in HOLDERS[command.scope]:
+            if not command.only or getattr(holder, "PLACE", None) in command.only:
+                assert callable(getattr(holder, f"action_{command.action}"))
 
 
 def test_nothing_that_destroys_is_on_a_control_key() -> None:
-    assert not [c.id for c in COMMANDS if c.writes and "ctrl" in c.keys]
+    assert not [c.id for c in COMMANDS if c.guarded and "ctrl" in c.keys]
 
 
 def test_the_key_table_of_the_readme_is_the_declaration() -> None:
@@ -98,7 +113,7 @@ async def test_the_palette_runs_what_it_offers(tmp_path: Path) -> None:
 
 
 async def test_help_lists_every_command(tmp_path: Path) -> None:
-    async with console(tmp_path, size=(160, 90)) as running:
+    async with console(tmp_path, size=(160, 120)) as running:
         await running.press("question_mark")
         for command in COMMANDS:
             assert command.help in running.text

@@ -5,20 +5,22 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from roomtui.ui.commands import COMMANDS, available, writing_actions
+from roomtui.ui.commands import COMMANDS, Place, available, guarded_actions
 from roomtui.ui.screens.live import LiveScreen
 from tests.ui.console import console
 
-WRITING = [command for command in COMMANDS if command.writes]
+WRITING = [command for command in COMMANDS if command.guarded]
 
 
-async def test_no_writing_key_does_anything_on_any_pane(tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", Place)
+async def test_no_writing_key_does_anything_on_any_pane(tmp_path: Path, place: Place) -> None:
     async with console(tmp_path, read_only=True) as running:
-        for _ in range(4):
+        screen = await running.app.go_to(place)
+        for _ in screen.PANES:
             await running.press("tab", "space")
             for command in WRITING:
-                await running.press(*command.keys.split(","), "y", "4", "enter")
-                assert isinstance(running.app.screen, LiveScreen)
+                await running.press(*command.keys.split(","), "y", "enter", "escape")
+                assert running.app.screen is screen
         await running.look()
         assert {entry.method for entry in running.api.log} == {"GET"}
         assert running.journal == []
@@ -27,7 +29,7 @@ async def test_no_writing_key_does_anything_on_any_pane(tmp_path: Path) -> None:
 async def test_calling_the_action_itself_is_refused(tmp_path: Path) -> None:
     async with console(tmp_path, read_only=True) as running:
         await running.press("enter")
-        for action in writing_actions():
+        for action in guarded_actions():
             await running.live.run_action(action)
         await running.look()
         assert isinstance(running.app.screen, LiveScreen)

@@ -16,7 +16,6 @@ class Field(Struct, frozen=True, kw_only=True):
     """One line of a form.
 
     `name` is the API's; `hint` tells bounds and default; `text` is what stands there at first.
-    A `switch` is on or off, its text `yes` or `no`.
     """
 
     name: str
@@ -24,7 +23,6 @@ class Field(Struct, frozen=True, kw_only=True):
     hint: str
     read: Read
     text: str = ""
-    switch: bool = False
 
 
 def problems(fields: Iterable[Field], typed: Mapping[str, str]) -> dict[str, str]:
@@ -57,8 +55,11 @@ def whole(low: int, high: int, *, blank: Any = None, may_be_blank: bool = True) 
 
 
 def yes_no(text: str) -> bool:
-    """Read a switch."""
-    return text == "yes"
+    """Read a yes or no; a blank one is no."""
+    word = text.lower()
+    if word not in {"", "y", "yes", "n", "no"}:
+        raise ValueError("Give yes or no.")
+    return word in {"y", "yes"}
 
 
 _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/]+\S*")

@@ -43,10 +43,9 @@ def room_fields(room: Room | None = None) -> tuple[Field, ...]:
         Field(
             name="enable_recording",
             label="Record",
-            hint="who joins from then on is recorded",
+            hint="yes or no; who joins from then on is recorded",
             read=yes_no,
             text="yes" if shown.enable_recording else "no",
-            switch=True,
         ),
         Field(
             name="webhook_event_url",

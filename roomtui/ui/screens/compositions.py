@@ -16,6 +16,7 @@ from roomtui.ui.screens.files import FileScreen
 from roomtui.ui.screens.panes import PaneScreen
 from roomtui.ui.terms import Known
 from roomtui.ui.widgets.compositions_pane import CompositionsPane
+from roomtui.ui.widgets.downloads_pane import DownloadsPane
 from roomtui.ui.widgets.list_table import ListTable
 from roomtui.ui.widgets.totals import Totals
 
@@ -29,7 +30,7 @@ class CompositionsScreen(FileScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.FILES)]
     PLACE = Place.COMPOSITIONS
-    PANES: ClassVar[tuple[str, ...]] = ("compositions",)
+    PANES: ClassVar[tuple[str, ...]] = ("compositions", "downloads")
     AUTO_FOCUS = "#compositions"
 
     def make_browsers(self) -> Mapping[str, Browser[Any]]:
@@ -40,6 +41,7 @@ class CompositionsScreen(FileScreen):
         """Lay out the list and its sums."""
         yield CompositionsPane().data_bind(PaneScreen.scene)
         yield Totals()
+        yield DownloadsPane().data_bind(PaneScreen.downloads)
 
     def read_filter(self, pane_id: str, terms: str, known: Known) -> Struct | None:  # noqa: ARG002
         """Read a filter of compositions."""

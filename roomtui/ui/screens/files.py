@@ -5,14 +5,17 @@ from typing import Any
 
 from textual import on
 
-from roomtui.api.recordings import DeletedRecordings
+from roomtui.api.models import DeletedRecordings
+from roomtui.live.download.names import file_name
 from roomtui.live.file_writes import DeleteFile
+from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.file_rows import FileRow
-from roomtui.ui.messages import WriteAnswered, WriteGiven
+from roomtui.ui.messages import DownloadDropped, DownloadGiven, WriteAnswered, WriteGiven
 from roomtui.ui.orders import Question
 from roomtui.ui.screens.dialogs.question import dialog_for
 from roomtui.ui.screens.lists import ListScreen
+from roomtui.ui.widgets.downloads_pane import DownloadsPane
 from roomtui.ui.widgets.list_table import ListTable
 from roomtui.ui.widgets.live_table import LiveTable
 from roomtui.ui.widgets.totals import Totals
@@ -45,6 +48,35 @@ class FileScreen(ListScreen):
         """Give the marked files, or the one under the cursor."""
         current = self.files.current
         return self.files.state.marked or ((current,) if current is not None else ())
+
+    def action_download(self) -> None:
+        """Download the marked, or the one under the cursor."""
+        files = self.chosen()
+        for row in files:
+            name = file_name(row.title, row.record)
+            self.app.post_message(DownloadGiven(row.kind, row.id, name))
+        if files:
+            self.files.state.unmark(row.id for row in files)
+            self.files.redraw()
+            what = fmt.count(len(files), files[0].kind)
+            self.say(f"Downloading {what} to {safe(self.settings.download_dir)}")
+        else:
+            self.say("Nothing is under the cursor.")
+
+    def action_cancel_download(self) -> None:
+        """Cancel the download under the cursor, or clear away those that are over."""
+        current = self.query_one(DownloadsPane).current
+        if self.pane.id != "downloads" or current is None:
+            self.say("Go to the downloads first; tab goes there.")
+        else:
+            over = current.state.is_over
+            self.app.post_message(DownloadDropped(None if over else current.id))
+
+    def watch_downloads(self) -> None:
+        """Give the focus back to the files when the last download is cleared away."""
+        pane = self.query_one_optional("#downloads")
+        if pane is not None and not self.downloads and pane.has_class("-current"):
+            self.focus_pane(self.PANES[0])
 
     def action_delete(self) -> None:
         """Delete the marked, or the one under the cursor."""

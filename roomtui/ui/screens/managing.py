@@ -4,9 +4,11 @@ from roomtui.api.models import ClientToken, Room
 from roomtui.live.kinds import Kind
 from roomtui.live.room_writes import DeleteRoom
 from roomtui.live.writes import Written
+from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.messages import WriteGiven
-from roomtui.ui.orders import Question
+from roomtui.ui.orders import LONGEST_NAME, Question
+from roomtui.ui.rows import person_name
 from roomtui.ui.screens.dialogs.question import dialog_for
 from roomtui.ui.screens.dialogs.room import EditRoomDialog, NewRoomDialog, NewTokenDialog
 from roomtui.ui.screens.dialogs.token import TokenDialog
@@ -43,7 +45,13 @@ class Managing(PaneScreen):
             if go:
                 self.app.post_message(WriteGiven(write))
 
-        self.app.push_screen(dialog_for(_question(write)), answered)
+        snapshot = self.scene.snapshot
+        present = [
+            safe(person_name(person), LONGEST_NAME)
+            for session in snapshot.by_room.get(room.id, ())
+            for person in snapshot.present(session.id)
+        ]
+        self.app.push_screen(dialog_for(_question(write, present)), answered)
 
     def action_token(self) -> None:
         """Create a token to join the room under the cursor."""
@@ -68,10 +76,12 @@ class Managing(PaneScreen):
         return room
 
 
-def _question(write: DeleteRoom) -> Question:
+def _question(write: DeleteRoom, present: list[str]) -> Question:
     people = fmt.count(write.people, "person", "people")
     lines = (
-        f"It throws out {people} and ends the session." if write.people else "Nobody is in it.",
+        f"It throws out {people}: {fmt.names(present, most=8)}."
+        if present
+        else "Nobody is in it now.",
         "Nobody can come back, and it cannot be undone. Its recordings stay.",
     )
     return Question(f"Delete room {write.name}?", lines, "Delete the room", write.people)

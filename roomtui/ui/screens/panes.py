@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.reactive import var
 from textual.screen import Screen
 
+from roomtui.live.download.state import Download
 from roomtui.live.feed import FeedState
 from roomtui.live.kinds import Kind
 from roomtui.settings import Settings
@@ -44,6 +45,7 @@ class PaneScreen(Screen[None]):
     PANES: ClassVar[tuple[str, ...]]
 
     scene: var[Scene] = var(OPENING)
+    downloads: var[tuple[Download, ...]] = var(())
 
     def __init__(self, settings: Settings, engine: Reach) -> None:
         super().__init__(id=self.PLACE)
@@ -117,8 +119,9 @@ class PaneScreen(Screen[None]):
         self.app.notify(sentence, markup=False)
 
     def _step(self, by: int) -> None:
-        place = self.PANES.index(self.pane.id or "")
-        self.focus_pane(self.PANES[(place + by) % len(self.PANES)])
+        present = [i for i in self.PANES if not self.query_one(f"#{i}").has_class("-absent")]
+        place = present.index(self.pane.id or "") if self.pane.id in present else 0
+        self.focus_pane(present[(place + by) % len(present)])
 
     def action_next_pane(self) -> None:
         """Go to the next pane."""

@@ -25,6 +25,7 @@ from roomtui.ui.screens.dialogs.question import dialog_for
 from roomtui.ui.screens.files import FileScreen
 from roomtui.ui.screens.panes import PaneScreen
 from roomtui.ui.terms import Known
+from roomtui.ui.widgets.downloads_pane import DownloadsPane
 from roomtui.ui.widgets.recordings_pane import RecordingsPane
 from roomtui.ui.widgets.totals import Totals
 
@@ -50,7 +51,7 @@ class RecordingsScreen(FileScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.FILES)]
     PLACE = Place.RECORDINGS
-    PANES: ClassVar[tuple[str, ...]] = ("recordings",)
+    PANES: ClassVar[tuple[str, ...]] = ("recordings", "downloads")
     AUTO_FOCUS = "#recordings"
 
     def make_browsers(self) -> Mapping[str, Browser[Any]]:
@@ -61,6 +62,7 @@ class RecordingsScreen(FileScreen):
         """Lay out the list and its sums."""
         yield RecordingsPane().data_bind(PaneScreen.scene)
         yield Totals()
+        yield DownloadsPane().data_bind(PaneScreen.downloads)
 
     def read_filter(self, pane_id: str, terms: str, known: Known) -> Struct | None:  # noqa: ARG002
         """Read a filter of recordings."""

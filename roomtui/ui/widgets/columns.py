@@ -29,19 +29,34 @@ class Look(Struct, frozen=True):
     gone: bool = False
 
 
+def _nothing(_row: object, _look: Look) -> Cell:
+    return Cell("")
+
+
 class Column(Struct, Generic[RowT], frozen=True, kw_only=True):
     """One column; a width of 0 takes what the others leave.
 
-    A table narrower than `needs` leaves the column out.
+    A table narrower than `needs` leaves the column out. `draw` and `heading` stand in for `cell`
+    and `title` where what they say depends on the width that the column has been given.
     """
 
     title: str
-    cell: Callable[[RowT, Look], Cell]
+    cell: Callable[[RowT, Look], Cell] = _nothing
     width: int = 0
     sort: Callable[[RowT], Any] | None = None
     descending: bool = False
     right: bool = False
     needs: int = 0
+    draw: Callable[[RowT, Look, int], Cell] | None = None
+    heading: Callable[[int], str] | None = None
+
+    def cell_of(self, row: RowT, look: Look, width: int) -> Cell:
+        """Give what stands in the cell of a row."""
+        return self.draw(row, look, width) if self.draw else self.cell(row, look)
+
+    def title_of(self, width: int) -> str:
+        """Give what stands above the cells."""
+        return self.heading(width) if self.heading else self.title
 
 
 def share_out(columns: Sequence[Column[RowT]], width: int) -> list[tuple[Column[RowT], int]]:

@@ -2,12 +2,12 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import Any, ClassVar, Final, Generic
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from textual.message import Message
 from textual.reactive import var
 
-from roomtui.api.decode import R
+from roomtui.api.models import Record
 from roomtui.live.listing import Listing
 from roomtui.ui import format as fmt
 from roomtui.ui.scene import OPENING, Scene
@@ -16,10 +16,12 @@ from roomtui.ui.widgets.columns import Column
 from roomtui.ui.widgets.live_table import LiveTable
 from roomtui.ui.widgets.table_state import RowT, TableState, Unread
 
+RecordT = TypeVar("RecordT", bound=Record)
+
 NOT_YET: Final[Listing[Any]] = Listing(size=1)
 
 
-class ListTable(LiveTable[RowT], Generic[R, RowT]):
+class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
     """A list of the API, newest first as the service gives it.
 
     `terms` is the filter as it was typed and applied; rows are made of records as they come.
@@ -29,7 +31,7 @@ class ListTable(LiveTable[RowT], Generic[R, RowT]):
     TITLE: ClassVar[str]
 
     scene: var[Scene] = var(OPENING)
-    listing: var[Listing[R]] = var(NOT_YET)
+    listing: var[Listing[RecordT]] = var(NOT_YET)
 
     class Looked(Message):
         """Other places are in view."""
@@ -50,7 +52,7 @@ class ListTable(LiveTable[RowT], Generic[R, RowT]):
     def __init__(self, columns: Sequence[Column[RowT]], id: str) -> None:  # noqa: A002
         super().__init__(columns, TableState[RowT](lambda row: row.id, keeps_marks=True), id=id)
         self.terms = ""
-        self._made: dict[str, tuple[R, RowT]] = {}
+        self._made: dict[str, tuple[RecordT, RowT]] = {}
         self._unread: list[Unread] = []
         self._span = (0, 0)
         self._told_of: tuple[object, ...] = ()
@@ -58,7 +60,7 @@ class ListTable(LiveTable[RowT], Generic[R, RowT]):
         self.empty = "Waiting for the first answer…"
 
     @abstractmethod
-    def make_row(self, record: R) -> RowT:
+    def make_row(self, record: RecordT) -> RowT:
         """Make the row of a record."""
 
     @property
@@ -77,9 +79,11 @@ class ListTable(LiveTable[RowT], Generic[R, RowT]):
         return tuple(self._made[record.id][1] for _, record in self.listing.records())
 
     def narrowed(self, terms: str) -> None:
-        """Take note of another filter; its records are still to come."""
+        """Take note of another filter; its records are still to come, from the first one on."""
         self.terms = terms
         self._made.clear()
+        self._span = (0, 0)
+        self.state.leave()
 
     def watch_scene(self, before: Scene, scene: Scene) -> None:
         """Name the rooms anew when they have changed."""
@@ -87,7 +91,7 @@ class ListTable(LiveTable[RowT], Generic[R, RowT]):
             self._made.clear()
             self.watch_listing(self.listing)
 
-    def watch_listing(self, listing: Listing[R]) -> None:
+    def watch_listing(self, listing: Listing[RecordT]) -> None:
         """Show what has been read, and hold the places of the rest."""
         rows = self._rows(listing)
         cursor = self.state.cursor
@@ -102,12 +106,12 @@ class ListTable(LiveTable[RowT], Generic[R, RowT]):
         self.entitle(f"{self.TITLE}{number}{f' · {self.terms}' if self.terms else ''}")
         self.show(rows, self.scene.now, let_go=frozenset({self.state.cursor or ""}))
 
-    def _why_empty(self, listing: Listing[R]) -> str:
+    def _why_empty(self, listing: Listing[RecordT]) -> str:
         if listing.total is None:
             return listing.trouble or "Waiting for the first answer…"
         return "Nothing matches the filter." if self.terms else "There is nothing yet."
 
-    def _rows(self, listing: Listing[R]) -> list[RowT]:
+    def _rows(self, listing: Listing[RecordT]) -> list[RowT]:
         total = listing.total or 0
         for place in range(len(self._unread), total):
             self._unread.append(Unread(f"unread {place}", place))
@@ -117,7 +121,7 @@ class ListTable(LiveTable[RowT], Generic[R, RowT]):
                 rows[place] = self._row(record)
         return rows
 
-    def _row(self, record: R) -> RowT:
+    def _row(self, record: RecordT) -> RowT:
         made = self._made.get(record.id)
         if made is None or made[0] is not record:
             made = self._made[record.id] = (record, self.make_row(record))

@@ -154,7 +154,7 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
             return Line(gutter, (Cell("…", "dim"),), base, message=True)
         gone = self.state.is_gone(row_id)
         look = self._look_back if gone else self._look
-        cells = tuple(column.cell(row, look) for column, _ in self._widths)
+        cells = tuple(column.cell_of(row, look, width) for column, width in self._widths)
         if gone:
             cells = tuple(Cell(cell.text, "gone") for cell in cells)
         return Line(gutter, cells, base)

@@ -70,7 +70,8 @@ def draw_header(
     segments = [Segment(" " * GUTTER, style)]
     for column, cell_width in widths:
         is_sorted = column is sorted_by
-        title = fit(column.title + (arrow if is_sorted else ""), cell_width, right=column.right)
+        title = column.title_of(cell_width) + (arrow if is_sorted else "")
+        title = fit(title, cell_width, right=column.right)
         segments += [Segment(title, accent if is_sorted else style), Segment(" " * GAP, style)]
     strip = Strip(segments).adjust_cell_length(width, style)
     if not told:

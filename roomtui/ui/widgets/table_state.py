@@ -154,7 +154,7 @@ class TableState(Generic[RowT]):
 
     def leave(self) -> None:
         """Take the cursor away and show the top."""
-        self.cursor, self.top = None, 0
+        self.cursor, self.top, self._parked = None, 0, None
         self._leave_gone()
 
     def resize(self, height: int) -> None:

@@ -1,6 +1,5 @@
 """Forms: checked as one types, kept as typed when the service refuses, closed when it is done."""
 
-from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -8,7 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Checkbox, Input, Label
+from textual.widgets import Button, Input, Label
 
 from roomtui.live.orders import Outcome
 from roomtui.live.writes import Write, Written
@@ -42,7 +41,7 @@ class FormDialog(ModalScreen[Written]):
                 for field in self._fields:
                     with Horizontal(classes="field"):
                         yield Label(field.label, classes="label")
-                        yield from _line(field)
+                        yield _line(field)
                     yield Label(Content(field.hint), id=f"hint-{field.name}", classes="hint")
             yield Label("", id="wrong")
             with Horizontal(id="buttons"):
@@ -56,19 +55,10 @@ class FormDialog(ModalScreen[Written]):
     @property
     def typed(self) -> dict[str, str]:
         """Give what stands in each field."""
-        return {field.name: self._text(field) for field in self._fields}
-
-    def _text(self, field: Field) -> str:
-        if field.switch:
-            return "yes" if self.query_one(f"#{field.name}", Checkbox).value else "no"
-        return self.query_one(f"#{field.name}", Input).value
+        return {f.name: self.query_one(f"#{f.name}", Input).value for f in self._fields}
 
     def on_input_changed(self) -> None:
         """Check as one types."""
-        self._show_problems()
-
-    def on_checkbox_changed(self) -> None:
-        """Check again."""
         self._show_problems()
 
     def _problems(self) -> dict[str, str]:
@@ -150,10 +140,7 @@ def _reason(written: Written, name: str) -> str:
     return next(reasons, "")
 
 
-def _line(field: Field) -> Iterator[Input | Checkbox]:
-    if field.switch:
-        yield Checkbox(value=field.text == "yes", id=field.name, compact=True)
-        return
-    line = Input(field.text, id=field.name, compact=True, max_length=2_000)
+def _line(field: Field) -> Input:
+    line = Input(field.text, id=field.name, compact=True, max_length=2_000, select_on_focus=False)
     line.cursor_blink = False
-    yield line
+    return line

@@ -53,7 +53,7 @@ class TokenDialog(ModalScreen[None]):
                 yield Label("", id="refresh-for")
                 yield Static("", id="refresh", markup=False)
             yield Label("", id="wrong")
-            yield Label("y copies the token · Y the refresh token · r refreshes · esc forgets both")
+            yield Label("y copy token · Y copy refresh token · r refresh · esc forgets both")
 
     def on_mount(self) -> None:
         """Show the tokens and begin to count down."""

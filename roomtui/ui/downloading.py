@@ -1,0 +1,62 @@
+"""The app's part in downloads: hands them to the queue, and tells how they stand."""
+
+from typing import TYPE_CHECKING
+
+from textual import work
+
+from roomtui.live.download.state import Download, DownloadState
+from roomtui.ui.messages import DownloadDropped, DownloadGiven, DownloadsMoved
+from roomtui.ui.places import Places
+
+if TYPE_CHECKING:
+    from roomtui.live.download.downloads import Downloads
+
+
+class Downloading(Places, inherit_bindings=False):
+    """An app that downloads while any of its screens is shown."""
+
+    _queue: "Downloads | None" = None
+
+    @work(group="downloads", exit_on_error=False)
+    async def start_downloads(self) -> None:
+        """Run the queue until the app ends; a read-only console has none."""
+        engine = await self.engine()
+        self._queue = engine.downloads
+        if self._queue is not None:
+            await self._queue.run(self._tell_downloads)
+
+    @property
+    def is_downloading(self) -> bool:
+        """Tell whether a download is under way or to come."""
+        return self._queue is not None and self._queue.busy
+
+    def _tell_downloads(self, downloads: tuple[Download, ...]) -> None:
+        self.post_message(DownloadsMoved(downloads))
+
+    def on_download_given(self, event: DownloadGiven) -> None:
+        """Queue a download."""
+        if self._queue is not None:
+            folder = self.settings.download_dir
+            self._queue.add(event.kind, event.record_id, event.file_name, folder)
+
+    def on_download_dropped(self, event: DownloadDropped) -> None:
+        """Cancel a download, or forget those that are over."""
+        if self._queue is None:
+            return
+        if event.download_id is None:
+            self._queue.clear_finished()
+        else:
+            self._queue.cancel(event.download_id)
+
+    def on_downloads_moved(self, event: DownloadsMoved) -> None:
+        """Show how they stand, and tell of those that have come to an end."""
+        before = {download.id: download.state for download in self.downloads}
+        for download in event.downloads:
+            if download.state.is_over and before.get(download.id) is not download.state:
+                self.download_ended(download)
+        self.downloads = event.downloads
+
+    def download_ended(self, download: Download) -> None:
+        """Tell that a download is over."""
+        if download.state is DownloadState.FAILED:
+            self.notify(f"{download.name}: {download.reason}", severity="error", markup=False)

@@ -1,0 +1,92 @@
+"""Downloads on their way, and those that are over."""
+
+from typing import Final
+
+from textual.reactive import var
+
+from roomtui.live.download.state import Download, DownloadState
+from roomtui.text import safe
+from roomtui.ui import format as fmt
+from roomtui.ui.subject import Subject
+from roomtui.ui.widgets.columns import Cell, Column, Look
+from roomtui.ui.widgets.live_table import LiveTable
+from roomtui.ui.widgets.table_state import TableState
+
+BAR_CELLS: Final = 12
+_STYLES: Final = {
+    DownloadState.QUEUED: "dim",
+    DownloadState.RUNNING: "accent",
+    DownloadState.WAITING: "warn",
+    DownloadState.DONE: "good",
+    DownloadState.FAILED: "bad",
+    DownloadState.CANCELLED: "dim",
+}
+
+
+def _bar(row: Download, _: Look) -> Cell:
+    """Draw how much has come: `██████────── 52%`."""
+    if not row.total:
+        return Cell("")
+    share = min(row.received / row.total, 1.0)
+    full = int(share * BAR_CELLS)
+    return Cell(f"{'█' * full}{'─' * (BAR_CELLS - full)} {int(share * 100):3}%", "accent")
+
+
+def _amount(row: Download, _: Look) -> Cell:
+    total = "" if row.total is None else f" of {fmt.data(row.total)}"
+    return Cell(f"{fmt.data(row.received)}{total}" if row.received or total else "")
+
+
+def _speed(row: Download, _: Look) -> Cell:
+    return Cell(f"{fmt.data(row.speed)}/s" if row.state is DownloadState.RUNNING else "", "dim")
+
+
+def _state(row: Download, _: Look) -> Cell:
+    """Say how it stands: the time left, where the file is, or what went wrong and what to do."""
+    words: str = row.state
+    if row.state is DownloadState.RUNNING and row.left is not None:
+        words = f"{fmt.duration(row.left)} left"
+    elif row.state is DownloadState.WAITING:
+        words = f"next try {fmt.clock_time(row.next_try, seconds=True)}: {row.reason}"
+    elif row.state is DownloadState.DONE:
+        words = f"in {safe(row.path or row.folder)}"
+    elif row.reason:
+        words = f"{row.state}: {row.reason}"
+    return Cell(words, _STYLES[row.state])
+
+
+COLUMNS: Final = (
+    Column[Download](title="download", cell=lambda row, _: Cell(safe(row.name), "name")),
+    Column[Download](title="", cell=_bar, width=BAR_CELLS + 5),
+    Column[Download](title="amount", cell=_amount, width=20, right=True, needs=110),
+    Column[Download](title="speed", cell=_speed, width=11, right=True, needs=90),
+    Column[Download](title="state", cell=_state),
+)
+
+
+class DownloadsPane(LiveTable[Download]):
+    """Every download of this console; absent while there is none."""
+
+    downloads: var[tuple[Download, ...]] = var(())
+
+    def __init__(self) -> None:
+        state = TableState[Download](lambda row: safe(row.name))
+        super().__init__(COLUMNS, state, id="downloads")
+        self.add_class("-absent")
+
+    def watch_downloads(self, downloads: tuple[Download, ...]) -> None:
+        """Show how they stand."""
+        self.set_class(not downloads, "-absent")
+        under_way = sum(not download.state.is_over for download in downloads)
+        self.entitle(f"Downloads · {under_way} under way" if under_way else "Downloads")
+        self.show(downloads, self._look.now)
+
+    def subject_of(self, row: Download) -> Subject:
+        """Give what is downloaded."""
+        return Subject(row.kind, row.record_id, safe(row.name))
+
+    def action_sort(self) -> None:
+        """Stay in the order of asking."""
+
+    def action_reverse_sort(self) -> None:
+        """Stay in the order of asking."""
