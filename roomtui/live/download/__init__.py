@@ -1,0 +1,1 @@
+"""Brings recordings and compositions to this machine."""

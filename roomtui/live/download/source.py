@@ -1,0 +1,52 @@
+"""Where a file comes from: the record, looked at anew, since its link soon expires."""
+
+from typing import TYPE_CHECKING
+
+from roomtui.api.errors import (
+    NoAnswer,
+    NotFound,
+    ServerError,
+    TooManyRequests,
+    Unauthorized,
+    Undecodable,
+    VideoApiError,
+)
+from roomtui.live.download.troubles import Failure, Setback
+from roomtui.live.kinds import Kind
+from roomtui.text import safe
+
+if TYPE_CHECKING:
+    from roomtui.api.client import VideoApi
+    from roomtui.api.models import Composition, Recording
+
+
+async def fresh_link(api: "VideoApi", kind: Kind, record_id: str) -> str:
+    """Ask for a link to the file of a record.
+
+    Raises:
+        Setback: the service may give it later.
+        Failure: there is none to be had.
+    """
+    try:
+        record = await _view(api, kind, record_id)
+    except NotFound:
+        reason = f"The {kind} was deleted meanwhile: there is nothing to download any more."
+        raise Failure(reason) from None
+    except TooManyRequests as error:
+        raise Setback(str(error), error.wait) from None
+    except (NoAnswer, ServerError, Unauthorized, Undecodable) as error:
+        raise Setback(str(error)) from None
+    except VideoApiError as error:
+        raise Failure(str(error)) from None
+    if record.status != "completed":
+        status = safe(record.status, 40) or "not completed"
+        raise Failure(f"The {kind} is still {status}. Download it once it is completed.")
+    if not record.download_url:
+        raise Failure(f"The service gives no link for this {kind}. Try again later.")
+    return record.download_url
+
+
+async def _view(api: "VideoApi", kind: Kind, record_id: str) -> "Recording | Composition":
+    if kind is Kind.COMPOSITION:
+        return await api.compositions.view(record_id)
+    return await api.recordings.view(record_id)
