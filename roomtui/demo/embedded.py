@@ -1,13 +1,14 @@
 """The embedded API, ready to use inside this process."""
 
-import asyncio
 from typing import Final, NamedTuple
 
 import httpx
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from roomtui.demo.clock import Clock
-from roomtui.demo.faults import ConnectionDropped, Faults
+from roomtui.demo.exchange import Exchange
+from roomtui.demo.faults import Faults
 from roomtui.demo.scenarios import SCENARIOS, UnknownScenario
 from roomtui.demo.server import DEMO_KEY, PREFIX, Limits, create_app
 from roomtui.demo.server.log import Log
@@ -19,24 +20,20 @@ BASE_URL: Final = f"http://demo.roomtui.invalid{PREFIX}"
 """Where the API lives inside this process: a name that no resolver will ever know."""
 
 
-class EmbeddedTransport(httpx.ASGITransport):
+class EmbeddedTransport(httpx.AsyncBaseTransport):
     """Carries requests to an app in this process, and fails the way a network does.
 
-    A dropped connection is an httpx.RemoteProtocolError and a read time-out an httpx.ReadTimeout;
-    an error inside the app is no answer but raised here.
+    Bodies come as they are made, however long. A dropped connection is an
+    httpx.RemoteProtocolError and a read time-out an httpx.ReadTimeout; an error inside the app is
+    no answer but raised here.
     """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Carry one request."""
-        seconds = request.extensions.get("timeout", {}).get("read")
-        try:
-            async with asyncio.timeout(seconds):
-                return await super().handle_async_request(request)
-        except TimeoutError:
-            raise httpx.ReadTimeout("The read operation timed out", request=request) from None
-        except ConnectionDropped:
-            message = "Server disconnected without sending a response."
-            raise httpx.RemoteProtocolError(message, request=request) from None
+        return await Exchange(self._app, request).answer()
 
 
 class EmbeddedApi(NamedTuple):
@@ -51,7 +48,7 @@ class EmbeddedApi(NamedTuple):
 
     def transport(self) -> httpx.AsyncBaseTransport:
         """Make a transport for an httpx.AsyncClient that reaches this API and nothing else."""
-        return EmbeddedTransport(app=self.app)
+        return EmbeddedTransport(self.app)
 
 
 def embedded(

@@ -27,6 +27,11 @@ def everywhere(_method: str, _path: str) -> bool:
     return True
 
 
+def to_files(_method: str, path: str) -> bool:
+    """Mean the requests that follow a presigned link."""
+    return path.startswith("/presigned/")
+
+
 class _Planned(Struct):
     times: int
     where: Where
@@ -36,13 +41,15 @@ class _Planned(Struct):
 class Faults:
     """What shall go wrong next, set at any time; faults planned first strike first.
 
-    Every method takes `where`, which picks the requests that count by method and path.
+    Most methods take `where`, which picks the requests that count by method and path.
+    `rangeless` tells whether ranges are ignored, as a server does that knows none.
     """
 
     def __init__(self) -> None:
         self._planned: list[_Planned] = []
         self._delay = 0.0
         self._delayed: Where = everywhere
+        self.rangeless = False
 
     def fail_next(
         self,
@@ -86,6 +93,18 @@ class Faults:
 
         self._planned.append(_Planned(times, where, drop))
 
+    def cut_next(self, times: int = 1, *, after: int, where: Where = to_files) -> None:
+        """Cut the connection under the next answers once `after` bytes of their body are sent."""
+
+        async def cut(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+            await app(scope, receive, _cutting(send, after))
+
+        self._planned.append(_Planned(times, where, cut))
+
+    def ignore_ranges(self, ignored: bool = True) -> None:
+        """Answer every download whole from now on, whatever range is asked for, or no more so."""
+        self.rangeless = ignored
+
     def delay(self, seconds: float, *, where: Where = everywhere) -> None:
         """Let every request wait from now on; 0 makes them quick again."""
         self._delay, self._delayed = seconds, where
@@ -94,6 +113,7 @@ class Faults:
         """Let nothing go wrong any more."""
         self._planned.clear()
         self.delay(0)
+        self.ignore_ranges(False)
 
     def wait_for(self, method: str, path: str) -> float:
         """Tell how many seconds a request has to wait."""
@@ -126,6 +146,8 @@ class FaultLine:
         if (seconds := self._faults.wait_for(*request)) > 0:
             await asyncio.sleep(seconds)
         effect = self._faults.strike(*request)
+        if self._faults.rangeless:
+            scope = _without(scope, b"range")
         if effect is None:
             await self._app(scope, receive, send)
         else:
@@ -146,6 +168,29 @@ async def _hang_up(send: Send) -> None:
     raise ConnectionDropped
 
 
+def _without(scope: Scope, header: bytes) -> Scope:
+    """Give a request that lacks one header."""
+    kept = [(name, value) for name, value in scope["headers"] if name != header]
+    return {**scope, "headers": kept}
+
+
+def _cutting(send: Send, after: int) -> Send:
+    """Give what sends so many bytes of a body and then cuts the connection."""
+    left = after
+
+    async def send_some(message: Message) -> None:
+        nonlocal left
+        body = message.get("body", b"")
+        if len(body) <= left:
+            left -= len(body)
+            await send(message)
+        else:
+            await send({**message, "body": body[:left], "more_body": True})
+            raise ConnectionDropped
+
+    return send_some
+
+
 async def _listen(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[int, bytes]:
     """Let the app answer and keep the answer: its status and its body."""
     status, body = 200, bytearray()
@@ -155,8 +200,7 @@ async def _listen(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[int, by
         status = message.get("status", status)
         body.extend(message.get("body", b""))
 
-    plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-    await app({**scope, "headers": plain}, receive, keep)
+    await app(_without(scope, b"accept-encoding"), receive, keep)
     return status, bytes(body)
 
 

@@ -1,7 +1,9 @@
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from roomtui.demo.embedded import EmbeddedApi, embedded
+from roomtui.demo.server.links import sign_link
 from tests.demo.conftest import data, problems, reaching
 
 
@@ -74,11 +76,63 @@ async def test_delays_run_into_the_read_time_out(small: EmbeddedApi) -> None:
         assert (await client.get("/rooms")).status_code == 200
 
 
+def link_to(api: EmbeddedApi) -> str:
+    """The link of a small file."""
+    track = next(iter(api.world.recordings.values()))
+    api.world.recordings[track.id] = replace(track, size_mb=0.1)
+    return sign_link(api.world, "http://demo.roomtui.invalid", track.id)
+
+
+async def read_until_cut(client: httpx.AsyncClient, link: str) -> bytes:
+    received = bytearray()
+
+    async def read() -> None:
+        async with client.stream("GET", link) as response:
+            async for chunk in response.aiter_raw():
+                received.extend(chunk)
+
+    with pytest.raises(httpx.RemoteProtocolError):
+        await read()
+    return bytes(received)
+
+
+@pytest.mark.parametrize("after", [0, 10, 65_536, 65_537])
+async def test_downloads_are_cut_where_it_is_said(
+    client: httpx.AsyncClient, small: EmbeddedApi, after: int
+) -> None:
+    link = link_to(small)
+    whole = (await client.get(link)).content
+    assert len(whole) > 65_537
+    small.faults.cut_next(2, after=after)
+    assert (await client.get("/rooms")).status_code == 200
+    for _ in range(2):
+        assert await read_until_cut(client, link) == whole[:after]
+    assert (await client.get(link)).content == whole
+
+
+async def test_other_answers_may_be_cut_too(client: httpx.AsyncClient, small: EmbeddedApi) -> None:
+    small.faults.cut_next(after=1, where=to_rooms)
+    with pytest.raises(httpx.RemoteProtocolError):
+        await client.get("/rooms")
+    assert (await client.get("/rooms")).status_code == 200
+
+
+async def test_a_server_that_knows_no_ranges(client: httpx.AsyncClient, small: EmbeddedApi) -> None:
+    link, part = link_to(small), {"range": "bytes=5-9"}
+    small.faults.ignore_ranges()
+    assert (await client.get(link, headers=part)).status_code == 200
+    small.faults.ignore_ranges(False)
+    assert (await client.get(link, headers=part)).status_code == 206
+
+
 async def test_clear_takes_everything_back(client: httpx.AsyncClient, small: EmbeddedApi) -> None:
     small.faults.fail_next(5)
     small.faults.delay(30)
+    small.faults.cut_next(after=0)
+    small.faults.ignore_ranges()
     small.faults.clear()
     assert len(data(await client.get("/rooms"))) == 2
+    assert (await client.get(link_to(small), headers={"range": "bytes=0-9"})).status_code == 206
 
 
 async def test_faults_of_one_api_leave_others_alone(client: httpx.AsyncClient) -> None:

@@ -12,13 +12,17 @@ LOG_LENGTH: Final = 10_000
 
 
 class LoggedRequest(Struct, frozen=True, kw_only=True):
-    """One request and how it was answered; `status` is None if the connection was cut."""
+    """One request and how it was answered; `status` is None if the connection was cut.
+
+    `has_key` tells whether it bore a key, or whatever else stands in its header.
+    """
 
     method: str
     path: str
     query: str
     body: bytes
     status: int | None
+    has_key: bool = False
 
 
 Log = deque[LoggedRequest]
@@ -65,6 +69,7 @@ class RequestLog:
             query=scope["query_string"].decode("latin-1"),
             body=body,
             status=status,
+            has_key=any(name == b"authorization" for name, _ in scope["headers"]),
         )
         self._log.append(request)
         if self._on_request is not None:
