@@ -20,6 +20,9 @@ RecordT = TypeVar("RecordT", bound=Record)
 
 NOT_YET: Final[Listing[Any]] = Listing(size=1)
 
+MOST_PLACES: Final = 1_000_000
+"""Places that are held at most, whatever number of records a service tells of."""
+
 
 class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
     """A list of the API, newest first as the service gives it.
@@ -54,6 +57,8 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
         self.terms = ""
         self._made: dict[str, tuple[RecordT, RowT]] = {}
         self._unread: list[Unread] = []
+        self._read: tuple[RowT, ...] = ()
+        self._lost: str | None = None
         self._span = (0, 0)
         self._told_of: tuple[object, ...] = ()
         self.entitle(self.TITLE)
@@ -76,14 +81,17 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
     @property
     def read_rows(self) -> tuple[RowT, ...]:
         """Give the rows that have been read."""
-        return tuple(self._made[record.id][1] for _, record in self.listing.records())
+        return self._read
 
     def narrowed(self, terms: str) -> None:
         """Take note of another filter; its records are still to come, from the first one on."""
         self.terms = terms
         self._made.clear()
+        self._read = ()
+        self._lost = None
         self._span = (0, 0)
         self.state.leave()
+        self.state.replace(())
 
     def watch_scene(self, before: Scene, scene: Scene) -> None:
         """Name the rooms anew when they have changed."""
@@ -94,17 +102,29 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
     def watch_listing(self, listing: Listing[RecordT]) -> None:
         """Show what has been read, and hold the places of the rest."""
         rows = self._rows(listing)
+        self._place_cursor(rows)
         cursor = self.state.cursor
-        under = self.state.row(cursor) if cursor is not None else None
-        if isinstance(under, Unread) and under.place < len(rows):
-            self.state.pass_cursor(rows[under.place].id)
         if not listing.is_whole and self._sort is not None:
             self._sort = None
             self._apply_sort(reverse=False)
         self.empty = self._why_empty(listing)
         number = "" if listing.total is None else f" {fmt.number(listing.total)}"
         self.entitle(f"{self.TITLE}{number}{f' · {self.terms}' if self.terms else ''}")
-        self.show(rows, self.scene.now, let_go=frozenset({self.state.cursor or ""}))
+        self.show(rows, self.scene.now, let_go=frozenset({cursor or ""}))
+        if self.state.cursor is None and cursor is not None:
+            self._lost = cursor
+
+    def _place_cursor(self, rows: Sequence[RowT]) -> None:
+        """Put the cursor on the record whose place it held, or back on the one it was on.
+
+        A record that moves to another page is nowhere until that page has been read.
+        """
+        cursor = self.state.cursor
+        under = self.state.row(cursor) if cursor is not None else None
+        if isinstance(under, Unread) and rows:
+            self.state.pass_cursor(rows[min(under.place, len(rows) - 1)].id)
+        elif cursor is None and self._lost in self._made and any(r.id == self._lost for r in rows):
+            self.state.pass_cursor(self._lost)
 
     def _why_empty(self, listing: Listing[RecordT]) -> str:
         if listing.total is None:
@@ -112,13 +132,14 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
         return "Nothing matches the filter." if self.terms else "There is nothing yet."
 
     def _rows(self, listing: Listing[RecordT]) -> list[RowT]:
-        total = listing.total or 0
+        total = min(listing.total or 0, MOST_PLACES)
         for place in range(len(self._unread), total):
             self._unread.append(Unread(f"unread {place}", place))
         rows: list[Any] = self._unread[:total]
-        for place, record in listing.records():
-            if place < total:
-                rows[place] = self._row(record)
+        read = [(place, self._row(record)) for place, record in listing.records() if place < total]
+        for place, row in read:
+            rows[place] = row
+        self._read = tuple(row for _, row in read)
         return rows
 
     def _row(self, record: RecordT) -> RowT:
@@ -138,6 +159,25 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
         if told != self._told_of:
             self._told_of = told
             self.post_message(self.Changed(self))
+
+    def _position(self) -> str:
+        """Leave the titles free where a line of totals tells marks and place."""
+        return "" if self.markable else super()._position()
+
+    def action_mark(self) -> None:
+        """Mark the row and go on; a row that has not been read yet is not passed over."""
+        if self.current is not None:
+            super().action_mark()
+
+    def action_mark_shown(self) -> None:
+        """Mark every row that has been read, and say so where there are others."""
+        super().action_mark_shown()
+        if not self.listing.is_whole:
+            self.app.notify(
+                f"Marked are the {fmt.number(self.listing.known)} that have been read. "
+                "L reads them all.",
+                markup=False,
+            )
 
     def action_sort(self) -> None:
         """Sort by the next column, once every record is here to be sorted."""

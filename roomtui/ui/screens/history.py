@@ -1,0 +1,225 @@
+"""The history screen: past sessions, who was in them when, and a search for people."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final
+
+from msgspec import Struct
+from textual import on, work
+from textual.app import ComposeResult
+from textual.message import Message
+from textual.timer import Timer
+
+from roomtui.api.errors import VideoApiError
+from roomtui.api.models import Session
+from roomtui.live import lists
+from roomtui.live.browser import Browser
+from roomtui.live.kinds import Kind
+from roomtui.settings import Settings
+from roomtui.ui import list_terms
+from roomtui.ui.commands import Place
+from roomtui.ui.past import PastSession
+from roomtui.ui.screens.lists import ListScreen
+from roomtui.ui.screens.panes import PaneScreen, Reach
+from roomtui.ui.terms import Known, NotATerm
+from roomtui.ui.widgets.found_people_pane import FoundPeoplePane
+from roomtui.ui.widgets.list_table import ListTable
+from roomtui.ui.widgets.live_table import LiveTable
+from roomtui.ui.widgets.past_people_pane import PastPeoplePane
+from roomtui.ui.widgets.past_sessions_pane import PastSessionsPane
+
+REST: Final = 0.3
+"""Seconds that the cursor rests on a session before its people are asked for."""
+
+RUNNING: Final = 10.0
+ENDED: Final = 300.0
+"""Seconds between two looks at the people of a session that goes on, and of one that ended."""
+
+
+class Learned(Message):
+    """A session that the list had not shown was asked for; `session` is None if in vain."""
+
+    def __init__(self, session_id: str, session: Session | None, trouble: str = "") -> None:
+        super().__init__()
+        self.session_id = session_id
+        self.session = session
+        self.trouble = trouble
+
+
+class HistoryScreen(ListScreen):
+    """Shows the people of the session under the cursor, or of the one that somebody was in."""
+
+    PLACE = Place.HISTORY
+    PANES: ClassVar[tuple[str, ...]] = ("past-sessions", "past-people", "found-people")
+    AUTO_FOCUS = "#past-sessions"
+
+    def __init__(self, settings: Settings, engine: Reach) -> None:
+        super().__init__(settings, engine)
+        self.rest = REST
+        self._is_due = True
+        self._timer: Timer | None = None
+        self._learned: dict[str, Session] = {}
+
+    def make_browsers(self) -> Mapping[str, Browser[Any]]:
+        """Browse sessions, the people of one, and the people searched for."""
+        return {
+            "past-sessions": Browser(lists.sessions, size=50, beat=15.0),
+            "past-people": Browser(lists.participants, size=250, needs_filter=True),
+            "found-people": Browser(lists.participants, beat=60.0, needs_filter=True),
+        }
+
+    def compose_panes(self) -> ComposeResult:
+        """Lay out the panes."""
+        yield PastSessionsPane().data_bind(PaneScreen.scene)
+        yield PastPeoplePane(self.find_session).data_bind(PaneScreen.scene)
+        yield FoundPeoplePane(self.find_session).data_bind(PaneScreen.scene)
+
+    @property
+    def people(self) -> PastPeoplePane:
+        """The people of one session."""
+        return self.query_one(PastPeoplePane)
+
+    def read_filter(self, pane_id: str, terms: str, known: Known) -> Struct | None:
+        """Read a filter of sessions, of the people of the chosen one, or of all people."""
+        if pane_id == "past-sessions":
+            return list_terms.sessions(terms, known)
+        if pane_id == "found-people":
+            return list_terms.people(terms, known)
+        if self.people.session_id:
+            return list_terms.stays(self.people.session_id, terms, known)
+        if terms:
+            raise NotATerm("No session is chosen whose people could be filtered.")
+        return None
+
+    def narrow_to(self, terms: str) -> None:
+        """Show the sessions that some terms let through."""
+        try:
+            self.narrow("past-sessions", terms)
+        except NotATerm as problem:
+            self.say(str(problem))
+        self.focus_pane("past-sessions")
+
+    def narrow(self, pane_id: str, terms: str) -> None:
+        """Show what the terms let through; other sessions bring other people."""
+        super().narrow(pane_id, terms)
+        if pane_id == "past-sessions":
+            self._follow_soon(0)
+
+    def leave(self) -> None:
+        """Read no more: another screen is shown."""
+        super().leave()
+        if self._timer is not None:
+            self._follow_soon(0)
+
+    def refresh_lists(self) -> None:
+        """Ask anew, also for a session that the list does not show."""
+        super().refresh_lists()
+        if self.people.session_id and self._listed(self.people.session_id) is None:
+            self._learn(self.people.session_id)
+
+    def find_session(self, session_id: str) -> Session | None:
+        """Give a session where it is known: from the list, the live picture, or asked for."""
+        return (
+            self._listed(session_id)
+            or self.scene.snapshot.sessions.get(session_id)
+            or self._learned.get(session_id)
+        )
+
+    def _listed(self, session_id: str) -> Session | None:
+        row = self.query_one(PastSessionsPane).state.row(session_id)
+        return row.session if isinstance(row, PastSession) else None
+
+    @on(LiveTable.Moved, "#past-sessions")
+    def _session_moved(self) -> None:
+        """Wait for the cursor to rest: whoever scrolls by a session need not see its people."""
+        self._follow_soon(self.rest)
+
+    def _follow_soon(self, seconds: float) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        self._is_due = not seconds
+        if seconds:
+            self._timer = self.set_timer(seconds, self._rested)
+
+    def _rested(self) -> None:
+        self._timer = None
+        self._is_due = True
+        self._follow()
+
+    def _follow(self) -> None:
+        """Show the people of the session under the cursor, once it has been read."""
+        current = self.query_one(PastSessionsPane).current
+        if self._is_due and current is not None:
+            self.choose(current.id)
+
+    @on(ListTable.Changed)
+    def _changed(self, event: ListTable.Changed) -> None:
+        if event.table.id == "past-sessions":
+            self._follow()
+            self._tell_session()
+            self.query_one(FoundPeoplePane).redraw()
+
+    def choose(self, session_id: str) -> None:
+        """Show the people of a session."""
+        self._is_due = False
+        people = self.people
+        if session_id == people.session_id:
+            return
+        people.session_id = session_id
+        self.narrow("past-people", "")
+        self._tell_session()
+        if self.find_session(session_id) is None:
+            self._learn(session_id)
+
+    def _tell_session(self) -> None:
+        """Draw by what is known of the session; who was in it to its end has left by then."""
+        people, browser = self.people, self.browsers["past-people"]
+        before, session = people.session, self.find_session(people.session_id)
+        people.session = session
+        browser.beat = RUNNING if session is None or session.active else ENDED
+        if before and before.active and session and session.id == before.id and not session.active:
+            browser.refresh()
+
+    @work(group="learn", exclusive=True, exit_on_error=False)
+    async def _learn(self, session_id: str) -> None:
+        engine = await self.engine()
+        try:
+            detail = await engine.look_up(Kind.SESSION, session_id)
+        except VideoApiError as error:
+            self.post_message(Learned(session_id, None, str(error)))
+        else:
+            session = detail.record if isinstance(detail.record, Session) else None
+            self.post_message(Learned(session_id, session))
+
+    def on_learned(self, event: Learned) -> None:
+        """Take note of a session; without it, its people alone tell when it was."""
+        if event.session is not None:
+            self._learned[event.session_id] = event.session
+            self._tell_session()
+            self.query_one(FoundPeoplePane).redraw()
+        elif self.people.session_id == event.session_id:
+            self.say(f"When the session began and ended is not known. {event.trouble}")
+
+    @on(LiveTable.Entered, "#past-sessions")
+    def _session_entered(self, event: LiveTable.Entered) -> None:
+        event.stop()
+        self._follow_soon(0)
+        self._follow()
+        if self.people.session_id:
+            self.focus_pane("past-people")
+
+    @on(LiveTable.Entered, "#past-people")
+    def _person_entered(self, event: LiveTable.Entered) -> None:
+        event.stop()
+        self.action_detail()
+
+    @on(LiveTable.Entered, "#found-people")
+    def _found_entered(self, event: LiveTable.Entered) -> None:
+        """Show the session that somebody was in, and them in it."""
+        event.stop()
+        if (found := self.query_one(FoundPeoplePane).current) is None:
+            return
+        self._follow_soon(0)
+        self.choose(found.who.session_id)
+        self.people.look_for(found.id)
+        self.focus_pane("past-people")

@@ -1,0 +1,60 @@
+"""People searched for over all sessions of the account."""
+
+from typing import ClassVar
+
+from roomtui.api.models import Participant
+from roomtui.live.listing import Listing
+from roomtui.text import short_id
+from roomtui.ui import format as fmt
+from roomtui.ui import list_terms
+from roomtui.ui.filtering import fold
+from roomtui.ui.past import Stay
+from roomtui.ui.terms import Terms
+from roomtui.ui.widgets.columns import Cell, Column, Look
+from roomtui.ui.widgets.past_table import HERE, FindSession, StaysTable, came, instant, left, name
+
+
+class FoundPeoplePane(StaysTable):
+    """Who was ever in any session, once a filter says whom to search for."""
+
+    TERMS: ClassVar[Terms] = list_terms.PEOPLE
+    TITLE = "Search people"
+
+    def __init__(self, find: FindSession) -> None:
+        self.find = find
+        columns: tuple[Column[Stay], ...] = (
+            Column(title="participant", cell=name, sort=lambda row: fold(row.name)),
+            Column(
+                title="came",
+                cell=lambda row, _: instant(fmt.day_time(row.who.joined_at)),
+                width=16,
+                sort=came,
+                descending=True,
+            ),
+            Column(title="left", cell=_left, width=16, sort=left, descending=True),
+            Column(title="in room", cell=self._room, width=24, needs=100),
+            Column(
+                title="session",
+                cell=lambda row, _: Cell(short_id(row.who.session_id), "dim"),
+                width=8,
+            ),
+        )
+        super().__init__(columns, id="found-people")
+
+    def narrowed(self, terms: str) -> None:
+        """Take more room while there is somebody to show."""
+        super().narrowed(terms)
+        self.set_class(bool(terms), "-asked")
+
+    def _why_empty(self, listing: Listing[Participant]) -> str:
+        if self.terms:
+            return super()._why_empty(listing)
+        return "Press / and type a context, or since:7d, to search the account."
+
+    def _room(self, row: Stay, _: Look) -> Cell:
+        session = self.find(row.who.session_id)
+        return Cell("" if session is None else self.scene.snapshot.room_name(session.room_id))
+
+
+def _left(row: Stay, _: Look) -> Cell:
+    return Cell(fmt.day_time(row.who.left_at)) if row.who.left_at else HERE

@@ -1,0 +1,141 @@
+"""Who came and went when in one session, drawn as bars on a time line."""
+
+from datetime import datetime
+from typing import ClassVar, Final
+
+from textual.geometry import Region
+from textual.reactive import var
+
+from roomtui.api.models import Participant, Session
+from roomtui.live.listing import Listing
+from roomtui.text import short_id
+from roomtui.ui import format as fmt
+from roomtui.ui import list_terms
+from roomtui.ui.filtering import fold
+from roomtui.ui.past import Span, Stay, span_of
+from roomtui.ui.terms import Terms
+from roomtui.ui.widgets import timeline
+from roomtui.ui.widgets.columns import Cell, Column, Look
+from roomtui.ui.widgets.past_table import (
+    HERE,
+    UNKNOWN,
+    FindSession,
+    StaysTable,
+    came,
+    instant,
+    left,
+    name,
+)
+from roomtui.ui.widgets.table_keys import HEADER_LINES
+
+CAME: Final = 1
+"""The column of when somebody came, which the people are sorted by once all are here."""
+
+
+class PastPeoplePane(StaysTable):
+    """The people of one session; the screen says which."""
+
+    TERMS: ClassVar[Terms] = list_terms.STAYS
+    TITLE = "Participants"
+
+    session_id: var[str] = var("")
+    session: var[Session | None] = var(None)
+
+    def __init__(self, find: FindSession) -> None:
+        self.find = find
+        self._when = Span()
+        self._wanted = ""
+        super().__init__(self._make_columns(), id="past-people")
+
+    def _make_columns(self) -> tuple[Column[Stay], ...]:
+        return (
+            Column(title="participant", cell=name, width=24, sort=lambda row: fold(row.name)),
+            Column(
+                title="came",
+                cell=lambda row, _: instant(fmt.clock_time(row.who.joined_at)),
+                width=5,
+                sort=came,
+            ),
+            Column(title="left", cell=self._left, width=5, sort=left),
+            Column(title="", draw=self._bar, heading=self._scale),
+            Column(
+                title="stay",
+                cell=self._stayed,
+                width=8,
+                right=True,
+                sort=lambda row: float("inf") if row.seconds is None else row.seconds,
+                descending=True,
+            ),
+            Column(
+                title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8, needs=110
+            ),
+        )
+
+    def look_for(self, participant_id: str) -> None:
+        """Put the cursor on somebody as soon as they have been read."""
+        self._wanted = participant_id
+        self._find_wanted()
+
+    def watch_session(self) -> None:
+        """Draw by when the session began and ended, as far as that is known."""
+        self.watch_listing(self.listing)
+
+    def watch_listing(self, listing: Listing[Participant]) -> None:
+        """Show the people in the order in which they came, once all are here to be sorted."""
+        self._when = span_of(self.session, [who for _, who in listing.records()])
+        if listing.is_whole and self._sort is None:
+            self._sort = CAME
+            self._apply_sort(reverse=False)
+        super().watch_listing(listing)
+        self.refresh(Region(0, 0, self.size.width, HEADER_LINES))
+        self._find_wanted()
+
+    def _find_wanted(self) -> None:
+        if self._wanted and self.state.move_to(self._wanted):
+            self._wanted = ""
+            self.redraw()
+
+    def entitle(self, title: str) -> None:
+        """Say which session it is."""
+        if self.session is not None:
+            room = self.scene.snapshot.room_name(self.session.room_id)
+            title += f" · {room} {fmt.day_time(self.session.created_at)}"
+        elif self.session_id:
+            title += f" · session {short_id(self.session_id)}"
+        super().entitle(title)
+
+    def _why_empty(self, listing: Listing[Participant]) -> str:
+        if not self.session_id:
+            return "No session is chosen: move to one, or press enter on it."
+        if listing.total is None or self.terms:
+            return super()._why_empty(listing)
+        return "Nobody was in this session."
+
+    def _left(self, row: Stay, _: Look) -> Cell:
+        if row.who.left_at is not None:
+            return Cell(fmt.clock_time(row.who.left_at))
+        return HERE if self._when.ends is None else UNKNOWN
+
+    def _stayed(self, row: Stay, look: Look) -> Cell:
+        if row.seconds is not None:
+            return Cell(fmt.duration(row.seconds))
+        if row.who.joined_at is None or row.who.left_at is not None or self._when.ends is not None:
+            return UNKNOWN
+        return Cell(fmt.age(row.who.joined_at, look.now), HERE.style)
+
+    def _bar(self, row: Stay, look: Look, width: int) -> Cell:
+        if (span := self._drawn_span(look.now)) is None:
+            return UNKNOWN
+        left_at = row.who.left_at or self._when.ends
+        drawn = timeline.bar(*span, row.who.joined_at, left_at, width)
+        return Cell(drawn, "accent" if left_at else HERE.style)
+
+    def _scale(self, width: int) -> str:
+        if (span := self._drawn_span(self._look.now)) is None:
+            return ""
+        return timeline.scale(*span, width, goes_on=self._when.ends is None)
+
+    def _drawn_span(self, now: datetime) -> tuple[datetime, datetime] | None:
+        """Give both ends of the time line, the later one now for a session that goes on."""
+        begins = self._when.begins
+        return None if begins is None else (begins, self._when.ends or max(now, begins))

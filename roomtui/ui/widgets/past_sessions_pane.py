@@ -1,0 +1,91 @@
+"""The sessions of a room or of the account, past ones and those that go on."""
+
+from typing import ClassVar, Final
+
+from roomtui.api.models import Session
+from roomtui.text import short_id
+from roomtui.ui import format as fmt
+from roomtui.ui import list_terms
+from roomtui.ui.filtering import fold
+from roomtui.ui.past import PastSession, past_session
+from roomtui.ui.subject import Subject
+from roomtui.ui.terms import Terms
+from roomtui.ui.widgets.columns import Cell, Column, Look
+from roomtui.ui.widgets.past_table import UNKNOWN, PastTable, instant
+
+
+def _started(row: PastSession) -> float:
+    return row.session.created_at.timestamp() if row.session.created_at else 0.0
+
+
+def _length(row: PastSession, look: Look) -> Cell:
+    if not row.session.active:
+        return UNKNOWN if row.seconds is None else Cell(fmt.duration(row.seconds))
+    age = fmt.age(row.session.created_at, look.now)
+    return Cell("just begun" if age == "now" else f"{age or '?'} so far", "good")
+
+
+def _number(count: int | None) -> Cell:
+    return UNKNOWN if count is None else Cell(fmt.number(count))
+
+
+def _state(row: PastSession, _: Look) -> Cell:
+    return Cell("active", "good") if row.session.active else Cell("ended", "dim")
+
+
+COLUMNS: Final = (
+    Column[PastSession](
+        title="started",
+        cell=lambda row, _: instant(fmt.day_time(row.session.created_at)),
+        width=16,
+        sort=_started,
+        descending=True,
+    ),
+    Column[PastSession](
+        title="room", cell=lambda row, _: Cell(row.name, "name"), sort=lambda row: fold(row.name)
+    ),
+    Column[PastSession](
+        title="length",
+        cell=_length,
+        width=11,
+        right=True,
+        sort=lambda row: (row.session.active, row.seconds or 0.0),
+        descending=True,
+    ),
+    Column[PastSession](
+        title="peak",
+        cell=lambda row, _: _number(row.peak),
+        width=6,
+        right=True,
+        sort=lambda row: row.peak or 0,
+        descending=True,
+    ),
+    Column[PastSession](
+        title="total",
+        cell=lambda row, _: _number(row.total),
+        width=6,
+        right=True,
+        sort=lambda row: row.total or 0,
+        descending=True,
+    ),
+    Column[PastSession](title="state", cell=_state, width=6, sort=lambda row: row.session.active),
+    Column[PastSession](title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8),
+)
+
+
+class PastSessionsPane(PastTable[Session, PastSession]):
+    """Every session there was, as far as it has been read."""
+
+    TERMS: ClassVar[Terms] = list_terms.SESSIONS
+    TITLE = "Sessions"
+
+    def __init__(self) -> None:
+        super().__init__(COLUMNS, id="past-sessions")
+
+    def make_row(self, record: Session) -> PastSession:
+        """Name the room, and count the people."""
+        return past_session(record, self.scene.snapshot.room_name(record.room_id))
+
+    def subject_of(self, row: PastSession) -> Subject:
+        """Give the session in its room."""
+        return self.subject_in_room(row.session)
