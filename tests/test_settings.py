@@ -70,6 +70,7 @@ def test_without_anything_the_defaults_hold(own_home: Path) -> None:
         demo=None,
         keys={},
         state_dir=own_home / "roomtui",
+        download_dir=own_home / "Downloads",
         config=own_home / "config" / "roomtui" / "config.toml",
     )
 
@@ -160,6 +161,20 @@ class TestPrecedence:
     ) -> None:
         monkeypatch.delenv("ROOMTUI_STATE_DIR")
         assert settled().state_dir == own_home / "state" / "roomtui"
+
+
+def test_downloads_go_where_the_environment_or_the_file_say(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("")
+    monkeypatch.delenv("ROOMTUI_DOWNLOAD_DIR", raising=False)
+    assert settled().download_dir.name == "Downloads"
+    write('download_dir = "~/event"')
+    assert settled().download_dir == Path.home() / "event"
+    monkeypatch.setenv("ROOMTUI_DOWNLOAD_DIR", "/srv/films")
+    assert settled().download_dir == Path("/srv/films")
+    write("download_dir = 3")
+    assert "download_dir: this should be text" in complaint()
 
 
 class TestReadOnly:
