@@ -1,6 +1,6 @@
 """What is sent: one struct a body, whose UNSET fields stay out of the request."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -38,6 +38,10 @@ class TokenRefresh(Struct, frozen=True, kw_only=True):
     def __repr__(self) -> str:
         """Hide the secret: tokens must not reach a log or a traceback."""
         return "TokenRefresh(hidden)"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Hide it from Textual's tracebacks too, which ask here first."""
+        return [("refresh_token", "(hidden)")]
 
 
 class ParticipantsAction(Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ Every field but `id` has a default, because a record that lacks one is still wor
 """
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -76,6 +76,14 @@ class Recording(Record, frozen=True, kw_only=True, gc=False):
     updated_at: Timestamp | None = None
     record_type: str = "room_recording"
 
+    def __repr__(self) -> str:
+        """Hide the link: it must not reach a log or a traceback."""
+        return f"Recording(id={self.id!r})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Hide it from Textual's tracebacks too, which ask here first."""
+        return [("id", self.id)]
+
 
 class VideoRegion(Struct, frozen=True, kw_only=True, gc=False):
     """A rectangle of a composition, in pixels, and the recordings shown in it (`*`: all)."""
@@ -113,6 +121,14 @@ class Composition(Record, frozen=True, kw_only=True, gc=False):
     webhook_timeout_secs: int | None = None
     record_type: str = "room_composition"
 
+    def __repr__(self) -> str:
+        """Hide the link: it must not reach a log or a traceback."""
+        return f"Composition(id={self.id!r})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Hide it from Textual's tracebacks too, which ask here first."""
+        return [("id", self.id)]
+
 
 class ClientToken(Struct, frozen=True, kw_only=True, gc=False):
     """A token to join a room with; `refresh_token` is None in the answer to a refresh."""
@@ -125,6 +141,10 @@ class ClientToken(Struct, frozen=True, kw_only=True, gc=False):
     def __repr__(self) -> str:
         """Hide the secrets: tokens must not reach a log or a traceback."""
         return f"ClientToken(token_expires_at={self.token_expires_at})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Hide them from Textual's tracebacks too, which ask here first."""
+        return [("token_expires_at", self.token_expires_at)]
 
 
 class DeletedRecordings(Struct, frozen=True):

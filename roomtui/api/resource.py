@@ -1,7 +1,7 @@
 """What the resources share: asking for one record, one page, or every page."""
 
 from collections.abc import AsyncIterator, Sequence
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec import Struct
 
@@ -20,6 +20,14 @@ class Viewed(Struct, Generic[R], frozen=True):
 
     record: R
     body: bytes
+
+    def __repr__(self) -> str:
+        """Hide the body, which may bear a presigned link."""
+        return f"Viewed({self.record!r})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Hide it from Textual's tracebacks too, which ask here first."""
+        return [("record", self.record)]
 
 
 class Resource:

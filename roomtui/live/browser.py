@@ -49,10 +49,19 @@ class Browser(Generic[R]):
         fetch: fetches a page.
         size: records a page.
         beat: seconds after which what is in view is read again.
+        needs_filter: whether nothing is asked for until there is a filter.
     """
 
-    def __init__(self, fetch: FetchPage[R], *, size: int = 100, beat: float = 10.0) -> None:
+    def __init__(
+        self,
+        fetch: FetchPage[R],
+        *,
+        size: int = 100,
+        beat: float = 10.0,
+        needs_filter: bool = False,
+    ) -> None:
         self._fetch = fetch
+        self._needs_filter = needs_filter
         self._size = size
         self.beat = beat
         self._backoff = pace.Backoff()
@@ -65,9 +74,10 @@ class Browser(Generic[R]):
         self.listing: Listing[R] = Listing(size=size)
 
     def narrow(self, where: Struct | None) -> None:
-        """Read the list under another filter, from its start."""
+        """Read the list under another filter, from its start; a spent limit is no less spent."""
         self.where = where
-        self.listing = Listing(size=self._size)
+        told = self.listing if self._not_before else Listing(size=self._size)
+        self.listing = Listing(size=self._size, trouble=told.trouble, next_try=told.next_try)
         self._view, self._whole = (0, 0), False
         self.refresh()
 
@@ -97,24 +107,33 @@ class Browser(Generic[R]):
         self._again = True
         publish(self.listing)
         while True:
-            self._wake.clear()
             await asyncio.sleep(max(0.0, self._not_before - clock.monotonic()))
             await gate.idle()
+            self._wake.clear()
+            if self._needs_filter and self.where is None:
+                await self._wake.wait()
+                continue
             numbers = self._due()
             wait = await self._read(numbers, api, clock, publish) if numbers else 0.0
             if not wait and not set(self._in_view()) - set(numbers):
-                rest = 0.0 if self._unread() else self.beat
+                rest = 0.0 if self._reads_on else self.beat
                 wait = pace.affordable(rest, max(len(numbers), 1), api.rate, clock.monotonic())
             await self._rest(wait)
+
+    @property
+    def _reads_on(self) -> bool:
+        """Tell whether pages are wanted that were never read; old ones can wait for a beat."""
+        return self._whole and not self.listing.is_whole
 
     def _in_view(self) -> list[int]:
         """Give the pages that are looked at and not there, or old."""
         return self._not_fresh(self.listing.pages_of(*self._view))
 
     def _unread(self) -> list[int]:
-        """Give the other pages that are wanted, if all are."""
+        """Give the other pages that are wanted, if all are: those never read first."""
         total = self.listing.total
-        return self._not_fresh(self.listing.pages_of(0, total)) if self._whole and total else []
+        numbers = self._not_fresh(self.listing.pages_of(0, total)) if self._whole and total else []
+        return sorted(numbers, key=lambda number: number in self.listing.pages)
 
     def _not_fresh(self, numbers: Iterable[int]) -> list[int]:
         listing = self.listing
@@ -148,13 +167,17 @@ class Browser(Generic[R]):
                     tasks.create_task(one(number))
         except* VideoApiError as errors:
             failed = next(e for e in errors.exceptions if isinstance(e, VideoApiError))
-        if failed is not None and where is self.where:
+        if failed is None:
+            self._not_before = 0.0
+            self._backoff.reset()
+            return 0.0
+        if where is self.where or isinstance(failed, TooManyRequests):
             return self._bear(failed, clock, publish)
-        self._backoff.reset()
         return 0.0
 
     def _bear(self, error: VideoApiError, clock: Clock, publish: Publish[R]) -> float:
         """Publish a failure and give the seconds to rest after it."""
+        self._not_before = 0.0
         if isinstance(error, TooManyRequests):
             wait = error.wait
             self._not_before = clock.monotonic() + wait
@@ -178,4 +201,4 @@ class Browser(Generic[R]):
             async with asyncio.timeout(seconds):
                 await self._wake.wait()
         except TimeoutError:
-            self._again = not self._unread()
+            self._again = not self._reads_on

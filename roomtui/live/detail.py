@@ -1,7 +1,7 @@
 """One record with everything that the service tells of it."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,15 +13,28 @@ from roomtui.live.kinds import Kind
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
 
-HIDDEN = "(not in a read-only console)"
+HIDDEN: Final = "(not in a read-only console)"
+
+NOT_SHOWN: Final = '"It is nested too deep, or holds a number too long, to be laid out here."'
+
+_LINE_BREAKS: Final = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+"""What breaks lines though JSON lets it stand in strings, so that a text could pose as a field."""
 
 
 class Detail(Struct, frozen=True):
-    """A record and its JSON as the service sent it, indented."""
+    """A record and its JSON as the service sent it, indented; what is no Unicode is `?`."""
 
     kind: Kind
     record: Record
     document: str
+
+    def __repr__(self) -> str:
+        """Hide the document, which may bear a presigned link."""
+        return f"Detail({self.record!r})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Hide it from Textual's tracebacks too, which ask here first."""
+        return [("record", self.record)]
 
 
 async def look_up(api: "VideoApi", kind: Kind, record_id: str, *, links: bool) -> Detail:
@@ -31,11 +44,10 @@ async def look_up(api: "VideoApi", kind: Kind, record_id: str, *, links: bool) -
         VideoApiError: it could not be read.
     """
     viewed = await _view(api, kind, record_id)
-    record, data = viewed.record, _data(viewed.body)
+    record = viewed.record
     if not links and isinstance(record, Recording | Composition) and record.download_url:
         record = replace(record, download_url=HIDDEN)
-        data["download_url"] = HIDDEN
-    return Detail(kind, record, json.dumps(data, indent=2, ensure_ascii=False))
+    return Detail(kind, record, _document(viewed.body, links=links))
 
 
 async def _view(api: "VideoApi", kind: Kind, record_id: str) -> Viewed[Any]:
@@ -52,5 +64,17 @@ async def _view(api: "VideoApi", kind: Kind, record_id: str) -> Viewed[Any]:
             return await api.compositions.view_whole(record_id)
 
 
-def _data(body: bytes) -> Any:
-    return json.loads(body.decode("utf-8", "replace"))["data"]
+def _document(body: bytes, *, links: bool) -> str:
+    """Lay the JSON out; it may hold what the decoder of records never looked at."""
+    hook = None if links else _without_links
+    try:
+        data = json.loads(body.decode("utf-8", "replace"), object_hook=hook)["data"]
+        document = json.dumps(data, indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return NOT_SHOWN
+    return document.encode("utf-8", "replace").decode().translate(_LINE_BREAKS)
+
+
+def _without_links(fields: dict[str, Any]) -> dict[str, Any]:
+    """Hide presigned links wherever they stand."""
+    return {k: HIDDEN if k == "download_url" and v else v for k, v in fields.items()}

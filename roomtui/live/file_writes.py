@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from roomtui.api.bodies import CompositionCreate
+from roomtui.api.errors import VideoApiError
 from roomtui.api.filters import RecordingFilter, filter_params
 from roomtui.live.kinds import Kind
-from roomtui.live.writes import NothingSent, Verb, Write
+from roomtui.live.writes import NothingSent, Verb, Write, webhooks
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
@@ -53,15 +54,25 @@ class DeleteMatching(Write, frozen=True, kw_only=True):
         """Count once more, and delete only if that is what was confirmed.
 
         Raises:
-            NothingSent: another number of recordings matches now.
+            NothingSent: another number of recordings matches now, or nobody knows how many.
         """
-        page = await api.recordings.page(1, self.where, size=1)
-        if page.meta.total_results != self.count:
+        params = filter_params(self.where)
+        if not params or not all(value.strip() for _, value in params):
+            raise NothingSent("Nothing was deleted: without a filter every recording would be.")
+        matching = await self._count(api)
+        if matching != self.count or not self.count:
             raise NothingSent(
-                f"Nothing was deleted: {page.meta.total_results} match now, not {self.count}. "
+                f"Nothing was deleted: {matching} match now, not {self.count}. "
                 "Look at the list and ask again."
             )
         return await api.recordings.delete_matching(self.where)
+
+    async def _count(self, api: "VideoApi") -> int:
+        try:
+            page = await api.recordings.page(1, self.where, size=1)
+        except VideoApiError as error:
+            raise NothingSent(f"Nothing was deleted, for nobody could count. {error}") from None
+        return page.meta.total_results
 
 
 class CreateComposition(Write, frozen=True, kw_only=True):
@@ -71,10 +82,16 @@ class CreateComposition(Write, frozen=True, kw_only=True):
     composition: CompositionCreate
     what = "composition of"
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Give the webhooks."""
+        return webhooks(self.composition)
+
     def told(self) -> dict[str, Any]:
-        """Give the session and the resolution."""
-        composition = self.composition
-        return {"target": composition.session_id, "fields": {"resolution": composition.resolution}}
+        """Give the session, and the resolution where it is not the default."""
+        resolution = self.composition.resolution
+        fields = {"resolution": resolution} if resolution else {}
+        return {"target": self.composition.session_id, "fields": fields}
 
     async def send(self, api: "VideoApi") -> Struct | None:
         """Ask for it."""

@@ -1,6 +1,6 @@
 """A list as far as it has been read, immutable: pages by number, and how many records there are."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Generic, Self
 
@@ -35,31 +35,38 @@ class Listing(Struct, Generic[R], frozen=True, kw_only=True, eq=False):
     @property
     def known(self) -> int:
         """Count the records that have been read."""
-        return sum(len(page.records) for page in self.pages.values())
+        return sum(1 for _ in self.records())
 
     def records(self) -> Iterator[tuple[int, R]]:
-        """Give the records that have been read with their places, each id once, in order."""
+        """Give the records that have been read with their places, each id once, in order.
+
+        Of one that stands on several pages, the place on a fresh page counts; none is given
+        beyond the total.
+        """
+        fresh = self._ids_on(self.pages.keys() - self.stale) if self.stale else set()
         seen: set[str] = set()
-        fresh_first = sorted(self.pages, key=lambda number: number in self.stale)
-        for number in fresh_first:
-            for offset, record in enumerate(self.pages[number].records):
-                if record.id not in seen:
+        total = self.total or 0
+        for number in sorted(self.pages):
+            elsewhere = fresh if number in self.stale else set()
+            for place, record in enumerate(self.pages[number].records, (number - 1) * self.size):
+                if place < total and record.id not in seen and record.id not in elsewhere:
                     seen.add(record.id)
-                    yield (number - 1) * self.size + offset, record
+                    yield place, record
 
     def pages_of(self, first: int, last: int) -> range:
-        """Give the numbers of the pages that hold the places from `first` to `last`."""
-        end = last if self.total is None else min(last, max(self.total - 1, 0))
-        return range(max(first, 0) // self.size + 1, max(end, 0) // self.size + 2)
+        """Give the numbers of the pages that hold the places from `first` to `last`.
+
+        Places beyond the total are taken for the last one.
+        """
+        end = max(last if self.total is None else min(last, self.total - 1), 0)
+        start = min(max(first, 0), end)
+        return range(start // self.size + 1, end // self.size + 2)
 
     def with_page(self, number: int, page: Page[R], at: datetime) -> Self:
         """Take a page in; if it shows that the list has moved, the others are stale."""
         total = self._total(number, page)
-        moved = self.total is not None and (total != self.total or self._shifted(number, page))
-        pages = {**self.pages, number: page}
-        stale = frozenset(pages) if moved else self.stale
-        last = -(-total // self.size)
-        pages = {n: p for n, p in pages.items() if n <= max(last, 1)}
+        pages = self._within(total, {**self.pages, number: page})
+        stale = frozenset(pages) if self._moved(number, page, total) else self.stale
         return replace(
             self,
             total=total,
@@ -74,24 +81,51 @@ class Listing(Struct, Generic[R], frozen=True, kw_only=True, eq=False):
         """Leave records out that were just deleted, until the list is read again."""
         if self.total is None:
             return self
+        gone = len(self._ids_on(self.pages.keys()) & ids)
+        total = max(self.total - gone, 0)
         pages = {
             n: replace(p, records=tuple(r for r in p.records if r.id not in ids), fingerprint=0)
-            for n, p in self.pages.items()
+            for n, p in self._within(total, self.pages).items()
         }
-        gone = self.known - sum(len(page.records) for page in pages.values())
-        return replace(self, pages=pages, total=self.total - gone, stale=frozenset(pages))
+        return replace(self, pages=pages, total=total, stale=frozenset(pages))
+
+    def _ids_on(self, numbers: Iterable[int]) -> set[str]:
+        return {record.id for number in numbers for record in self.pages[number].records}
+
+    def _last(self, total: int) -> int:
+        """Give the number of the last page; there is always one."""
+        return max(-(-total // self.size), 1)
+
+    def _within(self, total: int, pages: Mapping[int, Page[R]]) -> dict[int, Page[R]]:
+        last = self._last(total)
+        return {number: page for number, page in pages.items() if number <= last}
 
     def _total(self, number: int, page: Page[R]) -> int:
-        """Count the records; a service may tell only the number of pages."""
-        meta = page.meta
-        if meta.total_results or not page.records:
-            return meta.total_results
-        full = max(meta.total_pages, number)
-        return full * self.size if number < full else (full - 1) * self.size + len(page.records)
+        """Count the records; of a service that tells only the pages, as well as can be."""
+        meta, there = page.meta, len(page.records) + len(page.lost)
+        if meta.total_results:
+            return max(meta.total_results, 0)
+        before = (number - 1) * self.size
+        if not there:
+            return min(before, max(meta.total_pages, 0) * self.size)
+        if number >= meta.total_pages:
+            return before + there
+        if self.total is not None and self._last(self.total) == meta.total_pages:
+            return self.total
+        return meta.total_pages * self.size
 
-    def _shifted(self, number: int, page: Page[R]) -> bool:
-        """Tell whether the first record of a page is another than it was."""
-        before = self.pages.get(number)
-        if before is None or not before.records or not page.records:
+    def _moved(self, number: int, page: Page[R], total: int) -> bool:
+        """Tell whether a page shows that the list is not what it was when the others were read."""
+        if self.total is None:
             return False
-        return before.records[0].id != page.records[0].id
+        if page.meta.total_results:
+            counted_anew = total != self.total
+        else:
+            counted_anew = self._last(total) != self._last(self.total)
+        before = None if number in self.stale else self.pages.get(number)
+        return counted_anew or (before is not None and _ends(before) != _ends(page))
+
+
+def _ends(page: Page[R]) -> list[str]:
+    """Give the first and the last id; whatever comes or goes before a page shifts both."""
+    return [record.id for record in page.records[:1] + page.records[-1:]]

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import UNSET, Struct
 
 from roomtui.api.bodies import RoomCreate, RoomPatch, TokenCreate, TokenRefresh
-from roomtui.live.writes import Verb, Write
+from roomtui.live.writes import Verb, Write, webhooks
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
@@ -18,6 +18,11 @@ class CreateRoom(Write, frozen=True, kw_only=True):
     verb: Verb = Verb.CREATE
     room: RoomCreate
     what = "room"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Give the webhooks."""
+        return webhooks(self.room)
 
     def told(self) -> dict[str, Any]:
         """Give the settings; a webhook may hold a password."""
@@ -36,6 +41,11 @@ class UpdateRoom(Write, frozen=True, kw_only=True):
     changes: RoomPatch
     what = "room"
     repeatable = True
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Give the webhooks."""
+        return webhooks(self.changes)
 
     def told(self) -> dict[str, Any]:
         """Give the changes; a webhook may hold a password."""
@@ -88,6 +98,11 @@ class RefreshToken(Write, frozen=True, kw_only=True):
     room_id: str
     refresh: TokenRefresh
     what = "join token for"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Give the refresh token."""
+        return (self.refresh.refresh_token,)
 
     def told(self) -> dict[str, Any]:
         """Give the room, never a token."""

@@ -1,6 +1,7 @@
 """Carries out writes: journal, send, journal; nothing leaves before it is on disk."""
 
 import asyncio
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +24,9 @@ RETRY_SECS: Final = 0.5
 
 LONGEST_HOLD: Final = 10.0
 """Seconds that a write waits for the account's limit."""
+
+TELLING: Final = 16
+"""Characters that tell a secret from other text; what is shorter than half of them is none."""
 
 
 class Writer:
@@ -58,13 +62,14 @@ class Writer:
         return written
 
     async def _send(self, write: Write) -> Written:
-        wait = RETRY_SECS
+        wait, landed = RETRY_SECS, False
         for tries_left in reversed(range(TRIES if write.repeatable else 1)):
             try:
                 result = await write.send(self._api)
             except VideoApiError as error:
+                landed = landed or error.may_have_landed
                 if not tries_left or not _passes_soon(error):
-                    return self._failed(write, error)
+                    return self._failed(write, error, landed=landed)
                 await asyncio.sleep(error.wait if isinstance(error, TooManyRequests) else wait)
                 wait *= 2
             except NothingSent as error:
@@ -76,15 +81,16 @@ class Writer:
                 return self._written(write, Outcome.DONE, result=result)
         raise AssertionError("the last try returns")
 
-    def _failed(self, write: Write, error: VideoApiError) -> Written:
-        fields = error.fields if isinstance(error, Unprocessable) else {}
+    def _failed(self, write: Write, error: VideoApiError, *, landed: bool) -> Written:
+        refused = error.fields if isinstance(error, Unprocessable) else {}
+        fields = {name: _without(write.secrets, why) for name, why in refused.items()}
         if isinstance(error, NotFound):
             outcome = Outcome.ALREADY_GONE
-        elif error.may_have_landed:
+        elif landed:
             outcome = Outcome.UNKNOWN
         else:
             outcome = Outcome.FAILED
-        return self._written(write, outcome, str(error), fields=fields)
+        return self._written(write, outcome, _without(write.secrets, str(error)), fields=fields)
 
     def _written(
         self,
@@ -106,6 +112,14 @@ class Writer:
 
     async def _journaled(self, kind: str, **fields: object) -> None:
         await asyncio.to_thread(self._journal.append, kind, self._clock.now(), **fields)
+
+
+def _without(secrets: tuple[str, ...], text: str) -> str:
+    """Hide secrets that the service has echoed, cut short as they may be."""
+    for secret in secrets:
+        if len(secret) >= TELLING // 2:
+            text = re.sub(re.escape(secret[:TELLING]) + r"\S*", "(hidden)", text)
+    return text
 
 
 def _passes_soon(error: VideoApiError) -> bool:

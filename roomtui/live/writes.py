@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from msgspec import Struct, field
 
+from roomtui.api.bodies import CompositionCreate, RoomPatch
 from roomtui.live.orders import Outcome
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ class Verb(StrEnum):
 
 class NothingSent(Exception):
     """The write was called off before it was sent; the message says why and what to do."""
+
+
+def webhooks(body: RoomPatch | CompositionCreate) -> tuple[str, ...]:
+    """Give the webhooks that are set; each may hold a password."""
+    both = (body.webhook_event_url, body.webhook_event_failover_url)
+    return tuple(url for url in both if isinstance(url, str) and url)
 
 
 class Write(Struct, frozen=True, kw_only=True):
@@ -52,6 +59,11 @@ class Write(Struct, frozen=True, kw_only=True):
         """Tell whether sending it again does no harm."""
         return self.verb is Verb.DELETE
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Give what the service may not echo into the journal or onto the screen."""
+        return ()
+
     def told(self) -> dict[str, Any]:
         """Give what the journal may tell beside verb, kind and name."""
         return {}
@@ -59,6 +71,14 @@ class Write(Struct, frozen=True, kw_only=True):
     async def send(self, api: "VideoApi") -> Struct | None:
         """Send it and give what the service answers."""
         raise NotImplementedError
+
+    def __repr__(self) -> str:
+        """Hide what is sent: tokens and webhooks must not reach a log or a traceback."""
+        return f"{type(self).__name__}({self.title!r})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Hide it from Textual's tracebacks too, which ask here first."""
+        return [("title", self.title)]
 
 
 class Written(Struct, frozen=True, kw_only=True):
@@ -76,3 +96,11 @@ class Written(Struct, frozen=True, kw_only=True):
         """Tell whether the account is now as it was meant to be."""
         gone = self.outcome is Outcome.ALREADY_GONE and self.write.verb is Verb.DELETE
         return gone or self.outcome is Outcome.DONE
+
+    def __repr__(self) -> str:
+        """Hide what the service answered: a webhook may hold a password."""
+        return f"Written({self.write!r}, {self.outcome.value!r}, {self.detail!r})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Hide it from Textual's tracebacks too, which ask here first."""
+        return [("write", self.write), ("outcome", self.outcome.value), ("detail", self.detail)]

@@ -29,20 +29,22 @@ def describe(record: Record, now: datetime, room_name: RoomName) -> Iterator[Lin
             yield label, fmt.number(len(value))
             yield from _inside(value, now)
         elif name == "video_layout" and value:
-            yield from ((f"region {safe(key, 30)}", _region(one)) for key, one in value.items())
+            yield from (
+                (f"region {safe(key, 30) or '–'}", _region(one)) for key, one in value.items()
+            )
         else:
             yield label, _value(name, value, now, room_name)
 
 
 def _value(name: str, value: Any, now: datetime, room_name: RoomName) -> str:
-    if value is None:
+    if value is None or value == "":
         words = "–"
     elif isinstance(value, datetime):
         words = fmt.moment(value, now)
     elif isinstance(value, bool):
         words = "yes" if value else "no"
     elif name == "room_id":
-        words = f"{safe(value)} ({room_name(value)})"
+        words = f"{safe(value)} ({safe(room_name(value))})"
     elif name == "size_mb":
         words = f"{fmt.size(value)} ({value} MB)"
     elif name == "duration_secs":
@@ -73,4 +75,5 @@ def _region(region: VideoRegion) -> str:
     given = {k: v for k, v in structs.asdict(region).items() if v is not None}
     sources = given.pop("video_sources", ())
     words = [f"{name} {value}" for name, value in given.items()]
-    return safe(", ".join([*words, f"sources {', '.join(sources)}"]), LONGEST_VALUE)
+    words.append(f"sources {', '.join(sources)}" if sources else "no sources")
+    return safe(", ".join(words), LONGEST_VALUE)

@@ -1,18 +1,28 @@
 """Times, ages and numbers as people read them; the only caller of humanize."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import isfinite
 from typing import Final
 
 import humanize
 
 _UNITS: Final = ((86_400, "d"), (3_600, "h"), (60, "m"))
+_A_SECOND: Final = timedelta(seconds=1)
 
 
 def clock_time(at: datetime | None, *, seconds: bool = False) -> str:
     """Give the time of day on the operator's clock: `14:02`."""
     if at is None:
         return ""
-    return f"{at.astimezone():%H:%M:%S}" if seconds else f"{at.astimezone():%H:%M}"
+    return f"{_local(at):%H:%M:%S}" if seconds else f"{_local(at):%H:%M}"
+
+
+def _local(at: datetime) -> datetime:
+    """Put an instant on the operator's clock, unless it is at an end of the calendar."""
+    try:
+        return at.astimezone()
+    except (OverflowError, ValueError):
+        return at
 
 
 def age(since: datetime | None, now: datetime) -> str:
@@ -45,13 +55,15 @@ def names(all_names: list[str], most: int = 5) -> str:
 
 def day_time(at: datetime | None) -> str:
     """Give day and time on the operator's clock: `2026-11-23 14:02`."""
-    return "" if at is None else f"{at.astimezone():%Y-%m-%d %H:%M}"
+    return "" if at is None else f"{_local(at):%Y-%m-%d %H:%M}"
 
 
 def moment(at: datetime, now: datetime) -> str:
     """Give an instant in full with its age: `2026-11-23 14:02:10 +0000 (3 hours ago)`."""
-    passed = humanize.naturaltime(at, when=now)
-    return f"{at.astimezone():%Y-%m-%d %H:%M:%S %z} ({passed})"
+    passed = now - at
+    side = "ago" if passed > timedelta() else "from now"
+    words = f"{humanize.naturaldelta(passed)} {side}" if abs(passed) >= _A_SECOND else "now"
+    return f"{_local(at):%Y-%m-%d %H:%M:%S %z} ({words})"
 
 
 def duration(seconds: float) -> str:
@@ -66,7 +78,7 @@ def duration(seconds: float) -> str:
 
 def size(megabytes: float) -> str:
     """Give an amount of data in its unit: `1.2 GB`."""
-    return humanize.naturalsize(megabytes * 1_000_000)
+    return humanize.naturalsize(megabytes * 1_000_000) if isfinite(megabytes) else "–"
 
 
 def data(count: float) -> str:

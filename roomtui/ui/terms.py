@@ -65,7 +65,7 @@ def read_terms(text: str, terms: Terms, known: Known) -> dict[str, Any]:
                 raise NotATerm(f"There is no {name}: here{near(name, terms.terms)}")
             name, value = terms.bare, word
         term = terms.terms[name]
-        if not value:
+        if not safe(value):
             raise NotATerm(f"{name}: what?")
         inner = found
         for step in term.field[:-1]:
@@ -85,7 +85,7 @@ def _split(text: str) -> list[str]:
     try:
         return shlex.split(text)
     except ValueError:
-        raise NotATerm("A quote is not closed.") from None
+        raise NotATerm("A quote is not closed, or nothing follows a backslash.") from None
 
 
 def room(value: str, known: Known) -> str:

@@ -1,8 +1,8 @@
 """Fields of forms: what they are called, what they take, and how a text becomes a value."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final
+from typing import Any
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -47,9 +47,10 @@ def whole(low: int, high: int, *, blank: Any = None, may_be_blank: bool = True) 
     def read(text: str) -> Any:
         if not text and may_be_blank:
             return blank
-        if not (text.isascii() and text.isdigit() and low <= int(text[:12]) <= high):
+        digits = text.lstrip("0")[:12] or "0"
+        if not (text.isascii() and text.isdigit() and low <= int(digits) <= high):
             raise ValueError(f"Give a whole number from {low} to {fmt.number(high)}.")
-        return int(text)
+        return int(digits)
 
     return read
 
@@ -62,11 +63,26 @@ def yes_no(text: str) -> bool:
     return word in {"y", "yes"}
 
 
-_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/]+\S*")
-
-
 def url(text: str) -> str | None:
-    """Read a URL with its scheme; a blank one is none."""
-    if text and not _URL.fullmatch(text):
+    """Read a URL of the web with its scheme; a blank one is none."""
+    if text and not _is_url(text):
         raise ValueError("Give a whole URL, such as https://example.org/hook, or nothing.")
     return text or None
+
+
+def _is_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    whole = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    return whole and text.isprintable() and " " not in text
+
+
+def unless_changed(text: str, value: Any, read: Read) -> Read:
+    """Read what was typed, but take what stood there at first for what it was made of."""
+
+    def read_changed(typed: str) -> Any:
+        return value if typed == text.strip() else read(typed)
+
+    return read_changed

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from roomtui.api.bodies import RoomCreate, RoomPatch, TokenCreate
 from roomtui.api.models import Room
+from roomtui.text import safe
 from roomtui.ui import format as fmt
-from roomtui.ui.forms.fields import Field, Read, url, values, whole, yes_no
+from roomtui.ui.forms.fields import Field, Read, unless_changed, url, values, whole, yes_no
 
 PEOPLE: Final = (2, 50)
 """How many people a room may hold."""
@@ -20,18 +22,21 @@ TOKEN_SECS: Final = (10, 3_600)
 REFRESH_SECS: Final = (60, 86_400)
 """How long tokens may live, in seconds."""
 
+LONGEST: Final = 2_000
+"""Characters of a text that are shown."""
+
 
 def room_fields(room: Room | None = None) -> tuple[Field, ...]:
     """Give the fields of a new room, or of one that is there."""
     shown = room or Room(id="new")
     timeout = "" if shown.webhook_timeout_secs is None else str(shown.webhook_timeout_secs)
-    return (
+    fields = (
         Field(
             name="unique_name",
             label="Name",
             hint="no other room may have it",
             read=_name(room.unique_name if room else None),
-            text=shown.unique_name or "",
+            text=safe(shown.unique_name or "", LONGEST),
         ),
         Field(
             name="max_participants",
@@ -52,14 +57,14 @@ def room_fields(room: Room | None = None) -> tuple[Field, ...]:
             label="Webhook",
             hint="a URL with its scheme; none unless given",
             read=url,
-            text=shown.webhook_event_url or "",
+            text=safe(shown.webhook_event_url or "", LONGEST),
         ),
         Field(
             name="webhook_event_failover_url",
             label="Webhook failover",
             hint="used where the webhook fails",
             read=url,
-            text=shown.webhook_event_failover_url or "",
+            text=safe(shown.webhook_event_failover_url or "", LONGEST),
         ),
         Field(
             name="webhook_timeout_secs",
@@ -68,6 +73,12 @@ def room_fields(room: Room | None = None) -> tuple[Field, ...]:
             read=whole(*TIMEOUT),
             text=timeout,
         ),
+    )
+    if room is None:
+        return fields
+    return tuple(
+        replace(field, read=unless_changed(field.text, getattr(room, field.name), field.read))
+        for field in fields
     )
 
 
@@ -83,9 +94,8 @@ def _name(now: str | None) -> Read:
 def room_to_create(typed: Mapping[str, str]) -> RoomCreate:
     """Give what to send for a new room: what was given, and nothing else."""
     given = values(room_fields(), typed)
-    if not typed["max_participants"].strip():
-        del given["max_participants"]
-    return RoomCreate(**{name: value for name, value in given.items() if value or value == 0})
+    said = {n: value for n, value in given.items() if typed[n].strip() and value is not False}
+    return RoomCreate(**said)
 
 
 def room_changes(room: Room, typed: Mapping[str, str]) -> RoomPatch | None:

@@ -1,0 +1,338 @@
+"""The filter language of the lists, and its way into the API's parameters."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import date
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from msgspec import Struct
+
+from roomtui.api.client import VideoApi
+from roomtui.api.filters import filter_params
+from roomtui.api.models import Room
+from roomtui.api.secret import ApiKey
+from roomtui.demo.clock import SteppedClock
+from roomtui.demo.embedded import EmbeddedApi, embedded
+from roomtui.live import lists
+from roomtui.live.browser import FetchPage
+from roomtui.text import safe
+from roomtui.ui import list_terms
+from roomtui.ui.terms import Known, NotATerm, Terms
+
+TODAY = date(2026, 11, 23)
+STAGE = "11111111-1111-4111-8111-111111111111"
+STUDIO = "22222222-2222-4222-8222-222222222222"
+NAMELESS = "33333333-3333-4333-8333-333333333333"
+TWIN = "44444444-4444-4444-8444-444444444444"
+SESSION = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
+
+KNOWN = Known(
+    {
+        STAGE: Room(id=STAGE, unique_name="stage"),
+        STUDIO: Room(id=STUDIO, unique_name="studio two"),
+        NAMELESS: Room(id=NAMELESS),
+        TWIN: Room(id=TWIN, unique_name="stage-left"),
+    },
+    TODAY,
+)
+
+
+def stays(text: str, known: Known) -> lists.InSession:
+    return list_terms.stays(SESSION, text, known)
+
+
+class Kept(NamedTuple):
+    """A list, how its filter is read, and how it is asked for."""
+
+    terms: Terms
+    read: Callable[[str, Known], Struct | None]
+    fetch: FetchPage[Any]
+
+
+RECORDINGS = Kept(list_terms.RECORDINGS, list_terms.recordings, lists.recordings)
+COMPOSITIONS = Kept(list_terms.COMPOSITIONS, list_terms.compositions, lists.compositions)
+SESSIONS = Kept(list_terms.SESSIONS, list_terms.sessions, lists.sessions)
+STAYS = Kept(list_terms.STAYS, stays, lists.participants)
+PEOPLE = Kept(list_terms.PEOPLE, list_terms.people, lists.participants)
+LISTS = (RECORDINGS, COMPOSITIONS, SESSIONS, STAYS, PEOPLE)
+
+
+def days(field: str, prefix: str = "") -> list[tuple[str, str, str]]:
+    return [
+        (f"{prefix}since:2026-11-01", f"filter[{field}][gte]", "2026-11-01"),
+        (f"{prefix}until:yesterday", f"filter[{field}][lte]", "2026-11-22"),
+        (f"{prefix}on:7d", f"filter[{field}][eq]", "2026-11-16"),
+    ]
+
+
+def an_id(name: str, field: str) -> tuple[str, str, str]:
+    return f"{name}:{SESSION.upper()}", f"filter[{field}]", SESSION
+
+
+def numbers(field: str) -> list[tuple[str, str, str]]:
+    return [
+        ("longer:90", f"filter[{field}][gte]", "90"),
+        ("shorter:10m", f"filter[{field}][lte]", "600"),
+        ("lasting:2h", f"filter[{field}][eq]", "7200"),
+    ]
+
+
+def words(name: str, field: str, *choices: str) -> list[tuple[str, str, str]]:
+    return [(f"{name}:{one}", f"filter[{field}]", one) for one in choices]
+
+
+STAY = [
+    ("context:Ada", "filter[context]", "Ada"),
+    ("'context:Ada Lovelace'", "filter[context]", "Ada Lovelace"),
+    *days("date_joined_at"),
+    *days("date_left_at", "left-"),
+    *days("date_updated_at", "updated-"),
+]
+
+DOCUMENTED: list[tuple[Kept, list[tuple[str, str, str]]]] = [
+    (
+        RECORDINGS,
+        [
+            ("room:stage", "filter[room_id]", STAGE),
+            an_id("room", "room_id"),
+            an_id("session", "session_id"),
+            an_id("participant", "participant_id"),
+            *words("type", "type", "audio", "video"),
+            *words("status", "status", "completed", "processing"),
+            *days("date_started_at"),
+            *days("date_ended_at", "ended-"),
+            *numbers("duration_secs"),
+        ],
+    ),
+    (
+        COMPOSITIONS,
+        [
+            an_id("session", "session_id"),
+            *words("status", "status", "completed", "processing", "enqueued"),
+            *days("date_created_at"),
+        ],
+    ),
+    (
+        SESSIONS,
+        [
+            ("active:yes", "filter[active]", "true"),
+            ("active:no", "filter[active]", "false"),
+            ("active:true", "filter[active]", "true"),
+            ("active:false", "filter[active]", "false"),
+            *days("date_created_at"),
+            *days("date_ended_at", "ended-"),
+            *days("date_updated_at", "updated-"),
+        ],
+    ),
+    (STAYS, STAY),
+    (PEOPLE, [*STAY, an_id("session", "session_id")]),
+]
+"""What each list can be filtered by in the API's documentation, and the term for it."""
+
+EACH = [(kept, *term) for kept, terms in DOCUMENTED for term in terms]
+
+
+def params(where: Struct | None) -> list[tuple[str, str]]:
+    """Give the parameters of a filter, the inner ones of a room's or a session's list."""
+    inner = where.where if isinstance(where, lists.InRoom | lists.InSession) else where
+    return filter_params(inner)
+
+
+@pytest.mark.parametrize(("kept", "term", "name", "value"), EACH)
+def test_each_term_is_one_parameter_of_the_api(
+    kept: Kept, term: str, name: str, value: str
+) -> None:
+    assert params(kept.read(term, KNOWN)) == [(name, value)]
+
+
+@pytest.mark.parametrize(("kept", "terms"), DOCUMENTED)
+def test_every_term_there_is_is_tried_here(kept: Kept, terms: list[tuple[str, str, str]]) -> None:
+    tried = {term.strip("'").partition(":")[0] for term, _, _ in terms}
+    assert tried | ({"room"} if kept is SESSIONS else set()) == kept.terms.terms.keys()
+
+
+def test_sessions_of_a_room_are_asked_for_at_the_room() -> None:
+    where = list_terms.sessions("room:stage active:no since:2026-11-01", KNOWN)
+    assert isinstance(where, lists.InRoom)
+    assert where.room_id == STAGE
+    assert params(where) == [
+        ("filter[date_created_at][gte]", "2026-11-01"),
+        ("filter[active]", "false"),
+    ]
+    assert params(list_terms.sessions("stage", KNOWN)) == []
+
+
+def test_participants_of_a_session_are_asked_for_there() -> None:
+    assert stays("", KNOWN).session_id == SESSION
+    assert params(stays("", KNOWN)) == []
+
+
+@pytest.mark.parametrize("kept", [RECORDINGS, COMPOSITIONS, SESSIONS, PEOPLE])
+@pytest.mark.parametrize("nothing", ["", "   ", "\t\n"])
+def test_nothing_typed_is_no_filter(kept: Kept, nothing: str) -> None:
+    assert kept.read(nothing, KNOWN) is None
+
+
+def test_terms_add_up() -> None:
+    where = list_terms.recordings(
+        "stage type:video since:7d until:today longer:1m shorter:2h", KNOWN
+    )
+    assert params(where) == [
+        ("filter[date_started_at][gte]", "2026-11-16"),
+        ("filter[date_started_at][lte]", "2026-11-23"),
+        ("filter[room_id]", STAGE),
+        ("filter[type]", "video"),
+        ("filter[duration_secs][gte]", "60"),
+        ("filter[duration_secs][lte]", "7200"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "room_id"),
+    [
+        ("stage", STAGE),
+        ("room:stage", STAGE),
+        ("stud", STUDIO),
+        ("'studio two'", STUDIO),
+        ('room:"studio two"', STUDIO),
+        ("stage-", TWIN),
+        (NAMELESS, NAMELESS),
+        (SESSION, SESSION),
+    ],
+)
+def test_a_room_goes_by_its_name_its_start_or_its_id(text: str, room_id: str) -> None:
+    assert params(list_terms.recordings(text, KNOWN)) == [("filter[room_id]", room_id)]
+
+
+BAD: list[tuple[Kept, str, str]] = [
+    (RECORDINGS, "room:st", "3 rooms start with st: stage, studio two and stage-left."),
+    (RECORDINGS, "nowhere", "No room is called nowhere; give its name or its id."),
+    (RECORDINGS, "colour:red", "There is no colour: here; there are "),
+    (RECORDINGS, "rooms:stage", "There is no rooms: here; did you mean room?"),
+    (COMPOSITIONS, "room:stage", "There is no room: here; "),
+    (STAYS, f"session:{SESSION}", "There is no session: here; there are context, "),
+    (RECORDINGS, "type:", "type: what?"),
+    (RECORDINGS, "''", "room: what?"),
+    (PEOPLE, "context:' '", "context: what?"),
+    (PEOPLE, "\u200b", "context: what?"),
+    (PEOPLE, "Ada\\", "nothing follows a backslash."),
+    (RECORDINGS, "type:film", "film is none of audio, video."),
+    (RECORDINGS, "status:enqueued", "enqueued is none of completed, processing."),
+    (RECORDINGS, "type:audio type:video", "type: stands there twice."),
+    (RECORDINGS, "stage room:studio", "room: stands there twice."),
+    (RECORDINGS, "session:keynote", "keynote is no id; y copies the one under the cursor."),
+    (RECORDINGS, f"session:{{{SESSION}}}", "is no id"),
+    (RECORDINGS, f"session:{SESSION.replace('-', '')}", "is no id"),
+    (RECORDINGS, f"participant:urn:uuid:{SESSION}", "is no id"),
+    (RECORDINGS, "since:soon", "soon is no day; give 2026-11-23, today, yesterday or 7d."),
+    (RECORDINGS, "since:2026-13-01", "2026-13-01 is no day"),
+    (RECORDINGS, "since:2026-11-23T10:00", "is no day"),
+    (RECORDINGS, "since:tomorrow", "tomorrow is no day"),
+    (RECORDINGS, "since:-3d", "-3d is no day"),
+    (RECORDINGS, "since:٧d", "is no day"),
+    (RECORDINGS, "on:999999d", "999999d is no day"),
+    (RECORDINGS, "longer:long", "long is no duration; give 90s, 10m or 2h."),
+    (RECORDINGS, "longer:-1", "-1 is no duration"),
+    (RECORDINGS, "longer:1.5h", "1.5h is no duration"),
+    (RECORDINGS, "longer:٣", "is no duration"),
+    (RECORDINGS, "longer:99999999999", "is no duration"),
+    (SESSIONS, "active:maybe", "maybe is neither yes nor no."),
+    (PEOPLE, "context:O'Brien", "A quote is not closed, or nothing"),
+    (PEOPLE, 'context:"', "A quote is not closed, or nothing"),
+]
+
+
+@pytest.mark.parametrize(("kept", "text", "sentence"), BAD)
+def test_what_can_not_be_is_told_in_a_sentence(kept: Kept, text: str, sentence: str) -> None:
+    with pytest.raises(NotATerm) as told:
+        kept.read(text, KNOWN)
+    assert sentence in str(told.value)
+
+
+def test_names_from_the_network_are_made_safe_before_they_are_told() -> None:
+    rooms = {str(n): Room(id=str(n), unique_name=f"\x1b[31mred{n}\u202e") for n in range(2)}
+    with pytest.raises(NotATerm) as told:
+        list_terms.recordings("'[31mred'", Known(rooms, TODAY))
+    assert str(told.value) == "2 rooms start with [31mred: [31mred0 and [31mred1."
+    where = list_terms.recordings("'[31mred1'", Known(rooms, TODAY))
+    assert params(where) == [("filter[room_id]", "1")]
+
+
+texts = st.text() | st.lists(
+    st.tuples(
+        st.sampled_from(sorted({name for kept in LISTS for name in kept.terms.terms} | {"x", ""})),
+        st.text(max_size=12)
+        | st.sampled_from(["today", "7d", "2026-11-23", "0d", "99999d", "5m", "stage", SESSION])
+        | st.from_regex(r"\d{1,9}[smhd]?", fullmatch=True)
+        | st.dates().map(str),
+    ).map(":".join),
+    max_size=4,
+).map(" ".join)
+
+
+@settings(deadline=None, max_examples=120)
+@given(texts, st.sampled_from(LISTS))
+@example("since:0001-01-01", RECORDINGS)
+@example("since:99999d", RECORDINGS)
+@example("context:a\\", PEOPLE)
+@example("since:2026-W47-1", RECORDINGS)
+@example("a" * 300 + ":b", RECORDINGS)
+def test_any_text_is_a_filter_or_a_sentence(text: str, kept: Kept) -> None:
+    try:
+        where = kept.read(text, KNOWN)
+    except NotATerm as told:
+        sentence = str(told)
+        assert sentence == safe(sentence, 400)
+        assert sentence.endswith((".", "?"))
+    else:
+        assert all(value for _, value in params(where))
+
+
+@pytest.fixture
+def simulated() -> EmbeddedApi:
+    return embedded("small", clock=SteppedClock())
+
+
+@pytest.fixture
+async def api(simulated: EmbeddedApi) -> AsyncIterator[VideoApi]:
+    async with VideoApi(
+        ApiKey(simulated.key), simulated.base_url, transport=simulated.transport()
+    ) as connected:
+        yield connected
+
+
+@pytest.mark.parametrize(("kept", "terms"), DOCUMENTED)
+async def test_the_service_takes_every_term(
+    simulated: EmbeddedApi, api: VideoApi, kept: Kept, terms: list[tuple[str, str, str]]
+) -> None:
+    world = simulated.world
+    session_id, room_id = next(iter(world.sessions)), next(iter(world.rooms))
+    known = Known({room_id: Room(id=room_id, unique_name="stage")}, TODAY)
+    for term, _, _ in [*terms, *([("room:stage", "", "")] if kept is SESSIONS else [])]:
+        where = kept.read(term, known)
+        if isinstance(where, lists.InSession):
+            where = lists.InSession(session_id=session_id, where=where.where)
+        await kept.fetch(api, where, 1, 5, None)
+    assert {request.status for request in simulated.log} == {200}
+    assert len({request.query for request in simulated.log}) >= len(terms) - 2
+
+
+async def test_a_filter_finds_what_it_says(simulated: EmbeddedApi, api: VideoApi) -> None:
+    world = simulated.world
+    known = Known(world.rooms, world.now().date())
+    for text in ("studio", "type:audio status:completed", "since:3d longer:1m shorter:5h"):
+        where = list_terms.recordings(text, known)
+        page = await lists.recordings(api, where, 1, 100, None)
+        assert page.records
+        assert (await lists.recordings(api, None, 1, 100, None)).meta.total_results == 4
+    none = list_terms.recordings("stage type:audio", known)
+    assert not (await lists.recordings(api, none, 1, 100, None)).records
+
+
+@pytest.mark.parametrize("kept", LISTS)
+def test_the_hint_names_the_terms_that_fit(kept: Kept) -> None:
+    names = kept.terms.hint.partition(" · ")[0].split()
+    assert names == [f"{name}:" for name in kept.terms.terms if "-" not in name]
+    assert kept.terms.bare in kept.terms.terms
