@@ -39,6 +39,9 @@ OWN_SCOPE: Final = {
 LISTS: Final = frozenset({Place.RECORDINGS, Place.COMPOSITIONS, Place.HISTORY})
 """The screens whose lists are read in parts."""
 
+MARKABLE: Final = frozenset({Place.LIVE, Place.RECORDINGS, Place.COMPOSITIONS})
+"""The screens where marks mean something."""
+
 EVERYWHERE: Final = (Scope.SCREEN, Scope.TABLE, Scope.APP)
 
 
@@ -135,9 +138,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _table("first", "g,home", "First", "Go to the first row."),
     _table("last", "G,end", "Last", "Go to the last row."),
     _table("into", "enter", "Into", "Go into what is under the cursor."),
-    _table("mark", "space", "Mark", "Mark what is under the cursor, or take the mark away.", 5),
-    _table("mark-shown", "a", "Mark shown", "Mark everything that is shown."),
-    _table("clear-marks", "A", "Clear marks", "Take every mark away."),
+    _table("mark", "space", "Mark", "Mark what is under the cursor, or take the mark away.", 5,
+           only=MARKABLE),
+    _table("mark-shown", "a", "Mark shown", "Mark everything that is shown.", only=MARKABLE),
+    _table("clear-marks", "A", "Clear marks", "Take every mark away.", only=MARKABLE),
     _table("sort", "s", "Sort", "Sort by the next column.", 9),
     _table("reverse-sort", "S", "Reverse", "Reverse the order."),
     _app("show-live", "1", "Live", "Go to the live screen."),

@@ -8,7 +8,7 @@ from textual.reactive import var
 from roomtui.live.download.state import Download
 from roomtui.settings import Settings
 from roomtui.ui.commands import Place
-from roomtui.ui.messages import GoTo
+from roomtui.ui.messages import Composed, GoTo
 from roomtui.ui.ordered_keys import OrderedKeys
 from roomtui.ui.scene import OPENING, Scene
 from roomtui.ui.screens.panes import PaneScreen
@@ -66,8 +66,22 @@ class Places(OrderedKeys, inherit_bindings=False):
 
     async def on_go_to(self, event: GoTo) -> None:
         """Show something on another screen."""
-        screen = await self.go_to(event.place)
-        screen.narrow_to(event.terms)
+        if self._may_go_to(event.place):
+            screen = await self.go_to(event.place)
+            screen.narrow_to(event.terms)
+
+    async def on_composed(self, event: Composed) -> None:
+        """Show a composition that was just asked for."""
+        if self._may_go_to(Place.COMPOSITIONS):
+            screen = await self.go_to(Place.COMPOSITIONS)
+            screen.expect(event.composition)
+
+    def _may_go_to(self, place: Place) -> bool:
+        """Keep a dialog that has opened meanwhile, with what is typed in it."""
+        is_free = isinstance(self.screen, PaneScreen)
+        if not is_free:
+            self.notify(f"Close this first, then go to {place}.", markup=False)
+        return is_free
 
     async def action_show_live(self) -> None:
         """Go to the live screen."""
