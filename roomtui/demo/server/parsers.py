@@ -95,7 +95,10 @@ def uuids(value: object) -> tuple[str, ...]:
 
 def url(value: object) -> str:
     """Take a web address with its scheme."""
-    parts = urlsplit(text(value))
+    try:
+        parts = urlsplit(text(value))
+    except ValueError:  # such as a bracket that is not closed
+        parts = urlsplit("")
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise Unfit("must be a valid URL that includes a scheme")
     return text(value)
