@@ -118,7 +118,7 @@ class Browser(Generic[R]):
             if not wait and not set(self._in_view()) - set(numbers):
                 rest = 0.0 if self._reads_on else self.beat
                 wait = pace.affordable(rest, max(len(numbers), 1), api.rate, clock.monotonic())
-            await self._rest(wait)
+            await self._rest(wait, gate)
 
     @property
     def _reads_on(self) -> bool:
@@ -193,7 +193,7 @@ class Browser(Generic[R]):
         publish(self.listing)
         return wait
 
-    async def _rest(self, seconds: float) -> None:
+    async def _rest(self, seconds: float, gate: Gate) -> None:
         """Wait for the next beat, unless something is wanted before."""
         if seconds <= 0:
             return
@@ -201,4 +201,4 @@ class Browser(Generic[R]):
             async with asyncio.timeout(seconds):
                 await self._wake.wait()
         except TimeoutError:
-            self._again = not self._reads_on
+            self._again = not self._reads_on and not gate.paused

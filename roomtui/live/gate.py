@@ -6,10 +6,14 @@ from contextlib import asynccontextmanager
 
 
 class Gate:
-    """Polls wait here while an action is under way."""
+    """Polls wait here while an action is under way.
+
+    `paused` tells whether the operator has paused: what is shown is then not read again.
+    """
 
     def __init__(self) -> None:
         self._actions = 0
+        self.paused = False
         self._idle = asyncio.Event()
         self._idle.set()
 

@@ -115,9 +115,9 @@ class Watched(Browser[Recording]):
         super().__init__(lists.recordings, beat=beat, **options)
         self.rests: list[float] = []
 
-    async def _rest(self, seconds: float) -> None:
+    async def _rest(self, seconds: float, gate: Gate) -> None:
         self.rests.append(seconds)
-        await super()._rest(seconds)
+        await super()._rest(seconds, gate)
 
 
 Told = Heard[Listing[Recording]]
@@ -229,7 +229,7 @@ async def test_all_is_read_at_a_pace_that_leaves_half_of_the_limit(
     shelf, browser = Shelf(6_000, Limits(requests=100, window_secs=60)), Watched()
     left: list[float] = []
 
-    async def rest(seconds: float) -> None:
+    async def rest(seconds: float, _: Gate) -> None:
         left.append(shelf.api.rate.remaining if shelf.api.rate else 0)
         browser.rests.append(seconds)
 
@@ -545,6 +545,22 @@ async def test_actions_go_first() -> None:
             assert shelf.asked == [1]
         await heard.until(is_read)
     assert shelf.asked == [1, 1]
+
+
+async def test_while_paused_only_what_was_never_read_is_asked_for() -> None:
+    shelf, gate = Shelf(250), Gate()
+    browser = Watched(beat=AT_EVERY_TURN)
+    gate.paused = True
+    async with reading(browser, shelf, gate=gate) as heard:
+        await heard.until(lambda listing: listing.total == 250)
+        rested = len(browser.rests)
+        await until(lambda: len(browser.rests) > rested + 3)
+        assert shelf.asked == [1]
+        browser.look_at(200, 220)
+        await heard.until(lambda listing: 3 in listing.pages)
+        assert shelf.asked == [1, 3]
+        gate.paused = False
+        await until(lambda: shelf.asked.count(3) > 1)
 
 
 async def test_without_a_filter_that_it_needs_nothing_is_asked() -> None:
