@@ -12,6 +12,7 @@ from roomtui.live.browser import Browser, Publish
 from roomtui.live.clock import Clock
 from roomtui.live.detail import Detail, look_up
 from roomtui.live.download.downloads import Downloads
+from roomtui.live.footage import Footage, read_footage
 from roomtui.live.gate import Gate
 from roomtui.live.journal import Journal, Who
 from roomtui.live.kinds import Kind
@@ -55,6 +56,11 @@ class Engine:
             self.writer = Writer(api, kept, clock, gate)
             self.downloads = Downloads(api, clock)
 
+    def pause(self, paused: bool) -> None:
+        """Read nothing again that is on screen, or go on; the operator can still look further."""
+        self._gate.paused = paused
+        (self.poller.pause if paused else self.poller.resume)()
+
     async def look_up(self, kind: Kind, record_id: str) -> Detail:
         """Ask for one record; a console that may not write is given no links.
 
@@ -71,6 +77,15 @@ class Engine:
             VideoApiError: they could not be read.
         """
         return await self._api.recordings.page(1, where, size=most)
+
+    async def footage(self, session_id: str) -> Footage:
+        """Read what a film of a session can show.
+
+        Raises:
+            VideoApiError: the recordings could not be read.
+        """
+        await self._gate.idle()
+        return await read_footage(self._api, session_id)
 
     async def browse(self, browser: Browser[R], publish: Publish[R]) -> None:
         """Read and publish a list until cancelled."""

@@ -3,6 +3,7 @@
 from textual.message import Message
 from textual.message_pump import MessagePump
 
+from roomtui.api.models import Composition
 from roomtui.live.download.state import Download
 from roomtui.live.kinds import Kind
 from roomtui.live.orders import Order, Report
@@ -94,6 +95,14 @@ class GoTo(Message):
         super().__init__()
         self.place = place
         self.terms = terms
+
+
+class Composed(Message):
+    """A composition was asked for, which the operator wants to follow."""
+
+    def __init__(self, composition: Composition) -> None:
+        super().__init__()
+        self.composition = composition
 
 
 class Stumbled(Message):

@@ -1,6 +1,7 @@
 """The compositions screen: follow, look at, download, delete and create compositions."""
 
 from collections.abc import Mapping
+from datetime import UTC
 from typing import Any, ClassVar, Final
 
 from msgspec import Struct
@@ -8,6 +9,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
+from roomtui.api.filters import CompositionFilter
+from roomtui.api.models import Composition
 from roomtui.live import lists
 from roomtui.live.browser import Browser
 from roomtui.ui import list_terms
@@ -47,8 +50,32 @@ class CompositionsScreen(FileScreen):
         """Read a filter of compositions."""
         return list_terms.compositions(terms, known)
 
+    def expect(self, composition: Composition) -> None:
+        """Go to a composition that was just asked for; a filter that would hide it is cleared."""
+        pane_id = self.PANES[0]
+        if not lets_through(self.browsers[pane_id].where, composition):
+            self.narrow(pane_id, "")
+            self.say("The filter is cleared, since it would hide the new composition.")
+        self.query_one(CompositionsPane).expect(composition.id)
+        self.focus_pane(pane_id)
+        self.refresh_lists()
+
     @on(ListTable.Changed)
     def _follow(self) -> None:
         """Look often while something is on its way."""
         under_way = any(row.status != "completed" for row in self.files.read_rows)
         self.browsers["compositions"].beat = FOLLOWING if under_way else RESTING
+
+
+def lets_through(where: Struct | None, composition: Composition) -> bool:
+    """Tell whether a filter shows a composition from the beginning until it is completed."""
+    if not isinstance(where, CompositionFilter):
+        return True
+    if where.status or where.session_id not in {None, composition.session_id}:
+        return False
+    days, created = where.date_created_at, composition.created_at
+    if days is None or created is None:
+        return days is None
+    day = created.astimezone(UTC).date()
+    after, before = days.gte or day, days.lte or day
+    return after <= day <= before and days.eq in {None, day}

@@ -4,6 +4,7 @@ from typing import ClassVar, Final
 
 from roomtui.api.models import Composition
 from roomtui.live.kinds import Kind
+from roomtui.live.listing import Listing
 from roomtui.text import safe, short_id
 from roomtui.ui import format as fmt
 from roomtui.ui import list_terms
@@ -59,6 +60,18 @@ class CompositionsPane(ListTable[Composition, CompositionRow]):
 
     def __init__(self) -> None:
         super().__init__(COLUMNS, id="compositions")
+        self._expected = ""
+
+    def expect(self, composition_id: str) -> None:
+        """Put the cursor on a composition that was just asked for, once the list has it."""
+        self._expected = composition_id
+
+    def watch_listing(self, listing: Listing[Composition]) -> None:
+        """Show what has been read, and go to what is expected."""
+        super().watch_listing(listing)
+        if self._expected in self._made:
+            self.move_to(self._expected)
+            self._expected = ""
 
     def make_row(self, record: Composition) -> CompositionRow:
         """Name the room."""

@@ -1,0 +1,86 @@
+"""Who is in the recordings of a session, as an operator knows them."""
+
+from collections.abc import Mapping
+from typing import Final, Self
+
+from msgspec import Struct
+from rich.cells import set_cell_size
+
+from roomtui.api.models import Recording
+from roomtui.live.footage import Footage
+from roomtui.text import safe, short_id
+from roomtui.ui import format as fmt
+from roomtui.ui.composing.canvas import cut
+from roomtui.ui.composing.layouts import EVERYBODY
+from roomtui.ui.rows import person_name
+
+NAME_CELLS: Final = 17
+HEADING_CELLS: Final = 32
+"""Cells that are kept of a name in a list, and in a heading."""
+
+
+class Source(Struct, frozen=True):
+    """Something that a region can show, and what it is called."""
+
+    id: str
+    label: str
+
+
+class Cast(Struct, frozen=True, kw_only=True):
+    """What there is to choose from, everybody first; `names` tells whom each recording shows.
+
+    `total` is None as long as the recordings are not known.
+    """
+
+    sources: tuple[Source, ...] = (Source(EVERYBODY, "everybody"),)
+    names: Mapping[str, str] = {}
+    total: int | None = None
+
+    @classmethod
+    def of(cls, footage: Footage) -> Self:
+        """Name the people in the recordings."""
+        names = {video.id: _name(footage, video) for video in footage.videos}
+        listed = (Source(video.id, _label(names[video.id], video)) for video in footage.videos)
+        return cls(sources=(*cls().sources, *listed), names=names, total=footage.total)
+
+    @property
+    def videos(self) -> tuple[str, ...]:
+        """Give the ids of the recordings, the first to begin first."""
+        return tuple(self.names)
+
+    def shown(self, sources: tuple[str, ...]) -> str:
+        """Say whom some sources show."""
+        if EVERYBODY in sources:
+            return "everybody"
+        if len(sources) == 1:
+            return cut(self.names.get(sources[0]) or short_id(sources[0]), HEADING_CELLS)
+        total = fmt.number(self.total or 0)
+        return f"{fmt.number(len(sources))} of {total}" if sources else "nobody"
+
+
+NOBODY_KNOWN: Final = Cast()
+
+
+def summary(footage: Footage) -> str:
+    """Say how much there is to show."""
+    read = len(footage.videos)
+    if not footage.total:
+        return "it has no video recordings, so there is nothing to show; choose another session"
+    words = fmt.count(footage.total, "video recording")
+    if read < footage.total:
+        words += f", the latest {fmt.number(read)} to choose from"
+    if footage.nameless:
+        words += f"; who is in them could not be read: {safe(footage.nameless)}"
+    return words
+
+
+def _name(footage: Footage, video: Recording) -> str:
+    who = footage.people.get(video.participant_id)
+    return person_name(who) if who else short_id(video.participant_id or video.id)
+
+
+def _label(name: str, video: Recording) -> str:
+    length = video.duration_secs
+    how_long = safe(video.status, 12) if length is None else fmt.duration(length)
+    begun = fmt.clock_time(video.started_at) or "--:--"
+    return f"{set_cell_size(cut(name, NAME_CELLS), NAME_CELLS)} {begun} {how_long}"

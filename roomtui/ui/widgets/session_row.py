@@ -1,0 +1,103 @@
+"""The session that a film is made of, and what is known of its recordings."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.message import Message
+
+from roomtui.api.errors import VideoApiError
+from roomtui.live.footage import Footage
+from roomtui.live.snapshot import Snapshot
+from roomtui.text import safe
+from roomtui.ui.composing.cast import NOBODY_KNOWN, Cast, summary
+from roomtui.ui.composing.fields import is_uuid
+from roomtui.ui.widgets.field_row import FieldRow, line
+
+if TYPE_CHECKING:
+    from roomtui.live.engine import Engine
+
+NO_SESSION = "the id of a session; y copies the one under the cursor"
+
+
+class SessionRow(FieldRow):
+    """Reads the recordings of the session as soon as there is a whole id."""
+
+    class Answered(Message):
+        """The service has answered, or why it has not."""
+
+        def __init__(self, session_id: str, footage: Footage | None, trouble: str = "") -> None:
+            super().__init__()
+            self.session_id = session_id
+            self.footage = footage
+            self.trouble = trouble
+
+    class Known(Message):
+        """There are other recordings to choose from."""
+
+        def __init__(self, cast: Cast) -> None:
+            super().__init__()
+            self.cast = cast
+
+    def __init__(
+        self, session_id: str, engine: "Callable[[], Awaitable[Engine]]", snapshot: Snapshot
+    ) -> None:
+        super().__init__("Session", line("session_id", session_id, most=100), hint=NO_SESSION)
+        self._engine = engine
+        self._snapshot = snapshot
+        self._footage: Footage | None = None
+        self.session_id = ""
+        self.reading = False
+
+    @property
+    def room(self) -> str:
+        """Name the room that the session is in, as far as it is known."""
+        session = self._snapshot.sessions.get(self.session_id)
+        room_id = session.room_id if session else ""
+        if not room_id and self._footage and self._footage.videos:
+            room_id = self._footage.videos[0].room_id
+        return self._snapshot.room_name(room_id) if room_id else ""
+
+    def look_at(self, typed: str) -> None:
+        """Read the session that is typed, unless it is the one before or no whole id."""
+        session_id = typed.strip() if is_uuid(typed.strip()) else ""
+        if session_id != self.session_id:
+            self.session_id = session_id
+            self.read()
+
+    def read(self) -> None:
+        """Read the recordings, once more if need be."""
+        self._footage = None
+        self.reading = bool(self.session_id)
+        if self.reading:
+            self._tell_of("reading its recordings…")
+            self._ask(self.session_id)
+        else:
+            self.workers.cancel_group(self, "footage")
+            self.hint(NO_SESSION)
+
+    @work(group="footage", exclusive=True, exit_on_error=False)
+    async def _ask(self, session_id: str) -> None:
+        engine = await self._engine()
+        try:
+            footage = await engine.footage(session_id)
+        except VideoApiError as error:
+            self.post_message(self.Answered(session_id, None, str(error)))
+        else:
+            self.post_message(self.Answered(session_id, footage))
+
+    def on_session_row_answered(self, event: Answered) -> None:
+        """Say what there is to show, or why nobody knows."""
+        event.stop()
+        if event.session_id != self.session_id:
+            return
+        self.reading, self._footage = False, event.footage
+        if event.footage is None:
+            self._tell_of(f"its recordings could not be read. {event.trouble} f5 tries again.")
+            self.post_message(self.Known(NOBODY_KNOWN))
+        else:
+            self._tell_of(summary(event.footage))
+            self.post_message(self.Known(Cast.of(event.footage)))
+
+    def _tell_of(self, words: str) -> None:
+        self.hint(safe(f"{self.room} · {words}" if self.room else words, 400))
