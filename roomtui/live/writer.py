@@ -50,6 +50,9 @@ class Writer:
             await self._journaled("intent", write=entry | write.told())
         except JournalError as error:
             return self._written(write, Outcome.FAILED, f"Nothing was sent. {error}")
+        except Exception as error:  # who asked must be told, whatever happened
+            words = f"Nothing was sent. Internal error ({type(error).__name__})."
+            return self._written(write, Outcome.FAILED, words)
         async with self._gate.action():
             written = await self._send(write)
         try:

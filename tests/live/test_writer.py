@@ -754,3 +754,20 @@ def test_writes_are_told_apart_by_their_ids() -> None:
     assert audio(5).id != audio(5).id
     assert len({write.id for write in ALL}) == len(ALL)
     assert all(isinstance(write, Struct) for write in ALL)
+
+
+class Unwritable(DeleteRoom, frozen=True, kw_only=True):
+    """A write that the journal cannot put into words."""
+
+    def told(self) -> dict[str, object]:
+        return {"target": object()}
+
+
+async def test_what_cannot_be_journaled_for_any_reason_is_not_sent_and_is_told(
+    start: Start,
+) -> None:
+    console = start()
+    written = await console.carry_out(Unwritable(name="stage", room_id="r", people=0))
+    assert console.wire.requests == []
+    assert written.outcome is Outcome.FAILED
+    assert written.detail == "Nothing was sent. Internal error (TypeError)."
