@@ -1,15 +1,21 @@
 """Writes on rooms, and on the tokens to join them."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from roomtui.api.bodies import RoomCreate, RoomPatch, TokenCreate, TokenRefresh
-from roomtui.live.writes import Verb, Write, webhooks
+from roomtui.api.errors import NotFound, VideoApiError
+from roomtui.api.filters import RoomSessionFilter
+from roomtui.api.models import Session
+from roomtui.live.writes import NothingSent, Verb, Write, webhooks
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
+
+ENOUGH: Final = 10
+"""Sessions that are looked at; a room has one that is active."""
 
 
 class CreateRoom(Write, frozen=True, kw_only=True):
@@ -68,6 +74,27 @@ class DeleteRoom(Write, frozen=True, kw_only=True):
         """Give the room and how many people are thrown out."""
         return {"target": self.room_id, "people": self.people}
 
+    async def check(self, api: "VideoApi") -> None:
+        """Count the people in it, who may be more than on a picture that is not renewed.
+
+        Raises:
+            NothingSent: more people are in it now, or nobody knows how many.
+        """
+        where = RoomSessionFilter(active=True)
+        try:
+            page = await api.rooms.sessions_page(
+                self.room_id, 1, where, include_participants=True, size=ENOUGH
+            )
+        except NotFound:
+            return
+        except VideoApiError as error:
+            raise NothingSent(f"Nothing was deleted, for nobody could count. {error}") from None
+        people = sum(_present(session) for session in page.records)
+        if people > self.people:
+            raise NothingSent(
+                f"Nothing was deleted: {people} people are in it now, not {self.people}. Ask again."
+            )
+
     async def send(self, api: "VideoApi") -> Struct | None:
         """Delete it."""
         await api.rooms.delete(self.room_id)
@@ -116,3 +143,9 @@ class RefreshToken(Write, frozen=True, kw_only=True):
 def _settings(room: RoomPatch) -> dict[str, Any]:
     given = {k: v for k, v in msgspec.structs.asdict(room).items() if v is not UNSET}
     return {k: "(hidden)" if v and k.endswith("_url") else v for k, v in given.items()}
+
+
+def _present(session: Session) -> int:
+    if isinstance(session.participants, UnsetType):
+        return 0
+    return sum(1 for participant in session.participants if participant.left_at is None)

@@ -65,6 +65,10 @@ class Writer:
         return written
 
     async def _send(self, write: Write) -> Written:
+        try:
+            await write.check(self._api)
+        except NothingSent as error:
+            return self._written(write, Outcome.FAILED, str(error))
         wait, landed = RETRY_SECS, False
         for tries_left in reversed(range(TRIES if write.repeatable else 1)):
             try:

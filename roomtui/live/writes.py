@@ -68,6 +68,13 @@ class Write(Struct, frozen=True, kw_only=True):
         """Give what the journal may tell beside verb, kind and name."""
         return {}
 
+    async def check(self, api: "VideoApi") -> None:
+        """See, right before it is sent, that it still hits what the operator confirmed.
+
+        Raises:
+            NothingSent: it would hit more.
+        """
+
     async def send(self, api: "VideoApi") -> Struct | None:
         """Send it and give what the service answers."""
         raise NotImplementedError

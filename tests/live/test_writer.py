@@ -105,13 +105,33 @@ def journaled(folder: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for file in files for line in file.read_text().splitlines()]
 
 
+class RoomWire(Wire):
+    """Answers the count of the people in a room apart from what the test is about."""
+
+    def __init__(self, *answers: Answer | Handler) -> None:
+        super().__init__(*answers)
+        self.people = 3
+        self.count_status = 200
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "GET" and request.url.path.endswith("/sessions"):
+            assert request.url.params["filter[active]"] == "true"
+            assert request.url.params["include_participants"] == "true"
+            people = [{"id": f"p{number}", "left_at": None} for number in range(self.people)]
+            people.append({"id": "gone", "left_at": "2026-11-23T10:00:00Z"})
+            session = {"id": "s", "active": True, "participants": people}
+            meta = {"page_number": 1, "total_pages": 1, "total_results": 1}
+            return httpx.Response(self.count_status, json={"data": [session], "meta": meta})
+        return await super().handle_async_request(request)
+
+
 class Console:
     """A writer, the wire below it and the journal beside it."""
 
     def __init__(self, folder: Path, clock: StillClock, *answers: Answer | Handler) -> None:
         self.folder = folder
         self.gate = Gate()
-        self.wire = Wire(*(answers or (obey,)))
+        self.wire = RoomWire(*(answers or (obey,)))
         self.journal = Journal(folder, Who("alice"))
         self.writer = Writer(client(self.wire), self.journal, clock, self.gate)
 
@@ -771,3 +791,33 @@ async def test_what_cannot_be_journaled_for_any_reason_is_not_sent_and_is_told(
     assert console.wire.requests == []
     assert written.outcome is Outcome.FAILED
     assert written.detail == "Nothing was sent. Internal error (TypeError)."
+
+
+async def test_a_room_with_more_people_than_were_confirmed_is_not_deleted(start: Start) -> None:
+    console = start()
+    console.wire.people = 4
+    written = await console.carry_out(DELETE_ROOM)
+    assert console.wire.requests == []
+    assert written.outcome is Outcome.FAILED
+    assert written.detail == "Nothing was deleted: 4 people are in it now, not 3. Ask again."
+
+
+async def test_a_room_with_fewer_people_than_were_confirmed_is_deleted(start: Start) -> None:
+    console = start()
+    console.wire.people = 0
+    assert (await console.carry_out(DELETE_ROOM)).is_done
+
+
+async def test_a_room_whose_people_nobody_can_count_is_not_deleted(start: Start) -> None:
+    console = start()
+    console.wire.count_status = 503
+    written = await console.carry_out(DELETE_ROOM)
+    assert console.wire.requests == []
+    assert written.detail.startswith("Nothing was deleted, for nobody could count.")
+
+
+async def test_a_room_that_is_gone_is_found_out_by_deleting_it(start: Start) -> None:
+    console = start(httpx.Response(404))
+    console.wire.count_status = 404
+    written = await console.carry_out(DELETE_ROOM)
+    assert (written.outcome, written.is_done) == (Outcome.ALREADY_GONE, True)
