@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Final, Generic, Protocol
 
 from msgspec import Struct
@@ -130,10 +131,12 @@ class Browser(Generic[R]):
         return self._not_fresh(self.listing.pages_of(*self._view))
 
     def _unread(self) -> list[int]:
-        """Give the other pages that are wanted, if all are: those never read first."""
-        total = self.listing.total
-        numbers = self._not_fresh(self.listing.pages_of(0, total)) if self._whole and total else []
-        return sorted(numbers, key=lambda number: number in self.listing.pages)
+        """Give the next of the other pages that are wanted, if all are: those never read first."""
+        total, pages = self.listing.total, self.listing.pages
+        if not self._whole or not total:
+            return []
+        never = (number for number in self.listing.pages_of(0, total) if number not in pages)
+        return [*islice(never, AT_ONCE), *sorted(self.listing.stale)]
 
     def _not_fresh(self, numbers: Iterable[int]) -> list[int]:
         listing = self.listing

@@ -29,8 +29,13 @@ class Listing(Struct, Generic[R], frozen=True, kw_only=True, eq=False):
 
     @property
     def is_whole(self) -> bool:
-        """Tell whether every record has been read."""
+        """Tell whether every page has been read."""
         return self.total is not None and len(self.pages) * self.size >= self.total
+
+    @property
+    def lost(self) -> int:
+        """Count the records that came and could not be read."""
+        return sum(len(page.lost) for page in self.pages.values())
 
     @property
     def known(self) -> int:

@@ -18,10 +18,14 @@ from roomtui.ui import format as fmt
 
 
 class Known(Struct, frozen=True):
-    """What a value may refer to: rooms by name, and days by today's, in UTC."""
+    """What a value may refer to: rooms by name, and days by today's, in UTC.
+
+    While `all_rooms` have not been read, the start of a name may be that of another one.
+    """
 
     rooms: Mapping[str, Room]
     today: date
+    all_rooms: bool = True
 
 
 Read = Callable[[str, Known], Any]
@@ -93,10 +97,12 @@ def room(value: str, known: Known) -> str:
     if _is_id(value):
         return value.lower()
     names = {i: safe(r.unique_name or "") for i, r in known.rooms.items() if r.unique_name}
-    exact = [i for i, name in names.items() if name == value]
+    exact = [i for i, name in names.items() if value in {i, name}]
     near = exact or [i for i, name in names.items() if name.startswith(value)]
-    if len(near) == 1:
+    if len(near) == 1 and (exact or known.all_rooms):
         return near[0]
+    if not known.all_rooms:
+        raise NotATerm("Not every room has been read yet; give its whole name, or wait a little.")
     if near:
         some = fmt.names([names[i] for i in near], most=4)
         raise NotATerm(f"{fmt.number(len(near))} rooms start with {safe(value, 30)}: {some}.")
@@ -155,6 +161,19 @@ def day(value: str, known: Known) -> date:
         raise NotATerm(
             f"{safe(value, 20)} is no day; give 2026-11-23, today, yesterday or 7d."
         ) from None
+
+
+def settle(text: str, terms: Terms, known: Known) -> str:
+    """Write the days of a filter as they are meant now, so that it means the same tomorrow."""
+    settled, changed = [], False
+    for word in _split(text):
+        name, _, value = word.partition(":")
+        term = terms.terms.get(name)
+        if term is not None and term.read is day:
+            then = f"{name}:{day(value, known).isoformat()}"
+            changed, word = changed or then != word, then  # noqa: PLW2901
+        settled.append(word)
+    return shlex.join(settled) if changed else text
 
 
 def seconds(value: str, _: Known) -> int:

@@ -161,6 +161,8 @@ class Downloads:
             await asyncio.shield(asyncio.to_thread(leave))
         except OSError as error:
             reason = f"{reason} {disk_trouble(error, job.folder)}".strip()
+        except Exception as error:  # the queue goes on whatever happens
+            reason = f"{reason} Internal error ({type(error).__name__}).".strip()
         return state, reason
 
     async def _try_until_done(self, job: Job) -> None:

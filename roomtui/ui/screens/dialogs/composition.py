@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Label
 
 from roomtui.live.file_writes import CreateComposition
@@ -20,6 +19,7 @@ from roomtui.ui.composing.layouts import Draft
 from roomtui.ui.composing.refusals import refusals, values_of
 from roomtui.ui.forms.films import film_to_create
 from roomtui.ui.messages import WriteAnswered, WriteGiven
+from roomtui.ui.screens.dialogs.dialog import Dialog
 from roomtui.ui.widgets.film_form import FilmForm
 from roomtui.ui.widgets.session_row import SessionRow
 
@@ -30,7 +30,7 @@ ROOMY: Final = (100, 28)
 """Columns and lines from which on the preview is beside the fields."""
 
 
-class NewCompositionDialog(ModalScreen[Written]):
+class NewCompositionDialog(Dialog[Written]):
     """Lets the operator draft a film and asks for it; answers with what came of it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -47,7 +47,7 @@ class NewCompositionDialog(ModalScreen[Written]):
     def __init__(
         self, session_id: str, engine: "Callable[[], Awaitable[Engine]]", snapshot: Snapshot
     ) -> None:
-        super().__init__(classes="dialog")
+        super().__init__()
         self._session_id = safe(session_id)
         self._session = SessionRow(self._session_id, engine, snapshot)
         self._sent: Write | None = None
@@ -108,7 +108,7 @@ class NewCompositionDialog(ModalScreen[Written]):
         """Leave everything as it is; what is on its way cannot be called back."""
         if self._sent is not None:
             self.app.notify("It was sent already; the compositions show what became of it.")
-        self.dismiss(None)
+        self.close()
 
     def action_read_again(self) -> None:
         """Read the recordings once more."""
@@ -146,9 +146,11 @@ class NewCompositionDialog(ModalScreen[Written]):
         """Close when it is done; else say why not, at the fields that were refused."""
         event.stop()
         written = event.written
+        if not self.is_open:
+            return
         self._sent = None
         if written.is_done:
-            self.dismiss(written)
+            self.close(written)
             return
         draft, typed = self._sent_with
         sent, refused = values_of(draft) | typed, refusals(draft, written.fields, typed)

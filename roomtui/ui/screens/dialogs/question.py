@@ -6,13 +6,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label
 
 from roomtui.ui.orders import Question
+from roomtui.ui.screens.dialogs.dialog import Dialog
 
 
-class QuestionDialog(ModalScreen[bool]):
+class QuestionDialog(Dialog[bool]):
     """Answers True only if the operator said so."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -22,7 +22,7 @@ class QuestionDialog(ModalScreen[bool]):
     ]
 
     def __init__(self, question: Question) -> None:
-        super().__init__(classes="dialog")
+        super().__init__()
         self._question = question
 
     def compose(self) -> ComposeResult:
@@ -40,7 +40,7 @@ class QuestionDialog(ModalScreen[bool]):
 
     def action_cancel(self) -> None:
         """Leave everything as it is."""
-        self.dismiss(False)
+        self.close(False)
 
 
 class ConfirmDialog(QuestionDialog):
@@ -60,11 +60,11 @@ class ConfirmDialog(QuestionDialog):
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer by a button."""
-        self.dismiss(event.button.id == "go")
+        self.close(event.button.id == "go")
 
     def action_go(self) -> None:
         """Say yes."""
-        self.dismiss(True)
+        self.close(True)
 
 
 class CountDialog(QuestionDialog):
@@ -83,7 +83,7 @@ class CountDialog(QuestionDialog):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go on only with the right number."""
         if event.value.strip() == str(self._question.count):
-            self.dismiss(True)
+            self.close(True)
             return
         typed = event.value.strip() or "nothing"
         self.query_one("#wrong", Label).update(

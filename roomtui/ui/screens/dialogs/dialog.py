@@ -1,0 +1,29 @@
+"""What the dialogs share: they take no key before they are there, and close once."""
+
+from typing import Final
+
+from textual.screen import ModalScreen, ScreenResultType
+
+LONGEST_TITLE: Final = 60
+"""Characters of a name in the title of a dialog, so that what it asks for stays in view."""
+
+
+class Dialog(ModalScreen[ScreenResultType]):
+    """A dialog that an answer of the service opens, fills or closes while keys are pressed."""
+
+    def __init__(self) -> None:
+        super().__init__(classes="dialog")
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it is laid out and still in front."""
+        return self.is_mounted and self.is_active
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Have no key before it is laid out: it was meant for what stood there before."""
+        return super().check_action(action, parameters) if self.is_open else False
+
+    def close(self, result: ScreenResultType | None = None) -> None:
+        """Close once: Textual would close the screen below the second time."""
+        if self.is_open:
+            self.dismiss(result)
