@@ -2,13 +2,16 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeGuard
 
 from msgspec.structs import replace
 from textual import work
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
+from textual.message_pump import MessagePump
+from textual.screen import ModalScreen
 
 from roomtui.api.errors import VideoApiError
 from roomtui.live.clock import Clock, SystemClock
@@ -19,6 +22,7 @@ from roomtui.live.ledger import EMPTY
 from roomtui.live.orders import Outcome, Report
 from roomtui.live.snapshot import NOTHING_YET
 from roomtui.live.update import Update
+from roomtui.live.writes import Written
 from roomtui.settings import Settings
 from roomtui.ui.activity import Activity
 from roomtui.ui.commands import COMMANDS, Scope, bindings
@@ -55,6 +59,12 @@ REOPEN_SECS: Final = 10.0
 NOT_AS_MEANT: Final = frozenset({Outcome.FAILED, Outcome.UNKNOWN, Outcome.NOT_CONFIRMED})
 """Outcomes that an operator must not overlook."""
 
+SEVERITIES: Final[Mapping[Outcome, Literal["error", "information"]]] = {
+    Outcome.FAILED: "error",
+    Outcome.DONE: "information",
+}
+"""How an outcome is told; as a warning unless it is one of these."""
+
 
 class RoomApp(Downloading, inherit_bindings=False):
     """The console.
@@ -70,7 +80,9 @@ class RoomApp(Downloading, inherit_bindings=False):
     CSS_PATH = "roomtui.tcss"
     TITLE = "roomtui"
     COMMANDS: ClassVar = {CommandProvider}
-    COMMAND_PALETTE_BINDING = "ctrl+p"
+    ENABLE_COMMAND_PALETTE = False  # it would bind a key that goes before those of dialogs
+    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (60, "-broad")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(Scope.APP),
         Binding("ctrl+c", "how_to_quit", show=False, system=True),
@@ -169,10 +181,17 @@ class RoomApp(Downloading, inherit_bindings=False):
         """Give the time on the server's clock."""
         return self.clock.now() + timedelta(seconds=self.scene.feed.skew)
 
-    def copy_secret(self, secret: str) -> None:
-        """Copy to the clipboard of the terminal, and keep no copy of it here."""
-        self.copy_to_clipboard(secret)
-        self._clipboard = ""
+    def copy_secret(self, secret: str) -> bool:
+        """Copy to the clipboard of the terminal, keep no copy of it here, tell whether it went."""
+        try:
+            self.copy_to_clipboard(secret)
+        except Exception as error:  # its traceback would show the secret
+            self._activity.stumbled(error, self.clock.now())
+            self._show(self.scene)
+            return False
+        finally:
+            self._clipboard = ""
+        return True
 
     @property
     def _poller(self) -> "Poller | None":
@@ -227,7 +246,11 @@ class RoomApp(Downloading, inherit_bindings=False):
 
     def on_write_given(self, event: WriteGiven) -> None:
         """Have something written."""
-        if self._engine is not None and self._engine.writer is not None:
+        if self._engine is None or self._engine.writer is None:
+            failed = Written(write=event.write, outcome=Outcome.FAILED, at=self.clock.now(),
+                             detail="Nothing was sent: there is no connection yet.")  # fmt: skip
+            self.post_message(WriteDone(failed, event.asker))
+        else:
             self._quitting = False
             self._guard(self._write(self._engine.writer, event))
 
@@ -239,18 +262,24 @@ class RoomApp(Downloading, inherit_bindings=False):
         written, asker = event.written, event.asker
         self._activity.wrote(written)
         self._show(self.scene)
-        if asker is not None and asker.is_running:
+        if self._is_there(asker):
             asker.post_message(WriteAnswered(written))
-        elif written.outcome in NOT_AS_MEANT:
+        else:
             words = f"{written.write.title}: {written.outcome}. {written.detail}"
-            self._alarm(words, written.outcome)
-        if written.is_done and written.write.what == Kind.ROOM and self._poller:
+            self._alarm(words.rstrip(), written.outcome)
+        is_changed = written.outcome is not Outcome.FAILED and written.write.what == Kind.ROOM
+        if is_changed and self._poller:
             self._poller.refresh(rooms=True)
 
+    def _is_there(self, asker: MessagePump | None) -> TypeGuard[MessagePump]:
+        """Tell whether who asked is still to be told; a dialog lives on a little when closed."""
+        if asker is None or not asker.is_running:
+            return False
+        return not isinstance(asker, ModalScreen) or asker in self.screen_stack
+
     def _alarm(self, sentence: str, outcome: Outcome) -> None:
-        severity: Literal["error", "warning"]
-        severity = "error" if outcome is Outcome.FAILED else "warning"
-        self.notify(sentence[:1].upper() + sentence[1:], severity=severity, markup=False)
+        words = sentence[:1].upper() + sentence[1:]
+        self.notify(words, severity=SEVERITIES.get(outcome, "warning"), markup=False)
 
     def download_ended(self, download: Download) -> None:
         """Tell that a download is over, and remember it."""
@@ -271,8 +300,8 @@ class RoomApp(Downloading, inherit_bindings=False):
 
     def action_pause(self) -> None:
         """Stop the feed, or let it go on."""
-        if self._poller:
-            (self._poller.resume if self._poller.paused else self._poller.pause)()
+        if self._engine:
+            self._engine.pause(not self._engine.poller.paused)
 
     def action_refresh(self) -> None:
         """Ask the service now."""
@@ -304,7 +333,7 @@ class RoomApp(Downloading, inherit_bindings=False):
 
     def action_palette(self) -> None:
         """Find a command by its name."""
-        self.action_command_palette()
+        self.push_screen(CommandPalette(id="--command-palette"))
 
     def action_how_to_quit(self) -> None:
         """Answer Ctrl-C with the key that quits."""

@@ -112,7 +112,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _live("token", "t", "Token", "Create a token to join the room under the cursor.", 14),
     _files("download", "w", "Download", "Download the marked, or the one under the cursor.", 1),
     _files("cancel-download", "x", "Cancel",
-           "Cancel the download under the cursor, or clear away those that are over."),
+           "Cancel the download under the cursor, or clear those that are over."),
     _files("delete", "D", "Delete",
            "Delete the marked, or the one under the cursor; asks first.", 2),
     _files("delete-matching", "X", "Delete all",

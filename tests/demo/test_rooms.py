@@ -87,7 +87,11 @@ async def test_create_takes_every_field(client: httpx.AsyncClient) -> None:
             ["https://a.example", None],
             ["a.example/hook", "", "ftp://a.example", "https://", 5],
         ),
-        ("webhook_event_failover_url", ["http://a.example", None], ["//a.example", "http://[::1", {}]),
+        (
+            "webhook_event_failover_url",
+            ["http://a.example", None],
+            ["//a.example", "http://[::1", {}],
+        ),
     ],
 )
 async def test_fields_are_checked_at_both_edges(

@@ -12,15 +12,16 @@ from tests.ui.console import console
 WRITING = [command for command in COMMANDS if command.guarded]
 
 
+KEYS = sorted({key for command in WRITING for key in command.keys.split(",")})
+
+
 @pytest.mark.parametrize("place", Place)
 async def test_no_writing_key_does_anything_on_any_pane(tmp_path: Path, place: Place) -> None:
     async with console(tmp_path, read_only=True) as running:
         screen = await running.app.go_to(place)
         for _ in screen.PANES:
-            await running.press("tab", "space")
-            for command in WRITING:
-                await running.press(*command.keys.split(","), "y", "enter", "escape")
-                assert running.app.screen is screen
+            await running.press("tab", *KEYS)
+            assert running.app.screen is screen
         await running.look()
         assert {entry.method for entry in running.api.log} == {"GET"}
         assert running.journal == []

@@ -9,6 +9,7 @@ from roomtui.ui import format as fmt
 from roomtui.ui.messages import WriteGiven
 from roomtui.ui.orders import LONGEST_NAME, Question
 from roomtui.ui.rows import person_name
+from roomtui.ui.screens.dialogs.dialog import LONGEST_TITLE
 from roomtui.ui.screens.dialogs.question import dialog_for
 from roomtui.ui.screens.dialogs.room import EditRoomDialog, NewRoomDialog, NewTokenDialog
 from roomtui.ui.screens.dialogs.token import TokenDialog
@@ -31,7 +32,11 @@ class Managing(PaneScreen):
     def action_edit_room(self) -> None:
         """Edit the room under the cursor."""
         if room := self._current_room():
-            self.app.push_screen(EditRoomDialog(room, self.room_name(room.id)))
+            self.app.push_screen(EditRoomDialog(room, self.room_name(room.id)), self._changed)
+
+    def _changed(self, written: Written | None) -> None:
+        if written is not None:
+            self.say(f"Room {written.write.name} is changed.")
 
     def action_delete_room(self) -> None:
         """Delete the room under the cursor."""
@@ -42,7 +47,9 @@ class Managing(PaneScreen):
         write = DeleteRoom(name=name, room_id=room.id, people=people)
 
         def answered(go: bool | None) -> None:
-            if go:
+            if go and self.scene.snapshot.people_in_room(room.id) > write.people:
+                self.say("More people are in it by now. Nothing was sent; look again.")
+            elif go:
                 self.app.post_message(WriteGiven(write))
 
         snapshot = self.scene.snapshot
@@ -72,7 +79,10 @@ class Managing(PaneScreen):
         room_id = next((s.id for s in chain if s.kind is Kind.ROOM), "")
         room = self.scene.snapshot.rooms.get(room_id)
         if room is None:
-            self.say("No room is under the cursor. Nothing was sent; choose one first.")
+            why = (
+                "That room is gone, or not read yet." if room_id else "No room is under the cursor."
+            )
+            self.say(f"{why} Nothing was sent; choose another.")
         return room
 
 
@@ -84,4 +94,5 @@ def _question(write: DeleteRoom, present: list[str]) -> Question:
         else "Nobody is in it now.",
         "Nobody can come back, and it cannot be undone. Its recordings stay.",
     )
-    return Question(f"Delete room {write.name}?", lines, "Delete the room", write.people)
+    title = f"Delete room {safe(write.name, LONGEST_TITLE)}?"
+    return Question(title, lines, "Delete the room", write.people)

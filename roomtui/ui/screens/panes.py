@@ -1,5 +1,6 @@
 """What every screen of the console has: status, panes, a filter line, keys."""
 
+import shlex
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -10,13 +11,15 @@ from textual.containers import Vertical
 from textual.reactive import var
 from textual.screen import Screen
 
+from roomtui.api.models import Composition
 from roomtui.live.download.state import Download
 from roomtui.live.feed import FeedState
 from roomtui.live.kinds import Kind
+from roomtui.live.writes import Written
 from roomtui.settings import Settings
 from roomtui.text import safe
 from roomtui.ui.commands import Place, Scope, bindings, guarded_actions, missing_actions
-from roomtui.ui.messages import GoTo
+from roomtui.ui.messages import Composed, GoTo
 from roomtui.ui.scene import OPENING, Scene
 from roomtui.ui.widgets.filter_bar import FilterBar
 from roomtui.ui.widgets.key_bar import KeyBar
@@ -73,6 +76,9 @@ class PaneScreen(Screen[None]):
 
     def narrow_to(self, terms: str) -> None:
         """Show what some terms let through, as if they were typed here."""
+
+    def expect(self, composition: Composition) -> None:
+        """Show a composition that was just asked for, where compositions are shown."""
 
     def refresh_lists(self) -> None:
         """Ask anew for what this screen alone shows."""
@@ -173,8 +179,10 @@ class PaneScreen(Screen[None]):
         narrowed = subject and next((s for s in subject.chain if s.kind in kinds and s.id), None)
         if narrowed is None:
             self.say(f"Nothing that has {place} of its own is under the cursor.")
+        elif safe(narrowed.id) != narrowed.id:
+            self.say(f"The id {safe(narrowed.id, 40)} cannot be asked for.")
         else:
-            self.post_message(GoTo(place, f"{narrowed.kind}:{narrowed.id}"))
+            self.post_message(GoTo(place, f"{narrowed.kind}:{shlex.quote(narrowed.id)}"))
 
     def action_compose(self) -> None:
         """Make a composition of the session under the cursor."""
@@ -187,7 +195,12 @@ class PaneScreen(Screen[None]):
         """Open the form for a composition."""
         from roomtui.ui.screens.dialogs.composition import NewCompositionDialog
 
-        self.app.push_screen(NewCompositionDialog(session_id, self.engine, self.scene.snapshot))
+        dialog = NewCompositionDialog(session_id, self.engine, self.scene.snapshot)
+        self.app.push_screen(dialog, self._composed)
+
+    def _composed(self, written: Written | None) -> None:
+        if written is not None and isinstance(written.result, Composition):
+            self.post_message(Composed(written.result))
 
     def action_filter(self) -> None:
         """Open the filter line for the pane in focus."""

@@ -1,6 +1,6 @@
 """Every field of one record, and its raw JSON."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from rich.table import Table
@@ -11,12 +11,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.widgets import Label, Static
 
 from roomtui.api.errors import VideoApiError
 from roomtui.text import safe
-from roomtui.ui.details import RoomName, describe
+from roomtui.ui.details import Line, RoomName, describe
+from roomtui.ui.screens.dialogs.dialog import LONGEST_TITLE, Dialog
 from roomtui.ui.subject import Subject
 
 if TYPE_CHECKING:
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 
 MOST_LINES: Final = 5_000
 """Lines of JSON that are shown."""
+
+ASKING: Final = "Asking the service…"
+
+SLIM: Final = 60
+"""Columns below which a value stands under its label."""
 
 
 class Answered(Message):
@@ -37,7 +42,7 @@ class Answered(Message):
         self.trouble = trouble
 
 
-class DetailDialog(ModalScreen[None]):
+class DetailDialog(Dialog[None]):
     """Looks one record up and shows it, as fields or as it came."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -52,7 +57,7 @@ class DetailDialog(ModalScreen[None]):
     def __init__(
         self, subject: Subject, engine: "Callable[[], Awaitable[Engine]]", room_name: RoomName
     ) -> None:
-        super().__init__(classes="dialog")
+        super().__init__()
         self._subject = subject
         self._engine = engine
         self._room_name = room_name
@@ -62,17 +67,19 @@ class DetailDialog(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Show the text in a box that scrolls."""
         with VerticalScroll(id="box") as box:
-            name = safe(self._subject.name, 60)
+            name = safe(self._subject.name, LONGEST_TITLE)
             box.border_title = Content(f"{self._subject.kind.capitalize()} {name}")
             box.border_subtitle = Content("J raw JSON · y copy id · r again · esc closes")
-            yield Static("Asking the service…", markup=False)
+            yield Label(ASKING, id="wrong")
+            yield Static("", id="record", markup=False)
 
     def on_mount(self) -> None:
         """Ask for the record."""
-        self.action_again()
+        self._look_up()
 
     def action_again(self) -> None:
         """Ask once more."""
+        self._say(ASKING)
         self._look_up()
 
     @work(group="detail", exclusive=True, exit_on_error=False)
@@ -82,34 +89,47 @@ class DetailDialog(ModalScreen[None]):
             detail = await engine.look_up(self._subject.kind, self._subject.id)
         except VideoApiError as error:
             self.post_message(Answered(None, str(error)))
+        except Exception as error:  # whoever waits must be told, whatever happened
+            self.post_message(Answered(None, f"Internal error ({type(error).__name__})."))
         else:
             self.post_message(Answered(detail))
 
     def on_answered(self, event: Answered) -> None:
-        """Show the record, or why it cannot be shown."""
-        self._detail = event.detail
-        if event.detail is None:
-            self.query_one(Static).update(Content(event.trouble))
-        else:
-            self._show()
+        """Show the record, or why it cannot be shown; what was shown before stays."""
+        if not self.is_open:
+            return
+        self._detail = event.detail or self._detail
+        self._say(event.trouble)
+        self._show()
+
+    def on_resize(self) -> None:
+        """Lay the fields out anew, once the screen knows its size."""
+        self.call_after_refresh(self._show)
+
+    def _say(self, sentence: str) -> None:
+        line = self.query_one("#wrong", Label)
+        line.update(Content(sentence))
+        line.display = bool(sentence)
 
     def _show(self) -> None:
-        if self._detail is not None:
-            self.query_one(Static).update(self._json() if self._raw else self._fields())
+        if self._detail is not None and self.is_open:
+            shown = self._json(self._detail) if self._raw else self._fields(self._detail)
+            self.query_one("#record", Static).update(shown)
 
-    def _fields(self) -> Table:
-        detail = self._detail
+    def _fields(self, detail: "Detail") -> Table | Text:
+        now = cast("RoomApp", self.app).server_now()
+        lines = describe(detail.record, now, self._room_name)
+        if self.size.width < SLIM:
+            return _below_each_other(lines)
         table = Table.grid(padding=(0, 2, 0, 0))
         table.add_column(no_wrap=True)
         table.add_column(overflow="fold")
-        if detail is not None:
-            now = cast("RoomApp", self.app).server_now()
-            for label, value in describe(detail.record, now, self._room_name):
-                table.add_row(Text(label, "bold"), Text(value))
+        for label, value in lines:
+            table.add_row(Text(label, "bold"), Text(value))
         return table
 
-    def _json(self) -> Content:
-        lines = (self._detail.document if self._detail else "").splitlines()
+    def _json(self, detail: "Detail") -> Content:
+        lines = detail.document.splitlines()
         shown = [" " * (len(line) - len(line.lstrip(" "))) + safe(line, 4_000) for line in lines]
         if len(shown) > MOST_LINES:
             shown[MOST_LINES:] = ["…"]
@@ -132,4 +152,13 @@ class DetailDialog(ModalScreen[None]):
 
     def action_close(self) -> None:
         """Close."""
-        self.dismiss(None)
+        self.close()
+
+
+def _below_each_other(lines: Iterable[Line]) -> Text:
+    """Lay fields out where labels beside the values would leave no room for these."""
+    text = Text()
+    for label, value in lines:
+        text.append(f"{label}\n" if label else "", "bold")
+        text.append(f"  {value}\n")
+    return text

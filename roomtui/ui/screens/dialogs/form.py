@@ -2,11 +2,11 @@
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label
 
 from roomtui.live.orders import Outcome
@@ -14,9 +14,10 @@ from roomtui.live.writes import Write, Written
 from roomtui.text import safe
 from roomtui.ui.forms.fields import Field, problems
 from roomtui.ui.messages import WriteAnswered, WriteGiven
+from roomtui.ui.screens.dialogs.dialog import Dialog
 
 
-class FormDialog(ModalScreen[Written]):
+class FormDialog(Dialog[Written]):
     """Lets the operator fill in fields and sends what they make; answers with what came of it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -26,18 +27,18 @@ class FormDialog(ModalScreen[Written]):
     ]
 
     def __init__(self, title: str, fields: tuple[Field, ...], go: str) -> None:
-        super().__init__(classes="dialog")
+        super().__init__()
         self._heading = title
         self._fields = fields
         self._go = go
-        self._sent: Write | None = None
+        self._sent: dict[str, str] | None = None
         self._refused: dict[str, tuple[str, str]] = {}
 
     def compose(self) -> ComposeResult:
         """Lay out title, fields and buttons."""
         with Vertical(id="box"):
             yield Label(Content(self._heading), id="title")
-            with VerticalScroll(id="fields", can_focus=False):
+            with Vertical(id="fields"):
                 for field in self._fields:
                     with Horizontal(classes="field"):
                         yield Label(field.label, classes="label")
@@ -56,6 +57,10 @@ class FormDialog(ModalScreen[Written]):
     def typed(self) -> dict[str, str]:
         """Give what stands in each field."""
         return {f.name: self.query_one(f"#{f.name}", Input).value for f in self._fields}
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Let the hint below a field be in view with it, where not all fit."""
+        self.call_after_refresh(event.widget.scroll_visible, animate=False, top=True)
 
     def on_input_changed(self) -> None:
         """Check as one types."""
@@ -86,35 +91,41 @@ class FormDialog(ModalScreen[Written]):
             self.action_cancel()
 
     def action_cancel(self) -> None:
-        """Leave everything as it is."""
-        self.dismiss(None)
+        """Leave everything as it is; what is on its way cannot be called back."""
+        if self._sent is not None:
+            self.app.notify("It is sent all the same; the activity tells what becomes of it.")
+        self.close()
 
     def _submit(self) -> None:
         if self._sent is not None:
             return
-        local = problems(self._fields, self.typed)
+        typed = self.typed
+        local = problems(self._fields, typed)
         if local:
             self._show_problems()
             self.query_one(f"#{next(iter(local))}").focus()
             return
-        write = self.make_write(self.typed)
+        write = self.make_write(typed)
         if isinstance(write, str):
             self._say(write)
             return
-        self._sent = write
+        self._sent = typed
         self._say("Sending …")
         self.app.post_message(WriteGiven(write, self))
 
     def on_write_answered(self, event: WriteAnswered) -> None:
         """Close when it is done; else say why not, at the field that was refused."""
         event.stop()
-        written, typed = event.written, self.typed
+        written, sent = event.written, self._sent or {}
         self._sent = None
         if written.is_done:
-            self.dismiss(written)
-            return
+            self.close(written)
+        elif self.is_open:
+            self._refuse(written, sent)
+
+    def _refuse(self, written: Written, sent: dict[str, str]) -> None:
         self._refused = {
-            field.name: (typed[field.name], safe(why))
+            field.name: (sent.get(field.name, ""), safe(why))
             for field in self._fields
             if (why := _reason(written, field.name))
         }
@@ -125,9 +136,7 @@ class FormDialog(ModalScreen[Written]):
 
     def _verdict(self, written: Written) -> str:
         if written.outcome is Outcome.UNKNOWN:
-            return f"Outcome unknown. {written.detail} Look whether it is there before you repeat."
-        if self._refused:
-            return "The service did not accept this. Correct it, or esc to leave it."
+            return f"Outcome unknown: look whether it was done before you repeat. {written.detail}"
         return written.detail
 
     def _say(self, sentence: str) -> None:

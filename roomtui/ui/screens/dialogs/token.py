@@ -7,8 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Label, Static
+from textual.widgets import Label
 
 from roomtui.api.bodies import TokenRefresh
 from roomtui.api.models import ClientToken
@@ -16,15 +15,17 @@ from roomtui.live.room_writes import RefreshToken
 from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.messages import WriteAnswered, WriteGiven
+from roomtui.ui.screens.dialogs.dialog import LONGEST_TITLE, Dialog
+from roomtui.ui.widgets.secret_text import SecretText
 
 if TYPE_CHECKING:
     from roomtui.ui.app import RoomApp
 
-LONGEST = 4_096
-"""Characters of a token that are shown and copied."""
+LONGEST = 16_384
+"""Characters of a token that are taken."""
 
 
-class TokenDialog(ModalScreen[None]):
+class TokenDialog(Dialog[None]):
     """Shows a token; what it knows is gone once it is closed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -32,79 +33,84 @@ class TokenDialog(ModalScreen[None]):
         Binding("y", "copy", "Copy the token"),
         Binding("Y", "copy_refresh", "Copy the refresh token"),
         Binding("r", "renew", "Refresh"),
+        Binding("up,k", "scroll(-1)", show=False),
+        Binding("down,j", "scroll(1)", show=False),
     ]
 
     def __init__(self, room_id: str, name: str, token: ClientToken) -> None:
-        super().__init__(classes="dialog")
+        super().__init__()
         self._room_id = room_id
         self._name_shown = name
-        self._token: ClientToken | None = token
-        self._refresh_token = token.refresh_token
+        self._heading = f"Join token for {safe(name, LONGEST_TITLE)}"
+        self._token = _printable(token.token)
+        self._token_until: datetime = token.token_expires_at
+        self._refresh_token = _printable(token.refresh_token)
         self._refresh_until = token.refresh_token_expires_at
         self._waiting = False
 
     def compose(self) -> ComposeResult:
         """Lay out both tokens, each under its countdown."""
         with Vertical(id="box"):
-            yield Label(Content(f"Join token for {self._name_shown}"), id="title")
+            yield Label(Content(self._heading), id="title")
             with VerticalScroll(id="lines", can_focus=False):
-                yield Label("", id="token-for")
-                yield Static("", id="token", markup=False)
-                yield Label("", id="refresh-for")
-                yield Static("", id="refresh", markup=False)
+                yield Label(self._words("Token", self._token_until), id="token-for")
+                yield SecretText(self._token, id="token")
+                refresh = self._refresh_token or "none was given"
+                yield Label(self._words("Refresh token", self._refresh_until), id="refresh-for")
+                yield SecretText(refresh, id="refresh")
             yield Label("", id="wrong")
             yield Label("y copy token · Y copy refresh token · r refresh · esc forgets both")
 
     def on_mount(self) -> None:
-        """Show the tokens and begin to count down."""
-        self._show()
+        """Begin to count down."""
         self.set_interval(1.0, self._count_down)
 
     def on_unmount(self) -> None:
-        """Forget them."""
-        self._token = self._refresh_token = None
+        """Forget them, whatever closed this."""
+        self._forget()
+
+    def _forget(self) -> None:
+        self._token = self._refresh_token = ""
+        for shown in self.query(SecretText):
+            shown.secret = ""
 
     @property
     def _room_app(self) -> "RoomApp":
         return cast("RoomApp", self.app)
 
-    def _show(self) -> None:
-        if self._token is not None:
-            self.query_one("#token", Static).update(Content(safe(self._token.token, LONGEST)))
-        refresh = safe(self._refresh_token or "none was given", LONGEST)
-        self.query_one("#refresh", Static).update(Content(refresh))
-        self._count_down()
-
     def _count_down(self) -> None:
-        until = self._token.token_expires_at if self._token else None
-        self._tick("#token-for", "Token", until)
-        self._tick("#refresh-for", "Refresh token", self._refresh_until)
+        if self.is_open:
+            self._tick("#token-for", "Token", self._token_until)
+            self._tick("#refresh-for", "Refresh token", self._refresh_until)
 
     def _tick(self, label: str, what: str, until: datetime | None) -> None:
+        self.query_one(label, Label).update(self._words(what, until), layout=False)
+
+    def _words(self, what: str, until: datetime | None) -> str:
         if until is None:
-            words = what
-        elif (left := (until - self._room_app.server_now()).total_seconds()) > 0:
-            words = f"{what}, valid for {fmt.duration(left)}"
-        else:
-            words = f"{what}, expired"
-        self.query_one(label, Label).update(Content(words), layout=False)
+            return what
+        left = (until - self._room_app.server_now()).total_seconds()
+        return f"{what}, valid for {fmt.duration(left)}" if left > 0 else f"{what}, expired"
 
     def action_copy(self) -> None:
         """Copy the token."""
-        self._copy(self._token.token if self._token else None, "the token")
+        self._copy(self._token, "the token")
 
     def action_copy_refresh(self) -> None:
         """Copy the refresh token."""
         self._copy(self._refresh_token, "the refresh token")
 
-    def _copy(self, secret: str | None, what: str) -> None:
-        if secret:
-            self._room_app.copy_secret(safe(secret, LONGEST))
+    def _copy(self, secret: str, what: str) -> None:
+        if not secret:
+            self._say(f"There is nothing to copy: {what} was not given.")
+        elif self._room_app.copy_secret(secret):
             self._say(f"Copied {what}; the clipboard keeps it when this is closed.")
+        else:
+            self._say("The terminal could not be told to copy it.")
 
     def action_renew(self) -> None:
         """Ask for a new token by the refresh token."""
-        if self._refresh_token is None:
+        if not self._refresh_token:
             self._say("There is no refresh token to do it with.")
         elif not self._waiting:
             self._waiting = True
@@ -117,10 +123,14 @@ class TokenDialog(ModalScreen[None]):
         """Show the new token, or why there is none."""
         event.stop()
         self._waiting = False
+        if not self.is_open:
+            return
         written = event.written
         if written.is_done and isinstance(written.result, ClientToken):
-            self._token = written.result
-            self._show()
+            self._token = _printable(written.result.token)
+            self._token_until = written.result.token_expires_at
+            self.query_one("#token", SecretText).show(self._token)
+            self._count_down()
             self._say("This is a new token; the one before is valid until it expires.")
         else:
             self._say(written.detail)
@@ -128,6 +138,16 @@ class TokenDialog(ModalScreen[None]):
     def _say(self, sentence: str) -> None:
         self.query_one("#wrong", Label).update(Content(safe(sentence, 400)))
 
+    def action_scroll(self, by: int) -> None:
+        """Scroll by a line, where not all fits."""
+        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
+
     def action_close(self) -> None:
-        """Close and forget."""
-        self.dismiss(None)
+        """Forget and close."""
+        self._forget()
+        self.close()
+
+
+def _printable(token: str | None) -> str:
+    """Drop what no token has; unlike `safe`, this remembers nothing."""
+    return "".join(char for char in (token or "")[:LONGEST] if "!" <= char <= "~")
