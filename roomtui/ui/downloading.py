@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from roomtui.live.download.state import Download, DownloadState
+from roomtui.ui import format as fmt
 from roomtui.ui.messages import DownloadDropped, DownloadGiven, DownloadsMoved
 from roomtui.ui.places import Places
 
@@ -16,6 +17,8 @@ class Downloading(Places, inherit_bindings=False):
     """An app that downloads while any of its screens is shown."""
 
     _queue: "Downloads | None" = None
+    _quitting = False
+    _failed_since = 0
 
     @work(group="downloads", exit_on_error=False)
     async def start_downloads(self) -> None:
@@ -37,6 +40,7 @@ class Downloading(Places, inherit_bindings=False):
         """Queue a download."""
         if self._queue is not None:
             folder = self.settings.download_dir
+            self._quitting = False
             self._queue.add(event.kind, event.record_id, event.file_name, folder)
 
     def on_download_dropped(self, event: DownloadDropped) -> None:
@@ -55,8 +59,22 @@ class Downloading(Places, inherit_bindings=False):
             if download.state.is_over and before.get(download.id) is not download.state:
                 self.download_ended(download)
         self.downloads = event.downloads
+        if all(download.state.is_over for download in event.downloads):
+            self._tell_of_others()
 
     def download_ended(self, download: Download) -> None:
-        """Tell that a download is over."""
-        if download.state is DownloadState.FAILED:
-            self.notify(f"{download.name}: {download.reason}", severity="error", markup=False)
+        """Tell that a download has failed; the others that fail beside it are counted."""
+        if download.state is not DownloadState.FAILED:
+            return
+        if not self._failed_since:
+            words = f"{download.name}: {download.reason}"
+            self.notify(words, severity="error", markup=False)
+        self._failed_since += 1
+
+    def _tell_of_others(self) -> None:
+        """Tell how many more have failed, once nothing is on its way."""
+        others, self._failed_since = self._failed_since - 1, 0
+        if others > 0:
+            what = fmt.count(others, "more download")
+            words = f"{what} failed. Each says why among the downloads; w tries it again there."
+            self.notify(words, severity="error", markup=False)

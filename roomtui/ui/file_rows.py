@@ -1,11 +1,16 @@
 """Rows of recordings and compositions: files that the service keeps."""
 
+from typing import Final
+
 from msgspec import Struct
 
 from roomtui.api.models import Composition, Recording
 from roomtui.live.kinds import Kind
 from roomtui.text import safe, short_id
 from roomtui.ui import format as fmt
+
+LONGEST_ROOM: Final = 40
+"""Characters of a room in a title, so that what tells one file from others stays in view."""
 
 
 class FileRow(Struct, frozen=True, kw_only=True):
@@ -49,12 +54,12 @@ class CompositionRow(FileRow, frozen=True, kw_only=True):
 
 def recording_row(recording: Recording, room: str) -> RecordingRow:
     """Make the row of a recording."""
-    started = fmt.day_time(recording.started_at)
+    kind, started = safe(recording.type, 12), fmt.day_time(recording.started_at)
     return RecordingRow(
         id=recording.id,
         kind=Kind.RECORDING,
         name=room,
-        title=f"{room} {safe(recording.type, 12)} {started} {short_id(recording.id)}",
+        title=_title(room, kind, started, recording.id),
         status=safe(recording.status, 16),
         duration=recording.duration_secs,
         size_mb=recording.size_mb,
@@ -69,9 +74,15 @@ def composition_row(composition: Composition, room: str) -> CompositionRow:
         id=composition.id,
         kind=Kind.COMPOSITION,
         name=room,
-        title=f"{room} {created} {short_id(composition.id)}",
+        title=_title(room, created, composition.id),
         status=safe(composition.status, 16),
         duration=composition.duration_secs,
         size_mb=composition.size_mb,
         composition=composition,
     )
+
+
+def _title(room: str, *words: str) -> str:
+    """Tell one file from others in words, its id last."""
+    *facts, record_id = words
+    return " ".join(filter(None, (safe(room, LONGEST_ROOM), *facts, short_id(record_id))))

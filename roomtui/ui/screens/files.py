@@ -1,43 +1,78 @@
 """What the screens of recordings and of compositions share: totals, downloads and deletion."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
-from textual import on
+from textual import events, on
 
 from roomtui.api.models import DeletedRecordings
 from roomtui.live.download.names import file_name
+from roomtui.live.download.state import DownloadState
 from roomtui.live.file_writes import DeleteFile
+from roomtui.settings import Settings
 from roomtui.text import safe
 from roomtui.ui import format as fmt
+from roomtui.ui.deleting import Batch, question_before
 from roomtui.ui.file_rows import FileRow
 from roomtui.ui.messages import DownloadDropped, DownloadGiven, WriteAnswered, WriteGiven
-from roomtui.ui.orders import Question
 from roomtui.ui.screens.dialogs.question import dialog_for
 from roomtui.ui.screens.lists import ListScreen
+from roomtui.ui.screens.panes import Reach
+from roomtui.ui.terms import NotATerm
 from roomtui.ui.widgets.downloads_pane import DownloadsPane
 from roomtui.ui.widgets.list_table import ListTable
 from roomtui.ui.widgets.live_table import LiveTable
+from roomtui.ui.widgets.table_state import Unread
 from roomtui.ui.widgets.totals import Totals
+
+LOW: Final = 16
+"""Lines below which list and downloads share one place."""
 
 
 class FileScreen(ListScreen):
     """A screen of files that can be downloaded and deleted; its first pane is their list."""
+
+    def __init__(self, settings: Settings, engine: Reach) -> None:
+        super().__init__(settings, engine)
+        self._batches: dict[str, Batch] = {}
+        self._beat = 0.0
 
     @property
     def files(self) -> ListTable[Any, FileRow]:
         """The list of the files."""
         return self.list_pane(self.PANES[0])
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Show list and downloads one at a time where both would be too low to be read."""
+        self.set_class(event.size.height < LOW, "-low")
+
     def narrow_to(self, terms: str) -> None:
         """Show what some terms let through."""
-        self.narrow(self.PANES[0], terms)
+        try:
+            self.narrow(self.PANES[0], terms)
+        except NotATerm as problem:
+            self.say(str(problem))
         self.focus_pane(self.PANES[0])
 
     @on(ListTable.Changed)
     def _sum_up(self) -> None:
         table = self.files
+        table.set_class(bool(table.listing.trouble), "-trouble")
         self.query_one(Totals).tell(table.listing, table.read_rows, table.state.marked)
+        self._tell_place()
+
+    @on(ListTable.Changed)
+    def _keep_pace(self) -> None:
+        """Look again at once when a list is to be read more often: its rest was a longer one."""
+        browser = self.browsers[self.PANES[0]]
+        if browser.beat < self._beat:
+            browser.refresh()
+        self._beat = browser.beat
+
+    @on(LiveTable.Moved)
+    def _tell_place(self) -> None:
+        state = self.files.state
+        self.query_one(Totals).tell_place(state.place, len(state))
 
     @on(LiveTable.Entered)
     def _entered(self, event: LiveTable.Entered) -> None:
@@ -45,29 +80,68 @@ class FileScreen(ListScreen):
         self.action_detail()
 
     def chosen(self) -> Sequence[FileRow]:
-        """Give the marked files, or the one under the cursor."""
-        current = self.files.current
-        return self.files.state.marked or ((current,) if current is not None else ())
+        """Give the marked files, or the one under the cursor; say so if there is none."""
+        if self.pane is not self.files:
+            self.say(f"Go to the {self.PANES[0]} first; tab goes there. Nothing was sent.")
+            return ()
+        current, state = self.files.current, self.files.state
+        if state.marked:
+            return state.marked
+        if current is not None:
+            return (current,)
+        if isinstance(state.row(state.cursor or ""), Unread):
+            self.say("What is under the cursor has not been read yet. Nothing was sent.")
+        else:
+            self.say("Nothing is under the cursor. Nothing was sent.")
+        return ()
 
     def action_download(self) -> None:
         """Download the marked, or the one under the cursor."""
-        files = self.chosen()
-        for row in files:
-            name = file_name(row.title, row.record)
-            self.app.post_message(DownloadGiven(row.kind, row.id, name))
-        if files:
-            self.files.state.unmark(row.id for row in files)
+        if self.pane.id == "downloads":
+            self._download_again()
+        elif chosen := self.chosen():
+            completed = [row for row in chosen if row.status == "completed"]
+            on_their_way = {one.record_id for one in self.downloads if not one.state.is_over}
+            files = [row for row in completed if row.id not in on_their_way]
+            for row in files:
+                name = file_name(row.title, row.record)
+                self.app.post_message(DownloadGiven(row.kind, row.id, name))
+            self.files.state.unmark(row.id for row in completed)
             self.files.redraw()
+            self.say(self._promise(chosen, completed, files))
+
+    def _promise(
+        self, chosen: Sequence[FileRow], completed: Sequence[FileRow], files: Sequence[FileRow]
+    ) -> str:
+        parts = []
+        if files:
             what = fmt.count(len(files), files[0].kind)
-            self.say(f"Downloading {what} to {safe(self.settings.download_dir)}")
-        else:
+            parts.append(f"Downloading {what} to {safe(self.settings.download_dir)}.")
+        if already := len(completed) - len(files):
+            parts.append(f"{fmt.count(already, 'file is', 'files are')} on the way already.")
+        if unfinished := len(chosen) - len(completed):
+            parts.append(f"{fmt.count(unfinished, 'file is', 'files are')} not completed yet.")
+        return " ".join(parts)
+
+    def _download_again(self) -> None:
+        current = self.query_one(DownloadsPane).current
+        if current is None:
             self.say("Nothing is under the cursor.")
+        elif current.state in {DownloadState.FAILED, DownloadState.CANCELLED}:
+            given = DownloadGiven(current.kind, current.record_id, current.name)
+            self.app.post_message(given)
+        else:
+            self.say("It is on its way." if not current.state.is_over else "It is there already.")
 
     def action_cancel_download(self) -> None:
         """Cancel the download under the cursor, or clear away those that are over."""
         current = self.query_one(DownloadsPane).current
-        if self.pane.id != "downloads" or current is None:
+        if not self.downloads:
+            self.say("There are no downloads; w starts one.")
+        elif self.pane.id != "downloads":
             self.say("Go to the downloads first; tab goes there.")
+        elif current is None:
+            self.say("Nothing is under the cursor.")
         else:
             over = current.state.is_over
             self.app.post_message(DownloadDropped(None if over else current.id))
@@ -80,48 +154,54 @@ class FileScreen(ListScreen):
 
     def action_delete(self) -> None:
         """Delete the marked, or the one under the cursor."""
-        files = self.chosen()
-        if not files:
-            self.say("Nothing is under the cursor. Nothing was sent.")
+        if not (chosen := self.chosen()):
             return
-        hidden = self.files.state.hidden_marks
-        writes = [DeleteFile(kind=row.kind, record_id=row.id, name=row.title) for row in files]
+        doomed = {i for batch in self._batches.values() for i in batch.ids}
+        files = [row for row in chosen if row.id not in doomed]
+        if not files:
+            self.say("They are being deleted already.")
+            return
+        hidden = [row for row in self.files.state.hidden_marks if row.id not in doomed]
+        batch = Batch(files)
 
         def answered(go: bool | None) -> None:
             if go:
-                self._delete(writes)
+                self._go_on(batch)
 
-        self.app.push_screen(dialog_for(_question(files, hidden)), answered)
+        self.app.push_screen(dialog_for(question_before(files, hidden)), answered)
+
+    def _go_on(self, batch: Batch) -> None:
+        """Send the next of some deletions, or tell what became of them all."""
+        if (write := batch.next()) is not None:
+            self._batches[write.id] = batch
+            self.app.post_message(WriteGiven(write, self))
+            return
+        if batch.failed:
+            self.app.notify(batch.account, severity="warning", markup=False)
+        elif batch.account:
+            self.say(batch.account)
+        self.refresh_lists()
 
     def on_write_answered(self, event: WriteAnswered) -> None:
         """Take what was deleted out of the list, or say why it was not."""
         written = event.written
-        write = written.write
-        if written.is_done and isinstance(write, DeleteFile):
-            self.browsers[self.PANES[0]].forget(frozenset({write.record_id}))
-        elif written.is_done and isinstance(written.result, DeletedRecordings):
+        write, batch = written.write, self._batches.pop(written.write.id, None)
+        if batch is not None and isinstance(write, DeleteFile):
+            batch.note(written)
+            if written.is_done:
+                self._leave_out(write.record_id)
+            self._go_on(batch)
+            return
+        if isinstance(written.result, DeletedRecordings):
             self.say(f"{fmt.count(written.result.room_recordings, 'recording')} deleted.")
-            self.refresh_lists()
         else:
             words = f"{write.title}: {written.outcome}. {written.detail}"
             self.app.notify(words, severity="warning", markup=False)
-            self.refresh_lists()
+        self.refresh_lists()
 
-    def _delete(self, writes: list[DeleteFile]) -> None:
-        for write in writes:
-            self.app.post_message(WriteGiven(write, self))
-        self.files.state.unmark(write.record_id for write in writes)
-        self.files.redraw()
-
-
-def _question(files: Sequence[FileRow], hidden: Sequence[FileRow]) -> Question:
-    kind = files[0].kind
-    many = len(files) > 1
-    what = fmt.count(len(files), kind)
-    lines = [fmt.names([row.title for row in files], most=8)]
-    size = sum(row.size_mb or 0.0 for row in files)
-    lines.append(f"{fmt.size(size)} in all; it cannot be undone.")
-    if hidden:
-        unseen = fmt.names([row.title for row in hidden], most=8)
-        lines.append(f"Not in this list, but marked: {unseen}")
-    return Question(f"Delete {what}?", tuple(lines), f"Delete {what}", len(files) if many else 0)
+    def _leave_out(self, record_id: str) -> None:
+        """Show the list without a record; it is read again once all of them are deleted."""
+        browser = self.browsers[self.PANES[0]]
+        self.files.state.unmark([record_id])
+        browser.listing = browser.listing.without(frozenset({record_id}))
+        self.files.listing = browser.listing

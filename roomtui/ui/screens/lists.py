@@ -1,8 +1,9 @@
 """A screen whose lists are read page by page, under filters that the service applies."""
 
+import asyncio
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 from textual import work
@@ -11,10 +12,14 @@ from textual.message import Message
 from roomtui.live.browser import Browser
 from roomtui.live.listing import Listing
 from roomtui.settings import Settings
+from roomtui.ui.messages import Stumbled
 from roomtui.ui.screens.panes import PaneScreen, Reach
 from roomtui.ui.terms import Known, NotATerm
 from roomtui.ui.widgets.filter_bar import FilterBar
 from roomtui.ui.widgets.list_table import ListTable
+
+STUMBLE_SECS: Final = 1.0
+"""Seconds until a list is read again after something that nobody foresaw."""
 
 
 class Listed(Message):
@@ -31,6 +36,7 @@ class ListScreen(PaneScreen):
     def __init__(self, settings: Settings, engine: Reach) -> None:
         super().__init__(settings, engine)
         self.browsers = self.make_browsers()
+        self._typed_for = ""
 
     def make_browsers(self) -> Mapping[str, Browser[Any]]:
         """Make the browsers by the id of the pane that shows their lists."""
@@ -51,8 +57,14 @@ class ListScreen(PaneScreen):
 
     @work(group="browse", exit_on_error=False)
     async def _browse(self, pane_id: str) -> None:
+        """Read a list until cancelled; a stumble is told and does not end it."""
         engine = await self.engine()
-        await engine.browse(self.browsers[pane_id], partial(self._tell, pane_id))
+        while True:
+            try:
+                await engine.browse(self.browsers[pane_id], partial(self._tell, pane_id))
+            except Exception as error:  # the console goes on whatever happens
+                self.app.post_message(Stumbled(error))
+                await asyncio.sleep(STUMBLE_SECS)
 
     def _tell(self, pane_id: str, _: Listing[Any]) -> None:
         self.post_message(Listed(pane_id))
@@ -89,32 +101,42 @@ class ListScreen(PaneScreen):
         """Apply a filter to the pane in focus, the service's where it is one of its lists."""
         pane_id = self.pane.id or ""
         if pane_id in self.browsers:
-            if query != self.pane.query_text:
-                self.narrow(pane_id, query)
+            self._apply(pane_id, query)
         else:
             super().filter_pane(query)
 
+    def _apply(self, pane_id: str, query: str) -> None:
+        if query != self.list_pane(pane_id).query_text:
+            self.narrow(pane_id, query)
+
+    def action_filter(self) -> None:
+        """Open the filter line for the pane in focus, whichever has it when the line closes."""
+        self._typed_for = self.pane.id or ""
+        super().action_filter()
+
     def on_filter_bar_typed(self, event: FilterBar.Typed) -> None:
         """Check as one types; the service is asked once the filter is complete."""
-        if self.pane.id in self.browsers:
+        if self._typed_for in self.browsers:
             event.stop()
             event.prevent_default()
             self.query_one(FilterBar).complain(self._problem(event.query))
 
     def on_filter_bar_done(self, event: FilterBar.Done) -> None:
         """Apply the filter; one that cannot be stays in the line until it can."""
-        if self.pane.id not in self.browsers or not event.kept:
+        if self._typed_for not in self.browsers or not event.kept:
             return
         problem = self._problem(event.query)
-        if problem and event.refocus:
+        if not problem:
+            self._apply(self._typed_for, event.query)
+        elif event.refocus:
             event.prevent_default()
             self.query_one(FilterBar).complain(problem)
-        elif not problem:
-            self.filter_pane(event.query)
+        else:
+            self.say(f"{problem} The filter is as it was.")
 
     def _problem(self, query: str) -> str:
         try:
-            self.read_filter(self.pane.id or "", query, self.known)
+            self.read_filter(self._typed_for, query, self.known)
         except NotATerm as problem:
             return str(problem)
         return ""

@@ -19,17 +19,18 @@ from roomtui.ui import format as fmt
 from roomtui.ui import list_terms
 from roomtui.ui.commands import Place, Scope, bindings
 from roomtui.ui.file_rows import recording_row
-from roomtui.ui.messages import WriteGiven
+from roomtui.ui.messages import WriteAnswered, WriteGiven
 from roomtui.ui.orders import Question
 from roomtui.ui.screens.dialogs.question import dialog_for
 from roomtui.ui.screens.files import FileScreen
 from roomtui.ui.screens.panes import PaneScreen
 from roomtui.ui.terms import Known
 from roomtui.ui.widgets.downloads_pane import DownloadsPane
+from roomtui.ui.widgets.filter_bar import FilterBar
 from roomtui.ui.widgets.recordings_pane import RecordingsPane
 from roomtui.ui.widgets.totals import Totals
 
-SAMPLE = 8
+SAMPLE = 5
 """Recordings that are named in the question before a bulk deletion."""
 
 
@@ -37,9 +38,15 @@ class Counted(Message):
     """How many recordings a filter matches now, and the first of them; or why nobody knows."""
 
     def __init__(
-        self, where: RecordingFilter, total: int, first: tuple[Recording, ...], trouble: str = ""
+        self,
+        terms: str,
+        where: RecordingFilter,
+        total: int = 0,
+        first: tuple[Recording, ...] = (),
+        trouble: str = "",
     ) -> None:
         super().__init__()
+        self.terms = terms
         self.where = where
         self.total = total
         self.first = first
@@ -72,27 +79,37 @@ class RecordingsScreen(FileScreen):
         """Count what the filter matches, and ask before deleting it."""
         where = self.browsers["recordings"].where
         if isinstance(where, RecordingFilter):
-            self._count(where)
+            self.app.notify("Counting what the filter matches…", timeout=2)
+            self._count(self.files.terms, where)
         else:
             self.say("Filter first: without a filter this would be every recording there is.")
 
     @work(group="count", exclusive=True, exit_on_error=False)
-    async def _count(self, where: RecordingFilter) -> None:
+    async def _count(self, terms: str, where: RecordingFilter) -> None:
         engine = await self.engine()
         try:
             page = await engine.matching(where, SAMPLE)
         except VideoApiError as error:
-            self.post_message(Counted(where, 0, (), str(error)))
+            self.post_message(Counted(terms, where, trouble=str(error)))
         else:
-            self.post_message(Counted(where, page.meta.total_results, page.records))
+            self.post_message(Counted(terms, where, page.meta.total_results, page.records))
 
     def on_counted(self, event: Counted) -> None:
         """Ask for the number, with the names of the first."""
         if event.trouble or not event.total:
             self.say(event.trouble or "The filter matches nothing. Nothing was sent.")
-            return
-        terms = self.files.terms
-        write = DeleteMatching(name=terms, where=event.where, count=event.total)
+        elif self._is_elsewhere or self.browsers["recordings"].where is not event.where:
+            self.say("The recordings were counted too late to ask you. Nothing was sent.")
+        else:
+            self._ask(event)
+
+    @property
+    def _is_elsewhere(self) -> bool:
+        """Tell whether the operator does something that a question would break into."""
+        return self.app.screen is not self or self.query_one(FilterBar).display
+
+    def _ask(self, event: Counted) -> None:
+        write = DeleteMatching(name=event.terms, where=event.where, count=event.total)
 
         def answered(go: bool | None) -> None:
             if go:
@@ -100,11 +117,18 @@ class RecordingsScreen(FileScreen):
 
         rows = [recording_row(one, self.room_name(one.room_id)) for one in event.first]
         named = [row.title for row in rows]
-        more = event.total - len(named)
-        if more:
+        if more := event.total - len(named):
             named.append(f"and {fmt.number(more)} more")
-        lines = (f"Filter: {terms}", *named, "It cannot be undone.")
+        lines = (f"Filter: {event.terms}", "It cannot be undone, and hits:", *named)
         what = fmt.count(event.total, "recording")
-        self.app.push_screen(
-            dialog_for(Question(f"Delete {what}?", lines, "Delete", event.total)), answered
-        )
+        question = Question(f"Delete {what}?", lines, "Delete", event.total)
+        self.app.push_screen(dialog_for(question), answered)
+
+    def on_write_answered(self, event: WriteAnswered) -> None:
+        """Take the marks of what the filter matched away, since it is there no more."""
+        write = event.written.write
+        if isinstance(write, DeleteMatching) and event.written.is_done:
+            state = self.files.state
+            if write.where is self.browsers["recordings"].where:
+                state.unmark(set(state.marks) - {row.id for row in state.hidden_marks})
+                self.files.redraw()

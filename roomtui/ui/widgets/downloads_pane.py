@@ -2,10 +2,12 @@
 
 from typing import Final
 
+from rich.cells import cell_len, set_cell_size
+from textual.content import Content
 from textual.reactive import var
 
 from roomtui.live.download.state import Download, DownloadState
-from roomtui.text import safe
+from roomtui.text import ELLIPSIS, safe
 from roomtui.ui import format as fmt
 from roomtui.ui.subject import Subject
 from roomtui.ui.widgets.columns import Cell, Column, Look
@@ -13,6 +15,9 @@ from roomtui.ui.widgets.live_table import LiveTable
 from roomtui.ui.widgets.table_state import TableState
 
 BAR_CELLS: Final = 12
+TAIL_CELLS: Final = 14
+"""Cells of the end of a name that stay when it is cut: a short id and the kind of file."""
+
 _STYLES: Final = {
     DownloadState.QUEUED: "dim",
     DownloadState.RUNNING: "accent",
@@ -21,6 +26,23 @@ _STYLES: Final = {
     DownloadState.FAILED: "bad",
     DownloadState.CANCELLED: "dim",
 }
+
+
+def _name(row: Download, _: Look, width: int) -> Cell:
+    """Name the file, cut in the middle: what tells it from others stands at the end."""
+    name = safe(row.name)
+    if cell_len(name) > width > TAIL_CELLS + 4:
+        end = _end_of(name, TAIL_CELLS)
+        name = set_cell_size(name, width - cell_len(end) - 1).rstrip() + ELLIPSIS + end
+    return Cell(name, "name")
+
+
+def _end_of(text: str, cells: int) -> str:
+    """Give as much of the end of a text as fits."""
+    text = text[-cells:]
+    while cell_len(text) > cells:
+        text = text[1:]
+    return text
 
 
 def _bar(row: Download, _: Look) -> Cell:
@@ -49,17 +71,17 @@ def _state(row: Download, _: Look) -> Cell:
     elif row.state is DownloadState.WAITING:
         words = f"next try {fmt.clock_time(row.next_try, seconds=True)}: {row.reason}"
     elif row.state is DownloadState.DONE:
-        words = f"in {safe(row.path or row.folder)}"
+        words = f"in {safe(row.folder)}"
     elif row.reason:
         words = f"{row.state}: {row.reason}"
     return Cell(words, _STYLES[row.state])
 
 
 COLUMNS: Final = (
-    Column[Download](title="download", cell=lambda row, _: Cell(safe(row.name), "name")),
-    Column[Download](title="", cell=_bar, width=BAR_CELLS + 5),
+    Column[Download](title="download", draw=_name),
+    Column[Download](title="", cell=_bar, width=BAR_CELLS + 5, needs=64),
     Column[Download](title="amount", cell=_amount, width=20, right=True, needs=110),
-    Column[Download](title="speed", cell=_speed, width=11, right=True, needs=90),
+    Column[Download](title="speed", cell=_speed, width=11, right=True, needs=70),
     Column[Download](title="state", cell=_state),
 )
 
@@ -77,9 +99,19 @@ class DownloadsPane(LiveTable[Download]):
     def watch_downloads(self, downloads: tuple[Download, ...]) -> None:
         """Show how they stand."""
         self.set_class(not downloads, "-absent")
+        if not downloads:
+            self.state.leave()
         under_way = sum(not download.state.is_over for download in downloads)
         self.entitle(f"Downloads · {under_way} under way" if under_way else "Downloads")
-        self.show(downloads, self._look.now)
+        self.show(downloads, self._look.now, let_go=frozenset({self.state.cursor or ""}))
+
+    def redraw(self) -> None:
+        """Repaint what differs, and say below what came between the one under the cursor."""
+        super().redraw()
+        current = self.current
+        reason = Content(safe(current.reason) if current else "")
+        if reason != self.border_subtitle:
+            self.border_subtitle = reason
 
     def subject_of(self, row: Download) -> Subject:
         """Give what is downloaded."""

@@ -27,6 +27,7 @@ LENGTH: Final = Column[Any](
     cell=_length,
     width=8,
     right=True,
+    needs=70,
     sort=lambda row: row.duration or 0,
     descending=True,
 )

@@ -1,13 +1,13 @@
 """A table of a list that is read page by page: it knows every place, and reads those in view."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from textual.message import Message
 from textual.reactive import var
 
-from roomtui.api.models import Record
+from roomtui.api.models import Record, Room
 from roomtui.live.listing import Listing
 from roomtui.ui import format as fmt
 from roomtui.ui.scene import OPENING, Scene
@@ -94,9 +94,11 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
         self.state.replace(())
 
     def watch_scene(self, before: Scene, scene: Scene) -> None:
-        """Name the rooms anew when they have changed."""
-        if before.snapshot.rooms is not scene.snapshot.rooms:
-            self._made.clear()
+        """Draw by the latest picture, and name the rooms anew when they are called otherwise."""
+        was, now = before.snapshot.rooms, scene.snapshot.rooms
+        if was is not now:
+            if _names(was) != _names(now):
+                self._made.clear()
             self.watch_listing(self.listing)
 
     def watch_listing(self, listing: Listing[RecordT]) -> None:
@@ -198,3 +200,7 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
                 markup=False,
             )
         return self.listing.is_whole
+
+
+def _names(rooms: Mapping[str, Room]) -> dict[str, str | None]:
+    return {room_id: room.unique_name for room_id, room in rooms.items()}

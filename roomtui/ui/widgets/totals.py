@@ -17,36 +17,59 @@ class Totals(Static):
 
     def __init__(self) -> None:
         super().__init__(id="totals", markup=False)
+        self._sums: list[str] = []
+        self._place = ""
         self._told = ""
 
     def tell(
         self, listing: Listing[Any], read: Sequence[FileRow], marked: Sequence[FileRow]
     ) -> None:
-        """Show the sums, if they are others than before."""
-        words = " · ".join(_parts(listing, read, marked))
+        """Show the sums, and what is wrong with the list."""
+        self._sums = [*_trouble(listing), *_sums(listing, read, marked)]
+        self.set_class(bool(listing.trouble), "-trouble")
+        self._show()
+
+    def tell_place(self, place: int | None, count: int) -> None:
+        """Show where the cursor is among all places of the list."""
+        known = place is not None
+        self._place = f"{fmt.number((place or 0) + 1)} of {fmt.number(count)}" if known else ""
+        self._show()
+
+    def _show(self) -> None:
+        words = " · ".join(filter(None, [self._place, *self._sums]))
         if words != self._told:
             self._told = words
-            self.set_class(bool(listing.trouble), "-trouble")
             self.update(Content(words), layout=False)
 
 
-def _parts(
-    listing: Listing[Any], read: Sequence[FileRow], marked: Sequence[FileRow]
-) -> list[str]:
+def _trouble(listing: Listing[Any]) -> list[str]:
+    """Say how old the list is before saying why, since the end of a line may be cut."""
     parts = []
-    if listing.total is not None:
-        which = "all" if listing.is_whole else f"the {fmt.number(len(read))} read"
-        parts.append(f"{which}: {_sum(read)}")
-    if marked:
-        parts.append(f"{fmt.number(len(marked))} marked: {_sum(marked)}")
+    if listing.trouble and listing.read_at is not None:
+        parts.append(f"as of {fmt.clock_time(listing.read_at, seconds=True)}")
+    if listing.trouble and listing.next_try is not None:
+        parts.append(f"next try {fmt.clock_time(listing.next_try, seconds=True)}")
     if listing.trouble:
         parts.append(safe(listing.trouble, 200))
-    if listing.read_at is not None and listing.trouble:
-        parts.append(f"as of {fmt.clock_time(listing.read_at, seconds=True)}")
     return parts
 
 
-def _sum(files: Sequence[FileRow]) -> str:
-    size = sum(row.size_mb or 0.0 for row in files)
-    length = sum(row.duration or 0 for row in files)
-    return f"{fmt.size(size)}, {fmt.duration(length)}"
+def _sums(listing: Listing[Any], read: Sequence[FileRow], marked: Sequence[FileRow]) -> list[str]:
+    parts = []
+    if marked:
+        parts.append(f"{fmt.number(len(marked))} marked: {sum_of(marked)}")
+    if listing.total is not None:
+        which = "all" if listing.is_whole else f"the {fmt.number(len(read))} read"
+        parts.append(f"{which}: {sum_of(read)}")
+    return parts
+
+
+def sum_of(files: Sequence[FileRow]) -> str:
+    """Sum up sizes and lengths, and count the files that have none yet."""
+    unfinished = sum(row.size_mb is None for row in files)
+    if files and unfinished == len(files):
+        return "size not known yet"
+    size = sum(max(row.size_mb or 0.0, 0.0) for row in files)
+    length = sum(max(row.duration or 0, 0) for row in files)
+    rest = f", {fmt.number(unfinished)} unfinished" if unfinished else ""
+    return f"{fmt.size(size)}, {fmt.duration(length)}{rest}"

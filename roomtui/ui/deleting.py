@@ -1,0 +1,90 @@
+"""Deletions that were asked for together: the question before, the turns, the account after."""
+
+from collections import deque
+from collections.abc import Sequence
+from typing import Final
+
+from roomtui.live.file_writes import DeleteFile
+from roomtui.live.orders import Outcome
+from roomtui.live.writes import Written
+from roomtui.ui import format as fmt
+from roomtui.ui.file_rows import FileRow
+from roomtui.ui.orders import Question
+from roomtui.ui.widgets.totals import sum_of
+
+FAILURES: Final = 3
+"""Failures in a row after which nothing more is sent, since the rest would fail as well."""
+
+NAMED: Final = 6
+"""Files that are named in a question, so that it fits where there is little room."""
+
+
+class Batch:
+    """Deletions that are sent one after the other."""
+
+    def __init__(self, files: Sequence[FileRow]) -> None:
+        self.kind = files[0].kind
+        self.total = len(files)
+        self._waiting = deque(
+            DeleteFile(kind=row.kind, record_id=row.id, name=row.title) for row in files
+        )
+        self.ids = {write.record_id for write in self._waiting}
+        self._done = 0
+        self._gone = 0
+        self._failed: list[Written] = []
+        self._in_a_row = 0
+
+    def next(self) -> DeleteFile | None:
+        """Take the next one to be sent; none if all were, or if too many have failed."""
+        if not self._waiting or self._in_a_row >= FAILURES:
+            return None
+        return self._waiting.popleft()
+
+    def note(self, written: Written) -> None:
+        """Take note of what became of one."""
+        if written.is_done:
+            self._done += 1
+            self._gone += written.outcome is Outcome.ALREADY_GONE
+            self._in_a_row = 0
+        else:
+            self._failed.append(written)
+            self._in_a_row += 1
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether anything was not deleted."""
+        return bool(self._failed)
+
+    @property
+    def account(self) -> str:
+        """Say what became of them all; a single one that is gone needs no words."""
+        if self.total == 1:
+            return "".join(map(_sentence, self._failed))
+        gone = f", {fmt.number(self._gone)} of them by others" if self._gone else ""
+        if not self._failed:
+            return f"{fmt.count(self.total, self.kind)} deleted{gone}."
+        parts = [f"{fmt.number(self._done)} of {fmt.count(self.total, self.kind)} deleted{gone}."]
+        for outcome in (Outcome.FAILED, Outcome.UNKNOWN):
+            those = [written for written in self._failed if written.outcome is outcome]
+            if those:
+                parts.append(f"{fmt.number(len(those))} {outcome}: {those[0].detail}")
+        if self._waiting:
+            parts.append(f"{fmt.number(len(self._waiting))} were not sent after that.")
+        return " ".join(parts)
+
+
+def _sentence(written: Written) -> str:
+    words = f"{written.write.title}: {written.outcome}. {written.detail}"
+    return words[:1].upper() + words[1:]
+
+
+def question_before(files: Sequence[FileRow], hidden: Sequence[FileRow]) -> Question:
+    """Word what is asked before files are deleted: which, how much, and which are out of sight."""
+    many = len(files) > 1
+    what = fmt.count(len(files), files[0].kind)
+    lines = [f"It cannot be undone ({sum_of(files)})."]
+    if hidden:
+        unseen = fmt.names([row.title for row in hidden], most=3)
+        lines.append(f"Marked, but not in the list as far as it is read: {unseen}")
+    lines.append(fmt.names([row.title for row in files], most=NAMED))
+    return Question(f"Delete {what}?", tuple(lines), f"Delete {what}", len(files) if many else 0)
