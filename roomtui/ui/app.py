@@ -53,6 +53,9 @@ TERMINATED: Final = 128 + signal.SIGTERM
 """The exit status of a process that was asked to end."""
 
 STUMBLE_SECS: Final = 1.0
+MIND_SECS: Final = 10.0
+"""Seconds in which a second q leaves although something is under way."""
+
 REOPEN_SECS: Final = 10.0
 """Seconds until something is tried again that failed without an answer to go by."""
 
@@ -251,7 +254,6 @@ class RoomApp(Downloading, inherit_bindings=False):
                              detail="Nothing was sent: there is no connection yet.")  # fmt: skip
             self.post_message(WriteDone(failed, event.asker))
         else:
-            self._quitting = False
             self._guard(self._write(self._engine.writer, event))
 
     async def _write(self, writer: "Writer", event: WriteGiven) -> None:
@@ -339,11 +341,15 @@ class RoomApp(Downloading, inherit_bindings=False):
         """Answer Ctrl-C with the key that quits."""
         self.notify(f"Press {self.settings.keys.get('quit', 'q')} to quit.", timeout=2)
 
+    def _stay(self) -> None:
+        self._quitting = False
+
     async def action_quit(self) -> None:
         """Leave, but not in the middle of something unless asked twice."""
         under_way = [w for w in self.workers if w.group == "orders" and w.is_running]
         if (under_way or self.is_downloading) and not self._quitting:
             self._quitting = True
+            self.set_timer(MIND_SECS, self._stay)
             what = "An order" if under_way else "A download"
             loss = "without its outcome" if under_way else "and drops what has come"
             self.notify(f"{what} is on its way. Once more leaves {loss}.")

@@ -33,12 +33,17 @@ class Batch:
         self._gone = 0
         self._failed: list[Written] = []
         self._in_a_row = 0
+        self._stopped = False
 
     def next(self) -> DeleteFile | None:
-        """Take the next one to be sent; none if all were, or if too many have failed."""
-        if not self._waiting or self._in_a_row >= FAILURES:
+        """Take the next one to be sent; none if all were, too many failed or it was stopped."""
+        if not self._waiting or self._stopped or self._in_a_row >= FAILURES:
             return None
         return self._waiting.popleft()
+
+    def stop(self) -> None:
+        """Send no more of them."""
+        self._stopped = True
 
     def note(self, written: Written) -> None:
         """Take note of what became of one."""
@@ -61,7 +66,7 @@ class Batch:
         if self.total == 1:
             return "".join(map(_sentence, self._failed))
         gone = f", {fmt.number(self._gone)} of them by others" if self._gone else ""
-        if not self._failed:
+        if not self._failed and not self._waiting:
             return f"{fmt.count(self.total, self.kind)} deleted{gone}."
         parts = [f"{fmt.number(self._done)} of {fmt.count(self.total, self.kind)} deleted{gone}."]
         for outcome in (Outcome.FAILED, Outcome.UNKNOWN):
@@ -69,7 +74,7 @@ class Batch:
             if those:
                 parts.append(f"{fmt.number(len(those))} {outcome}: {those[0].detail}")
         if self._waiting:
-            parts.append(f"{fmt.number(len(self._waiting))} were not sent after that.")
+            parts.append(f"{fmt.number(len(self._waiting))} were not sent.")
         return " ".join(parts)
 
 

@@ -1,16 +1,21 @@
 """The app's part in downloads: hands them to the queue, and tells how they stand."""
 
-from typing import TYPE_CHECKING
+import asyncio
+from typing import TYPE_CHECKING, Final
 
 from textual import work
 
 from roomtui.live.download.state import Download, DownloadState
 from roomtui.ui import format as fmt
-from roomtui.ui.messages import DownloadDropped, DownloadGiven, DownloadsMoved
+from roomtui.ui.messages import DownloadDropped, DownloadGiven, DownloadsMoved, Stumbled
 from roomtui.ui.places import Places
 
 if TYPE_CHECKING:
     from roomtui.live.download.downloads import Downloads
+
+
+STUMBLE_SECS: Final = 1.0
+"""Seconds until the queue goes on after something that nobody foresaw."""
 
 
 class Downloading(Places, inherit_bindings=False):
@@ -22,11 +27,15 @@ class Downloading(Places, inherit_bindings=False):
 
     @work(group="downloads", exit_on_error=False)
     async def start_downloads(self) -> None:
-        """Run the queue until the app ends; a read-only console has none."""
+        """Run the queue until the app ends; a stumble is told and does not end it."""
         engine = await self.engine()
         self._queue = engine.downloads
-        if self._queue is not None:
-            await self._queue.run(self._tell_downloads)
+        while self._queue is not None:
+            try:
+                await self._queue.run(self._tell_downloads)
+            except Exception as error:  # the console goes on whatever happens
+                self.post_message(Stumbled(error))
+                await asyncio.sleep(STUMBLE_SECS)
 
     @property
     def is_downloading(self) -> bool:

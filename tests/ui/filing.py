@@ -86,8 +86,25 @@ def under_cursor(running: Console) -> str | None:
 
 
 def toasts(running: Console) -> list[str]:
-    """Give what is told in passing, for some seconds each."""
+    """Give what was told in passing."""
     return [notification.message for notification in running.app._notifications]
+
+
+async def hear(running: Console, words: str) -> str:
+    """Wait until something is told in passing that begins so or ends so; it is gone after that."""
+
+    def heard() -> list[str]:
+        return [told for told in toasts(running) if told.startswith(words) or told.endswith(words)]
+
+    await running.until(heard)
+    (told,) = heard()
+    running.app.clear_notifications()
+    return told
+
+
+async def see(running: Console, *words: str) -> None:
+    """Wait until some words are on the screen."""
+    await running.until(lambda: all(one in running.text for one in words))
 
 
 def asked(running: Console, place: Place = Place.RECORDINGS) -> list[dict[str, str]]:
@@ -105,7 +122,8 @@ def pages(running: Console) -> list[int]:
 
 
 async def show(running: Console, place: Place = Place.RECORDINGS) -> None:
-    """Go to a list and wait until it is there."""
+    """Go to a list and wait until it is there; what is told in passing stays from now on."""
+    running.app.NOTIFICATION_TIMEOUT = 600  # type: ignore[misc]
     await running.press(KEYS[place])
     await running.until(lambda: table(running).listing.total is not None)
     await running.pilot.pause()

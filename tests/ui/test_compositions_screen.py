@@ -14,14 +14,15 @@ from tests.ui.filing import (
     PATHS,
     asked,
     downloads,
+    hear,
     marks,
     narrow,
     read_again,
     screen,
+    see,
     show,
     shown_ids,
     table,
-    toasts,
     totals,
     under_cursor,
 )
@@ -90,8 +91,8 @@ async def test_the_marked_are_downloaded_and_one_is_deleted(tmp_path: Path) -> N
         await show(running, FILMS)
         assert shown_ids(running) == [pending.id, done]
         await running.press("a", "w")
-        assert toasts(running)[-1].endswith("1 file is not completed yet.")
-        assert toasts(running)[-1].startswith("Downloading 1 composition to ")
+        told = await hear(running, "1 file is not completed yet.")
+        assert told.startswith("Downloading 1 composition to ")
         await running.until(lambda: [one.state for one in running.app.downloads] == ["done"])
         (path,) = running.app.settings.download_dir.iterdir()
         assert path.suffix == ".mp4"
@@ -102,7 +103,7 @@ async def test_the_marked_are_downloaded_and_one_is_deleted(tmp_path: Path) -> N
         await running.press("A", "j")
         assert under_cursor(running) == done
         await running.press("D")
-        assert "Delete 1 composition?" in running.text
+        await see(running, "Delete 1 composition?")
         await running.press("y")
         await running.until(lambda: shown_ids(running) == [pending.id])
         assert [w[:2] for w in running.written] == [("DELETE", f"{PATHS[FILMS]}/{done}")]

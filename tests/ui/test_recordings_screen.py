@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, Label
 
+from roomtui.api.filters import RecordingFilter
 from roomtui.api.models import Recording
 from roomtui.demo.faults import Where, to_files
 from roomtui.demo.server.presigned import find_file
@@ -13,17 +14,20 @@ from roomtui.live import pace
 from roomtui.live.download.state import Download
 from roomtui.ui.commands import Place
 from roomtui.ui.screens.dialogs.question import ConfirmDialog, CountDialog
+from roomtui.ui.screens.recordings import Counted
 from tests.ui.console import NARROW, Console, console
 from tests.ui.filing import (
     PATHS,
     asked,
     downloads,
+    hear,
     hold,
     marks,
     narrow,
     newest,
     put_in,
     screen,
+    see,
     show,
     shown_ids,
     table,
@@ -84,7 +88,8 @@ async def test_the_marked_are_downloaded_and_how_they_stand_is_told(tmp_path: Pa
         await running.press("a", "w")
         folder = running.app.settings.download_dir
         told = f"Downloading 2 recordings to {folder}. 1 file is not completed yet."
-        assert toasts(running) == [told]
+        await hear(running, told)
+        assert toasts(running) == []
         assert marks(running) == {tracks[2].id}
         await settle(running)
         assert states(running) == ["done", "done"]
@@ -113,7 +118,7 @@ async def test_a_break_is_told_with_how_far_it_came_and_the_next_try(tmp_path: P
         reason = "demo.roomtui.invalid cannot give the file now (429)."
         assert str(downloads(running).border_subtitle) == reason
         await running.press("w")
-        assert toasts(running)[-1] == "1 file is on the way already."
+        await hear(running, "1 file is on the way already.")
         assert states(running) == ["waiting"]
         await running.press("tab", "x")
         await running.until(lambda: states(running) == ["cancelled"])
@@ -129,12 +134,13 @@ async def test_forty_that_fail_are_told_calmly_and_can_be_tried_again(tmp_path: 
         await running.press("a", "w")
         await settle(running)
         assert states(running) == ["failed"] * 40
-        first, *others = toasts(running)[1:]
         reason = f"A file is in the way of the folder {folder}. Move it, or choose another folder."
-        assert first.endswith(reason)
-        assert others == [
+        count = (
             "39 more downloads failed. Each says why among the downloads; w tries it again there."
-        ]
+        )
+        await running.until(lambda: count in toasts(running))
+        assert len(toasts(running)) == 3
+        assert toasts(running)[1].endswith(reason)
         assert len(activity(running, reason)) == 40
 
         await running.press("tab", "j")
@@ -143,7 +149,7 @@ async def test_forty_that_fail_are_told_calmly_and_can_be_tried_again(tmp_path: 
         await running.until(lambda: states(running).count("done") == 1)
         assert states(running)[1] == "done"
         await running.press("w")
-        assert toasts(running)[-1] == "It is there already."
+        await hear(running, "It is there already.")
         await running.press("x")
         await running.until(lambda: not running.app.downloads)
         await running.pilot.pause()
@@ -158,16 +164,14 @@ async def test_x_cancels_one_and_then_clears_it_away(tmp_path: Path) -> None:
         running.api.faults.delay(30, where=to_files)
         await show(running)
         await running.press("x")
-        assert toasts(running)[-1] == "There are no downloads; w starts one."
+        await hear(running, "There are no downloads; w starts one.")
         await running.press("a", "w")
         await running.until(lambda: states(running) == ["running", "running", "queued"])
         await running.press("x")
-        assert toasts(running)[-1] == "Go to the downloads first; tab goes there."
+        await hear(running, "Go to the downloads first; tab goes there.")
         assert "Downloads · 3 under way" in running.text
         await running.press("tab", "D")
-        assert (
-            toasts(running)[-1] == "Go to the recordings first; tab goes there. Nothing was sent."
-        )
+        await hear(running, "Go to the recordings first; tab goes there. Nothing was sent.")
         await running.press("x")
         await running.until(lambda: states(running)[0] == "cancelled")
         await running.press("x")
@@ -175,7 +179,7 @@ async def test_x_cancels_one_and_then_clears_it_away(tmp_path: Path) -> None:
         await running.pilot.pause()
         assert downloads(running).current is None
         await running.press("x")
-        assert toasts(running)[-1] == "Nothing is under the cursor."
+        await hear(running, "Nothing is under the cursor.")
         assert "cancelled" not in running.text
         await running.press("j", "x", "j", "x")
         await running.until(lambda: states(running) == ["cancelled"] * 2)
@@ -192,7 +196,7 @@ async def test_leaving_asks_twice_while_something_is_downloaded(tmp_path: Path) 
         await running.until(lambda: states(running) == ["running"])
         await running.press("q")
         told = "A download is on its way. Once more leaves and drops what has come."
-        assert toasts(running)[-1] == told
+        await hear(running, told)
         running.api.faults.clear()
         await running.press("tab", "x")
         await settle(running)
@@ -200,7 +204,7 @@ async def test_leaving_asks_twice_while_something_is_downloaded(tmp_path: Path) 
         await running.press("shift+tab", "j", "w")
         await running.until(lambda: "running" in states(running))
         await running.press("q")
-        assert toasts(running).count(told) == 2
+        await hear(running, told)
         assert running.app.is_running
         await running.press("q")
         await running.until(lambda: not running.app.is_running)
@@ -228,10 +232,6 @@ def told_by(running: Console) -> str:
     return " ".join(str(label.render()) for label in labels)
 
 
-def has_told(running: Console, words: str) -> bool:
-    return any(words in told for told in toasts(running))
-
-
 def deleted(running: Console) -> list[str]:
     """Give the ids of the recordings whose deletion was asked for, in order."""
     prefix = f"{PATHS[Place.RECORDINGS]}/"
@@ -248,10 +248,10 @@ async def test_one_is_deleted_once_that_is_confirmed(tmp_path: Path) -> None:
         await show(running)
         ids = newest(running)
         await running.press("j", "D")
+        await see(running, "Delete 1 recording?")
         dialog = running.app.screen
         assert isinstance(dialog, ConfirmDialog)
         assert dialog.focused is dialog.query_one("#cancel")
-        assert "Delete 1 recording?" in running.text
         assert "It cannot be undone (50.0 kB, 1m 00s)." in running.text
         assert f"{ids[1][:8]}" in told_by(running)
         await running.press("enter")
@@ -281,25 +281,25 @@ async def test_the_marked_are_deleted_in_turn_hidden_ones_too(tmp_path: Path) ->
         await running.press("a")
         await narrow(running, "type:video")
         await running.press("D")
+        await see(running, "Type 40 and press enter")
         dialog = running.app.screen
         assert isinstance(dialog, CountDialog)
         assert "Marked, but not in the list as far as it is read: audio" in told_by(running)
         assert "and 18 more" in " ".join(running.text.replace("│", " ").split())
-        assert "Type 40 and press enter" in running.text
         await running.press("3", "9", "enter")
-        assert "That is 39, not 40. Nothing was sent." in running.text
+        await see(running, "That is 39, not 40. Nothing was sent.")
         dialog.query_one(Input).value = "40"
         await running.press("enter")
         await running.until(lambda: not running.world.recordings)
-        await running.until(lambda: "40 recordings deleted." in toasts(running))
-        await running.until(lambda: "Nothing matches the filter." in running.text)
+        await hear(running, "40 recordings deleted.")
+        await see(running, "Nothing matches the filter.")
         assert deleted(running) == ids
         assert marks(running) == set()
         kinds = [line["kind"] for line in running.journal]
         assert kinds == ["intent", "outcome"] * 40
         intents = running.journal[::2]
         assert [line["write"]["target"] for line in intents] == ids
-        assert len(toasts(running)) == 1
+        assert toasts(running) == []
 
 
 async def test_what_was_not_deleted_is_told_and_stays_marked(tmp_path: Path) -> None:
@@ -313,11 +313,11 @@ async def test_what_was_not_deleted_is_told_and_stays_marked(tmp_path: Path) -> 
         for record_id, status in at.items():
             running.api.faults.fail_next(9, status=status, where=deletion_of(record_id))
         await running.press("D", "6", "enter")
-        await running.until(lambda: any("of 6" in toast for toast in toasts(running)))
-        (told,) = toasts(running)
-        assert told.startswith(
+        told = (
             "4 of 6 recordings deleted, 1 of them by others. 2 failed: The API key may not do this"
         )
+        await hear(running, told)
+        assert toasts(running) == []
         assert marks(running) == set(at)
         assert set(running.world.recordings) == set(at)
         assert len(activity(running, "already gone")) == 1
@@ -344,10 +344,8 @@ async def test_forty_that_cannot_be_deleted_are_not_all_tried(tmp_path: Path) ->
         for tried, (fail, reason) in enumerate(rounds, 1):
             fail(where=is_deletion)
             await running.press("D", "4", "0", "enter")
-            await running.until(partial(has_told, running, reason))
-            told = toasts(running)[-1]
-            assert told.startswith(f"0 of 40 recordings deleted. {reason}")
-            assert told.endswith("37 were not sent after that.")
+            told = await hear(running, f"0 of 40 recordings deleted. {reason}")
+            assert told.endswith("37 were not sent.")
             assert deleted(running) == ids[:3] * tried
             assert marks(running) == set(ids)
             assert len(activity(running, "delete recording")) == 3 * tried
@@ -359,7 +357,7 @@ async def test_all_that_a_filter_matches_are_counted_listed_and_deleted(tmp_path
         await show(running)
         ids = newest(running)
         await running.press("X")
-        assert toasts(running)[-1].startswith("Filter first:")
+        await hear(running, "Filter first:")
         await running.press("space", "space", "g")
         await narrow(running, "type:video")
         await running.press("X")
@@ -377,7 +375,7 @@ async def test_all_that_a_filter_matches_are_counted_listed_and_deleted(tmp_path
         assert sum(one[:8] in running.text for one in ids[0::2]) >= 5
         await running.press("6", "enter")
         await running.until(lambda: "Nothing matches the filter." in running.text)
-        await running.until(lambda: "6 recordings deleted." in toasts(running))
+        await hear(running, "6 recordings deleted.")
         (request,) = [e for e in running.api.log if e.method == "DELETE"]
         assert (request.path, request.query) == (PATHS[Place.RECORDINGS], "filter%5Btype%5D=video")
         assert list(reversed(running.world.recordings)) == ids[1::2]
@@ -394,25 +392,24 @@ async def test_a_bulk_deletion_that_has_become_another_sends_nothing(tmp_path: P
         await running.until(lambda: isinstance(running.app.screen, CountDialog))
         running.world.recordings[track(6).id] = track(6)
         await running.press("6", "enter")
-        await running.until(lambda: any("7 match now, not 6" in told for told in toasts(running)))
-        await running.until(lambda: "Recordings 7" in running.text)
+        await hear(running, "Look at the list and ask again.")
+        await see(running, "Recordings 7")
 
+        where = screen(running).browsers["recordings"].where
+        assert isinstance(where, RecordingFilter)
         running.api.faults.fail_next(99, status=500, where=lambda _, path: path in PATHS.values())
         await running.press("X")
-        await running.until(lambda: "The service failed (500)" in " ".join(toasts(running)))
-        assert running.app.screen is screen(running)
+        await hear(running, "The service failed (500)")
         running.api.faults.clear()
 
-        running.api.faults.delay(0.1, where=lambda _, path: path in PATHS.values())
         too_late = "The recordings were counted too late to ask you. Nothing was sent."
-        await running.press("X")
-        await put_in(running, "type:video")
-        await running.until(lambda: toasts(running).count(too_late) == 1)
-        await running.press("escape")
-        await narrow(running, "type:audio")
-        await running.press("X")
-        screen(running).narrow("recordings", "longer:10s")
-        await running.until(lambda: toasts(running).count(too_late) == 2)
+        await put_in(running, "longer:10s")
+        screen(running).post_message(Counted("type:audio", where, total=7))
+        await hear(running, too_late)
+        await running.press("enter")
+        await see(running, "Recordings 7 · longer:10s")
+        screen(running).post_message(Counted("type:audio", where, total=7))
+        await hear(running, too_late)
         assert running.app.screen is screen(running)
         assert running.written == []
 
@@ -437,7 +434,7 @@ async def test_a_filter_goes_to_the_pane_that_it_was_typed_for(tmp_path: Path) -
 
         screen(running).narrow_to('room:"')  # as when another screen asks for what cannot be
         await running.pilot.pause()
-        assert toasts(running)[-1].startswith("A quote is not closed")
+        await hear(running, "A quote is not closed")
         assert "Recordings 1 · type:video" in running.text
 
 

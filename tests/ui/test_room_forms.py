@@ -172,7 +172,7 @@ async def test_deleting_says_whom_it_throws_out_and_asks_for_their_number(tmp_pa
         burst(running, "D", "3", "enter")
         await until(running, lambda: said(running) == "That is 3, not 4. Nothing was sent.")
         assert isinstance(running.app.screen, CountDialog)
-        assert "It throws out 4 people: " in running.text
+        assert "It throws out 4 people (now): " in running.text
         assert "Alice Moreau" in running.text
         world.join(running.live.session_id, HOSTILE)
         await running.until(lambda: len(running.names()) == 5)
@@ -195,7 +195,7 @@ async def test_deleting_says_whom_it_throws_out_and_asks_for_their_number(tmp_pa
         rooms.move_to(studio.id)
         await running.press("D")
         assert isinstance(running.app.screen, ConfirmDialog)
-        assert "Nobody is in it now." in running.text
+        assert "Nobody is in it (now)." in running.text
         assert focused(running) == "cancel"
         await running.press("enter", "D")
         world.delete_room(studio.id)

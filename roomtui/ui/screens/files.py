@@ -100,7 +100,8 @@ class FileScreen(ListScreen):
         if self.pane.id == "downloads":
             self._download_again()
         elif chosen := self.chosen():
-            completed = [row for row in chosen if row.status == "completed"]
+            unseen = {row.id for row in self.files.state.hidden_marks}  # may be completed by now
+            completed = [row for row in chosen if row.status == "completed" or row.id in unseen]
             on_their_way = {one.record_id for one in self.downloads if not one.state.is_over}
             files = [row for row in completed if row.id not in on_their_way]
             for row in files:
@@ -169,6 +170,15 @@ class FileScreen(ListScreen):
                 self._go_on(batch)
 
         self.app.push_screen(dialog_for(question_before(files, hidden)), answered)
+
+    def action_back(self) -> None:
+        """Stop deletions that are under way, or else clear the filter or go back."""
+        if self._batches:
+            for batch in self._batches.values():
+                batch.stop()
+            self.say("Stopping; the deletion that is on its way is seen through.")
+        else:
+            super().action_back()
 
     def _go_on(self, batch: Batch) -> None:
         """Send the next of some deletions, or tell what became of them all."""

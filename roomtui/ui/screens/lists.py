@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import UTC
 from functools import partial
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from roomtui.live.listing import Listing
 from roomtui.settings import Settings
 from roomtui.ui.messages import Stumbled
 from roomtui.ui.screens.panes import PaneScreen, Reach
-from roomtui.ui.terms import Known, NotATerm
+from roomtui.ui.terms import Known, NotATerm, settle
 from roomtui.ui.widgets.filter_bar import FilterBar
 from roomtui.ui.widgets.list_table import ListTable
 
@@ -87,10 +88,12 @@ class ListScreen(PaneScreen):
     @property
     def known(self) -> Known:
         """Give what the values of a filter may refer to."""
-        return Known(self.scene.snapshot.rooms, self.scene.now.date())
+        snapshot = self.scene.snapshot
+        return Known(snapshot.rooms, self.scene.now.astimezone(UTC).date(), snapshot.rooms_known)
 
     def narrow(self, pane_id: str, terms: str) -> None:
         """Show what the terms let through; raises NotATerm."""
+        terms = settle(terms, self.list_pane(pane_id).TERMS, self.known)
         where = self.read_filter(pane_id, terms, self.known)
         table, browser = self.list_pane(pane_id), self.browsers[pane_id]
         table.narrowed(terms)

@@ -58,7 +58,9 @@ class Managing(PaneScreen):
             for session in snapshot.by_room.get(room.id, ())
             for person in snapshot.present(session.id)
         ]
-        self.app.push_screen(dialog_for(_question(write, present)), answered)
+        at = fmt.clock_time(self.scene.feed.last_good, seconds=True)
+        as_of = "now" if self.scene.feed.is_live and snapshot.complete else f"as of {at}"
+        self.app.push_screen(dialog_for(_question(write, present, as_of)), answered)
 
     def action_token(self) -> None:
         """Create a token to join the room under the cursor."""
@@ -86,12 +88,12 @@ class Managing(PaneScreen):
         return room
 
 
-def _question(write: DeleteRoom, present: list[str]) -> Question:
+def _question(write: DeleteRoom, present: list[str], as_of: str) -> Question:
     people = fmt.count(write.people, "person", "people")
     lines = (
-        f"It throws out {people}: {fmt.names(present, most=8)}."
+        f"It throws out {people} ({as_of}): {fmt.names(present, most=8)}."
         if present
-        else "Nobody is in it now.",
+        else f"Nobody is in it ({as_of}).",
         "Nobody can come back, and it cannot be undone. Its recordings stay.",
     )
     title = f"Delete room {safe(write.name, LONGEST_TITLE)}?"

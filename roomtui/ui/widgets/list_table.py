@@ -20,7 +20,10 @@ RecordT = TypeVar("RecordT", bound=Record)
 
 NOT_YET: Final[Listing[Any]] = Listing(size=1)
 
-MOST_PLACES: Final = 1_000_000
+SPARE_ROWS: Final = 1_000
+"""Rows of records that are no longer listed, kept in case that they come back."""
+
+MOST_PLACES: Final = 200_000
 """Places that are held at most, whatever number of records a service tells of."""
 
 
@@ -142,6 +145,8 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
         for place, row in read:
             rows[place] = row
         self._read = tuple(row for _, row in read)
+        if len(self._made) > 2 * len(read) + SPARE_ROWS:
+            self._made = {row.id: self._made[row.id] for row in self._read}
         return rows
 
     def _row(self, record: RecordT) -> RowT:

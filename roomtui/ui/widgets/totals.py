@@ -59,8 +59,11 @@ def _sums(listing: Listing[Any], read: Sequence[FileRow], marked: Sequence[FileR
     if marked:
         parts.append(f"{fmt.number(len(marked))} marked: {sum_of(marked)}")
     if listing.total is not None:
-        which = "all" if listing.is_whole else f"the {fmt.number(len(read))} read"
+        is_all = listing.is_whole and len(read) >= listing.total
+        which = "all" if is_all else f"the {fmt.number(len(read))} read"
         parts.append(f"{which}: {sum_of(read)}")
+    if listing.lost:
+        parts.append(f"{fmt.count(listing.lost, 'record')} could not be read")
     return parts
 
 
