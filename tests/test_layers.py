@@ -28,8 +28,15 @@ MAY_IMPORT = {
     "api": {"api", "text"},
     "live": {"api", "live", "text"},
     "ui": {
-        "api.bodies", "api.errors", "api.filters", "api.models",
-        "complaint", "live", "settings", "text", "ui",
+        "api.bodies",
+        "api.errors",
+        "api.filters",
+        "api.models",
+        "complaint",
+        "live",
+        "settings",
+        "text",
+        "ui",
     },
     "demo": {"api.models", "demo", "text"},
 }

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
+from textual.notifications import Notification
 from textual.widgets import Input, Static
 
 from roomtui.api.models import Recording
@@ -93,13 +94,14 @@ def toasts(running: Console) -> list[str]:
 async def hear(running: Console, words: str) -> str:
     """Wait until something is told in passing that begins so or ends so; it is gone after that."""
 
-    def heard() -> list[str]:
-        return [told for told in toasts(running) if told.startswith(words) or told.endswith(words)]
+    def heard() -> list[Notification]:
+        every = list(running.app._notifications)
+        return [n for n in every if n.message.startswith(words) or n.message.endswith(words)]
 
     await running.until(heard)
     (told,) = heard()
-    running.app.clear_notifications()
-    return told
+    running.app._unnotify(told)
+    return told.message
 
 
 async def see(running: Console, *words: str) -> None:

@@ -195,16 +195,7 @@ async def test_leaving_asks_twice_while_something_is_downloaded(tmp_path: Path) 
         await running.press("w")
         await running.until(lambda: states(running) == ["running"])
         await running.press("q")
-        told = "A download is on its way. Once more leaves and drops what has come."
-        await hear(running, told)
-        running.api.faults.clear()
-        await running.press("tab", "x")
-        await settle(running)
-        running.api.faults.delay(30, where=to_files)
-        await running.press("shift+tab", "j", "w")
-        await running.until(lambda: "running" in states(running))
-        await running.press("q")
-        await hear(running, told)
+        await hear(running, "A download is on its way. Once more leaves and drops what has come.")
         assert running.app.is_running
         await running.press("q")
         await running.until(lambda: not running.app.is_running)
@@ -349,6 +340,24 @@ async def test_forty_that_cannot_be_deleted_are_not_all_tried(tmp_path: Path) ->
             assert deleted(running) == ids[:3] * tried
             assert marks(running) == set(ids)
             assert len(activity(running, "delete recording")) == 3 * tried
+
+
+async def test_escape_stops_deletions_that_are_under_way(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        hold(running, map(track, range(40)))
+        await show(running)
+        ids = newest(running)
+        running.api.faults.delay(0.1, where=lambda method, _: method == "DELETE")
+        await running.press("a", "D", "4", "0", "enter")
+        await running.until(lambda: deleted(running))
+        await running.press("escape")
+        await hear(running, "Stopping; the deletion that is on its way is seen through.")
+        told = await hear(running, "were not sent.")
+        gone = deleted(running)
+        assert gone == ids[: len(gone)]
+        assert told.startswith(f"{len(gone)} of 40 recordings deleted. {40 - len(gone)} were")
+        assert newest(running) == ids[len(gone) :]
+        assert marks(running) == set(newest(running))
 
 
 async def test_all_that_a_filter_matches_are_counted_listed_and_deleted(tmp_path: Path) -> None:
