@@ -148,7 +148,7 @@ class DetailDialog(Dialog[None]):
 
     def action_scroll(self, by: int) -> None:
         """Scroll by a line."""
-        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
+        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False, immediate=True)
 
     def action_close(self) -> None:
         """Close."""

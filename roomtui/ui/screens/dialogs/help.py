@@ -56,7 +56,7 @@ class HelpDialog(Dialog[None]):
     def action_scroll(self, way: str) -> None:
         """Scroll by a line."""
         box = self.query_one(VerticalScroll)
-        box.scroll_relative(y=1 if way == "down" else -1, animate=False)
+        box.scroll_relative(y=1 if way == "down" else -1, animate=False, immediate=True)
 
     def _sections(self) -> Iterator[Text | Table]:
         """Lay out keys and what they do: first what works on the screen below."""

@@ -140,7 +140,7 @@ class TokenDialog(Dialog[None]):
 
     def action_scroll(self, by: int) -> None:
         """Scroll by a line, where not all fits."""
-        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
+        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False, immediate=True)
 
     def action_close(self) -> None:
         """Forget and close."""
