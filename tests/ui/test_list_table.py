@@ -331,7 +331,7 @@ async def test_a_stumble_is_told_and_the_list_goes_on(
 
     async with console(tmp_path) as running:
         files = running.app.screen_of(Place.RECORDINGS)
-        files.browsers = {"recordings": Browser(stumbling)}  # type: ignore[attr-defined, arg-type]
+        files.browsers = {"recordings": Browser(stumbling)}  # type: ignore[attr-defined]
         await show(running)
         assert len(shown_ids(running)) == 4
         told = [entry.text for entry in running.app.scene.activity]
