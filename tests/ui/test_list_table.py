@@ -1,6 +1,7 @@
 """Lists that are read page by page: requests, cursor, marks, order, filter line, trouble."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -331,7 +332,8 @@ async def test_a_stumble_is_told_and_the_list_goes_on(
 
     async with console(tmp_path) as running:
         files = running.app.screen_of(Place.RECORDINGS)
-        files.browsers = {"recordings": Browser(stumbling)}  # type: ignore[attr-defined]
+        fetch: Any = stumbling
+        files.browsers = {"recordings": Browser(fetch)}  # type: ignore[attr-defined]
         await show(running)
         assert len(shown_ids(running)) == 4
         told = [entry.text for entry in running.app.scene.activity]
