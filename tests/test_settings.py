@@ -261,7 +261,7 @@ class TestMistakesInTheFile:
         (tmp_path / "config.toml").write_bytes(b"\xff\xfe\x00")
         assert complaint(config=str(tmp_path / "config.toml")).endswith("is not text in UTF-8.")
 
-    @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
     @given(
         st.one_of(
             st.text(),

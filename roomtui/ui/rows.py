@@ -77,4 +77,5 @@ def person_rows(snapshot: Snapshot, session_id: str, ledger: Ledger) -> Iterator
 
 def person_name(participant: Participant) -> str:
     """Name a participant: by the context, or as unnamed with the start of the id."""
-    return name_of(participant.context) or f"(no name) {short_id(participant.id)}"
+    unnamed = f"(no name) {short_id(participant.id)}".rstrip()
+    return name_of(participant.context) or unnamed

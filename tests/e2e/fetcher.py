@@ -73,7 +73,6 @@ async def fetch(base_url: str, recording: str, folder: Path) -> None:
         "reason": last.reason,
         "path": str(last.path),
         "tries": last.tries,
-        "furthest": [one.received for one in published if one.state == "waiting"],
         "grown": memory() - before,
         "turns": watch.turns,
         "writes": watch.writes,

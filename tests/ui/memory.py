@@ -18,7 +18,7 @@ def holders(pieces: list[str]) -> list[str]:
         seen.update(inner)
         found += [one for one in inner.values() if _holds(one, pieces)]
         layer = [one for one in inner.values() if not gc.is_tracked(one)]
-    return [f"{one[:60]!r} of {len(one)}" for one in found]
+    return [str(one) for one in found]
 
 
 def _inside(layer: list[Any]) -> Iterable[Any]:

@@ -16,7 +16,7 @@ from roomtui.ui.widgets.timeline import NOBODY, STILL_HERE, bar, scale
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 
-cheap = settings(deadline=None, max_examples=150)
+cheap = settings(deadline=None, max_examples=70)
 minutes = st.integers(0, 20).map(lambda n: EPOCH + n * MINUTE)
 instants = st.timedeltas(-2 * HOUR, 6 * HOUR).map(lambda since: EPOCH + since)
 

@@ -37,11 +37,12 @@ def lists(running: Console, commands: list[str]) -> bool:
     return [str(option.prompt).split("\n", 1)[0] for option in options] == commands
 
 
-async def test_the_keys_of_the_screens_lead_there_however_fast_they_are_pressed(
+async def test_keys_and_palette_lead_to_each_screen_and_offer_what_works_there(
     tmp_path: Path,
 ) -> None:
-    async with console(tmp_path) as running:
-        burst(running, "enter", *"12345234515423")
+    keys = {"token": "f6", "palette": "f2", "show-history": "0"}
+    async with console(tmp_path, keys=keys) as running:
+        burst(running, "enter", *"12305230510523")
         await until(running, lambda: not running.app._waiting_keys)
         await until(running, lambda: "Compositions 1" in running.text)
         await until(running, lambda: reading(running) == {Place.COMPOSITIONS})
@@ -49,6 +50,15 @@ async def test_the_keys_of_the_screens_lead_there_however_fast_they_are_pressed(
         burst(running, "1")
         await until(running, lambda: running.app.focused is running.people)
         await until(running, lambda: not reading(running))
+
+        for place, way in ((Place.HISTORY, "0"), (Place.LIVE, "1")):
+            burst(running, way, "f2")
+            await until(running, lambda: running.app.screen.query(OptionList))
+            await until(running, partial(lists, running, names(place, keys)))
+            burst(running, "escape")
+            await until(running, lambda: isinstance(running.app.screen, PaneScreen))
+        burst(running, "f2", *"token", "down", "enter")
+        await until(running, lambda: isinstance(running.app.screen, NewTokenDialog))
 
 
 async def test_an_id_of_any_shape_leads_nowhere_and_harms_nothing(tmp_path: Path) -> None:
@@ -82,19 +92,6 @@ async def test_an_id_of_any_shape_leads_nowhere_and_harms_nothing(tmp_path: Path
         burst(running, "escape")
         await until(running, lambda: running.app.screen is running.live)
         assert focused(running) == "rooms"
-
-
-async def test_the_palette_offers_and_runs_what_works_on_the_screen_below(tmp_path: Path) -> None:
-    keys = {"token": "f6", "palette": "f2", "show-history": "0"}
-    async with console(tmp_path, keys=keys) as running:
-        for place, way in ((Place.HISTORY, "0"), (Place.LIVE, "1")):
-            burst(running, way, "f2")
-            await until(running, lambda: running.app.screen.query(OptionList))
-            await until(running, partial(lists, running, names(place, keys)))
-            burst(running, "escape")
-            await until(running, lambda: isinstance(running.app.screen, PaneScreen))
-        burst(running, "f2", *"token", "down", "enter")
-        await until(running, lambda: isinstance(running.app.screen, NewTokenDialog))
 
 
 @pytest.mark.parametrize("place", Place)
