@@ -44,7 +44,7 @@ async def until(running: Console, condition: Callable[[], object]) -> None:
     for _ in range(2_000):
         if condition():
             return
-        await running.pilot.pause(0.005)
+        await running.pilot.pause(0.03)
     raise AssertionError(f"it never came about; the screen shows:\n{running.text}")
 
 

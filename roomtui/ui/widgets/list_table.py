@@ -9,6 +9,7 @@ from textual.reactive import var
 
 from roomtui.api.models import Record, Room
 from roomtui.live.listing import Listing
+from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.scene import OPENING, Scene
 from roomtui.ui.terms import Terms
@@ -114,7 +115,7 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
             self._apply_sort(reverse=False)
         self.empty = self._why_empty(listing)
         number = "" if listing.total is None else f" {fmt.number(listing.total)}"
-        self.entitle(f"{self.TITLE}{number}{f' · {self.terms}' if self.terms else ''}")
+        self.entitle(f"{self.TITLE}{number}{f' · {safe(self.terms)}' if self.terms else ''}")
         self.show(rows, self.scene.now, let_go=frozenset({cursor or ""}))
         if self.state.cursor is None and cursor is not None:
             self._lost = cursor

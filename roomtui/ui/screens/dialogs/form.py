@@ -33,6 +33,7 @@ class FormDialog(Dialog[Written]):
         self._go = go
         self._sent: dict[str, str] | None = None
         self._refused: dict[str, tuple[str, str]] = {}
+        self._hints = {field.name: field.hint for field in fields}
 
     def compose(self) -> ComposeResult:
         """Lay out title, fields and buttons."""
@@ -64,7 +65,8 @@ class FormDialog(Dialog[Written]):
 
     def on_input_changed(self) -> None:
         """Check as one types."""
-        self._show_problems()
+        if self.is_open:
+            self._show_problems()
 
     def _problems(self) -> dict[str, str]:
         """Say what is wrong here, or was refused by the service and has not been changed since."""
@@ -73,11 +75,15 @@ class FormDialog(Dialog[Written]):
         return refused | problems(self._fields, typed)
 
     def _show_problems(self) -> None:
+        """Change the hints that differ; each that is written is laid out anew."""
         found = self._problems()
         for field in self._fields:
-            hint = self.query_one(f"#hint-{field.name}", Label)
-            hint.set_class(field.name in found, "-wrong")
-            hint.update(Content(found.get(field.name, field.hint)))
+            words = found.get(field.name, field.hint)
+            if words != self._hints[field.name]:
+                self._hints[field.name] = words
+                hint = self.query_one(f"#hint-{field.name}", Label)
+                hint.set_class(field.name in found, "-wrong")
+                hint.update(Content(words))
 
     def on_input_submitted(self) -> None:
         """Send."""
@@ -97,7 +103,7 @@ class FormDialog(Dialog[Written]):
         self.close()
 
     def _submit(self) -> None:
-        if self._sent is not None:
+        if self._sent is not None or not self.is_open:
             return
         typed = self.typed
         local = problems(self._fields, typed)
