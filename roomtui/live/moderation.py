@@ -7,21 +7,13 @@ from typing import Final
 
 from roomtui.api.bodies import ParticipantsAction
 from roomtui.api.client import VideoApi
-from roomtui.api.errors import NotFound, ServerError, TooManyRequests, VideoApiError
+from roomtui.api.errors import NotFound, TooManyRequests, VideoApiError
 from roomtui.live.clock import Clock
 from roomtui.live.gate import Gate
 from roomtui.live.journal import Journal, JournalError
 from roomtui.live.orders import Action, Order, Outcome, Report
+from roomtui.live.retries import RETRY_SECS, TRIES, passes_soon
 from roomtui.live.snapshot import Snapshot
-
-TRIES: Final = 3
-"""How often an order is sent when the service refuses for the moment; repeating does no harm."""
-
-RETRY_SECS: Final = 0.5
-"""The first wait after a 5xx; it doubles."""
-
-LONGEST_HOLD: Final = 10.0
-"""Seconds that an order waits for the account's limit; after that the operator decides anew."""
 
 NAMED: Final = 5
 """Names that a sentence can bear."""
@@ -96,7 +88,7 @@ class Moderator:
                 return self._report(order, outcome, str(error))
             except VideoApiError as error:
                 landed = landed or error.may_have_landed
-                if not tries_left or not _passes_soon(error):
+                if not tries_left or not passes_soon(error):
                     outcome = Outcome.UNKNOWN if landed else Outcome.FAILED
                     return self._report(order, outcome, str(error))
                 await asyncio.sleep(error.wait if isinstance(error, TooManyRequests) else wait)
@@ -172,10 +164,3 @@ def _still_there(order: Order, snapshot: Snapshot) -> str:
         return "No complete picture came."
     named, more = ", ".join(still[:NAMED]), len(still) - NAMED
     return f"Still in the session: {named}{f' and {more} more' if more > 0 else ''}."
-
-
-def _passes_soon(error: VideoApiError) -> bool:
-    """Tell whether the order is worth holding: not for minutes, when it may be unwanted."""
-    if isinstance(error, TooManyRequests):
-        return error.wait <= LONGEST_HOLD
-    return isinstance(error, ServerError)

@@ -8,22 +8,16 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from msgspec import Struct
 
-from roomtui.api.errors import NotFound, ServerError, TooManyRequests, Unprocessable, VideoApiError
+from roomtui.api.errors import NotFound, TooManyRequests, Unprocessable, VideoApiError
 from roomtui.live.clock import Clock
 from roomtui.live.gate import Gate
 from roomtui.live.journal import Journal, JournalError
 from roomtui.live.orders import Outcome
+from roomtui.live.retries import RETRY_SECS, TRIES, passes_soon
 from roomtui.live.writes import NothingSent, Write, Written
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
-
-TRIES: Final = 3
-RETRY_SECS: Final = 0.5
-"""The first wait after a 5xx; it doubles."""
-
-LONGEST_HOLD: Final = 10.0
-"""Seconds that a write waits for the account's limit."""
 
 TELLING: Final = 16
 """Characters that tell a secret from other text; what is shorter than half of them is none."""
@@ -75,7 +69,7 @@ class Writer:
                 result = await write.send(self._api)
             except VideoApiError as error:
                 landed = landed or error.may_have_landed
-                if not tries_left or not _passes_soon(error):
+                if not tries_left or not passes_soon(error):
                     return self._failed(write, error, landed=landed)
                 await asyncio.sleep(error.wait if isinstance(error, TooManyRequests) else wait)
                 wait *= 2
@@ -127,9 +121,3 @@ def _without(secrets: tuple[str, ...], text: str) -> str:
         if len(secret) >= TELLING // 2:
             text = re.sub(re.escape(secret[:TELLING]) + r"\S*", "(hidden)", text)
     return text
-
-
-def _passes_soon(error: VideoApiError) -> bool:
-    if isinstance(error, TooManyRequests):
-        return error.wait <= LONGEST_HOLD
-    return isinstance(error, ServerError)

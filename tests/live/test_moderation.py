@@ -20,9 +20,10 @@ from roomtui.live import moderation
 from roomtui.live.clock import SystemClock
 from roomtui.live.gate import Gate
 from roomtui.live.journal import Journal, Who
-from roomtui.live.moderation import PATIENCE, TRIES, Moderator
+from roomtui.live.moderation import PATIENCE, Moderator
 from roomtui.live.orders import Action, Order, Outcome, Report, Target
 from roomtui.live.picture import Photographer
+from roomtui.live.retries import TRIES
 from roomtui.live.snapshot import Snapshot
 from tests.api.support import Answer, BrokenBody, Handler, Wire, body, client, one, refusal
 from tests.live.support import Heard, StillClock, make_session, snapshot

@@ -26,8 +26,9 @@ from roomtui.live.gate import Gate
 from roomtui.live.journal import Journal, Who
 from roomtui.live.kinds import Kind
 from roomtui.live.orders import Outcome
+from roomtui.live.retries import LONGEST_HOLD, TRIES
 from roomtui.live.room_writes import CreateRoom, CreateToken, DeleteRoom, RefreshToken, UpdateRoom
-from roomtui.live.writer import LONGEST_HOLD, TRIES, Writer
+from roomtui.live.writer import Writer
 from roomtui.live.writes import Write, Written
 from tests.api.support import SECRET, Answer, BrokenBody, Handler, Wire, body, client, one, refusal
 from tests.live.support import NOON, PATIENCE, StillClock
