@@ -6,7 +6,7 @@ from roomtui.api.bodies import CompositionCreate
 from roomtui.api.decode import Page
 from roomtui.api.filters import CompositionFilter, filter_params
 from roomtui.api.models import Composition
-from roomtui.api.paging import PAGE_SIZE
+from roomtui.api.paging import PAGE_SIZE, walk
 from roomtui.api.resource import Resource, Viewed
 
 
@@ -17,8 +17,7 @@ class Compositions(Resource):
         self, where: CompositionFilter | None = None, *, page_size: int = PAGE_SIZE
     ) -> AsyncIterator[Page[Composition]]:
         """List compositions, page by page."""
-        params = filter_params(where)
-        return self._pages(Composition, "room_compositions", params=params, size=page_size)
+        return walk(lambda number: self.page(number, where, size=page_size))
 
     async def page(
         self,

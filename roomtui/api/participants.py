@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from roomtui.api.decode import Page
 from roomtui.api.filters import ParticipantFilter, filter_params
 from roomtui.api.models import Participant
-from roomtui.api.paging import PAGE_SIZE
+from roomtui.api.paging import PAGE_SIZE, walk
 from roomtui.api.resource import Resource, Viewed
 
 
@@ -16,8 +16,7 @@ class Participants(Resource):
         self, where: ParticipantFilter | None = None, *, page_size: int = PAGE_SIZE
     ) -> AsyncIterator[Page[Participant]]:
         """List participants, present and past, page by page."""
-        params = filter_params(where)
-        return self._pages(Participant, "room_participants", params=params, size=page_size)
+        return walk(lambda number: self.page(number, where, size=page_size))
 
     async def page(
         self,

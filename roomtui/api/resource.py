@@ -1,13 +1,13 @@
-"""What the resources share: asking for one record, one page, or every page."""
+"""What the resources share: asking for one record, or for one page of a list."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec import Struct
 
 from roomtui.api.decode import Page, R, decode_data, decode_page
 from roomtui.api.filters import Params, page_params
-from roomtui.api.paging import PAGE_SIZE, walk
+from roomtui.api.paging import PAGE_SIZE
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
@@ -65,8 +65,3 @@ class Resource:
         asked = [*params, *page_params(number, size)]
         answer = await self._api.request("GET", *path, params=asked)
         return decode_page(answer.body, kind, date=answer.date, previous=previous)
-
-    def _pages(
-        self, kind: type[R], *path: str, params: Params, size: int
-    ) -> AsyncIterator[Page[R]]:
-        return walk(lambda number: self._page(kind, *path, params=params, number=number, size=size))

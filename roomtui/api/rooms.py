@@ -6,7 +6,7 @@ from roomtui.api.bodies import RoomCreate, RoomPatch, TokenCreate, TokenRefresh
 from roomtui.api.decode import Page
 from roomtui.api.filters import RoomFilter, RoomSessionFilter, filter_params, flag
 from roomtui.api.models import ClientToken, Room, Session
-from roomtui.api.paging import PAGE_SIZE
+from roomtui.api.paging import PAGE_SIZE, walk
 from roomtui.api.resource import Resource, Viewed
 
 
@@ -21,14 +21,18 @@ class Rooms(Resource):
         page_size: int = PAGE_SIZE,
     ) -> AsyncIterator[Page[Room]]:
         """List rooms, page by page."""
-        params = [*filter_params(where), *flag("include_sessions", include_sessions)]
-        return self._pages(Room, "rooms", params=params, size=page_size)
+        return walk(
+            lambda number: self.page(
+                number, where, include_sessions=include_sessions, size=page_size
+            )
+        )
 
     async def page(
         self,
         number: int = 1,
         where: RoomFilter | None = None,
         *,
+        include_sessions: bool = False,
         size: int = PAGE_SIZE,
         previous: Page[Room] | None = None,
     ) -> Page[Room]:
@@ -36,7 +40,7 @@ class Rooms(Resource):
         return await self._page(
             Room,
             "rooms",
-            params=filter_params(where),
+            params=[*filter_params(where), *flag("include_sessions", include_sessions)],
             number=number,
             size=size,
             previous=previous,
@@ -80,8 +84,11 @@ class Rooms(Resource):
         page_size: int = PAGE_SIZE,
     ) -> AsyncIterator[Page[Session]]:
         """List a room's sessions, page by page."""
-        params = [*filter_params(where), *flag("include_participants", include_participants)]
-        return self._pages(Session, "rooms", room_id, "sessions", params=params, size=page_size)
+        return walk(
+            lambda number: self.sessions_page(
+                room_id, number, where, include_participants=include_participants, size=page_size
+            )
+        )
 
     async def sessions_page(
         self,

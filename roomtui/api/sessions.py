@@ -13,7 +13,7 @@ from roomtui.api.filters import (
     flag,
 )
 from roomtui.api.models import Participant, Session
-from roomtui.api.paging import PAGE_SIZE
+from roomtui.api.paging import PAGE_SIZE, walk
 from roomtui.api.resource import Resource, Viewed
 
 
@@ -34,8 +34,11 @@ class Sessions(Resource):
         page_size: int = PAGE_SIZE,
     ) -> AsyncIterator[Page[Session]]:
         """List sessions, page by page."""
-        params = [*filter_params(where), *flag("include_participants", include_participants)]
-        return self._pages(Session, "room_sessions", params=params, size=page_size)
+        return walk(
+            lambda number: self.page(
+                number, where, include_participants=include_participants, size=page_size
+            )
+        )
 
     async def page(
         self,
@@ -76,8 +79,9 @@ class Sessions(Resource):
         page_size: int = PAGE_SIZE,
     ) -> AsyncIterator[Page[Participant]]:
         """List a session's participants, page by page."""
-        path = ("room_sessions", session_id, "participants")
-        return self._pages(Participant, *path, params=filter_params(where), size=page_size)
+        return walk(
+            lambda number: self.participants_page(session_id, number, where, size=page_size)
+        )
 
     async def participants_page(
         self,
