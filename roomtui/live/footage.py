@@ -1,7 +1,7 @@
 """What a film of a session can show: its video recordings, and who is in them."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -10,14 +10,13 @@ from roomtui.api.decode import Page, R
 from roomtui.api.errors import VideoApiError
 from roomtui.api.filters import RecordingFilter
 from roomtui.api.models import Participant, Recording
+from roomtui.live.snapshot import LONG_AGO
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
 
 MOST_PAGES: Final = 4
 """Pages that are read of a list: enough for a session, and few enough to wait for."""
-
-_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Footage(Struct, frozen=True, kw_only=True):
@@ -75,4 +74,4 @@ async def _read(fetch: Callable[[int], Awaitable[Page[R]]]) -> tuple[dict[str, R
 
 
 def _begun(recording: Recording) -> tuple[datetime, str]:
-    return recording.started_at or _LONG_AGO, recording.id
+    return recording.started_at or LONG_AGO, recording.id

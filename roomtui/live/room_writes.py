@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct
 
 from roomtui.api.bodies import RoomCreate, RoomPatch, TokenCreate, TokenRefresh
 from roomtui.api.errors import NotFound, VideoApiError
 from roomtui.api.filters import RoomSessionFilter
-from roomtui.api.models import Session
+from roomtui.live.snapshot import present_in
 from roomtui.live.writes import NothingSent, Verb, Write, webhooks
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class DeleteRoom(Write, frozen=True, kw_only=True):
             return
         except VideoApiError as error:
             raise NothingSent(f"Nothing was deleted, for nobody could count. {error}") from None
-        people = sum(_present(session) for session in page.records)
+        people = sum(len(present_in(session)) for session in page.records)
         if people > self.people:
             raise NothingSent(
                 f"Nothing was deleted: {people} people are in it now, not {self.people}. Ask again."
@@ -143,9 +143,3 @@ class RefreshToken(Write, frozen=True, kw_only=True):
 def _settings(room: RoomPatch) -> dict[str, Any]:
     given = {k: v for k, v in msgspec.structs.asdict(room).items() if v is not UNSET}
     return {k: "(hidden)" if v and k.endswith("_url") else v for k, v in given.items()}
-
-
-def _present(session: Session) -> int:
-    if isinstance(session.participants, UnsetType):
-        return 0
-    return sum(1 for participant in session.participants if participant.left_at is None)

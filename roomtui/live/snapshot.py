@@ -10,7 +10,8 @@ from msgspec import Struct, UnsetType
 from roomtui.api.models import Participant, Room, Session
 from roomtui.text import safe, short_id
 
-_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
+LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""Stands for a time that the service does not tell, where something must be put in order."""
 
 
 class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
@@ -53,7 +54,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
         """
         by_id = {room.id: room for room in rooms}
         active = {session.id: session for session in sessions if session.active}
-        by_session = {session.id: _present(session) for session in active.values()}
+        by_session = {session.id: present_in(session) for session in active.values()}
         by_room: dict[str, tuple[Session, ...]] = {}
         for session in active.values():
             by_room[session.room_id] = (*by_room.get(session.room_id, ()), session)
@@ -85,7 +86,8 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
         return safe(room.unique_name or "") if room and room.unique_name else short_id(room_id)
 
 
-def _present(session: Session) -> tuple[Participant, ...]:
+def present_in(session: Session) -> tuple[Participant, ...]:
+    """Give those who have not left a session, the first to join first."""
     if isinstance(session.participants, UnsetType):
         return ()
     here = [p for p in session.participants if p.left_at is None]
@@ -94,7 +96,7 @@ def _present(session: Session) -> tuple[Participant, ...]:
 
 
 def _joined(participant: Participant) -> tuple[datetime, str]:
-    return participant.joined_at or _LONG_AGO, participant.id
+    return participant.joined_at or LONG_AGO, participant.id
 
 
 NOTHING_YET: Final = Snapshot.of((), (), number=0, complete=False)

@@ -1,16 +1,14 @@
 """What was: how long a session went on, how many were in it, who came and went when."""
 
 from collections.abc import Collection, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import IntEnum
-from typing import Final
 
 from msgspec import Struct, UnsetType
 
 from roomtui.api.models import Participant, Session
+from roomtui.live.snapshot import LONG_AGO
 from roomtui.ui.rows import person_name
-
-_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class PastSession(Struct, frozen=True, kw_only=True):
@@ -81,7 +79,7 @@ def most_at_once(stays: Iterable[Participant]) -> int:
     """
     turns: list[tuple[datetime, _Turn]] = []
     for who in {who.id: who for who in stays}.values():
-        came, left = who.joined_at or _LONG_AGO, who.left_at
+        came, left = who.joined_at or LONG_AGO, who.left_at
         turns.append((came, _Turn.CAME))
         if left is not None:
             turns.append((left, _Turn.LEFT) if left > came else (came, _Turn.LEFT_AT_ONCE))
