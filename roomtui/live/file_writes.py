@@ -50,8 +50,8 @@ class DeleteMatching(Write, frozen=True, kw_only=True):
         """Give the filter and the count."""
         return {"filter": dict(filter_params(self.where)), "count": self.count}
 
-    async def send(self, api: "VideoApi") -> Struct | None:
-        """Count once more, and delete only if that is what was confirmed.
+    async def check(self, api: "VideoApi") -> None:
+        """Count once more: it must be what was confirmed.
 
         Raises:
             NothingSent: another number of recordings matches now, or nobody knows how many.
@@ -65,6 +65,9 @@ class DeleteMatching(Write, frozen=True, kw_only=True):
                 f"Nothing was deleted: {matching} match now, not {self.count}. "
                 "Look at the list and ask again."
             )
+
+    async def send(self, api: "VideoApi") -> Struct | None:
+        """Delete them."""
         return await api.recordings.delete_matching(self.where)
 
     async def _count(self, api: "VideoApi") -> int:
