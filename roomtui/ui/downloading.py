@@ -8,7 +8,7 @@ from textual import work
 from roomtui.live.download.state import Download, DownloadState
 from roomtui.ui import format as fmt
 from roomtui.ui.messages import DownloadDropped, DownloadGiven, DownloadsMoved, Stumbled
-from roomtui.ui.places import Places
+from roomtui.ui.showing import Showing
 
 if TYPE_CHECKING:
     from roomtui.live.download.downloads import Downloads
@@ -18,7 +18,7 @@ STUMBLE_SECS: Final = 1.0
 """Seconds until the queue goes on after something that nobody foresaw."""
 
 
-class Downloading(Places, inherit_bindings=False):
+class Downloading(Showing, inherit_bindings=False):
     """An app that downloads while any of its screens is shown."""
 
     _queue: "Downloads | None" = None
@@ -72,13 +72,14 @@ class Downloading(Places, inherit_bindings=False):
             self._tell_of_others()
 
     def download_ended(self, download: Download) -> None:
-        """Tell that a download has failed; the others that fail beside it are counted."""
-        if download.state is not DownloadState.FAILED:
-            return
-        if not self._failed_since:
-            words = f"{download.name}: {download.reason}"
-            self.notify(words, severity="error", markup=False)
-        self._failed_since += 1
+        """Remember the end of a download; of those that fail, the first is told at once."""
+        if download.state is DownloadState.FAILED:
+            if not self._failed_since:
+                words = f"{download.name}: {download.reason}"
+                self.notify(words, severity="error", markup=False)
+            self._failed_since += 1
+        self._activity.downloaded(download, self.clock.now())
+        self._show(self.scene)
 
     def _tell_of_others(self) -> None:
         """Tell how many more have failed, once nothing is on its way."""

@@ -30,6 +30,7 @@ class Places(OrderedKeys, inherit_bindings=False):
         self.settings = settings
         self._made: dict[Place, PaneScreen] = {}
         self._engine_ready: Future[Engine] | None = None
+        self._engine: Engine | None = None
 
     async def engine(self) -> "Engine":
         """Wait for the engine."""

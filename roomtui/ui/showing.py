@@ -1,0 +1,64 @@
+"""The app's part in what is shown: one scene, what happened, what was sent, what went wrong."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from msgspec.structs import replace
+
+from roomtui.live.clock import Clock
+from roomtui.live.feed import FeedState
+from roomtui.live.ledger import EMPTY
+from roomtui.live.orders import Outcome
+from roomtui.settings import Settings
+from roomtui.ui.activity import Activity
+from roomtui.ui.messages import Stumbled
+from roomtui.ui.places import Places
+from roomtui.ui.scene import Scene
+
+SEVERITIES: Final[Mapping[Outcome, Literal["error", "information"]]] = {
+    Outcome.FAILED: "error",
+    Outcome.DONE: "information",
+}
+"""How an outcome is told; as a warning unless it is one of these."""
+
+
+class Showing(Places, inherit_bindings=False):
+    """An app that shows one scene, put together from the picture and what this console did."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        super().__init__(settings)
+        self.clock = clock
+        self._activity = Activity()
+        self._ledger = EMPTY
+
+    def server_now(self) -> datetime:
+        """Give the time on the server's clock."""
+        return self.clock.now() + timedelta(seconds=self.scene.feed.skew)
+
+    def copy_secret(self, secret: str) -> bool:
+        """Copy to the clipboard of the terminal, keep no copy of it here, tell whether it went."""
+        try:
+            self.copy_to_clipboard(secret)
+        except Exception as error:  # its traceback would show the secret
+            self._activity.stumbled(error, self.clock.now())
+            self._show(self.scene)
+            return False
+        finally:
+            self._clipboard = ""
+        return True
+
+    def _alarm(self, sentence: str, outcome: Outcome) -> None:
+        words = sentence[:1].upper() + sentence[1:]
+        self.notify(words, severity=SEVERITIES.get(outcome, "warning"), markup=False)
+
+    def on_stumbled(self, event: Stumbled) -> None:
+        """Say that something unexpected happened, and go on."""
+        self._activity.stumbled(event.error, self.clock.now())
+        reason = f"Internal error ({type(event.error).__name__}); it is tried again."
+        feed = replace(self.scene.feed, state=FeedState.OFFLINE, reason=reason)
+        self._show(replace(self.scene, feed=feed))
+
+    def _show(self, scene: Scene) -> None:
+        now = self.clock.now() + timedelta(seconds=scene.feed.skew)
+        self.scene = replace(scene, ledger=self._ledger, activity=self._activity.entries, now=now)

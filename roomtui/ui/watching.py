@@ -1,0 +1,133 @@
+"""The app's part in watching: connects, polls, and takes in what the poller tells."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
+from textual import work
+
+from roomtui.api.errors import VideoApiError
+from roomtui.live.clock import Clock
+from roomtui.live.feed import Feed, FeedState
+from roomtui.live.snapshot import NOTHING_YET
+from roomtui.live.update import Update
+from roomtui.settings import Settings
+from roomtui.ui.messages import Stumbled, Updated
+from roomtui.ui.ordering import Ordering
+
+if TYPE_CHECKING:
+    from roomtui.api.client import VideoApi
+    from roomtui.api.secret import ApiKey
+    from roomtui.live.engine import Engine
+
+STUMBLE_SECS: Final = 1.0
+"""Seconds until the poller goes on after something that nobody foresaw."""
+
+REOPEN_SECS: Final = 10.0
+"""Seconds until something is tried again that failed without an answer to go by."""
+
+
+class Watching(Ordering, inherit_bindings=False):
+    """An app that watches the service from the moment the first screen is painted."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        connect: "Callable[[], VideoApi]",
+        renew_key: "Callable[[], ApiKey | None] | None",
+    ) -> None:
+        super().__init__(settings, clock)
+        self._connect = connect
+        self._renew_key = renew_key
+
+    @work(group="poller", exit_on_error=False)
+    async def watch_service(self) -> None:
+        """Connect and poll until the app ends; a stumble is told and does not end it."""
+        self._engine = engine = await self._open_until_it_works()
+        if self._engine_ready is not None:
+            self._engine_ready.set_result(engine)
+        try:
+            while True:
+                try:
+                    await engine.poller.run(self._tell)
+                except Exception as error:  # the console goes on whatever happens
+                    self.post_message(Stumbled(error))
+                    await asyncio.sleep(STUMBLE_SECS)
+        finally:
+            await engine.aclose()
+
+    async def _open_until_it_works(self) -> "Engine":
+        while True:
+            try:
+                return await asyncio.to_thread(self._open)
+            except Exception as error:  # the console goes on whatever happens
+                self._tell(Update(NOTHING_YET, self._unopened(error)))
+                await asyncio.sleep(REOPEN_SECS)
+
+    def _unopened(self, error: Exception) -> Feed:
+        """Say what keeps us from connecting; not in its own words, which may hold a password."""
+        now, kind = self.clock.now(), type(error).__name__
+        return Feed(
+            state=FeedState.OFFLINE,
+            since=now,
+            next_try=now + timedelta(seconds=REOPEN_SECS),
+            reason=str(error) if isinstance(error, VideoApiError) else f"Internal error ({kind}).",
+        )
+
+    def _open(self) -> "Engine":
+        """Import the network half and start it; runs in a thread."""
+        from roomtui.live.engine import Engine
+
+        settings = self.settings
+        return Engine(
+            self._connect(),
+            self.clock,
+            interval=settings.interval,
+            journal=None if settings.read_only else settings.state_dir / "journal",
+            profile=settings.profile,
+            renew_key=self._renew_key,
+        )
+
+    def _tell(self, update: Update) -> None:
+        self.post_message(Updated(update))
+
+    def on_updated(self, event: Updated) -> None:
+        """Show what the poller tells, and let the moderator settle what it can."""
+        snapshot, feed = event.update.snapshot, event.update.feed
+        now = self.clock.now()
+        self._activity.turned(self.scene.feed, feed, now)
+        self._activity.happened(event.update.changes, now)
+        self._show(replace(self.scene, snapshot=snapshot, feed=feed))
+        if feed.is_live:
+            self._ledger = self._ledger.without_departed(snapshot)
+            if self._moderator and self._moderator.waiting:
+                self._guard(self._moderator.observe(snapshot, self._report))
+
+    def action_pause(self) -> None:
+        """Stop the feed, or let it go on."""
+        if self._engine:
+            self._engine.pause(not self._engine.poller.paused)
+
+    def action_refresh(self) -> None:
+        """Ask the service now."""
+        if self._poller and self._poller.paused:
+            self.notify("The feed is paused; let it go on first.", timeout=2)
+        elif self._poller:
+            self._poller.refresh(rooms=True)
+            self.screen_of(self.place).refresh_lists()
+
+    def action_faster(self) -> None:
+        """Ask more often."""
+        self._change_pace(faster=True)
+
+    def action_slower(self) -> None:
+        """Ask less often."""
+        self._change_pace(faster=False)
+
+    def _change_pace(self, *, faster: bool) -> None:
+        if self._poller:
+            seconds = self._poller.change_pace(faster=faster)
+            self.notify(f"Asking every {seconds:.0f} s, as far as the limit allows.", timeout=2)
