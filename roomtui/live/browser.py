@@ -106,6 +106,7 @@ class Browser(Generic[R]):
     async def run(self, api: "VideoApi", gate: Gate, clock: Clock, publish: Publish[R]) -> None:
         """Read and publish until cancelled; when started again, what is in view is old."""
         self._again = True
+        self._doubt(clock)
         publish(self.listing)
         while True:
             await asyncio.sleep(max(0.0, self._not_before - clock.monotonic()))
@@ -120,6 +121,13 @@ class Browser(Generic[R]):
                 rest = 0.0 if self._reads_on else self.beat
                 wait = pace.affordable(rest, max(len(numbers), 1), api.rate, clock.monotonic())
             await self._rest(wait, gate)
+
+    def _doubt(self, clock: Clock) -> None:
+        """Let a list that nobody looked at for longer than a beat not pass for what is now."""
+        read_at = self.listing.read_at
+        if read_at is not None and clock.now() - read_at > timedelta(seconds=self.beat):
+            trouble = self.listing.trouble or "It is being read again."
+            self.listing = replace(self.listing, trouble=trouble)
 
     @property
     def _reads_on(self) -> bool:

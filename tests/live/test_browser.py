@@ -599,6 +599,23 @@ async def test_one_that_is_started_again_shows_what_it_has_and_reads_it_anew() -
     assert heard.all[0].known == 200
 
 
+@pytest.mark.parametrize(("away", "doubted"), [(5.0, False), (60.0, True)])
+async def test_one_that_was_not_looked_at_for_long_is_in_doubt_until_it_is_read(
+    away: float, doubted: bool
+) -> None:
+    shelf, browser, clock = Shelf(10), Watched(beat=10.0), StillClock()
+    for wait in (0.0, away):
+        clock.step(wait)
+        heard, rests = Told(), len(browser.rests)
+        task = asyncio.create_task(browser.run(shelf.api, Gate(), clock, heard.publish))
+        await until(lambda: len(browser.rests) > rests)  # noqa: B023
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    told = [listing.trouble for listing in heard.all]
+    assert told[0] == ("It is being read again." if doubted else "")
+    assert told[-1] == ""
+
+
 async def cancelled_while_reading(shelf: Shelf, _: Watched) -> None:
     shelf.line.open.clear()
     await until(lambda: shelf.line.under_way == 1)

@@ -1,16 +1,22 @@
 """Lists that are read page by page: requests, cursor, marks, order, filter line, trouble."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 from rich.cells import cell_len
 
+from roomtui.api.decode import decode_page
+from roomtui.api.models import Recording
 from roomtui.live.browser import Browser
 from roomtui.live.lists import recordings as fetch_recordings
 from roomtui.ui.commands import Place
 from roomtui.ui.widgets.filter_bar import FilterBar
+from roomtui.ui.widgets.list_table import UNREAD_ID
 from roomtui.ui.widgets.table_state import Unread
 from tests.ui.console import NARROW, WIDE, Console, console
 from tests.ui.filing import (
@@ -397,3 +403,10 @@ async def test_a_resize_leaves_the_cursor_in_sight(tmp_path: Path) -> None:
         await running.pilot.resize_terminal(*WIDE)
         await running.press("g")
         await running.until(lambda: running.lines[1:-2] == before)
+
+
+@given(st.integers(0, 10**6))
+def test_no_record_can_have_the_id_of_a_place_that_is_not_read(place: int) -> None:
+    forged = json.dumps({"data": [{"id": UNREAD_ID.format(place)}], "meta": {}}).encode()
+    (record,) = decode_page(forged, Recording).records
+    assert record.id != UNREAD_ID.format(place)

@@ -24,6 +24,9 @@ NOT_YET: Final[Listing[Any]] = Listing(size=1)
 SPARE_ROWS: Final = 1_000
 """Rows of records that are no longer listed, kept in case that they come back."""
 
+UNREAD_ID: Final = "\ud800{}"
+"""The id of a place: half of a surrogate pair, which no record that was decoded can have in its."""
+
 MOST_PLACES: Final = 200_000
 """Places that are held at most, whatever number of records a service tells of."""
 
@@ -140,7 +143,7 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
     def _rows(self, listing: Listing[RecordT]) -> list[RowT]:
         total = min(listing.total or 0, MOST_PLACES)
         for place in range(len(self._unread), total):
-            self._unread.append(Unread(f"unread {place}", place))
+            self._unread.append(Unread(UNREAD_ID.format(place), place))
         rows: list[Any] = self._unread[:total]
         read = [(place, self._row(record)) for place, record in listing.records() if place < total]
         for place, row in read:
