@@ -13,20 +13,39 @@ from typing import Any, Final
 LONGEST: Final = 256
 """Characters kept of a text unless the caller says otherwise."""
 
-MOST_MARKS: Final = 2
-"""Combining marks kept on one letter; more is zalgo, not language."""
+MOST_MARKS: Final = 3
+"""Combining marks kept on one letter, as Tibetan has them; more is zalgo, not language."""
+
+MOST_SPACING: Final = 4
+"""Marks that stand beside their letter, as Burmese has them; each may take a cell of its own."""
+
+REMEMBERED: Final = 320
+"""Characters of the longest text that is remembered, so that hostile ones fill no memory."""
+
+LONGEST_JSON: Final = 4096
+"""Characters of the longest context that a name is looked for in."""
 
 ELLIPSIS: Final = "…"
 
 _DROPPED: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _SPACES: Final = frozenset({"Zs", "Zl", "Zp"})
 _MARKS: Final = frozenset({"Mn", "Me"})
+_SPACING: Final = "Mc"
+
+# Vowels and finals of Hangul that join the letter before.
+_JOINING: Final = frozenset([*map(chr, range(0x1160, 0x1200)), *map(chr, range(0xD7B0, 0xD800))])
+
+# Drawn as a blank: a braille cell without dots, a note without a head.
+_BLANKS: Final = frozenset("\t\n\r\v\f\x85\u2800\U0001d159")
 
 # Drawn as nothing, or as a change to what stands before, so that widths would be a guess:
-# variation selectors, fillers of Hangul, skin tones, the enclosing keycap.
+# variation selectors, fillers and tone marks of Hangul, skin tones, the enclosing keycap.
 _INVISIBLE: Final = frozenset(
     [*map(chr, range(0xFE00, 0xFE10)), *map(chr, range(0xE0100, 0xE01F0))]
-    + [*map(chr, range(0x1F3FB, 0x1F400)), *"\u034f\u115f\u1160\u17b4\u17b5\u20e3\u3164\uffa0"]
+    + [
+        *map(chr, range(0x1F3FB, 0x1F400)),
+        *"\u034f\u115f\u1160\u17b4\u17b5\u20e3\u302e\u302f\u3164\uffa0",
+    ]
 )
 
 # Where client apps put a person's name, the likeliest first.
@@ -36,26 +55,42 @@ _NAME_KEYS: Final = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=16_384)
-def _safe(text: str, limit: int) -> str:
+def _clean(text: str, limit: int) -> str:
+    """Look at no more letters than are kept, however many there are."""
     kept: list[str] = []
-    marks = 0
+    letters = marks = spacing = 0
     for char in unicodedata.normalize("NFC", text):
         category = unicodedata.category(char)
-        if char in "\t\n\r\v\f\x85" or category in _SPACES:
-            marks = 0
+        if char in _BLANKS or category in _SPACES:
+            marks = spacing = 0
             if kept and kept[-1] != " ":
+                letters += 1
                 kept.append(" ")
         elif category in _DROPPED or char in _INVISIBLE:
             continue
-        elif category not in _MARKS:
-            marks = 0
-            kept.append(char)
-        elif kept and marks < MOST_MARKS:
+        elif category in _MARKS or char in _JOINING:
             marks += 1
+            if kept and marks <= MOST_MARKS:
+                kept.append(char)
+        elif category == _SPACING:
+            spacing += 1
+            if kept and spacing <= MOST_SPACING:
+                kept.append(char)
+        else:
+            letters, marks, spacing = letters + 1, 0, 0
             kept.append(char)
-    shown = unicodedata.normalize("NFC", "".join(kept)).strip()
+            if letters > limit:
+                break
+    return unicodedata.normalize("NFC", "".join(kept)).strip()
+
+
+def _safe(text: str, limit: int) -> str:
+    is_plain = text.isascii() and text.isprintable() and "  " not in text
+    shown = text.strip() if is_plain else _clean(text, limit)
     return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + ELLIPSIS
+
+
+_remembered = lru_cache(maxsize=16_384)(_safe)
 
 
 def safe(text: object, limit: int = LONGEST) -> str:
@@ -63,7 +98,8 @@ def safe(text: object, limit: int = LONGEST) -> str:
 
     At most `limit` characters are kept, and no more than eight times as many are looked at.
     """
-    return _safe(str(text)[: limit * 8], limit)
+    looked_at = str(text)[: limit * 8]
+    return (_remembered if len(looked_at) <= REMEMBERED else _safe)(looked_at, limit)
 
 
 def short_id(record_id: str) -> str:
@@ -71,7 +107,6 @@ def short_id(record_id: str) -> str:
     return safe(record_id[:8], 8)
 
 
-@lru_cache(maxsize=16_384)
 def _name(context: str) -> str:
     found = ""
     if context.lstrip()[:1] in '{["':
@@ -80,11 +115,16 @@ def _name(context: str) -> str:
     return safe(found or context, 80)
 
 
+_remembered_name = lru_cache(maxsize=16_384)(_name)
+
+
 def name_of(context: str | None) -> str:
     """Find the name of a participant in the context, whatever its shape; empty if there is none."""
     if not context:
         return ""
-    return _name(context) if len(context) <= 4096 else safe(context, 80)
+    if len(context) > LONGEST_JSON:
+        return safe(context, 80)
+    return (_remembered_name if len(context) <= REMEMBERED else _name)(context)
 
 
 def _name_in(parsed: Any) -> str:
@@ -103,12 +143,11 @@ def _name_in(parsed: Any) -> str:
 
 def role_of(context: str | None) -> str:
     """Give the role that a JSON context states, or nothing."""
-    if not context or not context.startswith("{") or len(context) > 4096:
+    if not context or not context.startswith("{") or len(context) > LONGEST_JSON:
         return ""
-    return _role(context)
+    return (_remembered_role if len(context) <= REMEMBERED else _role)(context)
 
 
-@lru_cache(maxsize=16_384)
 def _role(context: str) -> str:
     try:
         parsed = json.loads(context)
@@ -116,3 +155,6 @@ def _role(context: str) -> str:
         return ""
     role = parsed.get("role") if isinstance(parsed, dict) else None
     return safe(role, 24) if isinstance(role, str) else ""
+
+
+_remembered_role = lru_cache(maxsize=16_384)(_role)
