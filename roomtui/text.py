@@ -13,6 +13,8 @@ from typing import Any, Final
 LONGEST: Final = 256
 """Characters kept of a text unless the caller says otherwise."""
 
+LONGEST_LINE: Final = 16_384
+
 MOST_MARKS: Final = 3
 """Combining marks kept on one letter, as Tibetan has them; more is zalgo, not language."""
 
@@ -100,6 +102,16 @@ def safe(text: object, limit: int = LONGEST) -> str:
     """
     looked_at = str(text)[: limit * 8]
     return (_remembered if len(looked_at) <= REMEMBERED else _safe)(looked_at, limit)
+
+
+def plain(text: str) -> str:
+    """Keep lines and blanks of a text as they are, but make each line safe that is not plain.
+
+    Nothing is remembered, so that secrets may pass.
+    """
+    return "\n".join(
+        line if line.isprintable() else _safe(line, LONGEST_LINE) for line in text.split("\n")
+    )
 
 
 def short_id(record_id: str) -> str:

@@ -9,8 +9,9 @@ from collections import deque
 from typing import Final
 
 from textual import events
-from textual.app import App
 from textual.message import Message
+
+from roomtui.ui.plain_text import PlainTextApp
 
 ROUNDS: Final = 2
 """How often a marker goes from the focus up to the app: behind the key, and behind what it said."""
@@ -28,7 +29,7 @@ class KeyHandled(Message):
         self.rounds = rounds
 
 
-class OrderedKeys(App[None], inherit_bindings=False):
+class OrderedKeys(PlainTextApp, inherit_bindings=False):
     """An app that handles keys strictly in turn."""
 
     def __init__(self) -> None:

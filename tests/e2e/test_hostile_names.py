@@ -11,7 +11,7 @@ from tests.e2e.console import watching
 from tests.e2e.terminal import Terminal
 
 DRAWING = re.compile(
-    r"\x1b\[[\d;]*[mH]"  # colours, and where to write
+    r"\x1b\[[\d;]*[mHG]"  # colours, and where to write
     r"|\x1b\[\?[\d;]*(?:[hl]|\$p)"  # modes
     r"|\x1b\[[<>][\d;]*u"  # the kitty keyboard protocol
     r"|\x1b\]22;[a-z]*\x07"  # the mouse pointer

@@ -8,6 +8,7 @@ from msgspec import Struct
 from rich.cells import set_cell_size
 
 from roomtui.text import ELLIPSIS
+from roomtui.ui.steady import shortened
 from roomtui.ui.widgets.table_state import RowT
 
 GAP: Final = 1
@@ -75,9 +76,9 @@ def share_out(columns: Sequence[Column[RowT]], width: int) -> list[tuple[Column[
 
 def fit(text: str, width: int, *, right: bool = False) -> str:
     """Give a text exactly `width` cells, cut with an ellipsis where it is longer."""
-    fitted = set_cell_size(text, width)
+    fitted = set_cell_size(shortened(text, width), width)
     if fitted.rstrip(" ") != text.rstrip(" ") and width > 0:
-        fitted = set_cell_size(set_cell_size(text, width - 1).rstrip(" ") + ELLIPSIS, width)
+        fitted = set_cell_size(shortened(text, width - 1).rstrip(" ") + ELLIPSIS, width)
     if right:
         stripped = fitted.rstrip(" ")
         return " " * (len(fitted) - len(stripped)) + stripped
