@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from roomtui.api import errors
 from roomtui.api.decode import decode_problems
+from roomtui.api.secret import ApiKey
 
 DEFAULT_WAIT: Final = 5.0
 """Seconds to hold off after a 429 that does not say for how long."""
@@ -46,12 +47,13 @@ class RateLimit(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """An answer with a status below 300; `date` is the server's clock."""
+    """An answer with a status below 300; `date` is the server's clock, `age` in seconds."""
 
     status: int
     body: bytes
     date: datetime | None
     request_id: str
+    age: float = 0.0
 
 
 def _number(text: str | None) -> float | None:
@@ -94,10 +96,15 @@ def no_answer(error: httpx.HTTPError, host: str) -> errors.VideoApiError:
     return errors.NoNetwork(f"{what}. Check the network and the base URL.", may_have_landed=landed)
 
 
-def refusal(response: httpx.Response, key: bytes) -> errors.Refused:
+def refusal(response: httpx.Response, key: ApiKey | None) -> errors.Refused:
     """Translate an error status; a key that the body echoes goes no further."""
     status = response.status_code
-    problems = decode_problems(response.content.replace(key, b"(hidden)"))
+    body = response.content
+    if key is not None:
+        body = body.replace(key.reveal().encode(), b"(hidden)")
+    problems = decode_problems(body)
+    if key is None and status in {401, 403}:
+        return errors.RelayDenied(status, problems)
     if status == 429:
         return errors.TooManyRequests(status, problems, _wait(response.headers))
     if status >= 500:

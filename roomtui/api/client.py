@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from roomtui import __version__
 from roomtui.api import errors
+from roomtui.api.age import age
 from roomtui.api.answers import Answer, RateLimit, no_answer, rate_limit, refusal, server_date
 from roomtui.api.compositions import Compositions
 from roomtui.api.files import Files
@@ -35,35 +36,37 @@ class VideoApi:
     """The Telnyx Video API.
 
     Args:
-        key: goes into the header of each request.
+        key: goes into the header of each request; None where a relay adds it, and all is read.
         base_url: where the paths of the operations start.
         read_only: refuse everything but GET and HEAD before it is sent.
         transport: another way than the network, such as the embedded API.
 
-    `rate` and `date` are the limit and the server's clock as the last answer told them;
-    `requests` counts what was sent. `files` fetches recordings and compositions, and is None
-    where the process only reads.
+    `rate` and `date` are the limit and the server's clock as the last answer told them, `age`
+    the seconds since it did; `requests` counts what was sent. `files` fetches recordings and
+    compositions, and is None where the process only reads.
     """
 
     def __init__(
         self,
-        key: ApiKey,
+        key: ApiKey | None,
         base_url: str = BASE_URL,
         *,
         read_only: bool = False,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         inner = transport or network(base_url)
+        read_only = read_only or key is None
         self._key = key
         self._http = httpx.AsyncClient(
             base_url=base_url,
-            auth=BearerAuth(key),
+            auth=BearerAuth(key) if key else None,
             timeout=httpx.Timeout(READ_SECS, connect=CONNECT_SECS),
             headers={"User-Agent": f"roomtui/{__version__}", "Accept": "application/json"},
             transport=ReadOnlyTransport(inner) if read_only else inner,
         )
         self.rate: RateLimit | None = None
         self.date: datetime | None = None
+        self.age = 0.0
         self.requests = 0
         self.rooms = Rooms(self)
         self.sessions = Sessions(self)
@@ -98,20 +101,21 @@ class VideoApi:
             )
         except httpx.HTTPError as error:
             raise no_answer(error, self._http.base_url.host) from None
-        self.date = server_date(response.headers)
+        self.date, self.age = server_date(response.headers), age(response.headers)
         self.rate = rate_limit(response.headers) or self.rate
         if not response.is_success:
-            raise refusal(response, self._key.reveal().encode())
+            raise refusal(response, self._key)
         return Answer(
             response.status_code,
             response.content,
             self.date,
             response.headers.get("x-request-id", ""),
+            self.age,
         )
 
     def use_key(self, key: ApiKey) -> bool:
         """Go on with a key and tell whether it is another than before."""
-        is_new = key.reveal() != self._key.reveal()
+        is_new = self._key is None or key.reveal() != self._key.reveal()
         self._key = key
         self._http.auth = BearerAuth(key)
         return is_new

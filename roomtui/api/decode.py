@@ -29,7 +29,8 @@ class Page(Struct, Generic[R], frozen=True, kw_only=True):
 
     `lost` has the ids of the records that could not be read, `lost_inside` those of records
     within records; what has no id is in there as "". `fingerprint` tells equal bodies apart from
-    different ones without keeping them; `date` is the server's clock.
+    different ones without keeping them; `date` is the server's clock, `age` how many seconds
+    ago it was that.
     """
 
     records: tuple[R, ...]
@@ -38,6 +39,7 @@ class Page(Struct, Generic[R], frozen=True, kw_only=True):
     lost_inside: tuple[str, ...] = ()
     fingerprint: int = 0
     date: datetime | None = None
+    age: float = 0.0
 
     @property
     def skipped(self) -> int:
@@ -67,7 +69,12 @@ def _decoder(kind: Any) -> "msgspec.json.Decoder[Any]":
 
 
 def decode_page(
-    body: bytes, record: type[R], *, date: datetime | None = None, previous: Page[R] | None = None
+    body: bytes,
+    record: type[R],
+    *,
+    date: datetime | None = None,
+    age: float = 0.0,
+    previous: Page[R] | None = None,
 ) -> Page[R]:
     """Decode a list; a body equal to that of `previous` is not decoded again.
 
@@ -76,7 +83,7 @@ def decode_page(
     """
     fingerprint = hash(body)
     if previous is not None and previous.fingerprint == fingerprint:
-        return msgspec.structs.replace(previous, date=date)
+        return msgspec.structs.replace(previous, date=date, age=age)
     lost = _Lost()
     try:
         many = cast("_Many[R]", _decoder(_Many[record]).decode(body))  # type: ignore[valid-type]
@@ -89,6 +96,7 @@ def decode_page(
         lost_inside=tuple(lost.inside),
         fingerprint=fingerprint,
         date=date,
+        age=age,
     )
 
 

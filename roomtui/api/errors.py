@@ -9,6 +9,7 @@ VideoApiError
 └── Refused                 the service answered with an error status
     ├── Unauthorized        401: the key is not accepted
     ├── Forbidden           403: the key may not do this
+    │   └── RelayDenied     401 or 403 where a relay has the key, and this console none
     ├── NotFound            404: the thing is gone
     ├── Unprocessable       422: a value is not allowed; `problems` name the fields
     ├── TooManyRequests     429: the account's limit is spent; `wait` says for how long
@@ -94,6 +95,13 @@ class Forbidden(Refused):
 
     what = "The API key may not do this"
     advice = "Check the key's permissions in the Telnyx portal."
+
+
+class RelayDenied(Forbidden):
+    """401 or 403 through a relay: whoever watches has no key to mend."""
+
+    what = "The relay was not let in"
+    advice = "Tell whoever runs it; this console needs no key of its own."
 
 
 class NotFound(Refused):

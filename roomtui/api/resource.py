@@ -64,4 +64,4 @@ class Resource:
     ) -> Page[R]:
         asked = [*params, *page_params(number, size)]
         answer = await self._api.request("GET", *path, params=asked)
-        return decode_page(answer.body, kind, date=answer.date, previous=previous)
+        return decode_page(answer.body, kind, date=answer.date, age=answer.age, previous=previous)

@@ -21,7 +21,7 @@ class FeedState(StrEnum):
 class Feed(Struct, frozen=True, kw_only=True):
     """What the status line tells.
 
-    `last_good` is when the picture on screen was answered, on this machine's clock; `next_try`
+    `last_good` is when the service answered with the picture, on this machine's clock; `next_try`
     when the service is asked again, while it fails; `reason` says what happened and what to do.
     `interval` is the pace in seconds as it is now, `per_minute` the requests of the last
     minute, `left` the share of the account's limit that is left, from 0 to 1. `skew` is how

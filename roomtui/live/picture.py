@@ -59,6 +59,11 @@ class Photographer:
             return session_pages + min(self._rooms.left, ROOM_PAGES)
         return session_pages + min(rooms.pages if rooms else 1, ROOM_PAGES) * 0.1
 
+    @property
+    def age(self) -> float:
+        """Tell how many seconds ago the people of the last picture were as they are shown."""
+        return self._sessions.age
+
     def look_at_rooms_too(self) -> None:
         """Ask for the rooms with the next picture, since one was changed."""
         self._rooms_due = 0.0

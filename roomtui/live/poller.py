@@ -25,6 +25,9 @@ LATE_AFTER: Final = 2.0
 DOUBTS_BORNE: Final = 3
 """Incomplete pictures in a row that still count as live."""
 
+KEPT_FOR: Final = 2.0
+"""Seconds that whoever keeps answers may keep them, however much faster the console asks."""
+
 
 class Poller:
     """Looks at the service at a steady pace and publishes what it sees.
@@ -128,12 +131,24 @@ class Poller:
         now = self._clock.monotonic()
         interval = pace.affordable(self._interval, self._photographer.requests, self._api.rate, now)
         self._feed = replace(
-            self._feed, last_good=self._clock.now(), interval=interval, skew=self._skew()
+            self._feed,
+            last_good=self._clock.now() - timedelta(seconds=self._photographer.age),
+            interval=interval,
+            skew=self._skew(),
         )
         self._in_doubt = 0 if snapshot.complete else self._in_doubt + 1
-        state = FeedState.LATE if self._in_doubt > DOUBTS_BORNE else FeedState.LIVE
-        self._tell(publish, state, self._doubts(snapshot), happened=happened)
+        old = self._too_old(interval)
+        late = bool(old) or self._in_doubt > DOUBTS_BORNE
+        state = FeedState.LATE if late else FeedState.LIVE
+        self._tell(publish, state, old or self._doubts(snapshot), happened=happened)
         return interval
+
+    def _too_old(self, interval: float) -> str:
+        """Say how old the answer is, if a relay or a cache kept it longer than the pace allows."""
+        age = self._photographer.age
+        if age <= max(interval, KEPT_FOR) + LATE_AFTER:
+            return ""
+        return f"The answer is {age:.0f} s old; whoever keeps it on the way has no newer one."
 
     def _doubts(self, snapshot: Snapshot) -> str:
         """Say what of the picture may not be as it is shown."""
@@ -149,7 +164,7 @@ class Poller:
         """Compare the clocks; a `Date` header counts whole seconds, so small steps are noise."""
         if self._api.date is None:
             return self._feed.skew
-        skew = (self._api.date - self._clock.now()).total_seconds()
+        skew = (self._api.date - self._clock.now()).total_seconds() + self._api.age
         return skew if abs(skew - self._feed.skew) > 2 else self._feed.skew
 
     async def _bear(self, error: VideoApiError, publish: Callable[[Update], None]) -> float:

@@ -104,7 +104,8 @@ class Account(httpx.AsyncBaseTransport):
     """Answers lists from plain records, cut into small pages; logs what was asked for.
 
     `instead` holds answers for the next requests of a kind and page; `after` is called when a
-    page has been answered, so that the account can move between two pages.
+    page has been answered, so that the account can move between two pages; `headers` are those
+    of every answer.
     """
 
     def __init__(self, *sessions: Any, rooms: tuple[str, ...] = ("room",), size: int = 250) -> None:
@@ -115,6 +116,7 @@ class Account(httpx.AsyncBaseTransport):
         self.instead: dict[str, httpx.Response | Exception] = {}
         self.after: Callable[[str], None] = lambda _: None
         self.totals = True
+        self.headers: dict[str, str] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         kind = {"rooms": "rooms", "room_sessions": "sessions"}[request.url.path.split("/")[2]]
@@ -132,7 +134,7 @@ class Account(httpx.AsyncBaseTransport):
         pages = max(1, -(-len(records) // self.size))
         total = len(records) if self.totals else 0
         cut = records[start : start + self.size]
-        return httpx.Response(200, content=page(cut, number, pages, total))
+        return httpx.Response(200, content=page(cut, number, pages, total), headers=self.headers)
 
     def client(self) -> VideoApi:
         return VideoApi(ApiKey("KEYlive"), "https://api.example.test/v2", transport=self)

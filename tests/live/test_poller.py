@@ -23,6 +23,7 @@ from roomtui.live.feed import FeedState
 from roomtui.live.gate import Gate
 from roomtui.live.poller import Poller
 from roomtui.live.update import Update
+from tests.api.support import page
 from tests.live.support import NOON, PATIENCE, Account, StillClock, running, session
 
 NEVER = 3600.0
@@ -384,6 +385,58 @@ async def test_an_odd_date_header_does_not_end_the_poller(clock: StillClock, gat
     api._http._transport = httpx.MockTransport(dated)
     async with running(console(api, clock, gate)) as heard:
         assert (await heard.next()).feed.is_live
+
+
+async def test_a_picture_is_as_old_as_its_answer(clock: StillClock, gate: Gate) -> None:
+    account = Account(session("s", "a"))
+    poller = console(account.client(), clock, gate, interval=5.0)
+    async with running(poller) as heard:
+        for kept in ("7", "8", "7"):
+            account.headers = {"age": kept}
+            poller.refresh()
+            feed = (await heard.next()).feed
+            assert feed.last_good == NOON - timedelta(seconds=int(kept))
+            assert feed.state is (FeedState.LATE if kept == "8" else FeedState.LIVE)
+            assert feed.reason.startswith("The answer is 8 s old;" if kept == "8" else "")
+            assert (feed.reason == "") == feed.is_live
+
+
+async def test_who_looks_every_second_bears_a_relay_that_looks_every_other(
+    clock: StillClock, gate: Gate
+) -> None:
+    account = Account(session("s", "a"))
+    account.headers = {"age": "4"}
+    async with running(console(account.client(), clock, gate, interval=1.0)) as heard:
+        assert (await heard.next()).feed.is_live
+
+
+async def test_old_rooms_do_not_make_old_people(clock: StillClock, gate: Gate) -> None:
+    account = Account(session("s", "a"))
+    account.instead["rooms 1"] = httpx.Response(
+        200, content=page([{"id": "room"}]), headers={"age": "25"}
+    )
+    async with running(console(account.client(), clock, gate)) as heard:
+        update = await heard.next()
+    assert update.feed.is_live
+    assert update.feed.last_good == NOON
+
+
+async def test_the_oldest_page_dates_the_picture(clock: StillClock, gate: Gate) -> None:
+    account = Account(*(session(f"s{n}", f"p{n}") for n in range(2)), size=1)
+    second = account._page(account.sessions, 2)
+    second.headers["age"] = "30"
+    account.instead["sessions 2"] = second
+    async with running(console(account.client(), clock, gate, interval=5.0)) as heard:
+        update = await heard.next()
+    assert update.feed.state is FeedState.LATE
+    assert update.feed.last_good == NOON - timedelta(seconds=30)
+
+
+async def test_the_age_of_an_answer_is_no_skew(clock: StillClock, gate: Gate) -> None:
+    account = Account(session("s", "a"))
+    account.headers = {"date": "Sun, 22 Nov 2026 11:59:30 GMT", "age": "30"}
+    async with running(console(account.client(), clock, gate)) as heard:
+        assert (await heard.next()).feed.skew == 0
 
 
 async def test_people_move_and_every_update_leads_to_the_next() -> None:
