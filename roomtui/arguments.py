@@ -12,7 +12,7 @@ DEFAULT_SCENARIO: Final = "keynote"
 DEFAULT_PORT: Final = 8765
 
 COMMON: Final = frozenset(
-    {"profile", "config", "base_url", "interval", "demo", "read_only", "insecure_http"}
+    {"profile", "config", "base_url", "relay", "interval", "demo", "read_only", "insecure_http"}
 )
 COMMANDS: Final = {
     "snapshot": COMMON | {"json"},
@@ -35,6 +35,7 @@ _GROUPS: Final[dict[str, dict[str, dict[str, Any]]]] = {
         "--profile": {"metavar": "P", "help": "a profile of the configuration file"},
         "--interval": {"metavar": "S", "help": "seconds between two looks, 1 to 60 (2)"},
         "--base-url": {"metavar": "URL", "help": "instead of https://api.telnyx.com/v2"},
+        "--relay": {"metavar": "URL", "help": "watch through a relay, which has the key"},
         "--insecure-http": {"action": "store_true", "help": "plain http beyond this machine"},
         "--config": {"metavar": "FILE", "help": "instead of the usual configuration file"},
         "--version": {

@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, Literal
 
@@ -70,7 +70,10 @@ def _of_settings(settings: Settings) -> Iterator[Finding]:
     yield Finding("ok", "configuration", f"{found}; profile {settings.profile}")
     mode = "read-only: nothing but reading leaves" if settings.read_only else "may moderate"
     yield Finding("ok", "mode", f"{mode}; a look every {settings.interval:g} s")
-    yield of_journal(settings.state_dir)
+    if settings.read_only:
+        yield Finding("ok", "journal", "none, since nothing can be changed")
+    else:
+        yield of_journal(settings.state_dir)
 
 
 def of_journal(folder: Path) -> Finding:
@@ -89,10 +92,11 @@ def _of_service(settings: Settings, source: KeySource) -> Iterator[Finding]:
         return
     yield Finding("ok", "credentials", f"key {source.label}")
     place = "the demo in this process" if settings.demo else settings.base_url
-    yield from asyncio.run(_ask(connector(settings, key)(), place, SystemClock()))
+    who = "the relay" if key is None else "the key"
+    yield from asyncio.run(_ask(connector(settings, key)(), place, who, SystemClock()))
 
 
-async def _ask(api: VideoApi, place: str, clock: Clock) -> list[Finding]:
+async def _ask(api: VideoApi, place: str, who: str, clock: Clock) -> list[Finding]:
     """Read a room and a session; the second answer tells the latency, without the handshake."""
     async with api:
         try:
@@ -104,10 +108,10 @@ async def _ask(api: VideoApi, place: str, clock: Clock) -> list[Finding]:
             return of_failure(error, place)
         return [
             Finding("ok", "reachability", f"{place} answers"),
-            Finding("ok", "access", "the key may read rooms and sessions"),
+            Finding("ok", "access", f"{who} may read rooms and sessions"),
             of_latency(latency),
             of_limits(api.rate),
-            of_clock(page.date, now),
+            of_clock(page.date, now - timedelta(seconds=page.age)),
         ]
 
 

@@ -30,12 +30,16 @@ _WORDS: Final = {
 
 
 class Profile(Struct, frozen=True, kw_only=True):
-    """One `[profiles.NAME]`: where a key comes from, where it goes, and how carefully."""
+    """One `[profiles.NAME]`: where a key comes from, where it goes, and how carefully.
+
+    `relay` is the base URL of a relay that has the key itself.
+    """
 
     api_key_command: str | tuple[str, ...] | None = None
     api_key_file: str | None = None
     api_key_env: str | None = None
     base_url: str | None = None
+    relay: str | None = None
     interval: float | None = None
     read_only: bool = False
     insecure_http: bool = False

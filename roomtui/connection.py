@@ -29,7 +29,7 @@ def require_demo(scenario: str) -> None:
         raise SettingsError(f"There is no scenario of that name{near(scenario, SCENARIOS)}")
 
 
-def connector(settings: Settings, key: ApiKey) -> Callable[[], "VideoApi"]:
+def connector(settings: Settings, key: ApiKey | None) -> Callable[[], "VideoApi"]:
     """Give what makes the client; the network half is imported when that is called."""
 
     def connect() -> "VideoApi":

@@ -30,8 +30,8 @@ class KeySource(ABC):
     is_there = True
 
     @abstractmethod
-    def read(self) -> ApiKey:
-        """Read the key.
+    def read(self) -> ApiKey | None:
+        """Read the key; None where none is needed.
 
         Raises:
             SettingsError: there is none to be had; the message never holds any of it.
@@ -53,6 +53,21 @@ class NoKey(KeySource):
     def read(self) -> ApiKey:
         """Say how to give a key."""
         raise SettingsError(NO_KEY)
+
+
+class RelayedKey(KeySource):
+    """A relay has the key, so that none is read here, and none that lies about is inherited."""
+
+    label = "not needed, since the relay has it"
+
+    def __init__(self, config: Config, environ: MutableMapping[str, str]) -> None:
+        environ.pop(VARIABLE, None)
+        for profile in config.table.profiles.values():
+            if profile.api_key_env is not None:
+                environ.pop(profile.api_key_env, None)
+
+    def read(self) -> None:
+        """Give none."""
 
 
 class DemoKey(KeySource):

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from roomtui.complaint import SettingsError, near
 from roomtui.config import Config, Profile, load_config
-from roomtui.credentials import DemoKey, KeySource, key_source
+from roomtui.credentials import GIVEN_BY, DemoKey, KeySource, RelayedKey, key_source
 from roomtui.text import safe
 from roomtui.web import checked_base_url
 
@@ -34,6 +34,7 @@ class Flags(Struct, frozen=True, kw_only=True):
     profile: str | None = None
     config: str | None = None
     base_url: str | None = None
+    relay: str | None = None
     interval: str | None = None
     demo: str | None = None
     read_only: bool = False
@@ -64,21 +65,24 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> tuple[Settings, 
     """Settle what to do and where the key comes from; takes the key out of `environ`.
 
     What a flag says goes before the environment, then the profile, then the top of the file;
-    only read-only holds wherever it is said.
+    only read-only holds wherever it is said. Who watches through a relay has no key and only reads.
 
     Raises:
         SettingsError: something was said that cannot be.
     """
     if flags.demo and flags.base_url:
         raise SettingsError("--demo and --base-url exclude each other; give one of them.")
+    if flags.relay is not None and (flags.demo or flags.base_url):
+        raise SettingsError("--relay goes with neither --demo nor --base-url; give one of them.")
     config = load_config(flags.config, environ)
     name, profile = _profile(flags, environ, config)
-    source = key_source(config, name, profile, environ)
+    relay = _relay(flags, config, name, profile)
+    source = RelayedKey(config, environ) if relay else key_source(config, name, profile, environ)
     settings = Settings(
-        profile=name or ("demo" if flags.demo else "default"),
-        base_url=DEMO_URL if flags.demo else _base_url(flags, environ, config, name, profile),
+        profile=name or ("demo" if flags.demo else "relay" if relay else "default"),
+        base_url=relay or _base_url(flags, environ, config, name, profile),
         interval=_interval(flags, config, name, profile),
-        read_only=_read_only(flags, environ, config, profile),
+        read_only=_read_only(flags, environ, config, profile) or bool(relay or profile.relay),
         demo=flags.demo,
         keys=config.table.keys,
         state_dir=_state_dir(environ, demo=bool(flags.demo)),
@@ -108,9 +112,28 @@ def _profile(flags: Flags, environ: Mapping[str, str], config: Config) -> tuple[
     return name, known[name]
 
 
+def _relay(flags: Flags, config: Config, name: str, profile: Profile) -> str | None:
+    """Find the relay to watch through; what names a key or another service does not go with it."""
+    insecure = flags.insecure_http or profile.insecure_http
+    if flags.relay is not None:
+        return checked_base_url(flags.relay, "--relay", insecure=insecure, shown="all names")
+    if profile.relay is None or flags.demo:
+        return None
+    for other in ("base_url", *GIVEN_BY):
+        if getattr(profile, other) is not None:
+            says = "this does not go with a relay, which has the key; give one of them."
+            raise config.error(("profiles", name, other), says)
+    if flags.base_url is not None:
+        raise SettingsError(f"--base-url: the profile {safe(name, 40)} watches through a relay.")
+    place = config.place(("profiles", name, "relay"))
+    return checked_base_url(profile.relay, place, insecure=insecure, shown="all names")
+
+
 def _base_url(
     flags: Flags, environ: Mapping[str, str], config: Config, name: str, profile: Profile
 ) -> str:
+    if flags.demo:
+        return DEMO_URL
     insecure = flags.insecure_http or profile.insecure_http
     if flags.base_url is not None:
         return checked_base_url(flags.base_url, "--base-url", insecure=insecure)

@@ -7,8 +7,10 @@ from roomtui.complaint import SettingsError
 from roomtui.text import safe
 
 
-def checked_base_url(url: str, place: str, *, insecure: bool = False) -> str:
-    """Give the URL without its last slash.
+def checked_base_url(
+    url: str, place: str, *, insecure: bool = False, shown: str = "the key"
+) -> str:
+    """Give the URL without its last slash; `shown` is what others could read without https.
 
     Raises:
         SettingsError: it is no base URL, or would send the key in the clear; what it holds
@@ -31,7 +33,7 @@ def checked_base_url(url: str, place: str, *, insecure: bool = False) -> str:
         raise SettingsError(f"{place}: this URL has a character that no URL has.")
     if parts.scheme == "http" and not (insecure or is_loopback(host)):
         raise SettingsError(
-            f"{place}: plain http would send the key readable to {safe(host, 80)}; "
+            f"{place}: plain http would send {shown} readable to {safe(host, 80)}; "
             "use https, or say --insecure-http."
         )
     return url.rstrip("/")

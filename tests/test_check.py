@@ -3,13 +3,14 @@
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import httpx
 import pytest
 
 from roomtui import check
-from roomtui.api import errors
+from roomtui.api import client, errors
 from roomtui.api.answers import RateLimit
 from roomtui.api.client import VideoApi
 from roomtui.api.secret import ApiKey
@@ -141,6 +142,29 @@ def test_a_service_of_another_kind_fails(capsys: Captured, service: Service) -> 
     code, found = lines(capsys)
     assert code == 1
     assert "not as the Video API does" in found["reachability"][1]
+
+
+def test_through_a_relay_no_key_is_needed(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        date = format_datetime(datetime.now(UTC) - timedelta(seconds=40), usegmt=True)
+        headers = {"date": date, "age": "40"}
+        return httpx.Response(200, content=b'{"data": [], "meta": {}}', headers=headers)
+
+    monkeypatch.setattr(client, "network", lambda _url: httpx.MockTransport(answer))
+    monkeypatch.setenv("TELNYX_API_KEY", SECRET)
+    code, found = lines(capsys, "--relay=https://relay.example.com/v2")
+    assert code == 0
+    assert found["mode"][1].startswith("read-only")
+    assert found["credentials"] == ("ok", "key not needed, since the relay has it")
+    assert found["access"] == ("ok", "the relay may read rooms and sessions")
+    assert found["clock"] == ("ok", "agrees with the service's")
+    assert {request.url.host for request in asked} == {"relay.example.com"}
+    assert not any("authorization" in request.headers for request in asked)
 
 
 def test_nobody_there_fails(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:

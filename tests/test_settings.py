@@ -14,7 +14,16 @@ from roomtui import credentials
 from roomtui.api.secret import ApiKey
 from roomtui.complaint import SettingsError
 from roomtui.config import Config
-from roomtui.settings import BASE_URL, FASTEST, SLOWEST, Flags, Settings, resolve
+from roomtui.settings import (
+    BASE_URL,
+    DEMO_URL,
+    FASTEST,
+    SLOWEST,
+    Flags,
+    KeySource,
+    Settings,
+    resolve,
+)
 from roomtui.web import checked_base_url
 
 SECRET = "KEY0123456789ABCDEFSECRET"
@@ -40,7 +49,13 @@ def settled(**flags: object) -> Settings:
 
 
 def key(**flags: object) -> str:
-    return resolve(Flags(**flags), os.environ)[1].read().reveal()  # type: ignore[arg-type]
+    return revealed(resolve(Flags(**flags), os.environ)[1])  # type: ignore[arg-type]
+
+
+def revealed(source: KeySource) -> str:
+    found = source.read()
+    assert found is not None
+    return found.reveal()
 
 
 def complaint(**flags: object) -> str:
@@ -376,6 +391,87 @@ class TestBaseUrl:
         assert refusal(lambda: checked_base_url(url, "here")).isprintable()
 
 
+class TestRelay:
+    URL = "https://relay.example.com/v2"
+
+    def watched(self, monkeypatch: pytest.MonkeyPatch, **flags: object) -> Settings:
+        """What is settled where a key and all else that could lead astray lies about."""
+        monkeypatch.setenv("TELNYX_API_KEY", SECRET)
+        monkeypatch.setenv("TELNYX_BASE_URL", "https://elsewhere.example.com")
+        monkeypatch.setenv("ROOMTUI_READ_ONLY", "0")
+        settings, source = resolve(Flags(**flags), os.environ)  # type: ignore[arg-type]
+        assert source.read() is None
+        assert not source.renewable
+        assert source.is_there
+        assert SECRET not in repr(settings) + repr(vars(source)) + repr(os.environ)
+        return settings
+
+    def test_by_a_flag(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        found = self.watched(monkeypatch, relay=f"{self.URL}/")
+        assert (found.profile, found.base_url, found.read_only) == ("relay", self.URL, True)
+
+    def test_the_flag_goes_before_the_key_of_a_profile(
+        self, write: Write, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made = write(
+            'profile = "ops"\nread_only = false\n[profiles.ops]\nread_only = false\n'
+            'api_key_env = "TELNYX_OPS_KEY"\nbase_url = "https://ops.example.com"'
+        )
+        monkeypatch.setenv("TELNYX_OPS_KEY", SECRET)
+        assert self.watched(monkeypatch, relay=self.URL).base_url == self.URL
+        made.write_text('[profiles.a]\napi_key_command = "touch made"')
+        monkeypatch.chdir(made.parent)
+        self.watched(monkeypatch, relay=self.URL, profile="a")
+        assert not (made.parent / "made").exists()
+
+    def test_by_a_profile(self, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+        write(
+            f'[profiles.ops]\napi_key_env = "TELNYX_OPS_KEY"\n'
+            f'[profiles.wall]\nrelay = "{self.URL}"\nread_only = false'
+        )
+        monkeypatch.setenv("TELNYX_OPS_KEY", SECRET)
+        found = self.watched(monkeypatch, profile="wall")
+        assert (found.profile, found.base_url, found.read_only) == ("wall", self.URL, True)
+
+    def test_a_demo_of_such_a_profile_is_read_only_too(self, write: Write) -> None:
+        write(f'[profiles.wall]\nrelay = "{self.URL}"')
+        found = settled(profile="wall", demo="small")
+        assert (found.base_url, found.read_only) == (DEMO_URL, True)
+
+    @pytest.mark.parametrize("flags", [{"demo": "small"}, {"base_url": "https://host"}])
+    def test_another_place_does_not_go_with_it(self, write: Write, flags: dict[str, str]) -> None:
+        write("")
+        assert complaint(relay=self.URL, **flags) == (
+            "--relay goes with neither --demo nor --base-url; give one of them."
+        )
+        write(f'[profiles.wall]\nrelay = "{self.URL}"')
+        assert complaint(profile="wall", base_url="https://host") == (
+            "--base-url: the profile wall watches through a relay."
+        )
+
+    @pytest.mark.parametrize("other", ["base_url", "api_key_env", "api_key_file"])
+    def test_nor_do_a_key_and_another_service_in_its_profile(
+        self, write: Write, other: str
+    ) -> None:
+        file = write(f'[profiles.wall]\nrelay = "{self.URL}"\n{other} = "x"')
+        assert complaint(profile="wall") == (
+            f"{file}, line 3, profiles.wall.{other}: this does not go with a relay, which has "
+            "the key; give one of them."
+        )
+
+    def test_plain_http_only_to_this_machine_or_if_asked_for(self, write: Write) -> None:
+        write("")
+        assert settled(relay="http://127.0.0.1:8766/v2").base_url == "http://127.0.0.1:8766/v2"
+        assert complaint(relay="http://relay.example.com") == (
+            "--relay: plain http would send all names readable to relay.example.com; "
+            "use https, or say --insecure-http."
+        )
+        assert settled(relay="http://relay.example.com", insecure_http=True).read_only
+        file = write('[profiles.wall]\nrelay = "http://relay.example.com"')
+        assert complaint(profile="wall").startswith(f"{file}, line 2, profiles.wall.relay: plain")
+        assert complaint(relay="").startswith("--relay: a base URL starts with https:// and")
+
+
 class TestKey:
     def test_none_anywhere(self) -> None:
         source = resolve(Flags(), os.environ)[1]
@@ -387,7 +483,7 @@ class TestKey:
     def test_from_the_environment_which_loses_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("TELNYX_API_KEY", SECRET)
         settings, source = resolve(Flags(), os.environ)
-        assert source.read().reveal() == SECRET
+        assert revealed(source) == SECRET
         assert "TELNYX_API_KEY" not in os.environ
         assert not source.renewable
         assert SECRET not in repr(settings) + repr(vars(source))
@@ -461,10 +557,10 @@ class TestKeyFile:
     def test_its_first_line_is_the_key_each_time_anew(self, file: Path) -> None:
         file.write_text(f"\n{SECRET}\nnotes\n")
         source = resolve(Flags(profile="ops"), os.environ)[1]
-        assert source.read().reveal() == SECRET
+        assert revealed(source) == SECRET
         file.write_text("KEYNEW")
         assert source.renewable
-        assert source.read().reveal() == "KEYNEW"
+        assert revealed(source) == "KEYNEW"
 
     def test_others_must_not_read_it(self, file: Path) -> None:
         file.write_text(SECRET)
