@@ -18,6 +18,18 @@ COMMANDS: Final = {
     "snapshot": COMMON | {"json"},
     "check": COMMON,
     "demo-server": frozenset({"host", "port", "scenario", "seed"}),
+    "relay-config": frozenset(
+        {
+            "listen",
+            "base_url",
+            "insecure_http",
+            "interval",
+            "budget",
+            "folder",
+            "key_file",
+            "no_files",
+        }
+    ),
 }
 """The commands by name, and the flags that go with each; the console has no name."""
 
@@ -54,6 +66,16 @@ _GROUPS: Final[dict[str, dict[str, dict[str, Any]]]] = {
         "--scenario": {"metavar": "S", "help": f"what to simulate ({DEFAULT_SCENARIO})"},
         "--seed": {"metavar": "N", "help": "another event of the same kind"},
     },
+    "flags of relay-config": {
+        "--listen": {"metavar": "H:N", "help": "where viewers come to (127.0.0.1:8766)"},
+        "--budget": {"metavar": "N", "help": "requests a second to the service at most (5)"},
+        "--folder": {"metavar": "DIR", "help": "what nginx writes (/run/roomtui-relay)"},
+        "--key-file": {
+            "metavar": "FILE",
+            "help": "what adds the key (/etc/roomtui/relay-key.conf)",
+        },
+        "--no-files": {"action": "store_true", "help": "no recordings, whose answers bear links"},
+    },
 }
 _KNOWN: Final = [
     name for group in _GROUPS.values() for names in group for name in names.split(", ")
@@ -66,7 +88,8 @@ commands:
   (none)       the console
   snapshot     print the current picture once, for scripts and pipes
   check        try configuration, credentials, network and terminal
-  demo-server  serve the simulated API over HTTP"""
+  demo-server  serve the simulated API over HTTP
+  relay-config print an nginx configuration that lets many viewers share one key"""
 
 _EPILOG: Final = """\
 The API key comes from TELNYX_API_KEY, or from api_key_command, api_key_file or

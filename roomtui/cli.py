@@ -62,6 +62,8 @@ def _run(argv: Sequence[str]) -> int:
             return _check(args)
         case "demo-server":
             return _demo_server(args)
+        case "relay-config":
+            return _relay_config(args)
         case _:
             return _console(args)
 
@@ -155,6 +157,13 @@ def _demo_server(args: Namespace) -> int:
         raise SettingsError(
             f"--host and --port: this address cannot be listened on ({error.strerror})."
         ) from None
+    return OK
+
+
+def _relay_config(args: Namespace) -> int:
+    from roomtui.relay import relay_config, wanted
+
+    sys.stdout.write(relay_config(wanted(args)))
     return OK
 
 

@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "config": {"text", "complaint"},
     "credentials": {"text", "complaint", "config", "api.secret"},
     "settings": {"text", "complaint", "config", "credentials", "web"},
+    "relay": {"text", "complaint", "settings", "web"},
     "api": {"api", "text"},
     "live": {"api", "live", "text"},
     "ui": {

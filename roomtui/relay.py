@@ -1,0 +1,204 @@
+"""The `relay-config` command: an nginx configuration by which many viewers share one key."""
+
+import os
+import pwd
+import re
+from argparse import Namespace
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from roomtui import __version__
+from roomtui.complaint import SettingsError
+from roomtui.settings import BASE_URL
+from roomtui.text import safe
+from roomtui.web import checked_base_url, is_loopback
+
+LISTEN: Final = "127.0.0.1:8766"
+FOLDER: Final = "/run/roomtui-relay"
+KEY_FILE: Final = "/etc/roomtui/relay-key.conf"
+
+INTERVALS: Final = range(2, 61)
+"""Seconds between two looks; nginx cannot keep an answer for less than two."""
+
+BUDGETS: Final = range(2, 1001)
+BUDGET: Final = 5
+"""Requests a second; half of a limit of 600 a minute."""
+
+STALE: Final = 2
+"""Seconds that an answer is given beyond its time while it is renewed, as consoles bear it."""
+
+LONGEST_PATH: Final = 80
+"""Characters of a folder; the name of a socket has room for a hundred."""
+
+SLOTS: Final = (10, 5, 2)
+"""Lengths of slots in seconds, those that the last digit of a clock can tell."""
+
+CERTIFICATES: Final = (
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+)
+"""Where Debian, Fedora, SUSE and Alpine keep the authorities that they trust."""
+
+WORKERS: Final = ("www-data", "nginx", "http", "nobody")
+"""Users without rights of their own, the first that there is."""
+
+_PLAIN_PATH: Final = re.compile(r"(?:/[A-Za-z0-9_+-][A-Za-z0-9._+-]*)+")
+_LISTEN: Final = re.compile(r"(?:[a-z0-9.-]+|\[[0-9a-f:.]+\]):([0-9]{1,5})", re.IGNORECASE)
+_URL_PATH: Final = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
+_HOST: Final = re.compile(r"[a-z0-9.-]+|[0-9a-f:]+", re.IGNORECASE)
+_PLACE: Final = re.compile(r"@([a-z_]+)@")
+
+_TLS: Final = """\
+            proxy_ssl_server_name on;
+            proxy_ssl_name {host};
+            proxy_ssl_verify on;
+            proxy_ssl_verify_depth 4;
+            proxy_ssl_trusted_certificate {certificates};
+            proxy_ssl_protocols TLSv1.2 TLSv1.3;
+"""
+
+
+class Relay(Struct, frozen=True, kw_only=True):
+    """What a relay is to be: where it listens, whom it asks and how often, and what it keeps where.
+
+    `interval` is in seconds, `budget` in requests a second; without `with_files` recordings and
+    compositions, whose answers bear presigned links, are not served.
+    """
+
+    listen: str = LISTEN
+    base_url: str = BASE_URL
+    interval: int = 2
+    budget: int = BUDGET
+    folder: str = FOLDER
+    key_file: str = KEY_FILE
+    with_files: bool = True
+
+
+def wanted(args: Namespace) -> Relay:
+    """Read what is wanted from the arguments.
+
+    Raises:
+        SettingsError: something was asked for that nginx cannot do, or could misread.
+    """
+    url = args.base_url or BASE_URL
+    return Relay(
+        listen=_address(args.listen or LISTEN),
+        base_url=checked_base_url(url, "--base-url", insecure=args.insecure_http),
+        interval=_whole(args.interval, "--interval", INTERVALS, 2),
+        budget=_whole(args.budget, "--budget", BUDGETS, BUDGET),
+        folder=_path(args.folder or FOLDER, "--folder"),
+        key_file=_path(args.key_file or KEY_FILE, "--key-file"),
+        with_files=not args.no_files,
+    )
+
+
+def relay_config(relay: Relay, environ: Mapping[str, str] = os.environ) -> str:
+    """Write the configuration; it holds no key and needs nothing but the key file.
+
+    Raises:
+        SettingsError: the base URL has what cannot be written into a configuration.
+    """
+    url = urlsplit(relay.base_url)
+    slot = max(length for length in SLOTS if length <= relay.interval)
+    if not _URL_PATH.fullmatch(url.path) or not _HOST.fullmatch(url.hostname or ""):
+        raise SettingsError("--base-url: this host or path cannot be relayed; use plain ones.")
+    values = {
+        "budget": str(relay.budget),
+        "files": "| room_(?:recordings|compositions) (?:/(?&id))?" if relay.with_files else "",
+        "folder": relay.folder,
+        "fresh": str(relay.interval - 1),
+        "host": url.netloc,
+        "key_file": relay.key_file,
+        "listen": relay.listen,
+        "live_budget": str(relay.budget - 1),
+        "path": url.path,
+        "path_pattern": re.escape(url.path),
+        "service": _service(relay.base_url, environ),
+        "slot": str(slot),
+        "slots": _slots(slot),
+        "stale": str(STALE),
+        "user": _user(),
+        "version": __version__,
+    }
+    template = files("roomtui").joinpath("relay.conf").read_text("utf-8")
+    return _PLACE.sub(lambda place: values[place[1]], template)
+
+
+def _slots(length: int) -> str:
+    """Map the last digit of the clock's seconds to the slot that it is in."""
+    starts = range(0, 10, length)
+    digits = {start: "".join(map(str, range(start, start + length))) for start in starts}
+    lines = (rf'"~^(?<tens>\d+)[{among}]\." ${{tens}}{start};' for start, among in digits.items())
+    return "\n".join(f"        {line}" for line in lines)
+
+
+def _service(base_url: str, environ: Mapping[str, str]) -> str:
+    """Tell nginx whom to ask; a name is resolved again and again, since services move."""
+    url = urlsplit(base_url)
+    host = url.hostname or ""
+    lines = ""
+    if is_loopback(host) and ":" not in host:
+        host = "127.0.0.1" if host.rstrip(".").lower() == "localhost" else host
+    elif not re.fullmatch(r"[0-9.]+|.*:.*", host):
+        lines = f"            resolver {' '.join(_resolvers())} ipv6=off;\n"
+        lines += "            resolver_timeout 3s;\n"
+    if url.scheme == "https":
+        certificates = _path(_certificates(environ), "SSL_CERT_FILE")
+        lines += _TLS.format(host=url.hostname, certificates=certificates)
+    place = f"[{host}]" if ":" in host else host
+    port = f":{url.port}" if url.port else ""
+    lines += f"            set $service {url.scheme}://{place}{port};\n"
+    return f"{lines}            proxy_pass $service$request_uri;"
+
+
+def _resolvers() -> list[str]:
+    """Give the name servers of this machine, as the C library finds them."""
+    try:
+        told = Path("/etc/resolv.conf").read_text("utf-8", "replace")
+    except OSError:
+        told = ""
+    found = re.findall(r"(?m)^nameserver[ \t]+([0-9a-fA-F.:]+)[ \t]*$", told)
+    return [f"[{one}]" if ":" in one else one for one in found[:3]] or ["127.0.0.1"]
+
+
+def _certificates(environ: Mapping[str, str]) -> str:
+    if named := environ.get("SSL_CERT_FILE"):
+        return named
+    return next((file for file in CERTIFICATES if Path(file).exists()), CERTIFICATES[0])
+
+
+def _user() -> str:
+    """Name whom the workers are to run as, where nginx is started by root."""
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    found = next((name for name in WORKERS if name in known), None)
+    return f"user {found};" if found else ""
+
+
+def _address(text: str) -> str:
+    found = _LISTEN.fullmatch(text)
+    if found and 0 < int(found[1]) <= 65_535:
+        return text
+    raise SettingsError(f"--listen: {safe(text, 60)} is no address and port, like {LISTEN}.")
+
+
+def _path(text: str, flag: str) -> str:
+    if _PLAIN_PATH.fullmatch(text) and len(text) <= LONGEST_PATH:
+        return text
+    raise SettingsError(
+        f"{flag}: give a whole path of plain letters, {LONGEST_PATH} at most, like {FOLDER}."
+    )
+
+
+def _whole(text: str | None, flag: str, allowed: range, otherwise: int) -> int:
+    if text is None:
+        return otherwise
+    if text.isascii() and text.isdigit() and len(text) < 8 and int(text) in allowed:
+        return int(text)
+    raise SettingsError(f"{flag}: a relay takes whole numbers from {allowed[0]} to {allowed[-1]}.")
