@@ -3,6 +3,7 @@
 import socket
 import ssl
 import threading
+import time
 from typing import Final, Self
 
 from tests.api.support import page
@@ -12,13 +13,14 @@ NOTHING: Final = page([])
 
 
 class Upstream:
-    """Answers every request alike, one for each connection; `heads` are what came in."""
+    """Answers every request alike, after a `delay` in seconds; `heads` are what came in."""
 
     def __init__(self, *headers: str, status: str = "200 OK", body: bytes = NOTHING) -> None:
         self.heads: list[str] = []
         self.status = status
         self.headers = headers
         self.body = body
+        self.delay = 0.0
         self.tls: ssl.SSLContext | None = None
         self._listener = socket.create_server((HOST, 0))
         self.port: int = self._listener.getsockname()[1]
@@ -53,6 +55,7 @@ class Upstream:
                 return
             head += more
         self.heads.append(head.decode("latin-1"))
+        time.sleep(self.delay)
         lines = [
             f"HTTP/1.1 {self.status}",
             "Content-Type: application/json",

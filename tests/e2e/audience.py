@@ -1,0 +1,98 @@
+"""Viewers in a process of their own, as a test sees them; and an event in which time shows."""
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Final, Self
+
+from roomtui.demo.world import World
+from tests.e2e.relay import CLEAN_ENVIRON
+from tests.e2e.server import DemoServer
+from tests.e2e.terminal import PATIENCE
+from tests.e2e.viewers import MARK
+
+TICK: Final = 0.5
+"""Seconds between two marks of time."""
+
+
+class Audience:
+    """Runs `viewers` and keeps what they told last; with a key it is a console of its own."""
+
+    def __init__(self, base_url: str, count: int, interval: float = 2, **environ: str) -> None:
+        self._count = count
+        self._news = threading.Condition()
+        self.seen: dict[str, Any] = {"states": {}, "fewest": 0}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.e2e.viewers", base_url, str(count), str(interval)],
+            env=CLEAN_ENVIRON | environ,
+            stdout=subprocess.PIPE,
+        )
+        self._reader = threading.Thread(target=self._read, name="audience")
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            with self._news:
+                self.seen = json.loads(line)
+                self._news.notify_all()
+
+    def wait_for(self, condition: Callable[[dict[str, Any]], bool], patience: float = 0) -> None:
+        """Wait until what they see meets a condition."""
+        deadline = time.monotonic() + (patience or PATIENCE)
+        with self._news:
+            while not condition(self.seen):
+                left = deadline - time.monotonic()
+                assert left > 0, self.seen
+                assert self._process.poll() is None, "the viewers have ended"
+                self._news.wait(left)
+
+    def wait_until_all_are(self, *states: str, patience: float = 0) -> None:
+        """Wait until every viewer is in one of these states."""
+        self.wait_for(
+            lambda seen: sum(seen["states"].get(one, 0) for one in states) == self._count, patience
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait(PATIENCE)
+        self._reader.join()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+
+class Ticking:
+    """Lets somebody come in whose name is the time, and the one before leave, again and again."""
+
+    def __init__(self, server: DemoServer) -> None:
+        self._server = server
+        self._session = next(s.id for s in server.world.sessions.values() if s.active)
+        self._last = ""
+        self._over = threading.Event()
+        self.still = threading.Lock()
+        """Held while the server is stopped or started."""
+        self._thread = threading.Thread(target=self._run, name="ticking")
+
+    def _run(self) -> None:
+        while not self._over.wait(TICK):
+            with self.still:
+                self._server.do(self._tick)
+
+    def _tick(self, world: World) -> None:
+        if self._last:
+            world.leave(self._last)
+        self._last = world.join(self._session, f"{MARK}{time.time():.3f}").id
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()

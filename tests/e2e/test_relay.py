@@ -1,0 +1,148 @@
+"""Many viewers behind a real nginx: what they cost, and what they see when the service fails."""
+
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from roomtui.demo.embedded import DEMO_KEY
+from tests.e2e.audience import TICK, Audience, Ticking
+from tests.e2e.relay import Relay, needs_nginx
+from tests.e2e.server import DemoServer
+from tests.e2e.test_relay_gate import LIVE
+from tests.e2e.upstream import Upstream
+
+FULL = bool(os.environ.get("ROOMTUI_FULL"))
+VIEWERS, LOOKS = (100, 30) if FULL else (40, 4)
+
+BEARABLE = 4.0 + TICK
+"""Seconds that what is LIVE may be old: a pace, and as long as an answer may be late."""
+
+HICCUP = 3.0
+"""Seconds that a busy machine may add between an answer and its being shown."""
+
+pytestmark = needs_nginx
+
+
+@pytest.mark.timeout(240)
+def test_many_viewers_cost_what_one_does_and_see_old_data_as_old() -> None:
+    with (
+        DemoServer() as alone,
+        DemoServer() as service,
+        Relay(service.base_url) as relay,
+        Ticking(service) as ticking,
+        Audience(alone.base_url, 1, TELNYX_API_KEY=DEMO_KEY) as console,
+        Audience(relay.url, VIEWERS) as viewers,
+    ):
+        console.wait_until_all_are("LIVE")
+        viewers.wait_until_all_are("LIVE")
+        started = time.monotonic()
+        before, seen = len(service.requests), viewers.seen["fewest"]
+        of_one = look(alone, LOOKS)
+        of_many = len(service.requests) - before
+        print(  # noqa: T201
+            f"\n{VIEWERS} viewers for {time.monotonic() - started:.0f} s: {of_many} requests, "
+            f"one console {of_one}: ratio {of_many / of_one:.2f}"
+        )
+        assert of_many <= of_one * (1.3 if FULL else 1.7)  # few looks, so the ends weigh more
+        viewers.wait_for(lambda now: now["fewest"] - seen >= LOOKS - 2)
+
+        failing = time.monotonic()
+        before = len(service.requests)
+        service.faults.fail_next(1_000_000, status=503)
+        viewers.wait_until_all_are("OFFLINE")
+        assert len(service.requests) - before <= slots_since(failing) * 2
+        with ticking.still:
+            service.stop()
+        wait_for_refusal(relay)
+        service.faults.clear()
+        before, recovering = len(service.requests), time.monotonic()
+        with ticking.still:
+            service.start()
+        viewers.wait_until_all_are("LIVE", patience=40)
+        assert len(service.requests) - before <= slots_since(recovering) * 2
+
+        assert relay.get("/v2/rooms", method="POST")[0] == 405
+        assert relay.get("/v2/rooms", method="DELETE")[0] == 405
+        assert {(one.method, one.has_key) for one in service.requests} == {("GET", True)}
+        told = viewers.seen
+        assert told["oldest_live"] <= BEARABLE + HICCUP
+        assert told["falsest"] <= TICK + HICCUP
+        assert told["undated"] == 0
+        assert "TELNYX_API_KEY" not in told["environ"]
+        assert DEMO_KEY not in str(told) + relay.log
+
+
+def look(server: DemoServer, number: int) -> int:
+    """Let somebody look so many times and count the requests that it takes."""
+    before, enough = len(server.requests), server.looks + number
+    deadline = time.monotonic() + 10 * number
+    while server.looks < enough:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    return len(server.requests) - before
+
+
+def slots_since(start: float) -> int:
+    """Count the slots of two seconds that have begun, each good for one request of a kind."""
+    return int((time.monotonic() - start) / 2) + 2
+
+
+def wait_for_refusal(relay: Relay) -> None:
+    """Wait until the relay has tried in vain to connect."""
+    deadline = time.monotonic() + 20
+    while "Connection refused" not in relay.log:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_a_service_that_hangs_is_no_live_feed_and_is_not_asked_by_everybody() -> None:
+    came: list[str] = []
+
+    def every(_method: str, path: str) -> bool:
+        came.append(path)
+        return True
+
+    with (
+        DemoServer() as service,
+        Relay(service.base_url) as relay,
+        Ticking(service),
+        Audience(relay.url, 10, interval=1) as viewers,
+    ):
+        viewers.wait_until_all_are("LIVE")
+        hanging = time.monotonic()
+        service.faults.delay(60, where=every)
+        viewers.wait_until_all_are("LATE", "OFFLINE")
+        if FULL:
+            viewers.wait_until_all_are("OFFLINE")
+            service.faults.delay(0)
+            viewers.wait_until_all_are("LIVE", patience=60)
+        assert came.count("/v2/room_sessions") <= slots_since(hanging)
+        told = viewers.seen
+    assert told["oldest_live"] <= BEARABLE + HICCUP
+    assert told["falsest"] <= TICK + HICCUP
+
+
+def test_a_spent_limit_is_not_asked_about_before_its_time_and_a_crowd_asks_once() -> None:
+    with Upstream() as upstream, Relay(upstream.url) as relay:
+        other = LIVE.replace("D=1&", "D=2&")
+        assert relay.get(other)[0] == 200
+        upstream.status, upstream.headers = "429 Too Many Requests", ("Retry-After: 4",)
+        status, head, _ = relay.get(LIVE)
+        refused = time.monotonic()
+        assert status == 429
+        assert "Retry-After: 4" in head
+        upstream.status, upstream.headers = "200 OK", ()
+        while len(upstream.heads) == 2:
+            assert relay.get(LIVE)[0] == 429
+            time.sleep(0.1)
+        assert time.monotonic() - refused >= 4
+
+        upstream.heads.clear()
+        upstream.delay = 0.5
+        with ThreadPoolExecutor(30) as crowd:
+            answers = list(crowd.map(lambda _: relay.get(other)[0], range(30)))
+        assert answers == [200] * 30
+        # Two if the slot has ended meanwhile.
+        assert len([head for head in upstream.heads if "D=2&" in head.split("\r\n")[0]]) <= 2
