@@ -1,5 +1,6 @@
 """The client: one funnel that every request goes through, and the operations by resource."""
 
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, Self
@@ -10,9 +11,17 @@ import msgspec
 from msgspec import Struct
 
 from roomtui import __version__
-from roomtui.api import errors
+from roomtui.api import errors, tracing
 from roomtui.api.age import age
-from roomtui.api.answers import Answer, RateLimit, no_answer, rate_limit, refusal, server_date
+from roomtui.api.answers import (
+    Answer,
+    RateLimit,
+    no_answer,
+    rate_limit,
+    refusal,
+    request_id,
+    server_date,
+)
 from roomtui.api.compositions import Compositions
 from roomtui.api.files import Files
 from roomtui.api.participants import Participants
@@ -88,19 +97,7 @@ class VideoApi:
             VideoApiError: one of the tree in `errors`.
         """
         content = None if body is None else msgspec.json.encode(body)
-        headers = {} if body is None else {"Content-Type": "application/json"}
-        url = _path(path)
-        self.requests += 1
-        try:
-            response = await self._http.request(
-                method,
-                url,
-                params=list(params) or None,
-                content=content,
-                headers=headers,
-            )
-        except httpx.HTTPError as error:
-            raise no_answer(error, self._http.base_url.host) from None
+        response = await self._send(method, _path(path), params, content)
         self.date, self.age = server_date(response.headers), age(response.headers)
         self.rate = rate_limit(response.headers) or self.rate
         if not response.is_success:
@@ -109,9 +106,25 @@ class VideoApi:
             response.status_code,
             response.content,
             self.date,
-            response.headers.get("x-request-id", ""),
+            request_id(response.headers),
             self.age,
         )
+
+    async def _send(
+        self, method: str, url: str, params: Sequence[tuple[str, str]], content: bytes | None
+    ) -> httpx.Response:
+        headers = {} if content is None else {"Content-Type": "application/json"}
+        self.requests += 1
+        started = time.monotonic()
+        try:
+            response = await self._http.request(
+                method, url, params=list(params) or None, content=content, headers=headers
+            )
+        except httpx.HTTPError as error:
+            tracing.note(started)
+            raise no_answer(error, self._http.base_url.host) from None
+        tracing.note(started, request_id(response.headers))
+        return response
 
     def use_key(self, key: ApiKey) -> bool:
         """Go on with a key and tell whether it is another than before."""

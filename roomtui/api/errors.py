@@ -39,9 +39,13 @@ class Problem(Struct, frozen=True):
 
 
 class VideoApiError(Exception):
-    """Base of all; `may_have_landed` tells whether the service may have acted all the same."""
+    """Base of all; `may_have_landed` tells whether the service may have acted all the same.
+
+    `request_id` is the service's name for the request, where an answer came that tells it.
+    """
 
     may_have_landed: bool = False
+    request_id: str = ""
 
 
 class ReadOnlyRefusal(VideoApiError):

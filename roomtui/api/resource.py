@@ -1,11 +1,14 @@
 """What the resources share: asking for one record, or for one page of a list."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec import Struct
 
+from roomtui.api.answers import Answer
 from roomtui.api.decode import Page, R, decode_data, decode_page
+from roomtui.api.errors import Undecodable
 from roomtui.api.filters import Params, page_params
 from roomtui.api.paging import PAGE_SIZE
 
@@ -45,13 +48,15 @@ class Resource:
         body: Struct | None = None,
     ) -> S:
         answer = await self._api.request(method, *path, params=params, body=body)
-        return decode_data(answer.body, kind)
+        with _reading(answer):
+            return decode_data(answer.body, kind)
 
     async def _viewed(
         self, kind: type[R], *path: str, params: Sequence[tuple[str, str]] = ()
     ) -> Viewed[R]:
         answer = await self._api.request("GET", *path, params=params)
-        return Viewed(decode_data(answer.body, kind), answer.body)
+        with _reading(answer):
+            return Viewed(decode_data(answer.body, kind), answer.body)
 
     async def _page(
         self,
@@ -64,4 +69,17 @@ class Resource:
     ) -> Page[R]:
         asked = [*params, *page_params(number, size)]
         answer = await self._api.request("GET", *path, params=asked)
-        return decode_page(answer.body, kind, date=answer.date, age=answer.age, previous=previous)
+        with _reading(answer):
+            return decode_page(
+                answer.body, kind, date=answer.date, age=answer.age, previous=previous
+            )
+
+
+@contextmanager
+def _reading(answer: Answer) -> Iterator[None]:
+    """Let an error about the body tell which request it was."""
+    try:
+        yield
+    except Undecodable as error:
+        error.request_id = answer.request_id
+        raise

@@ -19,6 +19,7 @@ from roomtui.demo.problems import problem, problem_response
 from roomtui.demo.server import compositions, participants, recordings, rooms, sessions, tokens
 from roomtui.demo.server.calls import Operation, answer
 from roomtui.demo.server.gate import Allowance, Gate, Limits
+from roomtui.demo.server.identity import Identified
 from roomtui.demo.server.log import LOG_LENGTH, Log, OnRequest, RequestLog
 from roomtui.demo.server.presigned import download
 from roomtui.demo.world import World
@@ -90,6 +91,7 @@ def create_app(
         ],
         middleware=[
             Middleware(RequestLog, log=requests, on_request=log),
+            Middleware(Identified),
             Middleware(Dated, clock=world.clock),
             Middleware(FaultLine, faults=faults),
         ],

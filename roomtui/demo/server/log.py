@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from msgspec import Struct
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -14,7 +15,8 @@ LOG_LENGTH: Final = 10_000
 class LoggedRequest(Struct, frozen=True, kw_only=True):
     """One request and how it was answered; `status` is None if the connection was cut.
 
-    `has_key` tells whether it bore a key, or whatever else stands in its header.
+    `has_key` tells whether it bore a key, or whatever else stands in its header; `request_id` is
+    what the answer called it.
     """
 
     method: str
@@ -23,6 +25,7 @@ class LoggedRequest(Struct, frozen=True, kw_only=True):
     body: bytes
     status: int | None
     has_key: bool = False
+    request_id: str = ""
 
 
 Log = deque[LoggedRequest]
@@ -46,23 +49,26 @@ class RequestLog:
         body = await Request(scope, receive).body()
         replay = [{"type": "http.request", "body": body, "more_body": False}]
         status: int | None = None
+        headers = Headers()
 
         async def receive_again() -> Message:
             return replay.pop() if replay else await receive()
 
         async def send_noting(message: Message) -> None:
-            nonlocal status
+            nonlocal status, headers
             await send(message)
-            status = message.get("status", status)
+            if message["type"] == "http.response.start":
+                status, headers = message["status"], Headers(scope=message)
 
         answered = False
         try:
             await self._app(scope, receive_again, send_noting)
             answered = True
         finally:
-            self._note(scope, body, status if answered else None)
+            named = headers.get("x-request-id", "")
+            self._note(scope, body, status if answered else None, named)
 
-    def _note(self, scope: Scope, body: bytes, status: int | None) -> None:
+    def _note(self, scope: Scope, body: bytes, status: int | None, request_id: str) -> None:
         request = LoggedRequest(
             method=scope["method"],
             path=scope["path"],
@@ -70,6 +76,7 @@ class RequestLog:
             body=body,
             status=status,
             has_key=any(name == b"authorization" for name, _ in scope["headers"]),
+            request_id=request_id,
         )
         self._log.append(request)
         if self._on_request is not None:
