@@ -52,6 +52,7 @@ class Table(Struct, frozen=True, kw_only=True):
     interval: float | None = None
     read_only: bool = False
     download_dir: str | None = None
+    journal: str | None = None
     keys: dict[str, str] = field(default_factory=dict)
     profiles: dict[str, Profile] = field(default_factory=dict)
 

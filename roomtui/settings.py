@@ -24,6 +24,9 @@ FASTEST: Final = 1.0
 SLOWEST: Final = 60.0
 """Bounds of the interval in seconds, those of `live.pace`, which is not imported this early."""
 
+JOURNAL_RULES: Final = {"required": True, "best-effort": False}
+"""Whether what the journal cannot take is sent all the same."""
+
 _YES: Final = frozenset({"1", "true", "yes", "on"})
 _NO: Final = frozenset({"", "0", "false", "no", "off"})
 
@@ -46,8 +49,8 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     `profile` is a name to show, `interval` the seconds between two looks, `demo` the scenario
     if the API is simulated, `keys` another key for a command by its id, `state_dir` where the
-    journal lives, `download_dir` where downloads go, `config` the configuration file, which need
-    not be there.
+    journal lives, `journal_required` whether nothing is sent that it cannot take, `download_dir`
+    where downloads go, `config` the configuration file, which need not be there.
     """
 
     profile: str
@@ -57,6 +60,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     demo: str | None = None
     keys: Mapping[str, str] = {}
     state_dir: Path
+    journal_required: bool = True
     download_dir: Path = Path()
     config: Path | None = None
 
@@ -86,6 +90,7 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> tuple[Settings, 
         demo=flags.demo,
         keys=config.table.keys,
         state_dir=_state_dir(environ, demo=bool(flags.demo)),
+        journal_required=_journal_required(config),
         download_dir=_download_dir(environ, config),
         config=config.path,
     )
@@ -175,6 +180,15 @@ def _read_only(flags: Flags, environ: Mapping[str, str], config: Config, profile
     if said not in _YES | _NO:
         raise SettingsError(f"ROOMTUI_READ_ONLY: {safe(said, 24)} is neither true nor false.")
     return flags.read_only or said in _YES or profile.read_only or config.table.read_only
+
+
+def _journal_required(config: Config) -> bool:
+    rule = config.table.journal or "required"
+    if rule not in JOURNAL_RULES:
+        raise config.error(
+            ("journal",), f'{safe(rule, 24)} is no rule; say "required" or "best-effort".'
+        )
+    return JOURNAL_RULES[rule]
 
 
 def _download_dir(environ: Mapping[str, str], config: Config) -> Path:

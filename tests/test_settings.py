@@ -658,3 +658,20 @@ def test_a_key_source_shows_no_key(tmp_path: Path) -> None:
     source = credentials.VariableKey("X", {"X": SECRET})
     assert isinstance(source.read(), ApiKey)
     assert SECRET not in repr(vars(source))
+
+
+@pytest.mark.parametrize(("rule", "required"), [("required", True), ("best-effort", False)])
+def test_the_journal_is_required_unless_the_file_says_otherwise(
+    write: Write, rule: str, required: bool
+) -> None:
+    write("")
+    assert settled().journal_required
+    write(f'journal = "{rule}"')
+    assert settled().journal_required is required
+
+
+def test_another_rule_for_the_journal_is_told(write: Write) -> None:
+    file = write('interval = 2\njournal = "sometimes"')
+    assert complaint() == (
+        f'{file}, line 2, journal: sometimes is no rule; say "required" or "best-effort".'
+    )

@@ -1,7 +1,6 @@
 """What runs behind the screen: a client, and those who watch, act, look up and browse with it."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from roomtui.api.client import VideoApi
 from roomtui.api.decode import Page, R
@@ -14,7 +13,7 @@ from roomtui.live.detail import Detail, look_up
 from roomtui.live.download.downloads import Downloads
 from roomtui.live.footage import Footage, read_footage
 from roomtui.live.gate import Gate
-from roomtui.live.journal import Journal, Who
+from roomtui.live.journal import Journal
 from roomtui.live.kinds import Kind
 from roomtui.live.moderation import Moderator
 from roomtui.live.poller import Poller
@@ -28,8 +27,7 @@ class Engine:
         api: the client, which the engine closes.
         clock: the console's clocks.
         interval: seconds between two looks.
-        journal: the folder of the journal, or None for an engine that only reads.
-        profile: the name that the journal gives to this console's account.
+        journal: where to write down what is done, or None for an engine that only reads.
         renew_key: reads the key again after a 401.
     """
 
@@ -39,8 +37,7 @@ class Engine:
         clock: Clock,
         *,
         interval: float,
-        journal: Path | None,
-        profile: str,
+        journal: Journal | None,
         renew_key: Callable[[], ApiKey | None] | None,
     ) -> None:
         self._api = api
@@ -50,10 +47,10 @@ class Engine:
         self.moderator: Moderator | None = None
         self.writer: Writer | None = None
         self.downloads: Downloads | None = None
+        self._journal = journal
         if journal:
-            kept = Journal(journal, Who.here(profile))
-            self.moderator = Moderator(api, kept, clock, gate)
-            self.writer = Writer(api, kept, clock, gate)
+            self.moderator = Moderator(api, journal, clock, gate)
+            self.writer = Writer(api, journal, clock, gate)
             self.downloads = Downloads(api, clock)
 
     def pause(self, paused: bool) -> None:
@@ -92,5 +89,7 @@ class Engine:
         await browser.run(self._api, self._gate, self._clock, publish)
 
     async def aclose(self) -> None:
-        """Close the client."""
+        """Close the client, and the journal."""
         await self._api.aclose()
+        if self._journal:
+            self._journal.close()

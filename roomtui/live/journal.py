@@ -1,51 +1,47 @@
 """Append-only record of what was done, by whom, to whom, with what outcome.
 
 JSON lines, one file a day, readable by their owner only; each line is on the disk before
-`append` comes back.
+`append` comes back. `entries` reads them.
 """
 
 import errno
 import fcntl
-import getpass
 import os
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, Final
 
 import msgspec
-from msgspec import Struct
 
-from roomtui.text import safe
+from roomtui.live.runs import Run
+from roomtui.live.who import Who
+
+__all__ = ["NOT_ON_RECORD", "Journal", "JournalError", "Who"]
+
+NOT_ON_RECORD: Final = "This is not on record."
+"""What is said of an action that went although the journal could not take it."""
 
 
 class JournalError(Exception):
     """The journal cannot be written; the message says which file, why, and what to do."""
 
 
-class Who(Struct, frozen=True):
-    """Who sits at this console: the login name, and the address that SSH gives."""
-
-    login: str
-    ssh_client: str = ""
-    profile: str = ""
-
-    @classmethod
-    def here(cls, profile: str = "") -> "Who":
-        """Tell it for this process."""
-        try:
-            login = getpass.getuser()
-        except (KeyError, OSError):
-            login = f"uid {os.getuid()}"
-        address = os.environ.get("SSH_CLIENT", "").split(" ")[0]
-        return cls(safe(login), safe(address), safe(profile))
-
-
 class Journal:
-    """Writes to the files of one folder, which is made when the first line is."""
+    """Writes to the files of one folder, which is made when the first line is.
 
-    def __init__(self, folder: Path, who: Who) -> None:
-        self._folder = folder
-        self._who = who
+    Args:
+        folder: where the files are.
+        who: sits at this console; from its first line until `close` it is known to be alive.
+        required: tells whether nothing may be sent that is not on record.
+    """
+
+    def __init__(self, folder: Path, who: Who, *, required: bool = True) -> None:
+        self.folder = folder
+        self.who = who
+        self.required = required
+        self._run: Run | None = None
+        self._lock = Lock()
 
     def append(self, kind: str, at: datetime, **fields: Any) -> None:
         """Write one line and see it to the disk.
@@ -53,32 +49,48 @@ class Journal:
         Raises:
             JournalError: the folder or file cannot be written.
         """
-        line = {"at": at, "kind": kind, "who": self._who, **fields}
-        file = self._folder / f"{at:%Y-%m-%d}.jsonl"
+        line = {"at": at, "kind": kind, "who": self.who, **fields}
+        file = self.folder / f"{at:%Y-%m-%d}.jsonl"
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write(file, msgspec.json.encode(line) + b"\n")
+            with self._lock:
+                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                if self.who.run and not self._run:
+                    self._run = Run.hold(self.folder, self.who, at.date())
+                _write(file, msgspec.json.encode(line) + b"\n")
         except OSError as error:
             raise JournalError(
                 f"The journal {file} cannot be written ({error.strerror}). "
                 "Free some space or mend its permissions."
             ) from None
 
+    def close(self) -> None:
+        """Say that this console is over; what it left open is settled by the next."""
+        with self._lock:
+            if self._run:
+                self._run.close()
+            self._run = None
+
 
 def _write(file: Path, line: bytes) -> None:
     handle = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)  # other consoles write here too
-        if _ends_in_half_a_line(handle):
-            line = b"\n" + line
+        size = os.fstat(handle).st_size
+        if size and os.pread(handle, 1, size - 1) != b"\n":
+            line = b"\n" + line  # a full disk has cut the last one, which must not spoil this
         if os.write(handle, line) != len(line):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         os.fsync(handle)
+        if not size:
+            _sync_folder(file.parent)
     finally:
         os.close(handle)
 
 
-def _ends_in_half_a_line(handle: int) -> bool:
-    """Tell whether a full disk cut the last line, so that the next must not be glued to it."""
-    size = os.fstat(handle).st_size
-    return size > 0 and os.pread(handle, 1, size - 1) != b"\n"
+def _sync_folder(folder: Path) -> None:
+    """See the name of a new file to the disk, without which its lines could not be found."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -5,18 +5,18 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Final
 
+from msgspec.structs import replace
+
 from roomtui.api.bodies import ParticipantsAction
 from roomtui.api.client import VideoApi
 from roomtui.api.errors import NotFound, TooManyRequests, VideoApiError
+from roomtui.api.tracing import Trace, traced
 from roomtui.live.clock import Clock
 from roomtui.live.gate import Gate
-from roomtui.live.journal import Journal, JournalError
-from roomtui.live.orders import Action, Order, Outcome, Report
+from roomtui.live.journal import NOT_ON_RECORD, Journal, JournalError
+from roomtui.live.orders import Action, Order, Outcome, Report, still_in
 from roomtui.live.retries import RETRY_SECS, TRIES, passes_soon
 from roomtui.live.snapshot import Snapshot
-
-NAMED: Final = 5
-"""Names that a sentence can bear."""
 
 PATIENCE: Final = 15.0
 """Seconds in which the pictures should show the effect of a kick or an end."""
@@ -25,7 +25,11 @@ Publish = Callable[[Report], None]
 
 
 class Moderator:
-    """Sends orders one way: nothing leaves before it is in the journal."""
+    """Sends orders one way: nothing leaves before it is in the journal.
+
+    Only where the journal is not required does an order go that it could not take; each report
+    says so then.
+    """
 
     def __init__(self, api: VideoApi, journal: Journal, clock: Clock, gate: Gate) -> None:
         self._api = api
@@ -33,6 +37,7 @@ class Moderator:
         self._clock = clock
         self._gate = gate
         self._pending: dict[str, tuple[Order, float]] = {}
+        self._off_record: dict[str, str] = {}
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     @property
@@ -51,10 +56,12 @@ class Moderator:
 
     async def _carry_out(self, order: Order, publish: Publish) -> None:
         try:
-            await self._write("intent", order=order)
+            await self._write("intent", order=order.made_safe())
         except JournalError as error:
-            publish(self._report(order, Outcome.FAILED, f"Nothing was sent. {error}"))
-            return
+            if self._journal.required:
+                publish(self._report(order, Outcome.FAILED, f"Nothing was sent. {error}"))
+                return
+            self._off_record[order.id] = f"{NOT_ON_RECORD} {error}"
         publish(self._report(order, Outcome.SENDING))
         async with self._gate.action():
             report = await self._send(order)
@@ -77,28 +84,28 @@ class Moderator:
                 await self._publish(report, publish)
 
     async def _send(self, order: Order) -> Report:
+        with traced() as trace:
+            outcome, detail = await self._try(order)
+        return self._report(order, outcome, detail, trace)
+
+    async def _try(self, order: Order) -> tuple[Outcome, str]:
         wait, landed = RETRY_SECS, False
         for tries_left in reversed(range(TRIES)):
-            started = self._clock.monotonic()
             try:
                 await self._request(order)
             except NotFound as error:
                 one = order.action is Action.END or len(order.targets) == 1
-                outcome = Outcome.ALREADY_GONE if one else Outcome.FAILED
-                return self._report(order, outcome, str(error))
+                return Outcome.ALREADY_GONE if one else Outcome.FAILED, str(error)
             except VideoApiError as error:
                 landed = landed or error.may_have_landed
                 if not tries_left or not passes_soon(error):
-                    outcome = Outcome.UNKNOWN if landed else Outcome.FAILED
-                    return self._report(order, outcome, str(error))
+                    return Outcome.UNKNOWN if landed else Outcome.FAILED, str(error)
                 await asyncio.sleep(error.wait if isinstance(error, TooManyRequests) else wait)
                 wait *= 2
             except Exception as error:  # an order must not vanish, whatever happened to it
-                detail = f"Internal error ({type(error).__name__})."
-                return self._report(order, Outcome.UNKNOWN, detail)
+                return Outcome.UNKNOWN, f"Internal error ({type(error).__name__})."
             else:
-                latency = round((self._clock.monotonic() - started) * 1000)
-                return self._report(order, Outcome.SENT, latency_ms=latency)
+                return Outcome.SENT, ""
         raise AssertionError("the last try returns")
 
     async def _request(self, order: Order) -> None:
@@ -114,32 +121,40 @@ class Moderator:
         await send(order.session_id, _whom(order))
 
     async def _publish(self, report: Report, publish: Publish) -> None:
-        try:
-            await self._write(
-                "outcome",
-                order=report.order.id,
-                outcome=report.outcome,
-                detail=report.detail,
-                latency_ms=report.latency_ms,
-            )
-        except JournalError as error:
-            detail = f"{report.detail} It could not be journaled: {error}".strip()
-            report = self._report(report.order, report.outcome, detail)
+        """Journal what is known and publish it, with a word where it is not on record."""
+        why = self._off_record.get(report.order.id)
+        if why is None:
+            try:
+                await self._write("outcome", order=report.order.id, **_account(report))
+            except JournalError as error:
+                why = f"It could not be journaled: {error}"
+        if why is not None:
+            report = replace(report, detail=f"{report.detail} {why}".strip(), recorded=False)
         publish(report)
 
     async def _write(self, kind: str, **fields: object) -> None:
         await asyncio.to_thread(self._journal.append, kind, self._clock.now(), **fields)
 
     def _report(
-        self, order: Order, outcome: Outcome, detail: str = "", latency_ms: int | None = None
+        self, order: Order, outcome: Outcome, detail: str = "", trace: Trace | None = None
     ) -> Report:
         return Report(
             order=order,
             outcome=outcome,
             at=self._clock.now(),
             detail=detail,
-            latency_ms=latency_ms,
+            latency_ms=trace.latency_ms if trace else None,
+            request_id=trace.request_id if trace else "",
         )
+
+
+def _account(report: Report) -> dict[str, object]:
+    return {
+        "outcome": report.outcome,
+        "detail": report.detail,
+        "latency_ms": report.latency_ms,
+        "request_id": report.request_id,
+    }
 
 
 def _whom(order: Order) -> ParticipantsAction:
@@ -162,5 +177,4 @@ def _still_there(order: Order, snapshot: Snapshot) -> str:
     still = [target.name for target in order.targets if target.id in snapshot.people]
     if not still:
         return "No complete picture came."
-    named, more = ", ".join(still[:NAMED]), len(still) - NAMED
-    return f"Still in the session: {named}{f' and {more} more' if more > 0 else ''}."
+    return still_in(still)

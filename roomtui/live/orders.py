@@ -1,10 +1,18 @@
 """What an operator orders, and what became of it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Final, Self
 from uuid import uuid4
 
 from msgspec import Struct, field
+from msgspec.structs import replace
+
+from roomtui.text import safe
+
+NAMED: Final = 5
+"""Names that a sentence can bear."""
 
 
 class Action(StrEnum):
@@ -27,6 +35,10 @@ class Target(Struct, frozen=True):
     id: str
     name: str
 
+    def made_safe(self) -> Self:
+        """Give it with a name that is safe to show, as the journal keeps it."""
+        return replace(self, name=safe(self.name))
+
 
 class Order(Struct, frozen=True, kw_only=True):
     """One action on one session, its targets frozen at the moment the key was pressed.
@@ -44,6 +56,15 @@ class Order(Struct, frozen=True, kw_only=True):
     everyone: bool = False
     id: str = field(default_factory=lambda: uuid4().hex)
 
+    def made_safe(self) -> Self:
+        """Give it with names that are safe to show, as the journal keeps it."""
+        return replace(
+            self,
+            room=safe(self.room),
+            targets=tuple(target.made_safe() for target in self.targets),
+            excluded=tuple(target.made_safe() for target in self.excluded),
+        )
+
 
 class Outcome(StrEnum):
     """What became of an order or a write, as far as it can be known."""
@@ -55,19 +76,32 @@ class Outcome(StrEnum):
     ALREADY_GONE = "already gone"
     UNKNOWN = "outcome unknown"
     NOT_CONFIRMED = "not confirmed"
+    NOT_DONE = "not done"
     FAILED = "failed"
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """What is known of an order at `at`; `latency_ms` is that of the request that settled it."""
+    """What is known of an order at `at`.
+
+    `latency_ms` and `request_id` are those of its last request, if this is about its answer;
+    `recorded` tells whether the journal has it.
+    """
 
     order: Order
     outcome: Outcome
     at: datetime
     detail: str = ""
     latency_ms: int | None = None
+    request_id: str = ""
+    recorded: bool = True
 
     @property
     def landed(self) -> bool:
         """Tell whether the service took the order, or may have."""
         return self.outcome in {Outcome.SENT, Outcome.CONFIRMED, Outcome.UNKNOWN}
+
+
+def still_in(names: Sequence[str]) -> str:
+    """Say who is still in a session."""
+    named, more = ", ".join(names[:NAMED]), len(names) - NAMED
+    return f"Still in the session: {named}{f' and {more} more' if more > 0 else ''}."

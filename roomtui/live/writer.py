@@ -5,16 +5,18 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from roomtui.api.errors import NotFound, TooManyRequests, Unprocessable, VideoApiError
+from roomtui.api.tracing import traced
 from roomtui.live.clock import Clock
 from roomtui.live.gate import Gate
-from roomtui.live.journal import Journal, JournalError
+from roomtui.live.journal import NOT_ON_RECORD, Journal, JournalError
 from roomtui.live.orders import Outcome
 from roomtui.live.retries import RETRY_SECS, TRIES, passes_soon
 from roomtui.live.writes import NothingSent, Write, Written
+from roomtui.text import safe
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
@@ -24,7 +26,11 @@ TELLING: Final = 16
 
 
 class Writer:
-    """Sends writes one way: nothing leaves before it is in the journal."""
+    """Sends writes one way: nothing leaves before it is in the journal.
+
+    Only where the journal is not required does a write go that it could not take; what it gives
+    says so then.
+    """
 
     def __init__(self, api: "VideoApi", journal: Journal, clock: Clock, gate: Gate) -> None:
         self._api = api
@@ -39,30 +45,49 @@ class Writer:
             return await self._carry_out(write)
 
     async def _carry_out(self, write: Write) -> Written:
-        entry = {"id": write.id, "verb": write.verb, "what": write.what, "name": write.name}
+        entry = {"id": write.id, "verb": write.verb, "what": write.what, "name": safe(write.name)}
+        why = ""
         try:
             await self._journaled("intent", write=entry | write.told())
         except JournalError as error:
-            return self._written(write, Outcome.FAILED, f"Nothing was sent. {error}")
+            if self._journal.required:
+                return self._written(write, Outcome.FAILED, f"Nothing was sent. {error}")
+            why = f"{NOT_ON_RECORD} {error}"
         except Exception as error:  # who asked must be told, whatever happened
             words = f"Nothing was sent. Internal error ({type(error).__name__})."
             return self._written(write, Outcome.FAILED, words)
         async with self._gate.action():
             written = await self._send(write)
+        why = why or await self._note(written)
+        if not why:
+            return written
+        return replace(written, detail=f"{written.detail} {why}".strip(), recorded=False)
+
+    async def _note(self, written: Written) -> str:
+        """Journal what became of a write; say why if that cannot be."""
         try:
             await self._journaled(
-                "outcome", write=write.id, outcome=written.outcome, detail=written.detail
+                "outcome",
+                write=written.write.id,
+                outcome=written.outcome,
+                detail=written.detail,
+                latency_ms=written.latency_ms,
+                request_id=written.request_id,
             )
         except JournalError as error:
-            detail = f"{written.detail} It could not be journaled: {error}".strip()
-            return msgspec.structs.replace(written, detail=detail)
-        return written
+            return f"It could not be journaled: {error}"
+        return ""
 
     async def _send(self, write: Write) -> Written:
         try:
             await write.check(self._api)
         except NothingSent as error:
             return self._written(write, Outcome.FAILED, str(error))
+        with traced() as trace:
+            written = await self._try(write)
+        return replace(written, latency_ms=trace.latency_ms, request_id=trace.request_id)
+
+    async def _try(self, write: Write) -> Written:
         wait, landed = RETRY_SECS, False
         for tries_left in reversed(range(TRIES if write.repeatable else 1)):
             try:

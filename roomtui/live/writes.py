@@ -89,7 +89,11 @@ class Write(Struct, frozen=True, kw_only=True):
 
 
 class Written(Struct, frozen=True, kw_only=True):
-    """What became of a write; `fields` are those that the service refused, with its reasons."""
+    """What became of a write.
+
+    `fields` are those that the service refused, with its reasons; `latency_ms` and `request_id`
+    are those of its last request, and `recorded` tells whether the journal has it.
+    """
 
     write: Write
     outcome: Outcome
@@ -97,6 +101,9 @@ class Written(Struct, frozen=True, kw_only=True):
     detail: str = ""
     result: Struct | None = None
     fields: dict[str, str] = {}
+    latency_ms: int | None = None
+    request_id: str = ""
+    recorded: bool = True
 
     @property
     def is_done(self) -> bool:

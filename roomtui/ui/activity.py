@@ -64,12 +64,14 @@ class Activity:
     def reported(self, report: Report) -> None:
         """Add what became of an order."""
         if report.outcome is not Outcome.SENDING:
-            self._add(report.at, "»", _outcome(report), OUTCOME_STYLES[report.outcome])
+            style = OUTCOME_STYLES[report.outcome] if report.recorded else "bad"
+            self._add(report.at, "»", _outcome(report), style)
 
     def wrote(self, written: Written) -> None:
         """Add what became of a write."""
         line = f"{written.write.title}: {written.outcome}. {written.detail}".rstrip()
-        self._add(written.at, "»", line, OUTCOME_STYLES[written.outcome])
+        style = OUTCOME_STYLES[written.outcome] if written.recorded else "bad"
+        self._add(written.at, "»", line, style)
 
     def downloaded(self, download: Download, now: datetime) -> None:
         """Add the end of a download."""

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 NOT_AS_MEANT: Final = frozenset({Outcome.FAILED, Outcome.UNKNOWN, Outcome.NOT_CONFIRMED})
 """Outcomes that an operator must not overlook."""
 
+OFF_RECORD_SECS: Final = 20.0
+"""Seconds that it is shown that the journal could not take something."""
+
 
 class Ordering(Downloading, inherit_bindings=False):
     """An app that has orders and writes carried out."""
@@ -63,8 +66,11 @@ class Ordering(Downloading, inherit_bindings=False):
         self._ledger = self._ledger.noting(report)
         self._activity.reported(report)
         self._show(self.scene)
-        if report.outcome in NOT_AS_MEANT:
-            self._alarm(f"{report.order.action}: {report.outcome}. {report.detail}", report.outcome)
+        words = f"{report.order.action}: {report.outcome}. {report.detail}"
+        if not report.recorded:
+            self._warn_off_record(words)
+        elif report.outcome in NOT_AS_MEANT:
+            self._alarm(words, report.outcome)
         if report.landed and report.order.action.can_be_seen and self._poller:
             self._poller.refresh()
 
@@ -85,14 +91,23 @@ class Ordering(Downloading, inherit_bindings=False):
         written, asker = event.written, event.asker
         self._activity.wrote(written)
         self._show(self.scene)
+        words = f"{written.write.title}: {written.outcome}. {written.detail}".rstrip()
+        if not written.recorded:
+            self._warn_off_record(words)
         if self._is_there(asker):
             asker.post_message(WriteAnswered(written))
-        else:
-            words = f"{written.write.title}: {written.outcome}. {written.detail}"
-            self._alarm(words.rstrip(), written.outcome)
+        elif written.recorded:
+            self._alarm(words, written.outcome)
         is_changed = written.outcome is not Outcome.FAILED and written.write.what == Kind.ROOM
         if is_changed and self._poller:
             self._poller.refresh(rooms=True)
+
+    def _warn_off_record(self, words: str) -> None:
+        """Say, long enough to be read, that the journal lacks what was done."""
+        shown = words[:1].upper() + words[1:]
+        self.notify(
+            shown, title="Not on record", severity="error", timeout=OFF_RECORD_SECS, markup=False
+        )
 
     def _is_there(self, asker: MessagePump | None) -> TypeGuard[MessagePump]:
         """Tell whether who asked is still to be told; a dialog lives on a little when closed."""

@@ -12,5 +12,6 @@ OUTCOME_STYLES: Final = {
     Outcome.ALREADY_GONE: "warn",
     Outcome.UNKNOWN: "warn",
     Outcome.NOT_CONFIRMED: "bad",
+    Outcome.NOT_DONE: "bad",
     Outcome.FAILED: "bad",
 }

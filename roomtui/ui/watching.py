@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
     from roomtui.api.secret import ApiKey
     from roomtui.live.engine import Engine
+    from roomtui.live.journal import Journal
 
 STUMBLE_SECS: Final = 1.0
 """Seconds until the poller goes on after something that nobody foresaw."""
@@ -86,10 +87,17 @@ class Watching(Ordering, inherit_bindings=False):
             self._connect(),
             self.clock,
             interval=settings.interval,
-            journal=None if settings.read_only else settings.state_dir / "journal",
-            profile=settings.profile,
+            journal=None if settings.read_only else self._journal(),
             renew_key=self._renew_key,
         )
+
+    def _journal(self) -> "Journal":
+        from roomtui.live.journal import Journal
+        from roomtui.live.who import Who
+
+        settings = self.settings
+        who = Who.here(settings.profile, settings.base_url)
+        return Journal(settings.state_dir / "journal", who, required=settings.journal_required)
 
     def _tell(self, update: Update) -> None:
         self.post_message(Updated(update))

@@ -23,6 +23,7 @@ from roomtui.demo.clock import SteppedClock
 from roomtui.demo.embedded import EmbeddedApi, embedded
 from roomtui.live.detail import HIDDEN, NOT_SHOWN, Detail, look_up
 from roomtui.live.engine import Engine
+from roomtui.live.journal import Journal, Who
 from roomtui.live.kinds import Kind
 from tests.api.support import Wire, client
 from tests.live.support import StillClock
@@ -261,11 +262,9 @@ async def test_an_engine_gives_links_only_to_who_may_write(
     simulated: EmbeddedApi, tmp_path: Path
 ) -> None:
     record_id = first_of(simulated, Kind.RECORDING)
-    for journal, shown in ((tmp_path / "journal", True), (None, False)):
+    for journal, shown in ((Journal(tmp_path / "journal", Who("alice")), True), (None, False)):
         api = VideoApi(ApiKey(simulated.key), simulated.base_url, transport=simulated.transport())
-        engine = Engine(
-            api, StillClock(), interval=2.0, journal=journal, profile="", renew_key=None
-        )
+        engine = Engine(api, StillClock(), interval=2.0, journal=journal, renew_key=None)
         assert (engine.writer is not None) is shown
         async with engine._gate.action():
             looking = asyncio.create_task(engine.look_up(Kind.RECORDING, record_id))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import stat
 import subprocess
 import sys
@@ -19,7 +20,7 @@ ME = Who("alice", "192.0.2.7", "stage")
 
 
 def lines(folder: Path) -> list[dict[str, Any]]:
-    files = sorted(folder.iterdir())
+    files = sorted(folder.glob("*.jsonl"))
     return [json.loads(line) for file in files for line in file.read_bytes().splitlines()]
 
 
@@ -37,7 +38,15 @@ def test_a_line_says_when_what_and_who(tmp_path: Path) -> None:
         {
             "at": "2026-11-22T23:59:59.999999Z",
             "kind": "intent",
-            "who": {"login": "alice", "ssh_client": "192.0.2.7", "profile": "stage"},
+            "who": {
+                "login": "alice",
+                "ssh_client": "192.0.2.7",
+                "profile": "stage",
+                "service": "",
+                "host": "",
+                "pid": 0,
+                "run": "",
+            },
             "order": {
                 "action": "kick",
                 "session_id": "s",
@@ -123,10 +132,15 @@ def test_several_writers_at_once_write_whole_lines(tmp_path: Path) -> None:
 def test_a_line_is_on_the_disk_before_append_comes_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    synced: list[int] = []
-    monkeypatch.setattr(os, "fsync", synced.append)
-    Journal(tmp_path, ME).append("a", AT)
-    assert len(synced) == 1
+    synced: list[str] = []
+    monkeypatch.setattr(
+        os, "fsync", lambda fd: synced.append(Path(f"/proc/self/fd/{fd}").readlink().name)
+    )
+    journal = Journal(tmp_path, ME)
+    journal.append("a", AT)
+    assert synced == ["2026-11-22.jsonl", tmp_path.name], "a new file's name must last too"
+    journal.append("b", AT)
+    assert synced[2:] == ["2026-11-22.jsonl"]
 
 
 def complaint(folder: Path) -> str:
@@ -171,7 +185,11 @@ def test_who_sits_here_is_told_by_login_and_address(
 ) -> None:
     monkeypatch.setenv("LOGNAME", "alice")
     monkeypatch.setenv("SSH_CLIENT", client)
-    assert Who.here("stage") == Who("alice", address, "stage")
+    who = Who.here("stage", "https://api.example.test/v2")
+    assert (who.login, who.ssh_client, who.profile) == ("alice", address, "stage")
+    assert (who.service, who.host) == ("https://api.example.test/v2", socket.gethostname())
+    assert who.pid == os.getpid()
+    assert len({who.run, Who.here().run, ""}) == 3, "each run has an id of its own"
 
 
 def test_without_a_login_name_the_number_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

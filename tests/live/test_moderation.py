@@ -165,6 +165,72 @@ async def test_a_journal_that_breaks_after_sending_does_not_hide_the_outcome(
     assert "could not be journaled" in console.last.detail
 
 
+async def test_where_the_journal_is_not_required_it_is_sent_and_said_not_to_be_on_record(
+    start: Start,
+) -> None:
+    console = start()
+    console.journal.required = False
+    console.folder.write_text("in the way")
+    given = order(Action.KICK, ANNA)
+    assert await console.carry_out(given) == [Outcome.SENDING, Outcome.SENT]
+    assert len(console.wire.requests) == 1
+    assert not console.last.recorded
+    assert console.last.detail.startswith("This is not on record. The journal ")
+    console.folder.unlink()
+    assert await console.observe(snapshot()) == [Outcome.CONFIRMED]
+    assert not console.last.recorded, "an outcome whose intent nobody can read would be a riddle"
+    assert journaled(console.folder) == []
+
+
+@pytest.mark.parametrize("required", [True, False])
+async def test_a_journal_that_can_be_written_is_never_said_to_lack_it(
+    start: Start, required: bool
+) -> None:
+    console = start()
+    console.journal.required = required
+    await console.carry_out(order(Action.MUTE, ANNA))
+    assert (console.last.detail, console.last.recorded) == ("", True)
+    assert len(journaled(console.folder)) == 2
+
+
+@pytest.mark.parametrize(
+    ("answers", "outcome", "request_id"),
+    [
+        ([one(OK, x_request_id="r1")], "sent", "r1"),
+        (
+            [httpx.Response(502, headers={"x-request-id": "r1"}), one(OK, x_request_id="r2")],
+            "sent",
+            "r2",
+        ),
+        ([refusal(422, x_request_id="r1")], "failed", "r1"),
+        ([refusal(404, x_request_id="r1")], "already gone", "r1"),
+        (
+            [httpx.Response(200, content=b"<", headers={"x-request-id": "r1"})],
+            "outcome unknown",
+            "r1",
+        ),
+        ([httpx.ReadTimeout("x")], "outcome unknown", ""),
+    ],
+)
+async def test_the_journal_names_the_request_and_its_latency(
+    start: Start, answers: list[Answer], outcome: str, request_id: str
+) -> None:
+    console = start(*answers)
+    await console.carry_out(order(Action.KICK, ANNA))
+    line = journaled(console.folder)[-1]
+    assert (line["outcome"], line["request_id"]) == (outcome, request_id)
+    assert isinstance(line["latency_ms"], int)
+    assert (console.last.request_id, console.last.latency_ms) == (request_id, line["latency_ms"])
+
+
+async def test_names_are_safe_in_the_journal(start: Start) -> None:
+    console = start()
+    hostile = Target("a", "A\x1b]0;x\x07\u202en\ud800na")
+    await console.carry_out(order(Action.MUTE, hostile, excluded=(hostile,)))
+    intent = journaled(console.folder)[0]["order"]
+    assert intent["targets"] == intent["excluded"] == [{"id": "a", "name": "A]0;xnna"}]
+
+
 @pytest.mark.parametrize("action", [Action.MUTE, Action.UNMUTE])
 async def test_a_mute_stays_sent_for_nothing_shows_its_effect(start: Start, action: Action) -> None:
     console = start()

@@ -315,6 +315,43 @@ async def test_a_journal_that_breaks_after_sending_does_not_hide_the_outcome(sta
     assert written.detail.startswith("It could not be journaled: The journal ")
 
 
+async def test_where_the_journal_is_not_required_it_is_sent_and_said_not_to_be_on_record(
+    start: Start,
+) -> None:
+    console = start()
+    console.journal.required = False
+    console.folder.write_text("in the way")
+    for count, write in enumerate(ALL[:3], 1):
+        written = await console.carry_out(write)
+        assert (written.is_done, written.recorded) == (True, False)
+        assert written.detail.startswith("This is not on record. The journal ")
+        assert len(console.wire.requests) == count
+
+
+@pytest.mark.parametrize("write", ALL, ids=named)
+async def test_the_journal_names_the_request_and_its_latency(start: Start, write: Write) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        answered = obey(request)
+        answered.headers["x-request-id"] = request.method
+        return answered
+
+    console = start(answer)
+    written = await console.carry_out(write)
+    line = console.lines[-1]
+    assert line["request_id"] == written.request_id == console.wire.requests[-1].method != "GET"
+    assert isinstance(line["latency_ms"], int)
+    assert line["latency_ms"] == written.latency_ms
+    assert written.recorded
+
+
+async def test_what_is_not_sent_has_no_request(start: Start) -> None:
+    console = start()
+    console.wire.people = 4
+    await console.carry_out(DELETE_ROOM)
+    line = console.lines[-1]
+    assert (line["outcome"], line["request_id"], line["latency_ms"]) == ("failed", "", None)
+
+
 GONE = [
     (write, write in {DELETE_ROOM, DELETE_RECORDING, DELETE_COMPOSITION})
     for write in ALL

@@ -1,0 +1,106 @@
+"""Which consoles live: each that writes holds a lock on a small file of its own while it does.
+
+The kernel lets go of the lock however a process ends, `kill -9` included. Who can take the lock
+of another run has proof that it is over, and is alone with what it left open. A file's name tells
+the day of the first line, the run, and in one word the host, profile and service that it belongs
+to: the locks of another host may not be seen here, and another account knows nothing of this
+one's rooms.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
+from hashlib import blake2s
+from pathlib import Path
+from typing import Final, Self
+
+from roomtui.live.who import Who
+
+FOLDER: Final = "consoles"
+"""Where the files of the runs lie, within the folder of the journal."""
+
+
+class Run:
+    """A run whose lock is held here: this console's own, or one that is over."""
+
+    def __init__(self, file: Path, handle: int) -> None:
+        self._file = file
+        self._handle = handle
+
+    @property
+    def id(self) -> str:
+        """Give the id that the lines of the run bear."""
+        return self._file.name.split(".")[1]
+
+    @property
+    def began(self) -> date:
+        """Give the day of its first line, in UTC; long ago if the name tells none."""
+        try:
+            return date.fromisoformat(self._file.name.split(".")[0])
+        except ValueError:
+            return date.min
+
+    def close(self) -> None:
+        """Let go of the lock; what the run left open is there for the next to settle."""
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
+
+    def remove(self) -> None:
+        """Remove the file, for nothing of the run is open any more, and let go of the lock."""
+        with suppress(OSError):  # the next start looks again, and finds nothing open
+            self._file.unlink()
+        self.close()
+
+    @classmethod
+    def hold(cls, journal: Path, who: Who, day: date) -> Self:
+        """Begin a run with a line of this day.
+
+        Raises:
+            OSError: the file cannot be made.
+        """
+        folder = journal / FOLDER
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = folder / f"{day}.{who.run}.{_belongs_to(who)}"
+        while True:  # who looks for runs that are over may take the file away before it is locked
+            handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            if _is_named(handle, file):
+                return cls(file, handle)
+            os.close(handle)
+
+    @classmethod
+    def over(cls, journal: Path, who: Who) -> Iterator[Self]:
+        """Take the locks of the runs that are over and belong to this host, profile and service."""
+        for file in sorted((journal / FOLDER).glob(f"*.*.{_belongs_to(who)}")):
+            try:
+                handle = os.open(file, os.O_RDWR)
+            except OSError:
+                continue
+            if _is_free(handle) and _is_named(handle, file):
+                yield cls(file, handle)
+            else:
+                os.close(handle)
+
+
+def _belongs_to(who: Who) -> str:
+    words = f"{who.host}\n{who.profile}\n{who.service}"
+    return blake2s(words.encode()).hexdigest()[:16]
+
+
+def _is_free(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _is_named(handle: int, file: Path) -> bool:
+    """Tell whether the file still has its name; a lock on one without it keeps nobody out."""
+    try:
+        return file.stat().st_ino == os.fstat(handle).st_ino
+    except OSError:
+        return False
