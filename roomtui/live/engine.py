@@ -17,6 +17,7 @@ from roomtui.live.journal import Journal
 from roomtui.live.kinds import Kind
 from roomtui.live.moderation import Moderator
 from roomtui.live.poller import Poller
+from roomtui.live.settling import Settler
 from roomtui.live.writer import Writer
 
 
@@ -46,11 +47,13 @@ class Engine:
         self.poller = Poller(api, clock, gate, interval=interval, renew_key=renew_key)
         self.moderator: Moderator | None = None
         self.writer: Writer | None = None
+        self.settler: Settler | None = None
         self.downloads: Downloads | None = None
         self._journal = journal
         if journal:
             self.moderator = Moderator(api, journal, clock, gate)
             self.writer = Writer(api, journal, clock, gate)
+            self.settler = Settler(api, journal, clock, gate)
             self.downloads = Downloads(api, clock)
 
     def pause(self, paused: bool) -> None:

@@ -1,7 +1,7 @@
 """Append-only record of what was done, by whom, to whom, with what outcome.
 
 JSON lines, one file a day, readable by their owner only; each line is on the disk before
-`append` comes back. `entries` reads them.
+`append` comes back. `record` reads them.
 """
 
 import errno

@@ -9,6 +9,7 @@ from roomtui.live.changes import Change, Kind
 from roomtui.live.download.state import Download, DownloadState
 from roomtui.live.feed import Feed, FeedState
 from roomtui.live.orders import Action, Outcome, Report
+from roomtui.live.settled import Settled, Waiting
 from roomtui.live.writes import Written
 from roomtui.text import safe
 from roomtui.ui import format as fmt
@@ -73,6 +74,15 @@ class Activity:
         style = OUTCOME_STYLES[written.outcome] if written.recorded else "bad"
         self._add(written.at, "»", line, style)
 
+    def settled(self, news: Settled | Waiting, now: datetime) -> None:
+        """Add what became of an action that another console had left open, or why that waits."""
+        if isinstance(news, Waiting):
+            what = fmt.count(news.left, "action")
+            line = f"{what} of a console that ended must wait to be settled. {news.reason}"
+            self._add(now, "»", line, "warn")
+        else:
+            self._add(news.at, "»", _settled(news), OUTCOME_STYLES[news.outcome])
+
     def downloaded(self, download: Download, now: datetime) -> None:
         """Add the end of a download."""
         where = f" in {safe(download.folder)}" if download.state is DownloadState.DONE else ""
@@ -118,3 +128,13 @@ def _outcome(report: Report) -> str:
     whom = fmt.names([target.name for target in order.targets])
     hit = "the session" if order.action is Action.END else whom
     return f"{order.action} {report.outcome}: {hit} in {order.room}. {report.detail}".rstrip()
+
+
+def _settled(settled: Settled) -> str:
+    """Say what was meant, by whom and when; the journal is not trusted to hold safe text."""
+    entry = settled.entry
+    whom = safe(fmt.names(list(entry.whom)))
+    where = f" in {safe(entry.room)}" if entry.room else ""
+    begun = f"Begun {fmt.day_time(entry.at)} by {safe(entry.who.login, 40)}."
+    action = safe(entry.action, 40)
+    return f"{action} {settled.outcome}: {whom}{where}. {safe(settled.detail)} {begun}"

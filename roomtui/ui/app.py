@@ -82,6 +82,7 @@ class RoomApp(Watching, inherit_bindings=False):
             loop.add_signal_handler(signal.SIGTERM, self.exit, None, TERMINATED)
         self.watch_service()
         self.start_downloads()
+        self.start_settling()
 
     def action_help(self) -> None:
         """Show every key."""

@@ -7,6 +7,7 @@ from roomtui.api.models import Composition
 from roomtui.live.download.state import Download
 from roomtui.live.kinds import Kind
 from roomtui.live.orders import Order, Report
+from roomtui.live.settled import Settled, Waiting
 from roomtui.live.update import Update
 from roomtui.live.writes import Write, Written
 from roomtui.ui.commands import Place
@@ -34,6 +35,22 @@ class Reported(Message):
     def __init__(self, report: Report) -> None:
         super().__init__()
         self.report = report
+
+
+class SettlingMoved(Message):
+    """Something that a console had left open is settled, or has to wait."""
+
+    def __init__(self, news: Settled | Waiting) -> None:
+        super().__init__()
+        self.news = news
+
+
+class SettlingDone(Message):
+    """All that consoles had left open is settled."""
+
+    def __init__(self, settled: tuple[Settled, ...]) -> None:
+        super().__init__()
+        self.settled = settled
 
 
 class WriteGiven(Message):

@@ -15,7 +15,7 @@ from roomtui.live.snapshot import NOTHING_YET
 from roomtui.live.update import Update
 from roomtui.settings import Settings
 from roomtui.ui.messages import Stumbled, Updated
-from roomtui.ui.ordering import Ordering
+from roomtui.ui.settling import Settling
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
@@ -30,7 +30,7 @@ REOPEN_SECS: Final = 10.0
 """Seconds until something is tried again that failed without an answer to go by."""
 
 
-class Watching(Ordering, inherit_bindings=False):
+class Watching(Settling, inherit_bindings=False):
     """An app that watches the service from the moment the first screen is painted."""
 
     def __init__(

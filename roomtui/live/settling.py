@@ -1,0 +1,187 @@
+"""Settles what consoles that are over have left open: asks the service, journals, tells.
+
+Runs in the background of a console that may write. What cannot be asked now is asked again, and
+what is not settled when this console ends is left to the next.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from roomtui.api.errors import (
+    Forbidden,
+    NoAnswer,
+    ServerError,
+    TooManyRequests,
+    Unauthorized,
+    Undecodable,
+    VideoApiError,
+)
+from roomtui.live import pace
+from roomtui.live.clock import Clock
+from roomtui.live.entries import Entry
+from roomtui.live.gate import Gate
+from roomtui.live.journal import Journal, JournalError
+from roomtui.live.moderation import PATIENCE
+from roomtui.live.orders import Order, Outcome
+from roomtui.live.record import Reading
+from roomtui.live.runs import Run
+from roomtui.live.settled import Publish, Settled, Waiting
+from roomtui.live.verdicts import Verdict, judge
+
+if TYPE_CHECKING:
+    from roomtui.api.client import VideoApi
+
+OLDEST: Final = timedelta(days=7)
+"""Age of an intent beyond which nobody looks at it any more."""
+
+STEPS: Final = 3.0
+"""Requests that a verdict may take, which the account's limit has to bear."""
+
+AGAIN_SECS: Final = 1.0
+"""Seconds after which the service is asked again whether it has done by now what it had not."""
+
+FOR_THE_WORSE: Final = frozenset({Outcome.NOT_CONFIRMED, Outcome.NOT_DONE})
+"""Outcomes that a little patience may still turn."""
+
+
+class Claim:
+    """A run that is over, whose open entries are for this console alone to settle."""
+
+    def __init__(self, run: Run, entries: list[Entry]) -> None:
+        self._run = run
+        self.open = {entry.id: entry for entry in entries}
+
+    def release(self) -> None:
+        """Let go of the run, and forget it if nothing of it is open."""
+        (self._run.close if self.open else self._run.remove)()
+
+
+class Settler:
+    """Finds and settles open entries; each is settled by one console, and once."""
+
+    def __init__(self, api: "VideoApi", journal: Journal, clock: Clock, gate: Gate) -> None:
+        self._api = api
+        self._journal = journal
+        self._clock = clock
+        self._gate = gate
+        self._backoff = pace.Backoff()
+        self._told_to_wait = False
+
+    async def run(self, publish: Publish) -> tuple[Settled, ...]:
+        """Settle all there is, however long that takes, and give it in the order it was settled."""
+        settled: list[Settled] = []
+
+        def tell(news: Settled | Waiting) -> None:
+            if isinstance(news, Settled):
+                settled.append(news)
+            publish(news)
+
+        claims = await asyncio.to_thread(lambda: list(self._claims()))
+        try:
+            wait = await self._round(claims, tell)
+            while wait:
+                await asyncio.sleep(wait)
+                wait = await self._round(claims, tell)
+        finally:
+            for claim in claims:
+                claim.release()
+        return tuple(settled)
+
+    def _claims(self) -> Iterator[Claim]:
+        """Take the runs that are over; one whose lines cannot be read is left to the next start."""
+        since = self._clock.now() - OLDEST
+        for run in Run.over(self._journal.folder, self._journal.who):
+            try:
+                reading = Reading(self._journal.folder, max(run.began, since.date()))
+                claim = Claim(run, reading.open_entries(run.id, since))
+            except OSError:
+                run.close()
+                continue
+            if claim.open:
+                yield claim
+            else:
+                claim.release()
+
+    async def _round(self, claims: list[Claim], publish: Publish) -> float:
+        """Look at all that is open; give the seconds until the next round, 0 if nothing is left."""
+        wait = 0.0
+        for claim in claims:
+            for entry in list(claim.open.values()):
+                await self._gate.idle()
+                try:
+                    done = await self._settle(entry)
+                except (VideoApiError, JournalError) as error:
+                    wait = max(wait, self._patience(error))
+                    self._tell_to_wait(claims, error, publish)
+                    if not isinstance(error, ServerError | Undecodable):
+                        return wait
+                else:
+                    if done is None:
+                        wait = max(wait, AGAIN_SECS)
+                    else:
+                        del claim.open[entry.id]
+                        publish(done)
+                await asyncio.sleep(self._share())
+        return wait
+
+    async def _settle(self, entry: Entry) -> Settled | None:
+        """Settle an entry, unless the service may still be about to do what it has not done yet.
+
+        Raises:
+            VideoApiError: the service cannot be asked for the moment.
+            JournalError: what was found cannot be written down.
+        """
+        verdict = await self._judge(entry)
+        now = self._clock.now()
+        if verdict.outcome in FOR_THE_WORSE and _is_fresh(entry, now):
+            return None
+        about = "order" if isinstance(entry.meant, Order) else "write"
+        line = {
+            about: entry.id,
+            "outcome": verdict.outcome,
+            "detail": verdict.detail,
+            "settled": True,
+        }
+        await asyncio.to_thread(self._journal.append, "outcome", now, **line)
+        self._backoff.reset()
+        return Settled(entry, verdict.outcome, now, verdict.detail)
+
+    async def _judge(self, entry: Entry) -> Verdict:
+        try:
+            return await judge(entry, self._api, self._clock.now())
+        except (
+            NoAnswer,
+            Undecodable,
+            Unauthorized,
+            Forbidden,
+            TooManyRequests,
+            ServerError,
+        ):
+            raise
+        except VideoApiError as error:  # it will not answer otherwise tomorrow
+            return Verdict(Outcome.UNKNOWN, str(error))
+        except Exception as error:  # what the journal holds may be anything
+            return Verdict(Outcome.UNKNOWN, f"Internal error ({type(error).__name__}).")
+
+    def _patience(self, error: Exception) -> float:
+        if isinstance(error, TooManyRequests):
+            return error.wait
+        if isinstance(error, Unauthorized | Forbidden):
+            return pace.DENIED_WAIT
+        return self._backoff.next()
+
+    def _tell_to_wait(self, claims: list[Claim], error: Exception, publish: Publish) -> None:
+        if not self._told_to_wait:
+            self._told_to_wait = True
+            publish(Waiting(sum(len(claim.open) for claim in claims), str(error)))
+
+    def _share(self) -> float:
+        """Give the seconds to the next verdict, so that many do not spend the account's limit."""
+        return pace.affordable(0.0, STEPS, self._api.rate, self._clock.monotonic())
+
+
+def _is_fresh(entry: Entry, now: datetime) -> bool:
+    """Tell whether an entry is so young that the service may be at it, by either clock's error."""
+    return abs(now - entry.last_told) < timedelta(seconds=PATIENCE)
