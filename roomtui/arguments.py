@@ -17,6 +17,7 @@ COMMON: Final = frozenset(
 COMMANDS: Final = {
     "snapshot": COMMON | {"json"},
     "check": COMMON,
+    "journal": COMMON | {"since", "session", "json"},
     "demo-server": frozenset({"host", "port", "scenario", "seed"}),
     "relay-config": frozenset(
         {
@@ -57,8 +58,12 @@ _GROUPS: Final[dict[str, dict[str, dict[str, Any]]]] = {
         },
         "-h, --help": {"action": "help", "help": "print this and exit"},
     },
-    "flags of snapshot": {
-        "--json": {"action": "store_true", "help": "the picture as JSON, for scripts"},
+    "flags of snapshot and journal": {
+        "--json": {"action": "store_true", "help": "as JSON, for scripts"},
+    },
+    "flags of journal": {
+        "--since": {"metavar": "T", "help": "30m, 2h, 3d, 14:02, a day, or day and time"},
+        "--session": {"metavar": "ID", "help": "only what was done to it; its start is enough"},
     },
     "flags of demo-server": {
         "--host": {"metavar": "H", "help": "address to listen on (127.0.0.1)"},
@@ -88,6 +93,7 @@ commands:
   (none)       the console
   snapshot     print the current picture once, for scripts and pipes
   check        try configuration, credentials, network and terminal
+  journal      print what was done, by whom, and what became of it
   demo-server  serve the simulated API over HTTP
   relay-config print an nginx configuration that lets many viewers share one key"""
 

@@ -60,6 +60,8 @@ def _run(argv: Sequence[str]) -> int:
             return _snapshot(args)
         case "check":
             return _check(args)
+        case "journal":
+            return _journal(args)
         case "demo-server":
             return _demo_server(args)
         case "relay-config":
@@ -69,10 +71,7 @@ def _run(argv: Sequence[str]) -> int:
 
 
 def _resolve(args: Namespace) -> "tuple[Settings, KeySource]":
-    from roomtui.settings import Flags, resolve
-
-    flags = Flags(**{name: getattr(args, name) for name in Flags.__struct_fields__})
-    settings, source = resolve(flags, os.environ)
+    settings, source = _settle(args)
     if settings.keys:
         _check_keys(args, settings)
     if settings.demo is not None:
@@ -80,6 +79,14 @@ def _resolve(args: Namespace) -> "tuple[Settings, KeySource]":
 
         require_demo(settings.demo)
     return settings, source
+
+
+def _settle(args: Namespace) -> "tuple[Settings, KeySource]":
+    from roomtui.settings import Flags, resolve
+
+    return resolve(
+        Flags(**{name: getattr(args, name) for name in Flags.__struct_fields__}), os.environ
+    )
 
 
 def _check_keys(args: Namespace, settings: "Settings") -> None:
@@ -137,6 +144,18 @@ def _check(args: Namespace) -> int:
     from roomtui.check import print_checks
 
     return print_checks(lambda: _resolve(args))
+
+
+def _journal(args: Namespace) -> int:
+    settings, _ = _settle(args)
+    from datetime import UTC, datetime
+
+    from roomtui.accounting import print_journal
+    from roomtui.since import moment_before
+
+    since = moment_before(args.since, datetime.now(UTC)) if args.since is not None else None
+    folder = settings.state_dir / "journal"
+    return print_journal(folder, since, args.session, as_json=args.json)
 
 
 def _demo_server(args: Namespace) -> int:

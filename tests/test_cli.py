@@ -72,6 +72,10 @@ class TestBadInput:
             (["check", "--json"], "--json does not go with check."),
             (["demo-server", "--read-only"], "--read-only does not go with demo-server."),
             (["--port", "1"], "--port does not go with the console."),
+            (["--since=2h"], "--since does not go with the console."),
+            (["snapshot", "--session=x"], "--session does not go with snapshot."),
+            (["journal", "--since=soon"], "--since: soon is no time; give 30m, 2h, 3d, 14:02"),
+            (["journal", "--since="], "--since:  is no time"),
             (["demo-server", "--port", "x"], "--port: give a whole number from 0 to 65535."),
             (["demo-server", "--port", "65536"], "--port: give a whole number from 0 to 65535."),
             (["demo-server", "--seed", "-1"], f"--seed: give a whole number from 0 to {2**63}."),
@@ -188,6 +192,7 @@ class TestArguments:
         for word in (
             "snapshot",
             "check",
+            "journal",
             "demo-server",
             "relay-config",
             "--demo",

@@ -13,7 +13,7 @@ import roomtui
 
 ROOT = Path(roomtui.__file__).parent
 
-OUTERMOST = {"cli", "oneshot", "check", "connection", "__main__"}
+OUTERMOST = {"cli", "oneshot", "accounting", "check", "connection", "__main__"}
 """Modules that may import any other, the demo included; nobody imports them but one another."""
 
 MAY_IMPORT = {
@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "terminal": set[str](),
     "complaint": {"text"},
     "web": {"text", "complaint"},
+    "since": {"text", "complaint"},
     "arguments": {"complaint"},
     "config": {"text", "complaint"},
     "credentials": {"text", "complaint", "config", "api.secret"},
@@ -107,7 +108,7 @@ def test_imports_run_one_way(file: Path) -> None:
     ("library", "parts"),
     [
         ("textual", {"ui"}),
-        ("rich", {"ui", "oneshot"}),
+        ("rich", {"ui", "oneshot", "accounting"}),
         ("humanize", {"ui"}),
         ("httpx", {"api", "demo"}),
         ("starlette", {"demo"}),
@@ -142,3 +143,7 @@ def test_the_screen_does_not_wait_for_the_network_half() -> None:
 
 def test_settings_wait_for_neither() -> None:
     assert not {"textual", "rich", "httpx"} & loaded_by("roomtui.settings")
+
+
+def test_the_journal_is_read_without_the_network_and_the_screen() -> None:
+    assert not {"textual", "httpx", "starlette"} & loaded_by("roomtui.cli", "roomtui.accounting")

@@ -18,14 +18,16 @@ LONGEST_LINE: Final = 1 << 20
 
 
 class Reading:
-    """Reads a journal from a day on, and counts in `skipped` the lines that say nothing."""
+    """Reads a journal from a day on, and counts in `skipped` the lines that say nothing.
+
+    Raises:
+        OSError: the folder is there, but cannot be read.
+    """
 
     def __init__(self, folder: Path, since: date = date.min) -> None:
-        self._files = [
-            file
-            for file in sorted(folder.glob("????-??-??.jsonl"))
-            if file.stem >= since.isoformat() and file.is_file()
-        ]
+        there = sorted(folder.iterdir()) if folder.exists() else ()
+        days = (file for file in there if file.match("????-??-??.jsonl"))
+        self._files = [file for file in days if file.stem >= since.isoformat() and file.is_file()]
         self._decoder = msgspec.json.Decoder(Line)
         self.skipped = 0
 

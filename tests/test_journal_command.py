@@ -1,0 +1,383 @@
+"""What the `journal` command prints, of journals good and bad."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import unicodedata
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from roomtui.accounting import as_line, as_object
+from roomtui.cli import main
+from roomtui.complaint import SettingsError
+from roomtui.live.entries import Entry, Fate, Told
+from roomtui.live.journal import Journal, Who
+from roomtui.live.orders import Action, Order, Outcome, Target
+from roomtui.live.record import LONGEST_LINE
+from roomtui.since import moment_before
+from roomtui.text import safe
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+ALICE = Who("alice", "192.0.2.7", "ops", "https://api.test/v2", "desk", 7, "a" * 32)
+BOB = Who("bob", run="b" * 32)
+
+ADA, BO = Target("p1", "Ada"), Target("p2", "Bo")
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.fixture
+def folder(own_home: Path) -> Path:
+    return own_home / "roomtui" / "journal"
+
+
+def order(action: Action, *targets: Target, session: str = "s1", **fields: Any) -> Order:
+    return Order(
+        action=action, session_id=session, room_id="r1", room="stage", targets=targets, **fields
+    )
+
+
+class Book:
+    """Writes a journal as consoles do, a minute apart."""
+
+    def __init__(self, folder: Path, at: datetime = NOON) -> None:
+        self.folder = folder
+        self.at = at
+
+    def intend(self, meant: Order | dict[str, Any], who: Who = ALICE) -> str:
+        self.at += timedelta(minutes=1)
+        about = {"order": meant} if isinstance(meant, Order) else {"write": meant}
+        Journal(self.folder, Who(**as_dict(who, run=""))).append("intent", self.at, **about)
+        return meant.id if isinstance(meant, Order) else str(meant["id"])
+
+    def tell(self, about: str, outcome: Outcome, who: Who = ALICE, **fields: Any) -> None:
+        kind = "write" if about.startswith("w") else "order"
+        line = {kind: about, "outcome": outcome, "detail": "", **fields}
+        Journal(self.folder, Who(**as_dict(who, run=""))).append("outcome", self.at, **line)
+
+
+def as_dict(who: Who, **fields: Any) -> dict[str, Any]:
+    return {name: getattr(who, name) for name in who.__struct_fields__} | fields
+
+
+def printed(capsys: Captured, *argv: str, code: int = 0) -> tuple[list[str], str]:
+    assert main(["journal", *argv]) == code
+    out, err = capsys.readouterr()
+    return out.splitlines(), err
+
+
+def objects(capsys: Captured, *argv: str) -> list[dict[str, Any]]:
+    lines, _ = printed(capsys, "--json", *argv)
+    return [json.loads(line) for line in lines]
+
+
+def test_a_line_for_each_action_newest_last(capsys: Captured, folder: Path) -> None:
+    book = Book(folder)
+    kick = book.intend(order(Action.KICK, ADA, BO))
+    book.tell(kick, Outcome.SENT, latency_ms=120, request_id="req-1")
+    book.tell(kick, Outcome.CONFIRMED)
+    mute = book.intend(order(Action.MUTE, ADA, excluded=(BO,), everyone=True), BOB)
+    book.tell(mute, Outcome.FAILED, detail="A value was not accepted (422).")
+    write = {"id": "w1", "verb": "delete", "what": "room", "name": "old", "target": "r9"}
+    book.tell(book.intend(write), Outcome.DONE, latency_ms=7)
+    lines, err = printed(capsys)
+    assert err == ""
+    refused = "A value was not accepted (422)."
+    assert [tuple(re.split("  +", line)) for line in lines] == [
+        ("TIME", "WHO", "ACTION", "WHOM", "ROOM", "OUTCOME", "LATENCY"),
+        (
+            "2026-11-22 12:01:00", "alice@192.0.2.7", "kick", "Ada, Bo",
+            "stage", "confirmed", "120 ms",
+        ),
+        (
+            "2026-11-22 12:02:00", "bob", "mute", "everyone (Ada) except Bo",
+            "stage", "failed", "-", refused,
+        ),
+        ("2026-11-22 12:03:00", "alice@192.0.2.7", "delete room", "old", "-", "done", "7 ms"),
+    ]  # fmt: skip
+    starts = {
+        line.index(word) for line, word in zip(lines, ("ROOM", "stage", "stage"), strict=False)
+    }
+    assert len(starts) == 1, "columns stand below one another"
+
+
+def test_what_is_open_is_marked_and_what_was_settled_tells_by_whom(
+    capsys: Captured, folder: Path
+) -> None:
+    book = Book(folder)
+    book.intend(order(Action.KICK, ADA))
+    book.tell(book.intend(order(Action.END, ADA)), Outcome.SENT)
+    book.tell(book.intend(order(Action.KICK, ADA)), Outcome.UNKNOWN, detail="It broke.")
+    book.tell(book.intend(order(Action.MUTE, ADA)), Outcome.UNKNOWN)
+    kick = book.intend(order(Action.KICK, ADA))
+    book.tell(kick, Outcome.SENT)
+    book.tell(kick, Outcome.UNKNOWN, BOB, detail="Nobody knows.", settled=True)
+    _, *lines = printed(capsys)[0]
+    assert ["OPEN" in line for line in lines] == [True, True, True, False, False]
+    assert "OPEN: no answer" in lines[0]
+    assert "the session" in lines[1]
+    assert "OPEN: sent" in lines[1]
+    assert "OPEN: outcome unknown" in lines[2]
+    assert lines[4].endswith("Nobody knows. Settled by bob, 2026-11-22 12:05:00.")
+    assert [one["open"] for one in objects(capsys)] == [True, True, True, False, False]
+
+
+def test_the_whole_account_as_json(capsys: Captured, folder: Path) -> None:
+    book = Book(folder)
+    kick = book.intend(order(Action.KICK, ADA, excluded=(BO,), id="k1"))
+    book.tell(kick, Outcome.SENT, latency_ms=120, request_id="req-1")
+    book.tell(kick, Outcome.CONFIRMED, BOB, detail="All are out.", settled=True)
+    (one,) = objects(capsys)
+    who = as_dict(ALICE, run="")
+    assert one == {
+        "id": "k1", "at": "2026-11-22T12:01:00Z", "action": "kick", "open": False, "who": who,
+        "session_id": "s1", "room_id": "r1", "room": "stage", "everyone": False,
+        "targets": [{"id": "p1", "name": "Ada"}], "excluded": [{"id": "p2", "name": "Bo"}],
+        "write": None, "outcome": "confirmed", "outcome_at": "2026-11-22T12:01:00Z",
+        "detail": "All are out.", "latency_ms": 120, "request_id": "req-1",
+        "settled_by": as_dict(BOB, run=""),
+    }  # fmt: skip
+
+
+def test_a_write_and_an_open_one_as_json(capsys: Captured, folder: Path) -> None:
+    told = {"id": "w1", "verb": "update", "what": "room", "name": "x", "target": "r",
+            "fields": {"max_participants": 5}}  # fmt: skip
+    Book(folder).intend(told)
+    (one,) = objects(capsys)
+    assert (one["action"], one["open"], one["outcome"]) == ("update room", True, None)
+    assert one["latency_ms"] is one["request_id"] is one["settled_by"] is one["room"] is None
+    assert (one["write"]["target"], one["write"]["fields"]) == ("r", {"max_participants": 5})
+    assert "id" not in one["write"]
+
+
+def test_since_reads_no_older_days(
+    capsys: Captured, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in (20, 21, 22):
+        Book(folder, NOON.replace(day=day)).intend(order(Action.MUTE, ADA, id=str(day)))
+    opened: list[str] = []
+    real = Path.open
+
+    def note(file: Path, *how: Any, **more: Any) -> Any:
+        if file.parent == folder:
+            opened.append(file.name)
+        return real(file, *how, **more)
+
+    monkeypatch.setattr(Path, "open", note)
+    assert [one["id"] for one in objects(capsys, "--since=2026-11-21T13:00")] == ["22"]
+    assert set(opened) == {"2026-11-21.jsonl", "2026-11-22.jsonl"}
+    assert [one["id"] for one in objects(capsys, "--since=2026-11-21")] == ["21", "22"]
+    assert len(objects(capsys)) == 3
+
+
+def test_an_outcome_after_midnight_belongs_to_its_intent(capsys: Captured, folder: Path) -> None:
+    book = Book(folder, NOON.replace(hour=23, minute=58))
+    kick = book.intend(order(Action.KICK, ADA))
+    book.at += timedelta(days=2)
+    book.tell(kick, Outcome.CONFIRMED)
+    (one,) = objects(capsys)
+    assert (one["outcome"], one["outcome_at"]) == ("confirmed", "2026-11-24T23:59:00Z")
+
+
+def test_a_session_by_id_or_the_start_of_it(capsys: Captured, folder: Path) -> None:
+    book = Book(folder)
+    book.intend(order(Action.MUTE, ADA, session="abc-1", id="1"))
+    book.intend(order(Action.MUTE, ADA, session="abd-2", id="2"))
+    film = {"verb": "create", "what": "composition of", "name": "x", "target": "abc-1"}
+    book.intend({"id": "w3", **film})
+    book.intend({"id": "w4", **film, "what": "room"})
+    for start, ids in (("ab", ["1", "2", "w3"]), ("abc-1", ["1", "w3"]), ("b", [])):
+        assert [one["id"] for one in objects(capsys, f"--session={start}")] == ids
+
+
+SOMEBODY = b'{"at": "2026-11-22T12:00:00Z", "who": {"login": "a"}, '
+
+BAD = [
+    b'{"kind": "intent", "at": "2026-11-22T12:00:00Z"',
+    b"{}",
+    b"[]",
+    b"null",
+    b"\xff\xfe\x00",
+    b"[" * 5_000,
+    SOMEBODY + b'"kind": "intent", "order": 7}',
+    SOMEBODY + b'"kind": "intent", "order": "id"}',
+    SOMEBODY + b'"kind": "intent", "write": {}}',
+    SOMEBODY + b'"kind": "outcome", "order": "k1"}',
+    SOMEBODY + b'"kind": "outcome", "order": "k1", "outcome": "splendid"}',
+    SOMEBODY.replace(b"Z", b"") + b'"kind": "outcome", "order": "k1", "outcome": "sent"}',
+    SOMEBODY.replace(b"T12", b"") + b'"kind": "outcome", "order": "k1", "outcome": "sent"}',
+    SOMEBODY.replace(b'{"login": "a"}', b"7") + b'"kind": "intent", "write": {}}',
+    b'{"kind": "' + b"x" * (2 * LONGEST_LINE) + b'"}',
+]
+
+
+def test_what_cannot_be_read_is_skipped_and_counted(capsys: Captured, folder: Path) -> None:
+    book = Book(folder)
+    book.intend(order(Action.MUTE, ADA, id="k1"))
+    file = folder / "2026-11-22.jsonl"
+    file.write_bytes(b"\n".join(BAD) + b"\n" + file.read_bytes() + b'{"half')
+    book.intend(order(Action.MUTE, ADA, id="k2"))
+    lines, err = printed(capsys, "--json")
+    assert [json.loads(line)["id"] for line in lines] == ["k1", "k2"]
+    assert err == f"roomtui: {len(BAD) + 1} lines of the journal could not be read; skipped.\n"
+
+
+def test_what_is_no_day_of_the_journal_is_not_read(capsys: Captured, folder: Path) -> None:
+    Book(folder).intend(order(Action.MUTE, ADA))
+    (folder / "notes.jsonl").write_text("mine")
+    (folder / "2026-11-23.jsonl").mkdir()
+    os.mkfifo(folder / "2026-11-24.jsonl")
+    assert len(objects(capsys)) == 1
+    assert printed(capsys)[1] == ""
+
+
+def test_nothing_is_said_to_be_nothing(capsys: Captured, folder: Path) -> None:
+    words = f"roomtui: nothing of that kind is in the journal {folder}.\n"
+    assert printed(capsys) == ([], words)
+    assert not folder.exists()
+
+
+def test_a_folder_that_cannot_be_read_is_told(capsys: Captured, folder: Path) -> None:
+    folder.parent.mkdir(parents=True)
+    folder.write_text("in the way")
+    lines, err = printed(capsys, code=1)
+    assert lines == []
+    assert err == (
+        f"roomtui: the journal {folder} cannot be read (Not a directory). Mend its permissions.\n"
+    )
+
+
+def test_the_demo_has_a_journal_of_its_own(capsys: Captured, folder: Path) -> None:
+    Book(folder).intend(order(Action.MUTE, ADA, id="real"))
+    Book(folder.parent / "demo" / "journal").intend(order(Action.MUTE, ADA, id="rehearsed"))
+    assert [one["id"] for one in objects(capsys)] == ["real"]
+    assert [one["id"] for one in objects(capsys, "--demo")] == ["rehearsed"]
+
+
+hostile = st.text(st.characters(), max_size=40) | st.sampled_from(
+    ["\x1b]0;owned\x07", "\u202eevil", "a\nb", "\x9b2J", "\x7f", "\ud800", "\U000e0041"]
+)
+
+
+@given(*[hostile] * 5)
+def test_no_text_of_the_journal_steers_the_terminal(a: str, b: str, c: str, d: str, e: str) -> None:
+    who = Who(a, b, c, d, e)
+    fate = Fate(outcome=Outcome.FAILED, at=NOON, detail=e, request_id=a, settled_by=who)
+    told = Told(id=a, verb=b, what=c, name=d, target=e, fields={a: b}, filter={c: d})
+    people = (Target(a, b), Target(c, d))
+    meant = order(Action.KICK, *people, session=e, excluded=people, id=a)
+    for one in (told, replace(meant, room=c)):
+        for write in (as_line, as_object):
+            line = write(Entry(at=NOON, who=who, meant=one, fate=fate))
+            assert all(safe(char) == char or char == " " for char in line if not is_mark(char))
+    assert as_object(Entry(at=NOON, who=who, meant=told)).isascii()
+
+
+def is_mark(char: str) -> bool:
+    return unicodedata.category(char) in {"Mn", "Me"}
+
+
+@pytest.mark.parametrize(
+    ("words", "moment"),
+    [
+        ("30m", NOON - timedelta(minutes=30)),
+        ("2h", NOON - timedelta(hours=2)),
+        ("3d", NOON - timedelta(days=3)),
+        ("11:30", NOON.replace(hour=11, minute=30)),
+        ("12:30", NOON.replace(day=21, minute=30)),
+        ("2026-11-20", NOON.replace(day=20, hour=0)),
+        ("2026-11-20T10:05", NOON.replace(day=20, hour=10, minute=5)),
+        ("2026-11-20 10:05", NOON.replace(day=20, hour=10, minute=5)),
+        ("2026-11-20T10:05+02:00", NOON.replace(day=20, hour=8, minute=5)),
+        ("today", NOON.replace(hour=0)),
+        ("yesterday", NOON.replace(day=21, hour=0)),
+    ],
+)
+def test_since_understands(words: str, moment: datetime) -> None:
+    assert moment_before(words, NOON) == moment
+
+
+def test_since_is_on_the_clock_of_this_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    assert moment_before("12:30", NOON) == NOON.replace(hour=11, minute=30)
+    assert moment_before("2026-11-22", NOON) == NOON.replace(day=21, hour=23)
+
+
+@pytest.mark.parametrize("words", ["", "soon", "2x", "-2h", "999999d", "25:00", "2026-13-01", "٣h"])
+def test_since_refuses(words: str) -> None:
+    with pytest.raises(SettingsError, match="is no time; give 30m"):
+        moment_before(words, NOON)
+
+
+@given(st.text(max_size=20))
+def test_since_survives_anything(words: str) -> None:
+    try:
+        said = str(moment_before(words, NOON))
+    except SettingsError as error:
+        said = str(error)
+    assert said.isprintable()
+
+
+def run(*command: str, journal: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command,
+        check=False,
+        env=os.environ | {"ROOMTUI_STATE_DIR": str(journal.parent)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+
+
+def test_a_pipe_that_closes_is_no_error(folder: Path) -> None:
+    book = Book(folder)
+    book.intend(order(Action.MUTE, ADA))
+    file = folder / "2026-11-22.jsonl"
+    file.write_bytes(file.read_bytes() * 3_000)
+    script = f"{sys.executable} -m roomtui journal | head -2; exit ${{PIPESTATUS[0]}}"
+    done = run("/bin/bash", "-c", script, journal=folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(done.stdout.splitlines()) == 2
+
+
+PEAK = """
+import resource, sys
+from roomtui.cli import main
+assert main(["journal", "--json"]) == 0
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+"""
+
+
+def test_a_big_journal_is_not_held_in_memory(folder: Path) -> None:
+    people = tuple(Target(f"{number:036}", "Ada " * 60) for number in range(50))
+    Book(folder).intend(order(Action.MUTE, *people))
+    file = folder / "2026-11-22.jsonl"
+    line = file.read_bytes()
+    times = 40_000_000 // len(line)
+    with file.open("wb") as opened:
+        for _ in range(times):
+            opened.write(line)
+    done = run(sys.executable, "-c", PEAK, journal=folder)
+    assert len(done.stdout.splitlines()) == times
+    assert int(done.stderr) * 1024 < 64_000_000
