@@ -39,7 +39,7 @@ OLDEST: Final = timedelta(days=7)
 STEPS: Final = 3.0
 """Requests that a verdict may take, which the account's limit has to bear."""
 
-AGAIN_SECS: Final = 1.0
+AGAIN_SECS: Final = 3.0
 """Seconds after which the service is asked again whether it has done by now what it had not."""
 
 FOR_THE_WORSE: Final = frozenset({Outcome.NOT_CONFIRMED, Outcome.NOT_DONE})
@@ -107,23 +107,24 @@ class Settler:
     async def _round(self, claims: list[Claim], publish: Publish) -> float:
         """Look at all that is open; give the seconds until the next round, 0 if nothing is left."""
         wait = 0.0
-        for claim in claims:
-            for entry in list(claim.open.values()):
-                await self._gate.idle()
-                try:
-                    done = await self._settle(entry)
-                except (VideoApiError, JournalError) as error:
-                    wait = max(wait, self._patience(error))
-                    self._tell_to_wait(claims, error, publish)
-                    if not isinstance(error, ServerError | Undecodable):
-                        return wait
-                else:
-                    if done is None:
-                        wait = max(wait, AGAIN_SECS)
-                    else:
-                        del claim.open[entry.id]
-                        publish(done)
+        still = [(claim, entry) for claim in claims for entry in claim.open.values()]
+        for number, (claim, entry) in enumerate(still):
+            if number:
                 await asyncio.sleep(self._share())
+            await self._gate.idle()
+            try:
+                settled = await self._settle(entry)
+            except (VideoApiError, JournalError) as error:
+                wait = max(wait, self._patience(error))
+                self._tell_to_wait(claims, error, publish)
+                if not isinstance(error, ServerError | Undecodable):
+                    break
+                continue
+            if settled is None:
+                wait = max(wait, AGAIN_SECS)
+            else:
+                del claim.open[entry.id]
+                publish(settled)
         return wait
 
     async def _settle(self, entry: Entry) -> Settled | None:

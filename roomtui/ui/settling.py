@@ -46,7 +46,7 @@ class Settling(Ordering, inherit_bindings=False):
         if event.settled:
             is_in_doubt = any(one.outcome in DOUBTFUL for one in event.settled)
             self.notify(
-                account(event.settled),
+                account(event.settled, self.settings.keys.get("show-activity", "5")),
                 title="Left open by a console that ended",
                 severity="warning" if is_in_doubt else "information",
                 timeout=NOTICE_SECS,
@@ -54,8 +54,11 @@ class Settling(Ordering, inherit_bindings=False):
             )
 
 
-def account(settled: tuple[Settled, ...]) -> str:
-    """Say how many actions were found and what became of them: `2 actions: 1 confirmed, …`."""
+def account(settled: tuple[Settled, ...], key: str) -> str:
+    """Say how many actions were found and what became of them: `2 actions: 1 confirmed, …`.
+
+    `key` goes to the screen that shows each.
+    """
     outcomes = Counter(one.outcome for one in settled)
     parts = ", ".join(f"{fmt.number(count)} {outcome}" for outcome, count in outcomes.items())
-    return f"{fmt.count(len(settled), 'action')}: {parts}. Each is in the activity (5)."
+    return f"{fmt.count(len(settled), 'action')}: {parts}. Each is in the activity ({key})."

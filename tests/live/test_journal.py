@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import socket
 import stat
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 
 from roomtui.live.journal import Journal, JournalError, Who
 from roomtui.live.orders import Action, Order, Target
+from roomtui.live.record import Reading
 
 AT = datetime(2026, 11, 22, 23, 59, 59, 999999, tzinfo=UTC)
 ME = Who("alice", "192.0.2.7", "stage")
@@ -216,3 +218,24 @@ def test_a_line_that_a_full_disk_cut_spoils_no_other(tmp_path: Path) -> None:
     journal.append("b", AT)
     written = file.read_bytes().splitlines()
     assert [json.loads(line)["kind"] for line in (written[0], written[2])] == ["a", "b"]
+
+
+def test_a_disk_that_is_full_in_the_middle_of_a_line(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, ME)
+    mute = Order(action=Action.MUTE, session_id="s", room_id="r", room="stage", targets=())
+    journal.append("intent", AT, order=mute)
+    file = next(tmp_path.glob("*.jsonl"))
+    before, (soft, hard) = file.stat().st_size, resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (before + 20, hard))
+    try:
+        for _ in range(2):
+            with pytest.raises(JournalError, match=r"Free some space or mend its permissions\.$"):
+                journal.append("intent", AT, order=mute)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert file.stat().st_size == before + 20, "half a line is there"
+    journal.append("outcome", AT, order=mute.id, outcome="sent")
+    reading = Reading(tmp_path)
+    (entry,) = reading.entries()
+    assert entry.fate
+    assert (entry.fate.outcome, reading.skipped) == ("sent", 1)

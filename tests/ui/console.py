@@ -126,6 +126,7 @@ async def console(
     *,
     size: tuple[int, int] = WIDE,
     read_only: bool = False,
+    journal_required: bool = True,
     keys: dict[str, str] | None = None,
     interval: float = 60.0,
     ready: bool = True,
@@ -140,6 +141,7 @@ async def console(
         read_only=read_only,
         keys=keys or {},
         state_dir=state_dir,
+        journal_required=journal_required,
         download_dir=state_dir / "downloads",
     )
 
