@@ -12,13 +12,23 @@ DEFAULT_SCENARIO: Final = "keynote"
 DEFAULT_PORT: Final = 8765
 
 COMMON: Final = frozenset(
-    {"profile", "config", "base_url", "relay", "interval", "demo", "read_only", "insecure_http"}
+    {
+        "profile",
+        "config",
+        "base_url",
+        "relay",
+        "interval",
+        "demo",
+        "faults",
+        "read_only",
+        "insecure_http",
+    }
 )
 COMMANDS: Final = {
     "snapshot": COMMON | {"json"},
     "check": COMMON,
     "journal": COMMON | {"since", "session", "json"},
-    "demo-server": frozenset({"host", "port", "scenario", "seed"}),
+    "demo-server": frozenset({"host", "port", "scenario", "seed", "faults"}),
     "relay-config": frozenset(
         {
             "listen",
@@ -44,6 +54,7 @@ _EVENTS: Final = "a simulated event: keynote (unless named), still, small, huge,
 _GROUPS: Final[dict[str, dict[str, dict[str, Any]]]] = {
     "flags": {
         "--demo": {"metavar": "S", "help": _EVENTS},
+        "--faults": {"metavar": "SPEC", "help": "what goes wrong in the demo; see below"},
         "--read-only": {"action": "store_true", "help": "nothing but reading leaves this process"},
         "--profile": {"metavar": "P", "help": "a profile of the configuration file"},
         "--interval": {"metavar": "S", "help": "seconds between two looks, 1 to 60 (2)"},
@@ -99,7 +110,12 @@ commands:
 
 _EPILOG: Final = """\
 The API key comes from TELNYX_API_KEY, or from api_key_command, api_key_file or
-api_key_env of a profile in the configuration file; never from an argument."""
+api_key_env of a profile in the configuration file; never from an argument.
+
+--faults, with --demo or demo-server, takes faults and how often they strike, with
+commas between them: 429=5% (of requests), 401=10s/2m (10 s of every 2 minutes),
+slow=10%:3s (by 3 s), skew=1h; or a mix of many: flaky, stormy, all. The README has
+them all, and a wrong name is answered with those there are."""
 
 _KEYLIKE: Final = re.compile(r"(telnyx|x)?(api)?(key|token|auth)|secret|bearer")
 _HARMLESS: Final = re.compile(r"-{0,2}[A-Za-z][a-z-]{0,23}")

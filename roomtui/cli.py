@@ -75,9 +75,10 @@ def _resolve(args: Namespace) -> "tuple[Settings, KeySource]":
     if settings.keys:
         _check_keys(args, settings)
     if settings.demo is not None:
-        from roomtui.connection import require_demo
+        from roomtui.connection import checked_mix, require_demo
 
         require_demo(settings.demo)
+        checked_mix(args.faults)
     return settings, source
 
 
@@ -160,16 +161,17 @@ def _journal(args: Namespace) -> int:
 
 def _demo_server(args: Namespace) -> int:
     scenario = args.scenario or DEFAULT_SCENARIO
-    from roomtui.connection import require_demo
+    from roomtui.connection import checked_mix, require_demo
 
     require_demo(scenario)
+    mix = checked_mix(args.faults)
     port = _number(args.port, "--port", 65_535, DEFAULT_PORT)
     from roomtui.demo.serving import serve
     from roomtui.demo.world import SEED
 
     seed = _number(args.seed, "--seed", 2**63, SEED)
     try:
-        serve(scenario, host=args.host or "127.0.0.1", port=port, seed=seed)
+        serve(scenario, host=args.host or "127.0.0.1", port=port, seed=seed, mix=mix)
     except BrokenPipeError:
         raise
     except OSError as error:

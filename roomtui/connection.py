@@ -11,6 +11,7 @@ from roomtui.settings import Settings
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
+    from roomtui.demo.faults import Mix
 
 DEMO_NEEDS: Final = ("starlette", "uvicorn", "jwt")
 
@@ -29,6 +30,22 @@ def require_demo(scenario: str) -> None:
         raise SettingsError(f"There is no scenario of that name{near(scenario, SCENARIOS)}")
 
 
+def checked_mix(spec: str | None) -> "Mix | None":
+    """Read what shall go wrong in the demo.
+
+    Raises:
+        SettingsError: it cannot be read.
+    """
+    if spec is None:
+        return None
+    from roomtui.demo.faults import BadSpec, parse_mix
+
+    try:
+        return parse_mix(spec)
+    except BadSpec as error:
+        raise SettingsError(f"--faults: {error}") from None
+
+
 def connector(settings: Settings, key: ApiKey | None) -> Callable[[], "VideoApi"]:
     """Give what makes the client; the network half is imported when that is called."""
 
@@ -39,7 +56,7 @@ def connector(settings: Settings, key: ApiKey | None) -> Callable[[], "VideoApi"
             return VideoApi(key, settings.base_url, read_only=settings.read_only)
         from roomtui.demo.embedded import embedded
 
-        api = embedded(settings.demo)
+        api = embedded(settings.demo, mix=checked_mix(settings.faults or None))
         return VideoApi(
             ApiKey(api.key),
             api.base_url,

@@ -40,6 +40,7 @@ class Flags(Struct, frozen=True, kw_only=True):
     relay: str | None = None
     interval: str | None = None
     demo: str | None = None
+    faults: str | None = None
     read_only: bool = False
     insecure_http: bool = False
 
@@ -48,9 +49,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     """All that the screen needs to know; the key is never among it.
 
     `profile` is a name to show, `interval` the seconds between two looks, `demo` the scenario
-    if the API is simulated, `keys` another key for a command by its id, `state_dir` where the
-    journal lives, `journal_required` whether nothing is sent that it cannot take, `download_dir`
-    where downloads go, `config` the configuration file, which need not be there.
+    if the API is simulated, `faults` what goes wrong there, `keys` another key for a command by
+    its id, `state_dir` where the journal lives, `journal_required` whether nothing is sent that
+    it cannot take, `download_dir` where downloads go, `config` the configuration file, which
+    need not be there.
     """
 
     profile: str
@@ -58,6 +60,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     interval: float = INTERVAL
     read_only: bool = False
     demo: str | None = None
+    faults: str = ""
     keys: Mapping[str, str] = {}
     state_dir: Path
     journal_required: bool = True
@@ -78,6 +81,8 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> tuple[Settings, 
         raise SettingsError("--demo and --base-url exclude each other; give one of them.")
     if flags.relay is not None and (flags.demo or flags.base_url):
         raise SettingsError("--relay goes with neither --demo nor --base-url; give one of them.")
+    if flags.faults is not None and not flags.demo:
+        raise SettingsError("--faults goes with --demo, or with demo-server.")
     config = load_config(flags.config, environ)
     name, profile = _profile(flags, environ, config)
     relay = _relay(flags, config, name, profile)
@@ -88,6 +93,7 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> tuple[Settings, 
         interval=_interval(flags, config, name, profile),
         read_only=_read_only(flags, environ, config, profile) or bool(relay or profile.relay),
         demo=flags.demo,
+        faults=flags.faults or "",
         keys=config.table.keys,
         state_dir=_state_dir(environ, demo=bool(flags.demo)),
         journal_required=_journal_required(config),

@@ -6,9 +6,9 @@ import httpx
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from roomtui.demo.clock import Clock
+from roomtui.demo.clock import Clock, SystemClock
 from roomtui.demo.exchange import Exchange
-from roomtui.demo.faults import Faults
+from roomtui.demo.faults import Faults, Mix, Weather
 from roomtui.demo.scenarios import SCENARIOS, UnknownScenario
 from roomtui.demo.server import DEMO_KEY, PREFIX, Limits, create_app
 from roomtui.demo.server.log import Log
@@ -58,8 +58,15 @@ def embedded(
     clock: Clock | None = None,
     limits: Limits | None = None,
     forbidden_key: str | None = None,
+    mix: Mix | None = None,
 ) -> EmbeddedApi:
-    """Make an API in this process; raises UnknownScenario."""
-    world = World(scenario, seed=seed, clock=clock)
-    app = create_app(world, limits=limits, forbidden_key=forbidden_key)
+    """Make an API in this process, with what a mix brings; raises UnknownScenario."""
+    mix = mix or Mix()
+    world = World(scenario, seed=seed, clock=mix.clock(clock or SystemClock()))
+    app = create_app(
+        world,
+        limits=limits,
+        forbidden_key=forbidden_key,
+        faults=Faults(Weather(mix, world.clock, seed)),
+    )
     return EmbeddedApi(app, world, app.state.faults, app.state.log, DEMO_KEY, BASE_URL)

@@ -28,6 +28,7 @@ class Exchange(httpx.AsyncByteStream):
         self._held = 0
         self._heard = False
         self._room = asyncio.Event()
+        self._sign = asyncio.Event()
         self._news = asyncio.Event()
         self._complete = asyncio.Event()
         self._task = asyncio.ensure_future(app(_scope(request), self._receive, self._send))
@@ -61,19 +62,21 @@ class Exchange(httpx.AsyncByteStream):
         await asyncio.wait({self._task})
 
     async def _progress(self) -> None:
-        """Wait until the app is done, or has sent as much as may be held."""
+        """Wait until the app is done, or has sent as much as may be held; any sign of it counts."""
         self._news.clear()
-        if self._task.done():
-            return
+        patience = self._request.extensions.get("timeout", {}).get("read")
         try:
-            async with asyncio.timeout(self._request.extensions.get("timeout", {}).get("read")):
-                await self._news.wait()
+            while not (self._task.done() or self._news.is_set()):
+                self._sign.clear()
+                async with asyncio.timeout(patience):
+                    await self._sign.wait()
         except TimeoutError:
             message = "The read operation timed out"
             raise httpx.ReadTimeout(message, request=self._request) from None
 
     def _ended(self, task: "asyncio.Future[None]") -> None:
         self._news.set()
+        self._sign.set()
         if not task.cancelled():
             task.exception()  # looked at, so that asyncio does not tell of it where nobody reads on
 
@@ -92,6 +95,7 @@ class Exchange(httpx.AsyncByteStream):
         return {"type": "http.request", "body": await self._request.aread(), "more_body": False}
 
     async def _send(self, message: Message) -> None:
+        self._sign.set()
         if message["type"] == "http.response.start":
             self._head = message
             return

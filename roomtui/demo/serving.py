@@ -11,8 +11,8 @@ from types import FrameType
 import uvicorn
 from starlette.requests import ClientDisconnect
 
-from roomtui.demo.clock import Clock
-from roomtui.demo.faults import ConnectionDropped
+from roomtui.demo.clock import Clock, SystemClock
+from roomtui.demo.faults import ConnectionDropped, Faults, Mix, Weather
 from roomtui.demo.scenarios import SCENARIOS
 from roomtui.demo.server import DEMO_KEY, PREFIX, Limits, create_app
 from roomtui.demo.server.log import OnRequest
@@ -28,12 +28,18 @@ def serve(
     clock: Clock | None = None,
     limits: Limits | None = None,
     log: OnRequest | None = None,
+    mix: Mix | None = None,
 ) -> None:
     """Serve an API over HTTP until SIGINT or SIGTERM; port 0 takes any that is free.
 
+    `mix` is what goes wrong by chance.
+
     Raises UnknownScenario, and OSError if the address is taken or not this computer's.
     """
-    app = create_app(World(scenario, seed=seed, clock=clock), limits=limits, log=log)
+    mix = mix or Mix()
+    world = World(scenario, seed=seed, clock=mix.clock(clock or SystemClock()))
+    faults = Faults(Weather(mix, world.clock, seed))
+    app = create_app(world, limits=limits, faults=faults, log=log)
     config = uvicorn.Config(
         app,
         access_log=False,

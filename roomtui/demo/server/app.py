@@ -145,7 +145,7 @@ def _apologise(_request: Request, _error: Exception) -> Response:
 
 
 class Dated:
-    """ASGI middleware that dates every answer by the world's clock, so that skew shows."""
+    """ASGI middleware that dates by the world's clock every answer that bears no other date."""
 
     def __init__(self, app: ASGIApp, clock: Clock) -> None:
         self._app = app
@@ -157,7 +157,7 @@ class Dated:
         async def send_dated(message: Message) -> None:
             if message["type"] == "http.response.start":
                 date = format_datetime(self._clock.now(), usegmt=True)
-                MutableHeaders(scope=message)["date"] = date
+                MutableHeaders(scope=message).setdefault("date", date)
             await send(message)
 
         await self._app(scope, receive, send_dated)

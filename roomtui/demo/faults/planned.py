@@ -1,0 +1,106 @@
+"""Single faults, planned: the next requests that are meant are struck, and no others."""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from roomtui.demo.faults import effects
+from roomtui.demo.faults.effects import PROXY_PAGE, Effect
+from roomtui.demo.faults.weather import FILES, Weather
+
+Where = Callable[[str, str], bool]
+"""Tells by method and path whether a request is meant."""
+
+
+def everywhere(_method: str, _path: str) -> bool:
+    """Mean every request."""
+    return True
+
+
+def to_files(_method: str, path: str) -> bool:
+    """Mean the requests that follow a presigned link."""
+    return path.startswith(FILES)
+
+
+class _Planned(Struct):
+    times: int
+    where: Where
+    effect: Effect
+
+
+class Faults:
+    """What shall go wrong next, set at any time; faults planned first strike first.
+
+    Most methods take `where`, which picks the requests that count by method and path.
+    `rangeless` tells whether ranges are ignored, as a server does that knows none. `weather`
+    is what goes wrong by chance, beside what is planned.
+    """
+
+    def __init__(self, weather: Weather | None = None) -> None:
+        self._planned: list[_Planned] = []
+        self._delay = 0.0
+        self._delayed: Where = everywhere
+        self.rangeless = False
+        self.weather = weather
+
+    def fail_next(
+        self,
+        times: int = 1,
+        *,
+        status: int = 503,
+        body: bytes = PROXY_PAGE,
+        where: Where = everywhere,
+    ) -> None:
+        """Answer the next requests with `status` and `body`, as a proxy would."""
+        self._planned.append(_Planned(times, where, effects.failing(status, body)))
+
+    def throttle_next(
+        self, times: int = 1, *, retry_after: int | None = 5, where: Where = everywhere
+    ) -> None:
+        """Answer the next requests with 429; `retry_after` in seconds, None to leave it out."""
+        self._planned.append(_Planned(times, where, effects.throttling(retry_after)))
+
+    def garble_next(self, times: int = 1, *, where: Where = everywhere) -> None:
+        """Break the next answers: half of the body, then bytes that are no text."""
+        self._planned.append(_Planned(times, where, effects.garble))
+
+    def drop_next(self, times: int = 1, *, obey: bool = False, where: Where = everywhere) -> None:
+        """Cut the connection under the next requests, after doing what they ask if `obey`."""
+        self._planned.append(_Planned(times, where, effects.lose if obey else effects.drop))
+
+    def cut_next(self, times: int = 1, *, after: int, where: Where = to_files) -> None:
+        """Cut the connection under the next answers once `after` bytes of their body are sent."""
+        self._planned.append(_Planned(times, where, effects.cutting(after)))
+
+    def strike_next(self, effect: Effect, times: int = 1, *, where: Where = everywhere) -> None:
+        """Have the next requests answered by any effect."""
+        self._planned.append(_Planned(times, where, effect))
+
+    def ignore_ranges(self, ignored: bool = True) -> None:
+        """Answer every download whole from now on, whatever range is asked for, or no more so."""
+        self.rangeless = ignored
+
+    def delay(self, seconds: float, *, where: Where = everywhere) -> None:
+        """Let every request wait from now on; 0 makes them quick again."""
+        self._delay, self._delayed = seconds, where
+
+    def clear(self) -> None:
+        """Let nothing go wrong any more."""
+        self._planned.clear()
+        self.delay(0)
+        self.ignore_ranges(False)
+        self.weather = None
+
+    def wait_for(self, method: str, path: str) -> float:
+        """Tell how many seconds a request has to wait."""
+        return self._delay if self._delayed(method, path) else 0.0
+
+    def strike(self, method: str, path: str) -> Effect | None:
+        """Take the fault that is planned for a request, or else what the weather brings."""
+        for planned in self._planned:
+            if planned.where(method, path):
+                planned.times -= 1
+                if planned.times <= 0:
+                    self._planned.remove(planned)
+                return planned.effect
+        return self.weather.strike(method, path) if self.weather else None
