@@ -16,6 +16,7 @@ from roomtui.live.clock import Clock
 from roomtui.live.feed import Feed, FeedState
 from roomtui.live.gate import Gate
 from roomtui.live.picture import Photographer
+from roomtui.live.skew import Skew
 from roomtui.live.snapshot import NOTHING_YET, Snapshot
 from roomtui.live.update import Update
 
@@ -57,6 +58,7 @@ class Poller:
         self._photographer = Photographer(api, clock)
         self._backoff = pace.Backoff()
         self._rate = pace.RequestRate()
+        self._skew = Skew()
         self._wake = asyncio.Event()
         self._snapshot = NOTHING_YET
         self._feed = Feed(interval=interval)
@@ -130,11 +132,13 @@ class Poller:
         self._snapshot = snapshot
         now = self._clock.monotonic()
         interval = pace.affordable(self._interval, self._photographer.requests, self._api.rate, now)
+        heard = self._clock.now()
+        skew = self._skew.hear(self._api.date, heard - timedelta(seconds=self._api.age))
         self._feed = replace(
             self._feed,
-            last_good=self._clock.now() - timedelta(seconds=self._photographer.age),
+            last_good=heard - timedelta(seconds=self._photographer.age),
             interval=interval,
-            skew=self._skew(),
+            skew=skew,
         )
         self._in_doubt = 0 if snapshot.complete else self._in_doubt + 1
         old = self._too_old(interval)
@@ -159,13 +163,6 @@ class Poller:
         if self._photographer.rooms_since is not None:
             return "The rooms could not be renewed; the people are."
         return ""
-
-    def _skew(self) -> float:
-        """Compare the clocks; a `Date` header counts whole seconds, so small steps are noise."""
-        if self._api.date is None:
-            return self._feed.skew
-        skew = (self._api.date - self._clock.now()).total_seconds() + self._api.age
-        return skew if abs(skew - self._feed.skew) > 2 else self._feed.skew
 
     async def _bear(self, error: VideoApiError, publish: Callable[[Update], None]) -> float:
         """Publish a failure and give the seconds to rest after it."""
