@@ -18,6 +18,9 @@ S = TypeVar("S", bound=Struct)
 UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What the fast decoder raises for a body that is not as documented."""
 
+NO_TIME: Final = ()
+"""Stands where a time should be that is none; no record can be made of it."""
+
 _CHILDREN: dict[tuple[type[Struct], str], type[Struct]] = {
     (Session, "participants"): Participant,
     (Room, "sessions"): Session,
@@ -30,7 +33,8 @@ class Page(Struct, Generic[R], frozen=True, kw_only=True):
     `lost` has the ids of the records that could not be read, `lost_inside` those of records
     within records; what has no id is in there as "". `fingerprint` tells equal bodies apart from
     different ones without keeping them; `date` is the server's clock, `age` how many seconds
-    ago it was that.
+    ago it was that. `placed` is false when its `meta` could not be read, so that nobody knows
+    what else is in the list.
     """
 
     records: tuple[R, ...]
@@ -40,6 +44,7 @@ class Page(Struct, Generic[R], frozen=True, kw_only=True):
     fingerprint: int = 0
     date: datetime | None = None
     age: float = 0.0
+    placed: bool = True
 
     @property
     def skipped(self) -> int:
@@ -49,7 +54,7 @@ class Page(Struct, Generic[R], frozen=True, kw_only=True):
 
 class _Many(Struct, Generic[R], frozen=True):
     data: tuple[R, ...]
-    meta: PageMeta = PageMeta()
+    meta: PageMeta | None = None
 
 
 class _Lost(Struct, frozen=True):
@@ -65,7 +70,7 @@ class _One(Struct, Generic[S], frozen=True):
 
 @cache
 def _decoder(kind: Any) -> "msgspec.json.Decoder[Any]":
-    return msgspec.json.Decoder(kind, strict=False)
+    return msgspec.json.Decoder(kind)
 
 
 def decode_page(
@@ -85,18 +90,20 @@ def decode_page(
     if previous is not None and previous.fingerprint == fingerprint:
         return msgspec.structs.replace(previous, date=date, age=age)
     lost = _Lost()
+    placed = True
     try:
         many = cast("_Many[R]", _decoder(_Many[record]).decode(body))  # type: ignore[valid-type]
     except UNREADABLE:
-        many = _decode_one_by_one(body, record, lost)
+        many, placed = _decode_one_by_one(body, record, lost)
     return Page(
         records=many.data,
-        meta=many.meta,
+        meta=many.meta or PageMeta(),
         lost=tuple(lost.records),
         lost_inside=tuple(lost.inside),
         fingerprint=fingerprint,
         date=date,
         age=age,
+        placed=placed,
     )
 
 
@@ -159,14 +166,16 @@ def _loads(body: bytes) -> dict[str, Any]:
     return loaded
 
 
-def _decode_one_by_one(body: bytes, record: type[R], lost: _Lost) -> _Many[R]:
+def _decode_one_by_one(body: bytes, record: type[R], lost: _Lost) -> tuple[_Many[R], bool]:
+    """Read what can be read, and tell whether that is so of the `meta`, if there is any."""
     loaded = _loads(body)
     data = loaded.get("data")
     if not isinstance(data, list):
         raise _undecodable()
-    meta = _convert(loaded.get("meta"), PageMeta, [], [])
+    told = loaded.get("meta")
+    meta = _convert(told, PageMeta, [], [])
     records = _convert_all(data, record, lost.records, lost.inside)
-    return _Many(tuple(records), meta or PageMeta())
+    return _Many(tuple(records), meta), meta is not None or told is None
 
 
 def _convert_all(
@@ -195,8 +204,8 @@ def _mend(item: dict[str, Any], kind: type[Struct], lost_inside: list[str]) -> d
     """Take a time without zone as UTC, a structured context as JSON, a bad child as missing."""
     mended = dict(item)
     for key, value in item.items():
-        if key.endswith("_at") and isinstance(value, str):
-            mended[key] = _with_zone(value)
+        if key.endswith("_at") and value is not None:
+            mended[key] = _time(value)
         elif key == "context" and value is not None and not isinstance(value, str):
             mended[key] = json.dumps(value)
         elif isinstance(value, list) and (child := _CHILDREN.get((kind, key))):
@@ -204,9 +213,15 @@ def _mend(item: dict[str, Any], kind: type[Struct], lost_inside: list[str]) -> d
     return mended
 
 
-def _with_zone(text: str) -> str | datetime:
+def _time(value: object) -> object:
+    """Read a time; a number is none, for as seconds since 1970 it would have people gone."""
+    if not isinstance(value, str):
+        return NO_TIME
     try:
-        at = datetime.fromisoformat(text)
+        at = datetime.fromisoformat(value)
     except ValueError:
-        return text
+        try:
+            at = msgspec.convert(value, datetime)
+        except msgspec.ValidationError:
+            return NO_TIME
     return at if at.tzinfo else at.replace(tzinfo=UTC)

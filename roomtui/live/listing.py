@@ -110,6 +110,8 @@ class Listing(Struct, Generic[R], frozen=True, kw_only=True, eq=False):
         meta, there = page.meta, len(page.records) + len(page.lost)
         if meta.total_results:
             return max(meta.total_results, 0)
+        if not page.placed and self.total is not None:
+            return self.total
         before = (number - 1) * self.size
         if not there:
             return min(before, max(meta.total_pages, 0) * self.size)

@@ -53,6 +53,9 @@ WRONG = [
     {"id": "bad", "created_at": "yesterday"},
     {"id": "bad", "created_at": "2026-13-45T99:00:00Z"},
     {"id": "bad", "created_at": {}},
+    {"id": "bad", "created_at": 7},
+    {"id": "bad", "created_at": "7"},
+    {"id": "bad", "ended_at": 1.5},
     {"id": "bad", "room_id": None},
     {"id": "bad", "room_id": 7},
     {"id": "bad", "participants": {"id": "a"}},
@@ -113,6 +116,8 @@ def test_a_bad_record_is_counted_once_whatever_is_inside() -> None:
         ("2026-11-22 10:00:00.5", datetime(2026, 11, 22, 10, 0, 0, 500000, UTC)),
         ("20261122T100000", datetime(2026, 11, 22, 10, tzinfo=UTC)),
         ("2026-11-22", datetime(2026, 11, 22, tzinfo=UTC)),
+        ("20261122", datetime(2026, 11, 22, tzinfo=UTC)),
+        ("2026-11-22t10:00:00z", datetime(2026, 11, 22, 10, tzinfo=UTC)),
     ],
 )
 def test_a_time_without_a_zone_is_utc(written: str, meant: datetime) -> None:
@@ -160,6 +165,26 @@ def test_a_page_without_usable_meta_is_a_single_page(meta: str) -> None:
     got = decode_page(f'{{"data": [{{"id": "a"}}], "meta": {meta}}}'.encode(), Room)
     assert [r.id for r in got.records] == ["a"]
     assert (got.meta.page_number, got.meta.total_pages) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("meta", "placed"),
+    [('{"total_pages": 2}', True), ("{}", True), ("null", True), ("[]", False), ("7", False),
+     ('{"total_pages": "many"}', False), ('{"total_results": {}}', False)],
+)  # fmt: skip
+def test_a_page_whose_place_cannot_be_read_says_so(meta: str, placed: bool) -> None:
+    body = f'{{"data": [{{"id": "a"}}], "meta": {meta}}}'.encode()
+    assert decode_page(body, Room).placed is placed
+    assert decode_page(b'{"data": [{"id": 7}], "meta": ' + meta.encode() + b"}", Room).placed is (
+        placed
+    )
+    assert decode_page(raw("[]"), Room).placed
+
+
+def test_a_number_where_a_time_should_be_has_nobody_gone() -> None:
+    session = {"id": "s", "participants": [{"id": "a", "left_at": 7}, {"id": "b", "left_at": "0"}]}
+    got = decode_page(page([session]), Session)
+    assert (got.records[0].participants, got.lost_inside) == ((), ("a", "b"))
 
 
 def test_numbers_in_quotes_are_numbers() -> None:
