@@ -14,7 +14,8 @@ from roomtui.api.errors import TooManyRequests, VideoApiError
 from roomtui.api.filters import SessionFilter
 from roomtui.api.models import Room, Session
 from roomtui.live.clock import Clock
-from roomtui.live.reader import MOST_PAGES, ListReader, Reading
+from roomtui.live.reader import ListReader
+from roomtui.live.reading import MOST_PAGES, Reading
 from roomtui.live.snapshot import NOTHING_YET, Snapshot
 
 ROOMS_EVERY: Final = 30.0

@@ -2,19 +2,21 @@
 
 import asyncio
 from collections.abc import Awaitable, Iterable
-from datetime import datetime
 from typing import Final, Generic, Protocol
 
 import msgspec
-from msgspec import Struct
 
 from roomtui.api.decode import Page, R
+from roomtui.live.reading import MOST_PAGES, Reading, alike, count, fit, moved
 
 AT_ONCE: Final = 4
 """Pages of one list under way at the same time."""
 
-MOST_PAGES: Final = 1000
-"""Pages of one list that are read, whatever number the service tells."""
+ALIKE: Final = 3
+"""Readings in a row without a byte of difference, after which pages are taken as they are."""
+
+UNFIT: Final = 5
+"""Readings of one page in a row that do not fit its total, after which that is not believed."""
 
 
 class FetchPage(Protocol[R]):
@@ -22,33 +24,6 @@ class FetchPage(Protocol[R]):
 
     def __call__(self, number: int, previous: Page[R] | None) -> Awaitable[Page[R]]:
         """Fetch page `number`, counted from 1."""
-
-
-class Reading(Struct, Generic[R], frozen=True, kw_only=True):
-    """What is known of a list; `moved` when the pages do not fit together.
-
-    `lost` and `lost_inside` name what could not be read, as in `Page`. `total` is how many
-    records the service tells of, `known` whether all of them have been read at some time.
-    """
-
-    records: dict[str, R]
-    date: datetime | None
-    lost: tuple[str, ...]
-    lost_inside: tuple[str, ...]
-    moved: bool
-    pages: int
-    total: int
-    known: bool
-
-    @property
-    def skipped(self) -> int:
-        """Count what could not be read."""
-        return len(self.lost) + len(self.lost_inside)
-
-    @property
-    def complete(self) -> bool:
-        """Tell whether what is missing here, and not named as lost, is missing at the service."""
-        return not self.moved and "" not in self.lost and "" not in self.lost_inside
 
 
 class ListReader(Generic[R]):
@@ -64,6 +39,8 @@ class ListReader(Generic[R]):
         self._fetch = fetch
         self._slow = slow
         self._missed: set[str] = set()
+        self._alike = 1
+        self._unfit = 0
         self._pages: dict[int, Page[R]] = {}
         self._under_way: list[Page[R]] = []
         self._afresh = False
@@ -74,7 +51,7 @@ class ListReader(Generic[R]):
     @property
     def left(self) -> int:
         """Count the pages that the reading under way still lacks; 0 if there is none."""
-        return _count(self._under_way) - len(self._under_way) if self._under_way else 0
+        return count(self._under_way) - len(self._under_way) if self._under_way else 0
 
     def start_over(self) -> None:
         """Let the next reading begin with the first page."""
@@ -92,10 +69,10 @@ class ListReader(Generic[R]):
             self._under_way, self._afresh = [], False
         before = self._under_way
         pages = before or [await self._fetch(1, self._pages.get(1))]
-        end = min(_count(pages), len(before) + most)
+        end = min(count(pages), len(before) + most)
         pages = [*pages, *await self._fetch_all(range(len(pages) + 1, end + 1))]
         self.age = max(page.age for page in pages)
-        if len(pages) < _count(pages):
+        if len(pages) < count(pages):
             self.last = self._add(pages, len(before))
             self._under_way = pages
         else:
@@ -114,18 +91,25 @@ class ListReader(Generic[R]):
 
     def _settle(self, pages: list[Page[R]]) -> Reading[R]:
         """Put a whole reading in the place of all before."""
-        settled = self._whole is not None and _alike(pages, list(self._pages.values()))
-        if self._whole is not None and settled and not self._whole.moved:
+        same = self._whole is not None and alike(pages, list(self._pages.values()))
+        if self._whole is not None and same and not self._whole.moved:
             return self._whole
         self._pages = dict(enumerate(pages, start=1))
-        return self._carry_over(_fit(pages, settled=settled))
+        return self._carry_over(fit(pages, settled=self._is_settled(pages, same=same)))
+
+    def _is_settled(self, pages: list[Page[R]], *, same: bool) -> bool:
+        """Tell whether pages that do not fit have come so often that they must be meant so."""
+        self._alike = self._alike + 1 if same else 1
+        unfit = len(pages) == 1 and moved(pages, len(pages[0].lost))
+        self._unfit = self._unfit + 1 if unfit else 0
+        return self._alike >= ALIKE or self._unfit >= UNFIT
 
     def _add(self, pages: list[Page[R]], old: int) -> Reading[R]:
         """Add the pages after the first `old` ones to what is known: nothing is gone yet."""
         known = list(self._pages.values())
-        if self.last is not None and _alike(pages[old:], known[old : len(pages)]):
+        if self.last is not None and alike(pages[old:], known[old : len(pages)]):
             return self.last
-        now = _fit([*pages, *known[len(pages) :]], settled=True)
+        now = fit([*pages, *known[len(pages) :]], settled=True)
         if self.last is None:
             return now
         fresh = {record.id: record for page in pages[old:] for record in page.records}
@@ -164,38 +148,3 @@ async def _together(fetches: list[Awaitable[Page[R]]]) -> list[Page[R]]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _count(pages: list[Page[R]]) -> int:
-    """Count the pages of a list as its first one tells, however it grows while it is read."""
-    return min(pages[0].meta.total_pages, MOST_PAGES)
-
-
-def _alike(pages: list[Page[R]], others: list[Page[R]]) -> bool:
-    return [page.fingerprint for page in pages] == [other.fingerprint for other in others]
-
-
-def _fit(pages: list[Page[R]], *, settled: bool) -> Reading[R]:
-    """Put pages together; when not a byte has changed since they were read, none has moved."""
-    lost = tuple(record_id for page in pages for record_id in page.lost)
-    short = len(pages) < pages[0].meta.total_pages
-    moved = short or (not settled and len(pages) > 1 and _moved(pages, len(lost)))
-    return Reading(
-        records={record.id: record for page in pages for record in page.records},
-        date=pages[0].date,
-        lost=lost,
-        lost_inside=tuple(record_id for page in pages for record_id in page.lost_inside),
-        moved=moved,
-        pages=len(pages),
-        total=pages[0].meta.total_results,
-        known=not moved,
-    )
-
-
-def _moved(pages: list[Page[R]], lost: int) -> bool:
-    totals = {(page.meta.total_pages, page.meta.total_results) for page in pages}
-    told = pages[0].meta.total_results
-    ids = [record.id for page in pages for record in page.records]
-    twice = len(set(ids)) < len(ids)
-    # The API promises the number of pages, and tells that of results as well.
-    return len(totals) > 1 or twice or (told > 0 and len(ids) + lost != told)

@@ -87,12 +87,11 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
 
 
 def present_in(session: Session) -> tuple[Participant, ...]:
-    """Give those who have not left a session, the first to join first."""
+    """Give those who have not left a session, each once, the first to join first."""
     if isinstance(session.participants, UnsetType):
         return ()
-    here = [p for p in session.participants if p.left_at is None]
-    here.sort(key=_joined)
-    return tuple(here)
+    here = {p.id: p for p in session.participants if p.left_at is None}
+    return tuple(sorted(here.values(), key=_joined))
 
 
 def _joined(participant: Participant) -> tuple[datetime, str]:

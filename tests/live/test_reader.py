@@ -1,6 +1,7 @@
 """Whole lists, read while they move: nobody is gone until a complete reading says so."""
 
 import asyncio
+import json
 from typing import Any
 
 import httpx
@@ -8,7 +9,8 @@ import pytest
 
 from roomtui.api.errors import ServerError
 from roomtui.api.models import Session
-from roomtui.live.reader import AT_ONCE, MOST_PAGES, ListReader, Reading
+from roomtui.live.reader import ALIKE, AT_ONCE, UNFIT, ListReader
+from roomtui.live.reading import MOST_PAGES, Reading
 from tests.api.support import page
 from tests.live.support import Account, session
 
@@ -106,7 +108,7 @@ async def test_a_service_that_tells_no_totals_is_believed() -> None:
     assert (ids(reading), reading.complete) == (set("abcd"), True)
 
 
-async def test_a_total_that_is_always_wrong_is_settled_by_a_second_look() -> None:
+async def test_a_total_that_is_always_wrong_is_settled_once_it_stays_the_same() -> None:
     served = account(*"abcd")
     wrong = [page([session(i) for i in two], n, 2, 99) for n, two in enumerate(["ab", "cd"], 1)]
 
@@ -115,13 +117,64 @@ async def test_a_total_that_is_always_wrong_is_settled_by_a_second_look() -> Non
             served.instead[f"sessions {number}"] = httpx.Response(200, content=body)
 
     lists = reader(served)
+    for _ in range(ALIKE - 1):
+        answer_wrongly()
+        assert not (await lists.read()).complete
     answer_wrongly()
-    assert not (await lists.read()).complete
+    settled = await lists.read()
+    assert settled.complete
     answer_wrongly()
-    second = await lists.read()
-    assert second.complete
-    answer_wrongly()
-    assert await lists.read() is second
+    assert await lists.read() is settled
+
+
+def one_page(*names: str, total: int, **meta: Any) -> httpx.Response:
+    content = json.loads(page([session(name) for name in names], 1, 1, total))
+    content["meta"].update(meta)
+    return httpx.Response(200, json=content)
+
+
+@pytest.mark.parametrize("names", ["", "b", "aa"], ids=["empty", "one late", "one twice"])
+async def test_a_single_page_that_lacks_what_it_counts_has_nobody_gone(names: str) -> None:
+    served = account("a", "b", size=250)
+    lists = reader(served)
+    await lists.read()
+    for _ in range(ALIKE - 1):
+        served.instead = {"sessions 1": one_page(*names, total=2)}
+        reading = await lists.read()
+        assert (ids(reading), reading.complete) == ({"a", "b"}, False)
+    served.sessions.pop()
+    reading = await lists.read()
+    assert (ids(reading), reading.complete) == ({"a"}, True)
+
+
+async def test_a_record_that_a_page_tells_twice_beside_all_others_is_no_doubt() -> None:
+    served = account("a", "b", size=250)
+    lists = reader(served)
+    served.instead = {"sessions 1": one_page("a", "a", "b", total=2)}
+    reading = await lists.read()
+    assert (list(reading.records), reading.complete) == (["a", "b"], True)
+
+
+async def test_a_total_that_never_fits_is_not_believed_for_ever() -> None:
+    served = account("a", size=250)
+    lists = reader(served)
+    for n in range(UNFIT):
+        served.instead = {"sessions 1": one_page("a", f"s{n}", total=99)}
+        assert not (await lists.read()).complete or n == UNFIT - 1
+    served.instead = {"sessions 1": one_page("a", total=99)}
+    reading = await lists.read()
+    assert (ids(reading), reading.complete) == ({"a"}, True)
+
+
+async def test_a_first_page_that_does_not_say_how_many_follow_has_nobody_gone() -> None:
+    served = account(*"abcde")
+    lists = reader(served)
+    await lists.read()
+    served.instead = {"sessions 1": one_page("a", "b", total=5, total_pages="many")}
+    reading = await lists.read()
+    assert (ids(reading), reading.complete) == (set("abcde"), False)
+    reading = await lists.read()
+    assert (ids(reading), reading.complete) == (set("abcde"), True)
 
 
 async def test_a_session_that_can_not_be_read_any_more_is_kept_as_it_was() -> None:

@@ -1,0 +1,77 @@
+"""What is known of a list after a reading, and whether its pages fit together."""
+
+from datetime import datetime
+from typing import Final, Generic
+
+from msgspec import Struct
+
+from roomtui.api.decode import Page, R
+
+MOST_PAGES: Final = 1000
+"""Pages of one list that are read, whatever number the service tells."""
+
+
+class Reading(Struct, Generic[R], frozen=True, kw_only=True):
+    """What is known of a list; `moved` when the pages do not fit together.
+
+    `lost` and `lost_inside` name what could not be read, as in `Page`. `total` is how many
+    records the service tells of, `known` whether all of them have been read at some time.
+    """
+
+    records: dict[str, R]
+    date: datetime | None
+    lost: tuple[str, ...]
+    lost_inside: tuple[str, ...]
+    moved: bool
+    pages: int
+    total: int
+    known: bool
+
+    @property
+    def skipped(self) -> int:
+        """Count what could not be read."""
+        return len(self.lost) + len(self.lost_inside)
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether what is missing here, and not named as lost, is missing at the service."""
+        return not self.moved and "" not in self.lost and "" not in self.lost_inside
+
+
+def count(pages: list[Page[R]]) -> int:
+    """Count the pages of a list as its first one tells, however it grows while it is read."""
+    return min(pages[0].meta.total_pages, MOST_PAGES)
+
+
+def alike(pages: list[Page[R]], others: list[Page[R]]) -> bool:
+    """Tell whether not a byte differs."""
+    return [page.fingerprint for page in pages] == [other.fingerprint for other in others]
+
+
+def fit(pages: list[Page[R]], *, settled: bool) -> Reading[R]:
+    """Put pages together; those that are settled have not moved, whatever they count."""
+    lost = tuple(record_id for page in pages for record_id in page.lost)
+    short = len(pages) < pages[0].meta.total_pages
+    has_moved = short or (not settled and moved(pages, len(lost)))
+    return Reading(
+        records={record.id: record for page in pages for record in page.records},
+        date=pages[0].date,
+        lost=lost,
+        lost_inside=tuple(record_id for page in pages for record_id in page.lost_inside),
+        moved=has_moved,
+        pages=len(pages),
+        total=pages[0].meta.total_results,
+        known=not has_moved,
+    )
+
+
+def moved(pages: list[Page[R]], lost: int) -> bool:
+    """Tell whether pages, with so many records in them that were lost, are not one whole list."""
+    totals = {(page.meta.total_pages, page.meta.total_results) for page in pages}
+    told = pages[0].meta.total_results
+    ids = [record.id for page in pages for record in page.records]
+    different = len(set(ids))
+    twice = len(pages) > 1 and different < len(ids)
+    unplaced = not all(page.placed for page in pages)
+    # The API promises the number of pages, and tells that of results as well.
+    return len(totals) > 1 or twice or unplaced or (told > 0 and different + lost != told)
