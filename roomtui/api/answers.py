@@ -85,15 +85,20 @@ def request_id(headers: httpx.Headers) -> str:
     return safe(headers.get("x-request-id", ""), LONGEST_ID)
 
 
+def late_answer(host: str, *, may_have_landed: bool) -> errors.TimedOut:
+    """Say that an answer did not come, or was not whole, in time."""
+    return errors.TimedOut(
+        f"{host} did not answer in time. Check the network; a later try may succeed.",
+        may_have_landed=may_have_landed,
+    )
+
+
 def no_answer(error: httpx.HTTPError, host: str) -> errors.VideoApiError:
     """Translate a failure of the connection."""
     nothing_sent = isinstance(error, BEFORE_SENDING)
     landed = not nothing_sent
     if isinstance(error, httpx.TimeoutException):
-        return errors.TimedOut(
-            f"{host} did not answer in time. Check the network; a later try may succeed.",
-            may_have_landed=landed,
-        )
+        return late_answer(host, may_have_landed=landed)
     if "CERTIFICATE_VERIFY_FAILED" in str(error):
         return errors.NoNetwork(
             f"The certificate of {host} is not trusted. "

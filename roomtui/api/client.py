@@ -1,5 +1,6 @@
 """The client: one funnel that every request goes through, and the operations by resource."""
 
+import asyncio
 import time
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,6 +17,7 @@ from roomtui.api.age import age
 from roomtui.api.answers import (
     Answer,
     RateLimit,
+    late_answer,
     no_answer,
     rate_limit,
     refusal,
@@ -36,6 +38,9 @@ BASE_URL: Final = "https://api.telnyx.com/v2"
 
 CONNECT_SECS: Final = 5.0
 READ_SECS: Final = 10.0
+
+LONGEST_SECS: Final = 30.0
+"""Seconds until an answer must be whole, though bytes of it keep coming."""
 
 LONGEST_STEP: Final = 256
 """Characters in a step of a path; an id has 36."""
@@ -117,9 +122,13 @@ class VideoApi:
         self.requests += 1
         started = time.monotonic()
         try:
-            response = await self._http.request(
-                method, url, params=list(params) or None, content=content, headers=headers
-            )
+            async with asyncio.timeout(LONGEST_SECS):
+                response = await self._http.request(
+                    method, url, params=list(params) or None, content=content, headers=headers
+                )
+        except TimeoutError:
+            tracing.note(started)
+            raise late_answer(self._http.base_url.host, may_have_landed=True) from None
         except httpx.HTTPError as error:
             tracing.note(started)
             raise no_answer(error, self._http.base_url.host) from None

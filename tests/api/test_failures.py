@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roomtui.api import client as client_module
 from roomtui.api import errors
 from roomtui.api.answers import DEFAULT_WAIT
 from roomtui.api.client import VideoApi
 from roomtui.api.decode import decode_problems
 from roomtui.api.secret import ApiKey
 from roomtui.demo.embedded import embedded
+from roomtui.demo.faults import parse_mix
 from tests.api.operations import OPERATIONS, Ids, Operation
 from tests.api.support import SECRET, Answer, BrokenBody, Wire, client, refusal
 
@@ -364,3 +366,14 @@ def test_the_tree_is_drawn_as_it_is() -> None:
         if isinstance(kind, type) and issubclass(kind, errors.VideoApiError)
     }
     assert sorted(tree) == sorted(drawn)
+
+
+async def test_an_answer_that_never_ends_though_bytes_keep_coming_is_late(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(client_module, "LONGEST_SECS", 0.05)
+    demo = embedded("small", mix=parse_mix("drip=100%:1ms"))
+    async with VideoApi(ApiKey(demo.key), demo.base_url, transport=demo.transport()) as api:
+        with pytest.raises(errors.TimedOut, match=r"did not answer in time") as caught:
+            await api.sessions.page(include_participants=True)
+    assert caught.value.may_have_landed
