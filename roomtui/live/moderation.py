@@ -1,9 +1,9 @@
 """Carries out orders: journal, send, journal, then confirm from the next pictures."""
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Callable
 from typing import Final
+from weakref import WeakValueDictionary
 
 from msgspec.structs import replace
 
@@ -38,7 +38,7 @@ class Moderator:
         self._gate = gate
         self._pending: dict[str, tuple[Order, float]] = {}
         self._off_record: dict[str, str] = {}
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @property
     def waiting(self) -> bool:
@@ -51,7 +51,7 @@ class Moderator:
         Orders on one session go in turn, so that a mute that had to be sent again cannot land
         after the unmute that followed it.
         """
-        async with self._turns[order.session_id]:
+        async with self._turns.setdefault(order.session_id, asyncio.Lock()):
             await self._carry_out(order, publish)
 
     async def _carry_out(self, order: Order, publish: Publish) -> None:
@@ -94,8 +94,7 @@ class Moderator:
             try:
                 await self._request(order)
             except NotFound as error:
-                one = order.action is Action.END or len(order.targets) == 1
-                return Outcome.ALREADY_GONE if one else Outcome.FAILED, str(error)
+                return _when_gone(order, landed=landed), str(error)
             except VideoApiError as error:
                 landed = landed or error.may_have_landed
                 if not tries_left or not passes_soon(error):
@@ -163,6 +162,13 @@ def _whom(order: Order) -> ParticipantsAction:
     if not order.excluded:
         return ParticipantsAction(participants="all")
     return ParticipantsAction(participants="all", exclude=tuple(t.id for t in order.excluded))
+
+
+def _when_gone(order: Order, *, landed: bool) -> Outcome:
+    """Tell what a 404 says of an order that may have been obeyed when it was sent before."""
+    if order.action is Action.END or len(order.targets) == 1:
+        return Outcome.ALREADY_GONE
+    return Outcome.UNKNOWN if landed else Outcome.FAILED
 
 
 def _is_done(order: Order, snapshot: Snapshot) -> bool:

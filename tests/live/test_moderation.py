@@ -297,6 +297,28 @@ async def test_what_is_not_there_any_more_is_already_gone(start: Start, action: 
     assert not console.moderator.waiting
 
 
+@pytest.mark.parametrize("status", [500, 504])
+async def test_many_that_are_gone_when_it_is_sent_again_may_have_been_hit_before(
+    start: Start, status: int
+) -> None:
+    gone = refusal(404, {"detail": "Resource not found"})
+    assert await start(gone).carry_out(order(Action.KICK, ANNA, BERT)) == [
+        Outcome.SENDING,
+        Outcome.FAILED,
+    ]
+    assert await start(httpx.Response(status), gone).carry_out(order(Action.KICK, ANNA, BERT)) == [
+        Outcome.SENDING,
+        Outcome.UNKNOWN,
+    ]
+
+
+async def test_sessions_that_were_moderated_are_not_remembered_for_ever(start: Start) -> None:
+    console = start()
+    for number in range(3):
+        await console.carry_out(order(Action.MUTE, ANNA, id=str(number)))
+    assert not console.moderator._turns
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 422])
 async def test_a_refusal_is_a_failure_and_not_repeated(start: Start, status: int) -> None:
     console = start(httpx.Response(status))
