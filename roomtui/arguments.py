@@ -112,10 +112,10 @@ _EPILOG: Final = """\
 The API key comes from TELNYX_API_KEY, or from api_key_command, api_key_file or
 api_key_env of a profile in the configuration file; never from an argument.
 
---faults, with --demo or demo-server, takes faults and how often they strike, with
-commas between them: 429=5% (of requests), 401=10s/2m (10 s of every 2 minutes),
-slow=10%:3s (by 3 s), skew=1h; or a mix of many: flaky, stormy, all. The README has
-them all, and a wrong name is answered with those there are."""
+--faults, with --demo or demo-server, takes faults and how often they strike,
+with commas between them: 429=5% (of requests), 401=10s/2m (10 s of every 2
+minutes), slow=10%:3s (by 3 s), skew=1h; or a mix of many: flaky, stormy, all.
+The README has them all, and a wrong name is answered with those there are."""
 
 _KEYLIKE: Final = re.compile(r"(telnyx|x)?(api)?(key|token|auth)|secret|bearer")
 _HARMLESS: Final = re.compile(r"-{0,2}[A-Za-z][a-z-]{0,23}")

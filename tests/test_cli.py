@@ -18,6 +18,7 @@ from roomtui.arguments import parse
 from roomtui.cli import main
 from roomtui.complaint import SettingsError
 from roomtui.credentials import CommandKey, FileKey, NoKey, VariableKey
+from roomtui.demo.faults import parse_mix
 
 SECRET = "KEY0123456789ABCDEFSECRET"
 
@@ -85,6 +86,10 @@ class TestBadInput:
             (["--base-url", "http://host/v2"], "--base-url: plain http would send the key"),
             (["--config", "/no/such/file"], "There is no configuration file /no/such/file."),
             (["--profile", "ops"], "--profile: there is no profile ops since there is no"),
+            (["demo-server", "--faults", "slwo=5%"], "--faults: slwo=5% names no fault; there are"),
+            (["--demo", "--faults=429"], "--faults: 429 does not say how often; write NAME=5%"),
+            (["--demo", "--faults="], "--faults: part 1 names no fault; there are slow,"),
+            (["--faults", "all"], "--faults goes with --demo, or with demo-server."),
             (["--demo=smal"], "There is no scenario of that name; did you mean small?"),
             (["--demo", "xyz", "snapshot"], "There is no scenario of that name; there are keyn"),
             (["demo-server", "--scenario", "xyz"], "There is no scenario of that name; there"),
@@ -361,12 +366,15 @@ class TestDemoServer:
         from roomtui.demo.world import SEED
 
         assert main(["demo-server"]) == 0
-        assert served == [("keynote", {"host": "127.0.0.1", "port": 8765, "seed": SEED})]
+        assert served == [
+            ("keynote", {"host": "127.0.0.1", "port": 8765, "seed": SEED, "mix": None})
+        ]
 
     def test_choices(self, served: list[tuple[str, dict[str, Any]]]) -> None:
         argv = ["--host=::1", "demo-server", "--port", "0", "--scenario", "small", "--seed", "7"]
-        assert main(argv) == 0
-        assert served == [("small", {"host": "::1", "port": 0, "seed": 7})]
+        assert main([*argv, "--faults", "429=5%,skew=1h"]) == 0
+        mix = parse_mix("429=5%,skew=1h")
+        assert served == [("small", {"host": "::1", "port": 0, "seed": 7, "mix": mix})]
 
     def test_an_address_that_is_not_to_be_had(self, capsys: Captured) -> None:
         said = complaint(capsys, "demo-server", "--host", "192.0.2.1", "--port", "0")
