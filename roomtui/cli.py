@@ -18,6 +18,7 @@ from roomtui.terminal import has_terminal
 
 if TYPE_CHECKING:
     from roomtui.settings import KeySource, Settings
+    from roomtui.ui.app import RoomApp
 
 OK: Final = 0
 FAILED: Final = 1
@@ -47,6 +48,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read has enough; the interpreter must not complain when it flushes at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    except Exception as error:
+        from roomtui.console import told
+
+        return told(error, None)
     return code
 
 
@@ -71,6 +76,10 @@ def _run(argv: Sequence[str]) -> int:
 
 
 def _resolve(args: Namespace) -> "tuple[Settings, KeySource]":
+    from roomtui.hardening import close_process, close_side_doors
+
+    close_process()
+    close_side_doors(os.environ)
     settings, source = _settle(args)
     if settings.keys:
         _check_keys(args, settings)
@@ -101,14 +110,20 @@ def _check_keys(args: Namespace, settings: "Settings") -> None:
 def _console(args: Namespace) -> int:
     settings, source = _resolve(args)
     _require_terminal(source)
+    from roomtui.console import run
+    from roomtui.crash_log import CrashLog
+
+    log = None if settings.read_only else CrashLog(settings.state_dir)
+    return run(lambda: _make(settings, source), log)
+
+
+def _make(settings: "Settings", source: "KeySource") -> "RoomApp":
     with _starting():
         key = source.read()
         from roomtui.connection import connector, renewal
         from roomtui.ui.app import RoomApp
 
-        app = RoomApp(settings, connector(settings, key), renew_key=renewal(source))
-    app.run()
-    return app.return_code or OK
+        return RoomApp(settings, connector(settings, key), renew_key=renewal(source))
 
 
 def _require_terminal(source: "KeySource") -> None:

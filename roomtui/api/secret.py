@@ -2,6 +2,8 @@
 
 from typing import Final, NoReturn
 
+from roomtui.api.redaction import hold
+
 HIDDEN: Final = "ApiKey(hidden)"
 
 
@@ -21,6 +23,7 @@ class ApiKey:
         if not value.isascii() or not all("!" <= c <= "~" for c in value):
             raise ValueError("the API key has a space or a character that no key has")
         self.__value = value
+        hold(value)
 
     def reveal(self) -> str:
         """Give the key itself; call this only where it goes into a request header."""

@@ -15,6 +15,7 @@ from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.outcomes import OUTCOME_STYLES
 from roomtui.ui.rows import person_name
+from roomtui.ui.stumbles import Stumble
 
 KEPT: Final = 500
 """Lines remembered; older ones go."""
@@ -98,9 +99,16 @@ class Activity:
         elif after.state not in _HARMLESS and before.reason != after.reason:
             self._add(now, "!", f"{after.state}: {after.reason}", "warn")
 
-    def stumbled(self, error: Exception, now: datetime) -> None:
+    def stumbled(self, stumble: Stumble, now: datetime) -> None:
         """Add an error that nobody foresaw; only its kind, since its words may hold anything."""
-        self._add(now, "!", f"Internal error ({type(error).__name__}); the console goes on.", "bad")
+        words = f"Internal error in {safe(stumble.where, 60)} ({stumble.kind})"
+        if stumble.count == 1:
+            words += "; the console goes on."
+        else:
+            words += f", {stumble.count} times now. Press r; if it stays, quit and start again."
+        if stumble.file:
+            words += f" Details: {safe(stumble.file)}"
+        self._add(now, "!", words, "bad")
 
     def _add(self, at: datetime, sign: str, text: str, style: str) -> None:
         self._count += 1

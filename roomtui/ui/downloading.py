@@ -34,7 +34,7 @@ class Downloading(Showing, inherit_bindings=False):
             try:
                 await self._queue.run(self._tell_downloads)
             except Exception as error:  # the console goes on whatever happens
-                self.post_message(Stumbled(error))
+                self.post_message(Stumbled(error, "the downloads"))
                 await asyncio.sleep(STUMBLE_SECS)
 
     @property

@@ -11,6 +11,7 @@ from roomtui.live.settled import Settled, Waiting
 from roomtui.live.update import Update
 from roomtui.live.writes import Write, Written
 from roomtui.ui.commands import Place
+from roomtui.ui.stumbles import Stumble
 
 
 class Updated(Message):
@@ -123,8 +124,21 @@ class Composed(Message):
 
 
 class Stumbled(Message):
-    """Something happened that nobody foresaw; the console goes on."""
+    """Something happened that nobody foresaw; the console goes on. `where` is a word for it."""
 
-    def __init__(self, error: Exception) -> None:
+    def __init__(self, error: Exception, where: str) -> None:
         super().__init__()
         self.error = error
+        self.where = where
+
+
+class FeedStumbled(Stumbled):
+    """The same in the feed, which is not live until it has been tried again."""
+
+
+class StumbleCounted(Message):
+    """It was counted and logged, and is to be told now."""
+
+    def __init__(self, stumble: Stumble) -> None:
+        super().__init__()
+        self.stumble = stumble

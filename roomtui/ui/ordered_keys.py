@@ -51,10 +51,12 @@ class OrderedKeys(PlainTextApp, inherit_bindings=False):
             return
         self._key_under_way = True
         self._key_number += 1
-        await super().on_event(self._waiting_keys.popleft())
-        self._follow(self._key_number, ROUNDS)
         number = self._key_number
-        self.set_timer(PATIENCE, lambda: self._give_up(number))
+        try:
+            await super().on_event(self._waiting_keys.popleft())
+        finally:  # a key whose action fails has been handled too
+            self.set_timer(PATIENCE, lambda: self._give_up(number))
+            self._follow(number, ROUNDS)
 
     def _follow(self, number: int, rounds: int) -> None:
         (self.focused or self.screen).post_message(KeyHandled(number, rounds))

@@ -55,7 +55,7 @@ class Ordering(Downloading, inherit_bindings=False):
         try:
             await task
         except Exception as error:
-            self.post_message(Stumbled(error))
+            self.post_message(Stumbled(error, "an order"))
 
     def _report(self, report: Report) -> None:
         self.post_message(Reported(report))

@@ -1,23 +1,25 @@
 """The screens of the console and the way from one to another."""
 
 from asyncio import Future, shield
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.reactive import var
+from textual.screen import Screen
 
+from roomtui.crash_log import CrashLog
 from roomtui.live.download.state import Download
 from roomtui.settings import Settings
 from roomtui.ui.commands import Place
 from roomtui.ui.messages import Composed, GoTo
-from roomtui.ui.ordered_keys import OrderedKeys
 from roomtui.ui.scene import OPENING, Scene
 from roomtui.ui.screens.panes import PaneScreen
+from roomtui.ui.stumbling import Stumbling
 
 if TYPE_CHECKING:
     from roomtui.live.engine import Engine
 
 
-class Places(OrderedKeys, inherit_bindings=False):
+class Places(Stumbling, inherit_bindings=False):
     """An app with a screen for each place; one is made when it is first asked for, and kept."""
 
     START: ClassVar = Place.LIVE
@@ -26,7 +28,7 @@ class Places(OrderedKeys, inherit_bindings=False):
     downloads: var[tuple[Download, ...]] = var(())
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__()
+        super().__init__(None if settings.read_only else CrashLog(settings.state_dir))
         self.settings = settings
         self._made: dict[Place, PaneScreen] = {}
         self._engine_ready: Future[Engine] | None = None
@@ -62,7 +64,19 @@ class Places(OrderedKeys, inherit_bindings=False):
             if isinstance(before, PaneScreen):
                 before.leave()
             await self.switch_screen(place)
+            if not screen.children:
+                return await self._go_back(place, before)
             screen.arrive()
+        return screen
+
+    async def _go_back(self, place: Place, before: Screen[Any]) -> PaneScreen:
+        """Leave a screen that could not be made; the next time it is made anew."""
+        back = before.PLACE if isinstance(before, PaneScreen) else self.START
+        await self.switch_screen(back)
+        self.uninstall_screen(self._made.pop(place))
+        self.notify(f"The screen of {place} cannot be shown; try again later.", markup=False)
+        screen = self.screen_of(back)
+        screen.arrive()
         return screen
 
     async def on_go_to(self, event: GoTo) -> None:

@@ -7,12 +7,11 @@ from typing import Final, Literal
 from msgspec.structs import replace
 
 from roomtui.live.clock import Clock
-from roomtui.live.feed import FeedState
 from roomtui.live.ledger import EMPTY
 from roomtui.live.orders import Outcome
 from roomtui.settings import Settings
 from roomtui.ui.activity import Activity
-from roomtui.ui.messages import Stumbled
+from roomtui.ui.messages import StumbleCounted
 from roomtui.ui.places import Places
 from roomtui.ui.scene import Scene
 
@@ -40,9 +39,9 @@ class Showing(Places, inherit_bindings=False):
         """Copy to the clipboard of the terminal, keep no copy of it here, tell whether it went."""
         try:
             self.copy_to_clipboard(secret)
-        except Exception as error:  # its traceback would show the secret
-            self._activity.stumbled(error, self.clock.now())
-            self._show(self.scene)
+        except Exception as error:  # its words may hold the secret
+            kind = type(error).__name__
+            self.caught(RuntimeError(f"copying failed ({kind})"), "the clipboard")
             return False
         finally:
             self._clipboard = ""
@@ -52,12 +51,10 @@ class Showing(Places, inherit_bindings=False):
         words = sentence[:1].upper() + sentence[1:]
         self.notify(words, severity=SEVERITIES.get(outcome, "warning"), markup=False)
 
-    def on_stumbled(self, event: Stumbled) -> None:
+    def on_stumble_counted(self, event: StumbleCounted) -> None:
         """Say that something unexpected happened, and go on."""
-        self._activity.stumbled(event.error, self.clock.now())
-        reason = f"Internal error ({type(event.error).__name__}); it is tried again."
-        feed = replace(self.scene.feed, state=FeedState.OFFLINE, reason=reason)
-        self._show(replace(self.scene, feed=feed))
+        self._activity.stumbled(event.stumble, self.clock.now())
+        self._show(self.scene)
 
     def _show(self, scene: Scene) -> None:
         now = self.clock.now() + timedelta(seconds=scene.feed.skew)

@@ -14,7 +14,7 @@ from roomtui.live.feed import Feed, FeedState
 from roomtui.live.snapshot import NOTHING_YET
 from roomtui.live.update import Update
 from roomtui.settings import Settings
-from roomtui.ui.messages import Stumbled, Updated
+from roomtui.ui.messages import FeedStumbled, Updated
 from roomtui.ui.settling import Settling
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Watching(Settling, inherit_bindings=False):
                 try:
                     await engine.poller.run(self._tell)
                 except Exception as error:  # the console goes on whatever happens
-                    self.post_message(Stumbled(error))
+                    self.post_message(FeedStumbled(error, "the feed"))
                     await asyncio.sleep(STUMBLE_SECS)
         finally:
             await engine.aclose()
@@ -98,6 +98,13 @@ class Watching(Settling, inherit_bindings=False):
         settings = self.settings
         who = Who.here(settings.profile, settings.base_url)
         return Journal(settings.state_dir / "journal", who, required=settings.journal_required)
+
+    def on_feed_stumbled(self, event: FeedStumbled) -> None:
+        """Say that what is shown is old until the feed is live again."""
+        self.caught(event.error, event.where)
+        reason = f"Internal error ({type(event.error).__name__}); it is tried again."
+        feed = replace(self.scene.feed, state=FeedState.OFFLINE, reason=reason)
+        self._show(replace(self.scene, feed=feed))
 
     def _tell(self, update: Update) -> None:
         self.post_message(Updated(update))

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from roomtui.ui.stumbling import Stumbling
+
 
 @pytest.fixture(autouse=True)
 def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
@@ -13,3 +15,28 @@ def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     monkeypatch.undo()
     time.tzset()
+
+
+@pytest.fixture
+def stumbles() -> list[tuple[BaseException, str]]:
+    """What the crash net caught and where; a test that expects some is marked so."""
+    return []
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_caught_unseen(
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    stumbles: list[tuple[BaseException, str]],
+) -> Iterator[None]:
+    """Let a test fail by what it did not expect, though the console goes on."""
+    caught = Stumbling.caught
+
+    def noted(app: Stumbling, error: BaseException, where: str) -> None:
+        stumbles.append((error, where))
+        caught(app, error, where)
+
+    monkeypatch.setattr(Stumbling, "caught", noted)
+    yield
+    if stumbles and "expects_stumbles" not in request.keywords:
+        raise stumbles[0][0]

@@ -180,7 +180,7 @@ class HistoryScreen(ListScreen):
         if before and before.active and session and session.id == before.id and not session.active:
             browser.refresh()
 
-    @work(group="learn", exclusive=True, exit_on_error=False)
+    @work(group="learn", exclusive=True)
     async def _learn(self, session_id: str) -> None:
         engine = await self.engine()
         try:

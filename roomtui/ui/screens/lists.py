@@ -64,7 +64,7 @@ class ListScreen(PaneScreen):
             try:
                 await engine.browse(self.browsers[pane_id], partial(self._tell, pane_id))
             except Exception as error:  # the console goes on whatever happens
-                self.app.post_message(Stumbled(error))
+                self.app.post_message(Stumbled(error, pane_id))
                 await asyncio.sleep(STUMBLE_SECS)
 
     def _tell(self, pane_id: str, _: Listing[Any]) -> None:

@@ -84,7 +84,7 @@ class RecordingsScreen(FileScreen):
         else:
             self.say("Filter first: without a filter this would be every recording there is.")
 
-    @work(group="count", exclusive=True, exit_on_error=False)
+    @work(group="count", exclusive=True)
     async def _count(self, terms: str, where: RecordingFilter) -> None:
         engine = await self.engine()
         try:

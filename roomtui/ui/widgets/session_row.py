@@ -76,7 +76,7 @@ class SessionRow(FieldRow):
             self.workers.cancel_group(self, "footage")
             self.hint(NO_SESSION)
 
-    @work(group="footage", exclusive=True, exit_on_error=False)
+    @work(group="footage", exclusive=True)
     async def _ask(self, session_id: str) -> None:
         engine = await self._engine()
         try:

@@ -14,6 +14,12 @@ class Dialog(ModalScreen[ScreenResultType]):
     def __init__(self) -> None:
         super().__init__(classes="dialog")
 
+    def on_screen_resume(self) -> None:
+        """Give way if it could not be made, rather than stand empty before the screen."""
+        if not self.children:
+            self.app.notify("This cannot be shown; try again later.", markup=False)
+            self.dismiss(None)
+
     @property
     def is_open(self) -> bool:
         """Tell whether it is laid out and still in front."""

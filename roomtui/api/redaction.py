@@ -1,0 +1,54 @@
+"""Takes secrets out of text that is to be kept: keys of this process, and what looks like one."""
+
+import base64
+import re
+from typing import Final
+from urllib.parse import quote
+
+HIDDEN: Final = "(hidden)"
+
+SHORTEST: Final = 8
+"""Characters of the shortest text that is taken for a secret; the demo's `demo` is none."""
+
+_SHAPES: Final = (
+    (re.compile(r"(?i)\b(bearer|basic)([\s:]+)[^\s'\"\\,;]+"), r"\1\2" + HIDDEN),
+    (re.compile(r"\beyJ[\w-]{8,}(?:\.[\w-]*){0,2}"), HIDDEN),  # a signed token
+    (re.compile(r"\bKEY[0-9A-Za-z_-]{12,}"), HIDDEN),  # a Telnyx key
+    (re.compile(r"(?i)(\w+://)[^\s/@'\"]+@"), r"\1" + HIDDEN + "@"),  # user and password
+    (re.compile(r"(?i)(\w+://[^\s?'\"]+)\?[^\s'\"]+"), r"\1?" + HIDDEN),  # what signs a link
+    (
+        re.compile(
+            r"(?i)((?:x-amz-[\w-]+|signature|(?:refresh_|access_|_|\b)token|secret|password"
+            r"|api_?key|authorization)[\"']?\s*[=:]\s*b?[\"']?)[^\s&'\",;()]+"
+        ),
+        r"\1" + HIDDEN,
+    ),
+)
+
+_held: Final[set[str]] = set()
+
+
+def hold(secret: str) -> None:
+    """Remember a secret of this process, so that `without_secrets` knows it."""
+    if len(secret) >= SHORTEST:
+        _held.add(secret)
+
+
+def without_secrets(text: str) -> str:
+    """Give the text with every secret replaced, whether it stands there plain or encoded."""
+    for secret in _held:
+        for form in forms(secret):
+            text = text.replace(form, HIDDEN)
+    for shape, instead in _SHAPES:
+        text = shape.sub(instead, text)
+    return text
+
+
+def forms(secret: str) -> frozenset[str]:
+    """Give the ways a secret can be written: plain, in a URL, in base64 wherever it starts."""
+    found = {secret, quote(secret, safe="")}
+    for before in range(3):
+        text = base64.b64encode(b"\0" * before + secret.encode()).decode()
+        whole = text[(0, 2, 3)[before] : len(text) - len(text) % 4 - 4]
+        found |= {whole, whole.replace("+", "-").replace("/", "_")}
+    return frozenset(found)

@@ -1,0 +1,44 @@
+"""Runs the console: nothing is written onto its screen, and an end that nobody wanted is told."""
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from roomtui import ways_out
+from roomtui.complaint import SettingsError
+from roomtui.crash_log import CrashLog
+from roomtui.terminal import kept
+from roomtui.text import safe
+
+if TYPE_CHECKING:
+    from roomtui.ui.app import RoomApp
+
+FAILED: Final = 1
+
+
+def run(make: "Callable[[], RoomApp]", log: CrashLog | None) -> int:
+    """Make an app, run it until it ends, and give the exit status."""
+    try:
+        with kept():
+            app = make()
+            with ways_out.closed(app.caught):
+                app.run()
+    except SettingsError:
+        raise
+    except Exception as error:
+        logged = log is not None and log.write(error, "the console")
+        return told(error, log if logged else None)
+    if app.ended_by is not None:
+        return told(app.ended_by, log)
+    return app.return_code or 0
+
+
+def told(error: BaseException, log: CrashLog | None) -> int:
+    """Say in a sentence on stderr that an error ended it; its own words may hold anything."""
+    details = f" Details are in {safe(log.file)}." if log else ""
+    print(
+        f"roomtui: It ended because of an internal error ({type(error).__name__}). "
+        f"Start it again.{details}",
+        file=sys.stderr,
+    )
+    return FAILED

@@ -1,0 +1,55 @@
+"""Closes the process to others of the same user, and the side doors that variables open."""
+
+import os
+import sys
+from collections.abc import MutableMapping
+from typing import Final
+
+PR_SET_DUMPABLE: Final = 4
+"""Of prctl(2): without it no core is written, no debugger attaches, and /proc/PID is root's."""
+
+SPILLING: Final = ("SSLKEYLOGFILE", "PYTHONFAULTHANDLER")
+"""Variables that would have secrets or tracebacks written somewhere."""
+
+HARMLESS: Final = frozenset(
+    f"TEXTUAL_{name}"
+    for name in ("ANIMATIONS", "COLOR_SYSTEM", "DIM_FACTOR", "DISABLE_KITTY_KEY", "FILTERS", "FPS")
+)
+"""What Textual may go on to read; its others write files, press keys, call a host or load code."""
+
+
+def close_process() -> None:
+    """Have no core file written and no other process of this user look in, where that can be."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def close_side_doors(environ: MutableMapping[str, str]) -> None:
+    """Forget the variables by which libraries would write, show or load what nobody asked for."""
+    for name in list(environ):
+        if name in SPILLING or (name.startswith("TEXTUAL") and name not in HARMLESS):
+            del environ[name]
+
+
+def take(name: str, environ: MutableMapping[str, str]) -> str | None:
+    """Take a variable out of the environment, and out of the memory that /proc/PID/environ shows.
+
+    Unsetting alone leaves the text where the kernel put it when the process began.
+    """
+    if environ is os.environ and name in environ:
+        _blank(os.fsencode(name))
+    return environ.pop(name, None)
+
+
+def _blank(name: bytes) -> None:
+    import ctypes
+
+    getenv = ctypes.CDLL(None).getenv
+    getenv.restype = ctypes.c_void_p
+    if name and b"=" not in name and (value := getenv(ctypes.c_char_p(name))):
+        ctypes.memset(value, ord("*"), len(ctypes.string_at(value)))

@@ -1,0 +1,88 @@
+"""The app's part in going on: counts, logs and tells what nobody foresaw."""
+
+import asyncio
+from contextlib import suppress
+from typing import Any, Final
+
+from textual.driver import Driver
+from textual.worker import WorkerFailed
+
+from roomtui.crash_log import CrashLog
+from roomtui.ui import crash_net
+from roomtui.ui.messages import StumbleCounted, Stumbled
+from roomtui.ui.ordered_keys import OrderedKeys
+from roomtui.ui.steady_driver import steady
+from roomtui.ui.stumbles import Stumble, Tally
+
+FAILED: Final = 1
+"""The exit status of a console that ended although nobody asked it to."""
+
+
+class Stumbling(OrderedKeys, inherit_bindings=False):
+    """An app that goes on when something fails, and ends without a traceback when it cannot.
+
+    Args:
+        log: where tracebacks go; None where nothing may be written.
+
+    `ended_by` is the error that ended the app, if one did.
+    """
+
+    def __init__(self, log: CrashLog | None) -> None:
+        super().__init__()
+        self._crash_log = log
+        self._tally = Tally()
+        self._goes_on = crash_net.hang()
+        self._is_asked_to_end = False
+        self._last_error: BaseException | None = None
+
+    @property
+    def ended_by(self) -> BaseException | None:
+        """Give the error that ended the app although nobody asked it to end."""
+        return None if self._is_asked_to_end else self._last_error
+
+    def get_driver_class(self) -> type[Driver]:
+        """Read keys and draw by threads that go on too."""
+        return steady(super().get_driver_class())
+
+    def on_load(self) -> None:
+        """Hear of tasks and callbacks whose failure nobody awaits."""
+        asyncio.get_running_loop().set_exception_handler(self._loop_failed)
+
+    def _loop_failed(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        self.caught(context.get("exception") or RuntimeError(context["message"]), "a task")
+
+    def on_stumbled(self, event: Stumbled) -> None:
+        """Take in what a part of the console caught itself."""
+        self.caught(event.error, event.where)
+
+    def caught(self, error: BaseException, where: str) -> None:
+        """Count a failure, log it, and have it told; callable from any thread."""
+        self._last_error = error
+        if count := self._tally.count(error, where):
+            log = self._crash_log
+            logged = log is not None and log.write(error, where, count)
+            file = str(log.file) if log and logged else ""
+            with suppress(RuntimeError):  # the loop is closed already
+                self.post_message(StumbleCounted(Stumble(type(error).__name__, where, count, file)))
+
+    def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:
+        """End the app because somebody wants it."""
+        self._is_asked_to_end = True
+        super().exit(result, return_code, message)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Take in what Textual's own loops catch; they go on as far as the net goes."""
+        self.caught(error.error if isinstance(error, WorkerFailed) else error, "the console")
+        if not self._goes_on:
+            self._end()
+
+    def panic(self, *_: Any) -> None:
+        """End the app, with nothing of the traceback that Textual would print."""
+        self._end()
+
+    def _fatal_error(self) -> None:
+        self._end()
+
+    def _end(self) -> None:
+        self._return_code = FAILED
+        self._close_messages_no_wait()
