@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from roomtui.ui.app import RoomApp
 
 FAILED: Final = 1
+INTERRUPTED: Final = 130
 
 
 def run(make: "Callable[[], RoomApp]", log: CrashLog | None) -> int:
@@ -30,7 +31,7 @@ def run(make: "Callable[[], RoomApp]", log: CrashLog | None) -> int:
         return told(error, log if logged else None)
     if app.ended_by is not None:
         return told(app.ended_by, log)
-    return app.return_code or 0
+    return INTERRUPTED if app.return_code is None else app.return_code
 
 
 def told(error: BaseException, log: CrashLog | None) -> int:

@@ -73,7 +73,9 @@ class Places(Stumbling, inherit_bindings=False):
         """Leave a screen that could not be made; the next time it is made anew."""
         back = before.PLACE if isinstance(before, PaneScreen) else self.START
         await self.switch_screen(back)
-        self.uninstall_screen(self._made.pop(place))
+        broken = self._made.pop(place)
+        self.uninstall_screen(broken)
+        await broken.remove()
         self.notify(f"The screen of {place} cannot be shown; try again later.", markup=False)
         screen = self.screen_of(back)
         screen.arrive()

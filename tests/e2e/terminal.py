@@ -109,7 +109,11 @@ class Terminal:
     """Runs one command in a terminal of its own; as a context it ends it and tells what it saw."""
 
     def __init__(
-        self, arguments: Sequence[str], environ: Mapping[str, str], size: Size = WIDE
+        self,
+        arguments: Sequence[str],
+        environ: Mapping[str, str],
+        size: Size = WIDE,
+        module: str = "roomtui",
     ) -> None:
         self.output = bytearray()
         self._news = threading.Condition()
@@ -118,7 +122,7 @@ class Terminal:
         self._set_size(size)
         self.attributes_before = self.attributes
         self._wake_reader, self._wake = os.pipe()
-        self.process = _start(slave, arguments, environ)
+        self.process = _start(slave, (module, *arguments), environ)
         os.close(slave)
         self._reader = threading.Thread(target=self._read, name="terminal")
         self._reader.start()
@@ -329,7 +333,7 @@ def _start(
     """Start roomtui on a pty, which becomes its controlling terminal when a shell opens it."""
     shell = ["/bin/sh", "-c", 'exec "$@" <>"$0" >&0 2>&0', os.ttyname(slave)]
     return subprocess.Popen(
-        [*shell, sys.executable, "-m", "roomtui", *arguments],
+        [*shell, sys.executable, "-m", *arguments],
         stdin=slave,
         stdout=slave,
         stderr=slave,

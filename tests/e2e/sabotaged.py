@@ -1,0 +1,55 @@
+"""roomtui with one thing broken in it, named by SABOTAGE: run as a module in place of roomtui."""
+
+import logging
+import os
+import sys
+import threading
+import warnings
+from typing import Any
+
+from textual.drivers.linux_driver import LinuxDriver
+
+from roomtui.cli import main
+from roomtui.demo.embedded import DEMO_KEY
+from roomtui.ui.app import RoomApp
+from roomtui.ui.widgets.people_pane import PeoplePane
+
+HEADER = f"Authorization: Bearer {DEMO_KEY}"
+
+
+class Sabotage(Exception):
+    """What is thrown, with a secret in its words and in a local variable."""
+
+
+def fail(*_: Any, **__: Any) -> Any:
+    header = HEADER
+    raise Sabotage(f"\x1b[2J{header}")
+
+
+def shout(*_: Any) -> None:
+    sys.stdout.write("SHOUTED on stdout\n")
+    sys.stderr.write("SHOUTED on stderr\n")
+    warnings.warn("SHOUTED as a warning", stacklevel=1)
+    logging.getLogger("somewhere").error("SHOUTED as a log record")
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join()
+
+
+def exit_at_once(*_: Any) -> None:
+    raise SystemExit(3)
+
+
+BROKEN = {
+    "draw": (PeoplePane, "render_line", fail),
+    "key": (RoomApp, "action_pause", fail),
+    "noise": (RoomApp, "action_pause", shout),
+    "exit": (RoomApp, "action_pause", exit_at_once),
+    "start": (RoomApp, "on_mount", fail),
+    "make": (RoomApp, "__init__", fail),
+    "stop": (LinuxDriver, "stop_application_mode", fail),
+}
+
+if __name__ == "__main__":
+    setattr(*BROKEN[os.environ["SABOTAGE"]])
+    sys.exit(main())
