@@ -38,8 +38,19 @@ def told(error: BaseException, log: CrashLog | None) -> int:
     """Say in a sentence on stderr that an error ended it; its own words may hold anything."""
     details = f" Details are in {safe(log.file)}." if log else ""
     print(
-        f"roomtui: It ended because of an internal error ({type(error).__name__}). "
-        f"Start it again.{details}",
+        f"roomtui: ended by an internal error ({type(error).__name__}, {_place(error)})."
+        f" Start it again.{details}",
         file=sys.stderr,
     )
     return FAILED
+
+
+def _place(error: BaseException) -> str:
+    """Name the innermost line of our own that it went through."""
+    place, step = "no line of it", error.__traceback__
+    while step is not None:
+        name = step.tb_frame.f_globals.get("__name__", "")
+        if name.startswith("roomtui."):
+            place = f"{name} line {step.tb_lineno}"
+        step = step.tb_next
+    return place

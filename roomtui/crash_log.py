@@ -20,7 +20,7 @@ LARGEST: Final = 256 * 1024
 
 MOST_LINES: Final = 120
 LONGEST_LINE: Final = 400
-LONGEST_WORDS: Final = 100_000
+LONGEST_WORDS: Final = 20_000
 """Bounds of one entry: an error can have a whole answer among its words."""
 
 
@@ -79,4 +79,4 @@ def _traceback(error: BaseException) -> list[str]:
     """Give the lines of a traceback without local variables; secrets go before it is cut."""
     told = TracebackException.from_exception(error, capture_locals=False)
     text = "".join(part[:LONGEST_WORDS] for part in told.format())
-    return without_secrets(text[: 2 * LONGEST_WORDS]).splitlines()
+    return without_secrets(text[: 5 * LONGEST_WORDS]).splitlines()

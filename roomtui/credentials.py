@@ -2,7 +2,6 @@
 
 import os
 import shlex
-import stat
 from abc import ABC, abstractmethod
 from collections.abc import MutableMapping
 from pathlib import Path
@@ -11,6 +10,8 @@ from typing import Final
 from roomtui.api.secret import ApiKey
 from roomtui.complaint import NO_KEY, SettingsError
 from roomtui.config import Config, Profile
+from roomtui.hardening import take
+from roomtui.key_file import refuse_others
 from roomtui.text import safe
 
 VARIABLE: Final = "TELNYX_API_KEY"
@@ -88,13 +89,15 @@ class VariableKey(KeySource):
         self.label = f"from the variable {shown}"
         self._found: ApiKey | SettingsError
         try:
-            self._found = self._key(environ.pop(name))
-        except KeyError:
-            self._found = SettingsError(
-                f"The variable {shown}, which should hold the key, is not set."
-            )
+            self._found = self._taken(name, shown, environ)
         except SettingsError as error:
             self._found = error
+
+    def _taken(self, name: str, shown: str, environ: MutableMapping[str, str]) -> ApiKey:
+        text = take(name, environ)
+        if text is None:
+            raise SettingsError(f"The variable {shown}, which should hold the key, is not set.")
+        return self._key(text)
 
     def read(self) -> ApiKey:
         """Give the key that the variable held."""
@@ -115,8 +118,8 @@ class FileKey(KeySource):
     def read(self) -> ApiKey:
         """Read the file anew."""
         try:
-            self._refuse_others(self._path.stat())
-            with self._path.open("rb") as file:
+            with open(self._path, "rb", opener=_without_waiting) as file:
+                refuse_others(self._path, os.fstat(file.fileno()))
                 text = file.read(LONGEST).decode("utf-8", "replace")
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", "no file can have this name")
@@ -125,14 +128,10 @@ class FileKey(KeySource):
             ) from None
         return self._key(text.strip().partition("\n")[0])
 
-    def _refuse_others(self, status: os.stat_result) -> None:
-        if not stat.S_ISREG(status.st_mode):
-            raise SettingsError(f"The key file {safe(self._path)} is not a regular file.")
-        if status.st_mode & 0o066:
-            mend = f"chmod 600 {shlex.quote(str(self._path))}"
-            raise SettingsError(
-                f"The key file {safe(self._path)} is open to other users; run: {safe(mend, 512)}"
-            )
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open what may be a pipe that nobody writes to."""
+    return os.open(path, flags | os.O_NONBLOCK | os.O_NOCTTY)
 
 
 class CommandKey(KeySource):
@@ -189,8 +188,14 @@ def key_source(
     chosen = _of_profile(config, name, profile, environ)
     if chosen is None and environ.get(VARIABLE, "").strip():
         chosen = VariableKey(VARIABLE, environ)
-    environ.pop(VARIABLE, None)
+    for unused in (VARIABLE, *_variables(config)):
+        take(unused, environ)
     return chosen or NoKey()
+
+
+def _variables(config: Config) -> list[str]:
+    """Name the variables that hold the key of some profile; no child is to inherit any."""
+    return [p.api_key_env for p in config.table.profiles.values() if p.api_key_env]
 
 
 def _of_profile(

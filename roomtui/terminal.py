@@ -39,13 +39,17 @@ def kept() -> Iterator[None]:
     """Leave the terminal as it was found, whatever becomes of the screen."""
     import termios
 
-    before = termios.tcgetattr(sys.stdin)
+    try:
+        before = termios.tcgetattr(sys.stdin)
+    except (OSError, termios.error):  # there is none
+        yield
+        return
     is_over = False
     try:
         yield
         is_over = termios.tcgetattr(sys.stdin) == before
     finally:
         if not is_over:
-            with suppress(OSError, termios.error):  # the terminal may be gone
+            with suppress(OSError, termios.error):  # it may be gone
                 termios.tcsetattr(sys.stdin, termios.TCSANOW, before)
                 os.write(sys.stdout.fileno(), _AS_FOUND)

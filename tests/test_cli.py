@@ -217,6 +217,8 @@ class FakeApp:
 
     made: ClassVar[list[tuple[Any, ...]]] = []
     return_code = 0
+    ended_by = None
+    caught = None
 
     def __init__(self, settings: Any, connect: Any, *, renew_key: Any = None) -> None:
         self.made.append((settings, connect, renew_key))

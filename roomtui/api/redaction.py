@@ -14,8 +14,8 @@ _SHAPES: Final = (
     (re.compile(r"(?i)\b(bearer|basic)([\s:]+)[^\s'\"\\,;]+"), r"\1\2" + HIDDEN),
     (re.compile(r"\beyJ[\w-]{8,}(?:\.[\w-]*){0,2}"), HIDDEN),  # a signed token
     (re.compile(r"\bKEY[0-9A-Za-z_-]{12,}"), HIDDEN),  # a Telnyx key
-    (re.compile(r"(?i)(\w+://)[^\s/@'\"]+@"), r"\1" + HIDDEN + "@"),  # user and password
-    (re.compile(r"(?i)(\w+://[^\s?'\"]+)\?[^\s'\"]+"), r"\1?" + HIDDEN),  # what signs a link
+    (re.compile(r"(?i)\b(\w{1,12}://)[^\s/@'\"]+@"), r"\1" + HIDDEN + "@"),  # user and password
+    (re.compile(r"(?i)\b(\w{1,12}://[^\s?'\"]+)\?[^\s'\"]+"), r"\1?" + HIDDEN),  # what signs a link
     (
         re.compile(
             r"(?i)((?:x-amz-[\w-]+|signature|(?:refresh_|access_|_|\b)token|secret|password"

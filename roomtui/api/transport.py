@@ -1,10 +1,13 @@
 """What stands between the client and the wire: the read-only guard and the bearer header."""
 
+import os
+import ssl
 from collections.abc import Generator
 from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+import certifi
 import httpx
 
 from roomtui.api.errors import NoNetwork, ReadOnlyRefusal
@@ -52,6 +55,30 @@ class BearerAuth(httpx.Auth):
         yield request
 
 
+def trusted_roots() -> ssl.SSLContext:
+    """Make what certificates are verified by: the roots that the environment names, or certifi's.
+
+    `ssl.create_default_context` would write the secrets of each connection to the file that
+    SSLKEYLOGFILE names.
+
+    Raises:
+        OSError: the roots cannot be read.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if file := os.environ.get("SSL_CERT_FILE"):
+        context.load_verify_locations(cafile=file)
+    elif folder := os.environ.get("SSL_CERT_DIR"):
+        context.load_verify_locations(capath=folder)
+    else:
+        context.load_verify_locations(cafile=certifi.where())
+    return context
+
+
+def _proxy(url: str, roots: ssl.SSLContext) -> httpx.Proxy:
+    proxy = httpx.Proxy(url)
+    return httpx.Proxy(url, ssl_context=roots) if proxy.url.scheme == "https" else proxy
+
+
 def network(base_url: str) -> httpx.AsyncBaseTransport:
     """Make the way over the network, through the proxy that the environment names, if any.
 
@@ -69,7 +96,9 @@ def network(base_url: str) -> httpx.AsyncBaseTransport:
         proxy = f"http://{proxy}"
     limits = httpx.Limits(max_connections=CONNECTIONS)
     try:
-        return httpx.AsyncHTTPTransport(limits=limits, proxy=proxy)
+        roots = trusted_roots()
+        way = _proxy(proxy, roots) if proxy else None
+        return httpx.AsyncHTTPTransport(verify=roots, limits=limits, proxy=way)
     except (ImportError, OSError, ValueError) as error:
         # Not in its own words: the URL of a proxy may hold a password.
         raise NoNetwork(

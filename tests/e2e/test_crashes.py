@@ -93,7 +93,7 @@ def test_an_error_before_there_is_a_screen(tmp_path: Path, what: str) -> None:
         assert terminal.wait_exit() == 1
         assert is_as_before(terminal)
         (said,) = re.findall(rb"roomtui: [^\r\n]+", bytes(terminal.output))
-        assert said.startswith(b"roomtui: It ended because of an internal error (Sabotage). Start")
+        assert said.startswith(b"roomtui: ended by an internal error (Sabotage, roomtui.")
         assert said.endswith(b"roomtui.log.")
     assert "Traceback" in log_in(tmp_path)
     assert DEMO_KEY not in log_in(tmp_path)
