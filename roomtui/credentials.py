@@ -10,6 +10,7 @@ from typing import Final
 from roomtui.api.secret import ApiKey
 from roomtui.complaint import NO_KEY, SettingsError
 from roomtui.config import Config, Profile
+from roomtui.hangup import end_descendants
 from roomtui.hardening import take
 from roomtui.key_file import refuse_others
 from roomtui.text import safe
@@ -154,6 +155,7 @@ class CommandKey(KeySource):
                 try:
                     output, _ = process.communicate(timeout=COMMAND_SECS)
                 except BaseException:
+                    end_descendants(process.pid)
                     process.kill()
                     raise
         except TimeoutExpired:

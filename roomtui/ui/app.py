@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
+from textual.driver import Driver
 
 from roomtui.live.clock import Clock, SystemClock
 from roomtui.settings import Settings
 from roomtui.ui.commands import COMMANDS, Scope, bindings
+from roomtui.ui.driver import LastingDriver
 from roomtui.ui.palette import CommandProvider
 from roomtui.ui.screens.dialogs.help import HelpDialog
 from roomtui.ui.theme import THEMES
@@ -59,6 +61,10 @@ class RoomApp(Watching, inherit_bindings=False):
     ) -> None:
         super().__init__(settings, clock or SystemClock(), connect, renew_key)
         self.animation_level = "none"
+
+    def get_driver_class(self) -> type[Driver]:
+        """Give the driver that lasts, whatever TEXTUAL_DRIVER says."""
+        return LastingDriver
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give our own colour names a meaning under Textual's themes too."""

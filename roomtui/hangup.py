@@ -1,0 +1,39 @@
+"""The end of the line: when the terminal is gone, so is all that was started on it."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import NoReturn
+
+GONE = 128 + signal.SIGHUP
+"""The exit status of a process that lost its terminal."""
+
+
+def heed_hangup() -> None:
+    """Let a hang-up end this process, even if whoever started it had it ignored, as nohup does."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
+
+
+def hang_up() -> NoReturn:
+    """End this process and its children at once, as the kernel does to those it can tell."""
+    end_descendants(os.getpid(), signal.SIGHUP)
+    os.kill(os.getpid(), signal.SIGHUP)
+    os._exit(GONE)  # the first process of a container is deaf to its own signals
+
+
+def end_descendants(pid: int, number: signal.Signals = signal.SIGKILL) -> None:
+    """Send a signal to what a process has started, and to what that has; Linux only."""
+    for descendant in list(_descendants(pid)):
+        with suppress(ProcessLookupError, PermissionError):
+            os.kill(descendant, number)
+
+
+def _descendants(pid: int) -> Iterator[int]:
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):  # it has ended meanwhile
+            for child in map(int, children.read_text().split()):
+                yield child
+                yield from _descendants(child)

@@ -1,0 +1,124 @@
+"""Textual's driver, made to last: through odd bytes and sizes, but never without its terminal."""
+
+import asyncio
+import os
+import select
+import signal
+import sys
+from concurrent.futures import Future
+from io import TextIOBase
+from typing import TYPE_CHECKING, Any, Final, TextIO
+
+from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Resize
+from textual.geometry import Size
+from textual.message import Message
+
+from roomtui.hangup import hang_up
+from roomtui.ui.keyboard import Keyboard
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+LARGEST: Final = Size(800, 300)
+"""Columns and lines that are drawn; an SSH client can claim 65,535 of either."""
+
+TICK_SECS: Final = 0.1
+"""Seconds without input after which a lone esc is a key, and until which an end is noticed."""
+
+MOST_WAITING: Final = 64
+"""Events that may wait to be handled while more are read."""
+
+
+class LastingDriver(LinuxDriver):
+    """Ends the console with its terminal, and reads no faster than the console can follow."""
+
+    def __init__(
+        self,
+        app: "App[Any]",
+        *,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        stops = signal.getsignal(signal.SIGTSTP)
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        if stops is signal.SIG_IGN:  # as for viewers, whom nobody could wake
+            signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+        self._file: Any = _Screen(sys.__stderr__ or sys.stderr)
+        self._sent = 0
+        self._last: Future[bool] | None = None
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        return bounded(Size(*super()._get_terminal_size()))
+
+    def run_input_thread(self) -> None:
+        """Read until the console ends, or its terminal."""
+        keyboard = Keyboard()
+        while not self.exit_event.is_set():
+            ready, _, _ = select.select([self.fileno], [], [], TICK_SECS)
+            for event in keyboard.feed(self._read()) if ready else keyboard.quiet():
+                self.process_message(event)
+                self._keep_pace()
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.fileno, 4096) or hang_up()
+        except BlockingIOError:
+            return b""
+        except OSError:
+            hang_up()
+
+    def process_message(self, message: Message) -> None:
+        """Pass on what the terminal sent; no size that cannot be drawn."""
+        if isinstance(message, Resize):
+            size = bounded(message.size)
+            message = Resize(size, size, pixel_size=message.pixel_size)
+        super().process_message(message)
+
+    def send_message(self, message: Message) -> None:
+        """Hand an event to the app."""
+        posted = self._app._post_message(message)  # noqa: SLF001
+        self._last = asyncio.run_coroutine_threadsafe(posted, self._loop)
+        self._sent += 1
+
+    def _keep_pace(self) -> None:
+        """Wait now and then until what was sent is handled, so that a flood stays outside."""
+        if self._sent >= MOST_WAITING:
+            self._sent = 0
+            while self._is_behind() and not self.exit_event.wait(0.01):
+                pass
+
+    def _is_behind(self) -> bool:
+        if self._last and not self._last.done():
+            return True
+        screens = self._app.screen_stack[-1:]
+        pumps = [self._app, *screens, *(screen.focused for screen in screens)]
+        return sum(pump.message_queue_size for pump in pumps if pump) > MOST_WAITING
+
+
+class _Screen(TextIOBase):
+    """The way to the terminal; when that is gone, so is the console."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, text: str) -> int:
+        try:
+            return self._file.write(text)
+        except OSError:
+            hang_up()
+
+    def flush(self) -> None:
+        try:
+            self._file.flush()
+        except OSError:
+            hang_up()
+
+    def fileno(self) -> int:
+        return self._file.fileno()
+
+
+def bounded(size: Size) -> Size:
+    """Give a size that can be drawn."""
+    return Size(*(max(1, min(side, most)) for side, most in zip(size, LARGEST, strict=True)))
