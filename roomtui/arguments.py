@@ -21,6 +21,7 @@ COMMON: Final = frozenset(
         "demo",
         "faults",
         "read_only",
+        "viewer",
         "insecure_http",
     }
 )
@@ -56,6 +57,10 @@ _GROUPS: Final[dict[str, dict[str, dict[str, Any]]]] = {
         "--demo": {"metavar": "S", "help": _EVENTS},
         "--faults": {"metavar": "SPEC", "help": "what goes wrong in the demo; see below"},
         "--read-only": {"action": "store_true", "help": "nothing but reading leaves this process"},
+        "--viewer": {
+            "action": "store_true",
+            "help": "read-only, for accounts that others log in to",
+        },
         "--profile": {"metavar": "P", "help": "a profile of the configuration file"},
         "--interval": {"metavar": "S", "help": "seconds between two looks, 1 to 60 (2)"},
         "--base-url": {"metavar": "URL", "help": "instead of https://api.telnyx.com/v2"},

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from roomtui.arguments import DEFAULT_PORT, DEFAULT_SCENARIO, parse
 from roomtui.complaint import NO_KEY, SettingsError
+from roomtui.hangup import heed_hangup
 from roomtui.terminal import has_terminal
+from roomtui.viewer import shield
 
 if TYPE_CHECKING:
     from roomtui.settings import KeySource, Settings
@@ -35,8 +37,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run roomtui and give the exit code: 0, 1 failed, 2 asked for what cannot be, 130 Ctrl-C."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a name must not be able to stop a pipe
+    if argv is None:
+        argv = sys.argv[1:]
+        shield(argv)
     try:
-        code = _run(sys.argv[1:] if argv is None else argv)
+        code = _run(argv)
         if sys.stdout:
             sys.stdout.flush()
     except SettingsError as error:
@@ -108,6 +113,7 @@ def _check_keys(args: Namespace, settings: "Settings") -> None:
 
 
 def _console(args: Namespace) -> int:
+    heed_hangup()
     settings, source = _resolve(args)
     _require_terminal(source)
     from roomtui.console import run

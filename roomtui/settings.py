@@ -42,6 +42,7 @@ class Flags(Struct, frozen=True, kw_only=True):
     demo: str | None = None
     faults: str | None = None
     read_only: bool = False
+    viewer: bool = False
     insecure_http: bool = False
 
 
@@ -185,7 +186,8 @@ def _read_only(flags: Flags, environ: Mapping[str, str], config: Config, profile
     said = environ.get("ROOMTUI_READ_ONLY", "").strip().lower()
     if said not in _YES | _NO:
         raise SettingsError(f"ROOMTUI_READ_ONLY: {safe(said, 24)} is neither true nor false.")
-    return flags.read_only or said in _YES or profile.read_only or config.table.read_only
+    by_flag = flags.read_only or flags.viewer
+    return by_flag or said in _YES or profile.read_only or config.table.read_only
 
 
 def _journal_required(config: Config) -> bool:
