@@ -4,6 +4,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -193,19 +194,27 @@ def test_downloads_go_where_the_environment_or_the_file_say(
 
 
 class TestReadOnly:
-    def test_the_strictest_wins(self, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-        write("")
-        assert not settled().read_only
-        assert settled(read_only=True).read_only
-        write("read_only = true\n[profiles.a]\nread_only = false")
-        assert settled(profile="a").read_only
-        write("read_only = false\n[profiles.a]\nread_only = true")
-        assert settled(profile="a").read_only
-        assert not settled().read_only
-        monkeypatch.setenv("ROOMTUI_READ_ONLY", "0")
-        assert settled(profile="a").read_only
-        monkeypatch.setenv("ROOMTUI_READ_ONLY", "1")
-        assert settled(demo="small").read_only
+    @pytest.mark.parametrize("demo", [None, "small"])
+    @pytest.mark.parametrize("flags", [(), ("read_only",), ("viewer",), ("read_only", "viewer")])
+    @pytest.mark.parametrize("said", [None, "", "0", "no", " FALSE ", "1", "yes", " On "])
+    def test_the_strictest_wins_whoever_says_it(
+        self,
+        write: Write,
+        monkeypatch: pytest.MonkeyPatch,
+        said: str | None,
+        flags: tuple[str, ...],
+        demo: str | None,
+    ) -> None:
+        if said is not None:
+            monkeypatch.setenv("ROOMTUI_READ_ONLY", said)
+        by_hand = bool(flags) or said in {"1", "yes", " On "}
+        for top, chosen, other in product(("", "false", "true"), repeat=3):
+            tables = zip(("", "[profiles.a]", "[profiles.b]"), (top, chosen, other), strict=True)
+            write("\n".join(f"{table}\n{v and f'read_only = {v}'}" for table, v in tables))
+            found = settled(profile="a", demo=demo, **dict.fromkeys(flags, True))
+            assert found.read_only is (by_hand or "true" in {top, chosen})
+            unnamed = settled(demo=demo, **dict.fromkeys(flags, True))
+            assert unnamed.read_only is (by_hand or top == "true")
 
     def test_an_unclear_word_is_no_permission(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("ROOMTUI_READ_ONLY", "maybe")

@@ -21,6 +21,8 @@ from typing import Any, Final, Self
 import pyte
 from wcwidth import wcwidth
 
+ROOMTUI: Final = (sys.executable, "-m", "roomtui")
+
 Size = tuple[int, int]
 """Columns and lines."""
 
@@ -113,7 +115,7 @@ class Terminal:
         arguments: Sequence[str],
         environ: Mapping[str, str],
         size: Size = WIDE,
-        module: str = "roomtui",
+        program: Sequence[str] = ROOMTUI,
     ) -> None:
         self.output = bytearray()
         self._news = threading.Condition()
@@ -122,7 +124,7 @@ class Terminal:
         self._set_size(size)
         self.attributes_before = self.attributes
         self._wake_reader, self._wake = os.pipe()
-        self.process = _start(slave, (module, *arguments), environ)
+        self.process = _start(slave, [*program, *arguments], environ)
         os.close(slave)
         self._reader = threading.Thread(target=self._read, name="terminal")
         self._reader.start()
@@ -261,13 +263,22 @@ class Terminal:
 
     def type_text(self, text: str) -> None:
         """Write to the process as a keyboard does."""
-        os.write(self._master, text.encode())
+        self.send(text.encode())
+
+    def send(self, data: bytes) -> None:
+        """Write bytes to the process, all of them, whatever they are."""
+        while data:
+            data = data[os.write(self._master, data) :]
 
     def resize(self, columns: int, lines: int) -> None:
         """Change the size; the kernel tells the process by SIGWINCH."""
         with self._news:
             self._emulator.resize((columns, lines))
         self._set_size((columns, lines))
+
+    def claim(self, *size: int) -> None:
+        """Tell the process of another size than the screen has."""
+        self._set_size((size[0], size[1]))
 
     def _set_size(self, size: Size) -> None:
         columns, lines = size
@@ -328,12 +339,12 @@ class Terminal:
 
 
 def _start(
-    slave: int, arguments: Sequence[str], environ: Mapping[str, str]
+    slave: int, command: Sequence[str], environ: Mapping[str, str]
 ) -> subprocess.Popen[bytes]:
-    """Start roomtui on a pty, which becomes its controlling terminal when a shell opens it."""
+    """Start a command on a pty, which becomes its controlling terminal when a shell opens it."""
     shell = ["/bin/sh", "-c", 'exec "$@" <>"$0" >&0 2>&0', os.ttyname(slave)]
     return subprocess.Popen(
-        [*shell, sys.executable, "-m", *arguments],
+        [*shell, *command],
         stdin=slave,
         stdout=slave,
         stderr=slave,

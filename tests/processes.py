@@ -1,0 +1,37 @@
+"""Looks for processes by what they were started with, and waits until there are none."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+PATIENCE = 10.0
+
+
+def is_alive(pid: int) -> bool:
+    """Tell whether a process runs; one that has ended and waits for its parent does not."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return status.rpartition(")")[2].split()[0] not in {"Z", "X"}
+
+
+def with_word(word: str) -> list[int]:
+    """Give the processes that have a word among their arguments."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            arguments = (folder / "cmdline").read_bytes()
+        except (FileNotFoundError, ProcessLookupError, PermissionError):
+            continue
+        if word.encode() in arguments and is_alive(int(folder.name)):
+            found.append(int(folder.name))
+    return found
+
+
+def wait_for(condition: Callable[[], object], what: str) -> None:
+    """Wait until a condition holds that no event tells of."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, f"{what} never came"
+        time.sleep(0.01)
