@@ -29,16 +29,16 @@ _PIECE: Final = re.compile(
     r"[^\x1b]+"
     r"|\x1b\[M[^\x1b]{3}"  # the mouse, as of old
     r"|\x1b\[\[[^\x1b]"  # function keys of the Linux console
-    r"|\x1b\[(?![M\[])[0-?]*[ -/]*[@-~]"
+    r"|\x1b\[(?![M\[])[ -?]*[@-~]"
     r"|\x1bO[0-9;]*[@-~]"
     r"|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)"
     r"|\x1b(?=\x1b)"
     r"|\x1b[^\x1b\[\]OPX^_]"
 )
 _OPEN: Final = re.compile(
-    r"\x1b(?:\[(?:M[^\x1b]{0,2}|\[|[0-?]*[ -/]*)|O[0-9;]*|[\]PX^_][^\x07\x1b]*\x1b?)?\Z"
+    r"\x1b(?:\[(?:M[^\x1b]{0,2}|\[|[ -?]*)|O[0-9;]*|[\]PX^_][^\x07\x1b]*\x1b?)?\Z"
 )
-_BROKEN: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|O[0-9;]*|[\]PX^_][^\x07\x1b]*)?")
+_BROKEN: Final = re.compile(r"\x1b(?:\[[ -?]*|O[0-9;]*|[\]PX^_][^\x07\x1b]*)?")
 _STRING: Final = re.compile(r"\x1b[\]PX^_].")
 
 

@@ -14,6 +14,7 @@ import threading
 import time
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from types import TracebackType
 from typing import Any, Final, Self
@@ -121,6 +122,7 @@ class Terminal:
         self._news = threading.Condition()
         self._emulator = Emulator(size)
         self._master, slave = os.openpty()
+        os.set_blocking(self._master, False)
         self._set_size(size)
         self.attributes_before = self.attributes
         self._wake_reader, self._wake = os.pipe()
@@ -266,9 +268,11 @@ class Terminal:
         self.send(text.encode())
 
     def send(self, data: bytes) -> None:
-        """Write bytes to the process, all of them, whatever they are."""
-        while data:
-            data = data[os.write(self._master, data) :]
+        """Write bytes to the process, whatever they are, until it has ended."""
+        while data and self.is_running:
+            with suppress(BlockingIOError):
+                data = data[os.write(self._master, data) :]
+            select.select([], [self._master], [], 0.1)
 
     def resize(self, columns: int, lines: int) -> None:
         """Change the size; the kernel tells the process by SIGWINCH."""
