@@ -7,7 +7,7 @@ network code is loaded.
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final
@@ -65,19 +65,7 @@ def _run(argv: Sequence[str]) -> int:
         args = parse(argv)
     except SystemExit:
         return OK
-    match args.command:
-        case "snapshot":
-            return _snapshot(args)
-        case "check":
-            return _check(args)
-        case "journal":
-            return _journal(args)
-        case "demo-server":
-            return _demo_server(args)
-        case "relay-config":
-            return _relay_config(args)
-        case _:
-            return _console(args)
+    return _COMMANDS.get(args.command, _console)(args)
 
 
 def _resolve(args: Namespace) -> "tuple[Settings, KeySource]":
@@ -215,3 +203,13 @@ def _number(text: str | None, flag: str, most: int, otherwise: int) -> int:
     if text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= most:
         return int(text)
     raise SettingsError(f"{flag}: give a whole number from 0 to {most}.")
+
+
+_COMMANDS: Final[Mapping[str | None, Callable[[Namespace], int]]] = {
+    "snapshot": _snapshot,
+    "check": _check,
+    "journal": _journal,
+    "demo-server": _demo_server,
+    "relay-config": _relay_config,
+}
+"""What runs each command; without one it is the console."""

@@ -29,7 +29,7 @@ class Settling(Ordering, inherit_bindings=False):
         try:
             settled = await engine.settler.run(self._tell_settled)
         except Exception as error:
-            self.post_message(Stumbled(error))
+            self.post_message(Stumbled(error, "what was left open"))
         else:
             self.post_message(SettlingDone(settled))
 

@@ -1,9 +1,9 @@
 """Something fails that nobody foresaw: it goes on, or puts the screen away and says so."""
 
-import sys
 import os
 import re
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +22,9 @@ def sabotaged(home: Path, what: str, *flags: str) -> Iterator[Terminal]:
     environ = environ_in(home, TELNYX_API_KEY=DEMO_KEY, SABOTAGE=what)
     with DemoServer() as server:
         arguments = ["--base-url", server.base_url, *flags]
-        with Terminal(arguments, environ, program=(sys.executable, "-m", "tests.e2e.sabotaged")) as terminal:
+        with Terminal(
+            arguments, environ, program=(sys.executable, "-m", "tests.e2e.sabotaged")
+        ) as terminal:
             yield terminal
             assert DEMO_KEY.encode() not in terminal.output
             assert b"Traceback" not in terminal.output
