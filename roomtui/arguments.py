@@ -3,120 +3,31 @@
 import re
 from argparse import SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
 
 from roomtui import __version__
 from roomtui.complaint import SettingsError, near
-
-DEFAULT_SCENARIO: Final = "keynote"
-DEFAULT_PORT: Final = 8765
-
-COMMON: Final = frozenset(
-    {
-        "profile",
-        "config",
-        "base_url",
-        "relay",
-        "interval",
-        "demo",
-        "faults",
-        "read_only",
-        "viewer",
-        "insecure_http",
-    }
-)
-COMMANDS: Final = {
-    "snapshot": COMMON | {"json"},
-    "check": COMMON,
-    "journal": COMMON | {"since", "session", "json"},
-    "demo-server": frozenset({"host", "port", "scenario", "seed", "faults"}),
-    "relay-config": frozenset(
-        {
-            "listen",
-            "base_url",
-            "insecure_http",
-            "interval",
-            "budget",
-            "folder",
-            "key_file",
-            "no_files",
-        }
-    ),
-}
-"""The commands by name, and the flags that go with each; the console has no name."""
+from roomtui.flags import ALL, COMMANDS, CONSOLE, DEFAULT_SCENARIO, Flags
 
 KEYS_ARE_NO_ARGUMENTS: Final = (
     "API keys are never given as arguments, which the process list and the shell's history show; "
     "set TELNYX_API_KEY, or name api_key_file or api_key_command in a profile."
 )
 
-_EVENTS: Final = "a simulated event: keynote (unless named), still, small, huge, archive, empty"
-
-_GROUPS: Final[dict[str, dict[str, dict[str, Any]]]] = {
-    "flags": {
-        "--demo": {"metavar": "S", "help": _EVENTS},
-        "--faults": {"metavar": "SPEC", "help": "what goes wrong in the demo; see below"},
-        "--read-only": {"action": "store_true", "help": "nothing but reading leaves this process"},
-        "--viewer": {
-            "action": "store_true",
-            "help": "read-only, for accounts that others log in to",
-        },
-        "--profile": {"metavar": "P", "help": "a profile of the configuration file"},
-        "--interval": {"metavar": "S", "help": "seconds between two looks, 1 to 60 (2)"},
-        "--base-url": {"metavar": "URL", "help": "instead of https://api.telnyx.com/v2"},
-        "--relay": {"metavar": "URL", "help": "watch through a relay, which has the key"},
-        "--insecure-http": {"action": "store_true", "help": "plain http beyond this machine"},
-        "--config": {"metavar": "FILE", "help": "instead of the usual configuration file"},
-        "--version": {
-            "action": "version",
-            "version": f"roomtui {__version__}",
-            "help": "print the version and exit",
-        },
-        "-h, --help": {"action": "help", "help": "print this and exit"},
-    },
-    "flags of snapshot and journal": {
-        "--json": {"action": "store_true", "help": "as JSON, for scripts"},
-    },
-    "flags of journal": {
-        "--since": {"metavar": "T", "help": "30m, 2h, 3d, 14:02, a day, or day and time"},
-        "--session": {"metavar": "ID", "help": "only what was done to it; its start is enough"},
-    },
-    "flags of demo-server": {
-        "--host": {"metavar": "H", "help": "address to listen on (127.0.0.1)"},
-        "--port": {"metavar": "N", "help": f"port to listen on, 0 for any ({DEFAULT_PORT})"},
-        "--scenario": {"metavar": "S", "help": f"what to simulate ({DEFAULT_SCENARIO})"},
-        "--seed": {"metavar": "N", "help": "another event of the same kind"},
-    },
-    "flags of relay-config": {
-        "--listen": {"metavar": "H:N", "help": "where viewers come to (127.0.0.1:8766)"},
-        "--budget": {"metavar": "N", "help": "requests a second to the service at most (5)"},
-        "--folder": {"metavar": "DIR", "help": "what nginx writes (/run/roomtui-relay)"},
-        "--key-file": {
-            "metavar": "FILE",
-            "help": "what adds the key (/etc/roomtui/relay-key.conf)",
-        },
-        "--no-files": {"action": "store_true", "help": "no recordings, whose answers bear links"},
-    },
+_EVERYWHERE: Final[Flags] = {
+    "--version": {"action": "store_true", "help": "print the version and exit"},
+    "--help": {"action": "store_true", "help": "print this and exit; after a command, its flags"},
 }
-_KNOWN: Final = [
-    name for group in _GROUPS.values() for names in group for name in names.split(", ")
-]
+_SHORT: Final = {"--help": "-h"}
+_KNOWN: Final = (*ALL, *_EVERYWHERE, *_SHORT.values())
 
-_DESCRIPTION: Final = """\
-A terminal console for live video rooms of the Telnyx Video API.
-
-commands:
-  (none)       the console
-  snapshot     print the current picture once, for scripts and pipes
-  check        try configuration, credentials, network and terminal
-  journal      print what was done, by whom, and what became of it
-  demo-server  serve the simulated API over HTTP
-  relay-config print an nginx configuration that lets many viewers share one key"""
+_DESCRIPTION: Final = "A terminal console for live video rooms of the Telnyx Video API."
 
 _EPILOG: Final = """\
 The API key comes from TELNYX_API_KEY, or from api_key_command, api_key_file or
-api_key_env of a profile in the configuration file; never from an argument.
+api_key_env of a profile in the configuration file; never from an argument."""
 
+_FAULTS: Final = """\
 --faults, with --demo or demo-server, takes faults and how often they strike,
 with commas between them: 429=5% (of requests), 401=10s/2m (10 s of every 2
 minutes), slow=10%:3s (by 3 s), skew=1h; or a mix of many: flaky, stormy, all.
@@ -147,35 +58,57 @@ def parse(argv: Sequence[str]) -> Namespace:
     """
     words = _with_scenario(argv)
     _refuse_unknown_flags(words)
-    args, rest = _parser().parse_known_intermixed_args(words)
+    args, rest = _parser(None, ALL).parse_known_intermixed_args(words)
     command = args.command
     if command is not None and command not in COMMANDS:
         raise SettingsError(f"There is no command{_shown(command)}{near(command, COMMANDS)}")
+    if args.help or args.version:
+        print(_help(command) if args.help else f"roomtui {__version__}")
+        raise SystemExit
     if rest:
         raise SettingsError(f"{command} takes no further word; see roomtui --help.")
-    for name, value in vars(args).items():
-        if name != "command" and value and name not in COMMANDS.get(command, COMMON):
-            flag = f"--{name.replace('_', '-')}"
-            raise SettingsError(f"{flag} does not go with {command or 'the console'}.")
+    _refuse_misplaced(args)
     return args
 
 
-def _parser() -> ArgumentParser:
+def _refuse_misplaced(args: Namespace) -> None:
+    """Refuse a flag that does not go with the command."""
+    taken = COMMANDS.get(args.command, CONSOLE).flags
+    for flag in ALL.keys() - taken.keys():
+        if getattr(args, flag.removeprefix("--").replace("-", "_")):
+            raise SettingsError(f"{flag} does not go with {args.command or 'the console'}.")
+
+
+def _help(name: str | None) -> str:
+    command = COMMANDS.get(name or "", CONSOLE)
+    return _parser(name, command.flags).format_help().rstrip("\n")
+
+
+def _parser(name: str | None, flags: Flags) -> ArgumentParser:
+    """Make what reads these flags, and tells of them as the help of a command or the console."""
+    faults = f"\n\n{_FAULTS}" if "--faults" in flags else ""
     parser = _Parser(
         prog="roomtui",
-        usage="roomtui [flags] [command]",
-        description=_DESCRIPTION,
-        epilog=_EPILOG,
+        usage=f"roomtui {name or '[command]'} [flags]",
+        description=f"{COMMANDS[name].says[:1].upper()}{COMMANDS[name].says[1:]}."
+        if name
+        else _overview(),
+        epilog=f"{_EPILOG}{faults}",
         formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
         add_help=False,
     )
     parser.add_argument("command", nargs="?", help=SUPPRESS)
-    for title, flags in _GROUPS.items():
-        group = parser.add_argument_group(title)
-        for names, how in flags.items():
-            group.add_argument(*names.split(", "), **how)
+    group = parser.add_argument_group("flags")
+    for flag, how in {**flags, **_EVERYWHERE}.items():
+        group.add_argument(*filter(None, (_SHORT.get(flag), flag)), **how)
     return parser
+
+
+def _overview() -> str:
+    commands = {"(none)": CONSOLE, **COMMANDS}
+    lines = (f"  {name:<12} {command.says}" for name, command in commands.items())
+    return "\n".join((_DESCRIPTION, "", "commands:", *lines))
 
 
 def _with_scenario(argv: Sequence[str]) -> list[str]:

@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final
 
-from roomtui.arguments import DEFAULT_PORT, DEFAULT_SCENARIO, parse
+from roomtui.arguments import parse
 from roomtui.complaint import NO_KEY, SettingsError
+from roomtui.flags import DEFAULT_PORT, DEFAULT_SCENARIO
 from roomtui.hangup import heed_hangup
 from roomtui.terminal import has_terminal
 from roomtui.viewer import shield

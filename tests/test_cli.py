@@ -19,6 +19,7 @@ from roomtui.cli import main
 from roomtui.complaint import SettingsError
 from roomtui.credentials import CommandKey, FileKey, NoKey, VariableKey
 from roomtui.demo.faults import parse_mix
+from roomtui.flags import ALL, COMMANDS
 
 SECRET = "KEY0123456789ABCDEFSECRET"
 
@@ -206,6 +207,17 @@ class TestArguments:
         ):
             assert word in out
         assert "--api-key" not in out
+
+    @pytest.mark.parametrize("name", COMMANDS)
+    def test_a_command_has_a_help_of_its_own(self, name: str, capsys: Captured) -> None:
+        assert main([name, "--help"]) == 0
+        out, err = capsys.readouterr()
+        assert err == ""
+        assert max(map(len, out.splitlines())) <= 80
+        assert out.startswith(f"usage: roomtui {name} [flags]")
+        assert {flag for flag in ALL if f" {flag} " in out} >= COMMANDS[name].own.keys()
+        for flag in ALL.keys() - COMMANDS[name].flags.keys():
+            assert f"  {flag} " not in out
 
     def test_version(self, capsys: Captured) -> None:
         assert main(["--version"]) == 0

@@ -27,7 +27,8 @@ MAY_IMPORT = {
     "complaint": {"text"},
     "web": {"text", "complaint"},
     "since": {"text", "complaint"},
-    "arguments": {"complaint"},
+    "flags": set[str](),
+    "arguments": {"complaint", "flags"},
     "config": {"text", "complaint"},
     "key_file": {"text", "complaint"},
     "credentials": {

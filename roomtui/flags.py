@@ -1,0 +1,90 @@
+"""The flags and commands of the command line, each said once."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+
+DEFAULT_SCENARIO: Final = "keynote"
+DEFAULT_PORT: Final = 8765
+
+Flags = Mapping[str, Mapping[str, Any]]
+"""What argparse is told of each flag."""
+
+_EVENTS: Final = "a simulated event: keynote (unless named), still, small, huge, archive, empty"
+_JSON: Final[Flags] = {"--json": {"action": "store_true", "help": "as JSON, for scripts"}}
+
+COMMON: Final[Flags] = {
+    "--demo": {"metavar": "S", "help": _EVENTS},
+    "--faults": {"metavar": "SPEC", "help": "what goes wrong in the demo; see below"},
+    "--read-only": {"action": "store_true", "help": "nothing but reading leaves this process"},
+    "--viewer": {"action": "store_true", "help": "read-only, for accounts that others log in to"},
+    "--profile": {"metavar": "P", "help": "a profile of the configuration file"},
+    "--interval": {"metavar": "S", "help": "seconds between two looks, 1 to 60 (2)"},
+    "--base-url": {"metavar": "URL", "help": "instead of https://api.telnyx.com/v2"},
+    "--relay": {"metavar": "URL", "help": "watch through a relay, which has the key"},
+    "--insecure-http": {"action": "store_true", "help": "plain http beyond this machine"},
+    "--config": {"metavar": "FILE", "help": "instead of the usual configuration file"},
+}
+"""The flags of the console, which most commands take too."""
+
+
+class Command(NamedTuple):
+    """A command: what it does, the flags that it has for itself, and those that it shares."""
+
+    says: str
+    own: Flags = MappingProxyType({})
+    common: frozenset[str] = frozenset(COMMON)
+
+    @property
+    def flags(self) -> Flags:
+        """Give every flag that goes with it, its own first."""
+        return {**self.own, **{name: how for name, how in COMMON.items() if name in self.common}}
+
+
+CONSOLE: Final = Command(says="the console")
+COMMANDS: Final[Mapping[str, Command]] = {
+    "snapshot": Command(says="print the current picture once, for scripts and pipes", own=_JSON),
+    "check": Command(says="try configuration, credentials, network and terminal"),
+    "journal": Command(
+        says="print what was done, by whom, and what became of it",
+        own={
+            "--since": {"metavar": "T", "help": "30m, 2h, 3d, 14:02, a day, or day and time"},
+            "--session": {"metavar": "ID", "help": "only what was done to it; its start is enough"},
+            **_JSON,
+        },
+    ),
+    "demo-server": Command(
+        says="serve the simulated API over HTTP",
+        own={
+            "--host": {"metavar": "H", "help": "address to listen on (127.0.0.1)"},
+            "--port": {"metavar": "N", "help": f"port to listen on, 0 for any ({DEFAULT_PORT})"},
+            "--scenario": {"metavar": "S", "help": f"what to simulate ({DEFAULT_SCENARIO})"},
+            "--seed": {"metavar": "N", "help": "another event of the same kind"},
+        },
+        common=frozenset({"--faults"}),
+    ),
+    "relay-config": Command(
+        says="print an nginx configuration: many viewers, one key",
+        own={
+            "--listen": {"metavar": "H:N", "help": "where viewers come to (127.0.0.1:8766)"},
+            "--budget": {"metavar": "N", "help": "requests a second to the service at most (5)"},
+            "--folder": {"metavar": "DIR", "help": "what nginx writes (/run/roomtui-relay)"},
+            "--key-file": {
+                "metavar": "FILE",
+                "help": "what adds the key (/etc/roomtui/relay-key.conf)",
+            },
+            "--no-files": {
+                "action": "store_true",
+                "help": "no recordings, whose answers bear links",
+            },
+        },
+        common=frozenset({"--base-url", "--insecure-http", "--interval"}),
+    ),
+}
+"""The commands by name; the console has none."""
+
+ALL: Final[Flags] = {
+    **COMMON,
+    **{name: how for command in COMMANDS.values() for name, how in command.own.items()},
+}
+"""Every flag there is, but those that every command takes."""
