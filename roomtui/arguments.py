@@ -90,9 +90,7 @@ def _parser(name: str | None, flags: Flags) -> ArgumentParser:
     parser = _Parser(
         prog="roomtui",
         usage=f"roomtui {name or '[command]'} [flags]",
-        description=f"{COMMANDS[name].says[:1].upper()}{COMMANDS[name].says[1:]}."
-        if name
-        else _overview(),
+        description=_overview() if name is None else _sentence(COMMANDS[name].says),
         epilog=f"{_EPILOG}{faults}",
         formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -103,6 +101,10 @@ def _parser(name: str | None, flags: Flags) -> ArgumentParser:
     for flag, how in {**flags, **_EVERYWHERE}.items():
         group.add_argument(*filter(None, (_SHORT.get(flag), flag)), **how)
     return parser
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _overview() -> str:
