@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+import httpx
 from textual.pilot import Pilot
 
 from roomtui.api.client import VideoApi
@@ -130,6 +131,7 @@ async def console(
     keys: dict[str, str] | None = None,
     interval: float = 60.0,
     ready: bool = True,
+    wrap: Callable[[httpx.AsyncBaseTransport], httpx.AsyncBaseTransport] | None = None,
 ) -> AsyncIterator[Console]:
     """Start a console that asks only when a test wants it to; its clock stands still."""
     clock = HeldClock(EPOCH)
@@ -146,9 +148,8 @@ async def console(
     )
 
     def connect() -> VideoApi:
-        return VideoApi(
-            ApiKey(api.key), api.base_url, read_only=read_only, transport=api.transport()
-        )
+        transport = wrap(api.transport()) if wrap else api.transport()
+        return VideoApi(ApiKey(api.key), api.base_url, read_only=read_only, transport=transport)
 
     app = RoomApp(settings, connect, clock=clock)
     async with app.run_test(size=size, notifications=True) as pilot:
