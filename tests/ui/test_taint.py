@@ -140,14 +140,12 @@ async def details(console: Tainted) -> None:
     assert isinstance(console.running.app.screen, DetailDialog)
     dialog = console.running.app.screen
     await console.until(lambda: dialog._detail is not None)
-    for keys in (("J",), ("J",)):
-        await console.press(*keys)
-        box = dialog.query_one("#box")
-        for _ in range(4):
-            box.scroll_relative(y=box.size.height, animate=False, immediate=True)
-            await console.running.pilot.pause()
-            console.look()
-        box.scroll_home(animate=False, immediate=True)
+    await console.press("J")
+    box = dialog.query_one("#box")
+    for _ in range(3):
+        box.scroll_relative(y=box.size.height, animate=False, immediate=True)
+        await console.running.pilot.pause()
+        console.look()
     await console.press("y", "escape")
 
 
@@ -155,11 +153,10 @@ async def details(console: Tainted) -> None:
     ("place", "size", "ids"),
     [
         ("live", WIDE, True),
-        ("live", NARROW, False),
         ("recordings", NARROW, True),
         ("compositions", WIDE, False),
         ("history", NARROW, True),
-        ("refusals", WIDE, False),
+        ("refusals", NARROW, False),
     ],
 )
 async def test_nothing_but_text_is_ever_drawn(
@@ -195,7 +192,7 @@ async def everything_live(console: Tainted) -> None:
         await console.press("escape")
     await console.press("t", "enter")
     await console.until(lambda: running.app.screen.query("SecretText"))
-    await console.press("y", "escape", "question_mark", "escape", "colon", *"mu", "escape")
+    await console.press("y", "escape", "question_mark", "escape", "colon", "m", "escape")
 
 
 async def recordings(console: Tainted) -> None:
@@ -266,7 +263,7 @@ async def refusals(console: Tainted) -> None:
         await console.press("m", "n", *"room", "enter")
         await console.until(partial(is_answered, running))
         await console.press("escape")
-    for status in (401, 429, 500):
+    for status in (401, 500):
         taint.refuse = to_all((status, errors("x"), "application/json"))
         await console.press("r")
         await console.until(lambda: not running.live.scene.feed.is_live)
@@ -275,9 +272,8 @@ async def refusals(console: Tainted) -> None:
         await console.press("escape", "2")
         await console.until(lambda: table(running).listing.trouble)
         await console.press("4", "1")
-    for body in (html, b'{"data": [{"id": "\xff\x1b[2J"', b"\x00\x1b]0;x\x07"):
-        taint.refuse = to_all((200, body, "application/json"))
-        await console.press("r", "2", "1")
+    taint.refuse = to_all((200, b'\x00{"data": [{"id": "\xff\x1b[2J"', "application/json"))
+    await console.press("r", "2", "1")
 
 
 def to_all(answer: Answer) -> Refuse:
