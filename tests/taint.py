@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 import httpx
 
 DANGERS: Final = (
-    "\x1b]0;pwned\x07\x1b]8;;https://evil.test\x07\x1b]52;c;cHduZWQ=\x07\x1b[66;66H\x1b[?1000h"
+    "\x1b]0;pwned\x07\x1b]8;;https://evil.test\x07\x1b]52;c;cHduZWQ=\x07\x1b[66;66H\x1b[?47h"
     "\x1b[6n\x1bP0;1|17/17\x1b\\\x9b2J\x90q\x9c\x00\x7f\x85\r\n\t\v\u2028\u2029"
     "\u202e\u2066\u061c\u200b\u200d\u2060\ufeff\u00ad\U000e0041\U000e007f\ufe0f\U0001f3fd\u3164"
     + "\u0336\u0489\u0e49" * 20

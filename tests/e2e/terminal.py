@@ -195,6 +195,11 @@ class Terminal:
         """Tell whether the process lives."""
         return self.process.poll() is None
 
+    def cells(self, y: int) -> list[str]:
+        """Give the characters of a line by column; the right half of a wide one is empty."""
+        with self._news:
+            return self._emulator.cells(y)
+
     def pane(self, title: str) -> list[str]:
         """Give the lines inside the pane whose title begins so; none if it is not shown."""
         with self._news:
