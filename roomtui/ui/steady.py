@@ -28,13 +28,19 @@ Told by what it is not: that finds ordinary text ten times faster.
 _WIDER: Final = re.compile("[\u3248-\u324f\U0001f1e6-\U0001f1ff]")
 """What some terminals draw a cell wider than rich says: numbers in squares, letters of flags."""
 
+_NARROWER: Final = re.compile("[\u2630-\u2637\u268a-\u268f\u4dc0-\u4dff\U0001d300-\U0001d378]")
+"""What some terminals draw a cell narrower: trigrams, hexagrams, counting rods."""
+
 _MOVE: Final = re.compile(r"(\x1b\[\d+;\d+H)")
 _STYLE: Final = re.compile(r"(\x1b\[[\d;]*m)")
-_PIECE: Final = re.compile(r" +|[^ ]+(?: [^ ]+)*")
+_PIECE: Final = re.compile(" +|[\u2500-\u257f]+|[^ \u2500-\u257f]+(?: [^ \u2500-\u257f]+)*")
+"""Blanks, borders, or words that single blanks keep apart."""
 
 
 @cache
 def _extra(char: str) -> int:
+    if char in "\U00016ff0\U00016ff1":
+        return 2
     return int(category(char) == "Mc" or _WIDER.match(char) is not None)
 
 
@@ -88,7 +94,7 @@ def _row(row: str, column: int) -> Iterator[str]:
 
 
 def _split(text: str) -> tuple[str, str]:
-    """Take blanks, or words that single blanks keep apart, from the start of a text."""
+    """Take a piece from the start of a text."""
     match = _PIECE.match(text)
     end = match.end() if match else len(text)
     return text[:end], text[end:]
@@ -103,8 +109,12 @@ def _placed(piece: str, column: int, width: int, extra: int) -> str:
     while extra_cells(piece) > extra:  # no room beside it: better without a mark than displaced
         last = max(place for place, char in enumerate(piece) if extra_cells(char))
         piece = piece[:last] + piece[last + 1 :]
-    whole = width + extra
-    return f"{' ' * whole}\x1b[{column}G{piece}\x1b[{column + whole}G"
+    end = column + width + extra
+    parts = [" " * (end - column), f"\x1b[{column}G"]
+    for char in piece:
+        column += cell_len(char) + _extra(char)
+        parts += [char, f"\x1b[{column}G"] if _NARROWER.match(char) else [char]
+    return "".join([*parts, f"\x1b[{end}G"])
 
 
 class _Steady(Driver):
