@@ -17,6 +17,7 @@ from roomtui.complaint import NO_KEY, SettingsError
 from roomtui.flags import DEFAULT_PORT, DEFAULT_SCENARIO
 from roomtui.hangup import heed_hangup
 from roomtui.terminal import has_terminal
+from roomtui.text import plain
 from roomtui.viewer import shield
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if sys.stdout:
             sys.stdout.flush()
     except SettingsError as error:
-        print(f"roomtui: {error}", file=sys.stderr)
+        print(plain(f"roomtui: {error}"), file=sys.stderr)
         return USAGE
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -15,7 +15,7 @@ from roomtui.api.models import Participant, Session
 from roomtui.live.clock import SystemClock
 from roomtui.live.picture import Photographer
 from roomtui.live.snapshot import Snapshot
-from roomtui.text import name_of, role_of, short_id
+from roomtui.text import name_of, plain, role_of, short_id
 
 TRIES: Final = 3
 """How often pages are read that move meanwhile, until they fit together."""
@@ -28,9 +28,9 @@ def print_snapshot(connect: Callable[[], VideoApi], *, as_json: bool) -> int:
     try:
         snapshot = asyncio.run(_take(connect))
     except VideoApiError as error:
-        print(f"roomtui: {error}", file=sys.stderr)
+        print(plain(f"roomtui: {error}"), file=sys.stderr)
         return 1
-    print(as_document(snapshot) if as_json else as_table(snapshot))
+    print(as_document(snapshot) if as_json else plain(as_table(snapshot)))
     return 0
 
 
@@ -71,7 +71,7 @@ def as_document(snapshot: Snapshot) -> str:
         ],
         "sessions": [_session(snapshot, session) for session in _in_order(snapshot)],
     }
-    return json.dumps(document, indent=2)
+    return json.dumps(document, indent=2).replace("\x7f", "\\u007f")
 
 
 def _session(snapshot: Snapshot, session: Session) -> dict[str, Any]:

@@ -59,7 +59,7 @@ class Journal:
                 _write(file, msgspec.json.encode(line) + b"\n")
         except OSError as error:
             raise JournalError(
-                f"The journal {file} cannot be written ({error.strerror}). "
+                f"The journal {safe(file)} cannot be written ({error.strerror}). "
                 "Free some space or mend its permissions."
             ) from None
 

@@ -17,6 +17,9 @@ from roomtui.ui.outcomes import OUTCOME_STYLES
 from roomtui.ui.rows import person_name
 from roomtui.ui.stumbles import Stumble
 
+LONGEST_LINE: Final = 1_000
+"""Characters of a line; names and reasons in it are shorter by themselves."""
+
 KEPT: Final = 500
 """Lines remembered; older ones go."""
 
@@ -112,7 +115,7 @@ class Activity:
 
     def _add(self, at: datetime, sign: str, text: str, style: str) -> None:
         self._count += 1
-        entry = Entry(str(self._count), at, sign, text, style)
+        entry = Entry(str(self._count), at, sign, safe(text, LONGEST_LINE), style)
         self._entries = (entry, *self._entries[: KEPT - 1])
 
 

@@ -3,8 +3,12 @@
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Final
 
 Matches = Callable[[str], bool]
+
+LOOKED_AT: Final = 1_000
+"""Characters of a text that a filter looks through, so that a hostile id cannot take long."""
 
 
 @lru_cache(maxsize=32_768)
@@ -23,7 +27,7 @@ def compile_filter(query: str) -> Matches | None:
         return None
 
     def matches(text: str) -> bool:
-        folded = fold(text)
+        folded = fold(text[:LOOKED_AT])
         return all(test(folded) for test in tests)
 
     return matches

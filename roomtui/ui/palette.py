@@ -4,6 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
 from textual.dom import DOMNode
 
 from roomtui.settings import Settings
@@ -34,7 +35,8 @@ class CommandProvider(Provider):
     async def discover(self) -> Hits:
         """Offer every command before anything is typed."""
         for command in self._commands:
-            yield DiscoveryHit(self._title(command), partial(self._run, command), help=command.help)
+            title = self._title(command)
+            yield DiscoveryHit(Content(title), partial(self._run, command), title, command.help)
 
     async def search(self, query: str) -> Hits:
         """Offer what matches the words typed."""

@@ -1,6 +1,7 @@
 """Every field of one record, and its raw JSON."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from rich.table import Table
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
 
 MOST_LINES: Final = 5_000
 """Lines of JSON that are shown."""
+
+MOST_SHOWN: Final = 400_000
+"""Characters of JSON that are shown."""
+
+DEEPEST: Final = 80
+"""Blanks before a line of JSON at most."""
 
 ASKING: Final = "Asking the service…"
 
@@ -130,10 +137,8 @@ class DetailDialog(Dialog[None]):
 
     def _json(self, detail: "Detail") -> Content:
         lines = detail.document.splitlines()
-        shown = [" " * (len(line) - len(line.lstrip(" "))) + safe(line, 4_000) for line in lines]
-        if len(shown) > MOST_LINES:
-            shown[MOST_LINES:] = ["…"]
-        return Content("\n".join(shown))
+        shown = list(islice(_laid_out(lines), MOST_LINES))
+        return Content("\n".join([*shown, "…"] if len(shown) < len(lines) else shown))
 
     def action_raw(self) -> None:
         """Show the JSON, or the fields again."""
@@ -153,6 +158,16 @@ class DetailDialog(Dialog[None]):
     def action_close(self) -> None:
         """Close."""
         self.close()
+
+
+def _laid_out(lines: Iterable[str]) -> Iterator[str]:
+    """Make lines of JSON safe, as many as can be laid out while the operator waits."""
+    room = MOST_SHOWN
+    for line in lines:
+        shown = " " * min(len(line) - len(line.lstrip(" ")), DEEPEST) + safe(line, 4_000)
+        if (room := room - len(shown)) < 0:
+            return
+        yield shown
 
 
 def _below_each_other(lines: Iterable[Line]) -> Text:
