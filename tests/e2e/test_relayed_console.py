@@ -1,0 +1,83 @@
+"""The real console behind a relay or a cache: no key, no writing, no links, no false dates."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+from roomtui.ui.commands import COMMANDS
+from tests.e2e.cache import Cache
+from tests.e2e.console import environ_in
+from tests.e2e.relay import Relay, needs_nginx
+from tests.e2e.server import DemoServer
+from tests.e2e.terminal import Terminal
+
+STRAY = "KEYstray0123456789abcdef"
+
+WRITING = [command.keys for command in COMMANDS if command.guarded]
+
+
+def behind(url: str, home: Path) -> Terminal:
+    """Have a console behind a relay, with a key lying about that it has no use for."""
+    environ = environ_in(home, TELNYX_API_KEY=STRAY, TELNYX_BASE_URL="https://host.invalid/v2")
+    return Terminal(["--relay", url, "--interval", "1"], environ)
+
+
+@needs_nginx
+def test_a_console_behind_a_relay_reads_and_does_nothing_else(tmp_path: Path) -> None:
+    with (
+        DemoServer() as server,
+        Relay(server.base_url) as relay,
+        behind(relay.url, tmp_path) as console,
+    ):
+        console.wait_text("READ-ONLY", "relay", "● LIVE")
+        console.wait_for(lambda: console.cursor_row("Sessions"), "a session")
+        console.press(*WRITING, "y")
+        console.press("2")
+        console.wait_for(lambda: console.cursor_row("Recordings"), "the recordings")
+        console.press(*WRITING, "d")
+        console.wait_text("not in a read-only console")
+        console.press("J")
+        console.wait_text('"download_url": "(not in a read-only')
+        console.press("esc")
+        console.wait_gone("download_url")
+        looks = server.looks
+        server.wait_for(lambda: server.looks > looks + 1)
+        console.press("q")
+        assert console.wait_exit() == 0
+        for never in (b"/presigned/", STRAY.encode()):
+            assert never not in console.output
+    assert {(one.method, one.has_key, one.status) for one in server.requests} == {
+        ("GET", True, 200)
+    }
+    assert list((tmp_path).rglob("*.jsonl")) == []
+
+
+@needs_nginx
+def test_a_relay_with_a_wrong_key_is_the_relays_trouble(tmp_path: Path) -> None:
+    with (
+        DemoServer() as server,
+        Relay(server.base_url, key="KEYwrong") as relay,
+        behind(relay.url, tmp_path) as console,
+    ):
+        console.wait_text("✖ DENIED", "The relay was not let in (401", "Tell whoever runs it")
+        assert "API key" not in console.text.replace("\n", " ")
+        assert b"KEYwrong" not in console.output
+
+
+def test_behind_a_cache_a_picture_is_as_old_as_the_cache_says(tmp_path: Path) -> None:
+    with (
+        DemoServer() as server,
+        Cache(server) as cache,
+        behind(cache.url, tmp_path) as console,
+    ):
+        console.wait_text("READ-ONLY", "● LIVE")
+        cache.held, cache.older = True, 3_600
+        console.wait_text("◐ LATE picture of", "The answer is 36")
+        found = re.search(r"picture of (\d\d:\d\d:\d\d)", console.status)
+        assert found
+        old = {datetime.fromtimestamp(cache.when - 3_600 + n, UTC) for n in (-1, 0, 1)}
+        assert found[1] in {f"{time:%H:%M:%S}" for time in old}
+        cache.held, cache.older = False, 0
+        console.wait_text("● LIVE")
+    assert cache.asked
+    assert not any("authorization" in headers for headers in cache.asked)
