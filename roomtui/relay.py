@@ -32,8 +32,9 @@ BUDGET: Final = 5
 STALE: Final = 2
 """Seconds that an answer is given beyond its time while it is renewed, as consoles bear it."""
 
-LONGEST_PATH: Final = 80
-"""Characters of a folder; the name of a socket has room for a hundred."""
+LONGEST_FOLDER: Final = 80
+LONGEST_FILE: Final = 250
+"""Characters of a path; the name of a socket has room for a hundred."""
 
 SLOTS: Final = (10, 5, 2)
 """Lengths of slots in seconds, those that the last digit of a clock can tell."""
@@ -93,7 +94,7 @@ def wanted(args: Namespace) -> Relay:
         base_url=checked_base_url(url, "--base-url", insecure=args.insecure_http),
         interval=_whole(args.interval, "--interval", INTERVALS, 2),
         budget=_whole(args.budget, "--budget", BUDGETS, BUDGET),
-        folder=_path(args.folder or FOLDER, "--folder"),
+        folder=_path(args.folder or FOLDER, "--folder", LONGEST_FOLDER),
         key_file=_path(args.key_file or KEY_FILE, "--key-file"),
         with_files=not args.no_files,
     )
@@ -150,6 +151,8 @@ def _service(base_url: str, environ: Mapping[str, str]) -> str:
         lines = f"            resolver {' '.join(_resolvers())} ipv6=off;\n"
         lines += "            resolver_timeout 3s;\n"
     if url.scheme == "https":
+        if re.fullmatch(r"[0-9.]+|.*:.*", url.hostname or ""):
+            raise SettingsError("--base-url: nginx verifies names only; give no address here.")
         certificates = _path(_certificates(environ), "SSL_CERT_FILE")
         lines += _TLS.format(host=url.hostname, certificates=certificates)
     place = f"[{host}]" if ":" in host else host
@@ -188,12 +191,10 @@ def _address(text: str) -> str:
     raise SettingsError(f"--listen: {safe(text, 60)} is no address and port, like {LISTEN}.")
 
 
-def _path(text: str, flag: str) -> str:
-    if _PLAIN_PATH.fullmatch(text) and len(text) <= LONGEST_PATH:
+def _path(text: str, flag: str, most: int = LONGEST_FILE) -> str:
+    if _PLAIN_PATH.fullmatch(text) and len(text) <= most:
         return text
-    raise SettingsError(
-        f"{flag}: give a whole path of plain letters, {LONGEST_PATH} at most, like {FOLDER}."
-    )
+    raise SettingsError(f"{flag}: give a whole path of plain letters, {most} at most.")
 
 
 def _whole(text: str | None, flag: str, allowed: range, otherwise: int) -> int:

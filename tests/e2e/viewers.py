@@ -10,12 +10,14 @@ import os
 import sys
 from collections import Counter
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from roomtui.api.client import VideoApi
 from roomtui.api.secret import ApiKey
 from roomtui.live.clock import SystemClock
 from roomtui.live.gate import Gate
+from roomtui.live.picture import ROOMS_EVERY
 from roomtui.live.poller import Poller
 from roomtui.live.update import Update
 
@@ -40,8 +42,11 @@ class Viewers:
         self.falsest = 0.0
         self.undated = 0
 
-    def saw(self, number: int, update: Update) -> None:
+    def saw(self, number: int, update: Update, poller: Poller) -> None:
         feed = update.feed
+        if feed.is_live and not self.looks[number]:
+            # They began together, but viewers come when they like: spread their looks at rooms.
+            poller._photographer._rooms_due -= ROOMS_EVERY * number / len(self.looks)
         self.states[number] = feed.state
         self.looks[number] += feed.is_live
         self.reasons[feed.reason] += 1
@@ -66,6 +71,10 @@ class Viewers:
         }
 
 
+def see(viewers: Viewers, number: int, poller: Poller, update: Update) -> None:
+    viewers.saw(number, update, poller)
+
+
 async def watch(base_url: str, count: int, interval: float) -> None:
     key = os.environ.get("TELNYX_API_KEY")
     viewers = Viewers(count)
@@ -73,7 +82,7 @@ async def watch(base_url: str, count: int, interval: float) -> None:
         for number in range(count):
             api = VideoApi(ApiKey(key) if key else None, base_url)
             poller = Poller(api, SystemClock(), Gate(), interval=interval)
-            group.create_task(poller.run(lambda update, n=number: viewers.saw(n, update)))  # type: ignore[misc]
+            group.create_task(poller.run(partial(see, viewers, number, poller)))
             await asyncio.sleep(0)
         told = ""
         while True:
