@@ -6,16 +6,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, Final, Self
+from typing import Any, Self
 
 from roomtui.demo.world import World
 from tests.e2e.relay import CLEAN_ENVIRON
-from tests.e2e.server import DemoServer
 from tests.e2e.terminal import PATIENCE
 from tests.e2e.viewers import MARK
-
-TICK: Final = 0.5
-"""Seconds between two marks of time."""
 
 
 class Audience:
@@ -67,32 +63,21 @@ class Audience:
         self._process.stdout.close()
 
 
-class Ticking:
-    """Lets somebody come in whose name is the time, and the one before leave, again and again."""
+class Clockwork:
+    """Lets somebody be there whose name is the time, renewed whenever the service is asked.
 
-    def __init__(self, server: DemoServer) -> None:
-        self._server = server
-        self._session = next(s.id for s in server.world.sessions.values() if s.active)
+    `asked` has the paths. Give this as the `where` of a delay, which the service calls each time.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.asked: list[str] = []
+        self._world = world
+        self._session = next(one.id for one in world.sessions.values() if one.active)
         self._last = ""
-        self._over = threading.Event()
-        self.still = threading.Lock()
-        """Held while the server is stopped or started."""
-        self._thread = threading.Thread(target=self._run, name="ticking")
 
-    def _run(self) -> None:
-        while not self._over.wait(TICK):
-            with self.still:
-                self._server.do(self._tick)
-
-    def _tick(self, world: World) -> None:
+    def __call__(self, _method: str, path: str) -> bool:
+        self.asked.append(path)
         if self._last:
-            world.leave(self._last)
-        self._last = world.join(self._session, f"{MARK}{time.time():.3f}").id
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
+            self._world.leave(self._last)
+        self._last = self._world.join(self._session, f"{MARK}{time.time():.3f}").id
+        return True

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from roomtui.demo.embedded import DEMO_KEY
-from tests.e2e.audience import TICK, Audience, Ticking
+from tests.e2e.audience import Audience, Clockwork
 from tests.e2e.relay import Relay, needs_nginx
 from tests.e2e.server import DemoServer
 from tests.e2e.test_relay_gate import LIVE
@@ -16,7 +16,7 @@ from tests.e2e.upstream import Upstream
 FULL = bool(os.environ.get("ROOMTUI_FULL"))
 VIEWERS, LOOKS = (100, 30) if FULL else (40, 4)
 
-BEARABLE = 4.0 + TICK
+BEARABLE = 4.0
 """Seconds that what is LIVE may be old: a pace, and as long as an answer may be late."""
 
 HICCUP = 3.0
@@ -31,10 +31,11 @@ def test_many_viewers_cost_what_one_does_and_see_old_data_as_old() -> None:
         DemoServer() as alone,
         DemoServer() as service,
         Relay(service.base_url) as relay,
-        Ticking(service) as ticking,
         Audience(alone.base_url, 1, TELNYX_API_KEY=DEMO_KEY) as console,
         Audience(relay.url, VIEWERS) as viewers,
     ):
+        clockwork = Clockwork(service.world)
+        service.faults.delay(0, where=clockwork)
         console.wait_until_all_are("LIVE")
         viewers.wait_until_all_are("LIVE")
         started = time.monotonic()
@@ -53,13 +54,12 @@ def test_many_viewers_cost_what_one_does_and_see_old_data_as_old() -> None:
         service.faults.fail_next(1_000_000, status=503)
         viewers.wait_until_all_are("OFFLINE")
         assert len(service.requests) - before <= slots_since(failing) * 2
-        with ticking.still:
-            service.stop()
+        service.stop()
         wait_for_refusal(relay)
         service.faults.clear()
+        service.faults.delay(0, where=clockwork)
         before, recovering = len(service.requests), time.monotonic()
-        with ticking.still:
-            service.start()
+        service.start()
         viewers.wait_until_all_are("LIVE", patience=40)
         assert len(service.requests) - before <= slots_since(recovering) * 2
 
@@ -68,7 +68,7 @@ def test_many_viewers_cost_what_one_does_and_see_old_data_as_old() -> None:
         assert {(one.method, one.has_key) for one in service.requests} == {("GET", True)}
         told = viewers.seen
         assert told["oldest_live"] <= BEARABLE + HICCUP
-        assert told["falsest"] <= TICK + HICCUP
+        assert told["falsest"] <= HICCUP
         assert told["undated"] == 0
         assert "TELNYX_API_KEY" not in told["environ"]
         assert DEMO_KEY not in str(told) + relay.log
@@ -98,30 +98,26 @@ def wait_for_refusal(relay: Relay) -> None:
 
 
 def test_a_service_that_hangs_is_no_live_feed_and_is_not_asked_by_everybody() -> None:
-    came: list[str] = []
-
-    def every(_method: str, path: str) -> bool:
-        came.append(path)
-        return True
-
     with (
         DemoServer() as service,
         Relay(service.base_url) as relay,
-        Ticking(service),
         Audience(relay.url, 10, interval=1) as viewers,
     ):
+        clockwork = Clockwork(service.world)
+        service.faults.delay(0, where=clockwork)
         viewers.wait_until_all_are("LIVE")
+        clockwork.asked.clear()
         hanging = time.monotonic()
-        service.faults.delay(60, where=every)
+        service.faults.delay(60, where=clockwork)
         viewers.wait_until_all_are("LATE", "OFFLINE")
         if FULL:
             viewers.wait_until_all_are("OFFLINE")
-            service.faults.delay(0)
+            service.faults.delay(0, where=clockwork)
             viewers.wait_until_all_are("LIVE", patience=60)
-        assert came.count("/v2/room_sessions") <= slots_since(hanging)
+        assert clockwork.asked.count("/v2/room_sessions") <= slots_since(hanging)
         told = viewers.seen
     assert told["oldest_live"] <= BEARABLE + HICCUP
-    assert told["falsest"] <= TICK + HICCUP
+    assert told["falsest"] <= HICCUP
 
 
 def test_a_spent_limit_is_not_asked_about_before_its_time_and_a_crowd_asks_once() -> None:
