@@ -1,7 +1,7 @@
 """A list as far as it has been read, immutable: pages by number, and how many records there are."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Generic, Self
 
 from msgspec import Struct, field
@@ -77,7 +77,7 @@ class Listing(Struct, Generic[R], frozen=True, kw_only=True, eq=False):
             total=total,
             pages=pages,
             stale=(stale & pages.keys()) - {number},
-            read_at=at,
+            read_at=at - timedelta(seconds=page.age),
             trouble="",
             next_try=None,
         )

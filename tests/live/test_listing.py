@@ -1,6 +1,7 @@
 """A list as far as it has been read, while the one at the service moves."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -282,3 +283,8 @@ def test_an_answer_ends_the_trouble() -> None:
     troubled = replace(EMPTY, trouble="The service failed.", next_try=NOON)
     listing = Service(2).read(troubled, 1)
     assert (listing.trouble, listing.next_try, listing.read_at) == ("", None, NOON)
+
+
+def test_a_list_is_as_old_as_the_answer_that_a_cache_has_kept() -> None:
+    page = replace(Service(2).page(1), age=90.0)
+    assert EMPTY.with_page(1, page, NOON).read_at == NOON - timedelta(seconds=90)
