@@ -119,6 +119,7 @@ def relay_config(relay: Relay, environ: Mapping[str, str] = os.environ) -> str:
         "key_file": relay.key_file,
         "listen": relay.listen,
         "live_budget": str(relay.budget - 1),
+        "pace": f" --interval {relay.interval}" if relay.interval > 2 else "",
         "path": url.path,
         "path_pattern": re.escape(url.path),
         "service": _service(relay.base_url, environ),

@@ -65,6 +65,7 @@ def test_what_is_asked_for_is_in_it(capsys: Captured) -> None:
     ):
         assert line in lines(config)
     assert r"^/api\.x/rooms\?" in config
+    assert "roomtui --relay http://[::1]:80/api.x --interval 5`" in config
     assert "recordings" not in "".join(lines(config))
     assert "proxy_ssl" not in config
     assert "resolver" not in config

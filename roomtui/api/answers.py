@@ -28,6 +28,9 @@ STATUS_ERRORS: Final[dict[int, type[errors.Refused]]] = {
     422: errors.Unprocessable,
 }
 
+INVALID_URL: Final = "10003"
+"""The code of an answer to a path that is none."""
+
 BEFORE_SENDING: Final = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -126,13 +129,21 @@ def _refusal(response: httpx.Response, key: ApiKey | None) -> errors.Refused:
     if key is not None:
         body = body.replace(key.reveal().encode(), b"(hidden)")
     problems = decode_problems(body)
-    if key is None and status in {401, 403}:
-        return errors.RelayDenied(status, problems)
+    if key is None and (kind := _of_relay(status, problems)):
+        return kind(status, problems)
     if status == 429:
         return errors.TooManyRequests(status, problems, _wait(response.headers))
     if status >= 500:
         return errors.ServerError(status, problems)
     return STATUS_ERRORS.get(status, errors.Refused)(status, problems)
+
+
+def _of_relay(status: int, problems: tuple[errors.Problem, ...]) -> type[errors.Refused] | None:
+    """Tell what a relay means, and not the service behind it."""
+    if status in {401, 403}:
+        return errors.RelayDenied
+    unserved = status == 404 and any(problem.code == INVALID_URL for problem in problems)
+    return errors.NotRelayed if unserved else None
 
 
 def _wait(headers: httpx.Headers) -> float:

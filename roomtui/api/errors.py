@@ -11,6 +11,7 @@ VideoApiError
     ├── Forbidden           403: the key may not do this
     │   └── RelayDenied     401 or 403 where a relay has the key, and this console none
     ├── NotFound            404: the thing is gone
+    ├── NotRelayed          404 of a relay: it serves no such things at all
     ├── Unprocessable       422: a value is not allowed; `problems` name the fields
     ├── TooManyRequests     429: the account's limit is spent; `wait` says for how long
     └── ServerError         5xx: the service, or a proxy before it, failed
@@ -113,6 +114,13 @@ class NotFound(Refused):
 
     what = "It is not there any more"
     advice = "Somebody may have ended or deleted it."
+
+
+class NotRelayed(Refused):
+    """404 of a relay, for what whoever set it up has left out."""
+
+    what = "The relay does not serve this"
+    advice = "Ask whoever runs it."
 
 
 class Unprocessable(Refused):

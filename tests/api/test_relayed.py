@@ -76,6 +76,17 @@ async def test_a_denial_is_told_as_the_relays(status: int) -> None:
     assert "API key" not in said
 
 
+@pytest.mark.parametrize(
+    ("code", "kind"), [("10003", errors.NotRelayed), ("10005", errors.NotFound)]
+)
+async def test_what_a_relay_leaves_out_is_not_gone(
+    code: str, kind: type[errors.VideoApiError]
+) -> None:
+    wire = Wire(refusal(404, {"code": code, "title": "No"}))
+    with pytest.raises(kind):
+        await keyless(wire).recordings.page()
+
+
 async def test_a_key_that_comes_later_is_used() -> None:
     wire = Wire(answer())
     api = keyless(wire)

@@ -1,6 +1,9 @@
 """The real console behind a relay or a cache: no key, no writing, no links, no false dates."""
 
+import os
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -50,6 +53,29 @@ def test_a_console_behind_a_relay_reads_and_does_nothing_else(tmp_path: Path) ->
         ("GET", True, 200)
     }
     assert list((tmp_path).rglob("*.jsonl")) == []
+
+
+@needs_nginx
+def test_the_other_commands_work_behind_it_too(tmp_path: Path) -> None:
+    with DemoServer() as server, Relay(server.base_url, "--no-files") as relay:
+        environ = environ_in(tmp_path, PATH=os.environ["PATH"], TELNYX_API_KEY=STRAY)
+        for command, words in (
+            ("check", ["key not needed, since the relay has it", "the relay may read rooms"]),
+            ("snapshot", ["4 people", "Alice Moreau"]),
+        ):
+            done = subprocess.run(
+                [sys.executable, "-m", "roomtui", command, "--relay", relay.url],
+                env=environ,
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+            assert not [word for word in words if word not in done.stdout]
+        with behind(relay.url, tmp_path) as console:
+            console.wait_text("● LIVE")
+            console.press("2")
+            console.wait_text("The relay does not serve this (404")
+        assert not [one for one in server.requests if "recordings" in one.path]
 
 
 @needs_nginx
