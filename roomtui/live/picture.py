@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Iterable
 from datetime import datetime
+from math import inf
 from typing import Final
 
 import msgspec
@@ -46,6 +47,7 @@ class Photographer:
         self._sessions = ListReader(self._session_page)
         self._rooms = ListReader(self._room_page, slow=True)
         self._rooms_due = 0.0
+        self._people_since = inf
         self._in_vain: frozenset[str] = frozenset()
         self._seen: tuple[Reading[Session], Reading[Room]] | None = None
         self._last = NOTHING_YET
@@ -63,7 +65,7 @@ class Photographer:
     @property
     def age(self) -> float:
         """Tell how many seconds ago the people of the last picture were as they are shown."""
-        return self._sessions.age
+        return max(self._clock.monotonic() - self._people_since, 0.0)
 
     def look_at_rooms_too(self) -> None:
         """Ask for the rooms with the next picture, since one was changed."""
@@ -77,6 +79,7 @@ class Photographer:
             VideoApiError: the sessions, or the very first page of rooms, could not be read.
         """
         rooms: Reading[Room] | None
+        self._people_since = inf
         if self._clock.monotonic() >= self._rooms_due:
             sessions, rooms = await _both(self._sessions.read(), self._read_rooms())
         else:
@@ -144,9 +147,11 @@ class Photographer:
         return ROOM_PAGES if self._rooms.last else 1
 
     async def _session_page(self, number: int, previous: Page[Session] | None) -> Page[Session]:
-        return await self._api.sessions.page(
+        page = await self._api.sessions.page(
             number, ACTIVE, include_participants=True, previous=previous
         )
+        self._people_since = min(self._people_since, self._clock.monotonic() - page.age)
+        return page
 
     async def _room_page(self, number: int, previous: Page[Room] | None) -> Page[Room]:
         return await self._api.rooms.page(number, previous=previous)

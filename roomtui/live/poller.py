@@ -148,11 +148,11 @@ class Poller:
         return interval
 
     def _too_old(self, interval: float) -> str:
-        """Say how old the answer is, if a relay or a cache kept it longer than the pace allows."""
+        """Say how old the picture is, if something kept it for longer than the pace allows."""
         age = self._photographer.age
         if age <= max(interval, KEPT_FOR) + LATE_AFTER:
             return ""
-        return f"The answer is {age:.0f} s old; whoever keeps it on the way has no newer one."
+        return f"The answer is {age:.0f} s old, and nothing newer has come."
 
     def _doubts(self, snapshot: Snapshot) -> str:
         """Say what of the picture may not be as it is shown."""

@@ -29,8 +29,6 @@ class FetchPage(Protocol[R]):
 class ListReader(Generic[R]):
     """Reads one list again and again, remembering its pages; `last` is what is known of it.
 
-    `age` is that of the oldest page in the last reading, in seconds.
-
     A list that is read slowly may move in each reading and never be complete. So in a `slow` one
     what two whole readings in a row have missed is gone: hardly anything slips by pages twice.
     """
@@ -46,7 +44,6 @@ class ListReader(Generic[R]):
         self._afresh = False
         self._whole: Reading[R] | None = None
         self.last: Reading[R] | None = None
-        self.age = 0.0
 
     @property
     def left(self) -> int:
@@ -71,7 +68,6 @@ class ListReader(Generic[R]):
         pages = before or [await self._fetch(1, self._pages.get(1))]
         end = min(count(pages), len(before) + most)
         pages = [*pages, *await self._fetch_all(range(len(pages) + 1, end + 1))]
-        self.age = max(page.age for page in pages)
         if len(pages) < count(pages):
             self.last = self._add(pages, len(before))
             self._under_way = pages

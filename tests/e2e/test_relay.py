@@ -19,8 +19,8 @@ VIEWERS, LOOKS = (100, 30) if FULL else (40, 4)
 BEARABLE = 4.0
 """Seconds that what is LIVE may be old: a pace, and as long as an answer may be late."""
 
-HICCUP = 3.0
-"""Seconds that a busy machine may add between an answer and its being shown."""
+HICCUP = 2.0
+"""Seconds that a busy machine may take to answer a question."""
 
 pytestmark = needs_nginx
 

@@ -21,6 +21,7 @@ from roomtui.live.clock import SystemClock
 from roomtui.live.gate import Gate
 from roomtui.live.picture import ROOMS_EVERY
 from roomtui.live.poller import Poller
+from roomtui.live.snapshot import Snapshot
 from roomtui.live.update import Update
 
 TELL_EVERY: Final = 0.2
@@ -33,12 +34,14 @@ class Viewers:
     """What they see, and how far it was from what was so.
 
     `oldest_live` is the greatest age of what a viewer was shown as LIVE, `falsest` the most by
-    which a picture was older than it was dated, both in seconds, by the newest mark in it.
+    which a picture was older than it was dated, both in seconds, by the newest mark in it and
+    without the time that the look itself took, however busy this machine is.
     """
 
     def __init__(self, count: int) -> None:
         self.states = ["CONNECTING"] * count
         self.looks = [0] * count
+        self.began = [0.0] * count
         self.reasons: Counter[str] = Counter()
         self.oldest_live = 0.0
         self.falsest = 0.0
@@ -56,10 +59,22 @@ class Viewers:
         if marks:
             newest = max(float(mark.removeprefix(MARK)) for mark in marks if mark)
             if feed.is_live:
-                self.oldest_live = max(self.oldest_live, datetime.now(UTC).timestamp() - newest)
+                self.oldest_live = max(self.oldest_live, self.began[number] - newest)
             if feed.last_good:
-                self.falsest = max(self.falsest, feed.last_good.timestamp() - newest)
+                looked_for = datetime.now(UTC).timestamp() - self.began[number]
+                false = feed.last_good.timestamp() - newest - looked_for
+                self.falsest = max(self.falsest, false)
             self.undated += feed.last_good is None
+
+    def time(self, number: int, poller: Poller) -> None:
+        """Note when each look of a viewer begins."""
+        take = poller._photographer.take
+
+        async def timed() -> Snapshot:
+            self.began[number] = datetime.now(UTC).timestamp()
+            return await take()
+
+        poller._photographer.take = timed  # type: ignore[method-assign]
 
     def summary(self) -> dict[str, Any]:
         return {
@@ -85,6 +100,7 @@ async def watch(base_url: str, count: int, interval: float) -> None:
             wire = httpx.AsyncHTTPTransport(verify=False)  # no TLS here, nor roots of it to read
             api = VideoApi(ApiKey(key) if key else None, base_url, transport=wire)
             poller = Poller(api, SystemClock(), Gate(), interval=interval)
+            viewers.time(number, poller)
             group.create_task(poller.run(partial(see, viewers, number, poller)))
             await asyncio.sleep(0)
         told = ""

@@ -397,7 +397,7 @@ async def test_a_picture_is_as_old_as_its_answer(clock: StillClock, gate: Gate) 
             feed = (await heard.next()).feed
             assert feed.last_good == NOON - timedelta(seconds=int(kept))
             assert feed.state is (FeedState.LATE if kept == "8" else FeedState.LIVE)
-            assert feed.reason.startswith("The answer is 8 s old;" if kept == "8" else "")
+            assert feed.reason.startswith("The answer is 8 s old," if kept == "8" else "")
             assert (feed.reason == "") == feed.is_live
 
 
@@ -418,6 +418,15 @@ async def test_old_rooms_do_not_make_old_people(clock: StillClock, gate: Gate) -
     async with running(console(account.client(), clock, gate)) as heard:
         update = await heard.next()
     assert update.feed.is_live
+    assert update.feed.last_good == NOON
+
+
+async def test_waiting_for_the_rooms_makes_no_newer_people(clock: StillClock, gate: Gate) -> None:
+    account = Account(session("s", "a"))
+    account.after = lambda asked: clock.step(3 if asked == "rooms 1" else 0)
+    async with running(console(account.client(), clock, gate)) as heard:
+        update = await heard.next()
+    assert account.log == ["sessions 1", "rooms 1"]
     assert update.feed.last_good == NOON
 
 
