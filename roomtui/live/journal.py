@@ -7,6 +7,7 @@ JSON lines, one file a day, readable by their owner only; each line is on the di
 import errno
 import fcntl
 import os
+import time
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -21,6 +22,11 @@ __all__ = ["NOT_ON_RECORD", "Journal", "JournalError", "Who"]
 
 NOT_ON_RECORD: Final = "This is not on record."
 """What is said of an action that went although the journal could not take it."""
+
+LOCK_SECS: Final = 5.0
+"""Seconds to wait for others who write; a line takes them some milliseconds."""
+
+LOCK_STEP_SECS: Final = 0.002
 
 
 class JournalError(Exception):
@@ -57,6 +63,11 @@ class Journal:
                 if self.who.run and not self._run:
                     self._run = Run.hold(self.folder, self.who, at.date())
                 _write(file, msgspec.json.encode(line) + b"\n")
+        except BlockingIOError:
+            raise JournalError(
+                f"The journal {file} is held by another console. "
+                "Let that go on, if it is stopped, or end it."
+            ) from None
         except OSError as error:
             raise JournalError(
                 f"The journal {safe(file)} cannot be written ({error.strerror}). "
@@ -74,7 +85,7 @@ class Journal:
 def _write(file: Path, line: bytes) -> None:
     handle = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)  # other consoles write here too
+        _lock(handle)
         size = os.fstat(handle).st_size
         if size and os.pread(handle, 1, size - 1) != b"\n":
             line = b"\n" + line  # a full disk has cut the last one, which must not spoil this
@@ -85,6 +96,22 @@ def _write(file: Path, line: bytes) -> None:
             _sync_folder(file.parent)
     finally:
         os.close(handle)
+
+
+def _lock(handle: int) -> None:
+    """Wait until no other console writes here, but not for ever: it may have been stopped.
+
+    Raises:
+        BlockingIOError: it has been waited for too long.
+    """
+    until = time.monotonic() + LOCK_SECS
+    while True:
+        try:
+            return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(LOCK_STEP_SECS)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -151,13 +151,21 @@ def killed_in_flight(console: Console) -> None:
     console.server.faults.clear()
 
 
-def test_killed_in_flight_and_the_server_obeyed(tmp_path: Path) -> None:
+def test_killed_in_flight_and_two_that_start_at_once_settle_it_once(tmp_path: Path) -> None:
     with watching(tmp_path) as console:
         ready(console)
         killed_in_flight(console)
-        with the_next(console.server, tmp_path) as after:
-            wait_settled(after, "confirmed")
-        assert len(console.server.writes) == 1
+        server = console.server
+        with Console(server, tmp_path) as one, the_next(server, tmp_path) as other:
+            both = (one, other)
+            other.wait_for(lambda: any("Left open" in c.text for c in both), "the notice")
+            (first,) = (c for c in both if "Left open" in c.text)
+            wait_settled(first, "confirmed")
+            one.wait_text("● LIVE")
+            other.settle()
+            assert [c for c in both if "Left open" in c.text] == [first]
+            assert outcomes(console) == [None, "confirmed"]
+        assert len(server.writes) == 1
 
 
 def test_killed_in_flight_and_the_server_did_not_obey(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What was done, by whom, to whom: on the disk before anything else happens."""
 
+import fcntl
 import json
 import os
 import resource
@@ -239,3 +240,19 @@ def test_a_disk_that_is_full_in_the_middle_of_a_line(tmp_path: Path) -> None:
     (entry,) = reading.entries()
     assert entry.fate
     assert (entry.fate.outcome, reading.skipped) == ("sent", 1)
+
+
+def test_a_console_that_is_stopped_while_it_writes_holds_nobody_up_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("roomtui.live.journal.LOCK_SECS", 0.05)
+    journal = Journal(tmp_path, ME)
+    journal.append("a", AT)
+    with (tmp_path / "2026-11-22.jsonl").open("rb") as stopped:
+        fcntl.flock(stopped, fcntl.LOCK_EX)
+        assert complaint(tmp_path) == (
+            f"The journal {tmp_path}/2026-11-22.jsonl is held by another console. "
+            "Let that go on, if it is stopped, or end it."
+        )
+    journal.append("b", AT)
+    assert [line["kind"] for line in lines(tmp_path)] == ["a", "b"]
