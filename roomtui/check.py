@@ -73,15 +73,18 @@ def _of_settings(settings: Settings) -> Iterator[Finding]:
     if settings.read_only:
         yield Finding("ok", "journal", "none, since nothing can be changed")
     else:
-        yield of_journal(settings.state_dir)
+        yield of_journal(settings.state_dir, required=settings.journal_required)
 
 
-def of_journal(folder: Path) -> Finding:
+def of_journal(folder: Path, *, required: bool = True) -> Finding:
     """Tell whether the journal can be written; nothing is made by asking."""
+    without = "" if required else "; what it cannot take is sent all the same (best-effort)"
     there = next((path for path in (folder, *folder.parents) if path.exists()), folder)
     if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
-        return Finding("ok", "journal", f"goes to {folder}")
-    return Finding("fail", "journal", f"{there} is no folder that you can write; mend that.")
+        return Finding("ok", "journal", f"goes to {folder}{without}")
+    return Finding(
+        "fail", "journal", f"{there} is no folder that you can write{without}; mend that."
+    )
 
 
 def _of_service(settings: Settings, source: KeySource) -> Iterator[Finding]:

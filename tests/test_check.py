@@ -204,6 +204,8 @@ def test_slow_answers_are_a_warning() -> None:
 
 def test_a_journal_that_cannot_be_written_fails(tmp_path: Path) -> None:
     assert check.of_journal(tmp_path / "a" / "b").level == "ok"
+    assert "best-effort" not in check.of_journal(tmp_path).says
+    assert "sent all the same (best-effort)" in check.of_journal(tmp_path, required=False).says
     (tmp_path / "file").touch()
     finding = check.of_journal(tmp_path / "file" / "b")
     assert finding.level == "fail"

@@ -57,7 +57,7 @@ async def _of_kick(order: Order, api: "VideoApi") -> Verdict:
         return Verdict(Outcome.UNKNOWN, "The journal does not tell who was meant.")
     if still := await _still_there(order, api):
         return Verdict(Outcome.NOT_CONFIRMED, still_in(still))
-    return Verdict(Outcome.CONFIRMED, "Nobody of them is in the session any more.")
+    return Verdict(Outcome.CONFIRMED, "No longer in the session.")
 
 
 async def _still_there(order: Order, api: "VideoApi") -> list[str]:

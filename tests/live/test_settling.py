@@ -57,7 +57,7 @@ async def test_a_kick(house: House, obeyed: bool) -> None:
     await house.kill(order, obeyed=obeyed)
     settled = await house.settle()
     if obeyed:
-        words = (Outcome.CONFIRMED, "Nobody of them is in the session any more.")
+        words = (Outcome.CONFIRMED, "No longer in the session.")
     else:
         names = ", ".join(target.name for target in order.targets)
         words = (Outcome.NOT_CONFIRMED, f"Still in the session: {names}.")
