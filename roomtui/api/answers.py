@@ -11,15 +11,11 @@ from msgspec import Struct
 from roomtui.api import errors
 from roomtui.api.decode import decode_problems
 from roomtui.api.secret import ApiKey
-from roomtui.text import safe
 
 DEFAULT_WAIT: Final = 5.0
 """Seconds to hold off after a 429 that does not say for how long."""
 
 LONGEST_WAIT: Final = 300.0
-
-LONGEST_ID: Final = 80
-"""Characters kept of a request's id; a UUID has 36."""
 
 STATUS_ERRORS: Final[dict[int, type[errors.Refused]]] = {
     401: errors.Unauthorized,
@@ -54,10 +50,7 @@ class RateLimit(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """An answer with a status below 300; `date` is the server's clock, `age` in seconds.
-
-    `request_id` is the service's name for the request, safe to show and empty if it tells none.
-    """
+    """An answer with a status below 300; `date` is the server's clock, `age` in seconds."""
 
     status: int
     body: bytes
@@ -81,11 +74,6 @@ def server_date(headers: httpx.Headers) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return date if date.tzinfo else date.replace(tzinfo=UTC)
-
-
-def request_id(headers: httpx.Headers) -> str:
-    """Give the service's name for the request, by which its makers find it, or nothing."""
-    return safe(headers.get("x-request-id", ""), LONGEST_ID)
 
 
 def late_answer(host: str, *, may_have_landed: bool) -> errors.TimedOut:
@@ -118,12 +106,6 @@ def no_answer(error: httpx.HTTPError, host: str) -> errors.VideoApiError:
 
 def refusal(response: httpx.Response, key: ApiKey | None) -> errors.Refused:
     """Translate an error status; a key that the body echoes goes no further."""
-    error = _refusal(response, key)
-    error.request_id = request_id(response.headers)
-    return error
-
-
-def _refusal(response: httpx.Response, key: ApiKey | None) -> errors.Refused:
     status = response.status_code
     body = response.content
     if key is not None:

@@ -1,7 +1,6 @@
 """The client: one funnel that every request goes through, and the operations by resource."""
 
 import asyncio
-import time
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, Self
@@ -21,7 +20,6 @@ from roomtui.api.answers import (
     no_answer,
     rate_limit,
     refusal,
-    request_id,
     server_date,
 )
 from roomtui.api.compositions import Compositions
@@ -76,6 +74,7 @@ class VideoApi:
             auth=BearerAuth(key) if key else None,
             timeout=httpx.Timeout(READ_SECS, connect=CONNECT_SECS),
             headers={"User-Agent": f"roomtui/{__version__}", "Accept": "application/json"},
+            event_hooks={"request": [tracing.begin], "response": [tracing.answered]},
             transport=ReadOnlyTransport(inner) if read_only else inner,
         )
         self.rate: RateLimit | None = None
@@ -89,6 +88,7 @@ class VideoApi:
         self.compositions = Compositions(self)
         self.files = None if read_only else Files(base_url, transport)
 
+    @tracing.noting
     async def request(
         self,
         method: str,
@@ -102,7 +102,22 @@ class VideoApi:
             VideoApiError: one of the tree in `errors`.
         """
         content = None if body is None else msgspec.json.encode(body)
-        response = await self._send(method, _path(path), params, content)
+        headers = {} if body is None else {"Content-Type": "application/json"}
+        url = _path(path)
+        self.requests += 1
+        try:
+            async with asyncio.timeout(LONGEST_SECS):
+                response = await self._http.request(
+                    method,
+                    url,
+                    params=list(params) or None,
+                    content=content,
+                    headers=headers,
+                )
+        except TimeoutError:
+            raise late_answer(self._http.base_url.host, may_have_landed=True) from None
+        except httpx.HTTPError as error:
+            raise no_answer(error, self._http.base_url.host) from None
         self.date, self.age = server_date(response.headers), age(response.headers)
         self.rate = rate_limit(response.headers) or self.rate
         if not response.is_success:
@@ -111,29 +126,9 @@ class VideoApi:
             response.status_code,
             response.content,
             self.date,
-            request_id(response.headers),
+            tracing.request_id(response.headers),
             self.age,
         )
-
-    async def _send(
-        self, method: str, url: str, params: Sequence[tuple[str, str]], content: bytes | None
-    ) -> httpx.Response:
-        headers = {} if content is None else {"Content-Type": "application/json"}
-        self.requests += 1
-        started = time.monotonic()
-        try:
-            async with asyncio.timeout(LONGEST_SECS):
-                response = await self._http.request(
-                    method, url, params=list(params) or None, content=content, headers=headers
-                )
-        except TimeoutError:
-            tracing.note(started)
-            raise late_answer(self._http.base_url.host, may_have_landed=True) from None
-        except httpx.HTTPError as error:
-            tracing.note(started)
-            raise no_answer(error, self._http.base_url.host) from None
-        tracing.note(started, request_id(response.headers))
-        return response
 
     def use_key(self, key: ApiKey) -> bool:
         """Go on with a key and tell whether it is another than before."""

@@ -1,12 +1,23 @@
 """Lets who calls an operation see, beside what it gives, the request that carried it."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Final
+from functools import wraps
+from typing import Final, ParamSpec, TypeVar
 
+import httpx
 from msgspec import Struct
+
+from roomtui.api.errors import VideoApiError
+from roomtui.text import safe
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+LONGEST_ID: Final = 80
+"""Characters kept of a request's id; a UUID has 36."""
 
 
 class Trace(Struct):
@@ -33,8 +44,38 @@ def traced() -> Iterator[Trace]:
         _CURRENT.reset(token)
 
 
-def note(started: float, request_id: str = "") -> None:
-    """Take note of a request that is over and `started` at this time of the monotonic clock."""
+def request_id(headers: httpx.Headers) -> str:
+    """Give the service's name for a request, by which its makers find it; safe to show."""
+    return safe(headers.get("x-request-id", ""), LONGEST_ID)
+
+
+async def begin(_request: httpx.Request) -> None:
+    """Forget the request before; the client's hook for those that leave."""
     if trace := _CURRENT.get():
-        trace.request_id = request_id
-        trace.latency_ms = round((time.monotonic() - started) * 1000)
+        trace.request_id, trace.latency_ms = "", 0
+
+
+async def answered(response: httpx.Response) -> None:
+    """Take note of the id; the client's hook for answers, whatever their status."""
+    if trace := _CURRENT.get():
+        trace.request_id = request_id(response.headers)
+
+
+def noting(send: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+    """Have what sends one request note its latency, and its errors bear the id."""
+
+    @wraps(send)
+    async def note(*args: P.args, **more: P.kwargs) -> T:
+        outer, started = _CURRENT.get(), time.monotonic()
+        with traced() as trace:
+            try:
+                return await send(*args, **more)
+            except VideoApiError as error:
+                error.request_id = trace.request_id
+                raise
+            finally:
+                if outer and trace.latency_ms is not None:
+                    outer.request_id = trace.request_id
+                    outer.latency_ms = round((time.monotonic() - started) * 1000)
+
+    return note
