@@ -20,9 +20,12 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say why a test was skipped, since a skip can hide what is missing on this machine."""
+    """Say why a test was skipped, which can hide what is missing here, and what was measured."""
     for report in terminalreporter.stats.get("skipped", []):
         terminalreporter.write_line(f"skipped: {report.nodeid}: {report.longrepr[2]}")
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            terminalreporter.write_line(f"{name} of {report.nodeid}: {value}")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 from roomtui.demo.clock import Clock, SystemClock
 from roomtui.demo.exchange import Exchange
 from roomtui.demo.faults import Faults, Mix, Weather
+from roomtui.demo.plans import Scenario
 from roomtui.demo.scenarios import SCENARIOS, UnknownScenario
 from roomtui.demo.server import DEMO_KEY, PREFIX, Limits, create_app
 from roomtui.demo.server.log import Log
@@ -52,7 +53,7 @@ class EmbeddedApi(NamedTuple):
 
 
 def embedded(
-    scenario: str = "keynote",
+    scenario: Scenario | str = "keynote",
     *,
     seed: int = SEED,
     clock: Clock | None = None,

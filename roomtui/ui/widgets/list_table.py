@@ -141,6 +141,7 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
         return "Nothing matches the filter." if self.terms else "There is nothing yet."
 
     def _rows(self, listing: Listing[RecordT]) -> list[RowT]:
+        """Hold the places of what is still to come; of a whole list nothing is."""
         total = min(listing.total or 0, MOST_PLACES)
         for place in range(len(self._unread), total):
             self._unread.append(Unread(UNREAD_ID.format(place), place))
@@ -151,7 +152,7 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
         self._read = tuple(row for _, row in read)
         if len(self._made) > 2 * len(read) + SPARE_ROWS:
             self._made = {row.id: self._made[row.id] for row in self._read}
-        return rows
+        return list(self._read) if listing.is_whole else rows
 
     def _row(self, record: RecordT) -> RowT:
         made = self._made.get(record.id)

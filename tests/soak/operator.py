@@ -1,0 +1,182 @@
+"""An operator who never rests: keys on every screen, orders and writes, all of it by chance."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from random import Random
+from typing import Any, Final, TypeVar
+
+from textual.pilot import Pilot
+from textual.screen import ModalScreen
+
+from roomtui.api.bodies import CompositionCreate, RoomCreate, RoomPatch, TokenCreate
+from roomtui.api.filters import RecordingFilter
+from roomtui.api.models import Session
+from roomtui.demo.world import World
+from roomtui.live.file_writes import CreateComposition, DeleteFile, DeleteMatching
+from roomtui.live.kinds import Kind
+from roomtui.live.orders import Action, Order, Target
+from roomtui.live.room_writes import CreateRoom, CreateToken, DeleteRoom, UpdateRoom
+from roomtui.live.snapshot import Snapshot
+from roomtui.live.writes import Write
+from roomtui.ui.messages import OrderGiven, WriteGiven
+from tests.soak.watched import WatchedApp
+
+T = TypeVar("T")
+
+MINE: Final = "mine-"
+"""How the rooms begin that the operator has made, and may delete."""
+
+WANDERING: Final = (
+    "tab j j enter k",
+    "shift+tab j g space A",
+    "slash a enter escape",
+    "2 j j G s S d escape",
+    "3 j d escape",
+    "4 j enter j tab j",
+    "5 j G g",
+    "p p r",
+    "+ -",
+    "question_mark escape",
+)
+
+
+class Operator:
+    """Does one thing after the other in a console; what to, is seen on its screen."""
+
+    def __init__(self, app: WatchedApp, pilot: Pilot[None], world: World, seed: int) -> None:
+        self._app = app
+        self._pilot = pilot
+        self._world = world
+        self._rng = Random(seed)
+        self._made = 0
+        self._ways: Sequence[tuple[int, Callable[[], Awaitable[None]]]] = (
+            (40, self._order),
+            (6, self._order_by_keys),
+            (2, self._room_by_keys),
+            (16, self._write),
+            (4, self._wander),
+        )
+
+    async def work(self, until: Callable[[], bool]) -> None:
+        while not until():
+            await asyncio.sleep(self._rng.uniform(1.0, 5.0))
+            weights = [weight for weight, _ in self._ways]
+            ((_, way),) = self._rng.choices(self._ways, weights)
+            await way()
+
+    @property
+    def _snapshot(self) -> Snapshot:
+        return self._app.scene.snapshot
+
+    def _pick(self, among: Sequence[T]) -> T | None:
+        return self._rng.choice(among) if among else None
+
+    async def _press(self, keys: str) -> None:
+        await self._pilot.press(*keys.split())
+
+    async def _go_home(self) -> None:
+        for _ in range(5):
+            if not isinstance(self._app.screen, ModalScreen):
+                break
+            await self._press("escape")
+        await self._press("escape 1")
+
+    async def _wander(self) -> None:
+        await self._go_home()
+        await self._press(self._rng.choice(WANDERING))
+        await self._go_home()
+
+    async def _order_by_keys(self) -> None:
+        """Mute, unmute and kick whoever is under the cursor."""
+        await self._go_home()
+        self._app.screen_of(self._app.START).focus_pane("people")
+        await self._press(self._rng.choice(("g j m", "j u", "j j x y", "space j m", "M", "U")))
+
+    async def _room_by_keys(self) -> None:
+        await self._go_home()
+        self._made += 1
+        await self._press(f"n {' '.join(self._name())} enter".replace("-", "minus"))
+        await asyncio.sleep(self._rng.uniform(0, 3))
+        await self._go_home()
+
+    def _name(self) -> str:
+        return f"{MINE}{self._made}"
+
+    async def _order(self) -> None:
+        session = self._pick(list(self._snapshot.sessions.values()))
+        if session is None:
+            return
+        kinds = [Action.MUTE, Action.UNMUTE, Action.KICK, Action.END]
+        (action,) = self._rng.choices(kinds, (10, 10, 8, 1))
+        everyone = action in {Action.MUTE, Action.UNMUTE} and self._rng.random() < 0.2
+        self._app.post_message(OrderGiven(self._to(action, session, everyone=everyone)))
+
+    def _to(self, action: Action, session: Session, *, everyone: bool) -> Order:
+        people = self._snapshot.present(session.id)
+        whole = everyone or action is Action.END
+        some = people if whole else self._rng.sample(people, min(len(people), self._few()))
+        return Order(
+            action=action,
+            session_id=session.id,
+            room_id=session.room_id,
+            room=self._snapshot.room_name(session.room_id),
+            targets=tuple(Target(person.id, "somebody") for person in some),
+            everyone=everyone,
+        )
+
+    def _few(self) -> int:
+        return self._rng.choice((1, 1, 1, 2, 3))
+
+    async def _write(self) -> None:
+        makers = (
+            self._new_room,
+            self._changed_room,
+            self._deleted_room,
+            self._token,
+            self._deleted_file,
+            self._deleted_matching,
+            self._film,
+        )
+        write: Write | None = self._rng.choice(makers)()
+        if write is not None:
+            self._app.post_message(WriteGiven(write))
+
+    def _room(self, *, mine: bool = False) -> Any:
+        rooms = self._snapshot.rooms.values()
+        return self._pick([r for r in rooms if not mine or (r.unique_name or "").startswith(MINE)])
+
+    def _new_room(self) -> Write:
+        self._made += 1
+        return CreateRoom(name=self._name(), room=RoomCreate(unique_name=self._name()))
+
+    def _changed_room(self) -> Write | None:
+        room, most = self._room(), self._rng.randint(20, 50)
+        changes = RoomPatch(max_participants=most)
+        return room and UpdateRoom(name="a room", room_id=room.id, changes=changes)
+
+    def _deleted_room(self) -> Write | None:
+        room = self._room(mine=True)
+        return room and DeleteRoom(name="a room", room_id=room.id, people=0)
+
+    def _token(self) -> Write | None:
+        room = self._room()
+        return room and CreateToken(name="a room", room_id=room.id, lifetimes=TokenCreate())
+
+    def _deleted_file(self) -> Write | None:
+        track = self._pick(list(self._world.recordings))
+        return DeleteFile(name="", kind=Kind.RECORDING, record_id=track) if track else None
+
+    def _deleted_matching(self) -> Write | None:
+        track = self._pick(list(self._world.recordings.values()))
+        if track is None:
+            return None
+        where = RecordingFilter(session_id=track.session_id)
+        same = [r for r in self._world.recordings.values() if r.session_id == track.session_id]
+        return DeleteMatching(name="", where=where, count=len(same))
+
+    def _film(self) -> Write | None:
+        track = self._pick(list(self._world.recordings.values()))
+        session_id = track.session_id if track else ""
+        return CreateComposition(
+            name="a session", composition=CompositionCreate(session_id=session_id)
+        )

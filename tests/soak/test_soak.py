@@ -1,0 +1,199 @@
+"""Hundreds of refreshes under every fault at once, an operator at work all the time.
+
+The console never exits, loses no order, declares nobody gone who is there, and its memory stays
+flat; in the journal every intent has an outcome that is true, and every request its intent. It
+runs short; with ROOMTUI_FULL=1 it runs for 2,000 refreshes.
+"""
+
+import asyncio
+import gc
+import os
+import resource
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import httpx
+import pytest
+
+from roomtui.api.client import VideoApi
+from roomtui.api.secret import ApiKey
+from roomtui.demo.embedded import EmbeddedTransport, embedded
+from roomtui.demo.faults import parse_mix
+from roomtui.demo.people import hosts
+from roomtui.demo.plans import RoomPlan, Scenario
+from roomtui.live.orders import Outcome
+from roomtui.live.retries import TRIES
+from roomtui.settings import Settings
+from tests.soak.hasty import HastyLoop, LoopClock, put_in_place
+from tests.soak.operator import Operator
+from tests.soak.watched import WatchedApp
+from tests.soak.witness import Witness
+
+FULL: Final = bool(os.environ.get("ROOMTUI_FULL"))
+REFRESHES: Final = 2000 if FULL else 80
+
+SETTLING: Final = 90.0
+"""Seconds, of the loop's, after which everything must be quiet and right again."""
+
+PAGE: Final = 5
+"""Records a page, so that lists have several."""
+
+EVENT: Final = Scenario(
+    description="a day on which everything goes wrong",
+    rooms=(
+        RoomPlan(
+            unique_name="stage",
+            crowd=14,
+            open=True,
+            enable_recording=True,
+            guests=hosts("Alice Moreau"),
+            past=3,
+        ),
+        *(
+            RoomPlan(unique_name=f"room-{n}", crowd=6, open=n < 5, side=True, past=1)
+            for n in range(8)
+        ),
+    ),
+    changes_per_minute=30,
+    side_every=40,
+    departed_kept=10,
+    ended_kept=20,
+    films_done=2,
+)
+
+
+class SmallPages(httpx.AsyncBaseTransport):
+    """Asks for small pages where the console asks for large ones."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
+        self._inner = inner
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.params.get("page[size]") == "250":
+            request.url = request.url.copy_set_param("page[size]", str(PAGE))
+        return await self._inner.handle_async_request(request)
+
+
+class Weight(NamedTuple):
+    """What the process holds: resident memory in kB, and objects that the collector knows."""
+
+    kb: int
+    objects: int
+
+    @classmethod
+    def now(cls) -> "Weight":
+        gc.collect()
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        return cls(pages * resource.getpagesize() // 1024, len(gc.get_objects()))
+
+
+async def soak(folder: Path, loop: HastyLoop) -> str:
+    clock = LoopClock(loop)
+    api = embedded(EVENT, clock=clock, mix=parse_mix("all"))
+    witness = Witness(api, folder / "journal")
+    settings = Settings(profile="soak", demo="soak", state_dir=folder, download_dir=folder / "d")
+
+    def connect() -> VideoApi:
+        transport = SmallPages(EmbeddedTransport(witness))
+        return VideoApi(ApiKey(api.key), api.base_url, transport=transport)
+
+    app = WatchedApp(settings, connect, clock=clock)
+    app.world = api.world
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        operator = Operator(app, pilot, api.world, seed=4)
+        await operator.work(until=lambda: witness.looks >= REFRESHES // 4)
+        warm = Weight.now()
+        await operator.work(until=lambda: witness.looks >= REFRESHES)
+        end = Weight.now()
+        looked = witness.looks
+        api.faults.clear()
+        await asyncio.sleep(SETTLING)
+        assert app.is_running
+        assert app.return_code is None
+        assert_right_again(app)
+    figures = figures_of(app, witness, warm, end, looked)
+    assert not app.slips, app.slips
+    assert_accounted_for(app, witness)
+    if FULL:
+        assert_flat(warm, end)
+    return figures
+
+
+def assert_right_again(app: WatchedApp) -> None:
+    """With the faults gone the console shows what is there, and no more."""
+    assert app.scene.feed.is_live, app.scene.feed
+    world, snapshot = app.world, app.scene.snapshot
+    running = {one.id for one in world.sessions.values() if one.active}
+    assert snapshot.sessions.keys() == running
+    assert snapshot.people.keys() == {p for one in running for p in world.present_in(one)}
+    assert snapshot.rooms.keys() == world.rooms.keys()
+
+
+def assert_accounted_for(app: WatchedApp, witness: Witness) -> None:
+    """Every action is in the journal once, with the outcome that was shown, and that is true."""
+    witness.book.read_on()
+    book = witness.book
+    assert not book.open, "an intent without an outcome"
+    assert book.intents.keys() == app.given == book.outcomes.keys()
+    assert {i: list(map(str, told)) for i, told in app.told.items()} == dict(book.outcomes)
+    assert witness.came.keys() <= book.intents.keys()
+    assert sum(witness.came.values()) == witness.writes
+    for intent, (outcome, *later) in book.outcomes.items():
+        came, answered = witness.came[intent], witness.answered[intent]
+        assert came <= TRIES
+        assert_true(Outcome(outcome), came, answered)
+        assert later in ([], [Outcome.CONFIRMED], [Outcome.NOT_CONFIRMED])
+        if later == [Outcome.CONFIRMED] and book.intents[intent].action == "kick":
+            assert_gone(app, book.intents[intent].targets)
+
+
+def assert_true(outcome: Outcome, came: int, answered: list[int]) -> None:
+    """What was told of an action is what the service, behind the faults, has made of it."""
+    obeyed = any(status < 300 for status in answered)
+    match outcome:
+        case Outcome.SENT | Outcome.DONE:
+            assert obeyed
+        case Outcome.FAILED:
+            assert not obeyed
+        case Outcome.ALREADY_GONE:
+            assert answered[-1] == 404
+        case Outcome.UNKNOWN:
+            assert came
+        case _:
+            raise AssertionError(outcome)
+
+
+def assert_gone(app: WatchedApp, people: tuple[str, ...]) -> None:
+    known = [app.world.participants[p] for p in people if p in app.world.participants]
+    assert all(person.left_at for person in known)
+
+
+def assert_flat(warm: Weight, end: Weight) -> None:
+    assert end.kb - warm.kb < 12_000
+    assert end.objects < warm.objects * 1.1
+
+
+def figures_of(app: WatchedApp, witness: Witness, warm: Weight, end: Weight, looked: int) -> str:
+    outcomes = Counter(one for told in witness.book.outcomes.values() for one in told)
+    told = ", ".join(f"{number} {outcome}" for outcome, number in outcomes.most_common())
+    return (
+        f"{looked} refreshes, {app.complete} complete pictures, {app.changes} changes; "
+        f"{len(app.given)} actions in {witness.writes} requests: {told}; "
+        f"feed was {', '.join(sorted(app.states))}; "
+        f"memory {warm.kb} kB and {warm.objects} objects after the first quarter, "
+        f"{end.kb} kB and {end.objects} objects at the end"
+    )
+
+
+@pytest.mark.timeout(600 if FULL else 60)
+def test_all_faults_at_once(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    record_property: Callable[[str, object], None],
+) -> None:
+    loop = HastyLoop()
+    put_in_place(loop, monkeypatch)
+    with asyncio.Runner(loop_factory=lambda: loop) as runner:
+        record_property("figures", runner.run(soak(tmp_path, loop)))

@@ -1,0 +1,65 @@
+"""The app, watched: what it was told to do, what it told of that, and whom it declared gone."""
+
+from pathlib import Path
+from typing import Any
+
+import roomtui.ui
+from roomtui.demo.world import World
+from roomtui.live.changes import Change, Kind
+from roomtui.live.orders import Outcome, Report
+from roomtui.live.writes import Written
+from roomtui.ui.app import RoomApp
+from roomtui.ui.messages import OrderGiven, Reported, Stumbled, Updated, WriteDone, WriteGiven
+
+
+class WatchedApp(RoomApp):
+    """Each handler here is called beside the app's own."""
+
+    CSS_PATH = str(Path(roomtui.ui.__file__).with_name("roomtui.tcss"))
+    world: World
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.given: set[str] = set()
+        self.told: dict[str, list[Outcome]] = {}
+        self.states: set[str] = set()
+        self.skews: set[float] = set()
+        self.slips: list[str] = []
+        self.complete = 0
+        self.changes = 0
+
+    def on_order_given(self, event: OrderGiven) -> None:
+        self.given.add(event.order.id)
+
+    def on_write_given(self, event: WriteGiven) -> None:
+        self.given.add(event.write.id)
+
+    def on_reported(self, event: Reported) -> None:
+        report: Report = event.report
+        if report.outcome is not Outcome.SENDING:
+            self.told.setdefault(report.order.id, []).append(report.outcome)
+
+    def on_write_done(self, event: WriteDone) -> None:
+        written: Written = event.written
+        self.told.setdefault(written.write.id, []).append(written.outcome)
+
+    def on_stumbled(self, event: Stumbled) -> None:
+        self.slips.append(f"a stumble: {event.error!r}")
+
+    def on_updated(self, event: Updated) -> None:
+        update = event.update
+        self.states.add(update.feed.state)
+        self.skews.add(update.feed.skew)
+        self.complete += bool(update.snapshot.complete and update.feed.is_live)
+        self.changes += len(update.changes)
+        self.slips += [f"{one.kind} too early: {one}" for one in update.changes if self._early(one)]
+
+    def _early(self, change: Change) -> bool:
+        """Tell whether somebody or something was declared gone that is still there."""
+        if change.kind is Kind.LEFT and change.participant:
+            person = self.world.participants.get(change.participant.id)
+            return person is not None and person.left_at is None
+        if change.kind is Kind.SESSION_ENDED:
+            session = self.world.sessions.get(change.session_id)
+            return session is not None and session.active
+        return change.kind is Kind.ROOM_DELETED and change.room_id in self.world.rooms
