@@ -11,6 +11,7 @@ import os
 import resource
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -36,6 +37,8 @@ REFRESHES: Final = 2000 if FULL else 80
 
 SETTLING: Final = 90.0
 """Seconds, of the loop's, after which everything must be quiet and right again."""
+
+SIZE: Final = (80, 24)
 
 PAGE: Final = 5
 """Records a page, so that lists have several."""
@@ -82,6 +85,9 @@ class Weight(NamedTuple):
     kb: int
     objects: int
 
+    def __str__(self) -> str:
+        return f"{self.kb / 1024:.1f} MB in {self.objects} objects"
+
     @classmethod
     def now(cls) -> "Weight":
         gc.collect()
@@ -101,23 +107,23 @@ async def soak(folder: Path, loop: HastyLoop) -> str:
 
     app = WatchedApp(settings, connect, clock=clock)
     app.world = api.world
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
         operator = Operator(app, pilot, api.world, seed=4)
-        await operator.work(until=lambda: witness.looks >= REFRESHES // 4)
-        warm = Weight.now()
-        await operator.work(until=lambda: witness.looks >= REFRESHES)
-        end = Weight.now()
+        weights = []
+        for quarter in range(1, 5):
+            await operator.work(until=partial(witness.has_seen, REFRESHES * quarter // 4))
+            weights.append(Weight.now())
         looked = witness.looks
         api.faults.clear()
         await asyncio.sleep(SETTLING)
         assert app.is_running
         assert app.return_code is None
         assert_right_again(app)
-    figures = figures_of(app, witness, warm, end, looked)
+    figures = figures_of(app, witness, weights, looked)
     assert not app.slips, app.slips
     assert_accounted_for(app, witness)
     if FULL:
-        assert_flat(warm, end)
+        assert_flat(*weights)
     return figures
 
 
@@ -170,20 +176,19 @@ def assert_gone(app: WatchedApp, people: tuple[str, ...]) -> None:
     assert all(person.left_at for person in known)
 
 
-def assert_flat(warm: Weight, end: Weight) -> None:
+def assert_flat(_: Weight, warm: Weight, __: Weight, end: Weight) -> None:
     assert end.kb - warm.kb < 12_000
     assert end.objects < warm.objects * 1.1
 
 
-def figures_of(app: WatchedApp, witness: Witness, warm: Weight, end: Weight, looked: int) -> str:
+def figures_of(app: WatchedApp, witness: Witness, weights: list[Weight], looked: int) -> str:
     outcomes = Counter(one for told in witness.book.outcomes.values() for one in told)
     told = ", ".join(f"{number} {outcome}" for outcome, number in outcomes.most_common())
     return (
         f"{looked} refreshes, {app.complete} complete pictures, {app.changes} changes; "
         f"{len(app.given)} actions in {witness.writes} requests: {told}; "
         f"feed was {', '.join(sorted(app.states))}; "
-        f"memory {warm.kb} kB and {warm.objects} objects after the first quarter, "
-        f"{end.kb} kB and {end.objects} objects at the end"
+        f"memory after each quarter: {', '.join(map(str, weights))}"
     )
 
 

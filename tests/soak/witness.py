@@ -76,6 +76,9 @@ class Witness:
         self._api = mount.app
         mount.app = self._behind_the_faults
 
+    def has_seen(self, looks: int) -> bool:
+        return self.looks >= looks
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] != "GET":
             self.writes += 1
