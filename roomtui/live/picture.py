@@ -1,7 +1,7 @@
 """What to ask: takes one picture of the account with as few requests as will do."""
 
 import asyncio
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable
 from datetime import datetime
 from math import inf
 from typing import Final
@@ -17,7 +17,7 @@ from roomtui.api.models import Room, Session
 from roomtui.live.clock import Clock
 from roomtui.live.reader import ListReader
 from roomtui.live.reading import MOST_PAGES, Reading
-from roomtui.live.snapshot import NOTHING_YET, Snapshot
+from roomtui.live.snapshot import NOTHING_YET, Snapshot, present_in
 
 ROOMS_EVERY: Final = 30.0
 """Seconds between two looks at the rooms, which change seldom."""
@@ -44,7 +44,7 @@ class Photographer:
         self._api = api
         self._clock = clock
         self._all_rooms = all_rooms
-        self._sessions = ListReader(self._session_page)
+        self._sessions = ListReader(self._session_page, mend=_with_unreadable)
         self._rooms = ListReader(self._room_page, slow=True)
         self._rooms_due = 0.0
         self._people_since = inf
@@ -94,7 +94,7 @@ class Photographer:
             self._seen = (sessions, rooms)
             self._last = Snapshot.of(
                 rooms.records.values(),
-                self._with_unreadable(sessions),
+                sessions.records.values(),
                 number=self._last.number + 1,
                 rooms_total=None if rooms.known else rooms.total,
                 at=sessions.date,
@@ -102,21 +102,6 @@ class Photographer:
                 skipped=sessions.skipped + rooms.skipped,
             )
         return self._last
-
-    def _with_unreadable(self, reading: Reading[Session]) -> Iterable[Session]:
-        """Keep people whose records could not be read this time: they have not left."""
-        lost = frozenset(reading.lost_inside)
-        for session in reading.records.values():
-            if lost and not isinstance(session.participants, UnsetType):
-                read = {person.id for person in session.participants}
-                kept = [
-                    person
-                    for person in self._last.present(session.id)
-                    if person.id not in read and (person.id in lost or "" in lost)
-                ]
-                yield msgspec.structs.replace(session, participants=(*session.participants, *kept))
-            else:
-                yield session
 
     def _unknown(self, sessions: Reading[Session], rooms: Reading[Room]) -> frozenset[str]:
         named = {session.room_id for session in sessions.records.values()}
@@ -155,6 +140,19 @@ class Photographer:
 
     async def _room_page(self, number: int, previous: Page[Room] | None) -> Page[Room]:
         return await self._api.rooms.page(number, previous=previous)
+
+
+def _with_unreadable(before: Session, now: Session, lost: frozenset[str]) -> Session:
+    """Keep people whose records could not be read this time: they have not left."""
+    if isinstance(now.participants, UnsetType):
+        return now
+    read = {person.id for person in now.participants}
+    kept = [
+        person
+        for person in present_in(before)
+        if person.id not in read and (person.id in lost or "" in lost)
+    ]
+    return msgspec.structs.replace(now, participants=(*now.participants, *kept))
 
 
 async def _both(

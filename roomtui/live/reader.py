@@ -1,7 +1,7 @@
 """Reads lists for the picture: pages in parallel, equal bytes not decoded again."""
 
 import asyncio
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Final, Generic, Protocol
 
 import msgspec
@@ -13,7 +13,7 @@ AT_ONCE: Final = 4
 """Pages of one list under way at the same time."""
 
 ALIKE: Final = 3
-"""Readings in a row without a byte of difference, after which pages are taken as they are."""
+"""Readings in a row without a byte of difference, after which several pages are taken as is."""
 
 UNFIT: Final = 5
 """Readings of one page in a row that do not fit its total, after which that is not believed."""
@@ -26,16 +26,24 @@ class FetchPage(Protocol[R]):
         """Fetch page `number`, counted from 1."""
 
 
+Mend = Callable[[R, R, frozenset[str]], R]
+"""Puts into a record, given as it was before and is now, what was lost inside of it, by its ids."""
+
+
 class ListReader(Generic[R]):
     """Reads one list again and again, remembering its pages; `last` is what is known of it.
 
     A list that is read slowly may move in each reading and never be complete. So in a `slow` one
     what two whole readings in a row have missed is gone: hardly anything slips by pages twice.
+    `mend` keeps what could not be read inside of a record that could.
     """
 
-    def __init__(self, fetch: FetchPage[R], *, slow: bool = False) -> None:
+    def __init__(
+        self, fetch: FetchPage[R], *, slow: bool = False, mend: Mend[R] | None = None
+    ) -> None:
         self._fetch = fetch
         self._slow = slow
+        self._mend = mend
         self._missed: set[str] = set()
         self._alike = 1
         self._unfit = 0
@@ -98,7 +106,7 @@ class ListReader(Generic[R]):
         self._alike = self._alike + 1 if same else 1
         unfit = len(pages) == 1 and moved(pages, len(pages[0].lost))
         self._unfit = self._unfit + 1 if unfit else 0
-        return self._alike >= ALIKE or self._unfit >= UNFIT
+        return self._alike >= ALIKE if len(pages) > 1 else self._unfit >= UNFIT
 
     def _add(self, pages: list[Page[R]], old: int) -> Reading[R]:
         """Add the pages after the first `old` ones to what is known: nothing is gone yet."""
@@ -122,8 +130,17 @@ class ListReader(Generic[R]):
         kept = missed - self._gone(missed, now)
         carried = {i: record for i, record in before.items() if i in kept}
         return msgspec.structs.replace(
-            now, records=carried | now.records, known=now.known or self.last.known
+            now, records=carried | self._mended(now), known=now.known or self.last.known
         )
+
+    def _mended(self, now: Reading[R]) -> dict[str, R]:
+        if self._mend is None or self.last is None or not now.lost_inside:
+            return now.records
+        before, lost = self.last.records, frozenset(now.lost_inside)
+        return {
+            i: self._mend(before[i], record, lost) if i in before else record
+            for i, record in now.records.items()
+        }
 
     def _gone(self, missed: set[str], now: Reading[R]) -> set[str]:
         """Tell which of the missed are not at the service any more, as far as that is certain."""
