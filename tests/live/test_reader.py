@@ -138,7 +138,7 @@ async def test_a_single_page_that_lacks_what_it_counts_has_nobody_gone(names: st
     served = account("a", "b", size=250)
     lists = reader(served)
     await lists.read()
-    for _ in range(ALIKE - 1):
+    for _ in range(UNFIT - 1):
         served.instead = {"sessions 1": one_page(*names, total=2)}
         reading = await lists.read()
         assert (ids(reading), reading.complete) == ({"a", "b"}, False)

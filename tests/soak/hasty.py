@@ -79,6 +79,10 @@ def put_in_place(loop: HastyLoop, monkeypatch: pytest.MonkeyPatch) -> None:
     async def settle(*_: float) -> None:
         await asyncio.sleep(GRAIN)
 
+    async def in_this_thread(func: Callable[..., Any], *args: Any) -> Any:
+        return func(*args)
+
+    monkeypatch.setattr("anyio.to_thread.run_sync", in_this_thread)
     monkeypatch.setattr("textual._time.get_time", loop.time)
     monkeypatch.setattr("textual.pilot.wait_for_idle", settle)
     monkeypatch.setattr("textual.app.wait_for_idle", settle)
