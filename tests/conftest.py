@@ -1,9 +1,13 @@
 """No test sees this machine's configuration, keys or state."""
 
 import os
+import subprocess
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+
+from tests.key_hunt import HUNT, HeardPopen
 
 
 @pytest.fixture(autouse=True)
@@ -17,6 +21,29 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_STATE_HOME", str(home / "state"))
     monkeypatch.setenv("ROOMTUI_STATE_DIR", str(home / "roomtui"))
     return home
+
+
+@pytest.fixture(autouse=True)
+def heard_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    HUNT.begin()
+    monkeypatch.setattr(subprocess, "Popen", HeardPopen)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a test that leaves a key in a file, a stream or a core file."""
+    report = yield
+    if report.when == "teardown" and "shows_the_demo_key" not in item.keywords:
+        for what, text in report.sections:
+            HUNT.saw(what, text)
+        folder = getattr(item, "funcargs", {}).get("tmp_path")
+        cores = [file.name for file in item.config.rootpath.glob("core*")]
+        if leaks := [*HUNT.leaks(*[folder] if folder else []), *cores]:
+            report.outcome = "failed"
+            report.longrepr = f"a key, or a core file, was left in: {'; '.join(leaks)}"
+    return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -115,6 +115,8 @@ def refusal(response: httpx.Response, key: ApiKey | None) -> errors.Refused:
         return kind(status, problems)
     if status == 429:
         return errors.TooManyRequests(status, problems, _wait(response.headers))
+    if 300 <= status < 400:
+        return errors.SentElsewhere(status, problems)
     if status >= 500:
         return errors.ServerError(status, problems)
     return STATUS_ERRORS.get(status, errors.Refused)(status, problems)

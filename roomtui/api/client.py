@@ -29,7 +29,7 @@ from roomtui.api.recordings import Recordings
 from roomtui.api.rooms import Rooms
 from roomtui.api.secret import ApiKey
 from roomtui.api.sessions import Sessions
-from roomtui.api.transport import BearerAuth, ReadOnlyTransport, network
+from roomtui.api.transport import BearerAuth, ReadOnlyTransport, forget_locals, network
 from roomtui.text import safe
 
 BASE_URL: Final = "https://api.telnyx.com/v2"
@@ -117,7 +117,11 @@ class VideoApi:
         except TimeoutError:
             raise late_answer(self._http.base_url.host, may_have_landed=True) from None
         except httpx.HTTPError as error:
+            forget_locals(error)
             raise no_answer(error, self._http.base_url.host) from None
+        except Exception as error:
+            forget_locals(error)
+            raise
         self.date, self.age = server_date(response.headers), age(response.headers)
         self.rate = rate_limit(response.headers) or self.rate
         if not response.is_success:

@@ -7,6 +7,7 @@ VideoApiError
 │   └── TimedOut            the answer did not come in time
 ├── Undecodable             an answer came, but its body is not what the API documents
 └── Refused                 the service answered with an error status
+    ├── SentElsewhere       3xx: a redirect, which is not followed
     ├── Unauthorized        401: the key is not accepted
     ├── Forbidden           403: the key may not do this
     │   └── RelayDenied     401 or 403 where a relay has the key, and this console none
@@ -86,6 +87,13 @@ class Refused(VideoApiError):
         self.problems = problems
         reason = "; ".join(str(problem).rstrip(".") for problem in problems[:3])
         super().__init__(f"{self.what} ({status}{': ' + reason if reason else ''}). {self.advice}")
+
+
+class SentElsewhere(Refused):
+    """3xx."""
+
+    what = "The service sends elsewhere, where the key does not go"
+    advice = "Check the base URL and any proxy on the way."
 
 
 class Unauthorized(Refused):

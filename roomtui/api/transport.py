@@ -3,6 +3,7 @@
 import os
 import ssl
 from collections.abc import Generator
+from traceback import clear_frames
 from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -53,6 +54,13 @@ class BearerAuth(httpx.Auth):
         """Add the header; asks nothing back."""
         request.headers["Authorization"] = f"Bearer {self._key.reveal()}"
         yield request
+
+
+def forget_locals(error: BaseException | None) -> None:
+    """Clear the local variables that an error holds on to: some are the header with the key."""
+    while error is not None:
+        clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
 
 
 def trusted_roots() -> ssl.SSLContext:

@@ -22,6 +22,8 @@ from typing import Any, Final, Self
 import pyte
 from wcwidth import wcwidth
 
+from tests.key_hunt import HUNT
+
 ROOMTUI: Final = (sys.executable, "-m", "roomtui")
 
 Size = tuple[int, int]
@@ -119,6 +121,7 @@ class Terminal:
         program: Sequence[str] = ROOMTUI,
     ) -> None:
         self.output = bytearray()
+        HUNT.uses(environ)
         self._news = threading.Condition()
         self._emulator = Emulator(size)
         self._master, slave = os.openpty()
@@ -320,6 +323,7 @@ class Terminal:
 
     def close(self) -> None:
         """End every process of this terminal and let go of it."""
+        HUNT.saw(f"the terminal of {self.process.args!r}"[:200], self.output)
         if self.has_leftovers:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
