@@ -16,6 +16,7 @@ from textual.message import Message
 
 from roomtui.hangup import hang_up
 from roomtui.ui.keyboard import Keyboard
+from roomtui.ui.ordered_keys import OrderedKeys
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -94,7 +95,8 @@ class LastingDriver(LinuxDriver):
             return True
         screens = self._app.screen_stack[-1:]
         pumps = [self._app, *screens, *(screen.focused for screen in screens)]
-        return sum(pump.message_queue_size for pump in pumps if pump) > MOST_WAITING
+        keys = self._app.keys_waiting if isinstance(self._app, OrderedKeys) else 0
+        return keys + sum(pump.message_queue_size for pump in pumps if pump) > MOST_WAITING
 
 
 class _Screen(TextIOBase):

@@ -10,6 +10,7 @@ from typing import Final
 
 from textual import events
 from textual.message import Message
+from textual.screen import Screen
 
 from roomtui.ui.plain_text import PlainTextApp
 
@@ -37,6 +38,12 @@ class OrderedKeys(PlainTextApp, inherit_bindings=False):
         self._waiting_keys: deque[events.Key] = deque()
         self._key_under_way = False
         self._key_number = 0
+        self._settled_screen: Screen[object] | None = None
+
+    @property
+    def keys_waiting(self) -> int:
+        """Count the keys whose turn has not come."""
+        return len(self._waiting_keys)
 
     async def on_event(self, event: events.Event) -> None:
         """Put a key in line; everything else goes its way."""
@@ -74,13 +81,16 @@ class OrderedKeys(PlainTextApp, inherit_bindings=False):
         """Wait for a screen that is just opening to give the focus to one of its widgets."""
         if number != self._key_number or not self._key_under_way:
             return
-        if self.focused is None and self.screen.focus_chain:
+        opening = self.focused is None and self.screen is not self._settled_screen
+        if opening and self.screen.focus_chain:
             self.screen.call_after_refresh(self._settle, number)
             return
+        self._settled_screen = self.screen
         self._key_under_way = False
         await self._next_key()
 
     async def _give_up(self, number: int) -> None:
         if number == self._key_number and self._key_under_way:
+            self._settled_screen = self.screen  # whoever clicks beside everything focuses nothing
             self._key_under_way = False
             await self._next_key()
