@@ -9,13 +9,13 @@ NAMED_KEYS: Final = (
     *(f"\x1b[{letter}" for letter in "ABCDHFZ"),
     *(f"\x1b[{number}~" for number in (1, 2, 3, 4, 5, 6, 15, 17, 18, 19, 20, 21, 23, 24)),
     *(f"\x1bO{letter}" for letter in "PQRS"),
-    *(f"\x1b[1;{modifier}{letter}" for modifier in (2, 3, 5) for letter in "ABCDP"),
 )
 CONTROLS: Final = tuple(map(chr, range(1, 32)))
 PRINTED: Final = tuple(string.punctuation + string.ascii_letters)
 
-KEYS: Final = tuple(key for key in (*PRINTED, *NAMED_KEYS, *CONTROLS) if key not in {"q", "\x1b"})
-"""Every key but those that leave and the digits, which go to another screen."""
+OPENERS: Final = {*"qd/:?", "\x10", "\x1b"}
+KEYS: Final = tuple(key for key in (*PRINTED, *NAMED_KEYS, *CONTROLS) if key not in OPENERS)
+"""Every key but those that leave, go to another screen, or open what takes the others."""
 
 STORM: Final = (
     b"\xff\xfe\x80\xc3(\xf0\x9f",

@@ -1,0 +1,125 @@
+"""A real OpenSSH server on this machine, with one account: the current user's, as a viewer."""
+
+import os
+import pwd
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final, Self
+
+from tests.processes import wait_for
+
+SSHD: Final = shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
+CLIENTS: Final = ("ssh", "sftp", "scp", "ssh-keygen")
+MISSING: Final = [n for n in CLIENTS if not shutil.which(n)] + ([] if SSHD else ["sshd"])
+PRIVSEP: Final = Path("/run/sshd")
+
+README: Final = Path(__file__).parents[2] / "README.md"
+
+SERVER: Final = """\
+Port {port}
+ListenAddress 127.0.0.1
+HostKey {folder}/host
+PidFile none
+AuthorizedKeysFile {folder}/authorized_keys
+StrictModes no
+UsePAM no
+UseDNS no
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+PermitRootLogin yes
+PermitUserEnvironment yes
+PermitUserRC yes
+PermitTunnel yes
+AllowAgentForwarding yes
+AllowTcpForwarding yes
+AllowStreamLocalForwarding yes
+GatewayPorts yes
+X11Forwarding yes
+AcceptEnv {variables}
+Subsystem sftp internal-sftp
+"""
+"""As open as an unwise administrator can leave it; only the line of the recipe holds."""
+
+CLIENT: Final = """\
+Host viewer
+  HostName 127.0.0.1
+  Port {port}
+  User {user}
+  IdentityFile {folder}/client
+  IdentitiesOnly yes
+  BatchMode yes
+  UserKnownHostsFile {folder}/known_hosts
+  StrictHostKeyChecking accept-new
+  LogLevel ERROR
+  SetEnv {values}
+"""
+
+
+def recipe() -> str:
+    """Give the line of authorized_keys that the README tells, without the key at its end."""
+    (line,) = re.findall(r'(?m)^ *(restrict,\S.*") ssh-ed25519 AAAA… ada$', README.read_text())
+    return str(line)
+
+
+class SshServer:
+    """Serves the recipe: only its paths are those of the test.
+
+    Args:
+        folder: where the keys and the server's configuration go.
+        roomtui: what the recipe calls /etc/roomtui.
+        environ: what every client sends, and the server accepts.
+    """
+
+    def __init__(self, folder: Path, roomtui: Path, environ: Mapping[str, str]) -> None:
+        self.folder = folder
+        for name in ("host", "client"):
+            keygen = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)]
+            subprocess.run(keygen, check=True)
+        line = recipe().replace("/opt/roomtui/bin/python", sys.executable)
+        line = line.replace("/etc/roomtui", str(roomtui))
+        public = (folder / "client.pub").read_text()
+        (folder / "authorized_keys").write_text(f"{line} {public}")
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        words = {
+            "folder": folder,
+            "port": port,
+            "user": pwd.getpwuid(os.getuid()).pw_name,
+            "variables": " ".join(environ),
+            "values": " ".join(f'"{name}={value}"' for name, value in environ.items()),
+        }
+        (folder / "sshd_config").write_text(SERVER.format(**words))
+        (folder / "ssh_config").write_text(CLIENT.format(**words))
+        self._log = folder / "sshd.log"
+
+    def client(self, program: str, *arguments: str) -> Sequence[str]:
+        """Give the command line of a client program."""
+        return (program, "-F", str(self.folder / "ssh_config"), *arguments)
+
+    @property
+    def log(self) -> str:
+        """Give what the server has said."""
+        return self._log.read_text(errors="replace")
+
+    @property
+    def sessions(self) -> list[int]:
+        """Give the processes that serve somebody."""
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
+        return [int(child) for child in children.read_text().split()]
+
+    def __enter__(self) -> Self:
+        with self._log.open("w") as log:
+            command = [str(SSHD), "-D", "-e", "-f", str(self.folder / "sshd_config")]
+            self._process = subprocess.Popen(command, stderr=log, stdin=subprocess.DEVNULL)
+        wait_for(lambda: "Server listening" in self.log or self._process.poll() is not None, "sshd")
+        assert self._process.poll() is None, self.log
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait()
