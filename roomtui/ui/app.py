@@ -5,9 +5,11 @@ import signal
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.driver import Driver
+from textual.theme import Theme
 
 from roomtui.live.clock import Clock, SystemClock
 from roomtui.settings import Settings
@@ -61,6 +63,14 @@ class RoomApp(Watching, inherit_bindings=False):
     ) -> None:
         super().__init__(settings, clock or SystemClock(), connect, renew_key)
         self.animation_level = "none"
+        self._wear(THEMES[0])
+
+    def _wear(self, theme: Theme) -> None:
+        """Take on our colours before the style sheets are read, or they are read three times."""
+        for ours in THEMES:
+            self.register_theme(ours)
+        self.set_reactive(App.theme, theme.name)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_driver_class(self) -> type[Driver]:
         """Give the driver that lasts, whatever TEXTUAL_DRIVER says."""
@@ -72,9 +82,6 @@ class RoomApp(Watching, inherit_bindings=False):
 
     async def on_mount(self) -> None:
         """Show the live screen at once; everything that takes time comes after."""
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = THEMES[0].name
         known = {command.id for command in COMMANDS}
         self.set_keymap({i: keys for i, keys in self.settings.keys.items() if i in known})
         self._engine_ready = asyncio.get_running_loop().create_future()

@@ -111,8 +111,8 @@ class PaneScreen(Screen[None]):
 
     def bring_up(self, pane_id: str) -> None:
         """Let a pane be the one that the keys go to."""
+        self.update_classes({f"-show-{other}": other == pane_id for other in self.PANES})
         for other in self.PANES:
-            self.set_class(other == pane_id, f"-show-{other}")
             self.query_one(f"#{other}").set_class(other == pane_id, "-current")
 
     def focus_pane(self, pane_id: str) -> None:

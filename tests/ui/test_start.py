@@ -1,0 +1,47 @@
+"""What the screen costs before it can be used: style sheets are read and matched once."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.css import parse as css
+from textual.dom import DOMNode
+
+from roomtui.ui.theme import THEMES
+from tests.ui.console import console
+
+
+async def test_every_style_sheet_is_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: Counter[tuple[str, int]] = Counter()
+    parse = css.parse
+
+    def counted(*given: Any, **named: Any) -> Any:
+        read[given[1], named["tie_breaker"]] += 1
+        return parse(*given, **named)
+
+    monkeypatch.setattr("textual.css.stylesheet.parse", counted)
+    async with console(tmp_path) as running:
+        assert running.app.theme == THEMES[0].name
+        assert running.app.theme_variables["dim"] == THEMES[0].variables["dim"]
+    assert len(read) > 10
+    assert set(read.values()) == {1}
+
+
+async def test_going_to_another_pane_matches_the_screen_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matched: list[DOMNode] = []
+    async with console(tmp_path) as running:
+        update = running.app.update_styles
+
+        def noted(node: DOMNode, animate: bool = True) -> None:
+            matched.append(node)
+            update(node, animate)
+
+        monkeypatch.setattr(running.app, "update_styles", noted)
+        await running.press("tab")
+        assert running.app.focused is running.people
+    assert matched.count(running.live) == 1
