@@ -1,8 +1,8 @@
 """The project's own table: draws what is visible, repaints what has changed, nothing else."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import ClassVar, Final, Generic
+from typing import Generic
 
 from rich.style import Style
 from textual.content import Content
@@ -13,20 +13,12 @@ from roomtui.ui.subject import Subject
 from roomtui.ui.widgets.columns import Cell, Column, Look, share_out
 from roomtui.ui.widgets.table_keys import HEADER_LINES, TableKeys
 from roomtui.ui.widgets.table_lines import Line, Widths, changed_regions, draw_header, draw_line
+from roomtui.ui.widgets.table_paint import paint
 from roomtui.ui.widgets.table_state import RowT, TableState, Unread
-
-CELL_STYLES: Final = (
-    "header", "sorted", "dim", "name", "good", "warn", "bad", "accent", "gone",
-)  # fmt: skip
-ROW_STYLES: Final = ("row", "cursor", "blurred-cursor", "marked")
 
 
 class LiveTable(TableKeys[RowT], Generic[RowT]):
     """A table of rows with ids, for data that changes under the operator's eyes."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"table--{name}" for name in (*CELL_STYLES, *ROW_STYLES)
-    }
 
     def __init__(
         self,
@@ -45,6 +37,7 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
         self._lines: list[Line] = []
         self._widths: Widths = []
         self._strips: dict[Line, Strip] = {}
+        self._paint: Mapping[str, Style] = {}
         self._told = ""
         self._title = ""
         self._apply_sort(columns[sort].descending if sort is not None else False)
@@ -160,7 +153,10 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
         return Line(gutter, cells, base)
 
     def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"table--{name}", partial=name in CELL_STYLES)
+        if not self._paint:
+            old = self.has_class("-trouble") or self.screen.has_class("-old")
+            self._paint = paint(self.app.theme_variables, old=old)
+        return self._paint[name]
 
     def _position(self) -> str:
         """Say how many are marked, how many the filter lets through, and where the cursor is."""
@@ -195,6 +191,7 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
     def notify_style_update(self) -> None:
         """Forget the drawings when the theme or the age of the picture changes."""
         super().notify_style_update()
+        self._paint = {}
         self._strips.clear()
         self.refresh()
 
