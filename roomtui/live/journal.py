@@ -17,6 +17,7 @@ import msgspec
 
 from roomtui.live.runs import Run
 from roomtui.live.who import Who
+from roomtui.text import safe
 
 __all__ = ["NOT_ON_RECORD", "Journal", "JournalError", "Who"]
 
