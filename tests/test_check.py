@@ -123,7 +123,7 @@ def test_a_service_that_answers_passes(capsys: Captured, service: Service) -> No
         (404, "reachability", "Check the base URL's path"),
         (429, "limits", "The account's request limit is spent"),
         (503, "reachability", "The service failed (503)"),
-        (301, "reachability", "The service refused the request (301)"),
+        (301, "reachability", "The service sends elsewhere, where the key does not go (301)"),
     ],
 )
 def test_a_service_that_refuses_fails(
