@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from roomtui.complaint import SettingsError
 from roomtui.live.entries import Entry, Fate, Told
 from roomtui.live.journal import Journal, Who
 from roomtui.live.orders import Action, Order, Outcome, Target
-from roomtui.live.record import LONGEST_LINE
+from roomtui.live.record import LONGEST_LINE, Reading
 from roomtui.since import moment_before
 from roomtui.text import safe
 
@@ -210,6 +211,10 @@ def test_a_session_by_id_or_the_start_of_it(capsys: Captured, folder: Path) -> N
 
 
 SOMEBODY = b'{"at": "2026-11-22T12:00:00Z", "who": {"login": "a"}, '
+WRITE = (
+    b'"kind": "intent", '
+    b'"write": {"id": "w", "verb": "update", "what": "room", "name": "x", "fields": %s}}'
+)
 
 BAD = [
     b'{"kind": "intent", "at": "2026-11-22T12:00:00Z"',
@@ -227,6 +232,9 @@ BAD = [
     SOMEBODY.replace(b"T12", b"") + b'"kind": "outcome", "order": "k1", "outcome": "sent"}',
     SOMEBODY.replace(b'{"login": "a"}', b"7") + b'"kind": "intent", "write": {}}',
     b'{"kind": "' + b"x" * (2 * LONGEST_LINE) + b'"}',
+    SOMEBODY + WRITE % (b'{"a":' * 400 + b"1" + b"}" * 400),
+    SOMEBODY + WRITE % (b'{"a": ' + b"9" * 5_000 + b"}"),
+    SOMEBODY + WRITE % b'{"a": 1e999}',
 ]
 
 
@@ -294,6 +302,39 @@ def test_no_text_of_the_journal_steers_the_terminal(a: str, b: str, c: str, d: s
 
 def is_mark(char: str) -> bool:
     return unicodedata.category(char) in {"Mn", "Me"}
+
+
+scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
+anything = st.recursive(
+    scalars, lambda some: st.lists(some, max_size=3) | st.dictionaries(st.text(), some, max_size=3)
+)
+CHOICES: dict[str, list[Any]] = {
+    "at": ["2026-11-22T12:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"],
+    "kind": ["intent", "outcome"],
+    "who": [{"login": "a"}, {"login": "a", "pid": 10**30}],
+    "order": ["k1", {"id": "k1", "action": "kick", "session_id": "s", "room_id": "r", "room": "x",
+                     "targets": [{"id": "p", "name": "n"}]}],
+    "write": ["w1", {"id": "w1", "verb": "v", "what": "w", "name": "n"}],
+    "outcome": ["sent", "confirmed"],
+    "latency_ms": [1, -(10**30)],
+    "settled": [True],
+}  # fmt: skip
+some_line = st.fixed_dictionaries(
+    {}, optional={key: st.sampled_from(known) | anything for key, known in CHOICES.items()}
+)
+
+
+@given(st.lists(some_line, max_size=4))
+def test_whatever_the_journal_holds_is_read_or_skipped(found: list[dict[str, Any]]) -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        lines = "".join(json.dumps(line) + "\n" for line in found)
+        (folder / "2026-11-22.jsonl").write_text(lines)
+        reading = Reading(folder)
+        for entry in reading.entries():
+            assert as_line(entry).isprintable()
+            assert json.loads(as_object(entry))["id"] == safe(entry.id)
+        assert reading.skipped <= len(found)
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,16 @@
 """What the journal holds: lines, and entries, an intent with what became of it."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
 from roomtui.api.models import Timestamp
 from roomtui.live.orders import Action, Order, Outcome
 from roomtui.live.who import Who
+
+Scalar = str | int | float | bool | None
+"""What a setting can be; nothing that nests is read back."""
 
 TO_BE_SEEN: Final = frozenset({Outcome.SENT, Outcome.UNKNOWN})
 """Outcomes of a kick or an end that are not its last, unless it was settled so."""
@@ -21,7 +24,7 @@ class Told(Struct, frozen=True, kw_only=True):
     what: str
     name: str
     target: str = ""
-    fields: dict[str, Any] = {}
+    fields: dict[str, Scalar] = {}
     people: int = 0
     filter: dict[str, str] = {}
     count: int = 0

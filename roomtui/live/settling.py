@@ -28,7 +28,7 @@ from roomtui.live.orders import Order, Outcome
 from roomtui.live.record import Reading
 from roomtui.live.runs import Run
 from roomtui.live.settled import Publish, Settled, Waiting
-from roomtui.live.verdicts import Verdict, judge
+from roomtui.live.verdicts import Verdict, can_be_asked, judge
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
@@ -108,6 +108,7 @@ class Settler:
         """Look at all that is open; give the seconds until the next round, 0 if nothing is left."""
         wait = 0.0
         still = [(claim, entry) for claim in claims for entry in claim.open.values()]
+        still.sort(key=lambda one: can_be_asked(one[1]))  # what nobody can tell waits for nobody
         for number, (claim, entry) in enumerate(still):
             if number:
                 await asyncio.sleep(self._share())

@@ -27,6 +27,11 @@ class Verdict(Struct, frozen=True):
     detail: str
 
 
+def can_be_asked(entry: Entry) -> bool:
+    """Tell whether the service could know what became of an entry; of mutes it never does."""
+    return isinstance(entry.meant, Told) or entry.meant.action.can_be_seen
+
+
 async def judge(entry: Entry, api: "VideoApi", now: datetime) -> Verdict:
     """Ask what became of an entry; `now` is this machine's time, by which entries are dated.
 

@@ -388,6 +388,17 @@ async def test_one_that_cannot_be_read_does_not_keep_the_others(house: House) ->
     assert outcomes == [Outcome.CONFIRMED, Outcome.DONE]
 
 
+async def test_what_nobody_can_tell_does_not_wait_for_the_service(house: House) -> None:
+    await house.kill(house.order(Action.KICK, house.people[0]), obeyed=True)
+    await house.kill(house.order(Action.MUTE, house.people[0]), obeyed=True)
+    house.api.faults.drop_next(3)
+    news: list[Settled | Waiting] = []
+    await house.settle(news.append)
+    assert [type(one) for one in news] == [Settled, Waiting, Settled]
+    assert isinstance(news[0], Settled)
+    assert news[0].entry.action == "mute"
+
+
 async def test_an_id_that_the_service_refuses_is_unknown_for_good(house: House) -> None:
     for target in ("..", "no-uuid"):
         write = DeleteFile(kind=Kind.RECORDING, record_id=target, name="x")
