@@ -11,13 +11,26 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from roomtui.text import ELLIPSIS, LONGEST, MOST_MARKS, name_of, role_of, safe, short_id
+from roomtui import text
+from roomtui.text import (
+    ELLIPSIS,
+    LONGEST,
+    MOST_MARKS,
+    MOST_SPACING,
+    REMEMBERED,
+    name_of,
+    plain,
+    role_of,
+    safe,
+    short_id,
+)
 
 UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 MARKS = {"Mn", "Me"}
 
 anything = st.text(st.characters(exclude_categories=()), max_size=600)
-NASTY = "ae\u0301\u0327\u0489\u200b\u200d\u202e\u2066\ufe0f\U0001f3fd\u20e3\u115f\x1b\x07 \n"
+NASTY = "ae\u0301\u0327\u0489\u200b\u200d\u202e\u2066\ufe0f\U0001f3fd\u20e3\u115f"
+NASTY += "\u0915\u093e\u1161\u2800\x1b\x07 \n"
 nasty = st.text(st.sampled_from(NASTY), max_size=80)
 limits = st.integers(1, 300)
 
@@ -28,10 +41,17 @@ def check(shown: str, limit: int) -> None:
     assert shown == shown.strip()
     assert "  " not in shown
     assert len(shown.splitlines()) <= 1
-    run = 0
+    above = beside = 0
     for char in shown:
-        run = run + 1 if unicodedata.category(char) in MARKS else 0
-        assert run <= MOST_MARKS
+        category = unicodedata.category(char)
+        is_above = category in MARKS or "\u1160" <= char <= "\u11ff"
+        above, beside = (
+            (above + is_above, beside + (category == "Mc"))
+            if is_above or category == "Mc"
+            else (0, 0)
+        )
+        assert above <= MOST_MARKS
+        assert beside <= MOST_SPACING
 
 
 @given(anything | nasty, limits)
@@ -68,6 +88,15 @@ def test_plain_text_stays_as_it_is(text: str) -> None:
         "محمد",
         "Nguyễn Thị Ánh",
         "O'Neil-Smith, jr.",
+        "སྒྲོལ་མ",
+        "ကြောင့်ကြေား မြို့ကြီး",
+        "தமிழ்ச்செல்வன்",
+        "สมชาย ใจดี น้ำ",
+        "김민준",
+        "\u1112\u1173\u11ab글",
+        "🇫🇷 Marie",
+        "مُحَمَّد",
+        "שָׁלוֹם",
         "👍",
         "[bold red]x[/]",
         "[@click=app.quit]y[/]",
@@ -90,12 +119,45 @@ def test_names_and_markup_stay_as_they_are(name: str) -> None:
         ("\x00\x01\x7f\x9b31m", "31m"),
         ("e\u200b\u0301", "é"),
         ("👍🏽", "👍"),
+        ("👨\u200d👩\u200d👧 Weber", "👨👩👧 Weber"),
+        ("1\ufe0f\u20e3 one", "1 one"),
+        ("می\u200cخواهم", "میخواهم"),
+        ("\u2800\u3164\u2800", ""),
+        ("a\u2800\u2800b", "a b"),
+        ("क" + "ा" * 50, "क" + "ा" * MOST_SPACING),
+        ("ᄀ" + "\u1161" * 50, "가" + "\u1161" * MOST_MARKS),
+        ("\U000e0001\U000e0041tag", "tag"),
         ("", ""),
         ("\u200b\n\u202e", ""),
     ],
 )
 def test_what_is_dangerous_is_dropped(text: str, shown: str) -> None:
     assert safe(text) == shown
+
+
+def test_texts_that_are_long_are_not_remembered() -> None:
+    remembered = (text._remembered, text._remembered_name, text._remembered_role)
+    before = [cache.cache_info().currsize for cache in remembered]
+    for number in range(100):
+        safe(f"{number}" + "é" * 10**5)
+        name_of(f"{number}" + "é" * 2_000)
+        name_of('{"name": "' + "é" * 10**5 + f'{number}"}}')
+        role_of('{"role": "' + "é" * 2_000 + f'{number}"}}')
+    after = [cache.cache_info().currsize for cache in remembered]
+    assert sum(after) <= sum(before) + 1  # the start of the role, which was the same each time
+    most = sum(cache.cache_parameters()["maxsize"] for cache in remembered)
+    assert most * REMEMBERED * 4 < 64 * 2**20
+
+
+@given(st.lists(anything, max_size=5))
+def test_lines_stay_lines_and_become_safe(lines: list[str]) -> None:
+    shown = plain("\n".join(lines))
+    assert shown.count("\n") == "\n".join(lines).count("\n")
+    assert all(line.isprintable() for line in shown.split("\n"))
+
+
+def test_plain_lines_keep_their_blanks() -> None:
+    assert plain("  a   b\n\n  é   \x1b[31mc") == "  a   b\n\né [31mc"
 
 
 def test_zalgo_is_combed() -> None:

@@ -42,12 +42,12 @@ class FormDialog(Dialog[Written]):
             with Vertical(id="fields"):
                 for field in self._fields:
                     with Horizontal(classes="field"):
-                        yield Label(field.label, classes="label")
+                        yield Label(Content(field.label), classes="label")
                         yield _line(field)
                     yield Label(Content(field.hint), id=f"hint-{field.name}", classes="hint")
             yield Label("", id="wrong")
             with Horizontal(id="buttons"):
-                yield Button(f"{self._go} (enter)", id="go", compact=True)
+                yield Button(Content(f"{self._go} (enter)"), id="go", compact=True)
                 yield Button("Cancel (esc)", id="cancel", compact=True)
 
     def make_write(self, typed: dict[str, str]) -> Write | str:

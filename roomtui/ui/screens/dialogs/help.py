@@ -10,6 +10,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.widgets import Label, Static
 
 from roomtui.ui.commands import (
@@ -47,7 +48,7 @@ class HelpDialog(Dialog[None]):
             box.border_title = "Keys"
             box.border_subtitle = "esc closes"
             yield Static(Group(*self._sections()))
-            yield Label(self._last_line())
+            yield Label(Content(self._last_line()))
 
     def action_dismiss_none(self) -> None:
         """Close."""

@@ -74,7 +74,8 @@ class CountDialog(QuestionDialog):
 
     def compose_answer(self) -> ComposeResult:
         """Offer a line to type the number in."""
-        yield Label(f"Type {self._question.count} and press enter to go on; esc cancels.")
+        words = f"Type {self._question.count} and press enter to go on; esc cancels."
+        yield Label(Content(words))
         number = Input(id="count", type="integer", max_length=9, compact=True)
         number.cursor_blink = False
         yield number

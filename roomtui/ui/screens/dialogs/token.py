@@ -53,10 +53,11 @@ class TokenDialog(Dialog[None]):
         with Vertical(id="box"):
             yield Label(Content(self._heading), id="title")
             with VerticalScroll(id="lines", can_focus=False):
-                yield Label(self._words("Token", self._token_until), id="token-for")
+                yield Label(Content(self._words("Token", self._token_until)), id="token-for")
                 yield SecretText(self._token, id="token")
                 refresh = self._refresh_token or "none was given"
-                yield Label(self._words("Refresh token", self._refresh_until), id="refresh-for")
+                words = self._words("Refresh token", self._refresh_until)
+                yield Label(Content(words), id="refresh-for")
                 yield SecretText(refresh, id="refresh")
             yield Label("", id="wrong")
             yield Label("y copy token · Y copy refresh token · r refresh · esc forgets both")
@@ -84,7 +85,7 @@ class TokenDialog(Dialog[None]):
             self._tick("#refresh-for", "Refresh token", self._refresh_until)
 
     def _tick(self, label: str, what: str, until: datetime | None) -> None:
-        self.query_one(label, Label).update(self._words(what, until), layout=False)
+        self.query_one(label, Label).update(Content(self._words(what, until)), layout=False)
 
     def _words(self, what: str, until: datetime | None) -> str:
         if until is None:

@@ -1,0 +1,173 @@
+"""No way round: what the screen is given is text, and what the network gave is made safe first.
+
+Textual reads a plain string as markup in most places, so that a name could be a link or an action.
+These rules look at the source; `tests/ui/test_taint.py` looks at the screen.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import roomtui
+
+ROOT = Path(roomtui.__file__).parent
+SCREEN = sorted((ROOT / "ui").rglob("*.py"))
+ALL = sorted(
+    file for file in ROOT.rglob("*.py") if file.relative_to(ROOT).parts[0] not in {"api", "demo"}
+)
+
+WIDGETS = {"Static", "Label", "Button", "Checkbox", "RadioButton", "Collapsible", "Link"}
+TEXTS = {"Content", "Text", "Group", "Table"}
+"""What takes its text as it is."""
+
+MAKES_SAFE = {"safe", "plain", "short_id", "name_of", "role_of", "cut", "is_uuid", "len", "bool"}
+FROM_THE_NETWORK = {
+    "unique_name", "context", "codec", "resolution", "user_id", "record_type",
+    "webhook_event_url", "webhook_event_failover_url", "download_url", "video_sources",
+}  # fmt: skip
+"""Fields that only records of the API have."""
+
+DATA = ast.Dict | ast.DictComp | ast.GeneratorExp
+"""What a dict is updated with, and no label."""
+
+SHOWS = (
+    TEXTS | WIDGETS | {"Cell", "Question", "Line", "Segment", "say", "notify", "update", "print"}
+)
+READS_MARKUP = {"from_markup", "from_ansi", "render_markup", "set_terminal_title"}
+
+
+def name_of_file(file: Path) -> str:
+    return str(file.relative_to(ROOT))
+
+
+def called(node: ast.AST) -> str:
+    """Give the name of what is called."""
+    if not isinstance(node, ast.Call):
+        return ""
+    return getattr(node.func, "attr", getattr(node.func, "id", ""))
+
+
+def is_text(value: ast.expr, made: set[str]) -> bool:
+    """Tell whether a value cannot be read as markup: ours, or text by its type."""
+    if isinstance(value, ast.NamedExpr):
+        return is_text(value.value, made)
+    if isinstance(value, ast.IfExp):
+        return is_text(value.body, made) and is_text(value.orelse, made)
+    if isinstance(value, ast.Name):
+        return value.id in made or value.id.isupper()
+    return isinstance(value, ast.Constant) or called(value) in TEXTS | {"_json", "_fields"}
+
+
+def made_as_text(tree: ast.AST) -> set[str]:
+    """Give the names that are bound to nothing but text."""
+    bound: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(tree):
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        targets = [node.target] if isinstance(node, ast.NamedExpr) else targets
+        for target in targets:
+            if isinstance(target, ast.Name):
+                bound.setdefault(target.id, []).append(node.value)  # type: ignore[attr-defined]
+    return {name for name, values in bound.items() if all(is_text(v, set()) for v in values)}
+
+
+def read_as_markup(tree: ast.AST) -> Iterator[str]:
+    """Give what a widget would be given as a plain string that is not a constant."""
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+    functions: list[ast.AST] = [node for node in ast.walk(tree) if isinstance(node, kinds)]
+    for scope in functions or [tree]:
+        yield from _read_in(scope, made_as_text(scope))
+
+
+def _read_in(scope: ast.AST, made: set[str]) -> Iterator[str]:
+    for node in ast.walk(scope):
+        if called(node) in READS_MARKUP:
+            yield ast.unparse(node)
+        elif isinstance(node, ast.Call):
+            shown = node.args[:1] if called(node) in WIDGETS else []
+            if called(node) == "update" and not isinstance(node.args[0], DATA):
+                shown = node.args[:1]
+            if any(
+                key.arg == "markup" and ast.unparse(key.value) != "False" for key in node.keywords
+            ):
+                yield ast.unparse(node)
+            named = {"tooltip", "label"} if called(node) in WIDGETS else set()
+            shown += [key.value for key in node.keywords if key.arg in named]
+            yield from (ast.unparse(node) for value in shown if not is_text(value, made))
+        elif isinstance(node, ast.Assign):
+            names = {getattr(target, "attr", "") for target in node.targets}
+            titled = names & {"border_title", "border_subtitle", "tooltip", "title", "sub_title"}
+            if titled and not is_text(node.value, made):
+                yield ast.unparse(node)
+
+
+def shown_as_it_came(tree: ast.AST) -> Iterator[str]:
+    """Give each text of a record that is put into words or onto the screen unsafely."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FormattedValue):
+            yield from _unsafe(node.value)
+        elif called(node) in SHOWS and isinstance(node, ast.Call):
+            for value in node.args:
+                yield from _unsafe(value)
+
+
+def _unsafe(node: ast.AST) -> Iterator[str]:
+    if called(node) in MAKES_SAFE or isinstance(node, ast.Compare | ast.Lambda):
+        return
+    if isinstance(node, ast.IfExp):
+        yield from (*_unsafe(node.body), *_unsafe(node.orelse))
+    elif isinstance(node, ast.Attribute) and node.attr in FROM_THE_NETWORK:
+        yield ast.unparse(node)
+    else:
+        for child in ast.iter_child_nodes(node):
+            yield from _unsafe(child)
+
+
+@pytest.mark.parametrize("file", SCREEN, ids=name_of_file)
+def test_no_widget_reads_markup(file: Path) -> None:
+    assert list(read_as_markup(ast.parse(file.read_text()))) == []
+
+
+@pytest.mark.parametrize("file", ALL, ids=name_of_file)
+def test_no_text_of_a_record_is_shown_as_it_came(file: Path) -> None:
+    assert list(shown_as_it_came(ast.parse(file.read_text()))) == []
+
+
+@pytest.mark.parametrize("file", SCREEN, ids=name_of_file)
+def test_nothing_but_the_driver_writes_to_the_terminal(file: Path) -> None:
+    calls = {called(node) for node in ast.walk(ast.parse(file.read_text()))}
+    written = {"print", "write", "bell", "set_terminal_title"} & calls
+    assert written <= ({"write"} if file.name == "steady.py" else set())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Label(f'Room {name}')",
+        "Static(name)",
+        "Button(label)",
+        "self.border_title = f'Room {name}'",
+        "self.query_one('#x', Label).update(name)",
+        "self.app.notify(name, markup=True)",
+        "Content.from_markup(name)",
+        "words = 'a' + b\nlabel.update(words)",
+        "row.tooltip = name",
+    ],
+)
+def test_markup_would_be_noticed(line: str) -> None:
+    assert list(read_as_markup(ast.parse(line)))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "f'Room {room.unique_name}'",
+        "Cell(row.recording.codec, 'dim')",
+        "self.say(person.context)",
+        "f'{room.unique_name or short_id(room.id)}'",
+        "Text(composition.resolution.upper())",
+    ],
+)
+def test_what_came_would_be_noticed(line: str) -> None:
+    assert list(shown_as_it_came(ast.parse(line)))
