@@ -22,7 +22,9 @@ MOST_SPACING: Final = 4
 """Marks that stand beside their letter, as Burmese has them; each may take a cell of its own."""
 
 REMEMBERED: Final = 320
-"""Characters of the longest text that is remembered, so that hostile ones fill no memory."""
+"""Characters of the longest text that is remembered whole, so that hostile ones fill no memory."""
+
+MOST_REMEMBERED: Final = 16_384
 
 LONGEST_JSON: Final = 4096
 """Characters of the longest context that a name is looked for in."""
@@ -92,7 +94,9 @@ def _safe(text: str, limit: int) -> str:
     return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + ELLIPSIS
 
 
-_remembered = lru_cache(maxsize=16_384)(_safe)
+_remembered = lru_cache(maxsize=MOST_REMEMBERED)(_safe)
+_remembered_long: dict[tuple[int, int, int], str] = {}
+"""What became of long texts, by hash, length and limit; they themselves would fill memory."""
 
 
 def safe(text: object, limit: int = LONGEST) -> str:
@@ -101,7 +105,17 @@ def safe(text: object, limit: int = LONGEST) -> str:
     At most `limit` characters are kept, and no more than eight times as many are looked at.
     """
     looked_at = str(text)[: limit * 8]
-    return (_remembered if len(looked_at) <= REMEMBERED else _safe)(looked_at, limit)
+    if len(looked_at) <= REMEMBERED:
+        return _remembered(looked_at, limit)
+    if limit > LONGEST:
+        return _safe(looked_at, limit)
+    key = hash(looked_at), len(looked_at), limit
+    shown = _remembered_long.get(key)
+    if shown is None:
+        if len(_remembered_long) >= MOST_REMEMBERED:
+            _remembered_long.clear()
+        shown = _remembered_long[key] = _safe(looked_at, limit)
+    return shown
 
 
 def plain(text: str) -> str:
@@ -127,7 +141,7 @@ def _name(context: str) -> str:
     return safe(found or context, 80)
 
 
-_remembered_name = lru_cache(maxsize=16_384)(_name)
+_remembered_name = lru_cache(maxsize=MOST_REMEMBERED)(_name)
 
 
 def name_of(context: str | None) -> str:
@@ -169,4 +183,4 @@ def _role(context: str) -> str:
     return safe(role, 24) if isinstance(role, str) else ""
 
 
-_remembered_role = lru_cache(maxsize=16_384)(_role)
+_remembered_role = lru_cache(maxsize=MOST_REMEMBERED)(_role)

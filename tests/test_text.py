@@ -135,7 +135,8 @@ def test_what_is_dangerous_is_dropped(text: str, shown: str) -> None:
     assert safe(text) == shown
 
 
-def test_texts_that_are_long_are_not_remembered() -> None:
+def test_texts_that_are_long_are_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "_remembered_long", {})
     remembered = (text._remembered, text._remembered_name, text._remembered_role)
     before = [cache.cache_info().currsize for cache in remembered]
     for number in range(100):
@@ -145,6 +146,7 @@ def test_texts_that_are_long_are_not_remembered() -> None:
         role_of('{"role": "' + "é" * 2_000 + f'{number}"}}')
     after = [cache.cache_info().currsize for cache in remembered]
     assert sum(after) <= sum(before) + 1  # the start of the role, which was the same each time
+    assert sum(map(len, text._remembered_long.values())) < 100 * (LONGEST + 2 * 80) + 24
     most = sum(cache.cache_parameters()["maxsize"] for cache in remembered)
     assert most * REMEMBERED * 4 < 64 * 2**20
 
@@ -158,6 +160,19 @@ def test_lines_stay_lines_and_become_safe(lines: list[str]) -> None:
 
 def test_plain_lines_keep_their_blanks() -> None:
     assert plain("  a   b\n\n  é   \x1b[31mc") == "  a   b\n\né [31mc"
+
+
+def test_what_became_of_long_texts_is_remembered_but_not_without_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(text, "_remembered_long", {})
+    monkeypatch.setattr(text, "MOST_REMEMBERED", 10)
+    long = "\u200b" * 1_000 + "Ada"
+    assert safe(long) is safe(long)
+    assert safe(long, 200) == safe(long + " ", 200) == "Ada"
+    for number in range(50):
+        assert safe(long + str(number)) == f"Ada{number}"
+    assert len(text._remembered_long) <= 10
 
 
 def test_zalgo_is_combed() -> None:

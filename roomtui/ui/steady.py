@@ -49,6 +49,11 @@ def extra_cells(text: str) -> int:
     return sum(map(_extra, _UNSURE.findall(text)))
 
 
+def with_room(text: str) -> str:
+    """Put the blanks behind a text that it may need, where something stands close to it."""
+    return text + " " * extra_cells(text)
+
+
 def shortened(text: str, width: int) -> str:
     """Cut a text until it takes no more than some cells in any terminal."""
     text = set_cell_size(text, width) if cell_len(text) > width else text

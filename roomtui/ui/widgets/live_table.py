@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.geometry import Region
 from textual.strip import Strip
 
+from roomtui.ui.steady import with_room
 from roomtui.ui.subject import Subject
 from roomtui.ui.widgets.columns import Cell, Column, Look, share_out
 from roomtui.ui.widgets.table_keys import HEADER_LINES, TableKeys
@@ -80,7 +81,7 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
         """Put a title on the border; setting one repaints the table, so only if it differs."""
         if title != self._title:
             self._title = title
-            self.border_title = Content(title)
+            self.border_title = Content(with_room(title))
 
     def set_filter(self, query: str) -> None:
         """Show the rows that match; if the cursor's row does not, the cursor has moved."""

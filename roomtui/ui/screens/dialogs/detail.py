@@ -18,6 +18,7 @@ from roomtui.api.errors import VideoApiError
 from roomtui.text import safe
 from roomtui.ui.details import Line, RoomName, describe
 from roomtui.ui.screens.dialogs.dialog import LONGEST_TITLE, Dialog
+from roomtui.ui.steady import with_room
 from roomtui.ui.subject import Subject
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class DetailDialog(Dialog[None]):
         """Show the text in a box that scrolls."""
         with VerticalScroll(id="box") as box:
             name = safe(self._subject.name, LONGEST_TITLE)
-            box.border_title = Content(f"{self._subject.kind.capitalize()} {name}")
+            box.border_title = Content(with_room(f"{self._subject.kind.capitalize()} {name}"))
             box.border_subtitle = Content("J raw JSON · y copy id · r again · esc closes")
             yield Label(ASKING, id="wrong")
             yield Static("", id="record", markup=False)
