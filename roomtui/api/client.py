@@ -102,26 +102,7 @@ class VideoApi:
             VideoApiError: one of the tree in `errors`.
         """
         content = None if body is None else msgspec.json.encode(body)
-        headers = {} if body is None else {"Content-Type": "application/json"}
-        url = _path(path)
-        self.requests += 1
-        try:
-            async with asyncio.timeout(LONGEST_SECS):
-                response = await self._http.request(
-                    method,
-                    url,
-                    params=list(params) or None,
-                    content=content,
-                    headers=headers,
-                )
-        except TimeoutError:
-            raise late_answer(self._http.base_url.host, may_have_landed=True) from None
-        except httpx.HTTPError as error:
-            forget_locals(error)
-            raise no_answer(error, self._http.base_url.host) from None
-        except Exception as error:
-            forget_locals(error)
-            raise
+        response = await self._send(method, _path(path), params, content)
         self.date, self.age = server_date(response.headers), age(response.headers)
         self.rate = rate_limit(response.headers) or self.rate
         if not response.is_success:
@@ -133,6 +114,25 @@ class VideoApi:
             tracing.request_id(response.headers),
             self.age,
         )
+
+    async def _send(
+        self, method: str, url: str, params: Sequence[tuple[str, str]], content: bytes | None
+    ) -> httpx.Response:
+        headers = {} if content is None else {"Content-Type": "application/json"}
+        host = safe(self._http.base_url.host, 80)
+        self.requests += 1
+        try:
+            async with asyncio.timeout(LONGEST_SECS):
+                return await self._http.request(
+                    method, url, params=list(params) or None, content=content, headers=headers
+                )
+        except TimeoutError:
+            raise late_answer(host, may_have_landed=True) from None
+        except Exception as error:
+            forget_locals(error)
+            if isinstance(error, httpx.HTTPError):
+                raise no_answer(error, host) from None
+            raise
 
     def use_key(self, key: ApiKey) -> bool:
         """Go on with a key and tell whether it is another than before."""
