@@ -164,7 +164,7 @@ def test_no_name_displaces_a_border_in_a_real_terminal(tmp_path: Path) -> None:
             server.do(partial(World.create_room, unique_name=f"{number} {name}"))
             server.do(partial(World.join, session_id=session, context=f"{number} {name}"))
         with in_tmux(server, tmp_path) as capture:
-            lines = wait_for_lines(capture, "LIVE", "6 ☰ ㉈ 𝍠 menu", "0 अनन्या शर्मा")
+            lines = wait_for_lines(capture, "LIVE", "7 สมชาย ใจดี", "0 अनन्या शर्मा")
     bottom = next(y for y, line in enumerate(lines) if line.startswith("╰"))
     assert bottom > len(DISPLACING)
     for line in lines[1 : bottom + 1]:
