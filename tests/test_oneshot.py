@@ -17,6 +17,7 @@ from roomtui.api.models import Participant, Room, Session
 from roomtui.api.secret import ApiKey
 from roomtui.cli import main
 from roomtui.live.snapshot import Snapshot
+from tests.taint import DANGERS, SURROGATES
 
 NOW = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 
@@ -138,6 +139,16 @@ def test_hostile_names_stay_in_their_column(contexts: list[str]) -> None:
     document = oneshot.as_document(picture(*contexts))
     assert document.isascii()
     assert document.replace("\n", "").isprintable()
+
+
+def test_no_name_steers_a_terminal_by_table_or_document() -> None:
+    names = (DANGERS, json.dumps({"name": DANGERS, "role": DANGERS}), SURROGATES)
+    snapshot = picture(*names)
+    assert all(line.isprintable() for line in oneshot.as_table(snapshot).split("\n"))
+    document = oneshot.as_document(snapshot)
+    assert all(" " <= char <= "~" for char in document.replace("\n", ""))
+    (session,) = json.loads(document)["sessions"]
+    assert [one["context"] for one in session["participants"]] == list(names)
 
 
 def test_of_the_demo(capsys: Captured) -> None:
