@@ -173,7 +173,9 @@ SMUGGLED = b"DELETE /v2/rooms/" + ID.encode() + b" HTTP/1.1\r\nHost: x\r\n\r\n"
 def test_no_request_hides_in_another(relay: Relay, asked: list[str], lines: list[str]) -> None:
     head = ["GET /v2/room_compositions HTTP/1.1", "Host: relay", *lines, "Connection: close"]
     for body in (SMUGGLED, b"0\r\n\r\n" + SMUGGLED):
-        relay.ask("\r\n".join([*head, "", ""]).encode() + body)
+        status, _, _ = relay.ask("\r\n".join([*head, "", ""]).encode() + body)
+        if any("chunked" in line for line in lines):
+            assert status in {400, 501}
         pipelined = ["GET /v2/room_compositions HTTP/1.1", "Host: relay", *lines]
         relay.ask(
             "\r\n".join([*pipelined, "", ""]).encode()
