@@ -37,7 +37,8 @@ class Photographer:
     The first picture has no more than the first page of the rooms, and those after it add to
     them, so that nobody waits for thousands of rooms; `all_rooms` is for a picture that must
     have them all. `rooms_since` is when the rooms could first not be renewed, or None while
-    they can.
+    they can. `people_since` is when the service answered with the people of the last picture, on
+    the monotonic clock.
     """
 
     def __init__(self, api: VideoApi, clock: Clock, *, all_rooms: bool = False) -> None:
@@ -47,7 +48,7 @@ class Photographer:
         self._sessions = ListReader(self._session_page, mend=_with_unreadable)
         self._rooms = ListReader(self._room_page, slow=True)
         self._rooms_due = 0.0
-        self._people_since = inf
+        self.people_since = inf
         self._in_vain: frozenset[str] = frozenset()
         self._seen: tuple[Reading[Session], Reading[Room]] | None = None
         self._last = NOTHING_YET
@@ -62,11 +63,6 @@ class Photographer:
             return session_pages + min(self._rooms.left, ROOM_PAGES)
         return session_pages + min(rooms.pages if rooms else 1, ROOM_PAGES) * 0.1
 
-    @property
-    def age(self) -> float:
-        """Tell how many seconds ago the people of the last picture were as they are shown."""
-        return max(self._clock.monotonic() - self._people_since, 0.0)
-
     def look_at_rooms_too(self) -> None:
         """Ask for the rooms with the next picture, since one was changed."""
         self._rooms_due = 0.0
@@ -79,7 +75,7 @@ class Photographer:
             VideoApiError: the sessions, or the very first page of rooms, could not be read.
         """
         rooms: Reading[Room] | None
-        self._people_since = inf
+        self.people_since = inf
         if self._clock.monotonic() >= self._rooms_due:
             sessions, rooms = await _both(self._sessions.read(), self._read_rooms())
         else:
@@ -135,7 +131,7 @@ class Photographer:
         page = await self._api.sessions.page(
             number, ACTIVE, include_participants=True, previous=previous
         )
-        self._people_since = min(self._people_since, self._clock.monotonic() - page.age)
+        self.people_since = min(self.people_since, self._clock.monotonic() - page.age)
         return page
 
     async def _room_page(self, number: int, previous: Page[Room] | None) -> Page[Room]:

@@ -14,6 +14,7 @@ from roomtui.live import pace
 from roomtui.live.changes import Change, changes
 from roomtui.live.clock import Clock
 from roomtui.live.feed import Feed, FeedState
+from roomtui.live.freshness import Freshness
 from roomtui.live.gate import Gate
 from roomtui.live.picture import Photographer
 from roomtui.live.skew import Skew
@@ -25,9 +26,6 @@ LATE_AFTER: Final = 2.0
 
 DOUBTS_BORNE: Final = 3
 """Incomplete pictures in a row that still count as live."""
-
-KEPT_FOR: Final = 2.0
-"""Seconds that whoever keeps answers may keep them, however much faster the console asks."""
 
 
 class Poller:
@@ -56,6 +54,7 @@ class Poller:
         self._interval = interval
         self._renew_key = renew_key
         self._photographer = Photographer(api, clock)
+        self._freshness = Freshness()
         self._backoff = pace.Backoff()
         self._rate = pace.RequestRate()
         self._skew = Skew()
@@ -128,31 +127,26 @@ class Poller:
         return self._show(snapshot, publish)
 
     def _show(self, snapshot: Snapshot, publish: Callable[[Update], None]) -> float:
+        now = self._clock.monotonic()
+        if not self._freshness.takes(self._photographer.people_since):
+            snapshot = self._snapshot
         happened = changes(self._snapshot, snapshot)
         self._snapshot = snapshot
-        now = self._clock.monotonic()
         interval = pace.affordable(self._interval, self._photographer.requests, self._api.rate, now)
         heard = self._clock.now()
         skew = self._skew.hear(self._api.date, heard - timedelta(seconds=self._api.age))
         self._feed = replace(
             self._feed,
-            last_good=heard - timedelta(seconds=self._photographer.age),
+            last_good=heard - timedelta(seconds=self._freshness.age(now)),
             interval=interval,
             skew=skew,
         )
         self._in_doubt = 0 if snapshot.complete else self._in_doubt + 1
-        old = self._too_old(interval)
+        old = self._freshness.too_old(now, interval, LATE_AFTER)
         late = bool(old) or self._in_doubt > DOUBTS_BORNE
         state = FeedState.LATE if late else FeedState.LIVE
         self._tell(publish, state, old or self._doubts(snapshot), happened=happened)
         return interval
-
-    def _too_old(self, interval: float) -> str:
-        """Say how old the picture is, if something kept it for longer than the pace allows."""
-        age = self._photographer.age
-        if age <= max(interval, KEPT_FOR) + LATE_AFTER:
-            return ""
-        return f"The answer is {age:.0f} s old, and nothing newer has come."
 
     def _doubts(self, snapshot: Snapshot) -> str:
         """Say what of the picture may not be as it is shown."""

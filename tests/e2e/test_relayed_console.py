@@ -91,19 +91,29 @@ def test_a_relay_with_a_wrong_key_is_the_relays_trouble(tmp_path: Path) -> None:
 
 
 def test_behind_a_cache_a_picture_is_as_old_as_the_cache_says(tmp_path: Path) -> None:
-    with (
-        DemoServer() as server,
-        Cache(server) as cache,
-        behind(cache.url, tmp_path) as console,
-    ):
-        console.wait_text("READ-ONLY", "● LIVE")
-        cache.held, cache.older = True, 3_600
-        console.wait_text("◐ LATE picture of", "The answer is 36")
-        found = re.search(r"picture of (\d\d:\d\d:\d\d)", console.status)
-        assert found
-        old = {datetime.fromtimestamp(cache.when - 3_600 + n, UTC) for n in (-1, 0, 1)}
-        assert found[1] in {f"{time:%H:%M:%S}" for time in old}
-        cache.held, cache.older = False, 0
-        console.wait_text("● LIVE")
+    with DemoServer() as server, Cache(server) as cache:
+        cache.older = 3_600
+        with behind(cache.url, tmp_path) as console:
+            console.wait_text("READ-ONLY", "◐ LATE picture of", "The answer is 36")
+            assert shown_time(console) in clock_times(cache.when - 3_600)
+            cache.older = 0
+            console.wait_text("● LIVE")
+            cache.held = True
+            console.wait_text("◐ LATE picture of", "s old, and nothing newer has come")
+            assert shown_time(console) in clock_times(cache.when)
+            cache.held = False
+            console.wait_text("● LIVE")
     assert cache.asked
     assert not any("authorization" in headers for headers in cache.asked)
+
+
+def shown_time(console: Terminal) -> str:
+    """Give the time that the picture is dated by."""
+    found = re.search(r"picture of (\d\d:\d\d:\d\d)", console.status)
+    assert found
+    return found[1]
+
+
+def clock_times(at: float) -> set[str]:
+    """Give the time of day at an instant, and a second before and after, since ages are whole."""
+    return {f"{datetime.fromtimestamp(at + n, UTC):%H:%M:%S}" for n in (-1, 0, 1)}

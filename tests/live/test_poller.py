@@ -421,6 +421,32 @@ async def test_old_rooms_do_not_make_old_people(clock: StillClock, gate: Gate) -
     assert update.feed.last_good == NOON
 
 
+async def test_a_picture_older_than_the_one_shown_is_not_shown(
+    clock: StillClock, gate: Gate
+) -> None:
+    account = Account(session("s", "a", "b"))
+    poller = console(account.client(), clock, gate, interval=5.0)
+    async with running(poller) as heard:
+        first = await heard.next()
+        account.sessions, account.headers = [session("s", "a")], {"age": "4"}
+        clock.step(2)
+        poller.refresh()
+        kept = await heard.next()
+        assert kept.snapshot is first.snapshot
+        assert (kept.changes, kept.feed.last_good, kept.feed.is_live) == ((), NOON, True)
+        clock.step(6)
+        account.headers = {"age": "10"}
+        poller.refresh()
+        late = await heard.next()
+        assert (late.snapshot, late.feed.state) == (first.snapshot, FeedState.LATE)
+        assert late.feed.reason == "The answer is 8 s old, and nothing newer has come."
+        account.headers = {"age": "5"}
+        poller.refresh()
+        newer = await heard.next()
+        assert [change.kind for change in newer.changes] == [Kind.LEFT]
+        assert newer.feed.last_good == NOON + timedelta(seconds=3)
+
+
 async def test_waiting_for_the_rooms_makes_no_newer_people(clock: StillClock, gate: Gate) -> None:
     account = Account(session("s", "a"))
     account.after = lambda asked: clock.step(3 if asked == "rooms 1" else 0)

@@ -1,0 +1,39 @@
+"""How old the picture on screen is, where a relay or a cache on the way keeps answers."""
+
+from math import inf
+from typing import Final
+
+KEPT_FOR: Final = 2.0
+"""Seconds that whoever keeps answers may keep them, however much faster the console asks."""
+
+WHOLE_SECONDS: Final = 1.0
+"""The step in which caches tell an age."""
+
+
+class Freshness:
+    """Knows the time of the picture on screen, on the monotonic clock."""
+
+    def __init__(self) -> None:
+        self._since = -inf
+
+    def takes(self, since: float) -> bool:
+        """Take a picture of this time, unless a newer one is shown.
+
+        A cache of many machines answers now from one that asked later, now from one that asked
+        earlier; people must not seem to come and go by that.
+        """
+        if since < self._since - WHOLE_SECONDS:
+            return False
+        self._since = since
+        return True
+
+    def age(self, now: float) -> float:
+        """Give the seconds since the service answered with what is shown."""
+        return max(now - self._since, 0.0)
+
+    def too_old(self, now: float, interval: float, late: float) -> str:
+        """Say how old it is, if that is more than the pace and the lateness borne allow."""
+        age = self.age(now)
+        if age <= max(interval, KEPT_FOR) + late:
+            return ""
+        return f"The answer is {age:.0f} s old, and nothing newer has come."
