@@ -26,6 +26,7 @@ def test_the_environment_decides_nothing(tmp_path: Path) -> None:
             f'[profiles.viewer]\napi_key_file = "{key}"\nbase_url = "{server.base_url}"\n'
         )
         arguments = ["--viewer", "--config", str(config), "--profile", "viewer"]
+        # The interpreter before acts on these two at once, which is why the recipe has `-IB`.
         environ = {**hostile.environ(trap, port), "PYTHONPYCACHEPREFIX": "", "PYTHONDEVMODE": ""}
         with Terminal(arguments, environ) as terminal:
             terminal.wait_text("● LIVE", "READ-ONLY", "viewer", "stage")
