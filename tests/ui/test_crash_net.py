@@ -6,6 +6,7 @@ import inspect
 import os
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ Stumbles = list[tuple[BaseException, str]]
 
 Patch = pytest.MonkeyPatch
 
+Fail = Callable[..., Any]
+
 
 class Sabotage(Exception):
     """What the tests throw."""
@@ -42,6 +45,10 @@ def told(running: Console) -> list[str]:
     """Give the lines of the activity that tell of errors, newest first."""
     texts = [entry.text for entry in running.app.scene.activity]
     return [text for text in texts if text.startswith("Internal error")]
+
+
+def is_told(running: Console, words: str) -> bool:
+    return any(words in line for line in told(running))
 
 
 async def goes_on(running: Console, where: str) -> None:
@@ -61,54 +68,129 @@ async def moves(running: Console) -> None:
     assert running.app.is_running
 
 
-async def test_a_handler_of_a_widget(tmp_path: Path, monkeypatch: Patch) -> None:
-    async with console(tmp_path) as running:
-        with monkeypatch.context() as patch:
-            patch.setattr(PeoplePane, "on_blur", sabotage)
-            running.people.post_message(events.Blur())
-            await running.pilot.pause()
-        await goes_on(running, "people")
-        handled = asyncio.Event()
-        running.people.call_later(handled.set)
-        await asyncio.wait_for(handled.wait(), 5)
+class Wherever:
+    """Makes something fail in each kind of place, with an error of its own kind."""
+
+    def __init__(self, running: Console, patch: Patch) -> None:
+        self.running = running
+        self.patch = patch
+
+    async def handler(self, fail: Fail) -> None:
+        self.patch.setattr(PeoplePane, "on_blur", fail)
+        self.running.people.post_message(events.Blur())
+
+    async def handler_of_the_screen(self, fail: Fail) -> None:
+        self.patch.setattr(type(self.running.live), "on_resize", fail, raising=False)
+        width = 111 if self.running.app.size.width == 110 else 110
+        await self.running.pilot.resize_terminal(width, 38)
+
+    async def handler_of_the_app(self, fail: Fail) -> None:
+        self.patch.setattr(type(self.running.app), "on_updated", fail)
+        assert self.running.app._poller is not None
+        self.running.app._poller.refresh()
+
+    async def action_of_the_app(self, fail: Fail) -> None:
+        self.patch.setattr(type(self.running.app), "action_pause", fail)
+        await self.running.press("p")
+
+    async def action_of_a_widget(self, fail: Fail) -> None:
+        self.patch.setattr(LiveTable, "action_down", fail)
+        await self.running.press("enter", "j")
+
+    async def idle(self, fail: Fail) -> None:
+        self.patch.setattr(PeoplePane, "on_idle", fail, raising=False)
+        self.running.people.call_later(lambda: None)
+
+    async def worker(self, fail: Fail) -> None:
+        async def work() -> None:
+            fail()
+
+        self.running.people.run_worker(work())
+
+    async def task(self, fail: Fail) -> None:
+        async def work() -> None:
+            fail()
+
+        task = asyncio.create_task(work())
+        await asyncio.wait([task])
+        del task
+        gc.collect()
+
+    async def callback_of_the_loop(self, fail: Fail) -> None:
+        asyncio.get_running_loop().call_soon(fail)
+
+    async def wait_for_what_was_cancelled(self, fail: Fail) -> None:
+        async def wait() -> None:
+            future = asyncio.get_running_loop().create_future()
+            future.cancel()
+            try:
+                await future
+            finally:
+                self.running.people.call_later(fail)
+
+        self.running.people.call_later(wait)
+
+    async def coroutine_of_a_watcher(self, fail: Fail) -> None:
+        class Watching(Widget):
+            number = var(0)
+
+            async def watch_number(self, number: int) -> None:
+                if number:
+                    fail()
+
+        widget = Watching()
+        await self.running.live.mount(widget)
+        widget.number = 1
 
 
-async def test_a_handler_of_the_screen_and_of_the_app(tmp_path: Path, monkeypatch: Patch) -> None:
+PLACES = {
+    "handler": "people",
+    "handler_of_the_screen": "live",
+    "handler_of_the_app": "RoomApp",
+    "action_of_the_app": "RoomApp",
+    "action_of_a_widget": "RoomApp",
+    "idle": "the console",
+    "worker": "the console",
+    "task": "a task",
+    "callback_of_the_loop": "a task",
+    "wait_for_what_was_cancelled": "people",
+    "coroutine_of_a_watcher": "Watching",
+}
+"""The places, and where it is told that it was."""
+
+
+async def test_wherever_something_fails_the_console_goes_on(
+    tmp_path: Path, monkeypatch: Patch
+) -> None:
     async with console(tmp_path) as running:
-        with monkeypatch.context() as patch:
-            patch.setattr(type(running.live), "on_resize", sabotage, raising=False)
-            await running.pilot.resize_terminal(110, 38)
-            await running.pilot.pause()
-        await goes_on(running, "live")
-        with monkeypatch.context() as patch:
-            patch.setattr(type(running.app), "on_updated", sabotage)
-            await running.until(lambda: len(told(running)) == 2)
-        assert "in RoomApp (Sabotage)" in told(running)[0]
+        for place, where in PLACES.items():
+            kind: type[Exception] = type(place, (Exception,), {})
+            with monkeypatch.context() as patch:
+                await getattr(Wherever(running, patch), place)(failing(kind))
+                line = f"Internal error in {where} ({place}); the console goes on."
+                await running.until(lambda line=line: is_told(running, line))  # type: ignore[misc]
+            handled = asyncio.Event()
+            running.people.call_later(handled.set)
+            await asyncio.wait_for(handled.wait(), 10)
+        assert is_told(running, "in people (CancelledError)")
         await moves(running)
 
 
-async def test_an_action_and_the_keys_after_it(tmp_path: Path, monkeypatch: Patch) -> None:
+def failing(kind: type[Exception]) -> Fail:
+    def fail(*_: Any, **__: Any) -> Any:
+        raise kind("by a test")
+
+    return fail
+
+
+async def test_callbacks_behind_one_that_fails_are_called(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
-        monkeypatch.setattr(type(running.app), "action_pause", sabotage)
-        monkeypatch.setattr(type(running.people), "action_down", lambda *_: sabotage())
-        await running.press("p")
-        await goes_on(running, "RoomApp")
-        await running.press("enter", "j")
-        await running.until(lambda: len(told(running)) == 2)
+        for schedule in ("call_later", "call_after_refresh", "call_next"):
+            called: list[int] = []
+            for callback in (partial(called.append, 1), sabotage, partial(called.append, 2)):
+                getattr(running.people, schedule)(callback)
+            await running.until(lambda called=called: called == [1, 2])  # type: ignore[misc]
         await moves(running)
-
-
-@pytest.mark.parametrize(
-    ("schedule", "where"),
-    [("call_later", "people"), ("call_after_refresh", "RoomApp"), ("call_next", "people")],
-)
-async def test_a_callback_and_those_behind_it(tmp_path: Path, schedule: str, where: str) -> None:
-    async with console(tmp_path) as running:
-        called: list[int] = []
-        for callback in (lambda: called.append(1), sabotage, lambda: called.append(2)):
-            getattr(running.people, schedule)(callback)
-        await running.until(lambda: called == [1, 2])
-        await goes_on(running, where)
 
 
 async def test_a_timer_goes_on_ticking(tmp_path: Path, stumbles: Stumbles) -> None:
@@ -121,23 +203,6 @@ async def test_a_timer_goes_on_ticking(tmp_path: Path, stumbles: Stumbles) -> No
         await moves(running)
 
 
-async def test_idle(tmp_path: Path, monkeypatch: Patch) -> None:
-    async with console(tmp_path) as running:
-        monkeypatch.setattr(PeoplePane, "on_idle", sabotage, raising=False)
-        await running.look()
-        await goes_on(running, "the console")
-
-
-async def test_a_worker(tmp_path: Path, monkeypatch: Patch) -> None:
-    async with console(tmp_path) as running:
-        running.people.run_worker(failing())
-        await goes_on(running, "the console")
-
-
-async def failing() -> None:
-    raise Sabotage
-
-
 async def test_a_thread_of_the_console(tmp_path: Path) -> None:
     from roomtui import ways_out
 
@@ -147,17 +212,6 @@ async def test_a_thread_of_the_console(tmp_path: Path) -> None:
             thread.start()
             thread.join()
         await goes_on(running, "the thread test")
-
-
-async def test_a_task_that_nobody_awaits(tmp_path: Path) -> None:
-    async with console(tmp_path) as running:
-        task = asyncio.create_task(failing())
-        await asyncio.wait([task])
-        del task
-        gc.collect()
-        asyncio.get_running_loop().call_soon(sabotage)
-        await goes_on(running, "a task")
-        assert len(told(running)) == 2
 
 
 async def test_a_watcher_keeps_no_other_pane_from_the_picture(
@@ -172,21 +226,6 @@ async def test_a_watcher_keeps_no_other_pane_from_the_picture(
             running.world.leave(someone)
             await running.until(lambda: someone not in running.people.state.order)
         await goes_on(running, "rooms")
-
-
-async def test_a_watcher_that_is_a_coroutine(tmp_path: Path) -> None:
-    class Watching(Widget):
-        number = var(0)
-
-        async def watch_number(self, number: int) -> None:
-            if number:
-                raise Sabotage
-
-    async with console(tmp_path) as running:
-        widget = Watching(id="watching")
-        await running.live.mount(widget)
-        widget.number = 1
-        await goes_on(running, "watching")
 
 
 async def test_a_pane_that_cannot_be_drawn_says_so_and_comes_back(
@@ -260,19 +299,6 @@ async def test_a_dialog_that_cannot_be_made_gives_way(tmp_path: Path, monkeypatc
         await running.until(lambda: "This cannot be shown; try again later." in running.text)
         await running.until(lambda: running.app.screen is running.live)
         await goes_on(running, "the console")
-
-
-async def test_a_wait_for_what_was_cancelled_ends_no_widget(tmp_path: Path) -> None:
-    async def wait_for_it() -> None:
-        future = asyncio.get_running_loop().create_future()
-        future.cancel()
-        await future
-
-    async with console(tmp_path) as running:
-        running.people.call_later(wait_for_it)
-        await running.until(lambda: told(running))
-        assert "in people (CancelledError)" in told(running)[0]
-        await moves(running)
 
 
 async def test_the_place_of_the_operator_is_kept(tmp_path: Path, monkeypatch: Patch) -> None:
