@@ -59,7 +59,7 @@ class Operator:
 
     async def work(self, until: Callable[[], bool]) -> None:
         while not until():
-            await asyncio.sleep(self._rng.uniform(2.0, 10.0))
+            await asyncio.sleep(self._rng.uniform(4.0, 16.0))
             weights = [weight for weight, _ in self._ways]
             ((_, way),) = self._rng.choices(self._ways, weights)
             await way()

@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 
 import httpx
 import pytest
+from textual._styles_cache import StylesCache
 
 from roomtui.api.client import VideoApi
 from roomtui.api.secret import ApiKey
@@ -33,7 +34,7 @@ from tests.soak.watched import WatchedApp
 from tests.soak.witness import Witness
 
 FULL: Final = bool(os.environ.get("ROOMTUI_FULL"))
-REFRESHES: Final = 2000 if FULL else 80
+REFRESHES: Final = 2000 if FULL else 60
 
 SETTLING: Final = 90.0
 """Seconds, of the loop's, after which everything must be quiet and right again."""
@@ -90,6 +91,9 @@ class Weight(NamedTuple):
 
     @classmethod
     def now(cls) -> "Weight":
+        # Textual keeps the strips of up to 1,024 widgets that are gone, as keys of this cache: a
+        # bound that a soak does not reach, and behind which a leak of ours would hide.
+        StylesCache.get_inner_outer.cache_clear()
         gc.collect()
         pages = int(Path("/proc/self/statm").read_text().split()[1])
         return cls(pages * resource.getpagesize() // 1024, len(gc.get_objects()))
@@ -192,7 +196,7 @@ def figures_of(app: WatchedApp, witness: Witness, weights: list[Weight], looked:
     )
 
 
-@pytest.mark.timeout(600 if FULL else 60)
+@pytest.mark.timeout(900 if FULL else 120)
 def test_all_faults_at_once(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
