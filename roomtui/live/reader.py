@@ -34,7 +34,8 @@ class ListReader(Generic[R]):
     """Reads one list again and again, remembering its pages; `last` is what is known of it.
 
     A list that is read slowly may move in each reading and never be complete. So in a `slow` one
-    what two whole readings in a row have missed is gone: hardly anything slips by pages twice.
+    of several pages what two whole readings in a row have missed is gone: hardly anything slips
+    by pages twice.
     `mend` keeps what could not be read inside of a record that could.
     """
 
@@ -146,7 +147,7 @@ class ListReader(Generic[R]):
         """Tell which of the missed are not at the service any more, as far as that is certain."""
         gone = missed - set(now.lost)
         gone_before = self._missed
-        self._missed = gone if self._slow else set()
+        self._missed = gone if self._slow and now.pages > 1 else set()
         if "" in now.lost:
             return set()
         return gone & gone_before if now.moved else gone

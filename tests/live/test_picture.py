@@ -12,6 +12,7 @@ from roomtui.demo.embedded import embedded
 from roomtui.live.changes import Kind, changes
 from roomtui.live.picture import ROOM_PAGES, ROOMS_AGAIN, ROOMS_EVERY, Photographer
 from roomtui.live.snapshot import Snapshot
+from tests.api.support import page
 from tests.live.support import Account, StillClock, person, session
 
 
@@ -341,3 +342,30 @@ async def test_pictures_are_numbered_as_they_change(clock: StillClock) -> None:
         account.sessions = [session("s", *people)]
         numbers.append((await photographer.take()).number)
     assert numbers == [1, 1, 2, 2]
+
+
+async def test_who_could_not_be_read_stays_when_the_whole_session_cannot_be_read_next(
+    clock: StillClock,
+) -> None:
+    account = Account(session("s", "a", "b"))
+    photographer = await taken(account, clock)
+    account.sessions = [session("s", "a", {"id": "b", "left_at": "no time"})]
+    assert set((await photographer.take()).people) == {"a", "b"}
+    account.sessions = [7]
+    assert set((await photographer.take()).people) == {"a", "b"}
+    account.sessions = [session("s", "a")]
+    assert set((await photographer.take()).people) == {"a"}
+
+
+async def test_rooms_on_a_page_that_lacks_what_it_counts_are_not_deleted(
+    clock: StillClock,
+) -> None:
+    account = Account(session("s", "a"), rooms=("room", "other"))
+    photographer = await taken(account, clock)
+    for _ in range(3):
+        clock.step(ROOMS_EVERY)
+        account.instead["rooms 1"] = httpx.Response(200, content=page([], 1, 1, 2))
+        assert set((await photographer.take()).rooms) == {"room", "other"}
+    account.rooms.pop()
+    clock.step(ROOMS_EVERY)
+    assert set((await photographer.take()).rooms) == {"room"}

@@ -32,6 +32,12 @@ def test_people_stand_in_the_order_they_joined() -> None:
     assert list(picture.people) == ["unknown", "a", "b", "late"]
 
 
+def test_a_person_whom_the_service_tells_twice_is_there_once() -> None:
+    twice = Session(id="s", active=True, participants=(stay("a", at(1)), stay("a", at(1))))
+    picture = Snapshot.of((), [twice], number=1)
+    assert [p.id for p in picture.present("s")] == ["a"]
+
+
 def test_an_ended_session_is_left_out_with_its_people() -> None:
     picture = snapshot(make_session("s", "a"), make_session("t", "b", active=False))
     assert set(picture.sessions) == {"s"}

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from rich.cells import cell_len
 
 from roomtui.api.decode import decode_page
 from roomtui.api.models import Recording
+from roomtui.demo.faults.bodies import altering
 from roomtui.live.browser import Browser
 from roomtui.live.lists import recordings as fetch_recordings
 from roomtui.ui.commands import Place
@@ -217,6 +219,22 @@ async def test_only_a_list_that_is_whole_is_sorted(tmp_path: Path) -> None:
         await running.until(lambda: shown_ids(running)[:50] == newest(running)[:50])
         assert "▼" not in running.text
         assert under_cursor(running) == cursor
+
+
+async def test_a_whole_list_is_sorted_although_a_record_of_it_could_not_be_read(
+    tmp_path: Path,
+) -> None:
+    def spoil(data: Any, _: Random) -> Any:
+        return [{**data[0], "size_mb": {}}, data[1], *data[1:]]
+
+    async with console(tmp_path) as running:
+        hold(running, (track(n, size_mb=float(n)) for n in range(5)))
+        running.api.faults.strike_next(altering(spoil, Random(0)), where=is_list)
+        await show(running)
+        assert "1 record could not be read" in totals(running)
+        await running.press(*"ssssss")
+        await running.until(lambda: "size▼" in running.text)
+        assert shown_ids(running) == newest(running)[1:]
 
 
 def is_typing(running: Console) -> bool:
