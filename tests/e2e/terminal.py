@@ -74,26 +74,32 @@ class Emulator:
         self._stream: Any = pyte.Stream(self.screen)
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._rest = ""
+        self._grid: list[list[str]] | None = None
 
     def feed(self, output: bytes) -> None:
         """Draw what has come, all but a sequence or a frame whose end has not."""
         text = self._rest + self._decoder.decode(output)
         end = _end_of_what_is_whole(text)
         text, self._rest = text[:end], text[end:]
+        self._grid = None
         self._stream.feed("".join(filter(_is_drawn, _UNKNOWN_TO_PYTE.sub("", text))))
 
     def resize(self, size: Size) -> None:
         """Take another size and fill the screen with garbage."""
         columns, lines = size
+        self._grid = None
         self.screen.resize(lines, columns)
         for y in range(lines):
             for x in range(columns):
                 self.screen.buffer[y][x] = self.screen.default_char._replace(data=GARBAGE)
 
-    def cells(self, y: int) -> list[str]:
-        """Give the characters of a line by column; the right half of a wide one is empty."""
-        row = self.screen.buffer[y]
-        return [row[x].data for x in range(self.screen.columns)]
+    @property
+    def grid(self) -> list[list[str]]:
+        """Give the characters by line and column; the right half of a wide one is empty."""
+        if self._grid is None:
+            columns, rows = range(self.screen.columns), self.screen.buffer
+            self._grid = [[rows[y][x].data for x in columns] for y in range(self.screen.lines)]
+        return self._grid
 
 
 def _end_of_what_is_whole(text: str) -> int:
@@ -162,7 +168,7 @@ class Terminal:
     def lines(self) -> list[str]:
         """Give the lines on screen."""
         with self._news:
-            return ["".join(self._emulator.cells(y)) for y in range(self.size[1])]
+            return ["".join(cells) for cells in self._emulator.grid]
 
     @property
     def text(self) -> str:
@@ -206,7 +212,7 @@ class Terminal:
     def pane(self, title: str) -> list[str]:
         """Give the lines inside the pane whose title begins so; none if it is not shown."""
         with self._news:
-            grid = [self._emulator.cells(y) for y in range(self.size[1])]
+            grid = self._emulator.grid
         for top, cells in enumerate(grid):
             for left, corner in enumerate(cells):
                 here = "".join(cells[left + 2 :]).lstrip()
