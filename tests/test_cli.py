@@ -1,5 +1,6 @@
 """Arguments, exit codes, streams; the real process where only it can tell."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -287,6 +288,21 @@ class TestConsole:
         assert line.startswith("roomtui")
         assert blank == " " * len(line)
         assert rest == ""
+
+    @pytest.mark.usefixtures("screen")
+    def test_garbage_is_looked_for_seldom_but_always(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        before = gc.get_threshold()
+        try:
+            gc.set_threshold(700)
+            assert main(["--demo"]) == 0
+            assert gc.get_threshold()[0] == cli.GARBAGE
+            assert gc.isenabled()
+            monkeypatch.setenv("TELNYX_API_KEY", "two words")
+            assert main([]) == 2
+            assert gc.isenabled()
+        finally:
+            gc.set_threshold(*before)
+            gc.unfreeze()
 
     def test_without_a_key(self, screen: type[FakeApp], capsys: Captured) -> None:
         assert main([]) == 2
