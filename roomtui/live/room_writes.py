@@ -89,7 +89,13 @@ class DeleteRoom(Write, frozen=True, kw_only=True):
             return
         except VideoApiError as error:
             raise NothingSent(f"Nothing was deleted, for nobody could count. {error}") from None
-        people = sum(len(present_in(session)) for session in page.records)
+        sessions = {session.id: session for session in page.records}
+        if page.skipped or page.meta.total_results > len(sessions):
+            raise NothingSent(
+                "Nothing was deleted, for nobody could count: part of the answer is missing. "
+                "Try again."
+            )
+        people = sum(len(present_in(session)) for session in sessions.values())
         if people > self.people:
             raise NothingSent(
                 f"Nothing was deleted: {people} people are in it now, not {self.people}. Ask again."

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from roomtui.api.models import ClientToken, Composition, DeletedRecordings, Reco
 from roomtui.api.secret import ApiKey
 from roomtui.demo.clock import SteppedClock
 from roomtui.demo.embedded import EmbeddedApi, embedded
+from roomtui.demo.faults import bodies
 from roomtui.live import writer
 from roomtui.live.file_writes import CreateComposition, DeleteFile, DeleteMatching
 from roomtui.live.gate import Gate
@@ -859,3 +861,26 @@ async def test_a_room_that_is_gone_is_found_out_by_deleting_it(start: Start) -> 
     console.wire.count_status = 404
     written = await console.carry_out(DELETE_ROOM)
     assert (written.outcome, written.is_done) == (Outcome.ALREADY_GONE, True)
+
+
+@pytest.mark.parametrize("change", [bodies.nothing, lambda data, _: [{**data[0], "active": {}}]])
+async def test_a_room_is_not_deleted_by_an_answer_that_lacks_people(
+    simulated: EmbeddedApi, writing: Writer, change: bodies.Change
+) -> None:
+    room = next(one for one in simulated.world.rooms.values() if one.active_session_id)
+    delete = DeleteRoom(name="stage", room_id=room.id, people=0)
+    simulated.faults.strike_next(bodies.altering(change, Random(0)))
+    written = await writing.carry_out(delete)
+    assert written.outcome is Outcome.FAILED
+    assert written.detail.startswith("Nothing was deleted, for nobody could count: part of")
+    assert room.id in simulated.world.rooms
+
+
+async def test_people_who_are_told_of_twice_are_counted_once(
+    simulated: EmbeddedApi, writing: Writer
+) -> None:
+    room = next(one for one in simulated.world.rooms.values() if one.active_session_id)
+    people = len(simulated.world.present_in(room.active_session_id or ""))
+    delete = DeleteRoom(name="stage", room_id=room.id, people=people)
+    simulated.faults.strike_next(bodies.altering(lambda data, _: data * 2, Random(0)))
+    assert (await writing.carry_out(delete)).is_done
