@@ -41,13 +41,21 @@ WANDERING: Final = (
 
 
 class Operator:
-    """Does one thing after the other in a console; what to, is seen on its screen."""
+    """Does one thing after the other in a console, with so many seconds of rest in between."""
 
-    def __init__(self, app: WatchedApp, pilot: Pilot[None], world: World, seed: int) -> None:
+    def __init__(
+        self,
+        app: WatchedApp,
+        pilot: Pilot[None],
+        world: World,
+        seed: int,
+        rest: tuple[float, float],
+    ) -> None:
         self._app = app
         self._pilot = pilot
         self._world = world
         self._rng = Random(seed)
+        self._rest = rest
         self._made = 0
         self._ways: Sequence[tuple[int, Callable[[], Awaitable[None]]]] = (
             (40, self._order),
@@ -59,7 +67,7 @@ class Operator:
 
     async def work(self, until: Callable[[], bool]) -> None:
         while not until():
-            await asyncio.sleep(self._rng.uniform(4.0, 16.0))
+            await asyncio.sleep(self._rng.uniform(*self._rest))
             weights = [weight for weight, _ in self._ways]
             ((_, way),) = self._rng.choices(self._ways, weights)
             await way()

@@ -36,6 +36,9 @@ from tests.soak.witness import Witness
 FULL: Final = bool(os.environ.get("ROOMTUI_FULL"))
 REFRESHES: Final = 2000 if FULL else 60
 
+REST: Final = (4.0, 16.0) if FULL else (1.0, 6.0)
+"""Seconds, of the loop's, between two actions of the operator."""
+
 SETTLING: Final = 90.0
 """Seconds, of the loop's, after which everything must be quiet and right again."""
 
@@ -112,7 +115,7 @@ async def soak(folder: Path, loop: HastyLoop) -> str:
     app = WatchedApp(settings, connect, clock=clock)
     app.world = api.world
     async with app.run_test(size=SIZE, notifications=True) as pilot:
-        operator = Operator(app, pilot, api.world, seed=4)
+        operator = Operator(app, pilot, api.world, seed=4, rest=REST)
         weights = []
         for quarter in range(1, 5):
             await operator.work(until=partial(witness.has_seen, REFRESHES * quarter // 4))
