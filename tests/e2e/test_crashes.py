@@ -125,3 +125,14 @@ def test_an_interrupted_console_tidies_up(tmp_path: Path) -> None:
         terminal.process.send_signal(signal.SIGINT)
         assert terminal.wait_exit() == 130
         assert is_as_before(terminal)
+
+
+def test_a_closed_window_ends_one_that_nobody_tells(tmp_path: Path) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as under nohup; children inherit it
+    try:
+        with sabotaged(tmp_path, "key") as terminal:
+            terminal.wait_text("● LIVE")
+            terminal.hang_up()
+            terminal.wait_exit()
+    finally:
+        signal.signal(signal.SIGHUP, before)
