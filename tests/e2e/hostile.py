@@ -11,11 +11,12 @@ NAMED_KEYS: Final = (
     *(f"\x1bO{letter}" for letter in "PQRS"),
 )
 CONTROLS: Final = tuple(map(chr, range(1, 32)))
-PRINTED: Final = tuple(string.punctuation + string.ascii_letters)
-
 OPENERS: Final = {*"qd/:?", "\x10", "\x1b"}
-KEYS: Final = tuple(key for key in (*PRINTED, *NAMED_KEYS, *CONTROLS) if key not in OPENERS)
-"""Every key but those that leave, go to another screen, or open what takes the others."""
+"""Keys that leave, go back, or open what takes the others."""
+
+SPECIAL: Final = tuple(key for key in (*NAMED_KEYS, *CONTROLS) if key not in OPENERS)
+LETTERS: Final = tuple(key for key in string.ascii_letters if key not in OPENERS)
+SIGNS: Final = tuple(key for key in string.punctuation if key not in OPENERS)
 
 STORM: Final = (
     b"\xff\xfe\x80\xc3(\xf0\x9f",
