@@ -18,7 +18,7 @@ from roomtui.ui.rows import person_name
 from roomtui.ui.stumbles import Stumble
 
 LONGEST_LINE: Final = 1_000
-"""Characters of a line; names and reasons in it are shorter by themselves."""
+"""Characters of a line that somebody forgot to make safe."""
 
 KEPT: Final = 500
 """Lines remembered; older ones go."""
@@ -115,7 +115,8 @@ class Activity:
 
     def _add(self, at: datetime, sign: str, text: str, style: str) -> None:
         self._count += 1
-        entry = Entry(str(self._count), at, sign, safe(text, LONGEST_LINE), style)
+        shown = text if text.isprintable() else safe(text, LONGEST_LINE)
+        entry = Entry(str(self._count), at, sign, shown, style)
         self._entries = (entry, *self._entries[: KEPT - 1])
 
 

@@ -153,6 +153,7 @@ async def details(console: Tainted) -> None:
     ("place", "size", "ids"),
     [
         ("live", WIDE, True),
+        ("orders", WIDE, False),
         ("recordings", NARROW, True),
         ("compositions", WIDE, False),
         ("history", NARROW, True),
@@ -174,18 +175,27 @@ async def test_nothing_but_text_is_ever_drawn(
     assert MARKED[place] - console.seen <= hidden
 
 
-async def everything_live(console: Tainted) -> None:
-    """Order, ask, fill in and give up, with every dialog of the live screen."""
+async def live(console: Tainted) -> None:
+    """Look at everything in the panes of the live screen."""
     running = console.running
     for pane in ("sessions", "people", "rooms"):
         running.live.focus_pane(pane)
         await console.press("slash", *"[b", "escape", "y", "R", "1")
         await details(console)
+
+
+async def orders(console: Tainted) -> None:
+    """Order, ask, fill in and give up, with every dialog of the live screen."""
+    running = console.running
     running.live.focus_pane("people")
     await console.press("m", "M", "x", "escape", "X", "escape", "E", "escape", "c", "escape")
     await console.press("x", "y")
     await running.look()
     running.live.focus_pane("rooms")
+    await console.press("g")
+    running.pane("rooms").move_to(
+        running.live.scene.snapshot.sessions[running.live.session_id].room_id
+    )
     for key in "eDn":
         await console.press(key)
         assert console.dialog
@@ -291,7 +301,8 @@ def is_answered(running: Console) -> bool:
 
 
 PLACES = {
-    "live": everything_live,
+    "live": live,
+    "orders": orders,
     "recordings": recordings,
     "compositions": compositions,
     "history": history,
@@ -308,6 +319,7 @@ MARKED = {
         "room_participant.context",
         "room_session.record_type",
     },
+    "orders": {"room.unique_name", "room_participant.context"},
     "recordings": {
         "id",
         "room.unique_name",
