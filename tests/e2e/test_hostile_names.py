@@ -136,7 +136,7 @@ def test_those_of_the_conference(tmp_path: Path) -> None:
 @contextmanager
 def in_tmux(server: DemoServer, home: Path) -> Iterator[list[str]]:
     """Run a console in a real terminal; give the command that says what it shows."""
-    tmux = [shutil.which("tmux") or "", "-u", "-L", f"roomtui-{home.name}", "-f", "/dev/null"]
+    tmux = [shutil.which("tmux") or "", "-u", "-S", str(home / "tmux"), "-f", "/dev/null"]
     environ = environ_in(home, TELNYX_API_KEY=server.key, LANG="C.UTF-8", PATH="/usr/bin:/bin")
     size = ["-x", str(WIDE[0]), "-y", str(WIDE[1])]
     command = [sys.executable, "-m", "roomtui", "--base-url", server.base_url, "--interval", "1"]

@@ -143,7 +143,7 @@ def measured(folder: Path, texts: list[str]) -> list[int]:
     script, given_to, taken = (folder / name for name in ("measure.py", "texts", "cells"))
     script.write_text(MEASURE)
     given_to.write_bytes(pickle.dumps(texts))
-    tmux = ["tmux", "-u", "-L", f"measure-{folder.name}", "-f", "/dev/null"]
+    tmux = ["tmux", "-u", "-S", str(folder / "tmux"), "-f", "/dev/null"]
     command = ["new-session", "-d", "-x", "200", "-y", "5", sys.executable, script, given_to, taken]
     environ = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": str(folder)}
     subprocess.run([*tmux, *map(str, command)], env=environ, check=True)
