@@ -17,7 +17,7 @@ from textual.message import Message
 LONGEST_SEQUENCE: Final = 32
 """Characters of a sequence that Textual can read; it types out longer ones."""
 
-LONGEST_HELD: Final = 4096
+LONGEST_HELD: Final = 256
 """Characters that are held back while the end of a sequence has not come."""
 
 LONGEST_PASTE: Final = 10_000
