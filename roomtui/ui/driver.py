@@ -1,4 +1,8 @@
-"""Textual's driver, made to last: through odd bytes and sizes, but never without its terminal."""
+"""Textual's driver, made to last: through odd bytes and sizes, but never without its terminal.
+
+It needs `_post_message`, `_get_terminal_size`, `_file` and `run_input_thread` of Textual, which
+are private: the range of Textual in pyproject.toml is the one that they were tested with.
+"""
 
 import asyncio
 import os
@@ -15,8 +19,10 @@ from textual.geometry import Size
 from textual.message import Message
 
 from roomtui.hangup import hang_up
+from roomtui.ui.crash_net import tell
 from roomtui.ui.keyboard import Keyboard
 from roomtui.ui.ordered_keys import OrderedKeys
+from roomtui.ui.steady import steady
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -26,6 +32,9 @@ LARGEST: Final = Size(800, 300)
 
 TICK_SECS: Final = 0.1
 """Seconds without input after which a lone esc is a key, and until which an end is noticed."""
+
+REST_SECS: Final = 0.2
+"""Seconds until keys are read again after something that nobody foresaw, so as not to spin."""
 
 MOST_WAITING: Final = 64
 """Events that may wait to be handled while more are read."""
@@ -46,7 +55,7 @@ class LastingDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         if stops is signal.SIG_IGN:  # as for viewers, whom nobody could wake
             signal.signal(signal.SIGTSTP, signal.SIG_IGN)
-        self._file: Any = _Screen(sys.__stderr__ or sys.stderr)
+        self._file: Any = TerminalFile(sys.__stderr__ or sys.stderr, app)
         self._sent = 0
         self._last: Future[bool] | None = None
 
@@ -57,10 +66,18 @@ class LastingDriver(LinuxDriver):
         """Read until the console ends, or its terminal."""
         keyboard = Keyboard()
         while not self.exit_event.is_set():
-            ready, _, _ = select.select([self.fileno], [], [], TICK_SECS)
-            for event in keyboard.feed(self._read()) if ready else keyboard.quiet():
-                self.process_message(event)
-                self._keep_pace()
+            try:
+                self._pass_on(keyboard)
+            except Exception as error:
+                tell(self._app, error)
+                keyboard = Keyboard()
+                self.exit_event.wait(REST_SECS)
+
+    def _pass_on(self, keyboard: Keyboard) -> None:
+        ready, _, _ = select.select([self.fileno], [], [], TICK_SECS)
+        for event in keyboard.feed(self._read()) if ready else keyboard.quiet():
+            self.process_message(event)
+            self._keep_pace()
 
     def _read(self) -> bytes:
         try:
@@ -69,6 +86,10 @@ class LastingDriver(LinuxDriver):
             return b""
         except OSError:
             hang_up()
+
+    def write(self, data: str) -> None:
+        """Draw, with every column in its place whatever terminal it is."""
+        super().write(steady(data))
 
     def process_message(self, message: Message) -> None:
         """Pass on what the terminal sent; no size that cannot be drawn."""
@@ -99,25 +120,36 @@ class LastingDriver(LinuxDriver):
         return keys + sum(pump.message_queue_size for pump in pumps if pump) > MOST_WAITING
 
 
-class _Screen(TextIOBase):
-    """The way to the terminal; when that is gone, so is the console."""
+class TerminalFile(TextIOBase):
+    """The way to the terminal; when that is gone, so is the console.
 
-    def __init__(self, file: TextIO) -> None:
+    A text that cannot be encoded is told and written as far as it can be; Textual's writer thread
+    would die of it, and the screen wait for that thread for ever.
+    """
+
+    def __init__(self, file: TextIO, app: "App[Any]") -> None:
         self._file = file
+        self._app = app
 
     def write(self, text: str) -> int:
+        """Write to the terminal."""
         try:
             return self._file.write(text)
+        except UnicodeError as error:
+            tell(self._app, error)
+            return self._file.write(text.encode("ascii", "replace").decode())
         except OSError:
             hang_up()
 
     def flush(self) -> None:
+        """Flush what was written."""
         try:
             self._file.flush()
         except OSError:
             hang_up()
 
     def fileno(self) -> int:
+        """Give the terminal's own number."""
         return self._file.fileno()
 
 

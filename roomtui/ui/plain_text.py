@@ -11,12 +11,10 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.app import App
 from textual.color import Color
-from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 
 from roomtui.text import plain, safe
-from roomtui.ui.steady import steadied
 
 LONGEST_TOAST: Final = 600
 
@@ -51,10 +49,6 @@ class PlainTextApp(App[None], inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self._only_text = OnlyText()
-
-    def get_driver_class(self) -> type[Driver]:
-        """Keep columns in their places on the way to the terminal."""
-        return steadied(super().get_driver_class())
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Have every line of every widget looked at last."""

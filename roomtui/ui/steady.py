@@ -13,7 +13,6 @@ from typing import Final
 from unicodedata import category
 
 from rich.cells import cell_len, set_cell_size
-from textual.driver import Driver
 
 _UNSURE: Final = re.compile(
     "[^\\x00-\u0902\u1d00-\u262f\u2638-\u2689\u2690-\u3247\u3250-\u4dbf\u4e00-\ua822"
@@ -120,16 +119,3 @@ def _placed(piece: str, column: int, width: int, extra: int) -> str:
         column += cell_len(char) + _extra(char)
         parts += [char, f"\x1b[{column}G"] if _NARROWER.match(char) else [char]
     return "".join([*parts, f"\x1b[{end}G"])
-
-
-class _Steady(Driver):
-    """Writes what is steady."""
-
-    def write(self, data: str) -> None:
-        """Write to the terminal."""
-        super().write(steady(data))  # type: ignore[safe-super]  # mixed into a driver that does
-
-
-def steadied(driver: type[Driver]) -> type[Driver]:
-    """Make a driver that writes what is steady."""
-    return type("SteadyDriver", (_Steady, driver), {})

@@ -4,14 +4,12 @@ import asyncio
 from contextlib import suppress
 from typing import Any, Final
 
-from textual.driver import Driver
 from textual.worker import WorkerFailed
 
 from roomtui.crash_log import CrashLog
 from roomtui.ui import crash_net
 from roomtui.ui.messages import StumbleCounted, Stumbled
 from roomtui.ui.ordered_keys import OrderedKeys
-from roomtui.ui.steady_driver import steady
 from roomtui.ui.stumbles import Stumble, Tally
 
 FAILED: Final = 1
@@ -39,10 +37,6 @@ class Stumbling(OrderedKeys, inherit_bindings=False):
     def ended_by(self) -> BaseException | None:
         """Give the error that ended the app although nobody asked it to end."""
         return None if self._is_asked_to_end else self._last_error
-
-    def get_driver_class(self) -> type[Driver]:
-        """Read keys and draw by threads that go on too."""
-        return steady(super().get_driver_class())
 
     def on_load(self) -> None:
         """Hear of tasks and callbacks whose failure nobody awaits."""

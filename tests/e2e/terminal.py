@@ -207,7 +207,7 @@ class Terminal:
     def cells(self, y: int) -> list[str]:
         """Give the characters of a line by column; the right half of a wide one is empty."""
         with self._news:
-            return self._emulator.cells(y)
+            return self._emulator.grid[y]
 
     def pane(self, title: str) -> list[str]:
         """Give the lines inside the pane whose title begins so; none if it is not shown."""

@@ -57,7 +57,7 @@ def test_a_cell_is_as_wide_as_it_claims_and_holds_nothing_but_text(text: str, wi
 def test_the_border_stands_where_it_should_in_pyte(text: str, width: int, styled: bool) -> None:
     emulator = Emulator(SIZE)
     emulator.feed(steady(row(safe(text), width, styled=styled)).encode())
-    cells = emulator.cells(1)
+    cells = emulator.grid[1]
     assert (cells[4], cells[5 + width]) == ("│", "│")
     assert "".join(cells[6 + width :]).strip() == ""
 
