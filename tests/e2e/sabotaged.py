@@ -5,13 +5,17 @@ import os
 import sys
 import threading
 import warnings
+from collections.abc import Iterator
 from typing import Any
 
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
 
 from roomtui.cli import main
 from roomtui.demo.embedded import DEMO_KEY
+from roomtui.ui import driver
 from roomtui.ui.app import RoomApp
+from roomtui.ui.keyboard import Keyboard
 from roomtui.ui.widgets.people_pane import PeoplePane
 
 HEADER = f"Authorization: Bearer {DEMO_KEY}"
@@ -40,7 +44,20 @@ def exit_at_once(*_: Any) -> None:
     raise SystemExit(3)
 
 
+class Stumbling(Keyboard):
+    """A keyboard that fails at the first thing it reads."""
+
+    failed = False
+
+    def feed(self, data: bytes) -> Iterator[Message]:
+        if not Stumbling.failed:
+            Stumbling.failed = True
+            fail()
+        return super().feed(data)
+
+
 BROKEN = {
+    "keyboard": (driver, "Keyboard", Stumbling),
     "draw": (PeoplePane, "render_line", fail),
     "key": (RoomApp, "action_pause", fail),
     "noise": (RoomApp, "action_pause", shout),
