@@ -79,6 +79,7 @@ async def test_a_read_only_console_settles_nothing(tmp_path: Path) -> None:
         assert toasts(running) == []
 
 
+@pytest.mark.expects_stumbles
 async def test_a_stumble_while_settling_ends_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
