@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Final
 from roomtui.arguments import parse
 from roomtui.complaint import NO_KEY, SettingsError
 from roomtui.flags import DEFAULT_PORT, DEFAULT_SCENARIO
-from roomtui.hangup import heed_hangup
-from roomtui.terminal import has_terminal
+from roomtui.process.hangup import heed_hangup
+from roomtui.process.terminal import has_terminal
+from roomtui.process.viewer import shield
 from roomtui.text import plain
-from roomtui.viewer import shield
 
 if TYPE_CHECKING:
     from roomtui.settings import KeySource, Settings
@@ -60,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except Exception as error:
-        from roomtui.console import told
+        from roomtui.command.console import told
 
         return told(error, None)
     return code
@@ -75,7 +75,7 @@ def _run(argv: Sequence[str]) -> int:
 
 
 def _resolve(args: Namespace) -> "tuple[Settings, KeySource]":
-    from roomtui.hardening import close_process, close_side_doors
+    from roomtui.process.hardening import close_process, close_side_doors
 
     close_process()
     close_side_doors(os.environ)
@@ -83,7 +83,7 @@ def _resolve(args: Namespace) -> "tuple[Settings, KeySource]":
     if settings.keys:
         _check_keys(args, settings)
     if settings.demo is not None:
-        from roomtui.connection import checked_mix, require_demo
+        from roomtui.command.connection import checked_mix, require_demo
 
         require_demo(settings.demo)
         checked_mix(args.faults)
@@ -110,8 +110,8 @@ def _console(args: Namespace) -> int:
     heed_hangup()
     settings, source = _resolve(args)
     _require_terminal(source)
-    from roomtui.console import run
-    from roomtui.crash_log import CrashLog
+    from roomtui.command.console import run
+    from roomtui.process.crash_log import CrashLog
 
     log = None if settings.read_only else CrashLog(settings.state_dir)
     return run(lambda: _make(settings, source), log)
@@ -120,7 +120,7 @@ def _console(args: Namespace) -> int:
 def _make(settings: "Settings", source: "KeySource") -> "RoomApp":
     with _starting():
         key = source.read()
-        from roomtui.connection import connector, renewal
+        from roomtui.command.connection import connector, renewal
         from roomtui.ui.app import RoomApp
 
         return RoomApp(settings, connector(settings, key), renew_key=renewal(source))
@@ -157,14 +157,14 @@ def _starting() -> Iterator[None]:
 def _snapshot(args: Namespace) -> int:
     settings, source = _resolve(args)
     key = source.read()
-    from roomtui.connection import connector
-    from roomtui.oneshot import print_snapshot
+    from roomtui.command.connection import connector
+    from roomtui.command.snapshot import print_snapshot
 
     return print_snapshot(connector(settings, key), as_json=args.json)
 
 
 def _check(args: Namespace) -> int:
-    from roomtui.check import print_checks
+    from roomtui.command.check import print_checks
 
     return print_checks(lambda: _resolve(args))
 
@@ -173,8 +173,8 @@ def _journal(args: Namespace) -> int:
     settings, _ = _settle(args)
     from datetime import UTC, datetime
 
-    from roomtui.accounting import print_journal
-    from roomtui.since import moment_before
+    from roomtui.command.journal import print_journal
+    from roomtui.command.since import moment_before
 
     since = moment_before(args.since, datetime.now(UTC)) if args.since is not None else None
     folder = settings.state_dir / "journal"
@@ -183,7 +183,7 @@ def _journal(args: Namespace) -> int:
 
 def _demo_server(args: Namespace) -> int:
     scenario = args.scenario or DEFAULT_SCENARIO
-    from roomtui.connection import checked_mix, require_demo
+    from roomtui.command.connection import checked_mix, require_demo
 
     require_demo(scenario)
     mix = checked_mix(args.faults)
@@ -204,7 +204,7 @@ def _demo_server(args: Namespace) -> int:
 
 
 def _relay_config(args: Namespace) -> int:
-    from roomtui.relay import relay_config, wanted
+    from roomtui.command.relay import relay_config, wanted
 
     sys.stdout.write(relay_config(wanted(args)))
     return OK

@@ -10,9 +10,9 @@ from typing import Final
 from roomtui.api.secret import ApiKey
 from roomtui.complaint import NO_KEY, SettingsError
 from roomtui.config import Config, Profile
-from roomtui.hangup import end_descendants
-from roomtui.hardening import take
 from roomtui.key_file import refuse_others
+from roomtui.process.hangup import end_descendants
+from roomtui.process.hardening import take
 from roomtui.text import safe
 
 VARIABLE: Final = "TELNYX_API_KEY"

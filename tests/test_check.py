@@ -9,12 +9,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from roomtui import check
 from roomtui.api import client, errors
 from roomtui.api.answers import RateLimit
 from roomtui.api.client import VideoApi
 from roomtui.api.secret import ApiKey
 from roomtui.cli import main
+from roomtui.command import check
 
 SECRET = "KEY0123456789ABCDEFSECRET"
 

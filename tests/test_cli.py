@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roomtui import __version__, cli, connection
+from roomtui import __version__, cli
 from roomtui.api.secret import ApiKey
 from roomtui.arguments import parse
 from roomtui.cli import main
+from roomtui.command import connection
 from roomtui.complaint import SettingsError
 from roomtui.credentials import CommandKey, FileKey, NoKey, VariableKey
 from roomtui.demo.faults import parse_mix

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from roomtui.api.redaction import HIDDEN, forms, without_secrets
 from roomtui.api.secret import ApiKey
-from roomtui.crash_log import LARGEST, CrashLog
+from roomtui.process.crash_log import LARGEST, CrashLog
 
 SECRET = "KEYtest+of/the=log0123"
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJncmFudHMiOiJ2aWRlbyJ9.s1gn4ture-s1gn4ture"

@@ -28,7 +28,7 @@ def test_a_lost_terminal_takes_everything_along(tmp_path: Path) -> None:
     file = tmp_path / "pid"
     code = f"""
 import pathlib, subprocess, time
-from roomtui.hangup import heed_hangup, hang_up
+from roomtui.process.hangup import heed_hangup, hang_up
 heed_hangup()
 subprocess.Popen(["sh", "-c", {STARTS_ANOTHER.format(file=file)!r}])
 while not pathlib.Path({str(file)!r}).exists():

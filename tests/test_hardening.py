@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from roomtui.hardening import close_side_doors
+from roomtui.process.hardening import close_side_doors
 
 SECRET = "KEYinthe-environment-0123"
 

@@ -18,14 +18,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from roomtui.accounting import as_line, as_object
 from roomtui.cli import main
+from roomtui.command.journal import as_line, as_object
+from roomtui.command.since import moment_before
 from roomtui.complaint import SettingsError
-from roomtui.live.entries import Entry, Fate, Told
-from roomtui.live.journal import Journal, Who
+from roomtui.live.journal.entries import Entry, Fate, Told
+from roomtui.live.journal.journal import Journal, Who
+from roomtui.live.journal.record import LONGEST_LINE, Reading
 from roomtui.live.orders import Action, Order, Outcome, Target
-from roomtui.live.record import LONGEST_LINE, Reading
-from roomtui.since import moment_before
 from roomtui.text import safe
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

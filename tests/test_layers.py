@@ -13,20 +13,14 @@ import roomtui
 
 ROOT = Path(roomtui.__file__).parent
 
-OUTERMOST = {"cli", "oneshot", "accounting", "check", "connection", "console", "__main__"}
+OUTERMOST = {"cli", "command", "__main__"}
 """Modules that may import any other, the demo included; nobody imports them but one another."""
 
 MAY_IMPORT = {
     "text": set[str](),
-    "terminal": set[str](),
-    "ways_out": set[str](),
-    "hardening": set[str](),
-    "crash_log": {"text", "api.redaction"},
-    "hangup": set[str](),
-    "viewer": set[str](),
+    "process": {"text", "api.redaction", "process"},
     "complaint": {"text"},
     "web": {"text", "complaint"},
-    "since": {"text", "complaint"},
     "flags": set[str](),
     "arguments": {"complaint", "flags"},
     "config": {"text", "complaint"},
@@ -36,12 +30,11 @@ MAY_IMPORT = {
         "complaint",
         "config",
         "api.secret",
-        "hangup",
-        "hardening",
+        "process.hangup",
+        "process.hardening",
         "key_file",
     },
     "settings": {"text", "complaint", "config", "credentials", "web"},
-    "relay": {"text", "complaint", "settings", "web"},
     "api": {"api", "text"},
     "live": {"api", "live", "text"},
     "ui": {
@@ -50,9 +43,9 @@ MAY_IMPORT = {
         "api.filters",
         "api.models",
         "complaint",
-        "crash_log",
-        "hangup",
         "live",
+        "process.crash_log",
+        "process.hangup",
         "settings",
         "text",
         "ui",
@@ -61,7 +54,7 @@ MAY_IMPORT = {
 }
 """What each part imports of roomtui; a name stands for itself and all below it."""
 
-ONLY_TYPES = {"ui": {"api.client", "api.secret"}, "connection": {"api.client"}}
+ONLY_TYPES = {"ui": {"api.client", "api.secret"}, "command": {"api.client"}}
 """What a part may name in annotations beside that, without importing it at run time."""
 
 MODULES = sorted(ROOT.rglob("*.py"))
@@ -125,7 +118,7 @@ def test_imports_run_one_way(file: Path) -> None:
     ("library", "parts"),
     [
         ("textual", {"ui"}),
-        ("rich", {"ui", "oneshot", "accounting"}),
+        ("rich", {"ui", "command"}),
         ("humanize", {"ui"}),
         ("httpx", {"api", "demo"}),
         ("starlette", {"demo"}),
@@ -163,4 +156,6 @@ def test_settings_wait_for_neither() -> None:
 
 
 def test_the_journal_is_read_without_the_network_and_the_screen() -> None:
-    assert not {"textual", "httpx", "starlette"} & loaded_by("roomtui.cli", "roomtui.accounting")
+    assert not {"textual", "httpx", "starlette"} & loaded_by(
+        "roomtui.cli", "roomtui.command.journal"
+    )

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roomtui import relay
 from roomtui.cli import main
-from roomtui.relay import Relay, relay_config
+from roomtui.command import relay
+from roomtui.command.relay import Relay, relay_config
 
 Captured = pytest.CaptureFixture[str]
 

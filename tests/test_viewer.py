@@ -5,7 +5,7 @@ import pwd
 
 import pytest
 
-from roomtui.viewer import PATH, harmless
+from roomtui.process.viewer import PATH, harmless
 
 
 def own() -> dict[str, str]:

@@ -13,11 +13,11 @@ from roomtui.live.detail import Detail, look_up
 from roomtui.live.download.downloads import Downloads
 from roomtui.live.footage import Footage, read_footage
 from roomtui.live.gate import Gate
-from roomtui.live.journal import Journal
+from roomtui.live.journal.journal import Journal
+from roomtui.live.journal.settling import Settler
 from roomtui.live.kinds import Kind
 from roomtui.live.moderation import Moderator
 from roomtui.live.poller import Poller
-from roomtui.live.settling import Settler
 from roomtui.live.writer import Writer
 
 

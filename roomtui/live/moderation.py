@@ -13,7 +13,7 @@ from roomtui.api.errors import NotFound, TooManyRequests, VideoApiError
 from roomtui.api.tracing import Trace, traced
 from roomtui.live.clock import Clock
 from roomtui.live.gate import Gate
-from roomtui.live.journal import NOT_ON_RECORD, Journal, JournalError
+from roomtui.live.journal.journal import NOT_ON_RECORD, Journal, JournalError
 from roomtui.live.orders import Action, Order, Outcome, Report, still_in
 from roomtui.live.retries import RETRY_SECS, TRIES, passes_soon
 from roomtui.live.snapshot import Snapshot

@@ -12,7 +12,7 @@ from roomtui.api.errors import NotFound, TooManyRequests, Unprocessable, VideoAp
 from roomtui.api.tracing import traced
 from roomtui.live.clock import Clock
 from roomtui.live.gate import Gate
-from roomtui.live.journal import NOT_ON_RECORD, Journal, JournalError
+from roomtui.live.journal.journal import NOT_ON_RECORD, Journal, JournalError
 from roomtui.live.orders import Outcome
 from roomtui.live.retries import RETRY_SECS, TRIES, passes_soon
 from roomtui.live.writes import NothingSent, Write, Written

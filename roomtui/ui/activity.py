@@ -8,8 +8,8 @@ from msgspec import Struct
 from roomtui.live.changes import Change, Kind
 from roomtui.live.download.state import Download, DownloadState
 from roomtui.live.feed import Feed, FeedState
+from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.orders import Action, Outcome, Report
-from roomtui.live.settled import Settled, Waiting
 from roomtui.live.writes import Written
 from roomtui.text import safe
 from roomtui.ui import format as fmt

@@ -18,7 +18,7 @@ from textual.events import Resize
 from textual.geometry import Size
 from textual.message import Message
 
-from roomtui.hangup import hang_up
+from roomtui.process.hangup import hang_up
 from roomtui.ui.crash_net import tell
 from roomtui.ui.keyboard import Keyboard
 from roomtui.ui.ordered_keys import OrderedKeys

@@ -5,9 +5,9 @@ from textual.message_pump import MessagePump
 
 from roomtui.api.models import Composition
 from roomtui.live.download.state import Download
+from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.kinds import Kind
 from roomtui.live.orders import Order, Report
-from roomtui.live.settled import Settled, Waiting
 from roomtui.live.update import Update
 from roomtui.live.writes import Write, Written
 from roomtui.ui.commands import Place

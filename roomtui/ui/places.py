@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.reactive import var
 from textual.screen import Screen
 
-from roomtui.crash_log import CrashLog
 from roomtui.live.download.state import Download
+from roomtui.process.crash_log import CrashLog
 from roomtui.settings import Settings
 from roomtui.ui.commands import Place
 from roomtui.ui.messages import Composed, GoTo

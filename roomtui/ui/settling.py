@@ -5,8 +5,8 @@ from typing import Final
 
 from textual import work
 
+from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.orders import Outcome
-from roomtui.live.settled import Settled, Waiting
 from roomtui.ui import format as fmt
 from roomtui.ui.messages import SettlingDone, SettlingMoved, Stumbled
 from roomtui.ui.ordering import NOT_AS_MEANT, Ordering

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from textual.worker import WorkerFailed
 
-from roomtui.crash_log import CrashLog
+from roomtui.process.crash_log import CrashLog
 from roomtui.ui import crash_net
 from roomtui.ui.messages import StumbleCounted, Stumbled
 from roomtui.ui.ordered_keys import OrderedKeys

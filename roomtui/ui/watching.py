@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
     from roomtui.api.secret import ApiKey
     from roomtui.live.engine import Engine
-    from roomtui.live.journal import Journal
+    from roomtui.live.journal.journal import Journal
 
 STUMBLE_SECS: Final = 1.0
 """Seconds until the poller goes on after something that nobody foresaw."""
@@ -92,8 +92,8 @@ class Watching(Settling, inherit_bindings=False):
         )
 
     def _journal(self) -> "Journal":
-        from roomtui.live.journal import Journal
-        from roomtui.live.who import Who
+        from roomtui.live.journal.journal import Journal
+        from roomtui.live.journal.who import Who
 
         settings = self.settings
         who = Who.here(settings.profile, settings.base_url)

@@ -220,7 +220,7 @@ from roomtui.api.client import VideoApi
 from roomtui.api.secret import ApiKey
 from roomtui.live.clock import SystemClock
 from roomtui.live.gate import Gate
-from roomtui.live.journal import Journal, Who
+from roomtui.live.journal.journal import Journal, Who
 from roomtui.live.moderation import Moderator
 from roomtui.live.orders import Action, Order
 

@@ -15,12 +15,12 @@ from roomtui.demo.clock import EPOCH, SteppedClock
 from roomtui.demo.embedded import EmbeddedApi, embedded
 from roomtui.demo.server import Limits
 from roomtui.live.gate import Gate
-from roomtui.live.journal import Journal, Who
+from roomtui.live.journal.journal import Journal, Who
+from roomtui.live.journal.runs import FOLDER
+from roomtui.live.journal.settled import Publish, Settled, Waiting
+from roomtui.live.journal.settling import Settler
 from roomtui.live.moderation import Moderator
 from roomtui.live.orders import Action, Order, Report, Target
-from roomtui.live.runs import FOLDER
-from roomtui.live.settled import Publish, Settled, Waiting
-from roomtui.live.settling import Settler
 from roomtui.live.writer import Writer
 from roomtui.live.writes import Write
 from roomtui.text import name_of

@@ -23,7 +23,7 @@ from roomtui.demo.clock import SteppedClock
 from roomtui.demo.embedded import EmbeddedApi, embedded
 from roomtui.live.detail import HIDDEN, NOT_SHOWN, Detail, look_up
 from roomtui.live.engine import Engine
-from roomtui.live.journal import Journal, Who
+from roomtui.live.journal.journal import Journal, Who
 from roomtui.live.kinds import Kind
 from tests.api.support import Wire, client
 from tests.live.support import StillClock

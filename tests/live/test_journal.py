@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from roomtui.live.journal import Journal, JournalError, Who
+from roomtui.live.journal.journal import Journal, JournalError, Who
+from roomtui.live.journal.record import Reading
 from roomtui.live.orders import Action, Order, Target
-from roomtui.live.record import Reading
 
 AT = datetime(2026, 11, 22, 23, 59, 59, 999999, tzinfo=UTC)
 ME = Who("alice", "192.0.2.7", "stage")
@@ -103,7 +103,7 @@ WRITER = f"""
 import os, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from roomtui.live.journal import Journal, Who
+from roomtui.live.journal.journal import Journal, Who
 
 os.fsync = lambda _: None  # the disk's speed is not what is tested
 journal = Journal(Path(sys.argv[1]), Who(sys.argv[2]))
@@ -245,7 +245,7 @@ def test_a_disk_that_is_full_in_the_middle_of_a_line(tmp_path: Path) -> None:
 def test_a_console_that_is_stopped_while_it_writes_holds_nobody_up_for_ever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("roomtui.live.journal.LOCK_SECS", 0.05)
+    monkeypatch.setattr("roomtui.live.journal.journal.LOCK_SECS", 0.05)
     journal = Journal(tmp_path, ME)
     journal.append("a", AT)
     with (tmp_path / "2026-11-22.jsonl").open("rb") as stopped:

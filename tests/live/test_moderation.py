@@ -19,7 +19,7 @@ from roomtui.demo.embedded import EmbeddedApi, embedded
 from roomtui.live import moderation
 from roomtui.live.clock import SystemClock
 from roomtui.live.gate import Gate
-from roomtui.live.journal import Journal, Who
+from roomtui.live.journal.journal import Journal, Who
 from roomtui.live.moderation import PATIENCE, Moderator
 from roomtui.live.orders import Action, Order, Outcome, Report, Target
 from roomtui.live.picture import Photographer

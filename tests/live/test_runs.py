@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from roomtui.live.journal import Journal
-from roomtui.live.runs import FOLDER, Run
-from roomtui.live.who import Who
+from roomtui.live.journal.journal import Journal
+from roomtui.live.journal.runs import FOLDER, Run
+from roomtui.live.journal.who import Who
 
 DAY = date(2026, 11, 22)
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -110,7 +110,7 @@ HOLDER = """
 import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
-from roomtui.live.journal import Journal, Who
+from roomtui.live.journal.journal import Journal, Who
 
 journal = Journal(Path(sys.argv[1]), Who("a", host="here", run="a"))
 journal.append("intent", datetime(2026, 11, 22, tzinfo=UTC))

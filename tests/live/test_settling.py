@@ -12,14 +12,14 @@ import pytest
 
 from roomtui.api.bodies import CompositionCreate, RoomCreate, RoomPatch, TokenCreate, TokenRefresh
 from roomtui.api.filters import Dates, RecordingFilter
-from roomtui.live import settling, verdicts
 from roomtui.live.file_writes import CreateComposition, DeleteFile, DeleteMatching
+from roomtui.live.journal import settling, verdicts
+from roomtui.live.journal.settled import Settled, Waiting
+from roomtui.live.journal.settling import OLDEST
 from roomtui.live.kinds import Kind
 from roomtui.live.moderation import PATIENCE
 from roomtui.live.orders import Action, Outcome, Target
 from roomtui.live.room_writes import CreateRoom, CreateToken, DeleteRoom, RefreshToken, UpdateRoom
-from roomtui.live.settled import Settled, Waiting
-from roomtui.live.settling import OLDEST
 from roomtui.live.writes import Write
 from tests.api.support import Wire, client, page
 from tests.live.killed import DEAD, House

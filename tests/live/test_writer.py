@@ -25,7 +25,7 @@ from roomtui.demo.faults import bodies
 from roomtui.live import writer
 from roomtui.live.file_writes import CreateComposition, DeleteFile, DeleteMatching
 from roomtui.live.gate import Gate
-from roomtui.live.journal import Journal, Who
+from roomtui.live.journal.journal import Journal, Who
 from roomtui.live.kinds import Kind
 from roomtui.live.orders import Outcome
 from roomtui.live.retries import LONGEST_HOLD, TRIES

@@ -204,7 +204,7 @@ async def test_a_timer_goes_on_ticking(tmp_path: Path, stumbles: Stumbles) -> No
 
 
 async def test_a_thread_of_the_console(tmp_path: Path) -> None:
-    from roomtui import ways_out
+    from roomtui.process import ways_out
 
     async with console(tmp_path) as running:
         with ways_out.closed(running.app.caught):

@@ -8,10 +8,10 @@ import pytest
 
 from roomtui.api.bodies import RoomCreate
 from roomtui.demo.clock import EPOCH
-from roomtui.live.journal import Journal, Who
+from roomtui.live.journal.journal import Journal, Who
+from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.orders import Action, Order, Outcome, Target
 from roomtui.live.room_writes import CreateRoom
-from roomtui.live.settled import Settled, Waiting
 from roomtui.ui.messages import WriteGiven
 from roomtui.ui.settling import account
 from tests.ui.console import Console, console
@@ -86,7 +86,7 @@ async def test_a_stumble_while_settling_ends_nothing(
     async def stumble(*_: object) -> Any:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("roomtui.live.settling.Settler.run", stumble)
+    monkeypatch.setattr("roomtui.live.journal.settling.Settler.run", stumble)
     async with console(tmp_path) as running:
         await running.until(lambda: "ZeroDivisionError" in running.text)
         await running.until(lambda: "LIVE" in running.status)

@@ -20,15 +20,15 @@ from roomtui.api.errors import (
 )
 from roomtui.live import pace
 from roomtui.live.clock import Clock
-from roomtui.live.entries import Entry
 from roomtui.live.gate import Gate
-from roomtui.live.journal import Journal, JournalError
+from roomtui.live.journal.entries import Entry
+from roomtui.live.journal.journal import Journal, JournalError
+from roomtui.live.journal.record import Reading
+from roomtui.live.journal.runs import Run
+from roomtui.live.journal.settled import Publish, Settled, Waiting
+from roomtui.live.journal.verdicts import Verdict, can_be_asked, judge
 from roomtui.live.moderation import PATIENCE
 from roomtui.live.orders import Order, Outcome
-from roomtui.live.record import Reading
-from roomtui.live.runs import Run
-from roomtui.live.settled import Publish, Settled, Waiting
-from roomtui.live.verdicts import Verdict, can_be_asked, judge
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from roomtui.api.errors import NotFound
-from roomtui.live.entries import Entry, Told
+from roomtui.live.journal.entries import Entry, Told
+from roomtui.live.journal.write_verdicts import Case, of_write
 from roomtui.live.orders import Action, Order, Outcome, still_in
-from roomtui.live.write_verdicts import Case, of_write
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi

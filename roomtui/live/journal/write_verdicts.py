@@ -13,7 +13,7 @@ import msgspec
 from roomtui.api.errors import NotFound
 from roomtui.api.filters import CompositionFilter, RecordingFilter, RoomFilter, filter_params
 from roomtui.api.models import Composition, Room
-from roomtui.live.entries import Told
+from roomtui.live.journal.entries import Told
 from roomtui.live.orders import Outcome
 from roomtui.text import safe, short_id
 

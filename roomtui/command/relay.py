@@ -129,7 +129,7 @@ def relay_config(relay: Relay, environ: Mapping[str, str] = os.environ) -> str:
         "user": _user(),
         "version": __version__,
     }
-    template = files("roomtui").joinpath("relay.conf").read_text("utf-8")
+    template = files("roomtui.command").joinpath("relay.conf").read_text("utf-8")
     return _PLACE.sub(lambda place: values[place[1]], template)
 
 

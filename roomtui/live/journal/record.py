@@ -11,7 +11,7 @@ from typing import BinaryIO, Final
 
 import msgspec
 
-from roomtui.live.entries import Entry, Fate, Line, after
+from roomtui.live.journal.entries import Entry, Fate, Line, after
 
 LONGEST_LINE: Final = 1 << 20
 """Bytes of a line that is read; a kick of a full room has some 10,000."""

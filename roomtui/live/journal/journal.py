@@ -15,8 +15,8 @@ from typing import Any, Final
 
 import msgspec
 
-from roomtui.live.runs import Run
-from roomtui.live.who import Who
+from roomtui.live.journal.runs import Run
+from roomtui.live.journal.who import Who
 from roomtui.text import safe
 
 __all__ = ["NOT_ON_RECORD", "Journal", "JournalError", "Who"]

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from roomtui import oneshot
 from roomtui.api.client import VideoApi
 from roomtui.api.models import Participant, Room, Session
 from roomtui.api.secret import ApiKey
 from roomtui.cli import main
+from roomtui.command import snapshot as oneshot
 from roomtui.live.snapshot import Snapshot
 from tests.taint import DANGERS, SURROGATES
 

@@ -11,10 +11,10 @@ from typing import Any, Final
 import msgspec
 from rich.cells import cell_len
 
-from roomtui.live.entries import Entry, Fate, Told
+from roomtui.live.journal.entries import Entry, Fate, Told
+from roomtui.live.journal.record import Reading
+from roomtui.live.journal.who import Who
 from roomtui.live.orders import Order, Target
-from roomtui.live.record import Reading
-from roomtui.live.who import Who
 from roomtui.text import safe
 
 NAMED: Final = 5

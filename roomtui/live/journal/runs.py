@@ -16,7 +16,7 @@ from hashlib import blake2s
 from pathlib import Path
 from typing import Final, Self
 
-from roomtui.live.who import Who
+from roomtui.live.journal.who import Who
 
 FOLDER: Final = "consoles"
 """Where the files of the runs lie, within the folder of the journal."""

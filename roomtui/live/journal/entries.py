@@ -6,8 +6,8 @@ from typing import Final
 from msgspec import Struct
 
 from roomtui.api.models import Timestamp
+from roomtui.live.journal.who import Who
 from roomtui.live.orders import Action, Order, Outcome
-from roomtui.live.who import Who
 
 Scalar = str | int | float | bool | None
 """What a setting can be; nothing that nests is read back."""

@@ -14,12 +14,12 @@ from msgspec import Struct
 from roomtui.api import errors
 from roomtui.api.answers import RateLimit
 from roomtui.api.client import VideoApi
+from roomtui.command.connection import connector
 from roomtui.complaint import NO_KEY_BRIEFLY, SettingsError
-from roomtui.connection import connector
 from roomtui.credentials import KeySource
 from roomtui.live.clock import Clock, SystemClock
+from roomtui.process.terminal import cannot_draw, colours, has_terminal
 from roomtui.settings import Settings
-from roomtui.terminal import cannot_draw, colours, has_terminal
 from roomtui.text import safe
 
 SLOW_MS: Final = 1000

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from roomtui.live.entries import Entry
+from roomtui.live.journal.entries import Entry
 from roomtui.live.orders import Outcome
 
 

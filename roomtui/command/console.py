@@ -4,10 +4,10 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from roomtui import ways_out
 from roomtui.complaint import SettingsError
-from roomtui.crash_log import CrashLog
-from roomtui.terminal import kept
+from roomtui.process import ways_out
+from roomtui.process.crash_log import CrashLog
+from roomtui.process.terminal import kept
 from roomtui.text import safe
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""The journal: written, read, and settled where a console left it open."""
