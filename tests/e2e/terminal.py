@@ -20,8 +20,10 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 import pyte
+import pytest
 from wcwidth import wcwidth
 
+from tests.full import FULL
 from tests.key_hunt import HUNT
 
 ROOMTUI: Final = (sys.executable, "-m", "roomtui")
@@ -31,6 +33,13 @@ Size = tuple[int, int]
 
 WIDE: Final[Size] = (120, 40)
 NARROW: Final[Size] = (80, 24)
+
+
+def at_both_sizes(otherwise: Size) -> pytest.MarkDecorator:
+    """Run a test wide and narrow at full length, and at one of the two otherwise."""
+    sizes = {"wide": WIDE, "narrow": NARROW} if FULL else {"one size": otherwise}
+    return pytest.mark.parametrize("size", sizes.values(), ids=sizes)
+
 
 PATIENCE: Final = 20.0
 """Seconds to wait for anything; only a failing test waits that long."""

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -147,10 +148,12 @@ def in_tmux(server: DemoServer, home: Path) -> Iterator[list[str]]:
         subprocess.run([*tmux, "kill-server"], check=True)
 
 
-def cells_in_tmux(line: str) -> int:
-    """Measure a line as tmux does: by the C library, a character at a time."""
+def columns_in_tmux(line: str) -> dict[int, str]:
+    """Give each character by its column, measured as tmux does: by the C library, one by one."""
     locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
-    return sum(ctypes.CDLL(None).wcwidth(ctypes.c_wchar(char)) for char in line)
+    width_of = ctypes.CDLL(None).wcwidth
+    widths = [width_of(ctypes.c_wchar(char)) for char in line]
+    return dict(zip(accumulate(widths[:-1], initial=0), line, strict=True))
 
 
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
@@ -168,7 +171,7 @@ def test_no_name_displaces_a_border_in_a_real_terminal(tmp_path: Path) -> None:
     bottom = next(y for y, line in enumerate(lines) if line.startswith("╰"))
     assert bottom > len(DISPLACING)
     for line in lines[1 : bottom + 1]:
-        at = {cells_in_tmux(line[:x]): char for x, char in enumerate(line)}
+        at = columns_in_tmux(line)
         assert {at[x] for x in (0, ROOMS - 1, ROOMS, WIDE[0] - 1)} <= set(BORDERS), line
 
 

@@ -4,14 +4,12 @@ import re
 import stat
 from pathlib import Path
 
-import pytest
-
 from roomtui.demo.embedded import DEMO_KEY
 from tests.e2e.console import Console, watching
 from tests.e2e.server import Write
-from tests.e2e.terminal import NARROW, WIDE, Size
+from tests.e2e.terminal import NARROW, WIDE, Size, at_both_sizes
 
-BOTH_SIZES = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+BOTH_SIZES = at_both_sizes(NARROW)
 
 
 def action(console: Console, verb: str, **body: object) -> Write:

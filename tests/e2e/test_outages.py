@@ -8,9 +8,9 @@ import pytest
 from roomtui.demo.embedded import DEMO_KEY
 from tests.e2e.console import Console, environ_in, watching
 from tests.e2e.server import DemoServer
-from tests.e2e.terminal import NARROW, WIDE, Size, Terminal
+from tests.e2e.terminal import WIDE, Size, Terminal, at_both_sizes
 
-BOTH_SIZES = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+BOTH_SIZES = at_both_sizes(WIDE)
 CLOCK = r"\d\d:\d\d:\d\d"
 
 

@@ -2,13 +2,11 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.e2e.console import watching
-from tests.e2e.terminal import NARROW, WIDE, Size
+from tests.e2e.terminal import WIDE, Size, at_both_sizes
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW])
+@at_both_sizes(WIDE)
 def test_people_appear_and_leave(tmp_path: Path, size: Size) -> None:
     with watching(tmp_path, size=size) as console:
         server, session = console.server, console.session_id

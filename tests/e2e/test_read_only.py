@@ -4,11 +4,9 @@ import re
 from functools import partial
 from pathlib import Path
 
-import pytest
-
 from roomtui.ui.commands import COMMANDS, shown_keys
 from tests.e2e.console import Console, watching
-from tests.e2e.terminal import NARROW, WIDE, Size
+from tests.e2e.terminal import NARROW, Size, at_both_sizes
 
 WRITING = [command for command in COMMANDS if command.guarded]
 PANES = ("Sessions", "Participants", "Activity", "Rooms")
@@ -32,7 +30,7 @@ def page_of_help(console: Console) -> str:
     return "\n".join(console.pane("Keys"))
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@at_both_sizes(NARROW)
 def test_no_writing_key_does_anything(tmp_path: Path, size: Size) -> None:
     with watching(tmp_path, "--read-only", size=size) as console:
         assert console.status.startswith("READ-ONLY")

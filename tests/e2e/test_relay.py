@@ -1,6 +1,5 @@
 """Many viewers behind a real nginx: what they cost, and what they see when the service fails."""
 
-import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,8 +11,8 @@ from tests.e2e.relay import Relay, needs_nginx
 from tests.e2e.server import DemoServer
 from tests.e2e.test_relay_gate import LIVE
 from tests.e2e.upstream import Upstream
+from tests.full import FULL
 
-FULL = bool(os.environ.get("ROOMTUI_FULL"))
 VIEWERS, LOOKS = (100, 30) if FULL else (40, 4)
 
 BEARABLE = 4.0

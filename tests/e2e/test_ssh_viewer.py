@@ -21,6 +21,7 @@ from tests.e2e import hostile
 from tests.e2e.server import DemoServer
 from tests.e2e.sshd import MISSING, PRIVSEP, SshServer
 from tests.e2e.terminal import Terminal
+from tests.full import FULL
 from tests.processes import wait_for, with_word
 
 pytestmark = [
@@ -146,7 +147,7 @@ def test_every_key_of_every_screen(site: Site) -> None:
         assert b"\0PYTHONINSPECT=1\0" in sent
         assert b"SSH_AUTH_SOCK" not in sent
         assert b"DISPLAY" not in sent
-        for number, _ in enumerate(Place, start=1):
+        for number in range(1, 1 + (len(Place) if FULL else 2)):
             viewer.press(str(number), *hostile.SPECIAL, *hostile.LETTERS)
             close_dialogs(viewer)
         viewer.press(*hostile.SIGNS, "2", "d", *hostile.SPECIAL, *hostile.LETTERS)

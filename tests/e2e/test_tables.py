@@ -2,13 +2,11 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.e2e.console import watching
-from tests.e2e.terminal import NARROW, WIDE, Size
+from tests.e2e.terminal import NARROW, Size, at_both_sizes
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@at_both_sizes(NARROW)
 def test_filter_and_sort(tmp_path: Path, size: Size) -> None:
     with watching(tmp_path, size=size) as console:
         console.go_to_people()

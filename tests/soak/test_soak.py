@@ -7,7 +7,6 @@ runs short; with ROOMTUI_FULL=1 it runs for 2,000 refreshes.
 
 import asyncio
 import gc
-import os
 import resource
 from collections import Counter
 from collections.abc import Callable
@@ -28,13 +27,13 @@ from roomtui.demo.plans import RoomPlan, Scenario
 from roomtui.live.orders import Outcome
 from roomtui.live.retries import TRIES
 from roomtui.settings import Settings
+from tests.full import FULL
 from tests.soak.hasty import HastyLoop, LoopClock, put_in_place
 from tests.soak.operator import Operator
 from tests.soak.watched import WatchedApp
 from tests.soak.witness import Witness
 
-FULL: Final = bool(os.environ.get("ROOMTUI_FULL"))
-REFRESHES: Final = 2000 if FULL else 60
+REFRESHES: Final = 2000 if FULL else 40
 
 REST: Final = (4.0, 16.0) if FULL else (1.0, 6.0)
 """Seconds, of the loop's, between two actions of the operator."""

@@ -22,6 +22,7 @@ from roomtui.ui.screens.files import FileScreen
 from roomtui.ui.screens.history import HistoryScreen
 from roomtui.ui.widgets.found_people_pane import FoundPeoplePane
 from roomtui.ui.widgets.past_people_pane import PastPeoplePane
+from tests.full import FULL
 from tests.taint import Answer, Refuse, Taint
 from tests.ui.console import NARROW, WIDE, Console, console
 from tests.ui.filing import hold, table, track
@@ -149,16 +150,19 @@ async def details(console: Tainted) -> None:
     await console.press("y", "escape")
 
 
+WALKS = [
+    ("live", WIDE, True),
+    ("orders", WIDE, False),
+    ("recordings", NARROW, True),
+    ("compositions", WIDE, False),
+    ("refusals", NARROW, False),
+    ("history", NARROW, True),
+]
+
+
 @pytest.mark.parametrize(
     ("place", "size", "ids"),
-    [
-        ("live", WIDE, True),
-        ("orders", WIDE, False),
-        ("recordings", NARROW, True),
-        ("compositions", WIDE, False),
-        ("history", NARROW, True),
-        ("refusals", NARROW, False),
-    ],
+    WALKS if FULL else WALKS[::2],
 )
 async def test_nothing_but_text_is_ever_drawn(
     tmp_path: Path, place: str, size: tuple[int, int], ids: bool, gate: list[Any]
