@@ -7,7 +7,7 @@ from typing import Final, NoReturn
 
 from roomtui import __version__
 from roomtui.complaint import SettingsError, near
-from roomtui.flags import ALL, COMMANDS, CONSOLE, DEFAULT_SCENARIO, Flags
+from roomtui.flags import ALL, COMMANDS, CONSOLE, DEFAULT_SCENARIO, KEYLESS, Flags
 
 KEYS_ARE_NO_ARGUMENTS: Final = (
     "API keys are never given as arguments, which the process list and the shell's history show; "
@@ -86,12 +86,13 @@ def _help(name: str | None) -> str:
 
 def _parser(name: str | None, flags: Flags) -> ArgumentParser:
     """Make what reads these flags, and tells of them as the help of a command or the console."""
-    faults = f"\n\n{_FAULTS}" if "--faults" in flags else ""
+    notes = [] if name in KEYLESS else [_EPILOG]
+    notes += [_FAULTS] if "--faults" in flags else []
     parser = _Parser(
         prog="roomtui",
         usage=f"roomtui {name or '[command]'} [flags]",
         description=_overview() if name is None else _sentence(COMMANDS[name].says),
-        epilog=f"{_EPILOG}{faults}",
+        epilog="\n\n".join(notes),
         formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
         add_help=False,

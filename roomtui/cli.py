@@ -197,8 +197,9 @@ def _demo_server(args: Namespace) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
+        reason = str(error.strerror).partition(" (")[0]  # Python adds the address, as a tuple
         raise SettingsError(
-            f"--host and --port: this address cannot be listened on ({error.strerror})."
+            f"--host and --port: this address cannot be listened on ({reason})."
         ) from None
     return OK
 

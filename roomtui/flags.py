@@ -27,9 +27,15 @@ COMMON: Final[Flags] = {
 }
 """The flags of the console, which most commands take too."""
 
+KEYLESS: Final = frozenset({"journal", "demo-server", "relay-config"})
+"""The commands that need no API key, and whose help does not speak of one."""
+
 
 class Command(NamedTuple):
-    """A command: what it does, the flags that it has for itself, and those that it shares."""
+    """A command: what it does, the flags that it has for itself, and those that it shares.
+
+    A flag of its own goes before one that is shared and has the same name.
+    """
 
     says: str
     own: Flags = MappingProxyType({})
@@ -38,7 +44,8 @@ class Command(NamedTuple):
     @property
     def flags(self) -> Flags:
         """Give every flag that goes with it, its own first."""
-        return {**self.own, **{name: how for name, how in COMMON.items() if name in self.common}}
+        shared = {name: how for name, how in COMMON.items() if name in self.common}
+        return {**self.own, **{name: how for name, how in shared.items() if name not in self.own}}
 
 
 CONSOLE: Final = Command(says="the console")
@@ -52,6 +59,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
             "--session": {"metavar": "ID", "help": "only what was done to it; its start is enough"},
             **_JSON,
         },
+        common=frozenset({"--demo", "--profile", "--config"}),
     ),
     "demo-server": Command(
         says="serve the simulated API over HTTP",
@@ -67,6 +75,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         says="print an nginx configuration: many viewers, one key",
         own={
             "--listen": {"metavar": "H:N", "help": "where viewers come to (127.0.0.1:8766)"},
+            "--interval": {"metavar": "S", "help": "seconds between two looks, 2 to 60 (2)"},
             "--budget": {"metavar": "N", "help": "requests a second to the service at most (5)"},
             "--folder": {"metavar": "DIR", "help": "what nginx writes (/run/roomtui-relay)"},
             "--key-file": {
@@ -78,13 +87,13 @@ COMMANDS: Final[Mapping[str, Command]] = {
                 "help": "no recordings, whose answers bear links",
             },
         },
-        common=frozenset({"--base-url", "--insecure-http", "--interval"}),
+        common=frozenset({"--base-url", "--insecure-http"}),
     ),
 }
 """The commands by name; the console has none."""
 
 ALL: Final[Flags] = {
-    **COMMON,
     **{name: how for command in COMMANDS.values() for name, how in command.own.items()},
+    **COMMON,
 }
 """Every flag there is, but those that every command takes."""

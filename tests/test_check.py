@@ -59,9 +59,10 @@ def test_a_broken_configuration_fails(capsys: Captured, tmp_path: Path) -> None:
     assert "line 1, profile" in found["configuration"][1]
 
 
-def test_no_key_fails(capsys: Captured) -> None:
+def test_no_key_fails(capsys: Captured, own_home: Path) -> None:
     code, found = lines(capsys)
     assert code == 1
+    assert found["journal"] == ("ok", f"goes to {own_home}/roomtui/journal")
     assert found["credentials"][0] == "fail"
     assert "TELNYX_API_KEY" in found["credentials"][1]
     assert "reachability" not in found

@@ -220,6 +220,11 @@ class TestArguments:
         assert {flag for flag in ALL if f" {flag} " in out} >= COMMANDS[name].own.keys()
         for flag in ALL.keys() - COMMANDS[name].flags.keys():
             assert f"  {flag} " not in out
+        assert ("TELNYX_API_KEY" in out) == (name in {"snapshot", "check"})
+
+    def test_the_help_of_a_relay_tells_its_own_bounds(self, capsys: Captured) -> None:
+        assert main(["relay-config", "--help"]) == 0
+        assert "2 to 60 (2)" in capsys.readouterr().out
 
     def test_version(self, capsys: Captured) -> None:
         assert main(["--version"]) == 0
@@ -410,6 +415,7 @@ class TestDemoServer:
     def test_an_address_that_is_not_to_be_had(self, capsys: Captured) -> None:
         said = complaint(capsys, "demo-server", "--host", "192.0.2.1", "--port", "0")
         assert said.startswith("--host and --port: this address cannot be listened on (")
+        assert said.count("(") == 1
 
 
 def test_a_key_that_clashes_is_named_with_file_and_line(

@@ -73,7 +73,7 @@ def _of_settings(settings: Settings) -> Iterator[Finding]:
     if settings.read_only:
         yield Finding("ok", "journal", "none, since nothing can be changed")
     else:
-        yield of_journal(settings.state_dir, required=settings.journal_required)
+        yield of_journal(settings.state_dir / "journal", required=settings.journal_required)
 
 
 def of_journal(folder: Path, *, required: bool = True) -> Finding:

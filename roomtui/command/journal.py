@@ -44,7 +44,8 @@ def print_journal(
         _say(f"the journal {folder} cannot be read ({error.strerror}). Mend its permissions.")
         return 1
     if not found:
-        _say(f"nothing of that kind is in the journal {folder}.")
+        what = "nothing of that kind" if since or session else "nothing"
+        _say(f"{what} is in the journal {folder}.")
     if reading.skipped:
         lines = "1 line" if reading.skipped == 1 else f"{reading.skipped} lines"
         _say(f"{lines} of the journal could not be read; skipped.")
