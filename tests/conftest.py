@@ -7,13 +7,19 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.key_hunt import HUNT, HeardPopen
 
 
 def pytest_configure() -> None:
-    """Collect garbage less often: a quarter of the time of an app that is built goes there."""
+    """Collect garbage less often: a quarter of the time of an app that is built goes there.
+
+    Nor does a busy machine fail a test of Hypothesis by making it slow.
+    """
     gc.set_threshold(20_000)
+    settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("calm")
 
 
 @pytest.fixture(autouse=True)
