@@ -1,5 +1,6 @@
 """The live screen: its panes belong together, and nothing takes the operator's place away."""
 
+import re
 from functools import partial
 from pathlib import Path
 
@@ -27,6 +28,25 @@ async def test_the_first_picture_shows_everything(tmp_path: Path) -> None:
         assert "● LIVE 09:26:53" in running.status
         assert "keynote-main" in running.names("rooms")[0]
         assert len(running.names("people")) == len(world.present_in(running.live.session_id))
+
+
+@pytest.mark.parametrize("columns", [40, 44, 57, 64, 70])
+async def test_no_number_is_cut_in_two(tmp_path: Path, columns: int) -> None:
+    async with console(tmp_path, "keynote", size=(columns, 24)) as running:
+        whole = ["6 sessions", "139 people", "12 rooms"]
+        line = running.text.splitlines()[0].rstrip()
+        told = re.findall(r"\d+ [a-z]+", line.partition("LIVE")[2])
+        assert told == whole[: len(told)]
+        assert not line.endswith("·")
+        assert len(told) == sum(columns >= room for room in (42, 55, 66))
+
+
+async def test_no_title_is_cut_in_two_by_what_is_told_beside_it(tmp_path: Path) -> None:
+    async with console(tmp_path, "keynote", size=NARROW) as running:
+        await running.press("enter")
+        assert " id       sent           1/50 │" in running.text
+        await running.press("space", "space")
+        assert " id           2 marked · 3/50 │" in running.text
 
 
 async def test_people_come_and_go_and_the_activity_tells(tmp_path: Path) -> None:

@@ -61,11 +61,13 @@ class StatusLine(Widget):
         """Give the words and their styles, in order."""
         feed, trouble = scene.feed, not scene.feed.is_live
         state = self._state(feed)
-        counts = [] if trouble and self.size.width < 100 else self._counts(scene)
         cost = [] if self.size.width < 90 else self._cost(feed)
         told_apart = feed.state in TOLD
         reason = [(f" {safe(feed.reason)}", "dim")] if feed.reason and not told_apart else []
-        return [*self._badge(), *state, *reason, *([] if reason else cost), *counts]
+        parts = [*self._badge(), *state, *reason, *([] if reason else cost)]
+        if trouble and self.size.width < 100:
+            return parts
+        return [*parts, *self._counts(scene, self.size.width - sum(cell_len(p) for p, _ in parts))]
 
     def _badge(self) -> list[tuple[str, str]]:
         words = [f"DEMO {self._settings.demo}"] if self._settings.demo else []
@@ -89,7 +91,8 @@ class StatusLine(Widget):
         left = "" if feed.left is None else f" · {round(feed.left * 20) * 5}% left"
         return [(pace + left, "dim")]
 
-    def _counts(self, scene: Scene) -> list[tuple[str, str]]:
+    def _counts(self, scene: Scene, room: int) -> list[tuple[str, str]]:
+        """Count what there is, as far as it fits whole: a number cut in two is another number."""
         snapshot = scene.snapshot
         if not snapshot.number:
             return []
@@ -98,7 +101,9 @@ class StatusLine(Widget):
             fmt.count(len(snapshot.people), "person", "people"),
             fmt.count(snapshot.rooms_total, "room"),
         )
-        return [("  " + " · ".join(words), _STRONG)]
+        counts = (" · ".join(words[:number]) for number in range(len(words), 0, -1))
+        shown = next((count for count in counts if cell_len(count) + 2 <= room), "")
+        return [(f"  {shown}", _STRONG)] if shown else []
 
 
 def _cells(parts: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
