@@ -39,6 +39,9 @@ OWN_SCOPE: Final = {
 LISTS: Final = frozenset({Place.RECORDINGS, Place.COMPOSITIONS, Place.HISTORY})
 """The screens whose lists are read in parts."""
 
+RECORDS: Final = frozenset(Place) - {Place.ACTIVITY}
+"""The screens that show records, in panes and in an order; activity is one list of sentences."""
+
 MARKABLE: Final = frozenset({Place.LIVE, Place.RECORDINGS, Place.COMPOSITIONS})
 """The screens where marks mean something."""
 
@@ -119,14 +122,17 @@ COMMANDS: Final[tuple[Command, ...]] = (
            "Delete every recording that the filter matches; asks for their number.", 3,
            only=frozenset({Place.RECORDINGS})),
     _screen("filter", "slash", "Filter", "Filter the pane; the line says what it takes.", 7),
-    _screen("next-pane", "tab", "Pane", "Go to the next pane.", 6),
-    _screen("previous-pane", "shift+tab", "Previous pane", "Go to the previous pane."),
+    _screen("next-pane", "tab", "Pane", "Go to the next pane.", 5, only=RECORDS),
+    _screen("previous-pane", "shift+tab", "Previous pane", "Go to the previous pane.",
+            only=RECORDS),
     _screen("back", "escape", "Back", "Clear the filter, or go back to the pane before."),
     _screen("detail", "d", "Detail", "Show every field of what is under the cursor.", 8),
-    _screen("copy-id", "y", "Copy id", "Copy the id under the cursor to the clipboard (OSC 52)."),
+    _screen("copy-id", "y", "Copy id", "Copy the id under the cursor to the clipboard (OSC 52).",
+            only=RECORDS),
     _screen("recordings-of", "R", "Its recordings",
-            "Show the recordings of what is under the cursor."),
-    _screen("history-of", "H", "Its history", "Show the past of what is under the cursor."),
+            "Show the recordings of what is under the cursor.", only=RECORDS),
+    _screen("history-of", "H", "Its history", "Show the past of what is under the cursor.",
+            only=RECORDS),
     _screen("compose", "c", "Compose", "Make a composition of the session under the cursor.", 18,
             guarded=True),
     _screen("read-all", "L", "Read all", "Read the whole list, which can then be sorted.",
@@ -138,12 +144,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _table("first", "g,home", "First", "Go to the first row."),
     _table("last", "G,end", "Last", "Go to the last row."),
     _table("into", "enter", "Into", "Go into what is under the cursor."),
-    _table("mark", "space", "Mark", "Mark what is under the cursor, or take the mark away.", 5,
+    _table("mark", "space", "Mark", "Mark what is under the cursor, or take the mark away.", 6,
            only=MARKABLE),
     _table("mark-shown", "a", "Mark shown", "Mark everything that is shown.", only=MARKABLE),
     _table("clear-marks", "A", "Clear marks", "Take every mark away.", only=MARKABLE),
-    _table("sort", "s", "Sort", "Sort by the next column.", 9),
-    _table("reverse-sort", "S", "Reverse", "Reverse the order."),
+    _table("sort", "s", "Sort", "Sort by the next column.", 9, only=RECORDS),
+    _table("reverse-sort", "S", "Reverse", "Reverse the order.", only=RECORDS),
     _app("show-live", "1", "Live", "Go to the live screen."),
     _app("show-recordings", "2", "Recordings", "Go to the recordings."),
     _app("show-compositions", "3", "Compositions", "Go to the compositions."),

@@ -1,5 +1,6 @@
 """The live screen: its panes belong together, and nothing takes the operator's place away."""
 
+import json
 import re
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ from roomtui.live.snapshot import Snapshot
 from roomtui.ui.filtering import fold
 from tests.full import FULL
 from tests.ui.console import NARROW, WIDE, Console, console
+from tests.ui.filing import hear
 
 REFRESHES = 200 if FULL else 10
 
@@ -47,6 +49,27 @@ async def test_no_title_is_cut_in_two_by_what_is_told_beside_it(tmp_path: Path) 
         assert " id       sent           1/50 │" in running.text
         await running.press("space", "space")
         assert " id           2 marked · 3/50 │" in running.text
+
+
+async def test_a_line_of_the_activity_is_told_in_full(tmp_path: Path) -> None:
+    name = f"Zoë {'Quist ' * 10}the Last"
+    async with console(tmp_path, size=NARROW) as running:
+        running.world.join(running.live.session_id, json.dumps({"name": name}))
+        await running.until(lambda: any("Zoë" in name for name in running.names()))
+        await running.press("tab", "tab", "g", "y")
+        await hear(running, "Nothing with an id is under the cursor.")
+        await running.press("5", "g")
+        assert "the Last" not in running.text
+        await running.press("d")
+        assert "the Last joined stage" in await hear(running, "Zoë")
+        assert " s Sort" not in running.text
+        assert " tab Pane" not in running.text
+        assert " d Detail" in running.text
+
+
+async def test_a_small_screen_tells_how_to_see_the_other_panes(tmp_path: Path) -> None:
+    async with console(tmp_path, "keynote", size=NARROW) as running:
+        assert " tab Pane" in running.text
 
 
 async def test_people_come_and_go_and_the_activity_tells(tmp_path: Path) -> None:

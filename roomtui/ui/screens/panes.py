@@ -147,7 +147,7 @@ class PaneScreen(Screen[None]):
     def action_copy_id(self) -> None:
         """Copy the id under the cursor."""
         if (subject := self.pane.subject) is None:
-            self.app.notify("Nothing is under the cursor.", timeout=2)
+            self.app.notify("Nothing with an id is under the cursor.", timeout=2)
             return
         copied = safe(subject.id)
         self.app.copy_to_clipboard(copied)
@@ -158,7 +158,7 @@ class PaneScreen(Screen[None]):
         from roomtui.ui.screens.dialogs.detail import DetailDialog
 
         if (subject := self.pane.subject) is None:
-            self.say("Nothing with details is under the cursor.")
+            self.say(self.pane.whole or "Nothing with details is under the cursor.")
         else:
             self.app.push_screen(DetailDialog(subject, self.engine, self.room_name))
 

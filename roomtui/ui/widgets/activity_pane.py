@@ -31,6 +31,11 @@ class ActivityPane(LiveTable[Entry]):
         self.entitle("Activity")
         self.empty = "Nothing has happened yet."
 
+    @property
+    def whole(self) -> str:
+        """Give the line under the cursor, which may be longer than the pane is wide."""
+        return self.current.text if self.current else ""
+
     def watch_scene(self, scene: Scene) -> None:
         """Show the lines so far."""
         self.show(scene.activity, scene.now)

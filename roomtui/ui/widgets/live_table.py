@@ -60,6 +60,11 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
         return None
 
     @property
+    def whole(self) -> str:
+        """Give what is under the cursor in full, where it is but a sentence."""
+        return ""
+
+    @property
     def filter_hint(self) -> str:
         """Say what the filter line takes."""
         return "words · !exclude · ~letters in order · enter keeps, esc clears"
