@@ -100,6 +100,8 @@ def test_a_line_for_each_action_newest_last(capsys: Captured, folder: Path) -> N
     book.tell(mute, Outcome.FAILED, detail="A value was not accepted (422).")
     write = {"id": "w1", "verb": "delete", "what": "room", "name": "old", "target": "r9"}
     book.tell(book.intend(write), Outcome.DONE, latency_ms=7)
+    write = {"id": "w2", "verb": "create", "what": "join token for", "name": "old"}
+    book.tell(book.intend(write), Outcome.DONE, latency_ms=9)
     lines, err = printed(capsys)
     assert err == ""
     refused = "A value was not accepted (422)."
@@ -114,9 +116,11 @@ def test_a_line_for_each_action_newest_last(capsys: Captured, folder: Path) -> N
             "stage", "failed", "-", refused,
         ),
         ("2026-11-22 12:03:00", "alice@192.0.2.7", "delete room", "old", "-", "done", "7 ms"),
+        ("2026-11-22 12:04:00", "alice@192.0.2.7", "create join token", "old", "-", "done", "9 ms"),
     ]  # fmt: skip
     starts = {
-        line.index(word) for line, word in zip(lines, ("ROOM", "stage", "stage"), strict=False)
+        line.index(word)
+        for line, word in zip(lines, ("ROOM", "stage", "stage", "-  ", "-  "), strict=True)
     }
     assert len(starts) == 1, "columns stand below one another"
 

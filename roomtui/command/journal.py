@@ -20,7 +20,7 @@ from roomtui.text import safe
 NAMED: Final = 5
 """People who are named in a line; `--json` names all."""
 
-WIDTHS: Final = (19, 18, 13, 30, 16, 15, 8)
+WIDTHS: Final = (19, 18, 18, 30, 16, 15, 8)
 """Cells of the columns; what is longer pushes the rest to the right, since nothing is cut."""
 
 HEAD: Final = ("TIME", "WHO", "ACTION", "WHOM", "ROOM", "OUTCOME", "LATENCY", "")
@@ -92,7 +92,7 @@ def as_line(entry: Entry) -> str:
         (
             _local(entry.at),
             _who(entry.who),
-            safe(entry.action, 40),
+            safe(entry.action, 40).removesuffix(" for").removesuffix(" of"),
             _whom(entry),
             safe(entry.room) or "-",
             _outcome(entry),
