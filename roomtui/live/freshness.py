@@ -9,22 +9,28 @@ KEPT_FOR: Final = 2.0
 WHOLE_SECONDS: Final = 1.0
 """The step in which caches tell an age."""
 
+OLDER_BORNE: Final = 5
+"""Older pictures in a row that are not shown; what comes so often is all that is to be had."""
+
 
 class Freshness:
     """Knows the time of the picture on screen, on the monotonic clock."""
 
     def __init__(self) -> None:
         self._since = -inf
+        self._older = 0
 
     def takes(self, since: float) -> bool:
         """Take a picture of this time, unless a newer one is shown.
 
         A cache of many machines answers now from one that asked later, now from one that asked
-        earlier; people must not seem to come and go by that.
+        earlier; people must not seem to come and go by that. But if a clock on the way was set,
+        every answer may seem older from then on, and would never be shown.
         """
-        if since < self._since - WHOLE_SECONDS:
+        self._older = self._older + 1 if since < self._since - WHOLE_SECONDS else 0
+        if 0 < self._older <= OLDER_BORNE:
             return False
-        self._since = since
+        self._since, self._older = since, 0
         return True
 
     def age(self, now: float) -> float:

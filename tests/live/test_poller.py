@@ -20,6 +20,7 @@ from roomtui.live import poller as polling
 from roomtui.live.changes import Kind
 from roomtui.live.clock import SystemClock
 from roomtui.live.feed import FeedState
+from roomtui.live.freshness import OLDER_BORNE
 from roomtui.live.gate import Gate
 from roomtui.live.poller import Poller
 from roomtui.live.update import Update
@@ -445,6 +446,28 @@ async def test_a_picture_older_than_the_one_shown_is_not_shown(
         newer = await heard.next()
         assert [change.kind for change in newer.changes] == [Kind.LEFT]
         assert newer.feed.last_good == NOON + timedelta(seconds=3)
+
+
+async def test_a_clock_on_the_way_that_was_set_does_not_freeze_the_picture(
+    clock: StillClock, gate: Gate
+) -> None:
+    account = Account(session("s", "a", "b"))
+    poller = console(account.client(), clock, gate, interval=5.0)
+    async with running(poller) as heard:
+        await heard.next()
+        account.sessions, account.headers = [session("s", "a")], {"age": "3600"}
+        for _ in range(OLDER_BORNE):
+            clock.step(2)
+            poller.refresh()
+            assert (await heard.next()).changes == ()
+        for left in (1, 0):
+            clock.step(2)
+            poller.refresh()
+            old = await heard.next()
+            assert len(old.changes) == left
+            assert set(old.snapshot.people) == {"a"}
+            assert old.feed.state is FeedState.LATE
+            assert old.feed.reason.startswith("The answer is 3600 s old")
 
 
 async def test_waiting_for_the_rooms_makes_no_newer_people(clock: StillClock, gate: Gate) -> None:
