@@ -27,6 +27,9 @@ LATE_AFTER: Final = 2.0
 DOUBTS_BORNE: Final = 3
 """Incomplete pictures in a row that still count as live."""
 
+SAYS_NOTHING_OF_NOW: Final = frozenset({FeedState.CONNECTING, FeedState.LIVE, FeedState.PAUSED})
+"""States that are not true any more while an answer is waited for."""
+
 
 class Poller:
     """Looks at the service at a steady pace and publishes what it sees.
@@ -116,7 +119,7 @@ class Poller:
         taking = asyncio.ensure_future(self._photographer.take())
         try:
             done, _ = await asyncio.wait({taking}, timeout=LATE_AFTER)
-            if not done and self._feed.state in {FeedState.LIVE, FeedState.CONNECTING}:
+            if not done and self._feed.state in SAYS_NOTHING_OF_NOW:
                 self._tell(publish, FeedState.LATE, "Still waiting for the answer.")
             snapshot = await taking
         except VideoApiError as error:

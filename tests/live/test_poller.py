@@ -311,6 +311,22 @@ async def test_pausing_stops_asking_until_resumed(poller: Poller, simulated: Emb
         assert len(simulated.log) == 1
 
 
+async def test_a_feed_that_goes_on_is_not_called_paused_while_the_answer_is_awaited(
+    poller: Poller, simulated: EmbeddedApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling, "LATE_AFTER", 0.001)
+    async with running(poller) as heard:
+        await heard.until(LIVE)
+        poller.pause()
+        await heard.until(PAUSED)
+        simulated.faults.delay(0.05)
+        poller.resume()
+        late = await heard.next()
+        assert late.feed.state is FeedState.LATE
+        assert late.feed.reason == "Still waiting for the answer."
+        assert (await heard.next()).feed.is_live
+
+
 async def test_a_refresh_can_ask_for_the_rooms_too(poller: Poller, simulated: EmbeddedApi) -> None:
     async with running(poller) as heard:
         await heard.until(LIVE)
