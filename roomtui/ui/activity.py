@@ -54,6 +54,7 @@ class Activity:
     def __init__(self) -> None:
         self._entries: tuple[Entry, ...] = ()
         self._count = 0
+        self._is_down = False
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -96,9 +97,11 @@ class Activity:
 
     def turned(self, before: Feed, after: Feed, now: datetime) -> None:
         """Add a turn of the feed for the worse, or back; a late answer alone is no event."""
+        self._is_down |= before.state not in _HARMLESS or after.state not in _HARMLESS
         if after.is_live:
-            if before.state not in _HARMLESS:
+            if self._is_down:
                 self._add(now, "●", "The feed is live again.", "good")
+            self._is_down = False
         elif after.state not in _HARMLESS and before.reason != after.reason:
             self._add(now, "!", f"{after.state}: {after.reason}", "warn")
 
