@@ -118,8 +118,9 @@ class Watching(Settling, inherit_bindings=False):
         self._show(replace(self.scene, snapshot=snapshot, feed=feed))
         if feed.is_live:
             self._ledger = self._ledger.without_departed(snapshot)
-            if self._moderator and self._moderator.waiting:
-                self._guard(self._moderator.observe(snapshot, self._report))
+        is_doubted = feed.state is FeedState.LATE and not snapshot.complete
+        if (feed.is_live or is_doubted) and self._moderator and self._moderator.waiting:
+            self._guard(self._moderator.observe(snapshot, self._report))
 
     def action_pause(self) -> None:
         """Stop the feed, or let it go on."""

@@ -1,16 +1,23 @@
 """What the moderation keys send, ask and show."""
 
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
+from roomtui.demo.faults.bodies import altering
+from roomtui.live.moderation import PATIENCE
 from roomtui.ui.screens.dialogs.question import ConfirmDialog, CountDialog
 from tests.ui.console import Console, console
 
 
 def action(running: Console, verb: str) -> str:
     return f"/v2/room_sessions/{running.live.session_id}/actions/{verb}"
+
+
+def is_list_of_sessions(method: str, path: str) -> bool:
+    return method == "GET" and path.endswith("/room_sessions")
 
 
 async def to_people(running: Console) -> list[str]:
@@ -85,6 +92,21 @@ async def test_after_a_kick_the_cursor_is_on_nobody_until_it_is_moved(tmp_path: 
         assert len(running.written) == 1
         await running.press("j")
         assert running.under_cursor == order[2]
+
+
+async def test_a_kick_that_no_whole_picture_shows_is_told_not_to_be_confirmed(
+    tmp_path: Path,
+) -> None:
+    async with console(tmp_path) as running:
+        await to_people(running)
+        half = altering(lambda data, _: [*data, "unreadable"], Random(0))
+        running.api.faults.strike_next(half, 10_000, where=is_list_of_sessions)
+        await running.until(lambda: "◐ LATE" in running.status)
+        await running.press("x", "y")
+        await running.until(lambda: "kick sent" in running.text)
+        running.clock.tick(PATIENCE + 1)
+        await running.until(lambda: "kick not confirmed" in running.text)
+        assert "No complete picture came." in running.text
 
 
 async def test_mute_and_unmute_land_in_the_order_of_the_keys(tmp_path: Path) -> None:
