@@ -69,6 +69,8 @@ class Moderator:
         await self._publish(report, publish)
         if order.action.can_be_seen and report.landed:
             self._pending[order.id] = (order, sent_at)
+        else:
+            self._off_record.pop(order.id, None)
 
     async def observe(self, snapshot: Snapshot, publish: Publish) -> None:
         """Settle what a picture shows of the orders whose effect can be seen."""
@@ -82,6 +84,7 @@ class Moderator:
                 continue
             if self._pending.pop(order.id, None):
                 await self._publish(report, publish)
+                self._off_record.pop(order.id, None)
 
     async def _send(self, order: Order) -> Report:
         with traced() as trace:
@@ -178,9 +181,9 @@ def _is_done(order: Order, snapshot: Snapshot) -> bool:
 
 
 def _still_there(order: Order, snapshot: Snapshot) -> str:
+    """Say who is still there; in a picture that is not complete they may have left long ago."""
+    if not snapshot.complete:
+        return "No complete picture came."
     if order.action is Action.END:
         return "The session is still active."
-    still = [target.name for target in order.targets if target.id in snapshot.people]
-    if not still:
-        return "No complete picture came."
-    return still_in(still)
+    return still_in([target.name for target in order.targets if target.id in snapshot.people])

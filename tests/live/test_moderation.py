@@ -13,6 +13,7 @@ import pytest
 
 from roomtui.api import answers
 from roomtui.api.client import VideoApi
+from roomtui.api.models import Session
 from roomtui.api.secret import ApiKey
 from roomtui.demo.clock import SteppedClock
 from roomtui.demo.embedded import EmbeddedApi, embedded
@@ -182,6 +183,19 @@ async def test_where_the_journal_is_not_required_it_is_sent_and_said_not_to_be_o
     assert journaled(console.folder) == []
 
 
+@pytest.mark.parametrize("action", [Action.KICK, Action.MUTE])
+async def test_what_is_not_on_record_is_not_remembered_for_ever(
+    start: Start, action: Action
+) -> None:
+    console = start()
+    console.journal.required = False
+    console.folder.write_text("in the way")
+    await console.carry_out(order(action, ANNA))
+    await console.observe(snapshot())
+    assert not console.last.recorded
+    assert not console.moderator._off_record
+
+
 @pytest.mark.parametrize("required", [True, False])
 async def test_a_journal_that_can_be_written_is_never_said_to_lack_it(
     start: Start, required: bool
@@ -257,12 +271,17 @@ async def test_an_end_is_confirmed_when_the_session_is_gone(start: Start) -> Non
     assert await console.observe(snapshot(make_session("t", "a"))) == [Outcome.CONFIRMED]
 
 
-async def test_an_incomplete_picture_confirms_nothing(start: Start) -> None:
+@pytest.mark.parametrize("action", [Action.KICK, Action.END])
+@pytest.mark.parametrize("shown", [(), (make_session("s", "a"),)])
+async def test_an_incomplete_picture_says_nothing_of_who_is_there(
+    start: Start, action: Action, shown: tuple[Session, ...]
+) -> None:
     console = start()
-    await console.carry_out(order(Action.KICK, ANNA))
-    assert await console.observe(snapshot(complete=False)) == []
+    await console.carry_out(order(action, ANNA))
+    picture = snapshot(*shown, complete=False)
+    assert await console.observe(picture) == []
     console.clock.step(PATIENCE + 1)
-    assert await console.observe(snapshot(complete=False)) == [Outcome.NOT_CONFIRMED]
+    assert await console.observe(picture) == [Outcome.NOT_CONFIRMED]
     assert console.last.detail == "No complete picture came."
 
 
