@@ -82,7 +82,7 @@ class Photographer:
             sessions, rooms = await self._sessions.read(), self._rooms.last
         if rooms is None or (self._unknown(sessions, rooms) and not self._rooms.left):
             rooms = await self._read_rooms()
-            self._in_vain = self._unknown(sessions, rooms) | self._in_vain
+            self._in_vain = _named_in(sessions).difference(rooms.records)
         return self._develop(sessions, rooms)
 
     def _develop(self, sessions: Reading[Session], rooms: Reading[Room]) -> Snapshot:
@@ -100,8 +100,7 @@ class Photographer:
         return self._last
 
     def _unknown(self, sessions: Reading[Session], rooms: Reading[Room]) -> frozenset[str]:
-        named = {session.room_id for session in sessions.records.values()}
-        return frozenset(named - rooms.records.keys() - self._in_vain)
+        return _named_in(sessions).difference(rooms.records, self._in_vain)
 
     async def _read_rooms(self) -> Reading[Room]:
         """Read on in the rooms; if that fails, people matter more and the rooms known so far do."""
@@ -136,6 +135,10 @@ class Photographer:
 
     async def _room_page(self, number: int, previous: Page[Room] | None) -> Page[Room]:
         return await self._api.rooms.page(number, previous=previous)
+
+
+def _named_in(sessions: Reading[Session]) -> frozenset[str]:
+    return frozenset(session.room_id for session in sessions.records.values())
 
 
 def _with_unreadable(before: Session, now: Session, lost: frozenset[str]) -> Session:

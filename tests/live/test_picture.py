@@ -106,6 +106,17 @@ async def test_a_room_that_is_nowhere_is_not_asked_for_again_and_again(clock: St
     assert account.log.count("rooms 1") == 2
 
 
+async def test_rooms_asked_for_in_vain_are_forgotten_with_their_sessions(
+    clock: StillClock,
+) -> None:
+    account = Account(session("s", "a"))
+    photographer = await taken(account, clock)
+    for number in range(20):
+        account.sessions[1:] = [session(f"t{number}", room=f"deleted {number}")]
+        await photographer.take()
+    assert photographer._in_vain == {"deleted 19"}
+
+
 def many_rooms(pages: int) -> Account:
     """An account with so many pages of rooms, newest first, and a session in the oldest."""
     names = tuple(f"the room {n:03}" for n in range(2 * pages))
