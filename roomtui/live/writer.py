@@ -54,8 +54,7 @@ class Writer:
                 return self._written(write, Outcome.FAILED, f"Nothing was sent. {error}")
             why = f"{NOT_ON_RECORD} {error}"
         except Exception as error:  # who asked must be told, whatever happened
-            words = f"Nothing was sent. Internal error ({type(error).__name__})."
-            return self._written(write, Outcome.FAILED, words)
+            return self._written(write, Outcome.FAILED, _unsent(error))
         async with self._gate.action():
             written = await self._send(write)
         why = why or await self._note(written)
@@ -83,6 +82,8 @@ class Writer:
             await write.check(self._api)
         except NothingSent as error:
             return self._written(write, Outcome.FAILED, str(error))
+        except Exception as error:  # who asked must be told, whatever happened
+            return self._written(write, Outcome.FAILED, _unsent(error))
         with traced() as trace:
             written = await self._try(write)
         return replace(written, latency_ms=trace.latency_ms, request_id=trace.request_id)
@@ -138,6 +139,10 @@ class Writer:
 
     async def _journaled(self, kind: str, **fields: object) -> None:
         await asyncio.to_thread(self._journal.append, kind, self._clock.now(), **fields)
+
+
+def _unsent(error: Exception) -> str:
+    return f"Nothing was sent. Internal error ({type(error).__name__})."
 
 
 def _without(secrets: tuple[str, ...], text: str) -> str:

@@ -833,6 +833,24 @@ async def test_what_cannot_be_journaled_for_any_reason_is_not_sent_and_is_told(
     assert written.detail == "Nothing was sent. Internal error (TypeError)."
 
 
+class Uncheckable(DeleteRoom, frozen=True, kw_only=True):
+    """A write that stumbles while it is checked."""
+
+    async def check(self, api: VideoApi) -> None:  # noqa: ARG002
+        raise KeyError
+
+
+async def test_what_cannot_be_checked_for_any_reason_is_not_sent_and_is_told(
+    start: Start,
+) -> None:
+    console = start()
+    written = await console.carry_out(Uncheckable(name="stage", room_id="r", people=0))
+    assert console.wire.requests == []
+    assert written.outcome is Outcome.FAILED
+    assert written.detail == "Nothing was sent. Internal error (KeyError)."
+    assert [line["kind"] for line in journaled(console.folder)] == ["intent", "outcome"]
+
+
 async def test_a_room_with_more_people_than_were_confirmed_is_not_deleted(start: Start) -> None:
     console = start()
     console.wire.people = 4
