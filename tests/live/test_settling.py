@@ -277,6 +277,7 @@ def update(house: House, **changes: Any) -> UpdateRoom:
 
 @BOTH
 async def test_changed_settings(house: House, obeyed: bool) -> None:
+    house.clock.tick(60)
     changes = {"max_participants": 33, "webhook_event_url": HOOK}
     await house.kill(update(house, **changes), obeyed=obeyed)
     words = (
@@ -285,6 +286,15 @@ async def test_changed_settings(house: House, obeyed: bool) -> None:
         else (Outcome.NOT_DONE, "The room differs in max_participants.")
     )
     assert told(await house.settle()) == [words]
+
+
+async def test_settings_that_somebody_else_changed_since_prove_nothing(house: House) -> None:
+    house.clock.tick(60)
+    await house.kill(update(house, max_participants=33), obeyed=True)
+    house.clock.tick(3600)
+    house.api.world.update_room(room_id(house), max_participants=44)
+    words = "The room differs in max_participants, but it was changed since."
+    assert told(await house.settle()) == [(Outcome.UNKNOWN, words)]
 
 
 async def test_changed_webhooks_cannot_be_compared(house: House) -> None:

@@ -119,7 +119,10 @@ async def _of_update(case: Case) -> Found:
     known = {name: value for name, value in case.told.fields.items() if value != HIDDEN}
     differ = [name for name, value in known.items() if getattr(room, name, None) != value]
     if differ:
-        return Outcome.NOT_DONE, f"The room differs in {safe(', '.join(differ))}."
+        words = f"The room differs in {safe(', '.join(differ))}"
+        if room.updated_at and room.updated_at >= case.since:  # by this update, or after it
+            return Outcome.UNKNOWN, f"{words}, but it was changed since."
+        return Outcome.NOT_DONE, f"{words}."
     if not known:
         return Outcome.UNKNOWN, "A webhook is not in the journal, so it cannot be compared."
     return Outcome.DONE, "The room is as it was to be."
