@@ -119,8 +119,8 @@ class Poller:
         taking = asyncio.ensure_future(self._photographer.take())
         try:
             done, _ = await asyncio.wait({taking}, timeout=LATE_AFTER)
-            if not done and self._feed.state in SAYS_NOTHING_OF_NOW:
-                self._tell(publish, FeedState.LATE, "Still waiting for the answer.")
+            if not done:
+                self._tell_to_wait(publish)
             snapshot = await taking
         except VideoApiError as error:
             return await self._bear(error, publish)
@@ -128,6 +128,13 @@ class Poller:
             taking.cancel()
         self._backoff.reset()
         return self._show(snapshot, publish)
+
+    def _tell_to_wait(self, publish: Callable[[Update], None]) -> None:
+        """Say that an answer is awaited; of a failure, that its next try has begun."""
+        if self._feed.state in SAYS_NOTHING_OF_NOW:
+            self._tell(publish, FeedState.LATE, "Still waiting for the answer.")
+        elif self._feed.next_try:
+            self._tell(publish, self._feed.state, self._feed.reason)
 
     def _show(self, snapshot: Snapshot, publish: Callable[[Update], None]) -> float:
         now = self._clock.monotonic()

@@ -327,6 +327,25 @@ async def test_a_feed_that_goes_on_is_not_called_paused_while_the_answer_is_awai
         assert (await heard.next()).feed.is_live
 
 
+async def test_the_time_of_the_next_try_goes_once_it_has_begun(
+    poller: Poller, simulated: EmbeddedApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling, "LATE_AFTER", 0.001)
+    async with running(poller) as heard:
+        await heard.until(LIVE)
+        simulated.faults.drop_next()
+        poller.refresh()
+        failed = await heard.until(OFFLINE)
+        assert failed.feed.next_try
+        simulated.faults.delay(0.05)
+        poller.refresh()
+        trying = await heard.next()
+        assert (trying.feed.state, trying.feed.next_try) == (FeedState.OFFLINE, None)
+        assert trying.feed.reason == failed.feed.reason
+        assert trying.feed.since == failed.feed.since
+        assert (await heard.next()).feed.is_live
+
+
 async def test_a_refresh_can_ask_for_the_rooms_too(poller: Poller, simulated: EmbeddedApi) -> None:
     async with running(poller) as heard:
         await heard.until(LIVE)
