@@ -27,6 +27,9 @@ LATE_AFTER: Final = 2.0
 DOUBTS_BORNE: Final = 3
 """Incomplete pictures in a row that still count as live."""
 
+TOLD_AGAIN: Final = 60.0
+"""Seconds after which a paused feed is told again, so that the ages on screen go on."""
+
 SAYS_NOTHING_OF_NOW: Final = frozenset({FeedState.CONNECTING, FeedState.LIVE, FeedState.PAUSED})
 """States that are not true any more while an answer is waited for."""
 
@@ -74,7 +77,7 @@ class Poller:
             await self._let_actions_go_first(publish)
             if self._paused:
                 self._tell(publish, FeedState.PAUSED, "Press p to go on.")
-                await self._rest(None, publish)
+                await self._rest(TOLD_AGAIN, publish)
             else:
                 await self._rest(await self._look(publish), publish)
 
@@ -212,9 +215,9 @@ class Poller:
         )
         publish(Update(self._snapshot, self._feed, happened))
 
-    async def _rest(self, seconds: float | None, publish: Callable[[Update], None]) -> None:
+    async def _rest(self, seconds: float, publish: Callable[[Update], None]) -> None:
         """Wait, unless a key wakes us; a limit that is spent is waited out all the same."""
-        while seconds is None or seconds > 0:
+        while seconds > 0:
             try:
                 async with asyncio.timeout(seconds):
                     await self._wake.wait()

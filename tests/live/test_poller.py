@@ -327,6 +327,20 @@ async def test_a_feed_that_goes_on_is_not_called_paused_while_the_answer_is_awai
         assert (await heard.next()).feed.is_live
 
 
+async def test_a_paused_feed_is_told_again_so_that_ages_go_on(
+    poller: Poller, simulated: EmbeddedApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling, "TOLD_AGAIN", 0.001)
+    async with running(poller) as heard:
+        await heard.until(LIVE)
+        poller.pause()
+        await heard.until(PAUSED)
+        asked = len(simulated.log)
+        await heard.until(PAUSED)
+        await heard.until(PAUSED)
+        assert len(simulated.log) == asked
+
+
 async def test_the_time_of_the_next_try_goes_once_it_has_begun(
     poller: Poller, simulated: EmbeddedApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
