@@ -220,6 +220,16 @@ async def test_pause_dates_the_picture_and_stops_asking(tmp_path: Path) -> None:
         assert not running.live.has_class("-old")
 
 
+async def test_a_picture_of_another_day_says_of_which(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        await running.press("p")
+        await running.until(lambda: "picture of 09:26:53" in running.status)
+        asked = len(running.api.log)
+        running.clock.tick(24 * 3600)
+        await running.until(lambda: "PAUSED picture of 2026-" in running.status)
+        assert len(running.api.log) == asked
+
+
 async def test_a_failing_service_leaves_the_picture_dated_and_the_place_kept(
     tmp_path: Path,
 ) -> None:

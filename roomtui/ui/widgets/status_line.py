@@ -1,6 +1,7 @@
 """The line that tells how far the screen can be trusted."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import zip_longest
 from typing import ClassVar, Final
 
@@ -27,6 +28,9 @@ _SIGNS: Final = {
     FeedState.PAUSED: ("‖", "warn"),
 }
 _BADGE, _STRONG = "badge", "strong"
+
+NEEDS_A_DAY: Final = timedelta(hours=12)
+"""Age of a picture from which the time of day alone could be taken for that of another day."""
 
 
 class StatusLine(Widget):
@@ -60,7 +64,7 @@ class StatusLine(Widget):
     def parts(self, scene: Scene) -> list[tuple[str, str]]:
         """Give the words and their styles, in order."""
         feed, trouble = scene.feed, not scene.feed.is_live
-        state = self._state(feed)
+        state = self._state(scene)
         cost = [] if self.size.width < 90 else self._cost(feed)
         told_apart = feed.state in TOLD
         reason = [(f" {safe(feed.reason)}", "dim")] if feed.reason and not told_apart else []
@@ -76,12 +80,17 @@ class StatusLine(Widget):
         profile = "" if self._settings.demo else f" {safe(self._settings.profile, 20)} "
         return [(f" {' · '.join(words)} ", _BADGE), (profile, _STRONG), (" ", "dim")]
 
-    def _state(self, feed: Feed) -> list[tuple[str, str]]:
+    def _state(self, scene: Scene) -> list[tuple[str, str]]:
+        feed = scene.feed
         sign, style = _SIGNS[feed.state]
         parts = [(f"{sign} {feed.state}", style)]
         if feed.last_good:
             word = "" if feed.is_live else "picture of "
-            parts.append((f" {word}{fmt.clock_time(feed.last_good, seconds=True)}", _STRONG))
+            age = scene.now - timedelta(seconds=feed.skew) - feed.last_good
+            is_recent = age < NEEDS_A_DAY
+            at = feed.last_good
+            when = fmt.clock_time(at, seconds=True) if is_recent else fmt.day_time(at)
+            parts.append((f" {word}{when}", _STRONG))
         if feed.next_try:
             parts.append((f" next try {fmt.clock_time(feed.next_try, seconds=True)}", "dim"))
         return parts
