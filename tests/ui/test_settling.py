@@ -8,6 +8,7 @@ import pytest
 
 from roomtui.api.bodies import RoomCreate
 from roomtui.demo.clock import EPOCH
+from roomtui.demo.faults.effects import hang
 from roomtui.live.journal.journal import Journal, Who
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.orders import Action, Order, Outcome, Target
@@ -61,6 +62,26 @@ async def test_what_was_left_open_is_shown_and_told_in_one_notice(tmp_path: Path
     async with console(tmp_path) as again:
         await again.look()
         assert (toasts(again), len(again.journal)) == ([], 4)
+
+
+async def test_an_order_that_was_left_by_asking_twice_is_settled_by_the_next(
+    tmp_path: Path,
+) -> None:
+    async with console(tmp_path) as running:
+        running.api.faults.strike_next(hang, where=lambda method, _: method == "POST")
+        await running.press("enter", "m")
+        await running.until(lambda: len(running.journal) == 1)
+        await running.press("q")
+        await running.until(lambda: any("An order is on its way" in t[1] for t in toasts(running)))
+        await running.press("q")
+        await running.pilot.pause()
+        assert not running.app.is_running
+    assert [line["kind"] for line in running.journal] == ["intent"]
+    async with console(tmp_path) as again:
+        await again.until(lambda: toasts(again))
+        assert toasts(again)[0][1].startswith("1 action: 1 outcome unknown.")
+        assert [line.get("outcome") for line in again.journal] == [None, "outcome unknown"]
+        assert again.written == []
 
 
 async def test_hostile_names_of_the_journal_are_made_safe(tmp_path: Path) -> None:
