@@ -62,6 +62,9 @@ class Moderator:
                 publish(self._report(order, Outcome.FAILED, f"Nothing was sent. {error}"))
                 return
             self._off_record[order.id] = f"{NOT_ON_RECORD} {error}"
+        except Exception as error:  # an order must not vanish, whatever happened to it
+            publish(self._report(order, Outcome.FAILED, f"Nothing was sent. {_stumble(error)}"))
+            return
         publish(self._report(order, Outcome.SENDING))
         async with self._gate.action():
             report = await self._send(order)
@@ -105,7 +108,7 @@ class Moderator:
                 await asyncio.sleep(error.wait if isinstance(error, TooManyRequests) else wait)
                 wait *= 2
             except Exception as error:  # an order must not vanish, whatever happened to it
-                return Outcome.UNKNOWN, f"Internal error ({type(error).__name__})."
+                return Outcome.UNKNOWN, _stumble(error)
             else:
                 return Outcome.SENT, ""
         raise AssertionError("the last try returns")
@@ -130,6 +133,8 @@ class Moderator:
                 await self._write("outcome", order=report.order.id, **_account(report))
             except JournalError as error:
                 why = f"It could not be journaled: {error}"
+            except Exception as error:  # what became of it must be told, whatever happened
+                why = f"It could not be journaled: {_stumble(error)}"
         if why is not None:
             report = replace(report, detail=f"{report.detail} {why}".strip(), recorded=False)
         publish(report)
@@ -148,6 +153,10 @@ class Moderator:
             latency_ms=trace.latency_ms if trace else None,
             request_id=trace.request_id if trace else "",
         )
+
+
+def _stumble(error: Exception) -> str:
+    return f"Internal error ({type(error).__name__})."
 
 
 def _account(report: Report) -> dict[str, object]:

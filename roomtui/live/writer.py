@@ -54,7 +54,7 @@ class Writer:
                 return self._written(write, Outcome.FAILED, f"Nothing was sent. {error}")
             why = f"{NOT_ON_RECORD} {error}"
         except Exception as error:  # who asked must be told, whatever happened
-            return self._written(write, Outcome.FAILED, _unsent(error))
+            return self._written(write, Outcome.FAILED, f"Nothing was sent. {_stumble(error)}")
         async with self._gate.action():
             written = await self._send(write)
         why = why or await self._note(written)
@@ -75,6 +75,8 @@ class Writer:
             )
         except JournalError as error:
             return f"It could not be journaled: {error}"
+        except Exception as error:  # who asked must be told, whatever happened
+            return f"It could not be journaled: {_stumble(error)}"
         return ""
 
     async def _send(self, write: Write) -> Written:
@@ -83,7 +85,7 @@ class Writer:
         except NothingSent as error:
             return self._written(write, Outcome.FAILED, str(error))
         except Exception as error:  # who asked must be told, whatever happened
-            return self._written(write, Outcome.FAILED, _unsent(error))
+            return self._written(write, Outcome.FAILED, f"Nothing was sent. {_stumble(error)}")
         with traced() as trace:
             written = await self._try(write)
         return replace(written, latency_ms=trace.latency_ms, request_id=trace.request_id)
@@ -102,8 +104,7 @@ class Writer:
             except NothingSent as error:
                 return self._written(write, Outcome.FAILED, str(error))
             except Exception as error:  # a write must not vanish, whatever happened to it
-                detail = f"Internal error ({type(error).__name__})."
-                return self._written(write, Outcome.UNKNOWN, detail)
+                return self._written(write, Outcome.UNKNOWN, _stumble(error))
             else:
                 return self._written(write, Outcome.DONE, result=result)
         raise AssertionError("the last try returns")
@@ -141,8 +142,8 @@ class Writer:
         await asyncio.to_thread(self._journal.append, kind, self._clock.now(), **fields)
 
 
-def _unsent(error: Exception) -> str:
-    return f"Nothing was sent. Internal error ({type(error).__name__})."
+def _stumble(error: Exception) -> str:
+    return f"Internal error ({type(error).__name__})."
 
 
 def _without(secrets: tuple[str, ...], text: str) -> str:

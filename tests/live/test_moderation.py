@@ -183,6 +183,30 @@ async def test_where_the_journal_is_not_required_it_is_sent_and_said_not_to_be_o
     assert journaled(console.folder) == []
 
 
+@pytest.mark.parametrize("kind", ["intent", "outcome"])
+async def test_an_order_does_not_vanish_when_the_journal_stumbles(
+    start: Start, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    console = start()
+    append = console.journal.append
+
+    def stumble(what: str, at: datetime, **fields: Any) -> None:
+        if what == kind:
+            raise RuntimeError("can't start new thread")
+        append(what, at, **fields)
+
+    monkeypatch.setattr(console.journal, "append", stumble)
+    outcomes = await console.carry_out(order(Action.KICK, ANNA))
+    if kind == "intent":
+        assert (outcomes, console.wire.requests) == ([Outcome.FAILED], [])
+        assert console.last.detail == "Nothing was sent. Internal error (RuntimeError)."
+    else:
+        assert outcomes == [Outcome.SENDING, Outcome.SENT]
+        words = "It could not be journaled: Internal error (RuntimeError)."
+        assert (console.last.detail, console.last.recorded) == (words, False)
+        assert console.moderator.waiting
+
+
 @pytest.mark.parametrize("action", [Action.KICK, Action.MUTE])
 async def test_what_is_not_on_record_is_not_remembered_for_ever(
     start: Start, action: Action
