@@ -164,7 +164,8 @@ class Poller:
     def _doubts(self, snapshot: Snapshot) -> str:
         """Say what of the picture may not be as it is shown."""
         if snapshot.skipped:
-            return f"{snapshot.skipped} records could not be read."
+            records = "1 record" if snapshot.skipped == 1 else f"{snapshot.skipped:,} records"
+            return f"{records} could not be read."
         if not snapshot.complete:
             return "The list moved while it was read; some shown may have left."
         if self._photographer.rooms_since is not None:

@@ -291,7 +291,7 @@ async def test_records_that_can_not_be_read_are_told(clock: StillClock, gate: Ga
     async with running(console(account.client(), clock, gate)) as heard:
         update = await heard.next()
     assert update.feed.is_live
-    assert update.feed.reason == "1 records could not be read."
+    assert update.feed.reason == "1 record could not be read."
 
 
 async def test_pausing_stops_asking_until_resumed(poller: Poller, simulated: EmbeddedApi) -> None:
