@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import blake2s
 from typing import Final, Self
 from urllib.parse import quote
 
@@ -133,6 +134,13 @@ class VideoApi:
             if isinstance(error, httpx.HTTPError):
                 raise no_answer(error, host) from None
             raise
+
+    @property
+    def account(self) -> str:
+        """Give a word that differs from key to key, and from which no key can be told."""
+        if self._key is None:
+            return ""
+        return blake2s(self._key.reveal().encode(), digest_size=8, person=b"account").hexdigest()
 
     def use_key(self, key: ApiKey) -> bool:
         """Go on with a key and tell whether it is another than before."""

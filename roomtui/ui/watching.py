@@ -82,22 +82,27 @@ class Watching(Settling, inherit_bindings=False):
         """Import the network half and start it; runs in a thread."""
         from roomtui.live.engine import Engine
 
-        settings = self.settings
+        settings, api = self.settings, self._connect()
         return Engine(
-            self._connect(),
+            api,
             self.clock,
             interval=settings.interval,
-            journal=None if settings.read_only else self._journal(),
+            journal=None if settings.read_only else self._journal(api.account),
             renew_key=self._renew_key,
         )
 
-    def _journal(self) -> "Journal":
+    def _journal(self, account: str) -> "Journal":
         from roomtui.live.journal.journal import Journal
         from roomtui.live.journal.who import Who
 
         settings = self.settings
         who = Who.here(settings.profile, settings.base_url)
-        return Journal(settings.state_dir / "journal", who, required=settings.journal_required)
+        return Journal(
+            settings.state_dir / "journal",
+            who,
+            account=account,
+            required=settings.journal_required,
+        )
 
     def on_feed_stumbled(self, event: FeedStumbled) -> None:
         """Say that what is shown is old until the feed is live again."""

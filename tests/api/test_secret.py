@@ -132,3 +132,15 @@ async def test_no_netrc_or_proxy_of_the_environment_changes_the_key(
     async with VideoApi(ApiKey(SECRET), "https://api.example.test/v2", transport=wire) as api:
         await api.rooms.delete("r")
     assert wire.asked.headers["authorization"] == f"Bearer {SECRET}"
+
+
+async def test_the_mark_of_an_account_tells_keys_apart_and_nothing_of_them() -> None:
+    async with (
+        VideoApi(ApiKey(SECRET)) as one,
+        VideoApi(ApiKey(SECRET)) as same,
+        VideoApi(ApiKey(SECRET + "x")) as another,
+        VideoApi(None) as relayed,
+    ):
+        assert one.account == same.account != another.account
+        assert relayed.account == ""
+        assert not any(SECRET[n : n + 5] in one.account for n in range(len(SECRET)))

@@ -10,7 +10,8 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, NoReturn
 
 import pytest
 
@@ -179,6 +180,11 @@ def test_a_really_full_device_is_told(tmp_path: Path) -> None:
     assert "No space left on device" in complaint(tmp_path)
 
 
+def log_in_as(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    account = SimpleNamespace(pw_name=name)
+    monkeypatch.setattr("pwd.getpwuid", lambda _: account)
+
+
 @pytest.mark.parametrize(
     ("client", "address"),
     [("192.0.2.7 51234 22", "192.0.2.7"), ("2001:db8::1 5 22", "2001:db8::1"), ("", "")],
@@ -186,7 +192,8 @@ def test_a_really_full_device_is_told(tmp_path: Path) -> None:
 def test_who_sits_here_is_told_by_login_and_address(
     monkeypatch: pytest.MonkeyPatch, client: str, address: str
 ) -> None:
-    monkeypatch.setenv("LOGNAME", "alice")
+    log_in_as(monkeypatch, "alice")
+    monkeypatch.setenv("LOGNAME", "somebody else")
     monkeypatch.setenv("SSH_CLIENT", client)
     who = Who.here("stage", "https://api.example.test/v2")
     assert (who.login, who.ssh_client, who.profile) == ("alice", address, "stage")
@@ -196,17 +203,17 @@ def test_who_sits_here_is_told_by_login_and_address(
 
 
 def test_without_a_login_name_the_number_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    def nobody() -> str:
+    def nobody(_: int) -> NoReturn:
         raise KeyError("uid not found")
 
-    monkeypatch.setattr("getpass.getuser", nobody)
+    monkeypatch.setattr("pwd.getpwuid", nobody)
     assert Who.here().login == f"uid {os.getuid()}"
 
 
 def test_a_login_name_that_is_no_text_does_not_stop_the_journal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("LOGNAME", os.fsdecode(b"j\xf6rg\n"))
+    log_in_as(monkeypatch, os.fsdecode(b"j\xf6rg\n"))
     Journal(tmp_path, Who.here()).append("a", AT)
     assert lines(tmp_path)[0]["who"]["login"] == "jrg"
 

@@ -56,6 +56,13 @@ def test_runs_of_other_hosts_profiles_and_services_are_left_alone(
     assert len(files(tmp_path)) == 1
 
 
+def test_runs_of_another_account_are_left_alone(tmp_path: Path) -> None:
+    Run.hold(tmp_path, ME, DAY, "one key").close()
+    assert list(Run.over(tmp_path, OTHER, "another key")) == []
+    (found,) = Run.over(tmp_path, OTHER, "one key")
+    found.close()
+
+
 def test_a_file_that_is_taken_away_before_it_is_locked_is_made_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

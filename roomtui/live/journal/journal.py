@@ -40,12 +40,14 @@ class Journal:
     Args:
         folder: where the files are.
         who: sits at this console; from its first line until `close` it is known to be alive.
+        account: a word that tells the account from others that this console may work on.
         required: tells whether nothing may be sent that is not on record.
     """
 
-    def __init__(self, folder: Path, who: Who, *, required: bool = True) -> None:
+    def __init__(self, folder: Path, who: Who, *, account: str = "", required: bool = True) -> None:
         self.folder = folder
         self.who = who
+        self.account = account
         self.required = required
         self._run: Run | None = None
         self._lock = Lock()
@@ -62,11 +64,11 @@ class Journal:
             with self._lock:
                 self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 if self.who.run and not self._run:
-                    self._run = Run.hold(self.folder, self.who, at.date())
+                    self._run = Run.hold(self.folder, self.who, at.date(), self.account)
                 _write(file, msgspec.json.encode(line) + b"\n")
         except BlockingIOError:
             raise JournalError(
-                f"The journal {file} is held by another console. "
+                f"The journal {safe(file)} is held by another console. "
                 "Let that go on, if it is stopped, or end it."
             ) from None
         except OSError as error:

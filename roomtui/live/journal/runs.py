@@ -2,9 +2,9 @@
 
 The kernel lets go of the lock however a process ends, `kill -9` included. Who can take the lock
 of another run has proof that it is over, and is alone with what it left open. A file's name tells
-the day of the first line, the run, and in one word the host, profile and service that it belongs
-to: the locks of another host may not be seen here, and another account knows nothing of this
-one's rooms.
+the day of the first line, the run, and in one word the host, profile, service and account that it
+belongs to: the locks of another host may not be seen here, and another account knows nothing of
+this one's rooms.
 """
 
 import fcntl
@@ -55,7 +55,7 @@ class Run:
         self.close()
 
     @classmethod
-    def hold(cls, journal: Path, who: Who, day: date) -> Self:
+    def hold(cls, journal: Path, who: Who, day: date, account: str = "") -> Self:
         """Begin a run with a line of this day.
 
         Raises:
@@ -63,7 +63,7 @@ class Run:
         """
         folder = journal / FOLDER
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file = folder / f"{day}.{who.run}.{_belongs_to(who)}"
+        file = folder / f"{day}.{who.run}.{_belongs_to(who, account)}"
         while True:  # who looks for runs that are over may take the file away before it is locked
             handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
             fcntl.flock(handle, fcntl.LOCK_EX)
@@ -72,9 +72,9 @@ class Run:
             os.close(handle)
 
     @classmethod
-    def over(cls, journal: Path, who: Who) -> Iterator[Self]:
+    def over(cls, journal: Path, who: Who, account: str = "") -> Iterator[Self]:
         """Take the locks of the runs that are over and belong to this host, profile and service."""
-        for file in sorted((journal / FOLDER).glob(f"*.*.{_belongs_to(who)}")):
+        for file in sorted((journal / FOLDER).glob(f"*.*.{_belongs_to(who, account)}")):
             try:
                 handle = os.open(file, os.O_RDWR)
             except OSError:
@@ -85,8 +85,8 @@ class Run:
                 os.close(handle)
 
 
-def _belongs_to(who: Who) -> str:
-    words = f"{who.host}\n{who.profile}\n{who.service}"
+def _belongs_to(who: Who, account: str) -> str:
+    words = f"{who.host}\n{who.profile}\n{who.service}\n{account}"
     return blake2s(words.encode()).hexdigest()[:16]
 
 

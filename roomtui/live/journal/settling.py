@@ -92,7 +92,8 @@ class Settler:
     def _claims(self) -> Iterator[Claim]:
         """Take the runs that are over; one whose lines cannot be read is left to the next start."""
         since = self._clock.now() - OLDEST
-        for run in Run.over(self._journal.folder, self._journal.who):
+        journal = self._journal
+        for run in Run.over(journal.folder, journal.who, journal.account):
             try:
                 reading = Reading(self._journal.folder, max(run.began, since.date()))
                 claim = Claim(run, reading.open_entries(run.id, since))

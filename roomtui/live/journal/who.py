@@ -1,7 +1,7 @@
 """Who sits at a console, and which one it is."""
 
-import getpass
 import os
+import pwd
 import socket
 from typing import Self
 from uuid import uuid4
@@ -30,8 +30,8 @@ class Who(Struct, frozen=True):
     def here(cls, profile: str = "", service: str = "") -> Self:
         """Tell it for this process, whose run begins."""
         try:
-            login = getpass.getuser()
-        except (KeyError, OSError):
+            login = pwd.getpwuid(os.getuid()).pw_name  # LOGNAME is what anybody says it is
+        except KeyError:
             login = f"uid {os.getuid()}"
         address = os.environ.get("SSH_CLIENT", "").split(" ")[0]
         return cls(
