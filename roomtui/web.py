@@ -1,8 +1,8 @@
 """The base URL: what it may be, so that a key never goes where it should not."""
 
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from roomtui.api.loopback import is_loopback
 from roomtui.complaint import SettingsError
 from roomtui.text import safe
 
@@ -37,11 +37,3 @@ def checked_base_url(
             "use https, or say --insecure-http."
         )
     return url.rstrip("/")
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether a host is this machine, so that nothing leaves it."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host.lower().rstrip(".") == "localhost"

@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "text": set[str](),
     "process": {"text", "api.redaction", "process"},
     "complaint": {"text"},
-    "web": {"text", "complaint"},
+    "web": {"text", "complaint", "api.loopback"},
     "flags": set[str](),
     "arguments": {"complaint", "flags"},
     "config": {"text", "complaint"},

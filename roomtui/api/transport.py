@@ -12,6 +12,7 @@ import certifi
 import httpx
 
 from roomtui.api.errors import NoNetwork, ReadOnlyRefusal
+from roomtui.api.loopback import is_loopback
 from roomtui.api.secret import ApiKey
 
 CONNECTIONS: Final = 8
@@ -91,6 +92,7 @@ def network(base_url: str) -> httpx.AsyncBaseTransport:
     """Make the way over the network, through the proxy that the environment names, if any.
 
     A client that is given a transport, as the read-only guard needs, ignores the environment.
+    What goes to this machine goes through none: plain http is allowed there, since it stays here.
 
     Raises:
         NoNetwork: the proxy or the certificates that the environment names cannot be used.
@@ -98,7 +100,7 @@ def network(base_url: str) -> httpx.AsyncBaseTransport:
     url = urlsplit(base_url)
     proxies = getproxies()
     proxy = proxies.get(url.scheme) or proxies.get("all")
-    if not proxy or proxy_bypass(url.netloc):
+    if not proxy or is_loopback(url.hostname or "") or proxy_bypass(url.netloc):
         proxy = None
     elif "://" not in proxy:
         proxy = f"http://{proxy}"

@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from roomtui import __version__
+from roomtui.api.loopback import is_loopback
 from roomtui.complaint import SettingsError
 from roomtui.settings import BASE_URL
 from roomtui.text import safe
-from roomtui.web import checked_base_url, is_loopback
+from roomtui.web import checked_base_url
 
 LISTEN: Final = "127.0.0.1:8766"
 FOLDER: Final = "/run/roomtui-relay"

@@ -214,3 +214,15 @@ def test_the_proxy_of_the_environment_is_used(
     pool = network(BASE_URL)._pool  # type: ignore[attr-defined]
     url = getattr(pool, "_proxy_url", None)
     assert (url.host.decode() if url else None) == proxy
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8766", "localhost:8766", "[::1]:8766"])
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "ALL_PROXY"])
+def test_what_goes_to_this_machine_goes_through_no_proxy(
+    monkeypatch: pytest.MonkeyPatch, name: str, host: str
+) -> None:
+    for known in ("http_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(known, raising=False)
+    monkeypatch.setenv(name, "http://proxy.test:3128")
+    pool = network(f"http://{host}/v2")._pool  # type: ignore[attr-defined]
+    assert getattr(pool, "_proxy_url", None) is None
