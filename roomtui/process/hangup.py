@@ -2,6 +2,7 @@
 
 import os
 import signal
+import termios
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +16,15 @@ def heed_hangup() -> None:
     """Let a hang-up end this process, even if whoever started it had it ignored, as nohup does."""
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
+
+
+def is_gone(handle: int) -> bool:
+    """Tell whether a terminal is gone; an end of input can be typed, and an error pass."""
+    try:
+        termios.tcgetattr(handle)
+    except termios.error:
+        return True
+    return False
 
 
 def hang_up() -> NoReturn:

@@ -10,6 +10,7 @@ import select
 import signal
 import sys
 from concurrent.futures import Future
+from contextlib import suppress
 from io import TextIOBase
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
@@ -18,7 +19,7 @@ from textual.events import Resize
 from textual.geometry import Size
 from textual.message import Message
 
-from roomtui.process.hangup import hang_up
+from roomtui.process.hangup import hang_up, is_gone
 from roomtui.ui.crash_net import tell
 from roomtui.ui.keyboard import Keyboard
 from roomtui.ui.ordered_keys import OrderedKeys
@@ -34,7 +35,10 @@ TICK_SECS: Final = 0.1
 """Seconds without input after which a lone esc is a key, and until which an end is noticed."""
 
 REST_SECS: Final = 0.2
-"""Seconds until keys are read again after something that nobody foresaw, so as not to spin."""
+"""Seconds until a terminal that failed is asked again, so as not to spin."""
+
+MOST_UNSENT: Final = 8192
+"""Bytes that are put together before they go to the terminal."""
 
 MOST_WAITING: Final = 64
 """Events that may wait to be handled while more are read."""
@@ -55,7 +59,7 @@ class LastingDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         if stops is signal.SIG_IGN:  # as for viewers, whom nobody could wake
             signal.signal(signal.SIGTSTP, signal.SIG_IGN)
-        self._file: Any = TerminalFile(sys.__stderr__ or sys.stderr, app)
+        self._file: Any = TerminalFile(_terminal(), app)
         self._sent = 0
         self._last: Future[bool] | None = None
 
@@ -80,12 +84,13 @@ class LastingDriver(LinuxDriver):
             self._keep_pace()
 
     def _read(self) -> bytes:
-        try:
-            return os.read(self.fileno, 4096) or hang_up()
-        except BlockingIOError:
-            return b""
-        except OSError:
+        with suppress(OSError):
+            if data := os.read(self.fileno, 4096):
+                return data
+        if is_gone(self.fileno):
             hang_up()
+        self.exit_event.wait(REST_SECS)
+        return b""
 
     def write(self, data: str) -> None:
         """Draw, with every column in its place whatever terminal it is."""
@@ -123,34 +128,50 @@ class LastingDriver(LinuxDriver):
 class TerminalFile(TextIOBase):
     """The way to the terminal; when that is gone, so is the console.
 
-    A text that cannot be encoded is told and written as far as it can be; Textual's writer thread
-    would die of it, and the screen wait for that thread for ever.
+    Textual's writer thread would die of any error, and the screen wait for that thread for ever.
+    So what cannot be encoded is told and written as far as it can be, and what the terminal does
+    not take yet is kept: whoever shares it may have set it not to wait.
     """
 
     def __init__(self, file: TextIO, app: "App[Any]") -> None:
-        self._file = file
+        self._handle = file.fileno()
+        self._encoding, self._errors = file.encoding, file.errors or "strict"
         self._app = app
+        self._waiting = bytearray()
 
     def write(self, text: str) -> int:
-        """Write to the terminal."""
+        """Write to the terminal, with what comes next or at the next flush."""
         try:
-            return self._file.write(text)
+            self._waiting += text.encode(self._encoding, self._errors)
         except UnicodeError as error:
             tell(self._app, error)
-            return self._file.write(text.encode("ascii", "replace").decode())
-        except OSError:
-            hang_up()
+            self._waiting += text.encode("ascii", "replace")
+        if len(self._waiting) > MOST_UNSENT:
+            self.flush()
+        return len(text)
 
     def flush(self) -> None:
-        """Flush what was written."""
-        try:
-            self._file.flush()
-        except OSError:
-            hang_up()
+        """Send what was written."""
+        while self._waiting:
+            try:
+                del self._waiting[: os.write(self._handle, self._waiting)]
+            except BlockingIOError:
+                select.select([], [self._handle], [], REST_SECS)
+            except OSError as error:
+                if is_gone(self._handle):
+                    hang_up()
+                tell(self._app, error)
+                self._waiting.clear()
 
     def fileno(self) -> int:
         """Give the terminal's own number."""
-        return self._file.fileno()
+        return self._handle
+
+
+def _terminal() -> TextIO:
+    """Give what leads to the terminal: stderr, as for Textual, unless that goes elsewhere."""
+    file = sys.__stderr__
+    return file if file and file.isatty() else sys.__stdout__ or sys.stdout
 
 
 def bounded(size: Size) -> Size:

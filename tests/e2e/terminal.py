@@ -297,6 +297,12 @@ class Terminal:
                 data = data[os.write(self._master, data) :]
             select.select([], [self._master], [], 0.1)
 
+    def type_by_lines(self) -> None:
+        """Have the kernel keep what is typed until its line ends, as a shell leaves it."""
+        attributes = self.attributes
+        attributes[3] |= termios.ICANON
+        termios.tcsetattr(self._master, termios.TCSANOW, attributes)
+
     def resize(self, columns: int, lines: int) -> None:
         """Change the size; the kernel tells the process by SIGWINCH."""
         with self._news:

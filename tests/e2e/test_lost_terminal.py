@@ -1,5 +1,6 @@
 """A console ends with its terminal, whoever started it and however; one that stays goes on."""
 
+import sys
 from pathlib import Path
 from threading import Thread
 
@@ -27,6 +28,22 @@ def test_it_ends_with_its_terminal(tmp_path: Path, program: tuple[str, ...]) -> 
         terminal.hang_up()
         terminal.wait_exit(timeout=5)
         wait_for(lambda: not with_word(marker), "the end of the console")
+
+
+DOES_NOT_WAIT = "import os, sys; os.set_blocking(0, False); os.execv(sys.argv[1], sys.argv[1:])"
+
+
+def test_it_goes_on_with_a_terminal_that_others_have_changed(tmp_path: Path) -> None:
+    """It does not wait for a reader, errors go elsewhere, and an end of input can be typed."""
+    errors = tmp_path / "errors"
+    shell = ("sh", "-c", f'exec "$@" 2>{errors}', "sh", sys.executable, "-c", DOES_NOT_WAIT)
+    with Terminal(["--demo=small"], environ_in(tmp_path), program=(*shell, *ROOMTUI)) as terminal:
+        terminal.wait_text("● LIVE")
+        terminal.type_by_lines()
+        terminal.send(b"\x04" * 3 + b"?\n")
+        terminal.wait_for(lambda: terminal.pane("Keys"), "the help")
+        assert terminal.is_running
+        assert errors.read_bytes() == b""
 
 
 def test_it_goes_on_whatever_the_terminal_sends(tmp_path: Path) -> None:

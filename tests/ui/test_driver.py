@@ -1,6 +1,10 @@
 """What is written to a terminal that cannot take it ends neither the writer nor the console."""
 
 import io
+import os
+import tty
+from collections.abc import Iterator
+from threading import Thread
 from typing import Any, NoReturn, cast
 
 import pytest
@@ -21,16 +25,6 @@ class FakeApp:
         self.caught_errors.append(error)
 
 
-class Gone(io.StringIO):
-    """A terminal whose other side is closed."""
-
-    def write(self, _: str) -> int:
-        raise OSError(5, "Input/output error")
-
-    def flush(self) -> None:
-        raise OSError(5, "Input/output error")
-
-
 class HungUp(Exception):
     """Stands for the end of the process."""
 
@@ -40,27 +34,84 @@ def app() -> FakeApp:
     return FakeApp()
 
 
-def terminal_file(file: Any, app: FakeApp) -> TerminalFile:
-    return TerminalFile(file, cast("App[Any]", app))
+@pytest.fixture
+def ends() -> Iterator[tuple[int, int]]:
+    """Give the two ends of a terminal: the one of the window, and the one of the console."""
+    window, console = os.openpty()
+    tty.setraw(console)
+    yield window, console
+    for handle in (window, console):
+        try:
+            os.close(handle)
+        except OSError:  # a test has closed it
+            continue
 
 
-def test_a_text_that_cannot_be_encoded_is_written_as_far_as_it_can(app: FakeApp) -> None:
-    raw = io.BytesIO()
-    file = terminal_file(io.TextIOWrapper(raw, "utf-8", write_through=True), app)
-    file.write("before\ud800after é")
-    assert raw.getvalue() == b"before?after ?"
-    (error,) = app.caught_errors
-    assert isinstance(error, UnicodeEncodeError)
-
-
-@pytest.mark.parametrize("use", [lambda file: file.write("x"), lambda file: file.flush()])
-def test_a_terminal_that_is_gone_ends_the_console(
-    app: FakeApp, use: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture(autouse=True)
+def hung_up(monkeypatch: pytest.MonkeyPatch) -> None:
     def hang_up() -> NoReturn:
         raise HungUp
 
     monkeypatch.setattr(driver, "hang_up", hang_up)
+
+
+def terminal_file(handle: int, app: FakeApp) -> TerminalFile:
+    file = io.TextIOWrapper(io.FileIO(handle, "w", closefd=False), "utf-8")
+    return TerminalFile(file, cast("App[Any]", app))
+
+
+def test_a_text_that_cannot_be_encoded_is_written_as_far_as_it_can(
+    app: FakeApp, ends: tuple[int, int]
+) -> None:
+    file = terminal_file(ends[1], app)
+    file.write("before\ud800after é")
+    file.flush()
+    assert os.read(ends[0], 100) == b"before?after ?"
+    (error,) = app.caught_errors
+    assert isinstance(error, UnicodeEncodeError)
+
+
+def test_a_terminal_that_is_gone_ends_the_console(app: FakeApp, ends: tuple[int, int]) -> None:
+    file = terminal_file(ends[1], app)
+    os.close(ends[0])
+    file.write("x")
     with pytest.raises(HungUp):
-        use(terminal_file(Gone(), app))
+        file.flush()
+    assert not app.caught_errors
+
+
+def test_an_error_of_a_terminal_that_is_there_ends_nothing(
+    app: FakeApp, ends: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = terminal_file(ends[1], app)
+
+    def fail(*_: object) -> NoReturn:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", fail)
+        file.write("lost")
+        file.flush()
+    file.write("drawn")
+    file.flush()
+    assert os.read(ends[0], 100) == b"drawn"
+    assert [type(error) for error in app.caught_errors] == [OSError]
+
+
+def test_a_terminal_that_does_not_wait_is_waited_for(app: FakeApp, ends: tuple[int, int]) -> None:
+    text = "".join(f"{number:8}" for number in range(20_000))
+    os.set_blocking(ends[1], False)
+    file = terminal_file(ends[1], app)
+
+    def draw() -> None:
+        file.write(text)
+        file.flush()
+
+    writer = Thread(target=draw)
+    writer.start()
+    drawn = b""
+    while len(drawn) < len(text):
+        drawn += os.read(ends[0], 65_536)
+    writer.join()
+    assert drawn.decode() == text
     assert not app.caught_errors
