@@ -60,7 +60,7 @@ def test_what_is_asked_for_is_in_it(capsys: Captured) -> None:
         "proxy_set_header Host 127.0.0.1:8765;",
         "include /srv/key;",
         "default 4;",
-        "limit_req_zone $live zone=live:32k rate=19r/s;",
+        "limit_req_zone $live zone=live:32k rate=18r/s;",
         "listen unix:/srv/relay/key.sock;",
     ):
         assert line in lines(config)
@@ -77,7 +77,7 @@ def test_what_is_asked_for_is_in_it(capsys: Captured) -> None:
         (["--interval=1"], "--interval: a relay takes whole numbers from 2 to 60."),
         (["--interval=2.5"], "--interval: a relay takes whole numbers from 2 to 60."),
         (["--interval=²"], "--interval: a relay takes whole numbers from 2 to 60."),
-        (["--budget=1"], "--budget: a relay takes whole numbers from 2 to 1000."),
+        (["--budget=2"], "--budget: a relay takes whole numbers from 3 to 1000."),
         (["--listen=8766"], "--listen: 8766 is no address and port, like 127.0.0.1:8766."),
         (["--listen=a:0"], "--listen: a:0 is no address and port, like 127.0.0.1:8766."),
         (["--listen=a:1; }"], "--listen: a:1; } is no address and port, like 127.0.0.1:8766."),

@@ -26,7 +26,7 @@ KEY_FILE: Final = "/etc/roomtui/relay-key.conf"
 INTERVALS: Final = range(2, 61)
 """Seconds between two looks; nginx cannot keep an answer for less than two."""
 
-BUDGETS: Final = range(2, 1001)
+BUDGETS: Final = range(3, 1001)
 BUDGET: Final = 5
 """Requests a second; half of a limit of 600 a minute."""
 
@@ -119,7 +119,7 @@ def relay_config(relay: Relay, environ: Mapping[str, str] = os.environ) -> str:
         "host": url.netloc,
         "key_file": relay.key_file,
         "listen": relay.listen,
-        "live_budget": str(relay.budget - 1),
+        "live_budget": str(relay.budget - 2),
         "pace": f" --interval {relay.interval}" if relay.interval > 2 else "",
         "path": url.path,
         "path_pattern": re.escape(url.path),

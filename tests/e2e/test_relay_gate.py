@@ -34,6 +34,7 @@ LIVE = (
     "/v2/room_sessions?filter%5Bactive%5D=true&include_participants=true"
     "&page%5Bnumber%5D=1&page%5Bsize%5D=250"
 )
+ROOMS = "/v2/rooms?page%5Bnumber%5D=1&page%5Bsize%5D=250"
 ID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 
 
@@ -261,6 +262,7 @@ def test_who_invents_questions_spends_a_small_budget_and_nobody_elses() -> None:
         assert relay.get(LIVE)[0] == 200
         pages = [relay.get(LIVE.replace("D=1&", f"D={n}&"))[0] for n in range(2, 100)]
         assert pages.count(200) < 70
+        assert relay.get(ROOMS)[0] == 200
 
 
 @pytest.mark.parametrize("trusted", [False, True])
