@@ -63,10 +63,7 @@ class RelayedKey(KeySource):
     label = "not needed, since the relay has it"
 
     def __init__(self, config: Config, environ: MutableMapping[str, str]) -> None:
-        environ.pop(VARIABLE, None)
-        for profile in config.table.profiles.values():
-            if profile.api_key_env is not None:
-                environ.pop(profile.api_key_env, None)
+        _take_all(config, environ)
 
     def read(self) -> None:
         """Give none."""
@@ -190,14 +187,16 @@ def key_source(
     chosen = _of_profile(config, name, profile, environ)
     if chosen is None and environ.get(VARIABLE, "").strip():
         chosen = VariableKey(VARIABLE, environ)
-    for unused in (VARIABLE, *_variables(config)):
-        take(unused, environ)
+    _take_all(config, environ)
     return chosen or NoKey()
 
 
-def _variables(config: Config) -> list[str]:
-    """Name the variables that hold the key of some profile; no child is to inherit any."""
-    return [p.api_key_env for p in config.table.profiles.values() if p.api_key_env]
+def _take_all(config: Config, environ: MutableMapping[str, str]) -> None:
+    """Take away what holds the key of any profile; no child is to inherit it."""
+    for profile in config.table.profiles.values():
+        if profile.api_key_env is not None:
+            take(profile.api_key_env, environ)
+    take(VARIABLE, environ)
 
 
 def _of_profile(

@@ -117,3 +117,19 @@ def test_a_command_inherits_the_key_of_no_profile(tmp_path: Path) -> None:
     ).stdout
     assert "KEPT=yes" in seen
     assert SECRET not in seen
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
+def test_a_key_that_lies_about_a_relays_console_is_blanked() -> None:
+    code = (
+        "import os\nfrom pathlib import Path\nfrom roomtui.config import Config\n"
+        "from roomtui.credentials import RelayedKey\n"
+        "RelayedKey(Config(Path(), '[profiles.b]\\napi_key_env = \"OPS_KEY\"'), os.environ)\n"
+        "print(dict(os.environ), Path('/proc/self/environ').read_text())"
+    )
+    environ = {"PATH": "/usr/bin:/bin", "TELNYX_API_KEY": SECRET, "OPS_KEY": SECRET, "KEPT": "yes"}
+    seen = subprocess.run(
+        [sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True
+    ).stdout
+    assert "KEPT=yes" in seen
+    assert SECRET not in seen
