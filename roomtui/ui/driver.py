@@ -1,7 +1,8 @@
 """Textual's driver, made to last: through odd bytes and sizes, but never without its terminal.
 
-It needs `_post_message`, `_get_terminal_size`, `_file` and `run_input_thread` of Textual, which
-are private: the range of Textual in pyproject.toml is the one that they were tested with.
+It needs `_post_message`, `_get_terminal_size`, `_file`, `run_input_thread` and what stops and goes
+on with the application of Textual, which are private: the range of Textual in pyproject.toml is the
+one that they were tested with.
 """
 
 import asyncio
@@ -65,6 +66,20 @@ class LastingDriver(LinuxDriver):
 
     def _get_terminal_size(self) -> tuple[int, int]:
         return bounded(Size(*super()._get_terminal_size()))
+
+    def _sigcont_application(self, *args: Any) -> None:
+        """Go on; who was stopped outright reads already, and a second reader would never end."""
+        if self._must_signal_resume or not self._auto_restart:
+            super()._sigcont_application(*args)
+        else:
+            self._loop.call_soon_threadsafe(self._start_anew)
+
+    def _start_anew(self) -> None:
+        """Take the terminal back from whoever had it meanwhile."""
+        if not self._app._exit:  # noqa: SLF001
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+            self.resume_application_mode()
 
     def run_input_thread(self) -> None:
         """Read until the console ends, or its terminal."""

@@ -1,5 +1,7 @@
 """A console ends with its terminal, whoever started it and however; one that stays goes on."""
 
+import os
+import signal
 import sys
 from pathlib import Path
 from threading import Thread
@@ -44,6 +46,21 @@ def test_it_goes_on_with_a_terminal_that_others_have_changed(tmp_path: Path) -> 
         terminal.wait_for(lambda: terminal.pane("Keys"), "the help")
         assert terminal.is_running
         assert errors.read_bytes() == b""
+
+
+def test_it_goes_on_after_it_was_stopped_outright(tmp_path: Path) -> None:
+    with Terminal(["--demo=small"], environ_in(tmp_path)) as terminal:
+        terminal.wait_text("● LIVE")
+        for number in (signal.SIGSTOP, signal.SIGCONT):
+            os.kill(terminal.process.pid, number)
+        terminal.wait_for(lambda: terminal.output.count(b"\x1b[?1049h") == 2, "the screen anew")
+        terminal.press("?")
+        terminal.wait_for(lambda: terminal.pane("Keys"), "the help")
+        terminal.press("esc")
+        terminal.wait_for(lambda: not terminal.pane("Keys"), "the end of the help")
+        terminal.press("q")
+        assert terminal.wait_exit() == 0
+        assert terminal.attributes == terminal.attributes_before
 
 
 def test_it_goes_on_whatever_the_terminal_sends(tmp_path: Path) -> None:
