@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import blake2s
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final, Self
 from urllib.parse import quote
 
@@ -73,6 +74,7 @@ class VideoApi:
         self._http = httpx.AsyncClient(
             base_url=base_url,
             auth=BearerAuth(key) if key else None,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # none is kept
             timeout=httpx.Timeout(READ_SECS, connect=CONNECT_SECS),
             headers={"User-Agent": f"roomtui/{__version__}", "Accept": "application/json"},
             event_hooks={"request": [tracing.begin], "response": [tracing.answered]},

@@ -226,3 +226,12 @@ def test_what_goes_to_this_machine_goes_through_no_proxy(
     monkeypatch.setenv(name, "http://proxy.test:3128")
     pool = network(f"http://{host}/v2")._pool  # type: ignore[attr-defined]
     assert getattr(pool, "_proxy_url", None) is None
+
+
+async def test_cookies_are_neither_kept_nor_sent() -> None:
+    wire = Wire(httpx.Response(200, headers={"set-cookie": "a=b"}))
+    async with client(wire) as api:
+        await api.request("GET", "rooms")
+        await api.request("GET", "rooms")
+    assert len(wire.requests) == 2
+    assert all("cookie" not in request.headers for request in wire.requests)

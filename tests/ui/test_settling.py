@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from roomtui.api.bodies import RoomCreate
+from roomtui.api.client import VideoApi
+from roomtui.api.secret import ApiKey
 from roomtui.demo.clock import EPOCH
+from roomtui.demo.embedded import DEMO_KEY
 from roomtui.demo.faults.effects import hang
 from roomtui.live.journal.journal import Journal, Who
 from roomtui.live.journal.settled import Settled, Waiting
@@ -24,7 +27,8 @@ def leave_open(state_dir: Path, *actions: Action, name: str = "Eve") -> None:
     """Leave a journal as a console does that was killed an hour ago."""
     settings = {"profile": "demo", "service": "https://api.telnyx.com/v2"}
     here = Who.here(**settings)
-    journal = Journal(state_dir / "journal", here)
+    mark = VideoApi(ApiKey(DEMO_KEY)).account
+    journal = Journal(state_dir / "journal", here, account=mark)
     for action in actions:
         order = Order(
             action=action,
