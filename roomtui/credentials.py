@@ -1,6 +1,7 @@
 """Where an API key comes from: a variable, a file, a command; never an argument."""
 
 import os
+import re
 import shlex
 from abc import ABC, abstractmethod
 from collections.abc import MutableMapping
@@ -22,6 +23,9 @@ LONGEST: Final = 4096
 
 GIVEN_BY: Final = ("api_key_command", "api_key_file", "api_key_env")
 """The keys of a profile that name a place; one at most."""
+
+
+_KEYLIKE: Final = re.compile(r"KEY[0-9A-Za-z_-]{12,}")
 
 
 class KeySource(ABC):
@@ -181,6 +185,10 @@ def key_source(
         SettingsError: the profile names more than one place, or a command that is none.
     """
     named = [given for given in GIVEN_BY if getattr(profile, given) is not None]
+    for given in named:
+        if _KEYLIKE.fullmatch(str(getattr(profile, given)).strip()):
+            says = "this looks like the key itself; name the place where it is kept."
+            raise config.error(("profiles", name, given), says)
     if len(named) > 1:
         place = ("profiles", name, named[1])
         raise config.error(place, f"{named[0]} is given too; one of them is enough.")

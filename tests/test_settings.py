@@ -15,6 +15,7 @@ from roomtui import credentials
 from roomtui.api.secret import ApiKey
 from roomtui.complaint import SettingsError
 from roomtui.config import Config
+from roomtui.credentials import GIVEN_BY
 from roomtui.settings import (
     BASE_URL,
     DEMO_URL,
@@ -541,6 +542,16 @@ class TestKey:
         monkeypatch.setenv("TELNYX_API_KEY", SECRET)
         assert key(profile="ops") == SECRET
         assert "TELNYX_API_KEY" not in os.environ
+
+    @pytest.mark.parametrize("given", GIVEN_BY)
+    def test_a_key_in_the_place_of_its_source_is_not_repeated(
+        self, write: Write, given: str
+    ) -> None:
+        file = write(f'[profiles.ops]\n{given} = "{SECRET}"')
+        assert complaint(profile="ops") == (
+            f"{file}, line 2, profiles.ops.{given}: "
+            "this looks like the key itself; name the place where it is kept."
+        )
 
     def test_one_source_is_enough(self, write: Write) -> None:
         file = write('[profiles.ops]\napi_key_file = "a"\napi_key_command = "b"')
