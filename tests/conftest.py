@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.full import FULL
 from tests.key_hunt import HUNT, HeardPopen
 
 
@@ -18,8 +19,22 @@ def pytest_configure() -> None:
     Nor does a busy machine fail a test of Hypothesis by making it slow.
     """
     gc.set_threshold(20_000)
-    settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.register_profile(
+        "calm",
+        deadline=None,
+        max_examples=100 if FULL else 50,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
     settings.load_profile("calm")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long tests to `.ci/run`, unless one is named."""
+    if FULL or any("::" in argument for argument in config.args):
+        return
+    long = [item for item in items if "long" in item.keywords]
+    items[:] = [item for item in items if "long" not in item.keywords]
+    config.hook.pytest_deselected(items=long)
 
 
 @pytest.fixture(autouse=True)

@@ -244,6 +244,7 @@ def shown(error: BaseException) -> str:
     return console.file.getvalue()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("failure", [ValueError, httpcore.ReadError])
 @pytest.mark.parametrize("step", ["_send_event", "_receive_event"])
 async def test_no_local_variable_shows_the_key(

@@ -101,6 +101,7 @@ def test_an_error_before_there_is_a_screen(tmp_path: Path, what: str) -> None:
     assert DEMO_KEY not in log_in(tmp_path)
 
 
+@pytest.mark.long
 def test_a_screen_that_is_not_put_away_is_put_away_all_the_same(tmp_path: Path) -> None:
     with sabotaged(tmp_path, "stop") as terminal:
         terminal.wait_text("● LIVE")
@@ -110,6 +111,7 @@ def test_a_screen_that_is_not_put_away_is_put_away_all_the_same(tmp_path: Path) 
     assert "Sabotage in the console" in log_in(tmp_path)
 
 
+@pytest.mark.long
 def test_whoever_leaves_at_once_leaves_the_terminal_as_it_was(tmp_path: Path) -> None:
     with sabotaged(tmp_path, "exit") as terminal:
         terminal.wait_text("● LIVE")
@@ -118,6 +120,7 @@ def test_whoever_leaves_at_once_leaves_the_terminal_as_it_was(tmp_path: Path) ->
         assert is_as_before(terminal)
 
 
+@pytest.mark.long
 def test_an_interrupted_console_tidies_up(tmp_path: Path) -> None:
     with sabotaged(tmp_path, "key") as terminal:
         terminal.wait_text("● LIVE")
@@ -126,6 +129,7 @@ def test_an_interrupted_console_tidies_up(tmp_path: Path) -> None:
         assert is_as_before(terminal)
 
 
+@pytest.mark.long
 def test_a_closed_window_ends_one_that_nobody_tells(tmp_path: Path) -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as under nohup; children inherit it
     try:

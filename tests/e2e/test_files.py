@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
 from roomtui.api.models import Recording
@@ -45,6 +46,7 @@ def narrow(terminal: Terminal, terms: str) -> None:
     terminal.wait_for(lambda: re.search(rf"Recordings [\d,]+ · {terms}", terminal.text), "the rows")
 
 
+@pytest.mark.long
 def test_the_archive_opens_scrolls_and_filters(tmp_path: Path) -> None:
     with watching(tmp_path, scenario="archive", size=NARROW) as console:
         go_to_recordings(console)

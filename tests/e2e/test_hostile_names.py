@@ -116,6 +116,7 @@ def test_they_are_text_wherever_they_appear(tmp_path: Path) -> None:
         assert strays(bytes(console.output), console.size, copied=ids) == []
 
 
+@pytest.mark.long
 def test_those_of_the_conference(tmp_path: Path) -> None:
     with watching(tmp_path, scenario="still") as console:
         console.wait_for(lambda: console.row_of("q-and-a", "Sessions"), "the session")

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
+import pytest
 
 from roomtui.demo.embedded import DEMO_KEY
 from tests.e2e.console import Console, environ_in, watching
@@ -168,6 +169,7 @@ def test_killed_in_flight_and_two_that_start_at_once_settle_it_once(tmp_path: Pa
         assert len(server.writes) == 1
 
 
+@pytest.mark.long
 def test_killed_in_flight_and_the_server_did_not_obey(tmp_path: Path) -> None:
     with watching(tmp_path) as console:
         ready(console)
@@ -249,6 +251,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.long
 def test_several_consoles_have_each_intent_on_the_disk_before_the_server_sees_it(
     tmp_path: Path,
 ) -> None:

@@ -87,6 +87,7 @@ def memory(pid: int) -> int:
     return int(most) * 1024
 
 
+@pytest.mark.long
 def test_floods_of_input_and_of_sizes_stay_outside(tmp_path: Path) -> None:
     with watching(tmp_path, "--read-only") as console:
         (pid,) = with_word(console.server.base_url)

@@ -4,6 +4,8 @@ import re
 import stat
 from pathlib import Path
 
+import pytest
+
 from roomtui.demo.embedded import DEMO_KEY
 from tests.e2e.console import Console, watching
 from tests.e2e.server import Write
@@ -55,6 +57,7 @@ def test_mute_hits_exactly_the_marked(tmp_path: Path, size: Size) -> None:
         assert (done.verb, set(done.participants)) == ("mute", set(hit))
 
 
+@pytest.mark.long
 def test_unmute_hits_the_one_under_the_cursor(tmp_path: Path) -> None:
     with watching(tmp_path) as console:
         console.go_to_people()
@@ -113,6 +116,7 @@ def test_end_asks_for_the_number(tmp_path: Path, size: Size) -> None:
             console.wait_text("end confirmed: the session in stage.", "session has ended")
 
 
+@pytest.mark.long
 def test_everyone_but_the_marked(tmp_path: Path) -> None:
     with watching(tmp_path) as console:
         console.go_to_people()
@@ -156,6 +160,7 @@ def test_without_marks_everyone_is_meant(tmp_path: Path) -> None:
         assert console.server.writes == [action(console, "mute", participants="all")]
 
 
+@pytest.mark.long
 def test_marks_that_a_filter_hides_are_named(tmp_path: Path) -> None:
     with watching(tmp_path) as console:
         console.go_to_people()

@@ -53,6 +53,7 @@ def test_a_server_that_is_away_for_a_while(tmp_path: Path, size: Size) -> None:
         assert console.row_of("Alice Moreau")[1] == "●"
 
 
+@pytest.mark.long
 def test_keys_work_on_the_old_picture(tmp_path: Path) -> None:
     with watching(tmp_path) as console:
         console.go_to_people()
@@ -92,6 +93,7 @@ def test_what_keeps_it_from_connecting_is_told(tmp_path: Path, variable: str) ->
         terminal.wait_for(lambda: "CONNECTING" not in terminal.status, "another state", timeout=2)
 
 
+@pytest.mark.long
 def test_a_key_that_is_revoked_and_given_back(tmp_path: Path) -> None:
     with watching(tmp_path) as console:
         server = console.server
@@ -124,6 +126,7 @@ def test_a_limit_that_is_spent(tmp_path: Path, size: Size) -> None:
         assert console.server.looks == looks + 1
 
 
+@pytest.mark.long
 def test_faults_of_every_kind_leave_it_running(tmp_path: Path) -> None:
     with watching(tmp_path) as console:
         faults = console.server.faults

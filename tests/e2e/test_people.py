@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.console import watching
 from tests.e2e.terminal import WIDE, Size, at_both_sizes
 
@@ -28,6 +30,7 @@ def test_people_appear_and_leave(tmp_path: Path, size: Size) -> None:
         assert len(console.server.writes) == 0
 
 
+@pytest.mark.long
 def test_the_one_under_the_cursor_stays_as_gone(tmp_path: Path) -> None:
     with watching(tmp_path) as console:
         console.go_to_people()
@@ -42,6 +45,7 @@ def test_the_one_under_the_cursor_stays_as_gone(tmp_path: Path) -> None:
         assert len(console.server.writes) == 0
 
 
+@pytest.mark.long
 def test_sessions_start_and_end(tmp_path: Path) -> None:
     with watching(tmp_path) as console:
         server, session = console.server, console.session_id

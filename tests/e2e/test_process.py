@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from roomtui.demo.embedded import DEMO_KEY
 from tests.e2e.console import environ_in, watching
 from tests.e2e.terminal import Terminal
@@ -152,6 +154,7 @@ def test_a_wrong_argument_is_one_sentence_on_a_terminal_too(tmp_path: Path) -> N
         assert b"\x1b" not in terminal.output
 
 
+@pytest.mark.long
 def test_two_consoles_on_one_server_see_each_other(tmp_path: Path) -> None:
     with watching(tmp_path) as console:
         environ = environ_in(tmp_path, TELNYX_API_KEY=DEMO_KEY)

@@ -4,6 +4,8 @@ import re
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from roomtui.ui.commands import COMMANDS, shown_keys
 from tests.e2e.console import Console, watching
 from tests.e2e.terminal import NARROW, Size, at_both_sizes
@@ -57,6 +59,7 @@ def test_no_writing_key_does_anything(tmp_path: Path, size: Size) -> None:
             assert not re.search(rf" {key} {command.label} ", console.lines[-1])
 
 
+@pytest.mark.long
 def test_the_same_help_names_the_keys_of_a_moderator(tmp_path: Path) -> None:
     with watching(tmp_path) as console:
         shown = help_pages(console)

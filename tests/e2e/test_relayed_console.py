@@ -7,6 +7,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from roomtui.ui.commands import COMMANDS
 from tests.e2e.cache import Cache
 from tests.e2e.console import environ_in
@@ -55,6 +57,7 @@ def test_a_console_behind_a_relay_reads_and_does_nothing_else(tmp_path: Path) ->
     assert list((tmp_path).rglob("*.jsonl")) == []
 
 
+@pytest.mark.long
 @needs_nginx
 def test_the_other_commands_work_behind_it_too(tmp_path: Path) -> None:
     with DemoServer() as server, Relay(server.base_url, "--no-files") as relay:

@@ -3,10 +3,13 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.console import Console, watching
 from tests.e2e.terminal import GARBAGE, WIDE
+from tests.full import FULL
 
-SIZES = ((80, 24), (40, 12), (200, 60), (100, 28), (99, 28), (20, 5), WIDE)
+SIZES = ((80, 24), (40, 12), (200, 60), (100, 28), (99, 28), (20, 5), WIDE)[:: 1 if FULL else 2]
 
 
 def picture(console: Console) -> list[str]:
@@ -45,6 +48,7 @@ def test_any_size_gives_a_whole_screen(tmp_path: Path) -> None:
             console.wait_for(lambda: picture(console) == picture(fresh), "the fresh picture")
 
 
+@pytest.mark.long
 def test_a_size_that_changes_faster_than_the_screen(tmp_path: Path) -> None:
     with watching(tmp_path) as console:
         for step in range(40):

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.console import watching
 
 
@@ -16,6 +18,7 @@ def test_a_filter_typed_at_once_is_no_command(tmp_path: Path) -> None:
         assert len(console.server.writes) == 0
 
 
+@pytest.mark.long
 def test_a_command_searched_at_once_is_no_command(tmp_path: Path) -> None:
     with watching(tmp_path) as console:
         console.go_to_people()

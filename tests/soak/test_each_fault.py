@@ -17,6 +17,7 @@ from roomtui.live.feed import FeedState
 from roomtui.live.orders import Outcome
 from roomtui.live.pace import LONGEST_BACKOFF
 from roomtui.ui import format as fmt
+from tests.full import FULL
 from tests.soak.trial import Scene, Trial, play
 
 Play = Callable[..., None]
@@ -220,7 +221,7 @@ KICKS: Final[tuple[tuple[Effect, list[Outcome]], ...]] = (
 def test_a_kick_ends_in_what_is_true(run: Play) -> None:
     async def scene(trial: Trial) -> None:
         await trial.go_to_people()
-        for number, (effect, outcomes) in enumerate(KICKS, start=1):
+        for number, (effect, outcomes) in enumerate(KICKS if FULL else KICKS[::2], start=1):
             trial.api.faults.strike_next(effect, where=to_write)
             await trial.press("g", "x", "y")
             await trial.until_told(number, outcomes, within=60)
@@ -244,6 +245,7 @@ ROOMS: Final[tuple[tuple[Effect, Outcome, str], ...]] = (
 """What strikes the making of a room, and what the operator is told; it is never sent twice."""
 
 
+@pytest.mark.long
 def test_a_new_room_ends_in_what_is_true(run: Play) -> None:
     async def scene(trial: Trial) -> None:
         for number, (effect, outcome, words) in enumerate(ROOMS, start=1):

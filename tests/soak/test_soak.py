@@ -33,7 +33,7 @@ from tests.soak.operator import Operator
 from tests.soak.watched import WatchedApp
 from tests.soak.witness import Witness
 
-REFRESHES: Final = 2000 if FULL else 40
+REFRESHES: Final = 2000 if FULL else 30
 
 REST: Final = (4.0, 16.0) if FULL else (1.0, 6.0)
 """Seconds, of the loop's, between two actions of the operator."""

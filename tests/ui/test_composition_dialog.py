@@ -160,7 +160,7 @@ async def test_each_layout_is_sent_as_drawn_without_defaults_and_then_followed(
         screen.narrow_to("status:enqueued")
         running.app.post_message(Composed(list(running.world.compositions.values())[-1]))
         assert await at_the_top(running, screen) == ""
-        assert "The filter is cleared" in running.text
+        await running.until(lambda: "The filter is cleared" in running.text)
 
 
 async def refused(running: Console, number: int) -> None:

@@ -184,7 +184,7 @@ async def test_marks_are_counted_and_cleared(tmp_path: Path) -> None:
         assert "marked" not in running.text
 
 
-@pytest.mark.parametrize("size", [NARROW, (40, 12), (60, 50), (200, 20)])
+@pytest.mark.parametrize("size", [NARROW, (40, 12), (60, 50), (200, 20)] if FULL else [NARROW])
 async def test_with_little_room_one_pane_fills_the_screen(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:

@@ -15,11 +15,14 @@ from roomtui.ui.commands import Place
 from roomtui.ui.screens.lists import ListScreen
 from roomtui.ui.widgets.secret_text import SecretText
 from tests.api.operations import OPERATIONS
+from tests.full import FULL
 from tests.ui.console import Console, console
 from tests.ui.operations import WAYS, Way
 
 NAMED = {" ": "space", ":": "colon", "/": "slash", "-": "minus"}
-each_way = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.operation)
+each_way = pytest.mark.parametrize(
+    "way", WAYS if FULL else WAYS[::2], ids=lambda way: way.operation
+)
 
 
 def facts(running: Console) -> dict[str, str]:

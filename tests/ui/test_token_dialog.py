@@ -113,6 +113,7 @@ async def test_a_token_is_shown_copied_and_refreshed_and_nothing_is_left_of_it(
         assert not [piece for piece in pieces if piece in kept]
 
 
+@pytest.mark.long
 async def test_a_token_that_comes_when_its_dialog_is_closed_is_forgotten_at_once(
     tmp_path: Path,
 ) -> None:
