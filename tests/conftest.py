@@ -29,12 +29,22 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long tests to `.ci/run`, unless one is named."""
-    if FULL or any("::" in argument for argument in config.args):
-        return
-    long = [item for item in items if "long" in item.keywords]
-    items[:] = [item for item in items if "long" not in item.keywords]
-    config.hook.pytest_deselected(items=long)
+    """Leave the long tests to `.ci/run`, unless one is named, and spread those that wait."""
+    if not FULL and not any("::" in argument for argument in config.args):
+        long = [item for item in items if "long" in item.keywords]
+        items[:] = [item for item in items if "long" not in item.keywords]
+        config.hook.pytest_deselected(items=long)
+    items[:] = _mixed(items)
+
+
+def _mixed(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Put the tests of processes, which wait, evenly between those that do not."""
+    kinds = (
+        [item for item in items if "e2e" in item.path.parts],
+        [item for item in items if "e2e" not in item.path.parts],
+    )
+    placed = [(n / len(kind), item) for kind in kinds for n, item in enumerate(kind)]
+    return [item for _, item in sorted(placed, key=lambda one: one[0])]
 
 
 @pytest.fixture(autouse=True)
