@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final
 
 from roomtui.arguments import parse
 from roomtui.complaint import NO_KEY, SettingsError
-from roomtui.flags import DEFAULT_PORT, DEFAULT_SCENARIO
 from roomtui.process.hangup import heed_hangup
 from roomtui.process.terminal import has_terminal
 from roomtui.process.viewer import shield
@@ -75,10 +74,6 @@ def _run(argv: Sequence[str]) -> int:
 
 
 def _resolve(args: Namespace) -> "tuple[Settings, KeySource]":
-    from roomtui.process.hardening import close_process, close_side_doors
-
-    close_process()
-    close_side_doors(os.environ)
     settings, source = _settle(args)
     if settings.keys:
         _check_keys(args, settings)
@@ -91,6 +86,10 @@ def _resolve(args: Namespace) -> "tuple[Settings, KeySource]":
 
 
 def _settle(args: Namespace) -> "tuple[Settings, KeySource]":
+    from roomtui.process.hardening import close_process, close_side_doors
+
+    close_process()
+    close_side_doors(os.environ)
     from roomtui.settings import Flags, resolve
 
     return resolve(
@@ -182,25 +181,9 @@ def _journal(args: Namespace) -> int:
 
 
 def _demo_server(args: Namespace) -> int:
-    scenario = args.scenario or DEFAULT_SCENARIO
-    from roomtui.command.connection import checked_mix, require_demo
+    from roomtui.command.demo_server import serve_demo
 
-    require_demo(scenario)
-    mix = checked_mix(args.faults)
-    port = _number(args.port, "--port", 65_535, DEFAULT_PORT)
-    from roomtui.demo.serving import serve
-    from roomtui.demo.world import SEED
-
-    seed = _number(args.seed, "--seed", 2**63, SEED)
-    try:
-        serve(scenario, host=args.host or "127.0.0.1", port=port, seed=seed, mix=mix)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        reason = str(error.strerror).partition(" (")[0]  # Python adds the address, as a tuple
-        raise SettingsError(
-            f"--host and --port: this address cannot be listened on ({reason})."
-        ) from None
+    serve_demo(args)
     return OK
 
 
@@ -209,14 +192,6 @@ def _relay_config(args: Namespace) -> int:
 
     sys.stdout.write(relay_config(wanted(args)))
     return OK
-
-
-def _number(text: str | None, flag: str, most: int, otherwise: int) -> int:
-    if text is None:
-        return otherwise
-    if text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= most:
-        return int(text)
-    raise SettingsError(f"{flag}: give a whole number from 0 to {most}.")
 
 
 _COMMANDS: Final[Mapping[str | None, Callable[[Namespace], int]]] = {
