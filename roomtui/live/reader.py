@@ -1,6 +1,7 @@
 """Reads lists for the picture: pages in parallel, equal bytes not decoded again."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Final, Generic, Protocol
 
@@ -14,6 +15,9 @@ AT_ONCE: Final = 4
 
 ALIKE: Final = 3
 """Readings in a row without a byte of difference, after which several pages are taken as is."""
+
+MISSED: Final = 4
+"""Readings in a row that do not fit together, after which what all of them missed is gone."""
 
 UNFIT: Final = 5
 """Readings of one page in a row that do not fit its total, after which that is not believed."""
@@ -34,8 +38,8 @@ class ListReader(Generic[R]):
     """Reads one list again and again, remembering its pages; `last` is what is known of it.
 
     A list that is read slowly may move in each reading and never be complete. So in a `slow` one
-    of several pages what two whole readings in a row have missed is gone: hardly anything slips
-    by pages twice.
+    of several pages what MISSED whole readings in a row have missed is gone: hardly anything
+    slips by pages so often.
     `mend` keeps what could not be read inside of a record that could.
     """
 
@@ -45,7 +49,7 @@ class ListReader(Generic[R]):
         self._fetch = fetch
         self._slow = slow
         self._mend = mend
-        self._missed: set[str] = set()
+        self._missed: Counter[str] = Counter()
         self._alike = 1
         self._unfit = 0
         self._pages: dict[int, Page[R]] = {}
@@ -146,11 +150,13 @@ class ListReader(Generic[R]):
     def _gone(self, missed: set[str], now: Reading[R]) -> set[str]:
         """Tell which of the missed are not at the service any more, as far as that is certain."""
         gone = missed - set(now.lost)
-        gone_before = self._missed
-        self._missed = gone if self._slow and now.pages > 1 else set()
+        counted = gone if self._slow and now.pages > 1 else ()
+        self._missed = Counter({record_id: self._missed[record_id] + 1 for record_id in counted})
         if "" in now.lost:
             return set()
-        return gone & gone_before if now.moved else gone
+        if not now.moved:
+            return gone
+        return {record_id for record_id, times in self._missed.items() if times >= MISSED}
 
 
 async def _together(fetches: list[Awaitable[Page[R]]]) -> list[Page[R]]:

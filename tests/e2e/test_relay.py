@@ -1,6 +1,7 @@
 """Many viewers behind a real nginx: what they cost, and what they see when the service fails."""
 
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -25,7 +26,9 @@ pytestmark = needs_nginx
 
 
 @pytest.mark.timeout(240)
-def test_many_viewers_cost_what_one_does_and_see_old_data_as_old() -> None:
+def test_many_viewers_cost_what_one_does_and_see_old_data_as_old(
+    record_property: Callable[[str, object], None],
+) -> None:
     with (
         DemoServer() as alone,
         DemoServer() as service,
@@ -41,9 +44,10 @@ def test_many_viewers_cost_what_one_does_and_see_old_data_as_old() -> None:
         before, seen = len(service.requests), viewers.seen["fewest"]
         of_one = look(alone, LOOKS)
         of_many = len(service.requests) - before
-        print(  # noqa: T201
-            f"\n{VIEWERS} viewers for {time.monotonic() - started:.0f} s: {of_many} requests, "
-            f"one console {of_one}: ratio {of_many / of_one:.2f}"
+        record_property(
+            "figures",
+            f"{VIEWERS} viewers for {time.monotonic() - started:.0f} s: {of_many} requests, "
+            f"one console {of_one}: ratio {of_many / of_one:.2f}",
         )
         assert of_many <= of_one * (1.3 if FULL else 1.7)  # few looks, so the ends weigh more
         viewers.wait_for(lambda now: now["fewest"] - seen >= LOOKS - 2)

@@ -125,6 +125,7 @@ async def soak(folder: Path, loop: HastyLoop) -> str:
         assert app.is_running
         assert app.return_code is None
         assert_right_again(app)
+    witness.book.read_on()
     figures = figures_of(app, witness, weights, looked)
     assert not app.slips, app.slips
     assert_accounted_for(app, witness)
@@ -145,7 +146,6 @@ def assert_right_again(app: WatchedApp) -> None:
 
 def assert_accounted_for(app: WatchedApp, witness: Witness) -> None:
     """Every action is in the journal once, with the outcome that was shown, and that is true."""
-    witness.book.read_on()
     book = witness.book
     assert not book.open, "an intent without an outcome"
     assert book.intents.keys() == app.given == book.outcomes.keys()
