@@ -8,6 +8,7 @@ from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Final
 
+from roomtui.api.redaction import KEY_SHAPE
 from roomtui.api.secret import ApiKey
 from roomtui.complaint import NO_KEY, SettingsError
 from roomtui.config import Config, Profile
@@ -23,9 +24,6 @@ LONGEST: Final = 4096
 
 GIVEN_BY: Final = ("api_key_command", "api_key_file", "api_key_env")
 """The keys of a profile that name a place; one at most."""
-
-
-_KEYLIKE: Final = re.compile(r"KEY[0-9A-Za-z_-]{12,}")
 
 
 class KeySource(ABC):
@@ -186,7 +184,7 @@ def key_source(
     """
     named = [given for given in GIVEN_BY if getattr(profile, given) is not None]
     for given in named:
-        if _KEYLIKE.fullmatch(str(getattr(profile, given)).strip()):
+        if re.fullmatch(KEY_SHAPE, str(getattr(profile, given)).strip()):
             says = "this looks like the key itself; name the place where it is kept."
             raise config.error(("profiles", name, given), says)
     if len(named) > 1:

@@ -29,6 +29,7 @@ MAY_IMPORT = {
         "text",
         "complaint",
         "config",
+        "api.redaction",
         "api.secret",
         "process.hangup",
         "process.hardening",

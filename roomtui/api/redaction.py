@@ -7,13 +7,16 @@ from urllib.parse import quote
 
 HIDDEN: Final = "(hidden)"
 
+KEY_SHAPE: Final = r"KEY[0-9A-Za-z_-]{12,}"
+"""What a Telnyx key looks like."""
+
 SHORTEST: Final = 8
 """Characters of the shortest text that is taken for a secret; the demo's `demo` is none."""
 
 _SHAPES: Final = (
     (re.compile(r"(?i)\b(bearer|basic)([\s:]+)[^\s'\"\\,;]+"), r"\1\2" + HIDDEN),
     (re.compile(r"\beyJ[\w-]{8,}(?:\.[\w-]*){0,2}"), HIDDEN),  # a signed token
-    (re.compile(r"\bKEY[0-9A-Za-z_-]{12,}"), HIDDEN),  # a Telnyx key
+    (re.compile(rf"\b{KEY_SHAPE}"), HIDDEN),
     (re.compile(r"(?i)\b(\w{1,12}://)[^\s/@'\"]+@"), r"\1" + HIDDEN + "@"),  # user and password
     (re.compile(r"(?i)\b(\w{1,12}://[^\s?'\"]+)\?[^\s'\"]+"), r"\1?" + HIDDEN),  # what signs a link
     (
