@@ -40,6 +40,11 @@ class Problem(Struct, frozen=True):
         return f"{self.field}: {words}" if self.field else words
 
 
+def internal(error: Exception) -> str:
+    """Tell of what nobody foresaw; not in its own words, which may hold a password."""
+    return f"Internal error ({type(error).__name__})."
+
+
 class VideoApiError(Exception):
     """Base of all; `may_have_landed` tells whether the service may have acted all the same.
 

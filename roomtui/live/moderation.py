@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from roomtui.api.bodies import ParticipantsAction
 from roomtui.api.client import VideoApi
-from roomtui.api.errors import NotFound, TooManyRequests, VideoApiError
+from roomtui.api.errors import NotFound, TooManyRequests, VideoApiError, internal
 from roomtui.api.tracing import Trace, traced
 from roomtui.live.clock import Clock
 from roomtui.live.gate import Gate
@@ -63,7 +63,7 @@ class Moderator:
                 return
             self._off_record[order.id] = f"{NOT_ON_RECORD} {error}"
         except Exception as error:  # an order must not vanish, whatever happened to it
-            publish(self._report(order, Outcome.FAILED, f"Nothing was sent. {_stumble(error)}"))
+            publish(self._report(order, Outcome.FAILED, f"Nothing was sent. {internal(error)}"))
             return
         publish(self._report(order, Outcome.SENDING))
         async with self._gate.action():
@@ -108,7 +108,7 @@ class Moderator:
                 await asyncio.sleep(error.wait if isinstance(error, TooManyRequests) else wait)
                 wait *= 2
             except Exception as error:  # an order must not vanish, whatever happened to it
-                return Outcome.UNKNOWN, _stumble(error)
+                return Outcome.UNKNOWN, internal(error)
             else:
                 return Outcome.SENT, ""
         raise AssertionError("the last try returns")
@@ -134,7 +134,7 @@ class Moderator:
             except JournalError as error:
                 why = f"It could not be journaled: {error}"
             except Exception as error:  # what became of it must be told, whatever happened
-                why = f"It could not be journaled: {_stumble(error)}"
+                why = f"It could not be journaled: {internal(error)}"
         if why is not None:
             report = replace(report, detail=f"{report.detail} {why}".strip(), recorded=False)
         publish(report)
@@ -153,10 +153,6 @@ class Moderator:
             latency_ms=trace.latency_ms if trace else None,
             request_id=trace.request_id if trace else "",
         )
-
-
-def _stumble(error: Exception) -> str:
-    return f"Internal error ({type(error).__name__})."
 
 
 def _account(report: Report) -> dict[str, object]:

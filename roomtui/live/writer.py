@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from roomtui.api.errors import NotFound, TooManyRequests, Unprocessable, VideoApiError
+from roomtui.api.errors import NotFound, TooManyRequests, Unprocessable, VideoApiError, internal
 from roomtui.api.tracing import traced
 from roomtui.live.clock import Clock
 from roomtui.live.gate import Gate
@@ -54,7 +54,7 @@ class Writer:
                 return self._written(write, Outcome.FAILED, f"Nothing was sent. {error}")
             why = f"{NOT_ON_RECORD} {error}"
         except Exception as error:  # who asked must be told, whatever happened
-            return self._written(write, Outcome.FAILED, f"Nothing was sent. {_stumble(error)}")
+            return self._written(write, Outcome.FAILED, f"Nothing was sent. {internal(error)}")
         async with self._gate.action():
             written = await self._send(write)
         why = why or await self._note(written)
@@ -76,7 +76,7 @@ class Writer:
         except JournalError as error:
             return f"It could not be journaled: {error}"
         except Exception as error:  # who asked must be told, whatever happened
-            return f"It could not be journaled: {_stumble(error)}"
+            return f"It could not be journaled: {internal(error)}"
         return ""
 
     async def _send(self, write: Write) -> Written:
@@ -85,7 +85,7 @@ class Writer:
         except NothingSent as error:
             return self._written(write, Outcome.FAILED, str(error))
         except Exception as error:  # who asked must be told, whatever happened
-            return self._written(write, Outcome.FAILED, f"Nothing was sent. {_stumble(error)}")
+            return self._written(write, Outcome.FAILED, f"Nothing was sent. {internal(error)}")
         with traced() as trace:
             written = await self._try(write)
         return replace(written, latency_ms=trace.latency_ms, request_id=trace.request_id)
@@ -104,7 +104,7 @@ class Writer:
             except NothingSent as error:
                 return self._written(write, Outcome.FAILED, str(error))
             except Exception as error:  # a write must not vanish, whatever happened to it
-                return self._written(write, Outcome.UNKNOWN, _stumble(error))
+                return self._written(write, Outcome.UNKNOWN, internal(error))
             else:
                 return self._written(write, Outcome.DONE, result=result)
         raise AssertionError("the last try returns")
@@ -140,10 +140,6 @@ class Writer:
 
     async def _journaled(self, kind: str, **fields: object) -> None:
         await asyncio.to_thread(self._journal.append, kind, self._clock.now(), **fields)
-
-
-def _stumble(error: Exception) -> str:
-    return f"Internal error ({type(error).__name__})."
 
 
 def _without(secrets: tuple[str, ...], text: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 from textual import work
 
-from roomtui.api.errors import VideoApiError
+from roomtui.api.errors import VideoApiError, internal
 from roomtui.live.clock import Clock
 from roomtui.live.feed import Feed, FeedState
 from roomtui.live.snapshot import NOTHING_YET
@@ -69,13 +69,13 @@ class Watching(Settling, inherit_bindings=False):
                 await asyncio.sleep(REOPEN_SECS)
 
     def _unopened(self, error: Exception) -> Feed:
-        """Say what keeps us from connecting; not in its own words, which may hold a password."""
-        now, kind = self.clock.now(), type(error).__name__
+        """Say what keeps us from connecting."""
+        now = self.clock.now()
         return Feed(
             state=FeedState.OFFLINE,
             since=now,
             next_try=now + timedelta(seconds=REOPEN_SECS),
-            reason=str(error) if isinstance(error, VideoApiError) else f"Internal error ({kind}).",
+            reason=str(error) if isinstance(error, VideoApiError) else internal(error),
         )
 
     def _open(self) -> "Engine":

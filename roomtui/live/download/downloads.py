@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from roomtui.api.errors import ReadOnlyRefusal
+from roomtui.api.errors import ReadOnlyRefusal, internal
 from roomtui.live.clock import Clock
 from roomtui.live.download.job import Job
 from roomtui.live.download.names import portable
@@ -156,13 +156,13 @@ class Downloads:
         except Failure as failure:
             reason, leave = str(failure), job.part.rest if failure.keeps_part else job.part.discard
         except Exception as error:  # not in its own words, which may hold the link
-            reason = f"Internal error ({type(error).__name__})."
+            reason = internal(error)
         try:
             await asyncio.shield(asyncio.to_thread(leave))
         except OSError as error:
             reason = f"{reason} {disk_trouble(error, job.folder)}".strip()
         except Exception as error:  # the queue goes on whatever happens
-            reason = f"{reason} Internal error ({type(error).__name__}).".strip()
+            reason = f"{reason} {internal(error)}".strip()
         return state, reason
 
     async def _try_until_done(self, job: Job) -> None:

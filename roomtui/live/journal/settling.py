@@ -17,6 +17,7 @@ from roomtui.api.errors import (
     Unauthorized,
     Undecodable,
     VideoApiError,
+    internal,
 )
 from roomtui.live import pace
 from roomtui.live.clock import Clock
@@ -166,7 +167,7 @@ class Settler:
         except VideoApiError as error:  # it will not answer otherwise tomorrow
             return Verdict(Outcome.UNKNOWN, str(error))
         except Exception as error:  # what the journal holds may be anything
-            return Verdict(Outcome.UNKNOWN, f"Internal error ({type(error).__name__}).")
+            return Verdict(Outcome.UNKNOWN, internal(error))
 
     def _patience(self, error: Exception) -> float:
         if isinstance(error, TooManyRequests):

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Label, Static
 
-from roomtui.api.errors import VideoApiError
+from roomtui.api.errors import VideoApiError, internal
 from roomtui.text import safe
 from roomtui.ui.details import Line, RoomName, describe
 from roomtui.ui.screens.dialogs.dialog import LONGEST_TITLE, Dialog
@@ -98,7 +98,7 @@ class DetailDialog(Dialog[None]):
         except VideoApiError as error:
             self.post_message(Answered(None, str(error)))
         except Exception as error:  # whoever waits must be told, whatever happened
-            self.post_message(Answered(None, f"Internal error ({type(error).__name__})."))
+            self.post_message(Answered(None, internal(error)))
         else:
             self.post_message(Answered(detail))
 
