@@ -36,6 +36,13 @@ def quit_calmly(terminal: Terminal) -> None:
     assert is_as_before(terminal)
 
 
+def goes_on(terminal: Terminal) -> None:
+    terminal.press("?")
+    terminal.wait_text("Go up a row.")
+    terminal.press("esc")
+    terminal.wait_gone("Go up a row.")
+
+
 def log_in(home: Path) -> str:
     return (home / "state" / "roomtui.log").read_text()
 
@@ -45,10 +52,7 @@ def test_a_key_whose_action_fails_is_told_and_logged(tmp_path: Path) -> None:
         terminal.wait_text("● LIVE")
         terminal.press("p")
         terminal.wait_text("Internal error in RoomApp (Sabotage); the console goes on.")
-        terminal.press("?")
-        terminal.wait_text("Go up a row.")
-        terminal.press("esc")
-        terminal.wait_gone("Go up a row.")
+        goes_on(terminal)
         quit_calmly(terminal)
     log = log_in(tmp_path)
     assert "Traceback (most recent call last):" in log
@@ -82,10 +86,7 @@ def test_a_keyboard_that_fails_is_told_and_read_again(tmp_path: Path) -> None:
         terminal.wait_text("● LIVE")
         terminal.press("j")
         terminal.wait_text("Internal error in RoomApp (Sabotage); the console goes on.")
-        terminal.press("?")
-        terminal.wait_text("Go up a row.")
-        terminal.press("esc")
-        terminal.wait_gone("Go up a row.")
+        goes_on(terminal)
         quit_calmly(terminal)
 
 
