@@ -77,7 +77,7 @@ def test_a_mistake_is_one_sentence_that_names_the_part(spec: str, says: str) -> 
 
 async def fate(client: httpx.AsyncClient, path: str, method: str = "GET") -> str:
     try:
-        return f"{(await client.request(method, path, timeout=0.05)).status_code}"
+        return f"{(await client.request(method, path, timeout=0.6)).status_code}"
     except httpx.HTTPError as error:
         return type(error).__name__
 
