@@ -53,6 +53,7 @@ class Table(Struct, frozen=True, kw_only=True):
     read_only: bool = False
     download_dir: str | None = None
     journal: str | None = None
+    stock_output: bool = False
     keys: dict[str, str] = field(default_factory=dict)
     profiles: dict[str, Profile] = field(default_factory=dict)
 

@@ -48,7 +48,12 @@ class Command(NamedTuple):
         return {**self.own, **{name: how for name, how in shared.items() if name not in self.own}}
 
 
-CONSOLE: Final = Command(says="the console")
+CONSOLE: Final = Command(
+    says="the console",
+    own={
+        "--stock-output": {"action": "store_true", "help": "draw all that may have changed"},
+    },
+)
 COMMANDS: Final[Mapping[str, Command]] = {
     "snapshot": Command(says="print the current picture once, for scripts and pipes", own=_JSON),
     "check": Command(says="try configuration, credentials, network and terminal"),
@@ -93,7 +98,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
 """The commands by name; the console has none."""
 
 ALL: Final[Flags] = {
-    **{name: how for command in COMMANDS.values() for name, how in command.own.items()},
+    **{name: how for command in (CONSOLE, *COMMANDS.values()) for name, how in command.own.items()},
     **COMMON,
 }
 """Every flag there is, but those that every command takes."""

@@ -44,6 +44,7 @@ class Flags(Struct, frozen=True, kw_only=True):
     read_only: bool = False
     viewer: bool = False
     insecure_http: bool = False
+    stock_output: bool = False
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -53,7 +54,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     if the API is simulated, `faults` what goes wrong there, `keys` another key for a command by
     its id, `state_dir` where the journal lives, `journal_required` whether nothing is sent that
     it cannot take, `download_dir` where downloads go, `config` the configuration file, which
-    need not be there.
+    need not be there, `stock_output` whether Textual itself writes to the terminal.
     """
 
     profile: str
@@ -67,6 +68,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     journal_required: bool = True
     download_dir: Path = Path()
     config: Path | None = None
+    stock_output: bool = False
 
 
 def resolve(flags: Flags, environ: MutableMapping[str, str]) -> tuple[Settings, KeySource]:
@@ -100,6 +102,7 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> tuple[Settings, 
         journal_required=_journal_required(config),
         download_dir=_download_dir(environ, config),
         config=config.path,
+        stock_output=flags.stock_output or config.table.stock_output,
     )
     return settings, DemoKey() if flags.demo else source
 

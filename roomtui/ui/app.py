@@ -63,6 +63,7 @@ class RoomApp(Watching, inherit_bindings=False):
     ) -> None:
         super().__init__(settings, clock or SystemClock(), connect, renew_key)
         self.animation_level = "none"
+        self.stock_output = self.stock_output or settings.stock_output
         self._wear(THEMES[0])
 
     def _wear(self, theme: Theme) -> None:

@@ -10,9 +10,11 @@ import os
 import select
 import signal
 import sys
+import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from io import TextIOBase
+from threading import Event
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from textual.drivers.linux_driver import LinuxDriver
@@ -22,9 +24,10 @@ from textual.message import Message
 
 from roomtui.process.hangup import hang_up, is_gone
 from roomtui.ui.crash_net import tell
-from roomtui.ui.keyboard import Keyboard
-from roomtui.ui.ordered_keys import OrderedKeys
+from roomtui.ui.frame.painter import Painter
+from roomtui.ui.keyboard import Answer, Keyboard
 from roomtui.ui.steady import steady
+from roomtui.ui.terminal_file import TerminalFile
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -38,11 +41,11 @@ TICK_SECS: Final = 0.1
 REST_SECS: Final = 0.2
 """Seconds until a terminal that failed is asked again, so as not to spin."""
 
-MOST_UNSENT: Final = 8192
-"""Bytes that are put together before they go to the terminal."""
-
 MOST_WAITING: Final = 64
 """Events that may wait to be handled while more are read."""
+
+LAST_ANSWER_SECS: Final = 0.5
+"""Seconds to wait at the end for an answer of the terminal, which the shell would take for keys."""
 
 
 class LastingDriver(LinuxDriver):
@@ -60,9 +63,14 @@ class LastingDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         if stops is signal.SIG_IGN:  # as for viewers, whom nobody could wake
             signal.signal(signal.SIGTSTP, signal.SIG_IGN)
-        self._file: Any = TerminalFile(_terminal(), app)
+        self._file: Any = TerminalFile(_terminal(), app, self._drained)
         self._sent = 0
         self._last: Future[bool] | None = None
+        self._written = 0
+        self._paints_later = False
+        self._answers = self._answers_heard = 0
+        self._answered = Event()
+        self.painter = Painter(self.write, os.environ.get("TERM", ""), time.monotonic)
 
     def _get_terminal_size(self) -> tuple[int, int]:
         return bounded(Size(*super()._get_terminal_size()))
@@ -95,6 +103,9 @@ class LastingDriver(LinuxDriver):
     def _pass_on(self, keyboard: Keyboard) -> None:
         ready, _, _ = select.select([self.fileno], [], [], TICK_SECS)
         for event in keyboard.feed(self._read()) if ready else keyboard.quiet():
+            if isinstance(event, Answer):
+                self._answer()
+                continue
             self.process_message(event)
             self._keep_pace()
 
@@ -107,9 +118,51 @@ class LastingDriver(LinuxDriver):
         self.exit_event.wait(REST_SECS)
         return b""
 
+    def start_application_mode(self) -> None:
+        """Take the terminal, and begin to learn how fast the line to it is."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self._writer_thread is not None:
+            self._answers = self._answers_heard = 0
+            self.painter.start()
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back, once it has answered what it was asked."""
+        while 0 < self._answers < self.painter.asked and self._answered.wait(LAST_ANSWER_SECS):
+            self._answered.clear()
+        super().stop_application_mode()
+
     def write(self, data: str) -> None:
         """Draw, with every column in its place whatever terminal it is."""
+        self._written += 1
         super().write(steady(data))
+
+    def paint(self) -> None:
+        """Draw what changed; later, if the terminal has not taken what was written before."""
+        self._paints_later = self._file.flushed < self._written
+        if not self._paints_later:
+            self.painter.paint()
+
+    def _drained(self) -> None:
+        """Hear from the writing thread that the terminal has taken all."""
+        if self._paints_later:
+            self._call(self.paint)
+
+    def _answer(self) -> None:
+        """Hear from the reading thread that the terminal has drawn what came before a question."""
+        self._answers += 1
+        self._answered.set()
+        if self._answers == self._answers_heard + 1:
+            self._call(self._hear)
+
+    def _hear(self) -> None:
+        while self._answers_heard < self._answers:
+            self._answers_heard += 1
+            self.painter.answered()
+        self.paint()
+
+    def _call(self, callback: Callable[[], None]) -> None:
+        with suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(callback)
 
     def process_message(self, message: Message) -> None:
         """Pass on what the terminal sent; no size that cannot be drawn."""
@@ -136,51 +189,8 @@ class LastingDriver(LinuxDriver):
             return True
         screens = self._app.screen_stack[-1:]
         pumps = [self._app, *screens, *(screen.focused for screen in screens)]
-        keys = self._app.keys_waiting if isinstance(self._app, OrderedKeys) else 0
+        keys: int = getattr(self._app, "keys_waiting", 0)
         return keys + sum(pump.message_queue_size for pump in pumps if pump) > MOST_WAITING
-
-
-class TerminalFile(TextIOBase):
-    """The way to the terminal; when that is gone, so is the console.
-
-    Textual's writer thread would die of any error, and the screen wait for that thread for ever.
-    So what cannot be encoded is told and written as far as it can be, and what the terminal does
-    not take yet is kept: whoever shares it may have set it not to wait.
-    """
-
-    def __init__(self, file: TextIO, app: "App[Any]") -> None:
-        self._handle = file.fileno()
-        self._encoding, self._errors = file.encoding, file.errors or "strict"
-        self._app = app
-        self._waiting = bytearray()
-
-    def write(self, text: str) -> int:
-        """Write to the terminal, with what comes next or at the next flush."""
-        try:
-            self._waiting += text.encode(self._encoding, self._errors)
-        except UnicodeError as error:
-            tell(self._app, error)
-            self._waiting += text.encode("ascii", "replace")
-        if len(self._waiting) > MOST_UNSENT:
-            self.flush()
-        return len(text)
-
-    def flush(self) -> None:
-        """Send what was written."""
-        while self._waiting:
-            try:
-                del self._waiting[: os.write(self._handle, self._waiting)]
-            except BlockingIOError:
-                select.select([], [self._handle], [], REST_SECS)
-            except OSError as error:
-                if is_gone(self._handle):
-                    hang_up()
-                tell(self._app, error)
-                self._waiting.clear()
-
-    def fileno(self) -> int:
-        """Give the terminal's own number."""
-        return self._handle
 
 
 def _terminal() -> TextIO:

@@ -14,6 +14,8 @@ from textual._xterm_parser import XTermParser
 from textual.events import Key, Paste
 from textual.message import Message
 
+from roomtui.ui.frame.line import ANSWER
+
 LONGEST_SEQUENCE: Final = 32
 """Characters of a sequence that Textual can read; it types out longer ones."""
 
@@ -40,6 +42,10 @@ _OPEN: Final = re.compile(
 )
 _BROKEN: Final = re.compile(r"\x1b(?:\[[ -?]*|O[0-9;]*|[\]PX^_][^\x07\x1b]*)?")
 _STRING: Final = re.compile(r"\x1b[\]PX^_].")
+
+
+class Answer(Message):
+    """The terminal's answer to a question of the line: it has drawn what came before."""
 
 
 class Keyboard:
@@ -94,7 +100,9 @@ class Keyboard:
             yield from parser.feed("")
 
     def _known(self, piece: str) -> list[Message]:
-        """Read a sequence if Textual knows it; forget it otherwise."""
+        """Read a sequence if Textual knows it, or the line; forget it otherwise."""
+        if piece == ANSWER:
+            return [Answer()]
         return self._parse(piece) if len(piece) <= LONGEST_SEQUENCE else []
 
     def _parse(self, piece: str) -> list[Message]:

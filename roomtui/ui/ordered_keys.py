@@ -12,7 +12,7 @@ from textual import events
 from textual.message import Message
 from textual.screen import Screen
 
-from roomtui.ui.plain_text import PlainTextApp
+from roomtui.ui.frame.display import Framed
 
 ROUNDS: Final = 2
 """How often a marker goes from the focus up to the app: behind the key, and behind what it said."""
@@ -30,7 +30,7 @@ class KeyHandled(Message):
         self.rounds = rounds
 
 
-class OrderedKeys(PlainTextApp, inherit_bindings=False):
+class OrderedKeys(Framed, inherit_bindings=False):
     """An app that handles keys strictly in turn."""
 
     def __init__(self) -> None:

@@ -30,7 +30,7 @@ _WIDER: Final = re.compile("[\u3248-\u324f\U0001f1e6-\U0001f1ff]")
 _NARROWER: Final = re.compile("[\u2630-\u2637\u268a-\u268f\u4dc0-\u4dff\U0001d300-\U0001d378]")
 """What some terminals draw a cell narrower: trigrams, hexagrams, counting rods."""
 
-_MOVE: Final = re.compile(r"(\x1b\[\d+;\d+H)")
+_MOVE: Final = re.compile(r"(\x1b\[[\d;]*H)")
 _STYLE: Final = re.compile(r"(\x1b\[[\d;]*m)")
 _PIECE: Final = re.compile(" +|[\u2500-\u257f]+|[^ \u2500-\u257f]+(?: [^ \u2500-\u257f]+)*")
 """Blanks, borders, or words that single blanks keep apart."""
@@ -61,14 +61,19 @@ def shortened(text: str, width: int) -> str:
     return text
 
 
+def is_unsure(text: str) -> bool:
+    """Tell whether terminals may not agree on how wide a text is."""
+    return not text.isascii() and _UNSURE.search(text) is not None
+
+
 def steady(output: str) -> str:
     """Give what draws the same with every column in its place, whatever terminal draws it."""
-    if not _UNSURE.search(output):
+    if not is_unsure(output):
         return output
     first, *rest = _MOVE.split(output)
     parts = [first]
     for move, row in zip(rest[::2], rest[1::2], strict=True):
-        column = int(move[:-1].partition(";")[2])
+        column = int(move[:-1].partition(";")[2] or 1)
         parts += [move, *(_row(row, column) if _UNSURE.search(row) else [row])]
     return "".join(parts)
 

@@ -68,8 +68,8 @@ _UNKNOWN_TO_PYTE: Final = re.compile(
 _BROKEN_OFF: Final = re.compile(r"\x1b(?:\[[^@-~]*|\][^\x07\x1b]*\x1b?)?$")
 
 _FRAME_STARTS, _FRAME_ENDS = "\x1b[?2026h", "\x1b[?2026l"
-_CAN_YOU_FRAME, _YES_I_CAN = b"\x1b[?2026$p", "\x1b[?2026;2$y"
-"""Synchronized output: a frame shows at once, so that no test looks at half of one."""
+_ANSWERS: Final = {b"\x1b[?2026$p": "\x1b[?2026;2$y", b"\x1b[5n": "\x1b[0n"}
+"""Synchronized output: a frame shows at once, so that no test looks at half of one. And: all well."""
 
 _LEFT_TOP, _RIGHT_TOP, _LEFT_BOTTOM = "╭┏", "╮┓", "╰┗"
 """Corners of a pane, live and old."""
@@ -162,8 +162,8 @@ class Terminal:
                 self.output += output
                 self._emulator.feed(output)
                 self._news.notify_all()
-            if _CAN_YOU_FRAME in output:
-                self.type_text(_YES_I_CAN)
+            for question, answer in _ANSWERS.items():
+                self.type_text(answer * output.count(question))
         with self._news:
             self._news.notify_all()
 

@@ -10,8 +10,8 @@ from typing import Any, NoReturn, cast
 import pytest
 from textual.app import App
 
-from roomtui.ui import driver
-from roomtui.ui.driver import TerminalFile
+from roomtui.ui import terminal_file
+from roomtui.ui.terminal_file import TerminalFile
 
 
 class FakeApp:
@@ -52,18 +52,18 @@ def hung_up(monkeypatch: pytest.MonkeyPatch) -> None:
     def hang_up() -> NoReturn:
         raise HungUp
 
-    monkeypatch.setattr(driver, "hang_up", hang_up)
+    monkeypatch.setattr(terminal_file, "hang_up", hang_up)
 
 
-def terminal_file(handle: int, app: FakeApp) -> TerminalFile:
+def opened(handle: int, app: FakeApp) -> TerminalFile:
     file = io.TextIOWrapper(io.FileIO(handle, "w", closefd=False), "utf-8")
-    return TerminalFile(file, cast("App[Any]", app))
+    return TerminalFile(file, cast("App[Any]", app), lambda: None)
 
 
 def test_a_text_that_cannot_be_encoded_is_written_as_far_as_it_can(
     app: FakeApp, ends: tuple[int, int]
 ) -> None:
-    file = terminal_file(ends[1], app)
+    file = opened(ends[1], app)
     file.write("before\ud800after é")
     file.flush()
     assert os.read(ends[0], 100) == b"before?after ?"
@@ -72,7 +72,7 @@ def test_a_text_that_cannot_be_encoded_is_written_as_far_as_it_can(
 
 
 def test_a_terminal_that_is_gone_ends_the_console(app: FakeApp, ends: tuple[int, int]) -> None:
-    file = terminal_file(ends[1], app)
+    file = opened(ends[1], app)
     os.close(ends[0])
     file.write("x")
     with pytest.raises(HungUp):
@@ -83,7 +83,7 @@ def test_a_terminal_that_is_gone_ends_the_console(app: FakeApp, ends: tuple[int,
 def test_an_error_of_a_terminal_that_is_there_ends_nothing(
     app: FakeApp, ends: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = terminal_file(ends[1], app)
+    file = opened(ends[1], app)
 
     def fail(*_: object) -> NoReturn:
         raise OSError(5, "Input/output error")
@@ -101,7 +101,7 @@ def test_an_error_of_a_terminal_that_is_there_ends_nothing(
 def test_a_terminal_that_does_not_wait_is_waited_for(app: FakeApp, ends: tuple[int, int]) -> None:
     text = "".join(f"{number:8}" for number in range(20_000))
     os.set_blocking(ends[1], False)
-    file = terminal_file(ends[1], app)
+    file = opened(ends[1], app)
 
     def draw() -> None:
         file.write(text)

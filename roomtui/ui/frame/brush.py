@@ -1,0 +1,155 @@
+"""What is written for cells: the brush knows where the terminal's cursor is and how it draws."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from roomtui.ui.frame.cells import HALF
+from roomtui.ui.frame.frame import Frame
+from roomtui.ui.frame.look import Look, pen_change
+from roomtui.ui.frame.moves import Place, move
+from roomtui.ui.steady import is_unsure
+
+FEWEST_ERASED: Final = 10
+"""Blanks from which on erasing and stepping over them is shorter than writing them."""
+
+_ERASES_IN_COLOUR: Final = (
+    "alacritty", "foot", "konsole", "linux", "putty", "rxvt", "tmux", "wezterm", "xterm",
+)  # fmt: skip
+"""What the names of terminals begin with in which what is erased takes the pen's background."""
+
+
+class Brush:
+    """Writes the cells that differ, in as few bytes as it can.
+
+    Args:
+        term: the name of the terminal, as TERM has it.
+    """
+
+    def __init__(self, term: str) -> None:
+        self._can_erase = term.startswith(_ERASES_IN_COLOUR)
+        self._place: Place | None = None
+        self._pen: Look | None = None
+        self._out: list[str] = []
+
+    def forget(self) -> None:
+        """Know nothing of the terminal any more."""
+        self._place = self._pen = None
+
+    def take(self) -> str:
+        """Give what was written since the last time."""
+        written, self._out = "".join(self._out), []
+        return written
+
+    def clear(self, shown: Frame, wanted: Frame) -> None:
+        """Start on an empty screen in its commonest colour, if the terminal can do that."""
+        if self._can_erase:
+            ground = wanted.commonest_blank()
+            self._turn(ground)
+            self._out.append("\x1b[2J")
+            shown.fill(" ", ground)
+
+    def go(self, place: Place) -> None:
+        """Put the cursor somewhere."""
+        self._out.append(move(self._place, place))
+        self._place = place
+
+    def draw_row(self, shown: Frame, wanted: Frame, y: int) -> None:
+        """Write what differs in a row, and take it as shown.
+
+        A row with characters that terminals do not agree on is written as a whole: nobody can
+        tell what stands in which of its cells.
+        """
+        texts, looks = wanted.texts[y], wanted.looks[y]
+        before, looked = shown.texts[y], shown.looks[y]
+        if is_unsure("".join(texts)) or is_unsure("".join(before)):
+            self._draw_whole(y, texts, looks)
+        else:
+            cells = zip(texts, looks, before, looked, strict=True)
+            changed = [x for x, (a, b, c, d) in enumerate(cells) if a != c or b is not d]
+            self._draw(y, changed, texts, looks)
+        shown.copy_row(wanted, y)
+
+    def _draw_whole(self, y: int, texts: Sequence[str], looks: Sequence[Look]) -> None:
+        self._place = None
+        self._draw(y, list(range(len(texts))), texts, looks, erase=False)
+        self._place = None
+
+    def _draw(
+        self,
+        y: int,
+        changed: list[int],
+        texts: Sequence[str],
+        looks: Sequence[Look],
+        *,
+        erase: bool = True,
+    ) -> None:
+        pens = _pens(changed, texts, looks)
+        done = 0
+        for index, x in enumerate(changed):
+            if x < done or texts[x] == HALF:
+                continue
+            blanks = _erasable(index, changed, texts, looks) if erase and self._can_erase else 0
+            self._reach(x, y, texts, looks)
+            if blanks >= FEWEST_ERASED:
+                self._turn(looks[x])
+                self._out.append(f"\x1b[{blanks}X")
+                done = x + blanks
+            else:
+                self._write(x, y, texts, pens[index])
+
+    def _write(self, x: int, y: int, texts: Sequence[str], pen: Look) -> None:
+        """Write one cell, or the two of a wide character; at the edge the cursor is anywhere."""
+        if texts[x] != " " or self._pen is None or self._pen.blank is not pen.blank:
+            self._turn(pen)
+        self._out.append(texts[x])
+        end = x + 1
+        while end < len(texts) and texts[end] == HALF:
+            end += 1
+        self._place = (end, y) if end < len(texts) else None
+
+    def _reach(self, x: int, y: int, texts: Sequence[str], looks: Sequence[Look]) -> None:
+        """Go to a cell, or write once more what is there on the way if that is shorter."""
+        if self._place == (x, y):
+            return
+        way = move(self._place, (x, y))
+        if self._place is not None and self._place[1] == y and self._place[0] < x:
+            start = self._place[0]
+            again = "".join(texts[start:x])
+            if len(again.encode()) <= len(way) and all(
+                look is self._pen or (text == " " and self._pen and self._pen.blank is look)
+                for text, look in zip(texts[start:x], looks[start:x], strict=True)
+            ):
+                way = again
+        self._out.append(way)
+        self._place = (x, y)
+
+    def _turn(self, look: Look) -> None:
+        if look is not self._pen:
+            self._out.append(pen_change(self._pen, look))
+            self._pen = look
+
+
+def _pens(changed: list[int], texts: Sequence[str], looks: Sequence[Look]) -> list[Look]:
+    """Give the pen for each cell; blanks take that of the text behind them where it serves."""
+    pens: list[Look] = []
+    coming: Look | None = None
+    for x in reversed(changed):
+        if texts[x] == " " and coming is not None and coming.blank is looks[x]:
+            pens.append(coming)
+        else:
+            coming = looks[x]
+            pens.append(coming)
+    return pens[::-1]
+
+
+def _erasable(index: int, changed: list[int], texts: Sequence[str], looks: Sequence[Look]) -> int:
+    """Count the blanks of one colour from a changed cell on, as far as all of them changed."""
+    start = changed[index]
+    if texts[start] != " " or looks[start].attributes:
+        return 0
+    count = 0
+    for x in changed[index:]:
+        if x != start + count or texts[x] != " " or looks[x] is not looks[start]:
+            break
+        count += 1
+    return count

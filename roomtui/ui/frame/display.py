@@ -1,0 +1,81 @@
+"""The app's part in drawing: what Textual would write goes through the frame differ instead."""
+
+from typing import Any, Final
+
+from rich.color import ColorSystem
+from textual import events
+from textual.geometry import Offset
+from textual.screen import Screen
+
+from roomtui.ui.crash_net import tell
+from roomtui.ui.driver import LastingDriver
+from roomtui.ui.frame.moves import Place
+from roomtui.ui.frame.pieces import can_read, is_known, pieces, size_of
+from roomtui.ui.plain_text import PlainTextApp
+
+_LOOKED_AT: Final = (events.Key, events.Paste, events.MouseDown, events.MouseScrollDown,
+                     events.MouseScrollUp)  # fmt: skip
+"""What somebody does who waits to see what comes of it."""
+
+
+class Framed(PlainTextApp, inherit_bindings=False):
+    """An app that writes only the cells that changed.
+
+    `stock_output` leaves the drawing to Textual: because somebody asked for it, because Textual
+    is not the one that this was written for, or because the differ failed.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stock_output = not is_known()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take the terminal as unknown when its size changes, and answer keys first."""
+        if isinstance(driver := self._driver, LastingDriver):
+            if isinstance(event, events.Resize):
+                driver.painter.forget()
+                self.call_after_refresh(self._repaint)
+            elif isinstance(event, _LOOKED_AT):
+                driver.painter.key_pressed()
+        await super().on_event(event)
+
+    def _repaint(self) -> None:
+        """Paint anew what Textual takes as painted: the size went back to what it was."""
+        driver = self._driver
+        if isinstance(driver, LastingDriver) and driver.painter.size == self.size:
+            driver.paint()
+
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        """Draw an update of the screen."""
+        driver = self._driver
+        if self.stock_output or not isinstance(driver, LastingDriver) or not can_read(renderable):
+            super()._display(screen, renderable)
+            return
+        try:
+            if self._running and not self._closed and not self._batch_count:
+                self._draw(driver, renderable)
+        except Exception as error:
+            self._fall_back(error)
+        finally:
+            self.post_display_hook()
+
+    def _draw(self, driver: LastingDriver, update: Any) -> None:
+        painter = driver.painter
+        system = self.console._color_system or ColorSystem.TRUECOLOR  # noqa: SLF001
+        painter.take(size_of(update, painter.size), pieces(update, system))
+        painter.cursor = self._cursor()
+        painter.frames_at_once = self._sync_available
+        driver.paint()
+
+    def _cursor(self) -> Place | None:
+        """Give where the terminal's cursor belongs: only where somebody types is it needed."""
+        place: Offset | None = getattr(self.focused, "cursor_screen_offset", None)
+        return self.screen.outer_size.clamp_offset(place) if place is not None else None
+
+    def _fall_back(self, error: Exception) -> None:
+        """Leave the drawing to Textual from now on."""
+        tell(self, error)
+        self.stock_output = True
+        if isinstance(driver := self._driver, LastingDriver):
+            driver.painter.leave()
+        self.screen.refresh()

@@ -1,0 +1,65 @@
+"""A whole screen as cells."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from textual.geometry import Size
+
+from roomtui.ui.frame.cells import HALF
+from roomtui.ui.frame.look import PLAIN, Look
+
+UNKNOWN: Final = "\x00"
+"""Stands where nobody knows what the terminal shows."""
+
+
+class Frame:
+    """The texts and looks of every cell, row by row; it begins blank."""
+
+    def __init__(self, size: Size) -> None:
+        self.size = size
+        self.texts: list[list[str]] = []
+        self.looks: list[list[Look]] = []
+        self.fill(" ", PLAIN)
+
+    def fill(self, text: str, look: Look) -> None:
+        """Make all cells the same."""
+        width, height = self.size
+        self.texts = [[text] * width for _ in range(height)]
+        self.looks = [[look] * width for _ in range(height)]
+
+    def put(self, x: int, y: int, texts: Sequence[str], looks: Sequence[Look]) -> None:
+        """Draw cells as a terminal does: no further than its edge, and no half characters."""
+        if not 0 <= y < self.size.height or not 0 <= x < self.size.width:
+            return
+        room = self.size.width - x
+        row, end = self.texts[y], min(x + len(texts), self.size.width)
+        if row[x] == HALF:
+            row[x - 1] = " "
+        if end < self.size.width and row[end] == HALF:
+            row[end] = " "
+        row[x:end] = texts[:room]
+        self.looks[y][x:end] = looks[:room]
+        if len(texts) > room and texts[room] == HALF:
+            row[-1] = " "
+
+    def is_row_as_in(self, other: "Frame", y: int) -> bool:
+        """Tell whether a row is the same in another frame of the same size."""
+        return self.texts[y] == other.texts[y] and self.looks[y] == other.looks[y]
+
+    def copy_row(self, other: "Frame", y: int) -> None:
+        """Take over a row of another frame of the same size."""
+        self.texts[y] = other.texts[y].copy()
+        self.looks[y] = other.looks[y].copy()
+
+    def commonest_blank(self) -> Look:
+        """Give the look that most of the blanks have."""
+        counts: dict[Look, int] = {}
+        for texts, looks in zip(self.texts, self.looks, strict=True):
+            for each in _blanks(texts, looks):
+                counts[each] = counts.get(each, 0) + 1
+        return max(counts, key=lambda each: counts[each], default=PLAIN)
+
+
+def _blanks(texts: Iterable[str], looks: Iterable[Look]) -> Iterable[Look]:
+    cells = zip(texts, looks, strict=True)
+    return (look for text, look in cells if text == " " and not look.attributes)

@@ -1,0 +1,45 @@
+"""The shortest ways for the cursor of a terminal."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+Place = tuple[int, int]
+"""Column and row, counted from 0."""
+
+
+@lru_cache(4096)
+def move(start: Place | None, end: Place) -> str:
+    """Give the shortest sequence that moves the cursor; None is a place that nobody knows."""
+    ways = [_absolute(*end)]
+    if start is not None:
+        ways += _along(start[0], end[0]) if start[1] == end[1] else []
+        ways += _down(start[1], end[1]) if start[0] == end[0] else []
+    return min(ways, key=len)
+
+
+def _absolute(x: int, y: int) -> str:
+    if x:
+        return f"\x1b[{y + 1};{x + 1}H"
+    return f"\x1b[{y + 1}H" if y else "\x1b[H"
+
+
+def _along(start: int, end: int) -> Iterator[str]:
+    if end == start:
+        yield ""
+    if end == 0:
+        yield "\r"
+    if end > start:
+        yield f"\x1b[{_times(end - start)}C"
+    else:
+        yield "\b" * (start - end)
+        yield f"\x1b[{_times(start - end)}D"
+    yield f"\x1b[{end + 1}G"
+
+
+def _down(start: int, end: int) -> Iterator[str]:
+    yield f"\x1b[{_times(abs(end - start))}{'B' if end > start else 'A'}"
+    yield f"\x1b[{end + 1}d"
+
+
+def _times(number: int) -> str:
+    return str(number) if number > 1 else ""

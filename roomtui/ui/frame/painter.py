@@ -1,0 +1,142 @@
+"""Keeps what the terminal shows the same as what it should show, as fast as its line allows."""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from textual.geometry import Size
+
+from roomtui.ui.frame.brush import Brush
+from roomtui.ui.frame.cells import cells
+from roomtui.ui.frame.frame import UNKNOWN, Frame
+from roomtui.ui.frame.line import Line
+from roomtui.ui.frame.look import PLAIN
+from roomtui.ui.frame.moves import Place
+from roomtui.ui.frame.pieces import Piece
+
+WORTH_FRAMING: Final = 200
+"""Bytes from which on what is written is shown at once by terminals that can do that."""
+
+_FRAME_STARTS, _FRAME_ENDS = "\x1b[?2026h", "\x1b[?2026l"
+
+
+class Painter:
+    """Takes pieces of a picture and writes what differs from what is shown.
+
+    Whatever is taken while the line is busy is drawn once it is not, in its newest state: no
+    picture waits in line. What changed since the last key is drawn first, the status line last.
+
+    `asked` counts the questions to the terminal, `frames_at_once` tells that it can show what is
+    written between two marks at once, `cursor` is where its cursor belongs, if anywhere.
+
+    Args:
+        write: sends to the terminal.
+        term: the name of the terminal.
+        now: gives seconds.
+    """
+
+    def __init__(self, write: Callable[[str], None], term: str, now: Callable[[], float]) -> None:
+        self._write = write
+        self._now = now
+        self._brush = Brush(term)
+        self._wanted = self._shown = Frame(Size(0, 0))
+        self._is_lost = True
+        self._answering: set[int] = set()
+        self._line = Line()
+        self.asked = 0
+        self.frames_at_once = False
+        self.cursor: Place | None = None
+
+    def start(self) -> None:
+        """Begin with a terminal that shows nothing of ours."""
+        self.forget()
+        self._line = Line()
+        self._write(self._line.ask(self._now()))
+        self.asked = 1
+
+    def answered(self) -> None:
+        """Take in that the terminal has drawn what came before a question."""
+        self._ask(self._line.answered(self._now()))
+
+    def leave(self) -> None:
+        """Leave the drawing to somebody else, who expects a pen without a look."""
+        self._write("\x1b[m")
+
+    def forget(self) -> None:
+        """Take the terminal as one that shows nobody knows what."""
+        self._is_lost = True
+
+    def key_pressed(self) -> None:
+        """Draw before all else what changes from now on."""
+        self._answering.clear()
+
+    def take(self, size: Size, pieces: Iterable[Piece]) -> None:
+        """Take in pieces of a screen of some size."""
+        if size != self._wanted.size:
+            self._wanted = Frame(size)
+            self._is_lost = True
+        for x, y, texts in pieces:
+            end = x
+            for text, codes in texts:
+                row = cells(text, codes)
+                self._wanted.put(end, y, *row)
+                end += len(row[0])
+            self._answering.add(y)
+
+    @property
+    def size(self) -> Size:
+        """Give the size of the screen that was taken last."""
+        return self._wanted.size
+
+    @property
+    def is_behind(self) -> bool:
+        """Tell whether something is not shown yet."""
+        return self._is_lost or any(self._differing())
+
+    def paint(self) -> None:
+        """Write what differs, as much as the line takes now."""
+        now = self._now()
+        if not self._wanted.size or not (room := self._line.room(now)):
+            return
+        if self._is_lost:
+            self._start_anew()
+        rows = sorted(self._differing(), key=lambda y: (y not in self._answering, y == 0, y))
+        written, left = self._brush.take(), room
+        for y in rows:
+            self._brush.draw_row(self._shown, self._wanted, y)
+            row = self._brush.take()
+            written += row
+            left -= len(row.encode())
+            if left <= 0:
+                break
+        self._send(written, now)
+
+    def _differing(self) -> Iterable[int]:
+        wanted, shown = self._wanted, self._shown
+        return (y for y in range(wanted.size.height) if not shown.is_row_as_in(wanted, y))
+
+    def _start_anew(self) -> None:
+        self._is_lost = False
+        self._brush.forget()
+        self._shown = Frame(self._wanted.size)
+        self._shown.fill(UNKNOWN, PLAIN)
+        self._brush.clear(self._shown, self._wanted)
+
+    def _send(self, written: str, now: float) -> None:
+        if self.cursor is not None:
+            self._brush.go(self.cursor)
+            written += self._brush.take()
+        if not written:
+            return
+        size = len(written.encode())
+        at_once = self.frames_at_once and size >= WORTH_FRAMING
+        if at_once:
+            self._write(_FRAME_STARTS)
+        self._write(written)
+        if at_once:
+            self._write(_FRAME_ENDS)
+        self._ask(self._line.sent(size, now))
+
+    def _ask(self, question: str) -> None:
+        if question:
+            self.asked += 1
+            self._write(question)

@@ -1,0 +1,71 @@
+"""What Textual wants to draw, taken out of its own updates, which are private.
+
+The range of Textual in pyproject.toml is the one that this was tested with; `is_known` tells
+whether what it relies on is there.
+"""
+
+from collections.abc import Iterator
+from inspect import signature
+from typing import TYPE_CHECKING
+
+from rich.color import ColorSystem
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.app import App
+from textual.geometry import Size
+from textual.strip import Strip
+
+if TYPE_CHECKING:
+    from rich.style import Style
+
+Piece = tuple[int, int, list[tuple[str, str]]]
+"""Column, row, and texts with the SGR codes they are written with."""
+
+
+def is_known() -> bool:
+    """Tell whether Textual draws as it did when this was written."""
+    try:
+        return (
+            list(signature(App._display).parameters) == ["self", "screen", "renderable"]  # noqa: SLF001
+            and list(signature(LayoutUpdate).parameters) == ["strips", "region"]
+            and list(signature(ChopsUpdate).parameters) == ["chops", "spans", "chop_ends"]
+            and list(signature(Strip.render_ansi).parameters) == ["style", "color_system"]
+        )
+    except (AttributeError, ValueError):
+        return False
+
+
+def can_read(update: object) -> bool:
+    """Tell whether `pieces` can take an update apart."""
+    return isinstance(update, LayoutUpdate | ChopsUpdate)
+
+
+def size_of(update: CompositorUpdate, before: Size) -> Size:
+    """Give the size of the screen that an update is for."""
+    return update.region.size if isinstance(update, LayoutUpdate) else before
+
+
+def pieces(update: CompositorUpdate, system: ColorSystem) -> Iterator[Piece]:
+    """Take an update apart, in the order in which Textual would draw it."""
+    if isinstance(update, LayoutUpdate):
+        for y, strips in enumerate(update.strips, update.region.y):
+            x = update.region.x
+            for strip in strips:
+                yield x, y, _texts(strip, system)
+                x += strip.cell_length
+    elif isinstance(update, ChopsUpdate):
+        for y, start, end in update.spans:
+            for stop, (x, chop) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+                if chop is not None and x <= end and stop > start:
+                    strip = chop if stop <= end else chop.crop(0, end - x)
+                    yield x, y, _texts(strip, system)
+
+
+def _texts(strip: Strip, system: ColorSystem) -> list[tuple[str, str]]:
+    return [(text, _codes(style, system)) for text, style, control in strip if not control]
+
+
+def _codes(style: "Style | None", system: ColorSystem) -> str:
+    if style is None:
+        return ""
+    codes: str | None = style._ansi  # noqa: SLF001
+    return Strip.render_ansi(style, system) if codes is None else codes

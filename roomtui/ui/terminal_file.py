@@ -1,0 +1,71 @@
+"""The way to the terminal that Textual's writing thread takes."""
+
+import os
+import select
+from collections.abc import Callable
+from io import TextIOBase
+from typing import TYPE_CHECKING, Any, Final, TextIO
+
+from roomtui.process.hangup import hang_up, is_gone
+from roomtui.ui.crash_net import tell
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+REST_SECS: Final = 0.2
+"""Seconds until a terminal that takes nothing is asked again."""
+
+MOST_UNSENT: Final = 8192
+"""Bytes that are put together before they go to the terminal."""
+
+
+class TerminalFile(TextIOBase):
+    """The way to the terminal; when that is gone, so is the console.
+
+    Textual's writer thread would die of any error, and the screen wait for that thread for ever.
+    So what cannot be encoded is told and written as far as it can be, and what the terminal does
+    not take yet is kept: whoever shares it may have set it not to wait.
+
+    `drained` is called from the writing thread whenever all has been taken; `flushed` counts the
+    texts that have been.
+    """
+
+    def __init__(self, file: TextIO, app: "App[Any]", drained: Callable[[], None]) -> None:
+        self._handle = file.fileno()
+        self._encoding, self._errors = file.encoding, file.errors or "strict"
+        self._app = app
+        self._drained = drained
+        self._waiting = bytearray()
+        self._taken = 0
+        self.flushed = 0
+
+    def write(self, text: str) -> int:
+        """Write to the terminal, with what comes next or at the next flush."""
+        self._taken += 1
+        try:
+            self._waiting += text.encode(self._encoding, self._errors)
+        except UnicodeError as error:
+            tell(self._app, error)
+            self._waiting += text.encode("ascii", "replace")
+        if len(self._waiting) > MOST_UNSENT:
+            self.flush()
+        return len(text)
+
+    def flush(self) -> None:
+        """Send what was written."""
+        while self._waiting:
+            try:
+                del self._waiting[: os.write(self._handle, self._waiting)]
+            except BlockingIOError:
+                select.select([], [self._handle], [], REST_SECS)
+            except OSError as error:
+                if is_gone(self._handle):
+                    hang_up()
+                tell(self._app, error)
+                self._waiting.clear()
+        self.flushed = self._taken
+        self._drained()
+
+    def fileno(self) -> int:
+        """Give the terminal's own number."""
+        return self._handle

@@ -1,0 +1,167 @@
+"""Drawing only what changed shows the same as drawing all, in as few bytes as it takes."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from textual.geometry import Size
+
+from roomtui.ui.frame.brush import Brush
+from roomtui.ui.frame.cells import cells
+from roomtui.ui.frame.look import PLAIN, look, pen_change
+from roomtui.ui.frame.moves import move
+from roomtui.ui.frame.painter import Painter
+from roomtui.ui.frame.pieces import Piece
+from roomtui.ui.steady import steady
+from tests.e2e.terminal import Emulator
+
+SIZE = Size(24, 5)
+LOOKS = ("", "1", "2", "1;2", "4;31", "7", "7;38;2;9;9;9", "38;5;99", "38;2;1;2;3;48;2;9;9;9",
+         "48;2;9;9;9", "3;48;5;7", "9;92;105", "21;31", "53")  # fmt: skip
+TEXTS = "ab  ─│宽静 é\u0301กืนक\u093f\U0001f1eb"
+
+pieces = st.tuples(
+    st.integers(0, SIZE.width - 1),
+    st.integers(0, SIZE.height - 1),
+    st.lists(
+        st.tuples(st.text(st.sampled_from(TEXTS), max_size=16), st.sampled_from(LOOKS)),
+        min_size=1,
+        max_size=3,
+    ),
+)
+pictures = st.lists(st.lists(pieces, max_size=6), min_size=1, max_size=5)
+
+
+class Window:
+    """A painter and the emulator that it paints on."""
+
+    def __init__(self, term: str = "xterm-256color", size: Size = SIZE) -> None:
+        self.emulator = Emulator(size)
+        self.written: list[str] = []
+        self.size = size
+        self.painter = Painter(self.write, term, lambda: 0.0)
+
+    def write(self, text: str) -> None:
+        self.written.append(text)
+        self.emulator.feed(steady(text).encode())
+
+    def show(self, pieces: Sequence[Piece]) -> str:
+        """Paint and give what was written for it."""
+        self.written.clear()
+        self.painter.take(self.size, pieces)
+        self.painter.paint()
+        return "".join(self.written)
+
+    @property
+    def cells(self) -> list[list[object]]:
+        """Give what can be seen of each cell; the colour of a blank cannot."""
+        screen = self.emulator.screen
+        return [
+            [seen(screen.buffer[y][x]) for x in range(screen.columns)] for y in range(screen.lines)
+        ]
+
+
+def seen(cell: Any) -> object:
+    has_a_line = cell.underscore or cell.strikethrough or cell.reverse
+    return cell.bg if cell.data == " " and not has_a_line else cell
+
+
+def drawn_at_once(frames: list[list[Piece]], term: str) -> Window:
+    """Give a window that was painted once, with all that was taken one after the other."""
+    window = Window(term)
+    for frame in frames:
+        window.painter.take(SIZE, frame)
+    window.painter.paint()
+    return window
+
+
+@pytest.mark.parametrize("term", ["xterm-256color", "screen"])
+@given(frames=pictures)
+@example(frames=[[(0, 0, [("宽静", "1")])], [(1, 0, [("a", "4;31")])], [(0, 0, [("静", "1")])]])
+@example(frames=[[(20, 1, [("宽静宽", "")])], [(23, 1, [("─", "7")])], [(22, 1, [("  ", "")])]])
+def test_frame_after_frame_shows_the_same_as_all_at_once(
+    frames: list[list[Piece]], term: str
+) -> None:
+    window = Window(term)
+    for count, frame in enumerate(frames, start=1):
+        window.show(frame)
+        assert window.cells == drawn_at_once(frames[:count], term).cells
+
+
+def test_nothing_is_written_where_nothing_changed() -> None:
+    window = Window()
+    frame: list[Piece] = [(0, y, [("name of somebody 宽", "38;5;3")]) for y in range(5)]
+    window.show(frame)
+    assert window.show(frame) == ""
+
+
+def test_a_digit_takes_a_move_and_itself() -> None:
+    window = Window()
+    window.show([(3, 0, [("14:02:09", "1;38;2;1;2;3;48;2;4;5;6")])])
+    assert window.show([(3, 0, [("14:02:11", "1;38;2;1;2;3;48;2;4;5;6")])]) == "\b\b11"
+    assert window.show([(3, 0, [("14:02:13", "1;38;2;1;2;3;48;2;4;5;6")])]) == "\b3"
+
+
+def test_a_screen_that_was_lost_is_painted_anew() -> None:
+    window = Window()
+    window.show([(0, y, [("x" * SIZE.width, "7")]) for y in range(SIZE.height)])
+    before = window.cells
+    window.emulator.resize(SIZE)
+    window.painter.forget()
+    window.painter.paint()
+    assert window.cells == before
+
+
+@pytest.mark.parametrize("codes", LOOKS)
+@pytest.mark.parametrize("before", LOOKS)
+def test_a_pen_turns_from_any_look_to_any_other(before: str, codes: str) -> None:
+    turned, anew = Emulator(SIZE), Emulator(SIZE)
+    change = pen_change(look(before), look(codes))
+    turned.feed(f"\x1b[0;{before}m{change}x".encode())
+    anew.feed(f"\x1b[0;{codes}mx".encode())
+    assert turned.screen.buffer[0][0] == anew.screen.buffer[0][0]
+    assert len(change) <= len(f"\x1b[0;{codes}m")
+
+
+def test_looks_that_are_the_same_are_one() -> None:
+    assert look("39;49") is PLAIN
+    assert look("1;31;42") is look("42;31;1")
+    assert look("31;44").blank is look("44")
+    assert look("7;31").blank is look("7;31")
+
+
+places = st.tuples(st.integers(0, 119), st.integers(0, 39))
+
+
+@given(start=st.none() | places, end=places)
+def test_the_cursor_goes_where_it_should(
+    start: tuple[int, int] | None, end: tuple[int, int]
+) -> None:
+    emulator = Emulator((120, 40))
+    if start:
+        emulator.feed(f"\x1b[{start[1] + 1};{start[0] + 1}H".encode())
+    way = move(start, end)
+    emulator.feed(way.encode())
+    assert (emulator.screen.cursor.x, emulator.screen.cursor.y) == end
+    assert len(way) <= len(f"\x1b[{end[1] + 1};{end[0] + 1}H")
+
+
+def test_characters_without_a_width_stay_with_what_they_stand_on() -> None:
+    assert cells("e\u0301宽\u0301x", "")[0] == ("e\u0301", "宽\u0301", "", "x")
+
+
+def test_a_row_that_terminals_do_not_agree_on_is_written_whole() -> None:
+    brush_writes = Window()
+    brush_writes.show([(0, 2, [("क\u093f म", ""), (" " * 10 + "end", "")])])
+    written = brush_writes.show([(15, 2, [("END", "")])])
+    assert re.match(r"\x1b\[3H.*क\u093f म.*END", written)
+
+
+def test_a_terminal_that_does_not_erase_in_colour_is_given_blanks() -> None:
+    row: list[Piece] = [(0, 0, [(" " * SIZE.width, "44")])]
+    assert "\x1b[2J" not in Window("screen").show(row)
+    assert "\x1b[2J" in Window("xterm").show(row)
+    assert Brush("vt100").take() == ""
