@@ -306,7 +306,7 @@ def test_no_text_of_the_journal_steers_the_terminal(a: str, b: str, c: str, d: s
 
 
 def is_mark(char: str) -> bool:
-    return unicodedata.category(char) in {"Mn", "Me"}
+    return unicodedata.category(char) in {"Mn", "Mc", "Me"}
 
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)

@@ -117,7 +117,10 @@ def _placed(piece: str, column: int, width: int, extra: int) -> str:
     """Draw words on cells that were cleared, and go to the column behind these."""
     while extra_cells(piece) > extra:  # no room beside it: better without a mark than displaced
         last = max(place for place, char in enumerate(piece) if extra_cells(char))
-        piece = piece[:last] + piece[last + 1 :]
+        end = last + 1
+        while cell_len(piece[last]) and end < len(piece) and not cell_len(piece[end]):
+            end += 1  # what stood on it goes with it
+        piece = piece[:last] + piece[end:]
     end = column + width + extra
     parts = [" " * (end - column), f"\x1b[{column}G"]
     for char in piece:

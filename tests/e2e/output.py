@@ -10,10 +10,15 @@ from tests.e2e.terminal import Size
 MODES = frozenset({7, 25, 1000, 1003, 1004, 1006, 1015, 1049, 2004, 2026, 2048})
 
 _COLOUR = r"(?:38|48);2;\d{1,3};\d{1,3};\d{1,3}"
+_STYLE = rf"(?:\d|2[2-9]|39|49|{_COLOUR})"
 _DRAWING = re.compile(
-    rf"\x1b\[(?:(?:\d|{_COLOUR});)*(?:\d|{_COLOUR})m"  # what Textual has for styles; 31 is not
-    r"|\x1b\[(?P<line>\d+);(?P<column>\d+)H"  # where to write
+    rf"\x1b\[(?:(?:{_STYLE};)*{_STYLE})?m"  # what Textual has for styles; 31 is not
+    r"|\x1b\[(?:(?P<line>\d+)(?:;(?P<column>\d+))?)?H"  # where to write
     r"|\x1b\[(?P<across>\d+)G"
+    r"|\x1b\[(?P<down>\d+)d"
+    r"|\x1b\[\d*[ABCDX]|\x08"  # how far from there, and blanks
+    r"|(?<=m)\x1b\[2J"  # a screen of one colour
+    r"|\x1b\[5n"  # the question of the line
     r"|\x1b\[\?(?P<mode>\d+)(?:[hl]|\$p)"  # modes
     r"|\x1b\[[<>][\d;]*u"  # the kitty keyboard protocol
     r"|\x1b\]22;[a-z]*\x07"  # the mouse pointer
@@ -44,5 +49,6 @@ def _is_ours(match: re.Match[str], size: Size, copied: Collection[str]) -> bool:
         return int(match["mode"]) in MODES
     if match["copied"] is not None:
         return base64.b64decode(match["copied"]).decode() in copied
-    column, line = int(match["column"] or match["across"] or 1), int(match["line"] or 1)
+    column = int(match["column"] or match["across"] or 1)
+    line = int(match["line"] or match["down"] or 1)
     return 1 <= column <= columns + 1 and 1 <= line <= lines

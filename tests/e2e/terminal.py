@@ -69,7 +69,7 @@ _BROKEN_OFF: Final = re.compile(r"\x1b(?:\[[^@-~]*|\][^\x07\x1b]*\x1b?)?$")
 
 _FRAME_STARTS, _FRAME_ENDS = "\x1b[?2026h", "\x1b[?2026l"
 _ANSWERS: Final = {b"\x1b[?2026$p": "\x1b[?2026;2$y", b"\x1b[5n": "\x1b[0n"}
-"""Synchronized output: a frame shows at once, so that no test looks at half of one. And: all well."""
+"""That a frame shows at once, so that no test looks at half of one; and that all is well."""
 
 _LEFT_TOP, _RIGHT_TOP, _LEFT_BOTTOM = "╭┏", "╮┓", "╰┗"
 """Corners of a pane, live and old."""

@@ -40,6 +40,7 @@ class Window:
 
     def __init__(self, term: str = "xterm-256color", size: Size = SIZE) -> None:
         self.emulator = Emulator(size)
+        self.emulator.feed(b"\x1b[?7l")
         self.written: list[str] = []
         self.size = size
         self.painter = Painter(self.write, term, lambda: 0.0)
