@@ -131,7 +131,8 @@ class Keyboard:
             pasted, self._held = pasted[:whole], pasted[whole:]
         self._paste = (before + pasted)[:LONGEST_PASTE]
         if end:
-            yield Paste(self._paste.replace("\x00", ""))
+            yield from [Answer()] * self._paste.count(ANSWER)
+            yield Paste(self._paste.replace("\x00", "").replace(ANSWER, ""))
             self._paste = None
         return rest
 

@@ -138,6 +138,7 @@ class Terminal:
         self.output = bytearray()
         HUNT.uses(environ)
         self._news = threading.Condition()
+        self._sending, self._unsaid = threading.Lock(), ""
         self._emulator = Emulator(size)
         self._master, slave = os.openpty()
         os.set_blocking(self._master, False)
@@ -163,7 +164,7 @@ class Terminal:
                 self._emulator.feed(output)
                 self._news.notify_all()
             for question, answer in _ANSWERS.items():
-                self.type_text(answer * output.count(question))
+                self._answer(answer * output.count(question))
         with self._news:
             self._news.notify_all()
 
@@ -292,6 +293,21 @@ class Terminal:
 
     def send(self, data: bytes) -> None:
         """Write bytes to the process, whatever they are, until it has ended."""
+        with self._sending:
+            self._transmit(data)
+        self._answer("")
+
+    def _answer(self, text: str) -> None:
+        """Answer as a terminal does: between two things that are sent, never in one of them."""
+        self._unsaid += text
+        if self._unsaid and self._sending.acquire(blocking=False):
+            try:
+                said, self._unsaid = self._unsaid, ""
+                self._transmit(said.encode())
+            finally:
+                self._sending.release()
+
+    def _transmit(self, data: bytes) -> None:
         while data and self.is_running:
             with suppress(BlockingIOError):
                 data = data[os.write(self._master, data) :]
