@@ -59,6 +59,8 @@ class Brush:
         A row with characters that terminals do not agree on is written as a whole: nobody can
         tell what stands in which of its cells.
         """
+        if shown.is_row_as_in(wanted, y):
+            return
         texts, looks = wanted.texts[y], wanted.looks[y]
         before, looked = shown.texts[y], shown.looks[y]
         if is_unsure("".join(texts)) or is_unsure("".join(before)):

@@ -29,7 +29,7 @@ class Frame:
 
     def put(self, x: int, y: int, texts: Sequence[str], looks: Sequence[Look]) -> None:
         """Draw cells as a terminal does: no further than its edge, and no half characters."""
-        if not 0 <= y < self.size.height or not 0 <= x < self.size.width:
+        if not 0 <= x < self.size.width:
             return
         room = self.size.width - x
         row, end = self.texts[y], min(x + len(texts), self.size.width)

@@ -40,6 +40,7 @@ class Painter:
         self._brush = Brush(term)
         self._wanted = self._shown = Frame(Size(0, 0))
         self._is_lost = True
+        self._taken: set[int] = set()
         self._answering: set[int] = set()
         self._line = Line()
         self.asked = 0
@@ -75,22 +76,20 @@ class Painter:
             self._wanted = Frame(size)
             self._is_lost = True
         for x, y, texts in pieces:
+            if not 0 <= y < size.height:
+                continue
             end = x
             for text, codes in texts:
                 row = cells(text, codes)
                 self._wanted.put(end, y, *row)
                 end += len(row[0])
+            self._taken.add(y)
             self._answering.add(y)
 
     @property
     def size(self) -> Size:
         """Give the size of the screen that was taken last."""
         return self._wanted.size
-
-    @property
-    def is_behind(self) -> bool:
-        """Tell whether something is not shown yet."""
-        return self._is_lost or any(self._differing())
 
     def paint(self) -> None:
         """Write what differs, as much as the line takes now."""
@@ -99,9 +98,9 @@ class Painter:
             return
         if self._is_lost:
             self._start_anew()
-        rows = sorted(self._differing(), key=lambda y: (y not in self._answering, y == 0, y))
         written, left = self._brush.take(), room
-        for y in rows:
+        for y in sorted(self._taken, key=lambda y: (y not in self._answering, y == 0, y)):
+            self._taken.remove(y)
             self._brush.draw_row(self._shown, self._wanted, y)
             row = self._brush.take()
             written += row
@@ -110,12 +109,9 @@ class Painter:
                 break
         self._send(written, now)
 
-    def _differing(self) -> Iterable[int]:
-        wanted, shown = self._wanted, self._shown
-        return (y for y in range(wanted.size.height) if not shown.is_row_as_in(wanted, y))
-
     def _start_anew(self) -> None:
         self._is_lost = False
+        self._taken = set(range(self._wanted.size.height))
         self._brush.forget()
         self._shown = Frame(self._wanted.size)
         self._shown.fill(UNKNOWN, PLAIN)
