@@ -7,7 +7,7 @@ the cursor is placed anew behind a text that holds one, and blanks that follow m
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final
 from unicodedata import category
@@ -32,6 +32,7 @@ _NARROWER: Final = re.compile("[\u2630-\u2637\u268a-\u268f\u4dc0-\u4dff\U0001d30
 
 _MOVE: Final = re.compile(r"(\x1b\[[\d;]*H)")
 _STYLE: Final = re.compile(r"(\x1b\[[\d;]*m)")
+_BORDER: Final = re.compile("[\u2500-\u257f]")
 _PIECE: Final = re.compile(" +|[\u2500-\u257f]+|[^ \u2500-\u257f]+(?: [^ \u2500-\u257f]+)*")
 """Blanks, borders, or words that single blanks keep apart."""
 
@@ -64,6 +65,27 @@ def shortened(text: str, width: int) -> str:
 def is_unsure(text: str) -> bool:
     """Tell whether terminals may not agree on how wide a text is."""
     return not text.isascii() and _UNSURE.search(text) is not None
+
+
+def unsure_span(cells: Sequence[str]) -> tuple[int, int]:
+    """Give the first column of a row whose place is not sure, and the one behind the last.
+
+    These are the words that hold such a character, and the blanks that they may need.
+    """
+    if not is_unsure("".join(cells)):
+        return len(cells), 0
+    found = [x for x, text in enumerate(cells) if is_unsure(text)]
+    start, end = found[0], found[-1] + 1
+    while start and not _is_apart(cells[max(start - 2, 0) : start]):
+        start -= 1
+    while end < len(cells) and not _is_apart(cells[end : end + 2]):
+        end += 1
+    return start, min(end + extra_cells("".join(cells[start:end])), len(cells))
+
+
+def _is_apart(cells: Sequence[str]) -> bool:
+    """Tell whether words end at these cells: at a border, or at two blanks."""
+    return all(text == " " for text in cells) or any(map(_BORDER.match, cells))
 
 
 def steady(output: str) -> str:

@@ -154,11 +154,26 @@ def test_characters_without_a_width_stay_with_what_they_stand_on() -> None:
     assert cells("e\u0301宽\u0301x", "")[0] == ("e\u0301", "宽\u0301", "", "x")
 
 
-def test_a_row_that_terminals_do_not_agree_on_is_written_whole() -> None:
-    brush_writes = Window()
-    brush_writes.show([(0, 2, [("क\u093f म", ""), (" " * 10 + "end", "")])])
-    written = brush_writes.show([(15, 2, [("END", "")])])
-    assert re.match(r"\x1b\[3H.*क\u093f म.*END", written)
+def test_words_that_terminals_do_not_agree_on_are_written_whole() -> None:
+    window = Window()
+    window.show([(0, 2, [("│ क\u093f म ab │ and an end", "")])])
+    assert re.match(r"\x1b\[3;3H.*क\u093f म", window.show([(6, 2, [("x", "")])]))
+    assert window.show([(21, 2, [("END", "")])]) == "\x1b[3;22HEND"
+
+
+def lines(*texts: str) -> list[Piece]:
+    return [(0, y, [(f"│{text:<{SIZE.width - 2}}│", "31")]) for y, text in enumerate(texts)]
+
+
+@pytest.mark.parametrize("by", [1, -1])
+def test_what_moved_as_a_whole_is_scrolled(by: int) -> None:
+    window = Window()
+    before, after = ("title", "one", "two", "three", "foot"), ("title", "new", "one", "two", "foot")
+    window.show(lines(*(before if by > 0 else after)))
+    written = window.show(lines(*(after if by > 0 else before)))
+    assert written.startswith("\x1b[2;4r\x1b[B")
+    assert "two" not in written
+    assert window.cells == drawn_at_once([lines(*(after if by > 0 else before))], "xterm").cells
 
 
 def test_a_terminal_that_does_not_erase_in_colour_is_given_blanks() -> None:

@@ -6,8 +6,8 @@ from typing import Final
 from roomtui.ui.frame.cells import HALF
 from roomtui.ui.frame.frame import Frame
 from roomtui.ui.frame.look import Look, pen_change
-from roomtui.ui.frame.moves import Place, move
-from roomtui.ui.steady import is_unsure
+from roomtui.ui.frame.moves import Place, move, times
+from roomtui.ui.steady import unsure_span
 
 FEWEST_ERASED: Final = 10
 """Blanks from which on erasing and stepping over them is shorter than writing them."""
@@ -48,6 +48,15 @@ class Brush:
             self._out.append("\x1b[2J")
             shown.fill(" ", ground)
 
+    def scroll(self, shown: Frame, rows: range, by: int) -> None:
+        """Move whole rows down, or up if `by` is negative."""
+        self._out.append(f"\x1b[{rows[0] + 1};{rows[-1] + 1}r")
+        self._place = (0, 0)
+        self.go((0, rows[0]))
+        self._out.append(f"\x1b[{times(abs(by))}{'L' if by > 0 else 'M'}\x1b[r")
+        self._place = (0, 0)
+        shown.shift(rows, by)
+
     def go(self, place: Place) -> None:
         """Put the cursor somewhere."""
         self._out.append(move(self._place, place))
@@ -56,25 +65,23 @@ class Brush:
     def draw_row(self, shown: Frame, wanted: Frame, y: int) -> None:
         """Write what differs in a row, and take it as shown.
 
-        A row with characters that terminals do not agree on is written as a whole: nobody can
-        tell what stands in which of its cells.
+        Words with characters that terminals do not agree on are written as a whole: nobody can
+        tell what stands in which of their cells.
         """
         if shown.is_row_as_in(wanted, y):
             return
         texts, looks = wanted.texts[y], wanted.looks[y]
         before, looked = shown.texts[y], shown.looks[y]
-        if is_unsure("".join(texts)) or is_unsure("".join(before)):
-            self._draw_whole(y, texts, looks)
-        else:
-            cells = zip(texts, looks, before, looked, strict=True)
-            changed = [x for x, (a, b, c, d) in enumerate(cells) if a != c or b is not d]
-            self._draw(y, changed, texts, looks)
+        cells = zip(texts, looks, before, looked, strict=True)
+        changed = [x for x, (a, b, c, d) in enumerate(cells) if a != c or b is not d]
+        span = _union(unsure_span(texts), unsure_span(before))
+        if span and any(x in span for x in changed):
+            self._place = None
+            self._draw(y, list(span), texts, looks, erase=False)
+            self._place = None
+            changed = [x for x in changed if x not in span]
+        self._draw(y, changed, texts, looks)
         shown.copy_row(wanted, y)
-
-    def _draw_whole(self, y: int, texts: Sequence[str], looks: Sequence[Look]) -> None:
-        self._place = None
-        self._draw(y, list(range(len(texts))), texts, looks, erase=False)
-        self._place = None
 
     def _draw(
         self,
@@ -129,6 +136,10 @@ class Brush:
         if look is not self._pen:
             self._out.append(pen_change(self._pen, look))
             self._pen = look
+
+
+def _union(one: tuple[int, int], other: tuple[int, int]) -> range:
+    return range(min(one[0], other[0]), max(one[1], other[1]))
 
 
 def _pens(changed: list[int], texts: Sequence[str], looks: Sequence[Look]) -> list[Look]:

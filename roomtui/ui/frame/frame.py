@@ -51,6 +51,15 @@ class Frame:
         self.texts[y] = other.texts[y].copy()
         self.looks[y] = other.looks[y].copy()
 
+    def shift(self, rows: range, by: int) -> None:
+        """Move the content of rows down, or up if `by` is negative; what comes in is unknown."""
+        width, kept = self.size.width, rows[-by:] if by < 0 else rows[: len(rows) - by]
+        moved = [(y + by, self.texts[y], self.looks[y]) for y in kept]
+        for y in rows:
+            self.texts[y], self.looks[y] = [UNKNOWN] * width, [PLAIN] * width
+        for y, texts, looks in moved:
+            self.texts[y], self.looks[y] = texts, looks
+
     def commonest_blank(self) -> Look:
         """Give the look that most of the blanks have."""
         counts: dict[Look, int] = {}

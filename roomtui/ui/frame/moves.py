@@ -29,17 +29,18 @@ def _along(start: int, end: int) -> Iterator[str]:
     if end == 0:
         yield "\r"
     if end > start:
-        yield f"\x1b[{_times(end - start)}C"
+        yield f"\x1b[{times(end - start)}C"
     else:
         yield "\b" * (start - end)
-        yield f"\x1b[{_times(start - end)}D"
+        yield f"\x1b[{times(start - end)}D"
     yield f"\x1b[{end + 1}G"
 
 
 def _down(start: int, end: int) -> Iterator[str]:
-    yield f"\x1b[{_times(abs(end - start))}{'B' if end > start else 'A'}"
+    yield f"\x1b[{times(abs(end - start))}{'B' if end > start else 'A'}"
     yield f"\x1b[{end + 1}d"
 
 
-def _times(number: int) -> str:
+def times(number: int) -> str:
+    """Give how often a sequence acts; once need not be said."""
     return str(number) if number > 1 else ""

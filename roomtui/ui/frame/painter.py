@@ -12,6 +12,7 @@ from roomtui.ui.frame.line import Line
 from roomtui.ui.frame.look import PLAIN
 from roomtui.ui.frame.moves import Place
 from roomtui.ui.frame.pieces import Piece
+from roomtui.ui.frame.scrolling import scrolls
 
 WORTH_FRAMING: Final = 200
 """Bytes from which on what is written is shown at once by terminals that can do that."""
@@ -98,6 +99,9 @@ class Painter:
             return
         if self._is_lost:
             self._start_anew()
+        else:
+            for rows, by in scrolls(self._shown, self._wanted, self._taken):
+                self._brush.scroll(self._shown, rows, by)
         written, left = self._brush.take(), room
         for y in sorted(self._taken, key=lambda y: (y not in self._answering, y == 0, y)):
             self._taken.remove(y)
