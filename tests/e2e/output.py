@@ -17,7 +17,7 @@ _DRAWING = re.compile(
     r"|\x1b\[(?P<across>\d+)G"
     r"|\x1b\[(?P<down>\d+)d"
     r"|\x1b\[\d*[ABCDX]|\x08"  # how far from there, and blanks
-    r"|\x1b\[(?:\d+;\d+)?r|(?<=[BH])\x1b\[\d*[LM]"  # rows that scroll
+    r"|\x1b\[(?:\d+;\d+)?r|(?<=H)\x1b\[\d*[LM]"  # rows that scroll
     r"|(?<=m)\x1b\[2J"  # a screen of one colour
     r"|\x1b\[5n"  # the question of the line
     r"|\x1b\[\?(?P<mode>\d+)(?:[hl]|\$p)"  # modes

@@ -171,7 +171,7 @@ def test_what_moved_as_a_whole_is_scrolled(by: int) -> None:
     before, after = ("title", "one", "two", "three", "foot"), ("title", "new", "one", "two", "foot")
     window.show(lines(*(before if by > 0 else after)))
     written = window.show(lines(*(after if by > 0 else before)))
-    assert written.startswith("\x1b[2;4r\x1b[B")
+    assert written.startswith("\x1b[2;4r\x1b[2H")
     assert "two" not in written
     assert window.cells == drawn_at_once([lines(*(after if by > 0 else before))], "xterm").cells
 

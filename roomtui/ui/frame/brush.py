@@ -51,10 +51,10 @@ class Brush:
     def scroll(self, shown: Frame, rows: range, by: int) -> None:
         """Move whole rows down, or up if `by` is negative."""
         self._out.append(f"\x1b[{rows[0] + 1};{rows[-1] + 1}r")
-        self._place = (0, 0)
+        self._place = None  # not all terminals agree on where it goes
         self.go((0, rows[0]))
         self._out.append(f"\x1b[{times(abs(by))}{'L' if by > 0 else 'M'}\x1b[r")
-        self._place = (0, 0)
+        self._place = None
         shown.shift(rows, by)
 
     def go(self, place: Place) -> None:
