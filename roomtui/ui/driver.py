@@ -22,6 +22,7 @@ from textual.events import Resize
 from textual.geometry import Size
 from textual.message import Message
 
+from roomtui.process.alarm import Alarm
 from roomtui.process.hangup import hang_up, is_gone
 from roomtui.ui.crash_net import tell
 from roomtui.ui.frame.painter import Painter
@@ -36,7 +37,7 @@ LARGEST: Final = Size(800, 300)
 """Columns and lines that are drawn; an SSH client can claim 65,535 of either."""
 
 TICK_SECS: Final = 0.1
-"""Seconds without input after which a lone esc is a key, and until which an end is noticed."""
+"""Seconds without input after which a lone esc is a key."""
 
 REST_SECS: Final = 0.2
 """Seconds until a terminal that failed is asked again, so as not to spin."""
@@ -70,6 +71,7 @@ class LastingDriver(LinuxDriver):
         self._paints_later = False
         self._answers = self._answers_heard = 0
         self._answered = Event()
+        self.exit_event = self._alarm = Alarm()
         self.painter = Painter(self.write, os.environ.get("TERM", ""), time.monotonic)
 
     def _get_terminal_size(self) -> tuple[int, int]:
@@ -101,7 +103,10 @@ class LastingDriver(LinuxDriver):
                 self.exit_event.wait(REST_SECS)
 
     def _pass_on(self, keyboard: Keyboard) -> None:
-        ready, _, _ = select.select([self.fileno], [], [], TICK_SECS)
+        patience = TICK_SECS if keyboard.holds_back else None
+        ready, _, _ = select.select([self.fileno, self._alarm], [], [], patience)
+        if self._alarm in ready:
+            return
         for event in keyboard.feed(self._read()) if ready else keyboard.quiet():
             if isinstance(event, Answer):
                 self._answer()

@@ -72,6 +72,11 @@ class Keyboard:
                 broken = _BROKEN.match(text)
                 text = text[broken.end() if broken else 1 :]
 
+    @property
+    def holds_back(self) -> bool:
+        """Tell whether there is something that only silence can tell the meaning of."""
+        return bool(self._held)
+
     def quiet(self) -> Iterator[Message]:
         """Give the events of what was held back, since nothing follows: a lone esc above all."""
         if self._paste is None and (held := self._held):
