@@ -12,8 +12,8 @@ def move(start: Place | None, end: Place) -> str:
     """Give the shortest sequence that moves the cursor; None is a place that nobody knows."""
     ways = [_absolute(*end)]
     if start is not None:
-        ways += _along(start[0], end[0]) if start[1] == end[1] else []
-        ways += _down(start[1], end[1]) if start[0] == end[0] else []
+        along = min(_along(start[0], end[0]), key=len)
+        ways.append(min(_down(start[1], end[1]), key=len) + along)
     return min(ways, key=len)
 
 
@@ -37,6 +37,8 @@ def _along(start: int, end: int) -> Iterator[str]:
 
 
 def _down(start: int, end: int) -> Iterator[str]:
+    if end == start:
+        yield ""
     yield f"\x1b[{times(abs(end - start))}{'B' if end > start else 'A'}"
     yield f"\x1b[{end + 1}d"
 
