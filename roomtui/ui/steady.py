@@ -14,15 +14,8 @@ from unicodedata import category
 
 from rich.cells import cell_len, set_cell_size
 
-_UNSURE: Final = re.compile(
-    "[^\\x00-\u0902\u1d00-\u262f\u2638-\u2689\u2690-\u3247\u3250-\u4dbf\u4e00-\ua822"
-    "\uac00-\U00010fff\U00012001-\U000160ff\U00017000-\U0001d164\U0001d173-\U0001d2ff"
-    "\U0001d379-\U0001f1e5\U0001f200-\U0010ffff]"
-)
-"""All that may be unsure, and more; found by asking rich, wcwidth, glibc and tmux for each.
-
-Told by what it is not: that finds ordinary text ten times faster.
-"""
+_RARE: Final = re.compile("[^\\x00-\u0902\u1d00-\u262f]")
+"""What most screens hold none of: only behind it is it worth asking what is unsure."""
 
 _WIDER: Final = re.compile("[\u3248-\u324f\U0001f1e6-\U0001f1ff]")
 """What some terminals draw a cell wider than rich says: numbers in squares, letters of flags."""
@@ -38,6 +31,25 @@ _PIECE: Final = re.compile(" +|[\u2500-\u257f]+|[^ \u2500-\u257f]+(?: [^ \u2500-
 
 
 @cache
+def _unsure() -> re.Pattern[str]:
+    """Match all that may be unsure, and more, as rich, wcwidth, glibc and tmux were asked for each.
+
+    Told by what it is not: that finds ordinary text ten times faster. Compiled when a screen first
+    needs it, since that takes as long as importing twenty modules.
+    """
+    return re.compile(
+        "[^\\x00-\u0902\u1d00-\u262f\u2638-\u2689\u2690-\u3247\u3250-\u4dbf\u4e00-\ua822"
+        "\uac00-\U00010fff\U00012001-\U000160ff\U00017000-\U0001d164\U0001d173-\U0001d2ff"
+        "\U0001d379-\U0001f1e5\U0001f200-\U0010ffff]"
+    )
+
+
+def is_unsure(text: str) -> bool:
+    """Tell whether terminals may not agree on how wide a text is."""
+    return _RARE.search(text) is not None and _unsure().search(text) is not None
+
+
+@cache
 def _extra(char: str) -> int:
     if char in "\U00016ff0\U00016ff1":
         return 2
@@ -46,7 +58,7 @@ def _extra(char: str) -> int:
 
 def extra_cells(text: str) -> int:
     """Count the cells that a text may take in some terminal beyond those that rich gives it."""
-    return sum(map(_extra, _UNSURE.findall(text)))
+    return sum(map(_extra, _unsure().findall(text))) if _RARE.search(text) else 0
 
 
 def with_room(text: str) -> str:
@@ -60,11 +72,6 @@ def shortened(text: str, width: int) -> str:
     while (extra := extra_cells(text)) and cell_len(text) + extra > width:
         text = text[:-1]
     return text
-
-
-def is_unsure(text: str) -> bool:
-    """Tell whether terminals may not agree on how wide a text is."""
-    return not text.isascii() and _UNSURE.search(text) is not None
 
 
 def unsure_span(cells: Sequence[str]) -> tuple[int, int]:
@@ -96,7 +103,7 @@ def steady(output: str) -> str:
     parts = [first]
     for move, row in zip(rest[::2], rest[1::2], strict=True):
         column = int(move[:-1].partition(";")[2] or 1)
-        parts += [move, *(_row(row, column) if _UNSURE.search(row) else [row])]
+        parts += [move, *(_row(row, column) if is_unsure(row) else [row])]
     return "".join(parts)
 
 
@@ -117,7 +124,7 @@ def _row(row: str, column: int) -> Iterator[str]:
             piece, text = _split(text)
             blanks = _blanks("".join([text, *parts[place + 2 :: 2]]))
             width, extra = cell_len(piece), min(extra_cells(piece), blanks)
-            yield _placed(piece, column, width, extra) if _UNSURE.search(piece) else piece
+            yield _placed(piece, column, width, extra) if is_unsure(piece) else piece
             column += width + extra
             in_here = min(extra, _blanks(text))
             text, drawn = text[in_here:], drawn + extra - in_here

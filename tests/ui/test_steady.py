@@ -18,7 +18,7 @@ from rich.cells import cell_len
 from wcwidth import wcwidth
 
 from roomtui.text import safe
-from roomtui.ui.steady import _UNSURE, extra_cells, steady
+from roomtui.ui.steady import is_unsure, extra_cells, steady
 from roomtui.ui.widgets.columns import fit
 from tests.e2e.terminal import Emulator
 from tests.taint import DANGERS
@@ -48,7 +48,7 @@ def test_a_cell_is_as_wide_as_it_claims_and_holds_nothing_but_text(text: str, wi
     assert cell_len(drawn) == width
     assert drawn.isprintable()
     assert len(drawn) - len(drawn.rstrip(" ")) >= extra_cells(drawn)
-    if not _UNSURE.search(drawn):
+    if not is_unsure(drawn):
         assert sum(map(wcwidth, drawn)) == width
 
 
@@ -169,7 +169,7 @@ def test_a_real_terminal_agrees_on_all_but_what_is_known_to_be_unsure(tmp_path: 
         for _ in range(3_000)
     ]
     for text, cells in zip(texts, measured(tmp_path, texts), strict=True):
-        if _UNSURE.search(text):
+        if is_unsure(text):
             assert cells <= cell_len(text) + extra_cells(text), ascii(text)
         else:
             assert cells == cell_len(text), ascii(text)
