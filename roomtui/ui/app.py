@@ -16,7 +16,6 @@ from roomtui.settings import Settings
 from roomtui.ui.commands import COMMANDS, Scope, bindings
 from roomtui.ui.driver import LastingDriver
 from roomtui.ui.palette import CommandProvider
-from roomtui.ui.screens.dialogs.help import HelpDialog
 from roomtui.ui.theme import THEMES
 from roomtui.ui.watching import Watching
 
@@ -46,8 +45,6 @@ class RoomApp(Watching, inherit_bindings=False):
     TITLE = "roomtui"
     COMMANDS: ClassVar = {CommandProvider}
     ENABLE_COMMAND_PALETTE = False  # it would bind a key that goes before those of dialogs
-    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (60, "-broad")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(Scope.APP),
         Binding("ctrl+c", "how_to_quit", show=False, system=True),
@@ -100,6 +97,8 @@ class RoomApp(Watching, inherit_bindings=False):
 
     def action_help(self) -> None:
         """Show every key."""
+        from roomtui.ui.screens.dialogs.help import HelpDialog
+
         settings = self.settings
         self.push_screen(
             HelpDialog(read_only=settings.read_only, remapped=settings.keys, place=self.place)

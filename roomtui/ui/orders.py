@@ -15,6 +15,9 @@ from roomtui.ui.rows import PersonRow
 LONGEST_NAME: Final = 32
 """Characters of a name in a question: enough to know who it is, and the answer stays in view."""
 
+LONGEST_TITLE: Final = 60
+"""Characters of a name in the title of a dialog, so that what it asks for stays in view."""
+
 
 class Question(Struct, frozen=True):
     """What is asked before an order goes; `count` must be typed where it is not 0."""

@@ -1,6 +1,7 @@
 """What the screens of recordings and of compositions share: totals, downloads and deletion."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from textual import events, on
@@ -12,10 +13,10 @@ from roomtui.live.file_writes import DeleteFile
 from roomtui.settings import Settings
 from roomtui.text import safe
 from roomtui.ui import format as fmt
+from roomtui.ui.asking import ask
 from roomtui.ui.deleting import Batch, question_before
 from roomtui.ui.file_rows import FileRow
 from roomtui.ui.messages import DownloadDropped, DownloadGiven, WriteAnswered, WriteGiven
-from roomtui.ui.screens.dialogs.question import dialog_for
 from roomtui.ui.screens.lists import ListScreen
 from roomtui.ui.screens.panes import Reach
 from roomtui.ui.terms import NotATerm
@@ -31,6 +32,8 @@ LOW: Final = 16
 
 class FileScreen(ListScreen):
     """A screen of files that can be downloaded and deleted; its first pane is their list."""
+
+    CSS_PATH = Path(__file__).with_name("files.tcss")
 
     def __init__(self, settings: Settings, engine: Reach) -> None:
         super().__init__(settings, engine)
@@ -169,7 +172,7 @@ class FileScreen(ListScreen):
             if go:
                 self._go_on(batch)
 
-        self.app.push_screen(dialog_for(question_before(files, hidden)), answered)
+        ask(self, question_before(files, hidden), answered)
 
     def action_back(self) -> None:
         """Stop deletions that are under way, or else clear the filter or go back."""

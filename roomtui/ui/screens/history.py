@@ -1,6 +1,7 @@
 """The history screen: past sessions, who was in them when, and a search for people."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, ClassVar, Final
 
 from msgspec import Struct
@@ -51,6 +52,7 @@ class HistoryScreen(ListScreen):
     PLACE = Place.HISTORY
     PANES: ClassVar[tuple[str, ...]] = ("past-sessions", "past-people", "found-people")
     AUTO_FOCUS = "#past-sessions"
+    CSS_PATH = Path(__file__).with_name("history.tcss")
 
     def __init__(self, settings: Settings, engine: Reach) -> None:
         super().__init__(settings, engine)

@@ -6,13 +6,10 @@ from roomtui.live.room_writes import DeleteRoom
 from roomtui.live.writes import Written
 from roomtui.text import safe
 from roomtui.ui import format as fmt
+from roomtui.ui.asking import ask
 from roomtui.ui.messages import WriteGiven
-from roomtui.ui.orders import LONGEST_NAME, Question
+from roomtui.ui.orders import LONGEST_NAME, LONGEST_TITLE, Question
 from roomtui.ui.rows import person_name
-from roomtui.ui.screens.dialogs.dialog import LONGEST_TITLE
-from roomtui.ui.screens.dialogs.question import dialog_for
-from roomtui.ui.screens.dialogs.room import EditRoomDialog, NewRoomDialog, NewTokenDialog
-from roomtui.ui.screens.dialogs.token import TokenDialog
 from roomtui.ui.screens.panes import PaneScreen
 from roomtui.ui.widgets.rooms_pane import RoomsPane
 
@@ -22,6 +19,8 @@ class Managing(PaneScreen):
 
     def action_new_room(self) -> None:
         """Create a room."""
+        from roomtui.ui.screens.dialogs.room import NewRoomDialog
+
         self.app.push_screen(NewRoomDialog(), self._created)
 
     def _created(self, written: Written | None) -> None:
@@ -31,6 +30,8 @@ class Managing(PaneScreen):
 
     def action_edit_room(self) -> None:
         """Edit the room under the cursor."""
+        from roomtui.ui.screens.dialogs.room import EditRoomDialog
+
         if room := self._current_room():
             self.app.push_screen(EditRoomDialog(room, self.room_name(room.id)), self._changed)
 
@@ -60,10 +61,13 @@ class Managing(PaneScreen):
         ]
         at = fmt.clock_time(self.scene.feed.last_good, seconds=True)
         as_of = "now" if self.scene.feed.is_live and snapshot.complete else f"as of {at}"
-        self.app.push_screen(dialog_for(_question(write, present, as_of)), answered)
+        ask(self, _question(write, present, as_of), answered)
 
     def action_token(self) -> None:
         """Create a token to join the room under the cursor."""
+        from roomtui.ui.screens.dialogs.room import NewTokenDialog
+        from roomtui.ui.screens.dialogs.token import TokenDialog
+
         room = self._current_room()
         if room is None:
             return

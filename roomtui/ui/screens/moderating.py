@@ -3,10 +3,10 @@
 from roomtui.api.models import Session
 from roomtui.live.orders import Action, Order
 from roomtui.live.snapshot import Snapshot
+from roomtui.ui.asking import ask
 from roomtui.ui.messages import OrderGiven
 from roomtui.ui.orders import order_for_everyone, order_for_people, question_before
 from roomtui.ui.rows import PersonRow, person_rows
-from roomtui.ui.screens.dialogs.question import dialog_for
 from roomtui.ui.screens.panes import PaneScreen
 from roomtui.ui.widgets.people_pane import NO_SESSION, PeoplePane
 
@@ -117,4 +117,4 @@ class Moderating(PaneScreen):
             if go:
                 self.post_message(OrderGiven(order))
 
-        self.app.push_screen(dialog_for(question_before(order, hidden, many=many)), answered)
+        ask(self, question_before(order, hidden, many=many), answered)

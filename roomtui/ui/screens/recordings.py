@@ -17,11 +17,11 @@ from roomtui.live.browser import Browser
 from roomtui.live.file_writes import DeleteMatching
 from roomtui.ui import format as fmt
 from roomtui.ui import list_terms
+from roomtui.ui.asking import ask
 from roomtui.ui.commands import Place, Scope, bindings
 from roomtui.ui.file_rows import recording_row
 from roomtui.ui.messages import WriteAnswered, WriteGiven
 from roomtui.ui.orders import Question
-from roomtui.ui.screens.dialogs.question import dialog_for
 from roomtui.ui.screens.files import FileScreen
 from roomtui.ui.screens.panes import PaneScreen
 from roomtui.ui.terms import Known
@@ -122,7 +122,7 @@ class RecordingsScreen(FileScreen):
         lines = (f"Filter: {event.terms}", "It cannot be undone, and hits:", *named)
         what = fmt.count(event.total, "recording")
         question = Question(f"Delete {what}?", lines, "Delete", event.total)
-        self.app.push_screen(dialog_for(question), answered)
+        ask(self, question, answered)
 
     def on_write_answered(self, event: WriteAnswered) -> None:
         """Take the marks of what the filter matched away, since it is there no more."""

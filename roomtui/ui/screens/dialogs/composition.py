@@ -1,6 +1,7 @@
 """The dialog that has a film made of a session's recordings."""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events
@@ -19,7 +20,7 @@ from roomtui.ui.composing.layouts import Draft
 from roomtui.ui.composing.refusals import refusals, values_of
 from roomtui.ui.forms.films import film_to_create
 from roomtui.ui.messages import WriteAnswered, WriteGiven
-from roomtui.ui.screens.dialogs.dialog import Dialog
+from roomtui.ui.screens.dialogs.dialog import STYLE, Dialog
 from roomtui.ui.widgets.film_form import FilmForm
 from roomtui.ui.widgets.session_row import SessionRow
 
@@ -43,6 +44,7 @@ class NewCompositionDialog(Dialog[Written]):
         Binding("f5,ctrl+r", "read_again", show=False),
     ]
     AUTO_FOCUS = ""
+    CSS_PATH: ClassVar = [STYLE, Path(__file__).with_name("composition.tcss")]
 
     def __init__(
         self, session_id: str, engine: "Callable[[], Awaitable[Engine]]", snapshot: Snapshot

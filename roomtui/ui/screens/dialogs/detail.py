@@ -17,7 +17,8 @@ from textual.widgets import Label, Static
 from roomtui.api.errors import VideoApiError, internal
 from roomtui.text import safe
 from roomtui.ui.details import Line, RoomName, describe
-from roomtui.ui.screens.dialogs.dialog import LONGEST_TITLE, Dialog
+from roomtui.ui.orders import LONGEST_TITLE
+from roomtui.ui.screens.dialogs.dialog import Dialog
 from roomtui.ui.steady import with_room
 from roomtui.ui.subject import Subject
 

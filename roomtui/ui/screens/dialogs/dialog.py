@@ -1,15 +1,20 @@
 """What the dialogs share: they take no key before they are there, and close once."""
 
-from typing import Final
+from pathlib import Path
+from typing import ClassVar, Final
 
 from textual.screen import ModalScreen, ScreenResultType
 
-LONGEST_TITLE: Final = 60
-"""Characters of a name in the title of a dialog, so that what it asks for stays in view."""
+STYLE: Final = Path(__file__).with_name("dialog.tcss")
+"""Read when the first dialog opens; the first screen would wait for it otherwise."""
 
 
 class Dialog(ModalScreen[ScreenResultType]):
     """A dialog that an answer of the service opens, fills or closes while keys are pressed."""
+
+    CSS_PATH: ClassVar = [STYLE]
+    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (60, "-broad")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]  # noqa: RUF012
 
     def __init__(self) -> None:
         super().__init__(classes="dialog")

@@ -11,7 +11,7 @@ from roomtui.ui.forms.rooms import (
     token_fields,
     token_to_create,
 )
-from roomtui.ui.screens.dialogs.dialog import LONGEST_TITLE
+from roomtui.ui.orders import LONGEST_TITLE
 from roomtui.ui.screens.dialogs.form import FormDialog
 
 

@@ -15,7 +15,8 @@ from roomtui.live.room_writes import RefreshToken
 from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.messages import WriteAnswered, WriteGiven
-from roomtui.ui.screens.dialogs.dialog import LONGEST_TITLE, Dialog
+from roomtui.ui.orders import LONGEST_TITLE
+from roomtui.ui.screens.dialogs.dialog import Dialog
 from roomtui.ui.widgets.secret_text import SecretText
 
 if TYPE_CHECKING:
