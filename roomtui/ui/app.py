@@ -3,12 +3,13 @@
 import asyncio
 import signal
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.driver import Driver
+from textual.screen import Screen
 from textual.theme import Theme
 
 from roomtui.live.clock import Clock, SystemClock
@@ -78,19 +79,27 @@ class RoomApp(Watching, inherit_bindings=False):
         """Give our own colour names a meaning under Textual's themes too."""
         return THEMES[0].variables
 
-    async def on_mount(self) -> None:
-        """Show the live screen at once; everything that takes time comes after."""
+    def get_default_screen(self) -> Screen[Any]:
+        """Start with a screen of our own, for an empty one below it would be laid out as well."""
+        return self.screen_of(self.START)
+
+    def on_mount(self) -> None:
+        """Settle what takes no time; the first screen is being made meanwhile."""
         known = {command.id for command in COMMANDS}
         self.set_keymap({i: keys for i, keys in self.settings.keys.items() if i in known})
         self._engine_ready = asyncio.get_running_loop().create_future()
-        self.screen_of(self.START)
-        await self.push_screen(self.START)
         for unknown in self.settings.keys.keys() - known:
             self.notify(f"The configuration maps a key to {unknown}, which is no command.",
                         severity="warning", markup=False)  # fmt: skip
         if not self.is_headless:
             loop = asyncio.get_running_loop()
             loop.add_signal_handler(signal.SIGTERM, self.exit, None, TERMINATED)
+
+    def on_ready(self) -> None:
+        """Go on once the first screen is painted, which the network half would hold up."""
+        self.screen.call_after_refresh(self._start_work)
+
+    def _start_work(self) -> None:
         self.watch_service()
         self.start_downloads()
         self.start_settling()

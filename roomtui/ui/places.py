@@ -63,16 +63,26 @@ class Places(Stumbling, inherit_bindings=False):
         if screen is not before:
             if isinstance(before, PaneScreen):
                 before.leave()
-            await self.switch_screen(place)
+            await self._change_to(place)
             if not screen.children:
                 return await self._go_back(place, before)
             screen.arrive()
         return screen
 
+    async def _change_to(self, place: Place) -> None:
+        """Put a screen in the place of the one before; the first of all stays below the others."""
+        if place is self.START:
+            while len(self.screen_stack) > 1:
+                await self.pop_screen()
+        elif len(self.screen_stack) > 1:
+            await self.switch_screen(place)
+        else:
+            await self.push_screen(place)
+
     async def _go_back(self, place: Place, before: Screen[Any]) -> PaneScreen:
         """Leave a screen that could not be made; the next time it is made anew."""
         back = before.PLACE if isinstance(before, PaneScreen) else self.START
-        await self.switch_screen(back)
+        await self._change_to(back)
         broken = self._made.pop(place)
         self.uninstall_screen(broken)
         await broken.remove()
