@@ -112,10 +112,10 @@ class ListScreen(PaneScreen):
         if query != self.list_pane(pane_id).query_text:
             self.narrow(pane_id, query)
 
-    def action_filter(self) -> None:
+    async def action_filter(self) -> None:
         """Open the filter line for the pane in focus, whichever has it when the line closes."""
         self._typed_for = self.pane.id or ""
-        super().action_filter()
+        await super().action_filter()
 
     def on_filter_bar_typed(self, event: FilterBar.Typed) -> None:
         """Check as one types; the service is asked once the filter is complete."""

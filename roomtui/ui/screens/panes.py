@@ -8,6 +8,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.geometry import Size
 from textual.reactive import var
 from textual.screen import Screen
 
@@ -51,16 +52,21 @@ class PaneScreen(Screen[None]):
     downloads: var[tuple[Download, ...]] = var(())
 
     def __init__(self, settings: Settings, engine: Reach) -> None:
-        super().__init__(id=self.PLACE)
+        self._first = str(self.AUTO_FOCUS).removeprefix("#")
+        super().__init__(id=self.PLACE, classes=f"-show-{self._first}")
         self.settings = settings
         self.engine = engine
 
     def compose(self) -> ComposeResult:
         """Lay out what frames the panes, and the panes."""
+        self._fit(self.app.size, update=False)
         yield StatusLine(self.settings).data_bind(PaneScreen.scene)
         yield Notice().data_bind(PaneScreen.scene)
         with Vertical(id="panes"):
-            yield from self.compose_panes()
+            for pane in self.compose_panes():
+                if pane.id == self._first:
+                    pane.add_class("-current", update=False)
+                yield pane
         yield FilterBar()
         yield KeyBar(self.PLACE, read_only=self.settings.read_only, remapped=self.settings.keys)
 
@@ -102,7 +108,11 @@ class PaneScreen(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Show all panes side by side, or one at a time where there is little room."""
-        self.set_class(event.size.width < ROOMY[0] or event.size.height < ROOMY[1], "-stacked")
+        self._fit(event.size)
+
+    def _fit(self, size: Size, *, update: bool = True) -> None:
+        is_small = size.width < ROOMY[0] or size.height < ROOMY[1]
+        self.set_class(is_small, "-stacked", update=update)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Let the pane in focus be the one that is shown where there is room for one."""
@@ -202,10 +212,10 @@ class PaneScreen(Screen[None]):
         if written is not None and isinstance(written.result, Composition):
             self.post_message(Composed(written.result))
 
-    def action_filter(self) -> None:
+    async def action_filter(self) -> None:
         """Open the filter line for the pane in focus."""
         self.query_one(KeyBar).display = False
-        self.query_one(FilterBar).open(self.pane.query_text, self.pane.filter_hint)
+        await self.query_one(FilterBar).open(self.pane.query_text, self.pane.filter_hint)
 
     def filter_pane(self, query: str) -> None:
         """Show what matches in the pane in focus."""

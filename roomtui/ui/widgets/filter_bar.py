@@ -1,12 +1,13 @@
 """The line that a filter is typed in; what it matches shows at once."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, Label
 
 from roomtui.text import safe
@@ -37,22 +38,24 @@ class FilterBar(Horizontal):
         super().__init__(id="filter")
         self.display = False
 
-    def compose(self) -> ComposeResult:
-        """Lay out the sign and the line."""
-        yield Label("/", id="sign")
-        line = Input(max_length=200, compact=True)
-        line.cursor_blink = False
-        yield line
-        yield Label("", id="complaint")
-
-    def open(self, query: str, hint: str) -> None:
+    async def open(self, query: str, hint: str) -> None:
         """Show the line with the filter as it is, and a hint of what can be typed."""
+        if not self.children:  # the first screen need not wait for them
+            await self.mount(*self._parts())
         self.complain("")
         self.display = True
         line = self.query_one(Input)
         line.placeholder = hint
         line.value = query
         line.focus()
+
+    def _parts(self) -> Iterator[Widget]:
+        """Make the sign, the line, and the place for a complaint."""
+        yield Label("/", id="sign")
+        line = Input(max_length=200, compact=True)
+        line.cursor_blink = False
+        yield line
+        yield Label("", id="complaint")
 
     def complain(self, problem: str) -> None:
         """Say what is wrong with what has been typed, or nothing."""
