@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-import httpx
 from msgspec import Struct
 
 from roomtui.api import errors
 from roomtui.api.decode import decode_problems
 from roomtui.api.secret import ApiKey
+from roomtui.api.wire import httpx
 
 DEFAULT_WAIT: Final = 5.0
 """Seconds to hold off after a 429 that does not say for how long."""

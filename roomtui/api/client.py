@@ -8,7 +8,6 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final, Self
 from urllib.parse import quote
 
-import httpx
 import msgspec
 from msgspec import Struct
 
@@ -32,6 +31,7 @@ from roomtui.api.rooms import Rooms
 from roomtui.api.secret import ApiKey
 from roomtui.api.sessions import Sessions
 from roomtui.api.transport import BearerAuth, ReadOnlyTransport, forget_locals, network
+from roomtui.api.wire import httpx
 from roomtui.text import safe
 
 BASE_URL: Final = "https://api.telnyx.com/v2"

@@ -6,12 +6,11 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Final
 
-import httpx
-
 from roomtui import __version__
 from roomtui.api.answers import BEFORE_SENDING, LONGEST_WAIT, server_date
 from roomtui.api.errors import NoNetwork, TimedOut, VideoApiError
 from roomtui.api.transport import network
+from roomtui.api.wire import httpx
 from roomtui.text import safe
 
 HOPS: Final = 4

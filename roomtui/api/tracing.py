@@ -7,10 +7,10 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import Final, ParamSpec, TypeVar
 
-import httpx
 from msgspec import Struct
 
 from roomtui.api.errors import VideoApiError
+from roomtui.api.wire import httpx
 from roomtui.text import safe
 
 P = ParamSpec("P")

@@ -8,12 +8,10 @@ from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-import certifi
-import httpx
-
 from roomtui.api.errors import NoNetwork, ReadOnlyRefusal
 from roomtui.api.loopback import is_loopback
 from roomtui.api.secret import ApiKey
+from roomtui.api.wire import httpx
 
 CONNECTIONS: Final = 8
 """Pages of two lists, and an action, side by side."""
@@ -79,6 +77,8 @@ def trusted_roots() -> ssl.SSLContext:
     elif folder := os.environ.get("SSL_CERT_DIR"):
         context.load_verify_locations(capath=folder)
     else:
+        import certifi
+
         context.load_verify_locations(cafile=certifi.where())
     return context
 
@@ -106,7 +106,9 @@ def network(base_url: str) -> httpx.AsyncBaseTransport:
         proxy = f"http://{proxy}"
     limits = httpx.Limits(max_connections=CONNECTIONS)
     try:
-        roots = trusted_roots()
+        schemes = {url.scheme, urlsplit(proxy or "").scheme}
+        # Reading the roots takes longer than a request; without any, nothing is trusted.
+        roots = trusted_roots() if "https" in schemes else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         way = _proxy(proxy, roots) if proxy else None
         return httpx.AsyncHTTPTransport(verify=roots, limits=limits, proxy=way)
     except (ImportError, OSError, ValueError) as error:
