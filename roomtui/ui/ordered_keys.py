@@ -66,7 +66,8 @@ class OrderedKeys(Framed, inherit_bindings=False):
             self._follow(number, ROUNDS)
 
     def _follow(self, number: int, rounds: int) -> None:
-        (self.focused or self.screen).post_message(KeyHandled(number, rounds))
+        if self.screen_stack:  # none is left while the console ends
+            (self.focused or self.screen).post_message(KeyHandled(number, rounds))
 
     def on_key_handled(self, message: KeyHandled) -> None:
         """Go round again, or let the next key come once the focus has settled."""
