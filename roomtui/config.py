@@ -1,7 +1,6 @@
 """The configuration file: TOML in, frozen tables out, and the line of every mistake."""
 
 import re
-import tomllib
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -78,6 +77,10 @@ class Config:
         return f"{safe(self.path)}{where}, {safe('.'.join(keys), 80)}"
 
     def _parse(self, text: str) -> dict[str, Any]:
+        if not text:
+            return {}
+        import tomllib  # most have no file, and their start should not wait for it
+
         try:
             return tomllib.loads(text)
         except RecursionError:
@@ -148,6 +151,8 @@ class Config:
 
 def _path(dotted: str) -> tuple[str, ...]:
     """Read a dotted key as TOML does."""
+    import tomllib
+
     steps: list[str] = []
     try:
         table: Any = tomllib.loads(f"{dotted} = 0")

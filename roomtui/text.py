@@ -4,7 +4,6 @@ Whatever comes from the network passes `safe` before it reaches a cell, a toast,
 terminal or the clipboard.
 """
 
-import json
 import unicodedata
 from contextlib import suppress
 from functools import lru_cache
@@ -136,6 +135,8 @@ def short_id(record_id: str) -> str:
 def _name(context: str) -> str:
     found = ""
     if context.lstrip()[:1] in '{["':
+        import json  # no start should wait for it
+
         with suppress(ValueError, RecursionError):
             found = _name_in(json.loads(context))
     return safe(found or context, 80)
@@ -175,6 +176,8 @@ def role_of(context: str | None) -> str:
 
 
 def _role(context: str) -> str:
+    import json
+
     try:
         parsed = json.loads(context)
     except (ValueError, RecursionError):
