@@ -139,17 +139,64 @@ def test_each_library_has_its_place(library: str, parts: set[str]) -> None:
 
 def loaded_by(*modules: str) -> set[str]:
     """What a process has loaded once it has imported these modules."""
-    code = f"import sys, {', '.join(modules)}\nprint(*sys.modules)"
-    return set(subprocess.check_output([sys.executable, "-c", code], text=True).split())
+    return loaded_after(f"import {', '.join(modules)}\nprint(*sys.modules)")
+
+
+def loaded_after(code: str) -> set[str]:
+    """What a process prints last of the modules that it has loaded by then."""
+    said = subprocess.check_output([sys.executable, "-c", f"import sys\n{code}"], text=True)
+    return set(said.splitlines()[-1].split())
+
+
+UNSEEN = {
+    "httpx",
+    "httpcore",
+    "anyio",
+    "certifi",
+    "email",
+    "http.client",
+    "json",
+    "tomllib",
+    "starlette",
+    "rich.traceback",
+    "pygments",
+    "roomtui.api.client",
+    "roomtui.api.decode",
+    "roomtui.live.engine",
+    "roomtui.live.journal.journal",
+    "roomtui.ui.screens.recordings",
+    "roomtui.ui.screens.dialogs.dialog",
+    "roomtui.ui.screens.dialogs.help",
+}
+"""What the first screen shows nothing of."""
+
+
+def test_the_first_screen_waits_for_nothing_that_it_does_not_show() -> None:
+    loaded = loaded_after(
+        "from pathlib import Path\n"
+        "from roomtui.settings import Settings\n"
+        "from roomtui.ui.app import RoomApp\n"
+        "def stop_there(app):\n"
+        "    print(*sys.modules, file=sys.__stdout__)\n"
+        "    app.exit()\n"
+        "RoomApp.watch_service = stop_there\n"
+        "settings = Settings(profile='', read_only=True, state_dir=Path())\n"
+        "RoomApp(settings, lambda: None).run(headless=True)\n"
+    )
+    assert "roomtui.ui.screens.live" in loaded
+    assert not UNSEEN & loaded
+
+
+def test_help_waits_for_neither_screen_nor_network_nor_settings() -> None:
+    loaded = loaded_after("from roomtui.cli import main\nmain(['--help'])\nprint(*sys.modules)")
+    assert "roomtui.arguments" in loaded
+    assert not {"textual", "rich", "asyncio", "httpx", "msgspec", "roomtui.settings"} & loaded
 
 
 def test_the_api_and_the_picture_can_be_scripted_without_a_screen() -> None:
     loaded = loaded_by("roomtui.api.client", "roomtui.live.poller", "roomtui.live.moderation")
-    assert "textual" not in loaded
-
-
-def test_the_screen_does_not_wait_for_the_network_half() -> None:
-    assert "httpx" not in loaded_by("roomtui.ui.app")
+    assert "httpx" in loaded
+    assert not {"httpx._main", "click", "rich", "pygments", "textual"} & loaded
 
 
 def test_settings_wait_for_neither() -> None:
