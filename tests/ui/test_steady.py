@@ -18,7 +18,7 @@ from rich.cells import cell_len
 from wcwidth import wcwidth
 
 from roomtui.text import safe
-from roomtui.ui.steady import is_unsure, extra_cells, steady
+from roomtui.ui.steady import extra_cells, is_unsure, steady
 from roomtui.ui.widgets.columns import fit
 from tests.e2e.terminal import Emulator
 from tests.taint import DANGERS
