@@ -230,6 +230,33 @@ def test_changed_bytes_are_decoded_anew() -> None:
     assert other.fingerprint != first.fingerprint
 
 
+def test_a_record_whose_bytes_are_known_is_the_same_object() -> None:
+    first = decode_page(page([{"id": "a"}, {"id": "b", "max_participants": 5}]), Room)
+    moved = page([{"id": "new"}, {"id": "b", "max_participants": 6}, {"id": "a"}])
+    new, b, a = decode_page(moved, Room, previous=first).records
+    assert a is first.records[0]
+    assert (new.id, b.max_participants) == ("new", 6)
+
+
+def test_what_a_record_lost_is_told_again_while_the_others_are_known() -> None:
+    broken = {"id": "s", "participants": [{"id": "p"}, {"id": 7}]}
+    first = decode_page(page([{"id": "a"}, broken, {"id": 7}]), Session)
+    again = decode_page(
+        page([{"id": "b"}, {"id": "a"}, broken, {"id": 7}]), Session, previous=first
+    )
+    assert [r.id for r in again.records] == ["b", "a", "s"]
+    assert again.records[1] is first.records[0]
+    assert (again.lost, again.lost_inside) == (first.lost, first.lost_inside) == (("",), ("",))
+
+
+def test_bytes_that_are_no_text_cost_their_own_record_nothing_else() -> None:
+    body = raw('[{"id": "a", "context": "@"}, {"id": "b"}]').replace(b"@", b"\xff")
+    first = decode_page(body, Participant)
+    assert [p.context for p in first.records] == ["\ufffd", None]
+    again = decode_page(body.replace(b"[", b'[{"id": "c"}, '), Participant, previous=first)
+    assert again.records[2] is first.records[1]
+
+
 def test_a_page_with_a_bad_record_remembers_it_when_unchanged() -> None:
     body = page([{"id": "a"}, {"id": 7}])
     first = decode_page(body, Room)

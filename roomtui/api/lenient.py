@@ -1,0 +1,115 @@
+"""What cannot be decoded as documented, read as far as it can be; the rest is noted as lost."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any, Final, TypeVar
+
+import msgspec
+from msgspec import Struct, field
+
+from roomtui.api.errors import Undecodable
+from roomtui.api.models import Participant, Room, Session
+
+S = TypeVar("S", bound=Struct)
+
+UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What the fast decoder raises for a body that is not as documented."""
+
+NO_TIME: Final = ()
+"""Stands where a time should be that is none; no record can be made of it."""
+
+_CHILDREN: dict[tuple[type[Struct], str], type[Struct]] = {
+    (Session, "participants"): Participant,
+    (Room, "sessions"): Session,
+}
+
+
+class Lost(Struct, frozen=True):
+    """Ids of what could not be read, as it is found."""
+
+    records: list[str] = field(default_factory=list)
+    inside: list[str] = field(default_factory=list)
+
+
+def undecodable() -> Undecodable:
+    """Make the error for a body that is not what was asked for."""
+    return Undecodable(
+        "The service answered with something that is not the API's JSON. "
+        "Check the base URL and any proxy on the way."
+    )
+
+
+def loads(body: bytes) -> dict[str, Any]:
+    """Read an object whatever its bytes; half of a surrogate pair becomes a question mark.
+
+    Raises:
+        Undecodable: the body is no JSON object.
+    """
+    loaded = loads_any(body)
+    if not isinstance(loaded, dict):
+        raise undecodable()
+    return loaded
+
+
+def loads_any(body: bytes) -> Any:
+    """Read JSON of any kind as `loads` does.
+
+    Raises:
+        Undecodable: the body is no JSON.
+    """
+    try:
+        loaded = json.loads(body.decode("utf-8", "replace"))
+        whole = json.dumps(loaded, ensure_ascii=False).encode("utf-8", "replace")
+        return json.loads(whole)
+    except (ValueError, RecursionError):
+        raise undecodable() from None
+
+
+def convert_all(
+    items: list[Any], kind: type[S], lost: list[str], lost_inside: list[str]
+) -> list[S]:
+    """Convert records; note those that are lost, and what is lost inside of the others."""
+    converted = [convert(item, kind, lost, lost_inside) for item in items]
+    return [record for record in converted if record is not None]
+
+
+def convert(item: object, kind: type[S], lost: list[str], lost_inside: list[str]) -> S | None:
+    """Convert one record, mended where that cannot change its meaning; note what is lost."""
+    if not isinstance(item, dict):
+        lost.append("")
+        return None
+    inside: list[str] = []
+    try:
+        record = msgspec.convert(_mend(item, kind, inside), kind, strict=False)
+    except msgspec.ValidationError:
+        lost.append(item["id"] if isinstance(item.get("id"), str) else "")
+        return None
+    lost_inside += inside
+    return record
+
+
+def _mend(item: dict[str, Any], kind: type[Struct], lost_inside: list[str]) -> dict[str, Any]:
+    """Take a time without zone as UTC, a structured context as JSON, a bad child as missing."""
+    mended = dict(item)
+    for key, value in item.items():
+        if key.endswith("_at") and value is not None:
+            mended[key] = _time(value)
+        elif key == "context" and value is not None and not isinstance(value, str):
+            mended[key] = json.dumps(value)
+        elif isinstance(value, list) and (child := _CHILDREN.get((kind, key))):
+            mended[key] = convert_all(value, child, lost_inside, lost_inside)
+    return mended
+
+
+def _time(value: object) -> object:
+    """Read a time; a number is none, for as seconds since 1970 it would have people gone."""
+    if not isinstance(value, str):
+        return NO_TIME
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        try:
+            at = msgspec.convert(value, datetime)
+        except msgspec.ValidationError:
+            return NO_TIME
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
