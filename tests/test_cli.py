@@ -263,7 +263,7 @@ class TestConsole:
         assert main(["--demo=small", "--read-only"]) == 0
         [(settings, connect, renew)] = screen.made
         assert (settings.demo, settings.read_only) == ("small", True)
-        assert "demo.roomtui" in str(connect()._http.base_url)
+        assert "demo.roomtui" in str(connect()._wire.base_url)
         assert renew is None
 
     def test_it_gets_a_way_to_the_network_and_to_a_new_key(
@@ -275,7 +275,7 @@ class TestConsole:
         assert main(["--config", str(tmp_path / "my.toml")]) == 0
         [(settings, connect, renew)] = screen.made
         assert settings.profile == "a"
-        assert str(connect()._http.base_url) == "https://api.telnyx.com/v2/"
+        assert str(connect()._wire.base_url) == "https://api.telnyx.com/v2"
         (tmp_path / "key").write_text("KEYNEW")
         assert renew().reveal() == "KEYNEW"
         (tmp_path / "key").unlink()

@@ -3,7 +3,7 @@
 import math
 from typing import Final
 
-from roomtui.api.wire import httpx
+from roomtui.api.lean import httpx
 
 TAKEN: Final = "relay-taken"
 GIVEN: Final = "relay-given"

@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from roomtui.api import errors
 from roomtui.api.decode import decode_problems
+from roomtui.api.lean import httpx
 from roomtui.api.secret import ApiKey
-from roomtui.api.wire import httpx
 
 DEFAULT_WAIT: Final = 5.0
 """Seconds to hold off after a 429 that does not say for how long."""
@@ -26,6 +26,9 @@ STATUS_ERRORS: Final[dict[int, type[errors.Refused]]] = {
 
 INVALID_URL: Final = "10003"
 """The code of an answer to a path that is none."""
+
+GZIP: Final = b"\x1f\x8b"
+"""What begins a body packed by gzip; the time of packing is in its bytes 4 to 7 (RFC 1952)."""
 
 BEFORE_SENDING: Final = (
     httpx.ConnectError,
@@ -50,13 +53,52 @@ class RateLimit(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """An answer with a status below 300; `date` is the server's clock, `age` in seconds."""
+    """An answer; `date` is the server's clock, `age` in seconds, `packed` the body as it came."""
 
     status: int
-    body: bytes
+    packed: bytes
+    encoding: str
+    host: str
     date: datetime | None
     request_id: str
     age: float = 0.0
+
+    @property
+    def mark(self) -> int:
+        """Tell equal bodies from most others before they are unpacked; never 0."""
+        packed = self.packed
+        if packed[:2] == GZIP:  # the time of packing says nothing of what is packed
+            packed = packed[:4] + packed[8:]
+        return hash(packed) or 1
+
+    @property
+    def body(self) -> bytes:
+        """Unpack the body, anew each time.
+
+        Raises:
+            Undecodable: it cannot be unpacked.
+        """
+        if not self.encoding:
+            return self.packed
+        headers = {"content-encoding": self.encoding}
+        try:
+            return httpx.Response(200, headers=headers, content=self.packed).content
+        except httpx.DecodingError:
+            raise errors.Undecodable(
+                f"{self.host} sent a body that cannot be unpacked. Check any proxy on the way."
+            ) from None
+
+    def check(self) -> None:
+        """See that the body can be unpacked, where nobody looks at it.
+
+        Raises:
+            Undecodable: it cannot.
+        """
+        _ = self.body
+
+    def __repr__(self) -> str:
+        """Hide the body, which may bear a presigned link."""
+        return f"Answer({self.status}, {self.request_id!r})"
 
 
 def _number(text: str | None) -> float | None:
@@ -96,25 +138,25 @@ def no_answer(error: httpx.HTTPError, host: str) -> errors.VideoApiError:
             "Check the clock, the base URL and any proxy on the way.",
             may_have_landed=False,
         )
-    if isinstance(error, httpx.DecodingError):
-        return errors.Undecodable(
-            f"{host} sent a body that cannot be unpacked. Check any proxy on the way."
-        )
     what = f"No connection to {host}" if nothing_sent else f"The connection to {host} broke"
     return errors.NoNetwork(f"{what}. Check the network and the base URL.", may_have_landed=landed)
 
 
-def refusal(response: httpx.Response, key: ApiKey | None) -> errors.Refused:
-    """Translate an error status; a key that the body echoes goes no further."""
-    status = response.status_code
-    body = response.content
+def refusal(answer: Answer, headers: httpx.Headers, key: ApiKey | None) -> errors.Refused:
+    """Translate an error status; a key that the body echoes goes no further.
+
+    Raises:
+        Undecodable: the body cannot be unpacked.
+    """
+    status = answer.status
+    body = answer.body
     if key is not None:
         body = body.replace(key.reveal().encode(), b"(hidden)")
     problems = decode_problems(body)
     if key is None and (kind := _of_relay(status, problems)):
         return kind(status, problems)
     if status == 429:
-        return errors.TooManyRequests(status, problems, _wait(response.headers))
+        return errors.TooManyRequests(status, problems, _wait(headers))
     if 300 <= status < 400:
         return errors.SentElsewhere(status, problems)
     if status >= 500:

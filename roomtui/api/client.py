@@ -4,14 +4,12 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import blake2s
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final, Self
 from urllib.parse import quote
 
 import msgspec
 from msgspec import Struct
 
-from roomtui import __version__
 from roomtui.api import errors, tracing
 from roomtui.api.age import age
 from roomtui.api.answers import (
@@ -25,19 +23,17 @@ from roomtui.api.answers import (
 )
 from roomtui.api.compositions import Compositions
 from roomtui.api.files import Files
+from roomtui.api.lean import httpx
 from roomtui.api.participants import Participants
 from roomtui.api.recordings import Recordings
 from roomtui.api.rooms import Rooms
 from roomtui.api.secret import ApiKey
 from roomtui.api.sessions import Sessions
-from roomtui.api.transport import BearerAuth, ReadOnlyTransport, forget_locals, network
-from roomtui.api.wire import httpx
+from roomtui.api.transport import READING, ReadOnlyTransport, forget_locals, network
+from roomtui.api.wire import Reply, Wire
 from roomtui.text import safe
 
 BASE_URL: Final = "https://api.telnyx.com/v2"
-
-CONNECT_SECS: Final = 5.0
-READ_SECS: Final = 10.0
 
 LONGEST_SECS: Final = 30.0
 """Seconds until an answer must be whole, though bytes of it keep coming."""
@@ -56,7 +52,7 @@ class VideoApi:
         transport: another way than the network, such as the embedded API.
 
     `rate` and `date` are the limit and the server's clock as the last answer told them, `age`
-    the seconds since it did; `requests` counts what was sent. `files` fetches recordings and
+    the seconds since it did. `files` fetches recordings and
     compositions, and is None where the process only reads.
     """
 
@@ -71,19 +67,11 @@ class VideoApi:
         inner = transport or network(base_url)
         read_only = read_only or key is None
         self._key = key
-        self._http = httpx.AsyncClient(
-            base_url=base_url,
-            auth=BearerAuth(key) if key else None,
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # none is kept
-            timeout=httpx.Timeout(READ_SECS, connect=CONNECT_SECS),
-            headers={"User-Agent": f"roomtui/{__version__}", "Accept": "application/json"},
-            event_hooks={"request": [tracing.begin], "response": [tracing.answered]},
-            transport=ReadOnlyTransport(inner) if read_only else inner,
-        )
+        self._wire = Wire(base_url, ReadOnlyTransport(inner) if read_only else inner, key)
+        self._host = safe(self._wire.base_url.host, 80)
         self.rate: RateLimit | None = None
         self.date: datetime | None = None
         self.age = 0.0
-        self.requests = 0
         self.rooms = Rooms(self)
         self.sessions = Sessions(self)
         self.participants = Participants(self)
@@ -105,37 +93,43 @@ class VideoApi:
             VideoApiError: one of the tree in `errors`.
         """
         content = None if body is None else msgspec.json.encode(body)
-        response = await self._send(method, _path(path), params, content)
-        self.date, self.age = server_date(response.headers), age(response.headers)
-        self.rate = rate_limit(response.headers) or self.rate
-        if not response.is_success:
-            raise refusal(response, self._key)
-        return Answer(
-            response.status_code,
-            response.content,
+        reply = await self._send(method, _path(path), params, content)
+        headers = reply.headers
+        self.date, self.age = server_date(headers), age(headers)
+        self.rate = rate_limit(headers) or self.rate
+        answer = Answer(
+            reply.status,
+            reply.packed,
+            reply.encoding,
+            self._host,
             self.date,
-            tracing.request_id(response.headers),
+            tracing.request_id(headers),
             self.age,
         )
+        if not 200 <= reply.status < 300:
+            raise refusal(answer, headers, self._key)
+        if method not in READING:
+            answer.check()
+        return answer
 
     async def _send(
-        self, method: str, url: str, params: Sequence[tuple[str, str]], content: bytes | None
-    ) -> httpx.Response:
-        headers = {} if content is None else {"Content-Type": "application/json"}
-        host = safe(self._http.base_url.host, 80)
-        self.requests += 1
+        self, method: str, path: str, params: Sequence[tuple[str, str]], content: bytes | None
+    ) -> Reply:
         try:
             async with asyncio.timeout(LONGEST_SECS):
-                return await self._http.request(
-                    method, url, params=list(params) or None, content=content, headers=headers
-                )
+                return await self._wire.send(method, path, params, content)
         except TimeoutError:
-            raise late_answer(host, may_have_landed=True) from None
+            raise late_answer(self._host, may_have_landed=True) from None
         except Exception as error:
             forget_locals(error)
             if isinstance(error, httpx.HTTPError):
-                raise no_answer(error, host) from None
+                raise no_answer(error, self._host) from None
             raise
+
+    @property
+    def requests(self) -> int:
+        """Count what was sent."""
+        return self._wire.sent
 
     @property
     def account(self) -> str:
@@ -148,12 +142,12 @@ class VideoApi:
         """Go on with a key and tell whether it is another than before."""
         is_new = self._key is None or key.reveal() != self._key.reveal()
         self._key = key
-        self._http.auth = BearerAuth(key)
+        self._wire.key = key
         return is_new
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await self._http.aclose()
+        await self._wire.aclose()
 
     async def __aenter__(self) -> Self:
         return self

@@ -9,8 +9,8 @@ from typing import Final
 from roomtui import __version__
 from roomtui.api.answers import BEFORE_SENDING, LONGEST_WAIT, server_date
 from roomtui.api.errors import NoNetwork, TimedOut, VideoApiError
+from roomtui.api.lean import httpx
 from roomtui.api.transport import network
-from roomtui.api.wire import httpx
 from roomtui.text import safe
 
 HOPS: Final = 4

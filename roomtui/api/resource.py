@@ -1,10 +1,11 @@
 """What the resources share: asking for one record, or for one page of a list."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from roomtui.api.answers import Answer
 from roomtui.api.decode import Page, R, decode_data, decode_page
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
 
 S = TypeVar("S", bound=Struct)
+
+LARGE: Final = 50_000
+"""Bytes over the wire from which a body is read in a thread, so that no key waits for it."""
 
 
 class Viewed(Struct, Generic[R], frozen=True):
@@ -56,7 +60,8 @@ class Resource:
     ) -> Viewed[R]:
         answer = await self._api.request("GET", *path, params=params)
         with _reading(answer):
-            return Viewed(decode_data(answer.body, kind), answer.body)
+            body = answer.body
+            return Viewed(decode_data(body, kind), body)
 
     async def _page(
         self,
@@ -69,10 +74,17 @@ class Resource:
     ) -> Page[R]:
         asked = [*params, *page_params(number, size)]
         answer = await self._api.request("GET", *path, params=asked)
-        with _reading(answer):
+        mark = answer.mark
+        if previous is not None and previous.fingerprint and previous.mark == mark:
+            return structs.replace(previous, date=answer.date, age=answer.age)
+
+        def read() -> Page[R]:
             return decode_page(
-                answer.body, kind, date=answer.date, age=answer.age, previous=previous
+                answer.body, kind, date=answer.date, age=answer.age, mark=mark, previous=previous
             )
+
+        with _reading(answer):
+            return await asyncio.to_thread(read) if len(answer.packed) > LARGE else read()
 
 
 @contextmanager

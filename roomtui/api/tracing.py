@@ -10,7 +10,7 @@ from typing import Final, ParamSpec, TypeVar
 from msgspec import Struct
 
 from roomtui.api.errors import VideoApiError
-from roomtui.api.wire import httpx
+from roomtui.api.lean import httpx
 from roomtui.text import safe
 
 P = ParamSpec("P")
@@ -49,16 +49,16 @@ def request_id(headers: httpx.Headers) -> str:
     return safe(headers.get("x-request-id", ""), LONGEST_ID)
 
 
-async def begin(_request: httpx.Request) -> None:
-    """Forget the request before; the client's hook for those that leave."""
+def begin() -> None:
+    """Forget the request before; for those that leave."""
     if trace := _CURRENT.get():
         trace.request_id, trace.latency_ms = "", 0
 
 
-async def answered(response: httpx.Response) -> None:
-    """Take note of the id; the client's hook for answers, whatever their status."""
+def answered(headers: httpx.Headers) -> None:
+    """Take note of the id of an answer, whatever its status."""
     if trace := _CURRENT.get():
-        trace.request_id = request_id(response.headers)
+        trace.request_id = request_id(headers)
 
 
 def noting(send: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:

@@ -1,20 +1,24 @@
-"""What stands between the client and the wire: the read-only guard and the bearer header."""
+"""What stands between the client and the wire: the read-only guard and the network."""
 
 import os
 import ssl
-from collections.abc import Generator
+import sys
+from importlib.util import find_spec
 from traceback import clear_frames
 from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from roomtui.api.errors import NoNetwork, ReadOnlyRefusal
+from roomtui.api.lean import httpx
 from roomtui.api.loopback import is_loopback
-from roomtui.api.secret import ApiKey
-from roomtui.api.wire import httpx
 
 CONNECTIONS: Final = 8
 """Pages of two lists, and an action, side by side."""
+
+KEPT_SECS: Final = 75.0
+"""Seconds that a connection is kept open without use: more than the slowest pace; nginx keeps
+one as long."""
 
 READING: Final = frozenset({"GET", "HEAD"})
 
@@ -41,18 +45,6 @@ class ReadOnlyTransport(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         """Close the transport behind."""
         await self._inner.aclose()
-
-
-class BearerAuth(httpx.Auth):
-    """Puts the key into the header of each request and nowhere else."""
-
-    def __init__(self, key: ApiKey) -> None:
-        self._key = key
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Add the header; asks nothing back."""
-        request.headers["Authorization"] = f"Bearer {self._key.reveal()}"
-        yield request
 
 
 def forget_locals(error: BaseException | None) -> None:
@@ -88,6 +80,15 @@ def _proxy(url: str, roots: ssl.SSLContext) -> httpx.Proxy:
     return httpx.Proxy(url, ssl_context=roots) if proxy.url.scheme == "https" else proxy
 
 
+def _spare_searches() -> None:
+    """Note that there is no sniffio, where there is none.
+
+    httpcore looks for it some four times a request, and a search takes longer than sending.
+    """
+    if "sniffio" not in sys.modules and find_spec("sniffio") is None:
+        sys.modules["sniffio"] = None  # type: ignore[assignment]
+
+
 def network(base_url: str) -> httpx.AsyncBaseTransport:
     """Make the way over the network, through the proxy that the environment names, if any.
 
@@ -104,7 +105,8 @@ def network(base_url: str) -> httpx.AsyncBaseTransport:
         proxy = None
     elif "://" not in proxy:
         proxy = f"http://{proxy}"
-    limits = httpx.Limits(max_connections=CONNECTIONS)
+    limits = httpx.Limits(max_connections=CONNECTIONS, keepalive_expiry=KEPT_SECS)
+    _spare_searches()
     try:
         schemes = {url.scheme, urlsplit(proxy or "").scheme}
         # Reading the roots takes longer than a request; without any, nothing is trusted.

@@ -15,8 +15,8 @@ from roomtui.api.client import VideoApi
 from roomtui.api.errors import VideoApiError
 from roomtui.api.models import ClientToken
 from roomtui.api.secret import HIDDEN, ApiKey
-from roomtui.api.transport import BearerAuth
-from tests.api.support import SECRET, Wire, client
+from roomtui.api.wire import Wire as ApiWire
+from tests.api.support import BASE_URL, SECRET, Wire, client
 
 WAYS_TO_SHOW: list[Callable[[ApiKey], str]] = [
     repr,
@@ -53,13 +53,13 @@ def test_a_key_has_no_dictionary_to_look_into() -> None:
 
 
 def test_a_traceback_with_local_variables_does_not_show_it() -> None:
-    def crash(key: ApiKey, auth: BearerAuth) -> None:
-        mine = {"key": key, "auth": auth}
+    def crash(key: ApiKey, wire: ApiWire) -> None:
+        mine = {"key": key, "wire": wire, "inside": vars(wire)}
         raise RuntimeError(len(mine))
 
     key = ApiKey(SECRET)
     try:
-        crash(key, BearerAuth(key))
+        crash(key, ApiWire(BASE_URL, Wire(), key))
     except RuntimeError:
         shown = traceback.TracebackException(*sys.exc_info(), capture_locals=True)
     assert SECRET not in "".join(shown.format())

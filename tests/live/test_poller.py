@@ -432,7 +432,7 @@ async def test_an_odd_date_header_does_not_end_the_poller(clock: StillClock, gat
         answer.headers["date"] = "Sun, 22 Nov 2026 12:00:00 -0000"
         return answer
 
-    api._http._transport = httpx.MockTransport(dated)
+    api._wire.transport = httpx.MockTransport(dated)
     async with running(console(api, clock, gate)) as heard:
         assert (await heard.next()).feed.is_live
 

@@ -374,7 +374,7 @@ async def test_further_pages_travel_together_but_not_all_at_once() -> None:
     served = Account(*(session(f"s{n:02}") for n in range(1 + 2 * AT_ONCE)), size=1)
     crowd = Crowd(served, AT_ONCE)
     api = served.client()
-    api._http._transport = crowd
+    api._wire.transport = crowd
     lists = ListReader(lambda number, previous: api.sessions.page(number, previous=previous))
     assert len((await lists.read()).records) == 1 + 2 * AT_ONCE
     assert crowd.most == AT_ONCE

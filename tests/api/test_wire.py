@@ -1,0 +1,117 @@
+"""What goes over the wire, and how little is done with what comes back unchanged."""
+
+import asyncio
+import gzip
+import sys
+from collections.abc import Callable
+from importlib.util import find_spec
+
+import httpx
+import pytest
+
+from roomtui.api import resource, wire
+from roomtui.api.answers import Answer
+from roomtui.api.errors import NoNetwork
+from roomtui.api.transport import CONNECTIONS, KEPT_SECS, network
+from roomtui.live.pace import SLOWEST
+from tests.api.support import Wire, client, page, query
+
+GONE = httpx.RemoteProtocolError("Server disconnected without sending a response.")
+
+
+def packed(body: bytes, *, at: int) -> httpx.Response:
+    stream = httpx.ByteStream(gzip.compress(body, mtime=at))
+    return httpx.Response(200, headers={"content-encoding": "gzip"}, stream=stream)
+
+
+async def test_what_never_differs_is_sent_with_each_request() -> None:
+    service = Wire(httpx.Response(200, content=page([])))
+    async with client(service) as api:
+        await api.sessions.page(3, include_participants=True)
+        await api.sessions.page(3, include_participants=True)
+    first, second = service.requests
+    assert first.url == second.url
+    assert query(first)[-2:] == [("page[number]", "3"), ("page[size]", "250")]
+    assert first.headers.items() == second.headers.items()
+    assert "gzip" in first.headers["accept-encoding"]
+    assert first.headers["host"] == "api.example.test"
+
+
+@pytest.fixture
+def unpacked(monkeypatch: pytest.MonkeyPatch) -> list[Answer]:
+    """Every answer whose body was unpacked."""
+    all_of_them: list[Answer] = []
+    unpack: Callable[[Answer], bytes] = Answer.body.fget  # type: ignore[attr-defined]
+
+    def note(answer: Answer) -> bytes:
+        all_of_them.append(answer)
+        return unpack(answer)
+
+    monkeypatch.setattr(Answer, "body", property(note))
+    return all_of_them
+
+
+async def test_bytes_that_are_the_same_are_not_even_unpacked(unpacked: list[Answer]) -> None:
+    one, other = page([{"id": "a"}]), page([{"id": "b"}])
+    service = Wire(packed(one, at=1), packed(one, at=2), packed(other, at=3))
+    async with client(service) as api:
+        first = await api.rooms.page()
+        same = await api.rooms.page(previous=first)
+        assert same.records is first.records
+        assert len(unpacked) == 1
+        changed = await api.rooms.page(previous=same)
+    assert [room.id for room in changed.records] == ["b"]
+    assert len(unpacked) == 2
+
+
+async def test_a_large_body_is_read_in_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[object] = []
+
+    async def to_thread(read: object) -> object:
+        threads.append(read)
+        return read()  # type: ignore[operator]
+
+    monkeypatch.setattr(asyncio, "to_thread", to_thread)
+    for size in (resource.LARGE // 2, resource.LARGE * 2):
+        body = page([{"id": "a", "unique_name": "x" * size}])
+        async with client(Wire(httpx.Response(200, content=body))) as api:
+            (room,) = (await api.rooms.page()).records
+            assert len(room.unique_name or "") == size
+    assert len(threads) == 1
+
+
+async def test_a_connection_that_the_service_closed_meanwhile_is_no_failure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(wire, "STALE_AFTER", 0.0)
+    service = Wire(GONE, httpx.Response(200, content=page([{"id": "a"}])))
+    async with client(service) as api:
+        (room,) = (await api.rooms.page()).records
+        assert (room.id, api.requests) == ("a", 2)
+
+
+@pytest.mark.parametrize("idle", [True, False])
+async def test_it_is_not_sent_twice_if_it_could_count_twice_or_is_no_surprise(
+    monkeypatch: pytest.MonkeyPatch, idle: bool
+) -> None:
+    monkeypatch.setattr(wire, "STALE_AFTER", 0.0 if idle else 60.0)
+    service = Wire(GONE)
+    async with client(service) as api:
+        with pytest.raises(NoNetwork):
+            await (api.sessions.end("s") if idle else api.rooms.page())
+    assert len(service.requests) == 1
+
+
+def test_connections_outlive_the_slowest_pace() -> None:
+    pool = network("https://api.example.test/v2")._pool  # type: ignore[attr-defined]
+    assert pool._keepalive_expiry == KEPT_SECS > SLOWEST
+    assert pool._max_keepalive_connections == pool._max_connections == CONNECTIONS
+
+
+def test_a_module_that_is_not_there_is_not_searched_for_again_and_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delitem(sys.modules, "sniffio", raising=False)
+    there = find_spec("sniffio") is not None
+    network("https://api.example.test/v2")
+    assert there == ("sniffio" not in sys.modules)
