@@ -53,7 +53,7 @@ def _of_rooms(before: Snapshot, after: Snapshot) -> Iterator[Change]:
         if known is None:
             if before.rooms_known or _is_younger(room, before):
                 yield _room(Kind.ROOM_CREATED, room_id, after)
-        elif _settings(known) != _settings(room):
+        elif known is not room and _settings(known) != _settings(room):
             yield _room(Kind.ROOM_CHANGED, room_id, after)
     for room_id in before.rooms:
         if room_id not in after.rooms:
@@ -92,9 +92,12 @@ def _of_sessions(before: Snapshot, after: Snapshot) -> Iterator[Change]:
 
 def _of_people(before: Snapshot, after: Snapshot) -> Iterator[Change]:
     for kind, here, there in ((Kind.LEFT, before, after), (Kind.JOINED, after, before)):
-        for participant_id, participant in here.people.items():
-            if participant_id not in there.people and participant.session_id in there.sessions:
-                yield _person(kind, participant, here)
+        for session_id, group in here.by_session.items():
+            if there.by_session.get(session_id) is group:
+                continue  # a picture takes over the groups in which nothing changed
+            for participant in group:
+                if participant.id not in there.people and participant.session_id in there.sessions:
+                    yield _person(kind, participant, here)
 
 
 def _person(kind: Kind, participant: Participant, named_in: Snapshot) -> Change:

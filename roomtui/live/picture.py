@@ -96,6 +96,7 @@ class Photographer:
                 at=sessions.date,
                 complete=sessions.complete,
                 skipped=sessions.skipped + rooms.skipped,
+                before=self._last,
             )
         return self._last
 

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from operator import is_
 from types import MappingProxyType
-from typing import Final, Self
+from typing import Final, Self, cast
 
 from msgspec import Struct, UnsetType
 
 from roomtui.api.models import Participant, Room, Session
 from roomtui.text import safe, short_id
+
+Groups = Mapping[str, tuple[Participant, ...]]
+"""The people of each session, by its id."""
 
 LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands for a time that the service does not tell, where something must be put in order."""
@@ -28,7 +32,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
     rooms: Mapping[str, Room]
     sessions: Mapping[str, Session]
     people: Mapping[str, Participant]
-    by_session: Mapping[str, tuple[Participant, ...]]
+    by_session: Groups
     by_room: Mapping[str, tuple[Session, ...]]
     at: datetime | None = None
     complete: bool = True
@@ -47,22 +51,25 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
         complete: bool = True,
         skipped: int = 0,
         rooms_total: int | None = None,
+        before: "Snapshot | None" = None,
     ) -> Self:
         """Index records into a picture; ended sessions and departed people are left out.
 
-        `rooms_total` is what the service tells, and None once `rooms` are all there are.
+        `rooms_total` is what the service tells, and None once `rooms` are all there are. What
+        records share with the picture `before` is taken over from there: the same objects, so
+        that a large picture costs what changed in it.
         """
-        by_id = {room.id: room for room in rooms}
+        by_id = _by_id(rooms, before)
         active = {session.id: session for session in sessions if session.active}
-        by_session = {session.id: present_in(session) for session in active.values()}
+        by_session = _groups(active, before)
         by_room: dict[str, tuple[Session, ...]] = {}
         for session in active.values():
             by_room[session.room_id] = (*by_room.get(session.room_id, ()), session)
         return cls(
             number=number,
-            rooms=MappingProxyType(by_id),
+            rooms=by_id,
             sessions=MappingProxyType(active),
-            people=MappingProxyType({p.id: p for group in by_session.values() for p in group}),
+            people=MappingProxyType(_people(by_session, before)),
             by_session=MappingProxyType(by_session),
             by_room=MappingProxyType(by_room),
             at=at,
@@ -84,6 +91,45 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
         """Name a room so that it can be shown: its unique name, or the start of its id."""
         room = self.rooms.get(room_id)
         return safe(room.unique_name or "") if room and room.unique_name else short_id(room_id)
+
+
+def _by_id(rooms: Iterable[Room], before: Snapshot | None) -> Mapping[str, Room]:
+    by_id = {room.id: room for room in rooms}
+    is_as_many = before is not None and len(by_id) == len(before.rooms)
+    if before and is_as_many and all(map(is_, by_id.values(), before.rooms.values())):
+        return before.rooms
+    return MappingProxyType(by_id)
+
+
+def _groups(active: Mapping[str, Session], before: Snapshot | None) -> Groups:
+    if before is None:
+        return {session_id: present_in(session) for session_id, session in active.items()}
+    known, groups = before.sessions, before.by_session
+    return {
+        session_id: groups[session_id] if known.get(session_id) is session else present_in(session)
+        for session_id, session in active.items()
+    }
+
+
+def _people(by_session: Groups, before: Snapshot | None) -> dict[str, Participant]:
+    """Index all people; in this order, or that of a picture before with the new ones at its end."""
+    if before is not None:
+        people = _people_since(before, by_session)
+        if len(people) == sum(map(len, by_session.values())):
+            return people  # or else somebody is in two sessions, which only all of them can settle
+    return {p.id: p for group in by_session.values() for p in group}
+
+
+def _people_since(before: Snapshot, by_session: Groups) -> dict[str, Participant]:
+    people = cast("MappingProxyType[str, Participant]", before.people).copy()
+    for session_id, group in before.by_session.items():
+        if by_session.get(session_id) is not group:
+            for person in group:
+                people.pop(person.id, None)
+    for session_id, group in by_session.items():
+        if before.by_session.get(session_id) is not group:
+            people.update((person.id, person) for person in group)
+    return people
 
 
 def present_in(session: Session) -> tuple[Participant, ...]:

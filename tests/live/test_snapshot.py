@@ -3,9 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from roomtui.api.models import Participant, Room, Session
+from roomtui.live.changes import changes
 from roomtui.live.snapshot import NOTHING_YET, Snapshot
 from tests.live.support import make_session, snapshot
 
@@ -97,6 +100,38 @@ def test_a_picture_can_not_be_changed() -> None:
     for index in (picture.rooms, picture.sessions, picture.people, picture.by_session):
         with pytest.raises(TypeError):
             index["x"] = None  # type: ignore[index]
+
+
+PARTS = {(i, p): make_session(i, *p) for i in "stu" for p in ("", "a", "b", "ab", "bc", "abc")}
+pictures = st.lists(st.sampled_from([*PARTS.values()]), unique_by=lambda s: s.id)
+
+
+@settings(max_examples=25)
+@given(st.lists(pictures, min_size=2, max_size=5))
+@example([[PARTS["s", "a"], PARTS["t", "a"]], [PARTS["s", "a"]]])
+@example([[PARTS["s", "a"], PARTS["t", "a"]], [PARTS["s", "b"], PARTS["t", "a"]]])
+def test_what_is_taken_over_from_the_picture_before_is_as_if_made_anew(
+    steps: list[list[Session]],
+) -> None:
+    before = NOTHING_YET
+    old = NOTHING_YET
+    for number, sessions in enumerate(steps, start=1):
+        after = snapshot(*sessions, number=number, before=before)
+        new = snapshot(*sessions, number=number)
+        assert after.by_session == new.by_session
+        assert after.people == new.people
+        assert set(changes(before, after)) == set(changes(old, new))
+        before, old = after, new
+
+
+def test_what_did_not_change_is_the_same_object_in_the_next_picture() -> None:
+    calm, room = make_session("s", "a"), Room(id="room")
+    before = snapshot(calm, make_session("t", "b"), rooms=(room,))
+    after = snapshot(calm, make_session("t", "c"), rooms=(room,), before=before)
+    assert after.rooms is before.rooms
+    assert after.by_session["s"] is before.by_session["s"]
+    assert (set(before.people), set(after.people)) == ({"a", "b"}, {"a", "c"})
+    assert snapshot(calm, rooms=("other",), before=after).rooms.keys() == {"other"}
 
 
 def test_pictures_are_compared_by_identity() -> None:
