@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Final
 
 import uvicorn
 from starlette.requests import ClientDisconnect
@@ -17,6 +18,9 @@ from roomtui.demo.scenarios import SCENARIOS
 from roomtui.demo.server import DEMO_KEY, PREFIX, Limits, create_app
 from roomtui.demo.server.log import OnRequest
 from roomtui.demo.world import SEED, World
+
+KEEP_ALIVE_SECS: Final = 75
+"""Seconds that a connection without requests is kept, as by nginx."""
 
 
 def serve(
@@ -48,6 +52,7 @@ def serve(
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=1,
+        timeout_keep_alive=KEEP_ALIVE_SECS,
     )
     logging.getLogger("uvicorn.error").addFilter(_is_news)
     server = uvicorn.Server(config)
