@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from roomtui.api import client, errors
-from roomtui.api.answers import RateLimit
 from roomtui.api.client import VideoApi
+from roomtui.api.limits import RateLimit
 from roomtui.api.secret import ApiKey
 from roomtui.cli import main
 from roomtui.command import check

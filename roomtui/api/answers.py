@@ -1,6 +1,5 @@
 """Reads what came back beside the body: errors, limits, the server's clock."""
 
-import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
@@ -10,6 +9,7 @@ from msgspec import Struct
 from roomtui.api import errors
 from roomtui.api.decode import decode_problems
 from roomtui.api.lean import httpx
+from roomtui.api.limits import number
 from roomtui.api.secret import ApiKey
 
 DEFAULT_WAIT: Final = 5.0
@@ -38,18 +38,6 @@ BEFORE_SENDING: Final = (
     httpx.UnsupportedProtocol,
 )
 """What fails before a byte of the request is on its way."""
-
-
-class RateLimit(Struct, frozen=True):
-    """The account's limit as the last answer told it; `reset` counts seconds from `seen_at`.
-
-    `seen_at` is on the monotonic clock.
-    """
-
-    limit: int
-    remaining: int
-    reset: float
-    seen_at: float
 
 
 class Answer(Struct, frozen=True):
@@ -99,14 +87,6 @@ class Answer(Struct, frozen=True):
     def __repr__(self) -> str:
         """Hide the body, which may bear a presigned link."""
         return f"Answer({self.status}, {self.request_id!r})"
-
-
-def _number(text: str | None) -> float | None:
-    try:
-        number = float(text or "")
-    except ValueError:
-        return None
-    return number if 0 <= number < 1e9 else None
 
 
 def server_date(headers: httpx.Headers) -> datetime | None:
@@ -174,16 +154,6 @@ def _of_relay(status: int, problems: tuple[errors.Problem, ...]) -> type[errors.
 
 def _wait(headers: httpx.Headers) -> float:
     for name in ("retry-after", "x-ratelimit-reset"):
-        if (seconds := _number(headers.get(name))) is not None:
+        if (seconds := number(headers.get(name))) is not None:
             return min(max(seconds, 1.0), LONGEST_WAIT)
     return DEFAULT_WAIT
-
-
-def rate_limit(headers: httpx.Headers) -> RateLimit | None:
-    """Give the account's limit, if the answer tells it."""
-    limit = _number(headers.get("x-ratelimit-limit"))
-    remaining = _number(headers.get("x-ratelimit-remaining"))
-    reset = _number(headers.get("x-ratelimit-reset"))
-    if limit is None or remaining is None:
-        return None
-    return RateLimit(int(limit), int(remaining), reset or 0.0, time.monotonic())

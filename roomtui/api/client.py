@@ -14,16 +14,15 @@ from roomtui.api import errors, tracing
 from roomtui.api.age import age
 from roomtui.api.answers import (
     Answer,
-    RateLimit,
     late_answer,
     no_answer,
-    rate_limit,
     refusal,
     server_date,
 )
 from roomtui.api.compositions import Compositions
 from roomtui.api.files import Files
 from roomtui.api.lean import httpx
+from roomtui.api.limits import Meter, RateLimit, rate_limit
 from roomtui.api.participants import Participants
 from roomtui.api.recordings import Recordings
 from roomtui.api.rooms import Rooms
@@ -51,9 +50,8 @@ class VideoApi:
         read_only: refuse everything but GET and HEAD before it is sent.
         transport: another way than the network, such as the embedded API.
 
-    `rate` and `date` are the limit and the server's clock as the last answer told them, `age`
-    the seconds since it did. `files` fetches recordings and
-    compositions, and is None where the process only reads.
+    `date` is the server's clock as the last answer told it, `age` the seconds since it did.
+    `files` fetches recordings and compositions, and is None where the process only reads.
     """
 
     def __init__(
@@ -69,7 +67,7 @@ class VideoApi:
         self._key = key
         self._wire = Wire(base_url, ReadOnlyTransport(inner) if read_only else inner, key)
         self._host = safe(self._wire.base_url.host, 80)
-        self.rate: RateLimit | None = None
+        self._meter = Meter()
         self.date: datetime | None = None
         self.age = 0.0
         self.rooms = Rooms(self)
@@ -93,10 +91,11 @@ class VideoApi:
             VideoApiError: one of the tree in `errors`.
         """
         content = None if body is None else msgspec.json.encode(body)
+        before = self.requests
         reply = await self._send(method, _path(path), params, content)
         headers = reply.headers
         self.date, self.age = server_date(headers), age(headers)
-        self.rate = rate_limit(headers) or self.rate
+        self._meter.read(rate_limit(headers), before, self.requests)
         answer = Answer(
             reply.status,
             reply.packed,
@@ -125,6 +124,11 @@ class VideoApi:
             if isinstance(error, httpx.HTTPError):
                 raise no_answer(error, self._host) from None
             raise
+
+    @property
+    def rate(self) -> RateLimit | None:
+        """Give the account's limit as the last answer that bore it told it."""
+        return self._meter.rate
 
     @property
     def requests(self) -> int:

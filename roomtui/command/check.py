@@ -12,8 +12,8 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from roomtui.api import errors
-from roomtui.api.answers import RateLimit
 from roomtui.api.client import VideoApi
+from roomtui.api.limits import RateLimit
 from roomtui.command.connection import connector
 from roomtui.complaint import NO_KEY_BRIEFLY, SettingsError
 from roomtui.credentials import KeySource

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from roomtui.api.answers import RateLimit
+    from roomtui.api.limits import RateLimit
 
 SLOWEST: Final = 60.0
 FASTEST: Final = 1.0
@@ -15,8 +15,14 @@ FASTEST: Final = 1.0
 STEPS: Final = (1.0, 2.0, 3.0, 5.0, 10.0, 15.0, 30.0, 60.0)
 """The paces that `+` and `-` step through, in seconds."""
 
-OWN_SHARE: Final = 0.5
-"""The part of what is left of the limit that one console may spend."""
+OWN_SHARE: Final = 0.45
+"""The part of the account's limit that one console may spend in a window: less than half."""
+
+KEPT_SHARE: Final = 0.1
+"""The part that consoles leave to actions and scripts, and to each other's surprises."""
+
+KEYS_SHARE: Final = 0.15
+"""The part of a console's own that is kept for its pace, however often it is asked to look."""
 
 LONGEST_STRETCH: Final = 300.0
 """Seconds that an interval is stretched to at most, whatever the limit's window is said to be."""
@@ -52,19 +58,32 @@ def step(interval: float, faster: bool) -> float:
 
 
 def affordable(interval: float, requests: float, rate: "RateLimit | None", now: float) -> float:
-    """Stretch an interval so that `requests` a tick spend our share of the limit, and no more.
-
-    Spreading half of what is left over the time until it is renewed keeps one console under
-    half of the limit when it is alone, and makes it step back when others spend.
-    """
-    if rate is None or rate.limit <= 0:
+    """Stretch an interval so that `requests` a tick spend our share of the limit, and no more."""
+    left_for = rate.ends_at - now if rate else 0.0
+    if rate is None or rate.limit <= 0 or left_for <= 0:
         return interval
-    left_for = rate.reset - (now - rate.seen_at)
-    if left_for <= 0:
-        return interval
-    share = rate.remaining * OWN_SHARE
+    share = _share(rate)
     needed = left_for if share < requests else requests * left_for / share
     return max(interval, min(needed, left_for, LONGEST_STRETCH))
+
+
+def patience(requests: float, rate: "RateLimit | None", now: float) -> float:
+    """Give the seconds between two looks that a key may force: none while there is enough left."""
+    if rate is None or _share(rate) - requests > KEYS_SHARE * rate.limit:
+        return 0.0
+    return affordable(0.0, requests, rate, now)
+
+
+def _share(rate: "RateLimit") -> float:
+    """Count the requests that this console may still make in the window.
+
+    A console that is alone spends its own share and steps back for nothing. Where others have
+    spent more than it has, it takes half of what is left beyond what all leave. So any number of
+    consoles end up with equal parts of nine tenths of the limit.
+    """
+    own = rate.limit * OWN_SHARE - rate.own
+    common = (rate.remaining - rate.limit * KEPT_SHARE) / 2
+    return max(0.0, min(own, common))
 
 
 class RequestRate:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from roomtui.api.answers import RateLimit
 from roomtui.api.errors import ReadOnlyRefusal, Refused
+from roomtui.api.limits import RateLimit
 from roomtui.api.transport import READING, ReadOnlyTransport, network
 from tests.api.operations import OPERATIONS, Ids, Operation
 from tests.api.support import BASE_URL, Wire, client

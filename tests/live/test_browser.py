@@ -223,7 +223,7 @@ async def test_all_is_read_each_page_once_and_few_at_a_time() -> None:
     assert shelf.line.most == AT_ONCE
 
 
-async def test_all_is_read_at_a_pace_that_leaves_half_of_the_limit(
+async def test_all_is_read_at_a_pace_that_leaves_more_than_half_of_the_limit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     shelf, browser = Shelf(6_000, Limits(requests=100, window_secs=60)), Watched()
@@ -239,7 +239,7 @@ async def test_all_is_read_at_a_pace_that_leaves_half_of_the_limit(
         await heard.until(lambda listing: len(listing.pages) >= 40)
     afterwards = zip(left[1:], browser.rests[1:], strict=True)
     assert all(
-        AT_ONCE * 60 / seconds == pytest.approx(remaining * pace.OWN_SHARE, rel=0.05)
+        AT_ONCE * 60 / seconds == pytest.approx(100 * pace.OWN_SHARE - (100 - remaining), rel=0.05)
         for remaining, seconds in afterwards
     )
 
