@@ -45,10 +45,15 @@ class Profile(Struct, frozen=True, kw_only=True):
 
 
 class Table(Struct, frozen=True, kw_only=True):
-    """The whole file; `keys` gives a command another key, `profile` is the default one."""
+    """The whole file; `keys` gives a command another key, `profile` is the default one.
+
+    `idle_after` is a time such as "10m", `idle_interval` in seconds.
+    """
 
     profile: str | None = None
     interval: float | None = None
+    idle_after: str | None = None
+    idle_interval: float | None = None
     read_only: bool = False
     download_dir: str | None = None
     journal: str | None = None

@@ -10,6 +10,7 @@ from msgspec import Struct
 from roomtui.complaint import SettingsError, near
 from roomtui.config import Config, Profile, load_config
 from roomtui.credentials import GIVEN_BY, DemoKey, KeySource, RelayedKey, key_source
+from roomtui.idle import IDLE_INTERVAL, idle_after
 from roomtui.text import safe
 from roomtui.web import checked_base_url
 
@@ -50,7 +51,8 @@ class Flags(Struct, frozen=True, kw_only=True):
 class Settings(Struct, frozen=True, kw_only=True):
     """All that the screen needs to know; the key is never among it.
 
-    `profile` is a name to show, `interval` the seconds between two looks, `demo` the scenario
+    `profile` is a name to show, `interval` the seconds between two looks, `idle_interval`
+    those once no key was pressed for `idle_after` seconds, if ever, `demo` the scenario
     if the API is simulated, `faults` what goes wrong there, `keys` another key for a command by
     its id, `state_dir` where the journal lives, `journal_required` whether nothing is sent that
     it cannot take, `download_dir` where downloads go, `config` the configuration file, which
@@ -60,6 +62,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     profile: str
     base_url: str = BASE_URL
     interval: float = INTERVAL
+    idle_after: float | None = None
+    idle_interval: float = IDLE_INTERVAL
     read_only: bool = False
     demo: str | None = None
     faults: str = ""
@@ -94,6 +98,8 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> tuple[Settings, 
         profile=name or ("demo" if flags.demo else "relay" if relay else "default"),
         base_url=relay or _base_url(flags, environ, config, name, profile),
         interval=_interval(flags, config, name, profile),
+        idle_after=idle_after(config, environ, viewer=flags.viewer),
+        idle_interval=_idle_interval(config),
         read_only=_read_only(flags, environ, config, profile) or bool(relay or profile.relay),
         demo=flags.demo,
         faults=flags.faults or "",
@@ -173,6 +179,12 @@ def _interval(flags: Flags, config: Config, name: str, profile: Profile) -> floa
     if config.table.interval is not None:
         return _checked_interval(config.table.interval, config.place(("interval",)))
     return INTERVAL
+
+
+def _idle_interval(config: Config) -> float:
+    if config.table.idle_interval is None:
+        return IDLE_INTERVAL
+    return _checked_interval(config.table.idle_interval, config.place(("idle_interval",)))
 
 
 def _checked_interval(seconds: float, place: str) -> float:

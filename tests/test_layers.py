@@ -35,7 +35,8 @@ MAY_IMPORT = {
         "process.hardening",
         "key_file",
     },
-    "settings": {"text", "complaint", "config", "credentials", "web"},
+    "idle": {"text", "config"},
+    "settings": {"text", "complaint", "config", "credentials", "idle", "web"},
     "api": {"api", "text"},
     "live": {"api", "live", "text"},
     "ui": {

@@ -337,6 +337,49 @@ class TestInterval:
         )
 
 
+class TestIdle:
+    def test_at_the_machine_itself_somebody_always_looks(self) -> None:
+        assert settled().idle_after is None
+
+    @pytest.mark.parametrize("name", ["SSH_CONNECTION", "SSH_TTY"])
+    def test_over_ssh_nobody_looks_after_ten_minutes(
+        self, monkeypatch: pytest.MonkeyPatch, name: str
+    ) -> None:
+        monkeypatch.setenv(name, "x")
+        assert (settled().idle_after, settled().idle_interval) == (600, 10)
+
+    def test_a_viewer_comes_over_ssh(self) -> None:
+        assert settled(viewer=True).idle_after == 600
+
+    @pytest.mark.parametrize(
+        ("said", "secs"),
+        [("10m", 600), ("90s", 90), ("2 h", 7200), (" 1s ", 1), ("off", None)],
+    )
+    def test_the_file_says_otherwise_for_all(
+        self, write: Write, said: str, secs: float | None
+    ) -> None:
+        write(f'idle_after = "{said}"\nidle_interval = 30')
+        for viewer in (True, False):
+            chosen = settled(viewer=viewer)
+            assert (chosen.idle_after, chosen.idle_interval) == (secs, 30)
+
+    @pytest.mark.parametrize("said", ["", "0m", "10", "m", "-1m", "1.5h", "10d", "٣m", "never"])
+    def test_no_time(self, write: Write, said: str) -> None:
+        file = write(f'interval = 2.0\nidle_after = "{said}"')
+        assert complaint() == (
+            f"{file}, line 2, idle_after: {said or 'nothing'} is no time; "
+            'say one such as "10m", or "off".'
+        )
+
+    def test_not_even_text(self, write: Write) -> None:
+        file = write("idle_after = 10")
+        assert complaint() == f"{file}, line 1, idle_after: this should be text, not a number."
+
+    def test_a_pace_out_of_bounds(self, write: Write) -> None:
+        file = write("idle_interval = 61")
+        assert complaint().startswith(f"{file}, line 1, idle_interval: 61 is above the ceiling")
+
+
 class TestBaseUrl:
     @pytest.mark.parametrize(
         ("url", "says"),

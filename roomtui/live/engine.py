@@ -7,6 +7,7 @@ from roomtui.api.decode import Page, R
 from roomtui.api.filters import RecordingFilter
 from roomtui.api.models import Recording
 from roomtui.api.secret import ApiKey
+from roomtui.live.attention import Idle
 from roomtui.live.browser import Browser, Publish
 from roomtui.live.clock import Clock
 from roomtui.live.detail import Detail, look_up
@@ -28,6 +29,7 @@ class Engine:
         api: the client, which the engine closes.
         clock: the console's clocks.
         interval: seconds between two looks.
+        idle: the pace while nobody looks, or None for the same always.
         journal: where to write down what is done, or None for an engine that only reads.
         renew_key: reads the key again after a 401.
     """
@@ -38,13 +40,14 @@ class Engine:
         clock: Clock,
         *,
         interval: float,
+        idle: Idle | None = None,
         journal: Journal | None,
         renew_key: Callable[[], ApiKey | None] | None,
     ) -> None:
         self._api = api
         self._clock = clock
         self._gate = gate = Gate()
-        self.poller = Poller(api, clock, gate, interval=interval, renew_key=renew_key)
+        self.poller = Poller(api, clock, gate, interval=interval, idle=idle, renew_key=renew_key)
         self.moderator: Moderator | None = None
         self.writer: Writer | None = None
         self.settler: Settler | None = None

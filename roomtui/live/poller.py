@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from math import inf
 from typing import Final
 
 from msgspec.structs import replace
@@ -11,6 +12,7 @@ from roomtui.api.client import VideoApi
 from roomtui.api.errors import Forbidden, TooManyRequests, Unauthorized, Undecodable, VideoApiError
 from roomtui.api.secret import ApiKey
 from roomtui.live import pace
+from roomtui.live.attention import Attention, Idle
 from roomtui.live.changes import Change, changes
 from roomtui.live.clock import Clock
 from roomtui.live.feed import Feed, FeedState
@@ -42,6 +44,7 @@ class Poller:
         clock: the console's clocks.
         gate: lets actions go first.
         interval: seconds between two looks.
+        idle: the pace while nobody looks, or None for the same always.
         renew_key: reads the key again after a 401, where it comes from a file or a command.
     """
 
@@ -52,6 +55,7 @@ class Poller:
         gate: Gate,
         *,
         interval: float = 2.0,
+        idle: Idle | None = None,
         renew_key: Callable[[], ApiKey | None] | None = None,
     ) -> None:
         self._api = api
@@ -68,7 +72,9 @@ class Poller:
         self._snapshot = NOTHING_YET
         self._feed = Feed(interval=interval)
         self._paused = False
+        self._attention = Attention(clock, idle)
         self._not_before = 0.0
+        self._looked_at = -inf
         self._in_doubt = 0
 
     async def run(self, publish: Callable[[Update], None]) -> None:
@@ -102,6 +108,11 @@ class Poller:
             self._photographer.look_at_rooms_too()
         self._wake.set()
 
+    def notice(self) -> None:
+        """Take note that somebody looks; ask at once if nobody did for long."""
+        if self._attention.notice():
+            self._wake.set()
+
     def change_pace(self, *, faster: bool) -> float:
         """Step to the next pace and give it, in seconds."""
         self._interval = pace.step(self._interval, faster)
@@ -129,6 +140,7 @@ class Poller:
             return await self._bear(error, publish)
         finally:
             taking.cancel()
+            self._looked_at = self._clock.monotonic()
         self._backoff.reset()
         return self._show(snapshot, publish)
 
@@ -145,7 +157,8 @@ class Poller:
             snapshot = self._snapshot
         happened = changes(self._snapshot, snapshot)
         self._snapshot = snapshot
-        interval = pace.affordable(self._interval, self._photographer.requests, self._api.rate, now)
+        wanted = self._attention.pace(self._interval)
+        interval = pace.affordable(wanted, self._photographer.requests, self._api.rate, now)
         heard = self._clock.now()
         skew = self._skew.hear(self._api.date, heard - timedelta(seconds=self._api.age))
         self._feed = replace(
@@ -217,7 +230,7 @@ class Poller:
         publish(Update(self._snapshot, self._feed, happened))
 
     async def _rest(self, seconds: float, publish: Callable[[Update], None]) -> None:
-        """Wait, unless a key wakes us; a limit that is spent is waited out all the same."""
+        """Wait, unless a key wakes us; what the limit does not allow is waited out all the same."""
         while seconds > 0:
             try:
                 async with asyncio.timeout(seconds):
@@ -226,7 +239,16 @@ class Poller:
                 return
             finally:
                 self._wake.clear()
-            seconds = 0.0 if self._paused else self._not_before - self._clock.monotonic()
+            seconds = 0.0 if self._paused else self._held_back()
             if seconds > 0 and self._feed.state is FeedState.PAUSED:
-                reason = "The account's request limit is still spent."
+                reason = "The request limit is spent, or this console's part of it."
                 self._tell(publish, FeedState.THROTTLED, reason, wait=seconds)
+
+    def _held_back(self) -> float:
+        """Give the seconds until a key may make us look: a limit that is spent has none answered.
+
+        Nor may keys, however fast, spend more of it than the pace may.
+        """
+        now = self._clock.monotonic()
+        patience = pace.patience(self._photographer.requests, self._api.rate, now)
+        return max(self._not_before, self._looked_at + patience) - now

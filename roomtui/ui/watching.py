@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
-from textual import work
+from textual import events, work
 
 from roomtui.api.errors import VideoApiError, internal
+from roomtui.live.attention import Idle
 from roomtui.live.clock import Clock
 from roomtui.live.feed import Feed, FeedState
 from roomtui.live.snapshot import NOTHING_YET
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from roomtui.api.secret import ApiKey
     from roomtui.live.engine import Engine
     from roomtui.live.journal.journal import Journal
+
+SHOWS_SOMEBODY: Final = (events.Key, events.Paste, events.MouseEvent, events.AppFocus)
+"""Events that nobody's console gets by itself."""
 
 STUMBLE_SECS: Final = 1.0
 """Seconds until the poller goes on after something that nobody foresaw."""
@@ -83,10 +87,12 @@ class Watching(Settling, inherit_bindings=False):
         from roomtui.live.engine import Engine
 
         settings, api = self.settings, self._connect()
+        after = settings.idle_after
         return Engine(
             api,
             self.clock,
             interval=settings.interval,
+            idle=None if after is None else Idle(after, settings.idle_interval),
             journal=None if settings.read_only else self._journal(api.account),
             renew_key=self._renew_key,
         )
@@ -103,6 +109,12 @@ class Watching(Settling, inherit_bindings=False):
             account=account,
             required=settings.journal_required,
         )
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take note of whatever shows that somebody looks, before it goes its way."""
+        if self._poller and isinstance(event, SHOWS_SOMEBODY):
+            self._poller.notice()
+        await super().on_event(event)
 
     def on_feed_stumbled(self, event: FeedStumbled) -> None:
         """Say that what is shown is old until the feed is live again."""

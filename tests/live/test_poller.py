@@ -17,6 +17,7 @@ from roomtui.demo.embedded import EmbeddedApi, embedded
 from roomtui.demo.server import Limits
 from roomtui.live import pace
 from roomtui.live import poller as polling
+from roomtui.live.attention import Idle
 from roomtui.live.changes import Kind
 from roomtui.live.clock import SystemClock
 from roomtui.live.feed import FeedState
@@ -165,6 +166,19 @@ async def test_the_limit_is_waited_out_whatever_keys_are_pressed(
         await heard.until(LIVE)
         assert time.monotonic() - begun >= 0.3 * 0.9
         assert len(simulated.log) == 2
+
+
+async def test_a_key_held_down_spends_no_more_than_the_pace_may(
+    clock: StillClock, gate: Gate
+) -> None:
+    served = embedded("small", clock=SteppedClock(NOON), limits=Limits(requests=100))
+    poller = console(connect(served), clock, gate)
+    async with running(poller) as heard:
+        await heard.until(LIVE)
+        for _ in range(3000):
+            poller.refresh()
+            await asyncio.sleep(0)
+    assert 20 < len(served.log) < 100 * pace.OWN_SHARE
 
 
 async def test_a_key_held_down_while_throttled_is_no_crash(
@@ -387,7 +401,48 @@ async def test_a_limit_that_runs_low_stretches_the_interval(clock: StillClock, g
     async with running(console(connect(served), clock, gate, interval=1.0)) as heard:
         update = await heard.until(LIVE)
     assert update.feed.left == pytest.approx(10 / 12)
-    assert update.feed.interval == pytest.approx(60 * 1.1 / 5, abs=1)
+    assert update.feed.interval == pytest.approx(60 * 1.1 / (12 * pace.OWN_SHARE - 2), abs=1)
+
+
+async def test_while_nobody_looks_it_asks_seldom_and_a_key_makes_it_quick_at_once(
+    clock: StillClock, gate: Gate
+) -> None:
+    account = Account(session("s", "a"))
+    poller = console(account.client(), clock, gate, interval=5.0, idle=Idle(300, 30))
+    async with running(poller) as heard:
+        assert (await heard.next()).feed.interval == 5.0
+        clock.step(299)
+        poller.refresh()
+        assert (await heard.next()).feed.interval == 5.0
+        clock.step(1)
+        account.headers = {"age": "30"}
+        poller.refresh()
+        absent = (await heard.next()).feed
+        assert (absent.interval, absent.is_live) == (30.0, True)
+        account.headers, asked = {}, len(account.log)
+        poller.notice()
+        assert (await heard.next()).feed.interval == 5.0
+        for _ in range(10):
+            poller.notice()
+            await asyncio.sleep(0)
+        assert len(account.log) == asked + 1
+
+
+async def test_an_operator_who_wants_it_slower_than_nobody_has_it_so(
+    clock: StillClock, gate: Gate
+) -> None:
+    api = Account(session("s", "a")).client()
+    async with running(console(api, clock, gate, interval=60.0, idle=Idle(0, 10))) as heard:
+        assert (await heard.next()).feed.interval == 60.0
+
+
+async def test_without_a_word_of_it_somebody_always_looks(clock: StillClock, gate: Gate) -> None:
+    poller = console(Account(session("s", "a")).client(), clock, gate, interval=5.0)
+    async with running(poller) as heard:
+        await heard.next()
+        clock.step(1e6)
+        poller.refresh()
+        assert (await heard.next()).feed.interval == 5.0
 
 
 async def test_polls_wait_while_an_order_is_under_way(
