@@ -16,9 +16,9 @@ from roomtui.api.loopback import is_loopback
 CONNECTIONS: Final = 8
 """Pages of two lists, and an action, side by side."""
 
-KEPT_SECS: Final = 75.0
-"""Seconds that a connection is kept open without use: more than the slowest pace; nginx keeps
-one as long."""
+KEPT_SECS: Final = 70.0
+"""Seconds that a connection is kept open without use: beyond the slowest pace, and not as long as
+by nginx, which closes them after 75."""
 
 READING: Final = frozenset({"GET", "HEAD"})
 
