@@ -10,6 +10,7 @@ from roomtui.api import errors
 from roomtui.api.decode import decode_problems
 from roomtui.api.lean import httpx
 from roomtui.api.limits import number
+from roomtui.api.problems import decode_problems
 from roomtui.api.secret import ApiKey
 
 DEFAULT_WAIT: Final = 5.0

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar, cast
 import msgspec
 from msgspec import Raw, Struct, field
 
-from roomtui.api.errors import Problem, Undecodable
+from roomtui.api.errors import Undecodable
 from roomtui.api.lenient import (
     UNREADABLE,
     Lost,
@@ -17,9 +17,9 @@ from roomtui.api.lenient import (
     loads,
     loads_any,
     undecodable,
+    whole_pairs,
 )
 from roomtui.api.models import PageMeta, Record
-from roomtui.text import safe
 
 R = TypeVar("R", bound=Record)
 S = TypeVar("S", bound=Struct)
@@ -82,9 +82,7 @@ def decode_page(
         Undecodable: the body is no list of records at all.
     """
     try:
-        many = cast("_Many", _decoder(_Many).decode(body))
-        data = [bytes(one) for one in many.data]
-        meta = bytes(many.meta)
+        data, meta = _take_apart(body)
         fingerprint = hash((meta, *data))
     except UNREADABLE:
         data, meta, fingerprint = None, b"", hash(body)
@@ -95,6 +93,16 @@ def decode_page(
     else:
         page = _decode_records(data, meta, record, previous.known if previous else {})
     return msgspec.structs.replace(page, fingerprint=fingerprint, mark=mark, date=date, age=age)
+
+
+def _take_apart(body: bytes) -> tuple[list[bytes], bytes]:
+    """Give the bytes of each record, and those of the `meta`."""
+    take = _decoder(_Many).decode
+    try:
+        many = cast("_Many", take(body))
+    except msgspec.DecodeError:
+        many = cast("_Many", take(whole_pairs(body)))
+    return [bytes(one) for one in many.data], bytes(many.meta)
 
 
 def _decode_records(
@@ -179,26 +187,3 @@ def decode_data(body: bytes, kind: type[S]) -> S:
     if record is None:
         raise undecodable()
     return record
-
-
-def decode_problems(body: bytes) -> tuple[Problem, ...]:
-    """Read an error body as far as it can be read; an HTML page or an empty body gives nothing."""
-    try:
-        errors = loads(body).get("errors")
-    except Undecodable:
-        return ()
-    if not isinstance(errors, list):
-        return ()
-    return tuple(_problem(error) for error in errors if isinstance(error, dict))
-
-
-def _problem(error: dict[str, Any]) -> Problem:
-    source = error.get("source")
-    source = source if isinstance(source, dict) else {}
-    pointer = str(source.get("pointer") or "")
-    return Problem(
-        code=safe(error.get("code") or "", 40),
-        title=safe(error.get("title") or ""),
-        detail=safe(error.get("detail") or ""),
-        field=safe(pointer.strip("/") or source.get("parameter") or "", 80),
-    )

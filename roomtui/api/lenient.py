@@ -1,6 +1,7 @@
 """What cannot be decoded as documented, read as far as it can be; the rest is noted as lost."""
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
@@ -29,6 +30,18 @@ class Lost(Struct, frozen=True):
 
     records: list[str] = field(default_factory=list)
     inside: list[str] = field(default_factory=list)
+
+
+_ESCAPE: Final = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
+"""A whole pair of surrogates, or the half of one, or any other escape."""
+
+
+def whole_pairs(body: bytes) -> bytes:
+    """Give JSON with a question mark for each half of a surrogate pair."""
+    return _ESCAPE.sub(lambda found: b"?" if found[1] else found[0], body)
 
 
 def undecodable() -> Undecodable:

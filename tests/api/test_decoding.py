@@ -3,6 +3,7 @@
 import json
 import time
 from datetime import UTC, datetime
+from operator import is_
 from typing import Any
 
 import msgspec
@@ -255,6 +256,27 @@ def test_bytes_that_are_no_text_cost_their_own_record_nothing_else() -> None:
     assert [p.context for p in first.records] == ["\ufffd", None]
     again = decode_page(body.replace(b"[", b'[{"id": "c"}, '), Participant, previous=first)
     assert again.records[2] is first.records[1]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"\ud800", "?"),
+        (r"x\uDFFFy", "x?y"),
+        (r"\ud83d\ude00", "\U0001f600"),
+        (r"\ud83d\ud83d\ude00", "?\U0001f600"),
+        (r"\\ud800", r"\ud800"),
+        (r"\\\ud800", r"\?"),
+        (r"\ud800\n", "?\n"),
+    ],
+)
+def test_half_of_a_surrogate_pair_costs_no_other_record_its_place(written: str, read: str) -> None:
+    body = raw(f'[{{"id": "a", "context": "\\ud800{written}"}}, {{"id": "b"}}]')
+    first = decode_page(body, Participant)
+    assert [p.context for p in first.records] == [f"?{read}", None]
+    again = decode_page(body.replace(b"[", b'[{"id": "c"}, '), Participant, previous=first)
+    assert again.records[1:] == first.records
+    assert all(map(is_, again.records[1:], first.records))
 
 
 def test_a_page_with_a_bad_record_remembers_it_when_unchanged() -> None:

@@ -14,7 +14,7 @@ from roomtui.api import client as client_module
 from roomtui.api import errors
 from roomtui.api.answers import DEFAULT_WAIT
 from roomtui.api.client import VideoApi
-from roomtui.api.decode import decode_problems
+from roomtui.api.problems import decode_problems
 from roomtui.api.secret import ApiKey
 from roomtui.demo.embedded import embedded
 from roomtui.demo.faults import parse_mix
