@@ -7,7 +7,6 @@ from typing import Final
 from msgspec import Struct
 
 from roomtui.api import errors
-from roomtui.api.decode import decode_problems
 from roomtui.api.lean import httpx
 from roomtui.api.limits import number
 from roomtui.api.problems import decode_problems

@@ -89,8 +89,12 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
 
     def room_name(self, room_id: str) -> str:
         """Name a room so that it can be shown: its unique name, or the start of its id."""
-        room = self.rooms.get(room_id)
-        return safe(room.unique_name or "") if room and room.unique_name else short_id(room_id)
+        return room_name(room_id, self.rooms.get(room_id))
+
+
+def room_name(room_id: str, room: Room | None) -> str:
+    """Name a room, known or not, so that it can be shown."""
+    return safe(room.unique_name) if room and room.unique_name else short_id(room_id)
 
 
 def _by_id(rooms: Iterable[Room], before: Snapshot | None) -> Mapping[str, Room]:

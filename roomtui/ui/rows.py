@@ -1,16 +1,20 @@
 """Rows for the tables, made of a picture and of what this console has sent."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from operator import is_
+from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
 from roomtui.api.models import Participant, Room, Session
 from roomtui.live.ledger import Ledger, Note
-from roomtui.live.snapshot import Snapshot
+from roomtui.live.snapshot import Snapshot, room_name
 from roomtui.text import name_of, role_of, short_id
 
+RowT = TypeVar("RowT")
 
-class RoomRow(Struct, frozen=True):
+
+class RoomRow(Struct, frozen=True, gc=False):
     """A room, with the people in it now."""
 
     id: str
@@ -20,7 +24,7 @@ class RoomRow(Struct, frozen=True):
     sessions: int
 
 
-class SessionRow(Struct, frozen=True):
+class SessionRow(Struct, frozen=True, gc=False):
     """An active session, with the room that it is in."""
 
     id: str
@@ -31,7 +35,7 @@ class SessionRow(Struct, frozen=True):
     note: Note | None = None
 
 
-class PersonRow(Struct, frozen=True):
+class PersonRow(Struct, frozen=True, gc=False):
     """A participant who is present."""
 
     id: str
@@ -41,38 +45,88 @@ class PersonRow(Struct, frozen=True):
     note: Note | None = None
 
 
-def room_rows(snapshot: Snapshot) -> Iterator[RoomRow]:
-    """Make a row for each room."""
-    for room in snapshot.rooms.values():
-        people = snapshot.people_in_room(room.id)
-        sessions = len(snapshot.by_room.get(room.id, ()))
-        yield RoomRow(room.id, snapshot.room_name(room.id), room, people, sessions)
+class MadeRows(Generic[RowT]):
+    """Makes rows of facts, the first of which is the id; the same facts give the same object."""
+
+    def __init__(self, make: Callable[..., RowT]) -> None:
+        self._make = make
+        self._made: dict[str, tuple[tuple[Any, ...], RowT]] = {}
+
+    def of(self, all_facts: Iterable[tuple[Any, ...]]) -> list[RowT]:
+        """Give the rows in the order of their facts."""
+        before, self._made = self._made, {}
+        for facts in all_facts:
+            made = before.get(facts[0])
+            if made is None or made[0] != facts:
+                made = facts, self._make(*facts)
+            self._made[facts[0]] = made
+        return [row for _, row in self._made.values()]
 
 
-def session_rows(snapshot: Snapshot, ledger: Ledger) -> Iterator[SessionRow]:
-    """Make a row for each active session."""
-    for session in snapshot.sessions.values():
-        room = snapshot.rooms.get(session.room_id)
-        yield SessionRow(
-            session.id,
-            snapshot.room_name(session.room_id),
-            session,
-            len(snapshot.present(session.id)),
-            room.max_participants if room else None,
-            ledger.sessions.get(session.id),
-        )
+SessionFacts = tuple[str, Session, Room | None, int, Note | None]
+PersonFacts = tuple[str, Participant, Note | None]
 
 
-def person_rows(snapshot: Snapshot, session_id: str, ledger: Ledger) -> Iterator[PersonRow]:
-    """Make a row for each person in a session."""
+class RoomRows:
+    """Makes a row for each room; while the rooms are the same, only those with people can change.
+
+    A row that shows what it did is the same object.
+    """
+
+    def __init__(self) -> None:
+        self._rooms: tuple[Room, ...] = ()
+        self._live: dict[str, tuple[int, int]] = {}
+        self._made: dict[str, RoomRow] = {}
+
+    def of(self, snapshot: Snapshot) -> Iterable[RoomRow]:
+        """Give the rows of a picture."""
+        rooms, before, present = tuple(snapshot.rooms.values()), self._live, snapshot.by_session
+        self._live = {
+            room_id: (sum(len(present.get(session.id, ())) for session in sessions), len(sessions))
+            for room_id, sessions in snapshot.by_room.items()
+        }
+        if len(rooms) == len(self._rooms) and all(map(is_, rooms, self._rooms)):
+            moved = {room_id for room_id, _ in self._live.items() ^ before.items()}
+            for room_id in moved & self._made.keys():
+                self._made[room_id] = self._row(self._made[room_id].room)
+        else:
+            self._rooms = rooms
+            self._made = {room.id: self._row(room) for room in rooms}
+        return self._made.values()
+
+    def _row(self, room: Room) -> RoomRow:
+        people, sessions = self._live.get(room.id, (0, 0))
+        row = self._made.get(room.id)
+        if row and row.room is room and row.people == people and row.sessions == sessions:
+            return row
+        return RoomRow(room.id, room_name(room.id, room), room, people, sessions)
+
+
+def session_facts(snapshot: Snapshot, ledger: Ledger) -> Iterator[SessionFacts]:
+    """Give what is known of each active session: itself, its room, its people, what was sent."""
+    rooms, present, notes = snapshot.rooms, snapshot.by_session, ledger.sessions
+    for i, session in snapshot.sessions.items():
+        yield i, session, rooms.get(session.room_id), len(present.get(i, ())), notes.get(i)
+
+
+def session_row(
+    session_id: str, session: Session, room: Room | None, people: int, note: Note | None
+) -> SessionRow:
+    """Make the row of an active session."""
+    name, most = room_name(session.room_id, room), room.max_participants if room else None
+    return SessionRow(session_id, name, session, people, most, note)
+
+
+def person_facts(snapshot: Snapshot, session_id: str, ledger: Ledger) -> Iterator[PersonFacts]:
+    """Give what is known of each person in a session: the record, and what was sent."""
     for participant in snapshot.present(session_id):
-        yield PersonRow(
-            participant.id,
-            person_name(participant),
-            role_of(participant.context),
-            participant,
-            ledger.people.get(participant.id),
-        )
+        yield participant.id, participant, ledger.people.get(participant.id)
+
+
+def person_row(participant_id: str, participant: Participant, note: Note | None) -> PersonRow:
+    """Make the row of a participant."""
+    name, role = person_name(participant), role_of(participant.context)
+    return PersonRow(participant_id, name, role, participant, note)
 
 
 def person_name(participant: Participant) -> str:

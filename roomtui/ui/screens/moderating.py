@@ -6,7 +6,7 @@ from roomtui.live.snapshot import Snapshot
 from roomtui.ui.asking import ask
 from roomtui.ui.messages import OrderGiven
 from roomtui.ui.orders import order_for_everyone, order_for_people, question_before
-from roomtui.ui.rows import PersonRow, person_rows
+from roomtui.ui.rows import PersonRow, person_facts, person_row
 from roomtui.ui.screens.panes import PaneScreen
 from roomtui.ui.widgets.people_pane import NO_SESSION, PeoplePane
 
@@ -68,7 +68,8 @@ class Moderating(PaneScreen):
         return session
 
     def _everyone(self, session: Session) -> list[PersonRow]:
-        return list(person_rows(self.snapshot, session.id, self.scene.ledger))
+        facts = person_facts(self.snapshot, session.id, self.scene.ledger)
+        return [person_row(*known) for known in facts]
 
     def _marked(self) -> list[PersonRow]:
         state = self.people.state

@@ -9,7 +9,7 @@ from rich.cells import set_cell_size
 
 from roomtui.text import ELLIPSIS
 from roomtui.ui.steady import shortened
-from roomtui.ui.widgets.table_state import RowT
+from roomtui.ui.widgets.table_order import RowT
 
 GAP: Final = 1
 GUTTER: Final = 2

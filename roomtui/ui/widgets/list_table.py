@@ -15,7 +15,8 @@ from roomtui.ui.scene import OPENING, Scene
 from roomtui.ui.terms import Terms
 from roomtui.ui.widgets.columns import Column
 from roomtui.ui.widgets.live_table import LiveTable
-from roomtui.ui.widgets.table_state import RowT, TableState, Unread
+from roomtui.ui.widgets.table_order import RowT
+from roomtui.ui.widgets.table_state import TableState, Unread
 
 RecordT = TypeVar("RecordT", bound=Record)
 

@@ -14,8 +14,9 @@ from roomtui.ui.subject import Subject
 from roomtui.ui.widgets.columns import Cell, Column, Look, share_out
 from roomtui.ui.widgets.table_keys import HEADER_LINES, TableKeys
 from roomtui.ui.widgets.table_lines import Line, Widths, changed_regions, draw_header, draw_line
+from roomtui.ui.widgets.table_order import RowT
 from roomtui.ui.widgets.table_paint import paint
-from roomtui.ui.widgets.table_state import RowT, TableState, Unread
+from roomtui.ui.widgets.table_state import TableState, Unread
 
 
 class LiveTable(TableKeys[RowT], Generic[RowT]):

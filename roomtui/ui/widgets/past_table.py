@@ -14,7 +14,7 @@ from roomtui.ui.past import Stay, stay
 from roomtui.ui.subject import Subject
 from roomtui.ui.widgets.columns import Cell, Look
 from roomtui.ui.widgets.list_table import ListTable, RecordT
-from roomtui.ui.widgets.table_state import RowT
+from roomtui.ui.widgets.table_order import RowT
 
 HERE: Final = Cell("here", "good")
 UNKNOWN: Final = Cell("?", "dim")

@@ -10,7 +10,7 @@ from roomtui.live.orders import Action, Outcome
 from roomtui.text import short_id
 from roomtui.ui import format as fmt
 from roomtui.ui.filtering import fold
-from roomtui.ui.rows import PersonRow, person_rows
+from roomtui.ui.rows import MadeRows, PersonRow, person_facts, person_row
 from roomtui.ui.scene import OPENING, Scene
 from roomtui.ui.subject import Subject
 from roomtui.ui.widgets.columns import Cell, Column, Look
@@ -70,6 +70,7 @@ class PeoplePane(LiveTable[PersonRow]):
     def __init__(self) -> None:
         super().__init__(COLUMNS, _new_state(), sort=2, id="people")
         self._states = {"": self.state}
+        self._rows = MadeRows(person_row)
         self.entitle("Participants")
 
     def subject_of(self, row: PersonRow) -> Subject:
@@ -97,7 +98,7 @@ class PeoplePane(LiveTable[PersonRow]):
         else:
             self.entitle("Participants · the session has ended")
         self.empty = self._why_empty(scene)
-        rows = person_rows(snapshot, self.session_id, scene.ledger)
+        rows = self._rows.of(person_facts(snapshot, self.session_id, scene.ledger))
         self.show(rows, scene.now, let_go=_kicked(scene.ledger))
         self._forget_ended(scene)
 

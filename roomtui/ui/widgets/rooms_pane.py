@@ -8,7 +8,7 @@ from roomtui.live.kinds import Kind
 from roomtui.live.snapshot import Snapshot
 from roomtui.ui import format as fmt
 from roomtui.ui.filtering import fold
-from roomtui.ui.rows import RoomRow, room_rows
+from roomtui.ui.rows import RoomRow, RoomRows
 from roomtui.ui.scene import OPENING, Scene
 from roomtui.ui.subject import Subject
 from roomtui.ui.widgets.columns import Cell, Column, Look
@@ -74,6 +74,7 @@ class RoomsPane(LiveTable[RoomRow]):
         super().__init__(COLUMNS, state, sort=3, id="rooms")
         self.entitle("Rooms")
         self._expected = ""
+        self._rows = RoomRows()
 
     def expect(self, room_id: str) -> None:
         """Put the cursor on a room that was just created, once a picture has it."""
@@ -88,7 +89,7 @@ class RoomsPane(LiveTable[RoomRow]):
         snapshot = scene.snapshot
         self.empty = "No rooms yet." if snapshot.number else "Waiting for the first answer…"
         self.entitle(_title(snapshot) if snapshot.number else "Rooms")
-        self.show(room_rows(snapshot), scene.now)
+        self.show(self._rows.of(snapshot), scene.now)
         if self._expected in snapshot.rooms:
             self.move_to(self._expected)
             self._expected = ""

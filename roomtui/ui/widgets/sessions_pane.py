@@ -8,7 +8,7 @@ from roomtui.live.kinds import Kind
 from roomtui.text import short_id
 from roomtui.ui import format as fmt
 from roomtui.ui.filtering import fold
-from roomtui.ui.rows import SessionRow, session_rows
+from roomtui.ui.rows import MadeRows, SessionRow, session_facts, session_row
 from roomtui.ui.scene import OPENING, Scene
 from roomtui.ui.subject import Subject
 from roomtui.ui.widgets.columns import Cell, Column, Look
@@ -63,6 +63,7 @@ class SessionsPane(LiveTable[SessionRow]):
         state = TableState[SessionRow](lambda row: f"{row.name} {row.id}")
         super().__init__(COLUMNS, state, sort=1, id="sessions")
         self.entitle("Sessions")
+        self._rows = MadeRows(session_row)
 
     def subject_of(self, row: SessionRow) -> Subject:
         """Give the session in its room."""
@@ -74,4 +75,4 @@ class SessionsPane(LiveTable[SessionRow]):
         snapshot = scene.snapshot
         self.empty = "No active session." if snapshot.number else "Waiting for the first answer…"
         self.entitle(f"Sessions {fmt.number(len(snapshot.sessions))}")
-        self.show(session_rows(snapshot, scene.ledger), scene.now)
+        self.show(self._rows.of(session_facts(snapshot, scene.ledger)), scene.now)

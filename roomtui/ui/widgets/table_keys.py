@@ -8,7 +8,8 @@ from textual.message import Message
 from textual.widget import Widget
 
 from roomtui.ui.commands import Scope, bindings
-from roomtui.ui.widgets.table_state import RowT, TableState
+from roomtui.ui.widgets.table_order import RowT
+from roomtui.ui.widgets.table_state import TableState
 
 HEADER_LINES = 1
 WHEEL_ROWS = 3

@@ -5,19 +5,12 @@ its record: when the record goes, it stays in its place as gone until the operat
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic
 
 from msgspec import Struct
 
-from roomtui.ui.filtering import Matches, compile_filter
-
-
-class Row(Protocol):
-    """Anything with an id."""
-
-    @property
-    def id(self) -> str:
-        """The id of the record that the row shows."""
+from roomtui.ui.filtering import compile_filter
+from roomtui.ui.widgets.table_order import RowT, SortKey, TableOrder
 
 
 class Unread(Struct, frozen=True):
@@ -25,10 +18,6 @@ class Unread(Struct, frozen=True):
 
     id: str
     place: int
-
-
-RowT = TypeVar("RowT", bound=Row)
-SortKey = Callable[[RowT], Any]
 
 
 class TableState(Generic[RowT]):
@@ -48,17 +37,11 @@ class TableState(Generic[RowT]):
         keeps_place: bool = True,
         keeps_marks: bool = False,
     ) -> None:
-        self._words = words
+        self._rows = TableOrder(words)
         self._keeps_place = keeps_place
         self._keeps_marks = keeps_marks
-        self._rows: dict[str, RowT] = {}
-        self._places: dict[str, int] = {}
         self._marks: dict[str, RowT] = {}
-        self._matches: Matches | None = None
-        self._sort: SortKey[RowT] | None = None
-        self.order: list[str] = []
         self.query = ""
-        self.reverse = False
         self.cursor: str | None = None
         self.gone: RowT | None = None
         self.top = 0
@@ -69,9 +52,19 @@ class TableState(Generic[RowT]):
         return len(self.order)
 
     @property
+    def order(self) -> list[str]:
+        """Give the ids that are shown, in order."""
+        return self._rows.ids
+
+    @property
+    def reverse(self) -> bool:
+        """Tell whether the order is reversed."""
+        return self._rows.reverse
+
+    @property
     def total(self) -> int:
         """Count the rows there are, shown or not."""
-        return len(self._rows)
+        return len(self._rows.by_id)
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -81,7 +74,7 @@ class TableState(Generic[RowT]):
     @property
     def hidden_marks(self) -> tuple[RowT, ...]:
         """Give the marked rows that the filter hides."""
-        return tuple(row for i, row in self._marks.items() if i not in self._places)
+        return tuple(row for i, row in self._marks.items() if i not in self._rows.places)
 
     @property
     def marked(self) -> tuple[RowT, ...]:
@@ -91,13 +84,13 @@ class TableState(Generic[RowT]):
     @property
     def place(self) -> int | None:
         """Give the cursor's place in the order, counted from 0."""
-        return None if self.cursor is None else self._places.get(self.cursor)
+        return None if self.cursor is None else self._rows.places.get(self.cursor)
 
     def row(self, row_id: str) -> RowT | None:
         """Give a row by its id, the gone one under the cursor too."""
         if self.gone is not None and self.gone.id == row_id:
             return self.gone
-        return self._rows.get(row_id)
+        return self._rows.by_id.get(row_id)
 
     def is_marked(self, row_id: str) -> bool:
         """Tell whether a row is marked."""
@@ -115,15 +108,16 @@ class TableState(Generic[RowT]):
         """
         before, line = self.place, self._line()
         under = self.row(self.cursor) if self.cursor is not None else None
-        self._rows = {row.id: row for row in rows}
+        self._forget_gone()
+        self._rows.take(rows, keep=self.cursor)
+        by_id = self._rows.by_id
         self._marks = {
-            i: self._rows.get(i, row)
+            i: by_id.get(i, row)
             for i, row in self._marks.items()
-            if self._keeps_marks or i in self._rows
+            if self._keeps_marks or i in by_id
         }
-        gone = under is not None and under.id not in self._rows
+        gone = under is not None and under.id not in by_id
         self.gone = under if gone and under and under.id not in let_go else None
-        self._arrange(keep=self.cursor)
         self._keep_gone(before)
         if gone and self.gone is None:
             self.cursor, self._parked = None, before or 0
@@ -141,9 +135,9 @@ class TableState(Generic[RowT]):
 
     def move_to(self, row_id: str) -> bool:
         """Put the cursor on a record and tell whether it is shown."""
-        if row_id not in self._places:
+        if row_id not in self._rows.places:
             return False
-        self._put(self._places[row_id])
+        self._put(self._rows.places[row_id])
         self._leave_gone()
         return True
 
@@ -164,7 +158,7 @@ class TableState(Generic[RowT]):
 
     def toggle_mark(self) -> None:
         """Mark the row under the cursor, or take its mark away."""
-        row = self._rows.get(self.cursor) if self.cursor is not None else None
+        row = self._rows.by_id.get(self.cursor) if self.cursor is not None else None
         if row is None or isinstance(row, Unread):
             return
         if self._marks.pop(row.id, None) is None:
@@ -172,7 +166,7 @@ class TableState(Generic[RowT]):
 
     def mark_shown(self) -> None:
         """Mark every row that is shown."""
-        shown = (row for i in self.order if (row := self._rows.get(i)) is not None)
+        shown = (row for i in self.order if (row := self._rows.by_id.get(i)) is not None)
         self._marks.update({row.id: row for row in shown if not isinstance(row, Unread)})
 
     def unmark(self, ids: Iterable[str]) -> None:
@@ -191,43 +185,29 @@ class TableState(Generic[RowT]):
     def set_filter(self, query: str) -> None:
         """Show the rows that match; the cursor stays, or goes to the nearest row above."""
         self.query = query
-        self._matches = compile_filter(query)
         before, line = self.place, self._line()
         self.gone = None
-        self._arrange()
-        if self.cursor not in self._places:
+        self._rows.filter(compile_filter(query))
+        if self.cursor not in self._rows.places:
             self._put(before or 0)
         self._settle(line)
 
     def set_sort(self, key: SortKey[RowT] | None, *, reverse: bool) -> None:
         """Show the rows in another order; the cursor stays on its record."""
-        self._sort, self.reverse = key, reverse
         before, line = self.place, self._line()
-        self._arrange(keep=self.cursor)
+        self._rows.sort(key, reverse=reverse, keep=self.cursor)
         self._keep_gone(before)
         self._settle(line)
-
-    def _arrange(self, keep: str | None = None) -> None:
-        rows = self._rows.values()
-        if (matches := self._matches) is not None:
-            shown = [row for row in rows if row.id == keep or matches(self._words(row))]
-        else:
-            shown = list(rows)
-        if (key := self._sort) is not None:
-            shown.sort(key=lambda row: (key(row), row.id), reverse=self.reverse)
-        elif self.reverse:
-            shown.reverse()
-        self.order = [row.id for row in shown]
-        self._index()
 
     def _keep_gone(self, place: int | None) -> None:
         """Put the row that stays only for the cursor back where it was."""
         if self.gone is not None and place is not None:
-            self.order.insert(min(place, len(self.order)), self.gone.id)
-            self._index()
+            self._rows.insert(place, self.gone.id)
 
-    def _index(self) -> None:
-        self._places = {row_id: place for place, row_id in enumerate(self.order)}
+    def _forget_gone(self) -> None:
+        if self.gone is not None:
+            self._rows.remove(self.gone.id)
+            self.gone = None
 
     def _line(self) -> int | None:
         """Give the line that the cursor is on, if it is in view."""
@@ -258,9 +238,7 @@ class TableState(Generic[RowT]):
         if self.gone is None or self.gone.id == self.cursor:
             return
         line = self._line()
-        self.order.remove(self.gone.id)
-        self.gone = None
-        self._index()
+        self._forget_gone()
         self._settle(line)
 
     def _reveal(self) -> None:
