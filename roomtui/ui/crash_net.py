@@ -110,7 +110,9 @@ def _watching(stock: Stock) -> Stock:
     return watch
 
 
-def _drawing_lines(stock: Stock) -> Stock:
+def drawing_lines(stock: Stock) -> Stock:
+    """Guard what draws the lines of a widget."""
+
     @wraps(stock)
     def render_lines(self: Widget, crop: Region) -> list[Strip]:
         try:
@@ -144,7 +146,7 @@ HOOKS: Final[tuple[tuple[Any, str, str, Callable[[Stock], Stock]], ...]] = (
     (MessagePump, "call_next", "self callback args kwargs", _calling_next),
     (Screen, "_invoke_later", "self callback sender", _invoking_later),
     (reactive, "invoke_watcher", "watcher_object watch_function old_value value", _watching),
-    (Widget, "render_lines", "self crop", _drawing_lines),
+    (Widget, "render_lines", "self crop", drawing_lines),
     (Widget, "_render", "self", _drawing),
 )
 """What is guarded: where it is, its name, the parameters that are expected, and the guard."""

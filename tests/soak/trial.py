@@ -45,7 +45,7 @@ class Trial:
 
     @property
     def status(self) -> str:
-        return self.app.screen.query_one(StatusLine).render().plain
+        return self.app.screen.query_one(StatusLine).text
 
     @property
     def text(self) -> str:

@@ -64,7 +64,7 @@ class Console:
 
     @property
     def status(self) -> str:
-        return self.live.query_one(StatusLine).render().plain
+        return self.live.query_one(StatusLine).text
 
     async def until(
         self, condition: Callable[[], object], *, rooms: bool = False, turns: int = 1000

@@ -19,9 +19,9 @@ from textual.widget import Widget
 from roomtui.ui import crash_net
 from roomtui.ui.commands import Place
 from roomtui.ui.screens.dialogs.help import HelpDialog
+from roomtui.ui.widgets.key_bar import KeyBar
 from roomtui.ui.widgets.live_table import LiveTable
 from roomtui.ui.widgets.people_pane import PeoplePane
-from roomtui.ui.widgets.status_line import StatusLine
 from tests.ui.console import Console, console
 
 pytestmark = pytest.mark.expects_stumbles
@@ -246,11 +246,11 @@ async def test_a_pane_that_cannot_be_drawn_says_so_and_comes_back(
 async def test_a_line_that_cannot_be_rendered(tmp_path: Path, monkeypatch: Patch) -> None:
     async with console(tmp_path) as running:
         with monkeypatch.context() as patch:
-            patch.setattr(StatusLine, "render", sabotage)
-            running.live.query_one(StatusLine).refresh(layout=True)
-            await running.until(lambda: "This cannot be drawn" in running.lines[0])
-        running.live.query_one(StatusLine).refresh(layout=True)
-        await running.until(lambda: "LIVE" in running.lines[0])
+            patch.setattr(KeyBar, "render", sabotage)
+            running.live.query_one(KeyBar).refresh(layout=True)
+            await running.until(lambda: "This cannot be drawn" in running.lines[-1])
+        running.live.query_one(KeyBar).refresh(layout=True)
+        await running.until(lambda: "Help" in running.lines[-1])
         await moves(running)
 
 

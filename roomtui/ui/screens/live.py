@@ -5,7 +5,6 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
 from textual.reactive import var
 
 from roomtui.ui.commands import Place, Scope, bindings
@@ -14,6 +13,7 @@ from roomtui.ui.screens.managing import Managing
 from roomtui.ui.screens.moderating import Moderating
 from roomtui.ui.screens.panes import PaneScreen
 from roomtui.ui.widgets.activity_pane import ActivityPane
+from roomtui.ui.widgets.kept_drawing import Row, Stack
 from roomtui.ui.widgets.live_table import LiveTable
 from roomtui.ui.widgets.people_pane import NO_SESSION, PeoplePane
 from roomtui.ui.widgets.rooms_pane import RoomsPane
@@ -32,9 +32,9 @@ class LiveScreen(Moderating, Managing):
 
     def compose_panes(self) -> ComposeResult:
         """Lay out the panes."""
-        with Horizontal(id="upper"):
+        with Row(id="upper"):
             yield RoomsPane().data_bind(PaneScreen.scene)
-            with Vertical(id="right"):
+            with Stack(id="right"):
                 yield SessionsPane().data_bind(PaneScreen.scene)
                 yield PeoplePane().data_bind(PaneScreen.scene, LiveScreen.session_id)
         yield ActivityPane().data_bind(PaneScreen.scene)

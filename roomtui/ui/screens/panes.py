@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.geometry import Size
 from textual.reactive import var
 from textual.screen import Screen
@@ -23,6 +22,7 @@ from roomtui.ui.commands import Place, Scope, bindings, guarded_actions, missing
 from roomtui.ui.messages import Composed, GoTo
 from roomtui.ui.scene import OPENING, Scene
 from roomtui.ui.widgets.filter_bar import FilterBar
+from roomtui.ui.widgets.kept_drawing import KeptDrawing, Stack
 from roomtui.ui.widgets.key_bar import KeyBar
 from roomtui.ui.widgets.live_table import LiveTable
 from roomtui.ui.widgets.notice import Notice
@@ -41,7 +41,7 @@ OLD: Final = frozenset({FeedState.THROTTLED, FeedState.OFFLINE, FeedState.DENIED
 """States in which the picture is not renewed, and so is dimmed."""
 
 
-class PaneScreen(Screen[None]):
+class PaneScreen(Screen[None], KeptDrawing):
     """A screen of panes that each hold a table; the keys go to the pane in focus."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.SCREEN)]
@@ -62,7 +62,7 @@ class PaneScreen(Screen[None]):
         self._fit(self.app.size, update=False)
         yield StatusLine(self.settings).data_bind(PaneScreen.scene)
         yield Notice().data_bind(PaneScreen.scene)
-        with Vertical(id="panes"):
+        with Stack(id="panes"):
             for pane in self.compose_panes():
                 if pane.id == self._first:
                     pane.add_class("-current", update=False)

@@ -5,12 +5,12 @@ from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.text import Text
-from textual.widget import Widget
 
 from roomtui.ui.commands import Place, available, shown_keys
+from roomtui.ui.widgets.kept_drawing import KeptDrawing
 
 
-class KeyBar(Widget):
+class KeyBar(KeptDrawing):
     """The most useful keys, as many as fit; `?` has them all."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"keys--key", "keys--label"}

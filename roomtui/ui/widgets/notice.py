@@ -9,12 +9,13 @@ from textual.widgets import Static
 from roomtui.live.feed import FeedState
 from roomtui.text import safe
 from roomtui.ui.scene import OPENING, Scene
+from roomtui.ui.widgets.kept_drawing import KeptDrawing
 
 TOLD: Final = frozenset({FeedState.THROTTLED, FeedState.OFFLINE, FeedState.DENIED})
 """States whose reason is more than a word."""
 
 
-class Notice(Static):
+class Notice(Static, KeptDrawing):
     """Lines below the status line that are there only when they are needed."""
 
     scene: var[Scene] = var(OPENING)

@@ -1,21 +1,21 @@
 """The line that tells how far the screen can be trusted."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from itertools import zip_longest
 from typing import ClassVar, Final
 
 from rich.cells import cell_len
-from rich.text import Text
+from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Region
 from textual.reactive import var
-from textual.widget import Widget
+from textual.strip import Strip
 
 from roomtui.live.feed import Feed, FeedState
 from roomtui.settings import Settings
-from roomtui.text import safe
+from roomtui.text import ELLIPSIS, safe
 from roomtui.ui import format as fmt
 from roomtui.ui.scene import OPENING, Scene
+from roomtui.ui.widgets.kept_drawing import KeptDrawing
 from roomtui.ui.widgets.notice import TOLD
 
 _SIGNS: Final = {
@@ -33,7 +33,7 @@ NEEDS_A_DAY: Final = timedelta(hours=12)
 """Age of a picture from which the time of day alone could be taken for that of another day."""
 
 
-class StatusLine(Widget):
+class StatusLine(KeptDrawing):
     """Mode, counts, state of the feed and what it costs, on one line."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -45,21 +45,41 @@ class StatusLine(Widget):
         super().__init__(id="status")
         self._settings = settings
         self._drawn: list[tuple[str, str]] = []
+        self._styles_of: dict[str, Style] = {}
+
+    @property
+    def text(self) -> str:
+        """Give what it says, were there room for all of it."""
+        return "".join(words for words, _ in self._drawn)
 
     def watch_scene(self, scene: Scene) -> None:
-        """Redraw from the first to the last cell that differs: most often only the time does."""
+        """Redraw if a word has changed: most often only the time has."""
         before, self._drawn = self._drawn, self.parts(scene)
-        old, new = (list(_cells(parts)) for parts in (before, self._drawn))
-        differ = [x for x, pair in enumerate(zip_longest(old, new)) if pair[0] != pair[1]]
-        if differ:
-            self.refresh(Region(differ[0], 0, differ[-1] - differ[0] + 1, 1))
+        if self._drawn != before:
+            self.refresh(Region(0, 0, self.size.width, 1))
 
-    def render(self) -> Text:
+    def on_resize(self) -> None:
+        """Say as much as fits now."""
+        self.watch_scene(self.scene)
+
+    def notify_style_update(self) -> None:
+        """Forget the colours."""
+        super().notify_style_update()
+        self._styles_of = {}
+
+    def render_line(self, _: int) -> Strip:
         """Join the parts, as many as fit."""
-        line = Text(no_wrap=True, overflow="ellipsis", end="")
-        for words, style in self.parts(self.scene):
-            line.append(words, self.get_component_rich_style(f"status--{style}", partial=True))
-        return line
+        width, ground = self.size.width, self.visual_style.rich_style
+        line = Strip([Segment(words, self._style(name)) for words, name in self._drawn if words])
+        if line.cell_length > width:
+            line = Strip([*line.crop(0, width - 1), Segment(ELLIPSIS, ground)])
+        return line.adjust_cell_length(width, ground)
+
+    def _style(self, name: str) -> Style:
+        if name not in self._styles_of:
+            own = self.get_component_rich_style(f"status--{name}", partial=True)
+            self._styles_of[name] = self.visual_style.rich_style + own
+        return self._styles_of[name]
 
     def parts(self, scene: Scene) -> list[tuple[str, str]]:
         """Give the words and their styles, in order."""
@@ -113,11 +133,3 @@ class StatusLine(Widget):
         counts = (" · ".join(words[:number]) for number in range(len(words), 0, -1))
         shown = next((count for count in counts if cell_len(count) + 2 <= room), "")
         return [(f"  {shown}", _STRONG)] if shown else []
-
-
-def _cells(parts: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Give each cell with its style; the right half of a wide character is one of its own."""
-    for words, style in parts:
-        for char in words:
-            yield char, style
-            yield from [("", style)] * (cell_len(char) - 1)

@@ -5,9 +5,9 @@ from typing import Any, ClassVar, Generic
 from textual import events
 from textual.binding import BindingType
 from textual.message import Message
-from textual.widget import Widget
 
 from roomtui.ui.commands import Scope, bindings
+from roomtui.ui.widgets.kept_drawing import KeptDrawing
 from roomtui.ui.widgets.table_order import RowT
 from roomtui.ui.widgets.table_state import TableState
 
@@ -16,7 +16,7 @@ WHEEL_ROWS = 3
 MARKING = frozenset({"mark", "mark_shown", "clear_marks"})
 
 
-class TableKeys(Widget, Generic[RowT], can_focus=True):
+class TableKeys(KeptDrawing, Generic[RowT], can_focus=True):
     """What every table does with keys and mouse."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.TABLE)]

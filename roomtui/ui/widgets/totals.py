@@ -10,9 +10,10 @@ from roomtui.live.listing import Listing
 from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.file_rows import FileRow
+from roomtui.ui.widgets.kept_drawing import KeptDrawing
 
 
-class Totals(Static):
+class Totals(Static, KeptDrawing):
     """Sums of what has been read and of what is marked; never of what has not been read."""
 
     def __init__(self) -> None:

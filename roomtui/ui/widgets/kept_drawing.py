@@ -1,0 +1,85 @@
+"""Widgets that keep what they have drawn; only lines that were asked for again are drawn again."""
+
+from inspect import unwrap
+from typing import Self
+
+from textual.containers import Horizontal, Vertical
+from textual.geometry import NULL_SIZE, Region, Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from roomtui.ui.crash_net import drawing_lines
+
+
+class KeptDrawing(Widget):
+    """A widget that gives its lines as they were drawn until it is refreshed.
+
+    For one changed cell Textual asks every widget on screen for all of its lines, and styles,
+    frames and filters those it has kept once more. Here a line of the content is put into the
+    frame that was drawn before, so no style sheet may give such a widget a hatch or an opacity.
+    It comes after a widget of Textual among the bases, or the style sheet of that is not applied.
+    """
+
+    _kept: list[Strip]
+    _kept_size: Size = NULL_SIZE
+    _stale: set[int] | None = None
+    """Lines of the content that are to be drawn; None stands for everything."""
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Take note of what is to be drawn again."""
+        if repaint and regions and self._stale is not None:
+            self._stale.update(*(region.line_range for region in regions))
+        elif repaint:
+            self._stale = None
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def notify_style_update(self) -> None:
+        """Keep nothing that was drawn in other colours."""
+        super().notify_style_update()
+        self._stale = None
+
+    @drawing_lines
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Give lines, drawn now only if they have to be."""
+        size = self.outer_size
+        if self._stale is None or size != self._kept_size:
+            # a guard around this too would hide from the one around us that nothing was drawn
+            self._kept = unwrap(Widget.render_lines)(self, size.region)
+            self._kept_size, self._stale = size, set()
+        elif self._stale:
+            self._renew(self._stale)
+            self._stale = set()
+        if crop == size.region:
+            return self._kept
+        lines = self._kept[crop.y : crop.bottom]
+        return (
+            lines if crop.width == size.width else [line.crop(*crop.column_span) for line in lines]
+        )
+
+    def _renew(self, lines: set[int]) -> None:
+        """Draw lines of the content in place of those between the same borders."""
+        gutter = self.gutter
+        x, top = gutter.top_left
+        width, height = self._kept_size.width - gutter.width, self._kept_size.height - gutter.height
+        ground, filters = self.background_colors[1], self.get_line_filters()
+        for y in lines & set(range(height)):
+            strip = self.render_line(y).adjust_cell_length(width)
+            for each in filters:
+                strip = strip.apply_filter(each, ground)
+            old = self._kept[top + y]
+            framed = [old.crop(0, x), strip, old.crop(x + width, old.cell_length)]
+            self._kept[top + y] = Strip.join(framed) if old.cell_length > width else strip
+
+
+class Stack(Vertical, KeptDrawing):
+    """Holds widgets one above the other."""
+
+
+class Row(Horizontal, KeptDrawing):
+    """Holds widgets side by side."""
