@@ -36,6 +36,13 @@ def age(since: datetime | None, now: datetime) -> str:
     return "now"
 
 
+def age_lasts(since: datetime, now: datetime) -> float:
+    """Give the seconds until an age reads otherwise."""
+    passed = max(0.0, (now - since).total_seconds())
+    unit = next((size for size, _ in _UNITS if passed >= size), _UNITS[-1][0])
+    return unit - passed % unit
+
+
 def number(count: int) -> str:
     """Give a number with its thousands apart: `10,000`."""
     return humanize.intcomma(count)

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from math import inf
 from typing import Any, Final, Generic
 
 from msgspec import Struct
 from rich.cells import set_cell_size
 
 from roomtui.text import ELLIPSIS
+from roomtui.ui import format as fmt
 from roomtui.ui.steady import shortened
 from roomtui.ui.widgets.table_order import RowT
 
@@ -23,11 +25,28 @@ class Cell(Struct, frozen=True):
     style: str = ""
 
 
-class Look(Struct, frozen=True):
-    """What a cell may need beside its row: the server's time, and whether the record is gone."""
+class Look:
+    """What a cell may need beside its row: the server's time, and whether the record is gone.
 
-    now: datetime
-    gone: bool = False
+    `good_for` counts the seconds for which cells that were made with it stay true.
+    """
+
+    def __init__(self, now: datetime, *, gone: bool = False) -> None:
+        self._now = now
+        self.gone = gone
+        self.good_for = inf
+
+    @property
+    def now(self) -> datetime:
+        """Give the time; what is made of it is true for no longer than that."""
+        self.good_for = 0.0
+        return self._now
+
+    def age(self, since: datetime | None) -> str:
+        """Give an age, which is true until its unit has passed once more."""
+        if since is not None:
+            self.good_for = min(self.good_for, fmt.age_lasts(since, self._now))
+        return fmt.age(since, self._now)
 
 
 def _nothing(_row: object, _look: Look) -> Cell:

@@ -103,7 +103,7 @@ class DownloadsPane(LiveTable[Download]):
             self.state.leave()
         under_way = sum(not download.state.is_over for download in downloads)
         self.entitle(f"Downloads · {under_way} under way" if under_way else "Downloads")
-        self.show(downloads, self._look.now, let_go=frozenset({self.state.cursor or ""}))
+        self.show(downloads, self._now, let_go=frozenset({self.state.cursor or ""}))
 
     def redraw(self) -> None:
         """Repaint what differs, and say below what came between the one under the cursor."""

@@ -1,7 +1,8 @@
 """A table of a list that is read page by page: it knows every place, and reads those in view."""
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from textual.message import Message
@@ -160,6 +161,13 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
         if made is None or made[0] is not record:
             made = self._made[record.id] = (record, self.make_row(record))
         return made[1]
+
+    def show(
+        self, rows: Iterable[RowT], now: datetime, *, let_go: frozenset[str] = frozenset()
+    ) -> None:
+        """Show new rows; cells may tell of other records too."""
+        self._held.forget()
+        super().show(rows, now, let_go=let_go)
 
     def redraw(self) -> None:
         """Repaint what differs, and tell what has come into view and what has changed."""

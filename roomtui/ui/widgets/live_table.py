@@ -11,7 +11,8 @@ from textual.strip import Strip
 
 from roomtui.ui.steady import with_room
 from roomtui.ui.subject import Subject
-from roomtui.ui.widgets.columns import Cell, Column, Look, share_out
+from roomtui.ui.widgets.columns import Cell, Column, share_out
+from roomtui.ui.widgets.held_lines import HeldLines
 from roomtui.ui.widgets.table_keys import HEADER_LINES, TableKeys
 from roomtui.ui.widgets.table_lines import Line, Widths, changed_regions, draw_header, draw_line
 from roomtui.ui.widgets.table_order import RowT
@@ -35,7 +36,8 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
         self.empty = ""
         self._columns = columns
         self._sort = sort
-        self._look = self._look_back = Look(datetime.now(UTC))
+        self._now = datetime.now(UTC)
+        self._held = HeldLines[RowT]()
         self._lines: list[Line] = []
         self._widths: Widths = []
         self._strips: dict[Line, Strip] = {}
@@ -79,7 +81,7 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
         self, rows: Iterable[RowT], now: datetime, *, let_go: frozenset[str] = frozenset()
     ) -> None:
         """Show new rows as they are at the server's time `now`."""
-        self._look, self._look_back = Look(now), Look(now, gone=True)
+        self._now = now
         self.state.replace(rows, let_go=let_go)
         self.redraw()
 
@@ -152,12 +154,8 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
         gutter = ("›" if under else " ") + ("●" if marked else " ")
         if isinstance(row, Unread):
             return Line(gutter, (Cell("…", "dim"),), base, message=True)
-        gone = self.state.is_gone(row_id)
-        look = self._look_back if gone else self._look
-        cells = tuple(column.cell_of(row, look, width) for column, width in self._widths)
-        if gone:
-            cells = tuple(Cell(cell.text, "gone") for cell in cells)
-        return Line(gutter, cells, base)
+        frame = gutter, base, self.state.is_gone(row_id)
+        return self._held.line(row, frame, self._now, self._widths)
 
     def _style(self, name: str) -> Style:
         if not self._paint:
@@ -206,6 +204,7 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
         """Share the width out anew."""
         self._widths = share_out(self._columns, self.size.width)
         self._strips.clear()
+        self._held.forget()
         self.state.resize(self.size.height - HEADER_LINES)
         self._lines = []
         self.redraw()

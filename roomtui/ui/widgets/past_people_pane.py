@@ -121,7 +121,7 @@ class PastPeoplePane(StaysTable):
             return Cell(fmt.duration(row.seconds))
         if row.who.joined_at is None or row.who.left_at is not None or self._when.ends is not None:
             return UNKNOWN
-        return Cell(fmt.age(row.who.joined_at, look.now), HERE.style)
+        return Cell(look.age(row.who.joined_at), HERE.style)
 
     def _bar(self, row: Stay, look: Look, width: int) -> Cell:
         if (span := self._drawn_span(look.now)) is None:
@@ -131,7 +131,7 @@ class PastPeoplePane(StaysTable):
         return Cell(drawn, "accent" if left_at else HERE.style)
 
     def _scale(self, width: int) -> str:
-        if (span := self._drawn_span(self._look.now)) is None:
+        if (span := self._drawn_span(self._now)) is None:
             return ""
         return timeline.scale(*span, width, goes_on=self._when.ends is None)
 

@@ -21,7 +21,7 @@ def _started(row: PastSession) -> float:
 def _length(row: PastSession, look: Look) -> Cell:
     if not row.session.active:
         return UNKNOWN if row.seconds is None else Cell(fmt.duration(row.seconds))
-    age = fmt.age(row.session.created_at, look.now)
+    age = look.age(row.session.created_at)
     return Cell("just begun" if age == "now" else f"{age or '?'} so far", "good")
 
 

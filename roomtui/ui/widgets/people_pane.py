@@ -8,7 +8,6 @@ from roomtui.live.kinds import Kind
 from roomtui.live.ledger import Ledger
 from roomtui.live.orders import Action, Outcome
 from roomtui.text import short_id
-from roomtui.ui import format as fmt
 from roomtui.ui.filtering import fold
 from roomtui.ui.rows import MadeRows, PersonRow, person_facts, person_row
 from roomtui.ui.scene import OPENING, Scene
@@ -44,7 +43,7 @@ COLUMNS: Final = (
     ),
     Column[PersonRow](
         title="for",
-        cell=lambda row, look: Cell(fmt.age(row.participant.joined_at, look.now)),
+        cell=lambda row, look: Cell(look.age(row.participant.joined_at)),
         width=5,
         right=True,
         sort=_here_for,

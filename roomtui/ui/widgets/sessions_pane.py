@@ -42,7 +42,7 @@ COLUMNS: Final = (
     ),
     Column[SessionRow](
         title="for",
-        cell=lambda row, look: Cell(fmt.age(row.session.created_at, look.now)),
+        cell=lambda row, look: Cell(look.age(row.session.created_at)),
         width=5,
         right=True,
         sort=_running_for,
