@@ -213,11 +213,11 @@ async def test_pause_dates_the_picture_and_stops_asking(tmp_path: Path) -> None:
         running.world.join(running.live.session_id, "Unseen")
         await running.press("j", "k", "tab")
         assert "picture of 09:26:53" in running.status
-        assert running.live.has_class("-old")
+        assert running.people.has_class("-old")
         assert len(running.api.log) == asked
         await running.press("p")
         await running.until(lambda: "Unseen" in running.names())
-        assert not running.live.has_class("-old")
+        assert not running.people.has_class("-old")
 
 
 async def test_a_picture_of_another_day_says_of_which(tmp_path: Path) -> None:

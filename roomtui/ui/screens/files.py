@@ -153,7 +153,7 @@ class FileScreen(ListScreen):
     def watch_downloads(self) -> None:
         """Give the focus back to the files when the last download is cleared away."""
         pane = self.query_one_optional("#downloads")
-        if pane is not None and not self.downloads and pane.has_class("-current"):
+        if pane is not None and not self.downloads and pane is self.pane:
             self.focus_pane(self.PANES[0])
 
     def action_delete(self) -> None:

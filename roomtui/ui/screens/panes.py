@@ -37,6 +37,9 @@ Reach = Callable[[], Awaitable["Engine"]]
 ROOMY: Final = (100, 28)
 """Columns and lines from which on all panes fit; below, one pane fills the screen."""
 
+CROWDED: Final = frozenset({"-stacked", "-low"})
+"""Classes of a screen on which not all panes are shown."""
+
 OLD: Final = frozenset({FeedState.THROTTLED, FeedState.OFFLINE, FeedState.DENIED, FeedState.PAUSED})
 """States in which the picture is not renewed, and so is dimmed."""
 
@@ -52,10 +55,11 @@ class PaneScreen(Screen[None], KeptDrawing):
     downloads: var[tuple[Download, ...]] = var(())
 
     def __init__(self, settings: Settings, engine: Reach) -> None:
-        self._first = str(self.AUTO_FOCUS).removeprefix("#")
-        super().__init__(id=self.PLACE, classes=f"-show-{self._first}")
+        self._pane_id = str(self.AUTO_FOCUS).removeprefix("#")
+        super().__init__(id=self.PLACE, classes=f"-show-{self._pane_id}")
         self.settings = settings
         self.engine = engine
+        self._is_old = False
 
     def compose(self) -> ComposeResult:
         """Lay out what frames the panes, and the panes."""
@@ -64,7 +68,7 @@ class PaneScreen(Screen[None], KeptDrawing):
         yield Notice().data_bind(PaneScreen.scene)
         with Stack(id="panes"):
             for pane in self.compose_panes():
-                if pane.id == self._first:
+                if pane.id == self._pane_id:
                     pane.add_class("-current", update=False)
                 yield pane
         yield FilterBar()
@@ -92,7 +96,7 @@ class PaneScreen(Screen[None], KeptDrawing):
     @property
     def pane(self) -> LiveTable[Any]:
         """The pane that the keys go to, or went to before a dialog or the filter line."""
-        return self.query_one(".-current", LiveTable)
+        return self.query_one(f"#{self._pane_id}", LiveTable)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Have no command that this screen lacks, nor one that a read-only console must not."""
@@ -104,11 +108,22 @@ class PaneScreen(Screen[None], KeptDrawing):
 
     def watch_scene(self, scene: Scene) -> None:
         """Dim a picture that is old."""
-        self.set_class(scene.feed.state in OLD, "-old")
+        if self._is_old != (is_old := scene.feed.state in OLD):
+            self._is_old = is_old
+            self._date_panes()
+
+    def on_mount(self) -> None:
+        """Dim a picture that was old already when the screen was made."""
+        self._date_panes()
+
+    def _date_panes(self) -> None:
+        """Dim the panes; a class of the screen would have every widget on it matched anew."""
+        self.query(LiveTable).set_class(self._is_old, "-old")
 
     def on_resize(self, event: events.Resize) -> None:
         """Show all panes side by side, or one at a time where there is little room."""
         self._fit(event.size)
+        self.bring_up(self._pane_id)
 
     def _fit(self, size: Size, *, update: bool = True) -> None:
         is_small = size.width < ROOMY[0] or size.height < ROOMY[1]
@@ -120,10 +135,15 @@ class PaneScreen(Screen[None], KeptDrawing):
             self.bring_up(event.widget.id)
 
     def bring_up(self, pane_id: str) -> None:
-        """Let a pane be the one that the keys go to."""
-        self.update_classes({f"-show-{other}": other == pane_id for other in self.PANES})
-        for other in self.PANES:
-            self.query_one(f"#{other}").set_class(other == pane_id, "-current")
+        """Let a pane be the one that the keys go to, and that is shown where there is little room.
+
+        Where there is room for all, nothing looks different, and so nothing is matched anew.
+        """
+        self._pane_id = pane_id
+        if self.classes & CROWDED:
+            self.update_classes({f"-show-{other}": other == pane_id for other in self.PANES})
+            for other in self.PANES:
+                self.query_one(f"#{other}").set_class(other == pane_id, "-current")
 
     def focus_pane(self, pane_id: str) -> None:
         """Go to a pane."""

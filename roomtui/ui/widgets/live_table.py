@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Generic
+from typing import Final, Generic
 
 from rich.style import Style
 from textual.content import Content
@@ -18,6 +18,9 @@ from roomtui.ui.widgets.table_lines import Line, Widths, changed_regions, draw_h
 from roomtui.ui.widgets.table_order import RowT
 from roomtui.ui.widgets.table_paint import paint
 from roomtui.ui.widgets.table_state import TableState, Unread
+
+AGED: Final = frozenset({"-old", "-trouble"})
+"""Classes of a table whose rows are not renewed."""
 
 
 class LiveTable(TableKeys[RowT], Generic[RowT]):
@@ -42,6 +45,7 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
         self._widths: Widths = []
         self._strips: dict[Line, Strip] = {}
         self._paint: Mapping[str, Style] = {}
+        self._worn = ("", False)
         self._told = ""
         self._title = ""
         self._apply_sort(columns[sort].descending if sort is not None else False)
@@ -159,8 +163,7 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
 
     def _style(self, name: str) -> Style:
         if not self._paint:
-            old = self.has_class("-trouble") or self.screen.has_class("-old")
-            self._paint = paint(self.app.theme_variables, old=old)
+            self._paint = paint(self.app.theme_variables, old=self._worn[1])
         return self._paint[name]
 
     def _position(self) -> str:
@@ -196,9 +199,11 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
     def notify_style_update(self) -> None:
         """Forget the drawings when the theme or the age of the picture changes."""
         super().notify_style_update()
-        self._paint = {}
-        self._strips.clear()
-        self.refresh()
+        worn = self.app.theme, not AGED.isdisjoint(self.classes)
+        if worn != self._worn:
+            self._worn, self._paint = worn, {}
+            self._strips.clear()
+            self.refresh()
 
     def on_resize(self) -> None:
         """Share the width out anew."""
