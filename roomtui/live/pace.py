@@ -87,13 +87,20 @@ def _share(rate: "RateLimit") -> float:
 
 
 class RequestRate:
-    """Counts the requests of the last minute."""
+    """Counts the requests of the last minute; one more or less is not worth telling."""
 
     def __init__(self) -> None:
         self._marks: deque[tuple[float, int]] = deque()
+        self._told = 0
 
     def per_minute(self, now: float, total: int) -> int:
-        """Give the requests of the last 60 s; `total` counts all since the start."""
+        """Give about the requests of the last 60 s; `total` counts all since the start."""
+        counted = self._count(now, total)
+        if abs(counted - self._told) > 1 + self._told // 20:
+            self._told = counted
+        return self._told
+
+    def _count(self, now: float, total: int) -> int:
         if not self._marks:
             self._marks.append((now, 0))
         self._marks.append((now, total))

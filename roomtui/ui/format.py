@@ -1,7 +1,7 @@
 """Times, ages and numbers as people read them; the only caller of humanize."""
 
 from datetime import datetime, timedelta
-from math import isfinite
+from math import ceil, isfinite
 from typing import Final
 
 import humanize
@@ -26,10 +26,14 @@ def _local(at: datetime) -> datetime:
 
 
 def age(since: datetime | None, now: datetime) -> str:
-    """Give an age in its largest unit, so that it changes once a minute at most: `12m`."""
+    """Give an age in its largest unit: `12m`.
+
+    It is right to half a minute, and changes when a minute begins: all ages on a screen do so
+    together, where each in its own second would have the screen written to all the time.
+    """
     if since is None:
         return ""
-    passed = max(0, int((now - since).total_seconds()))
+    passed = _passed(since, now)
     for size, unit in _UNITS:
         if passed >= size:
             return f"{passed // size}{unit}"
@@ -38,9 +42,15 @@ def age(since: datetime | None, now: datetime) -> str:
 
 def age_lasts(since: datetime, now: datetime) -> float:
     """Give the seconds until an age reads otherwise."""
-    passed = max(0.0, (now - since).total_seconds())
+    passed = _passed(since, now)
     unit = next((size for size, _ in _UNITS if passed >= size), _UNITS[-1][0])
-    return unit - passed % unit
+    minutes = ceil((unit - passed % unit) / 60)
+    return minutes * 60 - now.second - now.microsecond / 1e6
+
+
+def _passed(since: datetime, now: datetime) -> int:
+    """Give the seconds that have passed in the middle of this minute."""
+    return max(0, int((now.replace(second=30, microsecond=0) - since).total_seconds()))
 
 
 def number(count: int) -> str:

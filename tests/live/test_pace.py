@@ -105,8 +105,14 @@ def test_paces_step_to_the_end_and_stay_there(faster: bool) -> None:
 def test_requests_of_the_last_minute_are_counted() -> None:
     rate = RequestRate()
     assert rate.per_minute(0, 2) == 2
-    assert rate.per_minute(30, 5) == 5
-    assert rate.per_minute(60, 6) == 4
-    assert rate.per_minute(89, 6) == 4
-    assert rate.per_minute(90, 6) == 1
-    assert rate.per_minute(1000, 6) == 0
+    assert rate.per_minute(30, 50) == 50
+    assert rate.per_minute(60, 60) == 58
+    assert rate.per_minute(89, 60) == 58
+    assert rate.per_minute(90, 60) == 10
+    assert rate.per_minute(1000, 60) == 0
+
+
+def test_one_request_more_or_less_is_not_told() -> None:
+    rate = RequestRate()
+    told = [rate.per_minute(now, total) for now, total in ((0, 30), (30, 31), (59, 29), (59, 33))]
+    assert told == [30, 30, 30, 33]

@@ -99,7 +99,7 @@ async def test_it_shows_sessions_and_who_was_in_the_first(tmp_path: Path) -> Non
             stays = world.people_of(row.id)
             assert (row.peak, row.total) == (most_at_once(stays), len(stays))
         first = rows[0]
-        assert "25m so far     27     30 active" in drawn(running, SESSIONS, short_id(first.id))
+        assert "24m so far     27     30 active" in drawn(running, SESSIONS, short_id(first.id))
         past = next(row for row in rows if not row.session.active)
         assert "1h 00m      4      4 ended" in drawn(running, SESSIONS, short_id(past.id))
         people = shown(running, PEOPLE)
