@@ -47,11 +47,17 @@ class Places(Stumbling, inherit_bindings=False):
             (s.PLACE for s in reversed(self.screen_stack) if isinstance(s, PaneScreen)), self.START
         )
 
+    def watch_scene(self, scene: Scene) -> None:
+        """Hand the scene to the screen that is shown; the others take it when they are."""
+        if shown := self._made.get(self.place):
+            shown.scene = scene
+
     def screen_of(self, place: Place) -> PaneScreen:
         """Give the screen of a place, made if it is not there yet."""
         if place not in self._made:
             screen = screen_class(place)(self.settings, self.engine)
-            screen.data_bind(Places.scene, Places.downloads)
+            screen.data_bind(Places.downloads)
+            screen.set_reactive(PaneScreen.scene, self.scene)
             self.install_screen(screen, place)
             self._made[place] = screen
         return self._made[place]
@@ -66,6 +72,7 @@ class Places(Stumbling, inherit_bindings=False):
             await self._change_to(place)
             if not screen.children:
                 return await self._go_back(place, before)
+            screen.scene = self.scene
             screen.arrive()
         return screen
 
@@ -88,6 +95,7 @@ class Places(Stumbling, inherit_bindings=False):
         await broken.remove()
         self.notify(f"The screen of {place} cannot be shown; try again later.", markup=False)
         screen = self.screen_of(back)
+        screen.scene = self.scene
         screen.arrive()
         return screen
 

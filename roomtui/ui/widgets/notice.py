@@ -1,4 +1,4 @@
-"""What is wrong and what to do about it, in full, while the picture is not renewed."""
+"""What is wrong and what to do about it while the picture is not renewed."""
 
 from typing import Final
 
@@ -16,7 +16,11 @@ TOLD: Final = frozenset({FeedState.THROTTLED, FeedState.OFFLINE, FeedState.DENIE
 
 
 class Notice(Static, KeptDrawing):
-    """Lines below the status line that are there only when they are needed."""
+    """Lines below the status line that are there only when they are needed.
+
+    They lie over the upper border of the panes, so that nothing moves when they come or go, and
+    stay above the rows; the activity has in full what they have no room for.
+    """
 
     scene: var[Scene] = var(OPENING)
 
