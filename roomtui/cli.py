@@ -4,7 +4,6 @@ What a command needs is imported when it runs: a mistake is answered before any 
 network code is loaded.
 """
 
-import gc
 import os
 import sys
 from argparse import Namespace
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from roomtui.arguments import parse
 from roomtui.complaint import NO_KEY, SettingsError
+from roomtui.process import garbage
 from roomtui.process.hangup import heed_hangup
 from roomtui.process.terminal import has_terminal
 from roomtui.process.viewer import shield
@@ -28,9 +28,6 @@ OK: Final = 0
 FAILED: Final = 1
 USAGE: Final = 2
 INTERRUPTED: Final = 130
-
-GARBAGE: Final = 20_000
-"""New objects between two looks for garbage; Python's 700 cost a start a quarter of its time."""
 
 NO_TERMINAL: Final = (
     "The console needs a terminal for input and output; "
@@ -135,22 +132,16 @@ def _require_terminal(source: "KeySource") -> None:
 
 @contextmanager
 def _starting() -> Iterator[None]:
-    """Show a line from the first moment on, and take it away before the screen comes.
-
-    What is imported meanwhile stays for good: it is never looked through for garbage.
-    """
+    """Show a line from the first moment on, and take it away before the screen comes."""
     line = "roomtui starts …"
-    gc.disable()
     try:
         sys.stdout.write(line)
         sys.stdout.flush()
-        yield
+        with garbage.left_alone():
+            yield
     finally:
         sys.stdout.write(f"\r{' ' * len(line)}\r")
         sys.stdout.flush()
-        gc.freeze()
-        gc.set_threshold(GARBAGE)
-        gc.enable()
 
 
 def _snapshot(args: Namespace) -> int:

@@ -22,6 +22,7 @@ from roomtui.complaint import SettingsError
 from roomtui.credentials import CommandKey, FileKey, NoKey, VariableKey
 from roomtui.demo.faults import parse_mix
 from roomtui.flags import ALL, COMMANDS
+from roomtui.process import garbage
 
 SECRET = "KEY0123456789ABCDEFSECRET"
 
@@ -301,7 +302,7 @@ class TestConsole:
         try:
             gc.set_threshold(700)
             assert main(["--demo"]) == 0
-            assert gc.get_threshold()[0] == cli.GARBAGE
+            assert gc.get_threshold()[0] == garbage.MOST_NEW
             assert gc.isenabled()
             monkeypatch.setenv("TELNYX_API_KEY", "two words")
             assert main([]) == 2

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from roomtui.api.secret import ApiKey
 from roomtui.complaint import SettingsError, near
 from roomtui.credentials import KeySource
+from roomtui.process import garbage
 from roomtui.settings import Settings
 
 if TYPE_CHECKING:
@@ -50,6 +51,10 @@ def connector(settings: Settings, key: ApiKey | None) -> Callable[[], "VideoApi"
     """Give what makes the client; the network half is imported when that is called."""
 
     def connect() -> "VideoApi":
+        with garbage.left_alone():
+            return make()
+
+    def make() -> "VideoApi":
         from roomtui.api.client import VideoApi
 
         if settings.demo is None:
