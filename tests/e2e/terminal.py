@@ -47,7 +47,7 @@ PATIENCE: Final = 20.0
 GARBAGE: Final = "▒"
 """Fills the screen when its size changes: whatever is not drawn anew stays visible."""
 
-_ENVIRON: Final[Mapping[str, str]] = {
+ENVIRON: Final[Mapping[str, str]] = {
     "PATH": os.environ["PATH"],
     "TERM": "xterm-256color",
     "COLORTERM": "truecolor",
@@ -68,7 +68,7 @@ _UNKNOWN_TO_PYTE: Final = re.compile(
 _BROKEN_OFF: Final = re.compile(r"\x1b(?:\[[^@-~]*|\][^\x07\x1b]*\x1b?)?$")
 
 _FRAME_STARTS, _FRAME_ENDS = "\x1b[?2026h", "\x1b[?2026l"
-_ANSWERS: Final = {b"\x1b[?2026$p": "\x1b[?2026;2$y", b"\x1b[5n": "\x1b[0n"}
+ANSWERS: Final = {b"\x1b[?2026$p": "\x1b[?2026;2$y", b"\x1b[5n": "\x1b[0n"}
 """That a frame shows at once, so that no test looks at half of one; and that all is well."""
 
 _LEFT_TOP, _RIGHT_TOP, _LEFT_BOTTOM = "╭┏", "╮┓", "╰┗"
@@ -145,7 +145,7 @@ class Terminal:
         self._set_size(size)
         self.attributes_before = self.attributes
         self._wake_reader, self._wake = os.pipe()
-        self.process = _start(slave, [*program, *arguments], environ)
+        self.process = start_on(slave, [*program, *arguments], environ)
         os.close(slave)
         self._reader = threading.Thread(target=self._read, name="terminal")
         self._reader.start()
@@ -163,7 +163,7 @@ class Terminal:
                 self.output += output
                 self._emulator.feed(output)
                 self._news.notify_all()
-            for question, answer in _ANSWERS.items():
+            for question, answer in ANSWERS.items():
                 self._answer(answer * output.count(question))
         with self._news:
             self._news.notify_all()
@@ -388,7 +388,7 @@ class Terminal:
         self.close()
 
 
-def _start(
+def start_on(
     slave: int, command: Sequence[str], environ: Mapping[str, str]
 ) -> subprocess.Popen[bytes]:
     """Start a command on a pty, which becomes its controlling terminal when a shell opens it."""
@@ -398,7 +398,7 @@ def _start(
         stdin=slave,
         stdout=slave,
         stderr=slave,
-        env={**_ENVIRON, **environ},
+        env={**ENVIRON, **environ},
         start_new_session=True,
     )
 
