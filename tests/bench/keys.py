@@ -1,0 +1,97 @@
+"""From a key to the screen, while one refresh after another is in flight."""
+
+import os
+import random
+import signal
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from tests.bench.programs import Stage, peer
+from tests.bench.recorder import Recorder
+from tests.bench.table import Row, duration
+
+KEYS: Final = 320
+ROWS: Final = 4
+"""Rows that the cursor moves in: the small scene has no more."""
+
+A_LOOK: Final = 0.5
+KEYS_A_LOOK: Final = 4
+"""Keys that are pressed at random times after each `r`, which asks for another picture at once."""
+
+WARM: Final = 8.0
+CURSOR: Final = "›".encode()
+UP, DOWN, INTO, LOOK = b"\x1b[A", b"\x1b[B", b"\r", b"r"
+
+MOST: Final = 0.05
+"""Seconds that the event loop may be blocked."""
+
+
+class Answers(NamedTuple):
+    """Seconds from a key to the cursor's next place, in the middle and at the end; the blocks.
+
+    `blocked` is the longest turn of the event loop by the clock, `worked` its CPU.
+    """
+
+    half: float
+    most: float
+    blocked: float
+    worked: float
+
+
+def measure() -> Iterator[Row]:
+    """Press the same keys at a huge event and in a small scene."""
+    huge, small = _answers("huge"), _answers("small")
+    beside = "the same keys in a scene of four people"
+    figure = "key to screen, huge, refresh in flight"
+    yield Row(f"{figure}, median", huge.half, beside, small.half, duration)
+    yield Row(
+        f"{figure}, 99th percentile", huge.most, beside, small.most, duration,
+        goal=2.0, limit="keys",
+    )  # fmt: skip
+    yield Row(
+        "longest block of the event loop, huge", huge.blocked, "at most", MOST, duration,
+        goal=1.0, limit="block",
+        note=f"{duration(huge.worked)} of it CPU; {duration(small.blocked)} in the small scene",
+    )  # fmt: skip
+
+
+def _answers(scenario: str) -> Answers:
+    with Stage() as stage, tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "longest")
+        service = stage.serve(scenario)
+        program = tuple(peer("monitored", str(file)))
+        console = stage.console(service, "--interval", "1", program=program)
+        console.wait(b"LIVE")
+        time.sleep(WARM)
+        console.send(INTO)
+        console.settle(0.3)
+        os.kill(console.pid, signal.SIGUSR1)
+        taken = sorted(_press(console))
+        os.kill(console.pid, signal.SIGUSR1)
+        blocked, worked = map(float, _read(file).split("\n")[0].split())
+    return Answers(taken[len(taken) // 2], taken[int(len(taken) * 0.99)], blocked, worked)
+
+
+def _press(console: Recorder) -> Iterator[float]:
+    """Walk up and down by chance, and give the seconds that each step took."""
+    chance, row = random.Random(5), 0
+    for _ in range(KEYS // KEYS_A_LOOK):
+        began = time.perf_counter()
+        console.send(LOOK)
+        for moment in sorted(chance.uniform(0, A_LOOK) for _ in range(KEYS_A_LOOK)):
+            time.sleep(max(0.0, began + moment - time.perf_counter()))
+            down = row == 0 or (row < ROWS - 1 and chance.random() < 0.5)
+            row += 1 if down else -1
+            after, pressed = len(console.chunks), time.perf_counter()
+            console.send(DOWN if down else UP)
+            yield console.wait(CURSOR, after) - pressed
+        time.sleep(max(0.0, began + A_LOOK - time.perf_counter()))
+
+
+def _read(file: Path) -> str:
+    while not (file.exists() and (text := file.read_text()).count("\n") > 1):
+        time.sleep(0.05)
+    return text

@@ -1,0 +1,121 @@
+"""The table: each figure, what it was measured beside, and whether its goal is met."""
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from tests.bench.limits import LIMITS
+
+README: Final = Path(__file__).parents[2] / "README.md"
+MARKED: Final = re.compile(r"(<!-- figures -->\n).*(<!-- end of figures -->)", re.DOTALL)
+
+_HEADINGS: Final = ("figure", "roomtui", "beside it", "ratio", "goal", "")
+
+
+def data(count: float) -> str:
+    """Say how many bytes."""
+    return f"{count / 1000:,.1f} kB" if count >= 10_000 else f"{count:,.0f} B"
+
+
+def duration(seconds: float) -> str:
+    """Say how long."""
+    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:,.1f} ms"
+
+
+def share(part: float) -> str:
+    """Say which part of a core."""
+    return f"{part:.2%}"
+
+
+def megabytes(amount: float) -> str:
+    """Say how much memory."""
+    return f"{amount:,.1f} MB"
+
+
+def number(count: float) -> str:
+    """Say how many."""
+    return f"{count:,.1f}"
+
+
+class Row(NamedTuple):
+    """A figure beside another of the same run.
+
+    Args:
+        figure: what was measured, and where.
+        ours: what the console takes.
+        peer: what is beside it.
+        theirs: what that takes; None if it could not be measured, and `peer` says why.
+        say: puts both into words.
+        goal: the largest ratio of ours to theirs that is good; None if there is no goal.
+        limit: which sentence of `limits` tells what limits it.
+        note: what else was seen.
+    """
+
+    figure: str
+    ours: float
+    peer: str
+    theirs: float | None
+    say: Callable[[float], str]
+    goal: float | None = None
+    limit: str = ""
+    note: str = ""
+
+    @property
+    def ratio(self) -> float | None:
+        """Give ours in theirs."""
+        return self.ours / self.theirs if self.theirs else None
+
+    @property
+    def verdict(self) -> str:
+        """Say whether the goal is met, from what was measured and nothing else."""
+        if self.goal is None:
+            return ""
+        if self.ratio is None:
+            return "not measured"
+        if self.ratio <= self.goal:
+            return "met"
+        return f"MISSED: {LIMITS.get(self.limit, 'nobody has looked yet at what limits it.')}"
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Give the words of each column."""
+        theirs = "" if self.theirs is None else f"{self.say(self.theirs)} "
+        return (
+            self.figure,
+            self.say(self.ours) + (f" ({self.note})" if self.note else ""),
+            f"{theirs}{self.peer}",
+            "–" if self.ratio is None else f"{self.ratio:.2f}",
+            "–" if self.goal is None else f"≤ {self.goal:g}",
+            self.verdict,
+        )
+
+
+def as_markdown(rows: Iterable[Row]) -> str:
+    """Draw the table for a README."""
+    lines = [_HEADINGS, ("---",) * len(_HEADINGS), *(row.cells for row in rows)]
+    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n"
+                   for line in lines)  # fmt: skip
+
+
+def as_text(rows: Iterable[Row]) -> str:
+    """Draw the table for a terminal: what is long stands on a line of its own."""
+    lines = []
+    for row in rows:
+        figure, ours, theirs, ratio, goal, verdict = row.cells
+        lines.append(f"{figure}\n    {ours}  beside  {theirs}\n")
+        lines.append(f"    ratio {ratio}, goal {goal}{verdict and f'  {verdict}'}\n")
+    return "".join(lines)
+
+
+def write_readme(rows: Iterable[Row], file: Path = README) -> None:
+    """Put the table between its marks.
+
+    Raises:
+        ValueError: the file has no such marks.
+    """
+    text = file.read_text()
+    if not MARKED.search(text):
+        raise ValueError(f"{file} has no place for the figures.")
+    table = as_markdown(rows)
+    file.write_text(MARKED.sub(lambda marks: f"{marks[1]}\n{table}\n{marks[2]}", text))
