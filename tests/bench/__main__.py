@@ -1,6 +1,6 @@
 """Measures the console beside its peers, in one run, and prints the table of the README.
 
-`python -m tests.bench` takes about eight minutes for all, `python -m tests.bench bytes cpu` less.
+`python -m tests.bench` takes about ten minutes for all, `python -m tests.bench bytes cpu` less.
 """
 
 import argparse
@@ -41,6 +41,7 @@ def main() -> None:
         parser.error(f"no such figure: {', '.join(unknown)}; there are {', '.join(names)}")
     if asked.readme and asked.figures:
         parser.error("--readme is for the whole table")
+    sys.setswitchinterval(0.001)  # what a terminal writes is dated at once, whatever is drawn
     rows = []
     for name, measure in _figures(long=asked.long).items():
         if asked.figures and name not in asked.figures:

@@ -6,23 +6,27 @@ import signal
 import tempfile
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from tests.bench.programs import Stage, peer
 from tests.bench.recorder import Recorder
 from tests.bench.table import Row, duration
+from tests.bench.watched import Place, Watched
 
-KEYS: Final = 320
+KEYS: Final = 300
 ROWS: Final = 4
 """Rows that the cursor moves in: the small scene has no more."""
 
 A_LOOK: Final = 0.5
-KEYS_A_LOOK: Final = 4
+KEYS_A_LOOK: Final = 5
 """Keys that are pressed at random times after each `r`, which asks for another picture at once."""
 
 WARM: Final = 8.0
-CURSOR: Final = "›".encode()
+BREATH: Final = 0.02
+"""Seconds between two keys at least."""
+
 UP, DOWN, INTO, LOOK = b"\x1b[A", b"\x1b[B", b"\r", b"r"
 
 MOST: Final = 0.05
@@ -77,18 +81,22 @@ def _answers(scenario: str) -> Answers:
 
 def _press(console: Recorder) -> Iterator[float]:
     """Walk up and down by chance, and give the seconds that each step took."""
-    chance, row = random.Random(5), 0
+    chance, screen = random.Random(5), Watched(console)
     for _ in range(KEYS // KEYS_A_LOOK):
         began = time.perf_counter()
         console.send(LOOK)
         for moment in sorted(chance.uniform(0, A_LOOK) for _ in range(KEYS_A_LOOK)):
-            time.sleep(max(0.0, began + moment - time.perf_counter()))
+            time.sleep(max(BREATH, began + moment - time.perf_counter()))
+            row, before = screen.under_cursor()
             down = row == 0 or (row < ROWS - 1 and chance.random() < 0.5)
-            row += 1 if down else -1
-            after, pressed = len(console.chunks), time.perf_counter()
+            pressed = time.perf_counter()
             console.send(DOWN if down else UP)
-            yield console.wait(CURSOR, after) - pressed
-        time.sleep(max(0.0, began + A_LOOK - time.perf_counter()))
+            yield screen.wait(partial(_is_elsewhere, before)) - pressed
+        time.sleep(max(BREATH, began + A_LOOK - time.perf_counter()))
+
+
+def _is_elsewhere(person: str, place: Place) -> bool:
+    return place.person not in {"", person}
 
 
 def _read(file: Path) -> str:

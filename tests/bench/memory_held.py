@@ -22,14 +22,20 @@ FLAT: Final = 1.03
 def measure(refreshes: int = BRIEF) -> Iterator[Row]:
     """Have the console and an empty app side by side, then drive one as fast as it goes."""
     with Stage() as stage:
-        console = stage.console(stage.serve("huge"), "--interval", "1")
+        service = stage.serve("huge")
+        console = stage.console(service, "--interval", "1")
+        loop = stage.run(peer("fetch_loop"), service.environ)
         empty = stage.run(peer("empty_app"))
         time.sleep(WARM)
-        ours, theirs = memory(console.pid), memory(empty.pid)
+        ours, theirs, floor = (memory(one.pid) for one in (console, empty, loop))
     beside = "an empty Textual app"
     yield Row(
         "memory, huge, peak", ours.peak, beside, theirs.peak, megabytes,
         goal=2.0, limit="memory",
+    )  # fmt: skip
+    yield Row(
+        "memory, huge, peak", ours.peak, "the same answers fetched and decoded, no screen",
+        floor.peak, megabytes,
     )  # fmt: skip
     yield Row("memory, huge, once warm", ours.now, beside, theirs.now, megabytes)
     held = _held(refreshes)

@@ -90,21 +90,31 @@ class Recorder:
         """Wait for a word in the chunks from number `after` on, and give when it came.
 
         Raises:
-            NeverCame: it did not come in `timeout` seconds.
+            NeverCame: nothing more came for `timeout` seconds.
         """
-        deadline, tail = time.monotonic() + timeout, b""
+        tail = b""
         while True:
-            with self._news:
-                while after == len(self.chunks):
-                    left = deadline - time.monotonic()
-                    if left <= 0 or not self._reader.is_alive():
-                        raise NeverCame(f"{word!r} of {self._process.args!r}: {tail[-400:]!r}")
-                    self._news.wait(left)
-                chunk = self.chunks[after]
+            chunk = self.next(after, timeout)
             after += 1
             tail = tail[-len(word) :] + chunk.data
             if word in tail:
                 return chunk.at
+
+    def next(self, number: int, timeout: float = PATIENCE) -> Chunk:
+        """Give the chunk of a number, and wait for it if it has not come.
+
+        Raises:
+            NeverCame: it did not come in `timeout` seconds.
+        """
+        deadline = time.monotonic() + timeout
+        with self._news:
+            while number >= len(self.chunks):
+                left = deadline - time.monotonic()
+                if left <= 0 or not self._reader.is_alive():
+                    last = self.chunks[-1].data[-400:] if self.chunks else b""
+                    raise NeverCame(f"{self._process.args!r} wrote last: {last!r}")
+                self._news.wait(left)
+            return self.chunks[number]
 
     def settle(self, seconds: float) -> None:
         """Wait until nothing was written for so long."""

@@ -1,7 +1,11 @@
 """The table: each figure, what it was measured beside, and whether its goal is met."""
 
+import os
+import platform
 import re
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -117,5 +121,17 @@ def write_readme(rows: Iterable[Row], file: Path = README) -> None:
     text = file.read_text()
     if not MARKED.search(text):
         raise ValueError(f"{file} has no place for the figures.")
-    table = as_markdown(rows)
-    file.write_text(MARKED.sub(lambda marks: f"{marks[1]}\n{table}\n{marks[2]}", text))
+    told = f"{machine()}\n\n{as_markdown(rows)}"
+    file.write_text(MARKED.sub(lambda marks: f"{marks[1]}\n{told}\n{marks[2]}", text))
+
+
+def machine() -> str:
+    """Say what it was measured on, and when."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    cpu = next((line.partition(": ")[2] for line in lines if line.startswith("model name")), "")
+    software = f"Python {platform.python_version()}, Textual {version('textual')}"
+    load = os.getloadavg()[1] / (os.cpu_count() or 1)
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores of {cpu or 'an unknown kind'}, "
+        f"{software}, {load:.1f} programs a core at work meanwhile."
+    )
