@@ -12,7 +12,7 @@ from tests.bench.recorder import Recorder
 from tests.bench.service import Service
 from tests.e2e.terminal import ROOMTUI
 
-NAMES: Final = "/room_sessions?filter[active]=true&include_participants=true&page[size]=250"
+PICTURE: Final = "/room_sessions?filter[active]=true&include_participants=true&page[size]=250"
 
 STOCK: Final = "--stock-output"
 """The flag that takes the frame differ out of the way."""
@@ -26,7 +26,7 @@ def peer(name: str, *arguments: str) -> list[str]:
 def watch(service: Service) -> list[str]:
     """Give the command that has `watch` show sessions and people every two seconds."""
     key = service.environ["TELNYX_API_KEY"]
-    asks = f"curl -gs -H 'Authorization: Bearer {key}' '{service.base_url}{NAMES}'"
+    asks = f"curl -gs -H 'Authorization: Bearer {key}' '{service.base_url}{PICTURE}'"
     shows = r'.data[] | "\(.id) \(.participants | length)", "  \(.participants[:4][].id)"'
     return ["watch", "-n2", f"{asks} | jq -r '{shows}'"]
 

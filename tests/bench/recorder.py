@@ -129,13 +129,6 @@ class Recorder:
         """Count the bytes that were written between two instants."""
         return sum(len(one.data) for one in self.chunks if since <= one.at < until)
 
-    def end(self, patience: float = 5.0) -> None:
-        """Ask the program to end and wait until it has."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.pid, signal.SIGTERM)
-        with suppress(TimeoutError):
-            self._process.wait(patience)
-
     def close(self) -> None:
         """End every process of this terminal and let go of it."""
         with suppress(ProcessLookupError):

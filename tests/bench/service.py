@@ -43,6 +43,8 @@ class Service:
         )
         assert self._process.stdout is not None
         self._origin = self._process.stdout.readline().strip()
+        if not self._origin:
+            raise RuntimeError(f"the service of {scenario} has ended with {self._process.wait()}")
         self.base_url = f"{self._origin}/v2"
 
     @property

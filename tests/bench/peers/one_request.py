@@ -1,6 +1,7 @@
 """The floor of a start: the libraries of the console, one request, its answer decoded."""
 
 import asyncio
+import sys
 
 import httpx  # noqa: F401
 import humanize  # noqa: F401
@@ -11,7 +12,7 @@ from tests.bench.peers.asking import client, page
 
 
 async def main() -> None:
-    """Ask once and say so."""
+    """Ask once and say so, and stay until what it took has been read."""
     async with client() as http:
         answer = await page(http, 1)
     print(f"answered: {len(answer.data)} sessions")
@@ -19,3 +20,4 @@ async def main() -> None:
 
 if __name__ == "__main__":
     asyncio.run(main())
+    sys.stdin.readline()
