@@ -15,7 +15,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Final, NamedTuple, Self
 
-from tests.e2e.terminal import CAN_YOU_FRAME, WIDE, YES_I_CAN, start_on
+from tests.e2e.terminal import ANSWERS, WIDE, start_on
+
+CAN_YOU_FRAME: Final = b"\x1b[?2026$p"
 
 PATIENCE: Final = 60.0
 """Seconds to wait for anything."""
@@ -73,8 +75,9 @@ class Recorder:
                 self._news.notify_all()
             if not data:
                 return
-            if self._frames and CAN_YOU_FRAME in data:
-                self.send(YES_I_CAN.encode())
+            for question, answer in ANSWERS.items():
+                if self._frames or question != CAN_YOU_FRAME:
+                    self.send(answer.encode() * data.count(question))
 
     def send(self, data: bytes) -> None:
         """Write as a keyboard does."""
