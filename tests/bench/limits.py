@@ -17,12 +17,12 @@ LIMITS: Final[Mapping[str, str]] = {
         "it begins with the first paint, and imports the network half only after that."
     ),
     "cpu, keynote, idle": (
-        "one request and its decoding alone take more than the idle app does (last row of these): "
+        "one request and its decoding alone take 1.6 times the idle app (last row of these): "
         "nothing that asks every 2 s by httpx can get there."
     ),
     "cpu, keynote": (
         "drawing, the request with its decoding, and handing the picture to the widgets "
-        "take a third each."
+        "take about a third each."
     ),
     "cpu, huge": (
         "rows of all rooms and sessions are built, counted and sorted anew with each picture."
