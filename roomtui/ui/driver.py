@@ -1,8 +1,8 @@
 """Textual's driver, made to last: through odd bytes and sizes, but never without its terminal.
 
-It needs `_post_message`, `_get_terminal_size`, `_file`, `run_input_thread` and what stops and goes
-on with the application of Textual, which are private: the range of Textual in pyproject.toml is the
-one that they were tested with.
+It needs `_post_message`, `_get_terminal_size`, `_file`, `_writer_thread` and `run_input_thread` of
+Textual, which are private: the range of Textual in pyproject.toml is the one that they were tested
+with.
 """
 
 import asyncio
@@ -17,7 +17,6 @@ from contextlib import suppress
 from threading import Event
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
-from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Resize
 from textual.geometry import Size
 from textual.message import Message
@@ -28,6 +27,7 @@ from roomtui.ui.crash_net import tell
 from roomtui.ui.frame.painter import Painter
 from roomtui.ui.keyboard import Answer, Keyboard
 from roomtui.ui.steady import steady
+from roomtui.ui.suspending import SuspendingDriver
 from roomtui.ui.terminal_file import TerminalFile
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ LAST_ANSWER_SECS: Final = 0.5
 """Seconds to wait at the end for an answer of the terminal, which the shell would take for keys."""
 
 
-class LastingDriver(LinuxDriver):
+class LastingDriver(SuspendingDriver):
     """Ends the console with its terminal, and reads no faster than the console can follow."""
 
     def __init__(
@@ -76,20 +76,6 @@ class LastingDriver(LinuxDriver):
 
     def _get_terminal_size(self) -> tuple[int, int]:
         return bounded(Size(*super()._get_terminal_size()))
-
-    def _sigcont_application(self, *args: Any) -> None:
-        """Go on; who was stopped outright reads already, and a second reader would never end."""
-        if self._must_signal_resume or not self._auto_restart:
-            super()._sigcont_application(*args)
-        else:
-            self._loop.call_soon_threadsafe(self._start_anew)
-
-    def _start_anew(self) -> None:
-        """Take the terminal back from whoever had it meanwhile."""
-        if not self._app._exit:  # noqa: SLF001
-            self.suspend_application_mode()
-            self._must_signal_resume = True
-            self.resume_application_mode()
 
     def run_input_thread(self) -> None:
         """Read until the console ends, or its terminal."""
