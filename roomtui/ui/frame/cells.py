@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Final
 
-from rich.cells import split_graphemes
+from rich.cells import cell_len, split_graphemes
 
 from roomtui.ui.frame.look import Look, look
 
@@ -20,6 +20,14 @@ def cells(text: str, codes: str) -> Row:
     drawn = look(codes)
     texts = tuple(text) if text.isascii() else tuple(_graphemes(text))
     return texts, tuple(drawn.blank if cell == " " else drawn for cell in texts)
+
+
+def leading_marks(text: str) -> str:
+    """Give what a text begins with that has no width and stands on what comes before."""
+    count = 0
+    while count < len(text) and not cell_len(text[count]):
+        count += 1
+    return text[:count]
 
 
 def _graphemes(text: str) -> list[str]:

@@ -14,6 +14,8 @@ from textual.app import App
 from textual.geometry import Size
 from textual.strip import Strip
 
+from roomtui.ui.frame.cells import leading_marks
+
 if TYPE_CHECKING:
     from rich.style import Style
 
@@ -61,7 +63,18 @@ def pieces(update: CompositorUpdate, system: ColorSystem) -> Iterator[Piece]:
 
 
 def _texts(strip: Strip, system: ColorSystem) -> list[tuple[str, str]]:
-    return [(text, _codes(style, system)) for text, style, control in strip if not control]
+    """Give the texts; an accent goes to its letter, from which the cursor in a field parts it."""
+    texts: list[tuple[str, str]] = []
+    for text, style, control in strip:
+        if control:
+            continue
+        if texts and not text.isascii() and (marks := leading_marks(text)):
+            before, codes = texts[-1]
+            texts[-1] = before + marks, codes
+        else:
+            marks = ""
+        texts.append((text[len(marks) :], _codes(style, system)))
+    return texts
 
 
 def _codes(style: "Style | None", system: ColorSystem) -> str:
