@@ -23,6 +23,7 @@ import pyte
 import pytest
 from wcwidth import wcwidth
 
+from tests.e2e.truer import TruerScreen
 from tests.full import FULL
 from tests.key_hunt import HUNT
 
@@ -78,8 +79,8 @@ _LEFT_TOP, _RIGHT_TOP, _LEFT_BOTTOM = "╭┏", "╮┓", "╰┗"
 class Emulator:
     """What a terminal shows of the bytes it was sent, with pyte's blind spots made good."""
 
-    def __init__(self, size: Size) -> None:
-        self.screen: Any = pyte.Screen(*size)
+    def __init__(self, size: Size, width: Callable[[str], int] = wcwidth) -> None:
+        self.screen: Any = TruerScreen(*size, width)
         self._stream: Any = pyte.Stream(self.screen)
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._rest = ""
@@ -139,7 +140,7 @@ class Terminal:
         HUNT.uses(environ)
         self._news = threading.Condition()
         self._sending, self._unsaid = threading.Lock(), ""
-        self._emulator = Emulator(size)
+        self._emulator = self.emulator(size)
         self._master, slave = os.openpty()
         os.set_blocking(self._master, False)
         self._set_size(size)
@@ -149,6 +150,10 @@ class Terminal:
         os.close(slave)
         self._reader = threading.Thread(target=self._read, name="terminal")
         self._reader.start()
+
+    def emulator(self, size: Size) -> Emulator:
+        """Give what draws the screen."""
+        return Emulator(size)
 
     def _read(self) -> None:
         while True:

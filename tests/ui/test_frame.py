@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from textual.geometry import Size
+from rich.color import ColorSystem
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import LayoutUpdate
+from textual.geometry import Region, Size
+from textual.strip import Strip
 
 from roomtui.ui.frame.brush import Brush
 from roomtui.ui.frame.cells import cells
@@ -15,8 +19,10 @@ from roomtui.ui.frame.look import PLAIN, look, pen_change
 from roomtui.ui.frame.moves import move
 from roomtui.ui.frame.painter import Painter
 from roomtui.ui.frame.pieces import Piece
+from roomtui.ui.frame.pieces import pieces as pieces_of
 from roomtui.ui.steady import steady
 from tests.e2e.terminal import Emulator
+from tests.e2e.truer import seen
 
 SIZE = Size(24, 5)
 LOOKS = ("", "1", "2", "1;2", "4;31", "7", "7;38;2;9;9;9", "38;5;99", "38;2;1;2;3;48;2;9;9;9",
@@ -63,11 +69,6 @@ class Window:
         return [
             [seen(screen.buffer[y][x]) for x in range(screen.columns)] for y in range(screen.lines)
         ]
-
-
-def seen(cell: Any) -> object:
-    has_a_line = cell.underscore or cell.strikethrough or cell.reverse
-    return cell.bg if cell.data == " " and not has_a_line else cell
 
 
 def drawn_at_once(frames: list[list[Piece]], term: str) -> Window:
@@ -174,6 +175,13 @@ def test_what_moved_as_a_whole_is_scrolled(by: int) -> None:
     assert written.startswith("\x1b[2;4r\x1b[2H")
     assert "two" not in written
     assert window.cells == drawn_at_once([lines(*(after if by > 0 else before))], "xterm").cells
+
+
+def test_an_accent_that_the_cursor_parts_from_its_letter_stays_on_it() -> None:
+    strip = Strip([Segment("caf"), Segment("e", None), Segment("\u0301", Style(reverse=True))])
+    update = LayoutUpdate([[strip]], Region(0, 0, 4, 1))
+    ((_, _, texts),) = pieces_of(update, ColorSystem.TRUECOLOR)
+    assert [text for text, _ in texts] == ["caf", "e\u0301", ""]
 
 
 def test_a_terminal_that_does_not_erase_in_colour_is_given_blanks() -> None:

@@ -1,0 +1,64 @@
+"""The screen that the differ draws is the one that stock Textual would have drawn.
+
+Two kinds of terminals: one that measures as Textual does, for the differ alone, and one that has
+its own mind about some characters, where rows that hold such are not compared.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.server import DemoServer
+from tests.e2e.terminal import Size
+from tests.e2e.twins import Twins
+from tests.e2e.whims import Whims
+
+
+def session(
+    home: Path,
+    seed: int,
+    steps: int,
+    size: Size,
+    environ: Mapping[str, str] | None = None,
+    *,
+    as_rich: bool = True,
+) -> Twins:
+    """Do what comes to mind, and compare the screens after each display of it."""
+    with (
+        DemoServer() as server,
+        Twins(server, home, size, environ or {}, as_rich=as_rich) as twins,
+    ):
+        twins.wait_for(lambda: twins.compared, "a first picture")
+        whims = Whims(twins, seed)
+        for _ in range(steps):
+            whims.step()
+    return twins
+
+
+def test_a_short_session(tmp_path: Path) -> None:
+    twins = session(tmp_path, 1, 12, (80, 24))
+    assert twins.compared > 12
+
+
+SIXTEEN_COLOURS = {"TERM": "xterm-16color", "COLORTERM": ""}
+NO_ERASING = {"TERM": "screen-256color", "COLORTERM": ""}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("as_rich", [True, False])
+@pytest.mark.parametrize(
+    ("seed", "size", "environ"),
+    [
+        (11, (120, 40), {}),
+        (12, (80, 24), NO_ERASING),
+        (13, (20, 6), {}),
+        (14, (200, 60), SIXTEEN_COLOURS),
+        (15, (100, 28), {"NO_COLOR": "1"}),
+    ],
+)
+def test_a_long_session(
+    tmp_path: Path, seed: int, size: Size, environ: Mapping[str, str], *, as_rich: bool
+) -> None:
+    twins = session(tmp_path, seed, 200, size, environ, as_rich=as_rich)
+    assert twins.compared > 200

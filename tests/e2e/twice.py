@@ -1,0 +1,139 @@
+"""roomtui that also tells what stock Textual would write: run as a module in place of roomtui.
+
+Everything goes to the socket that TWICE names, in order: what stock output would be, the sizes it
+is for, and marks. A mark goes to the terminal too, whenever the differ has nothing more to write:
+what was sent before it, here and there, must show the same.
+"""
+
+import fcntl
+import os
+import socket
+import struct
+import sys
+import termios
+import traceback
+from typing import Any, Final
+
+from textual._compositor import LayoutUpdate
+from textual.events import Event, Paste
+
+from roomtui.cli import main
+from roomtui.ui import driver
+from roomtui.ui.app import RoomApp
+from roomtui.ui.driver import LastingDriver
+from roomtui.ui.frame.display import Framed
+from roomtui.ui.frame.painter import Painter
+from roomtui.ui.steady import steady
+
+AS_RICH: Final = "TWICE_AS_RICH" in os.environ
+"""Whether the terminal measures as Textual does, so that no column needs to be kept in place."""
+
+SYNC: Final = "sync "
+"""Begins a paste that is not passed on, but told of in the next mark."""
+
+
+class Twin:
+    """Tells the test what stock output would be, and when the differ has drawn the same."""
+
+    def __init__(self, path: str) -> None:
+        self._to_test = socket.socket(socket.AF_UNIX)
+        self._to_test.connect(path)
+        self._size: tuple[int, ...] = (0, 0)
+        self.steps = self.starts = self.synced = self.serial = 0
+        self._marked: tuple[int, ...] = ()
+
+    def tell(self, kind: str, what: str) -> None:
+        """Tell the test of something, after all that it was told before."""
+        data = what.encode(errors="surrogatepass")
+        self._to_test.sendall(f"{kind} {len(data)}\n".encode() + data)
+
+    def would_draw(self, app: Framed, update: Any) -> None:
+        """Tell of an update that is about to be drawn."""
+        if isinstance(update, LayoutUpdate) and update.region.size != self._size:
+            self._size = tuple(update.region.size)
+            self.tell("size", "{} {}".format(*self._size))
+        self.steps += 1
+        drawn = update.render_segments(app.console)
+        self.tell("draw", drawn if AS_RICH else steady(drawn))
+
+    def forgets(self) -> None:
+        """Remember which of its sizes the terminal had when everything is to be painted anew."""
+        answer = fcntl.ioctl(0, termios.TIOCGWINSZ, b"\0" * 8)
+        self.serial = struct.unpack("HHHH", answer)[2]
+
+    def mark(self, by: LastingDriver) -> None:
+        """Mark what is shown, if all of it is."""
+        painter = by.painter
+        mark = (self.steps, self.serial, self.starts, self.synced)
+        if mark != self._marked and not by._paints_later and not painter.is_behind:
+            self._marked = mark
+            told = "{} {} {} {}".format(*mark)
+            self.tell("mark", told)
+            by.write(f"\x1b]7777;{told}\x07")
+
+
+def hook(twin: Twin) -> None:
+    """Have the twin hear of all that is drawn."""
+    _hook_drawing(twin)
+    _hook_painter(twin)
+    on_event = RoomApp.on_event
+
+    async def heard(self: RoomApp, event: Event) -> None:
+        if isinstance(event, Paste) and event.text.startswith(SYNC):
+            twin.synced = int(event.text.removeprefix(SYNC))
+            self.call_after_refresh(twin.mark, self._driver)
+        else:
+            await on_event(self, event)
+
+    async def stays(self: RoomApp) -> None:
+        self.bell()
+
+    _put(RoomApp, "on_event", heard)
+    _put(RoomApp, "action_quit", stays)
+
+
+def _hook_drawing(twin: Twin) -> None:
+    display, fall_back, paint = Framed._display, Framed._fall_back, LastingDriver.paint
+
+    def displayed(self: Framed, screen: Any, update: Any) -> None:
+        if update is not None and self._running and not self._closed and not self._batch_count:
+            twin.would_draw(self, update)
+        display(self, screen, update)
+
+    def fell_back(self: Framed, error: Exception) -> None:
+        twin.tell("fell", "".join(traceback.format_exception(error)))
+        fall_back(self, error)
+
+    def painted(self: LastingDriver) -> None:
+        paint(self)
+        twin.mark(self)
+
+    _put(Framed, "_display", displayed)
+    _put(Framed, "_fall_back", fell_back)
+    _put(LastingDriver, "paint", painted)
+
+
+def _hook_painter(twin: Twin) -> None:
+    forget, start = Painter.forget, Painter.start
+
+    def forgotten(self: Painter) -> None:
+        twin.forgets()
+        forget(self)
+
+    def started(self: Painter) -> None:
+        twin.starts += 1
+        start(self)
+
+    _put(Painter, "forget", forgotten)
+    _put(Painter, "start", started)
+
+
+def _put(owner: object, name: str, hooked: Any) -> None:
+    setattr(owner, name, hooked)
+
+
+if __name__ == "__main__":
+    if AS_RICH:
+        _put(driver, "steady", str)
+    hook(Twin(os.environ["TWICE"]))
+    sys.exit(main())
