@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Final
 
-from rich.cells import cell_len, split_graphemes
+from rich import cells as measures
 
 from roomtui.ui.frame.look import Look, look
 
@@ -25,7 +25,7 @@ def cells(text: str, codes: str) -> Row:
 def leading_marks(text: str) -> str:
     """Give what a text begins with that has no width and stands on what comes before."""
     count = 0
-    while count < len(text) and not cell_len(text[count]):
+    while count < len(text) and not measures.cell_len(text[count]):
         count += 1
     return text[:count]
 
@@ -33,7 +33,7 @@ def leading_marks(text: str) -> str:
 def _graphemes(text: str) -> list[str]:
     """Take a text apart; what has no width of its own stays with what it stands on."""
     found: list[str] = []
-    for start, end, width in split_graphemes(text)[0]:
+    for start, end, width in measures.split_graphemes(text)[0]:
         if width:
             found += [text[start:end], *[HALF] * (width - 1)]
         elif found:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from inspect import signature
 from typing import TYPE_CHECKING
 
+from rich import cells
 from rich.color import ColorSystem
-from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual import _compositor
 from textual.app import App
 from textual.geometry import Size
 from textual.strip import Strip
@@ -18,6 +19,7 @@ from roomtui.ui.frame.cells import leading_marks
 
 if TYPE_CHECKING:
     from rich.style import Style
+    from textual._compositor import CompositorUpdate
 
 Piece = tuple[int, int, list[tuple[str, str]]]
 """Column, row, and texts with the SGR codes they are written with."""
@@ -28,9 +30,11 @@ def is_known() -> bool:
     try:
         return (
             list(signature(App._display).parameters) == ["self", "screen", "renderable"]  # noqa: SLF001
-            and list(signature(LayoutUpdate).parameters) == ["strips", "region"]
-            and list(signature(ChopsUpdate).parameters) == ["chops", "spans", "chop_ends"]
+            and list(signature(_compositor.LayoutUpdate).parameters) == ["strips", "region"]
+            and list(signature(_compositor.ChopsUpdate).parameters)
+            == ["chops", "spans", "chop_ends"]
             and list(signature(Strip.render_ansi).parameters) == ["style", "color_system"]
+            and list(signature(cells.split_graphemes).parameters)[:1] == ["text"]
         )
     except (AttributeError, ValueError):
         return False
@@ -38,23 +42,23 @@ def is_known() -> bool:
 
 def can_read(update: object) -> bool:
     """Tell whether `pieces` can take an update apart."""
-    return isinstance(update, LayoutUpdate | ChopsUpdate)
+    return isinstance(update, _compositor.LayoutUpdate | _compositor.ChopsUpdate)
 
 
-def size_of(update: CompositorUpdate, before: Size) -> Size:
+def size_of(update: "CompositorUpdate", before: Size) -> Size:
     """Give the size of the screen that an update is for."""
-    return update.region.size if isinstance(update, LayoutUpdate) else before
+    return update.region.size if isinstance(update, _compositor.LayoutUpdate) else before
 
 
-def pieces(update: CompositorUpdate, system: ColorSystem) -> Iterator[Piece]:
+def pieces(update: "CompositorUpdate", system: ColorSystem) -> Iterator[Piece]:
     """Take an update apart, in the order in which Textual would draw it."""
-    if isinstance(update, LayoutUpdate):
+    if isinstance(update, _compositor.LayoutUpdate):
         for y, strips in enumerate(update.strips, update.region.y):
             x = update.region.x
             for strip in strips:
                 yield x, y, _texts(strip, system)
                 x += strip.cell_length
-    elif isinstance(update, ChopsUpdate):
+    elif isinstance(update, _compositor.ChopsUpdate):
         for y, start, end in update.spans:
             for stop, (x, chop) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
                 if chop is not None and x <= end and stop > start:
