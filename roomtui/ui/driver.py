@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from threading import Event
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from textual.events import Resize
@@ -24,6 +23,7 @@ from textual.message import Message
 from roomtui.process.alarm import Alarm
 from roomtui.process.hangup import hang_up, is_gone
 from roomtui.ui.crash_net import tell
+from roomtui.ui.frame.answers import Answers
 from roomtui.ui.frame.painter import Painter
 from roomtui.ui.keyboard import Answer, Keyboard
 from roomtui.ui.steady import steady
@@ -44,9 +44,6 @@ REST_SECS: Final = 0.2
 
 MOST_WAITING: Final = 64
 """Events that may wait to be handled while more are read."""
-
-LAST_ANSWER_SECS: Final = 0.5
-"""Seconds to wait at the end for an answer of the terminal, which the shell would take for keys."""
 
 
 class LastingDriver(SuspendingDriver):
@@ -69,8 +66,7 @@ class LastingDriver(SuspendingDriver):
         self._last: Future[bool] | None = None
         self._written = 0
         self._paints_later = False
-        self._answers = self._answers_heard = 0
-        self._answered = Event()
+        self._answers = Answers()
         self.exit_event = self._alarm = Alarm()
         self.painter = Painter(self.write, os.environ.get("TERM", ""), time.monotonic)
 
@@ -111,15 +107,15 @@ class LastingDriver(SuspendingDriver):
 
     def start_application_mode(self) -> None:
         """Take the terminal, and begin to learn how fast the line to it is."""
+        self._written = self._file.flushed  # what was written to a stopped thread never comes
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        if self._writer_thread is not None:
-            self._answers = self._answers_heard = 0
+        if self._writer_thread is not None and self._writer_thread.is_alive():
+            self._answers.start()
             self.painter.start()
 
     def stop_application_mode(self) -> None:
         """Give the terminal back, once it has answered what it was asked."""
-        while 0 < self._answers < self.painter.asked and self._answered.wait(LAST_ANSWER_SECS):
-            self._answered.clear()
+        self._answers.wait_for(self.painter.asked)
         super().stop_application_mode()
 
     def write(self, data: str) -> None:
@@ -129,9 +125,20 @@ class LastingDriver(SuspendingDriver):
 
     def paint(self) -> None:
         """Draw what changed; later, if the terminal has not taken what was written before."""
-        self._paints_later = self._file.flushed < self._written
-        if not self._paints_later:
+        self._paints_later = True  # before the look at what the other thread counts
+        if self._file.flushed < self._written:
+            return
+        self._paints_later = False
+        try:
             self.painter.paint()
+        except Exception as error:
+            self.give_up(error)
+
+    def give_up(self, error: Exception) -> None:
+        """Leave the drawing to Textual from now on."""
+        tell(self._app, error)
+        self.painter.leave()
+        self._app.screen.refresh()
 
     def _drained(self) -> None:
         """Hear from the writing thread that the terminal has taken all."""
@@ -140,14 +147,11 @@ class LastingDriver(SuspendingDriver):
 
     def _answer(self) -> None:
         """Hear from the reading thread that the terminal has drawn what came before a question."""
-        self._answers += 1
-        self._answered.set()
-        if self._answers == self._answers_heard + 1:
+        if self._answers.came():
             self._call(self._hear)
 
     def _hear(self) -> None:
-        while self._answers_heard < self._answers:
-            self._answers_heard += 1
+        while self._answers.hear():
             self.painter.answered()
         self.paint()
 

@@ -65,7 +65,8 @@ class Twin:
         """Mark what is shown, if all of it is."""
         painter = by.painter
         mark = (self.steps, self.serial, self.starts, self.synced)
-        if mark != self._marked and not by._paints_later and not painter.is_behind:
+        is_behind = by._paints_later or painter._is_lost or painter._taken
+        if mark != self._marked and not is_behind:
             self._marked = mark
             told = "{} {} {} {}".format(*mark)
             self.tell("mark", told)
@@ -93,23 +94,23 @@ def hook(twin: Twin) -> None:
 
 
 def _hook_drawing(twin: Twin) -> None:
-    display, fall_back, paint = Framed._display, Framed._fall_back, LastingDriver.paint
+    display, give_up, paint = Framed._display, LastingDriver.give_up, LastingDriver.paint
 
     def displayed(self: Framed, screen: Any, update: Any) -> None:
         if update is not None and self._running and not self._closed and not self._batch_count:
             twin.would_draw(self, update)
         display(self, screen, update)
 
-    def fell_back(self: Framed, error: Exception) -> None:
+    def gave_up(self: LastingDriver, error: Exception) -> None:
         twin.tell("fell", "".join(traceback.format_exception(error)))
-        fall_back(self, error)
+        give_up(self, error)
 
     def painted(self: LastingDriver) -> None:
         paint(self)
         twin.mark(self)
 
     _put(Framed, "_display", displayed)
-    _put(Framed, "_fall_back", fell_back)
+    _put(LastingDriver, "give_up", gave_up)
     _put(LastingDriver, "paint", painted)
 
 

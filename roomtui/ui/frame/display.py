@@ -7,7 +7,6 @@ from textual import events
 from textual.geometry import Offset
 from textual.screen import Screen
 
-from roomtui.ui.crash_net import tell
 from roomtui.ui.driver import LastingDriver
 from roomtui.ui.frame.moves import Place
 from roomtui.ui.frame.pieces import can_read, is_known, pieces, size_of
@@ -21,8 +20,8 @@ _LOOKED_AT: Final = (events.Key, events.Paste, events.MouseDown, events.MouseScr
 class Framed(PlainTextApp, inherit_bindings=False):
     """An app that writes only the cells that changed.
 
-    `stock_output` leaves the drawing to Textual: because somebody asked for it, because Textual
-    is not the one that this was written for, or because the differ failed.
+    `stock_output` leaves the drawing to Textual: because somebody asked for it, or because Textual
+    is not the one that this was written for. So does a painter that has left, having failed.
     """
 
     def __init__(self) -> None:
@@ -48,14 +47,19 @@ class Framed(PlainTextApp, inherit_bindings=False):
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
         """Draw an update of the screen."""
         driver = self._driver
-        if self.stock_output or not isinstance(driver, LastingDriver) or not can_read(renderable):
+        if (
+            self.stock_output
+            or not isinstance(driver, LastingDriver)
+            or driver.painter.has_left
+            or not can_read(renderable)
+        ):
             super()._display(screen, renderable)
             return
         try:
             if self._running and not self._closed and not self._batch_count:
                 self._draw(driver, renderable)
         except Exception as error:
-            self._fall_back(error)
+            driver.give_up(error)
         finally:
             self.post_display_hook()
 
@@ -71,11 +75,3 @@ class Framed(PlainTextApp, inherit_bindings=False):
         """Give where the terminal's cursor belongs: only where somebody types is it needed."""
         place: Offset | None = getattr(self.focused, "cursor_screen_offset", None)
         return self.screen.outer_size.clamp_offset(place) if place is not None else None
-
-    def _fall_back(self, error: Exception) -> None:
-        """Leave the drawing to Textual from now on."""
-        tell(self, error)
-        self.stock_output = True
-        if isinstance(driver := self._driver, LastingDriver):
-            driver.painter.leave()
-        self.screen.refresh()

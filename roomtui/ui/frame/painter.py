@@ -28,6 +28,7 @@ class Painter:
 
     `asked` counts the questions to the terminal, `frames_at_once` tells that it can show what is
     written between two marks at once, `cursor` is where its cursor belongs, if anywhere.
+    Once it `has_left` it paints no more.
 
     Args:
         write: sends to the terminal.
@@ -41,6 +42,7 @@ class Painter:
         self._brush = Brush(term)
         self._wanted = self._shown = Frame(Size(0, 0))
         self._is_lost = True
+        self.has_left = False
         self._taken: set[int] = set()
         self._answering: set[int] = set()
         self._line = Line()
@@ -60,7 +62,9 @@ class Painter:
         self._ask(self._line.answered(self._now()))
 
     def leave(self) -> None:
-        """Leave the drawing to somebody else, who expects a pen without a look."""
+        """Leave the drawing for good to somebody else, who expects a pen without a look."""
+        self.has_left = True
+        self._wanted = self._shown = Frame(Size(0, 0))
         self._write("\x1b[m")
 
     def forget(self) -> None:
@@ -95,7 +99,7 @@ class Painter:
     def paint(self) -> None:
         """Write what differs, as much as the line takes now."""
         now = self._now()
-        if not self._wanted.size or not (room := self._line.room(now)):
+        if self.has_left or not self._wanted.size or not (room := self._line.room(now)):
             return
         if self._is_lost:
             self._start_anew()
