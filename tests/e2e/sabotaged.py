@@ -5,7 +5,7 @@ import os
 import sys
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from textual.drivers.linux_driver import LinuxDriver
@@ -15,7 +15,10 @@ from roomtui.cli import main
 from roomtui.demo.embedded import DEMO_KEY
 from roomtui.ui import driver
 from roomtui.ui.app import RoomApp
+from roomtui.ui.frame import brush, painter
+from roomtui.ui.frame.cells import cells as painter_cells
 from roomtui.ui.keyboard import Keyboard
+from roomtui.ui.steady import unsure_span
 from roomtui.ui.widgets.people_pane import PeoplePane
 
 HEADER = f"Authorization: Bearer {DEMO_KEY}"
@@ -56,7 +59,26 @@ class Stumbling(Keyboard):
         return super().feed(data)
 
 
+def fails_on(word: str, stock: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Give what does as something of the differ until it is to draw a word."""
+
+    def draw(text: Any) -> Any:
+        if word in "".join(text):
+            fail()
+        return stock(text)
+
+    return draw
+
+
+def fails_on_texts(text: str, codes: str) -> Any:
+    if "Go up a row" in text:
+        fail()
+    return painter_cells(text, codes)
+
+
 BROKEN = {
+    "paint": (brush, "unsure_span", fails_on("Go up a row", unsure_span)),
+    "take": (painter, "cells", fails_on_texts),
     "keyboard": (driver, "Keyboard", Stumbling),
     "draw": (PeoplePane, "render_line", fail),
     "key": (RoomApp, "action_pause", fail),
