@@ -1,5 +1,6 @@
 """Keeps what the terminal shows the same as what it should show, as fast as its line allows."""
 
+import math
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -17,6 +18,9 @@ from roomtui.ui.frame.scrolling import scrolls
 WORTH_FRAMING: Final = 200
 """Bytes from which on what is written is shown at once by terminals that can do that."""
 
+ANSWERING_SECS: Final = 1.0
+"""Seconds after a key in which what changes counts as its answer."""
+
 _FRAME_STARTS, _FRAME_ENDS = "\x1b[?2026h", "\x1b[?2026l"
 
 
@@ -24,7 +28,7 @@ class Painter:
     """Takes pieces of a picture and writes what differs from what is shown.
 
     Whatever is taken while the line is busy is drawn once it is not, in its newest state: no
-    picture waits in line. What changed since the last key is drawn first, the status line last.
+    picture waits in line. What a key changed is drawn first, then what has waited longest.
 
     `asked` counts the questions to the terminal, `frames_at_once` tells that it can show what is
     written between two marks at once, `cursor` is where its cursor belongs, if anywhere.
@@ -43,8 +47,9 @@ class Painter:
         self._wanted = self._shown = Frame(Size(0, 0))
         self._is_lost = True
         self.has_left = False
-        self._taken: set[int] = set()
+        self._taken: dict[int, None] = {}
         self._answering: set[int] = set()
+        self._key_at = -math.inf
         self._line = Line()
         self.asked = 0
         self.frames_at_once = False
@@ -74,12 +79,14 @@ class Painter:
     def key_pressed(self) -> None:
         """Draw before all else what changes from now on."""
         self._answering.clear()
+        self._key_at = self._now()
 
     def take(self, size: Size, pieces: Iterable[Piece]) -> None:
         """Take in pieces of a screen of some size."""
         if size != self._wanted.size:
             self._wanted = Frame(size)
             self._is_lost = True
+        answers_a_key = self._now() - self._key_at < ANSWERING_SECS
         for x, y, texts in pieces:
             if not 0 <= y < size.height:
                 continue
@@ -88,8 +95,9 @@ class Painter:
                 row = cells(text, codes)
                 self._wanted.put(end, y, *row)
                 end += len(row[0])
-            self._taken.add(y)
-            self._answering.add(y)
+            self._taken[y] = None
+            if answers_a_key:
+                self._answering.add(y)
 
     @property
     def size(self) -> Size:
@@ -107,8 +115,9 @@ class Painter:
             for rows, by in scrolls(self._shown, self._wanted, self._taken):
                 self._brush.scroll(self._shown, rows, by)
         written, left = self._brush.take(), room
-        for y in sorted(self._taken, key=lambda y: (y not in self._answering, y == 0, y)):
-            self._taken.remove(y)
+        for y in sorted(self._taken, key=lambda y: y not in self._answering):
+            del self._taken[y]
+            self._answering.discard(y)
             self._brush.draw_row(self._shown, self._wanted, y)
             row = self._brush.take()
             written += row
@@ -119,7 +128,7 @@ class Painter:
 
     def _start_anew(self) -> None:
         self._is_lost = False
-        self._taken = set(range(self._wanted.size.height))
+        self._taken = dict.fromkeys(range(self._wanted.size.height))
         self._brush.forget()
         self._shown = Frame(self._wanted.size)
         self._shown.fill(UNKNOWN, PLAIN)
