@@ -27,12 +27,20 @@ AHEAD_SECS: Final = 0.5
 """Seconds of writing that may be under way."""
 
 LEAST: Final = 256
-AT_FIRST: Final = 2048
+AT_FIRST: Final = 1024
+QUICK: Final = 8192
 MOST: Final = 65_536
-"""Bytes that may be under way: on the slowest line, on one not measured yet, on the fastest."""
+"""Bytes that may be under way: on the slowest line; on one not measured yet, and on such a one
+whose first answer came quickly; on the fastest."""
+
+QUICK_SECS: Final = 0.04
+"""Seconds in which a slow line could not even hand on what a terminal is sent at the start."""
+
+FASTEST_RISE: Final = 4
+"""How many times as much may be under way after an answer; two may have come in one packet."""
 
 LOST_SECS: Final = 10.0
-"""Seconds without an answer after which the terminal counts as one that gives none."""
+"""Seconds without an answer after which a terminal counts as one that gives none, until it does."""
 
 
 class Line:
@@ -58,9 +66,9 @@ class Line:
 
     def room(self, now: float) -> int:
         """Give the bytes that may be sent now; 0 while the line is busy."""
-        if self.awaits_answers and now - max(self._asked[0][1], self._answered_at) > LOST_SECS:
-            self._asked.clear()
-            self._answers = False
+        if self.awaits_answers:
+            waited = now - max(self._asked[0][1], self._answered_at)
+            self._answers = waited < LOST_SECS + 2 * self.under_way / self._window * AHEAD_SECS
         return max(0, self._window - self.under_way) if self._answers else MOST
 
     def ask(self, now: float) -> str:
@@ -81,15 +89,14 @@ class Line:
             self._quickest = min(self._quickest, now - asked_at)
             if size >= TELLING:
                 self._measure(size, asked_at, now)
+            elif self._quickest < QUICK_SECS:
+                self._window = max(self._window, QUICK)
             self._answers = True
             self._answered_at = now
         return self.sent(0, now)
 
     def _measure(self, size: int, asked_at: float, now: float) -> None:
-        """Learn from an answer; a line that was idle also took its time for the way."""
-        if asked_at > self._answered_at:
-            took = now - asked_at - self._quickest
-        else:
-            took = now - self._answered_at
+        """Learn from an answer; what it took for the way, and to wait in line, is not counted."""
+        took = now - max(self._answered_at, asked_at + self._quickest)
         window = min(max(size / max(took, 0.001) * AHEAD_SECS, LEAST), MOST)
-        self._window = round(min(window, (window + self._window) / 2))
+        self._window = round(min(window, (window + self._window) / 2, self._window * FASTEST_RISE))
