@@ -62,6 +62,12 @@ class Brush:
         self._out.append(move(self._place, place))
         self._place = place
 
+    def is_right_for(self, shown: Frame, wanted: Frame, y: int) -> bool:
+        """Tell whether what differs in a row begins on the ground that the pen has."""
+        ground = self._pen.background if self._pen else None
+        cells = zip(wanted.texts[y], wanted.looks[y], shown.texts[y], shown.looks[y], strict=True)
+        return next((b.background == ground for a, b, c, d in cells if a != c or b is not d), False)
+
     def draw_row(self, shown: Frame, wanted: Frame, y: int) -> None:
         """Write what differs in a row, and take it as shown.
 

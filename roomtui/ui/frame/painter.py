@@ -18,6 +18,9 @@ from roomtui.ui.frame.scrolling import scrolls
 WORTH_FRAMING: Final = 200
 """Bytes from which on what is written is shown at once by terminals that can do that."""
 
+ROOMY: Final = 2048
+"""Bytes of room from which on it does not matter in which order rows are drawn."""
+
 ANSWERING_SECS: Final = 1.0
 """Seconds after a key in which what changes counts as its answer."""
 
@@ -115,7 +118,7 @@ class Painter:
             for rows, by in scrolls(self._shown, self._wanted, self._taken):
                 self._brush.scroll(self._shown, rows, by)
         written, left = self._brush.take(), room
-        for y in sorted(self._taken, key=lambda y: y not in self._answering):
+        for y in self._in_turn(room):
             del self._taken[y]
             self._answering.discard(y)
             self._brush.draw_row(self._shown, self._wanted, y)
@@ -125,6 +128,14 @@ class Painter:
             if left <= 0:
                 break
         self._send(written, now)
+
+    def _in_turn(self, room: int) -> list[int]:
+        """Order what changed; where all of it fits, begin with what the pen is right for."""
+        brush, shown, wanted = self._brush, self._shown, self._wanted
+        rows = sorted(self._taken, key=lambda y: y not in self._answering)
+        if room < ROOMY:
+            return rows
+        return sorted(rows, key=lambda y: not brush.is_right_for(shown, wanted, y))
 
     def _start_anew(self) -> None:
         self._is_lost = False
