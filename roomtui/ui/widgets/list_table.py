@@ -105,9 +105,9 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
     def watch_scene(self, before: Scene, scene: Scene) -> None:
         """Draw by the latest picture, and name the rooms anew when they are called otherwise."""
         was, now = before.snapshot.rooms, scene.snapshot.rooms
-        if was is not now:
-            if _names(was) != _names(now):
-                self._made.clear()
+        if was is not now and _names(was) != _names(now):
+            self._made.clear()
+        if before.snapshot is not scene.snapshot:
             self.watch_listing(self.listing)
 
     def watch_listing(self, listing: Listing[RecordT]) -> None:
