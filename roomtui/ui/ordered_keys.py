@@ -45,6 +45,11 @@ class OrderedKeys(Framed, inherit_bindings=False):
         """Count the keys whose turn has not come."""
         return len(self._waiting_keys)
 
+    @property
+    def _has_closed(self) -> bool:
+        """Tell whether no screen is left, as while the console ends."""
+        return not self.screen_stack
+
     async def on_event(self, event: events.Event) -> None:
         """Put a key in line; everything else goes its way."""
         if isinstance(event, events.Key) and not event.is_forwarded:
@@ -54,7 +59,7 @@ class OrderedKeys(Framed, inherit_bindings=False):
             await super().on_event(event)
 
     async def _next_key(self) -> None:
-        if self._key_under_way or not self._waiting_keys:
+        if self._key_under_way or not self._waiting_keys or self._has_closed:
             return
         self._key_under_way = True
         self._key_number += 1
@@ -66,7 +71,7 @@ class OrderedKeys(Framed, inherit_bindings=False):
             self._follow(number, ROUNDS)
 
     def _follow(self, number: int, rounds: int) -> None:
-        if self.screen_stack:  # none is left while the console ends
+        if not self._has_closed:
             (self.focused or self.screen).post_message(KeyHandled(number, rounds))
 
     def on_key_handled(self, message: KeyHandled) -> None:
@@ -80,7 +85,7 @@ class OrderedKeys(Framed, inherit_bindings=False):
 
     async def _settle(self, number: int) -> None:
         """Wait for a screen that is just opening to give the focus to one of its widgets."""
-        if number != self._key_number or not self._key_under_way:
+        if number != self._key_number or not self._key_under_way or self._has_closed:
             return
         opening = self.focused is None and self.screen is not self._settled_screen
         if opening and self.screen.focus_chain:
@@ -91,7 +96,7 @@ class OrderedKeys(Framed, inherit_bindings=False):
         await self._next_key()
 
     async def _give_up(self, number: int) -> None:
-        if number == self._key_number and self._key_under_way:
+        if number == self._key_number and self._key_under_way and not self._has_closed:
             self._settled_screen = self.screen  # whoever clicks beside everything focuses nothing
             self._key_under_way = False
             await self._next_key()
