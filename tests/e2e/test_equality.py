@@ -4,6 +4,7 @@ Two kinds of terminals: one that measures as Textual does, for the differ alone,
 its own mind about some characters, where rows that hold such are not compared.
 """
 
+import signal
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -62,3 +63,13 @@ def test_a_long_session(
 ) -> None:
     twins = session(tmp_path, seed, 200, size, environ, as_rich=as_rich)
     assert twins.compared > 200
+
+
+@pytest.mark.long
+def test_a_shell_that_takes_the_terminal_again_and_again(tmp_path: Path) -> None:
+    with DemoServer() as server, Twins(server, tmp_path, (80, 24), {}) as twins:
+        twins.wait_for(lambda: twins.compared, "a first picture")
+        for number in range(40):
+            twins.type_text("j345?1"[number % 6])  # it draws while it is stopped
+            twins.halt(signal.SIGSTOP if number % 3 == 2 else signal.SIGTSTP)
+            twins.sync()
