@@ -1,0 +1,115 @@
+"""The real process behind a serial line: keys are answered, and nothing is left for the shell.
+
+How many bytes all takes is counted by a clock of its own in tests/ui/test_slow_line.py.
+"""
+
+import os
+import select
+import struct
+import termios
+import tty
+from fcntl import ioctl
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from roomtui.ui.frame.line import ANSWER, ASK
+from tests.e2e.console import Console
+from tests.e2e.server import DemoServer
+from tests.e2e.terminal import NARROW, WIDE
+
+RATE: Final = 1_200
+"""Bytes that the line hands on in a second."""
+
+AT_ONCE: Final = 24
+"""Bytes that it hands on together."""
+
+
+class Serial(Console):
+    """A console at the other end of a serial line, on a terminal that answers or is mute."""
+
+    answers = True
+
+    def _read(self) -> None:
+        asked = 0
+        while not select.select([self._wake_reader], [], [], AT_ONCE / RATE)[0]:
+            select.select([self._master, self._wake_reader], [], [])
+            try:
+                output = os.read(self._master, AT_ONCE)
+            except OSError:
+                break
+            with self._news:
+                self.output += output
+                self._emulator.feed(output)
+                self._news.notify_all()
+            questions = self.output.count(ASK.encode())
+            if self.answers and questions > asked:
+                os.write(self._master, ANSWER.encode() * (questions - asked))
+            asked = questions
+        with self._news:
+            self._news.notify_all()
+
+
+class MuteSerial(Serial):
+    """One whose terminal answers nothing."""
+
+    answers = False
+
+
+def opened(console: Console) -> int:
+    """Open the terminal as a shell has it, which stays when the console has ended."""
+    name = Path(f"/proc/{console.process.pid}/fd/0").readlink()
+    return os.open(name, os.O_RDWR | os.O_NOCTTY)
+
+
+def unread(shell: int) -> int:
+    """Count what a shell would take for keys."""
+    tty.setraw(shell)
+    return int(struct.unpack("i", ioctl(shell, termios.FIONREAD, b"\0" * 4))[0])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", [Serial, MuteSerial])
+def test_a_console_on_a_serial_line(tmp_path: Path, kind: type[Serial]) -> None:
+    with DemoServer("keynote") as server, kind(server, tmp_path, size=NARROW) as console:
+        console.wait_text("● LIVE", "? Help", "keynote-main")
+        one_screen = console.bytes_written
+        shell = opened(console)
+        try:
+            before, row = console.bytes_written, console.cursor_row("Sessions")
+            console.press("j")
+            console.wait_for(
+                lambda: console.cursor_row("Sessions") not in {"", row}, "the next row"
+            )
+            assert console.bytes_written - before <= RATE
+            before = console.bytes_written
+            console.press(*"2345123451234512345?")
+            console.wait_text("Go up a row.")
+            if console.answers:
+                assert console.bytes_written - before <= 20 * one_screen / 3
+            console.press("esc")
+            console.wait_text("keynote-main", "? Help")
+            before = console.bytes_written
+            console.press("q")
+            assert console.process.wait(10) == 0
+            console.wait_for(lambda: not console.has_mode(1049), "the end of the output")
+            assert console.bytes_written - before <= 2 * RATE
+            assert unread(shell) == 0
+        finally:
+            os.close(shell)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", [Serial, MuteSerial])
+def test_who_leaves_at_once_leaves_nothing_to_the_shell(tmp_path: Path, kind: type[Serial]) -> None:
+    with DemoServer("small") as server, kind(server, tmp_path, size=WIDE) as console:
+        console.wait_for(lambda: ASK.encode() in console.output, "the first question")
+        shell = opened(console)
+        try:
+            console.press("q")
+            assert console.process.wait(20) == 0
+            console.wait_for(lambda: b"\x1b[?1049l" in console.output, "the end of the output")
+            assert unread(shell) == 0
+        finally:
+            os.close(shell)
