@@ -89,6 +89,8 @@ def test_a_console_on_a_serial_line(tmp_path: Path, kind: type[Serial]) -> None:
             if console.answers:
                 assert console.bytes_written - before <= 20 * one_screen / 3
             console.press("esc")
+            console.wait_gone("Go up a row.")
+            console.press("1")
             console.wait_text("keynote-main", "? Help")
             before = console.bytes_written
             console.press("q")
