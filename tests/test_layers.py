@@ -46,6 +46,7 @@ MAY_IMPORT = {
         "api.models",
         "complaint",
         "live",
+        "process.alarm",
         "process.crash_log",
         "process.hangup",
         "settings",

@@ -34,7 +34,7 @@ class KeptDrawing(Widget):
     ) -> Self:
         """Take note of what is to be drawn again."""
         if repaint and regions and self._stale is not None:
-            self._stale.update(*(region.line_range for region in regions))
+            self._stale |= {y for region in regions for y in region.line_range}
         elif repaint:
             self._stale = None
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
