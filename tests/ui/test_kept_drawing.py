@@ -12,14 +12,17 @@ from roomtui.ui.widgets.kept_drawing import KeptDrawing
 from tests.ui.console import NARROW, WIDE, Console, console
 
 
+def in_view(running: Console) -> list[KeptDrawing]:
+    return [widget for widget in running.app.screen.query(KeptDrawing) if widget.region]
+
+
 def kept(running: Console) -> list[list[Strip]]:
-    widgets = running.app.screen.query(KeptDrawing)
-    return [simple(w.render_lines(w.outer_size.region)) for w in widgets if w.outer_size]
+    return [simple(each.render_lines(each.outer_size.region)) for each in in_view(running)]
 
 
 def drawn_anew(running: Console) -> list[list[Strip]]:
     strips = []
-    for widget in filter(lambda one: one.outer_size, running.app.screen.query(KeptDrawing)):
+    for widget in in_view(running):
         widget._styles_cache.clear()
         widget._dirty_regions.add(widget.outer_size.region)
         strips.append(simple(unwrap(Widget.render_lines)(widget, widget.outer_size.region)))

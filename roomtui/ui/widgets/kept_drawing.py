@@ -21,6 +21,9 @@ class KeptDrawing(Widget):
     """
 
     _kept: list[Strip]
+    _framed: dict[int, tuple[Strip, Strip]]
+    """Lines of the content, by their ids, and as they are in the frame."""
+
     _kept_size: Size = NULL_SIZE
     _stale: set[int] | None = None
     """Lines of the content that are to be drawn; None stands for everything."""
@@ -52,6 +55,7 @@ class KeptDrawing(Widget):
             # a guard around this too would hide from the one around us that nothing was drawn
             self._kept = unwrap(Widget.render_lines)(self, size.region)
             self._kept_size, self._stale = size, set()
+            self._framed = {}
         elif self._stale:
             self._renew(self._stale)
             self._stale = set()
@@ -64,17 +68,27 @@ class KeptDrawing(Widget):
 
     def _renew(self, lines: set[int]) -> None:
         """Draw lines of the content in place of those between the same borders."""
-        gutter = self.gutter
-        x, top = gutter.top_left
-        width, height = self._kept_size.width - gutter.width, self._kept_size.height - gutter.height
-        ground, filters = self.background_colors[1], self.get_line_filters()
+        top, height = self.gutter.top, self._kept_size.height - self.gutter.height
+        if len(self._framed) > 4 * height:
+            self._framed.clear()
         for y in lines & set(range(height)):
-            strip = self.render_line(y).adjust_cell_length(width)
-            for each in filters:
-                strip = strip.apply_filter(each, ground)
-            old = self._kept[top + y]
-            framed = [old.crop(0, x), strip, old.crop(x + width, old.cell_length)]
-            self._kept[top + y] = Strip.join(framed) if old.cell_length > width else strip
+            strip = self.render_line(y)
+            framed = self._framed.get(id(strip))
+            if framed is None or framed[0] is not strip:
+                framed = strip, self._frame(strip, self._kept[top + y])
+                self._framed[id(strip)] = framed
+            self._kept[top + y] = framed[1]
+
+    def _frame(self, strip: Strip, old: Strip) -> Strip:
+        """Put a line of the content between the borders of one that was drawn before."""
+        x, width = self.gutter.left, self._kept_size.width - self.gutter.width
+        strip = strip.adjust_cell_length(width)
+        ground = self.background_colors[1]
+        for each in self.get_line_filters():
+            strip = strip.apply_filter(each, ground)
+        if old.cell_length == width:
+            return strip
+        return Strip.join([old.crop(0, x), strip, old.crop(x + width, old.cell_length)])
 
 
 class Stack(Vertical, KeptDrawing):

@@ -14,7 +14,7 @@ from roomtui.ui.subject import Subject
 from roomtui.ui.widgets.columns import Cell, Column, share_out
 from roomtui.ui.widgets.held_lines import HeldLines
 from roomtui.ui.widgets.table_keys import HEADER_LINES, TableKeys
-from roomtui.ui.widgets.table_lines import Line, Widths, changed_regions, draw_header, draw_line
+from roomtui.ui.widgets.table_lines import Line, Widths, changed_region, draw_header, draw_line
 from roomtui.ui.widgets.table_order import RowT
 from roomtui.ui.widgets.table_paint import paint
 from roomtui.ui.widgets.table_state import TableState, Unread
@@ -124,7 +124,7 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
         changed = [] if self._told == told_before else [Region(0, 0, width, HEADER_LINES)]
         for y, (old, new) in enumerate(zip(before, self._lines, strict=True), HEADER_LINES):
             if old != new:
-                changed += changed_regions(y, old, new, self._widths, width)
+                changed.append(changed_region(y, old, new, self._widths, width))
         if changed:
             self.refresh(*changed)
 

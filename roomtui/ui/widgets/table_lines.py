@@ -1,6 +1,6 @@
 """Lines of a table: what decides how one is drawn, what differs between two, and the drawing."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -27,17 +27,17 @@ class Line(Struct, frozen=True):
     message: bool = False
 
 
-def changed_regions(y: int, old: Line, new: Line, widths: Widths, width: int) -> Iterator[Region]:
-    """Give the regions of line `y` that differ: cells where the row as such is the same."""
+def changed_region(y: int, old: Line, new: Line, widths: Widths, width: int) -> Region:
+    """Give what differs in line `y`: from the first changed cell to the last, where rows match."""
     same_frame = (old.gutter, old.base, old.message) == (new.gutter, new.base, new.message)
     if new.message or not same_frame or len(old.cells) != len(new.cells):
-        yield Region(0, y, width, 1)
-        return
-    x = GUTTER
+        return Region(0, y, width, 1)
+    x, start, end = GUTTER, width, 0
     for (_, cell_width), was, now in zip(widths, old.cells, new.cells, strict=True):
         if was != now:
-            yield Region(x, y, cell_width, 1)
+            start, end = min(start, x), x + cell_width
         x += cell_width + GAP
+    return Region(start, y, end - start, 1)
 
 
 def draw_line(line: Line, widths: Widths, width: int, style_of: StyleOf) -> Strip:
