@@ -1,6 +1,6 @@
 """Bytes to records, leniently: what cannot be read is skipped and counted, never guessed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, Generic, TypeVar, cast
@@ -83,42 +83,43 @@ def decode_page(
     """
     try:
         data, meta = _take_apart(body)
-        fingerprint = hash((meta, *data))
+        keys = [hash(bytes(one)) for one in data]  # one at a time: pages are megabytes
+        fingerprint = hash((meta, *keys))
     except UNREADABLE:
-        data, meta, fingerprint = None, b"", hash(body)
+        data, keys, meta, fingerprint = None, [], b"", hash(body)
     if previous is not None and previous.fingerprint == fingerprint:
         return msgspec.structs.replace(previous, mark=mark, date=date, age=age)
     if data is None:
         page = _decode_loosely(body, record)
     else:
-        page = _decode_records(data, meta, record, previous.known if previous else {})
+        known = previous.known if previous else {}
+        page = _decode_records(zip(keys, data, strict=True), meta, record, known)
     return msgspec.structs.replace(page, fingerprint=fingerprint, mark=mark, date=date, age=age)
 
 
-def _take_apart(body: bytes) -> tuple[list[bytes], bytes]:
+def _take_apart(body: bytes) -> tuple[tuple[Raw, ...], bytes]:
     """Give the bytes of each record, and those of the `meta`."""
     take = _decoder(_Many).decode
     try:
         many = cast("_Many", take(body))
     except msgspec.DecodeError:
         many = cast("_Many", take(whole_pairs(body)))
-    return [bytes(one) for one in many.data], bytes(many.meta)
+    return many.data, bytes(many.meta)
 
 
 def _decode_records(
-    data: Sequence[bytes], meta: bytes, record: type[R], known: Mapping[int, R]
+    data: Iterable[tuple[int, Raw]], meta: bytes, record: type[R], known: Mapping[int, R]
 ) -> Page[R]:
     """Decode each record that is not known yet."""
     lost, records, now_known = Lost(), [], {}
     decode = _decoder(record).decode
-    for one in data:
-        key = hash(one)
+    for key, one in data:
         read = known.get(key)
         if read is None:
             try:
                 read = decode(one)
             except UNREADABLE:
-                records += _rescued(one, record, lost)
+                records += _rescued(bytes(one), record, lost)
                 continue
         records.append(read)
         now_known[key] = read
