@@ -84,9 +84,15 @@ class RoomsPane(LiveTable[RoomRow]):
         """Give the room."""
         return Subject(Kind.ROOM, row.id, row.name)
 
-    def watch_scene(self, scene: Scene) -> None:
-        """Show the rooms of the new picture."""
-        snapshot = scene.snapshot
+    def watch_scene(self) -> None:
+        """Show the rooms of the new picture once a key that waits has been handled.
+
+        Of a large account they take as long as all else that is shown of it.
+        """
+        self.call_later(self._take_in)
+
+    def _take_in(self) -> None:
+        scene, snapshot = self.scene, self.scene.snapshot
         self.empty = "No rooms yet." if snapshot.number else "Waiting for the first answer…"
         self.entitle(_title(snapshot) if snapshot.number else "Rooms")
         self.show(self._rows.of(snapshot), scene.now)
