@@ -25,6 +25,7 @@ HICCUP = 2.0
 pytestmark = needs_nginx
 
 
+@pytest.mark.long
 @pytest.mark.timeout(240)
 def test_many_viewers_cost_what_one_does_and_see_old_data_as_old(
     record_property: Callable[[str, object], None],

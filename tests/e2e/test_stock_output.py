@@ -39,6 +39,7 @@ def test_a_differ_that_fails_leaves_the_whole_screen_to_textual(tmp_path: Path, 
     assert log_in(tmp_path).count("Sabotage") < 5
 
 
+@pytest.mark.long
 def test_a_flag_leaves_it_to_textual(tmp_path: Path) -> None:
     with watching(tmp_path, "--stock-output") as console:
         console.wait_for(lambda: is_whole(console), "a whole screen")

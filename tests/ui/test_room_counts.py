@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from textual.app import App, ComposeResult
+from textual.pilot import Pilot
 
 from roomtui.live.feed import Feed, FeedState
 from roomtui.live.snapshot import Snapshot
@@ -20,20 +21,21 @@ class Counting(App[None]):
         yield StatusLine(Settings(profile="ops", state_dir=Path()))
         yield RoomsPane()
 
-    def told(self, picture: Snapshot) -> tuple[str, str]:
+    async def told(self, pilot: Pilot[None], picture: Snapshot) -> tuple[str, str]:
         scene = Scene(snapshot=picture, feed=Feed(state=FeedState.LIVE))
         status, pane = self.query_one(StatusLine), self.query_one(RoomsPane)
         status.scene = pane.scene = scene
+        await pilot.pause()
         return "".join(words for words, _ in status.parts(scene)), str(pane.border_title)
 
 
 async def test_rooms_are_counted_by_what_the_service_tells_until_all_are_read() -> None:
     app = Counting()
     names = tuple(f"room {number}" for number in range(1200))
-    async with app.run_test(size=(120, 40)):
-        status, title = app.told(snapshot(rooms=names[:250], rooms_total=20_000))
+    async with app.run_test(size=(120, 40)) as pilot:
+        status, title = await app.told(pilot, snapshot(rooms=names[:250], rooms_total=20_000))
         assert status.endswith("20,000 rooms")
         assert title == "Rooms 250 of 20,000"
-        status, title = app.told(snapshot(rooms=names))
+        status, title = await app.told(pilot, snapshot(rooms=names))
         assert status.endswith("1,200 rooms")
         assert title == "Rooms 1,200"
