@@ -9,6 +9,7 @@ from roomtui.live.feed import Feed, FeedState
 from roomtui.live.snapshot import Snapshot
 from roomtui.settings import Settings
 from roomtui.ui.scene import Scene
+from roomtui.ui.theme import THEMES
 from roomtui.ui.widgets.rooms_pane import RoomsPane
 from roomtui.ui.widgets.status_line import StatusLine
 from tests.live.support import snapshot
@@ -20,6 +21,9 @@ class Counting(App[None]):
     def compose(self) -> ComposeResult:
         yield StatusLine(Settings(profile="ops", state_dir=Path()))
         yield RoomsPane()
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return THEMES[0].variables
 
     async def told(self, pilot: Pilot[None], picture: Snapshot) -> tuple[str, str]:
         scene = Scene(snapshot=picture, feed=Feed(state=FeedState.LIVE))
