@@ -68,27 +68,29 @@ class KeptDrawing(Widget):
 
     def _renew(self, lines: set[int]) -> None:
         """Draw lines of the content in place of those between the same borders."""
-        top, height = self.gutter.top, self._kept_size.height - self.gutter.height
+        gutter = self.gutter
+        top, height = gutter.top, self._kept_size.height - gutter.height
+        ground, filters = self.background_colors[1], self.get_line_filters()
         if len(self._framed) > 4 * height:
             self._framed.clear()
         for y in lines & set(range(height)):
             strip = self.render_line(y)
             framed = self._framed.get(id(strip))
             if framed is None or framed[0] is not strip:
-                framed = strip, self._frame(strip, self._kept[top + y])
+                filtered = strip.adjust_cell_length(self._kept_size.width - gutter.width)
+                for each in filters:
+                    filtered = filtered.apply_filter(each, ground)
+                framed = strip, _framed(filtered, gutter.left, self._kept[top + y])
                 self._framed[id(strip)] = framed
             self._kept[top + y] = framed[1]
 
-    def _frame(self, strip: Strip, old: Strip) -> Strip:
-        """Put a line of the content between the borders of one that was drawn before."""
-        x, width = self.gutter.left, self._kept_size.width - self.gutter.width
-        strip = strip.adjust_cell_length(width)
-        ground = self.background_colors[1]
-        for each in self.get_line_filters():
-            strip = strip.apply_filter(each, ground)
-        if old.cell_length == width:
-            return strip
-        return Strip.join([old.crop(0, x), strip, old.crop(x + width, old.cell_length)])
+
+def _framed(strip: Strip, x: int, old: Strip) -> Strip:
+    """Put a line of the content between the borders of one that was drawn before."""
+    if old.cell_length == strip.cell_length:
+        return strip
+    end = x + strip.cell_length
+    return Strip.join([old.crop(0, x), strip, old.crop(end, old.cell_length)])
 
 
 class Stack(Vertical, KeptDrawing):
