@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from roomtui.demo.embedded import DEMO_KEY
 from tests.e2e.console import environ_in
 from tests.e2e.terminal import Terminal
@@ -41,6 +43,7 @@ def before(home: Path, faults: str) -> Iterator[Terminal]:
             assert DEMO_KEY.encode() not in terminal.output
 
 
+@pytest.mark.long
 def test_a_half_open_connection_over_tcp_turns_late_and_then_offline(tmp_path: Path) -> None:
     with before(tmp_path, "hang=20s/26s,double=30%,skew=1h") as terminal:
         terminal.wait_text("● LIVE")
