@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import var
 from textual.widgets import Static
@@ -14,12 +15,15 @@ from roomtui.ui.widgets.kept_drawing import KeptDrawing
 TOLD: Final = frozenset({FeedState.THROTTLED, FeedState.OFFLINE, FeedState.DENIED})
 """States whose reason is more than a word."""
 
+FRAME: Final = 6
+"""Columns that the corners of the panes and its own padding leave it not."""
+
 
 class Notice(Static, KeptDrawing):
-    """Lines below the status line that are there only when they are needed.
+    """A line that is there only when it is needed, and moves nothing when it comes or goes.
 
-    They lie over the upper border of the panes, so that nothing moves when they come or go, and
-    stay above the rows; the activity has in full what they have no room for.
+    It lies over the lower border of the panes. What takes two lies over the upper one and the
+    titles of the columns, so that no row is hidden; the activity has in full what takes more.
     """
 
     scene: var[Scene] = var(OPENING)
@@ -32,6 +36,7 @@ class Notice(Static, KeptDrawing):
     def watch_scene(self, scene: Scene) -> None:
         """Show the reason of the failure."""
         reason = safe(scene.feed.reason, 400) if scene.feed.state in TOLD else ""
+        self.set_class(cell_len(reason) > self.screen.size.width - FRAME, "-long")
         if reason != self._reason:
             self._reason = reason
             self.display = bool(reason)
