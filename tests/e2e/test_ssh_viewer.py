@@ -137,6 +137,7 @@ def close_dialogs(terminal: Terminal) -> None:
     terminal.wait_gone(word)
 
 
+@pytest.mark.long
 def test_every_key_of_every_screen(site: Site) -> None:
     pwned = f"touch {site.trap}/pwned"
     asked = ["viewer", f"sh -c '{pwned}'; {pwned}"]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.color import ColorSystem
 from rich.segment import Segment
@@ -23,6 +23,7 @@ from roomtui.ui.frame.pieces import pieces as pieces_of
 from roomtui.ui.steady import steady
 from tests.e2e.terminal import Emulator
 from tests.e2e.truer import seen
+from tests.full import FULL
 
 SIZE = Size(24, 5)
 LOOKS = ("", "1", "2", "1;2", "4;31", "7", "7;38;2;9;9;9", "38;5;99", "38;2;1;2;3;48;2;9;9;9",
@@ -81,6 +82,7 @@ def drawn_at_once(frames: list[list[Piece]], term: str) -> Window:
 
 
 @pytest.mark.parametrize("term", ["xterm-256color", "screen"])
+@settings(max_examples=200 if FULL else 15)
 @given(frames=pictures)
 @example(frames=[[(0, 0, [("宽静", "1")])], [(1, 0, [("a", "4;31")])], [(0, 0, [("静", "1")])]])
 @example(frames=[[(20, 1, [("宽静宽", "")])], [(23, 1, [("─", "7")])], [(22, 1, [("  ", "")])]])
@@ -138,6 +140,7 @@ def test_looks_that_are_the_same_are_one() -> None:
 places = st.tuples(st.integers(0, 119), st.integers(0, 39))
 
 
+@settings(max_examples=200 if FULL else 15)
 @given(start=st.none() | places, end=places)
 def test_the_cursor_goes_where_it_should(
     start: tuple[int, int] | None, end: tuple[int, int]
