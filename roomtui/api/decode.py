@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, Generic, TypeVar, cast
 
 import msgspec
-from msgspec import Raw, Struct, field
+from msgspec import Raw, Struct, field, structs
 
 from roomtui.api.errors import Undecodable
 from roomtui.api.lenient import (
@@ -88,13 +88,13 @@ def decode_page(
     except UNREADABLE:
         data, keys, meta, fingerprint = None, [], b"", hash(body)
     if previous is not None and previous.fingerprint == fingerprint:
-        return msgspec.structs.replace(previous, mark=mark, date=date, age=age)
+        return structs.replace(previous, mark=mark, date=date, age=age)
     if data is None:
         page = _decode_loosely(body, record)
     else:
         known = previous.known if previous else {}
         page = _decode_records(zip(keys, data, strict=True), meta, record, known)
-    return msgspec.structs.replace(page, fingerprint=fingerprint, mark=mark, date=date, age=age)
+    return structs.replace(page, fingerprint=fingerprint, mark=mark, date=date, age=age)
 
 
 def _take_apart(body: bytes) -> tuple[tuple[Raw, ...], bytes]:
@@ -123,13 +123,16 @@ def _decode_records(
                 continue
         records.append(read)
         now_known[key] = read
-    placed, where = _decode_meta(meta)
+    return structs.replace(_page(records, lost, _decode_meta(meta)), known=now_known)
+
+
+def _page(records: Iterable[R], lost: Lost, told: tuple[bool, PageMeta]) -> Page[R]:
+    placed, where = told
     return Page(
         records=tuple(records),
         meta=where,
         lost=tuple(lost.records),
         lost_inside=tuple(lost.inside),
-        known=now_known,
         placed=placed,
     )
 
@@ -164,14 +167,7 @@ def _decode_loosely(body: bytes, record: type[R]) -> Page[R]:
     if not isinstance(data, list):
         raise undecodable()
     records = convert_all(data, record, lost.records, lost.inside)
-    placed, where = _convert_meta(loaded.get("meta"))
-    return Page(
-        records=tuple(records),
-        meta=where,
-        lost=tuple(lost.records),
-        lost_inside=tuple(lost.inside),
-        placed=placed,
-    )
+    return _page(records, lost, _convert_meta(loaded.get("meta")))
 
 
 def decode_data(body: bytes, kind: type[S]) -> S:
