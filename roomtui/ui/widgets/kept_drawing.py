@@ -80,12 +80,12 @@ class KeptDrawing(Widget):
                 filtered = strip.adjust_cell_length(self._kept_size.width - gutter.width)
                 for each in filters:
                     filtered = filtered.apply_filter(each, ground)
-                framed = strip, _framed(filtered, gutter.left, self._kept[top + y])
+                framed = strip, _put_in_frame(filtered, gutter.left, self._kept[top + y])
                 self._framed[id(strip)] = framed
             self._kept[top + y] = framed[1]
 
 
-def _framed(strip: Strip, x: int, old: Strip) -> Strip:
+def _put_in_frame(strip: Strip, x: int, old: Strip) -> Strip:
     """Put a line of the content between the borders of one that was drawn before."""
     if old.cell_length == strip.cell_length:
         return strip
