@@ -101,6 +101,14 @@ def looked_into(pid: int) -> str:
     return subprocess.run(command, capture_output=True, check=False, text=True).stdout
 
 
+def printed_with_keys_around(code: str) -> str:
+    """Run code in an environment with keys in it, and give what it prints."""
+    environ = {"PATH": "/usr/bin:/bin", "TELNYX_API_KEY": SECRET, "OPS_KEY": SECRET, "KEPT": "yes"}
+    return subprocess.run(
+        [sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True
+    ).stdout
+
+
 def test_a_command_inherits_the_key_of_no_profile(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text(
@@ -111,10 +119,7 @@ def test_a_command_inherits_the_key_of_no_profile(tmp_path: Path) -> None:
         "from roomtui.cli import _resolve\nfrom roomtui.arguments import parse\n"
         f"print(_resolve(parse(['--config', {str(config)!r}]))[1].read().reveal())"
     )
-    environ = {"PATH": "/usr/bin:/bin", "TELNYX_API_KEY": SECRET, "OPS_KEY": SECRET, "KEPT": "yes"}
-    seen = subprocess.run(
-        [sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True
-    ).stdout
+    seen = printed_with_keys_around(code)
     assert "KEPT=yes" in seen
     assert SECRET not in seen
 
@@ -127,9 +132,6 @@ def test_a_key_that_lies_about_a_relays_console_is_blanked() -> None:
         "RelayedKey(Config(Path(), '[profiles.b]\\napi_key_env = \"OPS_KEY\"'), os.environ)\n"
         "print(dict(os.environ), Path('/proc/self/environ').read_text())"
     )
-    environ = {"PATH": "/usr/bin:/bin", "TELNYX_API_KEY": SECRET, "OPS_KEY": SECRET, "KEPT": "yes"}
-    seen = subprocess.run(
-        [sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True
-    ).stdout
+    seen = printed_with_keys_around(code)
     assert "KEPT=yes" in seen
     assert SECRET not in seen

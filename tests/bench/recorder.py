@@ -5,7 +5,6 @@ An emulator would take longer than much of what is measured; `cells` draws after
 
 import fcntl
 import os
-import select
 import signal
 import struct
 import termios
@@ -15,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Final, NamedTuple, Self
 
-from tests.e2e.terminal import ANSWERS, WIDE, start_on
+from tests.e2e.terminal import ANSWERS, WIDE, next_output, start_on
 
 CAN_YOU_FRAME: Final = b"\x1b[?2026$p"
 
@@ -64,11 +63,7 @@ class Recorder:
 
     def _read(self) -> None:
         while True:
-            ready, _, _ = select.select([self._master, self._wake_reader], [], [])
-            try:
-                data = os.read(self._master, 65_536) if self._master in ready else b""
-            except OSError:  # the other side is closed
-                data = b""
+            data = next_output(self._master, self._wake_reader)
             with self._news:
                 if data:
                     self.chunks.append(Chunk(time.perf_counter(), data))

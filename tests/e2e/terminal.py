@@ -126,6 +126,15 @@ def _is_drawn(char: str) -> bool:
     return char.isascii() or wcwidth(char) > 0 or unicodedata.combining(char) > 0
 
 
+def next_output(master: int, wake: int) -> bytes:
+    """Wait for what comes out of a terminal; nothing is its end, or that somebody woke us."""
+    ready, _, _ = select.select([master, wake], [], [])
+    try:
+        return os.read(master, 65_536) if master in ready else b""
+    except OSError:  # the other side is closed
+        return b""
+
+
 class Terminal:
     """Runs one command in a terminal of its own; as a context it ends it and tells what it saw."""
 
@@ -157,11 +166,7 @@ class Terminal:
 
     def _read(self) -> None:
         while True:
-            ready, _, _ = select.select([self._master, self._wake_reader], [], [])
-            try:
-                output = os.read(self._master, 65_536) if self._master in ready else b""
-            except OSError:  # the other side is closed
-                output = b""
+            output = next_output(self._master, self._wake_reader)
             if not output:
                 break
             with self._news:
