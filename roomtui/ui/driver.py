@@ -1,8 +1,7 @@
-"""Textual's driver, made to last: through odd bytes and sizes, but never without its terminal.
+"""Textual's driver, made to last: through odd bytes, but never without its terminal.
 
-It needs `_post_message`, `_get_terminal_size`, `_file`, `_writer_thread` and `run_input_thread` of
-Textual, which are private: the range of Textual in pyproject.toml is the one that they were tested
-with.
+It needs `_post_message`, `_file`, `_writer_thread` and `run_input_thread` of Textual, which are
+private: the range of Textual in pyproject.toml is the one that they were tested with.
 """
 
 import asyncio
@@ -16,8 +15,6 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
-from textual.events import Resize
-from textual.geometry import Size
 from textual.message import Message
 
 from roomtui.process.alarm import Alarm
@@ -32,9 +29,6 @@ from roomtui.ui.terminal_file import TerminalFile
 
 if TYPE_CHECKING:
     from textual.app import App
-
-LARGEST: Final = Size(800, 300)
-"""Columns and lines that are drawn; an SSH client can claim 65,535 of either."""
 
 TICK_SECS: Final = 0.1
 """Seconds without input after which a lone esc is a key."""
@@ -69,9 +63,6 @@ class LastingDriver(SuspendingDriver):
         self._answers = Answers()
         self.exit_event = self._alarm = Alarm()
         self.painter = Painter(self.write, os.environ.get("TERM", ""), time.monotonic)
-
-    def _get_terminal_size(self) -> tuple[int, int]:
-        return bounded(Size(*super()._get_terminal_size()))
 
     def run_input_thread(self) -> None:
         """Read until the console ends, or its terminal."""
@@ -159,13 +150,6 @@ class LastingDriver(SuspendingDriver):
         with suppress(RuntimeError):  # the loop has ended
             self._loop.call_soon_threadsafe(callback)
 
-    def process_message(self, message: Message) -> None:
-        """Pass on what the terminal sent; no size that cannot be drawn."""
-        if isinstance(message, Resize):
-            size = bounded(message.size)
-            message = Resize(size, size, pixel_size=message.pixel_size)
-        super().process_message(message)
-
     def send_message(self, message: Message) -> None:
         """Hand an event to the app."""
         posted = self._app._post_message(message)  # noqa: SLF001
@@ -192,8 +176,3 @@ def _terminal() -> TextIO:
     """Give what leads to the terminal: stderr, as for Textual, unless that goes elsewhere."""
     file = sys.__stderr__
     return file if file and file.isatty() else sys.__stdout__ or sys.stdout
-
-
-def bounded(size: Size) -> Size:
-    """Give a size that can be drawn."""
-    return Size(*(max(1, min(side, most)) for side, most in zip(size, LARGEST, strict=True)))

@@ -6,10 +6,10 @@ range of Textual in pyproject.toml is the one that it was tested with.
 
 from typing import Any
 
-from textual.drivers.linux_driver import LinuxDriver
+from roomtui.ui.resizing import ResizingDriver
 
 
-class SuspendingDriver(LinuxDriver):
+class SuspendingDriver(ResizingDriver):
     """Gives the terminal to the shell and takes it back between two events, never in one.
 
     A signal may come while something is put into the queue of the writing thread, which is locked

@@ -1,12 +1,14 @@
 """The screen after a change of size is the one that a fresh console of that size shows."""
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.console import Console, watching
-from tests.e2e.terminal import GARBAGE, WIDE
+from tests.e2e.console import Console, environ_in, watching
+from tests.e2e.dragged import LASTING, PASSING
+from tests.e2e.terminal import GARBAGE, WIDE, Terminal
 from tests.full import FULL
 
 SIZES = ((80, 24), (40, 12), (200, 60), (100, 28), (99, 28), (20, 5), WIDE)[:: 1 if FULL else 2]
@@ -73,3 +75,16 @@ def test_a_question_survives_it(tmp_path: Path) -> None:
         console.resize(*WIDE)
         console.wait_for(lambda: is_whole(console), "a whole screen again")
         assert len(console.server.writes) == 0
+
+
+@pytest.mark.parametrize("at_start", [True, False])
+def test_a_window_that_is_dragged_while_its_size_is_read(tmp_path: Path, *, at_start: bool) -> None:
+    """The signals are nested: what was read first must not be told of last."""
+    program = (sys.executable, "-m", "tests.e2e.dragged")
+    size = PASSING if at_start else WIDE
+    with Terminal(["--demo=small"], environ_in(tmp_path), size, program) as terminal:
+        if not at_start:
+            terminal.wait_text("● LIVE")
+            terminal.claim(*PASSING)
+        wide = LASTING[0]
+        terminal.wait_for(lambda: terminal.lines[1][wide - 1 : wide + 1] == "╮ ", "the last size")

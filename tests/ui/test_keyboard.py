@@ -11,8 +11,8 @@ from textual.events import Key, Paste, Resize
 from textual.geometry import Size
 from textual.message import Message
 
-from roomtui.ui.driver import LARGEST, bounded
 from roomtui.ui.keyboard import LONGEST_HELD, LONGEST_PASTE, Keyboard
+from roomtui.ui.resizing import LARGEST, bounded
 
 ANSWERS = {
     "device attributes": b"\x1b[?62;1;4c",

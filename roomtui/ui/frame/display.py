@@ -32,6 +32,7 @@ class Framed(PlainTextApp, inherit_bindings=False):
         """Take the terminal as unknown when its size changes, and answer keys first."""
         if isinstance(driver := self._driver, LastingDriver):
             if isinstance(event, events.Resize):
+                event = driver.newest(event)
                 driver.painter.forget()
                 self.call_after_refresh(self._repaint)
             elif isinstance(event, _LOOKED_AT):

@@ -1,0 +1,45 @@
+"""Textual's driver, made to know the newest size, and none that cannot be drawn.
+
+It needs `_get_terminal_size` and `_in_band_window_resize` of Textual, which are private: the range
+of Textual in pyproject.toml is the one that they were tested with.
+"""
+
+from typing import Final
+
+from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Resize
+from textual.geometry import Size
+from textual.message import Message
+
+LARGEST: Final = Size(800, 300)
+"""Columns and lines that are drawn; an SSH client can claim 65,535 of either."""
+
+
+class ResizingDriver(LinuxDriver):
+    """Knows the newest size of the terminal, and none that cannot be drawn."""
+
+    def newest(self, told: Resize) -> Resize:
+        """Give the size that the terminal has when one that was told of is handled.
+
+        A signal may come while the one before is handled, between its reading a size and its
+        telling of it: then what was read first is told of last.
+        """
+        if self._in_band_window_resize:
+            return told
+        size = Size(*self._get_terminal_size())
+        return told if told.size == size else Resize(size, size)
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        return bounded(Size(*super()._get_terminal_size()))
+
+    def process_message(self, message: Message) -> None:
+        """Pass on what the terminal sent; no size that cannot be drawn."""
+        if isinstance(message, Resize):
+            size = bounded(message.size)
+            message = Resize(size, size, pixel_size=message.pixel_size)
+        super().process_message(message)
+
+
+def bounded(size: Size) -> Size:
+    """Give a size that can be drawn."""
+    return Size(*(max(1, min(side, most)) for side, most in zip(size, LARGEST, strict=True)))
