@@ -60,6 +60,7 @@ class LastingDriver(SuspendingDriver):
         self._last: Future[bool] | None = None
         self._written = 0
         self._paints_later = False
+        self._painting: asyncio.TimerHandle | None = None
         self._answers = Answers()
         self.exit_event = self._alarm = Alarm()
         self.painter = Painter(self.write, os.environ.get("TERM", ""), time.monotonic)
@@ -106,6 +107,7 @@ class LastingDriver(SuspendingDriver):
 
     def stop_application_mode(self) -> None:
         """Give the terminal back, once it has answered what it was asked."""
+        self._paint_in(None)
         self._answers.wait_for(self.painter.asked)
         super().stop_application_mode()
 
@@ -122,8 +124,15 @@ class LastingDriver(SuspendingDriver):
         self._paints_later = False
         try:
             self.painter.paint()
+            self._paint_in(self.painter.patience() if self.painter.is_behind else None)
         except Exception as error:
             self.give_up(error)
+
+    def _paint_in(self, seconds: float | None) -> None:
+        """Paint the rest when an answer is overdue: the screen may not change again for long."""
+        if self._painting:
+            self._painting.cancel()
+        self._painting = self._loop.call_later(seconds, self.paint) if seconds is not None else None
 
     def give_up(self, error: Exception) -> None:
         """Leave the drawing to Textual from now on."""

@@ -310,7 +310,7 @@ class Terminal:
     def _answer(self, text: str) -> None:
         """Answer as a terminal does: between two things that are sent, never in one of them."""
         self._unsaid += text
-        if self._unsaid and self._sending.acquire(blocking=False):
+        while self._unsaid and self._sending.acquire(blocking=False):
             try:
                 said, self._unsaid = self._unsaid, ""
                 self._transmit(said.encode())

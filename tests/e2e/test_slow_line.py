@@ -14,10 +14,10 @@ from typing import Final
 
 import pytest
 
-from roomtui.ui.frame.line import ANSWER, ASK
+from roomtui.ui.frame.line import ANSWER, ASK, MOST
 from tests.e2e.console import Console
 from tests.e2e.server import DemoServer
-from tests.e2e.terminal import NARROW, WIDE
+from tests.e2e.terminal import GARBAGE, NARROW, WIDE
 
 RATE: Final = 1_200
 """Bytes that the line hands on in a second."""
@@ -55,6 +55,15 @@ class MuteSerial(Serial):
     """One whose terminal answers nothing."""
 
     answers = False
+
+
+class Falling(Console):
+    """A console on a quick line, whose terminal answers no more once it is told not to."""
+
+    answers = True
+
+    def _answer(self, text: str) -> None:
+        super()._answer(text if self.answers else "")
 
 
 def opened(console: Console) -> int:
@@ -115,3 +124,20 @@ def test_who_leaves_at_once_leaves_nothing_to_the_shell(tmp_path: Path, kind: ty
             assert unread(shell) == 0
         finally:
             os.close(shell)
+
+
+@pytest.mark.long
+def test_a_screen_at_rest_is_whole_though_answers_were_lost(tmp_path: Path) -> None:
+    with DemoServer() as server, Falling(server, tmp_path) as console:
+        console.wait_text("● LIVE")
+        console.press("p")
+        console.wait_text("PAUSED")
+        console.answers = False
+        written = console.bytes_written
+        while console.bytes_written - written < MOST:
+            for size in (NARROW, WIDE):
+                console.resize(*size)
+                console.wait_for(
+                    lambda: GARBAGE not in console.text and "? Help" in console.lines[-1],
+                    "a whole screen",
+                )

@@ -65,7 +65,7 @@ class Twin:
         """Mark what is shown, if all of it is."""
         painter = by.painter
         mark = (self.steps, self.serial, self.starts, self.synced)
-        is_behind = by._paints_later or painter._is_lost or painter._taken
+        is_behind = by._paints_later or painter.is_behind
         if mark != self._marked and not is_behind:
             self._marked = mark
             told = "{} {} {} {}".format(*mark)

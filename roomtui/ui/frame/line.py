@@ -39,7 +39,7 @@ QUICK_SECS: Final = 0.04
 FASTEST_RISE: Final = 4
 """How many times as much may be under way after an answer; two may have come in one packet."""
 
-LOST_SECS: Final = 10.0
+LOST_SECS: Final = 5.0
 """Seconds without an answer after which a terminal counts as one that gives none, until it does."""
 
 
@@ -67,9 +67,15 @@ class Line:
     def room(self, now: float) -> int:
         """Give the bytes that may be sent now; 0 while the line is busy."""
         if self.awaits_answers:
-            waited = now - max(self._asked[0][1], self._answered_at)
-            self._answers = waited < LOST_SECS + 2 * self.under_way / self._window * AHEAD_SECS
+            self._answers = self.patience(now) > 0
         return max(0, self._window - self.under_way) if self._answers else MOST
+
+    def patience(self, now: float) -> float:
+        """Give the seconds for which the next answer will still be waited for; 0 if none is."""
+        if not self.awaits_answers:
+            return 0.0
+        waited = now - max(self._asked[0][1], self._answered_at)
+        return max(0.0, LOST_SECS + 2 * self.under_way / self._window * AHEAD_SECS - waited)
 
     def ask(self, now: float) -> str:
         """Count a question; give it to be sent."""

@@ -107,6 +107,15 @@ class Painter:
         """Give the size of the screen that was taken last."""
         return self._wanted.size
 
+    @property
+    def is_behind(self) -> bool:
+        """Tell whether not all is written that should be."""
+        return bool(self._wanted.size and (self._is_lost or self._taken)) and not self.has_left
+
+    def patience(self) -> float:
+        """Give the seconds after which to paint the rest even if the terminal does not answer."""
+        return self._line.patience(self._now())
+
     def paint(self) -> None:
         """Write what differs, as much as the line takes now."""
         now = self._now()
