@@ -174,9 +174,13 @@ class Terminal:
                 self._emulator.feed(output)
                 self._news.notify_all()
             for question, answer in ANSWERS.items():
-                self._answer(answer * output.count(question))
+                self._answer(answer * self._count_last(question, len(output)))
         with self._news:
             self._news.notify_all()
+
+    def _count_last(self, question: bytes, size: int) -> int:
+        """Count the questions that end in the last bytes, wherever they began."""
+        return self.output.count(question, max(0, len(self.output) - size - len(question) + 1))
 
     @property
     def size(self) -> Size:
