@@ -9,12 +9,12 @@ from itertools import count
 import pytest
 from textual.geometry import Size
 
-from roomtui.ui.frame.line import AHEAD_SECS, AT_FIRST
+from roomtui.ui.frame.line import AHEAD_SECS, AT_FIRST, LOST_SECS
 from roomtui.ui.frame.painter import Painter
 from roomtui.ui.frame.pieces import Piece
 from roomtui.ui.steady import steady
 from tests.e2e.terminal import Emulator
-from tests.ui.slow import SlowLine
+from tests.ui.slow import TICK, SlowLine
 
 SIZE = Size(80, 24)
 RATE = 1_200
@@ -120,6 +120,21 @@ def test_a_key_is_answered_before_all_else() -> None:
         costs.append(far.wait_for((17, word)))
     assert max(costs) <= AT_FIRST * 1.2
     assert max(costs[1:]) <= RATE * AHEAD_SECS * 1.6
+
+
+def test_the_rest_is_painted_once_an_answer_is_overdue() -> None:
+    far = Far()
+    far.line.pass_time(1)
+    far.change_all()
+    far.line.pass_time(20)
+    far.line.answers = False
+    far.change_all()
+    assert far.painter.is_behind
+    assert far.painter.patience() >= LOST_SECS
+    far.line.pass_time(far.painter.patience() + TICK)
+    assert far.painter.is_behind
+    far.painter.paint()
+    far.wait_for(*((y, "000001") for y in range(SIZE.height)))
 
 
 def test_every_row_has_its_turn() -> None:
