@@ -38,7 +38,7 @@ ROOMS = "/v2/rooms?page%5Bnumber%5D=1&page%5Bsize%5D=250"
 ID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def upstream() -> Iterator[Upstream]:
     hostile = (
         "Set-Cookie: session=1",
@@ -55,7 +55,7 @@ def upstream() -> Iterator[Upstream]:
         yield upstream
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def relay(upstream: Upstream) -> Iterator[Relay]:
     with Relay(upstream.url, "--budget=1000") as relay:
         yield relay
@@ -351,7 +351,7 @@ class TestPrinted:
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=28)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def kind_of() -> re.Pattern[str]:
     """The pattern of the configuration for all that is not asked all the time."""
     (pattern,) = re.findall(r'"~\(\?x\) ([^"]+)" rest;', printed())
