@@ -97,9 +97,6 @@ class RoomApp(Watching, inherit_bindings=False):
 
     def on_ready(self) -> None:
         """Go on once the first screen is painted, which the network half would hold up."""
-        self.screen.call_after_refresh(self._start_work)
-
-    def _start_work(self) -> None:
         self.watch_service()
         self.start_downloads()
         self.start_settling()

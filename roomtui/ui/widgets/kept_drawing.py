@@ -47,10 +47,15 @@ class KeptDrawing(Widget):
         super().notify_style_update()
         self._stale = None
 
+    def fit(self) -> None:
+        """Settle what depends on the size; Textual has it drawn before it tells of a new one."""
+
     @drawing_lines
     def render_lines(self, crop: Region) -> list[Strip]:
         """Give lines, drawn now only if they have to be."""
         size = self.outer_size
+        if size != self._kept_size:
+            self.fit()
         if self._stale is None or size != self._kept_size:
             # a guard around this too would hide from the one around us that nothing was drawn
             self._kept = unwrap(Widget.render_lines)(self, size.region)

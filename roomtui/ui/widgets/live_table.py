@@ -6,7 +6,7 @@ from typing import Final, Generic
 
 from rich.style import Style
 from textual.content import Content
-from textual.geometry import Region
+from textual.geometry import NULL_SIZE, Region
 from textual.strip import Strip
 
 from roomtui.ui.steady import with_room
@@ -48,6 +48,7 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
         self._worn = ("", False)
         self._told = ""
         self._title = ""
+        self._fitted = NULL_SIZE
         self._apply_sort(columns[sort].descending if sort is not None else False)
 
     @property
@@ -115,8 +116,8 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
 
     def redraw(self) -> None:
         """Compare what is visible with what was drawn, and repaint the cells that differ."""
-        before, self._lines = self._lines, [self._line(y) for y in range(self.state.height)]
-        told_before, self._told = self._told, self._position()
+        before, told_before = self._lines, self._told
+        self._look()
         if len(before) != len(self._lines):
             self.refresh()
             return
@@ -127,6 +128,11 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
                 changed.append(changed_region(y, old, new, self._widths, width))
         if changed:
             self.refresh(*changed)
+
+    def _look(self) -> None:
+        """Take in what is visible now."""
+        self._lines = [self._line(y) for y in range(self.state.height)]
+        self._told = self._position()
 
     def render_line(self, y: int) -> Strip:
         """Draw one line; equal lines share a drawing."""
@@ -205,13 +211,19 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
             self._strips.clear()
             self.refresh()
 
-    def on_resize(self) -> None:
+    def fit(self) -> None:
         """Share the width out anew."""
-        self._widths = share_out(self._columns, self.size.width)
-        self._strips.clear()
-        self._held.forget()
-        self.state.resize(self.size.height - HEADER_LINES)
-        self._lines = []
+        if self.size != self._fitted:
+            self._fitted = self.size
+            self._widths = share_out(self._columns, self.size.width)
+            self._strips.clear()
+            self._held.forget()
+            self.state.resize(self.size.height - HEADER_LINES)
+            self._look()
+
+    def on_resize(self) -> None:
+        """Fit in, even where nothing is drawn now."""
+        self.fit()
         self.redraw()
 
     def on_focus(self) -> None:

@@ -58,9 +58,9 @@ class StatusLine(KeptDrawing):
         if self._drawn != before:
             self.refresh(Region(0, 0, self.size.width, 1))
 
-    def on_resize(self) -> None:
+    def fit(self) -> None:
         """Say as much as fits now."""
-        self.watch_scene(self.scene)
+        self._drawn = self.parts(self.scene)
 
     def notify_style_update(self) -> None:
         """Forget the colours."""
