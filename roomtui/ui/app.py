@@ -50,6 +50,7 @@ class RoomApp(Watching, inherit_bindings=False):
         *bindings(Scope.APP),
         Binding("ctrl+c", "how_to_quit", show=False, system=True),
     ]
+    _is_dressed = False
 
     def __init__(
         self,
@@ -66,6 +67,7 @@ class RoomApp(Watching, inherit_bindings=False):
 
     def _wear(self, theme: Theme) -> None:
         """Take on our colours before the style sheets are read, or they are read three times."""
+        self._is_dressed = True
         for ours in THEMES:
             self.register_theme(ours)
         self.set_reactive(App.theme, theme.name)
@@ -74,6 +76,10 @@ class RoomApp(Watching, inherit_bindings=False):
     def get_driver_class(self) -> type[Driver]:
         """Give the driver that lasts, whatever TEXTUAL_DRIVER says."""
         return LastingDriver
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Give none before our colours are on; Textual would work out its own in vain."""
+        return super().get_css_variables() if self._is_dressed else {}
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give our own colour names a meaning under Textual's themes too."""
@@ -97,6 +103,12 @@ class RoomApp(Watching, inherit_bindings=False):
 
     def on_ready(self) -> None:
         """Go on once the first screen is painted, which the network half would hold up."""
+        if isinstance(self._driver, LastingDriver):
+            self._driver.once_written(self._start_work)
+        else:
+            self._start_work()
+
+    def _start_work(self) -> None:
         self.watch_service()
         self.start_downloads()
         self.start_settling()

@@ -60,6 +60,7 @@ class LastingDriver(SuspendingDriver):
         self._last: Future[bool] | None = None
         self._written = 0
         self._paints_later = False
+        self._then: Callable[[], None] | None = None
         self._painting: asyncio.TimerHandle | None = None
         self._answers = Answers()
         self.exit_event = self._alarm = Alarm()
@@ -142,8 +143,20 @@ class LastingDriver(SuspendingDriver):
 
     def _drained(self) -> None:
         """Hear from the writing thread that the terminal has taken all."""
+        if self._paints_later or self._then:
+            self._call(self._go_on)
+
+    def once_written(self, callback: Callable[[], None]) -> None:
+        """Call back when the terminal has taken all that there is for it now."""
+        self._then = callback
+        self._go_on()
+
+    def _go_on(self) -> None:
         if self._paints_later:
-            self._call(self.paint)
+            self.paint()
+        if self._then and self._file.flushed >= self._written:
+            then, self._then = self._then, None
+            then()
 
     def _answer(self) -> None:
         """Hear from the reading thread that the terminal has drawn what came before a question."""
