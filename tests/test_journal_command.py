@@ -416,6 +416,7 @@ print(status["VmHWM"].split()[0], file=sys.stderr)  # ru_maxrss has that of the 
 """
 
 
+@pytest.mark.long
 def test_a_big_journal_is_not_held_in_memory(folder: Path) -> None:
     people = tuple(Target(f"{number:036}", "Ada " * 60) for number in range(50))
     Book(folder).intend(order(Action.MUTE, *people))

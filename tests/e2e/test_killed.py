@@ -181,6 +181,7 @@ def test_killed_in_flight_and_the_server_did_not_obey(tmp_path: Path) -> None:
         assert len(console.server.writes) == 1
 
 
+@pytest.mark.long
 def test_killed_after_the_answer_and_settled_once_for_all(tmp_path: Path) -> None:
     with watching(tmp_path) as console:
         server = console.server

@@ -81,6 +81,7 @@ def test_the_other_commands_work_behind_it_too(tmp_path: Path) -> None:
         assert not [one for one in server.requests if "recordings" in one.path]
 
 
+@pytest.mark.long
 @needs_nginx
 def test_a_relay_with_a_wrong_key_is_the_relays_trouble(tmp_path: Path) -> None:
     with (

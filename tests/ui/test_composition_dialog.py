@@ -344,6 +344,7 @@ async def gone_to(running: Console, field: Widget) -> str:
     return running.text
 
 
+@pytest.mark.long
 async def test_at_80x24_all_can_be_reached_and_hostile_names_do_no_harm(tmp_path: Path) -> None:
     hostile = "[red]\x1b[2JEve\u202e[/] \n" + "z\u0351" * 60
     async with console(tmp_path, size=NARROW) as running:

@@ -61,6 +61,7 @@ async def test_keys_and_palette_lead_to_each_screen_and_offer_what_works_there(
         await until(running, lambda: isinstance(running.app.screen, NewTokenDialog))
 
 
+@pytest.mark.long
 async def test_an_id_of_any_shape_leads_nowhere_and_harms_nothing(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
         world, rooms = running.world, running.live.query_one(RoomsPane)

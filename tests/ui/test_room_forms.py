@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from roomtui.ui.screens.dialogs.form import FormDialog
 from roomtui.ui.screens.dialogs.question import ConfirmDialog, CountDialog
 from roomtui.ui.screens.dialogs.room import EditRoomDialog
@@ -206,6 +208,7 @@ async def test_deleting_says_whom_it_throws_out_and_asks_for_their_number(tmp_pa
         assert len(running.written) == 2
 
 
+@pytest.mark.long
 async def test_a_form_is_usable_on_a_tiny_terminal_and_sends_nothing_unjournaled(
     tmp_path: Path,
 ) -> None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 from roomtui.ui.widgets.table_state import TableState
+from tests.full import FULL
 
 
 class Item(Struct, frozen=True):
@@ -62,7 +63,7 @@ def line_of_cursor(state: TableState[Item]) -> int | None:
     return None if state.place is None else state.place - state.top
 
 
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=70 if FULL else 30, deadline=None)
 @given(st.lists(st.tuples(ITEMS, st.lists(MOVES, max_size=5)), max_size=8), st.integers(1, 6))
 def test_no_data_moves_the_cursor_off_its_record(
     steps: list[tuple[tuple[Item, ...], list[str]]], height: int

@@ -62,6 +62,7 @@ def left(running: Console, pieces: list[str]) -> list[str]:
     return [text for text in found if text not in kept]
 
 
+@pytest.mark.long
 async def test_a_token_is_shown_copied_and_refreshed_and_nothing_is_left_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
