@@ -16,7 +16,7 @@ from roomtui.arguments import parse
 from roomtui.complaint import NO_KEY, SettingsError
 from roomtui.process import garbage
 from roomtui.process.hangup import heed_hangup
-from roomtui.process.memory import return_large_blocks
+from roomtui.process.memory import spare_memory
 from roomtui.process.terminal import has_terminal
 from roomtui.process.viewer import shield
 from roomtui.text import plain
@@ -107,7 +107,7 @@ def _console(args: Namespace) -> int:
     heed_hangup()
     settings, source = _resolve(args)
     _require_terminal(source)
-    return_large_blocks()
+    spare_memory()
     from roomtui.command.console import run
     from roomtui.process.crash_log import CrashLog
 
