@@ -8,6 +8,7 @@ import pytest
 from textual.css import parse as css
 from textual.dom import DOMNode
 
+from roomtui.ui.app import RoomApp
 from roomtui.ui.theme import THEMES
 from tests.ui.console import console
 
@@ -28,6 +29,21 @@ async def test_every_style_sheet_is_read_once(
         assert running.app.theme_variables["dim"] == THEMES[0].variables["dim"]
     assert len(read) > 5
     assert set(read.values()) == {1}
+
+
+async def test_the_first_frame_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    frames: list[str] = []
+
+    def look(app: RoomApp) -> None:
+        strips = app.screen._compositor.render_strips()
+        frames.append("\n".join(strip.text for strip in strips))
+
+    monkeypatch.setattr(RoomApp, "post_display_hook", look)
+    async with console(tmp_path, ready=False):
+        pass
+    for words in ("DEMO small", "participant   ", "Waiting for the first answer", "? Help"):
+        assert words in frames[0]
+    assert "Sessions 0" not in frames[0]
 
 
 async def test_going_to_another_pane_matches_no_more_than_the_two_panes(

@@ -73,6 +73,9 @@ class SessionsPane(LiveTable[SessionRow]):
     def watch_scene(self, scene: Scene) -> None:
         """Show the sessions of the new picture."""
         snapshot = scene.snapshot
-        self.empty = "No active session." if snapshot.number else "Waiting for the first answer…"
-        self.entitle(f"Sessions {fmt.number(len(snapshot.sessions))}")
+        if snapshot.number:
+            self.empty = "No active session."
+            self.entitle(f"Sessions {fmt.number(len(snapshot.sessions))}")
+        else:
+            self.empty = "Waiting for the first answer…"
         self.show(self._rows.of(session_facts(snapshot, scene.ledger)), scene.now)
