@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Final, NamedTuple, Self
 
-from tests.e2e.terminal import ANSWERS, WIDE, next_output, start_on
+from tests.e2e.terminal import ANSWERS, WIDE, Answers, next_output, start_on
 
 CAN_YOU_FRAME: Final = b"\x1b[?2026$p"
 
@@ -62,6 +62,10 @@ class Recorder:
         return self._process.pid
 
     def _read(self) -> None:
+        known = dict(ANSWERS)
+        if not self._frames:
+            del known[CAN_YOU_FRAME]
+        answers = Answers(known)
         while True:
             data = next_output(self._master, self._wake_reader)
             with self._news:
@@ -70,9 +74,7 @@ class Recorder:
                 self._news.notify_all()
             if not data:
                 return
-            for question, answer in ANSWERS.items():
-                if self._frames or question != CAN_YOU_FRAME:
-                    self.send(answer.encode() * data.count(question))
+            self.send(answers.to(data).encode())
 
     def send(self, data: bytes) -> None:
         """Write as a keyboard does."""

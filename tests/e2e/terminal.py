@@ -135,6 +135,23 @@ def next_output(master: int, wake: int) -> bytes:
         return b""
 
 
+class Answers:
+    """What a terminal answers to its questions, also to those that come in two pieces."""
+
+    def __init__(self, known: Mapping[bytes, str]) -> None:
+        self._known = known
+        self._before = dict.fromkeys(known, b"")
+
+    def to(self, output: bytes) -> str:
+        """Give the answers to what comes now."""
+        said = ""
+        for question, answer in self._known.items():
+            heard = self._before[question] + output
+            said += answer * heard.count(question)
+            self._before[question] = heard[1 - len(question) :]
+        return said
+
+
 class Terminal:
     """Runs one command in a terminal of its own; as a context it ends it and tells what it saw."""
 
@@ -165,6 +182,7 @@ class Terminal:
         return Emulator(size)
 
     def _read(self) -> None:
+        answers = Answers(ANSWERS)
         while True:
             output = next_output(self._master, self._wake_reader)
             if not output:
@@ -173,14 +191,9 @@ class Terminal:
                 self.output += output
                 self._emulator.feed(output)
                 self._news.notify_all()
-            for question, answer in ANSWERS.items():
-                self._answer(answer * self._count_last(question, len(output)))
+            self._answer(answers.to(output))
         with self._news:
             self._news.notify_all()
-
-    def _count_last(self, question: bytes, size: int) -> int:
-        """Count the questions that end in the last bytes, wherever they began."""
-        return self.output.count(question, max(0, len(self.output) - size - len(question) + 1))
 
     @property
     def size(self) -> Size:
