@@ -39,7 +39,7 @@ QUICK_SECS: Final = 0.04
 FASTEST_RISE: Final = 4
 """How many times as much may be under way after an answer; two may have come in one packet."""
 
-LOST_SECS: Final = 5.0
+LOST_SECS: Final = 10.0
 """Seconds without an answer after which a terminal counts as one that gives none, until it does."""
 
 
