@@ -4,12 +4,15 @@ Every field but `id` has a default, because a record that lacks one is still wor
 """
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec.structs import force_setattr
 
 Timestamp = Annotated[datetime, Meta(tz=True)]
 """An instant with its zone; the API speaks UTC."""
+
+_PERSON: Final = "room_participant"
 
 
 class Record(Struct, frozen=True, kw_only=True, gc=False):
@@ -26,7 +29,7 @@ class Participant(Record, frozen=True, kw_only=True, gc=False):
     joined_at: Timestamp | None = None
     left_at: Timestamp | None = None
     updated_at: Timestamp | None = None
-    record_type: str = "room_participant"
+    record_type: str = _PERSON
 
 
 class Session(Record, frozen=True, kw_only=True, gc=False):
@@ -39,6 +42,14 @@ class Session(Record, frozen=True, kw_only=True, gc=False):
     updated_at: Timestamp | None = None
     participants: tuple[Participant, ...] | UnsetType = UNSET
     record_type: str = "room_session"
+
+    def __post_init__(self) -> None:
+        """Have the people share the texts that each of them repeats: of 10,000, a megabyte."""
+        for person in self.participants or ():
+            if person.session_id == self.id:
+                force_setattr(person, "session_id", self.id)
+            if person.record_type == _PERSON:
+                force_setattr(person, "record_type", _PERSON)
 
 
 class Room(Record, frozen=True, kw_only=True, gc=False):

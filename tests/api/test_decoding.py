@@ -339,3 +339,18 @@ def _real_answer() -> bytes:
 
 
 REAL = _real_answer()
+
+
+def test_people_share_what_all_of_them_repeat() -> None:
+    people = [
+        {"id": "a", "session_id": "s", "record_type": "room_participant"},
+        {"id": "b", "session_id": "s", "record_type": "room_participant"},
+        {"id": "c", "session_id": "other", "record_type": "guest"},
+    ]
+    body = msgspec.json.encode({"data": [{"id": "s", "participants": people}]})
+    (session,) = decode_page(body, Session).records
+    assert isinstance(session.participants, tuple)
+    one, two, other = session.participants
+    assert one.session_id is two.session_id is session.id
+    assert one.record_type is two.record_type
+    assert (other.session_id, other.record_type) == ("other", "guest")
