@@ -52,6 +52,8 @@ class VideoApi:
 
     `date` is the server's clock as the last answer told it, `age` the seconds since it did.
     `files` fetches recordings and compositions, and is None where the process only reads.
+    `unpacking` lets one large answer be read at a time: two would keep the keys waiting twice as
+    long for the interpreter, and lie in memory together.
     """
 
     def __init__(
@@ -68,6 +70,7 @@ class VideoApi:
         self._wire = Wire(base_url, ReadOnlyTransport(inner) if read_only else inner, key)
         self._host = safe(self._wire.base_url.host, 80)
         self._meter = Meter()
+        self.unpacking = asyncio.Lock()
         self.date: datetime | None = None
         self.age = 0.0
         self.rooms = Rooms(self)

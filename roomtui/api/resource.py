@@ -84,7 +84,10 @@ class Resource:
             )
 
         with _reading(answer):
-            return await asyncio.to_thread(read) if len(answer.packed) > LARGE else read()
+            if len(answer.packed) <= LARGE:
+                return read()
+            async with self._api.unpacking:
+                return await asyncio.to_thread(read)
 
 
 @contextmanager

@@ -80,6 +80,23 @@ async def test_a_large_body_is_read_in_a_thread(monkeypatch: pytest.MonkeyPatch)
     assert len(threads) == 1
 
 
+async def test_large_bodies_are_read_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_work: list[int] = [0]
+
+    async def to_thread(read: Callable[[], object]) -> object:
+        at_work.append(at_work[-1] + 1)
+        for _ in range(50):  # turns in which the others could begin
+            await asyncio.sleep(0)
+        at_work.append(at_work[-1] - 1)
+        return read()
+
+    monkeypatch.setattr(asyncio, "to_thread", to_thread)
+    body = page([{"id": "a", "unique_name": "x" * resource.LARGE}])
+    async with client(Wire(lambda _: httpx.Response(200, content=body))) as api:
+        await asyncio.gather(*[api.rooms.page(number) for number in (1, 2, 3)])
+    assert at_work == [0, 1, 0, 1, 0, 1, 0]
+
+
 async def test_a_connection_that_the_service_closed_meanwhile_is_no_failure(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
