@@ -9,7 +9,7 @@ from tests.bench.table import Row, duration
 from tests.bench.usage import cpu_seconds
 from tests.e2e.terminal import ROOMTUI
 
-ROUNDS: Final = 9
+ROUNDS: Final = 15
 
 
 class Start(NamedTuple):
