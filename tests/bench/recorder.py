@@ -3,10 +3,8 @@
 An emulator would take longer than much of what is measured; `cells` draws afterwards.
 """
 
-import fcntl
 import os
 import signal
-import struct
 import termios
 import threading
 import time
@@ -48,7 +46,7 @@ class Recorder:
         self._news = threading.Condition()
         self._master, slave = os.openpty()
         columns, lines = WIDE
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        termios.tcsetwinsize(slave, (lines, columns))
         self.began = time.perf_counter()
         self._process = start_on(slave, command, environ or {})
         os.close(slave)

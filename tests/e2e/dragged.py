@@ -1,7 +1,5 @@
 """roomtui whose window changes again while a size of it is read: run in place of roomtui."""
 
-import fcntl
-import struct
 import sys
 import termios
 from typing import Any, Final
@@ -23,7 +21,7 @@ def read_and_drag(driver: Any) -> tuple[int, int]:
     size = _read(driver)
     if tuple(size) == PASSING:
         columns, lines = LASTING
-        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        termios.tcsetwinsize(0, (lines, columns))
     return size
 
 

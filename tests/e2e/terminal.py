@@ -1,12 +1,10 @@
 """A terminal for one real roomtui process: a pty, an emulator that draws, keys and patience."""
 
 import codecs
-import fcntl
 import os
 import re
 import select
 import signal
-import struct
 import subprocess
 import sys
 import termios
@@ -358,7 +356,7 @@ class Terminal:
 
     def _set_size(self, size: Size) -> None:
         columns, lines = size
-        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        termios.tcsetwinsize(self._master, (lines, columns))
 
     def wait_exit(self, timeout: float = PATIENCE) -> int:
         """Wait for the end of the process and of its output; give the exit status."""

@@ -17,7 +17,7 @@ import pytest
 from roomtui.ui.frame.line import ANSWER, ASK, MOST
 from tests.e2e.console import Console
 from tests.e2e.server import DemoServer
-from tests.e2e.terminal import GARBAGE, NARROW, WIDE
+from tests.e2e.terminal import GARBAGE, NARROW, WIDE, Answers
 
 RATE: Final = 1_200
 """Bytes that the line hands on in a second."""
@@ -32,7 +32,7 @@ class Serial(Console):
     answers = True
 
     def _read(self) -> None:
-        asked = 0
+        answers = Answers({ASK.encode(): ANSWER} if self.answers else {})
         while not select.select([self._wake_reader], [], [], AT_ONCE / RATE)[0]:
             select.select([self._master, self._wake_reader], [], [])
             try:
@@ -43,10 +43,8 @@ class Serial(Console):
                 self.output += output
                 self._emulator.feed(output)
                 self._news.notify_all()
-            questions = self.output.count(ASK.encode())
-            if self.answers and questions > asked:
-                os.write(self._master, ANSWER.encode() * (questions - asked))
-            asked = questions
+            if said := answers.to(output):
+                os.write(self._master, said.encode())
         with self._news:
             self._news.notify_all()
 
