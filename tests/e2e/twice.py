@@ -62,11 +62,11 @@ class Twin:
         self.serial = struct.unpack("HHHH", answer)[2]
 
     def mark(self, by: LastingDriver) -> None:
-        """Mark what is shown, if all of it is."""
+        """Mark what is shown, if all of it is; before the first picture there is nothing."""
         painter = by.painter
         mark = (self.steps, self.serial, self.starts, self.synced)
         is_behind = by._paints_later or painter.is_behind
-        if mark != self._marked and not is_behind:
+        if mark != self._marked and self.steps and not is_behind:
             self._marked = mark
             told = "{} {} {} {}".format(*mark)
             self.tell("mark", told)
