@@ -6,8 +6,9 @@ terminal or the clipboard.
 
 import unicodedata
 from contextlib import suppress
-from functools import lru_cache
 from typing import Any, Final
+
+from roomtui.lately import Lately
 
 LONGEST: Final = 256
 """Characters kept of a text unless the caller says otherwise."""
@@ -23,7 +24,9 @@ MOST_SPACING: Final = 4
 REMEMBERED: Final = 320
 """Characters of the longest text that is remembered whole, so that hostile ones fill no memory."""
 
-MOST_REMEMBERED: Final = 16_384
+MOST_TEXTS: Final = 4_096
+MOST_NAMES: Final = 10_240
+"""Remembered in each turn; a huge event has 10,000 people."""
 
 LONGEST_JSON: Final = 4096
 """Characters of the longest context that a name is looked for in."""
@@ -87,13 +90,16 @@ def _clean(text: str, limit: int) -> str:
     return unicodedata.normalize("NFC", "".join(kept)).strip()
 
 
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.isprintable() and "  " not in text
+
+
 def _safe(text: str, limit: int) -> str:
-    is_plain = text.isascii() and text.isprintable() and "  " not in text
-    shown = text.strip() if is_plain else _clean(text, limit)
+    shown = text.strip() if _is_plain(text) else _clean(text, limit)
     return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + ELLIPSIS
 
 
-_remembered = lru_cache(maxsize=MOST_REMEMBERED)(_safe)
+_remembered: Lately[tuple[str, int], str] = Lately(lambda asked: _safe(*asked), MOST_TEXTS)
 _remembered_long: dict[tuple[int, int, int], str] = {}
 """What became of long texts, by hash, length and limit; they themselves would fill memory."""
 
@@ -104,14 +110,14 @@ def safe(text: object, limit: int = LONGEST) -> str:
     At most `limit` characters are kept, and no more than eight times as many are looked at.
     """
     looked_at = str(text)[: limit * 8]
-    if len(looked_at) <= REMEMBERED:
-        return _remembered(looked_at, limit)
-    if limit > LONGEST:
+    if limit > LONGEST or _is_plain(looked_at):
         return _safe(looked_at, limit)
+    if len(looked_at) <= REMEMBERED:
+        return _remembered[looked_at, limit]
     key = hash(looked_at), len(looked_at), limit
     shown = _remembered_long.get(key)
     if shown is None:
-        if len(_remembered_long) >= MOST_REMEMBERED:
+        if len(_remembered_long) >= MOST_TEXTS:
             _remembered_long.clear()
         shown = _remembered_long[key] = _safe(looked_at, limit)
     return shown
@@ -142,7 +148,7 @@ def _name(context: str) -> str:
     return safe(found or context, 80)
 
 
-_remembered_name = lru_cache(maxsize=MOST_REMEMBERED)(_name)
+_remembered_name = Lately(_name, MOST_NAMES)
 
 
 def name_of(context: str | None) -> str:
@@ -151,7 +157,7 @@ def name_of(context: str | None) -> str:
         return ""
     if len(context) > LONGEST_JSON:
         return safe(context, 80)
-    return (_remembered_name if len(context) <= REMEMBERED else _name)(context)
+    return _remembered_name[context] if len(context) <= REMEMBERED else _name(context)
 
 
 def _name_in(parsed: Any) -> str:
@@ -172,7 +178,7 @@ def role_of(context: str | None) -> str:
     """Give the role that a JSON context states, or nothing."""
     if not context or not context.startswith("{") or len(context) > LONGEST_JSON:
         return ""
-    return (_remembered_role if len(context) <= REMEMBERED else _role)(context)
+    return _remembered_role[context] if len(context) <= REMEMBERED else _role(context)
 
 
 def _role(context: str) -> str:
@@ -186,4 +192,4 @@ def _role(context: str) -> str:
     return safe(role, 24) if isinstance(role, str) else ""
 
 
-_remembered_role = lru_cache(maxsize=MOST_REMEMBERED)(_role)
+_remembered_role = Lately(_role, MOST_TEXTS)

@@ -2,22 +2,29 @@
 
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Final
 
+from roomtui.lately import Lately
+
 Matches = Callable[[str], bool]
+
+MOST_REMEMBERED: Final = 10_240
 
 LOOKED_AT: Final = 1_000
 """Characters of a text that a filter looks through, so that a hostile id cannot take long."""
 
 
-@lru_cache(maxsize=32_768)
 def fold(text: str) -> str:
     """Make texts comparable whatever their case and accents: `MORÉAU` as `moreau`."""
-    if text.isascii():
-        return text.lower()
+    return text.lower() if text.isascii() else _remembered[text]
+
+
+def _fold(text: str) -> str:
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in parts if not unicodedata.combining(c))
+
+
+_remembered = Lately(_fold, MOST_REMEMBERED)
 
 
 def compile_filter(query: str) -> Matches | None:
