@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import subprocess
 from collections.abc import Generator
 from pathlib import Path
@@ -16,8 +17,11 @@ from tests.key_hunt import HUNT, HeardPopen
 def pytest_configure() -> None:
     """Collect garbage less often: a quarter of the time of an app that is built goes there.
 
-    Nor does a busy machine fail a test of Hypothesis by making it slow.
+    Nor does a busy machine fail a test of Hypothesis by making it slow, or a shell one that
+    interrupts, by having what it starts in the background ignore that.
     """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     gc.set_threshold(20_000)
     settings.register_profile(
         "calm",
