@@ -14,7 +14,7 @@ from tests.full import FULL
 from tests.ui.console import NARROW, WIDE, Console, console
 from tests.ui.filing import hear
 
-REFRESHES = 200 if FULL else 10
+REFRESHES = 60 if FULL else 10
 
 
 def is_newer(running: Console, snapshot: Snapshot) -> bool:
