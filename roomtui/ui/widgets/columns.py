@@ -95,6 +95,8 @@ def share_out(columns: Sequence[Column[RowT]], width: int) -> list[tuple[Column[
 
 def fit(text: str, width: int, *, right: bool = False) -> str:
     """Give a text exactly `width` cells, cut with an ellipsis where it is longer."""
+    if len(text) <= width and text.isascii() and text.isprintable():
+        return text.rstrip(" ").rjust(width) if right else text.ljust(width)
     fitted = set_cell_size(shortened(text, width), width)
     if fitted.rstrip(" ") != text.rstrip(" ") and width > 0:
         fitted = set_cell_size(shortened(text, width - 1).rstrip(" ") + ELLIPSIS, width)

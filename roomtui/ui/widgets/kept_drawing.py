@@ -3,6 +3,8 @@
 from inspect import unwrap
 from typing import Self
 
+from rich.segment import Segment
+from textual.color import Color
 from textual.containers import Horizontal, Vertical
 from textual.geometry import NULL_SIZE, Region, Size
 from textual.strip import Strip
@@ -24,6 +26,10 @@ class KeptDrawing(Widget):
     _framed: dict[int, tuple[Strip, Strip]]
     """Lines of the content, by their ids, and as they are in the frame."""
 
+    _borders: dict[int, tuple[list[Segment], list[Segment]]]
+    """What stands before the content and after it, row by row."""
+
+    _ground: Color
     _kept_size: Size = NULL_SIZE
     _stale: set[int] | None = None
     """Lines of the content that are to be drawn; None stands for everything."""
@@ -60,7 +66,8 @@ class KeptDrawing(Widget):
             # a guard around this too would hide from the one around us that nothing was drawn
             self._kept = unwrap(Widget.render_lines)(self, size.region)
             self._kept_size, self._stale = size, set()
-            self._framed = {}
+            self._framed, self._borders = {}, {}
+            self._ground = self.background_colors[1]
         elif self._stale:
             self._renew(self._stale)
             self._stale = set()
@@ -75,7 +82,7 @@ class KeptDrawing(Widget):
         """Draw lines of the content in place of those between the same borders."""
         gutter = self.gutter
         top, height = gutter.top, self._kept_size.height - gutter.height
-        ground, filters = self.background_colors[1], self.get_line_filters()
+        filters = self.get_line_filters()
         if len(self._framed) > 4 * height:
             self._framed.clear()
         for y in lines & set(range(height)):
@@ -84,18 +91,21 @@ class KeptDrawing(Widget):
             if framed is None or framed[0] is not strip:
                 filtered = strip.adjust_cell_length(self._kept_size.width - gutter.width)
                 for each in filters:
-                    filtered = filtered.apply_filter(each, ground)
-                framed = strip, _put_in_frame(filtered, gutter.left, self._kept[top + y])
+                    filtered = filtered.apply_filter(each, self._ground)
+                framed = strip, self._put_in_frame(filtered, gutter.left, top + y)
                 self._framed[id(strip)] = framed
             self._kept[top + y] = framed[1]
 
-
-def _put_in_frame(strip: Strip, x: int, old: Strip) -> Strip:
-    """Put a line of the content between the borders of one that was drawn before."""
-    if old.cell_length == strip.cell_length:
-        return strip
-    end = x + strip.cell_length
-    return Strip.join([old.crop(0, x), strip, old.crop(end, old.cell_length)])
+    def _put_in_frame(self, strip: Strip, x: int, y: int) -> Strip:
+        """Put a line of the content between the borders of the one that was drawn before."""
+        old = self._kept[y]
+        if old.cell_length == strip.cell_length:
+            return strip
+        if y not in self._borders:
+            end = x + strip.cell_length
+            self._borders[y] = list(old.crop(0, x)), list(old.crop(end, old.cell_length))
+        before, after = self._borders[y]
+        return Strip([*before, *strip, *after], old.cell_length)
 
 
 class Stack(Vertical, KeptDrawing):

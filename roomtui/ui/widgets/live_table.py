@@ -22,6 +22,14 @@ from roomtui.ui.widgets.table_state import TableState, Unread
 AGED: Final = frozenset({"-old", "-trouble"})
 """Classes of a table whose rows are not renewed."""
 
+BLANK: Final = Line("", (Cell("", "dim"),), message=True)
+
+GUTTERS: Final = {
+    (under, marked): ("›" if under else " ") + ("●" if marked else " ")
+    for under in (False, True)
+    for marked in (False, True)
+}
+
 
 class LiveTable(TableKeys[RowT], Generic[RowT]):
     """A table of rows with ids, for data that changes under the operator's eyes."""
@@ -131,7 +139,13 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
 
     def _look(self) -> None:
         """Take in what is visible now."""
-        self._lines = [self._line(y) for y in range(self.state.height)]
+        state = self.state
+        shown = state.order[state.top : state.top + state.height]
+        at = "cursor" if self.has_focus else "blurred-cursor"
+        lines = [self._line(row_id, at) for row_id in shown]
+        if not state.order:
+            lines = [Line("", (Cell(self.empty, "dim"),), message=True)]
+        self._lines = lines + [BLANK] * (state.height - len(lines))
         self._told = self._position()
 
     def render_line(self, y: int) -> Strip:
@@ -142,29 +156,24 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
             sorted_by = None if self._sort is None else self._columns[self._sort]
             return draw_header(self._widths, width, sorted_by, arrow, self._told, self._style)
         place = y - HEADER_LINES
-        line = self._lines[place] if place < len(self._lines) else Line("", (), message=True)
+        line = self._lines[place] if place < len(self._lines) else BLANK
         if line not in self._strips:
             if len(self._strips) > 4 * self.state.height:
                 self._strips.clear()
             self._strips[line] = draw_line(line, self._widths, width, self._style)
         return self._strips[line]
 
-    def _line(self, y: int) -> Line:
-        place = self.state.top + y
-        if place >= len(self.state):
-            words = self.empty if y == 0 and not len(self.state) else ""
-            return Line("", (Cell(words, "dim"),), message=True)
-        row_id = self.state.order[place]
-        row = self.state.row(row_id)
+    def _line(self, row_id: str, cursor: str) -> Line:
+        state = self.state
+        row = state.row(row_id)
         if row is None:
             raise LookupError(f"row {row_id} is ordered but not there")
-        under, marked = row_id == self.state.cursor, self.state.is_marked(row_id)
-        cursor = "cursor" if self.has_focus else "blurred-cursor"
+        under, marked = row_id == state.cursor, state.is_marked(row_id)
         base = cursor if under else "marked" if marked else "row"
-        gutter = ("›" if under else " ") + ("●" if marked else " ")
+        gutter = GUTTERS[under, marked]
         if isinstance(row, Unread):
             return Line(gutter, (Cell("…", "dim"),), base, message=True)
-        frame = gutter, base, self.state.is_gone(row_id)
+        frame = gutter, base, state.is_gone(row_id)
         return self._held.line(row, frame, self._now, self._widths)
 
     def _style(self, name: str) -> Style:

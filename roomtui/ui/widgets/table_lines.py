@@ -1,6 +1,8 @@
 """Lines of a table: what decides how one is drawn, what differs between two, and the drawing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from msgspec import Struct
@@ -44,16 +46,24 @@ def draw_line(line: Line, widths: Widths, width: int, style_of: StyleOf) -> Stri
     """Draw a row or a message; under the cursor one colour holds for every cell."""
     base = style_of(line.base)
     gutter = base if line.base == "cursor" else base + style_of("accent")
-    segments = [Segment(line.gutter.ljust(GUTTER), gutter)]
+    parts = [(line.gutter.ljust(GUTTER), gutter)]
+    drawn = GUTTER
     if line.message:
-        segments += [Segment(cell.text, base + style_of(cell.style)) for cell in line.cells]
-    else:
-        for (column, cell_width), cell in zip(widths, line.cells, strict=True):
-            plain = not cell.style or (line.base == "cursor" and cell.style != "gone")
-            style = base if plain else base + style_of(cell.style)
-            segments.append(Segment(fit(cell.text, cell_width, right=column.right), style))
-            segments.append(Segment(" " * GAP, base))
-    return Strip(segments).adjust_cell_length(width, base)
+        parts += [(cell.text, base + style_of(cell.style)) for cell in line.cells]
+        return Strip(_in_one_go(parts)).adjust_cell_length(width, base)
+    for (column, cell_width), cell in zip(widths, line.cells, strict=True):
+        plain = not cell.style or (line.base == "cursor" and cell.style != "gone")
+        style = base if plain else base + style_of(cell.style)
+        parts += [(fit(cell.text, cell_width, right=column.right), style), (" " * GAP, base)]
+        drawn += cell_width + GAP
+    parts.append((" " * (width - drawn), base))
+    return Strip(_in_one_go(parts), max(drawn, width)).crop(0, width)
+
+
+def _in_one_go(parts: Iterable[tuple[str, Style]]) -> list[Segment]:
+    """Join what looks the same: each segment is handled many times until it is on screen."""
+    runs = groupby(parts, key=itemgetter(1))
+    return [Segment("".join(text for text, _ in run), style) for style, run in runs]
 
 
 def draw_header(
