@@ -112,10 +112,10 @@ class LastingDriver(SuspendingDriver):
         self._answers.wait_for(self.painter.asked)
         super().stop_application_mode()
 
-    def write(self, data: str) -> None:
-        """Draw, with every column in its place whatever terminal it is."""
+    def write(self, data: str, *more: str) -> None:
+        """Draw in one go, with every column in its place whatever terminal it is."""
         self._written += 1
-        super().write(steady(data))
+        super().write("".join(map(steady, (data, *more))))
 
     def paint(self) -> None:
         """Draw what changed; later, if the terminal has not taken what was written before."""

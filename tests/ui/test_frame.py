@@ -52,9 +52,9 @@ class Window:
         self.size = size
         self.painter = Painter(self.write, term, lambda: 0.0)
 
-    def write(self, text: str) -> None:
-        self.written.append(text)
-        self.emulator.feed(steady(text).encode())
+    def write(self, *texts: str) -> None:
+        self.written += texts
+        self.emulator.feed("".join(map(steady, texts)).encode())
 
     def show(self, pieces: Sequence[Piece]) -> str:
         """Paint and give what was written for it."""

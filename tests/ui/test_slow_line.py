@@ -35,8 +35,8 @@ class Far:
         self.painter.start()
         self.numbers = count()
 
-    def write(self, text: str) -> None:
-        self.line.write(steady(text))
+    def write(self, *texts: str) -> None:
+        self.line.write("".join(map(steady, texts)))
 
     def answered(self) -> None:
         self.painter.answered()

@@ -38,12 +38,12 @@ class Painter:
     Once it `has_left` it paints no more.
 
     Args:
-        write: sends to the terminal.
+        write: sends texts to the terminal, all in one go.
         term: the name of the terminal.
         now: gives seconds.
     """
 
-    def __init__(self, write: Callable[[str], None], term: str, now: Callable[[], float]) -> None:
+    def __init__(self, write: Callable[..., None], term: str, now: Callable[[], float]) -> None:
         self._write = write
         self._now = now
         self._brush = Brush(term)
@@ -67,7 +67,8 @@ class Painter:
 
     def answered(self) -> None:
         """Take in that the terminal has drawn what came before a question."""
-        self._ask(self._line.answered(self._now()))
+        if question := self._asking(self._line.answered(self._now())):
+            self._write(*question)
 
     def leave(self) -> None:
         """Leave the drawing for good to somebody else, who expects a pen without a look."""
@@ -162,14 +163,10 @@ class Painter:
             return
         size = len(written.encode())
         at_once = self.frames_at_once and size >= WORTH_FRAMING
-        if at_once:
-            self._write(_FRAME_STARTS)
-        self._write(written)
-        if at_once:
-            self._write(_FRAME_ENDS)
-        self._ask(self._line.sent(size, now))
+        texts = [_FRAME_STARTS, written, _FRAME_ENDS] if at_once else [written]
+        self._write(*texts, *self._asking(self._line.sent(size, now)))
 
-    def _ask(self, question: str) -> None:
-        if question:
-            self.asked += 1
-            self._write(question)
+    def _asking(self, question: str) -> list[str]:
+        """Count a question, if it is one."""
+        self.asked += bool(question)
+        return [question] if question else []
