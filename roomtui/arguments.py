@@ -33,8 +33,8 @@ with commas between them: 429=5% (of requests), 401=10s/2m (10 s of every 2
 minutes), slow=10%:3s (by 3 s), skew=1h; or a mix of many: flaky, stormy, all.
 The README has them all, and a wrong name is answered with those there are."""
 
-_KEYLIKE: Final = re.compile(r"(telnyx|x)?(api)?(key|token|auth)|secret|bearer")
-_HARMLESS: Final = re.compile(r"-{0,2}[A-Za-z][a-z-]{0,23}")
+_KEYLIKE: Final = r"(telnyx|x)?(api)?(key|token|auth)|secret|bearer"
+_HARMLESS: Final = r"-{0,2}[A-Za-z][a-z-]{0,23}"
 
 
 class _Parser(ArgumentParser):
@@ -132,7 +132,7 @@ def _refuse_unknown_flags(words: Sequence[str]) -> None:
         flag = word.partition("=")[0]
         if flag in _KNOWN or not re.match(r"--?[^-\d.]", flag):
             continue
-        if _KEYLIKE.match(re.sub(r"[-_]", "", flag).lower()):
+        if re.match(_KEYLIKE, re.sub(r"[-_]", "", flag).lower()):
             raise SettingsError(KEYS_ARE_NO_ARGUMENTS)
         raise SettingsError(
             f"There is no flag{_shown(flag)}{near(flag, _KNOWN, '; see roomtui --help.')}"
@@ -141,4 +141,4 @@ def _refuse_unknown_flags(words: Sequence[str]) -> None:
 
 def _shown(word: str) -> str:
     """Repeat a word only if it cannot be a key that went astray."""
-    return f" {word}" if _HARMLESS.fullmatch(word) else " of that name"
+    return f" {word}" if re.fullmatch(_HARMLESS, word) else " of that name"

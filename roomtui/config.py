@@ -15,8 +15,8 @@ T = TypeVar("T", bound=Struct)
 
 _PART: Final = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
 _DOTTED: Final = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART})*"
-_ASSIGNMENT: Final = re.compile(rf"[ \t]*({_DOTTED})[ \t]*=")
-_HEADER: Final = re.compile(rf"[ \t]*\[\[?[ \t]*({_DOTTED})[ \t]*\]")
+_ASSIGNMENT: Final = rf"[ \t]*({_DOTTED})[ \t]*="
+_HEADER: Final = rf"[ \t]*\[\[?[ \t]*({_DOTTED})[ \t]*\]"
 
 _WORDS: Final = {
     "array": "a list",
@@ -98,7 +98,7 @@ class Config:
         found = re.match(r"line (\d+)", where)
         number = int(found[1]) if found else len("\n".join(self._lines).rstrip().split("\n"))
         line = self._lines[number - 1] if number <= len(self._lines) else ""
-        key = _ASSIGNMENT.match(line)
+        key = re.match(_ASSIGNMENT, line)
         named = f", {safe(key[1], 40)}" if key else ""
         reason = safe(what[:1].lower() + what[1:], 80)
         return SettingsError(
@@ -142,9 +142,9 @@ class Config:
         section: tuple[str, ...] = ()
         best, best_depth = 0, 0
         for number, line in enumerate(self._lines, start=1):
-            if header := _HEADER.match(line):
+            if header := re.match(_HEADER, line):
                 here = section = _path(header[1])
-            elif assignment := _ASSIGNMENT.match(line):
+            elif assignment := re.match(_ASSIGNMENT, line):
                 here = (*section, *_path(assignment[1]))
             else:
                 continue

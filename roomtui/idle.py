@@ -15,7 +15,7 @@ IDLE_INTERVAL: Final = 10.0
 
 OFF: Final = "off"
 
-_DURATION: Final = re.compile(r"([1-9][0-9]{0,4}) ?([smh])", re.ASCII)
+_DURATION: Final = r"([1-9][0-9]{0,4}) ?([smh])"
 _UNITS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 
@@ -33,7 +33,7 @@ def idle_after(config: Config, environ: Mapping[str, str], *, viewer: bool) -> f
         return REMOTE_IDLE_SECS if is_remote else None
     if said == OFF:
         return None
-    if not (read := _DURATION.fullmatch(said.strip())):
+    if not (read := re.fullmatch(_DURATION, said.strip(), re.ASCII)):
         says = f'{safe(said, 24) or "nothing"} is no time; say one such as "10m", or "off".'
         raise config.error(("idle_after",), says)
     return int(read[1]) * _UNITS[read[2]]

@@ -22,8 +22,8 @@ _WORD: Final = r"[A-Za-z0-9][A-Za-z0-9_.@+-]{0,63}"
 _ZONE: Final = r"[A-Za-z0-9_+-]{1,32}(?:/[A-Za-z0-9_+-]{1,32}){0,2}"
 
 _KEPT: Final = (
-    (re.compile(r"TERM|COLORTERM|NO_COLOR|LANG|LC_[A-Z]{1,24}"), re.compile(_WORD)),
-    (re.compile(r"TZ"), re.compile(_ZONE)),
+    (r"TERM|COLORTERM|NO_COLOR|LANG|LC_[A-Z]{1,24}", _WORD),
+    (r"TZ", _ZONE),
 )
 """Names that decide how the screen is drawn, and the shape of values that name no file."""
 
@@ -54,7 +54,7 @@ def harmless(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def _is_harmless(name: str, value: str) -> bool:
-    return any(names.fullmatch(name) and values.fullmatch(value) for names, values in _KEPT)
+    return any(re.fullmatch(names, name) and re.fullmatch(values, value) for names, values in _KEPT)
 
 
 def _own() -> dict[str, str]:
