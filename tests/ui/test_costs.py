@@ -12,8 +12,9 @@ from textual.screen import Screen
 
 from roomtui.live.feed import FeedState
 from roomtui.ui.widgets.live_table import LiveTable
+from roomtui.ui.widgets.notice import Notice
 from roomtui.ui.widgets.rooms_pane import RoomsPane
-from tests.ui.console import console
+from tests.ui.console import NARROW, WIDE, console
 
 Patch = pytest.MonkeyPatch
 
@@ -79,3 +80,17 @@ async def test_a_notice_moves_no_pane(tmp_path: Path) -> None:
         assert "It is gone." in running.lines[1]
         assert [(pane, pane.region) for pane, _ in panes] == panes
         assert "› stage" in running.lines[3]
+
+
+async def test_a_notice_takes_a_second_line_in_a_narrower_window(tmp_path: Path) -> None:
+    said = "The service does not answer. Requests go on; check the way to it, or wait for a while."
+    async with console(tmp_path, size=WIDE) as running:
+        old = replace(running.app.scene.feed, state=FeedState.OFFLINE, reason=said)
+        running.app._show(replace(running.app.scene, feed=old))
+        for size, lines in ((WIDE, 1), (NARROW, 2), (WIDE, 1)):
+            await running.pilot.resize_terminal(*size)
+            await running.pilot.pause()
+            notice = running.live.query_one(Notice)
+            assert notice.region.height == lines
+            rows = [running.lines[y] for y in notice.region.line_range]
+            assert said in " ".join(" ".join(rows).split())

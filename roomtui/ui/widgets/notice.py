@@ -36,8 +36,15 @@ class Notice(Static, KeptDrawing):
     def watch_scene(self, scene: Scene) -> None:
         """Show the reason of the failure."""
         reason = safe(scene.feed.reason, 400) if scene.feed.state in TOLD else ""
-        self.set_class(cell_len(reason) > self.screen.size.width - FRAME, "-long")
         if reason != self._reason:
             self._reason = reason
+            self._take_lines()
             self.display = bool(reason)
             self.update(Content(reason))
+
+    def on_resize(self) -> None:
+        """Take a second line in a window that became too narrow for one."""
+        self._take_lines()
+
+    def _take_lines(self) -> None:
+        self.set_class(cell_len(self._reason) > self.screen.size.width - FRAME, "-long")
