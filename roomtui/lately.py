@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 Asked = TypeVar("Asked", bound=Hashable)
 Given = TypeVar("Given")
 
-KEPT_SECS: Final = 120.0
+KEPT_SECS: Final = 60.0
 """Seconds that a turn takes at least, unless too much is asked in it."""
 
 
