@@ -51,11 +51,13 @@ def draw_line(line: Line, widths: Widths, width: int, style_of: StyleOf) -> Stri
     if line.message:
         parts += [(cell.text, base + style_of(cell.style)) for cell in line.cells]
         return Strip(_in_one_go(parts)).adjust_cell_length(width, base)
+    gap = ""
     for (column, cell_width), cell in zip(widths, line.cells, strict=True):
         plain = not cell.style or (line.base == "cursor" and cell.style != "gone")
         style = base if plain else base + style_of(cell.style)
-        parts += [(fit(cell.text, cell_width, right=column.right), style), (" " * GAP, base)]
-        drawn += cell_width + GAP
+        parts += [(gap, base), (fit(cell.text, cell_width, right=column.right), style)]
+        drawn += len(gap) + cell_width
+        gap = " " * GAP
     parts.append((" " * (width - drawn), base))
     return Strip(_in_one_go(parts), max(drawn, width)).crop(0, width)
 
