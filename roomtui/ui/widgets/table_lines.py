@@ -64,7 +64,7 @@ def draw_line(line: Line, widths: Widths, width: int, style_of: StyleOf) -> Stri
 
 def _in_one_go(parts: Iterable[tuple[str, Style]]) -> list[Segment]:
     """Join what looks the same: each segment is handled many times until it is on screen."""
-    runs = groupby(parts, key=itemgetter(1))
+    runs = groupby((part for part in parts if part[0]), key=itemgetter(1))
     return [Segment("".join(text for text, _ in run), style) for style, run in runs]
 
 
