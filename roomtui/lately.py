@@ -1,4 +1,4 @@
-"""What was worked out lately, kept for as long as somebody asks for it."""
+"""What was worked out lately, kept while somebody asks for it."""
 
 import time
 from collections.abc import Callable, Hashable
@@ -14,7 +14,7 @@ KEPT_SECS: Final = 60.0
 class Lately(dict[Asked, Given]):
     """Gives what a function makes of a key; as an item, since a dict is quicker than any call.
 
-    What is not asked for in two turns is forgotten: people leave an event all night, and their
+    What is not asked for in a whole turn is forgotten: people leave an event all night, and their
     names would fill memory. A turn ends with the first new key after `KEPT_SECS`, or after `most`.
     """
 

@@ -192,4 +192,4 @@ def _role(context: str) -> str:
     return safe(role, 24) if isinstance(role, str) else ""
 
 
-_remembered_role = Lately(_role, MOST_TEXTS)
+_remembered_role = Lately(_role, MOST_NAMES)

@@ -8,7 +8,8 @@ from roomtui.lately import Lately
 
 Matches = Callable[[str], bool]
 
-MOST_REMEMBERED: Final = 10_240
+MOST_REMEMBERED: Final = 20_480
+"""In each turn: the name and the words of each of 10,000 people."""
 
 LOOKED_AT: Final = 1_000
 """Characters of a text that a filter looks through, so that a hostile id cannot take long."""

@@ -165,6 +165,21 @@ def test_words_that_terminals_do_not_agree_on_are_written_whole() -> None:
     assert window.show([(21, 2, [("END", "")])]) == "\x1b[3;22HEND"
 
 
+def test_what_belongs_together_is_handed_over_in_one_go() -> None:
+    calls: list[tuple[str, ...]] = []
+    painter = Painter(lambda *texts: calls.append(texts), "xterm", lambda: 0.0)
+    painter.frames_at_once = True
+    painter.start()
+    painter.answered()
+    for number in range(3):
+        calls.clear()
+        painter.take(Size(80, 5), [(0, y, [(f"{number}" * 80, "31")]) for y in range(5)])
+        painter.paint()
+        (texts,) = calls
+        assert [texts[0], *texts[2:]] == ["\x1b[?2026h", "\x1b[?2026l", "\x1b[5n"]
+        painter.answered()
+
+
 def lines(*texts: str) -> list[Piece]:
     return [(0, y, [(f"│{text:<{SIZE.width - 2}}│", "31")]) for y, text in enumerate(texts)]
 

@@ -67,8 +67,9 @@ class Painter:
 
     def answered(self) -> None:
         """Take in that the terminal has drawn what came before a question."""
-        if question := self._asking(self._line.answered(self._now())):
-            self._write(*question)
+        if question := self._line.answered(self._now()):
+            self._write(question)
+            self.asked += 1
 
     def leave(self) -> None:
         """Leave the drawing for good to somebody else, who expects a pen without a look."""
@@ -164,9 +165,6 @@ class Painter:
         size = len(written.encode())
         at_once = self.frames_at_once and size >= WORTH_FRAMING
         texts = [_FRAME_STARTS, written, _FRAME_ENDS] if at_once else [written]
-        self._write(*texts, *self._asking(self._line.sent(size, now)))
-
-    def _asking(self, question: str) -> list[str]:
-        """Count a question, if it is one."""
+        question = self._line.sent(size, now)
+        self._write(*texts, question)
         self.asked += bool(question)
-        return [question] if question else []

@@ -30,14 +30,18 @@ class Line(Struct, frozen=True):
 
 
 def changed_region(y: int, old: Line, new: Line, widths: Widths, width: int) -> Region:
-    """Give what differs in line `y`: from the first changed cell to the last, where rows match."""
+    """Give what differs in line `y`: from the first changed cell to the last, where rows match.
+
+    The gap behind is part of it: Textual cuts there, and a mark that stands on the last letter
+    would be cut off.
+    """
     same_frame = (old.gutter, old.base, old.message) == (new.gutter, new.base, new.message)
     if new.message or not same_frame or len(old.cells) != len(new.cells):
         return Region(0, y, width, 1)
     x, start, end = GUTTER, width, 0
     for (_, cell_width), was, now in zip(widths, old.cells, new.cells, strict=True):
         if was != now:
-            start, end = min(start, x), x + cell_width
+            start, end = min(start, x), min(x + cell_width + GAP, width)
         x += cell_width + GAP
     return Region(start, y, end - start, 1)
 
