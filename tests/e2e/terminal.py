@@ -11,6 +11,7 @@ import termios
 import threading
 import time
 import unicodedata
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -40,7 +41,7 @@ def at_both_sizes(otherwise: Size) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("size", sizes.values(), ids=sizes)
 
 
-PATIENCE: Final = 20.0
+PATIENCE: Final = 45.0
 """Seconds to wait for anything; only a failing test waits that long."""
 
 GARBAGE: Final = "▒"
@@ -163,7 +164,7 @@ class Terminal:
         self.output = bytearray()
         HUNT.uses(environ)
         self._news = threading.Condition()
-        self._sending, self._unsaid = threading.Lock(), ""
+        self._sending, self._unsaid = threading.Lock(), deque[str]()
         self._emulator = self.emulator(size)
         self._master, slave = os.openpty()
         os.set_blocking(self._master, False)
@@ -324,11 +325,12 @@ class Terminal:
 
     def _answer(self, text: str) -> None:
         """Answer as a terminal does: between two things that are sent, never in one of them."""
-        self._unsaid += text
+        if text:
+            self._unsaid.append(text)
         while self._unsaid and self._sending.acquire(blocking=False):
             try:
-                said, self._unsaid = self._unsaid, ""
-                self._transmit(said.encode())
+                while self._unsaid:
+                    self._transmit(self._unsaid.popleft().encode())
             finally:
                 self._sending.release()
 
