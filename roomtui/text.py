@@ -95,7 +95,10 @@ def _is_plain(text: str) -> bool:
 
 
 def _safe(text: str, limit: int) -> str:
-    shown = text.strip() if _is_plain(text) else _clean(text, limit)
+    return _cut(text.strip() if _is_plain(text) else _clean(text, limit), limit)
+
+
+def _cut(shown: str, limit: int) -> str:
     return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + ELLIPSIS
 
 
@@ -110,7 +113,9 @@ def safe(text: object, limit: int = LONGEST) -> str:
     At most `limit` characters are kept, and no more than eight times as many are looked at.
     """
     looked_at = str(text)[: limit * 8]
-    if limit > LONGEST or _is_plain(looked_at):
+    if _is_plain(looked_at):
+        return _cut(looked_at.strip(), limit)
+    if limit > LONGEST:
         return _safe(looked_at, limit)
     if len(looked_at) <= REMEMBERED:
         return _remembered[looked_at, limit]

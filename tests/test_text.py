@@ -145,9 +145,8 @@ def test_texts_that_are_long_are_not_remembered(monkeypatch: pytest.MonkeyPatch)
         name_of(f"{number}" + "é" * 2_000)
         name_of('{"name": "' + "é" * 10**5 + f'{number}"}}')
         role_of('{"role": "' + "é" * 2_000 + f'{number}"}}')
-    assert (
-        sum(len(cache) for cache in remembered) <= 1
-    )  # the start of the role, which was the same each time
+    # the start of the role, which was the same each time
+    assert sum(len(cache) for cache in remembered) <= 1
     assert sum(map(len, text._remembered_long.values())) < 100 * (LONGEST + 2 * 80) + 24
     most = 2 * sum(cache.most for cache in remembered)
     assert most * REMEMBERED * 4 < 64 * 2**20
