@@ -24,12 +24,6 @@ AGED: Final = frozenset({"-old", "-trouble"})
 
 BLANK: Final = Line("", (Cell("", "dim"),), message=True)
 
-GUTTERS: Final = {
-    (under, marked): ("›" if under else " ") + ("●" if marked else " ")
-    for under in (False, True)
-    for marked in (False, True)
-}
-
 
 class LiveTable(TableKeys[RowT], Generic[RowT]):
     """A table of rows with ids, for data that changes under the operator's eyes."""
@@ -141,8 +135,8 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
         """Take in what is visible now."""
         state = self.state
         shown = state.order[state.top : state.top + state.height]
-        at = "cursor" if self.has_focus else "blurred-cursor"
-        lines = [self._line(row_id, at) for row_id in shown]
+        cursor = "cursor" if self.has_focus else "blurred-cursor"
+        lines = [self._line(row_id, cursor) for row_id in shown]
         if not state.order:
             lines = [Line("", (Cell(self.empty, "dim"),), message=True)]
         self._lines = lines + [BLANK] * (state.height - len(lines))
@@ -170,7 +164,7 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
             raise LookupError(f"row {row_id} is ordered but not there")
         under, marked = row_id == state.cursor, state.is_marked(row_id)
         base = cursor if under else "marked" if marked else "row"
-        gutter = GUTTERS[under, marked]
+        gutter = ("›" if under else " ") + ("●" if marked else " ")
         if isinstance(row, Unread):
             return Line(gutter, (Cell("…", "dim"),), base, message=True)
         frame = gutter, base, state.is_gone(row_id)
