@@ -165,6 +165,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
 )  # fmt: skip
 """Every command there is."""
 
+DELIBERATE: Final = frozenset({
+    "mute", "unmute", "download", "cancel-download", "mark", "mark-shown", "clear-marks", "copy-id",
+    "read-all", "pause", "faster", "slower", "quit",
+})  # fmt: skip
+"""Ids of the commands that mark, send, copy or change the console at once: no paste runs them."""
+
 _SHOWN_KEYS: Final = {
     "slash": "/", "question_mark": "?", "colon": ":", "plus": "+", "equals_sign": "=",
     "minus": "-", "escape": "esc", "shift+tab": "shift+tab", "pageup": "pgup",
@@ -193,6 +199,11 @@ def bindings(scope: Scope) -> list[Binding]:
 def guarded_actions() -> frozenset[str]:
     """Give the actions that no read-only console may run."""
     return frozenset(c.action for c in COMMANDS if c.guarded)
+
+
+def deliberate_actions() -> frozenset[str]:
+    """Return the actions that no paste may run."""
+    return frozenset(c.action for c in COMMANDS if c.id in DELIBERATE)
 
 
 def missing_actions(place: Place) -> frozenset[str]:

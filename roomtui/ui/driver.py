@@ -10,7 +10,7 @@ import select
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TextIO
@@ -19,10 +19,12 @@ from textual.message import Message
 
 from roomtui.process.alarm import Alarm
 from roomtui.process.hangup import hang_up, is_gone
+from roomtui.ui.arrivals import Arrivals
 from roomtui.ui.crash_net import tell
+from roomtui.ui.escape_timeout import EscapeTimeout
 from roomtui.ui.frame.answers import Answers
 from roomtui.ui.frame.painter import Painter
-from roomtui.ui.keyboard import Answer, Keyboard
+from roomtui.ui.keyboard import Answer, Keyboard, TornSequence
 from roomtui.ui.steady import steady
 from roomtui.ui.suspending import SuspendingDriver
 from roomtui.ui.terminal_file import TerminalFile
@@ -30,8 +32,8 @@ from roomtui.ui.terminal_file import TerminalFile
 if TYPE_CHECKING:
     from textual.app import App
 
-TICK_SECS: Final = 0.1
-"""Seconds without input after which a lone esc is a key."""
+REPORT_POSITIONS: Final = "\x1b[=4;2u"
+"""Has kitty's protocol, where the terminal speaks it, also tell the position of a key."""
 
 REST_SECS: Final = 0.2
 """Seconds until a terminal that failed is asked again, so as not to spin."""
@@ -65,6 +67,8 @@ class LastingDriver(SuspendingDriver):
         self._answers = Answers()
         self.exit_event = self._alarm = Alarm()
         self.painter = Painter(self.write, os.environ.get("TERM", ""), time.monotonic)
+        self._arrivals = Arrivals()
+        self._escape = EscapeTimeout(lambda: self._call(self._ask_behind_escape), self._answers)
 
     def run_input_thread(self) -> None:
         """Read until the console ends, or its terminal."""
@@ -78,16 +82,25 @@ class LastingDriver(SuspendingDriver):
                 self.exit_event.wait(REST_SECS)
 
     def _pass_on(self, keyboard: Keyboard) -> None:
-        patience = TICK_SECS if keyboard.holds_back else None
+        patience = self._escape.patience
         ready, _, _ = select.select([self.fileno, self._alarm], [], [], patience)
         if self._alarm in ready:
             return
-        for event in keyboard.feed(self._read()) if ready else keyboard.quiet():
+        data, now = self._read() if ready else b"", time.monotonic()
+        self._hand_on(keyboard.feed(data), now)
+        if self._escape.is_over(now, held=keyboard.awaits_escape):
+            self._hand_on(keyboard.lone_escape(), now)
+
+    def _hand_on(self, found: Iterator[Message], now: float) -> None:
+        for event in self._arrivals.stamp(found, now, self._answers):
             if isinstance(event, Answer):
                 self._answer()
-                continue
-            self.process_message(event)
-            self._keep_pace()
+            elif not isinstance(event, TornSequence):
+                self.process_message(event)
+                self._keep_pace()
+
+    def _ask_behind_escape(self) -> None:
+        self._escape.asked(self.painter.ask())
 
     def _read(self) -> bytes:
         with suppress(OSError):
@@ -105,6 +118,7 @@ class LastingDriver(SuspendingDriver):
         if self._writer_thread is not None and self._writer_thread.is_alive():
             self._answers.start()
             self.painter.start()
+            self.write(REPORT_POSITIONS)
 
     def stop_application_mode(self) -> None:
         """Give the terminal back, once it has answered what it was asked."""

@@ -6,19 +6,33 @@ line has no focus yet. Here a key waits until what the one before it set off has
 """
 
 from collections import deque
+from collections.abc import Mapping
 from typing import Final
 
 from textual import events
+from textual.actions import ActionParseResult
+from textual.dom import DOMNode
+from textual.errors import NoWidget
 from textual.message import Message
 from textual.screen import Screen
+from textual.widgets import Input
 
+from roomtui.ui.commands import deliberate_actions, guarded_actions
 from roomtui.ui.frame.display import Framed
+from roomtui.ui.input_guard import InputGuard
 
 ROUNDS: Final = 2
 """How often a marker goes from the focus up to the app: behind the key, and behind what it said."""
 
 PATIENCE: Final = 0.5
 """Seconds until a key counts as handled although its marker was lost with a closing screen."""
+
+_IN_TURN: Final = (events.MouseDown, events.MouseUp, events.MouseScrollDown, events.MouseScrollUp,
+                   events.Paste)  # fmt: skip
+"""What waits for the keys before it, so that it changes nothing under them."""
+
+_DELIBERATE: Final = deliberate_actions()
+_GUARDED: Final = guarded_actions()
 
 
 class KeyHandled(Message):
@@ -31,14 +45,16 @@ class KeyHandled(Message):
 
 
 class OrderedKeys(Framed, inherit_bindings=False):
-    """An app that handles keys strictly in turn."""
+    """An app that handles keys strictly in turn, and none that nobody can have meant."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._waiting_keys: deque[events.Key] = deque()
+        self.guard = InputGuard(self.notify)
+        self._waiting_keys: deque[events.Event] = deque()
         self._key_under_way = False
         self._key_number = 0
         self._settled_screen: Screen[object] | None = None
+        self._drops_release = False
 
     @property
     def keys_waiting(self) -> int:
@@ -51,10 +67,20 @@ class OrderedKeys(Framed, inherit_bindings=False):
         return not self.screen_stack
 
     async def on_event(self, event: events.Event) -> None:
-        """Put a key in line; everything else goes its way."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
+        """Put a key in line, and what is clicked or pasted behind keys that wait.
+
+        The focus of the terminal is not that of a widget: a field stays open without it.
+        """
+        if isinstance(event, (events.AppFocus, events.AppBlur)):
+            self.guard.focus(event)
+        elif isinstance(event, events.Key) and not event.is_forwarded:
             self._waiting_keys.append(event)
             await self._next_key()
+        elif isinstance(event, _IN_TURN) and not event.is_forwarded:
+            if self._key_under_way or self._waiting_keys:
+                self._waiting_keys.append(event)
+            elif await self._admits(event):
+                await super().on_event(event)
         else:
             await super().on_event(event)
 
@@ -64,11 +90,53 @@ class OrderedKeys(Framed, inherit_bindings=False):
         self._key_under_way = True
         self._key_number += 1
         number = self._key_number
+        event = self._waiting_keys.popleft()
         try:
-            await super().on_event(self._waiting_keys.popleft())
+            if await self._admits(event):
+                await super().on_event(event)
         finally:  # a key whose action fails has been handled too
             self.set_timer(PATIENCE, lambda: self._give_up(number))
             self._follow(number, ROUNDS)
+
+    async def _admits(self, event: events.Event) -> bool:
+        """Return whether an event may go its way; the release of a dropped press may not."""
+        if isinstance(event, events.MouseUp):
+            dropped, self._drops_release = self._drops_release, False
+            return not dropped
+        if isinstance(event, events.MouseDown):
+            self._drops_release = self.guard.gives_focus(event) or self._leaves_field(event)
+            if self._drops_release:
+                return False
+        is_admitted = await self.guard.admits(event, self.screen)
+        self._drops_release = isinstance(event, events.MouseDown) and not is_admitted
+        return is_admitted
+
+    def _leaves_field(self, event: events.MouseDown) -> bool:
+        """Return whether a click would have the rest of what is typed into a field be commands."""
+        if not isinstance(field := self.focused, Input):
+            return False
+        try:
+            clicked, _ = self.screen.get_widget_at(event.x, event.y)
+        except NoWidget:
+            return True
+        if self.screen.is_modal:
+            return clicked is self.screen
+        return field.parent not in clicked.ancestors_with_self
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run an action, unless it must be meant and no hand can have asked for it."""
+        name = action if isinstance(action, str) else action[1]
+        needs_meaning = name in _DELIBERATE or (name in _GUARDED and self.guard.follows_refusal)
+        exists = (default_namespace or self).check_action(name, ()) if needs_meaning else False
+        if exists and not await self.guard.is_meant():
+            self.guard.refuse()
+            return True
+        return await super().run_action(action, default_namespace, namespaces)
 
     def _follow(self, number: int, rounds: int) -> None:
         if not self._has_closed:

@@ -44,6 +44,9 @@ def at_both_sizes(otherwise: Size) -> pytest.MarkDecorator:
 PATIENCE: Final = 45.0
 """Seconds to wait for anything; only a failing test waits that long."""
 
+HAND_SECS: Final = 0.03
+"""Seconds between two keys of a quick hand; what comes faster is a paste."""
+
 GARBAGE: Final = "▒"
 """Fills the screen when its size changes: whatever is not drawn anew stays visible."""
 
@@ -154,6 +157,8 @@ class Answers:
 class Terminal:
     """Runs one command in a terminal of its own; as a context it ends it and tells what it saw."""
 
+    known_answers: Mapping[bytes, str] = ANSWERS
+
     def __init__(
         self,
         arguments: Sequence[str],
@@ -164,6 +169,7 @@ class Terminal:
         self.output = bytearray()
         HUNT.uses(environ)
         self._news = threading.Condition()
+        self._pressed_at = 0.0
         self._sending, self._unsaid = threading.Lock(), deque[str]()
         self._emulator = self.emulator(size)
         self._master, slave = os.openpty()
@@ -181,7 +187,7 @@ class Terminal:
         return Emulator(size)
 
     def _read(self) -> None:
-        answers = Answers(ANSWERS)
+        answers = Answers(self.known_answers)
         while True:
             output = next_output(self._master, self._wake_reader)
             if not output:
@@ -189,8 +195,9 @@ class Terminal:
             with self._news:
                 self.output += output
                 self._emulator.feed(output)
+            self._answer(answers.to(output))  # before anybody can press a key for what is shown
+            with self._news:
                 self._news.notify_all()
-            self._answer(answers.to(output))
         with self._news:
             self._news.notify_all()
 
@@ -309,8 +316,10 @@ class Terminal:
         self.wait_for(lambda: self.text != text, "a change")
 
     def press(self, *keys: str) -> None:
-        """Press keys, each by its name or as what it writes."""
+        """Press keys as a hand does, each by its name or as what it writes."""
         for key in keys:
+            time.sleep(max(0.0, self._pressed_at + HAND_SECS - time.monotonic()))
+            self._pressed_at = time.monotonic()
             self.type_text(_KEYS.get(key, key))
 
     def type_text(self, text: str) -> None:

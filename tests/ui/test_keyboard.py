@@ -1,5 +1,6 @@
 """Whatever a terminal sends becomes keys that were pressed, or nothing."""
 
+import re
 from collections.abc import Iterable
 
 import pytest
@@ -11,8 +12,10 @@ from textual.events import Key, Paste, Resize
 from textual.geometry import Size
 from textual.message import Message
 
-from roomtui.ui.keyboard import LONGEST_HELD, LONGEST_PASTE, Keyboard
+from roomtui.ui.frame.line import ANSWER
+from roomtui.ui.keyboard import Answer, Keyboard, TornSequence
 from roomtui.ui.resizing import LARGEST, bounded
+from roomtui.ui.sequences import LATE_SECS, LONGEST_HELD, LONGEST_PASTE
 
 ANSWERS = {
     "device attributes": b"\x1b[?62;1;4c",
@@ -31,15 +34,15 @@ ANSWERS = {
     "the mouse, as of old": b"\x1b[M \xff\xfe",
     "the mouse, out of the window": b"\x1b[<35;-1;-1M",
     "a window of zero pixels": b"\x1b[48;0;0;0;0t\x1b[<0;5;5M",
-    "a broken sequence": b"\x1b[12\x1b]x\x1b[1",
+    "broken sequences": b"\x1b[12\x1b]x\x1b[1\x18",
 }
 
 
 def events(*sent: bytes, keyboard: Keyboard | None = None) -> list[Message]:
-    """Everything that a keyboard gives for what comes in one piece after the other."""
+    """Return everything that a keyboard makes of what comes in one piece after the other."""
     keyboard = keyboard or Keyboard()
     found = [event for data in sent for event in keyboard.feed(data)]
-    return [*found, *keyboard.quiet()]
+    return [*found, *keyboard.lone_escape()]
 
 
 def plainly(found: Iterable[Message]) -> list[object]:
@@ -52,15 +55,8 @@ def keys(found: Iterable[Message]) -> list[str]:
 
 @pytest.mark.parametrize("in_bytes", [False, True], ids=["at once", "by bytes"])
 def test_every_sequence_that_textual_knows_means_the_same(in_bytes: bool) -> None:
-    for sequence in (
-        *ANSI_SEQUENCES_KEYS,
-        "a",
-        "ä",
-        "\x1ba",
-        "\x1b[97;5u",
-        "\x1b[<0;5;5M",
-        "\x1b[I",
-    ):
+    known = [one for one in ANSI_SEQUENCES_KEYS if not re.match(r"\x1b[^\[O]", one)]
+    for sequence in (*known, "a", "ä", "\x1b[97;5u", "\x1b[<0;5;5M", "\x1b[I"):
         parser = XTermParser()
         meant = [*parser.feed(sequence), *parser.feed("")]
         sent = sequence.encode()
@@ -108,7 +104,7 @@ def test_nothing_breaks_it(sent: list[bytes]) -> None:
         for event in keyboard.feed(data):
             if isinstance(event, Key):
                 f"{event.key}{event.character}".encode()
-        assert len(keyboard._held) <= LONGEST_HELD
+        assert len(keyboard._splitter._held) <= LONGEST_HELD
     events(b"\x1b[201~", keyboard=keyboard)
     assert keys(events(b"q", keyboard=keyboard))[-1] == "q"
 
@@ -119,3 +115,119 @@ def test_a_size_is_one_that_can_be_drawn() -> None:
     assert bounded(Size(120, 40)) == Size(120, 40)
     (claimed,) = events(b"\x1b[48;65535;65535;1;1t")
     assert isinstance(claimed, Resize)
+
+
+INTRODUCED = {
+    "the mouse": b"\x1b[<35;50;20M",
+    "a click of the mouse as of old": b"\x1b[M CD",
+    "an arrow": b"\x1b[D",
+    "an arrow of a keypad": b"\x1bOD",
+    "a function key": b"\x1b[15~",
+    "a key of kitty's": b"\x1b[109;5u",
+    "the focus": b"\x1b[I",
+    "a colour": b"\x1b]11;rgb:1e1e/1e1e/2e2e\x07",
+    "a version": b"\x1bP>|xterm(380)\x1b\\",
+    "a mode": b"\x1b[?2026;2$y",
+}
+
+
+@pytest.mark.parametrize("sequence", INTRODUCED.values(), ids=INTRODUCED)
+@pytest.mark.parametrize("answered", [b"", ANSWER.encode()], ids=["", "answered meanwhile"])
+def test_a_sequence_that_has_begun_ends_at_its_end_however_late(
+    sequence: bytes, answered: bytes
+) -> None:
+    whole = plainly(events(sequence))
+    for at in range(2, len(sequence)):
+        keyboard = Keyboard(iter([3600.0]).__next__)
+        found = [*keyboard.feed(sequence[:at] + answered), *keyboard.lone_escape()]
+        found += keyboard.feed(answered + sequence[at:])
+        assert plainly(e for e in found if not isinstance(e, Answer)) == whole, at
+
+
+@pytest.mark.parametrize("sequence", [s for s in INTRODUCED.values() if s[1:2] != b"P"])
+def test_the_rest_of_a_sequence_presses_no_key_after_its_esc_was_taken_for_one(
+    sequence: bytes,
+) -> None:
+    keyboard = Keyboard(iter([0.0, LATE_SECS]).__next__)
+    assert keys(events(b"\x1b", keyboard=keyboard)) == ["escape"]
+    torn, *found = keyboard.feed(sequence[1:])
+    assert isinstance(torn, TornSequence)
+    assert plainly(found) == plainly(events(sequence))
+
+
+def test_esc_is_no_prefix_of_another_key() -> None:
+    for following in ("y", "\r", "x", "M", " ", "\t", "1", "ä", "X", "_", "^", "\x7f"):
+        for pieces in ([f"\x1b{following}"], ["\x1b", following]):
+            pressed = keys(events(*(piece.encode() for piece in pieces)))
+            assert pressed == ["escape", *keys(events(following.encode()))]
+    assert keys(events(b"\x1b\x1b[A\x1b\x1b")) == ["escape", "up", "escape", "escape"]
+
+
+@pytest.mark.parametrize(
+    "broken", [b"\x1b[12\r", b"\x1b[<3\xc3\xa4", b"\x1b[1\x18", b"\x1b]11;x\x1a", b"\x1b[5\x7f"]
+)
+def test_what_breaks_a_sequence_off_is_no_key(broken: bytes) -> None:
+    assert keys(events(broken + b"j")) == ["j"]
+
+
+BY_POSITION = {
+    "a cyrillic m": (b"\x1b[1100::109;1;1100u", "m", "ь"),
+    "a cyrillic M": (b"\x1b[1100:1068:109;2;1068u", "M", "Ь"),
+    "a greek x": (b"\x1b[967::120;;967u", "x", "χ"),
+    "a hebrew slash": (b"\x1b[1509::47;1;1509u", "slash", "ץ"),
+    "an arabic digit": (b"\x1b[1637::53;1;1637u", "5", "٥"),
+    "cyrillic with ctrl": (b"\x1b[1089::99;5u", "ctrl+c", None),
+    "a shifted sign": (b"\x1b[1078:1046:59;2;1046u", "colon", "Ж"),
+    "a German z": (b"\x1b[122::121;1;122u", "z", "z"),
+    "a French a": (b"\x1b[97::113;1;97u", "a", "a"),
+    "an o with dots": (b"\x1b[246::59;1;246u", "ö", "ö"),
+    "a micro sign": (b"\x1b[109::109;1;181u", "µ", "µ"),
+    "a German minus": (b"\x1b[45::47;1;45u", "minus", "-"),
+    "a held m": (b"\x1b[109::109;1:2;109u", "m", "m"),
+    "m with caps lock": (b"\x1b[109:77:109;65;77u", "m", "M"),
+    "M with caps lock": (b"\x1b[109:77:109;66;109u", "M", "m"),
+}
+
+
+@pytest.mark.parametrize(("sent", "key", "typed"), BY_POSITION.values(), ids=BY_POSITION)
+def test_a_key_of_another_script_works_by_its_position(
+    sent: bytes, key: str, typed: str | None
+) -> None:
+    (pressed,) = events(sent)
+    assert isinstance(pressed, Key)
+    assert (pressed.key, pressed.character) == (key, typed)
+
+
+def test_a_key_that_is_let_go_presses_nothing() -> None:
+    assert events(b"\x1b[109::109;1:3u\x1b[1100::109;1:3u\x1b[1;1:3A\x1b[5;1:3~") == []
+
+
+STREAMS = st.lists(
+    st.sampled_from([*INTRODUCED.values(), *ANSWERS.values(), b"\x1b[200~x y\x1b[201~"])
+    | st.sampled_from([b"m", b"x", b"y", b"\r", b"M", b"D", "ä".encode()]),
+    max_size=8,
+)
+
+
+@given(STREAMS, st.data())
+def test_however_a_stream_is_split_it_is_the_same(stream: list[bytes], data: st.DataObject) -> None:
+    whole = b"".join(stream)
+    cuts = data.draw(st.lists(st.integers(0, len(whole)), max_size=6).map(sorted))
+    pieces = [whole[a:b] for a, b in zip([0, *cuts], [*cuts, len(whole)], strict=True)]
+    keyboard, found = Keyboard(), list[Message]()
+    for piece in pieces:  # with all the time of the world after each, but where only ESC has come
+        found += keyboard.feed(piece)
+    assert plainly([*found, *keyboard.lone_escape()]) == plainly(events(whole))
+
+
+@given(STREAMS, st.data())
+def test_a_delay_presses_esc_at_most(stream: list[bytes], data: st.DataObject) -> None:
+    whole = b"".join(stream)
+    cuts = data.draw(st.lists(st.integers(0, len(whole)), max_size=6).map(sorted))
+    pieces = [whole[a:b] for a, b in zip([0, *cuts], [*cuts, len(whole)], strict=True)]
+    keyboard, found = Keyboard(), list[Message]()
+    for piece in pieces:
+        found += keyboard.feed(piece)
+        found += keyboard.lone_escape()
+    pressed = [key for key in keys(found) if key != "escape"]
+    assert pressed == [key for key in keys(events(whole)) if key != "escape"]

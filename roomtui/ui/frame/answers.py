@@ -24,6 +24,11 @@ class Answers:
         self._count = self._heard = 0
         self._started_at = time.monotonic()
 
+    @property
+    def count(self) -> int:
+        """Return how many have come."""
+        return self._count
+
     def came(self) -> bool:
         """Count one; tell whether somebody has to be told of it."""
         self._count += 1

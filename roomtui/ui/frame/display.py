@@ -10,6 +10,7 @@ from textual.screen import Screen
 from roomtui.ui.driver import LastingDriver
 from roomtui.ui.frame.moves import Place
 from roomtui.ui.frame.pieces import can_read, is_known, pieces, size_of
+from roomtui.ui.frame.sight import Sight
 from roomtui.ui.plain_text import PlainTextApp
 
 _LOOKED_AT: Final = (events.Key, events.Paste, events.MouseDown, events.MouseScrollDown,
@@ -55,24 +56,34 @@ class Framed(PlainTextApp, inherit_bindings=False):
             or not can_read(renderable)
         ):
             super()._display(screen, renderable)
+            if isinstance(driver, LastingDriver):
+                _watch(driver, screen)
             return
         try:
             if self._running and not self._closed and not self._batch_count:
-                self._draw(driver, renderable)
+                self._draw(driver, screen, renderable)
         except Exception as error:
             driver.give_up(error)
         finally:
             self.post_display_hook()
 
-    def _draw(self, driver: LastingDriver, update: Any) -> None:
+    def _draw(self, driver: LastingDriver, screen: Screen[Any], update: Any) -> None:
         painter = driver.painter
         system = self.console._color_system or ColorSystem.TRUECOLOR  # noqa: SLF001
         painter.take(size_of(update, painter.size), pieces(update, system))
         painter.cursor = self._cursor()
         painter.frames_at_once = self._sync_available
+        _watch(driver, screen)
         driver.paint()
 
     def _cursor(self) -> Place | None:
         """Give where the terminal's cursor belongs: only where somebody types is it needed."""
         place: Offset | None = getattr(self.focused, "cursor_screen_offset", None)
         return self.screen.outer_size.clamp_offset(place) if place is not None else None
+
+
+def _watch(driver: LastingDriver, screen: Screen[Any]) -> None:
+    """Learn when a screen that asks has been seen, from its first frame on."""
+    sight = getattr(screen, "sight", None)
+    if isinstance(sight, Sight) and sight.number is None and screen.is_mounted:
+        driver.painter.watch(sight)

@@ -60,6 +60,11 @@ class Line:
         return self._answers and bool(self._asked)
 
     @property
+    def has_unasked(self) -> bool:
+        """Return whether something was sent after the last question."""
+        return self._unasked > 0
+
+    @property
     def under_way(self) -> int:
         """Count the bytes that the terminal may not have drawn yet."""
         return self._unasked + sum(size for size, _ in self._asked)

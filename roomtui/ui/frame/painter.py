@@ -14,6 +14,7 @@ from roomtui.ui.frame.look import PLAIN
 from roomtui.ui.frame.moves import Place
 from roomtui.ui.frame.pieces import Piece
 from roomtui.ui.frame.scrolling import scrolls
+from roomtui.ui.frame.sight import Sight
 
 WORTH_FRAMING: Final = 200
 """Bytes from which on what is written is shown at once by terminals that can do that."""
@@ -57,6 +58,7 @@ class Painter:
         self.asked = 0
         self.frames_at_once = False
         self.cursor: Place | None = None
+        self._sight: Sight | None = None
 
     def start(self) -> None:
         """Begin with a terminal that shows nothing of ours."""
@@ -64,6 +66,25 @@ class Painter:
         self._line = Line()
         self._write(self._line.ask(self._now()))
         self.asked = 1
+        if self._sight is not None:
+            self._sight.forget()
+
+    def ask(self) -> int:
+        """Ask the terminal for its status; return the number of the question."""
+        self._write(self._line.ask(self._now()))
+        self.asked += 1
+        return self.asked
+
+    def watch(self, sight: Sight) -> None:
+        """Ask the terminal behind what is on screen now, once all of it is written."""
+        self._sight = sight
+        self._ask_behind_frame()
+
+    def _ask_behind_frame(self) -> None:
+        if self._sight is None or self._sight.number is not None or self.is_behind:
+            return
+        number = self.ask() if self._line.has_unasked else self.asked
+        self._sight.drawn(number, self._now())
 
     def answered(self) -> None:
         """Take in that the terminal has drawn what came before a question."""
@@ -120,6 +141,10 @@ class Painter:
 
     def paint(self) -> None:
         """Write what differs, as much as the line takes now."""
+        self._write_difference()
+        self._ask_behind_frame()
+
+    def _write_difference(self) -> None:
         now = self._now()
         if self.has_left or not self._wanted.size or not (room := self._line.room(now)):
             return

@@ -34,6 +34,7 @@ ROOMY: Final = (100, 28)
 class NewCompositionDialog(Dialog[Written]):
     """Lets the operator draft a film and asks for it; answers with what came of it."""
 
+    SENT_BY = frozenset({"enter"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel"),
         Binding("enter", "submit", "Create"),

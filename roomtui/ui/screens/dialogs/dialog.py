@@ -3,7 +3,11 @@
 from pathlib import Path
 from typing import ClassVar, Final
 
+from textual import events
 from textual.screen import ModalScreen, ScreenResultType
+from textual.widgets import Input
+
+from roomtui.ui.frame.sight import Sight
 
 STYLE: Final = Path(__file__).with_name("dialog.tcss")
 """Read when the first dialog opens; the first screen would wait for it otherwise."""
@@ -16,8 +20,27 @@ class Dialog(ModalScreen[ScreenResultType]):
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (60, "-broad")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]  # noqa: RUF012
 
+    SENT_BY: ClassVar[frozenset[str]] = frozenset()
+    """Keys that have something sent; they count once the dialog was seen, as does a click then."""
+
     def __init__(self) -> None:
         super().__init__(classes="dialog")
+        self.sight = Sight()
+
+    def needs_sight(self, event: events.Event) -> bool:
+        """Return whether an event counts only if it was sent after the dialog was seen."""
+        return self.sends(event)
+
+    def sends(self, event: events.Event) -> bool:
+        """Return whether an event would have something sent."""
+        if isinstance(event, events.MouseDown):
+            return bool(self.SENT_BY)
+        return isinstance(event, events.Key) and event.key in self.SENT_BY
+
+    def on_mount(self) -> None:
+        """Be looked at for longer where somebody types into a field, and did not ask for it."""
+        below = self.app.screen_stack[-2:-1]
+        self.sight.is_expected = not any(isinstance(screen.focused, Input) for screen in below)
 
     def on_screen_resume(self) -> None:
         """Give way if it could not be made, rather than stand empty before the screen."""

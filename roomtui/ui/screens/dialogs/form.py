@@ -20,6 +20,7 @@ from roomtui.ui.screens.dialogs.dialog import Dialog
 class FormDialog(Dialog[Written]):
     """Lets the operator fill in fields and sends what they make; answers with what came of it."""
 
+    SENT_BY = frozenset({"enter"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel"),
         Binding("up", "app.focus_previous", show=False),

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -38,6 +39,14 @@ class QuestionDialog(Dialog[bool]):
         """Lay out the way to answer."""
         raise NotImplementedError
 
+    def needs_sight(self, event: events.Event) -> bool:
+        """Return whether an event counts only once the question was seen: all but esc."""
+        return not isinstance(event, events.Key) or event.key != "escape"
+
+    def sends(self, event: events.Event) -> bool:
+        """Return whether an event may answer: all but esc."""
+        return self.needs_sight(event)
+
     def action_cancel(self) -> None:
         """Leave everything as it is."""
         self.close(False)
@@ -71,6 +80,11 @@ class CountDialog(QuestionDialog):
     """Asks to type the number of people that are hit."""
 
     AUTO_FOCUS = "Input"
+
+    def sends(self, event: events.Event) -> bool:
+        """Return whether an event may answer: a digit does not."""
+        is_digit = isinstance(event, events.Key) and event.is_printable
+        return super().sends(event) and not is_digit
 
     def compose_answer(self) -> ComposeResult:
         """Offer a line to type the number in."""

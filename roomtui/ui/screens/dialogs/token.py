@@ -29,6 +29,7 @@ LONGEST = 16_384
 class TokenDialog(Dialog[None]):
     """Shows a token; what it knows is gone once it is closed."""
 
+    SENT_BY = frozenset({"r"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "close", "Close"),
         Binding("y", "copy", "Copy the token"),

@@ -1,0 +1,217 @@
+"""Pastes, torn sequences, lost escapes and focusing clicks move nobody; requests are counted."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.e2e.console import Console, watching
+from tests.e2e.server import DemoServer
+from tests.e2e.terminal import ANSWERS
+
+STALL: Final = 0.15
+"""Seconds that a line stalls: longer than a terminal is waited for."""
+
+REFUSED: Final = "faster than a hand types"
+
+
+def stall() -> None:
+    """Let a line stall, which no condition shows."""
+    time.sleep(STALL)
+
+
+@contextmanager
+def among_people(home: Path) -> Iterator[Console]:
+    """Have a console that shows the people of a session, and sends nothing in the end."""
+    with watching(home, scenario="small") as console:
+        console.go_to_people()
+        yield console
+        console.press("esc")
+        console.settle()
+        assert console.server.writes == []
+
+
+PASTES = {
+    "a name": "Galaxy",
+    "the keys of kicking everybody": "axy",
+    "a kick": "xy",
+    "a mute": "mm",
+    "muting everybody": "My",
+    "the end of a session": "E4\r",
+    "a command of the palette": ":mute\r",
+    "a room deleted": "\tDy",
+    "a mark and a mute": " m",
+    "quitting": "quit",
+}
+
+
+@pytest.mark.parametrize("pasted", PASTES.values(), ids=PASTES)
+def test_an_unbracketed_paste_sends_and_marks_nothing(tmp_path: Path, pasted: str) -> None:
+    with among_people(tmp_path) as console:
+        console.type_text(pasted)
+        console.wait_text(REFUSED)
+        console.press("r")
+        console.server.wait_looks(1)
+        assert "●" not in "".join(console.rows())
+        assert console.is_running
+
+
+def test_a_bracketed_paste_goes_to_fields_only(tmp_path: Path) -> None:
+    with among_people(tmp_path) as console:
+        console.send(b"\x1b[200~axy\rM\x1b[201~")
+        console.settle()
+        assert "●" not in "".join(console.rows())
+        console.open_filter()
+        console.send(b"\x1b[200~more\x1b[201~")
+        console.press("enter")
+        console.wait_for(lambda: len(console.rows()) == 1, "the filtered row")
+
+
+TORN = {
+    "a mouse that moves": (b"\x1b[<35;50;20", b"M"),
+    "a mouse that is let go": (b"\x1b[<0;50;20", b"m"),
+    "an arrow": (b"\x1b[", b"D"),
+    "an arrow after its esc": (b"\x1b", b"[D"),
+    "a mouse after its esc": (b"\x1b", b"[<35;50;20M"),
+    "an arrow of a keypad": (b"\x1bO", b"D"),
+    "a colour": (b"\x1b]11;rgb:1e1e/", b"1e1e/2e2e\x07"),
+    "the mouse as of old": (b"\x1b[M ", b"MM"),
+}
+
+
+@pytest.mark.parametrize("pieces", TORN.values(), ids=TORN)
+def test_a_torn_sequence_is_no_key(tmp_path: Path, pieces: tuple[bytes, bytes]) -> None:
+    with among_people(tmp_path) as console:
+        for piece in pieces:
+            console.send(piece)
+            stall()
+        console.press("?")
+        console.wait_text("Live screen")
+        assert "Delete room" not in console.text.splitlines()[0]
+        console.press("esc")
+        console.wait_gone("Live screen")
+        assert not any(f"{verb} " in console.text for verb in ("Mute 4", "Delete ", "End the"))
+
+
+@pytest.mark.parametrize("answer", [b"y", b"\r", b"\ty\r"], ids=repr)
+@pytest.mark.parametrize("is_split", [False, True], ids=["in one packet", "in two"])
+def test_an_escape_cancels_whatever_comes_with_it(
+    tmp_path: Path, answer: bytes, is_split: bool
+) -> None:
+    with among_people(tmp_path) as console:
+        console.press("x")
+        console.wait_text("Kick 1 person?")
+        for sent in [b"\x1b", answer] if is_split else [b"\x1b" + answer]:
+            console.send(sent)
+        console.wait_gone("Kick 1 person?")
+
+
+def click(console: Console, word: str) -> bytes:
+    """Give the bytes of a click on a word that is on screen."""
+    y, line = next((y, line) for y, line in enumerate(console.lines) if word in line)
+    place = f"0;{line.index(word) + 2};{y + 1}"
+    return f"\x1b[<{place}M\x1b[<{place}m".encode()
+
+
+def test_the_click_that_gives_the_focus_answers_and_moves_nothing(tmp_path: Path) -> None:
+    with among_people(tmp_path) as console:
+        before = console.cursor_row()
+        console.send(b"\x1b[O")
+        console.send(b"\x1b[I" + click(console, "Alice Moreau"))
+        console.settle()
+        assert console.cursor_row() == before
+        console.press("x")
+        console.wait_text("Kick 1 person?")
+        console.send(b"\x1b[O")
+        console.send(b"\x1b[I" + click(console, "Kick (y)"))
+        console.settle()
+        console.wait_text("Kick 1 person?")
+
+
+def test_a_click_that_is_meant_answers(tmp_path: Path) -> None:
+    with watching(tmp_path) as console:
+        console.go_to_people()
+        console.press("x")
+        console.wait_text("Kick 1 person?")
+        console.send(click(console, "Kick (y)"))
+        console.server.wait_for(lambda: console.server.writes, "the kick")
+
+
+def test_the_focus_of_the_terminal_is_not_that_of_a_field(tmp_path: Path) -> None:
+    with among_people(tmp_path) as console:
+        console.open_filter()
+        console.press("m", "o")
+        console.send(b"\x1b[O")
+        stall()
+        console.press("r", "e")
+        console.send(b"\x1b[I")
+        console.press("a", "u", "enter")
+        console.wait_for(lambda: len(console.rows()) == 1, "the filtered row")
+        console.wait_text("? Help")
+        console.press("esc")
+        console.wait_for(lambda: len(console.rows()) == 4, "everybody")
+
+
+def test_a_click_elsewhere_while_one_types_makes_no_commands_of_the_rest(tmp_path: Path) -> None:
+    with among_people(tmp_path) as console:
+        console.open_filter()
+        console.press("b")
+        console.send(click(console, "stage"))
+        console.press("o", "g", "x", "y", "M")
+        console.wait_text("bogxyM")
+        console.press("esc")
+        console.wait_text("? Help")
+
+
+class MuteConsole(Console):
+    """A console in a terminal that answers nothing."""
+
+    known_answers = dict.fromkeys(ANSWERS, "")
+
+
+def test_a_terminal_that_never_answers_is_given_a_moment(tmp_path: Path) -> None:
+    with DemoServer("small") as server, MuteConsole(server, tmp_path) as console:
+        console.wait_text("● LIVE")
+        console.go_to_people()
+        console.press("x", "y")
+        console.wait_text("came before the question")
+        console.settle()
+        assert server.writes == []
+        console.wait_text("Kick 1 person?")
+        console.press("y")
+        server.wait_for(lambda: server.writes, "the kick")
+
+
+class SlowEyes(Console):
+    """A console in a terminal that answers only what a test has it answer."""
+
+    known_answers = {b"\x1b[?2026$p": "\x1b[?2026;2$y"}  # noqa: RUF012
+    answered = 0
+
+    def see(self) -> None:
+        """Answer what was asked until now."""
+        asked = bytes(self.output).count(b"\x1b[5n")
+        self.type_text("\x1b[0n" * (asked - self.answered))
+        self.answered = asked
+
+
+def test_an_answer_counts_once_the_terminal_has_drawn_the_question(tmp_path: Path) -> None:
+    with DemoServer("small") as server, SlowEyes(server, tmp_path) as console:
+        console.wait_text("● LIVE")
+        console.see()
+        console.go_to_people()
+        console.see()
+        console.press("x")
+        console.wait_text("Kick 1 person?")
+        stall()
+        stall()
+        console.press("y")
+        console.press("y")
+        console.settle()
+        assert server.writes == []
+        console.see()
+        console.press("y")
+        server.wait_for(lambda: server.writes, "the kick")
