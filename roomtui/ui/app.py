@@ -16,6 +16,7 @@ from roomtui.live.clock import Clock, SystemClock
 from roomtui.settings import Settings
 from roomtui.ui.commands import COMMANDS, Scope, bindings
 from roomtui.ui.driver import LastingDriver
+from roomtui.ui.keymap import alt_keys
 from roomtui.ui.palette import CommandProvider
 from roomtui.ui.theme import THEMES
 from roomtui.ui.watching import Watching
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 TERMINATED: Final = 128 + signal.SIGTERM
 """The exit status of a process that was asked to end."""
+
+KITTY_SECS: Final = 2.0
+"""Seconds in which a terminal answers that it speaks kitty's keyboard protocol."""
 
 MIND_SECS: Final = 10.0
 """Seconds in which a second q leaves although something is under way."""
@@ -104,9 +108,24 @@ class RoomApp(Watching, inherit_bindings=False):
     def on_ready(self) -> None:
         """Go on once the first screen is painted, which the network half would hold up."""
         if isinstance(self._driver, LastingDriver):
+            if alt_keys(self.settings.keys):
+                self._driver.ask_kitty()
+                self.set_timer(KITTY_SECS, self._check_alt_keys)
             self._driver.once_written(self._start_work)
         else:
             self._start_work()
+
+    def _check_alt_keys(self) -> None:
+        """Give commands their own keys where the terminal cannot send those with Alt."""
+        driver = self._driver
+        if isinstance(driver, LastingDriver) and not driver.speaks_kitty:
+            keys = self.settings.keys
+            lost = alt_keys(keys)
+            self.set_keymap({i: given for i, given in keys.items() if i not in lost})
+            named = ", ".join(sorted(lost.values()))
+            self.notify(f"This terminal cannot send {named} apart from esc and a key; the commands "
+                        "have their own keys. It takes one with kitty's keyboard protocol.",
+                        severity="warning", timeout=10)  # fmt: skip
 
     def _start_work(self) -> None:
         self.watch_service()

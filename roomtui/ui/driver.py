@@ -24,7 +24,7 @@ from roomtui.ui.crash_net import tell
 from roomtui.ui.escape_timeout import EscapeTimeout
 from roomtui.ui.frame.answers import Answers
 from roomtui.ui.frame.painter import Painter
-from roomtui.ui.keyboard import Answer, Keyboard, TornSequence
+from roomtui.ui.keyboard import ASK_KITTY, Answer, Keyboard, SpeaksKitty, TornSequence
 from roomtui.ui.steady import steady
 from roomtui.ui.suspending import SuspendingDriver
 from roomtui.ui.terminal_file import TerminalFile
@@ -67,6 +67,7 @@ class LastingDriver(SuspendingDriver):
         self._answers = Answers()
         self.exit_event = self._alarm = Alarm()
         self.painter = Painter(self.write, os.environ.get("TERM", ""), time.monotonic)
+        self.speaks_kitty = False
         self._arrivals = Arrivals()
         self._escape = EscapeTimeout(lambda: self._call(self._ask_behind_escape), self._answers)
 
@@ -95,9 +96,15 @@ class LastingDriver(SuspendingDriver):
         for event in self._arrivals.stamp(found, now, self._answers):
             if isinstance(event, Answer):
                 self._answer()
+            elif isinstance(event, SpeaksKitty):
+                self.speaks_kitty = True
             elif not isinstance(event, TornSequence):
                 self.process_message(event)
                 self._keep_pace()
+
+    def ask_kitty(self) -> None:
+        """Learn whether the terminal speaks kitty's keyboard protocol: `speaks_kitty` says so."""
+        self.write(ASK_KITTY)
 
     def _ask_behind_escape(self) -> None:
         self._escape.asked(self.painter.ask())

@@ -5,6 +5,7 @@ the terminal would press keys. It stumbles over numbers that are no character. S
 whole sequence at a time, and what it does not know is dropped.
 """
 
+import re
 import time
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
@@ -21,6 +22,11 @@ from roomtui.ui.sequences import ESC, Pasted, Sequence, SequenceSplitter, Token,
 LONGEST_SEQUENCE: Final = 32
 """Characters of a sequence that Textual can read; it types out longer ones."""
 
+ASK_KITTY: Final = "\x1b[?u"
+"""Asks a terminal what it reports of keys; only one that speaks kitty's protocol answers."""
+
+_KITTY: Final = re.compile(r"\x1b\[\?\d+u")
+
 
 class Answer(Message):
     """The terminal's answer to a question of the line: it has drawn what came before."""
@@ -28,6 +34,10 @@ class Answer(Message):
 
 class TornSequence(Message):
     """An escape key that was none: a sequence came in pieces, too late to be told from it."""
+
+
+class SpeaksKitty(Message):
+    """The terminal speaks kitty's keyboard protocol."""
 
 
 class Keyboard:
@@ -69,6 +79,8 @@ class Keyboard:
             return [Key("escape", sequence)]
         if sequence == ANSWER:
             return [Answer()]
+        if _KITTY.fullmatch(sequence):
+            return [SpeaksKitty()]
         if sequence[1] in "]P" or len(sequence) > 2 * LONGEST_SEQUENCE:
             return []
         if key := positional_key(sequence):

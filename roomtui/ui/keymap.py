@@ -12,6 +12,7 @@ ANSWERS: Final = frozenset({"y", "n", "enter", "esc", "tab", "shift+tab", "space
 """Keys that answer questions: a guarded command and its confirmation must differ."""
 
 _MODIFIERS: Final = re.compile(r"(?:(?:ctrl|shift|alt|super)\+)+")
+_ALT: Final = re.compile(r"(?:(?:ctrl|shift|super)\+)*alt\+")
 _NAMES: Final = frozenset(key.value for key in Keys if "+" not in key.value)
 
 
@@ -27,6 +28,15 @@ def key_problems(keys: Mapping[str, str]) -> Iterator[tuple[str, str]]:
                 yield command.id, f"{key} is the key of {holder} already"
     for unknown in keys.keys() - known.keys():
         yield unknown, "there is no command of that name"
+
+
+def alt_keys(keys: Mapping[str, str]) -> dict[str, str]:
+    """Return the command ids that a configuration gives only keys with Alt, and those keys."""
+    return {
+        command: given
+        for command, given in keys.items()
+        if all(_ALT.match(key) for key in given.split(","))
+    }
 
 
 def _holder(command: Command, key: str, taken: dict[tuple[Place, str], str]) -> str | None:

@@ -215,3 +215,27 @@ def test_an_answer_counts_once_the_terminal_has_drawn_the_question(tmp_path: Pat
         console.see()
         console.press("y")
         server.wait_for(lambda: server.writes, "the kick")
+
+
+class KittyConsole(Console):
+    """A console in a terminal that speaks kitty's keyboard protocol."""
+
+    known_answers = {**ANSWERS, b"\x1b[?u": "\x1b[?29u"}  # noqa: RUF012
+
+
+@pytest.mark.parametrize("kind", [Console, KittyConsole])
+def test_a_key_with_alt_works_where_it_can_be_told_from_esc_and_a_key(
+    tmp_path: Path, kind: type[Console]
+) -> None:
+    config = tmp_path / "config" / "roomtui" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text('[keys]\nmute = "alt+u"\n')
+    with DemoServer("small") as server, kind(server, tmp_path) as console:
+        console.wait_text("● LIVE")
+        console.go_to_people()
+        if kind is Console:
+            console.wait_text("cannot send alt+u")
+            console.press("m")
+        else:
+            console.send(b"\x1b[117;3u")
+        server.wait_for(lambda: server.writes, "the mute")

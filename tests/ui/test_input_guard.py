@@ -204,11 +204,10 @@ def test_a_lone_esc_is_the_key_once_the_terminal_has_answered_behind_it() -> Non
     answers, asked = Clock(), list[int]()
     escape = EscapeTimeout(lambda: asked.append(1), answers)
     answers.count = 7
-    assert escape.patience is None
     assert not escape.is_over(0.0, held=True)
     assert asked == [1]
     escape.asked(8)
-    assert escape.patience
+    assert escape.patience == TICK_SECS
     assert not escape.is_over(TICK_SECS * 9, held=True), "the line may have stalled"
     answers.count = 8
     assert escape.is_over(TICK_SECS * 10, held=True)
