@@ -21,6 +21,9 @@ TOGETHER_SECS: Final = 0.005
 FOLLOWED_SECS: Final = 0.02
 """Seconds within which a hand hardly presses another key after one that does something."""
 
+LONGEST_PACKET: Final = 1_000
+"""Keys that came together of which the rest is dropped, lest the console be deaf for minutes."""
+
 SETTLED_SECS: Final = 1.0
 """Seconds for which keys after a torn sequence may have been meant for another screen."""
 
@@ -64,6 +67,7 @@ class Arrivals:
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._last: Arrival | None = None
+        self._packet_size = 0
         self._read_until = self._torn_at = -float("inf")
 
     def stamp(self, found: Iterable[Message], at: float, answers: Answered) -> Iterator[Message]:
@@ -77,11 +81,18 @@ class Arrivals:
         for event in events:
             if isinstance(event, TornSequence):
                 self._torn_at = at
+            if _is_typed(event) and self._is_endless(is_packet=is_packet):
+                continue
             if isinstance(event, (Key, Paste, MouseEvent, AppFocus, AppBlur)):
                 self._stamp(event, at, answers.count, is_packet=is_packet)
             yield event
         if any(map(_is_typed, events)):
             self._read_until = self._now()
+
+    def _is_endless(self, *, is_packet: bool) -> bool:
+        """Count a key of a packet; return whether more came with it than anybody waits for."""
+        self._packet_size = self._packet_size + 1 if is_packet else 0
+        return self._packet_size > LONGEST_PACKET
 
     def _stamp(self, event: Message, at: float, answers: int, *, is_packet: bool) -> None:
         is_typed = _is_typed(event)

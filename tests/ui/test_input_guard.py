@@ -8,7 +8,7 @@ from textual import events
 from textual.events import Key, MouseDown, Paste
 from textual.message import Message
 
-from roomtui.ui.arrivals import FOLLOWED_SECS, SETTLED_SECS, TOGETHER_SECS, Arrivals
+from roomtui.ui.arrivals import FOLLOWED_SECS, LONGEST_PACKET, SETTLED_SECS, TOGETHER_SECS, Arrivals
 from roomtui.ui.commands import COMMANDS, DELIBERATE
 from roomtui.ui.escape_timeout import TICK_SECS, EscapeTimeout
 from roomtui.ui.frame.sight import LOST_SECS, NOTICED_SECS, SEEN_AFTER_SECS, Sight
@@ -115,6 +115,13 @@ async def test_moves_in_one_packet_are_no_refusal() -> None:
         await terminal.guard.admits(one, None)
     (after,) = terminal.send(key("m"), after=0.05)
     assert await terminal.means(after)
+
+
+def test_of_an_endless_paste_the_rest_is_dropped_and_the_next_key_counts() -> None:
+    terminal = Terminal()
+    sent = [*terminal.send(*[key("j")] * LONGEST_PACKET), *terminal.send(key("j"), after=0)]
+    assert len(sent) == LONGEST_PACKET
+    assert len(terminal.send(key("j"))) == 1
 
 
 async def test_a_shift_that_a_terminal_tells_of_is_no_second_key() -> None:
