@@ -47,7 +47,7 @@ _INTERRUPTED: Final = re.compile(
     rb"(\x1b" + _BODY + rb"?|\x1b[\]P][^\x07\x18\x1a\x1b]*\x1b)((?:" + re.escape(_ANSWER) + rb")+)"
 )
 _BROKEN: Final = re.compile(rb"\x1b" + _BODY + rb"(?:[\x80-\xff]+|[\x00-\x1a\x1c-\x1f\x7f])?")
-_LATE: Final = re.compile(rb"[\[O]|\](?:\d|\Z)")
+_LATE: Final = re.compile(rb"[\[O]|\](?:\d|\Z)|P(?:[^A-Za-z]|\Z)")
 
 
 class Typed(Struct, frozen=True):
