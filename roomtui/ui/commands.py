@@ -166,10 +166,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
 """Every command there is."""
 
 DELIBERATE: Final = frozenset({
-    "mute", "unmute", "download", "cancel-download", "mark", "mark-shown", "clear-marks", "copy-id",
-    "read-all", "pause", "faster", "slower", "quit",
+    "mute", "unmute", "download", "cancel-download", "mark", "mark-shown", "clear-marks", "pause",
+    "quit",
 })  # fmt: skip
-"""Ids of the commands that mark, send, copy or change the console at once: no paste runs them."""
+"""Ids of the commands that mark, send, stop or end something at once: no paste runs them."""
 
 _SHOWN_KEYS: Final = {
     "slash": "/", "question_mark": "?", "colon": ":", "plus": "+", "equals_sign": "=",
