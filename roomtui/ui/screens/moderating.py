@@ -1,5 +1,7 @@
 """The moderation keys of a screen: freeze whom they hit, ask where it must be asked, send up."""
 
+from msgspec.structs import replace
+
 from roomtui.api.models import Session
 from roomtui.live.orders import Action, Order
 from roomtui.live.snapshot import Snapshot
@@ -116,6 +118,6 @@ class Moderating(PaneScreen):
     def _ask(self, order: Order, hidden: tuple[PersonRow, ...], *, many: bool) -> None:
         def answered(go: bool | None) -> None:
             if go:
-                self.post_message(OrderGiven(order))
+                self.post_message(OrderGiven(replace(order, confirmed=len(order.targets))))
 
         ask(self, question_before(order, hidden, many=many), answered)
