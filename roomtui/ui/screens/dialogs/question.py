@@ -94,4 +94,4 @@ class CountDialog(QuestionDialog):
 
 def dialog_for(question: Question) -> QuestionDialog:
     """Choose the dialog that a question needs."""
-    return CountDialog(question) if question.count else ConfirmDialog(question)
+    return ConfirmDialog(question) if question.count is None else CountDialog(question)
