@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from roomtui.live.orders import Action, Order
+from roomtui.live.orders import Action, Order, Outcome
 from roomtui.live.writes import Verb, Write, Written
 
 AGAIN: Final = 1.0
@@ -21,12 +21,14 @@ _UNDONE_BY: Final = {Action.MUTE: Action.UNMUTE, Action.UNMUTE: Action.MUTE}
 class _GivenOrder:
     """An order that was let through, for as long as another may repeat it."""
 
-    def __init__(self, order: Order, now: float) -> None:
+    def __init__(self, order: Order, now: float, *, is_retry: bool) -> None:
         self.order = order
+        self.is_retry = is_retry
         self.ids = frozenset(target.id for target in order.targets)
         self.spared = frozenset(target.id for target in order.excluded)
         self.whole = _is_whole(order)
         self.under_way = True
+        self.may_be_retried = False
         self.until = now + AGAIN
         self._repeated_at = now
 
@@ -68,30 +70,33 @@ class Repeats:
     def admit(self, order: Order) -> Order | None:
         """Return an order without the targets that it would hit again, None if none is left.
 
-        An order that undoes the first makes the same one new again: mute, unmute, mute.
+        An order that undoes the first makes the same one new again: mute, unmute, mute. One that
+        was not done as it was meant may be given again at once, but not if that failed as well:
+        somebody leans on the key.
         """
         now = self._now()
         self._orders = [one for one in self._orders if one.under_way or now < one.until]
         if _is_whole(order):
-            same = self._same_whole(order)
-            repeated = {same} if same else set()
+            found = {"": self._same_whole(order)}
         else:
-            known = {target.id: self._same(order, target.id) for target in order.targets}
-            repeated = {given for given in known.values() if given}
-            left = tuple(target for target in order.targets if not known[target.id])
-            order, same = replace(order, targets=left), None if left else next(iter(repeated), None)
-        for given in repeated:
+            found = {target.id: self._same(order, target.id) for target in order.targets}
+        repeated = {i: given for i, given in found.items() if given and not given.may_be_retried}
+        for given in set(repeated.values()):
             given.repeat(now)
-        if same:
+        if repeated and len(repeated) == len(found):
             return None
-        self._orders.append(_GivenOrder(order, now))
+        left = tuple(target for target in order.targets if target.id not in repeated)
+        order = replace(order, targets=left)
+        is_retry = any(given and given.may_be_retried for given in found.values())
+        self._orders.append(_GivenOrder(order, now, is_retry=is_retry))
         return order
 
-    def end(self, order: Order) -> None:
+    def end(self, order: Order, *, as_meant: bool) -> None:
         """Take note that the service has answered an order, or never will."""
         for given in self._orders:
             if given.order.id == order.id:
                 given.under_way = False
+                given.may_be_retried = not as_meant and not given.is_retry
                 given.until = max(given.until, self._now() + AGAIN)
 
     def given_before(self, write: Write) -> GivenWrite | None:
@@ -109,14 +114,15 @@ class Repeats:
     def finish(self, given: GivenWrite, written: Written | None) -> None:
         """Take note of what became of a write; None if it broke down.
 
-        Only a deletion that is done is remembered: what failed may be tried again at once, and
-        what others hold or were answered may be secret.
+        Only a deletion that is done is remembered: what was not done may be tried again at once,
+        and what others hold or were answered may be secret.
         """
         if written is None:
             given.done.cancel()
         else:
             given.done.set_result(written)
-        if written and written.is_done and given.write.verb is Verb.DELETE:
+        is_done = written is not None and written.outcome is Outcome.DONE
+        if is_done and given.write.verb is Verb.DELETE:
             given.until = self._now() + AGAIN
         else:
             self._writes.remove(given)
@@ -139,11 +145,7 @@ class Repeats:
         return None
 
     def _same_whole(self, order: Order) -> _GivenOrder | None:
-        """Find the order on a whole session that hits all whom this one would.
-
-        Once it is over, one that was confirmed for another number is another order: the first may
-        have been called off because people had joined.
-        """
+        """Find the order on a whole session that hits all whom this one would."""
         spared = {target.id for target in order.excluded}
         for given in reversed(self._orders):
             before = given.order
@@ -153,8 +155,7 @@ class Repeats:
                 given.whole or given.ids - spared
             ):
                 return None
-            is_same = before.action is order.action and given.whole and given.spared <= spared
-            if is_same and (given.under_way or before.confirmed == order.confirmed):
+            if before.action is order.action and given.whole and given.spared <= spared:
                 return given
         return None
 
