@@ -9,7 +9,7 @@ from roomtui.live.orders import Outcome
 from roomtui.live.writes import Verb, Written
 from roomtui.ui import format as fmt
 from roomtui.ui.confirmation import number_asked
-from roomtui.ui.file_rows import LONGEST_TITLE, FileRow
+from roomtui.ui.file_rows import LONGEST_FILE, FileRow
 from roomtui.ui.naming import told_apart
 from roomtui.ui.orders import Question
 from roomtui.ui.widgets.totals import sum_of
@@ -100,4 +100,4 @@ def question_before(files: Sequence[FileRow], hidden: Sequence[FileRow]) -> Ques
 
 def files_told(files: Sequence[FileRow]) -> list[str]:
     """Return the titles of files; those that read the same with their ids."""
-    return told_apart([(row.id, row.title) for row in files], cells=LONGEST_TITLE)
+    return told_apart([(row.id, row.title) for row in files], cells=LONGEST_FILE)

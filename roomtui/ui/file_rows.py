@@ -8,12 +8,9 @@ from roomtui.api.models import Composition, Recording
 from roomtui.live.kinds import Kind
 from roomtui.text import safe, short_id
 from roomtui.ui import format as fmt
-from roomtui.ui.naming import cut
+from roomtui.ui.naming import LONGEST_ROOM, cut
 
-LONGEST_ROOM: Final = 40
-"""Cells of a room in a title, so that what tells one file from others stays in view."""
-
-LONGEST_TITLE: Final = 80
+LONGEST_FILE: Final = 80
 """Cells of a title: what it may come to with the room, kind, time and id."""
 
 

@@ -18,6 +18,15 @@ FEWEST_AT_END: Final = 3
 
 LONGEST_ID: Final = 64
 
+LONGEST_NAME: Final = 32
+"""Cells of a name in a question: enough to know who it is, and the answer stays in view."""
+
+LONGEST_TITLE: Final = 60
+"""Cells of a name in the title of a dialog, so that what it asks for stays in view."""
+
+LONGEST_ROOM: Final = 40
+"""Cells of a room in a title or a sentence that says more."""
+
 _START: Final = 4
 """Characters of an id that tell two people of one name apart, unless both begin with them."""
 

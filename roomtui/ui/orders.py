@@ -13,15 +13,8 @@ from roomtui.live.snapshot import NOTHING_YET, Snapshot, room_name
 from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.confirmation import FEWEST_TYPED, Confirmation, confirmation_for
-from roomtui.ui.naming import Named, told_apart
+from roomtui.ui.naming import LONGEST_NAME, LONGEST_TITLE, Named, told_apart
 from roomtui.ui.rows import PersonRow, person_name
-
-LONGEST_NAME: Final = 32
-"""Characters of a name in a question: enough to know who it is, and the answer stays in view."""
-
-LONGEST_TITLE: Final = 60
-"""Characters of a name in the title of a dialog, so that what it asks for stays in view."""
-
 
 MOST_NAMED: Final = FEWEST_TYPED - 1
 """People who are each named: all whom a single key can hit."""
