@@ -1,6 +1,6 @@
 """The questions before what cannot be taken back: Cancel is where the cursor is."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -8,8 +8,12 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Input, Label
 
+from roomtui.ui.commands import Scope, bindings, key_of
 from roomtui.ui.orders import Question
 from roomtui.ui.screens.dialogs.dialog import Dialog
+
+if TYPE_CHECKING:
+    from roomtui.ui.app import RoomApp
 
 
 class QuestionDialog(Dialog[bool]):
@@ -44,10 +48,10 @@ class QuestionDialog(Dialog[bool]):
 
 
 class ConfirmDialog(QuestionDialog):
-    """Asks for a `y`."""
+    """Asks for a key, `y` unless another is mapped."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "go", "Go"),
+        *bindings(Scope.QUESTION),
         Binding("n", "cancel", "Cancel"),
     ]
     AUTO_FOCUS = "#cancel"
@@ -56,13 +60,14 @@ class ConfirmDialog(QuestionDialog):
         """Offer Cancel first."""
         with Horizontal(id="buttons"):
             yield Button("Cancel (esc)", id="cancel", compact=True)
-            yield Button(Content(f"{self._question.go} (y)"), id="go", compact=True)
+            key = key_of("confirm", cast("RoomApp", self.app).settings.keys)
+            yield Button(Content(f"{self._question.go} ({key})"), id="go", compact=True)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer by a button."""
         self.close(event.button.id == "go")
 
-    def action_go(self) -> None:
+    def action_confirm(self) -> None:
         """Say yes."""
         self.close(True)
 
