@@ -1,8 +1,8 @@
 """Names cut to fit so that they can still be told apart, and names that read the same."""
 
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from rich.cells import cell_len
@@ -29,6 +29,9 @@ LONGEST_ROOM: Final = 40
 
 _START: Final = 4
 """Characters of an id that tell two people of one name apart, unless both begin with them."""
+
+ROUNDS: Final = 2
+"""How often names are compared: somebody may be called what another is told apart by."""
 
 _LOOKALIKES: Final = str.maketrans(
     "\u0430\u0432\u0435\u043a\u043c\u043d\u043e\u0440\u0441\u0442\u0443\u0445\u0456\u0458\u0455\u04bb\u0501"
@@ -97,19 +100,25 @@ def told_apart(
     `among` are not listed, but whoever reads a name of the list might take it for one of them.
     """
     names = {record_id: cut(name, cells) for record_id, name in (*among, *shown)}
-    readings = {record_id: reading(name) for record_id, name in names.items()}
-    counts = Counter(readings.values())
-    twice = {reads for reads, count in counts.items() if count > 1}
-    wanted = {readings[i] for i, _ in shown} & twice
-    alike: dict[str, list[str]] = {reads: [] for reads in wanted}
-    for record_id, reads in readings.items():
-        if reads in wanted:
-            alike[reads].append(record_id)
-    starts = {i: start for ids in alike.values() for i, start in starts_of(ids).items()}
-    return [
-        f"{names[i]} ({', '.join(filter(None, (hint(i), starts[i])))})" if i in starts else names[i]
-        for i, _ in shown
-    ]
+    told, wanted = dict(names), {record_id for record_id, _ in shown}
+    starts: dict[str, str] = {}
+    for _ in range(ROUNDS):
+        for alike in _alike(told, wanted):
+            for record_id, start in starts_of(alike).items():
+                if record_id not in starts:
+                    starts[record_id] = ", ".join(filter(None, (hint(record_id), start)))
+                    told[record_id] = f"{names[record_id]} ({starts[record_id]})"
+    return [told[record_id] for record_id, _ in shown]
+
+
+def _alike(told: Mapping[str, str], wanted: AbstractSet[str]) -> Iterator[list[str]]:
+    """Give the ids of those who read the same, if one of them is wanted."""
+    groups: dict[str, list[str]] = {}
+    for record_id, name in told.items():
+        groups.setdefault(reading(name), []).append(record_id)
+    for group in groups.values():
+        if len(group) > 1 and wanted & set(group):
+            yield group
 
 
 def starts_of(ids: Sequence[str]) -> dict[str, str]:
