@@ -1,15 +1,19 @@
 """Names that are cut keep both their ends; names that read the same are told apart."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from textual.screen import ModalScreen
 
+from roomtui.api.models import Room
 from roomtui.text import ELLIPSIS, safe
 from roomtui.ui.naming import SMALLEST, cut, reading, starts_of, told_apart
 from roomtui.ui.steady import extra_cells
+from tests.ui.console import NARROW, WIDE, Console, console
 
 UUID_ROOMS = [f"room-4f1c0c1e-8d2a-4f6b-9c3d-0000000001{n:02x}" for n in range(0xE0, 0x100)]
 texts = st.text(max_size=80).map(safe)
@@ -105,3 +109,63 @@ def test_no_two_people_are_ever_told_alike(
     told = told_apart(shown, people, cells=24)
     assert len(set(told)) == len(told)
     assert len(told_apart(shown, cells=24)) == len(shown)
+
+
+ONE, OTHER = UUID_ROOMS[:2]
+
+
+def rooms_of(running: Console) -> tuple[Room, Room]:
+    """Give the room with a session, and the one without."""
+    live, still = sorted(running.world.rooms.values(), key=lambda room: not room.active_session_id)
+    return live, still
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_rooms_named_by_uuids_differ_in_panes_titles_questions_and_lines(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with console(tmp_path, size=size) as running:
+        stage, studio = rooms_of(running)
+        running.world.update_room(stage.id, unique_name=ONE)
+        running.world.update_room(studio.id, unique_name=OTHER)
+        await running.until(lambda: set(running.names("rooms")) == {ONE, OTHER}, rooms=True)
+        ends = [name[-3:] for name in (ONE, OTHER)]
+        running.live.focus_pane("rooms")
+        await running.pilot.pause()
+        rows = [line for line in running.lines if "room-4f1c" in line]
+        assert all(any(end in row for row in rows) for end in ends)
+        for keys, words in (
+            (["D"], "Delete room room-"),
+            (["E"], "End the session in"),
+            (["e"], "Edit room room-"),
+            (["t"], "Join token for room-"),
+        ):
+            await running.press(*keys)
+            assert words in running.text
+            assert ends[0] in running.text.replace("│", "")
+            assert isinstance(running.app.screen, ModalScreen)
+            await running.press("escape")
+        running.live.focus_pane("people")
+        await running.pilot.pause()
+        assert any("Participants · room-4f1c" in line and ends[0] in line for line in running.lines)
+        running.world.join(running.live.session_id, "Maximiliane " * 4 + "von und zu")
+        running.live.focus_pane("activity")
+        await running.until(lambda: "joined room-" in running.text)
+        (line,) = [line for line in running.lines if "joined room-" in line]
+        assert ends[0] in line
+        assert "von und zu" in line or "zu joined" in line
+
+
+async def test_another_room_that_reads_the_same_is_told_by_its_id(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        stage, studio = rooms_of(running)
+        running.world.update_room(studio.id, unique_name="Stage ")
+        await running.until(lambda: "Stage" in running.names("rooms"), rooms=True)
+        running.live.focus_pane("rooms")
+        running.pane("rooms").move_to(studio.id)
+        await running.press("D")
+        assert f"Delete room Stage ({studio.id[:4]})?" in running.text
+        await running.press("escape")
+        running.pane("rooms").move_to(stage.id)
+        await running.press("D")
+        assert f"Delete room stage ({stage.id[:4]})?" in running.text

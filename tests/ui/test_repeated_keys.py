@@ -10,7 +10,7 @@ from roomtui.live.repeats import AGAIN
 from roomtui.ui.messages import WriteGiven
 from tests.ui.console import Console, console
 from tests.ui.dialogs import burst, busy, is_write, until
-from tests.ui.filing import hear, hold, newest, screen, show, toasts, track
+from tests.ui.filing import asked, hear, hold, narrow, newest, screen, show, toasts, track
 
 SAID = "is sent once."
 
@@ -107,3 +107,15 @@ async def test_who_asks_for_the_same_deletion_again_is_told_what_becomes_of_it(
         await hear(running, "delete recording again: done.")
         assert [method for method, _, _ in running.written] == ["DELETE"]
         assert len(running.journal) == 2
+
+
+async def test_what_a_filter_matches_is_counted_once(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        hold(running, map(track, range(6)))
+        await show(running)
+        await narrow(running, "type:audio")
+        before = len(asked(running))
+        burst(running, *"XXXXX")
+        await until(running, lambda: "Delete 6 recordings?" in running.text)
+        assert toasts(running) == ["Counting what the filter matches…"]
+        assert len(asked(running)) == before + 1

@@ -63,6 +63,7 @@ class RecordingsScreen(FileScreen):
     PLACE = Place.RECORDINGS
     PANES: ClassVar[tuple[str, ...]] = ("recordings", "downloads")
     AUTO_FOCUS = "#recordings"
+    _counting: RecordingFilter | None = None
 
     def make_browsers(self) -> Mapping[str, Browser[Any]]:
         """Browse the recordings."""
@@ -81,7 +82,10 @@ class RecordingsScreen(FileScreen):
     def action_delete_matching(self) -> None:
         """Count what the filter matches, and ask before deleting it."""
         where = self.browsers["recordings"].where
+        if where is not None and where is self._counting:
+            return  # the key is held
         if isinstance(where, RecordingFilter):
+            self._counting = where
             self.app.notify("Counting what the filter matches…", timeout=2)
             self._count(self.files.terms, where)
         else:
@@ -96,6 +100,9 @@ class RecordingsScreen(FileScreen):
             self.post_message(Counted(terms, where, trouble=str(error)))
         else:
             self.post_message(Counted(terms, where, page.meta.total_results, page.records))
+        finally:
+            if self._counting is where:
+                self._counting = None
 
     def on_counted(self, event: Counted) -> None:
         """Ask for the number, with the names of the first."""
