@@ -1,7 +1,7 @@
 """Deletions that were asked for together: the question before, the turns, the account after."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from roomtui.live.file_writes import DeleteFile
@@ -88,14 +88,24 @@ def _sentence(written: Written) -> str:
 def question_before(files: Sequence[FileRow], hidden: Sequence[FileRow]) -> Question:
     """Word what is asked before files are deleted: which, how much, and which are out of sight."""
     what = fmt.count(len(files), files[0].kind)
+    lines = (f"It cannot be undone ({sum_of(files)}).", *_listed(files, hidden))
+    count = number_asked(Verb.DELETE, len(files))
+    return Question(f"Delete {what}?", lines, f"Delete {what}", count)
+
+
+def question_before_download(files: Sequence[FileRow], hidden: Sequence[FileRow]) -> Question:
+    """Word what is asked before files are downloaded some of which are out of sight."""
+    what = fmt.count(len(files), files[0].kind)
+    lines = (f"It comes to {sum_of(files)}.", *_listed(files, hidden))
+    return Question(f"Download {what}?", lines, "Download")
+
+
+def _listed(files: Sequence[FileRow], hidden: Sequence[FileRow]) -> Iterator[str]:
     titles = dict(zip((row.id for row in files), files_told(files), strict=True))
-    lines = [f"It cannot be undone ({sum_of(files)})."]
     if hidden:
         unseen = fmt.names([titles.get(row.id, row.title) for row in hidden], most=3)
-        lines.append(f"Marked, but not in the list as far as it is read: {unseen}")
-    lines.append(fmt.names(list(titles.values()), most=NAMED))
-    count = number_asked(Verb.DELETE, len(files))
-    return Question(f"Delete {what}?", tuple(lines), f"Delete {what}", count)
+        yield f"Marked, but not in the list as far as it is read: {unseen}"
+    yield fmt.names(list(titles.values()), most=NAMED)
 
 
 def files_told(files: Sequence[FileRow]) -> list[str]:

@@ -425,6 +425,28 @@ async def test_a_bulk_deletion_that_has_become_another_sends_nothing(tmp_path: P
         assert running.written == []
 
 
+async def test_marks_out_of_sight_are_downloaded_only_once_that_is_confirmed(
+    tmp_path: Path,
+) -> None:
+    async with console(tmp_path) as running:
+        hold(running, [track(0), track(1, type="video")])
+        await show(running)
+        hidden = track(0).id
+        await running.press("G", "space")
+        await narrow(running, "type:video")
+        assert under_cursor(running) == track(1).id
+        await running.press("w")
+        await see(running, "Download 1 recording?", "Marked, but not in the list")
+        assert hidden[:8] in told_by(running)
+        await running.press("escape")
+        assert running.app.downloads == ()
+        await running.press("w", "y")
+        await settle(running)
+        assert [one.record_id for one in running.app.downloads] == [hidden]
+        await running.press("w")
+        await running.until(lambda: len(running.app.downloads) == 2)
+
+
 async def test_a_filter_goes_to_the_pane_that_it_was_typed_for(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
         hold(running, [track(0), track(1, type="video")])
