@@ -439,7 +439,7 @@ async def test_marks_out_of_sight_are_downloaded_only_once_that_is_confirmed(
         await see(running, "Download 1 recording?", "Marked, but not in the list")
         assert hidden[:8] in told_by(running)
         await running.press("escape")
-        assert running.app.downloads == ()
+        assert states(running) == []
         await running.press("w", "y")
         await settle(running)
         assert [one.record_id for one in running.app.downloads] == [hidden]
