@@ -60,6 +60,8 @@ def _slip(keys: Mapping[str, str], confirming: AbstractSet[str]) -> str:
 def _problem(command: Command, key: str, answers: AbstractSet[str]) -> str:
     if not _is_key(key):
         return "this is no key; give one such as K, f5 or ctrl+e"
+    if key == "ctrl+c":
+        return "ctrl+c tells how to quit, and must do nothing else"
     if command.id == CONFIRM:
         return f"{key} cancels questions, or goes through them" if key in ANSWERS else ""
     if command.guarded and key in answers:

@@ -77,6 +77,8 @@ def test_the_key_table_of_the_readme_is_the_declaration() -> None:
         ("kick", "Ctrl+K", "no key"),
         ("kick", "ctrl e", "no key"),
         ("no-such", "z", "no command of that name"),
+        ("kick", "ctrl+c", "ctrl+c tells how to quit"),
+        ("confirm", "J,ctrl+c", "ctrl+c tells how to quit"),
         ("confirm", "n", "n cancels questions"),
         ("confirm", "escape", "esc cancels questions"),
         ("confirm", "J,enter", "enter cancels questions"),
