@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import UNSET
+from msgspec.structs import replace
 from textual.screen import Screen
 
 from roomtui.live.orders import Action
+from roomtui.live.snapshot import Snapshot
 from roomtui.live.writes import Verb
 from roomtui.ui.confirmation import Confirmation, confirmation_for
 from roomtui.ui.screens.dialogs.question import ConfirmDialog, CountDialog
@@ -187,3 +190,19 @@ async def test_marks_that_the_pane_does_not_show_hit_nobody_unasked(tmp_path: Pa
         await running.press("escape")
         await running.look()
         assert len(running.written) == 1
+
+
+@pytest.mark.parametrize("key", ["M", "U", "X", "E", "D"])
+async def test_nothing_is_confirmed_of_a_session_that_nobody_could_count(
+    tmp_path: Path, key: str
+) -> None:
+    async with console(tmp_path) as running:
+        seen = running.app.scene.snapshot
+        sessions = [replace(one, participants=UNSET) for one in seen.sessions.values()]
+        uncounted = Snapshot.of(seen.rooms.values(), sessions, number=seen.number + 1)
+        running.app.scene = replace(running.app.scene, snapshot=uncounted)
+        await running.pilot.pause()
+        await running.press(key)
+        await running.until(lambda: "The service does not say who is in it." in running.text)
+        assert dialog(running) is None
+        assert running.written == []

@@ -8,7 +8,7 @@ from roomtui.ui import format as fmt
 from roomtui.ui.asking import ask
 from roomtui.ui.confirmation import number_asked
 from roomtui.ui.messages import WriteGiven
-from roomtui.ui.orders import Question, people_told, room_told
+from roomtui.ui.orders import UNCOUNTED, Question, is_counted, people_told, room_told
 from roomtui.ui.rows import person_name
 from roomtui.ui.scene import Scene
 from roomtui.ui.screens.panes import PaneScreen
@@ -44,6 +44,9 @@ class Managing(PaneScreen):
         """Delete the room under the cursor."""
         room = self._current_room()
         if room is None:
+            return
+        if not all(map(is_counted, self.scene.snapshot.by_room.get(room.id, ()))):
+            self.say(UNCOUNTED)
             return
         name, people = self.room_name(room.id), self.scene.snapshot.people_in_room(room.id)
         write = DeleteRoom(name=name, room_id=room.id, people=people)

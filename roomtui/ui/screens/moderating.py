@@ -9,7 +9,9 @@ from roomtui.ui.asking import ask
 from roomtui.ui.confirmation import Confirmation
 from roomtui.ui.messages import OrderGiven
 from roomtui.ui.orders import (
+    UNCOUNTED,
     confirmation_of,
+    is_counted,
     order_for_everyone,
     order_for_people,
     question_before,
@@ -58,7 +60,7 @@ class Moderating(PaneScreen):
 
     def action_end_session(self) -> None:
         """End the current session."""
-        if session := self._current_session():
+        if session := self._counted_session():
             order = order_for_everyone(
                 Action.END, session, self._everyone(session), (), self.snapshot
             )
@@ -74,6 +76,13 @@ class Moderating(PaneScreen):
             why = "That session has ended." if chosen else "There is no active session here."
             self.say(f"{why} Nothing was sent; choose another.")
         return session
+
+    def _counted_session(self) -> Session | None:
+        session = self._current_session()
+        if session is None or is_counted(session):
+            return session
+        self.say(UNCOUNTED)
+        return None
 
     def _everyone(self, session: Session) -> list[PersonRow]:
         facts = person_facts(self.snapshot, session.id, self.scene.ledger)
@@ -104,7 +113,7 @@ class Moderating(PaneScreen):
         return [current]
 
     def _hit_everyone(self, action: Action) -> None:
-        session = self._current_session()
+        session = self._counted_session()
         if session is None:
             return
         order = order_for_everyone(
