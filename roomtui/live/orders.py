@@ -44,7 +44,8 @@ class Order(Struct, frozen=True, kw_only=True):
     """One action on one session, its targets frozen at the moment the key was pressed.
 
     With `everyone` the service is told "all" less the excluded, so that who joins while the
-    request is on its way is reached too; `targets` are then those who were seen.
+    request is on its way is reached too; `targets` are then those who were seen. `confirmed` is
+    the number of people that the operator confirmed, 0 where nothing was asked.
     """
 
     action: Action
@@ -54,6 +55,7 @@ class Order(Struct, frozen=True, kw_only=True):
     targets: tuple[Target, ...]
     excluded: tuple[Target, ...] = ()
     everyone: bool = False
+    confirmed: int = 0
     id: str = field(default_factory=lambda: uuid4().hex)
 
     def made_safe(self) -> Self:

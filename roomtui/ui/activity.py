@@ -11,14 +11,18 @@ from roomtui.live.feed import Feed, FeedState
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.orders import Action, Outcome, Report
 from roomtui.live.writes import Written
-from roomtui.text import safe
+from roomtui.text import LONGEST, safe
 from roomtui.ui import format as fmt
+from roomtui.ui.naming import cut, told_apart
 from roomtui.ui.outcomes import OUTCOME_STYLES
 from roomtui.ui.rows import person_name
 from roomtui.ui.stumbles import Stumble
 
 LONGEST_LINE: Final = 1_000
 """Characters of a line that somebody forgot to make safe."""
+
+BRIEF: Final = 24
+"""Cells of a name in a line that would be too long otherwise."""
 
 KEPT: Final = 500
 """Lines remembered; older ones go."""
@@ -28,13 +32,17 @@ _HARMLESS: Final = frozenset({FeedState.CONNECTING, FeedState.LIVE, FeedState.LA
 
 
 class Entry(Struct, frozen=True):
-    """One line: when, a sign of its kind, what happened, and the style of it."""
+    """One line: when, a sign of its kind, what happened, and the style of it.
+
+    `brief` says the same with its names cut, for a pane that is too narrow for all of it.
+    """
 
     id: str
     at: datetime
     sign: str
     text: str
     style: str = ""
+    brief: str = ""
 
 
 _SIGNS: Final = {
@@ -65,13 +73,13 @@ class Activity:
         """Add what changed between two pictures."""
         for change in changes:
             sign, style = _SIGNS[change.kind]
-            self._add(now, sign, _sentence(change), style)
+            self._add(now, sign, _sentence(change), style, _sentence(change, BRIEF))
 
     def reported(self, report: Report) -> None:
         """Add what became of an order."""
         if report.outcome is not Outcome.SENDING:
             style = OUTCOME_STYLES[report.outcome] if report.recorded else "bad"
-            self._add(report.at, "»", _outcome(report), style)
+            self._add(report.at, "»", _outcome(report), style, _outcome(report, BRIEF))
 
     def wrote(self, written: Written) -> None:
         """Add what became of a write."""
@@ -116,33 +124,37 @@ class Activity:
             words += f" Details: {safe(stumble.file)}"
         self._add(now, "!", words, "bad")
 
-    def _add(self, at: datetime, sign: str, text: str, style: str) -> None:
+    def _add(self, at: datetime, sign: str, text: str, style: str, brief: str = "") -> None:
         self._count += 1
         shown = text if text.isprintable() else safe(text, LONGEST_LINE)
-        entry = Entry(str(self._count), at, sign, shown, style)
+        brief = "" if brief == text else safe(brief, LONGEST_LINE)
+        entry = Entry(str(self._count), at, sign, shown, style, brief)
         self._entries = (entry, *self._entries[: KEPT - 1])
 
 
-def _sentence(change: Change) -> str:
-    who = person_name(change.participant) if change.participant else ""
+def _sentence(change: Change, cells: int = LONGEST) -> str:
+    who = cut(person_name(change.participant), cells) if change.participant else ""
+    room = cut(change.room, cells)
     people = fmt.count(change.people, "person", "people")
     return {
-        Kind.JOINED: f"{who} joined {change.room}",
-        Kind.LEFT: f"{who} left {change.room}",
-        Kind.SESSION_STARTED: f"Session started in {change.room}, {people}",
-        Kind.SESSION_ENDED: f"Session ended in {change.room}, {people} in it at the end",
-        Kind.ROOM_CREATED: f"Room {change.room} created",
-        Kind.ROOM_CHANGED: f"Room {change.room} changed",
-        Kind.ROOM_DELETED: f"Room {change.room} deleted",
+        Kind.JOINED: f"{who} joined {room}",
+        Kind.LEFT: f"{who} left {room}",
+        Kind.SESSION_STARTED: f"Session started in {room}, {people}",
+        Kind.SESSION_ENDED: f"Session ended in {room}, {people} in it at the end",
+        Kind.ROOM_CREATED: f"Room {room} created",
+        Kind.ROOM_CHANGED: f"Room {room} changed",
+        Kind.ROOM_DELETED: f"Room {room} deleted",
     }[change.kind]
 
 
-def _outcome(report: Report) -> str:
+def _outcome(report: Report, cells: int = LONGEST) -> str:
     """Say action and outcome before the names, which may be too long for the line."""
     order = report.order
-    whom = fmt.names([target.name for target in order.targets])
+    named = [(target.id, target.name) for target in order.targets]
+    whom = fmt.names(told_apart(named, cells=cells))
     hit = "the session" if order.action is Action.END else whom
-    return f"{order.action} {report.outcome}: {hit} in {order.room}. {report.detail}".rstrip()
+    room = cut(order.room, cells)
+    return f"{order.action} {report.outcome}: {hit} in {room}. {report.detail}".rstrip()
 
 
 def _settled(settled: Settled) -> str:

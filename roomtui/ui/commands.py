@@ -1,6 +1,6 @@
 """Every command, declared once: from here come bindings, key bar, palette, help and README."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import partial
 from typing import Final
@@ -17,6 +17,7 @@ class Scope(StrEnum):
     SCREEN = "Any screen"
     TABLE = "Any table"
     APP = "Console"
+    QUESTION = "Question"
 
 
 class Place(StrEnum):
@@ -98,15 +99,18 @@ _files = partial(_command, Scope.FILES, guarded=True)
 _screen = partial(_command, Scope.SCREEN)
 _table = partial(_command, Scope.TABLE)
 _app = partial(_command, Scope.APP)
+_question = partial(_command, Scope.QUESTION)
 
 COMMANDS: Final[tuple[Command, ...]] = (
     _live("mute", "m", "Mute", "Mute the marked, or the one under the cursor.", 1),
     _live("unmute", "u", "Unmute", "Unmute the marked, or the one under the cursor.", 2),
     _live("kick", "x", "Kick", "Kick the marked, or the one under the cursor; asks first.", 3),
-    _live("mute-all", "M", "Mute all", "Mute everyone in the session, except the marked.", 10),
-    _live("unmute-all", "U", "Unmute all", "Unmute everyone in the session, except the marked."),
+    _live("mute-all", "M", "Mute all",
+          "Mute everyone in the session, except the marked; asks first.", 10),
+    _live("unmute-all", "U", "Unmute all",
+          "Unmute everyone in the session, except the marked; asks first."),
     _live("kick-all", "X", "Kick all",
-          "Kick everyone in the session, except the marked; asks for their number.", 11),
+          "Kick everyone in the session, except the marked; asks first.", 11),
     _live("end-session", "E", "End", "End the session; asks for the number of people in it.", 4),
     _live("new-room", "n", "New room", "Create a room.", 15),
     _live("edit-room", "e", "Edit room", "Edit the room under the cursor.", 16),
@@ -117,7 +121,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _files("cancel-download", "x", "Cancel",
            "Cancel the download under the cursor, or clear those that are over."),
     _files("delete", "D", "Delete",
-           "Delete the marked, or the one under the cursor; asks first.", 2),
+           "Delete the marked, or the one under the cursor; asks for their number.", 2),
     _files("delete-matching", "X", "Delete all",
            "Delete every recording that the filter matches; asks for their number.", 3,
            only=frozenset({Place.RECORDINGS})),
@@ -150,6 +154,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _table("clear-marks", "A", "Clear marks", "Take every mark away.", only=MARKABLE),
     _table("sort", "s", "Sort", "Sort by the next column.", 9, only=RECORDS),
     _table("reverse-sort", "S", "Reverse", "Reverse the order.", only=RECORDS),
+    _question("confirm", "y", "Confirm", "Go on with what is asked; esc or n cancels."),
     _app("show-live", "1", "Live", "Go to the live screen."),
     _app("show-recordings", "2", "Recordings", "Go to the recordings."),
     _app("show-compositions", "3", "Compositions", "Go to the compositions."),
@@ -179,11 +184,15 @@ _SHOWN_KEYS: Final = {
 
 
 def available(*, read_only: bool, place: Place | None = None) -> tuple[Command, ...]:
-    """Give the commands that exist in a console, or on one of its screens."""
+    """Give the commands that exist in a console, or on one of its screens.
+
+    A read-only console asks no questions.
+    """
     return tuple(
         command
         for command in COMMANDS
-        if not (read_only and command.guarded) and (place is None or command.works_in(place))
+        if not (read_only and (command.guarded or command.scope is Scope.QUESTION))
+        and (place is None or command.works_in(place))
     )
 
 
@@ -194,6 +203,12 @@ def bindings(scope: Scope) -> list[Binding]:
         for c in COMMANDS
         if c.scope is scope
     ]
+
+
+def key_of(command_id: str, remapped: Mapping[str, str]) -> str:
+    """Return the first key of a command as it stands on a keyboard."""
+    (keys,) = (command.keys for command in COMMANDS if command.id == command_id)
+    return next(iter(shown_keys(remapped.get(command_id, keys))))
 
 
 def guarded_actions() -> frozenset[str]:

@@ -1,14 +1,16 @@
 """Deletions that were asked for together: the question before, the turns, the account after."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from roomtui.live.file_writes import DeleteFile
 from roomtui.live.orders import Outcome
-from roomtui.live.writes import Written
+from roomtui.live.writes import Verb, Written
 from roomtui.ui import format as fmt
-from roomtui.ui.file_rows import FileRow
+from roomtui.ui.confirmation import number_asked
+from roomtui.ui.file_rows import LONGEST_FILE, FileRow
+from roomtui.ui.naming import told_apart
 from roomtui.ui.orders import Question
 from roomtui.ui.widgets.totals import sum_of
 
@@ -85,11 +87,27 @@ def _sentence(written: Written) -> str:
 
 def question_before(files: Sequence[FileRow], hidden: Sequence[FileRow]) -> Question:
     """Word what is asked before files are deleted: which, how much, and which are out of sight."""
-    many = len(files) > 1
     what = fmt.count(len(files), files[0].kind)
-    lines = [f"It cannot be undone ({sum_of(files)})."]
+    lines = (f"It cannot be undone ({sum_of(files)}).", *_listed(files, hidden))
+    count = number_asked(Verb.DELETE, len(files))
+    return Question(f"Delete {what}?", lines, f"Delete {what}", count)
+
+
+def question_before_download(files: Sequence[FileRow], hidden: Sequence[FileRow]) -> Question:
+    """Word what is asked before files are downloaded some of which are out of sight."""
+    what = fmt.count(len(files), files[0].kind)
+    lines = (f"It comes to {sum_of(files)}.", *_listed(files, hidden))
+    return Question(f"Download {what}?", lines, "Download")
+
+
+def _listed(files: Sequence[FileRow], hidden: Sequence[FileRow]) -> Iterator[str]:
+    titles = dict(zip((row.id for row in files), files_told(files), strict=True))
     if hidden:
-        unseen = fmt.names([row.title for row in hidden], most=3)
-        lines.append(f"Marked, but not in the list as far as it is read: {unseen}")
-    lines.append(fmt.names([row.title for row in files], most=NAMED))
-    return Question(f"Delete {what}?", tuple(lines), f"Delete {what}", len(files) if many else 0)
+        unseen = fmt.names([titles.get(row.id, row.title) for row in hidden], most=3)
+        yield f"Marked, but not in the list as far as it is read: {unseen}"
+    yield fmt.names(list(titles.values()), most=NAMED)
+
+
+def files_told(files: Sequence[FileRow]) -> list[str]:
+    """Return the titles of files; those that read the same with their ids."""
+    return told_apart([(row.id, row.title) for row in files], cells=LONGEST_FILE)

@@ -8,9 +8,10 @@ from roomtui.api.models import Composition, Recording
 from roomtui.live.kinds import Kind
 from roomtui.text import safe, short_id
 from roomtui.ui import format as fmt
+from roomtui.ui.naming import LONGEST_ROOM, cut
 
-LONGEST_ROOM: Final = 40
-"""Characters of a room in a title, so that what tells one file from others stays in view."""
+LONGEST_FILE: Final = 80
+"""Cells of a title: what it may come to with the room, kind, time and id."""
 
 
 class FileRow(Struct, frozen=True, kw_only=True):
@@ -85,4 +86,4 @@ def composition_row(composition: Composition, room: str) -> CompositionRow:
 def _title(room: str, *words: str) -> str:
     """Tell one file from others in words, its id last."""
     *facts, record_id = words
-    return " ".join(filter(None, (safe(room, LONGEST_ROOM), *facts, short_id(record_id))))
+    return " ".join(filter(None, (cut(room, LONGEST_ROOM), *facts, short_id(record_id))))

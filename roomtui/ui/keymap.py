@@ -2,14 +2,20 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from textual.keys import Keys
 
 from roomtui.ui.commands import COMMANDS, Command, Place, shown_keys
 
-ANSWERS: Final = frozenset({"y", "n", "enter", "esc", "tab", "shift+tab", "space"})
-"""Keys that answer questions: a guarded command and its confirmation must differ."""
+CONFIRM: Final = "confirm"
+"""The id of the command that answers a question with yes."""
+
+ANSWERS: Final = frozenset(
+    {"n", "enter", "esc", "tab", "shift+tab", "space", "↑", "↓", "left", "right"}
+)
+"""Keys that a question has beside that one: they cancel it, or go through its buttons."""
 
 _MODIFIERS: Final = re.compile(r"(?:(?:ctrl|shift|alt|super)\+)+")
 _ALT: Final = re.compile(r"(?:(?:ctrl|shift|super)\+)*alt\+")
@@ -19,13 +25,16 @@ _NAMES: Final = frozenset(key.value for key in Keys if "+" not in key.value)
 def key_problems(keys: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Give each command id of a configuration whose key cannot be, and why."""
     known = {command.id: command for command in COMMANDS}
+    confirming = frozenset(shown_keys(keys.get(CONFIRM, known[CONFIRM].keys)))
     taken: dict[tuple[Place, str], str] = {}
     for command in sorted(COMMANDS, key=lambda command: command.id in keys):
         for key in shown_keys(keys.get(command.id, command.keys)):
-            if command.id in keys and (problem := _problem(command, key)):
+            if command.id in keys and (problem := _problem(command, key, ANSWERS | confirming)):
                 yield command.id, problem
             elif holder := _holder(command, key, taken):
                 yield command.id, f"{key} is the key of {holder} already"
+    if slip := _slip(keys, confirming):
+        yield CONFIRM, slip
     for unknown in keys.keys() - known.keys():
         yield unknown, "there is no command of that name"
 
@@ -49,10 +58,23 @@ def _holder(command: Command, key: str, taken: dict[tuple[Place, str], str]) -> 
     return other
 
 
-def _problem(command: Command, key: str) -> str:
+def _slip(keys: Mapping[str, str], confirming: AbstractSet[str]) -> str:
+    """Say which command was left on a key that now answers questions, as it may ask one."""
+    for command in COMMANDS:
+        if command.guarded and command.id not in keys:
+            for key in confirming & set(shown_keys(command.keys)) - ANSWERS:
+                return f"{key} is the key of {command.id}, so it cannot also answer questions"
+    return ""
+
+
+def _problem(command: Command, key: str, answers: AbstractSet[str]) -> str:
     if not _is_key(key):
         return "this is no key; give one such as K, f5 or ctrl+e"
-    if command.guarded and key in ANSWERS:
+    if key == "ctrl+c":
+        return "ctrl+c tells how to quit, and must do nothing else"
+    if command.id == CONFIRM:
+        return f"{key} cancels questions, or goes through them" if key in ANSWERS else ""
+    if command.guarded and key in answers:
         return f"{key} answers questions, so it cannot also ask them"
     return ""
 

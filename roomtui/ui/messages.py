@@ -30,6 +30,14 @@ class OrderGiven(Message):
         self.order = order
 
 
+class Repeated(Message):
+    """The operator wants what is under way already, or was given just now: it is sent once."""
+
+    def __init__(self, what: Order | Write) -> None:
+        super().__init__()
+        self.what = what
+
+
 class Reported(Message):
     """The moderator knows more of an order."""
 

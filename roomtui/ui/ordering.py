@@ -1,18 +1,24 @@
 """The app's part in orders and writes: hands them over, and tells what became of them."""
 
+import asyncio
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
+from msgspec.structs import replace
 from textual import work
 from textual.message_pump import MessagePump
 from textual.screen import ModalScreen
 
+from roomtui.live.clock import Clock
 from roomtui.live.kinds import Kind
-from roomtui.live.orders import Outcome, Report
+from roomtui.live.orders import Order, Outcome, Report
+from roomtui.live.repeats import GivenWrite, Repeats
 from roomtui.live.writes import Written
+from roomtui.settings import Settings
 from roomtui.ui.downloading import Downloading
 from roomtui.ui.messages import (
     OrderGiven,
+    Repeated,
     Reported,
     Stumbled,
     WriteAnswered,
@@ -28,12 +34,19 @@ if TYPE_CHECKING:
 NOT_AS_MEANT: Final = frozenset({Outcome.FAILED, Outcome.UNKNOWN, Outcome.NOT_CONFIRMED})
 """Outcomes that an operator must not overlook."""
 
+AS_MEANT: Final = frozenset({Outcome.SENT, Outcome.CONFIRMED})
+"""Outcomes after which there is no reason to give the same order at once again."""
+
 OFF_RECORD_SECS: Final = 20.0
 """Seconds that it is shown that the journal could not take something."""
 
 
 class Ordering(Downloading, inherit_bindings=False):
     """An app that has orders and writes carried out."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        super().__init__(settings, clock)
+        self._repeats = Repeats(clock.monotonic)
 
     @property
     def _poller(self) -> "Poller | None":
@@ -44,10 +57,33 @@ class Ordering(Downloading, inherit_bindings=False):
         return self._engine.moderator if self._engine else None
 
     def on_order_given(self, event: OrderGiven) -> None:
-        """Carry an order out."""
-        if self._moderator is not None:
-            self._quitting = False
-            self._guard(self._moderator.carry_out(event.order, self._report))
+        """Carry an order out, or what is new in it."""
+        if self._moderator is None:
+            return
+        self._quitting = False
+        if (order := self._repeats.admit(event.order)) is None:
+            self.post_message(Repeated(event.order))
+        else:
+            self._guard(self._moderate(self._moderator, order))
+
+    async def _moderate(self, moderator: "Moderator", order: Order) -> None:
+        known = Outcome.SENDING
+
+        def publish(report: Report) -> None:
+            nonlocal known
+            known = report.outcome
+            self._report(report)
+
+        try:
+            await moderator.carry_out(order, publish)
+        finally:
+            self._repeats.end(order, as_meant=known in AS_MEANT)
+
+    def on_repeated(self, event: Repeated) -> None:
+        """Say that nothing more was sent; of a key that is held, once."""
+        what = event.what.action if isinstance(event.what, Order) else event.what.verb
+        if self._repeats.worth_telling():
+            self.notify(f"The same {what} was given just now; it is sent once.", markup=False)
 
     @work(group="orders", exit_on_error=False)
     async def _guard(self, task: Coroutine[Any, Any, None]) -> None:
@@ -80,11 +116,25 @@ class Ordering(Downloading, inherit_bindings=False):
             failed = Written(write=event.write, outcome=Outcome.FAILED, at=self.clock.now(),
                              detail="Nothing was sent: there is no connection yet.")  # fmt: skip
             self.post_message(WriteDone(failed, event.asker))
+        elif first := self._repeats.given_before(event.write):
+            self.post_message(Repeated(event.write))
+            self._guard(self._share(first, event))
         else:
-            self._guard(self._write(self._engine.writer, event))
+            self._guard(self._write(self._engine.writer, self._repeats.begin(event.write), event))
 
-    async def _write(self, writer: "Writer", event: WriteGiven) -> None:
-        self.post_message(WriteDone(await writer.carry_out(event.write), event.asker))
+    async def _write(self, writer: "Writer", given: GivenWrite, event: WriteGiven) -> None:
+        written = None
+        try:
+            written = await writer.carry_out(event.write)
+        finally:
+            self._repeats.finish(given, written)
+        self.post_message(WriteDone(written, event.asker))
+
+    async def _share(self, first: GivenWrite, event: WriteGiven) -> None:
+        """Tell who asked for the same again what becomes of it, once that is known."""
+        written = replace(await asyncio.shield(first.done), write=event.write)
+        if self._is_there(event.asker):
+            event.asker.post_message(WriteAnswered(written))
 
     def on_write_done(self, event: WriteDone) -> None:
         """Show what became of a write, here and to who asked, and look at its effect."""

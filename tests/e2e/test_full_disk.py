@@ -30,7 +30,7 @@ def test_nothing_is_sent_that_cannot_be_journaled(tmp_path: Path) -> None:
     fill(tmp_path)
     with watching(tmp_path) as console:
         console.go_to_people()
-        console.press("M")
+        console.press("m")
         console.wait_for(lambda: "Mute: failed. Nothing was sent." in said(console.text), "it")
         console.wait_for(lambda: "No space left on device" in said(console.text), "why")
         console.wait_for(lambda: "Free some space" in said(console.text), "what to do")
@@ -45,7 +45,7 @@ def test_where_the_configuration_says_so_it_is_sent_and_told(tmp_path: Path) -> 
     config.write_text('journal = "best-effort"\n')
     with watching(tmp_path) as console:
         console.go_to_people()
-        console.press("M")
+        console.press("m")
         console.wait_for(lambda: "Not on record" in said(console.text), "the notice")
         console.wait_for(lambda: "This is not on record." in said(console.text), "the sentence")
         assert [one.path.rpartition("/")[2] for one in console.server.writes] == ["mute"]

@@ -126,25 +126,25 @@ def test_everyone_but_the_marked(tmp_path: Path) -> None:
         mute = action(console, "mute", participants="all", exclude=[spared])
         unmute = action(console, "unmute", participants="all", exclude=[spared])
         console.press("M")
+        console.wait_text("Mute 3 people?", "Not hit, since marked: Alice Moreau")
+        console.press("y")
         wait_sent(console, "Bogdan", "mute sent")
         console.press("U")
+        console.wait_text("Unmute 3 people?", "Not hit, since marked: Alice Moreau")
+        console.press("y")
         wait_sent(console, "Bogdan", "unmute sent")
         assert not has_sent(console, "Alice", "mute sent")
         assert console.server.writes == [mute, unmute]
 
         console.press("X")
-        console.wait_text("Kick 3 people?", "Not hit, since marked: Alice Moreau", "Type 3")
-        console.press("4", "enter")
-        console.wait_text("That is 4, not 3.")
-        console.press("3", "enter")
-        console.wait_text("That is 43, not 3.")
+        console.wait_text("Kick 3 people?", "Not hit, since marked: Alice Moreau", "Kick (y)")
         console.press("esc")
         console.wait_gone("Kick 3 people?")
         console.settle()
         assert len(console.server.writes) == 2
         console.press("X")
-        console.wait_text("Type 3")
-        console.press("3", "enter")
+        console.wait_text("Kick 3 people?")
+        console.press("y")
         console.wait_for(lambda: len(console.rows()) == 1, "the others' going")
         assert console.row_of("Alice Moreau")[1] == "●"
         kick = console.server.writes[2]
@@ -156,6 +156,10 @@ def test_everyone_but_the_marked(tmp_path: Path) -> None:
 def test_without_marks_everyone_is_meant(tmp_path: Path) -> None:
     with watching(tmp_path) as console:
         console.press("M")
+        console.wait_text("Mute 4 people?", "Everyone in the session:", "Mute (y)")
+        console.settle()
+        assert len(console.server.writes) == 0
+        console.press("y")
         console.server.wait_for(lambda: console.server.writes, "the mute")
         assert console.server.writes == [action(console, "mute", participants="all")]
 
@@ -188,8 +192,8 @@ def test_the_journal_tells_intent_before_outcome(tmp_path: Path) -> None:
         console.server.faults.fail_next(
             status=422, body=b"{}", where=lambda verb, _: verb == "POST"
         )
-        console.press("m")
-        wait_sent(console, "Alice", "mute failed")
+        console.press("u")
+        wait_sent(console, "Alice", "unmute failed")
         intent, outcome, second_intent, failure = console.journal
         assert (intent["kind"], outcome["kind"]) == ("intent", "outcome")
         assert intent["order"]["action"] == "mute"

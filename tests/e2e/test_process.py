@@ -76,6 +76,8 @@ def test_a_closed_window_ends_it(tmp_path: Path) -> None:
 def test_moderation_in_a_demo_has_a_journal_apart(tmp_path: Path) -> None:
     with demo(tmp_path) as terminal:
         terminal.press("M")
+        terminal.wait_text("Mute 4 people?")
+        terminal.press("y")
         terminal.wait_text("mute sent", "mute sent: ")
         (file,) = (tmp_path / "state" / "demo" / "journal").glob("*.jsonl")
         assert [line[:1] for line in file.read_text().splitlines()] == ["{", "{"]
@@ -136,6 +138,8 @@ def test_a_console_against_the_real_demo_server(tmp_path: Path) -> None:
             with Terminal([], environ) as terminal:
                 terminal.wait_text("● LIVE", "1 session · 4 people · 2 rooms", "Alice Moreau")
                 terminal.press("M")
+                terminal.wait_text("Mute 4 people?")
+                terminal.press("y")
                 terminal.wait_text("mute sent")
                 server.terminate()
                 assert server.wait(10) == 0

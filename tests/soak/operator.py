@@ -98,7 +98,7 @@ class Operator:
         """Mute, unmute and kick whoever is under the cursor."""
         await self._go_home()
         self._app.screen_of(self._app.START).focus_pane("people")
-        await self._press(self._rng.choice(("g j m", "j u", "j j x y", "space j m", "M", "U")))
+        await self._press(self._rng.choice(("g j m", "j u", "j j x y", "space j m", "M y", "U y")))
 
     async def _room_by_keys(self) -> None:
         await self._go_home()

@@ -9,7 +9,15 @@ from roomtui.live.changes import Change, Kind
 from roomtui.live.orders import Outcome, Report
 from roomtui.live.writes import Written
 from roomtui.ui.app import RoomApp
-from roomtui.ui.messages import OrderGiven, Reported, Stumbled, Updated, WriteDone, WriteGiven
+from roomtui.ui.messages import (
+    OrderGiven,
+    Repeated,
+    Reported,
+    Stumbled,
+    Updated,
+    WriteDone,
+    WriteGiven,
+)
 
 
 class WatchedApp(RoomApp):
@@ -33,6 +41,9 @@ class WatchedApp(RoomApp):
 
     def on_write_given(self, event: WriteGiven) -> None:
         self.given.add(event.write.id)
+
+    def on_repeated(self, event: Repeated) -> None:
+        self.given.discard(event.what.id)
 
     def on_reported(self, event: Reported) -> None:
         report: Report = event.report

@@ -90,7 +90,7 @@ WAYS = (
         {"filter[type]": "video"}),
     Way("view a recording", FILES, "2 ~Recordings_4 d", "GET", "/room_recordings/{recording}",
         "duration secs", "service failed"),
-    Way("delete a recording", FILES, "2 ~Recordings_4 D y", "DELETE",
+    Way("delete a recording", FILES, "2 ~Recordings_4 D =1 enter", "DELETE",
         "/room_recordings/{recording}", "Recordings 3", "The API key may not do this", status=403),
     Way("list compositions", FILMS, "3", "GET", "/room_compositions", "Compositions 1",
         "service failed", ONE_PAGE),
@@ -98,7 +98,7 @@ WAYS = (
         "/room_compositions", "Compositions 2", "A value was not accepted", body=FILM, status=422),
     Way("view a composition", FILMS, "3 ~Compositions_1 d", "GET", "/room_compositions/{film}",
         "resolution", "service failed"),
-    Way("delete a composition", FILMS, "3 ~Compositions_1 D y", "DELETE",
+    Way("delete a composition", FILMS, "3 ~Compositions_1 D =1 enter", "DELETE",
         "/room_compositions/{film}", "There is nothing yet", "The API key may not do this",
         status=403),
 )  # fmt: skip

@@ -1,10 +1,11 @@
-"""The lines of the activity that tell how the feed turned."""
+"""The lines of the activity: how the feed turned, and what became of orders."""
 
 from itertools import pairwise
 
 import pytest
 
 from roomtui.live.feed import Feed, FeedState
+from roomtui.live.orders import Action, Order, Outcome, Report, Target
 from roomtui.ui.activity import Activity
 from tests.live.support import NOON
 
@@ -30,3 +31,26 @@ def test_a_feed_that_comes_back_is_told_whatever_it_went_through(
 
 def test_a_late_answer_alone_is_no_event() -> None:
     assert told(FeedState.CONNECTING, LATE, LIVE, LATE, LIVE) == []
+
+
+def kicked(*people: tuple[str, str], room: str = "stage") -> Report:
+    targets = tuple(Target(*person) for person in people)
+    order = Order(action=Action.KICK, session_id="s", room_id="r", room=room, targets=targets)
+    return Report(order=order, outcome=Outcome.SENT, at=NOON)
+
+
+def test_people_of_one_name_are_told_apart() -> None:
+    activity = Activity()
+    activity.reported(kicked(("8f3a-1", "Camille Martin"), ("77d1-2", "camille martin")))
+    (line,) = activity.entries
+    assert line.text == "kick sent: Camille Martin (8f3a) and camille martin (77d1) in stage."
+    assert not line.brief
+
+
+def test_a_line_says_all_and_in_brief_both_ends_of_its_names() -> None:
+    activity = Activity()
+    room = "room-4f1c0c1e-8d2a-4f6b-9c3d-0000000001f0"
+    activity.reported(kicked(("a", "Maximiliane von und zu Hohenberg"), room=room))
+    (line,) = activity.entries
+    assert line.text == f"kick sent: Maximiliane von und zu Hohenberg in {room}."
+    assert line.brief == "kick sent: Maximiliane von u…enberg in room-4f1c0c1e-8d2…0001f0."

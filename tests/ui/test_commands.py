@@ -1,5 +1,6 @@
 """Commands are declared once, and everything else follows from the declaration."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from roomtui.ui.app import RoomApp
 from roomtui.ui.commands import COMMANDS, Place, Scope, available, shown_keys
 from roomtui.ui.keymap import key_problems
 from roomtui.ui.places import screen_class
+from roomtui.ui.screens.dialogs.question import ConfirmDialog
 from roomtui.ui.screens.live import LiveScreen
 from roomtui.ui.widgets.live_table import LiveTable
 from tests.ui.console import console
@@ -21,6 +23,7 @@ HOLDERS: dict[Scope, list[type]] = {
     Scope.FILES: [SCREENS[Place.RECORDINGS], SCREENS[Place.COMPOSITIONS]],
     Scope.SCREEN: list(SCREENS.values()),
     Scope.TABLE: [LiveTable],
+    Scope.QUESTION: [ConfirmDialog],
 }
 
 
@@ -46,6 +49,11 @@ def test_nothing_that_destroys_is_on_a_control_key() -> None:
     assert not [c.id for c in COMMANDS if c.guarded and "ctrl" in c.keys]
 
 
+def test_the_readme_lists_the_ids_of_all_commands_for_a_configuration() -> None:
+    (listed,) = (line for line in README.read_text().splitlines() if "for `[keys]`: `" in line)
+    assert re.findall("`([a-z-]+)`", listed) == [command.id for command in COMMANDS]
+
+
 def test_the_key_table_of_the_readme_is_the_declaration() -> None:
     table = {
         tuple(cell.strip() for cell in line.strip("|\n ").split("|"))
@@ -69,6 +77,16 @@ def test_the_key_table_of_the_readme_is_the_declaration() -> None:
         ("kick", "Ctrl+K", "no key"),
         ("kick", "ctrl e", "no key"),
         ("no-such", "z", "no command of that name"),
+        ("kick", "ctrl+c", "ctrl+c tells how to quit"),
+        ("confirm", "J,ctrl+c", "ctrl+c tells how to quit"),
+        ("confirm", "n", "n cancels questions"),
+        ("confirm", "escape", "esc cancels questions"),
+        ("confirm", "J,enter", "enter cancels questions"),
+        ("confirm", "tab", "goes through them"),
+        ("confirm", "right", "goes through them"),
+        ("confirm", "x", "x is the key of kick, so it cannot also answer"),
+        ("confirm", "M", "M is the key of mute-all, so it cannot also answer"),
+        ("confirm", "Y Y", "no key"),
     ],
 )
 def test_a_key_that_cannot_be_is_refused(command: str, key: str, says: str) -> None:
@@ -81,6 +99,11 @@ def test_keys_can_be_changed_as_long_as_each_has_one_command() -> None:
     assert not list(key_problems({}))
     assert not list(key_problems({"kick": "K", "end-session": "ctrl+e", "help": "f1,?"}))
     assert not list(key_problems({"mute": "u", "unmute": "m"}))
+    assert not list(key_problems({"confirm": "J"}))
+    assert not list(key_problems({"confirm": "alt+y,f8"}))
+    assert not list(key_problems({"confirm": "x", "kick": "K", "cancel-download": "C"}))
+    assert not list(key_problems({"confirm": "J", "kick": "y", "copy-id": "Y"}))
+    assert [i for i, _ in key_problems({"confirm": "K", "kick": "K"})] == ["kick"]
 
 
 async def test_a_question_about_long_names_fits_a_small_terminal(tmp_path: Path) -> None:
@@ -89,6 +112,11 @@ async def test_a_question_about_long_names_fits_a_small_terminal(tmp_path: Path)
             running.world.join(running.live.session_id, f"{number} " + "long name " * 20)
         await running.until(lambda: len(running.names()) == 10)
         await running.press("enter", "a", "x")
+        assert "Type 10 and press enter" in running.text
+        assert running.app.focused is not None
+        assert running.app.screen.can_view_entire(running.app.focused)
+        await running.press("escape", "space", "x")
+        assert "Kick 9 people?" in running.text
         assert "Cancel" in running.text
 
 
@@ -102,14 +130,31 @@ async def test_a_key_can_be_remapped_and_every_text_follows(tmp_path: Path) -> N
         assert "Kick 1 person?" in running.text
 
 
+async def test_the_key_that_confirms_can_be_remapped(tmp_path: Path) -> None:
+    async with console(tmp_path, keys={"confirm": "J,f8"}) as running:
+        await running.press("enter", "x")
+        assert "Kick (J)" in running.text
+        await running.press("y", "j")
+        await running.look()
+        assert isinstance(running.app.screen, ConfirmDialog)
+        assert running.written == []
+        await running.press("J")
+        await running.until(lambda: running.written)
+        await running.press("question_mark")
+        running.app.screen.query_one("#box").scroll_end(animate=False)
+        await running.until(lambda: "J f8" in running.text)
+
+
 async def test_the_palette_runs_what_it_offers(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
         await running.press("enter", "ctrl+p")
         running.app.screen.query_one(Input).value = "mute (m)"
         await running.until(lambda: "Mute (m)" in running.text)
-        await running.press("down", "enter")
+        await running.press("enter")
         await running.until(lambda: running.written)
-        assert running.written[0][1].endswith("/mute")
+        ((_, path, body),) = running.written
+        assert path.endswith("/mute")
+        assert body == {"participants": [running.under_cursor]}
 
 
 async def test_help_lists_every_command(tmp_path: Path) -> None:

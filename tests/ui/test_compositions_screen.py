@@ -104,7 +104,7 @@ async def test_the_marked_are_downloaded_and_one_is_deleted(tmp_path: Path) -> N
         assert under_cursor(running) == done
         await running.press("D")
         await see(running, "Delete 1 composition?")
-        await running.press("y")
+        await running.press("1", "enter")
         await running.until(lambda: shown_ids(running) == [pending.id])
         assert [w[:2] for w in running.written] == [("DELETE", f"{PATHS[FILMS]}/{done}")]
         assert [line["kind"] for line in running.journal] == ["intent", "outcome"]

@@ -49,7 +49,7 @@ async def test_m_mutes_exactly_the_marked_in_one_request(tmp_path: Path) -> None
 async def test_a_filter_that_moves_the_session_moves_whom_keys_hit(tmp_path: Path) -> None:
     async with console(tmp_path, "keynote") as running:
         first = running.live.session_id
-        await running.press("slash", *"backstage", "enter", "M")
+        await running.press("slash", *"backstage", "enter", "M", "y")
         await running.until(lambda: running.written)
         assert running.pane("sessions").state.cursor == running.live.session_id != first
         assert running.written[0][1] == action(running, "mute")
@@ -148,6 +148,11 @@ async def test_everyone_is_told_as_all_less_the_marked(tmp_path: Path, key: str,
     async with console(tmp_path) as running:
         order = await to_people(running)
         await running.press("space", key)
+        assert isinstance(running.app.screen, ConfirmDialog)
+        assert f"{verb.capitalize()} 3 people?" in running.text
+        assert f"Not hit, since marked: {running.names()[0]}" in running.text
+        assert running.written == []
+        await running.press("y")
         await running.until(lambda: running.written)
         body = {"participants": "all", "exclude": order[:1]}
         assert running.written == [("POST", action(running, verb), body)]
@@ -195,15 +200,15 @@ async def test_a_kick_hits_who_was_marked_when_the_key_was_pressed(tmp_path: Pat
         assert running.written[0][2] == {"participants": [order[1]]}
 
 
-async def test_x_all_names_each_and_asks_for_their_number(tmp_path: Path) -> None:
+async def test_x_all_names_each_and_asks_once_more(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
         order = await to_people(running)
         await running.press("space", "X")
-        assert isinstance(running.app.screen, CountDialog)
+        assert isinstance(running.app.screen, ConfirmDialog)
         assert "Kick 3 people?" in running.text
         running.world.join(running.live.session_id, "Latecomer")
         await running.until(lambda: "Latecomer" in running.names())
-        await running.press("3", "enter")
+        await running.press("y")
         await running.until(lambda: running.written)
         (_, path, body) = running.written[0]
         assert path == action(running, "kick")

@@ -13,7 +13,7 @@ from roomtui.demo.server.presigned import find_file
 from roomtui.live import pace
 from roomtui.live.download.state import Download
 from roomtui.ui.commands import Place
-from roomtui.ui.screens.dialogs.question import ConfirmDialog, CountDialog
+from roomtui.ui.screens.dialogs.question import CountDialog
 from roomtui.ui.screens.recordings import Counted
 from tests.ui.console import NARROW, Console, console
 from tests.ui.filing import (
@@ -241,11 +241,13 @@ async def test_one_is_deleted_once_that_is_confirmed(tmp_path: Path) -> None:
         await running.press("j", "D")
         await see(running, "Delete 1 recording?")
         dialog = running.app.screen
-        assert isinstance(dialog, ConfirmDialog)
-        assert dialog.focused is dialog.query_one("#cancel")
+        assert isinstance(dialog, CountDialog)
+        assert "Type 1 and press enter to go on" in running.text
         assert "It cannot be undone (50.0 kB, 1m 00s)." in running.text
         assert f"{ids[1][:8]}" in told_by(running)
-        await running.press("enter")
+        await running.press("y", "enter")
+        assert "That is nothing, not 1. Nothing was sent." in running.text
+        await running.press("escape")
         assert running.written == []
 
         await running.press("D")
@@ -253,7 +255,7 @@ async def test_one_is_deleted_once_that_is_confirmed(tmp_path: Path) -> None:
         before = table(running).listing
         screen(running).refresh_lists()
         await running.until(lambda: table(running).listing is not before)
-        await running.press("y")
+        await running.press("1", "enter")
         await running.until(lambda: "Recordings 9" in running.text and deleted(running))
         assert deleted(running) == [ids[1]]
         assert under_cursor(running) is None
@@ -421,6 +423,28 @@ async def test_a_bulk_deletion_that_has_become_another_sends_nothing(tmp_path: P
         await hear(running, too_late)
         assert running.app.screen is screen(running)
         assert running.written == []
+
+
+async def test_marks_out_of_sight_are_downloaded_only_once_that_is_confirmed(
+    tmp_path: Path,
+) -> None:
+    async with console(tmp_path) as running:
+        hold(running, [track(0), track(1, type="video")])
+        await show(running)
+        hidden = track(0).id
+        await running.press("G", "space")
+        await narrow(running, "type:video")
+        assert under_cursor(running) == track(1).id
+        await running.press("w")
+        await see(running, "Download 1 recording?", "Marked, but not in the list")
+        assert hidden[:8] in told_by(running)
+        await running.press("escape")
+        assert states(running) == []
+        await running.press("w", "y")
+        await settle(running)
+        assert [one.record_id for one in running.app.downloads] == [hidden]
+        await running.press("w")
+        await running.until(lambda: len(running.app.downloads) == 2)
 
 
 async def test_a_filter_goes_to_the_pane_that_it_was_typed_for(tmp_path: Path) -> None:

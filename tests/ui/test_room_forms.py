@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from roomtui.ui.screens.dialogs.form import FormDialog
-from roomtui.ui.screens.dialogs.question import ConfirmDialog, CountDialog
+from roomtui.ui.screens.dialogs.question import CountDialog
 from roomtui.ui.screens.dialogs.room import EditRoomDialog
 from roomtui.ui.widgets.rooms_pane import RoomsPane
 from tests.ui.console import Console, console
@@ -198,12 +198,13 @@ async def test_deleting_says_whom_it_throws_out_and_asks_for_their_number(tmp_pa
         running.live.focus_pane("rooms")
         rooms.move_to(studio.id)
         await running.press("D")
-        assert isinstance(running.app.screen, ConfirmDialog)
+        assert isinstance(running.app.screen, CountDialog)
         assert "Nobody is in it (now)." in running.text
-        assert focused(running) == "cancel"
-        await running.press("enter", "D")
+        await running.press("y", "enter")
+        assert "That is nothing, not 0. Nothing was sent." in running.text
+        await running.press("escape", "D")
         world.delete_room(studio.id)
-        burst(running, "y")
+        burst(running, "0", "enter")
         await until(running, lambda: "Delete room studio: already gone." in running.text)
         assert len(running.written) == 2
 

@@ -192,7 +192,7 @@ async def orders(console: Tainted) -> None:
     """Order, ask, fill in and give up, with every dialog of the live screen."""
     running = console.running
     running.live.focus_pane("people")
-    await console.press("m", "M", "x", "escape", "X", "escape", "E", "escape", "c", "escape")
+    await console.press("m", "M", "y", "x", "escape", "X", "escape", "E", "escape", "c", "escape")
     await console.press("x", "y")
     await running.look()
     running.live.focus_pane("rooms")
@@ -230,7 +230,7 @@ async def files(console: Tainted, key: str) -> None:
     await details(console)
     await console.press("c", "escape", "a", "w")
     await console.until(lambda: running.app.downloads)
-    await console.press("D", "escape", "A", "D", "y")
+    await console.press("D", "escape", "A", "D", "1", "enter")
     await console.until(lambda: running.app._activity.entries)
     screen.focus_pane("downloads")
     await console.press("d", "escape")

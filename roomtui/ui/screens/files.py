@@ -14,7 +14,7 @@ from roomtui.settings import Settings
 from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.asking import ask
-from roomtui.ui.deleting import Batch, question_before
+from roomtui.ui.deleting import Batch, question_before, question_before_download
 from roomtui.ui.file_rows import FileRow
 from roomtui.ui.messages import DownloadDropped, DownloadGiven, WriteAnswered, WriteGiven
 from roomtui.ui.screens.lists import ListScreen
@@ -103,16 +103,28 @@ class FileScreen(ListScreen):
         if self.pane.id == "downloads":
             self._download_again()
         elif chosen := self.chosen():
-            unseen = {row.id for row in self.files.state.hidden_marks}  # may be completed by now
-            completed = [row for row in chosen if row.status == "completed" or row.id in unseen]
-            on_their_way = {one.record_id for one in self.downloads if not one.state.is_over}
-            files = [row for row in completed if row.id not in on_their_way]
-            for row in files:
-                name = file_name(row.title, row.record)
-                self.app.post_message(DownloadGiven(row.kind, row.id, name))
-            self.files.state.unmark(row.id for row in completed)
-            self.files.redraw()
-            self.say(self._promise(chosen, completed, files))
+            hidden = self.files.state.hidden_marks
+            if not hidden:
+                self._download(chosen)
+                return
+
+            def answered(go: bool | None) -> None:
+                if go:
+                    self._download(chosen)
+
+            ask(self, question_before_download(chosen, hidden), answered)
+
+    def _download(self, chosen: Sequence[FileRow]) -> None:
+        unseen = {row.id for row in self.files.state.hidden_marks}  # may be completed by now
+        completed = [row for row in chosen if row.status == "completed" or row.id in unseen]
+        on_their_way = {one.record_id for one in self.downloads if not one.state.is_over}
+        files = [row for row in completed if row.id not in on_their_way]
+        for row in files:
+            name = file_name(row.title, row.record)
+            self.app.post_message(DownloadGiven(row.kind, row.id, name))
+        self.files.state.unmark(row.id for row in completed)
+        self.files.redraw()
+        self.say(self._promise(chosen, completed, files))
 
     def _promise(
         self, chosen: Sequence[FileRow], completed: Sequence[FileRow], files: Sequence[FileRow]

@@ -3,13 +3,14 @@
 from roomtui.api.models import ClientToken, Room
 from roomtui.live.kinds import Kind
 from roomtui.live.room_writes import DeleteRoom
-from roomtui.live.writes import Written
-from roomtui.text import safe
+from roomtui.live.writes import Verb, Written
 from roomtui.ui import format as fmt
 from roomtui.ui.asking import ask
+from roomtui.ui.confirmation import number_asked
 from roomtui.ui.messages import WriteGiven
-from roomtui.ui.orders import LONGEST_NAME, LONGEST_TITLE, Question
+from roomtui.ui.orders import UNCOUNTED, Question, is_counted, people_told, room_told
 from roomtui.ui.rows import person_name
+from roomtui.ui.scene import Scene
 from roomtui.ui.screens.panes import PaneScreen
 from roomtui.ui.widgets.rooms_pane import RoomsPane
 
@@ -44,6 +45,9 @@ class Managing(PaneScreen):
         room = self._current_room()
         if room is None:
             return
+        if not all(map(is_counted, self.scene.snapshot.by_room.get(room.id, ()))):
+            self.say(UNCOUNTED)
+            return
         name, people = self.room_name(room.id), self.scene.snapshot.people_in_room(room.id)
         write = DeleteRoom(name=name, room_id=room.id, people=people)
 
@@ -53,15 +57,7 @@ class Managing(PaneScreen):
             elif go:
                 self.app.post_message(WriteGiven(write))
 
-        snapshot = self.scene.snapshot
-        present = [
-            safe(person_name(person), LONGEST_NAME)
-            for session in snapshot.by_room.get(room.id, ())
-            for person in snapshot.present(session.id)
-        ]
-        at = fmt.clock_time(self.scene.feed.last_good, seconds=True)
-        as_of = "now" if self.scene.feed.is_live and snapshot.complete else f"as of {at}"
-        ask(self, _question(write, present, as_of), answered)
+        ask(self, _question(write, self.scene), answered)
 
     def action_token(self) -> None:
         """Create a token to join the room under the cursor."""
@@ -92,13 +88,20 @@ class Managing(PaneScreen):
         return room
 
 
-def _question(write: DeleteRoom, present: list[str], as_of: str) -> Question:
+def _question(write: DeleteRoom, scene: Scene) -> Question:
+    snapshot, feed = scene.snapshot, scene.feed
+    at = fmt.clock_time(feed.last_good, seconds=True)
+    as_of = "now" if feed.is_live and snapshot.complete else f"as of {at}"
+    present = [
+        (person.id, person_name(person))
+        for session in snapshot.by_room.get(write.room_id, ())
+        for person in snapshot.present(session.id)
+    ]
+    names = fmt.names(people_told(present, snapshot=snapshot, now=scene.now), most=8)
     people = fmt.count(write.people, "person", "people")
     lines = (
-        f"It throws out {people} ({as_of}): {fmt.names(present, most=8)}."
-        if present
-        else f"Nobody is in it ({as_of}).",
+        f"It throws out {people} ({as_of}): {names}." if present else f"Nobody is in it ({as_of}).",
         "Nobody can come back, and it cannot be undone. Its recordings stay.",
     )
-    title = f"Delete room {safe(write.name, LONGEST_TITLE)}?"
-    return Question(title, lines, "Delete the room", write.people)
+    title = f"Delete room {room_told(write.room_id, write.name, snapshot)}?"
+    return Question(title, lines, "Delete the room", number_asked(Verb.DELETE, write.people))

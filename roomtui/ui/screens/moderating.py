@@ -1,11 +1,21 @@
 """The moderation keys of a screen: freeze whom they hit, ask where it must be asked, send up."""
 
+from msgspec.structs import replace
+
 from roomtui.api.models import Session
 from roomtui.live.orders import Action, Order
 from roomtui.live.snapshot import Snapshot
 from roomtui.ui.asking import ask
+from roomtui.ui.confirmation import Confirmation
 from roomtui.ui.messages import OrderGiven
-from roomtui.ui.orders import order_for_everyone, order_for_people, question_before
+from roomtui.ui.orders import (
+    UNCOUNTED,
+    confirmation_of,
+    is_counted,
+    order_for_everyone,
+    order_for_people,
+    question_before,
+)
 from roomtui.ui.rows import PersonRow, person_facts, person_row
 from roomtui.ui.screens.panes import PaneScreen
 from roomtui.ui.widgets.people_pane import NO_SESSION, PeoplePane
@@ -50,11 +60,11 @@ class Moderating(PaneScreen):
 
     def action_end_session(self) -> None:
         """End the current session."""
-        if session := self._current_session():
+        if session := self._counted_session():
             order = order_for_everyone(
                 Action.END, session, self._everyone(session), (), self.snapshot
             )
-            self._ask(order, (), many=True)
+            self._give(order, (), many=True)
 
     def _current_session(self) -> Session | None:
         if self.pane.id == "activity":
@@ -66,6 +76,13 @@ class Moderating(PaneScreen):
             why = "That session has ended." if chosen else "There is no active session here."
             self.say(f"{why} Nothing was sent; choose another.")
         return session
+
+    def _counted_session(self) -> Session | None:
+        session = self._current_session()
+        if session is None or is_counted(session):
+            return session
+        self.say(UNCOUNTED)
+        return None
 
     def _everyone(self, session: Session) -> list[PersonRow]:
         facts = person_facts(self.snapshot, session.id, self.scene.ledger)
@@ -83,11 +100,7 @@ class Moderating(PaneScreen):
         if session is None or not (hit := self._marked() or self._under_cursor()):
             return
         order = order_for_people(action, session, hit, self.snapshot)
-        hidden = self.people.state.hidden_marks
-        if action is Action.KICK or hidden:
-            self._ask(order, hidden, many=False)
-        else:
-            self.post_message(OrderGiven(order))
+        self._give(order, self.people.state.hidden_marks, many=False)
 
     def _under_cursor(self) -> list[PersonRow]:
         current = self.people.current
@@ -100,7 +113,7 @@ class Moderating(PaneScreen):
         return [current]
 
     def _hit_everyone(self, action: Action) -> None:
-        session = self._current_session()
+        session = self._counted_session()
         if session is None:
             return
         order = order_for_everyone(
@@ -108,14 +121,19 @@ class Moderating(PaneScreen):
         )
         if not order.targets:
             self.say("There is nobody to hit. Nothing was sent.")
-        elif action is Action.KICK:
-            self._ask(order, self.people.state.hidden_marks, many=True)
         else:
-            self.post_message(OrderGiven(order))
+            self._give(order, self.people.state.hidden_marks, many=True)
 
-    def _ask(self, order: Order, hidden: tuple[PersonRow, ...], *, many: bool) -> None:
+    def _give(self, order: Order, hidden: tuple[PersonRow, ...], *, many: bool) -> None:
+        """Send an order up, once that is confirmed where it must be."""
+        if confirmation_of(order, hidden, many=many) is Confirmation.NOTHING:
+            self.post_message(OrderGiven(order))
+            return
+
         def answered(go: bool | None) -> None:
             if go:
-                self.post_message(OrderGiven(order))
+                self.post_message(OrderGiven(replace(order, confirmed=len(order.targets))))
 
-        ask(self, question_before(order, hidden, many=many), answered)
+        snapshot, now = self.snapshot, self.scene.now
+        question = question_before(order, hidden, many=many, snapshot=snapshot, now=now)
+        ask(self, question, answered)

@@ -15,10 +15,13 @@ from roomtui.api.models import Recording
 from roomtui.live import lists
 from roomtui.live.browser import Browser
 from roomtui.live.file_writes import DeleteMatching
+from roomtui.live.writes import Verb
 from roomtui.ui import format as fmt
 from roomtui.ui import list_terms
 from roomtui.ui.asking import ask
 from roomtui.ui.commands import Place, Scope, bindings
+from roomtui.ui.confirmation import number_asked
+from roomtui.ui.deleting import files_told
 from roomtui.ui.file_rows import recording_row
 from roomtui.ui.messages import WriteAnswered, WriteGiven
 from roomtui.ui.orders import Question
@@ -60,6 +63,7 @@ class RecordingsScreen(FileScreen):
     PLACE = Place.RECORDINGS
     PANES: ClassVar[tuple[str, ...]] = ("recordings", "downloads")
     AUTO_FOCUS = "#recordings"
+    _counting: RecordingFilter | None = None
 
     def make_browsers(self) -> Mapping[str, Browser[Any]]:
         """Browse the recordings."""
@@ -78,7 +82,10 @@ class RecordingsScreen(FileScreen):
     def action_delete_matching(self) -> None:
         """Count what the filter matches, and ask before deleting it."""
         where = self.browsers["recordings"].where
+        if where is not None and where is self._counting:
+            return  # the key is held
         if isinstance(where, RecordingFilter):
+            self._counting = where
             self.app.notify("Counting what the filter matches…", timeout=2)
             self._count(self.files.terms, where)
         else:
@@ -93,6 +100,9 @@ class RecordingsScreen(FileScreen):
             self.post_message(Counted(terms, where, trouble=str(error)))
         else:
             self.post_message(Counted(terms, where, page.meta.total_results, page.records))
+        finally:
+            if self._counting is where:
+                self._counting = None
 
     def on_counted(self, event: Counted) -> None:
         """Ask for the number, with the names of the first."""
@@ -116,13 +126,13 @@ class RecordingsScreen(FileScreen):
                 self.app.post_message(WriteGiven(write, self))
 
         rows = [recording_row(one, self.room_name(one.room_id)) for one in event.first]
-        named = [row.title for row in rows]
+        named = files_told(rows)
         if more := event.total - len(named):
             named.append(f"and {fmt.number(more)} more")
         lines = (f"Filter: {event.terms}", "It cannot be undone, and hits:", *named)
         what = fmt.count(event.total, "recording")
-        question = Question(f"Delete {what}?", lines, "Delete", event.total)
-        ask(self, question, answered)
+        count = number_asked(Verb.DELETE, event.total)
+        ask(self, Question(f"Delete {what}?", lines, "Delete", count), answered)
 
     def on_write_answered(self, event: WriteAnswered) -> None:
         """Take the marks of what the filter matched away, since it is there no more."""

@@ -2,21 +2,28 @@
 
 from typing import Final
 
+from rich.cells import cell_len
 from textual.reactive import var
 
 from roomtui.ui import format as fmt
 from roomtui.ui.activity import Entry
 from roomtui.ui.scene import OPENING, Scene
-from roomtui.ui.widgets.columns import Cell, Column
+from roomtui.ui.widgets.columns import Cell, Column, Look
 from roomtui.ui.widgets.live_table import LiveTable
 from roomtui.ui.widgets.table_state import TableState
+
+
+def _what(row: Entry, _: Look, width: int) -> Cell:
+    """Say it in full where there is room, or with its names cut: it ends with the room."""
+    return Cell(row.brief if row.brief and cell_len(row.text) > width else row.text, row.style)
+
 
 COLUMNS: Final = (
     Column[Entry](
         title="time", cell=lambda row, _: Cell(fmt.clock_time(row.at, seconds=True), "dim"), width=8
     ),
     Column[Entry](title="", cell=lambda row, _: Cell(row.sign, row.style), width=1),
-    Column[Entry](title="what happened", cell=lambda row, _: Cell(row.text, row.style)),
+    Column[Entry](title="what happened", draw=_what),
 )
 
 

@@ -56,7 +56,8 @@ def _nothing(_row: object, _look: Look) -> Cell:
 class Column(Struct, Generic[RowT], frozen=True, kw_only=True):
     """One column; a width of 0 takes what the others leave.
 
-    A table narrower than `needs` leaves the column out. `draw` and `heading` stand in for `cell`
+    A table narrower than `needs` leaves the column out. A column that `keeps_ends` cuts what is too
+    long in its middle, as names are. `draw` and `heading` stand in for `cell`
     and `title` where what they say depends on the width that the column has been given.
     """
 
@@ -67,6 +68,7 @@ class Column(Struct, Generic[RowT], frozen=True, kw_only=True):
     descending: bool = False
     right: bool = False
     needs: int = 0
+    keeps_ends: bool = False
     draw: Callable[[RowT, Look, int], Cell] | None = None
     heading: Callable[[int], str] | None = None
 

@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 from textual.reactive import var
 
 from roomtui.live.download.state import Download, DownloadState
-from roomtui.text import ELLIPSIS, safe
+from roomtui.text import safe
 from roomtui.ui import format as fmt
+from roomtui.ui.naming import cut
 from roomtui.ui.subject import Subject
 from roomtui.ui.widgets.columns import Cell, Column, Look
 from roomtui.ui.widgets.live_table import LiveTable
@@ -30,19 +30,7 @@ _STYLES: Final = {
 
 def _name(row: Download, _: Look, width: int) -> Cell:
     """Name the file, cut in the middle: what tells it from others stands at the end."""
-    name = safe(row.name)
-    if cell_len(name) > width > TAIL_CELLS + 4:
-        end = _end_of(name, TAIL_CELLS)
-        name = set_cell_size(name, width - cell_len(end) - 1).rstrip() + ELLIPSIS + end
-    return Cell(name, "name")
-
-
-def _end_of(text: str, cells: int) -> str:
-    """Give as much of the end of a text as fits."""
-    text = text[-cells:]
-    while cell_len(text) > cells:
-        text = text[1:]
-    return text
+    return Cell(cut(safe(row.name), width, tail=TAIL_CELLS), "name")
 
 
 def _bar(row: Download, _: Look) -> Cell:

@@ -23,7 +23,9 @@ class FoundPeoplePane(StaysTable):
     def __init__(self, find: FindSession) -> None:
         self.find = find
         columns: tuple[Column[Stay], ...] = (
-            Column(title="participant", cell=name, sort=lambda row: fold(row.name)),
+            Column(
+                title="participant", cell=name, keeps_ends=True, sort=lambda row: fold(row.name)
+            ),
             Column(
                 title="came",
                 cell=lambda row, _: instant(fmt.day_time(row.who.joined_at)),
@@ -32,7 +34,7 @@ class FoundPeoplePane(StaysTable):
                 descending=True,
             ),
             Column(title="left", cell=_left, width=16, sort=left, descending=True),
-            Column(title="in room", cell=self._room, width=24, needs=100),
+            Column(title="in room", cell=self._room, width=24, keeps_ends=True, needs=100),
             Column(
                 title="session",
                 cell=lambda row, _: Cell(short_id(row.who.session_id), "dim"),

@@ -12,6 +12,7 @@ from roomtui.text import short_id
 from roomtui.ui import format as fmt
 from roomtui.ui import list_terms
 from roomtui.ui.filtering import fold
+from roomtui.ui.naming import LONGEST_ROOM, cut
 from roomtui.ui.past import Span, Stay, span_of
 from roomtui.ui.terms import Terms
 from roomtui.ui.widgets import timeline
@@ -49,7 +50,13 @@ class PastPeoplePane(StaysTable):
 
     def _make_columns(self) -> tuple[Column[Stay], ...]:
         return (
-            Column(title="participant", cell=name, width=24, sort=lambda row: fold(row.name)),
+            Column(
+                title="participant",
+                cell=name,
+                width=24,
+                keeps_ends=True,
+                sort=lambda row: fold(row.name),
+            ),
             Column(
                 title="came",
                 cell=lambda row, _: instant(fmt.clock_time(row.who.joined_at)),
@@ -98,7 +105,7 @@ class PastPeoplePane(StaysTable):
     def entitle(self, title: str) -> None:
         """Say which session it is."""
         if self.session is not None:
-            room = self.scene.snapshot.room_name(self.session.room_id)
+            room = cut(self.scene.snapshot.room_name(self.session.room_id), LONGEST_ROOM)
             title += f" · {room} {fmt.day_time(self.session.created_at)}"
         elif self.session_id:
             title += f" · session {short_id(self.session_id)}"

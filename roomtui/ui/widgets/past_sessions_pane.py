@@ -42,7 +42,10 @@ COLUMNS: Final = (
         descending=True,
     ),
     Column[PastSession](
-        title="room", cell=lambda row, _: Cell(row.name, "name"), sort=lambda row: fold(row.name)
+        title="room",
+        cell=lambda row, _: Cell(row.name, "name"),
+        keeps_ends=True,
+        sort=lambda row: fold(row.name),
     ),
     Column[PastSession](
         title="length",

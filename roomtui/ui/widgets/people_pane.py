@@ -9,6 +9,7 @@ from roomtui.live.ledger import Ledger
 from roomtui.live.orders import Action, Outcome
 from roomtui.text import short_id
 from roomtui.ui.filtering import fold
+from roomtui.ui.naming import LONGEST_ROOM, cut
 from roomtui.ui.rows import MadeRows, PersonRow, person_facts, person_row
 from roomtui.ui.scene import OPENING, Scene
 from roomtui.ui.subject import Subject
@@ -36,7 +37,8 @@ def _name(row: PersonRow, _: Look) -> Cell:
 
 
 COLUMNS: Final = (
-    Column[PersonRow](title="participant", cell=_name, sort=lambda row: fold(row.name)),
+    Column[PersonRow](title="participant", cell=_name, keeps_ends=True,
+                      sort=lambda row: fold(row.name)),
     Column[PersonRow](
         title="role", cell=lambda row, _: Cell(row.role), width=10, needs=64,
         sort=lambda row: fold(row.role),
@@ -91,7 +93,8 @@ class PeoplePane(LiveTable[PersonRow]):
         snapshot = scene.snapshot
         session = snapshot.sessions.get(self.session_id)
         if session:
-            self.entitle(f"Participants · {snapshot.room_name(session.room_id)}")
+            room = cut(snapshot.room_name(session.room_id), LONGEST_ROOM)
+            self.entitle(f"Participants · {room}")
         elif self.session_id in {"", NO_SESSION}:
             self.entitle("Participants")
         else:

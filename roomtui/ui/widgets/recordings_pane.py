@@ -24,7 +24,10 @@ COLUMNS: Final = (
         descending=True,
     ),
     Column[RecordingRow](
-        title="room", cell=lambda row, _: Cell(row.name, "name"), sort=lambda row: fold(row.name)
+        title="room",
+        cell=lambda row, _: Cell(row.name, "name"),
+        keeps_ends=True,
+        sort=lambda row: fold(row.name),
     ),
     Column[RecordingRow](
         title="type",

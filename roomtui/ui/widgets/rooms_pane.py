@@ -45,7 +45,7 @@ def _recording(row: RoomRow, _: Look) -> Cell:
 
 COLUMNS: Final = (
     Column[RoomRow](title="", cell=_live, width=1),
-    Column[RoomRow](title="room", cell=_name, sort=lambda row: fold(row.name)),
+    Column[RoomRow](title="room", cell=_name, keeps_ends=True, sort=lambda row: fold(row.name)),
     Column[RoomRow](title="rec", cell=_recording, width=3, needs=32),
     Column[RoomRow](
         title="people",

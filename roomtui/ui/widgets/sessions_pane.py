@@ -30,6 +30,7 @@ COLUMNS: Final = (
     Column[SessionRow](
         title="session in",
         cell=lambda row, _: Cell(row.name, "name"),
+        keeps_ends=True,
         sort=lambda row: fold(row.name),
     ),
     Column[SessionRow](

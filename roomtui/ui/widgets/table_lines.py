@@ -11,6 +11,7 @@ from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 
+from roomtui.ui.naming import cut
 from roomtui.ui.widgets.columns import GAP, GUTTER, Cell, Column, fit
 
 Widths = Sequence[tuple[Column[Any], int]]
@@ -59,7 +60,8 @@ def draw_line(line: Line, widths: Widths, width: int, style_of: StyleOf) -> Stri
     for (column, cell_width), cell in zip(widths, line.cells, strict=True):
         plain = not cell.style or (line.base == "cursor" and cell.style != "gone")
         style = base if plain else base + style_of(cell.style)
-        parts += [(gap, base), (fit(cell.text, cell_width, right=column.right), style)]
+        text = cut(cell.text, cell_width) if column.keeps_ends else cell.text
+        parts += [(gap, base), (fit(text, cell_width, right=column.right), style)]
         drawn += len(gap) + cell_width
         gap = " " * GAP
     parts.append((" " * (width - drawn), base))

@@ -17,7 +17,7 @@ from textual.widgets import Label, Static
 from roomtui.api.errors import VideoApiError, internal
 from roomtui.text import safe
 from roomtui.ui.details import Line, RoomName, describe
-from roomtui.ui.orders import LONGEST_TITLE
+from roomtui.ui.naming import LONGEST_TITLE, cut
 from roomtui.ui.screens.dialogs.dialog import Dialog
 from roomtui.ui.steady import with_room
 from roomtui.ui.subject import Subject
@@ -76,7 +76,7 @@ class DetailDialog(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Show the text in a box that scrolls."""
         with VerticalScroll(id="box") as box:
-            name = safe(self._subject.name, LONGEST_TITLE)
+            name = cut(safe(self._subject.name), LONGEST_TITLE)
             box.border_title = Content(with_room(f"{self._subject.kind.capitalize()} {name}"))
             box.border_subtitle = Content("J raw JSON · y copy id · r again · esc closes")
             yield Label(ASKING, id="wrong")

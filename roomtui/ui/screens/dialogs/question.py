@@ -1,6 +1,6 @@
 """The questions before what cannot be taken back: Cancel is where the cursor is."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -9,8 +9,12 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Input, Label
 
+from roomtui.ui.commands import Scope, bindings, key_of
 from roomtui.ui.orders import Question
 from roomtui.ui.screens.dialogs.dialog import Dialog
+
+if TYPE_CHECKING:
+    from roomtui.ui.app import RoomApp
 
 
 class QuestionDialog(Dialog[bool]):
@@ -53,10 +57,10 @@ class QuestionDialog(Dialog[bool]):
 
 
 class ConfirmDialog(QuestionDialog):
-    """Asks for a `y`."""
+    """Asks for a key, `y` unless another is mapped."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "go", "Go"),
+        *bindings(Scope.QUESTION),
         Binding("n", "cancel", "Cancel"),
     ]
     AUTO_FOCUS = "#cancel"
@@ -65,13 +69,14 @@ class ConfirmDialog(QuestionDialog):
         """Offer Cancel first."""
         with Horizontal(id="buttons"):
             yield Button("Cancel (esc)", id="cancel", compact=True)
-            yield Button(Content(f"{self._question.go} (y)"), id="go", compact=True)
+            key = key_of("confirm", cast("RoomApp", self.app).settings.keys)
+            yield Button(Content(f"{self._question.go} ({key})"), id="go", compact=True)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer by a button."""
         self.close(event.button.id == "go")
 
-    def action_go(self) -> None:
+    def action_confirm(self) -> None:
         """Say yes."""
         self.close(True)
 
@@ -108,4 +113,4 @@ class CountDialog(QuestionDialog):
 
 def dialog_for(question: Question) -> QuestionDialog:
     """Choose the dialog that a question needs."""
-    return CountDialog(question) if question.count else ConfirmDialog(question)
+    return ConfirmDialog(question) if question.count is None else CountDialog(question)

@@ -11,7 +11,7 @@ from roomtui.ui.forms.rooms import (
     token_fields,
     token_to_create,
 )
-from roomtui.ui.orders import LONGEST_TITLE
+from roomtui.ui.naming import LONGEST_TITLE, cut
 from roomtui.ui.screens.dialogs.form import FormDialog
 
 
@@ -35,7 +35,7 @@ class EditRoomDialog(FormDialog):
     AUTO_FOCUS = "#unique_name"
 
     def __init__(self, room: Room, name: str) -> None:
-        super().__init__(f"Edit room {safe(name, LONGEST_TITLE)}", room_fields(room), "Save")
+        super().__init__(f"Edit room {cut(safe(name), LONGEST_TITLE)}", room_fields(room), "Save")
         self._room = room
         self._name_shown = name
 
@@ -53,7 +53,8 @@ class NewTokenDialog(FormDialog):
     AUTO_FOCUS = "#token_ttl_secs"
 
     def __init__(self, room_id: str, name: str) -> None:
-        super().__init__(f"Join token for {safe(name, LONGEST_TITLE)}", token_fields(), "Create")
+        shown = cut(safe(name), LONGEST_TITLE)
+        super().__init__(f"Join token for {shown}", token_fields(), "Create")
         self._room_id = room_id
         self._name_shown = name
 

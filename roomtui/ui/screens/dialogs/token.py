@@ -15,7 +15,7 @@ from roomtui.live.room_writes import RefreshToken
 from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.messages import WriteAnswered, WriteGiven
-from roomtui.ui.orders import LONGEST_TITLE
+from roomtui.ui.naming import LONGEST_TITLE, cut
 from roomtui.ui.screens.dialogs.dialog import Dialog
 from roomtui.ui.widgets.secret_text import SecretText
 
@@ -43,7 +43,7 @@ class TokenDialog(Dialog[None]):
         super().__init__()
         self._room_id = room_id
         self._name_shown = name
-        self._heading = f"Join token for {safe(name, LONGEST_TITLE)}"
+        self._heading = f"Join token for {cut(safe(name), LONGEST_TITLE)}"
         self._token = _printable(token.token)
         self._token_until: datetime = token.token_expires_at
         self._refresh_token = _printable(token.refresh_token)

@@ -1,0 +1,169 @@
+"""Recognize what only repeats an order: the same on the same target, under way or just given."""
+
+from asyncio import Future, get_running_loop
+from collections.abc import Callable
+from typing import Final
+
+from msgspec.structs import replace
+
+from roomtui.live.orders import Action, Order, Outcome
+from roomtui.live.writes import Verb, Write, Written
+
+AGAIN: Final = 1.0
+"""Seconds after an order, and after its end, in which the same one is taken for a repeat."""
+
+HELD: Final = 0.3
+"""Seconds between two orders of a key that is held, at most; as long as it is, it gives one."""
+
+_UNDONE_BY: Final = {Action.MUTE: Action.UNMUTE, Action.UNMUTE: Action.MUTE}
+
+
+class _GivenOrder:
+    """An order that was let through, for as long as another may repeat it."""
+
+    def __init__(self, order: Order, now: float, *, is_retry: bool) -> None:
+        self.order = order
+        self.is_retry = is_retry
+        self.ids = frozenset(target.id for target in order.targets)
+        self.spared = frozenset(target.id for target in order.excluded)
+        self.whole = _is_whole(order)
+        self.under_way = True
+        self.may_be_retried = False
+        self.until = now + AGAIN
+        self._repeated_at = now
+
+    def repeat(self, now: float) -> None:
+        """Take note of a repeat; those of a held key go on for as long as it is held."""
+        if now - self._repeated_at <= HELD:
+            self.until = max(self.until, now + AGAIN)
+        self._repeated_at = now
+
+    def may_hit(self, target_id: str) -> bool:
+        """Tell whether it hits a participant, or may have: who joined while it was sent."""
+        return target_id in self.ids or (self.whole and target_id not in self.spared)
+
+
+class GivenWrite:
+    """A write that was let through; `done` gives what became of it to those who repeat it."""
+
+    def __init__(self, write: Write) -> None:
+        self.write = write
+        self.done: Future[Written] = get_running_loop().create_future()
+        self.until = 0.0
+
+    def repeats(self, write: Write) -> bool:
+        """Tell whether another write is the same; a deletion is, whatever number was confirmed."""
+        if self.done.done() or write.verb is not Verb.DELETE:
+            return replace(self.write, id="", name="") == replace(write, id="", name="")
+        return _doomed(self.write) == _doomed(write)
+
+
+class Repeats:
+    """Knows what was given lately, by the console's monotonic clock."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._orders: list[_GivenOrder] = []
+        self._writes: list[GivenWrite] = []
+        self._quiet_until = 0.0
+
+    def admit(self, order: Order) -> Order | None:
+        """Return an order without the targets that it would hit again, None if none is left.
+
+        An order that undoes the first makes the same one new again: mute, unmute, mute. One that
+        was not done as it was meant may be given again at once, but not if that failed as well:
+        somebody leans on the key.
+        """
+        now = self._now()
+        self._orders = [one for one in self._orders if one.under_way or now < one.until]
+        if _is_whole(order):
+            found = {"": self._same_whole(order)}
+        else:
+            found = {target.id: self._same(order, target.id) for target in order.targets}
+        repeated = {i: given for i, given in found.items() if given and not given.may_be_retried}
+        for given in set(repeated.values()):
+            given.repeat(now)
+        if repeated and len(repeated) == len(found):
+            return None
+        left = tuple(target for target in order.targets if target.id not in repeated)
+        order = replace(order, targets=left)
+        is_retry = any(given and given.may_be_retried for given in found.values())
+        self._orders.append(_GivenOrder(order, now, is_retry=is_retry))
+        return order
+
+    def end(self, order: Order, *, as_meant: bool) -> None:
+        """Take note that the service has answered an order, or never will."""
+        for given in self._orders:
+            if given.order.id == order.id:
+                given.under_way = False
+                given.may_be_retried = not as_meant and not given.is_retry
+                given.until = max(given.until, self._now() + AGAIN)
+
+    def given_before(self, write: Write) -> GivenWrite | None:
+        """Return the write that another one repeats, if there is one."""
+        now = self._now()
+        self._writes = [one for one in self._writes if not one.done.done() or now < one.until]
+        return next((one for one in self._writes if one.repeats(write)), None)
+
+    def begin(self, write: Write) -> GivenWrite:
+        """Take note of a write that goes to the service."""
+        given = GivenWrite(write)
+        self._writes.append(given)
+        return given
+
+    def finish(self, given: GivenWrite, written: Written | None) -> None:
+        """Take note of what became of a write; None if it broke down.
+
+        Only a deletion that is done is remembered: what was not done may be tried again at once,
+        and what others hold or were answered may be secret.
+        """
+        if written is None:
+            given.done.cancel()
+        else:
+            given.done.set_result(written)
+        is_done = written is not None and written.outcome is Outcome.DONE
+        if is_done and given.write.verb is Verb.DELETE:
+            given.until = self._now() + AGAIN
+        else:
+            self._writes.remove(given)
+
+    def worth_telling(self) -> bool:
+        """Tell whether to say that something was a repeat; of a held key, once."""
+        now, quiet_until = self._now(), self._quiet_until
+        self._quiet_until = now + AGAIN
+        return now >= quiet_until
+
+    def _same(self, order: Order, target_id: str) -> _GivenOrder | None:
+        """Find the order that hits a participant in the same way, unless it was undone since."""
+        for given in reversed(self._orders):
+            if given.order.session_id != order.session_id:
+                continue
+            if given.order.action is order.action and target_id in given.ids:
+                return given
+            if given.order.action is _UNDONE_BY.get(order.action) and given.may_hit(target_id):
+                return None
+        return None
+
+    def _same_whole(self, order: Order) -> _GivenOrder | None:
+        """Find the order on a whole session that hits all whom this one would."""
+        spared = {target.id for target in order.excluded}
+        for given in reversed(self._orders):
+            before = given.order
+            if before.session_id != order.session_id:
+                continue
+            if before.action is _UNDONE_BY.get(order.action) and (
+                given.whole or given.ids - spared
+            ):
+                return None
+            if before.action is order.action and given.whole and given.spared <= spared:
+                return given
+        return None
+
+
+def _is_whole(order: Order) -> bool:
+    return order.everyone or order.action is Action.END
+
+
+def _doomed(write: Write) -> tuple[object, ...]:
+    told = write.told()
+    return write.verb, write.what, told.get("target"), told.get("filter")

@@ -1,0 +1,48 @@
+"""Decides how much is asked before an action: one rule, whatever key or command it came by."""
+
+from enum import Enum
+from typing import Final, Literal
+
+from roomtui.live.orders import Action
+from roomtui.live.writes import Verb
+
+MOST_AT_ONCE: Final = 3
+"""People who are muted or unmuted unasked, since as many can be unmuted by hand again."""
+
+FEWEST_TYPED: Final = 10
+"""People from whom on a kick or an unmute asks for their number."""
+
+
+class Confirmation(Enum):
+    """What an operator is asked for before something is sent."""
+
+    NOTHING = "nothing"
+    YES = "a key"
+    NUMBER = "the number of people or items that it hits"
+
+
+def confirmation_for(
+    action: Action | Literal[Verb.DELETE],
+    count: int,
+    *,
+    everyone: bool = False,
+    hidden: bool = False,
+) -> Confirmation:
+    """Return what is asked before an action on `count` people or items.
+
+    `everyone` tells that it was given to the whole session, not to people who were chosen, so
+    that a slip of one key hits them all; `hidden` that some are hit who are not in view. An end
+    and a deletion ask for the number even where it is 1 or 0: no single key gives them.
+    """
+    if action in {Action.END, Verb.DELETE}:
+        return Confirmation.NUMBER
+    if action in {Action.KICK, Action.UNMUTE} and count >= FEWEST_TYPED:
+        return Confirmation.NUMBER
+    if action is Action.KICK or everyone or hidden or count > MOST_AT_ONCE:
+        return Confirmation.YES
+    return Confirmation.NOTHING
+
+
+def number_asked(action: Action | Literal[Verb.DELETE], count: int) -> int | None:
+    """Return the number that must be typed before an action, None where none is asked for."""
+    return count if confirmation_for(action, count) is Confirmation.NUMBER else None
