@@ -120,7 +120,7 @@ def _refusal(job: Job, answer: "FileAnswer") -> Setback | Failure:
 
 async def _receive(job: Job, answer: "FileAnswer", moved: Callable[[], None], tail: bytes) -> None:
     """Write what comes after the `tail`, which is here; what came before a break is kept."""
-    gathered = bytearray()
+    gathered, place = bytearray(), answer.start or 0
     try:
         async with aclosing(answer.chunks()) as chunks:
             async for chunk in chunks:
@@ -128,7 +128,8 @@ async def _receive(job: Job, answer: "FileAnswer", moved: Callable[[], None], ta
                 gathered += fresh
                 job.received += len(fresh)
                 moved()
-                if job.received > _most(job, answer):
+                place += len(chunk)
+                if place > _most(job, answer):
                     job.validator = ""
                     raise Setback("The file is longer than it was said to be; it is fetched anew.")
                 if len(gathered) >= AT_A_TIME:
