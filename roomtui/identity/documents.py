@@ -7,6 +7,7 @@ for HTML, base64, `name=Ana&role=host`, `name: Ana`, XML, a line of headings ove
 import binascii
 import re
 from base64 import urlsafe_b64decode
+from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -24,10 +25,12 @@ LONGEST: Final = 1 << 20
 """Characters of the longest text in another form than JSON that is looked through."""
 
 MOST_PAIRS: Final = 512
+LONGEST_LINE: Final = 1 << 14
 
 _URL_SAFE: Final = str.maketrans("+/", "-_")
 _BLANK: Final = " \t\r\n\ufeff"
 _ODD: Final = re.compile(r"[=<%&:\\\n|]|^eyJ")
+_PERCENT: Final = re.compile(r"[^\s%=&]*(?:%[0-9A-Fa-f]{2}[^\s%=&]*)+")
 _PAIR: Final = re.compile(r"\s*([\w .\-\[\]]{1,64}?)\s*[=:](?!//)\s*([^\n]*)", re.DOTALL)
 _SEPARATORS: Final = re.compile(r"[&;\n|]")
 _TAG: Final = re.compile(r"<([A-Za-z][\w:.-]{0,63})([^<>]*)>([^<]*)")
@@ -52,7 +55,7 @@ def read_context(context: str, wraps: int = MOST_WRAPS) -> Document | None:
     if start in ("{", "["):
         return _read_json(context)
     if start == '"':
-        return _read_wrapped(context, wraps)
+        return _read_wrapped(context, wraps) or _read_without_braces(context)
     if not _ODD.search(context, 0, LONGEST):
         return None
     return _read_escaped(context[:LONGEST], wraps) or _read_pairs(context[:LONGEST].strip(_BLANK))
@@ -104,6 +107,11 @@ def _read_wrapped(text: str, wraps: int) -> Document | None:
     return Document(inner) if read is None or not (read.sure or read.tree) else read
 
 
+def _read_without_braces(text: str) -> Document | None:
+    tree = read_relaxed("{" + text).trees[0] if '":' in text[:128].replace(" ", "") else None
+    return Document(tree, sure=False) if tree and any(map(_is_known, tree)) else None
+
+
 def _read_escaped(text: str, wraps: int) -> Document | None:
     """Read JSON that was escaped on its way here."""
     import html  # no start should wait for what few apps send
@@ -116,6 +124,9 @@ def _read_escaped(text: str, wraps: int) -> Document | None:
         return read_context(unquote(text), wraps - 1)
     if start[:6] == "&quot;" or start[:5] in ("&#34;", "&#123"):
         return read_context(html.unescape(text), wraps - 1)
+    if _PERCENT.fullmatch(text):
+        with suppress(ValueError):
+            return Document(unquote(text, errors="strict"))
     if start[:3] == "eyJ":
         return _read_base64(text.strip(_BLANK), wraps)
     return None
@@ -172,11 +183,15 @@ def _paired(text: str) -> dict[str, Any]:
     """Read `name=Ana&role=host`, or `name: Ana; role: host`, or `CN=Ana,OU=x`."""
     from urllib.parse import unquote_plus
 
+    text = text.removeprefix("---").strip(_BLANK)
+    if text[-1:] in ("'", '"') and (quoted := _ATTRIBUTE.findall(text[:LONGEST_LINE])):
+        found: dict[str, Any] = {name: double or single for name, double, single in quoted}
+        return found if any(map(_is_known, found)) else {}
     is_query = "=" in text and " " not in text
     pieces = _SEPARATORS.split(text.lstrip("?#"), MOST_PAIRS)
     if len(pieces) == 1:
         pieces = text.lstrip("?#").split(",", MOST_PAIRS)
-    found: dict[str, Any] = {}
+    found = {}
     for piece in pieces:
         if match := _PAIR.match(piece):
             value = match[2].strip(" \"'")

@@ -19,7 +19,7 @@ LONGEST_NAME: Final = 2_048
 """Characters of a name that are handed on; what shows it cuts it much shorter."""
 
 _NO_KEY: Final = Key(holder=Holder.PERSON)
-_PAIR_NAMES: Final = ("key", "name", "field", "type", "Key", "Name")
+_PAIR_NAMES: Final = ("key", "name", "field", "type", "k", "Key", "Name")
 _TRUE: Final = frozenset({"true", "1", "yes"})
 
 IsShown = Callable[[str], bool]
@@ -62,7 +62,7 @@ class Search:
 
     def _object(self, place: _Place) -> None:
         tree = place.tree
-        if "value" in tree or "Value" in tree:
+        if "value" in tree or "Value" in tree or "v" in tree:
             tree = _as_pair(tree)
         has_parts = False
         for written, value in tree.items():
@@ -78,8 +78,9 @@ class Search:
             self._parts(tree, place)
 
     def _list(self, place: _Place) -> None:
-        if place.key.rank is not None and (text := listed_name(place.tree)):
-            self._name(place.key.rank, text, place)
+        rank = place.key.rank
+        if rank is not None and (text := listed_name(place.tree, are_parts=rank <= Rank.GIVEN)):
+            self._name(rank, text, place)
             return
         for value in place.tree:
             self.nodes -= 1
@@ -203,10 +204,11 @@ def _digits(value: int) -> str:
 
 def _as_pair(tree: dict[str, Any]) -> dict[str, Any]:
     """Read `{"key": "name", "value": "Ana"}` as `{"name": "Ana"}`."""
+    value = next(tree[name] for name in ("value", "Value", "v") if name in tree)
     for name in _PAIR_NAMES:
         written = tree.get(name)
         if isinstance(written, str):
             key = key_of(written)
             if key.rank is not None or key.part or key.role or key.flag:
-                return {written: tree.get("value", tree.get("Value"))}
+                return {written: value}
     return tree

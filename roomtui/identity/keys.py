@@ -61,8 +61,13 @@ class Key(NamedTuple):
     neutral: bool = False
 
 
+def plain_key(written: str) -> str:
+    """Return a key without its case and separators: `Display-Name` as `displayname`."""
+    return "".join(char for char in written.casefold() if char.isalnum())[:LONGEST_KEY]
+
+
 def _set(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+    return frozenset(map(plain_key, text.split()))
 
 
 _PERSONS: Final = _set(
@@ -104,8 +109,8 @@ _FULL: Final = _set(
     "nomcomplet nomecompleto 氏名 姓名"
 )
 _NAME: Final = _set(
-    "name calleridname cidname cnam callername nombre nome nom naam имя имяпользователя 名前 이름 "
-    "nimi navn namn jméno imię اسم الاسم שם नाम ชื่อ"
+    "name n calleridname cidname cnam callername nombre nome nom naam имя имяпользователя 名前 "
+    "이름 nimi navn namn jméno imię اسم الاسم שם नाम ชื่อ"
 )
 _GIVEN: Final = _set(
     "firstname givenname givennames forename forenames fname fn vorname prenom prénom nombredepila "
@@ -117,8 +122,8 @@ _FAMILY: Final = _set(
 )
 _NICK: Final = _set("nickname nick alias label moniker callsign pseudo pseudonym spitzname")
 _HANDLE: Final = _set(
-    "username handle login loginname userlogin accountname screenhandle preferredusername identity "
-    "userprincipalname upn slug usr user participant attendee guest person member customer caller "
+    "username u handle login loginname userlogin accountname screenhandle preferredusername "
+    "identity userprincipalname upn slug usr user participant attendee guest person member customer caller "
     "client visitor player account uname who me logon samaccountname benutzername usuario utente"
 )
 _EMAIL: Final = _set("email mail emailaddress mailaddress useremail primaryemail correo e")
@@ -127,7 +132,7 @@ _PHONE: Final = _set(
     "callernumber calleridnumber cidnumber number dialednumber dialin dialednum ani from sip "
     "sipuri sipaddress callerphone cli e164 address uri"
 )
-_LOOSE: Final = _set("clientdata userdata metadata external title text caption")
+_LOOSE: Final = _set("clientdata userdata metadata external info userinfo title text caption")
 _ID: Final = _set(
     "id uid uuid guid sub userid participantid customerkey externalid externaluserid clientid "
     "memberid accountid customerid attendeeid guestid personid useruuid useruid key ref pid oid "
@@ -179,11 +184,6 @@ def key_of(written: str) -> Key:
     return known
 
 
-def plain_key(written: str) -> str:
-    """Return a key without its case and separators: `Display-Name` as `displayname`."""
-    return "".join(char for char in written.casefold() if char.isalnum())[:LONGEST_KEY]
-
-
 def _classify(written: str) -> Key:
     plain = plain_key(written)
     part, weak = _part(plain)
@@ -199,7 +199,7 @@ def _classify(written: str) -> Key:
         roles=plain == "roles",
         flag=flag,
         quick=99 if rank is None else int(rank),
-        winds=bool(flag or (part and rank is None) or plain == "value"),
+        winds=bool(flag or (part and rank is None) or plain in {"value", "v"}),
         neutral=plain in _NEUTRAL,
     )
 

@@ -38,13 +38,13 @@ def joined_name(tree: dict[str, Any], *, is_name: bool) -> tuple[str, Rank]:
     return (family, Rank.FAMILY) if family and "family" in sure else ("", Rank.FAMILY)
 
 
-def listed_name(texts: list[Any]) -> str:
-    """Join the parts of a name that come as a list, or return nothing."""
+def listed_name(texts: list[Any], *, are_parts: bool = True) -> str:
+    """Join the parts of a name that come as a list, or take the first; perhaps nothing."""
     if not 0 < len(texts) <= MOST_PARTS:
         return ""
     if not all(isinstance(text, str) and len(text) < LONGEST_PART for text in texts):
         return ""
-    are_parts = not any("@" in text or text[:1] in ("{", "[") for text in texts)
+    are_parts = are_parts and not any("@" in text or text[:1] in ("{", "[") for text in texts)
     return " ".join(texts) if are_parts else str(texts[0])
 
 
