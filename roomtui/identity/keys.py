@@ -123,8 +123,9 @@ _FAMILY: Final = _set(
 _NICK: Final = _set("nickname nick alias label moniker callsign pseudo pseudonym spitzname")
 _HANDLE: Final = _set(
     "username u handle login loginname userlogin accountname screenhandle preferredusername "
-    "identity userprincipalname upn slug usr user participant attendee guest person member customer caller "
-    "client visitor player account uname who me logon samaccountname benutzername usuario utente"
+    "identity userprincipalname upn slug usr user participant attendee guest person member "
+    "customer caller client visitor player account uname who me logon samaccountname "
+    "benutzername usuario utente"
 )
 _EMAIL: Final = _set("email mail emailaddress mailaddress useremail primaryemail correo e")
 _PHONE: Final = _set(
