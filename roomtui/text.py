@@ -5,8 +5,7 @@ terminal or the clipboard.
 """
 
 import unicodedata
-from contextlib import suppress
-from typing import Any, Final
+from typing import Final
 
 from roomtui.lately import Lately
 
@@ -28,8 +27,7 @@ MOST_TEXTS: Final = 4_096
 MOST_NAMES: Final = 10_240
 """Remembered in each turn; a huge event has 10,000 people."""
 
-LONGEST_JSON: Final = 4096
-"""Characters of the longest context that a name is looked for in."""
+LONGEST_NAME: Final = 80
 
 ELLIPSIS: Final = "…"
 
@@ -53,12 +51,6 @@ _INVISIBLE: Final = frozenset(
         *"\u034f\u115f\u1160\u17b4\u17b5\u20e3\u302e\u302f\u3164\uffa0",
     ]
 )
-
-# Where client apps put a person's name, the likeliest first.
-_NAME_KEYS: Final = (
-    "name", "username", "display_name", "displayName", "full_name", "fullName",
-    "user_name", "userName", "nickname", "nick", "label", "user", "participant", "email", "id",
-)  # fmt: skip
 
 
 def _clean(text: str, limit: int) -> str:
@@ -143,58 +135,39 @@ def short_id(record_id: str) -> str:
     return safe(record_id[:8], 8)
 
 
-def _name(context: str) -> str:
-    found = ""
-    if context.lstrip()[:1] in '{["':
-        import json  # no start should wait for it
+def _identify(context: str) -> tuple[str, str]:
+    from roomtui.identity.identify import identify  # no start should wait for it
 
-        with suppress(ValueError, RecursionError):
-            found = _name_in(json.loads(context))
-    return safe(found or context, 80)
+    name, role = identify(context, _is_shown)
+    return safe(name, LONGEST_NAME), safe(role, 24) if role else ""
 
 
-_remembered_name = Lately(_name, MOST_NAMES)
+def _is_shown(text: str) -> bool:
+    return bool(safe(text, LONGEST_NAME))
+
+
+_identities = Lately(_identify, MOST_NAMES)
+_long_identities: dict[tuple[int, int], tuple[str, str]] = {}
+"""Names and roles of long contexts, by hash and length; they themselves would fill memory."""
+
+
+def _identity(context: str) -> tuple[str, str]:
+    if len(context) <= REMEMBERED:
+        return _identities[context]
+    key = hash(context), len(context)
+    found = _long_identities.get(key)
+    if found is None:
+        if len(_long_identities) >= MOST_NAMES:
+            _long_identities.clear()
+        found = _long_identities[key] = _identify(context)
+    return found
 
 
 def name_of(context: str | None) -> str:
     """Find the name of a participant in the context, whatever its shape; empty if there is none."""
-    if not context:
-        return ""
-    if len(context) > LONGEST_JSON:
-        return safe(context, 80)
-    return _remembered_name[context] if len(context) <= REMEMBERED else _name(context)
-
-
-def _name_in(parsed: Any) -> str:
-    if isinstance(parsed, str):
-        return parsed
-    if not isinstance(parsed, dict):
-        return ""
-    for key in _NAME_KEYS:
-        found = parsed.get(key)
-        if isinstance(found, dict):
-            found = _name_in(found)
-        if isinstance(found, str | int) and not isinstance(found, bool) and str(found).strip():
-            return str(found)
-    return ""
+    return _identity(context)[0] if context else ""
 
 
 def role_of(context: str | None) -> str:
-    """Give the role that a JSON context states, or nothing."""
-    if not context or not context.startswith("{") or len(context) > LONGEST_JSON:
-        return ""
-    return _remembered_role[context] if len(context) <= REMEMBERED else _role(context)
-
-
-def _role(context: str) -> str:
-    import json
-
-    try:
-        parsed = json.loads(context)
-    except (ValueError, RecursionError):
-        return ""
-    role = parsed.get("role") if isinstance(parsed, dict) else None
-    return safe(role, 24) if isinstance(role, str) else ""
-
-
-_remembered_role = Lately(_role, MOST_NAMES)
+    """Give the role that a structured context states, or nothing."""
+    return _identity(context)[1] if context else ""

@@ -18,7 +18,8 @@ OUTERMOST = {"cli", "command", "__main__"}
 
 MAY_IMPORT = {
     "lately": set[str](),
-    "text": {"lately"},
+    "identity": {"identity"},
+    "text": {"identity", "lately"},
     "process": {"text", "api.redaction", "process"},
     "complaint": {"text"},
     "web": {"text", "complaint", "api.loopback"},

@@ -137,7 +137,8 @@ def test_what_is_dangerous_is_dropped(text: str, shown: str) -> None:
 
 def test_texts_that_are_long_are_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text, "_remembered_long", {})
-    remembered = (text._remembered, text._remembered_name, text._remembered_role)
+    monkeypatch.setattr(text, "_long_identities", {})
+    remembered = (text._remembered, text._identities)
     for cache in remembered:
         cache.clear()
     for number in range(100):
@@ -148,6 +149,7 @@ def test_texts_that_are_long_are_not_remembered(monkeypatch: pytest.MonkeyPatch)
     # the start of the role, which was the same each time
     assert sum(len(cache) for cache in remembered) <= 1
     assert sum(map(len, text._remembered_long.values())) < 100 * (LONGEST + 2 * 80) + 24
+    assert sum(len(n) + len(r) for n, r in text._long_identities.values()) <= 300 * (80 + 24)
     most = 2 * sum(cache.most for cache in remembered)
     assert most * REMEMBERED * 4 < 64 * 2**20
 
@@ -161,6 +163,16 @@ def test_lines_stay_lines_and_become_safe(lines: list[str]) -> None:
 
 def test_plain_lines_keep_their_blanks() -> None:
     assert plain("  a   b\n\n  é   \x1b[31mc") == "  a   b\n\né [31mc"
+
+
+def test_long_contexts_are_read_once_and_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "_long_identities", {})
+    monkeypatch.setattr(text, "MOST_NAMES", 10)
+    long = '{"avatar": "' + "x" * 5_000 + '", "name": "Ada'
+    assert name_of(long + '"}') is name_of(long + '"}')
+    for number in range(50):
+        assert name_of(f'{long}{number}"}}') == f"Ada{number}"
+    assert len(text._long_identities) <= 10
 
 
 def test_what_became_of_long_texts_is_remembered_but_not_without_end(
@@ -231,9 +243,9 @@ def test_a_short_id_is_eight_characters_at_most(record_id: str) -> None:
         ('{"user": {}, "id": 3}', "3"),
         (' \n{"name": "Alice"}', "Alice"),
         ('"Alice"', "Alice"),
-        ('"{\\"name\\": \\"x\\"}"', '{"name": "x"}'),
+        ('"{\\"name\\": \\"x\\"}"', "x"),
         ('{"colour": "red"}', '{"colour": "red"}'),
-        ('["Alice"]', '["Alice"]'),
+        ('["Alice"]', "Alice"),
         ('{"name": "Ali', '{"name": "Ali'),
         ("{", "{"),
         ("7", "7"),

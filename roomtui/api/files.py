@@ -16,11 +16,12 @@ from roomtui.text import safe
 HOPS: Final = 4
 """Places that are asked for one file: the first, and those that it leads on to."""
 
-PACKINGS: Final = frozenset({"br", "compress", "deflate", "gzip", "x-gzip", "zstd"})
+UNPACKED: Final = frozenset({"", "aws-chunked", "identity", "none"})
+"""Encodings of a body that leave it as it is."""
 
 TIMEOUT: Final = httpx.Timeout(30.0, connect=5.0)
 
-_RANGE: Final = re.compile(r"bytes (\d{1,18})-\d{1,18}/(\d{1,18}|\*)", re.ASCII)
+_RANGE: Final = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.ASCII)
 _SECONDS: Final = re.compile(r"\d{1,9}", re.ASCII)
 
 
@@ -30,7 +31,9 @@ class FileAnswer:
     Attributes:
         host: who answers.
         status: of the answer; 200 bears the whole file and 206 a part of it.
-        start: where in the file the body starts; None if a part does not say.
+        start: where in the file the body starts; None if a part does not say, or not
+            consistently.
+        stop: where in the file the body stops, if it is told.
         total: the length of the whole file, if it is told.
         validator: tells this file from others under the same link; empty if nothing does for sure.
         content_type: without its parameters.
@@ -42,10 +45,10 @@ class FileAnswer:
         headers = response.headers
         self.host = host
         self.status = response.status_code
-        self.start, self.total = _span(response)
+        self.start, self.stop, self.total = _span(response)
         self.validator = _validator(headers)
         self.content_type = headers.get("content-type", "").partition(";")[0].strip().lower()
-        self.packed = headers.get("content-encoding", "").strip().lower() in PACKINGS
+        self.packed = _is_packed(headers.get("content-encoding", ""))
         wait = headers.get("retry-after", "")
         self.wait = min(float(wait), LONGEST_WAIT) if _SECONDS.fullmatch(wait) else None
         self._response = response
@@ -152,15 +155,25 @@ def _host(url: httpx.URL) -> str:
     return safe(url.host, 80)
 
 
-def _span(response: httpx.Response) -> tuple[int | None, int | None]:
-    """Tell where a body starts in its file, and how long the whole file is."""
-    if response.status_code == 206:
-        part = _RANGE.fullmatch(response.headers.get("content-range", "").strip())
-        if part is None:
-            return None, None
-        return int(part[1]), None if part[2] == "*" else int(part[2])
-    length = response.headers.get("content-length", "")
-    return 0, int(length) if length.isascii() and length.isdecimal() and len(length) < 19 else None
+def _is_packed(encodings: str) -> bool:
+    return not UNPACKED.issuperset(one.strip().lower() for one in encodings.split(","))
+
+
+def _span(response: httpx.Response) -> tuple[int | None, int | None, int | None]:
+    """Tell where a body starts and stops in its file, and how long the whole file is."""
+    written = response.headers.get("content-length", "")
+    is_length = written.isascii() and written.isdecimal() and len(written) < 19
+    length = int(written) if is_length else None
+    if response.status_code != 206:
+        return 0, length, length
+    part = _RANGE.fullmatch(response.headers.get("content-range", "").strip())
+    if part is None:
+        return None, None, None
+    start, stop = int(part[1]), int(part[2]) + 1
+    total = None if part[3] == "*" else int(part[3])
+    if start >= stop or stop > (total or stop) or length not in {None, stop - start}:
+        return None, None, None
+    return start, stop, total
 
 
 def _validator(headers: httpx.Headers) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from roomtui.lately import Lately
+from roomtui.text import name_of
 
 Matches = Callable[[str], bool]
 
@@ -29,7 +30,12 @@ _remembered = Lately(_fold, MOST_REMEMBERED)
 
 
 def compile_filter(query: str) -> Matches | None:
-    """Give the test that a query stands for, or None where it lets everything through."""
+    """Give the test that a query stands for, or None where it lets everything through.
+
+    A pasted context stands for the name in it, since names are what is looked through.
+    """
+    if query.lstrip()[:1] in ("{", "["):
+        query = name_of(query)
     tests = [test for word in query.split() if (test := _test(word))]
     if not tests:
         return None

@@ -70,8 +70,14 @@ _STAY: Final = {
     **days("date_left_at", "left-"),
     **days("date_updated_at", "updated-"),
 }
-STAYS: Final = Terms(_STAY, bare="context")
-PEOPLE: Final = Terms({**_STAY, "session": Term(record_id, ("session_id",))}, bare="context")
+_ELSEWHERE: Final = frozenset({*RECORDINGS.terms, *COMPOSITIONS.terms, *SESSIONS.terms})
+STAYS: Final = Terms(_STAY, bare="context", free=True, elsewhere=_ELSEWHERE)
+PEOPLE: Final = Terms(
+    {**_STAY, "session": Term(record_id, ("session_id",))},
+    bare="context",
+    free=True,
+    elsewhere=_ELSEWHERE,
+)
 
 
 def recordings(text: str, known: Known) -> RecordingFilter | None:

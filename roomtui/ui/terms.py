@@ -1,7 +1,6 @@
 """The filter language of lists: `room:keynote type:video since:7d`, made into the API's filters."""
 
 import re
-import shlex
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import partial
@@ -15,6 +14,7 @@ from roomtui.api.models import Room
 from roomtui.complaint import near
 from roomtui.text import safe
 from roomtui.ui import format as fmt
+from roomtui.ui.term_words import Word, join_plain, split_words
 
 
 class Known(Struct, frozen=True):
@@ -39,10 +39,15 @@ class Term(Struct, frozen=True):
 
 
 class Terms(Struct, frozen=True):
-    """The terms of one list; a word without a name is taken as `bare`."""
+    """The terms of one list; words without a name are together taken as `bare`.
+
+    `free` tells that those may be any text; even then a name that is a term `elsewhere` is none.
+    """
 
     terms: Mapping[str, Term]
     bare: str
+    free: bool = False
+    elsewhere: frozenset[str] = frozenset()
 
     @property
     def hint(self) -> str:
@@ -62,12 +67,7 @@ def read_terms(text: str, terms: Terms, known: Known) -> dict[str, Any]:
         NotATerm: something in it cannot be.
     """
     found: dict[str, Any] = {}
-    for word in _split(text):
-        name, colon, value = word.partition(":")
-        if not colon or name not in terms.terms:
-            if colon and re.fullmatch(r"[a-z-]{1,20}", name):
-                raise NotATerm(f"There is no {name}: here{near(name, terms.terms)}")
-            name, value = terms.bare, word
+    for name, value, *_ in _words(text, terms):
         term = terms.terms[name]
         if not safe(value):
             raise NotATerm(f"{name}: what?")
@@ -85,11 +85,30 @@ def as_filter(kind: type[Struct], fields: dict[str, Any]) -> Any:
     return msgspec.convert(fields, kind) if fields else None
 
 
-def _split(text: str) -> list[str]:
-    try:
-        return shlex.split(text)
-    except ValueError:
-        raise NotATerm("A quote is not closed, or nothing follows a backslash.") from None
+def _words(text: str, terms: Terms) -> list[Word]:
+    """Split a filter; raises NotATerm for a name that is none, unless it may be plain text."""
+    words = list(split_words(text, terms.terms))
+    for word in words:
+        if not word.name and not word.literal:
+            _refuse_unknown(word.value, terms)
+    return join_plain(words, text, terms.bare)
+
+
+def _refuse_unknown(word: str, terms: Terms) -> None:
+    name, colon, value = word.partition(":")
+    if not colon or not re.fullmatch(r"[a-z-]{1,20}", name):
+        return
+    like = near(name, terms.terms, "" if terms.free else None)
+    if not terms.free or (value and name in terms.elsewhere):
+        raise NotATerm(f"There is no {name}: here{near(name, terms.terms)}")
+    if like and value:
+        raise NotATerm(f"There is no {name}: here{like} Quotes make plain text of it.")
+
+
+def text_of(text: str, terms: Terms) -> str:
+    """Return the plain text that a filter asks for, as the service compares it; perhaps empty."""
+    words = join_plain(split_words(text, terms.terms), text, terms.bare)
+    return next((word.value for word in words if word.name == terms.bare), "")
 
 
 def room(value: str, known: Known) -> str:
@@ -165,15 +184,12 @@ def day(value: str, known: Known) -> date:
 
 def settle(text: str, terms: Terms, known: Known) -> str:
     """Write the days of a filter as they are meant now, so that it means the same tomorrow."""
-    settled, changed = [], False
-    for word in _split(text):
-        name, _, value = word.partition(":")
-        term = terms.terms.get(name)
-        if term is not None and term.read is day:
-            then = f"{name}:{day(value, known).isoformat()}"
-            changed, word = changed or then != word, then  # noqa: PLW2901
-        settled.append(word)
-    return shlex.join(settled) if changed else text
+    settled, place = "", 0
+    for word in split_words(text, terms.terms):
+        if word.name and terms.terms[word.name].read is day:
+            settled += text[place : word.start] + day(word.value, known).isoformat()
+            place = word.end
+    return settled + text[place:]
 
 
 def seconds(value: str, _: Known) -> int:

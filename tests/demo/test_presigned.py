@@ -130,3 +130,22 @@ async def test_a_composition_is_a_film(
     head = await anyone.head(film["download_url"])
     assert head.headers["content-type"] == "video/mp4"
     assert int(head.headers["content-length"]) == round(film["size_mb"] * 1_000_000)
+
+
+@pytest.mark.parametrize("kind", ["audio", "video", "composition"])
+async def test_a_file_begins_as_its_container_does_in_every_range(
+    client: httpx.AsyncClient, anyone: httpx.AsyncClient, small: EmbeddedApi, kind: str
+) -> None:
+    magic = {"audio": (0, b"OggS"), "video": (0, b"\x1aE\xdf\xa3"), "composition": (4, b"ftyp")}
+    if kind == "composition":
+        films = data(await client.get("/room_compositions"))
+        link = next(film["download_url"] for film in films if film["download_url"])
+    else:
+        tracks = data(await client.get("/room_recordings"))
+        link = next(t["download_url"] for t in tracks if t["type"] == kind and t["download_url"])
+    whole = (await anyone.get(link, headers={"range": "bytes=0-99999"})).content
+    place, start = magic[kind]
+    assert whole[place : place + 4] == start
+    for first, last in ((0, 0), (1, 9), (3, 63), (40, 41), (65_530, 65_545)):
+        part = await anyone.get(link, headers={"range": f"bytes={first}-{last}"})
+        assert (part.status_code, part.content) == (206, whole[first : last + 1])

@@ -13,6 +13,7 @@ from roomtui.api.secret import ApiKey
 from roomtui.live.clock import Clock
 from roomtui.live.download.downloads import Downloads
 from roomtui.live.download.state import Download
+from roomtui.live.download.transfer import OVERLAP
 from roomtui.live.kinds import Kind
 from tests.api.support import SECRET, one
 from tests.live.support import Heard
@@ -22,6 +23,9 @@ SIGNED: Final = "?signature=nobodymayseethis"
 CONTENT: Final = bytes(range(256)) * 1200
 SIZE: Final = len(CONTENT)
 ETAG: Final = '"v1"'
+HALF: Final = SIZE // 2
+RESUMED: Final = HALF - OVERLAP
+"""Where a file is gone on with that broke at its half."""
 
 Shown = tuple[Download, ...]
 Reply = httpx.Response | Exception

@@ -23,6 +23,7 @@ from roomtui.live.download import downloads
 from roomtui.live.download.downloads import AT_ONCE, TRIES, Downloads
 from roomtui.live.download.job import WINDOW, Meter
 from roomtui.live.download.state import Download, DownloadState
+from roomtui.live.download.transfer import OVERLAP
 from roomtui.live.kinds import Kind
 from tests.live.downloading import Desk, downloading
 from tests.live.support import StillClock
@@ -186,7 +187,7 @@ async def test_a_file_that_is_replaced_meanwhile_comes_whole(
         simulated.world.recordings[track.id] = replace(track, size_mb=0.5)
         desk.add(track.id)
         (done,) = await desk.until(in_state(DownloadState.DONE))
-    assert door.fetches[-1].headers["range"] == "bytes=150000-"
+    assert door.fetches[-1].headers["range"] == f"bytes={150_000 - OVERLAP}-"
     assert (simulated.log[-1].status, done.received) == (200, 500_000)
     assert is_right(simulated, done)
 
@@ -206,7 +207,7 @@ async def test_what_failed_goes_on_where_it_was_when_asked_again(
         desk.add(track.id, "other.webm")
         (done,) = await desk.until(in_state(DownloadState.DONE))
     assert (done.id, done.tries, done.name) == (failed.id, 1, "other.webm")
-    assert door.fetches[-1].headers["range"] == "bytes=150000-"
+    assert door.fetches[-1].headers["range"] == f"bytes={150_000 - OVERLAP}-"
     assert is_right(simulated, done)
     assert desk.files == {"other.webm": SIZE}
 

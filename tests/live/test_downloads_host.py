@@ -15,11 +15,14 @@ from roomtui.live import pace
 from roomtui.live.download import downloads
 from roomtui.live.download.downloads import TRIES
 from roomtui.live.download.state import DownloadState
+from roomtui.live.download.transfer import OVERLAP
 from tests.api.support import BASE_URL, SECRET, Wire, one, refusal
 from tests.live.downloading import (
     CONTENT,
     ETAG,
+    HALF,
     HOST,
+    RESUMED,
     SIGNED,
     SIZE,
     Reply,
@@ -32,7 +35,6 @@ from tests.live.downloading import (
 )
 from tests.live.support import StillClock
 
-HALF = SIZE // 2
 BROKEN = httpx.ReadError(f"https://{HOST}/{SIGNED}")
 
 
@@ -81,7 +83,7 @@ async def test_it_goes_on_where_it_broke_with_a_fresh_link(
     done, told = await fetched(service, tmp_path, clock)
     assert done.tries == 2
     assert told == [f"The connection to {HOST} broke. Check the network."]
-    assert service.ranges == [None, f"bytes={HALF}-"]
+    assert service.ranges == [None, f"bytes={RESUMED}-"]
     assert service.fetches[1].headers["if-range"] == ETAG
     assert [fetch.url.params["fresh"] for fetch in service.fetches] == ["1", "2"]
 
@@ -100,7 +102,7 @@ async def test_a_host_without_ranges_sends_it_all_again(tmp_path: Path, clock: S
     service = Service(cut(HALF), cut(HALF), answer())
     done, _ = await fetched(service, tmp_path, clock)
     assert done.tries == 3
-    assert service.ranges == [None, f"bytes={HALF}-", f"bytes={HALF}-"]
+    assert service.ranges == [None, f"bytes={RESUMED}-", f"bytes={RESUMED}-"]
 
 
 async def test_a_break_after_the_last_byte_is_none(tmp_path: Path, clock: StillClock) -> None:
@@ -118,12 +120,12 @@ def span(start: int, stop: int, total: object = SIZE) -> str:
     [
         answer(206, CONTENT[5:], content_range=span(5, SIZE)),
         answer(206, CONTENT, content_range=span(0, SIZE)),
-        answer(206, CONTENT[HALF:], content_range=span(HALF, SIZE, SIZE + 1)),
-        answer(206, CONTENT[HALF:], content_range=span(HALF, SIZE), etag='"v2"'),
-        answer(206, CONTENT[HALF:]),
-        answer(206, CONTENT[HALF:], content_range="bytes half-all/what"),
+        answer(206, CONTENT[RESUMED:], content_range=span(RESUMED, SIZE, SIZE + 1)),
+        answer(206, CONTENT[RESUMED:], content_range=span(RESUMED, SIZE), etag='"v2"'),
+        answer(206, CONTENT[RESUMED:]),
+        answer(206, CONTENT[RESUMED:], content_range="bytes half-all/what"),
         answer(416, b"", content_range=f"bytes */{SIZE}"),
-        answer(206, CONTENT, content_range=span(HALF, HALF + SIZE)),
+        answer(206, CONTENT, content_range=span(RESUMED, RESUMED + SIZE)),
     ],
 )
 async def test_a_part_that_does_not_fit_is_not_used(
@@ -132,7 +134,7 @@ async def test_a_part_that_does_not_fit_is_not_used(
     service = Service(cut(HALF), second, answer())
     done, _ = await fetched(service, tmp_path, clock)
     assert done.tries == 3
-    assert service.ranges == [None, f"bytes={HALF}-", None]
+    assert service.ranges == [None, f"bytes={RESUMED}-", None]
 
 
 async def test_a_file_that_changed_comes_from_the_start(tmp_path: Path, clock: StillClock) -> None:
@@ -172,7 +174,7 @@ async def test_only_what_names_the_file_for_sure_lets_it_go_on(
     service = Service(cut(HALF, **headers), lambda request: unsigned(rest(request)))
     done, _ = await fetched(service, tmp_path, clock)
     assert done.tries == 2
-    assert service.ranges[1] == (f"bytes={HALF}-" if resumes else None)
+    assert service.ranges[1] == (f"bytes={RESUMED}-" if resumes else None)
     assert service.fetches[1].headers.get("if-range") == (changed if resumes else None)
 
 
@@ -214,8 +216,9 @@ async def test_progress_makes_the_tries_count_anew(tmp_path: Path, clock: StillC
     more: list[Reply | Callable[[httpx.Request], Reply]] = [cut(step)]
     for start in range(step, SIZE, step):
         more += [BROKEN] * (TRIES - 2)
-        part = CONTENT[start : start + step]
-        headers = {"content_range": span(start, SIZE), "content_length": str(SIZE - start)}
+        again = start - OVERLAP
+        part = CONTENT[again : start + step]
+        headers = {"content_range": span(again, SIZE), "content_length": str(SIZE - again)}
         more.append(answer(206, part, error=BROKEN, **headers))
     service = Service(*more)
     done, _ = await fetched(service, tmp_path, clock)
@@ -282,7 +285,7 @@ async def test_a_redirect_is_followed(tmp_path: Path, clock: StillClock, status:
     done, _ = await fetched(service, tmp_path, clock)
     assert done.tries == 2
     assert service.fetches[2].url.host == "other.example.test"
-    assert service.ranges[1:] == [f"bytes={HALF}-"] * 2
+    assert service.ranges[1:] == [f"bytes={RESUMED}-"] * 2
 
 
 @pytest.mark.parametrize(

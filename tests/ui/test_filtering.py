@@ -21,6 +21,10 @@ from roomtui.ui.filtering import compile_filter
         ("~amru", "Alice Moreau", True),
         ("~urma", "Alice Moreau", False),
         ("straße", "STRASSE", True),
+        ('{"id": 7, "username": "Alice Moreau"}', "Alice Moreau guest 1f2e", True),
+        ('{"id": 7, "username": "Alice Moreau"}', "Bob Moreau guest 1f2e", False),
+        ('{"user": {"displayName": "Alice"}, "avatar": "data:image/png;ba', "Alice", True),
+        ("[mod] bob", "[MOD] Bob", True),
     ],
 )
 def test_words_decide(query: str, text: str, shown: bool) -> None:

@@ -8,7 +8,7 @@ import pytest
 from textual.widgets import Input
 
 from roomtui.live.kinds import Kind
-from roomtui.text import short_id
+from roomtui.text import name_of, safe, short_id
 from roomtui.ui.commands import Place
 from roomtui.ui.past import most_at_once
 from roomtui.ui.screens.history import HistoryScreen
@@ -205,6 +205,30 @@ async def test_people_are_searched_for_only_when_asked_for(tmp_path: Path) -> No
         screen.refresh_lists()
         await running.until(lambda: len(asked(running)) == 7)
         assert searches(running) == [wanted]
+
+
+async def test_a_name_and_a_pasted_context_are_searched_for_as_they_are(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        await arrive(running)
+        history(running).focus_pane(FOUND)
+        someone = next(
+            p
+            for p in running.world.participants.values()
+            if p.left_at is None and (p.context or "").startswith('{"id"')
+        )
+        context = someone.context or ""
+        name = name_of(context)
+        assert " " in name
+        await apply(running, name)
+        await running.until(lambda: "The service compares the whole context," in running.text)
+        assert searches(running)[-1][1]["filter[context]"] == name
+        assert "so called" in running.text
+        assert safe(context, 100) in running.text
+        await apply(running, context)
+        await running.until(lambda: someone.id in [row.id for row in shown(running, FOUND)])
+        assert searches(running)[-1][1]["filter[context]"] == context
+        await apply(running, "since:2026-03-01")
+        await running.until(lambda: "filter[context]" not in searches(running)[-1][1])
 
 
 async def test_the_session_of_somebody_found_is_asked_for_if_unknown(tmp_path: Path) -> None:

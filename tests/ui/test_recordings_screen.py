@@ -467,7 +467,7 @@ async def test_a_filter_goes_to_the_pane_that_it_was_typed_for(tmp_path: Path) -
 
         screen(running).narrow_to('room:"')  # as when another screen asks for what cannot be
         await running.pilot.pause()
-        await hear(running, "A quote is not closed")
+        await hear(running, "No room is called")
         assert "Recordings 1 · type:video" in running.text
 
 

@@ -23,6 +23,13 @@ BYTES_PER_MB: Final = 1_000_000
 
 _RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
 _TYPES: Final = {"audio": "audio/ogg", "video": "video/webm"}
+_HEADERS: Final = {
+    "audio/ogg": b"OggS\0\2" + bytes(20) + b"\x01\x13OpusHead\x01\x02",
+    "video/webm": b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\xf7\x81\x01B\xf2\x81\x04B\xf3\x81\x08"
+    b"B\x82\x84webmB\x87\x81\x04B\x85\x81\x02",
+    "video/mp4": b"\0\0\0\x20ftypisom\0\0\2\0isomiso2avc1mp41",
+}
+"""How the containers begin; all after it is noise."""
 
 
 class StoredFile(NamedTuple):
@@ -43,6 +50,9 @@ class StoredFile(NamedTuple):
         while start < stop:
             block, offset = divmod(start, BLOCK)
             content = shake_128(f"{self.id}/{self.size}/{block}".encode()).digest(BLOCK)
+            if block == 0:
+                header = _HEADERS[self.content_type]
+                content = header + content[len(header) :]
             chunk = content[offset : offset + stop - start]
             yield chunk
             start += len(chunk)

@@ -44,6 +44,7 @@ class Job:
         self.part = PartFile(folder, record_id)
         self.validator = ""
         self.total: int | None = None
+        self.size_mb: float | None = None
         self.received = 0
         self.tries = 0
         self.state = DownloadState.QUEUED

@@ -1,6 +1,6 @@
 """Where a file comes from: the record, looked at anew, since its link soon expires."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from roomtui.api.errors import (
     NoAnswer,
@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from roomtui.api.models import Composition, Recording
 
 
-async def fresh_link(api: "VideoApi", kind: Kind, record_id: str) -> str:
+class Source(NamedTuple):
+    """A link to a file, and its size as the record rounds it, if it tells."""
+
+    link: str
+    size_mb: float | None
+
+
+async def fresh_source(api: "VideoApi", kind: Kind, record_id: str) -> Source:
     """Ask for a link to the file of a record.
 
     Raises:
@@ -43,7 +50,7 @@ async def fresh_link(api: "VideoApi", kind: Kind, record_id: str) -> str:
         raise Failure(f"The {kind} is still {status}. Download it once it is completed.")
     if not record.download_url:
         raise Failure(f"The service gives no link for this {kind}. Try again later.")
-    return record.download_url
+    return Source(record.download_url, record.size_mb)
 
 
 async def _view(api: "VideoApi", kind: Kind, record_id: str) -> "Recording | Composition":

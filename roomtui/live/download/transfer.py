@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 from roomtui.api.errors import NoAnswer, VideoApiError
 from roomtui.live.download.job import Job
 from roomtui.live.download.names import with_ending
-from roomtui.live.download.source import fresh_link
+from roomtui.live.download.source import fresh_source
 from roomtui.live.download.troubles import Failure, Setback, disk_trouble
+from roomtui.live.download.verify import (
+    OPENING,
+    fits,
+    is_page,
+    refuse_other,
+    wrong_size,
+)
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
@@ -21,6 +28,9 @@ T = TypeVar("T")
 AT_A_TIME: Final = 1 << 20
 """Bytes that are gathered before they are written."""
 
+OVERLAP: Final = 1 << 14
+"""Bytes of what is here that are fetched again, to see that the rest follows on them."""
+
 LINK_REFUSED: Final = frozenset({400, 401, 403})
 """What stores answer to a link that has expired, or whose signer's rights have."""
 
@@ -31,36 +41,54 @@ PASSING: Final = frozenset({408, 425, 429})
 async def attempt(api: "VideoApi", files: "Files", job: Job, moved: Callable[[], None]) -> None:
     """Fetch what is missing of a file and put it under its name; `moved` is called on the way.
 
+    It is gone on with from a little before its end, so that what comes is seen to belong to it.
+
     Raises:
         Setback: it is worth another attempt.
         Failure: it is not.
     """
-    link = await fresh_link(api, job.kind, job.record_id)
-    start = job.part.size if job.validator else 0
+    link, job.size_mb = await fresh_source(api, job.kind, job.record_id)
+    tail = await _on_disk(job, job.part.tail, OVERLAP) if job.validator and job.part.size else b""
+    start = job.part.size - len(tail) if tail else 0
     try:
         async with files.open(link, start, job.validator) as answer:
-            await _begin(job, answer, start)
-            await _receive(job, answer, moved)
+            is_part = await _begin(job, answer, start)
+            await _receive(job, answer, moved, tail if is_part else b"")
+            await _finish(job, answer)
     except NoAnswer as error:
         raise Setback(str(error)) from None
     except VideoApiError as error:
         raise Failure(str(error)) from None
-    if job.total is not None and job.part.size < job.total:
-        raise Setback("The file ended before it was complete.")
-    await _on_disk(job, job.part.finish, job.name)
 
 
-async def _begin(job: Job, answer: "FileAnswer", asked: int) -> None:
-    """See what came, and make ready to write it."""
-    if answer.status == 206 and _continues(job, answer, asked):
-        start, job.total = asked, answer.total or job.total
-    elif answer.status == 200 and answer.content_type != "text/html" and not answer.packed:
+async def _begin(job: Job, answer: "FileAnswer", asked: int) -> bool:
+    """See what came, and make ready to write it; tell whether it is the part that is missing."""
+    is_file = not (answer.packed or is_page(answer.content_type))
+    is_part = answer.status == 206 and is_file and _continues(job, answer, asked)
+    if is_part:
+        start, job.total = (job.part.size if asked else 0), answer.total or job.total
+    elif answer.status == 200 and is_file:
         start, job.total, job.validator = 0, answer.total, answer.validator
     else:
         raise _refusal(job, answer)
+    if job.size_mb is not None and job.total is not None and not fits(job.size_mb, job.total):
+        job.validator = ""
+        raise Setback(wrong_size(answer.host, job.total, job.size_mb))
     job.name = with_ending(job.name, answer.content_type)
     await _on_disk(job, job.part.open, start, job.total)
     job.received = start
+    return is_part and asked > 0
+
+
+async def _finish(job: Job, answer: "FileAnswer") -> None:
+    """Put a file under its name if all that can be checked holds."""
+    if job.total is not None and job.part.size < job.total:
+        raise Setback("The file ended before it was complete.")
+    if job.size_mb is not None and not fits(job.size_mb, job.part.size):
+        raise Failure(wrong_size(answer.host, job.part.size, job.size_mb))
+    if not job.part.size:
+        refuse_other(answer.host, b"")
+    await _on_disk(job, job.part.finish, job.name)
 
 
 def _continues(job: Job, answer: "FileAnswer", asked: int) -> bool:
@@ -84,30 +112,61 @@ def _refusal(job: Job, answer: "FileAnswer") -> Setback | Failure:
         return Setback(f"{host} cannot give the file now ({status}).", answer.wait)
     if status in {404, 410}:
         return Failure(f"{host} has the file no more ({status}). Look at the record again.")
-    return Failure(f"{host} did not answer with the file ({status}). Check any proxy on the way.")
+    return Failure(
+        f"{host} did not answer with the file ({status}). Check any proxy on the way.",
+        keeps_part=bool(job.validator and job.part.size),
+    )
 
 
-async def _receive(job: Job, answer: "FileAnswer", moved: Callable[[], None]) -> None:
-    """Write what comes; what came before a break is kept."""
-    gathered = bytearray()
+async def _receive(job: Job, answer: "FileAnswer", moved: Callable[[], None], tail: bytes) -> None:
+    """Write what comes after the `tail`, which is here; what came before a break is kept."""
+    gathered, place = bytearray(), answer.start or 0
     try:
         async with aclosing(answer.chunks()) as chunks:
             async for chunk in chunks:
-                gathered += chunk
-                job.received += len(chunk)
+                fresh, tail = _after(job, chunk, tail)
+                gathered += fresh
+                job.received += len(fresh)
                 moved()
-                if job.total is not None and job.received > job.total:
+                place += len(chunk)
+                if place > _most(job, answer):
                     job.validator = ""
                     raise Setback("The file is longer than it was said to be; it is fetched anew.")
                 if len(gathered) >= AT_A_TIME:
                     full, gathered = gathered, bytearray()
-                    await _on_disk(job, job.part.write, full)
+                    await _write(job, answer, full)
     except NoAnswer:
-        await _on_disk(job, job.part.write, gathered)
-        if job.part.size != job.total:
+        await _write(job, answer, gathered)
+        if job.part.size != job.total or tail:
             raise
     else:
-        await _on_disk(job, job.part.write, gathered)
+        await _write(job, answer, gathered)
+        if tail:
+            raise Setback("The file ended before it was complete.")
+
+
+def _after(job: Job, chunk: bytes, tail: bytes) -> tuple[bytes, bytes]:
+    """Return what a chunk has beyond the tail, and what of the tail is still to come."""
+    if not tail:
+        return chunk, tail
+    length = min(len(chunk), len(tail))
+    if chunk[:length] != tail[:length]:
+        job.validator = ""
+        raise Setback("What came does not continue the file; it is fetched from the start.")
+    return chunk[length:], tail[length:]
+
+
+def _most(job: Job, answer: "FileAnswer") -> float:
+    """Return up to which place in the file an answer may go."""
+    told = answer.stop if answer.stop is not None else job.total
+    return float("inf") if told is None else told
+
+
+async def _write(job: Job, answer: "FileAnswer", data: bytearray) -> None:
+    """Write to the end of the part; the very first bytes tell what the file is."""
+    if data and not job.part.size:
+        refuse_other(answer.host, bytes(data[:OPENING]))
+    await _on_disk(job, job.part.write, data)
 
 
 async def _on_disk(job: Job, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

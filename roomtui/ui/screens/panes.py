@@ -1,6 +1,5 @@
 """What every screen of the console has: status, panes, a filter line, keys."""
 
-import shlex
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -21,6 +20,7 @@ from roomtui.text import safe
 from roomtui.ui.commands import Place, Scope, bindings, guarded_actions, missing_actions
 from roomtui.ui.messages import Composed, GoTo
 from roomtui.ui.scene import OPENING, Scene
+from roomtui.ui.term_words import quoted
 from roomtui.ui.widgets.filter_bar import FilterBar
 from roomtui.ui.widgets.kept_drawing import KeptDrawing, Stack
 from roomtui.ui.widgets.key_bar import KeyBar
@@ -212,7 +212,7 @@ class PaneScreen(Screen[None], KeptDrawing):
         elif safe(narrowed.id) != narrowed.id:
             self.say(f"The id {safe(narrowed.id, 40)} cannot be asked for.")
         else:
-            self.post_message(GoTo(place, f"{narrowed.kind}:{shlex.quote(narrowed.id)}"))
+            self.post_message(GoTo(place, f"{narrowed.kind}:{quoted(narrowed.id)}"))
 
     def action_compose(self) -> None:
         """Make a composition of the session under the cursor."""
@@ -235,7 +235,8 @@ class PaneScreen(Screen[None], KeptDrawing):
     async def action_filter(self) -> None:
         """Open the filter line for the pane in focus."""
         self.query_one(KeyBar).display = False
-        await self.query_one(FilterBar).open(self.pane.query_text, self.pane.filter_hint)
+        pane, line = self.pane, self.query_one(FilterBar)
+        await line.open(pane.query_text, pane.filter_hint, verbatim=pane.is_verbatim)
 
     def filter_pane(self, query: str) -> None:
         """Show what matches in the pane in focus."""

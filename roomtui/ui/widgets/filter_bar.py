@@ -1,7 +1,8 @@
 """The line that a filter is typed in; what it matches shows at once."""
 
+import unicodedata
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -11,6 +12,11 @@ from textual.widget import Widget
 from textual.widgets import Input, Label
 
 from roomtui.text import safe
+
+LONGEST: Final = 4_000
+"""Characters of the longest filter, for contexts are pasted; longer ones fit in no request."""
+
+_UNTYPED: Final = frozenset({"Cc", "Cs", "Co", "Cn"})
 
 
 class FilterBar(Horizontal):
@@ -37,9 +43,14 @@ class FilterBar(Horizontal):
     def __init__(self) -> None:
         super().__init__(id="filter")
         self.display = False
+        self._verbatim = False
 
-    async def open(self, query: str, hint: str) -> None:
-        """Show the line with the filter as it is, and a hint of what can be typed."""
+    async def open(self, query: str, hint: str, *, verbatim: bool = False) -> None:
+        """Show the line with the filter as it is, and a hint of what can be typed.
+
+        What is typed `verbatim` stays as it is, but for what no key types.
+        """
+        self._verbatim = verbatim
         if not self.children:  # the first screen need not wait for them
             await self.mount(*self._parts())
         self.complain("")
@@ -52,7 +63,7 @@ class FilterBar(Horizontal):
     def _parts(self) -> Iterator[Widget]:
         """Make the sign, the line, and the place for a complaint."""
         yield Label("/", id="sign")
-        line = Input(max_length=200, compact=True)
+        line = Input(max_length=LONGEST, compact=True)
         line.cursor_blink = False
         yield line
         yield Label("", id="complaint")
@@ -69,7 +80,10 @@ class FilterBar(Horizontal):
 
     @property
     def _typed(self) -> str:
-        return safe(self.query_one(Input).value)
+        typed = self.query_one(Input).value
+        if not self._verbatim:
+            return safe(typed)
+        return "".join(char for char in typed if unicodedata.category(char) not in _UNTYPED).strip()
 
     def on_descendant_blur(self) -> None:
         """Keep the filter when the operator turns to another pane."""

@@ -51,7 +51,7 @@ class FoundPeoplePane(StaysTable):
     def _why_empty(self, listing: Listing[Participant]) -> str:
         if self.terms:
             return super()._why_empty(listing)
-        return "Press / and type a context, or since:7d, to search the account."
+        return "Press / and type a whole context, or since:7d, to search the account."
 
     def _room(self, row: Stay, _: Look) -> Cell:
         session = self.find(row.who.session_id)

@@ -83,6 +83,11 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
         return self.terms
 
     @property
+    def is_verbatim(self) -> bool:
+        """Tell whether the service compares plain text of the filter letter by letter."""
+        return self.TERMS.free
+
+    @property
     def filter_hint(self) -> str:
         """Name the terms that the filter takes."""
         return self.TERMS.hint

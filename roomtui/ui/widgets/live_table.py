@@ -80,6 +80,11 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
         return "words · !exclude · ~letters in order · enter keeps, esc clears"
 
     @property
+    def is_verbatim(self) -> bool:
+        """Tell whether the filter is text that somebody compares letter by letter."""
+        return False
+
+    @property
     def query_text(self) -> str:
         """Give the filter as it was typed."""
         return self.state.query
@@ -138,7 +143,8 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
         cursor = "cursor" if self.has_focus else "blurred-cursor"
         lines = [self._line(row_id, cursor) for row_id in shown]
         if not state.order:
-            lines = [Line("", (Cell(self.empty, "dim"),), message=True)]
+            words = self.empty.split("\n")[: state.height]
+            lines = [Line("", (Cell(text, "dim"),), message=True) for text in words]
         self._lines = lines + [BLANK] * (state.height - len(lines))
         self._told = self._position()
 

@@ -11,7 +11,9 @@ from roomtui.live.listing import Listing
 from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.past import Stay, stay
+from roomtui.ui.searching import nobody_found
 from roomtui.ui.subject import Subject
+from roomtui.ui.terms import text_of
 from roomtui.ui.widgets.columns import Cell, Look
 from roomtui.ui.widgets.list_table import ListTable, RecordT
 from roomtui.ui.widgets.table_order import RowT
@@ -65,6 +67,14 @@ class StaysTable(PastTable[Participant, Stay]):
     """A list of stays; `find` knows the sessions that they were in, as far as they are known."""
 
     find: FindSession
+
+    def _why_empty(self, listing: Listing[Participant]) -> str:
+        """Say what a search for a text compared, and name a context that it could be for."""
+        wanted = text_of(self.terms, self.TERMS) if listing.total == 0 else ""
+        if not wanted:
+            return super()._why_empty(listing)
+        people = self.scene.snapshot.people.values()
+        return nobody_found(wanted, (who.context for who in people if who.context))
 
     def make_row(self, record: Participant) -> Stay:
         """Name who it was."""

@@ -1,0 +1,55 @@
+"""Says who a participant is: a name and a role, out of a context of any shape."""
+
+from typing import Final
+
+from roomtui.identity.documents import Document, read_context
+from roomtui.identity.find import IsShown, Search
+from roomtui.identity.keys import Rank
+from roomtui.identity.quick import quick_identity
+from roomtui.identity.values import without_address
+
+Identity = tuple[str, str]
+"""A name and a role as the context writes them; empty where it tells none."""
+
+
+def identify(context: str, is_shown: IsShown) -> Identity:
+    """Return who a context says a person is: the name, or the context itself, and the role.
+
+    `is_shown` tells whether anything of a text can be seen.
+    """
+    if context[0] == "{" and (quick := quick_identity(context)):
+        return quick
+    document = read_context(context)
+    if document is None:
+        return _plain(context), ""
+    if isinstance(document.tree, str):
+        return _plain(document.tree), ""
+    return found_in(document, context, is_shown)
+
+
+def _plain(text: str) -> str:
+    """Return a text as a name, unless it says that there is none."""
+    head = text[:64].strip()
+    if head.casefold() in _NOTHING or head[:5].lower() == "data:":
+        return ""
+    return without_address(text) if text[-1:] == ">" else text
+
+
+def found_in(document: Document, context: str, is_shown: IsShown) -> Identity:
+    """Return who a document names; the context as it is where that is nobody."""
+    tree = document.tree
+    if not tree and document.sure:
+        return "", ""
+    if document.sure and isinstance(tree, list) and len(tree) == 1 and isinstance(tree[0], str):
+        return tree[0], ""
+    search = Search(is_shown)
+    search.look_through(tree)
+    guessed = not document.sure and not context.lstrip().startswith(("{", "["))
+    if not search.name or (guessed and search.rank > Rank.EMAIL):
+        return _plain(context), search.role if document.whole else ""
+    return search.name, search.role if document.whole else ""
+
+
+_NOTHING: Final = frozenset(
+    {"null", "undefined", "none", "true", "false", "nan", "[object object]"}
+)

@@ -1,0 +1,71 @@
+"""Takes the short way through the plainest contexts, which are nearly all: a few keys, one name."""
+
+import re
+from typing import Any, Final
+
+import msgspec
+
+from roomtui.identity.keys import Key, Rank, key_of
+
+LONGEST: Final = 320
+"""Characters of the longest context that may go the short way."""
+
+# Words in which nothing could be an address, a number, an id or markup, or a few letters of the
+# Far East.
+_PLAIN: Final = re.compile(
+    r"[^@:<>/\\\d{}\[\]\"%&#\s]+(?: [^@:<>/\\\d{}\[\]\"%&#\s]+)+|[\u3400-\u9fff\uac00-\ud7af]{2,8}"
+)
+_ROLE: Final = re.compile(r"[A-Za-z]{2,24}")
+_NOTHING: Final = frozenset(
+    {"no name", "none", "null", "undefined", "none none", "null null", "undefined undefined"}
+)
+_OPENERS: Final = frozenset('{["%&\\ \t\r\n')
+
+_decode: Final = msgspec.json.Decoder(dict[str, Any]).decode
+
+# Plain numbers, which are compared in no time.
+_NAME: Final = int(Rank.NAME)
+_HANDLE: Final = int(Rank.HANDLE)
+
+
+def quick_identity(context: str) -> tuple[str, str] | None:
+    """Return the name and the role of a flat object with a name in plain words; None for others.
+
+    What it returns is what the long way finds.
+    """
+    name, best, role = "", _HANDLE + 1, ""
+    for written, value in _decoded(context).items():
+        if type(value) is int or value is None or value is False:
+            continue
+        key = key_of(written)
+        if type(value) is not str or key.winds or _is_more(key, value):
+            return None
+        if key.role:
+            if role:
+                return None
+            role = value
+        elif (rank := key.quick) <= _HANDLE:
+            if rank == _HANDLE and " " in value:
+                rank = _NAME
+            if rank < best:
+                name, best = value, rank
+    return (name, role) if name else None
+
+
+def _is_more(key: Key, value: str) -> bool:
+    """Tell whether a text has to be looked into."""
+    if key.quick <= _HANDLE:
+        return not _PLAIN.fullmatch(value) or value.lower() in _NOTHING
+    if key.role:
+        return not _ROLE.fullmatch(value) or value.lower() in _NOTHING
+    return value[:1] in _OPENERS
+
+
+def _decoded(context: str) -> dict[str, Any]:
+    """Return an object, or an empty one for what is none or too long."""
+    if len(context) <= LONGEST:
+        try:
+            return _decode(context)
+        except (ValueError, RecursionError):
+            pass  # the long way will see what it is
+    return {}
