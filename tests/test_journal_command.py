@@ -108,15 +108,18 @@ def test_a_line_for_each_action_newest_last(capsys: Captured, folder: Path) -> N
     assert [tuple(re.split("  +", line)) for line in lines] == [
         ("TIME", "WHO", "ACTION", "WHOM", "ROOM", "OUTCOME", "LATENCY"),
         (
-            "2026-11-22 12:01:00", "alice@192.0.2.7", "kick", "Ada, Bo",
+            "2026-11-22 12:01:00+00:00", "alice@192.0.2.7", "kick", "Ada, Bo",
             "stage", "confirmed", "120 ms",
         ),
         (
-            "2026-11-22 12:02:00", "bob", "mute", "everyone (Ada) except Bo",
+            "2026-11-22 12:02:00+00:00", "bob", "mute", "everyone (Ada) except Bo",
             "stage", "failed", "-", refused,
         ),
-        ("2026-11-22 12:03:00", "alice@192.0.2.7", "delete room", "old", "-", "done", "7 ms"),
-        ("2026-11-22 12:04:00", "alice@192.0.2.7", "create join token", "old", "-", "done", "9 ms"),
+        ("2026-11-22 12:03:00+00:00", "alice@192.0.2.7", "delete room", "old", "-", "done", "7 ms"),
+        (
+            "2026-11-22 12:04:00+00:00", "alice@192.0.2.7", "create join token", "old", "-", "done",
+            "9 ms",
+        ),
     ]  # fmt: skip
     starts = {
         line.index(word)
@@ -142,7 +145,7 @@ def test_what_is_open_is_marked_and_what_was_settled_tells_by_whom(
     assert "the session" in lines[1]
     assert "OPEN: sent" in lines[1]
     assert "OPEN: outcome unknown" in lines[2]
-    assert lines[4].endswith("Nobody knows. Settled by bob, 2026-11-22 12:05:00.")
+    assert lines[4].endswith("Nobody knows. Settled by bob, 2026-11-22 12:05:00+00:00.")
     assert [one["open"] for one in objects(capsys)] == [True, True, True, False, False]
 
 

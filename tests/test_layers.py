@@ -18,14 +18,16 @@ OUTERMOST = {"cli", "command", "__main__"}
 
 MAY_IMPORT = {
     "lately": set[str](),
-    "text": {"lately"},
-    "process": {"text", "api.redaction", "process"},
+    "held_secrets": set[str](),
+    "text": {"lately", "held_secrets"},
+    "trusted_path": {"text"},
+    "process": {"text", "api.redaction", "process", "trusted_path"},
     "complaint": {"text"},
     "web": {"text", "complaint", "api.loopback"},
     "flags": set[str](),
     "arguments": {"complaint", "flags"},
-    "config": {"text", "complaint"},
-    "key_file": {"text", "complaint"},
+    "config": {"text", "complaint", "trusted_path"},
+    "key_file": {"text", "complaint", "trusted_path"},
     "credentials": {
         "text",
         "complaint",
@@ -38,8 +40,8 @@ MAY_IMPORT = {
     },
     "idle": {"text", "config"},
     "settings": {"text", "complaint", "config", "credentials", "idle", "web"},
-    "api": {"api", "text"},
-    "live": {"api", "live", "text"},
+    "api": {"api", "text", "held_secrets"},
+    "live": {"api", "live", "text", "trusted_path", "held_secrets"},
     "ui": {
         "api.bodies",
         "api.errors",
