@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -103,7 +104,11 @@ def test_when_it_is_late_all_that_it_has_started_ends(tmp_path: Path) -> None:
     assert "gave no key within 1 s and said: waiting for a passphrase;" in complaint(source)
     for file in ("child", "gone", "deaf"):
         pid = int((tmp_path / file).read_text())
-        wait_for(lambda pid=pid: not is_alive(pid), f"the end of {file}")
+        wait_for(partial(_is_over, pid), f"the end of {file}")
+
+
+def _is_over(pid: int) -> bool:
+    return not is_alive(pid)
 
 
 @pytest.mark.parametrize("detached", [True, False])
