@@ -68,7 +68,7 @@ def _line(fields: dict[str, Any]) -> bytes:
 def _parts(head: dict[str, Any], order: Order) -> Iterator[dict[str, Any]]:
     (targets, excluded), *more = _split(order)
     first = replace(order, targets=targets, excluded=excluded)
-    yield head | {"order": first, "parts": len(more)}
+    yield head | {"order": first} | ({"parts": len(more)} if more else {})
     for number, (targets, excluded) in enumerate(more, start=1):
         part = {"part": number, "targets": targets, "excluded": excluded}
         yield head | {"kind": "part", "order": order.id} | part

@@ -17,7 +17,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from roomtui.live.journal.day_files import DayFile, day_files, opened
-from roomtui.live.journal.entries import KINDS, Entry, Head, Line, Outcomes, can_be_seen
+from roomtui.live.journal.entries import (
+    KINDS,
+    TO_BE_SEEN,
+    Entry,
+    Head,
+    Line,
+    Outcomes,
+    Told,
+    can_be_seen,
+)
 from roomtui.live.journal.lines import FORMAT, LARGEST_ENTRY, LONGEST_LINE
 from roomtui.live.journal.who import Who
 from roomtui.live.orders import Order, Outcome
@@ -97,12 +106,12 @@ class Reading:
 
     def _outcomes(self) -> Outcomes:
         """Read what became of what was meant, in days before too where the clock was set back."""
-        outcomes, doubted = Outcomes(), dict[str, Line]()
+        outcomes, doubted = Outcomes(), list[Order | Told]()
         now = datetime.now(UTC)
         for line in self._noting(outcomes):
-            if line.intent and self._before and _may_have_ended_before(line, now):
-                doubted[line.intent.id] = line
-        ids = {one.intent.id for one in doubted.values() if one.intent and _is_open(one, outcomes)}
+            if self._before and (meant := line.intent) and _may_have_ended_before(line, now):
+                doubted.append(meant)
+        ids = {meant.id for meant in doubted if _is_in_doubt(meant, outcomes)}
         for line in self._lines_of(self._before) if ids else ():
             if line.concerns in ids:
                 outcomes.add(line)
@@ -238,10 +247,12 @@ def _may_have_ended_before(line: Line, now: datetime) -> bool:
     return timedelta(hours=at.hour, minutes=at.minute) < AROUND_MIDNIGHT
 
 
-def _is_open(line: Line, outcomes: Outcomes) -> bool:
-    meant = line.intent
-    fate = outcomes.fate(meant) if meant else None
-    return fate is None or (meant is not None and can_be_seen(meant) and fate.settled_by is None)
+def _is_in_doubt(meant: Order | Told, outcomes: Outcomes) -> bool:
+    """Tell whether another line could tell more of what became of an intent."""
+    fate = outcomes.fate(meant)
+    if fate is None:
+        return True
+    return fate.outcome in TO_BE_SEEN and (can_be_seen(meant) or fate.settled_by is not None)
 
 
 def _skip_line(source: IO[bytes] | GzipFile) -> None:
