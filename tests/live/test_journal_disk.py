@@ -15,6 +15,7 @@ from roomtui.live.gate import Gate
 from roomtui.live.journal import journal as journals
 from roomtui.live.journal.journal import NEVER_SENT, Journal, JournalError, Who
 from roomtui.live.journal.record import Reading
+from roomtui.live.journal.runs import Run
 from roomtui.live.moderation import Moderator
 from roomtui.live.orders import Action, Order, Outcome, Report, Target
 from roomtui.live.room_writes import CreateRoom
@@ -113,7 +114,7 @@ async def test_killed_between_journal_and_service_nobody_knows(
     journal, ada = house.journal(), house.people[0]
     journal.append("intent", house.clock.now(), order=house.order(Action.UNMUTE, ada))
     given = house.order(Action.KICK, ada)
-    monkeypatch.setattr(journals.Run, "note_written", lambda *_: None)
+    monkeypatch.setattr(Run, "note_written", lambda *_: None)
     journal.append("intent", house.clock.now(), order=given)
     journal.close()
     house.api.world.leave(ada.id)
@@ -201,7 +202,12 @@ async def test_the_screen_is_told_that_it_will_be_written(house: House, disk: Di
     journal, heard = house.journal(), list[Report]()
     moderator = Moderator(house.client(), journal, house.clock, Gate())
     writer = Writer(house.client(), journal, house.clock, Gate())
-    house.api.faults.delay(0, where=lambda *_: bool(disk.fails.add("fsync")))
+
+    def fill(*_: str) -> bool:
+        disk.fails.add("fsync")
+        return False
+
+    house.api.faults.delay(0, where=fill)
     await moderator.carry_out(house.order(Action.MUTE, house.people[0]), heard.append)
     assert heard[-1].outcome is Outcome.SENT
     assert not heard[-1].recorded

@@ -25,6 +25,12 @@ _NAME: Final = re.compile(
     re.ASCII,
 )
 
+_LIKE: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[.-].*)?\.jsonl", re.ASCII)
+"""What is a day, or was made of one."""
+
+UNKNOWN: Final = "unknown"
+"""Stands for the ending of a file whose form nobody knows."""
+
 _PACKED: Final = {
     b"\x1f\x8b": "gzip",
     b"\xfd7zXZ\x00": "unxz",
@@ -58,8 +64,7 @@ def day_files(folder: Path) -> list[DayFile]:
     Raises:
         OSError: the folder is there, but cannot be read.
     """
-    names = [(path, _NAME.fullmatch(path.name)) for path in _listed(folder)]
-    found = [_day_file(path, name) for path, name in names if name]
+    found = [_day_file(path, path.name) for path in _listed(folder) if _LIKE.match(path.name)]
     return sorted(found, key=lambda one: (one.day, one.turn))
 
 
@@ -67,7 +72,10 @@ def _listed(folder: Path) -> list[Path]:
     return list(folder.iterdir()) if folder.exists() else []
 
 
-def _day_file(path: Path, name: re.Match[str]) -> DayFile:
+def _day_file(path: Path, shown: str) -> DayFile:
+    name = _NAME.fullmatch(shown)
+    if name is None:
+        return DayFile(path, shown[:10], (3, 0), UNKNOWN)
     number, dated = name[2] or name[4], name[3] or name[5]
     turn = (1, int(dated)) if dated else (2, 0)
     return DayFile(path, name[1], (0, -int(number)) if number else turn, name[6] or "")
@@ -107,6 +115,8 @@ def opened(file: DayFile) -> Iterator[IO[bytes] | gzip.GzipFile | None]:
             raise NotTrusted(f"{what} was exchanged while it was opened; read it again.")
         refuse_foreign(what, file.path, status)
         unpack = _unpacking(plain.peek(8)[:8], file.ending)
+        if unpack == UNKNOWN:
+            raise NotTrusted(f"{what} is in a form that is not read; unpack it, or move it away.")
         if unpack == "gzip":
             with gzip.GzipFile(fileobj=plain) as unpacked:
                 yield unpacked
@@ -121,4 +131,4 @@ def _unpacking(start: bytes, ending: str) -> str:
     for magic, command in _PACKED.items():
         if start.startswith(magic):
             return command
-    return _BY_ENDING.get(ending, "") if start else ""
+    return {**_BY_ENDING, UNKNOWN: UNKNOWN}.get(ending, "") if start else ""
