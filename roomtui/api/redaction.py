@@ -62,8 +62,11 @@ def told_safe(text: object, limit: int) -> str:
 
 def forms(secret: str) -> frozenset[str]:
     """Give the ways a secret can be written: plain, in a URL, in JSON, in base64 anywhere."""
-    in_json = secret.replace("\\", r"\\").replace('"', r"\"")
-    found = {secret, quote(secret, safe=""), in_json, in_json.replace("/", "\\/")}
+    found = {secret, quote(secret, safe="")}
+    in_json = secret
+    for _ in range(2):  # JSON has JSON in it, in contexts and in the journal
+        in_json = in_json.replace("\\", r"\\").replace('"', r"\"")
+        found |= {in_json, in_json.replace("/", "\\/")}
     for before in range(3):
         text = base64.b64encode(b"\0" * before + secret.encode()).decode()
         whole = text[(0, 2, 3)[before] : len(text) - len(text) % 4 - 4]
