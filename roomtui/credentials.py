@@ -6,6 +6,7 @@ import shlex
 from abc import ABC, abstractmethod
 from collections.abc import MutableMapping
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from roomtui.api.redaction import KEY_SHAPE, SHORTEST, forms, told_safe
@@ -58,6 +59,9 @@ class KeySource(ABC):
             SettingsError: likewise.
         """
         return self.read()
+
+    def stop(self) -> None:  # noqa: B027 - most are read at once
+        """End what reads the key in another thread, and let none begin."""
 
     def _key(self, text: str) -> ApiKey:
         try:
@@ -167,6 +171,7 @@ class CommandKey(KeySource):
         self.label = f"from the command {self._program}"
         self._argv = argv
         self._seconds = seconds
+        self._is_stopped = Event()
 
     def read(self) -> ApiKey:
         """Run the command on this terminal, where it may ask for a passphrase."""
@@ -176,12 +181,16 @@ class CommandKey(KeySource):
         """Run it anew without a terminal, which the console has by now."""
         return self._run(detached=True)
 
+    def stop(self) -> None:
+        """Kill the command if it runs."""
+        self._is_stopped.set()
+
     def _run(self, *, detached: bool) -> ApiKey:
         from roomtui.key_command import run_command
 
         seconds = COMMAND_SECS if self._seconds is None else self._seconds
         try:
-            ended = run_command(self._argv, seconds, detached=detached)
+            ended = run_command(self._argv, seconds, self._is_stopped, detached=detached)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", "no command can have this name")
             raise self._failed(f"cannot be run ({reason})") from None

@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -38,12 +39,15 @@ class Ended(Struct, frozen=True):
     is_too_long: bool = False
 
 
-def run_command(argv: list[str], seconds: float, *, detached: bool) -> Ended:
+def run_command(
+    argv: list[str], seconds: float, stopped: Event | None = None, *, detached: bool
+) -> Ended:
     """Run a command without a shell and without input; kill all it has started if it is late.
 
     Args:
         argv: the program and its arguments.
         seconds: that it is given.
+        stopped: kills it, as if it were late, once it is set.
         detached: gives it a session of its own, and so no terminal; what it says on stderr is kept
             then. Otherwise it may ask on the terminal of this process, and stderr is dropped.
 
@@ -59,7 +63,7 @@ def run_command(argv: list[str], seconds: float, *, detached: bool) -> Ended:
         argv, stdin=DEVNULL, stdout=PIPE, stderr=stderr, start_new_session=detached, env=environ
     ) as process:
         try:
-            ended = _read(process, time.monotonic() + seconds)
+            ended = _read(process, time.monotonic() + seconds, stopped or Event())
         except BaseException:
             _kill(process, detached=detached)
             raise
@@ -77,7 +81,7 @@ def without_terminal(environ: Mapping[str, str]) -> dict[str, str]:
     return kept | {"GPG_TTY": os.devnull}
 
 
-def _read(process: "Popen[bytes]", until: float) -> Ended:
+def _read(process: "Popen[bytes]", until: float, stopped: Event) -> Ended:
     """Read until the command has ended, though what it has started may go on."""
     said: dict[int, bytearray] = {}
     with selectors.DefaultSelector() as selector:
@@ -94,7 +98,8 @@ def _read(process: "Popen[bytes]", until: float) -> Ended:
                     selector.unregister(fd)
             if len(output) > LONGEST_OUTPUT:
                 return Ended(is_too_long=True)
-            if time.monotonic() > until and process.poll() is None:
+            is_late = time.monotonic() > until or stopped.is_set()
+            if is_late and process.poll() is None:
                 return Ended(is_late=True, complaint=_complaint(process, said))
             if process.poll() is not None and not came:
                 return Ended(process.returncode, bytes(output), _complaint(process, said))

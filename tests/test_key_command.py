@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from roomtui.complaint import SettingsError
 from roomtui.config import Config
 from roomtui.credentials import CommandKey, key_source
 from roomtui.key_command import LONGEST_OUTPUT, run_command, without_terminal
+from roomtui.live.renewal import KeyRenewal
 from tests.processes import is_alive, wait_for
 
 SECRET = "KEYofacommand0123456789"
@@ -121,6 +123,16 @@ def test_what_it_leaves_behind_holds_nobody_up(tmp_path: Path, detached: bool) -
         assert time.monotonic() - started < 8
     finally:
         os.kill(int((tmp_path / "pid").read_text()), 9)
+
+
+def test_a_console_that_ends_does_not_wait_for_it() -> None:
+    source = CommandKey(["sleep", "600"], 600.0)
+    renew = renewal(source)
+    assert isinstance(renew, KeyRenewal)
+    with ThreadPoolExecutor() as threads:
+        found = threads.submit(renew)
+        renew.stop()
+        assert found.result(30) is None
 
 
 def test_the_console_tells_why_there_is_no_key(tmp_path: Path) -> None:

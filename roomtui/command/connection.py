@@ -87,4 +87,4 @@ def renewal(source: KeySource) -> Callable[[], ApiKey | None] | None:
         except SettingsError as error:
             return str(error)
 
-    return KeyRenewal(read)
+    return KeyRenewal(read, source.stop)

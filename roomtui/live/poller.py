@@ -208,7 +208,12 @@ class Poller:
         """Read the key where it comes from; tell whether it is another, or why there is none."""
         if (renew := self._renew_key) is None:
             return False, ""
-        key = await asyncio.to_thread(renew)
+        try:
+            key = await asyncio.to_thread(renew)
+        except asyncio.CancelledError:  # the console ends, which must not wait for a command
+            if isinstance(renew, KeyRenewal):
+                renew.stop()
+            raise
         why_not = renew.why_not if isinstance(renew, KeyRenewal) else ""
         return key is not None and self._api.use_key(key), why_not
 

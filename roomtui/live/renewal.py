@@ -10,10 +10,14 @@ class KeyRenewal:
 
     Args:
         read: gives the key, or a sentence of why there is none.
+        stop: makes `read` end soon, for nobody waits for it any more.
     """
 
-    def __init__(self, read: Callable[[], ApiKey | str | None]) -> None:
+    def __init__(
+        self, read: Callable[[], ApiKey | str | None], stop: Callable[[], None] = lambda: None
+    ) -> None:
         self._read = read
+        self.stop = stop
         self.why_not = ""
 
     def __call__(self) -> ApiKey | None:

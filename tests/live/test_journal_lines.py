@@ -213,6 +213,23 @@ async def test_nor_does_the_next_console_overwrite_it(
     assert len(house.run_files) == 1, "of the console that settled it"
 
 
+@pytest.mark.parametrize("days", [-20_000, -9, 9, 366])
+async def test_what_a_wrong_clock_has_dated_is_not_found_by_its_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    house = House(tmp_path / "journal", "small")
+    monkeypatch.setattr("asyncio.sleep", house.sleep)
+    now, journal = house.clock.now(), house.journal()
+    journal.append("intent", now, order=house.order(Action.MUTE))
+    name = next(room.unique_name for room in house.api.world.rooms.values())
+    write = {"id": "w", "verb": "create", "what": "room", "name": name,
+             "fields": {"unique_name": name}}  # fmt: skip
+    journal.append("intent", now + timedelta(days=days), write=write)
+    journal.close()
+    settled = {one.entry.id: one for one in await house.settle()}
+    assert settled["w"].outcome is Outcome.UNKNOWN
+
+
 async def test_lines_that_the_first_format_put_into_an_earlier_file_are_put_right(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

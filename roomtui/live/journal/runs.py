@@ -90,7 +90,9 @@ class Run:
             handle = _opened(file, os.O_CREAT)
             fcntl.flock(handle, fcntl.LOCK_EX)
             if _is_named(handle, file):
-                return cls(file, handle)
+                run = cls(file, handle)
+                run.note_written(0)  # the room for the number is there then, when the disk is full
+                return run
             os.close(handle)
 
     @classmethod

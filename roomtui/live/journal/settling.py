@@ -22,7 +22,7 @@ from roomtui.api.errors import (
 from roomtui.live import pace
 from roomtui.live.clock import Clock
 from roomtui.live.gate import Gate
-from roomtui.live.journal.entries import Entry
+from roomtui.live.journal.entries import Entry, Told
 from roomtui.live.journal.journal import Journal, JournalError
 from roomtui.live.journal.record import Reading
 from roomtui.live.journal.runs import Run
@@ -44,12 +44,17 @@ STEPS: Final = 3.0
 AGAIN_SECS: Final = 3.0
 """Seconds after which the service is asked again whether it has done by now what it had not."""
 
+AHEAD: Final = timedelta(minutes=1)
+"""By how much later than now something may seem to have happened before a clock was wrong."""
+
 A_DAY: Final = timedelta(days=1)
 """A clock that is set back puts lines into the day before."""
 
 PERHAPS_NEVER_SENT: Final = (
     "Nobody knows whether it was sent: the console ended while it was journaled."
 )
+
+MISDATED: Final = "The clock was set since, so that nothing can be compared by its date."
 
 NOT_WHOLE: Final = "The journal does not tell all who were meant."
 
@@ -163,6 +168,8 @@ class Settler:
         """
         if claim.may_not_be_sent(entry):
             verdict = Verdict(Outcome.UNKNOWN, PERHAPS_NEVER_SENT)
+        elif _is_misdated(entry, self._clock.now()):
+            verdict = Verdict(Outcome.UNKNOWN, MISDATED)
         elif not entry.is_whole:
             verdict = Verdict(Outcome.UNKNOWN, NOT_WHOLE)
         else:
@@ -222,6 +229,12 @@ def _day(day: date) -> datetime:
 def _is_young(entry: Entry, run: Run, since: datetime) -> bool:
     """Tell whether an entry was begun since then, by its date or that of its run."""
     return max(entry.at, _day(run.began)) >= since
+
+
+def _is_misdated(entry: Entry, now: datetime) -> bool:
+    """Tell whether a clock that was wrong dated a write, which is found by its date."""
+    by_date = isinstance(entry.meant, Told) and entry.meant.verb != "delete"
+    return by_date and not now - OLDEST <= entry.at <= now + AHEAD
 
 
 def _is_fresh(entry: Entry, now: datetime) -> bool:
