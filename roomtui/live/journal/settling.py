@@ -89,6 +89,7 @@ class Settler:
         self._gate = gate
         self._backoff = pace.Backoff()
         self._told_to_wait = False
+        self._unread = Waiting(0, "")
 
     async def run(self, publish: Publish) -> tuple[Settled, ...]:
         """Settle all there is, however long that takes, and give it in the order it was settled."""
@@ -100,6 +101,8 @@ class Settler:
             publish(news)
 
         claims = await asyncio.to_thread(lambda: list(self._claims()))
+        if self._unread.left:
+            publish(self._unread)
         try:
             wait = await self._round(claims, tell)
             while wait:
@@ -128,6 +131,8 @@ class Settler:
             own = [entry for entry in found if entry.who.run == run.id and entry.is_open]
             claim = Claim(run, [entry for entry in own if _is_young(entry, run, since)])
             is_known = _day(run.began) >= since - A_DAY or reading.has_since(since)
+            if reading.unread:
+                self._unread = Waiting(self._unread.left + len(claim.open), reading.unread[0])
             if reading.unread or not (claim.open or is_known):
                 run.close()  # it may be open to one who can read all, or has another clock
             elif claim.open:
