@@ -78,11 +78,9 @@ class Reading:
 
     def entries(self) -> Iterator[Entry]:
         """Give the entries in the order of their intents; all is read twice, little is kept."""
-        outcomes, seen = self._outcomes(), set[str]()
+        outcomes = self._outcomes()
         for entry in _assembled(self.lines()):
-            if entry.id not in seen:  # one that was kept for later may have been written before
-                seen.add(entry.id)
-                yield replace(entry, fate=outcomes.fate(entry.meant))
+            yield replace(entry, fate=outcomes.fate(entry.meant))
 
     def entries_of(self, runs: frozenset[str]) -> list[Entry]:
         """Give the entries of some runs, with what became of them."""
