@@ -1,6 +1,8 @@
 """The configuration file: TOML in, frozen tables out, and the line of every mistake."""
 
+import os
 import re
+import stat
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -10,6 +12,7 @@ from msgspec import Struct, field
 
 from roomtui.complaint import SettingsError, near
 from roomtui.text import safe
+from roomtui.trusted_path import NotTrusted, refuse_foreign, refuse_foreign_folders
 
 T = TypeVar("T", bound=Struct)
 
@@ -31,10 +34,12 @@ _WORDS: Final = {
 class Profile(Struct, frozen=True, kw_only=True):
     """One `[profiles.NAME]`: where a key comes from, where it goes, and how carefully.
 
-    `relay` is the base URL of a relay that has the key itself.
+    `relay` is the base URL of a relay that has the key itself, `api_key_timeout` the seconds that
+    the command is given.
     """
 
     api_key_command: str | tuple[str, ...] | None = None
+    api_key_timeout: float | None = None
     api_key_file: str | None = None
     api_key_env: str | None = None
     base_url: str | None = None
@@ -182,7 +187,9 @@ def load_config(named: str | None, environ: MutableMapping[str, str]) -> Config:
     named = named or environ.get("ROOMTUI_CONFIG")
     path = Path(named) if named else _usual_path()
     try:
-        text = path.read_text("utf-8-sig")
+        text = _trusted_text(path)
+    except NotTrusted as error:
+        raise SettingsError(str(error)) from None
     except FileNotFoundError:
         if named:
             raise SettingsError(f"There is no configuration file {safe(path)}.") from None
@@ -192,6 +199,23 @@ def load_config(named: str | None, environ: MutableMapping[str, str]) -> Config:
     except OSError as error:
         raise SettingsError(f"{safe(path)} cannot be read ({error.strerror}).") from None
     return Config(path, text)
+
+
+def _trusted_text(path: Path) -> str:
+    """Read a file that nobody else can write: it names a command to run, and where the key goes.
+
+    Raises:
+        NotTrusted: somebody else owns or can write it, or a folder on the way to it.
+        OSError: it cannot be read.
+        UnicodeDecodeError: it is not text in UTF-8.
+    """
+    what = f"The configuration file {safe(path)}"
+    with path.open(encoding="utf-8-sig") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISCHR(status.st_mode):  # what is written to /dev/null is in no file
+            refuse_foreign(what, path, status)
+        refuse_foreign_folders(what, path)
+        return file.read()
 
 
 def _usual_path() -> Path:

@@ -6,19 +6,30 @@ import shlex
 from abc import ABC, abstractmethod
 from collections.abc import MutableMapping
 from pathlib import Path
-from typing import Final
+from threading import Event
+from typing import TYPE_CHECKING, Final
 
-from roomtui.api.redaction import KEY_SHAPE
+from roomtui.api.redaction import KEY_SHAPE, SHORTEST, forms, told_safe
 from roomtui.api.secret import ApiKey
 from roomtui.complaint import NO_KEY, SettingsError
 from roomtui.config import Config, Profile
+from roomtui.held_secrets import HIDDEN
 from roomtui.key_file import refuse_others
-from roomtui.process.hangup import end_descendants
 from roomtui.process.hardening import take
 from roomtui.text import safe
 
+if TYPE_CHECKING:
+    from roomtui.key_command import Ended
+
 VARIABLE: Final = "TELNYX_API_KEY"
 COMMAND_SECS: Final = 10.0
+"""Seconds that a command is given unless `api_key_timeout` says otherwise."""
+
+MOST_COMMAND_SECS: Final = 600.0
+
+LONGEST_WORDS: Final = 200
+"""Characters that are told of what a command says on stderr."""
+
 LONGEST: Final = 4096
 """Bytes of a key file that are looked at."""
 
@@ -40,6 +51,17 @@ class KeySource(ABC):
         Raises:
             SettingsError: there is none to be had; the message never holds any of it.
         """
+
+    def renew(self) -> ApiKey | None:
+        """Read the key again while the console has the terminal.
+
+        Raises:
+            SettingsError: likewise.
+        """
+        return self.read()
+
+    def stop(self) -> None:  # noqa: B027 - most are read at once
+        """End what reads the key in another thread, and let none begin."""
 
     def _key(self, text: str) -> ApiKey:
         try:
@@ -135,43 +157,68 @@ def _without_waiting(path: str, flags: int) -> int:
 
 
 class CommandKey(KeySource):
-    """The first line that a command prints; it is run without a shell."""
+    """The first line that a command prints; it is run without a shell.
+
+    Args:
+        argv: the program and its arguments.
+        seconds: that it is given, `COMMAND_SECS` unless the profile says otherwise.
+    """
 
     renewable = True
 
-    def __init__(self, argv: list[str]) -> None:
+    def __init__(self, argv: list[str], seconds: float | None = None) -> None:
         self._program = safe(argv[0], 80)
         self.label = f"from the command {self._program}"
         self._argv = argv
+        self._seconds = seconds
+        self._is_stopped = Event()
 
     def read(self) -> ApiKey:
-        """Run the command anew."""
-        from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
+        """Run the command on this terminal, where it may ask for a passphrase."""
+        return self._run(detached=False)
 
+    def renew(self) -> ApiKey:
+        """Run it anew without a terminal, which the console has by now."""
+        return self._run(detached=True)
+
+    def stop(self) -> None:
+        """Kill the command if it runs."""
+        self._is_stopped.set()
+
+    def _run(self, *, detached: bool) -> ApiKey:
+        from roomtui.key_command import run_command
+
+        seconds = COMMAND_SECS if self._seconds is None else self._seconds
         try:
-            # A second communicate, as `run` does it, would wait for grandchildren too.
-            with Popen(self._argv, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL) as process:  # noqa: S603
-                try:
-                    output, _ = process.communicate(timeout=COMMAND_SECS)
-                except BaseException:
-                    end_descendants(process.pid)
-                    process.kill()
-                    raise
-        except TimeoutExpired:
-            raise self._failed(f"gave no key within {COMMAND_SECS:.0f} s") from None
+            ended = run_command(self._argv, seconds, self._is_stopped, detached=detached)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", "no command can have this name")
             raise self._failed(f"cannot be run ({reason})") from None
-        if process.returncode < 0:
-            raise self._failed(f"was killed by signal {-process.returncode}")
-        if process.returncode:
-            raise self._failed(f"failed with exit status {process.returncode}")
-        return self._key(output.decode("utf-8", "replace").strip().partition("\n")[0])
+        said = f" and said: {words}" if (words := _words(ended)) else ""
+        if ended.is_late:
+            raise self._failed(f"gave no key within {seconds:g} s{said}")
+        if ended.is_too_long:
+            raise self._failed("printed far more than a key")
+        if ended.status < 0:
+            raise self._failed(f"was killed by signal {-ended.status}{said}")
+        if ended.status:
+            raise self._failed(f"failed with exit status {ended.status}{said}")
+        return self._key(ended.output.decode("utf-8", "replace").strip().partition("\n")[0])
 
     def _failed(self, how: str) -> SettingsError:
         return SettingsError(
             f"The command {self._program}, which should print the key, {how}; try it by hand."
         )
+
+
+def _words(ended: "Ended") -> str:
+    """Return what a command said on stderr, less what it printed, which may be a key."""
+    said = safe(ended.complaint.decode("utf-8", "replace"), LONGEST_WORDS * 2)
+    for word in ended.output.decode("utf-8", "replace").split():
+        if len(word) >= SHORTEST:
+            for form in forms(word):
+                said = said.replace(form, HIDDEN)
+    return told_safe(said, LONGEST_WORDS).rstrip(".")
 
 
 def key_source(
@@ -214,11 +261,20 @@ def _of_profile(
         return FileKey(_beside(config.path, profile.api_key_file))
     if profile.api_key_command is not None:
         try:
-            return CommandKey(_argv(profile.api_key_command))
+            return CommandKey(_argv(profile.api_key_command), _seconds(config, name, profile))
         except ValueError as error:
             place = ("profiles", name, "api_key_command")
             raise config.error(place, f"this is no command ({error}).") from None
     return None
+
+
+def _seconds(config: Config, name: str, profile: Profile) -> float | None:
+    seconds = profile.api_key_timeout
+    if seconds is None or 0 < seconds <= MOST_COMMAND_SECS:
+        return seconds
+    raise config.error(
+        ("profiles", name, "api_key_timeout"), f"give up to {MOST_COMMAND_SECS:g} seconds."
+    )
 
 
 def _beside(config: Path, file: str) -> Path:

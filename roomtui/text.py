@@ -7,6 +7,7 @@ terminal or the clipboard.
 import unicodedata
 from typing import Final
 
+from roomtui.held_secrets import longest, without_held
 from roomtui.lately import Lately
 
 LONGEST: Final = 256
@@ -87,7 +88,10 @@ def _is_plain(text: str) -> bool:
 
 
 def _safe(text: str, limit: int) -> str:
-    return _cut(text.strip() if _is_plain(text) else _clean(text, limit), limit)
+    if _is_plain(text):
+        return _cut(without_held(text).strip(), limit)
+    # A secret is looked for once nothing stands between its letters, and before any is cut off.
+    return _cut(without_held(_clean(text, limit + longest())), limit)
 
 
 def _cut(shown: str, limit: int) -> str:
@@ -102,11 +106,12 @@ _remembered_long: dict[tuple[int, int, int], str] = {}
 def safe(text: object, limit: int = LONGEST) -> str:
     """Make one line of any text: no control, escape, bidi or zero-width character, no zalgo.
 
-    At most `limit` characters are kept, and no more than eight times as many are looked at.
+    Nor does it hold a secret of this process, which a service may echo anywhere. At most `limit`
+    characters are kept, and no more than eight times as many are looked at.
     """
     looked_at = str(text)[: limit * 8]
     if _is_plain(looked_at):
-        return _cut(looked_at.strip(), limit)
+        return _cut(without_held(looked_at).strip(), limit)
     if limit > LONGEST:
         return _safe(looked_at, limit)
     if len(looked_at) <= REMEMBERED:
@@ -126,7 +131,8 @@ def plain(text: str) -> str:
     Nothing is remembered, so that secrets may pass.
     """
     return "\n".join(
-        line if line.isprintable() else _safe(line, LONGEST_LINE) for line in text.split("\n")
+        without_held(line) if line.isprintable() else _safe(line, LONGEST_LINE)
+        for line in text.split("\n")
     )
 
 

@@ -108,15 +108,18 @@ def test_a_line_for_each_action_newest_last(capsys: Captured, folder: Path) -> N
     assert [tuple(re.split("  +", line)) for line in lines] == [
         ("TIME", "WHO", "ACTION", "WHOM", "ROOM", "OUTCOME", "LATENCY"),
         (
-            "2026-11-22 12:01:00", "alice@192.0.2.7", "kick", "Ada, Bo",
+            "2026-11-22 12:01:00+00:00", "alice@192.0.2.7", "kick", "Ada, Bo",
             "stage", "confirmed", "120 ms",
         ),
         (
-            "2026-11-22 12:02:00", "bob", "mute", "everyone (Ada) except Bo",
+            "2026-11-22 12:02:00+00:00", "bob", "mute", "everyone (Ada) except Bo",
             "stage", "failed", "-", refused,
         ),
-        ("2026-11-22 12:03:00", "alice@192.0.2.7", "delete room", "old", "-", "done", "7 ms"),
-        ("2026-11-22 12:04:00", "alice@192.0.2.7", "create join token", "old", "-", "done", "9 ms"),
+        ("2026-11-22 12:03:00+00:00", "alice@192.0.2.7", "delete room", "old", "-", "done", "7 ms"),
+        (
+            "2026-11-22 12:04:00+00:00", "alice@192.0.2.7", "create join token", "old", "-", "done",
+            "9 ms",
+        ),
     ]  # fmt: skip
     starts = {
         line.index(word)
@@ -142,7 +145,7 @@ def test_what_is_open_is_marked_and_what_was_settled_tells_by_whom(
     assert "the session" in lines[1]
     assert "OPEN: sent" in lines[1]
     assert "OPEN: outcome unknown" in lines[2]
-    assert lines[4].endswith("Nobody knows. Settled by bob, 2026-11-22 12:05:00.")
+    assert lines[4].endswith("Nobody knows. Settled by bob, 2026-11-22 12:05:00+00:00.")
     assert [one["open"] for one in objects(capsys)] == [True, True, True, False, False]
 
 
@@ -429,3 +432,97 @@ def test_a_big_journal_is_not_held_in_memory(folder: Path) -> None:
     done = run(sys.executable, "-c", PEAK, journal=folder)
     assert len(done.stdout.splitlines()) == times
     assert int(done.stderr) * 1024 < 64_000_000
+
+
+def test_who_logged_in_is_told_beside_the_account(capsys: Captured, folder: Path) -> None:
+    book = Book(folder)
+    shared = Who("ops", "192.0.2.7", audit_login="alice", sudo_user="bob")
+    kick = book.intend(order(Action.KICK, ADA), shared)
+    book.tell(kick, Outcome.CONFIRMED, Who("root", audit_login="carol"), settled=True)
+    _, line = printed(capsys)[0]
+    assert "  ops (logged in as alice, claims sudo by bob)@192.0.2.7  " in line
+    assert "Settled by root (logged in as carol), " in line
+    (one,) = objects(capsys)
+    assert (one["who"]["audit_login"], one["who"]["sudo_user"]) == ("alice", "bob")
+
+
+def write_as(folder: Path, *people: Who) -> None:
+    """Journal an action of each console."""
+    for number, who in enumerate(people):
+        journal = Journal(folder, who)
+        at = NOON + timedelta(minutes=number)
+        journal.append("intent", at, order=order(Action.MUTE, ADA, id=f"k{number}"))
+        journal.close()
+
+
+def who_of(lines: list[str]) -> list[str]:
+    return [re.split("  +", line)[1] for line in lines[1:]]
+
+
+def test_two_consoles_of_one_login_are_told_apart(capsys: Captured, folder: Path) -> None:
+    desk, sofa = (replace(ALICE, run=run, pid=pid) for run, pid in (("a1", 7), ("b2", 8)))
+    write_as(folder, desk, sofa, replace(BOB, run="c3"), desk)
+    assert who_of(printed(capsys)[0]) == [
+        "alice@192.0.2.7 [desk:7]", "alice@192.0.2.7 [desk:8]", "bob", "alice@192.0.2.7 [desk:7]"
+    ]  # fmt: skip
+    assert who_of(printed(capsys, "--since=2026-11-22T12:01:00+00:00")[0])[0].endswith("[desk:8]")
+
+
+def test_also_where_host_and_process_are_the_same(capsys: Captured, folder: Path) -> None:
+    """As in containers, where every console is process 1."""
+    write_as(folder, *(replace(ALICE, run=run * 16, pid=1) for run in ("a1", "b2")))
+    assert who_of(printed(capsys)[0]) == [
+        "alice@192.0.2.7 [desk:1 a1a1a…]", "alice@192.0.2.7 [desk:1 b2b2b…]"
+    ]  # fmt: skip
+
+
+def test_one_console_is_not_named(capsys: Captured, folder: Path) -> None:
+    write_as(folder, replace(ALICE, run="a1"), replace(BOB, run="b2"), replace(ALICE, run="a1"))
+    assert who_of(printed(capsys)[0]) == ["alice@192.0.2.7", "bob", "alice@192.0.2.7"]
+
+
+@pytest.fixture
+def in_berlin(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+
+
+FIRST = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+"""02:30 in Berlin, in summer; an hour later it is 02:30 again."""
+
+
+@pytest.mark.usefixtures("in_berlin")
+def test_the_hour_that_comes_twice_is_told_apart(capsys: Captured, folder: Path) -> None:
+    write_as(folder, ALICE)
+    for number, at in enumerate((FIRST, FIRST + timedelta(hours=1))):
+        Journal(folder, Who("a")).append(
+            "intent", at, order=order(Action.MUTE, ADA, id=str(number))
+        )
+    times = [line[:25] for line in printed(capsys)[0][1:]]
+    assert times == [
+        "2026-10-25 02:30:00+02:00", "2026-10-25 02:30:00+01:00", "2026-11-22 13:00:00+01:00"
+    ]  # fmt: skip
+    assert objects(capsys)[0]["at"] == "2026-10-25T00:30:00Z"
+
+
+@pytest.mark.usefixtures("in_berlin")
+@pytest.mark.parametrize(
+    ("words", "now", "moment"),
+    [
+        ("02:30", FIRST + timedelta(hours=3), FIRST),
+        ("02:30", FIRST + timedelta(minutes=15), FIRST),
+        ("02:30", FIRST + timedelta(minutes=50), FIRST),
+        ("2026-10-25T02:30", FIRST + timedelta(days=3), FIRST),
+        ("02:30+01:00", FIRST + timedelta(hours=3), FIRST + timedelta(hours=1)),
+        ("02:30+02:00", FIRST + timedelta(hours=3), FIRST),
+        ("01:30Z", FIRST + timedelta(hours=3), FIRST + timedelta(hours=1)),
+        ("2026-10-25T02:30+01:00", FIRST + timedelta(days=3), FIRST + timedelta(hours=1)),
+        ("02:30", FIRST - timedelta(minutes=1), FIRST - timedelta(days=1)),
+        ("14:00", FIRST + timedelta(hours=10), FIRST - timedelta(hours=12, minutes=30)),
+        ("yesterday", FIRST + timedelta(hours=23), FIRST - timedelta(hours=2, minutes=30)),
+    ],
+)  # fmt: skip
+def test_since_in_the_night_in_which_the_clock_is_set_back(
+    words: str, now: datetime, moment: datetime
+) -> None:
+    assert moment_before(words, now) == moment

@@ -217,3 +217,13 @@ def test_pages_that_move_are_read_again() -> None:
     assert snapshot.complete
     assert set(snapshot.sessions) == {"s1", "s2"}
     assert asked == ["1", "2", "1", "2"]
+
+
+def test_a_key_that_is_echoed_is_not_printed() -> None:
+    secret = "KEYthatisechoed0123456789"
+    ApiKey(secret)
+    echoing = picture(secret, f'{{"name": "{secret}", "x": "{secret}"}}')
+    for text in (oneshot.as_document(echoing), oneshot.as_table(echoing)):
+        assert secret not in text
+        assert "(hidden)" in text
+    json.loads(oneshot.as_document(echoing))

@@ -4,7 +4,8 @@ from typing import Any
 
 from roomtui.api.errors import Problem, Undecodable
 from roomtui.api.lenient import loads
-from roomtui.text import safe
+from roomtui.api.redaction import told_safe
+from roomtui.text import LONGEST
 
 
 def decode_problems(body: bytes) -> tuple[Problem, ...]:
@@ -23,8 +24,8 @@ def _problem(error: dict[str, Any]) -> Problem:
     source = source if isinstance(source, dict) else {}
     pointer = str(source.get("pointer") or "")
     return Problem(
-        code=safe(error.get("code") or "", 40),
-        title=safe(error.get("title") or ""),
-        detail=safe(error.get("detail") or ""),
-        field=safe(pointer.strip("/") or source.get("parameter") or "", 80),
+        code=told_safe(error.get("code") or "", 40),
+        title=told_safe(error.get("title") or "", LONGEST),
+        detail=told_safe(error.get("detail") or "", LONGEST),
+        field=told_safe(pointer.strip("/") or source.get("parameter") or "", 80),
     )

@@ -5,7 +5,11 @@ import re
 from typing import Final
 from urllib.parse import quote
 
-HIDDEN: Final = "(hidden)"
+from roomtui import held_secrets
+from roomtui.held_secrets import without_held
+from roomtui.text import safe
+
+HIDDEN: Final = held_secrets.HIDDEN
 
 KEY_SHAPE: Final = r"KEY[0-9A-Za-z_-]{12,}"
 """What a Telnyx key looks like."""
@@ -13,10 +17,13 @@ KEY_SHAPE: Final = r"KEY[0-9A-Za-z_-]{12,}"
 SHORTEST: Final = 8
 """Characters of the shortest text that is taken for a secret; the demo's `demo` is none."""
 
-_SHAPES: Final = (
+_KEYS: Final = (
     (r"(?i)\b(bearer|basic)([\s:]+)[^\s'\"\\,;]+", r"\1\2" + HIDDEN),
     (r"\beyJ[\w-]{8,}(?:\.[\w-]*){0,2}", HIDDEN),  # a signed token
     (rf"\b{KEY_SHAPE}", HIDDEN),
+)
+_SHAPES: Final = (
+    *_KEYS,
     (r"(?i)\b(\w{1,12}://)[^\s/@'\"]+@", r"\1" + HIDDEN + "@"),  # user and password
     (r"(?i)\b(\w{1,12}://[^\s?'\"]+)\?[^\s'\"]+", r"\1?" + HIDDEN),  # what signs a link
     (
@@ -29,28 +36,39 @@ _SHAPES: Final = (
 )
 """Compiled when something is first to be kept: no start should wait for it."""
 
-_held: Final[set[str]] = set()
-
 
 def hold(secret: str) -> None:
-    """Remember a secret of this process, so that `without_secrets` knows it."""
+    """Remember a secret of this process, so that it is taken out of whatever is shown or kept."""
     if len(secret) >= SHORTEST:
-        _held.add(secret)
+        held_secrets.hold(sorted(forms(secret), key=len))
 
 
 def without_secrets(text: str) -> str:
     """Give the text with every secret replaced, whether it stands there plain or encoded."""
-    for secret in _held:
-        for form in forms(secret):
-            text = text.replace(form, HIDDEN)
+    text = without_held(text)
     for shape, instead in _SHAPES:
         text = re.sub(shape, instead, text)
     return text
 
 
+def told_safe(text: object, limit: int) -> str:
+    """Make one line of what the service or a command tells; keys and tokens go before it is cut.
+
+    Links stay: whoever sent one knows better what of it is secret.
+    """
+    line = safe(text, 4 * limit)
+    for shape, instead in _KEYS:
+        line = re.sub(shape, instead, line)
+    return safe(line, limit)
+
+
 def forms(secret: str) -> frozenset[str]:
-    """Give the ways a secret can be written: plain, in a URL, in base64 wherever it starts."""
+    """Give the ways a secret can be written: plain, in a URL, in JSON, in base64 anywhere."""
     found = {secret, quote(secret, safe="")}
+    in_json = secret
+    for _ in range(2):  # JSON has JSON in it, in contexts and in the journal
+        in_json = in_json.replace("\\", r"\\").replace('"', r"\"")
+        found |= {in_json, in_json.replace("/", "\\/")}
     for before in range(3):
         text = base64.b64encode(b"\0" * before + secret.encode()).decode()
         whole = text[(0, 2, 3)[before] : len(text) - len(text) % 4 - 4]

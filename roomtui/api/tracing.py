@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from roomtui.api.errors import VideoApiError
 from roomtui.api.lean import httpx
-from roomtui.text import safe
+from roomtui.api.redaction import told_safe
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -45,8 +45,8 @@ def traced() -> Iterator[Trace]:
 
 
 def request_id(headers: httpx.Headers) -> str:
-    """Give the service's name for a request, by which its makers find it; safe to show."""
-    return safe(headers.get("x-request-id", ""), LONGEST_ID)
+    """Return the service's name for a request, by which its makers find it; it may echo a key."""
+    return told_safe(headers.get("x-request-id", ""), LONGEST_ID)
 
 
 def begin() -> None:

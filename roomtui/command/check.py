@@ -21,6 +21,7 @@ from roomtui.live.clock import Clock, SystemClock
 from roomtui.process.terminal import cannot_draw, colours, has_terminal
 from roomtui.settings import Settings
 from roomtui.text import safe
+from roomtui.trusted_path import NotTrusted, check_folder, refuse_foreign_folders
 
 SLOW_MS: Final = 1000
 SKEW_SECS: Final = 30
@@ -81,6 +82,13 @@ def of_journal(folder: Path, *, required: bool = True) -> Finding:
     without = "" if required else "; what it cannot take is sent all the same (best-effort)"
     there = next((path for path in (folder, *folder.parents) if path.exists()), folder)
     if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+        try:
+            if there == folder:
+                check_folder(f"the journal {safe(folder)}", folder)
+            else:
+                refuse_foreign_folders(f"the journal {safe(folder)}", there / folder.name)
+        except (NotTrusted, OSError) as error:
+            return Finding("fail", "journal", f"{error}")
         return Finding("ok", "journal", f"goes to {folder}{without}")
     return Finding(
         "fail", "journal", f"{there} is no folder that you can write{without}; mend that."

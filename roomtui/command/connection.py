@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from roomtui.api.secret import ApiKey
 from roomtui.complaint import SettingsError, near
 from roomtui.credentials import KeySource
+from roomtui.live.renewal import KeyRenewal
 from roomtui.process import garbage
 from roomtui.settings import Settings
 
@@ -73,15 +74,17 @@ def connector(settings: Settings, key: ApiKey | None) -> Callable[[], "VideoApi"
 
 
 def renewal(source: KeySource) -> Callable[[], ApiKey | None] | None:
-    """Give what reads the key anew while the console runs, where that can make a difference."""
+    """Give what reads the key anew while the console runs, where that can make a difference.
+
+    Where there is none it is read again with the next refusal, and the feed says why.
+    """
     if not source.renewable:
         return None
 
-    def renew() -> ApiKey | None:
+    def read() -> ApiKey | str | None:
         try:
-            return source.read()
-        except SettingsError:
-            # The feed says DENIED already, and the key is read again with the next refusal.
-            return None
+            return source.renew()
+        except SettingsError as error:
+            return str(error)
 
-    return renew
+    return KeyRenewal(read, source.stop)

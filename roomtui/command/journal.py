@@ -2,10 +2,12 @@
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import msgspec
@@ -16,11 +18,12 @@ from roomtui.live.journal.record import Reading
 from roomtui.live.journal.who import Who
 from roomtui.live.orders import Order, Target
 from roomtui.text import safe
+from roomtui.trusted_path import NotTrusted
 
 NAMED: Final = 5
 """People who are named in a line; `--json` names all."""
 
-WIDTHS: Final = (19, 18, 18, 30, 16, 15, 8)
+WIDTHS: Final = (25, 18, 18, 30, 16, 15, 8)
 """Cells of the columns; what is longer pushes the rest to the right, since nothing is cut."""
 
 HEAD: Final = ("TIME", "WHO", "ACTION", "WHOM", "ROOM", "OUTCOME", "LATENCY", "")
@@ -30,6 +33,12 @@ OPEN: Final = "OPEN"
 LONGEST_TEXT: Final = 4096
 """Characters of a text in JSON."""
 
+INCOMPLETE: Final = 3
+"""The exit code where a file of the journal could not be read, or a later version wrote in it."""
+
+Names = Mapping[str, str]
+"""What tells a console from others of the same person, by the id of its run."""
+
 
 def print_journal(
     folder: Path, since: datetime | None, session: str | None, *, as_json: bool
@@ -37,30 +46,63 @@ def print_journal(
     """Print the entries, newest last, and give the exit code."""
     try:
         reading = Reading(folder, since.astimezone(UTC).date()) if since else Reading(folder)
-        found = _print(_wanted(reading, since, session), as_json=as_json)
+        names = {} if as_json else _console_names(_wanted(reading, since, session))
+        found = _print(_wanted(reading, since, session), names, as_json=as_json)
     except BrokenPipeError:
         raise
+    except NotTrusted as error:
+        _say(str(error))
+        return 1
     except OSError as error:
         _say(f"the journal {folder} cannot be read ({error.strerror}). Mend its permissions.")
         return 1
-    if not found:
+    for sentence in reading.unread:
+        _say(sentence)
+    if not found and not reading.unread:
         what = "nothing of that kind" if since or session else "nothing"
         _say(f"{what} is in the journal {folder}.")
     if reading.skipped:
         lines = "1 line" if reading.skipped == 1 else f"{reading.skipped} lines"
         _say(f"{lines} of the journal could not be read; skipped.")
-    return 0
+    if reading.later:
+        lines = "1 line" if reading.later == 1 else f"{reading.later} lines"
+        _say(f"{lines} of the journal are of a later version; use that to see them.")
+    return INCOMPLETE if reading.unread or reading.later else 0
 
 
-def _print(entries: Iterator[Entry], *, as_json: bool) -> bool:
+def _print(entries: Iterator[Entry], names: Names, *, as_json: bool) -> bool:
     """Print entries as they come and tell whether there were any."""
     found = False
     for entry in entries:
         if not found and not as_json:
             print(_aligned(HEAD))
         found = True
-        print(as_object(entry) if as_json else as_line(entry))
+        print(as_object(entry) if as_json else as_line(entry, names))
     return found
+
+
+def _console_names(entries: Iterator[Entry]) -> Names:
+    """Name the consoles of everybody who had more than one: by host and process, or their run."""
+    consoles: dict[str, dict[str, str]] = defaultdict(dict)
+    for entry in entries:
+        by = entry.fate.settled_by if entry.fate else None
+        for who in (entry.who, by) if by else (entry.who,):
+            consoles[_who(who)].setdefault(_console(who), _place(who))
+    named: dict[str, str] = {}
+    for own in consoles.values():
+        if len(own) > 1:
+            taken = Counter(own.values())
+            for run, place in own.items():
+                named[run] = place if taken[place] == 1 else f"{place} {safe(run, 6)}".rstrip()
+    return named
+
+
+def _console(who: Who) -> str:
+    return who.run or _place(who)
+
+
+def _place(who: Who) -> str:
+    return f"{safe(who.host, 32) or '-'}:{who.pid}"
 
 
 def _say(sentence: str) -> None:
@@ -81,23 +123,24 @@ def _is_of(entry: Entry, session: str) -> bool:
     return meant.what == "composition of" and meant.target.startswith(session)
 
 
-def as_line(entry: Entry) -> str:
+def as_line(entry: Entry, names: Names = MappingProxyType({})) -> str:
     """Write an entry as one line: when, who, what, whom, where, the outcome and how long it took.
 
-    Times are local. What is still open is marked OPEN, with what is known of it so far.
+    Times are local, with their offset from UTC, and `names` tell the consoles of one person apart.
+    What is still open is marked OPEN, with what is known of it so far.
     """
     fate = entry.fate
     latency = f"{fate.latency_ms} ms" if fate and fate.latency_ms is not None else "-"
     return _aligned(
         (
             _local(entry.at),
-            _who(entry.who),
+            _who(entry.who, names),
             safe(entry.action, 40).removesuffix(" for").removesuffix(" of"),
             _whom(entry),
             safe(entry.room) or "-",
             _outcome(entry),
             latency,
-            _detail(fate),
+            _detail(fate, names),
         )
     )
 
@@ -108,19 +151,23 @@ def _outcome(entry: Entry) -> str:
     return f"{OPEN}: {entry.fate.outcome if entry.fate else 'no answer'}"
 
 
-def _detail(fate: Fate | None) -> str:
+def _detail(fate: Fate | None, names: Names) -> str:
     if fate is None:
         return ""
-    settled = f"Settled by {_who(fate.settled_by)}, {_local(fate.at)}." if fate.settled_by else ""
+    by = fate.settled_by
+    settled = f"Settled by {_who(by, names)}, {_local(fate.at)}." if by else ""
     return f"{safe(fate.detail)} {settled}".strip()
 
 
-def _who(who: Who) -> str:
-    return "@".join(safe(word, 64) for word in (who.login, who.ssh_client) if word) or "-"
+def _who(who: Who, names: Names = MappingProxyType({})) -> str:
+    words = "@".join(word for word in (who.person, safe(who.ssh_client, 64)) if word) or "-"
+    return f"{words} [{names[_console(who)]}]" if _console(who) in names else words
 
 
 def _whom(entry: Entry) -> str:
     names = _names(entry.whom) or "-"
+    if not entry.is_whole:
+        names += " and others who are not on record"
     meant = entry.meant
     if not isinstance(meant, Order):
         return names
@@ -142,7 +189,7 @@ def _names(names: Sequence[str]) -> str:
 def _local(at: datetime) -> str:
     with suppress(OverflowError, ValueError):  # at an end of the calendar no time is local
         at = at.astimezone()
-    return f"{at:%Y-%m-%d %H:%M:%S}"
+    return at.isoformat(" ", "seconds")
 
 
 def _aligned(cells: Sequence[str]) -> str:
@@ -159,7 +206,8 @@ def as_object(entry: Entry) -> str:
     The shape, with times in ISO 8601 and null where nothing is known:
 
         {"id", "at": time, "action": "kick" or "delete room" …, "open": bool,
-         "who": {"login", "ssh_client", "profile", "service", "host", "pid": int, "run"},
+         "who": {"login", "ssh_client", "profile", "service", "host", "pid": int, "run",
+                 "audit_login", "sudo_user"},
          "session_id", "room_id", "room", "everyone": bool,
          "targets": [{"id", "name"}], "excluded": [{"id", "name"}],
          "write": null or {"verb", "what", "name", "target", "fields": {}, "people": int,

@@ -13,6 +13,9 @@ _UNITS: Final = {"m": 60, "h": 3_600, "d": 86_400}
 def moment_before(words: str, now: datetime) -> datetime:
     """Read `--since`: `30m`, `2h`, `3d`, a local day, or a local time of day, or both.
 
+    A time may bear its offset, such as `02:30+01:00`, which tells the two apart that the hour has
+    in which daylight saving time ends.
+
     Raises:
         SettingsError: it is none of them.
     """
@@ -29,8 +32,14 @@ def _moment(words: str, now: datetime) -> datetime:
     if ago := re.fullmatch(r"(\d{1,6})([mhd])", words, re.ASCII):
         return now - timedelta(seconds=int(ago[1]) * _UNITS[ago[2]])
     here = now.astimezone()
-    if re.fullmatch(r"\d\d:\d\d(:\d\d)?", words, re.ASCII):
-        at = datetime.fromisoformat(f"{here:%Y-%m-%d}T{words}").astimezone()
-        return at if at <= now else at - timedelta(days=1)
+    if re.fullmatch(r"\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:?\d\d)?", words, re.ASCII):
+        # An hour that the clock goes through twice is meant from its first time on, which leaves
+        # nothing out.
+        for back in (0, 1, 2):
+            at = datetime.fromisoformat(f"{here - timedelta(days=back):%Y-%m-%d}T{words}")
+            at = at.astimezone()
+            if at <= now:
+                return at
+        raise ValueError(words)
     day = {"today": here, "yesterday": here - timedelta(days=1)}.get(words)
     return datetime.fromisoformat(f"{day:%Y-%m-%d}" if day else words).astimezone()

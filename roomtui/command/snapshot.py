@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from roomtui.api.client import VideoApi
 from roomtui.api.errors import VideoApiError
 from roomtui.api.models import Participant, Session
+from roomtui.held_secrets import without_held
 from roomtui.live.clock import SystemClock
 from roomtui.live.picture import Photographer
 from roomtui.live.snapshot import Snapshot
@@ -71,7 +72,7 @@ def as_document(snapshot: Snapshot) -> str:
         ],
         "sessions": [_session(snapshot, session) for session in _in_order(snapshot)],
     }
-    return json.dumps(document, indent=2).replace("\x7f", "\\u007f")
+    return without_held(json.dumps(document, indent=2)).replace("\x7f", "\\u007f")
 
 
 def _session(snapshot: Snapshot, session: Session) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from roomtui.live.feed import Feed, FeedState
 from roomtui.live.freshness import Freshness
 from roomtui.live.gate import Gate
 from roomtui.live.picture import Photographer
+from roomtui.live.renewal import KeyRenewal
 from roomtui.live.skew import Skew
 from roomtui.live.snapshot import NOTHING_YET, Snapshot
 from roomtui.live.update import Update
@@ -187,26 +188,34 @@ class Poller:
 
     async def _bear(self, error: VideoApiError, publish: Callable[[Update], None]) -> float:
         """Publish a failure and give the seconds to rest after it."""
+        reason = str(error)
         if isinstance(error, TooManyRequests):
             state, wait = FeedState.THROTTLED, error.wait
         elif isinstance(error, Unauthorized | Forbidden):
-            has_new_key = await self._read_key_again()
+            has_new_key, why_not = await self._read_key_again()
             state, wait = FeedState.DENIED, pace.NEW_KEY_WAIT if has_new_key else pace.DENIED_WAIT
+            reason = f"{why_not} {reason}".lstrip()
         elif isinstance(error, Undecodable):
             state, wait = FeedState.LATE, self._backoff.next()
         else:
             state, wait = FeedState.OFFLINE, self._backoff.next()
         if state is FeedState.THROTTLED:
             self._not_before = self._clock.monotonic() + wait
-        self._tell(publish, state, str(error), wait=wait)
+        self._tell(publish, state, reason, wait=wait)
         return wait
 
-    async def _read_key_again(self) -> bool:
-        """Read the key where it comes from and tell whether it is another one."""
-        if self._renew_key is None:
-            return False
-        key = await asyncio.to_thread(self._renew_key)
-        return key is not None and self._api.use_key(key)
+    async def _read_key_again(self) -> tuple[bool, str]:
+        """Read the key where it comes from; tell whether it is another, or why there is none."""
+        if (renew := self._renew_key) is None:
+            return False, ""
+        try:
+            key = await asyncio.to_thread(renew)
+        except asyncio.CancelledError:  # the console ends, which must not wait for a command
+            if isinstance(renew, KeyRenewal):
+                renew.stop()
+            raise
+        why_not = renew.why_not if isinstance(renew, KeyRenewal) else ""
+        return key is not None and self._api.use_key(key), why_not
 
     def _tell(
         self,

@@ -4,6 +4,7 @@ import fcntl
 import os
 import platform
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from traceback import TracebackException
@@ -12,6 +13,7 @@ from typing import Final
 from roomtui import __version__
 from roomtui.api.redaction import without_secrets
 from roomtui.text import safe
+from roomtui.trusted_path import NotTrusted, make_folder, open_private
 
 NAME: Final = "roomtui.log"
 
@@ -39,21 +41,27 @@ class CrashLog:
         try:
             entry = without_secrets("\n".join(_entry(error, where, count)) + "\n")
             self._append(entry.encode("utf-8", "replace"))
-        except OSError:  # the line on screen is all there is then
+        except (OSError, NotTrusted):  # the line on screen is all there is then
             return False
         return True
 
     def _append(self, entry: bytes) -> None:
-        self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW
-        handle = os.open(self.file, flags, 0o600)
+        make_folder(f"The folder {safe(self.file.parent)}", self.file.parent)
+        with self._opened() as log:
+            fcntl.flock(log, fcntl.LOCK_EX)  # other consoles write here too
+            if os.fstat(log).st_size + len(entry) <= LARGEST:
+                os.write(log, entry)
+                return
+            self.file.replace(self.file.with_suffix(".log.1"))
+        with self._opened() as log:
+            os.write(log, entry)
+
+    @contextmanager
+    def _opened(self) -> Iterator[int]:
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+        handle = open_private(f"The log {safe(self.file)}", self.file, flags)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX)  # other consoles write here too
-            if os.fstat(handle).st_size + len(entry) > LARGEST:
-                self.file.replace(self.file.with_suffix(".log.1"))
-                os.close(handle)
-                handle = os.open(self.file, flags, 0o600)
-            os.write(handle, entry)
+            yield handle
         finally:
             os.close(handle)
 

@@ -162,6 +162,6 @@ def _settled(settled: Settled) -> str:
     entry = settled.entry
     whom = safe(fmt.names(list(entry.whom)))
     where = f" in {safe(entry.room)}" if entry.room else ""
-    begun = f"Begun {fmt.day_time(entry.at)} by {safe(entry.who.login, 40)}."
+    begun = f"Begun {fmt.day_time(entry.at)} by {entry.who.person}."
     action = safe(entry.action, 40)
     return f"{action} {settled.outcome}: {whom}{where}. {safe(settled.detail)} {begun}"

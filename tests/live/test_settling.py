@@ -551,6 +551,21 @@ async def test_a_journal_that_cannot_be_read_is_left_to_the_next_start(
     assert len(await house.settle()) == 1
 
 
+async def test_a_day_that_cannot_be_read_is_told_and_left_to_the_next_start(house: House) -> None:
+    await house.kill(house.order(Action.MUTE, house.people[0]), obeyed=True)
+    (file,) = house.folder.glob("*.jsonl")
+    packed = file.with_suffix(".jsonl.1.xz")
+    packed.write_bytes(b"\xfd7zXZ\x00")
+    packed.chmod(0o600)
+    news: list[Settled | Waiting] = []
+    assert await house.settle(news.append) == ()
+    (waiting,) = news
+    assert isinstance(waiting, Waiting)
+    assert (waiting.left, waiting.reason.partition("; run: ")[2]) == (1, f"unxz {packed}")
+    packed.unlink()
+    assert len(await house.settle()) == 1
+
+
 async def test_what_a_console_does_not_come_to_is_left_to_the_next(house: House) -> None:
     await house.kill(house.order(Action.KICK, house.people[0]), obeyed=True)
     await house.kill(house.order(Action.KICK, house.people[1]), obeyed=True)

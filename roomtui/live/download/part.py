@@ -16,6 +16,7 @@ from typing import Final
 from uuid import uuid4
 
 from roomtui.live.download.troubles import Failure, no_room
+from roomtui.text import safe
 
 LEFT_BEHIND: Final = 86_400.0
 """Seconds after which a part that nobody wrote to belongs to a console that was killed."""
@@ -42,7 +43,7 @@ class PartFile:
         self.path: Path | None = None
         self.is_over = False
         self._folder = folder
-        token = re.sub(r"[^0-9A-Za-z-]", "", record_id)[:40]
+        token = re.sub(r"[^0-9A-Za-z-]", "", safe(record_id))[:40]
         self._place = folder / f".roomtui-{token}-{uuid4().hex[:12]}.part"
         self._handle = _CLOSED
         self._exists = False

@@ -3,17 +3,21 @@
 from datetime import datetime
 from typing import Final
 
+import msgspec
 from msgspec import Struct
 
 from roomtui.api.models import Timestamp
 from roomtui.live.journal.who import Who
-from roomtui.live.orders import Action, Order, Outcome
+from roomtui.live.orders import Action, Order, Outcome, Target
 
 Scalar = str | int | float | bool | None
 """What a setting can be; nothing that nests is read back."""
 
 TO_BE_SEEN: Final = frozenset({Outcome.SENT, Outcome.UNKNOWN})
 """Outcomes of a kick or an end that are not its last, unless it was settled so."""
+
+KINDS: Final = frozenset({"intent", "outcome", "part"})
+"""Kinds of lines that are understood."""
 
 
 class Told(Struct, frozen=True, kw_only=True):
@@ -35,12 +39,25 @@ class Told(Struct, frozen=True, kw_only=True):
         return f"{self.verb} {self.what}"
 
 
+class Head(Struct, frozen=True, kw_only=True, gc=False):
+    """What tells how to read a line; the first format has no number."""
+
+    kind: str
+    format: int = 1
+
+
 class Line(Struct, frozen=True, kw_only=True, gc=False):
-    """One line; `order` and `write` are whole in an intent and an id in an outcome."""
+    """One line; `order` and `write` are whole in an intent and an id in others.
+
+    `seq` counts the lines of a run, `parts` those that an intent goes on in; `part` is the number
+    of one of these, which bears more `targets` and `excluded`.
+    """
 
     at: Timestamp
     kind: str
     who: Who
+    format: int = 1
+    seq: int = 0
     order: Order | str | None = None
     write: Told | str | None = None
     outcome: Outcome | None = None
@@ -48,6 +65,10 @@ class Line(Struct, frozen=True, kw_only=True, gc=False):
     latency_ms: int | None = None
     request_id: str = ""
     settled: bool = False
+    parts: int = 0
+    part: int = 0
+    targets: tuple[Target, ...] = ()
+    excluded: tuple[Target, ...] = ()
 
     @property
     def intent(self) -> Order | Told | None:
@@ -62,9 +83,22 @@ class Line(Struct, frozen=True, kw_only=True, gc=False):
         is_whole = self.kind == "outcome" and self.outcome is not None
         return about if is_whole and isinstance(about, str) else ""
 
+    @property
+    def goes_on(self) -> str:
+        """Return the id of the intent that the line is a part of, or nothing."""
+        return self.order if self.kind == "part" and isinstance(self.order, str) else ""
+
+    @property
+    def says_something(self) -> bool:
+        """Tell whether it has what a line of its kind must have."""
+        return self.intent is not None or bool(self.concerns or self.goes_on)
+
 
 class Fate(Struct, frozen=True, kw_only=True, gc=False):
-    """What became of an intent; `settled_by` is the later console that found it out, if any."""
+    """What became of an intent; `settled_by` is the later console that found it out, if any.
+
+    `seq` is that of the line that tells it.
+    """
 
     outcome: Outcome
     at: datetime
@@ -72,15 +106,22 @@ class Fate(Struct, frozen=True, kw_only=True, gc=False):
     latency_ms: int | None = None
     request_id: str = ""
     settled_by: Who | None = None
+    seq: int = 0
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """One action on record: an intent, and what is known of its outcome."""
+    """One action on record: an intent, and what is known of its outcome.
+
+    `seq` counts the lines of its run, 0 in the first format; `is_whole` tells whether every line
+    of the intent is there.
+    """
 
     at: datetime
     who: Who
     meant: Order | Told
     fate: Fate | None = None
+    seq: int = 0
+    is_whole: bool = True
 
     @property
     def id(self) -> str:
@@ -92,7 +133,7 @@ class Entry(Struct, frozen=True, kw_only=True):
         """Tell whether its outcome is still to be found out."""
         if self.fate is None:
             return True
-        seen = isinstance(self.meant, Order) and self.meant.action.can_be_seen
+        seen = can_be_seen(self.meant)
         return seen and self.fate.outcome in TO_BE_SEEN and self.fate.settled_by is None
 
     @property
@@ -120,13 +161,65 @@ class Entry(Struct, frozen=True, kw_only=True):
         return self.meant.room if isinstance(self.meant, Order) else ""
 
 
-def after(fate: Fate | None, line: Line) -> Fate:
-    """Give what is known once a line tells an outcome; request and latency are the first's."""
+def can_be_seen(meant: Order | Told) -> bool:
+    """Tell whether later snapshots show the effect, so that an answer is not the last word."""
+    return isinstance(meant, Order) and meant.action.can_be_seen
+
+
+class Outcomes:
+    """What is known of every intent by its outcomes, whatever order their lines are read in.
+
+    A clock that was set back puts a later line into an earlier file. The lines of a run are
+    ordered by their numbers, or, in the first format, by what can only come last. Who settles
+    comes after the run, and does not know better than it.
+    """
+
+    def __init__(self) -> None:
+        self._own: dict[str, Fate] = {}
+        self._settled: dict[str, Fate] = {}
+
+    def add(self, line: Line) -> None:
+        """Take in a line that tells an outcome."""
+        about = line.concerns
+        if line.settled:
+            before = self._settled.get(about)
+            if before is None or before.outcome is Outcome.UNKNOWN:
+                self._settled[about] = _fate(line)
+            return
+        before, found = self._own.get(about), _fate(line)
+        first, last = (before, found) if before is None or _is_later(found, before) else (
+            found, before)  # fmt: skip
+        self._own[about] = last if first is None else _with_answer(last, first)
+
+    def fate(self, meant: Order | Told) -> Fate | None:
+        """Return what became of an intent, None if no line tells."""
+        own, settled = self._own.get(meant.id), self._settled.get(meant.id)
+        if settled is None or own is None:
+            return own or settled
+        is_last = not can_be_seen(meant) or own.outcome not in TO_BE_SEEN
+        return own if is_last else _with_answer(settled, own)
+
+
+def _fate(line: Line) -> Fate:
     return Fate(
         outcome=line.outcome or Outcome.UNKNOWN,
         at=line.at,
         detail=line.detail,
-        latency_ms=line.latency_ms if line.latency_ms is not None or not fate else fate.latency_ms,
-        request_id=line.request_id or (fate.request_id if fate else ""),
+        latency_ms=line.latency_ms,
+        request_id=line.request_id,
         settled_by=line.who if line.settled else None,
+        seq=line.seq,
     )
+
+
+def _is_later(one: Fate, other: Fate) -> bool:
+    if one.seq and other.seq:
+        return one.seq >= other.seq
+    return one.outcome not in TO_BE_SEEN or other.outcome in TO_BE_SEEN
+
+
+def _with_answer(last: Fate, first: Fate) -> Fate:
+    """Return the last, with the latency and the request of the first, which had the answer."""
+    latency = first.latency_ms if last.latency_ms is None else last.latency_ms
+    request_id = last.request_id or first.request_id
+    return msgspec.structs.replace(last, latency_ms=latency, request_id=request_id)

@@ -4,38 +4,59 @@ JSON lines, one file a day, readable by their owner only; each line is on the di
 `append` comes back. `record` reads them.
 """
 
-import errno
-import fcntl
-import os
-import time
-from datetime import datetime
+from collections import deque
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Timer
 from typing import Any, Final
 
-import msgspec
-
+from roomtui.live.journal.day_files import newest_day
+from roomtui.live.journal.disk import NotAppended, append_to
+from roomtui.live.journal.lines import TooLong, encoded
 from roomtui.live.journal.runs import Run
 from roomtui.live.journal.who import Who
+from roomtui.live.orders import Order, Outcome
 from roomtui.text import safe
+from roomtui.trusted_path import NotTrusted, make_folder
 
 __all__ = ["NOT_ON_RECORD", "Journal", "JournalError", "Who"]
 
 NOT_ON_RECORD: Final = "This is not on record."
 """What is said of an action that went although the journal could not take it."""
 
+LATER: Final = "It will be written with the next that can be."
+
+NEVER_SENT: Final = "Nothing was sent, for this could not be journaled in time."
+
 LOCK_SECS: Final = 5.0
 """Seconds to wait for others who write; a line takes them some milliseconds."""
 
-LOCK_STEP_SECS: Final = 0.002
+MOST_KEPT: Final = 4 << 20
+"""Bytes that are kept for later while the disk takes nothing; an outcome has some 400."""
+
+RETRY_SECS: Final = 5.0
+"""Seconds after which what is kept is tried again, if nothing else is written before."""
+
+CLOCK_SET_BACK: Final = timedelta(days=2)
+"""By how much the clock may seem set back for a new console to go on in the newest file."""
 
 
 class JournalError(Exception):
-    """The journal cannot be written; the message says which file, why, and what to do."""
+    """The journal cannot be written; the message says which file, why, and what to do.
+
+    `kept` tells whether what it could not take is kept, and written with the next.
+    """
+
+    def __init__(self, message: str, *, kept: bool = False) -> None:
+        self.kept = kept
+        super().__init__(f"{message} {LATER}" if kept else message)
 
 
 class Journal:
     """Writes to the files of one folder, which is made when the first line is.
+
+    What happened and could not be written is kept in memory and goes, in order, before the next
+    that can be. An intent that must be on record before it is sent is not kept: it never happened.
 
     Args:
         folder: where the files are.
@@ -51,76 +72,127 @@ class Journal:
         self.required = required
         self._run: Run | None = None
         self._lock = Lock()
+        self._seq = 0
+        self._day: date | None = None
+        self._kept: deque[bytes] = deque()
+        self._is_sure = True
+        self._timer: Timer | None = None
 
     def append(self, kind: str, at: datetime, **fields: Any) -> None:
-        """Write one line and see it to the disk.
+        """Write what belongs to one event, and what was kept before it, and see it to the disk.
 
         Raises:
             JournalError: the folder or file cannot be written.
         """
-        line = {"at": at, "kind": kind, "who": self.who, **fields}
-        file = self.folder / f"{at:%Y-%m-%d}.jsonl"
-        try:
-            with self._lock:
-                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                if self.who.run and not self._run:
-                    self._run = Run.hold(self.folder, self.who, at.date(), self.account)
-                _write(file, msgspec.json.encode(line) + b"\n")
-        except BlockingIOError:
-            raise JournalError(
-                f"The journal {safe(file)} is held by another console. "
-                "Let that go on, if it is stopped, or end it."
-            ) from None
-        except OSError as error:
-            raise JournalError(
-                f"The journal {safe(file)} cannot be written ({error.strerror}). "
-                "Free some space or mend its permissions."
-            ) from None
+        with self._lock:
+            self._seq += 1
+            try:
+                data = encoded(kind, at, self.who, self._seq, fields)
+            except TooLong:
+                raise JournalError(
+                    f"This is too long for the journal {safe(self.folder)}. Do it in smaller parts."
+                ) from None
+            try:
+                self._put(at, data)
+            except NotAppended as error:
+                is_kept = self._keep_or_take_back(kind, at, fields, data, error)
+                raise JournalError(str(error), kept=is_kept) from None
+            if self._run and self._is_sure:
+                self._run.note_written(self._seq)
 
     def close(self) -> None:
         """Say that this console is over; what it left open is settled by the next."""
         with self._lock:
+            self._flush()
+            self._kept.clear()  # nobody can say it any more; the next console finds it open
+            if self._timer:
+                self._timer.cancel()
             if self._run:
                 self._run.close()
             self._run = None
 
+    def _put(self, at: datetime, data: bytes) -> None:
+        """Append what was kept, and this.
 
-def _write(file: Path, line: bytes) -> None:
-    handle = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
-    try:
-        _lock(handle)
-        size = os.fstat(handle).st_size
-        if size and os.pread(handle, 1, size - 1) != b"\n":
-            line = b"\n" + line  # a full disk has cut the last one, which must not spoil this
-        if os.write(handle, line) != len(line):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        os.fsync(handle)
-        if not size:
-            _sync_folder(file.parent)
-    finally:
-        os.close(handle)
-
-
-def _lock(handle: int) -> None:
-    """Wait until no other console writes here, but not for ever: it may have been stopped.
-
-    Raises:
-        BlockingIOError: it has been waited for too long.
-    """
-    until = time.monotonic() + LOCK_SECS
-    while True:
+        Raises:
+            NotAppended: it could not be seen to the disk.
+        """
+        day = at.date()
+        file = self.folder / f"{self._day or day}.jsonl"
         try:
-            return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(LOCK_STEP_SECS)
+            make_folder(f"The journal {safe(self.folder)}", self.folder)
+            self._day = self._file_day(day)
+            file = self.folder / f"{self._day}.jsonl"
+            if self.who.run and not self._run:
+                self._run = Run.hold(self.folder, self.who, self._day, self.account)
+        except NotTrusted as error:
+            raise NotAppended(str(error)) from None
+        except OSError as error:
+            raise NotAppended.because(file, error) from None
+        append_to(file, b"".join([*self._kept, data]), LOCK_SECS)
+        self._kept.clear()
+
+    def _file_day(self, day: date) -> date:
+        """Return the day whose file is written: none before the last, though the clock says so."""
+        if self._day is None:
+            newest = newest_day(self.folder)
+            is_near = newest is not None and timedelta() < newest - day <= CLOCK_SET_BACK
+            return newest if newest and is_near else day
+        return max(self._day, day)
+
+    def _keep_or_take_back(
+        self, kind: str, at: datetime, fields: dict[str, Any], data: bytes, error: NotAppended
+    ) -> bool:
+        """Keep what happened; say of an intent that must not happen now that it was never sent.
+
+        Where the journal is not required the intent is sent all the same, and stays off record.
+        """
+        if kind == "outcome" and not fields.get("settled"):  # who settles tries again
+            return self._keep(data)
+        about = _about(fields)
+        if kind == "intent" and about and self.required and not error.is_taken_back:
+            self._seq += 1
+            denial = about | {"outcome": Outcome.FAILED, "detail": NEVER_SENT}
+            is_denied = self._keep(encoded("outcome", at, self.who, self._seq, denial))
+            self._is_sure = self._is_sure and is_denied
+        return False
+
+    def _keep(self, data: bytes) -> bool:
+        if sum(map(len, self._kept)) + len(data) > MOST_KEPT:
+            return False
+        self._kept.append(data)
+        self._try_later()
+        return True
+
+    def _try_later(self) -> None:
+        if self._timer is None or not self._timer.is_alive():
+            self._timer = Timer(RETRY_SECS, self._try_again)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _try_again(self) -> None:
+        with self._lock:
+            self._timer = None
+            self._flush()
+            if self._kept:
+                self._try_later()
+
+    def _flush(self) -> None:
+        """Write what is kept, if that can be by now."""
+        if self._kept and self._day:
+            try:
+                self._put(datetime.combine(self._day, datetime.min.time()), b"")
+            except NotAppended:
+                return  # it stays kept
+            if self._run and self._is_sure:
+                self._run.note_written(self._seq)
 
 
-def _sync_folder(folder: Path) -> None:
-    """See the name of a new file to the disk, without which its lines could not be found."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _about(fields: dict[str, Any]) -> dict[str, str]:
+    """Return the id of the order or write that an intent means, by its field."""
+    about: dict[str, str] = {}
+    if isinstance(order := fields.get("order"), Order):
+        about["order"] = order.id
+    if isinstance(write := fields.get("write"), dict):
+        about["write"] = str(write["id"])
+    return about

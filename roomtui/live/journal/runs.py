@@ -5,6 +5,9 @@ of another run has proof that it is over, and is alone with what it left open. A
 the day of the first line, the run, and in one word the host, profile, service and account that it
 belongs to: the locks of another host may not be seen here, and another account knows nothing of
 this one's rooms.
+
+The file holds the number of the last line of the run that was seen to the disk. An intent with a
+higher one may never have been sent. Files of the first format are empty.
 """
 
 import fcntl
@@ -17,9 +20,14 @@ from pathlib import Path
 from typing import Final, Self
 
 from roomtui.live.journal.who import Who
+from roomtui.text import safe
+from roomtui.trusted_path import NotTrusted, check_folder, make_folder, open_private
 
 FOLDER: Final = "consoles"
 """Where the files of the runs lie, within the folder of the journal."""
+
+DIGITS: Final = 20
+"""Of the number in a file."""
 
 
 class Run:
@@ -42,6 +50,19 @@ class Run:
         except ValueError:
             return date.min
 
+    def note_written(self, seq: int) -> None:
+        """Note that the lines up to this one are on the disk; if it fails, less is known later."""
+        with suppress(OSError):
+            os.pwrite(self._handle, b"%0*d\n" % (DIGITS, seq), 0)
+
+    @property
+    def written(self) -> int:
+        """Return the number of the last line that is known to be on the disk, 0 if none is."""
+        try:
+            return int(os.pread(self._handle, DIGITS, 0))
+        except (OSError, ValueError):
+            return 0
+
     def close(self) -> None:
         """Let go of the lock; what the run left open is there for the next to settle."""
         if self._handle >= 0:
@@ -59,30 +80,44 @@ class Run:
         """Begin a run with a line of this day.
 
         Raises:
+            NotTrusted: somebody else can write there.
             OSError: the file cannot be made.
         """
         folder = journal / FOLDER
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(f"The folder {safe(folder)}", folder)
         file = folder / f"{day}.{who.run}.{_belongs_to(who, account)}"
         while True:  # who looks for runs that are over may take the file away before it is locked
-            handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+            handle = _opened(file, os.O_CREAT)
             fcntl.flock(handle, fcntl.LOCK_EX)
             if _is_named(handle, file):
-                return cls(file, handle)
+                run = cls(file, handle)
+                run.note_written(0)  # the room for the number is there then, when the disk is full
+                return run
             os.close(handle)
 
     @classmethod
     def over(cls, journal: Path, who: Who, account: str = "") -> Iterator[Self]:
-        """Take the locks of the runs that are over and belong to this host, profile and service."""
-        for file in sorted((journal / FOLDER).glob(f"*.*.{_belongs_to(who, account)}")):
+        """Take the locks of the runs that are over and belong to this host, profile and service.
+
+        Raises:
+            NotTrusted: somebody else can write there.
+        """
+        folder = journal / FOLDER
+        if folder.is_dir():
+            check_folder(f"The folder {safe(folder)}", folder)
+        for file in sorted(folder.glob(f"*.*.{_belongs_to(who, account)}")):
             try:
-                handle = os.open(file, os.O_RDWR)
-            except OSError:
+                handle = _opened(file)
+            except (OSError, NotTrusted):  # what somebody else put there says nothing of a run
                 continue
             if _is_free(handle) and _is_named(handle, file):
                 yield cls(file, handle)
             else:
                 os.close(handle)
+
+
+def _opened(file: Path, more: int = 0) -> int:
+    return open_private(f"The file {safe(file)}", file, os.O_RDWR | more)
 
 
 def _belongs_to(who: Who, account: str) -> str:

@@ -6,7 +6,7 @@ what is not settled when this console ends is left to the next.
 
 import asyncio
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from roomtui.api.errors import (
@@ -22,7 +22,7 @@ from roomtui.api.errors import (
 from roomtui.live import pace
 from roomtui.live.clock import Clock
 from roomtui.live.gate import Gate
-from roomtui.live.journal.entries import Entry
+from roomtui.live.journal.entries import Entry, Told
 from roomtui.live.journal.journal import Journal, JournalError
 from roomtui.live.journal.record import Reading
 from roomtui.live.journal.runs import Run
@@ -30,6 +30,7 @@ from roomtui.live.journal.settled import Publish, Settled, Waiting
 from roomtui.live.journal.verdicts import Verdict, can_be_asked, judge
 from roomtui.live.moderation import PATIENCE
 from roomtui.live.orders import Order, Outcome
+from roomtui.trusted_path import NotTrusted
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
@@ -43,6 +44,20 @@ STEPS: Final = 3.0
 AGAIN_SECS: Final = 3.0
 """Seconds after which the service is asked again whether it has done by now what it had not."""
 
+AHEAD: Final = timedelta(minutes=1)
+"""By how much later than now something may seem to have happened before a clock was wrong."""
+
+A_DAY: Final = timedelta(days=1)
+"""A clock that is set back puts lines into the day before."""
+
+PERHAPS_NEVER_SENT: Final = (
+    "Nobody knows whether it was sent: the console ended while it was journaled."
+)
+
+MISDATED: Final = "The clock was set since, so that nothing can be compared by its date."
+
+NOT_WHOLE: Final = "The journal does not tell all who were meant."
+
 FOR_THE_WORSE: Final = frozenset({Outcome.NOT_CONFIRMED, Outcome.NOT_DONE})
 """Outcomes that a little patience may still turn."""
 
@@ -52,7 +67,12 @@ class Claim:
 
     def __init__(self, run: Run, entries: list[Entry]) -> None:
         self._run = run
+        self._written = run.written
         self.open = {entry.id: entry for entry in entries}
+
+    def may_not_be_sent(self, entry: Entry) -> bool:
+        """Tell whether an entry may never have been sent: it was not known to be on the disk."""
+        return entry.fate is None and entry.seq > self._written
 
     def release(self) -> None:
         """Let go of the run, and forget it if nothing of it is open."""
@@ -69,6 +89,7 @@ class Settler:
         self._gate = gate
         self._backoff = pace.Backoff()
         self._told_to_wait = False
+        self._unread = Waiting(0, "")
 
     async def run(self, publish: Publish) -> tuple[Settled, ...]:
         """Settle all there is, however long that takes, and give it in the order it was settled."""
@@ -80,6 +101,8 @@ class Settler:
             publish(news)
 
         claims = await asyncio.to_thread(lambda: list(self._claims()))
+        if self._unread.left:
+            publish(self._unread)
         try:
             wait = await self._round(claims, tell)
             while wait:
@@ -91,17 +114,28 @@ class Settler:
         return tuple(settled)
 
     def _claims(self) -> Iterator[Claim]:
-        """Take the runs that are over; one whose lines cannot be read is left to the next start."""
-        since = self._clock.now() - OLDEST
-        journal = self._journal
-        for run in Run.over(journal.folder, journal.who, journal.account):
-            try:
-                reading = Reading(self._journal.folder, max(run.began, since.date()))
-                claim = Claim(run, reading.open_entries(run.id, since))
-            except OSError:
+        """Take the runs that are over; where the journal cannot be read, the next start does."""
+        journal, since = self._journal, self._clock.now() - OLDEST
+        try:
+            runs = list(Run.over(journal.folder, journal.who, journal.account))
+        except NotTrusted:  # nothing that is there proves anything; who writes is told
+            return
+        try:
+            reading = Reading(journal.folder, (since - A_DAY).date())
+            found = reading.entries_of(frozenset(run.id for run in runs))
+        except (OSError, NotTrusted):
+            for run in runs:
                 run.close()
-                continue
-            if claim.open:
+            return
+        for run in runs:
+            own = [entry for entry in found if entry.who.run == run.id and entry.is_open]
+            claim = Claim(run, [entry for entry in own if _is_young(entry, run, since)])
+            is_known = _day(run.began) >= since - A_DAY or reading.has_since(since)
+            if reading.unread:
+                self._unread = Waiting(self._unread.left + len(claim.open), reading.unread[0])
+            if reading.unread or not (claim.open or is_known):
+                run.close()  # it may be open to one who can read all, or has another clock
+            elif claim.open:
                 yield claim
             else:
                 claim.release()
@@ -116,7 +150,7 @@ class Settler:
                 await asyncio.sleep(self._share())
             await self._gate.idle()
             try:
-                settled = await self._settle(entry)
+                settled = await self._settle(claim, entry)
             except (VideoApiError, JournalError) as error:
                 wait = max(wait, self._patience(error))
                 self._tell_to_wait(claims, error, publish)
@@ -130,14 +164,21 @@ class Settler:
                 publish(settled)
         return wait
 
-    async def _settle(self, entry: Entry) -> Settled | None:
+    async def _settle(self, claim: Claim, entry: Entry) -> Settled | None:
         """Settle an entry, unless the service may still be about to do what it has not done yet.
 
         Raises:
             VideoApiError: the service cannot be asked for the moment.
             JournalError: what was found cannot be written down.
         """
-        verdict = await self._judge(entry)
+        if claim.may_not_be_sent(entry):
+            verdict = Verdict(Outcome.UNKNOWN, PERHAPS_NEVER_SENT)
+        elif _is_misdated(entry, self._clock.now()):
+            verdict = Verdict(Outcome.UNKNOWN, MISDATED)
+        elif not entry.is_whole:
+            verdict = Verdict(Outcome.UNKNOWN, NOT_WHOLE)
+        else:
+            verdict = await self._judge(entry)
         now = self._clock.now()
         if verdict.outcome in FOR_THE_WORSE and _is_fresh(entry, now):
             return None
@@ -184,6 +225,21 @@ class Settler:
     def _share(self) -> float:
         """Give the seconds to the next verdict, so that many do not spend the account's limit."""
         return pace.affordable(0.0, STEPS, self._api.rate, self._clock.monotonic())
+
+
+def _day(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _is_young(entry: Entry, run: Run, since: datetime) -> bool:
+    """Tell whether an entry was begun since then, by its date or that of its run."""
+    return max(entry.at, _day(run.began)) >= since
+
+
+def _is_misdated(entry: Entry, now: datetime) -> bool:
+    """Tell whether a clock that was wrong dated a write, which is found by its date."""
+    by_date = isinstance(entry.meant, Told) and entry.meant.verb != "delete"
+    return by_date and not now - OLDEST <= entry.at <= now + AHEAD
 
 
 def _is_fresh(entry: Entry, now: datetime) -> bool:
