@@ -14,6 +14,7 @@ from roomtui.api import errors, tracing
 from roomtui.api.age import age
 from roomtui.api.answers import (
     Answer,
+    is_html,
     late_answer,
     no_answer,
     refusal,
@@ -107,6 +108,7 @@ class VideoApi:
             self.date,
             tracing.request_id(headers),
             self.age,
+            is_html(headers),
         )
         if not 200 <= reply.status < 300:
             raise refusal(answer, headers, self._key)

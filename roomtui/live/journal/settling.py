@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Final
 from roomtui.api.errors import (
     Forbidden,
     NoAnswer,
+    SentElsewhere,
     ServerError,
     TooManyRequests,
     Unauthorized,
     Undecodable,
+    UnexpectedAnswer,
     VideoApiError,
     internal,
 )
@@ -120,7 +122,7 @@ class Settler:
             except (VideoApiError, JournalError) as error:
                 wait = max(wait, self._patience(error))
                 self._tell_to_wait(claims, error, publish)
-                if not isinstance(error, ServerError | Undecodable):
+                if not isinstance(error, ServerError | Undecodable | UnexpectedAnswer):
                     break
                 continue
             if settled is None:
@@ -158,6 +160,8 @@ class Settler:
         except (
             NoAnswer,
             Undecodable,
+            UnexpectedAnswer,
+            SentElsewhere,
             Unauthorized,
             Forbidden,
             TooManyRequests,
