@@ -149,6 +149,11 @@ def refusal(answer: Answer, headers: httpx.Headers, key: ApiKey | None) -> error
         return errors.SentElsewhere(status, problems, own=own)
     if status >= 500:
         return errors.ServerError(status, problems)
+    return _of_request(status, problems, own=own)
+
+
+def _of_request(status: int, problems: tuple[errors.Problem, ...], *, own: bool) -> errors.Refused:
+    """Tell what a 4xx says of a request, which is nothing if it is not the API's."""
     if not own:
         foreign = errors.LoginPage if status in {401, 403} else errors.UnexpectedAnswer
         return foreign(status, own=False)

@@ -44,7 +44,8 @@ class Order(Struct, frozen=True, kw_only=True):
     """One action on one session, its targets frozen at the moment the key was pressed.
 
     With `everyone` the service is told "all" less the excluded, so that who joins while the
-    request is on its way is reached too; `targets` are then those who were seen.
+    request is on its way is reached too; `targets` are then those who were seen. `confirmed` is
+    the number of people that the operator confirmed, 0 where none was asked for.
     """
 
     action: Action
@@ -54,6 +55,7 @@ class Order(Struct, frozen=True, kw_only=True):
     targets: tuple[Target, ...]
     excluded: tuple[Target, ...] = ()
     everyone: bool = False
+    confirmed: int = 0
     id: str = field(default_factory=lambda: uuid4().hex)
 
     def made_safe(self) -> Self:
@@ -84,7 +86,8 @@ class Report(Struct, frozen=True, kw_only=True):
     """What is known of an order at `at`.
 
     `latency_ms` and `request_id` are those of its last request, if this is about its answer;
-    `recorded` tells whether the journal has it.
+    `recorded` tells whether the journal has it. `apart` has the outcomes of those targets, by id,
+    for whom it is another than that of all.
     """
 
     order: Order
@@ -94,6 +97,7 @@ class Report(Struct, frozen=True, kw_only=True):
     latency_ms: int | None = None
     request_id: str = ""
     recorded: bool = True
+    apart: dict[str, Outcome] = {}
 
     @property
     def landed(self) -> bool:
@@ -103,5 +107,10 @@ class Report(Struct, frozen=True, kw_only=True):
 
 def still_in(names: Sequence[str]) -> str:
     """Say who is still in a session."""
+    return f"Still in the session: {some_of(names)}."
+
+
+def some_of(names: Sequence[str]) -> str:
+    """Name as many as a sentence can bear, and count the others."""
     named, more = ", ".join(names[:NAMED]), len(names) - NAMED
-    return f"Still in the session: {named}{f' and {more} more' if more > 0 else ''}."
+    return f"{named}{f' and {more} more' if more > 0 else ''}"

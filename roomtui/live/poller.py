@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import inf
 from typing import Final
 
@@ -70,6 +70,8 @@ class Poller:
         self._skew = Skew()
         self._wake = asyncio.Event()
         self._snapshot = NOTHING_YET
+        self._as_of = -inf
+        self._date: datetime | None = None
         self._feed = Feed(interval=interval)
         self._paused = False
         self._attention = Attention(clock, idle)
@@ -155,6 +157,8 @@ class Poller:
         now = self._clock.monotonic()
         if not self._freshness.takes(self._photographer.people_since):
             snapshot = self._snapshot
+        else:
+            self._as_of, self._date = self._photographer.as_of, self._photographer.people_date
         happened = changes(self._snapshot, snapshot)
         self._snapshot = snapshot
         wanted = self._attention.pace(self._interval)
@@ -227,7 +231,7 @@ class Poller:
             per_minute=self._rate.per_minute(self._clock.monotonic(), self._api.requests),
             left=rate.remaining / rate.limit if rate and rate.limit else None,
         )
-        publish(Update(self._snapshot, self._feed, happened))
+        publish(Update(self._snapshot, self._feed, happened, self._as_of, self._date))
 
     async def _rest(self, seconds: float, publish: Callable[[Update], None]) -> None:
         """Wait, unless a key wakes us; what the limit does not allow is waited out all the same."""

@@ -23,6 +23,7 @@ from roomtui.api.errors import (
 )
 from roomtui.live import pace
 from roomtui.live.clock import Clock
+from roomtui.live.confirm import PATIENCE
 from roomtui.live.gate import Gate
 from roomtui.live.journal.entries import Entry
 from roomtui.live.journal.journal import Journal, JournalError
@@ -30,7 +31,6 @@ from roomtui.live.journal.record import Reading
 from roomtui.live.journal.runs import Run
 from roomtui.live.journal.settled import Publish, Settled, Waiting
 from roomtui.live.journal.verdicts import Verdict, can_be_asked, judge
-from roomtui.live.moderation import PATIENCE
 from roomtui.live.orders import Order, Outcome
 
 if TYPE_CHECKING:
