@@ -34,16 +34,22 @@ NEVER_SHOWN: Final = "The service shows no token again, so nobody can tell."
 
 
 class Case(NamedTuple):
-    """A write that was meant `at` this machine's time, who can be asked of it, and the time now."""
+    """A write that was meant `at` this machine's time, who can be asked of it, and the time now.
+
+    `sent` is the service's time of it, where that is known for sure.
+    """
 
     told: Told
     at: datetime
     api: "VideoApi"
     now: datetime
+    sent: datetime | None = None
 
     @property
     def since(self) -> datetime:
-        """Give the service's time of the intent, less a margin."""
+        """Give the service's time of the intent, less a margin unless it is sure."""
+        if self.sent is not None:
+            return self.sent
         skew = self.api.date - self.now if self.api.date else timedelta()
         return self.at + skew - MARGIN
 
@@ -86,7 +92,10 @@ async def _of_bulk_deletion(case: Case) -> Found:
     where, count = _filter(case.told.filter), case.told.count
     if where is None:
         return Outcome.UNKNOWN, "The journal does not tell by which filter."
-    left = (await case.api.recordings.page(1, where, size=1)).meta.total_results
+    page = await case.api.recordings.page(1, where, size=1)
+    left = page.meta.total_results
+    if not left and (page.records or page.skipped or page.meta.total_pages > 1):
+        return Outcome.UNKNOWN, "The service does not tell how many match now."
     if not left:
         return Outcome.DONE, "Nothing matches any more."
     outcome = Outcome.NOT_DONE if left == count else Outcome.UNKNOWN
