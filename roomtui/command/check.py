@@ -122,7 +122,7 @@ def of_failure(error: errors.VideoApiError, place: str) -> list[Finding]:
     """Tell whether it was the way to the service that failed, or the key, or the limit."""
     answers = Finding("ok", "reachability", f"{place} answers")
     match error:
-        case errors.Unauthorized() | errors.Forbidden():
+        case errors.Unauthorized() | errors.Forbidden() | errors.LoginPage():
             return [answers, Finding("fail", "access", str(error))]
         case errors.TooManyRequests():
             return [answers, Finding("fail", "limits", str(error))]

@@ -9,12 +9,20 @@ from typing import Final
 from msgspec.structs import replace
 
 from roomtui.api.client import VideoApi
-from roomtui.api.errors import Forbidden, TooManyRequests, Unauthorized, Undecodable, VideoApiError
+from roomtui.api.errors import (
+    Forbidden,
+    LoginPage,
+    TooManyRequests,
+    Unauthorized,
+    Undecodable,
+    VideoApiError,
+)
 from roomtui.api.secret import ApiKey
 from roomtui.live import pace
 from roomtui.live.attention import Attention, Idle
 from roomtui.live.changes import Change, changes
 from roomtui.live.clock import Clock
+from roomtui.live.ends import dated
 from roomtui.live.feed import Feed, FeedState
 from roomtui.live.freshness import Freshness
 from roomtui.live.gate import Gate
@@ -144,7 +152,7 @@ class Poller:
             taking.cancel()
             self._looked_at = self._clock.monotonic()
         self._backoff.reset()
-        return self._show(snapshot, publish)
+        return await self._show(snapshot, publish)
 
     def _tell_to_wait(self, publish: Callable[[Update], None]) -> None:
         """Say that an answer is awaited; of a failure, that its next try has begun."""
@@ -153,13 +161,13 @@ class Poller:
         elif self._feed.next_try:
             self._tell(publish, self._feed.state, self._feed.reason)
 
-    def _show(self, snapshot: Snapshot, publish: Callable[[Update], None]) -> float:
+    async def _show(self, snapshot: Snapshot, publish: Callable[[Update], None]) -> float:
         now = self._clock.monotonic()
         if not self._freshness.takes(self._photographer.people_since):
             snapshot = self._snapshot
         else:
             self._as_of, self._date = self._photographer.as_of, self._photographer.people_date
-        happened = changes(self._snapshot, snapshot)
+        happened = await dated(self._api, changes(self._snapshot, snapshot))
         self._snapshot = snapshot
         wanted = self._attention.pace(self._interval)
         interval = pace.affordable(wanted, self._photographer.requests, self._api.rate, now)
@@ -193,7 +201,7 @@ class Poller:
         """Publish a failure and give the seconds to rest after it."""
         if isinstance(error, TooManyRequests):
             state, wait = FeedState.THROTTLED, error.wait
-        elif isinstance(error, Unauthorized | Forbidden):
+        elif isinstance(error, Unauthorized | Forbidden | LoginPage):
             has_new_key = await self._read_key_again()
             state, wait = FeedState.DENIED, pace.NEW_KEY_WAIT if has_new_key else pace.DENIED_WAIT
         elif isinstance(error, Undecodable):

@@ -1,6 +1,7 @@
 """Turns changes, reports and turns of the feed into the lines of the activity pane."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Final
 
 from msgspec import Struct
@@ -10,6 +11,7 @@ from roomtui.live.download.state import Download, DownloadState
 from roomtui.live.feed import Feed, FeedState
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.orders import Action, Outcome, Report
+from roomtui.live.snapshot import LONG_AGO
 from roomtui.live.writes import Written
 from roomtui.text import safe
 from roomtui.ui import format as fmt
@@ -23,18 +25,27 @@ LONGEST_LINE: Final = 1_000
 KEPT: Final = 500
 """Lines remembered; older ones go."""
 
+EARLY: Final = timedelta(minutes=1)
+LATE: Final = timedelta(days=1)
+"""How far a service's time may be from that at which it is seen; another one is not believed."""
+
 
 _HARMLESS: Final = frozenset({FeedState.CONNECTING, FeedState.LIVE, FeedState.LATE})
 
 
 class Entry(Struct, frozen=True):
-    """One line: when, a sign of its kind, what happened, and the style of it."""
+    """One line: when, a sign of its kind, what happened, and the style of it.
+
+    `at` is the service's time where it tells one, and this machine's otherwise; `order` is the
+    service's either way, as far as it is known, so that the lines are in order.
+    """
 
     id: str
     at: datetime
     sign: str
     text: str
     style: str = ""
+    order: datetime = LONG_AGO
 
 
 _SIGNS: Final = {
@@ -55,6 +66,7 @@ class Activity:
         self._entries: tuple[Entry, ...] = ()
         self._count = 0
         self._is_down = False
+        self._skew = timedelta()
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -62,10 +74,15 @@ class Activity:
         return self._entries
 
     def happened(self, changes: tuple[Change, ...], now: datetime) -> None:
-        """Add what changed between two pictures."""
+        """Add what changed between two pictures, at the service's times where it tells them."""
         for change in changes:
             sign, style = _SIGNS[change.kind]
-            self._add(now, sign, _sentence(change), style)
+            told = change.at if self._is_likely(change.at, now) else None
+            self._add(told or now, sign, _sentence(change), style, by_service=told is not None)
+
+    def _is_likely(self, at: datetime | None, now: datetime) -> bool:
+        """Return whether the service can mean a time for what was just seen to have happened."""
+        return at is not None and -EARLY <= now + self._skew - at <= LATE
 
     def reported(self, report: Report) -> None:
         """Add what became of an order."""
@@ -97,6 +114,7 @@ class Activity:
 
     def turned(self, before: Feed, after: Feed, now: datetime) -> None:
         """Add a turn of the feed for the worse, or back; a late answer alone is no event."""
+        self._skew = timedelta(seconds=after.skew)
         self._is_down |= before.state not in _HARMLESS or after.state not in _HARMLESS
         if after.is_live:
             if self._is_down:
@@ -116,11 +134,16 @@ class Activity:
             words += f" Details: {safe(stumble.file)}"
         self._add(now, "!", words, "bad")
 
-    def _add(self, at: datetime, sign: str, text: str, style: str) -> None:
+    def _add(
+        self, at: datetime, sign: str, text: str, style: str, *, by_service: bool = False
+    ) -> None:
         self._count += 1
         shown = text if text.isprintable() else safe(text, LONGEST_LINE)
-        entry = Entry(str(self._count), at, sign, shown, style)
-        self._entries = (entry, *self._entries[: KEPT - 1])
+        order = at if by_service else at + self._skew
+        entry = Entry(str(self._count), at, sign, shown, style, order)
+        newer = sum(1 for _ in takewhile(lambda one: one.order > order, self._entries))
+        entries = (*self._entries[:newer], entry, *self._entries[newer:])
+        self._entries = entries[:KEPT]
 
 
 def _sentence(change: Change) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from roomtui.api.errors import (
     Forbidden,
+    LoginPage,
     NoAnswer,
     SentElsewhere,
     ServerError,
@@ -176,7 +177,7 @@ class Settler:
     def _patience(self, error: Exception) -> float:
         if isinstance(error, TooManyRequests):
             return error.wait
-        if isinstance(error, Unauthorized | Forbidden):
+        if isinstance(error, Unauthorized | Forbidden | LoginPage):
             return pace.DENIED_WAIT
         return self._backoff.next()
 
