@@ -59,6 +59,7 @@ def test_a_line_says_when_what_and_who(tmp_path: Path) -> None:
                 "targets": [{"id": "p", "name": "Zoë\u2028"}],
                 "excluded": [],
                 "everyone": False,
+                "confirmed": 0,
                 "id": "o",
             },
         }
