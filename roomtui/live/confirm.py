@@ -1,6 +1,6 @@
 """Finds out from later snapshots what a kick or an end did, and what had happened before it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, UnsetType
@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from roomtui.api.errors import VideoApiError
 from roomtui.live import departures
 from roomtui.live.clock import Clock
-from roomtui.live.departures import LANDS_WITHIN, Found, Window
+from roomtui.live.departures import LANDS_WITHIN, Departures, Found, Window
 from roomtui.live.orders import Action, Order, Outcome, still_in
 from roomtui.live.snapshot import Snapshot
 
@@ -41,12 +41,14 @@ class Answered(Struct, frozen=True, kw_only=True):
 class Pending(Struct, frozen=True, kw_only=True):
     """An order whose effect is still to be seen.
 
+    `before` has those targets who had left when it was sent, by the service's own word.
     `answered_at` is on the console's monotonic clock, `sent` and `received` on the system's, by
     which the server's clock is known; `date` is that of the answer.
     """
 
     order: Order
     answer: Answered
+    before: Departures
     answered_at: float
     sent: float
     received: float
@@ -137,7 +139,12 @@ class Confirmer:
     def _window(self, pending: Pending) -> Window:
         clock = self._api.server_clock
         sent, received = clock.at(pending.sent), clock.at(pending.received)
+        begins = sent.earliest if sent else None
+        if begins and pending.date:  # one clock of the two may be wrong: neither accuses alone
+            elapsed = timedelta(seconds=pending.received - pending.sent)
+            begins = min(begins, pending.date - elapsed)
         return Window(
-            sent.earliest if sent else None,
+            begins,
             received.latest + LANDS_WITHIN if received else None,
+            before=pending.before,
         )

@@ -25,10 +25,14 @@ Departures = Mapping[str, datetime | None]
 
 
 class Window(Struct, frozen=True):
-    """The service's time in which an order can have taken effect; None where it is not known."""
+    """The service's time in which an order can have taken effect; None where it is not known.
+
+    `before` has those who had left by the service's own word, before the order was sent.
+    """
 
     begins: datetime | None = None
     ends: datetime | None = None
+    before: Departures = {}
 
     def is_after(self, at: datetime | None) -> bool:
         """Return whether it begins after `at`: what happened then was not by this order."""
@@ -72,10 +76,11 @@ def of_end(ended_at: datetime | None, window: Window) -> Found:
 def of_kick(order: Order, departures: Departures, window: Window) -> Found:
     """Judge a kick, target by target; who has no departure is still there."""
     still, before, late, hit = [], [], [], []
+    departures = {one: window.before.get(one) or at for one, at in departures.items()}
     for target in order.targets:
         if target.id not in departures:
             still.append(target)
-        elif window.is_after(departures[target.id]):
+        elif target.id in window.before or window.is_after(departures[target.id]):
             before.append(target)
         elif window.is_over(departures[target.id]):
             late.append(target)
@@ -117,7 +122,9 @@ def _names(targets: Iterable[Target]) -> list[str]:
 def _and_when(targets: Iterable[Target], departures: Departures) -> str:
     return some_of(
         [
-            f"{target.name} ({clock_time(at)})" if (at := departures[target.id]) else target.name
+            f"{target.name} ({clock_time(at)})"
+            if (at := departures.get(target.id))
+            else target.name
             for target in targets
         ]
     )

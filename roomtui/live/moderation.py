@@ -18,7 +18,7 @@ from roomtui.live.confirm import PATIENCE, Answered, Confirmer, Pending
 from roomtui.live.gate import Gate
 from roomtui.live.journal.journal import NOT_ON_RECORD, Journal, JournalError
 from roomtui.live.orders import Action, Order, Outcome, Report
-from roomtui.live.recount import CalledOff, recount
+from roomtui.live.recount import CalledOff, left_before, recount
 from roomtui.live.retries import RETRY_SECS, TRIES, passes_soon
 from roomtui.live.snapshot import Snapshot
 
@@ -63,6 +63,7 @@ class Moderator:
         try:
             async with self._gate.action():
                 order = await recount(self._api, order)
+                before = await left_before(self._api, order)
         except CalledOff as why:
             await self._call_off(order, why, publish)
             return
@@ -84,6 +85,7 @@ class Moderator:
             order=order,
             answer=answer,
             answered_at=self._clock.monotonic(),
+            before=before,
             sent=sent,
             received=time.monotonic(),
             date=self._api.date if report.latency_ms is not None else None,

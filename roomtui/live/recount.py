@@ -1,13 +1,14 @@
 """Counts again, right before it is sent, whom an order hits that was confirmed by a number."""
 
+import asyncio
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
 from roomtui.api.errors import NotFound, VideoApiError, internal
 from roomtui.api.filters import RoomSessionFilter
-from roomtui.live.departures import clock_time
+from roomtui.live.departures import Departures, clock_time, told_in
 from roomtui.live.orders import Action, Order, Outcome, Target
 from roomtui.live.snapshot import present_in
 from roomtui.text import name_of, short_id
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
     from roomtui.api.models import Participant, Session
     from roomtui.api.resource import Viewed
 
-UNCOUNTED = "Nothing was sent, for nobody could count who is in it."
+LOOK_SECS: Final = 1.0
+"""Seconds that a kick waits to know who has left before it."""
+
+UNCOUNTED: Final = "Nothing was sent, for nobody could count who is in it."
 
 
 class CalledOff(Exception):
@@ -65,6 +69,26 @@ async def recount(api: "VideoApi", order: Order) -> Order:
     names = {target.id: target.name for target in order.targets}
     targets = tuple(Target(one.id, names.get(one.id) or _name(one)) for one in hit)
     return replace(order, targets=targets)
+
+
+async def left_before(api: "VideoApi", order: Order) -> Departures:
+    """Return who of those whom a kick is to hit has left by now, and when.
+
+    A kick hits nobody else, whoever has left: so it does not wait long for this, and goes whether
+    or not this can be known.
+    """
+    if order.action is not Action.KICK:
+        return {}
+    try:
+        async with asyncio.timeout(LOOK_SECS):
+            session = await api.sessions.view(order.session_id, include_participants=True)
+    except (VideoApiError, TimeoutError):  # the service's times tell it as well, afterwards
+        return {}
+    if session.id != order.session_id:
+        return {}
+    over = None if session.active else session.ended_at
+    left = {one.id: one.left_at or over for one in told_in(session).values()}
+    return {one.id: at for one in order.targets if (at := left.get(one.id))}
 
 
 def _people_are(number: int) -> str:

@@ -259,6 +259,7 @@ async def test_refusals_land_on_their_fields_and_nothing_is_sent_twice(tmp_path:
         assert "must hold nothing but" not in hints(form)
 
         faults.drop_next(obey=True, where=posted)
+        faults.fail_next(where=lambda *asked: asked == ("GET", "/v2/room_compositions"))
         await running.press("enter")
         await soon(running, lambda: "Outcome unknown." in running.text)
         assert "look at the compositions before you repeat it" in running.text
