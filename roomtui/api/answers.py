@@ -170,7 +170,7 @@ def is_html(headers: httpx.Headers) -> bool:
 
 def _says_nothing(status: int, body: bytes) -> bool:
     """Return whether a refusal gives no reason, as the API's may; that it is gone must be said."""
-    return status not in {404, 410} and (not body.strip() or lists_no_problem(body))
+    return status >= 400 and status not in {404, 410} and (not body.strip() or lists_no_problem(body))
 
 
 def _names_what_is_missing(problems: tuple[errors.Problem, ...]) -> bool:
