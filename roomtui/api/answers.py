@@ -146,7 +146,7 @@ def refusal(answer: Answer, headers: httpx.Headers, key: ApiKey | None) -> error
     if status == 429:
         return errors.TooManyRequests(status, problems, _wait(headers))
     if 300 <= status < 400:
-        return errors.SentElsewhere(status, problems, own=own)
+        return errors.SentElsewhere(status, problems)
     if status >= 500:
         return errors.ServerError(status, problems)
     return _of_request(status, problems, own=own)
@@ -170,7 +170,7 @@ def is_html(headers: httpx.Headers) -> bool:
 
 def _says_nothing(status: int, body: bytes) -> bool:
     """Return whether a refusal gives no reason, as the API's may; that it is gone must be said."""
-    return status >= 400 and status not in {404, 410} and (not body.strip() or lists_no_problem(body))
+    return status not in {404, 410} and (not body.strip() or lists_no_problem(body))
 
 
 def _names_what_is_missing(problems: tuple[errors.Problem, ...]) -> bool:

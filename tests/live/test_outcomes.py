@@ -404,7 +404,6 @@ PROXIES: list[Answer] = [
     httpx.Response(204),
     httpx.Response(200, json={"errors": [{"code": "10007"}]}),
     httpx.Response(200, json={"data": {}}),
-    httpx.Response(302, headers={"location": "https://login.example.test"}),
     httpx.Response(403, content=PAGE),
 ]
 
