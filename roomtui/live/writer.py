@@ -108,12 +108,9 @@ class Writer:
         """Look at the service whether a write was done of which no answer tells."""
         try:
             told = msgspec.convert(msgspec.to_builtins(entry), Told, strict=False)
-            at = self._api.server_clock.at(sent)
-            since = at.earliest if at else None
+            case = Case(told, begun, self._api, self._clock.now(), sent)
             async with asyncio.timeout(LOOK_SECS):
-                outcome, detail = await of_write(
-                    Case(told, begun, self._api, self._clock.now(), since)
-                )
+                outcome, detail = await of_write(case)
         except (VideoApiError, TimeoutError):  # it stays as unknown as it was
             return written
         except Exception as error:  # what became of it must be told, whatever happened

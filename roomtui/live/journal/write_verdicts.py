@@ -36,20 +36,21 @@ NEVER_SHOWN: Final = "The service shows no token again, so nobody can tell."
 class Case(NamedTuple):
     """A write that was meant `at` this machine's time, who can be asked of it, and the time now.
 
-    `sent` is the service's time of it, where that is known for sure.
+    `sent` is when it was sent on the monotonic clock, where this console did that.
     """
 
     told: Told
     at: datetime
     api: "VideoApi"
     now: datetime
-    sent: datetime | None = None
+    sent: float | None = None
 
     @property
     def since(self) -> datetime:
         """Give the service's time of the intent, less a margin unless it is sure."""
-        if self.sent is not None:
-            return self.sent
+        known = None if self.sent is None else self.api.server_clock.at(self.sent)
+        if known is not None:
+            return known.earliest
         skew = self.api.date - self.now if self.api.date else timedelta()
         return self.at + skew - MARGIN
 
