@@ -155,8 +155,8 @@ def refusal(answer: Answer, headers: httpx.Headers, key: ApiKey | None) -> error
 def _of_request(status: int, problems: tuple[errors.Problem, ...], *, own: bool) -> errors.Refused:
     """Tell what a 4xx says of a request, which is nothing if it is not the API's."""
     if not own:
-        foreign = errors.LoginPage if status in {401, 403} else errors.UnexpectedAnswer
-        return foreign(status, own=False)
+        login = status in {401, 403}
+        return errors.LoginPage(status) if login else errors.UnexpectedAnswer(status, own=False)
     if status == 404 and not _names_what_is_missing(problems):
         return errors.UnexpectedAnswer(status, problems)
     return STATUS_ERRORS.get(status, errors.Refused)(status, problems)
@@ -170,7 +170,7 @@ def is_html(headers: httpx.Headers) -> bool:
 
 def _says_nothing(status: int, body: bytes) -> bool:
     """Return whether a refusal gives no reason, as the API's may; that it is gone must be said."""
-    return status not in {404, 410} and (not body.strip() or lists_no_problem(body))
+    return status not in {404, 410} and (body.strip() in {b"", b"{}"} or lists_no_problem(body))
 
 
 def _names_what_is_missing(problems: tuple[errors.Problem, ...]) -> bool:

@@ -146,10 +146,16 @@ class UnexpectedAnswer(Refused):
 
 
 class LoginPage(UnexpectedAnswer):
-    """401 or 403 that is not the API's: it says nothing of the key, which may be right."""
+    """401 or 403 that is not the API's: whoever refuses to let in has passed nothing on."""
 
-    what = "Something on the way refused the request, not the API"
-    advice = "Check the base URL, and whether a proxy or this network wants a login."
+    advice = (
+        "But this is not the API's own answer: check the base URL, and whether a proxy "
+        "or this network wants a login."
+    )
+
+    def __init__(self, status: int) -> None:
+        self.what = (Unauthorized if status == 401 else Forbidden).what
+        super().__init__(status)
 
 
 class NotRelayed(Refused):

@@ -47,6 +47,7 @@ def success(operation: Operation) -> httpx.Response:
 
 def answered(operation: Operation) -> Any:
     """The data of an answer; a change answers with the record that was to be changed."""
+    assert operation.gives is not None
     data = sample(operation.gives)
     return data | {"id": IDS.room} if operation.method == "PATCH" else data
 

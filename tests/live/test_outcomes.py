@@ -333,11 +333,11 @@ async def test_a_snapshot_from_before_the_answer_confirms_nothing(
 ) -> None:
     console = start()
     await console.carry_out(order(action, ANNA))
-    old = read | {"as_of": console.clock.monotonic() + read["as_of"]}
-    await console.moderator.observe(snapshot(), console.heard.publish, **old)
+    now, observe = console.clock.monotonic(), console.moderator.observe
+    old = read | {"as_of": now + read["as_of"]}
+    await observe(snapshot(), console.heard.publish, **old)
     assert console.moderator.waiting
-    fresh = {"as_of": console.clock.monotonic(), "date": NOON}
-    await console.moderator.observe(snapshot(), console.heard.publish, **fresh)
+    await observe(snapshot(), console.heard.publish, as_of=now, date=NOON)
     assert console.last.outcome is Outcome.CONFIRMED
 
 
@@ -404,7 +404,6 @@ PROXIES: list[Answer] = [
     httpx.Response(204),
     httpx.Response(200, json={"errors": [{"code": "10007"}]}),
     httpx.Response(200, json={"data": {}}),
-    httpx.Response(403, content=PAGE),
 ]
 
 

@@ -84,7 +84,7 @@ ANSWERS: dict[str, httpx.Response] = {
         200, json={"data": {"id": "q", "unique_name": "z", "session_id": "z"}}
     ),
     "a proxy's 404": httpx.Response(404, content=PAGE),
-    "a proxy's 403": httpx.Response(403, content=PAGE),
+    "a proxy's 400": httpx.Response(400, content=PAGE),
 }
 
 

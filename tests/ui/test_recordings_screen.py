@@ -302,7 +302,7 @@ async def test_what_was_not_deleted_is_told_and_stays_marked(tmp_path: Path) -> 
         del running.world.recordings[ids[1]]
         at = {ids[2]: 403, ids[4]: 422}
         for record_id, status in at.items():
-            running.api.faults.fail_next(9, status=status, body=b"", where=deletion_of(record_id))
+            running.api.faults.fail_next(9, status=status, body=b"{}", where=deletion_of(record_id))
         await running.press("D", "6", "enter")
         told = (
             "4 of 6 recordings deleted, 1 of them by others. 2 failed: The API key may not do this"
@@ -328,10 +328,7 @@ async def test_forty_that_cannot_be_deleted_are_not_all_tried(tmp_path: Path) ->
         ids, faults = newest(running), running.api.faults
         await running.press("a")
         rounds = (
-            (
-                partial(faults.fail_next, 3, status=403, body=b""),
-                "3 failed: The API key may not do this",
-            ),
+            (partial(faults.fail_next, 3, status=403), "3 failed: The API key may not do this"),
             (partial(faults.drop_next, 3), "3 outcome unknown: The connection to demo"),
             (partial(faults.throttle_next, 3, retry_after=60), "3 failed: The account's request"),
         )
