@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct, UnsetType
 from msgspec.structs import replace
 
-from roomtui.api.errors import VideoApiError
+from roomtui.api.errors import VideoApiError, internal
 from roomtui.live import departures
 from roomtui.live.clock import Clock
 from roomtui.live.departures import LANDS_WITHIN, Departures, Found, Window
@@ -83,8 +83,9 @@ class Confirmer:
         if is_new and pending.is_done(snapshot):
             try:
                 found = await self._gone(pending, snapshot)
-            except VideoApiError as error:
-                words = f"It is gone, but nobody can tell whether by this. {error}"
+            except Exception as error:  # an order must not vanish, whatever happened to it
+                why = str(error) if isinstance(error, VideoApiError) else internal(error)
+                words = f"It is gone, but nobody can tell whether by this. {why}"
                 found = Found(Outcome.UNKNOWN, words)
             is_sure = found.outcome not in {Outcome.UNKNOWN, Outcome.NOT_CONFIRMED}
             return found if is_sure or is_overdue else None

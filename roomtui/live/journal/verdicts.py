@@ -12,7 +12,7 @@ from msgspec import Struct
 from roomtui.api.errors import NotFound
 from roomtui.live.departures import LANDS_WITHIN, Window, look_up, of_end, of_kick
 from roomtui.live.journal.entries import Entry, Told
-from roomtui.live.journal.write_verdicts import Case, of_write
+from roomtui.live.journal.write_verdicts import Case, of_write, skew
 from roomtui.live.orders import Action, Order, Outcome
 
 if TYPE_CHECKING:
@@ -82,6 +82,6 @@ def _window(entry: Entry, api: "VideoApi", now: datetime) -> Window:
 
     A console that was killed may have been about to send it for as long as it sends anything.
     """
-    skew = api.date - now if api.date else timedelta()
+    ahead = skew(api, now)
     last = entry.fate.at if entry.fate else entry.at
-    return Window(entry.at + skew - NOISE, last + skew + LANDS_WITHIN + NOISE)
+    return Window(entry.at + ahead - NOISE, last + ahead + LANDS_WITHIN + NOISE)
