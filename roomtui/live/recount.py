@@ -36,10 +36,12 @@ def confirmed_number(order: Order) -> int | None:
     """Return how many people the operator agreed to hit, or None where no number counts.
 
     Who is hit by id is never anybody else; "all", and the end of a session, hit whoever is there.
+    A mute of all is meant for those too who join meanwhile.
     """
     if order.action is Action.END:
         return order.confirmed or len(order.targets)
-    return order.confirmed or None if order.everyone else None
+    counts = order.everyone and order.action is not Action.MUTE
+    return order.confirmed or None if counts else None
 
 
 async def recount(api: "VideoApi", order: Order) -> Order:

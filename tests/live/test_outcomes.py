@@ -149,6 +149,7 @@ async def test_what_was_confirmed_without_a_number_is_not_counted(
     console.wire.people = people(30)
     await console.carry_out(order(action, *ALL, everyone=True))
     await console.carry_out(order(action, *ALL, confirmed=3))
+    await console.carry_out(order(Action.MUTE, *ALL, everyone=True, confirmed=3))
     assert console.last.outcome is Outcome.SENT
     assert console.wire.looks == []
 
