@@ -139,8 +139,19 @@ def refusal(answer: Answer, headers: httpx.Headers, key: ApiKey | None) -> error
     body = answer.body
     if key is not None:
         body = body.replace(key.reveal().encode(), b"(hidden)")
-    problems = decode_problems(body)
     own = not is_html(headers) and (is_in_own_form(body) or _says_nothing(status, body))
+    return _refused(status, decode_problems(body), headers, key, own=own)
+
+
+def _refused(
+    status: int,
+    problems: tuple[errors.Problem, ...],
+    headers: httpx.Headers,
+    key: ApiKey | None,
+    *,
+    own: bool,
+) -> errors.Refused:
+    """Make the error for a status; `own` tells whether the body speaks for the API."""
     if key is None and (kind := _of_relay(status, problems)):
         return kind(status, problems)
     if status == 429:
