@@ -21,6 +21,10 @@ PATIENCE: Final = 15.0
 
 STILL_ACTIVE: Final = "The session is still active."
 
+ANSWERED_WITHIN: Final = timedelta(seconds=2)
+"""Time after an answer that does not say that an order was taken; who leaves later may do so by
+themselves."""
+
 STALE_SECS: Final = 60.0
 """Seconds by which a snapshot's `Date` can be behind the order's; more is a clock that is wrong."""
 
@@ -144,8 +148,7 @@ class Confirmer:
         if begins and pending.date:  # one clock of the two may be wrong: neither accuses alone
             elapsed = timedelta(seconds=pending.received - pending.sent)
             begins = min(begins, pending.date - elapsed)
-        return Window(
-            begins,
-            received.latest + LANDS_WITHIN if received else None,
-            before=pending.before,
-        )
+        taken = pending.answer.outcome is Outcome.SENT
+        ends = received and received.latest + (LANDS_WITHIN if taken else ANSWERED_WITHIN)
+        late = Outcome.NOT_CONFIRMED if taken else Outcome.UNKNOWN
+        return Window(begins, ends, before=pending.before, late=late)

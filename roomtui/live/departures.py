@@ -27,12 +27,19 @@ Departures = Mapping[str, datetime | None]
 class Window(Struct, frozen=True):
     """The service's time in which an order can have taken effect; None where it is not known.
 
-    `before` has those who had left by the service's own word, before the order was sent.
+    `before` has those who had left by the service's own word, before the order was sent. `late`
+    is what is said of an order whose effect shows only when the window is over.
     """
 
     begins: datetime | None = None
     ends: datetime | None = None
     before: Departures = {}
+    late: Outcome = Outcome.NOT_CONFIRMED
+
+    @property
+    def by_whom(self) -> str:
+        """Say of what happened late whether the order can have done it."""
+        return "not by this" if self.late is Outcome.NOT_CONFIRMED else "by this or not"
 
     def is_after(self, at: datetime | None) -> bool:
         """Return whether it begins after `at`: what happened then was not by this order."""
@@ -67,9 +74,7 @@ def of_end(ended_at: datetime | None, window: Window) -> Found:
     if ended_at is not None and window.is_after(ended_at):
         return of_end_before(ended_at)
     if ended_at is not None and window.is_over(ended_at):
-        return Found(
-            Outcome.NOT_CONFIRMED, f"It ended long after, at {clock_time(ended_at)}, not by this."
-        )
+        return Found(window.late, f"It ended later, {window.by_whom}, at {clock_time(ended_at)}.")
     return Found(Outcome.CONFIRMED)
 
 
@@ -90,14 +95,15 @@ def of_kick(order: Order, departures: Departures, window: Window) -> Found:
         still_in(_names(still)) if still else "",
         f"Out by now: {some_of(_names(hit))}." if hit and (still or late) else "",
         f"Already gone before: {_and_when(before, departures)}." if before else "",
-        f"Left long after, not by this: {_and_when(late, departures)}." if late else "",
+        f"Left later, {window.by_whom}: {_and_when(late, departures)}." if late else "",
     ]
-    outcome = _of_all(still + late, hit, before)
     each = {
-        **{one.id: Outcome.NOT_CONFIRMED for one in still + late},
+        **{one.id: Outcome.NOT_CONFIRMED for one in still},
+        **{one.id: window.late for one in late},
         **{one.id: Outcome.CONFIRMED for one in hit},
         **{one.id: Outcome.ALREADY_GONE for one in before},
     }
+    outcome = _of_all(set(each.values()))
     apart = {person: what for person, what in each.items() if what is not outcome}
     return Found(outcome, " ".join(filter(None, said)), apart)
 
@@ -109,10 +115,12 @@ def of_absence(order: Order, departures: Departures) -> Found:
     return Found(Outcome.ALREADY_GONE, when)
 
 
-def _of_all(not_hit: list[Target], hit: list[Target], before: list[Target]) -> Outcome:
-    if not_hit:
-        return Outcome.NOT_CONFIRMED
-    return Outcome.ALREADY_GONE if before and not hit else Outcome.CONFIRMED
+def _of_all(outcomes: set[Outcome]) -> Outcome:
+    """Return the one that hides no failure and no doubt; those who were gone change nothing."""
+    for outcome in (Outcome.NOT_CONFIRMED, Outcome.UNKNOWN, Outcome.CONFIRMED):
+        if outcome in outcomes:
+            return outcome
+    return Outcome.ALREADY_GONE if outcomes else Outcome.CONFIRMED
 
 
 def _names(targets: Iterable[Target]) -> list[str]:

@@ -207,17 +207,16 @@ KICKS: list[tuple[float, Outcome, str]] = [
     (
         3600,
         Outcome.NOT_CONFIRMED,
-        "Left long after, not by this: Anna (13:00:00 UTC).",
+        "Left later, not by this: Anna (13:00:00 UTC).",
     ),
 ]
 
 
 @pytest.mark.parametrize(("seconds", "outcome", "detail"), KICKS)
-@pytest.mark.parametrize("answer", [None, httpx.Response(504)])
 async def test_a_kick_did_what_the_service_s_time_says(
-    start: Start, seconds: float, outcome: Outcome, detail: str, answer: Answer | None
+    start: Start, seconds: float, outcome: Outcome, detail: str
 ) -> None:
-    console = start(*([answer] if answer else []))
+    console = start()
     await console.carry_out(order(Action.KICK, ANNA))
     picture = listed(left("a", seconds))
     told = await console.observe(picture)
@@ -229,6 +228,30 @@ async def test_a_kick_did_what_the_service_s_time_says(
     assert console.last.detail == detail
     line = journaled(console.folder)[-1]
     assert (line["outcome"], line["detail"]) == (outcome, detail)
+
+
+@pytest.mark.parametrize(
+    "answer", [httpx.Response(504), httpx.Response(404, content=PAGE), httpx.ReadTimeout("x")]
+)
+@pytest.mark.parametrize("action", [Action.KICK, Action.END])
+async def test_what_happens_later_by_itself_confirms_nothing_that_was_not_taken(
+    start: Start, action: Action, answer: Answer
+) -> None:
+    console = start(answer)
+    await console.carry_out(order(action, ANNA))
+    over = {"id": "s", "active": False, "ended_at": (NOON + timedelta(seconds=9)).isoformat()}
+    console.wire.told["room_sessions/s"] = one(over)
+    picture = snapshot() if action is Action.END else listed(left("a", 9))
+    assert await console.observe(picture) == []
+    console.clock.step(PATIENCE + 1)
+    assert await console.observe(picture) == [Outcome.UNKNOWN]
+    assert "by this or not" in console.last.detail
+
+    over["ended_at"] = (NOON + timedelta(seconds=1)).isoformat()
+    console.wire.told["room_sessions/s"] = one(over)
+    await console.carry_out(order(action, ANNA))
+    picture = snapshot() if action is Action.END else listed(left("a", 1))
+    assert await console.observe(picture) == [Outcome.CONFIRMED]
 
 
 async def test_who_left_before_the_kick_is_told_by_name_and_the_others_too(start: Start) -> None:

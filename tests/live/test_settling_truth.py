@@ -26,7 +26,7 @@ CASES = [
     (-60, Outcome.ALREADY_GONE, "before"),
     (1, Outcome.CONFIRMED, ""),
     (100, Outcome.CONFIRMED, ""),
-    (600, Outcome.NOT_CONFIRMED, "long after"),
+    (600, Outcome.NOT_CONFIRMED, "later, not by this"),
 ]
 
 
