@@ -119,8 +119,8 @@ def test_a_service_that_answers_passes(capsys: Captured, service: Service) -> No
 @pytest.mark.parametrize(
     ("status", "topic", "says"),
     [
-        (401, "access", "The API key was not accepted (401)"),
-        (403, "access", "The API key may not do this (403)"),
+        (401, "access", "The API key was not accepted (401). But this is not the API's own"),
+        (403, "access", "The API key may not do this (403). But this is not the API's own"),
         (404, "reachability", "Check the base URL's path"),
         (429, "limits", "The account's request limit is spent"),
         (503, "reachability", "The service failed (503)"),

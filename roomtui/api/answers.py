@@ -9,7 +9,7 @@ from msgspec import Struct
 from roomtui.api import errors
 from roomtui.api.lean import httpx
 from roomtui.api.limits import number
-from roomtui.api.problems import decode_problems
+from roomtui.api.problems import decode_problems, is_in_own_form, lists_no_problem
 from roomtui.api.secret import ApiKey
 
 DEFAULT_WAIT: Final = 5.0
@@ -23,6 +23,9 @@ STATUS_ERRORS: Final[dict[int, type[errors.Refused]]] = {
     404: errors.NotFound,
     422: errors.Unprocessable,
 }
+
+NOT_FOUND: Final = "10005"
+"""The code of an answer that something is not there; the documented short form has no code."""
 
 INVALID_URL: Final = "10003"
 """The code of an answer to a path that is none."""
@@ -41,7 +44,10 @@ BEFORE_SENDING: Final = (
 
 
 class Answer(Struct, frozen=True):
-    """An answer; `date` is the server's clock, `age` in seconds, `packed` the body as it came."""
+    """An answer; `date` is the server's clock, `age` in seconds, `packed` the body as it came.
+
+    `is_page` tells whether it calls itself HTML.
+    """
 
     status: int
     packed: bytes
@@ -50,6 +56,7 @@ class Answer(Struct, frozen=True):
     date: datetime | None
     request_id: str
     age: float = 0.0
+    is_page: bool = False
 
     @property
     def mark(self) -> int:
@@ -132,7 +139,19 @@ def refusal(answer: Answer, headers: httpx.Headers, key: ApiKey | None) -> error
     body = answer.body
     if key is not None:
         body = body.replace(key.reveal().encode(), b"(hidden)")
-    problems = decode_problems(body)
+    own = not is_html(headers) and (is_in_own_form(body) or _says_nothing(status, body))
+    return _refused(status, decode_problems(body), headers, key, own=own)
+
+
+def _refused(
+    status: int,
+    problems: tuple[errors.Problem, ...],
+    headers: httpx.Headers,
+    key: ApiKey | None,
+    *,
+    own: bool,
+) -> errors.Refused:
+    """Make the error for a status; `own` tells whether the body speaks for the API."""
     if key is None and (kind := _of_relay(status, problems)):
         return kind(status, problems)
     if status == 429:
@@ -141,7 +160,34 @@ def refusal(answer: Answer, headers: httpx.Headers, key: ApiKey | None) -> error
         return errors.SentElsewhere(status, problems)
     if status >= 500:
         return errors.ServerError(status, problems)
+    return _of_request(status, problems, own=own)
+
+
+def _of_request(status: int, problems: tuple[errors.Problem, ...], *, own: bool) -> errors.Refused:
+    """Tell what a 4xx says of a request, which is nothing if it is not the API's."""
+    if not own:
+        login = status in {401, 403}
+        return errors.LoginPage(status) if login else errors.UnexpectedAnswer(status, own=False)
+    if status == 404 and not _names_what_is_missing(problems):
+        return errors.UnexpectedAnswer(status, problems)
     return STATUS_ERRORS.get(status, errors.Refused)(status, problems)
+
+
+def is_html(headers: httpx.Headers) -> bool:
+    """Return whether an answer calls itself a page, which none of the API's does."""
+    kind: str = headers.get("content-type", "")
+    return kind.partition(";")[0].strip().lower() in {"text/html", "application/xhtml+xml"}
+
+
+def _says_nothing(status: int, body: bytes) -> bool:
+    """Return whether a refusal gives no reason, as the API's may; that it is gone must be said."""
+    return status not in {404, 410} and (body.strip() in {b"", b"{}"} or lists_no_problem(body))
+
+
+def _names_what_is_missing(problems: tuple[errors.Problem, ...]) -> bool:
+    """Return whether a 404 is about the thing asked for, and not about the URL or anything else."""
+    codes = {problem.code for problem in problems}
+    return NOT_FOUND in codes or codes == {""}
 
 
 def _of_relay(status: int, problems: tuple[errors.Problem, ...]) -> type[errors.Refused] | None:

@@ -1,6 +1,7 @@
 """The client: one funnel that every request goes through, and the operations by resource."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import blake2s
@@ -14,6 +15,7 @@ from roomtui.api import errors, tracing
 from roomtui.api.age import age
 from roomtui.api.answers import (
     Answer,
+    is_html,
     late_answer,
     no_answer,
     refusal,
@@ -27,6 +29,7 @@ from roomtui.api.participants import Participants
 from roomtui.api.recordings import Recordings
 from roomtui.api.rooms import Rooms
 from roomtui.api.secret import ApiKey
+from roomtui.api.server_clock import ServerClock
 from roomtui.api.sessions import Sessions
 from roomtui.api.transport import READING, ReadOnlyTransport, forget_locals, network
 from roomtui.api.wire import Reply, Wire
@@ -50,7 +53,8 @@ class VideoApi:
         read_only: refuse everything but GET and HEAD before it is sent.
         transport: another way than the network, such as the embedded API.
 
-    `date` is the server's clock as the last answer told it, `age` the seconds since it did.
+    `date` is the server's clock as the last answer told it, `age` the seconds since it did;
+    `server_clock` bounds it by several answers.
     `files` fetches recordings and compositions, and is None where the process only reads.
     `unpacking` lets one large answer be read at a time: two would keep the keys waiting twice as
     long for the interpreter, and lie in memory together.
@@ -72,6 +76,7 @@ class VideoApi:
         self._meter = Meter()
         self.unpacking = asyncio.Lock()
         self.date: datetime | None = None
+        self.server_clock = ServerClock()
         self.age = 0.0
         self.rooms = Rooms(self)
         self.sessions = Sessions(self)
@@ -94,10 +99,12 @@ class VideoApi:
             VideoApiError: one of the tree in `errors`.
         """
         content = None if body is None else msgspec.json.encode(body)
-        before = self.requests
+        before, asked = self.requests, time.monotonic()
         reply = await self._send(method, _path(path), params, content)
         headers = reply.headers
         self.date, self.age = server_date(headers), age(headers)
+        if not self.age:
+            self.server_clock.hear(self.date, asked, time.monotonic())
         self._meter.read(rate_limit(headers), before, self.requests)
         answer = Answer(
             reply.status,
@@ -107,6 +114,7 @@ class VideoApi:
             self.date,
             tracing.request_id(headers),
             self.age,
+            is_html(headers),
         )
         if not 200 <= reply.status < 300:
             raise refusal(answer, headers, self._key)

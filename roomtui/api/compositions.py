@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+from roomtui.api.accepted import about
 from roomtui.api.bodies import CompositionCreate
 from roomtui.api.decode import Page
 from roomtui.api.filters import CompositionFilter, filter_params
@@ -43,7 +44,8 @@ class Compositions(Resource):
         Raises:
             Unprocessable: a resolution, region or source that is not allowed.
         """
-        return await self._one(Composition, "POST", "room_compositions", body=composition)
+        made = await self._one(Composition, "POST", "room_compositions", body=composition)
+        return about(made, made.session_id, composition.session_id)
 
     async def view(self, composition_id: str) -> Composition:
         """View a composition, with a fresh download link once it is complete."""
@@ -55,4 +57,4 @@ class Compositions(Resource):
 
     async def delete(self, composition_id: str) -> None:
         """Delete a composition."""
-        await self._api.request("DELETE", "room_compositions", composition_id)
+        await self._delete("room_compositions", composition_id)

@@ -11,7 +11,9 @@ VideoApiError
     ├── Unauthorized        401: the key is not accepted
     ├── Forbidden           403: the key may not do this
     │   └── RelayDenied     401 or 403 where a relay has the key, and this console none
-    ├── NotFound            404: the thing is gone
+    ├── NotFound            404 in the API's own words: the thing is gone
+    ├── UnexpectedAnswer    404, or another 4xx, in other words than the API's
+    │   └── LoginPage           401 or 403 of a proxy or a captive portal
     ├── NotRelayed          404 of a relay: it serves no such things at all
     ├── Unprocessable       422: a value is not allowed; `problems` name the fields
     ├── TooManyRequests     429: the account's limit is spent; `wait` says for how long
@@ -82,14 +84,21 @@ class Undecodable(VideoApiError):
 
 
 class Refused(VideoApiError):
-    """The service answered with an error status."""
+    """The service answered with an error status, or something on the way to it did.
+
+    Only a body in the API's own form says that nothing was done (`own`): a proxy may put a page
+    of its own in the place of any answer.
+    """
 
     what = "The service refused the request"
     advice = "See the API's documentation for this status."
 
-    def __init__(self, status: int, problems: tuple[Problem, ...] = ()) -> None:
+    def __init__(
+        self, status: int, problems: tuple[Problem, ...] = (), *, own: bool = True
+    ) -> None:
         self.status = status
         self.problems = problems
+        self.may_have_landed = self.may_have_landed or not own
         reason = "; ".join(str(problem).rstrip(".") for problem in problems[:3])
         super().__init__(f"{self.what} ({status}{': ' + reason if reason else ''}). {self.advice}")
 
@@ -127,6 +136,26 @@ class NotFound(Refused):
 
     what = "It is not there any more"
     advice = "Somebody may have ended or deleted it."
+
+
+class UnexpectedAnswer(Refused):
+    """A refusal that is not the API's: a proxy's page says nothing of what is there or was done."""
+
+    what = "The request was refused, but not in the API's words"
+    advice = "Check the base URL and any proxy on the way."
+
+
+class LoginPage(UnexpectedAnswer):
+    """401 or 403 that is not the API's: whoever refuses to let in has passed nothing on."""
+
+    advice = (
+        "But this is not the API's own answer: check the base URL, and whether a proxy "
+        "or this network wants a login."
+    )
+
+    def __init__(self, status: int) -> None:
+        self.what = (Unauthorized if status == 401 else Forbidden).what
+        super().__init__(status)
 
 
 class NotRelayed(Refused):

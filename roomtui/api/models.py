@@ -144,7 +144,7 @@ class Composition(Record, frozen=True, kw_only=True, gc=False):
 class ClientToken(Struct, frozen=True, kw_only=True, gc=False):
     """A token to join a room with; `refresh_token` is None in the answer to a refresh."""
 
-    token: str
+    token: Annotated[str, Meta(min_length=1)]
     token_expires_at: Timestamp
     refresh_token: str | None = None
     refresh_token_expires_at: Timestamp | None = None
@@ -161,7 +161,7 @@ class ClientToken(Struct, frozen=True, kw_only=True, gc=False):
 class DeletedRecordings(Struct, frozen=True):
     """How many recordings a bulk deletion took."""
 
-    room_recordings: int = 0
+    room_recordings: Annotated[int, Meta(ge=0)]
 
 
 class PageMeta(Struct, frozen=True, kw_only=True, gc=False):

@@ -46,7 +46,7 @@ class Recordings(Resource):
 
     async def delete(self, recording_id: str) -> None:
         """Delete a recording."""
-        await self._api.request("DELETE", "room_recordings", recording_id)
+        await self._delete("room_recordings", recording_id)
 
     async def delete_matching(self, where: RecordingFilter) -> DeletedRecordings:
         """Delete every recording that the filter matches.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from msgspec import Struct, structs
 
+from roomtui.api.accepted import accepted_data, accepted_deletion
 from roomtui.api.answers import Answer
 from roomtui.api.decode import Page, R, decode_data, decode_page
 from roomtui.api.errors import Undecodable
@@ -51,9 +52,15 @@ class Resource:
         params: Sequence[tuple[str, str]] = (),
         body: Struct | None = None,
     ) -> S:
+        """Send what changes something and return what it answers, if that is as documented."""
         answer = await self._api.request(method, *path, params=params, body=body)
         with _reading(answer):
-            return decode_data(answer.body, kind)
+            return accepted_data(answer, kind)
+
+    async def _delete(self, *path: str) -> None:
+        answer = await self._api.request("DELETE", *path)
+        with _reading(answer):
+            accepted_deletion(answer, path[-1])
 
     async def _viewed(
         self, kind: type[R], *path: str, params: Sequence[tuple[str, str]] = ()

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+from roomtui.api.accepted import about, same_record
 from roomtui.api.bodies import RoomCreate, RoomPatch, TokenCreate, TokenRefresh
 from roomtui.api.decode import Page
 from roomtui.api.filters import RoomFilter, RoomSessionFilter, filter_params, flag
@@ -52,7 +53,8 @@ class Rooms(Resource):
         Raises:
             Unprocessable: a value out of bounds, or a name that is taken.
         """
-        return await self._one(Room, "POST", "rooms", body=room)
+        made = await self._one(Room, "POST", "rooms", body=room)
+        return about(made, made.unique_name, room.unique_name or None)
 
     async def view(self, room_id: str, *, include_sessions: bool = False) -> Room:
         """View a room."""
@@ -69,11 +71,12 @@ class Rooms(Resource):
         Raises:
             Unprocessable: a value out of bounds, or a name that is taken.
         """
-        return await self._one(Room, "PATCH", "rooms", room_id, body=changes)
+        changed = await self._one(Room, "PATCH", "rooms", room_id, body=changes)
+        return same_record(changed, room_id)
 
     async def delete(self, room_id: str) -> None:
         """Delete a room: everybody in it is kicked and nobody can come back."""
-        await self._api.request("DELETE", "rooms", room_id)
+        await self._delete("rooms", room_id)
 
     def sessions(
         self,

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from roomtui.api.bodies import ParticipantsAction
 from roomtui.api.decode import Page
+from roomtui.api.errors import Undecodable
 from roomtui.api.filters import (
     SessionFilter,
     SessionParticipantFilter,
@@ -18,9 +19,14 @@ from roomtui.api.resource import Resource, Viewed
 
 
 class ActionResult(Struct, frozen=True):
-    """All that an action answers."""
+    """All that an action answers; the API says `ok`."""
 
-    result: str = ""
+    result: str
+
+    @property
+    def is_ok(self) -> bool:
+        """Return whether the service took it."""
+        return self.result.strip().casefold() == "ok"
 
 
 class Sessions(Resource):
@@ -124,4 +130,9 @@ class Sessions(Resource):
         self, session_id: str, action: str, whom: ParticipantsAction | None = None
     ) -> ActionResult:
         path = ("room_sessions", session_id, "actions", action)
-        return await self._one(ActionResult, "POST", *path, body=whom)
+        done = await self._one(ActionResult, "POST", *path, body=whom)
+        if not done.is_ok:
+            raise Undecodable(
+                "The service answered, but not that it is done. Look whether it was done."
+            )
+        return done

@@ -130,11 +130,11 @@ def of_failure(error: errors.VideoApiError, place: str) -> list[Finding]:
     """Tell whether it was the way to the service that failed, or the key, or the limit."""
     answers = Finding("ok", "reachability", f"{place} answers")
     match error:
-        case errors.Unauthorized() | errors.Forbidden():
+        case errors.Unauthorized() | errors.Forbidden() | errors.LoginPage():
             return [answers, Finding("fail", "access", str(error))]
         case errors.TooManyRequests():
             return [answers, Finding("fail", "limits", str(error))]
-        case errors.NotFound():
+        case errors.NotFound() | errors.UnexpectedAnswer(status=404):
             says = f"{place} answers, but has no rooms there (404). Check the base URL's path."
         case errors.Undecodable():
             says = f"{place} answers, but not as the Video API does. Check the base URL."

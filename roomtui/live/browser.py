@@ -10,7 +10,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from roomtui.api.decode import Page, R
-from roomtui.api.errors import Forbidden, Refused, TooManyRequests, Unauthorized, VideoApiError
+from roomtui.api.errors import (
+    Forbidden,
+    LoginPage,
+    Refused,
+    TooManyRequests,
+    Unauthorized,
+    VideoApiError,
+)
 from roomtui.live import pace
 from roomtui.live.clock import Clock
 from roomtui.live.gate import Gate
@@ -192,7 +199,7 @@ class Browser(Generic[R]):
         if isinstance(error, TooManyRequests):
             wait = error.wait
             self._not_before = clock.monotonic() + wait
-        elif isinstance(error, Unauthorized | Forbidden):
+        elif isinstance(error, Unauthorized | Forbidden | LoginPage):
             wait = pace.DENIED_WAIT
         elif isinstance(error, Refused) and error.status < 500:
             wait = REFUSED_WAIT

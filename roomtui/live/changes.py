@@ -23,7 +23,10 @@ class Kind(StrEnum):
 
 
 class Change(Struct, frozen=True, kw_only=True):
-    """One thing that happened; `room` is how the room was called, `people` how many it touched."""
+    """One thing that happened; `room` is how the room was called, `people` how many it touched.
+
+    `at` is the service's time of it, where the service tells one.
+    """
 
     kind: Kind
     room_id: str
@@ -52,9 +55,9 @@ def _of_rooms(before: Snapshot, after: Snapshot) -> Iterator[Change]:
         known = before.rooms.get(room_id)
         if known is None:
             if before.rooms_known or _is_younger(room, before):
-                yield _room(Kind.ROOM_CREATED, room_id, after)
+                yield _room(Kind.ROOM_CREATED, room_id, after, room.created_at)
         elif known is not room and _settings(known) != _settings(room):
-            yield _room(Kind.ROOM_CHANGED, room_id, after)
+            yield _room(Kind.ROOM_CHANGED, room_id, after, room.updated_at)
     for room_id in before.rooms:
         if room_id not in after.rooms:
             yield _room(Kind.ROOM_DELETED, room_id, before)
@@ -69,8 +72,8 @@ def _settings(room: Room) -> tuple[object, ...]:
     return room.unique_name, room.max_participants, room.enable_recording
 
 
-def _room(kind: Kind, room_id: str, named_in: Snapshot) -> Change:
-    return Change(kind=kind, room_id=room_id, room=named_in.room_name(room_id))
+def _room(kind: Kind, room_id: str, named_in: Snapshot, at: datetime | None = None) -> Change:
+    return Change(kind=kind, room_id=room_id, room=named_in.room_name(room_id), at=at)
 
 
 def _of_sessions(before: Snapshot, after: Snapshot) -> Iterator[Change]:
@@ -97,10 +100,20 @@ def _of_people(before: Snapshot, after: Snapshot) -> Iterator[Change]:
                 continue  # a picture takes over the groups in which nothing changed
             for participant in group:
                 if participant.id not in there.people and participant.session_id in there.sessions:
-                    yield _person(kind, participant, here)
+                    joined = kind is Kind.JOINED
+                    at = participant.joined_at if joined else _left_at(participant, there)
+                    yield _person(kind, participant, here, at)
 
 
-def _person(kind: Kind, participant: Participant, named_in: Snapshot) -> Change:
+def _left_at(participant: Participant, picture: Snapshot) -> datetime | None:
+    """Return when somebody left whom a snapshot lists, if it does, among those who did."""
+    listed = picture.sessions[participant.session_id].participants
+    return next((one.left_at for one in listed or () if one.id == participant.id), None)
+
+
+def _person(
+    kind: Kind, participant: Participant, named_in: Snapshot, at: datetime | None
+) -> Change:
     session = named_in.sessions.get(participant.session_id)
     room_id = session.room_id if session else ""
     return Change(
@@ -110,5 +123,5 @@ def _person(kind: Kind, participant: Participant, named_in: Snapshot) -> Change:
         session_id=participant.session_id,
         participant=participant,
         people=1,
-        at=participant.joined_at if kind is Kind.JOINED else None,
+        at=at,
     )

@@ -30,7 +30,10 @@ class Ledger(Struct, frozen=True, eq=False):
         note = Note(order.action, report.outcome, report.at)
         if order.action is Action.END:
             return type(self)(self.people, {**self.sessions, order.session_id: note})
-        return type(self)({**self.people, **{t.id: note for t in order.targets}}, self.sessions)
+        notes = {t.id: note for t in order.targets}
+        for person, outcome in report.apart.items():
+            notes[person] = Note(order.action, outcome, report.at)
+        return type(self)({**self.people, **notes}, self.sessions)
 
     def without_departed(self, snapshot: Snapshot) -> Self:
         """Give the ledger without those that a picture no longer has; the same if all are there."""

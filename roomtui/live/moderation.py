@@ -1,8 +1,10 @@
-"""Carries out orders: journal, send, journal, then confirm from the next pictures."""
+"""Carries out orders: count again, journal, send, journal, then confirm from the next snapshots."""
 
 import asyncio
+import time
 from collections.abc import Callable
-from typing import Final
+from datetime import datetime
+from math import inf
 from weakref import WeakValueDictionary
 
 from msgspec.structs import replace
@@ -12,14 +14,15 @@ from roomtui.api.client import VideoApi
 from roomtui.api.errors import NotFound, TooManyRequests, VideoApiError, internal
 from roomtui.api.tracing import Trace, traced
 from roomtui.live.clock import Clock
+from roomtui.live.confirm import PATIENCE, Answered, Confirmer, Pending
 from roomtui.live.gate import Gate
 from roomtui.live.journal.journal import NOT_ON_RECORD, Journal, JournalError
-from roomtui.live.orders import Action, Order, Outcome, Report, still_in
+from roomtui.live.orders import Action, Order, Outcome, Report
+from roomtui.live.recount import CalledOff, left_before, recount
 from roomtui.live.retries import RETRY_SECS, TRIES, passes_soon
 from roomtui.live.snapshot import Snapshot
 
-PATIENCE: Final = 15.0
-"""Seconds in which the pictures should show the effect of a kick or an end."""
+__all__ = ["PATIENCE", "Moderator"]
 
 Publish = Callable[[Report], None]
 
@@ -36,7 +39,9 @@ class Moderator:
         self._journal = journal
         self._clock = clock
         self._gate = gate
-        self._pending: dict[str, tuple[Order, float]] = {}
+        self._pending: dict[str, Pending] = {}
+        self._looked_up: set[str] = set()
+        self._confirmer = Confirmer(api, clock)
         self._off_record: dict[str, str] = {}
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -56,6 +61,13 @@ class Moderator:
 
     async def _carry_out(self, order: Order, publish: Publish) -> None:
         try:
+            async with self._gate.action():
+                order = await recount(self._api, order)
+                before = await left_before(self._api, order)
+        except CalledOff as why:
+            await self._call_off(order, why, publish)
+            return
+        try:
             await self._write("intent", order=order.made_safe())
         except JournalError as error:
             if self._journal.required:
@@ -66,51 +78,85 @@ class Moderator:
             publish(self._report(order, Outcome.FAILED, f"Nothing was sent. {internal(error)}"))
             return
         publish(self._report(order, Outcome.SENDING))
+        sent = time.monotonic()
         async with self._gate.action():
-            report = await self._send(order)
-        sent_at = self._clock.monotonic()
+            answer, report = await self._send(order)
+        pending = Pending(
+            order=order,
+            answer=answer,
+            answered_at=self._clock.monotonic(),
+            before=before,
+            sent=sent,
+            received=time.monotonic(),
+            date=self._api.date if report.latency_ms is not None else None,
+        )
         await self._publish(report, publish)
-        if order.action.can_be_seen and report.landed:
-            self._pending[order.id] = (order, sent_at)
+        if answer.missing or (order.action.can_be_seen and report.landed):
+            self._pending[order.id] = pending
         else:
             self._off_record.pop(order.id, None)
 
-    async def observe(self, snapshot: Snapshot, publish: Publish) -> None:
-        """Settle what a picture shows of the orders whose effect can be seen."""
-        now = self._clock.monotonic()
-        for order, sent_at in list(self._pending.values()):
-            if snapshot.complete and _is_done(order, snapshot):
-                report = self._report(order, Outcome.CONFIRMED)
-            elif now - sent_at > PATIENCE:
-                report = self._report(order, Outcome.NOT_CONFIRMED, _still_there(order, snapshot))
-            else:
+    async def _call_off(self, order: Order, why: CalledOff, publish: Publish) -> None:
+        """Journal and publish that an order was not sent, and why."""
+        try:
+            await self._write("intent", order=order.made_safe())
+        except Exception as error:  # it must be told all the same
+            reason = str(error) if isinstance(error, JournalError) else internal(error)
+            self._off_record[order.id] = f"{NOT_ON_RECORD} {reason}"
+        await self._publish(self._report(order, why.outcome, str(why)), publish)
+        self._off_record.pop(order.id, None)
+
+    async def observe(
+        self,
+        snapshot: Snapshot,
+        publish: Publish,
+        *,
+        as_of: float = inf,
+        date: datetime | None = None,
+    ) -> None:
+        """Settle what a snapshot shows of the orders whose effect can be seen.
+
+        `as_of` is the monotonic time at which the service had the people of the snapshot for
+        sure, `date` the service's own; what is older than an order's answer confirms nothing.
+        """
+        for pending in list(self._pending.values()):
+            order = pending.order
+            if order.id in self._looked_up:
                 continue
-            if self._pending.pop(order.id, None):
+            is_new = snapshot.complete and not pending.is_newer_than(as_of, date)
+            self._looked_up.add(order.id)
+            try:
+                found = await self._confirmer.find(pending, snapshot, is_new=is_new)
+            finally:
+                self._looked_up.discard(order.id)
+            if found and self._pending.pop(order.id, None):
+                report = self._report(order, found.outcome, found.detail, apart=found.apart)
                 await self._publish(report, publish)
                 self._off_record.pop(order.id, None)
 
-    async def _send(self, order: Order) -> Report:
+    async def _send(self, order: Order) -> tuple[Answered, Report]:
         with traced() as trace:
-            outcome, detail = await self._try(order)
-        return self._report(order, outcome, detail, trace)
+            answer = await self._try(order)
+        return answer, self._report(order, answer.outcome, answer.detail, trace)
 
-    async def _try(self, order: Order) -> tuple[Outcome, str]:
+    async def _try(self, order: Order) -> Answered:
         wait, landed = RETRY_SECS, False
         for tries_left in reversed(range(TRIES)):
             try:
                 await self._request(order)
             except NotFound as error:
-                return _when_gone(order, landed=landed), str(error)
+                return _when_missing(order, error, landed=landed)
             except VideoApiError as error:
                 landed = landed or error.may_have_landed
                 if not tries_left or not passes_soon(error):
-                    return Outcome.UNKNOWN if landed else Outcome.FAILED, str(error)
+                    outcome = Outcome.UNKNOWN if landed else Outcome.FAILED
+                    return Answered(outcome=outcome, detail=str(error), landed=landed)
                 await asyncio.sleep(error.wait if isinstance(error, TooManyRequests) else wait)
                 wait *= 2
             except Exception as error:  # an order must not vanish, whatever happened to it
-                return Outcome.UNKNOWN, internal(error)
+                return Answered(outcome=Outcome.UNKNOWN, detail=internal(error), landed=True)
             else:
-                return Outcome.SENT, ""
+                return Answered(outcome=Outcome.SENT, landed=True)
         raise AssertionError("the last try returns")
 
     async def _request(self, order: Order) -> None:
@@ -143,7 +189,13 @@ class Moderator:
         await asyncio.to_thread(self._journal.append, kind, self._clock.now(), **fields)
 
     def _report(
-        self, order: Order, outcome: Outcome, detail: str = "", trace: Trace | None = None
+        self,
+        order: Order,
+        outcome: Outcome,
+        detail: str = "",
+        trace: Trace | None = None,
+        *,
+        apart: dict[str, Outcome] | None = None,
     ) -> Report:
         return Report(
             order=order,
@@ -152,6 +204,7 @@ class Moderator:
             detail=detail,
             latency_ms=trace.latency_ms if trace else None,
             request_id=trace.request_id if trace else "",
+            apart=apart or {},
         )
 
 
@@ -172,23 +225,8 @@ def _whom(order: Order) -> ParticipantsAction:
     return ParticipantsAction(participants="all", exclude=tuple(t.id for t in order.excluded))
 
 
-def _when_gone(order: Order, *, landed: bool) -> Outcome:
-    """Tell what a 404 says of an order that may have been obeyed when it was sent before."""
-    if order.action is Action.END or len(order.targets) == 1:
-        return Outcome.ALREADY_GONE
-    return Outcome.UNKNOWN if landed else Outcome.FAILED
-
-
-def _is_done(order: Order, snapshot: Snapshot) -> bool:
-    if order.action is Action.END:
-        return order.session_id not in snapshot.sessions
-    return not any(target.id in snapshot.people for target in order.targets)
-
-
-def _still_there(order: Order, snapshot: Snapshot) -> str:
-    """Say who is still there; in a picture that is not complete they may have left long ago."""
-    if not snapshot.complete:
-        return "No complete picture came."
-    if order.action is Action.END:
-        return "The session is still active."
-    return still_in([target.name for target in order.targets if target.id in snapshot.people])
+def _when_missing(order: Order, error: NotFound, *, landed: bool) -> Answered:
+    """Tell what the API's own 404 says; who else is there, only the next snapshot shows."""
+    if not order.action.can_be_seen and len(order.targets) == 1 and not order.everyone:
+        return Answered(outcome=Outcome.ALREADY_GONE, detail=str(error), landed=landed)
+    return Answered(outcome=Outcome.SENT, detail=str(error), missing=True, landed=landed)

@@ -86,7 +86,8 @@ class Report(Struct, frozen=True, kw_only=True):
     """What is known of an order at `at`.
 
     `latency_ms` and `request_id` are those of its last request, if this is about its answer;
-    `recorded` tells whether the journal has it.
+    `recorded` tells whether the journal has it. `apart` has the outcomes of those targets, by id,
+    for whom it is another than that of all.
     """
 
     order: Order
@@ -96,6 +97,7 @@ class Report(Struct, frozen=True, kw_only=True):
     latency_ms: int | None = None
     request_id: str = ""
     recorded: bool = True
+    apart: dict[str, Outcome] = {}
 
     @property
     def landed(self) -> bool:
@@ -105,5 +107,10 @@ class Report(Struct, frozen=True, kw_only=True):
 
 def still_in(names: Sequence[str]) -> str:
     """Say who is still in a session."""
+    return f"Still in the session: {some_of(names)}."
+
+
+def some_of(names: Sequence[str]) -> str:
+    """Name as many as a sentence can bear, and count the others."""
     named, more = ", ".join(names[:NAMED]), len(names) - NAMED
-    return f"Still in the session: {named}{f' and {more} more' if more > 0 else ''}."
+    return f"{named}{f' and {more} more' if more > 0 else ''}"

@@ -28,6 +28,9 @@ ROOM_PAGES: Final = 8
 ROOMS_AGAIN: Final = 5.0
 """Seconds until the rooms are asked for again after that failed alone."""
 
+AGE_STEP: Final = 1.0
+"""Seconds by which an answer may be older than its `Age`, which counts whole ones."""
+
 ACTIVE: Final = SessionFilter(active=True)
 
 
@@ -38,7 +41,8 @@ class Photographer:
     them, so that nobody waits for thousands of rooms; `all_rooms` is for a picture that must
     have them all. `rooms_since` is when the rooms could first not be renewed, or None while
     they can. `people_since` is when the service answered with the people of the last picture, on
-    the monotonic clock.
+    the monotonic clock; `as_of` is a time before that, at which it had them for sure, since the
+    oldest of its pages was asked for then, and `people_date` the service's own clock by that page.
     """
 
     def __init__(self, api: VideoApi, clock: Clock, *, all_rooms: bool = False) -> None:
@@ -49,6 +53,8 @@ class Photographer:
         self._rooms = ListReader(self._room_page, slow=True)
         self._rooms_due = 0.0
         self.people_since = inf
+        self.as_of = inf
+        self.people_date: datetime | None = None
         self._in_vain: frozenset[str] = frozenset()
         self._seen: tuple[Reading[Session], Reading[Room]] | None = None
         self._last = NOTHING_YET
@@ -75,7 +81,8 @@ class Photographer:
             VideoApiError: the sessions, or the very first page of rooms, could not be read.
         """
         rooms: Reading[Room] | None
-        self.people_since = inf
+        self.people_since = self.as_of = inf
+        self.people_date = None
         if self._clock.monotonic() >= self._rooms_due:
             sessions, rooms = await _both(self._sessions.read(), self._read_rooms())
         else:
@@ -128,10 +135,14 @@ class Photographer:
         return ROOM_PAGES if self._rooms.last else 1
 
     async def _session_page(self, number: int, previous: Page[Session] | None) -> Page[Session]:
+        asked = self._clock.monotonic()
         page = await self._api.sessions.page(
             number, ACTIVE, include_participants=True, previous=previous
         )
         self.people_since = min(self.people_since, self._clock.monotonic() - page.age)
+        self.as_of = min(self.as_of, asked - (page.age and page.age + AGE_STEP))
+        if page.date is not None:
+            self.people_date = min(self.people_date or page.date, page.date)
         return page
 
     async def _room_page(self, number: int, previous: Page[Room] | None) -> Page[Room]:

@@ -2,19 +2,27 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import inf
 from typing import Final
 
 from msgspec.structs import replace
 
 from roomtui.api.client import VideoApi
-from roomtui.api.errors import Forbidden, TooManyRequests, Unauthorized, Undecodable, VideoApiError
+from roomtui.api.errors import (
+    Forbidden,
+    LoginPage,
+    TooManyRequests,
+    Unauthorized,
+    Undecodable,
+    VideoApiError,
+)
 from roomtui.api.secret import ApiKey
 from roomtui.live import pace
 from roomtui.live.attention import Attention, Idle
 from roomtui.live.changes import Change, changes
 from roomtui.live.clock import Clock
+from roomtui.live.ends import dated
 from roomtui.live.feed import Feed, FeedState
 from roomtui.live.freshness import Freshness
 from roomtui.live.gate import Gate
@@ -71,6 +79,8 @@ class Poller:
         self._skew = Skew()
         self._wake = asyncio.Event()
         self._snapshot = NOTHING_YET
+        self._as_of = -inf
+        self._date: datetime | None = None
         self._feed = Feed(interval=interval)
         self._paused = False
         self._attention = Attention(clock, idle)
@@ -143,7 +153,7 @@ class Poller:
             taking.cancel()
             self._looked_at = self._clock.monotonic()
         self._backoff.reset()
-        return self._show(snapshot, publish)
+        return await self._show(snapshot, publish)
 
     def _tell_to_wait(self, publish: Callable[[Update], None]) -> None:
         """Say that an answer is awaited; of a failure, that its next try has begun."""
@@ -152,11 +162,13 @@ class Poller:
         elif self._feed.next_try:
             self._tell(publish, self._feed.state, self._feed.reason)
 
-    def _show(self, snapshot: Snapshot, publish: Callable[[Update], None]) -> float:
+    async def _show(self, snapshot: Snapshot, publish: Callable[[Update], None]) -> float:
         now = self._clock.monotonic()
         if not self._freshness.takes(self._photographer.people_since):
             snapshot = self._snapshot
-        happened = changes(self._snapshot, snapshot)
+        else:
+            self._as_of, self._date = self._photographer.as_of, self._photographer.people_date
+        happened = await dated(self._api, changes(self._snapshot, snapshot))
         self._snapshot = snapshot
         wanted = self._attention.pace(self._interval)
         interval = pace.affordable(wanted, self._photographer.requests, self._api.rate, now)
@@ -191,7 +203,7 @@ class Poller:
         reason = str(error)
         if isinstance(error, TooManyRequests):
             state, wait = FeedState.THROTTLED, error.wait
-        elif isinstance(error, Unauthorized | Forbidden):
+        elif isinstance(error, Unauthorized | Forbidden | LoginPage):
             has_new_key, why_not = await self._read_key_again()
             state, wait = FeedState.DENIED, pace.NEW_KEY_WAIT if has_new_key else pace.DENIED_WAIT
             reason = f"{why_not} {reason}".lstrip()
@@ -236,7 +248,7 @@ class Poller:
             per_minute=self._rate.per_minute(self._clock.monotonic(), self._api.requests),
             left=rate.remaining / rate.limit if rate and rate.limit else None,
         )
-        publish(Update(self._snapshot, self._feed, happened))
+        publish(Update(self._snapshot, self._feed, happened, self._as_of, self._date))
 
     async def _rest(self, seconds: float, publish: Callable[[Update], None]) -> None:
         """Wait, unless a key wakes us; what the limit does not allow is waited out all the same."""

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from roomtui.api.bodies import RoomCreate, RoomPatch, TokenCreate, TokenRefresh
 from roomtui.api.errors import NotFound, VideoApiError
@@ -90,7 +90,9 @@ class DeleteRoom(Write, frozen=True, kw_only=True):
         except VideoApiError as error:
             raise NothingSent(f"Nothing was deleted, for nobody could count. {error}") from None
         sessions = {session.id: session for session in page.records}
-        if page.skipped or page.meta.total_results > len(sessions):
+        unknown = any(isinstance(one.participants, UnsetType) for one in sessions.values())
+        more = page.meta.total_results > len(sessions) or page.meta.total_pages > 1
+        if page.skipped or more or unknown or not page.placed:
             raise NothingSent(
                 "Nothing was deleted, for nobody could count: part of the answer is missing. "
                 "Try again."

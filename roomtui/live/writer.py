@@ -2,9 +2,12 @@
 
 import asyncio
 import re
+import time
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -12,7 +15,9 @@ from roomtui.api.errors import NotFound, TooManyRequests, Unprocessable, VideoAp
 from roomtui.api.tracing import traced
 from roomtui.live.clock import Clock
 from roomtui.live.gate import Gate
+from roomtui.live.journal.entries import Told
 from roomtui.live.journal.journal import NOT_ON_RECORD, Journal, JournalError
+from roomtui.live.journal.write_verdicts import Case, of_write
 from roomtui.live.orders import Outcome
 from roomtui.live.retries import RETRY_SECS, TRIES, passes_soon
 from roomtui.live.writes import NothingSent, Write, Written
@@ -20,6 +25,9 @@ from roomtui.text import safe
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
+
+LOOK_SECS: Final = 5.0
+"""Seconds that it is looked whether an unanswered write was done; somebody waits for that."""
 
 TELLING: Final = 16
 """Characters that tell a secret from other text; what is shorter than half of them is none."""
@@ -46,17 +54,21 @@ class Writer:
 
     async def _carry_out(self, write: Write) -> Written:
         entry = {"id": write.id, "verb": write.verb, "what": write.what, "name": safe(write.name)}
+        entry |= write.told()
         why = ""
         try:
-            await self._journaled("intent", write=entry | write.told())
+            await self._journaled("intent", write=entry)
         except JournalError as error:
             if self._journal.required:
                 return self._written(write, Outcome.FAILED, f"Nothing was sent. {error}")
             why = f"{NOT_ON_RECORD} {error}"
         except Exception as error:  # who asked must be told, whatever happened
             return self._written(write, Outcome.FAILED, f"Nothing was sent. {internal(error)}")
+        begun, sent = self._clock.now(), time.monotonic()
         async with self._gate.action():
             written = await self._send(write)
+            if written.outcome is Outcome.UNKNOWN:
+                written = await self._reconcile(written, entry, begun, sent)
         why = why or await self._note(written)
         if not why:
             return written
@@ -89,6 +101,28 @@ class Writer:
         with traced() as trace:
             written = await self._try(write)
         return replace(written, latency_ms=trace.latency_ms, request_id=trace.request_id)
+
+    async def _reconcile(
+        self, written: Written, entry: dict[str, Any], begun: datetime, sent: float
+    ) -> Written:
+        """Look at the service whether a write was done of which no answer tells."""
+        try:
+            told = msgspec.convert(msgspec.to_builtins(entry), Told, strict=False)
+            case = Case(told, begun, self._api, self._clock.now(), sent)
+            async with asyncio.timeout(LOOK_SECS):
+                outcome, detail = await of_write(case)
+        except (VideoApiError, TimeoutError):  # it stays as unknown as it was
+            return written
+        except Exception as error:  # what became of it must be told, whatever happened
+            words = internal(error)
+            known = words in written.detail
+            return written if known else replace(written, detail=f"{written.detail} {words}")
+        if outcome is Outcome.DONE:
+            words = f"{detail} The answer did not say so: {written.detail}"
+            return replace(written, outcome=outcome, detail=words)
+        if outcome is Outcome.NOT_DONE:
+            return replace(written, detail=f"{written.detail} As of now: {detail}".strip())
+        return written
 
     async def _try(self, write: Write) -> Written:
         wait, landed = RETRY_SECS, False

@@ -1,6 +1,7 @@
 """Turns changes, reports and turns of the feed into the lines of the activity pane."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Final
 
 from msgspec import Struct
@@ -10,6 +11,7 @@ from roomtui.live.download.state import Download, DownloadState
 from roomtui.live.feed import Feed, FeedState
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.orders import Action, Outcome, Report
+from roomtui.live.snapshot import LONG_AGO
 from roomtui.live.writes import Written
 from roomtui.text import LONGEST, safe
 from roomtui.ui import format as fmt
@@ -27,6 +29,10 @@ BRIEF: Final = 24
 KEPT: Final = 500
 """Lines remembered; older ones go."""
 
+EARLY: Final = timedelta(minutes=1)
+LATE: Final = timedelta(days=1)
+"""How far a service's time may be from that at which it is seen; another one is not believed."""
+
 
 _HARMLESS: Final = frozenset({FeedState.CONNECTING, FeedState.LIVE, FeedState.LATE})
 
@@ -35,6 +41,8 @@ class Entry(Struct, frozen=True):
     """One line: when, a sign of its kind, what happened, and the style of it.
 
     `brief` says the same with its names cut, for a pane that is too narrow for all of it.
+    `at` is the service's time where it tells one, and this machine's otherwise; `order` is the
+    service's either way, as far as it is known, so that the lines are in order.
     """
 
     id: str
@@ -43,6 +51,7 @@ class Entry(Struct, frozen=True):
     text: str
     style: str = ""
     brief: str = ""
+    order: datetime = LONG_AGO
 
 
 _SIGNS: Final = {
@@ -63,6 +72,7 @@ class Activity:
         self._entries: tuple[Entry, ...] = ()
         self._count = 0
         self._is_down = False
+        self._skew = timedelta()
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -70,10 +80,16 @@ class Activity:
         return self._entries
 
     def happened(self, changes: tuple[Change, ...], now: datetime) -> None:
-        """Add what changed between two pictures."""
+        """Add what changed between two pictures, at the service's times where it tells them."""
         for change in changes:
             sign, style = _SIGNS[change.kind]
-            self._add(now, sign, _sentence(change), style, _sentence(change, BRIEF))
+            told = change.at if self._is_likely(change.at, now) else None
+            self._add(told or now, sign, _sentence(change), style, _sentence(change, BRIEF),
+                      by_service=told is not None)  # fmt: skip
+
+    def _is_likely(self, at: datetime | None, now: datetime) -> bool:
+        """Return whether the service can mean a time for what was just seen to have happened."""
+        return at is not None and -EARLY <= now + self._skew - at <= LATE
 
     def reported(self, report: Report) -> None:
         """Add what became of an order."""
@@ -105,6 +121,7 @@ class Activity:
 
     def turned(self, before: Feed, after: Feed, now: datetime) -> None:
         """Add a turn of the feed for the worse, or back; a late answer alone is no event."""
+        self._skew = timedelta(seconds=after.skew)
         self._is_down |= before.state not in _HARMLESS or after.state not in _HARMLESS
         if after.is_live:
             if self._is_down:
@@ -124,12 +141,24 @@ class Activity:
             words += f" Details: {safe(stumble.file)}"
         self._add(now, "!", words, "bad")
 
-    def _add(self, at: datetime, sign: str, text: str, style: str, brief: str = "") -> None:
+    def _add(
+        self,
+        at: datetime,
+        sign: str,
+        text: str,
+        style: str,
+        brief: str = "",
+        *,
+        by_service: bool = False,
+    ) -> None:
         self._count += 1
         shown = text if text.isprintable() else safe(text, LONGEST_LINE)
         brief = "" if brief == text else safe(brief, LONGEST_LINE)
-        entry = Entry(str(self._count), at, sign, shown, style, brief)
-        self._entries = (entry, *self._entries[: KEPT - 1])
+        order = at if by_service else at + self._skew
+        entry = Entry(str(self._count), at, sign, shown, style, brief, order)
+        newer = sum(1 for _ in takewhile(lambda one: one.order > order, self._entries))
+        entries = (*self._entries[:newer], entry, *self._entries[newer:])
+        self._entries = entries[:KEPT]
 
 
 def _sentence(change: Change, cells: int = LONGEST) -> str:

@@ -137,7 +137,8 @@ class Watching(Settling, inherit_bindings=False):
             self._ledger = self._ledger.without_departed(snapshot)
         is_doubted = feed.state is FeedState.LATE and not snapshot.complete
         if (feed.is_live or is_doubted) and self._moderator and self._moderator.waiting:
-            self._guard(self._moderator.observe(snapshot, self._report))
+            as_of, date = event.update.as_of, event.update.date
+            self._guard(self._moderator.observe(snapshot, self._report, as_of=as_of, date=date))
 
     def action_pause(self) -> None:
         """Stop the feed, or let it go on."""

@@ -13,6 +13,8 @@ from tests.e2e.terminal import NARROW, WIDE, Size, at_both_sizes
 
 BOTH_SIZES = at_both_sizes(NARROW)
 
+PAGE = b"<html>default backend</html>"
+
 
 def action(console: Console, verb: str, **body: object) -> Write:
     return Write("POST", f"/room_sessions/{console.session_id}/actions/{verb}", body or None)
@@ -205,3 +207,42 @@ def test_the_journal_tells_intent_before_outcome(tmp_path: Path) -> None:
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
         assert DEMO_KEY not in file.read_text()
+
+
+def test_what_is_said_of_a_kick_and_an_end_is_true_over_the_wire(tmp_path: Path) -> None:
+    with watching(tmp_path) as console:
+        server, session = console.server, console.session_id
+        console.go_to_people()
+        console.put_cursor_on("Bogdan Ionescu")
+        hit = console.id_of("Bogdan Ionescu")
+        console.press("x")
+        console.wait_text("Kick 1 person?")
+        server.do(lambda world: world.leave(hit))
+        console.press("y")
+        console.wait_text("kick already gone: Bogdan Ionescu in stage.")
+        left_at = server.world.participants[hit].left_at
+        assert left_at is not None
+        assert f"{left_at:%H:%M:%S} UTC" in console.journal[-1]["detail"]
+
+        console.press("E")
+        console.wait_text("Type 3 and press enter")
+        server.do(lambda world: [world.join(session, f"Late {n}") for n in range(2)])
+        console.press("3", "enter")
+        console.wait_text("5 people are in it by now, you confirmed 3.")
+        assert [write.path.rpartition("/")[2] for write in server.writes] == ["kick"]
+        assert [line.get("outcome") for line in console.journal] == [
+            None,
+            "sent",
+            "already gone",
+            None,
+            "failed",
+        ]
+
+        console.wait_for(lambda: len(console.rows()) == 5, "those who joined")
+        server.faults.fail_next(status=404, body=PAGE, where=lambda verb, _: verb == "POST")
+        console.press("E")
+        console.wait_text("Type 5 and press enter")
+        console.press("5", "enter")
+        console.wait_text("end outcome unknown")
+        assert server.world.sessions[session].active
+        assert console.journal[-1]["outcome"] == "outcome unknown"

@@ -105,6 +105,12 @@ class House:
         else:
             raise AssertionError("it lived on")
 
+    def leave(self, order: Order) -> None:
+        """Have a console killed when it had journaled what it meant to do."""
+        journal = self.journal()
+        journal.append("intent", self.clock.now(), order=order)
+        journal.close()
+
     async def kill_after_answer(self, order: Order) -> list[Report]:
         """Have a console killed once an order is answered, and before it is confirmed."""
         journal = self.journal()
@@ -158,6 +164,7 @@ class House:
                 "room_id": session.room_id,
                 "room": "stage",
                 "targets": targets,
+                "confirmed": 50 if action is Action.END else 0,
             }
             | fields
         )

@@ -380,7 +380,7 @@ async def test_a_link_that_can_not_be_followed(
 @pytest.mark.parametrize(
     ("view", "words"),
     [
-        (refusal(404), "The recording was deleted meanwhile"),
+        (refusal(404, {"code": "10005"}), "The recording was deleted meanwhile"),
         (refusal(403), "The API key may not do this"),
         (one({"id": "r", "status": "processing"}), "The recording is still processing."),
         (one({"id": "r", "status": ""}), "The recording is still not completed."),

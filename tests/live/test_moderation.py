@@ -44,6 +44,36 @@ def journaled(folder: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for file in files for line in file.read_text().splitlines()]
 
 
+class SessionWire(Wire):
+    """Answers what is looked up apart from what the test is about, and counts it apart.
+
+    `people` are in the session when it is counted; `told` has the answers by path, and whatever
+    else is asked for is not there.
+    """
+
+    def __init__(self, *answers: Answer | Handler) -> None:
+        super().__init__(*answers)
+        self.people: list[dict[str, Any]] = []
+        self.counted: Answer | None = None
+        self.told: dict[str, Answer] = {}
+        self.looks: list[str] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if request.method != "GET":
+            return await super().handle_async_request(request)
+        path = request.url.path.removeprefix("/v2/")
+        self.looks.append(path)
+        counts = request.url.params.get("include_participants") == "true"
+        whole = {"id": "s", "active": True, "participants": self.people}
+        gone = refusal(404, {"code": "10005", "title": "Resource not found"})
+        answer = self.told.get(path, gone)
+        if counts and path == "room_sessions/s":
+            answer = self.counted or one(whole)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
 class Console:
     """A moderator, the wire below it and the journal beside it."""
 
@@ -51,7 +81,7 @@ class Console:
         self.folder = folder
         self.clock = clock
         self.gate = Gate()
-        self.wire = Wire(*(answers or (lambda _: one(OK),)))
+        self.wire = SessionWire(*(answers or (lambda _: one(OK),)))
         self.heard = Heard[Report]()
         self.journal = Journal(folder, Who("alice"))
         self.moderator = Moderator(client(self.wire), self.journal, clock, self.gate)
@@ -241,7 +271,8 @@ async def test_a_journal_that_can_be_written_is_never_said_to_lack_it(
             "r2",
         ),
         ([refusal(422, x_request_id="r1")], "failed", "r1"),
-        ([refusal(404, x_request_id="r1")], "already gone", "r1"),
+        ([refusal(404, {"code": "10005"}, x_request_id="r1")], "sent", "r1"),
+        ([refusal(404, x_request_id="r1")], "outcome unknown", "r1"),
         (
             [httpx.Response(200, content=b"<", headers={"x-request-id": "r1"})],
             "outcome unknown",
@@ -317,7 +348,8 @@ async def test_patience_ends_and_tells_who_is_still_there(start: Start) -> None:
     assert await console.observe(picture) == []
     console.clock.step(1)
     assert await console.observe(picture) == [Outcome.NOT_CONFIRMED]
-    assert console.last.detail == "Still in the session: Anna, Cara."
+    assert console.last.detail == "Still in the session: Anna, Cara. Out by now: Bert."
+    assert console.last.apart == {"b": Outcome.CONFIRMED}
     assert not console.moderator.waiting
 
 
@@ -329,30 +361,67 @@ async def test_a_session_that_does_not_end_is_told(start: Start) -> None:
     assert console.last.detail == "The session is still active."
 
 
-@pytest.mark.parametrize("action", Action)
-async def test_what_is_not_there_any_more_is_already_gone(start: Start, action: Action) -> None:
-    console = start(refusal(404, {"detail": "Resource not found"}))
-    assert await console.carry_out(order(action, ANNA)) == [
-        Outcome.SENDING,
-        Outcome.ALREADY_GONE,
-    ]
+GONE = refusal(404, {"detail": "Resource not found"})
+
+
+@pytest.mark.parametrize("action", [Action.MUTE, Action.UNMUTE])
+async def test_a_mute_of_who_is_not_there_any_more_is_already_gone(
+    start: Start, action: Action
+) -> None:
+    console = start(GONE)
+    assert await console.carry_out(order(action, ANNA)) == [Outcome.SENDING, Outcome.ALREADY_GONE]
     assert len(console.wire.requests) == 1
     assert not console.moderator.waiting
+
+
+@pytest.mark.parametrize("targets", [(ANNA,), (ANNA, BERT, CARA)])
+@pytest.mark.parametrize("action", [Action.KICK, Action.END])
+async def test_what_is_not_there_any_more_is_already_gone_once_a_picture_lacks_it(
+    start: Start, action: Action, targets: tuple[Target, ...]
+) -> None:
+    console = start(GONE)
+    assert await console.carry_out(order(action, *targets)) == [Outcome.SENDING, Outcome.SENT]
+    assert len(console.wire.requests) == 1
+    assert await console.observe(snapshot(make_session("s", "c"), complete=False)) == []
+    assert await console.observe(snapshot()) == [Outcome.ALREADY_GONE]
+    assert journaled(console.folder)[-1]["outcome"] == "already gone"
+
+
+@pytest.mark.parametrize("action", [Action.KICK, Action.END])
+async def test_what_a_picture_still_shows_is_not_gone_whatever_a_404_says(
+    start: Start, action: Action
+) -> None:
+    console = start(GONE)
+    await console.carry_out(order(action, ANNA))
+    picture = snapshot(make_session("s", "a"))
+    assert await console.observe(picture) == []
+    console.clock.step(PATIENCE + 1)
+    assert await console.observe(picture) == [Outcome.NOT_CONFIRMED]
+
+
+@pytest.mark.parametrize("action", [Action.MUTE, Action.UNMUTE])
+async def test_a_mute_of_several_tells_by_the_next_picture_who_is_gone(
+    start: Start, action: Action
+) -> None:
+    console = start(GONE)
+    given = order(action, ANNA, BERT, CARA)
+    assert await console.carry_out(given) == [Outcome.SENDING, Outcome.SENT]
+    assert await console.observe(snapshot()) == [Outcome.ALREADY_GONE]
+    await console.carry_out(given)
+    assert await console.observe(snapshot(make_session("s", "b"))) == [Outcome.FAILED]
+    assert "Still in the session: Bert." in console.last.detail
 
 
 @pytest.mark.parametrize("status", [500, 504])
 async def test_many_that_are_gone_when_it_is_sent_again_may_have_been_hit_before(
     start: Start, status: int
 ) -> None:
-    gone = refusal(404, {"detail": "Resource not found"})
-    assert await start(gone).carry_out(order(Action.KICK, ANNA, BERT)) == [
+    console = start(httpx.Response(status), GONE)
+    assert await console.carry_out(order(Action.MUTE, ANNA, BERT)) == [
         Outcome.SENDING,
-        Outcome.FAILED,
+        Outcome.SENT,
     ]
-    assert await start(httpx.Response(status), gone).carry_out(order(Action.KICK, ANNA, BERT)) == [
-        Outcome.SENDING,
-        Outcome.UNKNOWN,
-    ]
+    assert await console.observe(snapshot(make_session("s", "a"))) == [Outcome.UNKNOWN]
 
 
 async def test_sessions_that_were_moderated_are_not_remembered_for_ever(start: Start) -> None:
@@ -485,7 +554,7 @@ async def test_a_console_that_may_only_read_fails_every_order(
     moderator = Moderator(client(wire, read_only=True), journal, clock, Gate())
     await moderator.carry_out(order(Action.KICK, ANNA), heard.publish)
     assert heard.all[-1].outcome is Outcome.FAILED
-    assert wire.requests == []
+    assert {request.method for request in wire.requests} == {"GET"}
 
 
 async def test_orders_are_settled_each_by_itself(start: Start) -> None:
@@ -569,13 +638,14 @@ async def test_against_the_simulated_service_a_kick_and_an_end_are_confirmed(
     photographer, heard = Photographer(api, SystemClock()), Heard[Report]()
     before = await photographer.take()
     (session_id,) = before.sessions
-    doomed = before.present(session_id)[:2]
+    doomed, before_count = before.present(session_id)[:2], len(before.people)
     given = Order(
         action=action,
         session_id=session_id,
         room_id="",
         room="",
         targets=tuple(Target(p.id, p.id) for p in doomed),
+        confirmed=before_count if action is Action.END else 0,
     )
     if dropped:
         simulated.faults.drop_next(obey=True, where=lambda method, _: method == "POST")

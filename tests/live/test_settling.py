@@ -21,7 +21,7 @@ from roomtui.live.moderation import PATIENCE
 from roomtui.live.orders import Action, Outcome, Target
 from roomtui.live.room_writes import CreateRoom, CreateToken, DeleteRoom, RefreshToken, UpdateRoom
 from roomtui.live.writes import Write
-from tests.api.support import Wire, client, page
+from tests.api.support import Wire, client, page, refusal
 from tests.live.killed import DEAD, House
 
 BOTH = pytest.mark.parametrize("obeyed", [True, False], ids=["obeyed", "not obeyed"])
@@ -76,7 +76,10 @@ async def test_a_kick_names_who_is_still_there(house: House) -> None:
     await house.kill(order, obeyed=False)
     house.api.world.leave(ada.id)
     assert told(await house.settle()) == [
-        (Outcome.NOT_CONFIRMED, f"Still in the session: {order.targets[1].name}.")
+        (
+            Outcome.NOT_CONFIRMED,
+            f"Still in the session: {order.targets[1].name}. Out by now: {order.targets[0].name}.",
+        )
     ]
 
 
@@ -112,7 +115,7 @@ async def test_a_mute_cannot_be_known(house: House, action: Action, obeyed: bool
 @pytest.mark.parametrize("action", [Action.KICK, Action.END])
 async def test_a_session_that_nobody_knows_proves_nothing(house: House, action: Action) -> None:
     order = house.order(action, house.people[0], session_id="00000000-0000-4000-8000-000000000000")
-    await house.kill(order, obeyed=False)
+    house.leave(order)
     ((outcome, detail),) = told(await house.settle())
     assert outcome is Outcome.UNKNOWN
     assert detail == "The service does not know the session any more."
@@ -360,8 +363,8 @@ async def test_that_time_is_counted_from_the_last_line(house: House) -> None:
 
 FAULTS: list[tuple[str, dict[str, Any], str]] = [
     ("fail_next", {"status": 503}, "The service failed (503)."),
-    ("fail_next", {"status": 401, "body": b"{}"}, "The API key was not accepted (401)."),
-    ("fail_next", {"status": 403, "body": b"{}"}, "The API key may not do this (403)."),
+    ("fail_next", {"status": 401, "body": b""}, "The API key was not accepted (401)."),
+    ("fail_next", {"status": 403, "body": b""}, "The API key may not do this (403)."),
     ("throttle_next", {"retry_after": 7}, "The account's request limit is spent"),
     ("drop_next", {}, "The connection to demo.roomtui.invalid broke."),
     ("garble_next", {}, "The service answered with something that is not the API's JSON."),
@@ -621,16 +624,20 @@ async def test_whom_the_list_lacks_is_asked_for_alone(house: House) -> None:
         if path.endswith("/participants"):
             return httpx.Response(200, content=page(people))
         if "room_participants" in path:
-            gone = path.endswith("c")
-            data = {"id": "d", "left_at": None}
-            return httpx.Response(404) if gone else httpx.Response(200, json={"data": data})
+            record_id = path[-1]
+            left_at = house.clock.now().isoformat() if record_id == "b" else None
+            data = {"id": record_id, "left_at": left_at}
+            gone = refusal(404, {"code": "10005"})
+            return gone if record_id == "c" else httpx.Response(200, json={"data": data})
         return httpx.Response(200, json={"data": {"id": "s", "active": True}})
 
     named = tuple(Target(one, one.upper()) for one in "abcd")
     await house.kill(house.order(Action.KICK, targets=named), obeyed=False)
     wire = Wire(answer)
     settled = await house.settle(settler=house.settler(api=client(wire)))
-    assert told(settled) == [(Outcome.NOT_CONFIRMED, "Still in the session: A, D.")]
+    assert told(settled) == [
+        (Outcome.NOT_CONFIRMED, "Still in the session: A, D. Out by now: B, C.")
+    ]
 
 
 def test_the_dead_are_who_the_settlers_look_for() -> None:

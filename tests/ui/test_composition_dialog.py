@@ -143,7 +143,7 @@ async def test_each_layout_is_sent_as_drawn_without_defaults_and_then_followed(
         screen.narrow_to(f"session:{session_id}")
         await opened(running, session_id)
         assert isinstance(running.app.focused, LayoutLine)
-        running.api.faults.fail_next(3, status=403, body=b"{}", where=posted)
+        running.api.faults.fail_next(3, status=403, body=b"", where=posted)
         for number, key in enumerate(["1", "right", "3"], 1):
             await running.press(key, "enter")
             await refused(running, number)
@@ -259,6 +259,7 @@ async def test_refusals_land_on_their_fields_and_nothing_is_sent_twice(tmp_path:
         assert "must hold nothing but" not in hints(form)
 
         faults.drop_next(obey=True, where=posted)
+        faults.fail_next(where=lambda *asked: asked == ("GET", "/v2/room_compositions"))
         await running.press("enter")
         await soon(running, lambda: "Outcome unknown." in running.text)
         assert "look at the compositions before you repeat it" in running.text
@@ -382,7 +383,9 @@ async def test_more_recordings_than_can_be_chosen_from_are_counted() -> None:
         copy = replace(some, id=f"{number:08}-0000-4000-8000-000000000000")
         api.world.recordings[copy.id] = copy
     async with VideoApi(ApiKey(api.key), api.base_url, transport=api.transport()) as reached:
-        api.faults.fail_next(status=403, where=lambda _, path: path.endswith("participants"))
+        api.faults.fail_next(
+            status=403, body=b"", where=lambda _, path: path.endswith("participants")
+        )
         footage = await read_footage(reached, some.session_id)
     assert (len(footage.videos), footage.total, footage.people) == (1_000, 1_100, {})
     assert [entry.path.rsplit("/", 1)[1] for entry in api.log] == [

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 import pytest
 from textual.screen import ModalScreen
 
+from roomtui.demo.problems import problem, problem_response
 from roomtui.demo.server import PREFIX
 from roomtui.ui.commands import Place
 from roomtui.ui.screens.lists import ListScreen
@@ -19,6 +20,7 @@ from tests.full import FULL
 from tests.ui.console import Console, console
 from tests.ui.operations import WAYS, Way
 
+CODES = {403: "10010", 404: "10005", 422: "10015"}
 NAMED = {" ": "space", ":": "colon", "/": "slash", "-": "minus"}
 each_way = pytest.mark.parametrize(
     "way", WAYS if FULL else WAYS[::4], ids=lambda way: way.operation
@@ -88,7 +90,8 @@ async def refuse(running: Console, way: Way, path: str) -> None:
     def is_meant(method: str, asked: str) -> bool:
         return (method, asked) == (way.method, path)
 
-    running.api.faults.fail_next(9, status=way.status, where=is_meant)
+    says = problem_response((problem(CODES.get(way.status, "10007")),), status=way.status).body
+    running.api.faults.fail_next(9, status=way.status, body=bytes(says), where=is_meant)
     await walk(running, way.keys)
     await running.until(lambda: way.refused in " ".join(running.text.split()))
     assert running.app.is_running

@@ -304,7 +304,7 @@ async def test_what_was_not_deleted_is_told_and_stays_marked(tmp_path: Path) -> 
         del running.world.recordings[ids[1]]
         at = {ids[2]: 403, ids[4]: 422}
         for record_id, status in at.items():
-            running.api.faults.fail_next(9, status=status, where=deletion_of(record_id))
+            running.api.faults.fail_next(9, status=status, body=b"{}", where=deletion_of(record_id))
         await running.press("D", "6", "enter")
         told = (
             "4 of 6 recordings deleted, 1 of them by others. 2 failed: The API key may not do this"

@@ -106,6 +106,7 @@ async def test_what_is_sent_is_sent_once_and_its_outcome_is_told_whatever_happen
         await until(running, lambda: "there is no connection yet" in said(running))
         running.app._engine = engine
         running.api.faults.drop_next(obey=True, where=is_write)
+        running.api.faults.fail_next(where=lambda *asked: asked == ("GET", "/v2/rooms"))
         burst(running, "enter")
         await until(running, lambda: said(running).startswith("Outcome unknown: look whether"))
         assert line(running, "unique_name").value == "annex"

@@ -9,6 +9,7 @@ from roomtui.api.errors import (
     TooManyRequests,
     Unauthorized,
     Undecodable,
+    UnexpectedAnswer,
     VideoApiError,
 )
 from roomtui.live.download.troubles import Failure, Setback
@@ -41,7 +42,7 @@ async def fresh_source(api: "VideoApi", kind: Kind, record_id: str) -> Source:
         raise Failure(reason) from None
     except TooManyRequests as error:
         raise Setback(str(error), error.wait) from None
-    except (NoAnswer, ServerError, Unauthorized, Undecodable) as error:
+    except (NoAnswer, ServerError, Unauthorized, Undecodable, UnexpectedAnswer) as error:
         raise Setback(str(error)) from None
     except VideoApiError as error:
         raise Failure(str(error)) from None

@@ -11,16 +11,20 @@ from typing import TYPE_CHECKING, Final
 
 from roomtui.api.errors import (
     Forbidden,
+    LoginPage,
     NoAnswer,
+    SentElsewhere,
     ServerError,
     TooManyRequests,
     Unauthorized,
     Undecodable,
+    UnexpectedAnswer,
     VideoApiError,
     internal,
 )
 from roomtui.live import pace
 from roomtui.live.clock import Clock
+from roomtui.live.confirm import PATIENCE
 from roomtui.live.gate import Gate
 from roomtui.live.journal.entries import Entry, Told
 from roomtui.live.journal.journal import Journal, JournalError
@@ -28,7 +32,6 @@ from roomtui.live.journal.record import Reading
 from roomtui.live.journal.runs import Run
 from roomtui.live.journal.settled import Publish, Settled, Waiting
 from roomtui.live.journal.verdicts import Verdict, can_be_asked, judge
-from roomtui.live.moderation import PATIENCE
 from roomtui.live.orders import Order, Outcome
 from roomtui.trusted_path import NotTrusted
 
@@ -154,7 +157,7 @@ class Settler:
             except (VideoApiError, JournalError) as error:
                 wait = max(wait, self._patience(error))
                 self._tell_to_wait(claims, error, publish)
-                if not isinstance(error, ServerError | Undecodable):
+                if not isinstance(error, ServerError | Undecodable | UnexpectedAnswer):
                     break
                 continue
             if settled is None:
@@ -199,6 +202,8 @@ class Settler:
         except (
             NoAnswer,
             Undecodable,
+            UnexpectedAnswer,
+            SentElsewhere,
             Unauthorized,
             Forbidden,
             TooManyRequests,
@@ -213,7 +218,7 @@ class Settler:
     def _patience(self, error: Exception) -> float:
         if isinstance(error, TooManyRequests):
             return error.wait
-        if isinstance(error, Unauthorized | Forbidden):
+        if isinstance(error, Unauthorized | Forbidden | LoginPage):
             return pace.DENIED_WAIT
         return self._backoff.next()
 

@@ -4,18 +4,23 @@ Only what the service shows is said; what it cannot show is said to be unknown. 
 outcome and a sentence of how it is known.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from roomtui.api.errors import NotFound
+from roomtui.live.departures import LANDS_WITHIN, Window, look_up, of_end, of_kick
 from roomtui.live.journal.entries import Entry, Told
-from roomtui.live.journal.write_verdicts import Case, of_write
-from roomtui.live.orders import Action, Order, Outcome, still_in
+from roomtui.live.journal.write_verdicts import Case, of_write, skew
+from roomtui.live.orders import Action, Order, Outcome
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
+    from roomtui.api.models import Session
+
+NOISE: Final = timedelta(seconds=2)
+"""Time that means nothing between two clocks: a `Date` counts whole seconds."""
 
 MUTES: Final = "The service does not tell who is muted."
 
@@ -40,44 +45,43 @@ async def judge(entry: Entry, api: "VideoApi", now: datetime) -> Verdict:
     """
     if isinstance(entry.meant, Told):
         return Verdict(*await of_write(Case(entry.meant, entry.at, api, now)))
-    return await _of_order(entry.meant, api)
+    return await _of_order(entry, entry.meant, api, now)
 
 
-async def _of_order(order: Order, api: "VideoApi") -> Verdict:
+async def _of_order(entry: Entry, order: Order, api: "VideoApi", now: datetime) -> Verdict:
     if not order.action.can_be_seen:
         return Verdict(Outcome.UNKNOWN, MUTES)
     try:
         session = await api.sessions.view(order.session_id)
     except NotFound:
         return Verdict(Outcome.UNKNOWN, "The service does not know the session any more.")
-    if not session.active:
-        return Verdict(Outcome.CONFIRMED, "The session is over.")
+    window = _window(entry, api, now)
     if order.action is Action.END:
-        return Verdict(Outcome.NOT_CONFIRMED, "The session is still active.")
-    return await _of_kick(order, api)
-
-
-async def _of_kick(order: Order, api: "VideoApi") -> Verdict:
+        return _of_end(session, window)
     if not order.targets:
         return Verdict(Outcome.UNKNOWN, "The journal does not tell who was meant.")
-    if still := await _still_there(order, api):
-        return Verdict(Outcome.NOT_CONFIRMED, still_in(still))
-    return Verdict(Outcome.CONFIRMED, "No longer in the session.")
+    return await _of_kick(order, session, api, window)
 
 
-async def _still_there(order: Order, api: "VideoApi") -> list[str]:
-    """Name the targets who have not left; whom the list lacks is asked for one by one."""
-    present: dict[str, bool] = {}
-    async for page in api.sessions.participants(order.session_id):
-        present.update({person.id: person.left_at is None for person in page.records})
-    for target in order.targets:
-        if target.id not in present:
-            present[target.id] = await _is_present(target.id, api)
-    return [target.name for target in order.targets if present[target.id]]
+def _of_end(session: "Session", window: Window) -> Verdict:
+    if session.active:
+        return Verdict(Outcome.NOT_CONFIRMED, "The session is still active.")
+    found = of_end(session.ended_at, window)
+    return Verdict(found.outcome, found.detail or "The session is over.")
 
 
-async def _is_present(participant_id: str, api: "VideoApi") -> bool:
-    try:
-        return (await api.participants.view(participant_id)).left_at is None
-    except NotFound:
-        return False
+async def _of_kick(order: Order, session: "Session", api: "VideoApi", window: Window) -> Verdict:
+    left = await look_up(api, order, session if session.active else None)
+    found = of_kick(order, left, window)
+    over = "No longer in the session." if session.active else "The session is over."
+    return Verdict(found.outcome, found.detail or over)
+
+
+def _window(entry: Entry, api: "VideoApi", now: datetime) -> Window:
+    """Return the service's time in which an entry can have taken effect, by this machine's.
+
+    A console that was killed may have been about to send it for as long as it sends anything.
+    """
+    ahead = skew(api, now)
+    last = entry.fate.at if entry.fate else entry.at
+    return Window(entry.at + ahead - NOISE, last + ahead + LANDS_WITHIN + NOISE)

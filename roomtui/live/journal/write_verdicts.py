@@ -3,6 +3,7 @@
 Tokens cannot be looked up, and webhooks are not in the journal, so that they cannot be compared.
 """
 
+import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from re import fullmatch
@@ -34,18 +35,31 @@ NEVER_SHOWN: Final = "The service shows no token again, so nobody can tell."
 
 
 class Case(NamedTuple):
-    """A write that was meant `at` this machine's time, who can be asked of it, and the time now."""
+    """A write that was meant `at` this machine's time, who can be asked of it, and the time now.
+
+    `sent` is when it was sent on the monotonic clock, where this console did that.
+    """
 
     told: Told
     at: datetime
     api: "VideoApi"
     now: datetime
+    sent: float | None = None
 
     @property
     def since(self) -> datetime:
-        """Give the service's time of the intent, less a margin."""
-        skew = self.api.date - self.now if self.api.date else timedelta()
-        return self.at + skew - MARGIN
+        """Give the service's time of the intent, less a margin unless it is sure."""
+        known = None if self.sent is None else self.api.server_clock.at(self.sent)
+        if known is not None:
+            return known.earliest
+        return self.at + skew(self.api, self.now) - MARGIN
+
+
+def skew(api: "VideoApi", now: datetime) -> timedelta:
+    """Return how far the service's clock is ahead of this machine's, by most of its answers."""
+    known = api.server_clock.at(time.monotonic())
+    date = known.earliest if known else api.date
+    return date - now if date else timedelta()
 
 
 async def of_write(case: Case) -> Found:
@@ -86,7 +100,10 @@ async def _of_bulk_deletion(case: Case) -> Found:
     where, count = _filter(case.told.filter), case.told.count
     if where is None:
         return Outcome.UNKNOWN, "The journal does not tell by which filter."
-    left = (await case.api.recordings.page(1, where, size=1)).meta.total_results
+    page = await case.api.recordings.page(1, where, size=1)
+    left = page.meta.total_results
+    if not left and (page.records or page.skipped or page.meta.total_pages > 1):
+        return Outcome.UNKNOWN, "The service does not tell how many match now."
     if not left:
         return Outcome.DONE, "Nothing matches any more."
     outcome = Outcome.NOT_DONE if left == count else Outcome.UNKNOWN
