@@ -19,6 +19,7 @@ from roomtui.api.answers import (
     refusal,
     server_date,
 )
+from roomtui.api.bounds import RECORD, RESULT, Bound
 from roomtui.api.compositions import Compositions
 from roomtui.api.files import Files
 from roomtui.api.lean import httpx
@@ -87,15 +88,19 @@ class VideoApi:
         *path: str,
         params: Sequence[tuple[str, str]] = (),
         body: Struct | None = None,
+        bound: Bound = RECORD,
     ) -> Answer:
         """Send one request; the steps of `path` are quoted, since ids come from the network.
+
+        `bound` is the most that the answer may come to; what a write answers is small anyway.
 
         Raises:
             VideoApiError: one of the tree in `errors`.
         """
         content = None if body is None else msgspec.json.encode(body)
         before = self.requests
-        reply = await self._send(method, _path(path), params, content)
+        bound = bound if method in READING else RESULT
+        reply = await self._send(method, _path(path), params, content, bound)
         headers = reply.headers
         self.date, self.age = server_date(headers), age(headers)
         self._meter.read(rate_limit(headers), before, self.requests)
@@ -107,19 +112,27 @@ class VideoApi:
             self.date,
             tracing.request_id(headers),
             self.age,
+            reply.bound,
         )
         if not 200 <= reply.status < 300:
-            raise refusal(answer, headers, self._key)
+            raise refusal(answer, headers, self._key, cut=reply.cut)
+        if reply.cut:
+            raise reply.bound.exceeded(self._host)
         if method not in READING:
             answer.check()
         return answer
 
     async def _send(
-        self, method: str, path: str, params: Sequence[tuple[str, str]], content: bytes | None
+        self,
+        method: str,
+        path: str,
+        params: Sequence[tuple[str, str]],
+        content: bytes | None,
+        bound: Bound,
     ) -> Reply:
         try:
             async with asyncio.timeout(LONGEST_SECS):
-                return await self._wire.send(method, path, params, content)
+                return await self._wire.send(method, path, params, content, bound=bound)
         except TimeoutError:
             raise late_answer(self._host, may_have_landed=True) from None
         except Exception as error:
