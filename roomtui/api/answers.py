@@ -145,9 +145,9 @@ def refusal(
             raise answer.bound.exceeded(answer.host)
         body = answer.body
     except errors.Undecodable as error:
-        told = errors.Problem(detail=_unread(error, answer.bound))
-        refused = _refused(answer.status, (told,), headers, key)
-        refused.problems = ()
+        refused = _refused(answer.status, (), headers, key)
+        status, words = str(answer.status), _unread(error, answer.bound)
+        refused.args = (str(refused).replace(f"({status})", f"({status}: {words})", 1),)
         return refused
     if key is not None:
         body = body.replace(key.reveal().encode(), b"(hidden)")

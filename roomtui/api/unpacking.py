@@ -1,6 +1,7 @@
 """Unpacks bodies: in one go, and never more than was asked for."""
 
 import zlib
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Final
 
@@ -8,7 +9,10 @@ GZIP: Final = b"\x1f\x8b"
 """How a body packed by gzip begins (RFC 1952)."""
 
 STEP: Final = 16 * 1024
-"""Packed bytes that are unpacked at a time; what becomes of them is at most a thousand as many."""
+"""Packed bytes that are unpacked at a time."""
+
+PIECE: Final = 64 * 1024
+"""Bytes that come of them at a time: no block of memory is made for a piece alone."""
 
 DENSEST: Final = 1032
 """Bytes that a packed one can stand for at most (RFC 1951)."""
@@ -72,12 +76,23 @@ def _unpack_member(packed: memoryview, unpacked: BytesIO, most: int) -> memoryvi
     member = zlib.decompressobj(_WITH_HEADER)
     for start in range(0, len(packed), STEP):
         step = packed[start : start + STEP]
-        try:
-            unpacked.write(member.decompress(step, most - unpacked.tell() + 1))
-        except zlib.error:
-            raise NotUnpackable from None
-        if unpacked.tell() > most:
-            raise MoreThanAsked
+        for piece in _pieces(member, step):
+            unpacked.write(piece)
+            if unpacked.tell() > most:
+                raise MoreThanAsked
         if member.eof:
             return packed[start + len(step) - len(member.unused_data) :]
     raise NotUnpackable
+
+
+def _pieces(member: "zlib._Decompress", packed: memoryview) -> Iterator[bytes]:
+    """Yield what comes of a step; there may be more of it although all has been taken in."""
+    rest: memoryview | bytes = packed
+    is_full = True
+    while rest or is_full:
+        try:
+            piece = member.decompress(rest, PIECE)
+        except zlib.error:
+            raise NotUnpackable from None
+        yield piece
+        rest, is_full = member.unconsumed_tail, len(piece) == PIECE
