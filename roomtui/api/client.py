@@ -130,9 +130,9 @@ class VideoApi:
         content: bytes | None,
         bound: Bound,
     ) -> Reply:
+        sending = self._send_in_time(method, path, params, content, bound)
         try:
-            async with asyncio.timeout(LONGEST_SECS):
-                return await self._wire.send(method, path, params, content, bound=bound)
+            return await asyncio.create_task(sending, context=tracing.detached())
         except TimeoutError:
             raise late_answer(self._host, may_have_landed=True) from None
         except Exception as error:
@@ -140,6 +140,17 @@ class VideoApi:
             if isinstance(error, httpx.HTTPError):
                 raise no_answer(error, self._host) from None
             raise
+
+    async def _send_in_time(
+        self,
+        method: str,
+        path: str,
+        params: Sequence[tuple[str, str]],
+        content: bytes | None,
+        bound: Bound,
+    ) -> Reply:
+        async with asyncio.timeout(LONGEST_SECS):
+            return await self._wire.send(method, path, params, content, bound=bound)
 
     @property
     def rate(self) -> RateLimit | None:

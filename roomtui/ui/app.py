@@ -16,8 +16,8 @@ from roomtui.live.clock import Clock, SystemClock
 from roomtui.settings import Settings
 from roomtui.ui.commands import COMMANDS, Scope, bindings
 from roomtui.ui.driver import LastingDriver
+from roomtui.ui.leftovers import release_widgets
 from roomtui.ui.palette import CommandProvider
-from roomtui.ui.styles_cache import release_widgets
 from roomtui.ui.theme import THEMES
 from roomtui.ui.watching import Watching
 
