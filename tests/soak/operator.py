@@ -40,8 +40,31 @@ WANDERING: Final = (
 )
 
 
+LOOKS: Final = (
+    ("people", "d"),
+    ("people", "d J"),
+    ("sessions", "d"),
+    ("rooms", "d"),
+    ("people", "question_mark"),
+    ("people", "colon m u"),
+    ("people", "y slash a"),
+    ("people", "x"),
+    ("people", "X"),
+    ("sessions", "E"),
+    ("sessions", "c"),
+    ("rooms", "n a b"),
+    ("rooms", "e down"),
+    ("rooms", "t"),
+    ("rooms", "D"),
+)
+"""The pane, and the keys that open something there which is closed again and changes nothing."""
+
+
 class Operator:
-    """Does one thing after the other in a console, with so many seconds of rest in between."""
+    """Does one thing after the other in a console, with so many seconds of rest in between.
+
+    Between any two a dialog is opened and closed, each kind in turn; `opened` counts them.
+    """
 
     def __init__(
         self,
@@ -57,6 +80,7 @@ class Operator:
         self._rng = Random(seed)
         self._rest = rest
         self._made = 0
+        self.opened = 0
         self._ways: Sequence[tuple[int, Callable[[], Awaitable[None]]]] = (
             (40, self._order),
             (6, self._order_by_keys),
@@ -67,6 +91,7 @@ class Operator:
 
     async def work(self, until: Callable[[], bool]) -> None:
         while not until():
+            await self._look()
             await asyncio.sleep(self._rng.uniform(*self._rest))
             weights = [weight for weight, _ in self._ways]
             ((_, way),) = self._rng.choices(self._ways, weights)
@@ -92,6 +117,16 @@ class Operator:
     async def _wander(self) -> None:
         await self._go_home()
         await self._press(self._rng.choice(WANDERING))
+        await self._go_home()
+
+    async def _look(self) -> None:
+        """Open a dialog, and close it again soon or late."""
+        pane, keys = LOOKS[self.opened % len(LOOKS)]
+        self.opened += 1
+        await self._go_home()
+        self._app.screen_of(self._app.START).focus_pane(pane)
+        await self._press(keys)
+        await asyncio.sleep(self._rng.choice((0.0, 0.1, 0.5, 3.0)))
         await self._go_home()
 
     async def _order_by_keys(self) -> None:
