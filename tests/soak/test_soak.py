@@ -28,6 +28,7 @@ from roomtui.demo.people import hosts
 from roomtui.demo.plans import RoomPlan, Scenario
 from roomtui.live.orders import Outcome
 from roomtui.live.retries import TRIES
+from roomtui.process import garbage
 from roomtui.process.memory import spare_memory
 from roomtui.settings import Settings
 from tests.full import FULL
@@ -125,6 +126,7 @@ class Weight(NamedTuple):
 async def soak(folder: Path, loop: HastyLoop) -> str:
     if FULL:
         spare_memory()
+        garbage.watch()
     clock = LoopClock(loop)
     api = embedded(EVENT, clock=clock, mix=parse_mix("all"))
     witness = Witness(api, folder / "journal")
