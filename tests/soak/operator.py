@@ -40,6 +40,9 @@ WANDERING: Final = (
 )
 
 
+WANDERS_EVERY: Final = 4
+"""Dialogs after which the operator goes to another screen."""
+
 LOOKS: Final = (
     ("people", "d"),
     ("people", "d J"),
@@ -63,7 +66,8 @@ LOOKS: Final = (
 class Operator:
     """Does one thing after the other in a console, with so many seconds of rest in between.
 
-    Between any two a dialog is opened and closed, each kind in turn; `opened` counts them.
+    Between any two a dialog is opened and closed, each kind in turn, and often a screen visited,
+    so that after some 100 things all has been seen that there is; `opened` counts the dialogs.
     """
 
     def __init__(
@@ -86,12 +90,13 @@ class Operator:
             (6, self._order_by_keys),
             (2, self._room_by_keys),
             (16, self._write),
-            (4, self._wander),
         )
 
     async def work(self, until: Callable[[], bool]) -> None:
         while not until():
             await self._look()
+            if self.opened % WANDERS_EVERY == 0:
+                await self._wander(self.opened // WANDERS_EVERY)
             await asyncio.sleep(self._rng.uniform(*self._rest))
             weights = [weight for weight, _ in self._ways]
             ((_, way),) = self._rng.choices(self._ways, weights)
@@ -114,9 +119,9 @@ class Operator:
             await self._press("escape")
         await self._press("escape 1")
 
-    async def _wander(self) -> None:
+    async def _wander(self, number: int) -> None:
         await self._go_home()
-        await self._press(self._rng.choice(WANDERING))
+        await self._press(WANDERING[number % len(WANDERING)])
         await self._go_home()
 
     async def _look(self) -> None:
