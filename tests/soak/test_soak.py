@@ -18,7 +18,6 @@ from typing import Final, NamedTuple
 
 import httpx
 import pytest
-from textual.widget import Widget
 
 from roomtui.api.client import VideoApi
 from roomtui.api.secret import ApiKey
@@ -36,6 +35,7 @@ from tests.soak.hasty import HastyLoop, LoopClock, put_in_place
 from tests.soak.operator import Operator
 from tests.soak.watched import WatchedApp
 from tests.soak.witness import Witness
+from tests.ui.memory import gone
 
 REFRESHES: Final = 2000 if FULL else 30
 
@@ -55,8 +55,8 @@ for a while come and go. A dialog that stays holds 100 kB, so that 600 of them w
 SETTLING: Final = 90.0
 """Seconds, of the loop's, after which everything must be quiet and right again."""
 
-MOST_GONE: Final = 60
-"""Widgets that are gone and may still be held: notices and what stood beside them, for 5 s."""
+MOST_GONE: Final = 40
+"""Widgets that are gone, or their lines, and may still be held by what will soon be over."""
 
 SIZE: Final = (80, 24)
 
@@ -102,7 +102,7 @@ class SmallPages(httpx.AsyncBaseTransport):
 class Weight(NamedTuple):
     """What the process holds: resident memory in kB, and objects that the collector knows.
 
-    `gone` counts the widgets among them that are on no screen any more.
+    `gone` counts what is there of widgets that are on no screen any more.
     """
 
     kb: int
@@ -110,17 +110,16 @@ class Weight(NamedTuple):
     gone: int
 
     def __str__(self) -> str:
-        return f"{self.kb / 1024:.1f} MB in {self.objects} objects, {self.gone} widgets gone"
+        return f"{self.kb / 1024:.1f} MB in {self.objects} objects, {self.gone} left over"
 
     @classmethod
     def now(cls) -> "Weight":
-        gc.collect()
+        left = gone().total()
         objects = gc.get_objects()
-        gone = sum(isinstance(one, Widget) and not one.is_attached for one in objects)
         if (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)) is not None:
             trim(0)  # what is free, and was left over by tests before, is no memory of ours
         pages = int(Path("/proc/self/statm").read_text().split()[1])
-        return cls(pages * resource.getpagesize() // 1024, len(objects), gone)
+        return cls(pages * resource.getpagesize() // 1024, len(objects), left)
 
 
 async def soak(folder: Path, loop: HastyLoop) -> str:

@@ -1,7 +1,5 @@
 """Nothing of a dialog, a screen or a notice that is gone stays in memory."""
 
-import gc
-from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache, partial
 from pathlib import Path
@@ -12,28 +10,15 @@ from textual._styles_cache import StylesCache
 from textual.color import Color
 from textual.screen import ModalScreen
 from textual.style import Style
-from textual.widget import Widget
 from textual.widgets._toast import Toast, ToastHolder
 
 from roomtui.ui.commands import Place
 from roomtui.ui.leftovers import release_widgets
 from tests.ui.console import Console, console
 from tests.ui.dialogs import until
+from tests.ui.memory import gone
 
 TIMES: Final = 2
-
-BRIEF: Final = (Toast, ToastHolder)
-"""What Textual holds for the seconds that a notice stands, even if it is taken away before."""
-
-
-def dead() -> Counter[str]:
-    """Count the widgets in memory that are on no screen, by their kinds."""
-    gc.collect()
-    return Counter(
-        type(one).__name__
-        for one in gc.get_objects()
-        if isinstance(one, Widget) and not isinstance(one, BRIEF) and not one.is_attached
-    )
 
 
 def is_filled(running: Console) -> bool:
@@ -70,7 +55,7 @@ async def test_no_dialog_stays_in_memory_once_it_is_closed(tmp_path: Path) -> No
         for pane, key in DIALOGS:
             for _ in range(TIMES):
                 await open_and_close(running, pane, key)
-        await until(running, lambda: not dead())
+        await until(running, lambda: not gone())
 
 
 async def test_screens_stay_and_nothing_else_however_often_they_are_changed(
@@ -81,7 +66,7 @@ async def test_screens_stay_and_nothing_else_however_often_they_are_changed(
         for _ in range(TIMES):
             await running.press("2", "3", "4", "slash", "a", "escape", "5", "1", "slash", "escape")
             counts.add(sum(1 for place in Place for _ in running.app.screen_of(place).query()))
-        await until(running, lambda: not dead())
+        await until(running, lambda: not gone())
         assert len(counts) == 1
 
 
