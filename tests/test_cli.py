@@ -302,7 +302,7 @@ class TestConsole:
         try:
             gc.set_threshold(700)
             assert main(["--demo"]) == 0
-            assert gc.get_threshold()[0] == garbage.MOST_NEW
+            assert gc.get_threshold() == (garbage.MOST_NEW, garbage.OLDER, garbage.OLDER)
             assert gc.isenabled()
             monkeypatch.setenv("TELNYX_API_KEY", "two words")
             assert main([]) == 2

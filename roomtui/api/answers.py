@@ -7,10 +7,12 @@ from typing import Final
 from msgspec import Struct
 
 from roomtui.api import errors
+from roomtui.api.bounds import REFUSAL, Bound
 from roomtui.api.lean import httpx
 from roomtui.api.limits import number
 from roomtui.api.problems import decode_problems, is_in_own_form, lists_no_problem
 from roomtui.api.secret import ApiKey
+from roomtui.api.unpacking import GZIP, MoreThanAsked, NotUnpackable, told_size, unpack
 
 DEFAULT_WAIT: Final = 5.0
 """Seconds to hold off after a 429 that does not say for how long."""
@@ -30,9 +32,6 @@ NOT_FOUND: Final = "10005"
 INVALID_URL: Final = "10003"
 """The code of an answer to a path that is none."""
 
-GZIP: Final = b"\x1f\x8b"
-"""What begins a body packed by gzip; the time of packing is in its bytes 4 to 7 (RFC 1952)."""
-
 BEFORE_SENDING: Final = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -47,6 +46,7 @@ class Answer(Struct, frozen=True):
     """An answer; `date` is the server's clock, `age` in seconds, `packed` the body as it came.
 
     `is_page` tells whether it calls itself HTML.
+    `bound` is the most that the body may come to.
     """
 
     status: int
@@ -57,14 +57,22 @@ class Answer(Struct, frozen=True):
     request_id: str
     age: float = 0.0
     is_page: bool = False
+    bound: Bound = REFUSAL
 
     @property
     def mark(self) -> int:
         """Tell equal bodies from most others before they are unpacked; never 0."""
         packed = self.packed
-        if packed[:2] == GZIP:  # the time of packing says nothing of what is packed
-            packed = packed[:4] + packed[8:]
+        if packed[:2] == GZIP:  # bytes 4 to 7, the time of packing, say nothing of what is packed
+            return hash((packed[:4], memoryview(packed)[8:])) or 1
         return hash(packed) or 1
+
+    @property
+    def size(self) -> int:
+        """Tell roughly how large the body is, before it is unpacked."""
+        if self.packed[:2] == GZIP:
+            return max(len(self.packed), told_size(self.packed))
+        return len(self.packed)
 
     @property
     def body(self) -> bytes:
@@ -72,13 +80,13 @@ class Answer(Struct, frozen=True):
 
         Raises:
             Undecodable: it cannot be unpacked.
+            TooLarge: it is larger than it may be.
         """
-        if not self.encoding:
-            return self.packed
-        headers = {"content-encoding": self.encoding}
         try:
-            return httpx.Response(200, headers=headers, content=self.packed).content
-        except httpx.DecodingError:
+            return unpack(self.packed, self.encoding, self.bound.most)
+        except MoreThanAsked:
+            raise self.bound.exceeded(self.host) from None
+        except NotUnpackable:
             raise errors.Undecodable(
                 f"{self.host} sent a body that cannot be unpacked. Check any proxy on the way."
             ) from None
@@ -129,18 +137,33 @@ def no_answer(error: httpx.HTTPError, host: str) -> errors.VideoApiError:
     return errors.NoNetwork(f"{what}. Check the network and the base URL.", may_have_landed=landed)
 
 
-def refusal(answer: Answer, headers: httpx.Headers, key: ApiKey | None) -> errors.Refused:
+def refusal(
+    answer: Answer, headers: httpx.Headers, key: ApiKey | None, *, cut: bool = False
+) -> errors.Refused:
     """Translate an error status; a key that the body echoes goes no further.
 
-    Raises:
-        Undecodable: the body cannot be unpacked.
+    The status holds whatever its body is; of one that was `cut`, or cannot be unpacked, that is
+    said, and it counts as none.
     """
-    status = answer.status
-    body = answer.body
+    try:
+        if cut:
+            raise answer.bound.exceeded(answer.host)
+        body = answer.body
+    except errors.Undecodable as error:
+        refused = _refused(answer.status, (), headers, key, own=False)
+        status, words = str(answer.status), _unread(error, answer.bound)
+        refused.args = (str(refused).replace(f"({status})", f"({status}: {words})", 1),)
+        return refused
     if key is not None:
         body = body.replace(key.reveal().encode(), b"(hidden)")
-    own = not is_html(headers) and (is_in_own_form(body) or _says_nothing(status, body))
-    return _refused(status, decode_problems(body), headers, key, own=own)
+    own = not is_html(headers) and (is_in_own_form(body) or _says_nothing(answer.status, body))
+    return _refused(answer.status, decode_problems(body), headers, key, own=own)
+
+
+def _unread(error: errors.Undecodable, bound: Bound) -> str:
+    if isinstance(error, errors.TooLarge):
+        return f"its reason, of more than {bound.size}, was not read"
+    return "its reason cannot be unpacked"
 
 
 def _refused(

@@ -21,6 +21,7 @@ from roomtui.api.answers import (
     refusal,
     server_date,
 )
+from roomtui.api.bounds import RECORD, RESULT, Bound
 from roomtui.api.compositions import Compositions
 from roomtui.api.files import Files
 from roomtui.api.lean import httpx
@@ -92,15 +93,19 @@ class VideoApi:
         *path: str,
         params: Sequence[tuple[str, str]] = (),
         body: Struct | None = None,
+        bound: Bound = RECORD,
     ) -> Answer:
         """Send one request; the steps of `path` are quoted, since ids come from the network.
+
+        `bound` is the most that the answer may come to; what a write answers is small anyway.
 
         Raises:
             VideoApiError: one of the tree in `errors`.
         """
         content = None if body is None else msgspec.json.encode(body)
         before, asked = self.requests, time.monotonic()
-        reply = await self._send(method, _path(path), params, content)
+        bound = bound if method in READING else RESULT
+        reply = await self._send(method, _path(path), params, content, bound)
         headers = reply.headers
         self.date, self.age = server_date(headers), age(headers)
         if not self.age:
@@ -115,19 +120,27 @@ class VideoApi:
             tracing.request_id(headers),
             self.age,
             is_html(headers),
+            reply.bound,
         )
         if not 200 <= reply.status < 300:
-            raise refusal(answer, headers, self._key)
+            raise refusal(answer, headers, self._key, cut=reply.cut)
+        if reply.cut:
+            raise reply.bound.exceeded(self._host)
         if method not in READING:
             answer.check()
         return answer
 
     async def _send(
-        self, method: str, path: str, params: Sequence[tuple[str, str]], content: bytes | None
+        self,
+        method: str,
+        path: str,
+        params: Sequence[tuple[str, str]],
+        content: bytes | None,
+        bound: Bound,
     ) -> Reply:
+        sending = self._send_in_time(method, path, params, content, bound)
         try:
-            async with asyncio.timeout(LONGEST_SECS):
-                return await self._wire.send(method, path, params, content)
+            return await asyncio.create_task(sending, context=tracing.detached())
         except TimeoutError:
             raise late_answer(self._host, may_have_landed=True) from None
         except Exception as error:
@@ -135,6 +148,17 @@ class VideoApi:
             if isinstance(error, httpx.HTTPError):
                 raise no_answer(error, self._host) from None
             raise
+
+    async def _send_in_time(
+        self,
+        method: str,
+        path: str,
+        params: Sequence[tuple[str, str]],
+        content: bytes | None,
+        bound: Bound,
+    ) -> Reply:
+        async with asyncio.timeout(LONGEST_SECS):
+            return await self._wire.send(method, path, params, content, bound=bound)
 
     @property
     def rate(self) -> RateLimit | None:

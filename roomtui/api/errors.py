@@ -6,6 +6,7 @@ VideoApiError
 │   ├── NoNetwork           no connection could be made, or it broke
 │   └── TimedOut            the answer did not come in time
 ├── Undecodable             an answer came, but its body is not what the API documents
+│   └── TooLarge            its body is larger than any that the API can mean
 └── Refused                 the service answered with an error status
     ├── SentElsewhere       3xx: a redirect, which is not followed
     ├── Unauthorized        401: the key is not accepted
@@ -81,6 +82,10 @@ class Undecodable(VideoApiError):
     """The body of an answer is not what the API documents; an action has landed all the same."""
 
     may_have_landed = True
+
+
+class TooLarge(Undecodable):
+    """A body is larger than any that the API can mean; it was not read to its end."""
 
 
 class Refused(VideoApiError):

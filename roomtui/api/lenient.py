@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 from msgspec import Struct, field
 
+from roomtui.api.bounds import MB
 from roomtui.api.errors import Undecodable
 from roomtui.api.models import Participant, Room, Session
 
@@ -15,6 +16,9 @@ S = TypeVar("S", bound=Struct)
 
 UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What the fast decoder raises for a body that is not as documented."""
+
+LARGEST: Final = 8 * MB
+"""Bytes that are read loosely at most, which takes ten times their memory, and seconds."""
 
 NO_TIME: Final = ()
 """Stands where a time should be that is none; no record can be made of it."""
@@ -68,8 +72,10 @@ def loads_any(body: bytes) -> Any:
     """Read JSON of any kind as `loads` does.
 
     Raises:
-        Undecodable: the body is no JSON.
+        Undecodable: the body is no JSON, or too large to be read this way.
     """
+    if len(body) > LARGEST:
+        raise undecodable()
     try:
         loaded = json.loads(body.decode("utf-8", "replace"))
         whole = json.dumps(loaded, ensure_ascii=False).encode("utf-8", "replace")
@@ -94,7 +100,7 @@ def convert(item: object, kind: type[S], lost: list[str], lost_inside: list[str]
     inside: list[str] = []
     try:
         record = msgspec.convert(_mend(item, kind, inside), kind, strict=False)
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, RecursionError):
         lost.append(item["id"] if isinstance(item.get("id"), str) else "")
         return None
     lost_inside += inside

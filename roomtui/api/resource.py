@@ -1,7 +1,7 @@
 """What the resources share: asking for one record, or for one page of a list."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 
 from roomtui.api.accepted import accepted_data, accepted_deletion
 from roomtui.api.answers import Answer
+from roomtui.api.bounds import PAGE, holds_too_many_values
 from roomtui.api.decode import Page, R, decode_data, decode_page
 from roomtui.api.errors import Undecodable
 from roomtui.api.filters import Params, page_params
@@ -18,9 +19,13 @@ if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
 
 S = TypeVar("S", bound=Struct)
+T = TypeVar("T")
 
 LARGE: Final = 50_000
 """Bytes over the wire from which a body is read in a thread, so that no key waits for it."""
+
+LARGE_UNPACKED: Final = 10 * LARGE
+"""The same, of what those come to."""
 
 
 class Viewed(Struct, Generic[R], frozen=True):
@@ -66,9 +71,12 @@ class Resource:
         self, kind: type[R], *path: str, params: Sequence[tuple[str, str]] = ()
     ) -> Viewed[R]:
         answer = await self._api.request("GET", *path, params=params)
-        with _reading(answer):
-            body = answer.body
+
+        def read() -> Viewed[R]:
+            body = _body(answer)
             return Viewed(decode_data(body, kind), body)
+
+        return await self._unpacking(answer, read)
 
     async def _page(
         self,
@@ -80,21 +88,37 @@ class Resource:
         previous: Page[R] | None = None,
     ) -> Page[R]:
         asked = [*params, *page_params(number, size)]
-        answer = await self._api.request("GET", *path, params=asked)
+        answer = await self._api.request("GET", *path, params=asked, bound=PAGE)
         mark = answer.mark
         if previous is not None and previous.fingerprint and previous.mark == mark:
             return structs.replace(previous, date=answer.date, age=answer.age)
 
         def read() -> Page[R]:
             return decode_page(
-                answer.body, kind, date=answer.date, age=answer.age, mark=mark, previous=previous
+                _body(answer), kind, date=answer.date, age=answer.age, mark=mark, previous=previous
             )
 
+        return await self._unpacking(answer, read)
+
+    async def _unpacking(self, answer: Answer, read: Callable[[], T]) -> T:
+        """Read an answer, in a thread if it is large."""
         with _reading(answer):
-            if len(answer.packed) <= LARGE:
+            if len(answer.packed) <= LARGE and answer.size <= LARGE_UNPACKED:
                 return read()
             async with self._api.unpacking:
                 return await asyncio.to_thread(read)
+
+
+def _body(answer: Answer) -> bytes:
+    """Unpack a body that can be decoded.
+
+    Raises:
+        Undecodable: it cannot be unpacked, or is too large in bytes or values.
+    """
+    body = answer.body
+    if holds_too_many_values(body):
+        raise answer.bound.too_many_values(answer.host)
+    return body
 
 
 @contextmanager

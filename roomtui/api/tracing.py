@@ -3,7 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import Context, ContextVar
 from functools import wraps
 from typing import Final, ParamSpec, TypeVar
 
@@ -42,6 +42,17 @@ def traced() -> Iterator[Trace]:
         yield trace
     finally:
         _CURRENT.reset(token)
+
+
+def detached() -> Context:
+    """Return a context that holds the trace under way, and nothing else of its caller's.
+
+    The event loop keeps the context of a time-out until the time is over, although nobody waits
+    for it any more, and with it whichever dialog has asked.
+    """
+    context = Context()
+    context.run(_CURRENT.set, _CURRENT.get())
+    return context
 
 
 def request_id(headers: httpx.Headers) -> str:

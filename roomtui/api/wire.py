@@ -7,6 +7,7 @@ from typing import Final, NamedTuple, cast
 
 from roomtui import __version__
 from roomtui.api import tracing
+from roomtui.api.bounds import REFUSAL, Bound
 from roomtui.api.lean import httpx
 from roomtui.api.secret import ApiKey
 from roomtui.api.transport import READING
@@ -19,7 +20,7 @@ TIMEOUT: Final = httpx.Timeout(READ_SECS, connect=CONNECT_SECS).as_dict()
 HEADERS: Final = (
     ("User-Agent", f"roomtui/{__version__}"),
     ("Accept", "application/json"),
-    ("Accept-Encoding", "gzip, deflate"),
+    ("Accept-Encoding", "gzip"),
 )
 
 STALE_AFTER: Final = 4.0
@@ -32,12 +33,17 @@ Params = Sequence[tuple[str, str]]
 
 
 class Reply(NamedTuple):
-    """What came back, its body as it came over the wire, and how it is packed if it is."""
+    """What came back, its body as it came over the wire, and how it is packed if it is.
+
+    `bound` is how much of the body was read at most; one that is larger is `cut`, and empty here.
+    """
 
     status: int
     headers: httpx.Headers
     packed: bytes
     encoding: str
+    bound: Bound
+    cut: bool
 
 
 class Wire:
@@ -64,9 +70,17 @@ class Wire:
         self._answered = time.monotonic()
 
     async def send(
-        self, method: str, path: str, params: Params = (), content: bytes | None = None
+        self,
+        method: str,
+        path: str,
+        params: Params = (),
+        content: bytes | None = None,
+        *,
+        bound: Bound,
     ) -> Reply:
         """Send one request; what only reads is sent again if its connection had gone stale.
+
+        Of the body no more is read than `bound` says, and of one below an error status far less.
 
         Raises:
             httpx.HTTPError: no answer came, or not a whole one.
@@ -83,11 +97,14 @@ class Wire:
             response = await self._hand_over(request)
         try:
             tracing.answered(response.headers)
-            packed, encoding = await _read(response)
+            if not 200 <= response.status_code < 300:
+                bound = REFUSAL
+            packed, encoding = await _read(response, bound.most)
         finally:
             await response.aclose()
         self._answered = time.monotonic()
-        return Reply(response.status_code, response.headers, packed, encoding)
+        cut = packed is None
+        return Reply(response.status_code, response.headers, packed or b"", encoding, bound, cut)
 
     async def _hand_over(self, request: httpx.Request) -> httpx.Response:
         self.sent += 1
@@ -111,13 +128,28 @@ class Wire:
         await self.transport.aclose()
 
 
-async def _read(response: httpx.Response) -> tuple[bytes, str]:
-    """Give a body and how it is packed; one that a transport has read before is unpacked."""
+async def _read(response: httpx.Response, most: int) -> tuple[bytes | None, str]:
+    """Return a body and how it is packed; one that a transport has read before is unpacked.
+
+    A body of more than `most` bytes is None; no more of it is kept, and the rest is not awaited.
+    """
     if response.is_stream_consumed:
-        return response.content, ""
-    stream = cast("httpx.AsyncByteStream", response.stream)
-    packed = b"".join([chunk async for chunk in stream])
-    return packed, response.headers.get("content-encoding", "")
+        return response.content if len(response.content) <= most else None, ""
+    encoding = response.headers.get("content-encoding", "")
+    if _told_length(response.headers) > most:
+        return None, encoding
+    chunks: list[bytes] = []
+    async for chunk in cast("httpx.AsyncByteStream", response.stream):
+        most -= len(chunk)
+        if most < 0:
+            return None, encoding
+        chunks.append(chunk)
+    return b"".join(chunks), encoding
+
+
+def _told_length(headers: httpx.Headers) -> int:
+    told = headers.get("content-length", "")
+    return int(told) if told.isascii() and told.isdecimal() and len(told) < 19 else 0
 
 
 @lru_cache(maxsize=64)

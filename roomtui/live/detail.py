@@ -1,5 +1,6 @@
 """One record with everything that the service tells of it."""
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Any, Final
 
@@ -7,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from roomtui.api.models import Composition, Record, Recording
-from roomtui.api.resource import Viewed
+from roomtui.api.resource import LARGE_UNPACKED, Viewed
 from roomtui.live.kinds import Kind
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 HIDDEN: Final = "(not in a read-only console)"
 
 NOT_SHOWN: Final = '"It is nested too deep, or holds a number too long, to be laid out here."'
+
+LONGEST: Final = 4_000_000
+"""Characters of a document that are kept; what is shown of one is far less."""
 
 _LINE_BREAKS: Final = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 """What breaks lines though JSON lets it stand in strings, so that a text could pose as a field."""
@@ -47,7 +51,10 @@ async def look_up(api: "VideoApi", kind: Kind, record_id: str, *, links: bool) -
     record = viewed.record
     if not links and isinstance(record, Recording | Composition) and record.download_url:
         record = replace(record, download_url=HIDDEN)
-    return Detail(kind, record, _document(viewed.body, links=links))
+    if len(viewed.body) <= LARGE_UNPACKED:
+        return Detail(kind, record, _document(viewed.body, links=links))
+    document = await asyncio.to_thread(_document, viewed.body, links=links)
+    return Detail(kind, record, document)
 
 
 async def _view(api: "VideoApi", kind: Kind, record_id: str) -> Viewed[Any]:
@@ -72,7 +79,8 @@ def _document(body: bytes, *, links: bool) -> str:
         document = json.dumps(data, indent=2, ensure_ascii=False)
     except (ValueError, RecursionError):
         return NOT_SHOWN
-    return document.encode("utf-8", "replace").decode().translate(_LINE_BREAKS)
+    shown = document[:LONGEST].encode("utf-8", "replace").decode()
+    return shown.translate(_LINE_BREAKS)
 
 
 def _without_links(fields: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from roomtui.settings import Settings
 from roomtui.ui.commands import COMMANDS, Scope, bindings
 from roomtui.ui.driver import LastingDriver
 from roomtui.ui.keymap import alt_keys
+from roomtui.ui.leftovers import release_widgets
 from roomtui.ui.palette import CommandProvider
 from roomtui.ui.theme import THEMES
 from roomtui.ui.watching import Watching
@@ -64,6 +65,7 @@ class RoomApp(Watching, inherit_bindings=False):
         renew_key: "Callable[[], ApiKey | None] | None" = None,
         clock: Clock | None = None,
     ) -> None:
+        release_widgets()
         super().__init__(settings, clock or SystemClock(), connect, renew_key)
         self.animation_level = "none"
         self.stock_output = self.stock_output or settings.stock_output

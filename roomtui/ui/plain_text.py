@@ -15,6 +15,7 @@ from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 
 from roomtui.text import plain, safe
+from roomtui.ui.leftovers import sweep_toasts
 
 LONGEST_TOAST: Final = 600
 
@@ -71,6 +72,8 @@ class PlainTextApp(App[None], inherit_bindings=False):
             timeout=timeout,
             markup=False,
         )
+        if self.screen_stack:
+            sweep_toasts(self.screen)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy plain text; this remembers nothing."""

@@ -21,7 +21,7 @@ from roomtui.api.resource import Viewed
 from roomtui.api.secret import ApiKey
 from roomtui.demo.clock import SteppedClock
 from roomtui.demo.embedded import EmbeddedApi, embedded
-from roomtui.live.detail import HIDDEN, NOT_SHOWN, Detail, look_up
+from roomtui.live.detail import HIDDEN, LONGEST, NOT_SHOWN, Detail, look_up
 from roomtui.live.engine import Engine
 from roomtui.live.journal.journal import Journal, Who
 from roomtui.live.kinds import Kind
@@ -223,6 +223,24 @@ async def test_odd_bodies_are_shown_or_refused_and_tell_no_link(body: bytes) -> 
 async def test_what_can_not_be_laid_out_is_said_so_and_the_record_is_there() -> None:
     number = await answered(b'{"data": {"id": "a", "big": ' + b"9" * 5_000 + b"}}")
     assert (number.record.id, number.document) == ("a", NOT_SHOWN)
+
+
+async def test_a_large_record_keeps_no_key_waiting_and_is_kept_up_to_a_bound() -> None:
+    turns = 0
+
+    async def count() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    counting = asyncio.create_task(count())
+    text = "x" * (LONGEST * 2)
+    detail = await answered(f'{{"data": {{"id": "a", "codec": "y", "notes": "{text}"}}}}'.encode())
+    counting.cancel()
+    assert len(detail.document) == LONGEST
+    assert '"codec": "y"' in detail.document
+    assert turns > 100
 
 
 async def test_what_the_console_does_not_know_is_in_the_json() -> None:

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from roomtui.api import answers
+from roomtui.api.bounds import RESULT
 from roomtui.api.client import VideoApi
 from roomtui.api.models import Session
 from roomtui.api.secret import ApiKey
@@ -275,6 +276,11 @@ async def test_a_journal_that_can_be_written_is_never_said_to_lack_it(
         ([refusal(404, x_request_id="r1")], "outcome unknown", "r1"),
         (
             [httpx.Response(200, content=b"<", headers={"x-request-id": "r1"})],
+            "outcome unknown",
+            "r1",
+        ),
+        (
+            [httpx.Response(200, content=bytes(RESULT.most + 1), headers={"x-request-id": "r1"})],
             "outcome unknown",
             "r1",
         ),

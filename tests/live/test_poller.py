@@ -1,6 +1,7 @@
 """The states of the feed: what the operator is told when the service is slow, strict or away."""
 
 import asyncio
+import gzip
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,6 +11,7 @@ import httpx
 import pytest
 
 from roomtui.api import answers
+from roomtui.api.bounds import PAGE
 from roomtui.api.client import VideoApi
 from roomtui.api.secret import ApiKey
 from roomtui.demo.clock import SteppedClock
@@ -281,6 +283,42 @@ async def test_without_a_way_to_read_the_key_the_feed_stays_denied(
     async with running(console(connect(simulated, "KEYwrong"), clock, gate)) as heard:
         for _ in range(3):
             assert (await heard.next()).feed.state is FeedState.DENIED
+
+
+@pytest.mark.parametrize("status", [200, 429, 500])
+async def test_an_answer_that_is_too_large_leaves_the_picture_as_it_was(
+    quick: None,
+    monkeypatch: pytest.MonkeyPatch,
+    simulated: EmbeddedApi,
+    clock: StillClock,
+    gate: Gate,
+    status: int,
+) -> None:
+    monkeypatch.setattr(answers, "DEFAULT_WAIT", 0.001)
+    bomb = gzip.compress(bytes(PAGE.most + 1), 1)
+    bombs: list[httpx.Response] = []
+
+    class Bombed(httpx.AsyncBaseTransport):
+        inner = simulated.transport()
+
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            return bombs.pop() if bombs else await self.inner.handle_async_request(request)
+
+    api = VideoApi(ApiKey(simulated.key), simulated.base_url, transport=Bombed())
+    poller = console(api, clock, gate)
+    headers = {"content-encoding": "gzip"}
+    async with running(poller) as heard:
+        first = await heard.until(LIVE)
+        bombs.append(httpx.Response(status, headers=headers, stream=httpx.ByteStream(bomb)))
+        poller.refresh()
+        told = await heard.next()
+        good = await heard.until(LIVE)
+    states = {200: FeedState.LATE, 429: FeedState.THROTTLED, 500: FeedState.OFFLINE}
+    assert told.feed.state is states[status]
+    assert told.snapshot is first.snapshot is good.snapshot
+    assert told.changes == ()
+    assert ("a page of a list of more than 32 MB" in told.feed.reason) is (status == 200)
+    assert ("its reason, of more than 256 kB, was not read" in told.feed.reason) is (status > 200)
 
 
 async def test_a_garbled_answer_leaves_the_picture_as_it_was(

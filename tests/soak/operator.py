@@ -40,8 +40,35 @@ WANDERING: Final = (
 )
 
 
+WANDERS_EVERY: Final = 4
+"""Dialogs after which the operator goes to another screen."""
+
+LOOKS: Final = (
+    ("people", "d"),
+    ("people", "d J"),
+    ("sessions", "d"),
+    ("rooms", "d"),
+    ("people", "question_mark"),
+    ("people", "colon m u"),
+    ("people", "y slash a"),
+    ("people", "x"),
+    ("people", "X"),
+    ("sessions", "E"),
+    ("sessions", "c"),
+    ("rooms", "n a b"),
+    ("rooms", "e down"),
+    ("rooms", "t"),
+    ("rooms", "D"),
+)
+"""The pane, and the keys that open something there which is closed again and changes nothing."""
+
+
 class Operator:
-    """Does one thing after the other in a console, with so many seconds of rest in between."""
+    """Does one thing after the other in a console, with so many seconds of rest in between.
+
+    Between any two a dialog is opened and closed, each kind in turn, and often a screen visited,
+    so that after some 100 things all has been seen that there is; `opened` counts the dialogs.
+    """
 
     def __init__(
         self,
@@ -57,16 +84,19 @@ class Operator:
         self._rng = Random(seed)
         self._rest = rest
         self._made = 0
+        self.opened = 0
         self._ways: Sequence[tuple[int, Callable[[], Awaitable[None]]]] = (
             (40, self._order),
             (6, self._order_by_keys),
             (2, self._room_by_keys),
             (16, self._write),
-            (4, self._wander),
         )
 
     async def work(self, until: Callable[[], bool]) -> None:
         while not until():
+            await self._look()
+            if self.opened % WANDERS_EVERY == 0:
+                await self._wander(self.opened // WANDERS_EVERY)
             await asyncio.sleep(self._rng.uniform(*self._rest))
             weights = [weight for weight, _ in self._ways]
             ((_, way),) = self._rng.choices(self._ways, weights)
@@ -89,9 +119,19 @@ class Operator:
             await self._press("escape")
         await self._press("escape 1")
 
-    async def _wander(self) -> None:
+    async def _wander(self, number: int) -> None:
         await self._go_home()
-        await self._press(self._rng.choice(WANDERING))
+        await self._press(WANDERING[number % len(WANDERING)])
+        await self._go_home()
+
+    async def _look(self) -> None:
+        """Open a dialog, and close it again soon or late."""
+        pane, keys = LOOKS[self.opened % len(LOOKS)]
+        self.opened += 1
+        await self._go_home()
+        self._app.screen_of(self._app.START).focus_pane(pane)
+        await self._press(keys)
+        await asyncio.sleep(self._rng.choice((0.0, 0.1, 0.5, 3.0)))
         await self._go_home()
 
     async def _order_by_keys(self) -> None:

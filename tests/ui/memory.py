@@ -1,11 +1,37 @@
-"""Looks through all that is alive in this process for pieces of text."""
+"""Looks through all that is alive in this process: for pieces of text, and for what is gone."""
 
 import gc
-from typing import Any
+from collections import Counter
+from typing import Any, Final
 
 from msgspec import Struct
+from textual._styles_cache import StylesCache
+from textual.widget import Widget
+from textual.widgets._toast import Toast, ToastHolder
 
 TEXTS = (str, bytes, bytearray)
+
+BRIEF: Final = (Toast, ToastHolder)
+"""What Textual holds for the seconds that a notice stands, even if it is taken away before."""
+
+
+def gone() -> Counter[str]:
+    """Count what is in memory of widgets that are on no screen any more, by its kinds.
+
+    The lines that were drawn of one may be there without it.
+    """
+    gc.collect()
+    objects = gc.get_objects()
+    widgets = [one for one in objects if isinstance(one, Widget)]
+    shown = {id(one._styles_cache) for one in widgets if one.is_attached}
+    brief = {id(one._styles_cache) for one in widgets if isinstance(one, BRIEF)}
+    dead = [one for one in widgets if not one.is_attached and not isinstance(one, BRIEF)]
+    drawn = [
+        one
+        for one in objects
+        if isinstance(one, StylesCache) and id(one) not in shown and id(one) not in brief
+    ]
+    return Counter(type(one).__name__ for one in (*dead, *drawn))
 
 
 def holders(pieces: list[str]) -> list[str]:
