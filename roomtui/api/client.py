@@ -22,7 +22,7 @@ from roomtui.api.answers import (
 from roomtui.api.compositions import Compositions
 from roomtui.api.files import Files
 from roomtui.api.lean import httpx
-from roomtui.api.limits import Meter, RateLimit, rate_limit
+from roomtui.api.limits import Admission, Meter, RateLimit, rate_limit
 from roomtui.api.participants import Participants
 from roomtui.api.recordings import Recordings
 from roomtui.api.rooms import Rooms
@@ -51,6 +51,7 @@ class VideoApi:
         transport: another way than the network, such as the embedded API.
 
     `date` is the server's clock as the last answer told it, `age` the seconds since it did.
+    `admission` decides when a request may be sent, if there is one.
     `files` fetches recordings and compositions, and is None where the process only reads.
     `unpacking` lets one large answer be read at a time: two would keep the keys waiting twice as
     long for the interpreter, and lie in memory together.
@@ -70,6 +71,7 @@ class VideoApi:
         self._wire = Wire(base_url, ReadOnlyTransport(inner) if read_only else inner, key)
         self._host = safe(self._wire.base_url.host, 80)
         self._meter = Meter()
+        self.admission: Admission | None = None
         self.unpacking = asyncio.Lock()
         self.date: datetime | None = None
         self.age = 0.0
@@ -94,11 +96,14 @@ class VideoApi:
             VideoApiError: one of the tree in `errors`.
         """
         content = None if body is None else msgspec.json.encode(body)
+        if self.admission is not None:
+            await self.admission.admit(method)
         before = self.requests
         reply = await self._send(method, _path(path), params, content)
         headers = reply.headers
         self.date, self.age = server_date(headers), age(headers)
-        self._meter.read(rate_limit(headers), before, self.requests)
+        rate = rate_limit(headers)
+        self._meter.read(rate, before, self.requests)
         answer = Answer(
             reply.status,
             reply.packed,
@@ -108,8 +113,12 @@ class VideoApi:
             tracing.request_id(headers),
             self.age,
         )
-        if not 200 <= reply.status < 300:
-            raise refusal(answer, headers, self._key)
+        error = None if 200 <= reply.status < 300 else refusal(answer, headers, self._key)
+        if self.admission is not None:
+            wait = error.wait if isinstance(error, errors.TooManyRequests) else None
+            self.admission.heard(method, rate, wait)
+        if error is not None:
+            raise error
         if method not in READING:
             answer.check()
         return answer

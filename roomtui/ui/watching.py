@@ -133,10 +133,10 @@ class Watching(Settling, inherit_bindings=False):
         self._activity.turned(self.scene.feed, feed, now)
         self._activity.happened(event.update.changes, now)
         self._show(replace(self.scene, snapshot=snapshot, feed=feed))
-        if feed.is_live:
+        if feed.is_current:
             self._ledger = self._ledger.without_departed(snapshot)
         is_doubted = feed.state is FeedState.LATE and not snapshot.complete
-        if (feed.is_live or is_doubted) and self._moderator and self._moderator.waiting:
+        if (feed.is_current or is_doubted) and self._moderator and self._moderator.waiting:
             self._guard(self._moderator.observe(snapshot, self._report))
 
     def action_pause(self) -> None:

@@ -30,6 +30,7 @@ from roomtui.live.journal.settled import Publish, Settled, Waiting
 from roomtui.live.journal.verdicts import Verdict, can_be_asked, judge
 from roomtui.live.moderation import PATIENCE
 from roomtui.live.orders import Order, Outcome
+from roomtui.live.request_class import RequestClass, spending
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
@@ -116,7 +117,8 @@ class Settler:
                 await asyncio.sleep(self._share())
             await self._gate.idle()
             try:
-                settled = await self._settle(entry)
+                with spending(RequestClass.CHECK):
+                    settled = await self._settle(entry)
             except (VideoApiError, JournalError) as error:
                 wait = max(wait, self._patience(error))
                 self._tell_to_wait(claims, error, publish)

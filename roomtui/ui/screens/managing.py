@@ -60,7 +60,7 @@ class Managing(PaneScreen):
             for person in snapshot.present(session.id)
         ]
         at = fmt.clock_time(self.scene.feed.last_good, seconds=True)
-        as_of = "now" if self.scene.feed.is_live and snapshot.complete else f"as of {at}"
+        as_of = "now" if self.scene.feed.is_current and snapshot.complete else f"as of {at}"
         ask(self, _question(write, present, as_of), answered)
 
     def action_token(self) -> None:

@@ -1,0 +1,63 @@
+"""The classes of requests that share the account's limit, and which one is being spent."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from enum import StrEnum
+from typing import Final
+
+from msgspec import Struct
+
+
+class RequestClass(StrEnum):
+    """What a request is for; each class has its own share of the account's limit."""
+
+    ORDER = "order"
+    """What an operator wants done."""
+    CHECK = "check"
+    """What is counted or looked at because of an order, a download or a form."""
+    LIVE = "live"
+    """The snapshots of the live screen."""
+    LIST = "list"
+    """Lists that are browsed, and single records of them."""
+    SEARCH = "search"
+    """Searches over the whole account."""
+
+
+Tell = Callable[[float], None]
+"""Takes the seconds that a request has to wait for the limit yet."""
+
+
+class Spending(Struct, frozen=True):
+    """What the requests of a block are for, and who is told when one of them waits."""
+
+    request_class: RequestClass
+    tell: Tell | None = None
+
+
+_CURRENT: Final[ContextVar[Spending]] = ContextVar(
+    "spending", default=Spending(RequestClass.LIST)
+)
+
+
+@contextmanager
+def spending(request_class: RequestClass, tell: Tell | None = None) -> Iterator[None]:
+    """Have all requests of a block, and of the tasks it starts, spend the share of a class.
+
+    What no block names is taken for a list, which has to wait before all others.
+    """
+    token = _CURRENT.set(Spending(request_class, tell))
+    try:
+        yield
+    finally:
+        _CURRENT.reset(token)
+
+
+def current() -> Spending:
+    """Return what the requests that are sent now are for."""
+    return _CURRENT.get()
+
+
+def waiting_words(seconds: float) -> str:
+    """Say that something waits for the limit: `Waiting for the request limit, 12 s.`"""
+    return f"Waiting for the request limit, {max(round(seconds), 1)} s."
