@@ -17,12 +17,11 @@ from roomtui.api.limits import ANOTHER_WINDOW, LONGEST_WAIT, RateLimit
 from roomtui.api.transport import READING
 from roomtui.live.clock import Clock
 from roomtui.live.gate import Gate
-from roomtui.live.pace import KEPT_SHARE, OWN_SHARE
+from roomtui.live.pace import ASSUMED_LIMIT, KEPT_SHARE, OWN_SHARE
 from roomtui.live.request_class import RequestClass, Spending, current
 
-ASSUMED_LIMIT: Final = 600
 ASSUMED_WINDOW: Final = 60.0
-"""Requests in so many seconds, taken for the limit of a service that tells none."""
+"""Seconds that a window is taken to last until an answer tells."""
 
 A_MOMENT: Final = 1.0
 """Seconds after which who waits looks again: somebody else's answer may have told more."""
@@ -50,6 +49,17 @@ Lists and searches of any number of consoles leave half of the limit, so that th
 what those need who watch and act.
 """
 
+_BROWSED: Final = (RequestClass.LIST, RequestClass.SEARCH)
+
+HELD_WITH: Final[Mapping[RequestClass, tuple[RequestClass, ...]]] = {
+    RequestClass.ORDER: (RequestClass.ORDER, *_BROWSED),
+    RequestClass.CHECK: (RequestClass.CHECK, *_BROWSED),
+    RequestClass.LIVE: (RequestClass.LIVE, *_BROWSED),
+    RequestClass.LIST: _BROWSED,
+    RequestClass.SEARCH: (RequestClass.SEARCH,),
+}
+"""What waits when the service refuses a request because of the limit: what matters less as well."""
+
 
 class RequestBudget(Gate):
     """The gate of a console that knows the account's limit and what this console spent of it.
@@ -70,8 +80,7 @@ class RequestBudget(Gate):
         self._is_guessed = True
         self._spent: Counter[RequestClass] = Counter()
         self._unheard = 0
-        self._readers_wait_until = 0.0
-        self._orders_wait_until = 0.0
+        self._refused_until: dict[RequestClass, float] = {}
 
     async def admit(self, method: str) -> None:
         """Wait until a request may be sent, and count it; an order, and what it checks, may now."""
@@ -100,21 +109,15 @@ class RequestBudget(Gate):
 
     def heard(self, method: str, rate: RateLimit | None, wait: float | None) -> None:
         """Take note of what an answer tells; `wait` is that of a 429, None for any other status."""
-        now = self._clock.monotonic()
         held = self.orders_held() > 0
-        is_order = current().request_class is RequestClass.ORDER and method not in READING
+        request_class = _class_of(method, current())
         if rate is not None and rate.limit > 0:
-            self._take(rate, _class_of(method, current()))
-        if wait is not None:
-            until = now + min(wait, LONGEST_WAIT)
-            if is_order:
-                self._orders_wait_until = until
-            else:
-                self._readers_wait_until = until
-        elif is_order:
-            self._orders_wait_until = 0.0
+            self._take(rate, request_class)
         if wait is None:
-            self._readers_wait_until = 0.0
+            self._refused_until.pop(request_class, None)
+        else:
+            until = self._clock.monotonic() + min(wait, LONGEST_WAIT)
+            self._refused_until |= dict.fromkeys(HELD_WITH[request_class], until)
         if held != (self.orders_held() > 0):
             self.orders_turned()
 
@@ -139,9 +142,7 @@ class RequestBudget(Gate):
             return 0.0
         now = self._clock.monotonic()
         self._roll(now)
-        until = self._readers_wait_until
-        if request_class in {RequestClass.LIST, RequestClass.SEARCH}:
-            until = max(until, self._orders_wait_until)
+        until = self._refused_until.get(request_class, 0.0)
         if not self._is_affordable(request_class, requests):
             until = max(until, self._ends)
         return max(until - now, 0.0)
@@ -171,7 +172,7 @@ class RequestBudget(Gate):
         It refused one for that long, or has told that nothing is left.
         """
         now = self._clock.monotonic()
-        until = self._orders_wait_until
+        until = self._refused_until.get(RequestClass.ORDER, 0.0)
         if self._rate and self._rate.remaining <= 0:
             until = max(until, self._rate.ends_at)
         return max(until - now, 0.0)

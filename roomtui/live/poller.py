@@ -246,6 +246,8 @@ class Poller:
         if snapshot.skipped:
             records = "1 record" if snapshot.skipped == 1 else f"{snapshot.skipped:,} records"
             return f"{records} could not be read."
+        if self._photographer.is_cut:
+            return "The service tells of more than it gives; what is shown may be incomplete."
         if not snapshot.complete:
             return "The list moved while it was read; some shown may have left."
         if self._photographer.rooms_since is not None:
