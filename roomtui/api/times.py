@@ -1,9 +1,14 @@
 """Times and spans that come from the network, bounded so that no arithmetic on them overflows."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Final
+from functools import cache
+from typing import Any, Final
+
+from msgspec import Struct, structs
+from msgspec.structs import force_setattr
 
 FIRST_YEAR: Final = 1970
 LAST_YEAR: Final = 2100
@@ -12,8 +17,10 @@ LAST_YEAR: Final = 2100
 LARGEST: Final = 1e9
 """A number from which on a header cannot be meant."""
 
-ODD_YEAR: Final = re.compile(r"[+-]?\d{4,12}-\d\d?-\d\d?([T ].*)?", re.ASCII | re.DOTALL)
-"""A time that is written like one, in whatever year."""
+_NO_YEAR: Final = re.compile(
+    r"([+-]\d{4,12}|0000|\d{5,12})-\d\d-\d\d([T ][\d:.,]{1,24}(Z|[+-][\d:]{2,8})?)?", re.ASCII
+)
+"""A time that is written like one, in a year that no calendar here has."""
 
 
 def sane(at: datetime | None) -> datetime | None:
@@ -21,6 +28,52 @@ def sane(at: datetime | None) -> datetime | None:
     if at is None or not FIRST_YEAR <= at.year <= LAST_YEAR:
         return None
     return at
+
+
+def is_beyond(text: str) -> bool:
+    """Tell whether a text is a time, but in a year before 1 or after 9999."""
+    return _NO_YEAR.fullmatch(text) is not None
+
+
+def bound_times(record: Struct) -> None:
+    """Make None of each time in a record, and in those inside of it, whose year cannot be meant.
+
+    Some services say "never" or "nobody knows" with year 1 or 9999.
+    """
+    times, children = _fields(type(record))
+    for name in times:
+        at = getattr(record, name)
+        if at is not None and not FIRST_YEAR <= at.year <= LAST_YEAR:
+            force_setattr(record, name, None)
+    for name in children:
+        inside = getattr(record, name) or ()
+        if name == "sessions" or _is_any_odd(inside):
+            for child in inside:
+                bound_times(child)
+
+
+def _is_any_odd(people: Iterable[Any]) -> bool:
+    """Tell whether a time of anybody has to go; thousands are looked at with each refresh."""
+    for person in people:
+        at = person.joined_at
+        if at is not None and not FIRST_YEAR <= at.year <= LAST_YEAR:
+            return True
+        at = person.left_at
+        if at is not None and not FIRST_YEAR <= at.year <= LAST_YEAR:
+            return True
+        at = person.updated_at
+        if at is not None and not FIRST_YEAR <= at.year <= LAST_YEAR:
+            return True
+    return False
+
+
+@cache
+def _fields(kind: type[Struct]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of the times that may be missing, and those of records inside."""
+    found = structs.fields(kind)
+    times = (field.name for field in found if field.name.endswith("_at") and field.default is None)
+    children = (field.name for field in found if field.name in {"participants", "sessions"})
+    return tuple(times), tuple(children)
 
 
 def http_date(text: str | None) -> datetime | None:
