@@ -7,9 +7,9 @@ from typing import Final, Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
+from roomtui.api.elapsed import elapsed
 from roomtui.api.lean import httpx
 from roomtui.api.times import http_date, number, seconds
-from roomtui.elapsed import elapsed
 
 ANOTHER_WINDOW: Final = 1.5
 """Seconds by which the end of a window must move to be that of another: it is told in whole ones,

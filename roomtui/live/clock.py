@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Protocol
 
-from roomtui.elapsed import elapsed
+from roomtui.api.elapsed import elapsed
 
 
 class Clock(Protocol):

@@ -35,9 +35,9 @@ class Spending(Struct, frozen=True):
     tell: Tell | None = None
 
 
-_CURRENT: Final[ContextVar[Spending]] = ContextVar(
-    "spending", default=Spending(RequestClass.LIST)
-)
+UNNAMED: Final = Spending(RequestClass.LIST)
+
+_CURRENT: Final[ContextVar[Spending]] = ContextVar("spending", default=UNNAMED)
 
 
 @contextmanager
@@ -59,5 +59,5 @@ def current() -> Spending:
 
 
 def waiting_words(seconds: float) -> str:
-    """Say that something waits for the limit: `Waiting for the request limit, 12 s.`"""
+    """Say that something waits for the account's limit, and for how long."""
     return f"Waiting for the request limit, {max(round(seconds), 1)} s."

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from roomtui.api import client as client_module
 from roomtui.api import errors
-from roomtui.api.limits import DEFAULT_WAIT, LONGEST_WAIT
 from roomtui.api.client import VideoApi
+from roomtui.api.limits import DEFAULT_WAIT, LONGEST_WAIT
 from roomtui.api.problems import decode_problems
 from roomtui.api.secret import ApiKey
 from roomtui.demo.embedded import embedded

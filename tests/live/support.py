@@ -9,9 +9,9 @@ from typing import Any, Generic, TypeVar
 import httpx
 
 from roomtui.api.client import VideoApi
+from roomtui.api.elapsed import elapsed
 from roomtui.api.models import Participant, Room, Session
 from roomtui.api.secret import ApiKey
-from roomtui.elapsed import elapsed
 from roomtui.live.poller import Poller
 from roomtui.live.snapshot import Snapshot
 from roomtui.live.update import Update

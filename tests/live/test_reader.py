@@ -9,8 +9,8 @@ import pytest
 
 from roomtui.api.errors import ServerError
 from roomtui.api.models import Session
-from roomtui.live.reader import ALIKE, AT_ONCE, MISSED, UNFIT, ListReader
 from roomtui.api.paging import UNFIT_PAGES
+from roomtui.live.reader import ALIKE, AT_ONCE, MISSED, UNFIT, ListReader
 from roomtui.live.reading import Reading
 from tests.api.support import page
 from tests.live.support import Account, session

@@ -3,13 +3,16 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import aclosing
+from functools import partial
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
 from roomtui.api.errors import NoAnswer, VideoApiError
 from roomtui.live.download.job import Job
 from roomtui.live.download.names import with_ending
 from roomtui.live.download.source import fresh_link
+from roomtui.live.download.state import DownloadState
 from roomtui.live.download.troubles import Failure, Setback, disk_trouble
+from roomtui.live.request_class import RequestClass, spending, waiting_words
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
@@ -35,7 +38,8 @@ async def attempt(api: "VideoApi", files: "Files", job: Job, moved: Callable[[],
         Setback: it is worth another attempt.
         Failure: it is not.
     """
-    link = await fresh_link(api, job.kind, job.record_id)
+    with spending(RequestClass.CHECK, partial(_tell_wait, job, moved)):
+        link = await fresh_link(api, job.kind, job.record_id)
     start = job.part.size if job.validator else 0
     try:
         async with files.open(link, start, job.validator) as answer:
@@ -48,6 +52,15 @@ async def attempt(api: "VideoApi", files: "Files", job: Job, moved: Callable[[],
     if job.total is not None and job.part.size < job.total:
         raise Setback("The file ended before it was complete.")
     await _on_disk(job, job.part.finish, job.name)
+
+
+def _tell_wait(job: Job, moved: Callable[[], None], seconds: float) -> None:
+    """Show that a download waits for the account's limit, or that it goes on."""
+    if seconds:
+        job.settle(DownloadState.WAITING, waiting_words(seconds))
+    else:
+        job.settle(DownloadState.RUNNING)
+    moved()
 
 
 async def _begin(job: Job, answer: "FileAnswer", asked: int) -> None:
