@@ -27,21 +27,29 @@ A_MOMENT: Final = 1.0
 """Seconds after which who waits looks again: somebody else's answer may have told more."""
 
 
+MOST_BROWSED: Final = 0.47
+LESS_THAN_HALF: Final = 0.49
+"""The parts of the limit that a console has read at most once lists, or checks, have had theirs:
+however much the live page costs, a little is left for both."""
+
+
 class Share(Struct, frozen=True):
     """What a class may spend of the limit in a window, and what has to be left of it for others.
 
-    Both are parts of the limit, from 0 to 1. A console always has one request a window for each.
+    All are parts of the limit, from 0 to 1. `most_read` bounds what this console reads in all
+    classes together. The first request of a window is always within its share.
     """
 
     most: float
     reserve: float
+    most_read: float
 
 
 SHARES: Final[Mapping[RequestClass, Share]] = {
-    RequestClass.CHECK: Share(most=0.2, reserve=KEPT_SHARE / 2),
-    RequestClass.LIVE: Share(most=OWN_SHARE, reserve=KEPT_SHARE),
-    RequestClass.LIST: Share(most=0.1, reserve=0.5),
-    RequestClass.SEARCH: Share(most=0.1, reserve=0.5),
+    RequestClass.CHECK: Share(most=0.2, reserve=KEPT_SHARE / 2, most_read=LESS_THAN_HALF),
+    RequestClass.LIVE: Share(most=OWN_SHARE, reserve=KEPT_SHARE, most_read=OWN_SHARE),
+    RequestClass.LIST: Share(most=0.1, reserve=0.5, most_read=MOST_BROWSED),
+    RequestClass.SEARCH: Share(most=0.1, reserve=0.5, most_read=MOST_BROWSED),
 }
 """Of all but orders, which have what there is.
 
@@ -148,12 +156,11 @@ class RequestBudget(Gate):
         return max(until - now, 0.0)
 
     def _is_affordable(self, request_class: RequestClass, requests: int) -> bool:
-        share, limit = SHARES[request_class], self._limit
-        mine = self._spent[request_class] + requests
-        ours = sum(self._spent[one] for one in SHARES) + requests
-        if self._spent[request_class] and mine > limit * share.most:
+        share, limit, spent = SHARES[request_class], self._limit, self._spent[request_class]
+        read = sum(self._spent[one] for one in SHARES)
+        if spent and spent + requests > limit * share.most:
             return False
-        if request_class is not RequestClass.CHECK and ours - requests and ours > limit * OWN_SHARE:
+        if read and read + requests > limit * share.most_read:
             return False
         return self._is_guessed or self._left - requests >= limit * share.reserve
 
