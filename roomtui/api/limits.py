@@ -1,7 +1,5 @@
 """The account's limit as answers tell it, and what of it this client has spent."""
 
-from datetime import datetime
-from math import isfinite
 from typing import Final, Protocol
 
 from msgspec import Struct
@@ -24,8 +22,8 @@ LONGEST_WAIT: Final = 300.0
 LONGEST_WINDOW: Final = 3600.0
 """Seconds that a window of the limit is taken to last at most."""
 
-SINCE_1970: Final = 1e9
-"""A number of seconds from which a reset is a time of day, as some proxies tell it."""
+A_DAY: Final = 86_400.0
+"""Seconds from now within which a reset is a time of day since 1970, as some proxies tell it."""
 
 
 class RateLimit(Struct, frozen=True):
@@ -80,8 +78,7 @@ def rate_limit(headers: httpx.Headers) -> RateLimit | None:
         return None
     if headers["x-ratelimit-remaining"].strip().startswith("-"):
         remaining = 0.0
-    reset = _span(_first(headers, "x-ratelimit-reset"), http_date(headers.get("date"))) or 0.0
-    return RateLimit(int(limit), int(remaining), reset, elapsed())
+    return RateLimit(int(limit), int(remaining), _reset(headers) or 0.0, elapsed())
 
 
 def wait_of(headers: httpx.Headers) -> float:
@@ -90,12 +87,8 @@ def wait_of(headers: httpx.Headers) -> float:
     `retry-after` has seconds or a date (RFC 9110, section 10.2.3), which is compared with the
     server's own, so that no clock of this machine matters.
     """
-    now = http_date(headers.get("date"))
-    spans = (
-        _span(headers.get("retry-after", ""), now),
-        _until(headers.get("retry-after"), now),
-        _span(_first(headers, "x-ratelimit-reset"), now),
-    )
+    retry_after = headers.get("retry-after", "")
+    spans = (seconds(retry_after), _until(retry_after, headers), _reset(headers))
     span = next((span for span in spans if span is not None), DEFAULT_WAIT)
     return min(max(span, 1.0), LONGEST_WAIT)
 
@@ -106,17 +99,19 @@ def _first(headers: httpx.Headers, name: str) -> str:
     return value.partition(", ")[0].partition(";")[0].strip()
 
 
-def _span(text: str, now: datetime | None) -> float | None:
-    """Return a span, LONGEST_WINDOW at most; a time of day is told from it by its size."""
+def _reset(headers: httpx.Headers) -> float | None:
+    """Return the seconds until the limit is renewed, LONGEST_WINDOW at most."""
+    text = _first(headers, "x-ratelimit-reset")
     span = seconds(text)
-    if span is not None and now is not None and isfinite(span) and span >= SINCE_1970:
-        span = max(span - now.timestamp(), 0.0)
+    if span is not None and span > LONGEST_WINDOW and (now := http_date(headers.get("date"))):
+        from_now = span - now.timestamp()
+        span = max(from_now, 0.0) if abs(from_now) < A_DAY else span
     return None if span is None else min(span, LONGEST_WINDOW)
 
 
-def _until(text: str | None, now: datetime | None) -> float | None:
+def _until(text: str, headers: httpx.Headers) -> float | None:
     """Return the seconds from the server's time to a date that can be meant."""
-    then = http_date(text)
+    then, now = http_date(text), http_date(headers.get("date"))
     if then is None or now is None:
         return None
     return max((then - now).total_seconds(), 0.0)

@@ -89,6 +89,8 @@ class RequestBudget(Gate):
         self._spent: Counter[RequestClass] = Counter()
         self._unheard = 0
         self._refused_until: dict[RequestClass, float] = {}
+        self._last_sent: dict[RequestClass, float] = {}
+        self._began = clock.monotonic()
 
     async def admit(self, method: str) -> None:
         """Wait until a request may be sent, and count it; an order, and what it checks, may now."""
@@ -111,7 +113,9 @@ class RequestBudget(Gate):
             await asyncio.sleep(min(seconds, A_MOMENT))
 
     def _note(self, request_class: RequestClass) -> None:
-        self._roll(self._clock.monotonic())
+        now = self._clock.monotonic()
+        self._roll(now)
+        self._last_sent[request_class] = now
         self._spent[request_class] += 1
         self._unheard += 1
 
@@ -145,7 +149,10 @@ class RequestBudget(Gate):
             self._ends, self._is_guessed = now + ASSUMED_WINDOW, True
 
     def delay(self, request_class: RequestClass, requests: int = 1) -> float:
-        """Return the seconds until a class may send so many requests; 0 for now."""
+        """Return the seconds until a class may send so many requests; 0 for now.
+
+        It never waits longer than LONGEST_WAIT after its last request, whatever answers tell.
+        """
         if request_class is RequestClass.ORDER:
             return 0.0
         now = self._clock.monotonic()
@@ -153,6 +160,7 @@ class RequestBudget(Gate):
         until = self._refused_until.get(request_class, 0.0)
         if not self._is_affordable(request_class, requests):
             until = max(until, self._ends)
+        until = min(until, self._last_sent.get(request_class, self._began) + LONGEST_WAIT)
         return max(until - now, 0.0)
 
     def _is_affordable(self, request_class: RequestClass, requests: int) -> bool:
@@ -181,7 +189,7 @@ class RequestBudget(Gate):
         now = self._clock.monotonic()
         until = self._refused_until.get(RequestClass.ORDER, 0.0)
         if self._rate and self._rate.remaining <= 0:
-            until = max(until, self._rate.ends_at)
+            until = max(until, self._rate.seen_at + min(self._rate.reset, LONGEST_WAIT))
         return max(until - now, 0.0)
 
 
