@@ -90,7 +90,6 @@ class RequestBudget(Gate):
         self._unheard = 0
         self._refused_until: dict[RequestClass, float] = {}
         self._last_sent: dict[RequestClass, float] = {}
-        self._began = clock.monotonic()
 
     async def admit(self, method: str) -> None:
         """Wait until a request may be sent, and count it; an order, and what it checks, may now."""
@@ -151,7 +150,8 @@ class RequestBudget(Gate):
     def delay(self, request_class: RequestClass, requests: int = 1) -> float:
         """Return the seconds until a class may send so many requests; 0 for now.
 
-        It never waits longer than LONGEST_WAIT after its last request, whatever answers tell.
+        It never waits longer than LONGEST_WAIT after its last request, or after it was first asked
+        for, whatever answers tell.
         """
         if request_class is RequestClass.ORDER:
             return 0.0
@@ -160,7 +160,7 @@ class RequestBudget(Gate):
         until = self._refused_until.get(request_class, 0.0)
         if not self._is_affordable(request_class, requests):
             until = max(until, self._ends)
-        until = min(until, self._last_sent.get(request_class, self._began) + LONGEST_WAIT)
+        until = min(until, self._last_sent.setdefault(request_class, now) + LONGEST_WAIT)
         return max(until - now, 0.0)
 
     def _is_affordable(self, request_class: RequestClass, requests: int) -> bool:
