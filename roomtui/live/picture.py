@@ -63,8 +63,10 @@ class Photographer:
     @property
     def is_cut(self) -> bool:
         """Tell whether the service told of more sessions or rooms than could be read."""
-        last = (self._sessions.last, self._rooms.last)
-        return any(reading is not None and reading.cut for reading in last) and not self._rooms.left
+        sessions, rooms = self._sessions.last, self._rooms.last
+        if sessions is not None and sessions.cut:
+            return True
+        return rooms is not None and rooms.cut and not self._rooms.left
 
     @property
     def requests(self) -> float:
