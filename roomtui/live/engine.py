@@ -87,13 +87,17 @@ class Engine:
         with spending(RequestClass.LIST, waits):
             return await look_up(self._api, kind, record_id, links=self.writer is not None)
 
-    async def matching(self, where: RecordingFilter, most: int) -> Page[Recording]:
+    async def matching(
+        self, where: RecordingFilter, most: int, waits: Tell | None = None
+    ) -> Page[Recording]:
         """Count the recordings that a filter matches and give the first of them.
+
+        `waits` is told as in `look_up`.
 
         Raises:
             VideoApiError: they could not be read.
         """
-        with spending(RequestClass.CHECK):
+        with spending(RequestClass.CHECK, waits):
             return await self._api.recordings.page(1, where, size=most)
 
     async def footage(self, session_id: str, waits: Tell | None = None) -> Footage:

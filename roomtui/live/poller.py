@@ -202,7 +202,7 @@ class Poller:
 
     def _tell_to_wait(self, publish: Callable[[Update], None]) -> None:
         """Say that an answer is awaited; of a failure, that its next try has begun."""
-        if self._feed.state in SAYS_NOTHING_OF_NOW:
+        if self._feed.state in SAYS_NOTHING_OF_NOW or self._feed.refuses_orders:
             self._tell(publish, FeedState.LATE, "Still waiting for the answer.")
         elif self._feed.next_try:
             self._tell(publish, self._feed.state, self._feed.reason)
