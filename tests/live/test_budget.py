@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from roomtui.api.client import VideoApi
 from roomtui.api.decode import Page
+from roomtui.api.filters import RecordingFilter
 from roomtui.api.limits import LONGEST_WAIT, RateLimit, rate_limit
 from roomtui.api.models import Recording
 from roomtui.api.secret import ApiKey
@@ -343,15 +344,17 @@ async def test_a_filter_that_is_typed_while_a_list_waits_is_not_lost(
 ) -> None:
     asked: list[Any] = []
 
-    async def fetch(api: VideoApi, where: Any, number: int, size: int, _: Any) -> Page[Recording]:
+    async def fetch(
+        api: VideoApi, where: Any, number: int, size: int, previous: Any
+    ) -> Page[Recording]:
         asked.append(where)
-        return await lists.recordings(api, where, number, size, None)
+        return await lists.recordings(api, where, number, size, previous)
 
     browser: Browser[Recording] = Browser(fetch)
     heard = Heard[Listing[Recording]]()
     browsing = asyncio.create_task(engine.browse(browser, heard.publish))
     await refreshed_until_it_waits(browser, heard)
-    browser.narrow(lists.RecordingFilter(type="audio"))
+    browser.narrow(RecordingFilter(type="audio"))
     await heard.until(lambda listing: listing.total is None and "Waiting" in listing.trouble)
     assert set(asked) == {None}
     clock = engine._clock

@@ -27,7 +27,12 @@ class Claiming:
         self.asked: list[int] = []
 
     async def fetch(
-        self, _api: Any, _where: Any, number: int, size: int, _previous: Any
+        self,
+        api: Any,
+        where: Any,
+        number: int,
+        size: int,
+        previous: Any,  # noqa: ARG002
     ) -> Page[Recording]:
         self.asked.append(number)
         await asyncio.sleep(0)
