@@ -32,8 +32,9 @@ class Claiming:
         where: Any,
         number: int,
         size: int,
-        previous: Any,  # noqa: ARG002
+        previous: Any,
     ) -> Page[Recording]:
+        assert (api, where) == (API, None)
         self.asked.append(number)
         await asyncio.sleep(0)
         first = 0 if self.again else (number - 1) * size
