@@ -36,18 +36,19 @@ however much the live page costs, a little is left for both."""
 class Share(Struct, frozen=True):
     """What a class may spend of the limit in a window, and what has to be left of it for others.
 
-    All are parts of the limit, from 0 to 1. `most_read` bounds what this console reads in all
-    classes together. The first request of a window is always within its share.
+    All are parts of the limit, from 0 to 1, but for `fewest`, the requests that even the smallest
+    limit has for the class. `most_read` bounds what this console reads in all classes together.
     """
 
     most: float
     reserve: float
     most_read: float
+    fewest: int = 1
 
 
 SHARES: Final[Mapping[RequestClass, Share]] = {
     RequestClass.CHECK: Share(most=0.2, reserve=KEPT_SHARE / 2, most_read=LESS_THAN_HALF),
-    RequestClass.LIVE: Share(most=OWN_SHARE, reserve=KEPT_SHARE, most_read=OWN_SHARE),
+    RequestClass.LIVE: Share(most=OWN_SHARE, reserve=KEPT_SHARE, most_read=OWN_SHARE, fewest=2),
     RequestClass.LIST: Share(most=0.1, reserve=0.5, most_read=MOST_BROWSED),
     RequestClass.SEARCH: Share(most=0.1, reserve=0.5, most_read=MOST_BROWSED),
 }
@@ -166,9 +167,9 @@ class RequestBudget(Gate):
     def _is_affordable(self, request_class: RequestClass, requests: int) -> bool:
         share, limit, spent = SHARES[request_class], self._limit, self._spent[request_class]
         read = sum(self._spent[one] for one in SHARES)
-        if spent and spent + requests > limit * share.most:
+        if spent + requests > max(limit * share.most, share.fewest):
             return False
-        if read and read + requests > limit * share.most_read:
+        if read + requests > max(limit * share.most_read, share.fewest):
             return False
         return self._is_guessed or self._left - requests >= limit * share.reserve
 

@@ -35,7 +35,7 @@ class Spending(Struct, frozen=True):
     tell: Tell | None = None
 
 
-UNNAMED: Final = Spending(RequestClass.LIST)
+UNNAMED: Final = Spending(RequestClass.CHECK)
 
 _CURRENT: Final[ContextVar[Spending]] = ContextVar("spending", default=UNNAMED)
 
@@ -44,8 +44,8 @@ _CURRENT: Final[ContextVar[Spending]] = ContextVar("spending", default=UNNAMED)
 def spending(request_class: RequestClass, tell: Tell | None = None) -> Iterator[None]:
     """Have all requests of a block, and of the tasks it starts, spend the share of a class.
 
-    What no block names is taken for a list, which has to wait before all others. What an order
-    has to look at is part of the order, and never waits.
+    What no block names is taken for a check. What an order has to look at is part of the order,
+    and never waits.
     """
     is_part = _CURRENT.get().request_class is RequestClass.ORDER
     token = _CURRENT.set(Spending(RequestClass.ORDER if is_part else request_class, tell))

@@ -365,3 +365,17 @@ async def test_a_filter_that_is_typed_while_a_list_waits_is_not_lost(
     browsing.cancel()
     assert {record.type for _, record in narrowed.records()} == {"audio"}
     assert not narrowed.trouble
+
+
+@pytest.mark.parametrize("request_class", READ)
+@pytest.mark.parametrize("limit", [1, 2, 5, 10, 100])
+def test_of_many_pages_at_once_no_more_are_affordable_than_the_share(
+    limit: int, request_class: RequestClass
+) -> None:
+    budget = RequestBudget(SimClock())
+    budget.heard("GET", RateLimit(limit, limit, 60.0, BEGAN), None)
+    share = SHARES[request_class]
+    most = max(limit * share.most, share.fewest)
+    affordable = [n for n in range(1, 60) if budget.delay(request_class, n) <= 0]
+    assert len(affordable) <= most
+    assert affordable or limit <= 2, "the smallest limits have not enough left for others"

@@ -35,6 +35,7 @@ class Claiming:
         previous: Any,
     ) -> Page[Recording]:
         assert (api, where) == (API, None)
+        assert previous is None or previous.meta.page_number == number
         self.asked.append(number)
         await asyncio.sleep(0)
         first = 0 if self.again else (number - 1) * size
