@@ -153,11 +153,12 @@ def _rescued(one: bytes, record: type[R], lost: Lost) -> list[R]:
 
 def bounded(meta: PageMeta) -> PageMeta:
     """Return where a page stands, no number below 0 or beyond reason."""
-    pages, results = meta.total_pages, meta.total_results
-    if 0 <= pages <= MOST_TOLD and 0 <= results <= MOST_TOLD:
-        return meta
-    pages, results = (min(max(number, 0), MOST_TOLD) for number in (pages, results))
-    return structs.replace(meta, total_pages=pages, total_results=results)
+    beyond = {
+        name: min(max(told, 0), MOST_TOLD)
+        for name in ("total_pages", "total_results")
+        if isinstance(told := getattr(meta, name), int) and not 0 <= told <= MOST_TOLD
+    }
+    return structs.replace(meta, **beyond) if beyond else meta
 
 
 def _decode_meta(meta: bytes) -> tuple[bool, PageMeta]:

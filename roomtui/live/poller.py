@@ -19,6 +19,7 @@ from roomtui.live.clock import Clock
 from roomtui.live.feed import Feed, FeedState
 from roomtui.live.freshness import Freshness
 from roomtui.live.gate import Gate
+from roomtui.live.order_watch import OrderWatch
 from roomtui.live.picture import Photographer
 from roomtui.live.request_class import RequestClass, spending
 from roomtui.live.server_clock import ServerClock
@@ -79,9 +80,8 @@ class Poller:
         self._backoff = pace.Backoff()
         self._rate = pace.RequestRate()
         self._server_clock = ServerClock(clock)
-        self._acts = acts
+        self._orders = OrderWatch(gate, acts=acts, again=self.tell_of_orders)
         self._publish: Callable[[Update], None] | None = None
-        self._turning: asyncio.TimerHandle | None = None
         self._wake = asyncio.Event()
         self._snapshot = NOTHING_YET
         self._feed = Feed(interval=interval)
@@ -104,28 +104,17 @@ class Poller:
                     await self._rest(await self._look(publish), publish)
         finally:
             self._publish = None
-            self._turn_later(0.0)
+            self._orders.stop()
 
     def tell_of_orders(self) -> None:
         """Publish that the service refuses orders because of the limit, or takes them again."""
-        held = self._gate.orders_held() if self._acts else 0.0
-        if self._publish is None:
+        if self._publish is None or not self._feed.is_current:
             return
-        if held and self._feed.is_current:
-            if not self._feed.refuses_orders:
-                self._tell_refusal(self._publish, held)
-            self._turn_later(held)
-        elif self._feed.refuses_orders:
+        held = self._orders.held()
+        if held and not self._feed.refuses_orders:
+            self._tell_refusal(self._publish, held)
+        elif not held and self._feed.refuses_orders:
             self._tell(self._publish, FeedState.LIVE, self._doubts(self._snapshot))
-
-    def _turn_later(self, seconds: float) -> None:
-        """Look again whether orders are taken, when the service said that they would be."""
-        if self._turning is not None:
-            self._turning.cancel()
-            self._turning = None
-        if seconds > 0:
-            loop = asyncio.get_running_loop()
-            self._turning = loop.call_later(min(seconds, 1.0), self.tell_of_orders)
 
     def _tell_refusal(
         self,
@@ -209,7 +198,8 @@ class Poller:
 
     def _tell_hold(self, publish: Callable[[Update], None], seconds: float) -> None:
         """Say once that a request waits for the limit, and when it goes on."""
-        if seconds > 0 and self._feed.state is not FeedState.THROTTLED:
+        is_told = self._feed.state is FeedState.THROTTLED and self._feed.next_try is not None
+        if seconds > 0 and not is_told:
             self._tell(publish, FeedState.THROTTLED, SPENT, wait=seconds)
 
     def _show(self, snapshot: Snapshot, publish: Callable[[Update], None]) -> float:
@@ -232,10 +222,8 @@ class Poller:
         self._in_doubt = 0 if snapshot.complete else self._in_doubt + 1
         old = self._freshness.too_old(now, interval, LATE_AFTER)
         late = bool(old) or self._in_doubt > DOUBTS_BORNE
-        held = 0.0 if late or not self._acts else self._gate.orders_held()
-        if held:
+        if not late and (held := self._orders.held()):
             self._tell_refusal(publish, held, happened)
-            self._turn_later(held)
         else:
             state = FeedState.LATE if late else FeedState.LIVE
             self._tell(publish, state, old or self._doubts(snapshot), happened=happened)
