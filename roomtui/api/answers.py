@@ -1,7 +1,6 @@
 """Reads what came back beside the body: errors, limits, the server's clock."""
 
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Final
 
 from msgspec import Struct
@@ -9,15 +8,11 @@ from msgspec import Struct
 from roomtui.api import errors
 from roomtui.api.bounds import REFUSAL, Bound
 from roomtui.api.lean import httpx
-from roomtui.api.limits import number
+from roomtui.api.limits import wait_of
 from roomtui.api.problems import decode_problems, is_in_own_form, lists_no_problem
 from roomtui.api.secret import ApiKey
+from roomtui.api.times import http_date
 from roomtui.api.unpacking import GZIP, MoreThanAsked, NotUnpackable, told_size, unpack
-
-DEFAULT_WAIT: Final = 5.0
-"""Seconds to hold off after a 429 that does not say for how long."""
-
-LONGEST_WAIT: Final = 300.0
 
 STATUS_ERRORS: Final[dict[int, type[errors.Refused]]] = {
     401: errors.Unauthorized,
@@ -105,12 +100,8 @@ class Answer(Struct, frozen=True):
 
 
 def server_date(headers: httpx.Headers) -> datetime | None:
-    """Give the server's clock, if the answer tells it."""
-    try:
-        date = parsedate_to_datetime(headers.get("date", ""))
-    except (ValueError, OverflowError):
-        return None
-    return date if date.tzinfo else date.replace(tzinfo=UTC)
+    """Return the server's clock, if the answer tells a time that can be meant."""
+    return http_date(headers.get("date"))
 
 
 def late_answer(host: str, *, may_have_landed: bool) -> errors.TimedOut:
@@ -222,7 +213,4 @@ def _of_relay(status: int, problems: tuple[errors.Problem, ...]) -> type[errors.
 
 
 def _wait(headers: httpx.Headers) -> float:
-    for name in ("retry-after", "x-ratelimit-reset"):
-        if (seconds := number(headers.get(name))) is not None:
-            return min(max(seconds, 1.0), LONGEST_WAIT)
-    return DEFAULT_WAIT
+    return wait_of(headers)

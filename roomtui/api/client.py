@@ -22,15 +22,15 @@ from roomtui.api.answers import (
     server_date,
 )
 from roomtui.api.bounds import RECORD, RESULT, Bound
+from roomtui.api.clock_bounds import ClockBounds
 from roomtui.api.compositions import Compositions
 from roomtui.api.files import Files
 from roomtui.api.lean import httpx
-from roomtui.api.limits import Meter, RateLimit, rate_limit
+from roomtui.api.limits import Admission, Meter, RateLimit, rate_limit
 from roomtui.api.participants import Participants
 from roomtui.api.recordings import Recordings
 from roomtui.api.rooms import Rooms
 from roomtui.api.secret import ApiKey
-from roomtui.api.server_clock import ServerClock
 from roomtui.api.sessions import Sessions
 from roomtui.api.transport import READING, ReadOnlyTransport, forget_locals, network
 from roomtui.api.wire import Reply, Wire
@@ -55,7 +55,8 @@ class VideoApi:
         transport: another way than the network, such as the embedded API.
 
     `date` is the server's clock as the last answer told it, `age` the seconds since it did;
-    `server_clock` bounds it by several answers.
+    `clock_bounds` bounds it by several answers.
+    `admission` decides when a request may be sent, if there is one.
     `files` fetches recordings and compositions, and is None where the process only reads.
     `unpacking` lets one large answer be read at a time: two would keep the keys waiting twice as
     long for the interpreter, and lie in memory together.
@@ -75,9 +76,10 @@ class VideoApi:
         self._wire = Wire(base_url, ReadOnlyTransport(inner) if read_only else inner, key)
         self._host = safe(self._wire.base_url.host, 80)
         self._meter = Meter()
+        self.admission: Admission | None = None
         self.unpacking = asyncio.Lock()
         self.date: datetime | None = None
-        self.server_clock = ServerClock()
+        self.clock_bounds = ClockBounds()
         self.age = 0.0
         self.rooms = Rooms(self)
         self.sessions = Sessions(self)
@@ -103,14 +105,17 @@ class VideoApi:
             VideoApiError: one of the tree in `errors`.
         """
         content = None if body is None else msgspec.json.encode(body)
+        if self.admission is not None:
+            await self.admission.admit(method)
         before, asked = self.requests, time.monotonic()
         bound = bound if method in READING else RESULT
         reply = await self._send(method, _path(path), params, content, bound)
         headers = reply.headers
         self.date, self.age = server_date(headers), age(headers)
         if not self.age:
-            self.server_clock.hear(self.date, asked, time.monotonic())
-        self._meter.read(rate_limit(headers), before, self.requests)
+            self.clock_bounds.hear(self.date, asked, time.monotonic())
+        rate = rate_limit(headers)
+        self._meter.read(rate, before, self.requests)
         answer = Answer(
             reply.status,
             reply.packed,
@@ -122,8 +127,13 @@ class VideoApi:
             is_html(headers),
             reply.bound,
         )
-        if not 200 <= reply.status < 300:
-            raise refusal(answer, headers, self._key, cut=reply.cut)
+        is_done = 200 <= reply.status < 300
+        error = None if is_done else refusal(answer, headers, self._key, cut=reply.cut)
+        if self.admission is not None:
+            wait = error.wait if isinstance(error, errors.TooManyRequests) else None
+            self.admission.heard(method, rate, wait)
+        if error is not None:
+            raise error
         if reply.cut:
             raise reply.bound.exceeded(self._host)
         if method not in READING:

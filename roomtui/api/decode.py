@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Final, Generic, TypeVar, cast
 
 import msgspec
 from msgspec import Raw, Struct, field, structs
@@ -20,6 +20,10 @@ from roomtui.api.lenient import (
     whole_pairs,
 )
 from roomtui.api.models import PageMeta, Record
+from roomtui.api.times import bound_times
+
+MOST_TOLD: Final = 10**12
+"""The largest number of pages or records that is taken in; what is larger cannot be meant."""
 
 R = TypeVar("R", bound=Record)
 S = TypeVar("S", bound=Struct)
@@ -121,6 +125,7 @@ def _decode_records(
             except UNREADABLE:
                 records += _rescued(bytes(one), record, lost)
                 continue
+            bound_times(read)
         records.append(read)
         now_known[key] = read
     return structs.replace(_page(records, lost, _decode_meta(meta)), known=now_known)
@@ -130,7 +135,7 @@ def _page(records: Iterable[R], lost: Lost, told: tuple[bool, PageMeta]) -> Page
     placed, where = told
     return Page(
         records=tuple(records),
-        meta=where,
+        meta=bounded(where),
         lost=tuple(lost.records),
         lost_inside=tuple(lost.inside),
         placed=placed,
@@ -144,6 +149,16 @@ def _rescued(one: bytes, record: type[R], lost: Lost) -> list[R]:
     except Undecodable:
         loaded = None
     return convert_all([loaded], record, lost.records, lost.inside)
+
+
+def bounded(meta: PageMeta) -> PageMeta:
+    """Return where a page stands, no number below 0 or beyond reason."""
+    beyond = {
+        name: min(max(told, 0), MOST_TOLD)
+        for name in ("total_pages", "total_results")
+        if isinstance(told := getattr(meta, name), int) and not 0 <= told <= MOST_TOLD
+    }
+    return structs.replace(meta, **beyond) if beyond else meta
 
 
 def _decode_meta(meta: bytes) -> tuple[bool, PageMeta]:
@@ -177,9 +192,12 @@ def decode_data(body: bytes, kind: type[S]) -> S:
         Undecodable: the body is no such record.
     """
     try:
-        return cast("_One[S]", _decoder(_One[kind]).decode(body)).data  # type: ignore[valid-type]
+        one = cast("_One[S]", _decoder(_One[kind]).decode(body)).data  # type: ignore[valid-type]
     except UNREADABLE:
         data = loads(body).get("data")
+    else:
+        bound_times(one)
+        return one
     record = convert(data, kind, [], [])
     if record is None:
         raise undecodable()

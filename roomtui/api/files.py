@@ -7,9 +7,10 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Final
 
 from roomtui import __version__
-from roomtui.api.answers import BEFORE_SENDING, LONGEST_WAIT, server_date
+from roomtui.api.answers import BEFORE_SENDING, server_date
 from roomtui.api.errors import NoNetwork, TimedOut, VideoApiError
 from roomtui.api.lean import httpx
+from roomtui.api.limits import wait_of
 from roomtui.api.transport import network
 from roomtui.text import safe
 
@@ -22,7 +23,6 @@ UNPACKED: Final = frozenset({"", "aws-chunked", "identity", "none"})
 TIMEOUT: Final = httpx.Timeout(30.0, connect=5.0)
 
 _RANGE: Final = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.ASCII)
-_SECONDS: Final = re.compile(r"\d{1,9}", re.ASCII)
 
 
 class FileAnswer:
@@ -49,8 +49,7 @@ class FileAnswer:
         self.validator = _validator(headers)
         self.content_type = headers.get("content-type", "").partition(";")[0].strip().lower()
         self.packed = _is_packed(headers.get("content-encoding", ""))
-        wait = headers.get("retry-after", "")
-        self.wait = min(float(wait), LONGEST_WAIT) if _SECONDS.fullmatch(wait) else None
+        self.wait = wait_of(headers) if "retry-after" in headers else None
         self._response = response
 
     async def chunks(self) -> AsyncGenerator[bytes, None]:

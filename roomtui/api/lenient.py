@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from roomtui.api.bounds import MB
 from roomtui.api.errors import Undecodable
 from roomtui.api.models import Participant, Room, Session
+from roomtui.api.times import bound_times, is_beyond
 
 S = TypeVar("S", bound=Struct)
 
@@ -104,6 +105,7 @@ def convert(item: object, kind: type[S], lost: list[str], lost_inside: list[str]
         lost.append(item["id"] if isinstance(item.get("id"), str) else "")
         return None
     lost_inside += inside
+    bound_times(record)
     return record
 
 
@@ -130,5 +132,5 @@ def _time(value: object) -> object:
         try:
             at = msgspec.convert(value, datetime)
         except msgspec.ValidationError:
-            return NO_TIME
+            return None if is_beyond(value) else NO_TIME
     return at if at.tzinfo else at.replace(tzinfo=UTC)

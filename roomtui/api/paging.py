@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from typing import Final
+from typing import Any, Final, Generic
 
 from roomtui.api.decode import Page, R
 
@@ -13,18 +13,59 @@ PAGE_SIZE: Final = 250
 AHEAD: Final = 4
 """How many pages are under way at once."""
 
+MOST_PAGES: Final = 1000
+"""Pages of one list that are read, whatever number the service tells."""
+
+UNFIT_PAGES: Final = 3
+"""Pages in a row that bring too little, or again what came before, after which a list is over.
+
+One such page is a mishap of the service or of a proxy, and the list goes on behind it.
+"""
+
 Fetch = Callable[[int], Awaitable[Page[R]]]
 
 
+def page_count(first: Page[Any], most: int = MOST_PAGES) -> int:
+    """Return how many pages the first one tells of, from 1 to `most`."""
+    return max(min(first.meta.total_pages, most), 1)
+
+
+class PageRun(Generic[R]):
+    """Tells from the pages of a list as they come when it is over, whatever number it claims."""
+
+    def __init__(self, first: Page[R]) -> None:
+        self._size = max(_entries(first), 1)
+        self._firsts = {record.id for record in first.records[:1]}
+        self._unfit = 0 if _entries(first) else 1
+        self.is_over = False
+
+    def take(self, page: Page[R]) -> None:
+        """Take note of a further page."""
+        firsts = {record.id for record in page.records[:1]}
+        is_unfit = _entries(page) < self._size or not firsts.isdisjoint(self._firsts)
+        self._unfit = self._unfit + 1 if is_unfit else 0
+        self._firsts |= firsts
+        self.is_over = self.is_over or self._unfit >= UNFIT_PAGES
+
+
+def _entries(page: Page[Any]) -> int:
+    """Count what a page has, what could not be read included."""
+    return len(page.records) + len(page.lost)
+
+
 async def walk(fetch: Fetch[R], *, ahead: int = AHEAD) -> AsyncGenerator[Page[R], None]:
-    """Yield every page in order; leaving the loop early cancels what is still under way."""
+    """Yield every page in order; leaving the loop early cancels what is still under way.
+
+    A list that claims more pages than it has ends where it brings nothing new.
+    """
     first = await fetch(1)
+    run = PageRun(first)
     yield first
-    numbers = iter(range(2, first.meta.total_pages + 1))
+    numbers = iter(range(2, page_count(first) + 1))
     under_way: deque[asyncio.Task[Page[R]]] = deque()
 
     def start_next() -> None:
-        if (number := next(numbers, None)) is not None:
+        if not run.is_over and (number := next(numbers, None)) is not None:
             under_way.append(asyncio.ensure_future(fetch(number)))
 
     for _ in range(ahead):
@@ -33,6 +74,7 @@ async def walk(fetch: Fetch[R], *, ahead: int = AHEAD) -> AsyncGenerator[Page[R]
         while under_way:
             page = await under_way[0]
             under_way.popleft()
+            run.take(page)
             start_next()
             yield page
     finally:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Generic, Protocol
@@ -21,13 +22,21 @@ from roomtui.api.errors import (
 from roomtui.live import pace
 from roomtui.live.clock import Clock
 from roomtui.live.gate import Gate
+from roomtui.live.list_end import ListEnd
 from roomtui.live.listing import Listing
+from roomtui.live.request_class import RequestClass, spending, waiting_words
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
 
 AT_ONCE: Final = 4
 """Pages under way at the same time."""
+
+A_MOMENT: Final = 1.0
+"""Seconds after which a list that waits for the limit says anew how long."""
+
+MOST_RECORDS: Final = 200_000
+"""Records that are read of a list at most, whatever number the service tells."""
 
 REFUSED_WAIT: Final = 60.0
 """Seconds until a list is asked for again whose filter the service has refused."""
@@ -58,6 +67,7 @@ class Browser(Generic[R]):
         size: records a page.
         beat: seconds after which what is in view is read again.
         needs_filter: whether nothing is asked for until there is a filter.
+        request_class: whose share of the account's limit it spends.
     """
 
     def __init__(
@@ -67,8 +77,10 @@ class Browser(Generic[R]):
         size: int = 100,
         beat: float = 10.0,
         needs_filter: bool = False,
+        request_class: RequestClass = RequestClass.LIST,
     ) -> None:
         self._fetch = fetch
+        self._class = request_class
         self._needs_filter = needs_filter
         self._size = size
         self.beat = beat
@@ -78,6 +90,9 @@ class Browser(Generic[R]):
         self._whole = False
         self._again = True
         self._not_before = 0.0
+        self._is_held = False
+        self._end = ListEnd[R]()
+        self._read_at: float | None = None
         self.where: Struct | None = None
         self.listing: Listing[R] = Listing(size=size)
 
@@ -86,7 +101,7 @@ class Browser(Generic[R]):
         self.where = where
         told = self.listing if self._not_before else Listing(size=self._size)
         self.listing = Listing(size=self._size, trouble=told.trouble, next_try=told.next_try)
-        self._view, self._whole = (0, 0), False
+        self._view, self._whole, self._end = (0, 0), False, ListEnd()
         self.refresh()
 
     def look_at(self, first: int, last: int) -> None:
@@ -97,6 +112,7 @@ class Browser(Generic[R]):
 
     def refresh(self) -> None:
         """Read what is in view again, at once."""
+        self._end = ListEnd()
         self._again = True
         self._wake.set()
 
@@ -123,23 +139,55 @@ class Browser(Generic[R]):
                 await self._wake.wait()
                 continue
             numbers = self._due()
+            affordable = self._affordable(numbers, gate)
+            self._again = self._again or len(affordable) < len(numbers)
+            if len(affordable) < len(numbers) and not affordable:
+                await self._hold(gate.delay(self._class), clock, publish)
+                continue
+            self._let_go(publish)
+            numbers = affordable
             wait = await self._read(numbers, api, clock, publish) if numbers else 0.0
             if not wait and not set(self._in_view()) - set(numbers):
                 rest = 0.0 if self._reads_on else self.beat
                 wait = pace.affordable(rest, max(len(numbers), 1), api.rate, clock.monotonic())
             await self._rest(wait, gate)
 
+    def _affordable(self, numbers: list[int], gate: Gate) -> list[int]:
+        """Give those pages that the account's limit has for us now, the first before the others."""
+        while numbers and gate.delay(self._class, len(numbers)) > 0:
+            numbers = numbers[:-1]
+        return numbers
+
+    async def _hold(self, seconds: float, clock: Clock, publish: Publish[R]) -> None:
+        """Say that the list waits for the limit and wait a moment, unless something is wanted."""
+        self._is_held = True
+        next_try = clock.now() + timedelta(seconds=seconds)
+        words = waiting_words(seconds)
+        if words != self.listing.trouble:
+            self.listing = replace(self.listing, trouble=words, next_try=next_try)
+            publish(self.listing)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(min(seconds, A_MOMENT)):
+                await self._wake.wait()
+
+    def _let_go(self, publish: Publish[R]) -> None:
+        """Say no more that the list waits."""
+        if self._is_held:
+            self._is_held = False
+            self.listing = replace(self.listing, trouble="", next_try=None)
+            publish(self.listing)
+
     def _doubt(self, clock: Clock) -> None:
         """Let a list that nobody looked at for longer than a beat not pass for what is now."""
-        read_at = self.listing.read_at
-        if read_at is not None and clock.now() - read_at > timedelta(seconds=self.beat):
+        read_at = self._read_at
+        if read_at is not None and clock.monotonic() - read_at > self.beat:
             trouble = self.listing.trouble or "It is being read again."
             self.listing = replace(self.listing, trouble=trouble)
 
     @property
     def _reads_on(self) -> bool:
         """Tell whether pages are wanted that were never read; old ones can wait for a beat."""
-        return self._whole and not self.listing.is_whole
+        return self._whole and not self.listing.is_whole and bool(self._unread())
 
     def _in_view(self) -> list[int]:
         """Give the pages that are looked at and not there, or old."""
@@ -150,7 +198,10 @@ class Browser(Generic[R]):
         total, pages = self.listing.total, self.listing.pages
         if not self._whole or not total:
             return []
-        never = (number for number in self.listing.pages_of(0, total) if number not in pages)
+        if self._end.is_reached:
+            return sorted(self.listing.stale)
+        last = min(-(-total // self._size), -(-MOST_RECORDS // self._size))
+        never = (number for number in range(1, last + 1) if number not in pages)
         return [*islice(never, AT_ONCE), *sorted(self.listing.stale)]
 
     def _not_fresh(self, numbers: Iterable[int]) -> list[int]:
@@ -176,13 +227,17 @@ class Browser(Generic[R]):
         async def one(number: int) -> None:
             page = await self._fetch(api, where, number, self._size, asked.get(number))
             if where is self.where:
-                self.listing = self.listing.with_page(number, page, clock.now())
+                self._read_at = clock.monotonic() - page.age
+                listing = self.listing.with_page(number, page, clock.now())
+                self._end.take(number, page, listing)
+                self.listing = replace(listing, trouble=self._end.words(listing))
                 publish(self.listing)
 
         try:
-            async with asyncio.TaskGroup() as tasks:
-                for number in numbers:
-                    tasks.create_task(one(number))
+            with spending(self._class):
+                async with asyncio.TaskGroup() as tasks:
+                    for number in numbers:
+                        tasks.create_task(one(number))
         except* VideoApiError as errors:
             failed = next(e for e in errors.exceptions if isinstance(e, VideoApiError))
         if failed is None:

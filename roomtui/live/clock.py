@@ -1,8 +1,9 @@
 """The two clocks that a console reads, behind one door so that tests can hold them still."""
 
-import time
 from datetime import UTC, datetime
 from typing import Protocol
+
+from roomtui.api.elapsed import elapsed
 
 
 class Clock(Protocol):
@@ -24,4 +25,4 @@ class SystemClock:
 
     def monotonic(self) -> float:
         """Give seconds that never jump."""
-        return time.monotonic()
+        return elapsed()

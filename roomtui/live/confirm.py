@@ -142,7 +142,7 @@ class Confirmer:
         return departures.of_kick(order, left, self._window(pending))
 
     def _window(self, pending: Pending) -> Window:
-        clock = self._api.server_clock
+        clock = self._api.clock_bounds
         sent, received = clock.at(pending.sent), clock.at(pending.received)
         begins = sent.earliest if sent else None
         if begins and pending.date:  # one clock of the two may be wrong: neither accuses alone

@@ -9,16 +9,17 @@ from roomtui.api.models import Recording
 from roomtui.api.secret import ApiKey
 from roomtui.live.attention import Idle
 from roomtui.live.browser import Browser, Publish
+from roomtui.live.budget import RequestBudget
 from roomtui.live.clock import Clock
 from roomtui.live.detail import Detail, look_up
 from roomtui.live.download.downloads import Downloads
 from roomtui.live.footage import Footage, read_footage
-from roomtui.live.gate import Gate
 from roomtui.live.journal.journal import Journal
 from roomtui.live.journal.settling import Settler
 from roomtui.live.kinds import Kind
 from roomtui.live.moderation import Moderator
 from roomtui.live.poller import Poller
+from roomtui.live.request_class import RequestClass, Tell, spending
 from roomtui.live.writer import Writer
 
 
@@ -46,8 +47,18 @@ class Engine:
     ) -> None:
         self._api = api
         self._clock = clock
-        self._gate = gate = Gate()
-        self.poller = Poller(api, clock, gate, interval=interval, idle=idle, renew_key=renew_key)
+        self._gate = gate = RequestBudget(clock)
+        api.admission = gate
+        self.poller = Poller(
+            api,
+            clock,
+            gate,
+            interval=interval,
+            idle=idle,
+            acts=journal is not None,
+            renew_key=renew_key,
+        )
+        gate.orders_turned = self.poller.tell_of_orders
         self.moderator: Moderator | None = None
         self.writer: Writer | None = None
         self.settler: Settler | None = None
@@ -64,31 +75,40 @@ class Engine:
         self._gate.paused = paused
         (self.poller.pause if paused else self.poller.resume)()
 
-    async def look_up(self, kind: Kind, record_id: str) -> Detail:
+    async def look_up(self, kind: Kind, record_id: str, waits: Tell | None = None) -> Detail:
         """Ask for one record; a console that may not write is given no links.
+
+        `waits` is told the seconds for which the limit keeps it waiting.
 
         Raises:
             VideoApiError: it could not be read.
         """
         await self._gate.idle()
-        return await look_up(self._api, kind, record_id, links=self.writer is not None)
+        with spending(RequestClass.LIST, waits):
+            return await look_up(self._api, kind, record_id, links=self.writer is not None)
 
-    async def matching(self, where: RecordingFilter, most: int) -> Page[Recording]:
+    async def matching(
+        self, where: RecordingFilter, most: int, waits: Tell | None = None
+    ) -> Page[Recording]:
         """Count the recordings that a filter matches and give the first of them.
+
+        `waits` is told as in `look_up`.
 
         Raises:
             VideoApiError: they could not be read.
         """
-        return await self._api.recordings.page(1, where, size=most)
+        with spending(RequestClass.CHECK, waits):
+            return await self._api.recordings.page(1, where, size=most)
 
-    async def footage(self, session_id: str) -> Footage:
-        """Read what a film of a session can show.
+    async def footage(self, session_id: str, waits: Tell | None = None) -> Footage:
+        """Read what a film of a session can show; `waits` is told as in `look_up`.
 
         Raises:
             VideoApiError: the recordings could not be read.
         """
         await self._gate.idle()
-        return await read_footage(self._api, session_id)
+        with spending(RequestClass.CHECK, waits):
+            return await read_footage(self._api, session_id)
 
     async def browse(self, browser: Browser[R], publish: Publish[R]) -> None:
         """Read and publish a list until cancelled."""

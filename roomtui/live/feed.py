@@ -25,7 +25,9 @@ class Feed(Struct, frozen=True, kw_only=True):
     when the service is asked again, while it fails; `reason` says what happened and what to do.
     `interval` is the pace in seconds as it is now, `per_minute` the requests of the last
     minute, `left` the share of the account's limit that is left, from 0 to 1. `skew` is how
-    many seconds the server's clock is ahead of this machine's.
+    many seconds the server's clock is ahead of this machine's, `server_epoch` its time since 1970
+    when the clock of what has passed stood at 0, or None where the service tells no time.
+    `refuses_orders` tells that the limit has actions refused though the picture is of now.
     """
 
     state: FeedState = FeedState.CONNECTING
@@ -37,8 +39,15 @@ class Feed(Struct, frozen=True, kw_only=True):
     per_minute: int = 0
     left: float | None = None
     skew: float = 0.0
+    server_epoch: float | None = None
+    refuses_orders: bool = False
 
     @property
     def is_live(self) -> bool:
-        """Tell whether the picture is as new as the pace allows."""
+        """Tell whether the picture is as new as the pace allows, and all that can be done is."""
         return self.state is FeedState.LIVE
+
+    @property
+    def is_current(self) -> bool:
+        """Tell whether the picture is as new as the pace allows, whatever happens to orders."""
+        return self.is_live or self.refuses_orders

@@ -1,8 +1,10 @@
-"""Lets actions go before polls."""
+"""Lets actions go before everything else."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+
+from roomtui.live.request_class import RequestClass, spending
 
 
 class Gate:
@@ -19,11 +21,12 @@ class Gate:
 
     @asynccontextmanager
     async def action(self) -> AsyncIterator[None]:
-        """Hold polls back for the length of an action."""
+        """Hold polls back for the length of an action; its requests spend the share of orders."""
         self._actions += 1
         self._idle.clear()
         try:
-            yield
+            with spending(RequestClass.ORDER):
+                yield
         finally:
             self._actions -= 1
             if not self._actions:
@@ -32,3 +35,11 @@ class Gate:
     async def idle(self) -> None:
         """Wait until no action is under way."""
         await self._idle.wait()
+
+    def delay(self, request_class: RequestClass, requests: int = 1) -> float:  # noqa: ARG002
+        """Return the seconds until a class may send so many requests; 0 where nothing is spent."""
+        return 0.0
+
+    def orders_held(self) -> float:
+        """Return the seconds for which the service refuses orders; 0 if it takes them."""
+        return 0.0

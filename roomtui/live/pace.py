@@ -5,6 +5,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from roomtui.api.paging import MOST_PAGES
+
 if TYPE_CHECKING:
     from roomtui.api.limits import RateLimit
 
@@ -23,6 +25,12 @@ KEPT_SHARE: Final = 0.1
 
 KEYS_SHARE: Final = 0.15
 """The part of a console's own that is kept for its pace, however often it is asked to look."""
+
+ASSUMED_LIMIT: Final = 600
+"""Requests a window, taken for the limit of a service that tells none."""
+
+FEWEST_PAGES: Final = 20
+"""Pages of a list that are read however small the limit is: 5,000 records."""
 
 LONGEST_STRETCH: Final = 300.0
 """Seconds that an interval is stretched to at most, whatever the limit's window is said to be."""
@@ -65,6 +73,15 @@ def affordable(interval: float, requests: float, rate: "RateLimit | None", now: 
     share = _share(rate)
     needed = left_for if share < requests else requests * left_for / share
     return max(interval, min(needed, left_for, LONGEST_STRETCH))
+
+
+def affordable_pages(rate: "RateLimit | None") -> int:
+    """Return how many pages of one list are read at most: what our share of a window pays for.
+
+    Of a small limit a list may take several windows rather than be unreadable.
+    """
+    limit = rate.limit if rate and rate.limit > 0 else ASSUMED_LIMIT
+    return min(max(int(limit * OWN_SHARE), FEWEST_PAGES), MOST_PAGES)
 
 
 def patience(requests: float, rate: "RateLimit | None", now: float) -> float:

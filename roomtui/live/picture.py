@@ -14,9 +14,10 @@ from roomtui.api.decode import Page
 from roomtui.api.errors import TooManyRequests, VideoApiError
 from roomtui.api.filters import SessionFilter
 from roomtui.api.models import Room, Session
+from roomtui.live import pace
 from roomtui.live.clock import Clock
 from roomtui.live.reader import ListReader
-from roomtui.live.reading import MOST_PAGES, Reading
+from roomtui.live.reading import Reading
 from roomtui.live.snapshot import NOTHING_YET, Snapshot, present_in
 
 ROOMS_EVERY: Final = 30.0
@@ -24,6 +25,9 @@ ROOMS_EVERY: Final = 30.0
 
 ROOM_PAGES: Final = 8
 """Pages of rooms that are read for one picture; a longer list is spread over several."""
+
+ALL_ROOM_PAGES: Final = 100
+"""Pages of rooms that are read at the least where all of them are wanted: 25,000 rooms."""
 
 ROOMS_AGAIN: Final = 5.0
 """Seconds until the rooms are asked for again after that failed alone."""
@@ -49,7 +53,9 @@ class Photographer:
         self._api = api
         self._clock = clock
         self._all_rooms = all_rooms
-        self._sessions = ListReader(self._session_page, mend=_with_unreadable)
+        self._sessions = ListReader(
+            self._session_page, mend=_with_unreadable, most_pages=self._affordable_pages
+        )
         self._rooms = ListReader(self._room_page, slow=True)
         self._rooms_due = 0.0
         self.people_since = inf
@@ -59,6 +65,14 @@ class Photographer:
         self._seen: tuple[Reading[Session], Reading[Room]] | None = None
         self._last = NOTHING_YET
         self.rooms_since: datetime | None = None
+
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether the service told of more sessions or rooms than could be read."""
+        sessions, rooms = self._sessions.last, self._rooms.last
+        if sessions is not None and sessions.cut:
+            return True
+        return rooms is not None and rooms.cut and not self._rooms.left
 
     @property
     def requests(self) -> float:
@@ -131,8 +145,12 @@ class Photographer:
 
     def _pages_now(self) -> int:
         if self._all_rooms:
-            return MOST_PAGES
+            return max(self._affordable_pages(), ALL_ROOM_PAGES)
         return ROOM_PAGES if self._rooms.last else 1
+
+    def _affordable_pages(self) -> int:
+        """Count the pages that a window of the limit has, so that no claim of more costs it all."""
+        return pace.affordable_pages(self._api.rate)
 
     async def _session_page(self, number: int, previous: Page[Session] | None) -> Page[Session]:
         asked = self._clock.monotonic()

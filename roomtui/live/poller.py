@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from math import inf
 from typing import Final
 
@@ -26,9 +27,11 @@ from roomtui.live.ends import dated
 from roomtui.live.feed import Feed, FeedState
 from roomtui.live.freshness import Freshness
 from roomtui.live.gate import Gate
+from roomtui.live.order_watch import OrderWatch
 from roomtui.live.picture import Photographer
 from roomtui.live.renewal import KeyRenewal
-from roomtui.live.skew import Skew
+from roomtui.live.request_class import RequestClass, spending
+from roomtui.live.server_clock import ServerClock
 from roomtui.live.snapshot import NOTHING_YET, Snapshot
 from roomtui.live.update import Update
 
@@ -40,6 +43,13 @@ DOUBTS_BORNE: Final = 3
 
 TOLD_AGAIN: Final = 60.0
 """Seconds after which a paused feed is told again, so that the ages on screen go on."""
+
+SPENT: Final = "The request limit is spent, or this console's part of it."
+
+REFUSING: Final = (
+    "The account's request limit is spent: actions are refused until it is renewed. "
+    "The picture is current."
+)
 
 SAYS_NOTHING_OF_NOW: Final = frozenset({FeedState.CONNECTING, FeedState.LIVE, FeedState.PAUSED})
 """States that are not true any more while an answer is waited for."""
@@ -54,6 +64,7 @@ class Poller:
         gate: lets actions go first.
         interval: seconds between two looks.
         idle: the pace while nobody looks, or None for the same always.
+        acts: whether the console may act, so that it matters when the service refuses orders.
         renew_key: reads the key again after a 401, where it comes from a file or a command.
     """
 
@@ -65,6 +76,7 @@ class Poller:
         *,
         interval: float = 2.0,
         idle: Idle | None = None,
+        acts: bool = False,
         renew_key: Callable[[], ApiKey | None] | None = None,
     ) -> None:
         self._api = api
@@ -76,7 +88,9 @@ class Poller:
         self._freshness = Freshness()
         self._backoff = pace.Backoff()
         self._rate = pace.RequestRate()
-        self._skew = Skew()
+        self._server_clock = ServerClock(clock)
+        self._orders = OrderWatch(gate, acts=acts, again=self.tell_of_orders)
+        self._publish: Callable[[Update], None] | None = None
         self._wake = asyncio.Event()
         self._snapshot = NOTHING_YET
         self._as_of = -inf
@@ -90,13 +104,43 @@ class Poller:
 
     async def run(self, publish: Callable[[Update], None]) -> None:
         """Look and publish until cancelled."""
-        while True:
-            await self._let_actions_go_first(publish)
-            if self._paused:
-                self._tell(publish, FeedState.PAUSED, "Press p to go on.")
-                await self._rest(TOLD_AGAIN, publish)
-            else:
-                await self._rest(await self._look(publish), publish)
+        self._publish = publish
+        try:
+            while True:
+                await self._let_actions_go_first(publish)
+                if self._paused:
+                    self._tell(publish, FeedState.PAUSED, "Press p to go on.")
+                    await self._rest(TOLD_AGAIN, publish)
+                else:
+                    await self._rest(await self._look(publish), publish)
+        finally:
+            self._publish = None
+            self._orders.stop()
+
+    def tell_of_orders(self) -> None:
+        """Publish that the service refuses orders because of the limit, or takes them again."""
+        if self._publish is None or not self._feed.is_current:
+            return
+        held = self._orders.held()
+        if held and not self._feed.refuses_orders:
+            self._tell_refusal(self._publish, held)
+        elif not held and self._feed.refuses_orders:
+            self._tell(self._publish, FeedState.LIVE, self._doubts(self._snapshot))
+
+    def _tell_refusal(
+        self,
+        publish: Callable[[Update], None],
+        held: float,
+        happened: tuple[Change, ...] = (),
+    ) -> None:
+        self._tell(
+            publish,
+            FeedState.THROTTLED,
+            REFUSING,
+            wait=held,
+            happened=happened,
+            refuses_orders=True,
+        )
 
     @property
     def paused(self) -> bool:
@@ -141,7 +185,8 @@ class Poller:
 
     async def _look(self, publish: Callable[[Update], None]) -> float:
         """Take a picture and publish it; give the seconds to rest after it."""
-        taking = asyncio.ensure_future(self._photographer.take())
+        with spending(RequestClass.LIVE, partial(self._tell_hold, publish)):
+            taking = asyncio.ensure_future(self._photographer.take())
         try:
             done, _ = await asyncio.wait({taking}, timeout=LATE_AFTER)
             if not done:
@@ -157,10 +202,16 @@ class Poller:
 
     def _tell_to_wait(self, publish: Callable[[Update], None]) -> None:
         """Say that an answer is awaited; of a failure, that its next try has begun."""
-        if self._feed.state in SAYS_NOTHING_OF_NOW:
+        if self._feed.state in SAYS_NOTHING_OF_NOW or self._feed.refuses_orders:
             self._tell(publish, FeedState.LATE, "Still waiting for the answer.")
         elif self._feed.next_try:
             self._tell(publish, self._feed.state, self._feed.reason)
+
+    def _tell_hold(self, publish: Callable[[Update], None], seconds: float) -> None:
+        """Say once that a request waits for the limit, and when it goes on."""
+        is_told = self._feed.state is FeedState.THROTTLED and self._feed.next_try is not None
+        if seconds > 0 and not is_told:
+            self._tell(publish, FeedState.THROTTLED, SPENT, wait=seconds)
 
     async def _show(self, snapshot: Snapshot, publish: Callable[[Update], None]) -> float:
         now = self._clock.monotonic()
@@ -173,18 +224,22 @@ class Poller:
         wanted = self._attention.pace(self._interval)
         interval = pace.affordable(wanted, self._photographer.requests, self._api.rate, now)
         heard = self._clock.now()
-        skew = self._skew.hear(self._api.date, heard - timedelta(seconds=self._api.age))
+        self._server_clock.hear(self._api.date, self._api.age)
         self._feed = replace(
             self._feed,
             last_good=heard - timedelta(seconds=self._freshness.age(now)),
             interval=interval,
-            skew=skew,
+            skew=self._server_clock.ahead,
+            server_epoch=self._server_clock.epoch,
         )
         self._in_doubt = 0 if snapshot.complete else self._in_doubt + 1
         old = self._freshness.too_old(now, interval, LATE_AFTER)
         late = bool(old) or self._in_doubt > DOUBTS_BORNE
-        state = FeedState.LATE if late else FeedState.LIVE
-        self._tell(publish, state, old or self._doubts(snapshot), happened=happened)
+        if not late and (held := self._orders.held()):
+            self._tell_refusal(publish, held, happened)
+        else:
+            state = FeedState.LATE if late else FeedState.LIVE
+            self._tell(publish, state, old or self._doubts(snapshot), happened=happened)
         return interval
 
     def _doubts(self, snapshot: Snapshot) -> str:
@@ -192,6 +247,8 @@ class Poller:
         if snapshot.skipped:
             records = "1 record" if snapshot.skipped == 1 else f"{snapshot.skipped:,} records"
             return f"{records} could not be read."
+        if self._photographer.is_cut:
+            return "The service tells of more than it gives; what is shown may be incomplete."
         if not snapshot.complete:
             return "The list moved while it was read; some shown may have left."
         if self._photographer.rooms_since is not None:
@@ -237,6 +294,7 @@ class Poller:
         *,
         wait: float | None = None,
         happened: tuple[Change, ...] = (),
+        refuses_orders: bool = False,
     ) -> None:
         now, rate = self._clock.now(), self._api.rate
         self._feed = replace(
@@ -246,7 +304,8 @@ class Poller:
             next_try=None if wait is None else now + timedelta(seconds=wait),
             reason=reason,
             per_minute=self._rate.per_minute(self._clock.monotonic(), self._api.requests),
-            left=rate.remaining / rate.limit if rate and rate.limit else None,
+            left=min(rate.remaining / rate.limit, 1.0) if rate and rate.limit else None,
+            refuses_orders=refuses_orders,
         )
         publish(Update(self._snapshot, self._feed, happened, self._as_of, self._date))
 
@@ -262,8 +321,7 @@ class Poller:
                 self._wake.clear()
             seconds = 0.0 if self._paused else self._held_back()
             if seconds > 0 and self._feed.state is FeedState.PAUSED:
-                reason = "The request limit is spent, or this console's part of it."
-                self._tell(publish, FeedState.THROTTLED, reason, wait=seconds)
+                self._tell(publish, FeedState.THROTTLED, SPENT, wait=seconds)
 
     def _held_back(self) -> float:
         """Give the seconds until a key may make us look: a limit that is spent has none answered.
@@ -272,4 +330,5 @@ class Poller:
         """
         now = self._clock.monotonic()
         patience = pace.patience(self._photographer.requests, self._api.rate, now)
-        return max(self._not_before, self._looked_at + patience) - now
+        held = self._gate.delay(RequestClass.LIVE)
+        return max(self._not_before - now, self._looked_at + patience - now, held)

@@ -3,12 +3,15 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Final, Generic, Protocol
+from typing import Final, Generic, Protocol, TypeVar
 
 import msgspec
 
 from roomtui.api.decode import Page, R
-from roomtui.live.reading import MOST_PAGES, Reading, alike, count, fit, moved
+from roomtui.api.paging import MOST_PAGES, PageRun, page_count
+from roomtui.live.reading import Reading, alike, fit, moved
+
+T = TypeVar("T")
 
 AT_ONCE: Final = 4
 """Pages of one list under way at the same time."""
@@ -18,6 +21,9 @@ ALIKE: Final = 3
 
 MISSED: Final = 4
 """Readings in a row that do not fit together, after which what all of them missed is gone."""
+
+MOST_CARRIED: Final = 50_000
+"""Records that are still believed in though a reading lacks them; no honest list loses so many."""
 
 UNFIT: Final = 5
 """Readings of one page in a row that do not fit its total, after which that is not believed."""
@@ -40,13 +46,20 @@ class ListReader(Generic[R]):
     A list that is read slowly may move in each reading and never be complete. So in a `slow` one
     of several pages what MISSED whole readings in a row have missed is gone: hardly anything
     slips by pages so often.
-    `mend` keeps what could not be read inside of a record that could.
+    `mend` keeps what could not be read inside of a record that could. A list that tells of more
+    pages than it gives, or than `most_pages` are to be read, is cut, and never complete.
     """
 
     def __init__(
-        self, fetch: FetchPage[R], *, slow: bool = False, mend: Mend[R] | None = None
+        self,
+        fetch: FetchPage[R],
+        *,
+        slow: bool = False,
+        mend: Mend[R] | None = None,
+        most_pages: Callable[[], int] = lambda: MOST_PAGES,
     ) -> None:
         self._fetch = fetch
+        self._most_pages = most_pages
         self._slow = slow
         self._mend = mend
         self._missed: Counter[str] = Counter()
@@ -61,7 +74,7 @@ class ListReader(Generic[R]):
     @property
     def left(self) -> int:
         """Count the pages that the reading under way still lacks; 0 if there is none."""
-        return count(self._under_way) - len(self._under_way) if self._under_way else 0
+        return self._count(self._under_way) - len(self._under_way) if self._under_way else 0
 
     def start_over(self) -> None:
         """Let the next reading begin with the first page."""
@@ -79,9 +92,12 @@ class ListReader(Generic[R]):
             self._under_way, self._afresh = [], False
         before = self._under_way
         pages = before or [await self._fetch(1, self._pages.get(1))]
-        end = min(count(pages), len(before) + most)
-        pages = [*pages, *await self._fetch_all(range(len(pages) + 1, end + 1))]
-        if len(pages) < count(pages):
+        run = PageRun(pages[0])
+        for page in pages[1:]:
+            run.take(page)
+        end = min(self._count(pages), len(before) + most)
+        pages = [*pages, *await self._fetch_all(range(len(pages) + 1, end + 1), run)]
+        if len(pages) < self._count(pages) and not run.is_over:
             self.last = self._add(pages, len(before))
             self._under_way = pages
         else:
@@ -89,14 +105,24 @@ class ListReader(Generic[R]):
             self._under_way = []
         return self.last
 
-    async def _fetch_all(self, numbers: Iterable[int]) -> list[Page[R]]:
+    def _count(self, pages: list[Page[R]]) -> int:
+        """Count the pages of a list as its first one tells, however it grows while it is read."""
+        return page_count(pages[0], self._most_pages())
+
+    async def _fetch_all(self, numbers: Iterable[int], run: PageRun[R]) -> list[Page[R]]:
+        """Fetch pages, those that come first before the others, until the list is over."""
         slots = asyncio.Semaphore(AT_ONCE)
 
-        async def one(number: int) -> Page[R]:
+        async def one(number: int) -> Page[R] | None:
             async with slots:
-                return await self._fetch(number, self._pages.get(number))
+                if run.is_over:
+                    return None
+                page = await self._fetch(number, self._pages.get(number))
+                run.take(page)
+                return page
 
-        return await _together([one(number) for number in numbers])
+        pages = await _together([one(number) for number in numbers])
+        return [page for page in pages if page is not None]
 
     def _settle(self, pages: list[Page[R]]) -> Reading[R]:
         """Put a whole reading in the place of all before."""
@@ -133,6 +159,8 @@ class ListReader(Generic[R]):
         before = self.last.records
         missed = before.keys() - now.records.keys()
         kept = missed - self._gone(missed, now)
+        if len(kept) > MOST_CARRIED:
+            kept = set()
         carried = {i: record for i, record in before.items() if i in kept}
         return msgspec.structs.replace(
             now, records=carried | self._mended(now), known=now.known or self.last.known
@@ -150,6 +178,8 @@ class ListReader(Generic[R]):
     def _gone(self, missed: set[str], now: Reading[R]) -> set[str]:
         """Tell which of the missed are not at the service any more, as far as that is certain."""
         gone = missed - set(now.lost)
+        if now.cut:
+            return set()
         counted = gone if self._slow and now.pages > 1 else ()
         self._missed = Counter({record_id: self._missed[record_id] + 1 for record_id in counted})
         if "" in now.lost:
@@ -159,7 +189,7 @@ class ListReader(Generic[R]):
         return {record_id for record_id, times in self._missed.items() if times >= MISSED}
 
 
-async def _together(fetches: list[Awaitable[Page[R]]]) -> list[Page[R]]:
+async def _together(fetches: list[Awaitable[T]]) -> list[T]:
     """Wait for all; the first failure cancels the rest and is raised as it is."""
     tasks = [asyncio.ensure_future(fetch) for fetch in fetches]
     try:

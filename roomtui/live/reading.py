@@ -1,21 +1,19 @@
 """What is known of a list after a reading, and whether its pages fit together."""
 
 from datetime import datetime
-from typing import Final, Generic
+from typing import Generic
 
 from msgspec import Struct
 
 from roomtui.api.decode import Page, R
-
-MOST_PAGES: Final = 1000
-"""Pages of one list that are read, whatever number the service tells."""
 
 
 class Reading(Struct, Generic[R], frozen=True, kw_only=True):
     """What is known of a list; `moved` when the pages do not fit together.
 
     `lost` and `lost_inside` name what could not be read, as in `Page`. `total` is how many
-    records the service tells of, `known` whether all of them have been read at some time.
+    records the service tells of, `known` whether all of them have been read at some time. A list
+    is `cut` when the service tells of more pages than it gives, or than are read.
     """
 
     records: dict[str, R]
@@ -26,6 +24,7 @@ class Reading(Struct, Generic[R], frozen=True, kw_only=True):
     pages: int
     total: int
     known: bool
+    cut: bool = False
 
     @property
     def skipped(self) -> int:
@@ -36,11 +35,6 @@ class Reading(Struct, Generic[R], frozen=True, kw_only=True):
     def complete(self) -> bool:
         """Tell whether what is missing here, and not named as lost, is missing at the service."""
         return not self.moved and "" not in self.lost and "" not in self.lost_inside
-
-
-def count(pages: list[Page[R]]) -> int:
-    """Count the pages of a list as its first one tells, however it grows while it is read."""
-    return min(pages[0].meta.total_pages, MOST_PAGES)
 
 
 def alike(pages: list[Page[R]], others: list[Page[R]]) -> bool:
@@ -62,6 +56,7 @@ def fit(pages: list[Page[R]], *, settled: bool) -> Reading[R]:
         pages=len(pages),
         total=pages[0].meta.total_results,
         known=not has_moved,
+        cut=short,
     )
 
 

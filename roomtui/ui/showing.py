@@ -1,12 +1,13 @@
 """The app's part in what is shown: one scene, what happened, what was sent, what went wrong."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
 from msgspec.structs import replace
 
 from roomtui.live.clock import Clock
+from roomtui.live.feed import Feed
 from roomtui.live.ledger import EMPTY
 from roomtui.live.orders import Outcome
 from roomtui.settings import Settings
@@ -32,8 +33,13 @@ class Showing(Places, inherit_bindings=False):
         self._ledger = EMPTY
 
     def server_now(self) -> datetime:
-        """Give the time on the server's clock."""
-        return self.clock.now() + timedelta(seconds=self.scene.feed.skew)
+        """Return the time on the server's clock, which no change of this machine's moves."""
+        return self._server_now(self.scene.feed)
+
+    def _server_now(self, feed: Feed) -> datetime:
+        if feed.server_epoch is None:
+            return self.clock.now() + timedelta(seconds=feed.skew)
+        return datetime.fromtimestamp(feed.server_epoch + self.clock.monotonic(), UTC)
 
     def copy_secret(self, secret: str) -> bool:
         """Copy to the clipboard of the terminal, keep no copy of it here, tell whether it went."""
@@ -57,5 +63,5 @@ class Showing(Places, inherit_bindings=False):
         self._show(self.scene)
 
     def _show(self, scene: Scene) -> None:
-        now = self.clock.now() + timedelta(seconds=scene.feed.skew)
+        now = self._server_now(scene.feed)
         self.scene = replace(scene, ledger=self._ledger, activity=self._activity.entries, now=now)

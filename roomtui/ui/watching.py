@@ -15,6 +15,7 @@ from roomtui.live.feed import Feed, FeedState
 from roomtui.live.snapshot import NOTHING_YET
 from roomtui.live.update import Update
 from roomtui.settings import Settings
+from roomtui.ui.coalescing import Coalescer
 from roomtui.ui.messages import FeedStumbled, Updated
 from roomtui.ui.settling import Settling
 
@@ -47,6 +48,7 @@ class Watching(Settling, inherit_bindings=False):
         super().__init__(settings, clock)
         self._connect = connect
         self._renew_key = renew_key
+        self._refreshing = Coalescer(self, self._refresh_all)
 
     @work(group="poller", exit_on_error=False)
     async def watch_service(self) -> None:
@@ -133,10 +135,10 @@ class Watching(Settling, inherit_bindings=False):
         self._activity.turned(self.scene.feed, feed, now)
         self._activity.happened(event.update.changes, now)
         self._show(replace(self.scene, snapshot=snapshot, feed=feed))
-        if feed.is_live:
+        if feed.is_current:
             self._ledger = self._ledger.without_departed(snapshot)
         is_doubted = feed.state is FeedState.LATE and not snapshot.complete
-        if (feed.is_live or is_doubted) and self._moderator and self._moderator.waiting:
+        if (feed.is_current or is_doubted) and self._moderator and self._moderator.waiting:
             as_of, date = event.update.as_of, event.update.date
             self._guard(self._moderator.observe(snapshot, self._report, as_of=as_of, date=date))
 
@@ -146,10 +148,15 @@ class Watching(Settling, inherit_bindings=False):
             self._engine.pause(not self._engine.poller.paused)
 
     def action_refresh(self) -> None:
-        """Ask the service now."""
+        """Ask the service now; a key that is held down asks once a second."""
         if self._poller and self._poller.paused:
             self.notify("The feed is paused; let it go on first.", timeout=2)
         elif self._poller:
+            self._refreshing.call()
+
+    def _refresh_all(self) -> None:
+        """Ask anew for all that is shown, unless the feed was paused meanwhile."""
+        if self._poller and not self._poller.paused:
             self._poller.refresh(rooms=True)
             self.screen_of(self.place).refresh_lists()
 

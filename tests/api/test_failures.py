@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from roomtui.api import client as client_module
 from roomtui.api import errors
-from roomtui.api.answers import DEFAULT_WAIT
 from roomtui.api.client import VideoApi
+from roomtui.api.limits import DEFAULT_WAIT, LONGEST_WAIT
 from roomtui.api.problems import decode_problems
 from roomtui.api.secret import ApiKey
 from roomtui.demo.embedded import embedded
@@ -297,7 +297,7 @@ WAITS = [
     ({"x-ratelimit-reset": "40"}, 40.0),
     ({"retry-after": "Sun, 22 Nov 2026 10:00:00 GMT", "x-ratelimit-reset": "9"}, 9.0),
     ({"retry-after": "0"}, 1.0),
-    ({"retry-after": "1e99"}, DEFAULT_WAIT),
+    ({"retry-after": "1e99"}, LONGEST_WAIT),
     ({"retry-after": "99999"}, 300.0),
     ({"retry-after": "-3"}, DEFAULT_WAIT),
     ({"retry-after": "nan"}, DEFAULT_WAIT),

@@ -11,7 +11,7 @@ from roomtui.api.client import VideoApi
 from roomtui.api.decode import Page
 from roomtui.api.errors import ServerError
 from roomtui.api.models import PageMeta, Room
-from roomtui.api.paging import AHEAD, walk
+from roomtui.api.paging import AHEAD, MOST_PAGES, UNFIT_PAGES, walk
 from roomtui.api.secret import ApiKey
 from roomtui.demo.embedded import embedded
 from tests.api.support import Wire, client, page
@@ -172,3 +172,79 @@ async def test_a_page_can_be_asked_for_alone() -> None:
     assert not {r.id for r in first.records} & {r.id for r in second.records}
     assert beyond.records == ()
     assert first.meta.total_pages == 3
+
+
+class Claiming:
+    """A list of which the service claims more pages than it has."""
+
+    def __init__(self, *pages: str, claims: int = 10**9) -> None:
+        self.pages, self.claims, self.asked = pages, claims, 0
+
+    async def fetch(self, number: int) -> Page[Room]:
+        self.asked += 1
+        ids = self.pages[min(number, len(self.pages)) - 1]
+        meta = PageMeta(page_number=number, total_pages=self.claims, total_results=self.claims)
+        return Page(records=tuple(Room(id=i) for i in ids), meta=meta)
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        ("abc", ""),
+        ("abc",),
+        ("abc", "def", "g", "h"),
+        ("", ""),
+        ("abc", "def", "def"),
+        ("abc", "def", "abc"),
+    ],
+    ids=["empty", "again", "short", "nothing at all", "the last again", "the first again"],
+)
+async def test_a_list_ends_where_its_pages_bring_nothing_whatever_it_claims(
+    pages: tuple[str, ...],
+) -> None:
+    shelf = Claiming(*pages)
+    read = [room.id async for got in walk(shelf.fetch) for room in got.records]
+    assert set("".join(pages)) <= set(read)
+    assert shelf.asked <= len(pages) + UNFIT_PAGES + AHEAD
+
+
+@pytest.mark.parametrize("bad", ["", "d", "abc"])
+async def test_one_page_that_brings_nothing_does_not_end_a_list(bad: str) -> None:
+    shelf = Claiming("abc", bad, "ghi", "jkl", bad, bad, "mno", claims=7)
+    read = {room.id async for got in walk(shelf.fetch) for room in got.records}
+    assert read >= set("abcghijklmno")
+    assert shelf.asked == 7
+
+
+async def test_no_list_is_walked_beyond_reason() -> None:
+    asked = 0
+
+    async def fetch(number: int) -> Page[Room]:
+        nonlocal asked
+        asked += 1
+        meta = PageMeta(page_number=number, total_pages=10**30)
+        return Page(records=(Room(id=f"r{number}"),), meta=meta)
+
+    assert len([got async for got in walk(fetch)]) == asked == MOST_PAGES
+
+
+@pytest.mark.parametrize("told", [-1, 0, -(10**30), "-7", 0.0])
+async def test_less_than_one_page_is_one(told: object) -> None:
+    meta = {"page_number": 1, "total_pages": told, "total_results": told}
+    body = {"data": [{"id": "r"}], "meta": meta}
+    async with client(Wire(httpx.Response(200, json=body))) as api:
+        (got,) = [got async for got in api.rooms.list()]
+    assert [room.id for room in got.records] == ["r"]
+    assert (got.meta.total_pages, got.meta.total_results) >= (0, 0)
+
+
+@pytest.mark.parametrize("told", ["1e400", "many", [], {}, 1.5, None, True, "1" + "0" * 400])
+async def test_a_number_of_pages_that_is_none_is_one_page_that_nobody_can_place(
+    told: object,
+) -> None:
+    body = {"data": [{"id": "r"}], "meta": {"total_pages": told}}
+    wire = Wire(httpx.Response(200, json=body), httpx.Response(200, json={"data": []}))
+    async with client(wire) as api:
+        read = [room.id async for got in api.rooms.list() for room in got.records]
+    assert read == ["r"]
+    assert len(wire.requests) <= 1 + UNFIT_PAGES + AHEAD

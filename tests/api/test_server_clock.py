@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roomtui.api.server_clock import ServerClock
+from roomtui.api.clock_bounds import ClockBounds
 
 EPOCH = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -19,7 +19,7 @@ def at(offset: float, moment: float) -> datetime:
     return EPOCH + timedelta(seconds=offset + moment)
 
 
-def hear(clock: ServerClock, offset: float, asked: float, took: float, share: float) -> None:
+def hear(clock: ClockBounds, offset: float, asked: float, took: float, share: float) -> None:
     """Hear an answer of a server that dated it after so large a share of the time it took."""
     date = at(offset, asked + took * share).replace(microsecond=0)
     clock.hear(date, asked, asked + took)
@@ -29,7 +29,7 @@ def hear(clock: ServerClock, offset: float, asked: float, took: float, share: fl
 def test_the_server_s_time_lies_between_the_bounds(
     answers: list[tuple[float, float, float]], offset: float
 ) -> None:
-    clock, moment, slowest = ServerClock(), 0.0, 0.0
+    clock, moment, slowest = ClockBounds(), 0.0, 0.0
     for wait, took, share in answers:
         moment += wait
         hear(clock, offset, moment, took, share)
@@ -43,7 +43,7 @@ def test_the_server_s_time_lies_between_the_bounds(
 
 @given(st.integers(0, 9), st.floats(10, 1e7) | st.floats(-1e7, -10))
 def test_one_wrong_date_among_others_moves_nothing(which: int, wrong: float) -> None:
-    clock = ServerClock()
+    clock = ClockBounds()
     for number in range(10):
         hear(clock, wrong if number == which else 0.0, number * 2.0, 0.1, 0.5)
         found = clock.at(number * 2.0)
@@ -53,7 +53,7 @@ def test_one_wrong_date_among_others_moves_nothing(which: int, wrong: float) -> 
 
 
 def test_a_clock_that_was_set_is_believed_at_the_second_answer() -> None:
-    clock = ServerClock()
+    clock = ClockBounds()
     for number in range(10):
         hear(clock, 0.0, number, 0.1, 0.5)
     for number in (10, 11):
@@ -64,7 +64,7 @@ def test_a_clock_that_was_set_is_believed_at_the_second_answer() -> None:
 
 
 def test_who_tells_no_time_has_none() -> None:
-    clock = ServerClock()
+    clock = ClockBounds()
     assert clock.at(0.0) is None
     clock.hear(None, 0.0, 1.0)
     assert clock.at(0.0) is None
@@ -78,7 +78,7 @@ def test_who_tells_no_time_has_none() -> None:
     ],
 )
 def test_a_date_at_an_end_of_the_calendar_breaks_nothing(date: datetime) -> None:
-    clock = ServerClock()
+    clock = ClockBounds()
     clock.hear(date, 0.0, 0.1)
     assert clock.at(1e12) is None
     clock.at(5.0)

@@ -1,7 +1,6 @@
 """Clocks that stand still, accounts made of plain records, and ears for what is published."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -10,6 +9,7 @@ from typing import Any, Generic, TypeVar
 import httpx
 
 from roomtui.api.client import VideoApi
+from roomtui.api.elapsed import elapsed
 from roomtui.api.models import Participant, Room, Session
 from roomtui.api.secret import ApiKey
 from roomtui.live.poller import Poller
@@ -29,7 +29,7 @@ class StillClock:
     """Both clocks stand until a test steps them; they start together with the system's."""
 
     def __init__(self) -> None:
-        self._started = time.monotonic()
+        self._started = elapsed()
         self._passed = 0.0
 
     def now(self) -> datetime:

@@ -19,12 +19,14 @@ from roomtui.demo.embedded import EmbeddedApi, embedded
 from roomtui.demo.faults import to_files
 from roomtui.demo.server.presigned import find_file
 from roomtui.live import pace
+from roomtui.live.budget import RequestBudget
 from roomtui.live.download import downloads
 from roomtui.live.download.downloads import AT_ONCE, TRIES, Downloads
 from roomtui.live.download.job import WINDOW, Meter
 from roomtui.live.download.state import Download, DownloadState
 from roomtui.live.download.transfer import OVERLAP
 from roomtui.live.kinds import Kind
+from roomtui.live.request_class import RequestClass, spending
 from tests.live.downloading import Desk, downloading
 from tests.live.support import StillClock
 
@@ -498,3 +500,20 @@ async def test_a_read_only_client_downloads_nothing(simulated: EmbeddedApi) -> N
         with pytest.raises(ReadOnlyRefusal, match="nothing is downloaded"):
             Downloads(api, StillClock())
     assert not simulated.log
+
+
+async def test_a_link_waits_for_the_account_s_limit_and_says_so(
+    simulated: EmbeddedApi, track: Recording, tmp_path: Path, clock: StillClock
+) -> None:
+    async with at_work(simulated, tmp_path, clock) as desk:
+        budget = desk.downloads._api.admission = RequestBudget(clock)
+        with spending(RequestClass.CHECK):
+            budget.heard("GET", None, 30.0)
+        desk.add(track.id, "track.webm")
+        (waiting,) = await desk.until(in_state(DownloadState.WAITING))
+        assert waiting.reason == "Waiting for the request limit, 30 s."
+        assert not any(entry.path.endswith(track.id) for entry in simulated.log)
+        with spending(RequestClass.CHECK):
+            budget.heard("GET", None, None)
+        (done,) = await desk.over()
+    assert is_right(simulated, done)

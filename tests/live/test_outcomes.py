@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
+from roomtui.api.clock_bounds import Between, ClockBounds
 from roomtui.api.models import Participant, Session
-from roomtui.api.server_clock import Between, ServerClock
 from roomtui.live import moderation
 from roomtui.live.moderation import PATIENCE
 from roomtui.live.orders import Action, Order, Outcome, Target
@@ -30,7 +30,7 @@ Start = Callable[..., Console]
 def start(tmp_path: Path, clock: StillClock, monkeypatch: pytest.MonkeyPatch) -> Start:
     """Make a console whose service dates its answers at noon."""
     monkeypatch.setattr(moderation, "RETRY_SECS", 0.001)
-    monkeypatch.setattr(ServerClock, "at", lambda *_: Between(NOON, NOON + timedelta(seconds=1)))
+    monkeypatch.setattr(ClockBounds, "at", lambda *_: Between(NOON, NOON + timedelta(seconds=1)))
     return lambda *answers: Console(tmp_path / "journal", clock, *(answers or (dated(NOON),)))
 
 

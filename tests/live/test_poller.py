@@ -20,12 +20,14 @@ from roomtui.demo.server import Limits
 from roomtui.live import pace
 from roomtui.live import poller as polling
 from roomtui.live.attention import Idle
+from roomtui.live.budget import RequestBudget
 from roomtui.live.changes import Kind
 from roomtui.live.clock import SystemClock
 from roomtui.live.feed import FeedState
 from roomtui.live.freshness import OLDER_BORNE
 from roomtui.live.gate import Gate
 from roomtui.live.poller import Poller
+from roomtui.live.request_class import RequestClass, spending
 from roomtui.live.update import Update
 from tests.api.support import page
 from tests.live.support import NOON, PATIENCE, Account, StillClock, running, session
@@ -665,3 +667,86 @@ async def test_people_move_and_every_update_leads_to_the_next() -> None:
                 assert present == set(update.snapshot.people)
                 assert update.snapshot.complete
     assert len({u.snapshot.number for u in heard.all}) > 20
+
+
+async def test_a_date_that_no_calendar_has_does_not_keep_the_feed_from_being_live(
+    clock: StillClock, gate: Gate
+) -> None:
+    account = Account(session("s", "a"))
+    for date in ("31 Dec 9999 23:59:59 -2359", "31 Dec 99999 23:59:59 GMT", "soon"):
+        account.headers = {"date": date}
+        async with running(console(account.client(), clock, gate)) as heard:
+            feed = (await heard.next()).feed
+            assert (feed.state, feed.skew) == (FeedState.LIVE, 0)
+
+
+def acting(clock: StillClock, *, acts: bool = True) -> tuple[Poller, RequestBudget, Account]:
+    account, budget = Account(session("s", "a")), RequestBudget(clock)
+    api = account.client()
+    api.admission = budget
+    poller = console(api, clock, budget, acts=acts)
+    budget.orders_turned = poller.tell_of_orders
+    return poller, budget, account
+
+
+def refuse(budget: RequestBudget, wait: float | None) -> None:
+    with spending(RequestClass.ORDER):
+        budget.heard("POST", None, wait)
+
+
+async def test_a_console_whose_orders_are_refused_says_so_though_its_picture_is_fresh(
+    clock: StillClock,
+) -> None:
+    poller, budget, _ = acting(clock)
+    async with running(poller) as heard:
+        live = await heard.until(LIVE)
+        refuse(budget, 20.0)
+        told = (await heard.next()).feed
+        assert (told.state, told.is_live, told.is_current) == (FeedState.THROTTLED, False, True)
+        assert "actions are refused" in told.reason
+        assert told.next_try == NOON + timedelta(seconds=20)
+        assert told.last_good == live.feed.last_good
+        poller.refresh()
+        again = (await heard.next()).feed
+        assert (again.state, again.refuses_orders) == (FeedState.THROTTLED, True)
+        refuse(budget, None)
+        assert (await heard.next()).feed.is_live
+
+
+async def test_it_is_live_again_once_the_wait_is_over_though_nothing_was_asked(
+    clock: StillClock,
+) -> None:
+    poller, budget, account = acting(clock)
+    async with running(poller) as heard:
+        await heard.until(LIVE)
+        refuse(budget, 0.05)
+        await heard.until(THROTTLED)
+        clock.step(0.05)
+        asked = len(account.log)
+        assert (await heard.next()).feed.is_live
+        assert len(account.log) == asked
+
+
+async def test_nothing_left_is_as_good_as_refused_until_it_is_renewed(clock: StillClock) -> None:
+    poller, _, account = acting(clock)
+    account.headers = {
+        "x-ratelimit-limit": "100", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "30",
+    }  # fmt: skip
+    left, account.headers = account.headers, {}
+    async with running(poller) as heard:
+        await heard.until(LIVE)
+        account.headers = left
+        poller.refresh()
+        feed = (await heard.next()).feed
+    assert (feed.state, feed.refuses_orders, feed.left) == (FeedState.THROTTLED, True, 0.0)
+    assert feed.next_try
+    assert 29 < (feed.next_try - NOON).total_seconds() <= 31
+
+
+async def test_who_only_watches_is_live_all_the_same(clock: StillClock) -> None:
+    poller, budget, _ = acting(clock, acts=False)
+    async with running(poller) as heard:
+        await heard.until(LIVE)
+        refuse(budget, 20.0)
+        poller.refresh()
+        assert (await heard.next()).feed.is_live

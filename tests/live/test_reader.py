@@ -9,8 +9,9 @@ import pytest
 
 from roomtui.api.errors import ServerError
 from roomtui.api.models import Session
+from roomtui.api.paging import UNFIT_PAGES
 from roomtui.live.reader import ALIKE, AT_ONCE, MISSED, UNFIT, ListReader
-from roomtui.live.reading import MOST_PAGES, Reading
+from roomtui.live.reading import Reading
 from tests.api.support import page
 from tests.live.support import Account, session
 
@@ -387,4 +388,68 @@ async def test_a_number_of_pages_beyond_reason_is_not_believed() -> None:
     for looks in (1, 2):
         served.instead["sessions 1"] = httpx.Response(200, content=body)
         assert not (await lists.read()).complete
-        assert len(served.log) == looks * MOST_PAGES
+        assert len(served.log) <= looks * (UNFIT_PAGES + AT_ONCE)
+
+
+def claim(served: Account, pages: int) -> None:
+    """Have the service tell of so many pages, whatever it has."""
+    honest = served._page
+
+    def claimed(records: list[Any], number: int) -> httpx.Response:
+        body = json.loads(honest(records, number).content)
+        body["meta"]["total_pages"] = pages
+        return httpx.Response(200, json=body)
+
+    served._page = claimed  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize("slow", [False, True])
+async def test_of_a_list_that_claims_more_than_it_gives_nobody_is_gone(slow: bool) -> None:
+    served = account(*"abcdefgh")
+    lists = reader(served, slow=slow)
+    await lists.read()
+    claim(served, 10**9)
+    served.sessions = served.sessions[:3]
+    for _ in range(2 * MISSED):
+        asked = len(served.log)
+        reading = await lists.read()
+        assert ids(reading) == set("abcdefgh")
+        assert (reading.complete, reading.cut) == (False, True)
+        assert len(served.log) - asked <= 2 + UNFIT_PAGES + AT_ONCE
+
+
+async def test_a_list_read_in_parts_is_cut_and_begun_anew_where_it_brings_nothing() -> None:
+    served = account(*"abcd")
+    claim(served, 10**9)
+    lists = reader(served, slow=True)
+    for _ in range(4):
+        reading = await lists.read(3)
+    assert ids(reading) == set("abcd")
+    assert len(served.log) <= 4 * (1 + 3)
+    while lists.left:
+        await lists.read(3)
+    assert lists.last
+    assert lists.last.cut
+
+
+async def test_a_list_that_never_ends_is_read_as_far_as_the_limit_pays_for() -> None:
+    served = account(*(f"s{n:03}" for n in range(200)), size=2)
+    claim(served, 10**9)
+    api = served.client()
+    lists: ListReader[Session] = ListReader(
+        lambda number, previous: api.sessions.page(number, previous=previous),
+        most_pages=lambda: 20,
+    )
+    reading = await lists.read()
+    assert (len(served.log), len(reading.records), reading.cut) == (20, 40, True)
+
+
+async def test_what_is_carried_over_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("roomtui.live.reader.MOST_CARRIED", 6)
+    served = account(size=2)
+    claim(served, 10**9)
+    lists = reader(served)
+    for n in range(40):
+        served.sessions = [session(f"s{n}a"), session(f"s{n}b")]
+        reading = await lists.read()
+        assert len(reading.records) <= 2 + 6

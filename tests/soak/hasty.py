@@ -86,4 +86,4 @@ def put_in_place(loop: HastyLoop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("textual._time.get_time", loop.time)
     monkeypatch.setattr("textual.pilot.wait_for_idle", settle)
     monkeypatch.setattr("textual.app.wait_for_idle", settle)
-    monkeypatch.setattr("roomtui.api.limits.time.monotonic", loop.time)
+    monkeypatch.setattr("roomtui.api.limits.elapsed", loop.time)

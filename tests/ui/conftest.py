@@ -17,6 +17,12 @@ def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     time.tzset()
 
 
+@pytest.fixture(autouse=True)
+def quick_refreshes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests press `r` as often as they like without a second between; one sets it back."""
+    monkeypatch.setattr("roomtui.ui.coalescing.REFRESH_SECS", 0.01)
+
+
 @pytest.fixture
 def stumbles() -> list[tuple[BaseException, str]]:
     """What the crash net caught and where; a test that expects some is marked so."""

@@ -15,6 +15,7 @@ from roomtui.api.secret import ApiKey
 from roomtui.demo.clock import EPOCH, SteppedClock
 from roomtui.demo.embedded import EmbeddedApi, embedded
 from roomtui.demo.server import Limits
+from roomtui.live.clock import Clock
 from roomtui.settings import Settings
 from roomtui.ui.app import RoomApp
 from roomtui.ui.commands import Place
@@ -132,10 +133,16 @@ async def console(
     interval: float = 60.0,
     ready: bool = True,
     wrap: Callable[[httpx.AsyncBaseTransport], httpx.AsyncBaseTransport] | None = None,
+    clock: HeldClock | None = None,
+    here: Callable[[HeldClock], Clock] = lambda clock: clock,
+    limit: int = 10**9,
 ) -> AsyncIterator[Console]:
-    """Start a console that asks only when a test wants it to; its clock stands still."""
-    clock = HeldClock(EPOCH)
-    api = embedded(scenario, clock=clock, limits=Limits(requests=10**9))
+    """Start a console that asks only when a test wants it to; its clock stands still.
+
+    `here` makes the console's own clocks of the service's.
+    """
+    clock = clock or HeldClock(EPOCH)
+    api = embedded(scenario, clock=clock, limits=Limits(requests=limit))
     settings = Settings(
         profile="demo",
         demo=scenario,
@@ -151,7 +158,7 @@ async def console(
         transport = wrap(api.transport()) if wrap else api.transport()
         return VideoApi(ApiKey(api.key), api.base_url, read_only=read_only, transport=transport)
 
-    app = RoomApp(settings, connect, clock=clock)
+    app = RoomApp(settings, connect, clock=here(clock))
     async with app.run_test(size=size, notifications=True) as pilot:
         running = Console(app, pilot, api, clock)
         if ready:

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import aclosing
+from functools import partial
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
 from roomtui.api.errors import NoAnswer, VideoApiError
 from roomtui.live.download.job import Job
 from roomtui.live.download.names import with_ending
 from roomtui.live.download.source import fresh_source
+from roomtui.live.download.state import DownloadState
 from roomtui.live.download.troubles import Failure, Setback, disk_trouble
 from roomtui.live.download.verify import (
     OPENING,
@@ -17,6 +19,7 @@ from roomtui.live.download.verify import (
     refuse_other,
     wrong_size,
 )
+from roomtui.live.request_class import RequestClass, spending, waiting_words
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
@@ -47,7 +50,8 @@ async def attempt(api: "VideoApi", files: "Files", job: Job, moved: Callable[[],
         Setback: it is worth another attempt.
         Failure: it is not.
     """
-    link, job.size_mb = await fresh_source(api, job.kind, job.record_id)
+    with spending(RequestClass.CHECK, partial(_tell_wait, job, moved)):
+        link, job.size_mb = await fresh_source(api, job.kind, job.record_id)
     tail = await _on_disk(job, job.part.tail, OVERLAP) if job.validator and job.part.size else b""
     start = job.part.size - len(tail) if tail else 0
     try:
@@ -59,6 +63,15 @@ async def attempt(api: "VideoApi", files: "Files", job: Job, moved: Callable[[],
         raise Setback(str(error)) from None
     except VideoApiError as error:
         raise Failure(str(error)) from None
+
+
+def _tell_wait(job: Job, moved: Callable[[], None], seconds: float) -> None:
+    """Show that a download waits for the account's limit, or that it goes on."""
+    if seconds:
+        job.settle(DownloadState.WAITING, waiting_words(seconds))
+    else:
+        job.settle(DownloadState.RUNNING)
+    moved()
 
 
 async def _begin(job: Job, answer: "FileAnswer", asked: int) -> bool:

@@ -33,6 +33,7 @@ from roomtui.live.journal.runs import Run
 from roomtui.live.journal.settled import Publish, Settled, Waiting
 from roomtui.live.journal.verdicts import Verdict, can_be_asked, judge
 from roomtui.live.orders import Order, Outcome
+from roomtui.live.request_class import RequestClass, spending
 from roomtui.trusted_path import NotTrusted
 
 if TYPE_CHECKING:
@@ -153,7 +154,8 @@ class Settler:
                 await asyncio.sleep(self._share())
             await self._gate.idle()
             try:
-                settled = await self._settle(claim, entry)
+                with spending(RequestClass.CHECK):
+                    settled = await self._settle(claim, entry)
             except (VideoApiError, JournalError) as error:
                 wait = max(wait, self._patience(error))
                 self._tell_to_wait(claims, error, publish)

@@ -49,7 +49,7 @@ class Case(NamedTuple):
     @property
     def since(self) -> datetime:
         """Give the service's time of the intent, less a margin unless it is sure."""
-        known = None if self.sent is None else self.api.server_clock.at(self.sent)
+        known = None if self.sent is None else self.api.clock_bounds.at(self.sent)
         if known is not None:
             return known.earliest
         return self.at + skew(self.api, self.now) - MARGIN
@@ -57,7 +57,7 @@ class Case(NamedTuple):
 
 def skew(api: "VideoApi", now: datetime) -> timedelta:
     """Return how far the service's clock is ahead of this machine's, by most of its answers."""
-    known = api.server_clock.at(time.monotonic())
+    known = api.clock_bounds.at(time.monotonic())
     date = known.earliest if known else api.date
     return date - now if date else timedelta()
 

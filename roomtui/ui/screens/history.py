@@ -15,6 +15,7 @@ from roomtui.api.models import Session
 from roomtui.live import lists
 from roomtui.live.browser import Browser
 from roomtui.live.kinds import Kind
+from roomtui.live.request_class import RequestClass
 from roomtui.settings import Settings
 from roomtui.ui import list_terms
 from roomtui.ui.commands import Place
@@ -66,7 +67,12 @@ class HistoryScreen(ListScreen):
         return {
             "past-sessions": Browser(lists.sessions, size=50, beat=15.0),
             "past-people": Browser(lists.participants, size=250, needs_filter=True),
-            "found-people": Browser(lists.participants, beat=60.0, needs_filter=True),
+            "found-people": Browser(
+                lists.participants,
+                beat=60.0,
+                needs_filter=True,
+                request_class=RequestClass.SEARCH,
+            ),
         }
 
     def compose_panes(self) -> ComposeResult:

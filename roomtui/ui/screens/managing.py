@@ -91,7 +91,7 @@ class Managing(PaneScreen):
 def _question(write: DeleteRoom, scene: Scene) -> Question:
     snapshot, feed = scene.snapshot, scene.feed
     at = fmt.clock_time(feed.last_good, seconds=True)
-    as_of = "now" if feed.is_live and snapshot.complete else f"as of {at}"
+    as_of = "now" if feed.is_current and snapshot.complete else f"as of {at}"
     present = [
         (person.id, person_name(person))
         for session in snapshot.by_room.get(write.room_id, ())

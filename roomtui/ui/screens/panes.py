@@ -108,7 +108,7 @@ class PaneScreen(Screen[None], KeptDrawing):
 
     def watch_scene(self, scene: Scene) -> None:
         """Dim a picture that is old."""
-        if self._is_old != (is_old := scene.feed.state in OLD):
+        if self._is_old != (is_old := scene.feed.state in OLD and not scene.feed.is_current):
             self._is_old = is_old
             self._date_panes()
 

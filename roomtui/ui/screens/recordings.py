@@ -15,6 +15,7 @@ from roomtui.api.models import Recording
 from roomtui.live import lists
 from roomtui.live.browser import Browser
 from roomtui.live.file_writes import DeleteMatching
+from roomtui.live.request_class import waiting_words
 from roomtui.live.writes import Verb
 from roomtui.ui import format as fmt
 from roomtui.ui import list_terms
@@ -64,6 +65,7 @@ class RecordingsScreen(FileScreen):
     PANES: ClassVar[tuple[str, ...]] = ("recordings", "downloads")
     AUTO_FOCUS = "#recordings"
     _counting: RecordingFilter | None = None
+    _waits = False
 
     def make_browsers(self) -> Mapping[str, Browser[Any]]:
         """Browse the recordings."""
@@ -94,8 +96,9 @@ class RecordingsScreen(FileScreen):
     @work(group="count", exclusive=True)
     async def _count(self, terms: str, where: RecordingFilter) -> None:
         engine = await self.engine()
+        self._waits = False
         try:
-            page = await engine.matching(where, SAMPLE)
+            page = await engine.matching(where, SAMPLE, self._say_wait)
         except VideoApiError as error:
             self.post_message(Counted(terms, where, trouble=str(error)))
         else:
@@ -103,6 +106,12 @@ class RecordingsScreen(FileScreen):
         finally:
             if self._counting is where:
                 self._counting = None
+
+    def _say_wait(self, seconds: float) -> None:
+        """Say once that the counting waits for the limit."""
+        if seconds and not self._waits:
+            self._waits = True
+            self.call_later(self.say, waiting_words(seconds))
 
     def on_counted(self, event: Counted) -> None:
         """Ask for the number, with the names of the first."""

@@ -57,7 +57,8 @@ def _state(row: Download, _: Look) -> Cell:
     if row.state is DownloadState.RUNNING and row.left is not None:
         words = f"{fmt.duration(row.left)} left"
     elif row.state is DownloadState.WAITING:
-        words = f"next try {fmt.clock_time(row.next_try, seconds=True)}: {row.reason}"
+        when = f"next try {fmt.clock_time(row.next_try, seconds=True)}: " if row.next_try else ""
+        words = f"{when}{row.reason}"
     elif row.state is DownloadState.DONE:
         words = f"in {safe(row.folder)}"
     elif row.reason:

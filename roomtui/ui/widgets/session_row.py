@@ -8,6 +8,7 @@ from textual.message import Message
 
 from roomtui.api.errors import VideoApiError
 from roomtui.live.footage import Footage
+from roomtui.live.request_class import waiting_words
 from roomtui.live.snapshot import Snapshot
 from roomtui.text import safe
 from roomtui.ui.composing.cast import NOBODY_KNOWN, Cast, summary
@@ -80,11 +81,16 @@ class SessionRow(FieldRow):
     async def _ask(self, session_id: str) -> None:
         engine = await self._engine()
         try:
-            footage = await engine.footage(session_id)
+            footage = await engine.footage(session_id, self._say_wait)
         except VideoApiError as error:
             self.post_message(self.Answered(session_id, None, str(error)))
         else:
             self.post_message(self.Answered(session_id, footage))
+
+    def _say_wait(self, seconds: float) -> None:
+        """Say that the recordings wait for the limit."""
+        words = waiting_words(seconds) if seconds else "reading its recordings…"
+        self.call_later(self._tell_of, words)
 
     def on_session_row_answered(self, event: Answered) -> None:
         """Say what there is to show, or why nobody knows."""

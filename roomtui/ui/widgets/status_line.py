@@ -105,7 +105,7 @@ class StatusLine(KeptDrawing):
         sign, style = _SIGNS[feed.state]
         parts = [(f"{sign} {feed.state}", style)]
         if feed.last_good:
-            word = "" if feed.is_live else "picture of "
+            word = "" if feed.is_current else "picture of "
             age = scene.now - timedelta(seconds=feed.skew) - feed.last_good
             is_recent = age < NEEDS_A_DAY
             at = feed.last_good

@@ -16,6 +16,7 @@ from roomtui.live.orders import Outcome
 from roomtui.live.snapshot import Snapshot
 from roomtui.live.writes import Write, Written
 from roomtui.text import safe, short_id
+from roomtui.ui.coalescing import Coalescer
 from roomtui.ui.composing.layouts import Draft
 from roomtui.ui.composing.refusals import refusals, values_of
 from roomtui.ui.forms.films import film_to_create
@@ -53,6 +54,7 @@ class NewCompositionDialog(Dialog[Written]):
         super().__init__()
         self._session_id = safe(session_id)
         self._session = SessionRow(self._session_id, engine, snapshot)
+        self._reading_again = Coalescer(self, self._session.read)
         self._sent: Write | None = None
         self._sent_with: tuple[Draft, dict[str, str]] = (Draft(session_id=""), {})
         self._refused: dict[str, tuple[object, str]] = {}
@@ -114,8 +116,8 @@ class NewCompositionDialog(Dialog[Written]):
         self.close()
 
     def action_read_again(self) -> None:
-        """Read the recordings once more."""
-        self._session.read()
+        """Read the recordings once more; a key that is held down does so once a second."""
+        self._reading_again.call()
 
     def action_page(self, by: int) -> None:
         """Scroll by a page."""

@@ -15,7 +15,9 @@ from textual.message import Message
 from textual.widgets import Label, Static
 
 from roomtui.api.errors import VideoApiError, internal
+from roomtui.live.request_class import waiting_words
 from roomtui.text import safe
+from roomtui.ui.coalescing import Coalescer
 from roomtui.ui.details import Line, RoomName, describe
 from roomtui.ui.naming import LONGEST_TITLE, cut
 from roomtui.ui.screens.dialogs.dialog import Dialog
@@ -72,6 +74,7 @@ class DetailDialog(Dialog[None]):
         self._room_name = room_name
         self._detail: Detail | None = None
         self._raw = False
+        self._asking_again = Coalescer(self, self._ask_again)
 
     def compose(self) -> ComposeResult:
         """Show the text in a box that scrolls."""
@@ -87,15 +90,23 @@ class DetailDialog(Dialog[None]):
         self._look_up()
 
     def action_again(self) -> None:
-        """Ask once more."""
-        self._say(ASKING)
-        self._look_up()
+        """Ask once more; a key that is held down asks once a second."""
+        self._asking_again.call()
+
+    def _ask_again(self) -> None:
+        if self.is_open:
+            self._say(ASKING)
+            self._look_up()
+
+    def _say_wait(self, seconds: float) -> None:
+        """Say that the record waits for the limit."""
+        self.post_message(Answered(None, waiting_words(seconds) if seconds else ASKING))
 
     @work(group="detail", exclusive=True, exit_on_error=False)
     async def _look_up(self) -> None:
         engine = await self._engine()
         try:
-            detail = await engine.look_up(self._subject.kind, self._subject.id)
+            detail = await engine.look_up(self._subject.kind, self._subject.id, self._say_wait)
         except VideoApiError as error:
             self.post_message(Answered(None, str(error)))
         except Exception as error:  # whoever waits must be told, whatever happened

@@ -30,7 +30,7 @@ class Between(NamedTuple):
     latest: datetime
 
 
-class ServerClock:
+class ClockBounds:
     """Takes in answers and tells the server's time of moments on the monotonic clock."""
 
     def __init__(self) -> None:

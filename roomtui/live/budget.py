@@ -1,0 +1,201 @@
+"""One budget of requests for the account, in classes: nobody who reads holds up who acts.
+
+Every request of the client passes here before it is sent, whatever asked for it. A class that has
+spent its share of a window waits for the next one, and so does one for which the account has too
+little left: what consoles leave each other and their orders. Orders never wait.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Mapping
+from math import inf
+from typing import Final
+
+from msgspec import Struct
+
+from roomtui.api.limits import ANOTHER_WINDOW, LONGEST_WAIT, RateLimit
+from roomtui.api.transport import READING
+from roomtui.live.clock import Clock
+from roomtui.live.gate import Gate
+from roomtui.live.pace import ASSUMED_LIMIT, KEPT_SHARE, OWN_SHARE
+from roomtui.live.request_class import RequestClass, Spending, current
+
+ASSUMED_WINDOW: Final = 60.0
+"""Seconds that a window is taken to last until an answer tells."""
+
+A_MOMENT: Final = 1.0
+"""Seconds after which who waits looks again: somebody else's answer may have told more."""
+
+
+MOST_BROWSED: Final = 0.47
+LESS_THAN_HALF: Final = 0.49
+"""The parts of the limit that a console has read at most once lists, or checks, have had theirs:
+however much the live page costs, a little is left for both."""
+
+
+class Share(Struct, frozen=True):
+    """What a class may spend of the limit in a window, and what has to be left of it for others.
+
+    All are parts of the limit, from 0 to 1, but for `fewest`, the requests that even the smallest
+    limit has for the class. `most_read` bounds what this console reads in all classes together.
+    """
+
+    most: float
+    reserve: float
+    most_read: float
+    fewest: int = 1
+
+
+SHARES: Final[Mapping[RequestClass, Share]] = {
+    RequestClass.CHECK: Share(most=0.2, reserve=KEPT_SHARE / 2, most_read=LESS_THAN_HALF),
+    RequestClass.LIVE: Share(most=OWN_SHARE, reserve=KEPT_SHARE, most_read=OWN_SHARE, fewest=2),
+    RequestClass.LIST: Share(most=0.1, reserve=0.5, most_read=MOST_BROWSED),
+    RequestClass.SEARCH: Share(most=0.1, reserve=0.5, most_read=MOST_BROWSED),
+}
+"""Of all but orders, which have what there is.
+
+Lists and searches of any number of consoles leave half of the limit, so that they cannot use up
+what those need who watch and act.
+"""
+
+_BROWSED: Final = (RequestClass.LIST, RequestClass.SEARCH)
+
+HELD_WITH: Final[Mapping[RequestClass, tuple[RequestClass, ...]]] = {
+    RequestClass.ORDER: (RequestClass.ORDER, *_BROWSED),
+    RequestClass.CHECK: (RequestClass.CHECK, *_BROWSED),
+    RequestClass.LIVE: (RequestClass.LIVE, *_BROWSED),
+    RequestClass.LIST: _BROWSED,
+    RequestClass.SEARCH: (RequestClass.SEARCH,),
+}
+"""What waits when the service refuses a request because of the limit: what matters less as well."""
+
+
+class RequestBudget(Gate):
+    """The gate of a console that knows the account's limit and what this console spent of it.
+
+    Args:
+        clock: the console's clocks.
+
+    `orders_turned` is called when the service begins to refuse orders because of the limit, and
+    when it takes them again.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self._clock = clock
+        self.orders_turned: Callable[[], None] = lambda: None
+        self._rate: RateLimit | None = None
+        self._ends = -inf
+        self._is_guessed = True
+        self._spent: Counter[RequestClass] = Counter()
+        self._unheard = 0
+        self._refused_until: dict[RequestClass, float] = {}
+        self._last_sent: dict[RequestClass, float] = {}
+
+    async def admit(self, method: str) -> None:
+        """Wait until a request may be sent, and count it; an order, and what it checks, may now."""
+        what = current()
+        if what.request_class is not RequestClass.ORDER and method in READING:
+            await self._wait(what)
+        self._note(_class_of(method, what))
+
+    async def _wait(self, what: Spending) -> None:
+        """Wait for a share of the limit, and until no action is under way."""
+        told = False
+        while True:
+            await self.idle()
+            seconds = self.delay(what.request_class)
+            if what.tell and (seconds or told):
+                told = seconds > 0
+                what.tell(seconds)
+            if seconds <= 0:
+                return
+            await asyncio.sleep(min(seconds, A_MOMENT))
+
+    def _note(self, request_class: RequestClass) -> None:
+        now = self._clock.monotonic()
+        self._roll(now)
+        self._last_sent[request_class] = now
+        self._spent[request_class] += 1
+        self._unheard += 1
+
+    def heard(self, method: str, rate: RateLimit | None, wait: float | None) -> None:
+        """Take note of what an answer tells; `wait` is that of a 429, None for any other status."""
+        held = self.orders_held() > 0
+        request_class = _class_of(method, current())
+        if rate is not None and rate.limit > 0:
+            self._take(rate, request_class)
+        if wait is None:
+            self._refused_until.pop(request_class, None)
+        else:
+            until = self._clock.monotonic() + min(wait, LONGEST_WAIT)
+            self._refused_until |= dict.fromkeys(HELD_WITH[request_class], until)
+        if held != (self.orders_held() > 0):
+            self.orders_turned()
+
+    def _take(self, rate: RateLimit, request_class: RequestClass) -> None:
+        """Take in the limit, and begin a window anew where the service has."""
+        self._roll(self._clock.monotonic())
+        if not self._is_guessed and rate.ends_at > self._ends + ANOTHER_WINDOW:
+            self._spent = Counter({request_class: 1})
+        if rate.reset > 0:
+            self._ends = rate.ends_at
+        self._rate, self._is_guessed, self._unheard = rate, False, 0
+
+    def _roll(self, now: float) -> None:
+        """Begin a window where the one before is over, until an answer tells when it ends."""
+        if now >= self._ends:
+            self._spent.clear()
+            self._ends, self._is_guessed = now + ASSUMED_WINDOW, True
+
+    def delay(self, request_class: RequestClass, requests: int = 1) -> float:
+        """Return the seconds until a class may send so many requests; 0 for now.
+
+        It never waits longer than LONGEST_WAIT after its last request, or after it was first asked
+        for, whatever answers tell.
+        """
+        if request_class is RequestClass.ORDER:
+            return 0.0
+        now = self._clock.monotonic()
+        self._roll(now)
+        until = self._refused_until.get(request_class, 0.0)
+        if not self._is_affordable(request_class, requests):
+            until = max(until, self._ends)
+        until = min(until, self._last_sent.setdefault(request_class, now) + LONGEST_WAIT)
+        return max(until - now, 0.0)
+
+    def _is_affordable(self, request_class: RequestClass, requests: int) -> bool:
+        share, limit, spent = SHARES[request_class], self._limit, self._spent[request_class]
+        read = sum(self._spent[one] for one in SHARES)
+        if spent + requests > max(limit * share.most, share.fewest):
+            return False
+        if read + requests > max(limit * share.most_read, share.fewest):
+            return False
+        return self._is_guessed or self._left - requests >= limit * share.reserve
+
+    @property
+    def _limit(self) -> int:
+        return self._rate.limit if self._rate else ASSUMED_LIMIT
+
+    @property
+    def _left(self) -> int:
+        """Count what the account has left, less what was sent since that was told."""
+        return self._rate.remaining - self._unheard if self._rate else ASSUMED_LIMIT
+
+    def orders_held(self) -> float:
+        """Return the seconds for which the service refuses orders; 0 if it takes them.
+
+        It refused one for that long, or has told that nothing is left.
+        """
+        now = self._clock.monotonic()
+        until = self._refused_until.get(RequestClass.ORDER, 0.0)
+        if self._rate and self._rate.remaining <= 0:
+            until = max(until, self._rate.seen_at + min(self._rate.reset, LONGEST_WAIT))
+        return max(until - now, 0.0)
+
+
+def _class_of(method: str, what: Spending) -> RequestClass:
+    """Return what a request is counted as: whatever changes something is an order."""
+    if method not in READING:
+        return RequestClass.ORDER
+    return RequestClass.CHECK if what.request_class is RequestClass.ORDER else what.request_class

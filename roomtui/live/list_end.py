@@ -1,0 +1,46 @@
+"""Where a list that is browsed ends, if that is before what the service tells of."""
+
+from typing import Generic
+
+from roomtui.api.decode import Page, R
+from roomtui.api.paging import UNFIT_PAGES
+from roomtui.live.listing import Listing
+
+
+def _is_again(number: int, page: Page[R], listing: Listing[R]) -> bool:
+    """Tell whether another page of the list as it is now begins with the same record."""
+    first = page.records[:1]
+    return bool(first) and any(
+        other != number and other not in listing.stale and it.records[:1] == first
+        for other, it in listing.pages.items()
+    )
+
+
+class ListEnd(Generic[R]):
+    """Notes the pages that bring nothing new though there should be more of the list."""
+
+    def __init__(self) -> None:
+        self._unfit: set[int] = set()
+
+    @property
+    def is_reached(self) -> bool:
+        """Tell whether so many pages brought nothing that the others will not either."""
+        return len(self._unfit) >= UNFIT_PAGES
+
+    def take(self, number: int, page: Page[R], listing: Listing[R]) -> None:
+        """Take note of a page: it is empty, or begins as an earlier one did, or is as it should."""
+        should_have_more = (number - 1) * listing.size < (listing.total or 0)
+        is_empty = not page.records and not page.lost
+        if should_have_more and number > 1 and (is_empty or _is_again(number, page, listing)):
+            self._unfit.add(number)
+        else:
+            self._unfit.discard(number)
+
+    def words(self, listing: Listing[R]) -> str:
+        """Say that the list is incomplete, once that is known."""
+        if not self.is_reached:
+            return ""
+        return (
+            f"The service tells of {listing.total or 0:,} records and gives {listing.known:,}; "
+            "the list is incomplete."
+        )
