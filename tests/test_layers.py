@@ -19,6 +19,7 @@ OUTERMOST = {"cli", "command", "__main__"}
 MAY_IMPORT = {
     "lately": set[str](),
     "text": {"lately"},
+    "zone": set[str](),
     "process": {"text", "api.redaction", "process"},
     "complaint": {"text"},
     "web": {"text", "complaint", "api.loopback"},
@@ -39,7 +40,7 @@ MAY_IMPORT = {
     "idle": {"text", "config"},
     "settings": {"text", "complaint", "config", "credentials", "idle", "web"},
     "api": {"api", "text"},
-    "live": {"api", "live", "text"},
+    "live": {"api", "live", "text", "zone"},
     "ui": {
         "api.bodies",
         "api.errors",
@@ -54,6 +55,7 @@ MAY_IMPORT = {
         "settings",
         "text",
         "ui",
+        "zone",
     },
     "demo": {"api.models", "demo", "text"},
 }

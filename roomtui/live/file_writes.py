@@ -75,6 +75,11 @@ class DeleteMatching(Write, frozen=True, kw_only=True):
             page = await api.recordings.page(1, self.where, size=1)
         except VideoApiError as error:
             raise NothingSent(f"Nothing was deleted, for nobody could count. {error}") from None
+        if page.meta.total_results is None or page.skipped:
+            raise NothingSent(
+                "Nothing was deleted, for nobody could count: the service does not say how many "
+                "match. Mark them and delete the marked."
+            )
         return page.meta.total_results
 
 

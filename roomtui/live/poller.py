@@ -176,11 +176,8 @@ class Poller:
 
     def _doubts(self, snapshot: Snapshot) -> str:
         """Say what of the picture may not be as it is shown."""
-        if snapshot.skipped:
-            records = "1 record" if snapshot.skipped == 1 else f"{snapshot.skipped:,} records"
-            return f"{records} could not be read."
-        if not snapshot.complete:
-            return "The list moved while it was read; some shown may have left."
+        if snapshot.gaps:
+            return snapshot.gaps[0]
         if self._photographer.rooms_since is not None:
             return "The rooms could not be renewed; the people are."
         return ""

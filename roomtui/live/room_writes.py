@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from roomtui.api.bodies import RoomCreate, RoomPatch, TokenCreate, TokenRefresh
 from roomtui.api.errors import NotFound, VideoApiError
@@ -90,10 +90,18 @@ class DeleteRoom(Write, frozen=True, kw_only=True):
         except VideoApiError as error:
             raise NothingSent(f"Nothing was deleted, for nobody could count. {error}") from None
         sessions = {session.id: session for session in page.records}
-        if page.skipped or page.meta.total_results > len(sessions):
+        told = page.meta.total_results
+        if page.skipped or not page.placed or (told is not None and told > len(sessions)):
             raise NothingSent(
                 "Nothing was deleted, for nobody could count: part of the answer is missing. "
                 "Try again."
+            )
+        if any(isinstance(s.participants, UnsetType) for s in sessions.values()) or (
+            told is None and page.meta.total_pages > 1
+        ):
+            raise NothingSent(
+                "Nothing was deleted, for nobody could count: "
+                "the service does not say who is in it."
             )
         people = sum(len(present_in(session)) for session in sessions.values())
         if people > self.people:

@@ -125,12 +125,14 @@ class Activity:
 
 def _sentence(change: Change) -> str:
     who = person_name(change.participant) if change.participant else ""
-    people = fmt.count(change.people, "person", "people")
+    people = "" if change.people is None else fmt.count(change.people, "person", "people")
+    started = f", {people}" if people else "; who is in it is not told"
+    ended = f", {people} in it at the end" if people else "; who was in it is not told"
     return {
         Kind.JOINED: f"{who} joined {change.room}",
         Kind.LEFT: f"{who} left {change.room}",
-        Kind.SESSION_STARTED: f"Session started in {change.room}, {people}",
-        Kind.SESSION_ENDED: f"Session ended in {change.room}, {people} in it at the end",
+        Kind.SESSION_STARTED: f"Session started in {change.room}{started}",
+        Kind.SESSION_ENDED: f"Session ended in {change.room}{ended}",
         Kind.ROOM_CREATED: f"Room {change.room} created",
         Kind.ROOM_CHANGED: f"Room {change.room} changed",
         Kind.ROOM_DELETED: f"Room {change.room} deleted",

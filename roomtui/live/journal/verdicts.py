@@ -13,6 +13,7 @@ from roomtui.api.errors import NotFound
 from roomtui.live.journal.entries import Entry, Told
 from roomtui.live.journal.write_verdicts import Case, of_write
 from roomtui.live.orders import Action, Order, Outcome, still_in
+from roomtui.live.snapshot import is_active
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
@@ -50,7 +51,10 @@ async def _of_order(order: Order, api: "VideoApi") -> Verdict:
         session = await api.sessions.view(order.session_id)
     except NotFound:
         return Verdict(Outcome.UNKNOWN, "The service does not know the session any more.")
-    if not session.active:
+    active = is_active(session)
+    if active is None:
+        return Verdict(Outcome.UNKNOWN, "The service does not say whether the session goes on.")
+    if not active:
         return Verdict(Outcome.CONFIRMED, "The session is over.")
     if order.action is Action.END:
         return Verdict(Outcome.NOT_CONFIRMED, "The session is still active.")

@@ -64,10 +64,13 @@ NOBODY_KNOWN: Final = Cast()
 def summary(footage: Footage) -> str:
     """Say how much there is to show."""
     read = len(footage.videos)
-    if not footage.total:
+    if footage.total == 0:
         return "it has no video recordings, so there is nothing to show; choose another session"
-    words = fmt.count(footage.total, "video recording")
-    if read < footage.total:
+    if footage.total is None:
+        words = f"more than {fmt.count(read, 'video recording')}"
+    else:
+        words = fmt.count(footage.total, "video recording")
+    if footage.total is None or read < footage.total:
         words += f", the latest {fmt.number(read)} to choose from"
     if footage.nameless:
         words += f"; who is in them could not be read: {safe(footage.nameless)}"

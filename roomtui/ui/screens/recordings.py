@@ -30,6 +30,11 @@ from roomtui.ui.widgets.filter_bar import FilterBar
 from roomtui.ui.widgets.recordings_pane import RecordingsPane
 from roomtui.ui.widgets.totals import Totals
 
+UNCOUNTED = (
+    "The service does not say how many recordings match. Nothing was sent. "
+    "L reads them all; then mark them and delete the marked with D."
+)
+
 SAMPLE = 5
 """Recordings that are named in the question before a bulk deletion."""
 
@@ -41,14 +46,16 @@ class Counted(Message):
         self,
         terms: str,
         where: RecordingFilter,
-        total: int = 0,
+        total: int | None = 0,
         first: tuple[Recording, ...] = (),
         trouble: str = "",
     ) -> None:
         super().__init__()
         self.terms = terms
         self.where = where
-        self.total = total
+        self.total = total or 0
+        if total is None and not trouble:
+            trouble = UNCOUNTED
         self.first = first
         self.trouble = trouble
 

@@ -44,7 +44,7 @@ class TokenDialog(Dialog[None]):
         self._name_shown = name
         self._heading = f"Join token for {safe(name, LONGEST_TITLE)}"
         self._token = _printable(token.token)
-        self._token_until: datetime = token.token_expires_at
+        self._token_until: datetime | None = token.token_expires_at
         self._refresh_token = _printable(token.refresh_token)
         self._refresh_until = token.refresh_token_expires_at
         self._waiting = False
@@ -90,7 +90,7 @@ class TokenDialog(Dialog[None]):
 
     def _words(self, what: str, until: datetime | None) -> str:
         if until is None:
-            return what
+            return f"{what}, valid for how long is not told"
         left = (until - self._room_app.server_now()).total_seconds()
         return f"{what}, valid for {fmt.duration(left)}" if left > 0 else f"{what}, expired"
 
