@@ -122,7 +122,7 @@ class Listing(Struct, Generic[R], frozen=True, kw_only=True, eq=False):
 
     def _count(self, number: int, page: Page[R]) -> "_Count":
         """Count the records; where the service does not, or contradicts itself, as can be."""
-        told = page.meta.total_results or 0
+        told = max(page.meta.total_results or 0, 0)
         if not page.placed and self.total is not None and not told:
             return _Count(self.total, self.at_least, self.counted)
         pages = page.meta.total_pages

@@ -101,6 +101,7 @@ class Photographer:
             self._last = msgspec.structs.replace(
                 picture,
                 torn=sessions.torn & picture.sessions.keys(),
+                lacks_sessions=bool(sessions.lost) or not sessions.counts_agree,
                 gaps=(*_gaps(sessions, rooms), *picture.gaps),
             )
         return self._last

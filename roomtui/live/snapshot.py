@@ -29,8 +29,9 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
 
     Of `silent` sessions the service does not tell who is in them: of such a one `by_session` has
     those known last, who have not left because of that, and who are not counted. In `torn`
-    sessions there may be people who could not be read. `gaps` says in sentences what is missing
-    or may be.
+    sessions there may be people who could not be read. A picture `lacks_sessions` if some came
+    that could not be read, or not as many as the service counts. `gaps` says in sentences what
+    is missing or may be.
     """
 
     number: int
@@ -46,6 +47,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
     rooms_known: bool = True
     silent: frozenset[str] = frozenset()
     torn: frozenset[str] = frozenset()
+    lacks_sessions: bool = False
     gaps: tuple[str, ...] = ()
 
     @classmethod
@@ -91,9 +93,14 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
         )
 
     @property
+    def has_all_sessions(self) -> bool:
+        """Tell whether there can be no active session beside those that are here."""
+        return not self.lacks_sessions
+
+    @property
     def counts_everybody(self) -> bool:
         """Tell whether nobody can be in a session beside those who are counted."""
-        return self.complete and not (self.gaps or self.silent or self.torn)
+        return self.has_all_sessions and not (self.silent or self.torn)
 
     @property
     def people_told(self) -> int:

@@ -7,9 +7,11 @@ from typing import Any, Final
 from msgspec import Struct, UnsetType, structs
 
 from roomtui.api.models import Participant, Record, Session, VideoRegion
+from roomtui.live.snapshot import is_active
 from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.rows import person_name
+from roomtui.zone import stamp
 
 LONGEST_VALUE: Final = 2_000
 MOST_INSIDE: Final = 200
@@ -23,11 +25,14 @@ def describe(record: Record, now: datetime, room_name: RoomName) -> Iterator[Lin
     """Give label and value of each field that the service has told; ids with their names."""
     for name, value in structs.asdict(record).items():
         label = name.replace("_", " ")
-        if isinstance(value, UnsetType) or name == "record_type":
+        if name == "record_type":
+            continue
+        if isinstance(value, UnsetType):
+            yield label, "not told"
             continue
         if isinstance(value, tuple):
             yield label, fmt.number(len(value))
-            yield from _inside(value, now)
+            yield from _inside(value, record, now)
         elif name == "video_layout" and value:
             yield from (
                 (f"region {safe(key, 30) or '–'}", _region(one)) for key, one in value.items()
@@ -54,21 +59,28 @@ def _value(name: str, value: Any, now: datetime, room_name: RoomName) -> str:
     return words
 
 
-def _inside(records: tuple[Struct, ...], now: datetime) -> Iterator[Line]:
+def _inside(records: tuple[Struct, ...], within: Record, now: datetime) -> Iterator[Line]:
     for record in records[:MOST_INSIDE]:
         if isinstance(record, Participant):
-            yield "", f"{person_name(record)} · {_span(record.joined_at, record.left_at, now)}"
+            goes_on = isinstance(within, Session) and is_active(within) is not False
+            span = _span(record.joined_at, record.left_at, now if goes_on else None)
+            yield "", f"{person_name(record)} · {span}"
         elif isinstance(record, Session):
-            yield "", f"{safe(record.id)} · {_span(record.created_at, record.ended_at, now)}"
+            goes_on = is_active(record) is True
+            span = _span(record.created_at, record.ended_at, now if goes_on else None)
+            yield "", f"{safe(record.id)} · {span}"
     if len(records) > MOST_INSIDE:
         yield "", f"and {fmt.number(len(records) - MOST_INSIDE)} more, see the raw JSON"
 
 
-def _span(start: datetime | None, end: datetime | None, now: datetime) -> str:
-    if start is None:
-        return ""
-    length = fmt.duration(((end or now) - start).total_seconds())
-    return f"{fmt.day_time(start)} to {fmt.day_time(end) or 'now'}, {length}"
+def _span(start: datetime | None, end: datetime | None, now: datetime | None) -> str:
+    """Say from when to when, `?` for what is not told; without an end it goes on if `now` is."""
+    begun = stamp(start) if start else "?"
+    until = stamp(end) if end else "now" if now else "?"
+    last = end or now
+    if start is None or last is None:
+        return f"{begun} to {until}"
+    return f"{begun} to {until}, {fmt.duration((last - start).total_seconds())}"
 
 
 def _region(region: VideoRegion) -> str:

@@ -21,10 +21,13 @@ from roomtui.ui.screens.lists import ListScreen
 from roomtui.ui.screens.panes import Reach
 from roomtui.ui.terms import NotATerm
 from roomtui.ui.widgets.downloads_pane import DownloadsPane
-from roomtui.ui.widgets.list_table import ListTable
+from roomtui.ui.widgets.list_table import ListTable, count_words
 from roomtui.ui.widgets.live_table import LiveTable
 from roomtui.ui.widgets.table_state import Unread
 from roomtui.ui.widgets.totals import Totals
+
+MAY_BE_READY: Final = frozenset({"completed", ""})
+"""States in which a download can be tried: where none is told, the service will say."""
 
 LOW: Final = 16
 """Lines below which list and downloads share one place."""
@@ -74,8 +77,9 @@ class FileScreen(ListScreen):
 
     @on(LiveTable.Moved)
     def _tell_place(self) -> None:
-        state = self.files.state
-        self.query_one(Totals).tell_place(state.place, len(state))
+        state, listing = self.files.state, self.files.listing
+        count = fmt.number(len(state)) if listing.counted else count_words(listing)
+        self.query_one(Totals).tell_place(state.place, count)
 
     @on(LiveTable.Entered)
     def _entered(self, event: LiveTable.Entered) -> None:
@@ -104,7 +108,7 @@ class FileScreen(ListScreen):
             self._download_again()
         elif chosen := self.chosen():
             unseen = {row.id for row in self.files.state.hidden_marks}  # may be completed by now
-            completed = [row for row in chosen if row.status == "completed" or row.id in unseen]
+            completed = [row for row in chosen if row.status in MAY_BE_READY or row.id in unseen]
             on_their_way = {one.record_id for one in self.downloads if not one.state.is_over}
             files = [row for row in completed if row.id not in on_their_way]
             for row in files:

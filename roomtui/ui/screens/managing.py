@@ -10,6 +10,7 @@ from roomtui.ui.asking import ask
 from roomtui.ui.messages import WriteGiven
 from roomtui.ui.orders import LONGEST_NAME, LONGEST_TITLE, Question
 from roomtui.ui.rows import person_name
+from roomtui.ui.screens.moderating import NOT_TOLD
 from roomtui.ui.screens.panes import PaneScreen
 from roomtui.ui.widgets.rooms_pane import RoomsPane
 
@@ -44,11 +45,16 @@ class Managing(PaneScreen):
         room = self._current_room()
         if room is None:
             return
+        if not self.scene.snapshot.is_counted_room(room.id):
+            self.say(f"{NOT_TOLD} Nothing was sent; try again once it does.")
+            return
         name, people = self.room_name(room.id), self.scene.snapshot.people_in_room(room.id)
         write = DeleteRoom(name=name, room_id=room.id, people=people)
 
         def answered(go: bool | None) -> None:
-            if go and self.scene.snapshot.people_in_room(room.id) > write.people:
+            if go and not self.scene.snapshot.is_counted_room(room.id):
+                self.say(f"{NOT_TOLD} Nothing was sent; try again once it does.")
+            elif go and self.scene.snapshot.people_in_room(room.id) > write.people:
                 self.say("More people are in it by now. Nothing was sent; look again.")
             elif go:
                 self.app.post_message(WriteGiven(write))

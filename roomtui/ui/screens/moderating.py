@@ -1,5 +1,7 @@
 """The moderation keys of a screen: freeze whom they hit, ask where it must be asked, send up."""
 
+from typing import Final
+
 from roomtui.api.models import Session
 from roomtui.live.orders import Action, Order
 from roomtui.live.snapshot import Snapshot
@@ -9,6 +11,8 @@ from roomtui.ui.orders import order_for_everyone, order_for_people, question_bef
 from roomtui.ui.rows import PersonRow, person_facts, person_row
 from roomtui.ui.screens.panes import PaneScreen
 from roomtui.ui.widgets.people_pane import NO_SESSION, PeoplePane
+
+NOT_TOLD: Final = "The service does not say who is in this session, or not all of it could be read."
 
 
 class Moderating(PaneScreen):
@@ -65,6 +69,9 @@ class Moderating(PaneScreen):
             chosen = self.people.session_id not in {"", NO_SESSION}
             why = "That session has ended." if chosen else "There is no active session here."
             self.say(f"{why} Nothing was sent; choose another.")
+        elif not self.snapshot.is_counted(session.id):
+            self.say(f"{NOT_TOLD} Nothing was sent; try again once it does.")
+            return None
         return session
 
     def _everyone(self, session: Session) -> list[PersonRow]:

@@ -15,6 +15,7 @@ from roomtui.ui import format as fmt
 from roomtui.ui.scene import OPENING, Scene
 from roomtui.ui.terms import Terms
 from roomtui.ui.widgets.columns import Column
+from roomtui.ui.widgets.emptiness import WAITING
 from roomtui.ui.widgets.live_table import LiveTable
 from roomtui.ui.widgets.table_order import RowT
 from roomtui.ui.widgets.table_state import TableState, Unread
@@ -71,7 +72,7 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
         self._span = (0, 0)
         self._told_of: tuple[object, ...] = ()
         self.entitle(self.TITLE)
-        self.empty = "Waiting for the first answer…"
+        self.empty = WAITING
 
     @abstractmethod
     def make_row(self, record: RecordT) -> RowT:
@@ -119,7 +120,7 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
             self._sort = None
             self._apply_sort(reverse=False)
         self.empty = self._why_empty(listing)
-        number = "" if listing.total is None else f" {fmt.number(listing.total)}"
+        number = "" if listing.total is None else f" {count_words(listing)}"
         self.entitle(f"{self.TITLE}{number}{f' · {safe(self.terms)}' if self.terms else ''}")
         self.show(rows, self.scene.now, let_go=frozenset({cursor or ""}))
         if self.state.cursor is None and cursor is not None:
@@ -139,8 +140,12 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
 
     def _why_empty(self, listing: Listing[RecordT]) -> str:
         if listing.total is None:
-            return listing.trouble or "Waiting for the first answer…"
-        return "Nothing matches the filter." if self.terms else "There is nothing yet."
+            return listing.trouble or WAITING
+        if listing.lost:
+            return f"{fmt.count(listing.lost, 'record')} came and could not be read."
+        if self.terms:
+            return "Nothing matches the filter. esc clears it."
+        return "There is nothing yet."
 
     def _rows(self, listing: Listing[RecordT]) -> list[RowT]:
         """Hold the places of what is still to come; of a whole list nothing is."""
@@ -212,13 +217,20 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
 
     def _may_sort(self) -> bool:
         if not self.listing.is_whole:
-            read, total = self.listing.known, self.listing.total or 0
+            read, total = self.listing.known, count_words(self.listing)
             self.app.notify(
-                f"{fmt.number(read)} of {fmt.number(total)} are read, newest first. "
+                f"{fmt.number(read)} of {total} are read, newest first. "
                 "Narrow the filter, or press L to read all; then they can be sorted.",
                 markup=False,
             )
         return self.listing.is_whole
+
+
+def count_words(listing: Listing[Any]) -> str:
+    """Return how many records there are: `120`, or `101+` where nobody tells how many more."""
+    if listing.counted:
+        return fmt.number(listing.total or 0)
+    return f"{fmt.number(max(listing.at_least, listing.known + listing.lost))}+"
 
 
 def _names(rooms: Mapping[str, Room]) -> dict[str, str | None]:

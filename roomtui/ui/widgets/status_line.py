@@ -125,11 +125,19 @@ class StatusLine(KeptDrawing):
         snapshot = scene.snapshot
         if not snapshot.number:
             return []
+        all_rooms = snapshot.rooms_known or snapshot.rooms_total > len(snapshot.rooms)
         words = (
-            fmt.count(len(snapshot.sessions), "session"),
-            fmt.count(len(snapshot.people), "person", "people"),
-            fmt.count(snapshot.rooms_total, "room"),
+            _count(len(snapshot.sessions), "session", "sessions", exact=snapshot.has_all_sessions),
+            _count(snapshot.people_told, "person", "people", exact=snapshot.counts_everybody),
+            _count(snapshot.rooms_total, "room", "rooms", exact=all_rooms),
         )
         counts = (" · ".join(words[:number]) for number in range(len(words), 0, -1))
         shown = next((count for count in counts if cell_len(count) + 2 <= room), "")
         return [(f"  {shown}", _STRONG)] if shown else []
+
+
+def _count(how_many: int, one: str, many: str, *, exact: bool) -> str:
+    """Count what is known of, with a plus where there may be more: `139+ people`."""
+    if exact:
+        return fmt.count(how_many, one, many)
+    return f"{fmt.number(how_many)}+ {many}"

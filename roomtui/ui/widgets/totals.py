@@ -30,10 +30,10 @@ class Totals(Static, KeptDrawing):
         self.set_class(bool(listing.trouble), "-trouble")
         self._show()
 
-    def tell_place(self, place: int | None, count: int) -> None:
+    def tell_place(self, place: int | None, count: str) -> None:
         """Show where the cursor is among all places of the list."""
         known = place is not None
-        self._place = f"{fmt.number((place or 0) + 1)} of {fmt.number(count)}" if known else ""
+        self._place = f"{fmt.number((place or 0) + 1)} of {count}" if known else ""
         self._show()
 
     def _show(self) -> None:
@@ -60,7 +60,7 @@ def _sums(listing: Listing[Any], read: Sequence[FileRow], marked: Sequence[FileR
     if marked:
         parts.append(f"{fmt.number(len(marked))} marked: {sum_of(marked)}")
     if listing.total is not None:
-        is_all = listing.is_whole and len(read) >= listing.total
+        is_all = listing.is_whole and listing.counted and len(read) >= listing.total
         which = "all" if is_all else f"the {fmt.number(len(read))} read"
         parts.append(f"{which}: {sum_of(read)}")
     if listing.lost:

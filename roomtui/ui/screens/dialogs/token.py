@@ -22,6 +22,8 @@ from roomtui.ui.widgets.secret_text import SecretText
 if TYPE_CHECKING:
     from roomtui.ui.app import RoomApp
 
+CLIENT = "Token"
+
 LONGEST = 16_384
 """Characters of a token that are taken."""
 
@@ -54,7 +56,7 @@ class TokenDialog(Dialog[None]):
         with Vertical(id="box"):
             yield Label(Content(self._heading), id="title")
             with VerticalScroll(id="lines", can_focus=False):
-                yield Label(Content(self._words("Token", self._token_until)), id="token-for")
+                yield Label(Content(self._words(CLIENT, self._token_until)), id="token-for")
                 yield SecretText(self._token, id="token")
                 refresh = self._refresh_token or "none was given"
                 words = self._words("Refresh token", self._refresh_until)
@@ -82,7 +84,7 @@ class TokenDialog(Dialog[None]):
 
     def _count_down(self) -> None:
         if self.is_open:
-            self._tick("#token-for", "Token", self._token_until)
+            self._tick("#token-for", CLIENT, self._token_until)
             self._tick("#refresh-for", "Refresh token", self._refresh_until)
 
     def _tick(self, label: str, what: str, until: datetime | None) -> None:
@@ -90,7 +92,8 @@ class TokenDialog(Dialog[None]):
 
     def _words(self, what: str, until: datetime | None) -> str:
         if until is None:
-            return f"{what}, valid for how long is not told"
+            is_given = what == CLIENT or self._refresh_token
+            return f"{what}, valid for how long is not told" if is_given else what
         left = (until - self._room_app.server_now()).total_seconds()
         return f"{what}, valid for {fmt.duration(left)}" if left > 0 else f"{what}, expired"
 
