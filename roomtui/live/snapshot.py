@@ -17,6 +17,9 @@ Groups = Mapping[str, tuple[Participant, ...]]
 LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands for a time that the service does not tell, where something must be put in order."""
 
+NO_ROOM: Final = "?"
+"""Stands for the name of a room where none is told."""
+
 
 class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
     """One picture of the account.
@@ -134,7 +137,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
 
 def room_name(room_id: str, room: Room | None) -> str:
     """Name a room, known or not, so that it can be shown; `?` where none is told."""
-    return safe(room.unique_name) if room and room.unique_name else short_id(room_id) or "?"
+    return safe(room.unique_name) if room and room.unique_name else short_id(room_id) or NO_ROOM
 
 
 def is_active(session: Session) -> bool | None:

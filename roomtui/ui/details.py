@@ -11,7 +11,6 @@ from roomtui.live.snapshot import is_active
 from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.rows import person_name
-from roomtui.zone import stamp
 
 LONGEST_VALUE: Final = 2_000
 MOST_INSIDE: Final = 200
@@ -25,10 +24,7 @@ def describe(record: Record, now: datetime, room_name: RoomName) -> Iterator[Lin
     """Give label and value of each field that the service has told; ids with their names."""
     for name, value in structs.asdict(record).items():
         label = name.replace("_", " ")
-        if name == "record_type":
-            continue
-        if isinstance(value, UnsetType):
-            yield label, "not told"
+        if isinstance(value, UnsetType) or name == "record_type":
             continue
         if isinstance(value, tuple):
             yield label, fmt.number(len(value))
@@ -66,7 +62,7 @@ def _inside(records: tuple[Struct, ...], within: Record, now: datetime) -> Itera
             span = _span(record.joined_at, record.left_at, now if goes_on else None)
             yield "", f"{person_name(record)} · {span}"
         elif isinstance(record, Session):
-            goes_on = is_active(record) is True
+            goes_on = is_active(record) is not False
             span = _span(record.created_at, record.ended_at, now if goes_on else None)
             yield "", f"{safe(record.id)} · {span}"
     if len(records) > MOST_INSIDE:
@@ -74,13 +70,13 @@ def _inside(records: tuple[Struct, ...], within: Record, now: datetime) -> Itera
 
 
 def _span(start: datetime | None, end: datetime | None, now: datetime | None) -> str:
-    """Say from when to when, `?` for what is not told; without an end it goes on if `now` is."""
-    begun = stamp(start) if start else "?"
-    until = stamp(end) if end else "now" if now else "?"
+    """Say from when to when; without an end it goes on if `now` is given, or else is not told."""
+    if start is None:
+        return ""
+    until = fmt.day_time(end) or ("now" if now else "?")
     last = end or now
-    if start is None or last is None:
-        return f"{begun} to {until}"
-    return f"{begun} to {until}, {fmt.duration((last - start).total_seconds())}"
+    length = f", {fmt.duration((last - start).total_seconds())}" if last else ""
+    return f"{fmt.day_time(start)} to {until}{length}"
 
 
 def _region(region: VideoRegion) -> str:

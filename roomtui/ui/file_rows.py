@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from roomtui.api.models import Composition, Recording
 from roomtui.live.kinds import Kind
+from roomtui.live.snapshot import NO_ROOM
 from roomtui.text import safe, short_id
 from roomtui.ui import format as fmt
 
@@ -85,4 +86,8 @@ def composition_row(composition: Composition, room: str) -> CompositionRow:
 def _title(room: str, *words: str) -> str:
     """Tell one file from others in words, its id last."""
     *facts, record_id = words
-    return " ".join(filter(None, (safe(room, LONGEST_ROOM), *facts, short_id(record_id))))
+    return " ".join(
+        filter(
+            None, ("" if room == NO_ROOM else safe(room, LONGEST_ROOM), *facts, short_id(record_id))
+        )
+    )

@@ -58,16 +58,9 @@ def past_session(session: Session, room: str) -> PastSession:
         name=room,
         session=session,
         seconds=None if is_active(session) else _between(session.created_at, session.ended_at),
-        peak=_peak(stays),
+        peak=None if stays is None else most_at_once(stays),
         total=None if stays is None else len({who.id for who in stays}),
     )
-
-
-def _peak(stays: Collection[Participant] | None) -> int | None:
-    """Count the people at the fullest moment, which nobody knows where it is not told who came."""
-    if stays is None or (len(stays) > 1 and any(who.joined_at is None for who in stays)):
-        return None
-    return most_at_once(stays)
 
 
 def stay(who: Participant) -> Stay:

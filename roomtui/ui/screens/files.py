@@ -26,9 +26,6 @@ from roomtui.ui.widgets.live_table import LiveTable
 from roomtui.ui.widgets.table_state import Unread
 from roomtui.ui.widgets.totals import Totals
 
-MAY_BE_READY: Final = frozenset({"completed", ""})
-"""States in which a download can be tried: where none is told, the service will say."""
-
 LOW: Final = 16
 """Lines below which list and downloads share one place."""
 
@@ -108,7 +105,7 @@ class FileScreen(ListScreen):
             self._download_again()
         elif chosen := self.chosen():
             unseen = {row.id for row in self.files.state.hidden_marks}  # may be completed by now
-            completed = [row for row in chosen if row.status in MAY_BE_READY or row.id in unseen]
+            completed = [row for row in chosen if row.status == "completed" or row.id in unseen]
             on_their_way = {one.record_id for one in self.downloads if not one.state.is_over}
             files = [row for row in completed if row.id not in on_their_way]
             for row in files:
