@@ -102,6 +102,7 @@ class Photographer:
                 picture,
                 torn=sessions.torn & picture.sessions.keys(),
                 lacks_sessions=bool(sessions.lost) or not sessions.counts_agree,
+                lacks_rooms=bool(rooms.lost) or (rooms.known and not rooms.counts_agree),
                 gaps=(*_gaps(sessions, rooms), *picture.gaps),
             )
         return self._last

@@ -32,9 +32,9 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
 
     Of `silent` sessions the service does not tell who is in them: of such a one `by_session` has
     those known last, who have not left because of that, and who are not counted. In `torn`
-    sessions there may be people who could not be read. A picture `lacks_sessions` if some came
-    that could not be read, or not as many as the service counts. `gaps` says in sentences what
-    is missing or may be.
+    sessions there may be people who could not be read. A picture `lacks_sessions`, or rooms, if
+    some came that could not be read, or not as many as the service counts. `gaps` says in
+    sentences what is missing or may be.
     """
 
     number: int
@@ -51,6 +51,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
     silent: frozenset[str] = frozenset()
     torn: frozenset[str] = frozenset()
     lacks_sessions: bool = False
+    lacks_rooms: bool = False
     gaps: tuple[str, ...] = ()
 
     @classmethod
