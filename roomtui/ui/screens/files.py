@@ -21,7 +21,7 @@ from roomtui.ui.screens.lists import ListScreen
 from roomtui.ui.screens.panes import Reach
 from roomtui.ui.terms import NotATerm
 from roomtui.ui.widgets.downloads_pane import DownloadsPane
-from roomtui.ui.widgets.list_table import ListTable, count_words
+from roomtui.ui.widgets.list_table import ListTable
 from roomtui.ui.widgets.live_table import LiveTable
 from roomtui.ui.widgets.table_state import Unread
 from roomtui.ui.widgets.totals import Totals
@@ -74,9 +74,7 @@ class FileScreen(ListScreen):
 
     @on(LiveTable.Moved)
     def _tell_place(self) -> None:
-        state, listing = self.files.state, self.files.listing
-        count = fmt.number(len(state)) if listing.counted else count_words(listing)
-        self.query_one(Totals).tell_place(state.place, count)
+        self.query_one(Totals).tell_place(self.files.state.place, self.files.count_text)
 
     @on(LiveTable.Entered)
     def _entered(self, event: LiveTable.Entered) -> None:

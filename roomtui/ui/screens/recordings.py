@@ -35,6 +35,11 @@ UNCOUNTED = (
     "L reads them all; then mark them and delete the marked with D."
 )
 
+NOT_BY_DAYS = (
+    "The service deletes by days of UTC, and those of the filter are yours. Nothing was sent. "
+    "Filter by days such as 2026-11-23Z, or mark and delete the marked with D."
+)
+
 SAMPLE = 5
 """Recordings that are named in the question before a bulk deletion."""
 
@@ -85,7 +90,9 @@ class RecordingsScreen(FileScreen):
     def action_delete_matching(self) -> None:
         """Count what the filter matches, and ask before deleting it."""
         where = self.browsers["recordings"].where
-        if isinstance(where, RecordingFilter):
+        if self.files.limits:
+            self.say(NOT_BY_DAYS)
+        elif isinstance(where, RecordingFilter):
             self.app.notify("Counting what the filter matches…", timeout=2)
             self._count(self.files.terms, where)
         else:

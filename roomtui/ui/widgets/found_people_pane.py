@@ -8,6 +8,7 @@ from roomtui.live.snapshot import is_active
 from roomtui.text import short_id
 from roomtui.ui import format as fmt
 from roomtui.ui import list_terms
+from roomtui.ui.days import Limit
 from roomtui.ui.filtering import fold
 from roomtui.ui.past import Stay
 from roomtui.ui.terms import Terms
@@ -51,9 +52,9 @@ class FoundPeoplePane(StaysTable):
         )
         super().__init__(columns, id="found-people")
 
-    def narrowed(self, terms: str) -> None:
+    def narrowed(self, terms: str, limits: tuple[Limit, ...] = ()) -> None:
         """Take more room while there is somebody to show."""
-        super().narrowed(terms)
+        super().narrowed(terms, limits)
         self.set_class(bool(terms), "-asked")
 
     def _why_empty(self, listing: Listing[Participant]) -> str:
