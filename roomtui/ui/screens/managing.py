@@ -13,6 +13,7 @@ from roomtui.ui.rows import person_name
 from roomtui.ui.screens.moderating import NOT_TOLD
 from roomtui.ui.screens.panes import PaneScreen
 from roomtui.ui.widgets.rooms_pane import RoomsPane
+from roomtui.zone import stamp
 
 
 class Managing(PaneScreen):
@@ -65,7 +66,8 @@ class Managing(PaneScreen):
             for session in snapshot.by_room.get(room.id, ())
             for person in snapshot.present(session.id)
         ]
-        at = fmt.clock_time(self.scene.feed.last_good, seconds=True)
+        last_good = self.scene.feed.last_good
+        at = stamp(last_good, day=False) if last_good else "?"
         as_of = "now" if self.scene.feed.is_live and snapshot.complete else f"as of {at}"
         ask(self, _question(write, present, as_of), answered)
 

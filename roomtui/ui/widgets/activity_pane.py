@@ -12,9 +12,7 @@ from roomtui.ui.widgets.live_table import LiveTable
 from roomtui.ui.widgets.table_state import TableState
 
 COLUMNS: Final = (
-    Column[Entry](
-        title="time", cell=lambda row, _: Cell(fmt.clock_time(row.at, seconds=True), "dim"), width=8
-    ),
+    Column[Entry](title="time", cell=lambda row, _: Cell(fmt.clock_cell(row.at), "dim"), width=8),
     Column[Entry](title="", cell=lambda row, _: Cell(row.sign, row.style), width=1),
     Column[Entry](title="what happened", cell=lambda row, _: Cell(row.text, row.style)),
 )

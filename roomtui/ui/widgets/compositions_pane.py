@@ -25,7 +25,7 @@ def _created(row: CompositionRow) -> float | None:
 COLUMNS: Final = (
     Column[CompositionRow](
         title="created",
-        cell=lambda row, _: Cell(fmt.day_time(row.composition.created_at) or "?"),
+        cell=lambda row, _: Cell(fmt.day_cell(row.composition.created_at) or "?"),
         width=16,
         sort=_created,
         descending=True,

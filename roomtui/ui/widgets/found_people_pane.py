@@ -37,7 +37,7 @@ class FoundPeoplePane(StaysTable):
             Column(title="participant", cell=name, sort=lambda row: fold(row.name)),
             Column(
                 title="came",
-                cell=lambda row, _: instant(fmt.day_time(row.who.joined_at)),
+                cell=lambda row, _: instant(fmt.day_cell(row.who.joined_at)),
                 width=16,
                 sort=came,
                 descending=True,
@@ -65,7 +65,7 @@ class FoundPeoplePane(StaysTable):
     def _left(self, row: Stay, _: Look) -> Cell:
         """Say when somebody left; of a session that is over, nobody is still here."""
         if row.who.left_at is not None:
-            return Cell(fmt.day_time(row.who.left_at))
+            return Cell(fmt.day_cell(row.who.left_at))
         session = self.find(row.who.session_id)
         return UNKNOWN if session is not None and is_active(session) is False else HERE
 

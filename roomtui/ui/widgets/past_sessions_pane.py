@@ -45,7 +45,7 @@ def _by_length(row: PastSession) -> tuple[bool, float] | None:
 COLUMNS: Final = (
     Column[PastSession](
         title="started",
-        cell=lambda row, _: instant(fmt.day_time(row.session.created_at)),
+        cell=lambda row, _: instant(fmt.day_cell(row.session.created_at)),
         width=16,
         sort=_started,
         descending=True,

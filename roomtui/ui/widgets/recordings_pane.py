@@ -24,7 +24,7 @@ def _started(row: RecordingRow) -> float | None:
 COLUMNS: Final = (
     Column[RecordingRow](
         title="started",
-        cell=lambda row, _: Cell(fmt.day_time(row.recording.started_at) or "?"),
+        cell=lambda row, _: Cell(fmt.day_cell(row.recording.started_at) or "?"),
         width=16,
         sort=_started,
         descending=True,
