@@ -1,27 +1,11 @@
 """The people's zone: offsets, the hour that comes twice, and days of 23, 24 and 25 hours."""
 
-import time
-from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from roomtui import zone
-
-In = Callable[[str], None]
-
-
-@pytest.fixture
-def live_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[In]:
-    """Put the machine into a zone until the test ends."""
-
-    def put(name: str) -> None:
-        monkeypatch.setenv("TZ", name)
-        time.tzset()
-
-    yield put
-    monkeypatch.undo()
-    time.tzset()
+from tests.conftest import In
 
 
 def utc(text: str) -> datetime:
