@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from roomtui.ui.widgets.list_table import ListTable
+from roomtui.ui.widgets.past_sessions_pane import PastSessionsPane
 from roomtui.ui.widgets.rooms_pane import RoomsPane
 from tests.ui.altering import Altering, without
 from tests.ui.console import Console, console
@@ -128,7 +128,7 @@ async def test_past_sessions_of_which_little_is_told(tmp_path: Path) -> None:
     altering.change = without("active", "created_at", "ended_at", "participants")
     async with console(tmp_path, wrap=altering.around, ready=False) as running:
         await running.press("4")
-        table = running.app.screen_of(running.app.place).query_one("#past-sessions", ListTable)
+        table = running.app.screen_of(running.app.place).query_one(PastSessionsPane)
         await running.until(lambda: table.read_rows)
         for row in table.read_rows:
             cells = [cell.text for cell in table._line(row.id, "cursor").cells]

@@ -12,7 +12,7 @@ from roomtui.ui import format as fmt
 from roomtui.ui import list_terms
 from roomtui.ui.days import Limit, TypedDay, for_the_service, limits
 from roomtui.ui.terms import Known, settle
-from roomtui.ui.widgets.list_table import ListTable
+from roomtui.ui.widgets.recordings_pane import RecordingsPane
 from tests.conftest import In
 from tests.ui.altering import Altering
 from tests.ui.console import NARROW, Console, console
@@ -42,7 +42,7 @@ async def test_each_screen_names_the_zone_once(
         for key in "23451":
             await running.press(key)
             await running.until(lambda: wide in running.lines[0])
-            assert running.lines[0].count(wide.split()[-1]) == 1
+            assert running.lines[0].count(wide.rsplit(maxsplit=1)[-1]) == 1
         await running.pilot.resize_terminal(*NARROW)
         await running.until(lambda: narrow in running.lines[0])
 
@@ -151,7 +151,7 @@ async def test_the_days_of_a_filter_are_those_of_the_rows(tmp_path: Path, live_i
         hold(running, held)
         await running.press("2")
         screen = running.app.screen_of(running.app.place)
-        table = screen.query_one("#recordings", ListTable)
+        table = screen.query_one(RecordingsPane)
         screen.narrow_to("on:2026-03-10")
         await running.until(lambda: len(table.read_rows) == 24)
         assert days_asked(running)[-1] == {
@@ -186,9 +186,10 @@ async def test_what_lies_beside_the_days_hides_no_row_of_a_long_list(
         hold(running, held)
         await running.press("2")
         screen = running.app.screen_of(running.app.place)
-        table = screen.query_one("#recordings", ListTable)
+        table = screen.query_one(RecordingsPane)
         screen.narrow_to("until:2026-03-10")
-        wanted = [one.id for one in reversed(held) if one.started_at < utc("2026-03-11T04:00")]
+        midnight = utc("2026-03-11T04:00")
+        wanted = [one.id for one in reversed(held) if (one.started_at or end) < midnight]
         await running.until(lambda: table.read_rows and "+" in str(table.border_title))
         assert table.read_rows[0].id == wanted[0]
         await running.press("G")
