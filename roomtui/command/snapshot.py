@@ -99,7 +99,7 @@ def as_document(snapshot: Snapshot) -> str:
 
 def _people_in_room(snapshot: Snapshot, room_id: str) -> int | None:
     """Count the people in a room; None where some may be untold, in a session that is or is not."""
-    if snapshot.lacks_sessions or not snapshot.is_counted_room(room_id):
+    if not snapshot.is_counted_room(room_id):
         return None
     return snapshot.people_in_room(room_id)
 
@@ -166,7 +166,7 @@ def _totals(snapshot: Snapshot) -> str:
     counts = ", ".join(
         f"{'' if exact else 'at least '}{count} {one if count == 1 else many}"
         for count, one, many, exact in (
-            (len(snapshot.rooms), "room", "rooms", _has_all_rooms(snapshot)),
+            (len(snapshot.rooms), "room", "rooms", snapshot.has_all_rooms),
             (
                 len(snapshot.sessions),
                 "active session",
@@ -178,10 +178,6 @@ def _totals(snapshot: Snapshot) -> str:
     )
     when = f" at {zone.stamp(snapshot.at)}" if snapshot.at else ""
     return f"{counts}{when}{'' if is_whole(snapshot) else '; incomplete'}"
-
-
-def _has_all_rooms(snapshot: Snapshot) -> bool:
-    return snapshot.rooms_known and not snapshot.lacks_rooms
 
 
 def _head(snapshot: Snapshot, session: Session) -> tuple[str, ...]:

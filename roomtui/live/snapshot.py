@@ -102,6 +102,11 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
         return not self.lacks_sessions
 
     @property
+    def has_all_rooms(self) -> bool:
+        """Tell whether there can be no room beside those that are here."""
+        return self.rooms_known and not self.lacks_rooms
+
+    @property
     def counts_everybody(self) -> bool:
         """Tell whether nobody can be in a session beside those who are counted."""
         return self.has_all_sessions and not (self.silent or self.torn)
@@ -128,8 +133,11 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
         return sum(self.told_in(session.id) or 0 for session in self.by_room.get(room_id, ()))
 
     def is_counted_room(self, room_id: str) -> bool:
-        """Tell whether the service has told of everybody in the sessions of a room."""
-        return all(self.is_counted(session.id) for session in self.by_room.get(room_id, ()))
+        """Tell whether the service has told of everybody in a room, if only that nobody is."""
+        sessions = self.by_room.get(room_id, ())
+        if not sessions:
+            return self.has_all_sessions
+        return all(self.is_counted(session.id) for session in sessions)
 
     def room_name(self, room_id: str) -> str:
         """Name a room so that it can be shown: its unique name, or the start of its id."""

@@ -79,6 +79,7 @@ class RoomRows:
         self._rooms: tuple[Room, ...] = ()
         self._live: dict[str, tuple[int, int, bool]] = {}
         self._made: dict[str, RoomRow] = {}
+        self._nothing = (0, 0, True)
 
     def of(self, snapshot: Snapshot) -> Iterable[RoomRow]:
         """Give the rows of a picture."""
@@ -91,7 +92,9 @@ class RoomRows:
             )
             for room_id, sessions in snapshot.by_room.items()
         }
-        if len(rooms) == len(self._rooms) and all(map(is_, rooms, self._rooms)):
+        nothing, self._nothing = self._nothing, (0, 0, snapshot.has_all_sessions)
+        is_same = nothing == self._nothing and len(rooms) == len(self._rooms)
+        if is_same and all(map(is_, rooms, self._rooms)):
             moved = {room_id for room_id, _ in self._live.items() ^ before.items()}
             for room_id in moved & self._made.keys():
                 self._made[room_id] = self._row(self._made[room_id].room)
@@ -101,7 +104,7 @@ class RoomRows:
         return self._made.values()
 
     def _row(self, room: Room) -> RoomRow:
-        live = self._live.get(room.id, (0, 0, True))
+        live = self._live.get(room.id, self._nothing)
         row = self._made.get(room.id)
         if row and row.room is room and (row.people, row.sessions, row.counted) == live:
             return row

@@ -154,3 +154,29 @@ async def test_a_pane_that_a_filter_empties_says_so(tmp_path: Path, pane: str) -
         await told(running, f"The filter qqq hides {hides}. esc")
         await running.press("escape")
         assert len(running.pane(pane).state) == total
+
+
+async def test_a_room_whose_session_could_not_be_read_is_not_said_to_be_empty(
+    tmp_path: Path,
+) -> None:
+    altering = Altering()
+
+    def tear(path: str, answer: dict[str, Any]) -> None:
+        if path == "room_sessions":
+            answer["data"] = [{"id": "s", "active": "perhaps"}]
+
+    async with console(tmp_path, wrap=altering.around, ready=False) as running:
+        altering.change = tear
+        await running.until(lambda: "could not be read" in running.status)
+        assert "0+ sessions · 0+ people · 2 rooms" in running.status
+        table = running.pane("rooms")
+        rows = [table._line(row_id, "cursor").cells for row_id in table.state.order]
+        assert {cells[0].text for cells in rows} == {"?"}
+        assert all(cells[3].text.startswith("?/") for cells in rows)
+        assert "No active session, as far as could be read." in running.text
+        await running.press("shift+tab", "D")
+        await running.until(lambda: running.app._notifications)
+        altering.change = lambda _path, _told: None
+        await running.until(lambda: "1 session · 4 people" in running.status)
+        assert {table._line(i, "cursor").cells[0].text for i in table.state.order} == {"▶", "·"}
+        assert running.written == []

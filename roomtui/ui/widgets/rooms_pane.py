@@ -18,7 +18,9 @@ from roomtui.ui.widgets.table_state import TableState
 
 
 def _live(row: RoomRow, _: Look) -> Cell:
-    return Cell("▶", "good") if row.sessions else Cell("·", "dim")
+    if row.sessions:
+        return Cell("▶", "good")
+    return Cell("·" if row.counted else "?", "dim")
 
 
 def _name(row: RoomRow, _: Look) -> Cell:
@@ -37,7 +39,7 @@ def occupancy(people: int, most: int | None, *, live: bool = True, counted: bool
     """
     limit = "?" if most is None else str(most)
     if not live:
-        return Cell(f"-/{limit} ", "dim")
+        return Cell(f"{'-' if counted else '?'}/{limit} ", "dim")
     there = str(people) if counted else f"{people}+" if people else "?"
     is_full = most is not None and people >= most
     return Cell(f"{there}/{limit}{'!' if is_full else ' '}", "warn" if is_full else "")
@@ -67,7 +69,7 @@ COLUMNS: Final = (
 def _title(snapshot: Snapshot) -> str:
     """Count the rooms, and say of how many as long as they are still being read."""
     shown, total = len(snapshot.rooms), snapshot.rooms_total
-    of = f" of {fmt.number(total)}" if shown < total else "" if snapshot.rooms_known else "+"
+    of = f" of {fmt.number(total)}" if shown < total else "" if snapshot.has_all_rooms else "+"
     return f"Rooms {fmt.number(shown)}{of}"
 
 

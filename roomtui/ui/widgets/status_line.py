@@ -144,7 +144,7 @@ class StatusLine(KeptDrawing):
         snapshot = scene.snapshot
         if not snapshot.number:
             return []
-        all_rooms = snapshot.rooms_known or snapshot.rooms_total > len(snapshot.rooms)
+        all_rooms = snapshot.has_all_rooms or snapshot.rooms_total > len(snapshot.rooms)
         words = (
             _count(len(snapshot.sessions), "session", "sessions", exact=snapshot.has_all_sessions),
             _count(snapshot.people_told, "person", "people", exact=snapshot.counts_everybody),
