@@ -14,6 +14,10 @@ LONGEST_ROOM: Final = 40
 """Characters of a room in a title, so that what tells one file from others stays in view."""
 
 
+UNFINISHED: Final = frozenset({"processing", "enqueued"})
+"""States in which a file has no size and no length yet."""
+
+
 class FileRow(Struct, frozen=True, kw_only=True):
     """What both kinds of files have; `name` is that of the room, `title` tells one from others."""
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
@@ -11,7 +12,10 @@ from hypothesis import strategies as st
 from roomtui.ui import format as fmt
 from roomtui.ui import list_terms
 from roomtui.ui.days import Limit, TypedDay, for_the_service, limits
+from roomtui.ui.screens.history import HistoryScreen
 from roomtui.ui.terms import Known, settle
+from roomtui.ui.widgets.past_people_pane import PastPeoplePane
+from roomtui.ui.widgets.past_sessions_pane import PastSessionsPane
 from roomtui.ui.widgets.recordings_pane import RecordingsPane
 from tests.conftest import In
 from tests.ui.altering import Altering
@@ -198,3 +202,34 @@ async def test_what_lies_beside_the_days_hides_no_row_of_a_long_list(
         await running.until(lambda: [row.id for row in table.read_rows] == wanted)
         assert list(table.state.order) == wanted
         assert str(table.border_title).startswith(f"Recordings {len(wanted)} ")
+
+
+async def test_a_session_held_while_clocks_were_set_back(tmp_path: Path, live_in: In) -> None:
+    live_in(BERLIN)
+    altering = Altering()
+    first, second = "2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"
+
+    def date(path: str, told: dict[str, Any]) -> None:
+        for record in told["data"] if path.endswith(("room_sessions", "participants")) else ():
+            if record.get("ended_at"):
+                record.update(created_at=first, ended_at=second)
+            if record.get("left_at"):
+                record.update(joined_at=first, left_at=second)
+
+    altering.change = date
+    async with console(tmp_path, wrap=altering.around) as running:
+        await running.press("4")
+        screen = running.app.screen_of(running.app.place)
+        sessions, people = screen.query_one(PastSessionsPane), screen.query_one(PastPeoplePane)
+        await running.until(lambda: sessions.read_rows)
+        past = next(row for row in sessions.read_rows if not row.active)
+        assert sessions._line(past.id, "cursor").cells[0].text == "10-25 02:30+02"
+        assert "10-25 02:30+02" in running.text
+        assert isinstance(screen, HistoryScreen)
+        screen.choose(past.id)
+        await running.until(lambda: people.read_rows)
+        gone = next(row for row in people.read_rows if row.who.left_at)
+        cells = [cell.text for cell in people._line(gone.id, "cursor").cells]
+        assert cells[1:3] == ["02:30+02", "02:30+01"]
+        assert cells[4] == "1h 00m"
+        assert running.text.count("02:30+01") >= 2, running.text

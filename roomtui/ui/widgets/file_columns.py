@@ -4,12 +4,10 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from roomtui.ui import format as fmt
-from roomtui.ui.file_rows import FileRow
+from roomtui.ui.file_rows import UNFINISHED, FileRow
 from roomtui.ui.widgets.columns import Cell, Column, Look
 
 UNKNOWN: Final = Cell("?", "dim")
-
-UNFINISHED: Final = frozenset({"processing", "enqueued"})
 
 _STYLES: Final = {"completed": "good", "processing": "accent", "enqueued": "dim"}
 

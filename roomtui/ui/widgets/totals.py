@@ -9,7 +9,7 @@ from textual.widgets import Static
 from roomtui.live.listing import Listing
 from roomtui.text import safe
 from roomtui.ui import format as fmt
-from roomtui.ui.file_rows import FileRow
+from roomtui.ui.file_rows import UNFINISHED, FileRow
 from roomtui.ui.widgets.kept_drawing import KeptDrawing
 
 
@@ -69,11 +69,16 @@ def _sums(listing: Listing[Any], read: Sequence[FileRow], marked: Sequence[FileR
 
 
 def sum_of(files: Sequence[FileRow]) -> str:
-    """Sum up sizes and lengths, and count the files that have none yet."""
-    unfinished = sum(row.size_mb is None for row in files)
-    if files and unfinished == len(files):
+    """Sum up sizes and lengths, and count the files that have none yet or none that is told."""
+    unsized = [row for row in files if row.size_mb is None]
+    if files and len(unsized) == len(files):
         return "size not known yet"
     size = sum(max(row.size_mb or 0.0, 0.0) for row in files)
     length = sum(max(row.duration or 0, 0) for row in files)
-    rest = f", {fmt.number(unfinished)} unfinished" if unfinished else ""
-    return f"{fmt.size(size)}, {fmt.duration(length)}{rest}"
+    unfinished = sum(row.status in UNFINISHED for row in unsized)
+    parts = [fmt.size(size), fmt.duration(length)]
+    if unfinished:
+        parts.append(f"{fmt.number(unfinished)} unfinished")
+    if untold := len(unsized) - unfinished:
+        parts.append(f"{fmt.number(untold)} of unknown size")
+    return ", ".join(parts)
