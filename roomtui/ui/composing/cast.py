@@ -13,6 +13,7 @@ from roomtui.ui import format as fmt
 from roomtui.ui.composing.canvas import cut
 from roomtui.ui.composing.layouts import EVERYBODY
 from roomtui.ui.rows import person_name
+from roomtui.zone import offset
 
 NAME_CELLS: Final = 17
 HEADING_CELLS: Final = 32
@@ -74,7 +75,8 @@ def summary(footage: Footage) -> str:
         words += f", the latest {fmt.number(read)} to choose from"
     if footage.nameless:
         words += f"; who is in them could not be read: {safe(footage.nameless)}"
-    return words
+    begun = next((one.started_at for one in footage.videos if one.started_at), None)
+    return words if begun is None else f"{words}; times are of {offset(begun)}"
 
 
 def _name(footage: Footage, video: Recording) -> str:
