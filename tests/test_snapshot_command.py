@@ -18,6 +18,7 @@ from roomtui.api.secret import ApiKey
 from roomtui.cli import main
 from roomtui.command import snapshot as oneshot
 from roomtui.live.snapshot import Snapshot
+from tests.conftest import In
 from tests.taint import DANGERS, SURROGATES
 
 NOW = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
@@ -329,3 +330,22 @@ def test_where_nothing_could_be_read_there_is_no_empty_event(
 def test_wrong_types_in_the_demo_are_told_by_the_exit_code(capsys: Captured) -> None:
     assert main(["snapshot", "--demo", "--faults", "types=100%"]) == 3
     assert "at least" in capsys.readouterr().out.splitlines()[0]
+
+
+def test_times_are_exchanged_in_utc(capsys: Captured) -> None:
+    person = {"id": "p1", "joined_at": "2026-03-14T13:00:00+02:00"}
+    connect = served([{**ONE, "created_at": "9999-12-31T23:00:00-02:00", "participants": [person]}])
+    oneshot.print_snapshot(connect, as_json=True)
+    (session,) = json.loads(capsys.readouterr().out)["sessions"]
+    assert session["participants"][0]["joined_at"] == "2026-03-14T11:00:00+00:00"
+    assert session["created_at"] == "9999-12-31T23:00:00-02:00"
+
+
+def test_people_read_times_with_their_own_offset(capsys: Captured, live_in: In) -> None:
+    live_in("Europe/Berlin")
+    person = {"id": "p1", "joined_at": "2026-10-25T00:30:00Z"}
+    other = {"id": "p2", "joined_at": "2026-10-25T01:30:00Z"}
+    oneshot.print_snapshot(served([{**ONE, "participants": [person, other]}]), as_json=False)
+    table = capsys.readouterr().out
+    assert "02:30:00 +02:00" in table
+    assert "02:30:00 +01:00" in table

@@ -4,7 +4,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from rich.cells import cell_len
@@ -109,7 +109,7 @@ def _session(snapshot: Snapshot, session: Session) -> dict[str, Any]:
     return {
         "id": session.id,
         "room_id": session.room_id or None,
-        "room": snapshot.room_name(session.room_id),
+        "room": snapshot.room_name(session.room_id) if session.room_id else None,
         "created_at": _iso(session.created_at),
         "people": snapshot.told_in(session.id) if snapshot.is_counted(session.id) else None,
         "participants": [
@@ -128,7 +128,11 @@ def _session(snapshot: Snapshot, session: Session) -> dict[str, Any]:
 
 
 def _iso(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
+    """Write a time in UTC, wherever the service has it from."""
+    try:
+        return at.astimezone(UTC).isoformat() if at else None
+    except OverflowError:  # at an end of the calendar
+        return at.isoformat() if at else None
 
 
 def as_table(snapshot: Snapshot) -> str:

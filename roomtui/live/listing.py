@@ -135,6 +135,8 @@ class Listing(Struct, Generic[R], frozen=True, kw_only=True, eq=False):
         counted = self._by_pages(number, pages, came)
         if not page.bounded and came >= self.size and not told:
             return _Count(end + self.size, end, exact=False)
+        if told > max(pages, 0) * self.size and came >= self.size:  # the pages may be the lie
+            return _Count(told, max(counted.at_least, end), exact=False)
         return counted._replace(exact=counted.exact and not told)
 
     def _by_pages(self, number: int, pages: int, came: int) -> "_Count":

@@ -281,6 +281,17 @@ def test_a_count_that_is_missing_or_a_lie_is_not_repeated(told: int | None) -> N
     assert len(shown(listing)) == 8
 
 
+def test_pages_that_are_fewer_than_the_count_needs_do_not_end_the_list() -> None:
+    service = Service(8)
+    listing = EMPTY
+    for number in (1, 2, 3):
+        page = service.page(number)
+        lying = replace(page, meta=replace(page.meta, total_pages=1))
+        listing = listing.with_page(number, lying, NOON)
+        assert len(shown(listing)) == len(service.ids[: SIZE * number])
+    assert (listing.at_least, listing.is_whole) == (8, True)
+
+
 def test_a_full_page_of_a_service_that_tells_nothing_need_not_be_the_last() -> None:
     full = replace(Service(SIZE).page(1), meta=PageMeta(), bounded=False)
     listing = EMPTY.with_page(1, full, NOON)
