@@ -71,4 +71,6 @@ class FoundPeoplePane(StaysTable):
 
     def _room(self, row: Stay, _: Look) -> Cell:
         session = self.find(row.who.session_id)
-        return Cell("" if session is None else self.scene.snapshot.room_name(session.room_id))
+        if session is None:
+            return UNKNOWN
+        return Cell(self.scene.snapshot.room_name(session.room_id))
