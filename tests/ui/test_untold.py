@@ -42,7 +42,8 @@ async def test_a_session_whose_people_are_not_told(tmp_path: Path, value: str | 
             await running.press(keys)
             await running.until(lambda: running.app._notifications)
             (said,) = (one.message for one in running.app._notifications)
-            assert "does not say who is in this session" in said
+            words = "is not told" if keys == "D" else "does not say who is in this session"
+            assert words in said
             assert len(running.app.screen_stack) == 1 or running.app.screen is running.live
         assert running.written == []
 
@@ -180,3 +181,31 @@ async def test_a_room_whose_session_could_not_be_read_is_not_said_to_be_empty(
         await running.until(lambda: "1 session · 4 people" in running.status)
         assert {table._line(i, "cursor").cells[0].text for i in table.state.order} == {"▶", "·"}
         assert running.written == []
+
+
+async def test_whom_one_sees_can_be_hit_where_others_could_not_be_read(tmp_path: Path) -> None:
+    altering = Altering()
+
+    def tear(path: str, answer: dict[str, Any]) -> None:
+        if path == "room_sessions":
+            answer["data"][0]["participants"].append({"id": 7})
+
+    altering.change = tear
+    async with console(tmp_path, wrap=altering.around) as running:
+        assert titles(running, "people")[0].endswith("· not all could be read")
+        assert "1 session · 4+ people" in running.status
+        assert " 4+/10" in running.text
+        running.live.focus_pane("people")
+        for keys in ("M", "U", "X", "E"):
+            running.app.clear_notifications()
+            await running.press(keys)
+            await running.until(lambda: running.app._notifications)
+            (said,) = (one.message for one in running.app._notifications)
+            assert said.startswith("Some of the people in this session could not be read.")
+        assert running.written == []
+        whom = running.under_cursor
+        await running.press("m")
+        await running.until(lambda: running.written)
+        ((_, path, body),) = running.written
+        assert path.endswith("/actions/mute")
+        assert body == {"participants": [whom]}

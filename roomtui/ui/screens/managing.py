@@ -1,5 +1,7 @@
 """The keys that manage rooms: create, edit, delete, and tokens to join."""
 
+from typing import Final
+
 from roomtui.api.models import ClientToken, Room
 from roomtui.live.kinds import Kind
 from roomtui.live.room_writes import DeleteRoom
@@ -10,10 +12,13 @@ from roomtui.ui.asking import ask
 from roomtui.ui.messages import WriteGiven
 from roomtui.ui.orders import LONGEST_NAME, LONGEST_TITLE, Question
 from roomtui.ui.rows import person_name
-from roomtui.ui.screens.moderating import NOT_TOLD
 from roomtui.ui.screens.panes import PaneScreen
 from roomtui.ui.widgets.rooms_pane import RoomsPane
 from roomtui.zone import stamp
+
+NOBODY_COUNTS: Final = (
+    "Who is in this room is not told, or could not all be read. Nothing was sent; try again later."
+)
 
 
 class Managing(PaneScreen):
@@ -47,14 +52,14 @@ class Managing(PaneScreen):
         if room is None:
             return
         if not self.scene.snapshot.is_counted_room(room.id):
-            self.say(f"{NOT_TOLD} Nothing was sent; try again once it does.")
+            self.say(NOBODY_COUNTS)
             return
         name, people = self.room_name(room.id), self.scene.snapshot.people_in_room(room.id)
         write = DeleteRoom(name=name, room_id=room.id, people=people)
 
         def answered(go: bool | None) -> None:
             if go and not self.scene.snapshot.is_counted_room(room.id):
-                self.say(f"{NOT_TOLD} Nothing was sent; try again once it does.")
+                self.say(NOBODY_COUNTS)
             elif go and self.scene.snapshot.people_in_room(room.id) > write.people:
                 self.say("More people are in it by now. Nothing was sent; look again.")
             elif go:

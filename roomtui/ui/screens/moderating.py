@@ -12,7 +12,8 @@ from roomtui.ui.rows import PersonRow, person_facts, person_row
 from roomtui.ui.screens.panes import PaneScreen
 from roomtui.ui.widgets.people_pane import NO_SESSION, PeoplePane
 
-NOT_TOLD: Final = "The service does not say who is in this session, or not all of it could be read."
+NOT_TOLD: Final = "The service does not say who is in this session."
+NOT_READ: Final = "Some of the people in this session could not be read."
 
 
 class Moderating(PaneScreen):
@@ -54,7 +55,7 @@ class Moderating(PaneScreen):
 
     def action_end_session(self) -> None:
         """End the current session."""
-        if session := self._current_session():
+        if session := self._whole_session():
             order = order_for_everyone(
                 Action.END, session, self._everyone(session), (), self.snapshot
             )
@@ -69,8 +70,16 @@ class Moderating(PaneScreen):
             chosen = self.people.session_id not in {"", NO_SESSION}
             why = "That session has ended." if chosen else "There is no active session here."
             self.say(f"{why} Nothing was sent; choose another.")
-        elif not self.snapshot.is_counted(session.id):
+        elif session.id in self.snapshot.silent:
             self.say(f"{NOT_TOLD} Nothing was sent; try again once it does.")
+            return None
+        return session
+
+    def _whole_session(self) -> Session | None:
+        """Give the current session where everybody in it is known, who are all to be hit."""
+        session = self._current_session()
+        if session is not None and not self.snapshot.is_counted(session.id):
+            self.say(f"{NOT_READ} Nothing was sent; try again once they can.")
             return None
         return session
 
@@ -107,7 +116,7 @@ class Moderating(PaneScreen):
         return [current]
 
     def _hit_everyone(self, action: Action) -> None:
-        session = self._current_session()
+        session = self._whole_session()
         if session is None:
             return
         order = order_for_everyone(

@@ -23,6 +23,8 @@ AS_ASKED: Final = frozenset({Outcome.SENDING, Outcome.SENT, Outcome.CONFIRMED})
 NOT_TOLD: Final = " · not told who is in it"
 """Follows the title where the service does not say who is in a session; those shown were there."""
 
+NOT_ALL_READ: Final = " · not all could be read"
+
 NO_SESSION: Final = "none"
 """Stands for a chosen room without a session, which is not the same as nothing chosen yet."""
 
@@ -96,6 +98,7 @@ class PeoplePane(LiveTable[PersonRow]):
         session = snapshot.sessions.get(self.session_id)
         if session:
             told = NOT_TOLD if session.id in snapshot.silent else ""
+            told = NOT_ALL_READ if session.id in snapshot.torn else told
             self.entitle(f"Participants · {snapshot.room_name(session.room_id)}{told}")
         elif self.session_id in {"", NO_SESSION}:
             self.entitle("Participants")
