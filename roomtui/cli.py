@@ -37,7 +37,7 @@ NO_TERMINAL: Final = (
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run roomtui and give the exit code: 0, 1 failed, 2 asked for what cannot be, 130 Ctrl-C."""
+    """Run roomtui and give the exit code: 0, 1 failed, 2 asked wrongly, 3 partial, 130 Ctrl-C."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a name must not be able to stop a pipe
     if argv is None:

@@ -55,7 +55,7 @@ CONSOLE: Final = Command(
     },
 )
 COMMANDS: Final[Mapping[str, Command]] = {
-    "snapshot": Command(says="print the current picture once, for scripts and pipes", own=_JSON),
+    "snapshot": Command(says="print the current picture once; 3 if partial", own=_JSON),
     "check": Command(says="try configuration, credentials, network and terminal"),
     "journal": Command(
         says="print what was done, by whom, and what became of it",

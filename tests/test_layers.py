@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "identity": {"identity"},
     "held_secrets": set[str](),
     "text": {"identity", "lately", "held_secrets"},
+    "zone": set[str](),
     "trusted_path": {"text"},
     "process": {"text", "api.redaction", "process", "trusted_path"},
     "complaint": {"text"},
@@ -44,7 +45,7 @@ MAY_IMPORT = {
     "idle": {"text", "config"},
     "settings": {"text", "complaint", "config", "credentials", "idle", "web"},
     "api": {"api", "text", "held_secrets"},
-    "live": {"api", "live", "text", "trusted_path", "held_secrets"},
+    "live": {"api", "live", "text", "trusted_path", "held_secrets", "zone"},
     "ui": {
         "api.bodies",
         "api.errors",
@@ -59,6 +60,7 @@ MAY_IMPORT = {
         "settings",
         "text",
         "ui",
+        "zone",
     },
     "demo": {"api.models", "demo", "text"},
 }

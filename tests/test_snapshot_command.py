@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -17,6 +18,7 @@ from roomtui.api.secret import ApiKey
 from roomtui.cli import main
 from roomtui.command import snapshot as oneshot
 from roomtui.live.snapshot import Snapshot
+from tests.conftest import In
 from tests.taint import DANGERS, SURROGATES
 
 NOW = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
@@ -41,7 +43,7 @@ def picture(*contexts: str | None, complete: bool = True) -> Snapshot:
         created_at=NOW - timedelta(hours=2, minutes=5),
         participants=people,
     )
-    room = Room(id="room-1", unique_name="stage", max_participants=10)
+    room = Room(id="room-1", unique_name="stage", max_participants=10, enable_recording=True)
     empty = Room(id="room-2", unique_name=None)
     return Snapshot.of([room, empty], [session], number=1, at=NOW, complete=complete)
 
@@ -51,16 +53,16 @@ def test_the_table() -> None:
     assert (
         oneshot.as_table(picture(host, "Al", None))
         == """\
-2 rooms, 1 active session, 3 people at 2026-03-14 12:00:00 UTC
+2 rooms, 1 active session, 3 people at 2026-03-14 12:00:00 +00:00
 
 ROOM   SESSION   RUNNING  PEOPLE
 stage  session-  2h 05m   3 of 10
 
 stage, session session-
-NAME       ROLE  JOINED    HERE
-佐藤 美咲  host  10:30:00  1h 30m
-Al         -     10:31:00  1h 29m
-person-2   -     10:32:00  1h 28m"""
+NAME       ROLE  JOINED           HERE
+佐藤 美咲  host  10:30:00 +00:00  1h 30m
+Al         -     10:31:00 +00:00  1h 29m
+person-2   -     10:32:00 +00:00  1h 28m"""
     )
 
 
@@ -70,10 +72,24 @@ def test_the_table_of_nothing() -> None:
 
 
 def test_a_session_without_people_and_of_an_unknown_room() -> None:
-    session = Session(id="session-1", room_id="room-9", active=True)
+    session = Session(id="session-1", room_id="room-9", active=True, participants=())
     table = oneshot.as_table(Snapshot.of([], [session], number=1, at=NOW))
-    assert "room-9  session-  -        0" in table
+    assert "room-9  session-  ?        0" in table
     assert table.endswith("nobody is here")
+
+
+def test_a_session_of_which_nobody_tells_who_is_in_it() -> None:
+    session = Session(id="session-1", room_id="room-1", active=True)
+    snapshot = Snapshot.of([Room(id="room-1")], [session], number=1, at=NOW)
+    table = oneshot.as_table(snapshot)
+    assert table.startswith("1 room, 1 active session, at least 0 people")
+    assert "; incomplete\nThe service does not say who is in 1 session.\n" in table
+    assert "room-1  session-  ?        ? of ?" in table
+    assert table.endswith("the service does not say who is in it")
+    document = json.loads(oneshot.as_document(snapshot))
+    (told,), (room,) = document["sessions"], document["rooms"]
+    assert (document["complete"], told["people"], told["participants"]) == (False, None, None)
+    assert (room["people"], room["max_participants"], room["enable_recording"]) == (None,) * 3
 
 
 def test_a_picture_that_is_not_whole_says_so() -> None:
@@ -86,19 +102,20 @@ def test_the_document() -> None:
         "at": "2026-03-14T12:00:00+00:00",
         "complete": True,
         "skipped": 0,
+        "gaps": [],
         "rooms": [
             {
                 "id": "room-1",
                 "name": "stage",
                 "max_participants": 10,
-                "enable_recording": False,
+                "enable_recording": True,
                 "people": 2,
             },
             {
                 "id": "room-2",
                 "name": "room-2",
-                "max_participants": 10,
-                "enable_recording": False,
+                "max_participants": None,
+                "enable_recording": None,
                 "people": 0,
             },
         ],
@@ -108,6 +125,7 @@ def test_the_document() -> None:
                 "room_id": "room-1",
                 "room": "stage",
                 "created_at": "2026-03-14T09:55:00+00:00",
+                "people": 2,
                 "participants": [
                     {
                         "id": "person-0",
@@ -227,3 +245,117 @@ def test_a_key_that_is_echoed_is_not_printed() -> None:
         assert secret not in text
         assert "(hidden)" in text
     json.loads(oneshot.as_document(echoing))
+
+
+def served(
+    sessions: Any, *, rooms: Any = ({"id": "r1"},), meta: dict[str, Any] | None = None
+) -> Callable[[], VideoApi]:
+    """Connect to a service that always answers with these records; `meta` is of the sessions."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/room_sessions"):
+            pages = {"page_number": 1, "total_pages": 1, **(meta or {})}
+            return httpx.Response(200, json={"data": list(sessions), "meta": pages})
+        return httpx.Response(200, json={"data": list(rooms)})
+
+    return connect_to(answer)
+
+
+ONE = {"id": "s1", "room_id": "r1", "active": True, "participants": [{"id": "p1"}]}
+
+
+@pytest.mark.parametrize(
+    ("connect", "said"),
+    [
+        (served([ONE, {"id": "s2", "active": "perhaps"}]), "1 record could not be read."),
+        (served([ONE, 7, None]), "2 records could not be read."),
+        (served([ONE], rooms=[{"id": "r1"}, []]), "1 record could not be read."),
+        (served([{**ONE, "participants": [{"id": "p1"}, "?"]}]), "1 record could not be read."),
+        (served([{**ONE, "participants": None}]), "does not say who is in 1 session."),
+        (served([{"id": "s1"}, {"id": "s2"}]), "does not say who is in 2 sessions."),
+        (served([ONE], meta={"total_results": 5}), "counts 5 sessions, and 1 came."),
+        (served([ONE] * 2, meta={"total_results": 2}), "counts 2 sessions, and 1 came."),
+        (served([ONE], meta={"total_results": 0}), "counts 0 sessions, and 1 came."),
+    ],
+)
+def test_what_is_partial_says_so_everywhere(
+    connect: Callable[[], VideoApi], said: str, capsys: Captured
+) -> None:
+    assert oneshot.print_snapshot(connect, as_json=False) == oneshot.PARTIAL
+    table, err = capsys.readouterr()
+    assert "; incomplete\n" in table
+    assert said in table
+    assert said in err
+    assert oneshot.print_snapshot(connect, as_json=True) == oneshot.PARTIAL
+    document = json.loads(capsys.readouterr().out)
+    assert document["complete"] is False
+    assert any(said in gap for gap in document["gaps"])
+
+
+@pytest.mark.parametrize(
+    "connect",
+    [
+        served([ONE]),
+        served([ONE], meta={"total_results": None}),
+        served([ONE], meta={"total_results": "1"}),
+        served([ONE], meta={"total_results": -1}),
+        served([ONE], meta={"total_results": "one"}),
+        served([{**ONE, "active": None, "created_at": None}]),
+        served([], rooms=[]),
+    ],
+)
+def test_what_is_not_counted_is_whole_all_the_same(
+    connect: Callable[[], VideoApi], capsys: Captured
+) -> None:
+    assert oneshot.print_snapshot(connect, as_json=True) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["complete"], document["gaps"]) == (True, [])
+
+
+def test_a_session_some_of_whose_people_could_not_be_read_counts_no_less(
+    capsys: Captured,
+) -> None:
+    connect = served([{**ONE, "participants": [{"id": "p1"}, 7]}])
+    oneshot.print_snapshot(connect, as_json=False)
+    table = capsys.readouterr().out
+    assert "at least 1 person" in table.splitlines()[0]
+    assert "1+ of ?" in table
+    assert table.rstrip().endswith("and others who could not be read")
+    oneshot.print_snapshot(connect, as_json=True)
+    (session,) = json.loads(capsys.readouterr().out)["sessions"]
+    assert (session["people"], len(session["participants"])) == (None, 1)
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+@pytest.mark.parametrize("unread", [[7], [None, "x"], [{"id": None}]])
+def test_where_nothing_could_be_read_there_is_no_empty_event(
+    unread: list[Any], as_json: bool, capsys: Captured
+) -> None:
+    assert oneshot.print_snapshot(served(unread, rooms=unread), as_json=as_json) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "Nothing could be read" in err
+
+
+def test_wrong_types_in_the_demo_are_told_by_the_exit_code(capsys: Captured) -> None:
+    assert main(["snapshot", "--demo", "--faults", "types=100%"]) == 3
+    assert "at least" in capsys.readouterr().out.splitlines()[0]
+
+
+def test_times_are_exchanged_in_utc(capsys: Captured) -> None:
+    person = {"id": "p1", "joined_at": "2026-03-14T13:00:00+02:00"}
+    connect = served([{**ONE, "created_at": "9999-12-31T23:00:00-02:00", "participants": [person]}])
+    oneshot.print_snapshot(connect, as_json=True)
+    (session,) = json.loads(capsys.readouterr().out)["sessions"]
+    assert session["participants"][0]["joined_at"] == "2026-03-14T11:00:00+00:00"
+    assert session["created_at"] == "9999-12-31T23:00:00-02:00"
+
+
+def test_people_read_times_with_their_own_offset(capsys: Captured, live_in: In) -> None:
+    live_in("Europe/Berlin")
+    person = {"id": "p1", "joined_at": "2026-10-25T00:30:00Z"}
+    other = {"id": "p2", "joined_at": "2026-10-25T01:30:00Z"}
+    oneshot.print_snapshot(served([{**ONE, "participants": [person, other]}]), as_json=False)
+    table = capsys.readouterr().out
+    assert "02:30:00 +02:00" in table
+    assert "02:30:00 +01:00" in table

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any, Final, Generic, TypeVar, cast
+from typing import Any, Final, Generic, NamedTuple, TypeVar, cast
 
 import msgspec
 from msgspec import Raw, Struct, field, structs
@@ -37,19 +37,23 @@ class Page(Struct, Generic[R], frozen=True, kw_only=True):
     different ones without keeping them, as `mark` does with what came over the wire and `known`
     with each record; 0 is none. `date` is the server's clock, `age` how many seconds
     ago it was that. `placed` is false when its `meta` could not be read, so that nobody knows
-    what else is in the list.
+    what else is in the list, and `bounded` when that does not tell how many pages there are, so
+    that a full page need not be the last. `torn` has the ids of records that were read, and
+    records within them not.
     """
 
     records: tuple[R, ...]
     meta: PageMeta
     lost: tuple[str, ...] = ()
     lost_inside: tuple[str, ...] = ()
+    torn: tuple[str, ...] = ()
     fingerprint: int = 0
     mark: int = 0
     known: Mapping[int, R] = field(default_factory=dict)
     date: datetime | None = None
     age: float = 0.0
     placed: bool = True
+    bounded: bool = True
 
     @property
     def skipped(self) -> int:
@@ -123,7 +127,11 @@ def _decode_records(
             try:
                 read = decode(one)
             except UNREADABLE:
-                records += _rescued(bytes(one), record, lost)
+                rescued, missed = _rescued(bytes(one), record)
+                records += rescued
+                lost.add(missed)
+                if rescued and not missed.inside:
+                    now_known[key] = rescued[0]
                 continue
             bound_times(read)
         records.append(read)
@@ -131,27 +139,36 @@ def _decode_records(
     return structs.replace(_page(records, lost, _decode_meta(meta)), known=now_known)
 
 
-def _page(records: Iterable[R], lost: Lost, told: tuple[bool, PageMeta]) -> Page[R]:
-    placed, where = told
+class _Meta(Struct, frozen=True):
+    """What a `meta` says, of which any part may be missing."""
+
+    page_number: int | None = None
+    page_size: int | None = None
+    total_pages: int | None = None
+    total_results: int | None = None
+
+
+def _page(records: Iterable[R], lost: Lost, told: "_Place") -> Page[R]:
     return Page(
         records=tuple(records),
-        meta=bounded(where),
+        meta=within_reason(told.meta),
         lost=tuple(lost.records),
         lost_inside=tuple(lost.inside),
-        placed=placed,
+        torn=tuple(lost.torn),
+        placed=told.placed,
+        bounded=told.bounded,
     )
 
 
-def _rescued(one: bytes, record: type[R], lost: Lost) -> list[R]:
-    """Read a record loosely; gives none if that fails too."""
+def _rescued(one: bytes, record: type[R]) -> tuple[list[R], Lost]:
+    """Read a record loosely; gives none if that fails too, and what is lost."""
     try:
-        loaded = loads_any(one)
+        return _converted(loads_any(one), record)
     except Undecodable:
-        loaded = None
-    return convert_all([loaded], record, lost.records, lost.inside)
+        return _converted(None, record)
 
 
-def bounded(meta: PageMeta) -> PageMeta:
+def within_reason(meta: PageMeta) -> PageMeta:
     """Return where a page stands, no number below 0 or beyond reason."""
     beyond = {
         name: min(max(told, 0), MOST_TOLD)
@@ -161,18 +178,48 @@ def bounded(meta: PageMeta) -> PageMeta:
     return structs.replace(meta, **beyond) if beyond else meta
 
 
-def _decode_meta(meta: bytes) -> tuple[bool, PageMeta]:
+def _converted(loaded: object, record: type[R]) -> tuple[list[R], Lost]:
+    lost = Lost()
+    records = convert_all([loaded], record, lost.records, lost.inside)
+    lost.torn.extend(one.id for one in records if lost.inside)
+    return records, lost
+
+
+class _Place(NamedTuple):
+    """Where a page stands, whether that could be read, and whether the list is said to end."""
+
+    meta: PageMeta
+    placed: bool = True
+    bounded: bool = True
+
+
+def _decode_meta(meta: bytes) -> _Place:
     try:
-        where = cast("PageMeta | None", _decoder(PageMeta | None).decode(meta))
+        return _place(cast("_Meta | None", _decoder(_Meta | None).decode(meta)))
     except UNREADABLE:
         return _convert_meta(loads_any(meta))
-    return True, where or PageMeta()
 
 
-def _convert_meta(told: object) -> tuple[bool, PageMeta]:
-    """Read where a page stands, and tell whether that could be read, if it is told at all."""
-    where = convert(told, PageMeta, [], [])
-    return where is not None or told is None, where or PageMeta()
+def _place(told: _Meta | None) -> _Place:
+    """Take what is told; a number below nothing counts nothing."""
+    if told is None:
+        return _Place(PageMeta(), bounded=False)
+    given = {name: value for name, value in structs.asdict(told).items() if value is not None}
+    if given.get("total_results", 0) < 0:
+        del given["total_results"]
+    return _Place(PageMeta(**given), bounded="total_pages" in given)
+
+
+def _convert_meta(told: object) -> _Place:
+    """Read each part by itself, so that a count that is none does not hide how many pages are."""
+    if told is None:
+        return _place(None)
+    if not isinstance(told, dict):
+        return _Place(PageMeta(), placed=False, bounded=False)
+    parts = {name: told[name] for name in _Meta.__struct_fields__ if told.get(name) is not None}
+    read = {name: convert({name: value}, _Meta, [], []) for name, value in parts.items()}
+    place = _place(_Meta(**{n: getattr(part, n) for n, part in read.items() if part}))
+    return place._replace(placed=place.bounded or None not in read.values())
 
 
 def _decode_loosely(body: bytes, record: type[R]) -> Page[R]:
@@ -181,7 +228,11 @@ def _decode_loosely(body: bytes, record: type[R]) -> Page[R]:
     data = loaded.get("data")
     if not isinstance(data, list):
         raise undecodable()
-    records = convert_all(data, record, lost.records, lost.inside)
+    records: list[R] = []
+    for one in data:
+        read, missed = _converted(one, record)
+        records += read
+        lost.add(missed)
     return _page(records, lost, _convert_meta(loaded.get("meta")))
 
 

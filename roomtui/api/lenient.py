@@ -31,10 +31,17 @@ _CHILDREN: dict[tuple[type[Struct], str], type[Struct]] = {
 
 
 class Lost(Struct, frozen=True):
-    """Ids of what could not be read, as it is found."""
+    """Ids of what could not be read, as it is found; `torn` of the records it was inside of."""
 
     records: list[str] = field(default_factory=list)
     inside: list[str] = field(default_factory=list)
+    torn: list[str] = field(default_factory=list)
+
+    def add(self, other: "Lost") -> None:
+        """Take in what was found elsewhere."""
+        self.records.extend(other.records)
+        self.inside.extend(other.inside)
+        self.torn.extend(other.torn)
 
 
 _ESCAPE: Final = re.compile(
@@ -110,12 +117,17 @@ def convert(item: object, kind: type[S], lost: list[str], lost_inside: list[str]
 
 
 def _mend(item: dict[str, Any], kind: type[Struct], lost_inside: list[str]) -> dict[str, Any]:
-    """Take a time without zone as UTC, a structured context as JSON, a bad child as missing."""
-    mended = dict(item)
+    """Take null for not told, a time without zone as UTC, a structured context as JSON.
+
+    A child that cannot be read is left out and noted.
+    """
+    mended = {key: value for key, value in item.items() if value is not None or key == "id"}
     for key, value in item.items():
-        if key.endswith("_at") and value is not None:
+        if value is None:
+            continue
+        if key.endswith("_at"):
             mended[key] = _time(value)
-        elif key == "context" and value is not None and not isinstance(value, str):
+        elif key == "context" and not isinstance(value, str):
             mended[key] = json.dumps(value)
         elif isinstance(value, list) and (child := _CHILDREN.get((kind, key))):
             mended[key] = convert_all(value, child, lost_inside, lost_inside)

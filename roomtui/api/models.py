@@ -1,6 +1,7 @@
 """The records that the API answers with, frozen, field for field in the API's own words.
 
-Every field but `id` has a default, because a record that lacks one is still worth showing.
+Every field but `id` has a default, because a record that lacks one is still worth showing. Where
+the API leaves a field out, that default says so: None, empty or UNSET, never a value of the API.
 """
 
 from datetime import datetime
@@ -33,10 +34,10 @@ class Participant(Record, frozen=True, kw_only=True, gc=False):
 
 
 class Session(Record, frozen=True, kw_only=True, gc=False):
-    """One meeting in a room; `participants` is UNSET unless they were asked for."""
+    """One meeting in a room; `participants` is UNSET where nobody is told, not where nobody is."""
 
     room_id: str = ""
-    active: bool = False
+    active: bool | None = None
     created_at: Timestamp | None = None
     ended_at: Timestamp | None = None
     updated_at: Timestamp | None = None
@@ -44,9 +45,12 @@ class Session(Record, frozen=True, kw_only=True, gc=False):
     record_type: str = "room_session"
 
     def __post_init__(self) -> None:
-        """Have the people share the texts that each of them repeats: of 10,000, a megabyte."""
+        """Have the people share the texts that each of them repeats: of 10,000, a megabyte.
+
+        Who does not say in which session they are is in the one that tells of them.
+        """
         for person in self.participants or ():
-            if person.session_id == self.id:
+            if person.session_id == self.id or not person.session_id:
                 force_setattr(person, "session_id", self.id)
             if person.record_type == _PERSON:
                 force_setattr(person, "record_type", _PERSON)
@@ -56,8 +60,8 @@ class Room(Record, frozen=True, kw_only=True, gc=False):
     """A place that sessions happen in; `sessions` is UNSET unless they were asked for."""
 
     unique_name: str | None = None
-    max_participants: int = 10
-    enable_recording: bool = False
+    max_participants: int | None = None
+    enable_recording: bool | None = None
     active_session_id: str | None = None
     sessions: tuple[Session, ...] | UnsetType = UNSET
     created_at: Timestamp | None = None
@@ -115,7 +119,7 @@ class Composition(Record, frozen=True, kw_only=True, gc=False):
     room_id: str | None = None
     session_id: str | None = None
     user_id: str | None = None
-    format: str = "mp4"
+    format: str = ""
     resolution: str = ""
     status: str = ""
     duration_secs: int | None = None
@@ -145,7 +149,7 @@ class ClientToken(Struct, frozen=True, kw_only=True, gc=False):
     """A token to join a room with; `refresh_token` is None in the answer to a refresh."""
 
     token: Annotated[str, Meta(min_length=1)]
-    token_expires_at: Timestamp
+    token_expires_at: Timestamp | None = None
     refresh_token: str | None = None
     refresh_token_expires_at: Timestamp | None = None
 
@@ -165,9 +169,9 @@ class DeletedRecordings(Struct, frozen=True):
 
 
 class PageMeta(Struct, frozen=True, kw_only=True, gc=False):
-    """Where a page stands in its list."""
+    """Where a page stands in its list; `total_results` is None where the service tells no count."""
 
     page_number: int = 1
     page_size: int = 0
     total_pages: int = 1
-    total_results: int = 0
+    total_results: int | None = None

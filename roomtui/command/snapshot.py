@@ -4,11 +4,12 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from rich.cells import cell_len
 
+from roomtui import zone
 from roomtui.api.client import VideoApi
 from roomtui.api.errors import VideoApiError
 from roomtui.api.models import Participant, Session
@@ -23,16 +24,36 @@ TRIES: Final = 3
 
 GAP: Final = "  "
 
+PARTIAL: Final = 3
+"""The exit code where not all could be read, or not all of it is told."""
+
+NOTHING: Final = "Nothing could be read, so that nobody knows whether the account is empty."
+
 
 def print_snapshot(connect: Callable[[], VideoApi], *, as_json: bool) -> int:
-    """Print the picture of this moment and give the exit code."""
+    """Print the picture of this moment and give the exit code: PARTIAL where something is missing.
+
+    Where nothing at all could be read nothing is printed: that is no empty event.
+    """
     try:
         snapshot = asyncio.run(_take(connect))
     except VideoApiError as error:
         print(plain(f"roomtui: {error}"), file=sys.stderr)
         return 1
+    missing = " ".join(snapshot.gaps)
+    if missing and not snapshot.rooms and not snapshot.sessions:
+        print(plain(f"roomtui: {NOTHING} {missing}"), file=sys.stderr)
+        return 1
     print(as_document(snapshot) if as_json else plain(as_table(snapshot)))
-    return 0
+    if is_whole(snapshot):
+        return 0
+    print(plain(f"roomtui: The snapshot is partial. {missing}".rstrip()), file=sys.stderr)
+    return PARTIAL
+
+
+def is_whole(snapshot: Snapshot) -> bool:
+    """Tell whether nothing was skipped or left untold, every page was read, and counts agree."""
+    return snapshot.complete and snapshot.rooms_known and not (snapshot.gaps or snapshot.skipped)
 
 
 async def _take(connect: Callable[[], VideoApi]) -> Snapshot:
@@ -49,24 +70,26 @@ async def _take(connect: Callable[[], VideoApi]) -> Snapshot:
 def as_document(snapshot: Snapshot) -> str:
     """Write the picture as JSON, in ASCII so that no name can steer a terminal.
 
-    The shape, with times in ISO 8601 and null where the service gives nothing:
+    The shape, with times in ISO 8601 and null where the service gives nothing: `people` is null
+    where it does not say, or not all could be read, and so are `participants` if nobody is told.
 
-        {"at": time, "complete": bool, "skipped": int,
+        {"at": time, "complete": bool, "skipped": int, "gaps": [sentence],
          "rooms": [{"id", "name", "max_participants", "enable_recording", "people"}],
-         "sessions": [{"id", "room_id", "room", "created_at",
+         "sessions": [{"id", "room_id", "room", "created_at", "people",
                        "participants": [{"id", "name", "role", "context", "joined_at"}]}]}
     """
     document = {
         "at": _iso(snapshot.at),
-        "complete": snapshot.complete,
+        "complete": is_whole(snapshot),
         "skipped": snapshot.skipped,
+        "gaps": list(snapshot.gaps),
         "rooms": [
             {
                 "id": room_id,
                 "name": snapshot.room_name(room_id),
                 "max_participants": room.max_participants,
                 "enable_recording": room.enable_recording,
-                "people": snapshot.people_in_room(room_id),
+                "people": _people_in_room(snapshot, room_id),
             }
             for room_id, room in snapshot.rooms.items()
         ],
@@ -75,12 +98,21 @@ def as_document(snapshot: Snapshot) -> str:
     return without_held(json.dumps(document, indent=2)).replace("\x7f", "\\u007f")
 
 
+def _people_in_room(snapshot: Snapshot, room_id: str) -> int | None:
+    """Count the people in a room; None where some may be untold, in a session that is or is not."""
+    if not snapshot.is_counted_room(room_id):
+        return None
+    return snapshot.people_in_room(room_id)
+
+
 def _session(snapshot: Snapshot, session: Session) -> dict[str, Any]:
+    is_told = session.id not in snapshot.silent
     return {
         "id": session.id,
-        "room_id": session.room_id,
-        "room": snapshot.room_name(session.room_id),
+        "room_id": session.room_id or None,
+        "room": snapshot.room_name(session.room_id) if session.room_id else None,
         "created_at": _iso(session.created_at),
+        "people": snapshot.told_in(session.id) if snapshot.is_counted(session.id) else None,
         "participants": [
             {
                 "id": person.id,
@@ -90,27 +122,42 @@ def _session(snapshot: Snapshot, session: Session) -> dict[str, Any]:
                 "joined_at": _iso(person.joined_at),
             }
             for person in snapshot.present(session.id)
-        ],
+        ]
+        if is_told
+        else None,
     }
 
 
 def _iso(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
+    """Write a time in UTC, wherever the service has it from."""
+    try:
+        return at.astimezone(UTC).isoformat() if at else None
+    except OverflowError:  # at an end of the calendar
+        return at.isoformat() if at else None
 
 
 def as_table(snapshot: Snapshot) -> str:
     """Write the picture as plain lines, aligned by the cells that a terminal gives each letter."""
     sessions = _in_order(snapshot)
-    parts = [_totals(snapshot)]
+    parts = ["\n".join([_totals(snapshot), *snapshot.gaps])]
     if sessions:
         heads = [_head(snapshot, session) for session in sessions]
         parts.append(_aligned([("ROOM", "SESSION", "RUNNING", "PEOPLE"), *heads]))
     for session in sessions:
-        rows = [_person(person, snapshot.at) for person in snapshot.present(session.id)]
         title = f"{snapshot.room_name(session.room_id)}, session {short_id(session.id)}"
-        body = _aligned([("NAME", "ROLE", "JOINED", "HERE"), *rows]) if rows else "nobody is here"
-        parts.append(f"{title}\n{body}")
+        parts.append(f"{title}\n{_who(snapshot, session)}")
     return "\n\n".join(parts)
+
+
+def _who(snapshot: Snapshot, session: Session) -> str:
+    """List who is in a session, as far as that is told."""
+    if session.id in snapshot.silent:
+        return "the service does not say who is in it"
+    rows = [_person(person, snapshot.at) for person in snapshot.present(session.id)]
+    lines = [_aligned([("NAME", "ROLE", "JOINED", "HERE"), *rows])] if rows else []
+    if session.id in snapshot.torn:
+        lines.append("and others who could not be read" if rows else "nobody could be read")
+    return "\n".join(lines) or "nobody is here"
 
 
 def _in_order(snapshot: Snapshot) -> list[Session]:
@@ -120,27 +167,34 @@ def _in_order(snapshot: Snapshot) -> list[Session]:
 
 
 def _totals(snapshot: Snapshot) -> str:
+    has_all_people = snapshot.counts_everybody
     counts = ", ".join(
-        f"{count} {one if count == 1 else many}"
-        for count, one, many in (
-            (len(snapshot.rooms), "room", "rooms"),
-            (len(snapshot.sessions), "active session", "active sessions"),
-            (len(snapshot.people), "person", "people"),
+        f"{'' if exact else 'at least '}{count} {one if count == 1 else many}"
+        for count, one, many, exact in (
+            (len(snapshot.rooms), "room", "rooms", snapshot.has_all_rooms),
+            (
+                len(snapshot.sessions),
+                "active session",
+                "active sessions",
+                snapshot.has_all_sessions,
+            ),
+            (snapshot.people_told, "person", "people", has_all_people),
         )
     )
-    when = f" at {snapshot.at:%Y-%m-%d %H:%M:%S} UTC" if snapshot.at else ""
-    doubt = "" if snapshot.complete else "; incomplete, since not all could be read"
-    return f"{counts}{when}{doubt}"
+    when = f" at {zone.stamp(snapshot.at)}" if snapshot.at else ""
+    return f"{counts}{when}{'' if is_whole(snapshot) else '; incomplete'}"
 
 
 def _head(snapshot: Snapshot, session: Session) -> tuple[str, ...]:
     room = snapshot.rooms.get(session.room_id)
-    people = len(snapshot.present(session.id))
+    people = snapshot.told_in(session.id)
+    there = "?" if people is None else f"{people}{'' if snapshot.is_counted(session.id) else '+'}"
+    most = room.max_participants if room else None
     return (
         snapshot.room_name(session.room_id),
         short_id(session.id),
         _since(session.created_at, snapshot.at),
-        f"{people} of {room.max_participants}" if room else str(people),
+        there if room is None else f"{there} of {'?' if most is None else most}",
     )
 
 
@@ -148,14 +202,14 @@ def _person(person: Participant, now: datetime | None) -> tuple[str, ...]:
     return (
         name_of(person.context) or short_id(person.id),
         role_of(person.context) or "-",
-        f"{person.joined_at:%H:%M:%S}" if person.joined_at else "-",
+        zone.stamp(person.joined_at, day=False) if person.joined_at else "?",
         _since(person.joined_at, now),
     )
 
 
 def _since(start: datetime | None, now: datetime | None) -> str:
     if start is None or now is None:
-        return "-"
+        return "?"
     minutes = max(int((now - start).total_seconds()) // 60, 0)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}h {minutes:02}m" if hours else f"{minutes}m"

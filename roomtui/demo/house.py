@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from msgspec.structs import replace
 
@@ -15,6 +15,9 @@ from roomtui.demo.meeting import Meeting
 from roomtui.demo.people import Guest
 from roomtui.demo.recorder import Recorder
 from roomtui.demo.timeline import Timeline
+
+ROOM_DEFAULTS: Final[dict[str, Any]] = {"max_participants": 10, "enable_recording": False}
+"""What a room is given that was created without."""
 
 
 class RoomFull(Exception):
@@ -74,7 +77,8 @@ class House:
     def create_room(self, **fields: Any) -> Room:
         """Create a room from any of the fields that the API lets clients set."""
         now = self.now()
-        room = Room(id=self.new_id(), created_at=now, updated_at=now, **fields)
+        given = {**ROOM_DEFAULTS, **fields}
+        room = Room(id=self.new_id(), created_at=now, updated_at=now, **given)
         self.rooms[room.id] = room
         self._held[room.id] = {}
         return room
@@ -151,7 +155,7 @@ class House:
         if session is None or not session.active:
             return 0
         room = self.rooms[session.room_id]
-        return max(0, room.max_participants - len(self._meetings[session_id].present))
+        return max(0, (room.max_participants or 0) - len(self._meetings[session_id].present))
 
     def join(
         self, session_id: str, context: str | None, *, guest: Guest | None = None

@@ -117,6 +117,7 @@ class Prologue:
             id="",
             room_id=room_id,
             session_id=session_id,
+            format="mp4",
             resolution=_RESOLUTIONS[number % len(_RESOLUTIONS)],
             video_layout={"grid": _GRID},
         )

@@ -25,7 +25,8 @@ class Kind(StrEnum):
 class Change(Struct, frozen=True, kw_only=True):
     """One thing that happened; `room` is how the room was called, `people` how many it touched.
 
-    `at` is the service's time of it, where the service tells one.
+    `people` is None where the service does not tell who was there, and `at` is the service's time
+    of it, where it tells one.
     """
 
     kind: Kind
@@ -33,7 +34,7 @@ class Change(Struct, frozen=True, kw_only=True):
     room: str
     session_id: str = ""
     participant: Participant | None = None
-    people: int = 0
+    people: int | None = 0
     at: datetime | None = None
 
 
@@ -88,7 +89,7 @@ def _of_sessions(before: Snapshot, after: Snapshot) -> Iterator[Change]:
                     room_id=session.room_id,
                     room=here.room_name(session.room_id),
                     session_id=session_id,
-                    people=len(here.present(session_id)),
+                    people=here.told_in(session_id),
                     at=session.created_at if here is after else None,
                 )
 
@@ -98,6 +99,8 @@ def _of_people(before: Snapshot, after: Snapshot) -> Iterator[Change]:
         for session_id, group in here.by_session.items():
             if there.by_session.get(session_id) is group:
                 continue  # a picture takes over the groups in which nothing changed
+            if here is after and session_id in there.silent and not there.present(session_id):
+                continue  # they may have been there while nobody told
             for participant in group:
                 if participant.id not in there.people and participant.session_id in there.sessions:
                     joined = kind is Kind.JOINED

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from roomtui.api.errors import VideoApiError
 from roomtui.live.changes import Change, Kind
+from roomtui.live.snapshot import is_active
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
@@ -42,5 +43,5 @@ async def _dated(api: "VideoApi", ended: Change) -> Change:
             session = await api.sessions.view(ended.session_id)
     except (VideoApiError, TimeoutError):  # the console's own time is told then
         return ended
-    is_it = session.id == ended.session_id and not session.active
+    is_it = session.id == ended.session_id and is_active(session) is False
     return replace(ended, at=session.ended_at) if is_it else ended

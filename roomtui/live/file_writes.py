@@ -75,9 +75,13 @@ class DeleteMatching(Write, frozen=True, kw_only=True):
             page = await api.recordings.page(1, self.where, size=1)
         except VideoApiError as error:
             raise NothingSent(f"Nothing was deleted, for nobody could count. {error}") from None
-        if not page.meta.total_results and (page.records or page.skipped):
-            raise NothingSent("Nothing was deleted, for the service does not tell how many match.")
-        return page.meta.total_results
+        told = page.meta.total_results
+        if told is None or page.skipped or (not told and page.records):
+            raise NothingSent(
+                "Nothing was deleted, for nobody could count: the service does not say how many "
+                "match. Mark them and delete the marked."
+            )
+        return told
 
 
 class CreateComposition(Write, frozen=True, kw_only=True):

@@ -22,14 +22,15 @@ MOST_PAGES: Final = 4
 class Footage(Struct, frozen=True, kw_only=True):
     """The video recordings of a session, the first to begin first.
 
-    `total` is how many there are; of more than can be read, `videos` has the latest. `people`
+    `total` is how many there are, None where neither the service tells nor they could all be
+    read; of more than can be read, `videos` has the latest. `people`
     has those of the participants in them that were found, and `nameless` says why there may be
     none.
     """
 
     session_id: str
     videos: tuple[Recording, ...]
-    total: int
+    total: int | None
     people: Mapping[str, Participant]
     nameless: str = ""
 
@@ -60,17 +61,17 @@ async def read_footage(api: "VideoApi", session_id: str) -> Footage:
     )
 
 
-async def _read(fetch: Callable[[int], Awaitable[Page[R]]]) -> tuple[dict[str, R], int]:
+async def _read(fetch: Callable[[int], Awaitable[Page[R]]]) -> tuple[dict[str, R], int | None]:
     """Read the first pages of a list; give the records by id, and how many there are in all."""
     found: dict[str, R] = {}
-    total = 0
+    total: int | None = None
     for number in range(1, MOST_PAGES + 1):
         page = await fetch(number)
         found |= {record.id: record for record in page.records}
         total = page.meta.total_results
         if number >= page.meta.total_pages:
-            break
-    return found, max(total, len(found))
+            return found, max(total or 0, len(found))
+    return found, max(total, len(found)) if total else None
 
 
 def _begun(recording: Recording) -> tuple[datetime, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Generic, Self
+from typing import Generic, NamedTuple, Self
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -10,10 +10,19 @@ from msgspec.structs import replace
 from roomtui.api.decode import Page, R
 
 
+class _Count(NamedTuple):
+    """Places, how many of them have a record at least, and whether all of them have."""
+
+    places: int
+    at_least: int
+    exact: bool
+
+
 class Listing(Struct, Generic[R], frozen=True, kw_only=True, eq=False):
     """What is known of a list that is read page by page.
 
-    `total` is how many records the service told of last, None before its first answer; `stale`
+    `total` is how many places there are, None before the first answer: as many as there are
+    records if they are `counted`, and at most so many otherwise, but `at_least` so many; `stale`
     are the numbers of pages that were read before the list was seen to move, still shown until
     they are read again; `size` is the number of records a page; `read_at` is when the service
     last answered, and `trouble` why it does not at present, with the time of the `next_try`.
@@ -21,6 +30,8 @@ class Listing(Struct, Generic[R], frozen=True, kw_only=True, eq=False):
 
     size: int
     total: int | None = None
+    counted: bool = True
+    at_least: int = 0
     pages: Mapping[int, Page[R]] = field(default_factory=dict)
     stale: frozenset[int] = frozenset()
     read_at: datetime | None = None
@@ -69,12 +80,14 @@ class Listing(Struct, Generic[R], frozen=True, kw_only=True, eq=False):
 
     def with_page(self, number: int, page: Page[R], at: datetime) -> Self:
         """Take a page in; if it shows that the list has moved, the others are stale."""
-        total = self._total(number, page)
+        total, at_least, counted = self._count(number, page)
         pages = self._within(total, {**self.pages, number: page})
         stale = frozenset(pages) if self._moved(number, page, total) else self.stale
         return replace(
             self,
             total=total,
+            counted=counted,
+            at_least=at_least,
             pages=pages,
             stale=(stale & pages.keys()) - {number},
             read_at=at - timedelta(seconds=page.age),
@@ -92,7 +105,9 @@ class Listing(Struct, Generic[R], frozen=True, kw_only=True, eq=False):
             n: replace(p, records=tuple(r for r in p.records if r.id not in ids), fingerprint=0)
             for n, p in self._within(total, self.pages).items()
         }
-        return replace(self, pages=pages, total=total, stale=frozenset(pages))
+        at_least = max(self.at_least - gone, 0)
+        stale = frozenset(pages)
+        return replace(self, pages=pages, total=total, at_least=at_least, stale=stale)
 
     def _ids_on(self, numbers: Iterable[int]) -> set[str]:
         return {record.id for number in numbers for record in self.pages[number].records}
@@ -105,27 +120,42 @@ class Listing(Struct, Generic[R], frozen=True, kw_only=True, eq=False):
         last = self._last(total)
         return {number: page for number, page in pages.items() if number <= last}
 
-    def _total(self, number: int, page: Page[R]) -> int:
-        """Count the records; of a service that tells only the pages, as well as can be."""
-        meta, there = page.meta, len(page.records) + len(page.lost)
-        if meta.total_results:
-            return max(meta.total_results, 0)
-        if not page.placed and self.total is not None:
-            return self.total
+    def _count(self, number: int, page: Page[R]) -> "_Count":
+        """Count the records; where the service does not, or contradicts itself, as can be."""
+        told = max(page.meta.total_results or 0, 0)
+        if not page.placed and self.total is not None and not told:
+            return _Count(self.total, self.at_least, self.counted)
+        pages = page.meta.total_pages
+        if not page.bounded:
+            pages = max(-(-told // self.size), number)
+        came = len(page.records) + len(page.lost)
+        end = (number - 1) * self.size + came
+        if told and self._last(told) == pages and (number != pages or end == told):
+            return _Count(told, told, exact=True)
+        counted = self._by_pages(number, pages, came)
+        if not page.bounded and came >= self.size and not told:
+            return _Count(end + self.size, end, exact=False)
+        if told > max(pages, 0) * self.size and came >= self.size:  # the pages may be the lie
+            return _Count(told, max(counted.at_least, end), exact=False)
+        return counted._replace(exact=counted.exact and not told)
+
+    def _by_pages(self, number: int, pages: int, came: int) -> "_Count":
+        """Count by the number of pages, of which all but the last are full."""
         before = (number - 1) * self.size
-        if not there:
-            return min(before, max(meta.total_pages, 0) * self.size)
-        if number >= meta.total_pages:
-            return before + there
-        if self.total is not None and self._last(self.total) == meta.total_pages:
-            return self.total
-        return meta.total_pages * self.size
+        if not came:
+            most = min(before, max(pages, 0) * self.size)
+            return _Count(most, most if number <= pages else 0, exact=number <= max(pages, 1))
+        if number >= pages:
+            return _Count(before + came, before + came, exact=True)
+        if self.total is not None and self._last(self.total) == pages:
+            return _Count(self.total, max(self.at_least, before + came), self.counted)
+        return _Count(pages * self.size, (pages - 1) * self.size + 1, exact=False)
 
     def _moved(self, number: int, page: Page[R], total: int) -> bool:
         """Tell whether a page shows that the list is not what it was when the others were read."""
         if self.total is None:
             return False
-        if page.meta.total_results:
+        if page.meta.total_results and self.counted:
             counted_anew = total != self.total
         else:
             counted_anew = self._last(total) != self._last(self.total)

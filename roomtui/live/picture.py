@@ -1,7 +1,7 @@
 """What to ask: takes one picture of the account with as few requests as will do."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
 from datetime import datetime
 from math import inf
 from typing import Final
@@ -10,7 +10,7 @@ import msgspec
 from msgspec import UnsetType
 
 from roomtui.api.client import VideoApi
-from roomtui.api.decode import Page
+from roomtui.api.decode import Page, R
 from roomtui.api.errors import TooManyRequests, VideoApiError
 from roomtui.api.filters import SessionFilter
 from roomtui.api.models import Room, Session
@@ -109,15 +109,22 @@ class Photographer:
     def _develop(self, sessions: Reading[Session], rooms: Reading[Room]) -> Snapshot:
         if self._seen is None or self._seen[0] is not sessions or self._seen[1] is not rooms:
             self._seen = (sessions, rooms)
-            self._last = Snapshot.of(
+            picture = Snapshot.of(
                 rooms.records.values(),
                 sessions.records.values(),
                 number=self._last.number + 1,
-                rooms_total=None if rooms.known else rooms.total,
+                rooms_total=None if rooms.known else rooms.total or 0,
                 at=sessions.date,
                 complete=sessions.complete,
                 skipped=sessions.skipped + rooms.skipped,
                 before=self._last,
+            )
+            self._last = msgspec.structs.replace(
+                picture,
+                torn=sessions.torn & picture.sessions.keys(),
+                lacks_sessions=bool(sessions.lost) or not sessions.counts_agree,
+                lacks_rooms=bool(rooms.lost) or (rooms.known and not rooms.counts_agree),
+                gaps=(*_gaps(sessions, rooms), *picture.gaps),
             )
         return self._last
 
@@ -165,6 +172,31 @@ class Photographer:
 
     async def _room_page(self, number: int, previous: Page[Room] | None) -> Page[Room]:
         return await self._api.rooms.page(number, previous=previous)
+
+
+def _gaps(sessions: Reading[Session], rooms: Reading[Room]) -> tuple[str, ...]:
+    """Say what of two readings is missing or may be; rooms under way are no gap."""
+    skipped = sessions.skipped + rooms.skipped
+    gaps = []
+    if skipped:
+        gaps.append(f"{_number(skipped, 'record')} could not be read.")
+    elif not sessions.complete:
+        gaps.append("The list moved while it was read; some shown may have left.")
+    gaps += _miscount(sessions, "session")
+    if rooms.known:
+        gaps += _miscount(rooms, "room")
+    return tuple(gaps)
+
+
+def _miscount(reading: Reading[R], what: str) -> Iterator[str]:
+    if reading.total not in {None, reading.came}:
+        yield f"The service counts {_number(reading.total or 0, what)}, and {reading.came:,} came."
+    elif not reading.ends:
+        yield f"There may be more than {_number(reading.came, what)}: the service does not say."
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _named_in(sessions: Reading[Session]) -> frozenset[str]:

@@ -244,9 +244,8 @@ class Poller:
 
     def _doubts(self, snapshot: Snapshot) -> str:
         """Say what of the picture may not be as it is shown."""
-        if snapshot.skipped:
-            records = "1 record" if snapshot.skipped == 1 else f"{snapshot.skipped:,} records"
-            return f"{records} could not be read."
+        if snapshot.gaps:
+            return snapshot.gaps[0]
         if self._photographer.is_cut:
             return "The service tells of more than it gives; what is shown may be incomplete."
         if not snapshot.complete:

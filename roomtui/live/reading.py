@@ -6,6 +6,7 @@ from typing import Generic
 from msgspec import Struct
 
 from roomtui.api.decode import Page, R
+from roomtui.api.paging import PAGE_SIZE
 
 
 class Reading(Struct, Generic[R], frozen=True, kw_only=True):
@@ -14,6 +15,9 @@ class Reading(Struct, Generic[R], frozen=True, kw_only=True):
     `lost` and `lost_inside` name what could not be read, as in `Page`. `total` is how many
     records the service tells of, `known` whether all of them have been read at some time. A list
     is `cut` when the service tells of more pages than it gives, or than are read.
+    records the service tells of, None where it does not, `known` whether all of them have been
+    read at some time. `came` is how many came with the latest pages, and `ends` whether nothing
+    can be beyond them. `torn` are the records inside of which something could not be read.
     """
 
     records: dict[str, R]
@@ -22,14 +26,22 @@ class Reading(Struct, Generic[R], frozen=True, kw_only=True):
     lost_inside: tuple[str, ...]
     moved: bool
     pages: int
-    total: int
+    total: int | None
     known: bool
     cut: bool = False
+    came: int = 0
+    ends: bool = True
+    torn: frozenset[str] = frozenset()
 
     @property
     def skipped(self) -> int:
         """Count what could not be read."""
         return len(self.lost) + len(self.lost_inside)
+
+    @property
+    def counts_agree(self) -> bool:
+        """Tell whether as many records came as the service counts, and none is left to ask for."""
+        return self.ends and self.total in {None, self.came}
 
     @property
     def complete(self) -> bool:
@@ -57,6 +69,9 @@ def fit(pages: list[Page[R]], *, settled: bool) -> Reading[R]:
         total=pages[0].meta.total_results,
         known=not has_moved,
         cut=short,
+        came=len({record.id for page in pages for record in page.records}) + len(lost),
+        ends=not short and _ends(pages[-1]),
+        torn=frozenset(record_id for page in pages for record_id in page.torn),
     )
 
 
@@ -69,4 +84,10 @@ def moved(pages: list[Page[R]], lost: int) -> bool:
     twice = len(pages) > 1 and different < len(ids)
     unplaced = not all(page.placed for page in pages)
     # The API promises the number of pages, and tells that of results as well.
-    return len(totals) > 1 or twice or unplaced or (told > 0 and different + lost != told)
+    miscounted = bool(told) and different + lost != told
+    return len(totals) > 1 or twice or unplaced or miscounted
+
+
+def _ends(page: Page[R]) -> bool:
+    """Tell whether a page is the last, as it is told or because there is room left on it."""
+    return page.bounded or len(page.records) + len(page.lost) < (page.meta.page_size or PAGE_SIZE)

@@ -10,7 +10,7 @@ from roomtui.api.errors import NotFound, VideoApiError, internal
 from roomtui.api.filters import RoomSessionFilter
 from roomtui.live.departures import Departures, clock_time, told_in
 from roomtui.live.orders import Action, Order, Outcome, Target
-from roomtui.live.snapshot import present_in
+from roomtui.live.snapshot import is_active, present_in
 from roomtui.text import name_of, short_id
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ async def left_before(api: "VideoApi", order: Order) -> Departures:
         return {}
     if session.id != order.session_id:
         return {}
-    over = None if session.active else session.ended_at
+    over = session.ended_at if is_active(session) is False else None
     left = {one.id: one.left_at or over for one in told_in(session).values()}
     return {one.id: at for one in order.targets if (at := left.get(one.id))}
 

@@ -17,6 +17,9 @@ Groups = Mapping[str, tuple[Participant, ...]]
 LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands for a time that the service does not tell, where something must be put in order."""
 
+NO_ROOM: Final = "?"
+"""Stands for the name of a room where none is told."""
+
 
 class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
     """One picture of the account.
@@ -26,6 +29,12 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
     does the absence of somebody mean anything. `rooms_total` counts the rooms at the service;
     `rooms` may have only the first of them until `rooms_known`. Number 0 is the picture before
     the first answer.
+
+    Of `silent` sessions the service does not tell who is in them: of such a one `by_session` has
+    those known last, who have not left because of that, and who are not counted. In `torn`
+    sessions there may be people who could not be read. A picture `lacks_sessions`, or rooms, if
+    some came that could not be read, or not as many as the service counts. `gaps` says in
+    sentences what is missing or may be.
     """
 
     number: int
@@ -39,6 +48,11 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
     skipped: int = 0
     rooms_total: int = 0
     rooms_known: bool = True
+    silent: frozenset[str] = frozenset()
+    torn: frozenset[str] = frozenset()
+    lacks_sessions: bool = False
+    lacks_rooms: bool = False
+    gaps: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -60,7 +74,8 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
         that a large picture costs what changed in it.
         """
         by_id = _by_id(rooms, before)
-        active = {session.id: session for session in sessions if session.active}
+        active = {session.id: session for session in sessions if is_active(session) is not False}
+        silent = frozenset(i for i, s in active.items() if isinstance(s.participants, UnsetType))
         by_session = _groups(active, before)
         by_room: dict[str, tuple[Session, ...]] = {}
         for session in active.values():
@@ -77,15 +92,52 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
             skipped=skipped,
             rooms_total=max(rooms_total or 0, len(by_id)),
             rooms_known=rooms_total is None,
+            silent=silent,
+            gaps=_silence(len(silent)),
         )
+
+    @property
+    def has_all_sessions(self) -> bool:
+        """Tell whether there can be no active session beside those that are here."""
+        return not self.lacks_sessions
+
+    @property
+    def has_all_rooms(self) -> bool:
+        """Tell whether there can be no room beside those that are here."""
+        return self.rooms_known and not self.lacks_rooms
+
+    @property
+    def counts_everybody(self) -> bool:
+        """Tell whether nobody can be in a session beside those who are counted."""
+        return self.has_all_sessions and not (self.silent or self.torn)
+
+    @property
+    def people_told(self) -> int:
+        """Count the people that the service tells of: at least so many are there."""
+        return len(self.people) - sum(len(self.present(i)) for i in self.silent)
+
+    def is_counted(self, session_id: str) -> bool:
+        """Tell whether the service has told of everybody who is in a session."""
+        return session_id not in self.silent and session_id not in self.torn
+
+    def told_in(self, session_id: str) -> int | None:
+        """Count the people that the service tells of in a session; None where it tells of none."""
+        return None if session_id in self.silent else len(self.present(session_id))
 
     def present(self, session_id: str) -> tuple[Participant, ...]:
         """Give the people in a session, the first to join first."""
         return self.by_session.get(session_id, ())
 
     def people_in_room(self, room_id: str) -> int:
-        """Count the people in a room over all of its sessions."""
-        return sum(len(self.present(session.id)) for session in self.by_room.get(room_id, ()))
+        """Count the people told of in a room over all of its sessions."""
+        return sum(self.told_in(session.id) or 0 for session in self.by_room.get(room_id, ()))
+
+    def is_counted_room(self, room_id: str) -> bool:
+        """Tell whether the service has told of everybody in a room, if only that nobody is."""
+        sessions = self.by_room.get(room_id, ())
+        if not sessions:
+            return self.has_all_sessions
+        return all(self.is_counted(session.id) for session in sessions)
 
     def room_name(self, room_id: str) -> str:
         """Name a room so that it can be shown: its unique name, or the start of its id."""
@@ -93,8 +145,22 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
 
 
 def room_name(room_id: str, room: Room | None) -> str:
-    """Name a room, known or not, so that it can be shown."""
-    return safe(room.unique_name) if room and room.unique_name else short_id(room_id)
+    """Name a room, known or not, so that it can be shown; `?` where none is told."""
+    return safe(room.unique_name) if room and room.unique_name else short_id(room_id) or NO_ROOM
+
+
+def is_active(session: Session) -> bool | None:
+    """Tell whether a session goes on; None where neither that nor its end is told."""
+    if session.active is None and session.ended_at is not None:
+        return False
+    return session.active
+
+
+def _silence(how_many: int) -> tuple[str, ...]:
+    if not how_many:
+        return ()
+    sessions = "1 session" if how_many == 1 else f"{how_many:,} sessions"
+    return (f"The service does not say who is in {sessions}.",)
 
 
 def _by_id(rooms: Iterable[Room], before: Snapshot | None) -> Mapping[str, Room]:
@@ -110,7 +176,9 @@ def _groups(active: Mapping[str, Session], before: Snapshot | None) -> Groups:
         return {session_id: present_in(session) for session_id, session in active.items()}
     known, groups = before.sessions, before.by_session
     return {
-        session_id: groups[session_id] if known.get(session_id) is session else present_in(session)
+        session_id: (
+            groups[session_id] if known.get(session_id) is session else present_in(session, groups)
+        )
         for session_id, session in active.items()
     }
 
@@ -136,10 +204,13 @@ def _people_since(before: Snapshot, by_session: Groups) -> dict[str, Participant
     return people
 
 
-def present_in(session: Session) -> tuple[Participant, ...]:
-    """Give those who have not left a session, each once, the first to join first."""
+def present_in(session: Session, before: Groups | None = None) -> tuple[Participant, ...]:
+    """Give those who have not left a session, each once, the first to join first.
+
+    Where the service does not tell who is in it, they are those of the groups `before`, if any.
+    """
     if isinstance(session.participants, UnsetType):
-        return ()
+        return before.get(session.id, ()) if before else ()
     here = {p.id: p for p in session.participants if p.left_at is None}
     return tuple(sorted(here.values(), key=_joined))
 

@@ -164,12 +164,14 @@ class Activity:
 def _sentence(change: Change, cells: int = LONGEST) -> str:
     who = cut(person_name(change.participant), cells) if change.participant else ""
     room = cut(change.room, cells)
-    people = fmt.count(change.people, "person", "people")
+    people = "" if change.people is None else fmt.count(change.people, "person", "people")
+    started = f", {people}" if people else "; who is in it is not told"
+    ended = f", {people} in it at the end" if people else "; who was in it is not told"
     return {
         Kind.JOINED: f"{who} joined {room}",
         Kind.LEFT: f"{who} left {room}",
-        Kind.SESSION_STARTED: f"Session started in {room}, {people}",
-        Kind.SESSION_ENDED: f"Session ended in {room}, {people} in it at the end",
+        Kind.SESSION_STARTED: f"Session started in {room}{started}",
+        Kind.SESSION_ENDED: f"Session ended in {room}{ended}",
         Kind.ROOM_CREATED: f"Room {room} created",
         Kind.ROOM_CHANGED: f"Room {room} changed",
         Kind.ROOM_DELETED: f"Room {room} deleted",

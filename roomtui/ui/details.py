@@ -7,6 +7,7 @@ from typing import Any, Final
 from msgspec import Struct, UnsetType, structs
 
 from roomtui.api.models import Participant, Record, Session, VideoRegion
+from roomtui.live.snapshot import is_active
 from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.rows import person_name
@@ -27,7 +28,7 @@ def describe(record: Record, now: datetime, room_name: RoomName) -> Iterator[Lin
             continue
         if isinstance(value, tuple):
             yield label, fmt.number(len(value))
-            yield from _inside(value, now)
+            yield from _inside(value, record, now)
         elif name == "video_layout" and value:
             yield from (
                 (f"region {safe(key, 30) or '–'}", _region(one)) for key, one in value.items()
@@ -54,21 +55,28 @@ def _value(name: str, value: Any, now: datetime, room_name: RoomName) -> str:
     return words
 
 
-def _inside(records: tuple[Struct, ...], now: datetime) -> Iterator[Line]:
+def _inside(records: tuple[Struct, ...], within: Record, now: datetime) -> Iterator[Line]:
     for record in records[:MOST_INSIDE]:
         if isinstance(record, Participant):
-            yield "", f"{person_name(record)} · {_span(record.joined_at, record.left_at, now)}"
+            goes_on = isinstance(within, Session) and is_active(within) is not False
+            span = _span(record.joined_at, record.left_at, now if goes_on else None)
+            yield "", f"{person_name(record)} · {span}"
         elif isinstance(record, Session):
-            yield "", f"{safe(record.id)} · {_span(record.created_at, record.ended_at, now)}"
+            goes_on = is_active(record) is not False
+            span = _span(record.created_at, record.ended_at, now if goes_on else None)
+            yield "", f"{safe(record.id)} · {span}"
     if len(records) > MOST_INSIDE:
         yield "", f"and {fmt.number(len(records) - MOST_INSIDE)} more, see the raw JSON"
 
 
-def _span(start: datetime | None, end: datetime | None, now: datetime) -> str:
+def _span(start: datetime | None, end: datetime | None, now: datetime | None) -> str:
+    """Say from when to when; without an end it goes on if `now` is given, or else is not told."""
     if start is None:
         return ""
-    length = fmt.duration(((end or now) - start).total_seconds())
-    return f"{fmt.day_time(start)} to {fmt.day_time(end) or 'now'}, {length}"
+    until = fmt.day_time(end) or ("now" if now else "?")
+    last = end or now
+    length = f", {fmt.duration((last - start).total_seconds())}" if last else ""
+    return f"{fmt.day_time(start)} to {until}{length}"
 
 
 def _region(region: VideoRegion) -> str:

@@ -6,12 +6,17 @@ from msgspec import Struct
 
 from roomtui.api.models import Composition, Recording
 from roomtui.live.kinds import Kind
+from roomtui.live.snapshot import NO_ROOM
 from roomtui.text import safe, short_id
 from roomtui.ui import format as fmt
 from roomtui.ui.naming import LONGEST_ROOM, cut
 
 LONGEST_FILE: Final = 80
 """Cells of a title: what it may come to with the room, kind, time and id."""
+
+
+UNFINISHED: Final = frozenset({"processing", "enqueued"})
+"""States in which a file has no size and no length yet."""
 
 
 class FileRow(Struct, frozen=True, kw_only=True):
@@ -86,4 +91,8 @@ def composition_row(composition: Composition, room: str) -> CompositionRow:
 def _title(room: str, *words: str) -> str:
     """Tell one file from others in words, its id last."""
     *facts, record_id = words
-    return " ".join(filter(None, (cut(room, LONGEST_ROOM), *facts, short_id(record_id))))
+    return " ".join(
+        filter(
+            None, ("" if room == NO_ROOM else cut(room, LONGEST_ROOM), *facts, short_id(record_id))
+        )
+    )

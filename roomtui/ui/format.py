@@ -6,23 +6,27 @@ from typing import Final
 
 import humanize
 
+from roomtui import zone
+
 _UNITS: Final = ((86_400, "d"), (3_600, "h"), (60, "m"))
 _A_SECOND: Final = timedelta(seconds=1)
 
 
 def clock_time(at: datetime | None, *, seconds: bool = False) -> str:
-    """Give the time of day on the operator's clock: `14:02`."""
+    """Give the time of day on the operator's clock: `14:02`; `02:30+01` where an hour recurs."""
     if at is None:
         return ""
-    return f"{_local(at):%H:%M:%S}" if seconds else f"{_local(at):%H:%M}"
+    return f"{zone.local(at):{'%H:%M:%S' if seconds else '%H:%M'}}{_which(at)}"
 
 
-def _local(at: datetime) -> datetime:
-    """Put an instant on the operator's clock, unless it is at an end of the calendar."""
-    try:
-        return at.astimezone()
-    except (OverflowError, ValueError):
-        return at
+def clock_cell(at: datetime) -> str:
+    """Give the time of day in eight cells: with seconds, or else with what tells which hour."""
+    return clock_time(at, seconds=not zone.is_ambiguous(at))
+
+
+def _which(at: datetime) -> str:
+    """Tell the first of two equal hours from the second, where clocks are set back."""
+    return zone.offset(at, short=True) if zone.is_ambiguous(at) else ""
 
 
 def age(since: datetime | None, now: datetime) -> str:
@@ -72,7 +76,13 @@ def names(all_names: list[str], most: int = 5) -> str:
 
 def day_time(at: datetime | None) -> str:
     """Give day and time on the operator's clock: `2026-11-23 14:02`."""
-    return "" if at is None else f"{_local(at):%Y-%m-%d %H:%M}"
+    return "" if at is None else f"{zone.local(at):%Y-%m-%d %H:%M}{_which(at)}"
+
+
+def day_cell(at: datetime | None) -> str:
+    """Give day and time in 16 cells: without the year in an hour that needs its offset."""
+    words = day_time(at)
+    return words[5:] if at is not None and zone.is_ambiguous(at) else words
 
 
 def moment(at: datetime, now: datetime) -> str:
@@ -80,7 +90,7 @@ def moment(at: datetime, now: datetime) -> str:
     passed = now - at
     side = "ago" if passed > timedelta() else "from now"
     words = f"{humanize.naturaldelta(passed)} {side}" if abs(passed) >= _A_SECOND else "now"
-    return f"{_local(at):%Y-%m-%d %H:%M:%S %z} ({words})"
+    return f"{zone.local(at):%Y-%m-%d %H:%M:%S %z} ({words})"
 
 
 def duration(seconds: float) -> str:

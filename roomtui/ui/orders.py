@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from msgspec import Struct, UnsetType
+from msgspec import Struct
 
 from roomtui.api.models import Session
 from roomtui.live.orders import Action, Order, Target
@@ -22,7 +22,6 @@ MOST_NAMED: Final = FEWEST_TYPED - 1
 NAMED_OF_MANY: Final = 8
 
 
-UNCOUNTED: Final = "The service does not say who is in it. Nothing was sent; r asks again."
 """Why nothing is asked about a session that nobody could count."""
 
 
@@ -71,11 +70,6 @@ def order_for_everyone(
         excluded=excluded,
         everyone=action in {Action.MUTE, Action.UNMUTE},
     )
-
-
-def is_counted(session: Session) -> bool:
-    """Tell whether the service says who is in a session; without, no number can be confirmed."""
-    return not isinstance(session.participants, UnsetType)
 
 
 def confirmation_of(order: Order, hidden: Sequence[PersonRow], *, many: bool) -> Confirmation:

@@ -7,7 +7,7 @@ from enum import IntEnum
 from msgspec import Struct, UnsetType
 
 from roomtui.api.models import Participant, Session
-from roomtui.live.snapshot import LONG_AGO
+from roomtui.live.snapshot import LONG_AGO, is_active
 from roomtui.ui.rows import person_name
 
 
@@ -23,6 +23,11 @@ class PastSession(Struct, frozen=True, kw_only=True):
     seconds: float | None
     peak: int | None
     total: int | None
+
+    @property
+    def active(self) -> bool | None:
+        """Tell whether it goes on; None where the service does not say."""
+        return is_active(self.session)
 
 
 class Stay(Struct, frozen=True):
@@ -52,7 +57,7 @@ def past_session(session: Session, room: str) -> PastSession:
         id=session.id,
         name=room,
         session=session,
-        seconds=None if session.active else _between(session.created_at, session.ended_at),
+        seconds=None if is_active(session) else _between(session.created_at, session.ended_at),
         peak=None if stays is None else most_at_once(stays),
         total=None if stays is None else len({who.id for who in stays}),
     )
@@ -94,7 +99,8 @@ def span_of(session: Session | None, stays: Collection[Participant]) -> Span:
     """Tell from when to when a session went on; what it does not say itself, its people do."""
     came = [who.joined_at for who in stays if who.joined_at is not None]
     begins = (session.created_at if session else None) or min(came, default=None)
-    if session.active if session else any(who.left_at is None for who in stays):
+    active = is_active(session) if session else None
+    if any(who.left_at is None for who in stays) if active is None else active:
         return Span(begins)
     left = [who.left_at for who in stays if who.left_at is not None]
     return Span(begins, (session.ended_at if session else None) or max(left, default=begins))

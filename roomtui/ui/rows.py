@@ -15,17 +15,18 @@ RowT = TypeVar("RowT")
 
 
 class RoomRow(Struct, frozen=True, gc=False):
-    """A room, with the people in it now."""
+    """A room, with the people in it now: `people` or more of them unless `counted`."""
 
     id: str
     name: str
     room: Room
     people: int
     sessions: int
+    counted: bool = True
 
 
 class SessionRow(Struct, frozen=True, gc=False):
-    """An active session, with the room that it is in."""
+    """An active session, with the room that it is in; `people` or more unless `counted`."""
 
     id: str
     name: str
@@ -33,6 +34,7 @@ class SessionRow(Struct, frozen=True, gc=False):
     people: int
     most: int | None
     note: Note | None = None
+    counted: bool = True
 
 
 class PersonRow(Struct, frozen=True, gc=False):
@@ -63,7 +65,7 @@ class MadeRows(Generic[RowT]):
         return [row for _, row in self._made.values()]
 
 
-SessionFacts = tuple[str, Session, Room | None, int, Note | None]
+SessionFacts = tuple[str, Session, Room | None, int, Note | None, bool]
 PersonFacts = tuple[str, Participant, Note | None]
 
 
@@ -75,17 +77,24 @@ class RoomRows:
 
     def __init__(self) -> None:
         self._rooms: tuple[Room, ...] = ()
-        self._live: dict[str, tuple[int, int]] = {}
+        self._live: dict[str, tuple[int, int, bool]] = {}
         self._made: dict[str, RoomRow] = {}
+        self._nothing = (0, 0, True)
 
     def of(self, snapshot: Snapshot) -> Iterable[RoomRow]:
         """Give the rows of a picture."""
-        rooms, before, present = tuple(snapshot.rooms.values()), self._live, snapshot.by_session
+        rooms, before = tuple(snapshot.rooms.values()), self._live
         self._live = {
-            room_id: (sum(len(present.get(session.id, ())) for session in sessions), len(sessions))
+            room_id: (
+                snapshot.people_in_room(room_id),
+                len(sessions),
+                snapshot.is_counted_room(room_id),
+            )
             for room_id, sessions in snapshot.by_room.items()
         }
-        if len(rooms) == len(self._rooms) and all(map(is_, rooms, self._rooms)):
+        nothing, self._nothing = self._nothing, (0, 0, snapshot.has_all_sessions)
+        is_same = nothing == self._nothing and len(rooms) == len(self._rooms)
+        if is_same and all(map(is_, rooms, self._rooms)):
             moved = {room_id for room_id, _ in self._live.items() ^ before.items()}
             for room_id in moved & self._made.keys():
                 self._made[room_id] = self._row(self._made[room_id].room)
@@ -95,26 +104,32 @@ class RoomRows:
         return self._made.values()
 
     def _row(self, room: Room) -> RoomRow:
-        people, sessions = self._live.get(room.id, (0, 0))
+        live = self._live.get(room.id, self._nothing)
         row = self._made.get(room.id)
-        if row and row.room is room and row.people == people and row.sessions == sessions:
+        if row and row.room is room and (row.people, row.sessions, row.counted) == live:
             return row
-        return RoomRow(room.id, room_name(room.id, room), room, people, sessions)
+        return RoomRow(room.id, room_name(room.id, room), room, *live)
 
 
 def session_facts(snapshot: Snapshot, ledger: Ledger) -> Iterator[SessionFacts]:
     """Give what is known of each active session: itself, its room, its people, what was sent."""
-    rooms, present, notes = snapshot.rooms, snapshot.by_session, ledger.sessions
+    rooms, notes = snapshot.rooms, ledger.sessions
     for i, session in snapshot.sessions.items():
-        yield i, session, rooms.get(session.room_id), len(present.get(i, ())), notes.get(i)
+        people, counted = snapshot.told_in(i) or 0, snapshot.is_counted(i)
+        yield i, session, rooms.get(session.room_id), people, notes.get(i), counted
 
 
 def session_row(
-    session_id: str, session: Session, room: Room | None, people: int, note: Note | None
+    session_id: str,
+    session: Session,
+    room: Room | None,
+    people: int,
+    note: Note | None,
+    counted: bool = True,
 ) -> SessionRow:
     """Make the row of an active session."""
     name, most = room_name(session.room_id, room), room.max_participants if room else None
-    return SessionRow(session_id, name, session, people, most, note)
+    return SessionRow(session_id, name, session, people, most, note, counted)
 
 
 def person_facts(snapshot: Snapshot, session_id: str, ledger: Ledger) -> Iterator[PersonFacts]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -14,11 +14,12 @@ from roomtui.api.models import Room
 from roomtui.complaint import near
 from roomtui.text import safe
 from roomtui.ui import format as fmt
+from roomtui.ui.days import Limit, TypedDay, for_the_service, limits, read_day
 from roomtui.ui.term_words import Word, join_plain, split_words
 
 
 class Known(Struct, frozen=True):
-    """What a value may refer to: rooms by name, and days by today's, in UTC.
+    """What a value may refer to: rooms by name, and days by today's on the people's clock.
 
     While `all_rooms` have not been read, the start of a name may be that of another one.
     """
@@ -61,11 +62,24 @@ class NotATerm(ValueError):
 
 
 def read_terms(text: str, terms: Terms, known: Known) -> dict[str, Any]:
-    """Read a filter into its fields, nested as in the API.
+    """Read a filter into its fields, nested as in the API, with days of UTC.
 
     Raises:
         NotATerm: something in it cannot be.
     """
+    return for_the_service(_read_typed(text, terms, known))
+
+
+def read_limits(text: str, terms: Terms, known: Known) -> tuple[Limit, ...]:
+    """Read what the days of a filter leave out of what the service lets through.
+
+    Raises:
+        NotATerm: something in it cannot be.
+    """
+    return limits(_read_typed(text, terms, known))
+
+
+def _read_typed(text: str, terms: Terms, known: Known) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value, *_ in _words(text, terms):
         term = terms.terms[name]
@@ -165,17 +179,13 @@ def words(value: str, _: Known) -> str:
     return value
 
 
-_DAYS_AGO: Final = re.compile(r"(\d{1,5})d", re.ASCII)
 _DURATION: Final = re.compile(r"(\d{1,7})([smh]?)", re.ASCII)
 
 
-def day(value: str, known: Known) -> date:
-    """Read a day in UTC: 2026-11-23, today, yesterday, or 7d for seven days ago."""
-    back = {"today": 0, "yesterday": 1}.get(value)
-    if match := _DAYS_AGO.fullmatch(value):
-        back = int(match[1])
+def day(value: str, known: Known) -> TypedDay:
+    """Read a day on the people's clock: 2026-11-23, today, yesterday, or 7d for seven days ago."""
     try:
-        return date.fromisoformat(value) if back is None else known.today - timedelta(days=back)
+        return read_day(value, known.today)
     except (ValueError, OverflowError):
         raise NotATerm(
             f"{safe(value, 20)} is no day; give 2026-11-23, today, yesterday or 7d."
@@ -187,7 +197,7 @@ def settle(text: str, terms: Terms, known: Known) -> str:
     settled, place = "", 0
     for word in split_words(text, terms.terms):
         if word.name and terms.terms[word.name].read is day:
-            settled += text[place : word.start] + day(word.value, known).isoformat()
+            settled += text[place : word.start] + day(word.value, known).name
             place = word.end
     return settled + text[place:]
 
@@ -201,7 +211,7 @@ def seconds(value: str, _: Known) -> int:
 
 
 def days(field: str, prefix: str = "") -> dict[str, Term]:
-    """Give the terms for a day of the API: since, until and on."""
+    """Give the terms for a day: since, until and on."""
     term = partial(Term, day)
     return {
         f"{prefix}since": term((field, "gte")),

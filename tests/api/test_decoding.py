@@ -57,7 +57,6 @@ WRONG = [
     {"id": "bad", "created_at": 7},
     {"id": "bad", "created_at": "7"},
     {"id": "bad", "ended_at": 1.5},
-    {"id": "bad", "room_id": None},
     {"id": "bad", "room_id": 7},
     {"id": "bad", "participants": {"id": "a"}},
 ]

@@ -118,7 +118,9 @@ def test_a_snapshot_into_a_pipe_that_closes(tmp_path: Path) -> None:
         check=False,
     )
     assert (ended.returncode, ended.stderr) == (0, "")
-    assert re.fullmatch(r"12 rooms, \d active sessions, \d+ people at [^\n]+ UTC\n", ended.stdout)
+    assert re.fullmatch(
+        r"12 rooms, \d active sessions, \d+ people at [^\n]+ [+-]\d\d:\d\d\n", ended.stdout
+    )
 
 
 def test_a_console_against_the_real_demo_server(tmp_path: Path) -> None:

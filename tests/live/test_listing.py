@@ -263,13 +263,45 @@ def test_pages_that_deletions_leave_unread_are_not_whole() -> None:
     assert (listing.total, listing.is_whole) == (6, False)
 
 
-def test_a_service_that_counts_less_than_it_gives_is_taken_at_its_word() -> None:
-    service = Service(9)
-    page = service.page(1)
-    lying = replace(page, meta=replace(page.meta, total_results=2))
-    listing = EMPTY.with_page(1, lying, NOON)
-    assert (sorted(shown(listing)), listing.total) == ([0, 1], 2)
-    assert listing.without(frozenset({"r0", "r1", "r2"})).total == 0
+@pytest.mark.parametrize("told", [None, 0, 2, 5, 500, -3])
+def test_a_count_that_is_missing_or_a_lie_is_not_repeated(told: int | None) -> None:
+    service = Service(8)
+    listing = EMPTY
+    for number in (1, 2):
+        page = service.page(number)
+        lying = replace(page, meta=replace(page.meta, total_results=told))
+        listing = listing.with_page(number, lying, NOON)
+        assert not listing.counted
+        assert SIZE * number < listing.at_least <= 8 <= (listing.total or 0)
+        assert len(shown(listing)) == SIZE * number
+    page = service.page(3)
+    lying = replace(page, meta=replace(page.meta, total_results=told))
+    listing = listing.with_page(3, lying, NOON)
+    assert (listing.total, listing.at_least, listing.counted) == (8, 8, not told or told < 0)
+    assert len(shown(listing)) == 8
+
+
+def test_pages_that_are_fewer_than_the_count_needs_do_not_end_the_list() -> None:
+    service = Service(8)
+    listing = EMPTY
+    for number in (1, 2, 3):
+        page = service.page(number)
+        lying = replace(page, meta=replace(page.meta, total_pages=1))
+        listing = listing.with_page(number, lying, NOON)
+        assert len(shown(listing)) == len(service.ids[: SIZE * number])
+    assert (listing.at_least, listing.is_whole) == (8, True)
+
+
+def test_a_full_page_of_a_service_that_tells_nothing_need_not_be_the_last() -> None:
+    full = replace(Service(SIZE).page(1), meta=PageMeta(), bounded=False)
+    listing = EMPTY.with_page(1, full, NOON)
+    assert (listing.at_least, listing.counted, listing.is_whole) == (SIZE, False, False)
+    beyond = replace(full, records=())
+    listing = listing.with_page(2, beyond, NOON)
+    assert (listing.total, listing.is_whole) == (SIZE, True)
+    few = replace(Service(SIZE - 1).page(1), meta=PageMeta(), bounded=False)
+    listing = EMPTY.with_page(1, few, NOON)
+    assert (listing.total, listing.counted, listing.is_whole) == (SIZE - 1, True, True)
 
 
 @pytest.mark.parametrize("total", [-1, -300])

@@ -201,7 +201,7 @@ async def test_the_deletion_of_all_that_match(archive: House, obeyed: bool) -> N
 
 async def count(house: House, where: RecordingFilter) -> int:
     async with house.client() as api:
-        return (await api.recordings.page(1, where, size=1)).meta.total_results
+        return (await api.recordings.page(1, where, size=1)).meta.total_results or 0
 
 
 async def test_a_deletion_of_which_some_are_left_is_unknown(archive: House) -> None:

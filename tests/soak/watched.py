@@ -72,5 +72,5 @@ class WatchedApp(RoomApp):
             return person is not None and person.left_at is None
         if change.kind is Kind.SESSION_ENDED:
             session = self.world.sessions.get(change.session_id)
-            return session is not None and session.active
+            return session is not None and session.active is True
         return change.kind is Kind.ROOM_DELETED and change.room_id in self.world.rooms

@@ -395,6 +395,7 @@ async def test_more_recordings_than_can_be_chosen_from_are_counted() -> None:
     told = summary(footage)
     assert told.startswith("1,100 video recordings, the latest 1,000 to choose from; who is in")
     assert "The API key may not do this" in told
+    assert told.endswith("; times are of +00:00")
     newest = footage.videos[-1]
     assert Cast.of(footage).shown((newest.id,)) == newest.participant_id[:8]
 

@@ -79,7 +79,13 @@ def test_a_room_is_told_with_its_sessions() -> None:
         Session(id="two", created_at=NOW - timedelta(seconds=50)),
         Session(id="three"),
     )
-    room = Room(id="r", unique_name="stage", enable_recording=True, sessions=sessions)
+    room = Room(
+        id="r",
+        unique_name="stage",
+        max_participants=10,
+        enable_recording=True,
+        sessions=sessions,
+    )
     described = lines(room)
     start = described.index(("sessions", "3"))
     assert described[start + 1 : start + 4] == [

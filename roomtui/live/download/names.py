@@ -42,6 +42,10 @@ _RESERVED: Final = re.compile(
 """Names that Windows keeps for its devices, whatever follows after a dot."""
 
 
+ONLY_FORMAT: Final = "mp4"
+"""The one format in which compositions are made, also where the service does not say it."""
+
+
 def file_name(label: str, record: Recording | Composition) -> str:
     """Make a name for the file of a record from any label.
 
@@ -69,7 +73,7 @@ def with_ending(name: str, content_type: str) -> str:
 def _ending(record: Recording | Composition) -> str:
     if isinstance(record, Recording):
         return _BY_TRACK.get((record.type.lower(), (record.codec or "").lower()), "")
-    ending = f".{record.format.lower()}"
+    ending = f".{(record.format or ONLY_FORMAT).lower()}"
     return ending if ending in ENDINGS else ""
 
 

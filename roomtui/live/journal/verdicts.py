@@ -14,6 +14,7 @@ from roomtui.live.departures import LANDS_WITHIN, Window, look_up, of_end, of_ki
 from roomtui.live.journal.entries import Entry, Told
 from roomtui.live.journal.write_verdicts import Case, of_write, skew
 from roomtui.live.orders import Action, Order, Outcome
+from roomtui.live.snapshot import is_active
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
@@ -56,6 +57,9 @@ async def _of_order(entry: Entry, order: Order, api: "VideoApi", now: datetime) 
     except NotFound:
         return Verdict(Outcome.UNKNOWN, "The service does not know the session any more.")
     window = _window(entry, api, now)
+    active = is_active(session)
+    if active is None:
+        return Verdict(Outcome.UNKNOWN, "The service does not say whether the session goes on.")
     if order.action is Action.END:
         return _of_end(session, window)
     if not order.targets:

@@ -102,8 +102,8 @@ async def _of_bulk_deletion(case: Case) -> Found:
         return Outcome.UNKNOWN, "The journal does not tell by which filter."
     page = await case.api.recordings.page(1, where, size=1)
     left = page.meta.total_results
-    if not left and (page.records or page.skipped or page.meta.total_pages > 1):
-        return Outcome.UNKNOWN, "The service does not tell how many match now."
+    if left is None or (not left and (page.records or page.skipped or page.meta.total_pages > 1)):
+        return Outcome.UNKNOWN, "The service does not say how many match now."
     if not left:
         return Outcome.DONE, "Nothing matches any more."
     outcome = Outcome.NOT_DONE if left == count else Outcome.UNKNOWN
@@ -134,12 +134,15 @@ async def _of_update(case: Case) -> Found:
     except NotFound:
         return Outcome.UNKNOWN, "The room is not there any more."
     known = {name: value for name, value in case.told.fields.items() if value != HIDDEN}
-    differ = [name for name, value in known.items() if getattr(room, name, None) != value]
+    untold = [name for name in known if getattr(room, name, None) is None and known[name]]
+    differ = [n for n, value in known.items() if n not in untold and getattr(room, n) != value]
     if differ:
         words = f"The room differs in {safe(', '.join(differ))}"
         if room.updated_at and room.updated_at >= case.since:  # by this update, or after it
             return Outcome.UNKNOWN, f"{words}, but it was changed since."
         return Outcome.NOT_DONE, f"{words}."
+    if untold:
+        return Outcome.UNKNOWN, f"The service does not tell {safe(', '.join(untold))} of the room."
     if not known:
         return Outcome.UNKNOWN, "A webhook is not in the journal, so it cannot be compared."
     return Outcome.DONE, "The room is as it was to be."

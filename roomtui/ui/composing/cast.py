@@ -13,6 +13,7 @@ from roomtui.ui import format as fmt
 from roomtui.ui.composing.canvas import cut
 from roomtui.ui.composing.layouts import EVERYBODY
 from roomtui.ui.rows import person_name
+from roomtui.zone import offset
 
 NAME_CELLS: Final = 17
 HEADING_CELLS: Final = 32
@@ -64,14 +65,18 @@ NOBODY_KNOWN: Final = Cast()
 def summary(footage: Footage) -> str:
     """Say how much there is to show."""
     read = len(footage.videos)
-    if not footage.total:
+    if footage.total == 0:
         return "it has no video recordings, so there is nothing to show; choose another session"
-    words = fmt.count(footage.total, "video recording")
-    if read < footage.total:
+    if footage.total is None:
+        words = f"more than {fmt.count(read, 'video recording')}"
+    else:
+        words = fmt.count(footage.total, "video recording")
+    if footage.total is None or read < footage.total:
         words += f", the latest {fmt.number(read)} to choose from"
     if footage.nameless:
         words += f"; who is in them could not be read: {safe(footage.nameless)}"
-    return words
+    begun = next((one.started_at for one in footage.videos if one.started_at), None)
+    return words if begun is None else f"{words}; times are of {offset(begun)}"
 
 
 def _name(footage: Footage, video: Recording) -> str:

@@ -43,14 +43,14 @@ def room_fields(room: Room | None = None) -> tuple[Field, ...]:
             label="Most people",
             hint="2 to 50; 10 unless given",
             read=whole(*PEOPLE, blank=10),
-            text=str(shown.max_participants) if room else "",
+            text="" if shown.max_participants is None else str(shown.max_participants),
         ),
         Field(
             name="enable_recording",
             label="Record",
             hint="yes or no; who joins from then on is recorded",
             read=yes_no,
-            text="yes" if shown.enable_recording else "no",
+            text=_yes_or_no(room),
         ),
         Field(
             name="webhook_event_url",
@@ -80,6 +80,13 @@ def room_fields(room: Room | None = None) -> tuple[Field, ...]:
         replace(field, read=unless_changed(field.text, getattr(room, field.name), field.read))
         for field in fields
     )
+
+
+def _yes_or_no(room: Room | None) -> str:
+    """Write whether a room records; nothing of one where it is not told, so that it stays."""
+    if room is not None and room.enable_recording is None:
+        return ""
+    return "yes" if room and room.enable_recording else "no"
 
 
 def _name(now: str | None) -> Read:

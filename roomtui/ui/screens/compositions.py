@@ -53,7 +53,8 @@ class CompositionsScreen(FileScreen):
     def expect(self, composition: Composition) -> None:
         """Go to a composition that was just asked for; a filter that would hide it is cleared."""
         pane_id = self.PANES[0]
-        if not lets_through(self.browsers[pane_id].where, composition):
+        where = self.browsers[pane_id].where
+        if not (lets_through(where, composition) and self.files.lets_through(composition)):
             self.narrow(pane_id, "")
             self.say("The filter is cleared, since it would hide the new composition.")
         self.query_one(CompositionsPane).expect(composition.id)

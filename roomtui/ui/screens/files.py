@@ -74,8 +74,7 @@ class FileScreen(ListScreen):
 
     @on(LiveTable.Moved)
     def _tell_place(self) -> None:
-        state = self.files.state
-        self.query_one(Totals).tell_place(state.place, len(state))
+        self.query_one(Totals).tell_place(self.files.state.place, self.files.count_text)
 
     @on(LiveTable.Entered)
     def _entered(self, event: LiveTable.Entered) -> None:
@@ -218,7 +217,7 @@ class FileScreen(ListScreen):
             self._go_on(batch)
             return
         if isinstance(written.result, DeletedRecordings):
-            self.say(f"{fmt.count(written.result.room_recordings, 'recording')} deleted.")
+            self.say(_bulk_deleted(written.result.room_recordings))
         else:
             words = f"{write.title}: {written.outcome}. {written.detail}"
             self.app.notify(words, severity="warning", markup=False)
@@ -230,3 +229,9 @@ class FileScreen(ListScreen):
         self.files.state.unmark([record_id])
         browser.listing = browser.listing.without(frozenset({record_id}))
         self.files.listing = browser.listing
+
+
+def _bulk_deleted(how_many: int | None) -> str:
+    if how_many is None:
+        return "Deleted; the service does not say how many."
+    return f"{fmt.count(how_many, 'recording')} deleted."

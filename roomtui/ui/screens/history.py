@@ -16,6 +16,7 @@ from roomtui.live import lists
 from roomtui.live.browser import Browser
 from roomtui.live.kinds import Kind
 from roomtui.live.request_class import RequestClass
+from roomtui.live.snapshot import is_active
 from roomtui.settings import Settings
 from roomtui.ui import list_terms
 from roomtui.ui.commands import Place
@@ -184,8 +185,9 @@ class HistoryScreen(ListScreen):
         people, browser = self.people, self.browsers["past-people"]
         before, session = people.session, self.find_session(people.session_id)
         people.session = session
-        browser.beat = RUNNING if session is None or session.active else ENDED
-        if before and before.active and session and session.id == before.id and not session.active:
+        browser.beat = RUNNING if session is None or is_active(session) is not False else ENDED
+        same = before and session and before.id == session.id
+        if before and session and same and is_active(before) and is_active(session) is False:
             browser.refresh()
 
     @work(group="learn", exclusive=True)

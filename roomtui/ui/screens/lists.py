@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import UTC
 from functools import partial
 from typing import Any, Final
 
@@ -10,12 +9,13 @@ from msgspec import Struct
 from textual import work
 from textual.message import Message
 
+from roomtui import zone
 from roomtui.live.browser import Browser
 from roomtui.live.listing import Listing
 from roomtui.settings import Settings
 from roomtui.ui.messages import Stumbled
 from roomtui.ui.screens.panes import PaneScreen, Reach
-from roomtui.ui.terms import Known, NotATerm, settle
+from roomtui.ui.terms import Known, NotATerm, read_limits, settle
 from roomtui.ui.widgets.filter_bar import FilterBar
 from roomtui.ui.widgets.list_table import ListTable
 
@@ -89,14 +89,14 @@ class ListScreen(PaneScreen):
     def known(self) -> Known:
         """Give what the values of a filter may refer to."""
         snapshot = self.scene.snapshot
-        return Known(snapshot.rooms, self.scene.now.astimezone(UTC).date(), snapshot.rooms_known)
+        return Known(snapshot.rooms, zone.today(self.scene.now), snapshot.rooms_known)
 
     def narrow(self, pane_id: str, terms: str) -> None:
         """Show what the terms let through; raises NotATerm."""
         terms = settle(terms, self.list_pane(pane_id).TERMS, self.known)
         where = self.read_filter(pane_id, terms, self.known)
         table, browser = self.list_pane(pane_id), self.browsers[pane_id]
-        table.narrowed(terms)
+        table.narrowed(terms, read_limits(terms, table.TERMS, self.known))
         browser.narrow(where)
         table.listing = browser.listing
 

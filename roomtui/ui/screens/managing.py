@@ -1,5 +1,7 @@
 """The keys that manage rooms: create, edit, delete, and tokens to join."""
 
+from typing import Final
+
 from roomtui.api.models import ClientToken, Room
 from roomtui.live.kinds import Kind
 from roomtui.live.room_writes import DeleteRoom
@@ -8,11 +10,16 @@ from roomtui.ui import format as fmt
 from roomtui.ui.asking import ask
 from roomtui.ui.confirmation import number_asked
 from roomtui.ui.messages import WriteGiven
-from roomtui.ui.orders import UNCOUNTED, Question, is_counted, people_told, room_told
+from roomtui.ui.orders import Question, people_told, room_told
 from roomtui.ui.rows import person_name
 from roomtui.ui.scene import Scene
 from roomtui.ui.screens.panes import PaneScreen
 from roomtui.ui.widgets.rooms_pane import RoomsPane
+from roomtui.zone import stamp
+
+NOBODY_COUNTS: Final = (
+    "Who is in this room is not told, or could not all be read. Nothing was sent; try again later."
+)
 
 
 class Managing(PaneScreen):
@@ -45,14 +52,16 @@ class Managing(PaneScreen):
         room = self._current_room()
         if room is None:
             return
-        if not all(map(is_counted, self.scene.snapshot.by_room.get(room.id, ()))):
-            self.say(UNCOUNTED)
+        if not self.scene.snapshot.is_counted_room(room.id):
+            self.say(NOBODY_COUNTS)
             return
         name, people = self.room_name(room.id), self.scene.snapshot.people_in_room(room.id)
         write = DeleteRoom(name=name, room_id=room.id, people=people)
 
         def answered(go: bool | None) -> None:
-            if go and self.scene.snapshot.people_in_room(room.id) > write.people:
+            if go and not self.scene.snapshot.is_counted_room(room.id):
+                self.say(NOBODY_COUNTS)
+            elif go and self.scene.snapshot.people_in_room(room.id) > write.people:
                 self.say("More people are in it by now. Nothing was sent; look again.")
             elif go:
                 self.app.post_message(WriteGiven(write))
@@ -90,7 +99,7 @@ class Managing(PaneScreen):
 
 def _question(write: DeleteRoom, scene: Scene) -> Question:
     snapshot, feed = scene.snapshot, scene.feed
-    at = fmt.clock_time(feed.last_good, seconds=True)
+    at = stamp(feed.last_good, day=False) if feed.last_good else "?"
     as_of = "now" if feed.is_current and snapshot.complete else f"as of {at}"
     present = [
         (person.id, person_name(person))

@@ -1,5 +1,7 @@
 """The moderation keys of a screen: freeze whom they hit, ask where it must be asked, send up."""
 
+from typing import Final
+
 from msgspec.structs import replace
 
 from roomtui.api.models import Session
@@ -9,9 +11,7 @@ from roomtui.ui.asking import ask
 from roomtui.ui.confirmation import Confirmation
 from roomtui.ui.messages import OrderGiven
 from roomtui.ui.orders import (
-    UNCOUNTED,
     confirmation_of,
-    is_counted,
     order_for_everyone,
     order_for_people,
     question_before,
@@ -19,6 +19,9 @@ from roomtui.ui.orders import (
 from roomtui.ui.rows import PersonRow, person_facts, person_row
 from roomtui.ui.screens.panes import PaneScreen
 from roomtui.ui.widgets.people_pane import NO_SESSION, PeoplePane
+
+NOT_TOLD: Final = "The service does not say who is in this session."
+NOT_READ: Final = "Some of the people in this session could not be read."
 
 
 class Moderating(PaneScreen):
@@ -60,7 +63,7 @@ class Moderating(PaneScreen):
 
     def action_end_session(self) -> None:
         """End the current session."""
-        if session := self._counted_session():
+        if session := self._whole_session():
             order = order_for_everyone(
                 Action.END, session, self._everyone(session), (), self.snapshot
             )
@@ -75,14 +78,18 @@ class Moderating(PaneScreen):
             chosen = self.people.session_id not in {"", NO_SESSION}
             why = "That session has ended." if chosen else "There is no active session here."
             self.say(f"{why} Nothing was sent; choose another.")
+        elif session.id in self.snapshot.silent:
+            self.say(f"{NOT_TOLD} Nothing was sent; try again once it does.")
+            return None
         return session
 
-    def _counted_session(self) -> Session | None:
+    def _whole_session(self) -> Session | None:
+        """Give the current session where everybody in it is known, who are all to be hit."""
         session = self._current_session()
-        if session is None or is_counted(session):
-            return session
-        self.say(UNCOUNTED)
-        return None
+        if session is not None and not self.snapshot.is_counted(session.id):
+            self.say(f"{NOT_READ} Nothing was sent; try again once they can.")
+            return None
+        return session
 
     def _everyone(self, session: Session) -> list[PersonRow]:
         facts = person_facts(self.snapshot, session.id, self.scene.ledger)
@@ -113,7 +120,7 @@ class Moderating(PaneScreen):
         return [current]
 
     def _hit_everyone(self, action: Action) -> None:
-        session = self._counted_session()
+        session = self._whole_session()
         if session is None:
             return
         order = order_for_everyone(

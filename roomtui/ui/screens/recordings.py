@@ -34,6 +34,16 @@ from roomtui.ui.widgets.filter_bar import FilterBar
 from roomtui.ui.widgets.recordings_pane import RecordingsPane
 from roomtui.ui.widgets.totals import Totals
 
+UNCOUNTED = (
+    "The service does not say how many recordings match. Nothing was sent. "
+    "L reads them all; then mark them and delete the marked with D."
+)
+
+NOT_BY_DAYS = (
+    "The service deletes by days of UTC, and those of the filter are yours. Nothing was sent. "
+    "Filter by days such as 2026-11-23Z, or mark and delete the marked with D."
+)
+
 SAMPLE = 5
 """Recordings that are named in the question before a bulk deletion."""
 
@@ -45,14 +55,16 @@ class Counted(Message):
         self,
         terms: str,
         where: RecordingFilter,
-        total: int = 0,
+        total: int | None = 0,
         first: tuple[Recording, ...] = (),
         trouble: str = "",
     ) -> None:
         super().__init__()
         self.terms = terms
         self.where = where
-        self.total = total
+        self.total = total or 0
+        if total is None and not trouble:
+            trouble = UNCOUNTED
         self.first = first
         self.trouble = trouble
 
@@ -88,6 +100,9 @@ class RecordingsScreen(FileScreen):
             return  # the key is held
         if isinstance(where, RecordingFilter):
             self._counting = where
+        if self.files.limits:
+            self.say(NOT_BY_DAYS)
+        elif isinstance(where, RecordingFilter):
             self.app.notify("Counting what the filter matches…", timeout=2)
             self._count(self.files.terms, where)
         else:

@@ -9,8 +9,11 @@ from roomtui.ui import format as fmt
 from roomtui.ui.activity import Entry
 from roomtui.ui.scene import OPENING, Scene
 from roomtui.ui.widgets.columns import Cell, Column, Look
+from roomtui.ui.widgets.emptiness import why_empty
 from roomtui.ui.widgets.live_table import LiveTable
 from roomtui.ui.widgets.table_state import TableState
+
+NOTHING: Final = "Nothing has happened yet."
 
 
 def _what(row: Entry, _: Look, width: int) -> Cell:
@@ -19,9 +22,7 @@ def _what(row: Entry, _: Look, width: int) -> Cell:
 
 
 COLUMNS: Final = (
-    Column[Entry](
-        title="time", cell=lambda row, _: Cell(fmt.clock_time(row.at, seconds=True), "dim"), width=8
-    ),
+    Column[Entry](title="time", cell=lambda row, _: Cell(fmt.clock_cell(row.at), "dim"), width=8),
     Column[Entry](title="", cell=lambda row, _: Cell(row.sign, row.style), width=1),
     Column[Entry](title="what happened", draw=_what),
 )
@@ -36,7 +37,7 @@ class ActivityPane(LiveTable[Entry]):
         state = TableState[Entry](lambda row: row.text, keeps_place=False)
         super().__init__(COLUMNS, state, id="activity")
         self.entitle("Activity")
-        self.empty = "Nothing has happened yet."
+        self.empty = NOTHING
 
     @property
     def whole(self) -> str:
@@ -45,6 +46,7 @@ class ActivityPane(LiveTable[Entry]):
 
     def watch_scene(self, scene: Scene) -> None:
         """Show the lines so far."""
+        self.empty = NOTHING if scene.snapshot.number else why_empty(scene, NOTHING)
         self.show(scene.activity, scene.now)
 
     def on_blur(self) -> None:

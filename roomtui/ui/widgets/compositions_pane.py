@@ -17,15 +17,15 @@ from roomtui.ui.widgets.file_columns import LENGTH, SIZE, STATUS
 from roomtui.ui.widgets.list_table import ListTable
 
 
-def _created(row: CompositionRow) -> float:
+def _created(row: CompositionRow) -> float | None:
     created = row.composition.created_at
-    return created.timestamp() if created else 0.0
+    return created.timestamp() if created else None
 
 
 COLUMNS: Final = (
     Column[CompositionRow](
         title="created",
-        cell=lambda row, _: Cell(fmt.day_time(row.composition.created_at)),
+        cell=lambda row, _: Cell(fmt.day_cell(row.composition.created_at) or "?"),
         width=16,
         sort=_created,
         descending=True,
@@ -38,7 +38,9 @@ COLUMNS: Final = (
     ),
     STATUS,
     Column[CompositionRow](
-        title="picture", cell=lambda row, _: Cell(safe(row.composition.resolution, 10)), width=9
+        title="picture",
+        cell=lambda row, _: Cell(safe(row.composition.resolution, 10) or "?"),
+        width=9,
     ),
     LENGTH,
     SIZE,

@@ -4,14 +4,25 @@ from typing import ClassVar
 
 from roomtui.api.models import Participant
 from roomtui.live.listing import Listing
+from roomtui.live.snapshot import is_active
 from roomtui.text import short_id
 from roomtui.ui import format as fmt
 from roomtui.ui import list_terms
+from roomtui.ui.days import Limit
 from roomtui.ui.filtering import fold
 from roomtui.ui.past import Stay
 from roomtui.ui.terms import Terms
 from roomtui.ui.widgets.columns import Cell, Column, Look
-from roomtui.ui.widgets.past_table import HERE, FindSession, StaysTable, came, instant, left, name
+from roomtui.ui.widgets.past_table import (
+    HERE,
+    UNKNOWN,
+    FindSession,
+    StaysTable,
+    came,
+    instant,
+    left,
+    name,
+)
 
 
 class FoundPeoplePane(StaysTable):
@@ -28,12 +39,12 @@ class FoundPeoplePane(StaysTable):
             ),
             Column(
                 title="came",
-                cell=lambda row, _: instant(fmt.day_time(row.who.joined_at)),
+                cell=lambda row, _: instant(fmt.day_cell(row.who.joined_at)),
                 width=16,
                 sort=came,
                 descending=True,
             ),
-            Column(title="left", cell=_left, width=16, sort=left, descending=True),
+            Column(title="left", cell=self._left, width=16, sort=left, descending=True),
             Column(title="in room", cell=self._room, width=24, keeps_ends=True, needs=100),
             Column(
                 title="session",
@@ -43,9 +54,9 @@ class FoundPeoplePane(StaysTable):
         )
         super().__init__(columns, id="found-people")
 
-    def narrowed(self, terms: str) -> None:
+    def narrowed(self, terms: str, limits: tuple[Limit, ...] = ()) -> None:
         """Take more room while there is somebody to show."""
-        super().narrowed(terms)
+        super().narrowed(terms, limits)
         self.set_class(bool(terms), "-asked")
 
     def _why_empty(self, listing: Listing[Participant]) -> str:
@@ -53,10 +64,15 @@ class FoundPeoplePane(StaysTable):
             return super()._why_empty(listing)
         return "Press / and type a whole context, or since:7d, to search the account."
 
+    def _left(self, row: Stay, _: Look) -> Cell:
+        """Say when somebody left; of a session that is over, nobody is still here."""
+        if row.who.left_at is not None:
+            return Cell(fmt.day_cell(row.who.left_at))
+        session = self.find(row.who.session_id)
+        return UNKNOWN if session is not None and is_active(session) is False else HERE
+
     def _room(self, row: Stay, _: Look) -> Cell:
         session = self.find(row.who.session_id)
-        return Cell("" if session is None else self.scene.snapshot.room_name(session.room_id))
-
-
-def _left(row: Stay, _: Look) -> Cell:
-    return Cell(fmt.day_time(row.who.left_at)) if row.who.left_at else HERE
+        if session is None:
+            return UNKNOWN
+        return Cell(self.scene.snapshot.room_name(session.room_id))

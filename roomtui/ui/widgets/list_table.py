@@ -1,6 +1,7 @@
 """A table of a list that is read page by page: it knows every place, and reads those in view."""
 
 from abc import abstractmethod
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Final, Generic, TypeVar
@@ -12,9 +13,11 @@ from roomtui.api.models import Record, Room
 from roomtui.live.listing import Listing
 from roomtui.text import safe
 from roomtui.ui import format as fmt
+from roomtui.ui.days import Limit
 from roomtui.ui.scene import OPENING, Scene
 from roomtui.ui.terms import Terms
 from roomtui.ui.widgets.columns import Column
+from roomtui.ui.widgets.emptiness import WAITING
 from roomtui.ui.widgets.live_table import LiveTable
 from roomtui.ui.widgets.table_order import RowT
 from roomtui.ui.widgets.table_state import TableState, Unread
@@ -64,6 +67,8 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
     def __init__(self, columns: Sequence[Column[RowT]], id: str) -> None:  # noqa: A002
         super().__init__(columns, TableState[RowT](lambda row: row.id, keeps_marks=True), id=id)
         self.terms = ""
+        self.limits: tuple[Limit, ...] = ()
+        self._beside: list[int] = []
         self._made: dict[str, tuple[RecordT, RowT]] = {}
         self._unread: list[Unread] = []
         self._read: tuple[RowT, ...] = ()
@@ -71,7 +76,7 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
         self._span = (0, 0)
         self._told_of: tuple[object, ...] = ()
         self.entitle(self.TITLE)
-        self.empty = "Waiting for the first answer…"
+        self.empty = WAITING
 
     @abstractmethod
     def make_row(self, record: RecordT) -> RowT:
@@ -97,9 +102,14 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
         """Give the rows that have been read."""
         return self._read
 
-    def narrowed(self, terms: str) -> None:
-        """Take note of another filter; its records are still to come, from the first one on."""
+    def narrowed(self, terms: str, limits: tuple[Limit, ...] = ()) -> None:
+        """Take note of another filter; its records are still to come, from the first one on.
+
+        The `limits` leave out what the service lets through beside the days that are meant.
+        """
         self.terms = terms
+        self.limits = limits
+        self._beside = []
         self._made.clear()
         self._read = ()
         self._lost = None
@@ -124,7 +134,7 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
             self._sort = None
             self._apply_sort(reverse=False)
         self.empty = self._why_empty(listing)
-        number = "" if listing.total is None else f" {fmt.number(listing.total)}"
+        number = "" if listing.total is None else f" {self.count_text}"
         self.entitle(f"{self.TITLE}{number}{f' · {safe(self.terms)}' if self.terms else ''}")
         self.show(rows, self.scene.now, let_go=frozenset({cursor or ""}))
         if self.state.cursor is None and cursor is not None:
@@ -138,14 +148,19 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
         cursor = self.state.cursor
         under = self.state.row(cursor) if cursor is not None else None
         if isinstance(under, Unread) and rows:
-            self.state.pass_cursor(rows[min(under.place, len(rows) - 1)].id)
+            place = under.place - bisect_left(self._beside, under.place)
+            self.state.pass_cursor(rows[min(place, len(rows) - 1)].id)
         elif cursor is None and self._lost in self._made and any(r.id == self._lost for r in rows):
             self.state.pass_cursor(self._lost)
 
     def _why_empty(self, listing: Listing[RecordT]) -> str:
         if listing.total is None:
-            return listing.trouble or "Waiting for the first answer…"
-        return "Nothing matches the filter." if self.terms else "There is nothing yet."
+            return listing.trouble or WAITING
+        if listing.lost:
+            return f"{fmt.count(listing.lost, 'record')} came and could not be read."
+        if self.terms:
+            return "Nothing matches the filter. esc clears it."
+        return "There is nothing yet."
 
     def _rows(self, listing: Listing[RecordT]) -> list[RowT]:
         """Hold the places of what is still to come; of a whole list nothing is."""
@@ -153,13 +168,34 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
         for place in range(len(self._unread), total):
             self._unread.append(Unread(UNREAD_ID.format(place), place))
         rows: list[Any] = self._unread[:total]
-        read = [(place, self._row(record)) for place, record in listing.records() if place < total]
+        known = [(place, record) for place, record in listing.records() if place < total]
+        read = [(place, self._row(one)) for place, one in known if self.lets_through(one)]
         for place, row in read:
             rows[place] = row
+        self._beside = []
+        if len(read) < len(known):
+            self._beside = [place for place, record in known if not self.lets_through(record)]
+            beside = set(self._beside)
+            rows = [row for place, row in enumerate(rows) if place not in beside]
         self._read = tuple(row for _, row in read)
         if len(self._made) > 2 * len(read) + SPARE_ROWS:
             self._made = {row.id: self._made[row.id] for row in self._read}
         return list(self._read) if listing.is_whole else rows
+
+    def lets_through(self, record: object) -> bool:
+        """Tell whether a record that the service lets through lies in the days that are meant."""
+        return all(limit.lets_through(record) for limit in self.limits)
+
+    @property
+    def count_text(self) -> str:
+        """Return how many records there are, as far as that is known: `120`, or `101+`."""
+        if not self.limits:
+            return count_words(self.listing)
+        return f"{fmt.number(len(self._read))}{'' if self._is_all_read else '+'}"
+
+    @property
+    def _is_all_read(self) -> bool:
+        return self.listing.is_whole and self.listing.counted
 
     def _row(self, record: RecordT) -> RowT:
         made = self._made.get(record.id)
@@ -177,7 +213,7 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
     def redraw(self) -> None:
         """Repaint what differs, and tell what has come into view and what has changed."""
         super().redraw()
-        span = (self.state.top, self.state.top + self.state.height)
+        span = (self.state.top, self.state.top + self.state.height + len(self._beside))
         if span != self._span and self._sort is None:
             self._span = span
             self.post_message(self.Looked(self, *span))
@@ -200,7 +236,7 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
         super().action_mark_shown()
         if not self.listing.is_whole:
             self.app.notify(
-                f"Marked are the {fmt.number(self.listing.known)} that have been read. "
+                f"Marked are the {fmt.number(len(self._read))} that have been read. "
                 "L reads them all.",
                 markup=False,
             )
@@ -217,13 +253,20 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
 
     def _may_sort(self) -> bool:
         if not self.listing.is_whole:
-            read, total = self.listing.known, self.listing.total or 0
+            read, total = len(self._read), self.count_text
             self.app.notify(
-                f"{fmt.number(read)} of {fmt.number(total)} are read, newest first. "
+                f"{fmt.number(read)} of {total} are read, newest first. "
                 "Narrow the filter, or press L to read all; then they can be sorted.",
                 markup=False,
             )
         return self.listing.is_whole
+
+
+def count_words(listing: Listing[Any]) -> str:
+    """Return how many records there are: `120`, or `101+` where nobody tells how many more."""
+    if listing.counted:
+        return fmt.number(listing.total or 0)
+    return f"{fmt.number(max(listing.at_least, listing.known + listing.lost))}+"
 
 
 def _names(rooms: Mapping[str, Room]) -> dict[str, str | None]:

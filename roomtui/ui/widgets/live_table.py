@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from textwrap import wrap
 from typing import Final, Generic
 
 from rich.style import Style
@@ -11,7 +12,8 @@ from textual.strip import Strip
 
 from roomtui.ui.steady import with_room
 from roomtui.ui.subject import Subject
-from roomtui.ui.widgets.columns import Cell, Column, share_out
+from roomtui.ui.widgets.columns import GUTTER, Cell, Column, share_out
+from roomtui.ui.widgets.emptiness import hidden_by_filter
 from roomtui.ui.widgets.held_lines import HeldLines
 from roomtui.ui.widgets.table_keys import HEADER_LINES, TableKeys
 from roomtui.ui.widgets.table_lines import Line, Widths, changed_region, draw_header, draw_line
@@ -143,10 +145,17 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
         cursor = "cursor" if self.has_focus else "blurred-cursor"
         lines = [self._line(row_id, cursor) for row_id in shown]
         if not state.order:
-            words = self.empty.split("\n")[: state.height]
-            lines = [Line("", (Cell(text, "dim"),), message=True) for text in words]
+            lines = self._message()
         self._lines = lines + [BLANK] * (state.height - len(lines))
         self._told = self._position()
+
+    def _message(self) -> list[Line]:
+        """Say why there is no row, in as many lines as it takes."""
+        state, width = self.state, max(self.size.width - GUTTER, 8)
+        hidden = state.query and state.total
+        words = hidden_by_filter(state.query, state.total) if hidden else self.empty
+        lines = wrap(words, width)[: state.height] or [""]
+        return [Line("", (Cell(line, "dim"),), message=True) for line in lines]
 
     def render_line(self, y: int) -> Strip:
         """Draw one line; equal lines share a drawing."""

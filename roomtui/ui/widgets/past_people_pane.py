@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import ClassVar, Final
 
-from textual.geometry import Region
+from textual.geometry import NULL_SIZE, Region
 from textual.reactive import var
 
+from roomtui import zone
 from roomtui.api.models import Participant, Session
 from roomtui.live.listing import Listing
 from roomtui.text import short_id
@@ -29,6 +30,10 @@ from roomtui.ui.widgets.past_table import (
 )
 from roomtui.ui.widgets.table_keys import HEADER_LINES
 
+CLOCK: Final = 5
+CLOCK_AND_OFFSET: Final = 8
+"""Cells of a time of day, and of one in an hour that recurs since clocks are set back."""
+
 CAME: Final = 1
 """The column of when somebody came, which the people are sorted by once all are here."""
 
@@ -48,7 +53,7 @@ class PastPeoplePane(StaysTable):
         self._wanted = ""
         super().__init__(self._make_columns(), id="past-people")
 
-    def _make_columns(self) -> tuple[Column[Stay], ...]:
+    def _make_columns(self, clock: int = CLOCK) -> tuple[Column[Stay], ...]:
         return (
             Column(
                 title="participant",
@@ -60,10 +65,10 @@ class PastPeoplePane(StaysTable):
             Column(
                 title="came",
                 cell=lambda row, _: instant(fmt.clock_time(row.who.joined_at)),
-                width=5,
+                width=clock,
                 sort=came,
             ),
-            Column(title="left", cell=self._left, width=5, sort=left),
+            Column(title="left", cell=self._left, width=clock, sort=left),
             Column(title="", draw=self._bar, heading=self._scale),
             Column(
                 title="stay",
@@ -90,12 +95,24 @@ class PastPeoplePane(StaysTable):
     def watch_listing(self, listing: Listing[Participant]) -> None:
         """Show the people in the order in which they came, once all are here to be sorted."""
         self._when = span_of(self.session, [who for _, who in listing.records()])
+        self._fit_clock()
         if listing.is_whole and self._sort is None:
             self._sort = CAME
             self._apply_sort(reverse=False)
         super().watch_listing(listing)
         self.refresh(Region(0, 0, self.size.width, HEADER_LINES))
         self._find_wanted()
+
+    def _fit_clock(self) -> None:
+        """Have room for the offset where the session was held while clocks were set."""
+        ends = self._when.ends or self.scene.now
+        marks = [at for at in (self._when.begins, ends) if at is not None]
+        is_odd = len({zone.offset(at) for at in marks}) > 1 or any(map(zone.is_ambiguous, marks))
+        clock = CLOCK_AND_OFFSET if is_odd else CLOCK
+        if self._columns[CAME].width != clock:
+            self._columns = self._make_columns(clock)
+            self._fitted = NULL_SIZE
+            self.fit()
 
     def _find_wanted(self) -> None:
         if self._wanted and self.state.move_to(self._wanted):
@@ -114,7 +131,7 @@ class PastPeoplePane(StaysTable):
     def _why_empty(self, listing: Listing[Participant]) -> str:
         if not self.session_id:
             return "No session is chosen: move to one, or press enter on it."
-        if listing.total is None or self.terms:
+        if listing.total is None or self.terms or listing.lost:
             return super()._why_empty(listing)
         return "Nobody was in this session."
 

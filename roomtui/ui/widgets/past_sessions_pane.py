@@ -14,12 +14,12 @@ from roomtui.ui.widgets.columns import Cell, Column, Look
 from roomtui.ui.widgets.past_table import UNKNOWN, PastTable, instant
 
 
-def _started(row: PastSession) -> float:
-    return row.session.created_at.timestamp() if row.session.created_at else 0.0
+def _started(row: PastSession) -> float | None:
+    return row.session.created_at.timestamp() if row.session.created_at else None
 
 
 def _length(row: PastSession, look: Look) -> Cell:
-    if not row.session.active:
+    if not row.active:
         return UNKNOWN if row.seconds is None else Cell(fmt.duration(row.seconds))
     age = look.age(row.session.created_at)
     return Cell("just begun" if age == "now" else f"{age or '?'} so far", "good")
@@ -30,13 +30,22 @@ def _number(count: int | None) -> Cell:
 
 
 def _state(row: PastSession, _: Look) -> Cell:
-    return Cell("active", "good") if row.session.active else Cell("ended", "dim")
+    if row.active is None:
+        return UNKNOWN
+    return Cell("active", "good") if row.active else Cell("ended", "dim")
+
+
+def _by_length(row: PastSession) -> tuple[bool, float] | None:
+    """Sort by length, what goes on as the longest; what nobody knows is None."""
+    if row.active is None or (row.seconds is None and not row.active):
+        return None
+    return row.active, row.seconds or 0.0
 
 
 COLUMNS: Final = (
     Column[PastSession](
         title="started",
-        cell=lambda row, _: instant(fmt.day_time(row.session.created_at)),
+        cell=lambda row, _: instant(fmt.day_cell(row.session.created_at)),
         width=16,
         sort=_started,
         descending=True,
@@ -52,7 +61,7 @@ COLUMNS: Final = (
         cell=_length,
         width=11,
         right=True,
-        sort=lambda row: (row.session.active, row.seconds or 0.0),
+        sort=_by_length,
         descending=True,
     ),
     Column[PastSession](
@@ -60,7 +69,7 @@ COLUMNS: Final = (
         cell=lambda row, _: _number(row.peak),
         width=6,
         right=True,
-        sort=lambda row: row.peak or 0,
+        sort=lambda row: row.peak,
         descending=True,
     ),
     Column[PastSession](
@@ -68,10 +77,10 @@ COLUMNS: Final = (
         cell=lambda row, _: _number(row.total),
         width=6,
         right=True,
-        sort=lambda row: row.total or 0,
+        sort=lambda row: row.total,
         descending=True,
     ),
-    Column[PastSession](title="state", cell=_state, width=6, sort=lambda row: row.session.active),
+    Column[PastSession](title="state", cell=_state, width=6, sort=lambda row: row.active),
     Column[PastSession](title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8),
 )
 

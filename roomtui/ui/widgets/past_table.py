@@ -35,9 +35,9 @@ def instant(at: str) -> Cell:
     return Cell(at) if at else UNKNOWN
 
 
-def came(row: Stay) -> float:
+def came(row: Stay) -> float | None:
     """Sort by when somebody came."""
-    return row.who.joined_at.timestamp() if row.who.joined_at else 0.0
+    return row.who.joined_at.timestamp() if row.who.joined_at else None
 
 
 def left(row: Stay) -> float:

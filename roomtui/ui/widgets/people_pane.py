@@ -14,18 +14,24 @@ from roomtui.ui.rows import MadeRows, PersonRow, person_facts, person_row
 from roomtui.ui.scene import OPENING, Scene
 from roomtui.ui.subject import Subject
 from roomtui.ui.widgets.columns import Cell, Column, Look
+from roomtui.ui.widgets.emptiness import why_empty
 from roomtui.ui.widgets.live_table import LiveTable
 from roomtui.ui.widgets.notes import note_cell
 from roomtui.ui.widgets.table_state import TableState
 
 AS_ASKED: Final = frozenset({Outcome.SENDING, Outcome.SENT, Outcome.CONFIRMED})
 
+NOT_TOLD: Final = " · not told who is in it"
+"""Follows the title where the service does not say who is in a session; those shown were there."""
+
+NOT_ALL_READ: Final = " · not all could be read"
+
 NO_SESSION: Final = "none"
 """Stands for a chosen room without a session, which is not the same as nothing chosen yet."""
 
 
-def _here_for(row: PersonRow) -> float:
-    return -row.participant.joined_at.timestamp() if row.participant.joined_at else 0.0
+def _here_for(row: PersonRow) -> float | None:
+    return -row.participant.joined_at.timestamp() if row.participant.joined_at else None
 
 
 def _state(row: PersonRow, look: Look) -> Cell:
@@ -45,7 +51,7 @@ COLUMNS: Final = (
     ),
     Column[PersonRow](
         title="for",
-        cell=lambda row, look: Cell(look.age(row.participant.joined_at)),
+        cell=lambda row, look: Cell(look.age(row.participant.joined_at) or "?"),
         width=5,
         right=True,
         sort=_here_for,
@@ -93,8 +99,10 @@ class PeoplePane(LiveTable[PersonRow]):
         snapshot = scene.snapshot
         session = snapshot.sessions.get(self.session_id)
         if session:
+            told = NOT_TOLD if session.id in snapshot.silent else ""
+            told = NOT_ALL_READ if session.id in snapshot.torn else told
             room = cut(snapshot.room_name(session.room_id), LONGEST_ROOM)
-            self.entitle(f"Participants · {room}")
+            self.entitle(f"Participants · {room}{told}")
         elif self.session_id in {"", NO_SESSION}:
             self.entitle("Participants")
         else:
@@ -105,15 +113,19 @@ class PeoplePane(LiveTable[PersonRow]):
         self._forget_ended(scene)
 
     def _why_empty(self, scene: Scene) -> str:
-        if not scene.snapshot.number:
-            return "Waiting for the first answer…"
-        if not self.session_id:
+        snapshot = scene.snapshot
+        if not self.session_id and snapshot.number:
             return "No session is chosen."
         if self.session_id == NO_SESSION:
-            return "This room has no active session."
-        if self.session_id not in scene.snapshot.sessions:
-            return "This session has ended."
-        return "Nobody matches the filter." if self.state.query else "Nobody is in this session."
+            return why_empty(scene, "This room has no active session.")
+        if self.session_id in snapshot.silent:
+            return "The service does not say who is in this session."
+        if self.session_id in snapshot.torn:
+            return "Nobody in this session could be read."
+        is_over = snapshot.number and self.session_id not in snapshot.sessions
+        return (
+            "This session has ended." if is_over else why_empty(scene, "Nobody is in this session.")
+        )
 
     def _forget_ended(self, scene: Scene) -> None:
         if scene.snapshot.complete:

@@ -15,12 +15,18 @@ from roomtui.ui.widgets.columns import Cell, Column
 from roomtui.ui.widgets.file_columns import LENGTH, SIZE, STATUS
 from roomtui.ui.widgets.list_table import ListTable
 
+
+def _started(row: RecordingRow) -> float | None:
+    started = row.recording.started_at
+    return started.timestamp() if started else None
+
+
 COLUMNS: Final = (
     Column[RecordingRow](
         title="started",
-        cell=lambda row, _: Cell(fmt.day_time(row.recording.started_at)),
+        cell=lambda row, _: Cell(fmt.day_cell(row.recording.started_at) or "?"),
         width=16,
-        sort=lambda row: row.recording.started_at.timestamp() if row.recording.started_at else 0.0,
+        sort=_started,
         descending=True,
     ),
     Column[RecordingRow](
@@ -31,7 +37,7 @@ COLUMNS: Final = (
     ),
     Column[RecordingRow](
         title="type",
-        cell=lambda row, _: Cell(safe(row.recording.type, 8)),
+        cell=lambda row, _: Cell(safe(row.recording.type, 8) or "?"),
         width=5,
         sort=lambda row: row.recording.type,
     ),

@@ -12,12 +12,15 @@ from roomtui.ui.rows import RoomRow, RoomRows
 from roomtui.ui.scene import OPENING, Scene
 from roomtui.ui.subject import Subject
 from roomtui.ui.widgets.columns import Cell, Column, Look
+from roomtui.ui.widgets.emptiness import why_empty
 from roomtui.ui.widgets.live_table import LiveTable
 from roomtui.ui.widgets.table_state import TableState
 
 
 def _live(row: RoomRow, _: Look) -> Cell:
-    return Cell("▶", "good") if row.sessions else Cell("·", "dim")
+    if row.sessions:
+        return Cell("▶", "good")
+    return Cell("·" if row.counted else "?", "dim")
 
 
 def _name(row: RoomRow, _: Look) -> Cell:
@@ -25,22 +28,27 @@ def _name(row: RoomRow, _: Look) -> Cell:
 
 
 def _people(row: RoomRow, _: Look) -> Cell:
-    return occupancy(row.people, row.room.max_participants, live=bool(row.sessions))
+    most, live = row.room.max_participants, bool(row.sessions)
+    return occupancy(row.people, most, live=live, counted=row.counted)
 
 
-def occupancy(people: int, most: int | None, *, live: bool = True) -> Cell:
-    """Say how full it is: `49/50`; full is told by a sign too, not by colour alone."""
+def occupancy(people: int, most: int | None, *, live: bool = True, counted: bool = True) -> Cell:
+    """Say how full it is: `49/50`, `12+/50` of who is not all told, `?` of what nobody tells.
+
+    Full is told by a sign too, not by colour alone, and only where both numbers are known.
+    """
+    limit = "?" if most is None else str(most)
     if not live:
-        return Cell(f"-/{most} ", "dim")
-    if most is None:
-        return Cell(f"{people} ", "")
-    return Cell(
-        f"{people}/{most}{'!' if people >= most else ' '}", "warn" if people >= most else ""
-    )
+        return Cell(f"{'-' if counted else '?'}/{limit} ", "dim")
+    there = str(people) if counted else f"{people}+" if people else "?"
+    is_full = most is not None and people >= most
+    return Cell(f"{there}/{limit}{'!' if is_full else ' '}", "warn" if is_full else "")
 
 
 def _recording(row: RoomRow, _: Look) -> Cell:
-    return Cell("rec" if row.room.enable_recording else "", "bad" if row.sessions else "dim")
+    """Say how the room is set: its sessions are recorded when they are held; never that one is."""
+    on = row.room.enable_recording
+    return Cell("?" if on is None else "rec" if on else "", "dim")
 
 
 COLUMNS: Final = (
@@ -61,7 +69,8 @@ COLUMNS: Final = (
 def _title(snapshot: Snapshot) -> str:
     """Count the rooms, and say of how many as long as they are still being read."""
     shown, total = len(snapshot.rooms), snapshot.rooms_total
-    return f"Rooms {fmt.number(shown)}" + (f" of {fmt.number(total)}" if shown < total else "")
+    of = f" of {fmt.number(total)}" if shown < total else "" if snapshot.has_all_rooms else "+"
+    return f"Rooms {fmt.number(shown)}{of}"
 
 
 class RoomsPane(LiveTable[RoomRow]):
@@ -93,7 +102,7 @@ class RoomsPane(LiveTable[RoomRow]):
 
     def _take_in(self) -> None:
         scene, snapshot = self.scene, self.scene.snapshot
-        self.empty = "No rooms yet." if snapshot.number else "Waiting for the first answer…"
+        self.empty = why_empty(scene, "No rooms yet.")
         self.entitle(_title(snapshot) if snapshot.number else "Rooms")
         self.show(self._rows.of(snapshot), scene.now)
         if self._expected in snapshot.rooms:

@@ -5,6 +5,7 @@ from typing import Final
 from textual.reactive import var
 
 from roomtui.live.kinds import Kind
+from roomtui.live.snapshot import Snapshot
 from roomtui.text import short_id
 from roomtui.ui import format as fmt
 from roomtui.ui.filtering import fold
@@ -12,18 +13,28 @@ from roomtui.ui.rows import MadeRows, SessionRow, session_facts, session_row
 from roomtui.ui.scene import OPENING, Scene
 from roomtui.ui.subject import Subject
 from roomtui.ui.widgets.columns import Cell, Column, Look
+from roomtui.ui.widgets.emptiness import why_empty
 from roomtui.ui.widgets.live_table import LiveTable
 from roomtui.ui.widgets.notes import note_cell
 from roomtui.ui.widgets.rooms_pane import occupancy
 from roomtui.ui.widgets.table_state import TableState
 
 
-def _running_for(row: SessionRow) -> float:
-    return -row.session.created_at.timestamp() if row.session.created_at else 0.0
+def _running_for(row: SessionRow) -> float | None:
+    return -row.session.created_at.timestamp() if row.session.created_at else None
+
+
+def _people(row: SessionRow) -> int | None:
+    return row.people if row.people or row.counted else None
 
 
 def _state(row: SessionRow, look: Look) -> Cell:
     return Cell("ended") if look.gone else note_cell(row.note)
+
+
+def _more(snapshot: Snapshot) -> str:
+    """Mark a count of sessions that may not be all of them."""
+    return "" if snapshot.has_all_sessions else "+"
 
 
 COLUMNS: Final = (
@@ -35,15 +46,15 @@ COLUMNS: Final = (
     ),
     Column[SessionRow](
         title="people",
-        cell=lambda row, _: occupancy(row.people, row.most),
+        cell=lambda row, _: occupancy(row.people, row.most, counted=row.counted),
         width=7,
         right=True,
-        sort=lambda row: row.people,
+        sort=_people,
         descending=True,
     ),
     Column[SessionRow](
         title="for",
-        cell=lambda row, look: Cell(look.age(row.session.created_at)),
+        cell=lambda row, look: Cell(look.age(row.session.created_at) or "?"),
         width=5,
         right=True,
         sort=_running_for,
@@ -74,9 +85,7 @@ class SessionsPane(LiveTable[SessionRow]):
     def watch_scene(self, scene: Scene) -> None:
         """Show the sessions of the new picture."""
         snapshot = scene.snapshot
+        self.empty = why_empty(scene, "No active session.")
         if snapshot.number:
-            self.empty = "No active session."
-            self.entitle(f"Sessions {fmt.number(len(snapshot.sessions))}")
-        else:
-            self.empty = "Waiting for the first answer…"
+            self.entitle(f"Sessions {fmt.number(len(snapshot.sessions))}{_more(snapshot)}")
         self.show(self._rows.of(session_facts(snapshot, scene.ledger)), scene.now)

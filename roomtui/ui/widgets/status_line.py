@@ -1,6 +1,6 @@
 """The line that tells how far the screen can be trusted."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Final
 
 from rich.cells import cell_len
@@ -10,6 +10,7 @@ from textual.geometry import Region
 from textual.reactive import var
 from textual.strip import Strip
 
+from roomtui import zone
 from roomtui.live.feed import Feed, FeedState
 from roomtui.settings import Settings
 from roomtui.text import ELLIPSIS, safe
@@ -28,6 +29,10 @@ _SIGNS: Final = {
     FeedState.PAUSED: ("‖", "warn"),
 }
 _BADGE, _STRONG = "badge", "strong"
+
+ROOMY: Final = 100
+NARROW: Final = 80
+"""Columns from which on there is room for everything, and below which counts go before the zone."""
 
 NEEDS_A_DAY: Final = timedelta(hours=12)
 """Age of a picture from which the time of day alone could be taken for that of another day."""
@@ -88,10 +93,17 @@ class StatusLine(KeptDrawing):
         cost = [] if self.size.width < 90 else self._cost(feed)
         told_apart = feed.state in TOLD
         reason = [(f" {safe(feed.reason)}", "dim")] if feed.reason and not told_apart else []
-        parts = [*self._badge(), *state, *reason, *([] if reason else cost)]
-        if trouble and self.size.width < 100:
-            return parts
-        return [*parts, *self._counts(scene, self.size.width - sum(cell_len(p) for p, _ in parts))]
+        named = (f" {self._zone(scene)}", "dim")
+        parts = [*self._badge(), *state]
+        rest = reason or cost
+        if trouble and self.size.width < ROOMY:
+            return [*parts, named, *rest]
+        room = self.size.width - sum(cell_len(words) for words, _ in [*parts, *rest])
+        if self.size.width >= NARROW:
+            return [*parts, named, *rest, *self._counts(scene, room - cell_len(named[0]))]
+        counts = self._counts(scene, room)
+        fits = sum(cell_len(words) for words, _ in [*counts, named]) <= room
+        return [*parts, *([named] if fits or not counts else []), *rest, *counts]
 
     def _badge(self) -> list[tuple[str, str]]:
         words = [f"DEMO {self._settings.demo}"] if self._settings.demo else []
@@ -109,11 +121,18 @@ class StatusLine(KeptDrawing):
             age = scene.now - timedelta(seconds=feed.skew) - feed.last_good
             is_recent = age < NEEDS_A_DAY
             at = feed.last_good
-            when = fmt.clock_time(at, seconds=True) if is_recent else fmt.day_time(at)
+            shown = zone.local(at)
+            when = f"{shown:%H:%M:%S}" if is_recent else f"{shown:%Y-%m-%d %H:%M}"
             parts.append((f" {word}{when}", _STRONG))
         if feed.next_try:
             parts.append((f" next try {fmt.clock_time(feed.next_try, seconds=True)}", "dim"))
         return parts
+
+    def _zone(self, scene: Scene) -> str:
+        """Name the zone of every time on the screen, by its offset when the picture was taken."""
+        at = scene.feed.last_good or datetime.now(UTC)
+        words = zone.offset(at, short=self.size.width < ROOMY)
+        return words if scene.feed.last_good else f"clock {words}"
 
     def _cost(self, feed: Feed) -> list[tuple[str, str]]:
         pace = f"  every {feed.interval:.0f}s · {feed.per_minute}/min"
@@ -125,11 +144,19 @@ class StatusLine(KeptDrawing):
         snapshot = scene.snapshot
         if not snapshot.number:
             return []
+        all_rooms = snapshot.has_all_rooms or snapshot.rooms_total > len(snapshot.rooms)
         words = (
-            fmt.count(len(snapshot.sessions), "session"),
-            fmt.count(len(snapshot.people), "person", "people"),
-            fmt.count(snapshot.rooms_total, "room"),
+            _count(len(snapshot.sessions), "session", "sessions", exact=snapshot.has_all_sessions),
+            _count(snapshot.people_told, "person", "people", exact=snapshot.counts_everybody),
+            _count(snapshot.rooms_total, "room", "rooms", exact=all_rooms),
         )
         counts = (" · ".join(words[:number]) for number in range(len(words), 0, -1))
         shown = next((count for count in counts if cell_len(count) + 2 <= room), "")
         return [(f"  {shown}", _STRONG)] if shown else []
+
+
+def _count(how_many: int, one: str, many: str, *, exact: bool) -> str:
+    """Count what is known of, with a plus where there may be more: `139+ people`."""
+    if exact:
+        return fmt.count(how_many, one, many)
+    return f"{fmt.number(how_many)}+ {many}"

@@ -23,7 +23,8 @@ SortKey = Callable[[RowT], Any]
 class TableOrder(Generic[RowT]):
     """Rows by id, and the ids that a filter lets through, sorted.
 
-    A row that comes again as the same object is neither matched nor given a sort key anew, and
+    A sort key of None is of what nobody knows, and comes last in either direction. A row that
+    comes again as the same object is neither matched nor given a sort key anew, and
     as long as no key or match differs nothing is sorted.
 
     Args:
@@ -35,6 +36,7 @@ class TableOrder(Generic[RowT]):
         self._matches: Matches | None = None
         self._key: SortKey[RowT] | None = None
         self._ranks: dict[str, tuple[Any, str]] = {}
+        self._unknown: set[str] = set()
         self._hits: set[str] = set()
         self._kept: str | None = None
         self._places: dict[str, int] | None = {}
@@ -60,6 +62,7 @@ class TableOrder(Generic[RowT]):
             changed = [row for row_id, row in self.by_id.items() if before.get(row_id) is not row]
             for row_id in before.keys() - self.by_id.keys():
                 self._ranks.pop(row_id, None)
+                self._unknown.discard(row_id)
                 self._hits.discard(row_id)
         is_moved = [self._rate(row) for row in changed]
         if not same_ids or any(is_moved) or self._must_keep(keep):
@@ -92,7 +95,12 @@ class TableOrder(Generic[RowT]):
         """Work out where a row belongs, and tell whether that is elsewhere than before."""
         row_id, before = row.id, (self._ranks.get(row.id), row.id in self._hits)
         if self._key is not None:
-            self._ranks[row_id] = (self._key(row), row_id)
+            key = self._key(row)
+            self._ranks[row_id] = (key, row_id)
+            if key is None:
+                self._unknown.add(row_id)
+            elif self._unknown:
+                self._unknown.discard(row_id)
         if self._matches is not None and self._matches(self._words(row)):
             self._hits.add(row_id)
         else:
@@ -101,6 +109,7 @@ class TableOrder(Generic[RowT]):
 
     def _rate_all(self, keep: str | None) -> None:
         self._ranks.clear()
+        self._unknown.clear()
         self._hits.clear()
         if self._key is not None or self._matches is not None:
             for row in self.by_id.values():
@@ -116,7 +125,11 @@ class TableOrder(Generic[RowT]):
         if self._matches is not None:
             ids = [row_id for row_id in ids if row_id in self._hits or row_id == keep]
         if self._key is not None:
+            unknown = sorted(self._unknown.intersection(ids)) if self._unknown else []
+            if unknown:
+                ids = [row_id for row_id in ids if row_id not in self._unknown]
             ids.sort(key=self._ranks.__getitem__, reverse=self.reverse)
+            ids += unknown
         elif self.reverse:
             ids.reverse()
         self.ids = ids

@@ -4,6 +4,7 @@ from datetime import datetime
 from math import ceil
 from typing import Final
 
+from roomtui import zone
 from roomtui.ui import format as fmt
 
 NOBODY: Final = "·"
@@ -44,7 +45,7 @@ def bar(
 
 def scale(begins: datetime, ends: datetime, width: int, *, goes_on: bool) -> str:
     """Draw the time line's own line: when it begins, its middle where there is room, its end."""
-    clock = fmt.clock_time if begins.astimezone().date() == ends.astimezone().date() else _day_time
+    clock = fmt.clock_time if zone.today(begins) == zone.today(ends) else _day_time
     start, middle = clock(begins), clock(begins + (ends - begins) / 2)
     end = "now" if goes_on else clock(ends)
     spare = width - len(start) - len(end)

@@ -9,7 +9,7 @@ from textual.widgets import Static
 from roomtui.live.listing import Listing
 from roomtui.text import safe
 from roomtui.ui import format as fmt
-from roomtui.ui.file_rows import FileRow
+from roomtui.ui.file_rows import UNFINISHED, FileRow
 from roomtui.ui.widgets.kept_drawing import KeptDrawing
 
 
@@ -30,10 +30,10 @@ class Totals(Static, KeptDrawing):
         self.set_class(bool(listing.trouble), "-trouble")
         self._show()
 
-    def tell_place(self, place: int | None, count: int) -> None:
+    def tell_place(self, place: int | None, count: str) -> None:
         """Show where the cursor is among all places of the list."""
         known = place is not None
-        self._place = f"{fmt.number((place or 0) + 1)} of {fmt.number(count)}" if known else ""
+        self._place = f"{fmt.number((place or 0) + 1)} of {count}" if known else ""
         self._show()
 
     def _show(self) -> None:
@@ -60,7 +60,7 @@ def _sums(listing: Listing[Any], read: Sequence[FileRow], marked: Sequence[FileR
     if marked:
         parts.append(f"{fmt.number(len(marked))} marked: {sum_of(marked)}")
     if listing.total is not None:
-        is_all = listing.is_whole and len(read) >= listing.total
+        is_all = listing.is_whole and listing.counted and len(read) >= listing.total
         which = "all" if is_all else f"the {fmt.number(len(read))} read"
         parts.append(f"{which}: {sum_of(read)}")
     if listing.lost:
@@ -69,11 +69,16 @@ def _sums(listing: Listing[Any], read: Sequence[FileRow], marked: Sequence[FileR
 
 
 def sum_of(files: Sequence[FileRow]) -> str:
-    """Sum up sizes and lengths, and count the files that have none yet."""
-    unfinished = sum(row.size_mb is None for row in files)
-    if files and unfinished == len(files):
+    """Sum up sizes and lengths, and count the files that have none yet or none that is told."""
+    unsized = [row for row in files if row.size_mb is None]
+    if files and len(unsized) == len(files):
         return "size not known yet"
     size = sum(max(row.size_mb or 0.0, 0.0) for row in files)
     length = sum(max(row.duration or 0, 0) for row in files)
-    rest = f", {fmt.number(unfinished)} unfinished" if unfinished else ""
-    return f"{fmt.size(size)}, {fmt.duration(length)}{rest}"
+    unfinished = sum(row.status in UNFINISHED for row in unsized)
+    parts = [fmt.size(size), fmt.duration(length)]
+    if unfinished:
+        parts.append(f"{fmt.number(unfinished)} unfinished")
+    if untold := len(unsized) - unfinished:
+        parts.append(f"{fmt.number(untold)} of unknown size")
+    return ", ".join(parts)

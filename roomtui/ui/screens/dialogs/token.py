@@ -22,6 +22,8 @@ from roomtui.ui.widgets.secret_text import SecretText
 if TYPE_CHECKING:
     from roomtui.ui.app import RoomApp
 
+CLIENT = "Token"
+
 LONGEST = 16_384
 """Characters of a token that are taken."""
 
@@ -45,7 +47,7 @@ class TokenDialog(Dialog[None]):
         self._name_shown = name
         self._heading = f"Join token for {cut(safe(name), LONGEST_TITLE)}"
         self._token = _printable(token.token)
-        self._token_until: datetime = token.token_expires_at
+        self._token_until: datetime | None = token.token_expires_at
         self._refresh_token = _printable(token.refresh_token)
         self._refresh_until = token.refresh_token_expires_at
         self._waiting = False
@@ -55,7 +57,7 @@ class TokenDialog(Dialog[None]):
         with Vertical(id="box"):
             yield Label(Content(self._heading), id="title")
             with VerticalScroll(id="lines", can_focus=False):
-                yield Label(Content(self._words("Token", self._token_until)), id="token-for")
+                yield Label(Content(self._words(CLIENT, self._token_until)), id="token-for")
                 yield SecretText(self._token, id="token")
                 refresh = self._refresh_token or "none was given"
                 words = self._words("Refresh token", self._refresh_until)
@@ -83,7 +85,7 @@ class TokenDialog(Dialog[None]):
 
     def _count_down(self) -> None:
         if self.is_open:
-            self._tick("#token-for", "Token", self._token_until)
+            self._tick("#token-for", CLIENT, self._token_until)
             self._tick("#refresh-for", "Refresh token", self._refresh_until)
 
     def _tick(self, label: str, what: str, until: datetime | None) -> None:
@@ -91,7 +93,8 @@ class TokenDialog(Dialog[None]):
 
     def _words(self, what: str, until: datetime | None) -> str:
         if until is None:
-            return what
+            is_given = what == CLIENT or self._refresh_token
+            return f"{what}, valid for how long is not told" if is_given else what
         left = (until - self._room_app.server_now()).total_seconds()
         return f"{what}, valid for {fmt.duration(left)}" if left > 0 else f"{what}, expired"
 

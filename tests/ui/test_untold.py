@@ -1,0 +1,211 @@
+"""What the service does not tell is shown as unknown, and nothing is done as if it were nothing."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from roomtui.ui.widgets.past_sessions_pane import PastSessionsPane
+from roomtui.ui.widgets.rooms_pane import RoomsPane
+from tests.ui.altering import Altering, without
+from tests.ui.console import Console, console
+from tests.ui.filing import hear, hold, track
+
+
+def titles(running: Console, *panes: str) -> list[str]:
+    screen = running.app.screen_of(running.app.place)
+    return [str(screen.query_one(f"#{pane}").border_title) for pane in panes]
+
+
+async def told(running: Console, words: str) -> None:
+    await running.until(lambda: words in " ".join(running.text.split()))
+
+
+@pytest.mark.parametrize("value", [pytest.param("absent", marks=pytest.mark.long), None])
+async def test_a_session_whose_people_are_not_told(tmp_path: Path, value: str | None) -> None:
+    altering = Altering()
+
+    def silence(path: str, answer: dict[str, Any]) -> None:
+        if path == "room_sessions":
+            for session in answer["data"]:
+                session.pop("participants") if value else session.update(participants=value)
+
+    altering.change = silence
+    async with console(tmp_path, wrap=altering.around) as running:
+        await told(running, "The service does not say who is in this session.")
+        assert "1 session · 0+ people · 2 rooms" in running.status
+        (room,) = (r for r in running.pane("rooms").state._rows.by_id.values() if r.sessions)
+        assert (room.people, room.counted) == (0, False)
+        assert running.text.count(f" ?/{room.room.max_participants}") == 2, running.text
+        for keys in ("M", "U", "X", "E", "D"):
+            running.app.clear_notifications()
+            await running.press(keys)
+            await running.until(lambda: running.app._notifications)
+            (said,) = (one.message for one in running.app._notifications)
+            words = "is not told" if keys == "D" else "does not say who is in this session"
+            assert words in said
+            assert len(running.app.screen_stack) == 1 or running.app.screen is running.live
+        assert running.written == []
+
+
+async def test_people_who_were_known_stay_with_their_marks(tmp_path: Path) -> None:
+    altering = Altering()
+    async with console(tmp_path, wrap=altering.around) as running:
+        before = running.names()
+        running.live.focus_pane("people")
+        await running.press("space")
+        marks = running.people.state.marks
+        altering.change = without("participants")
+        await running.until(lambda: "0+ people" in running.status)
+        assert (running.names(), running.people.state.marks) == (before, marks)
+        assert titles(running, "people")[0].endswith("· not told who is in it")
+        assert not any(" left " in entry.text for entry in running.app.scene.activity)
+        await running.press("x")
+        await running.until(lambda: running.app._notifications)
+        altering.change = lambda _path, _told: None
+        await running.until(lambda: "4 people" in running.status)
+        assert (running.names(), running.people.state.marks) == (before, marks)
+        assert not any("joined" in entry.text for entry in running.app.scene.activity)
+        assert running.written == []
+
+
+async def test_a_room_whose_settings_are_not_told(tmp_path: Path) -> None:
+    altering = Altering()
+    altering.change = without("max_participants", "enable_recording", "created_at", "joined_at")
+    async with console(tmp_path, wrap=altering.around) as running:
+        table = running.pane("rooms")
+        assert isinstance(table, RoomsPane)
+        rows = [table._line(row_id, "cursor").cells for row_id in table.state.order]
+        assert {cells[2].text for cells in rows} == {"?"}
+        assert all(cells[3].text.rstrip().endswith("/?") for cells in rows)
+        people = running.pane("people")
+        ages = [people._line(i, "cursor").cells[2].text for i in people.state.order]
+        assert set(ages) == {"?"}
+        await running.press("shift+tab", "e")
+        await running.until(lambda: "Most people" in running.text)
+        assert "None" not in running.text
+        await running.press("enter")
+        assert running.written == []
+
+
+async def test_a_room_that_is_set_to_be_recorded_is_not_shown_as_recording(tmp_path: Path) -> None:
+    async with console(tmp_path, "keynote") as running:
+        table = running.pane("rooms")
+        rows = [(table.state.row(i), table._line(i, "cursor").cells) for i in table.state.order]
+        recorded = [cells[2] for row, cells in rows if row and row.room.enable_recording]
+        assert {cell.text for cell in recorded} == {"rec"}
+        assert {cell.style for cell in recorded} == {"dim"}
+
+
+async def test_a_list_that_is_not_counted_says_how_much_is_known(tmp_path: Path) -> None:
+    altering = Altering()
+
+    def uncount(path: str, answer: dict[str, Any]) -> None:
+        if path == "room_recordings":
+            del answer["meta"]["total_results"]
+
+    altering.change = uncount
+    async with console(tmp_path, wrap=altering.around) as running:
+        hold(running, map(track, range(120)))
+        await running.press("2")
+        await running.until(lambda: titles(running, "recordings") == ["Recordings 101+"])
+        await told(running, "1 of 101+ · the 100 read:")
+        await running.press("s")
+        await hear(running, "100 of 101+ are read")
+        screen = running.app.screen_of(running.app.place)
+        screen.narrow_to("type:audio")
+        await running.until(lambda: "type:audio" in titles(running, "recordings")[0])
+        await running.press("X")
+        await hear(running, "The service does not say how many recordings match.")
+        screen.narrow_to("")
+        await running.until(lambda: titles(running, "recordings") == ["Recordings 101+"])
+        await running.press("L")
+        await running.until(lambda: titles(running, "recordings") == ["Recordings 120"])
+        assert running.written == []
+
+
+async def test_past_sessions_of_which_little_is_told(tmp_path: Path) -> None:
+    altering = Altering()
+    altering.change = without("active", "created_at", "ended_at", "participants")
+    async with console(tmp_path, wrap=altering.around, ready=False) as running:
+        await running.press("4")
+        table = running.app.screen_of(running.app.place).query_one(PastSessionsPane)
+        await running.until(lambda: table.read_rows)
+        for row in table.read_rows:
+            cells = [cell.text for cell in table._line(row.id, "cursor").cells]
+            assert [cells[at] for at in (0, 2, 3, 4, 5)] == ["?"] * 5
+
+
+@pytest.mark.parametrize(
+    "pane",
+    [
+        "sessions",
+        *(pytest.param(p, marks=pytest.mark.long) for p in ("rooms", "people", "activity")),
+    ],
+)
+async def test_a_pane_that_a_filter_empties_says_so(tmp_path: Path, pane: str) -> None:
+    async with console(tmp_path) as running:
+        running.live.focus_pane(pane)
+        if pane == "activity":
+            running.world.join(running.live.session_id, "Zoe")
+            await running.until(lambda: running.app.scene.activity)
+        total = running.pane(pane).state.total
+        await running.press("slash", *"qqq", "enter")
+        hides = "the only one" if total == 1 else f"all {total}"
+        await told(running, f"The filter qqq hides {hides}. esc")
+        await running.press("escape")
+        assert len(running.pane(pane).state) == total
+
+
+async def test_a_room_whose_session_could_not_be_read_is_not_said_to_be_empty(
+    tmp_path: Path,
+) -> None:
+    altering = Altering()
+
+    def tear(path: str, answer: dict[str, Any]) -> None:
+        if path == "room_sessions":
+            answer["data"] = [{"id": "s", "active": "perhaps"}]
+
+    async with console(tmp_path, wrap=altering.around, ready=False) as running:
+        altering.change = tear
+        await running.until(lambda: "could not be read" in running.status)
+        assert "0+ sessions · 0+ people · 2 rooms" in running.status
+        table = running.pane("rooms")
+        rows = [table._line(row_id, "cursor").cells for row_id in table.state.order]
+        assert {cells[0].text for cells in rows} == {"?"}
+        assert all(cells[3].text.startswith("?/") for cells in rows)
+        assert "No active session, as far as could be read." in running.text
+        await running.press("shift+tab", "D")
+        await running.until(lambda: running.app._notifications)
+        altering.change = lambda _path, _told: None
+        await running.until(lambda: "1 session · 4 people" in running.status)
+        assert {table._line(i, "cursor").cells[0].text for i in table.state.order} == {"▶", "·"}
+        assert running.written == []
+
+
+async def test_whom_one_sees_can_be_hit_where_others_could_not_be_read(tmp_path: Path) -> None:
+    altering = Altering()
+
+    def tear(path: str, answer: dict[str, Any]) -> None:
+        if path == "room_sessions":
+            answer["data"][0]["participants"].append({"id": 7})
+
+    altering.change = tear
+    async with console(tmp_path, wrap=altering.around) as running:
+        assert titles(running, "people")[0].endswith("· not all could be read")
+        assert "1 session · 4+ people" in running.status
+        assert " 4+/10" in running.text
+        running.live.focus_pane("people")
+        for keys in ("M", "U", "X", "E"):
+            running.app.clear_notifications()
+            await running.press(keys)
+            await running.until(lambda: running.app._notifications)
+            (said,) = (one.message for one in running.app._notifications)
+            assert said.startswith("Some of the people in this session could not be read.")
+        assert running.written == []
+        whom = running.under_cursor
+        await running.press("m")
+        await running.until(lambda: running.written)
+        ((_, path, body),) = running.written
+        assert path.endswith("/actions/mute")
+        assert body == {"participants": [whom]}
