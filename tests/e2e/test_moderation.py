@@ -71,6 +71,26 @@ def test_unmute_hits_the_one_under_the_cursor(tmp_path: Path) -> None:
         assert console.server.writes == [action(console, "unmute", participants=[hit])]
 
 
+@pytest.mark.long
+def test_the_same_key_while_its_order_is_under_way_sends_nothing_more(tmp_path: Path) -> None:
+    with watching(tmp_path) as console:
+        console.go_to_people()
+        console.put_cursor_on("Bogdan Ionescu")
+        hit = console.id_of("Bogdan Ionescu")
+        console.server.faults.delay(1, where=lambda verb, _: verb == "POST")
+        console.press("m")
+        console.wait_for(lambda: "mute" in console.row_of("Bogdan"), "the order")
+        console.press("m")
+        console.wait_text("The same mute was given just now; it is sent once.")
+        console.press("m", "m", "m")
+        wait_sent(console, "Bogdan", "mute sent")
+        console.server.faults.delay(0)
+        console.press("u")
+        wait_sent(console, "Bogdan", "unmute sent")
+        verbs = [action(console, verb, participants=[hit]) for verb in ("mute", "unmute")]
+        assert console.server.writes == verbs
+
+
 @BOTH_SIZES
 def test_kick_asks_first(tmp_path: Path, size: Size) -> None:
     with watching(tmp_path, size=size) as console:
