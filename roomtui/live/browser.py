@@ -17,6 +17,7 @@ from roomtui.api.errors import (
     Refused,
     TooManyRequests,
     Unauthorized,
+    UnexpectedAnswer,
     VideoApiError,
 )
 from roomtui.live import pace
@@ -256,7 +257,7 @@ class Browser(Generic[R]):
             self._not_before = clock.monotonic() + wait
         elif isinstance(error, Unauthorized | Forbidden | LoginPage):
             wait = pace.DENIED_WAIT
-        elif isinstance(error, Refused) and error.status < 500:
+        elif _is_final(error):
             wait = REFUSED_WAIT
         else:
             wait = self._backoff.next()
@@ -275,3 +276,9 @@ class Browser(Generic[R]):
                 await self._wake.wait()
         except TimeoutError:
             self._again = not self._reads_on and not gate.paused
+
+
+def _is_final(error: VideoApiError) -> bool:
+    """Return whether the API itself refused, and will again; a proxy may not be there for long."""
+    refused = isinstance(error, Refused) and error.status < 500
+    return refused and not isinstance(error, UnexpectedAnswer)

@@ -60,7 +60,10 @@ class Found(Struct, frozen=True):
 
 def clock_time(at: datetime) -> str:
     """Return the time of day in UTC, and say so; it goes into the journal."""
-    return f"{at.astimezone(UTC):%H:%M:%S} UTC"
+    try:
+        return f"{at.astimezone(UTC):%H:%M:%S} UTC"
+    except (OverflowError, ValueError):  # at an end of the calendar
+        return f"{at:%H:%M:%S%z}"
 
 
 def of_end_before(ended_at: datetime | None) -> Found:

@@ -32,6 +32,7 @@ from roomtui.live.browser import AT_ONCE, REFUSED_WAIT, Browser, FetchPage
 from roomtui.live.engine import Engine
 from roomtui.live.gate import Gate
 from roomtui.live.listing import Listing
+from tests.api.support import Wire, client
 from tests.live.support import PATIENCE, Heard, StillClock
 
 NEVER = 3_600.0
@@ -479,6 +480,20 @@ async def test_a_list_of_what_is_gone_waits(clock: StillClock) -> None:
     await asyncio.gather(task, return_exceptions=True)
     assert listing.next_try == clock.now() + timedelta(seconds=REFUSED_WAIT)
     assert (listing.total, shelf.asked) == (None, [1])
+
+
+async def test_a_list_that_a_proxy_s_404_keeps_away_is_asked_for_again_soon(
+    clock: StillClock,
+) -> None:
+    wire = Wire(httpx.Response(404, content=b"<html>default backend</html>"))
+    browser, heard = Browser(lists.sessions, beat=NEVER), Heard[Listing[Any]]()
+    running = browser.run(client(wire), Gate(), clock, heard.publish)
+    task = asyncio.create_task(running)
+    listing = await heard.until(troubled)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert listing.next_try is not None
+    assert listing.next_try < clock.now() + timedelta(seconds=REFUSED_WAIT / 2)
 
 
 async def test_a_key_that_is_not_accepted_is_not_tried_again_at_once(clock: StillClock) -> None:

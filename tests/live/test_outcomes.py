@@ -334,6 +334,16 @@ async def test_a_session_that_is_active_after_all_has_not_ended(start: Start) ->
     assert console.last.detail == "The session is still active."
 
 
+async def test_a_time_at_an_end_of_the_calendar_breaks_nothing(start: Start) -> None:
+    console = start()
+    for wild in ("9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"):
+        gone = {"id": "a", "left_at": wild}
+        console.wire.people = [gone]
+        await console.carry_out(order(Action.KICK, ANNA))
+        await console.observe(listed(gone))
+        assert console.last.outcome is Outcome.ALREADY_GONE
+
+
 async def test_a_wrong_date_of_one_answer_accuses_nobody(start: Start) -> None:
     console = start(dated(NOON + timedelta(hours=1)))
     await console.carry_out(order(Action.KICK, ANNA))
