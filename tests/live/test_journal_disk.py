@@ -250,3 +250,17 @@ def test_an_append_only_file_cannot_be_cut_and_is_told_so_in_its_next_line(
     reading = Reading(tmp_path)
     assert [entry.id for entry in reading.entries()] == [other.id]
     assert reading.skipped == 1, "half a line"
+
+
+def test_the_command_that_mends_it_stays_at_the_end(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal", ME)
+    journal.append("intent", AT, order=order(id="o"))
+    (tmp_path / "journal").chmod(0o777)
+    with pytest.raises(JournalError) as caught:
+        journal.append("outcome", AT, order="o", outcome="sent")
+    said = str(caught.value)
+    assert said.endswith(f"{journals.LATER} Run: chmod go-w {tmp_path}/journal")
+    os.system(said.partition("Run: ")[2])
+    journal.close()
+    (entry,) = Reading(tmp_path / "journal").entries()
+    assert entry.fate

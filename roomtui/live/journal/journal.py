@@ -49,7 +49,7 @@ class JournalError(Exception):
 
     def __init__(self, message: str, *, kept: bool = False) -> None:
         self.kept = kept
-        super().__init__(f"{message} {LATER}" if kept else message)
+        super().__init__(_with_later(message) if kept else message)
 
 
 class Journal:
@@ -186,6 +186,12 @@ class Journal:
                 return  # it stays kept
             if self._run and self._is_sure:
                 self._run.note_written(self._seq)
+
+
+def _with_later(message: str) -> str:
+    """Say that it is kept, but leave a command that mends it at the end, to be copied."""
+    what, run, command = message.partition("; run: ")
+    return f"{what}. {LATER} Run: {command}" if run else f"{message} {LATER}"
 
 
 def _about(fields: dict[str, Any]) -> dict[str, str]:
