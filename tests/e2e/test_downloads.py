@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from roomtui.api.models import Recording
+from roomtui.demo.faults import to_files
 from roomtui.demo.server.presigned import StoredFile, find_file
 from roomtui.demo.world import World
 from tests.e2e.server import DemoServer
@@ -84,4 +85,18 @@ def test_a_cut_at_every_awkward_place(tmp_path: Path) -> None:
             server.faults.cut_next(after=after)
         told = fetch(server, track, tmp_path)
         assert (told["state"], told["tries"]) == ("done", 6)
+        assert_same(Path(told["path"]), stored)
+
+
+def test_a_page_with_status_200_gets_no_name(tmp_path: Path) -> None:
+    with DemoServer() as server:
+        track, stored = server.do(track_of(0.3))
+        server.faults.fail_next(status=200, body=b"no healthy upstream", where=to_files)
+        told = fetch(server, track, tmp_path)
+        assert (told["state"], told["tries"]) == ("failed", 1)
+        assert told["reason"].endswith("with the file (200). Check any proxy on the way.")
+        assert list(tmp_path.iterdir()) == []
+        server.faults.cut_next(after=200_000)
+        told = fetch(server, track, tmp_path)
+        assert (told["state"], told["tries"]) == ("done", 2)
         assert_same(Path(told["path"]), stored)

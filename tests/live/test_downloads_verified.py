@@ -88,8 +88,7 @@ async def fetched(service: Service, folder: Path, clock: StillClock) -> tuple[Do
         return done, {name: (folder / name).read_bytes() for name in desk.files}
 
 
-@pytest.mark.parametrize("tells_size", [True, False])
-@pytest.mark.parametrize("tells_length", [True, False])
+@pytest.mark.parametrize("tells", [True, False])
 @pytest.mark.parametrize(
     ("content", "content_type"), [(c, t) for _, c, t in PAGES], ids=[name for name, _, _ in PAGES]
 )
@@ -98,11 +97,10 @@ async def test_a_page_with_status_200_is_no_film(
     clock: StillClock,
     content: bytes,
     content_type: str | None,
-    tells_length: bool,
-    tells_size: bool,
+    tells: bool,
 ) -> None:
-    length = str(len(content)) if tells_length else None
-    size = {"size_mb": round(len(content) / 1e6, 2)} if tells_size else {}
+    length = str(len(content)) if tells else None
+    size = {"size_mb": round(len(content) / 1e6, 2)} if tells else {}
     service = Service(
         lambda _: answer(content=content, content_type=content_type, content_length=length), **size
     )
