@@ -13,7 +13,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from roomtui.api.limits import ANOTHER_WINDOW, LONGEST_WAIT, RateLimit
+from roomtui.api.limits import LONGEST_WAIT, RateLimit
 from roomtui.api.transport import READING
 from roomtui.live.clock import Clock
 from roomtui.live.gate import Gate
@@ -124,7 +124,7 @@ class RequestBudget(Gate):
         held = self.orders_held() > 0
         request_class = _class_of(method, current())
         if rate is not None and rate.limit > 0:
-            self._take(rate, request_class)
+            self._take(rate)
         if wait is None:
             self._refused_until.pop(request_class, None)
         else:
@@ -133,12 +133,13 @@ class RequestBudget(Gate):
         if held != (self.orders_held() > 0):
             self.orders_turned()
 
-    def _take(self, rate: RateLimit, request_class: RequestClass) -> None:
-        """Take in the limit, and begin a window anew where the service has."""
+    def _take(self, rate: RateLimit) -> None:
+        """Take in the limit; a window is never longer than it was told to be when it began.
+
+        Of a limit that is renewed bit by bit the end moves on with each answer.
+        """
         self._roll(self._clock.monotonic())
-        if not self._is_guessed and rate.ends_at > self._ends + ANOTHER_WINDOW:
-            self._spent = Counter({request_class: 1})
-        if rate.reset > 0:
+        if rate.reset > 0 and (self._is_guessed or rate.ends_at < self._ends):
             self._ends = rate.ends_at
         self._rate, self._is_guessed, self._unheard = rate, False, 0
 

@@ -379,3 +379,21 @@ def test_of_many_pages_at_once_no_more_are_affordable_than_the_share(
     affordable = [n for n in range(1, 60) if budget.delay(request_class, n) <= 0]
     assert len(affordable) <= most
     assert affordable or limit <= 2, "the smallest limits have not enough left for others"
+
+
+@pytest.mark.parametrize("request_class", READ)
+def test_a_limit_that_is_renewed_bit_by_bit_has_the_same_shares(
+    request_class: RequestClass,
+) -> None:
+    clock, sent = SimClock(), 0
+    budget = RequestBudget(clock)
+    with spending(request_class):
+        for _ in range(5 * WINDOW * 4):
+            if budget.delay(request_class) <= 0:
+                goes_at_once(budget.admit("GET"))
+                rate = RateLimit(100, 90, 60.0, clock.monotonic())
+                budget.heard("GET", rate, None)
+                sent += 1
+            clock.stepped.tick(0.25)
+    most = 100 * SHARES[request_class].most
+    assert 4 * most <= sent <= 6 * most
