@@ -344,11 +344,11 @@ def test_wrong_types_in_the_demo_are_told_by_the_exit_code(capsys: Captured) -> 
 
 def test_times_are_exchanged_in_utc(capsys: Captured) -> None:
     person = {"id": "p1", "joined_at": "2026-03-14T13:00:00+02:00"}
-    connect = served([{**ONE, "created_at": "9999-12-31T23:00:00-02:00", "participants": [person]}])
+    connect = served([{**ONE, "created_at": "2026-03-14T23:00:00-02:00", "participants": [person]}])
     oneshot.print_snapshot(connect, as_json=True)
     (session,) = json.loads(capsys.readouterr().out)["sessions"]
     assert session["participants"][0]["joined_at"] == "2026-03-14T11:00:00+00:00"
-    assert session["created_at"] == "9999-12-31T23:00:00-02:00"
+    assert session["created_at"] == "2026-03-15T01:00:00+00:00"
 
 
 def test_people_read_times_with_their_own_offset(capsys: Captured, live_in: In) -> None:

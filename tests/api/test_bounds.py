@@ -110,11 +110,11 @@ async def test_a_body_as_large_as_it_may_be_is_read() -> None:
 
 
 REFUSALS = {
-    401: errors.Unauthorized,
-    403: errors.Forbidden,
-    404: errors.NotFound,
-    422: errors.Unprocessable,
-    418: errors.Refused,
+    401: errors.LoginPage,
+    403: errors.LoginPage,
+    404: errors.UnexpectedAnswer,
+    422: errors.UnexpectedAnswer,
+    418: errors.UnexpectedAnswer,
     301: errors.SentElsewhere,
     500: errors.ServerError,
     503: errors.ServerError,

@@ -235,7 +235,8 @@ async def test_less_than_one_page_is_one(told: object) -> None:
     async with client(Wire(httpx.Response(200, json=body))) as api:
         (got,) = [got async for got in api.rooms.list()]
     assert [room.id for room in got.records] == ["r"]
-    assert (got.meta.total_pages, got.meta.total_results) >= (0, 0)
+    assert got.meta.total_pages >= 0
+    assert (got.meta.total_results or 0) >= 0
 
 
 @pytest.mark.parametrize("told", ["1e400", "many", [], {}, 1.5, None, True, "1" + "0" * 400])

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from roomtui.api import answers
+from roomtui.api import limits
 from roomtui.api.bounds import PAGE
 from roomtui.api.client import VideoApi
 from roomtui.api.secret import ApiKey
@@ -296,7 +296,7 @@ async def test_an_answer_that_is_too_large_leaves_the_picture_as_it_was(
     gate: Gate,
     status: int,
 ) -> None:
-    monkeypatch.setattr(answers, "DEFAULT_WAIT", 0.001)
+    monkeypatch.setattr(limits, "DEFAULT_WAIT", 0.001)
     bomb = gzip.compress(bytes(PAGE.most + 1), 1)
     bombs: list[httpx.Response] = []
 
@@ -614,8 +614,18 @@ async def test_a_clock_on_the_way_that_was_set_does_not_freeze_the_picture(
             assert old.feed.reason.startswith("The answer is 3600 s old")
 
 
+class SlowRooms(Account):
+    """Answers with the rooms when the people have been read."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/rooms"):
+            for _ in range(50):
+                await asyncio.sleep(0)
+        return await super().handle_async_request(request)
+
+
 async def test_waiting_for_the_rooms_makes_no_newer_people(clock: StillClock, gate: Gate) -> None:
-    account = Account(session("s", "a"))
+    account = SlowRooms(session("s", "a"))
     account.after = lambda asked: clock.step(3 if asked == "rooms 1" else 0)
     async with running(console(account.client(), clock, gate)) as heard:
         update = await heard.next()
