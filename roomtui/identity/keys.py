@@ -67,7 +67,7 @@ def plain_key(written: str) -> str:
 
 
 def _set(text: str) -> frozenset[str]:
-    return frozenset(map(plain_key, text.split()))
+    return frozenset(key if key.isascii() else plain_key(key) for key in text.split())
 
 
 _PERSONS: Final = _set(
@@ -87,9 +87,9 @@ _THINGS: Final = _set(
     "roles avatar image photo picture icon theme location country city address webinar track "
     "stream codec language locale permission permissions settings setting config configuration "
     "layout sdk os platform department brand school product plan workspace campaign queue call "
-    "service store server client_app media video audio camera microphone mic speakers font color "
+    "service store server media video audio camera microphone mic speakers font color "
     "colour region timezone network connection features feature tags tag badge position agenda "
-    "topic subject file document domain host_info version build environment env job booking order "
+    "topic subject file document domain version build environment env job booking order "
     "appointment game level link links url urls background status subscription invoice"
 )
 _OTHERS: Final = _set(

@@ -1,6 +1,5 @@
 """Puts a name together from its parts, in the order in which people of its script write it."""
 
-import re
 from typing import Any, Final
 
 from roomtui.identity.keys import Rank, key_of
@@ -8,8 +7,6 @@ from roomtui.identity.keys import Rank, key_of
 MOST_PARTS: Final = 4
 LONGEST_PART: Final = 80
 
-_EAST_ASIAN: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u3005\u00b7]+")
-_KANA: Final = re.compile(r"[\u3040-\u30ff]")
 _FAMILY_FIRST: Final = ("family", "last", "sur", "eastern", "lf")
 
 
@@ -59,7 +56,12 @@ def _part(value: Any) -> str:
 def _join(given: str, family: str, *, family_first: bool) -> str:
     if given.casefold().endswith(f" {family.casefold()}"):
         return given
-    if _EAST_ASIAN.fullmatch(given + family):
-        blank = " " if _KANA.search(given + family) else ""
+    if is_east_asian(given + family):
+        blank = " " if any("\u3040" <= char <= "\u30ff" for char in given + family) else ""
         return f"{family}{blank}{given}"
     return f"{family} {given}" if family_first else f"{given} {family}"
+
+
+def is_east_asian(text: str) -> bool:
+    """Tell whether a text is in kana, Chinese characters or Hangul alone."""
+    return all("\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" for char in text)

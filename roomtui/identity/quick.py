@@ -6,15 +6,13 @@ from typing import Any, Final
 import msgspec
 
 from roomtui.identity.keys import Key, Rank, key_of
+from roomtui.identity.naming import is_east_asian
 
 LONGEST: Final = 320
 """Characters of the longest context that may go the short way."""
 
-# Words in which nothing could be an address, a number, an id or markup, or a few letters of the
-# Far East.
-_PLAIN: Final = re.compile(
-    r"[^@:<>/\\\d{}\[\]\"%&#\s]+(?: [^@:<>/\\\d{}\[\]\"%&#\s]+)+|[\u3400-\u9fff\uac00-\ud7af]{2,8}"
-)
+# Words in which nothing could be an address, a number, an id or markup.
+_PLAIN: Final = re.compile(r"[^@:<>/\\\d{}\[\]\"%&#\s]+(?: [^@:<>/\\\d{}\[\]\"%&#\s]+)+")
 _ROLE: Final = re.compile(r"[A-Za-z]{2,24}")
 _NOTHING: Final = frozenset(
     {"no name", "none", "null", "undefined", "none none", "null null", "undefined undefined"}
@@ -55,7 +53,8 @@ def quick_identity(context: str) -> tuple[str, str] | None:
 def _is_more(key: Key, value: str) -> bool:
     """Tell whether a text has to be looked into."""
     if key.quick <= _HANDLE:
-        return not _PLAIN.fullmatch(value) or value.lower() in _NOTHING
+        is_plain = _PLAIN.fullmatch(value) or (value.isalpha() and is_east_asian(value))
+        return not is_plain or value.lower() in _NOTHING
     if key.role:
         return not _ROLE.fullmatch(value) or value.lower() in _NOTHING
     return value[:1] in _OPENERS
