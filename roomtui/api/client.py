@@ -150,7 +150,7 @@ class VideoApi:
     ) -> Reply:
         sending = self._send_in_time(method, path, params, content, bound)
         try:
-            return await asyncio.create_task(sending, context=tracing.detached())
+            return await tracing.detached(sending)
         except TimeoutError:
             raise late_answer(self._host, may_have_landed=True) from None
         except Exception as error:

@@ -1,11 +1,12 @@
 """Lets who calls an operation see, beside what it gives, the request that carried it."""
 
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterator
 from contextlib import contextmanager
 from contextvars import Context, ContextVar
 from functools import wraps
-from typing import Final, ParamSpec, TypeVar
+from types import coroutine
+from typing import Any, Final, ParamSpec, TypeVar, cast
 
 from msgspec import Struct
 
@@ -44,15 +45,26 @@ def traced() -> Iterator[Trace]:
         _CURRENT.reset(token)
 
 
-def detached() -> Context:
-    """Return a context that holds the trace under way, and nothing else of its caller's.
+@coroutine
+def detached(work: Coroutine[Any, Any, T]) -> Generator[Any, Any, T]:
+    """Await something in a context that holds the trace under way, and nothing of its caller's.
 
     The event loop keeps the context of a time-out until the time is over, although nobody waits
-    for it any more, and with it whichever dialog has asked.
+    for it any more, and with it whichever dialog has asked. A task for it would take turns.
     """
     context = Context()
     context.run(_CURRENT.set, _CURRENT.get())
-    return context
+    step: Callable[[Any], Any] = work.send
+    given: Any = None
+    while True:
+        try:
+            awaited = context.run(step, given)
+        except StopIteration as end:
+            return cast("T", end.value)
+        try:
+            step, given = work.send, (yield awaited)
+        except BaseException as error:  # an interruption too is for whoever waits within
+            step, given = work.throw, error
 
 
 def request_id(headers: httpx.Headers) -> str:

@@ -1,11 +1,16 @@
 """Which request carried an operation: its name at the service, and how long it took."""
 
 import asyncio
+import gc
+import weakref
+from collections.abc import Awaitable
+from contextvars import ContextVar
 from typing import Any
 
 import httpx
 import pytest
 
+from roomtui.api import tracing
 from roomtui.api.errors import Refused, Undecodable, VideoApiError
 from roomtui.api.tracing import traced
 from roomtui.demo.embedded import embedded
@@ -98,3 +103,61 @@ async def test_the_simulation_names_every_answer_and_each_its_own() -> None:
     assert failed.value.request_id == named[-1]
     assert all(map(len, named))
     assert len(set(named)) == len(named) == 4
+
+
+async def test_what_is_sent_holds_on_to_nothing_of_who_asks_for_it() -> None:
+    """The event loop keeps a time-out's context until its time is over, though it was cancelled."""
+    asker: ContextVar[object] = ContextVar("asker")
+    seen: list[object] = []
+
+    async def work() -> str:
+        seen.append(asker.get(None))
+        async with asyncio.timeout(60):
+            await asyncio.sleep(0)
+        return "done"
+
+    dialog = Dialog()
+    asker.set(dialog)
+    with tracing.traced():
+        assert await tracing.detached(work()) == "done"
+    asker.set(None)
+    gone = weakref.ref(dialog)
+    del dialog
+    gc.collect()
+    assert (seen, gone()) == ([None], None)
+
+
+class Dialog:
+    """Whoever asks."""
+
+
+async def test_what_is_detached_fails_and_ends_as_it_would_otherwise() -> None:
+    ended: list[str] = []
+
+    async def failing() -> None:
+        await asyncio.sleep(0)
+        raise Undecodable("odd")
+
+    async def endless() -> None:
+        try:
+            await asyncio.sleep(3600)
+        finally:
+            await asyncio.sleep(0)
+            ended.append("well")
+
+    with pytest.raises(Undecodable, match="odd"):
+        await tracing.detached(failing())
+    task = asyncio.ensure_future(as_coroutine(tracing.detached(endless())))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert ended == ["well"]
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0):
+            await tracing.detached(endless())
+    assert ended == ["well", "well"]
+
+
+async def as_coroutine(awaited: Awaitable[object]) -> object:
+    return await awaited
