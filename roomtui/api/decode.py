@@ -252,4 +252,5 @@ def decode_data(body: bytes, kind: type[S]) -> S:
     record = convert(data, kind, [], [])
     if record is None:
         raise undecodable()
+    bound_times(record)
     return record

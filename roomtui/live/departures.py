@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from msgspec import UNSET, Struct
 
+from roomtui import zone
 from roomtui.api.errors import NotFound
 from roomtui.live.orders import NAMED, Order, Outcome, Target, some_of, still_in
 
@@ -59,11 +60,8 @@ class Found(Struct, frozen=True):
 
 
 def clock_time(at: datetime) -> str:
-    """Return the time of day in UTC, and say so; it goes into the journal."""
-    try:
-        return f"{at.astimezone(UTC):%H:%M:%S} UTC"
-    except (OverflowError, ValueError):  # at an end of the calendar
-        return f"{at:%H:%M:%S%z}"
+    """Return the time of day on the people's clock with its offset, for it goes into the journal."""
+    return zone.stamp(at, day=False)
 
 
 def of_end_before(ended_at: datetime | None) -> Found:

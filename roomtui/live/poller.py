@@ -244,10 +244,10 @@ class Poller:
 
     def _doubts(self, snapshot: Snapshot) -> str:
         """Say what of the picture may not be as it is shown."""
-        if snapshot.gaps:
-            return snapshot.gaps[0]
         if self._photographer.is_cut:
             return "The service tells of more than it gives; what is shown may be incomplete."
+        if snapshot.gaps:
+            return snapshot.gaps[0]
         if not snapshot.complete:
             return "The list moved while it was read; some shown may have left."
         if self._photographer.rooms_since is not None:

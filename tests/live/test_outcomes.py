@@ -160,7 +160,7 @@ async def test_an_end_of_what_is_over_sends_nothing_and_says_when_it_ended(start
         {"id": "s", "active": False, "ended_at": "2026-11-22T11:58:03Z", "participants": []}
     )
     assert await console.carry_out(order(Action.END, *ALL)) == [Outcome.ALREADY_GONE]
-    assert console.last.detail == "It had ended before at 11:58:03 UTC. Nothing was sent."
+    assert console.last.detail == "It had ended before at 11:58:03 +00:00. Nothing was sent."
     console.wire.counted = GONE
     console.wire.told["rooms/room/sessions"] = httpx.Response(
         200, json={"data": [], "meta": {"page_number": 1, "total_pages": 1, "total_results": 0}}
@@ -200,14 +200,14 @@ def listed(*persons: dict[str, Any], active: bool = True) -> Snapshot:
 
 
 KICKS: list[tuple[float, Outcome, str]] = [
-    (-3600, Outcome.ALREADY_GONE, "Already gone before: Anna (11:00:00 UTC)."),
-    (-5, Outcome.ALREADY_GONE, "Already gone before: Anna (11:59:55 UTC)."),
+    (-3600, Outcome.ALREADY_GONE, "Already gone before: Anna (11:00:00 +00:00)."),
+    (-5, Outcome.ALREADY_GONE, "Already gone before: Anna (11:59:55 +00:00)."),
     (0.2, Outcome.CONFIRMED, ""),
     (14, Outcome.CONFIRMED, ""),
     (
         3600,
         Outcome.NOT_CONFIRMED,
-        "Left later, not by this: Anna (13:00:00 UTC).",
+        "Left later, not by this: Anna (13:00:00 +00:00).",
     ),
 ]
 
@@ -260,7 +260,7 @@ async def test_who_left_before_the_kick_is_told_by_name_and_the_others_too(start
     there = {"id": "c", "left_at": None}
     gone = left("a", -8), left("b", 0.5)
     assert await console.observe(listed(*gone, left("c", 0.6))) == [Outcome.CONFIRMED]
-    assert console.last.detail == "Already gone before: Anna (11:59:52 UTC)."
+    assert console.last.detail == "Already gone before: Anna (11:59:52 +00:00)."
     assert console.last.apart == {"a": Outcome.ALREADY_GONE}
 
     await console.carry_out(order(Action.KICK, *ALL))
@@ -268,7 +268,7 @@ async def test_who_left_before_the_kick_is_told_by_name_and_the_others_too(start
     console.clock.step(PATIENCE + 1)
     assert await console.observe(listed(*gone, there)) == [Outcome.NOT_CONFIRMED]
     assert console.last.detail == (
-        "Still in the session: Cara. Out by now: Bert. Already gone before: Anna (11:59:52 UTC)."
+        "Still in the session: Cara. Out by now: Bert. Already gone before: Anna (11:59:52 +00:00)."
     )
     assert console.last.apart == {"a": Outcome.ALREADY_GONE, "b": Outcome.CONFIRMED}
 
@@ -282,7 +282,7 @@ async def test_three_whose_session_ended_meanwhile_are_already_gone(
         console.wire.told[f"room_participants/{target.id}"] = one(left(target.id, -30))
     await console.carry_out(order(Action.KICK, *ALL))
     assert await console.observe(snapshot()) == [Outcome.ALREADY_GONE]
-    assert "Anna (11:59:30 UTC), Bert (11:59:30 UTC), Cara" in console.last.detail
+    assert "Anna (11:59:30 +00:00), Bert (11:59:30 +00:00), Cara" in console.last.detail
 
 
 async def test_who_the_service_says_has_left_right_before_is_believed_without_any_clock(

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from roomtui.api import limits
+from roomtui.api import answers, limits
 from roomtui.api.bounds import PAGE
 from roomtui.api.client import VideoApi
 from roomtui.api.secret import ApiKey

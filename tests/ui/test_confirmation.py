@@ -203,6 +203,6 @@ async def test_nothing_is_confirmed_of_a_session_that_nobody_could_count(
         running.app.scene = replace(running.app.scene, snapshot=uncounted)
         await running.pilot.pause()
         await running.press(key)
-        await running.until(lambda: "The service does not say who is in it." in running.text)
+        await running.until(lambda: "Nothing was sent; try again" in running.text)
         assert dialog(running) is None
         assert running.written == []

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 
 from roomtui.demo.problems import problem, problem_response
 from roomtui.demo.server import PREFIX
+from roomtui.live.repeats import AGAIN
 from roomtui.ui.commands import Place
 from roomtui.ui.screens.lists import ListScreen
 from roomtui.ui.widgets.secret_text import SecretText
@@ -112,6 +113,7 @@ async def start_again(running: Console) -> None:
     await running.app.go_to(Place.LIVE)
     running.live.focus_pane("sessions")
     running.app.clear_notifications()
+    running.clock.tick(AGAIN + 0.1)
     await running.pilot.pause()
 
 
