@@ -1,7 +1,7 @@
 """Recognize what only repeats an order: the same on the same target, under way or just given."""
 
 from asyncio import Future, get_running_loop
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from msgspec.structs import replace
@@ -38,9 +38,15 @@ class _GivenOrder:
             self.until = max(self.until, now + AGAIN)
         self._repeated_at = now
 
-    def may_hit(self, target_id: str) -> bool:
-        """Tell whether it hits a participant, or may have: who joined while it was sent."""
-        return target_id in self.ids or (self.whole and target_id not in self.spared)
+    def undo(self, order: Order) -> None:
+        """Take note that another order undoes it, for those whom both hit."""
+        if _is_whole(order):
+            self.ids &= {target.id for target in order.excluded}
+            self.whole = False
+        else:
+            undone = {target.id for target in order.targets}
+            self.ids -= undone
+            self.spared |= undone
 
 
 class GivenWrite:
@@ -88,8 +94,15 @@ class Repeats:
         left = tuple(target for target in order.targets if target.id not in repeated)
         order = replace(order, targets=left)
         is_retry = any(given and given.may_be_retried for given in found.values())
+        self._undo(order)
         self._orders.append(_GivenOrder(order, now, is_retry=is_retry))
         return order
+
+    def _undo(self, order: Order) -> None:
+        for given in self._orders:
+            is_opposite = given.order.action is _UNDONE_BY.get(order.action)
+            if is_opposite and given.order.session_id == order.session_id:
+                given.undo(order)
 
     def end(self, order: Order, *, as_meant: bool) -> None:
         """Take note that the service has answered an order, or never will."""
@@ -134,30 +147,21 @@ class Repeats:
         return now >= quiet_until
 
     def _same(self, order: Order, target_id: str) -> _GivenOrder | None:
-        """Find the order that hits a participant in the same way, unless it was undone since."""
-        for given in reversed(self._orders):
-            if given.order.session_id != order.session_id:
-                continue
-            if given.order.action is order.action and target_id in given.ids:
-                return given
-            if given.order.action is _UNDONE_BY.get(order.action) and given.may_hit(target_id):
-                return None
-        return None
+        """Find the last order that hits a participant in the same way, and was not undone."""
+        alike = self._alike(order)
+        return next((given for given in alike if target_id in given.ids), None)
 
     def _same_whole(self, order: Order) -> _GivenOrder | None:
-        """Find the order on a whole session that hits all whom this one would."""
+        """Find the last order on a whole session that hits all whom this one would."""
         spared = {target.id for target in order.excluded}
+        alike = self._alike(order)
+        return next((one for one in alike if one.whole and one.spared <= spared), None)
+
+    def _alike(self, order: Order) -> Iterator[_GivenOrder]:
+        wanted = order.session_id, order.action
         for given in reversed(self._orders):
-            before = given.order
-            if before.session_id != order.session_id:
-                continue
-            if before.action is _UNDONE_BY.get(order.action) and (
-                given.whole or given.ids - spared
-            ):
-                return None
-            if before.action is order.action and given.whole and given.spared <= spared:
-                return given
-        return None
+            if (given.order.session_id, given.order.action) == wanted:
+                yield given
 
 
 def _is_whole(order: Order) -> bool:

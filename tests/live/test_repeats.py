@@ -126,6 +126,16 @@ def test_only_what_undoes_an_order_makes_the_same_one_new(
     assert time.hits(again) == hit
 
 
+def test_what_was_undone_stays_so_though_the_order_that_undid_it_is_over() -> None:
+    time = Time()
+    undoing = order(UNMUTE, "a")
+    assert time.hits(order(MUTE, "a")) == ["a"]
+    assert time.hits(undoing) == ["a"]
+    time.repeats.end(undoing, as_meant=True)
+    time.now += AGAIN
+    assert time.hits(order(MUTE, "a")) == ["a"]
+
+
 def test_a_key_that_is_held_gives_one_order_however_long() -> None:
     time = Time()
     first = order(MUTE, "a")
