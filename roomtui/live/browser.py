@@ -200,7 +200,7 @@ class Browser(Generic[R]):
         if not self._whole or not total:
             return []
         if self._end.is_reached:
-            return sorted(self.listing.stale)
+            return []
         last = min(-(-total // self._size), -(-MOST_RECORDS // self._size))
         never = (number for number in range(1, last + 1) if number not in pages)
         return [*islice(never, AT_ONCE), *sorted(self.listing.stale)]
@@ -231,7 +231,7 @@ class Browser(Generic[R]):
                 self._read_at = clock.monotonic() - page.age
                 listing = self.listing.with_page(number, page, clock.now())
                 self._end.take(number, page, listing)
-                self.listing = replace(listing, trouble=self._end.words(listing))
+                self.listing = self._end.cut(replace(listing, trouble=self._end.words(listing)))
                 publish(self.listing)
 
         try:

@@ -60,7 +60,7 @@ class Found(Struct, frozen=True):
 
 
 def clock_time(at: datetime) -> str:
-    """Return the time of day on the people's clock with its offset, for it goes into the journal."""
+    """Return the time of day on the people's clock, with its offset: it is journaled."""
     return zone.stamp(at, day=False)
 
 

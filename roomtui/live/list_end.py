@@ -2,6 +2,8 @@
 
 from typing import Generic
 
+from msgspec.structs import replace
+
 from roomtui.api.decode import Page, R
 from roomtui.api.paging import UNFIT_PAGES
 from roomtui.live.listing import Listing
@@ -21,6 +23,7 @@ class ListEnd(Generic[R]):
 
     def __init__(self) -> None:
         self._unfit: set[int] = set()
+        self._claimed = 0
 
     @property
     def is_reached(self) -> bool:
@@ -29,7 +32,10 @@ class ListEnd(Generic[R]):
 
     def take(self, number: int, page: Page[R], listing: Listing[R]) -> None:
         """Take note of a page: it is empty, or begins as an earlier one did, or is as it should."""
-        should_have_more = (number - 1) * listing.size < (listing.total or 0)
+        pages = page.meta.total_pages if page.bounded else 0
+        claimed = max(page.meta.total_results or 0, pages * listing.size)
+        should_have_more = (number - 1) * listing.size < claimed
+        self._claimed = max(self._claimed, claimed)
         is_empty = not page.records and not page.lost
         if should_have_more and number > 1 and (is_empty or _is_again(number, page, listing)):
             self._unfit.add(number)
@@ -40,7 +46,12 @@ class ListEnd(Generic[R]):
         """Say that the list is incomplete, once that is known."""
         if not self.is_reached:
             return ""
-        return (
-            f"The service tells of {listing.total or 0:,} records and gives {listing.known:,}; "
-            "the list is incomplete."
-        )
+        claimed, known = f"{self._claimed:,}", f"{listing.known:,}"
+        return f"The list is incomplete: {claimed} records are told of, and {known} come."
+
+    def cut(self, listing: Listing[R]) -> Listing[R]:
+        """Return the list without the places that no record will come for, once that is known."""
+        if not self.is_reached:
+            return listing
+        read = listing.known + listing.lost
+        return replace(listing, total=read, at_least=read, counted=False)

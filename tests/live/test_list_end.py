@@ -74,7 +74,10 @@ async def test_what_is_only_claimed_is_not_read_and_is_told(claims: int, again: 
     known = SIZE if again else 25
     assert listing.known == known
     assert len(claiming.asked) <= 12
-    assert f"tells of {claims:,} records and gives {known}; the list is incomp" in listing.trouble
+    assert (
+        f"The list is incomplete: {claims:,} records are told of, and {known} come."
+        in listing.trouble
+    )
 
 
 async def test_a_list_that_gives_what_it_tells_is_read_whole() -> None:

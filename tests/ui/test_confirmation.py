@@ -203,6 +203,8 @@ async def test_nothing_is_confirmed_of_a_session_that_nobody_could_count(
         running.app.scene = replace(running.app.scene, snapshot=uncounted)
         await running.pilot.pause()
         await running.press(key)
-        await running.until(lambda: "Nothing was sent; try again" in running.text)
+        await running.until(lambda: running.app._notifications)
+        (notice,) = running.app._notifications
+        assert "Nothing was sent; try again" in notice.message
         assert dialog(running) is None
         assert running.written == []

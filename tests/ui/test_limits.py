@@ -151,7 +151,7 @@ async def test_pages_that_are_only_claimed_are_not_asked_for(tmp_path: Path, cla
         await running.press("2")
         await running.until(lambda: asked_for(running, RECORDINGS))
         await running.press("L")
-        await running.until(lambda: "the list is incomplete" in running.text)
+        await running.until(lambda: "The list is incomplete" in running.text)
         await running.pilot.pause(0.05)
         assert asked_for(running, RECORDINGS) <= 10
         assert screen(running).files.read_rows

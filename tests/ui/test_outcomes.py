@@ -122,4 +122,4 @@ async def test_joins_are_told_at_the_service_s_time(tmp_path: Path) -> None:
         await running.look()
         await running.until(lambda: "Nora joined stage" in running.text)
         assert f"{at:%H:%M:%S} + Nora joined stage" in running.text
-        assert f"{at + timedelta(seconds=7):%H:%M:%S} +" not in running.text
+        assert f"{at + timedelta(seconds=7):%H:%M:%S} + Nora" not in running.text

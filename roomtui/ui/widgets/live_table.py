@@ -154,7 +154,8 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
         state, width = self.state, max(self.size.width - GUTTER, 8)
         hidden = state.query and state.total
         words = hidden_by_filter(state.query, state.total) if hidden else self.empty
-        lines = wrap(words, width)[: state.height] or [""]
+        parts = [line for part in words.split("\n") for line in wrap(part, width)]
+        lines = parts[: state.height] or [""]
         return [Line("", (Cell(line, "dim"),), message=True) for line in lines]
 
     def render_line(self, y: int) -> Strip:
