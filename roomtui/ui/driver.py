@@ -32,8 +32,11 @@ from roomtui.ui.terminal_file import TerminalFile
 if TYPE_CHECKING:
     from textual.app import App
 
-REPORT_POSITIONS: Final = "\x1b[=4;2u"
-"""Has kitty's protocol, where the terminal speaks it, also tell the position of a key."""
+KITTY_KEYS: Final = "\x1b[>25u"
+"""What Textual asks of a terminal that speaks kitty's protocol: keys and text in one form."""
+
+KITTY_POSITIONS: Final = "\x1b[>29u"
+"""The same, and the position of each key."""
 
 REST_SECS: Final = 0.2
 """Seconds until a terminal that failed is asked again, so as not to spin."""
@@ -125,7 +128,6 @@ class LastingDriver(SuspendingDriver):
         if self._writer_thread is not None and self._writer_thread.is_alive():
             self._answers.start()
             self.painter.start()
-            self.write(REPORT_POSITIONS)
 
     def stop_application_mode(self) -> None:
         """Give the terminal back, once it has answered what it was asked."""
@@ -136,6 +138,8 @@ class LastingDriver(SuspendingDriver):
     def write(self, data: str, *more: str) -> None:
         """Draw in one go, with every column in its place whatever terminal it is."""
         self._written += 1
+        if data == KITTY_KEYS:
+            data = KITTY_POSITIONS
         super().write("".join(map(steady, (data, *more))))
 
     def paint(self) -> None:

@@ -39,6 +39,12 @@ def outcomes(console: Console) -> list[str | None]:
     return [line.get("outcome") for line in console.journal]
 
 
+def is_noted(console: Console) -> bool:
+    """Tell whether the console has noted that its line is on the disk, and so may be sent."""
+    notes = (console.home / "state" / "journal" / "consoles").iterdir()
+    return any(int(file.read_bytes() or 0) for file in notes)
+
+
 def ready(console: Console) -> None:
     console.go_to_people()
     console.put_cursor_on(NAME)
@@ -118,6 +124,7 @@ def test_killed_before_anything_is_sent(tmp_path: Path) -> None:
         with deaf(server.base_url):
             kick(console)
             console.wait_for(lambda: outcomes(console) == [None], "the intent")
+            console.wait_for(lambda: is_noted(console), "the note that it is on the disk")
             kill(console)
         assert outcomes(console) == [None]
         assert "OPEN: no answer" in in_the_journal(tmp_path)

@@ -242,7 +242,7 @@ def test_what_is_said_of_a_kick_and_an_end_is_true_over_the_wire(tmp_path: Path)
         console.wait_text("kick already gone: Bogdan Ionescu in stage.")
         left_at = server.world.participants[hit].left_at
         assert left_at is not None
-        assert f"{left_at:%H:%M:%S} UTC" in console.journal[-1]["detail"]
+        assert f"{left_at:%H:%M:%S} +00:00" in console.journal[-1]["detail"]
 
         console.press("E")
         console.wait_text("Type 3 and press enter")

@@ -85,8 +85,9 @@ def asked(upstream: Upstream) -> list[str]:
     ],
 )
 def test_each_way_of_reading_is_served(relay: Relay, asked: list[str], path: str) -> None:
-    status, _, body = relay.get(f"/v2/{path}")
-    assert (status, body) == (200, NOTHING)
+    while not asked:  # what another test has asked for in this second comes from the cache
+        status, _, body = relay.get(f"/v2/{path}")
+        assert (status, body) == (200, NOTHING)
     (head,) = asked
     assert head.startswith(f"GET /v2/{path} HTTP/1.1\r\n")
     assert relay.get(f"/v2/{path}", method="HEAD")[::2] == (200, b"")

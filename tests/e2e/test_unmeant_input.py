@@ -233,6 +233,17 @@ def test_an_answer_counts_once_the_terminal_has_drawn_the_question(tmp_path: Pat
         server.wait_for(lambda: server.writes, "the kick")
 
 
+def test_a_key_of_another_script_works_by_its_position(tmp_path: Path) -> None:
+    with watching(tmp_path) as console:
+        assert b"\x1b[>29u" in console.output
+        console.go_to_people()
+        console.send(b"\x1b[1100::109;1;1100u")
+        console.server.wait_for(lambda: console.server.writes, "the mute")
+        console.open_filter()
+        console.send(b"\x1b[1100::109;1;1100u")
+        console.wait_text("/ ь")
+
+
 class KittyConsole(Console):
     """A console in a terminal that speaks kitty's keyboard protocol."""
 
