@@ -52,6 +52,9 @@ def refuse_linked(what: str, path: Path) -> None:
 def refuse_foreign_folders(what: str, path: Path) -> None:
     """See that nobody else can put another file in the place of one, wherever a link leads.
 
+    A folder above its own may be written by the group that is the user's alone: where the umask is
+    002, `~/.config` and `~/.local` are.
+
     Raises:
         NotTrusted: somebody can.
         OSError: a folder on the way cannot be looked at.
@@ -62,8 +65,28 @@ def refuse_foreign_folders(what: str, path: Path) -> None:
         where = f"{what} is in {safe(folder)}, which"
         if status.st_uid not in {0, os.geteuid()}:
             raise NotTrusted(f"{where} belongs to another user; move it to a folder of your own.")
-        if status.st_mode & WRITTEN and not status.st_mode & stat.S_ISVTX:
+        is_own = folder in {given.parent, real.parent}
+        if _is_written_by_others(status, is_own=is_own) and not status.st_mode & stat.S_ISVTX:
             raise mended(f"{where} other users can write", "chmod go-w", folder)
+
+
+def _is_written_by_others(status: os.stat_result, *, is_own: bool) -> bool:
+    if status.st_mode & stat.S_IWOTH or (is_own and status.st_mode & stat.S_IWGRP):
+        return True
+    return bool(status.st_mode & stat.S_IWGRP) and not _is_private_group(status.st_gid)
+
+
+def _is_private_group(gid: int) -> bool:
+    """Return whether a group is that of this user alone, and bears the same name."""
+    import grp
+    import pwd
+
+    try:
+        user, group = pwd.getpwuid(os.geteuid()), grp.getgrgid(gid)
+    except KeyError:  # it has no name, so nobody knows who is in it
+        return False
+    is_its_own = user.pw_gid == gid and group.gr_name == user.pw_name
+    return is_its_own and set(group.gr_mem) <= {user.pw_name}
 
 
 def make_folder(what: str, folder: Path) -> None:

@@ -1,6 +1,8 @@
 """The state folder is its owner's alone, whatever the umask and whoever was there first."""
 
+import grp
 import os
+import pwd
 import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -8,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from roomtui import trusted_path
 from roomtui.cli import main
 from roomtui.command.check import of_journal
 from roomtui.live.journal.journal import Journal, JournalError, Who
@@ -18,6 +21,12 @@ AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ME = Who("alice", host="desk", run="r1")
 SOMEBODY = 12345
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+
+
+@pytest.fixture(autouse=True)
+def others_in_the_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have every group be one of several users, whoever runs the tests."""
+    monkeypatch.setattr(trusted_path, "_is_private_group", lambda _: False)
 
 
 @pytest.fixture
@@ -79,6 +88,34 @@ def test_a_folder_that_others_can_write_is_refused(written: Path, where: str, mo
     assert said.endswith(f"run: chmod go-w {folder}")
     mend(said)
     assert can_be_written(written)
+
+
+@pytest.mark.parametrize(("where", "is_fine"), [("..", True), (".", False), ("journal", False)])
+def test_a_group_of_the_user_alone_may_write_what_is_above(
+    written: Path, where: str, is_fine: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trusted_path, "_is_private_group", lambda _: True)
+    (written / where).resolve().chmod(0o775)
+    assert can_be_written(written) if is_fine else complaint(written)
+    (written / where).resolve().chmod(0o777)
+    assert complaint(written)
+
+
+def test_only_the_group_that_bears_the_users_name_is_theirs_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.undo()
+    user = pwd.getpwuid(os.geteuid())
+    for name, members, expected in (
+        (user.pw_name, [], True),
+        (user.pw_name, [user.pw_name], True),
+        (user.pw_name, ["mallory"], False),
+        ("staff", [], False),
+    ):
+        group = grp.struct_group((name, "x", user.pw_gid, members))
+        monkeypatch.setattr(grp, "getgrgid", lambda _, group=group: group)
+        assert trusted_path._is_private_group(user.pw_gid) is expected
+        assert not trusted_path._is_private_group(user.pw_gid + 1)
 
 
 @pytest.mark.parametrize("mode", [0o666, 0o620, 0o602])

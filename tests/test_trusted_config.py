@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from roomtui import trusted_path
 from roomtui.cli import main
 from roomtui.complaint import SettingsError
 from roomtui.config import load_config
@@ -22,6 +23,12 @@ def file(own_home: Path) -> Path:
     file.touch(0o600)
     file.write_text(f'profile = "a"\n[profiles.a]\napi_key_command = "touch {own_home}/ran"\n')
     return file
+
+
+@pytest.fixture(autouse=True)
+def others_in_the_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have every group be one of several users, whoever runs the tests."""
+    monkeypatch.setattr(trusted_path, "_is_private_group", lambda _: False)
 
 
 def complaint(named: str | None = None) -> str:
