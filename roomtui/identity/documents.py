@@ -12,8 +12,9 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from roomtui.identity.keys import key_of, plain_key
+from roomtui.identity.keys import key_of
 from roomtui.identity.relaxed_json import read_relaxed
+from roomtui.identity.words import plain_key
 
 STRICT: Final = 1 << 18
 """Characters up to which JSON is read at once; beyond, as far as a number of tokens."""
