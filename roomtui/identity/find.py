@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-from roomtui.identity.documents import read_inner
+from roomtui.identity.documents import may_be_inner, read_inner
 from roomtui.identity.keys import Holder, Key, Rank, key_of
 from roomtui.identity.naming import joined_name, listed_name
 from roomtui.identity.values import is_no_name, judge
@@ -62,8 +62,10 @@ class Search:
 
     def _object(self, place: _Place) -> None:
         tree = place.tree
-        if "value" in tree or "Value" in tree or "v" in tree:
-            tree = _as_pair(tree)
+        if pair := _pair(tree):
+            tree = dict((pair,))
+        if place.holder is Holder.UNKNOWN and "version" in tree:  # an app or a browser
+            place = place._replace(holder=Holder.THING)
         has_parts = False
         for written, value in tree.items():
             self.nodes -= 1
@@ -82,14 +84,19 @@ class Search:
         if rank is not None and (text := listed_name(place.tree, are_parts=rank <= Rank.GIVEN)):
             self._name(rank, text, place)
             return
+        pairs: dict[str, Any] = {}
         for value in place.tree:
             self.nodes -= 1
             if self.nodes < 0:
-                return
-            if isinstance(value, dict | list):
+                break
+            if isinstance(value, dict) and (pair := _pair(value)):
+                pairs.setdefault(*pair)
+            elif isinstance(value, dict | list):
                 self.waiting.append(place._replace(tree=value, depth=place.depth + 1))
             elif isinstance(value, str):
                 self._text(place.key, value, place)
+        if pairs:
+            self.waiting.append(place._replace(tree=pairs, depth=place.depth + 1))
 
     def _value(self, key: Key, value: Any, place: _Place) -> None:
         if isinstance(value, str):
@@ -108,8 +115,8 @@ class Search:
             self._name(max(key.rank, Rank.PHONE), _digits(value), place, key)
 
     def _text(self, key: Key, value: str, place: _Place) -> None:
-        if value[:1] in _OPENERS and len(value) <= self.inner:
-            inner = read_inner(value)
+        if len(value) <= self.inner and may_be_inner(value, wrapped=key.wraps):
+            inner = read_inner(value, wrapped=key.wraps)
             if inner is not None:
                 self.inner -= len(value)
                 if not isinstance(inner.tree, str):
@@ -143,7 +150,7 @@ class Search:
             return
         self.found += 1
         order = (
-            place.holder is Holder.OTHER_PERSON,
+            Holder.OTHER_PERSON in (place.holder, key.holder),
             _GROUPS[rank],
             place.holder is not Holder.PERSON,
             rank,
@@ -175,7 +182,6 @@ class Search:
 
 
 _LEAST_PHONE: Final = 10_000
-_OPENERS: Final = frozenset('{["%&\\ \n\r\t')
 _THEIRS: Final = frozenset({Holder.PERSON, Holder.UNKNOWN})
 _NO_ROLE: Final = frozenset({"none", "null", "undefined"})
 _PERSONAL: Final = Key(personal=True)
@@ -202,13 +208,15 @@ def _digits(value: int) -> str:
         return ""
 
 
-def _as_pair(tree: dict[str, Any]) -> dict[str, Any]:
-    """Read `{"key": "name", "value": "Ana"}` as `{"name": "Ana"}`."""
-    value = next(tree[name] for name in ("value", "Value", "v") if name in tree)
+def _pair(tree: dict[str, Any]) -> tuple[str, Any] | None:
+    """Read `{"key": "name", "value": "Ana"}` as a key and its value; None for any other object."""
+    held = next((name for name in ("value", "Value", "v") if name in tree), None)
+    if held is None:
+        return None
     for name in _PAIR_NAMES:
         written = tree.get(name)
         if isinstance(written, str):
             key = key_of(written)
             if key.rank is not None or key.part or key.role or key.flag:
-                return {written: value}
-    return tree
+                return written, tree[held]
+    return None

@@ -32,7 +32,7 @@ def _plain(text: str) -> str:
     head = text[:64].strip()
     if head.casefold() in _NOTHING or head[:5].lower() == "data:":
         return ""
-    return without_address(text) if text[-1:] == ">" else text
+    return without_address(text) if ":" in text or text[-1:] == ">" else text
 
 
 def found_in(document: Document, context: str, is_shown: IsShown) -> Identity:

@@ -1,6 +1,7 @@
 """What the keys of a context stand for, whatever their case, separators and language."""
 
 from enum import IntEnum
+from itertools import chain
 from typing import Final, NamedTuple
 
 from roomtui.identity.words import (
@@ -65,13 +66,14 @@ class Key(NamedTuple):
         rank: of a text under it, as the name of a person; None if it is none.
         part: "given", "family" or "order" of a name in parts.
         weak: tells whether it is a part of a name only beside the other one.
-        holder: what an object under it is about.
+        holder: what an object under it is about; a text with a rank, too, may be of another person.
         personal: tells whether it speaks of a person even among what is known of a thing.
         role: a text under it is the role; `roles` tells that there may be several.
         flag: the role that a truth under it stands for.
         winds: tells whether more than the text under it has to be looked at.
         quick: the rank as a plain number, a large one for none.
         neutral: says nothing of its own; the key of the object around it counts.
+        wraps: tells whether a text under it may hold keys of its own.
     """
 
     rank: Rank | None = None
@@ -85,6 +87,7 @@ class Key(NamedTuple):
     winds: bool = False
     quick: int = 99
     neutral: bool = False
+    wraps: bool = False
 
 
 _MANY: Final = frozenset({Rank.DISPLAY, Rank.FULL, Rank.NAME, Rank.NICK, Rank.EMAIL, Rank.PHONE})
@@ -99,6 +102,16 @@ _ENDINGS: Final = (
 )
 _GIVEN_ENDINGS: Final = ("firstname", "givenname", "forename")
 _FAMILY_ENDINGS: Final = ("lastname", "familyname", "surname")
+_FIELDS: Final = sorted(
+    ("name", *_GIVEN_ENDINGS, *_FAMILY_ENDINGS, *chain.from_iterable(some for some, _ in _ENDINGS)),
+    key=len,
+    reverse=True,
+)
+_ONLY_OF_PEOPLE: Final = frozenset({Rank.NICK, Rank.HANDLE})
+"""What a room or a device has none of, so that a `roomUsername` is somebody's in the room."""
+
+_WHOLE: Final = dict.fromkeys(WRAPPERS, Holder.PERSON) | {"client": Holder.UNKNOWN}
+"""What is said by a whole key, whatever its parts say; a client may well be an app."""
 
 _known: dict[str, Key] = {}
 
@@ -117,21 +130,23 @@ def key_of(written: str) -> Key:
 
 def _classify(written: str) -> Key:
     plain = plain_key(written)
-    part, weak = _part(plain)
+    holder = _holder(plain)
+    part, weak = _part(plain) if holder is not Holder.OTHER_PERSON else ("", False)
     rank, flag = _rank(plain, part), FLAGS.get(plain.removeprefix("is"), "")
     rank = _rank_of_many(plain) if rank is None else rank
     return Key(
         rank=rank,
         part=part,
         weak=weak,
-        holder=_holder(plain),
+        holder=holder,
         personal=bool(part and rank is None) or _is_personal(plain),
         role=plain in ROLE or plain == "roles",
         roles=plain == "roles",
         flag=flag,
-        quick=99 if rank is None else int(rank),
+        quick=99 if rank is None or holder is Holder.OTHER_PERSON else int(rank),
         winds=bool(flag or (part and rank is None) or plain in {"value", "v"}),
         neutral=plain in NEUTRAL,
+        wraps=holder is Holder.PERSON and rank in {None, Rank.LOOSE},
     )
 
 
@@ -165,15 +180,15 @@ def _rank(plain: str, part: str) -> Rank | None:
     for keys, rank in _RANKED:
         if plain in keys:
             return rank
+    owner = _owner(plain)
     for endings, rank in _ENDINGS:
-        if plain.endswith(endings) and not _is_thing(_before(plain, endings)):
-            return rank
-    if plain.endswith("name"):
-        owner = plain.removesuffix("name")
-        if owner in PERSONS:
-            return Rank.NAME
-        return None if _is_thing(owner) or owner in OTHERS or owner in NOT_NAMES else Rank.LOOSE
-    return None
+        if plain.endswith(endings):
+            return rank if rank in _ONLY_OF_PEOPLE or not _is_thing(owner) else None
+    if plain.endswith("id") and plain.removesuffix("id") in PERSONS:
+        return Rank.ID
+    if not plain.endswith("name") or _is_thing(owner) or owner in NOT_NAMES:
+        return None
+    return Rank.NAME if owner in PERSONS or owner in OTHERS else Rank.LOOSE
 
 
 def _rank_of_many(plain: str) -> Rank | None:
@@ -181,9 +196,14 @@ def _rank_of_many(plain: str) -> Rank | None:
     return rank if rank in _MANY else None
 
 
-def _before(plain: str, endings: tuple[str, ...]) -> str:
-    ending = next(ending for ending in endings if plain.endswith(ending))
-    return plain.removesuffix(ending)
+def _owner(plain: str) -> str:
+    """Return whose a value is, as `host` of `hostEmail`; empty where the key does not say."""
+    field = next((field for field in _FIELDS if plain.endswith(field)), "")
+    return plain.removesuffix(field) if field else ""
+
+
+def _is_of_others(plain: str) -> bool:
+    return plain in OTHERS and plain not in PERSONS
 
 
 def _is_thing(plain: str) -> bool:
@@ -200,14 +220,22 @@ def _is_personal(plain: str) -> bool:
 
 
 def _holder(plain: str) -> Holder:
+    if _is_of_others(owner := _owner(plain)):
+        return Holder.OTHER_PERSON
+    if plain in _WHOLE:
+        return _WHOLE[plain]
     for ending in ("", "info", "data", "details", "profile", "object", "record", "meta"):
         stem = plain.removesuffix(ending) if ending else plain
-        if stem in OTHERS and stem != "speaker":
-            return Holder.OTHER_PERSON
-        if stem in PERSONS:
-            return Holder.PERSON
-        if stem and _is_thing(stem):
-            return Holder.THING
-    if plain in WRAPPERS or plain.endswith(tuple(PERSONS)) or plain.startswith("user"):
+        if stem and (holder := _holder_of_word(stem)) is not None:
+            return holder
+    if plain.endswith(tuple(PERSONS)) or plain.startswith("user"):
         return Holder.PERSON
-    return Holder.UNKNOWN
+    return Holder.THING if owner and _is_thing(owner) else Holder.UNKNOWN
+
+
+def _holder_of_word(word: str) -> Holder | None:
+    if word in OTHERS and word != "speaker":
+        return Holder.OTHER_PERSON
+    if word in PERSONS:
+        return Holder.PERSON
+    return Holder.THING if _is_thing(word) else None

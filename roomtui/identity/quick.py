@@ -5,8 +5,10 @@ from typing import Any, Final
 
 import msgspec
 
+from roomtui.identity.documents import may_be_inner
 from roomtui.identity.keys import Key, Rank, key_of
 from roomtui.identity.naming import is_east_asian
+from roomtui.identity.values import NOBODY
 
 LONGEST: Final = 320
 """Characters of the longest context that may go the short way."""
@@ -14,10 +16,8 @@ LONGEST: Final = 320
 # Words in which nothing could be an address, a number, an id or markup.
 _PLAIN: Final = re.compile(r"[^@:<>/\\\d{}\[\]\"%&#\s]+(?: [^@:<>/\\\d{}\[\]\"%&#\s]+)+")
 _ROLE: Final = re.compile(r"[A-Za-z]{2,24}")
-_NOTHING: Final = frozenset(
-    {"no name", "none", "null", "undefined", "none none", "null null", "undefined undefined"}
-)
-_OPENERS: Final = frozenset('{["%&\\ \t\r\n')
+_NOTHING: Final = frozenset({"none", "null", "undefined"})
+_NO_NAME: Final = NOBODY | {f"{word} {word}" for word in _NOTHING}
 
 _decode: Final = msgspec.json.Decoder(dict[str, Any]).decode
 
@@ -54,10 +54,10 @@ def _is_more(key: Key, value: str) -> bool:
     """Tell whether a text has to be looked into."""
     if key.quick <= _HANDLE:
         is_plain = _PLAIN.fullmatch(value) or (value.isalpha() and is_east_asian(value))
-        return not is_plain or value.lower() in _NOTHING
+        return not is_plain or value.lower() in _NO_NAME
     if key.role:
         return not _ROLE.fullmatch(value) or value.lower() in _NOTHING
-    return value[:1] in _OPENERS
+    return may_be_inner(value, wrapped=key.wraps)
 
 
 def _decoded(context: str) -> dict[str, Any]:

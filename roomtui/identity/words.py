@@ -34,42 +34,47 @@ THINGS: Final = _set(
     "service store server media video audio camera microphone mic speakers font color "
     "colour region timezone network connection features feature tags tag badge position agenda "
     "topic subject file document domain version build environment env job booking order "
-    "appointment game level link links url urls background status subscription invoice"
+    "appointment game level link links url urls background status subscription invoice "
+    "pet package bundle cluster pod zone tier cohort dns site page view seat grade table"
 )
 OTHERS: Final = _set(
-    "host owner inviter invitedby createdby creator moderator moderators organizer organiser "
-    "presenter teacher manager supervisor parent spouse partner friend friends contacts members "
-    "participants attendees users people peers guests speaker speakers assignee assignedto agent "
-    "interviewer doctor tutor coach admin emergencycontact referrer referredby reportsto approver"
+    "host owner mother father child inviter invitedby createdby creator moderator moderators "
+    "organizer organiser presenter teacher manager supervisor parent spouse partner friend "
+    "friends contacts members participants attendees users people peers guests speaker speakers "
+    "assignee assignedto agent interviewer doctor tutor coach emergency support counselor "
+    "therapist nurse admin emergencycontact referrer referredby reportsto approver"
 )
 
 DISPLAY: Final = _set(
     "display displayname displayas dispname screenname preferredname prefname publicname "
     "visiblename shownname nametoshow displayednamed namedisplay dn userdisplayname "
-    "fromdisplaystring displaystring formattedname formatted friendlyname anzeigename"
+    "fromdisplaystring displaystring formattedname formatted friendlyname globalname anzeigename"
 )
 FULL: Final = _set(
     "fullname realname legalname completename wholename commonname cn namefull nombrecompleto "
     "nomcomplet nomecompleto 氏名 姓名"
 )
 NAME: Final = _set(
-    "name n calleridname cidname cnam callername nombre nome nom naam имя имяпользователя 名前 "
-    "이름 nimi navn namn jméno imię اسم الاسم שם नाम ชื่อ"
+    "name n nm calleridname cidname cnam callername nombre nome nom naam имя имяпользователя "
+    "名前 名字 이름 nimi navn namn jméno imię اسم الاسم שם नाम ชื่อ"
 )
 GIVEN: Final = _set(
-    "firstname givenname givennames forename forenames fname fn vorname prenom prénom nombredepila "
-    "voornaam 名 имяличное"
+    "firstname givenname givennames forename forenames fname fn namefirst namegiven vorname "
+    "prenom prénom nombredepila voornaam 名 имяличное"
 )
 FAMILY: Final = _set(
-    "lastname familyname surname lname ln sn secondname nachname familienname apellido apellidos "
-    "cognome sobrenome nomdefamille achternaam фамилия 姓"
+    "lastname familyname surname lname ln sn namelast namefamily secondname nachname "
+    "familienname apellido apellidos cognome sobrenome nomdefamille achternaam фамилия 姓"
 )
-NICK: Final = _set("nickname nick alias label moniker callsign pseudo pseudonym spitzname")
+NICK: Final = _set(
+    "nickname nick gamertag 昵称 暱稱 ニックネーム 닉네임 alias label moniker callsign pseudo "
+    "pseudonym spitzname"
+)
 HANDLE: Final = _set(
-    "username u handle login loginname userlogin accountname screenhandle preferredusername "
-    "identity userprincipalname upn slug usr user participant attendee guest person member "
-    "customer caller client visitor player account uname who me logon samaccountname "
-    "benutzername usuario utente"
+    "username useridentity useraccount 用户名 ユーザー名 u handle login loginname userlogin "
+    "accountname screenhandle preferredusername identity userprincipalname upn slug usr user "
+    "participant attendee guest person member customer caller visitor player account uname who "
+    "me logon samaccountname benutzername usuario utente"
 )
 EMAIL: Final = _set("email mail emailaddress mailaddress useremail primaryemail correo e")
 PHONE: Final = _set(
@@ -77,7 +82,7 @@ PHONE: Final = _set(
     "callernumber calleridnumber cidnumber number dialednumber dialin dialednum ani from sip "
     "sipuri sipaddress callerphone cli e164 address uri"
 )
-LOOSE: Final = _set("clientdata userdata metadata external info userinfo title text caption")
+LOOSE: Final = _set("client clientdata userdata metadata external info userinfo title text caption")
 ID: Final = _set(
     "id uid uuid guid sub userid participantid customerkey externalid externaluserid clientid "
     "memberid accountid customerid attendeeid guestid personid useruuid useruid key ref pid oid "
@@ -92,7 +97,9 @@ FLAGS: Final = {
     "owner": "owner", "cohost": "co-host", "admin": "admin", "administrator": "admin",
     "presenter": "presenter", "speaker": "speaker", "guest": "guest",
 }  # fmt: skip
-ROLE: Final = _set("role userrole participantrole memberrole attendeerole roomrole affiliation")
+ROLE: Final = _set(
+    "role userrole participantrole memberrole attendeerole roomrole xrole affiliation 角色"
+)
 ORDER: Final = _set("nameorder namestyle nameformat displayorder")
 
 WEAK_PARTS: Final = {"first": "given", "given": "given", "last": "family", "family": "family"}
@@ -101,4 +108,6 @@ WHOLE_OR_PART: Final = {
 }  # fmt: skip
 """A whole name where they stand alone, and a part of one beside the other part."""
 
-NOT_NAMES: Final = _set("file host code type class display method function field tag event node")
+NOT_NAMES: Final = _set(
+    "maiden file host code type class display method function field tag event node"
+)
