@@ -34,7 +34,7 @@ def compile_filter(query: str) -> Matches | None:
 
     A pasted context stands for the name in it, since names are what is looked through.
     """
-    if query.lstrip()[:1] in ("{", "["):
+    if query.lstrip().startswith(("{", "[", '"{', '"[')):
         query = name_of(query)
     tests = [test for word in query.split() if (test := _test(word))]
     if not tests:
