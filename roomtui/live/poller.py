@@ -248,8 +248,6 @@ class Poller:
             return "The service tells of more than it gives; what is shown may be incomplete."
         if snapshot.gaps:
             return snapshot.gaps[0]
-        if not snapshot.complete:
-            return "The list moved while it was read; some shown may have left."
         if self._photographer.rooms_since is not None:
             return "The rooms could not be renewed; the people are."
         return ""

@@ -9,6 +9,7 @@ from typing import Final, Self, cast
 from msgspec import Struct, UnsetType
 
 from roomtui.api.models import Participant, Room, Session
+from roomtui.live.gaps import silence
 from roomtui.text import safe, short_id
 
 Groups = Mapping[str, tuple[Participant, ...]]
@@ -93,7 +94,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
             rooms_total=max(rooms_total or 0, len(by_id)),
             rooms_known=rooms_total is None,
             silent=silent,
-            gaps=_silence(len(silent)),
+            gaps=silence(len(silent)),
         )
 
     @property
@@ -154,13 +155,6 @@ def is_active(session: Session) -> bool | None:
     if session.active is None and session.ended_at is not None:
         return False
     return session.active
-
-
-def _silence(how_many: int) -> tuple[str, ...]:
-    if not how_many:
-        return ()
-    sessions = "1 session" if how_many == 1 else f"{how_many:,} sessions"
-    return (f"The service does not say who is in {sessions}.",)
 
 
 def _by_id(rooms: Iterable[Room], before: Snapshot | None) -> Mapping[str, Room]:
