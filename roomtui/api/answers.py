@@ -169,7 +169,7 @@ def _refused(
     if key is None and (kind := _of_relay(status, problems)):
         return kind(status, problems)
     if status == 429:
-        return errors.TooManyRequests(status, problems, _wait(headers))
+        return errors.TooManyRequests(status, problems, wait_of(headers))
     if 300 <= status < 400:
         return errors.SentElsewhere(status, problems)
     if status >= 500:
@@ -210,7 +210,3 @@ def _of_relay(status: int, problems: tuple[errors.Problem, ...]) -> type[errors.
         return errors.RelayDenied
     unserved = status == 404 and any(problem.code == INVALID_URL for problem in problems)
     return errors.NotRelayed if unserved else None
-
-
-def _wait(headers: httpx.Headers) -> float:
-    return wait_of(headers)
