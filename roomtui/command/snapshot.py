@@ -202,7 +202,7 @@ def _person(person: Participant, now: datetime | None) -> tuple[str, ...]:
     return (
         name_of(person.context) or short_id(person.id),
         role_of(person.context) or "-",
-        zone.stamp(person.joined_at, day=False) if person.joined_at else "?",
+        zone.time_stamp(person.joined_at) if person.joined_at else "?",
         _since(person.joined_at, now),
     )
 
