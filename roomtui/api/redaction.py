@@ -6,10 +6,8 @@ from typing import Final
 from urllib.parse import quote
 
 from roomtui import held_secrets
-from roomtui.held_secrets import without_held
+from roomtui.held_secrets import HIDDEN, without_held
 from roomtui.text import safe
-
-HIDDEN: Final = held_secrets.HIDDEN
 
 KEY_SHAPE: Final = r"KEY[0-9A-Za-z_-]{12,}"
 """What a Telnyx key looks like."""
