@@ -96,6 +96,7 @@ NAMES: list[tuple[Any, str]] = [
     ({"name": True, "id": "x"}, "x"),
     ({"name": "  ", "nick": "al"}, "al"),
     ({"name": "\u200b\u3164", "nick": "al"}, "al"),
+    ({"name": "\u3164 \u3164", "nick": "Al Bo"}, "Al Bo"),
     ({"name": "null", "username": "nora"}, "nora"),
     ({"displayName": "undefined undefined", "username": "nora"}, "nora"),
     ({"name": "https://example.org/ana", "username": "nora"}, "nora"),
@@ -412,7 +413,9 @@ def test_a_name_behind_megabytes_is_read() -> None:
 
 
 values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.sampled_from(["Ana Lopez", "nora", "a@b.c", ""]),
+    st.none() | st.booleans() | st.integers() | st.sampled_from(
+        ["Ana Lopez", "nora", "a@b.c", "", "u_12", "true", "You", "Bo%20Li", "\u3164", "nan"]
+    ),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
         st.sampled_from(
             ["name", "displayName", "username", "user", "email", "id", "role", "room", "first",

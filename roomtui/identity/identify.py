@@ -17,7 +17,8 @@ def identify(context: str, is_shown: IsShown) -> Identity:
 
     `is_shown` tells whether anything of a text can be seen.
     """
-    if context[0] == "{" and (quick := quick_identity(context)):
+    quick = quick_identity(context) if context[0] == "{" else None
+    if quick is not None and (quick[0].isascii() or is_shown(quick[0])):
         return quick
     document = read_context(context)
     if document is None:

@@ -25,7 +25,7 @@ _SCHEME: Final = re.compile(
 _TEMPLATE: Final = re.compile(r"\{\{.*\}\}|\$\{.*\}|<%.*%>|%(?:\(\w+\))?[sdv@]")
 _PERCENT: Final = re.compile(r"[^\s%=&]*(?:%[0-9A-Fa-f]{2}[^\s%=&]*)+")
 
-_NOTHING: Final = frozenset(
+NOTHING: Final = frozenset(
     {"null", "undefined", "none", "nil", "nan", "true", "false", "n/a", "-", "[object object]"}
 )
 NOBODY: Final = frozenset(
@@ -49,9 +49,9 @@ def judge(rank: Rank, value: str) -> tuple[Rank, str] | None:
         text = without_percents(text)
     head = text[:LOOKED_AT]
     folded = head[:32].casefold()
-    if not text or folded in _NOTHING or is_no_name(head):
+    if not text or folded in NOTHING or is_no_name(head):
         return None
-    if _NOTHING.issuperset(folded.split()):
+    if NOTHING.issuperset(folded.split()):
         return None
     if "<" in head or ":" in head:
         bare = without_address(head)
