@@ -206,6 +206,12 @@ NAMES: list[tuple[Any, str]] = [
         },
         "Nora Klein",
     ),
+    ({"external": "{'username':'Nora','id':1}"}, "Nora"),
+    ({"external": "{username:Nora,id:1}"}, "Nora"),
+    ({"external": '{"username":"Nora","id":1'}, "Nora"),
+    ({"external": ['{"username":"Nora"}']}, "Nora"),
+    ({"profile": "Paula"}, "Paula"),
+    ({"name": UUID, "userId": "paula"}, "paula"),
     # what stands for any person
     ({"displayName": "You", "username": "nora"}, "nora"),
     ({"displayName": "Unknown User", "email": "n@example.org"}, "n@example.org"),
@@ -296,6 +302,10 @@ TEXTS = [
     ("map[name:Nora role:host]", "Nora"),
     ('{:name=>"Nora Klein", :role=>"host"}', "Nora Klein"),
     ("Nora(away)", "Nora(away)"),
+    ('context={"name":"Nora"}', "Nora"),
+    ('v1:{"name":"Nora"}', "Nora"),
+    ("Nora: {smile}", "Nora: {smile}"),
+    (base64.b64encode(b'{ "name": "Nora" }').decode(), "Nora"),
     ("tel:+15551234567", "+15551234567"),
     ("sip:nora@pbx.example.org", "nora@pbx.example.org"),
     ("Anna S <sip:+4930@pbx.example.org>", "Anna S"),
@@ -404,6 +414,22 @@ def test_no_context_takes_long(context: str) -> None:
     assert len(name_of(context)) <= 80
     assert len(role_of(context)) <= 24
     assert time.process_time() - begun < 0.4
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        list(range(20_000)),
+        [{"x": n, "y": n} for n in range(5_000)],
+        {f"k{n}": n for n in range(20_000)},
+        {"samples": [[n] for n in range(5_000)]},
+    ],
+    ids=["numbers", "objects", "keys", "lists"],
+)
+def test_a_name_behind_much_data_is_read(data: Any) -> None:
+    assert name_of(json.dumps({"data": data, "user": {"username": "Vera"}})) == "Vera"
+    if isinstance(data, dict):
+        assert name_of(json.dumps({**data, "username": "Vera"})) == "Vera"
 
 
 def test_a_name_behind_megabytes_is_read() -> None:

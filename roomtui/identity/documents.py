@@ -15,7 +15,7 @@ from roomtui.identity.pairs import LONGEST_LINE, is_known, read_pairs
 from roomtui.identity.relaxed_json import read_relaxed
 from roomtui.identity.values import without_address, without_percents
 
-STRICT: Final = 1 << 18
+STRICT: Final = 1 << 20
 """Characters up to which JSON is read at once; beyond, as far as a number of tokens."""
 
 MOST_WRAPS: Final = 8
@@ -26,8 +26,8 @@ LONGEST: Final = 1 << 20
 
 _BLANK: Final = " \t\r\n\ufeff"
 _OPENERS: Final = frozenset('{["%&\\ \n\r\t')
-_BASE64_JSON: Final = "eyJ"
-_ODD: Final = re.compile(r"[=<%&:\\\n|]|^eyJ")
+_BASE64_JSON: Final = ("eyJ", "eyAi", "ewog", "ew0K", "W3si")
+_ODD: Final = re.compile(r"[=<%&:\\\n|]|^(?:eyJ|eyAi|ewog|ew0K|W3si)")
 
 
 class Document(NamedTuple):
@@ -51,7 +51,8 @@ def read_context(context: str, wraps: int = MOST_WRAPS) -> Document | None:
         return _read_wrapped(context, wraps) or _read_without_braces(context)
     if not _ODD.search(context, 0, LONGEST):
         return None
-    return _read_escaped(context[:LONGEST], wraps) or _read_pairs(context[:LONGEST].strip(_BLANK))
+    text = context[:LONGEST]
+    return _read_escaped(text, wraps) or _read_pairs(text.strip(_BLANK)) or _read_behind(text)
 
 
 def may_be_inner(text: str, *, wrapped: bool) -> bool:
@@ -61,7 +62,7 @@ def may_be_inner(text: str, *, wrapped: bool) -> bool:
     """
     return (
         text[:1] in _OPENERS
-        or text[:3] == _BASE64_JSON
+        or text.startswith(_BASE64_JSON)
         or (wrapped and ("=" in text[:LONGEST_LINE] or ":" in text[:LONGEST_LINE]))
     )
 
@@ -69,12 +70,13 @@ def may_be_inner(text: str, *, wrapped: bool) -> bool:
 def read_inner(text: str, *, wrapped: bool = False) -> Document | None:
     """Read a text inside a context that is structured itself; None for any other."""
     start = text[:64].lstrip(_BLANK)
-    if start[:1] in ("{", "[", '"', "%", "&", "\\") or start[:3] == _BASE64_JSON:
+    if start[:1] in ("{", "[", '"', "%", "&", "\\") or start.startswith(_BASE64_JSON):
         document = read_context(text)
-        has_keys = document is not None and document.sure and _has_keys(document.tree)
-        return document if has_keys else None
-    if wrapped and (document := read_context(text)) and isinstance(document.tree, dict):
-        return document if any(map(is_known, document.tree)) else None
+        if document is not None and document.sure and _has_keys(document.tree):
+            return document
+        return document if document is not None and _has_known_keys(document.tree) else None
+    if wrapped and (document := read_context(text)) and _has_known_keys(document.tree):
+        return document
     return None
 
 
@@ -83,10 +85,25 @@ def _read_pairs(text: str) -> Document | None:
     return Document(tree, sure=False) if tree else None
 
 
+def _read_behind(text: str) -> Document | None:
+    """Read JSON behind a word that tells what it is: `v1:{"name":"Ana"}`."""
+    start = text.find("{", 0, LONGEST_LINE)
+    document = _read_json(text[start:]) if start > 0 else None
+    if document is None or not _has_known_keys(document.tree):
+        return None
+    return document._replace(sure=False)
+
+
 def _has_keys(tree: Any) -> bool:
     if isinstance(tree, list):
         return any(isinstance(item, dict) and item for item in tree)
     return isinstance(tree, str) or bool(tree)
+
+
+def _has_known_keys(tree: Any) -> bool:
+    """Tell whether a tree whose form is a guess is more than a text in brackets."""
+    trees = tree if isinstance(tree, list) else [tree]
+    return any(isinstance(one, dict) and any(map(is_known, one)) for one in trees)
 
 
 def _read_json(text: str) -> Document:
@@ -138,7 +155,7 @@ def _read_escaped(text: str, wraps: int) -> Document | None:
         return read_context(html.unescape(text), wraps - 1)
     if (bare := without_percents(without_address(text))) != text:
         return Document(bare)
-    if start[:3] == _BASE64_JSON:
+    if start.startswith(_BASE64_JSON):
         return _read_base64(text.strip(_BLANK), wraps)
     return None
 

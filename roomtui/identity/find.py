@@ -10,7 +10,10 @@ from roomtui.identity.naming import joined_name, listed_name
 from roomtui.identity.values import is_no_name, judge
 
 MOST_NODES: Final = 8_000
-"""Values of one context that are looked at."""
+"""Texts, objects and lists of one context that are looked at, and numbers in objects."""
+
+LARGE: Final = 512
+"""Values of an object from which on numbers among them are no names, but data."""
 
 MOST_INNER: Final = 1 << 19
 """Characters of texts inside a context that are read as contexts of their own."""
@@ -21,6 +24,8 @@ LONGEST_NAME: Final = 2_048
 _NO_KEY: Final = Key(holder=Holder.PERSON)
 _PAIR_NAMES: Final = ("key", "name", "field", "type", "k", "Key", "Name")
 _TRUE: Final = frozenset({"true", "1", "yes"})
+
+_TELLING: Final = (str, dict, list)
 
 IsShown = Callable[[str], bool]
 
@@ -45,7 +50,7 @@ class Search:
     def __init__(self, is_shown: IsShown) -> None:
         self.is_shown = is_shown
         self.name, self.name_order = "", _WORST
-        self.rank = Rank.ID
+        self.rank = Rank.OPAQUE
         self.role, self.role_order = "", _WORST
         self.nodes, self.inner, self.found = MOST_NODES, MOST_INNER, 0
         self.waiting: deque[_Place] = deque()
@@ -67,7 +72,10 @@ class Search:
         if place.holder is Holder.UNKNOWN and "version" in tree:  # an app or a browser
             place = place._replace(holder=Holder.THING)
         has_parts = False
-        for written, value in tree.items():
+        items = tree.items()
+        if len(tree) > LARGE:
+            items = [item for item in items if isinstance(item[1], _TELLING)]
+        for written, value in items:
             self.nodes -= 1
             if self.nodes < 0:
                 return
@@ -86,6 +94,8 @@ class Search:
             return
         pairs: dict[str, Any] = {}
         for value in place.tree:
+            if not isinstance(value, _TELLING):
+                continue
             self.nodes -= 1
             if self.nodes < 0:
                 break
@@ -93,7 +103,7 @@ class Search:
                 pairs.setdefault(*pair)
             elif isinstance(value, dict | list):
                 self.waiting.append(place._replace(tree=value, depth=place.depth + 1))
-            elif isinstance(value, str):
+            else:
                 self._text(place.key, value, place)
         if pairs:
             self.waiting.append(place._replace(tree=pairs, depth=place.depth + 1))
@@ -190,7 +200,7 @@ _FLAG_ORDER: Final = (
 )  # fmt: skip
 _GROUPS: Final = {
     Rank.DISPLAY: 0, Rank.FULL: 0, Rank.NAME: 0, Rank.GIVEN: 0, Rank.FAMILY: 1, Rank.NICK: 1,
-    Rank.HANDLE: 2, Rank.EMAIL: 3, Rank.PHONE: 4, Rank.LOOSE: 5, Rank.ID: 6,
+    Rank.HANDLE: 2, Rank.EMAIL: 3, Rank.PHONE: 4, Rank.LOOSE: 5, Rank.ID: 6, Rank.OPAQUE: 7,
 }  # fmt: skip
 
 

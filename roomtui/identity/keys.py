@@ -48,6 +48,7 @@ class Rank(IntEnum):
     PHONE = 8
     LOOSE = 9
     ID = 10
+    OPAQUE = 11
 
 
 class Holder(IntEnum):

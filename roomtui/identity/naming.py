@@ -41,7 +41,9 @@ def listed_name(texts: list[Any], *, are_parts: bool = True) -> str:
         return ""
     if not all(isinstance(text, str) and len(text) < LONGEST_PART for text in texts):
         return ""
-    are_parts = are_parts and not any("@" in text or text[:1] in ("{", "[") for text in texts)
+    if any(text[:1] in ("{", "[") for text in texts):
+        return ""
+    are_parts = are_parts and not any("@" in text for text in texts)
     return " ".join(texts) if are_parts else str(texts[0])
 
 

@@ -109,7 +109,7 @@ def _least_rank(head: str) -> Rank:
     if "@" in head and _EMAIL.fullmatch(head):
         return Rank.EMAIL
     if _UUID.fullmatch(head):
-        return Rank.ID
+        return Rank.OPAQUE
     if _PHONE.fullmatch(head):
         return Rank.PHONE
     return Rank.HANDLE if _OPAQUE.fullmatch(head) else Rank.DISPLAY

@@ -82,7 +82,10 @@ PHONE: Final = _set(
     "callernumber calleridnumber cidnumber number dialednumber dialin dialednum ani from sip "
     "sipuri sipaddress callerphone cli e164 address uri"
 )
-LOOSE: Final = _set("client clientdata userdata metadata external info userinfo title text caption")
+LOOSE: Final = _set(
+    "client profile contact candidate patient student buyer clientdata userdata metadata "
+    "external info userinfo title text caption"
+)
 ID: Final = _set(
     "id uid uuid guid sub userid participantid customerkey externalid externaluserid clientid "
     "memberid accountid customerid attendeeid guestid personid useruuid useruid key ref pid oid "
