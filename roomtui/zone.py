@@ -59,7 +59,7 @@ def time_stamp(at: datetime) -> str:
 
 
 def is_ambiguous(at: datetime) -> bool:
-    """Tell whether the clock shows the time of an instant twice, since it is set back."""
+    """Return whether the clock shows the time of an instant twice, since it is set back."""
     try:
         naive = local(at).replace(tzinfo=None)
         return naive.astimezone().utcoffset() != naive.replace(fold=1).astimezone().utcoffset()

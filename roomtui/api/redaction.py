@@ -61,7 +61,7 @@ def told_safe(text: object, limit: int) -> str:
 
 
 def forms(secret: str) -> frozenset[str]:
-    """Give the ways a secret can be written: plain, in a URL, in JSON, in base64 anywhere."""
+    """Return the ways a secret can be written: plain, in a URL, in JSON, in base64 anywhere."""
     found = {secret, quote(secret, safe="")}
     in_json = secret
     for _ in range(2):  # JSON has JSON in it, in contexts and in the journal

@@ -52,7 +52,7 @@ def print_snapshot(connect: Callable[[], VideoApi], *, as_json: bool) -> int:
 
 
 def is_whole(snapshot: Snapshot) -> bool:
-    """Tell whether nothing was skipped or left untold, every page was read, and counts agree."""
+    """Return whether nothing was skipped or left untold, every page was read, and counts agree."""
     return snapshot.complete and snapshot.rooms_known and not (snapshot.gaps or snapshot.skipped)
 
 

@@ -56,7 +56,7 @@ def read_context(context: str, wraps: int = MOST_WRAPS) -> Document | None:
 
 
 def may_be_inner(text: str, *, wrapped: bool) -> bool:
-    """Tell whether a text inside a context may be structured itself.
+    """Return whether a text inside a context may be structured itself.
 
     `wrapped` tells that it stands under a key under which it may be in pairs, such as `name=Ana`.
     """
@@ -101,7 +101,7 @@ def _has_keys(tree: Any) -> bool:
 
 
 def _has_known_keys(tree: Any) -> bool:
-    """Tell whether a tree whose form is a guess is more than a text in brackets."""
+    """Return whether a tree whose form is a guess is more than a text in brackets."""
     trees = tree if isinstance(tree, list) else [tree]
     return any(isinstance(one, dict) and any(map(is_known, one)) for one in trees)
 

@@ -205,7 +205,7 @@ _GROUPS: Final = {
 
 
 def _is_of(key: Key, outer: Key) -> bool:
-    """Tell whether a key only says again what the one around it says."""
+    """Return whether a key only says again what the one around it says."""
     if outer.role:
         return key.neutral or key.rank is Rank.NAME
     return key.neutral and outer.rank is not None

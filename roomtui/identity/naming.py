@@ -65,5 +65,5 @@ def _join(given: str, family: str, *, family_first: bool) -> str:
 
 
 def is_east_asian(text: str) -> bool:
-    """Tell whether a text is in kana, Chinese characters or Hangul alone."""
+    """Return whether a text is in kana, Chinese characters or Hangul alone."""
     return all("\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" for char in text)

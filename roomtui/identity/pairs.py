@@ -97,6 +97,6 @@ def _paired(text: str) -> dict[str, Any]:
 
 
 def is_known(written: str) -> bool:
-    """Tell whether a key says anything of a person."""
+    """Return whether a key says anything of a person."""
     key = key_of(plain_key(written))
     return key.rank is not None or bool(key.part) or key.role

@@ -67,7 +67,7 @@ def _rank(key: Key, value: str) -> float:
 
 
 def _is_plain(value: str) -> bool:
-    """Tell whether a text is a name as it stands."""
+    """Return whether a text is a name as it stands."""
     if value.lower() in _NO_NAME:
         return False
     if value.isalpha():

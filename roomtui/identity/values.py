@@ -94,7 +94,7 @@ def without_percents(text: str) -> str:
 
 
 def is_no_name(head: str) -> bool:
-    """Tell whether a text is an address of the web, a picture, markup or an unfilled template."""
+    """Return whether a text is an address of the web, a picture, markup or an unfilled template."""
     return bool(_URL.match(head) or _MARKUP.match(head) or _TEMPLATE.fullmatch(head))
 
 

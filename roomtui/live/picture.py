@@ -69,7 +69,7 @@ class Photographer:
 
     @property
     def is_cut(self) -> bool:
-        """Tell whether the service told of more sessions or rooms than could be read."""
+        """Return whether the service told of more sessions or rooms than could be read."""
         sessions, rooms = self._sessions.last, self._rooms.last
         if sessions is not None and sessions.cut:
             return True

@@ -30,7 +30,7 @@ _remembered = Lately(_fold, MOST_REMEMBERED)
 
 
 def compile_filter(query: str) -> Matches | None:
-    """Give the test that a query stands for, or None where it lets everything through.
+    """Return the test that a query stands for, or None where it lets everything through.
 
     A pasted context stands for the name in it, since names are what is looked through.
     """

@@ -46,7 +46,7 @@ class Case(NamedTuple):
 
     @property
     def since(self) -> datetime:
-        """Give the service's time of the intent, less a margin unless it is sure."""
+        """Return the service's time of the intent, less a margin unless it is sure."""
         known = None if self.sent is None else self.api.clock_bounds.at(self.sent)
         if known is not None:
             return known.earliest
