@@ -26,7 +26,6 @@ ASSUMED_WINDOW: Final = 60.0
 A_MOMENT: Final = 1.0
 """Seconds after which who waits looks again: somebody else's answer may have told more."""
 
-
 MOST_BROWSED: Final = 0.47
 LESS_THAN_HALF: Final = 0.49
 """The parts of the limit that a console has read at most once lists, or checks, have had theirs:
