@@ -305,6 +305,8 @@ TEXTS = [
     ('context={"name":"Nora"}', "Nora"),
     ('v1:{"name":"Nora"}', "Nora"),
     ("Nora: {smile}", "Nora: {smile}"),
+    ("Guest: 12", "Guest: 12"),
+    ("Guest: Nora", "Nora"),
     (base64.b64encode(b'{ "name": "Nora" }').decode(), "Nora"),
     ("tel:+15551234567", "+15551234567"),
     ("sip:nora@pbx.example.org", "nora@pbx.example.org"),

@@ -46,7 +46,8 @@ def found_in(document: Document, context: str, is_shown: IsShown) -> Identity:
     search = Search(is_shown)
     search.look_through(tree)
     guessed = not document.sure and not context.lstrip().startswith(("{", "["))
-    if not search.name or (guessed and search.rank > Rank.EMAIL):
+    is_no_name = search.rank > Rank.EMAIL or search.name.isdigit()
+    if not search.name or (guessed and is_no_name):
         return _plain(context), search.role if document.whole else ""
     return search.name, search.role if document.whole else ""
 
