@@ -175,5 +175,5 @@ def name_of(context: str | None) -> str:
 
 
 def role_of(context: str | None) -> str:
-    """Give the role that a structured context states, or nothing."""
+    """Return the role that a structured context states, or nothing."""
     return _identity(context)[1] if context else ""

@@ -48,14 +48,18 @@ def offset(at: datetime, *, short: bool = False) -> str:
     return hours if short and minutes == "00" else f"{hours}:{minutes}"
 
 
-def stamp(at: datetime, *, day: bool = True) -> str:
-    """Return an instant as it is printed: `2026-11-29 21:45:59 +02:00`, without the `day` too."""
-    shown = local(at)
-    return f"{shown:%Y-%m-%d %H:%M:%S}"[0 if day else 11 :] + f" {offset(at)}"
+def stamp(at: datetime) -> str:
+    """Return an instant as it is printed: `2026-11-29 21:45:59 +02:00`."""
+    return f"{local(at):%Y-%m-%d %H:%M:%S} {offset(at)}"
+
+
+def time_stamp(at: datetime) -> str:
+    """Return the time of day of an instant as it is printed: `21:45:59 +02:00`."""
+    return f"{local(at):%H:%M:%S} {offset(at)}"
 
 
 def is_ambiguous(at: datetime) -> bool:
-    """Tell whether the clock shows the time of an instant twice, since it is set back."""
+    """Return whether the clock shows the time of an instant twice, since it is set back."""
     try:
         naive = local(at).replace(tzinfo=None)
         return naive.astimezone().utcoffset() != naive.replace(fold=1).astimezone().utcoffset()

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roomtui.api.redaction import HIDDEN, forms, without_secrets
+from roomtui.api.redaction import forms, without_secrets
 from roomtui.api.secret import ApiKey
+from roomtui.held_secrets import HIDDEN
 from roomtui.process.crash_log import LARGEST, CrashLog
 
 SECRET = "KEYtest+of/the=log0123"

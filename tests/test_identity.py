@@ -96,6 +96,7 @@ NAMES: list[tuple[Any, str]] = [
     ({"name": True, "id": "x"}, "x"),
     ({"name": "  ", "nick": "al"}, "al"),
     ({"name": "\u200b\u3164", "nick": "al"}, "al"),
+    ({"name": "\u3164 \u3164", "nick": "Al Bo"}, "Al Bo"),
     ({"name": "null", "username": "nora"}, "nora"),
     ({"displayName": "undefined undefined", "username": "nora"}, "nora"),
     ({"name": "https://example.org/ana", "username": "nora"}, "nora"),
@@ -168,6 +169,59 @@ NAMES: list[tuple[Any, str]] = [
     ({"name": "דניאל כהן"}, "דניאל כהן"),
     ({"name": "🦄 Robin"}, "🦄 Robin"),
     ({"name": "🦄"}, "🦄"),
+    # whose it is, said in the key itself
+    ({"hostDisplayName": "Hugo Host", "username": "nora"}, "nora"),
+    ({"id": "u1", "managerEmail": "boss@example.org"}, "u1"),
+    ({"hostEmail": "h@example.org", "email": "n@example.org"}, "n@example.org"),
+    ({"teacherFirstName": "Ida", "teacherLastName": "Bell", "username": "nora"}, "nora"),
+    ({"doctorPhone": "+15550001111", "phone": "+15552223333"}, "+15552223333"),
+    ({"ownerUsername": "hugo", "participantId": "p-12"}, "p-12"),
+    ({"agentName": "Amir", "agentId": "7"}, "Amir"),
+    ({"customer_name": "Nora Klein", "agent_name": "Amir Ali"}, "Nora Klein"),
+    ({"meetingTitle": "Q3", "roomDisplayName": "Q3 room", "uid": "u1"}, "u1"),
+    ({"roomUsername": "nora", "uid": "u1"}, "nora"),
+    ({"client": "web-sdk", "version": "1.0.1", "username": "nora"}, "nora"),
+    ({"client": {"name": "web", "version": "1.2"}, "user": "nora"}, "nora"),
+    # in further words, forms and wrappings
+    ({"uid": 12345, "userAccount": "Bob"}, "Bob"),
+    ({"app_key": "x", "tpc": "Cars", "user_identity": "user5678"}, "user5678"),
+    ({"id": "80351110224678912", "username": "nelly", "global_name": "Nelly"}, "Nelly"),
+    ({"gamertag": "Zed", "xuid": "2533274"}, "Zed"),
+    ({"昵称": "小明", "userId": "33"}, "小明"),
+    ({"name_first": "Nora", "name_last": "Klein"}, "Nora Klein"),
+    ({"from": '"Anna S" <sip:+4930@pbx.example.org>;tag=8f', "call_id": "x"}, "Anna S"),
+    ({"from": "client:alice", "sid": "PA1"}, "alice"),
+    ({"payload": BASE64, "id": 3}, "Ana"),
+    ({"token": f"eyJhbGciOiJIUzI1NiJ9.{BASE64}.c2ln", "id": 3}, "Ana"),
+    ({"metadata": "name=Nora Klein&role=host", "id": 3}, "Nora Klein"),
+    ({"connectionData": "name=Bob,level=4"}, "Bob"),
+    ({"name": "Nora%20Klein"}, "Nora Klein"),
+    (
+        {
+            "attributes": [
+                {"Name": "email", "Value": "n@example.org"},
+                {"Name": "given_name", "Value": "Nora"},
+                {"Name": "family_name", "Value": "Klein"},
+            ]
+        },
+        "Nora Klein",
+    ),
+    ({"external": "{'username':'Nora','id':1}"}, "Nora"),
+    ({"external": "{username:Nora,id:1}"}, "Nora"),
+    ({"external": '{"username":"Nora","id":1'}, "Nora"),
+    ({"external": ['{"username":"Nora"}']}, "Nora"),
+    ({"profile": "Paula"}, "Paula"),
+    ({"name": UUID, "userId": "paula"}, "paula"),
+    # what stands for any person
+    ({"displayName": "You", "username": "nora"}, "nora"),
+    ({"displayName": "Unknown User", "email": "n@example.org"}, "n@example.org"),
+    ({"name": "Participant", "email": "n@example.org"}, "n@example.org"),
+    ({"caller_id_name": "WIRELESS CALLER", "caller_id_number": "+15552223333"}, "+15552223333"),
+    ({"name": "{{user.name}}", "email": "n@example.org"}, "n@example.org"),
+    ({"name": "${name}", "nick": "al"}, "al"),
+    ({"name": "%s", "nick": "al"}, "al"),
+    ({"name": "...", "nick": "al"}, "al"),
+    ({"name": "You"}, "You"),
     # nothing to be found
     ({}, ""),
     ([], ""),
@@ -242,6 +296,21 @@ TEXTS = [
     ('{"deep":' + "[" * 3_000 + "]" * 3_000 + ',"name":"Ana"}', "Ana"),
     ('{"name":"Ana\nLopez"}', "Ana Lopez"),
     ('{"n":NaN,"name":"Ana"}', "Ana"),
+    ("BEGIN:VCARD\r\nN:Klein;Nora;;;\r\nFN:Nora Klein\r\nEND:VCARD", "Nora Klein"),
+    ('(PlayerName="Zed",UniqueId="8f3a")', "Zed"),
+    ("User(id=12, name=Nora Klein, role=HOST)", "Nora Klein"),
+    ("map[name:Nora role:host]", "Nora"),
+    ('{:name=>"Nora Klein", :role=>"host"}', "Nora Klein"),
+    ("Nora(away)", "Nora(away)"),
+    ('context={"name":"Nora"}', "Nora"),
+    ('v1:{"name":"Nora"}', "Nora"),
+    ("Nora: {smile}", "Nora: {smile}"),
+    ("Guest: 12", "Guest: 12"),
+    ("Guest: Nora", "Nora"),
+    (base64.b64encode(b'{ "name": "Nora" }').decode(), "Nora"),
+    ("tel:+15551234567", "+15551234567"),
+    ("sip:nora@pbx.example.org", "nora@pbx.example.org"),
+    ("Anna S <sip:+4930@pbx.example.org>", "Anna S"),
     ("null", ""),
     ("undefined", ""),
     ("[object Object]", ""),
@@ -270,6 +339,7 @@ ROLES: list[tuple[Any, str]] = [
     ({"host": {"name": "Bob", "role": "host"}, "name": "Ana"}, ""),
     ({"room": {"role": "green"}, "name": "Ana"}, ""),
     ({"role": "none", "isAdmin": True}, "admin"),
+    ({"X-Display-Name": "Ana", "X-Role": "guest"}, "guest"),
     ({"role": 7}, ""),
     ({"role": ["host"]}, ""),
 ]
@@ -289,6 +359,15 @@ def test_a_role_is_found_in_other_forms() -> None:
 
 
 HOSTILE = [
+    "User(a=" + "x" * 10**6 + ")",
+    "map[" + "a:b " * (2 * 10**5) + "]",
+    "BEGIN:VCARD\n" + "FN;" * 3 * 10**5,
+    "sip:" + ";" * 10**6,
+    '{"metadata":"' + "a=b&" * 10**5 + '"}',
+    "{" + ",".join(f'"info{n}":"a=b"' for n in range(5 * 10**4)) + "}",
+    "{" + ",".join(f'"user{n}info":"a:b"' for n in range(5 * 10**4)) + "}",
+    json.dumps({"name": "%20" * 10**5}),
+    json.dumps([{"key": "name", "value": ""}] * 10**5),
     "[" * 10**6,
     '{"a":' * 10**5,
     '{"a":' * 10**5 + "1" + "}" * 10**5,
@@ -339,6 +418,22 @@ def test_no_context_takes_long(context: str) -> None:
     assert time.process_time() - begun < 0.4
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        list(range(20_000)),
+        [{"x": n, "y": n} for n in range(5_000)],
+        {f"k{n}": n for n in range(20_000)},
+        {"samples": [[n] for n in range(5_000)]},
+    ],
+    ids=["numbers", "objects", "keys", "lists"],
+)
+def test_a_name_behind_much_data_is_read(data: Any) -> None:
+    assert name_of(json.dumps({"data": data, "user": {"username": "Vera"}})) == "Vera"
+    if isinstance(data, dict):
+        assert name_of(json.dumps({**data, "username": "Vera"})) == "Vera"
+
+
 def test_a_name_behind_megabytes_is_read() -> None:
     context = json.dumps({"a": PICTURE * 200, "b": PICTURE * 200, "displayName": "Vera"})
     assert len(context) > 2 * 10**6
@@ -346,7 +441,9 @@ def test_a_name_behind_megabytes_is_read() -> None:
 
 
 values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.sampled_from(["Ana Lopez", "nora", "a@b.c", ""]),
+    st.none() | st.booleans() | st.integers() | st.sampled_from(
+        ["Ana Lopez", "nora", "a@b.c", "", "u_12", "true", "You", "Bo%20Li", "\u3164", "nan"]
+    ),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
         st.sampled_from(
             ["name", "displayName", "username", "user", "email", "id", "role", "room", "first",

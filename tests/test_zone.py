@@ -30,7 +30,7 @@ def test_an_instant_is_printed_with_its_offset(
 ) -> None:
     live_in(place)
     assert zone.stamp(utc(at)) == stamp
-    assert zone.stamp(utc(at), day=False) == stamp[11:]
+    assert zone.time_stamp(utc(at)) == stamp[11:]
     assert zone.offset(utc(at), short=True) == short
     assert zone.is_ambiguous(utc(at)) is twice
 

@@ -13,6 +13,7 @@ from roomtui.api.problems import decode_problems, is_in_own_form, lists_no_probl
 from roomtui.api.secret import ApiKey
 from roomtui.api.times import http_date
 from roomtui.api.unpacking import GZIP, MoreThanAsked, NotUnpackable, told_size, unpack
+from roomtui.held_secrets import HIDDEN
 
 STATUS_ERRORS: Final[dict[int, type[errors.Refused]]] = {
     401: errors.Unauthorized,
@@ -146,7 +147,7 @@ def refusal(
         refused.args = (str(refused).replace(f"({status})", f"({status}: {words})", 1),)
         return refused
     if key is not None:
-        body = body.replace(key.reveal().encode(), b"(hidden)")
+        body = body.replace(key.reveal().encode(), HIDDEN.encode())
     own = not is_html(headers) and (is_in_own_form(body) or _says_nothing(answer.status, body))
     return _refused(answer.status, decode_problems(body), headers, key, own=own)
 
@@ -169,7 +170,7 @@ def _refused(
     if key is None and (kind := _of_relay(status, problems)):
         return kind(status, problems)
     if status == 429:
-        return errors.TooManyRequests(status, problems, _wait(headers))
+        return errors.TooManyRequests(status, problems, wait_of(headers))
     if 300 <= status < 400:
         return errors.SentElsewhere(status, problems)
     if status >= 500:
@@ -210,7 +211,3 @@ def _of_relay(status: int, problems: tuple[errors.Problem, ...]) -> type[errors.
         return errors.RelayDenied
     unserved = status == 404 and any(problem.code == INVALID_URL for problem in problems)
     return errors.NotRelayed if unserved else None
-
-
-def _wait(headers: httpx.Headers) -> float:
-    return wait_of(headers)

@@ -110,25 +110,14 @@ class VideoApi:
         before, asked = self.requests, time.monotonic()
         bound = bound if method in READING else RESULT
         reply = await self._send(method, _path(path), params, content, bound)
-        headers = reply.headers
-        self.date, self.age = server_date(headers), age(headers)
+        self.date, self.age = server_date(reply.headers), age(reply.headers)
         if not self.age:
             self.clock_bounds.hear(self.date, asked, time.monotonic())
-        rate = rate_limit(headers)
+        rate = rate_limit(reply.headers)
         self._meter.read(rate, before, self.requests)
-        answer = Answer(
-            reply.status,
-            reply.packed,
-            reply.encoding,
-            self._host,
-            self.date,
-            tracing.request_id(headers),
-            self.age,
-            is_html(headers),
-            reply.bound,
-        )
+        answer = self._answer(reply)
         is_done = 200 <= reply.status < 300
-        error = None if is_done else refusal(answer, headers, self._key, cut=reply.cut)
+        error = None if is_done else refusal(answer, reply.headers, self._key, cut=reply.cut)
         if self.admission is not None:
             wait = error.wait if isinstance(error, errors.TooManyRequests) else None
             self.admission.heard(method, rate, wait)
@@ -139,6 +128,19 @@ class VideoApi:
         if method not in READING:
             answer.check()
         return answer
+
+    def _answer(self, reply: Reply) -> Answer:
+        return Answer(
+            reply.status,
+            reply.packed,
+            reply.encoding,
+            self._host,
+            self.date,
+            tracing.request_id(reply.headers),
+            self.age,
+            is_html(reply.headers),
+            reply.bound,
+        )
 
     async def _send(
         self,

@@ -6,10 +6,8 @@ from typing import Final
 from urllib.parse import quote
 
 from roomtui import held_secrets
-from roomtui.held_secrets import without_held
+from roomtui.held_secrets import HIDDEN, without_held
 from roomtui.text import safe
-
-HIDDEN: Final = held_secrets.HIDDEN
 
 KEY_SHAPE: Final = r"KEY[0-9A-Za-z_-]{12,}"
 """What a Telnyx key looks like."""
@@ -63,7 +61,7 @@ def told_safe(text: object, limit: int) -> str:
 
 
 def forms(secret: str) -> frozenset[str]:
-    """Give the ways a secret can be written: plain, in a URL, in JSON, in base64 anywhere."""
+    """Return the ways a secret can be written: plain, in a URL, in JSON, in base64 anywhere."""
     found = {secret, quote(secret, safe="")}
     in_json = secret
     for _ in range(2):  # JSON has JSON in it, in contexts and in the journal

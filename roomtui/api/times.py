@@ -31,7 +31,7 @@ def sane(at: datetime | None) -> datetime | None:
 
 
 def is_beyond(text: str) -> bool:
-    """Tell whether a text is a time, but in a year before 1 or after 9999."""
+    """Return whether a text is a time, but in a year before 1 or after 9999."""
     return _NO_YEAR.fullmatch(text) is not None
 
 
@@ -53,7 +53,7 @@ def bound_times(record: Struct) -> None:
 
 
 def _is_any_odd(people: Iterable[Any]) -> bool:
-    """Tell whether a time of anybody has to go; thousands are looked at with each refresh."""
+    """Return whether a time of anybody has to go; thousands are looked at with each refresh."""
     for person in people:
         at = person.joined_at
         if at is not None and not FIRST_YEAR <= at.year <= LAST_YEAR:

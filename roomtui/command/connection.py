@@ -74,7 +74,7 @@ def connector(settings: Settings, key: ApiKey | None) -> Callable[[], "VideoApi"
 
 
 def renewal(source: KeySource) -> Callable[[], ApiKey | None] | None:
-    """Give what reads the key anew while the console runs, where that can make a difference.
+    """Return what reads the key anew while the console runs, where that can make a difference.
 
     Where there is none it is read again with the next refusal, and the feed says why.
     """

@@ -4,7 +4,6 @@ import json
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -13,6 +12,7 @@ from typing import Any, Final
 import msgspec
 from rich.cells import cell_len
 
+from roomtui import zone
 from roomtui.live.journal.entries import Entry, Fate, Told
 from roomtui.live.journal.record import Reading
 from roomtui.live.journal.who import Who
@@ -187,9 +187,7 @@ def _names(names: Sequence[str]) -> str:
 
 
 def _local(at: datetime) -> str:
-    with suppress(OverflowError, ValueError):  # at an end of the calendar no time is local
-        at = at.astimezone()
-    return at.isoformat(" ", "seconds")
+    return zone.local(at).isoformat(" ", "seconds")
 
 
 def _aligned(cells: Sequence[str]) -> str:

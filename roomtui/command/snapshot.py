@@ -52,7 +52,7 @@ def print_snapshot(connect: Callable[[], VideoApi], *, as_json: bool) -> int:
 
 
 def is_whole(snapshot: Snapshot) -> bool:
-    """Tell whether nothing was skipped or left untold, every page was read, and counts agree."""
+    """Return whether nothing was skipped or left untold, every page was read, and counts agree."""
     return snapshot.complete and snapshot.rooms_known and not (snapshot.gaps or snapshot.skipped)
 
 
@@ -202,7 +202,7 @@ def _person(person: Participant, now: datetime | None) -> tuple[str, ...]:
     return (
         name_of(person.context) or short_id(person.id),
         role_of(person.context) or "-",
-        zone.stamp(person.joined_at, day=False) if person.joined_at else "?",
+        zone.time_stamp(person.joined_at) if person.joined_at else "?",
         _since(person.joined_at, now),
     )
 

@@ -1,21 +1,21 @@
 """Reads a context into a tree, in whichever form it was written; names are looked for in that.
 
 Forms: JSON, JSON inside text and inside that, what was meant as JSON, percent-encoded or escaped
-for HTML, base64, `name=Ana&role=host`, `name: Ana`, XML, a line of headings over a line of values.
+for HTML, base64, and those that `pairs` reads.
 """
 
 import binascii
 import re
 from base64 import urlsafe_b64decode
-from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from roomtui.identity.keys import key_of, plain_key
+from roomtui.identity.pairs import LONGEST_LINE, is_known, read_pairs
 from roomtui.identity.relaxed_json import read_relaxed
+from roomtui.identity.values import without_address, without_percents
 
-STRICT: Final = 1 << 18
+STRICT: Final = 1 << 20
 """Characters up to which JSON is read at once; beyond, as far as a number of tokens."""
 
 MOST_WRAPS: Final = 8
@@ -24,17 +24,10 @@ MOST_WRAPS: Final = 8
 LONGEST: Final = 1 << 20
 """Characters of the longest text in another form than JSON that is looked through."""
 
-MOST_PAIRS: Final = 512
-LONGEST_LINE: Final = 1 << 14
-
-_URL_SAFE: Final = str.maketrans("+/", "-_")
 _BLANK: Final = " \t\r\n\ufeff"
-_ODD: Final = re.compile(r"[=<%&:\\\n|]|^eyJ")
-_PERCENT: Final = re.compile(r"[^\s%=&]*(?:%[0-9A-Fa-f]{2}[^\s%=&]*)+")
-_PAIR: Final = re.compile(r"\s*([\w .\-\[\]]{1,64}?)\s*[=:](?!//)\s*([^\n]*)", re.DOTALL)
-_SEPARATORS: Final = re.compile(r"[&;\n|]")
-_TAG: Final = re.compile(r"<([A-Za-z][\w:.-]{0,63})([^<>]*)>([^<]*)")
-_ATTRIBUTE: Final = re.compile(r"([A-Za-z][\w:.-]{0,63})\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_OPENERS: Final = frozenset('{["%&\\ \n\r\t')
+_BASE64_JSON: Final = ("eyJ", "eyAi", "ewog", "ew0K", "W3si")
+_ODD: Final = re.compile(r"[=<%&:\\\n|]|^(?:eyJ|eyAi|ewog|ew0K|W3si)")
 
 
 class Document(NamedTuple):
@@ -58,23 +51,59 @@ def read_context(context: str, wraps: int = MOST_WRAPS) -> Document | None:
         return _read_wrapped(context, wraps) or _read_without_braces(context)
     if not _ODD.search(context, 0, LONGEST):
         return None
-    return _read_escaped(context[:LONGEST], wraps) or _read_pairs(context[:LONGEST].strip(_BLANK))
+    text = context[:LONGEST]
+    return _read_escaped(text, wraps) or _read_pairs(text.strip(_BLANK)) or _read_behind(text)
 
 
-def read_inner(text: str) -> Document | None:
+def may_be_inner(text: str, *, wrapped: bool) -> bool:
+    """Return whether a text inside a context may be structured itself.
+
+    `wrapped` tells that it stands under a key under which it may be in pairs, such as `name=Ana`.
+    """
+    return (
+        text[:1] in _OPENERS
+        or text.startswith(_BASE64_JSON)
+        or (wrapped and ("=" in text[:LONGEST_LINE] or ":" in text[:LONGEST_LINE]))
+    )
+
+
+def read_inner(text: str, *, wrapped: bool = False) -> Document | None:
     """Read a text inside a context that is structured itself; None for any other."""
-    start = text[:64].lstrip(_BLANK)[:1]
-    if start in ("{", "[", '"', "%", "&", "\\"):
+    start = text[:64].lstrip(_BLANK)
+    if start[:1] in ("{", "[", '"', "%", "&", "\\") or start.startswith(_BASE64_JSON):
         document = read_context(text)
-        has_keys = document is not None and document.sure and _has_keys(document.tree)
-        return document if has_keys else None
+        if document is not None and document.sure and _has_keys(document.tree):
+            return document
+        return document if document is not None and _has_known_keys(document.tree) else None
+    if wrapped and (document := read_context(text)) and _has_known_keys(document.tree):
+        return document
     return None
+
+
+def _read_pairs(text: str) -> Document | None:
+    tree = read_pairs(text)
+    return Document(tree, sure=False) if tree else None
+
+
+def _read_behind(text: str) -> Document | None:
+    """Read JSON behind a word that tells what it is: `v1:{"name":"Ana"}`."""
+    start = text.find("{", 0, LONGEST_LINE)
+    document = _read_json(text[start:]) if start > 0 else None
+    if document is None or not _has_known_keys(document.tree):
+        return None
+    return document._replace(sure=False)
 
 
 def _has_keys(tree: Any) -> bool:
     if isinstance(tree, list):
         return any(isinstance(item, dict) and item for item in tree)
     return isinstance(tree, str) or bool(tree)
+
+
+def _has_known_keys(tree: Any) -> bool:
+    """Return whether a tree whose form is a guess is more than a text in brackets."""
+    trees = tree if isinstance(tree, list) else [tree]
+    return any(isinstance(one, dict) and any(map(is_known, one)) for one in trees)
 
 
 def _read_json(text: str) -> Document:
@@ -109,7 +138,7 @@ def _read_wrapped(text: str, wraps: int) -> Document | None:
 
 def _read_without_braces(text: str) -> Document | None:
     tree = read_relaxed("{" + text).trees[0] if '":' in text[:128].replace(" ", "") else None
-    return Document(tree, sure=False) if tree and any(map(_is_known, tree)) else None
+    return Document(tree, sure=False) if tree and any(map(is_known, tree)) else None
 
 
 def _read_escaped(text: str, wraps: int) -> Document | None:
@@ -124,10 +153,9 @@ def _read_escaped(text: str, wraps: int) -> Document | None:
         return read_context(unquote(text), wraps - 1)
     if start[:6] == "&quot;" or start[:5] in ("&#34;", "&#123"):
         return read_context(html.unescape(text), wraps - 1)
-    if _PERCENT.fullmatch(text):
-        with suppress(ValueError):
-            return Document(unquote(text, errors="strict"))
-    if start[:3] == "eyJ":
+    if (bare := without_percents(without_address(text))) != text:
+        return Document(bare)
+    if start.startswith(_BASE64_JSON):
         return _read_base64(text.strip(_BLANK), wraps)
     return None
 
@@ -143,64 +171,3 @@ def _read_base64(text: str, wraps: int) -> Document | None:
         return read_context(raw.decode(), wraps - 1)
     except (binascii.Error, ValueError):
         return None
-
-
-def _read_pairs(text: str) -> Document | None:
-    """Read keys with values that are written in other ways than JSON."""
-    tree = _tagged(text) if text.startswith("<") else _headed(text) or _paired(text)
-    return Document(tree, sure=False) if tree else None
-
-
-def _tagged(text: str) -> dict[str, Any]:
-    import html
-
-    found: dict[str, Any] = {}
-    for count, tag in enumerate(_TAG.finditer(text)):
-        if count == MOST_PAIRS:
-            break
-        for name, double, single in _ATTRIBUTE.findall(tag[2][: LONGEST // MOST_PAIRS]):
-            found.setdefault(name.rpartition(":")[2], html.unescape(double or single))
-        if content := tag[3].strip():
-            found.setdefault(tag[1].rpartition(":")[2], html.unescape(content))
-    return found
-
-
-def _headed(text: str) -> dict[str, Any]:
-    """Read a line of headings and the line of values under it."""
-    heading, _, rest = text.partition("\n")
-    for separator in (",", ";", "\t"):
-        titles = heading.strip().split(separator, MOST_PAIRS)
-        values = rest.strip().partition("\n")[0].split(separator, MOST_PAIRS)
-        if len(titles) == len(values) > 1 and sum(_is_known(title) for title in titles) > 1:
-            return {
-                key.strip(' "'): value.strip(' "')
-                for key, value in zip(titles, values, strict=True)
-            }
-    return {}
-
-
-def _paired(text: str) -> dict[str, Any]:
-    """Read `name=Ana&role=host`, or `name: Ana; role: host`, or `CN=Ana,OU=x`."""
-    from urllib.parse import unquote_plus
-
-    text = text.removeprefix("---").strip(_BLANK)
-    if text[-1:] in ("'", '"') and (quoted := _ATTRIBUTE.findall(text[:LONGEST_LINE])):
-        found: dict[str, Any] = {name: double or single for name, double, single in quoted}
-        return found if any(map(_is_known, found)) else {}
-    is_query = "=" in text and " " not in text
-    pieces = _SEPARATORS.split(text.lstrip("?#"), MOST_PAIRS)
-    if len(pieces) == 1:
-        pieces = text.lstrip("?#").split(",", MOST_PAIRS)
-    found = {}
-    for piece in pieces:
-        if match := _PAIR.match(piece):
-            value = match[2].strip(" \"'")
-            found.setdefault(match[1], unquote_plus(value) if is_query else value)
-        elif not found:
-            return {}
-    return found if any(map(_is_known, found)) else {}
-
-
-def _is_known(written: str) -> bool:
-    key = key_of(plain_key(written))
-    return key.rank is not None or bool(key.part) or key.role

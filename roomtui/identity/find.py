@@ -4,13 +4,16 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-from roomtui.identity.documents import read_inner
+from roomtui.identity.documents import may_be_inner, read_inner
 from roomtui.identity.keys import Holder, Key, Rank, key_of
 from roomtui.identity.naming import joined_name, listed_name
 from roomtui.identity.values import is_no_name, judge
 
 MOST_NODES: Final = 8_000
-"""Values of one context that are looked at."""
+"""Texts, objects and lists of one context that are looked at, and numbers in objects."""
+
+LARGE: Final = 512
+"""Values of an object from which on numbers among them are no names, but data."""
 
 MOST_INNER: Final = 1 << 19
 """Characters of texts inside a context that are read as contexts of their own."""
@@ -21,6 +24,8 @@ LONGEST_NAME: Final = 2_048
 _NO_KEY: Final = Key(holder=Holder.PERSON)
 _PAIR_NAMES: Final = ("key", "name", "field", "type", "k", "Key", "Name")
 _TRUE: Final = frozenset({"true", "1", "yes"})
+
+_TELLING: Final = (str, dict, list)
 
 IsShown = Callable[[str], bool]
 
@@ -45,7 +50,7 @@ class Search:
     def __init__(self, is_shown: IsShown) -> None:
         self.is_shown = is_shown
         self.name, self.name_order = "", _WORST
-        self.rank = Rank.ID
+        self.rank = Rank.OPAQUE
         self.role, self.role_order = "", _WORST
         self.nodes, self.inner, self.found = MOST_NODES, MOST_INNER, 0
         self.waiting: deque[_Place] = deque()
@@ -62,10 +67,15 @@ class Search:
 
     def _object(self, place: _Place) -> None:
         tree = place.tree
-        if "value" in tree or "Value" in tree or "v" in tree:
-            tree = _as_pair(tree)
+        if pair := _pair(tree):
+            tree = dict((pair,))
+        if place.holder is Holder.UNKNOWN and "version" in tree:  # an app or a browser
+            place = place._replace(holder=Holder.THING)
         has_parts = False
-        for written, value in tree.items():
+        items = tree.items()
+        if len(tree) > LARGE:
+            items = [item for item in items if isinstance(item[1], _TELLING)]
+        for written, value in items:
             self.nodes -= 1
             if self.nodes < 0:
                 return
@@ -82,14 +92,21 @@ class Search:
         if rank is not None and (text := listed_name(place.tree, are_parts=rank <= Rank.GIVEN)):
             self._name(rank, text, place)
             return
+        pairs: dict[str, Any] = {}
         for value in place.tree:
+            if not isinstance(value, _TELLING):
+                continue
             self.nodes -= 1
             if self.nodes < 0:
-                return
-            if isinstance(value, dict | list):
+                break
+            if isinstance(value, dict) and (pair := _pair(value)):
+                pairs.setdefault(*pair)
+            elif isinstance(value, dict | list):
                 self.waiting.append(place._replace(tree=value, depth=place.depth + 1))
-            elif isinstance(value, str):
+            else:
                 self._text(place.key, value, place)
+        if pairs:
+            self.waiting.append(place._replace(tree=pairs, depth=place.depth + 1))
 
     def _value(self, key: Key, value: Any, place: _Place) -> None:
         if isinstance(value, str):
@@ -108,8 +125,8 @@ class Search:
             self._name(max(key.rank, Rank.PHONE), _digits(value), place, key)
 
     def _text(self, key: Key, value: str, place: _Place) -> None:
-        if value[:1] in _OPENERS and len(value) <= self.inner:
-            inner = read_inner(value)
+        if len(value) <= self.inner and may_be_inner(value, wrapped=key.wraps):
+            inner = read_inner(value, wrapped=key.wraps)
             if inner is not None:
                 self.inner -= len(value)
                 if not isinstance(inner.tree, str):
@@ -143,7 +160,7 @@ class Search:
             return
         self.found += 1
         order = (
-            place.holder is Holder.OTHER_PERSON,
+            Holder.OTHER_PERSON in (place.holder, key.holder),
             _GROUPS[rank],
             place.holder is not Holder.PERSON,
             rank,
@@ -175,7 +192,6 @@ class Search:
 
 
 _LEAST_PHONE: Final = 10_000
-_OPENERS: Final = frozenset('{["%&\\ \n\r\t')
 _THEIRS: Final = frozenset({Holder.PERSON, Holder.UNKNOWN})
 _NO_ROLE: Final = frozenset({"none", "null", "undefined"})
 _PERSONAL: Final = Key(personal=True)
@@ -184,12 +200,12 @@ _FLAG_ORDER: Final = (
 )  # fmt: skip
 _GROUPS: Final = {
     Rank.DISPLAY: 0, Rank.FULL: 0, Rank.NAME: 0, Rank.GIVEN: 0, Rank.FAMILY: 1, Rank.NICK: 1,
-    Rank.HANDLE: 2, Rank.EMAIL: 3, Rank.PHONE: 4, Rank.LOOSE: 5, Rank.ID: 6,
+    Rank.HANDLE: 2, Rank.EMAIL: 3, Rank.PHONE: 4, Rank.LOOSE: 5, Rank.ID: 6, Rank.OPAQUE: 7,
 }  # fmt: skip
 
 
 def _is_of(key: Key, outer: Key) -> bool:
-    """Tell whether a key only says again what the one around it says."""
+    """Return whether a key only says again what the one around it says."""
     if outer.role:
         return key.neutral or key.rank is Rank.NAME
     return key.neutral and outer.rank is not None
@@ -202,13 +218,15 @@ def _digits(value: int) -> str:
         return ""
 
 
-def _as_pair(tree: dict[str, Any]) -> dict[str, Any]:
-    """Read `{"key": "name", "value": "Ana"}` as `{"name": "Ana"}`."""
-    value = next(tree[name] for name in ("value", "Value", "v") if name in tree)
+def _pair(tree: dict[str, Any]) -> tuple[str, Any] | None:
+    """Read `{"key": "name", "value": "Ana"}` as a key and its value; None for any other object."""
+    held = next((name for name in ("value", "Value", "v") if name in tree), None)
+    if held is None:
+        return None
     for name in _PAIR_NAMES:
         written = tree.get(name)
         if isinstance(written, str):
             key = key_of(written)
             if key.rank is not None or key.part or key.role or key.flag:
-                return {written: value}
-    return tree
+                return written, tree[held]
+    return None

@@ -17,7 +17,8 @@ def identify(context: str, is_shown: IsShown) -> Identity:
 
     `is_shown` tells whether anything of a text can be seen.
     """
-    if context[0] == "{" and (quick := quick_identity(context)):
+    quick = quick_identity(context) if context[0] == "{" else None
+    if quick is not None and (quick[0].isascii() or is_shown(quick[0])):
         return quick
     document = read_context(context)
     if document is None:
@@ -32,7 +33,7 @@ def _plain(text: str) -> str:
     head = text[:64].strip()
     if head.casefold() in _NOTHING or head[:5].lower() == "data:":
         return ""
-    return without_address(text) if text[-1:] == ">" else text
+    return without_address(text) if ":" in text or text[-1:] == ">" else text
 
 
 def found_in(document: Document, context: str, is_shown: IsShown) -> Identity:
@@ -45,7 +46,8 @@ def found_in(document: Document, context: str, is_shown: IsShown) -> Identity:
     search = Search(is_shown)
     search.look_through(tree)
     guessed = not document.sure and not context.lstrip().startswith(("{", "["))
-    if not search.name or (guessed and search.rank > Rank.EMAIL):
+    is_no_name = search.rank > Rank.EMAIL or search.name.isdigit()
+    if not search.name or (guessed and is_no_name):
         return _plain(context), search.role if document.whole else ""
     return search.name, search.role if document.whole else ""
 

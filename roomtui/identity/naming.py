@@ -41,7 +41,9 @@ def listed_name(texts: list[Any], *, are_parts: bool = True) -> str:
         return ""
     if not all(isinstance(text, str) and len(text) < LONGEST_PART for text in texts):
         return ""
-    are_parts = are_parts and not any("@" in text or text[:1] in ("{", "[") for text in texts)
+    if any(text[:1] in ("{", "[") for text in texts):
+        return ""
+    are_parts = are_parts and not any("@" in text for text in texts)
     return " ".join(texts) if are_parts else str(texts[0])
 
 
@@ -63,5 +65,5 @@ def _join(given: str, family: str, *, family_first: bool) -> str:
 
 
 def is_east_asian(text: str) -> bool:
-    """Tell whether a text is in kana, Chinese characters or Hangul alone."""
+    """Return whether a text is in kana, Chinese characters or Hangul alone."""
     return all("\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" for char in text)

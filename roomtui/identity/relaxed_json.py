@@ -25,7 +25,7 @@ _TOKEN: Final = re.compile(
       | (?P<word>[^\s{}\[\],:="']++)
       | (?P<other>.)
       | \Z
-    )(?P<colon>\s*+[:=](?!//))?(?P<comma>[^\S\n]*+[,\n])?""",
+    )(?P<colon>\s*+(?:=>|[:=](?!//)))?(?P<comma>[^\S\n]*+[,\n])?""",
     re.VERBOSE | re.DOTALL,
 )
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)

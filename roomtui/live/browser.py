@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 AT_ONCE: Final = 4
 """Pages under way at the same time."""
 
-A_MOMENT: Final = 1.0
-"""Seconds after which a list that waits for the limit says anew how long."""
-
 MOST_RECORDS: Final = 200_000
 """Records that are read of a list at most, whatever number the service tells."""
 
@@ -168,7 +165,7 @@ class Browser(Generic[R]):
             self.listing = replace(self.listing, trouble=words, next_try=next_try)
             publish(self.listing)
         with suppress(TimeoutError):
-            async with asyncio.timeout(min(seconds, A_MOMENT)):
+            async with asyncio.timeout(min(seconds, pace.A_MOMENT)):
                 await self._wake.wait()
 
     def _let_go(self, publish: Publish[R]) -> None:

@@ -17,15 +17,11 @@ from roomtui.api.limits import LONGEST_WAIT, RateLimit
 from roomtui.api.transport import READING
 from roomtui.live.clock import Clock
 from roomtui.live.gate import Gate
-from roomtui.live.pace import ASSUMED_LIMIT, KEPT_SHARE, OWN_SHARE
+from roomtui.live.pace import A_MOMENT, ASSUMED_LIMIT, KEPT_SHARE, OWN_SHARE
 from roomtui.live.request_class import RequestClass, Spending, current
 
 ASSUMED_WINDOW: Final = 60.0
 """Seconds that a window is taken to last until an answer tells."""
-
-A_MOMENT: Final = 1.0
-"""Seconds after which who waits looks again: somebody else's answer may have told more."""
-
 
 MOST_BROWSED: Final = 0.47
 LESS_THAN_HALF: Final = 0.49

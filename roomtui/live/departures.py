@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import UNSET, Struct
 
-from roomtui import zone
 from roomtui.api.errors import NotFound
 from roomtui.live.orders import NAMED, Order, Outcome, Target, some_of, still_in
+from roomtui.zone import time_stamp
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
@@ -59,14 +59,9 @@ class Found(Struct, frozen=True):
     apart: dict[str, Outcome] = {}
 
 
-def clock_time(at: datetime) -> str:
-    """Return the time of day on the people's clock, with its offset: it is journaled."""
-    return zone.stamp(at, day=False)
-
-
 def of_end_before(ended_at: datetime | None) -> Found:
     """Judge the end of a session that was over before."""
-    words = f"It had ended before, at {clock_time(ended_at)}." if ended_at else ""
+    words = f"It had ended before, at {time_stamp(ended_at)}." if ended_at else ""
     return Found(Outcome.ALREADY_GONE, words)
 
 
@@ -75,7 +70,7 @@ def of_end(ended_at: datetime | None, window: Window) -> Found:
     if ended_at is not None and window.is_after(ended_at):
         return of_end_before(ended_at)
     if ended_at is not None and window.is_over(ended_at):
-        return Found(window.late, f"It ended later, {window.by_whom}, at {clock_time(ended_at)}.")
+        return Found(window.late, f"It ended later, {window.by_whom}, at {time_stamp(ended_at)}.")
     return Found(Outcome.CONFIRMED)
 
 
@@ -131,7 +126,7 @@ def _names(targets: Iterable[Target]) -> list[str]:
 def _and_when(targets: Iterable[Target], departures: Departures) -> str:
     return some_of(
         [
-            f"{target.name} ({clock_time(at)})"
+            f"{target.name} ({time_stamp(at)})"
             if (at := departures.get(target.id))
             else target.name
             for target in targets

@@ -44,10 +44,10 @@ class Feed(Struct, frozen=True, kw_only=True):
 
     @property
     def is_live(self) -> bool:
-        """Tell whether the picture is as new as the pace allows, and all that can be done is."""
+        """Return whether the picture is as new as the pace allows, and all that can be done is."""
         return self.state is FeedState.LIVE
 
     @property
     def is_current(self) -> bool:
-        """Tell whether the picture is as new as the pace allows, whatever happens to orders."""
+        """Return whether the picture is as new as the pace allows, whatever happens to orders."""
         return self.is_live or self.refuses_orders

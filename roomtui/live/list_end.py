@@ -10,7 +10,7 @@ from roomtui.live.listing import Listing
 
 
 def _is_again(number: int, page: Page[R], listing: Listing[R]) -> bool:
-    """Tell whether another page of the list as it is now begins with the same record."""
+    """Return whether another page of the list as it is now begins with the same record."""
     first = page.records[:1]
     return bool(first) and any(
         other != number and other not in listing.stale and it.records[:1] == first
@@ -27,7 +27,7 @@ class ListEnd(Generic[R]):
 
     @property
     def is_reached(self) -> bool:
-        """Tell whether so many pages brought nothing that the others will not either."""
+        """Return whether so many pages brought nothing that the others will not either."""
         return len(self._unfit) >= UNFIT_PAGES
 
     def take(self, number: int, page: Page[R], listing: Listing[R]) -> None:

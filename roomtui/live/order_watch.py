@@ -2,12 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Final
 
 from roomtui.live.gate import Gate
-
-A_MOMENT: Final = 1.0
-"""Seconds after which it is looked again, since an answer may have told more."""
+from roomtui.live.pace import A_MOMENT
 
 
 class OrderWatch:

@@ -10,6 +10,9 @@ from roomtui.api.paging import MOST_PAGES
 if TYPE_CHECKING:
     from roomtui.api.limits import RateLimit
 
+A_MOMENT: Final = 1.0
+"""Seconds after which what waits for the limit looks again: another answer may have told more."""
+
 SLOWEST: Final = 60.0
 FASTEST: Final = 1.0
 """Bounds of the interval in seconds."""

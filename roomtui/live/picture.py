@@ -1,7 +1,7 @@
 """What to ask: takes one picture of the account with as few requests as will do."""
 
 import asyncio
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable
 from datetime import datetime
 from math import inf
 from typing import Final
@@ -10,12 +10,13 @@ import msgspec
 from msgspec import UnsetType
 
 from roomtui.api.client import VideoApi
-from roomtui.api.decode import Page, R
+from roomtui.api.decode import Page
 from roomtui.api.errors import TooManyRequests, VideoApiError
 from roomtui.api.filters import SessionFilter
 from roomtui.api.models import Room, Session
 from roomtui.live import pace
 from roomtui.live.clock import Clock
+from roomtui.live.gaps import gaps_of
 from roomtui.live.reader import ListReader
 from roomtui.live.reading import Reading
 from roomtui.live.snapshot import NOTHING_YET, Snapshot, present_in
@@ -68,7 +69,7 @@ class Photographer:
 
     @property
     def is_cut(self) -> bool:
-        """Tell whether the service told of more sessions or rooms than could be read."""
+        """Return whether the service told of more sessions or rooms than could be read."""
         sessions, rooms = self._sessions.last, self._rooms.last
         if sessions is not None and sessions.cut:
             return True
@@ -124,7 +125,7 @@ class Photographer:
                 torn=sessions.torn & picture.sessions.keys(),
                 lacks_sessions=bool(sessions.lost) or not sessions.counts_agree,
                 lacks_rooms=bool(rooms.lost) or (rooms.known and not rooms.counts_agree),
-                gaps=(*_gaps(sessions, rooms), *picture.gaps),
+                gaps=(*gaps_of(sessions, rooms), *picture.gaps),
             )
         return self._last
 
@@ -172,31 +173,6 @@ class Photographer:
 
     async def _room_page(self, number: int, previous: Page[Room] | None) -> Page[Room]:
         return await self._api.rooms.page(number, previous=previous)
-
-
-def _gaps(sessions: Reading[Session], rooms: Reading[Room]) -> tuple[str, ...]:
-    """Say what of two readings is missing or may be; rooms under way are no gap."""
-    skipped = sessions.skipped + rooms.skipped
-    gaps = []
-    if skipped:
-        gaps.append(f"{_number(skipped, 'record')} could not be read.")
-    elif not sessions.complete:
-        gaps.append("The list moved while it was read; some shown may have left.")
-    gaps += _miscount(sessions, "session")
-    if rooms.known:
-        gaps += _miscount(rooms, "room")
-    return tuple(gaps)
-
-
-def _miscount(reading: Reading[R], what: str) -> Iterator[str]:
-    if reading.total not in {None, reading.came}:
-        yield f"The service counts {_number(reading.total or 0, what)}, and {reading.came:,} came."
-    elif not reading.ends:
-        yield f"There may be more than {_number(reading.came, what)}: the service does not say."
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _named_in(sessions: Reading[Session]) -> frozenset[str]:

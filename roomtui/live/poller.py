@@ -2,8 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import timedelta
 from math import inf
 from typing import Final
 
@@ -21,10 +20,11 @@ from roomtui.api.errors import (
 from roomtui.api.secret import ApiKey
 from roomtui.live import pace
 from roomtui.live.attention import Attention, Idle
-from roomtui.live.changes import Change, changes
+from roomtui.live.changes import changes
 from roomtui.live.clock import Clock
 from roomtui.live.ends import dated
-from roomtui.live.feed import Feed, FeedState
+from roomtui.live.feed import FeedState
+from roomtui.live.feed_publisher import SPENT, FeedPublisher, Publish
 from roomtui.live.freshness import Freshness
 from roomtui.live.gate import Gate
 from roomtui.live.order_watch import OrderWatch
@@ -32,8 +32,7 @@ from roomtui.live.picture import Photographer
 from roomtui.live.renewal import KeyRenewal
 from roomtui.live.request_class import RequestClass, spending
 from roomtui.live.server_clock import ServerClock
-from roomtui.live.snapshot import NOTHING_YET, Snapshot
-from roomtui.live.update import Update
+from roomtui.live.snapshot import Snapshot
 
 LATE_AFTER: Final = 2.0
 """Seconds beyond which an answer is late."""
@@ -43,16 +42,6 @@ DOUBTS_BORNE: Final = 3
 
 TOLD_AGAIN: Final = 60.0
 """Seconds after which a paused feed is told again, so that the ages on screen go on."""
-
-SPENT: Final = "The request limit is spent, or this console's part of it."
-
-REFUSING: Final = (
-    "The account's request limit is spent: actions are refused until it is renewed. "
-    "The picture is current."
-)
-
-SAYS_NOTHING_OF_NOW: Final = frozenset({FeedState.CONNECTING, FeedState.LIVE, FeedState.PAUSED})
-"""States that are not true any more while an answer is waited for."""
 
 
 class Poller:
@@ -87,60 +76,41 @@ class Poller:
         self._photographer = Photographer(api, clock)
         self._freshness = Freshness()
         self._backoff = pace.Backoff()
-        self._rate = pace.RequestRate()
         self._server_clock = ServerClock(clock)
         self._orders = OrderWatch(gate, acts=acts, again=self.tell_of_orders)
-        self._publish: Callable[[Update], None] | None = None
         self._wake = asyncio.Event()
-        self._snapshot = NOTHING_YET
-        self._as_of = -inf
-        self._date: datetime | None = None
-        self._feed = Feed(interval=interval)
+        self._publisher = FeedPublisher(api, clock, interval)
         self._paused = False
         self._attention = Attention(clock, idle)
         self._not_before = 0.0
         self._looked_at = -inf
         self._in_doubt = 0
 
-    async def run(self, publish: Callable[[Update], None]) -> None:
+    async def run(self, publish: Publish) -> None:
         """Look and publish until cancelled."""
-        self._publish = publish
+        self._publisher.start(publish)
         try:
             while True:
-                await self._let_actions_go_first(publish)
+                await self._let_actions_go_first()
                 if self._paused:
-                    self._tell(publish, FeedState.PAUSED, "Press p to go on.")
-                    await self._rest(TOLD_AGAIN, publish)
+                    self._publisher.tell(FeedState.PAUSED, "Press p to go on.")
+                    await self._rest(TOLD_AGAIN)
                 else:
-                    await self._rest(await self._look(publish), publish)
+                    await self._rest(await self._look())
         finally:
-            self._publish = None
+            self._publisher.stop()
             self._orders.stop()
 
     def tell_of_orders(self) -> None:
         """Publish that the service refuses orders because of the limit, or takes them again."""
-        if self._publish is None or not self._feed.is_current:
+        if not self._publisher.is_current:
             return
         held = self._orders.held()
-        if held and not self._feed.refuses_orders:
-            self._tell_refusal(self._publish, held)
-        elif not held and self._feed.refuses_orders:
-            self._tell(self._publish, FeedState.LIVE, self._doubts(self._snapshot))
-
-    def _tell_refusal(
-        self,
-        publish: Callable[[Update], None],
-        held: float,
-        happened: tuple[Change, ...] = (),
-    ) -> None:
-        self._tell(
-            publish,
-            FeedState.THROTTLED,
-            REFUSING,
-            wait=held,
-            happened=happened,
-            refuses_orders=True,
-        )
+        is_told = self._publisher.feed.refuses_orders
+        if held and not is_told:
+            self._publisher.tell_refusal(held)
+        elif not held and is_told:
+            self._publisher.tell(FeedState.LIVE, self._doubts(self._publisher.snapshot))
 
     @property
     def paused(self) -> bool:
@@ -174,59 +144,47 @@ class Poller:
         self._wake.set()
         return self._interval
 
-    async def _let_actions_go_first(self, publish: Callable[[Update], None]) -> None:
+    async def _let_actions_go_first(self) -> None:
         try:
             async with asyncio.timeout(LATE_AFTER):
                 await self._gate.idle()
         except TimeoutError:
-            if self._feed.state is FeedState.LIVE:
-                self._tell(publish, FeedState.LATE, "Waiting until an order has been taken.")
+            if self._publisher.feed.state is FeedState.LIVE:
+                self._publisher.tell(FeedState.LATE, "Waiting until an order has been taken.")
             await self._gate.idle()
 
-    async def _look(self, publish: Callable[[Update], None]) -> float:
+    async def _look(self) -> float:
         """Take a picture and publish it; give the seconds to rest after it."""
-        with spending(RequestClass.LIVE, partial(self._tell_hold, publish)):
+        with spending(RequestClass.LIVE, self._publisher.tell_hold):
             taking = asyncio.ensure_future(self._photographer.take())
         try:
             done, _ = await asyncio.wait({taking}, timeout=LATE_AFTER)
             if not done:
-                self._tell_to_wait(publish)
+                self._publisher.tell_to_wait()
             snapshot = await taking
         except VideoApiError as error:
-            return await self._bear(error, publish)
+            return await self._bear(error)
         finally:
             taking.cancel()
             self._looked_at = self._clock.monotonic()
         self._backoff.reset()
-        return await self._show(snapshot, publish)
+        return await self._show(snapshot)
 
-    def _tell_to_wait(self, publish: Callable[[Update], None]) -> None:
-        """Say that an answer is awaited; of a failure, that its next try has begun."""
-        if self._feed.state in SAYS_NOTHING_OF_NOW or self._feed.refuses_orders:
-            self._tell(publish, FeedState.LATE, "Still waiting for the answer.")
-        elif self._feed.next_try:
-            self._tell(publish, self._feed.state, self._feed.reason)
-
-    def _tell_hold(self, publish: Callable[[Update], None], seconds: float) -> None:
-        """Say once that a request waits for the limit, and when it goes on."""
-        is_told = self._feed.state is FeedState.THROTTLED and self._feed.next_try is not None
-        if seconds > 0 and not is_told:
-            self._tell(publish, FeedState.THROTTLED, SPENT, wait=seconds)
-
-    async def _show(self, snapshot: Snapshot, publish: Callable[[Update], None]) -> float:
+    async def _show(self, snapshot: Snapshot) -> float:
         now = self._clock.monotonic()
-        if not self._freshness.takes(self._photographer.people_since):
-            snapshot = self._snapshot
-        else:
-            self._as_of, self._date = self._photographer.as_of, self._photographer.people_date
-        happened = await dated(self._api, changes(self._snapshot, snapshot))
-        self._snapshot = snapshot
+        before, photographer = self._publisher.snapshot, self._photographer
+        is_newer = self._freshness.takes(photographer.people_since)
+        if not is_newer:
+            snapshot = before
+        happened = await dated(self._api, changes(before, snapshot))
+        if is_newer:
+            self._publisher.take(snapshot, photographer.as_of, photographer.people_date)
         wanted = self._attention.pace(self._interval)
         interval = pace.affordable(wanted, self._photographer.requests, self._api.rate, now)
         heard = self._clock.now()
         self._server_clock.hear(self._api.date, self._api.age)
-        self._feed = replace(
-            self._feed,
+        self._publisher.feed = replace(
+            self._publisher.feed,
             last_good=heard - timedelta(seconds=self._freshness.age(now)),
             interval=interval,
             skew=self._server_clock.ahead,
@@ -236,10 +194,10 @@ class Poller:
         old = self._freshness.too_old(now, interval, LATE_AFTER)
         late = bool(old) or self._in_doubt > DOUBTS_BORNE
         if not late and (held := self._orders.held()):
-            self._tell_refusal(publish, held, happened)
+            self._publisher.tell_refusal(held, happened)
         else:
             state = FeedState.LATE if late else FeedState.LIVE
-            self._tell(publish, state, old or self._doubts(snapshot), happened=happened)
+            self._publisher.tell(state, old or self._doubts(snapshot), happened=happened)
         return interval
 
     def _doubts(self, snapshot: Snapshot) -> str:
@@ -248,13 +206,11 @@ class Poller:
             return "The service tells of more than it gives; what is shown may be incomplete."
         if snapshot.gaps:
             return snapshot.gaps[0]
-        if not snapshot.complete:
-            return "The list moved while it was read; some shown may have left."
         if self._photographer.rooms_since is not None:
             return "The rooms could not be renewed; the people are."
         return ""
 
-    async def _bear(self, error: VideoApiError, publish: Callable[[Update], None]) -> float:
+    async def _bear(self, error: VideoApiError) -> float:
         """Publish a failure and give the seconds to rest after it."""
         reason = str(error)
         if isinstance(error, TooManyRequests):
@@ -269,7 +225,7 @@ class Poller:
             state, wait = FeedState.OFFLINE, self._backoff.next()
         if state is FeedState.THROTTLED:
             self._not_before = self._clock.monotonic() + wait
-        self._tell(publish, state, reason, wait=wait)
+        self._publisher.tell(state, reason, wait=wait)
         return wait
 
     async def _read_key_again(self) -> tuple[bool, str]:
@@ -285,30 +241,7 @@ class Poller:
         why_not = renew.why_not if isinstance(renew, KeyRenewal) else ""
         return key is not None and self._api.use_key(key), why_not
 
-    def _tell(
-        self,
-        publish: Callable[[Update], None],
-        state: FeedState,
-        reason: str,
-        *,
-        wait: float | None = None,
-        happened: tuple[Change, ...] = (),
-        refuses_orders: bool = False,
-    ) -> None:
-        now, rate = self._clock.now(), self._api.rate
-        self._feed = replace(
-            self._feed,
-            state=state,
-            since=self._feed.since if state is self._feed.state else now,
-            next_try=None if wait is None else now + timedelta(seconds=wait),
-            reason=reason,
-            per_minute=self._rate.per_minute(self._clock.monotonic(), self._api.requests),
-            left=min(rate.remaining / rate.limit, 1.0) if rate and rate.limit else None,
-            refuses_orders=refuses_orders,
-        )
-        publish(Update(self._snapshot, self._feed, happened, self._as_of, self._date))
-
-    async def _rest(self, seconds: float, publish: Callable[[Update], None]) -> None:
+    async def _rest(self, seconds: float) -> None:
         """Wait, unless a key wakes us; what the limit does not allow is waited out all the same."""
         while seconds > 0:
             try:
@@ -319,8 +252,8 @@ class Poller:
             finally:
                 self._wake.clear()
             seconds = 0.0 if self._paused else self._held_back()
-            if seconds > 0 and self._feed.state is FeedState.PAUSED:
-                self._tell(publish, FeedState.THROTTLED, SPENT, wait=seconds)
+            if seconds > 0 and self._publisher.feed.state is FeedState.PAUSED:
+                self._publisher.tell(FeedState.THROTTLED, SPENT, wait=seconds)
 
     def _held_back(self) -> float:
         """Give the seconds until a key may make us look: a limit that is spent has none answered.

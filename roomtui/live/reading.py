@@ -89,5 +89,5 @@ def moved(pages: list[Page[R]], lost: int) -> bool:
 
 
 def _ends(page: Page[R]) -> bool:
-    """Tell whether a page is the last, as it is told or because there is room left on it."""
+    """Return whether a page is the last, as it is told or because there is room left on it."""
     return page.bounded or len(page.records) + len(page.lost) < (page.meta.page_size or PAGE_SIZE)

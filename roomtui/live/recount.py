@@ -8,10 +8,11 @@ from msgspec.structs import replace
 
 from roomtui.api.errors import NotFound, VideoApiError, internal
 from roomtui.api.filters import RoomSessionFilter
-from roomtui.live.departures import Departures, clock_time, told_in
+from roomtui.live.departures import Departures, told_in
 from roomtui.live.orders import Action, Order, Outcome, Target
 from roomtui.live.snapshot import is_active, present_in
 from roomtui.text import name_of, short_id
+from roomtui.zone import time_stamp
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
@@ -121,7 +122,7 @@ async def _present(api: "VideoApi", order: Order) -> tuple["Participant", ...]:
 
 
 def _over(session: "Session") -> str:
-    at = f" at {clock_time(session.ended_at)}" if session.ended_at else ""
+    at = f" at {time_stamp(session.ended_at)}" if session.ended_at else ""
     return f"It had ended before{at}. Nothing was sent."
 
 

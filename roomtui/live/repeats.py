@@ -141,7 +141,7 @@ class Repeats:
             self._writes.remove(given)
 
     def worth_telling(self) -> bool:
-        """Tell whether to say that something was a repeat; of a held key, once."""
+        """Return whether to say that something was a repeat; of a held key, once."""
         now, quiet_until = self._now(), self._quiet_until
         self._quiet_until = now + AGAIN
         return now >= quiet_until

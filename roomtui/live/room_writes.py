@@ -8,6 +8,7 @@ from msgspec import UNSET, Struct, UnsetType
 from roomtui.api.bodies import RoomCreate, RoomPatch, TokenCreate, TokenRefresh
 from roomtui.api.errors import NotFound, VideoApiError
 from roomtui.api.filters import RoomSessionFilter
+from roomtui.held_secrets import HIDDEN
 from roomtui.live.snapshot import present_in
 from roomtui.live.writes import NothingSent, Verb, Write, webhooks
 
@@ -158,4 +159,4 @@ class RefreshToken(Write, frozen=True, kw_only=True):
 
 def _settings(room: RoomPatch) -> dict[str, Any]:
     given = {k: v for k, v in msgspec.structs.asdict(room).items() if v is not UNSET}
-    return {k: "(hidden)" if v and k.endswith("_url") else v for k, v in given.items()}
+    return {k: HIDDEN if v and k.endswith("_url") else v for k, v in given.items()}

@@ -9,6 +9,7 @@ from typing import Final, Self, cast
 from msgspec import Struct, UnsetType
 
 from roomtui.api.models import Participant, Room, Session
+from roomtui.live.gaps import silence
 from roomtui.text import safe, short_id
 
 Groups = Mapping[str, tuple[Participant, ...]]
@@ -93,22 +94,22 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
             rooms_total=max(rooms_total or 0, len(by_id)),
             rooms_known=rooms_total is None,
             silent=silent,
-            gaps=_silence(len(silent)),
+            gaps=silence(len(silent)),
         )
 
     @property
     def has_all_sessions(self) -> bool:
-        """Tell whether there can be no active session beside those that are here."""
+        """Return whether there can be no active session beside those that are here."""
         return not self.lacks_sessions
 
     @property
     def has_all_rooms(self) -> bool:
-        """Tell whether there can be no room beside those that are here."""
+        """Return whether there can be no room beside those that are here."""
         return self.rooms_known and not self.lacks_rooms
 
     @property
     def counts_everybody(self) -> bool:
-        """Tell whether nobody can be in a session beside those who are counted."""
+        """Return whether nobody can be in a session beside those who are counted."""
         return self.has_all_sessions and not (self.silent or self.torn)
 
     @property
@@ -117,7 +118,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
         return len(self.people) - sum(len(self.present(i)) for i in self.silent)
 
     def is_counted(self, session_id: str) -> bool:
-        """Tell whether the service has told of everybody who is in a session."""
+        """Return whether the service has told of everybody who is in a session."""
         return session_id not in self.silent and session_id not in self.torn
 
     def told_in(self, session_id: str) -> int | None:
@@ -133,7 +134,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
         return sum(self.told_in(session.id) or 0 for session in self.by_room.get(room_id, ()))
 
     def is_counted_room(self, room_id: str) -> bool:
-        """Tell whether the service has told of everybody in a room, if only that nobody is."""
+        """Return whether the service has told of everybody in a room, if only that nobody is."""
         sessions = self.by_room.get(room_id, ())
         if not sessions:
             return self.has_all_sessions
@@ -150,17 +151,10 @@ def room_name(room_id: str, room: Room | None) -> str:
 
 
 def is_active(session: Session) -> bool | None:
-    """Tell whether a session goes on; None where neither that nor its end is told."""
+    """Return whether a session goes on; None where neither that nor its end is told."""
     if session.active is None and session.ended_at is not None:
         return False
     return session.active
-
-
-def _silence(how_many: int) -> tuple[str, ...]:
-    if not how_many:
-        return ()
-    sessions = "1 session" if how_many == 1 else f"{how_many:,} sessions"
-    return (f"The service does not say who is in {sessions}.",)
 
 
 def _by_id(rooms: Iterable[Room], before: Snapshot | None) -> Mapping[str, Room]:
@@ -205,7 +199,7 @@ def _people_since(before: Snapshot, by_session: Groups) -> dict[str, Participant
 
 
 def present_in(session: Session, before: Groups | None = None) -> tuple[Participant, ...]:
-    """Give those who have not left a session, each once, the first to join first.
+    """Return those who have not left a session, each once, the first to join first.
 
     Where the service does not tell who is in it, they are those of the groups `before`, if any.
     """

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from roomtui.api.errors import NotFound, TooManyRequests, Unprocessable, VideoApiError, internal
 from roomtui.api.tracing import traced
+from roomtui.held_secrets import HIDDEN
 from roomtui.live.clock import Clock
 from roomtui.live.gate import Gate
 from roomtui.live.journal.entries import Told
@@ -180,5 +181,5 @@ def _without(secrets: tuple[str, ...], text: str) -> str:
     """Hide secrets that the service has echoed, cut short as they may be."""
     for secret in secrets:
         if len(secret) >= TELLING // 2:
-            text = re.sub(re.escape(secret[:TELLING]) + r"\S*", "(hidden)", text)
+            text = re.sub(re.escape(secret[:TELLING]) + r"\S*", HIDDEN, text)
     return text

@@ -184,7 +184,7 @@ _SHOWN_KEYS: Final = {
 
 
 def available(*, read_only: bool, place: Place | None = None) -> tuple[Command, ...]:
-    """Give the commands that exist in a console, or on one of its screens.
+    """Return the commands that exist in a console, or on one of its screens.
 
     A read-only console asks no questions.
     """

@@ -50,7 +50,7 @@ class Limit(Struct, frozen=True):
     ends: datetime | None = None
 
     def lets_through(self, record: object) -> bool:
-        """Tell whether a record lies within; where it tells no time the service is believed."""
+        """Return whether a record lies within; where it tells no time the service is believed."""
         at = getattr(record, self.field, None)
         if at is None:
             return True
@@ -91,7 +91,7 @@ def _has_days(value: object) -> bool:
 
 
 def _dates(typed: dict[str, TypedDay]) -> dict[str, date]:
-    """Give the days of UTC that enclose those that were typed."""
+    """Return the days of UTC that enclose those that were typed."""
     if all(_is_of_utc(day.lies) for day in typed.values()):
         return {step: day.lies.first for step, day in typed.items()}
     firsts = [typed[step].lies.first for step in ("gte", "eq") if step in typed]
@@ -110,7 +110,7 @@ def _limit(name: str, typed: dict[str, TypedDay]) -> Limit | None:
 
 
 def _odd(instants: Iterable[datetime]) -> list[datetime]:
-    """Give the instants that are no midnight of UTC, by which the service can ask by itself."""
+    """Return the instants that are no midnight of UTC, by which the service can ask by itself."""
     return [at for at in instants if not _is_midnight(at)]
 
 

@@ -8,7 +8,7 @@ that nothing belongs to it. A terminal that never answers is given a tenth of a 
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from roomtui.ui.frame.sight import LOST_SECS
+from roomtui.ui.frame.line import LOST_SECS
 
 TICK_SECS: Final = 0.1
 """Seconds without input after which a lone ESC may be the key."""

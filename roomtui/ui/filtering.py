@@ -30,11 +30,11 @@ _remembered = Lately(_fold, MOST_REMEMBERED)
 
 
 def compile_filter(query: str) -> Matches | None:
-    """Give the test that a query stands for, or None where it lets everything through.
+    """Return the test that a query stands for, or None where it lets everything through.
 
     A pasted context stands for the name in it, since names are what is looked through.
     """
-    if query.lstrip()[:1] in ("{", "["):
+    if query.lstrip().startswith(("{", "[", '"{', '"[')):
         query = name_of(query)
     tests = [test for word in query.split() if (test := _test(word))]
     if not tests:

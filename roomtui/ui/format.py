@@ -13,19 +13,19 @@ _A_SECOND: Final = timedelta(seconds=1)
 
 
 def clock_time(at: datetime | None, *, seconds: bool = False) -> str:
-    """Give the time of day on the operator's clock: `14:02`; `02:30+01` where an hour recurs."""
+    """Return the time of day on the operator's clock: `14:02`; `02:30+01` where an hour recurs."""
     if at is None:
         return ""
     return f"{zone.local(at):{'%H:%M:%S' if seconds else '%H:%M'}}{_which(at)}"
 
 
 def clock_cell(at: datetime) -> str:
-    """Give the time of day in eight cells: with seconds, or else with what tells which hour."""
+    """Return the time of day in eight cells: with seconds, or else with what tells which hour."""
     return clock_time(at, seconds=not zone.is_ambiguous(at))
 
 
 def _which(at: datetime) -> str:
-    """Tell the first of two equal hours from the second, where clocks are set back."""
+    """Return the first of two equal hours from the second, where clocks are set back."""
     return zone.offset(at, short=True) if zone.is_ambiguous(at) else ""
 
 
@@ -80,7 +80,7 @@ def day_time(at: datetime | None) -> str:
 
 
 def day_cell(at: datetime | None) -> str:
-    """Give day and time in 16 cells: without the year in an hour that needs its offset."""
+    """Return day and time in 16 cells: without the year in an hour that needs its offset."""
     words = day_time(at)
     return words[5:] if at is not None and zone.is_ambiguous(at) else words
 

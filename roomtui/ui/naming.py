@@ -112,7 +112,7 @@ def told_apart(
 
 
 def _alike(told: Mapping[str, str], wanted: AbstractSet[str]) -> Iterator[list[str]]:
-    """Give the ids of those who read the same, if one of them is wanted."""
+    """Yield the ids of those who read the same, if one of them is wanted."""
     groups: dict[str, list[str]] = {}
     for record_id, name in told.items():
         groups.setdefault(reading(name), []).append(record_id)

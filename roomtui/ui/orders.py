@@ -20,9 +20,7 @@ MOST_NAMED: Final = FEWEST_TYPED - 1
 """People who are each named: all whom a single key can hit."""
 
 NAMED_OF_MANY: Final = 8
-
-
-"""Why nothing is asked about a session that nobody could count."""
+"""People who are named of more than that."""
 
 
 class Question(Struct, frozen=True):

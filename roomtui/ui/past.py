@@ -26,7 +26,7 @@ class PastSession(Struct, frozen=True, kw_only=True):
 
     @property
     def active(self) -> bool | None:
-        """Tell whether it goes on; None where the service does not say."""
+        """Return whether it goes on; None where the service does not say."""
         return is_active(self.session)
 
 

@@ -65,8 +65,9 @@ def join_plain(words: Iterable[Word], text: str, bare: str) -> list[Word]:
 
 
 def _together(first: Word, second: Word, text: str) -> Word:
-    value = text[first.start : second.after]
-    return first._replace(value=value, end=second.after, after=second.after)
+    start = first.start if first.value else second.start
+    value = text[start : second.after]
+    return first._replace(value=value, start=start, end=second.after, after=second.after)
 
 
 def quoted(value: str) -> str:
@@ -102,6 +103,10 @@ def _value(text: str, begin: int, name: str = "") -> Word:
         end = inside.end()
         value = inside[1] if inside[2] is None else _ESCAPE.sub(r"\1", inside[2])
         return Word(name, value, begin, end, end, literal=True)
+    if text[begin : begin + 1] in ("'", '"') and text[begin + 1 : begin + 2] in _CLOSING:
+        end = _end_of_json(text, begin + 1)
+        if text[end - 1] == text[begin]:  # JSON in quotes that nobody escaped
+            return Word(name, text[begin + 1 : end - 1], begin, end, end, literal=True)
     if text[begin : begin + 1] in _CLOSING:
         end = _end_of_json(text, begin)
         return Word(name, text[begin:end], begin, end, end, literal=True)

@@ -211,7 +211,7 @@ def seconds(value: str, _: Known) -> int:
 
 
 def days(field: str, prefix: str = "") -> dict[str, Term]:
-    """Give the terms for a day: since, until and on."""
+    """Return the terms for a day: since, until and on."""
     term = partial(Term, day)
     return {
         f"{prefix}since": term((field, "gte")),

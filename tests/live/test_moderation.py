@@ -531,7 +531,7 @@ async def test_a_limit_is_waited_out_and_the_order_sent_again(
 async def test_a_limit_that_stays_spent_is_a_failure_for_nothing_landed(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answers, "_wait", lambda _: 0.001)
+    monkeypatch.setattr(answers, "wait_of", lambda _: 0.001)
     console = start(*failing(9, 429))
     outcomes = await console.carry_out(order(Action.KICK, ANNA))
     assert outcomes == [Outcome.SENDING, Outcome.FAILED]

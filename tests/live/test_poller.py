@@ -150,7 +150,7 @@ async def test_a_slow_answer_makes_the_feed_late_and_then_live_again(
 async def test_the_limit_is_waited_out_whatever_keys_are_pressed(
     poller: Poller, simulated: EmbeddedApi, clock: StillClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answers, "_wait", lambda _: 0.3)
+    monkeypatch.setattr(answers, "wait_of", lambda _: 0.3)
     async with running(poller) as heard:
         first = await heard.until(LIVE)
         simulated.log.clear()

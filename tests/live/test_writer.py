@@ -501,7 +501,7 @@ async def test_a_limit_that_stays_spent_for_long_fails_at_once(
 async def test_a_limit_that_is_spent_again_and_again_is_a_failure(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answers, "_wait", lambda _: 0.001)
+    monkeypatch.setattr(answers, "wait_of", lambda _: 0.001)
     console = start(httpx.Response(429))
     assert (await console.carry_out(DELETE_ROOM)).outcome is Outcome.FAILED
     assert len(console.wire.requests) == TRIES

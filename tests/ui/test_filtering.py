@@ -24,6 +24,7 @@ from roomtui.ui.filtering import compile_filter
         ('{"id": 7, "username": "Alice Moreau"}', "Alice Moreau guest 1f2e", True),
         ('{"id": 7, "username": "Alice Moreau"}', "Bob Moreau guest 1f2e", False),
         ('{"user": {"displayName": "Alice"}, "avatar": "data:image/png;ba', "Alice", True),
+        ('"{\\"username\\": \\"Alice Moreau\\"}"', "Alice Moreau guest 1f2e", True),
         ("[mod] bob", "[MOD] Bob", True),
     ],
 )

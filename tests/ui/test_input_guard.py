@@ -11,7 +11,8 @@ from textual.message import Message
 from roomtui.ui.arrivals import FOLLOWED_SECS, LONGEST_PACKET, SETTLED_SECS, TOGETHER_SECS, Arrivals
 from roomtui.ui.commands import COMMANDS, DELIBERATE
 from roomtui.ui.escape_timeout import TICK_SECS, EscapeTimeout
-from roomtui.ui.frame.sight import LOST_SECS, NOTICED_SECS, SEEN_AFTER_SECS, Sight
+from roomtui.ui.frame.line import LOST_SECS
+from roomtui.ui.frame.sight import NOTICED_SECS, SEEN_AFTER_SECS, Sight
 from roomtui.ui.input_guard import FASTER, FOCUSING_SECS, UNSEEN, UNSETTLED_SECS, InputGuard
 from roomtui.ui.keyboard import TornSequence
 

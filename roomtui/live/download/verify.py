@@ -45,7 +45,7 @@ _BLANKS: Final = frozenset(b"\t\n\r\f\x1b")
 
 
 def is_page(content_type: str) -> bool:
-    """Tell whether a content type is that of a page or a message, never of a film or a track.
+    """Return whether a content type is that of a page or a message, never of a film or a track.
 
     Plain text is what some hosts call anything: that is told by what is in it.
     """

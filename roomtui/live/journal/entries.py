@@ -90,7 +90,7 @@ class Line(Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def says_something(self) -> bool:
-        """Tell whether it has what a line of its kind must have."""
+        """Return whether it has what a line of its kind must have."""
         return self.intent is not None or bool(self.concerns or self.goes_on)
 
 
@@ -162,7 +162,7 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 
 def can_be_seen(meant: Order | Told) -> bool:
-    """Tell whether later snapshots show the effect, so that an answer is not the last word."""
+    """Return whether later snapshots show the effect, so that an answer is not the last word."""
     return isinstance(meant, Order) and meant.action.can_be_seen
 
 

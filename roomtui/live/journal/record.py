@@ -72,18 +72,18 @@ class Reading:
         return list(self._unread.values())
 
     def lines(self) -> Iterator[Line]:
-        """Give the lines in the order that they were written in."""
+        """Yield the lines in the order that they were written in."""
         self.skipped = self.later = 0
         yield from self._lines_of(self._files)
 
     def entries(self) -> Iterator[Entry]:
-        """Give the entries in the order of their intents; all is read twice, little is kept."""
+        """Yield the entries in the order of their intents; all is read twice, little is kept."""
         outcomes = self._outcomes()
         for entry in _assembled(self.lines()):
             yield replace(entry, fate=outcomes.fate(entry.meant))
 
     def entries_of(self, runs: frozenset[str]) -> list[Entry]:
-        """Give the entries of some runs, with what became of them."""
+        """Return the entries of some runs, with what became of them."""
         outcomes, found = Outcomes(), dict[str, Entry]()
         for entry in _assembled(self._noting(outcomes)):
             if entry.who.run in runs:
@@ -91,7 +91,7 @@ class Reading:
         return [replace(one, fate=outcomes.fate(one.meant)) for one in found.values()]
 
     def has_since(self, since: datetime) -> bool:
-        """Tell whether a line that was read is of since then, so that so much time has passed."""
+        """Return whether a line that was read is of since then, so that so much time has passed."""
         return self._newest is not None and self._newest >= since
 
     def _noting(self, outcomes: Outcomes) -> Iterator[Line]:
@@ -235,7 +235,7 @@ def _with_part(begun: Entry, line: Line) -> Entry:
 
 
 def _may_have_ended_before(line: Line, now: datetime) -> bool:
-    """Tell whether the outcome of an intent may be in a file of a day before."""
+    """Return whether the outcome of an intent may be in a file of a day before."""
     if line.at > now:
         return True
     try:
@@ -246,7 +246,7 @@ def _may_have_ended_before(line: Line, now: datetime) -> bool:
 
 
 def _is_in_doubt(meant: Order | Told, outcomes: Outcomes) -> bool:
-    """Tell whether another line could tell more of what became of an intent."""
+    """Return whether another line could tell more of what became of an intent."""
     fate = outcomes.fate(meant)
     if fate is None:
         return True

@@ -75,7 +75,7 @@ class Claim:
         self.open = {entry.id: entry for entry in entries}
 
     def may_not_be_sent(self, entry: Entry) -> bool:
-        """Tell whether an entry may never have been sent: it was not known to be on the disk."""
+        """Return whether an entry may never have been sent: it was not known to be on the disk."""
         return entry.fate is None and entry.seq > self._written
 
     def release(self) -> None:
@@ -239,12 +239,12 @@ def _day(day: date) -> datetime:
 
 
 def _is_young(entry: Entry, run: Run, since: datetime) -> bool:
-    """Tell whether an entry was begun since then, by its date or that of its run."""
+    """Return whether an entry was begun since then, by its date or that of its run."""
     return max(entry.at, _day(run.began)) >= since
 
 
 def _is_misdated(entry: Entry, now: datetime) -> bool:
-    """Tell whether a clock that was wrong dated a write, which is found by its date."""
+    """Return whether a clock that was wrong dated a write, which is found by its date."""
     by_date = isinstance(entry.meant, Told) and entry.meant.verb != "delete"
     return by_date and not now - OLDEST <= entry.at <= now + AHEAD
 

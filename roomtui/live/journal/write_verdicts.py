@@ -14,6 +14,7 @@ import msgspec
 from roomtui.api.errors import NotFound
 from roomtui.api.filters import CompositionFilter, RecordingFilter, RoomFilter, filter_params
 from roomtui.api.models import Composition, Room
+from roomtui.held_secrets import HIDDEN
 from roomtui.live.journal.entries import Told
 from roomtui.live.orders import Outcome
 from roomtui.text import safe, short_id
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
 
 Found = tuple[Outcome, str]
-
-HIDDEN: Final = "(hidden)"
-"""Stands in the journal for a webhook."""
 
 MARGIN: Final = timedelta(seconds=30)
 """How much earlier than its intent a record may seem made, since clocks are never quite equal."""
@@ -48,7 +46,7 @@ class Case(NamedTuple):
 
     @property
     def since(self) -> datetime:
-        """Give the service's time of the intent, less a margin unless it is sure."""
+        """Return the service's time of the intent, less a margin unless it is sure."""
         known = None if self.sent is None else self.api.clock_bounds.at(self.sent)
         if known is not None:
             return known.earliest

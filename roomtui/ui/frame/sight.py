@@ -3,14 +3,13 @@
 import math
 from typing import Final, Protocol
 
+from roomtui.ui.frame.line import LOST_SECS
+
 SEEN_AFTER_SECS: Final = 0.3
 """Seconds after which what was written counts as seen on a terminal that never answers."""
 
 NOTICED_SECS: Final = 0.7
 """Seconds in which nobody answers a question that opened by itself."""
-
-LOST_SECS: Final = 10.0
-"""Seconds after which an answer is lost, and what was written before counts as seen."""
 
 
 class Came(Protocol):

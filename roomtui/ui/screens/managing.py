@@ -15,7 +15,7 @@ from roomtui.ui.rows import person_name
 from roomtui.ui.scene import Scene
 from roomtui.ui.screens.panes import PaneScreen
 from roomtui.ui.widgets.rooms_pane import RoomsPane
-from roomtui.zone import stamp
+from roomtui.zone import time_stamp
 
 NOBODY_COUNTS: Final = (
     "Who is in this room is not told, or could not all be read. Nothing was sent; try again later."
@@ -99,7 +99,7 @@ class Managing(PaneScreen):
 
 def _question(write: DeleteRoom, scene: Scene) -> Question:
     snapshot, feed = scene.snapshot, scene.feed
-    at = stamp(feed.last_good, day=False) if feed.last_good else "?"
+    at = time_stamp(feed.last_good) if feed.last_good else "?"
     as_of = "now" if feed.is_current and snapshot.complete else f"as of {at}"
     present = [
         (person.id, person_name(person))

@@ -84,7 +84,7 @@ class Moderating(PaneScreen):
         return session
 
     def _whole_session(self) -> Session | None:
-        """Give the current session where everybody in it is known, who are all to be hit."""
+        """Return the current session where everybody in it is known, who are all to be hit."""
         session = self._current_session()
         if session is not None and not self.snapshot.is_counted(session.id):
             self.say(f"{NOT_READ} Nothing was sent; try again once they can.")

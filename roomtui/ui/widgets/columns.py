@@ -25,6 +25,10 @@ class Cell(Struct, frozen=True):
     style: str = ""
 
 
+UNKNOWN: Final = Cell("?", "dim")
+"""Stands for what the service does not tell."""
+
+
 class Look:
     """What a cell may need beside its row: the server's time, and whether the record is gone.
 

@@ -29,7 +29,7 @@ def why_empty(scene: Scene, nothing: str) -> str:
         return f"{nothing.removesuffix('.')}, as far as could be read. {snapshot.gaps[0]}"
     if feed.is_live or feed.last_good is None:
         return nothing
-    at = zone.stamp(feed.last_good, day=False)
+    at = zone.time_stamp(feed.last_good)
     return f"{nothing.removesuffix('.')}, as of {at}. The feed is {feed.state}."
 
 

@@ -5,9 +5,7 @@ from typing import Any, Final
 
 from roomtui.ui import format as fmt
 from roomtui.ui.file_rows import UNFINISHED, FileRow
-from roomtui.ui.widgets.columns import Cell, Column, Look
-
-UNKNOWN: Final = Cell("?", "dim")
+from roomtui.ui.widgets.columns import UNKNOWN, Cell, Column, Look
 
 _STYLES: Final = {"completed": "good", "processing": "accent", "enqueued": "dim"}
 

@@ -12,10 +12,9 @@ from roomtui.ui.days import Limit
 from roomtui.ui.filtering import fold
 from roomtui.ui.past import Stay
 from roomtui.ui.terms import Terms
-from roomtui.ui.widgets.columns import Cell, Column, Look
+from roomtui.ui.widgets.columns import UNKNOWN, Cell, Column, Look
 from roomtui.ui.widgets.past_table import (
     HERE,
-    UNKNOWN,
     FindSession,
     StaysTable,
     came,

@@ -89,7 +89,7 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
 
     @property
     def is_verbatim(self) -> bool:
-        """Tell whether the service compares plain text of the filter letter by letter."""
+        """Return whether the service compares plain text of the filter letter by letter."""
         return self.TERMS.free
 
     @property
@@ -183,7 +183,7 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
         return list(self._read) if listing.is_whole else rows
 
     def lets_through(self, record: object) -> bool:
-        """Tell whether a record that the service lets through lies in the days that are meant."""
+        """Return whether a record that the service lets through lies in the days that are meant."""
         return all(limit.lets_through(record) for limit in self.limits)
 
     @property

@@ -83,7 +83,7 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
 
     @property
     def is_verbatim(self) -> bool:
-        """Tell whether the filter is text that somebody compares letter by letter."""
+        """Return whether the filter is text that somebody compares letter by letter."""
         return False
 
     @property

@@ -17,10 +17,9 @@ from roomtui.ui.naming import LONGEST_ROOM, cut
 from roomtui.ui.past import Span, Stay, span_of
 from roomtui.ui.terms import Terms
 from roomtui.ui.widgets import timeline
-from roomtui.ui.widgets.columns import Cell, Column, Look
+from roomtui.ui.widgets.columns import UNKNOWN, Cell, Column, Look
 from roomtui.ui.widgets.past_table import (
     HERE,
-    UNKNOWN,
     FindSession,
     StaysTable,
     came,

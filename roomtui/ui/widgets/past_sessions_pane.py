@@ -10,8 +10,8 @@ from roomtui.ui.filtering import fold
 from roomtui.ui.past import PastSession, past_session
 from roomtui.ui.subject import Subject
 from roomtui.ui.terms import Terms
-from roomtui.ui.widgets.columns import Cell, Column, Look
-from roomtui.ui.widgets.past_table import UNKNOWN, PastTable, instant
+from roomtui.ui.widgets.columns import UNKNOWN, Cell, Column, Look
+from roomtui.ui.widgets.past_table import PastTable, instant
 
 
 def _started(row: PastSession) -> float | None:

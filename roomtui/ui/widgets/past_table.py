@@ -14,13 +14,11 @@ from roomtui.ui.past import Stay, stay
 from roomtui.ui.searching import nobody_found
 from roomtui.ui.subject import Subject
 from roomtui.ui.terms import text_of
-from roomtui.ui.widgets.columns import Cell, Look
+from roomtui.ui.widgets.columns import UNKNOWN, Cell, Look
 from roomtui.ui.widgets.list_table import ListTable, RecordT
 from roomtui.ui.widgets.table_order import RowT
 
 HERE: Final = Cell("here", "good")
-UNKNOWN: Final = Cell("?", "dim")
-
 FindSession = Callable[[str], Session | None]
 """Gives a session by its id, where it has been read."""
 
