@@ -180,7 +180,7 @@ def _gaps(sessions: Reading[Session], rooms: Reading[Room]) -> tuple[str, ...]:
     gaps = []
     if skipped:
         gaps.append(f"{_number(skipped, 'record')} could not be read.")
-    elif not sessions.complete:
+    elif not sessions.complete and sessions.counts_agree:
         gaps.append("The list moved while it was read; some shown may have left.")
     gaps += _miscount(sessions, "session")
     if rooms.known:
@@ -191,6 +191,8 @@ def _gaps(sessions: Reading[Session], rooms: Reading[Room]) -> tuple[str, ...]:
 def _miscount(reading: Reading[R], what: str) -> Iterator[str]:
     if reading.total not in {None, reading.came}:
         yield f"The service counts {_number(reading.total or 0, what)}, and {reading.came:,} came."
+    elif not reading.ends and not reading.came:
+        yield f"The service lists no {what}, but does not say that there is none."
     elif not reading.ends:
         yield f"There may be more than {_number(reading.came, what)}: the service does not say."
 

@@ -46,6 +46,8 @@ class ListReader(Generic[R]):
     A list that is read slowly may move in each reading and never be complete. So in a `slow` one
     of several pages what MISSED whole readings in a row have missed is gone: hardly anything
     slips by pages so often.
+    A list that was counted and comes back bare may be somebody else's answer: nothing is gone by
+    it until it has come UNFIT times in a row.
     `mend` keeps what could not be read inside of a record that could. A list that tells of more
     pages than it gives, or than `most_pages` are to be read, is cut, and never complete.
     """
@@ -65,6 +67,7 @@ class ListReader(Generic[R]):
         self._missed: Counter[str] = Counter()
         self._alike = 1
         self._unfit = 0
+        self._was_counted = False
         self._pages: dict[int, Page[R]] = {}
         self._under_way: list[Page[R]] = []
         self._afresh = False
@@ -129,13 +132,18 @@ class ListReader(Generic[R]):
         same = self._whole is not None and alike(pages, list(self._pages.values()))
         if self._whole is not None and same and not self._whole.moved:
             return self._whole
+        went_bare = len(pages) == 1 and pages[0].is_bare and self._was_counted
         self._pages = dict(enumerate(pages, start=1))
-        return self._carry_over(fit(pages, settled=self._is_settled(pages, same=same)))
+        now = fit(pages, settled=self._is_settled(pages, same=same, went_bare=went_bare))
+        self._was_counted = self._was_counted if went_bare else not pages[0].is_bare
+        if went_bare and self._unfit < UNFIT:
+            now = msgspec.structs.replace(now, moved=True, known=False, ends=False)
+        return self._carry_over(now)
 
-    def _is_settled(self, pages: list[Page[R]], *, same: bool) -> bool:
+    def _is_settled(self, pages: list[Page[R]], *, same: bool, went_bare: bool) -> bool:
         """Tell whether pages that do not fit have come so often that they must be meant so."""
         self._alike = self._alike + 1 if same else 1
-        unfit = len(pages) == 1 and moved(pages, len(pages[0].lost))
+        unfit = went_bare or (len(pages) == 1 and moved(pages, len(pages[0].lost)))
         self._unfit = self._unfit + 1 if unfit else 0
         return self._alike >= ALIKE if len(pages) > 1 else self._unfit >= UNFIT
 

@@ -156,7 +156,7 @@ async def _of_new_room(case: Case) -> Found:
     rooms = [room for room in page.records if room.unique_name == name]
     if made := _made_since(case, rooms):
         return Outcome.DONE, f"Room {short_id(made.id)} has that name."
-    if page.skipped:
+    if page.skipped or page.is_bare:
         return Outcome.UNKNOWN, SKIPPED
     if rooms:
         return Outcome.NOT_DONE, "A room had that name before."
@@ -168,7 +168,7 @@ async def _of_composition(case: Case) -> Found:
     page = await case.api.compositions.page(1, where)
     if made := _made_since(case, page.records):
         return Outcome.DONE, f"Composition {short_id(made.id)} was asked for since."
-    if page.skipped:
+    if page.skipped or page.is_bare:
         return Outcome.UNKNOWN, SKIPPED
     return Outcome.NOT_DONE, "No composition of that session was asked for since."
 
