@@ -526,3 +526,10 @@ def test_since_in_the_night_in_which_the_clock_is_set_back(
     words: str, now: datetime, moment: datetime
 ) -> None:
     assert moment_before(words, now) == moment
+
+
+def test_people_of_one_name_are_told_apart(capsys: Captured, folder: Path) -> None:
+    book = Book(folder)
+    book.intend(order(Action.KICK, Target("8f3a21", "Ada"), Target("77d1c0", "Ada"), BO))
+    (_, line), _ = printed(capsys)
+    assert "  Ada (8f3a), Ada (77d1), Bo  " in line

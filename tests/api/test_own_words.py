@@ -267,3 +267,12 @@ async def test_errors_that_are_none_spoil_nothing(told: object) -> None:
     async with client(Wire(*(httpx.Response(200, json=answer) for answer in answers))) as api:
         assert [room.id for room in (await api.rooms.page(1)).records] == ["r"]
         assert (await api.rooms.view("r")).id == "r"
+
+
+async def test_a_404_about_the_address_is_told_as_the_api_s_own() -> None:
+    refused = httpx.Response(404, json={"errors": [{"code": "10003", "title": "Invalid URL"}]})
+    async with client(Wire(refused)) as api:
+        with pytest.raises(errors.NoSuchAddress) as caught:
+            await api.sessions.end("s")
+    assert str(caught.value).startswith("The service does not know this address (404: Invalid URL)")
+    assert not caught.value.may_have_landed
