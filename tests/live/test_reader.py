@@ -481,3 +481,29 @@ async def test_a_list_that_says_that_it_is_empty_is() -> None:
         await lists.read()
         reading = await lists.read()
         assert (ids(reading), reading.complete, reading.ends) == (set(), True, True)
+
+
+@pytest.mark.parametrize("names", ["", "a", "ab"])
+async def test_what_is_counted_and_does_not_come_is_not_gone(names: str) -> None:
+    served = account(*"abc", size=250)
+    lists = reader(served)
+    await lists.read()
+    for _ in range(3 * UNFIT):
+        served.instead = {"sessions 1": one_page(*names, total=3)}
+        reading = await lists.read()
+        assert ids(reading) == set("abc")
+        assert not reading.counts_agree
+    assert reading.complete is bool(names), "of those who come it is known who is with them"
+    served.sessions.pop()
+    served.instead = {}
+    assert ids(await lists.read()) == {"a", "b"}
+
+
+async def test_who_is_not_counted_any_more_is_gone_beside_one_who_does_not_come() -> None:
+    served = account(*"abcd", size=250)
+    lists = reader(served)
+    await lists.read()
+    for _ in range(UNFIT):
+        served.instead = {"sessions 1": one_page("a", total=2)}
+        reading = await lists.read()
+    assert (ids(reading), reading.complete) == ({"a"}, True)
