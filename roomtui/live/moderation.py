@@ -229,5 +229,5 @@ def _when_missing(order: Order, error: NotFound, *, landed: bool) -> Answered:
     """Tell what the API's own 404 says; who else is there, only the next snapshot shows."""
     if not order.action.can_be_seen and len(order.targets) == 1 and not order.everyone:
         return Answered(outcome=Outcome.ALREADY_GONE, detail=str(error), landed=landed)
-    said = f"The service says that it is not there ({error.status})."
+    said = f"The service says that it is not there any more ({error.status})."
     return Answered(outcome=Outcome.SENT, detail=said, missing=True, landed=landed)

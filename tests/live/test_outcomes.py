@@ -499,4 +499,4 @@ async def test_a_404_that_a_later_snapshot_contradicts_was_only_said(start: Star
     console = start(GONE)
     console.wire.people = [{"id": "a"}]
     assert await console.carry_out(order(Action.KICK, ANNA)) == [Outcome.SENDING, Outcome.SENT]
-    assert console.last.detail == "The service says that it is not there (404)."
+    assert console.last.detail == "The service says that it is not there any more (404)."
