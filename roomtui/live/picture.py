@@ -190,7 +190,9 @@ def _gaps(sessions: Reading[Session], rooms: Reading[Room]) -> tuple[str, ...]:
 
 def _miscount(reading: Reading[R], what: str) -> Iterator[str]:
     if reading.total not in {None, reading.came}:
-        yield f"The service counts {_number(reading.total or 0, what)}, and {reading.came:,} came."
+        kept = "; some shown may have left" if len(reading.records) > reading.came else ""
+        counted = _number(reading.total or 0, what)
+        yield f"The service counts {counted}, and {reading.came:,} came{kept}."
     elif not reading.ends and not reading.came:
         yield f"The service lists no {what}, but does not say that there is none."
     elif not reading.ends:
