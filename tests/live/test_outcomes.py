@@ -500,3 +500,16 @@ async def test_a_404_that_a_later_snapshot_contradicts_was_only_said(start: Star
     console.wire.people = [{"id": "a"}]
     assert await console.carry_out(order(Action.KICK, ANNA)) == [Outcome.SENDING, Outcome.SENT]
     assert console.last.detail == "The service says that it is not there any more (404)."
+
+
+@pytest.mark.parametrize("action", [Action.KICK, Action.END])
+async def test_an_answer_about_somebody_else_confirms_nothing(start: Start, action: Action) -> None:
+    console = start()
+    await console.carry_out(order(action, ANNA))
+    over = {"id": "another", "active": False, "ended_at": (NOON + timedelta(seconds=1)).isoformat()}
+    console.wire.told["room_sessions/s"] = one(over)
+    console.wire.told["room_participants/a"] = one(left("another", 0.5))
+    assert await console.observe(snapshot()) == []
+    console.clock.step(PATIENCE + 1)
+    assert await console.observe(snapshot()) == [Outcome.UNKNOWN]
+    assert "about something else" in console.last.detail

@@ -183,3 +183,21 @@ async def test_a_list_that_says_nothing_tells_of_no_write(tmp_path: Path, write:
     told = await console.carry_out(write)
     assert told.outcome is Outcome.UNKNOWN
     assert "As of now" not in told.detail
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        DeleteFile(kind=Kind.RECORDING, record_id="r", name="x"),
+        DeleteFile(kind=Kind.COMPOSITION, record_id="r", name="x"),
+        UpdateRoom(name="x", room_id="r", changes=RoomPatch(max_participants=7)),
+    ],
+    ids=["recording", "composition", "room"],
+)
+async def test_a_record_of_somebody_else_tells_of_no_write(tmp_path: Path, write: Write) -> None:
+    other = {"id": "another", "max_participants": 7, "unique_name": "y"}
+    answers = [httpx.Response(404, content=PAGE), httpx.Response(200, json={"data": other})]
+    console = Writer(client(Wire(*answers)), Journal(tmp_path, Who("a")), StillClock(), Gate())
+    told = await console.carry_out(write)
+    assert told.outcome is Outcome.UNKNOWN
+    assert "As of now" not in told.detail

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
+from roomtui.api.accepted import same_record
 from roomtui.api.errors import NotFound
 from roomtui.api.filters import CompositionFilter, RecordingFilter, RoomFilter, filter_params
-from roomtui.api.models import Composition, Room
+from roomtui.api.models import Composition, Record, Room
 from roomtui.live.journal.entries import Told
 from roomtui.live.orders import Outcome
 from roomtui.text import safe, short_id
@@ -77,20 +78,20 @@ async def of_write(case: Case) -> Found:
 
 
 async def _of_deleted_room(case: Case) -> Found:
-    return await _of_deletion(case.api.rooms.view(case.told.target))
+    return await _of_deletion(case, case.api.rooms.view(case.told.target))
 
 
 async def _of_deleted_recording(case: Case) -> Found:
-    return await _of_deletion(case.api.recordings.view(case.told.target))
+    return await _of_deletion(case, case.api.recordings.view(case.told.target))
 
 
 async def _of_deleted_composition(case: Case) -> Found:
-    return await _of_deletion(case.api.compositions.view(case.told.target))
+    return await _of_deletion(case, case.api.compositions.view(case.told.target))
 
 
-async def _of_deletion(looking: Awaitable[object]) -> Found:
+async def _of_deletion(case: Case, looking: Awaitable[Record]) -> Found:
     try:
-        await looking
+        same_record(await looking, case.told.target)
     except NotFound:
         return Outcome.DONE, "The service does not have it any more."
     return Outcome.NOT_DONE, "It is still there."
@@ -130,7 +131,7 @@ def _filter(params: Mapping[str, str]) -> RecordingFilter | None:
 
 async def _of_update(case: Case) -> Found:
     try:
-        room = await case.api.rooms.view(case.told.target)
+        room = same_record(await case.api.rooms.view(case.told.target), case.told.target)
     except NotFound:
         return Outcome.UNKNOWN, "The room is not there any more."
     known = {name: value for name, value in case.told.fields.items() if value != HIDDEN}
