@@ -353,6 +353,9 @@ def test_whatever_the_journal_holds_is_read_or_skipped(found: list[dict[str, Any
         ("3d", NOON - timedelta(days=3)),
         ("11:30", NOON.replace(hour=11, minute=30)),
         ("12:30", NOON.replace(day=21, minute=30)),
+        ("01:00+14:00", NOON.replace(hour=11)),
+        ("03:00+14:00", NOON.replace(day=21, hour=13)),
+        ("23:30-11:00", NOON.replace(hour=10, minute=30)),
         ("2026-11-20", NOON.replace(day=20, hour=0)),
         ("2026-11-20T10:05", NOON.replace(day=20, hour=10, minute=5)),
         ("2026-11-20 10:05", NOON.replace(day=20, hour=10, minute=5)),
@@ -526,3 +529,10 @@ def test_since_in_the_night_in_which_the_clock_is_set_back(
     words: str, now: datetime, moment: datetime
 ) -> None:
     assert moment_before(words, now) == moment
+
+
+def test_people_of_one_name_are_told_apart(capsys: Captured, folder: Path) -> None:
+    book = Book(folder)
+    book.intend(order(Action.KICK, Target("8f3a21", "Ada"), Target("77d1c0", "Ada"), BO))
+    (_, line), _ = printed(capsys)
+    assert "  Ada (8f3a), Ada (77d1), Bo  " in line

@@ -292,6 +292,16 @@ def test_what_is_partial_says_so_everywhere(
     assert any(said in gap for gap in document["gaps"])
 
 
+@pytest.mark.parametrize("sessions", [[], [ONE]])
+def test_what_lacks_records_is_not_said_to_have_moved(
+    sessions: list[Any], capsys: Captured
+) -> None:
+    oneshot.print_snapshot(served(sessions, meta={"total_results": 6}), as_json=False)
+    out, err = capsys.readouterr()
+    assert f"The service counts 6 sessions, and {len(sessions)} came." in err
+    assert "moved" not in out + err
+
+
 @pytest.mark.parametrize(
     "connect",
     [

@@ -184,7 +184,7 @@ def _of_request(status: int, problems: tuple[errors.Problem, ...], *, own: bool)
         login = status in {401, 403}
         return errors.LoginPage(status) if login else errors.UnexpectedAnswer(status, own=False)
     if status == 404 and not _names_what_is_missing(problems):
-        return errors.UnexpectedAnswer(status, problems)
+        return errors.NoSuchAddress(status, problems)
     return STATUS_ERRORS.get(status, errors.Refused)(status, problems)
 
 

@@ -16,6 +16,7 @@ from roomtui.api.lenient import (
     convert_all,
     loads,
     loads_any,
+    refuse_errors,
     undecodable,
     whole_pairs,
 )
@@ -60,14 +61,21 @@ class Page(Struct, Generic[R], frozen=True, kw_only=True):
         """Count what could not be read."""
         return len(self.lost) + len(self.lost_inside)
 
+    @property
+    def is_bare(self) -> bool:
+        """Return whether it has nothing and does not say that there is nothing, as the API does."""
+        return not (self.records or self.lost or self.bounded) and self.meta.total_results is None
+
 
 class _Many(Struct, frozen=True):
     data: tuple[Raw, ...]
     meta: Raw = Raw(b"null")
+    errors: Raw = Raw(b"null")
 
 
 class _One(Struct, Generic[S], frozen=True):
     data: S
+    errors: Raw = Raw(b"null")
 
 
 @cache
@@ -87,14 +95,16 @@ def decode_page(
     """Decode a list; records whose bytes are in `previous` too are taken from there.
 
     Raises:
-        Undecodable: the body is no list of records at all.
+        Undecodable: the body is no list of records at all, or tells of an error.
     """
     try:
-        data, meta = _take_apart(body)
+        data, meta, errors = _take_apart(body)
         keys = [hash(bytes(one)) for one in data]  # one at a time: pages are megabytes
         fingerprint = hash((meta, *keys))
     except UNREADABLE:
         data, keys, meta, fingerprint = None, [], b"", hash(body)
+    else:
+        refuse_errors(loads_any(errors))
     if previous is not None and previous.fingerprint == fingerprint:
         return structs.replace(previous, mark=mark, date=date, age=age)
     if data is None:
@@ -105,14 +115,14 @@ def decode_page(
     return structs.replace(page, fingerprint=fingerprint, mark=mark, date=date, age=age)
 
 
-def _take_apart(body: bytes) -> tuple[tuple[Raw, ...], bytes]:
-    """Give the bytes of each record, and those of the `meta`."""
+def _take_apart(body: bytes) -> tuple[tuple[Raw, ...], bytes, bytes]:
+    """Give the bytes of each record, those of the `meta`, and those of the `errors`."""
     take = _decoder(_Many).decode
     try:
         many = cast("_Many", take(body))
     except msgspec.DecodeError:
         many = cast("_Many", take(whole_pairs(body)))
-    return many.data, bytes(many.meta)
+    return many.data, bytes(many.meta), bytes(many.errors)
 
 
 def _decode_records(
@@ -225,6 +235,7 @@ def _convert_meta(told: object) -> _Place:
 def _decode_loosely(body: bytes, record: type[R]) -> Page[R]:
     """Read what can be read of a body that is not quite JSON."""
     lost, loaded = Lost(), loads(body)
+    refuse_errors(loaded.get("errors"))
     data = loaded.get("data")
     if not isinstance(data, list):
         raise undecodable()
@@ -240,16 +251,18 @@ def decode_data(body: bytes, kind: type[S]) -> S:
     """Decode the `data` of a single answer.
 
     Raises:
-        Undecodable: the body is no such record.
+        Undecodable: the body is no such record, or tells of an error.
     """
     try:
-        one = cast("_One[S]", _decoder(_One[kind]).decode(body)).data  # type: ignore[valid-type]
+        one = cast("_One[S]", _decoder(_One[kind]).decode(body))  # type: ignore[valid-type]
     except UNREADABLE:
-        data = loads(body).get("data")
+        loaded = loads(body)
     else:
-        bound_times(one)
-        return one
-    record = convert(data, kind, [], [])
+        refuse_errors(loads_any(bytes(one.errors)))
+        bound_times(one.data)
+        return one.data
+    refuse_errors(loaded.get("errors"))
+    record = convert(loaded.get("data"), kind, [], [])
     if record is None:
         raise undecodable()
     bound_times(record)

@@ -14,6 +14,7 @@ VideoApiError
     │   └── RelayDenied     401 or 403 where a relay has the key, and this console none
     ├── NotFound            404 in the API's own words: the thing is gone
     ├── UnexpectedAnswer    404, or another 4xx, in other words than the API's
+    │   ├── NoSuchAddress       404 in the API's own words, but about the URL
     │   └── LoginPage           401 or 403 of a proxy or a captive portal
     ├── NotRelayed          404 of a relay: it serves no such things at all
     ├── Unprocessable       422: a value is not allowed; `problems` name the fields
@@ -159,6 +160,12 @@ class UnexpectedAnswer(Refused):
         if problems:
             self.what = Refused.what
         super().__init__(status, problems, own=own)
+
+
+class NoSuchAddress(UnexpectedAnswer):
+    """404 in the API's own words, which are not about the thing asked for."""
+
+    what = "The service does not know this address"
 
 
 class LoginPage(UnexpectedAnswer):

@@ -64,6 +64,19 @@ def undecodable() -> Undecodable:
     )
 
 
+def refuse_errors(errors: object) -> None:
+    """Take a body for no answer that tells of an error, whatever its status and its data.
+
+    Raises:
+        Undecodable: there is an error.
+    """
+    if errors:
+        raise Undecodable(
+            "The service answered with an error where data should be. "
+            "Check any proxy on the way; a later try may succeed."
+        )
+
+
 def loads(body: bytes) -> dict[str, Any]:
     """Read an object whatever its bytes; half of a surrogate pair becomes a question mark.
 

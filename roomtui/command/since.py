@@ -34,8 +34,8 @@ def _moment(words: str, now: datetime) -> datetime:
     here = now.astimezone()
     if re.fullmatch(r"\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:?\d\d)?", words, re.ASCII):
         # An hour that the clock goes through twice is meant from its first time on, which leaves
-        # nothing out.
-        for back in (0, 1, 2):
+        # nothing out. With an offset of its own it may be tomorrow's there.
+        for back in (-1, 0, 1, 2):
             at = datetime.fromisoformat(f"{here - timedelta(days=back):%Y-%m-%d}T{words}")
             at = at.astimezone()
             if at <= now:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import UNSET, Struct
 
+from roomtui.api.accepted import same_record
 from roomtui.api.errors import NotFound
 from roomtui.live.orders import NAMED, Order, Outcome, Target, some_of, still_in
 from roomtui.zone import time_stamp
@@ -167,7 +168,8 @@ async def _each(api: "VideoApi", participant_ids: Iterable[str]) -> dict[str, "P
     found = {}
     for participant_id in participant_ids:
         with suppress(NotFound):  # the service has forgotten who has long left
-            found[participant_id] = await api.participants.view(participant_id)
+            person = await api.participants.view(participant_id)
+            found[participant_id] = same_record(person, participant_id)
     return found
 
 
@@ -189,6 +191,6 @@ async def view_session(api: "VideoApi", session_id: str) -> "Session | None":
         VideoApiError: the service could not be asked.
     """
     try:
-        return await api.sessions.view(session_id)
+        return same_record(await api.sessions.view(session_id), session_id)
     except NotFound:
         return None

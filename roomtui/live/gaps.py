@@ -14,7 +14,7 @@ def gaps_of(sessions: "Reading[Session]", rooms: "Reading[Room]") -> tuple[str, 
     gaps = []
     if skipped:
         gaps.append(f"{_number(skipped, 'record')} could not be read.")
-    elif not sessions.complete:
+    elif not sessions.complete and sessions.counts_agree:
         gaps.append("The list moved while it was read; some shown may have left.")
     gaps += _miscount(sessions, "session")
     if rooms.known:
@@ -24,7 +24,11 @@ def gaps_of(sessions: "Reading[Session]", rooms: "Reading[Room]") -> tuple[str, 
 
 def _miscount(reading: "Reading[Any]", what: str) -> Iterator[str]:
     if reading.total not in {None, reading.came}:
-        yield f"The service counts {_number(reading.total or 0, what)}, and {reading.came:,} came."
+        kept = "; some shown may have left" if len(reading.records) > reading.came else ""
+        counted = _number(reading.total or 0, what)
+        yield f"The service counts {counted}, and {reading.came:,} came{kept}."
+    elif not reading.ends and not reading.came:
+        yield f"The service lists no {what}, but does not say that there is none."
     elif not reading.ends:
         yield f"There may be more than {_number(reading.came, what)}: the service does not say."
 

@@ -133,6 +133,8 @@ class Listing(Struct, Generic[R], frozen=True, kw_only=True, eq=False):
         if told and self._last(told) == pages and (number != pages or end == told):
             return _Count(told, told, exact=True)
         counted = self._by_pages(number, pages, came)
+        if page.is_bare:
+            return counted._replace(exact=False)
         if not page.bounded and came >= self.size and not told:
             return _Count(end + self.size, end, exact=False)
         if told > max(pages, 0) * self.size and came >= self.size:  # the pages may be the lie

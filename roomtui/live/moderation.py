@@ -17,7 +17,7 @@ from roomtui.live.clock import Clock
 from roomtui.live.confirm import PATIENCE, Answered, Confirmer, Pending
 from roomtui.live.gate import Gate
 from roomtui.live.journal.journal import NOT_ON_RECORD, Journal, JournalError
-from roomtui.live.orders import Action, Order, Outcome, Report
+from roomtui.live.orders import Action, Order, Outcome, Report, told_apart
 from roomtui.live.recount import CalledOff, left_before, recount
 from roomtui.live.retries import RETRY_SECS, TRIES, passes_soon
 from roomtui.live.snapshot import Snapshot
@@ -82,7 +82,7 @@ class Moderator:
         async with self._gate.action():
             answer, report = await self._send(order)
         pending = Pending(
-            order=order,
+            order=replace(order, targets=told_apart(order.targets)),
             answer=answer,
             answered_at=self._clock.monotonic(),
             before=before,
@@ -229,4 +229,5 @@ def _when_missing(order: Order, error: NotFound, *, landed: bool) -> Answered:
     """Tell what the API's own 404 says; who else is there, only the next snapshot shows."""
     if not order.action.can_be_seen and len(order.targets) == 1 and not order.everyone:
         return Answered(outcome=Outcome.ALREADY_GONE, detail=str(error), landed=landed)
-    return Answered(outcome=Outcome.SENT, detail=str(error), missing=True, landed=landed)
+    said = f"The service says that it is not there any more ({error.status})."
+    return Answered(outcome=Outcome.SENT, detail=said, missing=True, landed=landed)

@@ -1,6 +1,7 @@
 """What an operator orders, and what became of it."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, Self
@@ -13,6 +14,9 @@ from roomtui.text import safe
 
 NAMED: Final = 5
 """Names that a sentence can bear."""
+
+ID_STARTS: Final = (4, 8)
+"""Characters of an id that tell two people of one name apart, unless both begin with them."""
 
 
 class Action(StrEnum):
@@ -38,6 +42,24 @@ class Target(Struct, frozen=True):
     def made_safe(self) -> Self:
         """Give it with a name that is safe to show, as the journal keeps it."""
         return replace(self, name=safe(self.name))
+
+
+def told_apart(targets: Iterable[Target]) -> tuple[Target, ...]:
+    """Return targets of whom those who share a name have the start of the id in it."""
+    targets = tuple(targets)
+    shared: defaultdict[str, set[str]] = defaultdict(set)
+    for target in targets:
+        shared[safe(target.name)].add(target.id)
+    return tuple(_apart(target, shared[safe(target.name)]) for target in targets)
+
+
+def _apart(target: Target, ids: set[str]) -> Target:
+    if len(ids) < 2:
+        return target
+    for size in ID_STARTS:
+        if len({one[:size] for one in ids}) == len(ids):
+            return Target(target.id, f"{safe(target.name)} ({safe(target.id[:size])})")
+    return Target(target.id, f"{safe(target.name)} ({safe(target.id)})")
 
 
 class Order(Struct, frozen=True, kw_only=True):

@@ -46,6 +46,9 @@ class ListReader(Generic[R]):
     A list that is read slowly may move in each reading and never be complete. So in a `slow` one
     of several pages what MISSED whole readings in a row have missed is gone: hardly anything
     slips by pages so often.
+    A list that was counted and comes back bare may be somebody else's answer: nothing is gone by
+    it until it has come UNFIT times in a row. Of one whose count has once been right, no more is
+    gone than is not counted any more.
     `mend` keeps what could not be read inside of a record that could. A list that tells of more
     pages than it gives, or than `most_pages` are to be read, is cut, and never complete.
     """
@@ -65,6 +68,7 @@ class ListReader(Generic[R]):
         self._missed: Counter[str] = Counter()
         self._alike = 1
         self._unfit = 0
+        self._agreed = False
         self._pages: dict[int, Page[R]] = {}
         self._under_way: list[Page[R]] = []
         self._afresh = False
@@ -129,13 +133,24 @@ class ListReader(Generic[R]):
         same = self._whole is not None and alike(pages, list(self._pages.values()))
         if self._whole is not None and same and not self._whole.moved:
             return self._whole
+        went_bare = self._agreed and len(pages) == 1 and pages[0].is_bare
         self._pages = dict(enumerate(pages, start=1))
-        return self._carry_over(fit(pages, settled=self._is_settled(pages, same=same)))
+        settled = self._is_settled(pages, same=same, went_bare=went_bare)
+        now = fit(pages, settled=settled)
+        if (went_bare and not settled) or (self._is_short(now) and not now.came):
+            now = msgspec.structs.replace(now, moved=True, known=False, ends=not went_bare)
+        elif not now.moved and not self._is_short(now):
+            self._agreed = now.total is not None and now.counts_agree
+        return self._carry_over(now)
 
-    def _is_settled(self, pages: list[Page[R]], *, same: bool) -> bool:
+    def _is_short(self, now: Reading[R]) -> bool:
+        """Tell whether fewer records came than are counted, though once both were the same."""
+        return self._agreed and (now.total or 0) > now.came
+
+    def _is_settled(self, pages: list[Page[R]], *, same: bool, went_bare: bool) -> bool:
         """Tell whether pages that do not fit have come so often that they must be meant so."""
         self._alike = self._alike + 1 if same else 1
-        unfit = len(pages) == 1 and moved(pages, len(pages[0].lost))
+        unfit = went_bare or (len(pages) == 1 and moved(pages, len(pages[0].lost)))
         self._unfit = self._unfit + 1 if unfit else 0
         return self._alike >= ALIKE if len(pages) > 1 else self._unfit >= UNFIT
 
@@ -185,7 +200,8 @@ class ListReader(Generic[R]):
         if "" in now.lost:
             return set()
         if not now.moved:
-            return gone
+            lacks = (now.total or 0) - now.came if self._is_short(now) else 0
+            return gone if len(gone) > lacks else set()
         return {record_id for record_id, times in self._missed.items() if times >= MISSED}
 
 

@@ -13,10 +13,9 @@ class Reading(Struct, Generic[R], frozen=True, kw_only=True):
     """What is known of a list; `moved` when the pages do not fit together.
 
     `lost` and `lost_inside` name what could not be read, as in `Page`. `total` is how many
-    records the service tells of, `known` whether all of them have been read at some time. A list
-    is `cut` when the service tells of more pages than it gives, or than are read.
     records the service tells of, None where it does not, `known` whether all of them have been
-    read at some time. `came` is how many came with the latest pages, and `ends` whether nothing
+    read at some time. A list is `cut` when the service tells of more pages than it gives, or than
+    are read. `came` is how many came with the latest pages, and `ends` whether nothing
     can be beyond them. `torn` are the records inside of which something could not be read.
     """
 

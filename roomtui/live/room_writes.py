@@ -94,17 +94,15 @@ class DeleteRoom(Write, frozen=True, kw_only=True):
         unknown = any(isinstance(one.participants, UnsetType) for one in sessions.values())
         told = page.meta.total_results
         more = (told is not None and told > len(sessions)) or page.meta.total_pages > 1
-        if page.skipped or more or unknown or not page.placed:
-            raise NothingSent(
-                "Nothing was deleted, for nobody could count: part of the answer is missing. "
-                "Try again."
-            )
-        if any(isinstance(s.participants, UnsetType) for s in sessions.values()) or (
-            told is None and page.meta.total_pages > 1
-        ):
+        if unknown:
             raise NothingSent(
                 "Nothing was deleted, for nobody could count: "
                 "the service does not say who is in it."
+            )
+        if page.skipped or more or page.is_bare or not page.placed:
+            raise NothingSent(
+                "Nothing was deleted, for nobody could count: part of the answer is missing. "
+                "Try again."
             )
         people = sum(len(present_in(session)) for session in sessions.values())
         if people > self.people:

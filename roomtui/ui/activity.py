@@ -11,13 +11,13 @@ from roomtui.live.download.state import Download, DownloadState
 from roomtui.live.feed import Feed, FeedState
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.orders import Action, Outcome, Report
-from roomtui.live.snapshot import LONG_AGO
+from roomtui.live.snapshot import LONG_AGO, NOTHING_YET, Snapshot
 from roomtui.live.writes import Written
 from roomtui.text import LONGEST, safe
 from roomtui.ui import format as fmt
-from roomtui.ui.naming import cut, told_apart
+from roomtui.ui.namesakes import Namesakes
+from roomtui.ui.naming import cut, reading
 from roomtui.ui.outcomes import OUTCOME_STYLES
-from roomtui.ui.rows import person_name
 from roomtui.ui.stumbles import Stumble
 
 LONGEST_LINE: Final = 1_000
@@ -79,23 +79,28 @@ class Activity:
         """Give the lines, newest first."""
         return self._entries
 
-    def happened(self, changes: tuple[Change, ...], now: datetime) -> None:
-        """Add what changed between two pictures, at the service's times where it tells them."""
+    def happened(
+        self, changes: tuple[Change, ...], now: datetime, snapshot: Snapshot = NOTHING_YET
+    ) -> None:
+        """Add what changed up to a snapshot, at the service's times where it tells them."""
+        people = Namesakes(snapshot, (one.participant for one in changes if one.participant))
         for change in changes:
             sign, style = _SIGNS[change.kind]
             told = change.at if self._is_likely(change.at, now) else None
-            self._add(told or now, sign, _sentence(change), style, _sentence(change, BRIEF),
-                      by_service=told is not None)  # fmt: skip
+            words, brief = _sentence(change, people), _sentence(change, people, BRIEF)
+            self._add(told or now, sign, words, style, brief, by_service=told is not None)
 
     def _is_likely(self, at: datetime | None, now: datetime) -> bool:
         """Return whether the service can mean a time for what was just seen to have happened."""
         return at is not None and -EARLY <= now + self._skew - at <= LATE
 
-    def reported(self, report: Report) -> None:
-        """Add what became of an order."""
+    def reported(self, report: Report, snapshot: Snapshot = NOTHING_YET) -> None:
+        """Add what became of an order, its people told from others in the snapshot."""
         if report.outcome is not Outcome.SENDING:
             style = OUTCOME_STYLES[report.outcome] if report.recorded else "bad"
-            self._add(report.at, "»", _outcome(report), style, _outcome(report, BRIEF))
+            people = Namesakes(snapshot, key=reading)
+            words, brief = _outcome(report, people), _outcome(report, people, BRIEF)
+            self._add(report.at, "»", words, style, brief)
 
     def wrote(self, written: Written) -> None:
         """Add what became of a write."""
@@ -161,8 +166,8 @@ class Activity:
         self._entries = entries[:KEPT]
 
 
-def _sentence(change: Change, cells: int = LONGEST) -> str:
-    who = cut(person_name(change.participant), cells) if change.participant else ""
+def _sentence(change: Change, namesakes: Namesakes, cells: int = LONGEST) -> str:
+    who = namesakes.name(change.participant, cells) if change.participant else ""
     room = cut(change.room, cells)
     people = "" if change.people is None else fmt.count(change.people, "person", "people")
     started = f", {people}" if people else "; who is in it is not told"
@@ -178,12 +183,11 @@ def _sentence(change: Change, cells: int = LONGEST) -> str:
     }[change.kind]
 
 
-def _outcome(report: Report, cells: int = LONGEST) -> str:
+def _outcome(report: Report, namesakes: Namesakes, cells: int = LONGEST) -> str:
     """Say action and outcome before the names, which may be too long for the line."""
     order = report.order
-    named = [(target.id, target.name) for target in order.targets]
-    whom = fmt.names(told_apart(named, cells=cells))
-    hit = "the session" if order.action is Action.END else whom
+    whom = namesakes.names(order.targets, order.session_id, cells)
+    hit = "the session" if order.action is Action.END else fmt.names(whom)
     room = cut(order.room, cells)
     return f"{order.action} {report.outcome}: {hit} in {room}. {report.detail}".rstrip()
 

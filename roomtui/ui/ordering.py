@@ -100,7 +100,7 @@ class Ordering(Downloading, inherit_bindings=False):
         """Show what became of an order, and look at its effect."""
         report = event.report
         self._ledger = self._ledger.noting(report)
-        self._activity.reported(report)
+        self._activity.reported(report, self.scene.snapshot)
         self._show(self.scene)
         words = f"{report.order.action}: {report.outcome}. {report.detail}"
         if not report.recorded:

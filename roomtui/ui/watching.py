@@ -133,7 +133,7 @@ class Watching(Settling, inherit_bindings=False):
         snapshot, feed = event.update.snapshot, event.update.feed
         now = self.clock.now()
         self._activity.turned(self.scene.feed, feed, now)
-        self._activity.happened(event.update.changes, now)
+        self._activity.happened(event.update.changes, now, snapshot)
         self._show(replace(self.scene, snapshot=snapshot, feed=feed))
         if feed.is_current:
             self._ledger = self._ledger.without_departed(snapshot)

@@ -240,3 +240,39 @@ async def test_a_deletion_s_no_content_has_none(content: bytes) -> None:
     assert await unknown(delete, httpx.Response(204, content=content))
     page = httpx.Response(204, headers={"content-type": "text/html"})
     assert await unknown(delete, page)
+
+
+ERRORS = [[{"code": "10007", "title": "Unexpected error"}], "upstream is down", {"detail": "x"}]
+
+
+@pytest.mark.parametrize("told", ERRORS)
+@pytest.mark.parametrize("data", [[], [{"id": "r"}], None])
+async def test_a_list_with_an_error_in_it_is_no_list(data: object, told: object) -> None:
+    async with client(Wire(httpx.Response(200, json={"data": data, "errors": told}))) as api:
+        with pytest.raises(errors.Undecodable):
+            await api.rooms.page(1)
+
+
+@pytest.mark.parametrize("told", ERRORS)
+@pytest.mark.parametrize("record", [{"id": "r"}, {"id": "r", "max_participants": "?"}])
+async def test_a_record_with_an_error_beside_it_is_none(record: object, told: object) -> None:
+    async with client(Wire(httpx.Response(200, json={"data": record, "errors": told}))) as api:
+        with pytest.raises(errors.Undecodable, match="with an error where data should be"):
+            await api.rooms.view("r")
+
+
+@pytest.mark.parametrize("told", [None, [], {}])
+async def test_errors_that_are_none_spoil_nothing(told: object) -> None:
+    answers = [{"data": [{"id": "r"}], "errors": told}, {"data": {"id": "r"}, "errors": told}]
+    async with client(Wire(*(httpx.Response(200, json=answer) for answer in answers))) as api:
+        assert [room.id for room in (await api.rooms.page(1)).records] == ["r"]
+        assert (await api.rooms.view("r")).id == "r"
+
+
+async def test_a_404_about_the_address_is_told_as_the_api_s_own() -> None:
+    refused = httpx.Response(404, json={"errors": [{"code": "10003", "title": "Invalid URL"}]})
+    async with client(Wire(refused)) as api:
+        with pytest.raises(errors.NoSuchAddress) as caught:
+            await api.sessions.end("s")
+    assert str(caught.value).startswith("The service does not know this address (404: Invalid URL)")
+    assert not caught.value.may_have_landed

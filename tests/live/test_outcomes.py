@@ -13,7 +13,7 @@ from roomtui.api.clock_bounds import Between, ClockBounds
 from roomtui.api.models import Participant, Session
 from roomtui.live import moderation
 from roomtui.live.moderation import PATIENCE
-from roomtui.live.orders import Action, Order, Outcome, Target
+from roomtui.live.orders import Action, Order, Outcome, Target, told_apart
 from roomtui.live.snapshot import Snapshot
 from tests.api.support import Answer, Handler, one, refusal
 from tests.live.support import NOON, StillClock, make_session, snapshot
@@ -461,3 +461,55 @@ async def test_no_proxy_s_page_becomes_an_outcome(
 def test_an_order_of_before_is_read_without_the_number_confirmed() -> None:
     assert order(Action.END).confirmed == 0
     assert Order.__struct_fields__.index("confirmed") == 7
+
+
+TWICE = (Target("8f3a21c4", "Anna"), Target("77d1c0de", "Anna"), Target("77d1ffff", "Bert"))
+
+
+async def test_who_shares_a_name_is_told_with_the_start_of_the_id(start: Start) -> None:
+    console = start()
+    await console.carry_out(order(Action.KICK, *TWICE))
+    gone = left("8f3a21c4", -8), left("77d1ffff", 0.5)
+    there = {"id": "77d1c0de", "left_at": None}
+    console.clock.step(PATIENCE + 1)
+    assert await console.observe(listed(*gone, there)) == [Outcome.NOT_CONFIRMED]
+    assert console.last.detail == (
+        "Still in the session: Anna (77d1). Out by now: Bert. "
+        "Already gone before: Anna (8f3a) (11:59:52 +00:00)."
+    )
+    (intent, *_) = journaled(console.folder)
+    assert [one["name"] for one in intent["order"]["targets"]] == ["Anna", "Anna", "Bert"]
+
+
+@pytest.mark.parametrize(
+    ("ids", "starts"),
+    [
+        (["8f3a21c4", "77d1c0de"], ["8f3a", "77d1"]),
+        (["8f3a21c4", "8f3ac0de"], ["8f3a21c4", "8f3ac0de"]),
+        (["8f3a21c4-1", "8f3a21c4-2"], ["8f3a21c4-1", "8f3a21c4-2"]),
+    ],
+)
+def test_as_much_of_an_id_is_told_as_tells_it_apart(ids: list[str], starts: list[str]) -> None:
+    told = told_apart([*(Target(one, "Anna") for one in ids), BERT, BERT])
+    assert [one.name for one in told] == [*(f"Anna ({start})" for start in starts), "Bert", "Bert"]
+    assert [one.id for one in told] == [*ids, BERT.id, BERT.id]
+
+
+async def test_a_404_that_a_later_snapshot_contradicts_was_only_said(start: Start) -> None:
+    console = start(GONE)
+    console.wire.people = [{"id": "a"}]
+    assert await console.carry_out(order(Action.KICK, ANNA)) == [Outcome.SENDING, Outcome.SENT]
+    assert console.last.detail == "The service says that it is not there any more (404)."
+
+
+@pytest.mark.parametrize("action", [Action.KICK, Action.END])
+async def test_an_answer_about_somebody_else_confirms_nothing(start: Start, action: Action) -> None:
+    console = start()
+    await console.carry_out(order(action, ANNA))
+    over = {"id": "another", "active": False, "ended_at": (NOON + timedelta(seconds=1)).isoformat()}
+    console.wire.told["room_sessions/s"] = one(over)
+    console.wire.told["room_participants/a"] = one(left("another", 0.5))
+    assert await console.observe(snapshot()) == []
+    console.clock.step(PATIENCE + 1)
+    assert await console.observe(snapshot()) == [Outcome.UNKNOWN]
+    assert "about something else" in console.last.detail

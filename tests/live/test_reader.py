@@ -12,7 +12,7 @@ from roomtui.api.models import Session
 from roomtui.api.paging import UNFIT_PAGES
 from roomtui.live.reader import ALIKE, AT_ONCE, MISSED, UNFIT, ListReader
 from roomtui.live.reading import Reading
-from tests.api.support import page
+from tests.api.support import Wire, client, page
 from tests.live.support import Account, session
 
 
@@ -453,3 +453,57 @@ async def test_what_is_carried_over_is_bounded(monkeypatch: pytest.MonkeyPatch) 
         served.sessions = [session(f"s{n}a"), session(f"s{n}b")]
         reading = await lists.read()
         assert len(reading.records) <= 2 + 6
+
+
+BARE = [{"data": []}, {"data": [], "meta": None}, {"data": [], "meta": {}}]
+
+
+@pytest.mark.parametrize("bare", BARE)
+async def test_a_counted_list_that_comes_back_bare_is_gone_only_when_it_stays_so(
+    bare: dict[str, Any],
+) -> None:
+    answers = [httpx.Response(200, content=page([{"id": "a", "active": True}]))]
+    answers += [httpx.Response(200, json=bare)] * UNFIT
+    async with client(Wire(*answers)) as api:
+        lists = ListReader(lambda number, previous: api.sessions.page(number, previous=previous))
+        await lists.read()
+        for _ in range(UNFIT - 1):
+            reading = await lists.read()
+            assert (ids(reading), reading.complete, reading.ends) == ({"a"}, False, False)
+        reading = await lists.read()
+        assert (ids(reading), reading.complete) == (set(), True)
+
+
+async def test_a_list_that_says_that_it_is_empty_is() -> None:
+    answers = [page([{"id": "a", "active": True}]), page([])]
+    async with client(Wire(*(httpx.Response(200, content=body) for body in answers))) as api:
+        lists = ListReader(lambda number, previous: api.sessions.page(number, previous=previous))
+        await lists.read()
+        reading = await lists.read()
+        assert (ids(reading), reading.complete, reading.ends) == (set(), True, True)
+
+
+@pytest.mark.parametrize("names", ["", "a", "ab"])
+async def test_what_is_counted_and_does_not_come_is_not_gone(names: str) -> None:
+    served = account(*"abc", size=250)
+    lists = reader(served)
+    await lists.read()
+    for _ in range(3 * UNFIT):
+        served.instead = {"sessions 1": one_page(*names, total=3)}
+        reading = await lists.read()
+        assert ids(reading) == set("abc")
+        assert not reading.counts_agree
+    assert reading.complete is bool(names), "of those who come it is known who is with them"
+    served.sessions.pop()
+    served.instead = {}
+    assert ids(await lists.read()) == {"a", "b"}
+
+
+async def test_who_is_not_counted_any_more_is_gone_beside_one_who_does_not_come() -> None:
+    served = account(*"abcd", size=250)
+    lists = reader(served)
+    await lists.read()
+    for _ in range(UNFIT):
+        served.instead = {"sessions 1": one_page("a", total=2)}
+        reading = await lists.read()
+    assert (ids(reading), reading.complete) == ({"a"}, True)

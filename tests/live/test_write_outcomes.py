@@ -158,3 +158,46 @@ async def test_a_room_whose_people_are_not_told_is_not_deleted(
     assert told.outcome is Outcome.FAILED
     assert told.detail.startswith("Nothing was deleted, for nobody could count")
     assert [request.method for request in wire.requests] == ["GET"]
+
+
+async def test_no_room_is_deleted_by_a_count_that_says_nothing(tmp_path: Path) -> None:
+    wire = Wire(httpx.Response(200, json={"data": []}))
+    console = Writer(client(wire), Journal(tmp_path, Who("alice")), StillClock(), Gate())
+    told = await console.carry_out(DeleteRoom(name="x", room_id="r", people=4))
+    assert told.outcome is Outcome.FAILED
+    assert told.detail.startswith("Nothing was deleted, for nobody could count")
+    assert [request.method for request in wire.requests] == ["GET"]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        CreateRoom(name="x", room=RoomCreate(unique_name="x")),
+        CreateComposition(name="x", composition=CompositionCreate(session_id="s")),
+    ],
+    ids=["room", "composition"],
+)
+async def test_a_list_that_says_nothing_tells_of_no_write(tmp_path: Path, write: Write) -> None:
+    wire = Wire(httpx.Response(404, content=PAGE), httpx.Response(200, json={"data": []}))
+    console = Writer(client(wire), Journal(tmp_path, Who("alice")), StillClock(), Gate())
+    told = await console.carry_out(write)
+    assert told.outcome is Outcome.UNKNOWN
+    assert "As of now" not in told.detail
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        DeleteFile(kind=Kind.RECORDING, record_id="r", name="x"),
+        DeleteFile(kind=Kind.COMPOSITION, record_id="r", name="x"),
+        UpdateRoom(name="x", room_id="r", changes=RoomPatch(max_participants=7)),
+    ],
+    ids=["recording", "composition", "room"],
+)
+async def test_a_record_of_somebody_else_tells_of_no_write(tmp_path: Path, write: Write) -> None:
+    other = {"id": "another", "max_participants": 7, "unique_name": "y"}
+    answers = [httpx.Response(404, content=PAGE), httpx.Response(200, json={"data": other})]
+    console = Writer(client(Wire(*answers)), Journal(tmp_path, Who("a")), StillClock(), Gate())
+    told = await console.carry_out(write)
+    assert told.outcome is Outcome.UNKNOWN
+    assert "As of now" not in told.detail

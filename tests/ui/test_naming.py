@@ -169,3 +169,34 @@ async def test_another_room_that_reads_the_same_is_told_by_its_id(tmp_path: Path
         running.pane("rooms").move_to(stage.id)
         await running.press("D")
         assert f"Delete room stage ({stage.id[:4]})?" in running.text
+
+
+async def test_lines_of_the_activity_tell_apart_those_of_one_name(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        session, world = running.live.session_id, running.world
+
+        def said() -> list[str]:
+            return [entry.text for entry in running.app.scene.activity]
+
+        world.join(session, "Camille Martin")
+        await running.until(lambda: "Camille Martin joined stage" in said())
+        world.join(session, '{"username": "camille martin", "id": 2}')
+        await running.until(lambda: len(running.names()) == 6)
+        first, second = [i for i in running.people.state.order if "amille" in name_of(running, i)]
+        assert f"camille martin ({second[:4]}) joined stage" in said()
+        running.live.focus_pane("people")
+        running.people.move_to(first)
+        await running.press("m")
+        await running.until(lambda: f"mute sent: Camille Martin ({first[:4]}) in stage." in said())
+        await running.press("x", "y")
+        await running.until(
+            lambda: f"kick confirmed: Camille Martin ({first[:4]}) in stage." in said()
+        )
+        assert f"Camille Martin ({first[:4]}) left stage" in said()
+        world.leave(second)
+        await running.until(lambda: "camille martin left stage" in said())
+
+
+def name_of(running: Console, participant_id: str) -> str:
+    row = running.people.state.row(participant_id)
+    return row.name if row else ""

@@ -209,3 +209,42 @@ async def test_whom_one_sees_can_be_hit_where_others_could_not_be_read(tmp_path:
         ((_, path, body),) = running.written
         assert path.endswith("/actions/mute")
         assert body == {"participants": [whom]}
+
+
+@pytest.mark.parametrize("is_counted", [True, False])
+async def test_a_list_that_comes_without_its_records_is_not_said_to_be_empty(
+    tmp_path: Path, is_counted: bool
+) -> None:
+    altering = Altering()
+
+    def empty(path: str, answer: dict[str, Any]) -> None:
+        if path.startswith(("room_recordings", "room_compositions", "rooms/", "room_participants")):
+            answer["data"] = []
+            if not is_counted:
+                del answer["meta"]
+
+    altering.change = empty
+    async with console(tmp_path, wrap=altering.around) as running:
+        hold(running, map(track, range(20)))
+        running.world.join(running.live.session_id, "Zoe")
+        words = "Nothing came, but the service does not say that there is nothing."
+        for key, name in (("2", "Recordings"), ("3", "Compositions")):
+            await running.press(key)
+            await running.until(lambda: words in running.text)
+            assert f"{name} 0+" in running.text
+        await running.press("4", "tab", "tab", "slash", *"Zoe", "enter")
+        await running.until(lambda: words in running.text)
+        assert "Nobody's context" not in running.text
+
+
+async def test_past_sessions_that_could_not_be_read_are_counted(tmp_path: Path) -> None:
+    altering = Altering()
+
+    def spoil(path: str, answer: dict[str, Any]) -> None:
+        if path == "room_sessions":
+            answer["data"][-1] = {"id": "s", "active": "perhaps"}
+
+    async with console(tmp_path, wrap=altering.around) as running:
+        altering.change = spoil
+        await running.press("4")
+        await running.until(lambda: "1 record could not be read" in running.text)

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from roomtui.api.models import Timestamp
 from roomtui.live.journal.who import Who
-from roomtui.live.orders import Action, Order, Outcome, Target
+from roomtui.live.orders import Action, Order, Outcome, Target, told_apart
 
 Scalar = str | int | float | bool | None
 """What a setting can be; nothing that nests is read back."""
@@ -153,7 +153,7 @@ class Entry(Struct, frozen=True, kw_only=True):
             return (self.meant.name,)
         if self.meant.action is Action.END:
             return ("the session",)
-        return tuple(target.name for target in self.meant.targets)
+        return tuple(target.name for target in told_apart(self.meant.targets))
 
     @property
     def room(self) -> str:

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from roomtui.api.errors import NotFound
 from roomtui.live.departures import LANDS_WITHIN, Window, look_up, of_end, of_kick
 from roomtui.live.journal.entries import Entry, Told
 from roomtui.live.journal.write_verdicts import Case, of_write, skew
-from roomtui.live.orders import Action, Order, Outcome
+from roomtui.live.orders import Action, Order, Outcome, told_apart
 from roomtui.live.snapshot import is_active
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def _of_end(session: "Session", window: Window) -> Verdict:
 
 async def _of_kick(order: Order, session: "Session", api: "VideoApi", window: Window) -> Verdict:
     left = await look_up(api, order, session if session.active else None)
-    found = of_kick(order, left, window)
+    found = of_kick(replace(order, targets=told_apart(order.targets)), left, window)
     over = "No longer in the session." if session.active else "The session is over."
     return Verdict(found.outcome, found.detail or over)
 

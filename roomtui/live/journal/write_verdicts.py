@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
+from roomtui.api.accepted import same_record
 from roomtui.api.errors import NotFound
 from roomtui.api.filters import CompositionFilter, RecordingFilter, RoomFilter, filter_params
-from roomtui.api.models import Composition, Room
+from roomtui.api.models import Composition, Record, Room
 from roomtui.held_secrets import HIDDEN
 from roomtui.live.journal.entries import Told
 from roomtui.live.orders import Outcome
@@ -75,20 +76,20 @@ async def of_write(case: Case) -> Found:
 
 
 async def _of_deleted_room(case: Case) -> Found:
-    return await _of_deletion(case.api.rooms.view(case.told.target))
+    return await _of_deletion(case, case.api.rooms.view(case.told.target))
 
 
 async def _of_deleted_recording(case: Case) -> Found:
-    return await _of_deletion(case.api.recordings.view(case.told.target))
+    return await _of_deletion(case, case.api.recordings.view(case.told.target))
 
 
 async def _of_deleted_composition(case: Case) -> Found:
-    return await _of_deletion(case.api.compositions.view(case.told.target))
+    return await _of_deletion(case, case.api.compositions.view(case.told.target))
 
 
-async def _of_deletion(looking: Awaitable[object]) -> Found:
+async def _of_deletion(case: Case, looking: Awaitable[Record]) -> Found:
     try:
-        await looking
+        same_record(await looking, case.told.target)
     except NotFound:
         return Outcome.DONE, "The service does not have it any more."
     return Outcome.NOT_DONE, "It is still there."
@@ -128,7 +129,7 @@ def _filter(params: Mapping[str, str]) -> RecordingFilter | None:
 
 async def _of_update(case: Case) -> Found:
     try:
-        room = await case.api.rooms.view(case.told.target)
+        room = same_record(await case.api.rooms.view(case.told.target), case.told.target)
     except NotFound:
         return Outcome.UNKNOWN, "The room is not there any more."
     known = {name: value for name, value in case.told.fields.items() if value != HIDDEN}
@@ -154,7 +155,7 @@ async def _of_new_room(case: Case) -> Found:
     rooms = [room for room in page.records if room.unique_name == name]
     if made := _made_since(case, rooms):
         return Outcome.DONE, f"Room {short_id(made.id)} has that name."
-    if page.skipped:
+    if page.skipped or page.is_bare:
         return Outcome.UNKNOWN, SKIPPED
     if rooms:
         return Outcome.NOT_DONE, "A room had that name before."
@@ -166,7 +167,7 @@ async def _of_composition(case: Case) -> Found:
     page = await case.api.compositions.page(1, where)
     if made := _made_since(case, page.records):
         return Outcome.DONE, f"Composition {short_id(made.id)} was asked for since."
-    if page.skipped:
+    if page.skipped or page.is_bare:
         return Outcome.UNKNOWN, SKIPPED
     return Outcome.NOT_DONE, "No composition of that session was asked for since."
 

@@ -32,6 +32,8 @@ SPARE_ROWS: Final = 1_000
 UNREAD_ID: Final = "\ud800{}"
 """The id of a place: half of a surrogate pair, which no record that was decoded can have in its."""
 
+NOT_TOLD: Final = "Nothing came, but the service does not say that there is nothing. r asks again."
+
 MOST_PLACES: Final = 200_000
 """Places that are held at most, whatever number of records a service tells of."""
 
@@ -158,6 +160,8 @@ class ListTable(LiveTable[RowT], Generic[RecordT, RowT]):
             return listing.trouble or WAITING
         if listing.lost:
             return f"{fmt.count(listing.lost, 'record')} came and could not be read."
+        if not listing.counted:
+            return NOT_TOLD
         if self.terms:
             return "Nothing matches the filter. esc clears it."
         return "There is nothing yet."

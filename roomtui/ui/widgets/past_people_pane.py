@@ -130,7 +130,7 @@ class PastPeoplePane(StaysTable):
     def _why_empty(self, listing: Listing[Participant]) -> str:
         if not self.session_id:
             return "No session is chosen: move to one, or press enter on it."
-        if listing.total is None or self.terms or listing.lost:
+        if listing.total is None or self.terms or listing.lost or not listing.counted:
             return super()._why_empty(listing)
         return "Nobody was in this session."
 

@@ -68,7 +68,8 @@ class StaysTable(PastTable[Participant, Stay]):
 
     def _why_empty(self, listing: Listing[Participant]) -> str:
         """Say what a search for a text compared, and name a context that it could be for."""
-        wanted = text_of(self.terms, self.TERMS) if listing.total == 0 else ""
+        is_told = listing.total == 0 and listing.counted
+        wanted = text_of(self.terms, self.TERMS) if is_told else ""
         if not wanted:
             return super()._why_empty(listing)
         people = self.scene.snapshot.people.values()
@@ -88,11 +89,16 @@ class StaysTable(PastTable[Participant, Stay]):
 
 
 def _trouble(listing: Listing[RecordT]) -> list[str]:
-    """Say how old the rows are and when they are asked for again; without any, they say why."""
+    """Say how old the rows are, when they are asked for again, and how many cannot be shown.
+
+    Without any rows they say why.
+    """
     parts = []
     if listing.trouble and listing.next_try is not None:
         parts.append(f"next try {fmt.clock_time(listing.next_try, seconds=True)}")
     if listing.trouble and listing.read_at is not None:
         as_of = f"as of {fmt.clock_time(listing.read_at, seconds=True)}"
         parts = [as_of, *parts, safe(listing.trouble, 200)]
+    if listing.lost:
+        parts.append(f"{fmt.count(listing.lost, 'record')} could not be read")
     return parts
