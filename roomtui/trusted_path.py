@@ -133,7 +133,10 @@ def open_private(what: str, path: Path, flags: int) -> int:
     refuse_linked(what, path)
     handle = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY, PRIVATE_FILE)
     try:
-        _refuse_special(what, path, os.fstat(handle))
+        status = os.fstat(handle)
+        _refuse_special(what, path, status)
+        if flags & os.O_CREAT and not status.st_size and status.st_uid == os.geteuid():
+            os.fchmod(handle, PRIVATE_FILE)  # the umask may have taken away what its owner needs
     except BaseException:
         os.close(handle)
         raise

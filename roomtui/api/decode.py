@@ -1,6 +1,6 @@
 """Bytes to records, leniently: what cannot be read is skipped and counted, never guessed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, Final, Generic, NamedTuple, TypeVar, cast
@@ -8,7 +8,7 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar, cast
 import msgspec
 from msgspec import Raw, Struct, field, structs
 
-from roomtui.api.errors import Undecodable
+from roomtui.api.errors import TooLarge, Undecodable
 from roomtui.api.lenient import (
     UNREADABLE,
     Lost,
@@ -25,6 +25,9 @@ from roomtui.api.times import bound_times
 
 MOST_TOLD: Final = 10**12
 """The largest number of pages or records that is taken in; what is larger cannot be meant."""
+
+MOST_RECORDS: Final = 10_000
+"""Records of a page that are decoded at most, of which 250 are asked for: each becomes a row."""
 
 R = TypeVar("R", bound=Record)
 S = TypeVar("S", bound=Struct)
@@ -96,9 +99,11 @@ def decode_page(
 
     Raises:
         Undecodable: the body is no list of records at all, or tells of an error.
+        TooLarge: it has more records than anybody asks for.
     """
     try:
         data, meta, errors = _take_apart(body)
+        _refuse_too_many(data)
         keys = [hash(bytes(one)) for one in data]  # one at a time: pages are megabytes
         fingerprint = hash((meta, *keys))
     except UNREADABLE:
@@ -115,8 +120,16 @@ def decode_page(
     return structs.replace(page, fingerprint=fingerprint, mark=mark, date=date, age=age)
 
 
+def _refuse_too_many(data: Collection[object]) -> None:
+    if len(data) > MOST_RECORDS:
+        raise TooLarge(
+            f"The service sent a page of more than {MOST_RECORDS:,} records, which was not "
+            "decoded. Check the base URL and any proxy on the way."
+        )
+
+
 def _take_apart(body: bytes) -> tuple[tuple[Raw, ...], bytes, bytes]:
-    """Give the bytes of each record, those of the `meta`, and those of the `errors`."""
+    """Return the bytes of each record, those of the `meta`, and those of the `errors`."""
     take = _decoder(_Many).decode
     try:
         many = cast("_Many", take(body))
@@ -239,6 +252,7 @@ def _decode_loosely(body: bytes, record: type[R]) -> Page[R]:
     data = loaded.get("data")
     if not isinstance(data, list):
         raise undecodable()
+    _refuse_too_many(data)
     records: list[R] = []
     for one in data:
         read, missed = _converted(one, record)

@@ -2,6 +2,8 @@
 
 import base64
 import re
+from collections.abc import Iterator
+from html import escape
 from typing import Final
 from urllib.parse import quote
 
@@ -61,14 +63,25 @@ def told_safe(text: object, limit: int) -> str:
 
 
 def forms(secret: str) -> frozenset[str]:
-    """Return the ways a secret can be written: plain, in a URL, in JSON, in base64 anywhere."""
-    found = {secret, quote(secret, safe="")}
-    in_json = secret
-    for _ in range(2):  # JSON has JSON in it, in contexts and in the journal
-        in_json = in_json.replace("\\", r"\\").replace('"', r"\"")
-        found |= {in_json, in_json.replace("/", "\\/")}
+    """Return the ways a secret can be written: plain, in a URL, JSON, HTML or hex, in base64."""
+    found = {secret, quote(secret, safe=""), *_letter_by_letter(secret)}
+    for text in {secret, escape(secret)}:
+        found.add(in_json := text)
+        for _ in range(2):  # JSON has JSON in it, in contexts and in the journal
+            in_json = in_json.replace("\\", r"\\").replace('"', r"\"")
+            found |= {in_json, in_json.replace("/", "\\/")}
     for before in range(3):
         text = base64.b64encode(b"\0" * before + secret.encode()).decode()
         whole = text[(0, 2, 3)[before] : len(text) - len(text) % 4 - 4]
         found |= {whole, whole.replace("+", "-").replace("/", "_")}
     return frozenset(found)
+
+
+def _letter_by_letter(secret: str) -> Iterator[str]:
+    """Yield the ways in which nothing of a secret is left as it is."""
+    pairs = [f"{byte:02x}" for byte in secret.encode()]
+    escaped = "".join(f"\\u{ord(char):04x}" for char in secret)
+    for separator in ("", "%"):
+        written = "".join(separator + pair for pair in pairs)
+        yield from (written, written.upper())
+    yield from (escaped, escaped.replace("\\", r"\\"))

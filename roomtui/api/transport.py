@@ -13,8 +13,12 @@ from roomtui.api.errors import NoNetwork, ReadOnlyRefusal
 from roomtui.api.lean import httpx
 from roomtui.api.loopback import is_loopback
 
-CONNECTIONS: Final = 8
-"""Pages of two lists, and an action, side by side."""
+CONNECTIONS: Final = 64
+"""Connections at once: more than all lists, dialogs and look-ups together ever read by, so that
+no order waits until a slow service has answered one of them."""
+
+KEPT: Final = 8
+"""Connections that are kept open without use: for the pages of two lists side by side."""
 
 KEPT_SECS: Final = 70.0
 """Seconds that a connection is kept open without use: beyond the slowest pace, and not as long as
@@ -105,7 +109,9 @@ def network(base_url: str) -> httpx.AsyncBaseTransport:
         proxy = None
     elif "://" not in proxy:
         proxy = f"http://{proxy}"
-    limits = httpx.Limits(max_connections=CONNECTIONS, keepalive_expiry=KEPT_SECS)
+    limits = httpx.Limits(
+        max_connections=CONNECTIONS, max_keepalive_connections=KEPT, keepalive_expiry=KEPT_SECS
+    )
     _spare_searches()
     try:
         schemes = {url.scheme, urlsplit(proxy or "").scheme}

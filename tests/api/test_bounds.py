@@ -9,7 +9,7 @@ from functools import cache
 import httpx
 import pytest
 
-from roomtui.api import bounds, errors, lenient
+from roomtui.api import bounds, decode, errors, lenient
 from roomtui.api.bounds import MB, PAGE, RECORD, REFUSAL, RESULT, Bound
 from roomtui.api.client import VideoApi
 from roomtui.api.decode import decode_data, decode_page
@@ -167,6 +167,19 @@ async def test_more_values_than_anything_means_are_not_decoded(one: bytes) -> No
     error = await fail(OPERATIONS[0], lambda: packed(body))
     assert type(error) is errors.TooLarge
     assert "of more than 1,000,000 values, which was not decoded." in str(error)
+
+
+@pytest.mark.parametrize("one", ['{"id":"%d"}', '{"id":"%d","active":true}', "{}", "null", "%d"])
+@pytest.mark.parametrize("tail", ["]}", ', NaN], "meta": {}}'])
+async def test_nor_are_more_records_than_a_page_can_have(one: str, tail: str) -> None:
+    def body(records: int) -> bytes:
+        whole = ",".join(one.replace("%d", str(number)) for number in range(records))
+        return f'{{"data": [{whole}{tail}'.encode()
+
+    error = await fail(OPERATIONS[0], lambda: packed(body(decode.MOST_RECORDS + 1)))
+    assert type(error) is errors.TooLarge
+    assert "a page of more than 10,000 records" in str(error)
+    assert decode_page(body(300), Room).records or "id" not in one
 
 
 @pytest.mark.parametrize(("size", "lost"), [(1 * MB, ()), (lenient.LARGEST, ("",))])

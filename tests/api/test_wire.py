@@ -11,10 +11,13 @@ import pytest
 
 from roomtui.api import resource, wire
 from roomtui.api.answers import Answer
+from roomtui.api.client import VideoApi
 from roomtui.api.errors import NoNetwork
-from roomtui.api.transport import CONNECTIONS, KEPT_SECS, network
+from roomtui.api.secret import ApiKey
+from roomtui.api.transport import CONNECTIONS, KEPT, KEPT_SECS, network
 from roomtui.live.pace import SLOWEST
-from tests.api.support import Wire, client, page, query
+from roomtui.live.reader import AT_ONCE
+from tests.api.support import SECRET, Wire, client, page, query
 
 GONE = httpx.RemoteProtocolError("Server disconnected without sending a response.")
 
@@ -122,7 +125,35 @@ async def test_it_is_not_sent_twice_if_it_could_count_twice_or_is_no_surprise(
 def test_connections_outlive_the_slowest_pace() -> None:
     pool = network("https://api.example.test/v2")._pool  # type: ignore[attr-defined]
     assert pool._keepalive_expiry == KEPT_SECS > SLOWEST
-    assert pool._max_keepalive_connections == pool._max_connections == CONNECTIONS
+    assert (pool._max_connections, pool._max_keepalive_connections) == (CONNECTIONS, KEPT)
+
+
+async def test_no_order_waits_for_answers_to_what_is_read() -> None:
+    """Have a service keep the pages of three lists and some look-ups waiting, and take an order."""
+    arrived, held = asyncio.Semaphore(0), 3 * AT_ONCE + 12
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        if head.startswith(b"GET"):
+            arrived.release()
+            await reader.read()  # until the client goes
+        else:
+            body = b'{"data": {"result": "ok"}}'
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
+            await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1") as server:
+        port = server.sockets[0].getsockname()[1]
+        async with VideoApi(ApiKey(SECRET), f"http://127.0.0.1:{port}/v2") as api:
+            reading = [asyncio.create_task(api.rooms.page(1)) for _ in range(held)]
+            async with asyncio.timeout(5):
+                for _ in reading:
+                    await arrived.acquire()
+                await api.sessions.end("s")
+            for task in reading:
+                task.cancel()
+            await asyncio.gather(*reading, return_exceptions=True)
 
 
 def test_a_module_that_is_not_there_is_not_searched_for_again_and_again(

@@ -1,6 +1,7 @@
 """A service that echoes the key, plain or encoded: it is in nothing that is shown or kept."""
 
 import base64
+import html
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,6 +38,11 @@ def encoded(key: str, way: str) -> str:
         "url base64": base64.urlsafe_b64encode(f"xx{key}zz".encode()).decode(),
         "json": json.dumps(key)[1:-1],
         "json with slashes": json.dumps(key)[1:-1].replace("/", "\\/"),
+        "all quoted": "".join(f"%{byte:02X}" for byte in key.encode()),
+        "hex": key.encode().hex(),
+        "all escaped": "".join(f"\\u{ord(char):04x}" for char in key),
+        "html": html.escape(key),
+        "over two fields": f"{key[:9]} {key[9:]}",
         "with invisible letters": "\u200b".join(key),
         "with escapes": "\x1b".join(key),
         "far behind": "x" * 60 + key,
@@ -45,6 +51,7 @@ def encoded(key: str, way: str) -> str:
 
 
 WAYS = ["plain", "bearer", "quoted", "base64", "url base64", "json", "json with slashes",
+        "all quoted", "hex", "all escaped", "html", "over two fields",
         "with invisible letters", "with escapes", "far behind", "at the edge"]  # fmt: skip
 every_way = pytest.mark.parametrize("way", WAYS)
 
@@ -61,6 +68,7 @@ def assert_hidden(text: str, key: str) -> None:
     """See that neither the key nor most of it is there."""
     assert not [form for form in forms(key) if form in text]
     assert key[:12] not in text
+    assert key not in "".join(text.split())
 
 
 @every_way
@@ -131,3 +139,11 @@ def test_no_file_is_called_like_it(tmp_path: Path, key: str, way: str) -> None:
     part.open(0, None)
     assert_hidden("".join(file.name for file in tmp_path.iterdir()), key)
     part.discard()
+
+
+@pytest.mark.parametrize(("given", "family"), [("firstName", "lastName"), ("givenName", "surname")])
+@pytest.mark.parametrize("at", [4, 9, 15])
+def test_no_name_puts_it_together(key: str, given: str, family: str, at: int) -> None:
+    shown = name_of(json.dumps({given: key[:at], family: key[at:]}))
+    assert_hidden(shown, key)
+    assert key[at:] not in shown
