@@ -64,6 +64,24 @@ async def test_what_comes_one_by_one_is_meant() -> None:
     assert terminal.said == []
 
 
+PACED = {
+    "as xdotool types": ("xjjjjjy", 0.012),
+    "as screen pastes slowly": ("jm", 0.01),
+    "three keys": ("jjm", FOLLOWED_SECS * 0.9),
+    "a second later": ("k" * 100 + "m", FOLLOWED_SECS * 0.9),
+}
+"""What is pasted, and the seconds between its keys."""
+
+
+@pytest.mark.parametrize(("pasted", "pace"), PACED.values(), ids=PACED)
+async def test_the_last_key_of_a_paste_that_comes_key_by_key_is_not_meant(
+    pasted: str, pace: float
+) -> None:
+    terminal = Terminal()
+    *_, last = [terminal.send(key(name), after=pace)[0] for name in pasted]
+    assert not await terminal.means(last)
+
+
 PASTES: dict[str, Callable[[Terminal], list[Any]]] = {
     "in one packet": lambda t: t.send(*map(key, "Galaxy")),
     "byte by byte": lambda t: [t.send(key(k), after=TOGETHER_SECS / 2)[0] for k in "Galaxy"],
