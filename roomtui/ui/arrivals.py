@@ -28,7 +28,10 @@ LONGEST_PACKET: Final = 1_000
 """Keys that came together of which the rest is dropped, lest the console be deaf for minutes."""
 
 SETTLED_SECS: Final = 1.0
-"""Seconds for which keys after a torn sequence may have been meant for another screen."""
+"""Seconds of quiet after which what was typed before a torn sequence is over.
+
+Until then keys may have been meant for another screen: the sequence's ESC, taken for the key, has
+closed what they were typed into."""
 
 _MODIFIERS: Final = frozenset(
     f"{side}_{name}" for side in ("left", "right") for name in
@@ -73,6 +76,11 @@ class Arrivals:
         self._last: Arrival | None = None
         self._packet_size = 0
         self._read_until = self._torn_at = -float("inf")
+
+    def came(self, at: float) -> None:
+        """Take in that bytes came: a line that tears sequences hands on what is typed late."""
+        if at - self._torn_at < SETTLED_SECS:
+            self._torn_at = at
 
     def stamp(self, found: Iterable[Message], at: float, answers: Answered) -> Iterator[Message]:
         """Return the events of one read at `at`, each key, paste and click with its arrival.

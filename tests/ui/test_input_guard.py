@@ -37,8 +37,13 @@ class Terminal:
         self._arrivals = Arrivals(self.clock)
 
     def send(self, *sent: Message, after: float = 1.0) -> list[Any]:
-        self.clock.now += after
+        self.receive(after=after)
         return list(self._arrivals.stamp(sent, self.clock.now, self.clock))
+
+    def receive(self, *, after: float) -> None:
+        """Have bytes come, which may be no whole sequence yet."""
+        self.clock.now += after
+        self._arrivals.came(self.clock.now)
 
     async def means(self, event: events.Event) -> bool:
         """Tell whether the guard takes an event for meant, long after it came."""
@@ -155,6 +160,15 @@ async def test_after_a_torn_sequence_keys_wait() -> None:
     assert not await terminal.means(soon)
     terminal.guard._refused_at = 0.0
     assert await terminal.means(late)
+
+
+async def test_after_a_torn_sequence_keys_wait_as_long_as_more_comes_late() -> None:
+    terminal = Terminal()
+    terminal.send(TornSequence())
+    for _ in range(5):  # pieces of what is no key
+        terminal.receive(after=SETTLED_SECS * 0.6)
+    (soon,) = terminal.send(key("m"), after=SETTLED_SECS * 0.6)
+    assert not await terminal.means(soon)
 
 
 class Question:
