@@ -2,6 +2,7 @@
 
 from asyncio import Future, get_running_loop
 from collections.abc import Callable, Iterator
+from math import inf
 from typing import Final
 
 from msgspec.structs import replace
@@ -16,6 +17,25 @@ HELD: Final = 0.3
 """Seconds between two orders of a key that is held, at most; as long as it is, it gives one."""
 
 _UNDONE_BY: Final = {Action.MUTE: Action.UNMUTE, Action.UNMUTE: Action.MUTE}
+
+
+class HeldKey:
+    """Tells whether a key only repeats itself: within a second, or held for however long."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._until = self._pressed_at = -inf
+
+    def repeats(self) -> bool:
+        """Take note that it is pressed; return whether it only repeats what it did."""
+        now, pressed_at = self._now(), self._pressed_at
+        self._pressed_at = now
+        if now >= self._until:
+            self._until = now + AGAIN
+            return False
+        if now - pressed_at <= HELD:
+            self._until = now + AGAIN
+        return True
 
 
 class _GivenOrder:

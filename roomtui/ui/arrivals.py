@@ -21,11 +21,17 @@ TOGETHER_SECS: Final = 0.005
 FOLLOWED_SECS: Final = 0.02
 """Seconds within which a hand hardly presses another key after one that does something."""
 
+HURRIED_SECS: Final = 0.015
+"""Seconds between two keys, less than which no hand takes, however unevenly they are read."""
+
 LONGEST_PACKET: Final = 1_000
 """Keys that came together of which the rest is dropped, lest the console be deaf for minutes."""
 
 SETTLED_SECS: Final = 1.0
-"""Seconds for which keys after a torn sequence may have been meant for another screen."""
+"""Seconds of quiet after which what was typed before a torn sequence is over.
+
+Until then keys may have been meant for another screen: the sequence's ESC, taken for the key, has
+closed what they were typed into."""
 
 _MODIFIERS: Final = frozenset(
     f"{side}_{name}" for side in ("left", "right") for name in
@@ -66,9 +72,15 @@ class Arrivals:
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
+        self._before: Arrival | None = None
         self._last: Arrival | None = None
         self._packet_size = 0
         self._read_until = self._torn_at = -float("inf")
+
+    def came(self, at: float) -> None:
+        """Take in that bytes came: a line that tears sequences hands on what is typed late."""
+        if at - self._torn_at < SETTLED_SECS:
+            self._torn_at = at
 
     def stamp(self, found: Iterable[Message], at: float, answers: Answered) -> Iterator[Message]:
         """Return the events of one read at `at`, each key, paste and click with its arrival.
@@ -97,12 +109,20 @@ class Arrivals:
     def _stamp(self, event: Message, at: float, answers: int, *, is_packet: bool) -> None:
         is_typed = _is_typed(event)
         is_crowded = (is_typed and is_packet) or at - self._torn_at < SETTLED_SECS
+        is_crowded = is_crowded or (is_typed and self._is_paced(at))
         arrival = Arrival(at, answers, is_crowded=is_crowded)
         vars(event)["arrival"] = arrival
         if is_typed:
             if self._last is not None:
                 self._last.next_at = at
-            self._last = arrival
+            self._before, self._last = self._last, arrival
+
+    def _is_paced(self, at: float) -> bool:
+        """Return whether a key is the next, or the last, of a paste that comes key by key."""
+        if self._last is None or at - self._last.at >= FOLLOWED_SECS:
+            return False
+        is_run = self._before is not None and self._last.at - self._before.at < FOLLOWED_SECS
+        return is_run or at - self._last.at < HURRIED_SECS
 
 
 def _is_typed(event: Message) -> bool:

@@ -91,6 +91,8 @@ class LastingDriver(SuspendingDriver):
         if self._alarm in ready:
             return
         data, now = self._read() if ready else b"", time.monotonic()
+        if data:
+            self._arrivals.came(now)
         self._hand_on(keyboard.feed(data), now)
         if self._escape.is_over(now, held=keyboard.awaits_escape):
             self._hand_on(keyboard.lone_escape(), now)

@@ -38,8 +38,13 @@ class Terminal:
         self._arrivals = Arrivals(self.clock)
 
     def send(self, *sent: Message, after: float = 1.0) -> list[Any]:
-        self.clock.now += after
+        self.receive(after=after)
         return list(self._arrivals.stamp(sent, self.clock.now, self.clock))
+
+    def receive(self, *, after: float) -> None:
+        """Have bytes come, which may be no whole sequence yet."""
+        self.clock.now += after
+        self._arrivals.came(self.clock.now)
 
     async def means(self, event: events.Event) -> bool:
         """Tell whether the guard takes an event for meant, long after it came."""
@@ -63,6 +68,24 @@ async def test_what_comes_one_by_one_is_meant() -> None:
     sent = [terminal.send(key(name), after=0.03)[0] for name in "mmmxy"]
     assert all([await terminal.means(one) for one in sent])
     assert terminal.said == []
+
+
+PACED = {
+    "as xdotool types": ("xjjjjjy", 0.012),
+    "as screen pastes slowly": ("jm", 0.01),
+    "three keys": ("jjm", FOLLOWED_SECS * 0.9),
+    "a second later": ("k" * 100 + "m", FOLLOWED_SECS * 0.9),
+}
+"""What is pasted, and the seconds between its keys."""
+
+
+@pytest.mark.parametrize(("pasted", "pace"), PACED.values(), ids=PACED)
+async def test_the_last_key_of_a_paste_that_comes_key_by_key_is_not_meant(
+    pasted: str, pace: float
+) -> None:
+    terminal = Terminal()
+    *_, last = [terminal.send(key(name), after=pace)[0] for name in pasted]
+    assert not await terminal.means(last)
 
 
 PASTES: dict[str, Callable[[Terminal], list[Any]]] = {
@@ -138,6 +161,15 @@ async def test_after_a_torn_sequence_keys_wait() -> None:
     assert not await terminal.means(soon)
     terminal.guard._refused_at = 0.0
     assert await terminal.means(late)
+
+
+async def test_after_a_torn_sequence_keys_wait_as_long_as_more_comes_late() -> None:
+    terminal = Terminal()
+    terminal.send(TornSequence())
+    for _ in range(5):  # pieces of what is no key
+        terminal.receive(after=SETTLED_SECS * 0.6)
+    (soon,) = terminal.send(key("m"), after=SETTLED_SECS * 0.6)
+    assert not await terminal.means(soon)
 
 
 class Question:

@@ -179,3 +179,16 @@ async def test_a_hostile_token_is_harmless_on_a_tiny_terminal(
         await running.pilot.resize_terminal(120, 40)
         burst(running, "k", "up")
         await until(running, lambda: in_view(running, "#token-for"))
+
+
+async def test_a_key_that_is_held_asks_for_one_token(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        await running.press("enter", "t", "enter")
+        await until(running, lambda: isinstance(running.app.screen, TokenDialog))
+        for _ in range(60):
+            await running.press("r")
+            running.clock.tick(1 / 30)
+        assert len(running.written) == 2
+        running.clock.tick(1.0)
+        await running.press("r")
+        await until(running, lambda: len(running.written) == 3)

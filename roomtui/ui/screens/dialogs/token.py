@@ -11,6 +11,7 @@ from textual.widgets import Label
 
 from roomtui.api.bodies import TokenRefresh
 from roomtui.api.models import ClientToken
+from roomtui.live.repeats import HeldKey
 from roomtui.live.room_writes import RefreshToken
 from roomtui.text import safe
 from roomtui.ui import format as fmt
@@ -51,6 +52,7 @@ class TokenDialog(Dialog[None]):
         self._refresh_token = _printable(token.refresh_token)
         self._refresh_until = token.refresh_token_expires_at
         self._waiting = False
+        self._renew_key = HeldKey(self._now)
 
     def compose(self) -> ComposeResult:
         """Lay out both tokens, each under its countdown."""
@@ -82,6 +84,9 @@ class TokenDialog(Dialog[None]):
     @property
     def _room_app(self) -> "RoomApp":
         return cast("RoomApp", self.app)
+
+    def _now(self) -> float:
+        return self._room_app.clock.monotonic()
 
     def _count_down(self) -> None:
         if self.is_open:
@@ -118,7 +123,7 @@ class TokenDialog(Dialog[None]):
         """Ask for a new token by the refresh token."""
         if not self._refresh_token:
             self._say("There is no refresh token to do it with.")
-        elif not self._waiting:
+        elif not self._renew_key.repeats() and not self._waiting:
             self._waiting = True
             self._say("Refreshing …")
             refresh = TokenRefresh(refresh_token=self._refresh_token)
