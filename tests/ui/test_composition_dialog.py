@@ -12,7 +12,7 @@ from textual.widgets import Input, Label
 
 from roomtui.api.client import VideoApi
 from roomtui.api.filters import CompositionFilter, Dates
-from roomtui.api.models import Composition, Recording
+from roomtui.api.models import Composition, Participant, Recording
 from roomtui.api.secret import ApiKey
 from roomtui.demo.clock import SteppedClock
 from roomtui.demo.embedded import embedded
@@ -31,6 +31,7 @@ from roomtui.ui.widgets.session_row import SessionRow
 from roomtui.ui.widgets.source_list import SourceList
 from tests.demo.conftest import NOWHERE
 from tests.ui.console import NARROW, Console, console
+from tests.ui.filing import track
 
 PATH = "/v2/room_compositions"
 
@@ -481,3 +482,21 @@ def test_which_filters_show_a_new_composition(where: CompositionFilter | None, s
     assert lets_through(where, new) is shows
     undated = where is None or where.date_created_at is None
     assert lets_through(where, replace(new, created_at=None)) is (shows and undated)
+
+
+def test_recordings_of_two_people_of_one_name_are_told_apart() -> None:
+    people = {
+        one: Participant(id=one, context="Maximiliane Camille Martin")
+        for one in ("8f3a21c4", "77d1c0de")
+    }
+    videos = tuple(
+        track(number, type="video", participant_id=one)
+        for number, one in enumerate(("8f3a21c4", "77d1c0de", "8f3a21c4"))
+    )
+    cast = Cast.of(Footage(session_id="s", videos=videos, total=3, people=people))
+    shown = [cast.shown((video.id,)) for video in videos]
+    assert [words.endswith(f"({start})") for words, start in
+            zip(shown, ("8f3a", "77d1", "8f3a"), strict=True)] == [True] * 3  # fmt: skip
+    assert ["(8f3a) " in cast.sources[1].label, "(77d1) " in cast.sources[2].label] == [True, True]
+    alone = Cast.of(Footage(session_id="s", videos=videos[::2], total=2, people=people))
+    assert "(" not in alone.shown((videos[0].id,)) + alone.sources[1].label

@@ -8,16 +8,21 @@ from rich.cells import set_cell_size
 
 from roomtui.api.models import Recording
 from roomtui.live.footage import Footage
-from roomtui.text import safe, short_id
+from roomtui.text import LONGEST, safe, short_id
 from roomtui.ui import format as fmt
 from roomtui.ui.composing.canvas import cut
 from roomtui.ui.composing.layouts import EVERYBODY
+from roomtui.ui.naming import cut as cut_inside
+from roomtui.ui.naming import told_apart
 from roomtui.ui.rows import person_name
 from roomtui.zone import offset
 
 NAME_CELLS: Final = 17
 HEADING_CELLS: Final = 32
 """Cells that are kept of a name in a list, and in a heading."""
+
+APART_CELLS: Final = 7
+"""Cells that the start of an id takes behind a name."""
 
 
 class Source(Struct, frozen=True):
@@ -39,8 +44,10 @@ class Cast(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, footage: Footage) -> Self:
-        """Name the people in the recordings."""
-        names = {video.id: _name(footage, video) for video in footage.videos}
+        """Name the people in the recordings, those of one name with the start of the id."""
+        known = {_whose(video): _name(footage, video) for video in footage.videos}
+        told = _told_apart(known)
+        names = {video.id: told[_whose(video)] for video in footage.videos}
         listed = (Source(video.id, _label(names[video.id], video)) for video in footage.videos)
         return cls(sources=(*cls().sources, *listed), names=names, total=footage.total)
 
@@ -79,13 +86,29 @@ def summary(footage: Footage) -> str:
     return words if begun is None else f"{words}; times are of {offset(begun)}"
 
 
+def _told_apart(known: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the names as they are, but short and with the start of the id where two are one."""
+    named = [*known.items()]
+    whole = told_apart(named, cells=LONGEST)
+    short = told_apart(named, cells=HEADING_CELLS - APART_CELLS)
+    told = zip(known, whole, short, strict=True)
+    return {one: name if name == known[one] else apart for one, name, apart in told}
+
+
+def _whose(video: Recording) -> str:
+    return video.participant_id or video.id
+
+
 def _name(footage: Footage, video: Recording) -> str:
     who = footage.people.get(video.participant_id)
-    return person_name(who) if who else short_id(video.participant_id or video.id)
+    return person_name(who) if who else short_id(_whose(video))
 
 
 def _label(name: str, video: Recording) -> str:
     length = video.duration_secs
     how_long = safe(video.status, 12) if length is None else fmt.duration(length)
     begun = fmt.clock_time(video.started_at) or "--:--"
-    return f"{set_cell_size(cut(name, NAME_CELLS), NAME_CELLS)} {begun} {how_long}"
+    apart = name.rpartition(" ")[2] if name.endswith(")") else ""
+    tail = len(apart) if apart.startswith("(") else None
+    shown = cut(name, NAME_CELLS) if tail is None else cut_inside(name, NAME_CELLS, tail=tail)
+    return f"{set_cell_size(shown, NAME_CELLS)} {begun} {how_long}"
