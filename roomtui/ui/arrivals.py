@@ -21,8 +21,8 @@ TOGETHER_SECS: Final = 0.005
 FOLLOWED_SECS: Final = 0.02
 """Seconds within which a hand hardly presses another key after one that does something."""
 
-HURRIED_SECS: Final = 0.015
-"""Seconds between two keys, less than which no hand takes, however unevenly they are read."""
+LONGEST_ROLL: Final = 3
+"""Different characters that a hand can roll in such a pace; more are a paste that comes slowly."""
 
 LONGEST_PACKET: Final = 1_000
 """Keys that came together of which the rest is dropped, lest the console be deaf for minutes."""
@@ -72,8 +72,8 @@ class Arrivals:
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
-        self._before: Arrival | None = None
         self._last: Arrival | None = None
+        self._rolled: list[str] = []
         self._packet_size = 0
         self._read_until = self._torn_at = -float("inf")
 
@@ -109,20 +109,27 @@ class Arrivals:
     def _stamp(self, event: Message, at: float, answers: int, *, is_packet: bool) -> None:
         is_typed = _is_typed(event)
         is_crowded = (is_typed and is_packet) or at - self._torn_at < SETTLED_SECS
-        is_crowded = is_crowded or (is_typed and self._is_paced(at))
+        if is_typed:
+            is_crowded = self._is_slow_paste(event, at) or is_crowded
         arrival = Arrival(at, answers, is_crowded=is_crowded)
         vars(event)["arrival"] = arrival
         if is_typed:
             if self._last is not None:
                 self._last.next_at = at
-            self._before, self._last = self._last, arrival
+            self._last = arrival
 
-    def _is_paced(self, at: float) -> bool:
-        """Return whether a key is the next, or the last, of a paste that comes key by key."""
+    def _is_slow_paste(self, event: Message, at: float) -> bool:
+        """Return whether a key is one of a text that comes character by character.
+
+        A held key repeats one character, and whoever goes somewhere presses arrows and enter.
+        """
         if self._last is None or at - self._last.at >= FOLLOWED_SECS:
+            self._rolled.clear()
+        if not isinstance(event, Key) or not event.is_printable:
+            self._rolled.clear()
             return False
-        is_run = self._before is not None and self._last.at - self._before.at < FOLLOWED_SECS
-        return is_run or at - self._last.at < HURRIED_SECS
+        self._rolled = [*self._rolled[-LONGEST_ROLL:], event.key]
+        return len(self._rolled) > LONGEST_ROLL and len(set(self._rolled)) > 1
 
 
 def _is_typed(event: Message) -> bool:

@@ -72,8 +72,7 @@ async def test_what_comes_one_by_one_is_meant() -> None:
 
 PACED = {
     "as xdotool types": ("xjjjjjy", 0.012),
-    "as screen pastes slowly": ("jm", 0.01),
-    "three keys": ("jjm", FOLLOWED_SECS * 0.9),
+    "as screen pastes slowly": ("Galaxy", 0.01),
     "a second later": ("k" * 100 + "m", FOLLOWED_SECS * 0.9),
 }
 """What is pasted, and the seconds between its keys."""
@@ -86,6 +85,17 @@ async def test_the_last_key_of_a_paste_that_comes_key_by_key_is_not_meant(
     terminal = Terminal()
     *_, last = [terminal.send(key(name), after=pace)[0] for name in pasted]
     assert not await terminal.means(last)
+
+
+async def test_a_quick_hand_and_a_held_key_are_no_slow_paste() -> None:
+    for typed in ("jm", "jjm", "kkkkkkkk"):
+        terminal = Terminal()
+        *_, last = [terminal.send(key(name), after=FOLLOWED_SECS * 0.9)[0] for name in typed]
+        assert await terminal.means(last), typed
+    terminal = Terminal()
+    walk = [Key("down", None) for _ in range(9)]
+    *_, last = [terminal.send(one, after=0.01)[0] for one in (*walk, key("m"))]
+    assert await terminal.means(last)
 
 
 PASTES: dict[str, Callable[[Terminal], list[Any]]] = {
