@@ -145,21 +145,10 @@ class NotFound(Refused):
 
 
 class UnexpectedAnswer(Refused):
-    """A refusal that says nothing of what is there or was done.
-
-    It is a page of a proxy, or the API's word about something else than what was asked for, as
-    about the URL.
-    """
+    """A refusal that is not the API's: a proxy's page says nothing of what is there or was done."""
 
     what = "The request was refused, but not in the API's words"
     advice = "Check the base URL and any proxy on the way."
-
-    def __init__(
-        self, status: int, problems: tuple[Problem, ...] = (), *, own: bool = True
-    ) -> None:
-        if problems:
-            self.what = Refused.what
-        super().__init__(status, problems, own=own)
 
 
 class NoSuchAddress(UnexpectedAnswer):

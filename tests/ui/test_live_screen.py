@@ -173,7 +173,7 @@ async def test_turning_away_while_typing_keeps_the_filter(tmp_path: Path) -> Non
         await running.press("enter", "slash", *"bog", "tab")
         await running.until(lambda: running.app.focused is running.pane("activity"))
         assert running.names() == ["Bogdan Ionescu"]
-        assert "? Help" in running.text
+        await running.until(lambda: "? Help" in running.text)
 
 
 async def test_marks_are_counted_and_cleared(tmp_path: Path) -> None:
