@@ -1,7 +1,8 @@
 """Only the file itself gets its name: no page with status 200, nor what does not fit together."""
 
 import gzip
-from collections.abc import Callable
+import itertools
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roomtui.live import pace
-from roomtui.live.download import downloads
+from roomtui.live.download import downloads, verify
 from roomtui.live.download.downloads import TRIES
 from roomtui.live.download.state import Download
 from roomtui.live.download.transfer import OVERLAP
 from roomtui.live.download.troubles import Failure
-from roomtui.live.download.verify import OPENING, fits, refuse_other
+from roomtui.live.download.verify import OPENING, fits, most_that_fits, refuse_other
 from roomtui.live.kinds import Kind
 from tests.live.downloading import (
     CONTENT,
@@ -142,7 +143,50 @@ async def test_another_size_than_the_record_tells_of_is_another_file(
     without_length = Service(answer(content_length=None), size_mb=size_mb)
     done, files = await fetched(without_length, tmp_path, clock)
     assert (done.state, done.tries, files) == ("failed", 1, {})
-    assert f"a file of 0.31 MB where the record tells of {size_mb:.2f} MB" in done.reason
+    if most_that_fits(size_mb) < SIZE:
+        assert "sent more than the" in done.reason
+    else:
+        assert f"a file of 0.31 MB where the record tells of {size_mb:.2f} MB" in done.reason
+
+
+class Endless(httpx.AsyncByteStream):
+    """A film that never ends; `sent` counts its bytes."""
+
+    def __init__(self) -> None:
+        self.sent = 0
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for number in itertools.count():
+            self.sent += 1 << 16
+            yield WEBM[: 1 << 16] if not number else bytes(1 << 16)
+
+
+@pytest.mark.parametrize("size_mb", [0.31, 2.0, None, 0, -1, 1e300])
+@pytest.mark.parametrize("status", [200, 206])
+async def test_a_file_without_end_does_not_fill_the_disk(
+    tmp_path: Path,
+    clock: StillClock,
+    monkeypatch: pytest.MonkeyPatch,
+    size_mb: float | None,
+    status: int,
+) -> None:
+    monkeypatch.setattr(verify, "MOST_UNTOLD", 4 << 20)
+    film = Endless()
+    headers = {"content-type": "video/webm"} | (
+        {"content-range": "bytes 0-99999999999/*"} if status == 206 else {}
+    )
+    service = Service(httpx.Response(status, headers=headers, stream=film), size_mb=size_mb)
+    done, files = await fetched(service, tmp_path, clock)
+    assert (done.state, done.tries, files) == ("failed", 1, {})
+    assert "sent more than the" in done.reason
+    assert film.sent <= (5 << 20)
+
+
+@given(st.floats(0.001, 1e6), st.integers(-1000, 1000))
+def test_the_most_that_fits_fits_and_no_more(size_mb: float, more: int) -> None:
+    most = int(most_that_fits(size_mb))
+    assert fits(size_mb, most)
+    assert more <= 1 or not fits(size_mb, most + more)
 
 
 async def test_a_film_that_ends_early_without_a_length_is_not_whole(

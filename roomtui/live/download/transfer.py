@@ -16,7 +16,9 @@ from roomtui.live.download.verify import (
     OPENING,
     fits,
     is_page,
+    most_that_fits,
     refuse_other,
+    too_long,
     wrong_size,
 )
 from roomtui.live.request_class import RequestClass, spending, waiting_words
@@ -134,6 +136,7 @@ def _refusal(job: Job, answer: "FileAnswer") -> Setback | Failure:
 async def _receive(job: Job, answer: "FileAnswer", moved: Callable[[], None], tail: bytes) -> None:
     """Write what comes after the `tail`, which is here; what came before a break is kept."""
     gathered, place = bytearray(), answer.start or 0
+    most = most_that_fits(job.size_mb, job.total)
     try:
         async with aclosing(answer.chunks()) as chunks:
             async for chunk in chunks:
@@ -145,6 +148,8 @@ async def _receive(job: Job, answer: "FileAnswer", moved: Callable[[], None], ta
                 if place > _most(job, answer):
                     job.validator = ""
                     raise Setback("The file is longer than it was said to be; it is fetched anew.")
+                if place > most:
+                    raise Failure(too_long(answer.host, most))
                 if len(gathered) >= AT_A_TIME:
                     full, gathered = gathered, bytearray()
                     await _write(job, answer, full)

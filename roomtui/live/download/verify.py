@@ -16,6 +16,9 @@ MEGABYTES: Final = (1_000_000, 1 << 20)
 SLACK: Final = 0.01
 """Part of a size by which it may be off, beside its rounding."""
 
+MOST_UNTOLD: Final = 16 << 30
+"""Bytes of a file whose size nobody tells: half a day of film. An endless one ends there."""
+
 _PAGE_TYPES: Final = frozenset({"font", "image", "message", "model", "multipart", "text"})
 _PAGE_SUBTYPES: Final = frozenset(
     {"gzip", "html", "javascript", "json", "pdf", "x-www-form-urlencoded", "xml", "zip"}
@@ -61,13 +64,31 @@ def is_page(content_type: str) -> bool:
 
 def fits(size_mb: float | None, count: int) -> bool:
     """Tell whether a number of bytes may be a size as the record rounds it; any, if it has none."""
-    if size_mb is None or not 0 < size_mb < 1e9:
+    if size_mb is None or not _is_size(size_mb):
         return True
-    decimals = len(f"{size_mb:.9f}".rstrip("0").partition(".")[2])
-    off = max(10.0**-decimals, size_mb * SLACK)
+    off = _rounding(size_mb)
     return any(
         (size_mb - off) * unit - 1 <= count <= (size_mb + off) * unit + 1 for unit in MEGABYTES
     )
+
+
+def most_that_fits(size_mb: float | None, total: int | None = None) -> float:
+    """Return the most bytes that may be a size as the record rounds it.
+
+    Where it has none, that is what the host tells as the `total`, or a bound if it does not.
+    """
+    if size_mb is None or not _is_size(size_mb):
+        return MOST_UNTOLD if total is None else total
+    return (size_mb + _rounding(size_mb)) * max(MEGABYTES) + 1
+
+
+def _is_size(size_mb: float) -> bool:
+    return 0 < size_mb < 1e9
+
+
+def _rounding(size_mb: float) -> float:
+    decimals = len(f"{size_mb:.9f}".rstrip("0").partition(".")[2])
+    return max(10.0**-decimals, size_mb * SLACK)
 
 
 def refuse_other(host: str, opening: bytes) -> None:
@@ -103,6 +124,14 @@ def _is_text(opening: bytes) -> bool:
         # A letter may be cut at the end; any byte is one in older encodings.
         return error.start >= len(opening) - 3 or b"<" in opening[:64]
     return True
+
+
+def too_long(host: str, most: float) -> str:
+    """Say that a file goes on beyond what it can have."""
+    return (
+        f"{host} sent more than the {most / 1e6:,.2f} MB that the file can have; it was stopped. "
+        "Check any proxy on the way, and the record."
+    )
 
 
 def wrong_size(host: str, count: int, size_mb: float) -> str:
