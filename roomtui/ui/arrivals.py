@@ -21,9 +21,6 @@ TOGETHER_SECS: Final = 0.005
 FOLLOWED_SECS: Final = 0.02
 """Seconds within which a hand hardly presses another key after one that does something."""
 
-HURRIED_SECS: Final = 0.015
-"""Seconds between two keys, less than which no hand takes, however unevenly they are read."""
-
 LONGEST_PACKET: Final = 1_000
 """Keys that came together of which the rest is dropped, lest the console be deaf for minutes."""
 
@@ -118,11 +115,14 @@ class Arrivals:
             self._before, self._last = self._last, arrival
 
     def _is_paced(self, at: float) -> bool:
-        """Return whether a key is the next, or the last, of a paste that comes key by key."""
-        if self._last is None or at - self._last.at >= FOLLOWED_SECS:
+        """Return whether a key is the third of three, or the last of a paste that comes by keys.
+
+        Two may be of a hand that rolls from one to the other, or sees at once what the first did.
+        """
+        before, last = self._before, self._last
+        if before is None or last is None:
             return False
-        is_run = self._before is not None and self._last.at - self._before.at < FOLLOWED_SECS
-        return is_run or at - self._last.at < HURRIED_SECS
+        return at - last.at < FOLLOWED_SECS and last.at - before.at < FOLLOWED_SECS
 
 
 def _is_typed(event: Message) -> bool:

@@ -71,11 +71,17 @@ async def test_what_comes_one_by_one_is_meant() -> None:
 
 PACED = {
     "as xdotool types": ("xjjjjjy", 0.012),
-    "as screen pastes slowly": ("jm", 0.01),
+    "as screen pastes slowly": ("jjjm", 0.01),
     "three keys": ("jjm", FOLLOWED_SECS * 0.9),
     "a second later": ("k" * 100 + "m", FOLLOWED_SECS * 0.9),
 }
 """What is pasted, and the seconds between its keys."""
+
+
+async def test_a_key_right_behind_what_another_one_showed_is_meant() -> None:
+    terminal = Terminal()
+    _, pressed = (terminal.send(key(name), after=TOGETHER_SECS * 2)[0] for name in "jm")
+    assert await terminal.means(pressed)
 
 
 @pytest.mark.parametrize(("pasted", "pace"), PACED.values(), ids=PACED)
