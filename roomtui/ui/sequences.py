@@ -29,7 +29,14 @@ _ANSWER: Final = ANSWER.encode()
 _PASTE, _PASTED = b"\x1b[200~", b"\x1b[201~"
 _LONGEST_PASTE_BYTES: Final = 4 * LONGEST_PASTE
 
-_BODY: Final = rb"(?:\[(?:M[^\x1b]{0,2}|\[|[ -?]*)|O[0-9;]*|[\]P][^\x07\x18\x1a\x1b]*)"
+_STRING: Final = rb"[\]P][^\x00-\x07\x0e-\x1f]*"
+"""What follows the ESC of a string before its end.
+
+It may hold 08 to 0D of the control characters (ECMA-48, 5.6). Ctrl+c is none of them, so that
+whoever began one with alt+] gets the keyboard back.
+"""
+
+_BODY: Final = rb"(?:\[(?:M[^\x1b]{0,2}|\[|[ -?]*)|O[0-9;]*|" + _STRING + rb")"
 """What may follow the ESC of a sequence before its end."""
 
 _TOKEN: Final = re.compile(
@@ -39,12 +46,12 @@ _TOKEN: Final = re.compile(
     rb"|\x1b\[\d+\$"  # function keys of rxvt, with shift
     rb"|\x1b\[(?![M\[])[ -?]*[@-~]"
     rb"|\x1bO[0-9;]*[@-~]"
-    rb"|\x1b[\]P][^\x07\x18\x1a\x1b]*(?:\x07|\x1b\\)"
+    rb"|\x1b" + _STRING + rb"(?:\x07|\x1b\\)"
     rb"|\x1b(?=[^\[\]OP])"
 )
 _OPEN: Final = re.compile(rb"\x1b(?:" + _BODY + rb"\x1b?)?\Z")
 _INTERRUPTED: Final = re.compile(
-    rb"(\x1b" + _BODY + rb"?|\x1b[\]P][^\x07\x18\x1a\x1b]*\x1b)((?:" + re.escape(_ANSWER) + rb")+)"
+    rb"(\x1b" + _BODY + rb"?|\x1b" + _STRING + rb"\x1b)((?:" + re.escape(_ANSWER) + rb")+)"
 )
 _BROKEN: Final = re.compile(rb"\x1b" + _BODY + rb"(?:[\x80-\xff]+|[\x00-\x1a\x1c-\x1f\x7f])?")
 _LATE: Final = re.compile(rb"[\[O]|\](?:\d|\Z)|P(?:[^A-Za-z]|\Z)")

@@ -78,6 +78,12 @@ PACED = {
 """What is pasted, and the seconds between its keys."""
 
 
+async def test_a_key_right_behind_what_another_one_showed_is_meant() -> None:
+    terminal = Terminal()
+    _, pressed = (terminal.send(key(name), after=TOGETHER_SECS * 2)[0] for name in "jm")
+    assert await terminal.means(pressed)
+
+
 @pytest.mark.parametrize(("pasted", "pace"), PACED.values(), ids=PACED)
 async def test_the_last_key_of_a_paste_that_comes_key_by_key_is_not_meant(
     pasted: str, pace: float

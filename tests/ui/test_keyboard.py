@@ -164,8 +164,10 @@ def test_esc_is_no_prefix_of_another_key() -> None:
 
 
 @pytest.mark.parametrize(
-    "broken", [b"\x1b[12\r", b"\x1b[<3\xc3\xa4", b"\x1b[1\x18", b"\x1b]11;x\x1a", b"\x1b[5\x7f"]
-)
+    "broken",
+    [b"\x1b[12\r", b"\x1b[<3\xc3\xa4", b"\x1b[1\x18", b"\x1b]11;x\x1a", b"\x1b[5\x7f",
+     b"\x1b]mxy\x03", b"\x1bPmxy\x03"],
+)  # fmt: skip
 def test_what_breaks_a_sequence_off_is_no_key(broken: bytes) -> None:
     assert keys(events(broken + b"j")) == ["j"]
 
