@@ -47,6 +47,9 @@ PATIENCE: Final = 45.0
 HAND_SECS: Final = 0.03
 """Seconds between two keys of a quick hand; what comes faster is a paste."""
 
+LONGEST_FRAME_SECS: Final = 0.5
+"""Seconds after which a key is pressed although something is drawn all the time."""
+
 GARBAGE: Final = "▒"
 """Fills the screen when its size changes: whatever is not drawn anew stays visible."""
 
@@ -169,7 +172,7 @@ class Terminal:
         self.output = bytearray()
         HUNT.uses(environ)
         self._news = threading.Condition()
-        self._pressed_at = 0.0
+        self._pressed_at = self._drew_at = 0.0
         self._sending, self._unsaid = threading.Lock(), deque[str]()
         self._emulator = self.emulator(size)
         self._master, slave = os.openpty()
@@ -195,6 +198,7 @@ class Terminal:
             with self._news:
                 self.output += output
                 self._emulator.feed(output)
+                self._drew_at = time.monotonic()
             self._answer(answers.to(output))  # before anybody can press a key for what is shown
             with self._news:
                 self._news.notify_all()
@@ -316,9 +320,16 @@ class Terminal:
         self.wait_for(lambda: self.text != text, "a change")
 
     def press(self, *keys: str) -> None:
-        """Press keys as a hand does, each by its name or as what it writes."""
+        """Press keys as a hand does, each by its name or as what it writes.
+
+        Nobody presses one in the middle of a frame: it would not have been seen as a whole.
+        """
         for key in keys:
-            time.sleep(max(0.0, self._pressed_at + HAND_SECS - time.monotonic()))
+            patience = time.monotonic() + LONGEST_FRAME_SECS
+            while time.monotonic() < min(
+                max(self._pressed_at, self._drew_at) + HAND_SECS, patience
+            ):
+                time.sleep(HAND_SECS / 5)
             self._pressed_at = time.monotonic()
             self.type_text(_KEYS.get(key, key))
 
