@@ -57,6 +57,27 @@ def told_size(packed: bytes) -> int:
 
 
 def _gunzip(packed: bytes, most: int) -> bytes:
+    whole = _in_one_go(packed, most)
+    return _in_pieces(packed, most) if whole is None else whole
+
+
+def _in_one_go(packed: bytes, most: int) -> bytes | None:
+    """Return what one part comes to, which its trailer must tell; None if that is not so."""
+    told = told_size(packed)
+    if not 0 < told <= most:
+        return None
+    member = zlib.decompressobj(_WITH_HEADER)
+    try:
+        whole = member.decompress(packed, told)
+        more = b"" if member.eof else member.decompress(member.unconsumed_tail, 1)
+    except zlib.error:
+        raise NotUnpackable from None
+    is_all = member.eof and not more and not member.unused_data and len(whole) == told
+    return whole if is_all else None
+
+
+def _in_pieces(packed: bytes, most: int) -> bytes:
+    """Return what several parts come to, or one whose trailer does not tell its size."""
     unpacked = BytesIO()
     if told := min(told_size(packed), most):  # all the room at once: it is not moved as it grows
         unpacked.seek(told - 1)

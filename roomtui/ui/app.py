@@ -16,7 +16,6 @@ from roomtui.live.clock import Clock, SystemClock
 from roomtui.settings import Settings
 from roomtui.ui.commands import COMMANDS, Scope, bindings
 from roomtui.ui.driver import LastingDriver
-from roomtui.ui.keymap import alt_keys
 from roomtui.ui.leftovers import release_widgets
 from roomtui.ui.palette import CommandProvider
 from roomtui.ui.theme import THEMES
@@ -110,7 +109,7 @@ class RoomApp(Watching, inherit_bindings=False):
     def on_ready(self) -> None:
         """Go on once the first screen is painted, which the network half would hold up."""
         if isinstance(self._driver, LastingDriver):
-            if alt_keys(self.settings.keys):
+            if any("alt+" in keys for keys in self.settings.keys.values()):
                 self._driver.ask_kitty()
                 self.set_timer(KITTY_SECS, self._check_alt_keys)
             self._driver.once_written(self._start_work)
@@ -119,10 +118,11 @@ class RoomApp(Watching, inherit_bindings=False):
 
     def _check_alt_keys(self) -> None:
         """Give commands their own keys where the terminal cannot send those with Alt."""
-        driver = self._driver
-        if isinstance(driver, LastingDriver) and not driver.speaks_kitty:
-            keys = self.settings.keys
-            lost = alt_keys(keys)
+        from roomtui.ui.keymap import alt_keys
+
+        driver, keys = self._driver, self.settings.keys
+        lost = alt_keys(keys)
+        if isinstance(driver, LastingDriver) and lost and not driver.speaks_kitty:
             self.set_keymap({i: given for i, given in keys.items() if i not in lost})
             named = ", ".join(sorted(lost.values()))
             self.notify(f"This terminal cannot send {named} apart from esc and a key; the commands "

@@ -15,13 +15,13 @@ from textual.message import Message
 from roomtui.ui.escape_timeout import Answered
 from roomtui.ui.keyboard import TornSequence
 
-TOGETHER_SECS: Final = 0.005
+TOGETHER_SECS: Final = 0.002
 """Seconds within which no hand presses two keys one after the other."""
 
 FOLLOWED_SECS: Final = 0.02
 """Seconds within which a hand hardly presses another key after one that does something."""
 
-LONGEST_ROLL: Final = 3
+LONGEST_ROLL: Final = 5
 """Different characters that a hand can roll in such a pace; more are a paste that comes slowly."""
 
 LONGEST_PACKET: Final = 1_000

@@ -62,8 +62,9 @@ class InputGuard:
 
     async def admits(self, event: events.Event, screen: object) -> bool:
         """Take an event as the one that is handled now; return whether a screen may have it."""
-        if isinstance(event, (events.Key, events.Paste, events.MouseDown)):
-            self._latest = arrival_of(event)
+        if not isinstance(event, (events.Key, events.Paste, events.MouseDown)):
+            return True
+        self._latest = arrival_of(event)
         if not isinstance(screen, Asking):
             return True
         if screen.needs_sight(event) and not screen.sight.is_before(self._latest):

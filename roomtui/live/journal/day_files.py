@@ -4,7 +4,6 @@ Rotation appends a number or a date, and may compress: `2026-11-26.jsonl.1`, `â€
 `â€¦.jsonl-20261201.gz`. Compression other than gzip is not read, and named.
 """
 
-import gzip
 import os
 import re
 import stat
@@ -12,12 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from roomtui.text import safe
 from roomtui.trusted_path import NotTrusted, mended, refuse_foreign, refuse_linked
+
+if TYPE_CHECKING:
+    from gzip import GzipFile
 
 _NAME: Final = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:\.(\d{1,6})|-(\d{8,14}))?\.jsonl(?:\.(\d{1,6})|-(\d{8,14}))?"
@@ -96,7 +98,7 @@ def newest_day(folder: Path) -> date | None:
 
 
 @contextmanager
-def opened(file: DayFile) -> Iterator[IO[bytes] | gzip.GzipFile | None]:
+def opened(file: DayFile) -> Iterator["IO[bytes] | GzipFile | None"]:
     """Open a file to read its lines; None for what is no file, such as a folder.
 
     Raises:
@@ -118,7 +120,9 @@ def opened(file: DayFile) -> Iterator[IO[bytes] | gzip.GzipFile | None]:
         if unpack == UNKNOWN:
             raise NotTrusted(f"{what} is in a form that is not read; unpack it, or move it away.")
         if unpack == "gzip":
-            with gzip.GzipFile(fileobj=plain) as unpacked:
+            from gzip import GzipFile  # only old days are packed
+
+            with GzipFile(fileobj=plain) as unpacked:
                 yield unpacked
         elif unpack:
             raise mended(f"{what} is packed in a way that is not read", unpack, file.path)
