@@ -54,6 +54,9 @@ class Entry(Struct, frozen=True):
     order: datetime = LONG_AGO
 
 
+MOST_COMPARED: Final = 10
+"""Sessions in which people come and go at once, up to which those of one name are told apart."""
+
 _SIGNS: Final = {
     Kind.JOINED: ("+", "good"),
     Kind.LEFT: ("-", "dim"),
@@ -83,11 +86,14 @@ class Activity:
         self, changes: tuple[Change, ...], now: datetime, snapshot: Snapshot = NOTHING_YET
     ) -> None:
         """Add what changed up to a snapshot, at the service's times where it tells them."""
-        people = Namesakes(snapshot, (one.participant for one in changes if one.participant))
+        moved = [one.participant for one in changes if one.participant]
+        is_rush = len({one.session_id for one in moved}) > MOST_COMPARED
+        people = Namesakes() if is_rush else Namesakes(snapshot, moved)
         for change in changes:
             sign, style = _SIGNS[change.kind]
             told = change.at if self._is_likely(change.at, now) else None
-            words, brief = _sentence(change, people), _sentence(change, people, BRIEF)
+            words = _sentence(change, people)
+            brief = _sentence(change, people, BRIEF) if len(words) > 2 * BRIEF else ""
             self._add(told or now, sign, words, style, brief, by_service=told is not None)
 
     def _is_likely(self, at: datetime | None, now: datetime) -> bool:

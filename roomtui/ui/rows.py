@@ -84,14 +84,7 @@ class RoomRows:
     def of(self, snapshot: Snapshot) -> Iterable[RoomRow]:
         """Give the rows of a picture."""
         rooms, before = tuple(snapshot.rooms.values()), self._live
-        self._live = {
-            room_id: (
-                snapshot.people_in_room(room_id),
-                len(sessions),
-                snapshot.is_counted_room(room_id),
-            )
-            for room_id, sessions in snapshot.by_room.items()
-        }
+        self._live = dict(_live_rooms(snapshot))
         nothing, self._nothing = self._nothing, (0, 0, snapshot.has_all_sessions)
         is_same = nothing == self._nothing and len(rooms) == len(self._rooms)
         if is_same and all(map(is_, rooms, self._rooms)):
@@ -111,11 +104,24 @@ class RoomRows:
         return RoomRow(room.id, room_name(room.id, room), room, *live)
 
 
+def _live_rooms(snapshot: Snapshot) -> Iterator[tuple[str, tuple[int, int, bool]]]:
+    """Yield the rooms with sessions: people, sessions, and whether everybody is counted."""
+    groups, is_told = snapshot.by_session, not (snapshot.silent or snapshot.torn)
+    for room_id, sessions in snapshot.by_room.items():
+        if is_told and len(sessions) == 1:
+            yield room_id, (len(groups[sessions[0].id]), 1, True)
+        else:
+            people, counted = snapshot.people_in_room(room_id), snapshot.is_counted_room(room_id)
+            yield room_id, (people, len(sessions), counted)
+
+
 def session_facts(snapshot: Snapshot, ledger: Ledger) -> Iterator[SessionFacts]:
     """Give what is known of each active session: itself, its room, its people, what was sent."""
-    rooms, notes = snapshot.rooms, ledger.sessions
+    rooms, notes, groups = snapshot.rooms, ledger.sessions, snapshot.by_session
+    silent, torn = snapshot.silent, snapshot.torn
     for i, session in snapshot.sessions.items():
-        people, counted = snapshot.told_in(i) or 0, snapshot.is_counted(i)
+        people = len(groups[i]) if i not in silent else 0
+        counted = i not in silent and i not in torn
         yield i, session, rooms.get(session.room_id), people, notes.get(i), counted
 
 
@@ -146,5 +152,4 @@ def person_row(participant_id: str, participant: Participant, note: Note | None)
 
 def person_name(participant: Participant) -> str:
     """Name a participant: by the context, or as unnamed with the start of the id."""
-    unnamed = f"(no name) {short_id(participant.id)}".rstrip()
-    return name_of(participant.context) or unnamed
+    return name_of(participant.context) or f"(no name) {short_id(participant.id)}".rstrip()
