@@ -65,7 +65,7 @@ class Answer(Struct, frozen=True):
 
     @property
     def size(self) -> int:
-        """Tell roughly how large the body is, before it is unpacked."""
+        """Return roughly how large the body is, before it is unpacked."""
         if self.packed[:2] == GZIP:
             return max(len(self.packed), told_size(self.packed))
         return len(self.packed)
@@ -179,7 +179,7 @@ def _refused(
 
 
 def _of_request(status: int, problems: tuple[errors.Problem, ...], *, own: bool) -> errors.Refused:
-    """Tell what a 4xx says of a request, which is nothing if it is not the API's."""
+    """Return what a 4xx says of a request, which is nothing if it is not the API's."""
     if not own:
         login = status in {401, 403}
         return errors.LoginPage(status) if login else errors.UnexpectedAnswer(status, own=False)

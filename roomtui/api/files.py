@@ -159,7 +159,7 @@ def _is_packed(encodings: str) -> bool:
 
 
 def _span(response: httpx.Response) -> tuple[int | None, int | None, int | None]:
-    """Tell where a body starts and stops in its file, and how long the whole file is."""
+    """Return where a body starts and stops in its file, and how long the whole file is."""
     written = response.headers.get("content-length", "")
     is_length = written.isascii() and written.isdecimal() and len(written) < 19
     length = int(written) if is_length else None

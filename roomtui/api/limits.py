@@ -67,7 +67,7 @@ class Admission(Protocol):
         """Wait until a request may be sent."""
 
     def heard(self, method: str, rate: RateLimit | None, wait: float | None) -> None:
-        """Take note of an answer; `wait` is that of a 429, None for any other status."""
+        """Record an answer; `wait` is that of a 429, None for any other status."""
 
 
 def rate_limit(headers: httpx.Headers) -> RateLimit | None:

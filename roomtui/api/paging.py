@@ -40,7 +40,7 @@ class PageRun(Generic[R]):
         self.is_over = False
 
     def take(self, page: Page[R]) -> None:
-        """Take note of a further page."""
+        """Record a further page."""
         firsts = {record.id for record in page.records[:1]}
         is_unfit = _entries(page) < self._size or not firsts.isdisjoint(self._firsts)
         self._unfit = self._unfit + 1 if is_unfit else 0
