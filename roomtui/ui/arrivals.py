@@ -12,7 +12,7 @@ from textual.events import AppBlur, AppFocus, Key, MouseEvent, Paste
 from textual.keys import Keys
 from textual.message import Message
 
-from roomtui.ui.escape_timeout import Answered
+from roomtui.ui.escape_timeout import AnswerCount
 from roomtui.ui.keyboard import TornSequence
 
 TOGETHER_SECS: Final = 0.002
@@ -82,7 +82,7 @@ class Arrivals:
         if at - self._torn_at < SETTLED_SECS:
             self._torn_at = at
 
-    def stamp(self, found: Iterable[Message], at: float, answers: Answered) -> Iterator[Message]:
+    def stamp(self, found: Iterable[Message], at: float, answers: AnswerCount) -> Iterator[Message]:
         """Return the events of one read at `at`, each key, paste and click with its arrival.
 
         `answers` counts those that were passed on before.

@@ -14,7 +14,7 @@ TICK_SECS: Final = 0.1
 """Seconds without input after which a lone ESC may be the key."""
 
 
-class Answered(Protocol):
+class AnswerCount(Protocol):
     """Counts the answers of the terminal."""
 
     @property
@@ -29,7 +29,7 @@ class EscapeTimeout:
         answers: counts its answers.
     """
 
-    def __init__(self, ask: Callable[[], None], answers: Answered) -> None:
+    def __init__(self, ask: Callable[[], None], answers: AnswerCount) -> None:
         self._ask = ask
         self._answers = answers
         self._since: float | None = None
