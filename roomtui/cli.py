@@ -17,6 +17,14 @@ from roomtui.complaint import NO_KEY, SettingsError
 from roomtui.process import garbage
 from roomtui.process.hangup import heed_hangup
 from roomtui.process.memory import spare_memory
+from roomtui.process.open_files import NEEDED_BY_CONSOLE, NEEDED_FILES, require_files
+from roomtui.process.standard_streams import (
+    OutputError,
+    check_streams,
+    complain,
+    give_up,
+    silence,
+)
 from roomtui.process.terminal import has_terminal
 from roomtui.process.viewer import shield
 from roomtui.text import plain
@@ -38,24 +46,37 @@ NO_TERMINAL: Final = (
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run roomtui and give the exit code: 0, 1 failed, 2 asked wrongly, 3 partial, 130 Ctrl-C."""
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a name must not be able to stop a pipe
-    if argv is None:
-        argv = sys.argv[1:]
-        shield(argv)
+    try:
+        if argv is None:
+            argv = sys.argv[1:]
+            check_streams()
+            shield(argv)
+        elif isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")  # a name must not be able to stop a pipe
+        return _ended(argv)
+    except BrokenPipeError:  # whoever read has enough
+        silence()
+        return OK
+    except OutputError as error:
+        return give_up(error)
+    except MemoryError:  # there may be too little to import what says so
+        os.write(2, b"roomtui: There is not enough memory; end other programs.\n")
+        return FAILED
+
+
+def _ended(argv: Sequence[str]) -> int:
+    """Run a command to its end and return the exit code."""
     try:
         code = _run(argv)
         if sys.stdout:
             sys.stdout.flush()
     except SettingsError as error:
-        print(plain(f"roomtui: {error}"), file=sys.stderr)
+        complain(plain(str(error)))
         return USAGE
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read has enough; the interpreter must not complain when it flushes at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
+    except (BrokenPipeError, OutputError):
+        raise
     except Exception as error:
         from roomtui.command.console import told
 
@@ -107,11 +128,15 @@ def _console(args: Namespace) -> int:
     heed_hangup()
     settings, source = _resolve(args)
     _require_terminal(source)
+    if not settings.read_only:
+        _ = settings.journal_dir  # without one nothing could be done, nor be said on the screen
+    require_files(NEEDED_BY_CONSOLE)
     spare_memory()
     from roomtui.command.console import run
     from roomtui.process.crash_log import CrashLog
 
-    log = None if settings.read_only else CrashLog(settings.state_dir)
+    folder = None if settings.read_only else settings.state_dir
+    log = CrashLog(folder) if folder else None
     return run(lambda: _make(settings, source), log)
 
 
@@ -150,6 +175,8 @@ def _snapshot(args: Namespace) -> int:
     settings, source = _resolve(args)
     key = source.read()
     from roomtui.command.connection import connector
+
+    require_files(NEEDED_FILES)
     from roomtui.command.snapshot import print_snapshot
 
     return print_snapshot(connector(settings, key), as_json=args.json)
@@ -169,8 +196,7 @@ def _journal(args: Namespace) -> int:
     from roomtui.command.since import moment_before
 
     since = moment_before(args.since, datetime.now(UTC)) if args.since is not None else None
-    folder = settings.state_dir / "journal"
-    return print_journal(folder, since, args.session, as_json=args.json)
+    return print_journal(settings.journal_dir, since, args.session, as_json=args.json)
 
 
 def _demo_server(args: Namespace) -> int:

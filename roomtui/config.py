@@ -10,11 +10,19 @@ from typing import Any, Final, TypeVar
 import msgspec
 from msgspec import Struct, field
 
+from roomtui.bounded_file import read_bounded, without_waiting
 from roomtui.complaint import SettingsError, near
 from roomtui.text import safe
 from roomtui.trusted_path import NotTrusted, refuse_foreign, refuse_foreign_folders
+from roomtui.user_folders import user_folder
 
 T = TypeVar("T", bound=Struct)
+
+LONGEST: Final = 1 << 20
+"""Bytes of a configuration file."""
+
+NOWHERE: Final = Path("~/.config/roomtui/config.toml")
+"""Is shown, and never opened, where nobody knows the home of this user."""
 
 _PART: Final = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
 _DOTTED: Final = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART})*"
@@ -186,6 +194,8 @@ def load_config(named: str | None, environ: MutableMapping[str, str]) -> Config:
     """
     named = named or environ.get("ROOMTUI_CONFIG")
     path = Path(named) if named else _usual_path()
+    if path is None:
+        return Config(NOWHERE, found=False)
     try:
         text = _trusted_text(path)
     except NotTrusted as error:
@@ -196,8 +206,9 @@ def load_config(named: str | None, environ: MutableMapping[str, str]) -> Config:
         return Config(path, found=False)
     except UnicodeDecodeError:
         raise SettingsError(f"{safe(path)} is not text in UTF-8.") from None
-    except OSError as error:
-        raise SettingsError(f"{safe(path)} cannot be read ({error.strerror}).") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no file can have this name"
+        raise SettingsError(f"{safe(path)} cannot be read ({reason}).") from None
     return Config(path, text)
 
 
@@ -210,15 +221,16 @@ def _trusted_text(path: Path) -> str:
         UnicodeDecodeError: it is not text in UTF-8.
     """
     what = f"The configuration file {safe(path)}"
-    with path.open(encoding="utf-8-sig") as file:
+    with open(path, "rb", opener=without_waiting) as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISCHR(status.st_mode):  # what is written to /dev/null is in no file
             refuse_foreign(what, path, status)
         refuse_foreign_folders(what, path)
-        return file.read()
+        return read_bounded(what, file, LONGEST).decode("utf-8-sig").replace("\r\n", "\n")
 
 
-def _usual_path() -> Path:
+def _usual_path() -> Path | None:
     from platformdirs import user_config_path
 
-    return user_config_path("roomtui") / "config.toml"
+    folder = user_folder(lambda: user_config_path("roomtui"))
+    return folder / "config.toml" if folder else None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from roomtui.api.redaction import KEY_SHAPE, SHORTEST, forms, told_safe
 from roomtui.api.secret import ApiKey
+from roomtui.bounded_file import without_waiting
 from roomtui.complaint import NO_KEY, SettingsError
 from roomtui.config import Config, Profile
 from roomtui.held_secrets import HIDDEN
@@ -140,7 +141,7 @@ class FileKey(KeySource):
     def read(self) -> ApiKey:
         """Read the file anew."""
         try:
-            with open(self._path, "rb", opener=_without_waiting) as file:
+            with open(self._path, "rb", opener=without_waiting) as file:
                 refuse_others(self._path, os.fstat(file.fileno()))
                 text = file.read(LONGEST).decode("utf-8", "replace")
         except (OSError, ValueError) as error:
@@ -149,11 +150,6 @@ class FileKey(KeySource):
                 f"The key file {safe(self._path)} cannot be read ({reason})."
             ) from None
         return self._key(text.strip().partition("\n")[0])
-
-
-def _without_waiting(path: str, flags: int) -> int:
-    """Open what may be a pipe that nobody writes to."""
-    return os.open(path, flags | os.O_NONBLOCK | os.O_NOCTTY)
 
 
 class CommandKey(KeySource):

@@ -12,6 +12,7 @@ from roomtui.config import Config, Profile, load_config
 from roomtui.credentials import GIVEN_BY, DemoKey, KeySource, RelayedKey, key_source
 from roomtui.idle import IDLE_INTERVAL, idle_after
 from roomtui.text import safe
+from roomtui.user_folders import expanded, user_folder
 from roomtui.web import checked_base_url
 
 __all__ = ["Flags", "KeySource", "Settings", "SettingsError", "resolve"]
@@ -27,6 +28,11 @@ SLOWEST: Final = 60.0
 
 JOURNAL_RULES: Final = {"required": True, "best-effort": False}
 """Whether what the journal cannot take is sent all the same."""
+
+NO_HOME: Final = (
+    "No home is known for this user, so that the journal has no place. "
+    "Set HOME or ROOMTUI_STATE_DIR to a folder of your own, or use --read-only."
+)
 
 _YES: Final = frozenset({"1", "true", "yes", "on"})
 _NO: Final = frozenset({"", "0", "false", "no", "off"})
@@ -54,9 +60,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     `profile` is a name to show, `interval` the seconds between two looks, `idle_interval`
     those once no key was pressed for `idle_after` seconds, if ever, `demo` the scenario
     if the API is simulated, `faults` what goes wrong there, `keys` another key for a command by
-    its id, `state_dir` where the journal lives, `journal_required` whether nothing is sent that
-    it cannot take, `download_dir` where downloads go, `config` the configuration file, which
-    need not be there, `stock_output` whether Textual itself writes to the terminal.
+    its id, `state_dir` where the journal lives, None if no home is known, `journal_required`
+    whether nothing is sent that it cannot take, `download_dir` where downloads go, `config` the
+    configuration file, which need not be there, `stock_output` whether Textual itself writes to
+    the terminal.
     """
 
     profile: str
@@ -68,11 +75,22 @@ class Settings(Struct, frozen=True, kw_only=True):
     demo: str | None = None
     faults: str = ""
     keys: Mapping[str, str] = {}
-    state_dir: Path
+    state_dir: Path | None
     journal_required: bool = True
     download_dir: Path = Path()
     config: Path | None = None
     stock_output: bool = False
+
+    @property
+    def journal_dir(self) -> Path:
+        """Return the folder of the journal.
+
+        Raises:
+            SettingsError: nothing says where it is.
+        """
+        if self.state_dir is None:
+            raise SettingsError(NO_HOME)
+        return self.state_dir / "journal"
 
 
 def resolve(flags: Flags, environ: MutableMapping[str, str]) -> tuple[Settings, KeySource]:
@@ -215,20 +233,22 @@ def _journal_required(config: Config) -> bool:
 
 
 def _download_dir(environ: Mapping[str, str], config: Config) -> Path:
-    named = environ.get("ROOMTUI_DOWNLOAD_DIR") or config.table.download_dir
-    if named:
-        return Path(named).expanduser()
+    if named := environ.get("ROOMTUI_DOWNLOAD_DIR"):
+        return expanded(named, "ROOMTUI_DOWNLOAD_DIR")
+    if named := config.table.download_dir:
+        return expanded(named, config.place(("download_dir",)))
     from platformdirs import user_downloads_path
 
-    return user_downloads_path()
+    return user_folder(user_downloads_path) or Path()
 
 
-def _state_dir(environ: Mapping[str, str], *, demo: bool) -> Path:
+def _state_dir(environ: Mapping[str, str], *, demo: bool) -> Path | None:
     """Give the folder for the journal; what was rehearsed stays apart from what was done."""
+    folder: Path | None
     if named := environ.get("ROOMTUI_STATE_DIR"):
         folder = Path(named)
     else:
         from platformdirs import user_state_path
 
-        folder = user_state_path("roomtui")
-    return folder / "demo" if demo else folder
+        folder = user_folder(lambda: user_state_path("roomtui"))
+    return folder / "demo" if folder and demo else folder

@@ -436,5 +436,5 @@ def test_a_proxy_that_cannot_be_is_one_sentence_without_its_password(
     monkeypatch.setenv("TELNYX_API_KEY", "KEYx")
     assert main(["snapshot"]) == 1
     said = capsys.readouterr().err
-    assert "Check HTTPS_PROXY" in said
+    assert "HTTPS_PROXY names a proxy that cannot be used: its kind, foo," in said
     assert "hunter2" not in said

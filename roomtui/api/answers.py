@@ -13,7 +13,9 @@ from roomtui.api.problems import decode_problems, is_in_own_form, lists_no_probl
 from roomtui.api.secret import ApiKey
 from roomtui.api.times import http_date
 from roomtui.api.unpacking import GZIP, MoreThanAsked, NotUnpackable, told_size, unpack
+from roomtui.api.unreachable import is_no_tls, no_such_name, not_trusted
 from roomtui.held_secrets import HIDDEN
+from roomtui.system_errors import system_sentence
 
 STATUS_ERRORS: Final[dict[int, type[errors.Refused]]] = {
     401: errors.Unauthorized,
@@ -119,14 +121,33 @@ def no_answer(error: httpx.HTTPError, host: str) -> errors.VideoApiError:
     landed = not nothing_sent
     if isinstance(error, httpx.TimeoutException):
         return late_answer(host, may_have_landed=landed)
-    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+    if says := system_sentence(error):
+        return errors.NoNetwork(says, may_have_landed=landed)
+    if not_trusted(error):
         return errors.NoNetwork(
             f"The certificate of {host} is not trusted. "
             "Check the clock, the base URL and any proxy on the way.",
             may_have_landed=False,
         )
+    if nothing_sent and (says := _unconnected(error, host)):
+        return errors.NoNetwork(says, may_have_landed=False)
     what = f"No connection to {host}" if nothing_sent else f"The connection to {host} broke"
     return errors.NoNetwork(f"{what}. Check the network and the base URL.", may_have_landed=landed)
+
+
+def _unconnected(error: httpx.HTTPError, host: str) -> str:
+    """Return why no connection could be made, where that is more than that nobody is there."""
+    if no_such_name(error):
+        return (
+            f"The name {host} was not found. "
+            "Check the base URL, and the network and the name server of this machine."
+        )
+    if is_no_tls(error):
+        return (
+            f"{host} answers, but not by TLS. "
+            "Check the scheme and the port of the base URL, and any proxy on the way."
+        )
+    return ""
 
 
 def refusal(
@@ -169,6 +190,8 @@ def _refused(
     """Make the error for a status; `own` tells whether the body speaks for the API."""
     if key is None and (kind := _of_relay(status, problems)):
         return kind(status, problems)
+    if status == 407:
+        return errors.ProxyLogin(status)
     if status == 429:
         return errors.TooManyRequests(status, problems, wait_of(headers))
     if 300 <= status < 400:

@@ -34,6 +34,7 @@ from roomtui.api.secret import ApiKey
 from roomtui.api.sessions import Sessions
 from roomtui.api.transport import READING, ReadOnlyTransport, forget_locals, network
 from roomtui.api.wire import Reply, Wire
+from roomtui.system_errors import system_sentence
 from roomtui.text import safe
 
 BASE_URL: Final = "https://api.telnyx.com/v2"
@@ -159,6 +160,8 @@ class VideoApi:
             forget_locals(error)
             if isinstance(error, httpx.HTTPError):
                 raise no_answer(error, self._host) from None
+            if not isinstance(error, errors.VideoApiError) and (says := system_sentence(error)):
+                raise errors.NoNetwork(says, may_have_landed=True) from None
             raise
 
     async def _send_in_time(

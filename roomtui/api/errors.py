@@ -4,6 +4,7 @@ VideoApiError
 ├── ReadOnlyRefusal         nothing was sent: the process may only read
 ├── NoAnswer                the service could not be asked, or did not answer
 │   ├── NoNetwork           no connection could be made, or it broke
+│   │   └── ProxyFailed         it got no further than the proxy that the environment names
 │   └── TimedOut            the answer did not come in time
 ├── Undecodable             an answer came, but its body is not what the API documents
 │   └── TooLarge            its body is larger than any that the API can mean
@@ -15,7 +16,8 @@ VideoApiError
     ├── NotFound            404 in the API's own words: the thing is gone
     ├── UnexpectedAnswer    404, or another 4xx, in other words than the API's
     │   ├── NoSuchAddress       404 in the API's own words, but about the URL
-    │   └── LoginPage           401 or 403 of a proxy or a captive portal
+    │   ├── LoginPage           401 or 403 of a proxy or a captive portal
+    │   └── ProxyLogin          407: a proxy wants a login, and has passed nothing on
     ├── NotRelayed          404 of a relay: it serves no such things at all
     ├── Unprocessable       422: a value is not allowed; `problems` name the fields
     ├── TooManyRequests     429: the account's limit is spent; `wait` says for how long
@@ -25,6 +27,8 @@ Each message is one sentence of what happened and one of what to do.
 """
 
 from msgspec import Struct
+
+from roomtui.system_errors import system_sentence
 
 
 class Problem(Struct, frozen=True):
@@ -45,8 +49,8 @@ class Problem(Struct, frozen=True):
 
 
 def internal(error: Exception) -> str:
-    """Tell of what nobody foresaw; not in its own words, which may hold a password."""
-    return f"Internal error ({type(error).__name__})."
+    """Return what the system lacks, or the kind of an error; its own words may hold a password."""
+    return system_sentence(error) or f"Internal error ({type(error).__name__})."
 
 
 class VideoApiError(Exception):
@@ -73,6 +77,13 @@ class NoAnswer(VideoApiError):
 
 class NoNetwork(NoAnswer):
     """No connection could be made, or it broke before the answer was complete."""
+
+
+class ProxyFailed(NoNetwork):
+    """The request came no further than a proxy, if it got there; the service was not asked."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, may_have_landed=False)
 
 
 class TimedOut(NoAnswer):
@@ -168,6 +179,13 @@ class LoginPage(UnexpectedAnswer):
     def __init__(self, status: int) -> None:
         self.what = (Unauthorized if status == 401 else Forbidden).what
         super().__init__(status)
+
+
+class ProxyLogin(UnexpectedAnswer):
+    """407, which a proxy alone answers."""
+
+    what = "A proxy on the way wants a user and a password"
+    advice = "Give them in the variable that names it, as http://USER:PASSWORD@HOST:PORT."
 
 
 class NotRelayed(Refused):

@@ -12,6 +12,8 @@ from roomtui.api.errors import NoNetwork, TimedOut, VideoApiError
 from roomtui.api.lean import httpx
 from roomtui.api.limits import wait_of
 from roomtui.api.transport import network
+from roomtui.api.unreachable import no_such_name, not_trusted
+from roomtui.system_errors import system_sentence
 from roomtui.text import safe
 
 HOPS: Final = 4
@@ -141,8 +143,12 @@ def _told(host: str) -> Iterator[None]:
             f"{host} did not answer in time. Check the network.", may_have_landed=False
         ) from None
     except httpx.HTTPError as error:
-        if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        if says := system_sentence(error):
+            words = says
+        elif not_trusted(error):
             words = f"The certificate of {host} is not trusted. Check the clock and any proxy."
+        elif isinstance(error, BEFORE_SENDING) and no_such_name(error):
+            words = f"The name {host} was not found. Check the network and its name server."
         elif isinstance(error, BEFORE_SENDING):
             words = f"No connection to {host}. Check the network."
         else:

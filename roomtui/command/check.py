@@ -18,8 +18,9 @@ from roomtui.command.connection import connector
 from roomtui.complaint import NO_KEY_BRIEFLY, SettingsError
 from roomtui.credentials import KeySource
 from roomtui.live.clock import Clock, SystemClock
+from roomtui.process.open_files import NEEDED_FILES, require_files
 from roomtui.process.terminal import cannot_draw, colours, has_terminal
-from roomtui.settings import Settings
+from roomtui.settings import NO_HOME, Settings
 from roomtui.text import safe
 from roomtui.trusted_path import NotTrusted, check_folder, refuse_foreign_folders
 
@@ -67,14 +68,23 @@ def _findings(resolve: Resolve) -> Iterator[Finding]:
 
 def _of_settings(settings: Settings) -> Iterator[Finding]:
     file = settings.config
-    found = file if file and file.exists() else f"no file {file}, so all is as by default"
+    found = file if file and _is_there(file) else f"no file {file}, so all is as by default"
     yield Finding("ok", "configuration", f"{found}; profile {settings.profile}")
     mode = "read-only: nothing but reading leaves" if settings.read_only else "may moderate"
     yield Finding("ok", "mode", f"{mode}; a look every {settings.interval:g} s")
     if settings.read_only:
         yield Finding("ok", "journal", "none, since nothing can be changed")
+    elif settings.state_dir is None:
+        yield Finding("fail", "journal", NO_HOME)
     else:
-        yield of_journal(settings.state_dir / "journal", required=settings.journal_required)
+        yield of_journal(settings.journal_dir, required=settings.journal_required)
+
+
+def _is_there(file: Path) -> bool:
+    try:
+        return file.exists()
+    except OSError:  # no name that long can be looked for
+        return False
 
 
 def of_journal(folder: Path, *, required: bool = True) -> Finding:
@@ -104,7 +114,13 @@ def _of_service(settings: Settings, source: KeySource) -> Iterator[Finding]:
     yield Finding("ok", "credentials", f"key {source.label}")
     place = "the demo in this process" if settings.demo else settings.base_url
     who = "the relay" if key is None else "the key"
-    yield from asyncio.run(_ask(connector(settings, key)(), place, who, SystemClock()))
+    try:
+        require_files(NEEDED_FILES)
+        api = connector(settings, key)()
+    except (SettingsError, errors.VideoApiError) as error:
+        yield Finding("fail", "reachability", str(error))
+        return
+    yield from asyncio.run(_ask(api, place, who, SystemClock()))
 
 
 async def _ask(api: VideoApi, place: str, who: str, clock: Clock) -> list[Finding]:

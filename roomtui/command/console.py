@@ -1,13 +1,14 @@
 """Runs the console: nothing is written onto its screen, and an end that nobody wanted is told."""
 
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from roomtui.complaint import SettingsError
 from roomtui.process import ways_out
 from roomtui.process.crash_log import CrashLog
+from roomtui.process.standard_streams import complain
 from roomtui.process.terminal import kept
+from roomtui.system_errors import system_sentence
 from roomtui.text import safe
 
 if TYPE_CHECKING:
@@ -35,12 +36,14 @@ def run(make: "Callable[[], RoomApp]", log: CrashLog | None) -> int:
 
 
 def told(error: BaseException, log: CrashLog | None) -> int:
-    """Say in a sentence on stderr that an error ended it; its own words may hold anything."""
+    """Say in a sentence on stderr what ended it; an error's own words may hold anything."""
     details = f" Details are in {safe(log.file)}." if log else ""
-    print(
-        f"roomtui: ended by an internal error ({type(error).__name__}, {_place(error)})."
-        f" Start it again.{details}",
-        file=sys.stderr,
+    if says := system_sentence(error):
+        complain(f"{says}{details}")
+        return FAILED
+    complain(
+        f"ended by an internal error ({type(error).__name__}, {_place(error)})."
+        f" Start it again.{details}"
     )
     return FAILED
 

@@ -5,6 +5,8 @@ from argparse import Namespace
 from roomtui.command.connection import checked_mix, require_demo
 from roomtui.complaint import SettingsError
 from roomtui.flags import DEFAULT_PORT, DEFAULT_SCENARIO
+from roomtui.process.open_files import NEEDED_FILES, require_files
+from roomtui.process.standard_streams import OutputError
 
 
 def serve_demo(args: Namespace) -> None:
@@ -21,10 +23,13 @@ def serve_demo(args: Namespace) -> None:
     from roomtui.demo.world import SEED
 
     seed = _number(args.seed, "--seed", 2**63, SEED)
+    require_files(NEEDED_FILES)
     try:
         serve(scenario, host=args.host or "127.0.0.1", port=port, seed=seed, mix=mix)
-    except BrokenPipeError:
+    except (BrokenPipeError, OutputError):
         raise
+    except UnicodeError:
+        raise SettingsError("--host: no host can have this name.") from None
     except OSError as error:
         reason = str(error.strerror).partition(" (")[0]  # Python adds the address, as a tuple
         raise SettingsError(

@@ -1,7 +1,6 @@
 """The `journal` command: what was done, by whom and with what outcome, a line for each action."""
 
 import json
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from roomtui.live.journal.entries import Entry, Fate, Told
 from roomtui.live.journal.record import Reading
 from roomtui.live.journal.who import Who
 from roomtui.live.orders import Order, Target
+from roomtui.process.standard_streams import complain
 from roomtui.text import safe
 from roomtui.trusted_path import NotTrusted
 
@@ -106,7 +106,7 @@ def _place(who: Who) -> str:
 
 
 def _say(sentence: str) -> None:
-    print(f"roomtui: {safe(sentence, 512)}", file=sys.stderr)
+    complain(safe(sentence, 512))
 
 
 def _wanted(reading: Reading, since: datetime | None, session: str | None) -> Iterator[Entry]:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -17,6 +16,7 @@ from roomtui.held_secrets import without_held
 from roomtui.live.clock import SystemClock
 from roomtui.live.picture import Photographer
 from roomtui.live.snapshot import Snapshot
+from roomtui.process.standard_streams import complain
 from roomtui.text import name_of, plain, role_of, short_id
 
 TRIES: Final = 3
@@ -38,16 +38,16 @@ def print_snapshot(connect: Callable[[], VideoApi], *, as_json: bool) -> int:
     try:
         snapshot = asyncio.run(_take(connect))
     except VideoApiError as error:
-        print(plain(f"roomtui: {error}"), file=sys.stderr)
+        complain(plain(str(error)))
         return 1
     missing = " ".join(snapshot.gaps)
     if missing and not snapshot.rooms and not snapshot.sessions:
-        print(plain(f"roomtui: {NOTHING} {missing}"), file=sys.stderr)
+        complain(plain(f"{NOTHING} {missing}"))
         return 1
     print(as_document(snapshot) if as_json else plain(as_table(snapshot)))
     if is_whole(snapshot):
         return 0
-    print(plain(f"roomtui: The snapshot is partial. {missing}".rstrip()), file=sys.stderr)
+    complain(plain(f"The snapshot is partial. {missing}".rstrip()))
     return PARTIAL
 
 

@@ -30,10 +30,15 @@ def close_process() -> None:
 
 
 def close_side_doors(environ: MutableMapping[str, str]) -> None:
-    """Forget the variables by which libraries would write, show or load what nobody asked for."""
+    """Forget the variables by which libraries would write, show or load what nobody asked for.
+
+    A home that is no absolute path is none: who has it in the account gets that one.
+    """
     for name in list(environ):
         if name in SPILLING or (name.startswith("TEXTUAL") and name not in HARMLESS):
             del environ[name]
+    if not environ.get("HOME", "/").startswith("/"):  # files would come from where we happen to be
+        del environ["HOME"]
 
 
 def take(name: str, environ: MutableMapping[str, str]) -> str | None:

@@ -58,6 +58,9 @@ def _is_harmless(name: str, value: str) -> bool:
 
 
 def _own() -> dict[str, str]:
-    account = pwd.getpwuid(os.getuid())
+    try:
+        account = pwd.getpwuid(os.getuid())
+    except KeyError:  # who has no account has no home either, and needs none to read
+        return {"PATH": PATH}
     return {"PATH": PATH, "HOME": account.pw_dir, "USER": account.pw_name,
             "LOGNAME": account.pw_name}  # fmt: skip

@@ -28,7 +28,8 @@ class Places(Stumbling, inherit_bindings=False):
     downloads: var[tuple[Download, ...]] = var(())
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__(None if settings.read_only else CrashLog(settings.state_dir))
+        folder = None if settings.read_only else settings.state_dir
+        super().__init__(CrashLog(folder) if folder else None)
         self.settings = settings
         self._made: dict[Place, PaneScreen] = {}
         self._engine_ready: Future[Engine] | None = None

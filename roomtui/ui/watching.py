@@ -106,7 +106,7 @@ class Watching(Settling, inherit_bindings=False):
         settings = self.settings
         who = Who.here(settings.profile, settings.base_url)
         return Journal(
-            settings.state_dir / "journal",
+            settings.journal_dir,
             who,
             account=account,
             required=settings.journal_required,
@@ -121,7 +121,7 @@ class Watching(Settling, inherit_bindings=False):
     def on_feed_stumbled(self, event: FeedStumbled) -> None:
         """Say that what is shown is old until the feed is live again."""
         self.caught(event.error, event.where)
-        reason = f"Internal error ({type(event.error).__name__}); it is tried again."
+        reason = f"{internal(event.error).rstrip('.')}; it is tried again."
         feed = replace(self.scene.feed, state=FeedState.OFFLINE, reason=reason)
         self._show(replace(self.scene, feed=feed))
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from roomtui.api.errors import ReadOnlyRefusal, Refused
 from roomtui.api.limits import RateLimit
+from roomtui.api.proxies import ProxiedTransport
 from roomtui.api.transport import READING, ReadOnlyTransport, network
 from tests.api.operations import OPERATIONS, Ids, Operation
 from tests.api.support import BASE_URL, Wire, client
@@ -192,6 +193,11 @@ async def test_an_answer_tells_its_request_id() -> None:
     assert (answer.status, answer.request_id, answer.body) == (200, "req-7", b"")
 
 
+def pool_of(way: httpx.AsyncBaseTransport) -> object:
+    way = way._inner if isinstance(way, ProxiedTransport) else way
+    return way._pool  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize(
     ("environ", "proxy"),
     [
@@ -211,7 +217,7 @@ def test_the_proxy_of_the_environment_is_used(
         monkeypatch.delenv(name.upper(), raising=False)
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
-    pool = network(BASE_URL)._pool  # type: ignore[attr-defined]
+    pool = pool_of(network(BASE_URL))
     url = getattr(pool, "_proxy_url", None)
     assert (url.host.decode() if url else None) == proxy
 

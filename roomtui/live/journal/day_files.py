@@ -71,7 +71,10 @@ def day_files(folder: Path) -> list[DayFile]:
 
 
 def _listed(folder: Path) -> list[Path]:
-    return list(folder.iterdir()) if folder.exists() else []
+    try:
+        return list(folder.iterdir())
+    except FileNotFoundError:
+        return []
 
 
 def _day_file(path: Path, shown: str) -> DayFile:

@@ -1,0 +1,31 @@
+"""Why a connection could not be made, told from what the system said below httpx."""
+
+import socket
+import ssl
+from collections.abc import Iterator
+
+DEEPEST = 12
+"""Errors that are looked at behind one another."""
+
+
+def no_such_name(error: BaseException) -> bool:
+    """Return whether the name of a host could not be looked up."""
+    return any(isinstance(one, socket.gaierror) for one in _behind(error))
+
+
+def not_trusted(error: BaseException) -> bool:
+    """Return whether a certificate could not be verified."""
+    return "CERTIFICATE_VERIFY_FAILED" in str(error)
+
+
+def is_no_tls(error: BaseException) -> bool:
+    """Return whether there was a connection, and TLS failed on it."""
+    return any(isinstance(one, ssl.SSLError) for one in _behind(error))
+
+
+def _behind(error: BaseException | None) -> Iterator[BaseException]:
+    for _ in range(DEEPEST):
+        if error is None:
+            return
+        yield error
+        error = error.__cause__ or error.__context__

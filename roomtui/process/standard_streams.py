@@ -1,0 +1,106 @@
+"""Standard input, output and errors that may be closed, full, or read by nobody any more."""
+
+import os
+import sys
+from contextlib import suppress
+from io import TextIOWrapper
+from typing import Any, Final
+
+FAILED: Final = 1
+
+
+class OutputError(OSError):
+    """What was to be printed could not be written."""
+
+
+class _CheckedStream(TextIOWrapper):
+    """A stream whose failures are told from those of any other file."""
+
+    def write(self, text: str, /) -> int:
+        """Write a text, or raise OutputError."""
+        try:
+            return super().write(text)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputError(error.errno, error.strerror) from None
+
+    def flush(self) -> None:
+        """Write what is held back, or raise OutputError."""
+        try:
+            super().flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputError(error.errno, error.strerror) from None
+
+
+def check_streams() -> None:
+    """Fill standard streams that are closed, and have failures of output raise OutputError.
+
+    A file that is opened later would take the place of a closed one, and be written to by whatever
+    prints. What stands for a closed output cannot be written, so that what is lost is told.
+    """
+    for number in (0, 1, 2):
+        _fill(number)
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        stream = _checked(getattr(sys, name), number)
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+
+
+def _fill(number: int) -> None:
+    try:
+        os.fstat(number)
+    except OSError:
+        handle = os.open(os.devnull, os.O_RDONLY)
+        if handle != number:
+            os.dup2(handle, number)
+            os.close(handle)
+
+
+def _checked(stream: Any, number: int) -> Any:
+    errors = "replace" if number == 1 else "backslashreplace"  # no name may be able to stop a pipe
+    if stream is None:
+        raw = open(number, "wb", buffering=0, closefd=False)  # noqa: SIM115
+        return _CheckedStream(raw, encoding="utf-8", errors=errors, write_through=True)
+    if not isinstance(stream, TextIOWrapper):
+        return stream
+    stream.reconfigure(errors=errors)
+    if stream.isatty():
+        return stream
+    encoding, lines, through = stream.encoding, stream.line_buffering, stream.write_through
+    return _CheckedStream(
+        stream.detach(),
+        encoding=encoding,
+        errors=errors,
+        newline="\n",
+        line_buffering=lines,
+        write_through=through,
+    )
+
+
+def complain(sentence: str) -> None:
+    """Print a sentence on stderr; without one, `print` would take stdout."""
+    if sys.stderr is not None:
+        print(f"roomtui: {sentence}", file=sys.stderr)  # noqa: T201
+
+
+def give_up(error: OutputError) -> int:
+    """Say on stderr that output is lost, if that can be said, and return the exit code."""
+    with suppress(OSError, ValueError):
+        complain(f"The output cannot be written ({error.strerror}); some of it is lost.")
+    silence()
+    return FAILED
+
+
+def silence() -> None:
+    """Let what could not be written go, or the interpreter would complain of it at its end."""
+    for stream, number in ((sys.stdout, 1), (sys.stderr, 2)):
+        try:
+            stream.flush()
+        except (OSError, ValueError, AttributeError):
+            with suppress(OSError):
+                nowhere = os.open(os.devnull, os.O_WRONLY)
+                os.dup2(nowhere, number)
+                os.close(nowhere)

@@ -1,0 +1,58 @@
+"""What the operating system refuses, in sentences: no more files, memory, threads or disk."""
+
+import errno
+import os
+from collections.abc import Iterator
+from typing import Final
+
+DEEPEST: Final = 24
+"""Errors that are looked at behind one another."""
+
+_SAYS: Final = {
+    errno.ENFILE: "This machine has no more files to open; end what holds too many of them.",
+    errno.ENOMEM: "There is not enough memory; end other programs, or raise `ulimit -v`.",
+    errno.ENOSPC: "The disk is full; make room.",
+    errno.EDQUOT: "Your quota of the disk is used up; make room.",
+    errno.EROFS: "The disk can only be read.",
+}
+
+
+def system_sentence(error: BaseException) -> str:
+    """Return what the system lacks and what to do, if that is why; or else nothing."""
+    for one in _chain(error):
+        if _lacks_files(one):
+            return f"No more files can be opened{_limit()}; raise the limit with `ulimit -n 1024`."
+        if isinstance(one, MemoryError):
+            return _SAYS[errno.ENOMEM]
+        if isinstance(one, RuntimeError) and "can't start new thread" in str(one):
+            return "No more threads can be started; raise the limit with `ulimit -u`."
+        if isinstance(one, OSError) and one.errno in _SAYS:
+            return _SAYS[one.errno]
+    return ""
+
+
+def _lacks_files(error: BaseException) -> bool:
+    if isinstance(error, ImportError):  # the loader of libraries has only words for it
+        return os.strerror(errno.EMFILE) in str(error)
+    return isinstance(error, OSError) and error.errno == errno.EMFILE
+
+
+def _limit() -> str:
+    import resource
+
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return "" if soft == resource.RLIM_INFINITY else f" than the {soft} that this process may have"
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error and what it came from, groups member by member."""
+    waiting: list[BaseException] = [error]
+    seen: set[int] = set()
+    while waiting and len(seen) < DEEPEST:
+        one = waiting.pop(0)
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield one
+        members = one.exceptions if isinstance(one, BaseExceptionGroup) else ()
+        waiting += filter(None, (*members, one.__cause__, one.__context__))
