@@ -179,6 +179,12 @@ def _snapshot(args: Namespace) -> int:
     require_files(NEEDED_FILES)
     from roomtui.command.snapshot import print_snapshot
 
+    if args.watch:
+        from roomtui.command.connection import renewal
+        from roomtui.command.watch import watch
+
+        spare_memory()
+        return watch(settings, key, renewal(source), as_json=args.json)
     return print_snapshot(connector(settings, key), as_json=args.json)
 
 

@@ -55,7 +55,13 @@ CONSOLE: Final = Command(
     },
 )
 COMMANDS: Final[Mapping[str, Command]] = {
-    "snapshot": Command(says="print the current picture once; 3 if partial", own=_JSON),
+    "snapshot": Command(
+        says="print the current picture once; 3 if partial",
+        own={
+            "--watch": {"action": "store_true", "help": "then a line for whatever changes"},
+            **_JSON,
+        },
+    ),
     "check": Command(says="try configuration, credentials, network and terminal"),
     "journal": Command(
         says="print what was done, by whom, and what became of it",

@@ -78,8 +78,18 @@ def as_document(snapshot: Snapshot) -> str:
          "sessions": [{"id", "room_id", "room", "created_at", "people",
                        "participants": [{"id", "name", "role", "context", "joined_at"}]}]}
     """
-    document = {
-        "at": _iso(snapshot.at),
+    return as_json(document_of(snapshot), indent=2)
+
+
+def as_json(document: dict[str, Any], *, indent: int | None = None) -> str:
+    """Write a document in ASCII, without the secrets of this process."""
+    return without_held(json.dumps(document, indent=indent)).replace("\x7f", "\\u007f")
+
+
+def document_of(snapshot: Snapshot) -> dict[str, Any]:
+    """Return the picture as `as_document` writes it."""
+    return {
+        "at": iso(snapshot.at),
         "complete": is_whole(snapshot),
         "skipped": snapshot.skipped,
         "gaps": list(snapshot.gaps),
@@ -95,7 +105,6 @@ def as_document(snapshot: Snapshot) -> str:
         ],
         "sessions": [_session(snapshot, session) for session in _in_order(snapshot)],
     }
-    return without_held(json.dumps(document, indent=2)).replace("\x7f", "\\u007f")
 
 
 def _people_in_room(snapshot: Snapshot, room_id: str) -> int | None:
@@ -111,7 +120,7 @@ def _session(snapshot: Snapshot, session: Session) -> dict[str, Any]:
         "id": session.id,
         "room_id": session.room_id or None,
         "room": snapshot.room_name(session.room_id) if session.room_id else None,
-        "created_at": _iso(session.created_at),
+        "created_at": iso(session.created_at),
         "people": snapshot.told_in(session.id) if snapshot.is_counted(session.id) else None,
         "participants": [
             {
@@ -119,7 +128,7 @@ def _session(snapshot: Snapshot, session: Session) -> dict[str, Any]:
                 "name": name_of(person.context),
                 "role": role_of(person.context),
                 "context": person.context,
-                "joined_at": _iso(person.joined_at),
+                "joined_at": iso(person.joined_at),
             }
             for person in snapshot.present(session.id)
         ]
@@ -128,7 +137,7 @@ def _session(snapshot: Snapshot, session: Session) -> dict[str, Any]:
     }
 
 
-def _iso(at: datetime | None) -> str | None:
+def iso(at: datetime | None) -> str | None:
     """Write a time in UTC, wherever the service has it from."""
     try:
         return at.astimezone(UTC).isoformat() if at else None

@@ -15,6 +15,7 @@ from roomtui.live.snapshot import LONG_AGO, NOTHING_YET, Snapshot
 from roomtui.live.writes import Written
 from roomtui.text import LONGEST, safe
 from roomtui.ui import format as fmt
+from roomtui.ui.change_words import change_words
 from roomtui.ui.namesakes import Namesakes
 from roomtui.ui.naming import cut, reading
 from roomtui.ui.outcomes import OUTCOME_STYLES
@@ -92,8 +93,8 @@ class Activity:
         for change in changes:
             sign, style = _SIGNS[change.kind]
             told = change.at if self._is_likely(change.at, now) else None
-            words = _sentence(change, people)
-            brief = _sentence(change, people, BRIEF) if len(words) > 2 * BRIEF else ""
+            words = change_words(change, people)
+            brief = change_words(change, people, BRIEF) if len(words) > 2 * BRIEF else ""
             self._add(told or now, sign, words, style, brief, by_service=told is not None)
 
     def _is_likely(self, at: datetime | None, now: datetime) -> bool:
@@ -170,23 +171,6 @@ class Activity:
         newer = sum(1 for _ in takewhile(lambda one: one.order > order, self._entries))
         entries = (*self._entries[:newer], entry, *self._entries[newer:])
         self._entries = entries[:KEPT]
-
-
-def _sentence(change: Change, namesakes: Namesakes, cells: int = LONGEST) -> str:
-    who = namesakes.name(change.participant, cells) if change.participant else ""
-    room = cut(change.room, cells)
-    people = "" if change.people is None else fmt.count(change.people, "person", "people")
-    started = f", {people}" if people else "; who is in it is not told"
-    ended = f", {people} in it at the end" if people else "; who was in it is not told"
-    return {
-        Kind.JOINED: f"{who} joined {room}",
-        Kind.LEFT: f"{who} left {room}",
-        Kind.SESSION_STARTED: f"Session started in {room}{started}",
-        Kind.SESSION_ENDED: f"Session ended in {room}{ended}",
-        Kind.ROOM_CREATED: f"Room {room} created",
-        Kind.ROOM_CHANGED: f"Room {room} changed",
-        Kind.ROOM_DELETED: f"Room {room} deleted",
-    }[change.kind]
 
 
 def _outcome(report: Report, namesakes: Namesakes, cells: int = LONGEST) -> str:

@@ -1,0 +1,124 @@
+"""The line mode, `snapshot --watch`: the picture once, and then a line for whatever changes."""
+
+import asyncio
+import os
+import select
+import signal
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Final
+
+from msgspec.structs import replace
+
+from roomtui.api.errors import VideoApiError, internal
+from roomtui.api.secret import ApiKey
+from roomtui.command.connection import connector
+from roomtui.command.watch_json import JsonLines
+from roomtui.command.watch_lines import TextLines
+from roomtui.command.watch_log import WatchLog
+from roomtui.live.clock import SystemClock
+from roomtui.live.engine import Engine
+from roomtui.live.feed import Feed, FeedState
+from roomtui.live.snapshot import NOTHING_YET
+from roomtui.live.update import Update
+from roomtui.process.standard_streams import OutputError, complain
+from roomtui.settings import Settings
+from roomtui.text import plain
+
+FAILED: Final = 1
+
+TICK_SECS: Final = 1.0
+"""Seconds between two looks at the time, and at whether somebody still reads."""
+
+
+class Terminated(SystemExit):
+    """SIGTERM came; a loop of asyncio lets nothing else through."""
+
+
+def watch(
+    settings: Settings,
+    key: ApiKey | None,
+    renew_key: Callable[[], ApiKey | None] | None,
+    *,
+    as_json: bool,
+) -> int:
+    """Print what is and what changes until a signal comes or nobody reads; return the exit code.
+
+    Nothing that the network does ends it.
+    """
+    connect = connector(replace(settings, read_only=True), key)
+    log: WatchLog = JsonLines(_print) if as_json else TextLines(_print)
+    try:
+        engine = Engine(
+            connect(), SystemClock(), interval=settings.interval, journal=None, renew_key=renew_key
+        )
+    except VideoApiError as error:
+        complain(plain(str(error)))
+        return FAILED
+    before = {number: signal.signal(number, _end) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        asyncio.run(_follow(engine, log))
+    except Terminated:
+        sys.stdout.flush()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGTERM)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    return FAILED  # the first process of a container is deaf to its own signals
+
+
+def _end(number: int, _: FrameType | None) -> None:
+    """End what runs, even a write that waits for a reader, which a handler of asyncio could not."""
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
+    raise Terminated
+
+
+def _print(line: str) -> None:
+    print(line, flush=True)
+
+
+async def _follow(engine: Engine, log: WatchLog) -> None:
+    """Poll, and look at the time, until one of them raises."""
+    tasks = {asyncio.ensure_future(_poll(engine, log)), asyncio.ensure_future(_tick(log))}
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await engine.aclose()
+
+
+async def _poll(engine: Engine, log: WatchLog) -> None:
+    clock = SystemClock()
+    while True:
+        try:
+            await engine.poller.run(lambda update: log.heard(update, clock.now()))
+        except (BrokenPipeError, OutputError):
+            raise
+        except Exception as error:  # it goes on whatever happens
+            now = clock.now()
+            feed = Feed(state=FeedState.OFFLINE, since=now, reason=internal(error))
+            log.heard(Update(NOTHING_YET, feed), now)
+            await asyncio.sleep(TICK_SECS)
+
+
+async def _tick(log: WatchLog) -> None:
+    clock = SystemClock()
+    while True:
+        await asyncio.sleep(TICK_SECS)
+        _refuse_broken_pipe()
+        log.passed(clock.now())
+
+
+def _refuse_broken_pipe() -> None:
+    """Raise what a write would: where nothing changes none is tried, though nobody reads."""
+    poll = select.poll()
+    poll.register(sys.stdout.fileno(), 0)
+    if any(events & select.POLLERR for _, events in poll.poll(0)):
+        raise BrokenPipeError

@@ -1,0 +1,106 @@
+"""What of all that the poller tells is worth a line, whatever the line looks like."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from roomtui.command.snapshot import is_whole
+from roomtui.live.changes import Change
+from roomtui.live.feed import Feed, FeedState
+from roomtui.live.snapshot import LONG_AGO, Snapshot
+from roomtui.live.update import Update
+
+Print = Callable[[str], None]
+"""Prints a line at once."""
+
+BORNE: Final = timedelta(seconds=5)
+"""For so long an answer may be late, or the limit hold us up, before that is told."""
+
+REMINDED: Final = timedelta(minutes=15)
+"""After so long a state other than LIVE is told again."""
+
+REASONED: Final = timedelta(minutes=1)
+"""After so long another reason for the same state is told."""
+
+GAPS_BORNE: Final = 3
+"""Pictures in a row in which something is missing, before that is told."""
+
+PASSING: Final = frozenset({FeedState.LATE, FeedState.THROTTLED})
+"""States that most often pass by themselves."""
+
+
+class WatchLog(ABC):
+    """Keeps what was told last, and has a line printed for what is new; nothing of it grows."""
+
+    def __init__(self, print_line: Print) -> None:
+        self._print = print_line
+        self._is_begun = False
+        self._feed = self._told = Feed()
+        self._turned_at = self._told_at = self._down_since = LONG_AGO
+        self._gaps: tuple[str, ...] = ()
+        self._told_gaps: tuple[str, ...] = ()
+        self._gaps_seen = 0
+
+    def heard(self, update: Update, now: datetime) -> None:
+        """Take in what the poller tells, and print what is new of it."""
+        self._take(update.feed, now)
+        if update.snapshot.number and not self._is_begun:
+            self._is_begun = True
+            self.picture(update.snapshot, now)
+        elif update.changes:
+            self.happened(update.changes, update.snapshot, now)
+        self.passed(now)
+        if self._is_begun and update.feed.is_current:
+            self._look_for_gaps(update.snapshot, now)
+
+    def _take(self, feed: Feed, now: datetime) -> None:
+        if feed.state is not self._feed.state:
+            self._turned_at = now
+            if self._feed.is_current or self._feed.state is FeedState.CONNECTING:
+                self._down_since = now
+        self._feed = feed
+
+    def passed(self, now: datetime) -> None:
+        """Tell the state of the feed if that is new, or has been as it is for long."""
+        feed, told = self._feed, self._told
+        if feed.state is FeedState.CONNECTING or (feed.is_current and told.is_current):
+            return
+        is_turn = feed.state is not told.state
+        if is_turn and feed.state in PASSING and now - self._turned_at < BORNE:
+            return
+        patience = REMINDED if feed.reason == told.reason else REASONED
+        if is_turn or now - self._told_at >= patience:
+            down = now - self._down_since if feed.is_current and self._told_at > LONG_AGO else None
+            self._told, self._told_at = feed, now
+            self.turned(feed, now, self._down_since, down)
+
+    def _look_for_gaps(self, snapshot: Snapshot, now: datetime) -> None:
+        gaps = _gaps(snapshot)
+        self._gaps_seen = self._gaps_seen + 1 if gaps == self._gaps else 1
+        self._gaps = gaps
+        if gaps != self._told_gaps and self._gaps_seen >= (GAPS_BORNE if gaps else 1):
+            self._told_gaps = gaps
+            self.lacking(snapshot, gaps, now)
+
+    @abstractmethod
+    def picture(self, snapshot: Snapshot, now: datetime) -> None:
+        """Print the first picture."""
+
+    @abstractmethod
+    def happened(self, changes: tuple[Change, ...], snapshot: Snapshot, now: datetime) -> None:
+        """Print what has changed."""
+
+    @abstractmethod
+    def turned(self, feed: Feed, now: datetime, since: datetime, down: timedelta | None) -> None:
+        """Print the state of the feed, which is not live `since` then, or was so long not live."""
+
+    @abstractmethod
+    def lacking(self, snapshot: Snapshot, gaps: tuple[str, ...], now: datetime) -> None:
+        """Print what is missing of the pictures now; nothing is if there are no gaps."""
+
+
+def _gaps(snapshot: Snapshot) -> tuple[str, ...]:
+    if snapshot.gaps or is_whole(snapshot) or not snapshot.rooms_known:
+        return snapshot.gaps
+    return ("Not all could be read.",)

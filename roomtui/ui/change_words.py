@@ -1,0 +1,25 @@
+"""What happened in words: the activity pane and the line mode say the same."""
+
+from roomtui.live.changes import Change, Kind
+from roomtui.text import LONGEST
+from roomtui.ui import format as fmt
+from roomtui.ui.namesakes import Namesakes
+from roomtui.ui.naming import cut
+
+
+def change_words(change: Change, namesakes: Namesakes, cells: int = LONGEST) -> str:
+    """Return what happened, with names cut to some cells."""
+    who = namesakes.name(change.participant, cells) if change.participant else ""
+    room = cut(change.room, cells)
+    people = "" if change.people is None else fmt.count(change.people, "person", "people")
+    started = f", {people}" if people else "; who is in it is not told"
+    ended = f", {people} in it at the end" if people else "; who was in it is not told"
+    return {
+        Kind.JOINED: f"{who} joined {room}",
+        Kind.LEFT: f"{who} left {room}",
+        Kind.SESSION_STARTED: f"Session started in {room}{started}",
+        Kind.SESSION_ENDED: f"Session ended in {room}{ended}",
+        Kind.ROOM_CREATED: f"Room {room} created",
+        Kind.ROOM_CHANGED: f"Room {room} changed",
+        Kind.ROOM_DELETED: f"Room {room} deleted",
+    }[change.kind]
