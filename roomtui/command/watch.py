@@ -22,7 +22,7 @@ from roomtui.live.engine import Engine
 from roomtui.live.feed import Feed, FeedState
 from roomtui.live.snapshot import NOTHING_YET
 from roomtui.live.update import Update
-from roomtui.process.standard_streams import OutputError, complain
+from roomtui.process.standard_streams import OutputError, abandon_output, complain
 from roomtui.settings import Settings
 from roomtui.text import plain
 
@@ -56,11 +56,17 @@ def watch(
     except VideoApiError as error:
         complain(plain(str(error)))
         return FAILED
-    before = {number: signal.signal(number, _end) for number in (signal.SIGTERM, signal.SIGINT)}
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:  # as nohup and shells want it in the background
+            signal.signal(number, _end)
     try:
         asyncio.run(_follow(engine, log))
+    except KeyboardInterrupt:
+        abandon_output()
+        raise
     except Terminated:
-        sys.stdout.flush()
+        abandon_output()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGTERM)
     finally:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from roomtui.command.snapshot import as_json, document_of, is_whole, iso
+from roomtui.command.snapshot import as_json, document_of, iso
 from roomtui.command.watch_log import WatchLog
 from roomtui.live.changes import Change
 from roomtui.live.feed import Feed
@@ -29,14 +29,14 @@ class JsonLines(WatchLog):
         "feed"                "state": "LIVE", "LATE", "THROTTLED", "OFFLINE" or "DENIED",
                               "reason", "since", "last_good", "next_try",
                               "down_secs": for how long it was not live, if it is again
-        "gaps"                "complete": bool, "gaps": [sentence]
+        "gaps"                "gaps": [sentence], what is missing of the pictures from then on
     """
 
     def picture(self, snapshot: Snapshot, now: datetime) -> None:
         """Print the picture."""
         self._tell("snapshot", now, snapshot=document_of(snapshot))
 
-    def happened(self, changes: tuple[Change, ...], snapshot: Snapshot, now: datetime) -> None:
+    def happened(self, changes: tuple[Change, ...], _: Snapshot, now: datetime) -> None:
         """Print each change."""
         for change in changes:
             facts: dict[str, Any] = {
@@ -70,9 +70,9 @@ class JsonLines(WatchLog):
             down_secs=down and round(down.total_seconds(), 1),
         )
 
-    def lacking(self, snapshot: Snapshot, gaps: tuple[str, ...], now: datetime) -> None:
+    def lacking(self, gaps: tuple[str, ...], now: datetime) -> None:
         """Print what is missing."""
-        self._tell("gaps", now, complete=is_whole(snapshot), gaps=list(gaps))
+        self._tell("gaps", now, gaps=list(gaps))
 
     def _tell(self, event: str, now: datetime, **facts: Any) -> None:
         self._print(as_json({"event": event, "at": iso(now), **facts}))

@@ -83,9 +83,9 @@ class TextLines(WatchLog):
             words += "."
         self._say(now, words)
 
-    def lacking(self, snapshot: Snapshot, gaps: tuple[str, ...], now: datetime) -> None:
+    def lacking(self, gaps: tuple[str, ...], now: datetime) -> None:
         """Print what is missing."""
-        words = f"Incomplete: {' '.join(gaps)}" if gaps else "The picture is complete again."
+        words = f"Incomplete: {' '.join(gaps)}" if gaps else "Nothing is missing any more."
         self._say(now, words)
 
     def _say(self, now: datetime, words: str) -> None:
@@ -108,7 +108,7 @@ def _when(change: Change, now: datetime) -> str:
 
 
 def _summary(changes: Sequence[Change]) -> str:
-    """Return the numbers of what happened: `18 joined, 24 left, in 41 rooms.`"""
+    """Return in numbers what happened: `18 joined, 24 left, in 41 rooms`."""
     numbers = Counter(change.kind for change in changes)
     parts = []
     for kind, (verb, what) in COUNTED.items():

@@ -81,22 +81,22 @@ class WatchLog(ABC):
         self._gaps = gaps
         if gaps != self._told_gaps and self._gaps_seen >= (GAPS_BORNE if gaps else 1):
             self._told_gaps = gaps
-            self.lacking(snapshot, gaps, now)
+            self.lacking(gaps, now)
 
     @abstractmethod
     def picture(self, snapshot: Snapshot, now: datetime) -> None:
         """Print the first picture."""
 
     @abstractmethod
-    def happened(self, changes: tuple[Change, ...], snapshot: Snapshot, now: datetime) -> None:
-        """Print what has changed."""
+    def happened(self, changes: tuple[Change, ...], snapshot: Snapshot, now: datetime, /) -> None:
+        """Print what has changed, up to a snapshot."""
 
     @abstractmethod
     def turned(self, feed: Feed, now: datetime, since: datetime, down: timedelta | None) -> None:
         """Print the state of the feed, which is not live `since` then, or was so long not live."""
 
     @abstractmethod
-    def lacking(self, snapshot: Snapshot, gaps: tuple[str, ...], now: datetime) -> None:
+    def lacking(self, gaps: tuple[str, ...], now: datetime) -> None:
         """Print what is missing of the pictures now; nothing is if there are no gaps."""
 
 

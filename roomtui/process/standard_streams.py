@@ -94,13 +94,22 @@ def give_up(error: OutputError) -> int:
     return FAILED
 
 
+def abandon_output() -> None:
+    """Let what is on its way to stdout go: its reader may have stopped, and a flush would hang."""
+    _to_nowhere(1)
+
+
 def silence() -> None:
     """Let what could not be written go, or the interpreter would complain of it at its end."""
     for stream, number in ((sys.stdout, 1), (sys.stderr, 2)):
         try:
             stream.flush()
         except (OSError, ValueError, AttributeError):
-            with suppress(OSError):
-                nowhere = os.open(os.devnull, os.O_WRONLY)
-                os.dup2(nowhere, number)
-                os.close(nowhere)
+            _to_nowhere(number)
+
+
+def _to_nowhere(number: int) -> None:
+    with suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, number)
+        os.close(nowhere)

@@ -39,6 +39,15 @@ FAILS: Final = {
 }
 """Commands that have something to say on stderr, or fail."""
 
+PRINTS: Final = {name: found for name, found in PRODUCES.items() if name != "demo-server"}
+"""The server goes on after its first lines, read or not."""
+
+SOME: Final = {
+    **{name: PRODUCES[name] for name in ("snapshot", "demo-server", "snapshot watching")},
+    **{name: FAILS[name] for name in ("check of nowhere", "console", "journal of nothing")},
+}
+"""One of each kind."""
+
 ALL: Final = {**PRODUCES, **FAILS}
 
 ENDLESS: Final = frozenset({"demo-server", "snapshot watching"})
@@ -90,9 +99,7 @@ def calm(ended: Ended) -> Ended:
 
 def has_no_account() -> bool:
     try:
-        return (
-            subprocess.run([*NO_ACCOUNT, "true"], check=False, capture_output=True).returncode == 0
-        )
+        tried = subprocess.run([*NO_ACCOUNT, "true"], check=False, capture_output=True)
     except FileNotFoundError:
         return False
     return tried.returncode == 0
@@ -142,7 +149,7 @@ def test_what_needs_neither_stdin_nor_stderr_does_without(
     tmp_path: Path, arguments: tuple[str, ...], after: str
 ) -> None:
     endless = arguments in {PRODUCES[name] for name in ENDLESS}
-    ended = run(environ(tmp_path / "h"), *arguments, after=after, secs=3 if endless else 30)
+    ended = run(environ(tmp_path / "h"), *arguments, after=after, secs=2 if endless else 30)
     assert ended.code == (-1 if endless else 0)
     assert ended.out
 
@@ -154,7 +161,7 @@ def test_nothing_at_all_can_be_said(tmp_path: Path, arguments: tuple[str, ...]) 
     assert (ended.code > 0, ended.out, ended.err) == (True, "", "")
 
 
-@pytest.mark.parametrize("arguments", subset(PRODUCES, "snapshot watching"))
+@pytest.mark.parametrize("arguments", subset(PRINTS, "snapshot watching"))
 def test_whoever_has_read_enough_ends_it_quietly(
     tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
@@ -169,12 +176,12 @@ def test_whoever_has_read_enough_ends_it_quietly(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("limit", [5, 6, 7, 8, 10, 16, 32])
-@pytest.mark.parametrize("arguments", subset(ALL))
+@pytest.mark.parametrize("limit", [5, 6, 8, 10, 16])
+@pytest.mark.parametrize("arguments", subset(SOME))
 def test_few_files_can_be_opened(tmp_path: Path, arguments: tuple[str, ...], limit: int) -> None:
     """What needs more than there are says so; what does not is not bothered."""
     endless = arguments in {PRODUCES[name] for name in ENDLESS}
-    secs = 3 if endless else 30
+    secs = 2 if endless else 30
     ended = run(environ(tmp_path / "h"), *arguments, before=f"ulimit -n {limit}", secs=secs)
     said = ended.out + ended.err
     if "ulimit -n 1024" in said:
@@ -214,7 +221,7 @@ def test_a_user_that_is_in_no_list(tmp_path: Path, arguments: tuple[str, ...]) -
     env = {"PATH": "/usr/bin:/bin", "TELNYX_API_KEY": KEY}
     endless = arguments in {PRODUCES[name] for name in ENDLESS}
     before = f'set -- {" ".join(NO_ACCOUNT)} "$@"'
-    ended = run(env, *arguments, before=before, secs=3 if endless else 30)
+    ended = run(env, *arguments, before=before, secs=2 if endless else 30)
     if arguments == FAILS["journal of nothing"] or arguments[0] == "check":
         assert ended.code
         assert "Set HOME or ROOMTUI_STATE_DIR" in ended.out + ended.err
@@ -226,11 +233,11 @@ def test_a_user_that_is_in_no_list(tmp_path: Path, arguments: tuple[str, ...]) -
 
 @pytest.mark.long
 @pytest.mark.parametrize("home", list(homes(Path())))
-@pytest.mark.parametrize("arguments", subset(ALL))
+@pytest.mark.parametrize("arguments", subset(SOME))
 def test_no_home_that_serves(tmp_path: Path, arguments: tuple[str, ...], home: str) -> None:
     env = {"PATH": "/usr/bin:/bin", "TELNYX_API_KEY": KEY, **(homes(tmp_path)[home] or {})}
     endless = arguments in {PRODUCES[name] for name in ENDLESS}
-    ended = run(env, *arguments, before=f"cd {tmp_path}", secs=3 if endless else 30)
+    ended = run(env, *arguments, before=f"cd {tmp_path}", secs=2 if endless else 30)
     if home in {"none", "empty", "relative", "missing"} and arguments in PRODUCES.values():
         assert ended.code == (-1 if endless else 0)
     assert list(tmp_path.iterdir()) == []
@@ -240,17 +247,17 @@ def test_no_home_that_serves(tmp_path: Path, arguments: tuple[str, ...], home: s
 @pytest.mark.parametrize(
     "before",
     ["mkdir gone; cd gone; rmdir ../gone", "export TMPDIR=/nonexistent", "ulimit -v 60000",
-     "ulimit -f 0", "export USER= LOGNAME=", "ulimit -u 1", "export ROOMTUI_STATE_DIR=/etc/passwd",
+     "ulimit -f 0", "export USER= LOGNAME=", "export ROOMTUI_STATE_DIR=/etc/passwd",
      "export ROOMTUI_STATE_DIR=/dev/full", "export XDG_CONFIG_HOME=/etc/passwd",
      "export ROOMTUI_DOWNLOAD_DIR='~nobody-of-that-name/x'", "export NO_PROXY='[,:*'"],
 )  # fmt: skip
-@pytest.mark.parametrize("arguments", subset(ALL))
+@pytest.mark.parametrize("arguments", subset(SOME))
 def test_other_things_that_are_missing(
     tmp_path: Path, arguments: tuple[str, ...], before: str
 ) -> None:
     endless = arguments in {PRODUCES[name] for name in ENDLESS}
     env = environ(tmp_path / "h")
-    ended = run(env, *arguments, before=f"cd {tmp_path}; {before}", secs=3 if endless else 30)
+    ended = run(env, *arguments, before=f"cd {tmp_path}; {before}", secs=2 if endless else 30)
     if arguments in FAILS.values() and arguments != FAILS["journal of nothing"]:
         assert ended.code > 0
 
@@ -270,7 +277,7 @@ CONFIGS: Final = {
     "missing": ("/nonexistent/x", "There is no configuration file"),
     "below a file": ("/etc/passwd/x", "(Not a directory)"),
     "long": ("a" * 5000, "(File name too long)"),
-    "binary": (sys.executable, "configuration file"),
+    "binary": (sys.executable, "is not text in UTF-8"),
 }  # fmt: skip
 
 
