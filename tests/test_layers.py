@@ -62,6 +62,7 @@ MAY_IMPORT = {
         "process.crash_log",
         "process.hangup",
         "settings",
+        "system_errors",
         "text",
         "ui",
         "zone",

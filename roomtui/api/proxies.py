@@ -83,10 +83,10 @@ def _checked(named: str, variable: str) -> ProxySetting:
 
 def _fault(parts: SplitResult, url: str) -> str:
     """Return why a URL can name no proxy, without a word of it that may be a password's."""
-    kind = parts.scheme if re.fullmatch(r"[a-z][a-z0-9]{1,9}", parts.scheme) else "what it names"
+    kind = f", {parts.scheme}," if re.fullmatch(r"[a-z][a-z0-9]{1,9}", parts.scheme) else ""
     behind = url[url.index("://") + 3 + len(parts.netloc) :]
     faults = (
-        (parts.scheme not in KINDS, f"its kind, {kind}, is not known; http and https are"),
+        (parts.scheme not in KINDS, f"its kind{kind} is not known; http and https are"),
         (parts.scheme in SOCKS and find_spec("socksio") is None, NO_SOCKS),
         (not parts.hostname, "it has no host"),
         (parts.port == 0, "its port is none"),

@@ -144,7 +144,10 @@ class Activity:
 
     def stumbled(self, stumble: Stumble, now: datetime) -> None:
         """Add an error that nobody foresaw; only its kind, since its words may hold anything."""
-        words = f"Internal error in {safe(stumble.where, 60)} ({stumble.kind})"
+        where = safe(stumble.where, 60)
+        words = f"Internal error in {where} ({stumble.kind})"
+        if stumble.lacks:
+            words = f"{stumble.lacks} Something in {where} was not done because of it"
         if stumble.count == 1:
             words += "; the console goes on."
         else:

@@ -15,12 +15,16 @@ INNERMOST: Final = 3
 
 
 class Stumble(Struct, frozen=True):
-    """One fault: the kind of error, where it was, how often by now, the file that tells more."""
+    """One fault: the kind of error, where it was, how often by now, the file that tells more.
+
+    `lacks` says what the system lacks, if that is the cause.
+    """
 
     kind: str
     where: str
     count: int
     file: str = ""
+    lacks: str = ""
 
 
 class Tally:

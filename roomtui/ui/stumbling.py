@@ -7,6 +7,7 @@ from typing import Any, Final
 from textual.worker import WorkerFailed
 
 from roomtui.process.crash_log import CrashLog
+from roomtui.system_errors import system_sentence
 from roomtui.ui import crash_net
 from roomtui.ui.messages import StumbleCounted, Stumbled
 from roomtui.ui.ordered_keys import OrderedKeys
@@ -57,7 +58,8 @@ class Stumbling(OrderedKeys, inherit_bindings=False):
             logged = log is not None and log.write(error, where, count)
             file = str(log.file) if log and logged else ""
             with suppress(RuntimeError):  # the loop is closed already
-                self.post_message(StumbleCounted(Stumble(type(error).__name__, where, count, file)))
+                kind, lacks = type(error).__name__, system_sentence(error)
+                self.post_message(StumbleCounted(Stumble(kind, where, count, file, lacks)))
 
     def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:
         """End the app because somebody wants it."""

@@ -117,7 +117,7 @@ class Console:
 
     @property
     def journal(self) -> list[dict[str, Any]]:
-        files = sorted(Path(self.app.settings.state_dir, "journal").glob("*.jsonl"))
+        files = sorted(self.app.settings.journal_dir.glob("*.jsonl"))
         return [json.loads(line) for file in files for line in file.read_text().splitlines()]
 
 
