@@ -1,12 +1,19 @@
 """The `demo-server` command: the simulation over HTTP."""
 
+import logging
+import time
 from argparse import Namespace
+from math import inf
+from typing import Final
 
 from roomtui.command.connection import checked_mix, require_demo
 from roomtui.complaint import SettingsError
 from roomtui.flags import DEFAULT_PORT, DEFAULT_SCENARIO
 from roomtui.process.open_files import NEEDED_FILES, require_files
-from roomtui.process.standard_streams import OutputError
+from roomtui.process.standard_streams import OutputError, complain
+from roomtui.system_errors import system_sentence
+
+TOLD_AGAIN_SECS: Final = 60.0
 
 
 def serve_demo(args: Namespace) -> None:
@@ -24,6 +31,7 @@ def serve_demo(args: Namespace) -> None:
 
     seed = _number(args.seed, "--seed", 2**63, SEED)
     require_files(NEEDED_FILES)
+    logging.getLogger("asyncio").addFilter(_Lacks())
     try:
         serve(scenario, host=args.host or "127.0.0.1", port=port, seed=seed, mix=mix)
     except (BrokenPipeError, OutputError):
@@ -35,6 +43,23 @@ def serve_demo(args: Namespace) -> None:
         raise SettingsError(
             f"--host and --port: this address cannot be listened on ({reason})."
         ) from None
+
+
+class _Lacks(logging.Filter):
+    """Tells in a sentence, once a minute, what the system lacks, in place of a traceback."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told_at = -inf
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether the log is to have a record."""
+        error = record.exc_info[1] if record.exc_info else None
+        says = system_sentence(error) if error else ""
+        if says and time.monotonic() - self._told_at >= TOLD_AGAIN_SECS:
+            self._told_at = time.monotonic()
+            complain(f"{says} Who connects has to wait meanwhile.")
+        return not says
 
 
 def _number(text: str | None, flag: str, most: int, otherwise: int) -> int:

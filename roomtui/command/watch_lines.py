@@ -78,7 +78,8 @@ class TextLines(WatchLog):
         elif not feed.is_current:
             words += f" since {_clock(since)}" if now - since >= APART else ""
             words += f": {safe(feed.reason, LONGEST)}"
-            words += f" Next try at {_clock(feed.next_try)}." if feed.next_try else ""
+            if feed.next_try and feed.next_try >= now:
+                words += f" Next try at {_clock(feed.next_try)}."
         else:
             words += "."
         self._say(now, words)

@@ -1,9 +1,11 @@
 """Every command where the machine lacks something: a sentence that names it, never a traceback."""
 
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -359,3 +361,25 @@ def test_a_console_without_a_terminal_points_to_the_snapshot(tmp_path: Path, aft
     ended = run(environ(tmp_path / "h"), "--demo=small", before="set -o pipefail", after=after)
     assert ended.out == ""
     assert "use `roomtui snapshot`" in ended.err
+
+
+def test_a_server_that_runs_out_of_files_says_so_once(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        ["/bin/bash", "-c", 'ulimit -n 14; exec "$@"', "bash", sys.executable, "-m", "roomtui",
+         "demo-server", "--port=0", "--scenario=small"],
+        env=environ(tmp_path / "h"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with process, ExitStack() as guests:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        found = re.search(r":(\d+)/v2 with", process.stdout.readline() + process.stdout.readline())
+        assert found is not None
+        for _ in range(14):
+            guests.enter_context(socket.create_connection(("127.0.0.1", int(found[1]))))
+        said = process.stderr.readline()
+        process.terminate()
+        said += process.stderr.read()
+    assert said == (
+        "roomtui: No more files can be opened than the 14 that this process may have; "
+        "raise the limit with `ulimit -n 1024`. Who connects has to wait meanwhile.\n"
+    )
