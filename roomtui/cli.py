@@ -53,7 +53,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             shield(argv)
         elif isinstance(sys.stdout, TextIOWrapper):
             sys.stdout.reconfigure(errors="replace")  # a name must not be able to stop a pipe
-        return _ended(argv)
+        code = _ended(argv)
+        if sys.stdout:
+            sys.stdout.flush()
     except BrokenPipeError:  # whoever read has enough
         silence()
         return OK
@@ -62,14 +64,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except MemoryError:  # there may be too little to import what says so
         os.write(2, b"roomtui: There is not enough memory; end other programs.\n")
         return FAILED
+    return code
 
 
 def _ended(argv: Sequence[str]) -> int:
     """Run a command to its end and return the exit code."""
     try:
-        code = _run(argv)
-        if sys.stdout:
-            sys.stdout.flush()
+        return _run(argv)
     except SettingsError as error:
         complain(plain(str(error)))
         return USAGE
@@ -81,7 +82,6 @@ def _ended(argv: Sequence[str]) -> int:
         from roomtui.command.console import told
 
         return told(error, None)
-    return code
 
 
 def _run(argv: Sequence[str]) -> int:

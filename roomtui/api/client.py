@@ -61,6 +61,10 @@ class VideoApi:
     `files` fetches recordings and compositions, and is None where the process only reads.
     `unpacking` lets one large answer be read at a time: two would keep the keys waiting twice as
     long for the interpreter, and lie in memory together.
+
+    Raises:
+        NoNetwork: no host can have the name in the base URL, or the environment names a proxy or
+            certificates that cannot be used.
     """
 
     def __init__(
@@ -71,11 +75,11 @@ class VideoApi:
         read_only: bool = False,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
+        self._host = _host(base_url)
         inner = transport or network(base_url)
         read_only = read_only or key is None
         self._key = key
         self._wire = Wire(base_url, ReadOnlyTransport(inner) if read_only else inner, key)
-        self._host = safe(self._wire.base_url.host, 80)
         self._meter = Meter()
         self.admission: Admission | None = None
         self.unpacking = asyncio.Lock()
@@ -208,6 +212,17 @@ class VideoApi:
 
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
+
+
+def _host(base_url: str) -> str:
+    """Return the host of a base URL, to be shown."""
+    try:
+        return safe(httpx.URL(base_url).host, 80)
+    except (httpx.InvalidURL, ValueError):
+        raise errors.NoNetwork(
+            "The host in the base URL has a name that none can have. Check the base URL.",
+            may_have_landed=False,
+        ) from None
 
 
 def _path(steps: Sequence[str]) -> str:

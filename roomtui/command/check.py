@@ -14,6 +14,7 @@ from msgspec import Struct
 from roomtui.api import errors
 from roomtui.api.client import VideoApi
 from roomtui.api.limits import RateLimit
+from roomtui.api.proxies import proxy_setting
 from roomtui.command.connection import connector
 from roomtui.complaint import NO_KEY_BRIEFLY, SettingsError
 from roomtui.credentials import KeySource
@@ -116,10 +117,13 @@ def _of_service(settings: Settings, source: KeySource) -> Iterator[Finding]:
     who = "the relay" if key is None else "the key"
     try:
         require_files(NEEDED_FILES)
+        proxy = None if settings.demo else proxy_setting(settings.base_url)
         api = connector(settings, key)()
     except (SettingsError, errors.VideoApiError) as error:
         yield Finding("fail", "reachability", str(error))
         return
+    if proxy is not None:
+        yield Finding("ok", "proxy", f"{proxy.place}, named by {proxy.variable}")
     yield from asyncio.run(_ask(api, place, who, SystemClock()))
 
 

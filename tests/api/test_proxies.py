@@ -150,6 +150,7 @@ WRONG = [
     (f"http://ada:{PASSWORD} x@proxy:1", "it has a character that no URL has"),
     ("http://pro\x01xy:1", "it has a character that no URL has"),
     ("http://xn--\udcff:1", "is no URL"),
+    (f"http://ada:{PASSWORD}@exämple..x:1", "is no URL"),
 ]
 
 
@@ -183,6 +184,16 @@ def test_no_proxy_of_any_form_is_read(
 async def test_a_name_that_is_not_found_is_told_as_that() -> None:
     error = await ask("https://nowhere.invalid/v2")
     assert str(error).startswith("The name nowhere.invalid was not found. Check the base URL,")
+
+
+@pytest.mark.parametrize("host", ["exämple..x", "xn--zzzzzzzz-", "１２７.0.0.1"])
+@pytest.mark.parametrize("command", ["check", "snapshot", "snapshot --watch"])
+def test_a_host_that_none_can_have(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], host: str, command: str
+) -> None:
+    monkeypatch.setenv("TELNYX_API_KEY", SECRET)
+    assert main([*command.split(), f"--base-url=https://{host}/v2"]) == 1
+    assert "The host in the base URL has a name that none can have." in "".join(capsys.readouterr())
 
 
 async def test_https_where_there_is_none() -> None:

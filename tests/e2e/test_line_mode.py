@@ -143,6 +143,7 @@ def test_json_is_an_object_a_line(tmp_path: Path) -> None:
     assert all(line.isascii() and line.isprintable() for line in mode.lines)
 
 
+@pytest.mark.long
 def test_a_service_that_is_away_at_first_is_waited_for(tmp_path: Path) -> None:
     with DemoServer("small") as server:
         server.stop()
@@ -154,6 +155,7 @@ def test_a_service_that_is_away_at_first_is_waited_for(tmp_path: Path) -> None:
             assert mode.end(signal.SIGTERM) == (-signal.SIGTERM, "")
 
 
+@pytest.mark.long
 def test_a_refused_key_ends_nothing(tmp_path: Path) -> None:
     with DemoServer("small") as server, LineMode(tmp_path, server.base_url, key="KEYx") as mode:
         assert "The API key was not accepted" in mode.wait_for("DENIED")

@@ -25,7 +25,7 @@ def test_a_console_that_runs_out_of_files_says_so_and_recovers(tmp_path: Path) -
 
 
 @pytest.mark.skipif(not has_no_account(), reason="the kernel lets nobody be another user")
-@pytest.mark.parametrize("flag", ["--read-only", "--viewer"])
+@pytest.mark.parametrize("flag", ["--read-only", pytest.param("--viewer", marks=pytest.mark.long)])
 def test_a_user_that_is_in_no_list_can_watch(tmp_path: Path, flag: str) -> None:
     with (
         DemoServer("small") as server,
@@ -47,3 +47,31 @@ def test_too_few_files_for_a_console(tmp_path: Path, limit: int) -> None:
         terminal.wait_text(f"than the {limit} that this process may have; raise the limit with")
         assert terminal.wait_exit() == 2
         assert "nternal error" not in terminal.text
+
+
+@pytest.mark.parametrize(
+    ("environ", "says"),
+    [
+        ({"HTTPS_PROXY": "ftp://ada:hunter2@x"}, "HTTPS_PROXY names a proxy that cannot be used"),
+        pytest.param(
+            {"HTTPS_PROXY": "http://ada:hunter2@127.0.0.1:1"},
+            "The proxy http://127.0.0.1:1",
+            marks=pytest.mark.long,
+        ),
+        pytest.param(
+            {"SSL_CERT_FILE": "/nonexistent"},
+            "SSL_CERT_FILE names /nonexistent, which cannot",
+            marks=pytest.mark.long,
+        ),
+    ],
+)
+def test_what_the_environment_names_wrongly_is_told_on_the_screen(
+    tmp_path: Path, environ: dict[str, str], says: str
+) -> None:
+    known = environ_in(tmp_path, TELNYX_API_KEY=DEMO_KEY, **environ)
+    with Terminal(("--base-url=https://api.example.test/v2",), known) as terminal:
+        terminal.wait_text(f"OFFLINE: {says}")
+        assert "hunter2" not in terminal.text
+        assert "nternal error" not in terminal.text
+        terminal.press("q")
+        assert terminal.wait_exit() == 0
