@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Callable
 from types import FrameType
-from typing import Final
+from typing import Any, Final
 
 from msgspec.structs import replace
 
@@ -72,7 +72,7 @@ def watch(
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-    return FAILED  # the first process of a container is deaf to its own signals
+    return 128 + signal.SIGTERM  # the first process of a container is deaf to its own signals
 
 
 def _end(number: int, _: FrameType | None) -> None:
@@ -88,6 +88,7 @@ def _print(line: str) -> None:
 
 async def _follow(engine: Engine, log: WatchLog) -> None:
     """Poll, and look at the time, until one of them raises."""
+    asyncio.get_running_loop().set_exception_handler(_told)
     tasks = {asyncio.ensure_future(_poll(engine, log)), asyncio.ensure_future(_tick(log))}
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -98,6 +99,13 @@ async def _follow(engine: Engine, log: WatchLog) -> None:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await engine.aclose()
+
+
+def _told(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Say in a sentence what asyncio would print a traceback of, unless a signal is behind it."""
+    error = context.get("exception")
+    if isinstance(error, Exception):
+        complain(internal(error))
 
 
 async def _poll(engine: Engine, log: WatchLog) -> None:

@@ -214,6 +214,9 @@ async def test_where_the_journal_is_not_required_it_is_sent_and_said_not_to_be_o
     assert journaled(console.folder) == []
 
 
+LACKS = "No more threads can be started; raise the limit with `ulimit -u`."
+
+
 @pytest.mark.parametrize("kind", ["intent", "outcome"])
 async def test_an_order_does_not_vanish_when_the_journal_stumbles(
     start: Start, monkeypatch: pytest.MonkeyPatch, kind: str
@@ -230,10 +233,10 @@ async def test_an_order_does_not_vanish_when_the_journal_stumbles(
     outcomes = await console.carry_out(order(Action.KICK, ANNA))
     if kind == "intent":
         assert (outcomes, console.wire.requests) == ([Outcome.FAILED], [])
-        assert console.last.detail == "Nothing was sent. Internal error (RuntimeError)."
+        assert console.last.detail == f"Nothing was sent. {LACKS}"
     else:
         assert outcomes == [Outcome.SENDING, Outcome.SENT]
-        words = "It could not be journaled: Internal error (RuntimeError)."
+        words = f"It could not be journaled: {LACKS}"
         assert (console.last.detail, console.last.recorded) == (words, False)
         assert console.moderator.waiting
 
