@@ -25,7 +25,7 @@ def system_sentence(error: BaseException) -> str:
         if isinstance(one, MemoryError):
             return _SAYS[errno.ENOMEM]
         if isinstance(one, RuntimeError) and "can't start new thread" in str(one):
-            return "No more threads can be started; raise the limit with `ulimit -u`."
+            return "No more threads can be started; raise the limits `ulimit -u` and `ulimit -v`."
         if isinstance(one, OSError) and one.errno in _SAYS:
             return _SAYS[one.errno]
     return ""

@@ -134,5 +134,6 @@ def _refuse_broken_pipe() -> None:
     """Raise what a write would: where nothing changes none is tried, though nobody reads."""
     poll = select.poll()
     poll.register(sys.stdout.fileno(), 0)
-    if any(events & select.POLLERR for _, events in poll.poll(0)):
+    broken = select.POLLERR | select.POLLHUP | select.POLLNVAL
+    if any(events & broken for _, events in poll.poll(0)):
         raise BrokenPipeError

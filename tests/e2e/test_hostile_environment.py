@@ -1,6 +1,7 @@
 """Every command where the machine lacks something: a sentence that names it, never a traceback."""
 
 import re
+import shlex
 import socket
 import subprocess
 import sys
@@ -55,8 +56,18 @@ ALL: Final = {**PRODUCES, **FAILS}
 ENDLESS: Final = frozenset({"demo-server", "snapshot watching"})
 """They go on where nothing keeps them from it."""
 
-NO_ACCOUNT: Final = ("unshare", "--user", "--map-user=12345", "--map-group=12345")
-"""Starts a program as a user that no list of users has."""
+OTHER_USER: Final = ("unshare", "--user", "--map-user=12345", "--map-group=12345")
+"""Starts a program as a user that no list of users has, where the kernel lets us."""
+
+FORGETFUL: Final = """
+import pwd, sys
+def nobody(_):
+    raise KeyError
+pwd.getpwuid = nobody
+from roomtui.cli import main
+sys.exit(main())
+"""
+"""Is roomtui where the list of users is empty."""
 
 
 class Ended(NamedTuple):
@@ -99,12 +110,16 @@ def calm(ended: Ended) -> Ended:
     return ended
 
 
-def has_no_account() -> bool:
+def without_account() -> tuple[str, ...]:
+    """Return what runs roomtui as a user that no list of users has."""
     try:
-        tried = subprocess.run([*NO_ACCOUNT, "true"], check=False, capture_output=True)
+        tried = subprocess.run([*OTHER_USER, "true"], check=False, capture_output=True)
     except FileNotFoundError:
-        return False
-    return tried.returncode == 0
+        pass
+    else:
+        if not tried.returncode:
+            return (*OTHER_USER, sys.executable, "-m", "roomtui")
+    return (sys.executable, "-IB", "-c", FORGETFUL)
 
 
 FULL: Final = "roomtui: The output cannot be written (No space left on device); some of it is lost."
@@ -217,12 +232,19 @@ def homes(tmp_path: Path) -> dict[str, dict[str, str] | None]:
     }  # fmt: skip
 
 
-@pytest.mark.skipif(not has_no_account(), reason="the kernel lets nobody be another user")
 @pytest.mark.parametrize("arguments", subset(ALL, "snapshot", "check of nowhere"))
-def test_a_user_that_is_in_no_list(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "program",
+    [
+        without_account(),
+        pytest.param((sys.executable, "-IB", "-c", FORGETFUL), marks=pytest.mark.long),
+    ],
+    ids=["nobody", "empty list"],
+)
+def test_a_user_that_is_in_no_list(arguments: tuple[str, ...], program: tuple[str, ...]) -> None:
     env = {"PATH": "/usr/bin:/bin", "TELNYX_API_KEY": KEY}
     endless = arguments in {PRODUCES[name] for name in ENDLESS}
-    before = f'set -- {" ".join(NO_ACCOUNT)} "$@"'
+    before = f'shift 3; set -- {shlex.join(program)} "$@"'
     ended = run(env, *arguments, before=before, secs=2 if endless else 30)
     if arguments == FAILS["journal of nothing"] or arguments[0] == "check":
         assert ended.code

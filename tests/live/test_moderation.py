@@ -214,7 +214,7 @@ async def test_where_the_journal_is_not_required_it_is_sent_and_said_not_to_be_o
     assert journaled(console.folder) == []
 
 
-LACKS = "No more threads can be started; raise the limit with `ulimit -u`."
+LACKS = "No more threads can be started; raise the limits `ulimit -u` and `ulimit -v`."
 
 
 @pytest.mark.parametrize("kind", ["intent", "outcome"])
