@@ -21,6 +21,9 @@ from roomtui.text import safe
 SOCKS: Final = frozenset({"socks5", "socks5h"})
 KINDS: Final = frozenset({"http", "https"}) | SOCKS
 
+FORWARDED: Final = ("http11.send_request_headers.started", "socks.setup_socks5_connection.complete")
+"""Events from which on a request without TLS may have reached the service."""
+
 NO_SOCKS: Final = "SOCKS needs a package that is not here; run: pip install 'httpx[socks]'"
 
 EXAMPLE: Final = "http://HOST:PORT"
@@ -135,7 +138,7 @@ class ProxiedTransport(httpx.AsyncBaseTransport):
             ProxyFailed: it came no further than the proxy.
             httpx.HTTPError: what failed was beyond it.
         """
-        stage = _Stage()
+        stage = _Stage(is_forwarded=request.url.scheme == "http")
         request.extensions = {**request.extensions, "trace": stage.note}
         try:
             return await self._inner.handle_async_request(request)
@@ -152,18 +155,23 @@ class ProxiedTransport(httpx.AsyncBaseTransport):
 
 
 class _Stage:
-    """Knows how far a request has come; one over a connection that is open is beyond the proxy."""
+    """Knows how far a request has come; one over a connection that is open is beyond the proxy.
 
-    def __init__(self) -> None:
+    So is one that a proxy has been given to be forwarded: nobody can tell how far that came.
+    """
+
+    def __init__(self, *, is_forwarded: bool) -> None:
         self.is_at_proxy = False
+        self._way_is_open = (
+            FORWARDED if is_forwarded else ("proxy.start_tls.started", "socks.start_tls.started")
+        )
 
     async def note(self, event: str, _: Mapping[str, Any]) -> None:
         """Take note of an event of httpcore's trace."""
-        name = event.partition(".")[2]
-        if name in {"connect_tcp.started", "setup_socks5_connection.started"}:
+        if event.endswith("connect_tcp.started"):
             self.is_at_proxy = True
-        elif event.startswith(("proxy.start_tls", "socks.start_tls")):
-            self.is_at_proxy = False  # the proxy has opened the way to the service
+        elif event in self._way_is_open:
+            self.is_at_proxy = False
 
 
 def _failure(error: httpx.HTTPError, proxy: ProxySetting, host: str) -> str:

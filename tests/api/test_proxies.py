@@ -134,6 +134,28 @@ async def test_a_login_that_a_forwarding_proxy_wants(monkeypatch: pytest.MonkeyP
     assert not error.may_have_landed
 
 
+@pytest.mark.parametrize("answer", [b"", None, b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"])
+async def test_what_a_proxy_was_given_to_forward_may_have_landed(
+    monkeypatch: pytest.MonkeyPatch, answer: bytes | None
+) -> None:
+    with answering(answer) as port:
+        monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{port}")
+        with pytest.raises(NoNetwork) as caught:
+            async with VideoApi(ApiKey(SECRET), PLAIN) as api:
+                await api.rooms.delete("some-room")
+    assert not isinstance(caught.value, ProxyFailed)
+    assert caught.value.may_have_landed
+
+
+async def test_what_found_no_forwarding_proxy_has_not_landed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{closed_port()}")
+    error = await ask(PLAIN)
+    assert isinstance(error, ProxyFailed)
+    assert not error.may_have_landed
+
+
 WRONG = [
     (f"ftp://ada:{PASSWORD}@proxy:21", "its kind, ftp, is not known"),
     (f"{PASSWORD}://proxy", "its kind"),
