@@ -30,6 +30,16 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SSL_CERT_DIR", raising=False)
 
 
+@pytest.fixture
+def no_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have no name found, as a machine without a name server does, but at once."""
+
+    def nobody(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", nobody)
+
+
 async def ask(base_url: str = SERVICE) -> VideoApiError:
     """Ask for rooms, and return what came of it."""
     with pytest.raises(VideoApiError) as caught:
@@ -86,6 +96,7 @@ async def test_a_proxy_that_is_away_is_named_and_not_the_service(
     assert not error.may_have_landed
 
 
+@pytest.mark.usefixtures("no_names")
 @pytest.mark.parametrize("base_url", [SERVICE, PLAIN])
 @pytest.mark.parametrize("proxy", ["http://nowhere.invalid:3128", "nowhere.invalid"])
 async def test_a_proxy_whose_name_nobody_knows(
@@ -203,6 +214,7 @@ def test_no_proxy_of_any_form_is_read(
     assert (proxy_setting(SERVICE) is not None) == is_used
 
 
+@pytest.mark.usefixtures("no_names")
 async def test_a_name_that_is_not_found_is_told_as_that() -> None:
     error = await ask("https://nowhere.invalid/v2")
     assert str(error).startswith("The name nowhere.invalid was not found. Check the base URL,")
