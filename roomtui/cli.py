@@ -61,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return OK
     except OutputError as error:
         return give_up(error)
-    except MemoryError:  # there may be too little to import what says so
+    except (MemoryError, ImportError, SystemError):  # too little to import what tells of an error
         os.write(2, b"roomtui: There is not enough memory; end other programs.\n")
         return FAILED
     return code

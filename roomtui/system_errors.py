@@ -8,6 +8,9 @@ from typing import Final
 DEEPEST: Final = 24
 """Errors that are looked at behind one another."""
 
+_NO_MEMORY: Final = (os.strerror(errno.ENOMEM), "failed to map segment")
+"""What the loader of libraries says then."""
+
 _SAYS: Final = {
     errno.ENFILE: "This machine has no more files to open; end what holds too many of them.",
     errno.ENOMEM: "There is not enough memory; end other programs, or raise `ulimit -v`.",
@@ -22,7 +25,7 @@ def system_sentence(error: BaseException) -> str:
     for one in _chain(error):
         if _lacks_files(one):
             return f"No more files can be opened{_limit()}; raise the limit with `ulimit -n 1024`."
-        if isinstance(one, MemoryError):
+        if _lacks_memory(one):
             return _SAYS[errno.ENOMEM]
         if isinstance(one, RuntimeError) and "can't start new thread" in str(one):
             return "No more threads can be started; raise the limits `ulimit -u` and `ulimit -v`."
@@ -35,6 +38,16 @@ def _lacks_files(error: BaseException) -> bool:
     if isinstance(error, ImportError):  # the loader of libraries has only words for it
         return os.strerror(errno.EMFILE) in str(error)
     return isinstance(error, OSError) and error.errno == errno.EMFILE
+
+
+def _lacks_memory(error: BaseException) -> bool:
+    if isinstance(error, ImportError):
+        return any(words in str(error) for words in _NO_MEMORY)
+    if isinstance(error, SystemError):  # of C code that was not given any, and did not say so
+        import resource
+
+        return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
+    return isinstance(error, MemoryError)
 
 
 def _limit() -> str:

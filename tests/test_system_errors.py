@@ -30,6 +30,7 @@ FILES = OSError(errno.EMFILE, os.strerror(errno.EMFILE))
         (ExceptionGroup("two", [ValueError("a"), FILES]), "No more files can be opened"),
         (OSError(errno.ENFILE, ""), "This machine has no more files"),
         (MemoryError(), "There is not enough memory"),
+        (ImportError("x.so: failed to map segment from shared object"), "There is not enough mem"),
         (OSError(errno.ENOMEM, ""), "There is not enough memory"),
         (RuntimeError("can't start new thread"), "No more threads can be started"),
         (OSError(errno.ENOSPC, ""), "The disk is full"),
@@ -48,6 +49,7 @@ def test_what_is_lacking_is_said(error: Exception, says: str) -> None:
         OSError(errno.ECONNREFUSED, "hunter2"),
         OSError("hunter2"),
         ImportError("hunter2"),
+        SystemError("hunter2"),
         caused(ValueError("hunter2"), KeyError("hunter2")),
     ],
 )
