@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import signal
 import socket
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 
 from tests.e2e.console import environ_in
 from tests.e2e.server import DemoServer
+from tests.e2e.terminal import PATIENCE
 
 KEY: Final = "KEY0123456789ABCDEFSECRET"
 
@@ -88,19 +90,32 @@ def run(
     *arguments: str,
     before: str = ":",
     after: str = "",
-    secs: float = 30,
+    endless: bool = False,
 ) -> Ended:
-    """Run roomtui from a shell: `before` is done in it first, `after` redirects."""
+    """Run roomtui from a shell: `before` is done in it first, `after` redirects.
+
+    What is endless is killed once it has printed something, with -1 as its code.
+    """
     script = f'{before}; exec "$@" {after}'
-    try:
-        done = subprocess.run(
-            ["/bin/bash", "-c", script, "bash", sys.executable, "-m", "roomtui", *arguments],
-            env=environ, capture_output=True, timeout=secs, stdin=subprocess.DEVNULL, check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as late:
-        said = (late.stdout or b"").decode(), (late.stderr or b"").decode()
-        return calm(Ended(-1, *said))
-    return calm(Ended(done.returncode, done.stdout.decode(), done.stderr.decode()))
+    command = ["/bin/bash", "-c", script, "bash", sys.executable, "-m", "roomtui", *arguments]
+    with subprocess.Popen(
+        command,
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        first = b""
+        if endless and (first := process.stdout.readline()):
+            process.kill()
+        try:
+            out, err = process.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+    code = -1 if process.returncode == -signal.SIGKILL else process.returncode
+    return calm(Ended(code, (first + out).decode(), err.decode()))
 
 
 def calm(ended: Ended) -> Ended:
@@ -166,7 +181,7 @@ def test_what_needs_neither_stdin_nor_stderr_does_without(
     tmp_path: Path, arguments: tuple[str, ...], after: str
 ) -> None:
     endless = arguments in {PRODUCES[name] for name in ENDLESS}
-    ended = run(environ(tmp_path / "h"), *arguments, after=after, secs=2 if endless else 30)
+    ended = run(environ(tmp_path / "h"), *arguments, after=after, endless=endless)
     assert ended.code == (-1 if endless else 0)
     assert ended.out
 
@@ -198,8 +213,7 @@ def test_whoever_has_read_enough_ends_it_quietly(
 def test_few_files_can_be_opened(tmp_path: Path, arguments: tuple[str, ...], limit: int) -> None:
     """What needs more than there are says so; what does not is not bothered."""
     endless = arguments in {PRODUCES[name] for name in ENDLESS}
-    secs = 2 if endless else 30
-    ended = run(environ(tmp_path / "h"), *arguments, before=f"ulimit -n {limit}", secs=secs)
+    ended = run(environ(tmp_path / "h"), *arguments, before=f"ulimit -n {limit}", endless=endless)
     said = ended.out + ended.err
     if "ulimit -n 1024" in said:
         assert f"the {limit} that this process may have" in said
@@ -245,7 +259,7 @@ def test_a_user_that_is_in_no_list(arguments: tuple[str, ...], program: tuple[st
     env = {"PATH": "/usr/bin:/bin", "TELNYX_API_KEY": KEY}
     endless = arguments in {PRODUCES[name] for name in ENDLESS}
     before = f'shift 3; set -- {shlex.join(program)} "$@"'
-    ended = run(env, *arguments, before=before, secs=2 if endless else 30)
+    ended = run(env, *arguments, before=before, endless=endless)
     if arguments == FAILS["journal of nothing"] or arguments[0] == "check":
         assert ended.code
         assert "Set HOME or ROOMTUI_STATE_DIR" in ended.out + ended.err
@@ -261,7 +275,7 @@ def test_a_user_that_is_in_no_list(arguments: tuple[str, ...], program: tuple[st
 def test_no_home_that_serves(tmp_path: Path, arguments: tuple[str, ...], home: str) -> None:
     env = {"PATH": "/usr/bin:/bin", "TELNYX_API_KEY": KEY, **(homes(tmp_path)[home] or {})}
     endless = arguments in {PRODUCES[name] for name in ENDLESS}
-    ended = run(env, *arguments, before=f"cd {tmp_path}", secs=2 if endless else 30)
+    ended = run(env, *arguments, before=f"cd {tmp_path}", endless=endless)
     if home in {"none", "empty", "relative", "missing"} and arguments in PRODUCES.values():
         assert ended.code == (-1 if endless else 0)
     assert list(tmp_path.iterdir()) == []
@@ -281,7 +295,7 @@ def test_other_things_that_are_missing(
 ) -> None:
     endless = arguments in {PRODUCES[name] for name in ENDLESS}
     env = environ(tmp_path / "h")
-    ended = run(env, *arguments, before=f"cd {tmp_path}; {before}", secs=2 if endless else 30)
+    ended = run(env, *arguments, before=f"cd {tmp_path}; {before}", endless=endless)
     if arguments in FAILS.values() and arguments != FAILS["journal of nothing"]:
         assert ended.code > 0
 
