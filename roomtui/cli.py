@@ -181,10 +181,9 @@ def _demo_server(args: Namespace) -> int:
 
 
 def _relay_config(args: Namespace) -> int:
-    from roomtui.command.relay import relay_config, wanted
+    from roomtui.command.relay_files import print_relay
 
-    sys.stdout.write(relay_config(wanted(args)))
-    return OK
+    return print_relay(args)
 
 
 _COMMANDS: Final[Mapping[str | None, Callable[[Namespace], int]]] = {

@@ -91,6 +91,13 @@ COMMANDS: Final[Mapping[str, Command]] = {
                 "action": "store_true",
                 "help": "no recordings, whose answers bear links",
             },
+            "--user": {"metavar": "U[:G]", "help": "whom nginx runs as (roomtui-relay)"},
+            "--output": {"metavar": "FILE", "help": "write it there, whole or not at all"},
+            "--systemd": {"action": "store_true", "help": "a systemd unit that runs the relay"},
+            "--config": {
+                "metavar": "FILE",
+                "help": "which the unit runs (/etc/roomtui/relay.conf)",
+            },
         },
         common=frozenset({"--base-url", "--insecure-http"}),
     ),
