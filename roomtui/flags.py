@@ -82,7 +82,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
             "--listen": {"metavar": "H:N", "help": "where viewers come to (127.0.0.1:8766)"},
             "--interval": {"metavar": "S", "help": "seconds between two looks, 2 to 60 (2)"},
             "--budget": {"metavar": "N", "help": "requests a second to the service at most (5)"},
-            "--folder": {"metavar": "DIR", "help": "what nginx writes (/run/roomtui-relay)"},
+            "--folder": {"metavar": "DIR", "help": "what nginx writes (/run/roomtui-relay/nginx)"},
             "--key-file": {
                 "metavar": "FILE",
                 "help": "what adds the key (/etc/roomtui/relay-key.conf)",

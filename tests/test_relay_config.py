@@ -105,6 +105,16 @@ def test_what_is_asked_for_is_in_it(capsys: Captured) -> None:
             "--key-file: a service of systemd should see nothing",
         ),
         (["--systemd", "--folder=/tmp/a"], "--folder: a service of systemd should see nothing of"),
+        (
+            ["--systemd", "--folder=/run/a"],
+            "--folder: /run is not the relay's alone; for a service",
+        ),
+        (["--systemd", "--folder=/var/cache/a"], "--folder: /var/cache is not the relay's alone;"),
+        (
+            ["--systemd", "--folder=/srv/a"],
+            "--folder: /srv is not the relay's alone; for a service",
+        ),
+        (["--systemd", "--folder=/a"], "--folder: / is not the relay's alone; for a service give"),
         (["--systemd", "--interval=1"], "--interval: a relay takes whole numbers from 2 to 60."),
         (["--systemd=x"], "--systemd takes no value."),
         (["--key-file=/a;b"], "--key-file: give a whole path of plain letters"),

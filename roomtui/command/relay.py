@@ -20,7 +20,9 @@ from roomtui.text import safe
 from roomtui.web import checked_base_url
 
 LISTEN: Final = "127.0.0.1:8766"
-FOLDER: Final = "/run/roomtui-relay"
+FOLDER: Final = "/run/roomtui-relay/nginx"
+"""In one that is the relay's too: the file with the pid is beside it."""
+
 KEY_FILE: Final = "/etc/roomtui/relay-key.conf"
 
 INTERVALS: Final = range(2, 61)

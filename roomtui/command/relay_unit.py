@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import PurePath
 from typing import Final
 
-from roomtui.command.relay import Relay
+from roomtui.command.relay import FOLDER, Relay
 from roomtui.complaint import SettingsError
 
 CONFIG: Final = "/etc/roomtui/relay.conf"
@@ -50,7 +50,7 @@ def relay_unit(relay: Relay, config: str, nginx: str | None = None) -> str:
     values = {
         "capabilities": "CAP_NET_BIND_SERVICE" if is_low else "",
         "config": config,
-        "folder": _folder(relay.folder),
+        "writable": _writable(relay.folder),
         "group": relay.group,
         "key_file": relay.key_file,
         "listen": relay.listen,
@@ -62,13 +62,22 @@ def relay_unit(relay: Relay, config: str, nginx: str | None = None) -> str:
     return _PLACE.sub(lambda place: values[place[1]], template)
 
 
-def _folder(folder: str) -> str:
-    """Return the lines that give a service the folder that it writes."""
+def _writable(folder: str) -> str:
+    """Return the lines that let a service write what is above its folder, where its pid is.
+
+    Raises:
+        SettingsError: that is no folder of its own.
+    """
+    own = PurePath(folder).parent
+    if len(own.parts) <= 2 or str(own) in KEPT:
+        raise SettingsError(
+            f"--folder: {own} is not the relay's alone; for a service give one deeper down, "
+            f"like {FOLDER}."
+        )
     for above, kind in KEPT.items():
-        if PurePath(folder).is_relative_to(above) and folder != above:
-            inner = PurePath(folder).relative_to(above)
-            return f"{kind}Directory={inner}\n{kind}DirectoryMode=0700"
-    return f"ReadWritePaths={folder}"
+        if own.is_relative_to(above):
+            return f"{kind}Directory={own.relative_to(above)}\n{kind}DirectoryMode=0700"
+    return f"ReadWritePaths={own}"
 
 
 def _refuse_hidden(flag: str, path: str) -> None:
