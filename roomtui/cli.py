@@ -40,10 +40,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run roomtui and give the exit code: 0, 1 failed, 2 asked wrongly, 3 partial, 130 Ctrl-C."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a name must not be able to stop a pipe
-    if argv is None:
-        argv = sys.argv[1:]
-        shield(argv)
     try:
+        if argv is None:
+            argv = sys.argv[1:]
+            shield(argv)
         code = _run(argv)
         if sys.stdout:
             sys.stdout.flush()

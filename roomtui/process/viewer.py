@@ -12,9 +12,6 @@ from typing import Final
 
 FLAG: Final = "--viewer"
 
-ISOLATED: Final = "-IB"
-"""Python's flags for a process that neither listens to PYTHON* nor writes `__pycache__`."""
-
 PATH: Final = "/usr/local/bin:/usr/bin:/bin"
 """Where an `api_key_command` is looked for, whatever the one who logs in says."""
 
@@ -31,7 +28,10 @@ _KEPT: Final = (
 def shield(argv: Sequence[str]) -> None:
     """Make a process deaf to those who log in, if its arguments say so; may start it anew.
 
-    Called before anything is imported that reads the environment.
+    Called before anything is imported that acts on the environment.
+
+    Raises:
+        SettingsError: it is installed where the environment, or the account itself, decides.
     """
     if FLAG not in argv:
         return
@@ -39,9 +39,12 @@ def shield(argv: Sequence[str]) -> None:
         signal.signal(number, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     environ = harmless(os.environ)
+    from roomtui.process.isolation import isolated_command, refuse_incomplete
+
     if not (sys.flags.isolated and sys.flags.dont_write_bytecode):
-        command = [sys.executable, ISOLATED, "-m", "roomtui", *argv]
+        command = isolated_command(argv, environ)
         os.execve(sys.executable, command, environ)  # noqa: S606
+    refuse_incomplete()
     os.environ.clear()
     os.environ.update(environ)
     time.tzset()
