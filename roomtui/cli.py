@@ -18,6 +18,7 @@ from roomtui.process import garbage
 from roomtui.process.hangup import heed_hangup
 from roomtui.process.memory import spare_memory
 from roomtui.process.terminal import has_terminal
+from roomtui.process.threads import require_threads
 from roomtui.process.viewer import shield
 from roomtui.text import plain
 
@@ -40,10 +41,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run roomtui and give the exit code: 0, 1 failed, 2 asked wrongly, 3 partial, 130 Ctrl-C."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a name must not be able to stop a pipe
+    if argv is None:
+        argv = sys.argv[1:]
+        shield(argv)
     try:
-        if argv is None:
-            argv = sys.argv[1:]
-            shield(argv)
         code = _run(argv)
         if sys.stdout:
             sys.stdout.flush()
@@ -107,6 +108,7 @@ def _console(args: Namespace) -> int:
     heed_hangup()
     settings, source = _resolve(args)
     _require_terminal(source)
+    require_threads()
     spare_memory()
     from roomtui.command.console import run
     from roomtui.process.crash_log import CrashLog
