@@ -87,9 +87,10 @@ def _told(name: str, flag: str) -> Iterator[None]:
         why = f"{error.strerror}; run it as somebody who may, such as root by sudo"
         raise SettingsError(f"{flag}: {_shown(name)} is not written: {why}.") from None
     except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else None
-        why = f"{why or 'this is no name of a file'}; nothing has changed"
-        raise SettingsError(f"{flag}: {_shown(name)} is not written: {why}.") from None
+        why = getattr(error, "strerror", None) or "this is no name of a file"
+        raise SettingsError(
+            f"{flag}: {_shown(name)} is not written: {why}; nothing has changed."
+        ) from None
 
 
 def _shown(name: str) -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from roomtui import atomic_file
 from roomtui.cli import main
 
 Captured = pytest.CaptureFixture[str]
@@ -191,7 +190,7 @@ def test_an_interrupt_leaves_what_was_there(folder: Path, monkeypatch: pytest.Mo
     def interrupted(_: int) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(atomic_file.os, "fsync", interrupted)
+    monkeypatch.setattr("roomtui.atomic_file.os.fsync", interrupted)
     assert main(["relay-config", f"--output={folder}/relay"]) == 130
     assert (folder / "relay").read_text() == BEFORE
     assert names(folder) == ["relay"]

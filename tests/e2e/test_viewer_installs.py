@@ -91,7 +91,7 @@ def refusal(command: Sequence[str], folder: Path, **env: str) -> str:
 @needs_root
 def test_an_archive_of_roots_shows_the_rooms(archive: Path) -> None:
     command = [sys.executable, str(archive)]
-    with Terminal(ARGUMENTS, ENVIRON | {"PYTHONPATH": "/nowhere"}, program=command) as terminal:
+    with Terminal(ARGUMENTS, {**ENVIRON, "PYTHONPATH": "/nowhere"}, program=command) as terminal:
         terminal.wait_text("● LIVE", "READ-ONLY")
         (pid,) = with_word(str(archive))
         words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
