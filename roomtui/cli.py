@@ -26,6 +26,7 @@ from roomtui.process.standard_streams import (
     silence,
 )
 from roomtui.process.terminal import has_terminal
+from roomtui.process.threads import require_threads
 from roomtui.process.viewer import shield
 from roomtui.text import plain
 
@@ -131,6 +132,7 @@ def _console(args: Namespace) -> int:
     if not settings.read_only:
         _ = settings.journal_dir  # without one nothing could be done, nor be said on the screen
     require_files(NEEDED_BY_CONSOLE)
+    require_threads()
     spare_memory()
     from roomtui.command.console import run
     from roomtui.process.crash_log import CrashLog
@@ -213,10 +215,9 @@ def _demo_server(args: Namespace) -> int:
 
 
 def _relay_config(args: Namespace) -> int:
-    from roomtui.command.relay import relay_config, wanted
+    from roomtui.command.relay_files import print_relay
 
-    sys.stdout.write(relay_config(wanted(args)))
-    return OK
+    return print_relay(args)
 
 
 _COMMANDS: Final[Mapping[str | None, Callable[[Namespace], int]]] = {

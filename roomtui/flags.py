@@ -88,7 +88,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
             "--listen": {"metavar": "H:N", "help": "where viewers come to (127.0.0.1:8766)"},
             "--interval": {"metavar": "S", "help": "seconds between two looks, 2 to 60 (2)"},
             "--budget": {"metavar": "N", "help": "requests a second to the service at most (5)"},
-            "--folder": {"metavar": "DIR", "help": "what nginx writes (/run/roomtui-relay)"},
+            "--folder": {"metavar": "DIR", "help": "what nginx writes (/run/roomtui-relay/nginx)"},
             "--key-file": {
                 "metavar": "FILE",
                 "help": "what adds the key (/etc/roomtui/relay-key.conf)",
@@ -96,6 +96,13 @@ COMMANDS: Final[Mapping[str, Command]] = {
             "--no-files": {
                 "action": "store_true",
                 "help": "no recordings, whose answers bear links",
+            },
+            "--user": {"metavar": "U[:G]", "help": "whom nginx runs as (roomtui-relay)"},
+            "--output": {"metavar": "FILE", "help": "write it there, whole or not at all"},
+            "--systemd": {"action": "store_true", "help": "a systemd unit that runs the relay"},
+            "--config": {
+                "metavar": "FILE",
+                "help": "which the unit runs (/etc/roomtui/relay.conf)",
             },
         },
         common=frozenset({"--base-url", "--insecure-http"}),

@@ -28,6 +28,7 @@ MAY_IMPORT = {
     "user_folders": {"complaint", "text"},
     "bounded_file": {"complaint"},
     "complaint": {"text"},
+    "atomic_file": {"text", "complaint"},
     "web": {"text", "complaint", "api.loopback"},
     "flags": set[str](),
     "arguments": {"complaint", "flags"},

@@ -34,7 +34,8 @@ def test_by_default_it_relays_telnyx_to_this_machine(capsys: Captured) -> None:
         "proxy_ssl_name api.telnyx.com;",
         "proxy_ssl_verify on;",
         "include /etc/roomtui/relay-key.conf;",
-        "pid /run/roomtui-relay.pid;",
+        "user roomtui-relay roomtui-relay;",
+        "pid /run/roomtui-relay/nginx.pid;",
         "default 1;",
         '"max-age=$fresh, stale-while-revalidate=2, stale-if-error=0" always;',
     ):
@@ -85,6 +86,37 @@ def test_what_is_asked_for_is_in_it(capsys: Captured) -> None:
         (["--folder=/"], "--folder: give a whole path of plain letters"),
         (["--folder=/a/../b"], "--folder: give a whole path of plain letters"),
         (["--folder=/" + "x" * 80], "--folder: give a whole path of plain letters"),
+        (
+            ["--user=root"],
+            "--user: what faces the network does not run as root; make roomtui-relay",
+        ),
+        (["--user=root:www-data"], "--user: what faces the network does not run as root;"),
+        (["--user=a b"], "--user: 'a b' is no user, like roomtui-relay."),
+        (["--user=0"], "--user: '0' is no user, like roomtui-relay."),
+        (["--user="], "--user: '' is no user, like roomtui-relay."),
+        (["--user=a:"], "--user: 'a:' is no user, like roomtui-relay."),
+        (["--user=a;b"], "--user: 'a;b' is no user, like roomtui-relay."),
+        (["--user=a\nb"], "--user: 'a b' is no user, like roomtui-relay."),
+        (["--config=/a"], "--config: only the unit names the configuration; add --systemd."),
+        (["--systemd", "--config=a"], "--config: give a whole path of plain letters"),
+        (["--systemd", "--config=/home/a"], "--config: a service of systemd should see nothing of"),
+        (
+            ["--systemd", "--key-file=/root/a"],
+            "--key-file: a service of systemd should see nothing",
+        ),
+        (["--systemd", "--folder=/tmp/a"], "--folder: a service of systemd should see nothing of"),
+        (
+            ["--systemd", "--folder=/run/a"],
+            "--folder: /run is not the relay's alone; for a service",
+        ),
+        (["--systemd", "--folder=/var/cache/a"], "--folder: /var/cache is not the relay's alone;"),
+        (
+            ["--systemd", "--folder=/srv/a"],
+            "--folder: /srv is not the relay's alone; for a service",
+        ),
+        (["--systemd", "--folder=/a"], "--folder: / is not the relay's alone; for a service give"),
+        (["--systemd", "--interval=1"], "--interval: a relay takes whole numbers from 2 to 60."),
+        (["--systemd=x"], "--systemd takes no value."),
         (["--key-file=/a;b"], "--key-file: give a whole path of plain letters"),
         (["--base-url=http://host/v2"], "--base-url: plain http would send the key readable to"),
         (["--base-url=https://host/a;b"], "--base-url: this host or path cannot be relayed;"),
@@ -103,6 +135,7 @@ def test_what_nginx_cannot_do_or_could_misread_is_refused(
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith(f"roomtui: {says}")
+    assert err.count("\n") == 1
 
 
 @given(st.integers(2, 60), st.integers(0, 10**10))

@@ -1,7 +1,6 @@
 """The `relay-config` command: an nginx configuration by which many viewers share one key."""
 
 import os
-import pwd
 import re
 from argparse import Namespace
 from collections.abc import Mapping
@@ -14,13 +13,16 @@ from msgspec import Struct
 
 from roomtui import __version__
 from roomtui.api.loopback import is_loopback
+from roomtui.command.relay_user import USER, workers
 from roomtui.complaint import SettingsError
 from roomtui.settings import BASE_URL
 from roomtui.text import safe
 from roomtui.web import checked_base_url
 
 LISTEN: Final = "127.0.0.1:8766"
-FOLDER: Final = "/run/roomtui-relay"
+FOLDER: Final = "/run/roomtui-relay/nginx"
+"""In one that is the relay's too: the file with the pid is beside it."""
+
 KEY_FILE: Final = "/etc/roomtui/relay-key.conf"
 
 INTERVALS: Final = range(2, 61)
@@ -47,9 +49,6 @@ CERTIFICATES: Final = (
     "/etc/ssl/cert.pem",
 )
 """Where Debian, Fedora, SUSE and Alpine keep the authorities that they trust."""
-
-WORKERS: Final = ("www-data", "nginx", "http", "nobody")
-"""Users without rights of their own, the first that there is."""
 
 _PLAIN_PATH: Final = re.compile(r"(?:/[A-Za-z0-9_+-][A-Za-z0-9._+-]*)+")
 _LISTEN: Final = re.compile(r"(?:[a-z0-9.-]+|\[[0-9a-f:.]+\]):([0-9]{1,5})", re.IGNORECASE)
@@ -81,6 +80,8 @@ class Relay(Struct, frozen=True, kw_only=True):
     folder: str = FOLDER
     key_file: str = KEY_FILE
     with_files: bool = True
+    user: str = USER
+    group: str = USER
 
 
 def wanted(args: Namespace) -> Relay:
@@ -90,14 +91,17 @@ def wanted(args: Namespace) -> Relay:
         SettingsError: something was asked for that nginx cannot do, or could misread.
     """
     url = args.base_url or BASE_URL
+    user, group = workers(args.user)
     return Relay(
         listen=_address(args.listen or LISTEN),
         base_url=checked_base_url(url, "--base-url", insecure=args.insecure_http),
         interval=_whole(args.interval, "--interval", INTERVALS, 2),
         budget=_whole(args.budget, "--budget", BUDGETS, BUDGET),
-        folder=_path(args.folder or FOLDER, "--folder", LONGEST_FOLDER),
-        key_file=_path(args.key_file or KEY_FILE, "--key-file"),
+        folder=plain_path(args.folder or FOLDER, "--folder", LONGEST_FOLDER),
+        key_file=plain_path(args.key_file or KEY_FILE, "--key-file"),
         with_files=not args.no_files,
+        user=user,
+        group=group,
     )
 
 
@@ -127,7 +131,8 @@ def relay_config(relay: Relay, environ: Mapping[str, str] = os.environ) -> str:
         "slot": str(slot),
         "slots": _slots(slot),
         "stale": str(STALE),
-        "user": _user(),
+        "user": relay.user,
+        "group": relay.group,
         "version": __version__,
     }
     template = files("roomtui.command").joinpath("relay.conf").read_text("utf-8")
@@ -155,7 +160,7 @@ def _service(base_url: str, environ: Mapping[str, str]) -> str:
     if url.scheme == "https":
         if re.fullmatch(r"[0-9.]+|.*:.*", url.hostname or ""):
             raise SettingsError("--base-url: nginx verifies names only; give no address here.")
-        certificates = _path(_certificates(environ), "SSL_CERT_FILE")
+        certificates = plain_path(_certificates(environ), "SSL_CERT_FILE")
         lines += _TLS.format(host=url.hostname, certificates=certificates)
     place = f"[{host}]" if ":" in host else host
     port = f":{url.port}" if url.port else ""
@@ -179,13 +184,6 @@ def _certificates(environ: Mapping[str, str]) -> str:
     return next((file for file in CERTIFICATES if Path(file).exists()), CERTIFICATES[0])
 
 
-def _user() -> str:
-    """Name whom the workers are to run as, where nginx is started by root."""
-    known = {entry.pw_name for entry in pwd.getpwall()}
-    found = next((name for name in WORKERS if name in known), None)
-    return f"user {found};" if found else ""
-
-
 def _address(text: str) -> str:
     found = _LISTEN.fullmatch(text)
     if found and 0 < int(found[1]) <= 65_535:
@@ -193,7 +191,12 @@ def _address(text: str) -> str:
     raise SettingsError(f"--listen: {safe(text, 60)} is no address and port, like {LISTEN}.")
 
 
-def _path(text: str, flag: str, most: int = LONGEST_FILE) -> str:
+def plain_path(text: str, flag: str, most: int = LONGEST_FILE) -> str:
+    """Return a whole path without characters that mean something to nginx, systemd or a shell.
+
+    Raises:
+        SettingsError: it is another one.
+    """
     if _PLAIN_PATH.fullmatch(text) and len(text) <= most:
         return text
     raise SettingsError(f"{flag}: give a whole path of plain letters, {most} at most.")

@@ -10,10 +10,22 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from roomtui.complaint import SettingsError
+
 FLAG: Final = "--viewer"
 
-ISOLATED: Final = "-IB"
-"""Python's flags for a process that neither listens to PYTHON* nor writes `__pycache__`."""
+USAGE: Final = 2
+"""The exit status of what was asked for wrongly."""
+
+LIMITS: Final = {
+    resource.RLIMIT_CORE: 0,
+    resource.RLIMIT_DATA: 512 * 1024 * 1024,
+    resource.RLIMIT_NOFILE: 256,
+}
+"""What one viewer may take of the host, in bytes and files; an event of 10,000 takes a fifth.
+
+Processes cannot be bounded from within: the kernel counts those of all viewers of an account.
+"""
 
 PATH: Final = "/usr/local/bin:/usr/bin:/bin"
 """Where an `api_key_command` is looked for, whatever the one who logs in says."""
@@ -31,20 +43,48 @@ _KEPT: Final = (
 def shield(argv: Sequence[str]) -> None:
     """Make a process deaf to those who log in, if its arguments say so; may start it anew.
 
-    Called before anything is imported that reads the environment.
+    Called before anything is imported that acts on the environment.
+
+    Raises:
+        SystemExit: it is installed where the environment, or the account itself, decides, which
+            has been said.
     """
     if FLAG not in argv:
         return
     for number in (signal.SIGTSTP, signal.SIGQUIT):
         signal.signal(number, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for limit, most in LIMITS.items():
+        lower(limit, most)
     environ = harmless(os.environ)
-    if not (sys.flags.isolated and sys.flags.dont_write_bytecode):
-        command = [sys.executable, ISOLATED, "-m", "roomtui", *argv]
-        os.execve(sys.executable, command, environ)  # noqa: S606
+    try:
+        _isolate(argv, environ)
+    except SettingsError as error:
+        sys.stderr.write(f"roomtui: {error}\n")
+        sys.exit(USAGE)
     os.environ.clear()
     os.environ.update(environ)
     time.tzset()
+
+
+def lower(limit: int, most: int) -> None:
+    """Take away what a process may have beyond a bound, for good; never give it more."""
+    hard = resource.getrlimit(limit)[1]
+    bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    soft = resource.getrlimit(limit)[0]
+    resource.setrlimit(
+        limit, (bound if soft == resource.RLIM_INFINITY else min(soft, bound), bound)
+    )
+
+
+def _isolate(argv: Sequence[str], environ: Mapping[str, str]) -> None:
+    """Start this program anew if Python listens to the environment; else see that it is whole."""
+    from roomtui.process.isolation import isolated_command, refuse_incomplete
+
+    if sys.flags.isolated and sys.flags.dont_write_bytecode:
+        refuse_incomplete()
+    else:
+        command = isolated_command(argv, environ)
+        os.execve(sys.executable, command, environ)  # noqa: S606
 
 
 def harmless(environ: Mapping[str, str]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from roomtui.settings import Settings
 from roomtui.ui.commands import COMMANDS, Scope, bindings
 from roomtui.ui.driver import LastingDriver
 from roomtui.ui.leftovers import release_widgets
+from roomtui.ui.packaged_style import PackagedStylesheet
 from roomtui.ui.palette import CommandProvider
 from roomtui.ui.theme import THEMES
 from roomtui.ui.watching import Watching
@@ -67,6 +68,7 @@ class RoomApp(Watching, inherit_bindings=False):
         release_widgets()
         super().__init__(settings, clock or SystemClock(), connect, renew_key)
         self.animation_level = "none"
+        self.stylesheet = PackagedStylesheet()
         self.stock_output = self.stock_output or settings.stock_output
         self._wear(THEMES[0])
 

@@ -22,12 +22,15 @@ needs_nginx: Final = pytest.mark.skipif(
     NGINX is None, reason="nginx is not installed; on Debian: apt-get install nginx-light"
 )
 
+UNPRIVILEGED: Final = "nobody"
+"""Whom nginx runs as here, where no test makes users; the last `--user` counts."""
+
 CLEAN_ENVIRON: Final = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
 
 
 def printed(*flags: str, **env: str) -> str:
     """Give what `roomtui relay-config` prints."""
-    command = [sys.executable, "-m", "roomtui", "relay-config", *flags]
+    command = [sys.executable, "-m", "roomtui", "relay-config", f"--user={UNPRIVILEGED}", *flags]
     done = subprocess.run(command, env=CLEAN_ENVIRON | env, capture_output=True, check=True)
     assert done.stderr == b""
     return done.stdout.decode()

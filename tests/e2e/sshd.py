@@ -66,6 +66,20 @@ def recipe() -> str:
     return str(line)
 
 
+def bounds(user: str) -> str:
+    """Give what the README tells sshd about the viewers' account, for another user."""
+    (block,) = re.findall(
+        r"(?m)^ *(Match User roomtui-viewer\n(?:       .*\n)+)", README.read_text()
+    )
+    return str(block).replace("roomtui-viewer", user)
+
+
+def account_limits() -> dict[str, int]:
+    """Give the limits that the README tells PAM to set for the viewers' account."""
+    found = re.findall(r"(?m)^ *roomtui-viewer hard (\w+) +(\d+)$", README.read_text())
+    return {name: int(number) for name, number in found}
+
+
 class SshServer:
     """Serves the recipe: only its paths are those of the test.
 
@@ -73,9 +87,12 @@ class SshServer:
         folder: where the keys and the server's configuration go.
         roomtui: what the recipe calls /etc/roomtui.
         environ: what every client sends, and the server accepts.
+        is_bounded: whether the server heeds what the recipe has for it, too.
     """
 
-    def __init__(self, folder: Path, roomtui: Path, environ: Mapping[str, str]) -> None:
+    def __init__(
+        self, folder: Path, roomtui: Path, environ: Mapping[str, str], *, is_bounded: bool = False
+    ) -> None:
         self.folder = folder
         for name in ("host", "client"):
             keygen = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)]
@@ -93,7 +110,8 @@ class SshServer:
             "variables": " ".join(environ),
             "values": " ".join(f'"{name}={value}"' for name, value in environ.items()),
         }
-        (folder / "sshd_config").write_text(SERVER.format(**words))
+        further = bounds(str(words["user"])) if is_bounded else ""
+        (folder / "sshd_config").write_text(SERVER.format(**words) + further)
         (folder / "ssh_config").write_text(CLIENT.format(**words))
         self._log = folder / "sshd.log"
 

@@ -1,0 +1,97 @@
+"""Files that are written whole or not at all: what was there stays until all of the new is."""
+
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from roomtui.complaint import SettingsError
+from roomtui.text import safe
+
+MODE: Final = 0o644
+"""Of a new file, whatever the umask; one that is replaced keeps its own."""
+
+LONGEST_PATH: Final = 512
+
+
+def write_whole(text: str, name: str, flag: str) -> bool:
+    """Write a file in one step, and return whether there was one before.
+
+    Args:
+        text: what is to be in it.
+        name: the file, as it was given.
+        flag: by which it was given, for the sentences.
+
+    Raises:
+        SettingsError: it cannot be written; what was there is as it was.
+    """
+    with _told(name, flag):
+        path = Path(name)
+        before = _replaceable(path, name, flag)
+        mode = MODE if before is None else stat.S_IMODE(before.st_mode) & 0o777
+        _replace(path, text.encode(), mode)
+    return before is not None
+
+
+def _replaceable(path: Path, name: str, flag: str) -> os.stat_result | None:
+    """Return what is in the place of a file, if it is a regular one, or None if nothing is."""
+    if not name or name.endswith(("/", "/.", "/..")) or path.is_dir():
+        raise SettingsError(f"{flag}: {_shown(name)} is a folder; name a file in it.")
+    if name == "-" or (path.exists() and not path.is_file()):
+        raise SettingsError(
+            f"{flag}: {_shown(name)} is no regular file; without {flag} it is printed."
+        )
+    if path.is_symlink():
+        leads = _shown(os.path.realpath(path))
+        raise SettingsError(f"{flag}: {_shown(name)} is a symbolic link; name {leads} instead.")
+    if not path.parent.is_dir():
+        folder = _shown(str(path.parent))
+        raise SettingsError(f"{flag}: the folder {folder} is not there; make it first.")
+    return path.lstat() if path.exists() else None
+
+
+def _replace(path: Path, content: bytes, mode: int) -> None:
+    handle, part = tempfile.mkstemp(prefix=".roomtui-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fchmod(file.fileno(), mode)
+            os.fsync(file.fileno())
+        Path(part).replace(path)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            Path(part).unlink()
+        raise
+    _settle(path.parent)
+
+
+def _settle(folder: Path) -> None:
+    """Let the new name outlast a power cut, where the file system has a way to."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        with suppress(OSError):  # the file is there and whole all the same
+            os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _told(name: str, flag: str) -> Iterator[None]:
+    try:
+        yield
+    except PermissionError as error:
+        why = f"{error.strerror}; run it as somebody who may, such as root by sudo"
+        raise SettingsError(f"{flag}: {_shown(name)} is not written: {why}.") from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "this is no name of a file"
+        raise SettingsError(
+            f"{flag}: {_shown(name)} is not written: {why}; nothing has changed."
+        ) from None
+
+
+def _shown(name: str) -> str:
+    return safe(name, LONGEST_PATH) or "nothing"

@@ -1,0 +1,89 @@
+"""The systemd unit of a relay: it runs as a user of its own, and can reach nothing else."""
+
+import re
+import shutil
+from importlib.resources import files
+from pathlib import PurePath
+from typing import Final
+
+from roomtui.command.relay import FOLDER, Relay
+from roomtui.complaint import SettingsError
+
+CONFIG: Final = "/etc/roomtui/relay.conf"
+
+NGINX: Final = "/usr/sbin/nginx"
+"""Where most systems have it, if it cannot be found here."""
+
+SBIN: Final = "/usr/local/sbin:/usr/sbin:/usr/local/bin:/usr/bin:/sbin"
+"""Where it is looked for; not where the one who prints a unit has his own programs."""
+
+HIDDEN: Final = ("/home", "/root", "/run/user", "/tmp", "/var/tmp", "/dev", "/proc", "/sys")  # noqa: S108
+"""Folders that a service has none of, or only ones of its own."""
+
+KEPT: Final = {"/run": "Runtime", "/var/cache": "Cache", "/var/lib": "State", "/var/log": "Logs"}
+"""Folders below which systemd makes one for a service, and gives it to its user."""
+
+PRIVILEGED: Final = 1024
+"""The first port that everybody may listen on."""
+
+_PLACE: Final = re.compile(r"@([a-z_]+)@")
+
+
+def relay_unit(relay: Relay, config: str, nginx: str | None = None) -> str:
+    """Return a unit that runs a relay by the configuration in a file.
+
+    Args:
+        relay: what the configuration was printed for.
+        config: the file that it is in.
+        nginx: the program, found if it is not given.
+
+    Raises:
+        SettingsError: the service could not see a file or folder that it needs.
+    """
+    for flag, path in (
+        ("--config", config),
+        ("--folder", relay.folder),
+        ("--key-file", relay.key_file),
+    ):
+        _refuse_hidden(flag, path)
+    is_low = int(relay.listen.rpartition(":")[2]) < PRIVILEGED
+    values = {
+        "capabilities": "CAP_NET_BIND_SERVICE" if is_low else "",
+        "config": config,
+        "writable": _writable(relay.folder),
+        "group": relay.group,
+        "key_file": relay.key_file,
+        "listen": relay.listen,
+        "nginx": nginx or shutil.which("nginx", path=SBIN) or NGINX,
+        "private_users": "no" if is_low else "yes",
+        "user": relay.user,
+    }
+    template = files("roomtui.command").joinpath("relay.service").read_text("utf-8")
+    return _PLACE.sub(lambda place: values[place[1]], template)
+
+
+def _writable(folder: str) -> str:
+    """Return the lines that let a service write what is above its folder, where its pid is.
+
+    Raises:
+        SettingsError: that is no folder of its own.
+    """
+    own = PurePath(folder).parent
+    if len(own.parts) <= 2 or str(own) in KEPT:
+        raise SettingsError(
+            f"--folder: {own} is not the relay's alone; for a service give one deeper down, "
+            f"like {FOLDER}."
+        )
+    for above, kind in KEPT.items():
+        if own.is_relative_to(above):
+            return f"{kind}Directory={own.relative_to(above)}\n{kind}DirectoryMode=0700"
+    return f"ReadWritePaths={own}"
+
+
+def _refuse_hidden(flag: str, path: str) -> None:
+    for hidden in HIDDEN:
+        if PurePath(path).is_relative_to(hidden):
+            raise SettingsError(
+                f"{flag}: a service of systemd should see nothing of {hidden}; "
+                f"give a path elsewhere, such as below /etc, /run or /srv."
+            )

@@ -1,0 +1,38 @@
+"""Whether there is room for the threads of a console, before anything is drawn."""
+
+import resource
+from threading import Event, Thread
+from typing import Final
+
+from roomtui.complaint import SettingsError
+
+NEEDED: Final = 6
+"""Threads that a console has beside its first: keys, screen, connection and look-ups of names."""
+
+
+def require_threads(count: int = NEEDED) -> None:
+    """See that so many threads can be started.
+
+    Raises:
+        SettingsError: the account has as many as it may, or the machine has no room for more.
+    """
+    let_go, started = Event(), list[Thread]()
+    try:
+        for _ in range(count):
+            thread = Thread(target=let_go.wait, daemon=True)
+            thread.start()
+            started.append(thread)
+    except RuntimeError:
+        raise SettingsError(
+            f"No more threads can be started: all that runs as this account may have {_limit()} "
+            "(ulimit -u); end another of its consoles, or raise the limit."
+        ) from None
+    finally:
+        let_go.set()
+        for thread in started:
+            thread.join()
+
+
+def _limit() -> str:
+    soft, _ = resource.getrlimit(resource.RLIMIT_NPROC)
+    return "no more than the machine has room for" if soft == resource.RLIM_INFINITY else str(soft)
