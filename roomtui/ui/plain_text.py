@@ -4,6 +4,7 @@ What comes from the network passes `text.safe` where rows and sentences are made
 day when somebody forgets it.
 """
 
+import os
 from collections.abc import Sequence
 from typing import Final
 
@@ -11,11 +12,12 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.app import App
 from textual.color import Color
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome
 from textual.notifications import SeverityLevel
 
 from roomtui.text import plain, safe
 from roomtui.ui.leftovers import sweep_toasts
+from roomtui.ui.legible import Depth, Legible
 
 LONGEST_TOAST: Final = 600
 
@@ -49,11 +51,14 @@ class PlainTextApp(App[None], inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__()
-        self._only_text = OnlyText()
+        self.no_color = bool(os.environ.get("NO_COLOR"))
+        self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
+        system = self.console._color_system  # noqa: SLF001
+        self._last_filters = (Legible(Depth.of(system, no_color=self.no_color)), OnlyText())
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Have every line of every widget looked at last."""
-        return [*super().get_line_filters(), self._only_text]
+        """Have every line of every widget looked at last: that it can be read, and is text."""
+        return [*super().get_line_filters(), *self._last_filters]
 
     def notify(
         self,
