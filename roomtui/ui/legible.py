@@ -123,7 +123,9 @@ def _rgb(colour: RichColor | None) -> Rgb | None:
 
 
 def _in_true_colour(style: Style, front: Rgb, behind: Rgb) -> _Shown:
-    if contrast(front, behind) >= READABLE:
+    """Lift what is too close to its ground; who names one colour only is given the other."""
+    is_whole = (style.color is None) is (style.bgcolor is None)
+    if contrast(front, behind) >= READABLE and is_whole:
         return _Shown(style, style)
     front = next(one for one in lifted(front, behind) if contrast(one, behind) >= READABLE)
     readable = _worn(style, RichColor.from_rgb(*front), RichColor.from_rgb(*behind))
