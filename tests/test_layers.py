@@ -57,6 +57,7 @@ MAY_IMPORT = {
         "process.alarm",
         "process.crash_log",
         "process.hangup",
+        "process.tmux",
         "settings",
         "text",
         "ui",

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from rich.color import Color as RichColor
-from rich.color import ColorSystem
+from rich.color import ColorSystem, ColorType
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
@@ -122,6 +122,11 @@ def _rgb(colour: RichColor | None) -> Rgb | None:
     return triplet.red, triplet.green, triplet.blue
 
 
+def _palette_colour(number: int) -> RichColor:
+    kind = ColorType.STANDARD if number < 16 else ColorType.EIGHT_BIT
+    return RichColor(f"color({number})", kind, number)
+
+
 def _in_true_colour(style: Style, front: Rgb, behind: Rgb) -> _Shown:
     """Lift what is too close to its ground; who names one colour only is given the other."""
     is_whole = (style.color is None) is (style.bgcolor is None)
@@ -137,10 +142,10 @@ def _in_palette(style: Style, front: Rgb, behind: Rgb) -> _Shown:
     ground = nearest(behind)
     tried = (nearest(one) for one in lifted(front, PALETTE[ground]))
     found = next(one for one in tried if contrast(PALETTE[one], PALETTE[ground]) >= READABLE)
-    back = RichColor.from_ansi(ground)
+    back = _palette_colour(ground)
     return _Shown(
-        _worn(style, RichColor.from_ansi(found), back),
-        _worn(style, RichColor.from_ansi(nearest(front)), back),
+        _worn(style, _palette_colour(found), back),
+        _worn(style, _palette_colour(nearest(front)), back),
     )
 
 
@@ -168,7 +173,7 @@ def _in_sixteen(style: Style, colour: Rgb, back: Rgb) -> _Shown:
 
 
 def _numbered(style: Style, front: int, ground: int) -> Style:
-    return style + Style.from_color(RichColor.from_ansi(front), RichColor.from_ansi(ground))
+    return style + Style.from_color(_palette_colour(front), _palette_colour(ground))
 
 
 def _hue(colour: Rgb, ground: int) -> int:

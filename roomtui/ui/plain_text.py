@@ -15,7 +15,7 @@ from textual.color import Color
 from textual.filter import LineFilter, Monochrome
 from textual.notifications import SeverityLevel
 
-from roomtui.text import plain, safe
+from roomtui.text import safe
 from roomtui.ui.leftovers import sweep_toasts
 from roomtui.ui.legible import Depth, Legible
 
@@ -47,7 +47,7 @@ def _mended(segment: Segment) -> Segment:
 
 
 class PlainTextApp(App[None], inherit_bindings=False):
-    """An app that writes nothing but text to cells, toasts and the clipboard, each in its place."""
+    """An app that writes nothing but text to cells and toasts, each in its place."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -79,7 +79,3 @@ class PlainTextApp(App[None], inherit_bindings=False):
         )
         if self.screen_stack:
             sweep_toasts(self.screen)
-
-    def copy_to_clipboard(self, text: str) -> None:
-        """Copy plain text; this remembers nothing."""
-        super().copy_to_clipboard(plain(text))

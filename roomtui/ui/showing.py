@@ -12,8 +12,8 @@ from roomtui.live.ledger import EMPTY
 from roomtui.live.orders import Outcome
 from roomtui.settings import Settings
 from roomtui.ui.activity import Activity
+from roomtui.ui.copying import Copying
 from roomtui.ui.messages import StumbleCounted
-from roomtui.ui.places import Places
 from roomtui.ui.scene import Scene
 
 SEVERITIES: Final[Mapping[Outcome, Literal["error", "information"]]] = {
@@ -23,7 +23,7 @@ SEVERITIES: Final[Mapping[Outcome, Literal["error", "information"]]] = {
 """How an outcome is told; as a warning unless it is one of these."""
 
 
-class Showing(Places, inherit_bindings=False):
+class Showing(Copying, inherit_bindings=False):
     """An app that shows one scene, put together from the picture and what this console did."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
@@ -40,18 +40,6 @@ class Showing(Places, inherit_bindings=False):
         if feed.server_epoch is None:
             return self.clock.now() + timedelta(seconds=feed.skew)
         return datetime.fromtimestamp(feed.server_epoch + self.clock.monotonic(), UTC)
-
-    def copy_secret(self, secret: str) -> bool:
-        """Copy to the clipboard of the terminal, keep no copy of it here, tell whether it went."""
-        try:
-            self.copy_to_clipboard(secret)
-        except Exception as error:  # its words may hold the secret
-            kind = type(error).__name__
-            self.caught(RuntimeError(f"copying failed ({kind})"), "the clipboard")
-            return False
-        finally:
-            self._clipboard = ""
-        return True
 
     def _alarm(self, sentence: str, outcome: Outcome) -> None:
         words = sentence[:1].upper() + sentence[1:]

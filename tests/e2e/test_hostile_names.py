@@ -97,7 +97,7 @@ def test_they_are_text_wherever_they_appear(tmp_path: Path) -> None:
         console.press("y")
         console.wait_text("kick confirmed: ")
         console.press("k", "y")
-        console.wait_text("Copied")
+        console.wait_text("Sent to the terminal's clipboard")
         console.open_filter()
         console.type_text("mallory")
         console.wait_for(lambda: len(console.rows()) == 1, "the other Mallory")
