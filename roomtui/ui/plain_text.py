@@ -18,6 +18,7 @@ from textual.notifications import SeverityLevel
 from roomtui.text import safe
 from roomtui.ui.leftovers import sweep_toasts
 from roomtui.ui.legible import Depth, Legible
+from roomtui.ui.toasts import fitted, in_one, keep_in_their_row
 
 LONGEST_TOAST: Final = 600
 
@@ -51,6 +52,7 @@ class PlainTextApp(App[None], inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__()
+        keep_in_their_row()
         self.no_color = bool(os.environ.get("NO_COLOR"))
         self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
         system = self.console._color_system  # noqa: SLF001
@@ -70,12 +72,13 @@ class PlainTextApp(App[None], inherit_bindings=False):
         markup: bool = False,  # noqa: ARG002
     ) -> None:
         """Tell something in passing; it is never read as markup."""
-        super().notify(
-            safe(message, LONGEST_TOAST),
-            title=safe(title),
-            severity=severity,
-            timeout=timeout,
-            markup=False,
-        )
+        message, title = safe(message, LONGEST_TOAST), safe(title)
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
+        words = in_one(title, message)
+        if fitted(words, self) != words:
+            self.told_in_part(words)
         if self.screen_stack:
             sweep_toasts(self.screen)
+
+    def told_in_part(self, words: str) -> None:
+        """Take note of a sentence that there was not room for."""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
 from msgspec.structs import replace
+from textual.notifications import SeverityLevel
 
 from roomtui.live.clock import Clock
 from roomtui.live.feed import Feed
@@ -31,6 +32,7 @@ class Showing(Copying, inherit_bindings=False):
         self.clock = clock
         self._activity = Activity()
         self._ledger = EMPTY
+        self._is_reported = False
 
     def server_now(self) -> datetime:
         """Return the time on the server's clock, which no change of this machine's moves."""
@@ -41,9 +43,25 @@ class Showing(Copying, inherit_bindings=False):
             return self.clock.now() + timedelta(seconds=feed.skew)
         return datetime.fromtimestamp(feed.server_epoch + self.clock.monotonic(), UTC)
 
+    def told_in_part(self, words: str) -> None:
+        """Have the activity tell in full what the row for answers had no room for."""
+        if not self._is_reported:
+            self._activity.told(words, self.clock.now())
+            self._show(self.scene)
+
     def _alarm(self, sentence: str, outcome: Outcome) -> None:
         words = sentence[:1].upper() + sentence[1:]
-        self.notify(words, severity=SEVERITIES.get(outcome, "warning"), markup=False)
+        self.notify_of_reported(words, SEVERITIES.get(outcome, "warning"))
+
+    def notify_of_reported(
+        self, words: str, severity: SeverityLevel, *, title: str = "", timeout: float | None = None
+    ) -> None:
+        """Tell in passing what the activity has in full already."""
+        self._is_reported = True
+        try:
+            self.notify(words, title=title, severity=severity, timeout=timeout, markup=False)
+        finally:
+            self._is_reported = False
 
     def on_stumble_counted(self, event: StumbleCounted) -> None:
         """Say that something unexpected happened, and go on."""
