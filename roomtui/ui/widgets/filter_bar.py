@@ -54,7 +54,7 @@ class FilterBar(Horizontal):
         if not self.children:  # the first screen need not wait for them
             await self.mount(*self._parts())
         self.complain("")
-        self._show(True)
+        self.display = True
         line = self.query_one(Input)
         line.placeholder = hint
         line.value = query
@@ -76,12 +76,7 @@ class FilterBar(Horizontal):
 
     def close(self) -> None:
         """Hide the line."""
-        self._show(False)
-
-    def _show(self, is_shown: bool) -> None:
-        """Show or hide the line, and have answers stand above it."""
-        self.display = is_shown
-        self.screen.query("#notice, ToastRack").set_class(is_shown, "-above-filter")
+        self.display = False
 
     @property
     def _typed(self) -> str:
