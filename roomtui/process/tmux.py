@@ -13,7 +13,6 @@ ANSWERS_SECS: Final = 2.0
 _PASSED_ON: Final = ("TMUX", "TMUX_PANE", "PATH", "TERM", "LANG", "LC_ALL", "LC_CTYPE")
 """Variables by which tmux finds its server and who asks it."""
 
-_ASKED: Final = ("show-options", "-sv", "set-clipboard", ";")
 _TOO_OLD: Final = (b"unknown option", b"unknown flag", b"usage:")
 """What a tmux before 3.2 says of `-w`."""
 
@@ -33,30 +32,30 @@ def load_buffer(text: str, *, keep: bool, environ: Mapping[str, str] = os.enviro
     """Hand a text to tmux, which sends it on to the terminal's clipboard if it may.
 
     It goes by a pipe, since everybody can read arguments. Where it is not to be kept, tmux drops
-    its buffer in the same step.
+    its buffer in the same step. tmux would send it on although its set-clipboard is off; what
+    somebody has switched off stays off.
     """
     program = shutil.which("tmux", path=environ.get("PATH"))
     if program is None:
         return Loaded(trouble="there is no tmux in PATH")
+    status, said, _ = _run([program, "show-options", "-sv", "set-clipboard"], "", environ)
+    if status == 0 and said.strip() == b"off":
+        return _kept(program, text, environ) if keep else Loaded(trouble="tmux's clipboard is off")
     name = f"roomtui-{os.getpid()}"
-    dropped = ("-b", name, "-", ";", "delete-buffer", "-b", name)
-    kept = ("-",)
-    status, said, complaint = _run(
-        [program, *_ASKED, "load-buffer", "-w", *(kept if keep else dropped)], text, environ
-    )
+    where = ["-"] if keep else ["-b", name, "-", ";", "delete-buffer", "-b", name]
+    status, _, complaint = _run([program, "load-buffer", "-w", *where], text, environ)
     if status == 0:
-        return Loaded(kept=keep, sent=said.strip() != b"off", trouble=_why_not(said))
+        return Loaded(kept=keep, sent=True)
     if any(words in complaint.lower() for words in _TOO_OLD):
-        if not keep:
-            return Loaded(trouble="this tmux is too old to send it on")
-        status, _, _ = _run([program, "load-buffer", *kept], text, environ)
-        if status == 0:
-            return Loaded(kept=True)
+        if keep:
+            return _kept(program, text, environ)
+        return Loaded(trouble="this tmux is too old to send it on")
     return Loaded(trouble="tmux does not answer" if status is None else "tmux could not take it")
 
 
-def _why_not(said: bytes) -> str:
-    return "its set-clipboard is off" if said.strip() == b"off" else ""
+def _kept(program: str, text: str, environ: Mapping[str, str]) -> Loaded:
+    status, _, _ = _run([program, "load-buffer", "-"], text, environ)
+    return Loaded(kept=True) if status == 0 else Loaded(trouble="tmux could not take it")
 
 
 def _run(

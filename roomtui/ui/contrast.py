@@ -24,7 +24,7 @@ _SIXTEEN: Final[tuple[Rgb, ...]] = (
 _CUBE: Final = (0, 95, 135, 175, 215, 255)
 _GREYS: Final = tuple((level, level, level) for level in range(8, 248, 10))
 
-PALETTE: Final[tuple[Rgb, ...]] = (*_SIXTEEN, *product(_CUBE, repeat=3), *_GREYS)
+PALETTE: Final[tuple[Rgb, ...]] = (*_SIXTEEN, *product(_CUBE, _CUBE, _CUBE), *_GREYS)
 """The 256 colours of a terminal; those from 16 on are the same everywhere."""
 
 
