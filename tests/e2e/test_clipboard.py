@@ -142,3 +142,18 @@ def test_a_token_goes_through_tmux_and_stays_nowhere_in_it(tmp_path: Path) -> No
         (token,) = sent(terminal.output)
         assert token.startswith("ey")
         assert tmux.run("list-buffers") == ""
+
+
+@pytest.mark.skipif(shutil.which("screen") is None, reason="GNU screen is not installed")
+@pytest.mark.long
+def test_a_real_gnu_screen_passes_it_to_its_terminal(tmp_path: Path) -> None:
+    sockets = tmp_path / "sockets"
+    sockets.mkdir(mode=0o700)
+    environ = environ_in(tmp_path, SCREENDIR=str(sockets), TERM="xterm-256color")
+    program = ("screen", "-c", "/dev/null", "-U", *ROOMTUI)
+    with Terminal(SMALL, environ, program=program) as terminal:
+        copied = copy_an_id(terminal)
+        terminal.wait_for(lambda: sent(terminal.output) == [copied], "the clipboard")
+        assert f"Sent through GNU screen to the terminal's clipboard: {copied}." in terminal.text
+        terminal.press("q")
+        terminal.wait_exit()
