@@ -70,8 +70,8 @@ def test_what_names_could_do_would_be_noticed(name: str) -> None:
 
 
 def borders_in_place(console: Console) -> bool:
-    """Tell whether the frame of the panes stands at both ends of every line but two."""
-    grid = [console.cells(y) for y in range(1, console.size[1] - 1)]
+    """Tell whether the frame of the panes stands at both ends of every line but three."""
+    grid = [console.cells(y) for y in range(1, console.size[1] - 2)]
     return all(cells[0] in BORDERS and cells[-1] in BORDERS for cells in grid)
 
 
