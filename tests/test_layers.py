@@ -62,6 +62,7 @@ MAY_IMPORT = {
         "process.alarm",
         "process.crash_log",
         "process.hangup",
+        "process.tmux",
         "settings",
         "system_errors",
         "text",

@@ -142,6 +142,10 @@ class Activity:
         elif after.state not in _HARMLESS and before.reason != after.reason:
             self._add(now, "!", f"{after.state}: {after.reason}", "warn")
 
+    def told(self, words: str, now: datetime) -> None:
+        """Add an answer that there was not room for elsewhere."""
+        self._add(now, "·", words, "")
+
     def stumbled(self, stumble: Stumble, now: datetime) -> None:
         """Add an error that nobody foresaw; only its kind, since its words may hold anything."""
         where = safe(stumble.where, 60)

@@ -131,7 +131,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
             only=RECORDS),
     _screen("back", "escape", "Back", "Clear the filter, or go back to the pane before."),
     _screen("detail", "d", "Detail", "Show every field of what is under the cursor.", 8),
-    _screen("copy-id", "y", "Copy id", "Copy the id under the cursor to the clipboard (OSC 52).",
+    _screen("copy-id", "y", "Copy id", "Copy the id under the cursor: OSC 52, or tmux's buffer.",
             only=RECORDS),
     _screen("recordings-of", "R", "Its recordings",
             "Show the recordings of what is under the cursor.", only=RECORDS),

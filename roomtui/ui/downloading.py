@@ -76,7 +76,7 @@ class Downloading(Showing, inherit_bindings=False):
         if download.state is DownloadState.FAILED:
             if not self._failed_since:
                 words = f"{download.name}: {download.reason}"
-                self.notify(words, severity="error", markup=False)
+                self.notify_of_reported(words, "error")
             self._failed_since += 1
         self._activity.downloaded(download, self.clock.now())
         self._show(self.scene)
@@ -87,4 +87,4 @@ class Downloading(Showing, inherit_bindings=False):
         if others > 0:
             what = fmt.count(others, "more download")
             words = f"{what} failed. Each says why among the downloads; w tries it again there."
-            self.notify(words, severity="error", markup=False)
+            self.notify_of_reported(words, "error")

@@ -20,6 +20,7 @@ from textual.message import Message
 from roomtui.process.alarm import Alarm
 from roomtui.process.hangup import hang_up, is_gone
 from roomtui.ui.arrivals import Arrivals
+from roomtui.ui.clipboard import OSC_52, passed_through
 from roomtui.ui.crash_net import tell
 from roomtui.ui.escape_timeout import EscapeTimeout
 from roomtui.ui.frame.answers import Answers
@@ -142,6 +143,8 @@ class LastingDriver(SuspendingDriver):
         self._written += 1
         if data == KITTY_KEYS:
             data = KITTY_POSITIONS
+        elif data.startswith(OSC_52):
+            data = passed_through(data, os.environ)
         super().write("".join(map(steady, (data, *more))))
 
     def paint(self) -> None:

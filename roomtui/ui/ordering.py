@@ -155,9 +155,7 @@ class Ordering(Downloading, inherit_bindings=False):
     def _warn_off_record(self, words: str) -> None:
         """Say, long enough to be read, that the journal lacks what was done."""
         shown = words[:1].upper() + words[1:]
-        self.notify(
-            shown, title="Not on record", severity="error", timeout=OFF_RECORD_SECS, markup=False
-        )
+        self.notify_of_reported(shown, "error", title="Not on record", timeout=OFF_RECORD_SECS)
 
     def _is_there(self, asker: MessagePump | None) -> TypeGuard[MessagePump]:
         """Tell whether who asked is still to be told; a dialog lives on a little when closed."""

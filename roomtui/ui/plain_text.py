@@ -4,6 +4,7 @@ What comes from the network passes `text.safe` where rows and sentences are made
 day when somebody forgets it.
 """
 
+import os
 from collections.abc import Sequence
 from typing import Final
 
@@ -11,11 +12,13 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.app import App
 from textual.color import Color
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome
 from textual.notifications import SeverityLevel
 
-from roomtui.text import plain, safe
+from roomtui.text import safe
 from roomtui.ui.leftovers import sweep_toasts
+from roomtui.ui.legible import Depth, Legible
+from roomtui.ui.toasts import fitted, in_one, keep_in_their_row
 
 LONGEST_TOAST: Final = 600
 
@@ -45,15 +48,19 @@ def _mended(segment: Segment) -> Segment:
 
 
 class PlainTextApp(App[None], inherit_bindings=False):
-    """An app that writes nothing but text to cells, toasts and the clipboard, each in its place."""
+    """An app that writes nothing but text to cells and toasts, each in its place."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._only_text = OnlyText()
+        keep_in_their_row()
+        self.no_color = bool(os.environ.get("NO_COLOR"))
+        self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
+        system = self.console._color_system  # noqa: SLF001
+        self._last_filters = (Legible(Depth.of(system, no_color=self.no_color)), OnlyText())
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Have every line of every widget looked at last."""
-        return [*super().get_line_filters(), self._only_text]
+        """Have every line of every widget looked at last: that it can be read, and is text."""
+        return [*super().get_line_filters(), *self._last_filters]
 
     def notify(
         self,
@@ -65,16 +72,13 @@ class PlainTextApp(App[None], inherit_bindings=False):
         markup: bool = False,  # noqa: ARG002
     ) -> None:
         """Tell something in passing; it is never read as markup."""
-        super().notify(
-            safe(message, LONGEST_TOAST),
-            title=safe(title),
-            severity=severity,
-            timeout=timeout,
-            markup=False,
-        )
+        message, title = safe(message, LONGEST_TOAST), safe(title)
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
+        words = in_one(title, message)
+        if fitted(words, self) != words:
+            self.told_in_part(words)
         if self.screen_stack:
             sweep_toasts(self.screen)
 
-    def copy_to_clipboard(self, text: str) -> None:
-        """Copy plain text; this remembers nothing."""
-        super().copy_to_clipboard(plain(text))
+    def told_in_part(self, words: str) -> None:
+        """Take note of a sentence that there was not room for."""

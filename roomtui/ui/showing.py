@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
 from msgspec.structs import replace
+from textual.notifications import SeverityLevel
 
 from roomtui.live.clock import Clock
 from roomtui.live.feed import Feed
@@ -12,8 +13,8 @@ from roomtui.live.ledger import EMPTY
 from roomtui.live.orders import Outcome
 from roomtui.settings import Settings
 from roomtui.ui.activity import Activity
+from roomtui.ui.copying import Copying
 from roomtui.ui.messages import StumbleCounted
-from roomtui.ui.places import Places
 from roomtui.ui.scene import Scene
 
 SEVERITIES: Final[Mapping[Outcome, Literal["error", "information"]]] = {
@@ -23,7 +24,7 @@ SEVERITIES: Final[Mapping[Outcome, Literal["error", "information"]]] = {
 """How an outcome is told; as a warning unless it is one of these."""
 
 
-class Showing(Places, inherit_bindings=False):
+class Showing(Copying, inherit_bindings=False):
     """An app that shows one scene, put together from the picture and what this console did."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
@@ -31,6 +32,7 @@ class Showing(Places, inherit_bindings=False):
         self.clock = clock
         self._activity = Activity()
         self._ledger = EMPTY
+        self._is_reported = False
 
     def server_now(self) -> datetime:
         """Return the time on the server's clock, which no change of this machine's moves."""
@@ -41,21 +43,25 @@ class Showing(Places, inherit_bindings=False):
             return self.clock.now() + timedelta(seconds=feed.skew)
         return datetime.fromtimestamp(feed.server_epoch + self.clock.monotonic(), UTC)
 
-    def copy_secret(self, secret: str) -> bool:
-        """Copy to the clipboard of the terminal, keep no copy of it here, tell whether it went."""
-        try:
-            self.copy_to_clipboard(secret)
-        except Exception as error:  # its words may hold the secret
-            kind = type(error).__name__
-            self.caught(RuntimeError(f"copying failed ({kind})"), "the clipboard")
-            return False
-        finally:
-            self._clipboard = ""
-        return True
+    def told_in_part(self, words: str) -> None:
+        """Have the activity tell in full what the row for answers had no room for."""
+        if not self._is_reported:
+            self._activity.told(words, self.clock.now())
+            self._show(self.scene)
 
     def _alarm(self, sentence: str, outcome: Outcome) -> None:
         words = sentence[:1].upper() + sentence[1:]
-        self.notify(words, severity=SEVERITIES.get(outcome, "warning"), markup=False)
+        self.notify_of_reported(words, SEVERITIES.get(outcome, "warning"))
+
+    def notify_of_reported(
+        self, words: str, severity: SeverityLevel, *, title: str = "", timeout: float | None = None
+    ) -> None:
+        """Tell in passing what the activity has in full already."""
+        self._is_reported = True
+        try:
+            self.notify(words, title=title, severity=severity, timeout=timeout, markup=False)
+        finally:
+            self._is_reported = False
 
     def on_stumble_counted(self, event: StumbleCounted) -> None:
         """Say that something unexpected happened, and go on."""

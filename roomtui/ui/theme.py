@@ -17,7 +17,7 @@ DARK: Final = Theme(
     surface="#151b22",
     panel="#27313c",
     dark=True,
-    variables={"dim": "#7f8b98", "faint": "#56616d", "marked": "#2b2a20"},
+    variables={"dim": "#7f8b98", "faint": "#77838f", "marked": "#2b2a20"},
 )
 
 LIGHT: Final = Theme(
@@ -33,7 +33,7 @@ LIGHT: Final = Theme(
     surface="#f1f4f7",
     panel="#d5dce4",
     dark=False,
-    variables={"dim": "#5d6a78", "faint": "#8b97a3", "marked": "#f3ead2"},
+    variables={"dim": "#5d6a78", "faint": "#66727f", "marked": "#f3ead2"},
 )
 
 THEMES: Final = (DARK, LIGHT)

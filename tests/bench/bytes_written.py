@@ -54,7 +54,7 @@ def _beside_others(busy: Recorder, others: dict[str, Recorder], since: float) ->
     seen = refreshes(list(busy.chunks), since)
     written, changed, fewest = (sum(column) / len(seen) for column in zip(*seen, strict=True))
     figure = "bytes, 5 visible cells changed, per refresh"
-    fewest_of = f"fewest for these {changed:.1f} cells, the clock among them"
+    fewest_of = f"fewest for these {changed:.1f} cells, the clock among them, and the cursor"
     goal = "bytes, 5 cells"
     yield Row(figure, written, fewest_of, fewest, data, goal=1.25, limit=goal)
     for name in ("htop", "btop"):

@@ -32,7 +32,8 @@ def refreshes(chunks: Iterable[Chunk], since: float) -> list[Refresh]:
             continue
         after = _frame(emulator)
         changed = runs(before, after)
-        fewest, pen = fewest_bytes(changed, after, pen)
+        cursor = emulator.screen.cursor
+        fewest, pen = fewest_bytes(changed, after, pen, (cursor.x, cursor.y))
         cells = sum(len(run.cells) for run in changed)
         found.append(Refresh(sum(len(chunk.data) for chunk in burst), cells, fewest))
         before = after

@@ -32,8 +32,12 @@ class Pen(NamedTuple):
     style: Any
 
 
-def fewest_bytes(changed: list[Run], frame: Frame, pen: Pen) -> tuple[int, Pen]:
+def fewest_bytes(
+    changed: list[Run], frame: Frame, pen: Pen, end: tuple[int, int] | None = None
+) -> tuple[int, Pen]:
     """Count the bytes of the shortest way through all runs, and give the pen at its end.
+
+    Its `end` is where the cursor has to be left, column and row, if that matters.
 
     Every order is tried, each run from left to right, with the shortest of the ways that `_move`
     knows and of the style changes; beyond MOST_RUNS runs they are taken from top to bottom.
@@ -43,7 +47,7 @@ def fewest_bytes(changed: list[Run], frame: Frame, pen: Pen) -> tuple[int, Pen]:
         for run in changed:
             cost, pen = _draw(pen, run, frame)
             total += cost
-        return total, pen
+        return _left(total, pen, end, frame)
     best: dict[tuple[int, int], tuple[int, Pen]] = {(0, -1): (0, pen)}
     everything = (1 << len(changed)) - 1
     for done in range(everything):
@@ -56,7 +60,15 @@ def fewest_bytes(changed: list[Run], frame: Frame, pen: Pen) -> tuple[int, Pen]:
                 state = done | 1 << number, number
                 if state not in best or best[state][0] > cost + more:
                     best[state] = cost + more, there
-    return min(best.values(), key=lambda way: way[0])
+    return min((_left(*way, end, frame) for way in best.values()), key=lambda way: way[0])
+
+
+def _left(cost: int, pen: Pen, end: tuple[int, int] | None, frame: Frame) -> tuple[int, Pen]:
+    """Add what it takes to leave the cursor where it has to be."""
+    if end is None:
+        return cost, pen
+    x, y = end
+    return cost + _move(pen, Run(y, x, ()), frame), pen._replace(y=y, x=x)
 
 
 def _draw(pen: Pen, run: Run, frame: Frame) -> tuple[int, Pen]:

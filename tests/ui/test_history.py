@@ -347,7 +347,7 @@ async def test_one_pane_fills_a_small_terminal(tmp_path: Path) -> None:
         for pane_id in HistoryScreen.PANES:
             panes = history(running).PANES
             assert [i for i in panes if table(running, i).display] == [pane_id]
-            assert table(running, pane_id).outer_size == (80, 22)
+            assert table(running, pane_id).outer_size == (80, 21)
             assert words[pane_id] in running.text
             await running.press("tab")
 

@@ -86,7 +86,7 @@ async def test_a_token_is_shown_copied_and_refreshed_and_nothing_is_left_of_it(
 
         await running.press("y", "Y")
         assert copied == [encoded(secret(running, "token")), encoded(secret(running, "refresh"))]
-        assert "Copied the refresh token" in said(running)
+        assert "Sent to the terminal's clipboard: the refresh token." in said(running)
         burst(running, "D", "x", "1", "n", "question_mark", "colon", "ctrl+p", "ctrl+c")
         running.api.faults.drop_next(obey=True, where=is_write)
         burst(running, "r", "r")

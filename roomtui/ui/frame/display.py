@@ -8,7 +8,7 @@ from textual.geometry import Offset
 from textual.screen import Screen
 
 from roomtui.ui.driver import LastingDriver
-from roomtui.ui.frame.moves import Place
+from roomtui.ui.frame.parking import cursor_place
 from roomtui.ui.frame.pieces import can_read, is_known, pieces, size_of
 from roomtui.ui.frame.sight import Sight
 from roomtui.ui.plain_text import PlainTextApp
@@ -55,6 +55,7 @@ class Framed(PlainTextApp, inherit_bindings=False):
             or driver.painter.has_left
             or not can_read(renderable)
         ):
+            self.cursor_position = Offset(*cursor_place(screen))
             super()._display(screen, renderable)
             if isinstance(driver, LastingDriver):
                 _watch(driver, screen)
@@ -71,15 +72,10 @@ class Framed(PlainTextApp, inherit_bindings=False):
         painter = driver.painter
         system = self.console._color_system or ColorSystem.TRUECOLOR  # noqa: SLF001
         painter.take(size_of(update, painter.size), pieces(update, system))
-        painter.cursor = self._cursor()
+        painter.cursor = cursor_place(screen)
         painter.frames_at_once = self._sync_available
         _watch(driver, screen)
         driver.paint()
-
-    def _cursor(self) -> Place | None:
-        """Give where the terminal's cursor belongs: only where somebody types is it needed."""
-        place: Offset | None = getattr(self.focused, "cursor_screen_offset", None)
-        return self.screen.outer_size.clamp_offset(place) if place is not None else None
 
 
 def _watch(driver: LastingDriver, screen: Screen[Any]) -> None:

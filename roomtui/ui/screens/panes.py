@@ -1,7 +1,7 @@
 """What every screen of the console has: status, panes, a filter line, keys."""
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -30,6 +30,7 @@ from roomtui.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from roomtui.live.engine import Engine
+    from roomtui.ui.app import RoomApp
 
 Reach = Callable[[], Awaitable["Engine"]]
 """Waits for the engine, which is there once the first connection has been prepared."""
@@ -180,8 +181,7 @@ class PaneScreen(Screen[None], KeptDrawing):
             self.app.notify("Nothing with an id is under the cursor.", timeout=2)
             return
         copied = safe(subject.id)
-        self.app.copy_to_clipboard(copied)
-        self.app.notify(f"Copied {copied}", markup=False)
+        cast("RoomApp", self.app).copy_out(copied, copied)
 
     def action_detail(self) -> None:
         """Show every field of what is under the cursor."""

@@ -7,7 +7,7 @@ from typing import Final, Generic
 
 from rich.style import Style
 from textual.content import Content
-from textual.geometry import NULL_SIZE, Region
+from textual.geometry import NULL_SIZE, Offset, Region
 from textual.strip import Strip
 
 from roomtui.ui.steady import with_room
@@ -60,6 +60,13 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
         """Give the row under the cursor, even if its record is gone; none while it is unread."""
         row = None if self.state.cursor is None else self.state.row(self.state.cursor)
         return None if isinstance(row, Unread) else row
+
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """Return where the cursor's row begins on the screen, or where the first one would."""
+        x, y = self.content_region.offset
+        line = (self.state.place or self.state.top) - self.state.top
+        return Offset(x, y + HEADER_LINES + max(line, 0))
 
     @property
     def subject(self) -> Subject | None:

@@ -15,15 +15,16 @@ from roomtui.ui.widgets.kept_drawing import KeptDrawing
 TOLD: Final = frozenset({FeedState.THROTTLED, FeedState.OFFLINE, FeedState.DENIED})
 """States whose reason is more than a word."""
 
-FRAME: Final = 6
-"""Columns that the corners of the panes and its own padding leave it not."""
+PADDING: Final = 2
+"""Columns that its own padding leaves it not."""
 
 
 class Notice(Static, KeptDrawing):
     """A line that is there only when it is needed, and moves nothing when it comes or goes.
 
-    It lies over the lower border of the panes. What takes two lies over the upper one and the
-    titles of the columns, so that no row is hidden; the activity has in full what takes more.
+    It stands in the row above the keys, which is kept for it. What takes two lines lies over the
+    lower border of the panes too: no row and no title is hidden. The activity has in full what
+    takes more.
     """
 
     scene: var[Scene] = var(OPENING)
@@ -47,4 +48,4 @@ class Notice(Static, KeptDrawing):
         self._take_lines()
 
     def _take_lines(self) -> None:
-        self.set_class(cell_len(self._reason) > self.screen.size.width - FRAME, "-long")
+        self.set_class(cell_len(self._reason) > self.screen.size.width - PADDING, "-long")

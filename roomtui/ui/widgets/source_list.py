@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Offset
 from textual.message import Message
 from textual.widget import Widget
 
@@ -39,6 +40,11 @@ class SourceList(Widget, can_focus=True):
         self._chosen: frozenset[str] = frozenset()
         self.cursor = 0
         self._top = 0
+
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """Return where the line under the cursor begins on the screen."""
+        return self.content_region.offset + (0, self.cursor - self._top)
 
     def show(self, sources: Sequence[Source], chosen: Sequence[str]) -> None:
         """Show what there is to choose and what is chosen."""

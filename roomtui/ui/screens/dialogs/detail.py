@@ -161,8 +161,7 @@ class DetailDialog(Dialog[None]):
     def action_copy(self) -> None:
         """Copy the id."""
         copied = safe(self._subject.id)
-        self.app.copy_to_clipboard(copied)
-        self.app.notify(f"Copied {copied}", markup=False)
+        cast("RoomApp", self.app).copy_out(copied, copied)
 
     def action_scroll(self, by: int) -> None:
         """Scroll by a line."""

@@ -114,10 +114,12 @@ class TokenDialog(Dialog[None]):
     def _copy(self, secret: str, what: str) -> None:
         if not secret:
             self._say(f"There is nothing to copy: {what} was not given.")
-        elif self._room_app.copy_secret(secret):
-            self._say(f"Copied {what}; the clipboard keeps it when this is closed.")
         else:
-            self._say("The terminal could not be told to copy it.")
+            self._room_app.copy_secret(secret, what, self._say_while_open)
+
+    def _say_while_open(self, sentence: str) -> None:
+        if self.is_open:
+            self._say(sentence)
 
     def action_renew(self) -> None:
         """Ask for a new token by the refresh token."""

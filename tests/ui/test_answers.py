@@ -1,0 +1,104 @@
+"""Notices and answers have a row of their own; no title, status or row is ever below them."""
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from textual.geometry import Region
+from textual.widgets._toast import Toast
+
+from roomtui.live.feed import FeedState
+from roomtui.ui.screens.live import LiveScreen
+from roomtui.ui.widgets.filter_bar import FilterBar
+from roomtui.ui.widgets.live_table import LiveTable
+from roomtui.ui.widgets.notice import Notice
+from tests.ui.console import NARROW, WIDE, Console, console
+
+SIZES = [(60, 20), NARROW, WIDE]
+REASON = "The service does not answer. Requests go on; check the way to it. " * 4
+
+sizes = pytest.mark.parametrize("size", SIZES, ids=[f"{x}x{y}" for x, y in SIZES])
+
+
+def covered(running: Console) -> list[Region]:
+    """Give what notices and toasts lie over."""
+    screen = running.app.screen
+    over = [*screen.query(Notice), *screen.query(Toast)]
+    return [widget.region for widget in over if widget.region and widget.is_on_screen]
+
+
+def kept_free(running: Console) -> list[Region]:
+    """Give what has to be seen: the status, the keys, the line typed in, titles and rows."""
+    width, height = running.app.size
+    free = [Region(0, 0, width, 1), Region(0, height - 1, width, 1)]
+    panes = [pane.region for pane in running.live.query(LiveTable) if pane.region]
+    free += [region.shrink((0, 0, 1, 0)) for region in panes]
+    bar = running.live.query_one(FilterBar)
+    return [*free, bar.region] if bar.display else free
+
+
+def check(running: Console) -> None:
+    over = covered(running)
+    assert over
+    for region in over:
+        assert not [free for free in kept_free(running) if region.overlaps(free)], region
+
+
+async def settle(running: Console) -> None:
+    for _ in range(3):
+        await running.pilot.pause()
+
+
+@sizes
+async def test_nothing_that_counts_is_ever_covered(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with console(tmp_path, "keynote", size=size) as running:
+        panes = {pane: pane.region for pane in running.live.query(LiveTable)}
+        before = running.lines[:-3]
+        running.app.notify("Short.")
+        await settle(running)
+        check(running)
+        running.app.notify("Long. " * 60, title="Not on record", severity="error")
+        await settle(running)
+        check(running)
+        assert "Not on record: Long." in running.text
+        assert "…" in running.text
+        assert "Short." not in running.text
+        feed = replace(running.app.scene.feed, state=FeedState.OFFLINE, reason=REASON)
+        running.app._show(replace(running.app.scene, feed=feed))
+        await settle(running)
+        check(running)
+        assert {pane: pane.region for pane in panes} == panes
+        titles = [line for line in before if "╭" in line]
+        assert len([line for line in running.lines if "┏" in line]) == len(titles)
+        await running.press("slash", "x")
+        await settle(running)
+        check(running)
+        await running.press("escape", "G")
+        await settle(running)
+        check(running)
+
+
+async def test_what_there_is_no_room_for_is_in_the_activity_in_full(tmp_path: Path) -> None:
+    words = " ".join(f"word{number}" for number in range(60))
+    async with console(tmp_path, size=NARROW) as running:
+        running.app.notify(words)
+        await settle(running)
+        assert words not in " ".join(running.text.split())
+        assert "word0 word1" in running.text
+        assert "word59" in running.text
+        assert [entry.text for entry in running.app.scene.activity] == [words]
+        running.app.notify("All of it.")
+        await settle(running)
+        assert "All of it." in running.text
+        assert [entry.text for entry in running.app.scene.activity] == [words]
+
+
+async def test_a_dialog_keeps_all_but_its_lowest_border(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(60, 14)) as running:
+        await running.press("question_mark")
+        assert not isinstance(running.app.screen, LiveScreen)
+        running.app.notify("Long. " * 60)
+        await settle(running)
+        (toast,) = running.app.screen.query(Toast)
+        assert toast.region == Region(0, 13, 60, 1)
+        assert "Long." in running.lines[-1]
