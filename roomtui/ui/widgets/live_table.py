@@ -245,10 +245,11 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
         self.fit()
         self.redraw()
 
-    def on_focus(self) -> None:
-        """Draw the cursor as active."""
-        self.redraw()
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Draw the cursor as active or as waiting.
 
-    def on_blur(self) -> None:
-        """Draw the cursor as waiting."""
+        The handlers of Focus and Blur are too early: Textual calls those of a subclass before its
+        own, which sets `has_focus`.
+        """
+        super().watch_has_focus(has_focus)
         self.redraw()
