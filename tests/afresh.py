@@ -17,7 +17,7 @@ from roomtui.ui.widgets.held_lines import HeldLines
 from roomtui.ui.widgets.kept_drawing import KeptDrawing
 from roomtui.ui.widgets.live_table import LiveTable
 
-_KEPT: Final = (
+_KEPT: Final[tuple[str, ...]] = (
     *("_styles_cache", "_render_cache", "_layout_cache", "_rich_style_cache"),
     *("_visual_style_cache", "_dirty_regions", "_repaint_regions"),
     *("_kept", "_kept_size", "_stale", "_framed", "_borders", "_ground"),
@@ -47,10 +47,11 @@ def shown(app: App[Any], system: ColorSystem = ColorSystem.TRUECOLOR) -> Frame:
     screen._compositor._dirty_regions |= dirty
     frame = Frame(screen.size)
     for x, y, texts in pieces(update, system):  # type: ignore[arg-type]
+        end = x
         for text, codes in texts:
             row = cells(text, codes)
-            frame.put(x, y, *row)
-            x += len(row[0])
+            frame.put(end, y, *row)
+            end += len(row[0])
     return frame
 
 
@@ -63,7 +64,7 @@ def afresh(app: App[Any], system: ColorSystem = ColorSystem.TRUECOLOR) -> Frame:
 @contextmanager
 def _nothing_kept(app: App[Any]) -> Iterator[None]:
     widgets = [widget for screen in app.screen_stack for widget in _all_of(screen)]
-    before = [
+    before: list[dict[str, Any]] = [
         {name: widget.__dict__[name] for name in _KEPT if name in widget.__dict__}
         for widget in widgets
     ]

@@ -7,6 +7,7 @@ its own mind about some characters, where rows that hold such are not compared.
 import signal
 from collections.abc import Mapping
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -40,6 +41,45 @@ def session(
 def test_a_short_session(tmp_path: Path) -> None:
     twins = session(tmp_path, 1, 12, (80, 24))
     assert twins.compared > 12
+
+
+def hurry(
+    home: Path, seed: int, inputs: int, size: Size, environ: Mapping[str, str] | None = None
+) -> Twins:
+    """Press, click and resize quickly, and compare the screens again and again."""
+    print(f"seed {seed}: {inputs} inputs at {size}")
+    random, done = Random(seed), 0
+    with DemoServer("keynote") as server, Twins(server, home, size, environ or {}) as twins:
+        twins.wait_for(lambda: twins.compared, "a first picture")
+        whims = Whims(twins, seed)
+        while done < inputs:
+            count = random.choice((1, 2, 2, 3, 5, 20, 40, 80))
+            whims.hurry(count)
+            done += count
+    return twins
+
+
+def test_quick_changes_of_the_focus(tmp_path: Path) -> None:
+    twins = hurry(tmp_path, 21, 120, (120, 40))
+    assert twins.compared > 20
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("seed", "size", "environ"),
+    [
+        (31, (120, 40), {}),
+        (32, (80, 24), {}),
+        (33, (60, 20), {"TERM": "screen-256color", "COLORTERM": ""}),
+        (34, (200, 60), {"TERM": "xterm-16color", "COLORTERM": ""}),
+        (35, (100, 28), {"NO_COLOR": "1"}),
+    ],
+)
+def test_twenty_thousand_quick_inputs(
+    tmp_path: Path, seed: int, size: Size, environ: Mapping[str, str]
+) -> None:
+    twins = hurry(tmp_path, seed, 4000, size, environ)
+    assert twins.compared > 200
 
 
 SIXTEEN_COLOURS = {"TERM": "xterm-16color", "COLORTERM": ""}
