@@ -63,7 +63,13 @@ def afresh(app: App[Any], system: ColorSystem = ColorSystem.TRUECOLOR) -> Frame:
 
 @contextmanager
 def _nothing_kept(app: App[Any]) -> Iterator[None]:
-    widgets = [widget for screen in app.screen_stack for widget in _all_of(screen)]
+    screens = (app.screen, *app._background_screens)
+    widgets = [
+        widget
+        for screen in screens
+        for widget in screen._compositor.visible_widgets
+        if _is_fitted(widget)
+    ]
     before: list[dict[str, Any]] = [
         {name: widget.__dict__[name] for name in _KEPT if name in widget.__dict__}
         for widget in widgets
@@ -83,6 +89,11 @@ def _all_of(screen: Screen[Any]) -> Iterator[Widget]:
     for node in screen.walk_children(with_self=True):
         if isinstance(node, Widget):
             yield node
+
+
+def _is_fitted(widget: Widget) -> bool:
+    """Return whether a widget has taken in its size; one that has not draws itself anew anyway."""
+    return not isinstance(widget, LiveTable) or widget._fitted == widget.size
 
 
 def _forget(widget: Widget) -> None:

@@ -47,7 +47,6 @@ def hurry(
     home: Path, seed: int, inputs: int, size: Size, environ: Mapping[str, str] | None = None
 ) -> Twins:
     """Press, click and resize quickly, and compare the screens again and again."""
-    print(f"seed {seed}: {inputs} inputs at {size}")
     random, done = Random(seed), 0
     with DemoServer("keynote") as server, Twins(server, home, size, environ or {}) as twins:
         twins.wait_for(lambda: twins.compared, "a first picture")

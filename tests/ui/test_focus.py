@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 from textual import events
+from textual.widgets._toast import Toast
 
 from tests.afresh import afresh, differences, is_settled, shown, wrong_focus
 from tests.ui.console import NARROW, WIDE, Console, console
@@ -63,3 +64,19 @@ async def test_what_is_kept_looks_as_if_drawn_afresh(
             await settled(running)
             assert not wrong_focus(running.app), story
             assert not differences(shown(running.app), afresh(running.app)), story
+
+
+async def test_a_click_on_a_notice_that_was_just_removed_does_nothing(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        running.app.notify("Gone in a moment.")
+        await running.pilot.pause()
+        toast = running.app.screen.query_one(Toast)
+        x, y = toast.region.offset
+        await toast.remove()
+        clicked = (x + 3, y + 1)
+        assert running.app.screen.get_widget_at(*clicked)[0] is toast
+        for kind in (events.MouseDown, events.MouseUp):
+            await running.app.on_event(
+                kind(None, *clicked, 0, 0, 1, False, False, False, *clicked, None)
+            )
+        assert running.app.screen._select_state is None
