@@ -23,6 +23,9 @@ from roomtui.ui.arrivals import Arrivals
 from roomtui.ui.crash_net import tell
 from roomtui.ui.escape_timeout import EscapeTimeout
 from roomtui.ui.frame.answers import Answers
+from roomtui.ui.frame.brush import RESET
+from roomtui.ui.frame.healing import EVERY_SECS
+from roomtui.ui.frame.modes import Modes
 from roomtui.ui.frame.painter import Painter
 from roomtui.ui.keyboard import ASK_KITTY, Answer, Keyboard, SpeaksKitty, TornSequence
 from roomtui.ui.steady import steady
@@ -40,6 +43,9 @@ KITTY_POSITIONS: Final = "\x1b[>29u"
 
 REST_SECS: Final = 0.2
 """Seconds until a terminal that failed is asked again, so as not to spin."""
+
+FRESH_SECS: Final = 0.3
+"""Seconds after the terminal was taken in which everything on it was drawn just now."""
 
 MOST_WAITING: Final = 64
 """Events that may wait to be handled while more are read."""
@@ -64,13 +70,16 @@ class LastingDriver(SuspendingDriver):
         self._sent = 0
         self._last: Future[bool] | None = None
         self._written = 0
+        self._taken_at = 0.0
         self._paints_later = False
         self._then: Callable[[], None] | None = None
         self._painting: asyncio.TimerHandle | None = None
+        self._healing: asyncio.TimerHandle | None = None
         self._answers = Answers()
         self.exit_event = self._alarm = Alarm()
         self.painter = Painter(self.write, os.environ.get("TERM", ""), time.monotonic)
         self.speaks_kitty = False
+        self._modes = Modes()
         self._arrivals = Arrivals()
         self._escape = EscapeTimeout(lambda: self._call(self._ask_behind_escape), self._answers)
 
@@ -125,15 +134,19 @@ class LastingDriver(SuspendingDriver):
 
     def start_application_mode(self) -> None:
         """Take the terminal, and begin to learn how fast the line to it is."""
+        self._taken_at = time.monotonic()
         self._written = self._file.flushed  # what was written to a stopped thread never comes
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if self._writer_thread is not None and self._writer_thread.is_alive():
             self._answers.start()
             self.painter.start()
+            self._healing = self._loop.call_later(EVERY_SECS, self._heal)
 
     def stop_application_mode(self) -> None:
         """Give the terminal back, once it has answered what it was asked."""
         self._paint_in(None)
+        if self._healing:
+            self._healing.cancel()
         self._answers.wait_for(self.painter.asked)
         super().stop_application_mode()
 
@@ -142,7 +155,29 @@ class LastingDriver(SuspendingDriver):
         self._written += 1
         if data == KITTY_KEYS:
             data = KITTY_POSITIONS
+        self._modes.note(data)
         super().write("".join(map(steady, (data, *more))))
+
+    def _heal(self) -> None:
+        """Write a little once more now and then, as long as the terminal is taken."""
+        self._healing = self._loop.call_later(EVERY_SECS, self._heal)
+        if self._file.flushed >= self._written and not self._paints_later:
+            try:
+                self.painter.heal()
+            except Exception as error:
+                self.give_up(error)
+
+    def draw_anew(self, *, clear: bool = True) -> None:
+        """Draw everything anew, in a terminal that is set as when it was taken.
+
+        Without `clear` nothing vanishes in between, and a terminal that tells of its focus right
+        after it was taken has nothing drawn twice.
+        """
+        if not clear and time.monotonic() - self._taken_at < FRESH_SECS:
+            return
+        self.write(self._modes.again(other_screen=clear), RESET, "\x1b[m")
+        self.painter.forget(clear=clear)
+        self.paint()
 
     def paint(self) -> None:
         """Draw what changed; later, if the terminal has not taken what was written before."""

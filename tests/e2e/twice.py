@@ -117,7 +117,7 @@ def hook(twin: Twin) -> None:
 
     async def heard(self: RoomApp, event: Event) -> None:
         if isinstance(event, Paste) and event.text.startswith(SYNC):
-            self.call_after_refresh(twin.look, self, int(event.text.removeprefix(SYNC)))
+            self.call_later(twin.look, self, int(event.text.removeprefix(SYNC)))
         else:
             await on_event(self, event)
 
@@ -152,9 +152,9 @@ def _hook_drawing(twin: Twin) -> None:
 def _hook_painter(twin: Twin) -> None:
     forget, start = Painter.forget, Painter.start
 
-    def forgotten(self: Painter) -> None:
+    def forgotten(self: Painter, *, clear: bool = True) -> None:
         twin.forgets()
-        forget(self)
+        forget(self, clear=clear)
 
     def started(self: Painter) -> None:
         twin.starts += 1
