@@ -7,6 +7,7 @@ from typing import Any, Final
 from rich.color import ColorSystem
 from textual._styles_cache import StylesCache
 from textual.app import App
+from textual.geometry import NULL_SIZE
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -21,7 +22,7 @@ _KEPT: Final[tuple[str, ...]] = (
     *("_styles_cache", "_render_cache", "_layout_cache", "_rich_style_cache"),
     *("_visual_style_cache", "_dirty_regions", "_repaint_regions"),
     *("_kept", "_kept_size", "_stale", "_framed", "_borders", "_ground"),
-    *("_lines", "_told", "_held", "_strips", "_paint"),
+    *("_lines", "_told", "_held", "_strips", "_paint", "_fitted", "_widths"),
 )
 """What a widget remembers of what it has drawn."""
 
@@ -64,21 +65,19 @@ def afresh(app: App[Any], system: ColorSystem = ColorSystem.TRUECOLOR) -> Frame:
 @contextmanager
 def _nothing_kept(app: App[Any]) -> Iterator[None]:
     screens = (app.screen, *app._background_screens)
-    widgets = [
-        widget
-        for screen in screens
-        for widget in screen._compositor.visible_widgets
-        if _is_fitted(widget)
-    ]
+    widgets = [widget for screen in screens for widget in screen._compositor.visible_widgets]
     before: list[dict[str, Any]] = [
         {name: widget.__dict__[name] for name in _KEPT if name in widget.__dict__}
         for widget in widgets
     ]
+    places = [(w.state, w.state.top, w.state.height) for w in widgets if isinstance(w, LiveTable)]
     try:
         for widget in widgets:
             _forget(widget)
         yield
     finally:
+        for state, top, height in places:
+            state.top, state.height = top, height
         for widget, kept in zip(widgets, before, strict=True):
             for name in _KEPT:
                 widget.__dict__.pop(name, None)
@@ -91,11 +90,6 @@ def _all_of(screen: Screen[Any]) -> Iterator[Widget]:
             yield node
 
 
-def _is_fitted(widget: Widget) -> bool:
-    """Return whether a widget has taken in its size; one that has not draws itself anew anyway."""
-    return not isinstance(widget, LiveTable) or widget._fitted == widget.size
-
-
 def _forget(widget: Widget) -> None:
     widget._styles_cache = StylesCache()
     widget._layout_cache, widget._rich_style_cache, widget._visual_style_cache = {}, {}, {}
@@ -105,7 +99,8 @@ def _forget(widget: Widget) -> None:
         widget._stale = None
     if isinstance(widget, LiveTable):
         widget._held, widget._strips, widget._paint = HeldLines(), {}, {}
-        widget._look()
+        widget._fitted = NULL_SIZE
+        widget.fit()
 
 
 def differences(one: Frame, other: Frame) -> list[str]:

@@ -15,14 +15,15 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
+from textual.events import AppFocus
 from textual.message import Message
 
 from roomtui.process.alarm import Alarm
 from roomtui.process.hangup import hang_up, is_gone
-from roomtui.ui.arrivals import Arrivals
+from roomtui.ui.arrivals import Arrivals, arrival_of
 from roomtui.ui.crash_net import tell
 from roomtui.ui.escape_timeout import EscapeTimeout
-from roomtui.ui.frame.answers import Answers
+from roomtui.ui.frame.answers import FIRST_SECS, Answers
 from roomtui.ui.frame.brush import RESET
 from roomtui.ui.frame.healing import EVERY_SECS
 from roomtui.ui.frame.modes import Modes
@@ -43,9 +44,6 @@ KITTY_POSITIONS: Final = "\x1b[>29u"
 
 REST_SECS: Final = 0.2
 """Seconds until a terminal that failed is asked again, so as not to spin."""
-
-FRESH_SECS: Final = 0.3
-"""Seconds after the terminal was taken in which everything on it was drawn just now."""
 
 MOST_WAITING: Final = 64
 """Events that may wait to be handled while more are read."""
@@ -167,14 +165,17 @@ class LastingDriver(SuspendingDriver):
             except Exception as error:
                 self.give_up(error)
 
+    def is_greeting(self, event: AppFocus) -> bool:
+        """Return whether a terminal tells of its focus since it was just asked to tell of it."""
+        came = arrival_of(event)
+        is_first = came is not None and not came.answers
+        return is_first and time.monotonic() - self._taken_at < FIRST_SECS
+
     def draw_anew(self, *, clear: bool = True) -> None:
         """Draw everything anew, in a terminal that is set as when it was taken.
 
-        Without `clear` nothing vanishes in between, and a terminal that tells of its focus right
-        after it was taken has nothing drawn twice.
+        Without `clear` nothing vanishes in between.
         """
-        if not clear and time.monotonic() - self._taken_at < FRESH_SECS:
-            return
         self.write(self._modes.again(other_screen=clear), RESET, "\x1b[m")
         self.painter.forget(clear=clear)
         self.paint()

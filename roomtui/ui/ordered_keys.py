@@ -74,7 +74,7 @@ class OrderedKeys(Framed, inherit_bindings=False):
         if isinstance(event, (events.AppFocus, events.AppBlur)):
             self.guard.focus(event)
             if isinstance(event, events.AppFocus):
-                self.draw_anew(clear=False)
+                self.draw_on_focus(event)
         elif isinstance(event, events.Key) and not event.is_forwarded:
             self._waiting_keys.append(event)
             await self._next_key()

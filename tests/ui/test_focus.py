@@ -80,3 +80,18 @@ async def test_a_click_on_a_notice_that_was_just_removed_does_nothing(tmp_path: 
                 kind(None, *clicked, 0, 0, 1, False, False, False, *clicked, None)
             )
         assert running.app.screen._select_state is None
+
+
+async def test_a_pane_that_is_hidden_when_it_hears_of_a_size_is_whole_when_it_is_back(
+    tmp_path: Path,
+) -> None:
+    async with console(tmp_path) as running:
+        table = running.pane("sessions")
+        before = running.lines
+        table.display = False
+        await running.pilot.pause()
+        table.on_resize()
+        table.display = True
+        await settled(running)
+        assert running.lines == before
+        assert not differences(shown(running.app), afresh(running.app))

@@ -231,13 +231,17 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
             self.refresh()
 
     def fit(self) -> None:
-        """Share the width out anew."""
-        if self.size != self._fitted:
-            self._fitted = self.size
-            self._widths = share_out(self._columns, self.size.width)
+        """Share the width out anew.
+
+        What is hidden has no size: it may come back with the one it had, of which nothing tells.
+        """
+        size = self.size
+        if size and size != self._fitted:
+            self._fitted = size
+            self._widths = share_out(self._columns, size.width)
             self._strips.clear()
             self._held.forget()
-            self.state.resize(self.size.height - HEADER_LINES)
+            self.state.resize(size.height - HEADER_LINES)
             self._look()
 
     def on_resize(self) -> None:
