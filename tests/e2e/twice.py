@@ -93,7 +93,8 @@ class Twin:
         elif looks < LOOKS:
             app.set_timer(LOOK_SECS, lambda: self.look(app, number, looks + 1))
         else:
-            self.tell("fell", f"{app.screen!r} is not what it should be:\n" + "\n".join(wrong))
+            toasts = [*map(repr, app.screen.query("Toast"))]
+            self.tell("fell", f"{app.screen!r} is wrong, with {toasts} on it:\n" + "\n".join(wrong))
             self.synced = number
             self.mark(driver)
 

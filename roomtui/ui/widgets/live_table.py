@@ -245,8 +245,11 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
             self._look()
 
     def on_resize(self) -> None:
-        """Fit in, even where nothing is drawn now."""
+        """Fit in, even where nothing is drawn now; what is drawn with other widths goes."""
+        before = self._fitted
         self.fit()
+        if self._fitted != before:
+            self.refresh()
         self.redraw()
 
     def watch_has_focus(self, has_focus: bool) -> None:
