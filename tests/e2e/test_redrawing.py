@@ -1,5 +1,6 @@
 """What something else wrote over the screen goes: by a key, with the focus, and in time."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ def test_ctrl_l_and_the_focus_draw_all_of_it_anew(tmp_path: Path, foreign: str) 
             before = console.lines
             write_over(console, foreign)
             console.press(key)
-            console.wait_for(lambda shown=before: is_whole(console, shown), f"{key!r} to heal it")
+            console.wait_for(partial(is_whole, console, before), f"{key!r} to heal it")
             assert [console.has_mode(mode) for mode in MODES] == modes
 
 

@@ -2,7 +2,7 @@
 
 Nothing tells of what `wall`, ssh or a background job writes to the terminal. So what it shows is
 written once more, a few cells at a time, in what the console's own changes leave of a few bytes a
-second: a screen of 80x24 takes some ten minutes, one of 120x40 twenty, and a busy one longer.
+second: a screen of 80x24 takes a quarter of an hour, one of 120x40 half of one, a busy one longer.
 """
 
 from collections import deque
