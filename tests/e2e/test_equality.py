@@ -8,6 +8,7 @@ import signal
 from collections.abc import Mapping
 from pathlib import Path
 from random import Random
+from typing import Final
 
 import pytest
 
@@ -52,33 +53,32 @@ def hurry(
         twins.wait_for(lambda: twins.compared, "a first picture")
         whims = Whims(twins, seed)
         while done < inputs:
-            count = random.choice((1, 2, 2, 3, 5, 20, 40, 80))
+            count = random.choice((1, 2, 3, 20, 60, 120))
             whims.hurry(count)
             done += count
     return twins
 
 
 def test_quick_changes_of_the_focus(tmp_path: Path) -> None:
-    twins = hurry(tmp_path, 21, 120, (120, 40))
+    twins = hurry(tmp_path, 21, 80, (120, 40))
     assert twins.compared > 20
 
 
-@pytest.mark.long
-@pytest.mark.parametrize(
-    ("seed", "size", "environ"),
-    [
-        (31, (120, 40), {}),
-        (32, (80, 24), {}),
-        (33, (60, 20), {"TERM": "screen-256color", "COLORTERM": ""}),
-        (34, (200, 60), {"TERM": "xterm-16color", "COLORTERM": ""}),
-        (35, (100, 28), {"NO_COLOR": "1"}),
-    ],
+ROOMS: Final[tuple[tuple[Size, Mapping[str, str]], ...]] = (
+    ((120, 40), {}),
+    ((80, 24), {}),
+    ((60, 20), {"TERM": "screen-256color", "COLORTERM": ""}),
+    ((200, 60), {"TERM": "xterm-16color", "COLORTERM": ""}),
+    ((100, 28), {"NO_COLOR": "1"}),
 )
-def test_twenty_thousand_quick_inputs(
-    tmp_path: Path, seed: int, size: Size, environ: Mapping[str, str]
-) -> None:
-    twins = hurry(tmp_path, seed, 4000, size, environ)
-    assert twins.compared > 200
+"""What quick hands begin in."""
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(31, 51))
+def test_twenty_thousand_quick_inputs(tmp_path: Path, seed: int) -> None:
+    twins = hurry(tmp_path, seed, 1000, *ROOMS[seed % len(ROOMS)])
+    assert twins.compared > 100
 
 
 SIXTEEN_COLOURS = {"TERM": "xterm-16color", "COLORTERM": ""}

@@ -38,7 +38,7 @@ LOOK_SECS: Final = 0.02
 """Seconds between two looks at a screen on which something still moves."""
 
 LOOKS: Final = 100
-"""Looks after which a screen does not settle any more, or has something old on it."""
+"""Looks after which a screen at rest has something old on it, or something wrong."""
 
 
 class Twin:
@@ -85,8 +85,10 @@ class Twin:
         """Tell of a sync once the screen is at rest and looks as if drawn afresh."""
         driver = app._driver
         assert isinstance(driver, LastingDriver)
-        moves = app.keys_waiting or not is_settled(app) or is_behind(driver)
-        wrong = ["it does not settle"] if moves else self._wrong(app, driver.painter)
+        if app.keys_waiting or not is_settled(app) or is_behind(driver):
+            app.set_timer(LOOK_SECS, lambda: self.look(app, number, looks))
+            return
+        wrong = self._wrong(app, driver.painter)
         if not wrong:
             self.synced = number
             self.mark(driver)

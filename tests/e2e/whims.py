@@ -37,6 +37,9 @@ TURNS: Final = (
 )
 """What has another thing have the focus."""
 
+WHOLE: Final = tuple(text for text in TYPED if "\u0301" not in text)
+"""What is typed without a mark of its own, which stock Textual parts from its letter."""
+
 GAPS: Final = (0.0, 0.0, 0.0, 0.0, 0.01, 0.05, 0.15)
 """Seconds between two things that a quick hand does, or a quick line hands on."""
 
@@ -68,7 +71,7 @@ class Whims:
             if kind < 0.5:
                 self._send(self._random.choice(TURNS))
             elif kind < 0.8:
-                self._send(self._random.choice(MOVES + COMMANDS + TYPED))
+                self._send(self._random.choice(MOVES + COMMANDS + WHOLE))
             elif kind < 0.93:
                 self._click()
             elif kind < 0.98:
