@@ -32,7 +32,7 @@ async def test_one_pane_has_a_bright_row_after_quick_tabs(tmp_path: Path, count:
         for _ in range(4):
             for _ in range(count):
                 running.app.post_message(events.Key("tab", None))
-            await running.pilot.pause()
+            await settled(running)
             focused = running.app.focused
             assert focused is not None
             rows = bright_rows(running)
@@ -40,9 +40,10 @@ async def test_one_pane_has_a_bright_row_after_quick_tabs(tmp_path: Path, count:
 
 
 async def settled(running: Console) -> None:
-    for _ in range(50):
+    for _ in range(500):
         await running.pilot.pause()
-        if is_settled(running.app) and not running.app.keys_waiting:
+        app = running.app
+        if is_settled(app) and not app.keys_waiting and not app._key_under_way:
             return
     raise AssertionError("it never settles")
 

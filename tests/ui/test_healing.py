@@ -10,7 +10,7 @@ from roomtui.ui.frame.line import ASK
 from roomtui.ui.frame.modes import Modes
 from roomtui.ui.frame.painter import Painter
 from roomtui.ui.frame.pieces import Piece
-from tests.ui.test_frame import SIZE, Window, pictures
+from tests.ui.test_frame import LOOKS, SIZE, Window
 
 WALL = b"\r\n\x1b[mBroadcast message from root@host (pts/1):\r\n\r\nDown in ten minutes.\r\n\r\n"
 FOREIGN = {
@@ -25,8 +25,19 @@ FOREIGN = {
     "more than fits": WALL * 20,
 }
 
+TEXTS = "ab  ─│宽静é"
+"""Nothing that terminals do not agree on: how much of that is drawn depends on the room beside."""
+
+words = st.tuples(st.text(st.sampled_from(TEXTS), max_size=16), st.sampled_from(LOOKS))
+places = st.tuples(
+    st.integers(0, SIZE.width - 1),
+    st.integers(0, SIZE.height - 1),
+    st.lists(words, min_size=1, max_size=3),
+)
+pictures = st.lists(st.lists(places, max_size=6), min_size=1, max_size=5)
+
 lines = st.lists(
-    st.text(st.sampled_from("ab  ─│宽静é🇫"), max_size=24), min_size=5, max_size=5
+    st.text(st.sampled_from(TEXTS), max_size=24), min_size=5, max_size=5
 )  # fmt: skip
 
 
