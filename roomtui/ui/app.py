@@ -145,6 +145,10 @@ class RoomApp(Watching, inherit_bindings=False):
             HelpDialog(read_only=settings.read_only, remapped=settings.keys, place=self.place)
         )
 
+    def action_redraw(self) -> None:
+        """Draw the whole screen anew."""
+        self.draw_anew()
+
     def action_palette(self) -> None:
         """Find a command by its name."""
         self.push_screen(CommandPalette(id="--command-palette"))

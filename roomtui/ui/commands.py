@@ -55,7 +55,7 @@ class Command(Struct, frozen=True, kw_only=True):
     `id` is the name that a configuration remaps; `keys` are Textual's names, by commas; `hint`
     is the place in the key bar, 0 for none. `guarded` commands write, or hand out what opens a
     room or a file: they do not exist in a read-only console. `only` narrows a command to some
-    screens of its scope.
+    screens of its scope; one that works `everywhere` does so in dialogs and fields too.
     """
 
     id: str
@@ -66,6 +66,7 @@ class Command(Struct, frozen=True, kw_only=True):
     guarded: bool = False
     hint: int = 0
     only: frozenset[Place] = frozenset()
+    everywhere: bool = False
 
     @property
     def action(self) -> str:
@@ -164,6 +165,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _app("refresh", "r", "Refresh", "Ask the service now."),
     _app("faster", "plus,equals_sign", "Faster", "Ask more often."),
     _app("slower", "minus", "Slower", "Ask less often."),
+    Command(id="redraw", keys="ctrl+l", label="Redraw", scope=Scope.APP, everywhere=True,
+            help="Draw the screen anew, whatever else has written on it."),
     _app("help", "question_mark", "Help", "Show every key.", 20),
     _app("palette", "colon,ctrl+p", "Palette", "Find a command by its name."),
     _app("quit", "q", "Quit", "Leave the console; nothing in the rooms changes.", 21),
@@ -199,7 +202,9 @@ def available(*, read_only: bool, place: Place | None = None) -> tuple[Command, 
 def bindings(scope: Scope) -> list[Binding]:
     """Give the bindings of a scope, each with the id that a configuration can remap."""
     return [
-        Binding(c.keys, c.action, c.label, show=False, id=c.id, tooltip=c.help)
+        Binding(
+            c.keys, c.action, c.label, show=False, priority=c.everywhere, id=c.id, tooltip=c.help
+        )
         for c in COMMANDS
         if c.scope is scope
     ]

@@ -15,15 +15,19 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
+from textual.events import AppFocus
 from textual.message import Message
 
 from roomtui.process.alarm import Alarm
 from roomtui.process.hangup import hang_up, is_gone
-from roomtui.ui.arrivals import Arrivals
+from roomtui.ui.arrivals import Arrivals, arrival_of
 from roomtui.ui.clipboard import OSC_52, passed_through
 from roomtui.ui.crash_net import tell
 from roomtui.ui.escape_timeout import EscapeTimeout
-from roomtui.ui.frame.answers import Answers
+from roomtui.ui.frame.answers import FIRST_SECS, Answers
+from roomtui.ui.frame.brush import RESET
+from roomtui.ui.frame.healing import EVERY_SECS
+from roomtui.ui.frame.modes import Modes
 from roomtui.ui.frame.painter import Painter
 from roomtui.ui.keyboard import ASK_KITTY, Answer, Keyboard, SpeaksKitty, TornSequence
 from roomtui.ui.steady import steady
@@ -65,13 +69,16 @@ class LastingDriver(SuspendingDriver):
         self._sent = 0
         self._last: Future[bool] | None = None
         self._written = 0
+        self._taken_at = 0.0
         self._paints_later = False
         self._then: Callable[[], None] | None = None
         self._painting: asyncio.TimerHandle | None = None
+        self._healing: asyncio.TimerHandle | None = None
         self._answers = Answers()
         self.exit_event = self._alarm = Alarm()
         self.painter = Painter(self.write, os.environ.get("TERM", ""), time.monotonic)
         self.speaks_kitty = False
+        self._modes = Modes()
         self._arrivals = Arrivals()
         self._escape = EscapeTimeout(lambda: self._call(self._ask_behind_escape), self._answers)
 
@@ -126,15 +133,19 @@ class LastingDriver(SuspendingDriver):
 
     def start_application_mode(self) -> None:
         """Take the terminal, and begin to learn how fast the line to it is."""
+        self._taken_at = time.monotonic()
         self._written = self._file.flushed  # what was written to a stopped thread never comes
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if self._writer_thread is not None and self._writer_thread.is_alive():
             self._answers.start()
             self.painter.start()
+            self._healing = self._loop.call_later(EVERY_SECS, self._heal)
 
     def stop_application_mode(self) -> None:
         """Give the terminal back, once it has answered what it was asked."""
         self._paint_in(None)
+        if self._healing:
+            self._healing.cancel()
         self._answers.wait_for(self.painter.asked)
         super().stop_application_mode()
 
@@ -145,7 +156,32 @@ class LastingDriver(SuspendingDriver):
             data = KITTY_POSITIONS
         elif data.startswith(OSC_52):
             data = passed_through(data, os.environ)
+        self._modes.note(data)
         super().write("".join(map(steady, (data, *more))))
+
+    def _heal(self) -> None:
+        """Write a little once more now and then, as long as the terminal is taken."""
+        self._healing = self._loop.call_later(EVERY_SECS, self._heal)
+        if self._file.flushed >= self._written and not self._paints_later:
+            try:
+                self.painter.heal()
+            except Exception as error:
+                self.give_up(error)
+
+    def is_greeting(self, event: AppFocus) -> bool:
+        """Return whether a terminal tells of its focus since it was just asked to tell of it."""
+        came = arrival_of(event)
+        is_first = came is not None and not came.answers
+        return is_first and time.monotonic() - self._taken_at < FIRST_SECS
+
+    def draw_anew(self, *, clear: bool = True) -> None:
+        """Draw everything anew, in a terminal that is set as when it was taken.
+
+        Without `clear` nothing vanishes in between.
+        """
+        self.write(self._modes.again(other_screen=clear), RESET, "\x1b[m")
+        self.painter.forget(clear=clear)
+        self.paint()
 
     def paint(self) -> None:
         """Draw what changed; later, if the terminal has not taken what was written before."""

@@ -17,6 +17,9 @@ ANSWERS: Final = frozenset(
 )
 """Keys that a question has beside that one: they cancel it, or go through its buttons."""
 
+_UNTYPED: Final = re.compile(r"(?:shift\+)?(?:(?:ctrl|alt|super)\+.+|f\d+)")
+"""Keys that neither type anything nor move in what is typed."""
+
 _MODIFIERS: Final = re.compile(r"(?:(?:ctrl|shift|alt|super)\+)+")
 _ALT: Final = re.compile(r"(?:(?:ctrl|shift|super)\+)*alt\+")
 _NAMES: Final = frozenset(key.value for key in Keys if "+" not in key.value)
@@ -72,6 +75,8 @@ def _problem(command: Command, key: str, answers: AbstractSet[str]) -> str:
         return "this is no key; give one such as K, f5 or ctrl+e"
     if key == "ctrl+c":
         return "ctrl+c tells how to quit, and must do nothing else"
+    if command.everywhere and not _UNTYPED.fullmatch(key):
+        return f"{key} is needed in fields and dialogs; give one such as f5 or ctrl+l"
     if command.id == CONFIRM:
         return f"{key} cancels questions, or goes through them" if key in ANSWERS else ""
     if command.guarded and key in answers:

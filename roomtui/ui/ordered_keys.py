@@ -73,6 +73,8 @@ class OrderedKeys(Framed, inherit_bindings=False):
         """
         if isinstance(event, (events.AppFocus, events.AppBlur)):
             self.guard.focus(event)
+            if isinstance(event, events.AppFocus):
+                self.draw_on_focus(event)
         elif isinstance(event, events.Key) and not event.is_forwarded:
             self._waiting_keys.append(event)
             await self._next_key()
@@ -104,12 +106,24 @@ class OrderedKeys(Framed, inherit_bindings=False):
             dropped, self._drops_release = self._drops_release, False
             return not dropped
         if isinstance(event, events.MouseDown):
-            self._drops_release = self.guard.gives_focus(event) or self._leaves_field(event)
+            self._drops_release = (
+                self.guard.gives_focus(event)
+                or self._hits_removed(event)
+                or self._leaves_field(event)
+            )
             if self._drops_release:
                 return False
         is_admitted = await self.guard.admits(event, self.screen)
         self._drops_release = isinstance(event, events.MouseDown) and not is_admitted
         return is_admitted
+
+    def _hits_removed(self, event: events.MouseDown) -> bool:
+        """Return whether a click is on what is no part of the screen but still drawn there."""
+        try:
+            clicked, _ = self.screen.get_widget_at(event.x, event.y)
+        except NoWidget:
+            return False
+        return not clicked.is_attached
 
     def _leaves_field(self, event: events.MouseDown) -> bool:
         """Return whether a click would have the rest of what is typed into a field be commands."""

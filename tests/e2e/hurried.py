@@ -52,7 +52,7 @@ def unhurried(home: Path, tokens: Sequence[str]) -> Sent:
     with among_people(home) as console:
         for token in tokens:
             console.type_text(token)
-            _wait_quiet(console)
+            wait_quiet(console)
         return _sent(console)
 
 
@@ -62,11 +62,11 @@ def hurried(home: Path, tokens: Sequence[str], rng: random.Random) -> Sent:
         for piece in pieces(rng, tokens):
             console.send(piece)
             time.sleep(rng.choice(DELAYS))
-        _wait_quiet(console)
+        wait_quiet(console)
         return _sent(console)
 
 
-def _wait_quiet(console: Console) -> None:
+def wait_quiet(console: Console) -> None:
     """Wait until nothing is drawn any more."""
     size, since = -1, time.monotonic()
     while time.monotonic() - since < QUIET_SECS:

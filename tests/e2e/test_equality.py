@@ -7,6 +7,8 @@ its own mind about some characters, where rows that hold such are not compared.
 import signal
 from collections.abc import Mapping
 from pathlib import Path
+from random import Random
+from typing import Final
 
 import pytest
 
@@ -40,6 +42,44 @@ def session(
 def test_a_short_session(tmp_path: Path) -> None:
     twins = session(tmp_path, 1, 12, (80, 24))
     assert twins.compared > 12
+
+
+def hurry(
+    home: Path, seed: int, inputs: int, size: Size, environ: Mapping[str, str] | None = None
+) -> Twins:
+    """Press, click and resize quickly, and compare the screens again and again."""
+    random, done = Random(seed), 0
+    with DemoServer("keynote") as server, Twins(server, home, size, environ or {}) as twins:
+        twins.wait_for(lambda: twins.compared, "a first picture")
+        whims = Whims(twins, seed)
+        while done < inputs:
+            count = random.choice((1, 2, 3, 10, 20, 40))
+            whims.hurry(count)
+            done += count
+    return twins
+
+
+def test_quick_changes_of_the_focus(tmp_path: Path) -> None:
+    twins = hurry(tmp_path, 21, 80, (120, 40))
+    assert twins.compared > 20
+
+
+ROOMS: Final[tuple[tuple[Size, Mapping[str, str]], ...]] = (
+    ((120, 40), {}),
+    ((80, 24), {}),
+    ((60, 20), {"TERM": "screen-256color", "COLORTERM": ""}),
+    ((200, 60), {"TERM": "xterm-16color", "COLORTERM": ""}),
+    ((100, 28), {"NO_COLOR": "1"}),
+)
+"""What quick hands begin in."""
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)  # a machine with much else to do takes long
+@pytest.mark.parametrize("seed", range(31, 51))
+def test_twenty_thousand_quick_inputs(tmp_path: Path, seed: int) -> None:
+    twins = hurry(tmp_path, seed, 1000, *ROOMS[seed % len(ROOMS)])
+    assert twins.compared > 100
 
 
 SIXTEEN_COLOURS = {"TERM": "xterm-16color", "COLORTERM": ""}

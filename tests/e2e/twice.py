@@ -14,6 +14,7 @@ import termios
 import traceback
 from typing import Any, Final
 
+from rich.color import ColorSystem
 from textual._compositor import LayoutUpdate
 from textual.events import Event, Paste
 
@@ -24,12 +25,20 @@ from roomtui.ui.driver import LastingDriver
 from roomtui.ui.frame.display import Framed
 from roomtui.ui.frame.painter import Painter
 from roomtui.ui.steady import steady
+from tests.afresh import afresh, differences, is_settled, wrong_focus
 
 AS_RICH: Final = "TWICE_AS_RICH" in os.environ
 """Whether the terminal measures as Textual does, so that no column needs to be kept in place."""
 
 SYNC: Final = "sync "
 """Begins a paste that is not passed on, but told of in the next mark."""
+
+
+LOOK_SECS: Final = 0.02
+"""Seconds between two looks at a screen on which something still moves."""
+
+LOOKS: Final = 100
+"""Looks after which a screen at rest has something old on it, or something wrong."""
 
 
 class Twin:
@@ -64,13 +73,43 @@ class Twin:
     def mark(self, by: LastingDriver) -> None:
         """Mark what is shown, if all of it is; before the first picture there is nothing."""
         painter = by.painter
-        mark = (self.steps, self.serial, self.starts, self.synced)
-        is_behind = by._paints_later or painter.is_behind
-        if mark != self._marked and self.steps and not is_behind:
+        place = painter.cursor or (-1, -1)
+        mark = (self.steps, self.serial, self.starts, self.synced, *place)
+        if mark != self._marked and self.steps and not is_behind(by):
             self._marked = mark
-            told = "{} {} {} {}".format(*mark)
+            told = "{} {} {} {} {} {}".format(*mark)
             self.tell("mark", told)
             by.write(f"\x1b]7777;{told}\x07")
+
+    def look(self, app: RoomApp, number: int, looks: int = 1) -> None:
+        """Tell of a sync once the screen is at rest and looks as if drawn afresh."""
+        driver = app._driver
+        assert isinstance(driver, LastingDriver)
+        if app.keys_waiting or not is_settled(app) or is_behind(driver):
+            app.set_timer(LOOK_SECS, lambda: self.look(app, number, looks))
+            return
+        wrong = self._wrong(app, driver.painter)
+        if not wrong:
+            self.synced = number
+            self.mark(driver)
+        elif looks < LOOKS:
+            app.set_timer(LOOK_SECS, lambda: self.look(app, number, looks + 1))
+        else:
+            toasts = [*map(repr, app.screen.query("Toast"))]
+            self.tell("fell", f"{app.screen!r} is wrong, with {toasts} on it:\n" + "\n".join(wrong))
+            self.synced = number
+            self.mark(driver)
+
+    def _wrong(self, app: RoomApp, painter: Painter) -> list[str]:
+        if painter.size != app.size:
+            return [f"{painter.size} is painted, and {app.size} the size"]
+        drawn = afresh(app, app.console._color_system or ColorSystem.TRUECOLOR)
+        return [*wrong_focus(app), *differences(painter._wanted, drawn)]
+
+
+def is_behind(driver: LastingDriver) -> bool:
+    """Return whether not all is written that was drawn."""
+    return driver._paints_later or driver.painter.is_behind
 
 
 def hook(twin: Twin) -> None:
@@ -81,8 +120,7 @@ def hook(twin: Twin) -> None:
 
     async def heard(self: RoomApp, event: Event) -> None:
         if isinstance(event, Paste) and event.text.startswith(SYNC):
-            twin.synced = int(event.text.removeprefix(SYNC))
-            self.call_after_refresh(twin.mark, self._driver)
+            self.call_later(twin.look, self, int(event.text.removeprefix(SYNC)))
         else:
             await on_event(self, event)
 
@@ -117,9 +155,9 @@ def _hook_drawing(twin: Twin) -> None:
 def _hook_painter(twin: Twin) -> None:
     forget, start = Painter.forget, Painter.start
 
-    def forgotten(self: Painter) -> None:
+    def forgotten(self: Painter, *, clear: bool = True) -> None:
         twin.forgets()
-        forget(self)
+        forget(self, clear=clear)
 
     def started(self: Painter) -> None:
         twin.starts += 1

@@ -25,7 +25,7 @@ from tests.e2e.server import DemoServer
 from tests.e2e.terminal import PATIENCE, Emulator, Size, Terminal
 from tests.e2e.truer import seen
 
-_MARK: Final = re.compile(rb"\x1b\]7777;([\d ]*)\x07")
+_MARK: Final = re.compile(rb"\x1b\]7777;([-\d ]*)\x07")
 _MARK_STARTS: Final = b"\x1b]7777;"
 
 
@@ -124,7 +124,7 @@ class Twins(Terminal):
     def compare(self, mark: str) -> None:
         """Compare both screens, if the terminal has lost nothing since it was painted anew."""
         self._stock_until(mark)
-        step, serial, starts, synced = map(int, mark.split())
+        step, serial, starts, synced, *wanted = map(int, mark.split())
         self._synced, self._started = synced, starts
         ours, stock = self._emulator.screen, self._stock.screen
         same_size = (ours.columns, ours.lines) == (stock.columns, stock.lines)
@@ -136,6 +136,9 @@ class Twins(Terminal):
         ours.dirty.clear()
         stock.dirty.clear()
         self.compared += 1
+        place = [ours.cursor.x, ours.cursor.y]
+        if wanted not in ([-1, -1], place):
+            self.differences.append(f"display {step}: the cursor is at {place}, not {wanted}")
         columns = range(ours.columns)
         for y in rows:
             mine, other = ours.buffer[y], stock.buffer[y]

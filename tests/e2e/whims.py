@@ -1,6 +1,7 @@
 """What somebody might do to a console, at random but the same for the same seed."""
 
 import signal
+import time
 from collections.abc import Callable
 from functools import partial
 from random import Random
@@ -30,6 +31,20 @@ SIZES: Final = (
     *((7, 3), (1, 1), (200, 60), (100, 28), (99, 27)),
 )
 
+TURNS: Final = (
+    *("\t", "\t", "\t", "\x1b[Z", "\x1b[Z", "j", "k", "\x1b[27u", "\x1b[27u", "\x1b[27u"),
+    *("1", "1", "1", "2", "3", "4", "5", "\r", " ", "/"),
+)
+"""What has another thing have the focus."""
+
+WHOLE: Final = tuple(text for text in TYPED if "\u0301" not in text)
+"""What is typed without a mark of its own, which stock Textual parts from its letter."""
+
+GAPS: Final = (0.0, 0.0, 0.0, 0.0, 0.01, 0.05, 0.15)
+"""Seconds between two things that a quick hand does, or a quick line hands on."""
+
+ROOMY: Final = ((60, 20), (80, 24), (100, 28), (120, 40), (99, 50), (200, 60))
+
 
 class Whims:
     """Does one thing after the other."""
@@ -47,6 +62,23 @@ class Whims:
             + [self._resize, self._resize_fast, self._same_size, self._halt]
         )  # fmt: skip
         self._random.choice(does)()
+        self._twins.sync()
+
+    def hurry(self, count: int) -> None:
+        """Press, click and resize so often, quickly, and see whether both screens are the same."""
+        for _ in range(count):
+            kind = self._random.random()
+            if kind < 0.5:
+                self._send(self._random.choice(TURNS))
+            elif kind < 0.8:
+                self._send(self._random.choice(MOVES + COMMANDS + WHOLE))
+            elif kind < 0.93:
+                self._click()
+            elif kind < 0.98:
+                self._wheel()
+            else:
+                self._resize_to(self._random.choice(ROOMY))
+            time.sleep(self._random.choice(GAPS) if self._random.random() < 0.2 else 0)
         self._twins.sync()
 
     def _tell(self, what: str) -> None:

@@ -87,6 +87,9 @@ def test_the_key_table_of_the_readme_is_the_declaration() -> None:
         ("confirm", "x", "x is the key of kick, so it cannot also answer"),
         ("confirm", "M", "M is the key of mute-all, so it cannot also answer"),
         ("confirm", "Y Y", "no key"),
+        ("redraw", "l", "l is needed in fields and dialogs"),
+        ("redraw", "f5,escape", "esc is needed in fields and dialogs"),
+        ("redraw", "home", "home is needed in fields and dialogs"),
     ],
 )
 def test_a_key_that_cannot_be_is_refused(command: str, key: str, says: str) -> None:
@@ -98,6 +101,7 @@ def test_a_key_that_cannot_be_is_refused(command: str, key: str, says: str) -> N
 def test_keys_can_be_changed_as_long_as_each_has_one_command() -> None:
     assert not list(key_problems({}))
     assert not list(key_problems({"kick": "K", "end-session": "ctrl+e", "help": "f1,?"}))
+    assert not list(key_problems({"redraw": "f5,ctrl+alt+l,alt+r"}))
     assert not list(key_problems({"mute": "u", "unmute": "m"}))
     assert not list(key_problems({"confirm": "J"}))
     assert not list(key_problems({"confirm": "alt+y,f8"}))

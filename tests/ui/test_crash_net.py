@@ -76,7 +76,7 @@ class Wherever:
         self.patch = patch
 
     async def handler(self, fail: Fail) -> None:
-        self.patch.setattr(PeoplePane, "on_blur", fail)
+        self.patch.setattr(PeoplePane, "on_blur", fail, raising=False)
         self.running.people.post_message(events.Blur())
 
     async def handler_of_the_screen(self, fail: Fail) -> None:

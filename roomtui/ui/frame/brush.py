@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from typing import Final
 
 from roomtui.ui.frame.cells import HALF
-from roomtui.ui.frame.frame import Frame
+from roomtui.ui.frame.frame import UNKNOWN, Frame
 from roomtui.ui.frame.look import Look, pen_change
 from roomtui.ui.frame.moves import Place, move, times
 from roomtui.ui.steady import unsure_span
 
 FEWEST_ERASED: Final = 10
 """Blanks from which on erasing and stepping over them is shorter than writing them."""
+
+RESET: Final = "\x0f\x1b(B\x1b[4l\x1b[20l\x1b[?6l\x1b[?69l\x1b[r"
+"""Ends what garbles all that is written later: other characters for letters, inserting, lines that
+begin at the left by themselves, places that are counted from a margin, and the margins."""
 
 _ERASES_IN_COLOUR: Final = (
     "alacritty", "foot", "konsole", "linux", "putty", "rxvt", "tmux", "wezterm", "xterm",
@@ -39,6 +43,11 @@ class Brush:
         """Give what was written since the last time."""
         written, self._out = "".join(self._out), []
         return written
+
+    def reset(self) -> None:
+        """Have the terminal put characters where they are told to go, as it does at first."""
+        self._out.append(RESET)
+        self.forget()
 
     def clear(self, shown: Frame, wanted: Frame) -> None:
         """Start on an empty screen in its commonest colour, if the terminal can do that."""
@@ -80,7 +89,7 @@ class Brush:
         before, looked = shown.texts[y], shown.looks[y]
         cells = zip(texts, looks, before, looked, strict=True)
         changed = [x for x, (a, b, c, d) in enumerate(cells) if a != c or b is not d]
-        span = _union(unsure_span(texts), unsure_span(before))
+        span = _union(unsure_span(texts), unsure_span(_known(before)))
         if span and any(x in span for x in changed):
             self._place = None
             self._draw(y, list(span), texts, looks, erase=False)
@@ -142,6 +151,11 @@ class Brush:
         if look is not self._pen:
             self._out.append(pen_change(self._pen, look))
             self._pen = look
+
+
+def _known(texts: list[str]) -> list[str]:
+    """Return what stands in cells; where nobody knows, nothing stands that has to be minded."""
+    return [" " if text == UNKNOWN else text for text in texts] if UNKNOWN in texts else texts
 
 
 def _union(one: tuple[int, int], other: tuple[int, int]) -> range:

@@ -46,6 +46,21 @@ class Framed(PlainTextApp, inherit_bindings=False):
         if isinstance(driver, LastingDriver) and driver.painter.size == self.size:
             driver.paint()
 
+    def draw_on_focus(self, event: events.AppFocus) -> None:
+        """Draw everything anew for somebody who comes back, but not twice at the start."""
+        if isinstance(driver := self._driver, LastingDriver) and not driver.is_greeting(event):
+            self.draw_anew(clear=False)
+
+    def draw_anew(self, *, clear: bool = True) -> None:
+        """Draw everything anew, as something else may have written to the terminal.
+
+        Without `clear` nothing vanishes in between: for when it is not known to be needed.
+        """
+        if isinstance(driver := self._driver, LastingDriver):
+            driver.draw_anew(clear=clear)
+            if self.stock_output or driver.painter.has_left:
+                self.screen.refresh()
+
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
         """Draw an update of the screen."""
         driver = self._driver

@@ -51,6 +51,11 @@ class Frame:
         self.texts[y] = other.texts[y].copy()
         self.looks[y] = other.looks[y].copy()
 
+    def doubt(self, y: int, columns: range) -> None:
+        """Take some cells of a row as ones that show nobody knows what."""
+        for x in columns:
+            self.texts[y][x], self.looks[y][x] = UNKNOWN, PLAIN
+
     def shift(self, rows: range, by: int) -> None:
         """Move the content of rows down, or up if `by` is negative; what comes in is unknown."""
         width, kept = self.size.width, rows[-by:] if by < 0 else rows[: len(rows) - by]

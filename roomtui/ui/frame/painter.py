@@ -9,6 +9,7 @@ from textual.geometry import Size
 from roomtui.ui.frame.brush import Brush
 from roomtui.ui.frame.cells import cells
 from roomtui.ui.frame.frame import UNKNOWN, Frame
+from roomtui.ui.frame.healing import Healing
 from roomtui.ui.frame.line import Line
 from roomtui.ui.frame.look import PLAIN
 from roomtui.ui.frame.moves import Place
@@ -49,12 +50,13 @@ class Painter:
         self._now = now
         self._brush = Brush(term)
         self._wanted = self._shown = Frame(Size(0, 0))
-        self._is_lost = True
+        self._is_lost = self._clears = True
         self.has_left = False
         self._taken: dict[int, None] = {}
         self._answering: set[int] = set()
         self._key_at = -math.inf
         self._line = Line()
+        self._healing = Healing()
         self.asked = 0
         self.frames_at_once = False
         self.cursor: Place | None = None
@@ -98,9 +100,31 @@ class Painter:
         self._wanted = self._shown = Frame(Size(0, 0))
         self._write("\x1b[m")
 
-    def forget(self) -> None:
-        """Take the terminal as one that shows nobody knows what."""
+    def forget(self, *, clear: bool = True) -> None:
+        """Take the terminal as one that shows nobody knows what; `clear` it before it is drawn."""
+        self._clears = clear or (self._is_lost and self._clears)
         self._is_lost = True
+        self._healing.start()
+
+    def heal(self) -> None:
+        """Write some cells once more if it is their turn and the line has nothing to do."""
+        self._healing.earn(self._now())
+        if self.has_left or not self._wanted.size or self.is_behind or self._line.awaits_answers:
+            return
+        self._brush.forget()
+        first = [self.cursor[1], 0] if self.cursor is not None else [0]
+        written = ""
+        while self._healing.can_afford:
+            if self._healing.begins:
+                self._brush.reset()
+            y, columns = self._healing.next_piece(self._shown, first)
+            self._shown.doubt(y, columns)
+            self._brush.draw_row(self._shown, self._wanted, y)
+            piece = self._brush.take()
+            self._healing.spent(len(piece.encode()))
+            written += piece
+        if written:
+            self._send(written, self._now())
 
     def key_pressed(self) -> None:
         """Draw before all else what changes from now on."""
@@ -111,7 +135,7 @@ class Painter:
         """Take in pieces of a screen of some size."""
         if size != self._wanted.size:
             self._wanted = Frame(size)
-            self._is_lost = True
+            self.forget()
         answers_a_key = self._now() - self._key_at < ANSWERING_SECS
         for x, y, texts in pieces:
             if not 0 <= y < size.height:
@@ -163,7 +187,7 @@ class Painter:
             left -= len(row.encode())
             if left <= 0:
                 break
-        self._send(written, now)
+        self._healing.wrote(self._send(written, now))
 
     def _in_turn(self, room: int) -> list[int]:
         """Order what changed; where all of it fits, begin with what the pen is right for."""
@@ -176,20 +200,23 @@ class Painter:
     def _start_anew(self) -> None:
         self._is_lost = False
         self._taken = dict.fromkeys(range(self._wanted.size.height))
-        self._brush.forget()
+        self._brush.reset()
         self._shown = Frame(self._wanted.size)
         self._shown.fill(UNKNOWN, PLAIN)
-        self._brush.clear(self._shown, self._wanted)
+        if self._clears:
+            self._brush.clear(self._shown, self._wanted)
 
-    def _send(self, written: str, now: float) -> None:
+    def _send(self, written: str, now: float) -> int:
+        """Send what was written; return how many bytes it took."""
         if self.cursor is not None:
             self._brush.go(self.cursor)
             written += self._brush.take()
         if not written:
-            return
+            return 0
         size = len(written.encode())
         at_once = self.frames_at_once and size >= WORTH_FRAMING
         texts = [_FRAME_STARTS, written, _FRAME_ENDS] if at_once else [written]
         question = self._line.sent(size, now)
         self._write(*texts, question)
         self.asked += bool(question)
+        return size

@@ -52,7 +52,7 @@ class ActivityPane(LiveTable[Entry]):
     def on_blur(self) -> None:
         """Follow the newest line again when the operator turns away."""
         self.state.leave()
-        super().on_blur()
+        self.redraw()
 
     def action_sort(self) -> None:
         """Stay in the order of time."""

@@ -238,24 +238,32 @@ class LiveTable(TableKeys[RowT], Generic[RowT]):
             self.refresh()
 
     def fit(self) -> None:
-        """Share the width out anew."""
-        if self.size != self._fitted:
-            self._fitted = self.size
-            self._widths = share_out(self._columns, self.size.width)
+        """Share the width out anew.
+
+        What is hidden has no size: it may come back with the one it had, of which nothing tells.
+        """
+        size = self.size
+        if size and size != self._fitted:
+            self._fitted = size
+            self._widths = share_out(self._columns, size.width)
             self._strips.clear()
             self._held.forget()
-            self.state.resize(self.size.height - HEADER_LINES)
+            self.state.resize(size.height - HEADER_LINES)
             self._look()
 
     def on_resize(self) -> None:
-        """Fit in, even where nothing is drawn now."""
+        """Fit in, even where nothing is drawn now; what is drawn with other widths goes."""
+        before = self._fitted
         self.fit()
+        if self._fitted != before:
+            self.refresh()
         self.redraw()
 
-    def on_focus(self) -> None:
-        """Draw the cursor as active."""
-        self.redraw()
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Draw the cursor as active or as waiting.
 
-    def on_blur(self) -> None:
-        """Draw the cursor as waiting."""
+        The handlers of Focus and Blur are too early: Textual calls those of a subclass before its
+        own, which sets `has_focus`.
+        """
+        super().watch_has_focus(has_focus)
         self.redraw()

@@ -1,0 +1,98 @@
+"""However quickly the focus changes, one thing alone looks as if the keys went there."""
+
+from pathlib import Path
+from random import Random
+
+import pytest
+from textual import events
+from textual.widgets._toast import Toast
+
+from tests.afresh import afresh, differences, is_settled, shown, wrong_focus
+from tests.ui.console import NARROW, WIDE, Console, console
+
+QUICK = (*("tab", "shift+tab", "escape") * 5, "j", "k", "enter", "slash", "1", "1", "2", "3", "4",
+         "5", "n", "d", "question_mark")  # fmt: skip
+
+
+def bright_rows(running: Console) -> list[str]:
+    """Return the panes whose row of the cursor is drawn as the one that keys hit."""
+    bright = str(running.app.theme_variables["primary"]).lower()
+    found = []
+    for pane in ("rooms", "sessions", "people", "activity"):
+        table = running.pane(pane)
+        segments = [s for strip in table.render_lines(table.outer_size.region) for s in strip]
+        grounds = [s.style.bgcolor.name for s in segments if s.style and "›" in s.text]
+        found += [pane] if bright in grounds else []
+    return found
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+async def test_one_pane_has_a_bright_row_after_quick_tabs(tmp_path: Path, count: int) -> None:
+    async with console(tmp_path) as running:
+        for _ in range(4):
+            for _ in range(count):
+                running.app.post_message(events.Key("tab", None))
+            await settled(running)
+            focused = running.app.focused
+            assert focused is not None
+            rows = bright_rows(running)
+            assert rows == ([focused.id] if focused.id != "activity" else [])
+
+
+async def settled(running: Console) -> None:
+    for _ in range(500):
+        await running.pilot.pause()
+        app = running.app
+        if is_settled(app) and not app.keys_waiting and not app._key_under_way:
+            return
+    raise AssertionError("it never settles")
+
+
+@pytest.mark.parametrize(("seed", "size"), [(1, WIDE), (2, NARROW)])
+async def test_what_is_kept_looks_as_if_drawn_afresh(
+    tmp_path: Path, seed: int, size: tuple[int, int]
+) -> None:
+    random, story = Random(seed), list[str]()
+    async with console(tmp_path, size=size) as running:
+        for _ in range(16):
+            for key in random.choices(QUICK, k=random.randint(1, 3)):
+                story.append(key)
+                running.app.post_message(events.Key(key, None))
+            if random.random() < 0.2:
+                place = random.randrange(size[0]), random.randrange(size[1])
+                story.append(f"{place}")
+                await running.pilot.click(offset=place)
+            await settled(running)
+            assert not wrong_focus(running.app), story
+            assert not differences(shown(running.app), afresh(running.app)), story
+
+
+async def test_a_click_on_a_notice_that_was_just_removed_does_nothing(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        running.app.notify("Gone in a moment.")
+        await running.pilot.pause()
+        toast = running.app.screen.query_one(Toast)
+        x, y = toast.region.offset
+        await toast.remove()
+        clicked = (x + 3, y + 1)
+        assert running.app.screen.get_widget_at(*clicked)[0] is toast
+        for kind in (events.MouseDown, events.MouseUp):
+            await running.app.on_event(
+                kind(None, *clicked, 0, 0, 1, False, False, False, *clicked, None)
+            )
+        assert running.app.screen._select_state is None
+
+
+async def test_a_pane_that_is_hidden_when_it_hears_of_a_size_is_whole_when_it_is_back(
+    tmp_path: Path,
+) -> None:
+    async with console(tmp_path) as running:
+        table = running.pane("sessions")
+        before = running.lines
+        table.display = False
+        await running.pilot.pause()
+        table.on_resize()
+        table.display = True
+        await settled(running)
+        assert running.lines == before
+        assert not differences(shown(running.app), afresh(running.app))
