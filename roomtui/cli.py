@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Final
 
 from roomtui.arguments import parse
 from roomtui.complaint import NO_KEY, SettingsError
-from roomtui.process import garbage
+from roomtui.process import garbage, window_size
+from roomtui.process.charset import forget_coerced, write_ascii
 from roomtui.process.hangup import heed_hangup
+from roomtui.process.job_control import wait_for_foreground
 from roomtui.process.memory import spare_memory
 from roomtui.process.terminal import has_terminal
 from roomtui.process.viewer import shield
@@ -35,6 +37,11 @@ NO_TERMINAL: Final = (
     "in scripts and pipes use `roomtui snapshot`."
 )
 
+IN_BACKGROUND: Final = (
+    "The console was started in the background, and there is no shell that could bring it to the "
+    "foreground; start it there, or use `roomtui snapshot`."
+)
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run roomtui and give the exit code: 0, 1 failed, 2 asked wrongly, 3 partial, 130 Ctrl-C."""
@@ -42,7 +49,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="replace")  # a name must not be able to stop a pipe
     if argv is None:
         argv = sys.argv[1:]
+        forget_coerced(os.environ)
         shield(argv)
+        write_ascii(os.environ, (sys.stdout, sys.stderr))
     try:
         code = _run(argv)
         if sys.stdout:
@@ -107,6 +116,9 @@ def _console(args: Namespace) -> int:
     heed_hangup()
     settings, source = _resolve(args)
     _require_terminal(source)
+    window_size.forget_stated(os.environ)
+    if not wait_for_foreground(sys.stdin.fileno()):
+        raise SettingsError(IN_BACKGROUND)
     spare_memory()
     from roomtui.command.console import run
     from roomtui.process.crash_log import CrashLog
@@ -119,13 +131,23 @@ def _make(settings: "Settings", source: "KeySource") -> "RoomApp":
     with _starting():
         key = source.read()
         from roomtui.command.connection import connector, renewal
+        from roomtui.process.terminal_kind import kind_of
         from roomtui.ui.app import RoomApp
 
-        return RoomApp(settings, connector(settings, key), renew_key=renewal(source))
+        return RoomApp(
+            settings,
+            connector(settings, key),
+            renew_key=renewal(source),
+            terminal=kind_of(os.environ),
+        )
 
 
 def _require_terminal(source: "KeySource") -> None:
     if has_terminal():
+        from roomtui.process.terminal_kind import can_place, cannot_place
+
+        if not can_place(os.environ.get("TERM", "")):
+            raise SettingsError(cannot_place(os.environ))
         return
     if source.is_there:
         raise SettingsError(NO_TERMINAL)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from roomtui.complaint import SettingsError
 from roomtui.process import ways_out
 from roomtui.process.crash_log import CrashLog
+from roomtui.process.ending_signals import terminal_restored
 from roomtui.process.terminal import kept
 from roomtui.text import safe
 
@@ -22,7 +23,8 @@ def run(make: "Callable[[], RoomApp]", log: CrashLog | None) -> int:
     try:
         with kept():
             app = make()
-            with ways_out.closed(app.caught):
+            with ways_out.closed(app.caught), terminal_restored() as signals:
+                signals.ask = app.end_in_order
                 app.run()
     except SettingsError:
         raise

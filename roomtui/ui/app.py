@@ -1,7 +1,6 @@
 """The app: the console's keys, its start and its end."""
 
 import asyncio
-import signal
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -13,6 +12,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from roomtui.live.clock import Clock, SystemClock
+from roomtui.process.terminal_kind import TerminalKind
 from roomtui.settings import Settings
 from roomtui.ui.commands import COMMANDS, Scope, bindings
 from roomtui.ui.driver import LastingDriver
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
     from roomtui.api.secret import ApiKey
 
-TERMINATED: Final = 128 + signal.SIGTERM
-"""The exit status of a process that was asked to end."""
+SIGNALLED: Final = 128
+"""What is added to a signal's number in the exit status of a process that was asked to end."""
 
 KITTY_SECS: Final = 2.0
 """Seconds in which a terminal answers that it speaks kitty's keyboard protocol."""
@@ -44,6 +44,7 @@ class RoomApp(Watching, inherit_bindings=False):
             network half takes as long to import as the screen.
         renew_key: reads the key again after a 401.
         clock: the console's clocks.
+        terminal: what it is drawn on, if that is known to show less than all.
     """
 
     CSS_PATH = "roomtui.tcss"
@@ -55,6 +56,7 @@ class RoomApp(Watching, inherit_bindings=False):
         Binding("ctrl+c", "how_to_quit", show=False, system=True),
     ]
     _is_dressed = False
+    _running_loop: asyncio.AbstractEventLoop | None = None
 
     def __init__(
         self,
@@ -63,11 +65,14 @@ class RoomApp(Watching, inherit_bindings=False):
         *,
         renew_key: "Callable[[], ApiKey | None] | None" = None,
         clock: Clock | None = None,
+        terminal: TerminalKind | None = None,
     ) -> None:
         release_widgets()
         super().__init__(settings, clock or SystemClock(), connect, renew_key)
         self.animation_level = "none"
         self.stock_output = self.stock_output or settings.stock_output
+        if terminal is not None:
+            self.suit(terminal)
         self._wear(THEMES[0])
 
     def _wear(self, theme: Theme) -> None:
@@ -102,9 +107,17 @@ class RoomApp(Watching, inherit_bindings=False):
         for unknown in self.settings.keys.keys() - known:
             self.notify(f"The configuration maps a key to {unknown}, which is no command.",
                         severity="warning", markup=False)  # fmt: skip
-        if not self.is_headless:
-            loop = asyncio.get_running_loop()
-            loop.add_signal_handler(signal.SIGTERM, self.exit, None, TERMINATED)
+        self._running_loop = asyncio.get_running_loop()
+
+    def end_in_order(self, number: int) -> None:
+        """End because of a signal, from any thread.
+
+        Raises:
+            RuntimeError: there is no loop that could.
+        """
+        if self._running_loop is None:
+            raise RuntimeError("not started")
+        self._running_loop.call_soon_threadsafe(self.exit, None, SIGNALLED + number)
 
     def on_ready(self) -> None:
         """Go on once the first screen is painted, which the network half would hold up."""
@@ -115,6 +128,8 @@ class RoomApp(Watching, inherit_bindings=False):
             self._driver.once_written(self._start_work)
         else:
             self._start_work()
+        if self.terminal is not None and self.terminal.ascii_note:
+            self.notify(self.terminal.ascii_note, timeout=8)
 
     def _check_alt_keys(self) -> None:
         """Give commands their own keys where the terminal cannot send those with Alt."""
@@ -142,6 +157,11 @@ class RoomApp(Watching, inherit_bindings=False):
         self.push_screen(
             HelpDialog(read_only=settings.read_only, remapped=settings.keys, place=self.place)
         )
+
+    def action_suspend(self) -> None:
+        """Give the terminal to the shell until it wakes us, or say that there is none."""
+        if isinstance(self._driver, LastingDriver):
+            self._driver.suspend_or_say()
 
     def action_palette(self) -> None:
         """Find a command by its name."""

@@ -46,6 +46,9 @@ RECORDS: Final = frozenset(Place) - {Place.ACTIVITY}
 MARKABLE: Final = frozenset({Place.LIVE, Place.RECORDINGS, Place.COMPOSITIONS})
 """The screens where marks mean something."""
 
+GO_FIRST: Final = frozenset({"suspend"})
+"""Ids of the commands that work in every dialog and field."""
+
 EVERYWHERE: Final = (Scope.SCREEN, Scope.TABLE, Scope.APP)
 
 
@@ -71,6 +74,11 @@ class Command(Struct, frozen=True, kw_only=True):
     def action(self) -> str:
         """Give the name of the action method."""
         return self.id.replace("-", "_")
+
+    @property
+    def goes_first(self) -> bool:
+        """Return whether its keys go before those of dialogs and fields."""
+        return self.id in GO_FIRST
 
     def works_in(self, place: Place) -> bool:
         """Tell whether the command exists on a screen."""
@@ -166,13 +174,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _app("slower", "minus", "Slower", "Ask less often."),
     _app("help", "question_mark", "Help", "Show every key.", 20),
     _app("palette", "colon,ctrl+p", "Palette", "Find a command by its name."),
+    _app("suspend", "ctrl+z", "Suspend", "Give the terminal to the shell; its `fg` comes back."),
     _app("quit", "q", "Quit", "Leave the console; nothing in the rooms changes.", 21),
 )  # fmt: skip
 """Every command there is."""
 
 DELIBERATE: Final = frozenset({
     "mute", "unmute", "download", "cancel-download", "mark", "mark-shown", "clear-marks", "pause",
-    "quit",
+    "suspend", "quit",
 })  # fmt: skip
 """Ids of the commands that mark, send, stop or end something at once: no paste runs them."""
 
@@ -199,10 +208,12 @@ def available(*, read_only: bool, place: Place | None = None) -> tuple[Command, 
 def bindings(scope: Scope) -> list[Binding]:
     """Give the bindings of a scope, each with the id that a configuration can remap."""
     return [
-        Binding(c.keys, c.action, c.label, show=False, id=c.id, tooltip=c.help)
+        Binding(
+            c.keys, c.action, c.label, show=False, id=c.id, tooltip=c.help, priority=c.goes_first
+        )
         for c in COMMANDS
         if c.scope is scope
-    ]
+    ]  # fmt: skip
 
 
 def key_of(command_id: str, remapped: Mapping[str, str]) -> str:

@@ -7,7 +7,6 @@ private: the range of Textual in pyproject.toml is the one that they were tested
 import asyncio
 import os
 import select
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -19,12 +18,14 @@ from textual.message import Message
 
 from roomtui.process.alarm import Alarm
 from roomtui.process.hangup import hang_up, is_gone
+from roomtui.process.terminal_kind import TerminalKind
 from roomtui.ui.arrivals import Arrivals
 from roomtui.ui.crash_net import tell
 from roomtui.ui.escape_timeout import EscapeTimeout
 from roomtui.ui.frame.answers import Answers
 from roomtui.ui.frame.painter import Painter
 from roomtui.ui.keyboard import ASK_KITTY, Answer, Keyboard, SpeaksKitty, TornSequence
+from roomtui.ui.simple_output import simple
 from roomtui.ui.steady import steady
 from roomtui.ui.suspending import SuspendingDriver
 from roomtui.ui.terminal_file import TerminalFile
@@ -56,11 +57,11 @@ class LastingDriver(SuspendingDriver):
         mouse: bool = True,
         size: tuple[int, int] | None = None,
     ) -> None:
-        stops = signal.getsignal(signal.SIGTSTP)
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        if stops is signal.SIG_IGN:  # as for viewers, whom nobody could wake
-            signal.signal(signal.SIGTSTP, signal.SIG_IGN)
-        self._file: Any = TerminalFile(_terminal(), app, self._drained)
+        kind: TerminalKind | None = getattr(app, "terminal", None)
+        self._is_simple = kind is not None and kind.is_simple
+        is_ascii = kind is not None and bool(kind.ascii_note)
+        self._file: Any = TerminalFile(_terminal(), app, self._drained, is_ascii=is_ascii)
         self._sent = 0
         self._last: Future[bool] | None = None
         self._written = 0
@@ -69,7 +70,12 @@ class LastingDriver(SuspendingDriver):
         self._painting: asyncio.TimerHandle | None = None
         self._answers = Answers()
         self.exit_event = self._alarm = Alarm()
-        self.painter = Painter(self.write, os.environ.get("TERM", ""), time.monotonic)
+        self.painter = Painter(
+            self.write,
+            os.environ.get("TERM", ""),
+            time.monotonic,
+            is_plain=kind is not None and kind.is_plain,
+        )
         self.speaks_kitty = False
         self._arrivals = Arrivals()
         self._escape = EscapeTimeout(lambda: self._call(self._ask_behind_escape), self._answers)
@@ -126,7 +132,7 @@ class LastingDriver(SuspendingDriver):
     def start_application_mode(self) -> None:
         """Take the terminal, and begin to learn how fast the line to it is."""
         self._written = self._file.flushed  # what was written to a stopped thread never comes
-        super().start_application_mode()  # type: ignore[no-untyped-call]
+        super().start_application_mode()
         if self._writer_thread is not None and self._writer_thread.is_alive():
             self._answers.start()
             self.painter.start()
@@ -142,7 +148,8 @@ class LastingDriver(SuspendingDriver):
         self._written += 1
         if data == KITTY_KEYS:
             data = KITTY_POSITIONS
-        super().write("".join(map(steady, (data, *more))))
+        output = "".join(map(steady, (data, *more)))
+        super().write(simple(output) if self._is_simple else output)
 
     def paint(self) -> None:
         """Draw what changed; later, if the terminal has not taken what was written before."""

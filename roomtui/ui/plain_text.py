@@ -9,13 +9,16 @@ from typing import Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual import constants
 from textual.app import App
 from textual.color import Color
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 
+from roomtui.process.terminal_kind import TerminalKind
 from roomtui.text import plain, safe
 from roomtui.ui.leftovers import sweep_toasts
+from roomtui.ui.terminal_filters import SYSTEMS, filters_for
 
 LONGEST_TOAST: Final = 600
 
@@ -47,13 +50,23 @@ def _mended(segment: Segment) -> Segment:
 class PlainTextApp(App[None], inherit_bindings=False):
     """An app that writes nothing but text to cells, toasts and the clipboard, each in its place."""
 
+    terminal: TerminalKind | None = None
+
     def __init__(self) -> None:
         super().__init__()
         self._only_text = OnlyText()
+        self._of_terminal: Sequence[LineFilter] = ()
+
+    def suit(self, terminal: TerminalKind) -> None:
+        """Draw what a terminal can show; called before anything is drawn."""
+        self.terminal = terminal
+        self._of_terminal = filters_for(terminal)
+        if constants.COLOR_SYSTEM == "auto":
+            self.console._color_system = SYSTEMS.get(terminal.colours)  # noqa: SLF001
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Have every line of every widget looked at last."""
-        return [*super().get_line_filters(), self._only_text]
+        return [*super().get_line_filters(), self._only_text, *self._of_terminal]
 
     def notify(
         self,

@@ -4,9 +4,16 @@ It needs what stops and goes on with the application in Textual's driver, which 
 range of Textual in pyproject.toml is the one that it was tested with.
 """
 
-from typing import Any
+import signal
+import termios
+from contextlib import suppress
+from typing import Any, Final
 
+from roomtui.process.held_terminal import CLEARS, HELD
+from roomtui.process.job_control import can_stop, stop, wait_for_foreground
 from roomtui.ui.resizing import ResizingDriver
+
+NO_SHELL: Final = "There is no shell here that could wake the console: it is not suspended."
 
 
 class SuspendingDriver(ResizingDriver):
@@ -16,19 +23,64 @@ class SuspendingDriver(ResizingDriver):
     then: what wrote out of the signal's handler would wait for ever.
     """
 
-    def _sigtstp_application(self, *args: Any) -> None:
-        self._loop.call_soon_threadsafe(super()._sigtstp_application, *args)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._may_stop = signal.getsignal(signal.SIGTSTP) is not signal.SIG_IGN
+        super().__init__(*args, **kwargs)
+        if not self._may_stop:  # as for viewers, whom nobody could wake
+            signal.signal(signal.SIGTSTP, signal.SIG_IGN)
 
-    def _sigcont_application(self, *args: Any) -> None:
-        """Go on; who was stopped outright reads already, and a second reader would never end."""
-        if self._must_signal_resume or not self._auto_restart:
-            super()._sigcont_application(*args)
-        else:
-            self._loop.call_soon_threadsafe(self._start_anew)
+    def _sigtstp_application(self, *_: Any) -> None:
+        self._loop.call_soon_threadsafe(self.suspend_or_say)
+
+    def _sigcont_application(self, *_: Any) -> None:
+        """Go on after an outright stop, with a terminal that others have had meanwhile."""
+        self._loop.call_soon_threadsafe(self._start_anew)
+
+    def suspend_or_say(self) -> None:
+        """Suspend, or say why not; an external request for it comes here too."""
+        if not self._is_over and not self.suspend():
+            self._app.notify(NO_SHELL, severity="warning", markup=False)
+
+    @property
+    def _is_over(self) -> bool:
+        return self._app._exit  # noqa: SLF001
+
+    def suspend(self) -> bool:
+        """Give the terminal back and stop until the shell wakes us; return whether it can."""
+        if not (self._may_stop and can_stop()):
+            return False
+        self.suspend_application_mode()
+        stop(signal.SIGTSTP)
+        self._take_again()
+        return True
 
     def _start_anew(self) -> None:
-        """Take the terminal back from whoever had it meanwhile."""
-        if not self._app._exit:  # noqa: SLF001
+        if not self._is_over and self._writer_thread is not None:
+            wait_for_foreground(self.fileno)
             self.suspend_application_mode()
-            self._must_signal_resume = True
-            self.resume_application_mode()
+            self._take_again()
+
+    def _take_again(self) -> None:
+        """Take the terminal once it is ours; what was typed meanwhile was not meant for us."""
+        wait_for_foreground(self.fileno)
+        with suppress(termios.error):
+            termios.tcflush(self.fileno, termios.TCIFLUSH)
+        if (forget := getattr(self._app, "forget_input", None)) is not None:
+            forget()
+        self._must_signal_resume = True
+        self.resume_application_mode()
+
+    def start_application_mode(self) -> None:
+        """Take the terminal, and note how to give it back."""
+        HELD.hold(self._file.fileno(), self.fileno)
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back without a picture, also where there is no other screen."""
+        self.write(CLEARS)
+        super().stop_application_mode()
+
+    def close(self) -> None:
+        """End writing: all is written by then that gives the terminal back."""
+        super().close()
+        HELD.release()
