@@ -28,6 +28,9 @@ ASKING: Final = frozenset({signal.SIGTERM, signal.SIGINT})
 GOOD_ORDER_SECS: Final = 8.0
 """Seconds for an end in good order; after it the process ends as by any other signal."""
 
+ENDS_WITHIN: Final = 1.0
+"""Seconds within which a signal that was sent to oneself has ended the process."""
+
 
 def ending_signals() -> list[int]:
     """Return the numbers of all signals that end this process and can be caught."""
@@ -113,6 +116,7 @@ def end_by(number: int) -> NoReturn:
     ctypes.CDLL(None).signal(number, None)  # Python's own may be called in the main thread only
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {number})
     os.kill(os.getpid(), number)
+    time.sleep(ENDS_WITHIN)  # another thread may have been given it
     os._exit(128 + number)  # the first process of a container is deaf to its own signals
 
 

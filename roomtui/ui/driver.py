@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 from textual.message import Message
 
 from roomtui.process.alarm import Alarm
+from roomtui.process.charset import input_codec
 from roomtui.process.hangup import hang_up, is_gone
 from roomtui.process.terminal_kind import TerminalKind
 from roomtui.ui.arrivals import Arrivals
@@ -82,13 +83,14 @@ class LastingDriver(SuspendingDriver):
 
     def run_input_thread(self) -> None:
         """Read until the console ends, or its terminal."""
-        keyboard = Keyboard()
+        codec = input_codec(os.environ)
+        keyboard = Keyboard(codec=codec)
         while not self.exit_event.is_set():
             try:
                 self._pass_on(keyboard)
             except Exception as error:
                 tell(self._app, error)
-                keyboard = Keyboard()
+                keyboard = Keyboard(codec=codec)
                 self.exit_event.wait(REST_SECS)
 
     def _pass_on(self, keyboard: Keyboard) -> None:
