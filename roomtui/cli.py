@@ -17,7 +17,6 @@ from roomtui.complaint import NO_KEY, SettingsError
 from roomtui.process import garbage, window_size
 from roomtui.process.charset import forget_coerced, write_ascii
 from roomtui.process.hangup import heed_hangup
-from roomtui.process.job_control import wait_for_foreground
 from roomtui.process.memory import spare_memory
 from roomtui.process.terminal import has_terminal
 from roomtui.process.viewer import shield
@@ -35,11 +34,6 @@ INTERRUPTED: Final = 130
 NO_TERMINAL: Final = (
     "The console needs a terminal for input and output; "
     "in scripts and pipes use `roomtui snapshot`."
-)
-
-IN_BACKGROUND: Final = (
-    "The console was started in the background, and there is no shell that could bring it to the "
-    "foreground; start it there, or use `roomtui snapshot`."
 )
 
 
@@ -117,8 +111,6 @@ def _console(args: Namespace) -> int:
     settings, source = _resolve(args)
     _require_terminal(source)
     window_size.forget_stated(os.environ)
-    if not wait_for_foreground(sys.stdin.fileno()):
-        raise SettingsError(IN_BACKGROUND)
     spare_memory()
     from roomtui.command.console import run
     from roomtui.process.crash_log import CrashLog
@@ -131,23 +123,13 @@ def _make(settings: "Settings", source: "KeySource") -> "RoomApp":
     with _starting():
         key = source.read()
         from roomtui.command.connection import connector, renewal
-        from roomtui.process.terminal_kind import kind_of
         from roomtui.ui.app import RoomApp
 
-        return RoomApp(
-            settings,
-            connector(settings, key),
-            renew_key=renewal(source),
-            terminal=kind_of(os.environ),
-        )
+        return RoomApp(settings, connector(settings, key), renew_key=renewal(source))
 
 
 def _require_terminal(source: "KeySource") -> None:
     if has_terminal():
-        from roomtui.process.terminal_kind import can_place, cannot_place
-
-        if not can_place(os.environ.get("TERM", "")):
-            raise SettingsError(cannot_place(os.environ))
         return
     if source.is_there:
         raise SettingsError(NO_TERMINAL)

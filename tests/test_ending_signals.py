@@ -17,6 +17,8 @@ import os, resource, signal, tty
 from roomtui.process import ending_signals
 from roomtui.process.held_terminal import HELD
 ending_signals.GOOD_ORDER_SECS = 0.1
+def too_late(number):
+    raise RuntimeError
 for number in {ignored!r}:
     signal.signal(number, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -25,8 +27,8 @@ tty.setraw(0)
 for mode in (1049, 1000, 1003, 1004, 2004):
     os.write(1, b"\\x1b[?%dh" % mode)
 os.write(1, b"\\x1b[>29u\\x1b[?25lDRAWN")
-with ending_signals.terminal_restored() as signals:
-    signals.ask = {ask}
+with ending_signals.terminal_restored():
+    ending_signals.end_in_order_by({ask})
     os.write(1, b" AND READY\\x1b[?20")
     while True:
         pass
@@ -37,7 +39,7 @@ OFTEN_MET = ("SIGHUP", "SIGINT", "SIGQUIT", "SIGABRT", "SIGUSR1", "SIGUSR2", "SI
 
 
 @contextmanager
-def busy(ask: str = "None", ignored: tuple[int, ...] = ()) -> Iterator[Terminal]:
+def busy(ask: str = "too_late", ignored: tuple[int, ...] = ()) -> Iterator[Terminal]:
     code = BUSY.format(ask=ask, ignored=ignored)
     environ: Mapping[str, str] = {"PYTHONPATH": str(Path.cwd())}
     with Terminal([], environ, program=(sys.executable, "-c", code)) as terminal:

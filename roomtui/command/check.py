@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +20,7 @@ from roomtui.live.clock import Clock, SystemClock
 from roomtui.process.charset import is_utf8, says_why
 from roomtui.process.terminal import colours, has_terminal
 from roomtui.process.terminal_kind import can_place, cannot_place
-from roomtui.process.window_size import window_size
+from roomtui.process.window_size import forget_stated
 from roomtui.settings import Settings
 from roomtui.text import safe
 from roomtui.trusted_path import NotTrusted, check_folder, refuse_foreign_folders
@@ -180,7 +181,8 @@ def of_terminal() -> Finding:
     """Judge the terminal that the console would draw on."""
     if not has_terminal():
         return Finding("warn", "terminal", "there is none here; `roomtui snapshot` needs none.")
-    columns, lines = window_size(os.environ)
+    forget_stated(os.environ)
+    columns, lines = shutil.get_terminal_size()
     encoding = "utf-8" if is_utf8(os.environ) else "ascii"
     says = f"{columns}x{lines}, {colours()}, {encoding}"
     if not can_place(os.environ.get("TERM", "")):

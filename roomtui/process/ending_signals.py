@@ -120,12 +120,26 @@ def end_by(number: int) -> NoReturn:
     os._exit(128 + number)  # the first process of a container is deaf to its own signals
 
 
+_active: list[EndingSignals] = []
+
+
+def end_in_order_by(ask: Callable[[int], object]) -> None:
+    """Have the process asked to end in good order, from another thread, where signals do that.
+
+    `ask` is called with the signal's number, and raises RuntimeError where it is too late.
+    """
+    for signals in _active:
+        signals.ask = ask
+
+
 @contextmanager
-def terminal_restored() -> Iterator[EndingSignals]:
+def terminal_restored() -> Iterator[None]:
     """Restore the terminal on every signal that ends the process meanwhile."""
     signals = EndingSignals()
     signals.start()
+    _active.append(signals)
     try:
-        yield signals
+        yield
     finally:
+        _active.remove(signals)
         signals.stop()

@@ -7,7 +7,6 @@ from contextlib import contextmanager, suppress
 from typing import Final
 
 from roomtui.process.held_terminal import HELD, PUTS_AWAY
-from roomtui.process.terminal_kind import colours_of
 
 NO_COLOUR: Final = "no colours (NO_COLOR)"
 
@@ -19,6 +18,8 @@ def has_terminal() -> bool:
 
 def colours(environ: Mapping[str, str] = os.environ) -> str:
     """Say how many colours the terminal claims to show."""
+    from roomtui.process.terminal_kind import colours_of
+
     return NO_COLOUR if environ.get("NO_COLOR") else colours_of(environ)
 
 

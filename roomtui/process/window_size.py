@@ -2,13 +2,11 @@
 
 import os
 import re
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, MutableMapping
 from typing import Final
 
 Size = tuple[int, int]
 """Columns and lines."""
-
-USUAL: Final[Size] = (80, 24)
 
 LARGEST: Final[Size] = (800, 300)
 """Columns and lines that are drawn; an SSH client can claim 65,535 of either."""
@@ -16,14 +14,6 @@ LARGEST: Final[Size] = (800, 300)
 VARIABLES: Final = ("COLUMNS", "LINES")
 
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,4}")
-
-
-def window_size(environ: Mapping[str, str], handles: Iterable[int] = (1, 2, 0)) -> Size:
-    """Return columns and lines: each as the first terminal says, or the environment, or usual."""
-    own = _own_size(handles)
-    stated = (_stated(environ, name) for name in VARIABLES)
-    columns, lines = (a or b or c for a, b, c in zip(own, stated, USUAL, strict=True))
-    return min(columns, LARGEST[0]), min(lines, LARGEST[1])
 
 
 def forget_stated(environ: MutableMapping[str, str], handles: Iterable[int] = (1, 2, 0)) -> None:
@@ -34,7 +24,7 @@ def forget_stated(environ: MutableMapping[str, str], handles: Iterable[int] = (1
             del environ[name]
 
 
-def _stated(environ: Mapping[str, str], name: str) -> int:
+def _stated(environ: MutableMapping[str, str], name: str) -> int:
     said = environ.get(name, "")
     return int(said) if _NUMBER.fullmatch(said) else 0
 

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from roomtui.live.clock import Clock, SystemClock
-from roomtui.process.terminal_kind import TerminalKind
+from roomtui.process.ending_signals import end_in_order_by
 from roomtui.settings import Settings
 from roomtui.ui.commands import COMMANDS, Scope, bindings
 from roomtui.ui.driver import LastingDriver
@@ -44,7 +44,6 @@ class RoomApp(Watching, inherit_bindings=False):
             network half takes as long to import as the screen.
         renew_key: reads the key again after a 401.
         clock: the console's clocks.
-        terminal: what it is drawn on, if that is known to show less than all.
     """
 
     CSS_PATH = "roomtui.tcss"
@@ -65,14 +64,11 @@ class RoomApp(Watching, inherit_bindings=False):
         *,
         renew_key: "Callable[[], ApiKey | None] | None" = None,
         clock: Clock | None = None,
-        terminal: TerminalKind | None = None,
     ) -> None:
         release_widgets()
         super().__init__(settings, clock or SystemClock(), connect, renew_key)
         self.animation_level = "none"
         self.stock_output = self.stock_output or settings.stock_output
-        if terminal is not None:
-            self.suit(terminal)
         self._wear(THEMES[0])
 
     def _wear(self, theme: Theme) -> None:
@@ -108,6 +104,8 @@ class RoomApp(Watching, inherit_bindings=False):
             self.notify(f"The configuration maps a key to {unknown}, which is no command.",
                         severity="warning", markup=False)  # fmt: skip
         self._running_loop = asyncio.get_running_loop()
+        if not self.is_headless:
+            end_in_order_by(self.end_in_order)
 
     def end_in_order(self, number: int) -> None:
         """End because of a signal, from any thread.

@@ -19,13 +19,15 @@ from textual.message import Message
 from roomtui.process.alarm import Alarm
 from roomtui.process.charset import input_codec
 from roomtui.process.hangup import hang_up, is_gone
-from roomtui.process.terminal_kind import TerminalKind
+from roomtui.process.held_terminal import CLEARS
+from roomtui.process.terminal_kind import kind_of
 from roomtui.ui.arrivals import Arrivals
 from roomtui.ui.crash_net import tell
 from roomtui.ui.escape_timeout import EscapeTimeout
 from roomtui.ui.frame.answers import Answers
 from roomtui.ui.frame.painter import Painter
 from roomtui.ui.keyboard import ASK_KITTY, Answer, Keyboard, SpeaksKitty, TornSequence
+from roomtui.ui.plain_text import PlainTextApp
 from roomtui.ui.simple_output import simple
 from roomtui.ui.steady import steady
 from roomtui.ui.suspending import SuspendingDriver
@@ -59,9 +61,10 @@ class LastingDriver(SuspendingDriver):
         size: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        kind: TerminalKind | None = getattr(app, "terminal", None)
-        self._is_simple = kind is not None and kind.is_simple
-        is_ascii = kind is not None and bool(kind.ascii_note)
+        kind = kind_of(os.environ)
+        if isinstance(app, PlainTextApp):
+            app.suit(kind)
+        self._is_simple, is_ascii = kind.is_simple, bool(kind.ascii_note)
         self._file: Any = TerminalFile(_terminal(), app, self._drained, is_ascii=is_ascii)
         self._sent = 0
         self._last: Future[bool] | None = None
@@ -75,7 +78,7 @@ class LastingDriver(SuspendingDriver):
             self.write,
             os.environ.get("TERM", ""),
             time.monotonic,
-            is_plain=kind is not None and kind.is_plain,
+            is_plain=kind.is_plain,
         )
         self.speaks_kitty = False
         self._arrivals = Arrivals()
@@ -140,9 +143,10 @@ class LastingDriver(SuspendingDriver):
             self.painter.start()
 
     def stop_application_mode(self) -> None:
-        """Give the terminal back, once it has answered what it was asked."""
+        """Give the terminal back, once it has answered what it was asked, without a picture."""
         self._paint_in(None)
         self._answers.wait_for(self.painter.asked)
+        self.write(CLEARS)
         super().stop_application_mode()
 
     def write(self, data: str, *more: str) -> None:

@@ -38,7 +38,8 @@ class ResizingDriver(LinuxDriver):
 
     def _get_terminal_size(self) -> tuple[int, int]:
         handles = (2, 1, self.fileno)  # it is drawn on stderr if that is a terminal
-        return bounded(Size(*window_size.window_size(os.environ, handles)))
+        window_size.forget_stated(os.environ, handles)
+        return bounded(Size(*super()._get_terminal_size()))
 
     def process_message(self, message: Message) -> None:
         """Pass on what the terminal sent; no size that cannot be drawn."""

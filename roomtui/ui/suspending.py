@@ -9,7 +9,7 @@ import termios
 from contextlib import suppress
 from typing import Any, Final
 
-from roomtui.process.held_terminal import CLEARS, HELD
+from roomtui.process.held_terminal import HELD
 from roomtui.process.job_control import can_stop, stop, wait_for_foreground
 from roomtui.ui.resizing import ResizingDriver
 
@@ -24,6 +24,7 @@ class SuspendingDriver(ResizingDriver):
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._is_simple = False
         self._may_stop = signal.getsignal(signal.SIGTSTP) is not signal.SIG_IGN
         super().__init__(*args, **kwargs)
         if not self._may_stop:  # as for viewers, whom nobody could wake
@@ -72,13 +73,9 @@ class SuspendingDriver(ResizingDriver):
 
     def start_application_mode(self) -> None:
         """Take the terminal, and note how to give it back."""
-        HELD.hold(self._file.fileno(), self.fileno)
+        output: Any = self._file
+        HELD.hold(output.fileno(), self.fileno, is_simple=self._is_simple)
         super().start_application_mode()  # type: ignore[no-untyped-call]
-
-    def stop_application_mode(self) -> None:
-        """Give the terminal back without a picture, also where there is no other screen."""
-        self.write(CLEARS)
-        super().stop_application_mode()
 
     def close(self) -> None:
         """End writing: all is written by then that gives the terminal back."""
