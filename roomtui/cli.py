@@ -108,9 +108,12 @@ def _check_keys(args: Namespace, settings: "Settings") -> None:
 
 def _console(args: Namespace) -> int:
     heed_hangup()
+    from roomtui.process.hardening import forget_unknown_colours
+
     settings, source = _resolve(args)
     _require_terminal(source)
     window_size.forget_stated(os.environ)
+    forget_unknown_colours(os.environ)
     spare_memory()
     from roomtui.command.console import run
     from roomtui.process.crash_log import CrashLog
