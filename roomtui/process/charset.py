@@ -16,6 +16,8 @@ _COERCED: Final = frozenset({"C.UTF-8", "C.utf8", "UTF-8"})
 
 _OF_BYTES: Final = re.compile(r"iso8859-\d+|koi8-[a-z]|cp125\d|tis-620")
 
+_VT: Final = re.compile(r"vt[1-5]\d\d?\b.*")
+
 _HANDLER: Final = "roomtui.ascii"
 
 
@@ -54,10 +56,11 @@ def write_ascii(environ: Mapping[str, str], streams: Iterable[object]) -> None:
     Where none is set a terminal is taken as one of ASCII, as every program does; a pipe or a file
     takes UTF-8, as everywhere else.
     """
-    if is_utf8(environ):
+    is_old = is_vt(environ.get("TERM", ""))
+    if is_utf8(environ) and not is_old:
         return
     codecs.register_error(_HANDLER, _replaced)
-    is_named = any(environ.get(name) for name in VARIABLES)
+    is_named = not is_utf8(environ) and any(environ.get(name) for name in VARIABLES)
     for stream in streams:
         if isinstance(stream, TextIOWrapper) and (is_named or stream.isatty()):
             stream.reconfigure(encoding="ascii", errors=_HANDLER)
@@ -69,6 +72,11 @@ def _replaced(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     return in_ascii(error.object[error.start : error.end]), error.end
+
+
+def is_vt(name: str) -> bool:
+    """Return whether a terminal is one of DEC's, which are older than UTF-8."""
+    return _VT.fullmatch(name) is not None
 
 
 def input_codec(environ: Mapping[str, str]) -> str:

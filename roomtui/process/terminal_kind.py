@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from roomtui.process.charset import is_utf8, says_why
+from roomtui.process.charset import is_utf8, is_vt, says_why
 
 _CAPABLE: Final = (
     "alacritty", "contour", "foot", "fbterm", "ghostty", "gnome", "iterm", "kitty", "konsole",
@@ -27,7 +27,6 @@ _MANY_COLOURS: Final = ("alacritty", "contour", "foot", "ghostty", "iterm", "kit
 
 _ANY_NUMBER: Final = re.compile(r"-(256color|direct\d*|truecolor)$")
 _SIMPLE: Final = re.compile(r"vt(1|2|3|4|5[1-9])\d\d?\b.*|linux.*|eterm.*|ansi.*|cons25.*|cygwin")
-_VT: Final = re.compile(r"vt[1-5]\d\d?\b.*")
 _MORE_THAN_VT100: Final = ("linux", "cygwin")
 _MONOCHROME: Final = re.compile(r"vt\d+.*|.*-m(ono)?|sun|ansi-m.*")
 
@@ -80,10 +79,10 @@ def kind_of(environ: Mapping[str, str]) -> TerminalKind:
 
 def ascii_note(environ: Mapping[str, str]) -> str:
     """Return a sentence for operators on why there is nothing but ASCII; nothing if there is."""
+    if not is_utf8(environ):
+        return says_why(environ)
     name = environ.get("TERM", "")
-    if is_utf8(environ):
-        return f"Drawn in ASCII, as TERM={name} shows no more." if _VT.fullmatch(name) else ""
-    return says_why(environ)
+    return f"Drawn in ASCII, as TERM={name} shows no more." if is_vt(name) else ""
 
 
 def can_place(name: str) -> bool:
