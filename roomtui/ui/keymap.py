@@ -18,6 +18,7 @@ ANSWERS: Final = frozenset(
 """Keys that a question has beside that one: they cancel it, or go through its buttons."""
 
 _MODIFIERS: Final = re.compile(r"(?:(?:ctrl|shift|alt|super)\+)+")
+_UNTYPED: Final = re.compile(r"f\d+|(?:ctrl|alt|super)\+.+")
 _ALT: Final = re.compile(r"(?:(?:ctrl|shift|super)\+)*alt\+")
 _NAMES: Final = frozenset(key.value for key in Keys if "+" not in key.value)
 
@@ -72,6 +73,8 @@ def _problem(command: Command, key: str, answers: AbstractSet[str]) -> str:
         return "this is no key; give one such as K, f5 or ctrl+e"
     if key == "ctrl+c":
         return "ctrl+c tells how to quit, and must do nothing else"
+    if command.goes_first and not _UNTYPED.fullmatch(key):
+        return f"it works in fields too, where {key} is for what is typed"
     if command.id == CONFIRM:
         return f"{key} cancels questions, or goes through them" if key in ANSWERS else ""
     if command.guarded and key in answers:
