@@ -87,6 +87,7 @@ def test_the_key_table_of_the_readme_is_the_declaration() -> None:
         ("confirm", "x", "x is the key of kick, so it cannot also answer"),
         ("confirm", "M", "M is the key of mute-all, so it cannot also answer"),
         ("confirm", "Y Y", "no key"),
+        ("suspend", "Z", "works in fields too"),
     ],
 )
 def test_a_key_that_cannot_be_is_refused(command: str, key: str, says: str) -> None:
