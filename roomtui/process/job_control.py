@@ -62,7 +62,10 @@ def _parent_of(pid: int) -> int:
 
 
 def stop(number: signal.Signals) -> None:
-    """Stop this process and its group until somebody wakes them; called in the main thread."""
+    """Stop this process and its group until somebody wakes them; called in the main thread.
+
+    SIGSTOP stops this process alone, and also where no shell could wake it.
+    """
     woken = False
 
     def wake(*_: object) -> None:
@@ -70,8 +73,11 @@ def stop(number: signal.Signals) -> None:
         woken = True
 
     with _handled(number, signal.SIG_DFL), _handled(signal.SIGCONT, wake):
-        # Whoever waits for us, such as a script that the shell has started, has to stop too.
-        os.killpg(os.getpgrp(), number)
+        if number == signal.SIGSTOP:
+            os.kill(os.getpid(), number)
+        else:
+            # Whoever waits for us, such as a script that the shell has started, has to stop too.
+            os.killpg(os.getpgrp(), number)
         give_up_at = time.monotonic() + STOPS_WITHIN  # another thread may have been given it
         while not woken and time.monotonic() < give_up_at:
             time.sleep(0.01)
@@ -79,6 +85,9 @@ def stop(number: signal.Signals) -> None:
 
 @contextmanager
 def _handled(number: signal.Signals, handler: Any) -> Iterator[None]:
+    if number == signal.SIGSTOP:
+        yield
+        return
     before = signal.signal(number, handler)
     try:
         yield

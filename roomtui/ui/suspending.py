@@ -31,29 +31,35 @@ class SuspendingDriver(ResizingDriver):
             signal.signal(signal.SIGTSTP, signal.SIG_IGN)
 
     def _sigtstp_application(self, *_: Any) -> None:
-        self._loop.call_soon_threadsafe(self.suspend_or_say)
+        self._loop.call_soon_threadsafe(self._suspend_for_others)
 
     def _sigcont_application(self, *_: Any) -> None:
         """Go on after an outright stop, with a terminal that others have had meanwhile."""
         self._loop.call_soon_threadsafe(self._start_anew)
 
+    def _suspend_for_others(self) -> None:
+        """Suspend because of a signal: whoever sent it can send the one that wakes us."""
+        if not self._is_over:
+            self._suspend(signal.SIGTSTP if can_stop() else signal.SIGSTOP)
+
     def suspend_or_say(self) -> None:
-        """Suspend, or say why not; an external request for it comes here too."""
-        if not self._is_over and not self.suspend():
+        """Give the terminal to the shell until it wakes us, or say that none could."""
+        if self._is_over:
+            return
+        if self._may_stop and can_stop():
+            self._suspend(signal.SIGTSTP)
+        else:
             self._app.notify(NO_SHELL, severity="warning", markup=False)
 
     @property
     def _is_over(self) -> bool:
         return self._app._exit  # noqa: SLF001
 
-    def suspend(self) -> bool:
-        """Give the terminal back and stop until the shell wakes us; return whether it can."""
-        if not (self._may_stop and can_stop()):
-            return False
+    def _suspend(self, number: signal.Signals) -> None:
+        """Give the terminal back and stop until somebody wakes us."""
         self.suspend_application_mode()
-        stop(signal.SIGTSTP)
+        stop(number)
         self._take_again()
-        return True
 
     def _start_anew(self) -> None:
         if not self._is_over and self._writer_thread is not None:

@@ -153,7 +153,8 @@ def test_where_no_shell_could_wake_it_it_says_so(tmp_path: Path, flags: list[str
         terminal.wait_text("● LIVE")
         terminal.press("\x1a")
         terminal.wait_text("There is no shell here that could wake the console")
-        os.kill(terminal.process.pid, signal.SIGTSTP)
+        if "--viewer" in flags:
+            os.kill(terminal.process.pid, signal.SIGTSTP)
         terminal.press("?")
         terminal.wait_for(lambda: terminal.pane("Keys"), "the help")
 
