@@ -133,16 +133,15 @@ def test_others_may_suspend_it(tmp_path: Path, how: str) -> None:
 
 @pytest.mark.long
 def test_a_script_that_started_it_stops_too(tmp_path: Path) -> None:
-    script = f"sh -c '{sys.executable} -m roomtui --demo=small; echo af''ter'"
     with shell_in(tmp_path) as shell:
-        shell.say(script)
+        shell.say(f"sh -c '{sys.executable} -m roomtui --demo=small {shell.marker}; echo after'")
         shell.wait_text("● LIVE")
         shell.press("\x1a")
         shell.wait_stopped()
         shell.say("fg")
         shell.wait_text("● LIVE")
         shell.press("q")
-        shell.wait_for(lambda: "after" in shell.text.split("sh -c")[-1], "the script's end")
+        shell.wait_text("\nafter\n")
 
 
 @pytest.mark.parametrize(
