@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from roomtui.process.charset import forget_coerced, input_codec, is_utf8, says_why
+from roomtui.process.charset import input_codec, is_utf8, says_why
 from roomtui.text import safe
 from roomtui.text_ascii import in_ascii
 

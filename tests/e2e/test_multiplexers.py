@@ -1,5 +1,6 @@
 """Real GNU screen and tmux, with the other screen and without: no picture stays after `q`."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -44,8 +45,11 @@ def screen(home: Path, *, alternate: bool) -> Iterator[Multiplexer]:
         environ = environ_in(home, SCREENDIR=sockets)
         with Terminal([], environ, SIZE, program) as terminal:
             terminal.wait_text("shell>")
-            yield Multiplexer(terminal, ())
-            terminal.type_text("exit\n")
+            try:
+                yield Multiplexer(terminal, ())
+            finally:
+                quits = ["screen", "-X", "quit"]
+                subprocess.run(quits, env={**os.environ, "SCREENDIR": sockets}, check=True)
             terminal.wait_exit()
 
 
@@ -60,8 +64,10 @@ def tmux(home: Path, *, alternate: bool) -> Iterator[Multiplexer]:
         program = (*server, "-f", f"{home}/tmux.conf")
         with Terminal([], environ_in(home), SIZE, program) as terminal:
             terminal.wait_text("shell>")
-            yield Multiplexer(terminal, (*server, "capture-pane", "-p"))
-            subprocess.run([*server, "kill-server"], check=True)
+            try:
+                yield Multiplexer(terminal, (*server, "capture-pane", "-p"))
+            finally:
+                subprocess.run([*server, "kill-server"], check=True)
             terminal.wait_exit()
 
 
