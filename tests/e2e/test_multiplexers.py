@@ -96,7 +96,7 @@ def test_no_picture_stays(tmp_path: Path, program: Start, *, alternate: bool) ->
         terminal.wait_text("● LIVE", "q Quit")
         terminal.press("q")
         terminal.wait_for(lambda: "ended" in multiplexer.lines, "the end")
-        assert multiplexer.lines[-2:] == ["ended", "shell>"]
+        terminal.wait_for(lambda: multiplexer.lines[-2:] == ["ended", "shell>"], "a clean prompt")
         assert ("before" in multiplexer.lines) == alternate
         assert not any("Sessions" in line or "│" in line for line in multiplexer.lines)
         terminal.type_text("roomtui\n")
