@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from roomtui.arguments import parse
 from roomtui.complaint import NO_KEY, SettingsError
-from roomtui.process import garbage
+from roomtui.process import garbage, window_size
+from roomtui.process.charset import forget_coerced, write_ascii
 from roomtui.process.hangup import heed_hangup
 from roomtui.process.memory import spare_memory
 from roomtui.process.open_files import NEEDED_BY_CONSOLE, NEEDED_FILES, require_files
@@ -51,7 +52,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if argv is None:
             argv = sys.argv[1:]
             check_streams()
+            forget_coerced(os.environ)
             shield(argv)
+            write_ascii(os.environ, (sys.stdout, sys.stderr))
         elif isinstance(sys.stdout, TextIOWrapper):
             sys.stdout.reconfigure(errors="replace")  # a name must not be able to stop a pipe
         code = _ended(argv)
@@ -127,12 +130,16 @@ def _check_keys(args: Namespace, settings: "Settings") -> None:
 
 def _console(args: Namespace) -> int:
     heed_hangup()
+    from roomtui.process.hardening import forget_unknown_colours
+
     settings, source = _resolve(args)
     _require_terminal(source)
     if not settings.read_only:
         _ = settings.journal_dir  # without one nothing could be done, nor be said on the screen
     require_files(NEEDED_BY_CONSOLE)
     require_threads()
+    window_size.forget_stated(os.environ)
+    forget_unknown_colours(os.environ)
     spare_memory()
     from roomtui.command.console import run
     from roomtui.process.crash_log import CrashLog

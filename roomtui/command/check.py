@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,8 +18,11 @@ from roomtui.command.connection import connector
 from roomtui.complaint import NO_KEY_BRIEFLY, SettingsError
 from roomtui.credentials import KeySource
 from roomtui.live.clock import Clock, SystemClock
+from roomtui.process.charset import is_utf8, says_why
 from roomtui.process.open_files import NEEDED_FILES, require_files
-from roomtui.process.terminal import cannot_draw, colours, has_terminal
+from roomtui.process.terminal import colours, has_terminal
+from roomtui.process.terminal_kind import can_place, cannot_place
+from roomtui.process.window_size import forget_stated
 from roomtui.settings import NO_HOME, Settings
 from roomtui.text import safe
 from roomtui.trusted_path import NotTrusted, check_folder, refuse_foreign_folders
@@ -199,12 +201,14 @@ def of_terminal() -> Finding:
     """Judge the terminal that the console would draw on."""
     if not has_terminal():
         return Finding("warn", "terminal", "there is none here; `roomtui snapshot` needs none.")
-    size, encoding = shutil.get_terminal_size(), sys.stdout.encoding
-    says = f"{size.columns}x{size.lines}, {colours()}, {encoding}"
-    if cannot_draw():
-        return Finding("warn", "terminal", f"{says}; TERM should name the kind of terminal.")
-    if size.columns < COLUMNS or size.lines < LINES:
+    forget_stated(os.environ)
+    columns, lines = shutil.get_terminal_size()
+    encoding = "utf-8" if is_utf8(os.environ) else "ascii"
+    says = f"{columns}x{lines}, {colours()}, {encoding}"
+    if not can_place(os.environ.get("TERM", "")):
+        return Finding("warn", "terminal", f"{says}; {cannot_place(os.environ)}")
+    if columns < COLUMNS or lines < LINES:
         return Finding("warn", "terminal", f"{says}; {COLUMNS}x{LINES} shows more.")
-    if "utf" not in encoding.lower():
-        return Finding("warn", "terminal", f"{says}; names need a UTF-8 locale.")
+    if not is_utf8(os.environ):
+        return Finding("warn", "terminal", f"{says}; {says_why(os.environ)}")
     return Finding("ok", "terminal", says)

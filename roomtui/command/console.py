@@ -1,13 +1,17 @@
 """Runs the console: nothing is written onto its screen, and an end that nobody wanted is told."""
 
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from roomtui.complaint import SettingsError
 from roomtui.process import ways_out
 from roomtui.process.crash_log import CrashLog
+from roomtui.process.ending_signals import terminal_restored
+from roomtui.process.job_control import wait_for_foreground
 from roomtui.process.standard_streams import complain
 from roomtui.process.terminal import kept
+from roomtui.process.terminal_kind import can_place, cannot_place
 from roomtui.system_errors import system_sentence
 from roomtui.text import safe
 
@@ -17,13 +21,25 @@ if TYPE_CHECKING:
 FAILED: Final = 1
 INTERRUPTED: Final = 130
 
+INPUT: Final = 0
+"""The handle of the terminal that keys come from."""
+
+IN_BACKGROUND: Final = (
+    "The console was started in the background, and there is no shell that could bring it to the "
+    "foreground; start it there, or use `roomtui snapshot`."
+)
+
 
 def run(make: "Callable[[], RoomApp]", log: CrashLog | None) -> int:
     """Make an app, run it until it ends, and give the exit status."""
+    if not can_place(os.environ.get("TERM", "")):
+        raise SettingsError(cannot_place(os.environ))
+    if not wait_for_foreground(INPUT):
+        raise SettingsError(IN_BACKGROUND)
     try:
         with kept():
             app = make()
-            with ways_out.closed(app.caught):
+            with ways_out.closed(app.caught), terminal_restored():
                 app.run()
     except SettingsError:
         raise

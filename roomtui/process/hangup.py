@@ -8,8 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
-GONE = 128 + signal.SIGHUP
-"""The exit status of a process that lost its terminal."""
+from roomtui.process.ending_signals import end_by
 
 
 def heed_hangup() -> None:
@@ -30,8 +29,7 @@ def is_gone(handle: int) -> bool:
 def hang_up() -> NoReturn:
     """End this process and its children at once, as the kernel does to those it can tell."""
     end_descendants(os.getpid(), signal.SIGHUP)
-    os.kill(os.getpid(), signal.SIGHUP)
-    os._exit(GONE)  # the first process of a container is deaf to its own signals
+    end_by(signal.SIGHUP)
 
 
 def end_descendants(pid: int, number: signal.Signals = signal.SIGKILL) -> None:

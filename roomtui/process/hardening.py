@@ -17,6 +17,10 @@ HARMLESS: Final = frozenset(
 )
 """What Textual may go on to read; its others write files, press keys, call a host or load code."""
 
+COLOURS: Final = "TEXTUAL_COLOR_SYSTEM"
+SYSTEMS: Final = frozenset({"standard", "256", "truecolor"})
+"""The variable that names how many colours are drawn, and what it may say."""
+
 
 def close_process() -> None:
     """Have no core file written and no other process of this user look in, where that can be."""
@@ -39,6 +43,12 @@ def close_side_doors(environ: MutableMapping[str, str]) -> None:
             del environ[name]
     if not environ.get("HOME", "/").startswith("/"):  # files would come from where we happen to be
         del environ["HOME"]
+
+
+def forget_unknown_colours(environ: MutableMapping[str, str]) -> None:
+    """Remove the number of colours where Textual would fail on it."""
+    if environ.get(COLOURS) not in SYSTEMS:
+        environ.pop(COLOURS, None)
 
 
 def take(name: str, environ: MutableMapping[str, str]) -> str | None:

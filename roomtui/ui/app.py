@@ -1,7 +1,6 @@
 """The app: the console's keys, its start and its end."""
 
 import asyncio
-import signal
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -13,6 +12,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from roomtui.live.clock import Clock, SystemClock
+from roomtui.process.ending_signals import end_in_order_by
 from roomtui.settings import Settings
 from roomtui.ui.commands import COMMANDS, Scope, bindings
 from roomtui.ui.driver import LastingDriver
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
     from roomtui.api.secret import ApiKey
 
-TERMINATED: Final = 128 + signal.SIGTERM
-"""The exit status of a process that was asked to end."""
+SIGNALLED: Final = 128
+"""What is added to a signal's number in the exit status of a process that was asked to end."""
 
 KITTY_SECS: Final = 2.0
 """Seconds in which a terminal answers that it speaks kitty's keyboard protocol."""
@@ -56,6 +56,7 @@ class RoomApp(Watching, inherit_bindings=False):
         Binding("ctrl+c", "how_to_quit", show=False, system=True),
     ]
     _is_dressed = False
+    _running_loop: asyncio.AbstractEventLoop | None = None
 
     def __init__(
         self,
@@ -104,9 +105,19 @@ class RoomApp(Watching, inherit_bindings=False):
         for unknown in self.settings.keys.keys() - known:
             self.notify(f"The configuration maps a key to {unknown}, which is no command.",
                         severity="warning", markup=False)  # fmt: skip
+        self._running_loop = asyncio.get_running_loop()
         if not self.is_headless:
-            loop = asyncio.get_running_loop()
-            loop.add_signal_handler(signal.SIGTERM, self.exit, None, TERMINATED)
+            end_in_order_by(self.end_in_order)
+
+    def end_in_order(self, number: int) -> None:
+        """End because of a signal, from any thread.
+
+        Raises:
+            RuntimeError: there is no loop that could.
+        """
+        if self._running_loop is None:
+            raise RuntimeError("not started")
+        self._running_loop.call_soon_threadsafe(self.exit, None, SIGNALLED + number)
 
     def on_ready(self) -> None:
         """Go on once the first screen is painted, which the network half would hold up."""
@@ -117,6 +128,8 @@ class RoomApp(Watching, inherit_bindings=False):
             self._driver.once_written(self._start_work)
         else:
             self._start_work()
+        if self.terminal is not None and self.terminal.ascii_note:
+            self.notify(self.terminal.ascii_note, timeout=8)
 
     def _check_alt_keys(self) -> None:
         """Give commands their own keys where the terminal cannot send those with Alt."""
@@ -148,6 +161,11 @@ class RoomApp(Watching, inherit_bindings=False):
     def action_redraw(self) -> None:
         """Draw the whole screen anew."""
         self.draw_anew()
+
+    def action_suspend(self) -> None:
+        """Give the terminal to the shell until it wakes us, or say that there is none."""
+        if isinstance(self._driver, LastingDriver):
+            self._driver.suspend_or_say()
 
     def action_palette(self) -> None:
         """Find a command by its name."""

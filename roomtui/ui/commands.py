@@ -169,13 +169,15 @@ COMMANDS: Final[tuple[Command, ...]] = (
             help="Draw the screen anew, whatever else has written on it."),
     _app("help", "question_mark", "Help", "Show every key.", 20),
     _app("palette", "colon,ctrl+p", "Palette", "Find a command by its name."),
+    Command(id="suspend", keys="ctrl+z", label="Suspend", scope=Scope.APP, everywhere=True,
+            help="Give the terminal to the shell; its `fg` comes back."),
     _app("quit", "q", "Quit", "Leave the console; nothing in the rooms changes.", 21),
 )  # fmt: skip
 """Every command there is."""
 
 DELIBERATE: Final = frozenset({
     "mute", "unmute", "download", "cancel-download", "mark", "mark-shown", "clear-marks", "pause",
-    "quit",
+    "suspend", "quit",
 })  # fmt: skip
 """Ids of the commands that mark, send, stop or end something at once: no paste runs them."""
 
@@ -207,7 +209,7 @@ def bindings(scope: Scope) -> list[Binding]:
         )
         for c in COMMANDS
         if c.scope is scope
-    ]
+    ]  # fmt: skip
 
 
 def key_of(command_id: str, remapped: Mapping[str, str]) -> str:

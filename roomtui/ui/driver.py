@@ -7,7 +7,6 @@ private: the range of Textual in pyproject.toml is the one that they were tested
 import asyncio
 import os
 import select
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +18,10 @@ from textual.events import AppFocus
 from textual.message import Message
 
 from roomtui.process.alarm import Alarm
+from roomtui.process.charset import input_codec
 from roomtui.process.hangup import hang_up, is_gone
+from roomtui.process.held_terminal import CLEARS
+from roomtui.process.terminal_kind import kind_of
 from roomtui.ui.arrivals import Arrivals, arrival_of
 from roomtui.ui.clipboard import OSC_52, passed_through
 from roomtui.ui.crash_net import tell
@@ -30,6 +32,8 @@ from roomtui.ui.frame.healing import EVERY_SECS
 from roomtui.ui.frame.modes import Modes
 from roomtui.ui.frame.painter import Painter
 from roomtui.ui.keyboard import ASK_KITTY, Answer, Keyboard, SpeaksKitty, TornSequence
+from roomtui.ui.plain_text import PlainTextApp
+from roomtui.ui.simple_output import simple
 from roomtui.ui.steady import steady
 from roomtui.ui.suspending import SuspendingDriver
 from roomtui.ui.terminal_file import TerminalFile
@@ -61,11 +65,12 @@ class LastingDriver(SuspendingDriver):
         mouse: bool = True,
         size: tuple[int, int] | None = None,
     ) -> None:
-        stops = signal.getsignal(signal.SIGTSTP)
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        if stops is signal.SIG_IGN:  # as for viewers, whom nobody could wake
-            signal.signal(signal.SIGTSTP, signal.SIG_IGN)
-        self._file: Any = TerminalFile(_terminal(), app, self._drained)
+        kind = kind_of(os.environ)
+        if isinstance(app, PlainTextApp):
+            app.suit(kind)
+        self._is_simple, is_ascii = kind.is_simple, bool(kind.ascii_note)
+        self._file: Any = TerminalFile(_terminal(), app, self._drained, is_ascii=is_ascii)
         self._sent = 0
         self._last: Future[bool] | None = None
         self._written = 0
@@ -76,7 +81,12 @@ class LastingDriver(SuspendingDriver):
         self._healing: asyncio.TimerHandle | None = None
         self._answers = Answers()
         self.exit_event = self._alarm = Alarm()
-        self.painter = Painter(self.write, os.environ.get("TERM", ""), time.monotonic)
+        self.painter = Painter(
+            self.write,
+            os.environ.get("TERM", ""),
+            time.monotonic,
+            is_plain=kind.is_plain,
+        )
         self.speaks_kitty = False
         self._modes = Modes()
         self._arrivals = Arrivals()
@@ -84,13 +94,14 @@ class LastingDriver(SuspendingDriver):
 
     def run_input_thread(self) -> None:
         """Read until the console ends, or its terminal."""
-        keyboard = Keyboard()
+        codec = input_codec(os.environ)
+        keyboard = Keyboard(codec=codec)
         while not self.exit_event.is_set():
             try:
                 self._pass_on(keyboard)
             except Exception as error:
                 tell(self._app, error)
-                keyboard = Keyboard()
+                keyboard = Keyboard(codec=codec)
                 self.exit_event.wait(REST_SECS)
 
     def _pass_on(self, keyboard: Keyboard) -> None:
@@ -135,18 +146,19 @@ class LastingDriver(SuspendingDriver):
         """Take the terminal, and begin to learn how fast the line to it is."""
         self._taken_at = time.monotonic()
         self._written = self._file.flushed  # what was written to a stopped thread never comes
-        super().start_application_mode()  # type: ignore[no-untyped-call]
+        super().start_application_mode()
         if self._writer_thread is not None and self._writer_thread.is_alive():
             self._answers.start()
             self.painter.start()
             self._healing = self._loop.call_later(EVERY_SECS, self._heal)
 
     def stop_application_mode(self) -> None:
-        """Give the terminal back, once it has answered what it was asked."""
+        """Give the terminal back, once it has answered what it was asked, without a picture."""
         self._paint_in(None)
         if self._healing:
             self._healing.cancel()
         self._answers.wait_for(self.painter.asked)
+        self.write(CLEARS)
         super().stop_application_mode()
 
     def write(self, data: str, *more: str) -> None:
@@ -157,7 +169,8 @@ class LastingDriver(SuspendingDriver):
         elif data.startswith(OSC_52):
             data = passed_through(data, os.environ)
         self._modes.note(data)
-        super().write("".join(map(steady, (data, *more))))
+        output = "".join(map(steady, (data, *more)))
+        super().write(simple(output) if self._is_simple else output)
 
     def _heal(self) -> None:
         """Write a little once more now and then, as long as the terminal is taken."""

@@ -41,12 +41,12 @@ class SpeaksKitty(Message):
 
 
 class Keyboard:
-    """Turns bytes into Textual's events; `now` gives seconds."""
+    """Turns bytes into Textual's events; `now` gives seconds, `codec` is that of letters."""
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        self._decode = getincrementaldecoder("utf-8")("replace").decode
+    def __init__(self, now: Callable[[], float] = time.monotonic, codec: str = "utf-8") -> None:
+        self._decode = getincrementaldecoder(codec)("replace").decode
         self._parser = XTermParser()
-        self._splitter = SequenceSplitter(now)
+        self._splitter = SequenceSplitter(now, codec)
 
     @property
     def awaits_escape(self) -> bool:

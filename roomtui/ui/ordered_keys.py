@@ -5,6 +5,8 @@ arrive in one packet, and those of a filter typed at once would be commands, sin
 line has no focus yet. Here a key waits until what the one before it set off has settled.
 """
 
+import math
+import time
 from collections import deque
 from collections.abc import Mapping
 from typing import Final
@@ -17,6 +19,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input
 
+from roomtui.ui.arrivals import arrival_of
 from roomtui.ui.commands import deliberate_actions, guarded_actions
 from roomtui.ui.frame.display import Framed
 from roomtui.ui.input_guard import InputGuard
@@ -55,6 +58,16 @@ class OrderedKeys(Framed, inherit_bindings=False):
         self._key_number = 0
         self._settled_screen: Screen[object] | None = None
         self._drops_release = False
+        self._heard_from = -math.inf
+
+    def forget_input(self) -> None:
+        """Drop all that was typed or clicked until now and is not handled yet."""
+        self._waiting_keys.clear()
+        self._heard_from = time.monotonic()
+
+    def _is_forgotten(self, event: events.Event) -> bool:
+        arrival = arrival_of(event)
+        return arrival is not None and arrival.at < self._heard_from
 
     @property
     def keys_waiting(self) -> int:
@@ -71,6 +84,8 @@ class OrderedKeys(Framed, inherit_bindings=False):
 
         The focus of the terminal is not that of a widget: a field stays open without it.
         """
+        if self._is_forgotten(event):
+            return
         if isinstance(event, (events.AppFocus, events.AppBlur)):
             self.guard.focus(event)
             if isinstance(event, events.AppFocus):

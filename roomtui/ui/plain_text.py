@@ -9,15 +9,19 @@ from collections.abc import Sequence
 from typing import Final
 
 from rich.cells import cell_len
+from rich.color import ColorSystem
 from rich.segment import Segment
+from textual import constants
 from textual.app import App
 from textual.color import Color
 from textual.filter import LineFilter, Monochrome
 from textual.notifications import SeverityLevel
 
+from roomtui.process.terminal_kind import Colours, TerminalKind
 from roomtui.text import safe
 from roomtui.ui.leftovers import sweep_toasts
 from roomtui.ui.legible import Depth, Legible
+from roomtui.ui.terminal_filters import SYSTEMS, filters_for
 from roomtui.ui.toasts import fitted, in_one, keep_in_their_row
 
 LONGEST_TOAST: Final = 600
@@ -50,13 +54,36 @@ def _mended(segment: Segment) -> Segment:
 class PlainTextApp(App[None], inherit_bindings=False):
     """An app that writes nothing but text to cells and toasts, each in its place."""
 
+    terminal: TerminalKind | None = None
+
     def __init__(self) -> None:
         super().__init__()
         keep_in_their_row()
-        self.no_color = bool(os.environ.get("NO_COLOR"))
         self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
-        system = self.console._color_system  # noqa: SLF001
-        self._last_filters = (Legible(Depth.of(system, no_color=self.no_color)), OnlyText())
+        self._last_filters = self._filters_with(self.console._color_system, ())  # noqa: SLF001
+
+    def suit(self, terminal: TerminalKind) -> None:
+        """Draw what a terminal can show; called before anything is drawn."""
+        self.terminal = terminal
+        system = SYSTEMS[terminal.colours]
+        if constants.COLOR_SYSTEM == "auto":
+            self.console._color_system = system  # noqa: SLF001
+        self._last_filters = self._filters_with(
+            self.console._color_system,  # noqa: SLF001
+            filters_for(terminal),
+            no_color=terminal.colours is Colours.NONE,
+        )
+
+    def _filters_with(
+        self,
+        system: ColorSystem | None,
+        of_terminal: Sequence[LineFilter],
+        *,
+        no_color: bool = False,
+    ) -> Sequence[LineFilter]:
+        self.no_color = no_color or bool(os.environ.get("NO_COLOR"))
+        legible = Legible(Depth.of(system, no_color=self.no_color))
+        return (legible, OnlyText(), *of_terminal)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Have every line of every widget looked at last: that it can be read, and is text."""

@@ -4,19 +4,26 @@ It needs `_get_terminal_size` and `_in_band_window_resize` of Textual, which are
 of Textual in pyproject.toml is the one that they were tested with.
 """
 
-from typing import Final
+import os
+from typing import Any, Final
 
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Resize
 from textual.geometry import Size
 from textual.message import Message
 
-LARGEST: Final = Size(800, 300)
-"""Columns and lines that are drawn; an SSH client can claim 65,535 of either."""
+from roomtui.process import window_size
+
+LARGEST: Final = Size(*window_size.LARGEST)
 
 
 class ResizingDriver(LinuxDriver):
     """Knows the newest size of the terminal, and none that cannot be drawn."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The first frame is as large as all others, whatever COLUMNS says.
+        self._size = self._size or self._get_terminal_size()
 
     def newest(self, told: Resize) -> Resize:
         """Give the size that the terminal has when one that was told of is handled.
@@ -30,6 +37,8 @@ class ResizingDriver(LinuxDriver):
         return told if told.size == size else Resize(size, size)
 
     def _get_terminal_size(self) -> tuple[int, int]:
+        handles = (2, 1, self.fileno)  # it is drawn on stderr if that is a terminal
+        window_size.forget_stated(os.environ, handles)
         return bounded(Size(*super()._get_terminal_size()))
 
     def process_message(self, message: Message) -> None:

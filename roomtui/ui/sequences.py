@@ -83,10 +83,11 @@ Token = Typed | Sequence | Pasted | Torn
 
 
 class SequenceSplitter:
-    """Splits a stream of bytes; `now` gives seconds."""
+    """Splits a stream of bytes; `now` gives seconds, `codec` is that of what is pasted."""
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, now: Callable[[], float] = time.monotonic, codec: str = "utf-8") -> None:
         self._now = now
+        self._codec = codec
         self._held = b""
         self._pasted: bytearray | None = None
         self._lone_at: float | None = None
@@ -156,7 +157,7 @@ class SequenceSplitter:
             self._pasted = None
             yield from [Sequence(_ANSWER)] * before.count(_ANSWER)
             plain = before.replace(_ANSWER, b"").replace(b"\x00", b"")
-            yield Pasted(plain.decode("utf-8", "replace")[:LONGEST_PASTE])
+            yield Pasted(plain.decode(self._codec, "replace")[:LONGEST_PASTE])
         return rest
 
 

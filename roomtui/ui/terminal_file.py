@@ -7,6 +7,8 @@ from io import TextIOBase
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from roomtui.process.hangup import hang_up, is_gone
+from roomtui.process.held_terminal import HELD
+from roomtui.text_ascii import in_ascii
 from roomtui.ui.crash_net import tell
 
 if TYPE_CHECKING:
@@ -17,6 +19,9 @@ REST_SECS: Final = 0.2
 
 MOST_UNSENT: Final = 8192
 """Bytes that are put together before they go to the terminal."""
+
+MOST_AT_ONCE: Final = 16_384
+"""Bytes that one call hands to the terminal."""
 
 
 class TerminalFile(TextIOBase):
@@ -30,9 +35,17 @@ class TerminalFile(TextIOBase):
     texts that have been.
     """
 
-    def __init__(self, file: TextIO, app: "App[Any]", drained: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        file: TextIO,
+        app: "App[Any]",
+        drained: Callable[[], None],
+        *,
+        is_ascii: bool = False,
+    ) -> None:
         self._handle = file.fileno()
         self._encoding, self._errors = file.encoding, file.errors or "strict"
+        self._is_ascii = is_ascii
         self._app = app
         self._drained = drained
         self._waiting = bytearray()
@@ -42,6 +55,8 @@ class TerminalFile(TextIOBase):
     def write(self, text: str) -> int:
         """Write to the terminal, with what comes next or at the next flush."""
         self._taken += 1
+        if self._is_ascii:  # cells are in ASCII by now, but titles are no cells
+            text = in_ascii(text)
         try:
             self._waiting += text.encode(self._encoding, self._errors)
         except UnicodeError as error:
@@ -55,7 +70,7 @@ class TerminalFile(TextIOBase):
         """Send what was written."""
         while self._waiting:
             try:
-                del self._waiting[: os.write(self._handle, self._waiting)]
+                self._send()
             except BlockingIOError:
                 select.select([], [self._handle], [], REST_SECS)
             except OSError as error:
@@ -65,6 +80,14 @@ class TerminalFile(TextIOBase):
                 self._waiting.clear()
         self.flushed = self._taken
         self._drained()
+
+    def _send(self) -> None:
+        """Write a part, so that nobody who gives the terminal back waits for long."""
+        with HELD.writing:
+            if HELD.is_given_back:
+                self._waiting.clear()
+            else:
+                del self._waiting[: os.write(self._handle, self._waiting[:MOST_AT_ONCE])]
 
     def fileno(self) -> int:
         """Give the terminal's own number."""

@@ -31,6 +31,8 @@ SHOWS_SOMEBODY: Final = (events.Key, events.Paste, events.MouseEvent, events.App
 STUMBLE_SECS: Final = 1.0
 """Seconds until the poller goes on after something that nobody foresaw."""
 
+STOPPED: Final = "The console was stopped; it asks anew."
+
 REOPEN_SECS: Final = 10.0
 """Seconds until something is tried again that failed without an answer to go by."""
 
@@ -124,6 +126,15 @@ class Watching(Settling, inherit_bindings=False):
         reason = f"{internal(event.error).rstrip('.')}; it is tried again."
         feed = replace(self.scene.feed, state=FeedState.OFFLINE, reason=reason)
         self._show(replace(self.scene, feed=feed))
+
+    def on_driver_signal_resume(self) -> None:
+        """Say that what is shown is old after the console was stopped, and ask anew."""
+        feed = self.scene.feed
+        if feed.is_live:
+            feed = replace(feed, state=FeedState.LATE, reason=STOPPED)
+        self._show(replace(self.scene, feed=feed))
+        self.screen.refresh()
+        self._refreshing.call()
 
     def _tell(self, update: Update) -> None:
         self.post_message(Updated(update))

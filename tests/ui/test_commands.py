@@ -90,6 +90,7 @@ def test_the_key_table_of_the_readme_is_the_declaration() -> None:
         ("redraw", "l", "l is needed in fields and dialogs"),
         ("redraw", "f5,escape", "esc is needed in fields and dialogs"),
         ("redraw", "home", "home is needed in fields and dialogs"),
+        ("suspend", "Z", "Z is needed in fields and dialogs"),
     ],
 )
 def test_a_key_that_cannot_be_is_refused(command: str, key: str, says: str) -> None:

@@ -233,3 +233,16 @@ def test_a_delay_presses_esc_at_most(stream: list[bytes], data: st.DataObject) -
         found += keyboard.lone_escape()
     pressed = [key for key in keys(found) if key != "escape"]
     assert pressed == [key for key in keys(events(whole)) if key != "escape"]
+
+
+@pytest.mark.parametrize(
+    ("codec", "sent"), [("utf-8", b"\xc3\xa4"), ("iso8859-1", b"\xe4"), ("koi8-r", b"\xc1")]
+)
+def test_letters_are_read_in_the_charset_of_the_terminal(codec: str, sent: bytes) -> None:
+    keyboard = Keyboard(codec=codec)
+    letter = sent.decode(codec)
+    found = events(sent, b"\x1b[A", b"\x1b[200~" + sent + b"\x1b[201~", keyboard=keyboard)
+    typed, up, pasted = found
+    assert isinstance(typed, Key)
+    assert isinstance(pasted, Paste)
+    assert (typed.character, keys([up]), pasted.text) == (letter, ["up"], letter)

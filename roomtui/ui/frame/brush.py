@@ -27,10 +27,12 @@ class Brush:
 
     Args:
         term: the name of the terminal, as TERM has it.
+        is_plain: whether it knows no moves and styles beyond those of a VT100.
     """
 
-    def __init__(self, term: str) -> None:
+    def __init__(self, term: str, *, is_plain: bool = False) -> None:
         self._can_erase = term.startswith(_ERASES_IN_COLOUR)
+        self._is_plain = is_plain
         self._place: Place | None = None
         self._pen: Look | None = None
         self._out: list[str] = []
@@ -68,8 +70,12 @@ class Brush:
 
     def go(self, place: Place) -> None:
         """Put the cursor somewhere."""
-        self._out.append(move(self._place, place))
+        self._out.append(self._way(place))
         self._place = place
+
+    def _way(self, place: Place) -> str:
+        """Return the shortest way; to go from nowhere takes no move that a VT100 has not."""
+        return move(None if self._is_plain else self._place, place)
 
     def is_right_for(self, shown: Frame, wanted: Frame, y: int) -> bool:
         """Tell whether what differs in a row begins on the ground that the pen has."""
@@ -135,7 +141,7 @@ class Brush:
         """Go to a cell, or write once more what is there on the way if that is shorter."""
         if self._place == (x, y):
             return
-        way = move(self._place, (x, y))
+        way = self._way((x, y))
         if self._place is not None and self._place[1] == y and self._place[0] < x:
             start = self._place[0]
             again = "".join(texts[start:x])
@@ -149,7 +155,7 @@ class Brush:
 
     def _turn(self, look: Look) -> None:
         if look is not self._pen:
-            self._out.append(pen_change(self._pen, look))
+            self._out.append(pen_change(None if self._is_plain else self._pen, look))
             self._pen = look
 
 

@@ -43,12 +43,21 @@ class Painter:
         write: sends texts to the terminal, all in one go.
         term: the name of the terminal.
         now: gives seconds.
+        is_plain: whether it knows no more than a VT100 does.
     """
 
-    def __init__(self, write: Callable[..., None], term: str, now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        write: Callable[..., None],
+        term: str,
+        now: Callable[[], float],
+        *,
+        is_plain: bool = False,
+    ) -> None:
         self._write = write
         self._now = now
-        self._brush = Brush(term)
+        self._brush = Brush(term, is_plain=is_plain)
+        self._is_plain = is_plain
         self._wanted = self._shown = Frame(Size(0, 0))
         self._is_lost = self._clears = True
         self.has_left = False
@@ -65,6 +74,8 @@ class Painter:
     def start(self) -> None:
         """Begin with a terminal that shows nothing of ours."""
         self.forget()
+        self._wanted = Frame(Size(0, 0))  # what was shown before is not what is now
+        self._taken.clear()
         self._line = Line()
         self._write(self._line.ask(self._now()))
         self.asked = 1
@@ -174,7 +185,7 @@ class Painter:
             return
         if self._is_lost:
             self._start_anew()
-        else:
+        elif not self._is_plain:
             for rows, by in scrolls(self._shown, self._wanted, self._taken):
                 self._brush.scroll(self._shown, rows, by)
         written, left = self._brush.take(), room

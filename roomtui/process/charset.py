@@ -1,0 +1,101 @@
+"""The charset of the terminal, by the locale that was set before Python took UTF-8 for C."""
+
+import codecs
+import re
+import sys
+from collections.abc import Iterable, Mapping, MutableMapping
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Final
+
+VARIABLES: Final = ("LC_ALL", "LC_CTYPE", "LANG")
+"""The variables that name it, the first that is set before the others."""
+
+_COERCED: Final = frozenset({"C.UTF-8", "C.utf8", "UTF-8"})
+"""What Python sets LC_CTYPE to where the locale is C (PEP 538)."""
+
+_OF_BYTES: Final = re.compile(r"iso8859-\d+|koi8-[a-z]|cp125\d|tis-620")
+
+_VT: Final = re.compile(r"vt[1-5]\d\d?\b.*")
+
+_HANDLER: Final = "roomtui.ascii"
+
+
+def forget_coerced(environ: MutableMapping[str, str]) -> None:
+    """Remove the LC_CTYPE that Python itself has set, so that the locale is again what was said."""
+    if environ.get("LC_CTYPE") in _COERCED and sys.flags.utf8_mode and not _was_given("LC_CTYPE"):
+        del environ["LC_CTYPE"]
+
+
+def _was_given(name: str) -> bool:
+    """Return whether the process was started with a variable; no where nobody can tell."""
+    try:
+        given = Path("/proc/self/environ").read_bytes()
+    except OSError:
+        return False
+    return any(each.startswith(f"{name}=".encode()) for each in given.split(b"\0"))
+
+
+def locale_of(environ: Mapping[str, str]) -> str:
+    """Return the name of the locale that letters are drawn by; C where none is set."""
+    return next((environ[name] for name in VARIABLES if environ.get(name)), "C")
+
+
+def is_utf8(environ: Mapping[str, str]) -> bool:
+    """Return whether the locale is one of UTF-8.
+
+    Its name is all that counts: the locale need not be installed here for a terminal that is
+    reached by ssh to have it.
+    """
+    return _codec_of(locale_of(environ)) == "utf-8"
+
+
+def write_ascii(environ: Mapping[str, str], streams: Iterable[object]) -> None:
+    """Have streams write ASCII where the locale asks for that.
+
+    Where none is set a terminal is taken as one of ASCII, as every program does; a pipe or a file
+    takes UTF-8, as everywhere else.
+    """
+    is_old = is_vt(environ.get("TERM", ""))
+    if is_utf8(environ) and not is_old:
+        return
+    codecs.register_error(_HANDLER, _replaced)
+    is_named = not is_utf8(environ) and any(environ.get(name) for name in VARIABLES)
+    for stream in streams:
+        if isinstance(stream, TextIOWrapper) and (is_named or stream.isatty()):
+            stream.reconfigure(encoding="ascii", errors=_HANDLER)
+
+
+def _replaced(error: UnicodeError) -> tuple[str, int]:
+    from roomtui.text_ascii import in_ascii  # most have no need of it
+
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return in_ascii(error.object[error.start : error.end]), error.end
+
+
+def is_vt(name: str) -> bool:
+    """Return whether a terminal is one of DEC's, which are older than UTF-8."""
+    return _VT.fullmatch(name) is not None
+
+
+def input_codec(environ: Mapping[str, str]) -> str:
+    """Return the codec of what is typed: that of the locale if one byte is one letter, or UTF-8."""
+    codec = _codec_of(locale_of(environ))
+    return codec if _OF_BYTES.fullmatch(codec) else "utf-8"
+
+
+def _codec_of(locale: str) -> str:
+    """Return Python's name of a locale's charset; empty where it has none."""
+    codeset = locale.partition("@")[0].partition(".")[2] or locale
+    try:
+        return codecs.lookup(codeset).name if codeset.isascii() else ""
+    except (LookupError, ValueError):
+        return ""
+
+
+def says_why(environ: Mapping[str, str]) -> str:
+    """Return a sentence for operators on why there is nothing but ASCII."""
+    name = next((name for name in VARIABLES if environ.get(name)), "")
+    why = f"{name}={environ[name]} is not UTF-8" if name else "no locale is set"
+    return f"Drawn in ASCII, as {why}; {name or VARIABLES[-1]}=C.UTF-8 shows all."

@@ -1,0 +1,95 @@
+"""Stops this process for the shell, and goes on only where the terminal is ours."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+STOPS_WITHIN: Final = 0.5
+"""Seconds within which a signal that was sent to oneself has stopped the process."""
+
+
+def in_foreground(handle: int) -> bool:
+    """Return whether the terminal is this process group's; yes where there is no job control."""
+    try:
+        return os.tcgetpgrp(handle) == os.getpgrp()
+    except OSError:
+        return True
+
+
+def wait_for_foreground(handle: int) -> bool:
+    """Stop, as whoever reads in the background does, until the shell gives us the terminal.
+
+    Returns False where nobody can: the terminal is another's, and no shell could wake us.
+    """
+    while not in_foreground(handle):  # also if it was woken without it, as by `bg`
+        if not can_stop():
+            return False
+        stop(signal.SIGTTIN)
+    return True
+
+
+def can_stop() -> bool:
+    """Return whether a shell is there that would wake us: otherwise a stop would be for ever.
+
+    That is one of the same session which put a process of ours into a group of its own.
+    """
+    try:
+        return _has_shell(os.getpid())
+    except OSError:  # it belongs to somebody else
+        return True
+
+
+def _has_shell(pid: int) -> bool:
+    """Go up among the processes of our group until one has a parent outside of it."""
+    session, group = os.getsid(0), os.getpgrp()
+    while os.getpgid(pid) == group:
+        pid = os.getppid() if pid == os.getpid() else _parent_of(pid)
+        if pid <= 1 or os.getsid(pid) != session:
+            return False
+    return True
+
+
+def _parent_of(pid: int) -> int:
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return 0
+    return int(stat.rpartition(")")[2].split()[1])
+
+
+def stop(number: signal.Signals) -> None:
+    """Stop this process and its group until somebody wakes them; called in the main thread.
+
+    SIGSTOP stops this process alone, and also where no shell could wake it.
+    """
+    woken = False
+
+    def wake(*_: object) -> None:
+        nonlocal woken
+        woken = True
+
+    with _handled(number, signal.SIG_DFL), _handled(signal.SIGCONT, wake):
+        if number == signal.SIGSTOP:
+            os.kill(os.getpid(), number)
+        else:
+            # Whoever waits for us, such as a script that the shell has started, has to stop too.
+            os.killpg(os.getpgrp(), number)
+        give_up_at = time.monotonic() + STOPS_WITHIN  # another thread may have been given it
+        while not woken and time.monotonic() < give_up_at:
+            time.sleep(0.01)
+
+
+@contextmanager
+def _handled(number: signal.Signals, handler: Any) -> Iterator[None]:
+    if number == signal.SIGSTOP:
+        yield
+        return
+    before = signal.signal(number, handler)
+    try:
+        yield
+    finally:
+        signal.signal(number, signal.SIG_DFL if before is None else before)
