@@ -182,8 +182,10 @@ def _demo_server(args: Namespace) -> int:
 
 def _relay_config(args: Namespace) -> int:
     from roomtui.command.relay import relay_config, wanted
+    from roomtui.command.relay_resolver import resolver_file
 
-    sys.stdout.write(relay_config(wanted(args)))
+    text = resolver_file() if args.resolver else relay_config(wanted(args))
+    sys.stdout.write(text)
     return OK
 
 

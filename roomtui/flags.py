@@ -91,6 +91,11 @@ COMMANDS: Final[Mapping[str, Command]] = {
                 "action": "store_true",
                 "help": "no recordings, whose answers bear links",
             },
+            "--name": {"metavar": "NAMES", "help": "answer to these names too, like a.com,b.com"},
+            "--resolver": {
+                "action": "store_true",
+                "help": "print the name servers as they are now, alone",
+            },
         },
         common=frozenset({"--base-url", "--insecure-http"}),
     ),
