@@ -1,5 +1,6 @@
 """A service that answers some questions at once and others not until it is told to."""
 
+import socket
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,8 +18,9 @@ PATIENCE: Final = 30
 class Hanging:
     """Answers at once whatever it does not hold; the rest is answered on `release`."""
 
-    def __init__(self, holds: Callable[[str], bool] = lambda _: False) -> None:
+    def __init__(self, holds: Callable[[str], bool] = lambda _: False, *, host: str = HOST) -> None:
         self._holds = holds
+        self.hosts: list[str] = []
         self.targets: list[str] = []
         self.waiting = 0
         self._lock = threading.Lock()
@@ -32,19 +34,28 @@ class Hanging:
             def log_message(self, *_: object) -> None:
                 """Say nothing."""
 
-        self._server = ThreadingHTTPServer((HOST, 0), Handler)
+        class Server(ThreadingHTTPServer):
+            address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+
+        self._server = Server((host, 0), Handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
 
     @property
     def url(self) -> str:
         """Give the base URL."""
-        return f"http://{HOST}:{self._server.server_port}/v2"
+        return f"http://{HOST}:{self.port}/v2"
+
+    @property
+    def port(self) -> int:
+        """Give the port."""
+        return self._server.server_port
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         """Answer a request with an empty list, or hold it."""
         with self._lock:
             self.targets.append(request.path)
+            self.hosts.append(request.headers["host"])
         if self._holds(request.path):
             with self._lock:
                 self.waiting += 1

@@ -27,6 +27,15 @@ needs_nginx: Final = pytest.mark.skipif(
 CLEAN_ENVIRON: Final = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
 
 
+def has_ipv6() -> bool:
+    """Tell whether this machine has addresses of IPv6."""
+    try:
+        with socket.create_server(("::1", 0), family=socket.AF_INET6):
+            return True
+    except OSError:
+        return False
+
+
 def printed(*flags: str, **env: str) -> str:
     """Give what `roomtui relay-config` prints."""
     command = [sys.executable, "-m", "roomtui", "relay-config", *flags]
@@ -57,6 +66,11 @@ class Relay:
     def url(self) -> str:
         """Give the URL that viewers are to ask."""
         return f"http://{HOST}:{self.port}/v2"
+
+    @property
+    def name_servers(self) -> Path:
+        """Give the file whose name servers go before those of the configuration."""
+        return self.folder / "run-resolver.conf"
 
     @property
     def log(self) -> str:
@@ -99,6 +113,22 @@ class Relay:
             )
         self._groups.append(self._process.pid)
         self._wait_until_it_listens()
+
+    def reload(self) -> None:
+        """Have nginx read its configuration again, and wait until its old workers have gone."""
+        assert self._process is not None
+        old = self._workers()
+        self._process.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + PATIENCE
+        while old & self._workers() or not self._workers():
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+    def _workers(self) -> set[int]:
+        assert self._process is not None
+        pid = self._process.pid
+        told = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+        return {int(child) for child in told.split()}
 
     def kill(self, *, with_workers: bool = True) -> None:
         """Kill nginx outright, or its master alone."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.e2e.hanging import Hanging
-from tests.e2e.relay import Relay, needs_nginx
+from tests.e2e.relay import Relay, has_ipv6, needs_nginx
 from tests.e2e.test_relay_gate import LIVE, ROOMS
 
 pytestmark = needs_nginx
@@ -17,14 +17,6 @@ pytestmark = needs_nginx
 def service() -> Iterator[Hanging]:
     with Hanging() as service:
         yield service
-
-
-def has_ipv6() -> bool:
-    try:
-        with socket.create_server(("::1", 0), family=socket.AF_INET6):
-            return True
-    except OSError:
-        return False
 
 
 @pytest.mark.parametrize("with_workers", [True, False])
