@@ -9,7 +9,9 @@ import httpx
 import pytest
 
 from roomtui.api.age import age, stamps
+from tests.e2e.audience import Audience, Clockwork
 from tests.e2e.relay import Relay, needs_nginx
+from tests.e2e.server import DemoServer
 from tests.e2e.test_relay_gate import LIVE, ROOMS
 from tests.e2e.upstream import Upstream
 
@@ -70,6 +72,10 @@ def test_an_answer_that_is_too_large_is_not_kept() -> None:
 
 LIBRARY = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
 
+needs_faketime = pytest.mark.skipif(
+    LIBRARY is None, reason="there is no libfaketime; on Debian: apt-get install faketime"
+)
+
 
 class FakedTime:
     """The time of day as nginx sees it; what passes goes on as ever."""
@@ -91,10 +97,13 @@ class FakedTime:
         new.replace(self._file)
 
 
+BEARABLE = 6.0
+"""Seconds that what is LIVE may be old: a pace, a lateness, and a busy machine."""
+
 STEPS = {"an hour back": -3_600, "a year back": -31_536_000, "an hour on": 3_600}
 
 
-@pytest.mark.skipif(LIBRARY is None, reason="there is no libfaketime: apt-get install faketime")
+@needs_faketime
 @pytest.mark.parametrize("step", STEPS)
 def test_a_clock_that_is_set_does_not_keep_an_answer_for_as_long(step: str) -> None:
     with Upstream() as service, Relay(service.url) as relay:
@@ -115,3 +124,24 @@ def test_a_clock_that_is_set_does_not_keep_an_answer_for_as_long(step: str) -> N
         assert moved == pytest.approx(STEPS[step], abs=15)
         assert age(headers) < 5
         assert stamps(headers).is_told
+
+
+@pytest.mark.long
+@pytest.mark.timeout(120)
+@needs_faketime
+@pytest.mark.parametrize("seconds", [-3_600, -50, -5, 3_600])
+def test_no_viewer_takes_an_old_picture_for_a_live_one_when_the_relays_clock_is_set(
+    seconds: int,
+) -> None:
+    with DemoServer() as service, Relay(service.base_url) as relay:
+        faked = FakedTime(relay.folder / "clock")
+        relay.kill()
+        relay.launch(f"env {'; env '.join(faked.environ)};", **faked.environ)
+        service.faults.delay(0, where=Clockwork(service.world))
+        with Audience(relay.url, 5) as viewers:
+            viewers.wait_until_all_are("LIVE")
+            faked.set_by(seconds)
+            enough = viewers.seen["fewest"] + 8
+            viewers.wait_for(lambda now: now["fewest"] >= enough, patience=90)
+            told = viewers.seen
+    assert told["oldest_live"] <= BEARABLE
