@@ -21,7 +21,8 @@ pytestmark = needs_nginx
 def told(relay: Relay, target: str = LIVE) -> httpx.Headers:
     status, head, _ = relay.get(target)
     assert status == 200
-    return httpx.Headers([tuple(line.split(": ", 1)) for line in head.split("\r\n")[1:]])
+    parts = (line.partition(": ") for line in head.split("\r\n")[1:])
+    return httpx.Headers([(name, value) for name, _, value in parts])
 
 
 @pytest.mark.parametrize(
