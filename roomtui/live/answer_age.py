@@ -28,7 +28,7 @@ NOISE: Final = 1.5
 
 DISTRUST: Final = 120.0
 """Seconds from when a relay's clock was seen to be set back, in which it may give what it kept
-before; it keeps nothing for longer than a hundred."""
+before. What it gives for longer than that is one answer, whose stamps stay the same."""
 
 RUNS: Final = 2
 """Times in a row that a `Date` has gone on as time does, so that the service tells it anew."""
