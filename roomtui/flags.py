@@ -97,6 +97,11 @@ COMMANDS: Final[Mapping[str, Command]] = {
                 "action": "store_true",
                 "help": "no recordings, whose answers bear links",
             },
+            "--name": {"metavar": "NAMES", "help": "answer to these names too, like a.com,b.com"},
+            "--resolver": {
+                "action": "store_true",
+                "help": "print the name servers as they are now, alone",
+            },
             "--user": {"metavar": "U[:G]", "help": "whom nginx runs as (roomtui-relay)"},
             "--output": {"metavar": "FILE", "help": "write it there, whole or not at all"},
             "--systemd": {"action": "store_true", "help": "a systemd unit that runs the relay"},

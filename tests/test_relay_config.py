@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roomtui.cli import main
-from roomtui.command import relay
 from roomtui.command.relay import Relay, relay_config
 
 Captured = pytest.CaptureFixture[str]
@@ -28,7 +27,7 @@ def printed(capsys: Captured, *argv: str) -> str:
 def test_by_default_it_relays_telnyx_to_this_machine(capsys: Captured) -> None:
     config = printed(capsys)
     for line in (
-        "listen 127.0.0.1:8766;",
+        "listen 127.0.0.1:8766 reuseport;",
         "set $service https://api.telnyx.com;",
         "proxy_set_header Host api.telnyx.com;",
         "proxy_ssl_name api.telnyx.com;",
@@ -56,13 +55,13 @@ def test_what_is_asked_for_is_in_it(capsys: Captured) -> None:
         "--no-files",
     )
     for line in (
-        "listen [::1]:80;",
+        "listen [::1]:80 reuseport;",
         "set $service http://127.0.0.1:8765;",
         "proxy_set_header Host 127.0.0.1:8765;",
         "include /srv/key;",
         "default 4;",
         "limit_req_zone $live zone=live:32k rate=18r/s;",
-        "listen unix:/srv/relay/key.sock;",
+        "listen 127.0.0.3:80 reuseport;",
     ):
         assert line in lines(config)
     assert r"^/api\.x/rooms\?" in config
@@ -124,6 +123,11 @@ def test_what_is_asked_for_is_in_it(capsys: Captured) -> None:
         (["--base-url=https://[::1]/v2"], "--base-url: nginx verifies names only; give no address"),
         (["--base-url=https://10.0.0.1"], "--base-url: nginx verifies names only; give no address"),
         (["--base-url=https://ho{st"], "--base-url: this host or path cannot be relayed;"),
+        (["--name=a b"], "--name: a b is no name of a host, like relay.example.com."),
+        (["--name=a.b,$host"], "--name: $host is no name of a host, like relay.example.com."),
+        (["--name=a.b;"], "--name: a.b; is no name of a host, like relay.example.com."),
+        (["--name=,a"], "--name:  is no name of a host, like relay.example.com."),
+        (["--name=" + ",".join(["a.b"] * 33)], "--name: give 32 names at most."),
         (["--read-only"], "--read-only does not go with relay-config."),
         (["--api-key=x"], "API keys are never given as arguments"),
     ],
@@ -158,19 +162,6 @@ def test_a_slot_is_no_longer_than_the_interval_and_each_second_is_in_one(
     assert slot(second) != slot(second + interval)
 
 
-def test_a_name_is_resolved_by_the_name_servers_of_this_machine(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    told = (
-        "search x\nnameserver 10.0.0.1\nnameserver fd00::1\n"
-        "#nameserver 9.9.9.9\nnameserver fe80::1%eth0\n"
-    )
-    monkeypatch.setattr(Path, "read_text", lambda *_: told)
-    assert relay._resolvers() == ["10.0.0.1", "[fd00::1]"]
-    monkeypatch.setattr(Path, "read_text", lambda *_: "")
-    assert relay._resolvers() == ["127.0.0.1"]
-
-
 @pytest.mark.parametrize(
     ("url", "place", "name"),
     [
@@ -187,3 +178,13 @@ def test_where_the_service_is_and_what_it_must_prove_to_be(url: str, place: str,
 def test_the_authorities_are_those_that_the_console_would_trust(tmp_path: Path) -> None:
     config = relay_config(Relay(), {"SSL_CERT_FILE": "/srv/authorities.pem"})
     assert "proxy_ssl_trusted_certificate /srv/authorities.pem;" in config
+
+
+@pytest.mark.parametrize("listen", ["127.0.0.2:80", "127.0.0.3:80", "127.0.0.1:80", "[::]:80"])
+def test_no_server_of_it_listens_where_another_does(listen: str) -> None:
+    config = relay_config(Relay(listen=listen))
+    found = re.findall(r"(?m)^ +listen (\S+) reuseport;$", config)
+    assert found[0] == listen
+    assert len({*found}) == 3
+    assert all(place.startswith("127.") for place in found[1:])
+    assert all(f"server {place};" in config for place in found[1:])

@@ -6,6 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from roomtui.api import errors
+from roomtui.api.age import UNSTAMPED, Stamps
 from roomtui.api.bounds import REFUSAL, Bound
 from roomtui.api.lean import httpx
 from roomtui.api.limits import wait_of
@@ -43,6 +44,7 @@ BEFORE_SENDING: Final = (
 class Answer(Struct, frozen=True):
     """An answer; `date` is the server's clock, `age` in seconds, `packed` the body as it came.
 
+    `stamps` is what else it tells of who kept it on the way.
     `is_page` tells whether it calls itself HTML.
     `bound` is the most that the body may come to.
     """
@@ -54,6 +56,7 @@ class Answer(Struct, frozen=True):
     date: datetime | None
     request_id: str
     age: float = 0.0
+    stamps: Stamps = UNSTAMPED
     is_page: bool = False
     bound: Bound = REFUSAL
 

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from roomtui.api import errors, tracing
-from roomtui.api.age import age
+from roomtui.api.age import age, stamps
 from roomtui.api.answers import (
     Answer,
     is_html,
@@ -143,6 +143,7 @@ class VideoApi:
             self.date,
             tracing.request_id(reply.headers),
             self.age,
+            stamps(reply.headers),
             is_html(reply.headers),
             reply.bound,
         )

@@ -8,6 +8,7 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar, cast
 import msgspec
 from msgspec import Raw, Struct, field, structs
 
+from roomtui.api.age import UNSTAMPED, Stamps
 from roomtui.api.errors import TooLarge, Undecodable
 from roomtui.api.lenient import (
     UNREADABLE,
@@ -40,7 +41,8 @@ class Page(Struct, Generic[R], frozen=True, kw_only=True):
     within records; what has no id is in there as "". `fingerprint` tells equal bodies apart from
     different ones without keeping them, as `mark` does with what came over the wire and `known`
     with each record; 0 is none. `date` is the server's clock, `age` how many seconds
-    ago it was that. `placed` is false when its `meta` could not be read, so that nobody knows
+    ago it was that, `stamps` what else is told of who kept it on the way.
+    `placed` is false when its `meta` could not be read, so that nobody knows
     what else is in the list, and `bounded` when that does not tell how many pages there are, so
     that a full page need not be the last. `torn` has the ids of records that were read, and
     records within them not.
@@ -56,6 +58,7 @@ class Page(Struct, Generic[R], frozen=True, kw_only=True):
     known: Mapping[int, R] = field(default_factory=dict)
     date: datetime | None = None
     age: float = 0.0
+    stamps: Stamps = UNSTAMPED
     placed: bool = True
     bounded: bool = True
 
@@ -92,6 +95,7 @@ def decode_page(
     *,
     date: datetime | None = None,
     age: float = 0.0,
+    stamps: Stamps = UNSTAMPED,
     mark: int = 0,
     previous: Page[R] | None = None,
 ) -> Page[R]:
@@ -111,13 +115,15 @@ def decode_page(
     else:
         refuse_errors(loads_any(errors))
     if previous is not None and previous.fingerprint == fingerprint:
-        return structs.replace(previous, mark=mark, date=date, age=age)
+        return structs.replace(previous, mark=mark, date=date, age=age, stamps=stamps)
     if data is None:
         page = _decode_loosely(body, record)
     else:
         known = previous.known if previous else {}
         page = _decode_records(zip(keys, data, strict=True), meta, record, known)
-    return structs.replace(page, fingerprint=fingerprint, mark=mark, date=date, age=age)
+    return structs.replace(
+        page, fingerprint=fingerprint, mark=mark, date=date, age=age, stamps=stamps
+    )
 
 
 def _refuse_too_many(data: Collection[object]) -> None:

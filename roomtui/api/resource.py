@@ -91,11 +91,17 @@ class Resource:
         answer = await self._api.request("GET", *path, params=asked, bound=PAGE)
         mark = answer.mark
         if previous is not None and previous.fingerprint and previous.mark == mark:
-            return structs.replace(previous, date=answer.date, age=answer.age)
+            return structs.replace(previous, date=answer.date, age=answer.age, stamps=answer.stamps)
 
         def read() -> Page[R]:
             return decode_page(
-                _body(answer), kind, date=answer.date, age=answer.age, mark=mark, previous=previous
+                _body(answer),
+                kind,
+                date=answer.date,
+                age=answer.age,
+                stamps=answer.stamps,
+                mark=mark,
+                previous=previous,
             )
 
         return await self._unpacking(answer, read)

@@ -13,6 +13,8 @@ from msgspec import Struct
 
 from roomtui import __version__
 from roomtui.api.loopback import is_loopback
+from roomtui.command.relay_names import checked_names, named_lines
+from roomtui.command.relay_resolver import read_resolv_conf, resolver_line
 from roomtui.command.relay_user import USER, workers
 from roomtui.complaint import SettingsError
 from roomtui.settings import BASE_URL
@@ -37,7 +39,7 @@ STALE: Final = 2
 
 LONGEST_FOLDER: Final = 80
 LONGEST_FILE: Final = 250
-"""Characters of a path; the name of a socket has room for a hundred."""
+"""Characters of a path, to which nginx adds names of its own."""
 
 SLOTS: Final = (10, 5, 2)
 """Lengths of slots in seconds, those that the last digit of a clock can tell."""
@@ -54,7 +56,20 @@ _PLAIN_PATH: Final = re.compile(r"(?:/[A-Za-z0-9_+-][A-Za-z0-9._+-]*)+")
 _LISTEN: Final = re.compile(r"(?:[a-z0-9.-]+|\[[0-9a-f:.]+\]):([0-9]{1,5})", re.IGNORECASE)
 _URL_PATH: Final = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
 _HOST: Final = re.compile(r"[a-z0-9.-]+|[0-9a-f:]+", re.IGNORECASE)
+_ADDRESS: Final = re.compile(r"[0-9.]+|.*:.*")
 _PLACE: Final = re.compile(r"@([a-z_]+)@")
+
+INNER: Final = ("127.0.0.2", "127.0.0.3", "127.0.0.4")
+"""Addresses of this machine by which one server of nginx asks the next."""
+
+_RESOLVER: Final = """\
+
+    # The name servers of this machine when this was printed. Those in
+    # {file} go before them; `roomtui relay-config --resolver` prints it,
+    # and has to be run again when they have changed, before nginx starts or reloads.
+    {line}
+    resolver_timeout 3s;
+"""
 
 _TLS: Final = """\
             proxy_ssl_server_name on;
@@ -70,7 +85,8 @@ class Relay(Struct, frozen=True, kw_only=True):
     """What a relay is to be: where it listens, whom it asks and how often, and what it keeps where.
 
     `interval` is in seconds, `budget` in requests a second; without `with_files` recordings and
-    compositions, whose answers bear presigned links, are not served.
+    compositions, whose answers bear presigned links, are not served. `names` are those that it
+    answers to, beside addresses and names without a dot.
     """
 
     listen: str = LISTEN
@@ -82,6 +98,7 @@ class Relay(Struct, frozen=True, kw_only=True):
     with_files: bool = True
     user: str = USER
     group: str = USER
+    names: tuple[str, ...] = ()
 
 
 def wanted(args: Namespace) -> Relay:
@@ -102,6 +119,7 @@ def wanted(args: Namespace) -> Relay:
         with_files=not args.no_files,
         user=user,
         group=group,
+        names=checked_names(args.name),
     )
 
 
@@ -115,22 +133,30 @@ def relay_config(relay: Relay, environ: Mapping[str, str] = os.environ) -> str:
     slot = max(length for length in SLOTS if length <= relay.interval)
     if not _URL_PATH.fullmatch(url.path) or not _HOST.fullmatch(url.hostname or ""):
         raise SettingsError("--base-url: this host or path cannot be relayed; use plain ones.")
+    queue, key = _inner(relay.listen)
+    resolver = _resolver(url.hostname or "", relay.folder)
     values = {
         "budget": str(relay.budget),
         "files": "| room_(?:recordings|compositions) (?:/(?&id))?" if relay.with_files else "",
         "folder": relay.folder,
         "fresh": str(relay.interval - 1),
         "host": url.netloc,
+        "kept": str(relay.interval + 20),
+        "key": key,
         "key_file": relay.key_file,
         "listen": relay.listen,
         "live_budget": str(relay.budget - 2),
         "pace": f" --interval {relay.interval}" if relay.interval > 2 else "",
+        "names": named_lines(relay.names, relay.listen),
         "path": url.path,
         "path_pattern": re.escape(url.path),
-        "service": _service(relay.base_url, environ),
+        "queue": queue,
+        "resolver": resolver,
+        "service": _service(relay, environ),
         "slot": str(slot),
         "slots": _slots(slot),
         "stale": str(STALE),
+        "tries": "10" if resolver else "3",
         "user": relay.user,
         "group": relay.group,
         "version": __version__,
@@ -147,18 +173,41 @@ def _slots(length: int) -> str:
     return "\n".join(f"        {line}" for line in lines)
 
 
-def _service(base_url: str, environ: Mapping[str, str]) -> str:
+def _inner(listen: str) -> tuple[str, str]:
+    """Give two addresses that only this machine reaches, on the port that viewers come to."""
+    host, _, port = listen.rpartition(":")
+    free = [address for address in INNER if address != host]
+    return f"{free[0]}:{port}", f"{free[1]}:{port}"
+
+
+def _resolver(host: str, folder: str) -> str:
+    """Tell nginx whom to ask for the addresses of a name, if the service has one.
+
+    The name servers of today are those of http; a file that names others goes before them in the
+    server that asks. A glob that finds none is no mistake to nginx.
+    """
+    if is_loopback(host) or _ADDRESS.fullmatch(host):
+        return ""
+    line = resolver_line(read_resolv_conf())
+    return _RESOLVER.format(line=line, file=resolver_path(folder))
+
+
+def resolver_path(folder: str) -> str:
+    """Give the file whose name servers go before those that the configuration names."""
+    return f"{folder}-resolver.conf"
+
+
+def _service(relay: Relay, environ: Mapping[str, str]) -> str:
     """Tell nginx whom to ask; a name is resolved again and again, since services move."""
-    url = urlsplit(base_url)
+    url = urlsplit(relay.base_url)
     host = url.hostname or ""
     lines = ""
     if is_loopback(host) and ":" not in host:
         host = "127.0.0.1" if host.rstrip(".").lower() == "localhost" else host
-    elif not re.fullmatch(r"[0-9.]+|.*:.*", host):
-        lines = f"            resolver {' '.join(_resolvers())} ipv6=off;\n"
-        lines += "            resolver_timeout 3s;\n"
+    elif not _ADDRESS.fullmatch(host):
+        lines = f"            include {resolver_path(relay.folder)[:-1]}[f];\n"
     if url.scheme == "https":
-        if re.fullmatch(r"[0-9.]+|.*:.*", url.hostname or ""):
+        if _ADDRESS.fullmatch(url.hostname or ""):
             raise SettingsError("--base-url: nginx verifies names only; give no address here.")
         certificates = plain_path(_certificates(environ), "SSL_CERT_FILE")
         lines += _TLS.format(host=url.hostname, certificates=certificates)
@@ -166,16 +215,6 @@ def _service(base_url: str, environ: Mapping[str, str]) -> str:
     port = f":{url.port}" if url.port else ""
     lines += f"            set $service {url.scheme}://{place}{port};\n"
     return f"{lines}            proxy_pass $service$request_uri;"
-
-
-def _resolvers() -> list[str]:
-    """Give the name servers of this machine, as the C library finds them."""
-    try:
-        told = Path("/etc/resolv.conf").read_text("utf-8", "replace")
-    except OSError:
-        told = ""
-    found = re.findall(r"(?m)^nameserver[ \t]+([0-9a-fA-F.:]+)[ \t]*$", told)
-    return [f"[{one}]" if ":" in one else one for one in found[:3]] or ["127.0.0.1"]
 
 
 def _certificates(environ: Mapping[str, str]) -> str:

@@ -1,10 +1,11 @@
-"""What `relay-config` prints, or writes: the configuration of nginx, or the unit that runs it."""
+"""What `relay-config` prints or writes: nginx's configuration, its name servers, or the unit."""
 
 import sys
 from argparse import Namespace
 
 from roomtui.atomic_file import write_whole
 from roomtui.command.relay import plain_path, relay_config, wanted
+from roomtui.command.relay_resolver import resolver_file
 from roomtui.command.relay_unit import CONFIG, relay_unit
 from roomtui.command.relay_user import USER, is_known
 from roomtui.complaint import SettingsError
@@ -19,16 +20,21 @@ def print_relay(args: Namespace) -> int:
     """
     if args.config and not args.systemd:
         raise SettingsError("--config: only the unit names the configuration; add --systemd.")
+    if args.resolver and args.systemd:
+        raise SettingsError("--resolver and --systemd print a file each; give one of them.")
     relay = wanted(args)
-    text = relay_config(relay)
-    if args.systemd:
+    if args.resolver:
+        text = resolver_file()
+    elif args.systemd:
         text = relay_unit(relay, plain_path(args.config or CONFIG, "--config"))
+    else:
+        text = relay_config(relay)
     if args.output is None:
         sys.stdout.write(text)
         return 0
     was_there = write_whole(text, args.output, "--output")
     print(f"{safe(args.output)} is {'replaced' if was_there else 'written'}.")
-    if not is_known(relay.user):
+    if not args.resolver and not is_known(relay.user):
         make = f"sudo useradd --system --user-group --no-create-home {relay.user}"
         how = f"; make it: {make}" if (relay.user, relay.group) == (USER, USER) else ""
         print(f"There is no user {relay.user} on this machine yet{how}.")

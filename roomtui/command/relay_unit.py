@@ -2,11 +2,12 @@
 
 import re
 import shutil
+import sys
 from importlib.resources import files
 from pathlib import PurePath
 from typing import Final
 
-from roomtui.command.relay import FOLDER, Relay
+from roomtui.command.relay import FOLDER, Relay, resolver_path
 from roomtui.complaint import SettingsError
 
 CONFIG: Final = "/etc/roomtui/relay.conf"
@@ -55,11 +56,18 @@ def relay_unit(relay: Relay, config: str, nginx: str | None = None) -> str:
         "key_file": relay.key_file,
         "listen": relay.listen,
         "nginx": nginx or shutil.which("nginx", path=SBIN) or NGINX,
+        "resolver": _renewing(relay.folder),
         "private_users": "no" if is_low else "yes",
         "user": relay.user,
     }
     template = files("roomtui.command").joinpath("relay.service").read_text("utf-8")
     return _PLACE.sub(lambda place: values[place[1]], template)
+
+
+def _renewing(folder: str) -> str:
+    """Return the command that has nginx ask the name servers of now, whoever they were."""
+    program = f"{sys.executable} -IB -m roomtui"
+    return f"{program} relay-config --resolver --output {resolver_path(folder)}"
 
 
 def _writable(folder: str) -> str:

@@ -21,6 +21,7 @@ from roomtui.api.errors import (
     VideoApiError,
 )
 from roomtui.live import pace
+from roomtui.live.answer_age import AnswerAges, aged
 from roomtui.live.clock import Clock
 from roomtui.live.gate import Gate
 from roomtui.live.list_end import ListEnd
@@ -90,6 +91,7 @@ class Browser(Generic[R]):
         self._not_before = 0.0
         self._is_held = False
         self._end = ListEnd[R]()
+        self._ages = AnswerAges()
         self._read_at: float | None = None
         self.where: Struct | None = None
         self.listing: Listing[R] = Listing(size=size)
@@ -100,6 +102,7 @@ class Browser(Generic[R]):
         told = self.listing if self._not_before else Listing(size=self._size)
         self.listing = Listing(size=self._size, trouble=told.trouble, next_try=told.next_try)
         self._view, self._whole, self._end = (0, 0), False, ListEnd()
+        self._ages = AnswerAges()
         self.refresh()
 
     def look_at(self, first: int, last: int) -> None:
@@ -223,8 +226,11 @@ class Browser(Generic[R]):
         failed: VideoApiError | None = None
 
         async def one(number: int) -> None:
+            began = clock.monotonic()
             page = await self._fetch(api, where, number, self._size, asked.get(number))
             if where is self.where:
+                age = self._ages.of(number, page, began, clock.monotonic(), clock.now())
+                page = aged(page, age)
                 self._read_at = clock.monotonic() - page.age
                 listing = self.listing.with_page(number, page, clock.now())
                 self._end.take(number, page, listing)

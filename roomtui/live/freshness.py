@@ -33,6 +33,10 @@ class Freshness:
         self._since, self._older = since, 0
         return True
 
+    def correct(self, since: float) -> None:
+        """Date the picture that is shown back: its answer was found to be older than it seemed."""
+        self._since = min(self._since, since)
+
     def age(self, now: float) -> float:
         """Give the seconds since the service answered with what is shown."""
         return max(now - self._since, 0.0)

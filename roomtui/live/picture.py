@@ -15,6 +15,7 @@ from roomtui.api.errors import TooManyRequests, VideoApiError
 from roomtui.api.filters import SessionFilter
 from roomtui.api.models import Room, Session
 from roomtui.live import pace
+from roomtui.live.answer_age import AnswerAges, aged
 from roomtui.live.clock import Clock
 from roomtui.live.gaps import gaps_of
 from roomtui.live.reader import ListReader
@@ -48,6 +49,8 @@ class Photographer:
     they can. `people_since` is when the service answered with the people of the last picture, on
     the monotonic clock; `as_of` is a time before that, at which it had them for sure, since the
     oldest of its pages was asked for then, and `people_date` the service's own clock by that page.
+    `is_sure` tells whether nobody on the way can have kept the answers for longer than that,
+    and `corrects` that the last pictures were older than was told of them.
     """
 
     def __init__(self, api: VideoApi, clock: Clock, *, all_rooms: bool = False) -> None:
@@ -62,6 +65,9 @@ class Photographer:
         self.people_since = inf
         self.as_of = inf
         self.people_date: datetime | None = None
+        self.is_sure, self.corrects = True, False
+        self.heard: Page[Session] | None = None
+        self._ages = AnswerAges(needs_date=not api.account)
         self._in_vain: frozenset[str] = frozenset()
         self._seen: tuple[Reading[Session], Reading[Room]] | None = None
         self._last = NOTHING_YET
@@ -98,6 +104,7 @@ class Photographer:
         rooms: Reading[Room] | None
         self.people_since = self.as_of = inf
         self.people_date = None
+        self.is_sure, self.corrects, self.heard = True, False, None
         if self._clock.monotonic() >= self._rooms_due:
             sessions, rooms = await _both(self._sessions.read(), self._read_rooms())
         else:
@@ -165,8 +172,15 @@ class Photographer:
         page = await self._api.sessions.page(
             number, ACTIVE, include_participants=True, previous=previous
         )
-        self.people_since = min(self.people_since, self._clock.monotonic() - page.age)
-        self.as_of = min(self.as_of, asked - (page.age and page.age + AGE_STEP))
+        answered = self._clock.monotonic()
+        age = self._ages.of(number, page, asked, answered, self._clock.now())
+        page = aged(page, age)
+        self.is_sure = self.is_sure and age.is_sure
+        self.corrects = self.corrects or age.corrects
+        self.heard = page if number == 1 else self.heard
+        self.people_since = min(self.people_since, answered - age.secs)
+        since = asked - (age.secs and age.secs + AGE_STEP) if age.is_sure else -inf
+        self.as_of = min(self.as_of, since)
         if page.date is not None:
             self.people_date = min(self.people_date or page.date, page.date)
         return page

@@ -37,6 +37,10 @@ from roomtui.live.snapshot import Snapshot
 LATE_AFTER: Final = 2.0
 """Seconds beyond which an answer is late."""
 
+UNSURE: Final = (
+    "A clock on the way was set or is wrong: how old the answer is cannot be told until it agrees."
+)
+
 DOUBTS_BORNE: Final = 3
 """Incomplete pictures in a row that still count as live."""
 
@@ -173,6 +177,8 @@ class Poller:
     async def _show(self, snapshot: Snapshot) -> float:
         now = self._clock.monotonic()
         before, photographer = self._publisher.snapshot, self._photographer
+        if photographer.corrects:
+            self._freshness.correct(photographer.people_since)
         is_newer = self._freshness.takes(photographer.people_since)
         if not is_newer:
             snapshot = before
@@ -182,7 +188,8 @@ class Poller:
         wanted = self._attention.pace(self._interval)
         interval = pace.affordable(wanted, self._photographer.requests, self._api.rate, now)
         heard = self._clock.now()
-        self._server_clock.hear(self._api.date, self._api.age)
+        if (told := photographer.heard) is not None and photographer.is_sure:
+            self._server_clock.hear(told.date, told.age)
         self._publisher.feed = replace(
             self._publisher.feed,
             last_good=heard - timedelta(seconds=self._freshness.age(now)),
@@ -192,6 +199,8 @@ class Poller:
         )
         self._in_doubt = 0 if snapshot.complete else self._in_doubt + 1
         old = self._freshness.too_old(now, interval, LATE_AFTER)
+        if not photographer.is_sure:
+            old = UNSURE
         late = bool(old) or self._in_doubt > DOUBTS_BORNE
         if not late and (held := self._orders.held()):
             self._publisher.tell_refusal(held, happened)

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from roomtui.api import errors
-from roomtui.api.age import OLDEST, age
+from roomtui.api.age import OLDEST, age, stamps
 from roomtui.api.bodies import RoomCreate
 from roomtui.api.client import VideoApi
 from roomtui.api.secret import ApiKey
@@ -37,10 +37,39 @@ def answer(**headers: str) -> httpx.Response:
         ({"Relay-Taken": "1003", "Relay-Given": "1000"}, 0),
         ({"Relay-Given": "1764000000"}, 0),
         ({"Relay-Taken": "1e300", "Relay-Given": "inf"}, 0),
+        (STAMPED | {"Relay-Age": "40"}, 43.25),
+        (STAMPED | {"Relay-Age": "40, 2", "Age": "10"}, 55.25),
+        ({"Relay-Taken": "1000, 5000", "Relay-Given": "1003, 5004"}, 7),
+        ({"Relay-Taken": "1000, 5000", "Relay-Given": "1003"}, 3),
+        ({"Relay-Age": "soon"}, 0),
+        ({"Age": "9" * 20, "Relay-Age": "9" * 20}, OLDEST),
     ],
 )
 def test_the_age_of_an_answer(headers: dict[str, str], seconds: float) -> None:
     assert age(httpx.Headers(headers)) == seconds
+
+
+@pytest.mark.parametrize(
+    ("headers", "told"),
+    [
+        ({}, True),
+        ({"Age": "7"}, True),
+        (STAMPED, True),
+        ({"Relay-Taken": "1000, 5000", "Relay-Given": "1003, 5004"}, True),
+        ({"Relay-Taken": "1003", "Relay-Given": "1000"}, False),
+        ({"Relay-Taken": "1000, 5000", "Relay-Given": "1003"}, False),
+        ({"Relay-Taken": "1000"}, False),
+        ({"Relay-Given": "1000"}, False),
+        ({"Relay-Taken": "noon", "Relay-Given": "1000"}, False),
+        ({"Relay-Taken": "1000", "Relay-Given": "nan"}, False),
+        ({"Relay-Taken": "1000", "Relay-Given": "1e12"}, False),
+        (STAMPED | {"Age": "-1"}, False),
+        ({"Relay-Age": "soon"}, False),
+        ({"Age": "9" * 20}, False),
+    ],
+)
+def test_what_cannot_be_meant_of_an_age_is_told_apart(headers: dict[str, str], told: bool) -> None:
+    assert stamps(httpx.Headers(headers)).is_told == told
 
 
 async def test_a_page_is_as_old_as_its_answer_even_if_it_says_the_same() -> None:

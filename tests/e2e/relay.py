@@ -2,11 +2,13 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self
 
@@ -28,6 +30,15 @@ UNPRIVILEGED: Final = "nobody"
 CLEAN_ENVIRON: Final = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
 
 
+def has_ipv6() -> bool:
+    """Tell whether this machine has addresses of IPv6."""
+    try:
+        with socket.create_server(("::1", 0), family=socket.AF_INET6):
+            return True
+    except OSError:
+        return False
+
+
 def printed(*flags: str, **env: str) -> str:
     """Give what `roomtui relay-config` prints."""
     command = [sys.executable, "-m", "roomtui", "relay-config", f"--user={UNPRIVILEGED}", *flags]
@@ -37,19 +48,32 @@ def printed(*flags: str, **env: str) -> str:
 
 
 class Relay:
-    """nginx between viewers and a service; `flags` are further ones of `relay-config`."""
+    """nginx between viewers and a service; `flags` are further ones of `relay-config`.
 
-    def __init__(self, service: str, *flags: str, key: str = DEMO_KEY, **env: str) -> None:
+    `host` is where it listens, as `--listen` takes it.
+    """
+
+    def __init__(
+        self, service: str, *flags: str, key: str = DEMO_KEY, host: str = HOST, **env: str
+    ) -> None:
         self._service = service
         self._flags = flags
         self._key = key
         self._env = env
+        self._host = host
+        self._reached_at = {"0.0.0.0": HOST, "[::]": "::1"}.get(host, host.strip("[]"))
         self._process: subprocess.Popen[bytes] | None = None
+        self._groups: list[int] = []
 
     @property
     def url(self) -> str:
         """Give the URL that viewers are to ask."""
         return f"http://{HOST}:{self.port}/v2"
+
+    @property
+    def name_servers(self) -> Path:
+        """Give the file whose name servers go before those of the configuration."""
+        return self.folder / "run-resolver.conf"
 
     @property
     def log(self) -> str:
@@ -61,7 +85,8 @@ class Relay:
         # Not below pytest's folders, which nobody but their owner may enter: workers are others.
         self.folder = Path(tempfile.mkdtemp(prefix="relay-"))
         self.folder.chmod(0o755)
-        with socket.create_server((HOST, 0)) as free:
+        family = socket.AF_INET6 if ":" in self._reached_at else socket.AF_INET
+        with socket.create_server((self._reached_at, 0), family=family) as free:
             self.port: int = free.getsockname()[1]
         key_file = self.folder / "key.conf"
         key_file.touch(0o600)
@@ -69,7 +94,7 @@ class Relay:
         self.config = self.folder / "relay.conf"
         self.config.write_text(
             printed(
-                f"--listen={HOST}:{self.port}",
+                f"--listen={self._host}:{self.port}",
                 f"--base-url={self._service}",
                 f"--folder={self.folder}/run",
                 f"--key-file={key_file}",
@@ -77,34 +102,93 @@ class Relay:
                 **self._env,
             )
         )
-        command = [str(NGINX), "-c", str(self.config), "-g", "daemon off;"]
+        self.launch()
+
+    def launch(self, told: str = "", **env: str) -> None:
+        """Start nginx with the configuration that is there, in a process group of its own.
+
+        `told` are directives for its command line, `env` what it finds in its environment.
+        """
+        command = [str(NGINX), "-c", str(self.config), "-g", f"daemon off; {told}"]
         with (self.folder / "stderr").open("wb") as said:
-            self._process = subprocess.Popen(command, env=CLEAN_ENVIRON, stderr=said)
+            self._process = subprocess.Popen(
+                command, env=CLEAN_ENVIRON | env, stderr=said, start_new_session=True
+            )
+        self._groups.append(self._process.pid)
         self._wait_until_it_listens()
+
+    def reload(self) -> None:
+        """Have nginx read its configuration again, and wait until its old workers have gone."""
+        assert self._process is not None
+        old = self._workers()
+        self._process.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + PATIENCE
+        while old & self._workers() or not self._workers():
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+    def _workers(self) -> set[int]:
+        assert self._process is not None
+        pid = self._process.pid
+        told = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+        return {int(child) for child in told.split()}
+
+    def kill(self, *, with_workers: bool = True) -> None:
+        """Kill nginx outright, or its master alone."""
+        assert self._process is not None
+        if not with_workers:
+            self._process.kill()
+            self._process.wait(PATIENCE)
+            return
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(PATIENCE)
+        deadline = time.monotonic() + PATIENCE
+        while self._listens():
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+    def _started_pid(self) -> int:
+        """Give the process that had all it needs when it started; workers of others may listen."""
+        try:
+            return int((self.folder / "run.pid").read_text())
+        except (OSError, ValueError):
+            return 0
+
+    def _listens(self) -> bool:
+        try:
+            with socket.create_connection((self._reached_at, self.port), timeout=1):
+                return True
+        except OSError:
+            return False
+
+    @property
+    def said(self) -> str:
+        """Give what nginx has said on standard error since it was started."""
+        return (self.folder / "stderr").read_text()
 
     def _wait_until_it_listens(self) -> None:
         deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                with socket.create_connection((HOST, self.port), timeout=1):
-                    break
-            except OSError:
-                said = (self.folder / "stderr").read_text()
-                assert self._process is not None
-                assert self._process.poll() is None, said
-                assert time.monotonic() < deadline, said
-                time.sleep(0.02)
+        assert self._process is not None
+        while self._started_pid() != self._process.pid or not self._listens():
+            assert self._process.poll() is None, self.said
+            assert time.monotonic() < deadline, self.said
+            time.sleep(0.02)
 
     def stop(self) -> None:
         """End nginx and all that it has written."""
         if self._process is not None:
             self._process.terminate()
             self._process.wait(PATIENCE)
+        for group in self._groups:
+            with suppress(ProcessLookupError):  # workers that outlived their master
+                os.killpg(group, signal.SIGKILL)
         shutil.rmtree(self.folder)
 
     def ask(self, sent: bytes) -> tuple[int, str, bytes]:
         """Send bytes as they are and give status, head and body of the first answer."""
-        with socket.create_connection((HOST, self.port), timeout=PATIENCE) as connection:
+        with socket.create_connection(
+            (self._reached_at, self.port), timeout=PATIENCE
+        ) as connection:
             connection.sendall(sent)
             answer = b""
             while more := connection.recv(65_536):
@@ -115,7 +199,9 @@ class Relay:
 
     def get(self, target: str, *headers: str, method: str = "GET") -> tuple[int, str, bytes]:
         """Ask for one target as it is written, and close."""
-        lines = [f"{method} {target} HTTP/1.1", "Host: relay", "Connection: close", *headers]
+        named = any(header.lower().startswith("host:") for header in headers)
+        host = () if named else ("Host: relay",)
+        lines = [f"{method} {target} HTTP/1.1", *host, "Connection: close", *headers]
         return self.ask("\r\n".join([*lines, "", ""]).encode("latin-1"))
 
     def __enter__(self) -> Self:

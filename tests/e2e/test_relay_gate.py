@@ -4,6 +4,7 @@ import gzip
 import os
 import re
 import shutil
+import socket
 import ssl
 import subprocess
 import tempfile
@@ -23,6 +24,7 @@ from roomtui.api.filters import (
     filter_params,
     page_params,
 )
+from roomtui.command.relay import INNER
 from roomtui.demo.embedded import DEMO_KEY
 from tests.e2e.relay import CLEAN_ENVIRON, NGINX, Relay, needs_nginx, printed
 from tests.e2e.server import DemoServer
@@ -186,6 +188,117 @@ def test_no_request_hides_in_another(relay: Relay, asked: list[str], lines: list
         )
     assert {head.split("\r\n")[0] for head in asked} <= {"GET /v2/room_compositions HTTP/1.1"}
     assert not any("DELETE" in head or "ncoding: chunked" in head for head in asked)
+
+
+NAMES = {
+    "127.0.0.1": 200,
+    "127.0.0.1:8766": 200,
+    "[::1]:8766": 200,
+    "localhost": 200,
+    "LOCALHOST.": 200,
+    "relay": 200,
+    "relay.example.com": 200,
+    "Relay.Example.Com:443": 200,
+    "evil.example": 421,
+    "evil.example:8766": 421,
+    "relay.example.com.evil.example": 421,
+    "xrelay.example.com": 421,
+    "127.0.0.1.evil.example": 421,
+    "127.0.0.1.": 200,
+    "a.local": 421,
+    "a.localhost": 421,
+}
+
+
+def test_no_page_of_the_web_can_read_it_by_a_name_of_its_own(upstream: Upstream) -> None:
+    with Relay(upstream.url, "--name=relay.example.com,b.example") as relay:
+        for name, expected in NAMES.items():
+            status, head, body = relay.get(LIVE, f"Host: {name}")
+            assert (name, status) == (name, expected)
+            assert status == 200 or b"--name" in body
+            for line in (
+                "X-Content-Type-Options: nosniff",
+                "Content-Security-Policy: default-src 'none'; sandbox",
+                "Cross-Origin-Resource-Policy: same-origin",
+            ):
+                assert head.count(line) == 1
+        assert relay.get(f"http://evil.example{LIVE}")[0] == 421
+
+
+def test_no_leave_of_the_service_lets_a_page_of_the_web_read_an_answer() -> None:
+    leave = (
+        "Access-Control-Allow-Origin: *",
+        "Access-Control-Allow-Credentials: true",
+        "Access-Control-Expose-Headers: *",
+        "Cross-Origin-Resource-Policy: cross-origin",
+        "Content-Security-Policy: default-src *",
+        "Timing-Allow-Origin: *",
+        "Clear-Site-Data: *",
+        "Refresh: 0; url=http://evil.example",
+    )
+    with Upstream(*leave) as upstream, Relay(upstream.url) as relay:
+        status, head, _ = relay.get(LIVE, "Origin: https://evil.example")
+        assert status == 200
+        assert [line for line in leave if line in head] == []
+        assert "access-control" not in head.lower()
+        assert relay.get(LIVE, "Origin: https://evil.example", method="OPTIONS")[0] == 405
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "If-None-Match: *",
+        "If-Modified-Since: Wed, 25 Nov 2099 10:00:00 GMT",
+        "Range: bytes=0-3",
+        "Pragma: no-cache",
+        "X-Forwarded-Host: evil.example",
+        "Accept-Encoding: br",
+        "X-HTTP-Method-Override: DELETE",
+    ],
+)
+def test_no_header_of_a_viewer_changes_what_others_are_given(relay: Relay, header: str) -> None:
+    target = f"/v2/rooms/{uuid4()}"
+    relay.get(target, header)
+    status, _, body = relay.get(target)
+    assert (status, body) == (200, NOTHING)
+
+
+class TestInside:
+    """The servers of the relay behind the first, which others on its machine reach as well."""
+
+    def ask(self, relay: Relay, address: str, *headers: str, target: str = LIVE) -> int:
+        lines = [f"GET {target} HTTP/1.1", "Connection: close", *headers, "", ""]
+        with socket.create_connection((address, relay.port), 10) as connection:
+            connection.sendall("\r\n".join(lines).encode())
+            answer = b""
+            while more := connection.recv(65_536):
+                answer += more
+        assert DEMO_KEY.encode() not in answer
+        return int(answer.split()[1])
+
+    @pytest.mark.parametrize("host", ["127.0.0.2", "localhost", "evil.example"])
+    def test_they_answer_to_no_name_of_the_web(self, relay: Relay, host: str) -> None:
+        for address in INNER[:2]:
+            key = "Authorization: Bearer x"
+            assert self.ask(relay, address, f"Host: {host}", key) == 421
+
+    def test_none_adds_the_key_to_what_the_front_would_not_pass(
+        self, relay: Relay, asked: list[str]
+    ) -> None:
+        assert self.ask(relay, INNER[0], "Host: relay", target="/v2/balance") == 404
+        assert self.ask(relay, INNER[1], "Host: relay", target="/v2/balance") == 404
+        assert self.ask(relay, INNER[1], "Host: relay") == 401
+        assert asked == []
+
+    def test_who_has_another_key_spends_nothing_of_ours(self) -> None:
+        with Upstream() as upstream, Relay(upstream.url) as relay:
+            for number in range(60):
+                page = LIVE.replace("D=1&", f"D={number + 2}&")
+                other = "Authorization: Bearer other"
+                self.ask(relay, INNER[1], "Host: relay", other, target=page)
+            assert not [head for head in upstream.heads if DEMO_KEY in head]
+            assert relay.get(LIVE.replace("D=1&", "D=2&"))[0] == 200
+            assert DEMO_KEY in upstream.heads[-1]
 
 
 def test_huge_heads_are_refused(relay: Relay, asked: list[str]) -> None:

@@ -1,0 +1,185 @@
+"""How old an answer is, by more than what the clocks on its way tell of it.
+
+A relay tells for how long it has had an answer by its time of day. When that is set, what it tells
+is wrong, and what it keeps may stay for as long as it was set back by. So an age is also counted
+by the console's own monotonic clock, from when the same answer came first; and while a relay's
+clock cannot be trusted, it is the service's own `Date` that must go on as time does here.
+"""
+
+from collections import OrderedDict, deque
+from collections.abc import Hashable
+from datetime import datetime
+from math import inf
+from statistics import median_low
+from typing import Final, NamedTuple
+
+from msgspec import Struct, structs
+
+from roomtui.api.decode import Page, R
+
+KEPT: Final = 1_024
+"""Answers that are remembered, the oldest forgotten first."""
+
+STEP: Final = 1.0
+"""Seconds in which a `Date`, which counts whole ones, may be the same in two answers."""
+
+NOISE: Final = 1.5
+"""Seconds by which stamps may differ from what passes here, without a clock that was set."""
+
+DISTRUST: Final = 120.0
+"""Seconds from when a relay's clock was seen to be set back, in which it may give what it kept
+before. What it gives for longer than that is one answer, whose stamps stay the same."""
+
+RUNS: Final = 2
+"""Times in a row that a `Date` has gone on as time does, so that the service tells it anew."""
+
+STILL: Final = 3
+"""Answers with the same `Date` by which it stands still, where nobody tells that he keeps them."""
+
+CLOCKS_ALIKE: Final = 5.0
+"""Seconds by which the time of day here and the service's may differ and still bear each other
+out."""
+
+HEARD: Final = 5
+"""Answers by which the service's clock is known."""
+
+
+class Age(NamedTuple):
+    """The age of an answer in seconds, at least; `is_sure` if it is borne out.
+
+    `corrects` what was said of the same answer before, when it could have been a new one.
+    """
+
+    secs: float
+    is_sure: bool
+    corrects: bool = False
+
+
+class _Seen(Struct):
+    """When a stamp came first, on the monotonic clock, and how often it has come."""
+
+    first: float
+    times: int = 0
+    is_still: bool = False
+
+
+class _Run(Struct):
+    """The last `Date` for a question, when it came, and how often it has gone on as time does."""
+
+    date: float = -inf
+    answered: float = -inf
+    times: int = 0
+
+
+class AnswerAges:
+    """Judges the age of answers to questions that are asked again and again.
+
+    With `needs_date`, where it is known that others keep them, an answer that nothing dates is of
+    no known age.
+    """
+
+    def __init__(self, *, needs_date: bool = False) -> None:
+        self._needs_date = needs_date
+        self._seen: OrderedDict[Hashable, _Seen] = OrderedDict()
+        self._runs: OrderedDict[Hashable, _Run] = OrderedDict()
+        self._offsets: deque[float] = deque(maxlen=HEARD)
+        self._given: tuple[float, float] | None = None
+        self._distrusted_until = -inf
+        self._is_borne_out = False
+        self._last: tuple[str, float] | None = None
+
+    def of(
+        self, question: Hashable, page: Page[R], asked: float, answered: float, now: datetime
+    ) -> Age:
+        """Judge a page; `asked` and `answered` are on the monotonic clock, `now` is time of day.
+
+        The age is never less than the page tells by itself.
+        """
+        date = page.date.timestamp() if page.date else None
+        self._watch_relay(page, asked, answered)
+        secs = max(page.age, self._since_taken(question, page.stamps.taken, answered))
+        goes_on = date is not None and self._goes_on(question, date, answered)
+        corrects = False
+        if date is not None:
+            seen = self._sight((question, date), answered, goes_on=goes_on)
+            if asked - seen.first > STEP and (page.stamps.is_kept or seen.times >= STILL):
+                secs = max(secs, answered - seen.first)
+                corrects = not (page.stamps.is_kept or seen.is_still)
+                seen.is_still = True
+        if date is None and self._needs_date and not page.stamps.is_kept:
+            is_sure = False
+        elif answered < self._distrusted_until or not page.stamps.is_told:
+            behind = self._behind(date, answered)
+            is_sure = behind is not None or (goes_on and answered >= self._distrusted_until)
+            secs = max(secs, behind or 0.0)
+        else:
+            is_sure = self._bears_out(page, date, now.timestamp())
+        if not is_sure and date is not None:
+            secs = max(secs, now.timestamp() - date)  # the best guess there is
+        elif date is not None:
+            self._offsets.append(date + secs - answered)
+        return Age(secs, is_sure, corrects)
+
+    def _watch_relay(self, page: Page[R], asked: float, answered: float) -> None:
+        """Take note of a relay's clock; one that went on by less than time did was set back."""
+        if (given := page.stamps.given) is None:
+            return
+        if self._given is not None:
+            before, then = self._given
+            if given - before < asked - then - NOISE:
+                self._distrusted_until = answered + DISTRUST
+        self._given = given, answered
+
+    def _since_taken(self, question: Hashable, taken: str, answered: float) -> float:
+        return answered - self._sight((question, taken), answered).first if taken else 0.0
+
+    def _goes_on(self, question: Hashable, date: float, answered: float) -> bool:
+        """Return whether the `Date` for a question goes on as time does, twice in a row."""
+        last = self._runs.pop(question, None) or _Run()
+        passed = answered - last.answered
+        is_on = date > last.date and abs(date - last.date - passed) <= STEP + NOISE
+        now = _Run(date, answered, last.times + 1 if is_on else 0)
+        self._runs[question] = now
+        if len(self._runs) > KEPT:
+            self._runs.popitem(last=False)
+        return now.times >= RUNS
+
+    def _sight(self, mark: Hashable, answered: float, *, goes_on: bool = False) -> _Seen:
+        """Return when a stamp came first; what goes on tells times again that are new."""
+        found = self._seen.get(mark) if not goes_on else None
+        if found is None:
+            found = self._seen[mark] = _Seen(answered)
+        self._seen.move_to_end(mark)
+        if len(self._seen) > KEPT:
+            self._seen.popitem(last=False)
+        found.times += 1
+        return found
+
+    def _behind(self, date: float | None, answered: float) -> float | None:
+        """Return by how much a `Date` is behind the service's clock as it was known before.
+
+        None if that was not, or if the service's clock has been set as well.
+        """
+        if date is None or not self._offsets:
+            return None
+        behind = answered + median_low(self._offsets) - date
+        return None if behind < -NOISE * 2 else max(behind - NOISE, 0.0)
+
+    def _bears_out(self, page: Page[R], date: float | None, now: float) -> bool:
+        """Return whether what a relay or a cache tells of itself is borne out by another clock.
+
+        It is as soon as the time of day here agrees with it, or a newer answer has come.
+        """
+        if self._is_borne_out or not page.stamps.is_kept or date is None:
+            return True
+        mark, last = page.stamps.taken, self._last
+        self._last = mark, date
+        alike = abs(now - page.age - date) <= CLOCKS_ALIKE
+        is_newer = last is not None and date > last[1] and (not mark or mark != last[0])
+        self._is_borne_out = alike or is_newer
+        return self._is_borne_out
+
+
+def aged(page: Page[R], age: Age) -> Page[R]:
+    """Return a page with the age that it was found to have."""
+    return page if page.age == age.secs else structs.replace(page, age=age.secs)
