@@ -48,11 +48,13 @@ def serve(
         app,
         access_log=False,
         date_header=False,
+        http="h11",  # whatever else is installed, so that answers are the same everywhere
         lifespan="off",
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=1,
         timeout_keep_alive=KEEP_ALIVE_SECS,
+        ws="none",
     )
     logging.getLogger("uvicorn.error").addFilter(_is_news)
     server = uvicorn.Server(config)
