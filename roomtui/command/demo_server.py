@@ -4,7 +4,7 @@ from argparse import Namespace
 
 from roomtui.command.connection import checked_mix, require_demo
 from roomtui.complaint import SettingsError
-from roomtui.flags import DEFAULT_PORT, DEFAULT_SCENARIO
+from roomtui.flags import DEFAULT_LIMIT, DEFAULT_PORT, DEFAULT_SCENARIO
 
 
 def serve_demo(args: Namespace) -> None:
@@ -17,12 +17,21 @@ def serve_demo(args: Namespace) -> None:
     require_demo(scenario)
     mix = checked_mix(args.faults)
     port = _number(args.port, "--port", 65_535, DEFAULT_PORT)
+    limit = _number(args.limit, "--limit", 10**9, DEFAULT_LIMIT)
+    from roomtui.demo.server import Limits
     from roomtui.demo.serving import serve
     from roomtui.demo.world import SEED
 
     seed = _number(args.seed, "--seed", 2**63, SEED)
     try:
-        serve(scenario, host=args.host or "127.0.0.1", port=port, seed=seed, mix=mix)
+        serve(
+            scenario,
+            host=args.host or "127.0.0.1",
+            port=port,
+            seed=seed,
+            limits=Limits(limit),
+            mix=mix,
+        )
     except BrokenPipeError:
         raise
     except OSError as error:
