@@ -15,6 +15,7 @@ import pytest
 from roomtui.demo.embedded import DEMO_KEY
 from roomtui.demo.server import OPERATIONS
 from tests.contract.links import Schema, with_links
+from tests.demo.test_bodies import WITH_BODY
 
 HERE: Final = Path(__file__).parent
 SPECIFICATION: Final = HERE.parent / "fixtures" / "telnyx-video.openapi.yaml"
@@ -71,6 +72,13 @@ def test_the_specification_describes_what_is_served(schema: Schema) -> None:
     paths = schema["paths"].items()
     described = {(method.upper(), path) for path, methods in paths for method in methods}
     assert described == {(method, path) for method, path, _ in OPERATIONS}
+    bodies = {
+        (method.upper(), path): operation["requestBody"]["required"]
+        for path, methods in schema["paths"].items()
+        for method, operation in methods.items()
+        if "requestBody" in operation
+    }
+    assert bodies == dict.fromkeys(WITH_BODY, True)
 
 
 def test_nothing_is_found_whatever_is_sent(schema: Schema, tmp_path: Path, base_url: str) -> None:
