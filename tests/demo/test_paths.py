@@ -170,6 +170,19 @@ def test_no_upgrade_leads_past_the_gate(server: DemoServer) -> None:
     check(talk(server, "GET", "/v2/rooms", *upgrade), (401, "10009"))
 
 
+async def test_a_socket_is_turned_away(small: EmbeddedApi) -> None:
+    told: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Message) -> None:
+        told.append(message)
+
+    await small.app({"type": "websocket", "path": "/v2/rooms", "headers": []}, receive, send)
+    assert [one["type"] for one in told] == ["websocket.close"]
+
+
 async def test_405_tells_what_there_is_instead(client: httpx.AsyncClient) -> None:
     for path, allowed in (
         ("/rooms", "GET, HEAD, POST"),

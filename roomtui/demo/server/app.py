@@ -10,6 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 from roomtui.demo.clock import Clock
 from roomtui.demo.faults import FaultLine, Faults
@@ -113,7 +114,10 @@ class Front:
         self._api = api
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Answer one request; a WebSocket is turned away, for there is none."""
+        if scope["type"] == "websocket":
+            await WebSocketClose()(scope, receive, send)
+            return
         match path_steps(scope):
             case ("presigned", file_id) if file_id:
                 response = download(Request(scope, receive), file_id, self._world)
