@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
@@ -81,7 +82,9 @@ def create_app(
     faults = faults or Faults()
     requests = Log(maxlen=LOG_LENGTH)
 
+    api = _guard(Api(world), world, key, forbidden_key, limits)
     app = Starlette(
+        routes=[Everywhere("", app=Front(world, api))],
         middleware=[
             Middleware(RequestLog, log=requests, on_request=log),
             Middleware(Identified),
@@ -90,9 +93,6 @@ def create_app(
         ],
         exception_handlers={Exception: _apologise},
     )
-    # Routes of Starlette know paths only after they were unescaped, and answer in plain text.
-    app.router.redirect_slashes = False
-    app.router.default = Front(world, _guard(Api(world), world, key, forbidden_key, limits))
     app.state.world, app.state.faults, app.state.log = world, faults, requests
     return app
 
@@ -104,6 +104,14 @@ def _guard(
     allowance = Allowance(limits or Limits(), world.clock)
     gate = Gate(api, key=key, forbidden_key=forbidden_key, allowance=allowance)
     return GZipMiddleware(gate, minimum_size=1024, compresslevel=1)
+
+
+class Everywhere(Mount):
+    """A mount that takes every path; others take no control characters, and know no `*`."""
+
+    def matches(self, _scope: Scope) -> tuple[Match, Scope]:
+        """Return that this is the one."""
+        return Match.FULL, {}
 
 
 class Front:
@@ -137,8 +145,8 @@ class Api:
         """Answer one request; an error of our own is raised after it was answered."""
         request = Request(scope, receive)
         try:
-            match = self._routes.find(request.method, path_steps(scope))
-            response = await answer(match.operation, match.ids, request, self._world)
+            wanted = self._routes.find(request.method, path_steps(scope))
+            response = await answer(wanted.operation, wanted.ids, request, self._world)
         except ApiError as refusal:
             response = refusal.response
         except Exception as error:

@@ -13,7 +13,7 @@ _AUTHORITY: Final = 2
 """Where the path begins in `http://host/path`, split at its slashes."""
 
 
-class Match(NamedTuple):
+class RequestedOperation(NamedTuple):
     """An operation that a request asks for, and the ids that its path bears."""
 
     operation: Operation
@@ -29,7 +29,7 @@ class Routes:
             steps = tuple(f"{prefix}{path}".split("/")[1:])
             self._paths.setdefault(steps, {})[method] = operation
 
-    def find(self, method: str, steps: tuple[str, ...]) -> Match:
+    def find(self, method: str, steps: tuple[str, ...]) -> RequestedOperation:
         """Return what is asked for; HEAD asks for what GET does.
 
         Raises:
@@ -42,7 +42,7 @@ class Routes:
             operation = operations.get("GET" if method == "HEAD" else method)
             if operation is None:
                 raise _not_allowed(operations)
-            return Match(operation, ids)
+            return RequestedOperation(operation, ids)
         raise ApiError(problem("10003"))
 
 
