@@ -162,3 +162,16 @@ async def test_targets_that_nobody_can_make_sense_of_hit_nobody(
     response = await client.post(path, content=body, headers={"content-type": JSON})
     assert (response.status_code, problems(response)) == (422, [("10015", where)])
     assert everything(small) == before
+
+
+@pytest.mark.parametrize("verb", ["kick", "mute", "unmute"])
+async def test_a_long_list_hits_those_on_it(
+    client: httpx.AsyncClient, small: EmbeddedApi, verb: str
+) -> None:
+    (session,) = (one for one in small.world.sessions.values() if one.active)
+    first, second, *_ = small.world.present_in(session.id)
+    strangers = [f"{number:08}-0000-4000-8000-000000000000" for number in range(10_000)]
+    body = {"participants": [*strangers, first, second], "exclude": [*strangers, second, second]}
+    path = f"/room_sessions/{session.id}/actions/{verb}"
+    assert data(await client.post(path, json=body)) == {"result": "ok"}
+    assert small.world.actions[-1].participants == (first,)
