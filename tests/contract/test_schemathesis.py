@@ -51,8 +51,8 @@ def schema() -> Schema:
     return dict(yaml.safe_load(SPECIFICATION.read_text()))
 
 
-def fuzz(schema: Schema, folder: Path, base_url: str, *flags: str) -> None:
-    """Let Schemathesis loose on what a schema describes; fail with what it found."""
+def fuzz(schema: Schema, folder: Path, base_url: str, *flags: str) -> str:
+    """Let Schemathesis loose on what a schema describes; fail with what it found, or return it."""
     described = folder / "openapi.json"
     described.write_text(json.dumps(schema))
     command = [
@@ -66,6 +66,7 @@ def fuzz(schema: Schema, folder: Path, base_url: str, *flags: str) -> None:
         command, cwd=folder, env=environ, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 def test_the_specification_describes_what_is_served(schema: Schema) -> None:
@@ -82,11 +83,19 @@ def test_the_specification_describes_what_is_served(schema: Schema) -> None:
 
 
 def test_nothing_is_found_whatever_is_sent(schema: Schema, tmp_path: Path, base_url: str) -> None:
-    fuzz(schema, tmp_path, base_url, "--max-examples", "60")
+    said = fuzz(schema, tmp_path, base_url, "--max-examples", "60")
+    assert "Tested: 25" in said
+    assert [phase for phase in ("Coverage", "Fuzzing", "Stateful") if f"✅ {phase}" in said] == [
+        "Coverage",
+        "Fuzzing",
+        "Stateful",
+    ]
 
 
 def test_nothing_is_found_when_one_call_leads_to_the_next(
     schema: Schema, tmp_path: Path, base_url: str
 ) -> None:
     flags = ("--phases", "stateful", "--mode", "positive", "--max-examples", "1000")
-    fuzz(with_links(schema), tmp_path, base_url, *flags)
+    said = fuzz(with_links(schema), tmp_path, base_url, *flags)
+    (followed,) = re.findall(r"API Links: +([0-9]+) covered", said)
+    assert int(followed) > 20
