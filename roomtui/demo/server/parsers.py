@@ -150,7 +150,7 @@ def moment(value: str) -> Span:
         if _DAY.fullmatch(value):
             begins = datetime.combine(date.fromisoformat(value), time(), UTC)
             return begins, begins + timedelta(days=1, microseconds=-1)
-        instant = datetime.fromisoformat(value) if _INSTANT.fullmatch(value) else None
+        instant = datetime.fromisoformat(value.upper()) if _INSTANT.fullmatch(value) else None
     except (ValueError, OverflowError):
         instant = None
     if instant is None:
