@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 DEFAULT_SCENARIO: Final = "keynote"
 DEFAULT_PORT: Final = 8765
+DEFAULT_LIMIT: Final = 600
 
 Flags = Mapping[str, Mapping[str, Any]]
 """What argparse is told of each flag."""
@@ -79,6 +80,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
             "--port": {"metavar": "N", "help": f"port to listen on, 0 for any ({DEFAULT_PORT})"},
             "--scenario": {"metavar": "S", "help": f"what to simulate ({DEFAULT_SCENARIO})"},
             "--seed": {"metavar": "N", "help": "another event of the same kind"},
+            "--limit": {"metavar": "N", "help": f"requests a minute of the key ({DEFAULT_LIMIT})"},
         },
         common=frozenset({"--faults"}),
     ),

@@ -21,6 +21,7 @@ from roomtui.command import connection
 from roomtui.complaint import SettingsError
 from roomtui.credentials import CommandKey, FileKey, NoKey, VariableKey
 from roomtui.demo.faults import parse_mix
+from roomtui.demo.server import Limits
 from roomtui.flags import ALL, COMMANDS
 from roomtui.process import garbage
 
@@ -403,15 +404,15 @@ class TestDemoServer:
         from roomtui.demo.world import SEED
 
         assert main(["demo-server"]) == 0
-        assert served == [
-            ("keynote", {"host": "127.0.0.1", "port": 8765, "seed": SEED, "mix": None})
-        ]
+        how = {"host": "127.0.0.1", "port": 8765, "seed": SEED, "limits": Limits(), "mix": None}
+        assert served == [("keynote", how)]
 
     def test_choices(self, served: list[tuple[str, dict[str, Any]]]) -> None:
         argv = ["--host=::1", "demo-server", "--port", "0", "--scenario", "small", "--seed", "7"]
-        assert main([*argv, "--faults", "429=5%,skew=1h"]) == 0
-        mix = parse_mix("429=5%,skew=1h")
-        assert served == [("small", {"host": "::1", "port": 0, "seed": 7, "mix": mix})]
+        assert main([*argv, "--limit", "9000", "--faults", "429=5%,skew=1h"]) == 0
+        mix, limits = parse_mix("429=5%,skew=1h"), Limits(9000)
+        how = {"host": "::1", "port": 0, "seed": 7, "limits": limits, "mix": mix}
+        assert served == [("small", how)]
 
     def test_an_address_that_is_not_to_be_had(self, capsys: Captured) -> None:
         said = complaint(capsys, "demo-server", "--host", "192.0.2.1", "--port", "0")

@@ -8,7 +8,7 @@ from typing import Final
 
 from roomtui.command.connection import checked_mix, require_demo
 from roomtui.complaint import SettingsError
-from roomtui.flags import DEFAULT_PORT, DEFAULT_SCENARIO
+from roomtui.flags import DEFAULT_LIMIT, DEFAULT_PORT, DEFAULT_SCENARIO
 from roomtui.process.open_files import NEEDED_FILES, require_files
 from roomtui.process.standard_streams import OutputError, complain
 from roomtui.system_errors import system_sentence
@@ -26,6 +26,8 @@ def serve_demo(args: Namespace) -> None:
     require_demo(scenario)
     mix = checked_mix(args.faults)
     port = _number(args.port, "--port", 65_535, DEFAULT_PORT)
+    limit = _number(args.limit, "--limit", 10**9, DEFAULT_LIMIT)
+    from roomtui.demo.server import Limits
     from roomtui.demo.serving import serve
     from roomtui.demo.world import SEED
 
@@ -33,7 +35,14 @@ def serve_demo(args: Namespace) -> None:
     require_files(NEEDED_FILES)
     logging.getLogger("asyncio").addFilter(_Lacks())
     try:
-        serve(scenario, host=args.host or "127.0.0.1", port=port, seed=seed, mix=mix)
+        serve(
+            scenario,
+            host=args.host or "127.0.0.1",
+            port=port,
+            seed=seed,
+            limits=Limits(limit),
+            mix=mix,
+        )
     except (BrokenPipeError, OutputError):
         raise
     except UnicodeError:

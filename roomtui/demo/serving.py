@@ -48,11 +48,13 @@ def serve(
         app,
         access_log=False,
         date_header=False,
+        http="h11",  # whatever else is installed, so that answers are the same everywhere
         lifespan="off",
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=1,
         timeout_keep_alive=KEEP_ALIVE_SECS,
+        ws="none",
     )
     logging.getLogger("uvicorn.error").addFilter(_is_news)
     server = uvicorn.Server(config)
@@ -66,7 +68,10 @@ def _listen(host: str, port: int) -> socket.socket:
     family, _, _, _, address = socket.getaddrinfo(
         host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
     )[0]
-    return socket.create_server(address[:2], family=family)
+    listener = socket.create_server(address[:2], family=family)
+    # Head and body of an answer are written apart: the body would wait 40 ms for the head's ACK.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def _greeting(host: str, port: int, scenario: str) -> str:

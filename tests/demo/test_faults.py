@@ -30,7 +30,7 @@ async def test_failures_may_be_kept_to_some_requests(
 ) -> None:
     small.faults.fail_next(1, where=to_rooms)
     assert (await client.get("/room_sessions")).status_code == 200
-    assert (await client.post("/rooms")).status_code == 201
+    assert (await client.post("/rooms", json={})).status_code == 201
     assert (await client.get("/rooms")).status_code == 503
     assert (await client.get("/rooms")).status_code == 200
 

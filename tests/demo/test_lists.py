@@ -224,3 +224,65 @@ async def test_unknown_parameters_are_ignored(client: httpx.AsyncClient) -> None
     plain = await client.get("/rooms")
     odd = await client.get("/rooms", params={"filter[colour]": "red", "sort": "-name", "x": ""})
     assert odd.json() == plain.json()
+
+
+NO_DATES = [
+    "2026-W11-6",
+    "20260314",
+    "2026-02-30",
+    "２０２６-03-14",
+    "2026-03-14T10",
+    "2026-03-14\n",
+]
+
+
+@pytest.mark.parametrize(
+    "text", [*NO_DATES, "2026-03-14\n", "2026-03-14T10:00:60Z", "2026-03-14T10:00:00+25:00"]
+)
+async def test_what_other_standards_call_a_date_is_none(
+    client: httpx.AsyncClient, text: str
+) -> None:
+    name = "filter[date_created_at][gte]"
+    await refused(client.get, "/rooms", 422, ("10015", name), params={name: text})
+
+
+@pytest.mark.parametrize(
+    "text", ["0001-01-01", "9999-12-31", "0001-01-01T00:00+14:00", "9999-12-31t23:59:59-14:00"]
+)
+async def test_the_first_and_the_last_day_are_dates(client: httpx.AsyncClient, text: str) -> None:
+    for operator, least in (("gte", "0001"), ("lte", "9999")):
+        query = {f"filter[date_created_at][{operator}]": text}
+        assert len(await whole(client, "/rooms", **query)) == 2 * text.startswith(least)
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("page[size]=1&page[size]=2", "page[size]"),
+        ("page[size]=1&page%5Bsize%5D=1", "page[size]"),
+        ("filter[unique_name]=stage&filter[unique_name]=stage", "filter[unique_name]"),
+        ("filter[unique_name]=%ff", "filter[unique_name]"),
+        ("include_sessions=true&include_sessions=false", "include_sessions"),
+        ("include_sessions", "include_sessions"),
+        ("include_sessions=true%0a", "include_sessions"),
+        ("page[size]=5;page[number]=1", "page[size]"),
+    ],
+)
+async def test_a_parameter_is_given_once_and_in_utf_8(
+    client: httpx.AsyncClient, query: str, name: str
+) -> None:
+    await refused(client.get, f"/rooms?{query}", 422, ("10015", name))
+
+
+async def test_what_nobody_asks_for_may_be_anything(client: httpx.AsyncClient) -> None:
+    plain = await client.get("/rooms")
+    assert (await client.get("/rooms?x=%ff&x=1&&=&=a&%00&filter[%f0]=")).json() == plain.json()
+
+
+async def test_a_repeated_filter_deletes_nothing(
+    client: httpx.AsyncClient, small: EmbeddedApi
+) -> None:
+    before = dict(small.world.recordings)
+    query = "filter[type]=audio&filter[type]=video"
+    await refused(client.delete, f"/room_recordings?{query}", 422, ("10015", "filter[type]"))
+    assert small.world.recordings == before

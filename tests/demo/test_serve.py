@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
+from roomtui.demo import serving
 from roomtui.demo.embedded import DEMO_KEY, UnknownScenario
 from roomtui.demo.serving import serve
 from tests.demo.conftest import data
@@ -94,3 +95,11 @@ def test_a_port_in_use_is_an_os_error() -> None:
         serve("empty", port=taken.getsockname()[1])
     with pytest.raises(UnknownScenario):
         serve("opera", port=0)
+
+
+def test_no_part_of_an_answer_waits_for_an_acknowledgement() -> None:
+    with serving._listen("127.0.0.1", 0) as listener:
+        client = socket.create_connection(listener.getsockname())
+        accepted, _ = listener.accept()
+        with client, accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

@@ -165,7 +165,7 @@ async def test_an_id_with_slashes_reaches_nothing_else(
 ) -> None:
     with pytest.raises(Refused):
         await look_up(api, Kind.ROOM, "../room_sessions", links=True)
-    assert [request.status for request in simulated.log] == [404]
+    assert [request.status for request in simulated.log] == [422]  # it is one step, and no id
 
 
 async def test_a_garbled_answer_is_told(simulated: EmbeddedApi, api: VideoApi) -> None:

@@ -298,7 +298,7 @@ async def ask(method: str, path: str, body: object) -> httpx.Response:
     async with httpx.AsyncClient(
         transport=SERVICE.transport(),
         base_url=SERVICE.base_url,
-        headers={"authorization": f"Bearer {SERVICE.key}"},
+        headers={"authorization": f"Bearer {SERVICE.key}", "content-type": "application/json"},
     ) as http:
         return await http.request(method, path, content=msgspec.json.encode(body))
 

@@ -1,27 +1,28 @@
 """The embedded API as one ASGI app: the 25 operations, the file store and what surrounds them."""
 
 from email.utils import format_datetime
-from typing import Final, cast
+from typing import Final
 
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import Match, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 from roomtui.demo.clock import Clock
 from roomtui.demo.faults import FaultLine, Faults
-from roomtui.demo.problems import problem, problem_response
+from roomtui.demo.problems import ApiError, problem, problem_response
 from roomtui.demo.server import compositions, participants, recordings, rooms, sessions, tokens
 from roomtui.demo.server.calls import Operation, answer
 from roomtui.demo.server.gate import Allowance, Gate, Limits
 from roomtui.demo.server.identity import Identified
 from roomtui.demo.server.log import LOG_LENGTH, Log, OnRequest, RequestLog
 from roomtui.demo.server.presigned import download
+from roomtui.demo.server.routes import Routes, path_steps
 from roomtui.demo.world import World
 
 PREFIX: Final = "/v2"
@@ -81,63 +82,77 @@ def create_app(
     faults = faults or Faults()
     requests = Log(maxlen=LOG_LENGTH)
 
-    async def serve_file(request: Request) -> Response:
-        return download(request, world)
-
+    api = _guard(Api(world), world, key, forbidden_key, limits)
     app = Starlette(
-        routes=[
-            Mount(PREFIX, app=_create_api(world, key, forbidden_key, limits or Limits())),
-            Route("/presigned/{file_id}", serve_file, methods=["GET", "HEAD"]),
-        ],
+        routes=[Everywhere("", app=Front(world, api))],
         middleware=[
             Middleware(RequestLog, log=requests, on_request=log),
             Middleware(Identified),
             Middleware(Dated, clock=world.clock),
             Middleware(FaultLine, faults=faults),
         ],
+        exception_handlers={Exception: _apologise},
     )
     app.state.world, app.state.faults, app.state.log = world, faults, requests
     return app
 
 
-def _create_api(world: World, key: str, forbidden_key: str | None, limits: Limits) -> Starlette:
-    api = Starlette(
-        routes=_routes(world),
-        middleware=[
-            Middleware(GZipMiddleware, minimum_size=1024, compresslevel=1),
-            Middleware(
-                Gate,
-                key=key,
-                forbidden_key=forbidden_key,
-                allowance=Allowance(limits, world.clock),
-            ),
-        ],
-        exception_handlers={HTTPException: _refuse_url, Exception: _apologise},
-    )
-    api.router.redirect_slashes = False
-    return api
+def _guard(
+    api: ASGIApp, world: World, key: str, forbidden_key: str | None, limits: Limits | None
+) -> ASGIApp:
+    """Return an app in front of which every request shows its key and is counted."""
+    allowance = Allowance(limits or Limits(), world.clock)
+    gate = Gate(api, key=key, forbidden_key=forbidden_key, allowance=allowance)
+    return GZipMiddleware(gate, minimum_size=1024, compresslevel=1)
 
 
-def _routes(world: World) -> list[Route]:
-    """Make one route for each path, so that a method it lacks is told which there are."""
-    paths: dict[str, dict[str, Operation]] = {}
-    for method, path, operation in OPERATIONS:
-        paths.setdefault(path, {})[method] = operation
-    return [_route(world, path, operations) for path, operations in paths.items()]
+class Everywhere(Mount):
+    """A mount that takes every path; others take no control characters, and know no `*`."""
+
+    def matches(self, _scope: Scope) -> tuple[Match, Scope]:
+        """Return that this is the one."""
+        return Match.FULL, {}
 
 
-def _route(world: World, path: str, operations: dict[str, Operation]) -> Route:
-    async def endpoint(request: Request) -> Response:
-        # Starlette lets HEAD in wherever GET is.
-        method = "GET" if request.method == "HEAD" else request.method
-        return await answer(operations[method], request, world)
+class Front:
+    """ASGI app that leads presigned links to the file store and whatever else to the API."""
 
-    return Route(path, endpoint, methods=list(operations))
+    def __init__(self, world: World, api: ASGIApp) -> None:
+        self._world = world
+        self._api = api
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; a WebSocket is turned away, for there is none."""
+        if scope["type"] == "websocket":
+            await WebSocketClose()(scope, receive, send)
+            return
+        match path_steps(scope):
+            case ("presigned", file_id) if file_id:
+                response = download(Request(scope, receive), file_id, self._world)
+                await response(scope, receive, send)
+            case _:
+                await self._api(scope, receive, send)
 
 
-def _refuse_url(_request: Request, refusal: Exception) -> Response:
-    http = cast("HTTPException", refusal)
-    return problem_response((problem("10003"),), status=http.status_code, headers=http.headers)
+class Api:
+    """ASGI app of the operations: every answer is one of theirs or a problem in their form."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._routes = Routes(PREFIX, OPERATIONS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; an error of our own is raised after it was answered."""
+        request = Request(scope, receive)
+        try:
+            wanted = self._routes.find(request.method, path_steps(scope))
+            response = await answer(wanted.operation, wanted.ids, request, self._world)
+        except ApiError as refusal:
+            response = refusal.response
+        except Exception as error:
+            await _apologise(request, error)(scope, receive, send)
+            raise
+        await response(scope, receive, send)
 
 
 def _apologise(_request: Request, _error: Exception) -> Response:

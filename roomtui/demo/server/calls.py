@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
-from msgspec import UNSET, DecodeError, Struct, UnsetType, json
+from msgspec import UNSET, Struct, UnsetType, json, to_builtins
 from starlette.requests import Request
 from starlette.responses import Response
 
 from roomtui.api.models import PageMeta, Record
 from roomtui.demo.problems import NOT_FOUND, ApiError, Source, problem
-from roomtui.demo.server.forms import Form
+from roomtui.demo.server.forms import Form, read_query
+from roomtui.demo.server.integers import spell_integers
+from roomtui.demo.server.json_body import Body, read_object, receive_body
 from roomtui.demo.server.listing import Filters, Listed, paginate, select
 from roomtui.demo.server.parsers import Unfit, uuid
 from roomtui.demo.world import World
@@ -23,18 +25,12 @@ class Call(NamedTuple):
     world: World
     ids: Mapping[str, str]
     query: Form
-    body: bytes
+    body: Body
     origin: str
 
     def read_body(self) -> Form:
-        """Read the JSON object of the body; none at all counts as an empty one."""
-        try:
-            values = json.decode(self.body) if self.body.strip() else {}
-        except (DecodeError, RecursionError) as broken:
-            raise ApiError(problem("10015", f"Malformed JSON: {broken}", _WHOLE_BODY)) from None
-        if not isinstance(values, dict):
-            raise ApiError(problem("10015", "The body must be a JSON object", _WHOLE_BODY))
-        return Form(values, "pointer")
+        """Return the JSON object of the body, which every operation that takes one requires."""
+        return Form(read_object(self.body), "pointer")
 
     def find(self, records: Mapping[str, R], name: str) -> R:
         """Find the record that the path names, or answer that there is none."""
@@ -50,8 +46,6 @@ class Answer(NamedTuple):
 
 
 Operation = Callable[[Call], Answer]
-
-_WHOLE_BODY = Source(pointer="")
 
 
 class _Envelope(Struct, frozen=True):
@@ -79,25 +73,30 @@ def list_records(
     return Answer(data, meta=page.meta)
 
 
-async def answer(operation: Operation, request: Request, world: World) -> Response:
-    """Run an operation for a request and put what it answers, or refuses, on the wire."""
+async def answer(
+    operation: Operation, ids: Mapping[str, str], request: Request, world: World
+) -> Response:
+    """Return what an operation answers to a request, ready for the wire; raises ApiError."""
     world.now()
-    body = await request.body()
-    try:
-        data, status, meta = operation(
-            Call(
-                world=world,
-                ids={name: _path_id(name, value) for name, value in request.path_params.items()},
-                query=Form(request.query_params, "parameter"),
-                body=body,
-                origin=f"{request.url.scheme}://{request.url.netloc}",
-            )
+    data, status, meta = operation(
+        Call(
+            world=world,
+            ids={name: _path_id(name, value) for name, value in ids.items()},
+            query=read_query(request.scope["query_string"]),
+            body=await receive_body(request),
+            origin=f"{request.url.scheme}://{request.url.netloc}",
         )
-    except ApiError as refusal:
-        return refusal.response
+    )
     if data is None:
         return Response(status_code=status)
-    return Response(json.encode(_Envelope(data, meta)), status, media_type="application/json")
+    return Response(_encode(_Envelope(data, meta)), status, media_type="application/json")
+
+
+def _encode(answer: _Envelope) -> bytes:
+    try:
+        return json.encode(answer)
+    except ValueError:  # an integer of more digits than Python writes
+        return json.encode(spell_integers(to_builtins(answer)))
 
 
 def _path_id(name: str, value: str) -> str:

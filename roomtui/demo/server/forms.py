@@ -1,7 +1,9 @@
 """Reads what a client sent, by name and with a parser each, and reports all problems at once."""
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Literal, TypeVar
+from urllib.parse import parse_qsl
 
 from roomtui.demo.problems import ApiError, Problem, Source, problem
 from roomtui.demo.server.parsers import Unfit
@@ -24,15 +26,20 @@ class Form:
         *,
         prefix: str = "",
         problems: list[Problem] | None = None,
+        unreadable: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.values = values
         self._place = place
         self._prefix = prefix
         self._problems = [] if problems is None else problems
+        self._unreadable = unreadable
 
     def take(self, name: str, parse: Parser[T], default: T) -> T:
         """Parse a value; give the default if there is none or if it is reported as a problem."""
         if name not in self.values:
+            return default
+        if name in self._unreadable:
+            self.report(name, self._unreadable[name])
             return default
         try:
             return parse(self.values[name])
@@ -72,6 +79,23 @@ class Form:
         """Raise ApiError if anything was wrong."""
         if self._problems:
             raise ApiError(*self._problems)
+
+
+def read_query(query_string: bytes) -> Form:
+    """Return the form of a query; what is given twice or is no UTF-8 is a problem once it is taken.
+
+    Names that nobody takes are ignored, whatever they are given.
+    """
+    text = query_string.decode("latin-1")
+    values: dict[str, str] = {}
+    unreadable: dict[str, str] = {}
+    for name, value in parse_qsl(text, keep_blank_values=True, errors="surrogateescape"):
+        if name in values:
+            unreadable[name] = "must be given once"
+        if any("\ud800" <= char <= "\udfff" for char in value):
+            unreadable[name] = "must be UTF-8"
+        values[name] = value
+    return Form(values, "parameter", unreadable=unreadable)
 
 
 def _escape(name: str) -> str:

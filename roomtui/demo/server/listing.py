@@ -107,5 +107,6 @@ def paginate(records: Listed[R], form: Form) -> Page:
         total_pages=max(1, -(-len(records) // size)),
         total_results=len(records),
     )
-    newest_first = islice(reversed(records), (number - 1) * size, number * size)
+    first = min((number - 1) * size, len(records))
+    newest_first = islice(reversed(records), first, first + size)
     return Page(tuple(newest_first), meta)

@@ -9,6 +9,8 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from roomtui.demo.server.json_body import LENGTH_MAX
+
 LOG_LENGTH: Final = 10_000
 
 
@@ -28,6 +30,9 @@ class LoggedRequest(Struct, frozen=True, kw_only=True):
     request_id: str = ""
 
 
+BODY_KEPT: Final = 1 << 16
+"""Bytes of each body that the log keeps."""
+
 Log = deque[LoggedRequest]
 OnRequest = Callable[[LoggedRequest], None]
 
@@ -46,7 +51,7 @@ class RequestLog:
             await self._app(scope, receive, send)
             return
         # Read before anything answers, so that even a request that fails is noted in full.
-        body = await Request(scope, receive).body()
+        body = await _read(Request(scope, receive))
         replay = [{"type": "http.request", "body": body, "more_body": False}]
         status: int | None = None
         headers = Headers()
@@ -73,7 +78,7 @@ class RequestLog:
             method=scope["method"],
             path=scope["path"],
             query=scope["query_string"].decode("latin-1"),
-            body=body,
+            body=body[:BODY_KEPT],
             status=status,
             has_key=any(name == b"authorization" for name, _ in scope["headers"]),
             request_id=request_id,
@@ -81,3 +86,11 @@ class RequestLog:
         self._log.append(request)
         if self._on_request is not None:
             self._on_request(request)
+
+
+async def _read(request: Request) -> bytes:
+    """Read a body to its end; of one that is too long, keep what shows that it is."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk[: LENGTH_MAX + 1 - len(body)]
+    return bytes(body)

@@ -6,10 +6,18 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
+from roomtui.demo.server.integers import read_integer
+
 T = TypeVar("T")
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
-_WHOLE: Final = re.compile(r"-?[0-9]{1,15}", re.ASCII)
+_WHOLE: Final = re.compile(r"-?[0-9]+", re.ASCII)
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_INSTANT: Final = re.compile(
+    rf"{_DAY.pattern}[Tt ][0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}}([.,][0-9]+)?)?"
+    r"([Zz]|[+-][0-9]{2}:?[0-9]{2})?",
+    re.ASCII,
+)
 _SIZE: Final = re.compile(r"([1-9][0-9]{1,3})x([1-9][0-9]{1,3})", re.ASCII)
 
 
@@ -71,7 +79,10 @@ def whole(low: int | None = None, high: int | None = None) -> Callable[[str], in
     def parse(value: str) -> int:
         if not _WHOLE.fullmatch(value):
             raise Unfit("must be an integer")
-        return bounded(int(value))
+        try:
+            return bounded(read_integer(value))
+        except OverflowError as long:
+            raise Unfit(str(long)) from None
 
     return parse
 
@@ -136,12 +147,14 @@ def nullable(parse: Callable[[object], T]) -> Callable[[object], T | None]:
 def moment(value: str) -> Span:
     """Take a calendar day of UTC, which spans all its instants, or an ISO 8601 date-time."""
     try:
-        if len(value) == 10:
+        if _DAY.fullmatch(value):
             begins = datetime.combine(date.fromisoformat(value), time(), UTC)
             return begins, begins + timedelta(days=1, microseconds=-1)
-        instant = datetime.fromisoformat(value)
+        instant = datetime.fromisoformat(value.upper()) if _INSTANT.fullmatch(value) else None
     except (ValueError, OverflowError):
-        raise Unfit("must be a date (YYYY-MM-DD) or an ISO 8601 date-time") from None
+        instant = None
+    if instant is None:
+        raise Unfit("must be a date (YYYY-MM-DD) or an ISO 8601 date-time")
     instant = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
     return instant, instant
 

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from roomtui.api.models import Composition, Recording
+from roomtui.demo.server.integers import read_integer
 from roomtui.demo.server.links import has_expired, is_signed
 from roomtui.demo.world import World
 
@@ -21,6 +22,7 @@ BLOCK: Final = 1 << 16
 BYTES_PER_MB: Final = 1_000_000
 """What `size_mb` counts in."""
 
+_METHODS: Final = ("GET", "HEAD")
 _RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
 _TYPES: Final = {"audio": "audio/ogg", "video": "video/webm"}
 _HEADERS: Final = {
@@ -58,10 +60,12 @@ class StoredFile(NamedTuple):
             start += len(chunk)
 
 
-def download(request: Request, world: World) -> Response:
+def download(request: Request, file_id: str, world: World) -> Response:
     """Answer a GET or HEAD of a presigned link, whole or one range of it."""
+    if request.method not in _METHODS:
+        allow = {"allow": ", ".join(_METHODS)}
+        return _refuse(405, "MethodNotAllowed", "The method is not allowed here.", allow)
     now = world.now()
-    file_id = request.path_params["file_id"]
     expires = request.query_params.get("expires", "")
     if not is_signed(world, file_id, expires, request.query_params.get("signature", "")):
         return _refuse(403, "SignatureDoesNotMatch", "The signature does not match.")
@@ -117,10 +121,10 @@ def _parse_range(wanted: str, size: int) -> tuple[int, int] | None:
         return None
     first, last = match.groups()
     if not first:
-        start, stop = max(0, size - int(last)), size
+        start, stop = max(0, size - read_integer(last)), size
     else:
-        start, stop = int(first), min(size, int(last) + 1) if last else size
-        if last and int(last) < start:
+        start, stop = read_integer(first), min(size, read_integer(last) + 1) if last else size
+        if last and read_integer(last) < start:
             return None
     if start >= stop:
         raise ValueError(wanted)

@@ -9,7 +9,7 @@ from roomtui.api.models import Room
 from roomtui.demo.server.calls import Answer, Call, list_records
 from roomtui.demo.server.forms import Form
 from roomtui.demo.server.listing import dates, exactly
-from roomtui.demo.server.parsers import boolean, filled, flag, integer, nullable, text, url
+from roomtui.demo.server.parsers import boolean, flag, integer, nullable, text, url
 from roomtui.demo.world import World
 
 FILTERS: Final = {**dates("created_at", "updated_at"), **exactly(unique_name=text)}
@@ -21,7 +21,7 @@ WEBHOOK_FIELDS: Final[Mapping[str, Callable[[object], Any]]] = {
 }
 
 _FIELDS: Final[Mapping[str, Callable[[object], Any]]] = {
-    "unique_name": filled,
+    "unique_name": text,
     "max_participants": integer(2, 50),
     "enable_recording": boolean,
     **WEBHOOK_FIELDS,
