@@ -73,12 +73,12 @@ def test_it_has_the_paths_and_the_user_that_the_configuration_has(capsys: Captur
     assert unit["User"] == unit["Group"] == ["roomtui-relay"]
     assert unit["RuntimeDirectory"] == ["roomtui-relay"]
     assert all(
-        "-c /etc/roomtui/relay.conf" in unit[name][0] for name in unit if name.startswith("Exec")
+        "-c /etc/roomtui/relay.conf" in unit[name][-1] for name in unit if name.startswith("Exec")
     )
     unit = printed(capsys, *VARIANTS["a cache"], *VARIANTS["another user"], "--config=/srv/conf")
     assert (unit["User"], unit["Group"]) == (["daemon"], ["adm"])
     assert unit["CacheDirectory"] == ["roomtui/relay"]
-    assert all("-c /srv/conf" in unit[name][0] for name in unit if name.startswith("Exec"))
+    assert all("-c /srv/conf" in unit[name][-1] for name in unit if name.startswith("Exec"))
     assert printed(capsys, *VARIANTS["elsewhere"])["ReadWritePaths"] == ["/srv/relay"]
 
 

@@ -27,7 +27,6 @@ from roomtui.ui.clipboard import OSC_52, passed_through
 from roomtui.ui.crash_net import tell
 from roomtui.ui.escape_timeout import EscapeTimeout
 from roomtui.ui.frame.answers import FIRST_SECS, Answers
-from roomtui.ui.frame.brush import RESET
 from roomtui.ui.frame.healing import EVERY_SECS
 from roomtui.ui.frame.modes import Modes
 from roomtui.ui.frame.painter import Painter
@@ -192,7 +191,7 @@ class LastingDriver(SuspendingDriver):
 
         Without `clear` nothing vanishes in between.
         """
-        self.write(self._modes.again(other_screen=clear), RESET, "\x1b[m")
+        self.write(self._modes.again(other_screen=clear), self.painter.resetting, "\x1b[m")
         self.painter.forget(clear=clear)
         self.paint()
 

@@ -35,7 +35,8 @@ _IN_TURN: Final = (events.MouseDown, events.MouseUp, events.MouseScrollDown, eve
 """What waits for the keys before it, so that it changes nothing under them."""
 
 _DELIBERATE: Final = deliberate_actions()
-_GUARDED: Final = guarded_actions()
+_UNSAFE: Final = guarded_actions() | {"copy_id"}
+"""Actions that nothing runs that comes just after what was refused: they belong to one paste."""
 
 
 class KeyHandled(Message):
@@ -160,7 +161,7 @@ class OrderedKeys(Framed, inherit_bindings=False):
     ) -> bool:
         """Run an action, unless it must be meant and no hand can have asked for it."""
         name = action if isinstance(action, str) else action[1]
-        needs_meaning = name in _DELIBERATE or (name in _GUARDED and self.guard.follows_refusal)
+        needs_meaning = name in _DELIBERATE or (name in _UNSAFE and self.guard.follows_refusal)
         exists = (default_namespace or self).check_action(name, ()) if needs_meaning else False
         if exists and not await self.guard.is_meant():
             self.guard.refuse()

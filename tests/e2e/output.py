@@ -18,7 +18,9 @@ _DRAWING = re.compile(
     r"|\x1b\[(?P<down>\d+)d"
     r"|\x1b\[\d*[ABCDX]|\x08"  # how far from there, and blanks
     r"|\x1b\[(?:\d+;\d+)?r|(?<=H)\x1b\[\d*[LM]"  # rows that scroll
+    r"|(?<=H)\x1b\[[JK]"  # the end, wherever there is no other screen
     r"|(?<=m)\x1b\[2J"  # a screen of one colour
+    r"|\x0f\x1b\(B\x1b\[4l\x1b\[20l\x1b\[\?6l\x1b\[\?69l\x1b\[r"  # what others may have set
     r"|\x1b\[5n"  # the question of the line
     r"|\x1b\[\?(?P<mode>\d+)(?:[hl]|\$p)"  # modes
     r"|\x1b\[[<>][\d;]*u"  # the kitty keyboard protocol

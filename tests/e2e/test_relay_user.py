@@ -100,7 +100,7 @@ class Service:
 
     def command(self, name: str) -> list[str]:
         """Give a command of the unit as its user may run it."""
-        (command,) = self._unit[name]
+        command = self._unit[name][-1]
         assert self._unit["CapabilityBoundingSet"] == [""]
         assert (self._unit["User"], self._unit["Group"]) == ([self.user], [self.group])
         may = ["setpriv", f"--reuid={self.user}", f"--regid={self.group}", "--clear-groups",

@@ -10,7 +10,7 @@ from tests.e2e.terminal import GARBAGE, Terminal
 
 SIZE = (100, 24)
 
-OF_A_VT100 = re.compile(rb"\x1b(?:\[[\d;]*[ABCDHJKmnr]|\[\?(?:7|25)[hl])")
+OF_A_VT100 = re.compile(rb"\x0f|\x1b(?:\(B|\[[\d;]*[ABCDHJKmnr]|\[20l|\[\?(?:6|7|25)[hl])")
 COLOUR = re.compile(rb"\x1b\[(?:[\d;]*;)?(?:3[0-8]|4[0-8]|9\d|10\d)[;\d]*m")
 
 
@@ -78,7 +78,7 @@ def test_the_terminal_knows_its_size_better_than_the_environment(
     with Terminal(["--demo=small"], environ_in(tmp_path, **stated), SIZE) as terminal:
         terminal.wait_text("● LIVE", "q Quit")
         assert terminal.lines[1].endswith("╮")
-        assert terminal.lines[22].endswith("╯")
+        assert terminal.lines[21].endswith("╯")
         assert terminal.output.count(b"\x1b[2J") == 1  # the first frame was the right one
         terminal.resize(90, 20)
         terminal.wait_for(lambda: terminal.lines[1].endswith("╮"), "the new size")

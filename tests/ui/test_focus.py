@@ -4,7 +4,11 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from rich.color import Color
+from rich.segment import Segment
+from rich.style import Style
 from textual import events
+from textual.color import Color as TextualColor
 from textual.widgets._toast import Toast
 
 from tests.afresh import afresh, differences, is_settled, shown, wrong_focus
@@ -16,14 +20,24 @@ QUICK = (*("tab", "shift+tab", "escape") * 5, "j", "k", "enter", "slash", "1", "
 
 def bright_rows(running: Console) -> list[str]:
     """Return the panes whose row of the cursor is drawn as the one that keys hit."""
-    bright = str(running.app.theme_variables["primary"]).lower()
+    bright = as_drawn(running, str(running.app.theme_variables["primary"]))
     found = []
     for pane in ("rooms", "sessions", "people", "activity"):
         table = running.pane(pane)
         segments = [s for strip in table.render_lines(table.outer_size.region) for s in strip]
-        grounds = [s.style.bgcolor.name for s in segments if s.style and "›" in s.text]
+        grounds = [s.style.bgcolor for s in segments if s.style and "›" in s.text]
         found += [pane] if bright in grounds else []
     return found
+
+
+def as_drawn(running: Console, ground: str) -> Color | None:
+    """Return a ground as the terminal is told to show it."""
+    line = [Segment("›", Style(bgcolor=ground))]
+    for each in running.app.get_line_filters():
+        line = each.apply(line, TextualColor(0, 0, 0))
+    style = line[0].style
+    assert style is not None
+    return style.bgcolor
 
 
 @pytest.mark.parametrize("count", [1, 2, 5])
@@ -72,9 +86,8 @@ async def test_a_click_on_a_notice_that_was_just_removed_does_nothing(tmp_path: 
         running.app.notify("Gone in a moment.")
         await running.pilot.pause()
         toast = running.app.screen.query_one(Toast)
-        x, y = toast.region.offset
+        clicked = toast.region.offset + (3, 0)
         await toast.remove()
-        clicked = (x + 3, y + 1)
         assert running.app.screen.get_widget_at(*clicked)[0] is toast
         for kind in (events.MouseDown, events.MouseUp):
             await running.app.on_event(

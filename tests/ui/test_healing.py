@@ -129,8 +129,8 @@ def test_where_much_changes_it_takes_next_to_nothing() -> None:
 
 def test_it_waits_for_a_line_that_is_busy() -> None:
     window = Watched()
-    window.show(full(window.size))
     window.painter.start()
+    window.show(full(window.size))
     window.painter.answered()  # it answers, so that what follows is waited for
     window.painter.paint()
     window.painter.ask()

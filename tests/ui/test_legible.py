@@ -90,7 +90,9 @@ async def test_all_can_be_read_in_every_state_of_the_feed(
     tmp_path: Path, terminal: str, depth: Depth
 ) -> None:
     async with console(tmp_path, "keynote") as running:
-        assert running.app._last_filters[0].depth is depth
+        legible = running.app._last_filters[0]
+        assert isinstance(legible, Legible)
+        assert legible.depth is depth
         for _ in feed_states(running):
             await running.pilot.pause()
             check(running)

@@ -16,6 +16,9 @@ RESET: Final = "\x0f\x1b(B\x1b[4l\x1b[20l\x1b[?6l\x1b[?69l\x1b[r"
 """Ends what garbles all that is written later: other characters for letters, inserting, lines that
 begin at the left by themselves, places that are counted from a margin, and the margins."""
 
+PLAIN_RESET: Final = "\x0f\x1b(B\x1b[20l\x1b[?6l\x1b[r"
+"""The part of it that a VT100 knows."""
+
 _ERASES_IN_COLOUR: Final = (
     "alacritty", "foot", "konsole", "linux", "putty", "rxvt", "tmux", "wezterm", "xterm",
 )  # fmt: skip
@@ -46,9 +49,14 @@ class Brush:
         written, self._out = "".join(self._out), []
         return written
 
+    @property
+    def resetting(self) -> str:
+        """Return what has this terminal put characters where they are told to go."""
+        return PLAIN_RESET if self._is_plain else RESET
+
     def reset(self) -> None:
         """Have the terminal put characters where they are told to go, as it does at first."""
-        self._out.append(RESET)
+        self._out.append(self.resetting)
         self.forget()
 
     def clear(self, shown: Frame, wanted: Frame) -> None:

@@ -58,6 +58,7 @@ class Painter:
         self._now = now
         self._brush = Brush(term, is_plain=is_plain)
         self._is_plain = is_plain
+        self.resetting = self._brush.resetting
         self._wanted = self._shown = Frame(Size(0, 0))
         self._is_lost = self._clears = True
         self.has_left = False
