@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 _UNKNOWN: Final = re.compile(
-    r"\x1b\[\?(?!(?:6|7|25)[hl])[\d;]*\$?[a-zA-Z]"  # modes, but for margins, wrapping and the cursor
+    r"\x1b\[\?(?!(?:6|7|25)[hl])[\d;]*\$?[a-zA-Z]"  # modes, but for what a VT100 has
     r"|\x1b\[[<=>][\d;]*[a-zA-Z]"  # the keyboard's
     r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"  # titles, the clipboard, the pointer
 )
