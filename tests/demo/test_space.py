@@ -23,7 +23,7 @@ def tight(small: EmbeddedApi, monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_rooms_take_space_until_they_are_deleted(
     client: httpx.AsyncClient, field: str
 ) -> None:
-    made = []
+    made: list[str] = []
     while True:
         fields = {field: f"https://{len(made)}.example/" + "x" * 3_000}
         response = await client.post("/rooms", json=fields)
