@@ -121,6 +121,15 @@ def test_it_asks_the_name_servers_of_each_start(
     assert unit["ExecStartPre"][0] == unit["ExecReload"][0] == command
 
 
+def test_authorities_that_a_service_does_not_see_are_refused(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/root/authorities.pem")
+    assert main(["relay-config", "--systemd"]) != 0
+    assert "SSL_CERT_FILE: a service of systemd should see nothing" in capsys.readouterr().err
+    assert main(["relay-config", "--systemd", "--base-url=http://127.0.0.1:8765/v2"]) == 0
+
+
 @pytest.mark.usefixtures("anywhere")
 def test_an_archive_asks_by_itself(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(relay_renewal, "running_archive", lambda: Path("/opt/app.pyz"))

@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import PurePath
 from typing import Final
 
-from roomtui.command.relay import FOLDER, Relay
+from roomtui.command.relay import FOLDER, Relay, authorities
 from roomtui.command.relay_renewal import renewal_command, why_not_renewed
 from roomtui.command.relay_sight import hidden_above
 from roomtui.complaint import SettingsError
@@ -50,6 +50,8 @@ def relay_unit(
         ("--key-file", relay.key_file),
     ):
         _refuse_hidden(flag, path)
+    if relay.base_url.startswith("https:"):
+        _refuse_hidden("SSL_CERT_FILE", authorities(environ))
     renewed, renewed_again = _renewing(relay.folder, environ)
     is_low = int(relay.listen.rpartition(":")[2]) < PRIVILEGED
     values = {
