@@ -22,7 +22,7 @@ _SAYS: Final = {
 
 def system_sentence(error: BaseException) -> str:
     """Return what the system lacks and what to do, if that is why; or else nothing."""
-    for one in _chain(error):
+    for one in causes(error):
         if _lacks_files(one):
             return f"No more files can be opened{_limit()}; raise the limit with `ulimit -n 1024`."
         if _lacks_memory(one):
@@ -57,7 +57,7 @@ def _limit() -> str:
     return "" if soft == resource.RLIM_INFINITY else f" than the {soft} that this process may have"
 
 
-def _chain(error: BaseException) -> Iterator[BaseException]:
+def causes(error: BaseException) -> Iterator[BaseException]:
     """Yield an error and what it came from, groups member by member."""
     waiting: list[BaseException] = [error]
     seen: set[int] = set()
