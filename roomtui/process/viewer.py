@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from roomtui.complaint import SettingsError
+from roomtui.process.standard_streams import complain
 
 FLAG: Final = "--viewer"
 
@@ -59,7 +60,7 @@ def shield(argv: Sequence[str]) -> None:
     try:
         _isolate(argv, environ)
     except SettingsError as error:
-        sys.stderr.write(f"roomtui: {error}\n")
+        complain(str(error))
         sys.exit(USAGE)
     os.environ.clear()
     os.environ.update(environ)
