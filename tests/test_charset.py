@@ -85,7 +85,7 @@ def test_what_looks_alike_stands_for_it(text: str, expected: str) -> None:
     assert in_ascii(text) == expected
 
 
-@pytest.mark.parametrize("locale", ["C", "de_DE.ISO-8859-1"])
+@pytest.mark.parametrize("locale", ["C", pytest.param("de_DE.ISO-8859-1", marks=pytest.mark.long)])
 def test_a_command_prints_ascii(locale: str) -> None:
     environ = {"PATH": os.environ["PATH"], "LC_ALL": locale}
     for arguments in (["snapshot", "--demo=small"], ["--nonsense\u00e9\u4e2d"]):

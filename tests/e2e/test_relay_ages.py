@@ -27,7 +27,12 @@ def told(relay: Relay, target: str = LIVE) -> httpx.Headers:
 
 @pytest.mark.parametrize(
     ("given", "secs"),
-    [(("Age: 77",), 77), (("Age: 0",), 0), ((), 0), (("Age: 77", "Cache-Control: max-age=1"), 77)],
+    [
+        (("Age: 77", "Cache-Control: max-age=1"), 77),
+        ((), 0),
+        pytest.param(("Age: 77",), 77, marks=pytest.mark.long),
+        pytest.param(("Age: 0",), 0, marks=pytest.mark.long),
+    ],
 )
 def test_the_age_of_what_is_before_a_relay_is_told(given: tuple[str, ...], secs: float) -> None:
     with Upstream(*given) as service, Relay(service.url) as relay:
@@ -56,7 +61,9 @@ def lines_of(headers: httpx.Headers) -> list[str]:
     return [f"{name}: {value}" for name, value in headers.multi_items() if name.startswith(ours)]
 
 
-@pytest.mark.parametrize("value", ["soon", "-7", "9" * 30])
+@pytest.mark.parametrize(
+    "value", ["soon", *(pytest.param(one, marks=pytest.mark.long) for one in ("-7", "9" * 30))]
+)
 def test_an_age_that_cannot_be_meant_is_passed_on_as_none(value: str) -> None:
     with Upstream(f"Age: {value}") as service, Relay(service.url) as relay:
         assert not stamps(told(relay)).is_told
@@ -105,7 +112,10 @@ STEPS = {"an hour back": -3_600, "a year back": -31_536_000, "an hour on": 3_600
 
 
 @needs_faketime
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize(
+    "step",
+    [pytest.param(one, marks=[pytest.mark.long][: one != "an hour back"]) for one in STEPS],
+)
 def test_a_clock_that_is_set_does_not_keep_an_answer_for_as_long(step: str) -> None:
     with Upstream() as service, Relay(service.url) as relay:
         faked = FakedTime(relay.folder / "clock")  # which the workers can read

@@ -14,7 +14,7 @@ OF_A_VT100 = re.compile(rb"\x0f|\x1b(?:\(B|\[[\d;]*[ABCDHJKmnr]|\[20l|\[\?(?:6|7
 COLOUR = re.compile(rb"\x1b\[(?:[\d;]*;)?(?:3[0-8]|4[0-8]|9\d|10\d)[;\d]*m")
 
 
-@pytest.mark.parametrize("term", ["dumb", "", "foo"])
+@pytest.mark.parametrize("term", ["dumb", pytest.param("", marks=pytest.mark.long), "foo"])
 def test_it_does_not_draw_where_nothing_can_be_placed(tmp_path: Path, term: str) -> None:
     with Terminal(["--demo=small"], environ_in(tmp_path, TERM=term), SIZE) as terminal:
         assert terminal.wait_exit() == 2

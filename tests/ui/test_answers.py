@@ -17,7 +17,13 @@ from tests.ui.console import NARROW, WIDE, Console, console
 SIZES = [(60, 20), NARROW, WIDE]
 REASON = "The service does not answer. Requests go on; check the way to it. " * 4
 
-sizes = pytest.mark.parametrize("size", SIZES, ids=[f"{x}x{y}" for x, y in SIZES])
+sizes = pytest.mark.parametrize(
+    "size",
+    [
+        pytest.param(size, id=f"{size[0]}x{size[1]}", marks=[pytest.mark.long][: size != NARROW])
+        for size in SIZES
+    ],
+)
 
 
 def covered(running: Console) -> list[Region]:

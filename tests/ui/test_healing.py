@@ -10,6 +10,7 @@ from roomtui.ui.frame.line import ASK
 from roomtui.ui.frame.modes import Modes
 from roomtui.ui.frame.painter import Painter
 from roomtui.ui.frame.pieces import Piece
+from tests.full import FULL
 from tests.ui.test_frame import LOOKS, SIZE, Window
 
 WALL = b"\r\n\x1b[mBroadcast message from root@host (pts/1):\r\n\r\nDown in ten minutes.\r\n\r\n"
@@ -68,7 +69,7 @@ def shown(picture: list[list[Piece]]) -> tuple[Watched, list[list[object]]]:
 
 
 @pytest.mark.parametrize("foreign", FOREIGN.values(), ids=FOREIGN)
-@settings(max_examples=8)
+@settings(max_examples=8 if FULL else 3)
 @given(picture=pictures)
 def test_what_something_else_writes_goes_in_time(
     picture: list[list[Piece]], foreign: bytes
@@ -81,7 +82,7 @@ def test_what_something_else_writes_goes_in_time(
 
 @pytest.mark.parametrize("clear", [True, False])
 @pytest.mark.parametrize("foreign", FOREIGN.values(), ids=FOREIGN)
-@settings(max_examples=8)
+@settings(max_examples=8 if FULL else 3)
 @given(picture=pictures)
 def test_what_something_else_writes_goes_at_once_when_all_is_drawn_anew(
     picture: list[list[Piece]], foreign: bytes, *, clear: bool

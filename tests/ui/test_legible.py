@@ -35,7 +35,13 @@ SYSTEMS: Final = {
 }
 GROUND: Final = Color(15, 20, 25)
 
-terminals = pytest.mark.parametrize("terminal", TERMINALS)
+terminals = pytest.mark.parametrize(
+    "terminal",
+    [
+        pytest.param(one, marks=[pytest.mark.long][: one in {"truecolour", "none"}])
+        for one in TERMINALS
+    ],
+)
 
 
 @pytest.fixture
@@ -105,10 +111,8 @@ async def test_all_can_be_read_in_every_state_of_the_feed(
             check(running)
 
 
-@pytest.mark.parametrize(
-    "terminal",
-    [pytest.param(one, marks=[] if one == "16" else pytest.mark.long) for one in TERMINALS],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("terminal", TERMINALS)
 async def test_what_opens_can_be_read(tmp_path: Path, terminal: str, depth: Depth) -> None:
     async with console(tmp_path) as running:
         await running.press("enter")
