@@ -5,7 +5,8 @@ import os
 import select
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Final
 
@@ -56,12 +57,9 @@ def watch(
     except VideoApiError as error:
         complain(plain(str(error)))
         return FAILED
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    for number, handler in before.items():
-        if handler is not signal.SIG_IGN:  # as nohup and shells want it in the background
-            signal.signal(number, _end)
     try:
-        asyncio.run(_follow(engine, log))
+        with _ended_by_signals():
+            asyncio.run(_follow(engine, log))
     except KeyboardInterrupt:
         abandon_output()
         raise
@@ -69,10 +67,21 @@ def watch(
         abandon_output()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGTERM)
+    return 128 + signal.SIGTERM  # the first process of a container is deaf to its own signals
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Have SIGTERM and SIGINT end what runs, unless they are ignored."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:  # as nohup and shells want it in the background
+            signal.signal(number, _end)
+    try:
+        yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-    return 128 + signal.SIGTERM  # the first process of a container is deaf to its own signals
 
 
 def _end(number: int, _: FrameType | None) -> None:
