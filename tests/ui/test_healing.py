@@ -142,6 +142,16 @@ def test_it_waits_for_a_line_that_is_busy() -> None:
     assert window.heal(100) > 0
 
 
+def test_a_cursor_below_the_screen_keeps_nothing_from_being_healed() -> None:
+    window = Watched()
+    window.show(full(window.size))
+    before = window.cells
+    window.painter.cursor = 0, window.size.height
+    window.emulator.feed(WALL)
+    window.heal(600)
+    assert window.cells == before
+
+
 def test_nothing_is_healed_that_is_drawn_by_somebody_else() -> None:
     window = Watched()
     window.show(full(window.size))
