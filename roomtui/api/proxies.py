@@ -175,7 +175,7 @@ class _Stage:
 
 
 def _failure(error: httpx.HTTPError, proxy: ProxySetting, host: str) -> str:
-    """Say in which way a proxy failed; its own words may hold anything."""
+    """Return in which way a proxy failed; its own words may hold anything."""
     status = re.match(r"\d{3}", str(error)) if isinstance(error, httpx.ProxyError) else None
     if status is not None and status[0] == "407":
         return (

@@ -2,6 +2,7 @@
 
 import sys
 from argparse import Namespace
+from typing import Final
 
 from roomtui.atomic_file import write_whole
 from roomtui.command.relay import plain_path, relay_config, wanted
@@ -10,6 +11,8 @@ from roomtui.command.relay_unit import CONFIG, relay_unit
 from roomtui.command.relay_user import USER, is_known
 from roomtui.complaint import SettingsError
 from roomtui.text import safe
+
+ADDS_USER: Final = "sudo useradd --system --user-group --no-create-home --shell /usr/sbin/nologin"
 
 
 def print_relay(args: Namespace) -> int:
@@ -35,7 +38,6 @@ def print_relay(args: Namespace) -> int:
     was_there = write_whole(text, args.output, "--output")
     print(f"{safe(args.output)} is {'replaced' if was_there else 'written'}.")
     if not args.resolver and not is_known(relay.user):
-        make = f"sudo useradd --system --user-group --no-create-home {relay.user}"
-        how = f"; make it: {make}" if (relay.user, relay.group) == (USER, USER) else ""
+        how = f"; make it: {ADDS_USER} {relay.user}" if (relay.user, relay.group) == (USER, USER) else ""
         print(f"There is no user {relay.user} on this machine yet{how}.")
     return 0

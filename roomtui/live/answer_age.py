@@ -102,7 +102,7 @@ class AnswerAges:
     def of(
         self, question: Hashable, page: Page[R], asked: float, answered: float, now: datetime
     ) -> Age:
-        """Judge a page; `asked` and `answered` are on the monotonic clock, `now` is time of day.
+        """Return the age of a page; `asked` and `answered` are monotonic, `now` is time of day.
 
         The age is never less than the page tells by itself.
         """

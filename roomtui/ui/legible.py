@@ -128,7 +128,7 @@ def _palette_colour(number: int) -> RichColor:
 
 
 def _in_true_colour(style: Style, front: Rgb, behind: Rgb) -> _Shown:
-    """Lift what is too close to its ground; who names one colour only is given the other."""
+    """Return what is too close to its ground lifted; who names one colour is given the other."""
     is_whole = (style.color is None) is (style.bgcolor is None)
     if contrast(front, behind) >= READABLE and is_whole:
         return _Shown(style, style)
@@ -138,7 +138,7 @@ def _in_true_colour(style: Style, front: Rgb, behind: Rgb) -> _Shown:
 
 
 def _in_palette(style: Style, front: Rgb, behind: Rgb) -> _Shown:
-    """Choose the nearest colours there are, for texts the nearest that can be read."""
+    """Return the nearest colours there are, for texts the nearest that can be read."""
     ground = nearest(behind)
     tried = (nearest(one) for one in lifted(front, PALETTE[ground]))
     found = next(one for one in tried if contrast(PALETTE[one], PALETTE[ground]) >= READABLE)
@@ -156,7 +156,7 @@ def _worn(style: Style, front: RichColor, behind: RichColor) -> Style:
 
 
 def _in_sixteen(style: Style, colour: Rgb, back: Rgb) -> _Shown:
-    """Choose by hue; what is darker than its ground is black, in reverse.
+    """Return colours by hue; what is darker than its ground is black, in reverse.
 
     Bold black would be grey in terminals that show bold as bright; in reverse that is the ground.
     """
@@ -187,7 +187,7 @@ def _hue(colour: Rgb, ground: int) -> int:
 
 
 def _without_colours(style: Style, colour: Rgb, back: Rgb) -> _Shown:
-    """Reverse what is darker than its ground, underline a ground that is meant to stand out."""
+    """Return what is darker than its ground in reverse, a ground that stands out underlined."""
     is_reversed = bool(style.reverse) != (luminance(back) > luminance(colour))
     is_raised = not is_reversed and luminance(back) > _RAISED
     plain = style.without_color

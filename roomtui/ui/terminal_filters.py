@@ -23,7 +23,7 @@ class AsciiOnly(LineFilter):
     """Draws everything in ASCII, each cell in its place."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
-        """Give the segments, the same ones where all of them are in ASCII."""
+        """Return the segments, the same ones where all of them are in ASCII."""
         if all(segment.text.isascii() for segment in segments):
             return segments
         return [Segment(in_ascii(text), style, control) for text, style, control in segments]
