@@ -38,6 +38,10 @@ def print_relay(args: Namespace) -> int:
     was_there = write_whole(text, args.output, "--output")
     print(f"{safe(args.output)} is {'replaced' if was_there else 'written'}.")
     if not args.resolver and not is_known(relay.user):
-        how = f"; make it: {ADDS_USER} {relay.user}" if (relay.user, relay.group) == (USER, USER) else ""
+        how = (
+            f"; make it: {ADDS_USER} {relay.user}"
+            if (relay.user, relay.group) == (USER, USER)
+            else ""
+        )
         print(f"There is no user {relay.user} on this machine yet{how}.")
     return 0

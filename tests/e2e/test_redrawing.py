@@ -50,7 +50,7 @@ def test_ctrl_l_and_the_focus_draw_all_of_it_anew(tmp_path: Path, foreign: str) 
             before = console.lines
             write_over(console, foreign)
             console.press(key)
-            console.wait_for(partial(is_whole, console, before), f"{key!r} to heal it")
+            console.wait_for(partial(is_whole, console, before), f"{key!r} to draw it anew")
             assert [console.has_mode(mode) for mode in MODES] == modes
 
 
@@ -67,7 +67,7 @@ def test_ctrl_l_works_wherever_one_is(tmp_path: Path, opened: str) -> None:
         before = console.lines
         write_over(console, WALL)
         console.press("\x0c")
-        console.wait_for(lambda: is_whole(console, before), "ctrl+l to heal it")
+        console.wait_for(lambda: is_whole(console, before), "ctrl+l to draw it anew")
 
 
 @pytest.mark.parametrize(
@@ -78,11 +78,11 @@ def test_ctrl_l_works_however_it_was_started(tmp_path: Path, flag: str) -> None:
         before = console.lines
         write_over(console, WALL)
         console.press("\x0c")
-        console.wait_for(lambda: is_whole(console, before), "ctrl+l to heal it")
+        console.wait_for(lambda: is_whole(console, before), "ctrl+l to draw it anew")
 
 
 @pytest.mark.long
-def test_it_heals_by_itself(tmp_path: Path) -> None:
+def test_it_goes_by_itself(tmp_path: Path) -> None:
     with watching(tmp_path, "--interval", "60", size=(40, 10)) as console:
         before = console.lines
         write_over(console, WALL)

@@ -29,7 +29,7 @@ RUN: Final = 10
 """Blanks of one look from which on more of them cost nothing."""
 
 
-class Healing:
+class BackgroundRefresh:
     """Chooses which cells to write once more, and when it can be afforded."""
 
     def __init__(self) -> None:
