@@ -20,8 +20,8 @@ from textual.notifications import SeverityLevel
 from roomtui.process.terminal_kind import Colours, TerminalKind
 from roomtui.text import safe
 from roomtui.ui.leftovers import sweep_toasts
-from roomtui.ui.legible import Depth, Legible
-from roomtui.ui.terminal_filters import SYSTEMS, filters_for
+from roomtui.ui.legible import Legible
+from roomtui.ui.terminal_filters import SYSTEMS, drawn_colours, filters_for
 from roomtui.ui.toasts import fitted, in_one, keep_in_their_row
 
 LONGEST_TOAST: Final = 600
@@ -82,7 +82,7 @@ class PlainTextApp(App[None], inherit_bindings=False):
         no_color: bool = False,
     ) -> Sequence[LineFilter]:
         self.no_color = no_color or bool(os.environ.get("NO_COLOR"))
-        legible = Legible(Depth.of(system, no_color=self.no_color))
+        legible = Legible(drawn_colours(system, no_color=self.no_color))
         return (legible, OnlyText(), *of_terminal)
 
     def get_line_filters(self) -> Sequence[LineFilter]:

@@ -19,6 +19,14 @@ SYSTEMS: Final[Mapping[Colours, ColorSystem]] = {
 }
 
 
+def drawn_colours(system: ColorSystem | None, *, no_color: bool) -> Colours:
+    """Return how many colours are drawn; all of them where nothing is known of the terminal."""
+    if no_color:
+        return Colours.NONE
+    by_system = {SYSTEMS[colours]: colours for colours in (Colours.FEW, Colours.MANY)}
+    return by_system.get(system, Colours.ALL) if system else Colours.ALL
+
+
 class AsciiOnly(LineFilter):
     """Draws everything in ASCII, each cell in its place."""
 
