@@ -18,6 +18,7 @@ from roomtui.settings import Settings
 from roomtui.ui.coalescing import Coalescer
 from roomtui.ui.messages import FeedStumbled, Updated
 from roomtui.ui.settling import Settling
+from roomtui.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
@@ -163,6 +164,8 @@ class Watching(Settling, inherit_bindings=False):
         if self._poller and self._poller.paused:
             self.notify("The feed is paused; let it go on first.", timeout=2)
         elif self._poller:
+            for status in self.screen.query(StatusLine):
+                status.tell_time()
             self._refreshing.call()
 
     def _refresh_all(self) -> None:

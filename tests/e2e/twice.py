@@ -108,8 +108,9 @@ class Twin:
 
 
 def is_behind(driver: LastingDriver) -> bool:
-    """Return whether not all is written that was drawn."""
-    return driver._paints_later or driver.painter.is_behind
+    """Return whether not all is written that was drawn, or all is to be drawn anew."""
+    painter = driver.painter
+    return driver._paints_later or painter.is_behind or not (painter.size or painter.has_left)
 
 
 def hook(twin: Twin) -> None:

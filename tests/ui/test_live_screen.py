@@ -2,12 +2,15 @@
 
 import json
 import re
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from roomtui.demo.clock import EPOCH
+from roomtui.live.feed import FeedState
 from roomtui.live.snapshot import Snapshot
 from roomtui.ui.filtering import fold
 from tests.full import FULL
@@ -30,6 +33,26 @@ async def test_the_first_picture_shows_everything(tmp_path: Path) -> None:
         assert "● LIVE 09:26:53" in running.status
         assert "keynote-main" in running.names("rooms")[0]
         assert len(running.names("people")) == len(world.present_in(running.live.session_id))
+
+
+async def test_the_time_of_a_live_picture_stands_for_ten_seconds(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        first = (running.app.scene.feed.last_good or EPOCH).replace(microsecond=0)
+
+        def says(seconds: float, state: FeedState = FeedState.LIVE) -> str:
+            told = replace(
+                running.app.scene.feed, last_good=first + timedelta(seconds=seconds), state=state
+            )
+            running.app._show(replace(running.app.scene, feed=told))
+            (time,) = re.findall(r"\d\d:(\d\d:\d\d)", running.status)
+            return str(time)
+
+        said = [says(seconds) for seconds in (0, 2, 9.9, 10, 19)]
+        assert said == ["26:53", "26:53", "26:53", "27:03", "27:03"]
+        assert says(19.5, FeedState.LATE) == "27:12"
+        assert says(-3600) == "26:53"
+        await running.press("r")
+        assert says(-3598) == "26:55"
 
 
 @pytest.mark.parametrize("columns", [40, 44, 57, 64, 70])

@@ -37,6 +37,9 @@ NARROW: Final = 80
 NEEDS_A_DAY: Final = timedelta(hours=12)
 """Age of a picture from which the time of day alone could be taken for that of another day."""
 
+TICK: Final = timedelta(seconds=10)
+"""For how long the time of a live picture stands: each change of it costs as much as five cells."""
+
 
 class StatusLine(KeptDrawing):
     """Mode, counts, state of the feed and what it costs, on one line."""
@@ -50,6 +53,7 @@ class StatusLine(KeptDrawing):
         super().__init__(id="status")
         self._settings = settings
         self._drawn: list[tuple[str, str]] = []
+        self._told_at: datetime | None = None
         self._styles_of: dict[str, Style] = {}
 
     @property
@@ -120,13 +124,23 @@ class StatusLine(KeptDrawing):
             word = "" if feed.is_current else "picture of "
             age = scene.now - timedelta(seconds=feed.skew) - feed.last_good
             is_recent = age < NEEDS_A_DAY
-            at = feed.last_good
-            shown = zone.local(at)
+            shown = zone.local(self._time_of(feed, feed.last_good))
             when = f"{shown:%H:%M:%S}" if is_recent else f"{shown:%Y-%m-%d %H:%M}"
             parts.append((f" {word}{when}", _STRONG))
         if feed.next_try:
             parts.append((f" next try {fmt.clock_time(feed.next_try, seconds=True)}", "dim"))
         return parts
+
+    def _time_of(self, feed: Feed, at: datetime) -> datetime:
+        """Return the time to show: while all is well that of a picture less than `TICK` before."""
+        told = self._told_at
+        stands = feed.is_live and told is not None and timedelta(0) <= at - told < TICK
+        self._told_at = told if stands else at
+        return self._told_at or at
+
+    def tell_time(self) -> None:
+        """Show the exact time of the next picture, which somebody has asked for."""
+        self._told_at = None
 
     def _zone(self, scene: Scene) -> str:
         """Name the zone of every time on the screen, by its offset when the picture was taken."""
