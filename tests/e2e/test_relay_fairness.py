@@ -14,6 +14,7 @@ from tests.e2e.relay import Relay, needs_nginx
 from tests.e2e.server import HOST
 from tests.e2e.terminal import PATIENCE
 from tests.e2e.test_relay_gate import LIVE, ROOMS
+from tests.processes import wait_for
 
 pytestmark = needs_nginx
 
@@ -43,13 +44,6 @@ def crowd() -> Iterator[ThreadPoolExecutor]:
         yield crowd
 
 
-def wait_for(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-
-
 ORDINARY = {"further pages of sessions", "lists"}
 
 
@@ -65,7 +59,9 @@ def test_what_hangs_does_not_hold_up_the_first_pages(what: str, crowd: ThreadPoo
     with Hanging(holds) as service, Relay(service.url, "--budget=1000") as relay:
         asking = [crowd.submit(relay.get, target(number)) for number in range(AT_ONCE)]
         # Some hang, and the rest is turned away at once.
-        wait_for(lambda: service.waiting + sum(one.done() for one in asking) >= AT_ONCE)
+        wait_for(
+            lambda: service.waiting + sum(one.done() for one in asking) >= AT_ONCE, "the crowd"
+        )
         for first in (LIVE, ROOMS):
             began = time.monotonic()
             assert relay.get(first)[0] == 200

@@ -1,14 +1,12 @@
 """By which name servers and addresses a real nginx finds the service."""
 
-import time
-
 import pytest
 
 from tests.e2e.hanging import Hanging
 from tests.e2e.nameserver import NameServer
 from tests.e2e.relay import Relay, has_ipv6, needs_nginx
-from tests.e2e.terminal import PATIENCE
 from tests.e2e.test_relay_gate import LIVE, ROOMS
+from tests.processes import wait_for
 
 pytestmark = needs_nginx
 
@@ -55,10 +53,7 @@ def test_name_servers_that_have_moved_are_asked_after_a_reload() -> None:
             assert relay.get(LIVE)[0] == 502
             relay.name_servers.write_text(f"resolver {names.place};\n")
             relay.reload()
-            deadline = time.monotonic() + PATIENCE
-            while relay.get(ROOMS)[0] != 200:
-                assert time.monotonic() < deadline
-                time.sleep(0.05)
+            wait_for(lambda: relay.get(ROOMS)[0] == 200, "the other name server")
 
 
 @pytest.mark.parametrize(
