@@ -8,8 +8,15 @@ from roomtui.process.interrupts import leave_interrupts
 def main() -> int:
     """Run roomtui and return its exit status; ctrl-c ends it in silence from the first moment."""
     leave_interrupts()
-    from roomtui.cli import main as run  # takes a while
+    try:
+        from roomtui.cli import main as run  # takes a while
+    except ImportError as error:
+        from roomtui.system_errors import missing_module
 
+        if not (says := missing_module(error)):
+            raise
+        sys.stderr.write(f"roomtui: {says}\n")
+        return 1
     return run()
 
 

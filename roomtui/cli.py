@@ -35,6 +35,7 @@ from roomtui.process.standard_streams import (
 from roomtui.process.terminal import has_terminal
 from roomtui.process.threads import require_threads
 from roomtui.process.viewer import shield
+from roomtui.system_errors import missing_module
 from roomtui.text import plain
 
 if TYPE_CHECKING:
@@ -78,8 +79,9 @@ def _printed(argv: Sequence[str] | None) -> int:
         return OK
     except OutputError as error:
         return give_up(error)
-    except (MemoryError, ImportError, SystemError):  # too little to import what tells of an error
-        os.write(2, b"roomtui: There is not enough memory; end other programs.\n")
+    except (MemoryError, ImportError, SystemError) as error:  # what tells of it cannot be imported
+        says = missing_module(error) or "There is not enough memory; end other programs."
+        os.write(2, f"roomtui: {says}\n".encode())
         return FAILED
     return code
 
