@@ -1,7 +1,8 @@
-"""What the operating system refuses, in sentences: no more files, memory, threads or disk."""
+"""What the system refuses or lacks, in sentences: files, memory, threads, disk, or a module."""
 
 import errno
 import os
+import sys
 from collections.abc import Iterator
 from typing import Final
 
@@ -31,6 +32,27 @@ def system_sentence(error: BaseException) -> str:
             return "No more threads can be started; raise the limits `ulimit -u` and `ulimit -v`."
         if isinstance(one, OSError) and one.errno in _SAYS:
             return _SAYS[one.errno]
+    return missing_module(error)
+
+
+def missing_module(error: BaseException) -> str:
+    """Return which module of Python cannot be loaded and what to do, if that is why, or nothing.
+
+    One that was looked for on the way to some other error may be lacking for good.
+    """
+    if not isinstance(error, (ImportError, RuntimeError)):  # as libraries say that they need it
+        return ""
+    for one in causes(error):
+        name = one.name if isinstance(one, ImportError) else None
+        if not name or not name.isascii() or not name.replace("_", "").replace(".", "").isalnum():
+            continue
+        package = name.partition(".")[0]
+        if package in sys.stdlib_module_names:
+            return f"This Python ({sys.executable}) lacks its module {name}; use one that is whole."
+        return (
+            f"The Python package {package} is missing or cannot be loaded; install roomtui anew: "
+            f"{sys.executable} -m pip install --force-reinstall roomtui"
+        )
     return ""
 
 

@@ -43,7 +43,7 @@ MAY_IMPORT = {
     "arguments": {"complaint", "flags"},
     "config": {"bounded_file", "text", "complaint", "trusted_path", "user_folders"},
     "key_file": {"text", "complaint", "trusted_path"},
-    "key_command": {"process.hangup"},
+    "key_command": {"process.hangup", "process.lent_terminal"},
     "credentials": {
         "bounded_file",
         "held_secrets",

@@ -23,6 +23,7 @@ from roomtui.live.engine import Engine
 from roomtui.live.feed import Feed, FeedState
 from roomtui.live.snapshot import NOTHING_YET
 from roomtui.live.update import Update
+from roomtui.process.interrupts import interrupt
 from roomtui.process.standard_streams import OutputError, abandon_output, complain
 from roomtui.settings import Settings
 from roomtui.text import plain
@@ -65,7 +66,6 @@ def watch(
         raise
     except Terminated:
         abandon_output()
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGTERM)
     return 128 + signal.SIGTERM  # the first process of a container is deaf to its own signals
 
@@ -81,13 +81,19 @@ def _ended_by_signals() -> Iterator[None]:
         yield
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)
+            if signal.getsignal(number) is _end:
+                signal.signal(number, handler)
 
 
 def _end(number: int, _: FrameType | None) -> None:
-    """End what runs, even a write that waits for a reader, which a handler of asyncio could not."""
+    """End what runs, even a write that waits for a reader, which a handler of asyncio could not.
+
+    Another one ends the process at once.
+    """
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_DFL)
     if number == signal.SIGINT:
-        raise KeyboardInterrupt
+        interrupt()
     raise Terminated
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from roomtui.complaint import SettingsError
+from roomtui.process.interrupts import hold_interrupts
 from roomtui.process.standard_streams import complain
 
 FLAG: Final = "--viewer"
@@ -85,6 +86,7 @@ def _isolate(argv: Sequence[str], environ: Mapping[str, str]) -> None:
         refuse_incomplete()
     else:
         command = isolated_command(argv, environ)
+        hold_interrupts()  # Python would tell of one amid its start
         os.execve(sys.executable, command, environ)  # noqa: S606
 
 

@@ -432,3 +432,46 @@ def test_a_server_that_runs_out_of_files_says_so_once(tmp_path: Path) -> None:
         "roomtui: No more files can be opened than the 14 that this process may have; "
         "raise the limit with `ulimit -n 1024`. Who connects has to wait meanwhile.\n"
     )
+
+
+LACKING: Final = """
+import sys
+class Finder:
+    def find_spec(self, name, *_):
+        if name.partition(".")[0] == lacking:
+            raise ModuleNotFoundError(name=name)
+lacking = sys.argv[1]
+sys.meta_path.insert(0, Finder())
+sys.modules.pop(lacking, None)
+from roomtui.__main__ import main
+sys.argv[1:] = sys.argv[2:]
+sys.exit(main())
+"""
+"""Is roomtui where a module cannot be imported."""
+
+
+@pytest.mark.parametrize(
+    ("module", "arguments"),
+    [
+        ("httpx", ("check", NOWHERE)),
+        ("msgspec", ("relay-config",)),
+        pytest.param("platformdirs", ("journal",), marks=pytest.mark.long),
+        pytest.param("certifi", ("snapshot", NOWHERE), marks=pytest.mark.long),
+        pytest.param("anyio", ("snapshot", NOWHERE), marks=pytest.mark.long),
+        pytest.param("_ssl", ("check", NOWHERE), marks=pytest.mark.long),
+        ("resource", ("--version",)),
+    ],
+)
+def test_a_module_that_is_missing_is_named(
+    tmp_path: Path, module: str, arguments: tuple[str, ...]
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LACKING, module, *arguments], env=environ(tmp_path / "h"),
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
+    ended = calm(Ended(done.returncode, done.stdout, done.stderr))
+    assert ended.code == 1
+    says = ("lacks its module ", "; use one") if module in sys.stdlib_module_names else (
+        "The Python package ", " is missing or cannot be loaded; install roomtui anew: "
+    )  # fmt: skip
+    assert f"{says[0]}{module}{says[1]}" in ended.err
