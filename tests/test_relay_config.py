@@ -71,6 +71,14 @@ def test_what_is_asked_for_is_in_it(capsys: Captured) -> None:
     assert "resolver" not in config
 
 
+@pytest.mark.parametrize("word", ["default", "hostnames", "include", "volatile", "Default."])
+def test_a_name_is_no_word_of_nginx(capsys: Captured, word: str) -> None:
+    config = printed(capsys, f"--name={word},Relay.Example.com.", f"--listen={word.rstrip('.')}:80")
+    told = config.partition("map $host $is_known_name {")[2].partition("}\n\n")[0]
+    names = [line.split()[0] for line in told.splitlines() if line.endswith("1;")]
+    assert [name for name in names if not name.startswith('"')] == ["relay.example.com"]
+
+
 @pytest.mark.parametrize(
     ("argv", "says"),
     [

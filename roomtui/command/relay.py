@@ -207,18 +207,21 @@ def _service(relay: Relay, environ: Mapping[str, str]) -> str:
     if url.scheme == "https":
         if _ADDRESS.fullmatch(url.hostname or ""):
             raise SettingsError("--base-url: nginx verifies names only; give no address here.")
-        certificates = plain_path(_certificates(environ), "SSL_CERT_FILE")
-        lines += _TLS.format(host=url.hostname, certificates=certificates)
+        lines += _TLS.format(host=url.hostname, certificates=authorities(environ))
     place = f"[{host}]" if ":" in host else host
     port = f":{url.port}" if url.port else ""
     lines += f"            set $service {url.scheme}://{place}{port};\n"
     return f"{lines}            proxy_pass $service$request_uri;"
 
 
-def _certificates(environ: Mapping[str, str]) -> str:
-    if named := environ.get("SSL_CERT_FILE"):
-        return named
-    return next((file for file in CERTIFICATES if Path(file).exists()), CERTIFICATES[0])
+def authorities(environ: Mapping[str, str]) -> str:
+    """Return the file of the authorities by which the service proves its name.
+
+    Raises:
+        SettingsError: SSL_CERT_FILE names one by a path that is not a plain one.
+    """
+    usual = next((file for file in CERTIFICATES if Path(file).exists()), CERTIFICATES[0])
+    return plain_path(environ.get("SSL_CERT_FILE") or usual, "SSL_CERT_FILE")
 
 
 def _address(text: str) -> str:

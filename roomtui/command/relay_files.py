@@ -1,11 +1,13 @@
 """What `relay-config` prints or writes: nginx's configuration, its name servers, or the unit."""
 
+import os
 import sys
 from argparse import Namespace
 from typing import Final
 
 from roomtui.atomic_file import write_whole
 from roomtui.command.relay import plain_path, relay_config, wanted
+from roomtui.command.relay_renewal import why_not_renewed
 from roomtui.command.relay_resolver import resolver_file
 from roomtui.command.relay_unit import CONFIG, relay_unit
 from roomtui.command.relay_user import USER, is_known
@@ -37,6 +39,8 @@ def print_relay(args: Namespace) -> int:
         return 0
     was_there = write_whole(text, args.output, "--output")
     print(f"{safe(args.output)} is {'replaced' if was_there else 'written'}.")
+    if args.systemd and (why := why_not_renewed(os.environ)):
+        print(f"It does not look up the name servers anew: {why}.")
     if not args.resolver and not is_known(relay.user):
         how = (
             f"; make it: {ADDS_USER} {relay.user}"

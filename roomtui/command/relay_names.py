@@ -33,7 +33,11 @@ def checked_names(text: str | None) -> tuple[str, ...]:
 
 
 def named_lines(names: tuple[str, ...], listen: str) -> str:
-    """Return the lines of a map that let a relay be asked by these names, and by its own."""
-    own = listen.rpartition(":")[0].lower()
-    wanted = dict.fromkeys(name for name in (*names, own) if _NAME.fullmatch(name))
+    """Return the lines of a map that let a relay be asked by these names, and by its own.
+
+    A name without a dot is let in as it is, and could be a word that means something in a map.
+    """
+    own = listen.rpartition(":")[0].lower().rstrip(".")
+    named = dict.fromkeys(name for name in (*names, own) if _NAME.fullmatch(name))
+    wanted = [name for name in named if "." in name]
     return "\n".join(f"        {name} 1;" for name in wanted)

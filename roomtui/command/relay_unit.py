@@ -1,11 +1,14 @@
 """The systemd unit of a relay: it runs as a user of its own, and can reach nothing else."""
 
+import os
 import shutil
-import sys
+from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Final
 
-from roomtui.command.relay import FOLDER, Relay, resolver_path
+from roomtui.command.relay import FOLDER, Relay, authorities
+from roomtui.command.relay_renewal import renewal_command, why_not_renewed
+from roomtui.command.relay_sight import hidden_above
 from roomtui.command.relay_template import filled
 from roomtui.complaint import SettingsError
 
@@ -17,9 +20,6 @@ NGINX: Final = "/usr/sbin/nginx"
 SBIN: Final = "/usr/local/sbin:/usr/sbin:/usr/local/bin:/usr/bin:/sbin"
 """Where it is looked for; not where the one who prints a unit has his own programs."""
 
-HIDDEN: Final = ("/home", "/root", "/run/user", "/tmp", "/var/tmp", "/dev", "/proc", "/sys")  # noqa: S108
-"""Folders that a service has none of, or only ones of its own."""
-
 KEPT: Final = {"/run": "Runtime", "/var/cache": "Cache", "/var/lib": "State", "/var/log": "Logs"}
 """Folders below which systemd makes one for a service, and gives it to its user."""
 
@@ -27,13 +27,16 @@ PRIVILEGED: Final = 1024
 """The first port that everybody may listen on."""
 
 
-def relay_unit(relay: Relay, config: str, nginx: str | None = None) -> str:
+def relay_unit(
+    relay: Relay, config: str, nginx: str | None = None, environ: Mapping[str, str] = os.environ
+) -> str:
     """Return a unit that runs a relay by the configuration in a file.
 
     Args:
         relay: what the configuration was printed for.
         config: the file that it is in.
         nginx: the program, found if it is not given.
+        environ: what this process was started with.
 
     Raises:
         SettingsError: the service could not see a file or folder that it needs.
@@ -44,6 +47,9 @@ def relay_unit(relay: Relay, config: str, nginx: str | None = None) -> str:
         ("--key-file", relay.key_file),
     ):
         _refuse_hidden(flag, path)
+    if relay.base_url.startswith("https:"):
+        _refuse_hidden("SSL_CERT_FILE", authorities(environ))
+    renewed, renewed_again = _renewing(relay.folder, environ)
     is_low = int(relay.listen.rpartition(":")[2]) < PRIVILEGED
     values = {
         "capabilities": "CAP_NET_BIND_SERVICE" if is_low else "",
@@ -53,17 +59,20 @@ def relay_unit(relay: Relay, config: str, nginx: str | None = None) -> str:
         "key_file": relay.key_file,
         "listen": relay.listen,
         "nginx": nginx or shutil.which("nginx", path=SBIN) or NGINX,
-        "resolver": _renewing(relay.folder),
+        "renewed": renewed,
+        "renewed_again": renewed_again,
         "private_users": "no" if is_low else "yes",
         "user": relay.user,
     }
     return filled("relay.service", values)
 
 
-def _renewing(folder: str) -> str:
-    """Return the command that has nginx ask the name servers of now, whoever they were."""
-    program = f"{sys.executable} -IB -m roomtui"
-    return f"{program} relay-config --resolver --output {resolver_path(folder)}"
+def _renewing(folder: str, environ: Mapping[str, str]) -> tuple[str, str]:
+    """Return the lines for a start and a reload that ask the name servers of then, or why not."""
+    if why := why_not_renewed(environ):
+        return f"# The name servers are not looked up anew: {why}.", ""
+    command = renewal_command(folder)
+    return f"ExecStartPre=-{command}", f"ExecReload=-{command}\n"
 
 
 def _writable(folder: str) -> str:
@@ -85,9 +94,8 @@ def _writable(folder: str) -> str:
 
 
 def _refuse_hidden(flag: str, path: str) -> None:
-    for hidden in HIDDEN:
-        if PurePath(path).is_relative_to(hidden):
-            raise SettingsError(
-                f"{flag}: a service of systemd should see nothing of {hidden}; "
-                f"give a path elsewhere, such as below /etc, /run or /srv."
-            )
+    if hidden := hidden_above(path):
+        raise SettingsError(
+            f"{flag}: a service of systemd should see nothing of {hidden}; "
+            f"give a path elsewhere, such as below /etc, /run or /srv."
+        )

@@ -13,11 +13,14 @@ from roomtui.demo.timeline import Timeline
 _CODECS: Final = {"audio": "opus", "video": "vp8"}
 _MB_PER_SECOND: Final = {"audio": 0.006, "video": 0.07}
 
+KEPT: Final = 40_000
+"""Recordings at most; the oldest go first. Scenarios begin with half as many at most."""
+
 
 class Recorder:
     """Keeps the `recordings`, oldest first, and moves their status on with time.
 
-    Only the first `most_people` to join a session are recorded.
+    Only the first `most_people` to join a session are recorded, and no more than KEPT are kept.
     """
 
     def __init__(self, timeline: Timeline, seed: int, most_people: int) -> None:
@@ -27,6 +30,7 @@ class Recorder:
         self._most_tracks = most_people * len(_CODECS)
         self._made: dict[str, list[str]] = {}
         self._running: dict[str, list[str]] = {}
+        self._sessions_checked_at = KEPT
 
     def begin(self, room: Room, participant: Participant, now: datetime) -> None:
         """Start to record somebody who joins, if the room asks for it and few are recorded yet."""
@@ -39,6 +43,17 @@ class Recorder:
         self.recordings.update((track.id, track) for track in tracks)
         self._running[participant.id] = [track.id for track in tracks]
         made += self._running[participant.id]
+        self._forget_oldest()
+
+    def _forget_oldest(self) -> None:
+        """Let go of recordings beyond KEPT, and of sessions that have none left."""
+        while len(self.recordings) > KEPT:
+            del self.recordings[next(iter(self.recordings))]
+        if len(self._made) > self._sessions_checked_at:
+            kept = {session_id: made for session_id, made in self._made.items()
+                    if any(track_id in self.recordings for track_id in made)}  # fmt: skip
+            self._made = kept
+            self._sessions_checked_at = KEPT + len(kept)
 
     def _track(self, kind: str, room: Room, who: Participant, now: datetime) -> Recording:
         return Recording(

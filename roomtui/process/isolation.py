@@ -55,7 +55,7 @@ def isolated_command(argv: Sequence[str], environ: Mapping[str, str]) -> list[st
     archive = running_archive()
     if archive is not None:
         refuse_changeable(archive)
-    refuse_missing(_missing(archive, environ))
+    refuse_missing(missing_isolated(archive, environ))
     program = [str(archive)] if archive else ["-m", NAME]
     return [sys.executable, FLAGS, *program, *argv]
 
@@ -111,7 +111,7 @@ def refuse_missing(names: Sequence[str]) -> None:
     raise SettingsError(f"--viewer: {names[0]} {told}; {REMEDY}")
 
 
-def _missing(archive: Path | None, environ: Mapping[str, str]) -> list[str]:
+def missing_isolated(archive: Path | None, environ: Mapping[str, str]) -> list[str]:
     """Return what an isolated Python would not find, in the order of NEEDED."""
     probe = [sys.executable, FLAGS, "-c", PROBE, str(archive or ""), *NEEDED]
     try:

@@ -3,7 +3,7 @@ import pytest
 
 from roomtui.demo.clock import SteppedClock
 from roomtui.demo.embedded import EmbeddedApi, embedded
-from roomtui.demo.server import OPERATIONS, Limits
+from roomtui.demo.server import OPERATIONS, Limits, log
 from tests.demo.conftest import NOWHERE, data, problems, reaching, refused
 
 RATE_HEADERS = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
@@ -107,6 +107,24 @@ async def test_the_log_proves_what_was_asked(client: httpx.AsyncClient, small: E
     assert (second.method, second.status) == ("POST", 201)
     assert second.body == b'{"unique_name":"new"}'
     assert third.status == 404
+
+
+async def test_the_log_forgets_the_oldest_beyond_its_bytes(
+    client: httpx.AsyncClient, small: EmbeddedApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log, "LOG_BYTES", 10_000)
+    for number in range(20):
+        await client.post("/rooms", content=b"x" * 3_000, params={"n": number})
+        held = sum(len(one.path) + len(one.query) + len(one.body) for one in small.log)
+        assert held <= 10_000
+        assert small.log[-1].query == f"n={number}"
+    assert len(small.log) == 3
+    small.log.clear()
+    await client.get("/rooms")
+    await client.post("/rooms", content=b"x" * 9_000)
+    assert [one.method for one in small.log] == ["GET", "POST"]
+    await client.post("/rooms", content=b"x" * 20_000)
+    assert [len(one.body) for one in small.log] == [20_000]  # the last one is kept whatever it is
 
 
 async def test_a_bug_is_answered_in_the_api_s_words_and_raised(

@@ -15,7 +15,8 @@ from roomtui.demo.clock import EPOCH, SteppedClock
 from roomtui.demo.embedded import EmbeddedApi, embedded
 from roomtui.demo.faults import BadSpec, parse_mix
 from roomtui.demo.faults.kinds import KINDS
-from roomtui.demo.faults.spec import MIXES
+from roomtui.demo.faults.spec import MIXES, Mix
+from roomtui.demo.faults.weather import STREAMS, Weather
 from tests.demo.conftest import data, problems, reaching
 
 
@@ -274,3 +275,17 @@ async def test_clear_calms_the_weather_too() -> None:
     async with under("503=100%") as (api, client):
         api.faults.clear()
         assert (await client.get("/rooms")).status_code == 200
+
+
+def test_invented_paths_leave_nothing_behind() -> None:
+    clock = SteppedClock()
+    fair, foul = (Weather(mix, clock, seed=1) for mix in (Mix(), parse_mix("drop=50%")))
+    for number in range(2_000):
+        word = "".join(chr(ord("a") + int(digit)) for digit in str(number))
+        for weather in (fair, foul):
+            weather.strike("GET", f"/v2/{word}")
+    assert len(fair._streams) == 0
+    assert len(foul._streams) <= STREAMS + 1
+    struck = [foul.strike("GET", f"/v2/more/{word}") is not None for word in ("x", "y") * 50]
+    assert True in struck
+    assert False in struck

@@ -3,11 +3,13 @@
 import json
 import sys
 import time
+from datetime import timedelta
 
 import httpx
 import msgspec
 import pytest
 
+from roomtui.demo import recorder
 from roomtui.demo.clock import EPOCH, SteppedClock, SystemClock
 from roomtui.demo.embedded import SCENARIOS, EmbeddedApi, UnknownScenario, embedded
 from roomtui.demo.house import RoomFull, SessionEnded
@@ -137,6 +139,38 @@ def test_memory_is_flat() -> None:
         assert all(len(world.people_of(one)) <= 55 for one in world.sessions)
     (room,) = world.rooms.values()
     assert {one.id for one in world.sessions_of(room.id)} == set(world.sessions)
+
+
+def test_recordings_are_no_more_than_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recorder, "KEPT", 30)
+    clock = SteppedClock()
+    plan = RoomPlan(unique_name="a", crowd=10, side=True, enable_recording=True)
+    scenario = Scenario(description="hectic", rooms=(plan,), changes_per_minute=60, side_every=30)
+    world = World(scenario, clock=clock)
+    seen: set[str] = set()
+    for _ in range(150):
+        clock.tick(60)
+        world.now()
+        seen |= world.recordings.keys()
+        assert len(world.recordings) <= 30
+    assert len(seen) > 60
+    newest = [one.created_at for one in world.recordings.values() if one.created_at]
+    assert newest == sorted(newest)
+    assert newest[-1] > clock.now() - timedelta(minutes=10)
+
+
+def test_sessions_without_recordings_are_forgotten_by_the_recorder(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(recorder, "KEPT", 8)
+    world = World("empty", clock=SteppedClock())
+    for _ in range(100):
+        room = world.create_room(enable_recording=True)
+        session = world.start_session(room.id)
+        world.join(session.id, None)
+        assert len(world.recorder.of_session(session.id)) == 2
+        world.delete_room(room.id)
+        assert len(world.recorder._made) <= 2 * 8
 
 
 @pytest.mark.parametrize("scenario", ["small", "still", "empty"])

@@ -67,6 +67,8 @@ class DemoServer:
     def start(self) -> None:
         """Serve, on any free port at first and on the same ever after."""
         listener = socket.create_server((HOST, self._port))
+        # Otherwise each body waits 40 ms for the ACK of its head, as demo-server sees to.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._port = listener.getsockname()[1]
         app = create_app(self.world, key=self.key, faults=self.faults, log=self._note)
         config = uvicorn.Config(

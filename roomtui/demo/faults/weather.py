@@ -17,6 +17,9 @@ from roomtui.demo.faults.spec import Mix, Part
 FILES: Final = "/presigned/"
 """Where the paths of files begin."""
 
+STREAMS: Final = 256
+"""Operations that have chances of their own: all there are, and those that clients invent."""
+
 _ID: Final = re.compile(r"(?<=/)[^/]*\d[^/]*", re.ASCII)
 
 
@@ -37,6 +40,8 @@ class Weather:
 
     def strike(self, method: str, path: str) -> Effect | None:
         """Draw what happens to a request: None, one fault, or several around each other."""
+        if not self._parts:
+            return None
         stream = self._stream(method, path)
         passed = (self._clock.now() - self._start).total_seconds()
         drawn = [(part, stream.random(), stream.getrandbits(32)) for part in self._parts]
@@ -54,6 +59,8 @@ class Weather:
 
     def _stream(self, method: str, path: str) -> Random:
         operation = f"{method} {_ID.sub('*', path.removeprefix('/v2'))}"
+        if operation not in self._streams and len(self._streams) >= STREAMS:
+            operation = "others"
         if operation not in self._streams:
             self._streams[operation] = chance(self._seed, f"faults of {operation}")
         return self._streams[operation]

@@ -10,6 +10,7 @@ from roomtui.demo.server.links import add_link
 from roomtui.demo.server.listing import dates, exactly, ids
 from roomtui.demo.server.parsers import Unfit, choice, integer, nullable, resolution, uuid
 from roomtui.demo.server.rooms import WEBHOOK_FIELDS
+from roomtui.demo.server.space import require_space
 
 FILTERS: Final = {
     **dates("created_at"),
@@ -55,6 +56,7 @@ def create_composition(call: Call) -> Answer:
         **form.take_all(WEBHOOK_FIELDS),
     )
     form.check()
+    require_space(call)
     return Answer(call.world.compose(draft), status=202)
 
 

@@ -12,6 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from roomtui.demo.server.json_body import LENGTH_MAX
 
 LOG_LENGTH: Final = 10_000
+LOG_BYTES: Final = 16 << 20
+"""The most requests that the log keeps, and bytes of their paths, queries and bodies."""
 
 
 class LoggedRequest(Struct, frozen=True, kw_only=True):
@@ -43,6 +45,7 @@ class RequestLog:
     def __init__(self, app: ASGIApp, log: Log, on_request: OnRequest | None) -> None:
         self._app = app
         self._log = log
+        self._held = 0
         self._on_request = on_request
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,9 +86,22 @@ class RequestLog:
             has_key=any(name == b"authorization" for name, _ in scope["headers"]),
             request_id=request_id,
         )
-        self._log.append(request)
+        self._keep(request)
         if self._on_request is not None:
             self._on_request(request)
+
+    def _keep(self, request: LoggedRequest) -> None:
+        """Add a request to the log, and forget the oldest ones that it has no space for."""
+        if not self._log:  # who reads it may clear it
+            self._held = 0
+        self._held += _size(request)
+        while self._log and (self._held > LOG_BYTES or len(self._log) >= LOG_LENGTH):
+            self._held -= _size(self._log.popleft())
+        self._log.append(request)
+
+
+def _size(request: LoggedRequest) -> int:
+    return len(request.path) + len(request.query) + len(request.body)
 
 
 async def _read(request: Request) -> bytes:

@@ -10,6 +10,7 @@ from roomtui.demo.server.calls import Answer, Call, list_records
 from roomtui.demo.server.forms import Form
 from roomtui.demo.server.listing import dates, exactly
 from roomtui.demo.server.parsers import boolean, flag, integer, nullable, text, url
+from roomtui.demo.server.space import require_space
 from roomtui.demo.world import World
 
 FILTERS: Final = {**dates("created_at", "updated_at"), **exactly(unique_name=text)}
@@ -65,6 +66,7 @@ def _read_fields(call: Call, room: Room | None = None) -> dict[str, Any]:
     fields = form.take_all(_FIELDS)
     _check_name(form, fields.get("unique_name"), call.world, room)
     form.check()
+    require_space(call)
     return fields
 
 
