@@ -37,7 +37,8 @@ MAY_IMPORT = {
     "user_folders": {"complaint", "text"},
     "bounded_file": {"complaint"},
     "complaint": {"text"},
-    "atomic_file": {"text", "complaint"},
+    "synced_folder": set[str](),
+    "atomic_file": {"text", "complaint", "synced_folder"},
     "web": {"text", "complaint", "api.loopback"},
     "flags": set[str](),
     "arguments": {"complaint", "flags"},
@@ -59,7 +60,7 @@ MAY_IMPORT = {
     "idle": {"text", "config"},
     "settings": {"text", "complaint", "config", "credentials", "idle", "user_folders", "web"},
     "api": {"api", "system_errors", "text", "held_secrets"},
-    "live": {"api", "live", "text", "trusted_path", "held_secrets", "zone"},
+    "live": {"api", "live", "text", "trusted_path", "held_secrets", "synced_folder", "zone"},
     "ui": {
         "api.bodies",
         "api.errors",
