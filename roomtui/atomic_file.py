@@ -13,7 +13,7 @@ from roomtui.synced_folder import sync_folder
 from roomtui.text import safe
 
 MODE: Final = 0o644
-"""Of a new file, whatever the umask; one that is replaced keeps its own, its owner and its group."""
+"""Of a new file, whatever the umask; one that is replaced keeps its own, its owner and group."""
 
 LONGEST_PATH: Final = 512
 
