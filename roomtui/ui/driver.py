@@ -28,6 +28,7 @@ from roomtui.ui.crash_net import tell
 from roomtui.ui.escape_timeout import EscapeTimeout
 from roomtui.ui.frame.answers import FIRST_SECS, Answers
 from roomtui.ui.frame.background_refresh import EVERY_SECS
+from roomtui.ui.frame.brush import LETTERS, UTF_8
 from roomtui.ui.frame.modes import Modes
 from roomtui.ui.frame.painter import Painter
 from roomtui.ui.keyboard import ASK_KITTY, Answer, Keyboard, SpeaksKitty, TornSequence
@@ -79,6 +80,7 @@ class LastingDriver(SuspendingDriver):
         self._painting: asyncio.TimerHandle | None = None
         self._refreshing: asyncio.TimerHandle | None = None
         self._answers = Answers()
+        self._letters = "" if kind.is_plain else LETTERS if is_ascii else UTF_8 + LETTERS
         self.exit_event = self._alarm = Alarm()
         self.painter = Painter(
             self.write,
@@ -191,7 +193,9 @@ class LastingDriver(SuspendingDriver):
 
         Without `clear` nothing vanishes in between.
         """
-        self.write(self._modes.again(other_screen=clear), self.painter.resetting, "\x1b[m")
+        letters = self._letters if clear else ""
+        modes = self._modes.again(other_screen=clear)
+        self.write(modes, letters, self.painter.resetting, "\x1b[m")
         self.painter.forget(clear=clear)
         self.paint()
 
