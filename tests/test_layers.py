@@ -86,7 +86,7 @@ MAY_IMPORT = {
         "ui",
         "zone",
     },
-    "demo": {"api.models", "demo", "text"},
+    "demo": {"api.models", "api.elapsed", "demo", "text"},
 }
 """What each part imports of roomtui; a name stands for itself and all below it."""
 

@@ -43,9 +43,14 @@ class Teller:
 
     def __init__(self) -> None:
         self.lines: list[str] = []
-        self.log = TextLines(self.lines.append)
+        self.elapsed = 0.0
+        self.log = TextLines(self.lines.append, lambda: self.elapsed)
         self.now = NOW
         self.snapshot = NOTHING_YET
+
+    def set_clock(self, secs: float) -> None:
+        """Set the time of day, by so many seconds; no time passes by that."""
+        self.now += timedelta(seconds=secs)
 
     def tell(
         self, state: FeedState, reason: str = "", snapshot: Snapshot | None = None, secs: float = 2
@@ -53,6 +58,7 @@ class Teller:
         """Tell it, and return the lines that came of it, without their times."""
         before = len(self.lines)
         self.now += timedelta(seconds=secs)
+        self.elapsed += secs
         happened = changes(self.snapshot, snapshot) if snapshot else ()
         self.snapshot = snapshot or self.snapshot
         feed = Feed(state=state, reason=reason, next_try=None if not reason else self.now)
@@ -62,6 +68,7 @@ class Teller:
     def pass_time(self, secs: float) -> list[str]:
         before = len(self.lines)
         self.now += timedelta(seconds=secs)
+        self.elapsed += secs
         self.log.passed(self.now)
         return [line[9:] for line in self.lines[before:]]
 
@@ -70,6 +77,31 @@ def begun() -> Teller:
     teller = Teller()
     assert teller.tell(FeedState.LIVE, snapshot=scene(1, ["Ada"]))[-1] == "LIVE."
     return teller
+
+
+@pytest.mark.parametrize("step", [-3_600, 3_600, -20, 86_400])
+def test_a_clock_that_is_set_neither_hides_what_lasts_nor_makes_it_last(step: float) -> None:
+    teller = begun()
+    assert teller.tell(FeedState.LATE, "Old.") == []
+    teller.set_clock(step)
+    assert [line for line in teller.pass_time(2) if "LATE" in line] == []
+    assert [line for line in teller.pass_time(4) if "LATE" in line]
+    teller.set_clock(-step)
+    assert teller.pass_time(60) == []
+    teller.set_clock(step)
+    (said,) = [line for line in teller.tell(FeedState.LIVE) if "LIVE" in line]
+    assert said.startswith("LIVE again after 1m 08s.")
+
+
+def test_a_clock_that_is_set_back_leaves_lines_for_what_happens() -> None:
+    teller = begun()
+    crowd = [f"Guest {number}" for number in range(31)]
+    assert any(
+        "31 joined" in line for line in teller.tell(FeedState.LIVE, snapshot=scene(2, crowd))
+    )
+    teller.set_clock(-3_600)
+    more = teller.tell(FeedState.LIVE, snapshot=scene(3, [*crowd, "Bob"]), secs=11)
+    assert any("Bob joined" in line for line in more)
 
 
 def test_nothing_is_said_twice() -> None:

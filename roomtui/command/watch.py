@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from roomtui.api.elapsed import elapsed
 from roomtui.api.errors import VideoApiError, internal
 from roomtui.api.secret import ApiKey
 from roomtui.command.connection import connector
@@ -50,7 +51,7 @@ def watch(
     Nothing that the network does ends it.
     """
     connect = connector(replace(settings, read_only=True), key)
-    log: WatchLog = JsonLines(_print) if as_json else TextLines(_print)
+    log: WatchLog = JsonLines(_print, elapsed) if as_json else TextLines(_print, elapsed)
     try:
         engine = Engine(
             connect(), SystemClock(), interval=settings.interval, journal=None, renew_key=renew_key

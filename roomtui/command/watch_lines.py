@@ -1,7 +1,7 @@
 """The line mode for people: plain sentences, one a line, as a screen reader says them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -43,8 +43,8 @@ COUNTED: Final = {
 class TextLines(WatchLog):
     """Prints lines that begin with the local time; the day is told when it is another one."""
 
-    def __init__(self, print_line: Print) -> None:
-        super().__init__(print_line)
+    def __init__(self, print_line: Print, elapsed: Callable[[], float] | None = None) -> None:
+        super().__init__(print_line, elapsed)
         self._day = ""
         self._while_began = LONG_AGO
         self._lines_left = MOST_LINES
@@ -58,8 +58,8 @@ class TextLines(WatchLog):
 
     def happened(self, changes: tuple[Change, ...], snapshot: Snapshot, now: datetime) -> None:
         """Print a line for each change, or what they come to where they are too many."""
-        if now - self._while_began >= WHILE:
-            self._while_began, self._lines_left = now, MOST_LINES
+        if self._steady_now - self._while_began >= WHILE:
+            self._while_began, self._lines_left = self._steady_now, MOST_LINES
         if len(changes) > self._lines_left:
             self._say(now, _summary(changes))
             return

@@ -30,20 +30,32 @@ PASSING: Final = frozenset({FeedState.LATE, FeedState.THROTTLED})
 """States that most often pass by themselves."""
 
 
-class WatchLog(ABC):
-    """Keeps what was told last, and has a line printed for what is new; nothing of it grows."""
+_ANY_DAY: Final = LONG_AGO + timedelta(days=1)
+"""Where a time begins that nothing but its differences is told of."""
 
-    def __init__(self, print_line: Print) -> None:
+
+class WatchLog(ABC):
+    """Keeps what was told last, and has a line printed for what is new; nothing of it grows.
+
+    How long something lasts is told by the seconds of `elapsed`, since the time of day can be set;
+    without it by the times that are given.
+    """
+
+    def __init__(self, print_line: Print, elapsed: Callable[[], float] | None = None) -> None:
         self._print = print_line
+        self._elapsed = elapsed
+        self._began = elapsed() if elapsed else 0.0
+        self._steady_now = LONG_AGO
         self._is_begun = False
         self._feed = self._told = Feed()
-        self._turned_at = self._told_at = self._down_since = LONG_AGO
+        self._turned_at = self._told_at = self._down_from = self._down_since = LONG_AGO
         self._gaps: tuple[str, ...] = ()
         self._told_gaps: tuple[str, ...] = ()
         self._gaps_seen = 0
 
     def heard(self, update: Update, now: datetime) -> None:
         """Take in what the poller tells, and print what is new of it."""
+        self._look_at_clock(now)
         self._take(update.feed, now)
         if update.snapshot.number and not self._is_begun:
             self._is_begun = True
@@ -54,25 +66,33 @@ class WatchLog(ABC):
         if self._is_begun and update.feed.is_current:
             self._look_for_gaps(update.snapshot, now)
 
+    def _look_at_clock(self, now: datetime) -> None:
+        if self._elapsed is None:
+            self._steady_now = now
+        else:
+            self._steady_now = _ANY_DAY + timedelta(seconds=self._elapsed() - self._began)
+
     def _take(self, feed: Feed, now: datetime) -> None:
         if feed.state is not self._feed.state:
-            self._turned_at = now
+            self._turned_at = self._steady_now
             if self._feed.is_current or self._feed.state is FeedState.CONNECTING:
-                self._down_since = now
+                self._down_from, self._down_since = self._steady_now, now
         self._feed = feed
 
     def passed(self, now: datetime) -> None:
         """Tell the state of the feed if that is new, or has been as it is for long."""
-        feed, told = self._feed, self._told
+        self._look_at_clock(now)
+        feed, told, steady = self._feed, self._told, self._steady_now
         if feed.state is FeedState.CONNECTING or (feed.is_current and told.is_current):
             return
         is_turn = feed.state is not told.state
-        if is_turn and feed.state in PASSING and now - self._turned_at < BORNE:
+        if is_turn and feed.state in PASSING and steady - self._turned_at < BORNE:
             return
         patience = REMINDED if feed.reason == told.reason else REASONED
-        if is_turn or now - self._told_at >= patience:
-            down = now - self._down_since if feed.is_current and self._told_at > LONG_AGO else None
-            self._told, self._told_at = feed, now
+        if is_turn or steady - self._told_at >= patience:
+            was_told = self._told_at > LONG_AGO
+            down = steady - self._down_from if feed.is_current and was_told else None
+            self._told, self._told_at = feed, steady
             self.turned(feed, now, self._down_since, down)
 
     def _look_for_gaps(self, snapshot: Snapshot, now: datetime) -> None:

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
+from roomtui.api.elapsed import elapsed
+
 EPOCH: Final = datetime(2026, 3, 14, 9, 26, 53, 589793, tzinfo=UTC)
 """When a stepped clock starts unless told otherwise: a Saturday morning."""
 
@@ -16,14 +18,18 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The computer's own time, shifted so that it starts at `start` when one is given."""
+    """The computer's time as it is when this is made, or `start`, and what has passed since.
+
+    It goes on evenly when somebody sets the computer's clock, as that of a service elsewhere does.
+    """
 
     def __init__(self, start: datetime | None = None) -> None:
-        self._shift = timedelta() if start is None else start - datetime.now(UTC)
+        self._start = start or datetime.now(UTC)
+        self._began = elapsed()
 
     def now(self) -> datetime:
         """Tell the time."""
-        return datetime.now(UTC) + self._shift
+        return self._start + timedelta(seconds=elapsed() - self._began)
 
 
 class SteppedClock:

@@ -97,6 +97,28 @@ async def test_long_answers_are_packed_when_asked(keynote_client: httpx.AsyncCli
     assert "content-encoding" not in short.headers
 
 
+@pytest.mark.parametrize(
+    ("accepted", "packed"),
+    [
+        ("gzip", True),
+        ("br, GZIP;q=0.5", True),
+        ("x-gzip", True),
+        ("gzip;q=0", False),
+        ("br;q=1, gzip; Q=0.000", False),
+        ("gzipped", False),
+        ("identity", False),
+        ("", False),
+    ],
+)
+async def test_only_who_takes_gzip_is_given_it(
+    keynote_client: httpx.AsyncClient, accepted: str, packed: bool
+) -> None:
+    response = await keynote_client.get("/rooms", headers={"accept-encoding": accepted})
+    assert response.headers.get("content-encoding") == ("gzip" if packed else None)
+    assert "accept-encoding" in response.headers["vary"].lower()
+    assert len(data(response)) == 12
+
+
 async def test_the_log_proves_what_was_asked(client: httpx.AsyncClient, small: EmbeddedApi) -> None:
     await client.get("/rooms", params={"page[size]": 7})
     await client.post("/rooms", json={"unique_name": "new"})

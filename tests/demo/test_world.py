@@ -3,18 +3,20 @@
 import json
 import sys
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
 
 import httpx
 import msgspec
 import pytest
 
+from roomtui.demo import clock as clock_module
 from roomtui.demo import recorder
 from roomtui.demo.clock import EPOCH, SteppedClock, SystemClock
 from roomtui.demo.embedded import SCENARIOS, EmbeddedApi, UnknownScenario, embedded
 from roomtui.demo.house import RoomFull, SessionEnded
 from roomtui.demo.people import HOSTILE, LONG, RETURNING, Guest
 from roomtui.demo.plans import RoomPlan, Scenario
+from roomtui.demo.server.gate import Allowance, Limits
 from roomtui.demo.world import World
 from tests.demo.conftest import data, reaching
 
@@ -309,6 +311,24 @@ def test_scenarios_are_known_by_name() -> None:
     assert all(one.description for one in SCENARIOS.values())
     with pytest.raises(UnknownScenario, match=r"no scenario called 'opera': .* keynote, still"):
         embedded("opera")
+
+
+@pytest.mark.parametrize("hours", [-1, 1, -24 * 365])
+def test_a_world_goes_on_when_the_computer_s_clock_is_set(
+    monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    class SetClock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + timedelta(hours=hours)
+
+    world = World("small")
+    allowance = Allowance(Limits(1, 60), world.clock)
+    assert allowance.spend()
+    before = world.now()
+    monkeypatch.setattr(clock_module, "datetime", SetClock)
+    assert timedelta() <= world.now() - before < timedelta(seconds=30)
+    assert 30 <= allowance.reset_secs() <= 60
 
 
 def test_clocks() -> None:

@@ -6,7 +6,6 @@ from typing import Final
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match, Mount
@@ -21,6 +20,7 @@ from roomtui.demo.server.calls import Operation, answer
 from roomtui.demo.server.gate import Allowance, Gate, Limits
 from roomtui.demo.server.identity import Identified
 from roomtui.demo.server.log import LOG_LENGTH, Log, OnRequest, RequestLog
+from roomtui.demo.server.packing import Packed
 from roomtui.demo.server.presigned import download
 from roomtui.demo.server.routes import Routes, path_steps
 from roomtui.demo.world import World
@@ -103,7 +103,7 @@ def _guard(
     """Return an app in front of which every request shows its key and is counted."""
     allowance = Allowance(limits or Limits(), world.clock)
     gate = Gate(api, key=key, forbidden_key=forbidden_key, allowance=allowance)
-    return GZipMiddleware(gate, minimum_size=1024, compresslevel=1)
+    return Packed(gate, minimum_size=1024, compresslevel=1)
 
 
 class Everywhere(Mount):
