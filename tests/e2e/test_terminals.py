@@ -64,6 +64,16 @@ def test_without_utf8_it_draws_in_ascii_and_says_why(
 
 
 @pytest.mark.parametrize(
+    "encoding", ["ascii", pytest.param("latin-1:strict", marks=pytest.mark.long)]
+)
+def test_the_locale_decides_and_not_what_python_prints_in(tmp_path: Path, encoding: str) -> None:
+    environ = environ_in(tmp_path, PYTHONIOENCODING=encoding)
+    with Terminal(["--demo=small"], environ, SIZE) as terminal:
+        terminal.wait_text("● LIVE", "╭─ Sessions 1 ──", "q Quit")
+        assert b"\\u" not in terminal.output
+
+
+@pytest.mark.parametrize(
     "stated",
     [
         {"COLUMNS": "40", "LINES": "10"},
