@@ -114,7 +114,13 @@ async def test_a_dialog_keeps_all_but_its_lowest_border(tmp_path: Path) -> None:
 SENTENCE = "That came faster than a hand types, as a paste does: nothing was marked or sent. "
 
 
-@pytest.mark.parametrize("narrower", [(80, 24), (60, 20), (40, 12), (20, 8)])
+@pytest.mark.parametrize(
+    "narrower",
+    [
+        (60, 20),
+        *(pytest.param(one, marks=pytest.mark.long) for one in ((80, 24), (40, 12), (20, 8))),
+    ],
+)
 async def test_a_toast_has_the_width_of_the_window_it_is_in(
     tmp_path: Path, narrower: tuple[int, int]
 ) -> None:
