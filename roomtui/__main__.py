@@ -1,8 +1,24 @@
-"""Makes `python -m roomtui` the same as `roomtui`."""
+"""Starts roomtui as `roomtui` and as `python -m roomtui`."""
 
 import sys
 
-from roomtui.cli import main
+from roomtui.process.interrupts import leave_interrupts
+
+
+def main() -> int:
+    """Run roomtui and return its exit status; ctrl-c ends it in silence from the first moment."""
+    leave_interrupts()
+    try:
+        from roomtui.cli import main as run  # takes a while
+    except ImportError as error:
+        from roomtui.system_errors import missing_module
+
+        if not (says := missing_module(error)):
+            raise
+        sys.stderr.write(f"roomtui: {says}\n")
+        return 1
+    return run()
+
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from roomtui.complaint import SettingsError
+from roomtui.synced_folder import sync_folder
 from roomtui.text import safe
 
 MODE: Final = 0o644
-"""Of a new file, whatever the umask; one that is replaced keeps its own."""
+"""Of a new file, whatever the umask; one that is replaced keeps its own, its owner and group."""
 
 LONGEST_PATH: Final = 512
 
@@ -31,8 +32,7 @@ def write_whole(text: str, name: str, flag: str) -> bool:
     with _told(name, flag):
         path = Path(name)
         before = _replaceable(path, name, flag)
-        mode = MODE if before is None else stat.S_IMODE(before.st_mode) & 0o777
-        _replace(path, text.encode(), mode)
+        _replace(path, text.encode(), before)
     return before is not None
 
 
@@ -53,30 +53,32 @@ def _replaceable(path: Path, name: str, flag: str) -> os.stat_result | None:
     return path.lstat() if path.exists() else None
 
 
-def _replace(path: Path, content: bytes, mode: int) -> None:
+def _replace(path: Path, content: bytes, before: os.stat_result | None) -> None:
     handle, part = tempfile.mkstemp(prefix=".roomtui-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
-            os.fchmod(file.fileno(), mode)
+            _protect(file.fileno(), before)
             os.fsync(file.fileno())
         Path(part).replace(path)
     except BaseException:
         with suppress(FileNotFoundError):
             Path(part).unlink()
         raise
-    _settle(path.parent)
+    with suppress(OSError):  # the file is there and whole all the same
+        sync_folder(path.parent)
 
 
-def _settle(folder: Path) -> None:
-    """Let the new name outlast a power cut, where the file system has a way to."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        with suppress(OSError):  # the file is there and whole all the same
-            os.fsync(handle)
-    finally:
-        os.close(handle)
+def _protect(handle: int, before: os.stat_result | None) -> None:
+    """Give a file to whom the one in its place belongs, and let it be read by the same."""
+    if before is None:
+        os.fchmod(handle, MODE)
+        return
+    made = os.fstat(handle)
+    if (made.st_uid, made.st_gid) != (before.st_uid, before.st_gid):
+        os.fchown(handle, before.st_uid, before.st_gid)
+    os.fchmod(handle, stat.S_IMODE(before.st_mode) & 0o777)
 
 
 @contextmanager

@@ -17,6 +17,12 @@ from roomtui.complaint import NO_KEY, SettingsError
 from roomtui.process import garbage, window_size
 from roomtui.process.charset import forget_coerced, write_ascii
 from roomtui.process.hangup import heed_hangup
+from roomtui.process.interrupts import (
+    INTERRUPTED,
+    is_interrupted,
+    leave_interrupts,
+    raise_interrupts,
+)
 from roomtui.process.memory import spare_memory
 from roomtui.process.open_files import NEEDED_BY_CONSOLE, NEEDED_FILES, require_files
 from roomtui.process.standard_streams import (
@@ -29,6 +35,7 @@ from roomtui.process.standard_streams import (
 from roomtui.process.terminal import has_terminal
 from roomtui.process.threads import require_threads
 from roomtui.process.viewer import shield
+from roomtui.system_errors import missing_module
 from roomtui.text import plain
 
 if TYPE_CHECKING:
@@ -38,7 +45,6 @@ if TYPE_CHECKING:
 OK: Final = 0
 FAILED: Final = 1
 USAGE: Final = 2
-INTERRUPTED: Final = 130
 
 NO_TERMINAL: Final = (
     "The console needs a terminal for input and output; "
@@ -48,16 +54,24 @@ NO_TERMINAL: Final = (
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run roomtui and give the exit code: 0, 1 failed, 2 asked wrongly, 3 partial, 130 Ctrl-C."""
-    try:
-        if argv is None:
-            argv = sys.argv[1:]
-            check_streams()
-            forget_coerced(os.environ)
-            shield(argv)
-            write_ascii(os.environ, (sys.stdout, sys.stderr))
-        elif isinstance(sys.stdout, TextIOWrapper):
+    if argv is not None:
+        if isinstance(sys.stdout, TextIOWrapper):
             sys.stdout.reconfigure(errors="replace")  # a name must not be able to stop a pipe
-        code = _ended(argv)
+        return _printed(argv)
+    leave_interrupts()
+    try:
+        return _printed(None)
+    except KeyboardInterrupt:
+        silence()
+        return INTERRUPTED
+    finally:
+        leave_interrupts()
+
+
+def _printed(argv: Sequence[str] | None) -> int:
+    """Run a command, see that what it prints is written, and return the exit code."""
+    try:
+        code = _ended(_begin() if argv is None else argv)
         if sys.stdout:
             sys.stdout.flush()
     except BrokenPipeError:  # whoever read has enough
@@ -65,10 +79,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         return OK
     except OutputError as error:
         return give_up(error)
-    except (MemoryError, ImportError, SystemError):  # too little to import what tells of an error
-        os.write(2, b"roomtui: There is not enough memory; end other programs.\n")
+    except (MemoryError, ImportError, SystemError) as error:  # what tells of it cannot be imported
+        says = missing_module(error) or "There is not enough memory; end other programs."
+        os.write(2, f"roomtui: {says}\n".encode())
         return FAILED
     return code
+
+
+def _begin() -> Sequence[str]:
+    """Prepare this process, and return its arguments."""
+    argv = sys.argv[1:]
+    check_streams()
+    forget_coerced(os.environ)
+    shield(argv)
+    write_ascii(os.environ, (sys.stdout, sys.stderr))
+    raise_interrupts()
+    return argv
 
 
 def _ended(argv: Sequence[str]) -> int:
@@ -83,6 +109,8 @@ def _ended(argv: Sequence[str]) -> int:
     except (BrokenPipeError, OutputError):
         raise
     except Exception as error:
+        if is_interrupted():
+            return INTERRUPTED
         from roomtui.command.console import told
 
         return told(error, None)

@@ -5,13 +5,14 @@ import selectors
 import signal
 import time
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from roomtui.process.hangup import end_descendants
+from roomtui.process.lent_terminal import lent
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -55,6 +56,11 @@ def run_command(
         OSError: it cannot be run.
         ValueError: no command can have this name.
     """
+    with nullcontext() if detached else lent():
+        return _run(argv, seconds, stopped or Event(), detached=detached)
+
+
+def _run(argv: list[str], seconds: float, stopped: Event, *, detached: bool) -> Ended:
     from subprocess import DEVNULL, PIPE, Popen
 
     environ = without_terminal(os.environ) if detached else None
@@ -63,7 +69,7 @@ def run_command(
         argv, stdin=DEVNULL, stdout=PIPE, stderr=stderr, start_new_session=detached, env=environ
     ) as process:
         try:
-            ended = _read(process, time.monotonic() + seconds, stopped or Event())
+            ended = _read(process, time.monotonic() + seconds, stopped)
         except BaseException:
             _kill(process, detached=detached)
             raise

@@ -1,7 +1,8 @@
-"""What the operating system refuses, in sentences: no more files, memory, threads or disk."""
+"""What the system refuses or lacks, in sentences: files, memory, threads, disk, or a module."""
 
 import errno
 import os
+import sys
 from collections.abc import Iterator
 from typing import Final
 
@@ -22,7 +23,7 @@ _SAYS: Final = {
 
 def system_sentence(error: BaseException) -> str:
     """Return what the system lacks and what to do, if that is why; or else nothing."""
-    for one in _chain(error):
+    for one in causes(error):
         if _lacks_files(one):
             return f"No more files can be opened{_limit()}; raise the limit with `ulimit -n 1024`."
         if _lacks_memory(one):
@@ -31,6 +32,27 @@ def system_sentence(error: BaseException) -> str:
             return "No more threads can be started; raise the limits `ulimit -u` and `ulimit -v`."
         if isinstance(one, OSError) and one.errno in _SAYS:
             return _SAYS[one.errno]
+    return missing_module(error)
+
+
+def missing_module(error: BaseException) -> str:
+    """Return which module of Python cannot be loaded and what to do, if that is why, or nothing.
+
+    One that was looked for on the way to some other error may be lacking for good.
+    """
+    if not isinstance(error, (ImportError, RuntimeError)):  # as libraries say that they need it
+        return ""
+    for one in causes(error):
+        name = one.name if isinstance(one, ImportError) else None
+        if not name or not name.isascii() or not name.replace("_", "").replace(".", "").isalnum():
+            continue
+        package = name.partition(".")[0]
+        if package in sys.stdlib_module_names:
+            return f"This Python ({sys.executable}) lacks its module {name}; use one that is whole."
+        return (
+            f"The Python package {package} is missing or cannot be loaded; install roomtui anew: "
+            f"{sys.executable} -m pip install --force-reinstall roomtui"
+        )
     return ""
 
 
@@ -57,7 +79,7 @@ def _limit() -> str:
     return "" if soft == resource.RLIM_INFINITY else f" than the {soft} that this process may have"
 
 
-def _chain(error: BaseException) -> Iterator[BaseException]:
+def causes(error: BaseException) -> Iterator[BaseException]:
     """Yield an error and what it came from, groups member by member."""
     waiting: list[BaseException] = [error]
     seen: set[int] = set()

@@ -69,6 +69,35 @@ def test_a_file_that_is_there_is_replaced_and_that_is_said(
     assert file.stat().st_mode & 0o7777 == 0o640
 
 
+def test_who_may_read_what_is_replaced_may_read_what_replaces_it(
+    folder: Path, capsys: Captured
+) -> None:
+    file = folder / "relay"
+    file.write_text(BEFORE)
+    file.chmod(0o640)
+    if os.getuid() == 0:  # anybody else has no other user's file to replace
+        os.chown(file, 0, UNPRIVILEGED)
+    before = file.stat()
+    printed(capsys, f"--output={file}")
+    after = file.stat()
+    assert (after.st_uid, after.st_gid, after.st_mode) == (
+        before.st_uid,
+        before.st_gid,
+        before.st_mode,
+    )
+
+
+def test_a_folder_that_cannot_be_read_has_the_file_all_the_same(
+    folder: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("roomtui.atomic_file.sync_folder", unreadable)
+    assert "is written." in printed(capsys, f"--output={folder}/relay")
+    assert names(folder) == ["relay"]
+
+
 @KINDS
 @pytest.mark.parametrize(
     "typo",

@@ -85,7 +85,7 @@ def test_what_looks_alike_stands_for_it(text: str, expected: str) -> None:
     assert in_ascii(text) == expected
 
 
-@pytest.mark.parametrize("locale", ["C", "de_DE.ISO-8859-1"])
+@pytest.mark.parametrize("locale", ["C", pytest.param("de_DE.ISO-8859-1", marks=pytest.mark.long)])
 def test_a_command_prints_ascii(locale: str) -> None:
     environ = {"PATH": os.environ["PATH"], "LC_ALL": locale}
     for arguments in (["snapshot", "--demo=small"], ["--nonsense\u00e9\u4e2d"]):
@@ -94,3 +94,18 @@ def test_a_command_prints_ascii(locale: str) -> None:
         assert (run.stdout + run.stderr).isascii()
         assert b"Traceback" not in run.stderr
         assert run.stdout or run.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_what_a_charset_lacks_is_as_wide_as_it_was(encoding: str) -> None:
+    told = []
+    for environ in ({"LANG": "C.UTF-8"}, {"LANG": "C.UTF-8", "PYTHONIOENCODING": encoding}):
+        code = (
+            "import sys; from roomtui.process.charset import *; import os;"
+            "write_ascii(os.environ, [sys.stdout]); print('\u6797\u9759 \u0130pek \xfc')"
+        )
+        run = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True,
+                             check=True)  # fmt: skip
+        told.append(run.stdout.decode(environ.get("PYTHONIOENCODING", "utf-8")).rstrip())
+    assert cell_len(told[0]) == cell_len(told[1])
+    assert "Ipek" in told[1]

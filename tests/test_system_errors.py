@@ -34,6 +34,10 @@ FILES = OSError(errno.EMFILE, os.strerror(errno.EMFILE))
         (OSError(errno.ENOMEM, ""), "There is not enough memory"),
         (RuntimeError("can't start new thread"), "No more threads can be started"),
         (OSError(errno.ENOSPC, ""), "The disk is full"),
+        (ModuleNotFoundError(name="humanize"), "The Python package humanize is missing"),
+        (ImportError("libx.so.1: cannot open", name="msgspec._core"), "The Python package msgspec"),
+        (ModuleNotFoundError(name="_ssl"), "This Python ("),
+        (caused(RuntimeError("a"), ModuleNotFoundError(name="anyio")), "The Python package anyio"),
     ],
 )
 def test_what_is_lacking_is_said(error: Exception, says: str) -> None:
@@ -51,6 +55,8 @@ def test_what_is_lacking_is_said(error: Exception, says: str) -> None:
         ImportError("hunter2"),
         SystemError("hunter2"),
         caused(ValueError("hunter2"), KeyError("hunter2")),
+        caused(ValueError("hunter2"), ModuleNotFoundError(name="sniffio")),
+        ModuleNotFoundError(name="hunter2\x1b[2J"),
     ],
 )
 def test_nothing_else_is_taken_for_it(error: Exception) -> None:

@@ -18,7 +18,7 @@ _HASHED: Final = re.compile(r"[0-9a-f]{8}\.\d+")
 
 
 def trusted_roots() -> ssl.SSLContext:
-    """Make what certificates are verified by: the roots that the environment names, or certifi's.
+    """Return what certificates are verified by: the environment's roots, or certifi's.
 
     `ssl.create_default_context` would write the secrets of each connection to the file that
     SSLKEYLOGFILE names.

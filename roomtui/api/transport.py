@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from roomtui.api.errors import ReadOnlyRefusal
 from roomtui.api.lean import httpx
-from roomtui.api.proxies import ProxiedTransport, as_proxy, proxy_setting
+from roomtui.api.proxied import ProxiedTransport
+from roomtui.api.proxies import as_proxy, proxy_setting
 from roomtui.api.roots import trusted_roots
 
 CONNECTIONS: Final = 64

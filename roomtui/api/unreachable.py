@@ -2,15 +2,13 @@
 
 import socket
 import ssl
-from collections.abc import Iterator
 
-DEEPEST = 12
-"""Errors that are looked at behind one another."""
+from roomtui.system_errors import causes
 
 
 def no_such_name(error: BaseException) -> bool:
     """Return whether the name of a host could not be looked up."""
-    return any(isinstance(one, socket.gaierror) for one in _behind(error))
+    return any(isinstance(one, socket.gaierror) for one in causes(error))
 
 
 def not_trusted(error: BaseException) -> bool:
@@ -20,12 +18,4 @@ def not_trusted(error: BaseException) -> bool:
 
 def is_no_tls(error: BaseException) -> bool:
     """Return whether there was a connection, and TLS failed on it."""
-    return any(isinstance(one, ssl.SSLError) for one in _behind(error))
-
-
-def _behind(error: BaseException | None) -> Iterator[BaseException]:
-    for _ in range(DEEPEST):
-        if error is None:
-            return
-        yield error
-        error = error.__cause__ or error.__context__
+    return any(isinstance(one, ssl.SSLError) for one in causes(error))

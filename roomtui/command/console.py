@@ -8,6 +8,7 @@ from roomtui.complaint import SettingsError
 from roomtui.process import ways_out
 from roomtui.process.crash_log import CrashLog
 from roomtui.process.ending_signals import terminal_restored
+from roomtui.process.interrupts import INTERRUPTED, is_interrupted
 from roomtui.process.job_control import wait_for_foreground
 from roomtui.process.standard_streams import complain
 from roomtui.process.terminal import kept
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from roomtui.ui.app import RoomApp
 
 FAILED: Final = 1
-INTERRUPTED: Final = 130
 
 INPUT: Final = 0
 """The handle of the terminal that keys come from."""
@@ -39,11 +39,13 @@ def run(make: "Callable[[], RoomApp]", log: CrashLog | None) -> int:
     try:
         with kept():
             app = make()
-            with ways_out.closed(app.caught), terminal_restored():
+            with ways_out.closed(app.caught), terminal_restored(), kept():
                 app.run()
     except SettingsError:
         raise
     except Exception as error:
+        if is_interrupted():
+            return INTERRUPTED
         logged = log is not None and log.write(error, "the console")
         return told(error, log if logged else None)
     if app.ended_by is not None:

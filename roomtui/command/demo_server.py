@@ -33,7 +33,7 @@ def serve_demo(args: Namespace) -> None:
 
     seed = _number(args.seed, "--seed", 2**63, SEED)
     require_files(NEEDED_FILES)
-    logging.getLogger("asyncio").addFilter(_Lacks())
+    logging.getLogger("asyncio").addFilter(_ShortageFilter())
     try:
         serve(
             scenario,
@@ -54,7 +54,7 @@ def serve_demo(args: Namespace) -> None:
         ) from None
 
 
-class _Lacks(logging.Filter):
+class _ShortageFilter(logging.Filter):
     """Tells in a sentence, once a minute, what the system lacks, in place of a traceback."""
 
     def __init__(self) -> None:

@@ -4,7 +4,6 @@ import os
 import re
 from argparse import Namespace
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -15,6 +14,7 @@ from roomtui import __version__
 from roomtui.api.loopback import is_loopback
 from roomtui.command.relay_names import checked_names, named_lines
 from roomtui.command.relay_resolver import read_resolv_conf, resolver_line
+from roomtui.command.relay_template import filled
 from roomtui.command.relay_user import USER, workers
 from roomtui.complaint import SettingsError
 from roomtui.settings import BASE_URL
@@ -57,7 +57,6 @@ _LISTEN: Final = re.compile(r"(?:[a-z0-9.-]+|\[[0-9a-f:.]+\]):([0-9]{1,5})", re.
 _URL_PATH: Final = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
 _HOST: Final = re.compile(r"[a-z0-9.-]+|[0-9a-f:]+", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"[0-9.]+|.*:.*")
-_PLACE: Final = re.compile(r"@([a-z_]+)@")
 
 INNER: Final = ("127.0.0.2", "127.0.0.3", "127.0.0.4")
 """Addresses of this machine by which one server of nginx asks the next."""
@@ -161,8 +160,7 @@ def relay_config(relay: Relay, environ: Mapping[str, str] = os.environ) -> str:
         "group": relay.group,
         "version": __version__,
     }
-    template = files("roomtui.command").joinpath("relay.conf").read_text("utf-8")
-    return _PLACE.sub(lambda place: values[place[1]], template)
+    return filled("relay.conf", values)
 
 
 def _slots(length: int) -> str:

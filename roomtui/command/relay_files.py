@@ -3,6 +3,7 @@
 import os
 import sys
 from argparse import Namespace
+from typing import Final
 
 from roomtui.atomic_file import write_whole
 from roomtui.command.relay import plain_path, relay_config, wanted
@@ -12,6 +13,8 @@ from roomtui.command.relay_unit import CONFIG, relay_unit
 from roomtui.command.relay_user import USER, is_known
 from roomtui.complaint import SettingsError
 from roomtui.text import safe
+
+ADDS_USER: Final = "sudo useradd --system --user-group --no-create-home --shell /usr/sbin/nologin"
 
 
 def print_relay(args: Namespace) -> int:
@@ -39,7 +42,10 @@ def print_relay(args: Namespace) -> int:
     if args.systemd and (why := why_not_renewed(os.environ)):
         print(f"It does not look up the name servers anew: {why}.")
     if not args.resolver and not is_known(relay.user):
-        make = f"sudo useradd --system --user-group --no-create-home {relay.user}"
-        how = f"; make it: {make}" if (relay.user, relay.group) == (USER, USER) else ""
+        how = (
+            f"; make it: {ADDS_USER} {relay.user}"
+            if (relay.user, relay.group) == (USER, USER)
+            else ""
+        )
         print(f"There is no user {relay.user} on this machine yet{how}.")
     return 0

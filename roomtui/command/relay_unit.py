@@ -1,16 +1,15 @@
 """The systemd unit of a relay: it runs as a user of its own, and can reach nothing else."""
 
 import os
-import re
 import shutil
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import PurePath
 from typing import Final
 
 from roomtui.command.relay import FOLDER, Relay, authorities
 from roomtui.command.relay_renewal import renewal_command, why_not_renewed
 from roomtui.command.relay_sight import hidden_above
+from roomtui.command.relay_template import filled
 from roomtui.complaint import SettingsError
 
 CONFIG: Final = "/etc/roomtui/relay.conf"
@@ -26,8 +25,6 @@ KEPT: Final = {"/run": "Runtime", "/var/cache": "Cache", "/var/lib": "State", "/
 
 PRIVILEGED: Final = 1024
 """The first port that everybody may listen on."""
-
-_PLACE: Final = re.compile(r"@([a-z_]+)@")
 
 
 def relay_unit(
@@ -67,8 +64,7 @@ def relay_unit(
         "private_users": "no" if is_low else "yes",
         "user": relay.user,
     }
-    template = files("roomtui.command").joinpath("relay.service").read_text("utf-8")
-    return _PLACE.sub(lambda place: values[place[1]], template)
+    return filled("relay.service", values)
 
 
 def _renewing(folder: str, environ: Mapping[str, str]) -> tuple[str, str]:

@@ -5,7 +5,8 @@ import os
 import select
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ from roomtui.live.engine import Engine
 from roomtui.live.feed import Feed, FeedState
 from roomtui.live.snapshot import NOTHING_YET
 from roomtui.live.update import Update
+from roomtui.process.interrupts import interrupt
 from roomtui.process.standard_streams import OutputError, abandon_output, complain
 from roomtui.settings import Settings
 from roomtui.text import plain
@@ -57,29 +59,42 @@ def watch(
     except VideoApiError as error:
         complain(plain(str(error)))
         return FAILED
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    for number, handler in before.items():
-        if handler is not signal.SIG_IGN:  # as nohup and shells want it in the background
-            signal.signal(number, _end)
     try:
-        asyncio.run(_follow(engine, log))
+        with _ended_by_signals():
+            asyncio.run(_follow(engine, log))
     except KeyboardInterrupt:
         abandon_output()
         raise
     except Terminated:
         abandon_output()
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGTERM)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
     return 128 + signal.SIGTERM  # the first process of a container is deaf to its own signals
 
 
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Have SIGTERM and SIGINT end what runs, unless they are ignored."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:  # as nohup and shells want it in the background
+            signal.signal(number, _end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            if signal.getsignal(number) is _end:
+                signal.signal(number, handler)
+
+
 def _end(number: int, _: FrameType | None) -> None:
-    """End what runs, even a write that waits for a reader, which a handler of asyncio could not."""
+    """End what runs, even a write that waits for a reader, which a handler of asyncio could not.
+
+    Another one ends the process at once.
+    """
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_DFL)
     if number == signal.SIGINT:
-        raise KeyboardInterrupt
+        interrupt()
     raise Terminated
 
 

@@ -11,7 +11,7 @@ from collections.abc import Hashable
 from datetime import datetime
 from math import inf
 from statistics import median_low
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from msgspec import Struct, structs
 
@@ -55,6 +55,17 @@ class Age(NamedTuple):
     corrects: bool = False
 
 
+class _Answer(Struct, frozen=True):
+    """An answer as it came: `asked` and `answered` are on the monotonic clock, the rest is not."""
+
+    question: Hashable
+    page: Page[Any]
+    date: float | None
+    asked: float
+    answered: float
+    now: float
+
+
 class _Seen(Struct):
     """When a stamp came first, on the monotonic clock, and how often it has come."""
 
@@ -91,44 +102,57 @@ class AnswerAges:
     def of(
         self, question: Hashable, page: Page[R], asked: float, answered: float, now: datetime
     ) -> Age:
-        """Judge a page; `asked` and `answered` are on the monotonic clock, `now` is time of day.
+        """Return the age of a page; `asked` and `answered` are monotonic, `now` is time of day.
 
         The age is never less than the page tells by itself.
         """
         date = page.date.timestamp() if page.date else None
-        self._watch_relay(page, asked, answered)
-        secs = max(page.age, self._since_taken(question, page.stamps.taken, answered))
+        answer = _Answer(question, page, date, asked, answered, now.timestamp())
+        self._watch_relay(answer)
         goes_on = date is not None and self._goes_on(question, date, answered)
-        corrects = False
-        if date is not None:
-            seen = self._sight((question, date), answered, goes_on=goes_on)
-            if asked - seen.first > STEP and (page.stamps.is_kept or seen.times >= STILL):
-                secs = max(secs, answered - seen.first)
-                corrects = not (page.stamps.is_kept or seen.is_still)
-                seen.is_still = True
-        if date is None and self._needs_date and not page.stamps.is_kept:
-            is_sure = False
-        elif answered < self._distrusted_until or not page.stamps.is_told:
-            behind = self._behind(date, answered)
-            is_sure = behind is not None or (goes_on and answered >= self._distrusted_until)
-            secs = max(secs, behind or 0.0)
-        else:
-            is_sure = self._bears_out(page, date, now.timestamp())
-        if not is_sure and date is not None:
-            secs = max(secs, now.timestamp() - date)  # the best guess there is
-        elif date is not None:
+        since, corrects = self._since_first(answer, goes_on=goes_on)
+        behind, is_sure = self._judge(answer, goes_on=goes_on)
+        secs = max(page.age, since, behind)
+        if date is not None and is_sure:
             self._offsets.append(date + secs - answered)
+        elif date is not None:
+            secs = max(secs, answer.now - date)  # the best guess there is
         return Age(secs, is_sure, corrects)
 
-    def _watch_relay(self, page: Page[R], asked: float, answered: float) -> None:
+    def _watch_relay(self, answer: _Answer) -> None:
         """Take note of a relay's clock; one that went on by less than time did was set back."""
-        if (given := page.stamps.given) is None:
+        if (given := answer.page.stamps.given) is None:
             return
         if self._given is not None:
             before, then = self._given
-            if given - before < asked - then - NOISE:
-                self._distrusted_until = answered + DISTRUST
-        self._given = given, answered
+            if given - before < answer.asked - then - NOISE:
+                self._distrusted_until = answer.answered + DISTRUST
+        self._given = given, answer.answered
+
+    def _since_first(self, answer: _Answer, *, goes_on: bool) -> tuple[float, bool]:
+        """Return since when the same answer has come, in seconds, and whether it passed for new."""
+        question, stamps, date = answer.question, answer.page.stamps, answer.date
+        secs = self._since_taken(question, stamps.taken, answer.answered)
+        if date is None:
+            return secs, False
+        seen = self._sight((question, date), answer.answered, goes_on=goes_on)
+        is_old = answer.asked - seen.first > STEP
+        if not is_old or not (stamps.is_kept or seen.times >= STILL):
+            return secs, False
+        corrects = not (stamps.is_kept or seen.is_still)
+        seen.is_still = True
+        return max(secs, answer.answered - seen.first), corrects
+
+    def _judge(self, answer: _Answer, *, goes_on: bool) -> tuple[float, bool]:
+        """Return by how much an answer is behind the service's clock, and whether that is sure."""
+        stamps, date = answer.page.stamps, answer.date
+        if date is None and self._needs_date and not stamps.is_kept:
+            return 0.0, False
+        is_trusted = answer.answered >= self._distrusted_until
+        if is_trusted and stamps.is_told:
+            return 0.0, self._bears_out(answer.page, date, answer.now)
+        behind = self._behind(date, answer.answered)
+        return behind or 0.0, behind is not None or (goes_on and is_trusted)
 
     def _since_taken(self, question: Hashable, taken: str, answered: float) -> float:
         return answered - self._sight((question, taken), answered).first if taken else 0.0
@@ -165,7 +189,7 @@ class AnswerAges:
         behind = answered + median_low(self._offsets) - date
         return None if behind < -NOISE * 2 else max(behind - NOISE, 0.0)
 
-    def _bears_out(self, page: Page[R], date: float | None, now: float) -> bool:
+    def _bears_out(self, page: Page[Any], date: float | None, now: float) -> bool:
         """Return whether what a relay or a cache tells of itself is borne out by another clock.
 
         It is as soon as the time of day here agrees with it, or a newer answer has come.

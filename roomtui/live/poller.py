@@ -187,20 +187,10 @@ class Poller:
             self._publisher.take(snapshot, photographer.as_of, photographer.people_date)
         wanted = self._attention.pace(self._interval)
         interval = pace.affordable(wanted, self._photographer.requests, self._api.rate, now)
-        heard = self._clock.now()
-        if (told := photographer.heard) is not None and photographer.is_sure:
-            self._server_clock.hear(told.date, told.age)
-        self._publisher.feed = replace(
-            self._publisher.feed,
-            last_good=heard - timedelta(seconds=self._freshness.age(now)),
-            interval=interval,
-            skew=self._server_clock.ahead,
-            server_epoch=self._server_clock.epoch,
-        )
+        self._date_feed(now, interval)
         self._in_doubt = 0 if snapshot.complete else self._in_doubt + 1
-        old = self._freshness.too_old(now, interval, LATE_AFTER)
-        if not photographer.is_sure:
-            old = UNSURE
+        is_sure = photographer.is_sure
+        old = self._freshness.too_old(now, interval, LATE_AFTER) if is_sure else UNSURE
         late = bool(old) or self._in_doubt > DOUBTS_BORNE
         if not late and (held := self._orders.held()):
             self._publisher.tell_refusal(held, happened)
@@ -208,6 +198,19 @@ class Poller:
             state = FeedState.LATE if late else FeedState.LIVE
             self._publisher.tell(state, old or self._doubts(snapshot), happened=happened)
         return interval
+
+    def _date_feed(self, now: float, interval: float) -> None:
+        """Publish when the service answered with what is shown, its clock and our pace."""
+        told = self._photographer.heard
+        if told is not None and self._photographer.is_sure:
+            self._server_clock.hear(told.date, told.age)
+        self._publisher.feed = replace(
+            self._publisher.feed,
+            last_good=self._clock.now() - timedelta(seconds=self._freshness.age(now)),
+            interval=interval,
+            skew=self._server_clock.ahead,
+            server_epoch=self._server_clock.epoch,
+        )
 
     def _doubts(self, snapshot: Snapshot) -> str:
         """Say what of the picture may not be as it is shown."""

@@ -54,15 +54,20 @@ def write_ascii(environ: Mapping[str, str], streams: Iterable[object]) -> None:
     """Have streams write ASCII where the locale asks for that.
 
     Where none is set a terminal is taken as one of ASCII, as every program does; a pipe or a file
-    takes UTF-8, as everywhere else.
+    takes UTF-8, as everywhere else. What another charset lacks, named by PYTHONIOENCODING, is
+    written in ASCII too.
     """
-    is_old = is_vt(environ.get("TERM", ""))
-    if is_utf8(environ) and not is_old:
+    texts = [stream for stream in streams if isinstance(stream, TextIOWrapper)]
+    for stream in texts:
+        if codecs.lookup(stream.encoding).name != "utf-8":
+            codecs.register_error(_HANDLER, _replaced)
+            stream.reconfigure(errors=_HANDLER)
+    if is_utf8(environ) and not is_vt(environ.get("TERM", "")):
         return
     codecs.register_error(_HANDLER, _replaced)
     is_named = not is_utf8(environ) and any(environ.get(name) for name in VARIABLES)
-    for stream in streams:
-        if isinstance(stream, TextIOWrapper) and (is_named or stream.isatty()):
+    for stream in texts:
+        if is_named or stream.isatty():
             stream.reconfigure(encoding="ascii", errors=_HANDLER)
 
 

@@ -52,6 +52,7 @@ class EndingSignals:
         self._is_over = Event()
         self._asked: int | None = None
         self._end_at = 0.0
+        self._interrupt = signal.getsignal(signal.SIGINT)
 
     def start(self) -> None:
         """Catch every signal that is not ignored; called in the main thread."""
@@ -70,8 +71,8 @@ class EndingSignals:
         for number in ending_signals():
             with suppress(OSError, ValueError):
                 if signal.getsignal(number) is _leave_to_thread:
-                    default = number == signal.SIGINT
-                    signal.signal(number, signal.default_int_handler if default else signal.SIG_DFL)
+                    is_interrupt = number == signal.SIGINT
+                    signal.signal(number, self._interrupt if is_interrupt else signal.SIG_DFL)
         os.write(self._writer, b"\0")
 
     def _watch(self) -> None:

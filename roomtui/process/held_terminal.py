@@ -7,6 +7,8 @@ from contextlib import suppress
 from threading import Lock
 from typing import Any, Final
 
+from roomtui.process.job_control import in_foreground
+
 _MODES: Final = (2026, 1000, 1002, 1003, 1004, 1006, 1015, 1016, 2004, 2048)
 """DEC modes of a screen: frames, mouse, focus, paste, size."""
 
@@ -90,19 +92,11 @@ class HeldTerminal:
         with suppress(OSError, termios.error):  # it may be gone
             if drops:
                 termios.tcflush(self._output, termios.TCOFLUSH)
-            if self._attributes is not None and _is_foreground(self._input):
+            if self._attributes is not None and in_foreground(self._input):
                 termios.tcsetattr(self._input, termios.TCSANOW, self._attributes)
                 termios.tcflush(self._input, termios.TCIFLUSH)
         with suppress(OSError):
             _write(self._output, restores)
-
-
-def _is_foreground(handle: int) -> bool:
-    """Return whether this process may set the terminal; yes where there is no job control."""
-    try:
-        return os.tcgetpgrp(handle) == os.getpgrp()
-    except OSError:
-        return True
 
 
 def _write(handle: int, data: bytes) -> None:

@@ -61,7 +61,7 @@ def isolated_command(argv: Sequence[str], environ: Mapping[str, str]) -> list[st
 
 
 def refuse_incomplete() -> None:
-    """See that this process, which is isolated, finds all that a console needs.
+    """Raise unless this process, which is isolated, finds all that a console needs.
 
     Raises:
         SettingsError: it does not, or runs an archive that others than root can change.
@@ -79,7 +79,7 @@ def running_archive() -> Path | None:
 
 
 def refuse_changeable(archive: Path) -> None:
-    """See that nobody but root can change what is to be run.
+    """Raise if anybody but root can change what is to be run.
 
     Raises:
         SettingsError: somebody can, by writing it or a folder on the way, wherever links lead.
@@ -99,7 +99,7 @@ def refuse_changeable(archive: Path) -> None:
 
 
 def refuse_missing(names: Sequence[str]) -> None:
-    """See that nothing is missing in an isolated process.
+    """Raise if something is missing in an isolated process.
 
     Raises:
         SettingsError: something is; it says where this process has it from, if it has.
@@ -142,7 +142,7 @@ def _found_in(name: str) -> str:
 
 
 def _why(folder: str) -> str:
-    """Say what made Python look into a folder."""
+    """Return what made Python look into a folder."""
     if folder in os.environ.get("PYTHONPATH", "").split(os.pathsep):
         return "which whoever logs in can name by PYTHONPATH"
     if folder == site.getusersitepackages():

@@ -18,7 +18,7 @@ WANTED: Final = 1024
 
 
 def require_files(count: int) -> None:
-    """See that so many more files can be opened; the limit is raised as far as it may be.
+    """Raise the limit as far as it may be, or an error if so many more files cannot be opened.
 
     An event loop that cannot open what it needs is half made, and complains when it goes.
 

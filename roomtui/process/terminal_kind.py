@@ -114,7 +114,7 @@ def colours_of(environ: Mapping[str, str]) -> Colours:
     is_screen = name.startswith("screen") and bool(environ.get("STY"))
     if environ.get("COLORTERM", "").strip().lower() in {"truecolor", "24bit"} and not is_screen:
         return Colours.ALL
-    if name.endswith(("-truecolor", "-direct")) or "-direct" in name:
+    if name.endswith("-truecolor") or "-direct" in name:
         return Colours.ALL
     if "256" in name or name.startswith(_MANY_COLOURS):
         return Colours.MANY

@@ -11,7 +11,7 @@ NEEDED: Final = 6
 
 
 def require_threads(count: int = NEEDED) -> None:
-    """See that so many threads can be started.
+    """Raise an error unless so many threads can be started.
 
     Raises:
         SettingsError: the account has as many as it may, or the machine has no room for more.

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from roomtui.complaint import SettingsError
+from roomtui.process.interrupts import hold_interrupts
+from roomtui.process.standard_streams import complain
 
 FLAG: Final = "--viewer"
 
@@ -59,7 +61,7 @@ def shield(argv: Sequence[str]) -> None:
     try:
         _isolate(argv, environ)
     except SettingsError as error:
-        sys.stderr.write(f"roomtui: {error}\n")
+        complain(str(error))
         sys.exit(USAGE)
     os.environ.clear()
     os.environ.update(environ)
@@ -84,6 +86,7 @@ def _isolate(argv: Sequence[str], environ: Mapping[str, str]) -> None:
         refuse_incomplete()
     else:
         command = isolated_command(argv, environ)
+        hold_interrupts()  # Python would tell of one amid its start
         os.execve(sys.executable, command, environ)  # noqa: S606
 
 

@@ -35,7 +35,7 @@ def way(environ: Mapping[str, str]) -> Way:
 
 
 def passed_through(sequence: str, environ: Mapping[str, str]) -> str:
-    """Wrap a sequence piece by piece where GNU screen would not hand it on otherwise."""
+    """Return a sequence, wrapped piece by piece where GNU screen would not hand it on otherwise."""
     if way(environ) is not Way.SCREEN:
         return sequence
     starts = range(0, len(sequence), CHUNK)
@@ -43,7 +43,7 @@ def passed_through(sequence: str, environ: Mapping[str, str]) -> str:
 
 
 def sent(what: str, by: Way) -> str:
-    """Say that something was sent to the terminal; no terminal tells whether it took it."""
+    """Return a sentence: it was sent to the terminal, of which none tells whether it took it."""
     if by is Way.SCREEN:
         return f"Sent through GNU screen to the terminal's clipboard: {what}."
     if by is Way.REMOTE:
@@ -55,7 +55,7 @@ def sent(what: str, by: Way) -> str:
 
 
 def loaded(what: str, by: "Loaded", *, secret: bool) -> str:
-    """Say what tmux did."""
+    """Return a sentence of what tmux did."""
     if secret and by.sent:
         return f"Sent through tmux to the terminal's clipboard, no copy stays in tmux: {what}."
     if secret:

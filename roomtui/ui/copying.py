@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Callable
 
+from roomtui.settings import Settings
 from roomtui.text import plain, safe
 from roomtui.ui.clipboard import Way, loaded, sent, way
 from roomtui.ui.places import Places
@@ -14,6 +15,11 @@ Tell = Callable[[str], None]
 
 class Copying(Places, inherit_bindings=False):
     """An app that copies through what it runs in: a terminal, tmux or GNU screen."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._copies = 0
+        self._handing = asyncio.Lock()
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy what somebody selected in a field, and say nothing of what everybody expects."""
@@ -28,7 +34,8 @@ class Copying(Places, inherit_bindings=False):
         try:
             if by is Way.TMUX:
                 self._clipboard = text
-                handing = self._hand_to_tmux(text, what, tell, secret=secret)
+                self._copies += 1
+                handing = self._hand_to_tmux(self._copies, text, what, tell, secret=secret)
                 self.run_worker(handing, group="copy", description="copy")
             else:
                 super().copy_to_clipboard(text)
@@ -37,11 +44,21 @@ class Copying(Places, inherit_bindings=False):
             if secret:
                 self._clipboard = ""
 
-    async def _hand_to_tmux(self, text: str, what: str, tell: Tell, *, secret: bool) -> None:
+    async def _hand_to_tmux(
+        self, number: int, text: str, what: str, tell: Tell, *, secret: bool
+    ) -> None:
+        """Hand a text to tmux and have it said; a newer one that waits takes its place.
+
+        One goes at a time: the last is what stays, and a tmux that hangs takes one thread only of
+        those that look names up.
+        """
         from roomtui.process.tmux import load_buffer
 
-        done = await asyncio.to_thread(load_buffer, text, keep=not secret)
-        tell(loaded(what, done, secret=secret))
+        async with self._handing:
+            if number != self._copies:
+                return
+            done = await asyncio.to_thread(load_buffer, text, keep=not secret)
+        self.call_later(tell, loaded(what, done, secret=secret))
 
     def _say_copied(self, sentence: str) -> None:
         self.notify(safe(sentence))

@@ -27,7 +27,8 @@ from roomtui.ui.clipboard import OSC_52, passed_through
 from roomtui.ui.crash_net import tell
 from roomtui.ui.escape_timeout import EscapeTimeout
 from roomtui.ui.frame.answers import FIRST_SECS, Answers
-from roomtui.ui.frame.healing import EVERY_SECS
+from roomtui.ui.frame.background_refresh import EVERY_SECS
+from roomtui.ui.frame.brush import LETTERS, UTF_8
 from roomtui.ui.frame.modes import Modes
 from roomtui.ui.frame.painter import Painter
 from roomtui.ui.keyboard import ASK_KITTY, Answer, Keyboard, SpeaksKitty, TornSequence
@@ -77,8 +78,9 @@ class LastingDriver(SuspendingDriver):
         self._paints_later = False
         self._then: Callable[[], None] | None = None
         self._painting: asyncio.TimerHandle | None = None
-        self._healing: asyncio.TimerHandle | None = None
+        self._refreshing: asyncio.TimerHandle | None = None
         self._answers = Answers()
+        self._letters = "" if kind.is_plain else LETTERS if is_ascii else UTF_8 + LETTERS
         self.exit_event = self._alarm = Alarm()
         self.painter = Painter(
             self.write,
@@ -149,13 +151,13 @@ class LastingDriver(SuspendingDriver):
         if self._writer_thread is not None and self._writer_thread.is_alive():
             self._answers.start()
             self.painter.start()
-            self._healing = self._loop.call_later(EVERY_SECS, self._heal)
+            self._refreshing = self._loop.call_later(EVERY_SECS, self._refresh_some)
 
     def stop_application_mode(self) -> None:
         """Give the terminal back, once it has answered what it was asked, without a picture."""
         self._paint_in(None)
-        if self._healing:
-            self._healing.cancel()
+        if self._refreshing:
+            self._refreshing.cancel()
         self._answers.wait_for(self.painter.asked)
         self.write(CLEARS)
         super().stop_application_mode()
@@ -171,12 +173,12 @@ class LastingDriver(SuspendingDriver):
         output = "".join(map(steady, (data, *more)))
         super().write(simple(output) if self._is_simple else output)
 
-    def _heal(self) -> None:
+    def _refresh_some(self) -> None:
         """Write a little once more now and then, as long as the terminal is taken."""
-        self._healing = self._loop.call_later(EVERY_SECS, self._heal)
+        self._refreshing = self._loop.call_later(EVERY_SECS, self._refresh_some)
         if self._file.flushed >= self._written and not self._paints_later:
             try:
-                self.painter.heal()
+                self.painter.refresh_some()
             except Exception as error:
                 self.give_up(error)
 
@@ -191,7 +193,9 @@ class LastingDriver(SuspendingDriver):
 
         Without `clear` nothing vanishes in between.
         """
-        self.write(self._modes.again(other_screen=clear), self.painter.resetting, "\x1b[m")
+        letters = self._letters if clear else ""
+        modes = self._modes.again(other_screen=clear)
+        self.write(modes, letters, self.painter.resetting, "\x1b[m")
         self.painter.forget(clear=clear)
         self.paint()
 

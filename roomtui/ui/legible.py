@@ -5,17 +5,17 @@ the terminal can show, so it is looked at here, where every line of every widget
 """
 
 import re
-from enum import Enum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from rich.color import Color as RichColor
-from rich.color import ColorSystem, ColorType
+from rich.color import ColorType
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
 
+from roomtui.process.terminal_kind import Colours
 from roomtui.ui.contrast import (
     PALETTE,
     READABLE,
@@ -44,24 +44,6 @@ _HUES: Final = ((25, 9), (75, 3), (165, 2), (250, 6), (330, 5), (360, 9))
 """The degrees up to which a hue is shown as one of the sixteen colours."""
 
 
-class Depth(Enum):
-    """How many colours the terminal shows."""
-
-    NONE = 0
-    SIXTEEN = 16
-    PALETTE = 256
-    TRUE = 2**24
-
-    @classmethod
-    def of(cls, system: ColorSystem | None, *, no_color: bool) -> "Depth":
-        """Return the depth; a terminal of which nothing is known gets all colours."""
-        if no_color:
-            return cls.NONE
-        if system is ColorSystem.STANDARD:
-            return cls.SIXTEEN
-        return cls.PALETTE if system is ColorSystem.EIGHT_BIT else cls.TRUE
-
-
 class _Shown(NamedTuple):
     """The style of a text, and that of borders and blanks."""
 
@@ -76,21 +58,21 @@ class Legible(LineFilter):
     cursor row can be told apart whatever the palette is. Dimming is never left to the terminal.
     """
 
-    def __init__(self, depth: Depth) -> None:
+    def __init__(self, colours: Colours) -> None:
         super().__init__()
-        self.depth = depth
+        self.colours = colours
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Return the segments, the same ones where they can be read as they are."""
-        ground, depth = background.rgb, self.depth
-        return [_mended(segment, ground, depth) for segment in segments]
+        ground, colours = background.rgb, self.colours
+        return [_mended(segment, ground, colours) for segment in segments]
 
 
-def _mended(segment: Segment, ground: Rgb, depth: Depth) -> Segment:
+def _mended(segment: Segment, ground: Rgb, colours: Colours) -> Segment:
     text, style, control = segment
     if control or style is None:
         return segment
-    shown = _shown(style, ground, depth)
+    shown = _shown(style, ground, colours)
     mended = shown.text
     if shown.drawn is not mended and _DRAWN.fullmatch(text):
         mended = shown.drawn
@@ -98,19 +80,19 @@ def _mended(segment: Segment, ground: Rgb, depth: Depth) -> Segment:
 
 
 @lru_cache(4096)
-def _shown(style: Style, ground: Rgb, depth: Depth) -> _Shown:
+def _shown(style: Style, ground: Rgb, colours: Colours) -> _Shown:
     if style.dim:
         style += Style(dim=False)
     back = _rgb(style.bgcolor) or ground
     colour = _rgb(style.color)
     if colour is None:
         colour = (255, 255, 255) if luminance(back) < 0.18 else (0, 0, 0)
-    if depth is Depth.NONE:
+    if colours is Colours.NONE:
         return _without_colours(style, colour, back)
-    if depth is Depth.SIXTEEN:
+    if colours is Colours.FEW:
         return _in_sixteen(style, colour, back)
     front, behind = (back, colour) if style.reverse else (colour, back)
-    if depth is Depth.TRUE:
+    if colours is Colours.ALL:
         return _in_true_colour(style, front, behind)
     return _in_palette(style, front, behind)
 
@@ -128,7 +110,7 @@ def _palette_colour(number: int) -> RichColor:
 
 
 def _in_true_colour(style: Style, front: Rgb, behind: Rgb) -> _Shown:
-    """Lift what is too close to its ground; who names one colour only is given the other."""
+    """Return what is too close to its ground lifted; who names one colour is given the other."""
     is_whole = (style.color is None) is (style.bgcolor is None)
     if contrast(front, behind) >= READABLE and is_whole:
         return _Shown(style, style)
@@ -138,7 +120,7 @@ def _in_true_colour(style: Style, front: Rgb, behind: Rgb) -> _Shown:
 
 
 def _in_palette(style: Style, front: Rgb, behind: Rgb) -> _Shown:
-    """Choose the nearest colours there are, for texts the nearest that can be read."""
+    """Return the nearest colours there are, for texts the nearest that can be read."""
     ground = nearest(behind)
     tried = (nearest(one) for one in lifted(front, PALETTE[ground]))
     found = next(one for one in tried if contrast(PALETTE[one], PALETTE[ground]) >= READABLE)
@@ -156,7 +138,7 @@ def _worn(style: Style, front: RichColor, behind: RichColor) -> Style:
 
 
 def _in_sixteen(style: Style, colour: Rgb, back: Rgb) -> _Shown:
-    """Choose by hue; what is darker than its ground is black, in reverse.
+    """Return colours by hue; what is darker than its ground is black, in reverse.
 
     Bold black would be grey in terminals that show bold as bright; in reverse that is the ground.
     """
@@ -187,7 +169,7 @@ def _hue(colour: Rgb, ground: int) -> int:
 
 
 def _without_colours(style: Style, colour: Rgb, back: Rgb) -> _Shown:
-    """Reverse what is darker than its ground, underline a ground that is meant to stand out."""
+    """Return what is darker than its ground in reverse, a ground that stands out underlined."""
     is_reversed = bool(style.reverse) != (luminance(back) > luminance(colour))
     is_raised = not is_reversed and luminance(back) > _RAISED
     plain = style.without_color

@@ -15,14 +15,14 @@ from textual import constants
 from textual.app import App
 from textual.color import Color
 from textual.filter import LineFilter, Monochrome
-from textual.notifications import SeverityLevel
+from textual.notifications import Notification, SeverityLevel
 
 from roomtui.process.terminal_kind import Colours, TerminalKind
 from roomtui.text import safe
 from roomtui.ui.leftovers import sweep_toasts
-from roomtui.ui.legible import Depth, Legible
-from roomtui.ui.terminal_filters import SYSTEMS, filters_for
-from roomtui.ui.toasts import fitted, in_one, keep_in_their_row
+from roomtui.ui.legible import Legible
+from roomtui.ui.terminal_filters import SYSTEMS, drawn_colours, filters_for
+from roomtui.ui.toasts import fits, in_one, keep_in_their_row, show_newest
 
 LONGEST_TOAST: Final = 600
 
@@ -82,7 +82,7 @@ class PlainTextApp(App[None], inherit_bindings=False):
         no_color: bool = False,
     ) -> Sequence[LineFilter]:
         self.no_color = no_color or bool(os.environ.get("NO_COLOR"))
-        legible = Legible(Depth.of(system, no_color=self.no_color))
+        legible = Legible(drawn_colours(system, no_color=self.no_color))
         return (legible, OnlyText(), *of_terminal)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -102,10 +102,15 @@ class PlainTextApp(App[None], inherit_bindings=False):
         message, title = safe(message, LONGEST_TOAST), safe(title)
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
         words = in_one(title, message)
-        if fitted(words, self) != words:
-            self.told_in_part(words)
         if self.screen_stack:
+            if not fits(words, self.screen):
+                self.told_in_part(words)
             sweep_toasts(self.screen)
+
+    def _unnotify(self, notification: Notification, refresh: bool = True) -> None:
+        super()._unnotify(notification, refresh)
+        for screen in self.screen_stack:
+            show_newest(screen)
 
     def told_in_part(self, words: str) -> None:
         """Take note of a sentence that there was not room for."""

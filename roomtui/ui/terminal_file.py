@@ -44,7 +44,7 @@ class TerminalFile(TextIOBase):
         is_ascii: bool = False,
     ) -> None:
         self._handle = file.fileno()
-        self._encoding, self._errors = file.encoding, file.errors or "strict"
+        self._errors = file.errors or "strict"
         self._is_ascii = is_ascii
         self._app = app
         self._drained = drained
@@ -58,7 +58,7 @@ class TerminalFile(TextIOBase):
         if self._is_ascii:  # cells are in ASCII by now, but titles are no cells
             text = in_ascii(text)
         try:
-            self._waiting += text.encode(self._encoding, self._errors)
+            self._waiting += text.encode("utf-8", self._errors)
         except UnicodeError as error:
             tell(self._app, error)
             self._waiting += text.encode("ascii", "replace")

@@ -19,11 +19,19 @@ SYSTEMS: Final[Mapping[Colours, ColorSystem]] = {
 }
 
 
+def drawn_colours(system: ColorSystem | None, *, no_color: bool) -> Colours:
+    """Return how many colours are drawn; all of them where nothing is known of the terminal."""
+    if no_color:
+        return Colours.NONE
+    by_system = {SYSTEMS[colours]: colours for colours in (Colours.FEW, Colours.MANY)}
+    return by_system.get(system, Colours.ALL) if system else Colours.ALL
+
+
 class AsciiOnly(LineFilter):
     """Draws everything in ASCII, each cell in its place."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
-        """Give the segments, the same ones where all of them are in ASCII."""
+        """Return the segments, the same ones where all of them are in ASCII."""
         if all(segment.text.isascii() for segment in segments):
             return segments
         return [Segment(in_ascii(text), style, control) for text, style, control in segments]

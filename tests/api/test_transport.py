@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from roomtui.api.errors import ReadOnlyRefusal, Refused
 from roomtui.api.limits import RateLimit
-from roomtui.api.proxies import ProxiedTransport
+from roomtui.api.proxied import ProxiedTransport
 from roomtui.api.transport import READING, ReadOnlyTransport, network
 from tests.api.operations import OPERATIONS, Ids, Operation
 from tests.api.support import BASE_URL, Wire, client

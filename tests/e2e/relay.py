@@ -163,8 +163,9 @@ class Relay:
 
     @property
     def said(self) -> str:
-        """Give what nginx has said on standard error since it was started."""
-        return (self.folder / "stderr").read_text()
+        """Give what nginx has said on standard error, but that only root can choose its user."""
+        lines = (self.folder / "stderr").read_text().splitlines(keepends=True)
+        return "".join(line for line in lines if '"user" directive makes sense' not in line)
 
     def _wait_until_it_listens(self) -> None:
         deadline = time.monotonic() + PATIENCE

@@ -71,6 +71,9 @@ _UNKNOWN_TO_PYTE: Final = re.compile(
     r"\x1b\[[<=>][\d;]*u"  # the kitty keyboard protocol
     r"|\x1b\]\d\d+;[^\x07\x1b]*(?:\x07|\x1b\\)"  # OSC 22 and 52, read as a title otherwise
 )
+_STYLE: Final = re.compile(r"\x1b\[([\d;]*)m")
+"""What styles text, which pyte reads by the character."""
+
 _BROKEN_OFF: Final = re.compile(r"\x1b(?:\[[^@-~]*|\][^\x07\x1b]*\x1b?)?$")
 
 _FRAME_STARTS, _FRAME_ENDS = "\x1b[?2026h", "\x1b[?2026l"
@@ -97,7 +100,13 @@ class Emulator:
         end = _end_of_what_is_whole(text)
         text, self._rest = text[:end], text[end:]
         self._grid = None
-        self._stream.feed("".join(filter(_is_drawn, _UNKNOWN_TO_PYTE.sub("", text))))
+        for index, part in enumerate(_STYLE.split(_UNKNOWN_TO_PYTE.sub("", text))):
+            if index % 2:
+                self.screen.turn_pen(part)
+            elif part.isascii() and part.isprintable():
+                self.screen.draw(part)
+            else:
+                self._stream.feed("".join(filter(_is_drawn, part)))
 
     def resize(self, size: Size) -> None:
         """Take another size and fill the screen with garbage."""

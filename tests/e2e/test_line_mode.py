@@ -117,6 +117,7 @@ def test_each_change_is_a_line_and_outages_are_borne(tmp_path: Path) -> None:
     assert all(LINE.fullmatch(line) and line.isprintable() for line in tail)
 
 
+@pytest.mark.long
 def test_json_is_an_object_a_line(tmp_path: Path) -> None:
     with lines_of(tmp_path, "--json", "--read-only") as (server, mode):
         mode.wait_for('"LIVE"')

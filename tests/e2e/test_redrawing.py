@@ -36,7 +36,13 @@ def is_whole(console: Console, before: list[str]) -> bool:
 MODES = (7, 25, 1000, 1003, 1004, 2004)
 
 
-@pytest.mark.parametrize("foreign", FOREIGN.values(), ids=FOREIGN)
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        pytest.param(text, id=name, marks=[] if name in {"wall", "modes"} else pytest.mark.long)
+        for name, text in FOREIGN.items()
+    ],
+)
 def test_ctrl_l_and_the_focus_draw_all_of_it_anew(tmp_path: Path, foreign: str) -> None:
     with watching(tmp_path, "--interval", "60", size=NARROW) as console:
         modes = [console.has_mode(mode) for mode in MODES]
@@ -44,11 +50,14 @@ def test_ctrl_l_and_the_focus_draw_all_of_it_anew(tmp_path: Path, foreign: str) 
             before = console.lines
             write_over(console, foreign)
             console.press(key)
-            console.wait_for(partial(is_whole, console, before), f"{key!r} to heal it")
+            console.wait_for(partial(is_whole, console, before), f"{key!r} to draw it anew")
             assert [console.has_mode(mode) for mode in MODES] == modes
 
 
-@pytest.mark.parametrize("opened", ["?", "n", ":", "/", "/mo"])
+@pytest.mark.parametrize(
+    "opened",
+    ["n", *(pytest.param(keys, marks=pytest.mark.long) for keys in ("?", ":", "/", "/mo"))],
+)
 def test_ctrl_l_works_wherever_one_is(tmp_path: Path, opened: str) -> None:
     with watching(tmp_path, "--interval", "60", size=NARROW) as console:
         shown = console.text
@@ -58,20 +67,22 @@ def test_ctrl_l_works_wherever_one_is(tmp_path: Path, opened: str) -> None:
         before = console.lines
         write_over(console, WALL)
         console.press("\x0c")
-        console.wait_for(lambda: is_whole(console, before), "ctrl+l to heal it")
+        console.wait_for(lambda: is_whole(console, before), "ctrl+l to draw it anew")
 
 
-@pytest.mark.parametrize("flag", ["--stock-output", "--read-only"])
+@pytest.mark.parametrize(
+    "flag", ["--stock-output", pytest.param("--read-only", marks=pytest.mark.long)]
+)
 def test_ctrl_l_works_however_it_was_started(tmp_path: Path, flag: str) -> None:
     with watching(tmp_path, flag, "--interval", "60", size=NARROW) as console:
         before = console.lines
         write_over(console, WALL)
         console.press("\x0c")
-        console.wait_for(lambda: is_whole(console, before), "ctrl+l to heal it")
+        console.wait_for(lambda: is_whole(console, before), "ctrl+l to draw it anew")
 
 
 @pytest.mark.long
-def test_it_heals_by_itself(tmp_path: Path) -> None:
+def test_it_goes_by_itself(tmp_path: Path) -> None:
     with watching(tmp_path, "--interval", "60", size=(40, 10)) as console:
         before = console.lines
         write_over(console, WALL)

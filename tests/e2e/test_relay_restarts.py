@@ -50,9 +50,12 @@ def test_it_leaves_no_socket_in_the_file_system(service: Hanging) -> None:
 
 
 PLACES = ["0.0.0.0", "127.0.0.2", "localhost", *(["[::1]", "[::]"] if has_ipv6() else [])]
+ORDINARY = {"127.0.0.2", "[::]"}
 
 
-@pytest.mark.parametrize("host", PLACES)
+@pytest.mark.parametrize(
+    "host", [pytest.param(one, marks=[pytest.mark.long][: one not in ORDINARY]) for one in PLACES]
+)
 def test_it_listens_wherever_it_is_told_to(service: Hanging, host: str) -> None:
     with Relay(service.url, host=host) as relay:
         assert relay.get(LIVE)[0] == 200

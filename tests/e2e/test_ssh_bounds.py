@@ -104,6 +104,7 @@ def test_one_connection_has_one_session_and_forwards_nothing(host: Host) -> None
         assert viewer.wait_exit() == 0
 
 
+@pytest.mark.long
 def test_without_the_recipes_block_there_would_be_more(tmp_path: Path, api: DemoServer) -> None:
     host = Host(tmp_path, api.base_url, is_bounded=False)
     with host.sshd, host.login("-M", "-S", str(host.socket)) as viewer:

@@ -24,7 +24,8 @@ def test_a_console_that_runs_out_of_files_says_so_and_recovers(tmp_path: Path) -
         console.wait_text("● LIVE")
 
 
-@pytest.mark.parametrize("flag", ["--read-only", pytest.param("--viewer", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("flag", ["--read-only", "--viewer"])
 def test_a_user_that_is_in_no_list_can_watch(tmp_path: Path, flag: str) -> None:
     with (
         DemoServer("small") as server,

@@ -14,7 +14,7 @@ OF_A_VT100 = re.compile(rb"\x0f|\x1b(?:\(B|\[[\d;]*[ABCDHJKmnr]|\[20l|\[\?(?:6|7
 COLOUR = re.compile(rb"\x1b\[(?:[\d;]*;)?(?:3[0-8]|4[0-8]|9\d|10\d)[;\d]*m")
 
 
-@pytest.mark.parametrize("term", ["dumb", "", "foo"])
+@pytest.mark.parametrize("term", ["dumb", pytest.param("", marks=pytest.mark.long), "foo"])
 def test_it_does_not_draw_where_nothing_can_be_placed(tmp_path: Path, term: str) -> None:
     with Terminal(["--demo=small"], environ_in(tmp_path, TERM=term), SIZE) as terminal:
         assert terminal.wait_exit() == 2
@@ -61,6 +61,16 @@ def test_without_utf8_it_draws_in_ascii_and_says_why(
         terminal.press("enter")
         terminal.wait_text("Participants")
         assert terminal.output.isascii()
+
+
+@pytest.mark.parametrize(
+    "encoding", ["ascii", pytest.param("latin-1:strict", marks=pytest.mark.long)]
+)
+def test_the_locale_decides_and_not_what_python_prints_in(tmp_path: Path, encoding: str) -> None:
+    environ = environ_in(tmp_path, PYTHONIOENCODING=encoding)
+    with Terminal(["--demo=small"], environ, SIZE) as terminal:
+        terminal.wait_text("● LIVE", "╭─ Sessions 1 ──", "q Quit")
+        assert b"\\u" not in terminal.output
 
 
 @pytest.mark.parametrize(

@@ -168,11 +168,7 @@ def an_archive_on_the_path(code: Path, archive: Path, tmp_path: Path) -> tuple[S
     return ([BASE, "-m", "roomtui"], {"PYTHONPATH": f"{archive}:{LIBRARIES}"}, tmp_path), told
 
 
-ALL_OF_ROOT: Final = [
-    an_archive_with_libraries_elsewhere,
-    an_archive_without_libraries,
-    an_isolated_archive_without,
-]
+OF_AN_ARCHIVE: Final = [an_archive_without_libraries, an_isolated_archive_without]
 
 
 @needs_base
@@ -180,10 +176,11 @@ ALL_OF_ROOT: Final = [
     "made",
     [
         for_a_user,
-        by_pythonpath,
-        in_a_checkout,
-        an_archive_on_the_path,
-        *(pytest.param(made, marks=needs_root) for made in ALL_OF_ROOT),
+        pytest.param(by_pythonpath, marks=pytest.mark.long),
+        pytest.param(in_a_checkout, marks=pytest.mark.long),
+        pytest.param(an_archive_on_the_path, marks=pytest.mark.long),
+        pytest.param(an_archive_with_libraries_elsewhere, marks=needs_root),
+        *(pytest.param(made, marks=[needs_root, pytest.mark.long]) for made in OF_AN_ARCHIVE),
     ],
 )
 def test_what_the_environment_or_the_account_decides_is_refused(
@@ -225,15 +222,19 @@ def behind_a_link_of_somebody_else(archive: Path) -> Path:
 
 
 @needs_root
-@pytest.mark.parametrize("isolated", [[], ["-IB"]], ids=["as it comes", "isolated"])
+@pytest.mark.parametrize(
+    "isolated",
+    [pytest.param([], marks=pytest.mark.long), ["-IB"]],
+    ids=["as it comes", "isolated"],
+)
 @pytest.mark.parametrize(
     "opened",
     [
         writable,
-        in_a_writable_folder,
-        of_somebody_else,
+        pytest.param(in_a_writable_folder, marks=pytest.mark.long),
+        pytest.param(of_somebody_else, marks=pytest.mark.long),
         in_a_folder_of_somebody_else,
-        behind_a_link_of_somebody_else,
+        pytest.param(behind_a_link_of_somebody_else, marks=pytest.mark.long),
     ],
 )
 def test_an_archive_that_others_can_change_is_refused(
@@ -252,8 +253,9 @@ def test_an_archive_that_others_can_change_is_refused(
 def test_pip_install_user_itself(tmp_path: Path) -> None:
     env = {"HOME": str(tmp_path), "PYTHONUSERBASE": str(tmp_path / "own")}
     project = Path(__file__).parents[2]
-    pip = [BASE, "-m", "pip", "install", "--user", "-q", "--no-warn-script-location",
-           "--break-system-packages", f"{project}[demo]"]  # fmt: skip
+    # Debian's own Python has no pip; ours serves it as well.
+    pip = [sys.executable, "-m", "pip", "--python", BASE, "install", "--user", "-q",
+           "--no-warn-script-location", "--break-system-packages", f"{project}[demo]"]  # fmt: skip
     subprocess.run(pip, env=dict(os.environ) | env, check=True, capture_output=True, timeout=280)
     script = tmp_path / "own" / "bin" / "roomtui"
     folder = tmp_path / "own" / "lib" / f"python3.{sys.version_info.minor}" / "site-packages"

@@ -15,6 +15,12 @@ def seen(cell: Any) -> object:
     return cell.bg if cell.data == " " and not has_a_line else cell
 
 
+@lru_cache(65536)
+def _written(pen: Any, char: str) -> Any:
+    """Return a cell in which a pen has written."""
+    return pen._replace(data=char)
+
+
 class TruerScreen(pyte.Screen):
     """Draws wide characters as terminals do: whoever overwrites one half blanks the other.
 
@@ -28,6 +34,7 @@ class TruerScreen(pyte.Screen):
 
     def __init__(self, columns: int, lines: int, width: Callable[[str], int]) -> None:
         self._width = lru_cache(8192)(width)
+        self._pens: dict[tuple[Any, str], Any] = {}
         super().__init__(columns, lines)
 
     def draw(self, data: str) -> None:
@@ -49,11 +56,19 @@ class TruerScreen(pyte.Screen):
                     cursor.x = max(0, self.columns - width)
             self._part(line, cursor.x)
             self._part(line, cursor.x + width)
-            line[cursor.x] = cursor.attrs._replace(data=char)
+            line[cursor.x] = _written(cursor.attrs, char)
             if width == 2:
-                line[cursor.x + 1] = cursor.attrs._replace(data="")
+                line[cursor.x + 1] = _written(cursor.attrs, "")
             cursor.x += width
         self.dirty.add(cursor.y)
+
+    def turn_pen(self, codes: str) -> None:
+        """Style what is drawn from now on; the same after the same is not worked out again."""
+        pen = self.cursor.attrs, codes
+        if pen not in self._pens:
+            self.select_graphic_rendition(*(int(code or 0) for code in codes.split(";")))
+            self._pens[pen] = self.cursor.attrs
+        self.cursor.attrs = self._pens[pen]
 
     def _part(self, line: Any, x: int) -> None:
         """Blank both halves of a wide character if an edge of what is written goes through it."""

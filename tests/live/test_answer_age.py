@@ -19,6 +19,7 @@ from roomtui.live.answer_age import DISTRUST, AnswerAges
 from roomtui.live.freshness import Freshness
 from roomtui.live.gate import Gate
 from roomtui.live.poller import LATE_AFTER, Poller
+from tests.full import FULL
 from tests.live.support import NOON, Account, StillClock, running, session
 
 FRESH = 2.0
@@ -113,7 +114,7 @@ def bearable(interval: float) -> float:
     return max(interval, 2.0) + LATE_AFTER + SLACK
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150 if FULL else 30, deadline=None)
 @given(
     whose=st.sampled_from(["relay", "service", "viewer"]),
     steps=st.dictionaries(st.floats(1, 120), SIGNED, max_size=3),

@@ -12,12 +12,19 @@ from roomtui.ui.screens.live import LiveScreen
 from roomtui.ui.widgets.filter_bar import FilterBar
 from roomtui.ui.widgets.live_table import LiveTable
 from roomtui.ui.widgets.notice import Notice
+from tests.afresh import afresh, differences, shown
 from tests.ui.console import NARROW, WIDE, Console, console
 
 SIZES = [(60, 20), NARROW, WIDE]
 REASON = "The service does not answer. Requests go on; check the way to it. " * 4
 
-sizes = pytest.mark.parametrize("size", SIZES, ids=[f"{x}x{y}" for x, y in SIZES])
+sizes = pytest.mark.parametrize(
+    "size",
+    [
+        pytest.param(size, id=f"{size[0]}x{size[1]}", marks=[pytest.mark.long][: size != NARROW])
+        for size in SIZES
+    ],
+)
 
 
 def covered(running: Console) -> list[Region]:
@@ -102,3 +109,68 @@ async def test_a_dialog_keeps_all_but_its_lowest_border(tmp_path: Path) -> None:
         (toast,) = running.app.screen.query(Toast)
         assert toast.region == Region(0, 13, 60, 1)
         assert "Long." in running.lines[-1]
+
+
+SENTENCE = "That came faster than a hand types, as a paste does: nothing was marked or sent. "
+
+
+@pytest.mark.parametrize(
+    "narrower",
+    [
+        (60, 20),
+        *(pytest.param(one, marks=pytest.mark.long) for one in ((80, 24), (40, 12), (20, 8))),
+    ],
+)
+async def test_a_toast_has_the_width_of_the_window_it_is_in(
+    tmp_path: Path, narrower: tuple[int, int]
+) -> None:
+    async with console(tmp_path, size=WIDE) as running:
+        running.app.notify(SENTENCE, timeout=60)
+        await settle(running)
+        for size in (narrower, WIDE, narrower):
+            await running.pilot.resize_terminal(*size)
+            await settle(running)
+            assert differences(shown(running.app), afresh(running.app)) == []
+            (toast,) = running.app.screen.query(Toast)
+            assert toast.region.height == (1 if size == WIDE else 2)
+            assert "or sent." in " ".join(" ".join(running.lines[-4:]).split())
+
+
+async def test_a_toast_below_a_dialog_has_its_lines_again_behind_it(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(60, 20)) as running:
+        running.app.notify(SENTENCE, timeout=60)
+        await running.press("question_mark")
+        await settle(running)
+        assert "…" in running.lines[-1]
+        for toast in running.app.screen_stack[0].query(Toast):
+            toast.refresh(layout=True)  # as when another one comes or goes
+        await settle(running)
+        await running.press("escape")
+        await settle(running)
+        assert differences(shown(running.app), afresh(running.app)) == []
+        assert "nothing was marked" in " ".join(" ".join(running.lines[-4:]).split())
+
+
+async def test_an_older_toast_is_seen_again_once_the_newest_is_gone(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(60, 20)) as running:
+        running.app.notify("The older one.", timeout=60)
+        running.app.notify("The newest.", timeout=0.5)
+        await running.until(lambda: "The newest." in running.text)
+        assert "The older one." not in running.text
+        await running.until(lambda: "The older one." in running.text)
+        await settle(running)
+        assert differences(shown(running.app), afresh(running.app)) == []
+
+
+async def test_no_toast_behind_a_dialog_stands_longer_than_it_should(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(60, 20)) as running:
+        running.app.notify("The older one.", timeout=60)
+        running.app.notify("The newest.", timeout=1)
+        await running.press("question_mark")
+        await running.until(lambda: "The newest." in running.lines[-1])
+        await running.until(lambda: "The older one." in running.lines[-1])
+        await running.press("escape")
+        await settle(running)
+        assert "The older one." in running.text
+        assert "The newest." not in running.text
+        assert differences(shown(running.app), afresh(running.app)) == []

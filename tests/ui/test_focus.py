@@ -12,6 +12,7 @@ from textual.color import Color as TextualColor
 from textual.widgets._toast import Toast
 
 from tests.afresh import afresh, differences, is_settled, shown, wrong_focus
+from tests.full import FULL
 from tests.ui.console import NARROW, WIDE, Console, console
 
 QUICK = (*("tab", "shift+tab", "escape") * 5, "j", "k", "enter", "slash", "1", "1", "2", "3", "4",
@@ -40,7 +41,9 @@ def as_drawn(running: Console, ground: str) -> Color | None:
     return style.bgcolor
 
 
-@pytest.mark.parametrize("count", [1, 2, 5])
+@pytest.mark.parametrize(
+    "count", [pytest.param(1, marks=pytest.mark.long), 2, pytest.param(5, marks=pytest.mark.long)]
+)
 async def test_one_pane_has_a_bright_row_after_quick_tabs(tmp_path: Path, count: int) -> None:
     async with console(tmp_path) as running:
         for _ in range(4):
@@ -62,13 +65,15 @@ async def settled(running: Console) -> None:
     raise AssertionError("it never settles")
 
 
-@pytest.mark.parametrize(("seed", "size"), [(1, WIDE), (2, NARROW)])
+@pytest.mark.parametrize(
+    ("seed", "size"), [(1, WIDE), pytest.param(2, NARROW, marks=pytest.mark.long)]
+)
 async def test_what_is_kept_looks_as_if_drawn_afresh(
     tmp_path: Path, seed: int, size: tuple[int, int]
 ) -> None:
     random, story = Random(seed), list[str]()
     async with console(tmp_path, size=size) as running:
-        for _ in range(16):
+        for _ in range(16 if FULL else 8):
             for key in random.choices(QUICK, k=random.randint(1, 3)):
                 story.append(key)
                 running.app.post_message(events.Key(key, None))

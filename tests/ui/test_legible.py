@@ -16,30 +16,32 @@ from textual.color import Color
 from textual.strip import Strip
 
 from roomtui.live.feed import FeedState
+from roomtui.process.terminal_kind import Colours
 from roomtui.ui.frame.pieces import _codes
-from roomtui.ui.legible import Depth, Legible
+from roomtui.ui.legible import Legible
+from roomtui.ui.terminal_filters import SYSTEMS
 from tests.readable import Cell, of_codes, unreadable
 from tests.ui.console import Console, console
 
 TERMINALS: Final = {
-    "truecolour": ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, Depth.TRUE),
-    "256": ({"TERM": "xterm-256color"}, Depth.PALETTE),
-    "16": ({"TERM": "xterm"}, Depth.SIXTEEN),
-    "none": ({"TERM": "xterm", "NO_COLOR": "1"}, Depth.NONE),
-}
-SYSTEMS: Final = {
-    Depth.TRUE: ColorSystem.TRUECOLOR,
-    Depth.PALETTE: ColorSystem.EIGHT_BIT,
-    Depth.SIXTEEN: ColorSystem.STANDARD,
-    Depth.NONE: ColorSystem.STANDARD,
+    "truecolour": ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, Colours.ALL),
+    "256": ({"TERM": "xterm-256color"}, Colours.MANY),
+    "16": ({"TERM": "xterm"}, Colours.FEW),
+    "none": ({"TERM": "xterm", "NO_COLOR": "1"}, Colours.NONE),
 }
 GROUND: Final = Color(15, 20, 25)
 
-terminals = pytest.mark.parametrize("terminal", TERMINALS)
+terminals = pytest.mark.parametrize(
+    "terminal",
+    [
+        pytest.param(one, marks=[pytest.mark.long][: one in {"truecolour", "none"}])
+        for one in TERMINALS
+    ],
+)
 
 
 @pytest.fixture
-def depth(terminal: str, monkeypatch: pytest.MonkeyPatch) -> Depth:
+def depth(terminal: str, monkeypatch: pytest.MonkeyPatch) -> Colours:
     variables, depth = TERMINALS[terminal]
     for name in ("TERM", "COLORTERM", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
@@ -87,16 +89,16 @@ def feed_states(running: Console) -> Iterator[FeedState]:
 
 @terminals
 async def test_all_can_be_read_in_every_state_of_the_feed(
-    tmp_path: Path, terminal: str, depth: Depth
+    tmp_path: Path, terminal: str, depth: Colours
 ) -> None:
     async with console(tmp_path, "keynote") as running:
         legible = running.app._last_filters[0]
         assert isinstance(legible, Legible)
-        assert legible.depth is depth
+        assert legible.colours is depth
         for _ in feed_states(running):
             await running.pilot.pause()
             check(running)
-            check_cursor_rows(running, reverse=depth in {Depth.SIXTEEN, Depth.NONE})
+            check_cursor_rows(running, reverse=depth in {Colours.FEW, Colours.NONE})
         await running.press("j", "enter", "space", "j", "space", "j")
         running.world.leave(running.under_cursor)
         await running.until(lambda: running.people.state.is_gone(running.under_cursor or ""))
@@ -105,11 +107,9 @@ async def test_all_can_be_read_in_every_state_of_the_feed(
             check(running)
 
 
-@pytest.mark.parametrize(
-    "terminal",
-    [pytest.param(one, marks=[] if one == "16" else pytest.mark.long) for one in TERMINALS],
-)
-async def test_what_opens_can_be_read(tmp_path: Path, terminal: str, depth: Depth) -> None:
+@pytest.mark.long
+@pytest.mark.parametrize("terminal", TERMINALS)
+async def test_what_opens_can_be_read(tmp_path: Path, terminal: str, depth: Colours) -> None:
     async with console(tmp_path) as running:
         await running.press("enter")
         running.app.notify("Something went wrong.", severity="error")
@@ -155,8 +155,8 @@ styles = st.builds(
 
 
 @settings(max_examples=200, deadline=None)
-@given(styles, st.sampled_from(list(Depth)))
-def test_any_style_can_be_read(style: Style, depth: Depth) -> None:
+@given(styles, st.sampled_from(list(Colours)))
+def test_any_style_can_be_read(style: Style, depth: Colours) -> None:
     (shown,) = Legible(depth).apply([Segment("words", style)], GROUND)
     assert shown.style is not None
     codes = Strip.render_ansi(shown.style, SYSTEMS[depth])
@@ -166,10 +166,10 @@ def test_any_style_can_be_read(style: Style, depth: Depth) -> None:
     assert bool(shown.style.bold) == bool(style.bold)
 
 
-@pytest.mark.parametrize("depth", list(Depth))
-def test_what_can_be_read_is_kept_as_it_is(depth: Depth) -> None:
+@pytest.mark.parametrize("depth", list(Colours))
+def test_what_can_be_read_is_kept_as_it_is(depth: Colours) -> None:
     control = Segment("\x1b[5n", None, [])
     plain = Segment("words", Style.parse("#d7dce2 on #0f1419"))
     shown = Legible(depth).apply([control, plain], GROUND)
     assert shown[0] is control
-    assert (shown[1] == plain) == (depth is Depth.TRUE)
+    assert (shown[1] == plain) == (depth is Colours.ALL)

@@ -85,7 +85,7 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Make an object of its members; which of two with one name counts, nobody can tell."""
+    """Return an object of its members; of two with one name nobody can tell which counts."""
     values = dict(pairs)
     if len(values) < len(pairs):
         names = [name for name, _ in pairs]

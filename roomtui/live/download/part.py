@@ -16,6 +16,7 @@ from typing import Final
 from uuid import uuid4
 
 from roomtui.live.download.troubles import Failure, no_room
+from roomtui.synced_folder import sync_folder
 from roomtui.text import safe
 
 LEFT_BEHIND: Final = 86_400.0
@@ -152,7 +153,7 @@ def _put(place: Path, folder: Path, name: str) -> Path:
         except FileExistsError:
             continue
         with suppress(OSError):  # not every file system can; the file itself is on the disk
-            _sync_folder(folder)
+            sync_folder(folder)
         return path
     raise FileExistsError
 
@@ -176,14 +177,6 @@ def _rename_to_free(place: Path, path: Path) -> None:
         except OSError:
             path.unlink()
             raise
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _sweep(folder: Path) -> None:

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import Final, Self
 
+from roomtui.synced_folder import sync_folder
 from roomtui.text import safe
 from roomtui.trusted_path import NotTrusted, open_private
 
@@ -69,7 +70,7 @@ def _append(handle: int, file: Path, data: bytes) -> None:
         _write(handle, data)
         os.fsync(handle)
         if not size:
-            _sync_folder(file.parent)
+            sync_folder(file.parent)
     except OSError as error:
         is_taken_back = _cut_off(handle, size, size + len(data))
         raise NotAppended.because(file, error, is_taken_back=is_taken_back) from None
@@ -129,12 +130,3 @@ def _lock(handle: int, patience: float) -> None:
             if time.monotonic() > until:
                 raise
             time.sleep(LOCK_STEP_SECS)
-
-
-def _sync_folder(folder: Path) -> None:
-    """See the name of a new file to the disk, without which its lines could not be found."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -19,6 +19,13 @@ begin at the left by themselves, places that are counted from a margin, and the 
 PLAIN_RESET: Final = "\x0f\x1b(B\x1b[20l\x1b[?6l\x1b[r"
 """The part of it that a VT100 knows."""
 
+LETTERS: Final = "\x1b[?42l\x1b)B\x1b*B\x1b+B"
+"""Has every set of characters be that of letters; some emulators show a letter of it, so that all
+is to be drawn behind it."""
+
+UTF_8: Final = "\x1b%G"
+"""Has a terminal read UTF-8 again that was told not to."""
+
 _ERASES_IN_COLOUR: Final = (
     "alacritty", "foot", "konsole", "linux", "putty", "rxvt", "tmux", "wezterm", "xterm",
 )  # fmt: skip

@@ -8,7 +8,7 @@ from textual.geometry import Offset
 from textual.screen import Screen
 
 from roomtui.ui.driver import LastingDriver
-from roomtui.ui.frame.parking import cursor_place
+from roomtui.ui.frame.cursor_place import cursor_place
 from roomtui.ui.frame.pieces import can_read, is_known, pieces, size_of
 from roomtui.ui.frame.sight import Sight
 from roomtui.ui.plain_text import PlainTextApp

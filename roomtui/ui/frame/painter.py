@@ -6,10 +6,10 @@ from typing import Final
 
 from textual.geometry import Size
 
+from roomtui.ui.frame.background_refresh import BackgroundRefresh
 from roomtui.ui.frame.brush import Brush
 from roomtui.ui.frame.cells import cells
 from roomtui.ui.frame.frame import UNKNOWN, Frame
-from roomtui.ui.frame.healing import Healing
 from roomtui.ui.frame.line import Line
 from roomtui.ui.frame.look import PLAIN
 from roomtui.ui.frame.moves import Place
@@ -66,7 +66,7 @@ class Painter:
         self._answering: set[int] = set()
         self._key_at = -math.inf
         self._line = Line()
-        self._healing = Healing()
+        self._refreshing = BackgroundRefresh()
         self.asked = 0
         self.frames_at_once = False
         self.cursor: Place | None = None
@@ -116,24 +116,24 @@ class Painter:
         """Take the terminal as one that shows nobody knows what; `clear` it before it is drawn."""
         self._clears = clear or (self._is_lost and self._clears)
         self._is_lost = True
-        self._healing.start()
+        self._refreshing.start()
 
-    def heal(self) -> None:
+    def refresh_some(self) -> None:
         """Write some cells once more if it is their turn and the line has nothing to do."""
-        self._healing.earn(self._now())
+        self._refreshing.earn(self._now())
         if self.has_left or not self._wanted.size or self.is_behind or self._line.awaits_answers:
             return
         self._brush.forget()
         first = [self.cursor[1], 0] if self.cursor is not None else [0]
         written = ""
-        while self._healing.can_afford:
-            if self._healing.begins:
+        while self._refreshing.can_afford:
+            if self._refreshing.begins:
                 self._brush.reset()
-            y, columns = self._healing.next_piece(self._shown, first)
+            y, columns = self._refreshing.next_piece(self._shown, first)
             self._shown.doubt(y, columns)
             self._brush.draw_row(self._shown, self._wanted, y)
             piece = self._brush.take()
-            self._healing.spent(len(piece.encode()))
+            self._refreshing.spent(len(piece.encode()))
             written += piece
         if written:
             self._send(written, self._now())
@@ -199,7 +199,7 @@ class Painter:
             left -= len(row.encode())
             if left <= 0:
                 break
-        self._healing.wrote(self._send(written, now))
+        self._refreshing.wrote(self._send(written, now))
 
     def _in_turn(self, room: int) -> list[int]:
         """Order what changed; where all of it fits, begin with what the pen is right for."""

@@ -5,11 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.geometry import Size
 
-from roomtui.ui.frame.healing import EVERY_SECS, LEAST_RATE, RATE
+from roomtui.ui.frame.background_refresh import EVERY_SECS, LEAST_RATE, RATE
 from roomtui.ui.frame.line import ASK
 from roomtui.ui.frame.modes import Modes
 from roomtui.ui.frame.painter import Painter
 from roomtui.ui.frame.pieces import Piece
+from tests.full import FULL
 from tests.ui.test_frame import LOOKS, SIZE, Window
 
 WALL = b"\r\n\x1b[mBroadcast message from root@host (pts/1):\r\n\r\nDown in ten minutes.\r\n\r\n"
@@ -49,13 +50,13 @@ class Watched(Window):
         self.time = 0.0
         self.painter = Painter(self.write, "xterm-256color", lambda: self.time)
 
-    def heal(self, secs: float) -> int:
+    def pass_time(self, secs: float) -> int:
         """Let time pass in which nothing changes; return the bytes that were written in it."""
         self.written.clear()
         end = self.time + secs
         while self.time < end:
             self.time += EVERY_SECS
-            self.painter.heal()
+            self.painter.refresh_some()
         return len("".join(self.written).encode())
 
 
@@ -68,20 +69,20 @@ def shown(picture: list[list[Piece]]) -> tuple[Watched, list[list[object]]]:
 
 
 @pytest.mark.parametrize("foreign", FOREIGN.values(), ids=FOREIGN)
-@settings(max_examples=8)
+@settings(max_examples=8 if FULL else 3)
 @given(picture=pictures)
 def test_what_something_else_writes_goes_in_time(
     picture: list[list[Piece]], foreign: bytes
 ) -> None:
     window, before = shown(picture)
     window.emulator.feed(foreign)
-    window.heal(600)
+    window.pass_time(600)
     assert window.cells == before
 
 
 @pytest.mark.parametrize("clear", [True, False])
 @pytest.mark.parametrize("foreign", FOREIGN.values(), ids=FOREIGN)
-@settings(max_examples=8)
+@settings(max_examples=8 if FULL else 3)
 @given(picture=pictures)
 def test_what_something_else_writes_goes_at_once_when_all_is_drawn_anew(
     picture: list[list[Piece]], foreign: bytes, *, clear: bool
@@ -103,14 +104,14 @@ def full(size: Size) -> list[Piece]:
 
 
 @pytest.mark.parametrize(("size", "minutes"), [(Size(80, 24), 15), (Size(120, 40), 40)])
-def test_a_whole_screen_is_healed_in_minutes_for_a_few_bytes_a_second(
+def test_a_whole_screen_is_refreshed_in_minutes_for_a_few_bytes_a_second(
     size: Size, minutes: int
 ) -> None:
     window = Watched(size)
     window.show(full(size))
     before = window.cells
     window.emulator.feed(WALL * 9)
-    assert window.heal(minutes * 60) <= RATE * minutes * 60
+    assert window.pass_time(minutes * 60) <= RATE * minutes * 60
     assert window.cells == before
 
 
@@ -122,7 +123,7 @@ def test_where_much_changes_it_takes_next_to_nothing() -> None:
     for number in range(60):
         text = f"{number:080}"[::-1].replace("0", "ox"[number % 2])
         changes += len(window.show([(0, 3, [(text, "1;38;2;9;9;9")])]))
-        spent += window.heal(EVERY_SECS)
+        spent += window.pass_time(EVERY_SECS)
     assert changes > RATE * window.time
     assert spent <= LEAST_RATE * window.time + 200
 
@@ -135,17 +136,27 @@ def test_it_waits_for_a_line_that_is_busy() -> None:
     window.painter.paint()
     window.painter.ask()
     assert ASK in window.written
-    assert window.heal(100) == 0
+    assert window.pass_time(100) == 0
     while window.painter._line.awaits_answers:
         window.painter.answered()
-    assert window.heal(100) > 0
+    assert window.pass_time(100) > 0
 
 
-def test_nothing_is_healed_that_is_drawn_by_somebody_else() -> None:
+def test_a_cursor_below_the_screen_keeps_nothing_from_being_refreshed() -> None:
+    window = Watched()
+    window.show(full(window.size))
+    before = window.cells
+    window.painter.cursor = 0, window.size.height
+    window.emulator.feed(WALL)
+    window.pass_time(600)
+    assert window.cells == before
+
+
+def test_nothing_is_refreshed_that_is_drawn_by_somebody_else() -> None:
     window = Watched()
     window.show(full(window.size))
     window.painter.leave()
-    assert window.heal(100) == 0
+    assert window.pass_time(100) == 0
 
 
 def test_modes_are_set_again_as_they_were_set_last() -> None:
@@ -162,5 +173,5 @@ def test_modes_are_set_again_as_they_were_set_last() -> None:
 def test_no_character_is_cut_in_two(texts: list[str]) -> None:
     window, before = shown([[(0, y, [(text, "")]) for y, text in enumerate(texts)]])
     for _ in range(30):
-        window.heal(EVERY_SECS)
+        window.pass_time(EVERY_SECS)
         assert window.cells == before

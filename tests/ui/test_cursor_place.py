@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+import pytest
 from textual.widgets import Button, Input
 
-from roomtui.ui.frame.parking import cursor_place
+from roomtui.ui.frame.cursor_place import cursor_place
 from tests.ui.console import NARROW, Console, console
 
 
@@ -57,6 +58,7 @@ async def test_it_is_where_a_text_begins_that_has_nothing_to_work_on(tmp_path: P
         assert cursor_place(running.app.screen)[1] == running.pane("activity").content_region.y + 1
 
 
+@pytest.mark.long
 async def test_a_row_that_scrolls_takes_it_along(tmp_path: Path) -> None:
     async with console(tmp_path, "huge", size=NARROW) as running:
         await running.press("enter", *["pagedown"] * 3)

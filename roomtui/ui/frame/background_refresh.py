@@ -29,7 +29,7 @@ RUN: Final = 10
 """Blanks of one look from which on more of them cost nothing."""
 
 
-class Healing:
+class BackgroundRefresh:
     """Chooses which cells to write once more, and when it can be afforded."""
 
     def __init__(self) -> None:
@@ -74,13 +74,10 @@ class Healing:
     def next_piece(self, shown: Frame, first: Iterable[int]) -> tuple[int, range]:
         """Return the row and the columns of the next piece; some rows come first."""
         width, height = shown.size
-        if not self._rows:
-            self._rows.extend(dict.fromkeys([*first, *range(height)]))
-        y, x = self._rows[0], self._x
-        if not y < height:  # it is smaller now
-            self._rows.clear()
+        if not self._rows or self._rows[0] >= height:  # it may be smaller now
+            self._rows = deque(dict.fromkeys(y for y in [*first, *range(height)] if y < height))
             self._x = 0
-            return self.next_piece(shown, first)
+        y, x = self._rows[0], self._x
         end = _end(shown.texts[y], shown.looks[y], x)
         self._x = end
         if end >= width:
