@@ -82,8 +82,9 @@ def test_ctrl_l_works_however_it_was_started(tmp_path: Path, flag: str) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(300)  # a few bytes a second take their time
 def test_it_goes_by_itself(tmp_path: Path) -> None:
     with watching(tmp_path, "--interval", "60", size=(40, 10)) as console:
         before = console.lines
         write_over(console, WALL)
-        console.wait_for(lambda: is_whole(console, before), "the refresh", timeout=110)
+        console.wait_for(lambda: is_whole(console, before), "the refresh", timeout=240)

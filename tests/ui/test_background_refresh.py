@@ -95,8 +95,8 @@ def test_what_something_else_writes_goes_at_once_when_all_is_drawn_anew(
 
 
 def full(size: Size) -> list[Piece]:
-    """Return a picture of many words and colours."""
-    looks = ("", "1;38;2;9;9;9;48;2;1;2;3", "38;2;1;2;3;48;2;9;9;9")
+    """Return a picture of many words, each in colours of its own as on a real screen."""
+    looks = ("38;2;200;200;200;48;2;15;20;25", "1;38;2;9;9;9;48;2;1;2;3", "38;2;1;2;3;48;2;9;9;9")
     return [
         (0, y, [(f"│ word {y}".ljust(size.width // 3), each) for each in looks])
         for y in range(size.height)

@@ -22,8 +22,8 @@ RATE: Final = 7.0
 LEAST_RATE: Final = 0.5
 """Bytes a second that the refresh takes where more than that changes anyway."""
 
-PIECE: Final = 24
-"""Bytes of a piece, without the way to it."""
+PIECE: Final = 96
+"""Bytes of a piece, without the way to it and what it takes to have its first colours."""
 
 RUN: Final = 10
 """Blanks of one look from which on more of them cost nothing."""
@@ -88,7 +88,7 @@ class BackgroundRefresh:
 
 def _end(texts: list[str], looks: list[Look], start: int) -> int:
     """Return where a piece that begins in a row ends; no character is cut in two."""
-    cost, blanks, pen = 0, 0, None
+    cost, blanks, pen = 0, 0, looks[start]
     for x in range(start, len(texts)):
         if texts[x] == HALF:
             continue
