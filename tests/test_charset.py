@@ -101,7 +101,7 @@ def test_what_a_charset_lacks_is_as_wide_as_it_was(encoding: str) -> None:
     told = []
     for environ in ({"LANG": "C.UTF-8"}, {"LANG": "C.UTF-8", "PYTHONIOENCODING": encoding}):
         code = (
-            "import sys; from roomtui.process.charset import *; import os;"
+            "import os, sys; from roomtui.process.charset import write_ascii; "
             "write_ascii(os.environ, [sys.stdout]); print('\u6797\u9759 \u0130pek \xfc')"
         )
         run = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True,

@@ -4,6 +4,7 @@ import logging
 import signal
 import socket
 import sys
+from asyncio import CancelledError
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -85,9 +86,13 @@ def _greeting(host: str, port: int, scenario: str) -> str:
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Tell whether the log should hear of it: connections that end early are no news."""
+    """Tell whether the log should hear of it: connections that end early are no news.
+
+    Nor are answers that are still under way when the server is told to end.
+    """
     error = record.exc_info[1] if record.exc_info else None
-    return not isinstance(error, (ConnectionDropped, ClientDisconnect))
+    is_late = "timeout graceful shutdown exceeded" in str(record.msg)
+    return not (is_late or isinstance(error, (ConnectionDropped, ClientDisconnect, CancelledError)))
 
 
 @contextmanager

@@ -56,6 +56,7 @@ class EndingSignals:
 
     def start(self) -> None:
         """Catch every signal that is not ignored; called in the main thread."""
+        _came.clear()
         os.set_blocking(self._writer, False)
         for number in ending_signals():
             with suppress(OSError, ValueError):  # the C library keeps some for itself
@@ -94,7 +95,8 @@ class EndingSignals:
 
     def _take(self, number: int) -> None:
         """End at once, unless asked for the first time to end in good order."""
-        if number in ASKING and self.ask is not None and self._asked is None:
+        is_asking = number in ASKING and not HELD.is_away  # nobody would be there to hear it
+        if is_asking and self.ask is not None and self._asked is None:
             self._asked, self._end_at = number, time.monotonic() + GOOD_ORDER_SECS
             with suppress(RuntimeError):  # its loop has ended, or not begun
                 self.ask(number)
@@ -106,8 +108,17 @@ class EndingSignals:
         end_by(number or signal.SIGTERM)
 
 
-def _leave_to_thread(*_: object) -> None:
-    """Do nothing: the thread has been told of it already."""
+_came: set[int] = set()
+
+
+def _leave_to_thread(number: int, _: object) -> None:
+    """Take note of a signal, of which the thread has been told already."""
+    _came.add(number)
+
+
+def has_come() -> bool:
+    """Return whether a signal has come that ends this process."""
+    return bool(_came)
 
 
 def end_by(number: int) -> NoReturn:

@@ -39,7 +39,8 @@ PATIENCE: Final = 0.5
 class HeldTerminal:
     """Knows what it takes to give the terminal back; one thread holds it, any may restore it.
 
-    `writing` is held by whoever writes to the terminal; `is_given_back` once nobody may any more.
+    `writing` is held by whoever writes to the terminal; `is_given_back` once nobody may any more;
+    `is_away` while this process is stopped, or waits for the terminal that a shell has.
     """
 
     def __init__(self) -> None:
@@ -48,6 +49,7 @@ class HeldTerminal:
         self._attributes: list[Any] | None = None
         self._restores = b""
         self.is_given_back = False
+        self.is_away = False
 
     @property
     def is_held(self) -> bool:

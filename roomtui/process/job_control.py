@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from roomtui.process.ending_signals import has_come
+
 STOPS_WITHIN: Final = 0.5
 """Seconds within which a signal that was sent to oneself has stopped the process."""
 
@@ -26,6 +28,8 @@ def wait_for_foreground(handle: int) -> bool:
     Returns False where nobody can: the terminal is another's, and no shell could wake us.
     """
     while not in_foreground(handle):  # also if it was woken without it, as by `bg`
+        if has_come():  # it must not be stopped before it has ended
+            time.sleep(STOPS_WITHIN)
         if not can_stop():
             return False
         stop(signal.SIGTTIN)

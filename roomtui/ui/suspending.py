@@ -58,11 +58,14 @@ class SuspendingDriver(ResizingDriver):
     def _suspend(self, number: signal.Signals) -> None:
         """Give the terminal back and stop until somebody wakes us."""
         self.suspend_application_mode()
+        HELD.release()
+        HELD.is_away = True
         stop(number)
         self._take_again()
 
     def _start_anew(self) -> None:
         if not self._is_over and self._writer_thread is not None:
+            HELD.is_away = True
             wait_for_foreground(self.fileno)
             self.suspend_application_mode()
             self._take_again()
@@ -70,6 +73,7 @@ class SuspendingDriver(ResizingDriver):
     def _take_again(self) -> None:
         """Take the terminal once it is ours; what was typed meanwhile was not meant for us."""
         wait_for_foreground(self.fileno)
+        HELD.is_away = False
         with suppress(termios.error):
             termios.tcflush(self.fileno, termios.TCIFLUSH)
         if (forget := getattr(self._app, "forget_input", None)) is not None:

@@ -475,3 +475,23 @@ def test_a_module_that_is_missing_is_named(
         "The Python package ", " is missing or cannot be loaded; install roomtui anew: "
     )  # fmt: skip
     assert f"{says[0]}{module}{says[1]}" in ended.err
+
+
+def test_a_server_ends_in_silence_amid_an_answer_that_never_comes(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "roomtui", "demo-server", "--port=0", "--scenario=small",
+         "--faults=hang=100%"],
+        env=environ(tmp_path / "h"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with process:
+        assert process.stdout is not None
+        found = re.search(r":(\d+)/v2 with", process.stdout.readline() + process.stdout.readline())
+        assert found is not None
+        with socket.create_connection(("127.0.0.1", int(found[1]))) as guest:
+            guest.sendall(b"GET /v2/rooms HTTP/1.1\r\nHost: a\r\n\r\n")
+            guest.settimeout(0.3)
+            with pytest.raises(TimeoutError):  # the request has been read, and nothing comes
+                guest.recv(1)
+            process.terminate()
+            _, said = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, said) == (0, "")

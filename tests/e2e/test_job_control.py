@@ -165,3 +165,21 @@ def test_nothing_waits_where_the_terminal_is_ours(tmp_path: Path) -> None:
         shell.say(f"{command} & wait; echo do''ne")
         shell.wait_text("\ndone")
         wait_for(lambda: "1 room" in file.read_text() or "rooms" in file.read_text(), "a snapshot")
+
+
+@pytest.mark.parametrize("how", ["TSTP", pytest.param("STOP", marks=pytest.mark.long)])
+@pytest.mark.parametrize("number", ["TERM", pytest.param("INT", marks=pytest.mark.long)])
+def test_the_shell_can_end_it_while_it_is_suspended(tmp_path: Path, how: str, number: str) -> None:
+    with shell_in(tmp_path) as shell:
+        shell.say("roomtui")
+        shell.wait_text("● LIVE")
+        os.kill(shell.console, getattr(signal, f"SIG{how}"))
+        shell.wait_for(lambda: "Stopped" in shell.text, "the shell")
+        before = len(shell.output)
+        shell.say(f"kill -{number} %1; kill -CONT %1")
+        shell.wait_for(lambda: not with_word(shell.marker), "its end")
+        shell.say("stty -a | tr ' ' '\\n' | grep -x icanon")
+        shell.wait_text("\nicanon")
+        assert shell.leaves_no_mode
+        if how == "TSTP":  # what the shell has written since stays
+            assert b"\x1b[J" not in shell.output[before:]
