@@ -7,7 +7,7 @@ from contextlib import suppress
 from threading import Lock
 from typing import Any, Final
 
-from roomtui.process.job_control import in_foreground
+from roomtui.process.foreground import in_foreground
 
 _MODES: Final = (2026, 1000, 1002, 1003, 1004, 1006, 1015, 1016, 2004, 2048)
 """DEC modes of a screen: frames, mouse, focus, paste, size."""

@@ -9,17 +9,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from roomtui.process.ending_signals import has_come
+from roomtui.process.foreground import in_foreground
 
 STOPS_WITHIN: Final = 0.5
 """Seconds within which a signal that was sent to oneself has stopped the process."""
-
-
-def in_foreground(handle: int) -> bool:
-    """Return whether the terminal is this process group's; yes where there is no job control."""
-    try:
-        return os.tcgetpgrp(handle) == os.getpgrp()
-    except OSError:
-        return True
 
 
 def wait_for_foreground(handle: int) -> bool:

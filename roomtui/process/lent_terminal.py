@@ -10,7 +10,7 @@ from types import FrameType
 from typing import Any, Final
 
 from roomtui.process.ending_signals import end_by, ending_signals
-from roomtui.process.job_control import in_foreground
+from roomtui.process.foreground import in_foreground
 
 TERMINAL: Final = "/dev/tty"
 
