@@ -43,7 +43,7 @@ def missing_module(error: BaseException) -> str:
     if not isinstance(error, (ImportError, RuntimeError)):  # as libraries say that they need it
         return ""
     for one in causes(error):
-        name = one.name if isinstance(one, ImportError) else None
+        name = one.name if isinstance(one, ImportError) else _wanted(one)
         if not name or not name.isascii() or not name.replace("_", "").replace(".", "").isalnum():
             continue
         package = name.partition(".")[0]
@@ -54,6 +54,12 @@ def missing_module(error: BaseException) -> str:
             f"{sys.executable} -m pip install --force-reinstall roomtui"
         )
     return ""
+
+
+def _wanted(error: BaseException) -> str | None:
+    """Return the package that httpcore misses, which it says without an import that has failed."""
+    is_meant = isinstance(error, RuntimeError) and "requires installation of" in str(error)
+    return "anyio" if is_meant else None
 
 
 def _lacks_files(error: BaseException) -> bool:

@@ -95,7 +95,7 @@ class EndingSignals:
 
     def _take(self, number: int) -> None:
         """End at once, unless asked for the first time to end in good order."""
-        is_asking = number in ASKING and not HELD.is_away  # nobody would be there to hear it
+        is_asking = number in ASKING and HELD.is_in_use  # else who goes on would be stopped again
         if is_asking and self.ask is not None and self._asked is None:
             self._asked, self._end_at = number, time.monotonic() + GOOD_ORDER_SECS
             with suppress(RuntimeError):  # its loop has ended, or not begun
@@ -116,9 +116,11 @@ def _leave_to_thread(number: int, _: object) -> None:
     _came.add(number)
 
 
-def has_come() -> bool:
-    """Return whether a signal has come that ends this process."""
-    return bool(_came)
+def end_if_asked() -> None:
+    """End this process at once if a signal has come that ends it."""
+    if _came:
+        HELD.restore()
+        end_by(min(_came))
 
 
 def end_by(number: int) -> NoReturn:

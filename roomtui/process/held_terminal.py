@@ -56,6 +56,11 @@ class HeldTerminal:
         """Return whether a screen is drawn on it."""
         return bool(self._restores)
 
+    @property
+    def is_in_use(self) -> bool:
+        """Return whether the terminal is ours now; no while the shell has it."""
+        return not self.is_away and in_foreground(self._input)
+
     def hold(self, output: int, source: int, *, is_simple: bool = False) -> None:
         """Take note that a screen is about to be drawn, and how the terminal is now."""
         import termios

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from roomtui.process.ending_signals import has_come
+from roomtui.process.ending_signals import end_if_asked
 from roomtui.process.foreground import in_foreground
 
 STOPS_WITHIN: Final = 0.5
@@ -21,8 +21,7 @@ def wait_for_foreground(handle: int) -> bool:
     Returns False where nobody can: the terminal is another's, and no shell could wake us.
     """
     while not in_foreground(handle):  # also if it was woken without it, as by `bg`
-        if has_come():  # it must not be stopped before it has ended
-            time.sleep(STOPS_WITHIN)
+        end_if_asked()  # a stop would keep it from ending
         if not can_stop():
             return False
         stop(signal.SIGTTIN)

@@ -100,7 +100,8 @@ _show: Final = ToastRack.show
 
 def _show_one(self: ToastRack, notifications: Notifications) -> None:
     _show(self, notifications)
-    show_newest(self.screen)
+    if self.is_attached:  # Textual calls this later, when a screen may have been closed
+        show_newest(self.screen)
 
 
 def _render(self: Toast) -> Visual:
