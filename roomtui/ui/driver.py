@@ -19,6 +19,7 @@ from textual.message import Message
 
 from roomtui.process.alarm import Alarm
 from roomtui.process.charset import input_codec
+from roomtui.process.foreground import in_foreground
 from roomtui.process.hangup import hang_up, is_gone
 from roomtui.process.held_terminal import CLEARS
 from roomtui.process.terminal_kind import kind_of
@@ -135,6 +136,9 @@ class LastingDriver(SuspendingDriver):
         self._escape.asked(self.painter.ask())
 
     def _read(self) -> bytes:
+        if not in_foreground(self.fileno):  # what is typed is the shell's; to read it would stop us
+            self.exit_event.wait(REST_SECS)
+            return b""
         with suppress(OSError):
             if data := os.read(self.fileno, 4096):
                 return data
