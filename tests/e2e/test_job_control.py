@@ -101,15 +101,21 @@ def test_it_waits_in_the_background_and_comes_back_drawn_anew(tmp_path: Path) ->
         assert shell.leaves_no_mode
 
 
+def stop_outright_or_not(shell: Shell, how: str) -> None:
+    """Stop the console, and use up what the terminal still answers to one that was not told."""
+    os.kill(shell.console, getattr(signal, f"SIG{how}"))
+    shell.wait_for(lambda: "Stopped" in shell.text, "the shell")
+    shell.say("")
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("how", ["TSTP"])
 def test_others_may_suspend_it(tmp_path: Path, how: str) -> None:
     with shell_in(tmp_path) as shell:
         shell.say("roomtui")
         shell.wait_text("● LIVE")
-        os.kill(shell.console, getattr(signal, f"SIG{how}"))
-        shell.wait_for(lambda: "Stopped" in shell.text, "the shell")
-        for woken_in_the_background in ("bg", "") if how == "TSTP" else ():
+        stop_outright_or_not(shell, how)
+        for woken_in_the_background in ("bg", ""):
             shell.say(woken_in_the_background)
             shell.wait_for(lambda: shell.state_of(shell.console) == "T", "its stop")
         before = len(shell.output)
@@ -167,14 +173,13 @@ def test_nothing_waits_where_the_terminal_is_ours(tmp_path: Path) -> None:
         wait_for(lambda: "1 room" in file.read_text() or "rooms" in file.read_text(), "a snapshot")
 
 
-@pytest.mark.parametrize("how", ["TSTP"])
+@pytest.mark.parametrize("how", ["TSTP", pytest.param("STOP", marks=pytest.mark.long)])
 @pytest.mark.parametrize("number", ["TERM", pytest.param("INT", marks=pytest.mark.long)])
 def test_the_shell_can_end_it_while_it_is_suspended(tmp_path: Path, how: str, number: str) -> None:
     with shell_in(tmp_path) as shell:
         shell.say("roomtui")
         shell.wait_text("● LIVE")
-        os.kill(shell.console, getattr(signal, f"SIG{how}"))
-        shell.wait_for(lambda: "Stopped" in shell.text, "the shell")
+        stop_outright_or_not(shell, how)
         before = len(shell.output)
         shell.say(f"kill -{number} %1; kill -CONT %1")
         shell.wait_for(lambda: not with_word(shell.marker), "its end")
