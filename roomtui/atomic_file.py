@@ -71,7 +71,7 @@ def _replace(path: Path, content: bytes, before: os.stat_result | None) -> None:
 
 
 def _protect(handle: int, before: os.stat_result | None) -> None:
-    """Give a file to whom the one in its place belongs, and let it be read by the same."""
+    """Set the owner, group and mode of the file that is replaced."""
     if before is None:
         os.fchmod(handle, MODE)
         return

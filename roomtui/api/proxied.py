@@ -63,7 +63,7 @@ class _Stage:
         )
 
     async def note(self, event: str, _: Mapping[str, Any]) -> None:
-        """Take note of an event of httpcore's trace."""
+        """Record how far an event of httpcore's trace shows that it came."""
         if event.endswith("connect_tcp.started"):
             self.is_at_proxy = True
         elif event in self._way_is_open:

@@ -54,7 +54,7 @@ def run(make: "Callable[[], RoomApp]", log: CrashLog | None) -> int:
 
 
 def told(error: BaseException, log: CrashLog | None) -> int:
-    """Say in a sentence on stderr what ended it; an error's own words may hold anything."""
+    """Print what ended it on stderr and return the exit code; an error's own words may leak."""
     details = f" Details are in {safe(log.file)}." if log else ""
     if says := system_sentence(error):
         complain(f"{says}{details}")

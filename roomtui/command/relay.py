@@ -172,14 +172,14 @@ def _slots(length: int) -> str:
 
 
 def _inner(listen: str) -> tuple[str, str]:
-    """Give two addresses that only this machine reaches, on the port that viewers come to."""
+    """Return two addresses that only this machine reaches, on the port that viewers come to."""
     host, _, port = listen.rpartition(":")
     free = [address for address in INNER if address != host]
     return f"{free[0]}:{port}", f"{free[1]}:{port}"
 
 
 def _resolver(host: str, folder: str) -> str:
-    """Tell nginx whom to ask for the addresses of a name, if the service has one.
+    """Return the resolver lines for a service that has a name, or nothing.
 
     The name servers of today are those of http; a file that names others goes before them in the
     server that asks. A glob that finds none is no mistake to nginx.
