@@ -75,7 +75,6 @@ MAY_IMPORT = {
         "process.crash_log",
         "process.hangup",
         "process.tmux",
-        "process.foreground",
         "process.held_terminal",
         "process.job_control",
         "process.terminal_kind",

@@ -7,6 +7,7 @@ private: the range of Textual in pyproject.toml is the one that they were tested
 import asyncio
 import os
 import select
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +20,6 @@ from textual.message import Message
 
 from roomtui.process.alarm import Alarm
 from roomtui.process.charset import input_codec
-from roomtui.process.foreground import in_foreground
 from roomtui.process.hangup import hang_up, is_gone
 from roomtui.process.held_terminal import CLEARS
 from roomtui.process.terminal_kind import kind_of
@@ -96,6 +96,8 @@ class LastingDriver(SuspendingDriver):
 
     def run_input_thread(self) -> None:
         """Read until the console ends, or its terminal."""
+        # What is typed for a shell cannot be read then; else it would stop us, amid reading it.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTIN})
         codec = input_codec(os.environ)
         keyboard = Keyboard(codec=codec)
         while not self.exit_event.is_set():
@@ -136,9 +138,6 @@ class LastingDriver(SuspendingDriver):
         self._escape.asked(self.painter.ask())
 
     def _read(self) -> bytes:
-        if not in_foreground(self.fileno):  # what is typed is the shell's; to read it would stop us
-            self.exit_event.wait(REST_SECS)
-            return b""
         with suppress(OSError):
             if data := os.read(self.fileno, 4096):
                 return data

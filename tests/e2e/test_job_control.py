@@ -109,15 +109,17 @@ def stop_outright_or_not(shell: Shell, how: str) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("how", ["TSTP"])
+@pytest.mark.parametrize("how", ["TSTP", "STOP"])
 def test_others_may_suspend_it(tmp_path: Path, how: str) -> None:
     with shell_in(tmp_path) as shell:
         shell.say("roomtui")
         shell.wait_text("● LIVE")
         stop_outright_or_not(shell, how)
-        for woken_in_the_background in ("bg", ""):
-            shell.say(woken_in_the_background)
-            shell.wait_for(lambda: shell.state_of(shell.console) == "T", "its stop")
+        before = len(shell.output)
+        shell.say("bg")
+        shell.say("")  # by the prompt after this one the shell has woken it
+        shell.wait_for(lambda: shell.output[before:].count(b"shell> ") >= 2, "the shell")
+        shell.wait_for(lambda: shell.state_of(shell.console) == "T", "its stop")
         before = len(shell.output)
         shell.say("fg")
         shell.wait_for(lambda: b"LIVE" in shell.output[before:], "the screen")
