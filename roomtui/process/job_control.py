@@ -14,6 +14,9 @@ from roomtui.process.foreground import in_foreground
 STOPS_WITHIN: Final = 0.5
 """Seconds within which a signal that was sent to oneself has stopped the process."""
 
+HEARD_WITHIN: Final = 0.1
+"""Seconds within which a signal is heard of that came with the one that woke the process."""
+
 
 def wait_for_foreground(handle: int) -> bool:
     """Stop, as whoever reads in the background does, until the shell gives us the terminal.
@@ -21,6 +24,7 @@ def wait_for_foreground(handle: int) -> bool:
     Returns False where nobody can: the terminal is another's, and no shell could wake us.
     """
     while not in_foreground(handle):  # also if it was woken without it, as by `bg`
+        time.sleep(HEARD_WITHIN)
         end_if_asked()  # a stop would keep it from ending
         if not can_stop():
             return False
