@@ -14,9 +14,9 @@ VARIABLES: Final = ("LC_ALL", "LC_CTYPE", "LANG")
 _COERCED: Final = frozenset({"C.UTF-8", "C.utf8", "UTF-8"})
 """What Python sets LC_CTYPE to where the locale is C (PEP 538)."""
 
-_OF_BYTES: Final = re.compile(r"iso8859-\d+|koi8-[a-z]|cp125\d|tis-620")
+_OF_BYTES: Final = r"iso8859-\d+|koi8-[a-z]|cp125\d|tis-620"
 
-_VT: Final = re.compile(r"vt[1-5]\d\d?\b.*")
+_VT: Final = r"vt[1-5]\d\d?\b.*"
 
 _HANDLER: Final = "roomtui.ascii"
 
@@ -81,13 +81,13 @@ def _replaced(error: UnicodeError) -> tuple[str, int]:
 
 def is_vt(name: str) -> bool:
     """Return whether a terminal is one of DEC's, which are older than UTF-8."""
-    return _VT.fullmatch(name) is not None
+    return name.startswith("vt") and re.fullmatch(_VT, name) is not None
 
 
 def input_codec(environ: Mapping[str, str]) -> str:
     """Return the codec of what is typed: that of the locale if one byte is one letter, or UTF-8."""
     codec = _codec_of(locale_of(environ))
-    return codec if _OF_BYTES.fullmatch(codec) else "utf-8"
+    return codec if codec != "utf-8" and re.fullmatch(_OF_BYTES, codec) else "utf-8"
 
 
 def _codec_of(locale: str) -> str:

@@ -25,10 +25,11 @@ _MANY_COLOURS: Final = ("alacritty", "contour", "foot", "ghostty", "iterm", "kit
                         "xterm-kitty", "zellij")  # fmt: skip
 """What the names of terminals begin with that show 256 colours without saying so."""
 
-_ANY_NUMBER: Final = re.compile(r"-(256color|direct\d*|truecolor)$")
-_SIMPLE: Final = re.compile(r"vt(1|2|3|4|5[1-9])\d\d?\b.*|linux.*|eterm.*|ansi.*|cons25.*|cygwin")
+_ANY_NUMBER: Final = r"-(256color|direct\d*|truecolor)$"
+_SIMPLE: Final = r"vt(1|2|3|4|5[1-9])\d\d?\b.*|linux.*|eterm.*|ansi.*|cons25.*|cygwin"
 _MORE_THAN_VT100: Final = ("linux", "cygwin")
-_MONOCHROME: Final = re.compile(r"vt\d+.*|.*-m(ono)?|sun|ansi-m.*")
+_MONOCHROME: Final = r"vt\d+.*|.*-m(ono)?|sun|ansi-m.*"
+"""Patterns are compiled when they are needed: most terminals need none of them at a start."""
 
 INCAPABLE: Final = frozenset({"", "dumb", "unknown", "network", "dialup", "ethernet", "switch"})
 """Names that say nothing, or that nothing can be placed on the screen."""
@@ -90,7 +91,7 @@ def can_place(name: str) -> bool:
     lower = name.lower()
     if lower in INCAPABLE:
         return False
-    if _is_capable(lower) or _SIMPLE.fullmatch(lower):
+    if _is_capable(lower) or re.fullmatch(_SIMPLE, lower):
         return True
     entry = _look_up(name)
     return entry is not None and (entry.moves or b"").startswith(b"\x1b[")
@@ -118,16 +119,16 @@ def colours_of(environ: Mapping[str, str]) -> Colours:
         return Colours.ALL
     if "256" in name or name.startswith(_MANY_COLOURS):
         return Colours.MANY
-    if name in INCAPABLE or _MONOCHROME.fullmatch(name):
+    if name in INCAPABLE or re.fullmatch(_MONOCHROME, name):
         return Colours.NONE
-    if _is_capable(name) or _SIMPLE.fullmatch(name):
+    if _is_capable(name) or re.fullmatch(_SIMPLE, name):
         return Colours.FEW
     entry = _look_up(environ.get("TERM", ""))
     return Colours.FEW if entry is not None and entry.colours >= 8 else Colours.NONE
 
 
 def _is_capable(name: str) -> bool:
-    return name == "st" or name.startswith(_CAPABLE) or _ANY_NUMBER.search(name) is not None
+    return name == "st" or name.startswith(_CAPABLE) or re.search(_ANY_NUMBER, name) is not None
 
 
 def _look_up(name: str) -> _Entry | None:

@@ -13,7 +13,7 @@ LARGEST: Final[Size] = (800, 300)
 
 VARIABLES: Final = ("COLUMNS", "LINES")
 
-_NUMBER: Final = re.compile(r"[1-9][0-9]{0,4}")
+_NUMBER: Final = r"[1-9][0-9]{0,4}"
 
 
 def forget_stated(environ: MutableMapping[str, str], handles: Iterable[int] = (1, 2, 0)) -> None:
@@ -26,7 +26,7 @@ def forget_stated(environ: MutableMapping[str, str], handles: Iterable[int] = (1
 
 def _stated(environ: MutableMapping[str, str], name: str) -> int:
     said = environ.get(name, "")
-    return int(said) if _NUMBER.fullmatch(said) else 0
+    return int(said) if re.fullmatch(_NUMBER, said) else 0
 
 
 def _own_size(handles: Iterable[int]) -> Size:

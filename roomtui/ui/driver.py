@@ -34,7 +34,6 @@ from roomtui.ui.frame.modes import Modes
 from roomtui.ui.frame.painter import Painter
 from roomtui.ui.keyboard import ASK_KITTY, Answer, Keyboard, SpeaksKitty, TornSequence
 from roomtui.ui.plain_text import PlainTextApp
-from roomtui.ui.simple_output import simple
 from roomtui.ui.steady import steady
 from roomtui.ui.suspending import SuspendingDriver
 from roomtui.ui.terminal_file import TerminalFile
@@ -174,7 +173,11 @@ class LastingDriver(SuspendingDriver):
             data = passed_through(data, os.environ)
         self._modes.note(data)
         output = "".join(map(steady, (data, *more)))
-        super().write(simple(output) if self._is_simple else output)
+        if self._is_simple:
+            from roomtui.ui.simple_output import simple  # few terminals have need of it
+
+            output = simple(output)
+        super().write(output)
 
     def _refresh_some(self) -> None:
         """Write a little once more now and then, as long as the terminal is taken."""

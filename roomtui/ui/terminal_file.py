@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from roomtui.process.hangup import hang_up, is_gone
 from roomtui.process.held_terminal import HELD
-from roomtui.text_ascii import in_ascii
 from roomtui.ui.crash_net import tell
 
 if TYPE_CHECKING:
@@ -56,6 +55,8 @@ class TerminalFile(TextIOBase):
         """Write to the terminal, with what comes next or at the next flush."""
         self._taken += 1
         if self._is_ascii:  # cells are in ASCII by now, but titles are no cells
+            from roomtui.text_ascii import in_ascii
+
             text = in_ascii(text)
         try:
             self._waiting += text.encode("utf-8", self._errors)

@@ -9,7 +9,6 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 from roomtui.process.terminal_kind import Colours, TerminalKind
-from roomtui.text_ascii import in_ascii
 
 SYSTEMS: Final[Mapping[Colours, ColorSystem]] = {
     Colours.NONE: ColorSystem.STANDARD,  # none of which is drawn
@@ -34,6 +33,8 @@ class AsciiOnly(LineFilter):
         """Return the segments, the same ones where all of them are in ASCII."""
         if all(segment.text.isascii() for segment in segments):
             return segments
+        from roomtui.text_ascii import in_ascii  # few terminals have need of it
+
         return [Segment(in_ascii(text), style, control) for text, style, control in segments]
 
 
