@@ -82,7 +82,7 @@ class EndingSignals:
         numbers = frozenset(ending_signals())
         while not self._is_over.is_set():
             if not select.select([self._reader], [], [], self._patience())[0]:
-                self._end(self._asked)
+                _end(self._asked or signal.SIGTERM)
             for number in os.read(self._reader, 64):
                 if number in numbers and not self._is_over.is_set():
                     self._take(number)
@@ -101,11 +101,7 @@ class EndingSignals:
             with suppress(RuntimeError):  # its loop has ended, or not begun
                 self.ask(number)
                 return
-        self._end(number)
-
-    def _end(self, number: int | None) -> NoReturn:
-        HELD.restore()
-        end_by(number or signal.SIGTERM)
+        _end(number)
 
 
 _came: set[int] = set()
@@ -119,8 +115,12 @@ def _leave_to_thread(number: int, _: object) -> None:
 def end_if_asked() -> None:
     """End this process at once if a signal has come that ends it."""
     if _came:
-        HELD.restore()
-        end_by(min(_came))
+        _end(min(_came))
+
+
+def _end(number: int) -> NoReturn:
+    HELD.restore()
+    end_by(number)
 
 
 def end_by(number: int) -> NoReturn:
