@@ -9,7 +9,7 @@ from typing import Final
 from roomtui.command.relay import resolver_path
 from roomtui.command.relay_sight import closed_above, hidden_above
 from roomtui.complaint import SettingsError
-from roomtui.process.isolation import FLAGS, NAME, missing_isolated, running_archive
+from roomtui.process.isolation import FLAGS, missing_isolated, program, running_archive
 from roomtui.text import safe
 
 _MISREAD: Final = re.compile(r"[^ -~\u00a1-\U0010fffd]|[\"'\\$]")
@@ -21,8 +21,8 @@ _SHOWN: Final = 200
 
 def renewal_command(folder: str) -> str:
     """Return the command that writes the name servers of now beside a relay's folder."""
-    program = [sys.executable, FLAGS, *_program()]
-    words = [*program, "relay-config", "--resolver", "--output", resolver_path(folder)]
+    python = [sys.executable, FLAGS, *program(running_archive())]
+    words = [*python, "relay-config", "--resolver", "--output", resolver_path(folder)]
     return " ".join(map(_quoted, words))
 
 
@@ -33,11 +33,6 @@ def why_not_renewed(environ: Mapping[str, str]) -> str:
     """
     reason = _unreachable() or _incomplete(environ)
     return f"{reason}; install it into /opt/roomtui and print this again" if reason else ""
-
-
-def _program() -> list[str]:
-    archive = running_archive()
-    return [str(archive)] if archive else ["-m", NAME]
 
 
 def _unreachable() -> str:

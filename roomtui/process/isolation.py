@@ -56,8 +56,12 @@ def isolated_command(argv: Sequence[str], environ: Mapping[str, str]) -> list[st
     if archive is not None:
         refuse_changeable(archive)
     refuse_missing(missing_isolated(archive, environ))
-    program = [str(archive)] if archive else ["-m", NAME]
-    return [sys.executable, FLAGS, *program, *argv]
+    return [sys.executable, FLAGS, *program(archive), *argv]
+
+
+def program(archive: Path | None) -> list[str]:
+    """Return what tells an isolated Python to run this program."""
+    return [str(archive)] if archive else ["-m", NAME]
 
 
 def refuse_incomplete() -> None:
