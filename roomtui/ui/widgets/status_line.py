@@ -134,9 +134,9 @@ class StatusLine(KeptDrawing):
     def _time_of(self, feed: Feed, at: datetime) -> datetime:
         """Return the time to show: while all is well that of a picture less than `TICK` before."""
         told = self._told_at
-        stands = feed.is_live and told is not None and timedelta(0) <= at - told < TICK
-        self._told_at = told if stands else at
-        return self._told_at or at
+        if told is None or not feed.is_live or not timedelta(0) <= at - told < TICK:
+            told = self._told_at = at
+        return told
 
     def tell_time(self) -> None:
         """Show the exact time of the next picture, which somebody has asked for."""
