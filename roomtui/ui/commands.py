@@ -209,7 +209,7 @@ def bindings(scope: Scope) -> list[Binding]:
         )
         for c in COMMANDS
         if c.scope is scope
-    ]  # fmt: skip
+    ]
 
 
 def key_of(command_id: str, remapped: Mapping[str, str]) -> str:
