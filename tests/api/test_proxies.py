@@ -17,17 +17,11 @@ from roomtui.api.secret import ApiKey
 from roomtui.cli import main
 from tests.api.support import SECRET
 
+pytestmark = pytest.mark.usefixtures("no_proxy")
+
 SERVICE = "https://api.example.test/v2"
 PLAIN = "http://api.example.test/v2"
 PASSWORD = "hunter2secret"
-
-
-@pytest.fixture(autouse=True)
-def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "ssl_cert_file"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
 
 
 @pytest.fixture

@@ -22,6 +22,8 @@ from roomtui.api.files import Files
 from roomtui.api.secret import ApiKey
 from tests.api.support import SECRET
 
+pytestmark = pytest.mark.usefixtures("no_proxy")
+
 HOST: Final = "127.0.0.1"
 
 OK: Final = b"HTTP/1.1 200 OK\r\nContent-Length: 11\r\nConnection: close\r\n\r\n" + b'{"data":{}}'
@@ -71,14 +73,6 @@ class Server:
 def redirect(status: int, location: str) -> bytes:
     head = f"HTTP/1.1 {status} Elsewhere\r\nLocation: {location}\r\nContent-Length: 0"
     return f"{head}\r\nConnection: close\r\n\r\n".encode()
-
-
-@pytest.fixture(autouse=True)
-def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "ssl_cert_file"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
