@@ -14,15 +14,11 @@ from typing import TYPE_CHECKING, Final
 
 from roomtui.arguments import parse
 from roomtui.complaint import NO_KEY, SettingsError
+from roomtui.exit_status import FAILED, INTERRUPTED, OK, USAGE
 from roomtui.process import garbage, window_size
 from roomtui.process.charset import forget_coerced, write_ascii
 from roomtui.process.hangup import heed_hangup
-from roomtui.process.interrupts import (
-    INTERRUPTED,
-    is_interrupted,
-    leave_interrupts,
-    raise_interrupts,
-)
+from roomtui.process.interrupts import is_interrupted, leave_interrupts, raise_interrupts
 from roomtui.process.memory import spare_memory
 from roomtui.process.open_files import NEEDED_BY_CONSOLE, NEEDED_FILES, require_files
 from roomtui.process.standard_streams import (
@@ -41,10 +37,6 @@ from roomtui.text import plain
 if TYPE_CHECKING:
     from roomtui.settings import KeySource, Settings
     from roomtui.ui.app import RoomApp
-
-OK: Final = 0
-FAILED: Final = 1
-USAGE: Final = 2
 
 NO_TERMINAL: Final = (
     "The console needs a terminal for input and output; "

@@ -26,6 +26,7 @@ MAY_IMPORT = {
     "trusted_path": {"text"},
     "process": {
         "complaint",
+        "exit_status",
         "system_errors",
         "text",
         "text_ascii",
@@ -34,6 +35,7 @@ MAY_IMPORT = {
         "trusted_path",
     },
     "system_errors": set[str](),
+    "exit_status": set[str](),
     "user_folders": {"complaint", "text"},
     "bounded_file": {"complaint"},
     "complaint": {"text"},
@@ -62,6 +64,7 @@ MAY_IMPORT = {
     "api": {"api", "system_errors", "text", "held_secrets"},
     "live": {"api", "live", "text", "trusted_path", "held_secrets", "synced_folder", "zone"},
     "ui": {
+        "exit_status",
         "api.bodies",
         "api.errors",
         "api.filters",

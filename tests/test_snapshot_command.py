@@ -17,6 +17,7 @@ from roomtui.api.models import Participant, Room, Session
 from roomtui.api.secret import ApiKey
 from roomtui.cli import main
 from roomtui.command import snapshot as oneshot
+from roomtui.exit_status import PARTIAL
 from roomtui.live.snapshot import Snapshot
 from tests.conftest import In
 from tests.taint import DANGERS, SURROGATES
@@ -281,12 +282,12 @@ ONE = {"id": "s1", "room_id": "r1", "active": True, "participants": [{"id": "p1"
 def test_what_is_partial_says_so_everywhere(
     connect: Callable[[], VideoApi], said: str, capsys: Captured
 ) -> None:
-    assert oneshot.print_snapshot(connect, as_json=False) == oneshot.PARTIAL
+    assert oneshot.print_snapshot(connect, as_json=False) == PARTIAL
     table, err = capsys.readouterr()
     assert "; incomplete\n" in table
     assert said in table
     assert said in err
-    assert oneshot.print_snapshot(connect, as_json=True) == oneshot.PARTIAL
+    assert oneshot.print_snapshot(connect, as_json=True) == PARTIAL
     document = json.loads(capsys.readouterr().out)
     assert document["complete"] is False
     assert any(said in gap for gap in document["gaps"])

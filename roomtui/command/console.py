@@ -5,10 +5,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from roomtui.complaint import SettingsError
+from roomtui.exit_status import FAILED, INTERRUPTED
 from roomtui.process import ways_out
 from roomtui.process.crash_log import CrashLog
 from roomtui.process.ending_signals import terminal_restored
-from roomtui.process.interrupts import INTERRUPTED, is_interrupted
+from roomtui.process.interrupts import is_interrupted
 from roomtui.process.job_control import wait_for_foreground
 from roomtui.process.standard_streams import complain
 from roomtui.process.terminal import kept
@@ -18,8 +19,6 @@ from roomtui.text import safe
 
 if TYPE_CHECKING:
     from roomtui.ui.app import RoomApp
-
-FAILED: Final = 1
 
 INPUT: Final = 0
 """The handle of the terminal that keys come from."""

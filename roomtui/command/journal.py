@@ -12,6 +12,7 @@ import msgspec
 from rich.cells import cell_len
 
 from roomtui import zone
+from roomtui.exit_status import FAILED, OK, PARTIAL
 from roomtui.live.journal.entries import Entry, Fate, Told
 from roomtui.live.journal.record import Reading
 from roomtui.live.journal.who import Who
@@ -33,8 +34,6 @@ OPEN: Final = "OPEN"
 LONGEST_TEXT: Final = 4096
 """Characters of a text in JSON."""
 
-INCOMPLETE: Final = 3
-"""The exit code where a file of the journal could not be read, or a later version wrote in it."""
 
 Names = Mapping[str, str]
 """What tells a console from others of the same person, by the id of its run."""
@@ -52,10 +51,10 @@ def print_journal(
         raise
     except NotTrusted as error:
         _say(str(error))
-        return 1
+        return FAILED
     except OSError as error:
         _say(f"the journal {folder} cannot be read ({error.strerror}). Mend its permissions.")
-        return 1
+        return FAILED
     for sentence in reading.unread:
         _say(sentence)
     if not found and not reading.unread:
@@ -67,7 +66,7 @@ def print_journal(
     if reading.later:
         lines = "1 line" if reading.later == 1 else f"{reading.later} lines"
         _say(f"{lines} of the journal are of a later version; use that to see them.")
-    return INCOMPLETE if reading.unread or reading.later else 0
+    return PARTIAL if reading.unread or reading.later else OK
 
 
 def _print(entries: Iterator[Entry], names: Names, *, as_json: bool) -> bool:

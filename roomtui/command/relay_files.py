@@ -12,6 +12,7 @@ from roomtui.command.relay_resolver import resolver_file
 from roomtui.command.relay_unit import CONFIG, relay_unit
 from roomtui.command.relay_user import USER, is_known
 from roomtui.complaint import SettingsError
+from roomtui.exit_status import OK
 from roomtui.text import safe
 
 ADDS_USER: Final = "sudo useradd --system --user-group --no-create-home --shell /usr/sbin/nologin"
@@ -36,7 +37,7 @@ def print_relay(args: Namespace) -> int:
         text = relay_config(relay)
     if args.output is None:
         sys.stdout.write(text)
-        return 0
+        return OK
     was_there = write_whole(text, args.output, "--output")
     print(f"{safe(args.output)} is {'replaced' if was_there else 'written'}.")
     if args.systemd and (why := why_not_renewed(os.environ)):
@@ -48,4 +49,4 @@ def print_relay(args: Namespace) -> int:
             else ""
         )
         print(f"There is no user {relay.user} on this machine yet{how}.")
-    return 0
+    return OK

@@ -12,6 +12,7 @@ from roomtui import zone
 from roomtui.api.client import VideoApi
 from roomtui.api.errors import VideoApiError
 from roomtui.api.models import Participant, Session
+from roomtui.exit_status import FAILED, OK, PARTIAL
 from roomtui.held_secrets import without_held
 from roomtui.live.clock import SystemClock
 from roomtui.live.picture import Photographer
@@ -23,9 +24,6 @@ TRIES: Final = 3
 """How often pages are read that move meanwhile, until they fit together."""
 
 GAP: Final = "  "
-
-PARTIAL: Final = 3
-"""The exit code where not all could be read, or not all of it is told."""
 
 NOTHING: Final = "Nothing could be read, so that nobody knows whether the account is empty."
 
@@ -39,14 +37,14 @@ def print_snapshot(connect: Callable[[], VideoApi], *, as_json: bool) -> int:
         snapshot = asyncio.run(_take(connect))
     except VideoApiError as error:
         complain(plain(str(error)))
-        return 1
+        return FAILED
     missing = " ".join(snapshot.gaps)
     if missing and not snapshot.rooms and not snapshot.sessions:
         complain(plain(f"{NOTHING} {missing}"))
-        return 1
+        return FAILED
     print(as_document(snapshot) if as_json else plain(as_table(snapshot)))
     if is_whole(snapshot):
-        return 0
+        return OK
     complain(plain(f"The snapshot is partial. {missing}".rstrip()))
     return PARTIAL
 

@@ -19,6 +19,7 @@ from roomtui.command.connection import connector
 from roomtui.command.watch_json import JsonLines
 from roomtui.command.watch_lines import TextLines
 from roomtui.command.watch_log import WatchLog
+from roomtui.exit_status import FAILED
 from roomtui.live.clock import SystemClock
 from roomtui.live.engine import Engine
 from roomtui.live.feed import Feed, FeedState
@@ -28,8 +29,6 @@ from roomtui.process.interrupts import interrupt
 from roomtui.process.standard_streams import OutputError, abandon_output, complain
 from roomtui.settings import Settings
 from roomtui.text import plain
-
-FAILED: Final = 1
 
 TICK_SECS: Final = 1.0
 """Seconds between two looks at the time, and at whether somebody still reads."""

@@ -9,9 +9,6 @@ import sys
 from types import FrameType
 from typing import Any, Final
 
-INTERRUPTED: Final = 130
-"""The exit status that shells give to what SIGINT has ended."""
-
 
 def leave_interrupts() -> None:
     """Let the kernel end the process, unless somebody has SIGINT ignored or handles it."""

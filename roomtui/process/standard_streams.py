@@ -4,9 +4,9 @@ import os
 import sys
 from contextlib import suppress
 from io import TextIOWrapper
-from typing import Any, Final
+from typing import Any
 
-FAILED: Final = 1
+from roomtui.exit_status import FAILED
 
 
 class OutputError(OSError):

@@ -11,13 +11,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from roomtui.complaint import SettingsError
+from roomtui.exit_status import USAGE
 from roomtui.process.interrupts import hold_interrupts
 from roomtui.process.standard_streams import complain
 
 FLAG: Final = "--viewer"
-
-USAGE: Final = 2
-"""The exit status of what was asked for wrongly."""
 
 LIMITS: Final = {
     resource.RLIMIT_CORE: 0,

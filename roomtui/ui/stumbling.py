@@ -2,19 +2,17 @@
 
 import asyncio
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any
 
 from textual.worker import WorkerFailed
 
+from roomtui.exit_status import FAILED
 from roomtui.process.crash_log import CrashLog
 from roomtui.system_errors import system_sentence
 from roomtui.ui import crash_net
 from roomtui.ui.messages import StumbleCounted, Stumbled
 from roomtui.ui.ordered_keys import OrderedKeys
 from roomtui.ui.stumbles import Stumble, Tally
-
-FAILED: Final = 1
-"""The exit status of a console that ended although nobody asked it to."""
 
 
 class Stumbling(OrderedKeys, inherit_bindings=False):
