@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -99,3 +100,21 @@ def test_what_was_ignored_stays_so() -> None:
         os.kill(terminal.process.pid, signal.SIGQUIT)
         os.kill(terminal.process.pid, signal.SIGUSR1)
         assert terminal.wait_exit() == -signal.SIGUSR1
+
+
+HANDLED = """
+import os, signal, threading
+from roomtui.process.ending_signals import terminal_restored
+heard = threading.Event()
+signal.signal(signal.SIGUSR1, lambda *_: heard.set())
+with terminal_restored():
+    os.kill(os.getpid(), signal.SIGUSR1)
+    print(heard.wait(10), signal.getsignal(signal.SIGUSR1) is not signal.SIG_DFL)
+"""
+
+
+def test_what_somebody_else_handles_stays_so() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", HANDLED], capture_output=True, text=True, check=False
+    )
+    assert (run.returncode, run.stdout) == (0, "True True\n"), run.stderr

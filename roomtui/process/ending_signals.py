@@ -53,15 +53,20 @@ class EndingSignals:
         self._asked: int | None = None
         self._end_at = 0.0
         self._interrupt = signal.getsignal(signal.SIGINT)
+        self._caught: set[int] = set()
 
     def start(self) -> None:
-        """Catch every signal that is not ignored; called in the main thread."""
+        """Catch every signal that would end the process; called in the main thread.
+
+        One that is ignored, or that somebody else handles, ends nothing.
+        """
         _came.clear()
         os.set_blocking(self._writer, False)
         for number in ending_signals():
             with suppress(OSError, ValueError):  # the C library keeps some for itself
-                if signal.getsignal(number) is not signal.SIG_IGN:
+                if signal.getsignal(number) is signal.SIG_DFL or self._interrupts(number):
                     signal.signal(number, _leave_to_thread)
+                    self._caught.add(number)
         signal.set_wakeup_fd(self._writer, warn_on_full_buffer=False)
         Thread(target=self._watch, name="ending-signals", daemon=True).start()
 
@@ -69,22 +74,24 @@ class EndingSignals:
         """Leave what comes from now on to the kernel."""
         self._is_over.set()
         signal.set_wakeup_fd(-1)
-        for number in ending_signals():
-            with suppress(OSError, ValueError):
-                if signal.getsignal(number) is _leave_to_thread:
-                    is_interrupt = number == signal.SIGINT
-                    signal.signal(number, self._interrupt if is_interrupt else signal.SIG_DFL)
+        for number in self._caught:
+            if signal.getsignal(number) is _leave_to_thread:
+                is_interrupt = number == signal.SIGINT
+                signal.signal(number, self._interrupt if is_interrupt else signal.SIG_DFL)
         os.write(self._writer, b"\0")
+
+    def _interrupts(self, number: int) -> bool:
+        """Return whether a signal raises KeyboardInterrupt, which ends a process as well."""
+        return number == signal.SIGINT and self._interrupt is not signal.SIG_IGN
 
     def _watch(self) -> None:
         # The terminal may be set by whoever blocks this, also from the background.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
-        numbers = frozenset(ending_signals())
         while not self._is_over.is_set():
             if not select.select([self._reader], [], [], self._patience())[0]:
                 _end(self._asked or signal.SIGTERM)
             for number in os.read(self._reader, 64):
-                if number in numbers and not self._is_over.is_set():
+                if number in self._caught and not self._is_over.is_set():
                     self._take(number)
         os.close(self._reader)
         os.close(self._writer)
