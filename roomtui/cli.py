@@ -157,10 +157,10 @@ def _console(args: Namespace) -> int:
     if not settings.read_only:
         _ = settings.journal_dir  # without one nothing could be done, nor be said on the screen
     require_files(NEEDED_BY_CONSOLE)
+    spare_memory()  # before the first threads, or each has a pool of its own
     require_threads()
     window_size.forget_stated(os.environ)
     forget_unknown_colours(os.environ)
-    spare_memory()
     from roomtui.command.console import run
     from roomtui.process.crash_log import CrashLog
 
