@@ -10,7 +10,6 @@ from collections import OrderedDict, deque
 from collections.abc import Hashable
 from datetime import datetime
 from math import inf
-from statistics import median_low
 from typing import Any, Final, NamedTuple
 
 from msgspec import Struct, structs
@@ -186,7 +185,7 @@ class AnswerAges:
         """
         if date is None or not self._offsets:
             return None
-        behind = answered + median_low(self._offsets) - date
+        behind = answered + sorted(self._offsets)[(len(self._offsets) - 1) // 2] - date
         return None if behind < -NOISE * 2 else max(behind - NOISE, 0.0)
 
     def _bears_out(self, page: Page[Any], date: float | None, now: float) -> bool:
