@@ -2,14 +2,12 @@
 
 import sys
 
-from roomtui.process import garbage
 from roomtui.process.interrupts import leave_interrupts
 
 
 def main() -> int:
     """Run roomtui and return its exit status; ctrl-c ends it in silence from the first moment."""
     leave_interrupts()
-    garbage.watch()  # before all that is imported, among which there is none
     try:
         from roomtui.cli import main as run  # takes a while
     except ImportError as error:
