@@ -4,7 +4,7 @@ import os
 import selectors
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
 from threading import Event
 from typing import TYPE_CHECKING, Final
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from roomtui.process.hangup import end_descendants
-from roomtui.process.lent_terminal import lent
+from roomtui.process.lent_terminal import LentTerminal, lent
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -56,11 +56,17 @@ def run_command(
         OSError: it cannot be run.
         ValueError: no command can have this name.
     """
-    with nullcontext() if detached else lent():
-        return _run(argv, seconds, stopped or Event(), detached=detached)
+    with nullcontext(LentTerminal()) if detached else lent() as lending:
+
+        def is_stopped() -> bool:
+            return bool(lending.ended_by) or (stopped is not None and stopped.is_set())
+
+        return _run(argv, seconds, is_stopped, detached=detached)
 
 
-def _run(argv: list[str], seconds: float, stopped: Event, *, detached: bool) -> Ended:
+def _run(
+    argv: list[str], seconds: float, is_stopped: Callable[[], bool], *, detached: bool
+) -> Ended:
     from subprocess import DEVNULL, PIPE, Popen
 
     environ = without_terminal(os.environ) if detached else None
@@ -69,7 +75,7 @@ def _run(argv: list[str], seconds: float, stopped: Event, *, detached: bool) -> 
         argv, stdin=DEVNULL, stdout=PIPE, stderr=stderr, start_new_session=detached, env=environ
     ) as process:
         try:
-            ended = _read(process, time.monotonic() + seconds, stopped)
+            ended = _read(process, time.monotonic() + seconds, is_stopped)
         except BaseException:
             _kill(process, detached=detached)
             raise
@@ -87,7 +93,7 @@ def without_terminal(environ: Mapping[str, str]) -> dict[str, str]:
     return kept | {"GPG_TTY": os.devnull}
 
 
-def _read(process: "Popen[bytes]", until: float, stopped: Event) -> Ended:
+def _read(process: "Popen[bytes]", until: float, is_stopped: Callable[[], bool]) -> Ended:
     """Read until the command has ended, though what it has started may go on."""
     said: dict[int, bytearray] = {}
     with selectors.DefaultSelector() as selector:
@@ -104,7 +110,7 @@ def _read(process: "Popen[bytes]", until: float, stopped: Event) -> Ended:
                     selector.unregister(fd)
             if len(output) > LONGEST_OUTPUT:
                 return Ended(is_too_long=True)
-            is_late = time.monotonic() > until or stopped.is_set()
+            is_late = time.monotonic() > until or is_stopped()
             if is_late and process.poll() is None:
                 return Ended(is_late=True, complaint=_complaint(process, said))
             if process.poll() is not None and not came:

@@ -1,6 +1,8 @@
 """A command that prints a key: on the terminal before the screen is up, and on none after."""
 
 import os
+import signal
+import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -174,3 +176,40 @@ def test_without_one_it_has_ten_seconds(monkeypatch: pytest.MonkeyPatch) -> None
     assert credentials.COMMAND_SECS == 10
     monkeypatch.setattr(credentials, "COMMAND_SECS", 0.3)
     assert "gave no key within 0.3 s" in complaint(command("import time; time.sleep(60)"))
+
+
+SIGNALLED = """
+import os, signal, subprocess, sys
+from threading import Lock
+from roomtui.key_command import run_command
+
+class SignalledLock:
+    "Sends the signal at the worst moment: once somebody has it, and before he knows."
+    def __init__(self):
+        self.lock = Lock()
+        self.release = self.lock.release
+    def acquire(self, *args):
+        taken = self.lock.acquire(*args)
+        signal.raise_signal(signal.{name})
+        return taken
+    def __enter__(self):
+        self.lock.acquire()
+    def __exit__(self, *_):
+        self.lock.release()
+
+class Signalled(subprocess.Popen):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._waitpid_lock = SignalledLock()
+
+subprocess.Popen = Signalled
+run_command(["sleep", "60"], 60, detached=False)
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGHUP", "SIGTERM", "SIGINT", "SIGUSR1"])
+def test_a_signal_ends_it_at_whatever_step_of_waiting_it_comes(name: str) -> None:
+    process = subprocess.run(
+        [sys.executable, "-c", SIGNALLED.format(name=name)], stderr=subprocess.DEVNULL, timeout=30
+    )
+    assert process.returncode == -getattr(signal, name)

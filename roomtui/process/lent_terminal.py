@@ -6,6 +6,7 @@ import termios
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from signal import SIG_DFL, default_int_handler
 from types import FrameType
 from typing import Any, Final
 
@@ -15,54 +16,54 @@ from roomtui.process.foreground import in_foreground
 TERMINAL: Final = "/dev/tty"
 
 
-class _EndedBy(BaseException):
-    """A signal came that ends this process."""
+class LentTerminal:
+    """Tells whoever waits for the other program whether a signal came that ends this process."""
 
-    def __init__(self, number: int) -> None:
-        self.number = number
+    ended_by = 0
+    """The first such signal; 0 if there was none."""
 
 
 @contextmanager
-def lent() -> Iterator[None]:
+def lent() -> Iterator[LentTerminal]:
     """Set the terminal as it was once the other program is over, whatever ended it.
 
-    A signal that ends this process raises meanwhile, so that the other program can be ended too;
-    after that it ends this process as it would have. Called in the main thread, or it does nothing.
+    A signal that ends this process is only noted meanwhile, for an exception could come anywhere:
+    before the other program is known, or while its end is waited for. Who waits looks at it often,
+    and ends the other program; after that it ends this process as it would have. Called in the
+    main thread, or it does nothing.
     """
+    lending = LentTerminal()
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield lending
         return
-    number = 0
-    with _as_it_was():
-        try:
-            with _raised():
-                yield
-        except _EndedBy as ended:
-            number = ended.number
-    if number:
-        end_by(number)
+    try:
+        with _noted(lending), _as_it_was():
+            yield lending
+    finally:
+        if lending.ended_by == signal.SIGINT:
+            signal.raise_signal(signal.SIGINT)
+        elif lending.ended_by:
+            end_by(lending.ended_by)
 
 
 @contextmanager
-def _raised() -> Iterator[None]:
-    """Raise at the first signal that would end this process, and hear no other after it."""
-    caught: list[int] = []
+def _noted(lending: LentTerminal) -> Iterator[None]:
+    """Note the first signal that would end this process; one that another handles is his."""
+    before: dict[int, Any] = {}
 
-    def end(number: int, _: FrameType | None) -> None:
-        for each in caught:
-            signal.signal(each, signal.SIG_IGN)
-        raise _EndedBy(number)
+    def note(number: int, _: FrameType | None) -> None:
+        lending.ended_by = lending.ended_by or number
 
     for number in ending_signals():
         with suppress(OSError, ValueError):  # the C library keeps some for itself
-            if signal.getsignal(number) is signal.SIG_DFL:
-                signal.signal(number, end)
-                caught.append(number)
+            if (handler := signal.getsignal(number)) in (SIG_DFL, default_int_handler):
+                signal.signal(number, note)
+                before[number] = handler
     try:
         yield
     finally:
-        for number in caught:
-            signal.signal(number, signal.SIG_DFL)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager
