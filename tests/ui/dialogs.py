@@ -54,6 +54,12 @@ def burst(running: Console, *keys: str) -> None:
         running.app.post_message(events.Key(key, key if len(key) == 1 else None))
 
 
+async def all_answered(running: Console) -> None:
+    """Wait until nothing that was ordered is under way any more."""
+    orders = [one for one in running.app.workers if one.group == "orders"]
+    await until(running, lambda: all(one.is_finished for one in orders))
+
+
 def is_harmless(running: Console) -> bool:
     """Tell that nothing on the screen steers a terminal or hides from the reader."""
     return all(char.isprintable() for text in running.lines for char in text)

@@ -9,7 +9,7 @@ from roomtui.live.kinds import Kind
 from roomtui.live.repeats import AGAIN
 from roomtui.ui.messages import WriteGiven
 from tests.ui.console import Console, console
-from tests.ui.dialogs import burst, busy, is_write, until
+from tests.ui.dialogs import all_answered, burst, busy, is_write, until
 from tests.ui.filing import asked, hear, hold, narrow, newest, screen, show, toasts, track
 
 SAID = "is sent once."
@@ -41,6 +41,7 @@ async def test_a_held_key_mutes_once_and_says_so_once(tmp_path: Path) -> None:
         expected = [("unmute", [one]), ("mute", [one]), ("unmute", [one]), ("mute", [two]),
                     ("mute", [one])]  # fmt: skip
         assert bodies(running)[1:] == expected
+        await all_answered(running)
         running.clock.tick(AGAIN + 0.1)
         await running.press("m")
         await until(running, lambda: len(running.written) == 7)
