@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Final, NoReturn
 
 from roomtui import __version__
-from roomtui.complaint import SettingsError, near
 from roomtui.flags import ALL, COMMANDS, CONSOLE, DEFAULT_SCENARIO, KEYLESS, Flags
+from roomtui.settings_error import SettingsError, did_you_mean
 
 KEYS_ARE_NO_ARGUMENTS: Final = (
     "API keys are never given as arguments, which the process list and the shell's history show; "
@@ -61,7 +61,9 @@ def parse(argv: Sequence[str]) -> Namespace:
     args, rest = _parser(None, ALL).parse_known_intermixed_args(words)
     command = args.command
     if command is not None and command not in COMMANDS:
-        raise SettingsError(f"There is no command{_shown(command)}{near(command, COMMANDS)}")
+        raise SettingsError(
+            f"There is no command{_shown(command)}{did_you_mean(command, COMMANDS)}"
+        )
     if args.help or args.version:
         print(_help(command) if args.help else f"roomtui {__version__}")
         raise SystemExit
@@ -115,7 +117,7 @@ def _overview() -> str:
 
 
 def _with_scenario(argv: Sequence[str]) -> list[str]:
-    """Give every `--demo` a value, so that a bare one swallows neither command nor flag."""
+    """Return every `--demo` a value, so that a bare one swallows neither command nor flag."""
     words: list[str] = []
     rest = list(argv)
     while rest:
@@ -135,7 +137,7 @@ def _refuse_unknown_flags(words: Sequence[str]) -> None:
         if re.match(_KEYLIKE, re.sub(r"[-_]", "", flag).lower()):
             raise SettingsError(KEYS_ARE_NO_ARGUMENTS)
         raise SettingsError(
-            f"There is no flag{_shown(flag)}{near(flag, _KNOWN, '; see roomtui --help.')}"
+            f"There is no flag{_shown(flag)}{did_you_mean(flag, _KNOWN, '; see roomtui --help.')}"
         )
 
 

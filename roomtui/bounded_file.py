@@ -7,7 +7,7 @@ import time
 from io import BufferedReader
 from typing import Final
 
-from roomtui.complaint import SettingsError
+from roomtui.settings_error import SettingsError
 
 PIPE_SECS: Final = 10.0
 """Seconds that whoever writes into a pipe is given."""

@@ -13,9 +13,8 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final
 
 from roomtui.arguments import parse
-from roomtui.complaint import NO_KEY, SettingsError
 from roomtui.exit_status import FAILED, INTERRUPTED, OK, USAGE
-from roomtui.process import garbage, window_size
+from roomtui.process import gc_tuning, window_size
 from roomtui.process.charset import forget_coerced, write_ascii
 from roomtui.process.hangup import heed_hangup
 from roomtui.process.interrupts import is_interrupted, leave_interrupts, raise_interrupts
@@ -31,6 +30,7 @@ from roomtui.process.standard_streams import (
 from roomtui.process.terminal import has_terminal
 from roomtui.process.threads import require_threads
 from roomtui.process.viewer import shield
+from roomtui.settings_error import NO_KEY, SettingsError
 from roomtui.system_errors import missing_module
 from roomtui.text import plain
 
@@ -193,7 +193,7 @@ def _starting() -> Iterator[None]:
     try:
         sys.stdout.write(line)
         sys.stdout.flush()
-        with garbage.left_alone():
+        with gc_tuning.left_alone():
             yield
     finally:
         sys.stdout.write(f"\r{' ' * len(line)}\r")

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct, field
 
 from roomtui.bounded_file import read_bounded, without_waiting
-from roomtui.complaint import SettingsError, near
+from roomtui.settings_error import SettingsError, did_you_mean
 from roomtui.text import safe
 from roomtui.trusted_path import NotTrusted, refuse_foreign, refuse_foreign_folders
 from roomtui.user_folders import user_folder
@@ -136,7 +136,7 @@ class Config:
         kinds = {known.name: known.type for known in msgspec.structs.fields(kind)}
         for name in raw:
             if name not in kinds:
-                raise self.error((*path, name), f"there is no such key{near(name, kinds)}")
+                raise self.error((*path, name), f"there is no such key{did_you_mean(name, kinds)}")
         return kind(
             **{name: self._value(kinds[name], value, (*path, name)) for name, value in raw.items()}
         )

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 from roomtui.api.redaction import KEY_SHAPE, SHORTEST, forms, told_safe
 from roomtui.api.secret import ApiKey
 from roomtui.bounded_file import without_waiting
-from roomtui.complaint import NO_KEY, SettingsError
 from roomtui.config import Config, Profile
 from roomtui.held_secrets import HIDDEN
 from roomtui.key_file import refuse_others
 from roomtui.process.hardening import take
+from roomtui.settings_error import NO_KEY, SettingsError
 from roomtui.text import safe
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class NoKey(KeySource):
     is_there = False
 
     def read(self) -> ApiKey:
-        """Say how to give a key."""
+        """Return how to give a key."""
         raise SettingsError(NO_KEY)
 
 
@@ -123,7 +123,7 @@ class VariableKey(KeySource):
         return self._key(text)
 
     def read(self) -> ApiKey:
-        """Give the key that the variable held."""
+        """Return the key that the variable held."""
         if isinstance(self._found, SettingsError):
             raise self._found
         return self._found

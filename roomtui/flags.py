@@ -32,7 +32,7 @@ KEYLESS: Final = frozenset({"journal", "demo-server", "relay-config"})
 """The commands that need no API key, and whose help does not speak of one."""
 
 
-class Command(NamedTuple):
+class Subcommand(NamedTuple):
     """A command: what it does, the flags that it has for itself, and those that it shares.
 
     A flag of its own goes before one that is shared and has the same name.
@@ -44,27 +44,27 @@ class Command(NamedTuple):
 
     @property
     def flags(self) -> Flags:
-        """Give every flag that goes with it, its own first."""
+        """Return every flag that goes with it, its own first."""
         shared = {name: how for name, how in COMMON.items() if name in self.common}
         return {**self.own, **{name: how for name, how in shared.items() if name not in self.own}}
 
 
-CONSOLE: Final = Command(
+CONSOLE: Final = Subcommand(
     says="the console",
     own={
         "--stock-output": {"action": "store_true", "help": "draw all that may have changed"},
     },
 )
-COMMANDS: Final[Mapping[str, Command]] = {
-    "snapshot": Command(
+COMMANDS: Final[Mapping[str, Subcommand]] = {
+    "snapshot": Subcommand(
         says="print the current picture once; 3 if partial",
         own={
             "--watch": {"action": "store_true", "help": "then a line for whatever changes"},
             **_JSON,
         },
     ),
-    "check": Command(says="try configuration, credentials, network and terminal"),
-    "journal": Command(
+    "check": Subcommand(says="try configuration, credentials, network and terminal"),
+    "journal": Subcommand(
         says="print what was done, by whom, and what became of it",
         own={
             "--since": {"metavar": "T", "help": "30m, 2h, 3d, 14:02, a day, or day and time"},
@@ -73,7 +73,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         },
         common=frozenset({"--demo", "--profile", "--config"}),
     ),
-    "demo-server": Command(
+    "demo-server": Subcommand(
         says="serve the simulated API over HTTP",
         own={
             "--host": {"metavar": "H", "help": "address to listen on (127.0.0.1)"},
@@ -84,7 +84,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         },
         common=frozenset({"--faults"}),
     ),
-    "relay-config": Command(
+    "relay-config": Subcommand(
         says="print an nginx configuration: many viewers, one key",
         own={
             "--listen": {"metavar": "H:N", "help": "where viewers come to (127.0.0.1:8766)"},

@@ -20,7 +20,7 @@ _UNITS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 
 def idle_after(config: Config, environ: Mapping[str, str], *, viewer: bool) -> float | None:
-    """Give the seconds without a key after which nobody looks, or None if somebody always does.
+    """Return the seconds without a key after which nobody looks, or None if somebody always does.
 
     Viewers come over SSH, though nothing in their environment tells.
 

@@ -4,7 +4,7 @@ import os
 import stat
 from pathlib import Path
 
-from roomtui.complaint import SettingsError
+from roomtui.settings_error import SettingsError
 from roomtui.text import safe
 from roomtui.trusted_path import READ_OR_WRITTEN, NotTrusted, mended, refuse_foreign_folders
 

@@ -7,13 +7,13 @@ from typing import Final
 
 from msgspec import Struct
 
-from roomtui.complaint import SettingsError, near
+from roomtui.base_url import checked_base_url
 from roomtui.config import Config, Profile, load_config
 from roomtui.credentials import GIVEN_BY, DemoKey, KeySource, RelayedKey, key_source
 from roomtui.idle import IDLE_INTERVAL, idle_after
+from roomtui.settings_error import SettingsError, did_you_mean
 from roomtui.text import safe
 from roomtui.user_folders import expanded, user_folder
-from roomtui.web import checked_base_url
 
 __all__ = ["Flags", "KeySource", "Settings", "SettingsError", "resolve"]
 
@@ -146,7 +146,7 @@ def _profile(flags: Flags, environ: Mapping[str, str], config: Config) -> tuple[
             f"in {safe(config.path)}" if config.found else f"since there is no {safe(config.path)}"
         )
         raise SettingsError(
-            f"{chosen_by}: there is no profile {safe(name, 40)} {where}{near(name, known)}"
+            f"{chosen_by}: there is no profile {safe(name, 40)} {where}{did_you_mean(name, known)}"
         )
     return name, known[name]
 
@@ -243,7 +243,7 @@ def _download_dir(environ: Mapping[str, str], config: Config) -> Path:
 
 
 def _state_dir(environ: Mapping[str, str], *, demo: bool) -> Path | None:
-    """Give the folder for the journal; what was rehearsed stays apart from what was done."""
+    """Return the folder for the journal; what was rehearsed stays apart from what was done."""
     folder: Path | None
     if named := environ.get("ROOMTUI_STATE_DIR"):
         folder = Path(named)

@@ -8,7 +8,7 @@ import unicodedata
 from typing import Final
 
 from roomtui.held_secrets import longest, without_held
-from roomtui.lately import Lately
+from roomtui.ttl_cache import TtlCache
 
 LONGEST: Final = 256
 """Characters kept of a text unless the caller says otherwise."""
@@ -98,7 +98,7 @@ def _cut(shown: str, limit: int) -> str:
     return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + ELLIPSIS
 
 
-_remembered: Lately[tuple[str, int], str] = Lately(lambda asked: _safe(*asked), MOST_TEXTS)
+_remembered: TtlCache[tuple[str, int], str] = TtlCache(lambda asked: _safe(*asked), MOST_TEXTS)
 _remembered_long: dict[tuple[int, int, int], str] = {}
 """What became of long texts, by hash, length and limit; they themselves would fill memory."""
 
@@ -137,7 +137,7 @@ def plain(text: str) -> str:
 
 
 def short_id(record_id: str) -> str:
-    """Give the start of an id: enough to tell records apart, short enough to read out."""
+    """Return the start of an id: enough to tell records apart, short enough to read out."""
     return safe(record_id[:8], 8)
 
 
@@ -152,7 +152,7 @@ def _is_shown(text: str) -> bool:
     return bool(safe(text, LONGEST_NAME))
 
 
-_identities = Lately(_identify, MOST_NAMES)
+_identities = TtlCache(_identify, MOST_NAMES)
 _long_identities: dict[tuple[int, int], tuple[str, str]] = {}
 """Names and roles of long contexts, by hash and length; they themselves would fill memory."""
 

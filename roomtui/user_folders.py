@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from roomtui.complaint import SettingsError
+from roomtui.settings_error import SettingsError
 from roomtui.text import safe
 
 

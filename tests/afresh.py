@@ -11,12 +11,12 @@ from textual.geometry import NULL_SIZE
 from textual.screen import Screen
 from textual.widget import Widget
 
-from roomtui.ui.frame.cells import cells
-from roomtui.ui.frame.frame import Frame
-from roomtui.ui.frame.pieces import pieces
-from roomtui.ui.widgets.held_lines import HeldLines
-from roomtui.ui.widgets.kept_drawing import KeptDrawing
-from roomtui.ui.widgets.live_table import LiveTable
+from roomtui.ui.table.line_cache import LineCache
+from roomtui.ui.table.table import Table
+from roomtui.ui.terminal.diff.cells import cells
+from roomtui.ui.terminal.diff.screen_buffer import ScreenBuffer
+from roomtui.ui.terminal.diff.updates import pieces
+from roomtui.ui.widgets.cached import Cached
 
 _KEPT: Final[tuple[str, ...]] = (
     *("_styles_cache", "_render_cache", "_layout_cache", "_rich_style_cache"),
@@ -40,13 +40,13 @@ def is_settled(app: App[Any]) -> bool:
     )
 
 
-def shown(app: App[Any], system: ColorSystem = ColorSystem.TRUECOLOR) -> Frame:
+def shown(app: App[Any], system: ColorSystem = ColorSystem.TRUECOLOR) -> ScreenBuffer:
     """Return the whole screen as it is drawn with all that is kept."""
     screen = app.screen
     dirty = screen._compositor._dirty_regions.copy()
     update = screen._compositor.render_update(full=True, screen_stack=app._background_screens)
     screen._compositor._dirty_regions |= dirty
-    frame = Frame(screen.size)
+    frame = ScreenBuffer(screen.size)
     for x, y, texts in pieces(update, system):  # type: ignore[arg-type]
         end = x
         for text, codes in texts:
@@ -56,7 +56,7 @@ def shown(app: App[Any], system: ColorSystem = ColorSystem.TRUECOLOR) -> Frame:
     return frame
 
 
-def afresh(app: App[Any], system: ColorSystem = ColorSystem.TRUECOLOR) -> Frame:
+def afresh(app: App[Any], system: ColorSystem = ColorSystem.TRUECOLOR) -> ScreenBuffer:
     """Return the whole screen drawn from the beginning; what is kept stays as it is."""
     with _nothing_kept(app):
         return shown(app, system)
@@ -70,7 +70,7 @@ def _nothing_kept(app: App[Any]) -> Iterator[None]:
         {name: widget.__dict__[name] for name in _KEPT if name in widget.__dict__}
         for widget in widgets
     ]
-    places = [(w.state, w.state.top, w.state.height) for w in widgets if isinstance(w, LiveTable)]
+    places = [(w.state, w.state.top, w.state.height) for w in widgets if isinstance(w, Table)]
     try:
         for widget in widgets:
             _forget(widget)
@@ -95,15 +95,15 @@ def _forget(widget: Widget) -> None:
     widget._layout_cache, widget._rich_style_cache, widget._visual_style_cache = {}, {}, {}
     widget._dirty_regions = {widget.outer_size.region}
     widget._repaint_regions = set()
-    if isinstance(widget, KeptDrawing):
+    if isinstance(widget, Cached):
         widget._stale = None
-    if isinstance(widget, LiveTable):
-        widget._held, widget._strips, widget._paint = HeldLines(), {}, {}
+    if isinstance(widget, Table):
+        widget._held, widget._strips, widget._paint = LineCache(), {}, {}
         widget._fitted = NULL_SIZE
         widget.fit()
 
 
-def differences(one: Frame, other: Frame) -> list[str]:
+def differences(one: ScreenBuffer, other: ScreenBuffer) -> list[str]:
     """Return what differs between two frames, a line each."""
     if one.size != other.size:
         return [f"{one.size} instead of {other.size}"]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pyte
 import pytest
 
-from tests.bench.fewest import Pen, Run, fewest_bytes
+from tests.bench.byte_bound import Pen, Run, fewest_bytes
 from tests.bench.table import Row, data, write_readme
 
 PLAIN = pyte.screens.Char(" ")

@@ -18,12 +18,12 @@ from roomtui.api.secret import ApiKey
 from roomtui.arguments import parse
 from roomtui.cli import main
 from roomtui.command import connection
-from roomtui.complaint import SettingsError
 from roomtui.credentials import CommandKey, FileKey, NoKey, VariableKey
 from roomtui.demo.faults import parse_mix
 from roomtui.demo.server import Limits
 from roomtui.flags import ALL, COMMANDS
-from roomtui.process import garbage
+from roomtui.process import gc_tuning
+from roomtui.settings_error import SettingsError
 
 SECRET = "KEY0123456789ABCDEFSECRET"
 
@@ -239,7 +239,7 @@ class FakeApp:
     made: ClassVar[list[tuple[Any, ...]]] = []
     return_code = 0
     ended_by = None
-    caught = None
+    report_fault = None
 
     def __init__(self, settings: Any, connect: Any, *, renew_key: Any = None) -> None:
         self.made.append((settings, connect, renew_key))
@@ -303,7 +303,7 @@ class TestConsole:
         try:
             gc.set_threshold(700)
             assert main(["--demo"]) == 0
-            assert gc.get_threshold() == (garbage.MOST_NEW, garbage.OLDER, garbage.OLDER)
+            assert gc.get_threshold() == (gc_tuning.MOST_NEW, gc_tuning.OLDER, gc_tuning.OLDER)
             assert gc.isenabled()
             monkeypatch.setenv("TELNYX_API_KEY", "two words")
             assert main([]) == 2

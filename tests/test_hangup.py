@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from roomtui import credentials
-from roomtui.complaint import SettingsError
+from roomtui.settings_error import SettingsError
 from tests.processes import is_alive, wait_for
 
 STARTS_ANOTHER = "sleep 600 & echo $! > {file}.new; mv {file}.new {file}; wait"

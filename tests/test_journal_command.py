@@ -21,16 +21,16 @@ from msgspec.structs import replace
 from roomtui.cli import main
 from roomtui.command.journal import as_line, as_object
 from roomtui.command.since import moment_before
-from roomtui.complaint import SettingsError
-from roomtui.live.journal.entries import Entry, Fate, Told
-from roomtui.live.journal.journal import Journal, Who
-from roomtui.live.journal.record import LONGEST_LINE, Reading
-from roomtui.live.orders import Action, Order, Outcome, Target
+from roomtui.live.actions.request import Action, ModerationRequest, Outcome, Target
+from roomtui.live.journal.entries import JournalEntry, Resolution, WriteEntry
+from roomtui.live.journal.journal import Journal, Operator
+from roomtui.live.journal.reader import LONGEST_LINE, JournalReader
+from roomtui.settings_error import SettingsError
 from roomtui.text import safe
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-ALICE = Who("alice", "192.0.2.7", "ops", "https://api.test/v2", "desk", 7, "a" * 32)
-BOB = Who("bob", run="b" * 32)
+ALICE = Operator("alice", "192.0.2.7", "ops", "https://api.test/v2", "desk", 7, "a" * 32)
+BOB = Operator("bob", run="b" * 32)
 
 ADA, BO = Target("p1", "Ada"), Target("p2", "Bo")
 
@@ -51,8 +51,10 @@ def folder(own_home: Path) -> Path:
     return own_home / "roomtui" / "journal"
 
 
-def order(action: Action, *targets: Target, session: str = "s1", **fields: Any) -> Order:
-    return Order(
+def order(
+    action: Action, *targets: Target, session: str = "s1", **fields: Any
+) -> ModerationRequest:
+    return ModerationRequest(
         action=action, session_id=session, room_id="r1", room="stage", targets=targets, **fields
     )
 
@@ -64,19 +66,19 @@ class Book:
         self.folder = folder
         self.at = at
 
-    def intend(self, meant: Order | dict[str, Any], who: Who = ALICE) -> str:
+    def intend(self, meant: ModerationRequest | dict[str, Any], who: Operator = ALICE) -> str:
         self.at += timedelta(minutes=1)
-        about = {"order": meant} if isinstance(meant, Order) else {"write": meant}
-        Journal(self.folder, Who(**as_dict(who, run=""))).append("intent", self.at, **about)
-        return meant.id if isinstance(meant, Order) else str(meant["id"])
+        about = {"order": meant} if isinstance(meant, ModerationRequest) else {"write": meant}
+        Journal(self.folder, Operator(**as_dict(who, run=""))).append("intent", self.at, **about)
+        return meant.id if isinstance(meant, ModerationRequest) else str(meant["id"])
 
-    def tell(self, about: str, outcome: Outcome, who: Who = ALICE, **fields: Any) -> None:
+    def tell(self, about: str, outcome: Outcome, who: Operator = ALICE, **fields: Any) -> None:
         kind = "write" if about.startswith("w") else "order"
         line = {kind: about, "outcome": outcome, "detail": "", **fields}
-        Journal(self.folder, Who(**as_dict(who, run=""))).append("outcome", self.at, **line)
+        Journal(self.folder, Operator(**as_dict(who, run=""))).append("outcome", self.at, **line)
 
 
-def as_dict(who: Who, **fields: Any) -> dict[str, Any]:
+def as_dict(who: Operator, **fields: Any) -> dict[str, Any]:
     return {name: getattr(who, name) for name in who.__struct_fields__} | fields
 
 
@@ -296,16 +298,16 @@ hostile = st.text(st.characters(), max_size=40) | st.sampled_from(
 
 @given(*[hostile] * 5)
 def test_no_text_of_the_journal_steers_the_terminal(a: str, b: str, c: str, d: str, e: str) -> None:
-    who = Who(a, b, c, d, e)
-    fate = Fate(outcome=Outcome.FAILED, at=NOON, detail=e, request_id=a, settled_by=who)
-    told = Told(id=a, verb=b, what=c, name=d, target=e, fields={a: b}, filter={c: d})
+    who = Operator(a, b, c, d, e)
+    fate = Resolution(outcome=Outcome.FAILED, at=NOON, detail=e, request_id=a, settled_by=who)
+    told = WriteEntry(id=a, verb=b, what=c, name=d, target=e, fields={a: b}, filter={c: d})
     people = (Target(a, b), Target(c, d))
     meant = order(Action.KICK, *people, session=e, excluded=people, id=a)
     for one in (told, replace(meant, room=c)):
         for write in (as_line, as_object):
-            line = write(Entry(at=NOON, who=who, meant=one, fate=fate))
+            line = write(JournalEntry(at=NOON, who=who, meant=one, fate=fate))
             assert all(safe(char) == char or char == " " for char in line if not is_mark(char))
-    assert as_object(Entry(at=NOON, who=who, meant=told)).isascii()
+    assert as_object(JournalEntry(at=NOON, who=who, meant=told)).isascii()
 
 
 def is_mark(char: str) -> bool:
@@ -338,7 +340,7 @@ def test_whatever_the_journal_holds_is_read_or_skipped(found: list[dict[str, Any
         folder = Path(name)
         lines = "".join(json.dumps(line) + "\n" for line in found)
         (folder / "2026-11-22.jsonl").write_text(lines)
-        reading = Reading(folder)
+        reading = JournalReader(folder)
         for entry in reading.entries():
             assert as_line(entry).isprintable()
             assert json.loads(as_object(entry))["id"] == safe(entry.id)
@@ -439,9 +441,9 @@ def test_a_big_journal_is_not_held_in_memory(folder: Path) -> None:
 
 def test_who_logged_in_is_told_beside_the_account(capsys: Captured, folder: Path) -> None:
     book = Book(folder)
-    shared = Who("ops", "192.0.2.7", audit_login="alice", sudo_user="bob")
+    shared = Operator("ops", "192.0.2.7", audit_login="alice", sudo_user="bob")
     kick = book.intend(order(Action.KICK, ADA), shared)
-    book.tell(kick, Outcome.CONFIRMED, Who("root", audit_login="carol"), settled=True)
+    book.tell(kick, Outcome.CONFIRMED, Operator("root", audit_login="carol"), settled=True)
     _, line = printed(capsys)[0]
     assert "  ops (logged in as alice, claims sudo by bob)@192.0.2.7  " in line
     assert "Settled by root (logged in as carol), " in line
@@ -449,7 +451,7 @@ def test_who_logged_in_is_told_beside_the_account(capsys: Captured, folder: Path
     assert (one["who"]["audit_login"], one["who"]["sudo_user"]) == ("alice", "bob")
 
 
-def write_as(folder: Path, *people: Who) -> None:
+def write_as(folder: Path, *people: Operator) -> None:
     """Journal an action of each console."""
     for number, who in enumerate(people):
         journal = Journal(folder, who)
@@ -498,7 +500,7 @@ FIRST = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 def test_the_hour_that_comes_twice_is_told_apart(capsys: Captured, folder: Path) -> None:
     write_as(folder, ALICE)
     for number, at in enumerate((FIRST, FIRST + timedelta(hours=1))):
-        Journal(folder, Who("a")).append(
+        Journal(folder, Operator("a")).append(
             "intent", at, order=order(Action.MUTE, ADA, id=str(number))
         )
     times = [line[:25] for line in printed(capsys)[0][1:]]

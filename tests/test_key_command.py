@@ -13,11 +13,11 @@ import pytest
 
 from roomtui import credentials
 from roomtui.command.connection import renewal
-from roomtui.complaint import SettingsError
 from roomtui.config import Config
 from roomtui.credentials import CommandKey, key_source
 from roomtui.key_command import LONGEST_OUTPUT, run_command, without_terminal
 from roomtui.live.renewal import KeyRenewal
+from roomtui.settings_error import SettingsError
 from tests.processes import is_alive, wait_for
 
 SECRET = "KEYofacommand0123456789"

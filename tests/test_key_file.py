@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from roomtui.complaint import SettingsError
 from roomtui.credentials import FileKey
+from roomtui.settings_error import SettingsError
 
 SECRET = "KEYofafile0123456789"
 

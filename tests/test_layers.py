@@ -17,15 +17,15 @@ OUTERMOST = {"cli", "command", "__main__"}
 """Modules that may import any other, the demo included; nobody imports them but one another."""
 
 MAY_IMPORT = {
-    "lately": set[str](),
+    "ttl_cache": set[str](),
     "identity": {"identity"},
     "held_secrets": set[str](),
-    "text": {"identity", "lately", "held_secrets"},
+    "text": {"identity", "ttl_cache", "held_secrets"},
     "zone": set[str](),
     "text_ascii": set(),
     "trusted_path": {"text"},
     "process": {
-        "complaint",
+        "settings_error",
         "exit_status",
         "system_errors",
         "text",
@@ -36,23 +36,23 @@ MAY_IMPORT = {
     },
     "system_errors": set[str](),
     "exit_status": set[str](),
-    "user_folders": {"complaint", "text"},
-    "bounded_file": {"complaint"},
-    "complaint": {"text"},
+    "user_folders": {"settings_error", "text"},
+    "bounded_file": {"settings_error"},
+    "settings_error": {"text"},
     "synced_folder": set[str](),
-    "atomic_file": {"text", "complaint", "synced_folder"},
-    "web": {"text", "complaint", "api.loopback"},
+    "atomic_file": {"text", "settings_error", "synced_folder"},
+    "base_url": {"text", "settings_error", "api.loopback"},
     "flags": set[str](),
-    "arguments": {"complaint", "flags"},
-    "config": {"bounded_file", "text", "complaint", "trusted_path", "user_folders"},
-    "key_file": {"text", "complaint", "trusted_path"},
+    "arguments": {"settings_error", "flags"},
+    "config": {"bounded_file", "text", "settings_error", "trusted_path", "user_folders"},
+    "key_file": {"text", "settings_error", "trusted_path"},
     "key_command": {"process.hangup", "process.lent_terminal"},
     "credentials": {
         "bounded_file",
         "held_secrets",
         "key_command",
         "text",
-        "complaint",
+        "settings_error",
         "config",
         "api.redaction",
         "api.secret",
@@ -60,7 +60,15 @@ MAY_IMPORT = {
         "key_file",
     },
     "idle": {"text", "config"},
-    "settings": {"text", "complaint", "config", "credentials", "idle", "user_folders", "web"},
+    "settings": {
+        "text",
+        "settings_error",
+        "config",
+        "credentials",
+        "idle",
+        "user_folders",
+        "base_url",
+    },
     "api": {"api", "system_errors", "text", "held_secrets"},
     "live": {"api", "live", "text", "trusted_path", "held_secrets", "synced_folder", "zone"},
     "ui": {
@@ -69,10 +77,10 @@ MAY_IMPORT = {
         "api.errors",
         "api.filters",
         "api.models",
-        "complaint",
-        "lately",
+        "settings_error",
+        "ttl_cache",
         "live",
-        "process.alarm",
+        "process.selectable_event",
         "process.charset",
         "process.ending_signals",
         "process.crash_log",
@@ -207,9 +215,9 @@ UNSEEN = {
     "roomtui.api.decode",
     "roomtui.live.engine",
     "roomtui.live.journal.journal",
-    "roomtui.ui.screens.recordings",
-    "roomtui.ui.screens.dialogs.dialog",
-    "roomtui.ui.screens.dialogs.help",
+    "roomtui.ui.files.recordings_screen",
+    "roomtui.ui.dialogs.base",
+    "roomtui.ui.dialogs.help",
 }
 """What the first screen shows nothing of."""
 
@@ -226,7 +234,7 @@ def test_the_first_screen_waits_for_nothing_that_it_does_not_show() -> None:
         "settings = Settings(profile='', read_only=True, state_dir=Path())\n"
         "RoomApp(settings, lambda: None).run(headless=True)\n"
     )
-    assert "roomtui.ui.screens.live" in loaded
+    assert "roomtui.ui.live.screen" in loaded
     assert not UNSEEN & loaded
 
 
@@ -237,7 +245,9 @@ def test_help_waits_for_neither_screen_nor_network_nor_settings() -> None:
 
 
 def test_the_api_and_the_picture_can_be_scripted_without_a_screen() -> None:
-    loaded = loaded_by("roomtui.api.client", "roomtui.live.poller", "roomtui.live.moderation")
+    loaded = loaded_by(
+        "roomtui.api.client", "roomtui.live.polling.poller", "roomtui.live.actions.moderator"
+    )
     assert "httpx" in loaded
     assert not {"httpx._main", "click", "rich", "pygments", "textual"} & loaded
 

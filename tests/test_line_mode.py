@@ -14,12 +14,12 @@ from msgspec.structs import replace
 from roomtui.api.models import Participant, Room, Session
 from roomtui.command.watch_json import JsonLines
 from roomtui.command.watch_lines import MOST_LINES, TextLines
-from roomtui.live.changes import Change, Kind, changes
-from roomtui.live.feed import Feed, FeedState
+from roomtui.live.polling.changes import Change, EventType, changes
+from roomtui.live.polling.feed import Feed, FeedState
+from roomtui.live.polling.update import Update
 from roomtui.live.snapshot import NOTHING_YET, Snapshot
-from roomtui.live.update import Update
 from tests.conftest import In
-from tests.taint import DANGERS
+from tests.hostile_service import DANGERS
 
 NOW = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 
@@ -29,7 +29,7 @@ def utc(live_in: In) -> None:
     live_in("UTC")
 
 
-def scene(number: int, names: Sequence[str] = (), gaps: tuple[str, ...] = ()) -> Snapshot:
+def ui_state(number: int, names: Sequence[str] = (), gaps: tuple[str, ...] = ()) -> Snapshot:
     people = tuple(
         Participant(id=f"p-{name}", session_id="s", context=name, joined_at=NOW) for name in names
     )
@@ -75,7 +75,7 @@ class Teller:
 
 def begun() -> Teller:
     teller = Teller()
-    assert teller.tell(FeedState.LIVE, snapshot=scene(1, ["Ada"]))[-1] == "LIVE."
+    assert teller.tell(FeedState.LIVE, snapshot=ui_state(1, ["Ada"]))[-1] == "LIVE."
     return teller
 
 
@@ -97,10 +97,10 @@ def test_a_clock_that_is_set_back_leaves_lines_for_what_happens() -> None:
     teller = begun()
     crowd = [f"Guest {number}" for number in range(31)]
     assert any(
-        "31 joined" in line for line in teller.tell(FeedState.LIVE, snapshot=scene(2, crowd))
+        "31 joined" in line for line in teller.tell(FeedState.LIVE, snapshot=ui_state(2, crowd))
     )
     teller.set_clock(-3_600)
-    more = teller.tell(FeedState.LIVE, snapshot=scene(3, [*crowd, "Bob"]), secs=11)
+    more = teller.tell(FeedState.LIVE, snapshot=ui_state(3, [*crowd, "Bob"]), secs=11)
     assert any("Bob joined" in line for line in more)
 
 
@@ -109,8 +109,8 @@ def test_nothing_is_said_twice() -> None:
     assert teller.lines[0].startswith("1 room, 1 active session, 1 person at 2026-03-14 12:00:00")
     assert teller.lines[-3] == "12:00:02 It is 2026-03-14, times at +00:00."
     assert teller.tell(FeedState.LIVE) == []
-    assert teller.tell(FeedState.LIVE, snapshot=scene(2, ["Ada", "Bo"])) == ["Bo joined stage."]
-    assert teller.tell(FeedState.LIVE, snapshot=scene(3, ["Bo"])) == ["Ada left stage."]
+    assert teller.tell(FeedState.LIVE, snapshot=ui_state(2, ["Ada", "Bo"])) == ["Bo joined stage."]
+    assert teller.tell(FeedState.LIVE, snapshot=ui_state(3, ["Bo"])) == ["Ada left stage."]
 
 
 def test_an_outage_is_told_once_and_again_after_a_quarter_of_an_hour() -> None:
@@ -123,7 +123,7 @@ def test_an_outage_is_told_once_and_again_after_a_quarter_of_an_hour() -> None:
     ]
     assert teller.tell(FeedState.OFFLINE, "The service failed.", secs=30) == []
     assert teller.tell(FeedState.OFFLINE, "The service failed.", secs=31)[0].startswith("OFFLINE ")
-    assert teller.tell(FeedState.LIVE, snapshot=scene(2, ["Bo"])) == [
+    assert teller.tell(FeedState.LIVE, snapshot=ui_state(2, ["Bo"])) == [
         "Ada left stage.",
         "Bo joined stage at 12:00:00.",
         "LIVE again after 16m 13s. Who came and left again in that time is not known.",
@@ -156,24 +156,24 @@ def test_one_state_after_another_is_one_outage() -> None:
 def test_what_is_missing_for_long_is_told_and_that_it_is_there_again() -> None:
     teller, gaps = begun(), ("1 record could not be read.",)
     for _ in range(2):
-        assert teller.tell(FeedState.LIVE, snapshot=scene(2, ["Ada"], gaps)) == []
+        assert teller.tell(FeedState.LIVE, snapshot=ui_state(2, ["Ada"], gaps)) == []
     assert teller.tell(FeedState.LIVE) == ["Incomplete: 1 record could not be read."]
     assert teller.tell(FeedState.LIVE) == []
-    assert teller.tell(FeedState.LIVE, snapshot=scene(3, ["Ada"])) == [
+    assert teller.tell(FeedState.LIVE, snapshot=ui_state(3, ["Ada"])) == [
         "Nothing is missing any more."
     ]
 
 
 def test_many_changes_are_one_line() -> None:
     teller = begun()
-    many = scene(2, [f"guest {n}" for n in range(MOST_LINES + 1)])
+    many = ui_state(2, [f"guest {n}" for n in range(MOST_LINES + 1)])
     assert teller.tell(FeedState.LIVE, snapshot=many) == ["31 joined, 1 left, in 1 room."]
     some = [f"guest {n}" for n in range(MOST_LINES)]
-    assert teller.tell(FeedState.LIVE, snapshot=scene(3, some)) == ["guest 30 left stage."]
-    few = scene(4, some[:3])
+    assert teller.tell(FeedState.LIVE, snapshot=ui_state(3, some)) == ["guest 30 left stage."]
+    few = ui_state(4, some[:3])
     assert len(teller.tell(FeedState.LIVE, snapshot=few)) == 27
-    assert teller.tell(FeedState.LIVE, snapshot=scene(5, some[:20])) == ["17 joined, in 1 room."]
-    assert len(teller.tell(FeedState.LIVE, snapshot=scene(6, some[:3]), secs=10)) == 17
+    assert teller.tell(FeedState.LIVE, snapshot=ui_state(5, some[:20])) == ["17 joined, in 1 room."]
+    assert len(teller.tell(FeedState.LIVE, snapshot=ui_state(6, some[:3]), secs=10)) == 17
 
 
 def test_the_day_is_told_when_it_is_another_one() -> None:
@@ -207,7 +207,7 @@ def test_whatever_comes_is_a_bounded_number_of_plain_lines(
     teller, told = Teller(), list[str]()
     for number, (state, reason, names, secs) in enumerate(story, 1):
         is_first = not teller.snapshot.number
-        snapshot = scene(number, names) if names is not None else None
+        snapshot = ui_state(number, names) if names is not None else None
         lines = teller.tell(state, reason, snapshot, secs)
         told += [found[1] for line in lines if (found := TURN.match(line))]
         assert is_first or len(lines) <= MOST_LINES + 4
@@ -218,10 +218,10 @@ def test_whatever_comes_is_a_bounded_number_of_plain_lines(
 def test_every_event_is_an_object_of_its_own() -> None:
     lines: list[str] = []
     log = JsonLines(lines.append)
-    first, second = scene(1, ["Ada"]), scene(2, [DANGERS])
+    first, second = ui_state(1, ["Ada"]), ui_state(2, [DANGERS])
     log.heard(Update(first, Feed(state=FeedState.LIVE)), NOW)
     log.heard(Update(second, Feed(state=FeedState.LIVE), changes(first, second)), NOW)
-    room = Change(kind=Kind.ROOM_CREATED, room_id="x", room=DANGERS)
+    room = Change(kind=EventType.ROOM_CREATED, room_id="x", room=DANGERS)
     log.heard(Update(second, Feed(state=FeedState.OFFLINE, reason=DANGERS), (room,)), NOW)
     log.heard(Update(second, Feed(state=FeedState.LIVE)), NOW + timedelta(seconds=90))
     assert all(" " <= char <= "~" for line in lines for char in line)

@@ -8,7 +8,7 @@ from roomtui.cli import main
 from roomtui.command import relay_resolver
 from roomtui.command.relay import Relay, relay_config
 from roomtui.command.relay_resolver import resolver_line
-from roomtui.complaint import SettingsError
+from roomtui.settings_error import SettingsError
 
 Captured = pytest.CaptureFixture[str]
 

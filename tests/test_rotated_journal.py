@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from roomtui.cli import main
+from roomtui.live.actions.request import Action, ModerationRequest, Target
 from roomtui.live.journal.day_files import day_files
-from roomtui.live.journal.journal import Journal, Who
-from roomtui.live.orders import Action, Order, Target
+from roomtui.live.journal.journal import Journal, Operator
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 INCOMPLETE = 3
@@ -29,9 +29,9 @@ def folder(own_home: Path) -> Path:
 
 def act(folder: Path, name: str, at: datetime = AT) -> bytes:
     """Journal an action, take its file away and give what was in it."""
-    order = Order(action=Action.MUTE, session_id="s", room_id="r", room="stage",
+    order = ModerationRequest(action=Action.MUTE, session_id="s", room_id="r", room="stage",
                   targets=(Target("p", "Ada"),), id=name)  # fmt: skip
-    journal = Journal(folder, Who("alice"))
+    journal = Journal(folder, Operator("alice"))
     journal.append("intent", at, order=order)
     journal.append("outcome", at, order=name, outcome="sent")
     file = folder / f"{at:%Y-%m-%d}.jsonl"
@@ -191,7 +191,7 @@ def test_what_others_could_have_written_is_named(
 def test_a_bomb_is_not_unpacked_to_its_end(
     capsys: Captured, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("roomtui.live.journal.record.LARGEST_UNPACKED", 1 << 20)
+    monkeypatch.setattr("roomtui.live.journal.reader.LARGEST_UNPACKED", 1 << 20)
     put(folder, "2026-11-22.jsonl.gz", gzip.compress(act(folder, "one") + b"\n" * (1 << 22)))
     found, err = read(capsys, code=INCOMPLETE)
     assert found == ["one"]

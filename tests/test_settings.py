@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from roomtui import credentials
 from roomtui.api.secret import ApiKey
-from roomtui.complaint import SettingsError
+from roomtui.base_url import checked_base_url
 from roomtui.config import Config
 from roomtui.credentials import GIVEN_BY
 from roomtui.settings import (
@@ -26,7 +26,7 @@ from roomtui.settings import (
     Settings,
     resolve,
 )
-from roomtui.web import checked_base_url
+from roomtui.settings_error import SettingsError
 from tests.full import FULL
 
 SECRET = "KEY0123456789ABCDEFSECRET"
@@ -96,10 +96,10 @@ def test_without_anything_the_defaults_hold(own_home: Path) -> None:
 def test_the_constants_agree_with_those_of_the_layers_that_are_not_imported_early() -> None:
     from roomtui.api import client
     from roomtui.demo import embedded
-    from roomtui.live import pace
+    from roomtui.live.polling import rate_policy
 
     assert client.BASE_URL == BASE_URL
-    assert (pace.FASTEST, pace.SLOWEST) == (FASTEST, SLOWEST)
+    assert (rate_policy.FASTEST, rate_policy.SLOWEST) == (FASTEST, SLOWEST)
     assert settled(demo="small").base_url == embedded.BASE_URL
 
 

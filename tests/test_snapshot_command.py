@@ -20,7 +20,7 @@ from roomtui.command import snapshot as oneshot
 from roomtui.exit_status import PARTIAL
 from roomtui.live.snapshot import Snapshot
 from tests.conftest import In
-from tests.taint import DANGERS, SURROGATES
+from tests.hostile_service import DANGERS, SURROGATES
 
 NOW = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 

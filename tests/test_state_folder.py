@@ -13,12 +13,12 @@ import pytest
 from roomtui import trusted_path
 from roomtui.cli import main
 from roomtui.command.check import of_journal
-from roomtui.live.journal.journal import Journal, JournalError, Who
-from roomtui.live.journal.runs import FOLDER, Run
+from roomtui.live.journal.console_lock import FOLDER, ConsoleLock
+from roomtui.live.journal.journal import Journal, JournalError, Operator
 from roomtui.process.crash_log import CrashLog
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
-ME = Who("alice", host="desk", run="r1")
+ME = Operator("alice", host="desk", run="r1")
 SOMEBODY = 12345
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
 
@@ -58,7 +58,7 @@ def mend(said: str) -> None:
 
 
 def can_be_written(state: Path) -> bool:
-    Journal(state / "journal", Who("bob")).append("c", AT)
+    Journal(state / "journal", Operator("bob")).append("c", AT)
     return True
 
 
@@ -187,14 +187,14 @@ def test_a_link_to_the_folder_is_as_good_as_where_it_leads(written: Path, tmp_pa
 def test_a_console_file_that_somebody_put_there_proves_nothing(written: Path) -> None:
     (file,) = (written / "journal" / FOLDER).iterdir()
     file.chmod(0o666)
-    assert list(Run.over(written / "journal", ME)) == []
+    assert list(ConsoleLock.over(written / "journal", ME)) == []
     file.chmod(0o600)
-    (run,) = Run.over(written / "journal", ME)
+    (run,) = ConsoleLock.over(written / "journal", ME)
     run.close()
     target = file.with_name("target")
     file.rename(target)
     file.symlink_to(target)
-    assert list(Run.over(written / "journal", ME)) == []
+    assert list(ConsoleLock.over(written / "journal", ME)) == []
 
 
 @AS_ROOT

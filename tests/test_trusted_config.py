@@ -7,9 +7,9 @@ import pytest
 
 from roomtui import trusted_path
 from roomtui.cli import main
-from roomtui.complaint import SettingsError
 from roomtui.config import load_config
 from roomtui.settings import Flags, resolve
+from roomtui.settings_error import SettingsError
 
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
 SOMEBODY = 12345

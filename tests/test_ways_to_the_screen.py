@@ -1,7 +1,7 @@
 """No way round: what the screen is given is text, and what the network gave is made safe first.
 
 Textual reads a plain string as markup in most places, so that a name could be a link or an action.
-These rules look at the source; `tests/ui/test_taint.py` looks at the screen.
+These rules look at the source; `tests/ui/test_hostile_service.py` looks at the screen.
 """
 
 import ast
@@ -138,7 +138,7 @@ def test_no_text_of_a_record_is_shown_as_it_came() -> None:
     assert found(ALL, shown_as_it_came) == []
 
 
-WRITERS = {f"{name}.py: write" for name in ("driver", "terminal_file", "stumbling")}
+WRITERS = {f"{name}.py: write" for name in ("driver", "terminal_file", "fault_reporting")}
 """Who may write, and how: the driver to the terminal, what failed to its log."""
 
 

@@ -8,11 +8,11 @@ from typing import Final, TypeVar
 
 from msgspec import Struct
 
-from roomtui.api.answers import Answer
 from roomtui.api.decode import decode_data
 from roomtui.api.errors import Undecodable
 from roomtui.api.lenient import loads, undecodable
 from roomtui.api.models import Record
+from roomtui.api.responses import Response
 
 S = TypeVar("S", bound=Struct)
 R = TypeVar("R", bound=Record)
@@ -22,7 +22,7 @@ NO_CONTENT: Final = 204
 WITHOUT_BODY: Final = frozenset({NO_CONTENT, 205})
 
 
-def accepted_data(answer: Answer, kind: type[S]) -> S:
+def accepted_data(answer: Response, kind: type[S]) -> S:
     """Return what a write answers.
 
     Raises:
@@ -39,7 +39,7 @@ def accepted_data(answer: Answer, kind: type[S]) -> S:
     return decode_data(body, kind)
 
 
-def accepted_deletion(answer: Answer, record_id: str) -> None:
+def accepted_deletion(answer: Response, record_id: str) -> None:
     """See that a deletion was answered as documented: 204 without a body, or with the record.
 
     Raises:

@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from roomtui.api.lean import httpx
+from roomtui.api._httpx import httpx
 
 TAKEN: Final = "relay-taken"
 GIVEN: Final = "relay-given"

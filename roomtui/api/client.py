@@ -12,23 +12,23 @@ import msgspec
 from msgspec import Struct
 
 from roomtui.api import errors, tracing
+from roomtui.api._httpx import httpx
 from roomtui.api.age import age, stamps
-from roomtui.api.answers import (
-    Answer,
+from roomtui.api.bounds import RECORD, RESULT, Bound
+from roomtui.api.clock_bounds import ClockBounds
+from roomtui.api.compositions import Compositions
+from roomtui.api.files import Files
+from roomtui.api.limits import Admission, RateLimit, RequestMeter, rate_limit
+from roomtui.api.participants import Participants
+from roomtui.api.recordings import Recordings
+from roomtui.api.responses import (
+    Response,
     is_html,
     late_answer,
     no_answer,
     refusal,
     server_date,
 )
-from roomtui.api.bounds import RECORD, RESULT, Bound
-from roomtui.api.clock_bounds import ClockBounds
-from roomtui.api.compositions import Compositions
-from roomtui.api.files import Files
-from roomtui.api.lean import httpx
-from roomtui.api.limits import Admission, Meter, RateLimit, rate_limit
-from roomtui.api.participants import Participants
-from roomtui.api.recordings import Recordings
 from roomtui.api.rooms import Rooms
 from roomtui.api.secret import ApiKey
 from roomtui.api.sessions import Sessions
@@ -80,7 +80,7 @@ class VideoApi:
         read_only = read_only or key is None
         self._key = key
         self._wire = Wire(base_url, ReadOnlyTransport(inner) if read_only else inner, key)
-        self._meter = Meter()
+        self._meter = RequestMeter()
         self.admission: Admission | None = None
         self.unpacking = asyncio.Lock()
         self.date: datetime | None = None
@@ -101,7 +101,7 @@ class VideoApi:
         params: Sequence[tuple[str, str]] = (),
         body: Struct | None = None,
         bound: Bound = RECORD,
-    ) -> Answer:
+    ) -> Response:
         """Send one request; the steps of `path` are quoted, since ids come from the network.
 
         `bound` is the most that the answer may come to; what a write answers is small anyway.
@@ -134,8 +134,8 @@ class VideoApi:
             answer.check()
         return answer
 
-    def _answer(self, reply: Reply) -> Answer:
-        return Answer(
+    def _answer(self, reply: Reply) -> Response:
+        return Response(
             reply.status,
             reply.packed,
             reply.encoding,
@@ -182,7 +182,7 @@ class VideoApi:
 
     @property
     def rate(self) -> RateLimit | None:
-        """Give the account's limit as the last answer that bore it told it."""
+        """Return the account's limit as the last answer that bore it told it."""
         return self._meter.rate
 
     @property

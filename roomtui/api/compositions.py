@@ -8,7 +8,7 @@ from roomtui.api.decode import Page
 from roomtui.api.filters import CompositionFilter, filter_params
 from roomtui.api.models import Composition
 from roomtui.api.paging import PAGE_SIZE, walk
-from roomtui.api.resource import Resource, Viewed
+from roomtui.api.resource import RecordWithBody, Resource
 
 
 class Compositions(Resource):
@@ -51,7 +51,7 @@ class Compositions(Resource):
         """View a composition, with a fresh download link once it is complete."""
         return (await self.view_whole(composition_id)).record
 
-    async def view_whole(self, composition_id: str) -> Viewed[Composition]:
+    async def view_whole(self, composition_id: str) -> RecordWithBody[Composition]:
         """View a composition together with the body of the answer."""
         return await self._viewed(Composition, "room_compositions", composition_id)
 

@@ -54,7 +54,7 @@ class Page(Struct, Generic[R], frozen=True, kw_only=True):
     lost_inside: tuple[str, ...] = ()
     torn: tuple[str, ...] = ()
     fingerprint: int = 0
-    mark: int = 0
+    body_hash: int = 0
     known: Mapping[int, R] = field(default_factory=dict)
     date: datetime | None = None
     age: float = 0.0
@@ -96,7 +96,7 @@ def decode_page(
     date: datetime | None = None,
     age: float = 0.0,
     stamps: Stamps = UNSTAMPED,
-    mark: int = 0,
+    body_hash: int = 0,
     previous: Page[R] | None = None,
 ) -> Page[R]:
     """Decode a list; records whose bytes are in `previous` too are taken from there.
@@ -115,14 +115,14 @@ def decode_page(
     else:
         refuse_errors(loads_any(errors))
     if previous is not None and previous.fingerprint == fingerprint:
-        return structs.replace(previous, mark=mark, date=date, age=age, stamps=stamps)
+        return structs.replace(previous, body_hash=body_hash, date=date, age=age, stamps=stamps)
     if data is None:
         page = _decode_loosely(body, record)
     else:
         known = previous.known if previous else {}
         page = _decode_records(zip(keys, data, strict=True), meta, record, known)
     return structs.replace(
-        page, fingerprint=fingerprint, mark=mark, date=date, age=age, stamps=stamps
+        page, fingerprint=fingerprint, body_hash=body_hash, date=date, age=age, stamps=stamps
     )
 
 

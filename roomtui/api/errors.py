@@ -9,7 +9,7 @@ VideoApiError
 ├── Undecodable             an answer came, but its body is not what the API documents
 │   └── TooLarge            its body is larger than any that the API can mean
 └── Refused                 the service answered with an error status
-    ├── SentElsewhere       3xx: a redirect, which is not followed
+    ├── Redirected          3xx: a redirect, which is not followed
     ├── Unauthorized        401: the key is not accepted
     ├── Forbidden           403: the key may not do this
     │   └── RelayDenied     401 or 403 where a relay has the key, and this console none
@@ -120,7 +120,7 @@ class Refused(VideoApiError):
         super().__init__(f"{self.what} ({status}{': ' + reason if reason else ''}). {self.advice}")
 
 
-class SentElsewhere(Refused):
+class Redirected(Refused):
     """3xx."""
 
     what = "The service sends elsewhere, where the key does not go"

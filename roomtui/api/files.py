@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Final
 
 from roomtui import __version__
-from roomtui.api.answers import BEFORE_SENDING, server_date
+from roomtui.api._httpx import httpx
 from roomtui.api.errors import NoNetwork, TimedOut, VideoApiError
-from roomtui.api.lean import httpx
 from roomtui.api.limits import wait_of
+from roomtui.api.responses import BEFORE_SENDING, server_date
 from roomtui.api.transport import network
 from roomtui.api.unreachable import no_such_name, not_trusted
 from roomtui.system_errors import system_sentence
@@ -55,7 +55,7 @@ class FileAnswer:
         self._response = response
 
     async def chunks(self) -> AsyncGenerator[bytes, None]:
-        """Give the body as it comes.
+        """Return the body as it comes.
 
         Raises:
             NoAnswer: the connection broke, or nothing came for long.
@@ -100,7 +100,7 @@ class Files:
         raise VideoApiError("The file's link leads in circles. Try again later.")
 
     def _checked(self, link: str, before: httpx.URL | None = None) -> httpx.URL:
-        """Give the URL of a link, as the place `before` gave it; it is repeated in no error."""
+        """Return the URL of a link, as the place `before` gave it; it is repeated in no error."""
         try:
             url = httpx.URL(link) if before is None else before.join(link)
         except (httpx.InvalidURL, ValueError):
@@ -182,7 +182,7 @@ def _span(response: httpx.Response) -> tuple[int | None, int | None, int | None]
 
 
 def _validator(headers: httpx.Headers) -> str:
-    """Give the entity tag, or else the date if it is sure to change with the file (RFC 9110)."""
+    """Return the entity tag, or else the date if it is sure to change with the file (RFC 9110)."""
     etag: str = headers.get("etag", "")
     if etag.isascii() and etag.startswith('"'):
         return etag

@@ -5,8 +5,8 @@ from typing import Final, Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
+from roomtui.api._httpx import httpx
 from roomtui.api.elapsed import elapsed
-from roomtui.api.lean import httpx
 from roomtui.api.times import http_date, number, seconds
 
 ANOTHER_WINDOW: Final = 1.5
@@ -44,7 +44,7 @@ class RateLimit(Struct, frozen=True):
         return self.seen_at + self.reset
 
 
-class Meter:
+class RequestMeter:
     """Knows the limit, and tells what this client spent in its window from what others did."""
 
     def __init__(self) -> None:

@@ -4,7 +4,7 @@ from ipaddress import ip_address
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a host is this machine, so that nothing leaves it."""
+    """Return whether a host is this machine, so that nothing leaves it."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

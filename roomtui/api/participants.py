@@ -6,7 +6,7 @@ from roomtui.api.decode import Page
 from roomtui.api.filters import ParticipantFilter, filter_params
 from roomtui.api.models import Participant
 from roomtui.api.paging import PAGE_SIZE, walk
-from roomtui.api.resource import Resource, Viewed
+from roomtui.api.resource import RecordWithBody, Resource
 
 
 class Participants(Resource):
@@ -40,6 +40,6 @@ class Participants(Resource):
         """View a participant."""
         return (await self.view_whole(participant_id)).record
 
-    async def view_whole(self, participant_id: str) -> Viewed[Participant]:
+    async def view_whole(self, participant_id: str) -> RecordWithBody[Participant]:
         """View a participant together with the body of the answer."""
         return await self._viewed(Participant, "room_participants", participant_id)

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from roomtui.api._httpx import httpx
 from roomtui.api.errors import ProxyFailed
-from roomtui.api.lean import httpx
 from roomtui.api.proxies import ProxySetting
 from roomtui.api.unreachable import no_such_name, not_trusted
 from roomtui.system_errors import system_sentence

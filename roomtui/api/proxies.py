@@ -11,8 +11,8 @@ from urllib.request import getproxies, proxy_bypass
 
 from msgspec import Struct
 
+from roomtui.api._httpx import httpx
 from roomtui.api.errors import NoNetwork, ProxyFailed
-from roomtui.api.lean import httpx
 from roomtui.api.loopback import is_loopback
 from roomtui.text import safe
 

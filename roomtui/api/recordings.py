@@ -6,7 +6,7 @@ from roomtui.api.decode import Page
 from roomtui.api.filters import RecordingFilter, filter_params
 from roomtui.api.models import DeletedRecordings, Recording
 from roomtui.api.paging import PAGE_SIZE, walk
-from roomtui.api.resource import Resource, Viewed
+from roomtui.api.resource import RecordWithBody, Resource
 
 
 class Recordings(Resource):
@@ -40,7 +40,7 @@ class Recordings(Resource):
         """View a recording, with a fresh download link."""
         return (await self.view_whole(recording_id)).record
 
-    async def view_whole(self, recording_id: str) -> Viewed[Recording]:
+    async def view_whole(self, recording_id: str) -> RecordWithBody[Recording]:
         """View a recording together with the body of the answer."""
         return await self._viewed(Recording, "room_recordings", recording_id)
 

@@ -43,7 +43,7 @@ def hold(secret: str) -> None:
 
 
 def without_secrets(text: str) -> str:
-    """Give the text with every secret replaced, whether it stands there plain or encoded."""
+    """Return the text with every secret replaced, whether it stands there plain or encoded."""
     text = without_held(text)
     for shape, instead in _SHAPES:
         text = re.sub(shape, instead, text)

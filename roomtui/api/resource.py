@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from msgspec import Struct, structs
 
 from roomtui.api.accepted import accepted_data, accepted_deletion
-from roomtui.api.answers import Answer
 from roomtui.api.bounds import PAGE, holds_too_many_values
 from roomtui.api.decode import Page, R, decode_data, decode_page
 from roomtui.api.errors import Undecodable
 from roomtui.api.filters import Params, page_params
 from roomtui.api.paging import PAGE_SIZE
+from roomtui.api.responses import Response
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
@@ -28,7 +28,7 @@ LARGE_UNPACKED: Final = 10 * LARGE
 """The same, of what those come to."""
 
 
-class Viewed(Struct, Generic[R], frozen=True):
+class RecordWithBody(Struct, Generic[R], frozen=True):
     """One record, and the body that it came in, with all that this console does not know."""
 
     record: R
@@ -69,12 +69,12 @@ class Resource:
 
     async def _viewed(
         self, kind: type[R], *path: str, params: Sequence[tuple[str, str]] = ()
-    ) -> Viewed[R]:
+    ) -> RecordWithBody[R]:
         answer = await self._api.request("GET", *path, params=params)
 
-        def read() -> Viewed[R]:
+        def read() -> RecordWithBody[R]:
             body = _body(answer)
-            return Viewed(decode_data(body, kind), body)
+            return RecordWithBody(decode_data(body, kind), body)
 
         return await self._unpacking(answer, read)
 
@@ -89,8 +89,8 @@ class Resource:
     ) -> Page[R]:
         asked = [*params, *page_params(number, size)]
         answer = await self._api.request("GET", *path, params=asked, bound=PAGE)
-        mark = answer.mark
-        if previous is not None and previous.fingerprint and previous.mark == mark:
+        body_hash = answer.body_hash
+        if previous is not None and previous.fingerprint and previous.body_hash == body_hash:
             return structs.replace(previous, date=answer.date, age=answer.age, stamps=answer.stamps)
 
         def read() -> Page[R]:
@@ -100,13 +100,13 @@ class Resource:
                 date=answer.date,
                 age=answer.age,
                 stamps=answer.stamps,
-                mark=mark,
+                body_hash=body_hash,
                 previous=previous,
             )
 
         return await self._unpacking(answer, read)
 
-    async def _unpacking(self, answer: Answer, read: Callable[[], T]) -> T:
+    async def _unpacking(self, answer: Response, read: Callable[[], T]) -> T:
         """Read an answer, in a thread if it is large."""
         with _reading(answer):
             if len(answer.packed) <= LARGE and answer.size <= LARGE_UNPACKED:
@@ -115,7 +115,7 @@ class Resource:
                 return await asyncio.to_thread(read)
 
 
-def _body(answer: Answer) -> bytes:
+def _body(answer: Response) -> bytes:
     """Unpack a body that can be decoded.
 
     Raises:
@@ -128,7 +128,7 @@ def _body(answer: Answer) -> bytes:
 
 
 @contextmanager
-def _reading(answer: Answer) -> Iterator[None]:
+def _reading(answer: Response) -> Iterator[None]:
     """Let an error about the body tell which request it was."""
     try:
         yield

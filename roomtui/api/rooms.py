@@ -8,7 +8,7 @@ from roomtui.api.decode import Page
 from roomtui.api.filters import RoomFilter, RoomSessionFilter, filter_params, flag
 from roomtui.api.models import ClientToken, Room, Session
 from roomtui.api.paging import PAGE_SIZE, walk
-from roomtui.api.resource import Resource, Viewed
+from roomtui.api.resource import RecordWithBody, Resource
 
 
 class Rooms(Resource):
@@ -60,7 +60,9 @@ class Rooms(Resource):
         """View a room."""
         return (await self.view_whole(room_id, include_sessions=include_sessions)).record
 
-    async def view_whole(self, room_id: str, *, include_sessions: bool = False) -> Viewed[Room]:
+    async def view_whole(
+        self, room_id: str, *, include_sessions: bool = False
+    ) -> RecordWithBody[Room]:
         """View a room together with the body of the answer."""
         params = flag("include_sessions", include_sessions)
         return await self._viewed(Room, "rooms", room_id, params=params)

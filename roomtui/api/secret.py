@@ -26,7 +26,7 @@ class ApiKey:
         hold(value)
 
     def reveal(self) -> str:
-        """Give the key itself; call this only where it goes into a request header."""
+        """Return the key itself; call this only where it goes into a request header."""
         return self.__value
 
     def __repr__(self) -> str:

@@ -15,10 +15,10 @@ from roomtui.api.filters import (
 )
 from roomtui.api.models import Participant, Session
 from roomtui.api.paging import PAGE_SIZE, walk
-from roomtui.api.resource import Resource, Viewed
+from roomtui.api.resource import RecordWithBody, Resource
 
 
-class ActionResult(Struct, frozen=True):
+class ActionReceipt(Struct, frozen=True):
     """All that an action answers; the API says `ok`."""
 
     result: str
@@ -72,7 +72,7 @@ class Sessions(Resource):
 
     async def view_whole(
         self, session_id: str, *, include_participants: bool = False
-    ) -> Viewed[Session]:
+    ) -> RecordWithBody[Session]:
         """View a session together with the body of the answer."""
         params = flag("include_participants", include_participants)
         return await self._viewed(Session, "room_sessions", session_id, params=params)
@@ -110,27 +110,27 @@ class Sessions(Resource):
             previous=previous,
         )
 
-    async def end(self, session_id: str) -> ActionResult:
+    async def end(self, session_id: str) -> ActionReceipt:
         """End a session, which kicks everybody in it."""
         return await self._act(session_id, "end")
 
-    async def kick(self, session_id: str, whom: ParticipantsAction) -> ActionResult:
+    async def kick(self, session_id: str, whom: ParticipantsAction) -> ActionReceipt:
         """Kick participants; who has a valid token can come back."""
         return await self._act(session_id, "kick", whom)
 
-    async def mute(self, session_id: str, whom: ParticipantsAction) -> ActionResult:
+    async def mute(self, session_id: str, whom: ParticipantsAction) -> ActionReceipt:
         """Mute participants; whether they are muted cannot be read back."""
         return await self._act(session_id, "mute", whom)
 
-    async def unmute(self, session_id: str, whom: ParticipantsAction) -> ActionResult:
+    async def unmute(self, session_id: str, whom: ParticipantsAction) -> ActionReceipt:
         """Unmute participants; whether they are unmuted cannot be read back."""
         return await self._act(session_id, "unmute", whom)
 
     async def _act(
         self, session_id: str, action: str, whom: ParticipantsAction | None = None
-    ) -> ActionResult:
+    ) -> ActionReceipt:
         path = ("room_sessions", session_id, "actions", action)
-        done = await self._one(ActionResult, "POST", *path, body=whom)
+        done = await self._one(ActionReceipt, "POST", *path, body=whom)
         if not done.is_ok:
             raise Undecodable(
                 "The service answered, but not that it is done. Look whether it was done."

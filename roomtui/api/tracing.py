@@ -10,8 +10,8 @@ from typing import Any, Final, ParamSpec, TypeVar, cast
 
 from msgspec import Struct
 
+from roomtui.api._httpx import httpx
 from roomtui.api.errors import VideoApiError
-from roomtui.api.lean import httpx
 from roomtui.api.redaction import told_safe
 
 P = ParamSpec("P")

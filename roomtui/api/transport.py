@@ -7,8 +7,8 @@ from traceback import clear_frames
 from typing import Final
 from urllib.parse import urlsplit
 
+from roomtui.api._httpx import httpx
 from roomtui.api.errors import ReadOnlyRefusal
-from roomtui.api.lean import httpx
 from roomtui.api.proxied import ProxiedTransport
 from roomtui.api.proxies import as_proxy, proxy_setting
 from roomtui.api.roots import trusted_roots

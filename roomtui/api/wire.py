@@ -7,8 +7,8 @@ from typing import Final, NamedTuple, cast
 
 from roomtui import __version__
 from roomtui.api import tracing
+from roomtui.api._httpx import httpx
 from roomtui.api.bounds import REFUSAL, Bound
-from roomtui.api.lean import httpx
 from roomtui.api.secret import ApiKey
 from roomtui.api.transport import READING
 

@@ -15,7 +15,6 @@ from roomtui.api.client import VideoApi
 from roomtui.api.limits import RateLimit
 from roomtui.api.proxies import proxy_setting
 from roomtui.command.connection import connector
-from roomtui.complaint import NO_KEY_BRIEFLY, SettingsError
 from roomtui.credentials import KeySource
 from roomtui.live.clock import Clock, SystemClock
 from roomtui.process.charset import is_utf8, says_why
@@ -24,6 +23,7 @@ from roomtui.process.terminal import colours, has_terminal
 from roomtui.process.terminal_kind import can_place, cannot_place
 from roomtui.process.window_size import forget_stated
 from roomtui.settings import NO_HOME, Settings
+from roomtui.settings_error import NO_KEY_BRIEFLY, SettingsError
 from roomtui.text import safe
 from roomtui.trusted_path import NotTrusted, check_folder, refuse_foreign_folders
 
@@ -91,7 +91,7 @@ def _is_there(file: Path) -> bool:
 
 
 def of_journal(folder: Path, *, required: bool = True) -> Finding:
-    """Tell whether the journal can be written; nothing is made by asking."""
+    """Return whether the journal can be written; nothing is made by asking."""
     without = "" if required else "; what it cannot take is sent all the same (best-effort)"
     there = next((path for path in (folder, *folder.parents) if path.exists()), folder)
     if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
@@ -149,7 +149,7 @@ async def _ask(api: VideoApi, place: str, who: str, clock: Clock) -> list[Findin
 
 
 def of_failure(error: errors.VideoApiError, place: str) -> list[Finding]:
-    """Tell whether it was the way to the service that failed, or the key, or the limit."""
+    """Return whether it was the way to the service that failed, or the key, or the limit."""
     answers = Finding("ok", "reachability", f"{place} answers")
     match error:
         case errors.Unauthorized() | errors.Forbidden() | errors.LoginPage():

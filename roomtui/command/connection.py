@@ -5,11 +5,11 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from roomtui.api.secret import ApiKey
-from roomtui.complaint import SettingsError, near
 from roomtui.credentials import KeySource
 from roomtui.live.renewal import KeyRenewal
-from roomtui.process import garbage
+from roomtui.process import gc_tuning
 from roomtui.settings import Settings
+from roomtui.settings_error import SettingsError, did_you_mean
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
@@ -29,7 +29,7 @@ def require_demo(scenario: str) -> None:
     from roomtui.demo.scenarios import SCENARIOS
 
     if scenario not in SCENARIOS:
-        raise SettingsError(f"There is no scenario of that name{near(scenario, SCENARIOS)}")
+        raise SettingsError(f"There is no scenario of that name{did_you_mean(scenario, SCENARIOS)}")
 
 
 def checked_mix(spec: str | None) -> "Mix | None":
@@ -49,10 +49,10 @@ def checked_mix(spec: str | None) -> "Mix | None":
 
 
 def connector(settings: Settings, key: ApiKey | None) -> Callable[[], "VideoApi"]:
-    """Give what makes the client; the network half is imported when that is called."""
+    """Return what makes the client; the network half is imported when that is called."""
 
     def connect() -> "VideoApi":
-        with garbage.left_alone():
+        with gc_tuning.left_alone():
             return make()
 
     def make() -> "VideoApi":

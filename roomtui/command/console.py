@@ -4,9 +4,8 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from roomtui.complaint import SettingsError
 from roomtui.exit_status import FAILED, INTERRUPTED
-from roomtui.process import ways_out
+from roomtui.process import stdio_guard
 from roomtui.process.crash_log import CrashLog
 from roomtui.process.ending_signals import terminal_restored
 from roomtui.process.interrupts import is_interrupted
@@ -14,6 +13,7 @@ from roomtui.process.job_control import wait_for_foreground
 from roomtui.process.standard_streams import complain
 from roomtui.process.terminal import kept
 from roomtui.process.terminal_kind import can_place, cannot_place
+from roomtui.settings_error import SettingsError
 from roomtui.system_errors import system_sentence
 from roomtui.text import safe
 
@@ -38,7 +38,7 @@ def run(make: "Callable[[], RoomApp]", log: CrashLog | None) -> int:
     try:
         with kept():
             app = make()
-            with ways_out.closed(app.caught), terminal_restored(), kept():
+            with stdio_guard.closed(app.report_fault), terminal_restored(), kept():
                 app.run()
     except SettingsError:
         raise

@@ -7,10 +7,10 @@ from math import inf
 from typing import Final
 
 from roomtui.command.connection import checked_mix, require_demo
-from roomtui.complaint import SettingsError
 from roomtui.flags import DEFAULT_LIMIT, DEFAULT_PORT, DEFAULT_SCENARIO
 from roomtui.process.open_files import NEEDED_FILES, require_files
 from roomtui.process.standard_streams import OutputError, complain
+from roomtui.settings_error import SettingsError
 from roomtui.system_errors import system_sentence
 
 TOLD_AGAIN_SECS: Final = 60.0

@@ -13,10 +13,10 @@ from rich.cells import cell_len
 
 from roomtui import zone
 from roomtui.exit_status import FAILED, OK, PARTIAL
-from roomtui.live.journal.entries import Entry, Fate, Told
-from roomtui.live.journal.record import Reading
-from roomtui.live.journal.who import Who
-from roomtui.live.orders import Order, Target
+from roomtui.live.actions.request import ModerationRequest, Target
+from roomtui.live.journal.entries import JournalEntry, Resolution, WriteEntry
+from roomtui.live.journal.operator import Operator
+from roomtui.live.journal.reader import JournalReader
 from roomtui.process.standard_streams import complain
 from roomtui.text import safe
 from roomtui.trusted_path import NotTrusted
@@ -44,7 +44,9 @@ def print_journal(
 ) -> int:
     """Print the entries, newest last, and give the exit code."""
     try:
-        reading = Reading(folder, since.astimezone(UTC).date()) if since else Reading(folder)
+        reading = (
+            JournalReader(folder, since.astimezone(UTC).date()) if since else JournalReader(folder)
+        )
         names = {} if as_json else _console_names(_wanted(reading, since, session))
         found = _print(_wanted(reading, since, session), names, as_json=as_json)
     except BrokenPipeError:
@@ -69,7 +71,7 @@ def print_journal(
     return PARTIAL if reading.unread or reading.later else OK
 
 
-def _print(entries: Iterator[Entry], names: Names, *, as_json: bool) -> bool:
+def _print(entries: Iterator[JournalEntry], names: Names, *, as_json: bool) -> bool:
     """Print entries as they come and tell whether there were any."""
     found = False
     for entry in entries:
@@ -80,7 +82,7 @@ def _print(entries: Iterator[Entry], names: Names, *, as_json: bool) -> bool:
     return found
 
 
-def _console_names(entries: Iterator[Entry]) -> Names:
+def _console_names(entries: Iterator[JournalEntry]) -> Names:
     """Name the consoles of everybody who had more than one: by host and process, or their run."""
     consoles: dict[str, dict[str, str]] = defaultdict(dict)
     for entry in entries:
@@ -96,11 +98,11 @@ def _console_names(entries: Iterator[Entry]) -> Names:
     return named
 
 
-def _console(who: Who) -> str:
+def _console(who: Operator) -> str:
     return who.run or _place(who)
 
 
-def _place(who: Who) -> str:
+def _place(who: Operator) -> str:
     return f"{safe(who.host, 32) or '-'}:{who.pid}"
 
 
@@ -108,21 +110,23 @@ def _say(sentence: str) -> None:
     complain(safe(sentence, 512))
 
 
-def _wanted(reading: Reading, since: datetime | None, session: str | None) -> Iterator[Entry]:
+def _wanted(
+    reading: JournalReader, since: datetime | None, session: str | None
+) -> Iterator[JournalEntry]:
     for entry in reading.entries():
         if (since is None or entry.at >= since) and (not session or _is_of(entry, session)):
             yield entry
 
 
-def _is_of(entry: Entry, session: str) -> bool:
-    """Tell whether an entry concerns the session whose id starts so."""
+def _is_of(entry: JournalEntry, session: str) -> bool:
+    """Return whether an entry concerns the session whose id starts so."""
     meant = entry.meant
-    if isinstance(meant, Order):
+    if isinstance(meant, ModerationRequest):
         return meant.session_id.startswith(session)
     return meant.what == "composition of" and meant.target.startswith(session)
 
 
-def as_line(entry: Entry, names: Names = MappingProxyType({})) -> str:
+def as_line(entry: JournalEntry, names: Names = MappingProxyType({})) -> str:
     """Write an entry as one line: when, who, what, whom, where, the outcome and how long it took.
 
     Times are local, with their offset from UTC, and `names` tell the consoles of one person apart.
@@ -144,13 +148,13 @@ def as_line(entry: Entry, names: Names = MappingProxyType({})) -> str:
     )
 
 
-def _outcome(entry: Entry) -> str:
+def _outcome(entry: JournalEntry) -> str:
     if not entry.is_open:
         return str(entry.fate.outcome) if entry.fate else ""
     return f"{OPEN}: {entry.fate.outcome if entry.fate else 'no answer'}"
 
 
-def _detail(fate: Fate | None, names: Names) -> str:
+def _detail(fate: Resolution | None, names: Names) -> str:
     if fate is None:
         return ""
     by = fate.settled_by
@@ -158,17 +162,17 @@ def _detail(fate: Fate | None, names: Names) -> str:
     return f"{safe(fate.detail)} {settled}".strip()
 
 
-def _who(who: Who, names: Names = MappingProxyType({})) -> str:
+def _who(who: Operator, names: Names = MappingProxyType({})) -> str:
     words = "@".join(word for word in (who.person, safe(who.ssh_client, 64)) if word) or "-"
     return f"{words} [{names[_console(who)]}]" if _console(who) in names else words
 
 
-def _whom(entry: Entry) -> str:
+def _whom(entry: JournalEntry) -> str:
     names = _names(entry.whom) or "-"
     if not entry.is_whole:
         names += " and others who are not on record"
     meant = entry.meant
-    if not isinstance(meant, Order):
+    if not isinstance(meant, ModerationRequest):
         return names
     if meant.everyone:
         names = f"everyone ({names})"
@@ -197,7 +201,7 @@ def _aligned(cells: Sequence[str]) -> str:
     return "  ".join([*padded, last]).rstrip()
 
 
-def as_object(entry: Entry) -> str:
+def as_object(entry: JournalEntry) -> str:
     """Write an entry as one JSON object in one line, in ASCII so that no name can steer a terminal.
 
     The shape, with times in ISO 8601 and null where nothing is known:
@@ -231,8 +235,8 @@ def as_object(entry: Entry) -> str:
     return json.dumps(_made_safe(msgspec.to_builtins(whole)))
 
 
-def _order(meant: Order | Told) -> dict[str, Any]:
-    order = meant if isinstance(meant, Order) else None
+def _order(meant: ModerationRequest | WriteEntry) -> dict[str, Any]:
+    order = meant if isinstance(meant, ModerationRequest) else None
     return {
         "session_id": order and order.session_id,
         "room_id": order and order.room_id,
@@ -243,8 +247,8 @@ def _order(meant: Order | Told) -> dict[str, Any]:
     }
 
 
-def _write(meant: Order | Told) -> dict[str, Any] | None:
-    if isinstance(meant, Order):
+def _write(meant: ModerationRequest | WriteEntry) -> dict[str, Any] | None:
+    if isinstance(meant, ModerationRequest):
         return None
     told: dict[str, Any] = msgspec.to_builtins(meant)
     return {name: value for name, value in told.items() if name != "id"}

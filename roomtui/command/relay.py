@@ -12,14 +12,14 @@ from msgspec import Struct
 
 from roomtui import __version__
 from roomtui.api.loopback import is_loopback
+from roomtui.base_url import checked_base_url
 from roomtui.command.relay_names import checked_names, named_lines
 from roomtui.command.relay_resolver import read_resolv_conf, resolver_line
 from roomtui.command.relay_template import filled
 from roomtui.command.relay_user import USER, workers
-from roomtui.complaint import SettingsError
 from roomtui.settings import BASE_URL
+from roomtui.settings_error import SettingsError
 from roomtui.text import safe
-from roomtui.web import checked_base_url
 
 LISTEN: Final = "127.0.0.1:8766"
 FOLDER: Final = "/run/roomtui-relay/nginx"
@@ -191,7 +191,7 @@ def _resolver(host: str, folder: str) -> str:
 
 
 def resolver_path(folder: str) -> str:
-    """Give the file whose name servers go before those that the configuration names."""
+    """Return the file whose name servers go before those that the configuration names."""
     return f"{folder}-resolver.conf"
 
 

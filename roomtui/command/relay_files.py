@@ -11,8 +11,8 @@ from roomtui.command.relay_renewal import why_not_renewed
 from roomtui.command.relay_resolver import resolver_file
 from roomtui.command.relay_unit import CONFIG, relay_unit
 from roomtui.command.relay_user import USER, is_known
-from roomtui.complaint import SettingsError
 from roomtui.exit_status import OK
+from roomtui.settings_error import SettingsError
 from roomtui.text import safe
 
 ADDS_USER: Final = "sudo useradd --system --user-group --no-create-home --shell /usr/sbin/nologin"

@@ -7,7 +7,7 @@ looks at it. Addresses, and names without a dot, are no names that a page can ha
 import re
 from typing import Final
 
-from roomtui.complaint import SettingsError
+from roomtui.settings_error import SettingsError
 from roomtui.text import safe
 
 _NAME: Final = re.compile(r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.?)+(?<!\.)")

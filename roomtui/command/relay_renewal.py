@@ -8,8 +8,8 @@ from typing import Final
 
 from roomtui.command.relay import resolver_path
 from roomtui.command.relay_sight import closed_above, hidden_above
-from roomtui.complaint import SettingsError
 from roomtui.process.isolation import FLAGS, missing_isolated, program, running_archive
+from roomtui.settings_error import SettingsError
 from roomtui.text import safe
 
 _MISREAD: Final = re.compile(r"[^ -~\u00a1-\U0010fffd]|[\"'\\$]")

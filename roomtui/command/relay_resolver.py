@@ -6,7 +6,7 @@ from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from typing import Final
 
-from roomtui.complaint import SettingsError
+from roomtui.settings_error import SettingsError
 
 RESOLV_CONF: Final = Path("/etc/resolv.conf")
 

@@ -10,7 +10,7 @@ from roomtui.command.relay import FOLDER, Relay, authorities
 from roomtui.command.relay_renewal import renewal_command, why_not_renewed
 from roomtui.command.relay_sight import hidden_above
 from roomtui.command.relay_template import filled
-from roomtui.complaint import SettingsError
+from roomtui.settings_error import SettingsError
 
 CONFIG: Final = "/etc/roomtui/relay.conf"
 

@@ -5,7 +5,7 @@ import pwd
 import re
 from typing import Final
 
-from roomtui.complaint import SettingsError
+from roomtui.settings_error import SettingsError
 from roomtui.text import safe
 
 USER: Final = "roomtui-relay"

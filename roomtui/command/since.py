@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from roomtui.complaint import SettingsError
+from roomtui.settings_error import SettingsError
 from roomtui.text import safe
 
 _UNITS: Final = {"m": 60, "h": 3_600, "d": 86_400}

@@ -15,7 +15,7 @@ from roomtui.api.models import Participant, Session
 from roomtui.exit_status import FAILED, OK, PARTIAL
 from roomtui.held_secrets import without_held
 from roomtui.live.clock import SystemClock
-from roomtui.live.picture import Photographer
+from roomtui.live.polling.snapshot_fetcher import SnapshotFetcher
 from roomtui.live.snapshot import Snapshot
 from roomtui.process.standard_streams import complain
 from roomtui.text import name_of, plain, role_of, short_id
@@ -56,12 +56,12 @@ def is_whole(snapshot: Snapshot) -> bool:
 
 async def _take(connect: Callable[[], VideoApi]) -> Snapshot:
     async with connect() as api:
-        photographer = Photographer(api, SystemClock(), all_rooms=True)
-        snapshot = await photographer.take()
+        snapshot_fetcher = SnapshotFetcher(api, SystemClock(), all_rooms=True)
+        snapshot = await snapshot_fetcher.take()
         for _ in range(TRIES - 1):
             if snapshot.complete or snapshot.skipped:
                 break
-            snapshot = await photographer.take()
+            snapshot = await snapshot_fetcher.take()
         return snapshot
 
 

@@ -22,9 +22,9 @@ from roomtui.command.watch_log import WatchLog
 from roomtui.exit_status import FAILED
 from roomtui.live.clock import SystemClock
 from roomtui.live.engine import Engine
-from roomtui.live.feed import Feed, FeedState
+from roomtui.live.polling.feed import Feed, FeedState
+from roomtui.live.polling.update import Update
 from roomtui.live.snapshot import NOTHING_YET
-from roomtui.live.update import Update
 from roomtui.process.interrupts import interrupt
 from roomtui.process.standard_streams import OutputError, abandon_output, complain
 from roomtui.settings import Settings

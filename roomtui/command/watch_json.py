@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from roomtui.command.snapshot import as_json, document_of, iso
 from roomtui.command.watch_log import WatchLog
-from roomtui.live.changes import Change
-from roomtui.live.feed import Feed
+from roomtui.live.polling.changes import Change
+from roomtui.live.polling.feed import Feed
 from roomtui.live.snapshot import Snapshot
 from roomtui.text import name_of, role_of, safe
 

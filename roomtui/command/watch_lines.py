@@ -8,8 +8,8 @@ from typing import Final
 from roomtui import zone
 from roomtui.command.snapshot import as_table
 from roomtui.command.watch_log import Print, WatchLog
-from roomtui.live.changes import Change, Kind
-from roomtui.live.feed import Feed
+from roomtui.live.polling.changes import Change, EventType
+from roomtui.live.polling.feed import Feed
 from roomtui.live.snapshot import LONG_AGO, Snapshot
 from roomtui.text import plain, safe
 from roomtui.ui import format as fmt
@@ -30,13 +30,13 @@ LONGEST: Final = 1_000
 """Characters of a line."""
 
 COUNTED: Final = {
-    Kind.JOINED: ("joined", ""),
-    Kind.LEFT: ("left", ""),
-    Kind.SESSION_STARTED: ("started", "session"),
-    Kind.SESSION_ENDED: ("ended", "session"),
-    Kind.ROOM_CREATED: ("created", "room"),
-    Kind.ROOM_CHANGED: ("changed", "room"),
-    Kind.ROOM_DELETED: ("deleted", "room"),
+    EventType.JOINED: ("joined", ""),
+    EventType.LEFT: ("left", ""),
+    EventType.SESSION_STARTED: ("started", "session"),
+    EventType.SESSION_ENDED: ("ended", "session"),
+    EventType.ROOM_CREATED: ("created", "room"),
+    EventType.ROOM_CHANGED: ("changed", "room"),
+    EventType.ROOM_DELETED: ("deleted", "room"),
 }
 
 

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from roomtui.command.snapshot import is_whole
-from roomtui.live.changes import Change
-from roomtui.live.feed import Feed, FeedState
+from roomtui.live.polling.changes import Change
+from roomtui.live.polling.feed import Feed, FeedState
+from roomtui.live.polling.update import Update
 from roomtui.live.snapshot import LONG_AGO, Snapshot
-from roomtui.live.update import Update
 
 Print = Callable[[str], None]
 """Prints a line at once."""

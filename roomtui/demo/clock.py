@@ -9,15 +9,15 @@ EPOCH: Final = datetime(2026, 3, 14, 9, 26, 53, 589793, tzinfo=UTC)
 """When a stepped clock starts unless told otherwise: a Saturday morning."""
 
 
-class Clock(Protocol):
+class SimulationClock(Protocol):
     """Tells the time, in UTC, and never goes back."""
 
     def now(self) -> datetime:
-        """Tell the time."""
+        """Return the time."""
         ...
 
 
-class SystemClock:
+class WallClock:
     """The computer's time as it is when this is made, or `start`, and what has passed since.
 
     It goes on evenly when somebody sets the computer's clock, as that of a service elsewhere does.
@@ -28,7 +28,7 @@ class SystemClock:
         self._began = elapsed()
 
     def now(self) -> datetime:
-        """Tell the time."""
+        """Return the time."""
         return self._start + timedelta(seconds=elapsed() - self._began)
 
 
@@ -39,7 +39,7 @@ class SteppedClock:
         self._now = start
 
     def now(self) -> datetime:
-        """Tell the time."""
+        """Return the time."""
         return self._now
 
     def tick(self, seconds: float = 1.0) -> datetime:

@@ -7,7 +7,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from roomtui.api.models import Composition
-from roomtui.demo.chance import chance, draw_id
+from roomtui.demo.rng import chance, draw_id
 from roomtui.demo.timeline import Timeline
 
 _MB_PER_MEGAPIXEL_SECOND: Final = 0.12

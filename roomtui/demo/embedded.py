@@ -6,9 +6,9 @@ import httpx
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from roomtui.demo.clock import Clock, SystemClock
+from roomtui.demo.clock import SimulationClock, WallClock
 from roomtui.demo.exchange import Exchange
-from roomtui.demo.faults import Faults, Mix, Weather
+from roomtui.demo.faults import FaultInjector, Faults, Mix
 from roomtui.demo.plans import Scenario
 from roomtui.demo.scenarios import SCENARIOS, UnknownScenario
 from roomtui.demo.server import DEMO_KEY, PREFIX, Limits, create_app
@@ -56,18 +56,18 @@ def embedded(
     scenario: Scenario | str = "keynote",
     *,
     seed: int = SEED,
-    clock: Clock | None = None,
+    clock: SimulationClock | None = None,
     limits: Limits | None = None,
     forbidden_key: str | None = None,
     mix: Mix | None = None,
 ) -> EmbeddedApi:
     """Make an API in this process, with what a mix brings; raises UnknownScenario."""
     mix = mix or Mix()
-    world = World(scenario, seed=seed, clock=mix.clock(clock or SystemClock()))
+    world = World(scenario, seed=seed, clock=mix.clock(clock or WallClock()))
     app = create_app(
         world,
         limits=limits,
         forbidden_key=forbidden_key,
-        faults=Faults(Weather(mix, world.clock, seed)),
+        faults=Faults(FaultInjector(mix, world.clock, seed)),
     )
     return EmbeddedApi(app, world, app.state.faults, app.state.log, DEMO_KEY, BASE_URL)

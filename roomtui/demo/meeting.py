@@ -42,7 +42,7 @@ class Meeting:
         return forgotten
 
     def whole(self) -> Session:
-        """Give the session with its participants, newest first; made anew only after a change."""
+        """Return the session with its participants, newest first; made anew only after a change."""
         if self._whole is None:
             self._whole = replace(self.session, participants=tuple(reversed(self.roster.values())))
         return self._whole

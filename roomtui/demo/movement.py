@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Final
 
-from roomtui.demo.chance import chance
-from roomtui.demo.house import House
+from roomtui.demo.account import Account
 from roomtui.demo.people import crowd
 from roomtui.demo.plans import RoomPlan, Scenario
+from roomtui.demo.rng import chance
 
 _PULL: Final = 4.0
 """How strongly a session is drawn back to the size of crowd that its plan gives."""
@@ -23,7 +23,7 @@ class Movement:
     """
 
     def __init__(
-        self, house: House, scenario: Scenario, plans: dict[str, RoomPlan], seed: int
+        self, house: Account, scenario: Scenario, plans: dict[str, RoomPlan], seed: int
     ) -> None:
         self._house = house
         self._scenario = scenario

@@ -21,25 +21,25 @@ _KINDS: Final = {
 _HELP: Final = "https://developers.telnyx.com/docs/overview/errors/"
 
 
-class Source(Struct, frozen=True, kw_only=True):
+class ProblemSource(Struct, frozen=True, kw_only=True):
     """Where in the request a problem lies: a JSON pointer into its body, or a parameter."""
 
     pointer: str | UnsetType = UNSET
     parameter: str | UnsetType = UNSET
 
 
-class Problem(Struct, frozen=True, kw_only=True):
+class ProblemEntry(Struct, frozen=True, kw_only=True):
     """One entry of an error answer."""
 
     code: str
     title: str
     detail: str
-    source: Source | UnsetType = UNSET
+    source: ProblemSource | UnsetType = UNSET
     meta: dict[str, str]
 
 
 class _Errors(Struct, frozen=True):
-    errors: Sequence[Problem]
+    errors: Sequence[ProblemEntry]
 
 
 class ApiError(Exception):
@@ -47,7 +47,7 @@ class ApiError(Exception):
 
     def __init__(
         self,
-        *problems: Problem,
+        *problems: ProblemEntry,
         status: int | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
@@ -55,15 +55,17 @@ class ApiError(Exception):
         self.response = problem_response(problems, status=status, headers=headers)
 
 
-def problem(code: str, detail: str | None = None, source: Source | UnsetType = UNSET) -> Problem:
+def problem(
+    code: str, detail: str | None = None, source: ProblemSource | UnsetType = UNSET
+) -> ProblemEntry:
     """Describe a problem by its code; `detail` says more than the code alone can."""
     _, title, usual = _KINDS[code]
     meta = {"url": _HELP + code}
-    return Problem(code=code, title=title, detail=detail or usual, source=source, meta=meta)
+    return ProblemEntry(code=code, title=title, detail=detail or usual, source=source, meta=meta)
 
 
 def problem_response(
-    problems: Sequence[Problem],
+    problems: Sequence[ProblemEntry],
     *,
     status: int | None = None,
     headers: Mapping[str, str] | None = None,

@@ -7,7 +7,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from roomtui.api.models import Participant, Recording, Room
-from roomtui.demo.chance import chance, draw_id
+from roomtui.demo.rng import chance, draw_id
 from roomtui.demo.timeline import Timeline
 
 _CODECS: Final = {"audio": "opus", "video": "vp8"}
@@ -98,7 +98,7 @@ class Recorder:
         return [one for track_id in made if (one := self.recordings.get(track_id)) is not None]
 
     def completed_sessions(self) -> dict[str, str]:
-        """Give the sessions that have a completed recording, each with its room."""
+        """Return the sessions that have a completed recording, each with its room."""
         tracks = self.recordings.values()
         return {one.session_id: one.room_id for one in tracks if one.status == "completed"}
 

@@ -13,8 +13,8 @@ from typing import Final
 import uvicorn
 from starlette.requests import ClientDisconnect
 
-from roomtui.demo.clock import Clock, SystemClock
-from roomtui.demo.faults import ConnectionDropped, Faults, Mix, Weather
+from roomtui.demo.clock import SimulationClock, WallClock
+from roomtui.demo.faults import ConnectionDropped, FaultInjector, Faults, Mix
 from roomtui.demo.scenarios import SCENARIOS
 from roomtui.demo.server import DEMO_KEY, PREFIX, Limits, create_app
 from roomtui.demo.server.log import OnRequest
@@ -30,7 +30,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8080,
     seed: int = SEED,
-    clock: Clock | None = None,
+    clock: SimulationClock | None = None,
     limits: Limits | None = None,
     log: OnRequest | None = None,
     mix: Mix | None = None,
@@ -42,8 +42,8 @@ def serve(
     Raises UnknownScenario, and OSError if the address is taken or not this computer's.
     """
     mix = mix or Mix()
-    world = World(scenario, seed=seed, clock=mix.clock(clock or SystemClock()))
-    faults = Faults(Weather(mix, world.clock, seed))
+    world = World(scenario, seed=seed, clock=mix.clock(clock or WallClock()))
+    faults = Faults(FaultInjector(mix, world.clock, seed))
     app = create_app(world, limits=limits, faults=faults, log=log)
     config = uvicorn.Config(
         app,
@@ -86,7 +86,7 @@ def _greeting(host: str, port: int, scenario: str) -> str:
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Tell whether the log should hear of it: connections that end early are no news.
+    """Return whether the log should hear of it: connections that end early are no news.
 
     Nor are answers that are still under way when the server is told to end.
     """

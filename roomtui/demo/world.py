@@ -9,13 +9,13 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from roomtui.api.models import Composition
-from roomtui.demo.chance import derive_secret
-from roomtui.demo.clock import Clock, SystemClock
-from roomtui.demo.house import House
+from roomtui.demo.account import Account
+from roomtui.demo.clock import SimulationClock, WallClock
+from roomtui.demo.history import History
 from roomtui.demo.movement import Movement
 from roomtui.demo.people import Guest
 from roomtui.demo.plans import Scenario
-from roomtui.demo.prologue import Prologue
+from roomtui.demo.rng import derive_secret
 from roomtui.demo.scenarios import find_scenario
 
 SEED: Final = 2026
@@ -28,7 +28,7 @@ Targets = Literal["all"] | Collection[str]
 Verb = Literal["kick", "mute", "unmute", "end"]
 
 
-class Action(Struct, frozen=True, kw_only=True):
+class TokenAction(Struct, frozen=True, kw_only=True):
     """What was done in a session, when, and to which of those present."""
 
     at: datetime
@@ -37,7 +37,7 @@ class Action(Struct, frozen=True, kw_only=True):
     participants: tuple[str, ...]
 
 
-class World(House):
+class World(Account):
     """An event that lives by its clock: the same seed gives the same event, however it is asked.
 
     `actions` lists what moderators did, oldest first: the API shows no mute state, so this is the
@@ -49,11 +49,11 @@ class World(House):
         scenario: Scenario | str = "keynote",
         *,
         seed: int = SEED,
-        clock: Clock | None = None,
+        clock: SimulationClock | None = None,
     ) -> None:
         plan = find_scenario(scenario) if isinstance(scenario, str) else scenario
         super().__init__(
-            clock or SystemClock(),
+            clock or WallClock(),
             seed,
             departed_kept=plan.departed_kept,
             ended_kept=plan.ended_kept,
@@ -61,15 +61,15 @@ class World(House):
         )
         self.scenario = plan
         self.seed = seed
-        self.actions: deque[Action] = deque(maxlen=10_000)
+        self.actions: deque[TokenAction] = deque(maxlen=10_000)
         start = self.clock.now()
-        prologue = Prologue(self, plan, seed, start)
+        prologue = History(self, plan, seed, start)
         prologue.write()
         self.timeline.advance(start)
         Movement(self, plan, prologue.plans, seed).begin(start)
 
     def secret(self, purpose: str) -> bytes:
-        """Give the 32 bytes that sign what this world hands out for one purpose."""
+        """Return the 32 bytes that sign what this world hands out for one purpose."""
         return derive_secret(self.seed, purpose)
 
     def mute(self, session_id: str, targets: Targets = "all", exclude: Targets = ()) -> None:
@@ -103,7 +103,9 @@ class World(House):
             for one in self.present_in(session_id)
             if (targets == "all" or one in targets) and one not in exclude
         )
-        self.actions.append(Action(at=now, verb=verb, session_id=session_id, participants=affected))
+        self.actions.append(
+            TokenAction(at=now, verb=verb, session_id=session_id, participants=affected)
+        )
         return affected
 
     def _come_back(self, session_id: str, guest: Guest, now: datetime) -> None:

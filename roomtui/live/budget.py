@@ -16,8 +16,8 @@ from msgspec import Struct
 from roomtui.api.limits import LONGEST_WAIT, RateLimit
 from roomtui.api.transport import READING
 from roomtui.live.clock import Clock
-from roomtui.live.gate import Gate
-from roomtui.live.pace import A_MOMENT, ASSUMED_LIMIT, KEPT_SHARE, OWN_SHARE
+from roomtui.live.gate import RequestGate
+from roomtui.live.polling.rate_policy import A_MOMENT, ASSUMED_LIMIT, KEPT_SHARE, OWN_SHARE
 from roomtui.live.request_class import RequestClass, Spending, current
 
 ASSUMED_WINDOW: Final = 60.0
@@ -66,7 +66,7 @@ HELD_WITH: Final[Mapping[RequestClass, tuple[RequestClass, ...]]] = {
 """What waits when the service refuses a request because of the limit: what matters less as well."""
 
 
-class RequestBudget(Gate):
+class RequestBudget(RequestGate):
     """The gate of a console that knows the account's limit and what this console spent of it.
 
     Args:

@@ -10,7 +10,7 @@ class Clock(Protocol):
     """Tells the time of day and the time that has passed."""
 
     def now(self) -> datetime:
-        """Give the time of day in UTC."""
+        """Return the time of day in UTC."""
 
     def monotonic(self) -> float:
         """Give seconds that never jump."""
@@ -20,7 +20,7 @@ class SystemClock:
     """The clocks of this machine."""
 
     def now(self) -> datetime:
-        """Give the time of day in UTC."""
+        """Return the time of day in UTC."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:

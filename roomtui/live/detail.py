@@ -8,8 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from roomtui.api.models import Composition, Record, Recording
-from roomtui.api.resource import LARGE_UNPACKED, Viewed
-from roomtui.live.kinds import Kind
+from roomtui.api.resource import LARGE_UNPACKED, RecordWithBody
+from roomtui.live.kinds import RecordKind
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
@@ -28,7 +28,7 @@ _LINE_BREAKS: Final = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u
 class Detail(Struct, frozen=True):
     """A record and its JSON as the service sent it, indented; what is no Unicode is `?`."""
 
-    kind: Kind
+    kind: RecordKind
     record: Record
     document: str
 
@@ -41,7 +41,7 @@ class Detail(Struct, frozen=True):
         return [("record", self.record)]
 
 
-async def look_up(api: "VideoApi", kind: Kind, record_id: str, *, links: bool) -> Detail:
+async def look_up(api: "VideoApi", kind: RecordKind, record_id: str, *, links: bool) -> Detail:
     """Ask for one record; without `links` the presigned ones are taken out.
 
     Raises:
@@ -57,17 +57,17 @@ async def look_up(api: "VideoApi", kind: Kind, record_id: str, *, links: bool) -
     return Detail(kind, record, document)
 
 
-async def _view(api: "VideoApi", kind: Kind, record_id: str) -> Viewed[Any]:
+async def _view(api: "VideoApi", kind: RecordKind, record_id: str) -> RecordWithBody[Any]:
     match kind:
-        case Kind.ROOM:
+        case RecordKind.ROOM:
             return await api.rooms.view_whole(record_id, include_sessions=True)
-        case Kind.SESSION:
+        case RecordKind.SESSION:
             return await api.sessions.view_whole(record_id, include_participants=True)
-        case Kind.PARTICIPANT:
+        case RecordKind.PARTICIPANT:
             return await api.participants.view_whole(record_id)
-        case Kind.RECORDING:
+        case RecordKind.RECORDING:
             return await api.recordings.view_whole(record_id)
-        case Kind.COMPOSITION:
+        case RecordKind.COMPOSITION:
             return await api.compositions.view_whole(record_id)
 
 

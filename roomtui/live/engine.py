@@ -7,20 +7,20 @@ from roomtui.api.decode import Page, R
 from roomtui.api.filters import RecordingFilter
 from roomtui.api.models import Recording
 from roomtui.api.secret import ApiKey
-from roomtui.live.attention import Idle
-from roomtui.live.browser import Browser, Publish
+from roomtui.live.actions.moderator import Moderator
+from roomtui.live.actions.writer import Writer
 from roomtui.live.budget import RequestBudget
 from roomtui.live.clock import Clock
 from roomtui.live.detail import Detail, look_up
 from roomtui.live.download.downloads import Downloads
-from roomtui.live.footage import Footage, read_footage
 from roomtui.live.journal.journal import Journal
-from roomtui.live.journal.settling import Settler
-from roomtui.live.kinds import Kind
-from roomtui.live.moderation import Moderator
-from roomtui.live.poller import Poller
+from roomtui.live.journal.recovery import JournalRecovery
+from roomtui.live.kinds import RecordKind
+from roomtui.live.lists.paged_loader import PagedLoader, Publish
+from roomtui.live.lists.session_recordings import SessionRecordings, read_session_recordings
+from roomtui.live.polling.idle_tracker import Idle
+from roomtui.live.polling.poller import Poller
 from roomtui.live.request_class import RequestClass, Tell, spending
-from roomtui.live.writer import Writer
 
 
 class Engine:
@@ -61,13 +61,13 @@ class Engine:
         gate.orders_turned = self.poller.tell_of_orders
         self.moderator: Moderator | None = None
         self.writer: Writer | None = None
-        self.settler: Settler | None = None
+        self.recovery: JournalRecovery | None = None
         self.downloads: Downloads | None = None
         self._journal = journal
         if journal:
             self.moderator = Moderator(api, journal, clock, gate)
             self.writer = Writer(api, journal, clock, gate)
-            self.settler = Settler(api, journal, clock, gate)
+            self.recovery = JournalRecovery(api, journal, clock, gate)
             self.downloads = Downloads(api, clock)
 
     def pause(self, paused: bool) -> None:
@@ -75,7 +75,7 @@ class Engine:
         self._gate.paused = paused
         (self.poller.pause if paused else self.poller.resume)()
 
-    async def look_up(self, kind: Kind, record_id: str, waits: Tell | None = None) -> Detail:
+    async def look_up(self, kind: RecordKind, record_id: str, waits: Tell | None = None) -> Detail:
         """Ask for one record; a console that may not write is given no links.
 
         `waits` is told the seconds for which the limit keeps it waiting.
@@ -100,7 +100,9 @@ class Engine:
         with spending(RequestClass.CHECK, waits):
             return await self._api.recordings.page(1, where, size=most)
 
-    async def footage(self, session_id: str, waits: Tell | None = None) -> Footage:
+    async def session_recordings(
+        self, session_id: str, waits: Tell | None = None
+    ) -> SessionRecordings:
         """Read what a film of a session can show; `waits` is told as in `look_up`.
 
         Raises:
@@ -108,11 +110,11 @@ class Engine:
         """
         await self._gate.idle()
         with spending(RequestClass.CHECK, waits):
-            return await read_footage(self._api, session_id)
+            return await read_session_recordings(self._api, session_id)
 
-    async def browse(self, browser: Browser[R], publish: Publish[R]) -> None:
+    async def browse(self, loader: PagedLoader[R], publish: Publish[R]) -> None:
         """Read and publish a list until cancelled."""
-        await browser.run(self._api, self._gate, self._clock, publish)
+        await loader.run(self._api, self._gate, self._clock, publish)
 
     async def aclose(self) -> None:
         """Close the client, and the journal."""

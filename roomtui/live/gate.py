@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from roomtui.live.request_class import RequestClass, spending
 
 
-class Gate:
+class RequestGate:
     """Polls wait here while an action is under way.
 
     `paused` tells whether the operator has paused: what is shown is then not read again.

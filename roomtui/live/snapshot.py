@@ -9,7 +9,7 @@ from typing import Final, Self, cast
 from msgspec import Struct, UnsetType
 
 from roomtui.api.models import Participant, Room, Session
-from roomtui.live.gaps import silence
+from roomtui.live.polling.gaps import silence
 from roomtui.text import safe, short_id
 
 Groups = Mapping[str, tuple[Participant, ...]]
@@ -126,7 +126,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
         return None if session_id in self.silent else len(self.present(session_id))
 
     def present(self, session_id: str) -> tuple[Participant, ...]:
-        """Give the people in a session, the first to join first."""
+        """Return the people in a session, the first to join first."""
         return self.by_session.get(session_id, ())
 
     def people_in_room(self, room_id: str) -> int:

@@ -84,7 +84,7 @@ def _entry(error: BaseException, where: str, count: int) -> Iterator[str]:
 
 
 def _traceback(error: BaseException) -> list[str]:
-    """Give the lines of a traceback without local variables; secrets go before it is cut."""
+    """Return the lines of a traceback without local variables; secrets go before it is cut."""
     told = TracebackException.from_exception(error, capture_locals=False)
     text = "".join(part[:LONGEST_WORDS] for part in told.format())
     return without_secrets(text[: 5 * LONGEST_WORDS]).splitlines()

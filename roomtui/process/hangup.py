@@ -18,7 +18,7 @@ def heed_hangup() -> None:
 
 
 def is_gone(handle: int) -> bool:
-    """Tell whether a terminal is gone; an end of input can be typed, and an error pass."""
+    """Return whether a terminal is gone; an end of input can be typed, and an error pass."""
     try:
         termios.tcgetattr(handle)
     except termios.error:

@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from roomtui.complaint import SettingsError
+from roomtui.settings_error import SettingsError
 from roomtui.text import safe
 
 FLAGS: Final = "-IB"

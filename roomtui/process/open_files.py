@@ -5,7 +5,7 @@ import resource
 from contextlib import suppress
 from typing import Final
 
-from roomtui.complaint import SettingsError
+from roomtui.settings_error import SettingsError
 from roomtui.system_errors import system_sentence
 
 NEEDED_FILES: Final = 6

@@ -12,12 +12,12 @@ NO_COLOUR: Final = "no colours (NO_COLOR)"
 
 
 def has_terminal() -> bool:
-    """Tell whether a screen can be drawn and keys be read."""
+    """Return whether a screen can be drawn and keys be read."""
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 def colours(environ: Mapping[str, str] = os.environ) -> str:
-    """Say how many colours the terminal claims to show."""
+    """Return how many colours the terminal claims to show."""
     from roomtui.process.terminal_kind import colours_of
 
     return NO_COLOUR if environ.get("NO_COLOR") else colours_of(environ)

@@ -4,7 +4,7 @@ import resource
 from threading import Event, Thread
 from typing import Final
 
-from roomtui.complaint import SettingsError
+from roomtui.settings_error import SettingsError
 
 NEEDED: Final = 6
 """Threads that a console has beside its first: keys, screen, connection and look-ups of names."""

@@ -10,10 +10,10 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from roomtui.complaint import SettingsError
 from roomtui.exit_status import USAGE
 from roomtui.process.interrupts import hold_interrupts
 from roomtui.process.standard_streams import complain
+from roomtui.settings_error import SettingsError
 
 FLAG: Final = "--viewer"
 
@@ -89,7 +89,7 @@ def _isolate(argv: Sequence[str], environ: Mapping[str, str]) -> None:
 
 
 def harmless(environ: Mapping[str, str]) -> dict[str, str]:
-    """Give what a viewer may decide, beside what this account has of its own."""
+    """Return what a viewer may decide, beside what this account has of its own."""
     kept = {name: value for name, value in environ.items() if _is_harmless(name, value)}
     return kept | _own()
 

@@ -6,20 +6,20 @@ from typing import Final
 
 from msgspec import Struct
 
-from roomtui.live.changes import Change, Kind
+from roomtui.live.actions.request import Action, ActionResult, Outcome
+from roomtui.live.actions.writes import Written
 from roomtui.live.download.state import Download, DownloadState
-from roomtui.live.feed import Feed, FeedState
 from roomtui.live.journal.settled import Settled, Waiting
-from roomtui.live.orders import Action, Outcome, Report
+from roomtui.live.polling.changes import Change, EventType
+from roomtui.live.polling.feed import Feed, FeedState
 from roomtui.live.snapshot import LONG_AGO, NOTHING_YET, Snapshot
-from roomtui.live.writes import Written
 from roomtui.text import LONGEST, safe
 from roomtui.ui import format as fmt
 from roomtui.ui.change_words import change_words
 from roomtui.ui.namesakes import Namesakes
 from roomtui.ui.naming import cut, reading
 from roomtui.ui.outcomes import OUTCOME_STYLES
-from roomtui.ui.stumbles import Stumble
+from roomtui.ui.terminal.faults import Fault
 
 LONGEST_LINE: Final = 1_000
 """Characters of a line that somebody forgot to make safe."""
@@ -38,7 +38,7 @@ LATE: Final = timedelta(days=1)
 _HARMLESS: Final = frozenset({FeedState.CONNECTING, FeedState.LIVE, FeedState.LATE})
 
 
-class Entry(Struct, frozen=True):
+class ActivityEntry(Struct, frozen=True):
     """One line: when, a sign of its kind, what happened, and the style of it.
 
     `brief` says the same with its names cut, for a pane that is too narrow for all of it.
@@ -59,13 +59,13 @@ MOST_COMPARED: Final = 10
 """Sessions in which people come and go at once, up to which those of one name are told apart."""
 
 _SIGNS: Final = {
-    Kind.JOINED: ("+", "good"),
-    Kind.LEFT: ("-", "dim"),
-    Kind.SESSION_STARTED: ("▶", "good"),
-    Kind.SESSION_ENDED: ("■", "warn"),
-    Kind.ROOM_CREATED: ("+", "accent"),
-    Kind.ROOM_CHANGED: ("~", "accent"),
-    Kind.ROOM_DELETED: ("-", "warn"),
+    EventType.JOINED: ("+", "good"),
+    EventType.LEFT: ("-", "dim"),
+    EventType.SESSION_STARTED: ("▶", "good"),
+    EventType.SESSION_ENDED: ("■", "warn"),
+    EventType.ROOM_CREATED: ("+", "accent"),
+    EventType.ROOM_CHANGED: ("~", "accent"),
+    EventType.ROOM_DELETED: ("-", "warn"),
 }
 
 
@@ -73,14 +73,14 @@ class Activity:
     """Keeps the lines, newest first, and numbers them."""
 
     def __init__(self) -> None:
-        self._entries: tuple[Entry, ...] = ()
+        self._entries: tuple[ActivityEntry, ...] = ()
         self._count = 0
         self._is_down = False
         self._skew = timedelta()
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
-        """Give the lines, newest first."""
+    def entries(self) -> tuple[ActivityEntry, ...]:
+        """Return the lines, newest first."""
         return self._entries
 
     def happened(
@@ -101,7 +101,7 @@ class Activity:
         """Return whether the service can mean a time for what was just seen to have happened."""
         return at is not None and -EARLY <= now + self._skew - at <= LATE
 
-    def reported(self, report: Report, snapshot: Snapshot = NOTHING_YET) -> None:
+    def reported(self, report: ActionResult, snapshot: Snapshot = NOTHING_YET) -> None:
         """Add what became of an order, its people told from others in the snapshot."""
         if report.outcome is not Outcome.SENDING:
             style = OUTCOME_STYLES[report.outcome] if report.recorded else "bad"
@@ -146,18 +146,18 @@ class Activity:
         """Add an answer that there was not room for elsewhere."""
         self._add(now, "·", words, "")
 
-    def stumbled(self, stumble: Stumble, now: datetime) -> None:
+    def reported_fault(self, fault: Fault, now: datetime) -> None:
         """Add an error that nobody foresaw; only its kind, since its words may hold anything."""
-        where = safe(stumble.where, 60)
-        words = f"Internal error in {where} ({stumble.kind})"
-        if stumble.lacks:
-            words = f"{stumble.lacks} Something in {where} was not done because of it"
-        if stumble.count == 1:
+        where = safe(fault.where, 60)
+        words = f"Internal error in {where} ({fault.kind})"
+        if fault.lacks:
+            words = f"{fault.lacks} Something in {where} was not done because of it"
+        if fault.count == 1:
             words += "; the console goes on."
         else:
-            words += f", {stumble.count} times now. Press r; if it stays, quit and start again."
-        if stumble.file:
-            words += f" Details: {safe(stumble.file)}"
+            words += f", {fault.count} times now. Press r; if it stays, quit and start again."
+        if fault.file:
+            words += f" Details: {safe(fault.file)}"
         self._add(now, "!", words, "bad")
 
     def _add(
@@ -174,13 +174,13 @@ class Activity:
         shown = text if text.isprintable() else safe(text, LONGEST_LINE)
         brief = "" if brief == text else safe(brief, LONGEST_LINE)
         order = at if by_service else at + self._skew
-        entry = Entry(str(self._count), at, sign, shown, style, brief, order)
+        entry = ActivityEntry(str(self._count), at, sign, shown, style, brief, order)
         newer = sum(1 for _ in takewhile(lambda one: one.order > order, self._entries))
         entries = (*self._entries[:newer], entry, *self._entries[newer:])
         self._entries = entries[:KEPT]
 
 
-def _outcome(report: Report, namesakes: Namesakes, cells: int = LONGEST) -> str:
+def _outcome(report: ActionResult, namesakes: Namesakes, cells: int = LONGEST) -> str:
     """Say action and outcome before the names, which may be too long for the line."""
     order = report.order
     whom = namesakes.names(order.targets, order.session_id, cells)
@@ -190,7 +190,7 @@ def _outcome(report: Report, namesakes: Namesakes, cells: int = LONGEST) -> str:
 
 
 def _settled(settled: Settled) -> str:
-    """Say what was meant, by whom and when; the journal is not trusted to hold safe text."""
+    """Return what was meant, by whom and when; the journal is not trusted to hold safe text."""
     entry = settled.entry
     whom = safe(fmt.names(list(entry.whom)))
     where = f" in {safe(entry.room)}" if entry.room else ""

@@ -15,12 +15,12 @@ from roomtui.live.clock import Clock, SystemClock
 from roomtui.process.ending_signals import end_in_order_by
 from roomtui.settings import Settings
 from roomtui.ui.commands import COMMANDS, Scope, bindings
-from roomtui.ui.driver import LastingDriver
-from roomtui.ui.leftovers import release_widgets
-from roomtui.ui.packaged_style import PackagedStylesheet
 from roomtui.ui.palette import CommandProvider
+from roomtui.ui.services.feed import Watching
+from roomtui.ui.terminal.driver import ResilientDriver
+from roomtui.ui.terminal.leftovers import release_widgets
+from roomtui.ui.terminal.packaged_style import PackagedStylesheet
 from roomtui.ui.theme import THEMES
-from roomtui.ui.watching import Watching
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
@@ -82,8 +82,8 @@ class RoomApp(Watching, inherit_bindings=False):
         self.stylesheet.set_variables(self.get_css_variables())
 
     def get_driver_class(self) -> type[Driver]:
-        """Give the driver that lasts, whatever TEXTUAL_DRIVER says."""
-        return LastingDriver
+        """Return the driver that lasts, whatever TEXTUAL_DRIVER says."""
+        return ResilientDriver
 
     def get_css_variables(self) -> dict[str, str]:
         """Give none before our colours are on; Textual would work out its own in vain."""
@@ -121,7 +121,7 @@ class RoomApp(Watching, inherit_bindings=False):
 
     def on_ready(self) -> None:
         """Go on once the first screen is painted, which the network half would hold up."""
-        if isinstance(self._driver, LastingDriver):
+        if isinstance(self._driver, ResilientDriver):
             if any("alt+" in keys for keys in self.settings.keys.values()):
                 self._driver.ask_kitty()
                 self.set_timer(KITTY_SECS, self._check_alt_keys)
@@ -137,7 +137,7 @@ class RoomApp(Watching, inherit_bindings=False):
 
         driver, keys = self._driver, self.settings.keys
         lost = alt_keys(keys)
-        if isinstance(driver, LastingDriver) and lost and not driver.speaks_kitty:
+        if isinstance(driver, ResilientDriver) and lost and not driver.speaks_kitty:
             self.set_keymap({i: given for i, given in keys.items() if i not in lost})
             named = ", ".join(sorted(lost.values()))
             self.notify(f"This terminal cannot send {named} apart from esc and a key; the commands "
@@ -147,11 +147,11 @@ class RoomApp(Watching, inherit_bindings=False):
     def _start_work(self) -> None:
         self.watch_service()
         self.start_downloads()
-        self.start_settling()
+        self.start_recovery()
 
     def action_help(self) -> None:
         """Show every key."""
-        from roomtui.ui.screens.dialogs.help import HelpDialog
+        from roomtui.ui.dialogs.help import HelpDialog
 
         settings = self.settings
         self.push_screen(
@@ -164,7 +164,7 @@ class RoomApp(Watching, inherit_bindings=False):
 
     def action_suspend(self) -> None:
         """Give the terminal to the shell until it wakes us, or say that there is none."""
-        if isinstance(self._driver, LastingDriver):
+        if isinstance(self._driver, ResilientDriver):
             self._driver.suspend_or_say()
 
     def action_palette(self) -> None:

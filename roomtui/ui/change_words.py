@@ -1,6 +1,6 @@
 """What happened in words: the activity pane and the line mode say the same."""
 
-from roomtui.live.changes import Change, Kind
+from roomtui.live.polling.changes import Change, EventType
 from roomtui.text import LONGEST
 from roomtui.ui import format as fmt
 from roomtui.ui.namesakes import Namesakes
@@ -15,11 +15,11 @@ def change_words(change: Change, namesakes: Namesakes, cells: int = LONGEST) -> 
     started = f", {people}" if people else "; who is in it is not told"
     ended = f", {people} in it at the end" if people else "; who was in it is not told"
     return {
-        Kind.JOINED: f"{who} joined {room}",
-        Kind.LEFT: f"{who} left {room}",
-        Kind.SESSION_STARTED: f"Session started in {room}{started}",
-        Kind.SESSION_ENDED: f"Session ended in {room}{ended}",
-        Kind.ROOM_CREATED: f"Room {room} created",
-        Kind.ROOM_CHANGED: f"Room {room} changed",
-        Kind.ROOM_DELETED: f"Room {room} deleted",
+        EventType.JOINED: f"{who} joined {room}",
+        EventType.LEFT: f"{who} left {room}",
+        EventType.SESSION_STARTED: f"Session started in {room}{started}",
+        EventType.SESSION_ENDED: f"Session ended in {room}{ended}",
+        EventType.ROOM_CREATED: f"Room {room} created",
+        EventType.ROOM_CHANGED: f"Room {room} changed",
+        EventType.ROOM_DELETED: f"Room {room} deleted",
     }[change.kind]

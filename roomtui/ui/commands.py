@@ -20,7 +20,7 @@ class Scope(StrEnum):
     QUESTION = "Question"
 
 
-class Place(StrEnum):
+class ScreenName(StrEnum):
     """A screen of the console, as the palette and the help call it."""
 
     LIVE = "live"
@@ -31,19 +31,19 @@ class Place(StrEnum):
 
 
 OWN_SCOPE: Final = {
-    Place.LIVE: Scope.LIVE,
-    Place.RECORDINGS: Scope.FILES,
-    Place.COMPOSITIONS: Scope.FILES,
+    ScreenName.LIVE: Scope.LIVE,
+    ScreenName.RECORDINGS: Scope.FILES,
+    ScreenName.COMPOSITIONS: Scope.FILES,
 }
 """The scope that a screen has beside those that hold everywhere."""
 
-LISTS: Final = frozenset({Place.RECORDINGS, Place.COMPOSITIONS, Place.HISTORY})
+LISTS: Final = frozenset({ScreenName.RECORDINGS, ScreenName.COMPOSITIONS, ScreenName.HISTORY})
 """The screens whose lists are read in parts."""
 
-RECORDS: Final = frozenset(Place) - {Place.ACTIVITY}
+RECORDS: Final = frozenset(ScreenName) - {ScreenName.ACTIVITY}
 """The screens that show records, in panes and in an order; activity is one list of sentences."""
 
-MARKABLE: Final = frozenset({Place.LIVE, Place.RECORDINGS, Place.COMPOSITIONS})
+MARKABLE: Final = frozenset({ScreenName.LIVE, ScreenName.RECORDINGS, ScreenName.COMPOSITIONS})
 """The screens where marks mean something."""
 
 EVERYWHERE: Final = (Scope.SCREEN, Scope.TABLE, Scope.APP)
@@ -65,16 +65,16 @@ class Command(Struct, frozen=True, kw_only=True):
     scope: Scope
     guarded: bool = False
     hint: int = 0
-    only: frozenset[Place] = frozenset()
+    only: frozenset[ScreenName] = frozenset()
     everywhere: bool = False
 
     @property
     def action(self) -> str:
-        """Give the name of the action method."""
+        """Return the name of the action method."""
         return self.id.replace("-", "_")
 
-    def works_in(self, place: Place) -> bool:
-        """Tell whether the command exists on a screen."""
+    def works_in(self, place: ScreenName) -> bool:
+        """Return whether the command exists on a screen."""
         if self.only and place not in self.only:
             return False
         return self.scope in EVERYWHERE or self.scope is OWN_SCOPE.get(place)
@@ -89,7 +89,7 @@ def _command(
     hint: int = 0,
     *,
     guarded: bool = False,
-    only: frozenset[Place] = frozenset(),
+    only: frozenset[ScreenName] = frozenset(),
 ) -> Command:
     return Command(id=id, keys=keys, label=label, help=help, scope=scope, guarded=guarded,
                    hint=hint, only=only)  # fmt: skip
@@ -125,7 +125,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
            "Delete the marked, or the one under the cursor; asks for their number.", 2),
     _files("delete-matching", "X", "Delete all",
            "Delete every recording that the filter matches; asks for their number.", 3,
-           only=frozenset({Place.RECORDINGS})),
+           only=frozenset({ScreenName.RECORDINGS})),
     _screen("filter", "slash", "Filter", "Filter the pane; the line says what it takes.", 7),
     _screen("next-pane", "tab", "Pane", "Go to the next pane.", 5, only=RECORDS),
     _screen("previous-pane", "shift+tab", "Previous pane", "Go to the previous pane.",
@@ -188,7 +188,7 @@ _SHOWN_KEYS: Final = {
 }  # fmt: skip
 
 
-def available(*, read_only: bool, place: Place | None = None) -> tuple[Command, ...]:
+def available(*, read_only: bool, place: ScreenName | None = None) -> tuple[Command, ...]:
     """Return the commands that exist in a console, or on one of its screens.
 
     A read-only console asks no questions.
@@ -202,7 +202,7 @@ def available(*, read_only: bool, place: Place | None = None) -> tuple[Command, 
 
 
 def bindings(scope: Scope) -> list[Binding]:
-    """Give the bindings of a scope, each with the id that a configuration can remap."""
+    """Return the bindings of a scope, each with the id that a configuration can remap."""
     return [
         Binding(
             c.keys, c.action, c.label, show=False, priority=c.everywhere, id=c.id, tooltip=c.help
@@ -219,7 +219,7 @@ def key_of(command_id: str, remapped: Mapping[str, str]) -> str:
 
 
 def guarded_actions() -> frozenset[str]:
-    """Give the actions that no read-only console may run."""
+    """Return the actions that no read-only console may run."""
     return frozenset(c.action for c in COMMANDS if c.guarded)
 
 
@@ -228,8 +228,8 @@ def deliberate_actions() -> frozenset[str]:
     return frozenset(c.action for c in COMMANDS if c.id in DELIBERATE)
 
 
-def missing_actions(place: Place) -> frozenset[str]:
-    """Give the actions that a screen does not have although another one of its scope does."""
+def missing_actions(place: ScreenName) -> frozenset[str]:
+    """Return the actions that a screen does not have although another one of its scope does."""
     return frozenset(c.action for c in COMMANDS if c.only and place not in c.only)
 
 

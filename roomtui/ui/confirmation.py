@@ -3,8 +3,8 @@
 from enum import Enum
 from typing import Final, Literal
 
-from roomtui.live.orders import Action
-from roomtui.live.writes import Verb
+from roomtui.live.actions.request import Action
+from roomtui.live.actions.writes import Verb
 
 MOST_AT_ONCE: Final = 3
 """People who are muted or unmuted unasked, since as many can be unmuted by hand again."""

@@ -45,7 +45,7 @@ def age(since: datetime | None, now: datetime) -> str:
 
 
 def age_lasts(since: datetime, now: datetime) -> float:
-    """Give the seconds until an age reads otherwise."""
+    """Return the seconds until an age reads otherwise."""
     passed = _passed(since, now)
     unit = next((size for size, _ in _UNITS if passed >= size), _UNITS[-1][0])
     minutes = ceil((unit - passed % unit) / 60)
@@ -53,7 +53,7 @@ def age_lasts(since: datetime, now: datetime) -> float:
 
 
 def _passed(since: datetime, now: datetime) -> int:
-    """Give the seconds that have passed in the middle of this minute."""
+    """Return the seconds that have passed in the middle of this minute."""
     return max(0, int((now.replace(second=30, microsecond=0) - since).total_seconds()))
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from textual.keys import Keys
 
-from roomtui.ui.commands import COMMANDS, Command, Place, shown_keys
+from roomtui.ui.commands import COMMANDS, Command, ScreenName, shown_keys
 
 CONFIRM: Final = "confirm"
 """The id of the command that answers a question with yes."""
@@ -26,10 +26,10 @@ _NAMES: Final = frozenset(key.value for key in Keys if "+" not in key.value)
 
 
 def key_problems(keys: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Give each command id of a configuration whose key cannot be, and why."""
+    """Return each command id of a configuration whose key cannot be, and why."""
     known = {command.id: command for command in COMMANDS}
     confirming = frozenset(shown_keys(keys.get(CONFIRM, known[CONFIRM].keys)))
-    taken: dict[tuple[Place, str], str] = {}
+    taken: dict[tuple[ScreenName, str], str] = {}
     for command in sorted(COMMANDS, key=lambda command: command.id in keys):
         for key in shown_keys(keys.get(command.id, command.keys)):
             if command.id in keys and (problem := _problem(command, key, ANSWERS | confirming)):
@@ -51,9 +51,9 @@ def alt_keys(keys: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _holder(command: Command, key: str, taken: dict[tuple[Place, str], str]) -> str | None:
+def _holder(command: Command, key: str, taken: dict[tuple[ScreenName, str], str]) -> str | None:
     """Take a key on every screen where a command works, or name the command that has it there."""
-    places = [place for place in Place if command.works_in(place)]
+    places = [place for place in ScreenName if command.works_in(place)]
     holders = (taken.get((place, key), command.id) for place in places)
     other = next((holder for holder in holders if holder != command.id), None)
     if other is None:
@@ -62,7 +62,7 @@ def _holder(command: Command, key: str, taken: dict[tuple[Place, str], str]) -> 
 
 
 def _slip(keys: Mapping[str, str], confirming: AbstractSet[str]) -> str:
-    """Say which command was left on a key that now answers questions, as it may ask one."""
+    """Return which command was left on a key that now answers questions, as it may ask one."""
     for command in COMMANDS:
         if command.guarded and command.id not in keys:
             for key in confirming & set(shown_keys(command.keys)) - ANSWERS:

@@ -4,14 +4,14 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from roomtui.api.models import Composition
+from roomtui.live.actions.request import ActionResult, ModerationRequest
+from roomtui.live.actions.writes import Write, Written
 from roomtui.live.download.state import Download
 from roomtui.live.journal.settled import Settled, Waiting
-from roomtui.live.kinds import Kind
-from roomtui.live.orders import Order, Report
-from roomtui.live.update import Update
-from roomtui.live.writes import Write, Written
-from roomtui.ui.commands import Place
-from roomtui.ui.stumbles import Stumble
+from roomtui.live.kinds import RecordKind
+from roomtui.live.polling.update import Update
+from roomtui.ui.commands import ScreenName
+from roomtui.ui.terminal.faults import Fault
 
 
 class Updated(Message):
@@ -22,10 +22,10 @@ class Updated(Message):
         self.update = update
 
 
-class OrderGiven(Message):
+class ModerationRequested(Message):
     """The operator wants something done, and has confirmed it where that was asked."""
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self, order: ModerationRequest) -> None:
         super().__init__()
         self.order = order
 
@@ -33,7 +33,7 @@ class OrderGiven(Message):
 class Repeated(Message):
     """The operator wants what is under way already, or was given just now: it is sent once."""
 
-    def __init__(self, what: Order | Write) -> None:
+    def __init__(self, what: ModerationRequest | Write) -> None:
         super().__init__()
         self.what = what
 
@@ -41,12 +41,12 @@ class Repeated(Message):
 class Reported(Message):
     """The moderator knows more of an order."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: ActionResult) -> None:
         super().__init__()
         self.report = report
 
 
-class SettlingMoved(Message):
+class RecoveryChanged(Message):
     """Something that a console had left open is settled, or has to wait."""
 
     def __init__(self, news: Settled | Waiting) -> None:
@@ -54,7 +54,7 @@ class SettlingMoved(Message):
         self.news = news
 
 
-class SettlingDone(Message):
+class RecoveryDone(Message):
     """All that consoles had left open is settled."""
 
     def __init__(self, settled: tuple[Settled, ...]) -> None:
@@ -62,7 +62,7 @@ class SettlingDone(Message):
         self.settled = settled
 
 
-class WriteGiven(Message):
+class WriteRequested(Message):
     """The operator wants something written; `asker` is told what became of it."""
 
     def __init__(self, write: Write, asker: MessagePump | None = None) -> None:
@@ -88,10 +88,10 @@ class WriteAnswered(Message):
         self.written = written
 
 
-class DownloadGiven(Message):
+class DownloadRequested(Message):
     """The operator wants a file downloaded, under a name like this."""
 
-    def __init__(self, kind: Kind, record_id: str, file_name: str) -> None:
+    def __init__(self, kind: RecordKind, record_id: str, file_name: str) -> None:
         super().__init__()
         self.kind = kind
         self.record_id = record_id
@@ -106,7 +106,7 @@ class DownloadDropped(Message):
         self.download_id = download_id
 
 
-class DownloadsMoved(Message):
+class DownloadsChanged(Message):
     """Downloads have come further."""
 
     def __init__(self, downloads: tuple[Download, ...]) -> None:
@@ -117,7 +117,7 @@ class DownloadsMoved(Message):
 class GoTo(Message):
     """The operator wants to see something on another screen, narrowed by a filter's `terms`."""
 
-    def __init__(self, place: Place, terms: str) -> None:
+    def __init__(self, place: ScreenName, terms: str) -> None:
         super().__init__()
         self.place = place
         self.terms = terms
@@ -131,7 +131,7 @@ class Composed(Message):
         self.composition = composition
 
 
-class Stumbled(Message):
+class FaultReported(Message):
     """Something happened that nobody foresaw; the console goes on. `where` is a word for it."""
 
     def __init__(self, error: Exception, where: str) -> None:
@@ -140,13 +140,13 @@ class Stumbled(Message):
         self.where = where
 
 
-class FeedStumbled(Stumbled):
+class FeedFaultReported(FaultReported):
     """The same in the feed, which is not live until it has been tried again."""
 
 
-class StumbleCounted(Message):
+class FaultCounted(Message):
     """It was counted and logged, and is to be told now."""
 
-    def __init__(self, stumble: Stumble) -> None:
+    def __init__(self, fault: Fault) -> None:
         super().__init__()
-        self.stumble = stumble
+        self.fault = fault

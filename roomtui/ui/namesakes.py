@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from roomtui.api.models import Participant
-from roomtui.live.orders import Target
+from roomtui.live.actions.request import Target
 from roomtui.live.snapshot import NOTHING_YET, Snapshot
 from roomtui.text import LONGEST, safe
+from roomtui.ui.live.rows import person_name
 from roomtui.ui.naming import Named, cut, told_apart
-from roomtui.ui.rows import person_name
 
 
 class Namesakes:

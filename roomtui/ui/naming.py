@@ -8,7 +8,7 @@ from typing import Final
 from rich.cells import cell_len
 
 from roomtui.text import ELLIPSIS, safe, short_id
-from roomtui.ui.steady import extra_cells, shortened
+from roomtui.ui.terminal.char_width import extra_cells, shortened
 
 SMALLEST: Final = 10
 """Cells from which on both ends of a name are kept; fewer would show nothing of either."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from roomtui.live.orders import Outcome
+from roomtui.live.actions.request import Outcome
 
 OUTCOME_STYLES: Final = {
     Outcome.SENDING: "dim",

@@ -9,7 +9,7 @@ from textual.dom import DOMNode
 
 from roomtui.settings import Settings
 from roomtui.ui.commands import Command, Scope, available, shown_keys
-from roomtui.ui.screens.panes import PaneScreen
+from roomtui.ui.screens.base import PaneScreen
 
 if TYPE_CHECKING:
     from roomtui.ui.app import RoomApp

@@ -32,7 +32,7 @@ from roomtui.api.models import (
     Room,
     Session,
 )
-from roomtui.api.sessions import ActionResult
+from roomtui.api.sessions import ActionReceipt
 
 
 class Ids(NamedTuple):
@@ -164,22 +164,22 @@ OPERATIONS = (
     Operation(
         "sessions.end",
         lambda api, ids: api.sessions.end(ids.session),
-        "POST", SESSION + "/actions/end", ActionResult,
+        "POST", SESSION + "/actions/end", ActionReceipt,
     ),
     Operation(
         "sessions.kick",
         lambda api, ids: api.sessions.kick(ids.session, some(ids)),
-        "POST", SESSION + "/actions/kick", ActionResult, body=SOME,
+        "POST", SESSION + "/actions/kick", ActionReceipt, body=SOME,
     ),
     Operation(
         "sessions.mute",
         lambda api, ids: api.sessions.mute(ids.session, all_but_one(ids)),
-        "POST", SESSION + "/actions/mute", ActionResult, body=ALL_BUT_ONE,
+        "POST", SESSION + "/actions/mute", ActionReceipt, body=ALL_BUT_ONE,
     ),
     Operation(
         "sessions.unmute",
         lambda api, ids: api.sessions.unmute(ids.session, some(ids)),
-        "POST", SESSION + "/actions/unmute", ActionResult, body=SOME,
+        "POST", SESSION + "/actions/unmute", ActionReceipt, body=SOME,
     ),
     Operation(
         "sessions.participants",
@@ -273,7 +273,7 @@ def filled(template: Any, ids: Ids) -> Any:
 SAMPLE: dict[type, dict[str, Any]] = {
     ClientToken: {"token": "eyJ.a.b", "token_expires_at": "2026-11-22T10:00:00Z"},
     DeletedRecordings: {"room_recordings": 3},
-    ActionResult: {"result": "ok"},
+    ActionReceipt: {"result": "ok"},
 }
 """The least that each kind of data may hold; records have an id and no more."""
 

@@ -115,7 +115,7 @@ REFUSALS = {
     404: errors.UnexpectedAnswer,
     422: errors.UnexpectedAnswer,
     418: errors.UnexpectedAnswer,
-    301: errors.SentElsewhere,
+    301: errors.Redirected,
     500: errors.ServerError,
     503: errors.ServerError,
 }

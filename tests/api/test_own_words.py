@@ -90,7 +90,7 @@ async def test_a_proxy_s_refusal_does_not_say_that_nothing_was_done(status: int)
 async def test_a_portal_that_leads_elsewhere_is_not_followed(status: int) -> None:
     away = httpx.Response(status, headers={"location": "https://login.example.test/"})
     async with client(Wire(away)) as api:
-        with pytest.raises(errors.SentElsewhere):
+        with pytest.raises(errors.Redirected):
             await api.sessions.end("s")
 
 

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from roomtui.api.answers import server_date
 from roomtui.api.decode import decode_data, decode_page
 from roomtui.api.limits import (
     DEFAULT_WAIT,
@@ -18,6 +17,7 @@ from roomtui.api.limits import (
     wait_of,
 )
 from roomtui.api.models import Composition, Participant, Recording, Room, Session
+from roomtui.api.responses import server_date
 from roomtui.api.times import FIRST_YEAR, LAST_YEAR, http_date
 from tests.api.support import one, page
 

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.traceback import Traceback
 
 from roomtui.api.client import VideoApi
-from roomtui.api.errors import NoNetwork, SentElsewhere, Undecodable, VideoApiError
+from roomtui.api.errors import NoNetwork, Redirected, Undecodable, VideoApiError
 from roomtui.api.files import Files
 from roomtui.api.secret import ApiKey
 from tests.api.support import SECRET
@@ -82,7 +82,7 @@ async def test_no_redirect_is_followed_to_another_host_or_port(status: int, wher
         location = f"http://{where.format(port=other.port)}/v2/rooms/r"
         with Server(redirect(status, location)) as service:
             async with VideoApi(ApiKey(SECRET), f"http://{HOST}:{service.port}/v2") as api:
-                with pytest.raises(SentElsewhere) as caught:
+                with pytest.raises(Redirected) as caught:
                     await api.rooms.view("r")
     assert SECRET.encode() in service.received
     assert other.connections == 0
@@ -263,7 +263,7 @@ async def test_nor_does_an_error_answer(monkeypatch: pytest.MonkeyPatch) -> None
     def fail(_: bytes) -> Any:
         raise ValueError("broken")
 
-    monkeypatch.setattr("roomtui.api.answers.decode_problems", fail)
+    monkeypatch.setattr("roomtui.api.responses.decode_problems", fail)
     body = f"you sent {SECRET}".encode()
     head = f"HTTP/1.1 500 Oh\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode()
     with Server(head + body) as server:

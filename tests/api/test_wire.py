@@ -10,13 +10,13 @@ import httpx
 import pytest
 
 from roomtui.api import resource, wire
-from roomtui.api.answers import Answer
 from roomtui.api.client import VideoApi
 from roomtui.api.errors import NoNetwork
+from roomtui.api.responses import Response
 from roomtui.api.secret import ApiKey
 from roomtui.api.transport import CONNECTIONS, KEPT, KEPT_SECS, network
-from roomtui.live.pace import SLOWEST
-from roomtui.live.reader import AT_ONCE
+from roomtui.live.polling.list_sync import AT_ONCE
+from roomtui.live.polling.rate_policy import SLOWEST
 from tests.api.support import SECRET, Wire, client, page, query
 
 GONE = httpx.RemoteProtocolError("Server disconnected without sending a response.")
@@ -41,20 +41,20 @@ async def test_what_never_differs_is_sent_with_each_request() -> None:
 
 
 @pytest.fixture
-def unpacked(monkeypatch: pytest.MonkeyPatch) -> list[Answer]:
+def unpacked(monkeypatch: pytest.MonkeyPatch) -> list[Response]:
     """Every answer whose body was unpacked."""
-    all_of_them: list[Answer] = []
-    unpack: Callable[[Answer], bytes] = Answer.body.fget  # type: ignore[attr-defined]
+    all_of_them: list[Response] = []
+    unpack: Callable[[Response], bytes] = Response.body.fget  # type: ignore[attr-defined]
 
-    def note(answer: Answer) -> bytes:
+    def note(answer: Response) -> bytes:
         all_of_them.append(answer)
         return unpack(answer)
 
-    monkeypatch.setattr(Answer, "body", property(note))
+    monkeypatch.setattr(Response, "body", property(note))
     return all_of_them
 
 
-async def test_bytes_that_are_the_same_are_not_even_unpacked(unpacked: list[Answer]) -> None:
+async def test_bytes_that_are_the_same_are_not_even_unpacked(unpacked: list[Response]) -> None:
     one, other = page([{"id": "a"}]), page([{"id": "b"}])
     service = Wire(packed(one, at=1), packed(one, at=2), packed(other, at=3))
     async with client(service) as api:

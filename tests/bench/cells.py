@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from tests.bench.fewest import Frame, Pen, Run, fewest_bytes
+from tests.bench.byte_bound import Frame, Pen, Run, fewest_bytes
 from tests.bench.recorder import Chunk
 from tests.e2e.terminal import WIDE, Emulator
 

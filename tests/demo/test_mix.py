@@ -14,9 +14,9 @@ import pytest
 from roomtui.demo.clock import EPOCH, SteppedClock
 from roomtui.demo.embedded import EmbeddedApi, embedded
 from roomtui.demo.faults import BadSpec, parse_mix
+from roomtui.demo.faults.fault_injector import STREAMS, FaultInjector
 from roomtui.demo.faults.kinds import KINDS
 from roomtui.demo.faults.spec import MIXES, Mix
-from roomtui.demo.faults.weather import STREAMS, Weather
 from tests.demo.conftest import data, problems, reaching
 
 
@@ -279,7 +279,7 @@ async def test_clear_calms_the_weather_too() -> None:
 
 def test_invented_paths_leave_nothing_behind() -> None:
     clock = SteppedClock()
-    fair, foul = (Weather(mix, clock, seed=1) for mix in (Mix(), parse_mix("drop=50%")))
+    fair, foul = (FaultInjector(mix, clock, seed=1) for mix in (Mix(), parse_mix("drop=50%")))
     for number in range(2_000):
         word = "".join(chr(ord("a") + int(digit)) for digit in str(number))
         for weather in (fair, foul):

@@ -11,9 +11,9 @@ import pytest
 
 from roomtui.demo import clock as clock_module
 from roomtui.demo import recorder
-from roomtui.demo.clock import EPOCH, SteppedClock, SystemClock
+from roomtui.demo.account import RoomFull, SessionEnded
+from roomtui.demo.clock import EPOCH, SteppedClock, WallClock
 from roomtui.demo.embedded import SCENARIOS, EmbeddedApi, UnknownScenario, embedded
-from roomtui.demo.house import RoomFull, SessionEnded
 from roomtui.demo.people import HOSTILE, LONG, RETURNING, Guest
 from roomtui.demo.plans import RoomPlan, Scenario
 from roomtui.demo.server.gate import Allowance, Limits
@@ -336,9 +336,9 @@ def test_clocks() -> None:
     assert (clock.tick(1.5) - EPOCH).total_seconds() == 1.5
     with pytest.raises(ValueError, match="go back"):
         clock.tick(-1)
-    shifted = SystemClock(EPOCH)
+    shifted = WallClock(EPOCH)
     assert 0 <= (shifted.now() - EPOCH).total_seconds() < 5
-    assert SystemClock().now().tzinfo is not None
+    assert WallClock().now().tzinfo is not None
 
 
 async def test_a_world_seen_over_http_is_the_world(keynote_client: httpx.AsyncClient) -> None:

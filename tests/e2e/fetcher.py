@@ -15,12 +15,12 @@ from typing import Any
 from roomtui.api.client import VideoApi
 from roomtui.api.secret import ApiKey
 from roomtui.demo.embedded import DEMO_KEY
-from roomtui.live import pace
 from roomtui.live.clock import SystemClock
 from roomtui.live.download import downloads
 from roomtui.live.download.downloads import Downloads
 from roomtui.live.download.state import Download
-from roomtui.live.kinds import Kind
+from roomtui.live.kinds import RecordKind
+from roomtui.live.polling import rate_policy
 
 
 class Watch:
@@ -62,7 +62,7 @@ async def fetch(base_url: str, recording: str, folder: Path) -> None:
         queue = Downloads(api, SystemClock())
         before = memory()
         running = [asyncio.create_task(queue.run(publish)), asyncio.create_task(watch.count())]
-        queue.add(Kind.RECORDING, recording, "film.webm", folder)
+        queue.add(RecordKind.RECORDING, recording, "film.webm", folder)
         await over.wait()
         for task in running:
             task.cancel()
@@ -82,6 +82,6 @@ async def fetch(base_url: str, recording: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    pace.LONGEST_BACKOFF = 0.01  # type: ignore[misc]
+    rate_policy.LONGEST_BACKOFF = 0.01  # type: ignore[misc]
     downloads.PUBLISH_SECS = 0.05  # type: ignore[misc]
     asyncio.run(fetch(sys.argv[1], sys.argv[2], Path(sys.argv[3])))

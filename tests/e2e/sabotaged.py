@@ -13,13 +13,13 @@ from textual.message import Message
 
 from roomtui.cli import main
 from roomtui.demo.embedded import DEMO_KEY
-from roomtui.ui import driver
 from roomtui.ui.app import RoomApp
-from roomtui.ui.frame import brush, painter
-from roomtui.ui.frame.cells import cells as painter_cells
-from roomtui.ui.keyboard import Keyboard
-from roomtui.ui.steady import unsure_span
-from roomtui.ui.widgets.people_pane import PeoplePane
+from roomtui.ui.live.participants_pane import ParticipantsPane
+from roomtui.ui.terminal import driver
+from roomtui.ui.terminal.char_width import unsure_span
+from roomtui.ui.terminal.diff import encoder, renderer
+from roomtui.ui.terminal.diff.cells import cells as painter_cells
+from roomtui.ui.terminal.keyboard import Keyboard
 
 HEADER = f"Authorization: Bearer {DEMO_KEY}"
 
@@ -47,14 +47,14 @@ def exit_at_once(*_: Any) -> None:
     raise SystemExit(3)
 
 
-class Stumbling(Keyboard):
+class Failing(Keyboard):
     """A keyboard that fails at the first thing it reads."""
 
     failed = False
 
     def feed(self, data: bytes) -> Iterator[Message]:
-        if not Stumbling.failed:
-            Stumbling.failed = True
+        if not Failing.failed:
+            Failing.failed = True
             fail()
         return super().feed(data)
 
@@ -77,10 +77,10 @@ def fails_on_texts(text: str, codes: str) -> Any:
 
 
 BROKEN = {
-    "paint": (brush, "unsure_span", fails_on("Go up a row", unsure_span)),
-    "take": (painter, "cells", fails_on_texts),
-    "keyboard": (driver, "Keyboard", Stumbling),
-    "draw": (PeoplePane, "render_line", fail),
+    "paint": (encoder, "unsure_span", fails_on("Go up a row", unsure_span)),
+    "take": (renderer, "cells", fails_on_texts),
+    "keyboard": (driver, "Keyboard", Failing),
+    "draw": (ParticipantsPane, "render_line", fail),
     "key": (RoomApp, "action_pause", fail),
     "noise": (RoomApp, "action_pause", shout),
     "exit": (RoomApp, "action_pause", exit_at_once),

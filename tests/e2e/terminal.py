@@ -22,7 +22,7 @@ import pyte
 import pytest
 from wcwidth import wcwidth
 
-from tests.e2e.truer import TruerScreen
+from tests.e2e.accurate_screen import TruerScreen
 from tests.full import FULL
 from tests.key_hunt import HUNT
 
@@ -136,7 +136,7 @@ def _end_of_what_is_whole(text: str) -> int:
 
 @lru_cache(4096)
 def _is_drawn(char: str) -> bool:
-    """Leave out what pyte stumbles over: characters without a width that do not combine."""
+    """Leave out what pyte fails over: characters without a width that do not combine."""
     return char.isascii() or wcwidth(char) > 0 or unicodedata.combining(char) > 0
 
 

@@ -12,10 +12,10 @@ from typing import Final
 
 import pytest
 
+from tests.e2e.random_actions import Whims
 from tests.e2e.server import DemoServer
 from tests.e2e.terminal import Size
 from tests.e2e.twins import Twins
-from tests.e2e.whims import Whims
 
 
 def session(

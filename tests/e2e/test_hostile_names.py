@@ -20,7 +20,7 @@ from tests.e2e.console import Console, environ_in, watching
 from tests.e2e.output import strays
 from tests.e2e.server import DemoServer
 from tests.e2e.terminal import PATIENCE, WIDE
-from tests.taint import DANGERS
+from tests.hostile_service import DANGERS
 
 ALTERNATE_SCREEN = 1049
 ROOMS = 36

@@ -41,7 +41,7 @@ def silent(tmp_path: Path, code: str) -> int:
     ("name", "arguments"),
     [
         ("roomtui.cli", ["--version"]),
-        ("roomtui.process.garbage", ["--version"]),
+        ("roomtui.process.gc_tuning", ["--version"]),
         ("roomtui.arguments", ["--version"]),
         ("httpx", ["snapshot", "--demo=small"]),
         ("roomtui.command.watch", ["snapshot", "--demo=small", "--watch"]),

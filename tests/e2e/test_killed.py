@@ -229,10 +229,10 @@ from pathlib import Path
 from roomtui.api.client import VideoApi
 from roomtui.api.secret import ApiKey
 from roomtui.live.clock import SystemClock
-from roomtui.live.gate import Gate
-from roomtui.live.journal.journal import Journal, Who
-from roomtui.live.moderation import Moderator
-from roomtui.live.orders import Action, Order
+from roomtui.live.gate import RequestGate
+from roomtui.live.journal.journal import Journal, Operator
+from roomtui.live.actions.moderator import Moderator
+from roomtui.live.actions.request import Action, ModerationRequest
 
 base_url, key, folder, session, synced = sys.argv[1:]
 real, log = os.fsync, open(synced, "ab", buffering=0)
@@ -246,13 +246,13 @@ def fsync(handle):
 os.fsync = fsync
 
 async def main():
-    journal = Journal(Path(folder), Who.here("ops", base_url))
+    journal = Journal(Path(folder), Operator.here("ops", base_url))
     async with VideoApi(ApiKey(key), base_url) as api:
-        moderator = Moderator(api, journal, SystemClock(), Gate())
+        moderator = Moderator(api, journal, SystemClock(), RequestGate())
         sys.stdin.read()
         for number in range({ORDERS_EACH}):
-            order = Order(action=Action.MUTE, session_id=session, room_id="r", room="stage",
-                          targets=(), everyone=True)
+            order = ModerationRequest(action=Action.MUTE, session_id=session, room_id="r",
+                          room="stage", targets=(), everyone=True)
             await moderator.carry_out(order, lambda _: None)
 
 asyncio.run(main())

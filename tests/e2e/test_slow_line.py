@@ -14,7 +14,7 @@ from typing import Final
 
 import pytest
 
-from roomtui.ui.frame.line import ANSWER, ASK, MOST
+from roomtui.ui.terminal.diff.flow_control import ANSWER, ASK, MOST
 from tests.e2e.console import Console
 from tests.e2e.server import DemoServer
 from tests.e2e.terminal import GARBAGE, NARROW, WIDE, Answers

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from roomtui.demo.embedded import DEMO_KEY
-from roomtui.ui.commands import Place
+from roomtui.ui.commands import ScreenName
 from tests.e2e import hostile
 from tests.e2e.server import DemoServer
 from tests.e2e.sshd import MISSING, PRIVSEP, SshServer
@@ -148,7 +148,7 @@ def test_every_key_of_every_screen(site: Site) -> None:
         assert b"\0PYTHONINSPECT=1\0" in sent
         assert b"SSH_AUTH_SOCK" not in sent
         assert b"DISPLAY" not in sent
-        for number in range(1, 1 + (len(Place) if FULL else 1)):
+        for number in range(1, 1 + (len(ScreenName) if FULL else 1)):
             viewer.press(str(number), *hostile.SPECIAL, *hostile.LETTERS)
             close_dialogs(viewer)
         viewer.press(*hostile.SIGNS, "2", "d", *hostile.SPECIAL, *hostile.LETTERS)

@@ -19,11 +19,11 @@ from rich.cells import cell_len
 from wcwidth import wcwidth
 
 from roomtui.demo.embedded import DEMO_KEY
-from roomtui.ui.steady import is_unsure
+from roomtui.ui.terminal.char_width import is_unsure
+from tests.e2e.accurate_screen import seen
 from tests.e2e.console import environ_in
 from tests.e2e.server import DemoServer
 from tests.e2e.terminal import PATIENCE, Emulator, Size, Terminal
-from tests.e2e.truer import seen
 
 _MARK: Final = re.compile(rb"\x1b\]7777;([-\d ]*)\x07")
 _MARK_STARTS: Final = b"\x1b]7777;"
@@ -86,7 +86,7 @@ class Twins(Terminal):
         more = {"TWICE_AS_RICH": "1", **environ} if as_rich else environ
         variables = environ_in(home, TELNYX_API_KEY=DEMO_KEY, TWICE=path, **more)
         arguments = ("--base-url", server.base_url, "--interval", "1")
-        program = (sys.executable, "-m", "tests.e2e.twice")
+        program = (sys.executable, "-m", "tests.e2e.dual_render")
         super().__init__(arguments, variables, size, program)
 
     def emulator(self, size: Size) -> Emulator:

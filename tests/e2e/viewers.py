@@ -18,11 +18,11 @@ import httpx
 from roomtui.api.client import VideoApi
 from roomtui.api.secret import ApiKey
 from roomtui.live.clock import SystemClock
-from roomtui.live.gate import Gate
-from roomtui.live.picture import ROOMS_EVERY
-from roomtui.live.poller import Poller
+from roomtui.live.gate import RequestGate
+from roomtui.live.polling.poller import Poller
+from roomtui.live.polling.snapshot_fetcher import ROOMS_EVERY
+from roomtui.live.polling.update import Update
 from roomtui.live.snapshot import Snapshot
-from roomtui.live.update import Update
 
 TELL_EVERY: Final = 0.2
 
@@ -51,7 +51,7 @@ class Viewers:
         feed = update.feed
         if feed.is_live and not self.looks[number]:
             # They began together, but viewers come when they like: spread their looks at rooms.
-            poller._photographer._rooms_due -= ROOMS_EVERY * number / len(self.looks)
+            poller._snapshot_fetcher._rooms_due -= ROOMS_EVERY * number / len(self.looks)
         self.states[number] = feed.state
         self.looks[number] += feed.is_live
         self.reasons[feed.reason] += 1
@@ -68,13 +68,13 @@ class Viewers:
 
     def time(self, number: int, poller: Poller) -> None:
         """Note when each look of a viewer begins."""
-        take = poller._photographer.take
+        take = poller._snapshot_fetcher.take
 
         async def timed() -> Snapshot:
             self.began[number] = datetime.now(UTC).timestamp()
             return await take()
 
-        poller._photographer.take = timed  # type: ignore[method-assign]
+        poller._snapshot_fetcher.take = timed  # type: ignore[method-assign]
 
     def summary(self) -> dict[str, Any]:
         return {
@@ -99,7 +99,7 @@ async def watch(base_url: str, count: int, interval: float) -> None:
         for number in range(count):
             wire = httpx.AsyncHTTPTransport(verify=False)  # no TLS here, nor roots of it to read
             api = VideoApi(ApiKey(key) if key else None, base_url, transport=wire)
-            poller = Poller(api, SystemClock(), Gate(), interval=interval)
+            poller = Poller(api, SystemClock(), RequestGate(), interval=interval)
             viewers.time(number, poller)
             group.create_task(poller.run(partial(see, viewers, number, poller)))
             await asyncio.sleep(0)

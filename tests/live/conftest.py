@@ -2,7 +2,7 @@
 
 import pytest
 
-from roomtui.live.gate import Gate
+from roomtui.live.gate import RequestGate
 from tests.live.support import StillClock
 
 
@@ -12,5 +12,5 @@ def clock() -> StillClock:
 
 
 @pytest.fixture
-def gate() -> Gate:
-    return Gate()
+def gate() -> RequestGate:
+    return RequestGate()

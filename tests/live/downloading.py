@@ -14,7 +14,7 @@ from roomtui.live.clock import Clock
 from roomtui.live.download.downloads import Downloads
 from roomtui.live.download.state import Download
 from roomtui.live.download.transfer import OVERLAP
-from roomtui.live.kinds import Kind
+from roomtui.live.kinds import RecordKind
 from tests.api.support import SECRET, one
 from tests.live.support import Heard
 
@@ -130,7 +130,7 @@ class Desk:
         assert self._running.cancelled(), "a queue runs until it is cancelled"
 
     def add(self, record: str = "r", name: str = "film.webm") -> None:
-        self.downloads.add(Kind.RECORDING, record, name, self.folder)
+        self.downloads.add(RecordKind.RECORDING, record, name, self.folder)
 
     async def until(self, wanted: Callable[[Download], bool]) -> Shown:
         """Wait until that holds for every download."""

@@ -14,18 +14,18 @@ from roomtui.api.secret import ApiKey
 from roomtui.demo.clock import EPOCH, SteppedClock
 from roomtui.demo.embedded import EmbeddedApi, embedded
 from roomtui.demo.server import Limits
-from roomtui.live.gate import Gate
-from roomtui.live.journal.journal import Journal, Who
-from roomtui.live.journal.runs import FOLDER
+from roomtui.live.actions.moderator import Moderator
+from roomtui.live.actions.request import Action, ActionResult, ModerationRequest, Target
+from roomtui.live.actions.writer import Writer
+from roomtui.live.actions.writes import Write
+from roomtui.live.gate import RequestGate
+from roomtui.live.journal.console_lock import FOLDER
+from roomtui.live.journal.journal import Journal, Operator
+from roomtui.live.journal.recovery import JournalRecovery
 from roomtui.live.journal.settled import Publish, Settled, Waiting
-from roomtui.live.journal.settling import Settler
-from roomtui.live.moderation import Moderator
-from roomtui.live.orders import Action, Order, Report, Target
-from roomtui.live.writer import Writer
-from roomtui.live.writes import Write
 from roomtui.text import name_of
 
-DEAD: Final = Who("alice", "192.0.2.7", "ops", "https://api.test", "desk", 7, "dead")
+DEAD: Final = Operator("alice", "192.0.2.7", "ops", "https://api.test", "desk", 7, "dead")
 
 
 class Killed(BaseException):
@@ -69,7 +69,7 @@ class House:
         self.folder = folder
         self.clock = HeldClock()
         self.api: EmbeddedApi = embedded(scenario, clock=self.clock, limits=Limits(requests=10**9))
-        self.gate = Gate()
+        self.gate = RequestGate()
         self.asleep: list[float] = []
         self.meanwhile: Callable[[], None] = lambda: None
         self.runs = 0
@@ -88,55 +88,55 @@ class House:
         """Begin another console."""
         self.runs += 1
         known = {name: getattr(DEAD, name) for name in DEAD.__struct_fields__}
-        return Journal(self.folder, Who(**known | {"run": f"run{self.runs}"} | who))
+        return Journal(self.folder, Operator(**known | {"run": f"run{self.runs}"} | who))
 
-    async def kill(self, deed: Order | Write, *, obeyed: bool, **who: Any) -> None:
+    async def kill(self, deed: ModerationRequest | Write, *, obeyed: bool, **who: Any) -> None:
         """Have a console killed with a deed under way."""
         journal = self.journal(**who)
         api = self.client(Deadly(self.api.transport(), obeyed=obeyed))
         try:
-            if isinstance(deed, Order):
-                moderator = Moderator(api, journal, self.clock, Gate())
+            if isinstance(deed, ModerationRequest):
+                moderator = Moderator(api, journal, self.clock, RequestGate())
                 await moderator.carry_out(deed, lambda _: None)
             else:
-                await Writer(api, journal, self.clock, Gate()).carry_out(deed)
+                await Writer(api, journal, self.clock, RequestGate()).carry_out(deed)
         except Killed:
             journal.close()  # as the kernel does
         else:
             raise AssertionError("it lived on")
 
-    def leave(self, order: Order) -> None:
+    def leave(self, order: ModerationRequest) -> None:
         """Have a console killed when it had journaled what it meant to do."""
         journal = self.journal()
         journal.append("intent", self.clock.now(), order=order)
         journal.close()
 
-    async def kill_after_answer(self, order: Order) -> list[Report]:
+    async def kill_after_answer(self, order: ModerationRequest) -> list[ActionResult]:
         """Have a console killed once an order is answered, and before it is confirmed."""
         journal = self.journal()
-        heard: list[Report] = []
-        moderator = Moderator(self.client(), journal, self.clock, Gate())
+        heard: list[ActionResult] = []
+        moderator = Moderator(self.client(), journal, self.clock, RequestGate())
         await moderator.carry_out(order, heard.append)
         journal.close()
         return heard
 
-    def settler(self, *, api: VideoApi | None = None, **who: Any) -> Settler:
-        return Settler(api or self.client(), self.journal(**who), self.clock, self.gate)
+    def recovery(self, *, api: VideoApi | None = None, **who: Any) -> JournalRecovery:
+        return JournalRecovery(api or self.client(), self.journal(**who), self.clock, self.gate)
 
     async def settle(
         self,
         publish: Publish | None = None,
         *,
-        settler: Settler | None = None,
+        recovery: JournalRecovery | None = None,
         **who: Any,
     ) -> tuple[Settled, ...]:
         """Start a console, wait until it has settled all there is, and end it."""
-        settler = settler or self.settler(**who)
+        recovery = recovery or self.recovery(**who)
         try:
             async with asyncio.timeout(20):
-                return await settler.run(publish or self.note)
+                return await recovery.run(publish or self.note)
         finally:
-            settler._journal.close()
+            recovery._journal.close()
 
     def note(self, news: Settled | Waiting) -> None:
         """Stand for the screen."""
@@ -154,10 +154,10 @@ class House:
         present = self.api.world.present_in(self.session.id)
         return [self.api.world.participants[one] for one in present]
 
-    def order(self, action: Action, *people: Participant, **fields: Any) -> Order:
+    def order(self, action: Action, *people: Participant, **fields: Any) -> ModerationRequest:
         session = self.session
         targets = tuple(Target(one.id, name_of(one.context)) for one in people)
-        return Order(
+        return ModerationRequest(
             **{
                 "action": action,
                 "session_id": session.id,

@@ -12,9 +12,9 @@ from roomtui.api.client import VideoApi
 from roomtui.api.elapsed import elapsed
 from roomtui.api.models import Participant, Room, Session
 from roomtui.api.secret import ApiKey
-from roomtui.live.poller import Poller
+from roomtui.live.polling.poller import Poller
+from roomtui.live.polling.update import Update
 from roomtui.live.snapshot import Snapshot
-from roomtui.live.update import Update
 from tests.api.support import page
 
 T = TypeVar("T")

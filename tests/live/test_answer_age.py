@@ -15,10 +15,10 @@ from roomtui.api.client import VideoApi
 from roomtui.api.decode import Page
 from roomtui.api.models import PageMeta, Session
 from roomtui.api.times import http_date
-from roomtui.live.answer_age import DISTRUST, AnswerAges
-from roomtui.live.freshness import Freshness
-from roomtui.live.gate import Gate
-from roomtui.live.poller import LATE_AFTER, Poller
+from roomtui.live.gate import RequestGate
+from roomtui.live.polling.answer_age import DISTRUST, AnswerAges
+from roomtui.live.polling.freshness import Freshness
+from roomtui.live.polling.poller import LATE_AFTER, Poller
 from tests.full import FULL
 from tests.live.support import NOON, Account, StillClock, running, session
 
@@ -206,7 +206,7 @@ FROZEN: dict[str, Callable[[float], Headers]] = {
 
 @pytest.mark.parametrize("what", FROZEN)
 async def test_a_frozen_picture_behind_a_relay_is_not_live(
-    clock: StillClock, gate: Gate, what: str
+    clock: StillClock, gate: RequestGate, what: str
 ) -> None:
     account = Account(session("s", "a"))
     api = VideoApi(None, "https://relay.example.test/v2", transport=account)
@@ -259,7 +259,7 @@ LIVELY: dict[str, Callable[[float], Headers]] = {
 
 @pytest.mark.parametrize("what", LIVELY)
 async def test_a_service_that_answers_the_same_anew_is_live(
-    clock: StillClock, gate: Gate, what: str
+    clock: StillClock, gate: RequestGate, what: str
 ) -> None:
     account = Account(session("s", "a"))
     api = VideoApi(None, "https://relay.example.test/v2", transport=account)
@@ -276,7 +276,7 @@ async def test_a_service_that_answers_the_same_anew_is_live(
 
 
 async def test_a_date_that_stands_still_is_no_live_feed_without_a_relay_either(
-    clock: StillClock, gate: Gate
+    clock: StillClock, gate: RequestGate
 ) -> None:
     account = Account(session("s", "a"))
     account.headers = {"date": format_datetime(NOON, usegmt=True)}

@@ -24,12 +24,13 @@ from roomtui.demo.clock import SteppedClock
 from roomtui.demo.embedded import EmbeddedApi, embedded
 from roomtui.demo.server import Limits
 from roomtui.demo.server.gate import Allowance
-from roomtui.live import lists, pace
-from roomtui.live.browser import Browser
 from roomtui.live.budget import SHARES, RequestBudget
 from roomtui.live.engine import Engine
-from roomtui.live.kinds import Kind
-from roomtui.live.listing import Listing
+from roomtui.live.kinds import RecordKind
+from roomtui.live.lists import page_fetchers
+from roomtui.live.lists.paged_list import PagedList
+from roomtui.live.lists.paged_loader import PagedLoader
+from roomtui.live.polling import rate_policy
 from roomtui.live.request_class import RequestClass, spending
 from tests.live.support import NOON, Heard, StillClock
 
@@ -267,7 +268,7 @@ def test_without_a_word_of_the_limit_one_is_assumed() -> None:
             goes_at_once(budget.admit("GET"))
             budget.heard("GET", None, None)
             sent += 1
-    assert sent == pace.ASSUMED_LIMIT * 0.1
+    assert sent == rate_policy.ASSUMED_LIMIT * 0.1
 
 
 def test_it_is_told_once_that_orders_are_refused_and_once_that_they_are_not() -> None:
@@ -312,27 +313,27 @@ async def test_details_that_are_opened_again_and_again_wait_and_say_so(
 
 async def _look_up_for_ever(engine: Engine, room_id: str, told: Heard[float]) -> None:
     while True:
-        await engine.look_up(Kind.ROOM, room_id, told.publish)
+        await engine.look_up(RecordKind.ROOM, room_id, told.publish)
 
 
 async def refreshed_until_it_waits(
-    browser: Browser[Recording], heard: Heard[Listing[Recording]]
-) -> Listing[Recording]:
+    loader: PagedLoader[Recording], heard: Heard[PagedList[Recording]]
+) -> PagedList[Recording]:
     """Hold the key that refreshes until the list says that it waits."""
     while True:
-        browser.refresh()
-        listing = await heard.next()
-        if "Waiting for the request limit" in listing.trouble:
-            return listing
+        loader.refresh()
+        paged_list = await heard.next()
+        if "Waiting for the request limit" in paged_list.trouble:
+            return paged_list
 
 
 async def test_a_list_that_is_refreshed_all_the_time_waits_and_says_so(
     account: EmbeddedApi, engine: Engine
 ) -> None:
-    browser: Browser[Recording] = Browser(lists.recordings)
-    heard = Heard[Listing[Recording]]()
-    browsing = asyncio.create_task(engine.browse(browser, heard.publish))
-    waiting = await refreshed_until_it_waits(browser, heard)
+    loader: PagedLoader[Recording] = PagedLoader(page_fetchers.recordings)
+    heard = Heard[PagedList[Recording]]()
+    browsing = asyncio.create_task(engine.browse(loader, heard.publish))
+    waiting = await refreshed_until_it_waits(loader, heard)
     browsing.cancel()
     assert waiting.next_try is not None
     assert waiting.known == len(account.world.recordings)
@@ -348,20 +349,22 @@ async def test_a_filter_that_is_typed_while_a_list_waits_is_not_lost(
         api: VideoApi, where: Any, number: int, size: int, previous: Any
     ) -> Page[Recording]:
         asked.append(where)
-        return await lists.recordings(api, where, number, size, previous)
+        return await page_fetchers.recordings(api, where, number, size, previous)
 
-    browser: Browser[Recording] = Browser(fetch)
-    heard = Heard[Listing[Recording]]()
-    browsing = asyncio.create_task(engine.browse(browser, heard.publish))
-    await refreshed_until_it_waits(browser, heard)
-    browser.narrow(RecordingFilter(type="audio"))
-    await heard.until(lambda listing: listing.total is None and "Waiting" in listing.trouble)
+    loader: PagedLoader[Recording] = PagedLoader(fetch)
+    heard = Heard[PagedList[Recording]]()
+    browsing = asyncio.create_task(engine.browse(loader, heard.publish))
+    await refreshed_until_it_waits(loader, heard)
+    loader.narrow(RecordingFilter(type="audio"))
+    await heard.until(
+        lambda paged_list: paged_list.total is None and "Waiting" in paged_list.trouble
+    )
     assert set(asked) == {None}
     clock = engine._clock
     assert isinstance(clock, StillClock)
     clock.step(61)
-    browser.refresh()
-    narrowed = await heard.until(lambda listing: listing.total is not None)
+    loader.refresh()
+    narrowed = await heard.until(lambda paged_list: paged_list.total is not None)
     browsing.cancel()
     assert {record.type for _, record in narrowed.records()} == {"audio"}
     assert not narrowed.trouble

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from roomtui.api.models import Participant, Room, Session
-from roomtui.live.changes import Change, Kind, changes
+from roomtui.live.polling.changes import Change, EventType, changes
 from roomtui.live.snapshot import NOTHING_YET, Snapshot
 from tests.live.support import make_session, snapshot
 
@@ -36,13 +36,18 @@ def test_a_session_that_starts_brings_its_people_along() -> None:
     started = replace(make_session("s", "a", "b"), created_at=begun)
     (change,) = changes(snapshot(), snapshot(started))
     assert change == Change(
-        kind=Kind.SESSION_STARTED, room_id="room", room="room", session_id="s", people=2, at=begun
+        kind=EventType.SESSION_STARTED,
+        room_id="room",
+        room="room",
+        session_id="s",
+        people=2,
+        at=begun,
     )
 
 
 def test_a_session_that_ends_takes_its_people_along() -> None:
     (change,) = changes(snapshot(make_session("s", "a", "b")), snapshot())
-    assert (change.kind, change.session_id, change.people) == (Kind.SESSION_ENDED, "s", 2)
+    assert (change.kind, change.session_id, change.people) == (EventType.SESSION_ENDED, "s", 2)
     assert change.at is None
 
 
@@ -138,24 +143,24 @@ def test_changes_lead_from_one_picture_to_the_other(before: Snapshot, after: Sna
     for change in changes(before, after):
         about = change.participant.id if change.participant else ""
         match change.kind:
-            case Kind.ROOM_CREATED:
+            case EventType.ROOM_CREATED:
                 assert change.room_id not in rooms
                 rooms.add(change.room_id)
-            case Kind.ROOM_DELETED:
+            case EventType.ROOM_DELETED:
                 rooms.remove(change.room_id)
-            case Kind.ROOM_CHANGED:
+            case EventType.ROOM_CHANGED:
                 assert before.rooms[change.room_id] != after.rooms[change.room_id]
-            case Kind.SESSION_STARTED:
+            case EventType.SESSION_STARTED:
                 assert change.session_id not in sessions
                 sessions.add(change.session_id)
                 people |= {p.id for p in after.present(change.session_id)}
-            case Kind.SESSION_ENDED:
+            case EventType.SESSION_ENDED:
                 sessions.remove(change.session_id)
                 people -= {p.id for p in before.present(change.session_id)}
-            case Kind.JOINED:
+            case EventType.JOINED:
                 assert about not in people
                 people.add(about)
-            case Kind.LEFT:
+            case EventType.LEFT:
                 people.remove(about)
     assert (rooms, sessions, people) == (
         set(after.rooms),

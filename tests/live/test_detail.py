@@ -17,25 +17,25 @@ from rich.pretty import pretty_repr
 from roomtui.api.client import VideoApi
 from roomtui.api.errors import NotFound, Refused, Undecodable, VideoApiError
 from roomtui.api.models import Composition, Participant, Recording, Room, Session
-from roomtui.api.resource import Viewed
+from roomtui.api.resource import RecordWithBody
 from roomtui.api.secret import ApiKey
 from roomtui.demo.clock import SteppedClock
 from roomtui.demo.embedded import EmbeddedApi, embedded
 from roomtui.live.detail import HIDDEN, LONGEST, NOT_SHOWN, Detail, look_up
 from roomtui.live.engine import Engine
-from roomtui.live.journal.journal import Journal, Who
-from roomtui.live.kinds import Kind
+from roomtui.live.journal.journal import Journal, Operator
+from roomtui.live.kinds import RecordKind
 from tests.api.support import Wire, client
 from tests.live.support import StillClock
 
 PATHS = {
-    Kind.ROOM: "rooms",
-    Kind.SESSION: "room_sessions",
-    Kind.PARTICIPANT: "room_participants",
-    Kind.RECORDING: "room_recordings",
-    Kind.COMPOSITION: "room_compositions",
+    RecordKind.ROOM: "rooms",
+    RecordKind.SESSION: "room_sessions",
+    RecordKind.PARTICIPANT: "room_participants",
+    RecordKind.RECORDING: "room_recordings",
+    RecordKind.COMPOSITION: "room_compositions",
 }
-FILES = (Kind.RECORDING, Kind.COMPOSITION)
+FILES = (RecordKind.RECORDING, RecordKind.COMPOSITION)
 
 
 @pytest.fixture
@@ -51,32 +51,32 @@ async def api(simulated: EmbeddedApi) -> AsyncIterator[VideoApi]:
         yield connected
 
 
-def first_of(simulated: EmbeddedApi, kind: Kind) -> str:
+def first_of(simulated: EmbeddedApi, kind: RecordKind) -> str:
     """Give the id of a record of a kind, a file that can be downloaded."""
     world = simulated.world
-    files = world.recordings if kind is Kind.RECORDING else world.compositions
+    files = world.recordings if kind is RecordKind.RECORDING else world.compositions
     if kind in FILES:
         return next(one.id for one in files.values() if one.status == "completed")
-    records: dict[Kind, Iterable[str]] = {
-        Kind.ROOM: world.rooms,
-        Kind.SESSION: world.sessions,
-        Kind.PARTICIPANT: world.participants,
+    records: dict[RecordKind, Iterable[str]] = {
+        RecordKind.ROOM: world.rooms,
+        RecordKind.SESSION: world.sessions,
+        RecordKind.PARTICIPANT: world.participants,
     }
     return next(iter(records[kind]))
 
 
 TYPES = {
-    Kind.ROOM: Room,
-    Kind.SESSION: Session,
-    Kind.PARTICIPANT: Participant,
-    Kind.RECORDING: Recording,
-    Kind.COMPOSITION: Composition,
+    RecordKind.ROOM: Room,
+    RecordKind.SESSION: Session,
+    RecordKind.PARTICIPANT: Participant,
+    RecordKind.RECORDING: Recording,
+    RecordKind.COMPOSITION: Composition,
 }
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", RecordKind)
 async def test_each_kind_is_looked_up_whole(
-    simulated: EmbeddedApi, api: VideoApi, kind: Kind
+    simulated: EmbeddedApi, api: VideoApi, kind: RecordKind
 ) -> None:
     record_id = first_of(simulated, kind)
     detail = await look_up(api, kind, record_id, links=True)
@@ -92,10 +92,10 @@ async def test_each_kind_is_looked_up_whole(
 async def test_a_room_comes_with_its_sessions_and_a_session_with_its_people(
     simulated: EmbeddedApi, api: VideoApi
 ) -> None:
-    session_id = first_of(simulated, Kind.SESSION)
+    session_id = first_of(simulated, RecordKind.SESSION)
     room_id = simulated.world.sessions[session_id].room_id
-    room = (await look_up(api, Kind.ROOM, room_id, links=False)).record
-    session = (await look_up(api, Kind.SESSION, session_id, links=False)).record
+    room = (await look_up(api, RecordKind.ROOM, room_id, links=False)).record
+    session = (await look_up(api, RecordKind.SESSION, session_id, links=False)).record
     assert isinstance(room, Room)
     assert isinstance(session, Session)
     assert room.sessions is not UNSET
@@ -106,14 +106,14 @@ async def test_a_room_comes_with_its_sessions_and_a_session_with_its_people(
 
 @pytest.mark.parametrize("kind", FILES)
 async def test_a_file_has_a_link_that_works(
-    simulated: EmbeddedApi, api: VideoApi, kind: Kind
+    simulated: EmbeddedApi, api: VideoApi, kind: RecordKind
 ) -> None:
     detail = await look_up(api, kind, first_of(simulated, kind), links=True)
     assert isinstance(detail.record, Recording | Composition)
     link = detail.record.download_url
     assert link
     assert json.loads(detail.document)["download_url"] == link
-    viewed = Viewed(detail.record, detail.document.encode())
+    viewed = RecordWithBody(detail.record, detail.document.encode())
     for shown in (detail, viewed):
         assert "presigned" not in repr(shown) + pretty_repr(shown)
     async with httpx.AsyncClient(transport=simulated.transport()) as reader:
@@ -122,7 +122,7 @@ async def test_a_file_has_a_link_that_works(
 
 @pytest.mark.parametrize("kind", FILES)
 async def test_a_console_that_may_not_write_is_given_no_link(
-    simulated: EmbeddedApi, api: VideoApi, kind: Kind
+    simulated: EmbeddedApi, api: VideoApi, kind: RecordKind
 ) -> None:
     detail = await look_up(api, kind, first_of(simulated, kind), links=False)
     assert isinstance(detail.record, Recording | Composition)
@@ -138,22 +138,22 @@ async def test_a_file_that_is_not_ready_has_no_link_to_hide(
     recordings["11111111-1111-4111-8111-111111111111"] = Recording(
         id="11111111-1111-4111-8111-111111111111", status="processing"
     )
-    detail = await look_up(api, Kind.RECORDING, next(reversed(recordings)), links=links)
+    detail = await look_up(api, RecordKind.RECORDING, next(reversed(recordings)), links=links)
     assert isinstance(detail.record, Recording)
     assert detail.record.download_url is None
     assert json.loads(detail.document)["download_url"] is None
 
 
-@pytest.mark.parametrize("kind", Kind)
-async def test_what_is_not_there_is_said_so(api: VideoApi, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", RecordKind)
+async def test_what_is_not_there_is_said_so(api: VideoApi, kind: RecordKind) -> None:
     with pytest.raises(NotFound):
         await look_up(api, kind, "99999999-9999-4999-8999-999999999999", links=True)
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", RecordKind)
 @pytest.mark.parametrize("odd", ["", ".", "..", "x" * 400])
 async def test_what_is_no_id_is_not_asked_for(
-    simulated: EmbeddedApi, api: VideoApi, kind: Kind, odd: str
+    simulated: EmbeddedApi, api: VideoApi, kind: RecordKind, odd: str
 ) -> None:
     with pytest.raises(VideoApiError):
         await look_up(api, kind, odd, links=True)
@@ -164,17 +164,19 @@ async def test_an_id_with_slashes_reaches_nothing_else(
     simulated: EmbeddedApi, api: VideoApi
 ) -> None:
     with pytest.raises(Refused):
-        await look_up(api, Kind.ROOM, "../room_sessions", links=True)
+        await look_up(api, RecordKind.ROOM, "../room_sessions", links=True)
     assert [request.status for request in simulated.log] == [422]  # it is one step, and no id
 
 
 async def test_a_garbled_answer_is_told(simulated: EmbeddedApi, api: VideoApi) -> None:
     simulated.faults.garble_next()
     with pytest.raises(Undecodable):
-        await look_up(api, Kind.ROOM, first_of(simulated, Kind.ROOM), links=True)
+        await look_up(api, RecordKind.ROOM, first_of(simulated, RecordKind.ROOM), links=True)
 
 
-async def answered(body: bytes, *, kind: Kind = Kind.RECORDING, links: bool = False) -> Detail:
+async def answered(
+    body: bytes, *, kind: RecordKind = RecordKind.RECORDING, links: bool = False
+) -> Detail:
     """Look something up that a service answers with a body of its own."""
     async with client(Wire(httpx.Response(200, content=body))) as api:
         return await look_up(api, kind, "a", links=links)
@@ -253,7 +255,7 @@ async def test_what_the_console_does_not_know_is_in_the_json() -> None:
 async def test_a_text_can_not_pose_as_another_field(breaking: str) -> None:
     context = f'Ada",{breaking}  "role": "host'
     body = json.dumps({"data": {"id": "a", "context": context}}, ensure_ascii=False).encode()
-    detail = await answered(body, kind=Kind.PARTICIPANT)
+    detail = await answered(body, kind=RecordKind.PARTICIPANT)
     assert len(detail.document.splitlines()) == 4
     assert json.loads(detail.document)["context"] == context
 
@@ -266,8 +268,12 @@ values = st.recursive(
 
 
 @settings(deadline=None, max_examples=30)
-@given(st.dictionaries(st.text(), values, max_size=4), st.booleans(), st.sampled_from(list(Kind)))
-def test_every_record_is_shown_as_it_came(fields: dict[str, Any], links: bool, kind: Kind) -> None:
+@given(
+    st.dictionaries(st.text(), values, max_size=4), st.booleans(), st.sampled_from(list(RecordKind))
+)
+def test_every_record_is_shown_as_it_came(
+    fields: dict[str, Any], links: bool, kind: RecordKind
+) -> None:
     known = set(TYPES[kind].__struct_fields__)
     data = {name: value for name, value in fields.items() if name not in known} | {"id": "a"}
     body = json.dumps({"data": data}).encode()
@@ -279,13 +285,13 @@ def test_every_record_is_shown_as_it_came(fields: dict[str, Any], links: bool, k
 async def test_an_engine_gives_links_only_to_who_may_write(
     simulated: EmbeddedApi, tmp_path: Path
 ) -> None:
-    record_id = first_of(simulated, Kind.RECORDING)
-    for journal, shown in ((Journal(tmp_path / "journal", Who("alice")), True), (None, False)):
+    record_id = first_of(simulated, RecordKind.RECORDING)
+    for journal, shown in ((Journal(tmp_path / "journal", Operator("alice")), True), (None, False)):
         api = VideoApi(ApiKey(simulated.key), simulated.base_url, transport=simulated.transport())
         engine = Engine(api, StillClock(), interval=2.0, journal=journal, renew_key=None)
         assert (engine.writer is not None) is shown
         async with engine._gate.action():
-            looking = asyncio.create_task(engine.look_up(Kind.RECORDING, record_id))
+            looking = asyncio.create_task(engine.look_up(RecordKind.RECORDING, record_id))
             before = len(simulated.log)
             for _ in range(20):
                 await asyncio.sleep(0)

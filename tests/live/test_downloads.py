@@ -18,14 +18,14 @@ from roomtui.demo.clock import SteppedClock
 from roomtui.demo.embedded import EmbeddedApi, embedded
 from roomtui.demo.faults import to_files
 from roomtui.demo.server.presigned import find_file
-from roomtui.live import pace
 from roomtui.live.budget import RequestBudget
 from roomtui.live.download import downloads
 from roomtui.live.download.downloads import AT_ONCE, TRIES, Downloads
-from roomtui.live.download.job import WINDOW, Meter
+from roomtui.live.download.job import WINDOW, SpeedMeter
 from roomtui.live.download.state import Download, DownloadState
 from roomtui.live.download.transfer import OVERLAP
-from roomtui.live.kinds import Kind
+from roomtui.live.kinds import RecordKind
+from roomtui.live.polling import rate_policy
 from roomtui.live.request_class import RequestClass, spending
 from tests.live.downloading import Desk, downloading
 from tests.live.support import StillClock
@@ -35,7 +35,7 @@ SIZE = 400_000
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "LONGEST_BACKOFF", 0.001)
+    monkeypatch.setattr(rate_policy, "LONGEST_BACKOFF", 0.001)
     monkeypatch.setattr(downloads, "PUBLISH_SECS", 0.0)
 
 
@@ -132,7 +132,7 @@ async def test_recordings_and_compositions_come(
     simulated.world.compositions[film.id] = replace(film, size_mb=0.2)
     async with at_work(simulated, tmp_path, clock) as desk:
         desk.add(track.id, "track.webm")
-        desk.downloads.add(Kind.COMPOSITION, film.id, "film.mp4", tmp_path)
+        desk.downloads.add(RecordKind.COMPOSITION, film.id, "film.mp4", tmp_path)
         busy = [desk.downloads.busy]
         shown = await desk.over()
         busy.append(desk.downloads.busy)
@@ -314,7 +314,7 @@ async def test_a_cancelled_download_leaves_nothing(
     after: int,
 ) -> None:
     """With some of it here, it is cancelled while it waits for the next try."""
-    monkeypatch.setattr(pace, "LONGEST_BACKOFF", 1000.0)
+    monkeypatch.setattr(rate_policy, "LONGEST_BACKOFF", 1000.0)
     door = Door(simulated)
     async with at_work(simulated, tmp_path, clock, door) as desk:
         desk.add(track.id)
@@ -373,7 +373,7 @@ async def test_quitting_leaves_nothing_half_done(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     door = Door(simulated)
-    monkeypatch.setattr(pace, "LONGEST_BACKOFF", 1000.0)
+    monkeypatch.setattr(rate_policy, "LONGEST_BACKOFF", 1000.0)
     simulated.faults.cut_next(2, after=100_000)
     door.open()
     async with at_work(simulated, tmp_path, clock, door) as desk:
@@ -482,7 +482,7 @@ async def test_speed_and_what_is_left_are_told(
 
 
 def test_the_speed_is_that_of_the_last_seconds() -> None:
-    meter = Meter()
+    meter = SpeedMeter()
     assert meter.speed(0, 0) == 0
     assert meter.speed(1, 100) == 100
     assert meter.speed(2, 400) == 200

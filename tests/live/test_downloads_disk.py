@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from roomtui.live import pace
 from roomtui.live.download import downloads, transfer
-from roomtui.live.download.part import LEFT_BEHIND, PartFile
-from roomtui.live.download.troubles import Failure
+from roomtui.live.download.errors import PermanentError
+from roomtui.live.download.partial_file import LEFT_BEHIND, PartialFile
+from roomtui.live.polling import rate_policy
 from tests.live.downloading import CONTENT, SIZE, Service, answer, downloading, rest
 from tests.live.support import StillClock
 
@@ -30,7 +30,7 @@ TROUBLES = [
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "LONGEST_BACKOFF", 0.001)
+    monkeypatch.setattr(rate_policy, "LONGEST_BACKOFF", 0.001)
     monkeypatch.setattr(downloads, "PUBLISH_SECS", 0.0)
     monkeypatch.setattr(transfer, "AT_A_TIME", 50_000)
 
@@ -210,7 +210,7 @@ async def test_parts_of_killed_consoles_are_swept_away(tmp_path: Path, clock: St
 
 def test_a_discarded_part_stays_discarded(tmp_path: Path) -> None:
     """A thread whose caller was cancelled may come too late."""
-    part = PartFile(tmp_path, "../../etc/r")
+    part = PartialFile(tmp_path, "../../etc/r")
     part.open(0, 10)
     part.write(b"12345")
     (place,) = tmp_path.iterdir()
@@ -224,7 +224,7 @@ def test_a_discarded_part_stays_discarded(tmp_path: Path) -> None:
 
 
 def test_a_finished_part_can_not_be_discarded(tmp_path: Path) -> None:
-    part = PartFile(tmp_path, "r")
+    part = PartialFile(tmp_path, "r")
     part.open(0, None)
     part.write(b"12345")
     path = part.finish("film.webm")
@@ -234,7 +234,7 @@ def test_a_finished_part_can_not_be_discarded(tmp_path: Path) -> None:
 
 
 def test_a_part_rests_and_goes_on(tmp_path: Path) -> None:
-    part = PartFile(tmp_path, "r")
+    part = PartialFile(tmp_path, "r")
     part.open(0, 10)
     part.write(b"12345")
     part.rest()
@@ -244,15 +244,15 @@ def test_a_part_rests_and_goes_on(tmp_path: Path) -> None:
 
 
 def test_there_has_to_be_room(tmp_path: Path) -> None:
-    with pytest.raises(Failure, match="no room"):
-        PartFile(tmp_path, "r").open(0, 10**18)
+    with pytest.raises(PermanentError, match="no room"):
+        PartialFile(tmp_path, "r").open(0, 10**18)
 
 
 @pytest.mark.parametrize("rests", [True, False])
 def test_a_part_that_somebody_else_cut_short_is_told_from_a_whole_one(
     tmp_path: Path, rests: bool
 ) -> None:
-    part = PartFile(tmp_path, "r")
+    part = PartialFile(tmp_path, "r")
     part.open(0, 10)
     part.write(b"12345")
     if rests:

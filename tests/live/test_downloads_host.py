@@ -11,11 +11,11 @@ import pytest
 
 from roomtui.api.errors import NoNetwork, VideoApiError
 from roomtui.api.files import HOPS, Files
-from roomtui.live import pace
 from roomtui.live.download import downloads
 from roomtui.live.download.downloads import TRIES
 from roomtui.live.download.state import DownloadState
 from roomtui.live.download.transfer import OVERLAP
+from roomtui.live.polling import rate_policy
 from tests.api.support import BASE_URL, SECRET, Wire, one, refusal
 from tests.live.downloading import (
     CONTENT,
@@ -40,7 +40,7 @@ BROKEN = httpx.ReadError(f"https://{HOST}/{SIGNED}")
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "LONGEST_BACKOFF", 0.001)
+    monkeypatch.setattr(rate_policy, "LONGEST_BACKOFF", 0.001)
     monkeypatch.setattr(downloads, "PUBLISH_SECS", 0.0)
 
 

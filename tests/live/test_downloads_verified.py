@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roomtui.live import pace
 from roomtui.live.download import downloads, verify
 from roomtui.live.download.downloads import TRIES
+from roomtui.live.download.errors import PermanentError
 from roomtui.live.download.state import Download
 from roomtui.live.download.transfer import OVERLAP
-from roomtui.live.download.troubles import Failure
 from roomtui.live.download.verify import OPENING, fits, most_that_fits, refuse_other
-from roomtui.live.kinds import Kind
+from roomtui.live.kinds import RecordKind
+from roomtui.live.polling import rate_policy
 from tests.live.downloading import (
     CONTENT,
     HALF,
@@ -78,7 +78,7 @@ PAGES: list[tuple[str, bytes, str | None]] = [
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "LONGEST_BACKOFF", 0.001)
+    monkeypatch.setattr(rate_policy, "LONGEST_BACKOFF", 0.001)
     monkeypatch.setattr(downloads, "PUBLISH_SECS", 0.0)
 
 
@@ -121,7 +121,7 @@ def test_a_film_or_what_may_be_one_is_not_refused(content: bytes, length: int | 
 
 @given(st.binary(max_size=OPENING))
 def test_any_opening_is_taken_or_refused(opening: bytes) -> None:
-    with suppress(Failure):
+    with suppress(PermanentError):
         refuse_other(HOST, opening)
 
 
@@ -208,7 +208,7 @@ async def test_a_size_that_was_wrong_for_a_moment_is_asked_for_again(
 async def test_compositions_are_checked_alike(tmp_path: Path, clock: StillClock) -> None:
     service = Service(lambda _: answer(content=HTML), format="mp4", size_mb=SIZE_MB)
     async with downloading(service, tmp_path, clock) as desk:
-        desk.downloads.add(Kind.COMPOSITION, "c", "film.mp4", tmp_path)
+        desk.downloads.add(RecordKind.COMPOSITION, "c", "film.mp4", tmp_path)
         (done,) = await desk.over()
         assert (done.state, desk.files) == ("failed", {})
 

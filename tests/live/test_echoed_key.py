@@ -14,14 +14,14 @@ from roomtui import held_secrets
 from roomtui.api.models import Recording
 from roomtui.api.redaction import forms
 from roomtui.api.secret import ApiKey
+from roomtui.live.actions.moderator import Moderator
+from roomtui.live.actions.request import Action, ActionResult, ModerationRequest, Target
+from roomtui.live.actions.room_writes import DeleteRoom
+from roomtui.live.actions.writer import Writer
 from roomtui.live.download.names import file_name, portable
-from roomtui.live.download.part import PartFile
-from roomtui.live.gate import Gate
-from roomtui.live.journal.journal import Journal, Who
-from roomtui.live.moderation import Moderator
-from roomtui.live.orders import Action, Order, Report, Target
-from roomtui.live.room_writes import DeleteRoom
-from roomtui.live.writer import Writer
+from roomtui.live.download.partial_file import PartialFile
+from roomtui.live.gate import RequestGate
+from roomtui.live.journal.journal import Journal, Operator
 from roomtui.text import name_of, plain, role_of, safe
 from tests.api.support import SECRET, Wire, client, one, refusal
 from tests.live.support import StillClock
@@ -90,15 +90,15 @@ def header(text: str) -> bytes:
     return "".join(char for char in text if " " <= char <= "~").encode()
 
 
-async def act(folder: Path, answer: httpx.Response, name: str) -> list[Report]:
+async def act(folder: Path, answer: httpx.Response, name: str) -> list[ActionResult]:
     """Have an order and a write answered so, with this for every name and id."""
-    wire, clock, journal = Wire(answer), StillClock(), Journal(folder, Who("alice"))
-    heard: list[Report] = []
-    order = Order(action=Action.KICK, session_id="s", room_id=name, room=name,
+    wire, clock, journal = Wire(answer), StillClock(), Journal(folder, Operator("alice"))
+    heard: list[ActionResult] = []
+    order = ModerationRequest(action=Action.KICK, session_id="s", room_id=name, room=name,
                   targets=(Target(name, name),), excluded=(Target(name, name),))  # fmt: skip
-    await Moderator(client(wire), journal, clock, Gate()).carry_out(order, heard.append)
+    await Moderator(client(wire), journal, clock, RequestGate()).carry_out(order, heard.append)
     write = DeleteRoom(name=name, room_id="r", people=0)
-    await Writer(client(wire), journal, clock, Gate()).carry_out(write)
+    await Writer(client(wire), journal, clock, RequestGate()).carry_out(write)
     journal.close()
     return heard
 
@@ -135,7 +135,7 @@ def test_no_file_is_called_like_it(tmp_path: Path, key: str, way: str) -> None:
     echo = encoded(key, way)
     recording = Recording(id=echo)
     assert_hidden(file_name(echo, recording), key)
-    part = PartFile(tmp_path, echo)
+    part = PartialFile(tmp_path, echo)
     part.open(0, None)
     assert_hidden("".join(file.name for file in tmp_path.iterdir()), key)
     part.discard()

@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from roomtui.live.gate import Gate
+from roomtui.live.gate import RequestGate
 
 
-async def passed(gate: Gate) -> bool:
+async def passed(gate: RequestGate) -> bool:
     """Tell whether a poll gets through now."""
     waiting = asyncio.create_task(gate.idle())
     await asyncio.sleep(0)
@@ -16,11 +16,11 @@ async def passed(gate: Gate) -> bool:
     return done
 
 
-async def test_an_open_gate_holds_nobody(gate: Gate) -> None:
+async def test_an_open_gate_holds_nobody(gate: RequestGate) -> None:
     assert await passed(gate)
 
 
-async def test_polls_wait_for_the_last_of_several_actions(gate: Gate) -> None:
+async def test_polls_wait_for_the_last_of_several_actions(gate: RequestGate) -> None:
     async with gate.action():
         async with gate.action():
             assert not await passed(gate)
@@ -28,14 +28,14 @@ async def test_polls_wait_for_the_last_of_several_actions(gate: Gate) -> None:
     assert await passed(gate)
 
 
-async def test_an_action_that_fails_opens_the_gate(gate: Gate) -> None:
+async def test_an_action_that_fails_opens_the_gate(gate: RequestGate) -> None:
     with pytest.raises(RuntimeError):
         async with gate.action():
             raise RuntimeError
     assert await passed(gate)
 
 
-async def test_an_action_that_is_cancelled_opens_the_gate(gate: Gate) -> None:
+async def test_an_action_that_is_cancelled_opens_the_gate(gate: RequestGate) -> None:
     begun = asyncio.Event()
 
     async def act() -> None:
@@ -50,7 +50,7 @@ async def test_an_action_that_is_cancelled_opens_the_gate(gate: Gate) -> None:
     assert await passed(gate)
 
 
-async def test_a_waiting_poll_goes_on_when_the_action_is_over(gate: Gate) -> None:
+async def test_a_waiting_poll_goes_on_when_the_action_is_over(gate: RequestGate) -> None:
     async with gate.action():
         poll = asyncio.create_task(gate.idle())
         await asyncio.sleep(0)

@@ -15,12 +15,12 @@ from typing import Any, NoReturn
 
 import pytest
 
-from roomtui.live.journal.journal import Journal, JournalError, Who
-from roomtui.live.journal.record import Reading
-from roomtui.live.orders import Action, Order, Target
+from roomtui.live.actions.request import Action, ModerationRequest, Target
+from roomtui.live.journal.journal import Journal, JournalError, Operator
+from roomtui.live.journal.reader import JournalReader
 
 AT = datetime(2026, 11, 22, 23, 59, 59, 999999, tzinfo=UTC)
-ME = Who("alice", "192.0.2.7", "stage")
+ME = Operator("alice", "192.0.2.7", "stage")
 
 
 def lines(folder: Path) -> list[dict[str, Any]]:
@@ -29,7 +29,7 @@ def lines(folder: Path) -> list[dict[str, Any]]:
 
 
 def test_a_line_says_when_what_and_who(tmp_path: Path) -> None:
-    order = Order(
+    order = ModerationRequest(
         action=Action.KICK,
         session_id="s",
         room_id="r",
@@ -109,10 +109,10 @@ WRITER = f"""
 import os, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from roomtui.live.journal.journal import Journal, Who
+from roomtui.live.journal.journal import Journal, Operator
 
 os.fsync = lambda _: None  # the disk's speed is not what is tested
-journal = Journal(Path(sys.argv[1]), Who(sys.argv[2]))
+journal = Journal(Path(sys.argv[1]), Operator(sys.argv[2]))
 sys.stdin.read()
 for number in range({LINES_EACH}):
     journal.append("line", datetime(2026, 11, 22, tzinfo=UTC), number=number,
@@ -194,11 +194,11 @@ def test_who_sits_here_is_told_by_login_and_address(
     log_in_as(monkeypatch, "alice")
     monkeypatch.setenv("LOGNAME", "somebody else")
     monkeypatch.setenv("SSH_CLIENT", client)
-    who = Who.here("stage", "https://api.example.test/v2")
+    who = Operator.here("stage", "https://api.example.test/v2")
     assert (who.login, who.ssh_client, who.profile) == ("alice", address, "stage")
     assert (who.service, who.host) == ("https://api.example.test/v2", socket.gethostname())
     assert who.pid == os.getpid()
-    assert len({who.run, Who.here().run, ""}) == 3, "each run has an id of its own"
+    assert len({who.run, Operator.here().run, ""}) == 3, "each run has an id of its own"
 
 
 def test_without_a_login_name_the_number_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,14 +206,14 @@ def test_without_a_login_name_the_number_is_told(monkeypatch: pytest.MonkeyPatch
         raise KeyError("uid not found")
 
     monkeypatch.setattr("pwd.getpwuid", nobody)
-    assert Who.here().login == f"uid {os.getuid()}"
+    assert Operator.here().login == f"uid {os.getuid()}"
 
 
 def test_a_login_name_that_is_no_text_does_not_stop_the_journal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log_in_as(monkeypatch, os.fsdecode(b"j\xf6rg\n"))
-    Journal(tmp_path, Who.here()).append("a", AT)
+    Journal(tmp_path, Operator.here()).append("a", AT)
     assert lines(tmp_path)[0]["who"]["login"] == "jrg"
 
 
@@ -229,7 +229,9 @@ def test_a_line_that_a_full_disk_cut_spoils_no_other(tmp_path: Path) -> None:
 
 def test_a_disk_that_is_full_in_the_middle_of_a_line(tmp_path: Path) -> None:
     journal = Journal(tmp_path, ME)
-    mute = Order(action=Action.MUTE, session_id="s", room_id="r", room="stage", targets=())
+    mute = ModerationRequest(
+        action=Action.MUTE, session_id="s", room_id="r", room="stage", targets=()
+    )
     journal.append("intent", AT, order=mute)
     file = next(tmp_path.glob("*.jsonl"))
     before, (soft, hard) = file.stat().st_size, resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -242,7 +244,7 @@ def test_a_disk_that_is_full_in_the_middle_of_a_line(tmp_path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert file.stat().st_size == before, "half a line was cut off"
     journal.append("outcome", AT, order=mute.id, outcome="sent")
-    reading = Reading(tmp_path)
+    reading = JournalReader(tmp_path)
     (entry,) = reading.entries()
     assert entry.fate
     assert (entry.fate.outcome, reading.skipped) == ("sent", 0)

@@ -11,20 +11,20 @@ from typing import Any
 import pytest
 
 from roomtui.api.bodies import RoomCreate
-from roomtui.live.gate import Gate
+from roomtui.live.actions.moderator import Moderator
+from roomtui.live.actions.request import Action, ActionResult, ModerationRequest, Outcome, Target
+from roomtui.live.actions.room_writes import CreateRoom
+from roomtui.live.actions.writer import Writer
+from roomtui.live.gate import RequestGate
 from roomtui.live.journal import journal as journals
-from roomtui.live.journal.journal import NEVER_SENT, Journal, JournalError, Who
-from roomtui.live.journal.record import Reading
-from roomtui.live.journal.runs import Run
-from roomtui.live.moderation import Moderator
-from roomtui.live.orders import Action, Order, Outcome, Report, Target
-from roomtui.live.room_writes import CreateRoom
-from roomtui.live.writer import Writer
+from roomtui.live.journal.console_lock import ConsoleLock
+from roomtui.live.journal.journal import NEVER_SENT, Journal, JournalError, Operator
+from roomtui.live.journal.reader import JournalReader
 from tests.live.killed import House
 from tests.processes import wait_for
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
-ME = Who("alice", host="desk", run="r1")
+ME = Operator("alice", host="desk", run="r1")
 
 
 @pytest.fixture
@@ -34,9 +34,9 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
     return made
 
 
-def order(action: Action = Action.KICK, **fields: Any) -> Order:
+def order(action: Action = Action.KICK, **fields: Any) -> ModerationRequest:
     known = {"session_id": "s", "room_id": "r", "room": "stage", "targets": (Target("p", "Ada"),)}
-    return Order(action=action, **known | fields)
+    return ModerationRequest(action=action, **known | fields)
 
 
 class Disk:
@@ -81,8 +81,8 @@ async def test_nobody_claims_an_outcome_of_what_was_never_sent(
     house: House, disk: Disk, fails: str, before: int, mended: bool
 ) -> None:
     ada, bo, *_ = house.people
-    journal, heard = house.journal(), list[Report]()
-    moderator = Moderator(house.client(), journal, house.clock, Gate())
+    journal, heard = house.journal(), list[ActionResult]()
+    moderator = Moderator(house.client(), journal, house.clock, RequestGate())
     for _ in range(before):
         await moderator.carry_out(house.order(Action.UNMUTE, bo), heard.append)
     disk.fails = set(fails.split())
@@ -99,7 +99,7 @@ async def test_nobody_claims_an_outcome_of_what_was_never_sent(
         journal._kept.clear()  # as it is with a process that is killed
     journal.close()
     await house.settle()
-    for entry in Reading(house.folder).entries():
+    for entry in JournalReader(house.folder).entries():
         if entry.id == given.id:
             assert entry.fate
             assert entry.fate.outcome in {Outcome.UNKNOWN, Outcome.FAILED}
@@ -114,7 +114,7 @@ async def test_killed_between_journal_and_service_nobody_knows(
     journal, ada = house.journal(), house.people[0]
     journal.append("intent", house.clock.now(), order=house.order(Action.UNMUTE, ada))
     given = house.order(Action.KICK, ada)
-    monkeypatch.setattr(Run, "note_written", lambda *_: None)
+    monkeypatch.setattr(ConsoleLock, "note_written", lambda *_: None)
     journal.append("intent", house.clock.now(), order=given)
     journal.close()
     house.api.world.leave(ada.id)
@@ -137,9 +137,9 @@ def test_an_outcome_that_the_disk_refused_is_written_with_the_next(
     disk.fails = set()
     journal.append("outcome", AT, order=second.id, outcome=Outcome.SENT)
     journal.close()
-    told = [line for line in Reading(tmp_path).lines() if line.concerns]
+    told = [line for line in JournalReader(tmp_path).lines() if line.concerns]
     assert [line.outcome for line in told][-3:] == ["sent", "confirmed", "sent"]
-    fates = {entry.id: entry.fate for entry in Reading(tmp_path).entries()}
+    fates = {entry.id: entry.fate for entry in JournalReader(tmp_path).entries()}
     found = fates[first.id]
     assert found
     assert (found.outcome, found.latency_ms) == (Outcome.CONFIRMED, 7)
@@ -153,7 +153,7 @@ def test_what_is_kept_is_written_at_the_end(tmp_path: Path, disk: Disk) -> None:
         journal.append("outcome", AT, order=given.id, outcome=Outcome.SENT)
     disk.fails = set()
     journal.close()
-    (entry,) = Reading(tmp_path).entries()
+    (entry,) = JournalReader(tmp_path).entries()
     assert entry.fate
     assert entry.fate.outcome is Outcome.SENT
 
@@ -172,7 +172,7 @@ def test_or_after_a_while_if_nothing_else_is(
         journal._timer.join()
     disk.fails = set()
     wait_for(lambda: not journal._kept, "what is kept to be written")
-    (entry,) = Reading(tmp_path).entries()
+    (entry,) = JournalReader(tmp_path).entries()
     assert entry.fate
     journal.close()
 
@@ -194,14 +194,14 @@ def test_what_is_kept_is_bounded(
     assert 2 <= sum(kept) <= 10
     disk.fails = set()
     journal.close()
-    told = [line.concerns for line in Reading(tmp_path).lines() if line.concerns]
+    told = [line.concerns for line in JournalReader(tmp_path).lines() if line.concerns]
     assert told == [str(number) for number in range(sum(kept))]
 
 
 async def test_the_screen_is_told_that_it_will_be_written(house: House, disk: Disk) -> None:
-    journal, heard = house.journal(), list[Report]()
-    moderator = Moderator(house.client(), journal, house.clock, Gate())
-    writer = Writer(house.client(), journal, house.clock, Gate())
+    journal, heard = house.journal(), list[ActionResult]()
+    moderator = Moderator(house.client(), journal, house.clock, RequestGate())
+    writer = Writer(house.client(), journal, house.clock, RequestGate())
 
     def fill(*_: str) -> bool:
         disk.fails.add("fsync")
@@ -217,22 +217,25 @@ async def test_the_screen_is_told_that_it_will_be_written(house: House, disk: Di
     assert "It will be written with the next" in written.detail
     disk.fails.clear()
     journal.close()
-    assert [entry.fate is not None for entry in Reading(house.folder).entries()] == [True, True]
+    assert [entry.fate is not None for entry in JournalReader(house.folder).entries()] == [
+        True,
+        True,
+    ]
 
 
 async def test_where_it_is_not_required_an_order_that_went_is_not_denied(
     house: House, disk: Disk
 ) -> None:
-    journal, heard = house.journal(), list[Report]()
+    journal, heard = house.journal(), list[ActionResult]()
     journal.required = False
-    moderator = Moderator(house.client(), journal, house.clock, Gate())
+    moderator = Moderator(house.client(), journal, house.clock, RequestGate())
     disk.fails = {"fsync", "ftruncate"}
     given = house.order(Action.KICK, house.people[0])
     await moderator.carry_out(given, heard.append)
     assert [one.outcome for one in heard] == [Outcome.SENDING, Outcome.SENT]
     disk.fails = set()
     await moderator.carry_out(house.order(Action.MUTE, house.people[1]), heard.append)
-    fates = {entry.id: entry.fate for entry in Reading(house.folder).entries()}
+    fates = {entry.id: entry.fate for entry in JournalReader(house.folder).entries()}
     assert fates[given.id] is None
 
 
@@ -247,7 +250,7 @@ def test_an_append_only_file_cannot_be_cut_and_is_told_so_in_its_next_line(
     disk.fails = set()
     other = order(Action.MUTE)
     journal.append("intent", AT, order=other)
-    reading = Reading(tmp_path)
+    reading = JournalReader(tmp_path)
     assert [entry.id for entry in reading.entries()] == [other.id]
     assert reading.skipped == 1, "half a line"
 
@@ -262,5 +265,5 @@ def test_the_command_that_mends_it_stays_at_the_end(tmp_path: Path) -> None:
     assert said.endswith(f"{journals.LATER} Run: chmod go-w {tmp_path}/journal")
     os.system(said.partition("Run: ")[2])
     journal.close()
-    (entry,) = Reading(tmp_path / "journal").entries()
+    (entry,) = JournalReader(tmp_path / "journal").entries()
     assert entry.fate

@@ -12,22 +12,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roomtui.live.actions.request import Action, ModerationRequest, Outcome, Target
 from roomtui.live.journal import journal as journals
 from roomtui.live.journal import lines
-from roomtui.live.journal.entries import Line, Outcomes
-from roomtui.live.journal.journal import Journal, JournalError, Who
+from roomtui.live.journal.entries import JournalLine, Outcomes
+from roomtui.live.journal.journal import Journal, JournalError, Operator
 from roomtui.live.journal.lines import FORMAT, LONGEST_LINE, PART
-from roomtui.live.journal.record import Reading, _assembled
-from roomtui.live.orders import Action, Order, Outcome, Target
+from roomtui.live.journal.reader import JournalReader, _assembled
 from tests.live.killed import House
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
-ME = Who("alice", host="desk", run="r1")
+ME = Operator("alice", host="desk", run="r1")
 
 
-def order(action: Action = Action.KICK, **fields: Any) -> Order:
+def order(action: Action = Action.KICK, **fields: Any) -> ModerationRequest:
     known = {"session_id": "s", "room_id": "r", "room": "stage", "targets": (Target("p", "Ada"),)}
-    return Order(action=action, **known | fields)
+    return ModerationRequest(action=action, **known | fields)
 
 
 def crowd(number: int, name: str) -> tuple[Target, ...]:
@@ -62,7 +62,7 @@ def test_whatever_number_of_people_is_meant_is_read_back(
     journal.append("intent", AT, order=order(id="before"))
     journal.append("intent", AT, order=meant)
     journal.append("outcome", AT, order=meant.id, outcome="sent")
-    reading = Reading(tmp_path)
+    reading = JournalReader(tmp_path)
     _, entry = reading.entries()
     assert (entry.meant, entry.is_whole, reading.skipped) == (meant, True, 0)
     assert entry.fate
@@ -80,7 +80,7 @@ def test_lines_are_put_together_as_they_were_divided(names: list[str]) -> None:
         data = lines.encoded("intent", AT, ME, 1, {"order": meant})
     import msgspec
 
-    decoder = msgspec.json.Decoder(Line)
+    decoder = msgspec.json.Decoder(JournalLine)
     (entry,) = _assembled(decoder.decode(line) for line in data.splitlines())
     assert (entry.meant, entry.is_whole) == (meant, True)
 
@@ -113,7 +113,7 @@ async def test_an_intent_that_lost_a_part_is_shown_and_proves_nothing(
     file.write_bytes(b"".join(written[:-1]))
     for person in house.people:
         house.api.world.leave(person.id)
-    (entry,) = Reading(house.folder).entries()
+    (entry,) = JournalReader(house.folder).entries()
     assert not entry.is_whole
     (settled,) = await house.settle()
     assert settled.outcome is Outcome.UNKNOWN
@@ -125,7 +125,7 @@ def test_a_line_of_the_first_format_with_3_000_people_is_read(tmp_path: Path) ->
     line = msgspec.json.encode(old)
     assert len(line) > 1 << 20
     (tmp_path / "2026-11-22.jsonl").write_bytes(line + b"\n")
-    reading = Reading(tmp_path)
+    reading = JournalReader(tmp_path)
     (entry,) = reading.entries()
     assert (entry.meant, reading.skipped) == (meant, 0)
 
@@ -147,7 +147,7 @@ def test_lines_of_a_later_version_are_no_damage(tmp_path: Path) -> None:
         known = SOMEBODY | {"format": 9, "kind": "outcome", "order": "k1", "outcome": "sent",
                             "weather": "fine"}  # fmt: skip
         opened.write(json.dumps(known) + "\n")
-    reading = Reading(tmp_path)
+    reading = JournalReader(tmp_path)
     (entry,) = reading.entries()
     assert (reading.skipped, reading.later) == (0, 0)
     assert entry.fate
@@ -160,7 +160,7 @@ def test_an_outcome_that_only_a_later_version_knows_is_not_open(tmp_path: Path) 
     unknown = SOMEBODY | {"format": 9, "kind": "intent", "order": {"id": "k2", "action": "bow"}}
     with (tmp_path / "2026-11-22.jsonl").open("a") as opened:
         opened.write(json.dumps(line) + "\n" + json.dumps(unknown) + "\n")
-    reading = Reading(tmp_path)
+    reading = JournalReader(tmp_path)
     (entry,) = reading.entries()
     assert not entry.is_open
     assert entry.fate
@@ -184,7 +184,7 @@ def test_a_clock_that_is_set_back_changes_no_outcome_and_no_order(
     journal.append("intent", before, order=second)
     journal.close()
     for since in (before.date(), after.date(), date.min):
-        entries = list(Reading(tmp_path, since).entries())
+        entries = list(JournalReader(tmp_path, since).entries())
         assert [entry.id for entry in entries] == ["1", "2"]
         fate = entries[0].fate
         assert fate
@@ -206,7 +206,7 @@ async def test_nor_does_the_next_console_overwrite_it(
     journal.append("intent", now, order=left)
     journal.close()
     assert [one.entry.id for one in await house.settle()] == [left.id]
-    fates = {entry.id: entry.fate for entry in Reading(house.folder).entries()}
+    fates = {entry.id: entry.fate for entry in JournalReader(house.folder).entries()}
     found = fates[done.id]
     assert found
     assert (found.outcome, found.settled_by) == (Outcome.CONFIRMED, None)
@@ -252,7 +252,7 @@ async def test_lines_that_the_first_format_put_into_an_earlier_file_are_put_righ
     for name, lines_of in (yesterday, today):
         (house.folder / name).write_text("".join(json.dumps(one) + "\n" for one in lines_of))
     for since in (MIDNIGHT.date(), date.min):
-        fates = [entry.fate for entry in Reading(house.folder, since).entries()]
+        fates = [entry.fate for entry in JournalReader(house.folder, since).entries()]
         assert [fate and fate.outcome for fate in fates] == [Outcome.CONFIRMED, Outcome.SENT]
         assert fates[0]
         assert fates[0].latency_ms == 5
@@ -266,7 +266,7 @@ def test_outcomes_are_the_same_in_whatever_order_they_are_read(turns: list[int])
     outcomes = Outcomes()
     for turn in turns:
         outcome, settled = OWN[turn]
-        line = Line(at=AT, kind="outcome", who=ME, order="o", outcome=Outcome(outcome),
+        line = JournalLine(at=AT, kind="outcome", who=ME, order="o", outcome=Outcome(outcome),
                     settled=settled, seq=turn + 1)  # fmt: skip
         outcomes.add(line)
     fate = outcomes.fate(order(id="o"))
@@ -275,17 +275,17 @@ def test_outcomes_are_the_same_in_whatever_order_they_are_read(turns: list[int])
 
 
 def test_a_new_console_goes_on_in_the_newest_file_unless_that_is_far_ahead(tmp_path: Path) -> None:
-    Journal(tmp_path, Who("alice")).append("intent", MIDNIGHT, order=order(id="1"))
-    Journal(tmp_path, Who("alice")).append(
+    Journal(tmp_path, Operator("alice")).append("intent", MIDNIGHT, order=order(id="1"))
+    Journal(tmp_path, Operator("alice")).append(
         "intent", MIDNIGHT - timedelta(seconds=9), order=order(id="2")
     )
-    assert [entry.id for entry in Reading(tmp_path).entries()] == ["1", "2"]
+    assert [entry.id for entry in JournalReader(tmp_path).entries()] == ["1", "2"]
     (tmp_path / "2031-01-01.jsonl").touch(0o600)
-    Journal(tmp_path, Who("alice")).append("intent", MIDNIGHT, order=order(id="3"))
+    Journal(tmp_path, Operator("alice")).append("intent", MIDNIGHT, order=order(id="3"))
     assert sorted(file.name for file in tmp_path.glob("*.jsonl")) == [
         "2026-11-23.jsonl", "2031-01-01.jsonl"
     ]  # fmt: skip
-    assert [entry.id for entry in Reading(tmp_path).entries()] == ["1", "2", "3"]
+    assert [entry.id for entry in JournalReader(tmp_path).entries()] == ["1", "2", "3"]
 
 
 async def test_a_console_whose_clock_is_far_ahead_takes_no_console_file_away(
@@ -317,7 +317,7 @@ def test_a_file_that_rotation_moves_while_it_is_waited_for_takes_no_line(
     monkeypatch.setattr(os, "fstat", rotate)
     journal.append("intent", AT, order=order(id="2"))
     assert [json.loads(one)["order"]["id"] for one in file.read_bytes().splitlines()] == ["2"]
-    assert [entry.id for entry in Reading(tmp_path).entries()] == ["1", "2"]
+    assert [entry.id for entry in JournalReader(tmp_path).entries()] == ["1", "2"]
 
 
 PEAK = 10_000
@@ -328,7 +328,7 @@ def test_many_people_are_read_within_bounds(tmp_path: Path) -> None:
     meant = order(targets=crowd(PEAK, "x" * 1024))
     Journal(tmp_path, ME).append("intent", AT, order=meant)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    (entry,) = Reading(tmp_path).entries()
+    (entry,) = JournalReader(tmp_path).entries()
     assert entry.meant == meant
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150_000
     assert journals.MOST_KEPT < 1 << 23

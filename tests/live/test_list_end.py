@@ -9,9 +9,9 @@ from roomtui.api.client import VideoApi
 from roomtui.api.decode import Page
 from roomtui.api.models import PageMeta, Recording
 from roomtui.api.secret import ApiKey
-from roomtui.live.browser import MOST_RECORDS, Browser
-from roomtui.live.gate import Gate
-from roomtui.live.listing import Listing
+from roomtui.live.gate import RequestGate
+from roomtui.live.lists.paged_list import PagedList
+from roomtui.live.lists.paged_loader import MOST_RECORDS, PagedLoader
 from tests.api.support import BASE_URL
 from tests.live.support import Heard, StillClock
 
@@ -47,59 +47,59 @@ class Claiming:
         )
 
 
-async def read_all(claiming: Claiming) -> tuple[Browser[Recording], Listing[Recording]]:
+async def read_all(claiming: Claiming) -> tuple[PagedLoader[Recording], PagedList[Recording]]:
     """Read a list to its end, as the key does, and wait until it rests."""
-    browser: Browser[Recording] = Browser(claiming.fetch, size=SIZE, beat=3600)
-    heard, rested = Heard[Listing[Recording]](), asyncio.Event()
-    rest = browser._rest
+    loader: PagedLoader[Recording] = PagedLoader(claiming.fetch, size=SIZE, beat=3600)
+    heard, rested = Heard[PagedList[Recording]](), asyncio.Event()
+    rest = loader._rest
 
-    async def noted(seconds: float, gate: Gate) -> None:
+    async def noted(seconds: float, gate: RequestGate) -> None:
         if seconds > 60:
             rested.set()
         await rest(seconds, gate)
 
-    browser._rest = noted  # type: ignore[method-assign]
-    browser.read_all()
-    task = asyncio.create_task(browser.run(API, Gate(), StillClock(), heard.publish))
+    loader._rest = noted  # type: ignore[method-assign]
+    loader.read_all()
+    task = asyncio.create_task(loader.run(API, RequestGate(), StillClock(), heard.publish))
     await asyncio.wait_for(rested.wait(), 10)
     task.cancel()
-    return browser, browser.listing
+    return loader, loader.paged_list
 
 
 @pytest.mark.parametrize("again", [False, True], ids=["empty pages", "the same page"])
 @pytest.mark.parametrize("claims", [10**9, 10**12])
 async def test_what_is_only_claimed_is_not_read_and_is_told(claims: int, again: bool) -> None:
     claiming = Claiming(25, claims, again=again)
-    _, listing = await read_all(claiming)
+    _, paged_list = await read_all(claiming)
     known = SIZE if again else 25
-    assert listing.known == known
+    assert paged_list.known == known
     assert len(claiming.asked) <= 12
     assert (
         f"The list is incomplete: {claims:,} records are told of, and {known} come."
-        in listing.trouble
+        in paged_list.trouble
     )
 
 
 async def test_a_list_that_gives_what_it_tells_is_read_whole() -> None:
     claiming = Claiming(95, 95)
-    _, listing = await read_all(claiming)
-    assert (listing.is_whole, listing.known, listing.trouble) == (True, 95, "")
+    _, paged_list = await read_all(claiming)
+    assert (paged_list.is_whole, paged_list.known, paged_list.trouble) == (True, 95, "")
     assert sorted(claiming.asked) == list(range(1, 11))
 
 
 async def test_refreshing_looks_whether_there_is_more_by_now() -> None:
     claiming = Claiming(25, 1000)
-    browser, listing = await read_all(claiming)
-    assert "incomplete" in listing.trouble
-    browser.refresh()
-    assert not browser._end.is_reached
+    loader, paged_list = await read_all(claiming)
+    assert "incomplete" in paged_list.trouble
+    loader.refresh()
+    assert not loader._end.is_reached
 
 
 async def test_nobody_reads_more_records_than_a_table_holds(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert MOST_RECORDS == 200_000
-    monkeypatch.setattr("roomtui.live.browser.MOST_RECORDS", 200)
+    monkeypatch.setattr("roomtui.live.lists.paged_loader.MOST_RECORDS", 200)
     claiming = Claiming(10**6, 10**6)
     await read_all(claiming)
     assert max(claiming.asked) == 20

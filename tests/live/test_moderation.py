@@ -11,21 +11,21 @@ from typing import Any
 import httpx
 import pytest
 
-from roomtui.api import answers
+from roomtui.api import responses
 from roomtui.api.bounds import RESULT
 from roomtui.api.client import VideoApi
 from roomtui.api.models import Session
 from roomtui.api.secret import ApiKey
 from roomtui.demo.clock import SteppedClock
 from roomtui.demo.embedded import EmbeddedApi, embedded
-from roomtui.live import moderation
+from roomtui.live.actions import moderator
+from roomtui.live.actions.moderator import PATIENCE, Moderator
+from roomtui.live.actions.request import Action, ActionResult, ModerationRequest, Outcome, Target
+from roomtui.live.actions.retries import TRIES
 from roomtui.live.clock import SystemClock
-from roomtui.live.gate import Gate
-from roomtui.live.journal.journal import Journal, Who
-from roomtui.live.moderation import PATIENCE, Moderator
-from roomtui.live.orders import Action, Order, Outcome, Report, Target
-from roomtui.live.picture import Photographer
-from roomtui.live.retries import TRIES
+from roomtui.live.gate import RequestGate
+from roomtui.live.journal.journal import Journal, Operator
+from roomtui.live.polling.snapshot_fetcher import SnapshotFetcher
 from roomtui.live.snapshot import Snapshot
 from tests.api.support import Answer, BrokenBody, Handler, Wire, body, client, one, refusal
 from tests.live.support import Heard, StillClock, make_session, snapshot
@@ -34,8 +34,8 @@ OK = {"result": "ok"}
 ANNA, BERT, CARA = Target("a", "Anna"), Target("b", "Bert"), Target("c", "Cara")
 
 
-def order(action: Action, *targets: Target, **fields: Any) -> Order:
-    return Order(
+def order(action: Action, *targets: Target, **fields: Any) -> ModerationRequest:
+    return ModerationRequest(
         action=action, session_id="s", room_id="room", room="stage", targets=targets, **fields
     )
 
@@ -52,8 +52,8 @@ class SessionWire(Wire):
     else is asked for is not there.
     """
 
-    def __init__(self, *answers: Answer | Handler) -> None:
-        super().__init__(*answers)
+    def __init__(self, *responses: Answer | Handler) -> None:
+        super().__init__(*responses)
         self.people: list[dict[str, Any]] = []
         self.counted: Answer | None = None
         self.told: dict[str, Answer] = {}
@@ -78,16 +78,16 @@ class SessionWire(Wire):
 class Console:
     """A moderator, the wire below it and the journal beside it."""
 
-    def __init__(self, folder: Path, clock: StillClock, *answers: Answer | Handler) -> None:
+    def __init__(self, folder: Path, clock: StillClock, *responses: Answer | Handler) -> None:
         self.folder = folder
         self.clock = clock
-        self.gate = Gate()
-        self.wire = SessionWire(*(answers or (lambda _: one(OK),)))
-        self.heard = Heard[Report]()
-        self.journal = Journal(folder, Who("alice"))
+        self.gate = RequestGate()
+        self.wire = SessionWire(*(responses or (lambda _: one(OK),)))
+        self.heard = Heard[ActionResult]()
+        self.journal = Journal(folder, Operator("alice"))
         self.moderator = Moderator(client(self.wire), self.journal, clock, self.gate)
 
-    async def carry_out(self, given: Order) -> list[Outcome]:
+    async def carry_out(self, given: ModerationRequest) -> list[Outcome]:
         begun = len(self.heard.all)
         await self.moderator.carry_out(given, self.heard.publish)
         return [report.outcome for report in self.heard.all[begun:]]
@@ -98,7 +98,7 @@ class Console:
         return [report.outcome for report in self.heard.all[begun:]]
 
     @property
-    def last(self) -> Report:
+    def last(self) -> ActionResult:
         return self.heard.all[-1]
 
 
@@ -107,11 +107,11 @@ Start = Callable[..., Console]
 
 @pytest.fixture
 def start(tmp_path: Path, clock: StillClock, monkeypatch: pytest.MonkeyPatch) -> Start:
-    monkeypatch.setattr(moderation, "RETRY_SECS", 0.001)
-    return lambda *answers: Console(tmp_path / "journal", clock, *answers)
+    monkeypatch.setattr(moderator, "RETRY_SECS", 0.001)
+    return lambda *responses: Console(tmp_path / "journal", clock, *responses)
 
 
-BODIES: list[tuple[Order, str, Any]] = [
+BODIES: list[tuple[ModerationRequest, str, Any]] = [
     (order(Action.MUTE, ANNA, BERT), "mute", {"participants": ["a", "b"]}),
     (order(Action.UNMUTE, ANNA), "unmute", {"participants": ["a"]}),
     (order(Action.KICK, CARA, ANNA), "kick", {"participants": ["c", "a"]}),
@@ -133,7 +133,7 @@ BODIES: list[tuple[Order, str, Any]] = [
 
 @pytest.mark.parametrize(("given", "action", "sent"), BODIES)
 async def test_each_order_sends_exactly_what_it_says(
-    start: Start, given: Order, action: str, sent: Any
+    start: Start, given: ModerationRequest, action: str, sent: Any
 ) -> None:
     console = start()
     assert await console.carry_out(given) == [Outcome.SENDING, Outcome.SENT]
@@ -218,18 +218,18 @@ LACKS = "No more threads can be started; raise the limits `ulimit -u` and `ulimi
 
 
 @pytest.mark.parametrize("kind", ["intent", "outcome"])
-async def test_an_order_does_not_vanish_when_the_journal_stumbles(
+async def test_an_order_does_not_vanish_when_the_journal_fails(
     start: Start, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     console = start()
     append = console.journal.append
 
-    def stumble(what: str, at: datetime, **fields: Any) -> None:
+    def fault(what: str, at: datetime, **fields: Any) -> None:
         if what == kind:
             raise RuntimeError("can't start new thread")
         append(what, at, **fields)
 
-    monkeypatch.setattr(console.journal, "append", stumble)
+    monkeypatch.setattr(console.journal, "append", fault)
     outcomes = await console.carry_out(order(Action.KICK, ANNA))
     if kind == "intent":
         assert (outcomes, console.wire.requests) == ([Outcome.FAILED], [])
@@ -266,7 +266,7 @@ async def test_a_journal_that_can_be_written_is_never_said_to_lack_it(
 
 
 @pytest.mark.parametrize(
-    ("answers", "outcome", "request_id"),
+    ("responses", "outcome", "request_id"),
     [
         ([one(OK, x_request_id="r1")], "sent", "r1"),
         (
@@ -291,9 +291,9 @@ async def test_a_journal_that_can_be_written_is_never_said_to_lack_it(
     ],
 )
 async def test_the_journal_names_the_request_and_its_latency(
-    start: Start, answers: list[Answer], outcome: str, request_id: str
+    start: Start, responses: list[Answer], outcome: str, request_id: str
 ) -> None:
-    console = start(*answers)
+    console = start(*responses)
     await console.carry_out(order(Action.KICK, ANNA))
     line = journaled(console.folder)[-1]
     assert (line["outcome"], line["request_id"]) == (outcome, request_id)
@@ -491,7 +491,7 @@ def failing(times: int, status: int = 503) -> list[httpx.Response]:
     return [httpx.Response(status) for _ in range(times)]
 
 
-async def test_a_service_that_stumbles_is_asked_again(start: Start) -> None:
+async def test_a_service_that_fails_is_asked_again(start: Start) -> None:
     console = start(*failing(2, 502), one(OK))
     outcomes = await console.carry_out(order(Action.MUTE, ANNA))
     assert outcomes == [Outcome.SENDING, Outcome.SENT]
@@ -534,7 +534,7 @@ async def test_a_limit_is_waited_out_and_the_order_sent_again(
 async def test_a_limit_that_stays_spent_is_a_failure_for_nothing_landed(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answers, "wait_of", lambda _: 0.001)
+    monkeypatch.setattr(responses, "wait_of", lambda _: 0.001)
     console = start(*failing(9, 429))
     outcomes = await console.carry_out(order(Action.KICK, ANNA))
     assert outcomes == [Outcome.SENDING, Outcome.FAILED]
@@ -558,9 +558,9 @@ async def test_polls_wait_while_an_order_is_sent(start: Start) -> None:
 async def test_a_console_that_may_only_read_fails_every_order(
     tmp_path: Path, clock: StillClock
 ) -> None:
-    wire, heard = Wire(one(OK)), Heard[Report]()
-    journal = Journal(tmp_path / "journal", Who("alice"))
-    moderator = Moderator(client(wire, read_only=True), journal, clock, Gate())
+    wire, heard = Wire(one(OK)), Heard[ActionResult]()
+    journal = Journal(tmp_path / "journal", Operator("alice"))
+    moderator = Moderator(client(wire, read_only=True), journal, clock, RequestGate())
     await moderator.carry_out(order(Action.KICK, ANNA), heard.publish)
     assert heard.all[-1].outcome is Outcome.FAILED
     assert {request.method for request in wire.requests} == {"GET"}
@@ -594,7 +594,7 @@ class SlowJournal(Journal):
     """Holds the first outcome back until it is told to go on."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder, Who("alice"))
+        super().__init__(folder, Operator("alice"))
         self.reached = threading.Event()
         self.go_on = threading.Event()
 
@@ -643,12 +643,14 @@ async def api(simulated: EmbeddedApi) -> AsyncIterator[VideoApi]:
 async def test_against_the_simulated_service_a_kick_and_an_end_are_confirmed(
     simulated: EmbeddedApi, api: VideoApi, tmp_path: Path, action: Action, dropped: bool
 ) -> None:
-    moderator = Moderator(api, Journal(tmp_path / "j", Who("alice")), SystemClock(), Gate())
-    photographer, heard = Photographer(api, SystemClock()), Heard[Report]()
-    before = await photographer.take()
+    moderator = Moderator(
+        api, Journal(tmp_path / "j", Operator("alice")), SystemClock(), RequestGate()
+    )
+    snapshot_fetcher, heard = SnapshotFetcher(api, SystemClock()), Heard[ActionResult]()
+    before = await snapshot_fetcher.take()
     (session_id,) = before.sessions
     doomed, before_count = before.present(session_id)[:2], len(before.people)
-    given = Order(
+    given = ModerationRequest(
         action=action,
         session_id=session_id,
         room_id="",
@@ -660,7 +662,7 @@ async def test_against_the_simulated_service_a_kick_and_an_end_are_confirmed(
         simulated.faults.drop_next(obey=True, where=lambda method, _: method == "POST")
     await moderator.carry_out(given, heard.publish)
     await moderator.observe(before, heard.publish)
-    await moderator.observe(await photographer.take(), heard.publish)
+    await moderator.observe(await snapshot_fetcher.take(), heard.publish)
     assert [report.outcome for report in heard.all] == [
         Outcome.SENDING,
         Outcome.UNKNOWN if dropped else Outcome.SENT,
@@ -671,12 +673,14 @@ async def test_against_the_simulated_service_a_kick_and_an_end_are_confirmed(
 async def test_against_the_simulated_service_everyone_but_some_are_muted(
     simulated: EmbeddedApi, api: VideoApi, tmp_path: Path
 ) -> None:
-    moderator = Moderator(api, Journal(tmp_path / "j", Who("alice")), SystemClock(), Gate())
-    heard = Heard[Report]()
-    picture = await Photographer(api, SystemClock()).take()
+    moderator = Moderator(
+        api, Journal(tmp_path / "j", Operator("alice")), SystemClock(), RequestGate()
+    )
+    heard = Heard[ActionResult]()
+    picture = await SnapshotFetcher(api, SystemClock()).take()
     (session_id,) = picture.sessions
     spared, *others = picture.present(session_id)
-    given = Order(
+    given = ModerationRequest(
         action=Action.MUTE,
         session_id=session_id,
         room_id="",

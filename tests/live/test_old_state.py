@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from roomtui.cli import main
-from roomtui.live.journal.record import Reading
-from roomtui.live.orders import Outcome
+from roomtui.live.actions.request import Outcome
+from roomtui.live.journal.reader import JournalReader
 from tests.live.killed import House
 
 OLD = Path(__file__).parent.parent / "fixtures" / "state-c5c191c"
@@ -49,7 +49,7 @@ def test_the_journal_command_tells_what_it_told_then(
 
 
 def test_no_line_of_it_is_damage(state: Path) -> None:
-    reading = Reading(state / "journal")
+    reading = JournalReader(state / "journal")
     assert sum(1 for _ in reading.entries()) == 25
     assert reading.skipped == 0
 
@@ -69,4 +69,4 @@ async def test_what_it_left_open_is_settled(state: Path, monkeypatch: pytest.Mon
     }
     (own,) = house.run_files
     assert ".run1." in own, "of the console that settled it"
-    assert all(not entry.is_open for entry in Reading(state / "journal").entries())
+    assert all(not entry.is_open for entry in JournalReader(state / "journal").entries())

@@ -11,9 +11,9 @@ import pytest
 
 from roomtui.api.clock_bounds import Between, ClockBounds
 from roomtui.api.models import Participant, Session
-from roomtui.live import moderation
-from roomtui.live.moderation import PATIENCE
-from roomtui.live.orders import Action, Order, Outcome, Target, told_apart
+from roomtui.live.actions import moderator
+from roomtui.live.actions.moderator import PATIENCE
+from roomtui.live.actions.request import Action, ModerationRequest, Outcome, Target, told_apart
 from roomtui.live.snapshot import Snapshot
 from tests.api.support import Answer, Handler, one, refusal
 from tests.live.support import NOON, StillClock, make_session, snapshot
@@ -29,7 +29,7 @@ Start = Callable[..., Console]
 @pytest.fixture
 def start(tmp_path: Path, clock: StillClock, monkeypatch: pytest.MonkeyPatch) -> Start:
     """Make a console whose service dates its answers at noon."""
-    monkeypatch.setattr(moderation, "RETRY_SECS", 0.001)
+    monkeypatch.setattr(moderator, "RETRY_SECS", 0.001)
     monkeypatch.setattr(ClockBounds, "at", lambda *_: Between(NOON, NOON + timedelta(seconds=1)))
     return lambda *answers: Console(tmp_path / "journal", clock, *(answers or (dated(NOON),)))
 
@@ -460,7 +460,7 @@ async def test_no_proxy_s_page_becomes_an_outcome(
 
 def test_an_order_of_before_is_read_without_the_number_confirmed() -> None:
     assert order(Action.END).confirmed == 0
-    assert Order.__struct_fields__.index("confirmed") == 7
+    assert ModerationRequest.__struct_fields__.index("confirmed") == 7
 
 
 TWICE = (Target("8f3a21c4", "Anna"), Target("77d1c0de", "Anna"), Target("77d1ffff", "Bert"))

@@ -10,25 +10,25 @@ from typing import Any
 import httpx
 import pytest
 
-from roomtui.api import answers, limits
+from roomtui.api import limits, responses
 from roomtui.api.bounds import PAGE
 from roomtui.api.client import VideoApi
 from roomtui.api.secret import ApiKey
 from roomtui.demo.clock import SteppedClock
 from roomtui.demo.embedded import EmbeddedApi, embedded
 from roomtui.demo.server import Limits
-from roomtui.live import pace
-from roomtui.live import poller as polling
-from roomtui.live.attention import Idle
 from roomtui.live.budget import RequestBudget
-from roomtui.live.changes import Kind
 from roomtui.live.clock import SystemClock
-from roomtui.live.feed import FeedState
-from roomtui.live.freshness import OLDER_BORNE
-from roomtui.live.gate import Gate
-from roomtui.live.poller import Poller
+from roomtui.live.gate import RequestGate
+from roomtui.live.polling import poller as polling
+from roomtui.live.polling import rate_policy
+from roomtui.live.polling.changes import EventType
+from roomtui.live.polling.feed import FeedState
+from roomtui.live.polling.freshness import OLDER_BORNE
+from roomtui.live.polling.idle_tracker import Idle
+from roomtui.live.polling.poller import Poller
+from roomtui.live.polling.update import Update
 from roomtui.live.request_class import RequestClass, spending
-from roomtui.live.update import Update
 from tests.api.support import page
 from tests.live.support import NOON, PATIENCE, Account, StillClock, running, session
 
@@ -55,20 +55,20 @@ def connect(simulated: EmbeddedApi, key: str | None = None) -> VideoApi:
     )
 
 
-def console(api: VideoApi, clock: StillClock, gate: Gate, **settings: Any) -> Poller:
+def console(api: VideoApi, clock: StillClock, gate: RequestGate, **settings: Any) -> Poller:
     return Poller(api, clock, gate, **{"interval": NEVER, **settings})
 
 
 @pytest.fixture
-def poller(simulated: EmbeddedApi, clock: StillClock, gate: Gate) -> Poller:
+def poller(simulated: EmbeddedApi, clock: StillClock, gate: RequestGate) -> Poller:
     return console(connect(simulated), clock, gate)
 
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Failures are waited out in no time."""
-    monkeypatch.setattr(pace, "LONGEST_BACKOFF", 0.001)
-    monkeypatch.setattr(pace, "DENIED_WAIT", 0.001)
+    monkeypatch.setattr(rate_policy, "LONGEST_BACKOFF", 0.001)
+    monkeypatch.setattr(rate_policy, "DENIED_WAIT", 0.001)
 
 
 async def test_a_good_answer_makes_the_feed_live(
@@ -96,7 +96,7 @@ async def test_what_changed_is_told_with_the_picture(
         poller.refresh()
         second = await heard.until(LIVE)
     (change,) = second.changes
-    assert change.kind is Kind.LEFT
+    assert change.kind is EventType.LEFT
     assert change.participant == first.snapshot.people[gone]
     assert gone not in second.snapshot.people
 
@@ -121,7 +121,7 @@ async def test_a_tick_takes_one_request(poller: Poller, simulated: EmbeddedApi) 
 
 
 async def test_it_looks_again_by_itself(
-    simulated: EmbeddedApi, clock: StillClock, gate: Gate
+    simulated: EmbeddedApi, clock: StillClock, gate: RequestGate
 ) -> None:
     async with running(console(connect(simulated), clock, gate, interval=0.001)) as heard:
         for _ in range(3):
@@ -150,7 +150,7 @@ async def test_a_slow_answer_makes_the_feed_late_and_then_live_again(
 async def test_the_limit_is_waited_out_whatever_keys_are_pressed(
     poller: Poller, simulated: EmbeddedApi, clock: StillClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answers, "wait_of", lambda _: 0.3)
+    monkeypatch.setattr(responses, "wait_of", lambda _: 0.3)
     async with running(poller) as heard:
         first = await heard.until(LIVE)
         simulated.log.clear()
@@ -173,7 +173,7 @@ async def test_the_limit_is_waited_out_whatever_keys_are_pressed(
 
 
 async def test_a_key_held_down_spends_no_more_than_the_pace_may(
-    clock: StillClock, gate: Gate
+    clock: StillClock, gate: RequestGate
 ) -> None:
     served = embedded("small", clock=SteppedClock(NOON), limits=Limits(requests=100))
     poller = console(connect(served), clock, gate)
@@ -182,7 +182,7 @@ async def test_a_key_held_down_spends_no_more_than_the_pace_may(
         for _ in range(3000):
             poller.refresh()
             await asyncio.sleep(0)
-    assert 20 < len(served.log) < 100 * pace.OWN_SHARE
+    assert 20 < len(served.log) < 100 * rate_policy.OWN_SHARE
 
 
 async def test_a_key_held_down_while_throttled_is_no_crash(
@@ -260,7 +260,7 @@ async def test_each_failure_in_a_row_waits_longer_until_one_answer_comes(
 
 @pytest.mark.parametrize("status", [401, 403])
 async def test_a_key_that_is_refused_is_read_again(
-    quick: None, simulated: EmbeddedApi, clock: StillClock, gate: Gate, status: int
+    quick: None, simulated: EmbeddedApi, clock: StillClock, gate: RequestGate, status: int
 ) -> None:
     read: list[str] = []
 
@@ -280,7 +280,7 @@ async def test_a_key_that_is_refused_is_read_again(
 
 
 async def test_without_a_way_to_read_the_key_the_feed_stays_denied(
-    quick: None, simulated: EmbeddedApi, clock: StillClock, gate: Gate
+    quick: None, simulated: EmbeddedApi, clock: StillClock, gate: RequestGate
 ) -> None:
     async with running(console(connect(simulated, "KEYwrong"), clock, gate)) as heard:
         for _ in range(3):
@@ -293,7 +293,7 @@ async def test_an_answer_that_is_too_large_leaves_the_picture_as_it_was(
     monkeypatch: pytest.MonkeyPatch,
     simulated: EmbeddedApi,
     clock: StillClock,
-    gate: Gate,
+    gate: RequestGate,
     status: int,
 ) -> None:
     monkeypatch.setattr(limits, "DEFAULT_WAIT", 0.001)
@@ -340,7 +340,7 @@ async def test_a_garbled_answer_leaves_the_picture_as_it_was(
     assert good.snapshot is first.snapshot
 
 
-async def test_records_that_can_not_be_read_are_told(clock: StillClock, gate: Gate) -> None:
+async def test_records_that_can_not_be_read_are_told(clock: StillClock, gate: RequestGate) -> None:
     account = Account(session("s", "a"), {"id": 7})
     async with running(console(account.client(), clock, gate)) as heard:
         update = await heard.next()
@@ -423,7 +423,7 @@ async def test_a_refresh_can_ask_for_the_rooms_too(poller: Poller, simulated: Em
         poller.refresh(rooms=True)
         update = await heard.until(LIVE)
     assert made.id in update.snapshot.rooms
-    assert [c.kind for c in update.changes] == [Kind.ROOM_CREATED]
+    assert [c.kind for c in update.changes] == [EventType.ROOM_CREATED]
 
 
 async def test_the_pace_steps_and_is_told(poller: Poller) -> None:
@@ -436,16 +436,18 @@ async def test_the_pace_steps_and_is_told(poller: Poller) -> None:
         assert poller.change_pace(faster=False) == 60.0
 
 
-async def test_a_limit_that_runs_low_stretches_the_interval(clock: StillClock, gate: Gate) -> None:
+async def test_a_limit_that_runs_low_stretches_the_interval(
+    clock: StillClock, gate: RequestGate
+) -> None:
     served = embedded("small", clock=SteppedClock(NOON), limits=Limits(requests=12))
     async with running(console(connect(served), clock, gate, interval=1.0)) as heard:
         update = await heard.until(LIVE)
     assert update.feed.left == pytest.approx(10 / 12)
-    assert update.feed.interval == pytest.approx(60 * 1.1 / (12 * pace.OWN_SHARE - 2), abs=1)
+    assert update.feed.interval == pytest.approx(60 * 1.1 / (12 * rate_policy.OWN_SHARE - 2), abs=1)
 
 
 async def test_while_nobody_looks_it_asks_seldom_and_a_key_makes_it_quick_at_once(
-    clock: StillClock, gate: Gate
+    clock: StillClock, gate: RequestGate
 ) -> None:
     account = Account(session("s", "a"))
     poller = console(account.client(), clock, gate, interval=5.0, idle=Idle(300, 30))
@@ -469,14 +471,16 @@ async def test_while_nobody_looks_it_asks_seldom_and_a_key_makes_it_quick_at_onc
 
 
 async def test_an_operator_who_wants_it_slower_than_nobody_has_it_so(
-    clock: StillClock, gate: Gate
+    clock: StillClock, gate: RequestGate
 ) -> None:
     api = Account(session("s", "a")).client()
     async with running(console(api, clock, gate, interval=60.0, idle=Idle(0, 10))) as heard:
         assert (await heard.next()).feed.interval == 60.0
 
 
-async def test_without_a_word_of_it_somebody_always_looks(clock: StillClock, gate: Gate) -> None:
+async def test_without_a_word_of_it_somebody_always_looks(
+    clock: StillClock, gate: RequestGate
+) -> None:
     poller = console(Account(session("s", "a")).client(), clock, gate, interval=5.0)
     async with running(poller) as heard:
         await heard.next()
@@ -486,7 +490,7 @@ async def test_without_a_word_of_it_somebody_always_looks(clock: StillClock, gat
 
 
 async def test_polls_wait_while_an_order_is_under_way(
-    poller: Poller, simulated: EmbeddedApi, gate: Gate, monkeypatch: pytest.MonkeyPatch
+    poller: Poller, simulated: EmbeddedApi, gate: RequestGate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with running(poller) as heard:
         await heard.until(LIVE)
@@ -502,7 +506,7 @@ async def test_polls_wait_while_an_order_is_under_way(
 
 
 async def test_the_service_s_clock_is_compared_with_ours(
-    simulated: EmbeddedApi, clock: StillClock, gate: Gate
+    simulated: EmbeddedApi, clock: StillClock, gate: RequestGate
 ) -> None:
     clock.step(-90)
     async with running(console(connect(simulated), clock, gate)) as heard:
@@ -511,14 +515,16 @@ async def test_the_service_s_clock_is_compared_with_ours(
 
 
 async def test_a_second_of_difference_is_no_skew(
-    simulated: EmbeddedApi, clock: StillClock, gate: Gate
+    simulated: EmbeddedApi, clock: StillClock, gate: RequestGate
 ) -> None:
     clock.step(1.5)
     async with running(console(connect(simulated), clock, gate)) as heard:
         assert (await heard.until(LIVE)).feed.skew == 0
 
 
-async def test_an_odd_date_header_does_not_end_the_poller(clock: StillClock, gate: Gate) -> None:
+async def test_an_odd_date_header_does_not_end_the_poller(
+    clock: StillClock, gate: RequestGate
+) -> None:
     account = Account(session("s", "a"))
     api = account.client()
 
@@ -532,7 +538,7 @@ async def test_an_odd_date_header_does_not_end_the_poller(clock: StillClock, gat
         assert (await heard.next()).feed.is_live
 
 
-async def test_a_picture_is_as_old_as_its_answer(clock: StillClock, gate: Gate) -> None:
+async def test_a_picture_is_as_old_as_its_answer(clock: StillClock, gate: RequestGate) -> None:
     account = Account(session("s", "a"))
     poller = console(account.client(), clock, gate, interval=5.0)
     async with running(poller) as heard:
@@ -547,7 +553,7 @@ async def test_a_picture_is_as_old_as_its_answer(clock: StillClock, gate: Gate) 
 
 
 async def test_who_looks_every_second_bears_a_relay_that_looks_every_other(
-    clock: StillClock, gate: Gate
+    clock: StillClock, gate: RequestGate
 ) -> None:
     account = Account(session("s", "a"))
     account.headers = {"age": "4"}
@@ -555,7 +561,7 @@ async def test_who_looks_every_second_bears_a_relay_that_looks_every_other(
         assert (await heard.next()).feed.is_live
 
 
-async def test_old_rooms_do_not_make_old_people(clock: StillClock, gate: Gate) -> None:
+async def test_old_rooms_do_not_make_old_people(clock: StillClock, gate: RequestGate) -> None:
     account = Account(session("s", "a"))
     account.instead["rooms 1"] = httpx.Response(
         200, content=page([{"id": "room"}]), headers={"age": "25"}
@@ -567,7 +573,7 @@ async def test_old_rooms_do_not_make_old_people(clock: StillClock, gate: Gate) -
 
 
 async def test_a_picture_older_than_the_one_shown_is_not_shown(
-    clock: StillClock, gate: Gate
+    clock: StillClock, gate: RequestGate
 ) -> None:
     account = Account(session("s", "a", "b"))
     poller = console(account.client(), clock, gate, interval=5.0)
@@ -588,12 +594,12 @@ async def test_a_picture_older_than_the_one_shown_is_not_shown(
         account.headers = {"age": "5"}
         poller.refresh()
         newer = await heard.next()
-        assert [change.kind for change in newer.changes] == [Kind.LEFT]
+        assert [change.kind for change in newer.changes] == [EventType.LEFT]
         assert newer.feed.last_good == NOON + timedelta(seconds=3)
 
 
 async def test_a_clock_on_the_way_that_was_set_does_not_freeze_the_picture(
-    clock: StillClock, gate: Gate
+    clock: StillClock, gate: RequestGate
 ) -> None:
     account = Account(session("s", "a", "b"))
     poller = console(account.client(), clock, gate, interval=5.0)
@@ -624,7 +630,9 @@ class SlowRooms(Account):
         return await super().handle_async_request(request)
 
 
-async def test_waiting_for_the_rooms_makes_no_newer_people(clock: StillClock, gate: Gate) -> None:
+async def test_waiting_for_the_rooms_makes_no_newer_people(
+    clock: StillClock, gate: RequestGate
+) -> None:
     account = SlowRooms(session("s", "a"))
     account.after = lambda asked: clock.step(3 if asked == "rooms 1" else 0)
     async with running(console(account.client(), clock, gate)) as heard:
@@ -633,7 +641,7 @@ async def test_waiting_for_the_rooms_makes_no_newer_people(clock: StillClock, ga
     assert update.feed.last_good == NOON
 
 
-async def test_the_oldest_page_dates_the_picture(clock: StillClock, gate: Gate) -> None:
+async def test_the_oldest_page_dates_the_picture(clock: StillClock, gate: RequestGate) -> None:
     account = Account(*(session(f"s{n}", f"p{n}") for n in range(2)), size=1)
     second = account._page(account.sessions, 2)
     second.headers["age"] = "30"
@@ -644,7 +652,7 @@ async def test_the_oldest_page_dates_the_picture(clock: StillClock, gate: Gate) 
     assert update.feed.last_good == NOON - timedelta(seconds=30)
 
 
-async def test_the_age_of_an_answer_is_no_skew(clock: StillClock, gate: Gate) -> None:
+async def test_the_age_of_an_answer_is_no_skew(clock: StillClock, gate: RequestGate) -> None:
     account = Account(session("s", "a"))
     account.headers = {"date": "Sun, 22 Nov 2026 11:59:30 GMT", "age": "30"}
     async with running(console(account.client(), clock, gate)) as heard:
@@ -654,7 +662,7 @@ async def test_the_age_of_an_answer_is_no_skew(clock: StillClock, gate: Gate) ->
 async def test_people_move_and_every_update_leads_to_the_next() -> None:
     stepped = SteppedClock(NOON)
     served = embedded("keynote", clock=stepped)
-    poller = Poller(connect(served), SystemClock(), Gate(), interval=NEVER)
+    poller = Poller(connect(served), SystemClock(), RequestGate(), interval=NEVER)
     present: set[str] = set()
     async with running(poller) as heard:
         async with asyncio.timeout(PATIENCE):
@@ -665,13 +673,13 @@ async def test_people_move_and_every_update_leads_to_the_next() -> None:
                 poller.refresh()
                 update = await heard.until(LIVE)
                 for change in update.changes:
-                    if change.kind is Kind.JOINED and change.participant:
+                    if change.kind is EventType.JOINED and change.participant:
                         present.add(change.participant.id)
-                    elif change.kind is Kind.LEFT and change.participant:
+                    elif change.kind is EventType.LEFT and change.participant:
                         present.remove(change.participant.id)
-                    elif change.kind is Kind.SESSION_STARTED:
+                    elif change.kind is EventType.SESSION_STARTED:
                         present |= {p.id for p in update.snapshot.present(change.session_id)}
-                    elif change.kind is Kind.SESSION_ENDED:
+                    elif change.kind is EventType.SESSION_ENDED:
                         ended = served.world.people_of(change.session_id)
                         present -= {p.id for p in ended}
                 assert present == set(update.snapshot.people)
@@ -680,7 +688,7 @@ async def test_people_move_and_every_update_leads_to_the_next() -> None:
 
 
 async def test_a_date_that_no_calendar_has_does_not_keep_the_feed_from_being_live(
-    clock: StillClock, gate: Gate
+    clock: StillClock, gate: RequestGate
 ) -> None:
     account = Account(session("s", "a"))
     for date in ("31 Dec 9999 23:59:59 -2359", "31 Dec 99999 23:59:59 GMT", "soon"):

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from roomtui.api.bodies import RoomCreate, RoomPatch
 from roomtui.api.filters import RecordingFilter
-from roomtui.live.file_writes import DeleteFile, DeleteMatching
-from roomtui.live.kinds import Kind
-from roomtui.live.orders import Action, Order, Outcome, Target
-from roomtui.live.repeats import AGAIN, HELD, Repeats
-from roomtui.live.room_writes import CreateRoom, DeleteRoom, UpdateRoom
-from roomtui.live.writes import Write, Written
+from roomtui.live.actions.file_writes import DeleteFile, DeleteMatching
+from roomtui.live.actions.repeats import AGAIN, HELD, Repeats
+from roomtui.live.actions.request import Action, ModerationRequest, Outcome, Target
+from roomtui.live.actions.room_writes import CreateRoom, DeleteRoom, UpdateRoom
+from roomtui.live.actions.writes import Write, Written
+from roomtui.live.kinds import RecordKind
 
 MUTE, UNMUTE, KICK, END = Action.MUTE, Action.UNMUTE, Action.KICK, Action.END
 
@@ -28,14 +28,14 @@ class Time:
         self.now = 100.0
         self.repeats = Repeats(lambda: self.now)
 
-    def hits(self, given: Order) -> list[str] | None:
+    def hits(self, given: ModerationRequest) -> list[str] | None:
         """Give whom an order still hits; None where it is a repeat."""
         admitted = self.repeats.admit(given)
         return None if admitted is None else [target.id for target in admitted.targets]
 
 
-def order(action: Action, people: str = "", *, spared: str = "", **facts: Any) -> Order:
-    return Order(
+def order(action: Action, people: str = "", *, spared: str = "", **facts: Any) -> ModerationRequest:
+    return ModerationRequest(
         action=action,
         session_id=facts.pop("session", "s"),
         room_id="r",
@@ -46,7 +46,7 @@ def order(action: Action, people: str = "", *, spared: str = "", **facts: Any) -
     )
 
 
-def whole(action: Action, people: str = "abc", spared: str = "") -> Order:
+def whole(action: Action, people: str = "abc", spared: str = "") -> ModerationRequest:
     return order(action, people, spared=spared, everyone=True)
 
 
@@ -65,7 +65,7 @@ def whole(action: Action, people: str = "abc", spared: str = "") -> Order:
     ],
 )
 def test_the_same_on_the_same_is_one_while_under_way_and_for_a_second(
-    first: Order, again: Order
+    first: ModerationRequest, again: ModerationRequest
 ) -> None:
     time = Time()
     assert time.hits(first) is not None
@@ -95,7 +95,7 @@ def test_the_same_on_the_same_is_one_while_under_way_and_for_a_second(
     ],
 )
 def test_what_hits_somebody_else_or_otherwise_is_no_repeat(
-    first: Order, other: Order, hit: list[str]
+    first: ModerationRequest, other: ModerationRequest, hit: list[str]
 ) -> None:
     time = Time()
     time.hits(first)
@@ -118,7 +118,10 @@ def test_what_hits_somebody_else_or_otherwise_is_no_repeat(
     ],
 )
 def test_only_what_undoes_an_order_makes_the_same_one_new(
-    first: Order, between: Order, again: Order, hit: list[str] | None
+    first: ModerationRequest,
+    between: ModerationRequest,
+    again: ModerationRequest,
+    hit: list[str] | None,
 ) -> None:
     time = Time()
     time.hits(first)
@@ -203,7 +206,7 @@ AUDIO, VIDEO = RecordingFilter(type="audio"), RecordingFilter(type="video")
 
 
 def deletion(record_id: str = "x", name: str = "one") -> Write:
-    return DeleteFile(kind=Kind.RECORDING, record_id=record_id, name=name)
+    return DeleteFile(kind=RecordKind.RECORDING, record_id=record_id, name=name)
 
 
 def written(write: Write, outcome: Outcome) -> Written:
@@ -215,7 +218,8 @@ def written(write: Write, outcome: Outcome) -> Written:
     [
         (deletion(), deletion(name="renamed"), True, True),
         (deletion(), deletion("y"), False, False),
-        (deletion(), DeleteFile(kind=Kind.COMPOSITION, record_id="x", name="one"), False, False),
+        (deletion(), DeleteFile(kind=RecordKind.COMPOSITION, record_id="x", name="one"),
+         False, False),
         (DeleteRoom(room_id="r", name="a", people=3), DeleteRoom(room_id="r", name="a", people=4),
          True, False),
         (DeleteMatching(name="a", where=AUDIO, count=3), DeleteMatching(name="a", where=AUDIO,

@@ -9,10 +9,10 @@ import httpx
 import pytest
 from msgspec.structs import replace
 
-from roomtui.api.limits import Meter, rate_limit
+from roomtui.api.limits import RequestMeter, rate_limit
 from roomtui.demo.clock import SteppedClock
 from roomtui.demo.server.gate import Allowance, Limits
-from roomtui.live.pace import OWN_SHARE, affordable, patience
+from roomtui.live.polling.rate_policy import OWN_SHARE, affordable, min_interval
 from tests.live.support import NOON
 
 WINDOWS = 6
@@ -46,7 +46,7 @@ class Console:
     def __init__(self, account: Account, name: str, *, interval: float = 1.0, pages: int = 1):
         self.account, self.name, self.pages = account, name, pages
         self.interval = interval
-        self.meter = Meter()
+        self.meter = RequestMeter()
         self.sent = 0
         self.intervals: list[float] = []
 
@@ -65,7 +65,7 @@ class Console:
     def held_down(self) -> float:
         """Ask as often as a key that is held down."""
         self.look()
-        return max(0.03, patience(self.pages, self.meter.rate, self.account.now))
+        return max(0.03, min_interval(self.pages, self.meter.rate, self.account.now))
 
 
 class Script:
@@ -154,7 +154,7 @@ def test_a_key_that_is_held_down_does_not_spend_more_than_the_pace_may() -> None
 
 
 def test_what_was_sent_in_the_window_before_is_no_part_of_this_one() -> None:
-    account, meter = Account(100), Meter()
+    account, meter = Account(100), RequestMeter()
 
     def read(sent: int) -> int:
         rate = rate_limit(account.ask("a"))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from roomtui.api.models import Participant, Room, Session
-from roomtui.live.changes import changes
+from roomtui.live.polling.changes import changes
 from roomtui.live.snapshot import NOTHING_YET, Snapshot
 from tests.live.support import make_session, snapshot
 

@@ -9,12 +9,12 @@ import pytest
 from msgspec.structs import replace
 
 from roomtui.api.models import Participant, Room, Session
-from roomtui.live.changes import Change, Kind, changes
-from roomtui.live.ends import MOST, dated
-from roomtui.live.feed import Feed, FeedState
-from roomtui.live.gate import Gate
-from roomtui.live.picture import Photographer
-from roomtui.live.poller import Poller
+from roomtui.live.gate import RequestGate
+from roomtui.live.polling.changes import Change, EventType, changes
+from roomtui.live.polling.ends import MOST, dated
+from roomtui.live.polling.feed import Feed, FeedState
+from roomtui.live.polling.poller import Poller
+from roomtui.live.polling.snapshot_fetcher import SnapshotFetcher
 from roomtui.ui.activity import Activity
 from tests.api.support import Wire, client, one, refusal
 from tests.live.support import (
@@ -52,9 +52,9 @@ def test_who_comes_and_goes_is_dated_by_the_service() -> None:
     told = {(one.kind, one.participant.id): one.at for one in changes(before, now)
             if one.participant}  # fmt: skip
     assert told == {
-        (Kind.LEFT, "a"): after(7.5),
-        (Kind.LEFT, "b"): None,
-        (Kind.JOINED, "c"): after(8.25),
+        (EventType.LEFT, "a"): after(7.5),
+        (EventType.LEFT, "b"): None,
+        (EventType.JOINED, "c"): after(8.25),
     }
 
 
@@ -67,7 +67,7 @@ def test_rooms_are_dated_by_the_service_too() -> None:
 
 
 def ended(session_id: str) -> Change:
-    return Change(kind=Kind.SESSION_ENDED, room_id="room", room="room", session_id=session_id)
+    return Change(kind=EventType.SESSION_ENDED, room_id="room", room="room", session_id=session_id)
 
 
 ENDED_AT = "2026-11-22T12:00:07.5Z"
@@ -87,7 +87,7 @@ ENDED_AT = "2026-11-22T12:00:07.5Z"
     ],
 )
 async def test_the_end_of_a_session_is_asked_for(answer: Any, at: datetime | None) -> None:
-    started = Change(kind=Kind.SESSION_STARTED, room_id="room", room="room", session_id="s")
+    started = Change(kind=EventType.SESSION_STARTED, room_id="room", room="room", session_id="s")
     wire = Wire(answer)
     found = await dated(client(wire), (started, ended("s")))
     assert found == (started, replace(ended("s"), at=at))
@@ -107,7 +107,7 @@ async def test_of_many_sessions_that_end_at_once_few_are_asked_for() -> None:
 
 def joined(name: str, at: datetime | None) -> Change:
     return Change(
-        kind=Kind.JOINED,
+        kind=EventType.JOINED,
         room_id="room",
         room="stage",
         participant=Participant(id=name, context=name),
@@ -179,10 +179,10 @@ def test_lines_stay_in_order_where_the_clocks_differ(skew: float) -> None:
 async def test_a_snapshot_is_as_old_as_the_request_of_its_oldest_page(clock: StillClock) -> None:
     account = Account(*(session(f"s{number}") for number in range(3)), size=1)
     account.after = lambda _: clock.step(1)
-    photographer, begun = Photographer(account.client(), clock), clock.monotonic()
-    await photographer.take()
-    assert photographer.as_of == begun
-    assert photographer.people_since > begun
+    snapshot_fetcher, begun = SnapshotFetcher(account.client(), clock), clock.monotonic()
+    await snapshot_fetcher.take()
+    assert snapshot_fetcher.as_of == begun
+    assert snapshot_fetcher.people_since > begun
 
 
 async def test_a_cache_s_answer_is_older_by_its_age_and_the_second_that_it_leaves_out(
@@ -190,13 +190,15 @@ async def test_a_cache_s_answer_is_older_by_its_age_and_the_second_that_it_leave
 ) -> None:
     account = Account(session("s", "a"))
     account.headers = {"age": "4", "date": format_datetime(NOON, usegmt=True)}
-    photographer = Photographer(account.client(), clock)
-    await photographer.take()
-    assert photographer.as_of == clock.monotonic() - 5
-    assert photographer.people_date == NOON
+    snapshot_fetcher = SnapshotFetcher(account.client(), clock)
+    await snapshot_fetcher.take()
+    assert snapshot_fetcher.as_of == clock.monotonic() - 5
+    assert snapshot_fetcher.people_date == NOON
 
 
-async def test_the_poller_tells_how_old_its_snapshot_is(clock: StillClock, gate: Gate) -> None:
+async def test_the_poller_tells_how_old_its_snapshot_is(
+    clock: StillClock, gate: RequestGate
+) -> None:
     account = Account(session("s", "a"))
     account.headers = {"date": format_datetime(NOON, usegmt=True)}
     async with running(Poller(account.client(), clock, gate)) as heard:
@@ -214,10 +216,10 @@ async def test_a_session_that_ended_is_dated_when_it_is_told(clock: StillClock) 
         return httpx.Response(200, json={"data": kind, "meta": meta})
 
     account_is_empty = False
-    poller = Poller(client(Wire(answer)), clock, Gate())
+    poller = Poller(client(Wire(answer)), clock, RequestGate())
     async with running(poller) as heard:
         await heard.until(lambda update: bool(update.snapshot.sessions))
         account_is_empty = True
         poller.refresh()
         update = await heard.until(lambda update: bool(update.changes))
-    assert [(one.kind, one.at) for one in update.changes] == [(Kind.SESSION_ENDED, after(7.5))]
+    assert [(one.kind, one.at) for one in update.changes] == [(EventType.SESSION_ENDED, after(7.5))]

@@ -12,12 +12,12 @@ from roomtui.api.decode import decode_page
 from roomtui.api.filters import RecordingFilter
 from roomtui.api.models import Participant, Recording, Room, Session
 from roomtui.api.secret import ApiKey
-from roomtui.live.changes import changes
-from roomtui.live.file_writes import DeleteMatching
-from roomtui.live.picture import Photographer
-from roomtui.live.room_writes import DeleteRoom
+from roomtui.live.actions.file_writes import DeleteMatching
+from roomtui.live.actions.room_writes import DeleteRoom
+from roomtui.live.actions.writes import NothingSent
+from roomtui.live.polling.changes import changes
+from roomtui.live.polling.snapshot_fetcher import SnapshotFetcher
 from roomtui.live.snapshot import Snapshot
-from roomtui.live.writes import NothingSent
 from tests.live.support import Account, StillClock, make_session, snapshot
 
 SILENT = Session(id="s", room_id="room", active=True)
@@ -103,16 +103,16 @@ def test_a_session_that_comes_or_goes_untold_counts_nobody(started: bool) -> Non
 
 async def test_the_live_picture_says_what_it_lacks(clock: StillClock) -> None:
     account = Account(session(participants=[{"id": "ada"}]), session(id="t"))
-    photographer = Photographer(account.client(), clock)
-    picture = await photographer.take()
+    snapshot_fetcher = SnapshotFetcher(account.client(), clock)
+    picture = await snapshot_fetcher.take()
     assert (set(picture.sessions), set(picture.silent)) == ({"s", "t"}, {"t"})
     assert picture.people_told == 1
     account.sessions = [session(participants=[{"id": "ada"}, 7]), session(id="t", participants=[])]
-    picture = await photographer.take()
+    picture = await snapshot_fetcher.take()
     assert (set(picture.silent), set(picture.torn)) == (set(), {"s"})
     assert (picture.has_all_sessions, picture.counts_everybody) == (True, False)
     account.sessions = [session(participants=[{"id": "ada"}]), {"id": "t", "active": []}]
-    picture = await photographer.take()
+    picture = await snapshot_fetcher.take()
     assert (set(picture.sessions), picture.has_all_sessions) == ({"s", "t"}, False)
 
 

@@ -13,15 +13,15 @@ from roomtui.api.filters import RecordingFilter
 from roomtui.api.secret import ApiKey
 from roomtui.demo.clock import SteppedClock
 from roomtui.demo.embedded import EmbeddedApi, embedded
-from roomtui.live import writer
-from roomtui.live.file_writes import CreateComposition, DeleteFile, DeleteMatching
-from roomtui.live.gate import Gate
-from roomtui.live.journal.journal import Journal, Who
-from roomtui.live.kinds import Kind
-from roomtui.live.orders import Outcome
-from roomtui.live.room_writes import CreateRoom, CreateToken, DeleteRoom, UpdateRoom
-from roomtui.live.writer import Writer
-from roomtui.live.writes import Write, Written
+from roomtui.live.actions import writer
+from roomtui.live.actions.file_writes import CreateComposition, DeleteFile, DeleteMatching
+from roomtui.live.actions.request import Outcome
+from roomtui.live.actions.room_writes import CreateRoom, CreateToken, DeleteRoom, UpdateRoom
+from roomtui.live.actions.writer import Writer
+from roomtui.live.actions.writes import Write, Written
+from roomtui.live.gate import RequestGate
+from roomtui.live.journal.journal import Journal, Operator
+from roomtui.live.kinds import RecordKind
 from tests.api.support import Wire, client
 from tests.live.support import StillClock
 from tests.live.test_moderation import journaled
@@ -60,10 +60,10 @@ WRITES: dict[str, Callable[[EmbeddedApi], Write]] = {
     ),
     "delete room": lambda api: DeleteRoom(name="x", room_id=room_of(api), people=0),
     "delete recording": lambda api: DeleteFile(
-        kind=Kind.RECORDING, record_id=next(iter(api.world.recordings)), name="x"
+        kind=RecordKind.RECORDING, record_id=next(iter(api.world.recordings)), name="x"
     ),
     "delete composition": lambda api: DeleteFile(
-        kind=Kind.COMPOSITION, record_id=next(iter(api.world.compositions)), name="x"
+        kind=RecordKind.COMPOSITION, record_id=next(iter(api.world.compositions)), name="x"
     ),
     "delete recordings": lambda api: DeleteMatching(
         name="x",
@@ -90,8 +90,8 @@ ANSWERS: dict[str, httpx.Response] = {
 
 async def written(api: EmbeddedApi, folder: Path, write: Write, way: Any) -> Written:
     async with VideoApi(ApiKey(api.key), api.base_url, transport=way) as reached:
-        journal = Journal(folder, Who("alice"))
-        return await Writer(reached, journal, StillClock(), Gate()).carry_out(write)
+        journal = Journal(folder, Operator("alice"))
+        return await Writer(reached, journal, StillClock(), RequestGate()).carry_out(write)
 
 
 @pytest.mark.parametrize("obeyed", [True, False])
@@ -136,9 +136,9 @@ async def test_where_nobody_can_look_it_stays_unknown(
 ) -> None:
     monkeypatch.setattr(writer, "RETRY_SECS", 0.001)
     wire = Wire(httpx.Response(200, content=PAGE), then)
-    journal = Journal(tmp_path / "journal", Who("alice"))
-    console = Writer(client(wire), journal, StillClock(), Gate())
-    told = await console.carry_out(DeleteFile(kind=Kind.RECORDING, record_id="x", name=""))
+    journal = Journal(tmp_path / "journal", Operator("alice"))
+    console = Writer(client(wire), journal, StillClock(), RequestGate())
+    told = await console.carry_out(DeleteFile(kind=RecordKind.RECORDING, record_id="x", name=""))
     assert told.outcome is Outcome.UNKNOWN
     assert [request.method for request in wire.requests] == ["DELETE", "GET"]
 
@@ -152,8 +152,8 @@ async def test_a_room_whose_people_are_not_told_is_not_deleted(
 ) -> None:
     meta = {"page_number": 1, "total_pages": 1, "total_results": 1}
     wire = Wire(httpx.Response(200, json={"data": [session], "meta": meta}))
-    journal = Journal(tmp_path / "journal", Who("alice"))
-    console = Writer(client(wire), journal, StillClock(), Gate())
+    journal = Journal(tmp_path / "journal", Operator("alice"))
+    console = Writer(client(wire), journal, StillClock(), RequestGate())
     told = await console.carry_out(DeleteRoom(name="x", room_id="r", people=0))
     assert told.outcome is Outcome.FAILED
     assert told.detail.startswith("Nothing was deleted, for nobody could count")
@@ -162,7 +162,9 @@ async def test_a_room_whose_people_are_not_told_is_not_deleted(
 
 async def test_no_room_is_deleted_by_a_count_that_says_nothing(tmp_path: Path) -> None:
     wire = Wire(httpx.Response(200, json={"data": []}))
-    console = Writer(client(wire), Journal(tmp_path, Who("alice")), StillClock(), Gate())
+    console = Writer(
+        client(wire), Journal(tmp_path, Operator("alice")), StillClock(), RequestGate()
+    )
     told = await console.carry_out(DeleteRoom(name="x", room_id="r", people=4))
     assert told.outcome is Outcome.FAILED
     assert told.detail.startswith("Nothing was deleted, for nobody could count")
@@ -179,7 +181,9 @@ async def test_no_room_is_deleted_by_a_count_that_says_nothing(tmp_path: Path) -
 )
 async def test_a_list_that_says_nothing_tells_of_no_write(tmp_path: Path, write: Write) -> None:
     wire = Wire(httpx.Response(404, content=PAGE), httpx.Response(200, json={"data": []}))
-    console = Writer(client(wire), Journal(tmp_path, Who("alice")), StillClock(), Gate())
+    console = Writer(
+        client(wire), Journal(tmp_path, Operator("alice")), StillClock(), RequestGate()
+    )
     told = await console.carry_out(write)
     assert told.outcome is Outcome.UNKNOWN
     assert "As of now" not in told.detail
@@ -188,8 +192,8 @@ async def test_a_list_that_says_nothing_tells_of_no_write(tmp_path: Path, write:
 @pytest.mark.parametrize(
     "write",
     [
-        DeleteFile(kind=Kind.RECORDING, record_id="r", name="x"),
-        DeleteFile(kind=Kind.COMPOSITION, record_id="r", name="x"),
+        DeleteFile(kind=RecordKind.RECORDING, record_id="r", name="x"),
+        DeleteFile(kind=RecordKind.COMPOSITION, record_id="r", name="x"),
         UpdateRoom(name="x", room_id="r", changes=RoomPatch(max_participants=7)),
     ],
     ids=["recording", "composition", "room"],
@@ -197,7 +201,9 @@ async def test_a_list_that_says_nothing_tells_of_no_write(tmp_path: Path, write:
 async def test_a_record_of_somebody_else_tells_of_no_write(tmp_path: Path, write: Write) -> None:
     other = {"id": "another", "max_participants": 7, "unique_name": "y"}
     answers = [httpx.Response(404, content=PAGE), httpx.Response(200, json={"data": other})]
-    console = Writer(client(Wire(*answers)), Journal(tmp_path, Who("a")), StillClock(), Gate())
+    console = Writer(
+        client(Wire(*answers)), Journal(tmp_path, Operator("a")), StillClock(), RequestGate()
+    )
     told = await console.carry_out(write)
     assert told.outcome is Outcome.UNKNOWN
     assert "As of now" not in told.detail

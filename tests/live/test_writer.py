@@ -13,7 +13,7 @@ import pytest
 from msgspec import Struct
 from rich.pretty import pretty_repr
 
-from roomtui.api import answers
+from roomtui.api import responses
 from roomtui.api.bodies import CompositionCreate, RoomCreate, RoomPatch, TokenCreate, TokenRefresh
 from roomtui.api.client import VideoApi
 from roomtui.api.filters import RecordingFilter
@@ -22,16 +22,22 @@ from roomtui.api.secret import ApiKey
 from roomtui.demo.clock import SteppedClock
 from roomtui.demo.embedded import EmbeddedApi, embedded
 from roomtui.demo.faults import bodies
-from roomtui.live import writer
-from roomtui.live.file_writes import CreateComposition, DeleteFile, DeleteMatching
-from roomtui.live.gate import Gate
-from roomtui.live.journal.journal import Journal, Who
-from roomtui.live.kinds import Kind
-from roomtui.live.orders import Outcome
-from roomtui.live.retries import LONGEST_HOLD, TRIES
-from roomtui.live.room_writes import CreateRoom, CreateToken, DeleteRoom, RefreshToken, UpdateRoom
-from roomtui.live.writer import Writer
-from roomtui.live.writes import Write, Written
+from roomtui.live.actions import writer
+from roomtui.live.actions.file_writes import CreateComposition, DeleteFile, DeleteMatching
+from roomtui.live.actions.request import Outcome
+from roomtui.live.actions.retries import LONGEST_HOLD, TRIES
+from roomtui.live.actions.room_writes import (
+    CreateRoom,
+    CreateToken,
+    DeleteRoom,
+    RefreshToken,
+    UpdateRoom,
+)
+from roomtui.live.actions.writer import Writer
+from roomtui.live.actions.writes import Write, Written
+from roomtui.live.gate import RequestGate
+from roomtui.live.journal.journal import Journal, Operator
+from roomtui.live.kinds import RecordKind
 from tests.api.support import SECRET, Answer, BrokenBody, Handler, Wire, body, client, one, refusal
 from tests.live.support import NOON, PATIENCE, StillClock
 
@@ -58,8 +64,8 @@ CREATE_TOKEN = CreateToken(name="stage", room_id="r", lifetimes=TokenCreate(toke
 REFRESH_TOKEN = RefreshToken(
     name="stage", room_id="r", refresh=TokenRefresh(refresh_token=REFRESH, token_ttl_secs=90)
 )
-DELETE_RECORDING = DeleteFile(kind=Kind.RECORDING, record_id="x", name="Ada video")
-DELETE_COMPOSITION = DeleteFile(kind=Kind.COMPOSITION, record_id="c", name="keynote")
+DELETE_RECORDING = DeleteFile(kind=RecordKind.RECORDING, record_id="x", name="Ada video")
+DELETE_COMPOSITION = DeleteFile(kind=RecordKind.COMPOSITION, record_id="c", name="keynote")
 DELETE_MATCHING = DeleteMatching(name="type:audio", where=RecordingFilter(type="audio"), count=1)
 CREATE_COMPOSITION = CreateComposition(
     name="keynote",
@@ -112,8 +118,8 @@ def journaled(folder: Path) -> list[dict[str, Any]]:
 class RoomWire(Wire):
     """Answers the count of the people in a room apart from what the test is about."""
 
-    def __init__(self, *answers: Answer | Handler) -> None:
-        super().__init__(*answers)
+    def __init__(self, *responses: Answer | Handler) -> None:
+        super().__init__(*responses)
         self.people = 3
         self.count_status = 200
 
@@ -139,11 +145,11 @@ class RoomWire(Wire):
 class Console:
     """A writer, the wire below it and the journal beside it."""
 
-    def __init__(self, folder: Path, clock: StillClock, *answers: Answer | Handler) -> None:
+    def __init__(self, folder: Path, clock: StillClock, *responses: Answer | Handler) -> None:
         self.folder = folder
-        self.gate = Gate()
-        self.wire = RoomWire(*(answers or (obey,)))
-        self.journal = Journal(folder, Who("alice"))
+        self.gate = RequestGate()
+        self.wire = RoomWire(*(responses or (obey,)))
+        self.journal = Journal(folder, Operator("alice"))
         self.writer = Writer(client(self.wire), self.journal, clock, self.gate)
 
     async def carry_out(self, write: Write) -> Written:
@@ -160,7 +166,7 @@ Start = Callable[..., Console]
 @pytest.fixture
 def start(tmp_path: Path, clock: StillClock, monkeypatch: pytest.MonkeyPatch) -> Start:
     monkeypatch.setattr(writer, "RETRY_SECS", 0.001)
-    return lambda *answers: Console(tmp_path / "journal", clock, *answers)
+    return lambda *responses: Console(tmp_path / "journal", clock, *responses)
 
 
 SENT: list[tuple[Write, str, str, Any]] = [
@@ -419,7 +425,7 @@ async def test_a_refused_connection_is_a_failure_for_nothing_was_sent(start: Sta
 
 
 @pytest.mark.parametrize("write", REPEATABLE, ids=named)
-async def test_what_can_be_repeated_is_sent_again_when_the_service_stumbles(
+async def test_what_can_be_repeated_is_sent_again_when_the_service_fails(
     start: Start, write: Write
 ) -> None:
     console = start(httpx.Response(502), httpx.Response(500), obey)
@@ -501,7 +507,7 @@ async def test_a_limit_that_stays_spent_for_long_fails_at_once(
 async def test_a_limit_that_is_spent_again_and_again_is_a_failure(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answers, "wait_of", lambda _: 0.001)
+    monkeypatch.setattr(responses, "wait_of", lambda _: 0.001)
     console = start(httpx.Response(429))
     assert (await console.carry_out(DELETE_ROOM)).outcome is Outcome.FAILED
     assert len(console.wire.requests) == TRIES
@@ -534,11 +540,11 @@ async def test_writes_of_one_kind_go_in_turn_and_others_beside_them(
     tmp_path: Path, clock: StillClock
 ) -> None:
     slow = Slow("one", "two", "film")
-    console = Writer(client(slow), Journal(tmp_path / "j", Who("alice")), clock, Gate())
+    console = Writer(client(slow), Journal(tmp_path / "j", Operator("alice")), clock, RequestGate())
     writes = [
-        DeleteFile(kind=Kind.RECORDING, record_id="one", name=""),
-        DeleteFile(kind=Kind.RECORDING, record_id="two", name=""),
-        DeleteFile(kind=Kind.COMPOSITION, record_id="film", name=""),
+        DeleteFile(kind=RecordKind.RECORDING, record_id="one", name=""),
+        DeleteFile(kind=RecordKind.RECORDING, record_id="two", name=""),
+        DeleteFile(kind=RecordKind.COMPOSITION, record_id="film", name=""),
     ]
     tasks = [asyncio.create_task(console.carry_out(write)) for write in writes]
     await slow.until({"one", "film"})
@@ -581,8 +587,8 @@ async def test_a_console_that_may_only_read_fails_every_write(
     tmp_path: Path, clock: StillClock
 ) -> None:
     wire = Wire(obey)
-    journal = Journal(tmp_path / "journal", Who("alice"))
-    reader = Writer(client(wire, read_only=True), journal, clock, Gate())
+    journal = Journal(tmp_path / "journal", Operator("alice"))
+    reader = Writer(client(wire, read_only=True), journal, clock, RequestGate())
     for write in ALL:
         written = await reader.carry_out(write)
         assert (written.outcome, written.is_done) == (Outcome.FAILED, False)
@@ -662,7 +668,7 @@ async def writing(
     async with VideoApi(
         ApiKey(simulated.key), simulated.base_url, transport=simulated.transport()
     ) as api:
-        yield Writer(api, Journal(tmp_path / "journal", Who("alice")), clock, Gate())
+        yield Writer(api, Journal(tmp_path / "journal", Operator("alice")), clock, RequestGate())
 
 
 def deletions(simulated: EmbeddedApi) -> list[str]:
@@ -782,14 +788,20 @@ async def test_a_film_is_ordered_of_a_session_that_was_recorded(
     async with VideoApi(
         ApiKey(simulated.key), simulated.base_url, transport=simulated.transport()
     ) as api:
-        console = Writer(api, Journal(tmp_path / "journal", Who("alice")), clock, Gate())
+        console = Writer(
+            api, Journal(tmp_path / "journal", Operator("alice")), clock, RequestGate()
+        )
         session_id = next(iter(simulated.world.recordings.values())).session_id
         composition = CompositionCreate(session_id=session_id)
         written = await console.carry_out(CreateComposition(name="a", composition=composition))
         assert isinstance(written.result, Composition)
         for kind, record_id, left in (
-            (Kind.COMPOSITION, written.result.id, simulated.world.compositions),
-            (Kind.RECORDING, next(iter(simulated.world.recordings)), simulated.world.recordings),
+            (RecordKind.COMPOSITION, written.result.id, simulated.world.compositions),
+            (
+                RecordKind.RECORDING,
+                next(iter(simulated.world.recordings)),
+                simulated.world.recordings,
+            ),
         ):
             delete = DeleteFile(kind=kind, record_id=record_id, name="")
             assert (await console.carry_out(delete)).is_done
@@ -843,7 +855,7 @@ async def test_what_cannot_be_journaled_for_any_reason_is_not_sent_and_is_told(
 
 
 class Uncheckable(DeleteRoom, frozen=True, kw_only=True):
-    """A write that stumbles while it is checked."""
+    """A write that fails while it is checked."""
 
     async def check(self, api: VideoApi) -> None:  # noqa: ARG002
         raise KeyError

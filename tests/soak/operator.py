@@ -12,13 +12,13 @@ from roomtui.api.bodies import CompositionCreate, RoomCreate, RoomPatch, TokenCr
 from roomtui.api.filters import RecordingFilter
 from roomtui.api.models import Session
 from roomtui.demo.world import World
-from roomtui.live.file_writes import CreateComposition, DeleteFile, DeleteMatching
-from roomtui.live.kinds import Kind
-from roomtui.live.orders import Action, Order, Target
-from roomtui.live.room_writes import CreateRoom, CreateToken, DeleteRoom, UpdateRoom
+from roomtui.live.actions.file_writes import CreateComposition, DeleteFile, DeleteMatching
+from roomtui.live.actions.request import Action, ModerationRequest, Target
+from roomtui.live.actions.room_writes import CreateRoom, CreateToken, DeleteRoom, UpdateRoom
+from roomtui.live.actions.writes import Write
+from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
-from roomtui.live.writes import Write
-from roomtui.ui.messages import OrderGiven, WriteGiven
+from roomtui.ui.messages import ModerationRequested, WriteRequested
 from tests.soak.watched import WatchedApp
 
 T = TypeVar("T")
@@ -104,7 +104,7 @@ class Operator:
 
     @property
     def _snapshot(self) -> Snapshot:
-        return self._app.scene.snapshot
+        return self._app.ui_state.snapshot
 
     def _pick(self, among: Sequence[T]) -> T | None:
         return self._rng.choice(among) if among else None
@@ -157,13 +157,13 @@ class Operator:
         kinds = [Action.MUTE, Action.UNMUTE, Action.KICK, Action.END]
         (action,) = self._rng.choices(kinds, (10, 10, 8, 1))
         everyone = action in {Action.MUTE, Action.UNMUTE} and self._rng.random() < 0.2
-        self._app.post_message(OrderGiven(self._to(action, session, everyone=everyone)))
+        self._app.post_message(ModerationRequested(self._to(action, session, everyone=everyone)))
 
-    def _to(self, action: Action, session: Session, *, everyone: bool) -> Order:
+    def _to(self, action: Action, session: Session, *, everyone: bool) -> ModerationRequest:
         people = self._snapshot.present(session.id)
         whole = everyone or action is Action.END
         some = people if whole else self._rng.sample(people, min(len(people), self._few()))
-        return Order(
+        return ModerationRequest(
             action=action,
             session_id=session.id,
             room_id=session.room_id,
@@ -187,7 +187,7 @@ class Operator:
         )
         write: Write | None = self._rng.choice(makers)()
         if write is not None:
-            self._app.post_message(WriteGiven(write))
+            self._app.post_message(WriteRequested(write))
 
     def _room(self, *, mine: bool = False) -> Any:
         rooms = self._snapshot.rooms.values()
@@ -212,7 +212,7 @@ class Operator:
 
     def _deleted_file(self) -> Write | None:
         track = self._pick(list(self._world.recordings))
-        return DeleteFile(name="", kind=Kind.RECORDING, record_id=track) if track else None
+        return DeleteFile(name="", kind=RecordKind.RECORDING, record_id=track) if track else None
 
     def _deleted_matching(self) -> Write | None:
         track = self._pick(list(self._world.recordings.values()))

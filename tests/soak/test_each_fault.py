@@ -13,9 +13,9 @@ import pytest
 
 from roomtui.demo.faults import effects
 from roomtui.demo.faults.effects import Effect, proxy_page
-from roomtui.live.feed import FeedState
-from roomtui.live.orders import Outcome
-from roomtui.live.pace import LONGEST_BACKOFF
+from roomtui.live.actions.request import Outcome
+from roomtui.live.polling.feed import FeedState
+from roomtui.live.polling.rate_policy import LONGEST_BACKOFF
 from roomtui.ui import format as fmt
 from tests.full import FULL
 from tests.soak.trial import Scene, Trial, play
@@ -31,24 +31,24 @@ BEAT: Final = 2.5
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Play:
-    return lambda scene, **more: play(scene, tmp_path, monkeypatch, **more)
+    return lambda ui_state, **more: play(ui_state, tmp_path, monkeypatch, **more)
 
 
 def in_turn(*acts: Callable[[Trial], Awaitable[None]]) -> Scene:
     """Have the feed live again after each act, with everybody still there."""
 
-    async def scene(trial: Trial) -> None:
-        people, rooms = trial.people, set(trial.app.scene.snapshot.rooms)
+    async def ui_state(trial: Trial) -> None:
+        people, rooms = trial.people, set(trial.app.ui_state.snapshot.rooms)
         for act in acts:
             await act(trial)
             assert trial.people == people
             trial.calm()
             await trial.settle()
             assert trial.people == people
-            assert set(trial.app.scene.snapshot.rooms) == rooms
+            assert set(trial.app.ui_state.snapshot.rooms) == rooms
             assert not trial.app.changes
 
-    return scene
+    return ui_state
 
 
 def never_comes(spec: str, patience: float) -> Callable[[Trial], Awaitable[None]]:
@@ -136,7 +136,7 @@ def holed(spec: str) -> Callable[[Trial], Awaitable[None]]:
         trial.storm(spec)
         for _ in range(15):
             assert set(await trial.states_in(2)) <= {LIVE, LATE}
-            shown = trial.app.scene.snapshot
+            shown = trial.app.ui_state.snapshot
             everywhere = sum(map(len, shown.by_session.values()))
             assert everywhere == len(shown.people), "nobody is shown twice"
 
@@ -145,7 +145,7 @@ def holed(spec: str) -> Callable[[Trial], Awaitable[None]]:
 
 async def emptied(trial: Trial) -> None:
     trial.storm("missing=100%")
-    await trial.until(lambda: not trial.app.scene.snapshot.complete, BEAT)
+    await trial.until(lambda: not trial.app.ui_state.snapshot.complete, BEAT)
     await trial.until(lambda: "some shown may have left" in trial.status, 1)
 
 
@@ -154,11 +154,11 @@ async def mistyped(trial: Trial) -> None:
     skipped = set[int]()
     for _ in range(40):
         await trial.states_in(1)
-        skipped.add(trial.app.scene.snapshot.skipped)
+        skipped.add(trial.app.ui_state.snapshot.skipped)
         assert trial.feed.state in {LIVE, LATE}
     assert max(skipped) > 0
     trial.calm()
-    await trial.until(lambda: trial.app.scene.snapshot.skipped == 0, 60)
+    await trial.until(lambda: trial.app.ui_state.snapshot.skipped == 0, 60)
 
 
 def test_lists_with_holes_doubles_and_wrong_types_declare_nobody_gone(run: Play) -> None:
@@ -181,14 +181,14 @@ def true_ages(trial: Trial) -> list[str]:
 
 @pytest.mark.parametrize("mix", ["skew=1h", "skew=-1h"])
 def test_a_clock_that_is_an_hour_off_makes_no_age_wrong(run: Play, mix: str) -> None:
-    async def scene(trial: Trial) -> None:
+    async def ui_state(trial: Trial) -> None:
         assert sorted(ages(trial)) == true_ages(trial)
         trial.storm("skew=30%:2h")  # one of several servers is wrong in another way
         for _ in range(20):
             assert set(await trial.states_in(1)) == {LIVE}
             assert sorted(ages(trial)) == true_ages(trial)
 
-    run(scene, mix=mix)
+    run(ui_state, mix=mix)
 
 
 def to_write(method: str, _path: str) -> bool:
@@ -219,7 +219,7 @@ KICKS: Final[tuple[tuple[Effect, list[Outcome]], ...]] = (
 
 
 def test_a_kick_ends_in_what_is_true(run: Play) -> None:
-    async def scene(trial: Trial) -> None:
+    async def ui_state(trial: Trial) -> None:
         await trial.go_to_people()
         for number, (effect, outcomes) in enumerate(KICKS if FULL else KICKS[::2], start=1):
             trial.api.faults.strike_next(effect, where=to_write)
@@ -228,7 +228,7 @@ def test_a_kick_ends_in_what_is_true(run: Play) -> None:
             await trial.until_text(outcomes[-1].value)
             await trial.until_state(LIVE, within=90)  # once the limit is renewed, if it was spent
 
-    run(scene, scenario="still")
+    run(ui_state, scenario="still")
 
 
 ROOMS: Final[tuple[tuple[Effect, Outcome, str], ...]] = (
@@ -250,7 +250,7 @@ Where the answer is lost but the room is there, a look at the service tells that
 
 @pytest.mark.long
 def test_a_new_room_ends_in_what_is_true(run: Play) -> None:
-    async def scene(trial: Trial) -> None:
+    async def ui_state(trial: Trial) -> None:
         for number, (effect, outcome, words) in enumerate(ROOMS, start=1):
             trial.api.faults.strike_next(effect, where=to_write)
             await trial.press("n", *f"annex{number}", "enter")
@@ -259,4 +259,4 @@ def test_a_new_room_ends_in_what_is_true(run: Play) -> None:
             assert sum(one.method == "POST" for one in trial.api.log) == number
             await trial.press("escape")
 
-    run(scene)
+    run(ui_state)

@@ -10,7 +10,7 @@ import pytest
 from roomtui.api.client import VideoApi
 from roomtui.api.errors import VideoApiError
 from roomtui.api.secret import ApiKey
-from roomtui.live.feed import FeedState
+from roomtui.live.polling.feed import FeedState
 from tests.soak.trial import Trial, play
 
 LIMIT: Final = 600
@@ -32,7 +32,7 @@ HELD: Final = {
 async def others_act(trial: Trial, refused: list[str]) -> None:
     """Act as moderators on the same key do, and note what is refused."""
     api = VideoApi(ApiKey(trial.api.key), trial.api.base_url, transport=trial.api.transport())
-    (session_id, *_) = trial.app.scene.snapshot.sessions
+    (session_id, *_) = trial.app.ui_state.snapshot.sessions
     while True:
         try:
             await api.request("POST", "room_sessions", session_id, "actions", "mute")
@@ -47,7 +47,7 @@ async def others_act(trial: Trial, refused: list[str]) -> None:
 def test_whatever_key_is_held_the_account_has_enough_left_for_orders(
     first: tuple[str, ...], keys: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def scene(trial: Trial) -> None:
+    async def ui_state(trial: Trial) -> None:
         refused: list[str] = []
         others = asyncio.create_task(others_act(trial, refused))
         await trial.press(*first)
@@ -64,4 +64,4 @@ def test_whatever_key_is_held_the_account_has_enough_left_for_orders(
         assert len(lists) <= WINDOWS * LIMIT / 10
         assert trial.feed.state in {FeedState.LIVE, FeedState.LATE, FeedState.PAUSED}
 
-    play(scene, tmp_path, monkeypatch, scenario="small")
+    play(ui_state, tmp_path, monkeypatch, scenario="small")

@@ -25,14 +25,14 @@ from roomtui.demo.embedded import EmbeddedTransport, embedded
 from roomtui.demo.faults import parse_mix
 from roomtui.demo.people import hosts
 from roomtui.demo.plans import RoomPlan, Scenario
-from roomtui.live.orders import Outcome
-from roomtui.live.retries import TRIES
-from roomtui.process import garbage
+from roomtui.live.actions.request import Outcome
+from roomtui.live.actions.retries import TRIES
+from roomtui.process import gc_tuning
 from roomtui.process.memory import spare_memory
 from roomtui.settings import Settings
 from tests.full import FULL
-from tests.soak.hasty import HastyLoop, LoopClock, put_in_place
 from tests.soak.operator import Operator
+from tests.soak.virtual_time import HastyLoop, LoopClock, put_in_place
 from tests.soak.watched import WatchedApp
 from tests.soak.witness import Witness
 from tests.ui.memory import gone
@@ -125,7 +125,7 @@ class Weight(NamedTuple):
 async def soak(folder: Path, loop: HastyLoop) -> str:
     if FULL:
         spare_memory()
-        garbage.watch()
+        gc_tuning.watch()
     clock = LoopClock(loop)
     api = embedded(EVENT, clock=clock, mix=parse_mix("all"))
     witness = Witness(api, folder / "journal")
@@ -159,8 +159,8 @@ async def soak(folder: Path, loop: HastyLoop) -> str:
 
 def assert_right_again(app: WatchedApp) -> None:
     """With the faults gone the console shows what is there, and no more."""
-    assert app.scene.feed.is_live, app.scene.feed
-    world, snapshot = app.world, app.scene.snapshot
+    assert app.ui_state.feed.is_live, app.ui_state.feed
+    world, snapshot = app.world, app.ui_state.snapshot
     running = {one.id for one in world.sessions.values() if one.active}
     assert snapshot.sessions.keys() == running
     assert snapshot.people.keys() == {p for one in running for p in world.present_in(one)}

@@ -13,12 +13,12 @@ from textual.pilot import Pilot
 from roomtui.api.client import VideoApi
 from roomtui.api.secret import ApiKey
 from roomtui.demo.embedded import EmbeddedApi, embedded
-from roomtui.demo.faults import Weather, parse_mix
-from roomtui.live.feed import Feed, FeedState
-from roomtui.live.orders import Outcome
+from roomtui.demo.faults import FaultInjector, parse_mix
+from roomtui.live.actions.request import Outcome
+from roomtui.live.polling.feed import Feed, FeedState
 from roomtui.settings import Settings
 from roomtui.ui.widgets.status_line import StatusLine
-from tests.soak.hasty import HastyLoop, LoopClock, put_in_place
+from tests.soak.virtual_time import HastyLoop, LoopClock, put_in_place
 from tests.soak.watched import WatchedApp
 
 STEP: Final = 0.1
@@ -37,11 +37,11 @@ class Trial:
 
     @property
     def feed(self) -> Feed:
-        return self.app.scene.feed
+        return self.app.ui_state.feed
 
     @property
     def people(self) -> set[str]:
-        return set(self.app.scene.snapshot.people)
+        return set(self.app.ui_state.snapshot.people)
 
     @property
     def status(self) -> str:
@@ -58,7 +58,7 @@ class Trial:
 
     def storm(self, spec: str) -> None:
         world = self.api.world
-        self.api.faults.weather = Weather(parse_mix(spec), world.clock, seed=1)
+        self.api.faults.weather = FaultInjector(parse_mix(spec), world.clock, seed=1)
 
     def calm(self) -> None:
         self.api.faults.clear()
@@ -137,7 +137,7 @@ Scene = Callable[[Trial], Coroutine[Any, Any, None]]
 
 
 def play(
-    scene: Scene,
+    ui_state: Scene,
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
     *,
@@ -150,7 +150,7 @@ def play(
 
     async def run() -> None:
         async with trial(folder, loop, scenario, mix) as running:
-            await scene(running)
+            await ui_state(running)
 
     with asyncio.Runner(loop_factory=lambda: loop) as runner:
         runner.run(run())

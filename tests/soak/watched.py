@@ -5,18 +5,18 @@ from typing import Any
 
 import roomtui.ui
 from roomtui.demo.world import World
-from roomtui.live.changes import Change, Kind
-from roomtui.live.orders import Outcome, Report
-from roomtui.live.writes import Written
+from roomtui.live.actions.request import ActionResult, Outcome
+from roomtui.live.actions.writes import Written
+from roomtui.live.polling.changes import Change, EventType
 from roomtui.ui.app import RoomApp
 from roomtui.ui.messages import (
-    OrderGiven,
+    FaultReported,
+    ModerationRequested,
     Repeated,
     Reported,
-    Stumbled,
     Updated,
     WriteDone,
-    WriteGiven,
+    WriteRequested,
 )
 
 
@@ -36,17 +36,17 @@ class WatchedApp(RoomApp):
         self.complete = 0
         self.changes = 0
 
-    def on_order_given(self, event: OrderGiven) -> None:
+    def on_moderation_requested(self, event: ModerationRequested) -> None:
         self.given.add(event.order.id)
 
-    def on_write_given(self, event: WriteGiven) -> None:
+    def on_write_requested(self, event: WriteRequested) -> None:
         self.given.add(event.write.id)
 
     def on_repeated(self, event: Repeated) -> None:
         self.given.discard(event.what.id)
 
     def on_reported(self, event: Reported) -> None:
-        report: Report = event.report
+        report: ActionResult = event.report
         if report.outcome is not Outcome.SENDING:
             self.told.setdefault(report.order.id, []).append(report.outcome)
 
@@ -54,8 +54,8 @@ class WatchedApp(RoomApp):
         written: Written = event.written
         self.told.setdefault(written.write.id, []).append(written.outcome)
 
-    def on_stumbled(self, event: Stumbled) -> None:
-        self.slips.append(f"a stumble: {event.error!r}")
+    def on_fault_reported(self, event: FaultReported) -> None:
+        self.slips.append(f"a fault: {event.error!r}")
 
     def on_updated(self, event: Updated) -> None:
         update = event.update
@@ -67,10 +67,10 @@ class WatchedApp(RoomApp):
 
     def _early(self, change: Change) -> bool:
         """Tell whether somebody or something was declared gone that is still there."""
-        if change.kind is Kind.LEFT and change.participant:
+        if change.kind is EventType.LEFT and change.participant:
             person = self.world.participants.get(change.participant.id)
             return person is not None and person.left_at is None
-        if change.kind is Kind.SESSION_ENDED:
+        if change.kind is EventType.SESSION_ENDED:
             session = self.world.sessions.get(change.session_id)
             return session is not None and session.active is True
-        return change.kind is Kind.ROOM_DELETED and change.room_id in self.world.rooms
+        return change.kind is EventType.ROOM_DELETED and change.room_id in self.world.rooms

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from roomtui.ui.stumbling import Stumbling
+from roomtui.ui.terminal.fault_reporting import FaultReporting
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +24,7 @@ def quick_refreshes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def stumbles() -> list[tuple[BaseException, str]]:
+def reported_faults() -> list[tuple[BaseException, str]]:
     """What the crash net caught and where; a test that expects some is marked so."""
     return []
 
@@ -33,16 +33,16 @@ def stumbles() -> list[tuple[BaseException, str]]:
 def nothing_is_caught_unseen(
     request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
-    stumbles: list[tuple[BaseException, str]],
+    reported_faults: list[tuple[BaseException, str]],
 ) -> Iterator[None]:
     """Let a test fail by what it did not expect, though the console goes on."""
-    caught = Stumbling.caught
+    report_fault = FaultReporting.report_fault
 
-    def noted(app: Stumbling, error: BaseException, where: str) -> None:
-        stumbles.append((error, where))
-        caught(app, error, where)
+    def noted(app: FaultReporting, error: BaseException, where: str) -> None:
+        reported_faults.append((error, where))
+        report_fault(app, error, where)
 
-    monkeypatch.setattr(Stumbling, "caught", noted)
+    monkeypatch.setattr(FaultReporting, "report_fault", noted)
     yield
-    if stumbles and "expects_stumbles" not in request.keywords:
-        raise stumbles[0][0]
+    if reported_faults and "expects_faults" not in request.keywords:
+        raise reported_faults[0][0]

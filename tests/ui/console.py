@@ -18,10 +18,10 @@ from roomtui.demo.server import Limits
 from roomtui.live.clock import Clock
 from roomtui.settings import Settings
 from roomtui.ui.app import RoomApp
-from roomtui.ui.commands import Place
-from roomtui.ui.screens.live import LiveScreen
-from roomtui.ui.widgets.live_table import LiveTable
-from roomtui.ui.widgets.people_pane import PeoplePane
+from roomtui.ui.commands import ScreenName
+from roomtui.ui.live.participants_pane import ParticipantsPane
+from roomtui.ui.live.screen import LiveScreen
+from roomtui.ui.table.table import Table
 from roomtui.ui.widgets.status_line import StatusLine
 
 WIDE: Final = (120, 40)
@@ -52,16 +52,16 @@ class Console:
 
     @property
     def live(self) -> LiveScreen:
-        screen = self.app.screen_of(Place.LIVE)
+        screen = self.app.screen_of(ScreenName.LIVE)
         assert isinstance(screen, LiveScreen)
         return screen
 
     @property
-    def people(self) -> PeoplePane:
-        return self.live.query_one(PeoplePane)
+    def people(self) -> ParticipantsPane:
+        return self.live.query_one(ParticipantsPane)
 
-    def pane(self, name: str) -> LiveTable[Any]:
-        return self.live.query_one(f"#{name}", LiveTable)
+    def pane(self, name: str) -> Table[Any]:
+        return self.live.query_one(f"#{name}", Table)
 
     @property
     def status(self) -> str:

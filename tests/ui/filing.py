@@ -11,20 +11,20 @@ from textual.widgets import Input, Static
 from roomtui.api.models import Recording
 from roomtui.demo.clock import EPOCH
 from roomtui.demo.server import PREFIX
-from roomtui.ui.commands import Place
-from roomtui.ui.screens.files import FileScreen
-from roomtui.ui.widgets.downloads_pane import DownloadsPane
-from roomtui.ui.widgets.list_table import ListTable
+from roomtui.ui.commands import ScreenName
+from roomtui.ui.files.downloads_pane import DownloadsPane
+from roomtui.ui.files.screen import FileScreen
+from roomtui.ui.table.paged import PagedTable
 from tests.ui.console import Console
 
 PAGE = 100
 """Recordings a page."""
 
 PATHS = {
-    Place.RECORDINGS: f"{PREFIX}/room_recordings",
-    Place.COMPOSITIONS: f"{PREFIX}/room_compositions",
+    ScreenName.RECORDINGS: f"{PREFIX}/room_recordings",
+    ScreenName.COMPOSITIONS: f"{PREFIX}/room_compositions",
 }
-KEYS = {Place.RECORDINGS: "2", Place.COMPOSITIONS: "3"}
+KEYS = {ScreenName.RECORDINGS: "2", ScreenName.COMPOSITIONS: "3"}
 
 
 def track(number: int, **fields: Any) -> Recording:
@@ -61,7 +61,7 @@ def screen(running: Console) -> FileScreen:
     return shown
 
 
-def table(running: Console) -> ListTable[Any, Any]:
+def table(running: Console) -> PagedTable[Any, Any]:
     return screen(running).files
 
 
@@ -109,7 +109,7 @@ async def see(running: Console, *words: str) -> None:
     await running.until(lambda: all(one in running.text for one in words))
 
 
-def asked(running: Console, place: Place = Place.RECORDINGS) -> list[dict[str, str]]:
+def asked(running: Console, place: ScreenName = ScreenName.RECORDINGS) -> list[dict[str, str]]:
     """Give the query of each look at the list."""
     return [
         dict(parse_qsl(entry.query))
@@ -123,11 +123,11 @@ def pages(running: Console) -> list[int]:
     return [int(query["page[number]"]) for query in asked(running)]
 
 
-async def show(running: Console, place: Place = Place.RECORDINGS) -> None:
+async def show(running: Console, place: ScreenName = ScreenName.RECORDINGS) -> None:
     """Go to a list and wait until it is there; what is told in passing stays from now on."""
     running.app.NOTIFICATION_TIMEOUT = 600  # type: ignore[misc]
     await running.press(KEYS[place])
-    await running.until(lambda: table(running).listing.total is not None)
+    await running.until(lambda: table(running).paged_list.total is not None)
     await running.pilot.pause()
 
 
@@ -142,13 +142,13 @@ async def narrow(running: Console, terms: str) -> None:
     """Apply a filter and wait for what it lets through."""
     await put_in(running, terms)
     await running.press("enter")
-    await running.until(lambda: table(running).listing.total is not None)
+    await running.until(lambda: table(running).paged_list.total is not None)
     await running.pilot.pause()
 
 
 async def read_again(running: Console) -> None:
     """Have the list read again and wait until it was."""
-    before = table(running).listing
+    before = table(running).paged_list
     await running.press("r")
-    await running.until(lambda: table(running).listing is not before)
+    await running.until(lambda: table(running).paged_list is not before)
     await running.pilot.pause()

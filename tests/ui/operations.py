@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from roomtui.ui.commands import Place
+from roomtui.ui.commands import ScreenName
 
 ONE_PAGE = {"page[number]": "1"}
 
@@ -21,7 +21,7 @@ class Way(NamedTuple):
     """
 
     operation: str
-    place: Place
+    place: ScreenName
     keys: str
     method: str
     path: str
@@ -32,7 +32,12 @@ class Way(NamedTuple):
     status: int = 500
 
 
-LIVE, FILES, FILMS, PAST = Place.LIVE, Place.RECORDINGS, Place.COMPOSITIONS, Place.HISTORY
+LIVE, FILES, FILMS, PAST = (
+    ScreenName.LIVE,
+    ScreenName.RECORDINGS,
+    ScreenName.COMPOSITIONS,
+    ScreenName.HISTORY,
+)
 STAGE, SESSION = "/rooms/{stage}", "/room_sessions/{session}"
 PEOPLE = ONE_PAGE | {"include_participants": "true"}
 TOKENS = f"{STAGE}/actions"

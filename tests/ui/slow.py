@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-from roomtui.ui.frame.line import ASK
+from roomtui.ui.terminal.diff.flow_control import ASK
 
 _QUESTION: Final = re.compile(b"(?<=5n)|(?=" + re.escape(ASK.encode()) + b")")
 

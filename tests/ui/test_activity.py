@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from roomtui.live.feed import Feed, FeedState
-from roomtui.live.orders import Action, Order, Outcome, Report, Target
+from roomtui.live.actions.request import Action, ActionResult, ModerationRequest, Outcome, Target
+from roomtui.live.polling.feed import Feed, FeedState
 from roomtui.ui.activity import Activity
 from tests.live.support import NOON
 
@@ -33,10 +33,12 @@ def test_a_late_answer_alone_is_no_event() -> None:
     assert told(FeedState.CONNECTING, LATE, LIVE, LATE, LIVE) == []
 
 
-def kicked(*people: tuple[str, str], room: str = "stage") -> Report:
+def kicked(*people: tuple[str, str], room: str = "stage") -> ActionResult:
     targets = tuple(Target(*person) for person in people)
-    order = Order(action=Action.KICK, session_id="s", room_id="r", room=room, targets=targets)
-    return Report(order=order, outcome=Outcome.SENT, at=NOON)
+    order = ModerationRequest(
+        action=Action.KICK, session_id="s", room_id="r", room=room, targets=targets
+    )
+    return ActionResult(order=order, outcome=Outcome.SENT, at=NOON)
 
 
 def test_people_of_one_name_are_told_apart() -> None:

@@ -5,11 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.geometry import Size
 
-from roomtui.ui.frame.background_refresh import EVERY_SECS, LEAST_RATE, RATE
-from roomtui.ui.frame.line import ASK
-from roomtui.ui.frame.modes import Modes
-from roomtui.ui.frame.painter import Painter
-from roomtui.ui.frame.pieces import Piece
+from roomtui.ui.terminal.diff.background_refresh import EVERY_SECS, LEAST_RATE, RATE
+from roomtui.ui.terminal.diff.flow_control import ASK
+from roomtui.ui.terminal.diff.modes import Modes
+from roomtui.ui.terminal.diff.renderer import Renderer
+from roomtui.ui.terminal.diff.updates import Piece
 from tests.full import FULL
 from tests.ui.test_frame import LOOKS, SIZE, Window
 
@@ -48,7 +48,7 @@ class Watched(Window):
     def __init__(self, size: Size = SIZE) -> None:
         super().__init__(size=size)
         self.time = 0.0
-        self.painter = Painter(self.write, "xterm-256color", lambda: self.time)
+        self.painter = Renderer(self.write, "xterm-256color", lambda: self.time)
 
     def pass_time(self, secs: float) -> int:
         """Let time pass in which nothing changes; return the bytes that were written in it."""

@@ -7,28 +7,28 @@ import pytest
 from textual.widgets import Input
 
 from roomtui.ui.app import RoomApp
-from roomtui.ui.commands import COMMANDS, Place, Scope, available, shown_keys
+from roomtui.ui.commands import COMMANDS, Scope, ScreenName, available, shown_keys
+from roomtui.ui.dialogs.confirm import ConfirmDialog
 from roomtui.ui.keymap import key_problems
-from roomtui.ui.places import screen_class
-from roomtui.ui.screens.dialogs.question import ConfirmDialog
-from roomtui.ui.screens.live import LiveScreen
-from roomtui.ui.widgets.live_table import LiveTable
+from roomtui.ui.live.screen import LiveScreen
+from roomtui.ui.navigation import screen_class
+from roomtui.ui.table.table import Table
 from tests.ui.console import console
 
 README = Path(__file__).parents[2] / "README.md"
-SCREENS = {place: screen_class(place) for place in Place}
+SCREENS = {place: screen_class(place) for place in ScreenName}
 HOLDERS: dict[Scope, list[type]] = {
     Scope.APP: [RoomApp],
     Scope.LIVE: [LiveScreen],
-    Scope.FILES: [SCREENS[Place.RECORDINGS], SCREENS[Place.COMPOSITIONS]],
+    Scope.FILES: [SCREENS[ScreenName.RECORDINGS], SCREENS[ScreenName.COMPOSITIONS]],
     Scope.SCREEN: list(SCREENS.values()),
-    Scope.TABLE: [LiveTable],
+    Scope.TABLE: [Table],
     Scope.QUESTION: [ConfirmDialog],
 }
 
 
-@pytest.mark.parametrize("place", Place)
-def test_no_key_is_given_twice_on_a_screen(place: Place) -> None:
+@pytest.mark.parametrize("place", ScreenName)
+def test_no_key_is_given_twice_on_a_screen(place: ScreenName) -> None:
     here = available(read_only=False, place=place)
     keys = [key for command in here for key in command.keys.split(",")]
     assert len(set(keys)) == len(keys)

@@ -16,19 +16,19 @@ from roomtui.api.models import Composition, Participant, Recording
 from roomtui.api.secret import ApiKey
 from roomtui.demo.clock import SteppedClock
 from roomtui.demo.embedded import embedded
-from roomtui.live.footage import Footage, read_footage
+from roomtui.live.lists.session_recordings import SessionRecordings, read_session_recordings
 from roomtui.text import name_of
-from roomtui.ui.commands import Place
-from roomtui.ui.composing.cast import Cast, summary
-from roomtui.ui.composing.layouts import Draft, RegionDraft, apply_preset, new_draft
-from roomtui.ui.composing.refusals import refusals
-from roomtui.ui.composing.sources import fill, toggle
+from roomtui.ui.commands import ScreenName
+from roomtui.ui.compose.dialog import NewCompositionDialog
+from roomtui.ui.compose.layout_line import LayoutLine
+from roomtui.ui.compose.layouts import Draft, RegionDraft, apply_preset, new_draft
+from roomtui.ui.compose.refusals import refusals
+from roomtui.ui.compose.selection import fill, toggle
+from roomtui.ui.compose.session_field import SessionField
+from roomtui.ui.compose.source_list import SourceList
+from roomtui.ui.compose.sources import Sources, summary
+from roomtui.ui.files.compositions_screen import CompositionsScreen, lets_through
 from roomtui.ui.messages import Composed
-from roomtui.ui.screens.compositions import CompositionsScreen, lets_through
-from roomtui.ui.screens.dialogs.composition import NewCompositionDialog
-from roomtui.ui.widgets.layout_line import LayoutLine
-from roomtui.ui.widgets.session_row import SessionRow
-from roomtui.ui.widgets.source_list import SourceList
 from tests.demo.conftest import NOWHERE
 from tests.ui.console import NARROW, Console, console
 from tests.ui.filing import track
@@ -139,7 +139,7 @@ async def test_each_layout_is_sent_as_drawn_without_defaults_and_then_followed(
         strip = {"x_pos": 960, "width": 320, "height": 720, "max_columns": 1}
         speaker = film(speaker=region(one, width=960, height=720), strip=region(other, **strip))
 
-        screen = await running.app.go_to(Place.COMPOSITIONS)
+        screen = await running.app.go_to(ScreenName.COMPOSITIONS)
         assert isinstance(screen, CompositionsScreen)
         screen.narrow_to(f"session:{session_id}")
         await opened(running, session_id)
@@ -325,7 +325,7 @@ async def test_recordings_are_read_for_any_session_that_is_typed_and_again_if_th
         assert "Nothing was sent" not in running.text
         assert "! Both regions" not in running.text
         assert f"The first region shows {named(running, films(running)[0])}." in running.text
-        form.query_one(SessionRow).post_message(SessionRow.Answered(NOWHERE, None, "too late"))
+        form.query_one(SessionField).post_message(SessionField.Answered(NOWHERE, None, "too late"))
         await running.pilot.pause()
         assert "too late" not in hints(form)
 
@@ -387,23 +387,27 @@ async def test_more_recordings_than_can_be_chosen_from_are_counted() -> None:
         api.faults.fail_next(
             status=403, body=b"", where=lambda _, path: path.endswith("participants")
         )
-        footage = await read_footage(reached, some.session_id)
-    assert (len(footage.videos), footage.total, footage.people) == (1_000, 1_100, {})
+        session_recordings = await read_session_recordings(reached, some.session_id)
+    assert (
+        len(session_recordings.videos),
+        session_recordings.total,
+        session_recordings.people,
+    ) == (1_000, 1_100, {})
     assert [entry.path.rsplit("/", 1)[1] for entry in api.log] == [
         *["room_recordings"] * 4,
         "participants",
     ]
-    told = summary(footage)
+    told = summary(session_recordings)
     assert told.startswith("1,100 video recordings, the latest 1,000 to choose from; who is in")
     assert "The API key may not do this" in told
     assert told.endswith("; times are of +00:00")
-    newest = footage.videos[-1]
-    assert Cast.of(footage).shown((newest.id,)) == newest.participant_id[:8]
+    newest = session_recordings.videos[-1]
+    assert Sources.of(session_recordings).shown((newest.id,)) == newest.participant_id[:8]
 
 
 def test_what_the_service_tells_of_a_recording_is_shown_safely() -> None:
     odd = Recording(id="\x1b[2J", session_id="s", status="\x1b]0;proc\x07")
-    cast = Cast.of(Footage(session_id="s", videos=(odd,), total=1, people={}))
+    cast = Sources.of(SessionRecordings(session_id="s", videos=(odd,), total=1, people={}))
     assert cast.sources[1].label == "[2J               --:-- ]0;proc"
 
 
@@ -493,10 +497,12 @@ def test_recordings_of_two_people_of_one_name_are_told_apart() -> None:
         track(number, type="video", participant_id=one)
         for number, one in enumerate(("8f3a21c4", "77d1c0de", "8f3a21c4"))
     )
-    cast = Cast.of(Footage(session_id="s", videos=videos, total=3, people=people))
+    cast = Sources.of(SessionRecordings(session_id="s", videos=videos, total=3, people=people))
     shown = [cast.shown((video.id,)) for video in videos]
     assert [words.endswith(f"({start})") for words, start in
             zip(shown, ("8f3a", "77d1", "8f3a"), strict=True)] == [True] * 3  # fmt: skip
     assert ["(8f3a) " in cast.sources[1].label, "(77d1) " in cast.sources[2].label] == [True, True]
-    alone = Cast.of(Footage(session_id="s", videos=videos[::2], total=2, people=people))
+    alone = Sources.of(
+        SessionRecordings(session_id="s", videos=videos[::2], total=2, people=people)
+    )
     assert "(" not in alone.shown((videos[0].id,)) + alone.sources[1].label

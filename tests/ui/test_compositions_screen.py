@@ -7,8 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from roomtui.api.models import Composition
-from roomtui.ui.commands import Place
-from roomtui.ui.screens import compositions
+from roomtui.ui.commands import ScreenName
+from roomtui.ui.files import compositions_screen
 from tests.ui.console import NARROW, Console, console
 from tests.ui.filing import (
     PATHS,
@@ -27,7 +27,7 @@ from tests.ui.filing import (
     under_cursor,
 )
 
-FILMS = Place.COMPOSITIONS
+FILMS = ScreenName.COMPOSITIONS
 
 
 def compose(running: Console) -> Composition:
@@ -51,7 +51,7 @@ def status_of(running: Console, film_id: str) -> str:
 async def test_a_composition_is_followed_until_it_is_completed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compositions, "FOLLOWING", 0.05)
+    monkeypatch.setattr(compositions_screen, "FOLLOWING", 0.05)
     async with console(tmp_path) as running:
         film = compose(running)
         await show(running, FILMS)
@@ -67,7 +67,7 @@ async def test_a_composition_is_followed_until_it_is_completed(
         assert seen == ["enqueued", "processing"]
         assert "completed  640x360" in running.text
         assert "unfinished" not in totals(running)
-        assert screen(running).browsers["compositions"].beat == compositions.RESTING
+        assert screen(running).loaders["compositions"].beat == compositions_screen.RESTING
 
         compose(running)
         await read_again(running)

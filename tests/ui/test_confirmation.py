@@ -10,11 +10,11 @@ from msgspec import UNSET
 from msgspec.structs import replace
 from textual.screen import Screen
 
-from roomtui.live.orders import Action
+from roomtui.live.actions.request import Action
+from roomtui.live.actions.writes import Verb
 from roomtui.live.snapshot import Snapshot
-from roomtui.live.writes import Verb
 from roomtui.ui.confirmation import Confirmation, confirmation_for
-from roomtui.ui.screens.dialogs.question import ConfirmDialog, CountDialog
+from roomtui.ui.dialogs.confirm import ConfirmDialog, CountDialog
 from tests.ui.console import NARROW, Console, console
 
 NOTHING, YES, NUMBER = Confirmation
@@ -162,8 +162,8 @@ def name_of(running: Console, participant_id: str) -> str:
 def age_of(running: Console, participant_id: str) -> str:
     from roomtui.ui import format as fmt
 
-    person = running.app.scene.snapshot.people[participant_id]
-    return fmt.age(person.joined_at, running.app.scene.now)
+    person = running.app.ui_state.snapshot.people[participant_id]
+    return fmt.age(person.joined_at, running.app.ui_state.now)
 
 
 async def test_marks_that_the_pane_does_not_show_hit_nobody_unasked(tmp_path: Path) -> None:
@@ -197,10 +197,10 @@ async def test_nothing_is_confirmed_of_a_session_that_nobody_could_count(
     tmp_path: Path, key: str
 ) -> None:
     async with console(tmp_path) as running:
-        seen = running.app.scene.snapshot
+        seen = running.app.ui_state.snapshot
         sessions = [replace(one, participants=UNSET) for one in seen.sessions.values()]
         uncounted = Snapshot.of(seen.rooms.values(), sessions, number=seen.number + 1)
-        running.app.scene = replace(running.app.scene, snapshot=uncounted)
+        running.app.ui_state = replace(running.app.ui_state, snapshot=uncounted)
         await running.pilot.pause()
         await running.press(key)
         await running.until(lambda: running.app._notifications)

@@ -10,10 +10,10 @@ from textual._compositor import Compositor
 from textual.css.stylesheet import Stylesheet
 from textual.screen import Screen
 
-from roomtui.live.feed import FeedState
-from roomtui.ui.widgets.live_table import LiveTable
+from roomtui.live.polling.feed import FeedState
+from roomtui.ui.live.rooms_pane import RoomsPane
+from roomtui.ui.table.table import Table
 from roomtui.ui.widgets.notice import Notice
-from roomtui.ui.widgets.rooms_pane import RoomsPane
 from tests.ui.console import NARROW, WIDE, console
 
 Patch = pytest.MonkeyPatch
@@ -35,7 +35,7 @@ def counting(patch: Patch) -> Counter[str]:
     counted(patch, work, Screen, "_refresh_layout")
     counted(patch, work, Screen, "refresh_bindings")
     counted(patch, work, Compositor, "_arrange_root")
-    counted(patch, work, LiveTable, "render_line")
+    counted(patch, work, Table, "render_line")
     return work
 
 
@@ -72,9 +72,11 @@ async def test_a_screen_that_is_not_shown_does_nothing(tmp_path: Path, monkeypat
 
 async def test_a_notice_moves_no_pane(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
-        panes = [(pane, pane.region) for pane in running.live.query(LiveTable)]
-        old = replace(running.app.scene.feed, state=FeedState.OFFLINE, reason="It is gone. " * 20)
-        running.app._show(replace(running.app.scene, feed=old))
+        panes = [(pane, pane.region) for pane in running.live.query(Table)]
+        old = replace(
+            running.app.ui_state.feed, state=FeedState.OFFLINE, reason="It is gone. " * 20
+        )
+        running.app._show(replace(running.app.ui_state, feed=old))
         await running.pilot.pause()
         await running.pilot.pause()
         assert "It is gone." in running.lines[-3]
@@ -85,8 +87,8 @@ async def test_a_notice_moves_no_pane(tmp_path: Path) -> None:
 async def test_a_notice_takes_a_second_line_in_a_narrower_window(tmp_path: Path) -> None:
     said = "The service does not answer. Requests go on; check the way to it, or wait for a while."
     async with console(tmp_path, size=WIDE) as running:
-        old = replace(running.app.scene.feed, state=FeedState.OFFLINE, reason=said)
-        running.app._show(replace(running.app.scene, feed=old))
+        old = replace(running.app.ui_state.feed, state=FeedState.OFFLINE, reason=said)
+        running.app._show(replace(running.app.ui_state, feed=old))
         for size, lines in ((WIDE, 1), (NARROW, 2), (WIDE, 1)):
             await running.pilot.resize_terminal(*size)
             await running.pilot.pause()

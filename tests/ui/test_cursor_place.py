@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Button, Input
 
-from roomtui.ui.frame.cursor_place import cursor_place
+from roomtui.ui.terminal.diff.cursor_place import cursor_place
 from tests.ui.console import NARROW, Console, console
 
 

@@ -7,8 +7,8 @@ import pytest
 from msgspec import structs
 
 from roomtui.api.models import Participant, Recording, Room, Session
-from roomtui.ui.screens.dialogs.detail import Answered, DetailDialog
-from roomtui.ui.widgets.rooms_pane import RoomsPane
+from roomtui.ui.dialogs.detail import DetailDialog, DetailLoaded
+from roomtui.ui.live.rooms_pane import RoomsPane
 from tests.ui.console import Console, console
 from tests.ui.dialogs import HARMLESS, HOSTILE, burst, focused, in_view, is_harmless, said, until
 
@@ -75,7 +75,7 @@ async def test_every_field_is_shown_as_people_read_it_and_as_it_came(tmp_path: P
         shown = dialog(running)
         burst(running, "enter")
         await until(running, lambda: not shown.is_running)
-        shown.on_answered(Answered(None, "an answer that came too late"))
+        shown.on_detail_loaded(DetailLoaded(None, "an answer that came too late"))
         assert focused(running) == "rooms"
 
         running.live.focus_pane("sessions")
@@ -120,11 +120,11 @@ async def test_what_is_hostile_or_goes_wrong_is_calm_on_a_tiny_terminal(
         running.people.move_to(guest.id)
         engine = running.app._engine
 
-        async def stumble(*_: object) -> None:
+        async def fault(*_: object) -> None:
             raise RuntimeError(HOSTILE)
 
         with monkeypatch.context() as patch:
-            patch.setattr(engine, "look_up", stumble)
+            patch.setattr(engine, "look_up", fault)
             burst(running, "d")
             await until(running, lambda: "Internal error (RuntimeError)." in running.text)
         running.api.faults.fail_next(9, where=lambda _, path: path.endswith(guest.id))

@@ -10,8 +10,8 @@ from typing import Any, NoReturn, cast
 import pytest
 from textual.app import App
 
-from roomtui.ui import terminal_file
-from roomtui.ui.terminal_file import TerminalFile
+from roomtui.ui.terminal import terminal_file
+from roomtui.ui.terminal.terminal_file import TerminalFile
 
 
 class FakeApp:
@@ -21,7 +21,7 @@ class FakeApp:
         self.caught_errors: list[BaseException] = []
         self.app = self
 
-    def caught(self, error: BaseException, _: str) -> None:
+    def report_fault(self, error: BaseException, _: str) -> None:
         self.caught_errors.append(error)
 
 

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import replace
 
-from roomtui.live.feed import Feed, FeedState
+from roomtui.live.polling.feed import Feed, FeedState
 from roomtui.live.snapshot import NOTHING_YET
-from roomtui.ui.filtering import compile_filter
-from roomtui.ui.scene import Scene
-from roomtui.ui.widgets.emptiness import WAITING, hidden_by_filter, why_empty
-from roomtui.ui.widgets.table_order import TableOrder
+from roomtui.ui.filters.text import compile_filter
+from roomtui.ui.table.emptiness import WAITING, hidden_by_filter, why_empty
+from roomtui.ui.table.order import TableOrder
+from roomtui.ui.ui_state import UiState
 from tests.conftest import In
 from tests.live.support import snapshot
 
@@ -23,7 +23,7 @@ AT = datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
 
 @pytest.mark.parametrize("state", FeedState)
 def test_before_the_first_answer_nothing_is_said_to_be_nothing(state: FeedState) -> None:
-    words = why_empty(Scene(snapshot=NOTHING_YET, feed=Feed(state=state)), NOTHING)
+    words = why_empty(UiState(snapshot=NOTHING_YET, feed=Feed(state=state)), NOTHING)
     assert words.startswith(WAITING)
     assert NOTHING not in words
     is_told = state not in {FeedState.CONNECTING, FeedState.LIVE}
@@ -33,15 +33,15 @@ def test_before_the_first_answer_nothing_is_said_to_be_nothing(state: FeedState)
 @pytest.mark.parametrize("state", FeedState)
 def test_what_is_no_longer_renewed_says_how_old_it_is(state: FeedState, live_in: In) -> None:
     live_in("Europe/Berlin")
-    scene = Scene(snapshot=snapshot(), feed=Feed(state=state, last_good=AT))
+    ui_state = UiState(snapshot=snapshot(), feed=Feed(state=state, last_good=AT))
     old = f"No active session, as of 10:26:53 +01:00. The feed is {state}."
-    assert why_empty(scene, NOTHING) == (NOTHING if state is FeedState.LIVE else old)
+    assert why_empty(ui_state, NOTHING) == (NOTHING if state is FeedState.LIVE else old)
 
 
 def test_what_could_not_all_be_read_is_not_nothing() -> None:
     torn = replace(snapshot(), gaps=("6 records could not be read.",))
-    scene = Scene(snapshot=torn, feed=Feed(state=FeedState.LIVE, last_good=AT))
-    assert why_empty(scene, NOTHING) == (
+    ui_state = UiState(snapshot=torn, feed=Feed(state=FeedState.LIVE, last_good=AT))
+    assert why_empty(ui_state, NOTHING) == (
         "No active session, as far as could be read. 6 records could not be read."
     )
 

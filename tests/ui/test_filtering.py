@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roomtui.ui.filtering import compile_filter
+from roomtui.ui.filters.text import compile_filter
 
 
 @pytest.mark.parametrize(

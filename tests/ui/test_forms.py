@@ -15,8 +15,8 @@ from roomtui.api.models import Room
 from roomtui.demo.clock import SteppedClock
 from roomtui.demo.embedded import embedded
 from roomtui.demo.server import Limits
-from roomtui.ui.forms.fields import problems, url, values, whole, yes_no
-from roomtui.ui.forms.rooms import (
+from roomtui.ui.dialogs.fields import problems, url, values, whole, yes_no
+from roomtui.ui.dialogs.room_fields import (
     room_changes,
     room_fields,
     room_to_create,

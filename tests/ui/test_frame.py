@@ -13,16 +13,16 @@ from textual._compositor import LayoutUpdate
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
-from roomtui.ui.frame.brush import Brush
-from roomtui.ui.frame.cells import cells
-from roomtui.ui.frame.look import PLAIN, look, pen_change
-from roomtui.ui.frame.moves import move
-from roomtui.ui.frame.painter import Painter
-from roomtui.ui.frame.pieces import Piece
-from roomtui.ui.frame.pieces import pieces as pieces_of
-from roomtui.ui.steady import steady
+from roomtui.ui.terminal.char_width import steady
+from roomtui.ui.terminal.diff.cell_style import PLAIN, look, pen_change
+from roomtui.ui.terminal.diff.cells import cells
+from roomtui.ui.terminal.diff.encoder import Encoder
+from roomtui.ui.terminal.diff.moves import move
+from roomtui.ui.terminal.diff.renderer import Renderer
+from roomtui.ui.terminal.diff.updates import Piece
+from roomtui.ui.terminal.diff.updates import pieces as pieces_of
+from tests.e2e.accurate_screen import seen
 from tests.e2e.terminal import Emulator
-from tests.e2e.truer import seen
 from tests.full import FULL
 
 SIZE = Size(24, 5)
@@ -50,7 +50,7 @@ class Window:
         self.emulator.feed(b"\x1b[?7l")
         self.written: list[str] = []
         self.size = size
-        self.painter = Painter(self.write, term, lambda: 0.0)
+        self.painter = Renderer(self.write, term, lambda: 0.0)
 
     def write(self, *texts: str) -> None:
         self.written += texts
@@ -167,7 +167,7 @@ def test_words_that_terminals_do_not_agree_on_are_written_whole() -> None:
 
 def test_what_belongs_together_is_handed_over_in_one_go() -> None:
     calls: list[tuple[str, ...]] = []
-    painter = Painter(lambda *texts: calls.append(texts), "xterm", lambda: 0.0)
+    painter = Renderer(lambda *texts: calls.append(texts), "xterm", lambda: 0.0)
     painter.frames_at_once = True
     painter.start()
     painter.answered()
@@ -206,4 +206,4 @@ def test_a_terminal_that_does_not_erase_in_colour_is_given_blanks() -> None:
     row: list[Piece] = [(0, 0, [(" " * SIZE.width, "44")])]
     assert "\x1b[2J" not in Window("screen").show(row)
     assert "\x1b[2J" in Window("xterm").show(row)
-    assert Brush("vt100").take() == ""
+    assert Encoder("vt100").take() == ""

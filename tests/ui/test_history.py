@@ -7,13 +7,13 @@ from urllib.parse import parse_qsl
 import pytest
 from textual.widgets import Input
 
-from roomtui.live.kinds import Kind
+from roomtui.live.kinds import RecordKind
 from roomtui.text import name_of, safe, short_id
-from roomtui.ui.commands import Place
-from roomtui.ui.past import most_at_once
-from roomtui.ui.screens.history import HistoryScreen
-from roomtui.ui.subject import Subject
-from roomtui.ui.widgets.list_table import ListTable
+from roomtui.ui.commands import ScreenName
+from roomtui.ui.history.rows import most_at_once
+from roomtui.ui.history.screen import HistoryScreen
+from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.table.paged import PagedTable
 from tests.ui.console import NARROW, Console, console
 
 SESSIONS, PEOPLE, FOUND = HistoryScreen.PANES
@@ -25,12 +25,12 @@ Asked = tuple[str, dict[str, str]]
 
 
 def history(running: Console) -> HistoryScreen:
-    screen = running.app.screen_of(Place.HISTORY)
+    screen = running.app.screen_of(ScreenName.HISTORY)
     assert isinstance(screen, HistoryScreen)
     return screen
 
 
-def table(running: Console, pane_id: str) -> ListTable[Any, Any]:
+def table(running: Console, pane_id: str) -> PagedTable[Any, Any]:
     return history(running).list_pane(pane_id)
 
 
@@ -78,14 +78,14 @@ def searches(running: Console) -> list[Asked]:
     return [one for one in asked(running) if one[0] == "/room_participants"]
 
 
-def under(running: Console, pane_id: str) -> Subject:
+def under(running: Console, pane_id: str) -> RecordRef:
     """Give what is under the cursor of a pane."""
     subject = table(running, pane_id).subject
     assert subject is not None
     return subject
 
 
-def chain(running: Console, pane_id: str) -> list[Kind]:
+def chain(running: Console, pane_id: str) -> list[RecordKind]:
     """Give what is under the cursor of a pane and what it is in, by kind."""
     return [subject.kind for subject in under(running, pane_id).chain]
 
@@ -122,7 +122,7 @@ async def test_people_are_asked_for_only_where_the_cursor_rests(tmp_path: Path) 
         await running.until(lambda: "Nobody was in this session." in running.text)
         before, screen.rest = asked(running), 60.0
         await running.press("j", "j")
-        screen.browsers[SESSIONS].refresh()
+        screen.loaders[SESSIONS].refresh()
         before.append(before[0])
         await running.until(lambda: len(asked(running)) >= len(before))
         await running.pilot.pause()
@@ -238,12 +238,16 @@ async def test_the_session_of_somebody_found_is_asked_for_if_unknown(tmp_path: P
         await running.until(lambda: shown(running, PEOPLE))
         stage = next(r for r in running.world.rooms.values() if r.unique_name == "stage")
         assert asked(running)[0] == (f"/rooms/{stage.id}/sessions", LIST)
-        assert chain(running, SESSIONS) == [Kind.SESSION, Kind.ROOM]
-        assert chain(running, PEOPLE) == [Kind.PARTICIPANT, Kind.SESSION, Kind.ROOM]
+        assert chain(running, SESSIONS) == [RecordKind.SESSION, RecordKind.ROOM]
+        assert chain(running, PEOPLE) == [
+            RecordKind.PARTICIPANT,
+            RecordKind.SESSION,
+            RecordKind.ROOM,
+        ]
         history(running).focus_pane(FOUND)
         history(running).narrow(FOUND, f"session:{past.id}")
         await running.until(lambda: shown(running, FOUND))
-        assert chain(running, FOUND) == [Kind.PARTICIPANT, Kind.SESSION]
+        assert chain(running, FOUND) == [RecordKind.PARTICIPANT, RecordKind.SESSION]
         second, count = under(running, FOUND).id, len(asked(running))
         alone = f"/room_sessions/{past.id}"
         running.api.faults.fail_next(1, status=500, where=lambda _, path: path == f"/v2{alone}")
@@ -261,7 +265,11 @@ async def test_the_session_of_somebody_found_is_asked_for_if_unknown(tmp_path: P
         assert "█████ " in running.text
         await running.press("r")
         await running.until(lambda: "Participants 2 · studio" in running.text)
-        assert chain(running, PEOPLE) == [Kind.PARTICIPANT, Kind.SESSION, Kind.ROOM]
+        assert chain(running, PEOPLE) == [
+            RecordKind.PARTICIPANT,
+            RecordKind.SESSION,
+            RecordKind.ROOM,
+        ]
         assert history(running).pane.id == PEOPLE
         assert under(running, PEOPLE).id == second
         history(running).narrow_to("room:nobody-knows")
@@ -285,7 +293,7 @@ async def test_hostile_names_harm_nothing(tmp_path: Path) -> None:
 async def test_bars_go_on_until_who_is_there_leaves(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("roomtui.ui.screens.history.RUNNING", 10_000.0)
+    monkeypatch.setattr("roomtui.ui.history.screen.RUNNING", 10_000.0)
     async with console(tmp_path) as running:
         world, stage = running.world, running.live.session_id
         await arrive(running)
@@ -301,7 +309,7 @@ async def test_bars_go_on_until_who_is_there_leaves(
         assert "►" not in drawn(running, PEOPLE, "Alice Moreau")
         assert "►" in drawn(running, PEOPLE, "Bogdan Ionescu")
         world.end_session(stage)
-        history(running).browsers[SESSIONS].refresh()
+        history(running).loaders[SESSIONS].refresh()
         await running.until(lambda: "ended" in drawn(running, SESSIONS, short_id(stage)))
         await running.until(lambda: " 10:26 " in drawn(running, PEOPLE, "Bogdan Ionescu"))
         assert "►" not in running.text
@@ -358,11 +366,11 @@ async def test_nothing_is_asked_for_while_another_screen_is_shown(tmp_path: Path
         await running.press("j", "enter")
         chosen = history(running).people.session_id
         await running.until(lambda: table(running, PEOPLE).subject)
-        await running.app.go_to(Place.LIVE)
+        await running.app.go_to(ScreenName.LIVE)
         before = asked(running)
         await running.look()
         assert asked(running) == before
-        await running.app.go_to(Place.HISTORY)
+        await running.app.go_to(ScreenName.HISTORY)
         await running.until(lambda: len(asked(running)) == len(before) + 2)
         assert history(running).people.session_id == chosen == ended_session(running).id
         assert history(running).pane.id == PEOPLE

@@ -8,13 +8,25 @@ from textual import events
 from textual.events import Key, MouseDown, Paste
 from textual.message import Message
 
-from roomtui.ui.arrivals import FOLLOWED_SECS, LONGEST_PACKET, SETTLED_SECS, TOGETHER_SECS, Arrivals
 from roomtui.ui.commands import COMMANDS, DELIBERATE
-from roomtui.ui.escape_timeout import TICK_SECS, EscapeTimeout
-from roomtui.ui.frame.line import LOST_SECS
-from roomtui.ui.frame.sight import NOTICED_SECS, SEEN_AFTER_SECS, Sight
-from roomtui.ui.input_guard import FASTER, FOCUSING_SECS, UNSEEN, UNSETTLED_SECS, InputGuard
-from roomtui.ui.keyboard import TornSequence
+from roomtui.ui.terminal.arrivals import (
+    FOLLOWED_SECS,
+    LONGEST_PACKET,
+    SETTLED_SECS,
+    TOGETHER_SECS,
+    Arrivals,
+)
+from roomtui.ui.terminal.diff.flow_control import LOST_SECS
+from roomtui.ui.terminal.diff.seen_frames import NOTICED_SECS, SEEN_AFTER_SECS, SeenFrames
+from roomtui.ui.terminal.escape_timeout import TICK_SECS, EscapeTimeout
+from roomtui.ui.terminal.input_guard import (
+    FASTER,
+    FOCUSING_SECS,
+    UNSEEN,
+    UNSETTLED_SECS,
+    InputGuard,
+)
+from roomtui.ui.terminal.keyboard import TornSequence
 
 
 class Clock:
@@ -192,7 +204,7 @@ class Question:
     """A screen that asks."""
 
     def __init__(self) -> None:
-        self.sight = Sight()
+        self.sight = SeenFrames()
 
     def needs_sight(self, event: events.Event) -> bool:
         return not isinstance(event, Key) or event.key != "escape"

@@ -12,10 +12,10 @@ from textual.events import Key, Paste, Resize
 from textual.geometry import Size
 from textual.message import Message
 
-from roomtui.ui.frame.line import ANSWER
-from roomtui.ui.keyboard import Answer, Keyboard, TornSequence
-from roomtui.ui.resizing import LARGEST, bounded
-from roomtui.ui.sequences import LATE_SECS, LONGEST_HELD, LONGEST_PASTE
+from roomtui.ui.terminal.diff.flow_control import ANSWER
+from roomtui.ui.terminal.keyboard import Keyboard, StatusReply, TornSequence
+from roomtui.ui.terminal.resizing_driver import LARGEST, bounded
+from roomtui.ui.terminal.sequences import LATE_SECS, LONGEST_HELD, LONGEST_PASTE
 
 ANSWERS = {
     "device attributes": b"\x1b[?62;1;4c",
@@ -141,7 +141,7 @@ def test_a_sequence_that_has_begun_ends_at_its_end_however_late(
         keyboard = Keyboard(iter([3600.0]).__next__)
         found = [*keyboard.feed(sequence[:at] + answered), *keyboard.lone_escape()]
         found += keyboard.feed(answered + sequence[at:])
-        assert plainly(e for e in found if not isinstance(e, Answer)) == whole, at
+        assert plainly(e for e in found if not isinstance(e, StatusReply)) == whole, at
 
 
 @pytest.mark.parametrize("sequence", INTRODUCED.values(), ids=INTRODUCED)

@@ -21,9 +21,9 @@ from roomtui.api.secret import ApiKey
 from roomtui.demo.clock import SteppedClock
 from roomtui.demo.embedded import embedded
 from roomtui.demo.server import Limits
-from roomtui.ui.composing.checks import body, problems, warnings
-from roomtui.ui.composing.fields import MOST_PIXELS, Frame
-from roomtui.ui.composing.layouts import (
+from roomtui.ui.compose.checks import body, problems, warnings
+from roomtui.ui.compose.fields import MOST_PIXELS, CompositionFrame
+from roomtui.ui.compose.layouts import (
     PRESETS,
     Draft,
     RegionDraft,
@@ -33,7 +33,7 @@ from roomtui.ui.composing.layouts import (
     grid_of,
     new_draft,
 )
-from roomtui.ui.composing.preview import preview
+from roomtui.ui.compose.preview import preview
 from tests.demo.conftest import NOWHERE, reaching
 from tests.test_layers import loaded_by
 
@@ -98,7 +98,7 @@ def sent(draft: Draft) -> Any:
     return msgspec.json.decode(msgspec.json.encode(body(draft)))
 
 
-frames = st.builds(Frame, st.integers(64, 1280), st.integers(16, 1280)).filter(
+frames = st.builds(CompositionFrame, st.integers(64, 1280), st.integers(16, 1280)).filter(
     lambda frame: frame.width * frame.height <= MOST_PIXELS
 )
 presets = st.sampled_from([preset for preset in PRESETS if preset != "custom"])
@@ -135,10 +135,10 @@ anything = st.builds(
 
 
 @given(frames, presets)
-@example(Frame(1280, 720), "picture in picture")
-@example(Frame(65, 17), "speaker and strip")
-@example(Frame(853, 480), "side by side")
-def test_every_layout_fits_every_frame(frame: Frame, preset: Any) -> None:
+@example(CompositionFrame(1280, 720), "picture in picture")
+@example(CompositionFrame(65, 17), "speaker and strip")
+@example(CompositionFrame(853, 480), "side by side")
+def test_every_layout_fits_every_frame(frame: CompositionFrame, preset: Any) -> None:
     draft = change_resolution(apply_preset(new_draft(NOWHERE), preset), str(frame))
     assert draft.preset == preset
     assert problems(draft) == {}
@@ -653,5 +653,5 @@ def test_hostile_names_cannot_break_out() -> None:
 
 
 def test_drafts_need_no_screen() -> None:
-    loaded = loaded_by("roomtui.ui.composing.checks", "roomtui.ui.composing.preview")
+    loaded = loaded_by("roomtui.ui.compose.checks", "roomtui.ui.compose.preview")
     assert not {"textual", "httpx"} & loaded

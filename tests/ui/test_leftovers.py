@@ -12,8 +12,8 @@ from textual.screen import ModalScreen
 from textual.style import Style
 from textual.widgets._toast import Toast, ToastHolder
 
-from roomtui.ui.commands import Place
-from roomtui.ui.leftovers import release_widgets
+from roomtui.ui.commands import ScreenName
+from roomtui.ui.terminal.leftovers import release_widgets
 from tests.ui.console import Console, console
 from tests.ui.dialogs import until
 from tests.ui.memory import gone
@@ -65,7 +65,7 @@ async def test_screens_stay_and_nothing_else_however_often_they_are_changed(
         counts = set()
         for _ in range(TIMES):
             await running.press("2", "3", "4", "slash", "a", "escape", "5", "1", "slash", "escape")
-            counts.add(sum(1 for place in Place for _ in running.app.screen_of(place).query()))
+            counts.add(sum(1 for place in ScreenName for _ in running.app.screen_of(place).query()))
         await until(running, lambda: not gone())
         assert len(counts) == 1
 

@@ -15,11 +15,11 @@ from rich.style import Style
 from textual.color import Color
 from textual.strip import Strip
 
-from roomtui.live.feed import FeedState
+from roomtui.live.polling.feed import FeedState
 from roomtui.process.terminal_kind import Colours
-from roomtui.ui.frame.pieces import _codes
-from roomtui.ui.legible import Legible
-from roomtui.ui.terminal_filters import SYSTEMS
+from roomtui.ui.terminal.diff.updates import _codes
+from roomtui.ui.terminal.legible import Legible
+from roomtui.ui.terminal.line_filters import SYSTEMS
 from tests.readable import Cell, of_codes, unreadable
 from tests.ui.console import Console, console
 
@@ -80,10 +80,10 @@ def check(running: Console) -> None:
 
 def feed_states(running: Console) -> Iterator[FeedState]:
     """Put the feed into each of its states."""
-    feed = running.app.scene.feed
+    feed = running.app.ui_state.feed
     for state in FeedState:
         told = replace(feed, state=state, reason="The service does not answer.")
-        running.app._show(replace(running.app.scene, feed=told))
+        running.app._show(replace(running.app.ui_state, feed=told))
         yield state
 
 

@@ -10,12 +10,12 @@ import pytest
 
 from roomtui.api.elapsed import elapsed
 from roomtui.demo.clock import EPOCH
-from roomtui.ui.commands import Place
-from roomtui.ui.screens.history import HistoryScreen
+from roomtui.ui.commands import ScreenName
+from roomtui.ui.history.screen import HistoryScreen
 from tests.ui.console import Console, HeldClock, console
 from tests.ui.filing import PATHS, hold, pages, screen, show, track
 
-RECORDINGS = PATHS[Place.RECORDINGS]
+RECORDINGS = PATHS[ScreenName.RECORDINGS]
 WAITING = "Waiting for the request limit"
 
 
@@ -131,7 +131,7 @@ async def test_a_console_whose_orders_are_refused_does_not_say_that_it_is_live(
         assert not running.people.has_class("-old")
         await running.press("u")
         await running.until(lambda: "● LIVE" in running.status)
-        assert not running.app.scene.feed.refuses_orders
+        assert not running.app.ui_state.feed.refuses_orders
 
 
 CLAIMS = [b"1000000000", b'"1' + b"0" * 30 + b'"']
@@ -169,7 +169,7 @@ async def test_odd_years_leave_the_history_as_it_is(tmp_path: Path, odd: str) ->
 
     async with console(tmp_path, wrap=lambda inner: Rewriting(inner, dated)) as running:
         await running.press("4")
-        history = running.app.screen_of(Place.HISTORY)
+        history = running.app.screen_of(ScreenName.HISTORY)
         assert isinstance(history, HistoryScreen)
         await running.until(lambda: history.people.state.order)
         await running.pilot.pause()
@@ -203,13 +203,13 @@ async def test_a_clock_that_jumps_moves_no_age_on_the_screen(
         clock = running.app.clock
         assert isinstance(clock, SetClock)
         clock.set_by = jump
-        running.app._show(running.app.scene)
+        running.app._show(running.app.ui_state)
         await running.pilot.pause()
         assert (people(running), running.app.server_now()) == (before, now)
         for _ in range(2):
             await running.look()
             assert (people(running), running.app.server_now()) == (before, now)
-        assert running.app.scene.feed.is_live
+        assert running.app.ui_state.feed.is_live
 
 
 def people(running: Console) -> list[str]:

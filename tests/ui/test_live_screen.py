@@ -10,9 +10,9 @@ import pytest
 from msgspec.structs import replace
 
 from roomtui.demo.clock import EPOCH
-from roomtui.live.feed import FeedState
+from roomtui.live.polling.feed import FeedState
 from roomtui.live.snapshot import Snapshot
-from roomtui.ui.filtering import fold
+from roomtui.ui.filters.text import fold
 from tests.full import FULL
 from tests.ui.console import NARROW, WIDE, Console, console
 from tests.ui.filing import hear
@@ -21,7 +21,7 @@ REFRESHES = 60 if FULL else 10
 
 
 def is_newer(running: Console, snapshot: Snapshot) -> bool:
-    return running.app.scene.snapshot is not snapshot
+    return running.app.ui_state.snapshot is not snapshot
 
 
 async def test_the_first_picture_shows_everything(tmp_path: Path) -> None:
@@ -37,13 +37,13 @@ async def test_the_first_picture_shows_everything(tmp_path: Path) -> None:
 
 async def test_the_time_of_a_live_picture_stands_for_ten_seconds(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
-        first = (running.app.scene.feed.last_good or EPOCH).replace(microsecond=0)
+        first = (running.app.ui_state.feed.last_good or EPOCH).replace(microsecond=0)
 
         def says(seconds: float, state: FeedState = FeedState.LIVE) -> str:
             told = replace(
-                running.app.scene.feed, last_good=first + timedelta(seconds=seconds), state=state
+                running.app.ui_state.feed, last_good=first + timedelta(seconds=seconds), state=state
             )
-            running.app._show(replace(running.app.scene, feed=told))
+            running.app._show(replace(running.app.ui_state, feed=told))
             (time,) = re.findall(r"\d\d:(\d\d:\d\d)", running.status)
             return str(time)
 
@@ -146,15 +146,15 @@ async def test_cursor_and_session_survive_refreshes_of_huge(tmp_path: Path) -> N
         assert staying is not None
         session = running.live.session_id
         pictures = 0
-        seen = running.app.scene.snapshot
+        seen = running.app.ui_state.snapshot
         while pictures < REFRESHES:
             running.clock.tick(2)
             await running.until(partial(is_newer, running, seen))
-            seen = running.app.scene.snapshot
+            seen = running.app.ui_state.snapshot
             pictures += 1
             assert running.under_cursor == staying
             assert running.live.session_id == session
-        changed = running.app.scene.activity
+        changed = running.app.ui_state.activity
         assert len(changed) > REFRESHES
 
 
@@ -165,8 +165,8 @@ async def test_sort_and_filter_survive_a_refresh(tmp_path: Path) -> None:
         assert shown == sorted(shown, key=str.casefold, reverse=running.people.state.reverse)
         assert len(shown) < running.people.state.total
         running.clock.tick(30)
-        before = running.app.scene.snapshot
-        await running.until(lambda: running.app.scene.snapshot is not before)
+        before = running.app.ui_state.snapshot
+        await running.until(lambda: running.app.ui_state.snapshot is not before)
         assert running.people.state.query == "an"
 
 
@@ -325,7 +325,7 @@ async def test_a_hostile_context_is_only_text(tmp_path: Path) -> None:
 
 async def test_a_room_named_in_no_list_is_shown_by_its_id(tmp_path: Path) -> None:
     async with console(tmp_path, "empty") as running:
-        await running.until(lambda: running.app.scene.snapshot.number)
+        await running.until(lambda: running.app.ui_state.snapshot.number)
         room = running.world.create_room(unique_name="new")
         running.world.start_session(room.id)
         await running.until(lambda: running.names("sessions") == ["new"])
@@ -339,7 +339,7 @@ async def test_ages_are_coarse_and_by_the_servers_clock(tmp_path: Path) -> None:
         running.clock.tick(1)
         await running.look()
         assert running.text.splitlines()[2:] == before
-        assert running.app.scene.now >= EPOCH
+        assert running.app.ui_state.now >= EPOCH
 
 
 async def test_nothing_is_drawn_again_that_has_not_changed(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from roomtui.demo.faults.bodies import altering
-from roomtui.live.moderation import PATIENCE
-from roomtui.ui.screens.dialogs.question import ConfirmDialog, CountDialog
+from roomtui.live.actions.moderator import PATIENCE
+from roomtui.ui.dialogs.confirm import ConfirmDialog, CountDialog
 from tests.ui.console import Console, console
 
 
@@ -122,14 +122,14 @@ async def test_mute_and_unmute_land_in_the_order_of_the_keys(tmp_path: Path) -> 
 async def test_an_error_that_nobody_foresaw_leaves_the_outcome_unknown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from roomtui.live.moderation import Moderator
+    from roomtui.live.actions.moderator import Moderator
 
-    async def stumble(*_: object) -> None:
+    async def fault(*_: object) -> None:
         raise RuntimeError("unforeseen")
 
     async with console(tmp_path) as running:
         await to_people(running)
-        monkeypatch.setattr(Moderator, "_request", stumble)
+        monkeypatch.setattr(Moderator, "_request", fault)
         await running.press("m")
         await running.until(lambda: "mute unknown" in running.text)
         assert running.journal[-1]["outcome"] == "outcome unknown"
@@ -294,7 +294,7 @@ async def test_a_broken_connection_leaves_a_mute_unknown_and_settles_a_kick(
 
 async def test_no_key_moderates_without_a_session(tmp_path: Path) -> None:
     async with console(tmp_path, "empty") as running:
-        await running.until(lambda: running.app.scene.snapshot.number)
+        await running.until(lambda: running.app.ui_state.snapshot.number)
         await running.press("m", "u", "x", "M", "U", "X", "E")
         await running.look()
         assert running.app.screen is running.live
@@ -314,11 +314,11 @@ async def test_a_journal_that_cannot_be_written_stops_the_order(tmp_path: Path) 
 
 
 def test_an_order_words_its_question_for_any_number() -> None:
-    from roomtui.live.orders import Action, Order, Target
-    from roomtui.ui.orders import question_before
+    from roomtui.live.actions.request import Action, ModerationRequest, Target
+    from roomtui.ui.live.confirmations import question_before
 
     names = [Target(str(i), f"Person {i}") for i in range(50)]
-    order: Any = Order(
+    order: Any = ModerationRequest(
         action=Action.KICK, session_id="s", room_id="r", room="main", targets=tuple(names)
     )
     question = question_before(order, (), many=True)

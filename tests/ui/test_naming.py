@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from roomtui.api.models import Room
 from roomtui.text import ELLIPSIS, safe
 from roomtui.ui.naming import SMALLEST, cut, reading, starts_of, told_apart
-from roomtui.ui.steady import extra_cells
+from roomtui.ui.terminal.char_width import extra_cells
 from tests.ui.console import NARROW, WIDE, Console, console
 
 UUID_ROOMS = [f"room-4f1c0c1e-8d2a-4f6b-9c3d-0000000001{n:02x}" for n in range(0xE0, 0x100)]
@@ -176,7 +176,7 @@ async def test_lines_of_the_activity_tell_apart_those_of_one_name(tmp_path: Path
         session, world = running.live.session_id, running.world
 
         def said() -> list[str]:
-            return [entry.text for entry in running.app.scene.activity]
+            return [entry.text for entry in running.app.ui_state.activity]
 
         world.join(session, "Camille Martin")
         await running.until(lambda: "Camille Martin joined stage" in said())

@@ -12,10 +12,10 @@ from textual.screen import ModalScreen
 
 from roomtui.demo.problems import problem, problem_response
 from roomtui.demo.server import PREFIX
-from roomtui.live.repeats import AGAIN
-from roomtui.ui.commands import Place
-from roomtui.ui.screens.lists import ListScreen
-from roomtui.ui.widgets.secret_text import SecretText
+from roomtui.live.actions.repeats import AGAIN
+from roomtui.ui.commands import ScreenName
+from roomtui.ui.dialogs.secret_text import SecretText
+from roomtui.ui.screens.paged import PagedScreen
 from tests.api.operations import OPERATIONS
 from tests.full import FULL
 from tests.ui.console import Console, console
@@ -106,11 +106,11 @@ async def start_again(running: Console) -> None:
     while isinstance(running.app.screen, ModalScreen):
         await running.press("escape")
     screen = running.app.screen_of(running.app.place)
-    if isinstance(screen, ListScreen):
-        for pane_id in screen.browsers:
+    if isinstance(screen, PagedScreen):
+        for pane_id in screen.loaders:
             screen.narrow(pane_id, "")
         screen.focus_pane(screen.PANES[0])
-    await running.app.go_to(Place.LIVE)
+    await running.app.go_to(ScreenName.LIVE)
     running.live.focus_pane("sessions")
     running.app.clear_notifications()
     running.clock.tick(AGAIN + 0.1)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from roomtui.live.moderation import PATIENCE
-from roomtui.live.orders import Action, Order
-from roomtui.ui.messages import OrderGiven
+from roomtui.live.actions.moderator import PATIENCE
+from roomtui.live.actions.request import Action, ModerationRequest
+from roomtui.ui.messages import ModerationRequested
 from tests.ui.console import Console, console
 from tests.ui.test_moderation_keys import to_people
 
@@ -106,9 +106,10 @@ async def test_an_order_of_all_that_was_confirmed_by_a_number_is_counted_again(
 ) -> None:
     async with console(tmp_path) as running:
         session = running.world.sessions[running.live.session_id]
-        given = Order(action=Action.UNMUTE, session_id=session.id, room_id=session.room_id,
-                      room="stage", targets=(), everyone=True, confirmed=3)  # fmt: skip
-        running.app.post_message(OrderGiven(given))
+        given = ModerationRequest(action=Action.UNMUTE, session_id=session.id,
+                                  room_id=session.room_id, room="stage", targets=(),
+                                  everyone=True, confirmed=3)  # fmt: skip
+        running.app.post_message(ModerationRequested(given))
         words = "4 people are in it by now, you confirmed 3."
         await running.until(lambda: words in said(running))
         assert running.written == []

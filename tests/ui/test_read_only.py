@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from roomtui.ui.commands import COMMANDS, Place, available, guarded_actions
-from roomtui.ui.screens.live import LiveScreen
+from roomtui.ui.commands import COMMANDS, ScreenName, available, guarded_actions
+from roomtui.ui.live.screen import LiveScreen
 from tests.full import FULL
 from tests.ui.console import console
 
@@ -16,8 +16,8 @@ WRITING = [command for command in COMMANDS if command.guarded]
 KEYS = sorted({key for command in WRITING for key in command.keys.split(",")})
 
 
-@pytest.mark.parametrize("place", Place if FULL else [Place.LIVE, Place.RECORDINGS])
-async def test_no_writing_key_does_anything_on_any_pane(tmp_path: Path, place: Place) -> None:
+@pytest.mark.parametrize("place", ScreenName if FULL else [ScreenName.LIVE, ScreenName.RECORDINGS])
+async def test_no_writing_key_does_anything_on_any_pane(tmp_path: Path, place: ScreenName) -> None:
     async with console(tmp_path, read_only=True) as running:
         screen = await running.app.go_to(place)
         for _ in screen.PANES:

@@ -10,11 +10,11 @@ from roomtui.api.filters import RecordingFilter
 from roomtui.api.models import Recording
 from roomtui.demo.faults import Where, to_files
 from roomtui.demo.server.presigned import find_file
-from roomtui.live import pace
 from roomtui.live.download.state import Download
-from roomtui.ui.commands import Place
-from roomtui.ui.screens.dialogs.question import CountDialog
-from roomtui.ui.screens.recordings import Counted
+from roomtui.live.polling import rate_policy
+from roomtui.ui.commands import ScreenName
+from roomtui.ui.dialogs.confirm import CountDialog
+from roomtui.ui.files.recordings_screen import Counted
 from tests.ui.console import NARROW, Console, console
 from tests.ui.filing import (
     PATHS,
@@ -41,7 +41,7 @@ from tests.ui.filing import (
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Try broken downloads again at once."""
-    monkeypatch.setattr(pace, "LONGEST_BACKOFF", 0.01)
+    monkeypatch.setattr(rate_policy, "LONGEST_BACKOFF", 0.01)
 
 
 def states(running: Console) -> list[str]:
@@ -58,7 +58,7 @@ def has_focus(running: Console, pane_id: str) -> bool:
 
 def activity(running: Console, words: str) -> list[str]:
     """Give the lines of the activity that have some words, the oldest first."""
-    return [e.text for e in reversed(running.app.scene.activity) if words in e.text]
+    return [e.text for e in reversed(running.app.ui_state.activity) if words in e.text]
 
 
 def files_in(running: Console) -> list[Path]:
@@ -225,7 +225,7 @@ def told_by(running: Console) -> str:
 
 def deleted(running: Console) -> list[str]:
     """Give the ids of the recordings whose deletion was asked for, in order."""
-    prefix = f"{PATHS[Place.RECORDINGS]}/"
+    prefix = f"{PATHS[ScreenName.RECORDINGS]}/"
     return [path.removeprefix(prefix) for method, path, _ in running.written if method == "DELETE"]
 
 
@@ -252,9 +252,9 @@ async def test_one_is_deleted_once_that_is_confirmed(tmp_path: Path) -> None:
 
         await running.press("D")
         running.world.recordings[track(9).id] = track(9)  # the list moves under the question
-        before = table(running).listing
+        before = table(running).paged_list
         screen(running).refresh_lists()
-        await running.until(lambda: table(running).listing is not before)
+        await running.until(lambda: table(running).paged_list is not before)
         await running.press("1", "enter")
         await running.until(lambda: "Recordings 9" in running.text and deleted(running))
         assert deleted(running) == [ids[1]]
@@ -388,7 +388,10 @@ async def test_all_that_a_filter_matches_are_counted_listed_and_deleted(tmp_path
         await running.until(lambda: "Nothing matches the filter." in running.text)
         await hear(running, "6 recordings deleted.")
         (request,) = [e for e in running.api.log if e.method == "DELETE"]
-        assert (request.path, request.query) == (PATHS[Place.RECORDINGS], "filter%5Btype%5D=video")
+        assert (request.path, request.query) == (
+            PATHS[ScreenName.RECORDINGS],
+            "filter%5Btype%5D=video",
+        )
         assert list(reversed(running.world.recordings)) == ids[1::2]
         assert marks(running) == {ids[1]}
         assert [line["kind"] for line in running.journal] == ["intent", "outcome"]
@@ -406,7 +409,7 @@ async def test_a_bulk_deletion_that_has_become_another_sends_nothing(tmp_path: P
         await hear(running, "Look at the list and ask again.")
         await see(running, "Recordings 7")
 
-        where = screen(running).browsers["recordings"].where
+        where = screen(running).loaders["recordings"].where
         assert isinstance(where, RecordingFilter)
         running.api.faults.fail_next(99, status=500, where=lambda _, path: path in PATHS.values())
         await running.press("X")

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from roomtui.live.file_writes import DeleteFile
-from roomtui.live.kinds import Kind
-from roomtui.live.repeats import AGAIN
-from roomtui.ui.messages import WriteGiven
+from roomtui.live.actions.file_writes import DeleteFile
+from roomtui.live.actions.repeats import AGAIN
+from roomtui.live.kinds import RecordKind
+from roomtui.ui.messages import WriteRequested
 from tests.ui.console import Console, console
 from tests.ui.dialogs import all_answered, burst, busy, is_write, until
 from tests.ui.filing import asked, hear, hold, narrow, newest, screen, show, toasts, track
@@ -97,14 +97,14 @@ async def test_who_asks_for_the_same_deletion_again_is_told_what_becomes_of_it(
     async with console(tmp_path) as running:
         hold(running, map(track, range(3)))
         await show(running)
-        again = DeleteFile(kind=Kind.RECORDING, record_id=newest(running)[0], name="again")
+        again = DeleteFile(kind=RecordKind.RECORDING, record_id=newest(running)[0], name="again")
         async with busy(running, "recording"):
             await running.press("D", "1", "enter")
-            running.app.post_message(WriteGiven(again, screen(running)))
+            running.app.post_message(WriteRequested(again, screen(running)))
             await until(running, lambda: said(running))
             assert running.written == []
         await hear(running, "delete recording again: done.")
-        running.app.post_message(WriteGiven(again, screen(running)))
+        running.app.post_message(WriteRequested(again, screen(running)))
         await hear(running, "delete recording again: done.")
         assert [method for method, _, _ in running.written] == ["DELETE"]
         assert len(running.journal) == 2

@@ -5,12 +5,12 @@ from pathlib import Path
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
-from roomtui.live.feed import Feed, FeedState
+from roomtui.live.polling.feed import Feed, FeedState
 from roomtui.live.snapshot import Snapshot
 from roomtui.settings import Settings
-from roomtui.ui.scene import Scene
+from roomtui.ui.live.rooms_pane import RoomsPane
 from roomtui.ui.theme import THEMES
-from roomtui.ui.widgets.rooms_pane import RoomsPane
+from roomtui.ui.ui_state import UiState
 from roomtui.ui.widgets.status_line import StatusLine
 from tests.live.support import snapshot
 
@@ -26,11 +26,11 @@ class Counting(App[None]):
         return THEMES[0].variables
 
     async def told(self, pilot: Pilot[None], picture: Snapshot) -> tuple[str, str]:
-        scene = Scene(snapshot=picture, feed=Feed(state=FeedState.LIVE))
+        ui_state = UiState(snapshot=picture, feed=Feed(state=FeedState.LIVE))
         status, pane = self.query_one(StatusLine), self.query_one(RoomsPane)
-        status.scene = pane.scene = scene
+        status.ui_state = pane.ui_state = ui_state
         await pilot.pause()
-        return "".join(words for words, _ in status.parts(scene)), str(pane.border_title)
+        return "".join(words for words, _ in status.parts(ui_state)), str(pane.border_title)
 
 
 async def test_rooms_are_counted_by_what_the_service_tells_until_all_are_read() -> None:

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from roomtui.ui.screens.dialogs.form import FormDialog
-from roomtui.ui.screens.dialogs.question import CountDialog
-from roomtui.ui.screens.dialogs.room import EditRoomDialog
-from roomtui.ui.widgets.rooms_pane import RoomsPane
+from roomtui.ui.dialogs.confirm import CountDialog
+from roomtui.ui.dialogs.form import FormDialog
+from roomtui.ui.dialogs.room import EditRoomDialog
+from roomtui.ui.live.rooms_pane import RoomsPane
 from tests.ui.console import Console, console
 from tests.ui.dialogs import (
     HARMLESS,
@@ -164,7 +164,7 @@ async def test_editing_sends_only_what_changed_of_the_room_under_the_cursor_at_t
         await until(running, lambda: "It is not there any more" in said(running))
         assert dialog(running).typed["max_participants"] == "9"
         burst(running, "escape")
-        await until(running, lambda: studio.id not in running.app.scene.snapshot.rooms)
+        await until(running, lambda: studio.id not in running.app.ui_state.snapshot.rooms)
         await running.press("e", "D", "t")
         assert running.app.screen is running.live
         assert "That room is gone, or not read yet. Nothing was sent" in running.text

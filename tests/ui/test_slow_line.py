@@ -9,10 +9,10 @@ from itertools import count
 import pytest
 from textual.geometry import Size
 
-from roomtui.ui.frame.line import AHEAD_SECS, AT_FIRST, LOST_SECS
-from roomtui.ui.frame.painter import Painter
-from roomtui.ui.frame.pieces import Piece
-from roomtui.ui.steady import steady
+from roomtui.ui.terminal.char_width import steady
+from roomtui.ui.terminal.diff.flow_control import AHEAD_SECS, AT_FIRST, LOST_SECS
+from roomtui.ui.terminal.diff.renderer import Renderer
+from roomtui.ui.terminal.diff.updates import Piece
 from tests.e2e.terminal import Emulator
 from tests.ui.slow import TICK, SlowLine
 
@@ -30,7 +30,7 @@ class Far:
         self.line = SlowLine(
             rate, arrived=self.emulator.feed, answered=self.answered, answers=answers
         )
-        self.painter = Painter(self.write, "xterm-256color", lambda: self.line.now)
+        self.painter = Renderer(self.write, "xterm-256color", lambda: self.line.now)
         self.line.write("\x1b[?7l" * 34)  # as many bytes as the modes that a console sets
         self.painter.start()
         self.numbers = count()

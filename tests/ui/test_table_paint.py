@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from rich.style import Style
 
+from roomtui.ui.table.paint import CELLS, FADED, ROWS, paint
 from roomtui.ui.theme import THEMES
-from roomtui.ui.widgets.table_paint import CELLS, FADED, ROWS, paint
 from tests.ui.console import Console, console
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from roomtui.ui.widgets.table_state import TableState
+from roomtui.ui.table.state import TableState
 from tests.full import FULL
 
 

@@ -16,12 +16,12 @@ from roomtui.api.models import Room
 from roomtui.api.secret import ApiKey
 from roomtui.demo.clock import SteppedClock
 from roomtui.demo.embedded import EmbeddedApi, embedded
-from roomtui.live import lists
-from roomtui.live.browser import FetchPage
+from roomtui.live.lists import page_fetchers
+from roomtui.live.lists.paged_loader import FetchPage
 from roomtui.text import safe
-from roomtui.ui import list_terms
-from roomtui.ui.term_words import quoted, split_words
-from roomtui.ui.terms import Known, NotATerm, Terms, settle, text_of
+from roomtui.ui.filters import lists
+from roomtui.ui.filters.terms import FilterError, FilterField, Terms, settle, text_of
+from roomtui.ui.filters.words import quoted, split_words
 
 TODAY = date(2026, 11, 23)
 STAGE = "11111111-1111-4111-8111-111111111111"
@@ -30,7 +30,7 @@ NAMELESS = "33333333-3333-4333-8333-333333333333"
 TWIN = "44444444-4444-4444-8444-444444444444"
 SESSION = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
 
-KNOWN = Known(
+KNOWN = FilterField(
     {
         STAGE: Room(id=STAGE, unique_name="stage"),
         STUDIO: Room(id=STUDIO, unique_name="studio two"),
@@ -41,23 +41,23 @@ KNOWN = Known(
 )
 
 
-def stays(text: str, known: Known) -> lists.InSession:
-    return list_terms.stays(SESSION, text, known)
+def stays(text: str, known: FilterField) -> page_fetchers.InSession:
+    return lists.stays(SESSION, text, known)
 
 
 class Kept(NamedTuple):
     """A list, how its filter is read, and how it is asked for."""
 
     terms: Terms
-    read: Callable[[str, Known], Struct | None]
+    read: Callable[[str, FilterField], Struct | None]
     fetch: FetchPage[Any]
 
 
-RECORDINGS = Kept(list_terms.RECORDINGS, list_terms.recordings, lists.recordings)
-COMPOSITIONS = Kept(list_terms.COMPOSITIONS, list_terms.compositions, lists.compositions)
-SESSIONS = Kept(list_terms.SESSIONS, list_terms.sessions, lists.sessions)
-STAYS = Kept(list_terms.STAYS, stays, lists.participants)
-PEOPLE = Kept(list_terms.PEOPLE, list_terms.people, lists.participants)
+RECORDINGS = Kept(lists.RECORDINGS, lists.recordings, page_fetchers.recordings)
+COMPOSITIONS = Kept(lists.COMPOSITIONS, lists.compositions, page_fetchers.compositions)
+SESSIONS = Kept(lists.SESSIONS, lists.sessions, page_fetchers.sessions)
+STAYS = Kept(lists.STAYS, stays, page_fetchers.participants)
+PEOPLE = Kept(lists.PEOPLE, lists.people, page_fetchers.participants)
 LISTS = (RECORDINGS, COMPOSITIONS, SESSIONS, STAYS, PEOPLE)
 
 
@@ -138,7 +138,9 @@ EACH = [(kept, *term) for kept, terms in DOCUMENTED for term in terms]
 
 def params(where: Struct | None) -> list[tuple[str, str]]:
     """Give the parameters of a filter, the inner ones of a room's or a session's list."""
-    inner = where.where if isinstance(where, lists.InRoom | lists.InSession) else where
+    inner = (
+        where.where if isinstance(where, page_fetchers.InRoom | page_fetchers.InSession) else where
+    )
     return filter_params(inner)
 
 
@@ -156,14 +158,14 @@ def test_every_term_there_is_is_tried_here(kept: Kept, terms: list[tuple[str, st
 
 
 def test_sessions_of_a_room_are_asked_for_at_the_room() -> None:
-    where = list_terms.sessions("room:stage active:no since:2026-11-01", KNOWN)
-    assert isinstance(where, lists.InRoom)
+    where = lists.sessions("room:stage active:no since:2026-11-01", KNOWN)
+    assert isinstance(where, page_fetchers.InRoom)
     assert where.room_id == STAGE
     assert params(where) == [
         ("filter[date_created_at][gte]", "2026-11-01"),
         ("filter[active]", "false"),
     ]
-    assert params(list_terms.sessions("stage", KNOWN)) == []
+    assert params(lists.sessions("stage", KNOWN)) == []
 
 
 def test_participants_of_a_session_are_asked_for_there() -> None:
@@ -178,9 +180,7 @@ def test_nothing_typed_is_no_filter(kept: Kept, nothing: str) -> None:
 
 
 def test_terms_add_up() -> None:
-    where = list_terms.recordings(
-        "stage type:video since:7d until:today longer:1m shorter:2h", KNOWN
-    )
+    where = lists.recordings("stage type:video since:7d until:today longer:1m shorter:2h", KNOWN)
     assert params(where) == [
         ("filter[date_started_at][gte]", "2026-11-16"),
         ("filter[date_started_at][lte]", "2026-11-23"),
@@ -205,7 +205,7 @@ def test_terms_add_up() -> None:
     ],
 )
 def test_a_room_goes_by_its_name_its_start_or_its_id(text: str, room_id: str) -> None:
-    assert params(list_terms.recordings(text, KNOWN)) == [("filter[room_id]", room_id)]
+    assert params(lists.recordings(text, KNOWN)) == [("filter[room_id]", room_id)]
 
 
 CONTEXT = '{"id": 7, "username": "Alice Moreau", "at": "12:30", "on":"air",  "to": ["a, b"]}'
@@ -280,7 +280,7 @@ def test_any_pasted_json_is_taken_as_it_is(value: Any) -> None:
 
 def test_a_room_is_named_by_several_plain_words_too() -> None:
     for text in ("studio two", "type:video studio two", "room:studio two type:video"):
-        assert ("filter[room_id]", STUDIO) in params(list_terms.recordings(text, KNOWN))
+        assert ("filter[room_id]", STUDIO) in params(lists.recordings(text, KNOWN))
 
 
 @pytest.mark.parametrize(
@@ -341,17 +341,17 @@ BAD: list[tuple[Kept, str, str]] = [
 
 @pytest.mark.parametrize(("kept", "text", "sentence"), BAD)
 def test_what_can_not_be_is_told_in_a_sentence(kept: Kept, text: str, sentence: str) -> None:
-    with pytest.raises(NotATerm) as told:
+    with pytest.raises(FilterError) as told:
         kept.read(text, KNOWN)
     assert sentence in str(told.value)
 
 
 def test_names_from_the_network_are_made_safe_before_they_are_told() -> None:
     rooms = {str(n): Room(id=str(n), unique_name=f"\x1b[31mred{n}\u202e") for n in range(2)}
-    with pytest.raises(NotATerm) as told:
-        list_terms.recordings("'[31mred'", Known(rooms, TODAY))
+    with pytest.raises(FilterError) as told:
+        lists.recordings("'[31mred'", FilterField(rooms, TODAY))
     assert str(told.value) == "2 rooms start with [31mred: [31mred0 and [31mred1."
-    where = list_terms.recordings("'[31mred1'", Known(rooms, TODAY))
+    where = lists.recordings("'[31mred1'", FilterField(rooms, TODAY))
     assert params(where) == [("filter[room_id]", "1")]
 
 
@@ -377,7 +377,7 @@ texts = st.text() | st.lists(
 def test_any_text_is_a_filter_or_a_sentence(text: str, kept: Kept) -> None:
     try:
         where = kept.read(text, KNOWN)
-    except NotATerm as told:
+    except FilterError as told:
         sentence = str(told)
         assert sentence == safe(sentence, 400)
         assert sentence.endswith((".", "?"))
@@ -404,11 +404,11 @@ async def test_the_service_takes_every_term(
 ) -> None:
     world = simulated.world
     session_id, room_id = next(iter(world.sessions)), next(iter(world.rooms))
-    known = Known({room_id: Room(id=room_id, unique_name="stage")}, TODAY)
+    known = FilterField({room_id: Room(id=room_id, unique_name="stage")}, TODAY)
     for term, _, _ in [*terms, *([("room:stage", "", "")] if kept is SESSIONS else [])]:
         where = kept.read(term, known)
-        if isinstance(where, lists.InSession):
-            where = lists.InSession(session_id=session_id, where=where.where)
+        if isinstance(where, page_fetchers.InSession):
+            where = page_fetchers.InSession(session_id=session_id, where=where.where)
         await kept.fetch(api, where, 1, 5, None)
     assert {request.status for request in simulated.log} == {200}
     assert len({request.query for request in simulated.log}) >= len(terms) - 2
@@ -416,14 +416,14 @@ async def test_the_service_takes_every_term(
 
 async def test_a_filter_finds_what_it_says(simulated: EmbeddedApi, api: VideoApi) -> None:
     world = simulated.world
-    known = Known(world.rooms, world.now().date())
+    known = FilterField(world.rooms, world.now().date())
     for text in ("studio", "type:audio status:completed", "since:3d longer:1m shorter:5h"):
-        where = list_terms.recordings(text, known)
-        page = await lists.recordings(api, where, 1, 100, None)
+        where = lists.recordings(text, known)
+        page = await page_fetchers.recordings(api, where, 1, 100, None)
         assert page.records
-        assert (await lists.recordings(api, None, 1, 100, None)).meta.total_results == 4
-    none = list_terms.recordings("stage type:audio", known)
-    assert not (await lists.recordings(api, none, 1, 100, None)).records
+        assert (await page_fetchers.recordings(api, None, 1, 100, None)).meta.total_results == 4
+    none = lists.recordings("stage type:audio", known)
+    assert not (await page_fetchers.recordings(api, none, 1, 100, None)).records
 
 
 @pytest.mark.parametrize("kept", LISTS)

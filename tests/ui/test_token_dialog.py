@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from textual import constants
 
-from roomtui.ui.screens.dialogs.room import NewTokenDialog
-from roomtui.ui.screens.dialogs.token import TokenDialog
-from roomtui.ui.widgets.secret_text import SecretText
+from roomtui.ui.dialogs.room import NewTokenDialog
+from roomtui.ui.dialogs.secret_text import SecretText
+from roomtui.ui.dialogs.token import TokenDialog
 from tests.ui.console import Console, console
 from tests.ui.dialogs import HOSTILE, burst, busy, in_view, is_harmless, is_write, line, said, until
 from tests.ui.memory import holders

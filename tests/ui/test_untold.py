@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from roomtui.ui.widgets.past_sessions_pane import PastSessionsPane
-from roomtui.ui.widgets.rooms_pane import RoomsPane
+from roomtui.ui.history.sessions_pane import PastSessionsPane
+from roomtui.ui.live.rooms_pane import RoomsPane
 from tests.ui.altering import Altering, without
 from tests.ui.console import Console, console
 from tests.ui.filing import hear, hold, track
@@ -59,13 +59,13 @@ async def test_people_who_were_known_stay_with_their_marks(tmp_path: Path) -> No
         await running.until(lambda: "0+ people" in running.status)
         assert (running.names(), running.people.state.marks) == (before, marks)
         assert titles(running, "people")[0].endswith("· not told who is in it")
-        assert not any(" left " in entry.text for entry in running.app.scene.activity)
+        assert not any(" left " in entry.text for entry in running.app.ui_state.activity)
         await running.press("x")
         await running.until(lambda: running.app._notifications)
         altering.change = lambda _path, _told: None
         await running.until(lambda: "4 people" in running.status)
         assert (running.names(), running.people.state.marks) == (before, marks)
-        assert not any("joined" in entry.text for entry in running.app.scene.activity)
+        assert not any("joined" in entry.text for entry in running.app.ui_state.activity)
         assert running.written == []
 
 
@@ -148,7 +148,7 @@ async def test_a_pane_that_a_filter_empties_says_so(tmp_path: Path, pane: str) -
         running.live.focus_pane(pane)
         if pane == "activity":
             running.world.join(running.live.session_id, "Zoe")
-            await running.until(lambda: running.app.scene.activity)
+            await running.until(lambda: running.app.ui_state.activity)
         total = running.pane(pane).state.total
         await running.press("slash", *"qqq", "enter")
         hides = "the only one" if total == 1 else f"all {total}"

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roomtui.ui import format as fmt
-from roomtui.ui import list_terms
-from roomtui.ui.days import Limit, TypedDay, for_the_service, limits
-from roomtui.ui.screens.history import HistoryScreen
-from roomtui.ui.terms import Known, settle
-from roomtui.ui.widgets.past_people_pane import PastPeoplePane
-from roomtui.ui.widgets.past_sessions_pane import PastSessionsPane
-from roomtui.ui.widgets.recordings_pane import RecordingsPane
+from roomtui.ui.files.recordings_pane import RecordingsPane
+from roomtui.ui.filters import lists
+from roomtui.ui.filters.days import Limit, TypedDay, for_the_service, limits
+from roomtui.ui.filters.terms import FilterField, settle
+from roomtui.ui.history.attendance_pane import AttendancePane
+from roomtui.ui.history.screen import HistoryScreen
+from roomtui.ui.history.sessions_pane import PastSessionsPane
 from tests.conftest import In
 from tests.ui.altering import Altering
 from tests.ui.console import NARROW, Console, console
@@ -119,12 +119,12 @@ def test_a_day_lets_through_what_lies_in_it_and_asks_for_no_less(
 
 def test_a_filter_is_settled_in_the_days_of_the_people(live_in: In) -> None:
     live_in("America/New_York")
-    known = Known({}, date(2026, 3, 14))
-    terms = list_terms.RECORDINGS
+    known = FilterField({}, date(2026, 3, 14))
+    terms = lists.RECORDINGS
     assert settle("since:today until:2026-03-15Z", terms, known) == (
         "since:2026-03-14 until:2026-03-15Z"
     )
-    where = list_terms.recordings("on:2026-03-08", known)  # a day of 23 hours
+    where = lists.recordings("on:2026-03-08", known)  # a day of 23 hours
     assert where is not None
     assert where.date_started_at is not None
     assert (where.date_started_at.gte, where.date_started_at.lte) == (
@@ -220,7 +220,7 @@ async def test_a_session_held_while_clocks_were_set_back(tmp_path: Path, live_in
     async with console(tmp_path, wrap=altering.around) as running:
         await running.press("4")
         screen = running.app.screen_of(running.app.place)
-        sessions, people = screen.query_one(PastSessionsPane), screen.query_one(PastPeoplePane)
+        sessions, people = screen.query_one(PastSessionsPane), screen.query_one(AttendancePane)
         await running.until(lambda: sessions.read_rows)
         past = next(row for row in sessions.read_rows if not row.active)
         assert sessions._line(past.id, "cursor").cells[0].text == "10-25 02:30+02"

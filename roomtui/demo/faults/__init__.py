@@ -1,18 +1,18 @@
 """Faults on demand, planned one by one or by the mix: what networks and busy servers do."""
 
 from roomtui.demo.faults.effects import ConnectionDropped
+from roomtui.demo.faults.fault_injector import FaultInjector
 from roomtui.demo.faults.line import FaultLine
 from roomtui.demo.faults.planned import Faults, Where, everywhere, to_files
 from roomtui.demo.faults.spec import BadSpec, Mix, parse_mix
-from roomtui.demo.faults.weather import Weather
 
 __all__ = [
     "BadSpec",
     "ConnectionDropped",
+    "FaultInjector",
     "FaultLine",
     "Faults",
     "Mix",
-    "Weather",
     "Where",
     "everywhere",
     "parse_mix",

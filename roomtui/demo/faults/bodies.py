@@ -81,7 +81,7 @@ def _with_strange_field(record: Any, rng: Random) -> Any:
 
 
 def _is_nulled(name: str, rng: Random) -> bool:
-    """Tell whether to leave a field out where it has to be there; null elsewhere is no fault."""
+    """Return whether to leave a field out where it has to be there; null elsewhere is no fault."""
     return name == "id" and rng.random() < 0.5
 
 

@@ -203,7 +203,7 @@ async def _until_the_client_goes(receive: Receive) -> None:
 
 
 def _sending_some(send: Send, after: int | None) -> Send:
-    """Give what sends so many bytes of a body, or half of it, and then cuts the connection."""
+    """Return what sends so many bytes of a body, or half of it, and then cuts the connection."""
     left = after or 0
 
     async def send_some(message: Message) -> None:

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from roomtui.demo.faults import effects
 from roomtui.demo.faults.effects import PROXY_PAGE, Effect
-from roomtui.demo.faults.weather import FILES, Weather
+from roomtui.demo.faults.fault_injector import FILES, FaultInjector
 
 Where = Callable[[str, str], bool]
 """Tells by method and path whether a request is meant."""
@@ -36,7 +36,7 @@ class Faults:
     is what goes wrong by chance, beside what is planned.
     """
 
-    def __init__(self, weather: Weather | None = None) -> None:
+    def __init__(self, weather: FaultInjector | None = None) -> None:
         self._planned: list[_Planned] = []
         self._delay = 0.0
         self._delayed: Where = everywhere
@@ -92,7 +92,7 @@ class Faults:
         self.weather = None
 
     def wait_for(self, method: str, path: str) -> float:
-        """Tell how many seconds a request has to wait."""
+        """Return how many seconds a request has to wait."""
         return self._delay if self._delayed(method, path) else 0.0
 
     def strike(self, method: str, path: str) -> Effect | None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from roomtui.demo.clock import Clock
+from roomtui.demo.clock import SimulationClock
 from roomtui.demo.faults.kinds import KINDS
 
 MIXES: Final = {
@@ -40,11 +40,11 @@ class Often(Struct, frozen=True):
 
     @property
     def is_always(self) -> bool:
-        """Tell whether every request is struck."""
+        """Return whether every request is struck."""
         return self.share >= 1 and not self.every
 
     def holds(self, passed: float) -> bool:
-        """Tell whether it is the time, so many seconds after the start."""
+        """Return whether it is the time, so many seconds after the start."""
         return not self.every or passed % self.every >= self.every - self.lasts
 
 
@@ -57,7 +57,7 @@ class Part(Struct, frozen=True):
 
     @property
     def is_of_the_clock(self) -> bool:
-        """Tell whether the server's own clock is wrong, and so all that it stamps."""
+        """Return whether the server's own clock is wrong, and so all that it stamps."""
         return self.name == "skew" and self.often.is_always
 
 
@@ -67,18 +67,18 @@ class Mix(Struct, frozen=True):
     parts: tuple[Part, ...] = ()
     skew: float = 0.0
 
-    def clock(self, right: Clock) -> Clock:
-        """Give the server's clock, which is as wrong as the mix says."""
+    def clock(self, right: SimulationClock) -> SimulationClock:
+        """Return the server's clock, which is as wrong as the mix says."""
         return _WrongClock(right, self.skew) if self.skew else right
 
 
 class _WrongClock:
-    def __init__(self, right: Clock, ahead: float) -> None:
+    def __init__(self, right: SimulationClock, ahead: float) -> None:
         self._right = right
         self._ahead = timedelta(seconds=ahead)
 
     def now(self) -> datetime:
-        """Tell the time, wrongly."""
+        """Return the time, wrongly."""
         return self._right.now() + self._ahead
 
 

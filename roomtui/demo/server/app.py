@@ -12,12 +12,12 @@ from starlette.routing import Match, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
-from roomtui.demo.clock import Clock
+from roomtui.demo.clock import SimulationClock
 from roomtui.demo.faults import FaultLine, Faults
 from roomtui.demo.problems import ApiError, problem, problem_response
 from roomtui.demo.server import compositions, participants, recordings, rooms, sessions, tokens
 from roomtui.demo.server.calls import Operation, answer
-from roomtui.demo.server.gate import Allowance, Gate, Limits
+from roomtui.demo.server.gate import Allowance, Limits, RequestGuard
 from roomtui.demo.server.identity import Identified
 from roomtui.demo.server.log import LOG_LENGTH, Log, OnRequest, RequestLog
 from roomtui.demo.server.packing import Packed
@@ -102,7 +102,7 @@ def _guard(
 ) -> ASGIApp:
     """Return an app in front of which every request shows its key and is counted."""
     allowance = Allowance(limits or Limits(), world.clock)
-    gate = Gate(api, key=key, forbidden_key=forbidden_key, allowance=allowance)
+    gate = RequestGuard(api, key=key, forbidden_key=forbidden_key, allowance=allowance)
     return Packed(gate, minimum_size=1024, compresslevel=1)
 
 
@@ -162,7 +162,7 @@ def _apologise(_request: Request, _error: Exception) -> Response:
 class Dated:
     """ASGI middleware that dates by the world's clock every answer that bears no other date."""
 
-    def __init__(self, app: ASGIApp, clock: Clock) -> None:
+    def __init__(self, app: ASGIApp, clock: SimulationClock) -> None:
         self._app = app
         self._clock = clock
 

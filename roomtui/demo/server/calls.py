@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from roomtui.api.models import PageMeta, Record
-from roomtui.demo.problems import NOT_FOUND, ApiError, Source, problem
+from roomtui.demo.problems import NOT_FOUND, ApiError, ProblemSource, problem
 from roomtui.demo.server.forms import Form, read_query
 from roomtui.demo.server.integers import spell_integers
 from roomtui.demo.server.json_body import Body, read_object, receive_body
-from roomtui.demo.server.listing import Filters, Listed, paginate, select
+from roomtui.demo.server.listing import Filters, Sliceable, paginate, select
 from roomtui.demo.server.parsers import Unfit, uuid
 from roomtui.demo.world import World
 
@@ -37,7 +37,7 @@ class Call(NamedTuple):
         return found(records.get(self.ids[name]))
 
 
-class Answer(NamedTuple):
+class ServerResponse(NamedTuple):
     """What an operation answers: `data` is wrapped for the wire, None goes without a body."""
 
     data: object = None
@@ -45,7 +45,7 @@ class Answer(NamedTuple):
     meta: PageMeta | UnsetType = UNSET
 
 
-Operation = Callable[[Call], Answer]
+Operation = Callable[[Call], ServerResponse]
 
 
 class _Envelope(Struct, frozen=True):
@@ -54,7 +54,7 @@ class _Envelope(Struct, frozen=True):
 
 
 def found(record: R | None) -> R:
-    """Give the record, or answer that there is none."""
+    """Return the record, or answer that there is none."""
     if record is None:
         raise ApiError(NOT_FOUND)
     return record
@@ -62,15 +62,15 @@ def found(record: R | None) -> R:
 
 def list_records(
     call: Call,
-    records: Listed[R],
+    records: Sliceable[R],
     filters: Filters,
     show: Callable[[R], Any] | None = None,
-) -> Answer:
+) -> ServerResponse:
     """Answer with a page of `records`, newest first; `show` dresses those on the page."""
     page = paginate(select(records, call.query, filters), call.query)
     call.query.check()
     data = page.records if show is None else [show(record) for record in page.records]
-    return Answer(data, meta=page.meta)
+    return ServerResponse(data, meta=page.meta)
 
 
 async def answer(
@@ -103,4 +103,4 @@ def _path_id(name: str, value: str) -> str:
     try:
         return uuid(value)
     except Unfit:
-        raise ApiError(problem("10006", source=Source(parameter=name))) from None
+        raise ApiError(problem("10006", source=ProblemSource(parameter=name))) from None

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any, Final
 
 from roomtui.api.models import Composition, VideoRegion
-from roomtui.demo.server.calls import Answer, Call, list_records
+from roomtui.demo.server.calls import Call, ServerResponse, list_records
 from roomtui.demo.server.forms import Form
 from roomtui.demo.server.links import add_link
 from roomtui.demo.server.listing import dates, exactly, ids
@@ -22,26 +22,26 @@ _REGIONS_MAX: Final = 2
 _REGION_FIELDS: Final = ("x_pos", "y_pos", "z_pos", "width", "height", "max_columns", "max_rows")
 
 
-def list_compositions(call: Call) -> Answer:
+def list_compositions(call: Call) -> ServerResponse:
     """Answer the account's compositions, newest first."""
     compositions = call.world.compositions.values()
     return list_records(call, compositions, FILTERS, partial(add_link, call.world, call.origin))
 
 
-def view_composition(call: Call) -> Answer:
+def view_composition(call: Call) -> ServerResponse:
     """Answer one composition."""
     composition = call.find(call.world.compositions, "room_composition_id")
-    return Answer(add_link(call.world, call.origin, composition))
+    return ServerResponse(add_link(call.world, call.origin, composition))
 
 
-def delete_composition(call: Call) -> Answer:
+def delete_composition(call: Call) -> ServerResponse:
     """Delete one composition."""
     composition = call.find(call.world.compositions, "room_composition_id")
     del call.world.compositions[composition.id]
-    return Answer(status=204)
+    return ServerResponse(status=204)
 
 
-def create_composition(call: Call) -> Answer:
+def create_composition(call: Call) -> ServerResponse:
     """Enqueue a composition of a session's recordings."""
     form = call.read_body()
     session_id = form.require("session_id", uuid)
@@ -57,11 +57,11 @@ def create_composition(call: Call) -> Answer:
     )
     form.check()
     require_space(call)
-    return Answer(call.world.compose(draft), status=202)
+    return ServerResponse(call.world.compose(draft), status=202)
 
 
 def _room_of(call: Call, form: Form, session_id: str | None) -> str | None:
-    """Give the room of the session, and report one that is unknown or was not recorded."""
+    """Return the room of the session, and report one that is unknown or was not recorded."""
     if session_id is None:
         return None
     session = call.world.sessions.get(session_id)

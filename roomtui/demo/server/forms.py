@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 from urllib.parse import parse_qsl
 
-from roomtui.demo.problems import ApiError, Problem, Source, problem
+from roomtui.demo.problems import ApiError, ProblemEntry, ProblemSource, problem
 from roomtui.demo.server.parsers import Unfit
 
 T = TypeVar("T")
@@ -25,7 +25,7 @@ class Form:
         place: Place,
         *,
         prefix: str = "",
-        problems: list[Problem] | None = None,
+        problems: list[ProblemEntry] | None = None,
         unreadable: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.values = values
@@ -63,16 +63,16 @@ class Form:
         }
 
     def inner(self, name: str, values: Mapping[str, Any]) -> "Form":
-        """Give the form for an object inside this one; its problems are reported with ours."""
+        """Return the form for an object inside this one; its problems are reported with ours."""
         prefix = f"{self._prefix}/{_escape(name)}"
         return Form(values, self._place, prefix=prefix, problems=self._problems)
 
     def report(self, name: str, detail: str, *, code: str = "10015") -> None:
         """Note a problem with one value."""
         if self._place == "pointer":
-            source = Source(pointer=f"{self._prefix}/{_escape(name)}")
+            source = ProblemSource(pointer=f"{self._prefix}/{_escape(name)}")
         else:
-            source = Source(parameter=name)
+            source = ProblemSource(parameter=name)
         self._problems.append(problem(code, detail, source))
 
     def check(self) -> None:

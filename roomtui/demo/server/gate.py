@@ -8,7 +8,7 @@ from msgspec import Struct
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from roomtui.demo.clock import Clock
+from roomtui.demo.clock import SimulationClock
 from roomtui.demo.problems import ApiError, problem
 
 
@@ -22,7 +22,7 @@ class Limits(Struct, frozen=True):
 class Allowance:
     """What is left of an account's limit; a window begins with the first request after the last."""
 
-    def __init__(self, limits: Limits, clock: Clock) -> None:
+    def __init__(self, limits: Limits, clock: SimulationClock) -> None:
         self._limits = limits
         self._clock = clock
         self._ends = clock.now()
@@ -48,7 +48,7 @@ class Allowance:
         return ceil((self._ends - self._clock.now()).total_seconds())
 
     def headers(self) -> dict[str, str]:
-        """Give the rate headers that every answer bears."""
+        """Return the rate headers that every answer bears."""
         spent = 0 if self._is_over() else self._spent
         return {
             "x-ratelimit-limit": str(self._limits.requests),
@@ -57,7 +57,7 @@ class Allowance:
         }
 
 
-class Gate:
+class RequestGuard:
     """ASGI middleware that checks the key, counts the request and stamps the rate headers.
 
     An unknown key spends nothing of the account's allowance; one that is known but may do

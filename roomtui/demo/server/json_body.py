@@ -7,13 +7,13 @@ from typing import Any, Final, NamedTuple, NoReturn
 
 from starlette.requests import Request
 
-from roomtui.demo.problems import ApiError, Problem, Source, problem
+from roomtui.demo.problems import ApiError, ProblemEntry, ProblemSource, problem
 from roomtui.demo.server.integers import read_integer
 
 LENGTH_MAX: Final = 1 << 20
 """Bytes of a body that are read; a longer one is refused."""
 
-_WHOLE_BODY: Final = Source(pointer="")
+_WHOLE_BODY: Final = ProblemSource(pointer="")
 _HALF_PAIR: Final = re.compile(r"\\u[dD][89abAB]|\\u[dD][c-fC-F]")
 _CHARSET: Final = re.compile(r';\s*charset\s*=\s*"?([^";\s]*)', re.IGNORECASE)
 
@@ -58,7 +58,7 @@ def read_object(body: Body) -> dict[str, Any]:
     return values
 
 
-def _flaw(detail: str) -> Problem:
+def _flaw(detail: str) -> ProblemEntry:
     return problem("10015", detail, _WHOLE_BODY)
 
 

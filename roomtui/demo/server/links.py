@@ -30,13 +30,13 @@ def sign_link(world: World, origin: str, file_id: str) -> str:
 
 
 def is_signed(world: World, file_id: str, expires: str, signature: str) -> bool:
-    """Tell whether this world signed a link with this expiry for this file."""
+    """Return whether this world signed a link with this expiry for this file."""
     expected = _sign(world, file_id, expires)
     return hmac.compare_digest(expected.encode(), signature.encode())
 
 
 def has_expired(expires: str, now: datetime) -> bool:
-    """Tell whether a signed link is too old."""
+    """Return whether a signed link is too old."""
     return int(expires) <= now.timestamp()
 
 

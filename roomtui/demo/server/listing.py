@@ -21,7 +21,7 @@ Test = Callable[[Any, Any], bool]
 """Compares a record's value, which is not None, with the parsed value of a filter."""
 
 
-class Listed(Sized, Reversible[R_co], Protocol[R_co]):
+class Sliceable(Sized, Reversible[R_co], Protocol[R_co]):
     """Records of one kind, oldest first."""
 
 
@@ -72,8 +72,8 @@ def ids(*fields: str) -> dict[str, Filter]:
     return exactly(**dict.fromkeys(fields, uuid))
 
 
-def select(records: Listed[R], form: Form, filters: Filters) -> Listed[R]:
-    """Give the records that pass all filters of a query, and report those it cannot read.
+def select(records: Sliceable[R], form: Form, filters: Filters) -> Sliceable[R]:
+    """Return the records that pass all filters of a query, and report those it cannot read.
 
     Without any filter they come back as they are, uncopied.
     """
@@ -90,14 +90,14 @@ def select(records: Listed[R], form: Form, filters: Filters) -> Listed[R]:
     return chosen
 
 
-class Page(Struct, frozen=True):
+class ServedPage(Struct, frozen=True):
     """A page of a list: its records and where it stands."""
 
     records: Sequence[Any]
     meta: PageMeta
 
 
-def paginate(records: Listed[R], form: Form) -> Page:
+def paginate(records: Sliceable[R], form: Form) -> ServedPage:
     """Cut the page that a query asks for, newest first; one beyond the last is empty."""
     number = form.take("page[number]", whole(low=1), 1)
     size = form.take("page[size]", whole(1, PAGE_SIZE_MAX), PAGE_SIZE)
@@ -109,4 +109,4 @@ def paginate(records: Listed[R], form: Form) -> Page:
     )
     first = min((number - 1) * size, len(records))
     newest_first = islice(reversed(records), first, first + size)
-    return Page(tuple(newest_first), meta)
+    return ServedPage(tuple(newest_first), meta)

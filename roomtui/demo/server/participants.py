@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from roomtui.demo.server.calls import Answer, Call, list_records
+from roomtui.demo.server.calls import Call, ServerResponse, list_records
 from roomtui.demo.server.listing import dates, exactly, ids
 from roomtui.demo.server.parsers import text
 
@@ -13,18 +13,18 @@ FILTERS_IN_SESSION: Final = {
 FILTERS: Final = {**FILTERS_IN_SESSION, **ids("session_id")}
 
 
-def list_participants(call: Call) -> Answer:
+def list_participants(call: Call) -> ServerResponse:
     """Answer everybody who is or was in any session, newest first."""
     return list_records(call, call.world.participants.values(), FILTERS)
 
 
-def list_session_participants(call: Call) -> Answer:
+def list_session_participants(call: Call) -> ServerResponse:
     """Answer everybody who is or was in one session, newest first."""
     session = call.find(call.world.sessions, "room_session_id")
     people = tuple(call.world.people_of(session.id))
     return list_records(call, people, FILTERS_IN_SESSION)
 
 
-def view_participant(call: Call) -> Answer:
+def view_participant(call: Call) -> ServerResponse:
     """Answer one participant."""
-    return Answer(call.find(call.world.participants, "room_participant_id"))
+    return ServerResponse(call.find(call.world.participants, "room_participant_id"))

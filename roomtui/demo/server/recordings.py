@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Final
 
-from roomtui.demo.server.calls import Answer, Call, list_records
+from roomtui.demo.server.calls import Call, ServerResponse, list_records
 from roomtui.demo.server.links import add_link
 from roomtui.demo.server.listing import dates, exactly, ids, numbers, paginate, select
 from roomtui.demo.server.parsers import choice
@@ -17,30 +17,30 @@ FILTERS: Final = {
 """The quickest first, since each has only what the one before lets through."""
 
 
-def list_recordings(call: Call) -> Answer:
+def list_recordings(call: Call) -> ServerResponse:
     """Answer the account's recordings, newest first."""
     recordings = call.world.recordings.values()
     return list_records(call, recordings, FILTERS, partial(add_link, call.world, call.origin))
 
 
-def view_recording(call: Call) -> Answer:
+def view_recording(call: Call) -> ServerResponse:
     """Answer one recording."""
     recording = call.find(call.world.recordings, "room_recording_id")
-    return Answer(add_link(call.world, call.origin, recording))
+    return ServerResponse(add_link(call.world, call.origin, recording))
 
 
-def delete_recording(call: Call) -> Answer:
+def delete_recording(call: Call) -> ServerResponse:
     """Delete one recording."""
     recording = call.find(call.world.recordings, "room_recording_id")
     del call.world.recordings[recording.id]
-    return Answer(status=204)
+    return ServerResponse(status=204)
 
 
-def delete_recordings(call: Call) -> Answer:
+def delete_recordings(call: Call) -> ServerResponse:
     """Delete every recording that the filters match, whatever page is asked for."""
     doomed = list(select(call.world.recordings.values(), call.query, FILTERS))
     paginate(doomed, call.query)
     call.query.check()
     for recording in doomed:
         del call.world.recordings[recording.id]
-    return Answer({"room_recordings": len(doomed)}, status=201)
+    return ServerResponse({"room_recordings": len(doomed)}, status=201)

@@ -6,7 +6,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from roomtui.api.models import Room
-from roomtui.demo.server.calls import Answer, Call, list_records
+from roomtui.demo.server.calls import Call, ServerResponse, list_records
 from roomtui.demo.server.forms import Form
 from roomtui.demo.server.listing import dates, exactly
 from roomtui.demo.server.parsers import boolean, flag, integer, nullable, text, url
@@ -29,36 +29,36 @@ _FIELDS: Final[Mapping[str, Callable[[object], Any]]] = {
 }
 
 
-def list_rooms(call: Call) -> Answer:
+def list_rooms(call: Call) -> ServerResponse:
     """Answer the account's rooms, newest first."""
     with_sessions = call.query.take("include_sessions", flag, default=False)
     show = (lambda room: _with_sessions(call.world, room)) if with_sessions else None
     return list_records(call, call.world.rooms.values(), FILTERS, show)
 
 
-def view_room(call: Call) -> Answer:
+def view_room(call: Call) -> ServerResponse:
     """Answer one room."""
     with_sessions = call.query.take("include_sessions", flag, default=False)
     call.query.check()
     room = call.find(call.world.rooms, "room_id")
-    return Answer(_with_sessions(call.world, room) if with_sessions else room)
+    return ServerResponse(_with_sessions(call.world, room) if with_sessions else room)
 
 
-def create_room(call: Call) -> Answer:
+def create_room(call: Call) -> ServerResponse:
     """Create a room."""
-    return Answer(call.world.create_room(**_read_fields(call)), status=201)
+    return ServerResponse(call.world.create_room(**_read_fields(call)), status=201)
 
 
-def update_room(call: Call) -> Answer:
+def update_room(call: Call) -> ServerResponse:
     """Change those fields of a room that the body names."""
     room = call.find(call.world.rooms, "room_id")
-    return Answer(call.world.update_room(room.id, **_read_fields(call, room)))
+    return ServerResponse(call.world.update_room(room.id, **_read_fields(call, room)))
 
 
-def delete_room(call: Call) -> Answer:
+def delete_room(call: Call) -> ServerResponse:
     """Delete a room and throw everybody out."""
     call.world.delete_room(call.find(call.world.rooms, "room_id").id)
-    return Answer(status=204)
+    return ServerResponse(status=204)
 
 
 def _read_fields(call: Call, room: Room | None = None) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from typing import Final
 
 from roomtui.api.models import Session
 from roomtui.demo.problems import NOT_FOUND, ApiError
-from roomtui.demo.server.calls import Answer, Call, found, list_records
-from roomtui.demo.server.listing import Filters, Listed, dates, exactly, ids
+from roomtui.demo.server.calls import Call, ServerResponse, found, list_records
+from roomtui.demo.server.listing import Filters, Sliceable, dates, exactly, ids
 from roomtui.demo.server.parsers import Unfit, flag, uuids
 from roomtui.demo.world import Targets
 
@@ -17,53 +17,53 @@ _ALL: Final[Targets] = "all"
 _NOBODY: Final[tuple[str, ...]] = ()
 
 
-def list_sessions(call: Call) -> Answer:
+def list_sessions(call: Call) -> ServerResponse:
     """Answer the account's sessions, newest first, those of deleted rooms among them."""
     return _list(call, call.world.sessions.values(), FILTERS)
 
 
-def list_room_sessions(call: Call) -> Answer:
+def list_room_sessions(call: Call) -> ServerResponse:
     """Answer the sessions of one room, newest first."""
     room = call.find(call.world.rooms, "room_id")
     return _list(call, call.world.sessions_of(room.id), FILTERS_IN_ROOM)
 
 
-def _list(call: Call, sessions: Listed[Session], filters: Filters) -> Answer:
+def _list(call: Call, sessions: Sliceable[Session], filters: Filters) -> ServerResponse:
     whole = call.query.take("include_participants", flag, default=False)
     show = (lambda session: call.world.whole_session(session.id)) if whole else None
     return list_records(call, sessions, filters, show)
 
 
-def view_session(call: Call) -> Answer:
+def view_session(call: Call) -> ServerResponse:
     """Answer one session."""
     whole = call.query.take("include_participants", flag, default=False)
     call.query.check()
     session = call.find(call.world.sessions, "room_session_id")
-    return Answer(call.world.whole_session(session.id) if whole else session)
+    return ServerResponse(call.world.whole_session(session.id) if whole else session)
 
 
-def end_session(call: Call) -> Answer:
+def end_session(call: Call) -> ServerResponse:
     """End a session that is running."""
     call.world.end_session(_running(call).id)
-    return Answer(_OK)
+    return ServerResponse(_OK)
 
 
-def kick(call: Call) -> Answer:
+def kick(call: Call) -> ServerResponse:
     """Make participants leave."""
     call.world.kick(_running(call).id, *_read_targets(call))
-    return Answer(_OK)
+    return ServerResponse(_OK)
 
 
-def mute(call: Call) -> Answer:
+def mute(call: Call) -> ServerResponse:
     """Mute participants."""
     call.world.mute(_running(call).id, *_read_targets(call))
-    return Answer(_OK)
+    return ServerResponse(_OK)
 
 
-def unmute(call: Call) -> Answer:
+def unmute(call: Call) -> ServerResponse:
     """Let participants speak again."""
     call.world.unmute(_running(call).id, *_read_targets(call))
-    return Answer(_OK)
+    return ServerResponse(_OK)
 
 
 def _running(call: Call) -> Session:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from msgspec import to_builtins
 
 from roomtui.api.models import Composition, Room
-from roomtui.demo.problems import ApiError, Source, problem
+from roomtui.demo.problems import ApiError, ProblemSource, problem
 from roomtui.demo.server.calls import Call
 
 SPACE: Final = 32 << 20
@@ -26,7 +26,7 @@ def require_space(call: Call) -> None:
     used += sum(map(_composition_size, call.world.compositions.values()))
     if used + RECORD + len(call.body.content) > SPACE:
         detail = "The simulation is full: delete rooms or compositions first"
-        raise ApiError(problem("10015", detail, Source(pointer="")))
+        raise ApiError(problem("10015", detail, ProblemSource(pointer="")))
 
 
 def _room_size(room: Room) -> int:

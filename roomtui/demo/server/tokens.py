@@ -6,7 +6,7 @@ from typing import Any, Final
 import jwt
 
 from roomtui.api.models import ClientToken
-from roomtui.demo.server.calls import Answer, Call
+from roomtui.demo.server.calls import Call, ServerResponse
 from roomtui.demo.server.parsers import Unfit, filled, integer
 from roomtui.demo.world import World
 
@@ -15,7 +15,7 @@ _TTL: Final = integer(10, 3600)
 _REFRESH_TTL: Final = integer(60, 86_400)
 
 
-def generate_token(call: Call) -> Answer:
+def generate_token(call: Call) -> ServerResponse:
     """Create a token to join a room with, and one to refresh it with."""
     room = call.find(call.world.rooms, "room_id")
     form = call.read_body()
@@ -24,7 +24,7 @@ def generate_token(call: Call) -> Answer:
     form.check()
     token, expires = _sign(call.world, "access", room.id, ttl)
     refresh_token, refresh_expires = _sign(call.world, "refresh", room.id, refresh_ttl)
-    return Answer(
+    return ServerResponse(
         ClientToken(
             token=token,
             token_expires_at=expires,
@@ -35,7 +35,7 @@ def generate_token(call: Call) -> Answer:
     )
 
 
-def refresh_token(call: Call) -> Answer:
+def refresh_token(call: Call) -> ServerResponse:
     """Create another token for the holder of a refresh token."""
     room = call.find(call.world.rooms, "room_id")
     form = call.read_body()
@@ -48,7 +48,7 @@ def refresh_token(call: Call) -> Answer:
             form.report("refresh_token", str(reason))
     form.check()
     token, expires = _sign(call.world, "access", room.id, ttl)
-    return Answer({"token": token, "token_expires_at": expires}, status=201)
+    return ServerResponse({"token": token, "token_expires_at": expires}, status=201)
 
 
 def _sign(world: World, kind: str, room_id: str, ttl: int) -> tuple[str, datetime]:

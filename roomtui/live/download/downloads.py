@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from roomtui.api.errors import ReadOnlyRefusal, internal
 from roomtui.live.clock import Clock
+from roomtui.live.download.errors import PermanentError, RetryableError, disk_trouble
 from roomtui.live.download.job import Job
 from roomtui.live.download.names import portable
 from roomtui.live.download.state import Download, DownloadState
 from roomtui.live.download.transfer import attempt
-from roomtui.live.download.troubles import Failure, Setback, disk_trouble
-from roomtui.live.kinds import Kind
-from roomtui.live.pace import Backoff
+from roomtui.live.kinds import RecordKind
+from roomtui.live.polling.rate_policy import Backoff
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
@@ -57,16 +57,16 @@ class Downloads:
         self._files = api.files
         self._clock = clock
         self._jobs: dict[str, Job] = {}
-        self._latest: dict[tuple[Kind, str], Job] = {}
+        self._latest: dict[tuple[RecordKind, str], Job] = {}
         self._queue: asyncio.Queue[Job] = asyncio.Queue()
         self._news = asyncio.Event()
 
     @property
     def busy(self) -> bool:
-        """Tell whether a download is under way or to come."""
+        """Return whether a download is under way or to come."""
         return any(not job.state.is_over for job in self._jobs.values())
 
-    def add(self, kind: Kind, record_id: str, file_name: str, folder: Path) -> None:
+    def add(self, kind: RecordKind, record_id: str, file_name: str, folder: Path) -> None:
         """Queue a download, unless the record is on its way already.
 
         One that failed is gone on with where that can be done.
@@ -153,7 +153,7 @@ class Downloads:
             await self._try_until_done(job)
         except asyncio.CancelledError:
             state = DownloadState.CANCELLED
-        except Failure as failure:
+        except PermanentError as failure:
             reason, leave = str(failure), job.part.rest if failure.keeps_part else job.part.discard
         except Exception as error:  # not in its own words, which may hold the link
             reason = internal(error)
@@ -172,7 +172,7 @@ class Downloads:
             self._news.set()
             try:
                 await attempt(self._api, self._files, job, self._news.set)
-            except Setback as setback:
+            except RetryableError as setback:
                 if job.part.size >= furthest + PROGRESS:
                     backoff.reset()
                     failures, furthest = 0, job.part.size
@@ -194,18 +194,18 @@ class Downloads:
 
 
 def _outcome(job: Job, task: asyncio.Task[Outcome]) -> Outcome:
-    """Tell what became of a job; a file that was complete before it was cancelled stays."""
+    """Return what became of a job; a file that was complete before it was cancelled stays."""
     if job.part.path:
         return DownloadState.DONE, ""
     # A task that is cancelled before its first turn, or twice, cannot tell.
     return (DownloadState.CANCELLED, "") if task.cancelled() else task.result()
 
 
-def _given_up(job: Job, reason: str) -> Failure:
+def _given_up(job: Job, reason: str) -> PermanentError:
     keeps_part = bool(job.validator and job.part.size)
     advice = "What has come is kept: download it again to go on." if keeps_part else ""
     words = f"Given up after {TRIES} tries without progress. {reason} {advice}"
-    return Failure(words.strip(), keeps_part=keeps_part)
+    return PermanentError(words.strip(), keeps_part=keeps_part)
 
 
 def _discard(jobs: list[Job]) -> None:

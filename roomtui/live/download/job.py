@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-from roomtui.live.download.part import PartFile
+from roomtui.live.download.partial_file import PartialFile
 from roomtui.live.download.state import Download, DownloadState
-from roomtui.live.kinds import Kind
+from roomtui.live.kinds import RecordKind
 
 WINDOW: Final = 5.0
 """Seconds over which the speed is smoothed."""
 
 
-class Meter:
+class SpeedMeter:
     """Measures the speed over the last few seconds."""
 
     def __init__(self) -> None:
@@ -35,13 +35,13 @@ class Meter:
 class Job:
     """A download with all that changes: who shows it is given a `Download`."""
 
-    def __init__(self, kind: Kind, record_id: str, name: str, folder: Path) -> None:
+    def __init__(self, kind: RecordKind, record_id: str, name: str, folder: Path) -> None:
         self.id = uuid4().hex
         self.kind = kind
         self.record_id = record_id
         self.name = name
         self.folder = folder
-        self.part = PartFile(folder, record_id)
+        self.part = PartialFile(folder, record_id)
         self.validator = ""
         self.total: int | None = None
         self.size_mb: float | None = None
@@ -51,7 +51,7 @@ class Job:
         self.task: asyncio.Task[tuple[DownloadState, str]] | None = None
         self._reason = ""
         self._next_try: datetime | None = None
-        self._meter = Meter()
+        self._meter = SpeedMeter()
         self._shown: Download | None = None
 
     def queue_again(self, name: str) -> None:
@@ -63,7 +63,7 @@ class Job:
     def renew(self) -> None:
         """Forget what has come if it is there no more."""
         if self.part.is_over:
-            self.part = PartFile(self.folder, self.record_id)
+            self.part = PartialFile(self.folder, self.record_id)
             self.validator, self.total, self.received = "", None, 0
 
     def begin_try(self) -> None:
@@ -76,7 +76,7 @@ class Job:
     ) -> None:
         """Note where the download stands now."""
         self.state, self._reason, self._next_try = state, reason, next_try
-        self._meter = Meter()
+        self._meter = SpeedMeter()
         self._shown = None
 
     def shown(self, now: float) -> Download:

@@ -88,5 +88,5 @@ def _stem(label: str, most_bytes: int) -> str:
 
 
 def _cannot_begin(char: str) -> bool:
-    """Tell what hides a file, reads as an option or a home, or combines with what is before."""
+    """Return what hides a file, reads as an option or a home, or combines with what is before."""
     return char in " .-~" or unicodedata.category(char).startswith("M")

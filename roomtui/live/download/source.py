@@ -12,8 +12,8 @@ from roomtui.api.errors import (
     UnexpectedAnswer,
     VideoApiError,
 )
-from roomtui.live.download.troubles import Failure, Setback
-from roomtui.live.kinds import Kind
+from roomtui.live.download.errors import PermanentError, RetryableError
+from roomtui.live.kinds import RecordKind
 from roomtui.text import safe
 
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from roomtui.api.models import Composition, Recording
 
 
-class Source(NamedTuple):
+class DownloadSource(NamedTuple):
     """A link to a file, and its size as the record rounds it, if it tells."""
 
     link: str
     size_mb: float | None
 
 
-async def fresh_source(api: "VideoApi", kind: Kind, record_id: str) -> Source:
+async def fresh_source(api: "VideoApi", kind: RecordKind, record_id: str) -> DownloadSource:
     """Ask for a link to the file of a record.
 
     Raises:
@@ -39,22 +39,22 @@ async def fresh_source(api: "VideoApi", kind: Kind, record_id: str) -> Source:
         record = await _view(api, kind, record_id)
     except NotFound:
         reason = f"The {kind} was deleted meanwhile: there is nothing to download any more."
-        raise Failure(reason) from None
+        raise PermanentError(reason) from None
     except TooManyRequests as error:
-        raise Setback(str(error), error.wait) from None
+        raise RetryableError(str(error), error.wait) from None
     except (NoAnswer, ServerError, Unauthorized, Undecodable, UnexpectedAnswer) as error:
-        raise Setback(str(error)) from None
+        raise RetryableError(str(error)) from None
     except VideoApiError as error:
-        raise Failure(str(error)) from None
+        raise PermanentError(str(error)) from None
     if record.status != "completed":
         status = safe(record.status, 40) or "not completed"
-        raise Failure(f"The {kind} is still {status}. Download it once it is completed.")
+        raise PermanentError(f"The {kind} is still {status}. Download it once it is completed.")
     if not record.download_url:
-        raise Failure(f"The service gives no link for this {kind}. Try again later.")
-    return Source(record.download_url, record.size_mb)
+        raise PermanentError(f"The service gives no link for this {kind}. Try again later.")
+    return DownloadSource(record.download_url, record.size_mb)
 
 
-async def _view(api: "VideoApi", kind: Kind, record_id: str) -> "Recording | Composition":
-    if kind is Kind.COMPOSITION:
+async def _view(api: "VideoApi", kind: RecordKind, record_id: str) -> "Recording | Composition":
+    if kind is RecordKind.COMPOSITION:
         return await api.compositions.view(record_id)
     return await api.recordings.view(record_id)

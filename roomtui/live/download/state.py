@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from roomtui.live.kinds import Kind
+from roomtui.live.kinds import RecordKind
 
 
 class DownloadState(StrEnum):
@@ -21,7 +21,7 @@ class DownloadState(StrEnum):
 
     @property
     def is_over(self) -> bool:
-        """Tell whether nothing more happens unless it is asked for again."""
+        """Return whether nothing more happens unless it is asked for again."""
         return self in {DownloadState.DONE, DownloadState.FAILED, DownloadState.CANCELLED}
 
 
@@ -35,7 +35,7 @@ class Download(Struct, frozen=True, kw_only=True):
     """
 
     id: str
-    kind: Kind
+    kind: RecordKind
     record_id: str
     name: str
     folder: Path

@@ -7,11 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
 from roomtui.api.errors import NoAnswer, VideoApiError
+from roomtui.live.download.errors import PermanentError, RetryableError, disk_trouble
 from roomtui.live.download.job import Job
 from roomtui.live.download.names import with_ending
 from roomtui.live.download.source import fresh_source
 from roomtui.live.download.state import DownloadState
-from roomtui.live.download.troubles import Failure, Setback, disk_trouble
 from roomtui.live.download.verify import (
     OPENING,
     fits,
@@ -62,9 +62,9 @@ async def attempt(api: "VideoApi", files: "Files", job: Job, moved: Callable[[],
             await _receive(job, answer, moved, tail if is_part else b"")
             await _finish(job, answer)
     except NoAnswer as error:
-        raise Setback(str(error)) from None
+        raise RetryableError(str(error)) from None
     except VideoApiError as error:
-        raise Failure(str(error)) from None
+        raise PermanentError(str(error)) from None
 
 
 def _tell_wait(job: Job, moved: Callable[[], None], seconds: float) -> None:
@@ -88,7 +88,7 @@ async def _begin(job: Job, answer: "FileAnswer", asked: int) -> bool:
         raise _refusal(job, answer)
     if job.size_mb is not None and job.total is not None and not fits(job.size_mb, job.total):
         job.validator = ""
-        raise Setback(wrong_size(answer.host, job.total, job.size_mb))
+        raise RetryableError(wrong_size(answer.host, job.total, job.size_mb))
     job.name = with_ending(job.name, answer.content_type)
     await _on_disk(job, job.part.open, start, job.total)
     job.received = start
@@ -98,16 +98,16 @@ async def _begin(job: Job, answer: "FileAnswer", asked: int) -> bool:
 async def _finish(job: Job, answer: "FileAnswer") -> None:
     """Put a file under its name if all that can be checked holds."""
     if job.total is not None and job.part.size < job.total:
-        raise Setback("The file ended before it was complete.")
+        raise RetryableError("The file ended before it was complete.")
     if job.size_mb is not None and not fits(job.size_mb, job.part.size):
-        raise Failure(wrong_size(answer.host, job.part.size, job.size_mb))
+        raise PermanentError(wrong_size(answer.host, job.part.size, job.size_mb))
     if not job.part.size:
         refuse_other(answer.host, b"")
     await _on_disk(job, job.part.finish, job.name)
 
 
 def _continues(job: Job, answer: "FileAnswer", asked: int) -> bool:
-    """Tell whether a part is the one that is missing, and of the same file."""
+    """Return whether a part is the one that is missing, and of the same file."""
     return (
         answer.start == asked
         and (answer.total is None or job.total in {None, answer.total})
@@ -115,19 +115,21 @@ def _continues(job: Job, answer: "FileAnswer", asked: int) -> bool:
     )
 
 
-def _refusal(job: Job, answer: "FileAnswer") -> Setback | Failure:
-    """Say what an answer that bears no file means."""
+def _refusal(job: Job, answer: "FileAnswer") -> RetryableError | PermanentError:
+    """Return what an answer that bears no file means."""
     status, host = answer.status, answer.host
     if status in {206, 416}:
         job.validator = ""
-        return Setback(f"{host} has another file by now; it is fetched from the start.")
+        return RetryableError(f"{host} has another file by now; it is fetched from the start.")
     if status in LINK_REFUSED:
-        return Setback(f"{host} does not accept the link ({status}); a new one is asked for.")
+        return RetryableError(
+            f"{host} does not accept the link ({status}); a new one is asked for."
+        )
     if status in PASSING or status >= 500:
-        return Setback(f"{host} cannot give the file now ({status}).", answer.wait)
+        return RetryableError(f"{host} cannot give the file now ({status}).", answer.wait)
     if status in {404, 410}:
-        return Failure(f"{host} has the file no more ({status}). Look at the record again.")
-    return Failure(
+        return PermanentError(f"{host} has the file no more ({status}). Look at the record again.")
+    return PermanentError(
         f"{host} did not answer with the file ({status}). Check any proxy on the way.",
         keeps_part=bool(job.validator and job.part.size),
     )
@@ -147,9 +149,11 @@ async def _receive(job: Job, answer: "FileAnswer", moved: Callable[[], None], ta
                 place += len(chunk)
                 if place > _most(job, answer):
                     job.validator = ""
-                    raise Setback("The file is longer than it was said to be; it is fetched anew.")
+                    raise RetryableError(
+                        "The file is longer than it was said to be; it is fetched anew."
+                    )
                 if place > most:
-                    raise Failure(too_long(answer.host, most))
+                    raise PermanentError(too_long(answer.host, most))
                 if len(gathered) >= AT_A_TIME:
                     full, gathered = gathered, bytearray()
                     await _write(job, answer, full)
@@ -160,7 +164,7 @@ async def _receive(job: Job, answer: "FileAnswer", moved: Callable[[], None], ta
     else:
         await _write(job, answer, gathered)
         if tail:
-            raise Setback("The file ended before it was complete.")
+            raise RetryableError("The file ended before it was complete.")
 
 
 def _after(job: Job, chunk: bytes, tail: bytes) -> tuple[bytes, bytes]:
@@ -170,7 +174,7 @@ def _after(job: Job, chunk: bytes, tail: bytes) -> tuple[bytes, bytes]:
     length = min(len(chunk), len(tail))
     if chunk[:length] != tail[:length]:
         job.validator = ""
-        raise Setback("What came does not continue the file; it is fetched from the start.")
+        raise RetryableError("What came does not continue the file; it is fetched from the start.")
     return chunk[length:], tail[length:]
 
 
@@ -192,4 +196,4 @@ async def _on_disk(job: Job, work: Callable[P, T], *args: P.args, **kwargs: P.kw
     try:
         return await asyncio.to_thread(work, *args, **kwargs)
     except OSError as error:
-        raise Failure(disk_trouble(error, job.folder)) from None
+        raise PermanentError(disk_trouble(error, job.folder)) from None

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from roomtui.live.download.troubles import Failure
+from roomtui.live.download.errors import PermanentError
 
 OPENING: Final = 512
 """Bytes at the start of a file by which it is told what it is."""
@@ -63,7 +63,7 @@ def is_page(content_type: str) -> bool:
 
 
 def fits(size_mb: float | None, count: int) -> bool:
-    """Tell whether a number of bytes may be a size as the record rounds it; any, if it has none."""
+    """Return whether a number of bytes rounds to the record's size; any does if it has none."""
     if size_mb is None or not _is_size(size_mb):
         return True
     off = _rounding(size_mb)
@@ -94,11 +94,11 @@ def _rounding(size_mb: float) -> float:
 def refuse_other(host: str, opening: bytes) -> None:
     """Raise Failure if a file starts as no film or track does."""
     if what := _other(opening):
-        raise Failure(f"{host} sent {what} instead of the file. Check any proxy on the way.")
+        raise PermanentError(f"{host} sent {what} instead of the file. Check any proxy on the way.")
 
 
 def _other(opening: bytes) -> str:
-    """Say what a file is that is none of ours; empty for what is, or may be."""
+    """Return what a file is that is none of ours; empty for what is, or may be."""
     if not opening:
         return "nothing"
     for place, magic in _CONTAINERS:

@@ -7,8 +7,8 @@ import msgspec
 from msgspec import Struct
 
 from roomtui.api.models import Timestamp
-from roomtui.live.journal.who import Who
-from roomtui.live.orders import Action, Order, Outcome, Target, told_apart
+from roomtui.live.actions.request import Action, ModerationRequest, Outcome, Target, told_apart
+from roomtui.live.journal.operator import Operator
 
 Scalar = str | int | float | bool | None
 """What a setting can be; nothing that nests is read back."""
@@ -20,7 +20,7 @@ KINDS: Final = frozenset({"intent", "outcome", "part"})
 """Kinds of lines that are understood."""
 
 
-class Told(Struct, frozen=True, kw_only=True):
+class WriteEntry(Struct, frozen=True, kw_only=True):
     """What the journal tells of a write: never a token, a link or a webhook."""
 
     id: str
@@ -46,7 +46,7 @@ class Head(Struct, frozen=True, kw_only=True, gc=False):
     format: int = 1
 
 
-class Line(Struct, frozen=True, kw_only=True, gc=False):
+class JournalLine(Struct, frozen=True, kw_only=True, gc=False):
     """One line; `order` and `write` are whole in an intent and an id in others.
 
     `seq` counts the lines of a run, `parts` those that an intent goes on in; `part` is the number
@@ -55,11 +55,11 @@ class Line(Struct, frozen=True, kw_only=True, gc=False):
 
     at: Timestamp
     kind: str
-    who: Who
+    who: Operator
     format: int = 1
     seq: int = 0
-    order: Order | str | None = None
-    write: Told | str | None = None
+    order: ModerationRequest | str | None = None
+    write: WriteEntry | str | None = None
     outcome: Outcome | None = None
     detail: str = ""
     latency_ms: int | None = None
@@ -71,14 +71,18 @@ class Line(Struct, frozen=True, kw_only=True, gc=False):
     excluded: tuple[Target, ...] = ()
 
     @property
-    def intent(self) -> Order | Told | None:
-        """Give what is meant, if the line tells an intent."""
+    def intent(self) -> ModerationRequest | WriteEntry | None:
+        """Return what is meant, if the line tells an intent."""
         meant = self.order or self.write
-        return meant if self.kind == "intent" and isinstance(meant, Order | Told) else None
+        return (
+            meant
+            if self.kind == "intent" and isinstance(meant, ModerationRequest | WriteEntry)
+            else None
+        )
 
     @property
     def concerns(self) -> str:
-        """Give the id of what the line tells the outcome of, or nothing."""
+        """Return the id of what the line tells the outcome of, or nothing."""
         about = self.order or self.write
         is_whole = self.kind == "outcome" and self.outcome is not None
         return about if is_whole and isinstance(about, str) else ""
@@ -94,7 +98,7 @@ class Line(Struct, frozen=True, kw_only=True, gc=False):
         return self.intent is not None or bool(self.concerns or self.goes_on)
 
 
-class Fate(Struct, frozen=True, kw_only=True, gc=False):
+class Resolution(Struct, frozen=True, kw_only=True, gc=False):
     """What became of an intent; `settled_by` is the later console that found it out, if any.
 
     `seq` is that of the line that tells it.
@@ -105,11 +109,11 @@ class Fate(Struct, frozen=True, kw_only=True, gc=False):
     detail: str = ""
     latency_ms: int | None = None
     request_id: str = ""
-    settled_by: Who | None = None
+    settled_by: Operator | None = None
     seq: int = 0
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class JournalEntry(Struct, frozen=True, kw_only=True):
     """One action on record: an intent, and what is known of its outcome.
 
     `seq` counts the lines of its run, 0 in the first format; `is_whole` tells whether every line
@@ -117,20 +121,20 @@ class Entry(Struct, frozen=True, kw_only=True):
     """
 
     at: datetime
-    who: Who
-    meant: Order | Told
-    fate: Fate | None = None
+    who: Operator
+    meant: ModerationRequest | WriteEntry
+    fate: Resolution | None = None
     seq: int = 0
     is_whole: bool = True
 
     @property
     def id(self) -> str:
-        """Give the id."""
+        """Return the id."""
         return self.meant.id
 
     @property
     def is_open(self) -> bool:
-        """Tell whether its outcome is still to be found out."""
+        """Return whether its outcome is still to be found out."""
         if self.fate is None:
             return True
         seen = can_be_seen(self.meant)
@@ -138,7 +142,7 @@ class Entry(Struct, frozen=True, kw_only=True):
 
     @property
     def last_told(self) -> datetime:
-        """Give the time of its last line."""
+        """Return the time of its last line."""
         return self.fate.at if self.fate else self.at
 
     @property
@@ -149,7 +153,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     @property
     def whom(self) -> tuple[str, ...]:
         """Name whom or what it hits."""
-        if isinstance(self.meant, Told):
+        if isinstance(self.meant, WriteEntry):
             return (self.meant.name,)
         if self.meant.action is Action.END:
             return ("the session",)
@@ -158,12 +162,12 @@ class Entry(Struct, frozen=True, kw_only=True):
     @property
     def room(self) -> str:
         """Name the room, where there is one."""
-        return self.meant.room if isinstance(self.meant, Order) else ""
+        return self.meant.room if isinstance(self.meant, ModerationRequest) else ""
 
 
-def can_be_seen(meant: Order | Told) -> bool:
+def can_be_seen(meant: ModerationRequest | WriteEntry) -> bool:
     """Return whether later snapshots show the effect, so that an answer is not the last word."""
-    return isinstance(meant, Order) and meant.action.can_be_seen
+    return isinstance(meant, ModerationRequest) and meant.action.can_be_seen
 
 
 class Outcomes:
@@ -175,10 +179,10 @@ class Outcomes:
     """
 
     def __init__(self) -> None:
-        self._own: dict[str, Fate] = {}
-        self._settled: dict[str, Fate] = {}
+        self._own: dict[str, Resolution] = {}
+        self._settled: dict[str, Resolution] = {}
 
-    def add(self, line: Line) -> None:
+    def add(self, line: JournalLine) -> None:
         """Take in a line that tells an outcome."""
         about = line.concerns
         if line.settled:
@@ -191,7 +195,7 @@ class Outcomes:
             found, before)  # fmt: skip
         self._own[about] = last if first is None else _with_answer(last, first)
 
-    def fate(self, meant: Order | Told) -> Fate | None:
+    def fate(self, meant: ModerationRequest | WriteEntry) -> Resolution | None:
         """Return what became of an intent, None if no line tells."""
         own, settled = self._own.get(meant.id), self._settled.get(meant.id)
         if settled is None or own is None:
@@ -200,8 +204,8 @@ class Outcomes:
         return own if is_last else _with_answer(settled, own)
 
 
-def _fate(line: Line) -> Fate:
-    return Fate(
+def _fate(line: JournalLine) -> Resolution:
+    return Resolution(
         outcome=line.outcome or Outcome.UNKNOWN,
         at=line.at,
         detail=line.detail,
@@ -212,13 +216,13 @@ def _fate(line: Line) -> Fate:
     )
 
 
-def _is_later(one: Fate, other: Fate) -> bool:
+def _is_later(one: Resolution, other: Resolution) -> bool:
     if one.seq and other.seq:
         return one.seq >= other.seq
     return one.outcome not in TO_BE_SEEN or other.outcome in TO_BE_SEEN
 
 
-def _with_answer(last: Fate, first: Fate) -> Fate:
+def _with_answer(last: Resolution, first: Resolution) -> Resolution:
     """Return the last, with the latency and the request of the first, which had the answer."""
     latency = first.latency_ms if last.latency_ms is None else last.latency_ms
     request_id = last.request_id or first.request_id

@@ -10,16 +10,16 @@ from pathlib import Path
 from threading import Lock, Timer
 from typing import Any, Final
 
+from roomtui.live.actions.request import ModerationRequest, Outcome
+from roomtui.live.journal.console_lock import ConsoleLock
 from roomtui.live.journal.day_files import newest_day
 from roomtui.live.journal.disk import NotAppended, append_to
 from roomtui.live.journal.lines import TooLong, encoded
-from roomtui.live.journal.runs import Run
-from roomtui.live.journal.who import Who
-from roomtui.live.orders import Order, Outcome
+from roomtui.live.journal.operator import Operator
 from roomtui.text import safe
 from roomtui.trusted_path import NotTrusted, make_folder
 
-__all__ = ["NOT_ON_RECORD", "Journal", "JournalError", "Who"]
+__all__ = ["NOT_ON_RECORD", "Journal", "JournalError", "Operator"]
 
 NOT_ON_RECORD: Final = "This is not on record."
 """What is said of an action that went although the journal could not take it."""
@@ -65,12 +65,14 @@ class Journal:
         required: tells whether nothing may be sent that is not on record.
     """
 
-    def __init__(self, folder: Path, who: Who, *, account: str = "", required: bool = True) -> None:
+    def __init__(
+        self, folder: Path, who: Operator, *, account: str = "", required: bool = True
+    ) -> None:
         self.folder = folder
         self.who = who
         self.account = account
         self.required = required
-        self._run: Run | None = None
+        self._run: ConsoleLock | None = None
         self._lock = Lock()
         self._seq = 0
         self._day: date | None = None
@@ -124,7 +126,7 @@ class Journal:
             self._day = self._file_day(day)
             file = self.folder / f"{self._day}.jsonl"
             if self.who.run and not self._run:
-                self._run = Run.hold(self.folder, self.who, self._day, self.account)
+                self._run = ConsoleLock.hold(self.folder, self.who, self._day, self.account)
         except NotTrusted as error:
             raise NotAppended(str(error)) from None
         except OSError as error:
@@ -197,7 +199,7 @@ def _with_later(message: str) -> str:
 def _about(fields: dict[str, Any]) -> dict[str, str]:
     """Return the id of the order or write that an intent means, by its field."""
     about: dict[str, str] = {}
-    if isinstance(order := fields.get("order"), Order):
+    if isinstance(order := fields.get("order"), ModerationRequest):
         about["order"] = order.id
     if isinstance(write := fields.get("write"), dict):
         about["write"] = str(write["id"])

@@ -13,8 +13,8 @@ import msgspec
 from msgspec.structs import replace
 
 from roomtui.held_secrets import without_held
-from roomtui.live.journal.who import Who
-from roomtui.live.orders import Order, Target
+from roomtui.live.actions.request import ModerationRequest, Target
+from roomtui.live.journal.operator import Operator
 from roomtui.text import safe
 
 FORMAT: Final = 2
@@ -40,7 +40,7 @@ class TooLong(Exception):
     """It is longer than what is read back."""
 
 
-def encoded(kind: str, at: datetime, who: Who, seq: int, fields: dict[str, Any]) -> bytes:
+def encoded(kind: str, at: datetime, who: Operator, seq: int, fields: dict[str, Any]) -> bytes:
     """Encode what is appended at once, as one line or several; secrets are taken out.
 
     Raises:
@@ -51,7 +51,7 @@ def encoded(kind: str, at: datetime, who: Who, seq: int, fields: dict[str, Any])
         fields = fields | {"detail": safe(detail, LONGEST_DETAIL)}
     order = fields.get("order")
     whole = _line(head | fields)
-    if len(whole) > PART and isinstance(order, Order):
+    if len(whole) > PART and isinstance(order, ModerationRequest):
         lines = [_line(one) for one in _parts(head, order)]
     else:
         lines = [whole]
@@ -65,7 +65,7 @@ def _line(fields: dict[str, Any]) -> bytes:
     return without_held(msgspec.json.encode(fields).decode()).encode() + b"\n"
 
 
-def _parts(head: dict[str, Any], order: Order) -> Iterator[dict[str, Any]]:
+def _parts(head: dict[str, Any], order: ModerationRequest) -> Iterator[dict[str, Any]]:
     (targets, excluded), *more = _split(order)
     first = replace(order, targets=targets, excluded=excluded)
     yield head | {"order": first} | ({"parts": len(more)} if more else {})
@@ -74,7 +74,7 @@ def _parts(head: dict[str, Any], order: Order) -> Iterator[dict[str, Any]]:
         yield head | {"kind": "part", "order": order.id} | part
 
 
-def _split(order: Order) -> Sequence[Names]:
+def _split(order: ModerationRequest) -> Sequence[Names]:
     """Divide the people of an order so that those of one line have some `PART` bytes."""
     found: list[Names] = []
     now: tuple[list[Target], list[Target]] = ([], [])

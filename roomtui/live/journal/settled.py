@@ -5,14 +5,14 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from roomtui.live.journal.entries import Entry
-from roomtui.live.orders import Outcome
+from roomtui.live.actions.request import Outcome
+from roomtui.live.journal.entries import JournalEntry
 
 
 class Settled(Struct, frozen=True):
     """What became of an entry that a console had left open."""
 
-    entry: Entry
+    entry: JournalEntry
     outcome: Outcome
     at: datetime
     detail: str

@@ -6,16 +6,16 @@ from typing import ClassVar
 from rich.cells import cell_len
 from rich.text import Text
 
-from roomtui.ui.commands import Place, available, shown_keys
-from roomtui.ui.widgets.kept_drawing import KeptDrawing
+from roomtui.ui.commands import ScreenName, available, shown_keys
+from roomtui.ui.widgets.cached import Cached
 
 
-class KeyBar(KeptDrawing):
+class KeyBar(Cached):
     """The most useful keys, as many as fit; `?` has them all."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"keys--key", "keys--label"}
 
-    def __init__(self, place: Place, *, read_only: bool, remapped: Mapping[str, str]) -> None:
+    def __init__(self, place: ScreenName, *, read_only: bool, remapped: Mapping[str, str]) -> None:
         super().__init__(id="keys")
         here = available(read_only=read_only, place=place)
         hinted = sorted((c for c in here if c.hint), key=lambda c: c.hint)

@@ -7,10 +7,10 @@ from textual.content import Content
 from textual.reactive import var
 from textual.widgets import Static
 
-from roomtui.live.feed import FeedState
+from roomtui.live.polling.feed import FeedState
 from roomtui.text import safe
-from roomtui.ui.scene import OPENING, Scene
-from roomtui.ui.widgets.kept_drawing import KeptDrawing
+from roomtui.ui.ui_state import OPENING, UiState
+from roomtui.ui.widgets.cached import Cached
 
 TOLD: Final = frozenset({FeedState.THROTTLED, FeedState.OFFLINE, FeedState.DENIED})
 """States whose reason is more than a word."""
@@ -19,7 +19,7 @@ PADDING: Final = 2
 """Columns that its own padding leaves it not."""
 
 
-class Notice(Static, KeptDrawing):
+class Notice(Static, Cached):
     """A line that is there only when it is needed, and moves nothing when it comes or goes.
 
     It stands in the row above the keys, which is kept for it. What takes two lines lies over the
@@ -27,16 +27,16 @@ class Notice(Static, KeptDrawing):
     takes more.
     """
 
-    scene: var[Scene] = var(OPENING)
+    ui_state: var[UiState] = var(OPENING)
 
     def __init__(self) -> None:
         super().__init__(id="notice")
         self.display = False
         self._reason = ""
 
-    def watch_scene(self, scene: Scene) -> None:
+    def watch_ui_state(self, ui_state: UiState) -> None:
         """Show the reason of the failure."""
-        reason = safe(scene.feed.reason, 400) if scene.feed.state in TOLD else ""
+        reason = safe(ui_state.feed.reason, 400) if ui_state.feed.state in TOLD else ""
         if reason != self._reason:
             self._reason = reason
             self._take_lines()

@@ -11,12 +11,12 @@ from textual.reactive import var
 from textual.strip import Strip
 
 from roomtui import zone
-from roomtui.live.feed import Feed, FeedState
+from roomtui.live.polling.feed import Feed, FeedState
 from roomtui.settings import Settings
 from roomtui.text import ELLIPSIS, safe
 from roomtui.ui import format as fmt
-from roomtui.ui.scene import OPENING, Scene
-from roomtui.ui.widgets.kept_drawing import KeptDrawing
+from roomtui.ui.ui_state import OPENING, UiState
+from roomtui.ui.widgets.cached import Cached
 from roomtui.ui.widgets.notice import TOLD
 
 _SIGNS: Final = {
@@ -41,13 +41,13 @@ TICK: Final = timedelta(seconds=10)
 """For how long the time of a live picture stands: each change of it costs as much as five cells."""
 
 
-class StatusLine(KeptDrawing):
+class StatusLine(Cached):
     """Mode, counts, state of the feed and what it costs, on one line."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"status--{name}" for name in ("badge", "strong", "dim", "good", "warn", "bad")
     }
-    scene: var[Scene] = var(OPENING)
+    ui_state: var[UiState] = var(OPENING)
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(id="status")
@@ -58,18 +58,18 @@ class StatusLine(KeptDrawing):
 
     @property
     def text(self) -> str:
-        """Give what it says, were there room for all of it."""
+        """Return what it says, were there room for all of it."""
         return "".join(words for words, _ in self._drawn)
 
-    def watch_scene(self, scene: Scene) -> None:
+    def watch_ui_state(self, ui_state: UiState) -> None:
         """Redraw if a word has changed: most often only the time has."""
-        before, self._drawn = self._drawn, self.parts(scene)
+        before, self._drawn = self._drawn, self.parts(ui_state)
         if self._drawn != before:
             self.refresh(Region(0, 0, self.size.width, 1))
 
     def fit(self) -> None:
         """Say as much as fits now."""
-        self._drawn = self.parts(self.scene)
+        self._drawn = self.parts(self.ui_state)
 
     def notify_style_update(self) -> None:
         """Forget the colours."""
@@ -90,22 +90,22 @@ class StatusLine(KeptDrawing):
             self._styles_of[name] = self.visual_style.rich_style + own
         return self._styles_of[name]
 
-    def parts(self, scene: Scene) -> list[tuple[str, str]]:
-        """Give the words and their styles, in order."""
-        feed, trouble = scene.feed, not scene.feed.is_live
-        state = self._state(scene)
+    def parts(self, ui_state: UiState) -> list[tuple[str, str]]:
+        """Return the words and their styles, in order."""
+        feed, trouble = ui_state.feed, not ui_state.feed.is_live
+        state = self._state(ui_state)
         cost = [] if self.size.width < 90 else self._cost(feed)
         told_apart = feed.state in TOLD
         reason = [(f" {safe(feed.reason)}", "dim")] if feed.reason and not told_apart else []
-        named = (f" {self._zone(scene)}", "dim")
+        named = (f" {self._zone(ui_state)}", "dim")
         parts = [*self._badge(), *state]
         rest = reason or cost
         if trouble and self.size.width < ROOMY:
             return [*parts, named, *rest]
         room = self.size.width - sum(cell_len(words) for words, _ in [*parts, *rest])
         if self.size.width >= NARROW:
-            return [*parts, named, *rest, *self._counts(scene, room - cell_len(named[0]))]
-        counts = self._counts(scene, room)
+            return [*parts, named, *rest, *self._counts(ui_state, room - cell_len(named[0]))]
+        counts = self._counts(ui_state, room)
         fits = sum(cell_len(words) for words, _ in [*counts, named]) <= room
         return [*parts, *([named] if fits or not counts else []), *rest, *counts]
 
@@ -116,13 +116,13 @@ class StatusLine(KeptDrawing):
         profile = "" if self._settings.demo else f" {safe(self._settings.profile, 20)} "
         return [(f" {' · '.join(words)} ", _BADGE), (profile, _STRONG), (" ", "dim")]
 
-    def _state(self, scene: Scene) -> list[tuple[str, str]]:
-        feed = scene.feed
+    def _state(self, ui_state: UiState) -> list[tuple[str, str]]:
+        feed = ui_state.feed
         sign, style = _SIGNS[feed.state]
         parts = [(f"{sign} {feed.state}", style)]
         if feed.last_good:
             word = "" if feed.is_current else "picture of "
-            age = scene.now - timedelta(seconds=feed.skew) - feed.last_good
+            age = ui_state.now - timedelta(seconds=feed.skew) - feed.last_good
             is_recent = age < NEEDS_A_DAY
             shown = zone.local(self._time_of(feed, feed.last_good))
             when = f"{shown:%H:%M:%S}" if is_recent else f"{shown:%Y-%m-%d %H:%M}"
@@ -142,20 +142,20 @@ class StatusLine(KeptDrawing):
         """Show the exact time of the next picture, which somebody has asked for."""
         self._told_at = None
 
-    def _zone(self, scene: Scene) -> str:
+    def _zone(self, ui_state: UiState) -> str:
         """Name the zone of every time on the screen, by its offset when the picture was taken."""
-        at = scene.feed.last_good or datetime.now(UTC)
+        at = ui_state.feed.last_good or datetime.now(UTC)
         words = zone.offset(at, short=self.size.width < ROOMY)
-        return words if scene.feed.last_good else f"clock {words}"
+        return words if ui_state.feed.last_good else f"clock {words}"
 
     def _cost(self, feed: Feed) -> list[tuple[str, str]]:
         pace = f"  every {feed.interval:.0f}s · {feed.per_minute}/min"
         left = "" if feed.left is None else f" · {round(feed.left * 20) * 5}% left"
         return [(pace + left, "dim")]
 
-    def _counts(self, scene: Scene, room: int) -> list[tuple[str, str]]:
+    def _counts(self, ui_state: UiState, room: int) -> list[tuple[str, str]]:
         """Count what there is, as far as it fits whole: a number cut in two is another number."""
-        snapshot = scene.snapshot
+        snapshot = ui_state.snapshot
         if not snapshot.number:
             return []
         all_rooms = snapshot.has_all_rooms or snapshot.rooms_total > len(snapshot.rooms)

@@ -36,8 +36,8 @@ async def main(refreshes: int) -> None:
 
 
 async def _refresh(app: RoomApp) -> None:
-    before = app.scene
-    while app.scene is before:
+    before = app.ui_state
+    while app.ui_state is before:
         if app._poller is not None:
             app._poller.refresh()
         await asyncio.sleep(0.02)

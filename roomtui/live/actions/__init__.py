@@ -1,0 +1,1 @@
+"""Actions: a request is counted, journaled, sent, retried and confirmed; then reported."""

@@ -1,0 +1,138 @@
+"""What an operator orders, and what became of it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, Self
+from uuid import uuid4
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from roomtui.text import safe
+
+NAMED: Final = 5
+"""Names that a sentence can bear."""
+
+ID_STARTS: Final = (4, 8)
+"""Characters of an id that tell two people of one name apart, unless both begin with them."""
+
+
+class Action(StrEnum):
+    """The four things that a moderator can do."""
+
+    MUTE = "mute"
+    UNMUTE = "unmute"
+    KICK = "kick"
+    END = "end"
+
+    @property
+    def can_be_seen(self) -> bool:
+        """Return whether later pictures show the effect; the API has no mute state."""
+        return self in {Action.KICK, Action.END}
+
+
+class Target(Struct, frozen=True):
+    """A participant by id, with the name that was on screen."""
+
+    id: str
+    name: str
+
+    def made_safe(self) -> Self:
+        """Give it with a name that is safe to show, as the journal keeps it."""
+        return replace(self, name=safe(self.name))
+
+
+def told_apart(targets: Iterable[Target]) -> tuple[Target, ...]:
+    """Return targets of whom those who share a name have the start of the id in it."""
+    targets = tuple(targets)
+    shared: defaultdict[str, set[str]] = defaultdict(set)
+    for target in targets:
+        shared[safe(target.name)].add(target.id)
+    return tuple(_apart(target, shared[safe(target.name)]) for target in targets)
+
+
+def _apart(target: Target, ids: set[str]) -> Target:
+    if len(ids) < 2:
+        return target
+    for size in ID_STARTS:
+        if len({one[:size] for one in ids}) == len(ids):
+            return Target(target.id, f"{safe(target.name)} ({safe(target.id[:size])})")
+    return Target(target.id, f"{safe(target.name)} ({safe(target.id)})")
+
+
+class ModerationRequest(Struct, frozen=True, kw_only=True):
+    """One action on one session, its targets frozen at the moment the key was pressed.
+
+    With `everyone` the service is told "all" less the excluded, so that who joins while the
+    request is on its way is reached too; `targets` are then those who were seen. `confirmed` is
+    the number of people that the operator confirmed, 0 where nothing was asked.
+    """
+
+    action: Action
+    session_id: str
+    room_id: str
+    room: str
+    targets: tuple[Target, ...]
+    excluded: tuple[Target, ...] = ()
+    everyone: bool = False
+    confirmed: int = 0
+    id: str = field(default_factory=lambda: uuid4().hex)
+
+    def made_safe(self) -> Self:
+        """Give it with names that are safe to show, as the journal keeps it."""
+        return replace(
+            self,
+            room=safe(self.room),
+            targets=tuple(target.made_safe() for target in self.targets),
+            excluded=tuple(target.made_safe() for target in self.excluded),
+        )
+
+
+class Outcome(StrEnum):
+    """What became of an order or a write, as far as it can be known."""
+
+    SENDING = "sending"
+    SENT = "sent"
+    DONE = "done"
+    CONFIRMED = "confirmed"
+    ALREADY_GONE = "already gone"
+    UNKNOWN = "outcome unknown"
+    NOT_CONFIRMED = "not confirmed"
+    NOT_DONE = "not done"
+    FAILED = "failed"
+
+
+class ActionResult(Struct, frozen=True, kw_only=True):
+    """What is known of an order at `at`.
+
+    `latency_ms` and `request_id` are those of its last request, if this is about its answer;
+    `recorded` tells whether the journal has it. `apart` has the outcomes of those targets, by id,
+    for whom it is another than that of all.
+    """
+
+    order: ModerationRequest
+    outcome: Outcome
+    at: datetime
+    detail: str = ""
+    latency_ms: int | None = None
+    request_id: str = ""
+    recorded: bool = True
+    apart: dict[str, Outcome] = {}
+
+    @property
+    def landed(self) -> bool:
+        """Return whether the service took the order, or may have."""
+        return self.outcome in {Outcome.SENT, Outcome.CONFIRMED, Outcome.UNKNOWN}
+
+
+def still_in(names: Sequence[str]) -> str:
+    """Return who is still in a session."""
+    return f"Still in the session: {some_of(names)}."
+
+
+def some_of(names: Sequence[str]) -> str:
+    """Name as many as a sentence can bear, and count the others."""
+    named, more = ", ".join(names[:NAMED]), len(names) - NAMED
+    return f"{named}{f' and {more} more' if more > 0 else ''}"

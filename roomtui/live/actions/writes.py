@@ -1,0 +1,120 @@
+"""What changes the account apart from moderation: rooms, tokens, recordings, compositions.
+
+Each write is frozen when it is made: it knows what it is called, what the journal may tell of it
+(never a token or a link) and how it is sent.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from msgspec import Struct, field
+
+from roomtui.api.bodies import CompositionCreate, RoomPatch
+from roomtui.live.actions.request import Outcome
+
+if TYPE_CHECKING:
+    from roomtui.api.client import VideoApi
+
+
+class Verb(StrEnum):
+    """What is done."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    REFRESH = "refresh"
+
+
+class NothingSent(Exception):
+    """The write was called off before it was sent; the message says why and what to do."""
+
+
+def webhooks(body: RoomPatch | CompositionCreate) -> tuple[str, ...]:
+    """Return the webhooks that are set; each may hold a password."""
+    both = (body.webhook_event_url, body.webhook_event_failover_url)
+    return tuple(url for url in both if isinstance(url, str) and url)
+
+
+class Write(Struct, frozen=True, kw_only=True):
+    """One request that changes the account; `name` is what was on screen."""
+
+    verb: Verb
+    name: str
+    id: str = field(default_factory=lambda: uuid4().hex)
+
+    @property
+    def title(self) -> str:
+        """Return what is done to what: `delete room keynote`."""
+        return f"{self.verb} {self.what} {self.name}".rstrip()
+
+    @property
+    def what(self) -> str:
+        """Name the kind of thing."""
+        raise NotImplementedError
+
+    @property
+    def repeatable(self) -> bool:
+        """Return whether sending it again does no harm."""
+        return self.verb is Verb.DELETE
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Return what the service may not echo into the journal or onto the screen."""
+        return ()
+
+    def told(self) -> dict[str, Any]:
+        """Return what the journal may tell beside verb, kind and name."""
+        return {}
+
+    async def check(self, api: "VideoApi") -> None:
+        """See, right before it is sent, that it still hits what the operator confirmed.
+
+        Raises:
+            NothingSent: it would hit more.
+        """
+
+    async def send(self, api: "VideoApi") -> Struct | None:
+        """Send it and give what the service answers."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        """Hide what is sent: tokens and webhooks must not reach a log or a traceback."""
+        return f"{type(self).__name__}({self.title!r})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Hide it from Textual's tracebacks too, which ask here first."""
+        return [("title", self.title)]
+
+
+class Written(Struct, frozen=True, kw_only=True):
+    """What became of a write.
+
+    `fields` are those that the service refused, with its reasons; `latency_ms` and `request_id`
+    are those of its last request, and `recorded` tells whether the journal has it.
+    """
+
+    write: Write
+    outcome: Outcome
+    at: datetime
+    detail: str = ""
+    result: Struct | None = None
+    fields: dict[str, str] = {}
+    latency_ms: int | None = None
+    request_id: str = ""
+    recorded: bool = True
+
+    @property
+    def is_done(self) -> bool:
+        """Return whether the account is now as it was meant to be."""
+        gone = self.outcome is Outcome.ALREADY_GONE and self.write.verb is Verb.DELETE
+        return gone or self.outcome is Outcome.DONE
+
+    def __repr__(self) -> str:
+        """Hide what the service answered: a webhook may hold a password."""
+        return f"Written({self.write!r}, {self.outcome.value!r}, {self.detail!r})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Hide it from Textual's tracebacks too, which ask here first."""
+        return [("write", self.write), ("outcome", self.outcome.value), ("detail", self.detail)]

@@ -1,0 +1,258 @@
+"""Reads the journal.
+
+What is on disk is not trusted: half lines, foreign JSON and wrong types are skipped and counted;
+lines of kinds that a later version writes are skipped without. No lock is taken, so that nobody
+who writes has to wait.
+"""
+
+import zlib
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from gzip import GzipFile
+from pathlib import Path
+from typing import IO, Final
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from roomtui.live.actions.request import ModerationRequest, Outcome
+from roomtui.live.journal.day_files import DayFile, day_files, opened
+from roomtui.live.journal.entries import (
+    KINDS,
+    TO_BE_SEEN,
+    Head,
+    JournalEntry,
+    JournalLine,
+    Outcomes,
+    WriteEntry,
+    can_be_seen,
+)
+from roomtui.live.journal.lines import FORMAT, LARGEST_ENTRY, LONGEST_LINE
+from roomtui.live.journal.operator import Operator
+from roomtui.text import safe
+from roomtui.trusted_path import NotTrusted, check_folder
+
+__all__ = ["LONGEST_LINE", "JournalReader"]
+
+LARGEST_UNPACKED: Final = 4 << 30
+"""Bytes that are read of a packed file; what unpacks to more is no journal."""
+
+AROUND_MIDNIGHT: Final = timedelta(hours=1)
+"""By how much a clock is set back in passing, so that an outcome gets into the day before."""
+
+
+class JournalReader:
+    """Reads a journal from a day on.
+
+    `skipped` counts the lines that say nothing, `later` those that only a later version
+    understands, and `unread` says of each file that cannot be read why, and what to do.
+
+    Raises:
+        NotTrusted: somebody else can write the folder.
+        OSError: the folder is there, but cannot be read.
+    """
+
+    def __init__(self, folder: Path, since: date = date.min) -> None:
+        if folder.is_dir():
+            check_folder(f"The journal {safe(folder)}", folder)
+        files, first = day_files(folder), since.isoformat()
+        self._files = [file for file in files if file.day >= first]
+        self._before = [file for file in files if file.day < first]
+        self._decoder = msgspec.json.Decoder(JournalLine)
+        self._heads = msgspec.json.Decoder(Head)
+        self._unread: dict[Path, str] = {}
+        self._newest: datetime | None = None
+        self.skipped = 0
+        self.later = 0
+
+    @property
+    def unread(self) -> list[str]:
+        """Return a sentence for each file that could not be read."""
+        return list(self._unread.values())
+
+    def lines(self) -> Iterator[JournalLine]:
+        """Yield the lines in the order that they were written in."""
+        self.skipped = self.later = 0
+        yield from self._lines_of(self._files)
+
+    def entries(self) -> Iterator[JournalEntry]:
+        """Yield the entries in the order of their intents; all is read twice, little is kept."""
+        outcomes = self._outcomes()
+        for entry in _assembled(self.lines()):
+            yield replace(entry, fate=outcomes.fate(entry.meant))
+
+    def entries_of(self, runs: frozenset[str]) -> list[JournalEntry]:
+        """Return the entries of some runs, with what became of them."""
+        outcomes, found = Outcomes(), dict[str, JournalEntry]()
+        for entry in _assembled(self._noting(outcomes)):
+            if entry.who.run in runs:
+                found.setdefault(entry.id, entry)
+        return [replace(one, fate=outcomes.fate(one.meant)) for one in found.values()]
+
+    def has_since(self, since: datetime) -> bool:
+        """Return whether a line that was read is of since then, so that so much time has passed."""
+        return self._newest is not None and self._newest >= since
+
+    def _noting(self, outcomes: Outcomes) -> Iterator[JournalLine]:
+        for line in self.lines():
+            if line.concerns:
+                outcomes.add(line)
+            if self._newest is None or line.at > self._newest:
+                self._newest = line.at
+            yield line
+
+    def _outcomes(self) -> Outcomes:
+        """Read what became of what was meant, in days before too where the clock was set back."""
+        outcomes, doubted = Outcomes(), list[ModerationRequest | WriteEntry]()
+        now = datetime.now(UTC)
+        for line in self._noting(outcomes):
+            if self._before and (meant := line.intent) and _may_have_ended_before(line, now):
+                doubted.append(meant)
+        ids = {meant.id for meant in doubted if _is_in_doubt(meant, outcomes)}
+        for line in self._lines_of(self._before) if ids else ():
+            if line.concerns in ids:
+                outcomes.add(line)
+        return outcomes
+
+    def _lines_of(self, files: list[DayFile]) -> Iterator[JournalLine]:
+        for file in files:
+            try:
+                with opened(file) as source:
+                    if source is not None:
+                        yield from self._lines(source)
+            except NotTrusted as error:
+                self._unread[file.path] = str(error)
+            except FileNotFoundError:  # rotated meanwhile; its other name is read the next time
+                self._unread[file.path] = f"The journal {safe(file.path)} is gone; read it again."
+            except (EOFError, zlib.error):
+                self._unread[file.path] = (
+                    f"The journal {safe(file.path)} is damaged from some point on."
+                )
+            except OSError as error:
+                reason = error.strerror or "it is damaged"
+                self._unread[file.path] = (
+                    f"The journal {safe(file.path)} cannot be read ({safe(reason, 80)})."
+                )
+
+    def _lines(self, source: IO[bytes] | GzipFile) -> Iterator[JournalLine]:
+        left = LARGEST_UNPACKED
+        while raw := source.readline(LONGEST_LINE):
+            left -= len(raw)
+            if left < 0:
+                raise EOFError
+            if len(raw) == LONGEST_LINE and not raw.endswith(b"\n"):
+                self.skipped += 1
+                _skip_line(source)
+            elif line := self._read(raw):
+                yield line
+
+    def _read(self, raw: bytes) -> JournalLine | None:
+        try:
+            line = self._decoder.decode(raw)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return self._not_understood(raw)
+        if line.says_something:
+            return line
+        return self._not_understood(raw)
+
+    def _not_understood(self, raw: bytes) -> JournalLine | None:
+        """Count a line as what it is; an outcome of a later version is one all the same."""
+        try:
+            head = self._heads.decode(raw)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            self.skipped += bool(raw.strip())
+            return None
+        if head.kind and head.kind not in KINDS:
+            return None
+        if head.format <= FORMAT:
+            self.skipped += 1
+            return None
+        self.later += 1
+        return _as_far_as_understood(raw) if head.kind == "outcome" else None
+
+
+class LaterOutcome(Struct, frozen=True):
+    """What is read of an outcome that only a later version understands."""
+
+    at: datetime
+    order: str | None = None
+    write: str | None = None
+    outcome: str = ""
+    seq: int = 0
+
+
+def _as_far_as_understood(raw: bytes) -> JournalLine | None:
+    try:
+        later = msgspec.json.decode(raw, type=LaterOutcome)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    if later.at.tzinfo is None or not (later.order or later.write):
+        return None
+    return JournalLine(
+        at=later.at,
+        kind="outcome",
+        who=Operator("a later version"),
+        seq=later.seq,
+        order=later.order,
+        write=later.write,
+        outcome=Outcome.UNKNOWN,
+        detail=f"A later version of roomtui tells: {safe(later.outcome, 40)}.",
+        settled=True,
+    )
+
+
+def _assembled(lines: Iterator[JournalLine]) -> Iterator[JournalEntry]:
+    """Put intents together with the lines that they go on in, which follow at once."""
+    begun: JournalEntry | None = None
+    left, size = 0, 0
+    for line in lines:
+        if begun is not None and line.goes_on == begun.id and size < LARGEST_ENTRY:
+            begun, left = _with_part(begun, line), left - 1
+            size += sum(len(one.id) + len(one.name) for one in line.targets + line.excluded)
+            if not left:
+                yield begun
+                begun = None
+        elif meant := line.intent:
+            if begun is not None:
+                yield replace(begun, is_whole=False)
+            begun, left, size = None, line.parts, 0
+            entry = JournalEntry(at=line.at, who=line.who, meant=meant, seq=line.seq)
+            if left:
+                begun = entry
+            else:
+                yield entry
+    if begun is not None:
+        yield replace(begun, is_whole=False)
+
+
+def _with_part(begun: JournalEntry, line: JournalLine) -> JournalEntry:
+    order = begun.meant
+    if not isinstance(order, ModerationRequest):
+        return begun
+    targets, excluded = order.targets + line.targets, order.excluded + line.excluded
+    return replace(begun, meant=replace(order, targets=targets, excluded=excluded))
+
+
+def _may_have_ended_before(line: JournalLine, now: datetime) -> bool:
+    """Return whether the outcome of an intent may be in a file of a day before."""
+    if line.at > now:
+        return True
+    try:
+        at = line.at.astimezone(UTC)
+    except OverflowError:  # at an end of the calendar
+        return False
+    return timedelta(hours=at.hour, minutes=at.minute) < AROUND_MIDNIGHT
+
+
+def _is_in_doubt(meant: ModerationRequest | WriteEntry, outcomes: Outcomes) -> bool:
+    """Return whether another line could tell more of what became of an intent."""
+    fate = outcomes.fate(meant)
+    if fate is None:
+        return True
+    return fate.outcome in TO_BE_SEEN and (can_be_seen(meant) or fate.settled_by is not None)
+
+
+def _skip_line(source: IO[bytes] | GzipFile) -> None:
+    while (raw := source.readline(LONGEST_LINE)) and not raw.endswith(b"\n"):
+        pass

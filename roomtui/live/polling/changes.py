@@ -1,0 +1,130 @@
+"""What happened between two pictures, in the words of the API's webhooks."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from roomtui.api.models import Participant, Room
+from roomtui.live.snapshot import Snapshot
+
+
+class EventType(StrEnum):
+    """What can happen."""
+
+    SESSION_STARTED = "session.started"
+    SESSION_ENDED = "session.ended"
+    JOINED = "participant.joined"
+    LEFT = "participant.left"
+    ROOM_CREATED = "room.created"
+    ROOM_CHANGED = "room.changed"
+    ROOM_DELETED = "room.deleted"
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """One thing that happened; `room` is how the room was called, `people` how many it touched.
+
+    `people` is None where the service does not tell who was there, and `at` is the service's time
+    of it, where it tells one.
+    """
+
+    kind: EventType
+    room_id: str
+    room: str
+    session_id: str = ""
+    participant: Participant | None = None
+    people: int | None = 0
+    at: datetime | None = None
+
+
+def changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
+    """Compare two pictures; the first picture of all has no changes.
+
+    Who is missing from a picture has left only if that picture is complete, which the poller
+    sees to: it carries over what an incomplete one lacks.
+    """
+    if before.number == 0 or before is after:
+        return ()
+    return (*_of_rooms(before, after), *_of_sessions(before, after), *_of_people(before, after))
+
+
+def _of_rooms(before: Snapshot, after: Snapshot) -> Iterator[Change]:
+    if before.rooms is after.rooms:
+        return
+    for room_id, room in after.rooms.items():
+        known = before.rooms.get(room_id)
+        if known is None:
+            if before.rooms_known or _is_younger(room, before):
+                yield _room(EventType.ROOM_CREATED, room_id, after, room.created_at)
+        elif known is not room and _settings(known) != _settings(room):
+            yield _room(EventType.ROOM_CHANGED, room_id, after, room.updated_at)
+    for room_id in before.rooms:
+        if room_id not in after.rooms:
+            yield _room(EventType.ROOM_DELETED, room_id, before)
+
+
+def _is_younger(room: Room, picture: Snapshot) -> bool:
+    """Tell a room created since from one that merely had not been read yet."""
+    return bool(room.created_at and picture.at and room.created_at > picture.at)
+
+
+def _settings(room: Room) -> tuple[object, ...]:
+    return room.unique_name, room.max_participants, room.enable_recording
+
+
+def _room(kind: EventType, room_id: str, named_in: Snapshot, at: datetime | None = None) -> Change:
+    return Change(kind=kind, room_id=room_id, room=named_in.room_name(room_id), at=at)
+
+
+def _of_sessions(before: Snapshot, after: Snapshot) -> Iterator[Change]:
+    for kind, here, there in (
+        (EventType.SESSION_ENDED, before, after),
+        (EventType.SESSION_STARTED, after, before),
+    ):
+        for session_id, session in here.sessions.items():
+            if session_id not in there.sessions:
+                yield Change(
+                    kind=kind,
+                    room_id=session.room_id,
+                    room=here.room_name(session.room_id),
+                    session_id=session_id,
+                    people=here.told_in(session_id),
+                    at=session.created_at if here is after else None,
+                )
+
+
+def _of_people(before: Snapshot, after: Snapshot) -> Iterator[Change]:
+    for kind, here, there in ((EventType.LEFT, before, after), (EventType.JOINED, after, before)):
+        for session_id, group in here.by_session.items():
+            if there.by_session.get(session_id) is group:
+                continue  # a picture takes over the groups in which nothing changed
+            if here is after and session_id in there.silent and not there.present(session_id):
+                continue  # they may have been there while nobody told
+            for participant in group:
+                if participant.id not in there.people and participant.session_id in there.sessions:
+                    joined = kind is EventType.JOINED
+                    at = participant.joined_at if joined else _left_at(participant, there)
+                    yield _person(kind, participant, here, at)
+
+
+def _left_at(participant: Participant, picture: Snapshot) -> datetime | None:
+    """Return when somebody left whom a snapshot lists, if it does, among those who did."""
+    listed = picture.sessions[participant.session_id].participants
+    return next((one.left_at for one in listed or () if one.id == participant.id), None)
+
+
+def _person(
+    kind: EventType, participant: Participant, named_in: Snapshot, at: datetime | None
+) -> Change:
+    session = named_in.sessions.get(participant.session_id)
+    room_id = session.room_id if session else ""
+    return Change(
+        kind=kind,
+        room_id=room_id,
+        room=named_in.room_name(room_id),
+        session_id=participant.session_id,
+        participant=participant,
+        people=1,
+        at=at,
+    )

@@ -1,0 +1,195 @@
+"""What keeps a draft from being sent, what is odd about it, and the request that it makes."""
+
+from collections.abc import Iterator
+from itertools import permutations
+from typing import Final
+
+from msgspec import UNSET
+
+from roomtui.api.bodies import CompositionCreate, Region
+from roomtui.text import safe
+from roomtui.ui.compose.fields import (
+    DEFAULT_FRAME,
+    DEPTHS,
+    GRID_SIDES,
+    LEAST_REGION,
+    LEAST_SIDE,
+    MOST_PIXELS,
+    MOST_SIDE,
+    CompositionFrame,
+    is_uuid,
+    read_frame,
+    read_number,
+)
+from roomtui.ui.compose.layouts import (
+    EVERYBODY,
+    Box,
+    Draft,
+    RegionDraft,
+    box_of,
+    count_sources,
+    grid_of,
+)
+from roomtui.ui.format import number
+
+PLACES: Final = ("first", "second")
+"""The regions of a draft in their order, which is how fields are told apart: `first.x`."""
+
+Found = Iterator[tuple[str, str]]
+"""Names of fields, and a sentence about each."""
+
+
+def problems(draft: Draft) -> dict[str, str]:
+    """Say by field what must be put right before the film can be asked for."""
+    found = {}
+    if not is_uuid(draft.session_id.strip()):
+        found["session_id"] = "A session is told by its id, a UUID of 36 characters."
+    frame = read_frame(draft.resolution)
+    if wrong := _about_resolution(frame):
+        found["resolution"] = wrong
+    if not 1 <= len(draft.regions) <= len(PLACES):
+        found["regions"] = "A film has one region or two."
+    bounds = _loosest(frame) if wrong or frame is None else frame
+    for place, region in zip(PLACES, draft.regions, strict=False):
+        for field, sentence in _about_region(region, bounds):
+            found[f"{place}.{field}"] = sentence
+    names = [region.name.strip() for region in draft.regions]
+    if len(set(names)) < len(names):
+        found.setdefault("second.name", "Give the regions two different names.")
+    return found
+
+
+def _about_resolution(frame: CompositionFrame | None) -> str:
+    if frame is None:
+        return "The resolution is WIDTHxHEIGHT in pixels, such as 1280x720."
+    if not (LEAST_SIDE <= frame.width <= MOST_SIDE and LEAST_SIDE <= frame.height <= MOST_SIDE):
+        return f"Each side is {LEAST_SIDE} to {MOST_SIDE} pixels; this is {frame}."
+    pixels = frame.width * frame.height
+    if pixels > MOST_PIXELS:
+        most = f"1280 x 720 = {number(MOST_PIXELS)} pixels at most"
+        return f"{most}; this is {frame.width} x {frame.height} = {number(pixels)}."
+    return ""
+
+
+def _loosest(frame: CompositionFrame | None) -> CompositionFrame:
+    """Return the frame for regions to be in while the resolution is wrong, which was told."""
+    width, height = (frame.width, frame.height) if frame else (0, 0)
+    return CompositionFrame(max(width, MOST_SIDE), max(height, MOST_SIDE))
+
+
+def _about_region(region: RegionDraft, frame: CompositionFrame) -> Found:
+    if not region.name.strip():
+        yield "name", "Give the region a name."
+    elif not region.name.isprintable():
+        yield "name", "A name is made of characters that can be seen, and spaces."
+    yield from _about_side("x", "width", region.x, region.width, frame.width)
+    yield from _about_side("y", "height", region.y, region.height, frame.height)
+    yield from _about_number("z", region.z, DEPTHS)
+    yield from _about_number("max_columns", region.max_columns, GRID_SIDES)
+    yield from _about_number("max_rows", region.max_rows, GRID_SIDES)
+    if not region.sources:
+        yield "sources", f"Choose at least one recording, or {EVERYBODY} for all of them."
+    elif not all(source == EVERYBODY or is_uuid(source) for source in region.sources):
+        yield "sources", f"A source is the id of a recording, or {EVERYBODY} for all of them."
+
+
+def _about_side(start_field: str, size_field: str, start: str, size: str, length: int) -> Found:
+    wrong = list(_about_number(start_field, start, (0, length - LEAST_REGION)))
+    begins = 0 if wrong else read_number(start) or 0
+    yield from wrong
+    where = f", since it begins at {begins} of {length}" if begins else ""
+    yield from _about_number(size_field, size, (LEAST_REGION, length - begins), where)
+
+
+def _about_number(field: str, text: str, bounds: tuple[int, int], reason: str = "") -> Found:
+    low, high = bounds
+    value = read_number(text)
+    if text.strip() and (value is None or not low <= value <= high):
+        label = field.replace("_", " ").capitalize()
+        allowed = f"is a whole number, {low} to {high}" if low < high else f"can only be {low} here"
+        yield field, f"{label} {allowed}{reason}."
+
+
+def warnings(draft: Draft, cells: int = 0) -> dict[str, str]:
+    """Say by field what is allowed but odd, given how many recordings there are in all.
+
+    Nothing is odd as long as there are problems: numbers may be half typed.
+    """
+    if problems(draft):
+        return {}
+    found = {}
+    for place, region in zip(PLACES, draft.regions, strict=False):
+        for field, sentence in _odd_sources(region, cells):
+            found[f"{place}.{field}"] = sentence
+    if len(draft.regions) == len(PLACES):
+        found |= _odd_pair(draft)
+    return found
+
+
+def _odd_sources(region: RegionDraft, cells: int) -> Found:
+    if EVERYBODY in region.sources and len(region.sources) > 1:
+        yield "sources", f"{EVERYBODY} stands for all recordings; the others add nothing."
+    count = count_sources(region, cells)
+    grid = grid_of(region, count)
+    if grid.cells < count:
+        room = f"{grid.columns} x {grid.rows} = {number(grid.cells)} cells"
+        yield "max_rows", f"There are {room} for {number(count)} recordings; the rest have none."
+
+
+def _odd_pair(draft: Draft) -> dict[str, str]:
+    found = {}
+    first, second = draft.regions
+    if EVERYBODY in first.sources and EVERYBODY in second.sources:
+        found["second.sources"] = "Both regions show all recordings, so everybody appears twice."
+    frame = read_frame(draft.resolution) or DEFAULT_FRAME
+    boxes = [box_of(region, frame) for region in draft.regions]
+    if boxes[0].depth == boxes[1].depth and _overlap(*boxes):
+        found["second.z"] = "The regions overlap; give the one that lies above the higher z."
+    for (place, under, box), (_, over, cover) in permutations(
+        zip(PLACES, draft.regions, boxes, strict=True), 2
+    ):
+        if box.depth < cover.depth and _covers(cover, box):
+            hidden = f"{safe(under.name, 40)} lies wholly behind {safe(over.name, 40)}"
+            found[f"{place}.z"] = f"{hidden}; nobody would see it."
+    return found
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    beside = one.right <= other.left or other.right <= one.left
+    return not beside and one.bottom > other.top and other.bottom > one.top
+
+
+def _covers(cover: Box, box: Box) -> bool:
+    across = cover.left <= box.left and box.right <= cover.right
+    return across and cover.top <= box.top and box.bottom <= cover.bottom
+
+
+def body(draft: Draft) -> CompositionCreate:
+    """Make the request: what is set, without what is the default anyway.
+
+    The layout is always told: without one, Telnyx does not document what the film shows.
+
+    Raises:
+        ValueError: there are problems.
+    """
+    if found := problems(draft):
+        raise ValueError(" ".join(found.values()))
+    frame = read_frame(draft.resolution)
+    return CompositionCreate(
+        session_id=draft.session_id.strip(),
+        resolution=UNSET if frame == DEFAULT_FRAME else str(frame),
+        video_layout={region.name.strip(): _region(region) for region in draft.regions},
+    )
+
+
+def _region(region: RegionDraft) -> Region:
+    return Region(
+        x_pos=read_number(region.x) or None,
+        y_pos=read_number(region.y) or None,
+        z_pos=read_number(region.z) or None,
+        width=read_number(region.width),
+        height=read_number(region.height),
+        max_columns=read_number(region.max_columns),
+        max_rows=read_number(region.max_rows),
+        video_sources=region.sources,
+    )

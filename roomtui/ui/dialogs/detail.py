@@ -1,0 +1,191 @@
+"""Every field of one record, and its raw JSON."""
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, ClassVar, Final, cast
+
+from rich.table import Table
+from rich.text import Text
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Label, Static
+
+from roomtui.api.errors import VideoApiError, internal
+from roomtui.live.request_class import waiting_words
+from roomtui.text import safe
+from roomtui.ui.coalescing import Coalescer
+from roomtui.ui.dialogs.base import Dialog
+from roomtui.ui.dialogs.detail_fields import Line, RoomName, describe
+from roomtui.ui.naming import LONGEST_TITLE, cut
+from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.terminal.char_width import with_room
+
+if TYPE_CHECKING:
+    from roomtui.live.detail import Detail
+    from roomtui.live.engine import Engine
+    from roomtui.ui.app import RoomApp
+
+MOST_LINES: Final = 5_000
+"""Lines of JSON that are shown."""
+
+MOST_SHOWN: Final = 400_000
+"""Characters of JSON that are shown."""
+
+DEEPEST: Final = 80
+"""Blanks before a line of JSON at most."""
+
+ASKING: Final = "Asking the service…"
+
+SLIM: Final = 60
+"""Columns below which a value stands under its label."""
+
+
+class DetailLoaded(Message):
+    """The service has answered, or why it has not."""
+
+    def __init__(self, detail: "Detail | None", trouble: str = "") -> None:
+        super().__init__()
+        self.detail = detail
+        self.trouble = trouble
+
+
+class DetailDialog(Dialog[None]):
+    """Looks one record up and shows it, as fields or as it came."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,d,enter", "close", "Close"),
+        Binding("J", "raw", "Raw JSON"),
+        Binding("y", "copy", "Copy id"),
+        Binding("r", "again", "Refresh"),
+        Binding("j", "scroll(1)", show=False),
+        Binding("k", "scroll(-1)", show=False),
+    ]
+
+    def __init__(
+        self, subject: RecordRef, engine: "Callable[[], Awaitable[Engine]]", room_name: RoomName
+    ) -> None:
+        super().__init__()
+        self._subject = subject
+        self._engine = engine
+        self._room_name = room_name
+        self._detail: Detail | None = None
+        self._raw = False
+        self._asking_again = Coalescer(self, self._ask_again)
+
+    def compose(self) -> ComposeResult:
+        """Show the text in a box that scrolls."""
+        with VerticalScroll(id="box") as box:
+            name = cut(safe(self._subject.name), LONGEST_TITLE)
+            box.border_title = Content(with_room(f"{self._subject.kind.capitalize()} {name}"))
+            box.border_subtitle = Content("J raw JSON · y copy id · r again · esc closes")
+            yield Label(ASKING, id="wrong")
+            yield Static("", id="record", markup=False)
+
+    def on_mount(self) -> None:
+        """Ask for the record."""
+        self._look_up()
+
+    def action_again(self) -> None:
+        """Ask once more; a key that is held down asks once a second."""
+        self._asking_again.call()
+
+    def _ask_again(self) -> None:
+        if self.is_open:
+            self._say(ASKING)
+            self._look_up()
+
+    def _say_wait(self, seconds: float) -> None:
+        """Say that the record waits for the limit."""
+        self.post_message(DetailLoaded(None, waiting_words(seconds) if seconds else ASKING))
+
+    @work(group="detail", exclusive=True, exit_on_error=False)
+    async def _look_up(self) -> None:
+        engine = await self._engine()
+        try:
+            detail = await engine.look_up(self._subject.kind, self._subject.id, self._say_wait)
+        except VideoApiError as error:
+            self.post_message(DetailLoaded(None, str(error)))
+        except Exception as error:  # whoever waits must be told, whatever happened
+            self.post_message(DetailLoaded(None, internal(error)))
+        else:
+            self.post_message(DetailLoaded(detail))
+
+    def on_detail_loaded(self, event: DetailLoaded) -> None:
+        """Show the record, or why it cannot be shown; what was shown before stays."""
+        if not self.is_open:
+            return
+        self._detail = event.detail or self._detail
+        self._say(event.trouble)
+        self._show()
+
+    def on_resize(self) -> None:
+        """Lay the fields out anew, once the screen knows its size."""
+        self.call_after_refresh(self._show)
+
+    def _say(self, sentence: str) -> None:
+        line = self.query_one("#wrong", Label)
+        line.update(Content(sentence))
+        line.display = bool(sentence)
+
+    def _show(self) -> None:
+        if self._detail is not None and self.is_open:
+            shown = self._json(self._detail) if self._raw else self._fields(self._detail)
+            self.query_one("#record", Static).update(shown)
+
+    def _fields(self, detail: "Detail") -> Table | Text:
+        now = cast("RoomApp", self.app).server_now()
+        lines = describe(detail.record, now, self._room_name)
+        if self.size.width < SLIM:
+            return _below_each_other(lines)
+        table = Table.grid(padding=(0, 2, 0, 0))
+        table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")
+        for label, value in lines:
+            table.add_row(Text(label, "bold"), Text(value))
+        return table
+
+    def _json(self, detail: "Detail") -> Content:
+        lines = detail.document.splitlines()
+        shown = list(islice(_laid_out(lines), MOST_LINES))
+        return Content("\n".join([*shown, "…"] if len(shown) < len(lines) else shown))
+
+    def action_raw(self) -> None:
+        """Show the JSON, or the fields again."""
+        self._raw = not self._raw
+        self._show()
+
+    def action_copy(self) -> None:
+        """Copy the id."""
+        copied = safe(self._subject.id)
+        cast("RoomApp", self.app).copy_out(copied, copied)
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll by a line."""
+        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False, immediate=True)
+
+    def action_close(self) -> None:
+        """Close."""
+        self.close()
+
+
+def _laid_out(lines: Iterable[str]) -> Iterator[str]:
+    """Make lines of JSON safe, as many as can be laid out while the operator waits."""
+    room = MOST_SHOWN
+    for line in lines:
+        shown = " " * min(len(line) - len(line.lstrip(" ")), DEEPEST) + safe(line, 4_000)
+        if (room := room - len(shown)) < 0:
+            return
+        yield shown
+
+
+def _below_each_other(lines: Iterable[Line]) -> Text:
+    """Lay fields out where labels beside the values would leave no room for these."""
+    text = Text()
+    for label, value in lines:
+        text.append(f"{label}\n" if label else "", "bold")
+        text.append(f"  {value}\n")
+    return text

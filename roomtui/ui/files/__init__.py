@@ -1,0 +1,1 @@
+"""Recordings and compositions: their screens, panes, rows, totals, downloads and deletion."""

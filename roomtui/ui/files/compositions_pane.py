@@ -1,0 +1,92 @@
+"""The compositions of the account."""
+
+from typing import ClassVar, Final
+
+from roomtui.api.models import Composition
+from roomtui.live.kinds import RecordKind
+from roomtui.live.lists.paged_list import PagedList
+from roomtui.text import safe, short_id
+from roomtui.ui import format as fmt
+from roomtui.ui.files.columns import LENGTH, SIZE, STATUS
+from roomtui.ui.files.rows import CompositionRow, composition_row
+from roomtui.ui.filters import lists
+from roomtui.ui.filters.terms import Terms
+from roomtui.ui.filters.text import fold
+from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.table.columns import Cell, Column
+from roomtui.ui.table.paged import PagedTable
+
+
+def _created(row: CompositionRow) -> float | None:
+    created = row.composition.created_at
+    return created.timestamp() if created else None
+
+
+COLUMNS: Final = (
+    Column[CompositionRow](
+        title="created",
+        cell=lambda row, _: Cell(fmt.day_cell(row.composition.created_at) or "?"),
+        width=16,
+        sort=_created,
+        descending=True,
+    ),
+    Column[CompositionRow](
+        title="room",
+        cell=lambda row, _: Cell(row.name, "name"),
+        keeps_ends=True,
+        sort=lambda row: fold(row.name),
+    ),
+    STATUS,
+    Column[CompositionRow](
+        title="picture",
+        cell=lambda row, _: Cell(safe(row.composition.resolution, 10) or "?"),
+        width=9,
+    ),
+    LENGTH,
+    SIZE,
+    Column[CompositionRow](
+        title="session",
+        cell=lambda row, _: Cell(short_id(row.composition.session_id or ""), "dim"),
+        width=8,
+        needs=90,
+    ),
+    Column[CompositionRow](
+        title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8, needs=80
+    ),
+)
+
+
+class CompositionsPane(PagedTable[Composition, CompositionRow]):
+    """Every composition, as far as it has been read."""
+
+    TERMS: ClassVar[Terms] = lists.COMPOSITIONS
+    TITLE = "Compositions"
+    markable = True
+
+    def __init__(self) -> None:
+        super().__init__(COLUMNS, id="compositions")
+        self._expected = ""
+
+    def expect(self, composition_id: str) -> None:
+        """Put the cursor on a composition that was just asked for, once the list has it."""
+        self._expected = composition_id
+
+    def watch_paged_list(self, paged_list: PagedList[Composition]) -> None:
+        """Show what has been read, and go to what is expected."""
+        super().watch_paged_list(paged_list)
+        if self._expected in self._made:
+            self.move_to(self._expected)
+            self._expected = ""
+
+    def make_row(self, record: Composition) -> CompositionRow:
+        """Name the room."""
+        return composition_row(record, self.ui_state.snapshot.room_name(record.room_id or ""))
+
+    def subject_of(self, row: CompositionRow) -> RecordRef:
+        """Return the composition, and the session and room that it shows."""
+        composition = row.composition
+        room = RecordRef(RecordKind.ROOM, composition.room_id or "", row.name)
+        session = RecordRef(
+            RecordKind.SESSION, composition.session_id or "", f"in {row.name}", room
+        )
+        return RecordRef(RecordKind.COMPOSITION, row.id, row.title, session)

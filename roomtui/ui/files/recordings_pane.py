@@ -1,0 +1,79 @@
+"""The recordings of the account."""
+
+from typing import ClassVar, Final
+
+from roomtui.api.models import Recording
+from roomtui.live.kinds import RecordKind
+from roomtui.text import safe, short_id
+from roomtui.ui import format as fmt
+from roomtui.ui.files.columns import LENGTH, SIZE, STATUS
+from roomtui.ui.files.rows import RecordingRow, recording_row
+from roomtui.ui.filters import lists
+from roomtui.ui.filters.terms import Terms
+from roomtui.ui.filters.text import fold
+from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.table.columns import Cell, Column
+from roomtui.ui.table.paged import PagedTable
+
+
+def _started(row: RecordingRow) -> float | None:
+    started = row.recording.started_at
+    return started.timestamp() if started else None
+
+
+COLUMNS: Final = (
+    Column[RecordingRow](
+        title="started",
+        cell=lambda row, _: Cell(fmt.day_cell(row.recording.started_at) or "?"),
+        width=16,
+        sort=_started,
+        descending=True,
+    ),
+    Column[RecordingRow](
+        title="room",
+        cell=lambda row, _: Cell(row.name, "name"),
+        keeps_ends=True,
+        sort=lambda row: fold(row.name),
+    ),
+    Column[RecordingRow](
+        title="type",
+        cell=lambda row, _: Cell(safe(row.recording.type, 8) or "?"),
+        width=5,
+        sort=lambda row: row.recording.type,
+    ),
+    STATUS,
+    LENGTH,
+    SIZE,
+    Column[RecordingRow](
+        title="who",
+        cell=lambda row, _: Cell(short_id(row.recording.participant_id), "dim"),
+        width=8,
+        needs=90,
+    ),
+    Column[RecordingRow](
+        title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8, needs=80
+    ),
+)
+
+
+class RecordingsPane(PagedTable[Recording, RecordingRow]):
+    """Every recording, as far as it has been read."""
+
+    TERMS: ClassVar[Terms] = lists.RECORDINGS
+    TITLE = "Recordings"
+    markable = True
+
+    def __init__(self) -> None:
+        super().__init__(COLUMNS, id="recordings")
+
+    def make_row(self, record: Recording) -> RecordingRow:
+        """Name the room."""
+        return recording_row(record, self.ui_state.snapshot.room_name(record.room_id))
+
+    def subject_of(self, row: RecordingRow) -> RecordRef:
+        """Return the recording, whose it is, and the session and room it was made in."""
+        recording = row.recording
+        room = RecordRef(RecordKind.ROOM, recording.room_id, row.name)
+        session = RecordRef(RecordKind.SESSION, recording.session_id, f"in {row.name}", room)
+        person = RecordRef(RecordKind.PARTICIPANT, recording.participant_id, within=session)
+        return RecordRef(RecordKind.RECORDING, row.id, row.title, person)

@@ -1,0 +1,1 @@
+"""The filter languages: plain text, and terms that the service filters by."""

@@ -1,1 +1,0 @@
-"""What can be typed into forms, checked as it is typed; knows no screen."""

@@ -1,0 +1,164 @@
+"""Who came and went when in one session, drawn as bars on a time line."""
+
+from datetime import datetime
+from typing import ClassVar, Final
+
+from textual.geometry import NULL_SIZE, Region
+from textual.reactive import var
+
+from roomtui import zone
+from roomtui.api.models import Participant, Session
+from roomtui.live.lists.paged_list import PagedList
+from roomtui.text import short_id
+from roomtui.ui import format as fmt
+from roomtui.ui.filters import lists
+from roomtui.ui.filters.terms import Terms
+from roomtui.ui.filters.text import fold
+from roomtui.ui.history import timeline
+from roomtui.ui.history.rows import Attendance, Span, span_of
+from roomtui.ui.history.table import (
+    HERE,
+    AttendanceTable,
+    FindSession,
+    came,
+    instant,
+    left,
+    name,
+)
+from roomtui.ui.naming import LONGEST_ROOM, cut
+from roomtui.ui.table.columns import UNKNOWN, Cell, CellContext, Column
+from roomtui.ui.table.keys import HEADER_LINES
+
+CLOCK: Final = 5
+CLOCK_AND_OFFSET: Final = 8
+"""Cells of a time of day, and of one in an hour that recurs since clocks are set back."""
+
+CAME: Final = 1
+"""The column of when somebody came, which the people are sorted by once all are here."""
+
+
+class AttendancePane(AttendanceTable):
+    """The people of one session; the screen says which."""
+
+    TERMS: ClassVar[Terms] = lists.STAYS
+    TITLE = "Participants"
+
+    session_id: var[str] = var("")
+    session: var[Session | None] = var(None)
+
+    def __init__(self, find: FindSession) -> None:
+        self.find = find
+        self._when = Span()
+        self._wanted = ""
+        super().__init__(self._make_columns(), id="past-people")
+
+    def _make_columns(self, clock: int = CLOCK) -> tuple[Column[Attendance], ...]:
+        return (
+            Column(
+                title="participant",
+                cell=name,
+                width=24,
+                keeps_ends=True,
+                sort=lambda row: fold(row.name),
+            ),
+            Column(
+                title="came",
+                cell=lambda row, _: instant(fmt.clock_time(row.who.joined_at)),
+                width=clock,
+                sort=came,
+            ),
+            Column(title="left", cell=self._left, width=clock, sort=left),
+            Column(title="", draw=self._bar, heading=self._scale),
+            Column(
+                title="stay",
+                cell=self._stayed,
+                width=8,
+                right=True,
+                sort=lambda row: float("inf") if row.seconds is None else row.seconds,
+                descending=True,
+            ),
+            Column(
+                title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8, needs=110
+            ),
+        )
+
+    def look_for(self, participant_id: str) -> None:
+        """Put the cursor on somebody as soon as they have been read."""
+        self._wanted = participant_id
+        self._find_wanted()
+
+    def watch_session(self) -> None:
+        """Draw by when the session began and ended, as far as that is known."""
+        self.watch_paged_list(self.paged_list)
+
+    def watch_paged_list(self, paged_list: PagedList[Participant]) -> None:
+        """Show the people in the order in which they came, once all are here to be sorted."""
+        self._when = span_of(self.session, [who for _, who in paged_list.records()])
+        self._fit_clock()
+        if paged_list.is_whole and self._sort is None:
+            self._sort = CAME
+            self._apply_sort(reverse=False)
+        super().watch_paged_list(paged_list)
+        self.refresh(Region(0, 0, self.size.width, HEADER_LINES))
+        self._find_wanted()
+
+    def _fit_clock(self) -> None:
+        """Have room for the offset where the session was held while clocks were set."""
+        ends = self._when.ends or self.ui_state.now
+        marks = [at for at in (self._when.begins, ends) if at is not None]
+        is_odd = len({zone.offset(at) for at in marks}) > 1 or any(map(zone.is_ambiguous, marks))
+        clock = CLOCK_AND_OFFSET if is_odd else CLOCK
+        if self._columns[CAME].width != clock:
+            self._columns = self._make_columns(clock)
+            self._fitted = NULL_SIZE
+            self.fit()
+
+    def _find_wanted(self) -> None:
+        if self._wanted and self.state.move_to(self._wanted):
+            self._wanted = ""
+            self.redraw()
+
+    def entitle(self, title: str) -> None:
+        """Say which session it is."""
+        if self.session is not None:
+            room = cut(self.ui_state.snapshot.room_name(self.session.room_id), LONGEST_ROOM)
+            title += f" · {room} {fmt.day_time(self.session.created_at)}"
+        elif self.session_id:
+            title += f" · session {short_id(self.session_id)}"
+        super().entitle(title)
+
+    def _why_empty(self, paged_list: PagedList[Participant]) -> str:
+        if not self.session_id:
+            return "No session is chosen: move to one, or press enter on it."
+        if paged_list.total is None or self.terms or paged_list.lost or not paged_list.counted:
+            return super()._why_empty(paged_list)
+        return "Nobody was in this session."
+
+    def _left(self, row: Attendance, _: CellContext) -> Cell:
+        if row.who.left_at is not None:
+            return Cell(fmt.clock_time(row.who.left_at))
+        return HERE if self._when.ends is None else UNKNOWN
+
+    def _stayed(self, row: Attendance, look: CellContext) -> Cell:
+        if row.seconds is not None:
+            return Cell(fmt.duration(row.seconds))
+        if row.who.joined_at is None or row.who.left_at is not None or self._when.ends is not None:
+            return UNKNOWN
+        return Cell(look.age(row.who.joined_at), HERE.style)
+
+    def _bar(self, row: Attendance, look: CellContext, width: int) -> Cell:
+        if (span := self._drawn_span(look.now)) is None:
+            return UNKNOWN
+        left_at = row.who.left_at or self._when.ends
+        drawn = timeline.bar(*span, row.who.joined_at, left_at, width)
+        return Cell(drawn, "accent" if left_at else HERE.style)
+
+    def _scale(self, width: int) -> str:
+        if (span := self._drawn_span(self._now)) is None:
+            return ""
+        return timeline.scale(*span, width, goes_on=self._when.ends is None)
+
+    def _drawn_span(self, now: datetime) -> tuple[datetime, datetime] | None:
+        """Return both ends of the time line, the later one now for a session that goes on."""
+        begins = self._when.begins
+        return None if begins is None else (begins, self._when.ends or max(now, begins))

@@ -1,0 +1,26 @@
+"""What is said when a search for people finds nobody: what was compared, and what else to try."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from roomtui.text import name_of, safe
+from roomtui.ui import format as fmt
+from roomtui.ui.filters.text import fold
+
+SHOWN: Final = 120
+"""Characters shown of a context that a search could be for."""
+
+
+def nobody_found(wanted: str, contexts: Iterable[str]) -> str:
+    """Say that no context is a text; of the contexts at hand, name one whose name it is."""
+    folded = fold(wanted)
+    alike = [context for context in contexts if folded in fold(name_of(context))]
+    lines = [
+        "Nobody's context is exactly that. The service compares the whole context,",
+        "not the name in it: paste all of one (d shows it), or search by day (since:7d).",
+    ]
+    if alike:
+        who = fmt.count(len(alike), "person", "people")
+        verb = "is" if len(alike) == 1 else "are"
+        lines += [f"{who} so called {verb} in a session now; try:", safe(alike[0], SHOWN)]
+    return "\n".join(lines)

@@ -1,0 +1,77 @@
+"""People searched for over all sessions of the account."""
+
+from typing import ClassVar
+
+from roomtui.api.models import Participant
+from roomtui.live.lists.paged_list import PagedList
+from roomtui.live.snapshot import is_active
+from roomtui.text import short_id
+from roomtui.ui import format as fmt
+from roomtui.ui.filters import lists
+from roomtui.ui.filters.days import Limit
+from roomtui.ui.filters.terms import Terms
+from roomtui.ui.filters.text import fold
+from roomtui.ui.history.rows import Attendance
+from roomtui.ui.history.table import (
+    HERE,
+    AttendanceTable,
+    FindSession,
+    came,
+    instant,
+    left,
+    name,
+)
+from roomtui.ui.table.columns import UNKNOWN, Cell, CellContext, Column
+
+
+class ParticipantSearchPane(AttendanceTable):
+    """Who was ever in any session, once a filter says whom to search for."""
+
+    TERMS: ClassVar[Terms] = lists.PEOPLE
+    TITLE = "Search people"
+
+    def __init__(self, find: FindSession) -> None:
+        self.find = find
+        columns: tuple[Column[Attendance], ...] = (
+            Column(
+                title="participant", cell=name, keeps_ends=True, sort=lambda row: fold(row.name)
+            ),
+            Column(
+                title="came",
+                cell=lambda row, _: instant(fmt.day_cell(row.who.joined_at)),
+                width=16,
+                sort=came,
+                descending=True,
+            ),
+            Column(title="left", cell=self._left, width=16, sort=left, descending=True),
+            Column(title="in room", cell=self._room, width=24, keeps_ends=True, needs=100),
+            Column(
+                title="session",
+                cell=lambda row, _: Cell(short_id(row.who.session_id), "dim"),
+                width=8,
+            ),
+        )
+        super().__init__(columns, id="found-people")
+
+    def narrowed(self, terms: str, limits: tuple[Limit, ...] = ()) -> None:
+        """Take more room while there is somebody to show."""
+        super().narrowed(terms, limits)
+        self.set_class(bool(terms), "-asked")
+
+    def _why_empty(self, paged_list: PagedList[Participant]) -> str:
+        if self.terms:
+            return super()._why_empty(paged_list)
+        return "Press / and type a whole context, or since:7d, to search the account."
+
+    def _left(self, row: Attendance, _: CellContext) -> Cell:
+        """Return when somebody left; of a session that is over, nobody is still here."""
+        if row.who.left_at is not None:
+            return Cell(fmt.day_cell(row.who.left_at))
+        session = self.find(row.who.session_id)
+        return UNKNOWN if session is not None and is_active(session) is False else HERE
+
+    def _room(self, row: Attendance, _: CellContext) -> Cell:
+        session = self.find(row.who.session_id)
+        if session is None:
+            return UNKNOWN
+        return Cell(self.ui_state.snapshot.room_name(session.room_id))

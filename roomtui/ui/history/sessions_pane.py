@@ -1,0 +1,103 @@
+"""The sessions of a room or of the account, past ones and those that go on."""
+
+from typing import ClassVar, Final
+
+from roomtui.api.models import Session
+from roomtui.text import short_id
+from roomtui.ui import format as fmt
+from roomtui.ui.filters import lists
+from roomtui.ui.filters.terms import Terms
+from roomtui.ui.filters.text import fold
+from roomtui.ui.history.rows import PastSession, past_session
+from roomtui.ui.history.table import PastTable, instant
+from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.table.columns import UNKNOWN, Cell, CellContext, Column
+
+
+def _started(row: PastSession) -> float | None:
+    return row.session.created_at.timestamp() if row.session.created_at else None
+
+
+def _length(row: PastSession, look: CellContext) -> Cell:
+    if not row.active:
+        return UNKNOWN if row.seconds is None else Cell(fmt.duration(row.seconds))
+    age = look.age(row.session.created_at)
+    return Cell("just begun" if age == "now" else f"{age or '?'} so far", "good")
+
+
+def _number(count: int | None) -> Cell:
+    return UNKNOWN if count is None else Cell(fmt.number(count))
+
+
+def _state(row: PastSession, _: CellContext) -> Cell:
+    if row.active is None:
+        return UNKNOWN
+    return Cell("active", "good") if row.active else Cell("ended", "dim")
+
+
+def _by_length(row: PastSession) -> tuple[bool, float] | None:
+    """Sort by length, what goes on as the longest; what nobody knows is None."""
+    if row.active is None or (row.seconds is None and not row.active):
+        return None
+    return row.active, row.seconds or 0.0
+
+
+COLUMNS: Final = (
+    Column[PastSession](
+        title="started",
+        cell=lambda row, _: instant(fmt.day_cell(row.session.created_at)),
+        width=16,
+        sort=_started,
+        descending=True,
+    ),
+    Column[PastSession](
+        title="room",
+        cell=lambda row, _: Cell(row.name, "name"),
+        keeps_ends=True,
+        sort=lambda row: fold(row.name),
+    ),
+    Column[PastSession](
+        title="length",
+        cell=_length,
+        width=11,
+        right=True,
+        sort=_by_length,
+        descending=True,
+    ),
+    Column[PastSession](
+        title="peak",
+        cell=lambda row, _: _number(row.peak),
+        width=6,
+        right=True,
+        sort=lambda row: row.peak,
+        descending=True,
+    ),
+    Column[PastSession](
+        title="total",
+        cell=lambda row, _: _number(row.total),
+        width=6,
+        right=True,
+        sort=lambda row: row.total,
+        descending=True,
+    ),
+    Column[PastSession](title="state", cell=_state, width=6, sort=lambda row: row.active),
+    Column[PastSession](title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8),
+)
+
+
+class PastSessionsPane(PastTable[Session, PastSession]):
+    """Every session there was, as far as it has been read."""
+
+    TERMS: ClassVar[Terms] = lists.SESSIONS
+    TITLE = "Sessions"
+
+    def __init__(self) -> None:
+        super().__init__(COLUMNS, id="past-sessions")
+
+    def make_row(self, record: Session) -> PastSession:
+        """Name the room, and count the people."""
+        return past_session(record, self.ui_state.snapshot.room_name(record.room_id))
+
+    def subject_of(self, row: PastSession) -> RecordRef:
+        """Return the session in its room."""
+        return self.subject_in_room(row.session)

@@ -1,0 +1,152 @@
+"""Freezes whom a key hits into an order, and words the question that goes before it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from msgspec import Struct
+
+from roomtui.api.models import Session
+from roomtui.live.actions.request import Action, ModerationRequest, Target
+from roomtui.live.snapshot import NOTHING_YET, Snapshot, room_name
+from roomtui.text import safe
+from roomtui.ui import format as fmt
+from roomtui.ui.confirmation import FEWEST_TYPED, Confirmation, confirmation_for
+from roomtui.ui.live.rows import ParticipantRow, person_name
+from roomtui.ui.naming import LONGEST_NAME, LONGEST_TITLE, Named, told_apart
+
+MOST_NAMED: Final = FEWEST_TYPED - 1
+"""People who are each named: all whom a single key can hit."""
+
+NAMED_OF_MANY: Final = 8
+"""People who are named of more than that."""
+
+
+class Question(Struct, frozen=True):
+    """What is asked before something is sent; `count` must be typed unless it is None."""
+
+    title: str
+    lines: tuple[str, ...]
+    go: str
+    count: int | None = None
+
+
+def order_for_people(
+    action: Action, session: Session, people: Iterable[ParticipantRow], snapshot: Snapshot
+) -> ModerationRequest:
+    """Freeze an order that hits exactly these people."""
+    return ModerationRequest(
+        action=action,
+        session_id=session.id,
+        room_id=session.room_id,
+        room=snapshot.room_name(session.room_id),
+        targets=tuple(Target(person.id, person.name) for person in people),
+    )
+
+
+def order_for_everyone(
+    action: Action,
+    session: Session,
+    people: Iterable[ParticipantRow],
+    spared: Iterable[ParticipantRow],
+    snapshot: Snapshot,
+) -> ModerationRequest:
+    """Freeze an order that hits everybody in a session but the spared.
+
+    A kick names each person seen when the key was pressed, so that the number that is typed is
+    the number that is hit. A mute says "all" to the service: whoever joins meanwhile is meant.
+    """
+    excluded = tuple(Target(person.id, person.name) for person in spared)
+    kept = {target.id for target in excluded}
+    return ModerationRequest(
+        action=action,
+        session_id=session.id,
+        room_id=session.room_id,
+        room=snapshot.room_name(session.room_id),
+        targets=tuple(Target(p.id, p.name) for p in people if p.id not in kept),
+        excluded=excluded,
+        everyone=action in {Action.MUTE, Action.UNMUTE},
+    )
+
+
+def confirmation_of(
+    order: ModerationRequest, hidden: Sequence[ParticipantRow], *, many: bool
+) -> Confirmation:
+    """Return how much is asked before an order; `many` if its key hits everyone."""
+    return confirmation_for(order.action, len(order.targets), everyone=many, hidden=bool(hidden))
+
+
+def question_before(
+    order: ModerationRequest,
+    hidden: Sequence[ParticipantRow],
+    *,
+    many: bool,
+    snapshot: Snapshot = NOTHING_YET,
+    now: datetime | None = None,
+) -> Question:
+    """Word what is asked: whom it hits, how many, and which of them the filter hides.
+
+    Whoever has the name of somebody else in the session of the `snapshot` is told with the time
+    since when they are in it, and with the start of the id.
+    """
+    number = len(order.targets)
+    people = fmt.count(number, "person", "people")
+    tell = partial(people_told, snapshot=snapshot, now=now, session_id=order.session_id)
+    room = room_told(order.room_id, order.room, snapshot)
+    lines = [f"Room: {room}"]
+    if order.action is Action.END:
+        title = f"End the session in {room}?"
+        lines.append(f"Everybody in it is kicked: {people}.")
+    else:
+        title = f"{order.action.capitalize()} {people}?"
+        if many:
+            lines.append(f"Everyone in the session{' but the marked' * bool(order.excluded)}:")
+        lines.append(_listed(tell(_named(order.targets))))
+    if order.excluded:
+        lines.append(f"Not hit, since marked: {fmt.names(tell(_named(order.excluded)))}")
+    if hidden:
+        unseen = tell([(person.id, person.name) for person in hidden])
+        lines.append(f"Hidden by the filter, but marked: {_listed(unseen)}")
+    if order.action is Action.KICK:
+        lines.append("Who has a valid token can come back.")
+    go = "End the session" if order.action is Action.END else f"{order.action.capitalize()}"
+    is_typed = confirmation_of(order, hidden, many=many) is Confirmation.NUMBER
+    return Question(title, tuple(lines), go, number if is_typed else None)
+
+
+def people_told(
+    people: Sequence[Named], *, snapshot: Snapshot, now: datetime | None, session_id: str = ""
+) -> list[str]:
+    """Return names as a question tells them, each for one person of the session only."""
+    return told_apart(
+        [(i, safe(name)) for i, name in people],
+        ((person.id, person_name(person)) for person in snapshot.present(session_id)),
+        cells=LONGEST_NAME,
+        hint=_since(snapshot, now),
+    )
+
+
+def room_told(room_id: str, name: str, snapshot: Snapshot) -> str:
+    """Return the name of a room as a question tells it, with its id if another reads the same."""
+    others = ((room.id, room_name(room.id, room)) for room in snapshot.rooms.values())
+    return told_apart([(room_id, safe(name))], others, cells=LONGEST_TITLE)[0]
+
+
+def _since(snapshot: Snapshot, now: datetime | None) -> Callable[[str], str]:
+    """Tell for how long somebody has been there, as far as that is known."""
+
+    def since(participant_id: str) -> str:
+        person = snapshot.people.get(participant_id)
+        return fmt.age(person.joined_at, now) if person and now else ""
+
+    return since
+
+
+def _named(targets: Iterable[Target]) -> list[Named]:
+    return [(target.id, target.name) for target in targets]
+
+
+def _listed(names: list[str]) -> str:
+    """List all names that one key may hit, and the first of more."""
+    return fmt.names(names, most=len(names) if len(names) <= MOST_NAMED else NAMED_OF_MANY)

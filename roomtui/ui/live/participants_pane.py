@@ -1,0 +1,144 @@
+"""The participants of one session."""
+
+from typing import Final
+
+from textual.reactive import var
+
+from roomtui.live.actions.last_actions import LastActions
+from roomtui.live.actions.request import Action, Outcome
+from roomtui.live.kinds import RecordKind
+from roomtui.text import short_id
+from roomtui.ui.filters.text import fold
+from roomtui.ui.live.action_cell import note_cell
+from roomtui.ui.live.rows import MadeRows, ParticipantRow, person_facts, person_row
+from roomtui.ui.naming import LONGEST_ROOM, cut
+from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.table.columns import Cell, CellContext, Column
+from roomtui.ui.table.emptiness import why_empty
+from roomtui.ui.table.state import TableState
+from roomtui.ui.table.table import Table
+from roomtui.ui.ui_state import OPENING, UiState
+
+AS_ASKED: Final = frozenset({Outcome.SENDING, Outcome.SENT, Outcome.CONFIRMED})
+
+NOT_TOLD: Final = " · not told who is in it"
+"""Follows the title where the service does not say who is in a session; those shown were there."""
+
+NOT_ALL_READ: Final = " · not all could be read"
+
+NO_SESSION: Final = "none"
+"""Stands for a chosen room without a session, which is not the same as nothing chosen yet."""
+
+
+def _here_for(row: ParticipantRow) -> float | None:
+    return -row.participant.joined_at.timestamp() if row.participant.joined_at else None
+
+
+def _state(row: ParticipantRow, look: CellContext) -> Cell:
+    return Cell("left") if look.gone else note_cell(row.note)
+
+
+def _name(row: ParticipantRow, _: CellContext) -> Cell:
+    return Cell(row.name, "name" if not row.name.startswith("(no name)") else "dim")
+
+
+COLUMNS: Final = (
+    Column[ParticipantRow](title="participant", cell=_name, keeps_ends=True,
+                      sort=lambda row: fold(row.name)),
+    Column[ParticipantRow](
+        title="role", cell=lambda row, _: Cell(row.role), width=10, needs=64,
+        sort=lambda row: fold(row.role),
+    ),
+    Column[ParticipantRow](
+        title="for",
+        cell=lambda row, look: Cell(look.age(row.participant.joined_at) or "?"),
+        width=5,
+        right=True,
+        sort=_here_for,
+        descending=True,
+    ),
+    Column[ParticipantRow](title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8,
+                      needs=60),
+    Column[ParticipantRow](title="sent", cell=_state, width=20),
+)  # fmt: skip
+
+
+def _new_state() -> TableState[ParticipantRow]:
+    return TableState[ParticipantRow](lambda row: f"{row.name} {row.role} {row.id}")
+
+
+class ParticipantsPane(Table[ParticipantRow]):
+    """The people in the current session; each session keeps its own cursor, marks and filter."""
+
+    markable = True
+    ui_state: var[UiState] = var(OPENING)
+    session_id: var[str] = var("")
+
+    def __init__(self) -> None:
+        super().__init__(COLUMNS, _new_state(), sort=2, id="people")
+        self._states = {"": self.state}
+        self._rows = MadeRows(person_row)
+        self.entitle("Participants")
+
+    def subject_of(self, row: ParticipantRow) -> RecordRef:
+        """Return the participant in the session and the room."""
+        session = self.ui_state.snapshot.sessions.get(row.participant.session_id)
+        room = RecordRef(RecordKind.ROOM, session.room_id) if session else None
+        within = RecordRef(RecordKind.SESSION, row.participant.session_id, within=room)
+        return RecordRef(RecordKind.PARTICIPANT, row.id, row.name, within)
+
+    def watch_session_id(self, session_id: str) -> None:
+        """Show another session's people, at the place where the operator left them."""
+        before, self.state = self.state, self._states.setdefault(session_id, _new_state())
+        self.state.resize(before.height)
+        self._apply_sort(before.reverse)
+        self.watch_ui_state(self.ui_state)
+
+    def watch_ui_state(self, ui_state: UiState) -> None:
+        """Show the people of the new picture."""
+        snapshot = ui_state.snapshot
+        session = snapshot.sessions.get(self.session_id)
+        if session:
+            told = NOT_TOLD if session.id in snapshot.silent else ""
+            told = NOT_ALL_READ if session.id in snapshot.torn else told
+            room = cut(snapshot.room_name(session.room_id), LONGEST_ROOM)
+            self.entitle(f"Participants · {room}{told}")
+        elif self.session_id in {"", NO_SESSION}:
+            self.entitle("Participants")
+        else:
+            self.entitle("Participants · the session has ended")
+        self.empty = self._why_empty(ui_state)
+        rows = self._rows.of(person_facts(snapshot, self.session_id, ui_state.last_actions))
+        self.show(rows, ui_state.now, let_go=_kicked(ui_state.last_actions))
+        self._forget_ended(ui_state)
+
+    def _why_empty(self, ui_state: UiState) -> str:
+        snapshot = ui_state.snapshot
+        if not self.session_id and snapshot.number:
+            return "No session is chosen."
+        if self.session_id == NO_SESSION:
+            return why_empty(ui_state, "This room has no active session.")
+        if self.session_id in snapshot.silent:
+            return "The service does not say who is in this session."
+        if self.session_id in snapshot.torn:
+            return "Nobody in this session could be read."
+        is_over = snapshot.number and self.session_id not in snapshot.sessions
+        return (
+            "This session has ended."
+            if is_over
+            else why_empty(ui_state, "Nobody is in this session.")
+        )
+
+    def _forget_ended(self, ui_state: UiState) -> None:
+        if ui_state.snapshot.complete:
+            kept = ui_state.snapshot.sessions.keys() | {"", self.session_id}
+            self._states = {i: state for i, state in self._states.items() if i in kept}
+
+
+def _kicked(last_actions: LastActions) -> frozenset[str]:
+    """Return those whom this console has kicked: that they go is no surprise."""
+    return frozenset(
+        participant_id
+        for participant_id, note in last_actions.people.items()
+        if note.action is Action.KICK and note.outcome in AS_ASKED
+    )

@@ -1,0 +1,157 @@
+"""Rows for the tables, made of a picture and of what this console has sent."""
+
+from collections.abc import Callable, Iterable, Iterator
+from operator import is_
+from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
+
+from roomtui.api.models import Participant, Room, Session
+from roomtui.live.actions.last_actions import LastActions, Note
+from roomtui.live.snapshot import Snapshot, room_name
+from roomtui.text import name_of, role_of, short_id
+
+RowT = TypeVar("RowT")
+
+
+class RoomRow(Struct, frozen=True, gc=False):
+    """A room, with the people in it now: `people` or more of them unless `counted`."""
+
+    id: str
+    name: str
+    room: Room
+    people: int
+    sessions: int
+    counted: bool = True
+
+
+class SessionRow(Struct, frozen=True, gc=False):
+    """An active session, with the room that it is in; `people` or more unless `counted`."""
+
+    id: str
+    name: str
+    session: Session
+    people: int
+    most: int | None
+    note: Note | None = None
+    counted: bool = True
+
+
+class ParticipantRow(Struct, frozen=True, gc=False):
+    """A participant who is present."""
+
+    id: str
+    name: str
+    role: str
+    participant: Participant
+    note: Note | None = None
+
+
+class MadeRows(Generic[RowT]):
+    """Makes rows of facts, the first of which is the id; the same facts give the same object."""
+
+    def __init__(self, make: Callable[..., RowT]) -> None:
+        self._make = make
+        self._made: dict[str, tuple[tuple[Any, ...], RowT]] = {}
+
+    def of(self, all_facts: Iterable[tuple[Any, ...]]) -> list[RowT]:
+        """Return the rows in the order of their facts."""
+        before, self._made = self._made, {}
+        for facts in all_facts:
+            made = before.get(facts[0])
+            if made is None or made[0] != facts:
+                made = facts, self._make(*facts)
+            self._made[facts[0]] = made
+        return [row for _, row in self._made.values()]
+
+
+SessionFacts = tuple[str, Session, Room | None, int, Note | None, bool]
+PersonFacts = tuple[str, Participant, Note | None]
+
+
+class RoomRows:
+    """Makes a row for each room; while the rooms are the same, only those with people can change.
+
+    A row that shows what it did is the same object.
+    """
+
+    def __init__(self) -> None:
+        self._rooms: tuple[Room, ...] = ()
+        self._live: dict[str, tuple[int, int, bool]] = {}
+        self._made: dict[str, RoomRow] = {}
+        self._nothing = (0, 0, True)
+
+    def of(self, snapshot: Snapshot) -> Iterable[RoomRow]:
+        """Return the rows of a picture."""
+        rooms, before = tuple(snapshot.rooms.values()), self._live
+        self._live = dict(_live_rooms(snapshot))
+        nothing, self._nothing = self._nothing, (0, 0, snapshot.has_all_sessions)
+        is_same = nothing == self._nothing and len(rooms) == len(self._rooms)
+        if is_same and all(map(is_, rooms, self._rooms)):
+            moved = {room_id for room_id, _ in self._live.items() ^ before.items()}
+            for room_id in moved & self._made.keys():
+                self._made[room_id] = self._row(self._made[room_id].room)
+        else:
+            self._rooms = rooms
+            self._made = {room.id: self._row(room) for room in rooms}
+        return self._made.values()
+
+    def _row(self, room: Room) -> RoomRow:
+        live = self._live.get(room.id, self._nothing)
+        row = self._made.get(room.id)
+        if row and row.room is room and (row.people, row.sessions, row.counted) == live:
+            return row
+        return RoomRow(room.id, room_name(room.id, room), room, *live)
+
+
+def _live_rooms(snapshot: Snapshot) -> Iterator[tuple[str, tuple[int, int, bool]]]:
+    """Yield the rooms with sessions: people, sessions, and whether everybody is counted."""
+    groups, is_told = snapshot.by_session, not (snapshot.silent or snapshot.torn)
+    for room_id, sessions in snapshot.by_room.items():
+        if is_told and len(sessions) == 1:
+            yield room_id, (len(groups[sessions[0].id]), 1, True)
+        else:
+            people, counted = snapshot.people_in_room(room_id), snapshot.is_counted_room(room_id)
+            yield room_id, (people, len(sessions), counted)
+
+
+def session_facts(snapshot: Snapshot, last_actions: LastActions) -> Iterator[SessionFacts]:
+    """Return what is known of each active session: itself, its room, its people, what was sent."""
+    rooms, notes, groups = snapshot.rooms, last_actions.sessions, snapshot.by_session
+    silent, torn = snapshot.silent, snapshot.torn
+    for i, session in snapshot.sessions.items():
+        people = len(groups[i]) if i not in silent else 0
+        counted = i not in silent and i not in torn
+        yield i, session, rooms.get(session.room_id), people, notes.get(i), counted
+
+
+def session_row(
+    session_id: str,
+    session: Session,
+    room: Room | None,
+    people: int,
+    note: Note | None,
+    counted: bool = True,
+) -> SessionRow:
+    """Make the row of an active session."""
+    name, most = room_name(session.room_id, room), room.max_participants if room else None
+    return SessionRow(session_id, name, session, people, most, note, counted)
+
+
+def person_facts(
+    snapshot: Snapshot, session_id: str, last_actions: LastActions
+) -> Iterator[PersonFacts]:
+    """Return what is known of each person in a session: the record, and what was sent."""
+    for participant in snapshot.present(session_id):
+        yield participant.id, participant, last_actions.people.get(participant.id)
+
+
+def person_row(participant_id: str, participant: Participant, note: Note | None) -> ParticipantRow:
+    """Make the row of a participant."""
+    name, role = person_name(participant), role_of(participant.context)
+    return ParticipantRow(participant_id, name, role, participant, note)
+
+
+def person_name(participant: Participant) -> str:
+    """Name a participant: by the context, or as unnamed with the start of the id."""
+    return name_of(participant.context) or f"(no name) {short_id(participant.id)}".rstrip()

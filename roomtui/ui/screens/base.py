@@ -1,0 +1,258 @@
+"""What every screen of the console has: status, panes, a filter line, keys."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.geometry import Size
+from textual.reactive import var
+from textual.screen import Screen
+
+from roomtui.api.models import Composition
+from roomtui.live.actions.writes import Written
+from roomtui.live.download.state import Download
+from roomtui.live.kinds import RecordKind
+from roomtui.live.polling.feed import FeedState
+from roomtui.settings import Settings
+from roomtui.text import safe
+from roomtui.ui.commands import Scope, ScreenName, bindings, guarded_actions, missing_actions
+from roomtui.ui.filters.words import quoted
+from roomtui.ui.messages import Composed, GoTo
+from roomtui.ui.table.table import Table
+from roomtui.ui.ui_state import OPENING, UiState
+from roomtui.ui.widgets.cached import Cached, CachedColumn
+from roomtui.ui.widgets.filter_bar import FilterBar
+from roomtui.ui.widgets.key_bar import KeyBar
+from roomtui.ui.widgets.notice import Notice
+from roomtui.ui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from roomtui.live.engine import Engine
+    from roomtui.ui.app import RoomApp
+
+Reach = Callable[[], Awaitable["Engine"]]
+"""Waits for the engine, which is there once the first connection has been prepared."""
+
+ROOMY: Final = (100, 28)
+"""Columns and lines from which on all panes fit; below, one pane fills the screen."""
+
+CROWDED: Final = frozenset({"-stacked", "-low"})
+"""Classes of a screen on which not all panes are shown."""
+
+OLD: Final = frozenset({FeedState.THROTTLED, FeedState.OFFLINE, FeedState.DENIED, FeedState.PAUSED})
+"""States in which the picture is not renewed, and so is dimmed."""
+
+
+class PaneScreen(Screen[None], Cached):
+    """A screen of panes that each hold a table; the keys go to the pane in focus."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.SCREEN)]
+    PLACE: ClassVar[ScreenName]
+    PANES: ClassVar[tuple[str, ...]]
+
+    ui_state: var[UiState] = var(OPENING)
+    downloads: var[tuple[Download, ...]] = var(())
+
+    def __init__(self, settings: Settings, engine: Reach) -> None:
+        self._pane_id = str(self.AUTO_FOCUS).removeprefix("#")
+        super().__init__(id=self.PLACE, classes=f"-show-{self._pane_id}")
+        self.settings = settings
+        self.engine = engine
+        self._is_old = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out what frames the panes, and the panes."""
+        self._fit(self.app.size, update=False)
+        yield StatusLine(self.settings).data_bind(PaneScreen.ui_state)
+        yield Notice().data_bind(PaneScreen.ui_state)
+        with CachedColumn(id="panes"):
+            for pane in self.compose_panes():
+                if pane.id == self._pane_id:
+                    pane.add_class("-current", update=False)
+                yield pane
+        yield FilterBar()
+        yield KeyBar(self.PLACE, read_only=self.settings.read_only, remapped=self.settings.keys)
+
+    def compose_panes(self) -> ComposeResult:
+        """Lay out the panes."""
+        raise NotImplementedError
+
+    def arrive(self) -> None:
+        """Take note that the screen is shown."""
+
+    def leave(self) -> None:
+        """Take note that another screen is shown."""
+
+    def narrow_to(self, terms: str) -> None:
+        """Show what some terms let through, as if they were typed here."""
+
+    def expect(self, composition: Composition) -> None:
+        """Show a composition that was just asked for, where compositions are shown."""
+
+    def refresh_lists(self) -> None:
+        """Ask anew for what this screen alone shows."""
+
+    @property
+    def pane(self) -> Table[Any]:
+        """The pane that the keys go to, or went to before a dialog or the filter line."""
+        return self.query_one(f"#{self._pane_id}", Table)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Have no command that this screen lacks, nor one that a read-only console must not."""
+        if action in missing_actions(self.PLACE):
+            return False
+        if self.settings.read_only and action in guarded_actions():
+            return False
+        return super().check_action(action, parameters)
+
+    def watch_ui_state(self, ui_state: UiState) -> None:
+        """Dim a picture that is old."""
+        if self._is_old != (is_old := ui_state.feed.state in OLD and not ui_state.feed.is_current):
+            self._is_old = is_old
+            self._date_panes()
+
+    def on_mount(self) -> None:
+        """Dim a picture that was old already when the screen was made."""
+        self._date_panes()
+
+    def _date_panes(self) -> None:
+        """Dim the panes; a class of the screen would have every widget on it matched anew."""
+        self.query(Table).set_class(self._is_old, "-old")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Show all panes side by side, or one at a time where there is little room."""
+        self._fit(event.size)
+        self.bring_up(self._pane_id)
+
+    def _fit(self, size: Size, *, update: bool = True) -> None:
+        is_small = size.width < ROOMY[0] or size.height < ROOMY[1]
+        self.set_class(is_small, "-stacked", update=update)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Let the pane in focus be the one that is shown where there is room for one."""
+        if event.widget.id in self.PANES:
+            self.bring_up(event.widget.id)
+
+    def bring_up(self, pane_id: str) -> None:
+        """Let a pane be the one that the keys go to, and that is shown where there is little room.
+
+        Where there is room for all, nothing looks different, and so nothing is matched anew.
+        """
+        self._pane_id = pane_id
+        if self.classes & CROWDED:
+            self.update_classes({f"-show-{other}": other == pane_id for other in self.PANES})
+            for other in self.PANES:
+                self.query_one(f"#{other}").set_class(other == pane_id, "-current")
+
+    def focus_pane(self, pane_id: str) -> None:
+        """Go to a pane."""
+        self.bring_up(pane_id)
+        self.query_one(f"#{pane_id}", Table).focus()
+
+    def say(self, sentence: str) -> None:
+        """Tell the operator something for a moment."""
+        self.app.notify(sentence, markup=False)
+
+    def _step(self, by: int) -> None:
+        present = [i for i in self.PANES if not self.query_one(f"#{i}").has_class("-absent")]
+        place = present.index(self.pane.id or "") if self.pane.id in present else 0
+        self.focus_pane(present[(place + by) % len(present)])
+
+    def action_next_pane(self) -> None:
+        """Go to the next pane."""
+        self._step(1)
+
+    def action_previous_pane(self) -> None:
+        """Go to the previous pane."""
+        self._step(-1)
+
+    def action_back(self) -> None:
+        """Clear the filter, or go to the pane before."""
+        if self.pane.query_text:
+            self.filter_pane("")
+        elif self.pane.id != self.PANES[0]:
+            self._step(-1)
+
+    def action_copy_id(self) -> None:
+        """Copy the id under the cursor."""
+        if (subject := self.pane.subject) is None:
+            self.app.notify("Nothing with an id is under the cursor.", timeout=2)
+            return
+        copied = safe(subject.id)
+        cast("RoomApp", self.app).copy_out(copied, copied)
+
+    def action_detail(self) -> None:
+        """Show every field of what is under the cursor."""
+        from roomtui.ui.dialogs.detail import DetailDialog
+
+        if (subject := self.pane.subject) is None:
+            self.say(self.pane.whole or "Nothing with details is under the cursor.")
+        else:
+            self.app.push_screen(DetailDialog(subject, self.engine, self.room_name))
+
+    def room_name(self, room_id: str) -> str:
+        """Name a room."""
+        return self.ui_state.snapshot.room_name(room_id)
+
+    def action_recordings_of(self) -> None:
+        """Show the recordings of what is under the cursor."""
+        self._go(
+            ScreenName.RECORDINGS, (RecordKind.ROOM, RecordKind.SESSION, RecordKind.PARTICIPANT)
+        )
+
+    def action_history_of(self) -> None:
+        """Show the past of the room under the cursor, or of the room it is in."""
+        self._go(ScreenName.HISTORY, (RecordKind.ROOM,))
+
+    def _go(self, place: ScreenName, kinds: tuple[RecordKind, ...]) -> None:
+        subject = self.pane.subject
+        narrowed = subject and next((s for s in subject.chain if s.kind in kinds and s.id), None)
+        if narrowed is None:
+            self.say(f"Nothing that has {place} of its own is under the cursor.")
+        elif safe(narrowed.id) != narrowed.id:
+            self.say(f"The id {safe(narrowed.id, 40)} cannot be asked for.")
+        else:
+            self.post_message(GoTo(place, f"{narrowed.kind}:{quoted(narrowed.id)}"))
+
+    def action_compose(self) -> None:
+        """Make a composition of the session under the cursor."""
+        subject = self.pane.subject
+        chain = subject.chain if subject else ()
+        session_id = next((s.id for s in chain if s.kind is RecordKind.SESSION), "")
+        self.compose_from(session_id)
+
+    def compose_from(self, session_id: str) -> None:
+        """Open the form for a composition."""
+        from roomtui.ui.compose.dialog import NewCompositionDialog
+
+        dialog = NewCompositionDialog(session_id, self.engine, self.ui_state.snapshot)
+        self.app.push_screen(dialog, self._composed)
+
+    def _composed(self, written: Written | None) -> None:
+        if written is not None and isinstance(written.result, Composition):
+            self.post_message(Composed(written.result))
+
+    async def action_filter(self) -> None:
+        """Open the filter line for the pane in focus."""
+        self.query_one(KeyBar).display = False
+        pane, line = self.pane, self.query_one(FilterBar)
+        await line.open(pane.query_text, pane.filter_hint, verbatim=pane.is_verbatim)
+
+    def filter_pane(self, query: str) -> None:
+        """Show what matches in the pane in focus."""
+        self.pane.set_filter(query)
+
+    def on_filter_bar_typed(self, event: FilterBar.Typed) -> None:
+        """Filter the pane as one types."""
+        self.filter_pane(event.query)
+
+    def on_filter_bar_done(self, event: FilterBar.Done) -> None:
+        """Put the key bar back and the focus where it was."""
+        self.query_one(FilterBar).close()
+        self.query_one(KeyBar).display = True
+        if not event.kept:
+            self.filter_pane("")
+        if event.refocus:
+            self.pane.focus()

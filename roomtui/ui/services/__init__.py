@@ -1,0 +1,1 @@
+"""What the app does beside drawing: the feed, actions, downloads, recovery."""

@@ -1,0 +1,112 @@
+"""Columns: what a cell says, and how the width of a table is shared out."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from math import inf
+from typing import Any, Final, Generic
+
+from msgspec import Struct
+from rich.cells import set_cell_size
+
+from roomtui.text import ELLIPSIS
+from roomtui.ui import format as fmt
+from roomtui.ui.table.order import RowT
+from roomtui.ui.terminal.char_width import shortened
+
+GAP: Final = 1
+GUTTER: Final = 2
+"""Cells before the first column: the cursor's arrow and the mark."""
+
+
+class Cell(Struct, frozen=True):
+    """What stands in a cell, and the name of its style in the style sheet."""
+
+    text: str
+    style: str = ""
+
+
+UNKNOWN: Final = Cell("?", "dim")
+"""Stands for what the service does not tell."""
+
+
+class CellContext:
+    """What a cell may need beside its row: the server's time, and whether the record is gone.
+
+    `good_for` counts the seconds for which cells that were made with it stay true.
+    """
+
+    def __init__(self, now: datetime, *, gone: bool = False) -> None:
+        self._now = now
+        self.gone = gone
+        self.good_for = inf
+
+    @property
+    def now(self) -> datetime:
+        """Return the time; what is made of it is true for no longer than that."""
+        self.good_for = 0.0
+        return self._now
+
+    def age(self, since: datetime | None) -> str:
+        """Give an age, which is true until its unit has passed once more."""
+        if since is not None:
+            self.good_for = min(self.good_for, fmt.age_lasts(since, self._now))
+        return fmt.age(since, self._now)
+
+
+def _nothing(_row: object, _look: CellContext) -> Cell:
+    return Cell("")
+
+
+class Column(Struct, Generic[RowT], frozen=True, kw_only=True):
+    """One column; a width of 0 takes what the others leave.
+
+    A table narrower than `needs` leaves the column out. A column that `keeps_ends` cuts what is too
+    long in its middle, as names are. `draw` and `heading` stand in for `cell`
+    and `title` where what they say depends on the width that the column has been given.
+    """
+
+    title: str
+    cell: Callable[[RowT, CellContext], Cell] = _nothing
+    width: int = 0
+    sort: Callable[[RowT], Any] | None = None
+    descending: bool = False
+    right: bool = False
+    needs: int = 0
+    keeps_ends: bool = False
+    draw: Callable[[RowT, CellContext, int], Cell] | None = None
+    heading: Callable[[int], str] | None = None
+
+    def cell_of(self, row: RowT, look: CellContext, width: int) -> Cell:
+        """Return what stands in the cell of a row."""
+        return self.draw(row, look, width) if self.draw else self.cell(row, look)
+
+    def title_of(self, width: int) -> str:
+        """Return what stands above the cells."""
+        return self.heading(width) if self.heading else self.title
+
+
+def share_out(columns: Sequence[Column[RowT]], width: int) -> list[tuple[Column[RowT], int]]:
+    """Return the columns that fit and their widths, the flexible ones filling what is left."""
+    shown = [column for column in columns if width >= column.needs]
+    fixed = sum(column.width for column in shown) + GAP * max(len(shown) - 1, 0) + GUTTER
+    flexible = sum(1 for column in shown if not column.width)
+    spare = max(width - fixed, 4 * flexible)
+    each, rest = divmod(spare, flexible or 1)
+    widths = []
+    for column in shown:
+        widths.append((column, column.width or each + (1 if rest > 0 else 0)))
+        rest -= 0 if column.width else 1
+    return widths
+
+
+def fit(text: str, width: int, *, right: bool = False) -> str:
+    """Give a text exactly `width` cells, cut with an ellipsis where it is longer."""
+    if len(text) <= width and text.isascii() and text.isprintable():
+        return text.rstrip(" ").rjust(width) if right else text.ljust(width)
+    fitted = set_cell_size(shortened(text, width), width)
+    if fitted.rstrip(" ") != text.rstrip(" ") and width > 0:
+        fitted = set_cell_size(shortened(text, width - 1).rstrip(" ") + ELLIPSIS, width)
+    if right:
+        stripped = fitted.rstrip(" ")
+        return " " * (len(fitted) - len(stripped)) + stripped
+    return fitted

@@ -1,0 +1,159 @@
+"""Keeps every column in its place behind characters that terminals do not agree on.
+
+Vowel signs that stand beside their letter (Devanagari, Tamil, Burmese …) have no cell of their own
+by the table that Textual measures with, and one in most terminals; the letters of flags and a few
+symbols differ likewise. Left alone, each would push all that stands right of it by a cell. Here
+the cursor is placed anew behind a text that holds one, and blanks that follow make room for it.
+"""
+
+import re
+from bisect import bisect
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Final
+from unicodedata import category
+
+from rich.cells import cell_len, set_cell_size
+
+_RARE: Final = re.compile("[^\\x00-\u0902\u1d00-\u262f]")
+"""What most screens hold little of, with all that is unsure in it."""
+
+_EDGES: Final = (
+    "\u0903\u1d00\u2630\u2638\u268a\u2690\u3248\u3250\u4dc0\u4e00\ua823\uac00\U00011000\U00012001"
+    "\U00016100\U00017000\U0001d165\U0001d173\U0001d300\U0001d379\U0001f1e6\U0001f200"
+)
+"""Where what may be unsure, and more, begins and ends; rich, wcwidth, glibc and tmux were asked.
+
+A regular expression of these ranges takes 7 ms to compile, which a start would wait for.
+"""
+
+_WIDER: Final = re.compile("[\u3248-\u324f\U0001f1e6-\U0001f1ff]")
+"""What some terminals draw a cell wider than rich says: numbers in squares, letters of flags."""
+
+_NARROWER: Final = re.compile("[\u2630-\u2637\u268a-\u268f\u4dc0-\u4dff\U0001d300-\U0001d378]")
+"""What some terminals draw a cell narrower: trigrams, hexagrams, counting rods."""
+
+_MOVE: Final = re.compile(r"(\x1b\[[\d;]*H)")
+_STYLE: Final = re.compile(r"(\x1b\[[\d;]*m)")
+_BORDER: Final = re.compile("[\u2500-\u257f]")
+_PIECE: Final = re.compile(" +|[\u2500-\u257f]+|[^ \u2500-\u257f]+(?: [^ \u2500-\u257f]+)*")
+"""Blanks, borders, or words that single blanks keep apart."""
+
+
+@cache
+def _may_differ(char: str) -> bool:
+    return bisect(_EDGES, char) % 2 == 1
+
+
+def is_unsure(text: str) -> bool:
+    """Return whether terminals may not agree on how wide a text is."""
+    return any(map(_may_differ, set(_RARE.findall(text))))
+
+
+@cache
+def _extra(char: str) -> int:
+    if char in "\U00016ff0\U00016ff1":
+        return 2
+    return int(_may_differ(char) and (category(char) == "Mc" or _WIDER.match(char) is not None))
+
+
+def extra_cells(text: str) -> int:
+    """Count the cells that a text may take in some terminal beyond those that rich gives it."""
+    return sum(map(_extra, _RARE.findall(text)))
+
+
+def with_room(text: str) -> str:
+    """Put the blanks behind a text that it may need, where something stands close to it."""
+    return text + " " * extra_cells(text)
+
+
+def shortened(text: str, width: int) -> str:
+    """Cut a text until it takes no more than some cells in any terminal."""
+    text = set_cell_size(text, width) if cell_len(text) > width else text
+    while (extra := extra_cells(text)) and cell_len(text) + extra > width:
+        text = text[:-1]
+    return text
+
+
+def unsure_span(cells: Sequence[str]) -> tuple[int, int]:
+    """Return the first column of a row whose place is not sure, and the one behind the last.
+
+    These are the words that hold such a character, and the blanks that they may need.
+    """
+    if not is_unsure("".join(cells)):
+        return len(cells), 0
+    found = [x for x, text in enumerate(cells) if is_unsure(text)]
+    start, end = found[0], found[-1] + 1
+    while start and not _is_apart(cells[max(start - 2, 0) : start]):
+        start -= 1
+    while end < len(cells) and not _is_apart(cells[end : end + 2]):
+        end += 1
+    return start, min(end + extra_cells("".join(cells[start:end])), len(cells))
+
+
+def _is_apart(cells: Sequence[str]) -> bool:
+    """Return whether words end at these cells: at a border, or at two blanks."""
+    return all(text == " " for text in cells) or any(map(_BORDER.match, cells))
+
+
+def steady(output: str) -> str:
+    """Return what draws the same with every column in its place, whatever terminal draws it."""
+    if not is_unsure(output):
+        return output
+    first, *rest = _MOVE.split(output)
+    parts = [first]
+    for move, row in zip(rest[::2], rest[1::2], strict=True):
+        column = int(move[:-1].partition(";")[2] or 1)
+        parts += [move, *(_row(row, column) if is_unsure(row) else [row])]
+    return "".join(parts)
+
+
+def _row(row: str, column: int) -> Iterator[str]:
+    """Draw what follows a move to a column; only if it is nothing but styles and text."""
+    parts = _STYLE.split(row.rstrip("\n"))
+    if not all(text.isprintable() for text in parts[::2]):
+        yield row
+        return
+    drawn = 0
+    for place, part in enumerate(parts):
+        if place % 2:
+            yield part
+            continue
+        text = part[min(drawn, _blanks(part)) :]
+        drawn -= len(part) - len(text)
+        while text:
+            piece, text = _split(text)
+            blanks = _blanks("".join([text, *parts[place + 2 :: 2]]))
+            width, extra = cell_len(piece), min(extra_cells(piece), blanks)
+            yield _placed(piece, column, width, extra) if is_unsure(piece) else piece
+            column += width + extra
+            in_here = min(extra, _blanks(text))
+            text, drawn = text[in_here:], drawn + extra - in_here
+    yield row[len(row.rstrip("\n")) :]
+
+
+def _split(text: str) -> tuple[str, str]:
+    """Take a piece from the start of a text."""
+    match = _PIECE.match(text)
+    end = match.end() if match else len(text)
+    return text[:end], text[end:]
+
+
+def _blanks(text: str) -> int:
+    return len(text) - len(text.lstrip(" "))
+
+
+def _placed(piece: str, column: int, width: int, extra: int) -> str:
+    """Draw words on cells that were cleared, and go to the column behind these."""
+    while extra_cells(piece) > extra:  # no room beside it: better without a mark than displaced
+        last = max(place for place, char in enumerate(piece) if extra_cells(char))
+        end = last + 1
+        while cell_len(piece[last]) and end < len(piece) and not cell_len(piece[end]):
+            end += 1  # what stood on it goes with it
+        piece = piece[:last] + piece[end:]
+    end = column + width + extra
+    parts = [" " * (end - column), f"\x1b[{column}G"]
+    for char in piece:
+        column += cell_len(char) + _extra(char)
+        parts += [char, f"\x1b[{column}G"] if _NARROWER.match(char) else [char]
+    return "".join([*parts, f"\x1b[{end}G"])
