@@ -7,8 +7,7 @@ from roomtui.api.decode import Page, R
 from roomtui.api.filters import RecordingFilter
 from roomtui.api.models import Recording
 from roomtui.api.secret import ApiKey
-from roomtui.live.actions.moderator import Moderator
-from roomtui.live.actions.writer import Writer
+from roomtui.live.actions.runner import ActionRunner
 from roomtui.live.budget import RequestBudget
 from roomtui.live.clock import Clock
 from roomtui.live.detail import Detail, look_up
@@ -59,16 +58,24 @@ class Engine:
             renew_key=renew_key,
         )
         gate.orders_turned = self.poller.tell_of_orders
-        self.moderator: Moderator | None = None
-        self.writer: Writer | None = None
+        self.actions: ActionRunner | None = None
         self.recovery: JournalRecovery | None = None
         self.downloads: Downloads | None = None
         self._journal = journal
         if journal:
-            self.moderator = Moderator(api, journal, clock, gate)
-            self.writer = Writer(api, journal, clock, gate)
+            self.actions = ActionRunner(api, journal, clock, gate)
             self.recovery = JournalRecovery(api, journal, clock, gate)
             self.downloads = Downloads(api, clock)
+
+    @property
+    def moderator(self) -> ActionRunner | None:
+        """Return the same as `actions`, for who only moderates."""
+        return self.actions
+
+    @property
+    def writer(self) -> ActionRunner | None:
+        """Return the same as `actions`, for who only writes."""
+        return self.actions
 
     def pause(self, paused: bool) -> None:
         """Read nothing again that is on screen, or go on; the operator can still look further."""
@@ -85,7 +92,7 @@ class Engine:
         """
         await self._gate.idle()
         with spending(RequestClass.LIST, waits):
-            return await look_up(self._api, kind, record_id, links=self.writer is not None)
+            return await look_up(self._api, kind, record_id, links=self.actions is not None)
 
     async def matching(
         self, where: RecordingFilter, most: int, waits: Tell | None = None

@@ -4,7 +4,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from roomtui.api.models import Composition
-from roomtui.live.actions.request import ActionResult, ModerationRequest
+from roomtui.live.actions.request import ModerationRequest, ModerationResult
 from roomtui.live.actions.writes import Write, Written
 from roomtui.live.download.state import Download
 from roomtui.live.journal.settled import Settled, Waiting
@@ -41,7 +41,7 @@ class Repeated(Message):
 class Reported(Message):
     """The moderator knows more of an order."""
 
-    def __init__(self, report: ActionResult) -> None:
+    def __init__(self, report: ModerationResult) -> None:
         super().__init__()
         self.report = report
 

@@ -669,7 +669,7 @@ async def test_it_ends_cleanly_wherever_it_is(
 async def test_an_engine_browses_behind_its_gate() -> None:
     shelf, loader, heard = Shelf(10), Watched(), Told()
     engine = Engine(shelf.api, StillClock(), interval=2.0, journal=None, renew_key=None)
-    assert (engine.moderator, engine.writer) == (None, None)
+    assert engine.actions is None
     async with engine._gate.action():
         task = asyncio.create_task(engine.browse(loader, heard.publish))
         await settle()

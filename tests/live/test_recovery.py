@@ -12,8 +12,8 @@ import pytest
 
 from roomtui.api.bodies import CompositionCreate, RoomCreate, RoomPatch, TokenCreate, TokenRefresh
 from roomtui.api.filters import Dates, RecordingFilter
+from roomtui.live.actions.confirm import PATIENCE
 from roomtui.live.actions.file_writes import CreateComposition, DeleteFile, DeleteMatching
-from roomtui.live.actions.moderator import PATIENCE
 from roomtui.live.actions.request import Action, Outcome, Target
 from roomtui.live.actions.room_writes import (
     CreateRoom,

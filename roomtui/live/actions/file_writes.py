@@ -7,7 +7,8 @@ from msgspec import Struct
 from roomtui.api.bodies import CompositionCreate
 from roomtui.api.errors import VideoApiError
 from roomtui.api.filters import RecordingFilter, filter_params
-from roomtui.live.actions.writes import NothingSent, Verb, Write, webhooks
+from roomtui.live.actions.request import CalledOff
+from roomtui.live.actions.writes import Verb, Write, webhooks
 from roomtui.live.kinds import RecordKind
 
 if TYPE_CHECKING:
@@ -54,14 +55,14 @@ class DeleteMatching(Write, frozen=True, kw_only=True):
         """Count once more: it must be what was confirmed.
 
         Raises:
-            NothingSent: another number of recordings matches now, or nobody knows how many.
+            CalledOff: another number of recordings matches now, or nobody knows how many.
         """
         params = filter_params(self.where)
         if not params or not all(value.strip() for _, value in params):
-            raise NothingSent("Nothing was deleted: without a filter every recording would be.")
+            raise CalledOff("Nothing was deleted: without a filter every recording would be.")
         matching = await self._count(api)
         if matching != self.count or not self.count:
-            raise NothingSent(
+            raise CalledOff(
                 f"Nothing was deleted: {matching} match now, not {self.count}. "
                 "Look at the list and ask again."
             )
@@ -74,10 +75,10 @@ class DeleteMatching(Write, frozen=True, kw_only=True):
         try:
             page = await api.recordings.page(1, self.where, size=1)
         except VideoApiError as error:
-            raise NothingSent(f"Nothing was deleted, for nobody could count. {error}") from None
+            raise CalledOff(f"Nothing was deleted, for nobody could count. {error}") from None
         told = page.meta.total_results
         if told is None or page.skipped or (not told and page.records):
-            raise NothingSent(
+            raise CalledOff(
                 "Nothing was deleted, for nobody could count: the service does not say how many "
                 "match. Mark them and delete the marked."
             )

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from roomtui.api.errors import NotFound
 from roomtui.live.actions.departures import LANDS_WITHIN, Window, look_up, of_end, of_kick
-from roomtui.live.actions.request import Action, ModerationRequest, Outcome, told_apart
+from roomtui.live.actions.request import Action, ModerationRequest, Outcome, disambiguated
 from roomtui.live.journal.entries import JournalEntry, WriteEntry
 from roomtui.live.journal.reconcile_writes import Case, of_write, skew
 from roomtui.live.snapshot import is_active
@@ -81,7 +81,7 @@ async def _of_kick(
     order: ModerationRequest, session: "Session", api: "VideoApi", window: Window
 ) -> Verdict:
     left = await look_up(api, order, session if session.active else None)
-    found = of_kick(replace(order, targets=told_apart(order.targets)), left, window)
+    found = of_kick(replace(order, targets=disambiguated(order.targets)), left, window)
     over = "No longer in the session." if session.active else "The session is over."
     return Verdict(found.outcome, found.detail or over)
 
