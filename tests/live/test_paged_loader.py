@@ -31,7 +31,8 @@ from roomtui.live.engine import Engine
 from roomtui.live.gate import RequestGate
 from roomtui.live.lists import page_fetchers
 from roomtui.live.lists.paged_list import PagedList
-from roomtui.live.lists.paged_loader import AT_ONCE, REFUSED_WAIT, FetchPage, PagedLoader
+from roomtui.live.lists.paged_loader import REFUSED_WAIT, FetchPage, PagedLoader
+from roomtui.live.pages import AT_ONCE
 from roomtui.live.polling import rate_policy
 from tests.api.support import Wire, client
 from tests.live.support import PATIENCE, Heard, StillClock

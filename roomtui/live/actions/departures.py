@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from msgspec import UNSET, Struct
@@ -17,6 +18,7 @@ from roomtui.live.actions.request import (
     some_of,
     still_in,
 )
+from roomtui.live.pages import first_pages
 from roomtui.zone import time_stamp
 
 if TYPE_CHECKING:
@@ -185,11 +187,9 @@ async def _each(api: "VideoApi", participant_ids: Iterable[str]) -> dict[str, "P
 async def _listed(api: "VideoApi", session_id: str) -> dict[str, "Participant"]:
     found: dict[str, Participant] = {}
     with suppress(NotFound):
-        for number in range(1, MOST_PAGES + 1):
-            page = await api.sessions.participants_page(session_id, number)
+        pages = first_pages(partial(api.sessions.participants_page, session_id), MOST_PAGES)
+        async for page in pages:
             found |= {one.id: one for one in page.records}
-            if number >= page.meta.total_pages:
-                break
     return found
 
 

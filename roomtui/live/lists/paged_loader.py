@@ -24,15 +24,13 @@ from roomtui.live.clock import Clock
 from roomtui.live.gate import RequestGate
 from roomtui.live.lists.list_end import ListEnd
 from roomtui.live.lists.paged_list import PagedList
+from roomtui.live.pages import AT_ONCE, DatedPage, read_dated, read_pages
 from roomtui.live.polling import rate_policy
-from roomtui.live.polling.answer_age import AnswerAges, aged
+from roomtui.live.polling.answer_age import AnswerAges
 from roomtui.live.request_class import RequestClass, spending, waiting_words
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
-
-AT_ONCE: Final = 4
-"""Pages under way at the same time."""
 
 MOST_RECORDS: Final = 200_000
 """Records that are read of a list at most, whatever number the service tells."""
@@ -225,38 +223,36 @@ class PagedLoader(Generic[R]):
     async def _read(
         self, numbers: list[int], api: "VideoApi", clock: Clock, publish: Publish[R]
     ) -> float:
-        """Read some pages, publishing each as it comes; give the seconds to hold off after that."""
-        asked, where = self.paged_list.pages, self.where
-        failed: VideoApiError | None = None
+        """Read some pages and publish each as it comes; return the seconds to rest after that."""
+        known, where, ages = self.paged_list.pages, self.where, self._ages
 
-        async def one(number: int) -> None:
-            began = clock.monotonic()
-            page = await self._fetch(api, where, number, self._size, asked.get(number))
+        async def read(number: int) -> Page[R]:
+            fetch = self._fetch(api, where, number, self._size, known.get(number))
+            dated = await read_dated(ages, clock, number, fetch)
             if where is self.where:
-                age = self._ages.of(number, page, began, clock.monotonic(), clock.now())
-                page = aged(page, age)
-                self._read_at = clock.monotonic() - page.age
-                paged_list = self.paged_list.with_page(number, page, clock.now())
-                self._end.take(number, page, paged_list)
-                self.paged_list = self._end.cut(
-                    replace(paged_list, trouble=self._end.words(paged_list))
-                )
+                self._take(number, dated, clock)
                 publish(self.paged_list)
+            return dated.page
 
         try:
             with spending(self._class):
-                async with asyncio.TaskGroup() as tasks:
-                    for number in numbers:
-                        tasks.create_task(one(number))
-        except* VideoApiError as errors:
-            failed = next(e for e in errors.exceptions if isinstance(e, VideoApiError))
-        if failed is None:
-            self._not_before = 0.0
-            self._backoff.reset()
+                await read_pages(numbers, read)
+        except VideoApiError as error:
+            if where is self.where or isinstance(error, TooManyRequests):
+                return self._handle_failure(error, clock, publish)
             return 0.0
-        if where is self.where or isinstance(failed, TooManyRequests):
-            return self._handle_failure(failed, clock, publish)
+        self._not_before = 0.0
+        self._backoff.reset()
         return 0.0
+
+    def _take(self, number: int, dated: DatedPage[R], clock: Clock) -> None:
+        """Take a page in, up to where the list is seen to end."""
+        page = dated.page
+        self._read_at = dated.answered - page.age
+        paged_list = self.paged_list.with_page(number, page, clock.now())
+        self._end.take(number, page, paged_list)
+        trouble = self._end.words(paged_list)
+        self.paged_list = self._end.cut(replace(paged_list, trouble=trouble))
 
     def _handle_failure(self, error: VideoApiError, clock: Clock, publish: Publish[R]) -> float:
         """Publish a failure and give the seconds to rest after it."""

@@ -14,9 +14,11 @@ from roomtui.api.decode import Page
 from roomtui.api.errors import TooManyRequests, VideoApiError
 from roomtui.api.filters import SessionFilter
 from roomtui.api.models import Room, Session
+from roomtui.api.paging import cancelling
 from roomtui.live.clock import Clock
+from roomtui.live.pages import read_dated
 from roomtui.live.polling import rate_policy
-from roomtui.live.polling.answer_age import AnswerAges, aged
+from roomtui.live.polling.answer_age import AnswerAges
 from roomtui.live.polling.gaps import gaps_of
 from roomtui.live.polling.list_state import ListState
 from roomtui.live.polling.list_sync import ListSync
@@ -168,13 +170,10 @@ class SnapshotFetcher:
         return rate_policy.affordable_pages(self._api.rate)
 
     async def _session_page(self, number: int, previous: Page[Session] | None) -> Page[Session]:
-        asked = self._clock.monotonic()
-        page = await self._api.sessions.page(
+        fetch = self._api.sessions.page(
             number, ACTIVE, include_participants=True, previous=previous
         )
-        answered = self._clock.monotonic()
-        age = self._ages.of(number, page, asked, answered, self._clock.now())
-        page = aged(page, age)
+        page, age, asked, answered = await read_dated(self._ages, self._clock, number, fetch)
         self.is_sure = self.is_sure and age.is_sure
         self.corrects = self.corrects or age.corrects
         self.heard = page if number == 1 else self.heard
@@ -211,9 +210,5 @@ async def _both(
 ) -> tuple[ListState[Session], ListState[Room]]:
     """Wait for both; if one fails the other is cancelled before the failure is raised."""
     tasks = asyncio.ensure_future(sessions), asyncio.ensure_future(rooms)
-    try:
+    async with cancelling(tasks):
         return await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
