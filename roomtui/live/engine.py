@@ -19,7 +19,7 @@ from roomtui.live.lists.paged_loader import PagedLoader, Publish
 from roomtui.live.lists.session_recordings import SessionRecordings, read_session_recordings
 from roomtui.live.polling.idle_tracker import Idle
 from roomtui.live.polling.poller import Poller
-from roomtui.live.request_class import RequestClass, Tell, spending
+from roomtui.live.request_class import OnWait, RequestClass, spending
 
 
 class Engine:
@@ -57,7 +57,7 @@ class Engine:
             acts=journal is not None,
             renew_key=renew_key,
         )
-        gate.orders_turned = self.poller.tell_of_orders
+        gate.actions_turned = self.poller.tell_of_actions
         self.actions: ActionRunner | None = None
         self.recovery: JournalRecovery | None = None
         self.downloads: Downloads | None = None
@@ -82,7 +82,9 @@ class Engine:
         self._gate.paused = paused
         (self.poller.pause if paused else self.poller.resume)()
 
-    async def look_up(self, kind: RecordKind, record_id: str, waits: Tell | None = None) -> Detail:
+    async def look_up(
+        self, kind: RecordKind, record_id: str, waits: OnWait | None = None
+    ) -> Detail:
         """Ask for one record; a console that may not write is given no links.
 
         `waits` is told the seconds for which the limit keeps it waiting.
@@ -95,7 +97,7 @@ class Engine:
             return await look_up(self._api, kind, record_id, links=self.actions is not None)
 
     async def matching(
-        self, where: RecordingFilter, most: int, waits: Tell | None = None
+        self, where: RecordingFilter, most: int, waits: OnWait | None = None
     ) -> Page[Recording]:
         """Count the recordings that a filter matches and give the first of them.
 
@@ -108,7 +110,7 @@ class Engine:
             return await self._api.recordings.page(1, where, size=most)
 
     async def session_recordings(
-        self, session_id: str, waits: Tell | None = None
+        self, session_id: str, waits: OnWait | None = None
     ) -> SessionRecordings:
         """Read what a film of a session can show; `waits` is told as in `look_up`.
 

@@ -154,7 +154,7 @@ class Confirmer:
                 return departures.of_end_before(ended_at)
             return departures.of_end(ended_at, self._window(pending))
         session = snapshot.sessions.get(request.session_id)
-        left = await departures.look_up(self._api, request, session)
+        left = await departures.when_left(self._api, request, session)
         if answer.missing and not (answer.landed and request.action.can_be_seen):
             return departures.of_absence(request, left)
         return departures.of_kick(request, left, self._window(pending))
@@ -171,7 +171,7 @@ class Confirmer:
         out = tuple(target for target in request.targets if target.id not in snapshot.people)
         session = snapshot.sessions.get(request.session_id)
         try:
-            left = await departures.look_up(self._api, replace(request, targets=out), session)
+            left = await departures.when_left(self._api, replace(request, targets=out), session)
         except VideoApiError as error:
             still = [target.name for target in request.targets if target.id in snapshot.people]
             words = f"{still_in(still)} " if still else ""

@@ -150,7 +150,7 @@ def told_in(session: "Session | None") -> dict[str, "Participant"]:
     return {one.id: one for one in people or ()}
 
 
-async def look_up(
+async def when_left(
     api: "VideoApi", request: ModerationRequest, session: "Session | None"
 ) -> Departures:
     """Return when those targets of a request left whom a snapshot does not show as present.

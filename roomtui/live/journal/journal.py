@@ -197,10 +197,10 @@ def _with_later(message: str) -> str:
 
 
 def _about(fields: dict[str, Any]) -> dict[str, str]:
-    """Return the id of the order or write that an intent means, by its field."""
+    """Return the id of what an intent means, by its field."""
     about: dict[str, str] = {}
-    if isinstance(order := fields.get("order"), ModerationRequest):
-        about["order"] = order.id
+    if isinstance(request := fields.get("order"), ModerationRequest):
+        about["order"] = request.id
     if isinstance(write := fields.get("write"), dict):
         about["write"] = str(write["id"])
     return about

@@ -30,7 +30,8 @@ from roomtui.live.journal.console_lock import ConsoleLock
 from roomtui.live.journal.entries import JournalEntry, WriteEntry
 from roomtui.live.journal.journal import Journal, JournalError
 from roomtui.live.journal.reader import JournalReader
-from roomtui.live.journal.reconcile import Verdict, can_be_asked, judge
+from roomtui.live.journal.reconcile import can_be_asked, judge
+from roomtui.live.journal.reconcile_writes import Verdict
 from roomtui.live.journal.settled import Publish, Settled, Waiting
 from roomtui.live.polling import rate_policy
 from roomtui.live.request_class import RequestClass, spending
@@ -96,7 +97,7 @@ class JournalRecovery:
         self._unread = Waiting(0, "")
 
     async def run(self, publish: Publish) -> tuple[Settled, ...]:
-        """Settle all there is, however long that takes, and give it in the order it was settled."""
+        """Settle all there is, however long that takes; return it in the order it was settled."""
         settled: list[Settled] = []
 
         def tell(news: Settled | Waiting) -> None:

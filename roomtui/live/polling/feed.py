@@ -27,7 +27,7 @@ class Feed(Struct, frozen=True, kw_only=True):
     minute, `left` the share of the account's limit that is left, from 0 to 1. `skew` is how
     many seconds the server's clock is ahead of this machine's, `server_epoch` its time since 1970
     when the clock of what has passed stood at 0, or None where the service tells no time.
-    `refuses_orders` tells that the limit has actions refused though the picture is of now.
+    `refuses_actions` tells that the limit has actions refused though the picture is of now.
     """
 
     state: FeedState = FeedState.CONNECTING
@@ -40,7 +40,7 @@ class Feed(Struct, frozen=True, kw_only=True):
     left: float | None = None
     skew: float = 0.0
     server_epoch: float | None = None
-    refuses_orders: bool = False
+    refuses_actions: bool = False
 
     @property
     def is_live(self) -> bool:
@@ -49,5 +49,5 @@ class Feed(Struct, frozen=True, kw_only=True):
 
     @property
     def is_current(self) -> bool:
-        """Return whether the picture is as new as the pace allows, whatever happens to orders."""
-        return self.is_live or self.refuses_orders
+        """Return whether the picture is as new as the pace allows, whatever happens to actions."""
+        return self.is_live or self.refuses_actions

@@ -71,7 +71,7 @@ class FeedPublisher:
         *,
         wait: float | None = None,
         happened: tuple[Change, ...] = (),
-        refuses_orders: bool = False,
+        refuses_actions: bool = False,
     ) -> None:
         """Publish a state and its reason; `wait` has the seconds until the next try."""
         now, rate = self._clock.now(), self._api.rate
@@ -83,18 +83,18 @@ class FeedPublisher:
             reason=reason,
             per_minute=self._rate.per_minute(self._clock.monotonic(), self._api.requests),
             left=min(rate.remaining / rate.limit, 1.0) if rate and rate.limit else None,
-            refuses_orders=refuses_orders,
+            refuses_actions=refuses_actions,
         )
         if self._publish is not None:
             self._publish(Update(self.snapshot, self.feed, happened, self._as_of, self._date))
 
     def tell_refusal(self, held: float, happened: tuple[Change, ...] = ()) -> None:
-        """Publish that orders are refused for some seconds though the snapshot is of now."""
-        self.tell(FeedState.THROTTLED, REFUSING, wait=held, happened=happened, refuses_orders=True)
+        """Publish that actions are refused for some seconds though the snapshot is of now."""
+        self.tell(FeedState.THROTTLED, REFUSING, wait=held, happened=happened, refuses_actions=True)
 
     def tell_to_wait(self) -> None:
         """Publish that an answer is awaited; of a failure, that its next try has begun."""
-        if self.feed.state in SAYS_NOTHING_OF_NOW or self.feed.refuses_orders:
+        if self.feed.state in SAYS_NOTHING_OF_NOW or self.feed.refuses_actions:
             self.tell(FeedState.LATE, "Still waiting for the answer.")
         elif self.feed.next_try:
             self.tell(self.feed.state, self.feed.reason)

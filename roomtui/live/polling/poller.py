@@ -57,7 +57,7 @@ class Poller:
         gate: lets actions go first.
         interval: seconds between two looks.
         idle: the pace while nobody looks, or None for the same always.
-        acts: whether the console may act, so that it matters when the service refuses orders.
+        acts: whether the console may act, so that it matters when the service refuses actions.
         renew_key: reads the key again after a 401, where it comes from a file or a command.
     """
 
@@ -81,7 +81,7 @@ class Poller:
         self._freshness = Freshness()
         self._backoff = rate_policy.Backoff()
         self._server_clock = ServerClock(clock)
-        self._orders = ThrottleWatch(gate, acts=acts, again=self.tell_of_orders)
+        self._throttle_watch = ThrottleWatch(gate, acts=acts, again=self.tell_of_actions)
         self._wake = asyncio.Event()
         self._publisher = FeedPublisher(api, clock, interval)
         self._paused = False
@@ -103,14 +103,14 @@ class Poller:
                     await self._rest(await self._look())
         finally:
             self._publisher.stop()
-            self._orders.stop()
+            self._throttle_watch.stop()
 
-    def tell_of_orders(self) -> None:
-        """Publish that the service refuses orders because of the limit, or takes them again."""
+    def tell_of_actions(self) -> None:
+        """Publish that the service refuses actions because of the limit, or takes them again."""
         if not self._publisher.is_current:
             return
-        held = self._orders.held()
-        is_told = self._publisher.feed.refuses_orders
+        held = self._throttle_watch.held()
+        is_told = self._publisher.feed.refuses_actions
         if held and not is_told:
             self._publisher.tell_refusal(held)
         elif not held and is_told:
@@ -154,7 +154,7 @@ class Poller:
                 await self._gate.idle()
         except TimeoutError:
             if self._publisher.feed.state is FeedState.LIVE:
-                self._publisher.tell(FeedState.LATE, "Waiting until an order has been taken.")
+                self._publisher.tell(FeedState.LATE, "Waiting until an action has been taken.")
             await self._gate.idle()
 
     async def _look(self) -> float:
@@ -194,7 +194,7 @@ class Poller:
         is_sure = snapshot_fetcher.is_sure
         old = self._freshness.too_old(now, interval, LATE_AFTER) if is_sure else UNSURE
         late = bool(old) or self._in_doubt > DOUBTS_BORNE
-        if not late and (held := self._orders.held()):
+        if not late and (held := self._throttle_watch.held()):
             self._publisher.tell_refusal(held, happened)
         else:
             state = FeedState.LATE if late else FeedState.LIVE
