@@ -22,8 +22,7 @@ from roomtui.command.watch_log import WatchLog
 from roomtui.exit_status import FAILED
 from roomtui.live.clock import SystemClock
 from roomtui.live.engine import Engine
-from roomtui.live.polling.feed import Feed, FeedState
-from roomtui.live.polling.update import Update
+from roomtui.live.polling.feed import Feed, FeedState, Update
 from roomtui.live.snapshot import NOTHING_YET
 from roomtui.live.supervise import supervise
 from roomtui.process.interrupts import interrupt

@@ -9,7 +9,7 @@ from roomtui.live.actions.writes import Write, Written
 from roomtui.live.download.state import Download
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.kinds import RecordKind
-from roomtui.live.polling.update import Update
+from roomtui.live.polling.feed import Update
 from roomtui.ui.commands import ScreenName
 from roomtui.ui.terminal.faults import Fault
 

@@ -23,11 +23,10 @@ from roomtui.live.gate import RequestGate
 from roomtui.live.polling import poller as polling
 from roomtui.live.polling import rate_policy
 from roomtui.live.polling.changes import EventType
-from roomtui.live.polling.feed import FeedState
+from roomtui.live.polling.feed import FeedState, Update
 from roomtui.live.polling.freshness import OLDER_BORNE
 from roomtui.live.polling.idle_tracker import Idle
 from roomtui.live.polling.poller import Poller
-from roomtui.live.polling.update import Update
 from roomtui.live.request_class import RequestClass, spending
 from tests.api.support import page
 from tests.live.support import NOON, PATIENCE, Account, StillClock, running, session

@@ -1,9 +1,13 @@
-"""The state of the feed: how far what is on screen can be trusted, and why."""
+"""The feed: the latest snapshot, what changed, and how far all of it can be trusted."""
 
 from datetime import datetime
 from enum import StrEnum
+from math import inf
 
 from msgspec import Struct
+
+from roomtui.live.polling.changes import Change
+from roomtui.live.snapshot import Snapshot
 
 
 class FeedState(StrEnum):
@@ -51,3 +55,17 @@ class Feed(Struct, frozen=True, kw_only=True):
     def is_current(self) -> bool:
         """Return whether the picture is as new as the pace allows, whatever happens to actions."""
         return self.is_live or self.refuses_actions
+
+
+class Update(Struct, frozen=True, eq=False):
+    """What the poller publishes: a snapshot, the state of the feed, and what changed.
+
+    `as_of` is the monotonic time at which the service had the people of the snapshot for sure,
+    `date` its own clock then; nothing is known of what happened later.
+    """
+
+    snapshot: Snapshot
+    feed: Feed
+    changes: tuple[Change, ...] = ()
+    as_of: float = -inf
+    date: datetime | None = None

@@ -11,8 +11,7 @@ from roomtui.api.client import VideoApi
 from roomtui.live.clock import Clock
 from roomtui.live.polling import rate_policy
 from roomtui.live.polling.changes import Change
-from roomtui.live.polling.feed import Feed, FeedState
-from roomtui.live.polling.update import Update
+from roomtui.live.polling.feed import Feed, FeedState, Update
 from roomtui.live.snapshot import NOTHING_YET, Snapshot
 
 Publish = Callable[[Update], None]

@@ -10,9 +10,8 @@ from textual import events, work
 
 from roomtui.api.errors import VideoApiError, internal
 from roomtui.live.clock import Clock
-from roomtui.live.polling.feed import Feed, FeedState
+from roomtui.live.polling.feed import Feed, FeedState, Update
 from roomtui.live.polling.idle_tracker import Idle
-from roomtui.live.polling.update import Update
 from roomtui.live.snapshot import NOTHING_YET
 from roomtui.live.supervise import supervise
 from roomtui.settings import Settings
