@@ -30,7 +30,7 @@ however much the live page costs, a little is left for both."""
 
 
 class Share(Struct, frozen=True):
-    """What a class may spend of the limit in a window, and what has to be left of it for others.
+    """The shares of the limit: what a class may spend in a window, and what others must be left.
 
     All are parts of the limit, from 0 to 1, but for `fewest`, the requests that even the smallest
     limit has for the class. `most_read` bounds what this console reads in all classes together.

@@ -1,4 +1,4 @@
-"""What runs behind the screen: a client, and those who watch, act, look up and browse with it."""
+"""The engine behind the screen: a client, and those who watch, act, look up and browse with it."""
 
 from collections.abc import Callable
 
@@ -99,7 +99,7 @@ class Engine:
     async def matching(
         self, where: RecordingFilter, most: int, waits: OnWait | None = None
     ) -> Page[Recording]:
-        """Count the recordings that a filter matches and give the first of them.
+        """Count the recordings that a filter matches and return the first of them.
 
         `waits` is told as in `look_up`.
 

@@ -1,4 +1,4 @@
-"""Lets actions go before everything else."""
+"""A gate that lets actions go before everything else."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 
 class RequestClass(StrEnum):
-    """What a request is for; each class has its own share of the account's limit."""
+    """The purpose of a request; each class has its own share of the account's limit."""
 
     ACTION = "action"
     """What an operator wants done."""
@@ -29,7 +29,7 @@ OnWait = Callable[[float], None]
 
 
 class Spending(Struct, frozen=True):
-    """What the requests of a block are for, and who is told when one of them waits."""
+    """The purpose of the requests of a block, and who is told when one of them waits."""
 
     request_class: RequestClass
     tell: OnWait | None = None
@@ -61,5 +61,5 @@ def current() -> Spending:
 
 
 def waiting_words(seconds: float) -> str:
-    """Say that something waits for the account's limit, and for how long."""
+    """Return the words for something that waits for the account's limit, and for how long."""
     return f"Waiting for the request limit, {max(round(seconds), 1)} s."

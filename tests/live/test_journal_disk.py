@@ -173,8 +173,10 @@ def test_or_after_a_while_if_nothing_else_is(
     with pytest.raises(JournalError):
         journal.append("outcome", AT, order=given.id, outcome=Outcome.SENT)
     for _ in range(3):  # it is tried again and again
-        assert journal._timer
-        journal._timer.join()
+        with journal._lock:  # or it may be between two timers
+            timer = journal._timer
+        assert timer
+        timer.join()
     disk.fails = set()
     wait_for(lambda: not journal._kept, "what is kept to be written")
     (entry,) = JournalReader(tmp_path).entries()

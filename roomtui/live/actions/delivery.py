@@ -1,4 +1,4 @@
-"""What differs between the requests that an `ActionRunner` sends."""
+"""The strategy of an `ActionRunner`: what differs between the kinds of requests it sends."""
 
 from typing import Any, Protocol, TypeVar
 
@@ -12,7 +12,7 @@ ResultT_co = TypeVar("ResultT_co", bound=ActionResult, covariant=True)
 
 
 class SendResult(Struct, frozen=True, kw_only=True):
-    """What became of a request by the service's answer, or for want of one.
+    """The result of a request by the service's answer, or for want of one.
 
     `missing` when it said that what was to be hit is not there; `landed` when one of the tries
     may have been obeyed all the same. `result` is what the service answered, `fields` those that

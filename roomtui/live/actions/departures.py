@@ -1,4 +1,4 @@
-"""Tells what a request did from what had happened before it, by the service's own times."""
+"""Separates what a request did from what had happened before it, by the service's own times."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""What this console has sent to whom, as far as it still matters on screen."""
+"""The last action that this console sent to each person and session on screen."""
 
 from collections.abc import Mapping
 from datetime import datetime

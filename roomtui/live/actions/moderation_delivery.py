@@ -1,4 +1,4 @@
-"""How a moderation request is sent: counted again before, confirmed by later snapshots after."""
+"""The delivery of a moderation request: recounted before, confirmed by later snapshots after."""
 
 import time
 from typing import Any

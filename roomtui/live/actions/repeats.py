@@ -20,7 +20,7 @@ _UNDONE_BY: Final = {Action.MUTE: Action.UNMUTE, Action.UNMUTE: Action.MUTE}
 
 
 class HeldKey:
-    """Tells whether a key only repeats itself: within a second, or held for however long."""
+    """Recognizes a key that only repeats itself: within a second, or held for however long."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now

@@ -1,4 +1,4 @@
-"""What a moderator asks for, and what became of it."""
+"""A moderation request, and the result of an action."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -91,7 +91,7 @@ class ModerationRequest(Struct, frozen=True, kw_only=True):
 
 
 class Outcome(StrEnum):
-    """What became of an action, as far as it can be known."""
+    """The outcome of an action, as far as it can be known."""
 
     SENDING = "sending"
     SENT = "sent"
@@ -113,7 +113,7 @@ class CalledOff(Exception):
 
 
 class ActionResult(Struct, frozen=True, kw_only=True):
-    """What is known of an action at `at`.
+    """The result of an action, as far as it is known at `at`.
 
     `latency_ms` and `request_id` are those of its last request, if this is about its answer;
     `recorded` tells whether the journal has it.
@@ -128,7 +128,7 @@ class ActionResult(Struct, frozen=True, kw_only=True):
 
 
 class ModerationResult(ActionResult, frozen=True, kw_only=True):
-    """What is known of a moderation request.
+    """The result of a moderation request.
 
     `apart` has the outcomes of those targets, by id, for whom it is another than that of all.
     """

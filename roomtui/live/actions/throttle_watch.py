@@ -1,4 +1,4 @@
-"""Watches whether the service takes actions, or refuses them because of the account's limit."""
+"""Watches whether the service accepts actions, or refuses them because of the account's limit."""
 
 import asyncio
 from collections.abc import Callable

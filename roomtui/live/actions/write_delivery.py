@@ -1,4 +1,4 @@
-"""How a write is sent: checked before, looked up at the service where no answer tells."""
+"""The delivery of a write: checked before, reconciled with the service where no answer tells."""
 
 import asyncio
 import re

@@ -1,4 +1,4 @@
-"""What changes the account apart from moderation: rooms, tokens, recordings, compositions.
+"""Writes: what changes the account beside moderation. Rooms, tokens, recordings, compositions.
 
 Each write is frozen when it is made: it knows what it is called, what the journal may tell of it
 (never a token or a link) and how it is sent.
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Verb(StrEnum):
-    """What is done."""
+    """The kinds of writes."""
 
     CREATE = "create"
     UPDATE = "update"
@@ -84,7 +84,7 @@ class Write(Struct, frozen=True, kw_only=True):
 
 
 class Written(ActionResult, frozen=True, kw_only=True):
-    """What became of a write.
+    """The result of a write.
 
     `result` is what the service answered, `fields` are those that it refused, with its reasons.
     """

@@ -1,4 +1,4 @@
-"""Finds out at the service what became of an action that was left open.
+"""Reconciles the journal with the service: finds out what became of an action that was left open.
 
 Only what the service shows is said; what it cannot show is said to be unknown. Each verdict is an
 outcome and a sentence of how it is known.

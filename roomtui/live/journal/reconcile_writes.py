@@ -1,4 +1,4 @@
-"""Finds out at the service what became of a write: what it made is there, or what it took is not.
+"""Reconciles a write with the service: what it made is there, or what it took is not.
 
 Tokens cannot be looked up, and webhooks are not in the journal, so that they cannot be compared.
 """

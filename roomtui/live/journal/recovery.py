@@ -1,4 +1,4 @@
-"""Settles what consoles that are over have left open: asks the service, journals, tells.
+"""Recovers what consoles that ended have left open: asks the service, journals, reports.
 
 Runs in the background of a console that may write. What cannot be asked now is asked again, and
 what is not settled when this console ends is left to the next.
@@ -80,7 +80,7 @@ class Claim:
         return entry.fate is None and entry.seq > self._written
 
     def release(self) -> None:
-        """Let go of the run, and forget it if nothing of it is open."""
+        """Release the lock of the run; remove it if nothing of the run is open."""
         (self._run.close if self.open else self._run.remove)()
 
 
@@ -146,7 +146,7 @@ class JournalRecovery:
                 claim.release()
 
     async def _round(self, claims: list[Claim], publish: Publish) -> float:
-        """Look at all that is open; give the seconds until the next round, 0 if nothing is left."""
+        """Look at all that is open; return the seconds until the next round, 0 if none is left."""
         wait = 0.0
         still = [(claim, entry) for claim in claims for entry in claim.open.values()]
         still.sort(key=lambda one: can_be_asked(one[1]))  # what nobody can tell waits for nobody

@@ -19,7 +19,7 @@ class _Count(NamedTuple):
 
 
 class PagedList(Struct, Generic[R], frozen=True, kw_only=True, eq=False):
-    """What is known of a list that is read page by page.
+    """A list as far as it has been read, page by page.
 
     `total` is how many places there are, None before the first answer: as many as there are
     records if they are `counted`, and at most so many otherwise, but `at_least` so many; `stale`

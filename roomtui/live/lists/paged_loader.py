@@ -130,7 +130,7 @@ class PagedLoader(Generic[R]):
     ) -> None:
         """Read and publish until cancelled; when started again, what is in view is old."""
         self._again = True
-        self._doubt(clock)
+        self._mark_stale(clock)
         publish(self.paged_list)
         while True:
             await asyncio.sleep(max(0.0, self._not_before - clock.monotonic()))
@@ -145,7 +145,7 @@ class PagedLoader(Generic[R]):
             if len(affordable) < len(numbers) and not affordable:
                 await self._hold(gate.delay(self._class), clock, publish)
                 continue
-            self._let_go(publish)
+            self._release(publish)
             numbers = affordable
             wait = await self._read(numbers, api, clock, publish) if numbers else 0.0
             if not wait and not set(self._in_view()) - set(numbers):
@@ -162,7 +162,7 @@ class PagedLoader(Generic[R]):
         return numbers
 
     async def _hold(self, seconds: float, clock: Clock, publish: Publish[R]) -> None:
-        """Say that the list waits for the limit and wait a moment, unless something is wanted."""
+        """Publish that the list waits for the limit; wait a moment, unless something is wanted."""
         self._is_held = True
         next_try = clock.now() + timedelta(seconds=seconds)
         words = waiting_words(seconds)
@@ -173,15 +173,15 @@ class PagedLoader(Generic[R]):
             async with asyncio.timeout(min(seconds, rate_policy.A_MOMENT)):
                 await self._wake.wait()
 
-    def _let_go(self, publish: Publish[R]) -> None:
-        """Say no more that the list waits."""
+    def _release(self, publish: Publish[R]) -> None:
+        """Publish that the list waits no longer."""
         if self._is_held:
             self._is_held = False
             self.paged_list = replace(self.paged_list, trouble="", next_try=None)
             publish(self.paged_list)
 
-    def _doubt(self, clock: Clock) -> None:
-        """Let a list that nobody looked at for longer than a beat not pass for what is now."""
+    def _mark_stale(self, clock: Clock) -> None:
+        """Mark a list as stale when its last read is older than one refresh interval."""
         read_at = self._read_at
         if read_at is not None and clock.monotonic() - read_at > self.beat:
             trouble = self.paged_list.trouble or "It is being read again."
@@ -255,7 +255,7 @@ class PagedLoader(Generic[R]):
         self.paged_list = self._end.cut(replace(paged_list, trouble=trouble))
 
     def _handle_failure(self, error: VideoApiError, clock: Clock, publish: Publish[R]) -> float:
-        """Publish a failure and give the seconds to rest after it."""
+        """Publish a failure and return the seconds to rest after it."""
         self._not_before = 0.0
         if isinstance(error, TooManyRequests):
             wait = error.wait

@@ -1,4 +1,4 @@
-"""How old an answer is, by more than what the clocks on its way tell of it.
+"""The age of an answer, by more than what the clocks on its way tell of it.
 
 A relay tells for how long it has had an answer by its time of day. When that is set, what it tells
 is wrong, and what it keeps may stay for as long as it was set back by. So an age is also counted
@@ -66,7 +66,7 @@ class _Answer(Struct, frozen=True):
 
 
 class _Seen(Struct):
-    """When a stamp came first, on the monotonic clock, and how often it has come."""
+    """The first sight of a stamp, on the monotonic clock, and how often it has come."""
 
     first: float
     times: int = 0

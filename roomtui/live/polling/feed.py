@@ -11,7 +11,7 @@ from roomtui.live.snapshot import Snapshot
 
 
 class FeedState(StrEnum):
-    """One word for it, as the status line shows it."""
+    """The state of the feed in one word."""
 
     CONNECTING = "CONNECTING"
     LIVE = "LIVE"
@@ -23,15 +23,15 @@ class FeedState(StrEnum):
 
 
 class Feed(Struct, frozen=True, kw_only=True):
-    """What the status line tells.
+    """The state of the feed, as the status line shows it.
 
-    `last_good` is when the service answered with the picture, on this machine's clock; `next_try`
+    `last_good` is when the service answered with the snapshot, on this machine's clock; `next_try`
     when the service is asked again, while it fails; `reason` says what happened and what to do.
     `interval` is the pace in seconds as it is now, `per_minute` the requests of the last
     minute, `left` the share of the account's limit that is left, from 0 to 1. `skew` is how
     many seconds the server's clock is ahead of this machine's, `server_epoch` its time since 1970
     when the clock of what has passed stood at 0, or None where the service tells no time.
-    `refuses_actions` tells that the limit has actions refused though the picture is of now.
+    `refuses_actions` tells that the limit has actions refused though the snapshot is of now.
     """
 
     state: FeedState = FeedState.CONNECTING
@@ -48,12 +48,12 @@ class Feed(Struct, frozen=True, kw_only=True):
 
     @property
     def is_live(self) -> bool:
-        """Return whether the picture is as new as the pace allows, and all that can be done is."""
+        """Return whether the snapshot is as new as the pace allows, and all that can be done is."""
         return self.state is FeedState.LIVE
 
     @property
     def is_current(self) -> bool:
-        """Return whether the picture is as new as the pace allows, whatever happens to actions."""
+        """Return whether the snapshot is as new as the pace allows, whatever happens to actions."""
         return self.is_live or self.refuses_actions
 
 

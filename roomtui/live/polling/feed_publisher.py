@@ -20,7 +20,7 @@ SPENT: Final = "The request limit is spent, or this console's part of it."
 
 REFUSING: Final = (
     "The account's request limit is spent: actions are refused until it is renewed. "
-    "The picture is current."
+    "The snapshot is current."
 )
 
 SAYS_NOTHING_OF_NOW: Final = frozenset({FeedState.CONNECTING, FeedState.LIVE, FeedState.PAUSED})

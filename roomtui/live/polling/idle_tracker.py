@@ -1,4 +1,4 @@
-"""Whether somebody looks at the console, and how often to ask while nobody does."""
+"""Tracks whether somebody looks at the console, and slows polling while nobody does."""
 
 from msgspec import Struct
 

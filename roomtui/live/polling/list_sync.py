@@ -76,7 +76,7 @@ class ListSync(Generic[R]):
         return self._count(self._under_way) - len(self._under_way) if self._under_way else 0
 
     def start_over(self) -> None:
-        """Let the next reading begin with the first page."""
+        """Begin the next reading with the first page."""
         self._afresh = True
 
     async def read(self, most: int = MOST_PAGES) -> ListState[R]:

@@ -1,4 +1,4 @@
-"""When to ask, and what to do when the answer is late, wrong or missing."""
+"""Polls the service, and copes with answers that are late, wrong or missing."""
 
 import asyncio
 from collections.abc import Callable
@@ -42,7 +42,7 @@ UNSURE: Final = (
 )
 
 DOUBTS_BORNE: Final = 3
-"""Incomplete pictures in a row that still count as live."""
+"""Incomplete snapshots in a row that still count as live."""
 
 TOLD_AGAIN: Final = 60.0
 """Seconds after which a paused feed is told again, so that the ages on screen go on."""
@@ -122,7 +122,7 @@ class Poller:
         return self._paused
 
     def pause(self) -> None:
-        """Stop asking; the picture stays as it is, and dated."""
+        """Stop asking; the snapshot stays as it is, and dated."""
         self._paused = True
         self._wake.set()
 
@@ -143,7 +143,7 @@ class Poller:
             self._wake.set()
 
     def change_pace(self, *, faster: bool) -> float:
-        """Step to the next pace and give it, in seconds."""
+        """Step to the next pace and return it, in seconds."""
         self._interval = rate_policy.step(self._interval, faster)
         self._wake.set()
         return self._interval
@@ -158,7 +158,7 @@ class Poller:
             await self._gate.idle()
 
     async def _look(self) -> float:
-        """Take a picture and publish it; give the seconds to rest after it."""
+        """Take a snapshot and publish it; return the seconds to rest after it."""
         with spending(RequestClass.LIVE, self._publisher.tell_hold):
             taking = asyncio.ensure_future(self._snapshot_fetcher.take())
         try:
@@ -215,7 +215,7 @@ class Poller:
         )
 
     def _doubts(self, snapshot: Snapshot) -> str:
-        """Return what of the picture may not be as it is shown."""
+        """Return what of the snapshot may not be as it is shown."""
         if self._snapshot_fetcher.is_cut:
             return "The service tells of more than it gives; what is shown may be incomplete."
         if snapshot.gaps:
@@ -225,7 +225,7 @@ class Poller:
         return ""
 
     async def _handle_failure(self, error: VideoApiError) -> float:
-        """Publish a failure and give the seconds to rest after it."""
+        """Publish a failure and return the seconds to rest after it."""
         reason = str(error)
         if isinstance(error, TooManyRequests):
             state, wait = FeedState.THROTTLED, error.wait

@@ -1,4 +1,4 @@
-"""When to ask again: the operator's pace, the account's limit, and patience after failures."""
+"""The rate of requests: the operator's pace, the account's limit, and backoff after failures."""
 
 import random
 from collections import deque
@@ -44,14 +44,14 @@ NEW_KEY_WAIT: Final = 1.0
 
 
 class Backoff:
-    """Seconds to wait after each failure in a row: 1, 2, 4 … 30, less up to a quarter by chance."""
+    """Exponential backoff with jitter, in seconds: 1, 2, 4 … 30, less up to a quarter by chance."""
 
     def __init__(self, chance: Callable[[], float] = random.random) -> None:
         self._chance = chance
         self._failures = 0
 
     def next(self) -> float:
-        """Count a failure and say how long to wait."""
+        """Count a failure and return the seconds to wait."""
         wait = min(2.0**self._failures, LONGEST_BACKOFF)
         self._failures = min(self._failures + 1, 10)
         return wait * (1 - self._chance() / 4)
@@ -114,7 +114,7 @@ class RequestRate:
         self._told = 0
 
     def per_minute(self, now: float, total: int) -> int:
-        """Give about the requests of the last 60 s; `total` counts all since the start."""
+        """Return about the requests of the last 60 s; `total` counts all since the start."""
         counted = self._count(now, total)
         if abs(counted - self._told) > 1 + self._told // 20:
             self._told = counted

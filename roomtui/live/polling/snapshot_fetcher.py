@@ -1,4 +1,4 @@
-"""What to ask: takes one picture of the account with as few requests as will do."""
+"""Takes snapshots of the account, each with as few requests as will do."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -28,7 +28,7 @@ ROOMS_EVERY: Final = 30.0
 """Seconds between two looks at the rooms, which change seldom."""
 
 ROOM_PAGES: Final = 8
-"""Pages of rooms that are read for one picture; a longer list is spread over several."""
+"""Pages of rooms that are read for one snapshot; a longer list is spread over several."""
 
 ALL_ROOM_PAGES: Final = 100
 """Pages of rooms that are read at the least where all of them are wanted: 25,000 rooms."""
@@ -43,16 +43,16 @@ ACTIVE: Final = SessionFilter(active=True)
 
 
 class SnapshotFetcher:
-    """Takes pictures: active sessions with their people each time, rooms when they are due.
+    """Takes snapshots: active sessions with their people each time, rooms when they are due.
 
-    The first picture has no more than the first page of the rooms, and those after it add to
-    them, so that nobody waits for thousands of rooms; `all_rooms` is for a picture that must
+    The first snapshot has no more than the first page of the rooms, and those after it add to
+    them, so that nobody waits for thousands of rooms; `all_rooms` is for a snapshot that must
     have them all. `rooms_since` is when the rooms could first not be renewed, or None while
-    they can. `people_since` is when the service answered with the people of the last picture, on
+    they can. `people_since` is when the service answered with the people of the last snapshot, on
     the monotonic clock; `as_of` is a time before that, at which it had them for sure, since the
     oldest of its pages was asked for then, and `people_date` the service's own clock by that page.
     `is_sure` tells whether nobody on the way can have kept the answers for longer than that,
-    and `corrects` that the last pictures were older than was told of them.
+    and `corrects` that the last snapshots were older than was told of them.
     """
 
     def __init__(self, api: VideoApi, clock: Clock, *, all_rooms: bool = False) -> None:
@@ -85,7 +85,7 @@ class SnapshotFetcher:
 
     @property
     def requests(self) -> float:
-        """Requests that a picture takes, the rooms' share spread over their own beat."""
+        """Requests that a snapshot takes, the rooms' share spread over their own beat."""
         sessions, rooms = self._sessions.last, self._rooms.last
         session_pages = sessions.pages if sessions else 1
         if self._rooms.left:
@@ -93,12 +93,12 @@ class SnapshotFetcher:
         return session_pages + min(rooms.pages if rooms else 1, ROOM_PAGES) * 0.1
 
     def look_at_rooms_too(self) -> None:
-        """Ask for the rooms with the next picture, since one was changed."""
+        """Ask for the rooms with the next snapshot, since one was changed."""
         self._rooms_due = 0.0
         self._rooms.start_over()
 
     async def take(self) -> Snapshot:
-        """Take a picture; the same object comes back when nothing has changed.
+        """Take a snapshot; the same object comes back when nothing has changed.
 
         Raises:
             VideoApiError: the sessions, or the very first page of rooms, could not be read.
@@ -119,7 +119,7 @@ class SnapshotFetcher:
     def _develop(self, sessions: ListState[Session], rooms: ListState[Room]) -> Snapshot:
         if self._seen is None or self._seen[0] is not sessions or self._seen[1] is not rooms:
             self._seen = (sessions, rooms)
-            picture = Snapshot.of(
+            snapshot = Snapshot.of(
                 rooms.records.values(),
                 sessions.records.values(),
                 number=self._last.number + 1,
@@ -130,11 +130,11 @@ class SnapshotFetcher:
                 before=self._last,
             )
             self._last = msgspec.structs.replace(
-                picture,
-                torn=sessions.torn & picture.sessions.keys(),
+                snapshot,
+                torn=sessions.torn & snapshot.sessions.keys(),
                 lacks_sessions=bool(sessions.lost) or not sessions.counts_agree,
                 lacks_rooms=bool(rooms.lost) or (rooms.known and not rooms.counts_agree),
-                gaps=(*gaps_of(sessions, rooms), *picture.gaps),
+                gaps=(*gaps_of(sessions, rooms), *snapshot.gaps),
             )
         return self._last
 
