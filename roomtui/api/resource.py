@@ -77,12 +77,12 @@ class Resource:
     ) -> S:
         """Send what changes something and return what it answers, if that is as documented."""
         answer = await self._api.request(method, *path, params=params, body=body)
-        with _reading(answer):
+        with _with_request_id(answer):
             return accepted_data(answer, kind)
 
     async def _delete(self, *path: str) -> None:
         answer = await self._api.request("DELETE", *path)
-        with _reading(answer):
+        with _with_request_id(answer):
             accepted_deletion(answer, path[-1])
 
     async def _viewed(
@@ -126,7 +126,7 @@ class Resource:
 
     async def _unpacking(self, answer: Response, read: Callable[[], T]) -> T:
         """Read an answer, in a thread if it is large."""
-        with _reading(answer):
+        with _with_request_id(answer):
             if len(answer.packed) <= LARGE and answer.size <= LARGE_UNPACKED:
                 return read()
             async with self._api.unpacking:
@@ -146,7 +146,7 @@ def _body(answer: Response) -> bytes:
 
 
 @contextmanager
-def _reading(answer: Response) -> Iterator[None]:
+def _with_request_id(answer: Response) -> Iterator[None]:
     """Let an error about the body tell which request it was."""
     try:
         yield

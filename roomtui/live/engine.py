@@ -28,7 +28,7 @@ class Engine:
     Args:
         api: the client, which the engine closes.
         clock: the console's clocks.
-        interval: seconds between two looks.
+        interval: seconds between two polls.
         idle: the pace while nobody looks, or None for the same always.
         journal: where to write down what is done, or None for an engine that only reads.
         renew_key: reads the key again after a 401.

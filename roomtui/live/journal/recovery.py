@@ -152,13 +152,13 @@ class JournalRecovery:
         still.sort(key=lambda one: can_be_asked(one[1]))  # what nobody can tell waits for nobody
         for number, (claim, entry) in enumerate(still):
             if number:
-                await asyncio.sleep(self._share())
+                await asyncio.sleep(self._spacing())
             await self._gate.idle()
             try:
                 with spending(RequestClass.CHECK):
                     settled = await self._settle(claim, entry)
             except (VideoApiError, JournalError) as error:
-                wait = max(wait, self._patience(error))
+                wait = max(wait, self._wait_after(error))
                 self._tell_to_wait(claims, error, publish)
                 if not isinstance(error, ServerError | Undecodable | UnexpectedAnswer):
                     break
@@ -218,7 +218,7 @@ class JournalRecovery:
         except Exception as error:  # what the journal holds may be anything
             return Verdict(Outcome.UNKNOWN, internal(error))
 
-    def _patience(self, error: Exception) -> float:
+    def _wait_after(self, error: Exception) -> float:
         if isinstance(error, TooManyRequests):
             return error.wait
         if isinstance(error, Unauthorized | Forbidden | LoginPage):
@@ -230,7 +230,7 @@ class JournalRecovery:
             self._told_to_wait = True
             publish(Waiting(sum(len(claim.open) for claim in claims), str(error)))
 
-    def _share(self) -> float:
+    def _spacing(self) -> float:
         """Return the seconds to the next verdict, so that many do not spend the account's limit."""
         return rate_policy.affordable(0.0, STEPS, self._api.rate, self._clock.monotonic())
 

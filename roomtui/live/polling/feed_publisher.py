@@ -33,7 +33,7 @@ class FeedPublisher:
     Args:
         api: tells how many requests were sent, and what is left of the limit.
         clock: the console's clocks.
-        interval: seconds between two looks at first.
+        interval: seconds between two polls at first.
     """
 
     def __init__(self, api: VideoApi, clock: Clock, interval: float) -> None:
@@ -63,7 +63,7 @@ class FeedPublisher:
         """Keep a snapshot to be published next; `as_of` and `date` are those of its people."""
         self.snapshot, self._as_of, self._date = snapshot, as_of, date
 
-    def tell(
+    def publish(
         self,
         state: FeedState,
         reason: str,
@@ -87,19 +87,21 @@ class FeedPublisher:
         if self._publish is not None:
             self._publish(Update(self.snapshot, self.feed, happened, self._as_of, self._date))
 
-    def tell_refusal(self, held: float, happened: tuple[Change, ...] = ()) -> None:
+    def publish_refusal(self, held: float, happened: tuple[Change, ...] = ()) -> None:
         """Publish that actions are refused for some seconds though the snapshot is of now."""
-        self.tell(FeedState.THROTTLED, REFUSING, wait=held, happened=happened, refuses_actions=True)
+        self.publish(
+            FeedState.THROTTLED, REFUSING, wait=held, happened=happened, refuses_actions=True
+        )
 
-    def tell_to_wait(self) -> None:
+    def publish_waiting(self) -> None:
         """Publish that an answer is awaited; of a failure, that its next try has begun."""
         if self.feed.state in SAYS_NOTHING_OF_NOW or self.feed.refuses_actions:
-            self.tell(FeedState.LATE, "Still waiting for the answer.")
+            self.publish(FeedState.LATE, "Still waiting for the answer.")
         elif self.feed.next_try:
-            self.tell(self.feed.state, self.feed.reason)
+            self.publish(self.feed.state, self.feed.reason)
 
-    def tell_hold(self, seconds: float) -> None:
+    def publish_hold(self, seconds: float) -> None:
         """Publish once that a request waits for the limit, and when it goes on."""
         is_told = self.feed.state is FeedState.THROTTLED and self.feed.next_try is not None
         if seconds > 0 and not is_told:
-            self.tell(FeedState.THROTTLED, SPENT, wait=seconds)
+            self.publish(FeedState.THROTTLED, SPENT, wait=seconds)

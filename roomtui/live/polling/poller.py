@@ -49,13 +49,13 @@ TOLD_AGAIN: Final = 60.0
 
 
 class Poller:
-    """Looks at the service at a steady pace and publishes what it sees.
+    """Polls the service at a steady pace and publishes each snapshot.
 
     Args:
         api: what is asked.
         clock: the console's clocks.
         gate: lets actions go first.
-        interval: seconds between two looks.
+        interval: seconds between two polls.
         idle: the pace while nobody looks, or None for the same always.
         acts: whether the console may act, so that it matters when the service refuses actions.
         renew_key: reads the key again after a 401, where it comes from a file or a command.
@@ -87,20 +87,20 @@ class Poller:
         self._paused = False
         self._idle_tracker = IdleTracker(clock, idle)
         self._not_before = 0.0
-        self._looked_at = -inf
+        self._polled_at = -inf
         self._in_doubt = 0
 
     async def run(self, publish: Publish) -> None:
-        """Look and publish until cancelled."""
+        """Poll and publish until cancelled."""
         self._publisher.start(publish)
         try:
             while True:
                 await self._let_actions_go_first()
                 if self._paused:
-                    self._publisher.tell(FeedState.PAUSED, "Press p to go on.")
+                    self._publisher.publish(FeedState.PAUSED, "Press p to go on.")
                     await self._rest(TOLD_AGAIN)
                 else:
-                    await self._rest(await self._look())
+                    await self._rest(await self._poll())
         finally:
             self._publisher.stop()
             self._throttle_watch.stop()
@@ -112,9 +112,9 @@ class Poller:
         held = self._throttle_watch.held()
         is_told = self._publisher.feed.refuses_actions
         if held and not is_told:
-            self._publisher.tell_refusal(held)
+            self._publisher.publish_refusal(held)
         elif not held and is_told:
-            self._publisher.tell(FeedState.LIVE, self._doubts(self._publisher.snapshot))
+            self._publisher.publish(FeedState.LIVE, self._doubts(self._publisher.snapshot))
 
     @property
     def paused(self) -> bool:
@@ -154,23 +154,23 @@ class Poller:
                 await self._gate.idle()
         except TimeoutError:
             if self._publisher.feed.state is FeedState.LIVE:
-                self._publisher.tell(FeedState.LATE, "Waiting until an action has been taken.")
+                self._publisher.publish(FeedState.LATE, "Waiting until an action has been taken.")
             await self._gate.idle()
 
-    async def _look(self) -> float:
+    async def _poll(self) -> float:
         """Take a snapshot and publish it; return the seconds to rest after it."""
-        with spending(RequestClass.LIVE, self._publisher.tell_hold):
+        with spending(RequestClass.LIVE, self._publisher.publish_hold):
             taking = asyncio.ensure_future(self._snapshot_fetcher.take())
         try:
             done, _ = await asyncio.wait({taking}, timeout=LATE_AFTER)
             if not done:
-                self._publisher.tell_to_wait()
+                self._publisher.publish_waiting()
             snapshot = await taking
         except VideoApiError as error:
             return await self._handle_failure(error)
         finally:
             taking.cancel()
-            self._looked_at = self._clock.monotonic()
+            self._polled_at = self._clock.monotonic()
         self._backoff.reset()
         return await self._show(snapshot)
 
@@ -185,7 +185,7 @@ class Poller:
         happened = await dated(self._api, changes(before, snapshot))
         if is_newer:
             self._publisher.take(snapshot, snapshot_fetcher.as_of, snapshot_fetcher.people_date)
-        wanted = self._idle_tracker.pace(self._interval)
+        wanted = self._idle_tracker.interval(self._interval)
         interval = rate_policy.affordable(
             wanted, self._snapshot_fetcher.requests, self._api.rate, now
         )
@@ -195,10 +195,10 @@ class Poller:
         old = self._freshness.too_old(now, interval, LATE_AFTER) if is_sure else UNSURE
         late = bool(old) or self._in_doubt > DOUBTS_BORNE
         if not late and (held := self._throttle_watch.held()):
-            self._publisher.tell_refusal(held, happened)
+            self._publisher.publish_refusal(held, happened)
         else:
             state = FeedState.LATE if late else FeedState.LIVE
-            self._publisher.tell(state, old or self._doubts(snapshot), happened=happened)
+            self._publisher.publish(state, old or self._doubts(snapshot), happened=happened)
         return interval
 
     def _date_feed(self, now: float, interval: float) -> None:
@@ -242,7 +242,7 @@ class Poller:
             state, wait = FeedState.OFFLINE, self._backoff.next()
         if state is FeedState.THROTTLED:
             self._not_before = self._clock.monotonic() + wait
-        self._publisher.tell(state, reason, wait=wait)
+        self._publisher.publish(state, reason, wait=wait)
         return wait
 
     async def _read_key_again(self) -> tuple[bool, str]:
@@ -270,7 +270,7 @@ class Poller:
                 self._wake.clear()
             seconds = 0.0 if self._paused else self._held_back()
             if seconds > 0 and self._publisher.feed.state is FeedState.PAUSED:
-                self._publisher.tell(FeedState.THROTTLED, SPENT, wait=seconds)
+                self._publisher.publish(FeedState.THROTTLED, SPENT, wait=seconds)
 
     def _held_back(self) -> float:
         """Return the seconds until a key may make us look: a limit that is spent has none answered.
@@ -280,4 +280,4 @@ class Poller:
         now = self._clock.monotonic()
         patience = rate_policy.min_interval(self._snapshot_fetcher.requests, self._api.rate, now)
         held = self._gate.delay(RequestClass.LIVE)
-        return max(self._not_before - now, self._looked_at + patience - now, held)
+        return max(self._not_before - now, self._polled_at + patience - now, held)

@@ -58,9 +58,9 @@ class ServerClock:
         self._is_told = self._is_told or date is not None
         then = timedelta(seconds=age)
         stands_for = date if self._is_told else self._clock.now() - then
-        self._skew.hear(stands_for, self._steady() - then)
+        self._skew.hear(stands_for, self._monotonic_now() - then)
 
-    def _steady(self) -> datetime:
+    def _monotonic_now(self) -> datetime:
         """Return what the time of day here would be had nobody set it since the start."""
         passed = self._clock.monotonic() - self._began_at
         return self._began + timedelta(seconds=passed)
@@ -73,5 +73,5 @@ class ServerClock:
     @property
     def ahead(self) -> float:
         """Return how many seconds the server is ahead of the time of day here as it is now."""
-        was_set = (self._steady() - self._clock.now()).total_seconds()
+        was_set = (self._monotonic_now() - self._clock.now()).total_seconds()
         return self._skew.secs + (was_set if abs(was_set) > NOISE else 0.0)

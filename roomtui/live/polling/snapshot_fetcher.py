@@ -114,9 +114,9 @@ class SnapshotFetcher:
         if rooms is None or (self._unknown(sessions, rooms) and not self._rooms.left):
             rooms = await self._read_rooms()
             self._in_vain = _named_in(sessions).difference(rooms.records)
-        return self._develop(sessions, rooms)
+        return self._assemble(sessions, rooms)
 
-    def _develop(self, sessions: ListState[Session], rooms: ListState[Room]) -> Snapshot:
+    def _assemble(self, sessions: ListState[Session], rooms: ListState[Room]) -> Snapshot:
         if self._seen is None or self._seen[0] is not sessions or self._seen[1] is not rooms:
             self._seen = (sessions, rooms)
             snapshot = Snapshot.of(
