@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 
 from roomtui.api.errors import (
     Forbidden,
-    LoginPage,
     NoAnswer,
     Redirected,
     ServerError,
@@ -158,7 +157,7 @@ class JournalRecovery:
                 with spending(RequestClass.CHECK):
                     settled = await self._settle(claim, entry)
             except (VideoApiError, JournalError) as error:
-                wait = max(wait, self._wait_after(error))
+                wait = max(wait, self._backoff.after(error))
                 self._tell_to_wait(claims, error, publish)
                 if not isinstance(error, ServerError | Undecodable | UnexpectedAnswer):
                     break
@@ -217,13 +216,6 @@ class JournalRecovery:
             return Verdict(Outcome.UNKNOWN, str(error))
         except Exception as error:  # what the journal holds may be anything
             return Verdict(Outcome.UNKNOWN, internal(error))
-
-    def _wait_after(self, error: Exception) -> float:
-        if isinstance(error, TooManyRequests):
-            return error.wait
-        if isinstance(error, Unauthorized | Forbidden | LoginPage):
-            return rate_policy.DENIED_WAIT
-        return self._backoff.next()
 
     def _tell_to_wait(self, claims: list[Claim], error: Exception, publish: Publish) -> None:
         if not self._told_to_wait:

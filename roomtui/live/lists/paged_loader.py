@@ -11,15 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from roomtui.api.decode import Page, R
-from roomtui.api.errors import (
-    Forbidden,
-    LoginPage,
-    Refused,
-    TooManyRequests,
-    Unauthorized,
-    UnexpectedAnswer,
-    VideoApiError,
-)
+from roomtui.api.errors import Refused, TooManyRequests, UnexpectedAnswer, VideoApiError
 from roomtui.live.clock import Clock
 from roomtui.live.gate import RequestGate
 from roomtui.live.lists.list_end import ListEnd
@@ -257,15 +249,9 @@ class PagedLoader(Generic[R]):
     def _handle_failure(self, error: VideoApiError, clock: Clock, publish: Publish[R]) -> float:
         """Publish a failure and return the seconds to rest after it."""
         self._not_before = 0.0
+        wait = REFUSED_WAIT if _is_final(error) else self._backoff.after(error)
         if isinstance(error, TooManyRequests):
-            wait = error.wait
             self._not_before = clock.monotonic() + wait
-        elif isinstance(error, Unauthorized | Forbidden | LoginPage):
-            wait = rate_policy.DENIED_WAIT
-        elif _is_final(error):
-            wait = REFUSED_WAIT
-        else:
-            wait = self._backoff.next()
         next_try = clock.now() + timedelta(seconds=wait)
         self.paged_list = replace(self.paged_list, trouble=str(error), next_try=next_try)
         self._again = True
@@ -286,4 +272,5 @@ class PagedLoader(Generic[R]):
 def _is_final(error: VideoApiError) -> bool:
     """Return whether the API itself refused, and will again; a proxy may not be there for long."""
     refused = isinstance(error, Refused) and error.status < 500
-    return refused and not isinstance(error, UnexpectedAnswer)
+    passes = isinstance(error, (UnexpectedAnswer, TooManyRequests, *rate_policy.DENIED))
+    return refused and not passes

@@ -9,14 +9,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from roomtui.api.client import VideoApi
-from roomtui.api.errors import (
-    Forbidden,
-    LoginPage,
-    TooManyRequests,
-    Unauthorized,
-    Undecodable,
-    VideoApiError,
-)
+from roomtui.api.errors import TooManyRequests, Undecodable, VideoApiError
 from roomtui.api.secret import ApiKey
 from roomtui.live.actions.throttle_watch import ThrottleWatch
 from roomtui.live.clock import Clock
@@ -226,22 +219,18 @@ class Poller:
 
     async def _handle_failure(self, error: VideoApiError) -> float:
         """Publish a failure and return the seconds to rest after it."""
-        reason = str(error)
+        reason, wait = str(error), self._backoff.after(error)
         if isinstance(error, TooManyRequests):
-            state, wait = FeedState.THROTTLED, error.wait
-        elif isinstance(error, Unauthorized | Forbidden | LoginPage):
-            has_new_key, why_not = await self._read_key_again()
-            state, wait = (
-                FeedState.DENIED,
-                rate_policy.NEW_KEY_WAIT if has_new_key else rate_policy.DENIED_WAIT,
-            )
-            reason = f"{why_not} {reason}".lstrip()
-        elif isinstance(error, Undecodable):
-            state, wait = FeedState.LATE, self._backoff.next()
-        else:
-            state, wait = FeedState.OFFLINE, self._backoff.next()
-        if state is FeedState.THROTTLED:
+            state = FeedState.THROTTLED
             self._not_before = self._clock.monotonic() + wait
+        elif isinstance(error, rate_policy.DENIED):
+            state = FeedState.DENIED
+            has_new_key, why_not = await self._read_key_again()
+            wait = rate_policy.NEW_KEY_WAIT if has_new_key else wait
+            reason = f"{why_not} {reason}".lstrip()
+        else:
+            late = isinstance(error, Undecodable)
+            state = FeedState.LATE if late else FeedState.OFFLINE
         self._publisher.publish(state, reason, wait=wait)
         return wait
 

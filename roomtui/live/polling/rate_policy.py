@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from roomtui.api.errors import Forbidden, LoginPage, TooManyRequests, Unauthorized
 from roomtui.api.paging import MOST_PAGES
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ LONGEST_BACKOFF: Final = 30.0
 DENIED_WAIT: Final = 15.0
 NEW_KEY_WAIT: Final = 1.0
 
+DENIED: Final = (Unauthorized, Forbidden, LoginPage)
+"""Errors by which nobody is let in; only a person can mend them."""
+
 
 class Backoff:
     """Exponential backoff with jitter, in seconds: 1, 2, 4 … 30, less up to a quarter by chance."""
@@ -55,6 +59,12 @@ class Backoff:
         wait = min(2.0**self._failures, LONGEST_BACKOFF)
         self._failures = min(self._failures + 1, 10)
         return wait * (1 - self._chance() / 4)
+
+    def after(self, error: Exception) -> float:
+        """Return the seconds to wait after an error, counted unless it tells them by itself."""
+        if isinstance(error, TooManyRequests):
+            return error.wait
+        return DENIED_WAIT if isinstance(error, DENIED) else self.next()
 
     def reset(self) -> None:
         """Forget the failures: an answer came."""
