@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from roomtui.api.bodies import ParticipantsAction
 from roomtui.api.client import VideoApi
-from roomtui.api.errors import NotFound, TooManyRequests, VideoApiError, internal
+from roomtui.api.errors import NotFound, OtherAccount, TooManyRequests, VideoApiError, internal
 from roomtui.api.tracing import Trace, traced
 from roomtui.live.actions.confirm import PATIENCE, Confirmed, Confirmer, Pending
 from roomtui.live.actions.recount import CalledOff, left_before, recount
@@ -26,6 +26,7 @@ from roomtui.live.actions.retries import RETRY_SECS, TRIES, passes_soon
 from roomtui.live.clock import Clock
 from roomtui.live.gate import RequestGate
 from roomtui.live.journal.journal import NOT_ON_RECORD, Journal, JournalError
+from roomtui.live.ownership import require_own
 from roomtui.live.snapshot import Snapshot
 
 __all__ = ["PATIENCE", "Moderator"]
@@ -60,8 +61,13 @@ class Moderator:
         """See an order through to the service's answer and publish what is known then.
 
         Orders on one session go in turn, so that a mute that had to be sent again cannot land
-        after the unmute that followed it.
+        after the unmute that followed it. One of another account is refused and not journaled.
         """
+        try:
+            require_own(order.account, self._api)
+        except OtherAccount as error:
+            publish(self._report(order, Outcome.FAILED, str(error)))
+            return
         async with self._turns.setdefault(order.session_id, asyncio.Lock()):
             await self._carry_out(order, publish)
 
@@ -123,8 +129,11 @@ class Moderator:
         """Settle what a snapshot shows of the orders whose effect can be seen.
 
         `as_of` is the monotonic time at which the service had the people of the snapshot for
-        sure, `date` the service's own; what is older than an order's answer confirms nothing.
+        sure, `date` the service's own; what is older than an order's answer confirms nothing, nor
+        does a snapshot of another account.
         """
+        if snapshot.account != self._api.account:
+            return
         for pending in list(self._pending.values()):
             order = pending.order
             if order.id in self._looked_up:

@@ -121,7 +121,8 @@ class Repeats:
     def _undo(self, order: ModerationRequest) -> None:
         for given in self._orders:
             is_opposite = given.order.action is _UNDONE_BY.get(order.action)
-            if is_opposite and given.order.session_id == order.session_id:
+            is_same = given.order.account == order.account
+            if is_opposite and is_same and given.order.session_id == order.session_id:
                 given.undo(order)
 
     def end(self, order: ModerationRequest, *, as_meant: bool) -> None:
@@ -178,9 +179,10 @@ class Repeats:
         return next((one for one in alike if one.whole and one.spared <= spared), None)
 
     def _alike(self, order: ModerationRequest) -> Iterator[_GivenOrder]:
-        wanted = order.session_id, order.action
+        wanted = order.account, order.session_id, order.action
         for given in reversed(self._orders):
-            if (given.order.session_id, given.order.action) == wanted:
+            known = given.order
+            if (known.account, known.session_id, known.action) == wanted:
                 yield given
 
 
@@ -190,4 +192,4 @@ def _is_whole(order: ModerationRequest) -> bool:
 
 def _doomed(write: Write) -> tuple[object, ...]:
     told = write.told()
-    return write.verb, write.what, told.get("target"), told.get("filter")
+    return write.account, write.verb, write.what, told.get("target"), told.get("filter")

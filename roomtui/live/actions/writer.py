@@ -11,7 +11,14 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from roomtui.api.errors import NotFound, TooManyRequests, Unprocessable, VideoApiError, internal
+from roomtui.api.errors import (
+    NotFound,
+    OtherAccount,
+    TooManyRequests,
+    Unprocessable,
+    VideoApiError,
+    internal,
+)
 from roomtui.api.tracing import traced
 from roomtui.held_secrets import HIDDEN
 from roomtui.live.actions.request import Outcome
@@ -22,6 +29,7 @@ from roomtui.live.gate import RequestGate
 from roomtui.live.journal.entries import WriteEntry
 from roomtui.live.journal.journal import NOT_ON_RECORD, Journal, JournalError
 from roomtui.live.journal.reconcile_writes import Case, of_write
+from roomtui.live.ownership import require_own
 from roomtui.text import safe
 
 if TYPE_CHECKING:
@@ -49,13 +57,26 @@ class Writer:
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def carry_out(self, write: Write) -> Written:
-        """See a write through to the service's answer; those of a kind go one after the other."""
+        """See a write through to the service's answer; those of a kind go one after the other.
+
+        One of another account is refused and not journaled.
+        """
+        try:
+            require_own(write.account, self._api)
+        except OtherAccount as error:
+            return self._written(write, Outcome.FAILED, str(error))
         async with self._turns[write.what]:
             return await self._carry_out(write)
 
     async def _carry_out(self, write: Write) -> Written:
-        entry = {"id": write.id, "verb": write.verb, "what": write.what, "name": safe(write.name)}
-        entry |= write.told()
+        entry: dict[str, Any] = {
+            "id": write.id,
+            "account": write.account,
+            "verb": write.verb,
+            "what": write.what,
+            "name": safe(write.name),
+            **write.told(),
+        }
         why = ""
         try:
             await self._journaled("intent", write=entry)

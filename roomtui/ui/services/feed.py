@@ -13,7 +13,7 @@ from roomtui.live.clock import Clock
 from roomtui.live.polling.feed import Feed, FeedState
 from roomtui.live.polling.idle_tracker import Idle
 from roomtui.live.polling.update import Update
-from roomtui.live.snapshot import NOTHING_YET
+from roomtui.live.snapshot import nothing_yet
 from roomtui.settings import Settings
 from roomtui.ui.coalescing import Coalescer
 from roomtui.ui.messages import FeedFaultReported, Updated
@@ -74,7 +74,7 @@ class Watching(Settling, inherit_bindings=False):
             try:
                 return await asyncio.to_thread(self._open)
             except Exception as error:  # the console goes on whatever happens
-                self._tell(Update(NOTHING_YET, self._unopened(error)))
+                self._tell(Update(nothing_yet(self.settings.account), self._unopened(error)))
                 await asyncio.sleep(REOPEN_SECS)
 
     def _unopened(self, error: Exception) -> Feed:
@@ -98,11 +98,11 @@ class Watching(Settling, inherit_bindings=False):
             self.clock,
             interval=settings.interval,
             idle=None if after is None else Idle(after, settings.idle_interval),
-            journal=None if settings.read_only else self._journal(api.account),
+            journal=None if settings.read_only else self._journal(api.key_digest),
             renew_key=self._renew_key,
         )
 
-    def _journal(self, account: str) -> "Journal":
+    def _journal(self, key_digest: str) -> "Journal":
         from roomtui.live.journal.journal import Journal
         from roomtui.live.journal.operator import Operator
 
@@ -111,7 +111,7 @@ class Watching(Settling, inherit_bindings=False):
         return Journal(
             settings.journal_dir,
             who,
-            account=account,
+            key_digest=key_digest,
             required=settings.journal_required,
         )
 
@@ -144,7 +144,7 @@ class Watching(Settling, inherit_bindings=False):
         """Show what the poller tells, and let the moderator settle what it can."""
         snapshot, feed = event.update.snapshot, event.update.feed
         now = self.clock.now()
-        self._activity.turned(self.ui_state.feed, feed, now)
+        self._activity.turned(self.ui_state.feed, feed, now, snapshot.account)
         self._activity.happened(event.update.changes, now, snapshot)
         self._show(replace(self.ui_state, snapshot=snapshot, feed=feed))
         if feed.is_current:
