@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from roomtui.account_id import AccountId
 from roomtui.base_url import checked_base_url
 from roomtui.config import Config, Profile, load_config
 from roomtui.credentials import GIVEN_BY, DemoKey, KeySource, RelayedKey, key_source
@@ -80,6 +81,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     download_dir: Path = Path()
     config: Path | None = None
     stock_output: bool = False
+
+    @property
+    def account(self) -> AccountId:
+        """Return the account that is watched: the profile at its service."""
+        return AccountId.of(self.profile, self.base_url)
 
     @property
     def journal_dir(self) -> Path:

@@ -160,6 +160,7 @@ def test_the_whole_account_as_json(capsys: Captured, folder: Path) -> None:
     who = as_dict(ALICE, run="")
     assert one == {
         "id": "k1", "at": "2026-11-22T12:01:00Z", "action": "kick", "open": False, "who": who,
+        "account": {"profile": "ops", "service": "https://api.test/v2"},
         "session_id": "s1", "room_id": "r1", "room": "stage", "everyone": False,
         "targets": [{"id": "p1", "name": "Ada"}], "excluded": [{"id": "p2", "name": "Bo"}],
         "write": None, "outcome": "confirmed", "outcome_at": "2026-11-22T12:01:00Z",

@@ -18,6 +18,7 @@ OUTERMOST = {"cli", "command", "__main__"}
 
 MAY_IMPORT = {
     "ttl_cache": set[str](),
+    "account_id": {"text"},
     "identity": {"identity"},
     "held_secrets": set[str](),
     "text": {"identity", "ttl_cache", "held_secrets"},
@@ -61,6 +62,7 @@ MAY_IMPORT = {
     },
     "idle": {"text", "config"},
     "settings": {
+        "account_id",
         "text",
         "settings_error",
         "config",
@@ -69,9 +71,19 @@ MAY_IMPORT = {
         "user_folders",
         "base_url",
     },
-    "api": {"api", "system_errors", "text", "held_secrets"},
-    "live": {"api", "live", "text", "trusted_path", "held_secrets", "synced_folder", "zone"},
+    "api": {"account_id", "api", "system_errors", "text", "held_secrets"},
+    "live": {
+        "account_id",
+        "api",
+        "live",
+        "text",
+        "trusted_path",
+        "held_secrets",
+        "synced_folder",
+        "zone",
+    },
     "ui": {
+        "account_id",
         "exit_status",
         "api.bodies",
         "api.errors",

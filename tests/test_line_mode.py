@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from roomtui.account_id import UNNAMED
 from roomtui.api.models import Participant, Room, Session
 from roomtui.command.watch_json import JsonLines
 from roomtui.command.watch_lines import MOST_LINES, TextLines
@@ -33,7 +34,9 @@ def ui_state(number: int, names: Sequence[str] = (), gaps: tuple[str, ...] = ())
         Participant(id=f"p-{name}", session_id="s", context=name, joined_at=NOW) for name in names
     )
     session = Session(id="s", room_id="r", active=True, created_at=NOW, participants=people)
-    found = Snapshot.of([Room(id="r", unique_name="stage")], [session], number=number, at=NOW)
+    found = Snapshot.of(
+        [Room(id="r", unique_name="stage")], [session], account=UNNAMED, number=number, at=NOW
+    )
     return replace(found, gaps=gaps)
 
 
@@ -220,7 +223,7 @@ def test_every_event_is_an_object_of_its_own() -> None:
     first, second = ui_state(1, ["Ada"]), ui_state(2, [DANGERS])
     log.heard(Update(first, Feed(state=FeedState.LIVE)), NOW)
     log.heard(Update(second, Feed(state=FeedState.LIVE), changes(first, second)), NOW)
-    room = Change(kind=EventType.ROOM_CREATED, room_id="x", room=DANGERS)
+    room = Change(account=UNNAMED, kind=EventType.ROOM_CREATED, room_id="x", room=DANGERS)
     log.heard(Update(second, Feed(state=FeedState.OFFLINE, reason=DANGERS), (room,)), NOW)
     log.heard(Update(second, Feed(state=FeedState.LIVE)), NOW + timedelta(seconds=90))
     assert all(" " <= char <= "~" for line in lines for char in line)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from roomtui.account_id import UNNAMED
 from roomtui.cli import main
 from roomtui.live.actions.request import Action, ModerationRequest, Target
 from roomtui.live.journal.day_files import day_files
@@ -29,8 +30,8 @@ def folder(own_home: Path) -> Path:
 
 def act(folder: Path, name: str, at: datetime = AT) -> bytes:
     """Journal an action, take its file away and give what was in it."""
-    order = ModerationRequest(action=Action.MUTE, session_id="s", room_id="r", room="stage",
-                  targets=(Target("p", "Ada"),), id=name)  # fmt: skip
+    order = ModerationRequest(account=UNNAMED, action=Action.MUTE, session_id="s", room_id="r",
+                  room="stage", targets=(Target("p", "Ada"),), id=name)  # fmt: skip
     journal = Journal(folder, Operator("alice"))
     journal.append("intent", at, order=order)
     journal.append("outcome", at, order=name, outcome="sent")

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from roomtui.account_id import UNNAMED
 from roomtui.api.client import VideoApi
 from roomtui.api.models import Participant, Room, Session
 from roomtui.api.secret import ApiKey
@@ -46,7 +47,9 @@ def picture(*contexts: str | None, complete: bool = True) -> Snapshot:
     )
     room = Room(id="room-1", unique_name="stage", max_participants=10, enable_recording=True)
     empty = Room(id="room-2", unique_name=None)
-    return Snapshot.of([room, empty], [session], number=1, at=NOW, complete=complete)
+    return Snapshot.of(
+        [room, empty], [session], account=UNNAMED, number=1, at=NOW, complete=complete
+    )
 
 
 def test_the_table() -> None:
@@ -68,20 +71,20 @@ person-2   -     10:32:00 +00:00  1h 28m"""
 
 
 def test_the_table_of_nothing() -> None:
-    nothing = Snapshot.of([], [], number=1)
+    nothing = Snapshot.of([], [], account=UNNAMED, number=1)
     assert oneshot.as_table(nothing) == "0 rooms, 0 active sessions, 0 people"
 
 
 def test_a_session_without_people_and_of_an_unknown_room() -> None:
     session = Session(id="session-1", room_id="room-9", active=True, participants=())
-    table = oneshot.as_table(Snapshot.of([], [session], number=1, at=NOW))
+    table = oneshot.as_table(Snapshot.of([], [session], account=UNNAMED, number=1, at=NOW))
     assert "room-9  session-  ?        0" in table
     assert table.endswith("nobody is here")
 
 
 def test_a_session_of_which_nobody_tells_who_is_in_it() -> None:
     session = Session(id="session-1", room_id="room-1", active=True)
-    snapshot = Snapshot.of([Room(id="room-1")], [session], number=1, at=NOW)
+    snapshot = Snapshot.of([Room(id="room-1")], [session], account=UNNAMED, number=1, at=NOW)
     table = oneshot.as_table(snapshot)
     assert table.startswith("1 room, 1 active session, at least 0 people")
     assert "; incomplete\nThe service does not say who is in 1 session.\n" in table

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import msgspec
 from msgspec import Struct
 
+from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api import errors, tracing
 from roomtui.api._httpx import httpx
 from roomtui.api.age import age, stamps
@@ -52,6 +53,7 @@ class VideoApi:
     Args:
         key: goes into the header of each request; None where a relay adds it, and all is read.
         base_url: where the paths of the operations start.
+        account: whose records it reads and changes; a script that has one need not name it.
         read_only: refuse everything but GET and HEAD before it is sent.
         transport: another way than the network, such as the embedded API.
 
@@ -72,9 +74,11 @@ class VideoApi:
         key: ApiKey | None,
         base_url: str = BASE_URL,
         *,
+        account: AccountId = UNNAMED,
         read_only: bool = False,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
+        self.account = account
         self._host = _host(base_url)
         inner = transport or network(base_url)
         read_only = read_only or key is None
@@ -191,8 +195,8 @@ class VideoApi:
         return self._wire.sent
 
     @property
-    def account(self) -> str:
-        """Give a word that differs from key to key, and from which no key can be told."""
+    def key_digest(self) -> str:
+        """Return a word that differs from key to key, and from which no key can be told."""
         if self._key is None:
             return ""
         return blake2s(self._key.reveal().encode(), digest_size=8, person=b"account").hexdigest()

@@ -2,6 +2,7 @@
 
 VideoApiError
 ├── ReadOnlyRefusal         nothing was sent: the process may only read
+├── OtherAccount            nothing was sent: it belongs to another account
 ├── NoAnswer                the service could not be asked, or did not answer
 │   ├── NoNetwork           no connection could be made, or it broke
 │   │   └── ProxyFailed         it got no further than the proxy that the environment names
@@ -65,6 +66,10 @@ class VideoApiError(Exception):
 
 class ReadOnlyRefusal(VideoApiError):
     """Nothing was sent, because this process is read-only."""
+
+
+class OtherAccount(VideoApiError):
+    """Nothing was sent, because it belongs to another account than the client's."""
 
 
 class NoAnswer(VideoApiError):

@@ -59,13 +59,19 @@ def connector(settings: Settings, key: ApiKey | None) -> Callable[[], "VideoApi"
         from roomtui.api.client import VideoApi
 
         if settings.demo is None:
-            return VideoApi(key, settings.base_url, read_only=settings.read_only)
+            return VideoApi(
+                key,
+                settings.base_url,
+                account=settings.account,
+                read_only=settings.read_only,
+            )
         from roomtui.demo.embedded import embedded
 
         api = embedded(settings.demo, mix=checked_mix(settings.faults or None))
         return VideoApi(
             ApiKey(api.key),
             api.base_url,
+            account=settings.account,
             read_only=settings.read_only,
             transport=api.transport(),
         )

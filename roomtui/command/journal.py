@@ -207,6 +207,7 @@ def as_object(entry: JournalEntry) -> str:
     The shape, with times in ISO 8601 and null where nothing is known:
 
         {"id", "at": time, "action": "kick" or "delete room" …, "open": bool,
+         "account": {"profile", "service"},
          "who": {"login", "ssh_client", "profile", "service", "host", "pid": int, "run",
                  "audit_login", "sudo_user"},
          "session_id", "room_id", "room", "everyone": bool,
@@ -222,6 +223,7 @@ def as_object(entry: JournalEntry) -> str:
         "at": entry.at,
         "action": entry.action,
         "open": entry.is_open,
+        "account": entry.account,
         "who": entry.who,
         **_order(entry.meant),
         "write": _write(entry.meant),
@@ -251,7 +253,7 @@ def _write(meant: ModerationRequest | WriteEntry) -> dict[str, Any] | None:
     if isinstance(meant, ModerationRequest):
         return None
     told: dict[str, Any] = msgspec.to_builtins(meant)
-    return {name: value for name, value in told.items() if name != "id"}
+    return {name: value for name, value in told.items() if name not in {"id", "account"}}
 
 
 def _made_safe(value: Any) -> Any:

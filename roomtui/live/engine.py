@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from roomtui.account_id import AccountId
 from roomtui.api.client import VideoApi
 from roomtui.api.decode import Page, R
 from roomtui.api.filters import RecordingFilter
@@ -17,6 +18,7 @@ from roomtui.live.journal.recovery import JournalRecovery
 from roomtui.live.kinds import RecordKind
 from roomtui.live.lists.paged_loader import PagedLoader, Publish
 from roomtui.live.lists.session_recordings import SessionRecordings, read_session_recordings
+from roomtui.live.ownership import require_own
 from roomtui.live.polling.idle_tracker import Idle
 from roomtui.live.polling.poller import Poller
 from roomtui.live.request_class import OnWait, RequestClass, spending
@@ -32,6 +34,9 @@ class Engine:
         idle: the pace while nobody looks, or None for the same always.
         journal: where to write down what is done, or None for an engine that only reads.
         renew_key: reads the key again after a 401.
+
+    Raises:
+        OtherAccount: the journal is of another account than the client.
     """
 
     def __init__(
@@ -44,6 +49,8 @@ class Engine:
         journal: Journal | None,
         renew_key: Callable[[], ApiKey | None] | None,
     ) -> None:
+        if journal:
+            require_own(journal.account, api)
         self._api = api
         self._clock = clock
         self._gate = gate = RequestBudget(clock)
@@ -68,6 +75,11 @@ class Engine:
             self.downloads = Downloads(api, clock)
 
     @property
+    def account(self) -> AccountId:
+        """Return the account that all of this is for."""
+        return self._api.account
+
+    @property
     def moderator(self) -> ActionRunner | None:
         """Return the same as `actions`, for who only moderates."""
         return self.actions
@@ -83,40 +95,51 @@ class Engine:
         (self.poller.pause if paused else self.poller.resume)()
 
     async def look_up(
-        self, kind: RecordKind, record_id: str, waits: OnWait | None = None
+        self, kind: RecordKind, record_id: str, waits: OnWait | None = None, *, account: AccountId
     ) -> Detail:
         """Ask for one record; a console that may not write is given no links.
 
         `waits` is told the seconds for which the limit keeps it waiting.
 
         Raises:
+            OtherAccount: the record is of another account.
             VideoApiError: it could not be read.
         """
+        require_own(account, self._api)
         await self._gate.idle()
         with spending(RequestClass.LIST, waits):
             return await look_up(self._api, kind, record_id, links=self.actions is not None)
 
     async def matching(
-        self, where: RecordingFilter, most: int, waits: OnWait | None = None
+        self,
+        where: RecordingFilter,
+        most: int,
+        waits: OnWait | None = None,
+        *,
+        account: AccountId,
     ) -> Page[Recording]:
         """Count the recordings that a filter matches and return the first of them.
 
         `waits` is told as in `look_up`.
 
         Raises:
+            OtherAccount: they are of another account.
             VideoApiError: they could not be read.
         """
+        require_own(account, self._api)
         with spending(RequestClass.CHECK, waits):
             return await self._api.recordings.page(1, where, size=most)
 
     async def session_recordings(
-        self, session_id: str, waits: OnWait | None = None
+        self, session_id: str, waits: OnWait | None = None, *, account: AccountId
     ) -> SessionRecordings:
         """Read what a film of a session can show; `waits` is told as in `look_up`.
 
         Raises:
+            OtherAccount: the session is of another account.
             VideoApiError: the recordings could not be read.
         """
+        require_own(account, self._api)
         await self._gate.idle()
         with spending(RequestClass.CHECK, waits):
             return await read_session_recordings(self._api, session_id)

@@ -8,6 +8,7 @@ from typing import Final, Self, cast
 
 from msgspec import Struct, UnsetType
 
+from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.models import Participant, Room, Session
 from roomtui.live.polling.gaps import silence
 from roomtui.text import safe, short_id
@@ -23,7 +24,7 @@ NO_ROOM: Final = "?"
 
 
 class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
-    """The account at one instant.
+    """An account at one instant; all ids here are of that `account`.
 
     `sessions` are the active ones, `people` those present in them; `at` is the server's clock.
     A snapshot is `complete` when every page was read whole and none moved meanwhile: only then
@@ -38,6 +39,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
     sentences what is missing or may be.
     """
 
+    account: AccountId
     number: int
     rooms: Mapping[str, Room]
     sessions: Mapping[str, Session]
@@ -61,10 +63,10 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
         rooms: Iterable[Room],
         sessions: Iterable[Session],
         *,
+        account: AccountId,
         number: int,
         at: datetime | None = None,
         complete: bool = True,
-        skipped: int = 0,
         rooms_total: int | None = None,
         before: "Snapshot | None" = None,
     ) -> Self:
@@ -72,8 +74,10 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
 
         `rooms_total` is what the service tells, and None once `rooms` are all there are. What
         records share with the snapshot `before` is taken over from there: the same objects, so
-        that a large snapshot costs what changed in it.
+        that a large snapshot costs what changed in it. One of another account has nothing to give.
         """
+        if before is not None and before.account != account:
+            before = None
         by_id = _by_id(rooms, before)
         active = {session.id: session for session in sessions if is_active(session) is not False}
         silent = frozenset(i for i, s in active.items() if isinstance(s.participants, UnsetType))
@@ -82,6 +86,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
         for session in active.values():
             by_room[session.room_id] = (*by_room.get(session.room_id, ()), session)
         return cls(
+            account=account,
             number=number,
             rooms=by_id,
             sessions=MappingProxyType(active),
@@ -90,7 +95,6 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
             by_room=MappingProxyType(by_room),
             at=at,
             complete=complete,
-            skipped=skipped,
             rooms_total=max(rooms_total or 0, len(by_id)),
             rooms_known=rooms_total is None,
             silent=silent,
@@ -213,5 +217,10 @@ def _joined(participant: Participant) -> tuple[datetime, str]:
     return participant.joined_at or LONG_AGO, participant.id
 
 
-NOTHING_YET: Final = Snapshot.of((), (), number=0, complete=False)
-"""The snapshot before the first answer."""
+def nothing_yet(account: AccountId) -> Snapshot:
+    """Return the snapshot of an account before the first answer."""
+    return Snapshot.of((), (), account=account, number=0, complete=False)
+
+
+NOTHING_YET: Final = nothing_yet(UNNAMED)
+"""The snapshot before anybody says of which account."""

@@ -6,6 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from roomtui.account_id import AccountId
 from roomtui.live.actions.request import Action, ModerationResult, Outcome
 from roomtui.live.actions.writes import Written
 from roomtui.live.download.state import Download, DownloadState
@@ -41,12 +42,14 @@ _HARMLESS: Final = frozenset({FeedState.CONNECTING, FeedState.LIVE, FeedState.LA
 class ActivityEntry(Struct, frozen=True):
     """One line: when, a sign of its kind, what happened, and the style of it.
 
+    `account` is the one that it happened in, None for what concerns the console alone.
     `brief` says the same with its names cut, for a pane that is too narrow for all of it.
     `at` is the service's time where it tells one, and this machine's otherwise; `order` is the
     service's either way, as far as it is known, so that the lines are in order.
     """
 
     id: str
+    account: AccountId | None
     at: datetime
     sign: str
     text: str
@@ -75,7 +78,7 @@ class Activity:
     def __init__(self) -> None:
         self._entries: tuple[ActivityEntry, ...] = ()
         self._count = 0
-        self._is_down = False
+        self._down: set[AccountId] = set()
         self._skew = timedelta()
 
     @property
@@ -89,13 +92,15 @@ class Activity:
         """Add what changed up to a snapshot, at the service's times where it tells them."""
         moved = [one.participant for one in changes if one.participant]
         is_rush = len({one.session_id for one in moved}) > MOST_COMPARED
-        people = Namesakes() if is_rush else Namesakes(snapshot, moved)
+        is_other = any(one.account != snapshot.account for one in changes)
+        people = Namesakes() if is_rush or is_other else Namesakes(snapshot, moved)
         for change in changes:
             sign, style = _SIGNS[change.kind]
             told = change.at if self._is_likely(change.at, now) else None
             words = change_words(change, people)
             brief = change_words(change, people, BRIEF) if len(words) > 2 * BRIEF else ""
-            self._add(told or now, sign, words, style, brief, by_service=told is not None)
+            is_told = told is not None
+            self._add(change.account, told or now, sign, words, style, brief, by_service=is_told)
 
     def _is_likely(self, at: datetime | None, now: datetime) -> bool:
         """Return whether the service can mean a time for what was just seen to have happened."""
@@ -105,46 +110,49 @@ class Activity:
         """Add what became of an order, its people told from others in the snapshot."""
         if report.outcome is not Outcome.SENDING:
             style = OUTCOME_STYLES[report.outcome] if report.recorded else "bad"
-            people = Namesakes(snapshot, key=reading)
+            is_other = snapshot.account != report.request.account
+            people = Namesakes(NOTHING_YET if is_other else snapshot, key=reading)
             words, brief = _outcome(report, people), _outcome(report, people, BRIEF)
-            self._add(report.at, "»", words, style, brief)
+            self._add(report.request.account, report.at, "»", words, style, brief)
 
     def wrote(self, written: Written) -> None:
         """Add what became of a write."""
         line = f"{written.request.title}: {written.outcome}. {written.detail}".rstrip()
         style = OUTCOME_STYLES[written.outcome] if written.recorded else "bad"
-        self._add(written.at, "»", line, style)
+        self._add(written.request.account, written.at, "»", line, style)
 
     def settled(self, news: Settled | Waiting, now: datetime) -> None:
         """Add what became of an action that another console had left open, or why that waits."""
         if isinstance(news, Waiting):
             what = fmt.count(news.left, "action")
             line = f"{what} of a console that ended must wait to be settled. {news.reason}"
-            self._add(now, "»", line, "warn")
+            self._add(news.account, now, "»", line, "warn")
         else:
-            self._add(news.at, "»", _settled(news), OUTCOME_STYLES[news.outcome])
+            style = OUTCOME_STYLES[news.outcome]
+            self._add(news.entry.account, news.at, "»", _settled(news), style)
 
     def downloaded(self, download: Download, now: datetime) -> None:
         """Add the end of a download."""
         where = f" in {safe(download.folder)}" if download.state is DownloadState.DONE else ""
         style = "good" if download.state is DownloadState.DONE else "warn"
         words = f"download of {safe(download.name)} {download.state}{where}. {download.reason}"
-        self._add(now, "»", words.strip(), style)
+        self._add(download.account, now, "»", words.strip(), style)
 
-    def turned(self, before: Feed, after: Feed, now: datetime) -> None:
-        """Add a turn of the feed for the worse, or back; a late answer alone is no event."""
+    def turned(self, before: Feed, after: Feed, now: datetime, account: AccountId) -> None:
+        """Add a turn of an account's feed for the worse, or back; a late answer alone is none."""
         self._skew = timedelta(seconds=after.skew)
-        self._is_down |= before.state not in _HARMLESS or after.state not in _HARMLESS
+        if before.state not in _HARMLESS or after.state not in _HARMLESS:
+            self._down.add(account)
         if after.is_live:
-            if self._is_down:
-                self._add(now, "●", "The feed is live again.", "good")
-            self._is_down = False
+            if account in self._down:
+                self._add(account, now, "●", "The feed is live again.", "good")
+            self._down.discard(account)
         elif after.state not in _HARMLESS and before.reason != after.reason:
-            self._add(now, "!", f"{after.state}: {after.reason}", "warn")
+            self._add(account, now, "!", f"{after.state}: {after.reason}", "warn")
 
     def told(self, words: str, now: datetime) -> None:
         """Add an answer that there was not room for elsewhere."""
-        self._add(now, "·", words, "")
+        self._add(None, now, "·", words, "")
 
     def reported_fault(self, fault: Fault, now: datetime) -> None:
         """Add an error that nobody foresaw; only its kind, since its words may hold anything."""
@@ -158,10 +166,11 @@ class Activity:
             words += f", {fault.count} times now. Press r; if it stays, quit and start again."
         if fault.file:
             words += f" Details: {safe(fault.file)}"
-        self._add(now, "!", words, "bad")
+        self._add(None, now, "!", words, "bad")
 
     def _add(
         self,
+        account: AccountId | None,
         at: datetime,
         sign: str,
         text: str,
@@ -174,7 +183,7 @@ class Activity:
         shown = text if text.isprintable() else safe(text, LONGEST_LINE)
         brief = "" if brief == text else safe(brief, LONGEST_LINE)
         order = at if by_service else at + self._skew
-        entry = ActivityEntry(str(self._count), at, sign, shown, style, brief, order)
+        entry = ActivityEntry(str(self._count), account, at, sign, shown, style, brief, order)
         newer = sum(1 for _ in takewhile(lambda one: one.order > order, self._entries))
         entries = (*self._entries[:newer], entry, *self._entries[newer:])
         self._entries = entries[:KEPT]

@@ -3,6 +3,7 @@
 from textual.message import Message
 from textual.message_pump import MessagePump
 
+from roomtui.account_id import AccountId
 from roomtui.api.models import Composition
 from roomtui.live.actions.request import ModerationRequest, ModerationResult
 from roomtui.live.actions.writes import Write, Written
@@ -91,8 +92,11 @@ class WriteAnswered(Message):
 class DownloadRequested(Message):
     """The operator wants a file downloaded, under a name like this."""
 
-    def __init__(self, kind: RecordKind, record_id: str, file_name: str) -> None:
+    def __init__(
+        self, account: AccountId, kind: RecordKind, record_id: str, file_name: str
+    ) -> None:
         super().__init__()
+        self.account = account
         self.kind = kind
         self.record_id = record_id
         self.file_name = file_name

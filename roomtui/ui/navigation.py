@@ -13,7 +13,7 @@ from roomtui.ui.commands import ScreenName
 from roomtui.ui.messages import Composed, GoTo
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.terminal.fault_reporting import FaultReporting
-from roomtui.ui.ui_state import OPENING, UiState
+from roomtui.ui.ui_state import OPENING, UiState, opening
 
 if TYPE_CHECKING:
     from roomtui.live.engine import Engine
@@ -31,6 +31,7 @@ class Navigation(FaultReporting, inherit_bindings=False):
         folder = None if settings.read_only else settings.state_dir
         super().__init__(CrashLog(folder) if folder else None)
         self.settings = settings
+        self.set_reactive(Navigation.ui_state, opening(settings.account))
         self._made: dict[ScreenName, PaneScreen] = {}
         self._engine_ready: Future[Engine] | None = None
         self._engine: Engine | None = None

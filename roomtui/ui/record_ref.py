@@ -1,15 +1,17 @@
-"""What is under the cursor, by kind and id, frozen at the moment a key is pressed."""
+"""A reference to a record: its account, kind and id, frozen when a key is pressed."""
 
 from collections.abc import Iterator
 
 from msgspec import Struct
 
+from roomtui.account_id import AccountId
 from roomtui.live.kinds import RecordKind
 
 
 class RecordRef(Struct, frozen=True):
-    """A record with the name that is on screen; `within` is what it belongs to."""
+    """A record of an account with the name on screen; `within` is what it belongs to."""
 
+    account: AccountId
     kind: RecordKind
     id: str
     name: str = ""

@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 from msgspec import Struct, field
 
+from roomtui.account_id import UNNAMED, AccountId
 from roomtui.live.actions.last_actions import EMPTY, LastActions
 from roomtui.live.polling.feed import Feed
-from roomtui.live.snapshot import NOTHING_YET, Snapshot
+from roomtui.live.snapshot import NOTHING_YET, Snapshot, nothing_yet
 from roomtui.ui.activity import ActivityEntry
 
 
@@ -20,5 +21,10 @@ class UiState(Struct, frozen=True, eq=False):
     now: datetime = datetime.min.replace(tzinfo=UTC)
 
 
-OPENING = UiState()
-"""Before the first answer."""
+def opening(account: AccountId) -> UiState:
+    """Return what is shown of an account before its first answer."""
+    return UiState(snapshot=nothing_yet(account))
+
+
+OPENING = opening(UNNAMED)
+"""What is shown before anybody says of which account."""

@@ -12,6 +12,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from roomtui.account_id import UNNAMED
 from roomtui.api.client import VideoApi
 from roomtui.api.secret import ApiKey
 from roomtui.demo.embedded import DEMO_KEY
@@ -62,7 +63,7 @@ async def fetch(base_url: str, recording: str, folder: Path) -> None:
         queue = Downloads(api, SystemClock())
         before = memory()
         running = [asyncio.create_task(queue.run(publish)), asyncio.create_task(watch.count())]
-        queue.add(RecordKind.RECORDING, recording, "film.webm", folder)
+        queue.add(UNNAMED, RecordKind.RECORDING, recording, "film.webm", folder)
         await over.wait()
         for task in running:
             task.cancel()

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import httpx
 
+from roomtui.account_id import UNNAMED
 from roomtui.api.client import VideoApi
 from roomtui.api.secret import ApiKey
 from roomtui.live.clock import Clock
@@ -130,7 +131,7 @@ class Desk:
         assert self._running.cancelled(), "a queue runs until it is cancelled"
 
     def add(self, record: str = "r", name: str = "film.webm") -> None:
-        self.downloads.add(RecordKind.RECORDING, record, name, self.folder)
+        self.downloads.add(UNNAMED, RecordKind.RECORDING, record, name, self.folder)
 
     async def until(self, wanted: Callable[[Download], bool]) -> Shown:
         """Wait until that holds for every download."""

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 import httpx
 
+from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.client import VideoApi
 from roomtui.api.elapsed import elapsed
 from roomtui.api.models import Participant, Room, Session
@@ -154,7 +155,11 @@ def make_session(session_id: str, *people: str, room: str = "room", active: bool
 
 
 def snapshot(
-    *sessions: Session, rooms: tuple[str | Room, ...] = ("room",), number: int = 1, **fields: Any
+    *sessions: Session,
+    rooms: tuple[str | Room, ...] = ("room",),
+    number: int = 1,
+    account: AccountId = UNNAMED,
+    **fields: Any,
 ) -> Snapshot:
     made = [r if isinstance(r, Room) else Room(id=r, unique_name=r) for r in rooms]
-    return Snapshot.of(made, sessions, number=number, **fields)
+    return Snapshot.of(made, sessions, account=account, number=number, **fields)

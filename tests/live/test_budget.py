@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from roomtui.account_id import UNNAMED
 from roomtui.api.client import VideoApi
 from roomtui.api.decode import Page
 from roomtui.api.filters import RecordingFilter
@@ -313,7 +314,7 @@ async def test_details_that_are_opened_again_and_again_wait_and_say_so(
 
 async def _look_up_for_ever(engine: Engine, room_id: str, told: Heard[float]) -> None:
     while True:
-        await engine.look_up(RecordKind.ROOM, room_id, told.publish)
+        await engine.look_up(RecordKind.ROOM, room_id, told.publish, account=UNNAMED)
 
 
 async def refreshed_until_it_waits(

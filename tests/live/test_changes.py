@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from roomtui.account_id import UNNAMED
 from roomtui.api.models import Participant, Room, Session
 from roomtui.live.polling.changes import Change, EventType, changes
 from roomtui.live.snapshot import NOTHING_YET, Snapshot
@@ -36,6 +37,7 @@ def test_a_session_that_starts_brings_its_people_along() -> None:
     started = replace(make_session("s", "a", "b"), created_at=begun)
     (change,) = changes(snapshot(), snapshot(started))
     assert change == Change(
+        account=UNNAMED,
         kind=EventType.SESSION_STARTED,
         room_id="room",
         room="room",
@@ -134,7 +136,7 @@ def pictures(draw: st.DrawFn) -> Snapshot:
     ]
     names = draw(st.sets(st.sampled_from("RST")))
     rooms = [Room(id=r, max_participants=draw(st.integers(2, 4))) for r in names]
-    return Snapshot.of(rooms, sessions, number=1)
+    return Snapshot.of(rooms, sessions, account=UNNAMED, number=1)
 
 
 @given(pictures(), pictures())

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from msgspec import UNSET
 from rich.pretty import pretty_repr
 
+from roomtui.account_id import UNNAMED
 from roomtui.api.client import VideoApi
 from roomtui.api.errors import NotFound, Refused, Undecodable, VideoApiError
 from roomtui.api.models import Composition, Participant, Recording, Room, Session
@@ -291,7 +292,8 @@ async def test_an_engine_gives_links_only_to_who_may_write(
         engine = Engine(api, StillClock(), interval=2.0, journal=journal, renew_key=None)
         assert (engine.actions is not None) is shown
         async with engine._gate.action():
-            looking = asyncio.create_task(engine.look_up(RecordKind.RECORDING, record_id))
+            looked_up = engine.look_up(RecordKind.RECORDING, record_id, account=UNNAMED)
+            looking = asyncio.create_task(looked_up)
             before = len(simulated.log)
             for _ in range(20):
                 await asyncio.sleep(0)

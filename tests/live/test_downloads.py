@@ -10,6 +10,7 @@ import httpx
 import pytest
 from msgspec.structs import replace
 
+from roomtui.account_id import UNNAMED
 from roomtui.api.client import VideoApi
 from roomtui.api.errors import ReadOnlyRefusal
 from roomtui.api.models import Recording
@@ -132,7 +133,7 @@ async def test_recordings_and_compositions_come(
     simulated.world.compositions[film.id] = replace(film, size_mb=0.2)
     async with at_work(simulated, tmp_path, clock) as desk:
         desk.add(track.id, "track.webm")
-        desk.downloads.add(RecordKind.COMPOSITION, film.id, "film.mp4", tmp_path)
+        desk.downloads.add(UNNAMED, RecordKind.COMPOSITION, film.id, "film.mp4", tmp_path)
         busy = [desk.downloads.busy]
         shown = await desk.over()
         busy.append(desk.downloads.busy)

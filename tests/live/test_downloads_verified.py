@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roomtui.account_id import UNNAMED
 from roomtui.live.download import downloads, verify
 from roomtui.live.download.downloads import TRIES
 from roomtui.live.download.errors import PermanentError
@@ -208,7 +209,7 @@ async def test_a_size_that_was_wrong_for_a_moment_is_asked_for_again(
 async def test_compositions_are_checked_alike(tmp_path: Path, clock: StillClock) -> None:
     service = Service(lambda _: answer(content=HTML), format="mp4", size_mb=SIZE_MB)
     async with downloading(service, tmp_path, clock) as desk:
-        desk.downloads.add(RecordKind.COMPOSITION, "c", "film.mp4", tmp_path)
+        desk.downloads.add(UNNAMED, RecordKind.COMPOSITION, "c", "film.mp4", tmp_path)
         (done,) = await desk.over()
         assert (done.state, desk.files) == ("failed", {})
 

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from roomtui import held_secrets
+from roomtui.account_id import UNNAMED
 from roomtui.api.models import Recording
 from roomtui.api.redaction import forms
 from roomtui.api.secret import ApiKey
@@ -93,10 +94,11 @@ async def act(folder: Path, answer: httpx.Response, name: str) -> list[Moderatio
     """Have an order and a write answered so, with this for every name and id."""
     wire, clock, journal = Wire(answer), StillClock(), Journal(folder, Operator("alice"))
     heard: list[ModerationResult] = []
-    order = ModerationRequest(action=Action.KICK, session_id="s", room_id=name, room=name,
-                  targets=(Target(name, name),), excluded=(Target(name, name),))  # fmt: skip
+    order = ModerationRequest(account=UNNAMED, action=Action.KICK, session_id="s", room_id=name,
+                  room=name, targets=(Target(name, name),),
+                  excluded=(Target(name, name),))  # fmt: skip
     await ActionRunner(client(wire), journal, clock, RequestGate()).carry_out(order, heard.append)
-    write = DeleteRoom(name=name, room_id="r", people=0)
+    write = DeleteRoom(account=UNNAMED, name=name, room_id="r", people=0)
     await ActionRunner(client(wire), journal, clock, RequestGate()).carry_out(write)
     journal.close()
     return heard

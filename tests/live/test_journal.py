@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 import pytest
 
+from roomtui.account_id import UNNAMED
 from roomtui.live.actions.request import Action, ModerationRequest, Target
 from roomtui.live.journal.journal import Journal, JournalError, Operator
 from roomtui.live.journal.reader import JournalReader
@@ -30,6 +31,7 @@ def lines(folder: Path) -> list[dict[str, Any]]:
 
 def test_a_line_says_when_what_and_who(tmp_path: Path) -> None:
     order = ModerationRequest(
+        account=ME.account,
         action=Action.KICK,
         session_id="s",
         room_id="r",
@@ -64,6 +66,7 @@ def test_a_line_says_when_what_and_who(tmp_path: Path) -> None:
                 "excluded": [],
                 "everyone": False,
                 "confirmed": 0,
+                "account": {"profile": "stage", "service": ""},
                 "id": "o",
             },
         }
@@ -230,7 +233,7 @@ def test_a_line_that_a_full_disk_cut_spoils_no_other(tmp_path: Path) -> None:
 def test_a_disk_that_is_full_in_the_middle_of_a_line(tmp_path: Path) -> None:
     journal = Journal(tmp_path, ME)
     mute = ModerationRequest(
-        action=Action.MUTE, session_id="s", room_id="r", room="stage", targets=()
+        account=UNNAMED, action=Action.MUTE, session_id="s", room_id="r", room="stage", targets=()
     )
     journal.append("intent", AT, order=mute)
     file = next(tmp_path.glob("*.jsonl"))

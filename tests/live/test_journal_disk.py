@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from roomtui.account_id import UNNAMED
 from roomtui.api.bodies import RoomCreate
 from roomtui.live.actions.request import (
     Action,
@@ -220,7 +221,9 @@ async def test_the_screen_is_told_that_it_will_be_written(house: House, disk: Di
     assert not heard[-1].recorded
     assert "It will be written with the next" in heard[-1].detail
     disk.fails.clear()
-    written = await writer.carry_out(CreateRoom(name="a", room=RoomCreate(unique_name="a")))
+    written = await writer.carry_out(
+        CreateRoom(account=UNNAMED, name="a", room=RoomCreate(unique_name="a"))
+    )
     assert "It will be written with the next" in written.detail
     disk.fails.clear()
     journal.close()

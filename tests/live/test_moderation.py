@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from roomtui.account_id import UNNAMED
 from roomtui.api import responses
 from roomtui.api.bounds import RESULT
 from roomtui.api.client import VideoApi
@@ -657,6 +658,7 @@ async def test_against_the_simulated_service_a_kick_and_an_end_are_confirmed(
     (session_id,) = before.sessions
     doomed, before_count = before.present(session_id)[:2], len(before.people)
     given = ModerationRequest(
+        account=UNNAMED,
         action=action,
         session_id=session_id,
         room_id="",
@@ -687,6 +689,7 @@ async def test_against_the_simulated_service_everyone_but_some_are_muted(
     (session_id,) = picture.sessions
     spared, *others = picture.present(session_id)
     given = ModerationRequest(
+        account=UNNAMED,
         action=Action.MUTE,
         session_id=session_id,
         room_id="",

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from msgspec import Struct
 
+from roomtui.account_id import UNNAMED
 from roomtui.api.client import VideoApi
 from roomtui.api.decode import Page
 from roomtui.api.filters import (
@@ -676,7 +677,7 @@ async def test_an_engine_browses_behind_its_gate() -> None:
         await settle()
         assert shelf.asked == []
     await heard.until(is_read)
-    page = await engine.matching(AUDIO, 3)
+    page = await engine.matching(AUDIO, 3, account=UNNAMED)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     assert (page.meta.total_results, len(page.records)) == (5, 3)

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from roomtui.account_id import UNNAMED
 from roomtui.api.bodies import CompositionCreate, RoomCreate, RoomPatch, TokenCreate, TokenRefresh
 from roomtui.api.filters import Dates, RecordingFilter
 from roomtui.live.actions.confirm import PATIENCE
@@ -166,7 +167,7 @@ def composition(house: House) -> str:
 
 def with_file(house: House, kind: RecordKind) -> DeleteFile:
     record_id = recording(house) if kind is RecordKind.RECORDING else composition(house)
-    return DeleteFile(kind=kind, record_id=record_id, name="it")
+    return DeleteFile(account=UNNAMED, kind=kind, record_id=record_id, name="it")
 
 
 @pytest.fixture
@@ -196,7 +197,9 @@ async def test_the_deletion_of_all_that_match(archive: House, obeyed: bool) -> N
     where = RecordingFilter(type="audio", date_started_at=Dates(gte=archive.clock.now().date()))
     where = RecordingFilter(type="audio") if not await count(archive, where) else where
     found = await count(archive, where)
-    await archive.kill(DeleteMatching(name="audio", where=where, count=found), obeyed=obeyed)
+    await archive.kill(
+        DeleteMatching(account=UNNAMED, name="audio", where=where, count=found), obeyed=obeyed
+    )
     words = (
         (Outcome.DONE, "Nothing matches any more.")
         if obeyed
@@ -213,7 +216,9 @@ async def count(house: House, where: RecordingFilter) -> int:
 async def test_a_deletion_of_which_some_are_left_is_unknown(archive: House) -> None:
     where = RecordingFilter(type="audio")
     found = await count(archive, where)
-    await archive.kill(DeleteMatching(name="audio", where=where, count=found), obeyed=False)
+    await archive.kill(
+        DeleteMatching(account=UNNAMED, name="audio", where=where, count=found), obeyed=False
+    )
     async with archive.client() as api:
         one = await api.recordings.page(1, where, size=1)
         await api.recordings.delete(one.records[0].id)
@@ -224,14 +229,16 @@ async def test_a_deletion_of_which_some_are_left_is_unknown(archive: House) -> N
 async def test_a_composition(archive: House, obeyed: bool) -> None:
     session = next(one.session_id for one in archive.api.world.recordings.values())
     archive.clock.tick(3_600)
-    write = CreateComposition(name="x", composition=CompositionCreate(session_id=session))
+    write = CreateComposition(
+        account=UNNAMED, name="x", composition=CompositionCreate(session_id=session)
+    )
     await archive.kill(write, obeyed=obeyed)
     ((outcome, detail),) = told(await archive.settle())
     assert outcome is (Outcome.DONE if obeyed else Outcome.NOT_DONE)
     assert detail.endswith("asked for since.")
 
 
-NEW_ROOM = CreateRoom(name="annex", room=RoomCreate(unique_name="annex"))
+NEW_ROOM = CreateRoom(account=UNNAMED, name="annex", room=RoomCreate(unique_name="annex"))
 
 
 @BOTH
@@ -262,7 +269,9 @@ async def test_a_new_room_where_the_clocks_differ(
     real = house.clock.now
     console = type("Clock", (), {"now": lambda _: real() + skew, "monotonic": lambda _: 0.0})()
     server, house.clock = house.clock, console
-    await house.kill(CreateRoom(name="b", room=RoomCreate(unique_name="b")), obeyed=True)
+    await house.kill(
+        CreateRoom(account=UNNAMED, name="b", room=RoomCreate(unique_name="b")), obeyed=True
+    )
     await house.kill(NEW_ROOM, obeyed=True)
     console.tick = server.tick
     assert Counter(one.outcome for one in await house.settle()) == {
@@ -272,7 +281,9 @@ async def test_a_new_room_where_the_clocks_differ(
 
 
 async def test_a_new_room_without_a_name(house: House) -> None:
-    await house.kill(CreateRoom(name="-", room=RoomCreate(max_participants=5)), obeyed=True)
+    await house.kill(
+        CreateRoom(account=UNNAMED, name="-", room=RoomCreate(max_participants=5)), obeyed=True
+    )
     assert told(await house.settle()) == [(Outcome.UNKNOWN, "It was to have no name to look for.")]
 
 
@@ -281,7 +292,9 @@ def room_id(house: House) -> str:
 
 
 def update(house: House, **changes: Any) -> UpdateRoom:
-    return UpdateRoom(name="x", room_id=room_id(house), changes=RoomPatch(**changes))
+    return UpdateRoom(
+        account=UNNAMED, name="x", room_id=room_id(house), changes=RoomPatch(**changes)
+    )
 
 
 @BOTH
@@ -322,15 +335,17 @@ async def test_changed_settings_of_a_room_that_is_gone(house: House) -> None:
 
 @BOTH
 async def test_a_deleted_room(house: House, obeyed: bool) -> None:
-    write = DeleteRoom(name="x", room_id=room_id(house), people=99)
+    write = DeleteRoom(account=UNNAMED, name="x", room_id=room_id(house), people=99)
     await house.kill(write, obeyed=obeyed)
     ((outcome, _),) = told(await house.settle())
     assert outcome is (Outcome.DONE if obeyed else Outcome.NOT_DONE)
 
 
 TOKENS = [
-    CreateToken(name="x", room_id="r", lifetimes=TokenCreate(token_ttl_secs=60)),
-    RefreshToken(name="x", room_id="r", refresh=TokenRefresh(refresh_token="eyJsecret")),
+    CreateToken(account=UNNAMED, name="x", room_id="r", lifetimes=TokenCreate(token_ttl_secs=60)),
+    RefreshToken(
+        account=UNNAMED, name="x", room_id="r", refresh=TokenRefresh(refresh_token="eyJsecret")
+    ),
 ]
 
 
@@ -420,7 +435,7 @@ async def test_what_nobody_can_tell_does_not_wait_for_the_service(house: House) 
 
 async def test_an_id_that_the_service_refuses_is_unknown_for_good(house: House) -> None:
     for target in ("..", "no-uuid"):
-        write = DeleteFile(kind=RecordKind.RECORDING, record_id=target, name="x")
+        write = DeleteFile(account=UNNAMED, kind=RecordKind.RECORDING, record_id=target, name="x")
         journal = house.journal()
         entry = {"id": write.id, "verb": write.verb, "what": write.what, "name": "x"}
         journal.append("intent", house.clock.now(), write=entry | write.told())

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from roomtui.account_id import UNNAMED
 from roomtui.live.actions.request import Action, Outcome
 from roomtui.live.actions.room_writes import DeleteRoom
 from roomtui.live.journal.settled import Settled, Waiting
@@ -78,7 +79,7 @@ async def test_a_session_that_ended_by_itself_was_not_ended(
 @pytest.mark.parametrize("status", [404, 410, 403])
 async def test_a_proxy_s_page_settles_nothing(house: House, status: int) -> None:
     room = next(one for one in house.api.world.rooms.values() if not one.active_session_id)
-    await house.kill(DeleteRoom(name="x", room_id=room.id, people=0), obeyed=False)
+    await house.kill(DeleteRoom(account=UNNAMED, name="x", room_id=room.id, people=0), obeyed=False)
     await house.kill(house.order(Action.KICK, house.people[0]), obeyed=False)
     news: list[Settled | Waiting] = []
     house.api.faults.fail_next(6, status=status, body=PAGE)

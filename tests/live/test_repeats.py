@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roomtui.account_id import UNNAMED
 from roomtui.api.bodies import RoomCreate, RoomPatch
 from roomtui.api.filters import RecordingFilter
 from roomtui.live.actions.file_writes import DeleteFile, DeleteMatching
@@ -206,7 +207,7 @@ AUDIO, VIDEO = RecordingFilter(type="audio"), RecordingFilter(type="video")
 
 
 def deletion(record_id: str = "x", name: str = "one") -> Write:
-    return DeleteFile(kind=RecordKind.RECORDING, record_id=record_id, name=name)
+    return DeleteFile(account=UNNAMED, kind=RecordKind.RECORDING, record_id=record_id, name=name)
 
 
 def written(write: Write, outcome: Outcome) -> Written:
@@ -218,22 +219,58 @@ def written(write: Write, outcome: Outcome) -> Written:
     [
         (deletion(), deletion(name="renamed"), True, True),
         (deletion(), deletion("y"), False, False),
-        (deletion(), DeleteFile(kind=RecordKind.COMPOSITION, record_id="x", name="one"),
-         False, False),
-        (DeleteRoom(room_id="r", name="a", people=3), DeleteRoom(room_id="r", name="a", people=4),
-         True, False),
-        (DeleteMatching(name="a", where=AUDIO, count=3), DeleteMatching(name="a", where=AUDIO,
-         count=3), True, True),
-        (DeleteMatching(name="a", where=AUDIO, count=3), DeleteMatching(name="a", where=VIDEO,
-         count=3), False, False),
-        (UpdateRoom(name="a", room_id="r", changes=RoomPatch(max_participants=3)),
-         UpdateRoom(name="a", room_id="r", changes=RoomPatch(max_participants=3)), True, False),
-        (UpdateRoom(name="a", room_id="r", changes=RoomPatch(max_participants=3)),
-         UpdateRoom(name="a", room_id="r", changes=RoomPatch(max_participants=4)), False, False),
-        (CreateRoom(name="a", room=RoomCreate(unique_name="a")),
-         CreateRoom(name="a", room=RoomCreate(unique_name="b")), False, False),
+        (
+            deletion(),
+            DeleteFile(account=UNNAMED, kind=RecordKind.COMPOSITION, record_id="x", name="one"),
+            False,
+            False,
+        ),
+        (
+            DeleteRoom(account=UNNAMED, room_id="r", name="a", people=3),
+            DeleteRoom(account=UNNAMED, room_id="r", name="a", people=4),
+            True,
+            False,
+        ),
+        (
+            DeleteMatching(account=UNNAMED, name="a", where=AUDIO, count=3),
+            DeleteMatching(account=UNNAMED, name="a", where=AUDIO, count=3),
+            True,
+            True,
+        ),
+        (
+            DeleteMatching(account=UNNAMED, name="a", where=AUDIO, count=3),
+            DeleteMatching(account=UNNAMED, name="a", where=VIDEO, count=3),
+            False,
+            False,
+        ),
+        (
+            UpdateRoom(
+                account=UNNAMED, name="a", room_id="r", changes=RoomPatch(max_participants=3)
+            ),
+            UpdateRoom(
+                account=UNNAMED, name="a", room_id="r", changes=RoomPatch(max_participants=3)
+            ),
+            True,
+            False,
+        ),
+        (
+            UpdateRoom(
+                account=UNNAMED, name="a", room_id="r", changes=RoomPatch(max_participants=3)
+            ),
+            UpdateRoom(
+                account=UNNAMED, name="a", room_id="r", changes=RoomPatch(max_participants=4)
+            ),
+            False,
+            False,
+        ),
+        (
+            CreateRoom(account=UNNAMED, name="a", room=RoomCreate(unique_name="a")),
+            CreateRoom(account=UNNAMED, name="a", room=RoomCreate(unique_name="b")),
+            False,
+            False,
+        ),
     ],
-)  # fmt: skip
+)
 async def test_the_same_write_is_one(
     first: Write, second: Write, under_way: bool, after: bool
 ) -> None:

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 import roomtui
+from roomtui.account_id import UNNAMED
 from roomtui.live.actions.request import (
     Action,
     ActionResult,
@@ -26,7 +27,12 @@ from tests.live.support import StillClock
 ROOT = Path(roomtui.__file__).parent
 
 MUTE = ModerationRequest(
-    action=Action.MUTE, session_id="s", room_id="r", room="stage", targets=(Target("a", "Anna"),)
+    account=UNNAMED,
+    action=Action.MUTE,
+    session_id="s",
+    room_id="r",
+    room="stage",
+    targets=(Target("a", "Anna"),),
 )
 
 
@@ -37,7 +43,7 @@ class UncheckedDeletion(DeleteRoom, frozen=True, kw_only=True):
         pass
 
 
-BOTH = (MUTE, UncheckedDeletion(name="stage", room_id="r", people=0))
+BOTH = (MUTE, UncheckedDeletion(account=UNNAMED, name="stage", room_id="r", people=0))
 
 
 def kind(request: ModerationRequest | Write) -> str:

@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from roomtui.account_id import UNNAMED
 from roomtui.api.models import Participant, Room, Session
 from roomtui.live.polling.changes import changes
 from roomtui.live.snapshot import NOTHING_YET, Snapshot
@@ -37,7 +38,7 @@ def test_people_stand_in_the_order_they_joined() -> None:
 
 def test_a_person_whom_the_service_tells_twice_is_there_once() -> None:
     twice = Session(id="s", active=True, participants=(stay("a", at(1)), stay("a", at(1))))
-    picture = Snapshot.of((), [twice], number=1)
+    picture = Snapshot.of((), [twice], account=UNNAMED, number=1)
     assert [p.id for p in picture.present("s")] == ["a"]
 
 

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from msgspec.structs import replace
 
+from roomtui.account_id import UNNAMED
 from roomtui.api.models import Participant, Room, Session
 from roomtui.live.gate import RequestGate
 from roomtui.live.polling.changes import Change, EventType, changes
@@ -67,7 +68,13 @@ def test_rooms_are_dated_by_the_service_too() -> None:
 
 
 def ended(session_id: str) -> Change:
-    return Change(kind=EventType.SESSION_ENDED, room_id="room", room="room", session_id=session_id)
+    return Change(
+        account=UNNAMED,
+        kind=EventType.SESSION_ENDED,
+        room_id="room",
+        room="room",
+        session_id=session_id,
+    )
 
 
 ENDED_AT = "2026-11-22T12:00:07.5Z"
@@ -87,7 +94,9 @@ ENDED_AT = "2026-11-22T12:00:07.5Z"
     ],
 )
 async def test_the_end_of_a_session_is_asked_for(answer: Any, at: datetime | None) -> None:
-    started = Change(kind=EventType.SESSION_STARTED, room_id="room", room="room", session_id="s")
+    started = Change(
+        account=UNNAMED, kind=EventType.SESSION_STARTED, room_id="room", room="room", session_id="s"
+    )
     wire = Wire(answer)
     found = await dated(client(wire), (started, ended("s")))
     assert found == (started, replace(ended("s"), at=at))
@@ -107,6 +116,7 @@ async def test_of_many_sessions_that_end_at_once_few_are_asked_for() -> None:
 
 def joined(name: str, at: datetime | None) -> Change:
     return Change(
+        account=UNNAMED,
         kind=EventType.JOINED,
         room_id="room",
         room="stage",
@@ -153,7 +163,7 @@ def test_lines_are_in_the_order_of_what_happened_whenever_it_was_seen() -> None:
     activity = Activity()
     offline = Feed(state=FeedState.OFFLINE, reason="x")
     activity.happened((joined("Ada", after(1)), joined("Cy", after(5))), after(6))
-    activity.turned(Feed(state=FeedState.LIVE), offline, after(4))
+    activity.turned(Feed(state=FeedState.LIVE), offline, after(4), UNNAMED)
     activity.happened((joined("Di", after(5)), joined("Bo", after(3))), after(8))
     assert [name for name, _ in lines(activity)] == ["Di", "Cy", "OFFLINE:", "Bo", "Ada"]
 
@@ -162,9 +172,9 @@ def test_lines_are_in_the_order_of_what_happened_whenever_it_was_seen() -> None:
 def test_lines_stay_in_order_where_the_clocks_differ(skew: float) -> None:
     activity = Activity()
     feed = Feed(state=FeedState.LIVE, skew=skew)
-    activity.turned(feed, feed, after(0))
+    activity.turned(feed, feed, after(0), UNNAMED)
     activity.happened((joined("Ada", after(1 + skew)),), after(2))
-    activity.turned(feed, replace(feed, state=FeedState.OFFLINE, reason="x"), after(3))
+    activity.turned(feed, replace(feed, state=FeedState.OFFLINE, reason="x"), after(3), UNNAMED)
     activity.happened((joined("Bo", after(4 + skew)),), after(5))
     assert lines(activity) == [
         ("Bo", after(4 + skew)),

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from msgspec import UNSET
 
+from roomtui.account_id import UNNAMED
 from roomtui.api.client import VideoApi
 from roomtui.api.decode import decode_page
 from roomtui.api.filters import RecordingFilter
@@ -75,12 +76,12 @@ def test_a_session_is_over_only_where_that_is_told(fields: dict[str, Any], is_th
 
 def test_nobody_has_left_because_nobody_told() -> None:
     before = snapshot(make_session("s", "ada", "bo"))
-    silent = Snapshot.of(before.rooms.values(), [SILENT], number=2, before=before)
+    silent = Snapshot.of(before.rooms.values(), [SILENT], account=UNNAMED, number=2, before=before)
     assert changes(before, silent) == ()
     assert [person.id for person in silent.present("s")] == ["ada", "bo"]
     assert (silent.people_told, silent.told_in("s"), silent.people_in_room("room")) == (0, None, 0)
     told = make_session("s", "bo", "cy")
-    after = Snapshot.of(before.rooms.values(), [told], number=3, before=silent)
+    after = Snapshot.of(before.rooms.values(), [told], account=UNNAMED, number=3, before=silent)
     happened = [(c.kind, c.participant and c.participant.id) for c in changes(silent, after)]
     assert happened == [("participant.left", "ada"), ("participant.joined", "cy")]
 
@@ -88,7 +89,7 @@ def test_nobody_has_left_because_nobody_told() -> None:
 def test_nobody_has_joined_because_somebody_told_at_last() -> None:
     before = snapshot(SILENT)
     told = make_session("s", "ada")
-    after = Snapshot.of(before.rooms.values(), [told], number=2, before=before)
+    after = Snapshot.of(before.rooms.values(), [told], account=UNNAMED, number=2, before=before)
     assert changes(before, after) == ()
     assert (after.people_told, after.counts_everybody) == (1, True)
 
@@ -129,7 +130,7 @@ async def test_the_live_picture_says_what_it_lacks(clock: StillClock) -> None:
 async def test_a_room_is_not_deleted_where_nobody_can_count(answer: dict[str, Any]) -> None:
     transport = httpx.MockTransport(lambda _: httpx.Response(200, json=answer))
     async with VideoApi(ApiKey("KEY"), transport=transport) as api:
-        write = DeleteRoom(name="stage", room_id="room", people=50)
+        write = DeleteRoom(account=UNNAMED, name="stage", room_id="room", people=50)
         with pytest.raises(CalledOff, match="nobody could count"):
             await write.check(api)
 
@@ -141,7 +142,9 @@ async def test_nothing_is_deleted_by_a_filter_of_which_nobody_tells_how_much_it_
     answer = {"data": [{"id": "r"}], "meta": {"page_number": 1, "total_pages": 3, **told}}
     transport = httpx.MockTransport(lambda _: httpx.Response(200, json=answer))
     async with VideoApi(ApiKey("KEY"), transport=transport) as api:
-        write = DeleteMatching(name="", where=RecordingFilter(type="audio"), count=1)
+        write = DeleteMatching(
+            account=UNNAMED, name="", where=RecordingFilter(type="audio"), count=1
+        )
         with pytest.raises(CalledOff, match="nobody could count"):
             await write.check(api)
 

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from roomtui.account_id import UNNAMED
 from roomtui.api.bodies import CompositionCreate, RoomCreate, RoomPatch, TokenCreate
 from roomtui.api.client import VideoApi
 from roomtui.api.filters import RecordingFilter
@@ -54,24 +55,35 @@ def session_of(api: EmbeddedApi) -> str:
 
 
 WRITES: dict[str, Callable[[EmbeddedApi], Write]] = {
-    "create room": lambda _: CreateRoom(name="annex", room=RoomCreate(unique_name="annex")),
-    "update room": lambda api: UpdateRoom(
-        name="x", room_id=room_of(api), changes=RoomPatch(max_participants=33)
+    "create room": lambda _: CreateRoom(
+        account=UNNAMED, name="annex", room=RoomCreate(unique_name="annex")
     ),
-    "delete room": lambda api: DeleteRoom(name="x", room_id=room_of(api), people=0),
+    "update room": lambda api: UpdateRoom(
+        account=UNNAMED, name="x", room_id=room_of(api), changes=RoomPatch(max_participants=33)
+    ),
+    "delete room": lambda api: DeleteRoom(
+        account=UNNAMED, name="x", room_id=room_of(api), people=0
+    ),
     "delete recording": lambda api: DeleteFile(
-        kind=RecordKind.RECORDING, record_id=next(iter(api.world.recordings)), name="x"
+        account=UNNAMED,
+        kind=RecordKind.RECORDING,
+        record_id=next(iter(api.world.recordings)),
+        name="x",
     ),
     "delete composition": lambda api: DeleteFile(
-        kind=RecordKind.COMPOSITION, record_id=next(iter(api.world.compositions)), name="x"
+        account=UNNAMED,
+        kind=RecordKind.COMPOSITION,
+        record_id=next(iter(api.world.compositions)),
+        name="x",
     ),
     "delete recordings": lambda api: DeleteMatching(
+        account=UNNAMED,
         name="x",
         where=RecordingFilter(session_id=session_of(api)),
         count=sum(one.session_id == session_of(api) for one in api.world.recordings.values()),
     ),
     "create composition": lambda api: CreateComposition(
-        name="x", composition=CompositionCreate(session_id=session_of(api))
+        account=UNNAMED, name="x", composition=CompositionCreate(session_id=session_of(api))
     ),
 }
 
@@ -113,7 +125,7 @@ async def test_what_a_proxy_answers_is_done_only_if_the_service_shows_it(
 
 async def test_a_token_that_no_answer_brings_stays_unknown(tmp_path: Path) -> None:
     api = embedded("small", clock=SteppedClock())
-    write = CreateToken(name="x", room_id=room_of(api), lifetimes=TokenCreate())
+    write = CreateToken(account=UNNAMED, name="x", room_id=room_of(api), lifetimes=TokenCreate())
     way = Proxy(api.transport(), ANSWERS["a page"], True)
     told = await written(api, tmp_path, write, way)
     assert (told.outcome, told.result) == (Outcome.UNKNOWN, None)
@@ -138,7 +150,9 @@ async def test_where_nobody_can_look_it_stays_unknown(
     wire = Wire(httpx.Response(200, content=PAGE), then)
     journal = Journal(tmp_path / "journal", Operator("alice"))
     console = ActionRunner(client(wire), journal, StillClock(), RequestGate())
-    told = await console.carry_out(DeleteFile(kind=RecordKind.RECORDING, record_id="x", name=""))
+    told = await console.carry_out(
+        DeleteFile(account=UNNAMED, kind=RecordKind.RECORDING, record_id="x", name="")
+    )
     assert told.outcome is Outcome.UNKNOWN
     assert [request.method for request in wire.requests] == ["DELETE", "GET"]
 
@@ -154,7 +168,7 @@ async def test_a_room_whose_people_are_not_told_is_not_deleted(
     wire = Wire(httpx.Response(200, json={"data": [session], "meta": meta}))
     journal = Journal(tmp_path / "journal", Operator("alice"))
     console = ActionRunner(client(wire), journal, StillClock(), RequestGate())
-    told = await console.carry_out(DeleteRoom(name="x", room_id="r", people=0))
+    told = await console.carry_out(DeleteRoom(account=UNNAMED, name="x", room_id="r", people=0))
     assert told.outcome is Outcome.FAILED
     assert told.detail.startswith("Nothing was deleted, for nobody could count")
     assert [request.method for request in wire.requests] == ["GET"]
@@ -165,7 +179,7 @@ async def test_no_room_is_deleted_by_a_count_that_says_nothing(tmp_path: Path) -
     console = ActionRunner(
         client(wire), Journal(tmp_path, Operator("alice")), StillClock(), RequestGate()
     )
-    told = await console.carry_out(DeleteRoom(name="x", room_id="r", people=4))
+    told = await console.carry_out(DeleteRoom(account=UNNAMED, name="x", room_id="r", people=4))
     assert told.outcome is Outcome.FAILED
     assert told.detail.startswith("Nothing was deleted, for nobody could count")
     assert [request.method for request in wire.requests] == ["GET"]
@@ -174,8 +188,8 @@ async def test_no_room_is_deleted_by_a_count_that_says_nothing(tmp_path: Path) -
 @pytest.mark.parametrize(
     "write",
     [
-        CreateRoom(name="x", room=RoomCreate(unique_name="x")),
-        CreateComposition(name="x", composition=CompositionCreate(session_id="s")),
+        CreateRoom(account=UNNAMED, name="x", room=RoomCreate(unique_name="x")),
+        CreateComposition(account=UNNAMED, name="x", composition=CompositionCreate(session_id="s")),
     ],
     ids=["room", "composition"],
 )
@@ -192,9 +206,9 @@ async def test_a_list_that_says_nothing_tells_of_no_write(tmp_path: Path, write:
 @pytest.mark.parametrize(
     "write",
     [
-        DeleteFile(kind=RecordKind.RECORDING, record_id="r", name="x"),
-        DeleteFile(kind=RecordKind.COMPOSITION, record_id="r", name="x"),
-        UpdateRoom(name="x", room_id="r", changes=RoomPatch(max_participants=7)),
+        DeleteFile(account=UNNAMED, kind=RecordKind.RECORDING, record_id="r", name="x"),
+        DeleteFile(account=UNNAMED, kind=RecordKind.COMPOSITION, record_id="r", name="x"),
+        UpdateRoom(account=UNNAMED, name="x", room_id="r", changes=RoomPatch(max_participants=7)),
     ],
     ids=["recording", "composition", "room"],
 )

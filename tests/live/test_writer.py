@@ -13,6 +13,7 @@ import pytest
 from msgspec import Struct
 from rich.pretty import pretty_repr
 
+from roomtui.account_id import UNNAMED
 from roomtui.api import responses
 from roomtui.api.bodies import CompositionCreate, RoomCreate, RoomPatch, TokenCreate, TokenRefresh
 from roomtui.api.client import VideoApi
@@ -48,25 +49,39 @@ TOKEN = "eyJclient.token.that-nobody-may-see"
 SECRETS = ("hunter2", "hooks.example", "failover.example", "swordfish", "eyJ", SECRET)
 
 CREATE_ROOM = CreateRoom(
+    account=UNNAMED,
     name="stage",
     room=RoomCreate(
         unique_name="stage", webhook_event_url=HOOK, webhook_event_failover_url=OTHER_HOOK
     ),
 )
 UPDATE_ROOM = UpdateRoom(
+    account=UNNAMED,
     name="stage",
     room_id="r",
     changes=RoomPatch(max_participants=5, webhook_event_url=HOOK, webhook_event_failover_url=None),
 )
-DELETE_ROOM = DeleteRoom(name="stage", room_id="r", people=3)
-CREATE_TOKEN = CreateToken(name="stage", room_id="r", lifetimes=TokenCreate(token_ttl_secs=60))
-REFRESH_TOKEN = RefreshToken(
-    name="stage", room_id="r", refresh=TokenRefresh(refresh_token=REFRESH, token_ttl_secs=90)
+DELETE_ROOM = DeleteRoom(account=UNNAMED, name="stage", room_id="r", people=3)
+CREATE_TOKEN = CreateToken(
+    account=UNNAMED, name="stage", room_id="r", lifetimes=TokenCreate(token_ttl_secs=60)
 )
-DELETE_RECORDING = DeleteFile(kind=RecordKind.RECORDING, record_id="x", name="Ada video")
-DELETE_COMPOSITION = DeleteFile(kind=RecordKind.COMPOSITION, record_id="c", name="keynote")
-DELETE_MATCHING = DeleteMatching(name="type:audio", where=RecordingFilter(type="audio"), count=1)
+REFRESH_TOKEN = RefreshToken(
+    account=UNNAMED,
+    name="stage",
+    room_id="r",
+    refresh=TokenRefresh(refresh_token=REFRESH, token_ttl_secs=90),
+)
+DELETE_RECORDING = DeleteFile(
+    account=UNNAMED, kind=RecordKind.RECORDING, record_id="x", name="Ada video"
+)
+DELETE_COMPOSITION = DeleteFile(
+    account=UNNAMED, kind=RecordKind.COMPOSITION, record_id="c", name="keynote"
+)
+DELETE_MATCHING = DeleteMatching(
+    account=UNNAMED, name="type:audio", where=RecordingFilter(type="audio"), count=1
+)
 CREATE_COMPOSITION = CreateComposition(
+    account=UNNAMED,
     name="keynote",
     composition=CompositionCreate(session_id="s", resolution="640x360", webhook_event_url=HOOK),
 )
@@ -285,6 +300,7 @@ async def test_the_journal_tells_what_was_meant_and_what_became_of_it(
         "verb": write.verb,
         "what": write.what,
         "name": write.name,
+        "account": {"profile": "", "service": ""},
         **told,
     }
     assert (outcome["kind"], outcome["write"]) == ("outcome", write.id)
@@ -542,9 +558,9 @@ async def test_writes_of_one_kind_go_in_turn_and_others_beside_them(
     journal = Journal(tmp_path / "j", Operator("alice"))
     console = ActionRunner(client(slow), journal, clock, RequestGate())
     writes = [
-        DeleteFile(kind=RecordKind.RECORDING, record_id="one", name=""),
-        DeleteFile(kind=RecordKind.RECORDING, record_id="two", name=""),
-        DeleteFile(kind=RecordKind.COMPOSITION, record_id="film", name=""),
+        DeleteFile(account=UNNAMED, kind=RecordKind.RECORDING, record_id="one", name=""),
+        DeleteFile(account=UNNAMED, kind=RecordKind.RECORDING, record_id="two", name=""),
+        DeleteFile(account=UNNAMED, kind=RecordKind.COMPOSITION, record_id="film", name=""),
     ]
     tasks = [asyncio.create_task(console.carry_out(write)) for write in writes]
     await slow.until({"one", "film"})
@@ -638,7 +654,9 @@ async def test_a_long_secret_that_is_echoed_and_cut_is_hidden_too(start: Start) 
     secret = "eyJ" + "z" * 500
     console = start(refusal(422, {"detail": f"{secret} has expired"}))
     refresh = TokenRefresh(refresh_token=secret)
-    written = await console.carry_out(RefreshToken(name="a", room_id="r", refresh=refresh))
+    written = await console.carry_out(
+        RefreshToken(account=UNNAMED, name="a", room_id="r", refresh=refresh)
+    )
     assert "zzz" not in written.detail
     assert "(hidden)" in written.detail
 
@@ -646,7 +664,9 @@ async def test_a_long_secret_that_is_echoed_and_cut_is_hidden_too(start: Start) 
 async def test_what_is_too_short_for_a_secret_does_not_garble_the_reason(start: Start) -> None:
     console = start(refusal(422, {"detail": "a token was expected"}))
     refresh = TokenRefresh(refresh_token="a")
-    written = await console.carry_out(RefreshToken(name="a", room_id="r", refresh=refresh))
+    written = await console.carry_out(
+        RefreshToken(account=UNNAMED, name="a", room_id="r", refresh=refresh)
+    )
     assert "a token was expected" in written.detail
 
 
@@ -678,7 +698,9 @@ def deletions(simulated: EmbeddedApi) -> list[str]:
 
 
 def audio(count: int) -> DeleteMatching:
-    return DeleteMatching(name="type:audio", where=RecordingFilter(type="audio"), count=count)
+    return DeleteMatching(
+        account=UNNAMED, name="type:audio", where=RecordingFilter(type="audio"), count=count
+    )
 
 
 async def test_what_a_filter_matches_is_deleted_and_nothing_else(
@@ -706,7 +728,9 @@ async def test_a_filter_that_matches_nothing_deletes_nothing(
     simulated: EmbeddedApi, writing: ActionRunner
 ) -> None:
     where = RecordingFilter(room_id=str(UUID(int=77)))
-    written = await writing.carry_out(DeleteMatching(name="room:x", where=where, count=0))
+    written = await writing.carry_out(
+        DeleteMatching(account=UNNAMED, name="room:x", where=where, count=0)
+    )
     assert (written.is_done, deletions(simulated)) == (False, [])
 
 
@@ -717,7 +741,9 @@ async def test_a_filter_that_matches_nothing_deletes_nothing(
 async def test_without_a_filter_nothing_can_be_deleted(
     simulated: EmbeddedApi, writing: ActionRunner, where: RecordingFilter, count: int
 ) -> None:
-    written = await writing.carry_out(DeleteMatching(name="", where=where, count=count))
+    written = await writing.carry_out(
+        DeleteMatching(account=UNNAMED, name="", where=where, count=count)
+    )
     assert (written.outcome, written.is_done) == (Outcome.FAILED, False)
     assert written.detail.startswith("Nothing was deleted: ")
     assert (len(simulated.log), len(simulated.world.recordings)) == (0, 12)
@@ -755,15 +781,17 @@ async def test_a_bulk_deletion_is_sent_once_whatever_happens(
 async def test_a_room_is_created_changed_and_deleted(
     simulated: EmbeddedApi, writing: ActionRunner
 ) -> None:
-    create = CreateRoom(name="new", room=RoomCreate(unique_name="new", max_participants=7))
+    create = CreateRoom(
+        account=UNNAMED, name="new", room=RoomCreate(unique_name="new", max_participants=7)
+    )
     created = (await writing.carry_out(create)).result
     assert isinstance(created, Room)
     assert simulated.world.rooms[created.id].max_participants == 7
     changes = RoomPatch(unique_name="newer", webhook_event_url=HOOK)
-    update = UpdateRoom(name="new", room_id=created.id, changes=changes)
+    update = UpdateRoom(account=UNNAMED, name="new", room_id=created.id, changes=changes)
     assert (await writing.carry_out(update)).is_done
     assert simulated.world.rooms[created.id].unique_name == "newer"
-    delete = DeleteRoom(name="newer", room_id=created.id, people=0)
+    delete = DeleteRoom(account=UNNAMED, name="newer", room_id=created.id, people=0)
     outcomes = [(await writing.carry_out(delete)).outcome for _ in range(2)]
     assert outcomes == [Outcome.DONE, Outcome.ALREADY_GONE]
     assert created.id not in simulated.world.rooms
@@ -773,15 +801,21 @@ async def test_a_token_is_created_and_refreshed(
     simulated: EmbeddedApi, writing: ActionRunner
 ) -> None:
     room_id = next(iter(simulated.world.rooms))
-    create = CreateToken(name="stage", room_id=room_id, lifetimes=TokenCreate(token_ttl_secs=60))
+    create = CreateToken(
+        account=UNNAMED, name="stage", room_id=room_id, lifetimes=TokenCreate(token_ttl_secs=60)
+    )
     given = (await writing.carry_out(create)).result
     assert isinstance(given, ClientToken)
     assert given.refresh_token is not None
     refresh = TokenRefresh(refresh_token=given.refresh_token)
-    again = await writing.carry_out(RefreshToken(name="stage", room_id=room_id, refresh=refresh))
+    again = await writing.carry_out(
+        RefreshToken(account=UNNAMED, name="stage", room_id=room_id, refresh=refresh)
+    )
     assert isinstance(again.result, ClientToken)
     stale = TokenRefresh(refresh_token=REFRESH)
-    refused = await writing.carry_out(RefreshToken(name="stage", room_id=room_id, refresh=stale))
+    refused = await writing.carry_out(
+        RefreshToken(account=UNNAMED, name="stage", room_id=room_id, refresh=stale)
+    )
     assert (refused.outcome, set(refused.fields)) == (Outcome.FAILED, {"refresh_token"})
 
 
@@ -797,7 +831,9 @@ async def test_a_film_is_ordered_of_a_session_that_was_recorded(
         )
         session_id = next(iter(simulated.world.recordings.values())).session_id
         composition = CompositionCreate(session_id=session_id)
-        written = await console.carry_out(CreateComposition(name="a", composition=composition))
+        written = await console.carry_out(
+            CreateComposition(account=UNNAMED, name="a", composition=composition)
+        )
         assert isinstance(written.result, Composition)
         for kind, record_id, left in (
             (RecordKind.COMPOSITION, written.result.id, simulated.world.compositions),
@@ -807,7 +843,7 @@ async def test_a_film_is_ordered_of_a_session_that_was_recorded(
                 simulated.world.recordings,
             ),
         ):
-            delete = DeleteFile(kind=kind, record_id=record_id, name="")
+            delete = DeleteFile(account=UNNAMED, kind=kind, record_id=record_id, name="")
             assert (await console.carry_out(delete)).is_done
             assert record_id not in left
 
@@ -830,7 +866,7 @@ async def test_what_the_service_refuses_is_told_field_by_field(
     simulated: EmbeddedApi, writing: ActionRunner, room: RoomCreate, fields: dict[str, str]
 ) -> None:
     before = dict(simulated.world.rooms)
-    written = await writing.carry_out(CreateRoom(name="new", room=room))
+    written = await writing.carry_out(CreateRoom(account=UNNAMED, name="new", room=room))
     assert (written.outcome, written.fields) == (Outcome.FAILED, fields)
     assert simulated.world.rooms == before
 
@@ -852,7 +888,9 @@ async def test_what_cannot_be_journaled_for_any_reason_is_not_sent_and_is_told(
     start: Start,
 ) -> None:
     console = start()
-    written = await console.carry_out(Unwritable(name="stage", room_id="r", people=0))
+    written = await console.carry_out(
+        Unwritable(account=UNNAMED, name="stage", room_id="r", people=0)
+    )
     assert console.wire.requests == []
     assert written.outcome is Outcome.FAILED
     assert written.detail == "Nothing was sent. Internal error (TypeError)."
@@ -869,7 +907,9 @@ async def test_what_cannot_be_checked_for_any_reason_is_not_sent_and_is_told(
     start: Start,
 ) -> None:
     console = start()
-    written = await console.carry_out(Uncheckable(name="stage", room_id="r", people=0))
+    written = await console.carry_out(
+        Uncheckable(account=UNNAMED, name="stage", room_id="r", people=0)
+    )
     assert console.wire.requests == []
     assert written.outcome is Outcome.FAILED
     assert written.detail == "Nothing was sent. Internal error (KeyError)."
@@ -911,7 +951,7 @@ async def test_a_room_is_not_deleted_by_an_answer_that_lacks_people(
     simulated: EmbeddedApi, writing: ActionRunner, change: bodies.Change
 ) -> None:
     room = next(one for one in simulated.world.rooms.values() if one.active_session_id)
-    delete = DeleteRoom(name="stage", room_id=room.id, people=0)
+    delete = DeleteRoom(account=UNNAMED, name="stage", room_id=room.id, people=0)
     simulated.faults.strike_next(bodies.altering(change, Random(0)))
     written = await writing.carry_out(delete)
     assert written.outcome is Outcome.FAILED
@@ -924,6 +964,6 @@ async def test_people_who_are_told_of_twice_are_counted_once(
 ) -> None:
     room = next(one for one in simulated.world.rooms.values() if one.active_session_id)
     people = len(simulated.world.present_in(room.active_session_id or ""))
-    delete = DeleteRoom(name="stage", room_id=room.id, people=people)
+    delete = DeleteRoom(account=UNNAMED, name="stage", room_id=room.id, people=people)
     simulated.faults.strike_next(bodies.altering(lambda data, _: data * 2, Random(0)))
     assert (await writing.carry_out(delete)).is_done

@@ -164,6 +164,7 @@ class Operator:
         whole = everyone or action is Action.END
         some = people if whole else self._rng.sample(people, min(len(people), self._few()))
         return ModerationRequest(
+            account=self._app.settings.account,
             action=action,
             session_id=session.id,
             room_id=session.room_id,
@@ -195,24 +196,46 @@ class Operator:
 
     def _new_room(self) -> Write:
         self._made += 1
-        return CreateRoom(name=self._name(), room=RoomCreate(unique_name=self._name()))
+        return CreateRoom(
+            account=self._app.settings.account,
+            name=self._name(),
+            room=RoomCreate(unique_name=self._name()),
+        )
 
     def _changed_room(self) -> Write | None:
         room, most = self._room(), self._rng.randint(20, 50)
         changes = RoomPatch(max_participants=most)
-        return room and UpdateRoom(name="a room", room_id=room.id, changes=changes)
+        return room and UpdateRoom(
+            account=self._app.settings.account, name="a room", room_id=room.id, changes=changes
+        )
 
     def _deleted_room(self) -> Write | None:
         room = self._room(mine=True)
-        return room and DeleteRoom(name="a room", room_id=room.id, people=0)
+        return room and DeleteRoom(
+            account=self._app.settings.account, name="a room", room_id=room.id, people=0
+        )
 
     def _token(self) -> Write | None:
         room = self._room()
-        return room and CreateToken(name="a room", room_id=room.id, lifetimes=TokenCreate())
+        return room and CreateToken(
+            account=self._app.settings.account,
+            name="a room",
+            room_id=room.id,
+            lifetimes=TokenCreate(),
+        )
 
     def _deleted_file(self) -> Write | None:
         track = self._pick(list(self._world.recordings))
-        return DeleteFile(name="", kind=RecordKind.RECORDING, record_id=track) if track else None
+        return (
+            DeleteFile(
+                account=self._app.settings.account,
+                name="",
+                kind=RecordKind.RECORDING,
+                record_id=track,
+            )
+            if track
+            else None
+        )
 
     def _deleted_matching(self) -> Write | None:
         track = self._pick(list(self._world.recordings.values()))
@@ -220,11 +243,15 @@ class Operator:
             return None
         where = RecordingFilter(session_id=track.session_id)
         same = [r for r in self._world.recordings.values() if r.session_id == track.session_id]
-        return DeleteMatching(name="", where=where, count=len(same))
+        return DeleteMatching(
+            account=self._app.settings.account, name="", where=where, count=len(same)
+        )
 
     def _film(self) -> Write | None:
         track = self._pick(list(self._world.recordings.values()))
         session_id = track.session_id if track else ""
         return CreateComposition(
-            name="a session", composition=CompositionCreate(session_id=session_id)
+            account=self._app.settings.account,
+            name="a session",
+            composition=CompositionCreate(session_id=session_id),
         )

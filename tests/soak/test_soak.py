@@ -133,7 +133,9 @@ async def soak(folder: Path, loop: HastyLoop) -> str:
 
     def connect() -> VideoApi:
         transport = SmallPages(EmbeddedTransport(witness))
-        return VideoApi(ApiKey(api.key), api.base_url, transport=transport)
+        return VideoApi(
+            ApiKey(api.key), api.base_url, account=settings.account, transport=transport
+        )
 
     app = WatchedApp(settings, connect, clock=clock)
     app.world = api.world

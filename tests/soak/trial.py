@@ -121,7 +121,9 @@ async def trial(
     settings = Settings(profile="t", state_dir=folder, download_dir=folder / "downloads")
 
     def connect() -> VideoApi:
-        return VideoApi(ApiKey(api.key), api.base_url, transport=api.transport())
+        return VideoApi(
+            ApiKey(api.key), api.base_url, account=settings.account, transport=api.transport()
+        )
 
     app = WatchedApp(settings, connect, clock=clock)
     app.world = api.world

@@ -156,7 +156,13 @@ async def console(
 
     def connect() -> VideoApi:
         transport = wrap(api.transport()) if wrap else api.transport()
-        return VideoApi(ApiKey(api.key), api.base_url, read_only=read_only, transport=transport)
+        return VideoApi(
+            ApiKey(api.key),
+            api.base_url,
+            account=settings.account,
+            read_only=read_only,
+            transport=transport,
+        )
 
     app = RoomApp(settings, connect, clock=here(clock))
     async with app.run_test(size=size, notifications=True) as pilot:

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 
+from roomtui.account_id import UNNAMED
 from roomtui.live.actions.request import (
     Action,
     ModerationRequest,
@@ -21,7 +22,7 @@ LIVE, LATE, OFFLINE = FeedState.LIVE, FeedState.LATE, FeedState.OFFLINE
 def told(*states: FeedState) -> list[str]:
     activity = Activity()
     for before, after in pairwise(states):
-        activity.turned(Feed(state=before), Feed(state=after, reason=after), NOON)
+        activity.turned(Feed(state=before), Feed(state=after, reason=after), NOON, UNNAMED)
     return [entry.text.split(":")[0] for entry in reversed(activity.entries)]
 
 
@@ -42,7 +43,7 @@ def test_a_late_answer_alone_is_no_event() -> None:
 def kicked(*people: tuple[str, str], room: str = "stage") -> ModerationResult:
     targets = tuple(Target(*person) for person in people)
     order = ModerationRequest(
-        action=Action.KICK, session_id="s", room_id="r", room=room, targets=targets
+        account=UNNAMED, action=Action.KICK, session_id="s", room_id="r", room=room, targets=targets
     )
     return ModerationResult(request=order, outcome=Outcome.SENT, at=NOON)
 

@@ -199,7 +199,9 @@ async def test_nothing_is_confirmed_of_a_session_that_nobody_could_count(
     async with console(tmp_path) as running:
         seen = running.app.ui_state.snapshot
         sessions = [replace(one, participants=UNSET) for one in seen.sessions.values()]
-        uncounted = Snapshot.of(seen.rooms.values(), sessions, number=seen.number + 1)
+        uncounted = Snapshot.of(
+            seen.rooms.values(), sessions, account=seen.account, number=seen.number + 1
+        )
         running.app.ui_state = replace(running.app.ui_state, snapshot=uncounted)
         await running.pilot.pause()
         await running.press(key)

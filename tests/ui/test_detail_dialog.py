@@ -120,7 +120,7 @@ async def test_what_is_hostile_or_goes_wrong_is_calm_on_a_tiny_terminal(
         running.people.move_to(guest.id)
         engine = running.app._engine
 
-        async def fault(*_: object) -> None:
+        async def fault(*_: object, **__: object) -> None:
             raise RuntimeError(HOSTILE)
 
         with monkeypatch.context() as patch:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import UNSET
 
+from roomtui.account_id import UNNAMED
 from roomtui.api.models import Participant, Session
 from roomtui.demo.clock import EPOCH
 from roomtui.ui.history.rows import Span, most_at_once, past_session, span_of, stay
@@ -67,7 +68,7 @@ def session(
 @cheap
 @given(crowds())
 def test_peak_and_total_are_those_of_a_slow_count(people: list[Participant]) -> None:
-    row = past_session(session(people), "stage")
+    row = past_session(session(people), "stage", UNNAMED)
     assert row.peak == naive_peak(people) == most_at_once(reversed(people))
     assert row.total == len({who.id for who in people})
 
@@ -82,20 +83,23 @@ def test_who_leaves_makes_room_for_who_comes_in_the_same_instant() -> None:
 
 
 def test_what_was_not_told_is_not_guessed() -> None:
-    unasked = past_session(session(None), "stage")
+    unasked = past_session(session(None), "stage", UNNAMED)
     assert (unasked.peak, unasked.total) == (None, None)
-    assert past_session(session([], ended=None), "stage").seconds is None
-    assert past_session(session([], created=None), "stage").seconds is None
-    assert stay(Participant(id="1", left_at=EPOCH)).seconds is None
+    assert past_session(session([], ended=None), "stage", UNNAMED).seconds is None
+    assert past_session(session([], created=None), "stage", UNNAMED).seconds is None
+    assert stay(Participant(id="1", left_at=EPOCH), UNNAMED).seconds is None
 
 
 @cheap
 @given(instants, instants)
 def test_lengths_are_never_below_nothing(start: datetime, end: datetime) -> None:
     expected = max(0.0, (end - start).total_seconds())
-    assert past_session(session([], created=start, ended=end), "").seconds == expected
-    assert stay(Participant(id="1", joined_at=start, left_at=end)).seconds == expected
-    assert past_session(session([], active=True, created=start, ended=end), "").seconds is None
+    assert past_session(session([], created=start, ended=end), "", UNNAMED).seconds == expected
+    assert stay(Participant(id="1", joined_at=start, left_at=end), UNNAMED).seconds == expected
+    assert (
+        past_session(session([], active=True, created=start, ended=end), "", UNNAMED).seconds
+        is None
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from roomtui.account_id import UNNAMED
 from roomtui.demo.faults.bodies import altering
 from roomtui.live.actions.confirm import PATIENCE
 from roomtui.ui.dialogs.confirm import ConfirmDialog, CountDialog
@@ -319,7 +320,12 @@ def test_an_order_words_its_question_for_any_number() -> None:
 
     names = [Target(str(i), f"Person {i}") for i in range(50)]
     order: Any = ModerationRequest(
-        action=Action.KICK, session_id="s", room_id="r", room="main", targets=tuple(names)
+        account=UNNAMED,
+        action=Action.KICK,
+        session_id="s",
+        room_id="r",
+        room="main",
+        targets=tuple(names),
     )
     question = question_before(order, (), many=True)
     assert question.title == "Kick 50 people?"

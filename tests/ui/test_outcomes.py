@@ -106,9 +106,16 @@ async def test_an_order_of_all_that_was_confirmed_by_a_number_is_counted_again(
 ) -> None:
     async with console(tmp_path) as running:
         session = running.world.sessions[running.live.session_id]
-        given = ModerationRequest(action=Action.UNMUTE, session_id=session.id,
-                                  room_id=session.room_id, room="stage", targets=(),
-                                  everyone=True, confirmed=3)  # fmt: skip
+        given = ModerationRequest(
+            account=running.app.settings.account,
+            action=Action.UNMUTE,
+            session_id=session.id,
+            room_id=session.room_id,
+            room="stage",
+            targets=(),
+            everyone=True,
+            confirmed=3,
+        )
         running.app.post_message(ModerationRequested(given))
         words = "4 people are in it by now, you confirmed 3."
         await running.until(lambda: words in said(running))

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from roomtui.account_id import UNNAMED
 from roomtui.api.bodies import RoomCreate
 from roomtui.api.client import VideoApi
 from roomtui.api.secret import ApiKey
@@ -27,10 +28,11 @@ def leave_open(state_dir: Path, *actions: Action, name: str = "Eve") -> None:
     """Leave a journal as a console does that was killed an hour ago."""
     settings = {"profile": "demo", "service": "https://api.telnyx.com/v2"}
     here = Operator.here(**settings)
-    mark = VideoApi(ApiKey(DEMO_KEY)).account
-    journal = Journal(state_dir / "journal", here, account=mark)
+    mark = VideoApi(ApiKey(DEMO_KEY)).key_digest
+    journal = Journal(state_dir / "journal", here, key_digest=mark)
     for action in actions:
         order = ModerationRequest(
+            account=UNNAMED,
             action=action,
             session_id="00000000-0000-4000-8000-000000000000",
             room_id="r",
@@ -131,7 +133,9 @@ def test_the_notice_counts_outcomes() -> None:
 
 async def test_why_it_waits_is_shown(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
-        running.app._tell_settled(Waiting(2, "The service failed (503)."))
+        running.app._tell_settled(
+            Waiting(running.app.settings.account, 2, "The service failed (503).")
+        )
         words = "2 actions of a console that ended must wait to be settled. The service failed"
         await running.until(lambda: any(words in one.text for one in running.app.ui_state.activity))
 
@@ -156,7 +160,11 @@ async def test_what_is_not_on_record_is_told_so_that_nobody_overlooks_it(tmp_pat
 async def test_a_write_that_is_not_on_record_is_told_too(tmp_path: Path) -> None:
     block(tmp_path)
     async with console(tmp_path, journal_required=False) as running:
-        running.app.post_message(WriteRequested(CreateRoom(name="b", room=RoomCreate())))
+        running.app.post_message(
+            WriteRequested(
+                CreateRoom(account=running.app.settings.account, name="b", room=RoomCreate())
+            )
+        )
         await running.until(lambda: toasts(running))
         ((title, message, severity),) = toasts(running)
         assert (title, severity) == ("Not on record", "error")

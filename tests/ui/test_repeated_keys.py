@@ -97,7 +97,12 @@ async def test_who_asks_for_the_same_deletion_again_is_told_what_becomes_of_it(
     async with console(tmp_path) as running:
         hold(running, map(track, range(3)))
         await show(running)
-        again = DeleteFile(kind=RecordKind.RECORDING, record_id=newest(running)[0], name="again")
+        again = DeleteFile(
+            account=running.app.settings.account,
+            kind=RecordKind.RECORDING,
+            record_id=newest(running)[0],
+            name="again",
+        )
         async with busy(running, "recording"):
             await running.press("D", "1", "enter")
             running.app.post_message(WriteRequested(again, screen(running)))

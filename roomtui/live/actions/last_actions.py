@@ -6,6 +6,7 @@ from typing import Final, Self
 
 from msgspec import Struct, field
 
+from roomtui.account_id import AccountId
 from roomtui.live.actions.request import Action, ModerationResult, Outcome
 from roomtui.live.snapshot import Snapshot
 
@@ -18,14 +19,14 @@ class Note(Struct, frozen=True):
     at: datetime
 
 
-class LastActions(Struct, frozen=True, eq=False):
-    """Notes by the id of the participant, or of the session that was to end."""
+class AccountNotes(Struct, frozen=True, eq=False):
+    """Notes of one account, by the id of the participant, or of the session that was to end."""
 
     people: Mapping[str, Note] = field(default_factory=dict)
     sessions: Mapping[str, Note] = field(default_factory=dict)
 
     def noting(self, result: ModerationResult) -> Self:
-        """Return these last actions with a result in it."""
+        """Return these notes with a result among them."""
         request = result.request
         note = Note(request.action, result.outcome, result.at)
         if request.action is Action.END:
@@ -35,15 +36,40 @@ class LastActions(Struct, frozen=True, eq=False):
             notes[person] = Note(request.action, outcome, result.at)
         return type(self)({**self.people, **notes}, self.sessions)
 
-    def without_departed(self, snapshot: Snapshot) -> Self:
-        """Return all but those that a snapshot lacks; the same if it lacks none."""
-        if not snapshot.complete:
-            return self
+    def present_in(self, snapshot: Snapshot) -> Self:
+        """Return the notes on what a snapshot has; the same object if it lacks nothing."""
         people = {i: n for i, n in self.people.items() if i in snapshot.people}
         sessions = {i: n for i, n in self.sessions.items() if i in snapshot.sessions}
         if len(people) == len(self.people) and len(sessions) == len(self.sessions):
             return self
         return type(self)(people, sessions)
+
+
+NO_NOTES: Final = AccountNotes()
+
+
+class LastActions(Struct, frozen=True, eq=False):
+    """The notes of each account: whoever looks one up by id says first in which account."""
+
+    by_account: Mapping[AccountId, AccountNotes] = field(default_factory=dict)
+
+    def of(self, account: AccountId) -> AccountNotes:
+        """Return the notes of an account."""
+        return self.by_account.get(account, NO_NOTES)
+
+    def noting(self, result: ModerationResult) -> Self:
+        """Return these last actions with a result among them."""
+        account = result.request.account
+        return self._with(account, self.of(account).noting(result))
+
+    def without_departed(self, snapshot: Snapshot) -> Self:
+        """Return all but those of its account that a snapshot lacks; the same if it lacks none."""
+        notes = self.of(snapshot.account)
+        kept = notes.present_in(snapshot) if snapshot.complete else notes
+        return self if kept is notes else self._with(snapshot.account, kept)
+
+    def _with(self, account: AccountId, notes: AccountNotes) -> Self:
+        return type(self)({**self.by_account, account: notes})
 
 
 EMPTY: Final = LastActions()

@@ -121,7 +121,8 @@ class Repeats:
     def _undo(self, request: ModerationRequest) -> None:
         for given in self._requests:
             is_opposite = given.request.action is _UNDONE_BY.get(request.action)
-            if is_opposite and given.request.session_id == request.session_id:
+            is_same = given.request.account == request.account
+            if is_opposite and is_same and given.request.session_id == request.session_id:
                 given.undo(request)
 
     def end(self, request: ModerationRequest, *, as_meant: bool) -> None:
@@ -178,9 +179,10 @@ class Repeats:
         return next((one for one in alike if one.whole and one.spared <= spared), None)
 
     def _alike(self, request: ModerationRequest) -> Iterator[_Admitted]:
-        wanted = request.session_id, request.action
+        wanted = request.account, request.session_id, request.action
         for given in reversed(self._requests):
-            if (given.request.session_id, given.request.action) == wanted:
+            known = given.request
+            if (known.account, known.session_id, known.action) == wanted:
                 yield given
 
 
@@ -190,4 +192,4 @@ def _is_whole(request: ModerationRequest) -> bool:
 
 def _doomed(write: Write) -> tuple[object, ...]:
     told = write.told()
-    return write.verb, write.what, told.get("target"), told.get("filter")
+    return write.account, write.verb, write.what, told.get("target"), told.get("filter")

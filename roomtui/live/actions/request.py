@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 from uuid import uuid4
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from roomtui.account_id import UNNAMED, AccountId
 from roomtui.text import safe
 
 NAMED: Final = 5
@@ -63,7 +64,7 @@ def _apart(target: Target, ids: set[str]) -> Target:
 
 
 class ModerationRequest(Struct, frozen=True, kw_only=True):
-    """One action on one session, its targets frozen at the moment the key was pressed.
+    """One action on one session of an account, its targets frozen when the key was pressed.
 
     With `everyone` the service is told "all" less the excluded, so that who joins while the
     request is on its way is reached too; `targets` are then those who were seen. `confirmed` is
@@ -78,6 +79,10 @@ class ModerationRequest(Struct, frozen=True, kw_only=True):
     excluded: tuple[Target, ...] = ()
     everyone: bool = False
     confirmed: int = 0
+    if TYPE_CHECKING:
+        account: AccountId
+    else:  # lines of old journals have none; whoever makes a request must say it
+        account: AccountId = UNNAMED
     id: str = field(default_factory=lambda: uuid4().hex)
 
     def made_safe(self) -> Self:

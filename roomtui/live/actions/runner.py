@@ -9,8 +9,9 @@ from weakref import WeakValueDictionary
 
 from msgspec.structs import replace
 
+from roomtui.account_id import AccountId
 from roomtui.api.client import VideoApi
-from roomtui.api.errors import ServerError, TooManyRequests, VideoApiError, internal
+from roomtui.api.errors import OtherAccount, ServerError, TooManyRequests, VideoApiError, internal
 from roomtui.api.tracing import traced
 from roomtui.live.actions.confirm import Confirmer
 from roomtui.live.actions.delivery import Delivery, SendResult
@@ -22,6 +23,7 @@ from roomtui.live.actions.writes import Write, Written
 from roomtui.live.clock import Clock
 from roomtui.live.gate import RequestGate
 from roomtui.live.journal.journal import Journal
+from roomtui.live.ownership import require_own
 from roomtui.live.snapshot import Snapshot
 
 TRIES: Final = 3
@@ -66,13 +68,13 @@ class ActionRunner:
 
         That last result is returned too. Moderation requests on one session go in turn, so that a
         mute that had to be sent again cannot land after the unmute that followed it; so do writes
-        of one kind.
+        of one kind. One of another account is refused and not journaled.
         """
         if isinstance(request, Write):
             writing = WriteDelivery(self._api, self._clock, request)
-            return await self._in_turn(writing, publish)
+            return await self._in_turn(request.account, writing, publish)
         moderating = ModerationDelivery(self._api, self._clock, self._confirmer, request)
-        return await self._in_turn(moderating, publish)
+        return await self._in_turn(request.account, moderating, publish)
 
     @property
     def waiting(self) -> bool:
@@ -90,11 +92,22 @@ class ActionRunner:
         """Publish what a snapshot shows of the requests whose effect can be seen.
 
         `as_of` is the monotonic time at which the service had the people of the snapshot for
-        sure, `date` the service's own; what is older than an answer confirms nothing.
+        sure, `date` the service's own; what is older than an answer confirms nothing, nor does a
+        snapshot of another account.
         """
+        if snapshot.account != self._api.account:
+            return
         await self._confirmer.observe(snapshot, publish, as_of=as_of, date=date)
 
-    async def _in_turn(self, delivery: Delivery[ResultT], publish: Publish[ResultT]) -> ResultT:
+    async def _in_turn(
+        self, account: AccountId, delivery: Delivery[ResultT], publish: Publish[ResultT]
+    ) -> ResultT:
+        try:
+            require_own(account, self._api)
+        except OtherAccount as error:
+            result = delivery.result(SendResult(outcome=Outcome.FAILED, detail=str(error)))
+            publish(result)
+            return result
         async with self._turns.setdefault(delivery.turn, asyncio.Lock()):
             return await self._run(delivery, publish)
 

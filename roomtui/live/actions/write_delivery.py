@@ -57,7 +57,13 @@ class WriteDelivery:
     def intent(self) -> dict[str, Any]:
         """Return what the journal may tell of it: never a token, a link or a webhook."""
         write = self.request
-        entry = {"id": write.id, "verb": write.verb, "what": write.what, "name": safe(write.name)}
+        entry = {
+            "id": write.id,
+            "account": write.account,
+            "verb": write.verb,
+            "what": write.what,
+            "name": safe(write.name),
+        }
         return {"write": entry | write.told()}
 
     async def check(self) -> None:

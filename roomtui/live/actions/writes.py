@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from msgspec import Struct, field
 
+from roomtui.account_id import AccountId
 from roomtui.api.bodies import CompositionCreate, RoomPatch
 from roomtui.live.actions.request import ActionResult, Outcome
 
@@ -33,8 +34,9 @@ def webhooks(body: RoomPatch | CompositionCreate) -> tuple[str, ...]:
 
 
 class Write(Struct, frozen=True, kw_only=True):
-    """One request that changes the account; `name` is what was on screen."""
+    """One request that changes an account; `name` is what was on screen."""
 
+    account: AccountId
     verb: Verb
     name: str
     id: str = field(default_factory=lambda: uuid4().hex)

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from roomtui.api.errors import ReadOnlyRefusal, internal
+from roomtui.account_id import AccountId
+from roomtui.api.errors import OtherAccount, ReadOnlyRefusal, internal
 from roomtui.live.clock import Clock
 from roomtui.live.download.errors import PermanentError, RetryableError, disk_trouble
 from roomtui.live.download.job import Job
@@ -15,6 +16,7 @@ from roomtui.live.download.names import portable
 from roomtui.live.download.state import Download, DownloadState
 from roomtui.live.download.transfer import attempt
 from roomtui.live.kinds import RecordKind
+from roomtui.live.ownership import require_own
 from roomtui.live.polling.rate_policy import Backoff
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ class Downloads:
         self._files = api.files
         self._clock = clock
         self._jobs: dict[str, Job] = {}
-        self._latest: dict[tuple[RecordKind, str], Job] = {}
+        self._latest: dict[tuple[AccountId, RecordKind, str], Job] = {}
         self._queue: asyncio.Queue[Job] = asyncio.Queue()
         self._news = asyncio.Event()
 
@@ -66,20 +68,33 @@ class Downloads:
         """Return whether a download is under way or to come."""
         return any(not job.state.is_over for job in self._jobs.values())
 
-    def add(self, kind: RecordKind, record_id: str, file_name: str, folder: Path) -> None:
+    def add(
+        self,
+        account: AccountId,
+        kind: RecordKind,
+        record_id: str,
+        file_name: str,
+        folder: Path,
+    ) -> None:
         """Queue a download, unless the record is on its way already.
 
-        One that failed is gone on with where that can be done.
+        One that failed is gone on with where that can be done; one of another account fails.
         """
         name = portable(file_name)
-        job = self._latest.get((kind, record_id))
+        place = account, kind, record_id
+        job = self._latest.get(place)
         if job is not None and not job.state.is_over:
             return
         if job is not None and job.state is DownloadState.FAILED and job.folder == folder:
             job.queue_again(name)
         else:
-            job = Job(kind, record_id, name, folder)
-            self._jobs[job.id] = self._latest[kind, record_id] = job
+            job = Job(account, kind, record_id, name, folder)
+            self._jobs[job.id] = self._latest[place] = job
+        try:
+            require_own(account, self._api)
+        except OtherAccount as error:
+            self._settle(job, DownloadState.FAILED, str(error))
+            return
         self._queue.put_nowait(job)
         self._news.set()
 
@@ -99,8 +114,9 @@ class Downloads:
         over = [job for job in self._jobs.values() if job.state.is_over]
         for job in over:
             del self._jobs[job.id]
-            if self._latest[job.kind, job.record_id] is job:
-                del self._latest[job.kind, job.record_id]
+            place = job.account, job.kind, job.record_id
+            if self._latest[place] is job:
+                del self._latest[place]
         self._remove_parts(over)
         self._news.set()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
+from roomtui.account_id import AccountId
 from roomtui.live.download.partial_file import PartialFile
 from roomtui.live.download.state import Download, DownloadState
 from roomtui.live.kinds import RecordKind
@@ -35,8 +36,11 @@ class SpeedMeter:
 class Job:
     """A download with all that changes: who shows it is given a `Download`."""
 
-    def __init__(self, kind: RecordKind, record_id: str, name: str, folder: Path) -> None:
+    def __init__(
+        self, account: AccountId, kind: RecordKind, record_id: str, name: str, folder: Path
+    ) -> None:
         self.id = uuid4().hex
+        self.account = account
         self.kind = kind
         self.record_id = record_id
         self.name = name
@@ -91,6 +95,7 @@ class Job:
         left = (self.total - self.received) / speed if speed and self.total is not None else None
         return Download(
             id=self.id,
+            account=self.account,
             kind=self.kind,
             record_id=self.record_id,
             name=self.part.path.name if self.part.path else self.name,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from roomtui.account_id import AccountId
 from roomtui.live.kinds import RecordKind
 
 
@@ -26,7 +27,7 @@ class DownloadState(StrEnum):
 
 
 class Download(Struct, frozen=True, kw_only=True):
-    """One file on its way into `folder`.
+    """One file of an account on its way into `folder`.
 
     `path` is the file once it is complete; until then nothing stands under its name, and `name`
     may still change. `received` and `total` count bytes, `speed` bytes a second, `left` the
@@ -35,6 +36,7 @@ class Download(Struct, frozen=True, kw_only=True):
     """
 
     id: str
+    account: AccountId
     kind: RecordKind
     record_id: str
     name: str

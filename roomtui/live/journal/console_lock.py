@@ -2,9 +2,9 @@
 
 The kernel lets go of the lock however a process ends, `kill -9` included. Who can take the lock
 of another run has proof that it is over, and is alone with what it left open. A file's name tells
-the day of the first line, the run, and in one word the host, profile, service and account that it
-belongs to: the locks of another host may not be seen here, and another account knows nothing of
-this one's rooms.
+the day of the first line, the run, and in one word the host, profile, service and key that it
+belongs to: the locks of another host may not be seen here, and another key may be of an account
+that knows nothing of this one's rooms.
 
 The file holds the number of the last line of the run that was seen to the disk. An intent with a
 higher one may never have been sent. Files of the first format are empty.
@@ -76,7 +76,7 @@ class ConsoleLock:
         self.close()
 
     @classmethod
-    def hold(cls, journal: Path, who: Operator, day: date, account: str = "") -> Self:
+    def hold(cls, journal: Path, who: Operator, day: date, key_digest: str = "") -> Self:
         """Begin a run with a line of this day.
 
         Raises:
@@ -85,7 +85,7 @@ class ConsoleLock:
         """
         folder = journal / FOLDER
         make_folder(f"The folder {safe(folder)}", folder)
-        file = folder / f"{day}.{who.run}.{_belongs_to(who, account)}"
+        file = folder / f"{day}.{who.run}.{_belongs_to(who, key_digest)}"
         while True:  # who looks for runs that are over may take the file away before it is locked
             handle = _opened(file, os.O_CREAT)
             fcntl.flock(handle, fcntl.LOCK_EX)
@@ -96,7 +96,7 @@ class ConsoleLock:
             os.close(handle)
 
     @classmethod
-    def over(cls, journal: Path, who: Operator, account: str = "") -> Iterator[Self]:
+    def over(cls, journal: Path, who: Operator, key_digest: str = "") -> Iterator[Self]:
         """Take the locks of the runs that are over and belong to this host, profile and service.
 
         Raises:
@@ -105,7 +105,7 @@ class ConsoleLock:
         folder = journal / FOLDER
         if folder.is_dir():
             check_folder(f"The folder {safe(folder)}", folder)
-        for file in sorted(folder.glob(f"*.*.{_belongs_to(who, account)}")):
+        for file in sorted(folder.glob(f"*.*.{_belongs_to(who, key_digest)}")):
             try:
                 handle = _opened(file)
             except (OSError, NotTrusted):  # what somebody else put there says nothing of a run
@@ -120,8 +120,8 @@ def _opened(file: Path, more: int = 0) -> int:
     return open_private(f"The file {safe(file)}", file, os.O_RDWR | more)
 
 
-def _belongs_to(who: Operator, account: str) -> str:
-    words = f"{who.host}\n{who.profile}\n{who.service}\n{account}"
+def _belongs_to(who: Operator, key_digest: str) -> str:
+    words = f"{who.host}\n{who.profile}\n{who.service}\n{key_digest}"
     return blake2s(words.encode()).hexdigest()[:16]
 
 

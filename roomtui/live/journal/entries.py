@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.models import Timestamp
 from roomtui.live.actions.request import Action, ModerationRequest, Outcome, Target, disambiguated
 from roomtui.live.journal.operator import Operator
@@ -21,12 +22,16 @@ KINDS: Final = frozenset({"intent", "outcome", "part"})
 
 
 class WriteEntry(Struct, frozen=True, kw_only=True):
-    """What the journal tells of a write: never a token, a link or a webhook."""
+    """What the journal tells of a write: never a token, a link or a webhook.
+
+    Lines of old journals have no `account`.
+    """
 
     id: str
     verb: str
     what: str
     name: str
+    account: AccountId = UNNAMED
     target: str = ""
     fields: dict[str, Scalar] = {}
     people: int = 0
@@ -131,6 +136,12 @@ class JournalEntry(Struct, frozen=True, kw_only=True):
     def id(self) -> str:
         """Return the id."""
         return self.meant.id
+
+    @property
+    def account(self) -> AccountId:
+        """Return the account that it was meant for; an old line tells it by its console alone."""
+        told = self.meant.account
+        return self.who.account if told == UNNAMED else told
 
     @property
     def is_open(self) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Lock, Timer
 from typing import Any, Final
 
+from roomtui.account_id import AccountId
 from roomtui.live.actions.request import ModerationRequest, Outcome
 from roomtui.live.journal.console_lock import ConsoleLock
 from roomtui.live.journal.day_files import newest_day
@@ -61,16 +62,16 @@ class Journal:
     Args:
         folder: where the files are.
         who: sits at this console; from its first line until `close` it is known to be alive.
-        account: a word that tells the account from others that this console may work on.
+        key_digest: a word that tells the key from others that the profile may have had.
         required: tells whether nothing may be sent that is not on record.
     """
 
     def __init__(
-        self, folder: Path, who: Operator, *, account: str = "", required: bool = True
+        self, folder: Path, who: Operator, *, key_digest: str = "", required: bool = True
     ) -> None:
         self.folder = folder
         self.who = who
-        self.account = account
+        self.key_digest = key_digest
         self.required = required
         self._run: ConsoleLock | None = None
         self._lock = Lock()
@@ -79,6 +80,11 @@ class Journal:
         self._kept: deque[bytes] = deque()
         self._is_sure = True
         self._timer: Timer | None = None
+
+    @property
+    def account(self) -> AccountId:
+        """Return the account whose actions it records."""
+        return self.who.account
 
     def append(self, kind: str, at: datetime, **fields: Any) -> None:
         """Write what belongs to one event, and what was kept before it, and see it to the disk.
@@ -126,7 +132,7 @@ class Journal:
             self._day = self._file_day(day)
             file = self.folder / f"{self._day}.jsonl"
             if self.who.run and not self._run:
-                self._run = ConsoleLock.hold(self.folder, self.who, self._day, self.account)
+                self._run = ConsoleLock.hold(self.folder, self.who, self._day, self.key_digest)
         except NotTrusted as error:
             raise NotAppended(str(error)) from None
         except OSError as error:

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from msgspec import Struct
 
+from roomtui.account_id import AccountId
 from roomtui.text import safe
 
 LOGIN_UID: Final = Path("/proc/self/loginuid")
@@ -56,6 +57,11 @@ class Operator(Struct, frozen=True):
             audit_login=_audit_login(),
             sudo_user=safe(os.environ.get("SUDO_USER", ""), LONGEST_NAME),
         )
+
+    @property
+    def account(self) -> AccountId:
+        """Return the account that the console works on."""
+        return AccountId(self.profile, self.service)
 
     @property
     def person(self) -> str:

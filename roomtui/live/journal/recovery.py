@@ -67,10 +67,16 @@ FOR_THE_WORSE: Final = frozenset({Outcome.NOT_CONFIRMED, Outcome.NOT_DONE})
 
 
 class Claim:
-    """A run that is over, whose open entries are for this console alone to settle."""
+    """A run that is over, whose open entries are for this console alone to settle.
 
-    def __init__(self, run: ConsoleLock, entries: list[JournalEntry]) -> None:
+    Entries of another account are not among them: where the run `has_others`, they stay open.
+    """
+
+    def __init__(
+        self, run: ConsoleLock, entries: list[JournalEntry], *, has_others: bool = False
+    ) -> None:
         self._run = run
+        self._has_others = has_others
         self._written = run.written
         self.open = {entry.id: entry for entry in entries}
 
@@ -80,7 +86,7 @@ class Claim:
 
     def release(self) -> None:
         """Release the lock of the run; remove it if nothing of the run is open."""
-        (self._run.close if self.open else self._run.remove)()
+        (self._run.close if self.open or self._has_others else self._run.remove)()
 
 
 class JournalRecovery:
@@ -93,7 +99,7 @@ class JournalRecovery:
         self._gate = gate
         self._backoff = rate_policy.Backoff()
         self._told_to_wait = False
-        self._unread = Waiting(0, "")
+        self._unread = Waiting(journal.account, 0, "")
 
     async def run(self, publish: Publish) -> tuple[Settled, ...]:
         """Settle all there is, however long that takes; return it in the order it was settled."""
@@ -121,7 +127,7 @@ class JournalRecovery:
         """Take the runs that are over; where the journal cannot be read, the next start does."""
         journal, since = self._journal, self._clock.now() - OLDEST
         try:
-            runs = list(ConsoleLock.over(journal.folder, journal.who, journal.account))
+            runs = list(ConsoleLock.over(journal.folder, journal.who, journal.key_digest))
         except NotTrusted:  # nothing that is there proves anything; who writes is told
             return
         try:
@@ -133,10 +139,14 @@ class JournalRecovery:
             return
         for run in runs:
             own = [entry for entry in found if entry.who.run == run.id and entry.is_open]
-            claim = Claim(run, [entry for entry in own if _is_young(entry, run, since)])
+            young = [entry for entry in own if _is_young(entry, run, since)]
+            ours = [entry for entry in young if entry.account == journal.account]
+            claim = Claim(run, ours, has_others=len(ours) < len(young))
             is_known = _day(run.began) >= since - A_DAY or reading.has_since(since)
             if reading.unread:
-                self._unread = Waiting(self._unread.left + len(claim.open), reading.unread[0])
+                self._unread = Waiting(
+                    journal.account, self._unread.left + len(claim.open), reading.unread[0]
+                )
             if reading.unread or not (claim.open or is_known):
                 run.close()  # it may be open to one who can read all, or has another clock
             elif claim.open:
@@ -220,7 +230,9 @@ class JournalRecovery:
     def _tell_to_wait(self, claims: list[Claim], error: Exception, publish: Publish) -> None:
         if not self._told_to_wait:
             self._told_to_wait = True
-            publish(Waiting(sum(len(claim.open) for claim in claims), str(error)))
+            publish(
+                Waiting(self._journal.account, sum(len(claim.open) for claim in claims), str(error))
+            )
 
     def _spacing(self) -> float:
         """Return the seconds to the next verdict, so that many do not spend the account's limit."""

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from roomtui.account_id import AccountId
 from roomtui.live.actions.request import Outcome
 from roomtui.live.journal.entries import JournalEntry
 
@@ -19,8 +20,9 @@ class Settled(Struct, frozen=True):
 
 
 class Waiting(Struct, frozen=True):
-    """So many entries cannot be settled yet; the reason is a sentence."""
+    """So many entries of an account cannot be settled yet; the reason is a sentence."""
 
+    account: AccountId
     left: int
     reason: str
 

@@ -7,6 +7,7 @@ from typing import Generic, NamedTuple, Self
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.decode import Page, R
 
 
@@ -26,6 +27,7 @@ class PagedList(Struct, Generic[R], frozen=True, kw_only=True, eq=False):
     are the numbers of pages that were read before the list was seen to move, still shown until
     they are read again; `size` is the number of records a page; `read_at` is when the service
     last answered, and `trouble` why it does not at present, with the time of the `next_try`.
+    `account` is that of the records, unnamed before anything is read.
     """
 
     size: int
@@ -37,6 +39,7 @@ class PagedList(Struct, Generic[R], frozen=True, kw_only=True, eq=False):
     read_at: datetime | None = None
     trouble: str = ""
     next_try: datetime | None = None
+    account: AccountId = UNNAMED
 
     @property
     def is_whole(self) -> bool:

@@ -90,7 +90,12 @@ class PagedLoader(Generic[R]):
         """Read the list under another filter, from its start; a spent limit is no less spent."""
         self.where = where
         told = self.paged_list if self._not_before else PagedList(size=self._size)
-        self.paged_list = PagedList(size=self._size, trouble=told.trouble, next_try=told.next_try)
+        self.paged_list = PagedList(
+            size=self._size,
+            trouble=told.trouble,
+            next_try=told.next_try,
+            account=self.paged_list.account,
+        )
         self._view, self._whole, self._end = (0, 0), False, ListEnd()
         self._ages = AnswerAges()
         self.refresh()
@@ -120,7 +125,13 @@ class PagedLoader(Generic[R]):
     async def run(
         self, api: "VideoApi", gate: RequestGate, clock: Clock, publish: Publish[R]
     ) -> None:
-        """Read and publish until cancelled; when started again, what is in view is old."""
+        """Read and publish until cancelled; when started again, what is in view is old.
+
+        What was read of another account than the client's is forgotten.
+        """
+        if self.paged_list.account != api.account:
+            self.paged_list = PagedList(size=self._size, account=api.account)
+            self._end, self._ages = ListEnd(), AnswerAges()
         self._again = True
         self._mark_stale(clock)
         publish(self.paged_list)

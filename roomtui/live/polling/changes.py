@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from roomtui.account_id import AccountId
 from roomtui.api.models import Participant, Room
 from roomtui.live.snapshot import Snapshot
 
@@ -23,12 +24,13 @@ class EventType(StrEnum):
 
 
 class Change(Struct, frozen=True, kw_only=True):
-    """One thing that happened; `room` is how the room was called, `people` how many it touched.
+    """One thing that happened in an account.
 
-    `people` is None where the service does not tell who was there, and `at` is the service's time
-    of it, where it tells one.
+    `room` is how the room was called, `people` how many it touched, None where the
+    service does not tell who was there. `at` is the service's time of it, where it tells one.
     """
 
+    account: AccountId
     kind: EventType
     room_id: str
     room: str
@@ -39,12 +41,12 @@ class Change(Struct, frozen=True, kw_only=True):
 
 
 def changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
-    """Return the changes between two snapshots; the first of all has none.
+    """Return the changes between two snapshots; the first of an account has none.
 
     Who is missing from a snapshot has left only if that snapshot is complete, which the poller
     sees to: it carries over what an incomplete one lacks.
     """
-    if before.number == 0 or before is after:
+    if before.number == 0 or before is after or before.account != after.account:
         return ()
     return (*_of_rooms(before, after), *_of_sessions(before, after), *_of_people(before, after))
 
@@ -74,7 +76,13 @@ def _settings(room: Room) -> tuple[object, ...]:
 
 
 def _room(kind: EventType, room_id: str, named_in: Snapshot, at: datetime | None = None) -> Change:
-    return Change(kind=kind, room_id=room_id, room=named_in.room_name(room_id), at=at)
+    return Change(
+        account=named_in.account,
+        kind=kind,
+        room_id=room_id,
+        room=named_in.room_name(room_id),
+        at=at,
+    )
 
 
 def _of_sessions(before: Snapshot, after: Snapshot) -> Iterator[Change]:
@@ -85,6 +93,7 @@ def _of_sessions(before: Snapshot, after: Snapshot) -> Iterator[Change]:
         for session_id, session in here.sessions.items():
             if session_id not in there.sessions:
                 yield Change(
+                    account=here.account,
                     kind=kind,
                     room_id=session.room_id,
                     room=here.room_name(session.room_id),
@@ -120,6 +129,7 @@ def _person(
     session = named_in.sessions.get(participant.session_id)
     room_id = session.room_id if session else ""
     return Change(
+        account=named_in.account,
         kind=kind,
         room_id=room_id,
         room=named_in.room_name(room_id),

@@ -12,7 +12,7 @@ from roomtui.live.clock import Clock
 from roomtui.live.polling import rate_policy
 from roomtui.live.polling.changes import Change
 from roomtui.live.polling.feed import Feed, FeedState, Update
-from roomtui.live.snapshot import NOTHING_YET, Snapshot
+from roomtui.live.snapshot import Snapshot, nothing_yet
 
 Publish = Callable[[Update], None]
 
@@ -44,7 +44,7 @@ class FeedPublisher:
         self._as_of = -inf
         self._date: datetime | None = None
         self.feed = Feed(interval=interval)
-        self.snapshot = NOTHING_YET
+        self.snapshot = nothing_yet(api.account)
 
     @property
     def is_current(self) -> bool:

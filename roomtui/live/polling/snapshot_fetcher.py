@@ -22,7 +22,7 @@ from roomtui.live.polling.answer_age import AnswerAges
 from roomtui.live.polling.gaps import gaps_of
 from roomtui.live.polling.list_state import ListState
 from roomtui.live.polling.list_sync import ListSync
-from roomtui.live.snapshot import NOTHING_YET, Snapshot, present_in
+from roomtui.live.snapshot import Snapshot, nothing_yet, present_in
 
 ROOMS_EVERY: Final = 30.0
 """Seconds between two looks at the rooms, which change seldom."""
@@ -69,10 +69,10 @@ class SnapshotFetcher:
         self.people_date: datetime | None = None
         self.is_sure, self.corrects = True, False
         self.heard: Page[Session] | None = None
-        self._ages = AnswerAges(needs_date=not api.account)
+        self._ages = AnswerAges(needs_date=not api.key_digest)
         self._in_vain: frozenset[str] = frozenset()
         self._seen: tuple[ListState[Session], ListState[Room]] | None = None
-        self._last = NOTHING_YET
+        self._last = nothing_yet(api.account)
         self.rooms_since: datetime | None = None
 
     @property
@@ -122,15 +122,16 @@ class SnapshotFetcher:
             snapshot = Snapshot.of(
                 rooms.records.values(),
                 sessions.records.values(),
+                account=self._api.account,
                 number=self._last.number + 1,
                 rooms_total=None if rooms.known else rooms.total or 0,
                 at=sessions.date,
                 complete=sessions.complete,
-                skipped=sessions.skipped + rooms.skipped,
                 before=self._last,
             )
             self._last = msgspec.structs.replace(
                 snapshot,
+                skipped=sessions.skipped + rooms.skipped,
                 torn=sessions.torn & snapshot.sessions.keys(),
                 lacks_sessions=bool(sessions.lost) or not sessions.counts_agree,
                 lacks_rooms=bool(rooms.lost) or (rooms.known and not rooms.counts_agree),

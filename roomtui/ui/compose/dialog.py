@@ -52,6 +52,7 @@ class NewCompositionDialog(Dialog[Written]):
         self, session_id: str, engine: "Callable[[], Awaitable[Engine]]", snapshot: Snapshot
     ) -> None:
         super().__init__()
+        self._account = snapshot.account
         self._session_id = safe(session_id)
         self._session = SessionField(self._session_id, engine, snapshot)
         self._reading_again = Coalescer(self, self._session.read)
@@ -143,7 +144,7 @@ class NewCompositionDialog(Dialog[Written]):
         self._sent_with = draft, typed = self._form.draft, self._form.typed
         film = film_to_create(draft, typed)
         name = self._session.room or short_id(film.session_id)
-        self._sent = CreateComposition(name=name, composition=film)
+        self._sent = CreateComposition(account=self._account, name=name, composition=film)
         self._say("Sending …")
         self.app.post_message(WriteRequested(self._sent, self))
 

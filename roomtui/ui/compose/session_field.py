@@ -83,7 +83,9 @@ class SessionField(FieldRow):
     async def _ask(self, session_id: str) -> None:
         engine = await self._engine()
         try:
-            session_recordings = await engine.session_recordings(session_id, self._say_wait)
+            session_recordings = await engine.session_recordings(
+                session_id, self._say_wait, account=self._snapshot.account
+            )
         except VideoApiError as error:
             self.post_message(self.Answered(session_id, None, str(error)))
         else:

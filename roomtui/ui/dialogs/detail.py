@@ -106,7 +106,10 @@ class DetailDialog(Dialog[None]):
     async def _look_up(self) -> None:
         engine = await self._engine()
         try:
-            detail = await engine.look_up(self._subject.kind, self._subject.id, self._say_wait)
+            subject = self._subject
+            detail = await engine.look_up(
+                subject.kind, subject.id, self._say_wait, account=subject.account
+            )
         except VideoApiError as error:
             self.post_message(DetailLoaded(None, str(error)))
         except Exception as error:  # whoever waits must be told, whatever happened

@@ -1,5 +1,6 @@
 """The forms for a room: a new one, one that is there, and a token to join it."""
 
+from roomtui.account_id import AccountId
 from roomtui.api.models import Room
 from roomtui.live.actions.room_writes import CreateRoom, CreateToken, UpdateRoom
 from roomtui.live.actions.writes import Write
@@ -20,13 +21,15 @@ class NewRoomDialog(FormDialog):
 
     AUTO_FOCUS = "#unique_name"
 
-    def __init__(self) -> None:
+    def __init__(self, account: AccountId) -> None:
         super().__init__("New room", room_fields(), "Create")
+        self._account = account
 
     def make_write(self, typed: dict[str, str]) -> Write | str:
         """Make the room."""
         room = room_to_create(typed)
-        return CreateRoom(name=safe(room.unique_name or "without a name"), room=room)
+        name = safe(room.unique_name or "without a name")
+        return CreateRoom(account=self._account, name=name, room=room)
 
 
 class EditRoomDialog(FormDialog):
@@ -34,8 +37,9 @@ class EditRoomDialog(FormDialog):
 
     AUTO_FOCUS = "#unique_name"
 
-    def __init__(self, room: Room, name: str) -> None:
+    def __init__(self, account: AccountId, room: Room, name: str) -> None:
         super().__init__(f"Edit room {cut(safe(name), LONGEST_TITLE)}", room_fields(room), "Save")
+        self._account = account
         self._room = room
         self._name_shown = name
 
@@ -44,7 +48,12 @@ class EditRoomDialog(FormDialog):
         changes = room_changes(self._room, typed)
         if changes is None:
             return "Nothing has changed, so nothing was sent. esc leaves it."
-        return UpdateRoom(name=self._name_shown, room_id=self._room.id, changes=changes)
+        return UpdateRoom(
+            account=self._account,
+            name=self._name_shown,
+            room_id=self._room.id,
+            changes=changes,
+        )
 
 
 class NewTokenDialog(FormDialog):
@@ -52,13 +61,19 @@ class NewTokenDialog(FormDialog):
 
     AUTO_FOCUS = "#token_ttl_secs"
 
-    def __init__(self, room_id: str, name: str) -> None:
+    def __init__(self, account: AccountId, room_id: str, name: str) -> None:
         shown = cut(safe(name), LONGEST_TITLE)
         super().__init__(f"Join token for {shown}", token_fields(), "Create")
+        self._account = account
         self._room_id = room_id
         self._name_shown = name
 
     def make_write(self, typed: dict[str, str]) -> Write | str:
         """Make the token."""
         lifetimes = token_to_create(typed)
-        return CreateToken(name=self._name_shown, room_id=self._room_id, lifetimes=lifetimes)
+        return CreateToken(
+            account=self._account,
+            name=self._name_shown,
+            room_id=self._room_id,
+            lifetimes=lifetimes,
+        )

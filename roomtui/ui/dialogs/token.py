@@ -9,6 +9,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Label
 
+from roomtui.account_id import AccountId
 from roomtui.api.bodies import TokenRefresh
 from roomtui.api.models import ClientToken
 from roomtui.live.actions.repeats import HeldKey
@@ -42,8 +43,9 @@ class TokenDialog(Dialog[None]):
         Binding("down,j", "scroll(1)", show=False),
     ]
 
-    def __init__(self, room_id: str, name: str, token: ClientToken) -> None:
+    def __init__(self, account: AccountId, room_id: str, name: str, token: ClientToken) -> None:
         super().__init__()
+        self._account = account
         self._room_id = room_id
         self._name_shown = name
         self._heading = f"Join token for {cut(safe(name), LONGEST_TITLE)}"
@@ -129,7 +131,12 @@ class TokenDialog(Dialog[None]):
             self._waiting = True
             self._say("Refreshing …")
             refresh = TokenRefresh(refresh_token=self._refresh_token)
-            write = RefreshToken(name=self._name_shown, room_id=self._room_id, refresh=refresh)
+            write = RefreshToken(
+                account=self._account,
+                name=self._name_shown,
+                room_id=self._room_id,
+                refresh=refresh,
+            )
             self.app.post_message(WriteRequested(write, self))
 
     def on_write_answered(self, event: WriteAnswered) -> None:

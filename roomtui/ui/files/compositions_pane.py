@@ -80,13 +80,14 @@ class CompositionsPane(PagedTable[Composition, CompositionRow]):
 
     def make_row(self, record: Composition) -> CompositionRow:
         """Name the room."""
-        return composition_row(record, self.ui_state.snapshot.room_name(record.room_id or ""))
+        name = self.ui_state.snapshot.room_name(record.room_id or "")
+        return composition_row(record, name, self.paged_list.account)
 
     def subject_of(self, row: CompositionRow) -> RecordRef:
         """Return the composition, and the session and room that it shows."""
-        composition = row.composition
-        room = RecordRef(RecordKind.ROOM, composition.room_id or "", row.name)
+        composition, account = row.composition, row.account
+        room = RecordRef(account, RecordKind.ROOM, composition.room_id or "", row.name)
         session = RecordRef(
-            RecordKind.SESSION, composition.session_id or "", f"in {row.name}", room
+            account, RecordKind.SESSION, composition.session_id or "", f"in {row.name}", room
         )
-        return RecordRef(RecordKind.COMPOSITION, row.id, row.title, session)
+        return RecordRef(account, RecordKind.COMPOSITION, row.id, row.title, session)

@@ -28,7 +28,8 @@ class Batch:
         self.kind = files[0].kind
         self.total = len(files)
         self._waiting = deque(
-            DeleteFile(kind=row.kind, record_id=row.id, name=row.title) for row in files
+            DeleteFile(account=row.account, kind=row.kind, record_id=row.id, name=row.title)
+            for row in files
         )
         self.ids = {write.record_id for write in self._waiting}
         self._done = 0

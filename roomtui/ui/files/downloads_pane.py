@@ -92,7 +92,8 @@ class DownloadsPane(Table[Download]):
             self.state.leave()
         under_way = sum(not download.state.is_over for download in downloads)
         self.entitle(f"Downloads · {under_way} under way" if under_way else "Downloads")
-        self.show(downloads, self._now, let_go=frozenset({self.state.cursor or ""}))
+        let_go = frozenset({self.state.cursor or ""})
+        self.show(downloads, self._now, let_go=let_go, account=None)
 
     def redraw(self) -> None:
         """Repaint what differs, and say below what came between the one under the cursor."""
@@ -104,7 +105,7 @@ class DownloadsPane(Table[Download]):
 
     def subject_of(self, row: Download) -> RecordRef:
         """Return what is downloaded."""
-        return RecordRef(row.kind, row.record_id, safe(row.name))
+        return RecordRef(row.account, row.kind, row.record_id, safe(row.name))
 
     def action_sort(self) -> None:
         """Stay in the order of asking."""

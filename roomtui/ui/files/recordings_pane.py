@@ -68,12 +68,18 @@ class RecordingsPane(PagedTable[Recording, RecordingRow]):
 
     def make_row(self, record: Recording) -> RecordingRow:
         """Name the room."""
-        return recording_row(record, self.ui_state.snapshot.room_name(record.room_id))
+        name = self.ui_state.snapshot.room_name(record.room_id)
+        return recording_row(record, name, self.paged_list.account)
 
     def subject_of(self, row: RecordingRow) -> RecordRef:
         """Return the recording, whose it is, and the session and room it was made in."""
         recording = row.recording
-        room = RecordRef(RecordKind.ROOM, recording.room_id, row.name)
-        session = RecordRef(RecordKind.SESSION, recording.session_id, f"in {row.name}", room)
-        person = RecordRef(RecordKind.PARTICIPANT, recording.participant_id, within=session)
-        return RecordRef(RecordKind.RECORDING, row.id, row.title, person)
+        account = row.account
+        room = RecordRef(account, RecordKind.ROOM, recording.room_id, row.name)
+        session = RecordRef(
+            account, RecordKind.SESSION, recording.session_id, f"in {row.name}", room
+        )
+        person = RecordRef(
+            account, RecordKind.PARTICIPANT, recording.participant_id, within=session
+        )
+        return RecordRef(account, RecordKind.RECORDING, row.id, row.title, person)

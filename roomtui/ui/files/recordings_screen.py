@@ -113,7 +113,8 @@ class RecordingsScreen(FileScreen):
         engine = await self.engine()
         self._waits = False
         try:
-            page = await engine.matching(where, SAMPLE, self._say_wait)
+            account = self.ui_state.snapshot.account
+            page = await engine.matching(where, SAMPLE, self._say_wait, account=account)
         except VideoApiError as error:
             self.post_message(Counted(terms, where, trouble=str(error)))
         else:
@@ -143,13 +144,16 @@ class RecordingsScreen(FileScreen):
         return self.app.screen is not self or self.query_one(FilterBar).display
 
     def _ask(self, event: Counted) -> None:
-        write = DeleteMatching(name=event.terms, where=event.where, count=event.total)
+        account = self.ui_state.snapshot.account
+        write = DeleteMatching(
+            account=account, name=event.terms, where=event.where, count=event.total
+        )
 
         def answered(go: bool | None) -> None:
             if go:
                 self.app.post_message(WriteRequested(write, self))
 
-        rows = [recording_row(one, self.room_name(one.room_id)) for one in event.first]
+        rows = [recording_row(one, self.room_name(one.room_id), account) for one in event.first]
         named = files_told(rows)
         if more := event.total - len(named):
             named.append(f"and {fmt.number(more)} more")

@@ -4,6 +4,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from roomtui.account_id import AccountId
 from roomtui.api.models import Composition, Recording
 from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import NO_ROOM
@@ -23,6 +24,7 @@ class FileRow(Struct, frozen=True, kw_only=True):
     """What both kinds of files have; `name` is that of the room, `title` tells one from others."""
 
     id: str
+    account: AccountId
     kind: RecordKind
     name: str
     title: str
@@ -58,11 +60,12 @@ class CompositionRow(FileRow, frozen=True, kw_only=True):
         return self.composition
 
 
-def recording_row(recording: Recording, room: str) -> RecordingRow:
+def recording_row(recording: Recording, room: str, account: AccountId) -> RecordingRow:
     """Make the row of a recording."""
     kind, started = safe(recording.type, 12), fmt.day_time(recording.started_at)
     return RecordingRow(
         id=recording.id,
+        account=account,
         kind=RecordKind.RECORDING,
         name=room,
         title=_title(room, kind, started, recording.id),
@@ -73,11 +76,12 @@ def recording_row(recording: Recording, room: str) -> RecordingRow:
     )
 
 
-def composition_row(composition: Composition, room: str) -> CompositionRow:
+def composition_row(composition: Composition, room: str, account: AccountId) -> CompositionRow:
     """Make the row of a composition."""
     created = fmt.day_time(composition.created_at)
     return CompositionRow(
         id=composition.id,
+        account=account,
         kind=RecordKind.COMPOSITION,
         name=room,
         title=_title(room, created, composition.id),

@@ -120,7 +120,7 @@ class FileScreen(PagedScreen):
         files = [row for row in completed if row.id not in on_their_way]
         for row in files:
             name = file_name(row.title, row.record)
-            self.app.post_message(DownloadRequested(row.kind, row.id, name))
+            self.app.post_message(DownloadRequested(row.account, row.kind, row.id, name))
         self.files.state.unmark(row.id for row in completed)
         self.files.redraw()
         self.say(self._promise(chosen, completed, files))
@@ -143,7 +143,9 @@ class FileScreen(PagedScreen):
         if current is None:
             self.say("Nothing is under the cursor.")
         elif current.state in {DownloadState.FAILED, DownloadState.CANCELLED}:
-            given = DownloadRequested(current.kind, current.record_id, current.name)
+            given = DownloadRequested(
+                current.account, current.kind, current.record_id, current.name
+            )
             self.app.post_message(given)
         else:
             self.say("It is on its way." if not current.state.is_over else "It is there already.")

@@ -6,6 +6,7 @@ from enum import IntEnum
 
 from msgspec import Struct, UnsetType
 
+from roomtui.account_id import AccountId
 from roomtui.api.models import Participant, Session
 from roomtui.live.snapshot import LONG_AGO, is_active
 from roomtui.ui.live.rows import person_name
@@ -18,6 +19,7 @@ class PastSession(Struct, frozen=True, kw_only=True):
     """
 
     id: str
+    account: AccountId
     name: str
     session: Session
     seconds: float | None
@@ -34,6 +36,7 @@ class Attendance(Struct, frozen=True):
     """One stay of one person in a session."""
 
     id: str
+    account: AccountId
     name: str
     who: Participant
 
@@ -50,11 +53,12 @@ class Span(Struct, frozen=True):
     ends: datetime | None = None
 
 
-def past_session(session: Session, room: str) -> PastSession:
+def past_session(session: Session, room: str, account: AccountId) -> PastSession:
     """Make the row of a session."""
     stays = None if isinstance(session.participants, UnsetType) else session.participants
     return PastSession(
         id=session.id,
+        account=account,
         name=room,
         session=session,
         seconds=None if is_active(session) else _between(session.created_at, session.ended_at),
@@ -63,9 +67,9 @@ def past_session(session: Session, room: str) -> PastSession:
     )
 
 
-def stay(who: Participant) -> Attendance:
+def stay(who: Participant, account: AccountId) -> Attendance:
     """Make the row of a stay."""
-    return Attendance(who.id, person_name(who), who)
+    return Attendance(who.id, account, person_name(who), who)
 
 
 class _Turn(IntEnum):

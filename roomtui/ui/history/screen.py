@@ -192,9 +192,9 @@ class HistoryScreen(PagedScreen):
 
     @work(group="learn", exclusive=True)
     async def _learn(self, session_id: str) -> None:
-        engine = await self.engine()
+        engine, account = await self.engine(), self.ui_state.snapshot.account
         try:
-            detail = await engine.look_up(RecordKind.SESSION, session_id)
+            detail = await engine.look_up(RecordKind.SESSION, session_id, account=account)
         except VideoApiError as error:
             self.post_message(Learned(session_id, None, str(error)))
         else:

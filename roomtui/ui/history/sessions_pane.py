@@ -96,8 +96,9 @@ class PastSessionsPane(PastTable[Session, PastSession]):
 
     def make_row(self, record: Session) -> PastSession:
         """Name the room, and count the people."""
-        return past_session(record, self.ui_state.snapshot.room_name(record.room_id))
+        name = self.ui_state.snapshot.room_name(record.room_id)
+        return past_session(record, name, self.paged_list.account)
 
     def subject_of(self, row: PastSession) -> RecordRef:
         """Return the session in its room."""
-        return self.subject_in_room(row.session)
+        return self.subject_in_room(row.session, row.account)

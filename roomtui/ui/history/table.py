@@ -5,6 +5,7 @@ from typing import Final, Generic
 
 from textual.content import Content
 
+from roomtui.account_id import AccountId
 from roomtui.api.models import Participant, Session
 from roomtui.live.kinds import RecordKind
 from roomtui.live.lists.paged_list import PagedList
@@ -54,11 +55,11 @@ class PastTable(PagedTable[RecordT, RowT], Generic[RecordT, RowT]):
         if words != self.border_subtitle:
             self.border_subtitle = words
 
-    def subject_in_room(self, session: Session) -> RecordRef:
+    def subject_in_room(self, session: Session, account: AccountId) -> RecordRef:
         """Give a session in its room."""
         name = self.ui_state.snapshot.room_name(session.room_id)
-        room = RecordRef(RecordKind.ROOM, session.room_id, name)
-        return RecordRef(RecordKind.SESSION, session.id, f"in {name}", room)
+        room = RecordRef(account, RecordKind.ROOM, session.room_id, name)
+        return RecordRef(account, RecordKind.SESSION, session.id, f"in {name}", room)
 
 
 class AttendanceTable(PastTable[Participant, Attendance]):
@@ -77,15 +78,15 @@ class AttendanceTable(PastTable[Participant, Attendance]):
 
     def make_row(self, record: Participant) -> Attendance:
         """Name who it was."""
-        return stay(record)
+        return stay(record, self.paged_list.account)
 
     def subject_of(self, row: Attendance) -> RecordRef:
         """Return the participant in the session and, where it is known, the room."""
         session = self.find(row.who.session_id)
-        within = RecordRef(RecordKind.SESSION, row.who.session_id)
+        within = RecordRef(row.account, RecordKind.SESSION, row.who.session_id)
         if session is not None:
-            within = self.subject_in_room(session)
-        return RecordRef(RecordKind.PARTICIPANT, row.id, row.name, within)
+            within = self.subject_in_room(session, row.account)
+        return RecordRef(row.account, RecordKind.PARTICIPANT, row.id, row.name, within)
 
 
 def _trouble(paged_list: PagedList[RecordT]) -> list[str]:

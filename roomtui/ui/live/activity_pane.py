@@ -49,7 +49,7 @@ class ActivityPane(Table[ActivityEntry]):
     def watch_ui_state(self, ui_state: UiState) -> None:
         """Show the lines so far."""
         self.empty = NOTHING if ui_state.snapshot.number else why_empty(ui_state, NOTHING)
-        self.show(ui_state.activity, ui_state.now)
+        self.show(ui_state.activity, ui_state.now, account=None)
 
     def on_blur(self) -> None:
         """Follow the newest line again when the operator turns away."""

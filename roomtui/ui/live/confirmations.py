@@ -38,6 +38,7 @@ def order_for_people(
     """Freeze an order that hits exactly these people."""
     return ModerationRequest(
         action=action,
+        account=snapshot.account,
         session_id=session.id,
         room_id=session.room_id,
         room=snapshot.room_name(session.room_id),
@@ -61,6 +62,7 @@ def order_for_everyone(
     kept = {target.id for target in excluded}
     return ModerationRequest(
         action=action,
+        account=snapshot.account,
         session_id=session.id,
         room_id=session.room_id,
         room=snapshot.room_name(session.room_id),

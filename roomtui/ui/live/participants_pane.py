@@ -4,7 +4,7 @@ from typing import Final
 
 from textual.reactive import var
 
-from roomtui.live.actions.last_actions import LastActions
+from roomtui.live.actions.last_actions import AccountNotes
 from roomtui.live.actions.request import Action, Outcome
 from roomtui.live.kinds import RecordKind
 from roomtui.text import short_id
@@ -68,7 +68,7 @@ def _new_state() -> TableState[ParticipantRow]:
 
 
 class ParticipantsPane(Table[ParticipantRow]):
-    """The people in the current session; each session keeps its own cursor, marks and filter."""
+    """The people in the current session; each session of an account keeps cursor, marks, filter."""
 
     markable = True
     ui_state: var[UiState] = var(OPENING)
@@ -76,20 +76,21 @@ class ParticipantsPane(Table[ParticipantRow]):
 
     def __init__(self) -> None:
         super().__init__(COLUMNS, _new_state(), sort=2, id="people")
-        self._states = {"": self.state}
+        self._states = {(OPENING.snapshot.account, ""): self.state}
         self._rows = MadeRows(person_row)
         self.entitle("Participants")
 
     def subject_of(self, row: ParticipantRow) -> RecordRef:
         """Return the participant in the session and the room."""
         session = self.ui_state.snapshot.sessions.get(row.participant.session_id)
-        room = RecordRef(RecordKind.ROOM, session.room_id) if session else None
-        within = RecordRef(RecordKind.SESSION, row.participant.session_id, within=room)
-        return RecordRef(RecordKind.PARTICIPANT, row.id, row.name, within)
+        room = RecordRef(row.account, RecordKind.ROOM, session.room_id) if session else None
+        within = RecordRef(row.account, RecordKind.SESSION, row.participant.session_id, within=room)
+        return RecordRef(row.account, RecordKind.PARTICIPANT, row.id, row.name, within)
 
     def watch_session_id(self, session_id: str) -> None:
         """Show another session's people, at the place where the operator left them."""
-        before, self.state = self.state, self._states.setdefault(session_id, _new_state())
+        place = self.ui_state.snapshot.account, session_id
+        before, self.state = self.state, self._states.setdefault(place, _new_state())
         self.state.resize(before.height)
         self._apply_sort(before.reverse)
         self.watch_ui_state(self.ui_state)
@@ -109,7 +110,8 @@ class ParticipantsPane(Table[ParticipantRow]):
             self.entitle("Participants · the session has ended")
         self.empty = self._why_empty(ui_state)
         rows = self._rows.of(person_facts(snapshot, self.session_id, ui_state.last_actions))
-        self.show(rows, ui_state.now, let_go=_kicked(ui_state.last_actions))
+        kicked = _kicked(ui_state.last_actions.of(snapshot.account))
+        self.show(rows, ui_state.now, let_go=kicked, account=snapshot.account)
         self._forget_ended(ui_state)
 
     def _why_empty(self, ui_state: UiState) -> str:
@@ -131,14 +133,19 @@ class ParticipantsPane(Table[ParticipantRow]):
 
     def _forget_ended(self, ui_state: UiState) -> None:
         if ui_state.snapshot.complete:
+            account = ui_state.snapshot.account
             kept = ui_state.snapshot.sessions.keys() | {"", self.session_id}
-            self._states = {i: state for i, state in self._states.items() if i in kept}
+            self._states = {
+                (theirs, i): state
+                for (theirs, i), state in self._states.items()
+                if theirs != account or i in kept
+            }
 
 
-def _kicked(last_actions: LastActions) -> frozenset[str]:
+def _kicked(notes: AccountNotes) -> frozenset[str]:
     """Return those whom this console has kicked: that they go is no surprise."""
     return frozenset(
         participant_id
-        for participant_id, note in last_actions.people.items()
+        for participant_id, note in notes.people.items()
         if note.action is Action.KICK and note.outcome in AS_ASKED
     )

@@ -29,7 +29,7 @@ class Managing(PaneScreen):
         """Create a room."""
         from roomtui.ui.dialogs.room import NewRoomDialog
 
-        self.app.push_screen(NewRoomDialog(), self._created)
+        self.app.push_screen(NewRoomDialog(self.ui_state.snapshot.account), self._created)
 
     def _created(self, written: Written | None) -> None:
         if written is not None and isinstance(written.result, Room):
@@ -41,7 +41,8 @@ class Managing(PaneScreen):
         from roomtui.ui.dialogs.room import EditRoomDialog
 
         if room := self._current_room():
-            self.app.push_screen(EditRoomDialog(room, self.room_name(room.id)), self._changed)
+            account, name = self.ui_state.snapshot.account, self.room_name(room.id)
+            self.app.push_screen(EditRoomDialog(account, room, name), self._changed)
 
     def _changed(self, written: Written | None) -> None:
         if written is not None:
@@ -56,7 +57,9 @@ class Managing(PaneScreen):
             self.say(NOBODY_COUNTS)
             return
         name, people = self.room_name(room.id), self.ui_state.snapshot.people_in_room(room.id)
-        write = DeleteRoom(name=name, room_id=room.id, people=people)
+        write = DeleteRoom(
+            account=self.ui_state.snapshot.account, name=name, room_id=room.id, people=people
+        )
 
         def answered(go: bool | None) -> None:
             if go and not self.ui_state.snapshot.is_counted_room(room.id):
@@ -76,13 +79,13 @@ class Managing(PaneScreen):
         room = self._current_room()
         if room is None:
             return
-        room_id, name = room.id, self.room_name(room.id)
+        room_id, name, account = room.id, self.room_name(room.id), self.ui_state.snapshot.account
 
         def created(written: Written | None) -> None:
             if written is not None and isinstance(written.result, ClientToken):
-                self.app.push_screen(TokenDialog(room_id, name, written.result))
+                self.app.push_screen(TokenDialog(account, room_id, name, written.result))
 
-        self.app.push_screen(NewTokenDialog(room_id, name), created)
+        self.app.push_screen(NewTokenDialog(account, room_id, name), created)
 
     def _current_room(self) -> Room | None:
         subject = self.pane.subject

@@ -91,7 +91,7 @@ class RoomsPane(Table[RoomRow]):
 
     def subject_of(self, row: RoomRow) -> RecordRef:
         """Return the room."""
-        return RecordRef(RecordKind.ROOM, row.id, row.name)
+        return RecordRef(row.account, RecordKind.ROOM, row.id, row.name)
 
     def watch_ui_state(self) -> None:
         """Show the rooms of the new picture once a key that waits has been handled.
@@ -104,7 +104,7 @@ class RoomsPane(Table[RoomRow]):
         ui_state, snapshot = self.ui_state, self.ui_state.snapshot
         self.empty = why_empty(ui_state, "No rooms yet.")
         self.entitle(_title(snapshot) if snapshot.number else "Rooms")
-        self.show(self._rows.of(snapshot), ui_state.now)
+        self.show(self._rows.of(snapshot), ui_state.now, account=snapshot.account)
         if self._expected in snapshot.rooms:
             self.move_to(self._expected)
             self._expected = ""

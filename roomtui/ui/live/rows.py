@@ -1,4 +1,4 @@
-"""Rows for the tables, made of a picture and of what this console has sent."""
+"""Rows for the tables, made of a snapshot and of what this console has sent."""
 
 from collections.abc import Callable, Iterable, Iterator
 from operator import is_
@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
+from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.models import Participant, Room, Session
 from roomtui.live.actions.last_actions import LastActions, Note
 from roomtui.live.snapshot import Snapshot, room_name
@@ -18,6 +19,7 @@ class RoomRow(Struct, frozen=True, gc=False):
     """A room, with the people in it now: `people` or more of them unless `counted`."""
 
     id: str
+    account: AccountId
     name: str
     room: Room
     people: int
@@ -29,6 +31,7 @@ class SessionRow(Struct, frozen=True, gc=False):
     """An active session, with the room that it is in; `people` or more unless `counted`."""
 
     id: str
+    account: AccountId
     name: str
     session: Session
     people: int
@@ -41,6 +44,7 @@ class ParticipantRow(Struct, frozen=True, gc=False):
     """A participant who is present."""
 
     id: str
+    account: AccountId
     name: str
     role: str
     participant: Participant
@@ -65,8 +69,8 @@ class MadeRows(Generic[RowT]):
         return [row for _, row in self._made.values()]
 
 
-SessionFacts = tuple[str, Session, Room | None, int, Note | None, bool]
-PersonFacts = tuple[str, Participant, Note | None]
+SessionFacts = tuple[str, AccountId, Session, Room | None, int, Note | None, bool]
+PersonFacts = tuple[str, AccountId, Participant, Note | None]
 
 
 class RoomRows:
@@ -79,10 +83,13 @@ class RoomRows:
         self._rooms: tuple[Room, ...] = ()
         self._live: dict[str, tuple[int, int, bool]] = {}
         self._made: dict[str, RoomRow] = {}
+        self._account = UNNAMED
         self._nothing = (0, 0, True)
 
     def of(self, snapshot: Snapshot) -> Iterable[RoomRow]:
-        """Return the rows of a picture."""
+        """Return the rows of a snapshot."""
+        if self._account != snapshot.account:
+            self._account, self._made, self._rooms = snapshot.account, {}, ()
         rooms, before = tuple(snapshot.rooms.values()), self._live
         self._live = dict(_live_rooms(snapshot))
         nothing, self._nothing = self._nothing, (0, 0, snapshot.has_all_sessions)
@@ -101,7 +108,7 @@ class RoomRows:
         row = self._made.get(room.id)
         if row and row.room is room and (row.people, row.sessions, row.counted) == live:
             return row
-        return RoomRow(room.id, room_name(room.id, room), room, *live)
+        return RoomRow(room.id, self._account, room_name(room.id, room), room, *live)
 
 
 def _live_rooms(snapshot: Snapshot) -> Iterator[tuple[str, tuple[int, int, bool]]]:
@@ -117,16 +124,18 @@ def _live_rooms(snapshot: Snapshot) -> Iterator[tuple[str, tuple[int, int, bool]
 
 def session_facts(snapshot: Snapshot, last_actions: LastActions) -> Iterator[SessionFacts]:
     """Return what is known of each active session: itself, its room, its people, what was sent."""
-    rooms, notes, groups = snapshot.rooms, last_actions.sessions, snapshot.by_session
+    account, rooms, groups = snapshot.account, snapshot.rooms, snapshot.by_session
+    notes = last_actions.of(account).sessions
     silent, torn = snapshot.silent, snapshot.torn
     for i, session in snapshot.sessions.items():
         people = len(groups[i]) if i not in silent else 0
         counted = i not in silent and i not in torn
-        yield i, session, rooms.get(session.room_id), people, notes.get(i), counted
+        yield i, account, session, rooms.get(session.room_id), people, notes.get(i), counted
 
 
 def session_row(
     session_id: str,
+    account: AccountId,
     session: Session,
     room: Room | None,
     people: int,
@@ -135,21 +144,25 @@ def session_row(
 ) -> SessionRow:
     """Make the row of an active session."""
     name, most = room_name(session.room_id, room), room.max_participants if room else None
-    return SessionRow(session_id, name, session, people, most, note, counted)
+    return SessionRow(session_id, account, name, session, people, most, note, counted)
 
 
 def person_facts(
     snapshot: Snapshot, session_id: str, last_actions: LastActions
 ) -> Iterator[PersonFacts]:
     """Return what is known of each person in a session: the record, and what was sent."""
+    account = snapshot.account
+    notes = last_actions.of(account).people
     for participant in snapshot.present(session_id):
-        yield participant.id, participant, last_actions.people.get(participant.id)
+        yield participant.id, account, participant, notes.get(participant.id)
 
 
-def person_row(participant_id: str, participant: Participant, note: Note | None) -> ParticipantRow:
+def person_row(
+    participant_id: str, account: AccountId, participant: Participant, note: Note | None
+) -> ParticipantRow:
     """Make the row of a participant."""
     name, role = person_name(participant), role_of(participant.context)
-    return ParticipantRow(participant_id, name, role, participant, note)
+    return ParticipantRow(participant_id, account, name, role, participant, note)
 
 
 def person_name(participant: Participant) -> str:

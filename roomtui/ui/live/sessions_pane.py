@@ -79,8 +79,8 @@ class SessionsPane(Table[SessionRow]):
 
     def subject_of(self, row: SessionRow) -> RecordRef:
         """Return the session in its room."""
-        room = RecordRef(RecordKind.ROOM, row.session.room_id, row.name)
-        return RecordRef(RecordKind.SESSION, row.id, f"in {row.name}", room)
+        room = RecordRef(row.account, RecordKind.ROOM, row.session.room_id, row.name)
+        return RecordRef(row.account, RecordKind.SESSION, row.id, f"in {row.name}", room)
 
     def watch_ui_state(self, ui_state: UiState) -> None:
         """Show the sessions of the new picture."""
@@ -88,4 +88,5 @@ class SessionsPane(Table[SessionRow]):
         self.empty = why_empty(ui_state, "No active session.")
         if snapshot.number:
             self.entitle(f"Sessions {fmt.number(len(snapshot.sessions))}{_more(snapshot)}")
-        self.show(self._rows.of(session_facts(snapshot, ui_state.last_actions)), ui_state.now)
+        rows = self._rows.of(session_facts(snapshot, ui_state.last_actions))
+        self.show(rows, ui_state.now, account=snapshot.account)

@@ -45,7 +45,7 @@ class Downloading(Showing, inherit_bindings=False):
         if self._queue is not None:
             folder = self.settings.download_dir
             self._quitting = False
-            self._queue.add(event.kind, event.record_id, event.file_name, folder)
+            self._queue.add(event.account, event.kind, event.record_id, event.file_name, folder)
 
     def on_download_dropped(self, event: DownloadDropped) -> None:
         """Cancel a download, or forget those that are over."""

@@ -12,7 +12,7 @@ from roomtui.api.errors import VideoApiError, internal
 from roomtui.live.clock import Clock
 from roomtui.live.polling.feed import Feed, FeedState, Update
 from roomtui.live.polling.idle_tracker import Idle
-from roomtui.live.snapshot import NOTHING_YET
+from roomtui.live.snapshot import nothing_yet
 from roomtui.live.supervise import supervise
 from roomtui.settings import Settings
 from roomtui.ui.coalescing import Coalescer
@@ -65,9 +65,10 @@ class Watching(Settling, inherit_bindings=False):
             await engine.aclose()
 
     async def _open_until_it_works(self) -> "Engine":
+        account = self.settings.account
         return await supervise(
             lambda: asyncio.to_thread(self._open),
-            lambda error: self._tell(Update(NOTHING_YET, self._unopened(error))),
+            lambda error: self._tell(Update(nothing_yet(account), self._unopened(error))),
             wait=REOPEN_SECS,
         )
 
@@ -92,11 +93,11 @@ class Watching(Settling, inherit_bindings=False):
             self.clock,
             interval=settings.interval,
             idle=None if after is None else Idle(after, settings.idle_interval),
-            journal=None if settings.read_only else self._journal(api.account),
+            journal=None if settings.read_only else self._journal(api.key_digest),
             renew_key=self._renew_key,
         )
 
-    def _journal(self, account: str) -> "Journal":
+    def _journal(self, key_digest: str) -> "Journal":
         from roomtui.live.journal.journal import Journal
         from roomtui.live.journal.operator import Operator
 
@@ -105,7 +106,7 @@ class Watching(Settling, inherit_bindings=False):
         return Journal(
             settings.journal_dir,
             who,
-            account=account,
+            key_digest=key_digest,
             required=settings.journal_required,
         )
 
@@ -138,7 +139,7 @@ class Watching(Settling, inherit_bindings=False):
         """Show what the poller tells, and let the moderator settle what it can."""
         snapshot, feed = event.update.snapshot, event.update.feed
         now = self.clock.now()
-        self._activity.turned(self.ui_state.feed, feed, now)
+        self._activity.turned(self.ui_state.feed, feed, now, snapshot.account)
         self._activity.happened(event.update.changes, now, snapshot)
         self._show(replace(self.ui_state, snapshot=snapshot, feed=feed))
         if feed.is_current:

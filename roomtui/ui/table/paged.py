@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final, Generic, TypeVar
 from textual.message import Message
 from textual.reactive import var
 
+from roomtui.account_id import AccountId
 from roomtui.api.models import Record, Room
 from roomtui.live.lists.paged_list import PagedList
 from roomtui.text import safe
@@ -129,6 +130,8 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
 
     def watch_paged_list(self, paged_list: PagedList[RecordT]) -> None:
         """Show what has been read, and hold the places of the rest."""
+        if self.state.account != paged_list.account:
+            self._made, self._lost = {}, None
         rows = self._rows(paged_list)
         self._place_cursor(rows)
         cursor = self.state.cursor
@@ -138,7 +141,8 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
         self.empty = self._why_empty(paged_list)
         number = "" if paged_list.total is None else f" {self.count_text}"
         self.entitle(f"{self.TITLE}{number}{f' · {safe(self.terms)}' if self.terms else ''}")
-        self.show(rows, self.ui_state.now, let_go=frozenset({cursor or ""}))
+        let_go = frozenset({cursor or ""})
+        self.show(rows, self.ui_state.now, account=paged_list.account, let_go=let_go)
         if self.state.cursor is None and cursor is not None:
             self._lost = cursor
 
@@ -208,11 +212,16 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
         return made[1]
 
     def show(
-        self, rows: Iterable[RowT], now: datetime, *, let_go: frozenset[str] = frozenset()
+        self,
+        rows: Iterable[RowT],
+        now: datetime,
+        *,
+        account: AccountId | None,
+        let_go: frozenset[str] = frozenset(),
     ) -> None:
         """Show new rows; cells may tell of other records too."""
         self._held.forget()
-        super().show(rows, now, let_go=let_go)
+        super().show(rows, now, account=account, let_go=let_go)
 
     def redraw(self) -> None:
         """Repaint what differs, and tell what has come into view and what has changed."""

@@ -1,7 +1,8 @@
 """What a table knows, apart from how it is drawn: order, cursor, marks, filter, sort, scroll.
 
-The cursor and the marks belong to ids. Nothing that happens to the data moves the cursor off
-its record: when the record goes, it stays in its place as gone until the operator moves on.
+The cursor and the marks belong to ids of one account. Nothing that happens to the data moves the
+cursor off its record: when the record goes, it stays in its place as gone until the operator moves
+on.
 """
 
 from collections.abc import Callable, Iterable
@@ -9,6 +10,7 @@ from typing import Generic
 
 from msgspec import Struct
 
+from roomtui.account_id import AccountId
 from roomtui.ui.filters.text import compile_filter
 from roomtui.ui.table.order import RowT, SortKey, TableOrder
 
@@ -47,9 +49,15 @@ class TableState(Generic[RowT]):
         self.top = 0
         self.height = 1
         self._parked: int | None = None
+        self._account: AccountId | None = None
 
     def __len__(self) -> int:
         return len(self.order)
+
+    @property
+    def account(self) -> AccountId | None:
+        """Return the account of the rows, None before there are any."""
+        return self._account
 
     @property
     def order(self) -> list[str]:
@@ -100,12 +108,22 @@ class TableState(Generic[RowT]):
         """Return whether a row stays only because the cursor is on it."""
         return self.gone is not None and self.gone.id == row_id
 
-    def replace(self, rows: Iterable[RowT], *, let_go: frozenset[str] = frozenset()) -> None:
+    def replace(
+        self,
+        rows: Iterable[RowT],
+        *,
+        account: AccountId | None = None,
+        let_go: frozenset[str] = frozenset(),
+    ) -> None:
         """Take new rows; cursor and marks stay with their records, the cursor on its line.
 
         `let_go` are ids whose going is no surprise, so that they leave even from under the
         cursor. It is then on nobody, so that no key hits whoever moves up, until it is moved.
+        Where the rows are of another account than those before, nothing of these is kept: the
+        same id is somebody else there.
         """
+        if account is not None:
+            self._belong_to(account)
         before, line = self.place, self._line()
         under = self.row(self.cursor) if self.cursor is not None else None
         self._forget_gone()
@@ -198,6 +216,14 @@ class TableState(Generic[RowT]):
         self._rows.sort(key, reverse=reverse, keep=self.cursor)
         self._keep_gone(before)
         self._settle(line)
+
+    def _belong_to(self, account: AccountId) -> None:
+        if self._account not in {None, account}:
+            self._marks.clear()
+            self._forget_gone()
+            self._rows.take((), keep=None)
+            self.cursor, self.top, self._parked = None, 0, None
+        self._account = account
 
     def _keep_gone(self, place: int | None) -> None:
         """Put the row that stays only for the cursor back where it was."""

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.geometry import NULL_SIZE, Offset, Region
 from textual.strip import Strip
 
+from roomtui.account_id import AccountId
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import GUTTER, Cell, Column, share_out
 from roomtui.ui.table.emptiness import hidden_by_filter
@@ -99,11 +100,19 @@ class Table(TableKeys[RowT], Generic[RowT]):
         return self.state.query
 
     def show(
-        self, rows: Iterable[RowT], now: datetime, *, let_go: frozenset[str] = frozenset()
+        self,
+        rows: Iterable[RowT],
+        now: datetime,
+        *,
+        account: AccountId | None,
+        let_go: frozenset[str] = frozenset(),
     ) -> None:
-        """Show new rows as they are at the server's time `now`."""
+        """Show new rows of an account as they are at the server's time `now`.
+
+        Without an account, their ids are this console's own.
+        """
         self._now = now
-        self.state.replace(rows, let_go=let_go)
+        self.state.replace(rows, let_go=let_go, account=account)
         self.redraw()
 
     def entitle(self, title: str) -> None:

@@ -27,7 +27,7 @@ async def main(refreshes: int) -> None:
     key, url = ApiKey(os.environ["TELNYX_API_KEY"]), os.environ["TELNYX_BASE_URL"]
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(profile="bench", interval=60.0, state_dir=Path(folder))
-        app = RoomApp(settings, lambda: VideoApi(key, url))
+        app = RoomApp(settings, lambda: VideoApi(key, url, account=settings.account))
         async with app.run_test(size=SIZE):
             for number in range(refreshes):
                 await _refresh(app)
