@@ -58,7 +58,7 @@ class WriteDelivery:
         """Return what the journal may tell of it: never a token, a link or a webhook."""
         write = self.request
         entry = {"id": write.id, "verb": write.verb, "what": write.what, "name": safe(write.name)}
-        return {"write": entry | write.told()}
+        return {"write": entry | write.journal_fields()}
 
     async def check(self) -> None:
         """See that it still hits what was confirmed; raises CalledOff if it would hit more."""

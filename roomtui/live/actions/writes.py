@@ -59,7 +59,7 @@ class Write(Struct, frozen=True, kw_only=True):
         """Return what the service may not echo into the journal or onto the screen."""
         return ()
 
-    def told(self) -> dict[str, Any]:
+    def journal_fields(self) -> dict[str, Any]:
         """Return what the journal may tell beside verb, kind and name."""
         return {}
 
