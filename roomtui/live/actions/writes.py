@@ -94,6 +94,11 @@ class Written(ActionResult, frozen=True, kw_only=True):
     fields: dict[str, str] = field(default_factory=dict)
 
     @property
+    def title(self) -> str:
+        """Return what is done to what."""
+        return self.request.title
+
+    @property
     def is_done(self) -> bool:
         """Return whether the account is now as it was meant to be."""
         gone = self.outcome is Outcome.ALREADY_GONE and self.request.verb is Verb.DELETE
