@@ -117,9 +117,8 @@ class Activity:
 
     def wrote(self, written: Written) -> None:
         """Add what became of a write."""
-        line = f"{written.request.title}: {written.outcome}. {written.detail}".rstrip()
         style = OUTCOME_STYLES[written.outcome] if written.recorded else "bad"
-        self._add(written.request.account, written.at, "»", line, style)
+        self._add(written.request.account, written.at, "»", written.sentence, style)
 
     def settled(self, news: Settled | Waiting, now: datetime) -> None:
         """Add what became of an action that another console had left open, or why that waits."""

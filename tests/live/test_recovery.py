@@ -438,7 +438,7 @@ async def test_an_id_that_the_service_refuses_is_unknown_for_good(house: House) 
         write = DeleteFile(account=UNNAMED, kind=RecordKind.RECORDING, record_id=target, name="x")
         journal = house.journal()
         entry = {"id": write.id, "verb": write.verb, "what": write.what, "name": "x"}
-        journal.append("intent", house.clock.now(), write=entry | write.told())
+        journal.append("intent", house.clock.now(), write=entry | write.journal_fields())
         journal.close()
     assert [one.outcome for one in await house.settle()] == [Outcome.UNKNOWN] * 2
     assert await nothing_is_open(house)

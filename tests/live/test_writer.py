@@ -880,7 +880,7 @@ def test_writes_are_told_apart_by_their_ids() -> None:
 class Unwritable(DeleteRoom, frozen=True, kw_only=True):
     """A write that the journal cannot put into words."""
 
-    def told(self) -> dict[str, object]:
+    def journal_fields(self) -> dict[str, object]:
         return {"target": object()}
 
 

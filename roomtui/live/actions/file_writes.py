@@ -27,7 +27,7 @@ class DeleteFile(Write, frozen=True, kw_only=True):
         """Name the kind."""
         return self.kind
 
-    def told(self) -> dict[str, Any]:
+    def journal_fields(self) -> dict[str, Any]:
         """Return the record."""
         return {"target": self.record_id}
 
@@ -47,7 +47,7 @@ class DeleteMatching(Write, frozen=True, kw_only=True):
     what = "recordings"
     repeatable = False
 
-    def told(self) -> dict[str, Any]:
+    def journal_fields(self) -> dict[str, Any]:
         """Return the filter and the count."""
         return {"filter": dict(filter_params(self.where)), "count": self.count}
 
@@ -97,7 +97,7 @@ class CreateComposition(Write, frozen=True, kw_only=True):
         """Return the webhooks."""
         return webhooks(self.composition)
 
-    def told(self) -> dict[str, Any]:
+    def journal_fields(self) -> dict[str, Any]:
         """Return the session, and the resolution where it is not the default."""
         resolution = self.composition.resolution
         fields = {"resolution": resolution} if resolution else {}

@@ -191,5 +191,5 @@ def _is_whole(request: ModerationRequest) -> bool:
 
 
 def _doomed(write: Write) -> tuple[object, ...]:
-    told = write.told()
-    return write.account, write.verb, write.what, told.get("target"), told.get("filter")
+    fields = write.journal_fields()
+    return write.account, write.verb, write.what, fields.get("target"), fields.get("filter")

@@ -131,6 +131,16 @@ class ActionResult(Struct, frozen=True, kw_only=True):
     request_id: str = ""
     recorded: bool = True
 
+    @property
+    def title(self) -> str:
+        """Return what was to be done."""
+        raise NotImplementedError
+
+    @property
+    def sentence(self) -> str:
+        """Return what was to be done and what became of it, to be shown: `kick: sent.`."""
+        return f"{self.title}: {self.outcome}. {self.detail}".rstrip()
+
 
 class ModerationResult(ActionResult, frozen=True, kw_only=True):
     """The result of a moderation request.
@@ -140,6 +150,11 @@ class ModerationResult(ActionResult, frozen=True, kw_only=True):
 
     request: ModerationRequest
     apart: dict[str, Outcome] = {}
+
+    @property
+    def title(self) -> str:
+        """Return the action."""
+        return self.request.action
 
     @property
     def landed(self) -> bool:

@@ -32,7 +32,7 @@ class CreateRoom(Write, frozen=True, kw_only=True):
         """Return the webhooks."""
         return webhooks(self.room)
 
-    def told(self) -> dict[str, Any]:
+    def journal_fields(self) -> dict[str, Any]:
         """Return the settings; a webhook may hold a password."""
         return {"fields": _settings(self.room)}
 
@@ -55,7 +55,7 @@ class UpdateRoom(Write, frozen=True, kw_only=True):
         """Return the webhooks."""
         return webhooks(self.changes)
 
-    def told(self) -> dict[str, Any]:
+    def journal_fields(self) -> dict[str, Any]:
         """Return the changes; a webhook may hold a password."""
         return {"target": self.room_id, "fields": _settings(self.changes)}
 
@@ -72,7 +72,7 @@ class DeleteRoom(Write, frozen=True, kw_only=True):
     people: int
     what = "room"
 
-    def told(self) -> dict[str, Any]:
+    def journal_fields(self) -> dict[str, Any]:
         """Return the room and how many people are thrown out."""
         return {"target": self.room_id, "people": self.people}
 
@@ -125,7 +125,7 @@ class CreateToken(Write, frozen=True, kw_only=True):
     lifetimes: TokenCreate
     what = "join token for"
 
-    def told(self) -> dict[str, Any]:
+    def journal_fields(self) -> dict[str, Any]:
         """Return the lifetimes, never the token."""
         return {"target": self.room_id, "fields": self.lifetimes}
 
@@ -147,7 +147,7 @@ class RefreshToken(Write, frozen=True, kw_only=True):
         """Return the refresh token."""
         return (self.refresh.refresh_token,)
 
-    def told(self) -> dict[str, Any]:
+    def journal_fields(self) -> dict[str, Any]:
         """Return the room, never a token."""
         return {"target": self.room_id}
 

@@ -64,7 +64,7 @@ class WriteDelivery:
             "what": write.what,
             "name": safe(write.name),
         }
-        return {"write": entry | write.told()}
+        return {"write": entry | write.journal_fields()}
 
     async def check(self) -> None:
         """See that it still hits what was confirmed; raises CalledOff if it would hit more."""

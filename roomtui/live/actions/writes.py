@@ -61,7 +61,7 @@ class Write(Struct, frozen=True, kw_only=True):
         """Return what the service may not echo into the journal or onto the screen."""
         return ()
 
-    def told(self) -> dict[str, Any]:
+    def journal_fields(self) -> dict[str, Any]:
         """Return what the journal may tell beside verb, kind and name."""
         return {}
 
@@ -94,6 +94,11 @@ class Written(ActionResult, frozen=True, kw_only=True):
     request: Write
     result: Struct | None = None
     fields: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """Return what is done to what."""
+        return self.request.title
 
     @property
     def is_done(self) -> bool:

@@ -82,7 +82,7 @@ class Batch:
 
 
 def _sentence(written: Written) -> str:
-    words = f"{written.request.title}: {written.outcome}. {written.detail}"
+    words = written.sentence
     return words[:1].upper() + words[1:]
 
 

@@ -101,7 +101,7 @@ class Ordering(Downloading, inherit_bindings=False):
         self._last_actions = self._last_actions.noting(report)
         self._activity.reported(report, self.ui_state.snapshot)
         self._show(self.ui_state)
-        words = f"{report.request.action}: {report.outcome}. {report.detail}"
+        words = report.sentence
         if not report.recorded:
             self._warn_off_record(words)
         elif report.outcome in NOT_AS_MEANT:
@@ -142,7 +142,7 @@ class Ordering(Downloading, inherit_bindings=False):
         written, asker = event.written, event.asker
         self._activity.wrote(written)
         self._show(self.ui_state)
-        words = f"{written.request.title}: {written.outcome}. {written.detail}".rstrip()
+        words = written.sentence
         if not written.recorded:
             self._warn_off_record(words)
         if self._is_there(asker):
