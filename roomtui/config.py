@@ -1,4 +1,4 @@
-"""The configuration file: TOML in, frozen tables out, and the line of every mistake."""
+"""The configuration file: decodes TOML into frozen tables; errors name their line."""
 
 import os
 import re
@@ -76,7 +76,7 @@ class Table(Struct, frozen=True, kw_only=True):
 
 
 class Config:
-    """What a configuration file says, and where it says so."""
+    """A decoded configuration file, with the positions of its keys."""
 
     def __init__(self, path: Path, text: str = "", *, found: bool = True) -> None:
         self.path = path

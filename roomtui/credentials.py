@@ -91,7 +91,7 @@ class RelayedKey(KeySource):
         _take_all(config, environ)
 
     def read(self) -> None:
-        """Give none."""
+        """Return no key."""
 
 
 class DemoKey(KeySource):
@@ -100,7 +100,7 @@ class DemoKey(KeySource):
     label = "made by the demo"
 
     def read(self) -> ApiKey:
-        """Give a key that opens nothing."""
+        """Return a key that opens nothing."""
         return ApiKey("demo")
 
 
@@ -241,7 +241,7 @@ def key_source(
 
 
 def _take_all(config: Config, environ: MutableMapping[str, str]) -> None:
-    """Take away what holds the key of any profile; no child is to inherit it."""
+    """Remove the variables that hold a key of any profile; no child is to inherit them."""
     for profile in config.table.profiles.values():
         if profile.api_key_env is not None:
             take(profile.api_key_env, environ)

@@ -1,4 +1,4 @@
-"""The flags and commands of the command line, each said once."""
+"""Declarations of the flags and commands of the command line."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

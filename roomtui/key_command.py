@@ -1,4 +1,4 @@
-"""Runs a command that prints a key: in bounded time, and with bounded output."""
+"""Runs a command that prints a key, with a timeout and bounded output."""
 
 import os
 import selectors
@@ -118,7 +118,7 @@ def _read(process: "Popen[bytes]", until: float, is_stopped: Callable[[], bool])
 
 
 def _take(fd: int, said: bytearray) -> bool:
-    """Take in what a pipe has, and tell whether it is open; what is too much is dropped."""
+    """Read what a pipe has; return whether it is open. What is too much is dropped."""
     try:
         data = os.read(fd, LONGEST_OUTPUT)
     except BlockingIOError:

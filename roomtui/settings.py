@@ -1,4 +1,4 @@
-"""What the console is to do, settled from flags, environment, profile and configuration file."""
+"""Settings, resolved from flags, environment, profile and configuration file."""
 
 import math
 from collections.abc import Mapping, MutableMapping
@@ -39,7 +39,7 @@ _NO: Final = frozenset({"", "0", "false", "no", "off"})
 
 
 class Flags(Struct, frozen=True, kw_only=True):
-    """What the command line says; None where it says nothing."""
+    """The flags of the command line; None where one was not given."""
 
     profile: str | None = None
     config: str | None = None

@@ -1,4 +1,4 @@
-"""Untrusted text made safe to show, and names out of contexts.
+"""Sanitizes untrusted text for display, and caches names out of contexts.
 
 Whatever comes from the network passes `safe` before it reaches a cell, a toast, a title, a
 terminal or the clipboard.

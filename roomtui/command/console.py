@@ -1,4 +1,4 @@
-"""Runs the console: nothing is written onto its screen, and an end that nobody wanted is told."""
+"""The `console` command: nothing else writes onto its screen, and a crash is reported."""
 
 import os
 from collections.abc import Callable

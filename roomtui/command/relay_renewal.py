@@ -1,4 +1,4 @@
-"""The command by which a relay's unit looks up the name servers anew, where it can run at all."""
+"""The command that renews a relay's name servers before each start of its unit."""
 
 import re
 import sys

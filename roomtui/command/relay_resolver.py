@@ -1,4 +1,4 @@
-"""The name servers that nginx asks, as the C library would find them on this machine."""
+"""The name servers for nginx, found as the C library finds them."""
 
 import re
 import socket

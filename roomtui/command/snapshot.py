@@ -1,4 +1,4 @@
-"""The `snapshot` command: one picture, as a table for people or as JSON for scripts."""
+"""The `snapshot` command: one snapshot, as a table for people or as JSON for scripts."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""The line mode for scripts: JSON Lines, an object for whatever happens."""
+"""The line mode for scripts: JSON Lines, an object for every event."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final

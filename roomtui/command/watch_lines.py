@@ -1,4 +1,4 @@
-"""The line mode for people: plain sentences, one a line, as a screen reader says them."""
+"""The line mode for people: one plain sentence a line, fit for a screen reader."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""What of all that the poller tells is worth a line, whatever the line looks like."""
+"""Selects which of the poller's updates are worth a line, in whichever format."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -54,7 +54,7 @@ class WatchLog(ABC):
         self._gaps_seen = 0
 
     def heard(self, update: Update, now: datetime) -> None:
-        """Take in what the poller tells, and print what is new of it."""
+        """Handle an update of the poller: print what is new of it."""
         self._look_at_clock(now)
         self._take(update.feed, now)
         if update.snapshot.number and not self._is_begun:
@@ -80,7 +80,7 @@ class WatchLog(ABC):
         self._feed = feed
 
     def passed(self, now: datetime) -> None:
-        """Tell the state of the feed if that is new, or has been as it is for long."""
+        """Print the state of the feed if it is new, or has lasted for long."""
         self._look_at_clock(now)
         feed, told, steady = self._feed, self._told, self._steady_now
         if feed.state is FeedState.CONNECTING or (feed.is_current and told.is_current):

@@ -1,4 +1,4 @@
-"""A university that records what is taught: 20,000 recordings of half a year."""
+"""The scenario `archive`: a university with 20,000 recordings of half a year."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Compositions: asked for at once, rendered in turn, completed within a minute."""
+"""Compositions: queued, rendered one after the other, completed within a minute."""
 
 from datetime import datetime, timedelta
 from functools import partial

@@ -1,4 +1,4 @@
-"""The embedded API, ready to use inside this process."""
+"""The embedded API as an httpx transport of this process."""
 
 from typing import Final, NamedTuple
 

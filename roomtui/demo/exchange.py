@@ -1,4 +1,4 @@
-"""One request through an app in this process, and its answer, body and all, as it comes."""
+"""One ASGI exchange in this process; the response body is streamed."""
 
 import asyncio
 from collections import deque

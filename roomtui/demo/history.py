@@ -1,4 +1,4 @@
-"""What had happened before anybody looked: rooms created, sessions held, films made.
+"""Generates the past of a simulated event: rooms, ended sessions, compositions.
 
 The past is played through the same rules as the present, so that its records agree with them.
 """

@@ -1,4 +1,4 @@
-"""People come and go, and sessions start and end elsewhere, for as long as somebody watches."""
+"""Simulated movement: participants join and leave, sessions start and end."""
 
 from datetime import datetime, timedelta
 from itertools import accumulate

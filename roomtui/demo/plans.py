@@ -1,4 +1,4 @@
-"""What a simulated event is made of: the plan of each room, and how the whole of it moves."""
+"""Plans: what a scenario says of each room, and of its movement."""
 
 from msgspec import Struct
 

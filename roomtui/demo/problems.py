@@ -1,4 +1,4 @@
-"""What the API says when it says no."""
+"""The error objects of the API."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final

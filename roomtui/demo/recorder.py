@@ -1,4 +1,4 @@
-"""Recordings: how they begin with a participant, end with them and get ready some seconds later."""
+"""Recordings: started and stopped with a participant, completed some seconds later."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -46,7 +46,7 @@ class Recorder:
         self._forget_oldest()
 
     def _forget_oldest(self) -> None:
-        """Let go of recordings beyond KEPT, and of sessions that have none left."""
+        """Evict recordings beyond KEPT, and sessions that have none left."""
         while len(self.recordings) > KEPT:
             del self.recordings[next(iter(self.recordings))]
         if len(self._made) > self._sessions_checked_at:

@@ -1,4 +1,4 @@
-"""Chance that repeats: every draw of the simulation comes from a seed."""
+"""Seeded random numbers: the simulation is reproducible."""
 
 from hashlib import sha256
 from random import Random

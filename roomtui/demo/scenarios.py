@@ -1,4 +1,4 @@
-"""The events that can be simulated: which rooms there are, who fills them and how fast it moves."""
+"""The scenarios: their rooms, their participants and how fast they move."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""The simulated event: a house that lives by a scenario, and what moderators do in it."""
+"""The simulated world: an account that moves by a scenario, and actions on it."""
 
 from collections import deque
 from collections.abc import Collection
@@ -29,7 +29,7 @@ Verb = Literal["kick", "mute", "unmute", "end"]
 
 
 class TokenAction(Struct, frozen=True, kw_only=True):
-    """What was done in a session, when, and to which of those present."""
+    """An action that was carried out: when, in which session, on whom of those present."""
 
     at: datetime
     verb: Verb
@@ -77,7 +77,7 @@ class World(Account):
         self._act("mute", session_id, targets, exclude)
 
     def unmute(self, session_id: str, targets: Targets = "all", exclude: Targets = ()) -> None:
-        """Take a mute back; nothing but `actions` shows it."""
+        """Undo a mute; only `actions` shows it."""
         self._act("unmute", session_id, targets, exclude)
 
     def kick(self, session_id: str, targets: Targets = "all", exclude: Targets = ()) -> None:

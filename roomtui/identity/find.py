@@ -1,4 +1,4 @@
-"""Looks for a person's name and role in a tree: the best, of those the nearest, then the first."""
+"""Searches a tree for a name and a role: the best, of those the nearest, then the first."""
 
 from collections import deque
 from collections.abc import Callable
@@ -120,7 +120,7 @@ class Search:
             self._number(key, value, place)
 
     def _number(self, key: Key, value: int, place: _Place) -> None:
-        """Take a number for a name only where there is nothing better."""
+        """Accept a number as a name only where there is nothing better."""
         if key.rank is not None and (key.rank is not Rank.PHONE or value >= _LEAST_PHONE):
             self._name(max(key.rank, Rank.PHONE), _digits(value), place, key)
 

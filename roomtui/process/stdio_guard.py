@@ -1,4 +1,4 @@
-"""Where Python itself says what went wrong: none of it may get onto the screen."""
+"""Keeps tracebacks and warnings of Python itself off the screen."""
 
 import logging
 import sys

@@ -1,4 +1,4 @@
-"""tmux's own buffer, for what is copied inside tmux, which drops OSC 52 unless told otherwise."""
+"""tmux's paste buffer, since tmux drops OSC 52 unless configured otherwise."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ _TOO_OLD: Final = (b"unknown option", b"unknown flag", b"usage:")
 
 
 class Loaded(Struct, frozen=True):
-    """What became of a text: tmux has it, tmux sent it on to the terminal's clipboard, or neither.
+    """The result: in tmux's buffer, also sent to the terminal's clipboard, or neither.
 
     `trouble` says why, in a few words.
     """

@@ -1,4 +1,4 @@
-"""What a fault does to one request: each effect answers in the place of an app.
+"""The effects of faults: each is an ASGI app around another.
 
 An effect may ask the app, and so obey the request, or not; one wrapped around another may be
 given that for its app.
@@ -74,7 +74,7 @@ def throttling(retry_after: float | None) -> Effect:
 
 
 def delaying(seconds: float) -> Effect:
-    """Let a request wait before it is obeyed."""
+    """Delay a request before it is carried out."""
 
     async def delay(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         await asyncio.sleep(seconds)
@@ -170,7 +170,7 @@ async def answer(send: Send, whole: Heard) -> None:
 
 
 async def listen(app: ASGIApp, scope: Scope, receive: Receive) -> Heard:
-    """Let the app answer, unpacked, and keep the answer."""
+    """Return the app's response, uncompressed."""
     start: Message = {"status": 200, "headers": []}
     body = bytearray()
 
@@ -186,7 +186,7 @@ async def listen(app: ASGIApp, scope: Scope, receive: Receive) -> Heard:
 
 
 def without(scope: Scope, header: bytes) -> Scope:
-    """Give a request that lacks one header."""
+    """Return a request without one header."""
     kept = [(name, value) for name, value in scope["headers"] if name != header]
     return {**scope, "headers": kept}
 

@@ -1,4 +1,4 @@
-"""Chooses by chance what goes wrong with each request; the same seed brings the same faults."""
+"""Injects faults at random into requests, reproducible by the seed."""
 
 import re
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ _ID: Final = re.compile(r"(?<=/)[^/]*\d[^/]*", re.ASCII)
 
 
 class FaultInjector:
-    """What a mix brings: the n-th request of an operation always meets the same.
+    """Applies a mix: the n-th request of an operation always meets the same faults.
 
     So it does not matter for the fate of one operation how others come between. What comes at
     times goes by `clock`, from the moment that the weather is made.
@@ -67,7 +67,7 @@ class FaultInjector:
 
 
 def _around(effects: Sequence[Effect]) -> Effect:
-    """Put effects around each other, the first outermost."""
+    """Nest effects, the first outermost."""
 
     async def strike(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         for effect in reversed(effects):

@@ -1,4 +1,4 @@
-"""The faults that a mix can name: what each is called, and what it does."""
+"""The kinds of faults that a mix can name, with their effects."""
 
 from collections.abc import Callable
 from random import Random

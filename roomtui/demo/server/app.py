@@ -1,4 +1,4 @@
-"""The embedded API as one ASGI app: the 25 operations, the file store and what surrounds them."""
+"""The ASGI app: the 25 operations, the file store and the middleware around them."""
 
 from email.utils import format_datetime
 from typing import Final

@@ -1,4 +1,4 @@
-"""One call of one operation: what came in, what goes out, and the road between HTTP and both."""
+"""One call of an operation: its request, its response, and the mapping to HTTP."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
@@ -38,7 +38,7 @@ class Call(NamedTuple):
 
 
 class ServerResponse(NamedTuple):
-    """What an operation answers: `data` is wrapped for the wire, None goes without a body."""
+    """The response of an operation: `data` is wrapped; None has no body."""
 
     data: object = None
     status: int = 200

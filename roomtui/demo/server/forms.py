@@ -1,4 +1,4 @@
-"""Reads what a client sent, by name and with a parser each, and reports all problems at once."""
+"""Validates what a client sent, a parser for each field; reports all problems at once."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType

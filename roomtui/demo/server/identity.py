@@ -1,4 +1,4 @@
-"""Gives each request a name, as services do, so that both sides can speak of the same one."""
+"""Middleware that gives each request an id (`x-request-id`)."""
 
 from typing import Final
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""Presigned links: who holds one may download one file, without a key, for an hour."""
+"""Presigned links: each allows one file to be downloaded without a key, for an hour."""
 
 import hmac
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Lists: one way to filter them and to cut them into pages, for every resource."""
+"""Filtering and pagination of lists, the same for every resource."""
 
 from collections.abc import Callable, Mapping, Reversible, Sequence, Sized
 from itertools import islice

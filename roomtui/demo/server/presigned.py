@@ -1,4 +1,4 @@
-"""The file store that presigned links lead to; it answers as S3 does and knows no keys."""
+"""The file store behind presigned links; it answers as S3 does and knows no keys."""
 
 import asyncio
 import re
@@ -108,14 +108,14 @@ def _serve(request: Request, stored: StoredFile) -> Response:
 
 
 async def _in_turns(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """Let everybody else have a turn after each chunk; a thread for each would be slower."""
+    """Yield chunks, and to the event loop between them; a thread for each would be slower."""
     for chunk in chunks:
         yield chunk
         await asyncio.sleep(0)
 
 
 def _parse_range(wanted: str, size: int) -> tuple[int, int] | None:
-    """Give start and stop; None for a header that may be ignored, ValueError for one beyond."""
+    """Return start and stop; None for a header to be ignored, ValueError for one beyond."""
     match = _RANGE.fullmatch(wanted.strip())
     if match is None or match.groups() == ("", ""):
         return None

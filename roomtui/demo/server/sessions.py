@@ -61,7 +61,7 @@ def mute(call: Call) -> ServerResponse:
 
 
 def unmute(call: Call) -> ServerResponse:
-    """Let participants speak again."""
+    """Unmute participants."""
     call.world.unmute(_running(call).id, *_read_targets(call))
     return ServerResponse(_OK)
 

@@ -1,4 +1,4 @@
-"""How much clients may leave in a simulation, which has to run for days in the same memory."""
+"""The quota of what clients may create, so that the simulation runs for days."""
 
 import sys
 from typing import Any, Final
@@ -17,7 +17,7 @@ RECORD: Final = 1_000
 
 
 def require_space(call: Call) -> None:
-    """See that what the body of a call leaves behind can be kept.
+    """Raise unless there is quota for what a call creates.
 
     Raises:
         ApiError: the account has no space left (422) until some of it is deleted.
