@@ -209,7 +209,7 @@ class CommandKey(KeySource):
 
 def _words(ended: "Ended") -> str:
     """Return what a command said on stderr, less what it printed, which may be a key."""
-    said = safe(ended.complaint.decode("utf-8", "replace"), LONGEST_WORDS * 2)
+    said = safe(ended.stderr.decode("utf-8", "replace"), LONGEST_WORDS * 2)
     for word in ended.output.decode("utf-8", "replace").split():
         if len(word) >= SHORTEST:
             for form in forms(word):

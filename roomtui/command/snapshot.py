@@ -29,7 +29,7 @@ NOTHING: Final = "Nothing could be read, so that nobody knows whether the accoun
 
 
 def print_snapshot(connect: Callable[[], VideoApi], *, as_json: bool) -> int:
-    """Print the picture of this moment and give the exit code: PARTIAL where something is missing.
+    """Print the snapshot of this moment and give the exit code: PARTIAL where something is missing.
 
     Where nothing at all could be read nothing is printed: that is no empty event.
     """
@@ -66,7 +66,7 @@ async def _take(connect: Callable[[], VideoApi]) -> Snapshot:
 
 
 def as_document(snapshot: Snapshot) -> str:
-    """Write the picture as JSON, in ASCII so that no name can steer a terminal.
+    """Write the snapshot as JSON, in ASCII so that no name can steer a terminal.
 
     The shape, with times in ISO 8601 and null where the service gives nothing: `people` is null
     where it does not say, or not all could be read, and so are `participants` if nobody is told.
@@ -85,7 +85,7 @@ def as_json(document: dict[str, Any], *, indent: int | None = None) -> str:
 
 
 def document_of(snapshot: Snapshot) -> dict[str, Any]:
-    """Return the picture as `as_document` writes it."""
+    """Return the snapshot as `as_document` writes it."""
     return {
         "at": iso(snapshot.at),
         "complete": is_whole(snapshot),
@@ -144,7 +144,7 @@ def iso(at: datetime | None) -> str | None:
 
 
 def as_table(snapshot: Snapshot) -> str:
-    """Write the picture as plain lines, aligned by the cells that a terminal gives each letter."""
+    """Write the snapshot as plain lines, aligned by the cells that a terminal gives each letter."""
     sessions = _in_order(snapshot)
     parts = ["\n".join([_totals(snapshot), *snapshot.gaps])]
     if sessions:

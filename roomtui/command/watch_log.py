@@ -59,7 +59,7 @@ class WatchLog(ABC):
         self._take(update.feed, now)
         if update.snapshot.number and not self._is_begun:
             self._is_begun = True
-            self.picture(update.snapshot, now)
+            self.snapshot(update.snapshot, now)
         elif update.changes:
             self.happened(update.changes, update.snapshot, now)
         self.passed(now)
@@ -88,8 +88,8 @@ class WatchLog(ABC):
         is_turn = feed.state is not told.state
         if is_turn and feed.state in PASSING and steady - self._turned_at < BORNE:
             return
-        patience = REMINDED if feed.reason == told.reason else REASONED
-        if is_turn or steady - self._told_at >= patience:
+        interval = REMINDED if feed.reason == told.reason else REASONED
+        if is_turn or steady - self._told_at >= interval:
             was_told = self._told_at > LONG_AGO
             down = steady - self._down_from if feed.is_current and was_told else None
             self._told, self._told_at = feed, steady
@@ -104,8 +104,8 @@ class WatchLog(ABC):
             self.lacking(gaps, now)
 
     @abstractmethod
-    def picture(self, snapshot: Snapshot, now: datetime) -> None:
-        """Print the first picture."""
+    def snapshot(self, snapshot: Snapshot, now: datetime) -> None:
+        """Print the first snapshot."""
 
     @abstractmethod
     def happened(self, changes: tuple[Change, ...], snapshot: Snapshot, now: datetime, /) -> None:

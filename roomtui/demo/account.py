@@ -13,7 +13,7 @@ from roomtui.demo.composer import Composer
 from roomtui.demo.meeting import Meeting
 from roomtui.demo.people import Guest
 from roomtui.demo.recorder import Recorder
-from roomtui.demo.rng import chance, draw_id
+from roomtui.demo.rng import draw_id, seeded_rng
 from roomtui.demo.timeline import Timeline
 
 ROOM_DEFAULTS: Final[dict[str, Any]] = {"max_participants": 10, "enable_recording": False}
@@ -33,7 +33,7 @@ class Account:
 
     Methods take and give the API's records and raise KeyError for an id that is not there. A
     session lists at most `departed_kept` people who left, and `ended_kept` ended sessions stay on
-    record, so that a house open for days takes no more memory than one open for an hour.
+    record, so that an account open for days takes no more memory than one open for an hour.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Account:
         self._ended: deque[str] = deque()
         self._departed_kept = departed_kept
         self._ended_kept = ended_kept
-        self._ids = chance(seed, "ids")
+        self._ids = seeded_rng(seed, "ids")
 
     def now(self) -> datetime:
         """Run all events that are due, then return the time."""

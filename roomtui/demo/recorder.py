@@ -7,7 +7,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from roomtui.api.models import Participant, Recording, Room
-from roomtui.demo.rng import chance, draw_id
+from roomtui.demo.rng import draw_id, seeded_rng
 from roomtui.demo.timeline import Timeline
 
 _CODECS: Final = {"audio": "opus", "video": "vp8"}
@@ -26,7 +26,7 @@ class Recorder:
     def __init__(self, timeline: Timeline, seed: int, most_people: int) -> None:
         self.recordings: dict[str, Recording] = {}
         self._timeline = timeline
-        self._rng = chance(seed, "recordings")
+        self._rng = seeded_rng(seed, "recordings")
         self._most_tracks = most_people * len(_CODECS)
         self._made: dict[str, list[str]] = {}
         self._running: dict[str, list[str]] = {}

@@ -5,7 +5,7 @@ from random import Random
 from uuid import UUID
 
 
-def chance(seed: int, purpose: str) -> Random:
+def seeded_rng(seed: int, purpose: str) -> Random:
     """Return the stream of draws that `seed` holds for one purpose, apart from all its others."""
     return Random(f"{seed}/{purpose}")  # noqa: S311 - a simulation, not a secret
 

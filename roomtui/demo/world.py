@@ -63,10 +63,10 @@ class World(Account):
         self.seed = seed
         self.actions: deque[TokenAction] = deque(maxlen=10_000)
         start = self.clock.now()
-        prologue = History(self, plan, seed, start)
-        prologue.write()
+        history = History(self, plan, seed, start)
+        history.write()
         self.timeline.advance(start)
-        Movement(self, plan, prologue.plans, seed).begin(start)
+        Movement(self, plan, history.plans, seed).begin(start)
 
     def secret(self, purpose: str) -> bytes:
         """Return the 32 bytes that sign what this world hands out for one purpose."""
@@ -115,7 +115,7 @@ class World(Account):
             self.timeline.at(now + COMEBACK, partial(self._come_back, session_id, guest))
 
     def compose(self, draft: Composition) -> Composition:
-        """Enqueue the film that `draft` describes, made of the recordings of its session.
+        """Enqueue the composition that `draft` describes, made of the recordings of its session.
 
         Raises ValueError if the session has none.
         """

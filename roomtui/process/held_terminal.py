@@ -32,7 +32,7 @@ RESTORES: Final = f"\x1b\\{_MODES_OFF}{CLEARS}{_LEAVES}{_CURSOR}".encode()
 RESTORES_SIMPLE: Final = f"{CLEARS}{_CURSOR}".encode()
 """The same for a terminal that was sent nothing but styles and moves."""
 
-PATIENCE: Final = 0.5
+WRITE_SECS: Final = 0.5
 """Seconds that a terminal is given to take what restores it, and a writer to finish."""
 
 
@@ -86,7 +86,7 @@ class HeldTerminal:
         if not restores:
             return
         self.is_given_back = True
-        has_lock = self.writing.acquire(timeout=PATIENCE)
+        has_lock = self.writing.acquire(timeout=WRITE_SECS)
         try:
             self._give_back(restores, drops=not has_lock)
         finally:
@@ -111,7 +111,7 @@ def _write(handle: int, data: bytes) -> None:
     waited = os.get_blocking(handle)
     os.set_blocking(handle, False)
     try:
-        give_up_at = time.monotonic() + PATIENCE
+        give_up_at = time.monotonic() + WRITE_SECS
         while data and (left := give_up_at - time.monotonic()) > 0:
             _, ready, _ = select.select([], [handle], [], left)
             if ready:

@@ -12,7 +12,7 @@ from roomtui.demo.clock import SimulationClock
 from roomtui.demo.faults.effects import Effect
 from roomtui.demo.faults.kinds import KINDS
 from roomtui.demo.faults.spec import Mix, Part
-from roomtui.demo.rng import chance
+from roomtui.demo.rng import seeded_rng
 
 FILES: Final = "/presigned/"
 """Where the paths of files begin."""
@@ -27,7 +27,7 @@ class FaultInjector:
     """Applies a mix: the n-th request of an operation always meets the same faults.
 
     So it does not matter for the fate of one operation how others come between. What comes at
-    times goes by `clock`, from the moment that the weather is made.
+    times goes by `clock`, from the moment that it is made.
     """
 
     def __init__(self, mix: Mix, clock: SimulationClock, seed: int) -> None:
@@ -55,14 +55,14 @@ class FaultInjector:
         return _around(struck) if struck else None
 
     def _effect(self, part: Part, seed: int) -> Effect:
-        return KINDS[part.name].make(part.secs, chance(seed, part.name), self._clock)
+        return KINDS[part.name].make(part.secs, seeded_rng(seed, part.name), self._clock)
 
     def _stream(self, method: str, path: str) -> Random:
         operation = f"{method} {_ID.sub('*', path.removeprefix('/v2'))}"
         if operation not in self._streams and len(self._streams) >= STREAMS:
             operation = "others"
         if operation not in self._streams:
-            self._streams[operation] = chance(self._seed, f"faults of {operation}")
+            self._streams[operation] = seeded_rng(self._seed, f"faults of {operation}")
         return self._streams[operation]
 
 

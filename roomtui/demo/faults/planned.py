@@ -32,16 +32,16 @@ class Faults:
     """A queue of planned faults; what was planned first strikes first.
 
     Most methods take `where`, which picks the requests that count by method and path.
-    `rangeless` tells whether ranges are ignored, as a server does that knows none. `weather`
+    `rangeless` tells whether ranges are ignored, as a server does that knows none. `fault_injector`
     is what goes wrong by chance, beside what is planned.
     """
 
-    def __init__(self, weather: FaultInjector | None = None) -> None:
+    def __init__(self, fault_injector: FaultInjector | None = None) -> None:
         self._planned: list[_Planned] = []
         self._delay = 0.0
         self._delayed: Where = everywhere
         self.rangeless = False
-        self.weather = weather
+        self.fault_injector = fault_injector
 
     def fail_next(
         self,
@@ -89,7 +89,7 @@ class Faults:
         self._planned.clear()
         self.delay(0)
         self.ignore_ranges(False)
-        self.weather = None
+        self.fault_injector = None
 
     def wait_for(self, method: str, path: str) -> float:
         """Return how many seconds a request has to wait."""
@@ -103,4 +103,4 @@ class Faults:
                 if planned.times <= 0:
                     self._planned.remove(planned)
                 return planned.effect
-        return self.weather.strike(method, path) if self.weather else None
+        return self.fault_injector.strike(method, path) if self.fault_injector else None

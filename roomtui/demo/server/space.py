@@ -34,9 +34,9 @@ def _room_size(room: Room) -> int:
     return RECORD + sum(len(text) for text in texts if text)
 
 
-def _composition_size(film: Composition) -> int:
-    texts = (film.webhook_event_url, film.webhook_event_failover_url)
-    layout = _size(to_builtins(film.video_layout)) if film.video_layout else 0
+def _composition_size(composition: Composition) -> int:
+    texts = (composition.webhook_event_url, composition.webhook_event_failover_url)
+    layout = _size(to_builtins(composition.video_layout)) if composition.video_layout else 0
     return RECORD + layout + sum(len(text) for text in texts if text)
 
 
