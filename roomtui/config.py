@@ -85,11 +85,11 @@ class Config:
         self.table = self._whole(self._parse(text))
 
     def error(self, keys: tuple[str, ...], says: str) -> SettingsError:
-        """Make the error that names the file, the line and the key."""
+        """Return an error that names the file, the line and the key."""
         return SettingsError(f"{self.place(keys)}: {says}")
 
     def place(self, keys: tuple[str, ...]) -> str:
-        """Name the file, the line and the key."""
+        """Return the file, the line and the key."""
         line = self._line_of(keys)
         where = f", line {line}" if line else ""
         return f"{safe(self.path)}{where}, {safe('.'.join(keys), 80)}"
@@ -151,7 +151,7 @@ class Config:
             ) from None
 
     def _line_of(self, keys: tuple[str, ...]) -> int:
-        """Find the line that sets a key, or else one that opens a table around or below it."""
+        """Return the line that sets a key, or else one that opens a table around or below it."""
         section: tuple[str, ...] = ()
         best, best_depth = 0, 0
         for number, line in enumerate(self._lines, start=1):

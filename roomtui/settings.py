@@ -132,7 +132,7 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> tuple[Settings, 
 
 
 def _profile(flags: Flags, environ: Mapping[str, str], config: Config) -> tuple[str, Profile]:
-    """Find the profile that was chosen; a demo has one only if the flag says so."""
+    """Return the profile that was chosen; a demo has one only if the flag says so."""
     name, chosen_by = flags.profile, "--profile"
     if name is None and not flags.demo:
         name, chosen_by = environ.get("ROOMTUI_PROFILE") or None, "ROOMTUI_PROFILE"
@@ -152,7 +152,7 @@ def _profile(flags: Flags, environ: Mapping[str, str], config: Config) -> tuple[
 
 
 def _relay(flags: Flags, config: Config, name: str, profile: Profile) -> str | None:
-    """Find the relay to watch through; what names a key or another service does not go with it."""
+    """Return the relay to watch through; raises if a key or another service is named too."""
     insecure = flags.insecure_http or profile.insecure_http
     if flags.relay is not None:
         return checked_base_url(flags.relay, "--relay", insecure=insecure, shown="all names")

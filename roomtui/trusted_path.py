@@ -150,5 +150,5 @@ def _refuse_special(what: str, path: Path, status: os.stat_result) -> None:
 
 
 def mended(what: str, command: str, path: Path) -> NotTrusted:
-    """Make the error that ends with the command that mends it."""
+    """Return the error that ends with the command that mends it."""
     return NotTrusted(f"{what}; run: {safe(f'{command} {shlex.quote(str(path))}', 512)}")

@@ -60,7 +60,7 @@ def _incomplete(environ: Mapping[str, str]) -> str:
 
 
 def _quoted(word: str) -> str:
-    """Write a word as systemd reads it."""
+    """Return a word quoted for systemd."""
     escaped = word.replace("%", "%%")
     return f'"{escaped}"' if " " in word else escaped
 

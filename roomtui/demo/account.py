@@ -71,7 +71,7 @@ class Account:
         return draw_id(self._ids)
 
     def find_room(self, unique_name: str) -> Room | None:
-        """Find the room of that name, or None."""
+        """Return the room of that name, or None."""
         return next((one for one in self.rooms.values() if one.unique_name == unique_name), None)
 
     def create_room(self, **fields: Any) -> Room:

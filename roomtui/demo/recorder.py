@@ -93,7 +93,7 @@ class Recorder:
         )
 
     def of_session(self, session_id: str) -> list[Recording]:
-        """Find a session's recordings, oldest first."""
+        """Return a session's recordings, oldest first."""
         made = self._made.get(session_id, ())
         return [one for track_id in made if (one := self.recordings.get(track_id)) is not None]
 

@@ -133,7 +133,7 @@ SCENARIOS: Final[Mapping[str, Scenario]] = MappingProxyType(
 
 
 def find_scenario(name: str) -> Scenario:
-    """Find a scenario by its name, or raise UnknownScenario."""
+    """Return a scenario by its name, or raise UnknownScenario."""
     try:
         return SCENARIOS[name]
     except KeyError:

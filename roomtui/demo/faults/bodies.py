@@ -34,7 +34,7 @@ def altering(change: Change, rng: Random) -> Effect:
 
 
 def nothing(data: Any, _rng: Random) -> Any:
-    """Answer a page without its records, though it counts them."""
+    """Return a page without its records, though its total counts them."""
     return [] if isinstance(data, list) else data
 
 

@@ -39,7 +39,7 @@ class Heard(NamedTuple):
 
 
 def failing(status: int, body: bytes = PROXY_PAGE) -> Effect:
-    """Answer with a status and a body, HTML or JSON, as a proxy would."""
+    """Return an effect that answers with a status and a body, as a proxy would."""
     content_type = b"text/html" if body.startswith(b"<") else b"application/json"
 
     async def fail(_app: ASGIApp, _scope: Scope, _receive: Receive, send: Send) -> None:
@@ -49,7 +49,7 @@ def failing(status: int, body: bytes = PROXY_PAGE) -> Effect:
 
 
 def proxy_page(status: int, title: str) -> bytes:
-    """Write the page with which a proxy reports a status."""
+    """Return the page with which a proxy reports a status."""
     line = f"{status} {title}"
     return (
         f"<html>\r\n<head><title>{line}</title></head>\r\n<body>\r\n<center><h1>{line}</h1>"
@@ -58,7 +58,7 @@ def proxy_page(status: int, title: str) -> bytes:
 
 
 def refusing(code: str, headers: dict[str, str] | None = None) -> Effect:
-    """Answer with a problem of the API, by its code."""
+    """Return an effect that answers with a problem of the API, by its code."""
     refusal = problem_response((problem(code),), headers=headers)
 
     async def refuse(_app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:

@@ -74,7 +74,7 @@ def create_app(
     faults: Faults | None = None,
     log: OnRequest | None = None,
 ) -> Starlette:
-    """Make the app that serves a world under `/v2`.
+    """Return the app that serves a world under `/v2`.
 
     `forbidden_key` is known but may do nothing (403). `log` is called after every request;
     `app.state` holds the `world`, the `faults` and the `log` of the last requests.

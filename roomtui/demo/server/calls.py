@@ -33,7 +33,7 @@ class Call(NamedTuple):
         return Form(read_object(self.body), "pointer")
 
     def find(self, records: Mapping[str, R], name: str) -> R:
-        """Find the record that the path names, or answer that there is none."""
+        """Return the record that the path names; raises a 404 if there is none."""
         return found(records.get(self.ids[name]))
 
 
@@ -66,7 +66,7 @@ def list_records(
     filters: Filters,
     show: Callable[[R], Any] | None = None,
 ) -> ServerResponse:
-    """Answer with a page of `records`, newest first; `show` dresses those on the page."""
+    """Return a page of `records`, newest first; `show` dresses those on the page."""
     page = paginate(select(records, call.query, filters), call.query)
     call.query.check()
     data = page.records if show is None else [show(record) for record in page.records]

@@ -48,7 +48,7 @@ class StoredFile(NamedTuple):
         return f'"{sha256(f"{self.id}/{self.size}".encode()).hexdigest()[:32]}"'
 
     def read(self, start: int, stop: int) -> Iterator[bytes]:
-        """Make the bytes from `start` up to `stop`, the same ones every time."""
+        """Return the bytes from `start` up to `stop`, the same ones every time."""
         while start < stop:
             block, offset = divmod(start, BLOCK)
             content = shake_128(f"{self.id}/{self.size}/{block}".encode()).digest(BLOCK)
@@ -78,7 +78,7 @@ def download(request: Request, file_id: str, world: World) -> Response:
 
 
 def find_file(world: World, file_id: str) -> StoredFile | None:
-    """Find the file of a record that is completed."""
+    """Return the file of a record that is completed."""
     record: Recording | Composition | None
     record = world.recordings.get(file_id) or world.compositions.get(file_id)
     if record is None or record.size_mb is None or record.completed_at is None:
