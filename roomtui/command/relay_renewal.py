@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from roomtui.command.relay import resolver_path
-from roomtui.command.relay_sight import closed_above, hidden_above
+from roomtui.command.relay_visibility import closed_above, hidden_above
 from roomtui.process.isolation import FLAGS, missing_isolated, program, running_archive
 from roomtui.settings_error import SettingsError
 from roomtui.text import safe

@@ -25,14 +25,14 @@ COMEBACK: Final = timedelta(seconds=20)
 """How long a returning guest waits after a kick."""
 
 Targets = Literal["all"] | Collection[str]
-Verb = Literal["kick", "mute", "unmute", "end"]
+ActionVerb = Literal["kick", "mute", "unmute", "end"]
 
 
-class TokenAction(Struct, frozen=True, kw_only=True):
+class AppliedAction(Struct, frozen=True, kw_only=True):
     """An action that was carried out: when, in which session, on whom of those present."""
 
     at: datetime
-    verb: Verb
+    verb: ActionVerb
     session_id: str
     participants: tuple[str, ...]
 
@@ -61,7 +61,7 @@ class World(Account):
         )
         self.scenario = plan
         self.seed = seed
-        self.actions: deque[TokenAction] = deque(maxlen=10_000)
+        self.actions: deque[AppliedAction] = deque(maxlen=10_000)
         start = self.clock.now()
         history = History(self, plan, seed, start)
         history.write()
@@ -95,7 +95,7 @@ class World(Account):
         self.close_session(session_id)
 
     def _act(
-        self, verb: Verb, session_id: str, targets: Targets, exclude: Targets
+        self, verb: ActionVerb, session_id: str, targets: Targets, exclude: Targets
     ) -> tuple[str, ...]:
         now = self.now()
         affected = tuple(
@@ -104,7 +104,7 @@ class World(Account):
             if (targets == "all" or one in targets) and one not in exclude
         )
         self.actions.append(
-            TokenAction(at=now, verb=verb, session_id=session_id, participants=affected)
+            AppliedAction(at=now, verb=verb, session_id=session_id, participants=affected)
         )
         return affected
 

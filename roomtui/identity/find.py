@@ -29,10 +29,10 @@ _TELLING: Final = (str, dict, list)
 
 IsShown = Callable[[str], bool]
 
-Order = tuple[int, ...]
+SortKey = tuple[int, ...]
 """How good a find is, the least the best."""
 
-_WORST: Final[Order] = (99,)
+_WORST: Final[SortKey] = (99,)
 
 
 class _Place(NamedTuple):
@@ -186,7 +186,7 @@ class Search:
         if place.holder in _THEIRS:
             self._take_role((1, _FLAG_ORDER.index(role), place.depth), role)
 
-    def _take_role(self, order: Order, role: str) -> None:
+    def _take_role(self, order: SortKey, role: str) -> None:
         if order < self.role_order:
             self.role, self.role_order = role[:LONGEST_NAME], order
 

@@ -9,14 +9,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from roomtui.demo.faults.effects import Effect, answer, listen
 
-Change = Callable[[Any, Random], Any]
+BodyChange = Callable[[Any, Random], Any]
 """Gives the `data` of an answer, changed."""
 
 _STRANGE: Final[tuple[Any, ...]] = (7, -1.5, "perhaps", [], [1], {}, {"id": 1}, True)
 """A value of each type, and a second where a first may pass for an empty one."""
 
 
-def altering(change: Change, rng: Random) -> Effect:
+def altering(change: BodyChange, rng: Random) -> Effect:
     """Change what a good answer tells; what stands beside its `data` stays as it is."""
 
     async def alter(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:

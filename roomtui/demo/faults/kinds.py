@@ -36,7 +36,7 @@ def _page(status: int, title: str) -> FaultKind:
     return FaultKind(says, _always(failing(status, proxy_page(status, title))))
 
 
-def _inside(says: str, change: bodies.Change) -> FaultKind:
+def _inside(says: str, change: bodies.BodyChange) -> FaultKind:
     return FaultKind(says, lambda _secs, rng, _clock: altering(change, rng), to_files=False)
 
 

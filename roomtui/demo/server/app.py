@@ -18,10 +18,10 @@ from roomtui.demo.problems import ApiError, problem, problem_response
 from roomtui.demo.server import compositions, participants, recordings, rooms, sessions, tokens
 from roomtui.demo.server.calls import Operation, answer
 from roomtui.demo.server.gate import Allowance, Limits, RequestGuard
-from roomtui.demo.server.identity import Identified
 from roomtui.demo.server.log import LOG_LENGTH, Log, OnRequest, RequestLog
 from roomtui.demo.server.packing import Packed
 from roomtui.demo.server.presigned import download
+from roomtui.demo.server.request_ids import RequestIdMiddleware
 from roomtui.demo.server.routes import Routes, path_steps
 from roomtui.demo.world import World
 
@@ -87,7 +87,7 @@ def create_app(
         routes=[Everywhere("", app=Front(world, api))],
         middleware=[
             Middleware(RequestLog, log=requests, on_request=log),
-            Middleware(Identified),
+            Middleware(RequestIdMiddleware),
             Middleware(Dated, clock=world.clock),
             Middleware(FaultLine, faults=faults),
         ],

@@ -25,7 +25,7 @@ class Unfit(ValueError):
     """A value that cannot be taken; the message tells the client what it must be."""
 
 
-Span = tuple[Any, Any]
+ValueSpan = tuple[Any, Any]
 """The least and the greatest value that a filter's value stands for."""
 
 
@@ -144,7 +144,7 @@ def nullable(parse: Callable[[object], T]) -> Callable[[object], T | None]:
     return lambda value: None if value is None else parse(value)
 
 
-def moment(value: str) -> Span:
+def moment(value: str) -> ValueSpan:
     """Return the span of a calendar day of UTC, or of an ISO 8601 date-time."""
     try:
         if _DAY.fullmatch(value):
@@ -159,7 +159,7 @@ def moment(value: str) -> Span:
     return instant, instant
 
 
-def number(value: str) -> Span:
+def number(value: str) -> ValueSpan:
     """Return the span of an integer: itself."""
     exact = whole()(value)
     return exact, exact

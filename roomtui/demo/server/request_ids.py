@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 HEADER: Final = "x-request-id"
 
 
-class Identified:
+class RequestIdMiddleware:
     """ASGI middleware that names every answer, refusals too; no two bear the same name."""
 
     def __init__(self, app: ASGIApp) -> None:
