@@ -13,7 +13,7 @@ T = TypeVar("T")
 Parser = Callable[[Any], T]
 """Makes a value of what was sent, or raises Unfit."""
 
-Pointer = Literal["parameter", "pointer"]
+SourceKind = Literal["parameter", "pointer"]
 
 
 class Form:
@@ -22,7 +22,7 @@ class Form:
     def __init__(
         self,
         values: Mapping[str, Any],
-        place: Pointer,
+        place: SourceKind,
         *,
         prefix: str = "",
         problems: list[ProblemEntry] | None = None,
