@@ -1,4 +1,4 @@
-"""Starts roomtui as `roomtui` and as `python -m roomtui`."""
+"""Entry point of `roomtui` and of `python -m roomtui`."""
 
 import sys
 

@@ -87,7 +87,7 @@ def _help(name: str | None) -> str:
 
 
 def _parser(name: str | None, flags: Flags) -> ArgumentParser:
-    """Make what reads these flags, and tells of them as the help of a command or the console."""
+    """Return the parser of these flags, with the help of a command or of the console."""
     notes = [] if name in KEYLESS else [_EPILOG]
     notes += [_FAULTS] if "--faults" in flags else []
     parser = _Parser(

@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all: what was there stays until all of the new is."""
+"""Atomic writes: a file keeps its old content until all of the new one is on the disk."""
 
 import os
 import stat

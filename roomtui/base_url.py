@@ -1,4 +1,4 @@
-"""The base URL: what it may be, so that a key never goes where it should not."""
+"""Validation of the base URL, so that a key is never sent where it should not go."""
 
 from urllib.parse import urlsplit
 

@@ -1,4 +1,4 @@
-"""Reads files that may be anything: a pipe that nobody writes to, a device without an end."""
+"""Bounded reads of files that may be anything: a pipe without a writer, an endless device."""
 
 import os
 import select

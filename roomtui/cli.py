@@ -1,4 +1,4 @@
-"""Arguments and configuration in, the command asked for out.
+"""Entry of the command line: parses arguments and configuration, and runs the command.
 
 What a command needs is imported when it runs: a mistake is answered before any screen or
 network code is loaded.

@@ -1,4 +1,4 @@
-"""The configuration file: TOML in, frozen tables out, and the line of every mistake."""
+"""The configuration file: decodes TOML into frozen tables; errors name their line."""
 
 import os
 import re
@@ -57,7 +57,7 @@ class Profile(Struct, frozen=True, kw_only=True):
     insecure_http: bool = False
 
 
-class Table(Struct, frozen=True, kw_only=True):
+class ConfigTable(Struct, frozen=True, kw_only=True):
     """The whole file; `keys` gives a command another key, `profile` is the default one.
 
     `idle_after` is a time such as "10m", `idle_interval` in seconds.
@@ -76,7 +76,7 @@ class Table(Struct, frozen=True, kw_only=True):
 
 
 class Config:
-    """What a configuration file says, and where it says so."""
+    """A decoded configuration file, with the positions of its keys."""
 
     def __init__(self, path: Path, text: str = "", *, found: bool = True) -> None:
         self.path = path
@@ -85,11 +85,11 @@ class Config:
         self.table = self._whole(self._parse(text))
 
     def error(self, keys: tuple[str, ...], says: str) -> SettingsError:
-        """Make the error that names the file, the line and the key."""
+        """Return an error that names the file, the line and the key."""
         return SettingsError(f"{self.place(keys)}: {says}")
 
     def place(self, keys: tuple[str, ...]) -> str:
-        """Name the file, the line and the key."""
+        """Return the file, the line and the key."""
         line = self._line_of(keys)
         where = f", line {line}" if line else ""
         return f"{safe(self.path)}{where}, {safe('.'.join(keys), 80)}"
@@ -118,7 +118,7 @@ class Config:
             f"{safe(self.path)}, line {number}{named}: this is not TOML ({reason})."
         )
 
-    def _whole(self, raw: dict[str, Any]) -> Table:
+    def _whole(self, raw: dict[str, Any]) -> ConfigTable:
         keys = self._table(raw, "keys")
         profiles = self._table(raw, "profiles")
         for name in keys:
@@ -126,7 +126,7 @@ class Config:
         for name in profiles:
             table = self._table(profiles, name, "profiles")
             profiles[name] = self._struct(Profile, table, ("profiles", name))
-        return self._struct(Table, raw | {"profiles": profiles})
+        return self._struct(ConfigTable, raw | {"profiles": profiles})
 
     def _table(self, raw: Mapping[str, Any], name: str, *inside: str) -> dict[str, Any]:
         found: dict[str, Any] = self._value(dict, raw.get(name, {}), (*inside, name))
@@ -151,7 +151,7 @@ class Config:
             ) from None
 
     def _line_of(self, keys: tuple[str, ...]) -> int:
-        """Find the line that sets a key, or else one that opens a table around or below it."""
+        """Return the line that sets a key, or else one that opens a table around or below it."""
         section: tuple[str, ...] = ()
         best, best_depth = 0, 0
         for number, line in enumerate(self._lines, start=1):

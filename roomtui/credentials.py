@@ -91,7 +91,7 @@ class RelayedKey(KeySource):
         _take_all(config, environ)
 
     def read(self) -> None:
-        """Give none."""
+        """Return no key."""
 
 
 class DemoKey(KeySource):
@@ -100,7 +100,7 @@ class DemoKey(KeySource):
     label = "made by the demo"
 
     def read(self) -> ApiKey:
-        """Give a key that opens nothing."""
+        """Return a key that opens nothing."""
         return ApiKey("demo")
 
 
@@ -209,7 +209,7 @@ class CommandKey(KeySource):
 
 def _words(ended: "Ended") -> str:
     """Return what a command said on stderr, less what it printed, which may be a key."""
-    said = safe(ended.complaint.decode("utf-8", "replace"), LONGEST_WORDS * 2)
+    said = safe(ended.stderr.decode("utf-8", "replace"), LONGEST_WORDS * 2)
     for word in ended.output.decode("utf-8", "replace").split():
         if len(word) >= SHORTEST:
             for form in forms(word):
@@ -241,7 +241,7 @@ def key_source(
 
 
 def _take_all(config: Config, environ: MutableMapping[str, str]) -> None:
-    """Take away what holds the key of any profile; no child is to inherit it."""
+    """Remove the variables that hold a key of any profile; no child is to inherit them."""
     for profile in config.table.profiles.values():
         if profile.api_key_env is not None:
             take(profile.api_key_env, environ)

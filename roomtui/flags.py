@@ -1,4 +1,4 @@
-"""The flags and commands of the command line, each said once."""
+"""Declarations of the flags and commands of the command line."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -57,7 +57,7 @@ CONSOLE: Final = Subcommand(
 )
 COMMANDS: Final[Mapping[str, Subcommand]] = {
     "snapshot": Subcommand(
-        says="print the current picture once; 3 if partial",
+        says="print the current snapshot once; 3 if partial",
         own={
             "--watch": {"action": "store_true", "help": "then a line for whatever changes"},
             **_JSON,

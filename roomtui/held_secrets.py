@@ -1,4 +1,4 @@
-"""The secrets that this process holds, as they could stand in a text that is shown or kept.
+"""The secrets that this process holds, for redaction of what is shown or kept.
 
 A leaf, so that whatever makes text safe can take them out; `api.redaction` fills it.
 """

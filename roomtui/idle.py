@@ -1,4 +1,4 @@
-"""When nobody is thought to look: after how long without a key, and what the configuration says."""
+"""The idle timeout: after how long without a key the console polls less often."""
 
 import re
 from collections.abc import Mapping

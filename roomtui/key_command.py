@@ -1,4 +1,4 @@
-"""Runs a command that prints a key: in bounded time, and with bounded output."""
+"""Runs a command that prints a key, with a timeout and bounded output."""
 
 import os
 import selectors
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LONGEST_OUTPUT: Final = 64 << 10
 """Bytes that are read of what a command prints; a key has some 60."""
 
-LONGEST_COMPLAINT: Final = 4 << 10
+LONGEST_STDERR: Final = 4 << 10
 """Bytes that are kept of what it says on stderr."""
 
 STEP_SECS: Final = 0.02
@@ -35,7 +35,7 @@ class Ended(Struct, frozen=True):
 
     status: int = 0
     output: bytes = b""
-    complaint: bytes = b""
+    stderr: bytes = b""
     is_late: bool = False
     is_too_long: bool = False
 
@@ -112,13 +112,13 @@ def _read(process: "Popen[bytes]", until: float, is_stopped: Callable[[], bool])
                 return Ended(is_too_long=True)
             is_late = time.monotonic() > until or is_stopped()
             if is_late and process.poll() is None:
-                return Ended(is_late=True, complaint=_complaint(process, said))
+                return Ended(is_late=True, stderr=_stderr_of(process, said))
             if process.poll() is not None and not came:
-                return Ended(process.returncode, bytes(output), _complaint(process, said))
+                return Ended(process.returncode, bytes(output), _stderr_of(process, said))
 
 
 def _take(fd: int, said: bytearray) -> bool:
-    """Take in what a pipe has, and tell whether it is open; what is too much is dropped."""
+    """Read what a pipe has; return whether it is open. What is too much is dropped."""
     try:
         data = os.read(fd, LONGEST_OUTPUT)
     except BlockingIOError:
@@ -128,8 +128,8 @@ def _take(fd: int, said: bytearray) -> bool:
     return bool(data)
 
 
-def _complaint(process: "Popen[bytes]", said: Mapping[int, bytearray]) -> bytes:
-    return bytes(said[process.stderr.fileno()][:LONGEST_COMPLAINT]) if process.stderr else b""
+def _stderr_of(process: "Popen[bytes]", said: Mapping[int, bytearray]) -> bytes:
+    return bytes(said[process.stderr.fileno()][:LONGEST_STDERR]) if process.stderr else b""
 
 
 def _kill(process: "Popen[bytes]", *, detached: bool) -> None:

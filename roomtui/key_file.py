@@ -1,4 +1,4 @@
-"""Whether a key file is its owner's alone: the file, and every folder on the way to it."""
+"""Permissions of a key file: it and every folder above it must be its owner's alone."""
 
 import os
 import stat
@@ -10,7 +10,7 @@ from roomtui.trusted_path import READ_OR_WRITTEN, NotTrusted, mended, refuse_for
 
 
 def refuse_others(path: Path, status: os.stat_result) -> None:
-    """See that nobody else can read a key file or put another in its place.
+    """Raise unless only its owner can read or replace a key file.
 
     Args:
         path: of the file, as it was given; it may be a link.

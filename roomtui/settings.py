@@ -1,4 +1,4 @@
-"""What the console is to do, settled from flags, environment, profile and configuration file."""
+"""Settings, resolved from flags, environment, profile and configuration file."""
 
 import math
 from collections.abc import Mapping, MutableMapping
@@ -40,7 +40,7 @@ _NO: Final = frozenset({"", "0", "false", "no", "off"})
 
 
 class Flags(Struct, frozen=True, kw_only=True):
-    """What the command line says; None where it says nothing."""
+    """The flags of the command line; None where one was not given."""
 
     profile: str | None = None
     config: str | None = None
@@ -138,7 +138,7 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> tuple[Settings, 
 
 
 def _profile(flags: Flags, environ: Mapping[str, str], config: Config) -> tuple[str, Profile]:
-    """Find the profile that was chosen; a demo has one only if the flag says so."""
+    """Return the profile that was chosen; a demo has one only if the flag says so."""
     name, chosen_by = flags.profile, "--profile"
     if name is None and not flags.demo:
         name, chosen_by = environ.get("ROOMTUI_PROFILE") or None, "ROOMTUI_PROFILE"
@@ -158,7 +158,7 @@ def _profile(flags: Flags, environ: Mapping[str, str], config: Config) -> tuple[
 
 
 def _relay(flags: Flags, config: Config, name: str, profile: Profile) -> str | None:
-    """Find the relay to watch through; what names a key or another service does not go with it."""
+    """Return the relay to watch through; raises if a key or another service is named too."""
     insecure = flags.insecure_http or profile.insecure_http
     if flags.relay is not None:
         return checked_base_url(flags.relay, "--relay", insecure=insecure, shown="all names")

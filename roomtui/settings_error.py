@@ -1,4 +1,4 @@
-"""What is said when the operator asked for something that cannot be."""
+"""The error for what was asked or configured wrongly, with suggestions."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -19,7 +19,7 @@ file is looked for, and `roomtui --demo` shows a simulated event without any key
 
 
 class SettingsError(Exception):
-    """What was asked for or configured cannot be; the message is one sentence for the operator."""
+    """Invalid arguments or configuration; the message is one sentence for the operator."""
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str | None = None) -> str:

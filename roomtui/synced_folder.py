@@ -1,4 +1,4 @@
-"""Folders whose names of files outlast a power cut."""
+"""fsync of folders, so that new names of files survive a power cut."""
 
 import os
 from pathlib import Path

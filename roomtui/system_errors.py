@@ -1,4 +1,4 @@
-"""What the system refuses or lacks, in sentences: files, memory, threads, disk, or a module."""
+"""Sentences for errors of the system: files, memory, threads, disk, missing modules."""
 
 import errno
 import os

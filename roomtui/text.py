@@ -1,4 +1,4 @@
-"""Untrusted text made safe to show, and names out of contexts.
+"""Sanitizes untrusted text for display, and caches names out of contexts.
 
 Whatever comes from the network passes `safe` before it reaches a cell, a toast, a title, a
 terminal or the clipboard.
@@ -104,7 +104,7 @@ _remembered_long: dict[tuple[int, int, int], str] = {}
 
 
 def safe(text: object, limit: int = LONGEST) -> str:
-    """Make one line of any text: no control, escape, bidi or zero-width character, no zalgo.
+    """Return any text as one safe line: no control, escape, bidi or zero-width character, no zalgo.
 
     Nor does it hold a secret of this process, which a service may echo anywhere. At most `limit`
     characters are kept, and no more than eight times as many are looked at.
@@ -170,7 +170,7 @@ def _identity(context: str) -> tuple[str, str]:
 
 
 def name_of(context: str | None) -> str:
-    """Find the name of a participant in the context, whatever its shape; empty if there is none."""
+    """Return the name of a participant out of a context of any shape; empty if it has none."""
     return _identity(context)[0] if context else ""
 
 

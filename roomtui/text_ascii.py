@@ -1,4 +1,4 @@
-"""Text in ASCII for terminals that show no more, each character as wide as it was."""
+"""Transliteration to ASCII, each character as wide as before."""
 
 import unicodedata
 from functools import lru_cache

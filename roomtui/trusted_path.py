@@ -1,4 +1,4 @@
-"""Whether a file or folder is ours alone to write, as sshd's StrictModes asks of its files.
+"""Permission checks of files and folders, as sshd's StrictModes does them.
 
 Who can write a folder can put another file in the place of any in it, so that every folder on the
 way counts; one like /tmp, whose sticky bit keeps others from that, does not.
@@ -23,7 +23,7 @@ class NotTrusted(Exception):
 
 
 def refuse_foreign(what: str, path: Path, status: os.stat_result) -> None:
-    """See that nobody else, but root, owns or can write what was opened.
+    """Raise if anybody else, but root, owns or can write what was opened.
 
     Args:
         what: it is, as the subject of a sentence.
@@ -40,7 +40,7 @@ def refuse_foreign(what: str, path: Path, status: os.stat_result) -> None:
 
 
 def refuse_linked(what: str, path: Path) -> None:
-    """See that no symbolic link stands in the place of a file.
+    """Raise if a symbolic link stands in the place of a file.
 
     Raises:
         NotTrusted: one does; what it leads to would be written or read.
@@ -50,7 +50,7 @@ def refuse_linked(what: str, path: Path) -> None:
 
 
 def refuse_foreign_folders(what: str, path: Path) -> None:
-    """See that nobody else can put another file in the place of one, wherever a link leads.
+    """Raise if anybody else can replace a file, wherever a link leads.
 
     A folder above its own may be written by the group that is the user's alone: where the umask is
     002, `~/.config` and `~/.local` are.
@@ -113,7 +113,7 @@ def _make_private(folder: Path) -> None:
 
 
 def check_folder(what: str, folder: Path) -> None:
-    """See that a folder that is there is ours alone to write.
+    """Raise if a folder that exists can be written by others.
 
     Raises:
         NotTrusted: it, or a folder on the way to it, is not.
@@ -150,5 +150,5 @@ def _refuse_special(what: str, path: Path, status: os.stat_result) -> None:
 
 
 def mended(what: str, command: str, path: Path) -> NotTrusted:
-    """Make the error that ends with the command that mends it."""
+    """Return the error that ends with the command that mends it."""
     return NotTrusted(f"{what}; run: {safe(f'{command} {shlex.quote(str(path))}', 512)}")

@@ -1,4 +1,4 @@
-"""What was worked out lately, kept while somebody asks for it."""
+"""A TTL cache keyed by identity."""
 
 import time
 from collections.abc import Callable, Hashable

@@ -1,4 +1,4 @@
-"""Where a user keeps things; who has neither HOME nor an account has no such place."""
+"""The user's folders for configuration and state (XDG); raises where there are none."""
 
 from collections.abc import Callable
 from pathlib import Path

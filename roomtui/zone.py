@@ -1,4 +1,4 @@
-"""The people's time zone: instants on their clock with the offset, and where their days lie.
+"""The display time zone: local times with their offset, and the bounds of local days.
 
 The zone is that of the machine, or of `TZ`. Times that are exchanged stay in UTC.
 """

@@ -50,14 +50,14 @@ def test_once_the_screen_is_up_it_has_no_terminal(monkeypatch: pytest.MonkeyPatc
     ended = run_command([sys.executable, "-Sc", LOOKS_FOR_A_TERMINAL], 10, detached=True)
     session, pid, stdin, gpg_tty = ended.output.decode().split()
     assert (session, stdin, gpg_tty) == (pid, "/dev/null", "/dev/null")
-    assert b"No such device" in ended.complaint
+    assert b"No such device" in ended.stderr
     assert "SSH_TTY" not in without_terminal(os.environ)
 
 
 def test_before_that_it_shares_the_session_of_the_terminal() -> None:
     ended = run_command([sys.executable, "-Sc", LOOKS_FOR_A_TERMINAL], 10, detached=False)
     assert int(ended.output.split()[0]) == os.getsid(0)
-    assert ended.complaint == b""
+    assert ended.stderr == b""
 
 
 @pytest.mark.parametrize(

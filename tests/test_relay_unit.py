@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from roomtui.cli import main
-from roomtui.command import relay_renewal, relay_sight
+from roomtui.command import relay_renewal, relay_visibility
 
 Captured = pytest.CaptureFixture[str]
 
@@ -94,7 +94,7 @@ def test_it_allows_the_files_that_nginx_asks_for(capsys: Captured) -> None:
 @pytest.fixture
 def anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every place be one that a service sees, wherever these tests run."""
-    monkeypatch.setattr(relay_sight, "HIDDEN", ())
+    monkeypatch.setattr(relay_visibility, "HIDDEN", ())
     monkeypatch.setattr(relay_renewal, "closed_above", lambda _path: "")
     monkeypatch.setattr(relay_renewal, "missing_isolated", lambda *_: [])
 
@@ -170,10 +170,10 @@ def test_a_folder_on_the_way_that_is_closed_is_found(tmp_path: Path) -> None:
     program = tmp_path / "closed" / "python"
     program.parent.mkdir()
     program.touch(0o755)
-    shut = relay_sight.closed_above(program.resolve())
+    shut = relay_visibility.closed_above(program.resolve())
     assert shut  # pytest's own folders are their owner's
-    assert relay_sight.closed_above(Path("/etc/passwd")) == ""
-    assert relay_sight.closed_above(Path("/etc/none/such")) == "/etc/none"
+    assert relay_visibility.closed_above(Path("/etc/passwd")) == ""
+    assert relay_visibility.closed_above(Path("/etc/none/such")) == "/etc/none"
 
 
 @pytest.mark.long

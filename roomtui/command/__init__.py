@@ -1,1 +1,1 @@
-"""What each command does, the console first; only these and `cli` know of the demo."""
+"""The commands, the console first; only these and `cli` import the demo."""

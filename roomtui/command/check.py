@@ -1,4 +1,4 @@
-"""The `check` command: whatever the console needs, tried in turn, one line each."""
+"""The `check` command: a diagnosis of whatever the console needs, one line each."""
 
 import asyncio
 import os
@@ -166,14 +166,14 @@ def of_failure(error: errors.VideoApiError, place: str) -> list[Finding]:
 
 
 def of_latency(milliseconds: int) -> Finding:
-    """Judge how long an answer takes."""
+    """Rate the latency."""
     if milliseconds <= SLOW_MS:
         return Finding("ok", "latency", f"{milliseconds} ms")
     return Finding("warn", "latency", f"{milliseconds} ms; a longer --interval may serve better.")
 
 
 def of_limits(rate: RateLimit | None) -> Finding:
-    """Judge what is left of the account's limit."""
+    """Rate what is left of the account's rate limit."""
     if rate is None:
         return Finding("ok", "limits", "the service tells none")
     says = f"{rate.remaining} of {rate.limit} requests left, renewed in {rate.reset:.0f} s"
@@ -183,7 +183,7 @@ def of_limits(rate: RateLimit | None) -> Finding:
 
 
 def of_clock(service: datetime | None, here: datetime) -> Finding:
-    """Judge how far this machine's clock is from the service's, which counts all ages."""
+    """Rate the clock skew between this machine and the service, which counts all ages."""
     if service is None:
         return Finding("ok", "clock", "the service tells no time")
     ahead = round((here - service.replace(tzinfo=service.tzinfo or UTC)).total_seconds())
@@ -198,7 +198,7 @@ def of_clock(service: datetime | None, here: datetime) -> Finding:
 
 
 def of_terminal() -> Finding:
-    """Judge the terminal that the console would draw on."""
+    """Rate the terminal that the console would draw on."""
     if not has_terminal():
         return Finding("warn", "terminal", "there is none here; `roomtui snapshot` needs none.")
     forget_stated(os.environ)

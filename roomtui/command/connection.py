@@ -1,4 +1,4 @@
-"""The way to the API: over the network, or into the simulated event of this process."""
+"""The connection to the API: over the network, or to the simulation in this process."""
 
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -19,7 +19,7 @@ DEMO_NEEDS: Final = ("starlette", "uvicorn", "jwt")
 
 
 def require_demo(scenario: str) -> None:
-    """See that a scenario can be simulated.
+    """Raise SettingsError unless a scenario can be simulated.
 
     Raises:
         SettingsError: the extra is not installed, or there is no such scenario.

@@ -1,4 +1,4 @@
-"""Runs the console: nothing is written onto its screen, and an end that nobody wanted is told."""
+"""The `console` command: nothing else writes onto its screen, and a crash is reported."""
 
 import os
 from collections.abc import Callable
@@ -30,7 +30,7 @@ IN_BACKGROUND: Final = (
 
 
 def run(make: "Callable[[], RoomApp]", log: CrashLog | None) -> int:
-    """Make an app, run it until it ends, and give the exit status."""
+    """Run the console until it ends; return the exit status."""
     if not can_place(os.environ.get("TERM", "")):
         raise SettingsError(cannot_place(os.environ))
     if not wait_for_foreground(INPUT):
@@ -66,7 +66,7 @@ def told(error: BaseException, log: CrashLog | None) -> int:
 
 
 def _place(error: BaseException) -> str:
-    """Name the innermost line of our own that it went through."""
+    """Return the innermost line of our own in a traceback."""
     place, step = "no line of it", error.__traceback__
     while step is not None:
         name = step.tb_frame.f_globals.get("__name__", "")

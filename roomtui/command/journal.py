@@ -83,7 +83,7 @@ def _print(entries: Iterator[JournalEntry], names: Names, *, as_json: bool) -> b
 
 
 def _console_names(entries: Iterator[JournalEntry]) -> Names:
-    """Name the consoles of everybody who had more than one: by host and process, or their run."""
+    """Return names for the consoles of whoever had several: by host and process, or by run."""
     consoles: dict[str, dict[str, str]] = defaultdict(dict)
     for entry in entries:
         by = entry.fate.settled_by if entry.fate else None
@@ -127,7 +127,7 @@ def _is_of(entry: JournalEntry, session: str) -> bool:
 
 
 def as_line(entry: JournalEntry, names: Names = MappingProxyType({})) -> str:
-    """Write an entry as one line: when, who, what, whom, where, the outcome and how long it took.
+    """Return an entry as one line: when, who, what, whom, where, the outcome and how long it took.
 
     Times are local, with their offset from UTC, and `names` tell the consoles of one person apart.
     What is still open is marked OPEN, with what is known of it so far.
@@ -202,7 +202,7 @@ def _aligned(cells: Sequence[str]) -> str:
 
 
 def as_object(entry: JournalEntry) -> str:
-    """Write an entry as one JSON object in one line, in ASCII so that no name can steer a terminal.
+    """Return an entry as a line of JSON, in ASCII so that no name can steer a terminal.
 
     The shape, with times in ISO 8601 and null where nothing is known:
 
@@ -257,7 +257,7 @@ def _write(meant: ModerationRequest | WriteEntry) -> dict[str, Any] | None:
 
 
 def _made_safe(value: Any) -> Any:
-    """Make every text in it safe, keys too."""
+    """Return the object with every text made safe, keys too."""
     if isinstance(value, str):
         return safe(value, LONGEST_TEXT)
     if isinstance(value, dict):

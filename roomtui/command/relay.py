@@ -81,7 +81,7 @@ _TLS: Final = """\
 
 
 class Relay(Struct, frozen=True, kw_only=True):
-    """What a relay is to be: where it listens, whom it asks and how often, and what it keeps where.
+    """The options of a relay: addresses, upstream, cache times and paths.
 
     `interval` is in seconds, `budget` in requests a second; without `with_files` recordings and
     compositions, whose answers bear presigned links, are not served. `names` are those that it
@@ -196,7 +196,7 @@ def resolver_path(folder: str) -> str:
 
 
 def _service(relay: Relay, environ: Mapping[str, str]) -> str:
-    """Tell nginx whom to ask; a name is resolved again and again, since services move."""
+    """Return the upstream for nginx; a name is resolved again and again, since services move."""
     url = urlsplit(relay.base_url)
     host = url.hostname or ""
     lines = ""

@@ -1,4 +1,4 @@
-"""What `relay-config` prints or writes: nginx's configuration, its name servers, or the unit."""
+"""The files of `relay-config`: nginx's configuration, its name servers, or the unit."""
 
 import os
 import sys

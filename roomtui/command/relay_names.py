@@ -1,4 +1,4 @@
-"""By which names a relay may be asked, so that no web page can read it under a name of its own.
+"""The `server_name`s of a relay: a list of allowed hosts keeps DNS rebinding out.
 
 A page that has its name point to this machine could otherwise read through the browser of whoever
 looks at it. Addresses, and names without a dot, are no names that a page can have.

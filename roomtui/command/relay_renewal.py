@@ -1,4 +1,4 @@
-"""The command by which a relay's unit looks up the name servers anew, where it can run at all."""
+"""The command that renews a relay's name servers before each start of its unit."""
 
 import re
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from roomtui.command.relay import resolver_path
-from roomtui.command.relay_sight import closed_above, hidden_above
+from roomtui.command.relay_visibility import closed_above, hidden_above
 from roomtui.process.isolation import FLAGS, missing_isolated, program, running_archive
 from roomtui.settings_error import SettingsError
 from roomtui.text import safe
@@ -60,7 +60,7 @@ def _incomplete(environ: Mapping[str, str]) -> str:
 
 
 def _quoted(word: str) -> str:
-    """Write a word as systemd reads it."""
+    """Return a word quoted for systemd."""
     escaped = word.replace("%", "%%")
     return f'"{escaped}"' if " " in word else escaped
 

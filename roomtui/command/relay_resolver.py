@@ -1,4 +1,4 @@
-"""The name servers that nginx asks, as the C library would find them on this machine."""
+"""The name servers for nginx, found as the C library finds them."""
 
 import re
 import socket
@@ -68,7 +68,7 @@ def resolver_file() -> str:
 
 
 def _server(name: str) -> str:
-    """Write an address as nginx takes it; "" if it cannot, as with an interface in it."""
+    """Return an address in nginx's form; "" if it has none, as with a zone of an interface."""
     try:
         address = ip_address(name)
     except ValueError:

@@ -8,8 +8,8 @@ from typing import Final
 
 from roomtui.command.relay import FOLDER, Relay, authorities
 from roomtui.command.relay_renewal import renewal_command, why_not_renewed
-from roomtui.command.relay_sight import hidden_above
 from roomtui.command.relay_template import filled
+from roomtui.command.relay_visibility import hidden_above
 from roomtui.settings_error import SettingsError
 
 CONFIG: Final = "/etc/roomtui/relay.conf"

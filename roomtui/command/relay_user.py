@@ -1,4 +1,4 @@
-"""Whom nginx runs as: a user that nothing else runs as, so that nobody else can reach the key."""
+"""The dedicated user of nginx, so that nothing else can read the key."""
 
 import grp
 import pwd

@@ -1,4 +1,4 @@
-"""The `snapshot` command: one picture, as a table for people or as JSON for scripts."""
+"""The `snapshot` command: one snapshot, as a table for people or as JSON for scripts."""
 
 import asyncio
 import json
@@ -29,7 +29,7 @@ NOTHING: Final = "Nothing could be read, so that nobody knows whether the accoun
 
 
 def print_snapshot(connect: Callable[[], VideoApi], *, as_json: bool) -> int:
-    """Print the picture of this moment and give the exit code: PARTIAL where something is missing.
+    """Print the snapshot of this moment and give the exit code: PARTIAL where something is missing.
 
     Where nothing at all could be read nothing is printed: that is no empty event.
     """
@@ -66,7 +66,7 @@ async def _take(connect: Callable[[], VideoApi]) -> Snapshot:
 
 
 def as_document(snapshot: Snapshot) -> str:
-    """Write the picture as JSON, in ASCII so that no name can steer a terminal.
+    """Return the snapshot as JSON, in ASCII so that no name can steer a terminal.
 
     The shape, with times in ISO 8601 and null where the service gives nothing: `people` is null
     where it does not say, or not all could be read, and so are `participants` if nobody is told.
@@ -80,12 +80,12 @@ def as_document(snapshot: Snapshot) -> str:
 
 
 def as_json(document: dict[str, Any], *, indent: int | None = None) -> str:
-    """Write a document in ASCII, without the secrets of this process."""
+    """Return a document in ASCII, without the secrets of this process."""
     return without_held(json.dumps(document, indent=indent)).replace("\x7f", "\\u007f")
 
 
 def document_of(snapshot: Snapshot) -> dict[str, Any]:
-    """Return the picture as `as_document` writes it."""
+    """Return the snapshot as `as_document` writes it."""
     return {
         "at": iso(snapshot.at),
         "complete": is_whole(snapshot),
@@ -136,7 +136,7 @@ def _session(snapshot: Snapshot, session: Session) -> dict[str, Any]:
 
 
 def iso(at: datetime | None) -> str | None:
-    """Write a time in UTC, wherever the service has it from."""
+    """Return a time in UTC (ISO 8601)."""
     try:
         return at.astimezone(UTC).isoformat() if at else None
     except OverflowError:  # at an end of the calendar
@@ -144,7 +144,7 @@ def iso(at: datetime | None) -> str | None:
 
 
 def as_table(snapshot: Snapshot) -> str:
-    """Write the picture as plain lines, aligned by the cells that a terminal gives each letter."""
+    """Return the snapshot as plain lines, aligned by the width of each character."""
     sessions = _in_order(snapshot)
     parts = ["\n".join([_totals(snapshot), *snapshot.gaps])]
     if sessions:
@@ -157,7 +157,7 @@ def as_table(snapshot: Snapshot) -> str:
 
 
 def _who(snapshot: Snapshot, session: Session) -> str:
-    """List who is in a session, as far as that is told."""
+    """Return who is in a session, as far as that is told."""
     if session.id in snapshot.silent:
         return "the service does not say who is in it"
     rows = [_person(person, snapshot.at) for person in snapshot.present(session.id)]

@@ -1,4 +1,4 @@
-"""The line mode, `snapshot --watch`: the picture once, and then a line for whatever changes."""
+"""The line mode, `snapshot --watch`: the snapshot once, then a line for every change."""
 
 import asyncio
 import os
@@ -72,7 +72,7 @@ def watch(
 
 @contextmanager
 def _ended_by_signals() -> Iterator[None]:
-    """Have SIGTERM and SIGINT end what runs, unless they are ignored."""
+    """Cancel what runs on SIGTERM and SIGINT, unless they are ignored."""
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     for number, handler in before.items():
         if handler is not signal.SIG_IGN:  # as nohup and shells want it in the background
@@ -117,7 +117,7 @@ async def _follow(engine: Engine, log: WatchLog) -> None:
 
 
 def _told(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Say in a sentence what asyncio would print a traceback of, unless a signal is behind it."""
+    """Report in a sentence what asyncio would print a traceback of, except after a signal."""
     error = context.get("exception")
     if isinstance(error, Exception):
         complain(internal(error))

@@ -1,4 +1,4 @@
-"""The line mode for scripts: JSON Lines, an object for whatever happens."""
+"""The line mode for scripts: JSON Lines, an object for every event."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -32,8 +32,8 @@ class JsonLines(WatchLog):
         "gaps"                "gaps": [sentence], what is missing of the pictures from then on
     """
 
-    def picture(self, snapshot: Snapshot, now: datetime) -> None:
-        """Print the picture."""
+    def snapshot(self, snapshot: Snapshot, now: datetime) -> None:
+        """Print the snapshot."""
         self._tell("snapshot", now, snapshot=document_of(snapshot))
 
     def happened(self, changes: tuple[Change, ...], _: Snapshot, now: datetime) -> None:

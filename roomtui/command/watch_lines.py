@@ -1,4 +1,4 @@
-"""The line mode for people: plain sentences, one a line, as a screen reader says them."""
+"""The line mode for people: one plain sentence a line, fit for a screen reader."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -49,7 +49,7 @@ class TextLines(WatchLog):
         self._while_began = LONG_AGO
         self._lines_left = MOST_LINES
 
-    def picture(self, snapshot: Snapshot, now: datetime) -> None:
+    def snapshot(self, snapshot: Snapshot, now: datetime) -> None:
         """Print the table, and that lines follow."""
         for line in plain(as_table(snapshot)).split("\n"):
             self._print(line)

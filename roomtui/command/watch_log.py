@@ -1,4 +1,4 @@
-"""What of all that the poller tells is worth a line, whatever the line looks like."""
+"""Selects which of the poller's updates are worth a line, in whichever format."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -53,12 +53,12 @@ class WatchLog(ABC):
         self._gaps_seen = 0
 
     def heard(self, update: Update, now: datetime) -> None:
-        """Take in what the poller tells, and print what is new of it."""
+        """Handle an update of the poller: print what is new of it."""
         self._look_at_clock(now)
         self._take(update.feed, now)
         if update.snapshot.number and not self._is_begun:
             self._is_begun = True
-            self.picture(update.snapshot, now)
+            self.snapshot(update.snapshot, now)
         elif update.changes:
             self.happened(update.changes, update.snapshot, now)
         self.passed(now)
@@ -79,7 +79,7 @@ class WatchLog(ABC):
         self._feed = feed
 
     def passed(self, now: datetime) -> None:
-        """Tell the state of the feed if that is new, or has been as it is for long."""
+        """Print the state of the feed if it is new, or has lasted for long."""
         self._look_at_clock(now)
         feed, told, steady = self._feed, self._told, self._steady_now
         if feed.state is FeedState.CONNECTING or (feed.is_current and told.is_current):
@@ -87,8 +87,8 @@ class WatchLog(ABC):
         is_turn = feed.state is not told.state
         if is_turn and feed.state in PASSING and steady - self._turned_at < BORNE:
             return
-        patience = REMINDED if feed.reason == told.reason else REASONED
-        if is_turn or steady - self._told_at >= patience:
+        interval = REMINDED if feed.reason == told.reason else REASONED
+        if is_turn or steady - self._told_at >= interval:
             was_told = self._told_at > LONG_AGO
             down = steady - self._down_from if feed.is_current and was_told else None
             self._told, self._told_at = feed, steady
@@ -103,8 +103,8 @@ class WatchLog(ABC):
             self.lacking(gaps, now)
 
     @abstractmethod
-    def picture(self, snapshot: Snapshot, now: datetime) -> None:
-        """Print the first picture."""
+    def snapshot(self, snapshot: Snapshot, now: datetime) -> None:
+        """Print the first snapshot."""
 
     @abstractmethod
     def happened(self, changes: tuple[Change, ...], snapshot: Snapshot, now: datetime, /) -> None:

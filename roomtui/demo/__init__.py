@@ -1,1 +1,1 @@
-"""The embedded API: a simulated event behind the 25 operations of the real service."""
+"""The embedded API: a simulated event behind the 25 operations of the service."""

@@ -1,4 +1,4 @@
-"""The rooms, the sessions held in them and the people there, with the rules that bind them."""
+"""The simulated account: rooms, sessions and participants, with their invariants."""
 
 from collections import deque
 from collections.abc import Collection
@@ -13,7 +13,7 @@ from roomtui.demo.composer import Composer
 from roomtui.demo.meeting import Meeting
 from roomtui.demo.people import Guest
 from roomtui.demo.recorder import Recorder
-from roomtui.demo.rng import chance, draw_id
+from roomtui.demo.rng import draw_id, seeded_rng
 from roomtui.demo.timeline import Timeline
 
 ROOM_DEFAULTS: Final[dict[str, Any]] = {"max_participants": 10, "enable_recording": False}
@@ -33,7 +33,7 @@ class Account:
 
     Methods take and give the API's records and raise KeyError for an id that is not there. A
     session lists at most `departed_kept` people who left, and `ended_kept` ended sessions stay on
-    record, so that a house open for days takes no more memory than one open for an hour.
+    record, so that an account open for days takes no more memory than one open for an hour.
     """
 
     def __init__(
@@ -60,10 +60,10 @@ class Account:
         self._ended: deque[str] = deque()
         self._departed_kept = departed_kept
         self._ended_kept = ended_kept
-        self._ids = chance(seed, "ids")
+        self._ids = seeded_rng(seed, "ids")
 
     def now(self) -> datetime:
-        """Let everything happen that is due, then tell the time."""
+        """Run all events that are due, then return the time."""
         return self.timeline.advance(self.clock.now())
 
     def new_id(self) -> str:
@@ -71,7 +71,7 @@ class Account:
         return draw_id(self._ids)
 
     def find_room(self, unique_name: str) -> Room | None:
-        """Find the room of that name, or None."""
+        """Return the room of that name, or None."""
         return next((one for one in self.rooms.values() if one.unique_name == unique_name), None)
 
     def create_room(self, **fields: Any) -> Room:
@@ -101,7 +101,7 @@ class Account:
         return tuple(self.sessions[session_id] for session_id in self._held[room_id])
 
     def people_of(self, session_id: str) -> Collection[Participant]:
-        """Give everybody who is or was in a session, in the order they joined."""
+        """Return all participants of a session, present or not, in the order they joined."""
         return self._meetings[session_id].roster.values()
 
     def present_in(self, session_id: str) -> tuple[str, ...]:
@@ -109,7 +109,7 @@ class Account:
         return tuple(self._meetings[session_id].present)
 
     def whole_session(self, session_id: str) -> Session:
-        """Give a session with its participants, newest first."""
+        """Return a session with its participants, newest first."""
         return self._meetings[session_id].whole()
 
     def start_session(self, room_id: str) -> Session:
@@ -160,7 +160,7 @@ class Account:
     def join(
         self, session_id: str, context: str | None, *, guest: Guest | None = None
     ) -> Participant:
-        """Let somebody into a session, or raise SessionEnded or RoomFull."""
+        """Add a participant to a session; raises SessionEnded or RoomFull."""
         now = self.now()
         session = self.sessions[session_id]
         if not session.active:
@@ -182,7 +182,7 @@ class Account:
         return participant
 
     def leave(self, participant_id: str) -> None:
-        """Let somebody go; it does nothing to one who has left."""
+        """Remove a participant; does nothing to one who has left."""
         now = self.now()
         participant = self.participants[participant_id]
         if participant.left_at is not None:

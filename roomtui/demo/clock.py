@@ -1,4 +1,4 @@
-"""What time it is in the simulated event: the real time, or a time that tests step by hand."""
+"""Clocks of the simulation: the system's, or one that tests step by hand."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol

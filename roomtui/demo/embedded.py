@@ -1,4 +1,4 @@
-"""The embedded API, ready to use inside this process."""
+"""The embedded API as an httpx transport of this process."""
 
 from typing import Final, NamedTuple
 
@@ -48,7 +48,7 @@ class EmbeddedApi(NamedTuple):
     base_url: str
 
     def transport(self) -> httpx.AsyncBaseTransport:
-        """Make a transport for an httpx.AsyncClient that reaches this API and nothing else."""
+        """Return a transport for an httpx.AsyncClient that reaches this API and nothing else."""
         return EmbeddedTransport(self.app)
 
 
@@ -61,7 +61,7 @@ def embedded(
     forbidden_key: str | None = None,
     mix: Mix | None = None,
 ) -> EmbeddedApi:
-    """Make an API in this process, with what a mix brings; raises UnknownScenario."""
+    """Return an API in this process, with what a mix brings; raises UnknownScenario."""
     mix = mix or Mix()
     world = World(scenario, seed=seed, clock=mix.clock(clock or WallClock()))
     app = create_app(

@@ -1,4 +1,4 @@
-"""One request through an app in this process, and its answer, body and all, as it comes."""
+"""One ASGI exchange in this process; the response body is streamed."""
 
 import asyncio
 from collections import deque
@@ -64,11 +64,11 @@ class Exchange(httpx.AsyncByteStream):
     async def _progress(self) -> None:
         """Wait until the app is done, or has sent as much as may be held; any sign of it counts."""
         self._news.clear()
-        patience = self._request.extensions.get("timeout", {}).get("read")
+        read_timeout = self._request.extensions.get("timeout", {}).get("read")
         try:
             while not (self._task.done() or self._news.is_set()):
                 self._sign.clear()
-                async with asyncio.timeout(patience):
+                async with asyncio.timeout(read_timeout):
                     await self._sign.wait()
         except TimeoutError:
             message = "The read operation timed out"

@@ -1,4 +1,4 @@
-"""Who is and who was in one session."""
+"""The participants of one session, present and departed."""
 
 from collections import deque
 
@@ -19,12 +19,12 @@ class Meeting:
         self._whole: Session | None = None
 
     def update(self, session: Session) -> None:
-        """Put the session's new record in the place of the old one."""
+        """Replace the session's record."""
         self.session = session
         self._whole = None
 
     def add(self, participant: Participant) -> None:
-        """Let somebody in."""
+        """Add a participant."""
         self.roster[participant.id] = participant
         self.present[participant.id] = None
         self._whole = None

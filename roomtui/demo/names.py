@@ -1,4 +1,4 @@
-"""Given and family names by script, for a crowd that looks like a real one."""
+"""Given and family names by script, for a realistic crowd."""
 
 from typing import Final, NamedTuple
 

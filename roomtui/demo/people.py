@@ -1,4 +1,4 @@
-"""Who comes to the event: names from all over the world, in every shape a client app sends them."""
+"""Generates participants: names of the world, in every shape of context a client sends."""
 
 from collections.abc import Iterator
 from random import Random

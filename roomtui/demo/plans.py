@@ -1,4 +1,4 @@
-"""What a simulated event is made of: the plan of each room, and how the whole of it moves."""
+"""Plans: what a scenario says of each room, and of its movement."""
 
 from msgspec import Struct
 
@@ -11,7 +11,7 @@ class RoomPlan(Struct, frozen=True, kw_only=True):
     `crowd` is how many people a running session strives for, guests among them; `open` says
     whether one runs at the start; a `side` room's sessions come and go by themselves. `past`
     counts the sessions held in it before, one every `past_every` days and each with `past_crowd`
-    people; of each, a film was made if the room is `filmed`.
+    people; of each, a composition was made if the room is `filmed`.
     """
 
     unique_name: str | None

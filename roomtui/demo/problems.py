@@ -1,4 +1,4 @@
-"""What the API says when it says no."""
+"""The error objects of the API."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -70,7 +70,7 @@ def problem_response(
     status: int | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Make the answer that reports problems; its status is that of the first one's code."""
+    """Return the answer that reports problems; its status is that of the first one's code."""
     status = status or _KINDS[problems[0].code][0]
     body = json.encode(_Errors(problems))
     return Response(body, status, headers=headers, media_type="application/json")

@@ -1,4 +1,4 @@
-"""Recordings: how they begin with a participant, end with them and get ready some seconds later."""
+"""Recordings: started and stopped with a participant, completed some seconds later."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -7,7 +7,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from roomtui.api.models import Participant, Recording, Room
-from roomtui.demo.rng import chance, draw_id
+from roomtui.demo.rng import draw_id, seeded_rng
 from roomtui.demo.timeline import Timeline
 
 _CODECS: Final = {"audio": "opus", "video": "vp8"}
@@ -26,7 +26,7 @@ class Recorder:
     def __init__(self, timeline: Timeline, seed: int, most_people: int) -> None:
         self.recordings: dict[str, Recording] = {}
         self._timeline = timeline
-        self._rng = chance(seed, "recordings")
+        self._rng = seeded_rng(seed, "recordings")
         self._most_tracks = most_people * len(_CODECS)
         self._made: dict[str, list[str]] = {}
         self._running: dict[str, list[str]] = {}
@@ -46,7 +46,7 @@ class Recorder:
         self._forget_oldest()
 
     def _forget_oldest(self) -> None:
-        """Let go of recordings beyond KEPT, and of sessions that have none left."""
+        """Evict recordings beyond KEPT, and sessions that have none left."""
         while len(self.recordings) > KEPT:
             del self.recordings[next(iter(self.recordings))]
         if len(self._made) > self._sessions_checked_at:
@@ -93,7 +93,7 @@ class Recorder:
         )
 
     def of_session(self, session_id: str) -> list[Recording]:
-        """Find a session's recordings, oldest first."""
+        """Return a session's recordings, oldest first."""
         made = self._made.get(session_id, ())
         return [one for track_id in made if (one := self.recordings.get(track_id)) is not None]
 

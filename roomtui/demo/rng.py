@@ -1,11 +1,11 @@
-"""Chance that repeats: every draw of the simulation comes from a seed."""
+"""Seeded random numbers: the simulation is reproducible."""
 
 from hashlib import sha256
 from random import Random
 from uuid import UUID
 
 
-def chance(seed: int, purpose: str) -> Random:
+def seeded_rng(seed: int, purpose: str) -> Random:
     """Return the stream of draws that `seed` holds for one purpose, apart from all its others."""
     return Random(f"{seed}/{purpose}")  # noqa: S311 - a simulation, not a secret
 

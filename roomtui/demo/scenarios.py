@@ -1,4 +1,4 @@
-"""The events that can be simulated: which rooms there are, who fills them and how fast it moves."""
+"""The scenarios: their rooms, their participants and how fast they move."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -133,7 +133,7 @@ SCENARIOS: Final[Mapping[str, Scenario]] = MappingProxyType(
 
 
 def find_scenario(name: str) -> Scenario:
-    """Find a scenario by its name, or raise UnknownScenario."""
+    """Return a scenario by its name, or raise UnknownScenario."""
     try:
         return SCENARIOS[name]
     except KeyError:

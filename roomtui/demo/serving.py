@@ -1,4 +1,4 @@
-"""The embedded API served over real HTTP, as `roomtui demo-server` does."""
+"""The embedded API served over HTTP by uvicorn, as `roomtui demo-server` does."""
 
 import logging
 import signal
@@ -97,7 +97,7 @@ def _is_news(record: logging.LogRecord) -> bool:
 
 @contextmanager
 def _stopped_by_signals(server: uvicorn.Server) -> Iterator[None]:
-    """Take signals before uvicorn does, and those that it raises again once it has shut down."""
+    """Handle signals before uvicorn does, and those that it re-raises after its shutdown."""
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         server.should_exit = True

@@ -1,4 +1,4 @@
-"""What is still to happen: events in the order of their time, run when the clock has passed them.
+"""The event queue of the simulation: events run once the clock has passed their time.
 
 Events instead of steps of a fixed length, so that everything bears the exact time it was due at
 and the world comes out the same however seldom or often somebody looks at it.
@@ -22,7 +22,7 @@ class Timeline:
         self._running: datetime | None = None
 
     def at(self, when: datetime, event: Event) -> None:
-        """Let `event` happen at `when`; those due at one instant keep the order they came in."""
+        """Schedule `event` at `when`; those due at one instant keep their order."""
         heappush(self._due, (when, next(self._order), event))
 
     def advance(self, now: datetime) -> datetime:

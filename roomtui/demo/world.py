@@ -1,4 +1,4 @@
-"""The simulated event: a house that lives by a scenario, and what moderators do in it."""
+"""The simulated world: an account that moves by a scenario, and actions on it."""
 
 from collections import deque
 from collections.abc import Collection
@@ -25,14 +25,14 @@ COMEBACK: Final = timedelta(seconds=20)
 """How long a returning guest waits after a kick."""
 
 Targets = Literal["all"] | Collection[str]
-Verb = Literal["kick", "mute", "unmute", "end"]
+ActionVerb = Literal["kick", "mute", "unmute", "end"]
 
 
-class TokenAction(Struct, frozen=True, kw_only=True):
-    """What was done in a session, when, and to which of those present."""
+class AppliedAction(Struct, frozen=True, kw_only=True):
+    """An action that was carried out: when, in which session, on whom of those present."""
 
     at: datetime
-    verb: Verb
+    verb: ActionVerb
     session_id: str
     participants: tuple[str, ...]
 
@@ -61,12 +61,12 @@ class World(Account):
         )
         self.scenario = plan
         self.seed = seed
-        self.actions: deque[TokenAction] = deque(maxlen=10_000)
+        self.actions: deque[AppliedAction] = deque(maxlen=10_000)
         start = self.clock.now()
-        prologue = History(self, plan, seed, start)
-        prologue.write()
+        history = History(self, plan, seed, start)
+        history.write()
         self.timeline.advance(start)
-        Movement(self, plan, prologue.plans, seed).begin(start)
+        Movement(self, plan, history.plans, seed).begin(start)
 
     def secret(self, purpose: str) -> bytes:
         """Return the 32 bytes that sign what this world hands out for one purpose."""
@@ -77,7 +77,7 @@ class World(Account):
         self._act("mute", session_id, targets, exclude)
 
     def unmute(self, session_id: str, targets: Targets = "all", exclude: Targets = ()) -> None:
-        """Take a mute back; nothing but `actions` shows it."""
+        """Undo a mute; only `actions` shows it."""
         self._act("unmute", session_id, targets, exclude)
 
     def kick(self, session_id: str, targets: Targets = "all", exclude: Targets = ()) -> None:
@@ -95,7 +95,7 @@ class World(Account):
         self.close_session(session_id)
 
     def _act(
-        self, verb: Verb, session_id: str, targets: Targets, exclude: Targets
+        self, verb: ActionVerb, session_id: str, targets: Targets, exclude: Targets
     ) -> tuple[str, ...]:
         now = self.now()
         affected = tuple(
@@ -104,7 +104,7 @@ class World(Account):
             if (targets == "all" or one in targets) and one not in exclude
         )
         self.actions.append(
-            TokenAction(at=now, verb=verb, session_id=session_id, participants=affected)
+            AppliedAction(at=now, verb=verb, session_id=session_id, participants=affected)
         )
         return affected
 
@@ -115,7 +115,7 @@ class World(Account):
             self.timeline.at(now + COMEBACK, partial(self._come_back, session_id, guest))
 
     def compose(self, draft: Composition) -> Composition:
-        """Enqueue the film that `draft` describes, made of the recordings of its session.
+        """Enqueue the composition that `draft` describes, made of the recordings of its session.
 
         Raises ValueError if the session has none.
         """

@@ -1,1 +1,1 @@
-"""Finds who a participant is in the context that a client app sent, whatever its shape."""
+"""Finds a participant's name and role in the context that a client app sent."""

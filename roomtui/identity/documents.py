@@ -1,4 +1,4 @@
-"""Reads a context into a tree, in whichever form it was written; names are looked for in that.
+"""Parses a context, in whichever format it was written, into a tree to search.
 
 Forms: JSON, JSON inside text and inside that, what was meant as JSON, percent-encoded or escaped
 for HTML, base64, and those that `pairs` reads.
@@ -31,7 +31,7 @@ _ODD: Final = re.compile(r"[=<%&:\\\n|]|^(?:eyJ|eyAi|ewog|ew0K|W3si)")
 
 
 class Document(NamedTuple):
-    """What a context says: a tree, or a text that was wrapped in another.
+    """A parsed context: a tree, or a text that was wrapped in another.
 
     `whole` tells whether it came in one piece; `sure` is False where its form is only a guess,
     so that it counts only if it names a person.

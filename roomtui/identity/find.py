@@ -1,4 +1,4 @@
-"""Looks for a person's name and role in a tree: the best, of those the nearest, then the first."""
+"""Searches a tree for a name and a role: the best, of those the nearest, then the first."""
 
 from collections import deque
 from collections.abc import Callable
@@ -29,10 +29,10 @@ _TELLING: Final = (str, dict, list)
 
 IsShown = Callable[[str], bool]
 
-Order = tuple[int, ...]
+SortKey = tuple[int, ...]
 """How good a find is, the least the best."""
 
-_WORST: Final[Order] = (99,)
+_WORST: Final[SortKey] = (99,)
 
 
 class _Place(NamedTuple):
@@ -120,7 +120,7 @@ class Search:
             self._number(key, value, place)
 
     def _number(self, key: Key, value: int, place: _Place) -> None:
-        """Take a number for a name only where there is nothing better."""
+        """Accept a number as a name only where there is nothing better."""
         if key.rank is not None and (key.rank is not Rank.PHONE or value >= _LEAST_PHONE):
             self._name(max(key.rank, Rank.PHONE), _digits(value), place, key)
 
@@ -186,7 +186,7 @@ class Search:
         if place.holder in _THEIRS:
             self._take_role((1, _FLAG_ORDER.index(role), place.depth), role)
 
-    def _take_role(self, order: Order, role: str) -> None:
+    def _take_role(self, order: SortKey, role: str) -> None:
         if order < self.role_order:
             self.role, self.role_order = role[:LONGEST_NAME], order
 

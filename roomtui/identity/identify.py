@@ -1,4 +1,4 @@
-"""Says who a participant is: a name and a role, out of a context of any shape."""
+"""Identifies a participant: a name and a role, out of a context of any shape."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What the keys of a context stand for, whatever their case, separators and language."""
+"""The meaning of a context's keys, whatever their case, separators and language."""
 
 from enum import IntEnum
 from itertools import chain
@@ -52,7 +52,7 @@ class Rank(IntEnum):
 
 
 class Holder(IntEnum):
-    """What an object under a key is about."""
+    """The kind of thing that an object under a key describes."""
 
     PERSON = 0
     UNKNOWN = 1
@@ -61,7 +61,7 @@ class Holder(IntEnum):
 
 
 class Key(NamedTuple):
-    """What a key stands for.
+    """The meaning of a key.
 
     Attributes:
         rank: of a text under it, as the name of a person; None if it is none.

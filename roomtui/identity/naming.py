@@ -1,4 +1,4 @@
-"""Puts a name together from its parts, in the order in which people of its script write it."""
+"""Joins the parts of a name in the order of its script."""
 
 from typing import Any, Final
 

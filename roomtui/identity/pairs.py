@@ -1,4 +1,4 @@
-"""Reads keys and values out of a text that is not JSON.
+"""Parses key-value pairs out of a text that is not JSON.
 
 Forms: `name=Ana&role=host`, `name: Ana`, XML, a vCard, an object as a language prints it, a line
 of headings over a line of values.

@@ -1,4 +1,4 @@
-"""Takes the short way through the plainest contexts, which are nearly all: a few keys, one name."""
+"""Fast path for the plainest contexts, which are nearly all: a few keys, one name."""
 
 import re
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""Reads what was meant as JSON and is not quite: cut off, single-quoted, nested without end.
+"""Lenient JSON parser: accepts what is cut off, single-quoted or nested without end.
 
 It never recurses and never raises, and stops after a number of tokens, so that no text takes long.
 """
@@ -37,7 +37,7 @@ _LITERALS: Final[dict[str, Any]] = {
 
 
 class Relaxed(NamedTuple):
-    """What was read; `whole` tells whether everything that was opened was closed again."""
+    """The result; `whole` is false if something was opened and never closed."""
 
     trees: list[Any]
     whole: bool
@@ -62,7 +62,7 @@ class _Builder:
         self.key = None
 
     def end_value(self) -> None:
-        """Take the words before a comma or a bracket as one value."""
+        """Return the words before a comma or a bracket as one value."""
         if self.words:
             joined = " ".join(map(str, self.words))
             self.add(self.words[0] if len(self.words) == 1 else joined)

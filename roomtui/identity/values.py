@@ -1,4 +1,4 @@
-"""Judges texts as names: what is an address, a number or an id is none, whatever its key says."""
+"""Classifies texts: an address, a number or an id is no name, whatever its key says."""
 
 import re
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""The words of which keys are made: whose a text is, and what of a person it is."""
+"""The vocabulary of keys: whose a value is, and what of a person it is."""
 
 from typing import Final
 

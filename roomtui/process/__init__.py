@@ -1,1 +1,1 @@
-"""The process itself: its signals, its secrets, its terminal, and what it says when it fails."""
+"""The process: its signals, secrets, terminal, limits and crash reports."""

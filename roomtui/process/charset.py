@@ -1,4 +1,4 @@
-"""The charset of the terminal, by the locale that was set before Python took UTF-8 for C."""
+"""The terminal's charset, by the locale before Python coerced C to UTF-8."""
 
 import codecs
 import re
@@ -51,7 +51,7 @@ def is_utf8(environ: Mapping[str, str]) -> bool:
 
 
 def write_ascii(environ: Mapping[str, str], streams: Iterable[object]) -> None:
-    """Have streams write ASCII where the locale asks for that.
+    """Make streams write ASCII where the locale asks for that.
 
     Where none is set a terminal is taken as one of ASCII, as every program does; a pipe or a file
     takes UTF-8, as everywhere else. What another charset lacks, named by PYTHONIOENCODING, is

@@ -1,4 +1,4 @@
-"""The log of what nobody foresaw: one file in the state folder, written only when it happens."""
+"""The crash log: one file in the state folder, written only when a fault happens."""
 
 import fcntl
 import os

@@ -1,4 +1,4 @@
-"""Gives the terminal back when a signal ends the process, however busy the process is.
+"""Restores the terminal when a signal ends the process, however busy it is.
 
 Python runs a signal's handler only between two steps of the main thread. What the kernel's handler
 does at once is to write the number to a pipe, and from there a thread of its own reads it.
@@ -115,7 +115,7 @@ _came: set[int] = set()
 
 
 def _leave_to_thread(number: int, _: object) -> None:
-    """Take note of a signal, of which the thread has been told already."""
+    """Record a signal, which the thread has been told of already."""
     _came.add(number)
 
 
@@ -145,7 +145,7 @@ _active: list[EndingSignals] = []
 
 
 def end_in_order_by(ask: Callable[[int], object]) -> None:
-    """Have the process asked to end in good order, from another thread, where signals do that.
+    """Register `ask` for a graceful shutdown, called from another thread.
 
     `ask` is called with the signal's number, and raises RuntimeError where it is too late.
     """

@@ -1,4 +1,4 @@
-"""Whose turn it is to have the terminal."""
+"""Whether this process group is in the foreground of the terminal."""
 
 import os
 

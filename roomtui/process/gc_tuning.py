@@ -1,4 +1,4 @@
-"""When Python looks for garbage: not while it imports, and never among what it has imported."""
+"""Tuning of the garbage collector: no collections while importing; imports are frozen."""
 
 import gc
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The end of the line: when the terminal is gone, so is all that was started on it."""
+"""Hang-up: when the terminal is gone, so are this process and its children."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ from roomtui.process.ending_signals import end_by
 
 
 def heed_hangup() -> None:
-    """Let a hang-up end this process, even if whoever started it had it ignored, as nohup does."""
+    """Restore the default of SIGHUP, even if the parent had it ignored, as nohup does."""
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
 

@@ -1,4 +1,4 @@
-"""Closes the process to others of the same user, and the side doors that variables open."""
+"""Hardening: no core dumps or tracing by others; dangerous variables are dropped."""
 
 import os
 import sys
@@ -23,7 +23,7 @@ SYSTEMS: Final = frozenset({"standard", "256", "truecolor"})
 
 
 def close_process() -> None:
-    """Have no core file written and no other process of this user look in, where that can be."""
+    """Disable core dumps and ptrace by the same user, where that can be."""
     import resource
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -52,7 +52,7 @@ def forget_unknown_colours(environ: MutableMapping[str, str]) -> None:
 
 
 def take(name: str, environ: MutableMapping[str, str]) -> str | None:
-    """Take a variable out of the environment, and out of the memory that /proc/PID/environ shows.
+    """Remove a variable from the environment, and from the memory behind /proc/PID/environ.
 
     Unsetting alone leaves the text where the kernel put it when the process began.
     """

@@ -1,4 +1,4 @@
-"""The terminal while a screen is drawn on it, and how it is given back at any moment."""
+"""The saved state of the terminal while a screen is drawn, to be restored at any moment."""
 
 import os
 import select
@@ -32,7 +32,7 @@ RESTORES: Final = f"\x1b\\{_MODES_OFF}{CLEARS}{_LEAVES}{_CURSOR}".encode()
 RESTORES_SIMPLE: Final = f"{CLEARS}{_CURSOR}".encode()
 """The same for a terminal that was sent nothing but styles and moves."""
 
-PATIENCE: Final = 0.5
+WRITE_SECS: Final = 0.5
 """Seconds that a terminal is given to take what restores it, and a writer to finish."""
 
 
@@ -62,7 +62,7 @@ class HeldTerminal:
         return not self.is_away and in_foreground(self._input)
 
     def hold(self, output: int, source: int, *, is_simple: bool = False) -> None:
-        """Take note that a screen is about to be drawn, and how the terminal is now."""
+        """Save the terminal's attributes before a screen is drawn."""
         import termios
 
         self._output, self._input = output, source
@@ -74,11 +74,11 @@ class HeldTerminal:
         self._restores = RESTORES_SIMPLE if is_simple else RESTORES
 
     def release(self) -> None:
-        """Take note that the terminal is as it was."""
+        """Forget the saved state: the terminal is as it was."""
         self._restores = b""
 
     def restore(self) -> None:
-        """Give the terminal back as it was, if it is held; what is not drawn yet never is.
+        """Restore the terminal, if it is held; pending output is discarded.
 
         A terminal that takes nothing is not waited for longer than PATIENCE twice.
         """
@@ -86,7 +86,7 @@ class HeldTerminal:
         if not restores:
             return
         self.is_given_back = True
-        has_lock = self.writing.acquire(timeout=PATIENCE)
+        has_lock = self.writing.acquire(timeout=WRITE_SECS)
         try:
             self._give_back(restores, drops=not has_lock)
         finally:
@@ -111,7 +111,7 @@ def _write(handle: int, data: bytes) -> None:
     waited = os.get_blocking(handle)
     os.set_blocking(handle, False)
     try:
-        give_up_at = time.monotonic() + PATIENCE
+        give_up_at = time.monotonic() + WRITE_SECS
         while data and (left := give_up_at - time.monotonic()) > 0:
             _, ready, _ = select.select([], [handle], [], left)
             if ready:

@@ -1,4 +1,4 @@
-"""Ctrl-C: raised once at most, and else left to the kernel, which ends a process in silence.
+"""Ctrl-C: raised at most once, and else left to the kernel's default.
 
 Python raises KeyboardInterrupt at every one, also amid imports and while the interpreter goes down.
 There it is printed as a traceback, and threads that nobody waits for any more crash.
@@ -11,13 +11,13 @@ from typing import Any, Final
 
 
 def leave_interrupts() -> None:
-    """Let the kernel end the process, unless somebody has SIGINT ignored or handles it."""
+    """Restore the kernel's default of SIGINT, unless it is ignored or handled."""
     if signal.getsignal(signal.SIGINT) in {signal.default_int_handler, _raise}:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def raise_interrupts() -> None:
-    """Have the next SIGINT raise KeyboardInterrupt, and those after it end the process."""
+    """Raise KeyboardInterrupt on the next SIGINT; those after it end the process."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
         signal.signal(signal.SIGINT, _raise)
         sys.unraisablehook = _unraisable

@@ -1,4 +1,4 @@
-"""Whether Python finds this program where neither the environment nor the account decides.
+"""Isolated mode: whether `python -I` finds this program too.
 
 An isolated Python (`-I`) looks neither into PYTHONPATH, nor into the folder that it is started in,
 nor into what `pip install --user` has put into a home.

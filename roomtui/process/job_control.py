@@ -1,4 +1,4 @@
-"""Stops this process for the shell, and goes on only where the terminal is ours."""
+"""Job control: SIGTSTP, SIGCONT, and waiting in the background."""
 
 import os
 import signal
@@ -44,7 +44,7 @@ def can_stop() -> bool:
 
 
 def _has_shell(pid: int) -> bool:
-    """Go up among the processes of our group until one has a parent outside of it."""
+    """Return whether an ancestor outside of our process group is a shell that can resume it."""
     session, group = os.getsid(0), os.getpgrp()
     while os.getpgid(pid) == group:
         pid = os.getppid() if pid == os.getpid() else _parent_of(pid)

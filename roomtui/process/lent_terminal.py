@@ -1,4 +1,4 @@
-"""The terminal while another program asks something on it, such as for a passphrase."""
+"""The terminal while another program prompts on it, such as for a passphrase."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Where memory comes from: what is freed goes back to the system, whichever thread had it."""
+"""Tuning of malloc: freed memory returns to the system, whichever thread had it."""
 
 import sys
 from typing import Final

@@ -1,4 +1,4 @@
-"""Whether this process may open as many files as it needs; connections are files too."""
+"""The limit of open files: raised where that is allowed, and checked."""
 
 import os
 import resource

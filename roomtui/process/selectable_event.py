@@ -4,7 +4,7 @@ import os
 from threading import Event
 
 
-class Alarm(Event):
+class SelectableEvent(Event):
     """A threading event with a file that can be read from while it is set."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Standard input, output and errors that may be closed, full, or read by nobody any more."""
+"""Standard streams that may be closed, full, or without a reader."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ from roomtui.exit_status import FAILED
 
 
 class OutputError(OSError):
-    """What was to be printed could not be written."""
+    """Output could not be written."""
 
 
 class _CheckedStream(TextIOWrapper):
@@ -87,7 +87,7 @@ def complain(sentence: str) -> None:
 
 
 def give_up(error: OutputError) -> int:
-    """Say on stderr that output is lost, if that can be said, and return the exit code."""
+    """Report on stderr, if possible, that output is lost; return the exit status."""
     with suppress(OSError, ValueError):
         complain(f"The output cannot be written ({error.strerror}); some of it is lost.")
     silence()
@@ -95,12 +95,12 @@ def give_up(error: OutputError) -> int:
 
 
 def abandon_output() -> None:
-    """Let what is on its way to stdout go: its reader may have stopped, and a flush would hang."""
+    """Discard pending output of stdout: its reader may have stopped, and a flush would hang."""
     _to_nowhere(1)
 
 
 def silence() -> None:
-    """Let what could not be written go, or the interpreter would complain of it at its end."""
+    """Discard what could not be written, or the interpreter would complain at exit."""
     for stream, number in ((sys.stdout, 1), (sys.stderr, 2)):
         try:
             stream.flush()

@@ -1,4 +1,4 @@
-"""Where Python itself says what went wrong: none of it may get onto the screen."""
+"""Keeps tracebacks and warnings of Python itself off the screen."""
 
 import logging
 import sys
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-Tell = Callable[[BaseException, str], None]
+ReportFault = Callable[[BaseException, str], None]
 """Takes an error and a word for where it was; callable from any thread."""
 
 
@@ -19,7 +19,7 @@ class Unraised(Exception):
 class _TellingHandler(logging.Handler):
     """Passes on what no other handler takes, which would go to stderr otherwise."""
 
-    def __init__(self, tell: Tell) -> None:
+    def __init__(self, tell: ReportFault) -> None:
         super().__init__(logging.WARNING)
         self._tell = tell
 
@@ -29,7 +29,7 @@ class _TellingHandler(logging.Handler):
 
 
 @contextmanager
-def closed(tell: Tell) -> Iterator[None]:
+def closed(tell: ReportFault) -> Iterator[None]:
     """Send to `tell` what threads, destructors, warnings and logging would write to stderr."""
 
     def of_thread(args: Any) -> None:

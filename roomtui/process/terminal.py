@@ -1,4 +1,4 @@
-"""What can be known of the terminal before anything is drawn on it."""
+"""Facts about the terminal, before anything is drawn on it."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""What a terminal can do, by the names and variables that describe it."""
+"""Capabilities of the terminal, by TERM, terminfo and other variables."""
 
 import re
 from collections.abc import Mapping
@@ -45,7 +45,7 @@ class Colours(StrEnum):
 
 
 class TerminalKind(Struct, frozen=True, kw_only=True):
-    """What to draw with.
+    """The capabilities to draw with.
 
     `is_simple` where nothing but text, styles and moves may be sent, `is_plain` where only those
     of a VT100; `ascii_note` says why there is nothing but ASCII, or nothing.
@@ -59,7 +59,7 @@ class TerminalKind(Struct, frozen=True, kw_only=True):
 
 
 class _Entry(Struct, frozen=True):
-    """What terminfo says of a terminal."""
+    """The terminfo entry of a terminal."""
 
     moves: bytes | None
     colours: int

@@ -1,4 +1,4 @@
-"""Whether there is room for the threads of a console, before anything is drawn."""
+"""The limit of threads: whether the console's can be started at all."""
 
 import resource
 from threading import Event, Thread

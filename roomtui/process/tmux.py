@@ -1,4 +1,4 @@
-"""tmux's own buffer, for what is copied inside tmux, which drops OSC 52 unless told otherwise."""
+"""tmux's paste buffer, since tmux drops OSC 52 unless configured otherwise."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ _TOO_OLD: Final = (b"unknown option", b"unknown flag", b"usage:")
 
 
 class Loaded(Struct, frozen=True):
-    """What became of a text: tmux has it, tmux sent it on to the terminal's clipboard, or neither.
+    """The result: in tmux's buffer, also sent to the terminal's clipboard, or neither.
 
     `trouble` says why, in a few words.
     """
@@ -43,10 +43,10 @@ def load_buffer(text: str, *, keep: bool, environ: Mapping[str, str] = os.enviro
         return _kept(program, text, environ) if keep else Loaded(trouble="tmux's clipboard is off")
     name = f"roomtui-{os.getpid()}"
     where = ["-"] if keep else ["-b", name, "-", ";", "delete-buffer", "-b", name]
-    status, _, complaint = _run([program, "load-buffer", "-w", *where], text, environ)
+    status, _, stderr = _run([program, "load-buffer", "-w", *where], text, environ)
     if status == 0:
         return Loaded(kept=keep, sent=True)
-    if any(words in complaint.lower() for words in _TOO_OLD):
+    if any(words in stderr.lower() for words in _TOO_OLD):
         if keep:
             return _kept(program, text, environ)
         return Loaded(trouble="this tmux is too old to send it on")

@@ -1,4 +1,4 @@
-"""A console on an account that others log in to: they decide how it is drawn, and nothing else."""
+"""Viewer mode, for accounts that others log in to: they choose how it is drawn, no more."""
 
 import os
 import pwd
@@ -67,7 +67,7 @@ def shield(argv: Sequence[str]) -> None:
 
 
 def lower(limit: int, most: int) -> None:
-    """Take away what a process may have beyond a bound, for good; never give it more."""
+    """Lower a resource limit of this process for good; never raise it."""
     hard = resource.getrlimit(limit)[1]
     bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
     soft = resource.getrlimit(limit)[0]

@@ -1,4 +1,4 @@
-"""The size of the terminal: its own word first, the environment's only where it has none."""
+"""The terminal's size: by TIOCGWINSZ, by the environment only where that has none."""
 
 import os
 import re

@@ -282,8 +282,8 @@ def test_invented_paths_leave_nothing_behind() -> None:
     fair, foul = (FaultInjector(mix, clock, seed=1) for mix in (Mix(), parse_mix("drop=50%")))
     for number in range(2_000):
         word = "".join(chr(ord("a") + int(digit)) for digit in str(number))
-        for weather in (fair, foul):
-            weather.strike("GET", f"/v2/{word}")
+        for fault_injector in (fair, foul):
+            fault_injector.strike("GET", f"/v2/{word}")
     assert len(fair._streams) == 0
     assert len(foul._streams) <= STREAMS + 1
     struck = [foul.strike("GET", f"/v2/more/{word}") is not None for word in ("x", "y") * 50]

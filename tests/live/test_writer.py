@@ -948,7 +948,7 @@ async def test_a_room_that_is_gone_is_found_out_by_deleting_it(start: Start) -> 
 
 @pytest.mark.parametrize("change", [bodies.nothing, lambda data, _: [{**data[0], "active": {}}]])
 async def test_a_room_is_not_deleted_by_an_answer_that_lacks_people(
-    simulated: EmbeddedApi, writing: ActionRunner, change: bodies.Change
+    simulated: EmbeddedApi, writing: ActionRunner, change: bodies.BodyChange
 ) -> None:
     room = next(one for one in simulated.world.rooms.values() if one.active_session_id)
     delete = DeleteRoom(account=UNNAMED, name="stage", room_id=room.id, people=0)

@@ -58,7 +58,7 @@ class Trial:
 
     def storm(self, spec: str) -> None:
         world = self.api.world
-        self.api.faults.weather = FaultInjector(parse_mix(spec), world.clock, seed=1)
+        self.api.faults.fault_injector = FaultInjector(parse_mix(spec), world.clock, seed=1)
 
     def calm(self) -> None:
         self.api.faults.clear()

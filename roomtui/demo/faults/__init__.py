@@ -1,4 +1,4 @@
-"""Faults on demand, planned one by one or by the mix: what networks and busy servers do."""
+"""Fault injection, planned one by one or as a mix: what networks and busy servers do."""
 
 from roomtui.demo.faults.effects import ConnectionDropped
 from roomtui.demo.faults.fault_injector import FaultInjector

@@ -1,4 +1,4 @@
-"""Faults inside a body that is still JSON: lists with holes and doubles, fields of wrong types."""
+"""Faults inside a body that is still JSON: missing and duplicate records, wrong types."""
 
 from collections.abc import Callable
 from random import Random
@@ -9,14 +9,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from roomtui.demo.faults.effects import Effect, answer, listen
 
-Change = Callable[[Any, Random], Any]
+BodyChange = Callable[[Any, Random], Any]
 """Gives the `data` of an answer, changed."""
 
 _STRANGE: Final[tuple[Any, ...]] = (7, -1.5, "perhaps", [], [1], {}, {"id": 1}, True)
 """A value of each type, and a second where a first may pass for an empty one."""
 
 
-def altering(change: Change, rng: Random) -> Effect:
+def altering(change: BodyChange, rng: Random) -> Effect:
     """Change what a good answer tells; what stands beside its `data` stays as it is."""
 
     async def alter(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
@@ -34,7 +34,7 @@ def altering(change: Change, rng: Random) -> Effect:
 
 
 def nothing(data: Any, _rng: Random) -> Any:
-    """Answer a page without its records, though it counts them."""
+    """Return a page without its records, though its total counts them."""
     return [] if isinstance(data, list) else data
 
 
@@ -44,7 +44,7 @@ def shifted(data: Any, _rng: Random) -> Any:
 
 
 def doubled(data: Any, rng: Random) -> Any:
-    """Tell some records of a list twice, and people within sessions."""
+    """Duplicate some records of a list, and participants within sessions."""
     if not isinstance(data, list):
         return data
     twice = [record for record in data for _ in range(rng.choice((1, 1, 2)))]
@@ -55,7 +55,7 @@ def doubled(data: Any, rng: Random) -> Any:
 
 
 def mistyped(data: Any, rng: Random) -> Any:
-    """Give a few fields, or a whole record, a value of the wrong type; ids may be null."""
+    """Replace a few fields, or a whole record, by a value of the wrong type; ids may be null."""
     if not isinstance(data, list):
         return _strange(data, rng) if rng.random() < 0.2 else _with_strange_field(data, rng)
     if rng.random() < 0.1:
@@ -86,5 +86,5 @@ def _is_nulled(name: str, rng: Random) -> bool:
 
 
 def _strange(value: Any, rng: Random) -> Any:
-    """Give a value of another type than this one."""
+    """Return a value of another type than this one."""
     return rng.choice([one for one in _STRANGE if type(one) is not type(value)])

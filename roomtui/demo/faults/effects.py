@@ -1,4 +1,4 @@
-"""What a fault does to one request: each effect answers in the place of an app.
+"""The effects of faults: each is an ASGI app around another.
 
 An effect may ask the app, and so obey the request, or not; one wrapped around another may be
 given that for its app.
@@ -39,7 +39,7 @@ class Heard(NamedTuple):
 
 
 def failing(status: int, body: bytes = PROXY_PAGE) -> Effect:
-    """Answer with a status and a body, HTML or JSON, as a proxy would."""
+    """Return an effect that answers with a status and a body, as a proxy would."""
     content_type = b"text/html" if body.startswith(b"<") else b"application/json"
 
     async def fail(_app: ASGIApp, _scope: Scope, _receive: Receive, send: Send) -> None:
@@ -49,7 +49,7 @@ def failing(status: int, body: bytes = PROXY_PAGE) -> Effect:
 
 
 def proxy_page(status: int, title: str) -> bytes:
-    """Write the page with which a proxy reports a status."""
+    """Return the page with which a proxy reports a status."""
     line = f"{status} {title}"
     return (
         f"<html>\r\n<head><title>{line}</title></head>\r\n<body>\r\n<center><h1>{line}</h1>"
@@ -58,7 +58,7 @@ def proxy_page(status: int, title: str) -> bytes:
 
 
 def refusing(code: str, headers: dict[str, str] | None = None) -> Effect:
-    """Answer with a problem of the API, by its code."""
+    """Return an effect that answers with a problem of the API, by its code."""
     refusal = problem_response((problem(code),), headers=headers)
 
     async def refuse(_app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,7 +74,7 @@ def throttling(retry_after: float | None) -> Effect:
 
 
 def delaying(seconds: float) -> Effect:
-    """Let a request wait before it is obeyed."""
+    """Delay a request before it is carried out."""
 
     async def delay(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         await asyncio.sleep(seconds)
@@ -170,7 +170,7 @@ async def answer(send: Send, whole: Heard) -> None:
 
 
 async def listen(app: ASGIApp, scope: Scope, receive: Receive) -> Heard:
-    """Let the app answer, unpacked, and keep the answer."""
+    """Return the app's response, uncompressed."""
     start: Message = {"status": 200, "headers": []}
     body = bytearray()
 
@@ -186,7 +186,7 @@ async def listen(app: ASGIApp, scope: Scope, receive: Receive) -> Heard:
 
 
 def without(scope: Scope, header: bytes) -> Scope:
-    """Give a request that lacks one header."""
+    """Return a request without one header."""
     kept = [(name, value) for name, value in scope["headers"] if name != header]
     return {**scope, "headers": kept}
 

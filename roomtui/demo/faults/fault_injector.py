@@ -1,4 +1,4 @@
-"""Chooses by chance what goes wrong with each request; the same seed brings the same faults."""
+"""Injects faults at random into requests, reproducible by the seed."""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from roomtui.demo.clock import SimulationClock
 from roomtui.demo.faults.effects import Effect
 from roomtui.demo.faults.kinds import KINDS
 from roomtui.demo.faults.spec import Mix, Part
-from roomtui.demo.rng import chance
+from roomtui.demo.rng import seeded_rng
 
 FILES: Final = "/presigned/"
 """Where the paths of files begin."""
@@ -24,10 +24,10 @@ _ID: Final = re.compile(r"(?<=/)[^/]*\d[^/]*", re.ASCII)
 
 
 class FaultInjector:
-    """What a mix brings: the n-th request of an operation always meets the same.
+    """Applies a mix: the n-th request of an operation always meets the same faults.
 
     So it does not matter for the fate of one operation how others come between. What comes at
-    times goes by `clock`, from the moment that the weather is made.
+    times goes by `clock`, from the moment that it is made.
     """
 
     def __init__(self, mix: Mix, clock: SimulationClock, seed: int) -> None:
@@ -55,19 +55,19 @@ class FaultInjector:
         return _around(struck) if struck else None
 
     def _effect(self, part: Part, seed: int) -> Effect:
-        return KINDS[part.name].make(part.secs, chance(seed, part.name), self._clock)
+        return KINDS[part.name].make(part.secs, seeded_rng(seed, part.name), self._clock)
 
     def _stream(self, method: str, path: str) -> Random:
         operation = f"{method} {_ID.sub('*', path.removeprefix('/v2'))}"
         if operation not in self._streams and len(self._streams) >= STREAMS:
             operation = "others"
         if operation not in self._streams:
-            self._streams[operation] = chance(self._seed, f"faults of {operation}")
+            self._streams[operation] = seeded_rng(self._seed, f"faults of {operation}")
         return self._streams[operation]
 
 
 def _around(effects: Sequence[Effect]) -> Effect:
-    """Put effects around each other, the first outermost."""
+    """Nest effects, the first outermost."""
 
     async def strike(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         for effect in reversed(effects):

@@ -1,4 +1,4 @@
-"""The faults that a mix can name: what each is called, and what it does."""
+"""The kinds of faults that a mix can name, with their effects."""
 
 from collections.abc import Callable
 from random import Random
@@ -36,7 +36,7 @@ def _page(status: int, title: str) -> FaultKind:
     return FaultKind(says, _always(failing(status, proxy_page(status, title))))
 
 
-def _inside(says: str, change: bodies.Change) -> FaultKind:
+def _inside(says: str, change: bodies.BodyChange) -> FaultKind:
     return FaultKind(says, lambda _secs, rng, _clock: altering(change, rng), to_files=False)
 
 

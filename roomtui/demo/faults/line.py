@@ -1,4 +1,4 @@
-"""The line on which faults strike, between a server and the app that it serves."""
+"""ASGI middleware that applies faults between a server and its app."""
 
 import asyncio
 

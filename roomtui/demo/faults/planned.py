@@ -1,4 +1,4 @@
-"""Single faults, planned: the next requests that are meant are struck, and no others."""
+"""Planned faults: the next matching requests fail, and no others."""
 
 from collections.abc import Callable
 
@@ -29,19 +29,19 @@ class _Planned(Struct):
 
 
 class Faults:
-    """What shall go wrong next, set at any time; faults planned first strike first.
+    """A queue of planned faults; what was planned first strikes first.
 
     Most methods take `where`, which picks the requests that count by method and path.
-    `rangeless` tells whether ranges are ignored, as a server does that knows none. `weather`
+    `rangeless` tells whether ranges are ignored, as a server does that knows none. `fault_injector`
     is what goes wrong by chance, beside what is planned.
     """
 
-    def __init__(self, weather: FaultInjector | None = None) -> None:
+    def __init__(self, fault_injector: FaultInjector | None = None) -> None:
         self._planned: list[_Planned] = []
         self._delay = 0.0
         self._delayed: Where = everywhere
         self.rangeless = False
-        self.weather = weather
+        self.fault_injector = fault_injector
 
     def fail_next(
         self,
@@ -73,7 +73,7 @@ class Faults:
         self._planned.append(_Planned(times, where, effects.cutting(after)))
 
     def strike_next(self, effect: Effect, times: int = 1, *, where: Where = everywhere) -> None:
-        """Have the next requests answered by any effect."""
+        """Answer the next requests by an effect."""
         self._planned.append(_Planned(times, where, effect))
 
     def ignore_ranges(self, ignored: bool = True) -> None:
@@ -81,26 +81,26 @@ class Faults:
         self.rangeless = ignored
 
     def delay(self, seconds: float, *, where: Where = everywhere) -> None:
-        """Let every request wait from now on; 0 makes them quick again."""
+        """Delay every request from now on; 0 ends that."""
         self._delay, self._delayed = seconds, where
 
     def clear(self) -> None:
-        """Let nothing go wrong any more."""
+        """Remove all planned faults."""
         self._planned.clear()
         self.delay(0)
         self.ignore_ranges(False)
-        self.weather = None
+        self.fault_injector = None
 
     def wait_for(self, method: str, path: str) -> float:
         """Return how many seconds a request has to wait."""
         return self._delay if self._delayed(method, path) else 0.0
 
     def strike(self, method: str, path: str) -> Effect | None:
-        """Take the fault that is planned for a request, or else what the weather brings."""
+        """Return the fault planned for a request, or else the injector's."""
         for planned in self._planned:
             if planned.where(method, path):
                 planned.times -= 1
                 if planned.times <= 0:
                     self._planned.remove(planned)
                 return planned.effect
-        return self.weather.strike(method, path) if self.weather else None
+        return self.fault_injector.strike(method, path) if self.fault_injector else None

@@ -1,4 +1,4 @@
-"""Reads what shall go wrong, and how often: `429=5%,slow=10%:3s,401=10s/2m,skew=1h`."""
+"""Parses the specification of a mix: `429=5%,slow=10%:3s,401=10s/2m,skew=1h`."""
 
 import re
 from datetime import datetime, timedelta
@@ -62,7 +62,7 @@ class Part(Struct, frozen=True):
 
 
 class Mix(Struct, frozen=True):
-    """What goes wrong by chance, `skew` seconds of the server's clock apart."""
+    """The probabilities of faults; `skew` is the server's clock error in seconds."""
 
     parts: tuple[Part, ...] = ()
     skew: float = 0.0

@@ -1,4 +1,4 @@
-"""The 25 operations of the API over HTTP, served from a simulated world."""
+"""The 25 operations of the API as an ASGI app over the simulated world."""
 
 from roomtui.demo.server.app import DEMO_KEY, OPERATIONS, PREFIX, create_app
 from roomtui.demo.server.gate import Limits

@@ -1,4 +1,4 @@
-"""The embedded API as one ASGI app: the 25 operations, the file store and what surrounds them."""
+"""The ASGI app: the 25 operations, the file store and the middleware around them."""
 
 from email.utils import format_datetime
 from typing import Final
@@ -18,10 +18,10 @@ from roomtui.demo.problems import ApiError, problem, problem_response
 from roomtui.demo.server import compositions, participants, recordings, rooms, sessions, tokens
 from roomtui.demo.server.calls import Operation, answer
 from roomtui.demo.server.gate import Allowance, Limits, RequestGuard
-from roomtui.demo.server.identity import Identified
 from roomtui.demo.server.log import LOG_LENGTH, Log, OnRequest, RequestLog
 from roomtui.demo.server.packing import Packed
 from roomtui.demo.server.presigned import download
+from roomtui.demo.server.request_ids import RequestIdMiddleware
 from roomtui.demo.server.routes import Routes, path_steps
 from roomtui.demo.world import World
 
@@ -74,7 +74,7 @@ def create_app(
     faults: Faults | None = None,
     log: OnRequest | None = None,
 ) -> Starlette:
-    """Make the app that serves a world under `/v2`.
+    """Return the app that serves a world under `/v2`.
 
     `forbidden_key` is known but may do nothing (403). `log` is called after every request;
     `app.state` holds the `world`, the `faults` and the `log` of the last requests.
@@ -87,7 +87,7 @@ def create_app(
         routes=[Everywhere("", app=Front(world, api))],
         middleware=[
             Middleware(RequestLog, log=requests, on_request=log),
-            Middleware(Identified),
+            Middleware(RequestIdMiddleware),
             Middleware(Dated, clock=world.clock),
             Middleware(FaultLine, faults=faults),
         ],

@@ -1,4 +1,4 @@
-"""One call of one operation: what came in, what goes out, and the road between HTTP and both."""
+"""One call of an operation: its request, its response, and the mapping to HTTP."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
@@ -33,12 +33,12 @@ class Call(NamedTuple):
         return Form(read_object(self.body), "pointer")
 
     def find(self, records: Mapping[str, R], name: str) -> R:
-        """Find the record that the path names, or answer that there is none."""
+        """Return the record that the path names; raises a 404 if there is none."""
         return found(records.get(self.ids[name]))
 
 
 class ServerResponse(NamedTuple):
-    """What an operation answers: `data` is wrapped for the wire, None goes without a body."""
+    """The response of an operation: `data` is wrapped; None has no body."""
 
     data: object = None
     status: int = 200
@@ -66,7 +66,7 @@ def list_records(
     filters: Filters,
     show: Callable[[R], Any] | None = None,
 ) -> ServerResponse:
-    """Answer with a page of `records`, newest first; `show` dresses those on the page."""
+    """Return a page of `records`, newest first; `show` dresses those on the page."""
     page = paginate(select(records, call.query, filters), call.query)
     call.query.check()
     data = page.records if show is None else [show(record) for record in page.records]

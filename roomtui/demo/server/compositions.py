@@ -23,13 +23,13 @@ _REGION_FIELDS: Final = ("x_pos", "y_pos", "z_pos", "width", "height", "max_colu
 
 
 def list_compositions(call: Call) -> ServerResponse:
-    """Answer the account's compositions, newest first."""
+    """Return the account's compositions, newest first."""
     compositions = call.world.compositions.values()
     return list_records(call, compositions, FILTERS, partial(add_link, call.world, call.origin))
 
 
 def view_composition(call: Call) -> ServerResponse:
-    """Answer one composition."""
+    """Return one composition."""
     composition = call.find(call.world.compositions, "room_composition_id")
     return ServerResponse(add_link(call.world, call.origin, composition))
 

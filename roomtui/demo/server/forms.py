@@ -1,4 +1,4 @@
-"""Reads what a client sent, by name and with a parser each, and reports all problems at once."""
+"""Validates what a client sent, a parser for each field; reports all problems at once."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -13,7 +13,7 @@ T = TypeVar("T")
 Parser = Callable[[Any], T]
 """Makes a value of what was sent, or raises Unfit."""
 
-Place = Literal["parameter", "pointer"]
+SourceKind = Literal["parameter", "pointer"]
 
 
 class Form:
@@ -22,7 +22,7 @@ class Form:
     def __init__(
         self,
         values: Mapping[str, Any],
-        place: Place,
+        place: SourceKind,
         *,
         prefix: str = "",
         problems: list[ProblemEntry] | None = None,

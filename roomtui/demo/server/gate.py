@@ -1,4 +1,4 @@
-"""The gate of the API: who may enter, and how often."""
+"""Middleware for authentication and the rate limit."""
 
 import hmac
 from datetime import timedelta
@@ -20,7 +20,7 @@ class Limits(Struct, frozen=True):
 
 
 class Allowance:
-    """What is left of an account's limit; a window begins with the first request after the last."""
+    """The rate limit's window; it begins with the first request after the last one."""
 
     def __init__(self, limits: Limits, clock: SimulationClock) -> None:
         self._limits = limits
@@ -73,7 +73,7 @@ class RequestGuard:
         self._allowance = allowance
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let one request pass, or answer it here."""
+        """Pass one request on, or refuse it."""
         app = self._app
         try:
             self._admit(Headers(scope=scope).get("authorization", ""))

@@ -1,4 +1,4 @@
-"""Reads and writes integers of any size, where Python itself stops at 4,300 digits."""
+"""JSON integers of any size, where Python itself stops at 4,300 digits."""
 
 from typing import Any, Final
 

@@ -1,4 +1,4 @@
-"""Reads the JSON object that a request must bring, as strictly as RFC 8259 lets a reader be."""
+"""Decodes the JSON object of a request, as strictly as RFC 8259 allows."""
 
 import json
 import re
@@ -19,7 +19,7 @@ _CHARSET: Final = re.compile(r';\s*charset\s*=\s*"?([^";\s]*)', re.IGNORECASE)
 
 
 class Body(NamedTuple):
-    """What came below the head of a request, and what its headers call that."""
+    """The raw body of a request, with its content type and encoding."""
 
     content: bytes
     types: Sequence[str]

@@ -1,4 +1,4 @@
-"""Presigned links: who holds one may download one file, without a key, for an hour."""
+"""Presigned links: each allows one file to be downloaded without a key, for an hour."""
 
 import hmac
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ def add_link(world: World, origin: str, record: F) -> F:
 
 
 def sign_link(world: World, origin: str, file_id: str) -> str:
-    """Make a link to a recording or composition that works from now on for its lifetime."""
+    """Return a link to a recording or composition that works from now on for its lifetime."""
     expires = int((world.now() + LIFETIME).timestamp())
     signature = _sign(world, file_id, str(expires))
     return f"{origin}/presigned/{file_id}?expires={expires}&signature={signature}"

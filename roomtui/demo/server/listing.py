@@ -1,4 +1,4 @@
-"""Lists: one way to filter them and to cut them into pages, for every resource."""
+"""Filtering and pagination of lists, the same for every resource."""
 
 from collections.abc import Callable, Mapping, Reversible, Sequence, Sized
 from itertools import islice
@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from roomtui.api.models import PageMeta, Record
 from roomtui.demo.server.forms import Form, Parser
-from roomtui.demo.server.parsers import Span, moment, number, uuid, whole
+from roomtui.demo.server.parsers import ValueSpan, moment, number, uuid, whole
 
 R = TypeVar("R", bound=Record)
 R_co = TypeVar("R_co", bound=Record, covariant=True)
@@ -36,7 +36,7 @@ class Filter(NamedTuple):
 Filters = Mapping[str, Filter]
 
 
-def _spans(name: str, field: str, parse: Callable[[str], Span]) -> dict[str, Filter]:
+def _spans(name: str, field: str, parse: Callable[[str], ValueSpan]) -> dict[str, Filter]:
     return {
         f"filter[{name}][eq]": Filter(field, parse, _within),
         f"filter[{name}][gte]": Filter(field, lambda text: parse(text)[0], ge),
@@ -44,7 +44,7 @@ def _spans(name: str, field: str, parse: Callable[[str], Span]) -> dict[str, Fil
     }
 
 
-def _within(value: Any, span: Span) -> bool:
+def _within(value: Any, span: ValueSpan) -> bool:
     return bool(span[0] <= value <= span[1])
 
 

@@ -1,4 +1,4 @@
-"""Remembers what was asked: proof, for tests, of what a client did and did not do."""
+"""The request log, by which tests prove what a client sent."""
 
 from collections import deque
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Packs answers for those who take gzip, and for nobody else."""
+"""Compression: gzip for clients that accept it."""
 
 import re
 from typing import Final

@@ -1,4 +1,4 @@
-"""Parsers of single values: each gives the value or raises Unfit."""
+"""Parsers of single values: each returns the value or raises Unfit."""
 
 import re
 from collections.abc import Callable, Collection
@@ -25,40 +25,40 @@ class Unfit(ValueError):
     """A value that cannot be taken; the message tells the client what it must be."""
 
 
-Span = tuple[Any, Any]
+ValueSpan = tuple[Any, Any]
 """The least and the greatest value that a filter's value stands for."""
 
 
 def text(value: object) -> str:
-    """Take a string."""
+    """Return a string."""
     if not isinstance(value, str):
         raise Unfit("must be a string")
     return value
 
 
 def filled(value: object) -> str:
-    """Take a string that says something."""
+    """Return a string that is not blank."""
     if not text(value).strip():
         raise Unfit("can't be blank")
     return text(value)
 
 
 def boolean(value: object) -> bool:
-    """Take true or false."""
+    """Return a boolean."""
     if not isinstance(value, bool):
         raise Unfit("must be a boolean")
     return value
 
 
 def flag(value: str) -> bool:
-    """Take `true` or `false` from a query."""
+    """Return a boolean of a query, `true` or `false`."""
     if value not in {"true", "false"}:
         raise Unfit("must be true or false")
     return value == "true"
 
 
 def integer(low: int | None = None, high: int | None = None) -> Callable[[object], int]:
-    """Take a whole number of JSON from `low` to `high`."""
+    """Return an integer of JSON from `low` to `high`."""
 
     def parse(value: object) -> int:
         if not isinstance(value, int) or isinstance(value, bool):
@@ -73,7 +73,7 @@ def integer(low: int | None = None, high: int | None = None) -> Callable[[object
 
 
 def whole(low: int | None = None, high: int | None = None) -> Callable[[str], int]:
-    """Take a whole number of a query from `low` to `high`."""
+    """Return an integer of a query from `low` to `high`."""
     bounded = integer(low, high)
 
     def parse(value: str) -> int:
@@ -88,14 +88,14 @@ def whole(low: int | None = None, high: int | None = None) -> Callable[[str], in
 
 
 def uuid(value: object) -> str:
-    """Take an id, whatever its case."""
+    """Return a UUID in lower case."""
     if not _UUID.fullmatch(text(value).lower()):
         raise Unfit("must be a UUID")
     return text(value).lower()
 
 
 def uuids(value: object) -> tuple[str, ...]:
-    """Take a list of ids."""
+    """Return a list of UUIDs."""
     if not isinstance(value, list):
         raise Unfit("must be a list of UUIDs")
     try:
@@ -105,7 +105,7 @@ def uuids(value: object) -> tuple[str, ...]:
 
 
 def url(value: object) -> str:
-    """Take a web address with its scheme."""
+    """Return an absolute URL."""
     try:
         parts = urlsplit(text(value))
     except ValueError:  # such as a bracket that is not closed
@@ -116,7 +116,7 @@ def url(value: object) -> str:
 
 
 def resolution(value: object) -> str:
-    """Take WIDTHxHEIGHT, each side 16 to 1280, the product at most 1280*720."""
+    """Return WIDTHxHEIGHT, each side 16 to 1280, the product at most 1280*720."""
     match = _SIZE.fullmatch(text(value))
     if not match:
         raise Unfit("must be of the form WIDTHxHEIGHT")
@@ -129,7 +129,7 @@ def resolution(value: object) -> str:
 
 
 def choice(options: Collection[str]) -> Callable[[object], str]:
-    """Take one of a few words."""
+    """Return one of the allowed words."""
 
     def parse(value: object) -> str:
         if text(value) not in options:
@@ -140,12 +140,12 @@ def choice(options: Collection[str]) -> Callable[[object], str]:
 
 
 def nullable(parse: Callable[[object], T]) -> Callable[[object], T | None]:
-    """Take null as well."""
+    """Return a parser that allows null too."""
     return lambda value: None if value is None else parse(value)
 
 
-def moment(value: str) -> Span:
-    """Take a calendar day of UTC, which spans all its instants, or an ISO 8601 date-time."""
+def moment(value: str) -> ValueSpan:
+    """Return the span of a calendar day of UTC, or of an ISO 8601 date-time."""
     try:
         if _DAY.fullmatch(value):
             begins = datetime.combine(date.fromisoformat(value), time(), UTC)
@@ -159,7 +159,7 @@ def moment(value: str) -> Span:
     return instant, instant
 
 
-def number(value: str) -> Span:
-    """Take a whole number, which spans itself."""
+def number(value: str) -> ValueSpan:
+    """Return the span of an integer: itself."""
     exact = whole()(value)
     return exact, exact

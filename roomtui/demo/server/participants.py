@@ -14,17 +14,17 @@ FILTERS: Final = {**FILTERS_IN_SESSION, **ids("session_id")}
 
 
 def list_participants(call: Call) -> ServerResponse:
-    """Answer everybody who is or was in any session, newest first."""
+    """Return everybody who is or was in any session, newest first."""
     return list_records(call, call.world.participants.values(), FILTERS)
 
 
 def list_session_participants(call: Call) -> ServerResponse:
-    """Answer everybody who is or was in one session, newest first."""
+    """Return everybody who is or was in one session, newest first."""
     session = call.find(call.world.sessions, "room_session_id")
     people = tuple(call.world.people_of(session.id))
     return list_records(call, people, FILTERS_IN_SESSION)
 
 
 def view_participant(call: Call) -> ServerResponse:
-    """Answer one participant."""
+    """Return one participant."""
     return ServerResponse(call.find(call.world.participants, "room_participant_id"))

@@ -1,4 +1,4 @@
-"""The file store that presigned links lead to; it answers as S3 does and knows no keys."""
+"""The file store behind presigned links; it answers as S3 does and knows no keys."""
 
 import asyncio
 import re
@@ -48,7 +48,7 @@ class StoredFile(NamedTuple):
         return f'"{sha256(f"{self.id}/{self.size}".encode()).hexdigest()[:32]}"'
 
     def read(self, start: int, stop: int) -> Iterator[bytes]:
-        """Make the bytes from `start` up to `stop`, the same ones every time."""
+        """Return the bytes from `start` up to `stop`, the same ones every time."""
         while start < stop:
             block, offset = divmod(start, BLOCK)
             content = shake_128(f"{self.id}/{self.size}/{block}".encode()).digest(BLOCK)
@@ -78,7 +78,7 @@ def download(request: Request, file_id: str, world: World) -> Response:
 
 
 def find_file(world: World, file_id: str) -> StoredFile | None:
-    """Find the file of a record that is completed."""
+    """Return the file of a record that is completed."""
     record: Recording | Composition | None
     record = world.recordings.get(file_id) or world.compositions.get(file_id)
     if record is None or record.size_mb is None or record.completed_at is None:
@@ -108,14 +108,14 @@ def _serve(request: Request, stored: StoredFile) -> Response:
 
 
 async def _in_turns(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """Let everybody else have a turn after each chunk; a thread for each would be slower."""
+    """Yield chunks, and to the event loop between them; a thread for each would be slower."""
     for chunk in chunks:
         yield chunk
         await asyncio.sleep(0)
 
 
 def _parse_range(wanted: str, size: int) -> tuple[int, int] | None:
-    """Give start and stop; None for a header that may be ignored, ValueError for one beyond."""
+    """Return start and stop; None for a header to be ignored, ValueError for one beyond."""
     match = _RANGE.fullmatch(wanted.strip())
     if match is None or match.groups() == ("", ""):
         return None

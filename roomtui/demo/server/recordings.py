@@ -18,13 +18,13 @@ FILTERS: Final = {
 
 
 def list_recordings(call: Call) -> ServerResponse:
-    """Answer the account's recordings, newest first."""
+    """Return the account's recordings, newest first."""
     recordings = call.world.recordings.values()
     return list_records(call, recordings, FILTERS, partial(add_link, call.world, call.origin))
 
 
 def view_recording(call: Call) -> ServerResponse:
-    """Answer one recording."""
+    """Return one recording."""
     recording = call.find(call.world.recordings, "room_recording_id")
     return ServerResponse(add_link(call.world, call.origin, recording))
 

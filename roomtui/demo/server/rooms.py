@@ -30,14 +30,14 @@ _FIELDS: Final[Mapping[str, Callable[[object], Any]]] = {
 
 
 def list_rooms(call: Call) -> ServerResponse:
-    """Answer the account's rooms, newest first."""
+    """Return the account's rooms, newest first."""
     with_sessions = call.query.take("include_sessions", flag, default=False)
     show = (lambda room: _with_sessions(call.world, room)) if with_sessions else None
     return list_records(call, call.world.rooms.values(), FILTERS, show)
 
 
 def view_room(call: Call) -> ServerResponse:
-    """Answer one room."""
+    """Return one room."""
     with_sessions = call.query.take("include_sessions", flag, default=False)
     call.query.check()
     room = call.find(call.world.rooms, "room_id")

@@ -1,4 +1,4 @@
-"""Finds what a URL names, by its path as it was sent: what is escaped separates nothing."""
+"""Routing by the raw path: an escaped slash separates nothing."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple

@@ -18,12 +18,12 @@ _NOBODY: Final[tuple[str, ...]] = ()
 
 
 def list_sessions(call: Call) -> ServerResponse:
-    """Answer the account's sessions, newest first, those of deleted rooms among them."""
+    """Return the account's sessions, newest first, those of deleted rooms among them."""
     return _list(call, call.world.sessions.values(), FILTERS)
 
 
 def list_room_sessions(call: Call) -> ServerResponse:
-    """Answer the sessions of one room, newest first."""
+    """Return the sessions of one room, newest first."""
     room = call.find(call.world.rooms, "room_id")
     return _list(call, call.world.sessions_of(room.id), FILTERS_IN_ROOM)
 
@@ -35,7 +35,7 @@ def _list(call: Call, sessions: Sliceable[Session], filters: Filters) -> ServerR
 
 
 def view_session(call: Call) -> ServerResponse:
-    """Answer one session."""
+    """Return one session."""
     whole = call.query.take("include_participants", flag, default=False)
     call.query.check()
     session = call.find(call.world.sessions, "room_session_id")
@@ -49,7 +49,7 @@ def end_session(call: Call) -> ServerResponse:
 
 
 def kick(call: Call) -> ServerResponse:
-    """Make participants leave."""
+    """Kick participants."""
     call.world.kick(_running(call).id, *_read_targets(call))
     return ServerResponse(_OK)
 
@@ -61,7 +61,7 @@ def mute(call: Call) -> ServerResponse:
 
 
 def unmute(call: Call) -> ServerResponse:
-    """Let participants speak again."""
+    """Unmute participants."""
     call.world.unmute(_running(call).id, *_read_targets(call))
     return ServerResponse(_OK)
 

@@ -1,4 +1,4 @@
-"""How much clients may leave in a simulation, which has to run for days in the same memory."""
+"""The quota of what clients may create, so that the simulation runs for days."""
 
 import sys
 from typing import Any, Final
@@ -17,7 +17,7 @@ RECORD: Final = 1_000
 
 
 def require_space(call: Call) -> None:
-    """See that what the body of a call leaves behind can be kept.
+    """Raise unless there is quota for what a call creates.
 
     Raises:
         ApiError: the account has no space left (422) until some of it is deleted.
@@ -34,9 +34,9 @@ def _room_size(room: Room) -> int:
     return RECORD + sum(len(text) for text in texts if text)
 
 
-def _composition_size(film: Composition) -> int:
-    texts = (film.webhook_event_url, film.webhook_event_failover_url)
-    layout = _size(to_builtins(film.video_layout)) if film.video_layout else 0
+def _composition_size(composition: Composition) -> int:
+    texts = (composition.webhook_event_url, composition.webhook_event_failover_url)
+    layout = _size(to_builtins(composition.video_layout)) if composition.video_layout else 0
     return RECORD + layout + sum(len(text) for text in texts if text)
 
 

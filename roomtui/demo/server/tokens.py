@@ -1,4 +1,4 @@
-"""Client tokens: real JWTs, signed with the world's secret and dated by its clock."""
+"""Client tokens: JWTs signed with the world's secret, dated by its clock."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final

@@ -21,7 +21,7 @@ from textual.message import Message
 from roomtui.process.charset import input_codec
 from roomtui.process.hangup import hang_up, is_gone
 from roomtui.process.held_terminal import CLEARS
-from roomtui.process.selectable_event import Alarm
+from roomtui.process.selectable_event import SelectableEvent
 from roomtui.process.terminal_kind import kind_of
 from roomtui.ui.terminal.arrivals import Arrivals, arrival_of
 from roomtui.ui.terminal.base_driver import BaseDriver
@@ -81,7 +81,7 @@ class ResilientDriver(BaseDriver):
         self._refreshing: asyncio.TimerHandle | None = None
         self._answers = StatusReplies()
         self._letters = "" if kind.is_plain else LETTERS if is_ascii else UTF_8 + LETTERS
-        self.exit_event = self._alarm = Alarm()
+        self.exit_event = self._alarm = SelectableEvent()
         self.painter = Renderer(
             self.write,
             os.environ.get("TERM", ""),

@@ -1,4 +1,4 @@
-"""Gives each request a name, as services do, so that both sides can speak of the same one."""
+"""Middleware that gives each request an id (`x-request-id`)."""
 
 from typing import Final
 from uuid import uuid4
@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 HEADER: Final = "x-request-id"
 
 
-class Identified:
+class RequestIdMiddleware:
     """ASGI middleware that names every answer, refusals too; no two bear the same name."""
 
     def __init__(self, app: ASGIApp) -> None:

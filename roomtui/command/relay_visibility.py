@@ -1,4 +1,4 @@
-"""What a service of systemd that is confined, and runs as a user of its own, can see of a disk."""
+"""Visibility of a path for a confined systemd service with a user of its own."""
 
 import stat
 from pathlib import Path, PurePath
