@@ -6,6 +6,8 @@ from collections.abc import Callable
 from textual import events
 from textual.widgets import Input, Label
 
+from roomtui.ui.confirm import Confirmation
+from roomtui.ui.dialogs.confirm import ConfirmDialog
 from tests.ui.console import Console
 
 HOSTILE = "[red]x[/] \x1b]52;c;aGk=\x07\x1b[31m\u202egnp" + "W" * 10_000
@@ -27,6 +29,15 @@ def said(running: Console) -> str:
     """Give the sentence at the foot of a dialog; empty if there is no dialog."""
     label = running.app.screen.query_one_optional("#wrong", Label)
     return str(label.render()) if label else ""
+
+
+def confirming(running: Console) -> Confirmation:
+    """Return what the question in front asks for; nothing where no dialog is open."""
+    dialog = running.app.screen
+    if isinstance(dialog, ConfirmDialog):
+        return dialog.question.confirmation
+    assert not dialog.is_modal
+    return Confirmation.NOTHING
 
 
 def focused(running: Console) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from roomtui.ui.dialogs.confirm import CountDialog
+from roomtui.ui.confirm import Confirmation
 from roomtui.ui.dialogs.form import FormDialog
 from roomtui.ui.dialogs.room import EditRoomDialog
 from roomtui.ui.live.rooms_pane import RoomsPane
@@ -16,6 +16,7 @@ from tests.ui.dialogs import (
     HOSTILE,
     burst,
     busy,
+    confirming,
     focused,
     hint,
     in_view,
@@ -176,7 +177,7 @@ async def test_deleting_says_whom_it_throws_out_and_asks_for_their_number(tmp_pa
         stage, studio = world.find_room("stage"), world.find_room("studio")
         burst(running, "D", "3", "enter")
         await until(running, lambda: said(running) == "That is 3, not 4. Nothing was sent.")
-        assert isinstance(running.app.screen, CountDialog)
+        assert confirming(running) is Confirmation.NUMBER
         assert "It throws out 4 people (now): " in running.text
         assert "Alice Moreau" in running.text
         world.join(running.live.session_id, HOSTILE)
@@ -199,7 +200,7 @@ async def test_deleting_says_whom_it_throws_out_and_asks_for_their_number(tmp_pa
         running.live.focus_pane("rooms")
         rooms.move_to(studio.id)
         await running.press("D")
-        assert isinstance(running.app.screen, CountDialog)
+        assert confirming(running) is Confirmation.NUMBER
         assert "Nobody is in it (now)." in running.text
         await running.press("y", "enter")
         assert "That is nothing, not 0. Nothing was sent." in running.text

@@ -7,9 +7,8 @@ from roomtui.live.actions.room_writes import DeleteRoom
 from roomtui.live.actions.writes import Verb, Written
 from roomtui.live.kinds import RecordKind
 from roomtui.ui import format as fmt
-from roomtui.ui.confirm_words import ask
-from roomtui.ui.confirmation import number_asked
-from roomtui.ui.live.confirmations import Question, people_told, room_told
+from roomtui.ui.confirm import Question, ask, number_asked
+from roomtui.ui.live.confirmations import people_told, room_told
 from roomtui.ui.live.rooms_pane import RoomsPane
 from roomtui.ui.live.rows import person_name
 from roomtui.ui.messages import WriteRequested
