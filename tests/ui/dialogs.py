@@ -8,6 +8,7 @@ from textual.widgets import Input, Label
 
 from roomtui.ui.confirm import Confirmation
 from roomtui.ui.dialogs.confirm import ConfirmDialog
+from roomtui.ui.dialogs.form import FormDialog
 from tests.ui.console import Console
 
 HOSTILE = "[red]x[/] \x1b]52;c;aGk=\x07\x1b[31m\u202egnp" + "W" * 10_000
@@ -18,6 +19,12 @@ HARMLESS = "[red]x[/] ]52;c;aGk=[31mgnpWWW"
 def line(running: Console, name: str) -> Input:
     """Give a field of the form that is open."""
     return running.app.screen.query_one(f"#{name}", Input)
+
+
+def heading(running: Console) -> str:
+    """Return the heading of the form that is open; empty if none is."""
+    dialog = running.app.screen
+    return dialog.form.heading if isinstance(dialog, FormDialog) else ""
 
 
 def hint(running: Console, name: str) -> str:

@@ -21,7 +21,7 @@ _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII
 
 
 class CompositionFrame(Struct, frozen=True):
-    """The size of a film in pixels."""
+    """The size of a composition in pixels."""
 
     width: int
     height: int

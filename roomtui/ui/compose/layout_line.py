@@ -28,8 +28,8 @@ class LayoutLine(Widget, can_focus=True):
             super().__init__()
             self.preset = preset
 
-    def __init__(self, id: str) -> None:  # noqa: A002
-        super().__init__(id=id)
+    def __init__(self, id: str, classes: str) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
         self._preset: Preset = PRESETS[0]
 
     def show(self, preset: Preset) -> None:

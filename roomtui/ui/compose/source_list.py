@@ -10,7 +10,7 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.widget import Widget
 
-from roomtui.ui.compose.sources import Source
+from roomtui.ui.compose.sources import SourceChoice
 
 MOST_LINES: Final = 6
 """Lines that the list takes before it scrolls."""
@@ -36,7 +36,7 @@ class SourceList(Widget, can_focus=True):
 
     def __init__(self, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._sources: Sequence[Source] = ()
+        self._sources: Sequence[SourceChoice] = ()
         self._chosen: frozenset[str] = frozenset()
         self.cursor = 0
         self._top = 0
@@ -46,7 +46,7 @@ class SourceList(Widget, can_focus=True):
         """Return where the line under the cursor begins on the screen."""
         return self.content_region.offset + (0, self.cursor - self._top)
 
-    def show(self, sources: Sequence[Source], chosen: Sequence[str]) -> None:
+    def show(self, sources: Sequence[SourceChoice], chosen: Sequence[str]) -> None:
         """Show what there is to choose and what is chosen."""
         if sources is not self._sources:
             self._sources, self.cursor, self._top = sources, 0, 0

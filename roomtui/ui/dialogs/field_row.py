@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Label
 
 LONGEST: Final = 2_000
-LABEL_CELLS: Final = 18
+"""Characters that a line takes."""
 
 
 def field_of(widget: Widget) -> str:
@@ -39,17 +39,26 @@ class FieldRow(Horizontal):
     """Fields beside each other, named by the ids of their widgets; hints come on lines below.
 
     A form has many rows, and each widget takes time to open. So the row draws its label itself,
-    and there is a hint only once there is something to say.
+    and there is a hint only once there is something to say, or where a form lays `below` out.
     """
 
     def __init__(self, label: str, *fields: Widget, hint: str = "") -> None:
         super().__init__(classes="row")
         self._label = Content(label)
         self._fields = fields
-        fields[0].styles.margin = (0, 1, 0, LABEL_CELLS)
+        fields[0].add_class("-first")
         self._hint = hint
         self._wrong = ""
         self._said: Label | None = None
+
+    @property
+    def below(self) -> Label:
+        """The label that says what is to be said; it stands after the row."""
+        if self._said is None:
+            self._said = Label(
+                Content(self._wrong or self._hint), id=f"hint-{self._fields[0].id}", classes="hint"
+            )
+        return self._said
 
     def compose(self) -> ComposeResult:
         """Lay out the fields."""
@@ -79,8 +88,7 @@ class FieldRow(Horizontal):
     def _say_below(self) -> None:
         words = self._wrong or self._hint
         if self._said is None and words and isinstance(self.parent, Widget):
-            self._said = Label("", classes="hint")
-            self.parent.mount(self._said, after=self)
+            self.parent.mount(self.below, after=self)
         if self._said is not None:
             self._said.display = bool(words)
             self._said.set_class(bool(self._wrong), "-wrong")

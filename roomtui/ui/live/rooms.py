@@ -26,9 +26,9 @@ class Managing(PaneScreen):
 
     def action_new_room(self) -> None:
         """Create a room."""
-        from roomtui.ui.dialogs.room import NewRoomDialog
+        from roomtui.ui.dialogs.room import new_room_dialog
 
-        self.app.push_screen(NewRoomDialog(), self._created)
+        self.app.push_screen(new_room_dialog(), self._created)
 
     def _created(self, written: Written | None) -> None:
         if written is not None and isinstance(written.result, Room):
@@ -37,10 +37,10 @@ class Managing(PaneScreen):
 
     def action_edit_room(self) -> None:
         """Edit the room under the cursor."""
-        from roomtui.ui.dialogs.room import EditRoomDialog
+        from roomtui.ui.dialogs.room import edit_room_dialog
 
         if room := self._current_room():
-            self.app.push_screen(EditRoomDialog(room, self.room_name(room.id)), self._changed)
+            self.app.push_screen(edit_room_dialog(room, self.room_name(room.id)), self._changed)
 
     def _changed(self, written: Written | None) -> None:
         if written is not None:
@@ -69,7 +69,7 @@ class Managing(PaneScreen):
 
     def action_token(self) -> None:
         """Create a token to join the room under the cursor."""
-        from roomtui.ui.dialogs.room import NewTokenDialog
+        from roomtui.ui.dialogs.room import new_token_dialog
         from roomtui.ui.dialogs.token import TokenDialog
 
         room = self._current_room()
@@ -81,7 +81,7 @@ class Managing(PaneScreen):
             if written is not None and isinstance(written.result, ClientToken):
                 self.app.push_screen(TokenDialog(room_id, name, written.result))
 
-        self.app.push_screen(NewTokenDialog(room_id, name), created)
+        self.app.push_screen(new_token_dialog(room_id, name), created)
 
     def _current_room(self) -> Room | None:
         subject = self.pane.subject
