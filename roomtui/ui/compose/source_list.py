@@ -1,4 +1,11 @@
-"""A checklist of the recordings that a region shows."""
+"""A checklist of the recordings that a region shows.
+
+Textual's `SelectionList` was tried in its place. Its enter ticks, which here sends the form; its
+arrows go round instead of on to the next field, and its page keys take those that scroll the
+form; it holds the selection itself, where the draft decides (everybody takes the place of the
+others), so that each correction comes back as a change; it follows the mouse, a repaint a step;
+and 1,000 recordings, one option each, take 25 ms to open instead of 4.
+"""
 
 from collections.abc import Sequence
 from typing import ClassVar, Final
