@@ -101,6 +101,4 @@ class ConfirmDialog(Dialog[bool]):
             self.close(True)
             return
         typed = event.value.strip() or "nothing"
-        self.query_one("#wrong", Label).update(
-            Content(f"That is {typed}, not {self.question.count}. Nothing was sent.")
-        )
+        self.say(f"That is {typed}, not {self.question.count}. Nothing was sent.")

@@ -177,7 +177,7 @@ class FormDialog(Dialog[Written]):
     def _say(self, sentence: str, *, passing: bool = False) -> None:
         """Say something at the foot; what is passing goes with the next change."""
         self._is_passing = passing
-        self.query_one("#wrong", Label).update(Content(safe(sentence, 400)))
+        self.say(sentence)
 
     def _say_no_more(self) -> None:
         """Let go what was passing."""
