@@ -1,4 +1,4 @@
-"""What keeps a draft from being sent, and what is odd about it."""
+"""Validation of a draft: the problems that keep it from being sent, and warnings."""
 
 from collections.abc import Iterator
 from itertools import permutations

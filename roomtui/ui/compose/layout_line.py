@@ -44,7 +44,7 @@ class LayoutLine(Widget, can_focus=True):
             self.refresh()
 
     def render(self) -> Text:
-        """Write all of the layouts, or the chosen one where there is no room for more."""
+        """Return all of the layouts, or the chosen one where there is no room for more."""
         parts = [self._part(place, preset) for place, preset in enumerate(PRESETS)]
         if sum(cell_len(words) for words in parts) > self.size.width:
             parts = [parts[PRESETS.index(self._preset)], f" ← →, or 1 to {len(PRESETS)}"]

@@ -1,4 +1,4 @@
-"""A draft drawn with characters: the frame, its regions and who is where in them."""
+"""The preview of a draft in characters: the frame, its regions and who is where in them."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -69,7 +69,7 @@ def _edges(start: int, end: int, pixels: int, last: int) -> tuple[int, int]:
 
 
 def _edge(edge: int, pixels: int, last: int) -> int:
-    """Round to a cell; only the frame's own edge lies on the border, nothing is drawn across it."""
+    """Return the nearest cell; only the frame's own edge lies on the border, which stays whole."""
     cell = (2 * edge * last + pixels) // (2 * pixels)
     if edge < 0:
         return min(cell, -1)

@@ -63,7 +63,7 @@ def _paths(draft: Draft) -> dict[str, str]:
 
 
 def _field_at(path: str, fields: Mapping[str, str]) -> str:
-    """Find the field at a path, which may begin with a name for the body, or at what holds it."""
+    """Return the field at a path, which may begin with a name for the body, or what holds it."""
     while path:
         known = [one for one in fields if path == one or path.endswith(f"/{one}")]
         if known:

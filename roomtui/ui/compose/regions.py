@@ -36,11 +36,11 @@ class Axis(Struct, frozen=True):
         return self.last - self.first >= self.parts * least
 
     def line(self, part: int) -> int:
-        """Find the line at which a part begins."""
+        """Return the line at which a part begins."""
         return self.first + (self.last - self.first) * part // self.parts
 
     def parts_in(self, shown: range) -> list[int]:
-        """Find the parts of which something is shown."""
+        """Return the parts of which something is shown."""
         return [
             part
             for part in range(self.parts)

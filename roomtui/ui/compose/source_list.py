@@ -62,7 +62,7 @@ class SourceList(Widget, can_focus=True):
         self.refresh()
 
     def render(self) -> Text:
-        """Write the sources in view, with arrows where there are more."""
+        """Return the sources in view, with arrows where there are more."""
         shown = range(self._top, min(self._top + MOST_LINES, len(self._sources)))
         text = Text(no_wrap=True, end="")
         for place in shown:

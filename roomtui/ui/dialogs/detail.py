@@ -165,7 +165,7 @@ class DetailDialog(Dialog[None]):
 
 
 def _laid_out(lines: Iterable[str]) -> Iterator[str]:
-    """Make lines of JSON safe, as many as can be laid out while the operator waits."""
+    """Return lines of JSON made safe, as many as can be laid out while the operator waits."""
     room = MOST_SHOWN
     for line in lines:
         shown = " " * min(len(line) - len(line.lstrip(" ")), DEEPEST) + safe(line, 4_000)
@@ -175,7 +175,7 @@ def _laid_out(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _below_each_other(lines: Iterable[Line]) -> Text:
-    """Lay fields out where labels beside the values would leave no room for these."""
+    """Return fields laid out where labels beside the values would leave no room for these."""
     text = Text()
     for label, value in lines:
         text.append(f"{label}\n" if label else "", "bold")

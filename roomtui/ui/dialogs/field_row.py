@@ -14,14 +14,14 @@ LONGEST: Final = 2_000
 
 
 def field_of(widget: Widget) -> str:
-    """Name the field that a widget of a row is for: `first-x` is for `first.x`."""
+    """Return the field that a widget of a row is for: `first-x` is for `first.x`."""
     return (widget.id or "").replace("-", ".", 1)
 
 
 def line(
     field: str, text: str = "", *, most: int = LONGEST, placeholder: str = "", classes: str = ""
 ) -> Input:
-    """Make a line to type a field in."""
+    """Return a line to type a field in."""
     typed = Input(
         text,
         id=field.replace(".", "-", 1),
@@ -53,7 +53,7 @@ class FieldRow(Horizontal):
 
     @property
     def below(self) -> Label:
-        """The label that says what is to be said; it stands after the row."""
+        """Return the label that says what is to be said; it stands after the row."""
         if self._said is None:
             self._said = Label(
                 Content(self._wrong or self._hint), id=f"hint-{self._fields[0].id}", classes="hint"
@@ -65,7 +65,7 @@ class FieldRow(Horizontal):
         yield from self._fields
 
     def render(self) -> Content:
-        """Draw the label, in what the fields leave free."""
+        """Return the label, drawn in what the fields leave free."""
         return self._label
 
     def on_mount(self) -> None:

@@ -1,4 +1,4 @@
-"""Fields of forms: what they are called, what they take, and how a text becomes a value."""
+"""Fields of forms: names, hints, and the validation that makes a value of a text."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
@@ -60,7 +60,7 @@ def whole(low: int, high: int, *, blank: Any = None, may_be_blank: bool = True) 
 
 
 def yes_no(text: str) -> bool:
-    """Read a yes or no; a blank one is no."""
+    """Return whether it is a yes; a blank one is no."""
     word = text.lower()
     if word not in {"", "y", "yes", "n", "no"}:
         raise ValueError("Give yes or no.")
@@ -68,7 +68,7 @@ def yes_no(text: str) -> bool:
 
 
 def url(text: str) -> str | None:
-    """Read a URL of the web with its scheme; a blank one is none."""
+    """Return a URL of the web with its scheme; a blank one is none."""
     if text and not _is_url(text):
         raise ValueError("Give a whole URL, such as https://example.org/hook, or nothing.")
     return text or None

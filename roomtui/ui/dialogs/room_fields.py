@@ -1,4 +1,4 @@
-"""The forms of rooms and of join tokens: their fields, and what is sent of them."""
+"""The fields of the forms for rooms and join tokens, and the requests made of them."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -155,5 +155,5 @@ class TokenDialog(Dialog[None]):
 
 
 def _printable(token: str | None) -> str:
-    """Drop what no token has; unlike `safe`, this remembers nothing."""
+    """Return a token without what none has; unlike `safe`, this remembers nothing."""
     return "".join(char for char in (token or "")[:LONGEST] if "!" <= char <= "~")

@@ -97,7 +97,7 @@ def parse(text: str, terms: Terms, context: FilterContext) -> ListFilter:
 
 
 def _words(text: str, terms: Terms) -> list[Word]:
-    """Split a filter; raise FilterError for a name that is none, unless it may be plain text."""
+    """Return the terms of a filter, plain text as one; raise FilterError for an unknown name."""
     words = list(split_words(text, terms.terms))
     for word in words:
         if not word.name and not word.literal:
@@ -147,7 +147,7 @@ def _settled(text: str, found: Iterable[tuple[Word, Any]]) -> str:
 
 
 def room(value: str, context: FilterContext) -> str:
-    """Read a room: its name, the start of its name if no other starts so, or its id."""
+    """Return the id of a room by its name, by the start of it if no other starts so, or by id."""
     if _is_id(value):
         return value.lower()
     names = {i: safe(r.unique_name or "") for i, r in context.rooms.items() if r.unique_name}
@@ -166,7 +166,7 @@ def room(value: str, context: FilterContext) -> str:
 
 
 def record_id(value: str, _: FilterContext) -> str:
-    """Read an id."""
+    """Return an id in lower case."""
     if not _is_id(value):
         raise FilterError(f"{safe(value, 40)} is no id; y copies the one under the cursor.")
     return value.lower()
@@ -180,7 +180,7 @@ def _is_id(value: str) -> bool:
 
 
 def choice(*choices: str) -> TermReader:
-    """Read one of some words."""
+    """Return a reader of one of some words."""
 
     def read(value: str, _: FilterContext) -> str:
         if value not in choices:
@@ -191,14 +191,14 @@ def choice(*choices: str) -> TermReader:
 
 
 def yes_or_no(value: str, _: FilterContext) -> bool:
-    """Read yes or no."""
+    """Return whether it is a yes."""
     if value not in {"yes", "no", "true", "false"}:
         raise FilterError(f"{safe(value, 20)} is neither yes nor no.")
     return value in {"yes", "true"}
 
 
 def any_text(value: str, _: FilterContext) -> str:
-    """Read any text."""
+    """Return any text as it is."""
     return value
 
 
@@ -206,7 +206,7 @@ _DURATION: Final = re.compile(r"(\d{1,7})([smh]?)", re.ASCII)
 
 
 def day(value: str, context: FilterContext) -> TypedDay:
-    """Read a day on the people's clock: 2026-11-23, today, yesterday, or 7d for seven days ago."""
+    """Return a day on the people's clock: 2026-11-23, today, yesterday, 7d for seven days ago."""
     try:
         return read_day(value, context.today)
     except (ValueError, OverflowError):
@@ -216,7 +216,7 @@ def day(value: str, context: FilterContext) -> TypedDay:
 
 
 def seconds(value: str, _: FilterContext) -> int:
-    """Read a duration: 90, 90s, 10m or 2h."""
+    """Return the seconds of a duration: 90, 90s, 10m or 2h."""
     match = _DURATION.fullmatch(value)
     if match is None:
         raise FilterError(f"{safe(value, 20)} is no duration; give 90s, 10m or 2h.")
