@@ -1,4 +1,4 @@
-"""A picture of the film that is drafted, and what is odd about it."""
+"""The preview of the composition that is drafted, and what is odd about it."""
 
 from collections.abc import Iterable, Mapping
 
@@ -15,7 +15,7 @@ class PreviewImage(Static):
     """The regions drawn with characters, as large as there is room."""
 
     def __init__(self) -> None:
-        super().__init__(id="picture", markup=False)
+        super().__init__(id="image", markup=False)
         self._draft: Draft | None = None
         self._names: Mapping[str, str] = {}
         self._cells = 0
@@ -38,10 +38,10 @@ class PreviewImage(Static):
 
 
 class CompositionPreview(Vertical):
-    """The picture with its warnings below."""
+    """The image with its warnings below."""
 
     def compose(self) -> ComposeResult:
-        """Lay out the picture and the warnings."""
+        """Lay out the image and the warnings."""
         yield PreviewImage()
         yield Label("", id="warnings")
 

@@ -1,4 +1,4 @@
-"""The fields of one region of a film."""
+"""The fields of one region of a composition."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -10,7 +10,7 @@ from textual.widgets import Input, Label
 
 from roomtui.ui.compose.layouts import RegionDraft
 from roomtui.ui.compose.source_list import SourceList
-from roomtui.ui.compose.sources import Source
+from roomtui.ui.compose.sources import SourceChoice
 from roomtui.ui.dialogs.field_row import FieldRow, line
 
 LONGEST_NAME: Final = 100
@@ -32,7 +32,7 @@ class RegionFields(Vertical):
     def __init__(self, place: str) -> None:
         super().__init__(id=place, classes="region")
         self._place = place
-        self._to_show: tuple[RegionDraft, str, Sequence[Source]] | None = None
+        self._to_show: tuple[RegionDraft, str, Sequence[SourceChoice]] | None = None
         self._shown = RegionDraft(name="")
         self._is_laid_out = False
 
@@ -55,7 +55,7 @@ class RegionFields(Vertical):
         if self._to_show is not None:
             self.show(*self._to_show)
 
-    def show(self, region: RegionDraft, heading: str, sources: Sequence[Source]) -> None:
+    def show(self, region: RegionDraft, heading: str, sources: Sequence[SourceChoice]) -> None:
         """Show a region as it is drafted."""
         self._to_show = (region, heading, sources)
         if not self._is_laid_out:

@@ -7,9 +7,8 @@ from roomtui.live.actions.room_writes import DeleteRoom
 from roomtui.live.actions.writes import Verb, Written
 from roomtui.live.kinds import RecordKind
 from roomtui.ui import format as fmt
-from roomtui.ui.confirm_words import ask
-from roomtui.ui.confirmation import number_asked
-from roomtui.ui.live.confirmations import Question, people_told, room_told
+from roomtui.ui.confirm import Question, ask, number_asked
+from roomtui.ui.live.confirmations import people_told, room_told
 from roomtui.ui.live.rooms_pane import RoomsPane
 from roomtui.ui.live.rows import person_name
 from roomtui.ui.messages import WriteRequested
@@ -27,9 +26,9 @@ class Managing(PaneScreen):
 
     def action_new_room(self) -> None:
         """Create a room."""
-        from roomtui.ui.dialogs.room import NewRoomDialog
+        from roomtui.ui.dialogs.room import new_room_dialog
 
-        self.app.push_screen(NewRoomDialog(self.ui_state.snapshot.account), self._created)
+        self.app.push_screen(new_room_dialog(self.ui_state.snapshot.account), self._created)
 
     def _created(self, written: Written | None) -> None:
         if written is not None and isinstance(written.result, Room):
@@ -38,11 +37,11 @@ class Managing(PaneScreen):
 
     def action_edit_room(self) -> None:
         """Edit the room under the cursor."""
-        from roomtui.ui.dialogs.room import EditRoomDialog
+        from roomtui.ui.dialogs.room import edit_room_dialog
 
         if room := self._current_room():
             account, name = self.ui_state.snapshot.account, self.room_name(room.id)
-            self.app.push_screen(EditRoomDialog(account, room, name), self._changed)
+            self.app.push_screen(edit_room_dialog(account, room, name), self._changed)
 
     def _changed(self, written: Written | None) -> None:
         if written is not None:
@@ -73,7 +72,7 @@ class Managing(PaneScreen):
 
     def action_token(self) -> None:
         """Create a token to join the room under the cursor."""
-        from roomtui.ui.dialogs.room import NewTokenDialog
+        from roomtui.ui.dialogs.room import new_token_dialog
         from roomtui.ui.dialogs.token import TokenDialog
 
         room = self._current_room()
@@ -85,7 +84,7 @@ class Managing(PaneScreen):
             if written is not None and isinstance(written.result, ClientToken):
                 self.app.push_screen(TokenDialog(account, room_id, name, written.result))
 
-        self.app.push_screen(NewTokenDialog(account, room_id, name), created)
+        self.app.push_screen(new_token_dialog(account, room_id, name), created)
 
     def _current_room(self) -> Room | None:
         subject = self.pane.subject

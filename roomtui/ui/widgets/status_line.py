@@ -1,4 +1,4 @@
-"""The line that tells how far the screen can be trusted."""
+"""The status line: mode, counts, and how far the screen can be trusted."""
 
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Final
@@ -35,10 +35,10 @@ NARROW: Final = 80
 """Columns from which on there is room for everything, and below which counts go before the zone."""
 
 NEEDS_A_DAY: Final = timedelta(hours=12)
-"""Age of a picture from which the time of day alone could be taken for that of another day."""
+"""Age of a snapshot from which the time of day alone could be taken for that of another day."""
 
 TICK: Final = timedelta(seconds=10)
-"""For how long the time of a live picture stands: each change of it costs as much as five cells."""
+"""For how long a live snapshot's time stands: each change of it costs as much as five cells."""
 
 
 class StatusLine(Cached):
@@ -77,7 +77,7 @@ class StatusLine(Cached):
         self._styles_of = {}
 
     def render_line(self, _: int) -> Strip:
-        """Join the parts, as many as fit."""
+        """Return the parts as one line, as many as fit."""
         width, ground = self.size.width, self.visual_style.rich_style
         line = Strip([Segment(words, self._style(name)) for words, name in self._drawn if words])
         if line.cell_length > width:
@@ -132,18 +132,18 @@ class StatusLine(Cached):
         return parts
 
     def _time_of(self, feed: Feed, at: datetime) -> datetime:
-        """Return the time to show: while all is well that of a picture less than `TICK` before."""
+        """Return the time to show: while all is well that of a snapshot less than `TICK` before."""
         told = self._told_at
         if told is None or not feed.is_live or not timedelta(0) <= at - told < TICK:
             told = self._told_at = at
         return told
 
     def tell_time(self) -> None:
-        """Show the exact time of the next picture, which somebody has asked for."""
+        """Show the exact time of the next snapshot, which somebody has asked for."""
         self._told_at = None
 
     def _zone(self, ui_state: UiState) -> str:
-        """Name the zone of every time on the screen, by its offset when the picture was taken."""
+        """Return the zone of every time on the screen, by its offset at the snapshot."""
         at = ui_state.feed.last_good or datetime.now(UTC)
         words = zone.offset(at, short=self.size.width < ROOMY)
         return words if ui_state.feed.last_good else f"clock {words}"
@@ -154,7 +154,7 @@ class StatusLine(Cached):
         return [(pace + left, "dim")]
 
     def _counts(self, ui_state: UiState, room: int) -> list[tuple[str, str]]:
-        """Count what there is, as far as it fits whole: a number cut in two is another number."""
+        """Return counts as far as they fit whole: a number cut in two is another number."""
         snapshot = ui_state.snapshot
         if not snapshot.number:
             return []
@@ -170,7 +170,7 @@ class StatusLine(Cached):
 
 
 def _count(how_many: int, one: str, many: str, *, exact: bool) -> str:
-    """Count what is known of, with a plus where there may be more: `139+ people`."""
+    """Return a count of what is known of, with a plus where there may be more: `139+ people`."""
     if exact:
         return fmt.count(how_many, one, many)
     return f"{fmt.number(how_many)}+ {many}"

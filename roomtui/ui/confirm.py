@@ -1,10 +1,21 @@
-"""Decides how much is asked before an action: one rule, whatever key or command it came by."""
+"""The confirm rule: how much is asked before something is sent, and the question that asks it.
 
+One rule holds for every key and command. To ask before a new action: freeze what it hits, word a
+`Question` with the number that `number_asked` returns, and send from the callback of `ask` what
+was frozen, whatever the lists show by then.
+"""
+
+from collections.abc import Callable
 from enum import Enum
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+from msgspec import Struct
 
 from roomtui.live.actions.request import Action
 from roomtui.live.actions.writes import Verb
+
+if TYPE_CHECKING:
+    from roomtui.ui.screens.base import PaneScreen
 
 MOST_AT_ONCE: Final = 3
 """People who are muted or unmuted unasked, since as many can be unmuted by hand again."""
@@ -19,6 +30,20 @@ class Confirmation(Enum):
     NOTHING = "nothing"
     YES = "a key"
     NUMBER = "the number of people or items that it hits"
+
+
+class Question(Struct, frozen=True):
+    """What is asked before something is sent; `count` must be typed unless it is None."""
+
+    title: str
+    lines: tuple[str, ...]
+    go: str
+    count: int | None = None
+
+    @property
+    def confirmation(self) -> Confirmation:
+        """Return how it is answered."""
+        return Confirmation.YES if self.count is None else Confirmation.NUMBER
 
 
 def confirmation_for(
@@ -46,3 +71,10 @@ def confirmation_for(
 def number_asked(action: Action | Literal[Verb.DELETE], count: int) -> int | None:
     """Return the number that must be typed before an action, None where none is asked for."""
     return count if confirmation_for(action, count) is Confirmation.NUMBER else None
+
+
+def ask(screen: "PaneScreen", question: Question, answered: Callable[[bool | None], None]) -> None:
+    """Open the confirm dialog, which is imported when the first question is asked."""
+    from roomtui.ui.dialogs.confirm import ConfirmDialog
+
+    screen.app.push_screen(ConfirmDialog(question, screen.settings.keys), answered)
