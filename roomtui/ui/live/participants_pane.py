@@ -1,6 +1,6 @@
 """The participants of one session."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 from textual.reactive import var
 
@@ -70,12 +70,13 @@ def _new_state() -> TableState[ParticipantRow]:
 class ParticipantsPane(Table[ParticipantRow]):
     """The people in the current session; each session keeps its own cursor, marks and filter."""
 
-    markable = True
+    LACKS: ClassVar[frozenset[str]] = frozenset({"into"})
+
     ui_state: var[UiState] = var(OPENING)
     session_id: var[str] = var("")
 
     def __init__(self) -> None:
-        super().__init__(COLUMNS, _new_state(), sort=2, id="people")
+        super().__init__(COLUMNS, _new_state(), sort="for", id="people")
         self._states = {"": self.state}
         self._rows = MadeRows(person_row)
         self.entitle("Participants")
@@ -91,7 +92,7 @@ class ParticipantsPane(Table[ParticipantRow]):
         """Show another session's people, at the place where the operator left them."""
         before, self.state = self.state, self._states.setdefault(session_id, _new_state())
         self.state.resize(before.height)
-        self._apply_sort(before.reverse)
+        self.sort_by(self.sort_title, reverse=before.reverse)
         self.watch_ui_state(self.ui_state)
 
     def watch_ui_state(self, ui_state: UiState) -> None:
