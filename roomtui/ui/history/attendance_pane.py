@@ -15,18 +15,22 @@ from roomtui.ui.filters import lists
 from roomtui.ui.filters.terms import Terms
 from roomtui.ui.filters.text import fold
 from roomtui.ui.history import timeline
-from roomtui.ui.history.rows import Attendance, Span, span_of
+from roomtui.ui.history.rows import Attendance, Span, attendance_of, span_of
 from roomtui.ui.history.table import (
     HERE,
-    AttendanceTable,
     FindSession,
+    attendance_ref,
     came,
     instant,
     left,
     name,
+    nobody_matches,
+    tell_trouble,
 )
 from roomtui.ui.naming import LONGEST_ROOM, cut
+from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import UNKNOWN, Cell, CellContext, Column
+from roomtui.ui.table.paged import PagedTable
 from roomtui.ui.table.table import HEADER_LINES
 
 CLOCK: Final = 5
@@ -37,8 +41,8 @@ CAME: Final = "came"
 """The title of the column that the people are sorted by once all are here."""
 
 
-class AttendancePane(AttendanceTable):
-    """The people of one session; the screen says which."""
+class AttendancePane(PagedTable[Participant, Attendance]):
+    """The participants of one session; the screen says which, and `find` knows sessions."""
 
     TERMS: ClassVar[Terms] = lists.STAYS
     TITLE = "Participants"
@@ -83,6 +87,14 @@ class AttendancePane(AttendanceTable):
             ),
         )
 
+    def make_row(self, record: Participant) -> Attendance:
+        """Return the row of a stay."""
+        return attendance_of(record)
+
+    def subject_of(self, row: Attendance) -> RecordRef:
+        """Return the participant in the session and, where it is known, the room."""
+        return attendance_ref(row, self.find(row.who.session_id), self.ui_state.snapshot)
+
     def look_for(self, participant_id: str) -> None:
         """Put the cursor on somebody as soon as they have been read."""
         self._wanted = participant_id
@@ -99,6 +111,7 @@ class AttendancePane(AttendanceTable):
         if paged_list.is_whole and self.sort_title is None:
             self.sort_by(CAME)
         super().watch_paged_list(paged_list)
+        tell_trouble(self, paged_list)
         self.refresh(Region(0, 0, self.size.width, HEADER_LINES))
         self._find_wanted()
 
@@ -130,7 +143,7 @@ class AttendancePane(AttendanceTable):
         if not self.session_id:
             return "No session is chosen: move to one, or press enter on it."
         if paged_list.total is None or self.terms or paged_list.lost or not paged_list.counted:
-            return super()._why_empty(paged_list)
+            return nobody_matches(self, paged_list) or super()._why_empty(paged_list)
         return "Nobody was in this session."
 
     def _left(self, row: Attendance, _: CellContext) -> Cell:

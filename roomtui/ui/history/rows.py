@@ -63,8 +63,8 @@ def past_session(session: Session, room: str) -> PastSession:
     )
 
 
-def stay(who: Participant) -> Attendance:
-    """Make the row of a stay."""
+def attendance_of(who: Participant) -> Attendance:
+    """Return the row of a stay."""
     return Attendance(who.id, person_name(who), who)
 
 
