@@ -12,14 +12,14 @@ class Sorting(Generic[RowT]):
 
     def __init__(self, columns: Sequence[Column[RowT]]) -> None:
         self.columns = columns
-        self.title: str | None = None
+        self.by: str | None = None
 
     @property
     def column(self) -> Column[RowT] | None:
         """Return the column that the rows are sorted by."""
-        if self.title is None:
+        if self.by is None:
             return None
-        return next(column for column in self.columns if column.title == self.title)
+        return next(column for column in self.columns if column.title == self.by)
 
     @property
     def key(self) -> SortKey[Any] | None:
@@ -35,5 +35,5 @@ class Sorting(Generic[RowT]):
     def next_title(self) -> str:
         """Return the title of the next column that can be sorted by, the first after the last."""
         titles = [column.title for column in self.columns if column.sort]
-        place = titles.index(self.title) + 1 if self.title in titles else 0
+        place = titles.index(self.by) + 1 if self.by in titles else 0
         return titles[place % len(titles)]

@@ -271,12 +271,12 @@ class Table(Widget, Generic[RowT], can_focus=True):
     @property
     def sort_title(self) -> str | None:
         """Return the title of the column that the rows are sorted by; None is as they came."""
-        return self._sorting.title
+        return self._sorting.by
 
     def sort_by(self, title: str | None, *, reverse: bool | None = None) -> None:
         """Sort by the column of a title, in its natural direction; None is as the rows came."""
         sorting = self._sorting
-        sorting.title = title
+        sorting.by = title
         self.state.set_sort(
             sorting.key, reverse=sorting.is_descending if reverse is None else reverse
         )
