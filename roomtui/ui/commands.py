@@ -228,9 +228,9 @@ def deliberate_actions() -> frozenset[str]:
     return frozenset(c.action for c in COMMANDS if c.id in DELIBERATE)
 
 
-def missing_actions(place: ScreenName) -> frozenset[str]:
-    """Return the actions that a screen does not have although another one of its scope does."""
-    return frozenset(c.action for c in COMMANDS if c.only and place not in c.only)
+def absent_actions(here: Iterable[Command]) -> frozenset[str]:
+    """Return the actions of all commands but these."""
+    return frozenset(c.action for c in COMMANDS) - {c.action for c in here}
 
 
 def shown_keys(keys: str) -> Iterable[str]:

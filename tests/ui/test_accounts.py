@@ -24,7 +24,7 @@ from roomtui.live.polling.feed import Feed, FeedState
 from roomtui.live.snapshot import Snapshot
 from roomtui.ui.activity import Activity
 from roomtui.ui.files.rows import composition_row, recording_row
-from roomtui.ui.history.rows import past_session, stay
+from roomtui.ui.history.rows import attendance_of, past_session
 from roomtui.ui.live.participants_pane import ParticipantsPane
 from roomtui.ui.live.rows import (
     MadeRows,
@@ -110,7 +110,7 @@ def test_rows_of_lists_bear_the_account_that_they_were_read_from() -> None:
         recording_row(Recording(id="x"), "stage", OPS),
         composition_row(Composition(id="x"), "stage", OPS),
         past_session(make_session("x"), "stage", OPS),
-        stay(Participant(id="x"), OPS),
+        attendance_of(Participant(id="x"), OPS),
     )
     assert {row.account for row in rows} == {OPS}
 

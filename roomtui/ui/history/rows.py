@@ -67,8 +67,8 @@ def past_session(session: Session, room: str, account: AccountId) -> PastSession
     )
 
 
-def stay(who: Participant, account: AccountId) -> Attendance:
-    """Make the row of a stay."""
+def attendance_of(who: Participant, account: AccountId) -> Attendance:
+    """Return the row of a stay."""
     return Attendance(who.id, account, person_name(who), who)
 
 

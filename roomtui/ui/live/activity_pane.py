@@ -1,6 +1,6 @@
 """What happened, newest first."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 from rich.cells import cell_len
 from textual.reactive import var
@@ -10,7 +10,7 @@ from roomtui.ui.activity import ActivityEntry
 from roomtui.ui.table.columns import Cell, CellContext, Column
 from roomtui.ui.table.emptiness import why_empty
 from roomtui.ui.table.state import TableState
-from roomtui.ui.table.table import Table
+from roomtui.ui.table.table import MARKING, SORTING, Table
 from roomtui.ui.ui_state import OPENING, UiState
 
 NOTHING: Final = "Nothing has happened yet."
@@ -32,6 +32,8 @@ COLUMNS: Final = (
 
 class ActivityPane(Table[ActivityEntry]):
     """The activity feed; it stays at the newest line until the operator moves in it."""
+
+    LACKS: ClassVar[frozenset[str]] = MARKING | SORTING | {"into"}
 
     ui_state: var[UiState] = var(OPENING)
 
@@ -55,9 +57,3 @@ class ActivityPane(Table[ActivityEntry]):
         """Follow the newest line again when the operator turns away."""
         self.state.leave()
         self.redraw()
-
-    def action_sort(self) -> None:
-        """Stay in the order of time."""
-
-    def action_reverse_sort(self) -> None:
-        """Stay newest first."""

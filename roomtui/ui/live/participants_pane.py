@@ -1,6 +1,6 @@
 """The participants of one session."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 from textual.reactive import var
 
@@ -70,12 +70,13 @@ def _new_state() -> TableState[ParticipantRow]:
 class ParticipantsPane(Table[ParticipantRow]):
     """The people in the current session; each session of an account keeps cursor, marks, filter."""
 
-    markable = True
+    LACKS: ClassVar[frozenset[str]] = frozenset({"into"})
+
     ui_state: var[UiState] = var(OPENING)
     session_id: var[str] = var("")
 
     def __init__(self) -> None:
-        super().__init__(COLUMNS, _new_state(), sort=2, id="people")
+        super().__init__(COLUMNS, _new_state(), sort="for", id="people")
         self._states = {(OPENING.snapshot.account, ""): self.state}
         self._rows = MadeRows(person_row)
         self.entitle("Participants")
@@ -92,7 +93,7 @@ class ParticipantsPane(Table[ParticipantRow]):
         place = self.ui_state.snapshot.account, session_id
         before, self.state = self.state, self._states.setdefault(place, _new_state())
         self.state.resize(before.height)
-        self._apply_sort(before.reverse)
+        self.sort_by(self.sort_title, reverse=before.reverse)
         self.watch_ui_state(self.ui_state)
 
     def watch_ui_state(self, ui_state: UiState) -> None:

@@ -80,7 +80,7 @@ class RoomsPane(Table[RoomRow]):
 
     def __init__(self) -> None:
         state = TableState[RoomRow](lambda row: f"{row.name} {row.id}")
-        super().__init__(COLUMNS, state, sort=3, id="rooms")
+        super().__init__(COLUMNS, state, sort="people", id="rooms")
         self.entitle("Rooms")
         self._expected = ""
         self._rows = RoomRows()

@@ -73,7 +73,7 @@ class SessionsPane(Table[SessionRow]):
 
     def __init__(self) -> None:
         state = TableState[SessionRow](lambda row: f"{row.name} {row.id}")
-        super().__init__(COLUMNS, state, sort=1, id="sessions")
+        super().__init__(COLUMNS, state, sort="people", id="sessions")
         self.entitle("Sessions")
         self._rows = MadeRows(session_row)
 
