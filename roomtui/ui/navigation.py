@@ -12,14 +12,14 @@ from roomtui.settings import Settings
 from roomtui.ui.commands import ScreenName
 from roomtui.ui.messages import Composed, GoTo
 from roomtui.ui.screens.base import PaneScreen
-from roomtui.ui.terminal.fault_reporting import FaultReporting
+from roomtui.ui.terminal.app import TerminalApp
 from roomtui.ui.ui_state import OPENING, UiState
 
 if TYPE_CHECKING:
     from roomtui.live.engine import Engine
 
 
-class Navigation(FaultReporting, inherit_bindings=False):
+class Navigation(TerminalApp, inherit_bindings=False):
     """An app with a screen for each place; one is made when it is first asked for, and kept."""
 
     START: ClassVar = ScreenName.LIVE

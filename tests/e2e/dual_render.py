@@ -21,8 +21,8 @@ from textual.events import Event, Paste
 from roomtui.cli import main
 from roomtui.ui.app import RoomApp
 from roomtui.ui.terminal import driver
+from roomtui.ui.terminal.app import TerminalApp
 from roomtui.ui.terminal.char_width import steady
-from roomtui.ui.terminal.diff.display import DiffedApp
 from roomtui.ui.terminal.diff.renderer import Renderer
 from roomtui.ui.terminal.driver import ResilientDriver
 from tests.afresh import afresh, differences, is_settled, wrong_focus
@@ -56,7 +56,7 @@ class Twin:
         data = what.encode(errors="surrogatepass")
         self._to_test.sendall(f"{kind} {len(data)}\n".encode() + data)
 
-    def would_draw(self, app: DiffedApp, update: Any) -> None:
+    def would_draw(self, app: TerminalApp, update: Any) -> None:
         """Tell of an update that is about to be drawn."""
         if isinstance(update, LayoutUpdate) and update.region.size != self._size:
             self._size = tuple(update.region.size)
@@ -133,9 +133,9 @@ def hook(twin: Twin) -> None:
 
 
 def _hook_drawing(twin: Twin) -> None:
-    display, give_up, paint = DiffedApp._display, ResilientDriver.give_up, ResilientDriver.paint
+    display, give_up, paint = TerminalApp._display, ResilientDriver.give_up, ResilientDriver.paint
 
-    def displayed(self: DiffedApp, screen: Any, update: Any) -> None:
+    def displayed(self: TerminalApp, screen: Any, update: Any) -> None:
         if update is not None and self._running and not self._closed and not self._batch_count:
             twin.would_draw(self, update)
         display(self, screen, update)
@@ -148,7 +148,7 @@ def _hook_drawing(twin: Twin) -> None:
         paint(self)
         twin.mark(self)
 
-    _put(DiffedApp, "_display", displayed)
+    _put(TerminalApp, "_display", displayed)
     _put(ResilientDriver, "give_up", gave_up)
     _put(ResilientDriver, "paint", painted)
 

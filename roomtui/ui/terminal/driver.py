@@ -35,7 +35,6 @@ from roomtui.ui.terminal.diff.status_replies import FIRST_SECS, StatusReplies
 from roomtui.ui.terminal.escape_timeout import EscapeTimeout
 from roomtui.ui.terminal.fault_guard import tell
 from roomtui.ui.terminal.keyboard import ASK_KITTY, Keyboard, SpeaksKitty, StatusReply, TornSequence
-from roomtui.ui.terminal.sanitizer import PlainTextApp
 from roomtui.ui.terminal.terminal_file import TerminalFile
 
 if TYPE_CHECKING:
@@ -67,8 +66,8 @@ class ResilientDriver(BaseDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         kind = kind_of(os.environ)
-        if isinstance(app, PlainTextApp):
-            app.suit(kind)
+        if (suit := getattr(app, "suit", None)) is not None:
+            suit(kind)
         self._is_simple, is_ascii = kind.is_simple, bool(kind.ascii_note)
         self._file: Any = TerminalFile(_terminal(), app, self._drained, is_ascii=is_ascii)
         self._sent = 0
