@@ -230,7 +230,7 @@ def test_the_first_screen_waits_for_nothing_that_it_does_not_show() -> None:
         "def stop_there(app):\n"
         "    print(*sys.modules, file=sys.__stdout__)\n"
         "    app.exit()\n"
-        "RoomApp.watch_service = stop_there\n"
+        "RoomApp._start_work = stop_there\n"
         "settings = Settings(profile='', read_only=True, state_dir=Path())\n"
         "RoomApp(settings, lambda: None).run(headless=True)\n"
     )

@@ -18,8 +18,20 @@ from roomtui.ui import format as fmt
 from roomtui.ui.change_words import change_words
 from roomtui.ui.namesakes import Namesakes
 from roomtui.ui.naming import cut, reading
-from roomtui.ui.outcomes import OUTCOME_STYLES
 from roomtui.ui.terminal.faults import Fault
+
+OUTCOME_STYLES: Final = {
+    Outcome.SENDING: "dim",
+    Outcome.SENT: "accent",
+    Outcome.DONE: "good",
+    Outcome.CONFIRMED: "good",
+    Outcome.ALREADY_GONE: "warn",
+    Outcome.UNKNOWN: "warn",
+    Outcome.NOT_CONFIRMED: "bad",
+    Outcome.NOT_DONE: "bad",
+    Outcome.FAILED: "bad",
+}
+"""The style of each outcome, the same wherever an outcome is shown."""
 
 LONGEST_LINE: Final = 1_000
 """Characters of a line that somebody forgot to make safe."""

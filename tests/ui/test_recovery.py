@@ -131,7 +131,7 @@ def test_the_notice_counts_outcomes() -> None:
 
 async def test_why_it_waits_is_shown(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
-        running.app._tell_settled(Waiting(2, "The service failed (503)."))
+        running.app.recovery._tell(Waiting(2, "The service failed (503)."))
         words = "2 actions of a console that ended must wait to be settled. The service failed"
         await running.until(lambda: any(words in one.text for one in running.app.ui_state.activity))
 

@@ -5,7 +5,7 @@ Every private part of Textual's `App` that the console relies on is touched here
 
 import asyncio
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -14,11 +14,12 @@ from textual import constants, events
 from textual.actions import ActionParseResult
 from textual.app import App
 from textual.dom import DOMNode
+from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome
 from textual.geometry import Offset
 from textual.notifications import Notification, SeverityLevel
 from textual.screen import Screen
-from textual.worker import WorkerFailed
+from textual.worker import WorkerFailed, WorkType
 
 from roomtui.exit_status import FAILED
 from roomtui.process.crash_log import CrashLog
@@ -33,12 +34,14 @@ from roomtui.ui.terminal.driver import ResilientDriver
 from roomtui.ui.terminal.faults import FaultLog
 from roomtui.ui.terminal.input_guard import InputGuard
 from roomtui.ui.terminal.key_queue import IN_TURN, KeyHandled, KeyQueue
-from roomtui.ui.terminal.leftovers import sweep_toasts
-from roomtui.ui.terminal.line_filters import SYSTEMS
-from roomtui.ui.terminal.sanitizer import last_filters
+from roomtui.ui.terminal.leftovers import release_widgets, sweep_toasts
+from roomtui.ui.terminal.sanitizer import SYSTEMS, last_filters
 from roomtui.ui.widgets.toasts import fits, in_one, keep_in_their_row, show_newest
 
 LONGEST_TOAST: Final = 600
+
+KITTY_SECS: Final = 2.0
+"""Seconds in which a terminal answers that it speaks kitty's keyboard protocol."""
 
 _LOOKED_AT: Final = (events.Key, events.Paste, events.MouseDown, events.MouseScrollDown,
                      events.MouseScrollUp)  # fmt: skip
@@ -59,18 +62,47 @@ class TerminalApp(App[None], inherit_bindings=False):
 
     terminal: TerminalKind | None = None
 
-    def __init__(self, log: CrashLog | None = None) -> None:
+    def __init__(self, log: CrashLog | None = None, *, stock_output: bool = False) -> None:
+        release_widgets()
         super().__init__()
         keep_in_their_row()
         self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
         self._set_last_filters()
-        self.stock_output = not is_known()
+        self.stock_output = stock_output or not is_known()
         self._input_guard = InputGuard(self.notify)
         self._keys = KeyQueue(self, self._input_guard, self._deliver)
         self._faults = FaultLog(log)
         self._goes_on = fault_guard.hang()
         self._is_asked_to_end = False
         self._last_error: BaseException | None = None
+
+    # The terminal
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the driver that lasts, whatever TEXTUAL_DRIVER says."""
+        return ResilientDriver
+
+    def once_painted(self, then: Callable[[], None]) -> None:
+        """Call back once what was drawn until now has been written."""
+        if isinstance(driver := self._driver, ResilientDriver):
+            driver.once_written(then)
+        else:
+            then()
+
+    def unless_kitty(self, then: Callable[[], None]) -> None:
+        """Ask for kitty's keyboard protocol, and call back if the terminal does not speak it."""
+        if isinstance(driver := self._driver, ResilientDriver):
+            driver.ask_kitty()
+            self.set_timer(KITTY_SECS, lambda: None if driver.speaks_kitty else then())
+
+    def suspend_or_say(self) -> None:
+        """Give the terminal to the shell until it wakes us, or say that there is none."""
+        if isinstance(driver := self._driver, ResilientDriver):
+            driver.suspend_or_say()
+
+    def work_in_background(self, work: "WorkType[None]", group: str) -> None:
+        """Run a coroutine function until it or the app ends; its failure ends nothing else."""
+        self.run_worker(work, group=group, exit_on_error=False)
 
     # Drawing
 
@@ -141,14 +173,29 @@ class TerminalApp(App[None], inherit_bindings=False):
         timeout: float | None = None,
         markup: bool = False,  # noqa: ARG002
     ) -> None:
-        """Tell something in passing; it is never read as markup."""
+        """Tell something in passing, and have it kept where there is no room for all of it."""
+        if cut := self.toast(message, title=title, severity=severity, timeout=timeout):
+            self.told_in_part(cut)
+
+    def toast(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+    ) -> str:
+        """Tell in passing what is kept elsewhere; it is never read as markup.
+
+        Return the sentence if there is not room for all of it, else nothing.
+        """
         message, title = safe(message, LONGEST_TOAST), safe(title)
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
+        if not self.screen_stack:
+            return ""
+        sweep_toasts(self.screen)
         words = in_one(title, message)
-        if self.screen_stack:
-            if not fits(words, self.screen):
-                self.told_in_part(words)
-            sweep_toasts(self.screen)
+        return "" if fits(words, self.screen) else words
 
     def _unnotify(self, notification: Notification, refresh: bool = True) -> None:
         super()._unnotify(notification, refresh)
@@ -157,6 +204,16 @@ class TerminalApp(App[None], inherit_bindings=False):
 
     def told_in_part(self, words: str) -> None:
         """Take note of a sentence that there was not room for."""
+
+    # Clipboard
+
+    def copy_by_terminal(self, text: str) -> None:
+        """Have the terminal put a text into its clipboard, and keep it as what was copied."""
+        super().copy_to_clipboard(text)
+
+    def keep_copied(self, text: str) -> None:
+        """Keep a text as what was copied, which a field can paste."""
+        self._clipboard = text
 
     # Input
 

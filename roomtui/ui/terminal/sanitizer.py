@@ -4,7 +4,7 @@ What comes from the network passes `text.safe` where rows and sentences are made
 day when somebody forgets it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from rich.cells import cell_len
@@ -13,9 +13,15 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from roomtui.process.terminal_kind import TerminalKind
+from roomtui.process.terminal_kind import Colours, TerminalKind
 from roomtui.ui.terminal.legible import Legible
-from roomtui.ui.terminal.line_filters import drawn_colours, filters_for
+
+SYSTEMS: Final[Mapping[Colours, ColorSystem]] = {
+    Colours.NONE: ColorSystem.STANDARD,  # none of which is drawn
+    Colours.FEW: ColorSystem.STANDARD,
+    Colours.MANY: ColorSystem.EIGHT_BIT,
+    Colours.ALL: ColorSystem.TRUECOLOR,
+}
 
 UNSHOWN: Final = "\ufffd"
 """Stands for a character that must not reach the terminal."""
@@ -42,9 +48,30 @@ def _mended(segment: Segment) -> Segment:
     return Segment("".join(shown), style and style.update_link(None))
 
 
+class AsciiOnly(LineFilter):
+    """Draws everything in ASCII, each cell in its place."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
+        """Return the segments, the same ones where all of them are in ASCII."""
+        if all(segment.text.isascii() for segment in segments):
+            return segments
+        from roomtui.text_ascii import in_ascii  # few terminals have need of it
+
+        return [Segment(in_ascii(text), style, control) for text, style, control in segments]
+
+
+def drawn_colours(system: ColorSystem | None, *, no_color: bool) -> Colours:
+    """Return how many colours are drawn; all of them where nothing is known of the terminal."""
+    if no_color:
+        return Colours.NONE
+    by_system = {SYSTEMS[colours]: colours for colours in (Colours.FEW, Colours.MANY)}
+    return by_system.get(system, Colours.ALL) if system else Colours.ALL
+
+
 def last_filters(
     system: ColorSystem | None, terminal: TerminalKind | None, *, no_color: bool
 ) -> Sequence[LineFilter]:
     """Return what every line passes last: it can be read, is text, and the terminal shows it."""
     legible = Legible(drawn_colours(system, no_color=no_color))
-    return (legible, OnlyText(), *(filters_for(terminal) if terminal else ()))
+    ascii_only = (AsciiOnly(),) if terminal and terminal.ascii_note else ()
+    return (legible, OnlyText(), *ascii_only)
