@@ -224,7 +224,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
 
     def on_updated(self, event: messages.Updated) -> None:
         """Show what the poller tells, and let the moderator settle what it can."""
-        self.store.update(event.update)
+        self.store.add_update(event.update)
         self.actions.observe(event.update)
 
     def on_feed_fault_reported(self, event: messages.FeedFaultReported) -> None:
@@ -265,7 +265,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
 
     def on_write_requested(self, event: messages.WriteRequested) -> None:
         """Have something written."""
-        self.actions.write(event.write, event.asker)
+        self.actions.carry_out(event.write, event.asker)
 
     def on_repeated(self, event: messages.Repeated) -> None:
         """Say that nothing more was sent."""

@@ -42,7 +42,7 @@ class Store:
             return self._clock.now() + timedelta(seconds=feed.skew)
         return datetime.fromtimestamp(feed.server_epoch + self._clock.monotonic(), UTC)
 
-    def update(self, update: Update) -> None:
+    def add_update(self, update: Update) -> None:
         """Take in a snapshot, how far to trust it, and what changed up to it."""
         snapshot, feed = update.snapshot, update.feed
         now = self._clock.now()

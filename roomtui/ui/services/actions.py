@@ -128,7 +128,7 @@ class ActionService:
         if result.landed and result.order.action.can_be_seen and poller:
             poller.refresh()
 
-    def write(self, write: Write, asker: MessagePump | None) -> None:
+    def carry_out(self, write: Write, asker: MessagePump | None) -> None:
         """Have something written."""
         engine = self._connection.engine
         if engine is None or engine.writer is None:
