@@ -148,7 +148,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         """
         if isinstance(driver := self._driver, ResilientDriver):
             driver.draw_anew(clear=clear)
-            if self.stock_output or driver.painter.has_left:
+            if self.stock_output or driver.renderer.has_left:
                 self.screen.refresh()
 
     def _draw_on_focus(self, event: events.AppFocus) -> None:
@@ -159,7 +159,7 @@ class TerminalApp(App[None], inherit_bindings=False):
     def _repaint(self) -> None:
         """Paint anew what Textual takes as painted: the size went back to what it was."""
         driver = self._driver
-        if isinstance(driver, ResilientDriver) and driver.painter.size == self.size:
+        if isinstance(driver, ResilientDriver) and driver.renderer.size == self.size:
             driver.paint()
 
     # Toasts
@@ -238,10 +238,10 @@ class TerminalApp(App[None], inherit_bindings=False):
         if isinstance(driver := self._driver, ResilientDriver):
             if isinstance(event, events.Resize):
                 event = driver.newest(event)
-                driver.painter.forget()
+                driver.renderer.forget()
                 self.call_after_refresh(self._repaint)
             elif isinstance(event, _LOOKED_AT):
-                driver.painter.key_pressed()
+                driver.renderer.key_pressed()
         await super().on_event(event)
 
     def on_key_handled(self, message: KeyHandled) -> None:

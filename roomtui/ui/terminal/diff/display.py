@@ -16,7 +16,7 @@ def can_draw(driver: object, update: Any) -> TypeGuard[ResilientDriver]:
 
     A renderer that has left, having failed, cannot.
     """
-    return isinstance(driver, ResilientDriver) and not driver.painter.has_left and can_read(update)
+    return isinstance(driver, ResilientDriver) and not driver.renderer.has_left and can_read(update)
 
 
 def draw(
@@ -31,10 +31,10 @@ def draw(
 
     `frames_at_once` says whether the terminal can show a frame as a whole.
     """
-    painter = driver.painter
-    painter.take(size_of(update, painter.size), pieces(update, system))
-    painter.cursor = cursor_place(screen)
-    painter.frames_at_once = frames_at_once
+    renderer = driver.renderer
+    renderer.take(size_of(update, renderer.size), pieces(update, system))
+    renderer.cursor = cursor_place(screen)
+    renderer.frames_at_once = frames_at_once
     watch_for_sight(driver, screen)
     driver.paint()
 
@@ -43,4 +43,4 @@ def watch_for_sight(driver: ResilientDriver, screen: Screen[Any]) -> None:
     """Learn when a screen that asks has been seen, from its first frame on."""
     sight = getattr(screen, "sight", None)
     if isinstance(sight, SeenFrames) and sight.number is None and screen.is_mounted:
-        driver.painter.watch(sight)
+        driver.renderer.watch(sight)
