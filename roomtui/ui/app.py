@@ -211,29 +211,29 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.copying.copy(text, "what was selected", lambda _: None)
 
     def told_in_part(self, words: str) -> None:
-        """Have the activity tell in full what the row for answers had no room for."""
+        """Add to the activity in full what the row for answers had no room for."""
         self.store.add_sentence(words)
 
     # Feed
 
     async def on_event(self, event: events.Event) -> None:
-        """Take note of whatever shows that somebody looks, before it goes its way."""
+        """Note that somebody looks, before an event goes its way."""
         if isinstance(event, SHOWS_SOMEBODY):
             self.feed.notice()
         await super().on_event(event)
 
     def on_updated(self, event: messages.Updated) -> None:
-        """Show what the poller tells, and let the moderator settle what it can."""
+        """Show an update, and let the moderator confirm by it what it can."""
         self.store.add_update(event.update)
         self.actions.observe(event.update)
 
     def on_feed_fault_reported(self, event: messages.FeedFaultReported) -> None:
-        """Take in a fault, and say that what is shown is old."""
+        """Report a fault, and mark what is shown as old."""
         self.report_fault(event.error, event.where)
         self.feed.show_fault(event.error)
 
     def on_fault_counted(self, event: messages.FaultCounted) -> None:
-        """Say that something unexpected happened, and go on."""
+        """Add a fault to the activity."""
         self.store.add_fault(event.fault)
 
     def on_driver_signal_resume(self) -> None:
@@ -261,14 +261,14 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def on_moderation_requested(self, event: messages.ModerationRequested) -> None:
         """Carry a request out."""
         self._is_quitting = False
-        self.actions.moderate(event.order)
+        self.actions.moderate(event.request)
 
     def on_write_requested(self, event: messages.WriteRequested) -> None:
-        """Have something written."""
+        """Carry a write out."""
         self.actions.carry_out(event.write, event.asker)
 
     def on_repeated(self, event: messages.Repeated) -> None:
-        """Say that nothing more was sent."""
+        """Notify that nothing more was sent."""
         self.actions.say_repeated(event.what)
 
     def on_reported(self, event: messages.Reported) -> None:
@@ -284,7 +284,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.store.add_recovered(event.news)
 
     def on_recovery_done(self, event: messages.RecoveryDone) -> None:
-        """Say how much was found, and what became of it."""
+        """Notify of how much was found, and what became of it."""
         self.recovery.show_done(event.settled)
 
     def on_download_requested(self, event: messages.DownloadRequested) -> None:
@@ -348,5 +348,5 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.draw_anew()
 
     def action_suspend(self) -> None:
-        """Give the terminal to the shell until it wakes us, or say that there is none."""
+        """Suspend the console until the shell wakes it, or notify that there is no shell."""
         self.suspend_or_say()

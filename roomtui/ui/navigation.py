@@ -122,7 +122,7 @@ class Navigator:
             screen.expect(composition)
 
     def _may_go_to(self, place: ScreenName) -> bool:
-        """Keep a dialog that has opened meanwhile, with what is typed in it."""
+        """Return whether no dialog has opened meanwhile; one stays, with what is typed in it."""
         is_free = isinstance(self._app.screen, PaneScreen)
         if not is_free:
             self._app.notify(f"Close this first, then go to {place}.", markup=False)

@@ -1,4 +1,4 @@
-"""Has actions and writes carried out, and tells what became of them."""
+"""The action service: carries out moderation and other writes, and shows what became of them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -84,7 +84,7 @@ class ActionService:
             self._repeats.end(request, as_meant=known in AS_MEANT)
 
     def observe(self, update: Update) -> None:
-        """Let the moderator settle by a new snapshot what it can."""
+        """Let the moderator confirm by a new snapshot what it can."""
         snapshot, feed = update.snapshot, update.feed
         is_doubted = feed.state is FeedState.LATE and not snapshot.complete
         moderator = self._moderator
@@ -93,7 +93,7 @@ class ActionService:
             self._start(partial(moderator.observe, snapshot, self._report, as_of=as_of, date=date))
 
     def say_repeated(self, what: ModerationRequest | Write) -> None:
-        """Say that nothing more was sent; of a key that is held, once."""
+        """Notify that nothing more was sent; of a key that is held, once."""
         name = what.action if isinstance(what, ModerationRequest) else what.verb
         if self._repeats.worth_telling():
             self._app.notify(f"The same {name} was given just now; it is sent once.", markup=False)
@@ -129,7 +129,7 @@ class ActionService:
             poller.refresh()
 
     def carry_out(self, write: Write, asker: MessagePump | None) -> None:
-        """Have something written."""
+        """Carry a write out, or wait for the same one that is under way."""
         engine = self._connection.engine
         if engine is None or engine.writer is None:
             failed = Written(write=write, outcome=Outcome.FAILED, at=self._clock.now(),
@@ -153,7 +153,7 @@ class ActionService:
         self._app.post_message(WriteDone(written, asker))
 
     async def _share(self, first: GivenWrite, write: Write, asker: MessagePump | None) -> None:
-        """Tell who asked for the same again what becomes of it, once that is known."""
+        """Answer who asked for the same again, once the first is done."""
         written = replace(await asyncio.shield(first.done), write=write)
         if self._is_there(asker):
             asker.post_message(WriteAnswered(written))
@@ -173,12 +173,12 @@ class ActionService:
             poller.refresh(rooms=True)
 
     def _toast(self, sentence: str, outcome: Outcome) -> None:
-        """Tell in passing what the activity has in full already."""
+        """Show a toast of what the activity has in full already."""
         words = sentence[:1].upper() + sentence[1:]
         self._app.toast(words, severity=SEVERITIES.get(outcome, "warning"))
 
     def _warn_off_record(self, sentence: str) -> None:
-        """Say, long enough to be read, that the journal lacks what was done."""
+        """Warn, for long enough to be read, that the journal lacks what was done."""
         words = sentence[:1].upper() + sentence[1:]
         self._app.toast(words, title="Not on record", severity="error", timeout=OFF_RECORD_SECS)
 

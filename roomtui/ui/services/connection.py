@@ -1,4 +1,4 @@
-"""Opens the engine, and has it waited for."""
+"""The connection: opens the engine in the background, and has it waited for."""
 
 import asyncio
 from asyncio import Future

@@ -1,4 +1,4 @@
-"""Copies texts, and says what was done, since no terminal tells what became of it."""
+"""The copy service: says what was done, since no terminal tells what became of it."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""Hands downloads to the queue, and tells how they stand."""
+"""The download service: hands downloads to the queue, and shows how they stand."""
 
 import asyncio
 from collections.abc import Callable
@@ -102,7 +102,7 @@ class DownloadService:
         self._store.add_downloaded(download)
 
     def _tell_of_others(self) -> None:
-        """Tell how many more have failed, once nothing is on its way."""
+        """Notify of how many more have failed, once nothing is on its way."""
         others, self._failed_since = self._failed_since - 1, 0
         if others > 0:
             what = fmt.count(others, "more download")

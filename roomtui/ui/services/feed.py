@@ -1,4 +1,4 @@
-"""Has the service polled, and shows what the poller tells."""
+"""The feed service: has the poller run, and shows how far to trust what it reads."""
 
 import asyncio
 from datetime import timedelta
@@ -59,7 +59,7 @@ class FeedService:
         self._app.post_message(Updated(update))
 
     def _not_opened(self, error: Exception) -> None:
-        """Tell what keeps us from connecting."""
+        """Publish why the engine could not be opened."""
         now = self._clock.now()
         feed = Feed(
             state=FeedState.OFFLINE,
@@ -75,13 +75,13 @@ class FeedService:
             poller.notice()
 
     def show_fault(self, error: Exception) -> None:
-        """Say that what is shown is old until the feed is live again."""
+        """Mark what is shown as old until the feed is live again."""
         reason = f"{internal(error).rstrip('.')}; it is tried again."
         feed = self._store.ui_state.feed
         self._store.show_feed(replace(feed, state=FeedState.OFFLINE, reason=reason))
 
     def resume(self) -> None:
-        """Say that what is shown is old after the console was stopped, and ask anew."""
+        """Mark what is shown as old after the console was stopped, and ask anew."""
         feed = self._store.ui_state.feed
         if feed.is_live:
             feed = replace(feed, state=FeedState.LATE, reason=STOPPED)

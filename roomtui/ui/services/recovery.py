@@ -1,4 +1,4 @@
-"""Recovers what consoles that were killed have left open, and tells what became of it."""
+"""The recovery service: reconciles what consoles that were killed have left open."""
 
 from collections import Counter
 from typing import Final
@@ -47,7 +47,7 @@ class RecoveryService:
         self._app.post_message(RecoveryChanged(news))
 
     def show_done(self, settled: tuple[Settled, ...]) -> None:
-        """Say in one notice how much was found, and what became of it."""
+        """Notify once of how much was found, and what became of it."""
         if settled:
             is_in_doubt = any(one.outcome in DOUBTFUL for one in settled)
             self._app.notify(

@@ -1,4 +1,4 @@
-"""What lies between Textual's app and the terminal: drawing, input and faults.
+"""The base app: all that lies between Textual and the terminal, and what fails there.
 
 Every private part of Textual's `App` that the console relies on is touched here.
 """
@@ -45,7 +45,7 @@ KITTY_SECS: Final = 2.0
 
 _LOOKED_AT: Final = (events.Key, events.Paste, events.MouseDown, events.MouseScrollDown,
                      events.MouseScrollUp)  # fmt: skip
-"""What somebody does who waits to see what comes of it."""
+"""Events whose effect somebody waits to see."""
 
 
 class TerminalApp(App[None], inherit_bindings=False):
@@ -96,7 +96,7 @@ class TerminalApp(App[None], inherit_bindings=False):
             self.set_timer(KITTY_SECS, lambda: None if driver.speaks_kitty else then())
 
     def suspend_or_say(self) -> None:
-        """Give the terminal to the shell until it wakes us, or say that there is none."""
+        """Suspend the console until the shell wakes it, or notify that there is no shell."""
         if isinstance(driver := self._driver, ResilientDriver):
             driver.suspend_or_say()
 
@@ -120,7 +120,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         self._last_filters = last_filters(system, self.terminal, no_color=self.no_color)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Have every line of every widget looked at last: that it can be read, and is text."""
+        """Return the filters of every line; ours come last, so that it can be read, and is text."""
         return [*super().get_line_filters(), *self._last_filters]
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
@@ -142,7 +142,7 @@ class TerminalApp(App[None], inherit_bindings=False):
             self.post_display_hook()
 
     def draw_anew(self, *, clear: bool = True) -> None:
-        """Draw everything anew, as something else may have written to the terminal.
+        """Redraw everything, as something else may have written to the terminal.
 
         Without `clear` nothing vanishes in between: for when it is not known to be needed.
         """
@@ -152,7 +152,7 @@ class TerminalApp(App[None], inherit_bindings=False):
                 self.screen.refresh()
 
     def _draw_on_focus(self, event: events.AppFocus) -> None:
-        """Draw everything anew for somebody who comes back, but not twice at the start."""
+        """Redraw everything for somebody who comes back, but not twice at the start."""
         if isinstance(driver := self._driver, ResilientDriver) and not driver.is_greeting(event):
             self.draw_anew(clear=False)
 
@@ -173,7 +173,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         timeout: float | None = None,
         markup: bool = False,  # noqa: ARG002
     ) -> None:
-        """Tell something in passing, and have it kept where there is no room for all of it."""
+        """Show a toast, and keep its sentence elsewhere if there is no room for all of it."""
         if cut := self.toast(message, title=title, severity=severity, timeout=timeout):
             self.told_in_part(cut)
 
@@ -185,7 +185,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         severity: SeverityLevel = "information",
         timeout: float | None = None,
     ) -> str:
-        """Tell in passing what is kept elsewhere; it is never read as markup.
+        """Show a toast of what is kept elsewhere; it is never read as markup.
 
         Return the sentence if there is not room for all of it, else nothing.
         """
@@ -208,7 +208,7 @@ class TerminalApp(App[None], inherit_bindings=False):
     # Clipboard
 
     def copy_by_terminal(self, text: str) -> None:
-        """Have the terminal put a text into its clipboard, and keep it as what was copied."""
+        """Send a text to the terminal's clipboard (OSC 52), and keep it as what was copied."""
         super().copy_to_clipboard(text)
 
     def keep_copied(self, text: str) -> None:
@@ -218,7 +218,7 @@ class TerminalApp(App[None], inherit_bindings=False):
     # Input
 
     async def on_event(self, event: events.Event) -> None:
-        """Put keys, clicks and pastes in line; hand on everything else.
+        """Queue keys, clicks and pastes; deliver everything else.
 
         The focus of the terminal is not that of a widget: a field stays open without it.
         """
@@ -234,7 +234,7 @@ class TerminalApp(App[None], inherit_bindings=False):
             await self._deliver(event)
 
     async def _deliver(self, event: events.Event) -> None:
-        """Take the terminal as unknown when its size changes, and answer keys first."""
+        """Deliver an event; a new size makes the terminal unknown, and keys are answered first."""
         if isinstance(driver := self._driver, ResilientDriver):
             if isinstance(event, events.Resize):
                 event = driver.newest(event)
@@ -284,7 +284,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         self.report_fault(context.get("exception") or RuntimeError(context["message"]), "a task")
 
     def on_fault_reported(self, event: FaultReported) -> None:
-        """Take in what a part of the console caught itself."""
+        """Report a fault that a part of the console caught itself."""
         self.report_fault(event.error, event.where)
 
     def report_fault(self, error: BaseException, where: str) -> None:
@@ -300,7 +300,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         super().exit(result, return_code, message)
 
     def _handle_exception(self, error: Exception) -> None:
-        """Take in what Textual's own loops catch; they go on as far as the guard reaches."""
+        """Report what Textual's own loops catch; they go on as far as the guard reaches."""
         self.report_fault(error.error if isinstance(error, WorkerFailed) else error, "the console")
         if not self._goes_on:
             self._end()

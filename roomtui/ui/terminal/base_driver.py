@@ -1,4 +1,4 @@
-"""Textual's driver, made to stop for the shell and to go on after it, at any moment.
+"""Job control (SIGTSTP, SIGCONT): a driver that can be stopped and resumed at any moment.
 
 It needs what stops and goes on with the application in Textual's driver, which is private: the
 range of Textual in pyproject.toml is the one that it was tested with.
@@ -43,7 +43,7 @@ class BaseDriver(ResizingDriver):
             self._suspend(signal.SIGTSTP if can_stop() else signal.SIGSTOP)
 
     def suspend_or_say(self) -> None:
-        """Give the terminal to the shell until it wakes us, or say that none could."""
+        """Suspend the console until the shell wakes it, or notify that none could."""
         if self._is_over:
             return
         if self._may_stop and can_stop():
@@ -89,7 +89,7 @@ class BaseDriver(ResizingDriver):
         self._read_without_waiting()
 
     def _read_without_waiting(self) -> None:
-        """Have a read return nothing where the shell has read what there was meanwhile."""
+        """Make a read return nothing where the shell has read what there was meanwhile."""
         with suppress(termios.error):
             attributes = termios.tcgetattr(self.fileno)
             attributes[6][termios.VMIN] = 0

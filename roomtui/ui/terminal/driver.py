@@ -1,4 +1,4 @@
-"""Textual's driver, made to last: through odd bytes, but never without its terminal.
+"""A resilient driver: goes on after odd bytes, but never without its terminal.
 
 It needs `_post_message`, `_file`, `_writer_thread` and `run_input_thread` of Textual, which are
 private: the range of Textual in pyproject.toml is the one that they were tested with.
@@ -155,7 +155,7 @@ class ResilientDriver(BaseDriver):
             self._refreshing = self._loop.call_later(EVERY_SECS, self._refresh_some)
 
     def stop_application_mode(self) -> None:
-        """Give the terminal back, once it has answered what it was asked, without a picture."""
+        """Give the terminal back, once it has answered what it was asked, without drawing."""
         self._paint_in(None)
         if self._refreshing:
             self._refreshing.cancel()

@@ -1,4 +1,4 @@
-"""Counts and logs what nobody foresaw; a fault at every repaint is told now and then only."""
+"""Faults: counted and logged; one that comes at every repaint is told now and then only."""
 
 from collections import OrderedDict
 from threading import Lock

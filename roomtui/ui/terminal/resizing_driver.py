@@ -1,4 +1,4 @@
-"""Textual's driver, made to know the newest size, and none that cannot be drawn.
+"""SIGWINCH: a driver that knows the newest size, and none that cannot be drawn.
 
 It needs `_get_terminal_size` and `_in_band_window_resize` of Textual, which are private: the range
 of Textual in pyproject.toml is the one that they were tested with.
@@ -50,5 +50,5 @@ class ResizingDriver(LinuxDriver):
 
 
 def bounded(size: Size) -> Size:
-    """Give a size that can be drawn."""
+    """Return a size that can be drawn."""
     return Size(*(max(1, min(side, most)) for side, most in zip(size, LARGEST, strict=True)))

@@ -1,4 +1,4 @@
-"""The last gate before the screen: whatever a widget draws, only text comes out of it.
+"""A sanitizer of all that is drawn: whatever a widget draws, only text comes out of it.
 
 What comes from the network passes `text.safe` where rows and sentences are made. This is for the
 day when somebody forgets it.
@@ -49,7 +49,7 @@ def _mended(segment: Segment) -> Segment:
 
 
 class AsciiOnly(LineFilter):
-    """Draws everything in ASCII, each cell in its place."""
+    """Replaces what is not ASCII, each cell in its place."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
         """Return the segments, the same ones where all of them are in ASCII."""
