@@ -36,7 +36,7 @@ from roomtui.ui.terminal.input_guard import InputGuard
 from roomtui.ui.terminal.key_queue import IN_TURN, KeyHandled, KeyQueue
 from roomtui.ui.terminal.leftovers import release_widgets, sweep_toasts
 from roomtui.ui.terminal.sanitizer import SYSTEMS, last_filters
-from roomtui.ui.widgets.toasts import fits, in_one, keep_in_their_row, show_newest
+from roomtui.ui.terminal.toasts import fits, in_one, keep_in_their_row, show_newest
 
 LONGEST_TOAST: Final = 600
 
