@@ -10,10 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 import roomtui
+from roomtui.settings import Settings
 
 ROOT = Path(roomtui.__file__).parent
 
@@ -216,7 +218,19 @@ def test_one_class_of_ours_is_between_the_app_and_textual() -> None:
     from roomtui.ui.app import RoomApp
 
     ours = [c.__name__ for c in RoomApp.__mro__ if c.__module__.startswith("roomtui.")]
-    assert ours == ["RoomApp", "TerminalApp"]
+    assert ours == ["RoomApp", "TerminalApp"], "hold what it does in the app, as a service"
+
+
+def test_the_app_is_the_host_that_its_screens_know() -> None:
+    from roomtui.ui.app import RoomApp
+    from roomtui.ui.host import Host
+
+    def connect() -> NoReturn:
+        raise AssertionError
+
+    # mypy says whether it is one
+    host: Host = RoomApp(Settings(profile="", read_only=True, state_dir=Path()), connect)
+    assert [name for name in vars(Host) if name[0] != "_" and not hasattr(host, name)] == []
 
 
 def test_the_store_knows_no_screen() -> None:

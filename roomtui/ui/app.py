@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 SIGNALLED: Final = 128
 """What is added to a signal's number in the exit status of a process that was asked to end."""
 
-MIND_SECS: Final = 10.0
+QUIT_SECS: Final = 10.0
 """Seconds in which a second q leaves although something is under way."""
 
 SHOWS_SOMEBODY: Final = (events.Key, events.Paste, events.MouseEvent, events.AppFocus)
@@ -168,7 +168,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         is_acting = self.actions.is_busy
         if (is_acting or self.downloads.is_busy) and not self._is_quitting:
             self._is_quitting = True
-            self.set_timer(MIND_SECS, self._stay)
+            self.set_timer(QUIT_SECS, self._stay)
             what = "An order" if is_acting else "A download"
             loss = "without its outcome" if is_acting else "and drops what has come"
             self.notify(f"{what} is on its way. Once more leaves {loss}.")

@@ -51,7 +51,7 @@ class RecoveryService:
         if settled:
             is_in_doubt = any(one.outcome in DOUBTFUL for one in settled)
             self._app.notify(
-                account(settled, self._activity_key),
+                summary(settled, self._activity_key),
                 title="Left open by a console that ended",
                 severity="warning" if is_in_doubt else "information",
                 timeout=NOTICE_SECS,
@@ -59,7 +59,7 @@ class RecoveryService:
             )
 
 
-def account(settled: tuple[Settled, ...], key: str) -> str:
+def summary(settled: tuple[Settled, ...], key: str) -> str:
     """Return how many actions were found and what became of them: `2 actions: 1 confirmed, …`.
 
     `key` goes to the screen that shows each.
