@@ -1,4 +1,4 @@
-"""A reference to a record: its account, kind and id, frozen when a key is pressed."""
+"""A reference to a record by account, kind and id, and to those it is within, as of a key press."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ class RecordRef(Struct, frozen=True):
         return tuple(self._outwards())
 
     def _outwards(self) -> "Iterator[RecordRef]":
-        subject: RecordRef | None = self
-        while subject is not None:
-            yield subject
-            subject = subject.within
+        ref: RecordRef | None = self
+        while ref is not None:
+            yield ref
+            ref = ref.within

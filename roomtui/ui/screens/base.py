@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from textual import events
 from textual.app import ComposeResult
@@ -28,6 +28,7 @@ from roomtui.ui.commands import (
     bindings,
 )
 from roomtui.ui.filters.words import quoted
+from roomtui.ui.host import host_of
 from roomtui.ui.messages import Composed, GoTo
 from roomtui.ui.screens.controller import Controller, Handler
 from roomtui.ui.table.table import Table
@@ -41,7 +42,6 @@ from roomtui.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from roomtui.live.engine import Engine
-    from roomtui.ui.app import RoomApp
 
 Reach = Callable[[], Awaitable["Engine"]]
 """Waits for the engine, which is there once the first connection has been prepared."""
@@ -259,7 +259,7 @@ class PaneScreen(Screen[None]):
             self.app.notify("Nothing with an id is under the cursor.", timeout=2)
             return
         copied = safe(subject.id)
-        cast("RoomApp", self.app).copy_out(copied, copied)
+        host_of(self.app).copy_out(copied, copied)
 
     def action_detail(self) -> None:
         """Show every field of what is under the cursor."""
