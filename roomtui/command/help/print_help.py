@@ -1,0 +1,72 @@
+"""The `help` command: the topics of the manual, or one of them, as the terminal can show it."""
+
+import os
+import sys
+from typing import Final
+
+from roomtui.arguments import shown_word
+from roomtui.command.help.inline import Style
+from roomtui.command.help.layout import lines_of
+from roomtui.command.help.markdown import Paragraph, Table, blocks_of
+from roomtui.command.help.topics import TOPICS, read, topic_of
+from roomtui.exit_status import OK
+from roomtui.process.terminal import has_terminal
+from roomtui.process.window_size import forget_stated
+from roomtui.settings_error import SettingsError, did_you_mean
+
+_INTRODUCTION: Final = "The manual of roomtui. `roomtui help TOPIC` shows one of these:"
+
+PIPED: Final = 80
+"""Columns where nobody can tell how many there are."""
+
+
+def print_help(word: str | None) -> int:
+    """Print the topics, or the text of one, by a pager if it is longer than the screen.
+
+    Raises:
+        SettingsError: there is no such topic.
+    """
+    is_capable = has_terminal() and _can_place()
+    columns, lines = _size()
+    style = Style(is_bold=is_capable)
+    text = "\n".join(_overview(columns, style) if word is None else _topic(word, columns, style))
+    if is_capable and text.count("\n") >= lines - 1 and _is_paged(text):
+        return OK
+    print(text)
+    return OK
+
+
+def _can_place() -> bool:
+    from roomtui.process.terminal_kind import can_place
+
+    return can_place(os.environ.get("TERM", ""))
+
+
+def _size() -> tuple[int, int]:
+    """Return the columns and lines of the terminal, or those that the environment states."""
+    import shutil
+
+    forget_stated(os.environ, (1,))
+    return shutil.get_terminal_size((PIPED, 24))
+
+
+def _overview(columns: int, style: Style) -> list[str]:
+    topics = Table((("", ""), *((f"`{name}`", topic.about) for name, topic in TOPICS.items())))
+    return list(lines_of((Paragraph(_INTRODUCTION), topics), columns, style))
+
+
+def _topic(word: str, columns: int, style: Style) -> list[str]:
+    topic = topic_of(word)
+    if topic is None:
+        raise SettingsError(f"There is no topic{shown_word(word)}{did_you_mean(word, TOPICS)}")
+    text = read(topic)
+    if not topic.file.endswith(".md"):
+        return text.splitlines()
+    return list(lines_of(blocks_of(text), columns, style))
+
+
+def _is_paged(text: str) -> bool:
+    from roomtui.command.help.pager import page
+
+    sys.stdout.flush()
+    return page(f"{text}\n".encode(sys.stdout.encoding, sys.stdout.errors or "replace"))
