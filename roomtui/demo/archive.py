@@ -57,7 +57,7 @@ def _tutorial(tutor: str) -> RoomPlan:
 
 
 ARCHIVE: Final = Scenario(
-    description="20,000 recordings of half a year, 300 films, and three sessions going on",
+    description="20,000 recordings of half a year, 300 compositions, and three sessions going on",
     rooms=(
         *map(_lecture, _LECTURES.split()),
         *map(_seminar, _SEMINARS.split()),
