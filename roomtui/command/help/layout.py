@@ -23,8 +23,11 @@ _RULES: Final = {1: "=", 2: "-"}
 
 
 def lines_of(blocks: Iterable[Block], columns: int, style: Style) -> Iterator[str]:
-    """Yield the lines of a text; those of code alone may be wider than the columns."""
-    width = min(max(columns, NARROWEST), WIDEST)
+    """Return the lines of a text; those of code alone may be wider than the columns."""
+    return _spaced(blocks, min(max(columns, NARROWEST), WIDEST), style)
+
+
+def _spaced(blocks: Iterable[Block], width: int, style: Style) -> Iterator[str]:
     before: Block | None = None
     for block in blocks:
         if before is not None and not _is_tight(before, block):
@@ -61,8 +64,7 @@ def _heading(heading: Heading, width: int, style: Style) -> Iterator[str]:
 
 def _item(item: Item, width: int, style: Style) -> Iterator[str]:
     indent = " " * (len(item.marker) + 1)
-    inner = lines_of(item.blocks, width - len(indent), style)
-    for number, line in enumerate(inner):
+    for number, line in enumerate(_spaced(item.blocks, width - len(indent), style)):
         start = f"{item.marker} " if number == 0 else indent
         yield f"{start}{line}".rstrip()
 
@@ -102,7 +104,9 @@ def _rows(table: Table, columns: Sequence[int], style: Style) -> Iterator[str]:
         shown = [f"**{heading}**" if heading and style.is_bold else heading for heading in headings]
         yield from _row(shown, columns, style)
         yield from [] if style.is_bold else [GAP.join("-" * column for column in columns)]
-    for row in rows:
+    is_airy = any(widths(row[0], style)[0] > columns[0] for row in rows)
+    for number, row in enumerate(rows):
+        yield from [""] if is_airy and number else []
         yield from _row(row, columns, style)
 
 

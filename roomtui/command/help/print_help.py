@@ -8,7 +8,7 @@ from roomtui.arguments import shown_word
 from roomtui.command.help.inline import Style
 from roomtui.command.help.layout import lines_of
 from roomtui.command.help.markdown import Paragraph, Table, blocks_of
-from roomtui.command.help.topics import TOPICS, read, topic_of
+from roomtui.command.help.topics import OTHER_NAMES, TOPICS, read, topic_of
 from roomtui.exit_status import OK
 from roomtui.process.terminal import has_terminal
 from roomtui.process.window_size import forget_stated
@@ -58,7 +58,9 @@ def _overview(columns: int, style: Style) -> list[str]:
 def _topic(word: str, columns: int, style: Style) -> list[str]:
     topic = topic_of(word)
     if topic is None:
-        raise SettingsError(f"There is no topic{shown_word(word)}{did_you_mean(word, TOPICS)}")
+        topics = f"; there are {', '.join(TOPICS)}."
+        like = did_you_mean(word.lower(), (*TOPICS, *OTHER_NAMES), topics)
+        raise SettingsError(f"There is no topic{shown_word(word)}{like}")
     text = read(topic)
     if not topic.file.endswith(".md"):
         return text.splitlines()
