@@ -47,6 +47,17 @@ def test_links_and_pictures_are_there(file: Path) -> None:
     assert [alt for alt in re.findall(r"!\[([^\]]*)\]\(", text) if len(alt) < 10] == []
 
 
+@pytest.mark.parametrize("name", ["ARCHITECTURE.md", "manual/development.md"])
+def test_files_that_developers_are_sent_to_are_there(name: str) -> None:
+    text = (PACKAGE / name).read_text()
+    paths = set(re.findall(r"`([a-z_]+(?:/[a-z_]+)+(?:\.[a-z]+)?)/?`", text))
+    assert len(paths) > 5
+    places = (PACKAGE, PACKAGE.parent)
+    missing = {p for p in paths if not any((at / p).exists() or (at / f"{p}.py").exists()
+                                           for at in places)}  # fmt: skip
+    assert missing == set(), f"{name} names what is not there; say where it is now"
+
+
 @pytest.mark.parametrize("file", TEXTS, ids=lambda file: file.name)
 def test_nobody_is_told_to_install_it_from_an_index(file: Path) -> None:
     """The name is not on the public one: who takes it there gives everybody something else."""
