@@ -15,7 +15,7 @@ from roomtui.cli import main
 from roomtui.command.help.inline import Style, cells_of, wrap
 from roomtui.command.help.layout import WIDEST, lines_of
 from roomtui.command.help.markdown import Block, Code, Heading, Item, Paragraph, Table, blocks_of
-from roomtui.command.help.pager import pager_command, pager_environ
+from roomtui.command.help.pager import find_pager
 from roomtui.command.help.topics import OTHER_NAMES, TOPICS, read, topic_of
 from roomtui.flags import COMMANDS
 
@@ -203,39 +203,48 @@ def test_help_waits_for_neither_screen_nor_network() -> None:
 
 
 @pytest.mark.parametrize(
-    ("named", "command"),
+    ("named", "command", "takes_bold"),
     [
-        ("sh -c 'cat; :'", ["sh", "-c", "cat; :"]),
-        ("cat", None),
-        ("", None),
-        ("  ", None),
-        ("no-such-program -R", None),
-        ("'unclosed", None),
-        ("/", None),
-        ("\x1b[2J", None),
-        ("sh; reboot", None),
+        ("sh -c 'cat; :'", ("sh", "-c", "cat; :"), False),
+        ("less", ("less", "-R"), True),
+        ("/usr/bin/less -i", ("/usr/bin/less", "-i", "-R"), True),
     ],
 )
 def test_the_pager_is_a_program_and_no_line_of_a_shell(
-    named: str, command: list[str] | None
+    monkeypatch: pytest.MonkeyPatch, named: str, command: tuple[str, ...], takes_bold: bool
 ) -> None:
-    assert pager_command({"PAGER": named}) == command
+    monkeypatch.setattr(shutil, "which", str)
+    pager = find_pager({"PAGER": named})
+    assert pager is not None
+    assert (pager.command, pager.takes_bold) == (command, takes_bold)
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["cat", "", "  ", "no-such-program -R", "'unclosed", "/", "\x1b[2J", "sh; reboot"],
+)
+def test_what_names_no_pager_is_none(named: str) -> None:
+    assert find_pager({"PAGER": named}) is None
 
 
 def test_without_a_named_pager_a_usual_one_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     there = {"less", "more"}
     monkeypatch.setattr(shutil, "which", lambda name: name if name in there else None)
-    assert pager_command({}) == ("less", "-FR")
-    there.remove("less")
-    assert pager_command({}) == ("more",)
-    there.clear()
-    assert pager_command({}) is None
+    for usual in (("less", "-FR"), ("more",)):
+        pager = find_pager({})
+        assert pager is not None
+        assert (pager.command, pager.takes_bold) == (usual, True)
+        there.remove(usual[0])
+    assert find_pager({}) is None
 
 
 def test_a_pager_inherits_no_key_and_calls_no_other() -> None:
     environ = {
-        "TERM": "xterm", "PAGER": "roomtui help", "TELNYX_API_KEY": "short", "OPS": SECRET,
+        "TERM": "xterm", "PAGER": "sh", "TELNYX_API_KEY": "short", "OPS": SECRET,
         "HTTPS_PROXY": "http://ada:secret@proxy",
     }  # fmt: skip
-    assert pager_environ(environ) == {"TERM": "xterm", "LESS": "FR"}
-    assert pager_environ({"LESS": "S"}) == {"LESS": "S"}
+    pager, other = find_pager(environ), find_pager({"PAGER": "sh", "LESS": "S"})
+    assert pager is not None
+    assert other is not None
+    assert pager.environ == {"TERM": "xterm", "LESS": "FR"}
+    assert other.environ == {"LESS": "S"}

@@ -1,8 +1,7 @@
 """The `help` command: the topics of the manual, or one of them, as the terminal can show it."""
 
 import os
-import sys
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from roomtui.arguments import shown_word
 from roomtui.command.help.inline import Style
@@ -13,6 +12,9 @@ from roomtui.exit_status import OK
 from roomtui.process.terminal import has_terminal
 from roomtui.process.window_size import forget_stated
 from roomtui.settings_error import SettingsError, did_you_mean
+
+if TYPE_CHECKING:
+    from roomtui.command.help.pager import Pager
 
 _INTRODUCTION: Final = "The manual of roomtui. `roomtui help TOPIC` shows one of these:"
 
@@ -26,13 +28,13 @@ def print_help(word: str | None) -> int:
     Raises:
         SettingsError: there is no such topic.
     """
-    is_capable = has_terminal() and _can_place()
     columns, lines = _size()
-    style = Style(is_bold=is_capable)
+    is_capable = has_terminal() and _can_place()
+    pager = _pager() if is_capable else None
+    style = Style(is_bold=is_capable and (pager is None or pager.takes_bold))
     text = "\n".join(_overview(columns, style) if word is None else _topic(word, columns, style))
-    if is_capable and text.count("\n") >= lines - 1 and _is_paged(text):
-        return OK
-    print(text)
+    if pager is None or text.count("\n") < lines - 1 or not pager.shows(text):
+        print(text)
     return OK
 
 
@@ -67,8 +69,7 @@ def _topic(word: str, columns: int, style: Style) -> list[str]:
     return list(lines_of(blocks_of(text), columns, style))
 
 
-def _is_paged(text: str) -> bool:
-    from roomtui.command.help.pager import page
+def _pager() -> "Pager | None":
+    from roomtui.command.help.pager import find_pager
 
-    sys.stdout.flush()
-    return page(f"{text}\n".encode(sys.stdout.encoding, sys.stdout.errors or "replace"))
+    return find_pager(os.environ)
