@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final, NoReturn
 
 from roomtui import __version__
-from roomtui.flags import ALL, COMMANDS, CONSOLE, DEFAULT_SCENARIO, EVERYWHERE, KEYLESS, Flags
+from roomtui.flags import ALL, COMMANDS, CONSOLE, DEFAULT_SCENARIO, EVERYWHERE, KEYLESS, DeclaredFlags
 from roomtui.settings_error import SettingsError, did_you_mean
 
 KEYS_ARE_NO_ARGUMENTS: Final = (
@@ -87,7 +87,7 @@ def _help(name: str | None) -> str:
     return _parser(name, command.flags).format_help().rstrip("\n")
 
 
-def _parser(name: str | None, flags: Flags) -> ArgumentParser:
+def _parser(name: str | None, flags: DeclaredFlags) -> ArgumentParser:
     """Make what reads these flags, and tells of them as the help of a command or the console."""
     notes = [] if name in KEYLESS else [_EPILOG]
     notes += [_FAULTS] if "--faults" in flags else []

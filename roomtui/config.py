@@ -73,7 +73,7 @@ class Profile(Struct, frozen=True, kw_only=True):
     ] = False
 
 
-class Table(Struct, frozen=True, kw_only=True):
+class ConfigTable(Struct, frozen=True, kw_only=True):
     """The whole file; the descriptions are those of the manual."""
 
     profile: Annotated[
@@ -152,7 +152,7 @@ class Config:
             f"{safe(self.path)}, line {number}{named}: this is not TOML ({reason})."
         )
 
-    def _whole(self, raw: dict[str, Any]) -> Table:
+    def _whole(self, raw: dict[str, Any]) -> ConfigTable:
         keys = self._table(raw, "keys")
         profiles = self._table(raw, "profiles")
         for name in keys:
@@ -160,7 +160,7 @@ class Config:
         for name in profiles:
             table = self._table(profiles, name, "profiles")
             profiles[name] = self._struct(Profile, table, ("profiles", name))
-        return self._struct(Table, raw | {"profiles": profiles})
+        return self._struct(ConfigTable, raw | {"profiles": profiles})
 
     def _table(self, raw: Mapping[str, Any], name: str, *inside: str) -> dict[str, Any]:
         found: dict[str, Any] = self._value(dict, raw.get(name, {}), (*inside, name))

@@ -26,11 +26,11 @@ class Flag(NamedTuple):
         return {**taking, "help": self.help}
 
 
-Flags = Mapping[str, Flag]
+DeclaredFlags = Mapping[str, Flag]
 
-_JSON: Final[Flags] = {"--json": Flag("as JSON, for scripts")}
+_JSON: Final[DeclaredFlags] = {"--json": Flag("as JSON, for scripts")}
 
-COMMON: Final[Flags] = {
+COMMON: Final[DeclaredFlags] = {
     "--demo": Flag(
         "a simulated event: keynote (unless named), still, small, huge, archive, empty",
         "[S]",
@@ -70,7 +70,7 @@ COMMON: Final[Flags] = {
 }
 """The flags of the console, which most commands take too."""
 
-EVERYWHERE: Final[Flags] = {
+EVERYWHERE: Final[DeclaredFlags] = {
     "--version": Flag("print the version and exit"),
     "--help": Flag("print this and exit; after a command, its flags"),
 }
@@ -88,12 +88,12 @@ class Subcommand(NamedTuple):
     """
 
     says: str
-    own: Flags = MappingProxyType({})
+    own: DeclaredFlags = MappingProxyType({})
     common: frozenset[str] = frozenset(COMMON)
     word: str = ""
 
     @property
-    def flags(self) -> Flags:
+    def flags(self) -> DeclaredFlags:
         """Return every flag that goes with it, its own first."""
         shared = {name: flag for name, flag in COMMON.items() if name in self.common}
         return {**self.own, **{name: flag for name, flag in shared.items() if name not in self.own}}
@@ -222,7 +222,7 @@ COMMANDS: Final[Mapping[str, Subcommand]] = {
 }
 """The commands by name; the console has none."""
 
-ALL: Final[Flags] = {
+ALL: Final[DeclaredFlags] = {
     **{
         name: flag
         for command in (CONSOLE, *COMMANDS.values())

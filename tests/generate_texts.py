@@ -18,7 +18,7 @@ import roomtui
 from roomtui import config, flags
 from roomtui.command.help.topics import TOPICS
 from roomtui.demo.scenarios import SCENARIOS
-from roomtui.flags import Flags
+from roomtui.flags import DeclaredFlags
 from roomtui.ui.commands import COMMANDS, Command, Scope, shown_keys
 
 PACKAGE: Final = Path(roomtui.__file__).parent
@@ -99,7 +99,7 @@ def _commands() -> str:
     return _table("| command | what it does |", rows)
 
 
-def _flags(declared: Flags) -> str:
+def _flags(declared: DeclaredFlags) -> str:
     rows = (
         (f"`{f'{name} {flag.metavar}'.strip()}`", flag.manual or flag.help)
         for name, flag in declared.items()
@@ -145,7 +145,7 @@ _GENERATED: Final[Mapping[str, Callable[[], str]]] = {
     "flags": lambda: _flags({**flags.COMMON, **flags.CONSOLE.own, **flags.EVERYWHERE}),
     "flags of commands": _flags_of_commands,
     "flags of relay-config": lambda: _flags(flags.COMMANDS["relay-config"].own),
-    "settings": lambda: _settings(config.Table),
+    "settings": lambda: _settings(config.ConfigTable),
     "settings of profiles": lambda: _settings(config.Profile),
     "scenarios": _scenarios,
     "topics": _topics,

@@ -12,9 +12,17 @@ from rich.cells import cell_len
 
 import roomtui
 from roomtui.cli import main
-from roomtui.command.help.inline import Style, cells_of, wrap
+from roomtui.command.help.inline import Emphasis, cells_of, wrap
 from roomtui.command.help.layout import WIDEST, lines_of
-from roomtui.command.help.markdown import Block, Code, Heading, Item, Paragraph, Table, blocks_of
+from roomtui.command.help.markdown import (
+    Block,
+    CodeBlock,
+    Heading,
+    ListItem,
+    Paragraph,
+    TextTable,
+    blocks_of,
+)
 from roomtui.command.help.pager import find_pager
 from roomtui.command.help.topics import OTHER_NAMES, TOPICS, read, topic_of
 from roomtui.flags import COMMANDS
@@ -23,20 +31,20 @@ Captured = pytest.CaptureFixture[str]
 
 SECRET = "KEY0123456789ABCDEFSECRET"
 WIDTHS = (20, 60, 80, 100, 250)
-PLAIN, BOLD = Style(is_bold=False), Style(is_bold=True)
+PLAIN, BOLD = Emphasis(is_bold=False), Emphasis(is_bold=True)
 MARKED = [name for name, topic in TOPICS.items() if topic.file.endswith(".md")]
 
 
-def shown(name: str, width: int, style: Style = PLAIN) -> list[str]:
-    return list(lines_of(blocks_of(read(TOPICS[name])), width, style))
+def shown(name: str, width: int, emphasis: Emphasis = PLAIN) -> list[str]:
+    return list(lines_of(blocks_of(read(TOPICS[name])), width, emphasis))
 
 
 def code_of(blocks: tuple[Block, ...]) -> list[str]:
     """Give every line of code, in lists too."""
     lines: list[str] = []
     for block in blocks:
-        lines += block.lines if isinstance(block, Code) else ()
-        lines += code_of(block.blocks) if isinstance(block, Item) else ()
+        lines += block.lines if isinstance(block, CodeBlock) else ()
+        lines += code_of(block.blocks) if isinstance(block, ListItem) else ()
     return lines
 
 
@@ -51,12 +59,12 @@ def test_every_command_has_a_topic() -> None:
     assert set(OTHER_NAMES.values()) <= TOPICS.keys()
 
 
-@pytest.mark.parametrize("style", [PLAIN, BOLD], ids=["plain", "bold"])
+@pytest.mark.parametrize("emphasis", [PLAIN, BOLD], ids=["plain", "bold"])
 @pytest.mark.parametrize("name", MARKED)
-def test_a_topic_fits_the_width_and_its_code_is_unbroken(name: str, style: Style) -> None:
+def test_a_topic_fits_the_width_and_its_code_is_unbroken(name: str, emphasis: Emphasis) -> None:
     code = {line.strip() for line in code_of(blocks_of(read(TOPICS[name])))}
     for width in WIDTHS:
-        lines = shown(name, width, style)
+        lines = shown(name, width, emphasis)
         assert code - {""} <= {line.strip() for line in lines}
         assert [
             line
@@ -89,9 +97,9 @@ def texts_of(blocks: tuple[Block, ...]) -> Iterator[str]:
         match block:
             case Heading() | Paragraph():
                 yield block.text
-            case Table():
+            case TextTable():
                 yield from (cell for row in block.rows[1:] for cell in row)
-            case Item():
+            case ListItem():
                 yield from texts_of(block.blocks)
 
 
@@ -101,10 +109,10 @@ def test_blocks_are_told_apart() -> None:
     assert blocks_of(text) == (
         Heading(1, "A"),
         Paragraph("b `c` d"),
-        Item("1.", (Paragraph("e"), Code(("f  g", "", "h")))),
-        Item("-", (Paragraph("i j"),)),
-        Item("-", (Paragraph("k"),)),
-        Table((("m", "n"), ("o | p", "`q`"))),
+        ListItem("1.", (Paragraph("e"), CodeBlock(("f  g", "", "h")))),
+        ListItem("-", (Paragraph("i j"),)),
+        ListItem("-", (Paragraph("k"),)),
+        TextTable((("m", "n"), ("o | p", "`q`"))),
     )
 
 
@@ -126,10 +134,10 @@ def test_text_is_wrapped_with_its_emphasis(text: str, plain: list[str], bold: li
 
 def test_a_table_too_wide_for_its_columns_is_stacked() -> None:
     rows = (("figure", "ours", "theirs", ""), ("bytes of a refresh", "9 B", "18 B watch", "met"))
-    assert list(lines_of([Table(rows)], 24, PLAIN)) == [
+    assert list(lines_of([TextTable(rows)], 24, PLAIN)) == [
         "bytes of a refresh", "  ours: 9 B", "  theirs: 18 B watch", "  met",
     ]  # fmt: skip
-    assert list(lines_of([Table(rows)], 60, PLAIN)) == [
+    assert list(lines_of([TextTable(rows)], 60, PLAIN)) == [
         "figure              ours  theirs",
         "------------------  ----  ----------  ---",
         "bytes of a refresh  9 B   18 B watch  met",

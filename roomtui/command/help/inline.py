@@ -13,7 +13,7 @@ _SPAN: Final = re.compile(
 _BOLD, _UNBOLD = "\x1b[1m", "\x1b[m"
 
 
-class Style(NamedTuple):
+class Emphasis(NamedTuple):
     """How emphasis is written: by bold letters, or by backticks where there are none."""
 
     is_bold: bool
@@ -23,7 +23,7 @@ class Style(NamedTuple):
         return f"{_BOLD}{text}{_UNBOLD}" if self.is_bold and text else text
 
 
-class _Word(NamedTuple):
+class _Fragment(NamedTuple):
     """What is not broken unless it is wider than a line; `glued` to the word before."""
 
     text: str
@@ -31,25 +31,25 @@ class _Word(NamedTuple):
     glued: bool = False
 
 
-def wrap(text: str, width: int, style: Style) -> list[str]:
+def wrap(text: str, width: int, emphasis: Emphasis) -> list[str]:
     """Return running text in lines of a width, each with its own emphasis."""
     lines: list[str] = []
     line, used = "", 0
-    for group in _unbroken(text, style, width):
+    for group in _unbroken(text, emphasis, width):
         needs = sum(cell_len(word.text) for word in group)
         if used and used + 1 + needs > width:
             lines.append(line)
             line, used = "", 0
         if used:
             line, used = f"{line} ", used + 1
-        line += "".join(style.strong(w.text) if w.is_strong else w.text for w in group)
+        line += "".join(emphasis.strong(w.text) if w.is_strong else w.text for w in group)
         used += needs
     return [*lines, line] if line else lines
 
 
-def widths(text: str, style: Style) -> tuple[int, int]:
+def widths(text: str, emphasis: Emphasis) -> tuple[int, int]:
     """Return the cells of a whole text, and those of what is longest of it and not broken."""
-    groups = [sum(cell_len(w.text) for w in group) for group in _groups(text, style)]
+    groups = [sum(cell_len(w.text) for w in group) for group in _groups(text, emphasis)]
     return sum(groups) + max(len(groups) - 1, 0), max(groups, default=0)
 
 
@@ -58,9 +58,9 @@ def cells_of(line: str) -> int:
     return cell_len(line.replace(_BOLD, "").replace(_UNBOLD, ""))
 
 
-def _unbroken(text: str, style: Style, width: int) -> Iterator[list[_Word]]:
+def _unbroken(text: str, emphasis: Emphasis, width: int) -> Iterator[list[_Fragment]]:
     """Yield what goes on one line, cutting what is wider than a line."""
-    for group in _groups(text, style):
+    for group in _groups(text, emphasis):
         if sum(cell_len(word.text) for word in group) <= width:
             yield group
             continue
@@ -75,10 +75,10 @@ def _cut(text: str, width: int) -> Iterator[str]:
         yield from chop_cells(word, width)
 
 
-def _groups(text: str, style: Style) -> Iterator[list[_Word]]:
+def _groups(text: str, emphasis: Emphasis) -> Iterator[list[_Fragment]]:
     """Yield words with whatever stands right beside them, such as a comma after code."""
-    group: list[_Word] = []
-    for word in _words(text, style):
+    group: list[_Fragment] = []
+    for word in _words(text, emphasis):
         if group and not word.glued:
             yield group
             group = []
@@ -87,34 +87,34 @@ def _groups(text: str, style: Style) -> Iterator[list[_Word]]:
         yield group
 
 
-def _words(text: str, style: Style) -> Iterator[_Word]:
+def _words(text: str, emphasis: Emphasis) -> Iterator[_Fragment]:
     at, touches = 0, False
     for span in _SPAN.finditer(text):
         before = text[at : span.start()]
         yield from _plain(before, glued=touches)
         touches = not before[-1].isspace() if before else touches
-        for word in _emphasized(span, style):
+        for word in _emphasized(span, emphasis):
             yield word._replace(glued=touches)
             touches = False
         at, touches = span.end(), True
     yield from _plain(text[at:], glued=touches)
 
 
-def _plain(text: str, *, glued: bool) -> Iterator[_Word]:
+def _plain(text: str, *, glued: bool) -> Iterator[_Fragment]:
     for number, word in enumerate(text.split()):
-        yield _Word(word, glued=glued and number == 0 and not text[:1].isspace())
+        yield _Fragment(word, glued=glued and number == 0 and not text[:1].isspace())
 
 
-def _emphasized(span: "re.Match[str]", style: Style) -> Iterator[_Word]:
+def _emphasized(span: "re.Match[str]", emphasis: Emphasis) -> Iterator[_Fragment]:
     """Yield the words of code, which stays in one, of bold text, or of a link."""
     if code := span["code"]:
-        yield _Word(code if style.is_bold else f"`{code}`", is_strong=True)
+        yield _Fragment(code if emphasis.is_bold else f"`{code}`", is_strong=True)
     elif bold := span["bold"]:
         for word in bold.split():
-            yield _Word(word, is_strong=True)
+            yield _Fragment(word, is_strong=True)
     else:
         for word in _link(span["text"], span["to"]).split():
-            yield _Word(word)
+            yield _Fragment(word)
 
 
 def _link(text: str, to: str) -> str:

@@ -28,26 +28,26 @@ class Paragraph(NamedTuple):
     text: str
 
 
-class Code(NamedTuple):
+class CodeBlock(NamedTuple):
     """Lines that stay as they are, so that they can be copied."""
 
     lines: tuple[str, ...]
 
 
-class Table(NamedTuple):
+class TextTable(NamedTuple):
     """Rows of cells, the headings first."""
 
     rows: tuple[tuple[str, ...], ...]
 
 
-class Item(NamedTuple):
+class ListItem(NamedTuple):
     """An item of a list: its bullet or number, and what it holds."""
 
     marker: str
     blocks: "tuple[Block, ...]"
 
 
-Block = Heading | Paragraph | Code | Table | Item
+Block = Heading | Paragraph | CodeBlock | TextTable | ListItem
 
 
 def blocks_of(text: str) -> tuple[Block, ...]:
@@ -74,31 +74,31 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
             yield _paragraph(rest)
 
 
-def _code(rest: list[str]) -> Code:
+def _code(rest: list[str]) -> CodeBlock:
     """Take a block of code off the lines that are left."""
     rest.pop(0)
     end = next((at for at, line in enumerate(rest) if line.startswith(_FENCE)), len(rest))
     lines = tuple(rest[:end])
     del rest[: end + 1]
-    return Code(lines)
+    return CodeBlock(lines)
 
 
-def _table(rest: list[str]) -> Table:
+def _table(rest: list[str]) -> TextTable:
     """Take a table off the lines that are left; its second line only says that it is one."""
     rows = []
     while rest and rest[0].startswith("|"):
         cells = re.split(_CELL_END, rest.pop(0).strip())[1:-1]
         rows.append(tuple(cell.strip().replace(r"\|", "|") for cell in cells))
-    return Table((rows[0], *rows[2:]))
+    return TextTable((rows[0], *rows[2:]))
 
 
-def _item(rest: list[str], marker: str) -> Item:
+def _item(rest: list[str], marker: str) -> ListItem:
     """Take an item off the lines that are left, with whatever is indented below it."""
     indent = " " * len(marker)
     lines = [rest.pop(0)[len(marker) :]]
     while rest and (rest[0].startswith(indent) or not rest[0].strip()):
         lines.append(rest.pop(0)[len(marker) :])
-    return Item(marker.strip(), tuple(_blocks(lines)))
+    return ListItem(marker.strip(), tuple(_blocks(lines)))
 
 
 def _paragraph(rest: list[str]) -> Paragraph:

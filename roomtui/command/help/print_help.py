@@ -4,9 +4,9 @@ import os
 from typing import TYPE_CHECKING, Final
 
 from roomtui.arguments import shown_word
-from roomtui.command.help.inline import Style
+from roomtui.command.help.inline import Emphasis
 from roomtui.command.help.layout import lines_of
-from roomtui.command.help.markdown import Paragraph, Table, blocks_of
+from roomtui.command.help.markdown import Paragraph, TextTable, blocks_of
 from roomtui.command.help.topics import OTHER_NAMES, TOPICS, read, topic_of
 from roomtui.exit_status import OK
 from roomtui.process.terminal import has_terminal
@@ -31,8 +31,10 @@ def print_help(word: str | None) -> int:
     columns, lines = _size()
     is_capable = has_terminal() and _can_place()
     pager = _pager() if is_capable else None
-    style = Style(is_bold=is_capable and (pager is None or pager.takes_bold))
-    text = "\n".join(_overview(columns, style) if word is None else _topic(word, columns, style))
+    emphasis = Emphasis(is_bold=is_capable and (pager is None or pager.takes_bold))
+    text = "\n".join(
+        _overview(columns, emphasis) if word is None else _topic(word, columns, emphasis)
+    )
     if pager is None or text.count("\n") < lines - 1 or not pager.shows(text):
         print(text)
     return OK
@@ -52,12 +54,12 @@ def _size() -> tuple[int, int]:
     return shutil.get_terminal_size((PIPED, 24))
 
 
-def _overview(columns: int, style: Style) -> list[str]:
-    topics = Table((("", ""), *((f"`{name}`", topic.about) for name, topic in TOPICS.items())))
-    return list(lines_of((Paragraph(_INTRODUCTION), topics), columns, style))
+def _overview(columns: int, emphasis: Emphasis) -> list[str]:
+    topics = TextTable((("", ""), *((f"`{name}`", topic.about) for name, topic in TOPICS.items())))
+    return list(lines_of((Paragraph(_INTRODUCTION), topics), columns, emphasis))
 
 
-def _topic(word: str, columns: int, style: Style) -> list[str]:
+def _topic(word: str, columns: int, emphasis: Emphasis) -> list[str]:
     topic = topic_of(word)
     if topic is None:
         topics = f"; there are {', '.join(TOPICS)}."
@@ -66,7 +68,7 @@ def _topic(word: str, columns: int, style: Style) -> list[str]:
     text = read(topic)
     if not topic.file.endswith(".md"):
         return text.splitlines()
-    return list(lines_of(blocks_of(text), columns, style))
+    return list(lines_of(blocks_of(text), columns, emphasis))
 
 
 def _pager() -> "Pager | None":
