@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from typing import Final, NoReturn
 
 from roomtui import __version__
-from roomtui.flags import ALL, COMMANDS, CONSOLE, DEFAULT_SCENARIO, EVERYWHERE, KEYLESS, DeclaredFlags
+from roomtui.flags import (
+    ALL,
+    COMMANDS,
+    CONSOLE,
+    DEFAULT_SCENARIO,
+    EVERYWHERE,
+    KEYLESS,
+    DeclaredFlags,
+)
 from roomtui.settings_error import SettingsError, did_you_mean
 
 KEYS_ARE_NO_ARGUMENTS: Final = (
