@@ -32,7 +32,6 @@ Captured = pytest.CaptureFixture[str]
 SECRET = "KEY0123456789ABCDEFSECRET"
 WIDTHS = (20, 60, 80, 100, 250)
 PLAIN, BOLD = Emphasis(is_bold=False), Emphasis(is_bold=True)
-MARKED = [name for name, topic in TOPICS.items() if topic.file.endswith(".md")]
 
 
 def shown(name: str, width: int, emphasis: Emphasis = PLAIN) -> list[str]:
@@ -60,7 +59,7 @@ def test_every_command_has_a_topic() -> None:
 
 
 @pytest.mark.parametrize("emphasis", [PLAIN, BOLD], ids=["plain", "bold"])
-@pytest.mark.parametrize("name", MARKED)
+@pytest.mark.parametrize("name", TOPICS)
 def test_a_topic_fits_the_width_and_its_code_is_unbroken(name: str, emphasis: Emphasis) -> None:
     code = {line.strip() for line in code_of(blocks_of(read(TOPICS[name])))}
     for width in WIDTHS:
@@ -74,7 +73,7 @@ def test_a_topic_fits_the_width_and_its_code_is_unbroken(name: str, emphasis: Em
         assert not [line for line in lines if line != line.rstrip()]
 
 
-@pytest.mark.parametrize("name", MARKED)
+@pytest.mark.parametrize("name", TOPICS)
 def test_nothing_is_left_of_the_markup_and_nothing_is_lost(name: str) -> None:
     blocks = blocks_of(read(TOPICS[name]))
     code = set(code_of(blocks))

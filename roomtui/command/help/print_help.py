@@ -65,10 +65,7 @@ def _topic(word: str, columns: int, emphasis: Emphasis) -> list[str]:
         topics = f"; there are {', '.join(TOPICS)}."
         like = did_you_mean(word.lower(), (*TOPICS, *OTHER_NAMES), topics)
         raise SettingsError(f"There is no topic{shown_word(word)}{like}")
-    text = read(topic)
-    if not topic.file.endswith(".md"):
-        return text.splitlines()
-    return list(lines_of(blocks_of(text), columns, emphasis))
+    return list(lines_of(blocks_of(read(topic)), columns, emphasis))
 
 
 def _pager() -> "Pager | None":
