@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
+import roomtui
 from roomtui.ui.app import RoomApp
 from roomtui.ui.commands import COMMANDS, Scope, ScreenName, available, shown_keys
 from roomtui.ui.dialogs.confirm import ConfirmDialog
@@ -15,7 +16,7 @@ from roomtui.ui.navigation import screen_class
 from roomtui.ui.table.table import Table
 from tests.ui.console import console
 
-README = Path(__file__).parents[2] / "README.md"
+MANUAL = Path(roomtui.__file__).parent / "manual"
 SCREENS = {place: screen_class(place) for place in ScreenName}
 HOLDERS: dict[Scope, list[type]] = {
     Scope.APP: [RoomApp],
@@ -49,15 +50,16 @@ def test_nothing_that_destroys_is_on_a_control_key() -> None:
     assert not [c.id for c in COMMANDS if c.guarded and "ctrl" in c.keys]
 
 
-def test_the_readme_lists_the_ids_of_all_commands_for_a_configuration() -> None:
-    (listed,) = (line for line in README.read_text().splitlines() if "for `[keys]`: `" in line)
+def test_the_manual_lists_the_ids_of_all_commands_for_a_configuration() -> None:
+    _, _, after = (MANUAL / "configuration.md").read_text().partition("For `[keys]`:\n\n")
+    listed = after.split("\n\n")[0]
     assert re.findall("`([a-z-]+)`", listed) == [command.id for command in COMMANDS]
 
 
-def test_the_key_table_of_the_readme_is_the_declaration() -> None:
+def test_the_key_tables_of_the_manual_are_the_declaration() -> None:
     table = {
         tuple(cell.strip() for cell in line.strip("|\n ").split("|"))
-        for line in README.read_text().splitlines()
+        for line in (MANUAL / "keys.md").read_text().splitlines()
         if line.startswith("| `")
     }
     for command in COMMANDS:
