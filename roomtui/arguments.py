@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from typing import Final, NoReturn
 
 from roomtui import __version__
-from roomtui.flags import ALL, COMMANDS, CONSOLE, DEFAULT_SCENARIO, KEYLESS, Flags
+from roomtui.flags import (
+    ALL,
+    COMMANDS,
+    CONSOLE,
+    DEFAULT_SCENARIO,
+    EVERYWHERE,
+    KEYLESS,
+    DeclaredFlags,
+)
 from roomtui.settings_error import SettingsError, did_you_mean
 
 KEYS_ARE_NO_ARGUMENTS: Final = (
@@ -14,12 +22,8 @@ KEYS_ARE_NO_ARGUMENTS: Final = (
     "set TELNYX_API_KEY, or name api_key_file or api_key_command in a profile."
 )
 
-_EVERYWHERE: Final[Flags] = {
-    "--version": {"action": "store_true", "help": "print the version and exit"},
-    "--help": {"action": "store_true", "help": "print this and exit; after a command, its flags"},
-}
 _SHORT: Final = {"--help": "-h"}
-_KNOWN: Final = (*ALL, *_EVERYWHERE, *_SHORT.values())
+_KNOWN: Final = (*ALL, *EVERYWHERE, *_SHORT.values())
 
 _DESCRIPTION: Final = "A terminal console for live video rooms of the Telnyx Video API."
 
@@ -27,11 +31,14 @@ _EPILOG: Final = """\
 The API key comes from TELNYX_API_KEY, or from api_key_command, api_key_file or
 api_key_env of a profile in the configuration file; never from an argument."""
 
+_MANUAL: Final = "The manual: `roomtui help` lists its topics, `roomtui help keys` shows one."
+
 _FAULTS: Final = """\
 --faults, with --demo or demo-server, takes faults and how often they strike,
 with commas between them: 429=5% (of requests), 401=10s/2m (10 s of every 2
 minutes), slow=10%:3s (by 3 s), skew=1h; or a mix of many: flaky, stormy, all.
-The README has them all, and a wrong name is answered with those there are."""
+`roomtui help rehearsal` has them all, and a wrong name is answered with those
+there are."""
 
 _KEYLIKE: Final = r"(telnyx|x)?(api)?(key|token|auth)|secret|bearer"
 _HARMLESS: Final = r"-{0,2}[A-Za-z][a-z-]{0,23}"
@@ -62,13 +69,15 @@ def parse(argv: Sequence[str]) -> Namespace:
     command = args.command
     if command is not None and command not in COMMANDS:
         raise SettingsError(
-            f"There is no command{_shown(command)}{did_you_mean(command, COMMANDS)}"
+            f"There is no command{shown_word(command)}{did_you_mean(command, COMMANDS)}"
         )
     if args.help or args.version:
         print(_help(command) if args.help else f"roomtui {__version__}")
         raise SystemExit
+    args.word = rest.pop(0) if rest and command and COMMANDS[command].word else None
     if rest:
-        raise SettingsError(f"{command} takes no further word; see roomtui --help.")
+        most = "one word" if args.word else "no further word"
+        raise SettingsError(f"{command} takes {most}; see roomtui --help.")
     _refuse_misplaced(args)
     return args
 
@@ -86,14 +95,16 @@ def _help(name: str | None) -> str:
     return _parser(name, command.flags).format_help().rstrip("\n")
 
 
-def _parser(name: str | None, flags: Flags) -> ArgumentParser:
+def _parser(name: str | None, flags: DeclaredFlags) -> ArgumentParser:
     """Return the parser of these flags, with the help of a command or of the console."""
     notes = [] if name in KEYLESS else [_EPILOG]
     notes += [_FAULTS] if "--faults" in flags else []
+    notes += [_MANUAL] if name in {None, "help"} else []
+    command = COMMANDS.get(name or "", CONSOLE)
     parser = _Parser(
         prog="roomtui",
-        usage=f"roomtui {name or '[command]'} [flags]",
-        description=_overview() if name is None else _sentence(COMMANDS[name].says),
+        usage=f"roomtui {name or '[command]'} [flags] {command.word}".rstrip(),
+        description=_overview() if name is None else _sentence(command.says),
         epilog="\n\n".join(notes),
         formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -101,8 +112,9 @@ def _parser(name: str | None, flags: Flags) -> ArgumentParser:
     )
     parser.add_argument("command", nargs="?", help=SUPPRESS)
     group = parser.add_argument_group("flags")
-    for flag, how in {**flags, **_EVERYWHERE}.items():
-        group.add_argument(*filter(None, (_SHORT.get(flag), flag)), **how)
+    for name_of_flag, flag in {**flags, **EVERYWHERE}.items():
+        names = filter(None, (_SHORT.get(name_of_flag), name_of_flag))
+        group.add_argument(*names, **flag.options)
     return parser
 
 
@@ -136,11 +148,10 @@ def _refuse_unknown_flags(words: Sequence[str]) -> None:
             continue
         if re.match(_KEYLIKE, re.sub(r"[-_]", "", flag).lower()):
             raise SettingsError(KEYS_ARE_NO_ARGUMENTS)
-        raise SettingsError(
-            f"There is no flag{_shown(flag)}{did_you_mean(flag, _KNOWN, '; see roomtui --help.')}"
-        )
+        like = did_you_mean(flag, _KNOWN, "; see roomtui --help.")
+        raise SettingsError(f"There is no flag{shown_word(flag)}{like}")
 
 
-def _shown(word: str) -> str:
-    """Repeat a word only if it cannot be a key that went astray."""
+def shown_word(word: str) -> str:
+    """Return a word to repeat, with a blank before it, only if it can be no key gone astray."""
     return f" {word}" if re.fullmatch(_HARMLESS, word) else " of that name"

@@ -247,11 +247,18 @@ def _relay_config(args: Namespace) -> int:
     return print_relay(args)
 
 
+def _manual(args: Namespace) -> int:
+    from roomtui.command.help.print_help import print_help
+
+    return print_help(args.word)
+
+
 _COMMANDS: Final[Mapping[str | None, Callable[[Namespace], int]]] = {
     "snapshot": _snapshot,
     "check": _check,
     "journal": _journal,
     "demo-server": _demo_server,
     "relay-config": _relay_config,
+    "help": _manual,
 }
 """What runs each command; without one it is the console."""

@@ -5,10 +5,10 @@ import re
 import stat
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from roomtui.bounded_file import read_bounded, without_waiting
 from roomtui.settings_error import SettingsError, did_you_mean
@@ -39,40 +39,74 @@ _WORDS: Final = {
 }
 
 
+_INTERVAL: Final = Meta(description="seconds between two refreshes, 1 to 60 (2)")
+_READ_ONLY: Final = Meta(description="send nothing but GET, whatever key is pressed")
+
+
 class Profile(Struct, frozen=True, kw_only=True):
     """One `[profiles.NAME]`: where a key comes from, where it goes, and how carefully.
 
-    `relay` is the base URL of a relay that has the key itself, `api_key_timeout` the seconds that
-    the command is given.
+    The descriptions are those of the manual.
     """
 
-    api_key_command: str | tuple[str, ...] | None = None
-    api_key_timeout: float | None = None
-    api_key_file: str | None = None
-    api_key_env: str | None = None
-    base_url: str | None = None
-    relay: str | None = None
-    interval: float | None = None
-    read_only: bool = False
-    insecure_http: bool = False
+    api_key_command: Annotated[
+        str | tuple[str, ...] | None,
+        Meta(description="a command whose first line is the API key: text, or a list of words"),
+    ] = None
+    api_key_timeout: Annotated[
+        float | None, Meta(description="seconds that the command is given, 600 at most (10)")
+    ] = None
+    api_key_file: Annotated[
+        str | None, Meta(description="a file with the API key, which only you can read")
+    ] = None
+    api_key_env: Annotated[str | None, Meta(description="the variable that has the API key")] = None
+    base_url: Annotated[
+        str | None, Meta(description="where the API is (`https://api.telnyx.com/v2`)")
+    ] = None
+    relay: Annotated[
+        str | None, Meta(description="the base URL of a relay, which has the key; always read-only")
+    ] = None
+    interval: Annotated[float | None, _INTERVAL] = None
+    read_only: Annotated[bool, _READ_ONLY] = False
+    insecure_http: Annotated[
+        bool, Meta(description="allow plain `http://` to a host that is not this machine")
+    ] = False
 
 
 class ConfigTable(Struct, frozen=True, kw_only=True):
-    """The whole file; `keys` gives a command another key, `profile` is the default one.
+    """The whole file; the descriptions are those of the manual."""
 
-    `idle_after` is a time such as "10m", `idle_interval` in seconds.
-    """
-
-    profile: str | None = None
-    interval: float | None = None
-    idle_after: str | None = None
-    idle_interval: float | None = None
-    read_only: bool = False
-    download_dir: str | None = None
-    journal: str | None = None
-    stock_output: bool = False
-    keys: dict[str, str] = field(default_factory=dict)
-    profiles: dict[str, Profile] = field(default_factory=dict)
+    profile: Annotated[
+        str | None, Meta(description="the profile to use unless `--profile` says otherwise")
+    ] = None
+    interval: Annotated[float | None, _INTERVAL] = None
+    idle_after: Annotated[
+        str | None,
+        Meta(
+            description="a time such as `10m` without a key or the mouse, or `off`: never. "
+            "Over SSH `10m`, else `off`, unless given"
+        ),
+    ] = None
+    idle_interval: Annotated[
+        float | None, Meta(description="seconds between two refreshes from then on (10)")
+    ] = None
+    read_only: Annotated[bool, _READ_ONLY] = False
+    download_dir: Annotated[str | None, Meta(description="where downloads go (`~/Downloads`)")] = (
+        None
+    )
+    journal: Annotated[
+        str | None,
+        Meta(description="`required`, or `best-effort`: send even what the journal cannot take"),
+    ] = None
+    stock_output: Annotated[
+        bool, Meta(description="Textual itself draws, with many times the bytes")
+    ] = False
+    keys: Annotated[dict[str, str], Meta(description="another key for a command, by its id")] = (
+        field(default_factory=dict)
+    )
+    profiles: Annotated[dict[str, Profile], Meta(description="the profiles, by their names")] = (
+        field(default_factory=dict)
+    )
 
 
 class Config:

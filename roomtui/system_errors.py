@@ -51,7 +51,7 @@ def missing_module(error: BaseException) -> str:
             return f"This Python ({sys.executable}) lacks its module {name}; use one that is whole."
         return (
             f"The Python package {package} is missing or cannot be loaded; install roomtui anew: "
-            f"{sys.executable} -m pip install --force-reinstall roomtui"
+            f"{sys.executable} -m pip install --force-reinstall . in the folder with its sources."
         )
     return ""
 

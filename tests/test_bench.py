@@ -6,7 +6,7 @@ import pyte
 import pytest
 
 from tests.bench.byte_bound import Pen, Run, fewest_bytes
-from tests.bench.table import Row, data, write_readme
+from tests.bench.table import Row, data, write_manual
 
 PLAIN = pyte.screens.Char(" ")
 GREY = PLAIN._replace(fg="d7dce2")
@@ -53,18 +53,18 @@ def test_the_verdict_follows_from_what_was_measured(
 
 
 def test_the_table_takes_the_place_between_its_marks(tmp_path: Path) -> None:
-    readme = tmp_path / "README.md"
-    readme.write_text("before\n<!-- figures -->\nold\n<!-- end of figures -->\nafter\n")
-    write_readme([Row("bytes", 50.0, "a|b", 100.0, data, goal=1)], readme)
-    write_readme([Row("bytes", 50.0, "a|b", 100.0, data, goal=1)], readme)
-    text = readme.read_text()
+    manual = tmp_path / "performance.md"
+    manual.write_text("before\n<!-- figures -->\nold\n<!-- end of figures -->\nafter\n")
+    write_manual([Row("bytes", 50.0, "a|b", 100.0, data, goal=1)], manual)
+    write_manual([Row("bytes", 50.0, "a|b", 100.0, data, goal=1)], manual)
+    text = manual.read_text()
     assert "old" not in text
     assert text.count("| bytes | 50 B | 100 B a\\|b | 0.50 | ≤ 1 | met |\n") == 1
     assert text.startswith("before\n<!-- figures -->\n")
     assert text.endswith("\n<!-- end of figures -->\nafter\n")
 
 
-def test_a_readme_without_a_place_for_the_table_is_told(tmp_path: Path) -> None:
-    (tmp_path / "README.md").write_text("nothing\n")
+def test_a_text_without_a_place_for_the_table_is_told(tmp_path: Path) -> None:
+    (tmp_path / "performance.md").write_text("nothing\n")
     with pytest.raises(ValueError, match="no place"):
-        write_readme([], tmp_path / "README.md")
+        write_manual([], tmp_path / "performance.md")

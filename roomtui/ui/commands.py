@@ -1,4 +1,4 @@
-"""Every command, declared once: from here come bindings, key bar, palette, help and README."""
+"""Every command, declared once: from here come bindings, key bar, palette, help and manual."""
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum

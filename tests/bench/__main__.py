@@ -1,4 +1,4 @@
-"""Measures the console beside its peers, in one run, and prints the table of the README.
+"""Measures the console beside its peers, in one run, and prints the table of the manual.
 
 `python -m tests.bench` takes about ten minutes for all, `python -m tests.bench bytes cpu` less.
 """
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from tests.bench import bytes_written, cpu, first_screen, keys, memory_held, requests, start_up
-from tests.bench.table import Row, as_text, write_readme
+from tests.bench.table import Row, as_text, write_manual
 
 Measure = Callable[[], Iterator[Row]]
 
@@ -34,13 +34,13 @@ def main() -> None:
     names = list(_figures(long=False))
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("figures", nargs="*", metavar="FIGURE", help=f"of {', '.join(names)}")
-    parser.add_argument("--readme", action="store_true", help="write the table into README.md")
+    parser.add_argument("--manual", action="store_true", help="write the table into the manual")
     parser.add_argument("--long", action="store_true", help="memory over 2,000 refreshes")
     asked = parser.parse_args()
     if unknown := set(asked.figures) - set(names):
         parser.error(f"no such figure: {', '.join(unknown)}; there are {', '.join(names)}")
-    if asked.readme and asked.figures:
-        parser.error("--readme is for the whole table")
+    if asked.manual and asked.figures:
+        parser.error("--manual is for the whole table")
     sys.setswitchinterval(0.001)  # what a terminal writes is dated at once, whatever is drawn
     rows = []
     for name, measure in _figures(long=asked.long).items():
@@ -51,8 +51,8 @@ def main() -> None:
         print(as_text(found), end="", flush=True)
         print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr)
         rows += found
-    if asked.readme:
-        write_readme(rows)
+    if asked.manual:
+        write_manual(rows)
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ class Answers(NamedTuple):
 def measure() -> Iterator[Row]:
     """Press the same keys at a huge event and in a small scene."""
     huge, small = _answers("huge"), _answers("small")
-    beside = "the same keys in a scene of four people"
+    beside = "the same keys in an event of four participants"
     figure = "key to screen, huge, refresh in flight"
     yield Row(f"{figure}, median", huge.half, beside, small.half, duration)
     yield Row(

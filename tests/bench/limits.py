@@ -21,7 +21,7 @@ LIMITS: Final[Mapping[str, str]] = {
         "nothing that asks every 2 s by httpx can get there."
     ),
     "cpu, keynote": (
-        "drawing what changed, the request with its decoding, and handing the picture to the "
+        "drawing what changed, the request with its decoding, and handing the snapshot to the "
         "widgets take about a third each."
     ),
     "cpu, huge": "rows of sessions are compared and sorted anew with each picture.",

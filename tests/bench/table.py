@@ -9,9 +9,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import roomtui
 from tests.bench.limits import LIMITS
 
-README: Final = Path(__file__).parents[2] / "README.md"
+MANUAL: Final = Path(roomtui.__file__).parent / "manual" / "performance.md"
 MARKED: Final = re.compile(r"(<!-- figures -->\n).*(<!-- end of figures -->)", re.DOTALL)
 
 _HEADINGS: Final = ("figure", "roomtui", "beside it", "ratio", "goal", "")
@@ -96,7 +97,7 @@ class Row(NamedTuple):
 
 
 def as_markdown(rows: Iterable[Row]) -> str:
-    """Draw the table for a README."""
+    """Draw the table for the manual."""
     lines = [_HEADINGS, ("---",) * len(_HEADINGS), *(row.cells for row in rows)]
     return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n"
                    for line in lines)  # fmt: skip
@@ -112,7 +113,7 @@ def as_text(rows: Iterable[Row]) -> str:
     return "".join(lines)
 
 
-def write_readme(rows: Iterable[Row], file: Path = README) -> None:
+def write_manual(rows: Iterable[Row], file: Path = MANUAL) -> None:
     """Put the table between its marks.
 
     Raises:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, Self
 
+import roomtui
 from tests.processes import wait_for
 
 SSHD: Final = shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
@@ -18,7 +19,7 @@ CLIENTS: Final = ("ssh", "sftp", "scp", "ssh-keygen")
 MISSING: Final = [n for n in CLIENTS if not shutil.which(n)] + ([] if SSHD else ["sshd"])
 PRIVSEP: Final = Path("/run/sshd")
 
-README: Final = Path(__file__).parents[2] / "README.md"
+MANUAL: Final = Path(roomtui.__file__).parent / "manual" / "viewers.md"
 
 SERVER: Final = """\
 Port {port}
@@ -61,22 +62,22 @@ Host viewer
 
 
 def recipe() -> str:
-    """Give the line of authorized_keys that the README tells, without the key at its end."""
-    (line,) = re.findall(r'(?m)^ *(restrict,\S.*") ssh-ed25519 AAAA… ada$', README.read_text())
+    """Give the line of authorized_keys that the manual tells, without the key at its end."""
+    (line,) = re.findall(r'(?m)^ *(restrict,\S.*") ssh-ed25519 AAAA… ada$', MANUAL.read_text())
     return str(line)
 
 
 def bounds(user: str) -> str:
-    """Give what the README tells sshd about the viewers' account, for another user."""
+    """Give what the manual tells sshd about the viewers' account, for another user."""
     (block,) = re.findall(
-        r"(?m)^ *(Match User roomtui-viewer\n(?:       .*\n)+)", README.read_text()
+        r"(?m)^ *(Match User roomtui-viewer\n(?:       .*\n)+)", MANUAL.read_text()
     )
     return str(block).replace("roomtui-viewer", user)
 
 
 def account_limits() -> dict[str, int]:
-    """Give the limits that the README tells PAM to set for the viewers' account."""
-    found = re.findall(r"(?m)^ *roomtui-viewer hard (\w+) +(\d+)$", README.read_text())
+    """Give the limits that the manual tells PAM to set for the viewers' account."""
+    found = re.findall(r"(?m)^ *roomtui-viewer hard (\w+) +(\d+)$", MANUAL.read_text())
     return {name: int(number) for name, number in found}
 
 

@@ -91,7 +91,7 @@ class Service:
             shutil.chown(self.folder.parent, self.user, self.group)
 
     def set_key(self, key: str) -> None:
-        """Write the key file as the README tells: root's, and read by one group."""
+        """Write the key file as the manual tells: root's, and read by one group."""
         self.key_file.touch(0o600)
         self.key_file.write_text(f'proxy_set_header Authorization "Bearer {key}";\n')
         self.key_file.chmod(0o640)

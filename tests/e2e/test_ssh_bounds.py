@@ -1,4 +1,4 @@
-"""What the README's recipe lets viewers take of a host: sessions, forwardings, files, memory.
+"""What the manual's recipe lets viewers take of a host: sessions, forwardings, files, memory.
 
 The server is as open as can be but for the recipe's own block, and the account is the current one.
 """

@@ -1,4 +1,4 @@
-"""The README's recipe for viewers over SSH, and everything a viewer might try against it.
+"""The manual's recipe for viewers over SSH, and everything a viewer might try against it.
 
 Only `tests/e2e/sshd.py` knows how the server is set up: as open as can be, so that nothing holds
 but the line of the recipe and `--viewer`.

@@ -88,6 +88,12 @@ def refusal(command: Sequence[str], folder: Path, **env: str) -> str:
     return err.removeprefix("roomtui: --viewer: ")
 
 
+def test_an_archive_shows_the_manual(archive: Path, tmp_path: Path) -> None:
+    said, err = finished([sys.executable, str(archive), "help", "relay"], tmp_path)
+    assert said.startswith("Many viewers, one key\n")
+    assert err == ""
+
+
 @needs_root
 def test_an_archive_of_roots_shows_the_rooms(archive: Path) -> None:
     command = [sys.executable, str(archive)]

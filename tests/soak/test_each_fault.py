@@ -1,4 +1,4 @@
-"""What the operator sees under each fault: the table of the README, row by row.
+"""What the operator sees under each fault: the table of the manual, row by row.
 
 Each console meets many faults, one after the other, and comes back in between.
 """

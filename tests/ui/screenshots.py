@@ -1,4 +1,4 @@
-"""Makes the pictures of the README from the demo, with a clock that stands still.
+"""Makes the screenshots of README and manual from the demo, with a clock that stands still.
 
 Run `python -m tests.ui.screenshots` from the top of the repository, with names for some only.
 """

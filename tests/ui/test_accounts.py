@@ -219,7 +219,7 @@ async def test_what_is_under_the_cursor_bears_the_account(tmp_path: Path) -> Non
             assert {ref.account for ref in subject.chain} == {account}
         for key, kinds in (("2", "recording"), ("3", "composition"), ("4", "session")):
             await running.press(key)
-            shown = running.app.screen_of(running.app.place)
+            shown = running.app.navigator.screen_of(running.app.place)
             await running.until(lambda shown=shown: shown.pane.subject)  # type: ignore[misc]
             subject = shown.pane.subject
             assert subject is not None
@@ -259,8 +259,8 @@ async def test_a_file_of_another_account_fails_among_the_downloads(tmp_path: Pat
     async with console(tmp_path) as running:
         record = next(iter(running.world.recordings))
         running.app.post_message(DownloadRequested(OPS, RecordKind.RECORDING, record, "film.webm"))
-        await running.until(lambda: running.app.downloads)
-        (download,) = running.app.downloads
+        await running.until(lambda: running.app.downloads.known)
+        (download,) = running.app.downloads.known
         assert (download.account, str(download.state)) == (OPS, "failed")
 
 

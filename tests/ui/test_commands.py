@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from textual.widgets import Input
 
+import roomtui
 from roomtui.live.engine import Engine
 from roomtui.settings import Settings
 from roomtui.ui.app import RoomApp
@@ -17,7 +18,7 @@ from roomtui.ui.navigation import screen_class
 from roomtui.ui.table.table import Table
 from tests.ui.console import console
 
-README = Path(__file__).parents[2] / "README.md"
+MANUAL = Path(roomtui.__file__).parent / "manual"
 SETTINGS = Settings(profile="", read_only=False, state_dir=Path())
 
 
@@ -58,15 +59,16 @@ def test_nothing_that_destroys_is_on_a_control_key() -> None:
     assert not [c.id for c in COMMANDS if c.guarded and "ctrl" in c.keys]
 
 
-def test_the_readme_lists_the_ids_of_all_commands_for_a_configuration() -> None:
-    (listed,) = (line for line in README.read_text().splitlines() if "for `[keys]`: `" in line)
+def test_the_manual_lists_the_ids_of_all_commands_for_a_configuration() -> None:
+    _, _, after = (MANUAL / "configuration.md").read_text().partition("For `[keys]`:\n\n")
+    listed = after.split("\n\n")[0]
     assert re.findall("`([a-z-]+)`", listed) == [command.id for command in COMMANDS]
 
 
-def test_the_key_table_of_the_readme_is_the_declaration() -> None:
+def test_the_key_tables_of_the_manual_are_the_declaration() -> None:
     table = {
         tuple(cell.strip() for cell in line.strip("|\n ").split("|"))
-        for line in README.read_text().splitlines()
+        for line in (MANUAL / "keys.md").read_text().splitlines()
         if line.startswith("| `")
     }
     for command in COMMANDS:

@@ -86,7 +86,7 @@ async def test_what_a_screen_does_not_have_no_table_on_it_does(tmp_path: Path) -
     async with console(tmp_path) as running:
         for place in ScreenName:
             missing = {c.id for c in COMMANDS if c.scope is Scope.TABLE and not c.works_in(place)}
-            screen = await running.app.go_to(place)
+            screen = await running.app.navigator.go_to(place)
             for table in screen.query(Table):
                 assert missing <= table.LACKS, f"{table.id} does what {place} does not offer"
 

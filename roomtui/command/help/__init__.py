@@ -1,0 +1,1 @@
+"""The manual in a terminal: its topics, its Markdown as lines, and a pager."""
