@@ -1,21 +1,17 @@
 """The confirm rule: how much is asked before something is sent, and the question that asks it.
 
 One rule holds for every key and command. To ask before a new action: freeze what it hits, word a
-`Question` with the number that `number_asked` returns, and send from the callback of `ask` what
-was frozen, whatever the lists show by then.
+`Question` with the number that `number_asked` returns, and send from the callback of `ask.ask`
+what was frozen, whatever the lists show by then.
 """
 
-from collections.abc import Callable
 from enum import Enum
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 from msgspec import Struct
 
 from roomtui.live.actions.request import Action
 from roomtui.live.actions.writes import Verb
-
-if TYPE_CHECKING:
-    from roomtui.ui.screens.base import PaneScreen
 
 MOST_AT_ONCE: Final = 3
 """People who are muted or unmuted unasked, since as many can be unmuted by hand again."""
@@ -71,10 +67,3 @@ def confirmation_for(
 def number_asked(action: Action | Literal[Verb.DELETE], count: int) -> int | None:
     """Return the number that must be typed before an action, None where none is asked for."""
     return count if confirmation_for(action, count) is Confirmation.NUMBER else None
-
-
-def ask(screen: "PaneScreen", question: Question, answered: Callable[[bool | None], None]) -> None:
-    """Open the confirm dialog, which is imported when the first question is asked."""
-    from roomtui.ui.dialogs.confirm import ConfirmDialog
-
-    screen.app.push_screen(ConfirmDialog(question, screen.settings.keys), answered)
