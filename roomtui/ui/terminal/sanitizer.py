@@ -22,7 +22,7 @@ from roomtui.text import safe
 from roomtui.ui.terminal.leftovers import sweep_toasts
 from roomtui.ui.terminal.legible import Legible
 from roomtui.ui.terminal.line_filters import SYSTEMS, drawn_colours, filters_for
-from roomtui.ui.widgets.toasts import fits, in_one, keep_in_their_row, show_newest
+from roomtui.ui.terminal.toasts import fits, in_one, keep_in_their_row, show_newest
 
 LONGEST_TOAST: Final = 600
 
