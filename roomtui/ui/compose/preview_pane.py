@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widgets import Label, Static
 
 from roomtui.ui.compose.layouts import Draft
 from roomtui.ui.compose.preview import preview
+from roomtui.ui.dialogs.field_row import set_text
 
 
 class PreviewImage(Static):
@@ -19,7 +19,6 @@ class PreviewImage(Static):
         self._draft: Draft | None = None
         self._names: Mapping[str, str] = {}
         self._cells = 0
-        self._drawn = ""
 
     def show(self, draft: Draft, names: Mapping[str, str], cells: int) -> None:
         """Draw a draft."""
@@ -31,10 +30,8 @@ class PreviewImage(Static):
         if self._draft is None:
             return
         columns, rows = self.content_size
-        drawn = "\n".join(preview(self._draft, columns, rows, self._names, cells=self._cells))
-        if drawn != self._drawn:
-            self._drawn = drawn
-            self.update(Content(drawn), layout=False)
+        drawn = preview(self._draft, columns, rows, self._names, cells=self._cells)
+        set_text(self, "\n".join(drawn), layout=False)
 
 
 class CompositionPreview(Vertical):
@@ -50,6 +47,5 @@ class CompositionPreview(Vertical):
     ) -> None:
         """Draw a draft and say what is odd about it."""
         self.query_one(PreviewImage).show(draft, names, cells)
-        label, said = self.query_one("#warnings", Label), "\n".join(f"! {one}" for one in warnings)
-        if label.content != (content := Content(said)):
-            label.update(content)
+        said = "\n".join(f"! {one}" for one in warnings)
+        set_text(self.query_one("#warnings", Label), said)

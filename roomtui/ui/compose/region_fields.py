@@ -5,13 +5,12 @@ from typing import Final
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widgets import Input, Label
 
 from roomtui.ui.compose.layouts import RegionDraft
 from roomtui.ui.compose.source_list import SourceList
 from roomtui.ui.compose.sources import SourceChoice
-from roomtui.ui.dialogs.field_row import FieldRow, line
+from roomtui.ui.dialogs.field_row import FieldRow, line, set_text
 
 LONGEST_NAME: Final = 100
 LONGEST_NUMBER: Final = 6
@@ -61,9 +60,7 @@ class RegionFields(Vertical):
         if not self._is_laid_out:
             return
         before, self._shown = self._shown, region
-        label = self.query_one(".heading", Label)
-        if label.content != (content := Content(heading)):
-            label.update(content)
+        set_text(self.query_one(".heading", Label), heading)
         for field in TYPED:
             # What has not changed is left alone, as its field may be ahead of the draft.
             if (text := getattr(region, field)) != getattr(before, field):

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, Label
+from textual.widgets import Input, Label, Static
 
 LONGEST: Final = 2_000
 """Characters that a line takes."""
@@ -33,6 +33,12 @@ def line(
     )
     typed.cursor_blink = False
     return typed
+
+
+def set_text(shown: Static, text: str, *, layout: bool = True) -> None:
+    """Show a text; one that stands there already costs nothing, where an update is a relayout."""
+    if shown.content != (content := Content(text)):
+        shown.update(content, layout=layout)
 
 
 class FieldRow(Horizontal):
@@ -92,5 +98,4 @@ class FieldRow(Horizontal):
         if self._said is not None:
             self._said.display = bool(words)
             self._said.set_class(bool(self._wrong), "-wrong")
-            if self._said.content != (content := Content(words)):
-                self._said.update(content)
+            set_text(self._said, words)

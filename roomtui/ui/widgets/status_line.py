@@ -5,7 +5,6 @@ from typing import ClassVar, Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from rich.style import Style
 from textual.geometry import Region
 from textual.reactive import var
 from textual.strip import Strip
@@ -54,7 +53,6 @@ class StatusLine(Cached):
         self._settings = settings
         self._drawn: list[tuple[str, str]] = []
         self._told_at: datetime | None = None
-        self._styles_of: dict[str, Style] = {}
 
     @property
     def text(self) -> str:
@@ -71,24 +69,17 @@ class StatusLine(Cached):
         """Say as much as fits now."""
         self._drawn = self.parts(self.ui_state)
 
-    def notify_style_update(self) -> None:
-        """Forget the colours."""
-        super().notify_style_update()
-        self._styles_of = {}
-
     def render_line(self, _: int) -> Strip:
         """Return the parts as one line, as many as fit."""
         width, ground = self.size.width, self.visual_style.rich_style
-        line = Strip([Segment(words, self._style(name)) for words, name in self._drawn if words])
+        styled = [(words, f"status--{name}") for words, name in self._drawn if words]
+        line = Strip(
+            Segment(words, ground + self.get_component_rich_style(name, partial=True))
+            for words, name in styled
+        )
         if line.cell_length > width:
             line = Strip([*line.crop(0, width - 1), Segment(ELLIPSIS, ground)])
         return line.adjust_cell_length(width, ground)
-
-    def _style(self, name: str) -> Style:
-        if name not in self._styles_of:
-            own = self.get_component_rich_style(f"status--{name}", partial=True)
-            self._styles_of[name] = self.visual_style.rich_style + own
-        return self._styles_of[name]
 
     def parts(self, ui_state: UiState) -> list[tuple[str, str]]:
         """Return the words and their styles, in order."""
