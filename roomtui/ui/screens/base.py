@@ -77,6 +77,7 @@ class PaneScreen(Screen[None]):
         self.settings = settings
         self.engine = engine
         self._is_old = False
+        self._was_shown = False
         self._here = available(read_only=settings.read_only, place=self.PLACE)
         self._absent = absent_actions(self._here)
         self._handlers: dict[str, Handler] = {}
@@ -188,6 +189,12 @@ class PaneScreen(Screen[None]):
         """Dim a snapshot that was old already when the screen was made."""
         self._date_panes()
         self.offer_keys()
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Leave a screen that is shown for the first time as it was styled when it was made."""
+        if not self._was_shown:
+            self._was_shown = True
+            event.refresh_styles = False
 
     def _date_panes(self) -> None:
         """Dim the panes; a class of the screen would have every widget on it matched anew."""
