@@ -209,6 +209,7 @@ UNSEEN = {
     "json",
     "tomllib",
     "starlette",
+    "jwt",
     "rich.traceback",
     "pygments",
     "roomtui.api.client",
