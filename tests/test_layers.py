@@ -287,6 +287,7 @@ UNSEEN = {
     "json",
     "tomllib",
     "starlette",
+    "jwt",
     "rich.traceback",
     "pygments",
     "roomtui.api.client",
