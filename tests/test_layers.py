@@ -246,7 +246,7 @@ def test_help_waits_for_neither_screen_nor_network_nor_settings() -> None:
 
 def test_the_api_and_the_picture_can_be_scripted_without_a_screen() -> None:
     loaded = loaded_by(
-        "roomtui.api.client", "roomtui.live.polling.poller", "roomtui.live.actions.moderator"
+        "roomtui.api.client", "roomtui.live.polling.poller", "roomtui.live.actions.runner"
     )
     assert "httpx" in loaded
     assert not {"httpx._main", "click", "rich", "pygments", "textual"} & loaded

@@ -15,8 +15,7 @@ from roomtui.api.models import Participant, Room, Session
 from roomtui.command.watch_json import JsonLines
 from roomtui.command.watch_lines import MOST_LINES, TextLines
 from roomtui.live.polling.changes import Change, EventType, changes
-from roomtui.live.polling.feed import Feed, FeedState
-from roomtui.live.polling.update import Update
+from roomtui.live.polling.feed import Feed, FeedState, Update
 from roomtui.live.snapshot import NOTHING_YET, Snapshot
 from tests.conftest import In
 from tests.hostile_service import DANGERS

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection
+from contextlib import asynccontextmanager
 from typing import Any, Final, Generic
 
 from roomtui.api.decode import Page, R
@@ -53,6 +54,17 @@ def _entries(page: Page[Any]) -> int:
     return len(page.records) + len(page.lost)
 
 
+@asynccontextmanager
+async def cancelling(tasks: Collection[asyncio.Future[Any]]) -> AsyncIterator[None]:
+    """Cancel, at the end of a block, those of its tasks that are still under way, and wait."""
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
 async def walk(fetch: Fetch[R], *, ahead: int = AHEAD) -> AsyncGenerator[Page[R], None]:
     """Yield every page in order; leaving the loop early cancels what is still under way.
 
@@ -70,14 +82,10 @@ async def walk(fetch: Fetch[R], *, ahead: int = AHEAD) -> AsyncGenerator[Page[R]
 
     for _ in range(ahead):
         start_next()
-    try:
+    async with cancelling(under_way):
         while under_way:
             page = await under_way[0]
             under_way.popleft()
             run.take(page)
             start_next()
             yield page
-    finally:
-        for task in under_way:
-            task.cancel()
-        await asyncio.gather(*under_way, return_exceptions=True)

@@ -1,22 +1,19 @@
 """What the resources share: asking for one record, or for one page of a list."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 from msgspec import Struct, structs
 
 from roomtui.api.accepted import accepted_data, accepted_deletion
-from roomtui.api.bounds import PAGE, holds_too_many_values
+from roomtui.api.bounds import PAGE, RECORD, Bound, holds_too_many_values
 from roomtui.api.decode import Page, R, decode_data, decode_page
 from roomtui.api.errors import Undecodable
 from roomtui.api.filters import Params, page_params
 from roomtui.api.paging import PAGE_SIZE
 from roomtui.api.responses import Response
-
-if TYPE_CHECKING:
-    from roomtui.api.client import VideoApi
 
 S = TypeVar("S", bound=Struct)
 T = TypeVar("T")
@@ -28,6 +25,27 @@ LARGE_UNPACKED: Final = 10 * LARGE
 """The same, of what those come to."""
 
 
+class Requester(Protocol):
+    """Sends requests: the part of the client that resources need."""
+
+    unpacking: asyncio.Lock
+    """Held while a large answer is read: one at a time."""
+
+    def request(
+        self,
+        method: str,
+        *path: str,
+        params: Sequence[tuple[str, str]] = (),
+        body: Struct | None = None,
+        bound: Bound = RECORD,
+    ) -> Awaitable[Response]:
+        """Send one request and return its answer.
+
+        Raises:
+            VideoApiError: one of the tree in `errors`.
+        """
+
+
 class RecordWithBody(Struct, Generic[R], frozen=True):
     """One record, and the body that it came in, with all that this console does not know."""
 
@@ -36,7 +54,7 @@ class RecordWithBody(Struct, Generic[R], frozen=True):
 
     def __repr__(self) -> str:
         """Hide the body, which may bear a presigned link."""
-        return f"Viewed({self.record!r})"
+        return f"RecordWithBody({self.record!r})"
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
         """Hide it from Textual's tracebacks too, which ask here first."""
@@ -46,7 +64,7 @@ class RecordWithBody(Struct, Generic[R], frozen=True):
 class Resource:
     """A family of operations, bound to the client that sends them."""
 
-    def __init__(self, api: "VideoApi") -> None:
+    def __init__(self, api: Requester) -> None:
         self._api = api
 
     async def _one(
@@ -59,12 +77,12 @@ class Resource:
     ) -> S:
         """Send what changes something and return what it answers, if that is as documented."""
         answer = await self._api.request(method, *path, params=params, body=body)
-        with _reading(answer):
+        with _with_request_id(answer):
             return accepted_data(answer, kind)
 
     async def _delete(self, *path: str) -> None:
         answer = await self._api.request("DELETE", *path)
-        with _reading(answer):
+        with _with_request_id(answer):
             accepted_deletion(answer, path[-1])
 
     async def _viewed(
@@ -108,7 +126,7 @@ class Resource:
 
     async def _unpacking(self, answer: Response, read: Callable[[], T]) -> T:
         """Read an answer, in a thread if it is large."""
-        with _reading(answer):
+        with _with_request_id(answer):
             if len(answer.packed) <= LARGE and answer.size <= LARGE_UNPACKED:
                 return read()
             async with self._api.unpacking:
@@ -128,7 +146,7 @@ def _body(answer: Response) -> bytes:
 
 
 @contextmanager
-def _reading(answer: Response) -> Iterator[None]:
+def _with_request_id(answer: Response) -> Iterator[None]:
     """Let an error about the body tell which request it was."""
     try:
         yield

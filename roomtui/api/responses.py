@@ -102,7 +102,7 @@ class Response(Struct, frozen=True):
 
     def __repr__(self) -> str:
         """Hide the body, which may bear a presigned link."""
-        return f"Answer({self.status}, {self.request_id!r})"
+        return f"Response({self.status}, {self.request_id!r})"
 
 
 def server_date(headers: httpx.Headers) -> datetime | None:

@@ -22,9 +22,9 @@ from roomtui.command.watch_log import WatchLog
 from roomtui.exit_status import FAILED
 from roomtui.live.clock import SystemClock
 from roomtui.live.engine import Engine
-from roomtui.live.polling.feed import Feed, FeedState
-from roomtui.live.polling.update import Update
+from roomtui.live.polling.feed import Feed, FeedState, Update
 from roomtui.live.snapshot import NOTHING_YET
+from roomtui.live.supervise import supervise
 from roomtui.process.interrupts import interrupt
 from roomtui.process.standard_streams import OutputError, abandon_output, complain
 from roomtui.settings import Settings
@@ -125,16 +125,18 @@ def _told(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
 
 async def _poll(engine: Engine, log: WatchLog) -> None:
     clock = SystemClock()
-    while True:
-        try:
-            await engine.poller.run(lambda update: log.heard(update, clock.now()))
-        except (BrokenPipeError, OutputError):
-            raise
-        except Exception as error:  # it goes on whatever happens
-            now = clock.now()
-            feed = Feed(state=FeedState.OFFLINE, since=now, reason=internal(error))
-            log.heard(Update(NOTHING_YET, feed), now)
-            await asyncio.sleep(TICK_SECS)
+
+    def report(error: Exception) -> None:
+        if isinstance(error, BrokenPipeError | OutputError):
+            raise error
+        now = clock.now()
+        feed = Feed(state=FeedState.OFFLINE, since=now, reason=internal(error))
+        log.heard(Update(NOTHING_YET, feed), now)
+
+    await supervise(
+        lambda: engine.poller.run(lambda update: log.heard(update, clock.now())),
+        report,
+    )
 
 
 async def _tick(log: WatchLog) -> None:

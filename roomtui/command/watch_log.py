@@ -7,8 +7,7 @@ from typing import Final
 
 from roomtui.command.snapshot import is_whole
 from roomtui.live.polling.changes import Change
-from roomtui.live.polling.feed import Feed, FeedState
-from roomtui.live.polling.update import Update
+from roomtui.live.polling.feed import Feed, FeedState, Update
 from roomtui.live.snapshot import LONG_AGO, Snapshot
 
 Print = Callable[[str], None]

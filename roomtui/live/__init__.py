@@ -1,1 +1,1 @@
-"""The moving picture: snapshots, changes, polling and moderation; knows no screen."""
+"""Snapshots, changes, polling, actions, journal and downloads; knows no screen."""

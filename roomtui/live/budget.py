@@ -2,7 +2,7 @@
 
 Every request of the client passes here before it is sent, whatever asked for it. A class that has
 spent its share of a window waits for the next one, and so does one for which the account has too
-little left: what consoles leave each other and their orders. Orders never wait.
+little left: what consoles leave each other and their actions. Actions never wait.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ however much the live page costs, a little is left for both."""
 
 
 class Share(Struct, frozen=True):
-    """What a class may spend of the limit in a window, and what has to be left of it for others.
+    """The shares of the limit: what a class may spend in a window, and what others must be left.
 
     All are parts of the limit, from 0 to 1, but for `fewest`, the requests that even the smallest
     limit has for the class. `most_read` bounds what this console reads in all classes together.
@@ -48,7 +48,7 @@ SHARES: Final[Mapping[RequestClass, Share]] = {
     RequestClass.LIST: Share(most=0.1, reserve=0.5, most_read=MOST_BROWSED),
     RequestClass.SEARCH: Share(most=0.1, reserve=0.5, most_read=MOST_BROWSED),
 }
-"""Of all but orders, which have what there is.
+"""Of all but actions, which have what there is.
 
 Lists and searches of any number of consoles leave half of the limit, so that they cannot use up
 what those need who watch and act.
@@ -57,7 +57,7 @@ what those need who watch and act.
 _BROWSED: Final = (RequestClass.LIST, RequestClass.SEARCH)
 
 HELD_WITH: Final[Mapping[RequestClass, tuple[RequestClass, ...]]] = {
-    RequestClass.ORDER: (RequestClass.ORDER, *_BROWSED),
+    RequestClass.ACTION: (RequestClass.ACTION, *_BROWSED),
     RequestClass.CHECK: (RequestClass.CHECK, *_BROWSED),
     RequestClass.LIVE: (RequestClass.LIVE, *_BROWSED),
     RequestClass.LIST: _BROWSED,
@@ -72,14 +72,14 @@ class RequestBudget(RequestGate):
     Args:
         clock: the console's clocks.
 
-    `orders_turned` is called when the service begins to refuse orders because of the limit, and
+    `actions_turned` is called when the service begins to refuse actions because of the limit, and
     when it takes them again.
     """
 
     def __init__(self, clock: Clock) -> None:
         super().__init__()
         self._clock = clock
-        self.orders_turned: Callable[[], None] = lambda: None
+        self.actions_turned: Callable[[], None] = lambda: None
         self._rate: RateLimit | None = None
         self._ends = -inf
         self._is_guessed = True
@@ -89,9 +89,9 @@ class RequestBudget(RequestGate):
         self._last_sent: dict[RequestClass, float] = {}
 
     async def admit(self, method: str) -> None:
-        """Wait until a request may be sent, and count it; an order, and what it checks, may now."""
+        """Wait until a request may be sent, and count it; an action and its checks may at once."""
         what = current()
-        if what.request_class is not RequestClass.ORDER and method in READING:
+        if what.request_class is not RequestClass.ACTION and method in READING:
             await self._wait(what)
         self._note(_class_of(method, what))
 
@@ -117,7 +117,7 @@ class RequestBudget(RequestGate):
 
     def heard(self, method: str, rate: RateLimit | None, wait: float | None) -> None:
         """Take note of what an answer tells; `wait` is that of a 429, None for any other status."""
-        held = self.orders_held() > 0
+        held = self.actions_held() > 0
         request_class = _class_of(method, current())
         if rate is not None and rate.limit > 0:
             self._take(rate)
@@ -126,8 +126,8 @@ class RequestBudget(RequestGate):
         else:
             until = self._clock.monotonic() + min(wait, LONGEST_WAIT)
             self._refused_until |= dict.fromkeys(HELD_WITH[request_class], until)
-        if held != (self.orders_held() > 0):
-            self.orders_turned()
+        if held != (self.actions_held() > 0):
+            self.actions_turned()
 
     def _take(self, rate: RateLimit) -> None:
         """Take in the limit; a window is never longer than it was told to be when it began.
@@ -151,7 +151,7 @@ class RequestBudget(RequestGate):
         It never waits longer than LONGEST_WAIT after its last request, or after it was first asked
         for, whatever answers tell.
         """
-        if request_class is RequestClass.ORDER:
+        if request_class is RequestClass.ACTION:
             return 0.0
         now = self._clock.monotonic()
         self._roll(now)
@@ -179,20 +179,20 @@ class RequestBudget(RequestGate):
         """Count what the account has left, less what was sent since that was told."""
         return self._rate.remaining - self._unheard if self._rate else ASSUMED_LIMIT
 
-    def orders_held(self) -> float:
-        """Return the seconds for which the service refuses orders; 0 if it takes them.
+    def actions_held(self) -> float:
+        """Return the seconds for which the service refuses actions; 0 if it takes them.
 
         It refused one for that long, or has told that nothing is left.
         """
         now = self._clock.monotonic()
-        until = self._refused_until.get(RequestClass.ORDER, 0.0)
+        until = self._refused_until.get(RequestClass.ACTION, 0.0)
         if self._rate and self._rate.remaining <= 0:
             until = max(until, self._rate.seen_at + min(self._rate.reset, LONGEST_WAIT))
         return max(until - now, 0.0)
 
 
 def _class_of(method: str, what: Spending) -> RequestClass:
-    """Return what a request is counted as: whatever changes something is an order."""
+    """Return what a request is counted as: whatever changes something is an action."""
     if method not in READING:
-        return RequestClass.ORDER
-    return RequestClass.CHECK if what.request_class is RequestClass.ORDER else what.request_class
+        return RequestClass.ACTION
+    return RequestClass.CHECK if what.request_class is RequestClass.ACTION else what.request_class

@@ -7,13 +7,13 @@ from roomtui.api.elapsed import elapsed
 
 
 class Clock(Protocol):
-    """Tells the time of day and the time that has passed."""
+    """Reads the time of day and the time that has passed."""
 
     def now(self) -> datetime:
         """Return the time of day in UTC."""
 
     def monotonic(self) -> float:
-        """Give seconds that never jump."""
+        """Return seconds that never jump."""
 
 
 class SystemClock:
@@ -24,5 +24,5 @@ class SystemClock:
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """Give seconds that never jump."""
+        """Return seconds that never jump."""
         return elapsed()

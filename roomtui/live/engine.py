@@ -1,4 +1,4 @@
-"""What runs behind the screen: a client, and those who watch, act, look up and browse with it."""
+"""The engine behind the screen: a client, and those who watch, act, look up and browse with it."""
 
 from collections.abc import Callable
 
@@ -7,8 +7,7 @@ from roomtui.api.decode import Page, R
 from roomtui.api.filters import RecordingFilter
 from roomtui.api.models import Recording
 from roomtui.api.secret import ApiKey
-from roomtui.live.actions.moderator import Moderator
-from roomtui.live.actions.writer import Writer
+from roomtui.live.actions.runner import ActionRunner
 from roomtui.live.budget import RequestBudget
 from roomtui.live.clock import Clock
 from roomtui.live.detail import Detail, look_up
@@ -20,7 +19,7 @@ from roomtui.live.lists.paged_loader import PagedLoader, Publish
 from roomtui.live.lists.session_recordings import SessionRecordings, read_session_recordings
 from roomtui.live.polling.idle_tracker import Idle
 from roomtui.live.polling.poller import Poller
-from roomtui.live.request_class import RequestClass, Tell, spending
+from roomtui.live.request_class import OnWait, RequestClass, spending
 
 
 class Engine:
@@ -29,7 +28,7 @@ class Engine:
     Args:
         api: the client, which the engine closes.
         clock: the console's clocks.
-        interval: seconds between two looks.
+        interval: seconds between two polls.
         idle: the pace while nobody looks, or None for the same always.
         journal: where to write down what is done, or None for an engine that only reads.
         renew_key: reads the key again after a 401.
@@ -58,24 +57,34 @@ class Engine:
             acts=journal is not None,
             renew_key=renew_key,
         )
-        gate.orders_turned = self.poller.tell_of_orders
-        self.moderator: Moderator | None = None
-        self.writer: Writer | None = None
+        gate.actions_turned = self.poller.tell_of_actions
+        self.actions: ActionRunner | None = None
         self.recovery: JournalRecovery | None = None
         self.downloads: Downloads | None = None
         self._journal = journal
         if journal:
-            self.moderator = Moderator(api, journal, clock, gate)
-            self.writer = Writer(api, journal, clock, gate)
+            self.actions = ActionRunner(api, journal, clock, gate)
             self.recovery = JournalRecovery(api, journal, clock, gate)
             self.downloads = Downloads(api, clock)
+
+    @property
+    def moderator(self) -> ActionRunner | None:
+        """Return the same as `actions`, for who only moderates."""
+        return self.actions
+
+    @property
+    def writer(self) -> ActionRunner | None:
+        """Return the same as `actions`, for who only writes."""
+        return self.actions
 
     def pause(self, paused: bool) -> None:
         """Read nothing again that is on screen, or go on; the operator can still look further."""
         self._gate.paused = paused
         (self.poller.pause if paused else self.poller.resume)()
 
-    async def look_up(self, kind: RecordKind, record_id: str, waits: Tell | None = None) -> Detail:
+    async def look_up(
+        self, kind: RecordKind, record_id: str, waits: OnWait | None = None
+    ) -> Detail:
         """Ask for one record; a console that may not write is given no links.
 
         `waits` is told the seconds for which the limit keeps it waiting.
@@ -85,12 +94,12 @@ class Engine:
         """
         await self._gate.idle()
         with spending(RequestClass.LIST, waits):
-            return await look_up(self._api, kind, record_id, links=self.writer is not None)
+            return await look_up(self._api, kind, record_id, links=self.actions is not None)
 
     async def matching(
-        self, where: RecordingFilter, most: int, waits: Tell | None = None
+        self, where: RecordingFilter, most: int, waits: OnWait | None = None
     ) -> Page[Recording]:
-        """Count the recordings that a filter matches and give the first of them.
+        """Count the recordings that a filter matches and return the first of them.
 
         `waits` is told as in `look_up`.
 
@@ -101,7 +110,7 @@ class Engine:
             return await self._api.recordings.page(1, where, size=most)
 
     async def session_recordings(
-        self, session_id: str, waits: Tell | None = None
+        self, session_id: str, waits: OnWait | None = None
     ) -> SessionRecordings:
         """Read what a film of a session can show; `waits` is told as in `look_up`.
 

@@ -1,4 +1,4 @@
-"""Lets actions go before everything else."""
+"""A gate that lets actions go before everything else."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -21,11 +21,11 @@ class RequestGate:
 
     @asynccontextmanager
     async def action(self) -> AsyncIterator[None]:
-        """Hold polls back for the length of an action; its requests spend the share of orders."""
+        """Hold polls back for the length of an action; its requests spend the share of actions."""
         self._actions += 1
         self._idle.clear()
         try:
-            with spending(RequestClass.ORDER):
+            with spending(RequestClass.ACTION):
                 yield
         finally:
             self._actions -= 1
@@ -40,6 +40,6 @@ class RequestGate:
         """Return the seconds until a class may send so many requests; 0 where nothing is spent."""
         return 0.0
 
-    def orders_held(self) -> float:
-        """Return the seconds for which the service refuses orders; 0 if it takes them."""
+    def actions_held(self) -> float:
+        """Return the seconds for which the service refuses actions; 0 if it takes them."""
         return 0.0

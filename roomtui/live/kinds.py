@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class RecordKind(StrEnum):
-    """What a record is."""
+    """The kind of a record."""
 
     ROOM = "room"
     SESSION = "session"

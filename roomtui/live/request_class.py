@@ -10,12 +10,12 @@ from msgspec import Struct
 
 
 class RequestClass(StrEnum):
-    """What a request is for; each class has its own share of the account's limit."""
+    """The purpose of a request; each class has its own share of the account's limit."""
 
-    ORDER = "order"
+    ACTION = "action"
     """What an operator wants done."""
     CHECK = "check"
-    """What is counted or looked at because of an order, a download or a form."""
+    """What is counted or looked at because of an action, a download or a form."""
     LIVE = "live"
     """The snapshots of the live screen."""
     LIST = "list"
@@ -24,15 +24,15 @@ class RequestClass(StrEnum):
     """Searches over the whole account."""
 
 
-Tell = Callable[[float], None]
+OnWait = Callable[[float], None]
 """Takes the seconds that a request has to wait for the limit yet."""
 
 
 class Spending(Struct, frozen=True):
-    """What the requests of a block are for, and who is told when one of them waits."""
+    """The purpose of the requests of a block, and who is told when one of them waits."""
 
     request_class: RequestClass
-    tell: Tell | None = None
+    tell: OnWait | None = None
 
 
 UNNAMED: Final = Spending(RequestClass.CHECK)
@@ -41,14 +41,14 @@ _CURRENT: Final[ContextVar[Spending]] = ContextVar("spending", default=UNNAMED)
 
 
 @contextmanager
-def spending(request_class: RequestClass, tell: Tell | None = None) -> Iterator[None]:
+def spending(request_class: RequestClass, tell: OnWait | None = None) -> Iterator[None]:
     """Have all requests of a block, and of the tasks it starts, spend the share of a class.
 
-    What no block names is taken for a check. What an order has to look at is part of the order,
+    What no block names is taken for a check. What an action has to look at is part of the action,
     and never waits.
     """
-    is_part = _CURRENT.get().request_class is RequestClass.ORDER
-    token = _CURRENT.set(Spending(RequestClass.ORDER if is_part else request_class, tell))
+    is_part = _CURRENT.get().request_class is RequestClass.ACTION
+    token = _CURRENT.set(Spending(RequestClass.ACTION if is_part else request_class, tell))
     try:
         yield
     finally:
@@ -61,5 +61,5 @@ def current() -> Spending:
 
 
 def waiting_words(seconds: float) -> str:
-    """Say that something waits for the account's limit, and for how long."""
+    """Return the words for something that waits for the account's limit, and for how long."""
     return f"Waiting for the request limit, {max(round(seconds), 1)} s."

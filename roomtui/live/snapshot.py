@@ -23,17 +23,17 @@ NO_ROOM: Final = "?"
 
 
 class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
-    """One picture of the account.
+    """The account at one instant.
 
     `sessions` are the active ones, `people` those present in them; `at` is the server's clock.
-    A picture is `complete` when every page was read whole and none moved meanwhile: only then
+    A snapshot is `complete` when every page was read whole and none moved meanwhile: only then
     does the absence of somebody mean anything. `rooms_total` counts the rooms at the service;
-    `rooms` may have only the first of them until `rooms_known`. Number 0 is the picture before
+    `rooms` may have only the first of them until `rooms_known`. Number 0 is the snapshot before
     the first answer.
 
     Of `silent` sessions the service does not tell who is in them: of such a one `by_session` has
     those known last, who have not left because of that, and who are not counted. In `torn`
-    sessions there may be people who could not be read. A picture `lacks_sessions`, or rooms, if
+    sessions there may be people who could not be read. A snapshot `lacks_sessions`, or rooms, if
     some came that could not be read, or not as many as the service counts. `gaps` says in
     sentences what is missing or may be.
     """
@@ -68,11 +68,11 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
         rooms_total: int | None = None,
         before: "Snapshot | None" = None,
     ) -> Self:
-        """Index records into a picture; ended sessions and departed people are left out.
+        """Index records into a snapshot; ended sessions and departed people are left out.
 
         `rooms_total` is what the service tells, and None once `rooms` are all there are. What
-        records share with the picture `before` is taken over from there: the same objects, so
-        that a large picture costs what changed in it.
+        records share with the snapshot `before` is taken over from there: the same objects, so
+        that a large snapshot costs what changed in it.
         """
         by_id = _by_id(rooms, before)
         active = {session.id: session for session in sessions if is_active(session) is not False}
@@ -178,7 +178,7 @@ def _groups(active: Mapping[str, Session], before: Snapshot | None) -> Groups:
 
 
 def _people(by_session: Groups, before: Snapshot | None) -> dict[str, Participant]:
-    """Index all people; in this order, or that of a picture before with the new ones at its end."""
+    """Index all people, in this order or that of a snapshot before with the new ones at its end."""
     if before is not None:
         people = _people_since(before, by_session)
         if len(people) == sum(map(len, by_session.values())):
@@ -214,4 +214,4 @@ def _joined(participant: Participant) -> tuple[datetime, str]:
 
 
 NOTHING_YET: Final = Snapshot.of((), (), number=0, complete=False)
-"""The picture before the first answer."""
+"""The snapshot before the first answer."""

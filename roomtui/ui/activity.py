@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from roomtui.live.actions.request import Action, ActionResult, Outcome
+from roomtui.live.actions.request import Action, ModerationResult, Outcome
 from roomtui.live.actions.writes import Written
 from roomtui.live.download.state import Download, DownloadState
 from roomtui.live.journal.settled import Settled, Waiting
@@ -101,7 +101,7 @@ class Activity:
         """Return whether the service can mean a time for what was just seen to have happened."""
         return at is not None and -EARLY <= now + self._skew - at <= LATE
 
-    def reported(self, report: ActionResult, snapshot: Snapshot = NOTHING_YET) -> None:
+    def reported(self, report: ModerationResult, snapshot: Snapshot = NOTHING_YET) -> None:
         """Add what became of an order, its people told from others in the snapshot."""
         if report.outcome is not Outcome.SENDING:
             style = OUTCOME_STYLES[report.outcome] if report.recorded else "bad"
@@ -111,9 +111,8 @@ class Activity:
 
     def wrote(self, written: Written) -> None:
         """Add what became of a write."""
-        line = f"{written.write.title}: {written.outcome}. {written.detail}".rstrip()
         style = OUTCOME_STYLES[written.outcome] if written.recorded else "bad"
-        self._add(written.at, "»", line, style)
+        self._add(written.at, "»", written.sentence, style)
 
     def settled(self, news: Settled | Waiting, now: datetime) -> None:
         """Add what became of an action that another console had left open, or why that waits."""
@@ -180,9 +179,9 @@ class Activity:
         self._entries = entries[:KEPT]
 
 
-def _outcome(report: ActionResult, namesakes: Namesakes, cells: int = LONGEST) -> str:
+def _outcome(report: ModerationResult, namesakes: Namesakes, cells: int = LONGEST) -> str:
     """Say action and outcome before the names, which may be too long for the line."""
-    order = report.order
+    order = report.request
     whom = namesakes.names(order.targets, order.session_id, cells)
     hit = "the session" if order.action is Action.END else fmt.names(whom)
     room = cut(order.room, cells)

@@ -4,12 +4,12 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from roomtui.api.models import Composition
-from roomtui.live.actions.request import ActionResult, ModerationRequest
+from roomtui.live.actions.request import ModerationRequest, ModerationResult
 from roomtui.live.actions.writes import Write, Written
 from roomtui.live.download.state import Download
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.kinds import RecordKind
-from roomtui.live.polling.update import Update
+from roomtui.live.polling.feed import Update
 from roomtui.ui.commands import ScreenName
 from roomtui.ui.terminal.faults import Fault
 
@@ -41,7 +41,7 @@ class Repeated(Message):
 class Reported(Message):
     """The moderator knows more of an order."""
 
-    def __init__(self, report: ActionResult) -> None:
+    def __init__(self, report: ModerationResult) -> None:
         super().__init__()
         self.report = report
 

@@ -15,7 +15,7 @@ from roomtui.api.errors import NoNetwork
 from roomtui.api.responses import Response
 from roomtui.api.secret import ApiKey
 from roomtui.api.transport import CONNECTIONS, KEPT, KEPT_SECS, network
-from roomtui.live.polling.list_sync import AT_ONCE
+from roomtui.live.pages import AT_ONCE
 from roomtui.live.polling.rate_policy import SLOWEST
 from tests.api.support import SECRET, Wire, client, page, query
 

@@ -231,7 +231,7 @@ from roomtui.api.secret import ApiKey
 from roomtui.live.clock import SystemClock
 from roomtui.live.gate import RequestGate
 from roomtui.live.journal.journal import Journal, Operator
-from roomtui.live.actions.moderator import Moderator
+from roomtui.live.actions.runner import ActionRunner
 from roomtui.live.actions.request import Action, ModerationRequest
 
 base_url, key, folder, session, synced = sys.argv[1:]
@@ -248,7 +248,7 @@ os.fsync = fsync
 async def main():
     journal = Journal(Path(folder), Operator.here("ops", base_url))
     async with VideoApi(ApiKey(key), base_url) as api:
-        moderator = Moderator(api, journal, SystemClock(), RequestGate())
+        moderator = ActionRunner(api, journal, SystemClock(), RequestGate())
         sys.stdin.read()
         for number in range({ORDERS_EACH}):
             order = ModerationRequest(action=Action.MUTE, session_id=session, room_id="r",

@@ -19,9 +19,9 @@ from roomtui.api.client import VideoApi
 from roomtui.api.secret import ApiKey
 from roomtui.live.clock import SystemClock
 from roomtui.live.gate import RequestGate
+from roomtui.live.polling.feed import Update
 from roomtui.live.polling.poller import Poller
 from roomtui.live.polling.snapshot_fetcher import ROOMS_EVERY
-from roomtui.live.polling.update import Update
 from roomtui.live.snapshot import Snapshot
 
 TELL_EVERY: Final = 0.2

@@ -14,9 +14,8 @@ from roomtui.api.secret import ApiKey
 from roomtui.demo.clock import EPOCH, SteppedClock
 from roomtui.demo.embedded import EmbeddedApi, embedded
 from roomtui.demo.server import Limits
-from roomtui.live.actions.moderator import Moderator
-from roomtui.live.actions.request import Action, ActionResult, ModerationRequest, Target
-from roomtui.live.actions.writer import Writer
+from roomtui.live.actions.request import Action, ModerationRequest, ModerationResult, Target
+from roomtui.live.actions.runner import ActionRunner
 from roomtui.live.actions.writes import Write
 from roomtui.live.gate import RequestGate
 from roomtui.live.journal.console_lock import FOLDER
@@ -96,10 +95,10 @@ class House:
         api = self.client(Deadly(self.api.transport(), obeyed=obeyed))
         try:
             if isinstance(deed, ModerationRequest):
-                moderator = Moderator(api, journal, self.clock, RequestGate())
+                moderator = ActionRunner(api, journal, self.clock, RequestGate())
                 await moderator.carry_out(deed, lambda _: None)
             else:
-                await Writer(api, journal, self.clock, RequestGate()).carry_out(deed)
+                await ActionRunner(api, journal, self.clock, RequestGate()).carry_out(deed)
         except Killed:
             journal.close()  # as the kernel does
         else:
@@ -111,11 +110,11 @@ class House:
         journal.append("intent", self.clock.now(), order=order)
         journal.close()
 
-    async def kill_after_answer(self, order: ModerationRequest) -> list[ActionResult]:
+    async def kill_after_answer(self, order: ModerationRequest) -> list[ModerationResult]:
         """Have a console killed once an order is answered, and before it is confirmed."""
         journal = self.journal()
-        heard: list[ActionResult] = []
-        moderator = Moderator(self.client(), journal, self.clock, RequestGate())
+        heard: list[ModerationResult] = []
+        moderator = ActionRunner(self.client(), journal, self.clock, RequestGate())
         await moderator.carry_out(order, heard.append)
         journal.close()
         return heard

@@ -12,8 +12,8 @@ from roomtui.api.client import VideoApi
 from roomtui.api.elapsed import elapsed
 from roomtui.api.models import Participant, Room, Session
 from roomtui.api.secret import ApiKey
+from roomtui.live.polling.feed import Update
 from roomtui.live.polling.poller import Poller
-from roomtui.live.polling.update import Update
 from roomtui.live.snapshot import Snapshot
 from tests.api.support import page
 

@@ -143,7 +143,7 @@ def test_readers_that_hold_every_key_never_have_an_order_refused(readers: int) -
     acting = Console(account, "m", ORDER, LIVE, every=2.0)
     run(account, *reading, acting)
     assert account.refused[ORDER] == 0
-    assert account.most("m order") >= 29
+    assert account.most("m action") >= 29
 
 
 @pytest.mark.parametrize("readers", [6, 30])
@@ -255,7 +255,7 @@ def test_whatever_answers_tell_everything_goes_on_some_time(
         clock.stepped.tick(passed)
     waits = [budget.delay(one) for one in READ]
     assert all(0 <= wait <= LONGEST_WAIT for wait in waits)
-    assert 0 <= budget.orders_held() <= LONGEST_WAIT + 10
+    assert 0 <= budget.actions_held() <= LONGEST_WAIT + 10
     clock.stepped.tick(max(waits) + 0.001)
     assert not any(budget.delay(one) for one in READ)
 
@@ -274,7 +274,7 @@ def test_without_a_word_of_the_limit_one_is_assumed() -> None:
 def test_it_is_told_once_that_orders_are_refused_and_once_that_they_are_not() -> None:
     clock, turns = SimClock(), []
     budget = RequestBudget(clock)
-    budget.orders_turned = lambda: turns.append(budget.orders_held())
+    budget.actions_turned = lambda: turns.append(budget.actions_held())
     with spending(ORDER):
         for wait in (30.0, 30.0, None, None):
             budget.heard("POST", None, wait)

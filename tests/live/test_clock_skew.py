@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from roomtui.live.polling.clock_skew import HEARD, ClockSkew
+from roomtui.live.polling.server_clock import HEARD, ClockSkew
 from tests.live.support import NOON
 
 

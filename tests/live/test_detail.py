@@ -289,7 +289,7 @@ async def test_an_engine_gives_links_only_to_who_may_write(
     for journal, shown in ((Journal(tmp_path / "journal", Operator("alice")), True), (None, False)):
         api = VideoApi(ApiKey(simulated.key), simulated.base_url, transport=simulated.transport())
         engine = Engine(api, StillClock(), interval=2.0, journal=journal, renew_key=None)
-        assert (engine.writer is not None) is shown
+        assert (engine.actions is not None) is shown
         async with engine._gate.action():
             looking = asyncio.create_task(engine.look_up(RecordKind.RECORDING, record_id))
             before = len(simulated.log)

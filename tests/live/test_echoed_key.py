@@ -14,10 +14,9 @@ from roomtui import held_secrets
 from roomtui.api.models import Recording
 from roomtui.api.redaction import forms
 from roomtui.api.secret import ApiKey
-from roomtui.live.actions.moderator import Moderator
-from roomtui.live.actions.request import Action, ActionResult, ModerationRequest, Target
+from roomtui.live.actions.request import Action, ModerationRequest, ModerationResult, Target
 from roomtui.live.actions.room_writes import DeleteRoom
-from roomtui.live.actions.writer import Writer
+from roomtui.live.actions.runner import ActionRunner
 from roomtui.live.download.names import file_name, portable
 from roomtui.live.download.partial_file import PartialFile
 from roomtui.live.gate import RequestGate
@@ -90,15 +89,15 @@ def header(text: str) -> bytes:
     return "".join(char for char in text if " " <= char <= "~").encode()
 
 
-async def act(folder: Path, answer: httpx.Response, name: str) -> list[ActionResult]:
+async def act(folder: Path, answer: httpx.Response, name: str) -> list[ModerationResult]:
     """Have an order and a write answered so, with this for every name and id."""
     wire, clock, journal = Wire(answer), StillClock(), Journal(folder, Operator("alice"))
-    heard: list[ActionResult] = []
+    heard: list[ModerationResult] = []
     order = ModerationRequest(action=Action.KICK, session_id="s", room_id=name, room=name,
                   targets=(Target(name, name),), excluded=(Target(name, name),))  # fmt: skip
-    await Moderator(client(wire), journal, clock, RequestGate()).carry_out(order, heard.append)
+    await ActionRunner(client(wire), journal, clock, RequestGate()).carry_out(order, heard.append)
     write = DeleteRoom(name=name, room_id="r", people=0)
-    await Writer(client(wire), journal, clock, RequestGate()).carry_out(write)
+    await ActionRunner(client(wire), journal, clock, RequestGate()).carry_out(write)
     journal.close()
     return heard
 

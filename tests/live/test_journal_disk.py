@@ -11,10 +11,15 @@ from typing import Any
 import pytest
 
 from roomtui.api.bodies import RoomCreate
-from roomtui.live.actions.moderator import Moderator
-from roomtui.live.actions.request import Action, ActionResult, ModerationRequest, Outcome, Target
+from roomtui.live.actions.request import (
+    Action,
+    ModerationRequest,
+    ModerationResult,
+    Outcome,
+    Target,
+)
 from roomtui.live.actions.room_writes import CreateRoom
-from roomtui.live.actions.writer import Writer
+from roomtui.live.actions.runner import ActionRunner
 from roomtui.live.gate import RequestGate
 from roomtui.live.journal import journal as journals
 from roomtui.live.journal.console_lock import ConsoleLock
@@ -81,8 +86,8 @@ async def test_nobody_claims_an_outcome_of_what_was_never_sent(
     house: House, disk: Disk, fails: str, before: int, mended: bool
 ) -> None:
     ada, bo, *_ = house.people
-    journal, heard = house.journal(), list[ActionResult]()
-    moderator = Moderator(house.client(), journal, house.clock, RequestGate())
+    journal, heard = house.journal(), list[ModerationResult]()
+    moderator = ActionRunner(house.client(), journal, house.clock, RequestGate())
     for _ in range(before):
         await moderator.carry_out(house.order(Action.UNMUTE, bo), heard.append)
     disk.fails = set(fails.split())
@@ -168,8 +173,10 @@ def test_or_after_a_while_if_nothing_else_is(
     with pytest.raises(JournalError):
         journal.append("outcome", AT, order=given.id, outcome=Outcome.SENT)
     for _ in range(3):  # it is tried again and again
-        assert journal._timer
-        journal._timer.join()
+        with journal._lock:  # or it may be between two timers
+            timer = journal._timer
+        assert timer
+        timer.join()
     disk.fails = set()
     wait_for(lambda: not journal._kept, "what is kept to be written")
     (entry,) = JournalReader(tmp_path).entries()
@@ -199,9 +206,9 @@ def test_what_is_kept_is_bounded(
 
 
 async def test_the_screen_is_told_that_it_will_be_written(house: House, disk: Disk) -> None:
-    journal, heard = house.journal(), list[ActionResult]()
-    moderator = Moderator(house.client(), journal, house.clock, RequestGate())
-    writer = Writer(house.client(), journal, house.clock, RequestGate())
+    journal, heard = house.journal(), list[ModerationResult]()
+    moderator = ActionRunner(house.client(), journal, house.clock, RequestGate())
+    writer = ActionRunner(house.client(), journal, house.clock, RequestGate())
 
     def fill(*_: str) -> bool:
         disk.fails.add("fsync")
@@ -226,9 +233,9 @@ async def test_the_screen_is_told_that_it_will_be_written(house: House, disk: Di
 async def test_where_it_is_not_required_an_order_that_went_is_not_denied(
     house: House, disk: Disk
 ) -> None:
-    journal, heard = house.journal(), list[ActionResult]()
+    journal, heard = house.journal(), list[ModerationResult]()
     journal.required = False
-    moderator = Moderator(house.client(), journal, house.clock, RequestGate())
+    moderator = ActionRunner(house.client(), journal, house.clock, RequestGate())
     disk.fails = {"fsync", "ftruncate"}
     given = house.order(Action.KICK, house.people[0])
     await moderator.carry_out(given, heard.append)

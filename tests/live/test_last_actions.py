@@ -3,12 +3,18 @@
 import pytest
 
 from roomtui.live.actions.last_actions import EMPTY, Note
-from roomtui.live.actions.request import Action, ActionResult, ModerationRequest, Outcome, Target
+from roomtui.live.actions.request import (
+    Action,
+    ModerationRequest,
+    ModerationResult,
+    Outcome,
+    Target,
+)
 from roomtui.live.snapshot import NOTHING_YET
 from tests.live.support import NOON, make_session, snapshot
 
 
-def report(action: Action, *targets: str, outcome: Outcome = Outcome.SENT) -> ActionResult:
+def report(action: Action, *targets: str, outcome: Outcome = Outcome.SENT) -> ModerationResult:
     order = ModerationRequest(
         action=action,
         session_id="s",
@@ -16,7 +22,7 @@ def report(action: Action, *targets: str, outcome: Outcome = Outcome.SENT) -> Ac
         room="room",
         targets=tuple(Target(t, t.upper()) for t in targets),
     )
-    return ActionResult(order=order, outcome=outcome, at=NOON)
+    return ModerationResult(request=order, outcome=outcome, at=NOON)
 
 
 def test_each_target_has_a_note() -> None:

@@ -10,8 +10,9 @@ import pytest
 from roomtui.api.errors import ServerError
 from roomtui.api.models import Session
 from roomtui.api.paging import UNFIT_PAGES
+from roomtui.live.pages import AT_ONCE
 from roomtui.live.polling.list_state import ListState
-from roomtui.live.polling.list_sync import ALIKE, AT_ONCE, MISSED, UNFIT, ListSync
+from roomtui.live.polling.list_sync import ALIKE, MISSED, UNFIT, ListSync
 from tests.api.support import Wire, client, page
 from tests.live.support import Account, session
 

@@ -18,10 +18,16 @@ from roomtui.api.models import Session
 from roomtui.api.secret import ApiKey
 from roomtui.demo.clock import SteppedClock
 from roomtui.demo.embedded import EmbeddedApi, embedded
-from roomtui.live.actions import moderator
-from roomtui.live.actions.moderator import PATIENCE, Moderator
-from roomtui.live.actions.request import Action, ActionResult, ModerationRequest, Outcome, Target
-from roomtui.live.actions.retries import TRIES
+from roomtui.live.actions import runner
+from roomtui.live.actions.confirm import PATIENCE
+from roomtui.live.actions.request import (
+    Action,
+    ModerationRequest,
+    ModerationResult,
+    Outcome,
+    Target,
+)
+from roomtui.live.actions.runner import TRIES, ActionRunner
 from roomtui.live.clock import SystemClock
 from roomtui.live.gate import RequestGate
 from roomtui.live.journal.journal import Journal, Operator
@@ -83,9 +89,9 @@ class Console:
         self.clock = clock
         self.gate = RequestGate()
         self.wire = SessionWire(*(responses or (lambda _: one(OK),)))
-        self.heard = Heard[ActionResult]()
+        self.heard = Heard[ModerationResult]()
         self.journal = Journal(folder, Operator("alice"))
-        self.moderator = Moderator(client(self.wire), self.journal, clock, self.gate)
+        self.moderator = ActionRunner(client(self.wire), self.journal, clock, self.gate)
 
     async def carry_out(self, given: ModerationRequest) -> list[Outcome]:
         begun = len(self.heard.all)
@@ -98,7 +104,7 @@ class Console:
         return [report.outcome for report in self.heard.all[begun:]]
 
     @property
-    def last(self) -> ActionResult:
+    def last(self) -> ModerationResult:
         return self.heard.all[-1]
 
 
@@ -107,7 +113,7 @@ Start = Callable[..., Console]
 
 @pytest.fixture
 def start(tmp_path: Path, clock: StillClock, monkeypatch: pytest.MonkeyPatch) -> Start:
-    monkeypatch.setattr(moderator, "RETRY_SECS", 0.001)
+    monkeypatch.setattr(runner, "RETRY_SECS", 0.001)
     return lambda *responses: Console(tmp_path / "journal", clock, *responses)
 
 
@@ -251,7 +257,7 @@ async def test_what_is_not_on_record_is_not_remembered_for_ever(
     await console.carry_out(order(action, ANNA))
     await console.observe(snapshot())
     assert not console.last.recorded
-    assert not console.moderator._off_record
+    assert not console.moderator.waiting
 
 
 @pytest.mark.parametrize("required", [True, False])
@@ -346,7 +352,7 @@ async def test_an_incomplete_picture_says_nothing_of_who_is_there(
     assert await console.observe(picture) == []
     console.clock.step(PATIENCE + 1)
     assert await console.observe(picture) == [Outcome.NOT_CONFIRMED]
-    assert console.last.detail == "No complete picture came."
+    assert console.last.detail == "No complete snapshot came."
 
 
 async def test_patience_ends_and_tells_who_is_still_there(start: Start) -> None:
@@ -558,9 +564,9 @@ async def test_polls_wait_while_an_order_is_sent(start: Start) -> None:
 async def test_a_console_that_may_only_read_fails_every_order(
     tmp_path: Path, clock: StillClock
 ) -> None:
-    wire, heard = Wire(one(OK)), Heard[ActionResult]()
+    wire, heard = Wire(one(OK)), Heard[ModerationResult]()
     journal = Journal(tmp_path / "journal", Operator("alice"))
-    moderator = Moderator(client(wire, read_only=True), journal, clock, RequestGate())
+    moderator = ActionRunner(client(wire, read_only=True), journal, clock, RequestGate())
     await moderator.carry_out(order(Action.KICK, ANNA), heard.publish)
     assert heard.all[-1].outcome is Outcome.FAILED
     assert {request.method for request in wire.requests} == {"GET"}
@@ -587,7 +593,7 @@ async def test_two_pictures_at_once_settle_an_order_once(start: Start) -> None:
         await asyncio.gather(*(console.observe(gone) for _ in range(4)))
     settled = console.heard.all[before:]
     assert [r.outcome for r in settled] == [Outcome.CONFIRMED] * 3
-    assert {r.order.targets for r in settled} == {(ANNA,), (BERT,), (CARA,)}
+    assert {r.request.targets for r in settled} == {(ANNA,), (BERT,), (CARA,)}
 
 
 class SlowJournal(Journal):
@@ -609,7 +615,7 @@ async def test_an_order_is_not_confirmed_before_it_is_told_as_sent(
     start: Start, tmp_path: Path
 ) -> None:
     console, journal = start(), SlowJournal(tmp_path / "slow")
-    moderator = Moderator(client(console.wire), journal, console.clock, console.gate)
+    moderator = ActionRunner(client(console.wire), journal, console.clock, console.gate)
     sending = asyncio.create_task(
         moderator.carry_out(order(Action.KICK, ANNA), console.heard.publish)
     )
@@ -643,10 +649,10 @@ async def api(simulated: EmbeddedApi) -> AsyncIterator[VideoApi]:
 async def test_against_the_simulated_service_a_kick_and_an_end_are_confirmed(
     simulated: EmbeddedApi, api: VideoApi, tmp_path: Path, action: Action, dropped: bool
 ) -> None:
-    moderator = Moderator(
+    moderator = ActionRunner(
         api, Journal(tmp_path / "j", Operator("alice")), SystemClock(), RequestGate()
     )
-    snapshot_fetcher, heard = SnapshotFetcher(api, SystemClock()), Heard[ActionResult]()
+    snapshot_fetcher, heard = SnapshotFetcher(api, SystemClock()), Heard[ModerationResult]()
     before = await snapshot_fetcher.take()
     (session_id,) = before.sessions
     doomed, before_count = before.present(session_id)[:2], len(before.people)
@@ -673,10 +679,10 @@ async def test_against_the_simulated_service_a_kick_and_an_end_are_confirmed(
 async def test_against_the_simulated_service_everyone_but_some_are_muted(
     simulated: EmbeddedApi, api: VideoApi, tmp_path: Path
 ) -> None:
-    moderator = Moderator(
+    moderator = ActionRunner(
         api, Journal(tmp_path / "j", Operator("alice")), SystemClock(), RequestGate()
     )
-    heard = Heard[ActionResult]()
+    heard = Heard[ModerationResult]()
     picture = await SnapshotFetcher(api, SystemClock()).take()
     (session_id,) = picture.sessions
     spared, *others = picture.present(session_id)

@@ -11,9 +11,9 @@ import pytest
 
 from roomtui.api.clock_bounds import Between, ClockBounds
 from roomtui.api.models import Participant, Session
-from roomtui.live.actions import moderator
-from roomtui.live.actions.moderator import PATIENCE
-from roomtui.live.actions.request import Action, ModerationRequest, Outcome, Target, told_apart
+from roomtui.live.actions import runner
+from roomtui.live.actions.confirm import PATIENCE
+from roomtui.live.actions.request import Action, ModerationRequest, Outcome, Target, disambiguated
 from roomtui.live.snapshot import Snapshot
 from tests.api.support import Answer, Handler, one, refusal
 from tests.live.support import NOON, StillClock, make_session, snapshot
@@ -29,7 +29,7 @@ Start = Callable[..., Console]
 @pytest.fixture
 def start(tmp_path: Path, clock: StillClock, monkeypatch: pytest.MonkeyPatch) -> Start:
     """Make a console whose service dates its answers at noon."""
-    monkeypatch.setattr(moderator, "RETRY_SECS", 0.001)
+    monkeypatch.setattr(runner, "RETRY_SECS", 0.001)
     monkeypatch.setattr(ClockBounds, "at", lambda *_: Between(NOON, NOON + timedelta(seconds=1)))
     return lambda *answers: Console(tmp_path / "journal", clock, *(answers or (dated(NOON),)))
 
@@ -382,7 +382,7 @@ async def test_what_was_old_all_the_while_is_not_called_confirmed(start: Start) 
     old = console.clock.monotonic() - PATIENCE - 2
     await console.moderator.observe(snapshot(), console.heard.publish, as_of=old)
     assert console.last.outcome is Outcome.NOT_CONFIRMED
-    assert console.last.detail == "No picture came that is newer than the order."
+    assert console.last.detail == "No snapshot came that is newer than the request."
 
 
 async def test_a_session_without_its_people_confirms_no_kick(start: Start) -> None:
@@ -490,7 +490,7 @@ async def test_who_shares_a_name_is_told_with_the_start_of_the_id(start: Start) 
     ],
 )
 def test_as_much_of_an_id_is_told_as_tells_it_apart(ids: list[str], starts: list[str]) -> None:
-    told = told_apart([*(Target(one, "Anna") for one in ids), BERT, BERT])
+    told = disambiguated([*(Target(one, "Anna") for one in ids), BERT, BERT])
     assert [one.name for one in told] == [*(f"Anna ({start})" for start in starts), "Bert", "Bert"]
     assert [one.id for one in told] == [*ids, BERT.id, BERT.id]
 

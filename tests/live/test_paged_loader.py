@@ -31,7 +31,8 @@ from roomtui.live.engine import Engine
 from roomtui.live.gate import RequestGate
 from roomtui.live.lists import page_fetchers
 from roomtui.live.lists.paged_list import PagedList
-from roomtui.live.lists.paged_loader import AT_ONCE, REFUSED_WAIT, FetchPage, PagedLoader
+from roomtui.live.lists.paged_loader import REFUSED_WAIT, FetchPage, PagedLoader
+from roomtui.live.pages import AT_ONCE
 from roomtui.live.polling import rate_policy
 from tests.api.support import Wire, client
 from tests.live.support import PATIENCE, Heard, StillClock
@@ -669,7 +670,7 @@ async def test_it_ends_cleanly_wherever_it_is(
 async def test_an_engine_browses_behind_its_gate() -> None:
     shelf, loader, heard = Shelf(10), Watched(), Told()
     engine = Engine(shelf.api, StillClock(), interval=2.0, journal=None, renew_key=None)
-    assert (engine.moderator, engine.writer) == (None, None)
+    assert engine.actions is None
     async with engine._gate.action():
         task = asyncio.create_task(engine.browse(loader, heard.publish))
         await settle()

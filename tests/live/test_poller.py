@@ -23,11 +23,10 @@ from roomtui.live.gate import RequestGate
 from roomtui.live.polling import poller as polling
 from roomtui.live.polling import rate_policy
 from roomtui.live.polling.changes import EventType
-from roomtui.live.polling.feed import FeedState
+from roomtui.live.polling.feed import FeedState, Update
 from roomtui.live.polling.freshness import OLDER_BORNE
 from roomtui.live.polling.idle_tracker import Idle
 from roomtui.live.polling.poller import Poller
-from roomtui.live.polling.update import Update
 from roomtui.live.request_class import RequestClass, spending
 from tests.api.support import page
 from tests.live.support import NOON, PATIENCE, Account, StillClock, running, session
@@ -703,12 +702,12 @@ def acting(clock: StillClock, *, acts: bool = True) -> tuple[Poller, RequestBudg
     api = account.client()
     api.admission = budget
     poller = console(api, clock, budget, acts=acts)
-    budget.orders_turned = poller.tell_of_orders
+    budget.actions_turned = poller.tell_of_actions
     return poller, budget, account
 
 
 def refuse(budget: RequestBudget, wait: float | None) -> None:
-    with spending(RequestClass.ORDER):
+    with spending(RequestClass.ACTION):
         budget.heard("POST", None, wait)
 
 
@@ -726,7 +725,7 @@ async def test_a_console_whose_orders_are_refused_says_so_though_its_picture_is_
         assert told.last_good == live.feed.last_good
         poller.refresh()
         again = (await heard.next()).feed
-        assert (again.state, again.refuses_orders) == (FeedState.THROTTLED, True)
+        assert (again.state, again.refuses_actions) == (FeedState.THROTTLED, True)
         refuse(budget, None)
         assert (await heard.next()).feed.is_live
 
@@ -756,7 +755,7 @@ async def test_nothing_left_is_as_good_as_refused_until_it_is_renewed(clock: Sti
         account.headers = left
         poller.refresh()
         feed = (await heard.next()).feed
-    assert (feed.state, feed.refuses_orders, feed.left) == (FeedState.THROTTLED, True, 0.0)
+    assert (feed.state, feed.refuses_actions, feed.left) == (FeedState.THROTTLED, True, 0.0)
     assert feed.next_try
     assert 29 < (feed.next_try - NOON).total_seconds() <= 31
 

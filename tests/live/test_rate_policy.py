@@ -4,8 +4,10 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from roomtui.api.errors import Forbidden, LoginPage, ServerError, TooManyRequests, Unauthorized
 from roomtui.api.limits import RateLimit
 from roomtui.live.polling.rate_policy import (
+    DENIED_WAIT,
     LONGEST_BACKOFF,
     LONGEST_STRETCH,
     OWN_SHARE,
@@ -89,6 +91,14 @@ def test_a_thousand_failures_are_no_overflow() -> None:
 
 def test_two_consoles_do_not_come_back_together() -> None:
     assert len({Backoff().next() for _ in range(20)}) > 1
+
+
+def test_an_error_that_tells_how_long_to_wait_counts_as_no_failure() -> None:
+    backoff = Backoff(lambda: 0)
+    denied = (Unauthorized(401), Forbidden(403), LoginPage(403))
+    assert [backoff.after(one) for one in denied] == [DENIED_WAIT] * 3
+    assert backoff.after(TooManyRequests(429, (), 7.0)) == 7.0
+    assert [backoff.after(ServerError(500)), backoff.after(OSError())] == [1.0, 2.0]
 
 
 @pytest.mark.parametrize("faster", [True, False])

@@ -12,8 +12,8 @@ import pytest
 
 from roomtui.api.bodies import CompositionCreate, RoomCreate, RoomPatch, TokenCreate, TokenRefresh
 from roomtui.api.filters import Dates, RecordingFilter
+from roomtui.live.actions.confirm import PATIENCE
 from roomtui.live.actions.file_writes import CreateComposition, DeleteFile, DeleteMatching
-from roomtui.live.actions.moderator import PATIENCE
 from roomtui.live.actions.request import Action, Outcome, Target
 from roomtui.live.actions.room_writes import (
     CreateRoom,
@@ -423,7 +423,7 @@ async def test_an_id_that_the_service_refuses_is_unknown_for_good(house: House) 
         write = DeleteFile(kind=RecordKind.RECORDING, record_id=target, name="x")
         journal = house.journal()
         entry = {"id": write.id, "verb": write.verb, "what": write.what, "name": "x"}
-        journal.append("intent", house.clock.now(), write=entry | write.told())
+        journal.append("intent", house.clock.now(), write=entry | write.journal_fields())
         journal.close()
     assert [one.outcome for one in await house.settle()] == [Outcome.UNKNOWN] * 2
     assert await nothing_is_open(house)

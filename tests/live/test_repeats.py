@@ -210,7 +210,7 @@ def deletion(record_id: str = "x", name: str = "one") -> Write:
 
 
 def written(write: Write, outcome: Outcome) -> Written:
-    return Written(write=write, outcome=outcome, at=datetime(2026, 1, 1, tzinfo=UTC))
+    return Written(request=write, outcome=outcome, at=datetime(2026, 1, 1, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(

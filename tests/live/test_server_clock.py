@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from roomtui.live.clock import SystemClock
-from roomtui.live.polling.clock_skew import HEARD
-from roomtui.live.polling.server_clock import ServerClock
+from roomtui.live.polling.server_clock import HEARD, ServerClock
 from tests.live.support import NOON, StillClock
 
 HOUR = 3600.0

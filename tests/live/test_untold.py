@@ -13,8 +13,8 @@ from roomtui.api.filters import RecordingFilter
 from roomtui.api.models import Participant, Recording, Room, Session
 from roomtui.api.secret import ApiKey
 from roomtui.live.actions.file_writes import DeleteMatching
+from roomtui.live.actions.request import CalledOff
 from roomtui.live.actions.room_writes import DeleteRoom
-from roomtui.live.actions.writes import NothingSent
 from roomtui.live.polling.changes import changes
 from roomtui.live.polling.snapshot_fetcher import SnapshotFetcher
 from roomtui.live.snapshot import Snapshot
@@ -130,7 +130,7 @@ async def test_a_room_is_not_deleted_where_nobody_can_count(answer: dict[str, An
     transport = httpx.MockTransport(lambda _: httpx.Response(200, json=answer))
     async with VideoApi(ApiKey("KEY"), transport=transport) as api:
         write = DeleteRoom(name="stage", room_id="room", people=50)
-        with pytest.raises(NothingSent, match="nobody could count"):
+        with pytest.raises(CalledOff, match="nobody could count"):
             await write.check(api)
 
 
@@ -142,7 +142,7 @@ async def test_nothing_is_deleted_by_a_filter_of_which_nobody_tells_how_much_it_
     transport = httpx.MockTransport(lambda _: httpx.Response(200, json=answer))
     async with VideoApi(ApiKey("KEY"), transport=transport) as api:
         write = DeleteMatching(name="", where=RecordingFilter(type="audio"), count=1)
-        with pytest.raises(NothingSent, match="nobody could count"):
+        with pytest.raises(CalledOff, match="nobody could count"):
             await write.check(api)
 
 

@@ -13,11 +13,11 @@ from roomtui.api.filters import RecordingFilter
 from roomtui.api.secret import ApiKey
 from roomtui.demo.clock import SteppedClock
 from roomtui.demo.embedded import EmbeddedApi, embedded
-from roomtui.live.actions import writer
+from roomtui.live.actions import runner
 from roomtui.live.actions.file_writes import CreateComposition, DeleteFile, DeleteMatching
 from roomtui.live.actions.request import Outcome
 from roomtui.live.actions.room_writes import CreateRoom, CreateToken, DeleteRoom, UpdateRoom
-from roomtui.live.actions.writer import Writer
+from roomtui.live.actions.runner import ActionRunner
 from roomtui.live.actions.writes import Write, Written
 from roomtui.live.gate import RequestGate
 from roomtui.live.journal.journal import Journal, Operator
@@ -91,7 +91,7 @@ ANSWERS: dict[str, httpx.Response] = {
 async def written(api: EmbeddedApi, folder: Path, write: Write, way: Any) -> Written:
     async with VideoApi(ApiKey(api.key), api.base_url, transport=way) as reached:
         journal = Journal(folder, Operator("alice"))
-        return await Writer(reached, journal, StillClock(), RequestGate()).carry_out(write)
+        return await ActionRunner(reached, journal, StillClock(), RequestGate()).carry_out(write)
 
 
 @pytest.mark.parametrize("obeyed", [True, False])
@@ -134,10 +134,10 @@ async def test_what_somebody_else_made_before_is_not_ours(tmp_path: Path) -> Non
 async def test_where_nobody_can_look_it_stays_unknown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, then: httpx.Response
 ) -> None:
-    monkeypatch.setattr(writer, "RETRY_SECS", 0.001)
+    monkeypatch.setattr(runner, "RETRY_SECS", 0.001)
     wire = Wire(httpx.Response(200, content=PAGE), then)
     journal = Journal(tmp_path / "journal", Operator("alice"))
-    console = Writer(client(wire), journal, StillClock(), RequestGate())
+    console = ActionRunner(client(wire), journal, StillClock(), RequestGate())
     told = await console.carry_out(DeleteFile(kind=RecordKind.RECORDING, record_id="x", name=""))
     assert told.outcome is Outcome.UNKNOWN
     assert [request.method for request in wire.requests] == ["DELETE", "GET"]
@@ -153,7 +153,7 @@ async def test_a_room_whose_people_are_not_told_is_not_deleted(
     meta = {"page_number": 1, "total_pages": 1, "total_results": 1}
     wire = Wire(httpx.Response(200, json={"data": [session], "meta": meta}))
     journal = Journal(tmp_path / "journal", Operator("alice"))
-    console = Writer(client(wire), journal, StillClock(), RequestGate())
+    console = ActionRunner(client(wire), journal, StillClock(), RequestGate())
     told = await console.carry_out(DeleteRoom(name="x", room_id="r", people=0))
     assert told.outcome is Outcome.FAILED
     assert told.detail.startswith("Nothing was deleted, for nobody could count")
@@ -162,7 +162,7 @@ async def test_a_room_whose_people_are_not_told_is_not_deleted(
 
 async def test_no_room_is_deleted_by_a_count_that_says_nothing(tmp_path: Path) -> None:
     wire = Wire(httpx.Response(200, json={"data": []}))
-    console = Writer(
+    console = ActionRunner(
         client(wire), Journal(tmp_path, Operator("alice")), StillClock(), RequestGate()
     )
     told = await console.carry_out(DeleteRoom(name="x", room_id="r", people=4))
@@ -181,7 +181,7 @@ async def test_no_room_is_deleted_by_a_count_that_says_nothing(tmp_path: Path) -
 )
 async def test_a_list_that_says_nothing_tells_of_no_write(tmp_path: Path, write: Write) -> None:
     wire = Wire(httpx.Response(404, content=PAGE), httpx.Response(200, json={"data": []}))
-    console = Writer(
+    console = ActionRunner(
         client(wire), Journal(tmp_path, Operator("alice")), StillClock(), RequestGate()
     )
     told = await console.carry_out(write)
@@ -201,7 +201,7 @@ async def test_a_list_that_says_nothing_tells_of_no_write(tmp_path: Path, write:
 async def test_a_record_of_somebody_else_tells_of_no_write(tmp_path: Path, write: Write) -> None:
     other = {"id": "another", "max_participants": 7, "unique_name": "y"}
     answers = [httpx.Response(404, content=PAGE), httpx.Response(200, json={"data": other})]
-    console = Writer(
+    console = ActionRunner(
         client(Wire(*answers)), Journal(tmp_path, Operator("a")), StillClock(), RequestGate()
     )
     told = await console.carry_out(write)

@@ -22,10 +22,9 @@ from roomtui.api.secret import ApiKey
 from roomtui.demo.clock import SteppedClock
 from roomtui.demo.embedded import EmbeddedApi, embedded
 from roomtui.demo.faults import bodies
-from roomtui.live.actions import writer
+from roomtui.live.actions import runner
 from roomtui.live.actions.file_writes import CreateComposition, DeleteFile, DeleteMatching
 from roomtui.live.actions.request import Outcome
-from roomtui.live.actions.retries import LONGEST_HOLD, TRIES
 from roomtui.live.actions.room_writes import (
     CreateRoom,
     CreateToken,
@@ -33,7 +32,7 @@ from roomtui.live.actions.room_writes import (
     RefreshToken,
     UpdateRoom,
 )
-from roomtui.live.actions.writer import Writer
+from roomtui.live.actions.runner import LONGEST_HOLD, TRIES, ActionRunner
 from roomtui.live.actions.writes import Write, Written
 from roomtui.live.gate import RequestGate
 from roomtui.live.journal.journal import Journal, Operator
@@ -150,7 +149,7 @@ class Console:
         self.gate = RequestGate()
         self.wire = RoomWire(*(responses or (obey,)))
         self.journal = Journal(folder, Operator("alice"))
-        self.writer = Writer(client(self.wire), self.journal, clock, self.gate)
+        self.writer = ActionRunner(client(self.wire), self.journal, clock, self.gate)
 
     async def carry_out(self, write: Write) -> Written:
         return await self.writer.carry_out(write)
@@ -165,7 +164,7 @@ Start = Callable[..., Console]
 
 @pytest.fixture
 def start(tmp_path: Path, clock: StillClock, monkeypatch: pytest.MonkeyPatch) -> Start:
-    monkeypatch.setattr(writer, "RETRY_SECS", 0.001)
+    monkeypatch.setattr(runner, "RETRY_SECS", 0.001)
     return lambda *responses: Console(tmp_path / "journal", clock, *responses)
 
 
@@ -540,7 +539,8 @@ async def test_writes_of_one_kind_go_in_turn_and_others_beside_them(
     tmp_path: Path, clock: StillClock
 ) -> None:
     slow = Slow("one", "two", "film")
-    console = Writer(client(slow), Journal(tmp_path / "j", Operator("alice")), clock, RequestGate())
+    journal = Journal(tmp_path / "j", Operator("alice"))
+    console = ActionRunner(client(slow), journal, clock, RequestGate())
     writes = [
         DeleteFile(kind=RecordKind.RECORDING, record_id="one", name=""),
         DeleteFile(kind=RecordKind.RECORDING, record_id="two", name=""),
@@ -588,7 +588,7 @@ async def test_a_console_that_may_only_read_fails_every_write(
 ) -> None:
     wire = Wire(obey)
     journal = Journal(tmp_path / "journal", Operator("alice"))
-    reader = Writer(client(wire, read_only=True), journal, clock, RequestGate())
+    reader = ActionRunner(client(wire, read_only=True), journal, clock, RequestGate())
     for write in ALL:
         written = await reader.carry_out(write)
         assert (written.outcome, written.is_done) == (Outcome.FAILED, False)
@@ -664,11 +664,13 @@ def simulated() -> EmbeddedApi:
 @pytest.fixture
 async def writing(
     simulated: EmbeddedApi, tmp_path: Path, clock: StillClock
-) -> AsyncIterator[Writer]:
+) -> AsyncIterator[ActionRunner]:
     async with VideoApi(
         ApiKey(simulated.key), simulated.base_url, transport=simulated.transport()
     ) as api:
-        yield Writer(api, Journal(tmp_path / "journal", Operator("alice")), clock, RequestGate())
+        yield ActionRunner(
+            api, Journal(tmp_path / "journal", Operator("alice")), clock, RequestGate()
+        )
 
 
 def deletions(simulated: EmbeddedApi) -> list[str]:
@@ -680,7 +682,7 @@ def audio(count: int) -> DeleteMatching:
 
 
 async def test_what_a_filter_matches_is_deleted_and_nothing_else(
-    simulated: EmbeddedApi, writing: Writer
+    simulated: EmbeddedApi, writing: ActionRunner
 ) -> None:
     written = await writing.carry_out(audio(5))
     assert written.result == DeletedRecordings(room_recordings=5)
@@ -690,7 +692,7 @@ async def test_what_a_filter_matches_is_deleted_and_nothing_else(
 
 @pytest.mark.parametrize("count", [0, 4, 6, 12])
 async def test_nothing_is_deleted_when_another_number_matches_by_now(
-    simulated: EmbeddedApi, writing: Writer, count: int
+    simulated: EmbeddedApi, writing: ActionRunner, count: int
 ) -> None:
     written = await writing.carry_out(audio(count))
     assert (written.outcome, written.is_done) == (Outcome.FAILED, False)
@@ -701,7 +703,7 @@ async def test_nothing_is_deleted_when_another_number_matches_by_now(
 
 
 async def test_a_filter_that_matches_nothing_deletes_nothing(
-    simulated: EmbeddedApi, writing: Writer
+    simulated: EmbeddedApi, writing: ActionRunner
 ) -> None:
     where = RecordingFilter(room_id=str(UUID(int=77)))
     written = await writing.carry_out(DeleteMatching(name="room:x", where=where, count=0))
@@ -713,7 +715,7 @@ async def test_a_filter_that_matches_nothing_deletes_nothing(
 )
 @pytest.mark.parametrize("count", [0, 1, 12])
 async def test_without_a_filter_nothing_can_be_deleted(
-    simulated: EmbeddedApi, writing: Writer, where: RecordingFilter, count: int
+    simulated: EmbeddedApi, writing: ActionRunner, where: RecordingFilter, count: int
 ) -> None:
     written = await writing.carry_out(DeleteMatching(name="", where=where, count=count))
     assert (written.outcome, written.is_done) == (Outcome.FAILED, False)
@@ -722,7 +724,7 @@ async def test_without_a_filter_nothing_can_be_deleted(
 
 
 async def test_a_count_that_fails_deletes_nothing_and_leaves_no_doubt(
-    simulated: EmbeddedApi, writing: Writer
+    simulated: EmbeddedApi, writing: ActionRunner
 ) -> None:
     simulated.faults.fail_next(status=503)
     written = await writing.carry_out(audio(5))
@@ -741,7 +743,7 @@ async def test_a_service_that_counts_nothing_deletes_nothing(start: Start) -> No
 
 
 async def test_a_bulk_deletion_is_sent_once_whatever_happens(
-    simulated: EmbeddedApi, writing: Writer
+    simulated: EmbeddedApi, writing: ActionRunner
 ) -> None:
     simulated.faults.drop_next(obey=True, where=lambda method, _: method == "DELETE")
     written = await writing.carry_out(audio(5))
@@ -751,7 +753,7 @@ async def test_a_bulk_deletion_is_sent_once_whatever_happens(
 
 
 async def test_a_room_is_created_changed_and_deleted(
-    simulated: EmbeddedApi, writing: Writer
+    simulated: EmbeddedApi, writing: ActionRunner
 ) -> None:
     create = CreateRoom(name="new", room=RoomCreate(unique_name="new", max_participants=7))
     created = (await writing.carry_out(create)).result
@@ -767,7 +769,9 @@ async def test_a_room_is_created_changed_and_deleted(
     assert created.id not in simulated.world.rooms
 
 
-async def test_a_token_is_created_and_refreshed(simulated: EmbeddedApi, writing: Writer) -> None:
+async def test_a_token_is_created_and_refreshed(
+    simulated: EmbeddedApi, writing: ActionRunner
+) -> None:
     room_id = next(iter(simulated.world.rooms))
     create = CreateToken(name="stage", room_id=room_id, lifetimes=TokenCreate(token_ttl_secs=60))
     given = (await writing.carry_out(create)).result
@@ -788,7 +792,7 @@ async def test_a_film_is_ordered_of_a_session_that_was_recorded(
     async with VideoApi(
         ApiKey(simulated.key), simulated.base_url, transport=simulated.transport()
     ) as api:
-        console = Writer(
+        console = ActionRunner(
             api, Journal(tmp_path / "journal", Operator("alice")), clock, RequestGate()
         )
         session_id = next(iter(simulated.world.recordings.values())).session_id
@@ -823,7 +827,7 @@ REFUSED: list[tuple[RoomCreate, dict[str, str]]] = [
 
 @pytest.mark.parametrize(("room", "fields"), REFUSED)
 async def test_what_the_service_refuses_is_told_field_by_field(
-    simulated: EmbeddedApi, writing: Writer, room: RoomCreate, fields: dict[str, str]
+    simulated: EmbeddedApi, writing: ActionRunner, room: RoomCreate, fields: dict[str, str]
 ) -> None:
     before = dict(simulated.world.rooms)
     written = await writing.carry_out(CreateRoom(name="new", room=room))
@@ -840,7 +844,7 @@ def test_writes_are_told_apart_by_their_ids() -> None:
 class Unwritable(DeleteRoom, frozen=True, kw_only=True):
     """A write that the journal cannot put into words."""
 
-    def told(self) -> dict[str, object]:
+    def journal_fields(self) -> dict[str, object]:
         return {"target": object()}
 
 
@@ -904,7 +908,7 @@ async def test_a_room_that_is_gone_is_found_out_by_deleting_it(start: Start) -> 
 
 @pytest.mark.parametrize("change", [bodies.nothing, lambda data, _: [{**data[0], "active": {}}]])
 async def test_a_room_is_not_deleted_by_an_answer_that_lacks_people(
-    simulated: EmbeddedApi, writing: Writer, change: bodies.BodyChange
+    simulated: EmbeddedApi, writing: ActionRunner, change: bodies.BodyChange
 ) -> None:
     room = next(one for one in simulated.world.rooms.values() if one.active_session_id)
     delete = DeleteRoom(name="stage", room_id=room.id, people=0)
@@ -916,7 +920,7 @@ async def test_a_room_is_not_deleted_by_an_answer_that_lacks_people(
 
 
 async def test_people_who_are_told_of_twice_are_counted_once(
-    simulated: EmbeddedApi, writing: Writer
+    simulated: EmbeddedApi, writing: ActionRunner
 ) -> None:
     room = next(one for one in simulated.world.rooms.values() if one.active_session_id)
     people = len(simulated.world.present_in(room.active_session_id or ""))

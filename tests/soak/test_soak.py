@@ -26,7 +26,7 @@ from roomtui.demo.faults import parse_mix
 from roomtui.demo.people import hosts
 from roomtui.demo.plans import RoomPlan, Scenario
 from roomtui.live.actions.request import Outcome
-from roomtui.live.actions.retries import TRIES
+from roomtui.live.actions.runner import TRIES
 from roomtui.process import gc_tuning
 from roomtui.process.memory import spare_memory
 from roomtui.settings import Settings

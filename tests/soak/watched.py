@@ -5,7 +5,7 @@ from typing import Any
 
 import roomtui.ui
 from roomtui.demo.world import World
-from roomtui.live.actions.request import ActionResult, Outcome
+from roomtui.live.actions.request import ModerationResult, Outcome
 from roomtui.live.actions.writes import Written
 from roomtui.live.polling.changes import Change, EventType
 from roomtui.ui.app import RoomApp
@@ -46,13 +46,13 @@ class WatchedApp(RoomApp):
         self.given.discard(event.what.id)
 
     def on_reported(self, event: Reported) -> None:
-        report: ActionResult = event.report
+        report: ModerationResult = event.report
         if report.outcome is not Outcome.SENDING:
-            self.told.setdefault(report.order.id, []).append(report.outcome)
+            self.told.setdefault(report.request.id, []).append(report.outcome)
 
     def on_write_done(self, event: WriteDone) -> None:
         written: Written = event.written
-        self.told.setdefault(written.write.id, []).append(written.outcome)
+        self.told.setdefault(written.request.id, []).append(written.outcome)
 
     def on_fault_reported(self, event: FaultReported) -> None:
         self.slips.append(f"a fault: {event.error!r}")

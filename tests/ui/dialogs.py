@@ -73,5 +73,5 @@ def busy(running: Console, what: str) -> asyncio.Lock:
     """Give the lock that holds writes of a kind on their way."""
     engine = running.app._engine
     assert engine is not None
-    assert engine.writer is not None
-    return engine.writer._turns[what]
+    assert engine.actions is not None
+    return engine.actions._turns.setdefault(what, asyncio.Lock())

@@ -4,7 +4,13 @@ from itertools import pairwise
 
 import pytest
 
-from roomtui.live.actions.request import Action, ActionResult, ModerationRequest, Outcome, Target
+from roomtui.live.actions.request import (
+    Action,
+    ModerationRequest,
+    ModerationResult,
+    Outcome,
+    Target,
+)
 from roomtui.live.polling.feed import Feed, FeedState
 from roomtui.ui.activity import Activity
 from tests.live.support import NOON
@@ -33,12 +39,12 @@ def test_a_late_answer_alone_is_no_event() -> None:
     assert told(FeedState.CONNECTING, LATE, LIVE, LATE, LIVE) == []
 
 
-def kicked(*people: tuple[str, str], room: str = "stage") -> ActionResult:
+def kicked(*people: tuple[str, str], room: str = "stage") -> ModerationResult:
     targets = tuple(Target(*person) for person in people)
     order = ModerationRequest(
         action=Action.KICK, session_id="s", room_id="r", room=room, targets=targets
     )
-    return ActionResult(order=order, outcome=Outcome.SENT, at=NOON)
+    return ModerationResult(request=order, outcome=Outcome.SENT, at=NOON)
 
 
 def test_people_of_one_name_are_told_apart() -> None:

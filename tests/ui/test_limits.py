@@ -131,7 +131,7 @@ async def test_a_console_whose_orders_are_refused_does_not_say_that_it_is_live(
         assert not running.people.has_class("-old")
         await running.press("u")
         await running.until(lambda: "● LIVE" in running.status)
-        assert not running.app.ui_state.feed.refuses_orders
+        assert not running.app.ui_state.feed.refuses_actions
 
 
 CLAIMS = [b"1000000000", b'"1' + b"0" * 30 + b'"']

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from roomtui.demo.faults.bodies import altering
-from roomtui.live.actions.moderator import PATIENCE
+from roomtui.live.actions.confirm import PATIENCE
 from roomtui.ui.dialogs.confirm import ConfirmDialog, CountDialog
 from tests.ui.console import Console, console
 
@@ -106,7 +106,7 @@ async def test_a_kick_that_no_whole_picture_shows_is_told_not_to_be_confirmed(
         await running.until(lambda: "kick sent" in running.text)
         running.clock.tick(PATIENCE + 1)
         await running.until(lambda: "kick not confirmed" in running.text)
-        assert "No complete picture came." in running.text
+        assert "No complete snapshot came." in running.text
 
 
 async def test_mute_and_unmute_land_in_the_order_of_the_keys(tmp_path: Path) -> None:
@@ -122,14 +122,14 @@ async def test_mute_and_unmute_land_in_the_order_of_the_keys(tmp_path: Path) -> 
 async def test_an_error_that_nobody_foresaw_leaves_the_outcome_unknown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from roomtui.live.actions.moderator import Moderator
+    from roomtui.live.actions.moderation_delivery import ModerationDelivery
 
     async def fault(*_: object) -> None:
         raise RuntimeError("unforeseen")
 
     async with console(tmp_path) as running:
         await to_people(running)
-        monkeypatch.setattr(Moderator, "_request", fault)
+        monkeypatch.setattr(ModerationDelivery, "send", fault)
         await running.press("m")
         await running.until(lambda: "mute unknown" in running.text)
         assert running.journal[-1]["outcome"] == "outcome unknown"

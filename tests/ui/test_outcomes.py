@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from roomtui.live.actions.moderator import PATIENCE
+from roomtui.live.actions.confirm import PATIENCE
 from roomtui.live.actions.request import Action, ModerationRequest
 from roomtui.ui.messages import ModerationRequested
 from tests.ui.console import Console, console

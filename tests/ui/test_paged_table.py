@@ -347,7 +347,7 @@ async def narrow_in_vain(running: Console) -> None:
 async def test_a_fault_is_told_and_the_list_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("roomtui.ui.screens.paged.FAULT_SECS", 0.01)
+    monkeypatch.setattr("roomtui.live.supervise.FAULT_SECS", 0.01)
     failures = iter([RuntimeError("secret words")])
 
     async def failing(*args: object) -> object:
@@ -363,7 +363,7 @@ async def test_a_fault_is_told_and_the_list_goes_on(
         assert len(shown_ids(running)) == 4
         told = [entry.text for entry in running.app.ui_state.activity]
         (line,) = (words for words in told if words.startswith("Internal error"))
-        assert line.startswith("Internal error in recordings (ExceptionGroup); the console goes on")
+        assert line.startswith("Internal error in recordings (RuntimeError); the console goes on")
         assert "secret" not in line
         assert "secret" not in running.text
 

@@ -1,8 +1,9 @@
-"""Tells what an order did from what had happened before it, by the service's own times."""
+"""Separates what a request did from what had happened before it, by the service's own times."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from msgspec import UNSET, Struct
@@ -17,6 +18,7 @@ from roomtui.live.actions.request import (
     some_of,
     still_in,
 )
+from roomtui.live.pages import first_pages
 from roomtui.zone import time_stamp
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from roomtui.api.models import Participant, Session
 
 LANDS_WITHIN: Final = timedelta(minutes=2)
-"""Time after the answer in which the service carries an order out, if it does so at all."""
+"""Time after the answer in which the service carries a request out, if it does so at all."""
 
 MOST_PAGES: Final = 4
 """Pages of a session's people that are read, the newest first."""
@@ -34,10 +36,10 @@ Departures = Mapping[str, datetime | None]
 
 
 class Window(Struct, frozen=True):
-    """The service's time in which an order can have taken effect; None where it is not known.
+    """The service's time in which a request can have taken effect; None where it is not known.
 
-    `before` has those who had left by the service's own word, before the order was sent. `late`
-    is what is said of an order whose effect shows only when the window is over.
+    `before` has those who had left by the service's own word, before the request was sent. `late`
+    is what is said of a request whose effect shows only when the window is over.
     """
 
     begins: datetime | None = None
@@ -47,11 +49,11 @@ class Window(Struct, frozen=True):
 
     @property
     def by_whom(self) -> str:
-        """Say of what happened late whether the order can have done it."""
+        """Return in words whether the request can have done what happened late."""
         return "not by this" if self.late is Outcome.NOT_CONFIRMED else "by this or not"
 
     def is_after(self, at: datetime | None) -> bool:
-        """Return whether it begins after `at`: what happened then was not by this order."""
+        """Return whether it begins after `at`: what happened then was not by this request."""
         return at is not None and self.begins is not None and at < self.begins
 
     def is_over(self, at: datetime | None) -> bool:
@@ -68,13 +70,13 @@ class Found(Struct, frozen=True):
 
 
 def of_end_before(ended_at: datetime | None) -> Found:
-    """Judge the end of a session that was over before."""
+    """Return the outcome of ending a session that was over before."""
     words = f"It had ended before, at {time_stamp(ended_at)}." if ended_at else ""
     return Found(Outcome.ALREADY_GONE, words)
 
 
 def of_end(ended_at: datetime | None, window: Window) -> Found:
-    """Judge the end of a session that is over."""
+    """Return the outcome of ending a session that is over."""
     if ended_at is not None and window.is_after(ended_at):
         return of_end_before(ended_at)
     if ended_at is not None and window.is_over(ended_at):
@@ -82,11 +84,11 @@ def of_end(ended_at: datetime | None, window: Window) -> Found:
     return Found(Outcome.CONFIRMED)
 
 
-def of_kick(order: ModerationRequest, departures: Departures, window: Window) -> Found:
-    """Judge a kick, target by target; who has no departure is still there."""
+def of_kick(request: ModerationRequest, departures: Departures, window: Window) -> Found:
+    """Return the outcome of a kick, target by target; who has no departure is still there."""
     still, before, late, hit = [], [], [], []
     departures = {one: window.before.get(one) or at for one, at in departures.items()}
-    for target in order.targets:
+    for target in request.targets:
         if target.id not in departures:
             still.append(target)
         elif target.id in window.before or window.is_after(departures[target.id]):
@@ -112,9 +114,9 @@ def of_kick(order: ModerationRequest, departures: Departures, window: Window) ->
     return Found(outcome, " ".join(filter(None, said)), apart)
 
 
-def of_absence(order: ModerationRequest, departures: Departures) -> Found:
-    """Judge an order of which the service said that what it was to hit is not there."""
-    told = [target for target in order.targets if departures.get(target.id)]
+def of_absence(request: ModerationRequest, departures: Departures) -> Found:
+    """Return the outcome where the service said that what was to be hit is not there."""
+    told = [target for target in request.targets if departures.get(target.id)]
     when = f"Left: {_and_when(told, departures)}." if told else ""
     return Found(Outcome.ALREADY_GONE, when)
 
@@ -148,10 +150,10 @@ def told_in(session: "Session | None") -> dict[str, "Participant"]:
     return {one.id: one for one in people or ()}
 
 
-async def look_up(
-    api: "VideoApi", order: ModerationRequest, session: "Session | None"
+async def when_left(
+    api: "VideoApi", request: ModerationRequest, session: "Session | None"
 ) -> Departures:
-    """Ask when those targets of an order left whom a snapshot does not show as present.
+    """Return when those targets of a request left whom a snapshot does not show as present.
 
     The `session` as the snapshot has it, None once it is over, is asked first; then the service:
     for each of a few, or for the list of many. Who is there all the same is not in what is
@@ -161,13 +163,13 @@ async def look_up(
         VideoApiError: the service could not be asked.
     """
     told = told_in(session)
-    missing = [target.id for target in order.targets if target.id not in told]
+    missing = [target.id for target in request.targets if target.id not in told]
     if len(missing) > NAMED:
-        told |= await _listed(api, order.session_id)
+        told |= await _listed(api, request.session_id)
     else:
         told |= await _each(api, missing)
     left = {target.id: told[target.id].left_at if target.id in told else None
-            for target in order.targets}  # fmt: skip
+            for target in request.targets}  # fmt: skip
     if session is None:
         return left
     return {one: at for one, at in left.items() if at is not None or one not in told}
@@ -185,11 +187,9 @@ async def _each(api: "VideoApi", participant_ids: Iterable[str]) -> dict[str, "P
 async def _listed(api: "VideoApi", session_id: str) -> dict[str, "Participant"]:
     found: dict[str, Participant] = {}
     with suppress(NotFound):
-        for number in range(1, MOST_PAGES + 1):
-            page = await api.sessions.participants_page(session_id, number)
+        pages = first_pages(partial(api.sessions.participants_page, session_id), MOST_PAGES)
+        async for page in pages:
             found |= {one.id: one for one in page.records}
-            if number >= page.meta.total_pages:
-                break
     return found
 
 

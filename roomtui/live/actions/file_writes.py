@@ -7,7 +7,8 @@ from msgspec import Struct
 from roomtui.api.bodies import CompositionCreate
 from roomtui.api.errors import VideoApiError
 from roomtui.api.filters import RecordingFilter, filter_params
-from roomtui.live.actions.writes import NothingSent, Verb, Write, webhooks
+from roomtui.live.actions.request import CalledOff
+from roomtui.live.actions.writes import Verb, Write, webhooks
 from roomtui.live.kinds import RecordKind
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class DeleteFile(Write, frozen=True, kw_only=True):
         """Name the kind."""
         return self.kind
 
-    def told(self) -> dict[str, Any]:
+    def journal_fields(self) -> dict[str, Any]:
         """Return the record."""
         return {"target": self.record_id}
 
@@ -46,7 +47,7 @@ class DeleteMatching(Write, frozen=True, kw_only=True):
     what = "recordings"
     repeatable = False
 
-    def told(self) -> dict[str, Any]:
+    def journal_fields(self) -> dict[str, Any]:
         """Return the filter and the count."""
         return {"filter": dict(filter_params(self.where)), "count": self.count}
 
@@ -54,14 +55,14 @@ class DeleteMatching(Write, frozen=True, kw_only=True):
         """Count once more: it must be what was confirmed.
 
         Raises:
-            NothingSent: another number of recordings matches now, or nobody knows how many.
+            CalledOff: another number of recordings matches now, or nobody knows how many.
         """
         params = filter_params(self.where)
         if not params or not all(value.strip() for _, value in params):
-            raise NothingSent("Nothing was deleted: without a filter every recording would be.")
+            raise CalledOff("Nothing was deleted: without a filter every recording would be.")
         matching = await self._count(api)
         if matching != self.count or not self.count:
-            raise NothingSent(
+            raise CalledOff(
                 f"Nothing was deleted: {matching} match now, not {self.count}. "
                 "Look at the list and ask again."
             )
@@ -74,10 +75,10 @@ class DeleteMatching(Write, frozen=True, kw_only=True):
         try:
             page = await api.recordings.page(1, self.where, size=1)
         except VideoApiError as error:
-            raise NothingSent(f"Nothing was deleted, for nobody could count. {error}") from None
+            raise CalledOff(f"Nothing was deleted, for nobody could count. {error}") from None
         told = page.meta.total_results
         if told is None or page.skipped or (not told and page.records):
-            raise NothingSent(
+            raise CalledOff(
                 "Nothing was deleted, for nobody could count: the service does not say how many "
                 "match. Mark them and delete the marked."
             )
@@ -96,7 +97,7 @@ class CreateComposition(Write, frozen=True, kw_only=True):
         """Return the webhooks."""
         return webhooks(self.composition)
 
-    def told(self) -> dict[str, Any]:
+    def journal_fields(self) -> dict[str, Any]:
         """Return the session, and the resolution where it is not the default."""
         resolution = self.composition.resolution
         fields = {"resolution": resolution} if resolution else {}

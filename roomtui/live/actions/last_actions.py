@@ -1,4 +1,4 @@
-"""What this console has sent to whom, as far as it still matters on screen."""
+"""The last action that this console sent to each person and session on screen."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,7 +6,7 @@ from typing import Final, Self
 
 from msgspec import Struct, field
 
-from roomtui.live.actions.request import Action, ActionResult, Outcome
+from roomtui.live.actions.request import Action, ModerationResult, Outcome
 from roomtui.live.snapshot import Snapshot
 
 
@@ -24,15 +24,15 @@ class LastActions(Struct, frozen=True, eq=False):
     people: Mapping[str, Note] = field(default_factory=dict)
     sessions: Mapping[str, Note] = field(default_factory=dict)
 
-    def noting(self, report: ActionResult) -> Self:
-        """Return these last actions with a report in it."""
-        order = report.order
-        note = Note(order.action, report.outcome, report.at)
-        if order.action is Action.END:
-            return type(self)(self.people, {**self.sessions, order.session_id: note})
-        notes = {t.id: note for t in order.targets}
-        for person, outcome in report.apart.items():
-            notes[person] = Note(order.action, outcome, report.at)
+    def noting(self, result: ModerationResult) -> Self:
+        """Return these last actions with a result in it."""
+        request = result.request
+        note = Note(request.action, result.outcome, result.at)
+        if request.action is Action.END:
+            return type(self)(self.people, {**self.sessions, request.session_id: note})
+        notes = {t.id: note for t in request.targets}
+        for person, outcome in result.apart.items():
+            notes[person] = Note(request.action, outcome, result.at)
         return type(self)({**self.people, **notes}, self.sessions)
 
     def without_departed(self, snapshot: Snapshot) -> Self:

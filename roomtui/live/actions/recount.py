@@ -1,4 +1,4 @@
-"""Counts again, right before it is sent, whom an order hits that was confirmed by a number."""
+"""Counts again, right before it is sent, whom a request hits that was confirmed by a number."""
 
 import asyncio
 import json
@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from roomtui.api.errors import NotFound, VideoApiError, internal
 from roomtui.api.filters import RoomSessionFilter
 from roomtui.live.actions.departures import Departures, told_in
-from roomtui.live.actions.request import Action, ModerationRequest, Outcome, Target
+from roomtui.live.actions.request import Action, CalledOff, ModerationRequest, Outcome, Target
 from roomtui.live.snapshot import is_active, present_in
 from roomtui.text import name_of, short_id
 from roomtui.zone import time_stamp
@@ -25,73 +25,65 @@ LOOK_SECS: Final = 1.0
 UNCOUNTED: Final = "Nothing was sent, for nobody could count who is in it."
 
 
-class CalledOff(Exception):
-    """An order is not sent; the message says why and what to do."""
-
-    def __init__(self, reason: str, outcome: Outcome = Outcome.FAILED) -> None:
-        super().__init__(reason)
-        self.outcome = outcome
-
-
-def confirmed_number(order: ModerationRequest) -> int | None:
+def confirmed_number(request: ModerationRequest) -> int | None:
     """Return how many people the operator agreed to hit, or None where no number counts.
 
     Who is hit by id is never anybody else; "all", and the end of a session, hit whoever is there.
     A mute of all is meant for those too who join meanwhile.
     """
-    if order.action is Action.END:
-        return order.confirmed or len(order.targets)
-    counts = order.everyone and order.action is not Action.MUTE
-    return order.confirmed or None if counts else None
+    if request.action is Action.END:
+        return request.confirmed or len(request.targets)
+    counts = request.everyone and request.action is not Action.MUTE
+    return request.confirmed or None if counts else None
 
 
-async def recount(api: "VideoApi", order: ModerationRequest) -> ModerationRequest:
-    """Return the order with those as its targets whom it hits now.
+async def recount(api: "VideoApi", request: ModerationRequest) -> ModerationRequest:
+    """Return the request with those as its targets whom it hits now.
 
     Raises:
         CalledOff: more people are there than were confirmed, or nobody can tell how many.
     """
-    most = confirmed_number(order)
+    most = confirmed_number(request)
     if most is None:
-        return order
+        return request
     try:
-        people = await _present(api, order)
+        people = await _present(api, request)
     except CalledOff:
         raise
     except VideoApiError as error:
         raise CalledOff(f"{UNCOUNTED} {error}") from None
-    except Exception as error:  # an order must not vanish, whatever happened to it
+    except Exception as error:  # an action must not vanish, whatever happened to it
         raise CalledOff(f"{UNCOUNTED} {internal(error)}") from None
-    spared = {target.id for target in order.excluded}
+    spared = {target.id for target in request.excluded}
     hit = [person for person in people if person.id not in spared]
     if len(hit) > most:
         raise CalledOff(
             f"{_people_are(len(hit))} in it by now, you confirmed {most}. "
             "Nothing was sent; look again."
         )
-    names = {target.id: target.name for target in order.targets}
+    names = {target.id: target.name for target in request.targets}
     targets = tuple(Target(one.id, names.get(one.id) or _name(one)) for one in hit)
-    return replace(order, targets=targets)
+    return replace(request, targets=targets)
 
 
-async def left_before(api: "VideoApi", order: ModerationRequest) -> Departures:
+async def left_before(api: "VideoApi", request: ModerationRequest) -> Departures:
     """Return who of those whom a kick is to hit has left by now, and when.
 
     A kick hits nobody else, whoever has left: so it does not wait long for this, and goes whether
     or not this can be known.
     """
-    if order.action is not Action.KICK:
+    if request.action is not Action.KICK:
         return {}
     try:
         async with asyncio.timeout(LOOK_SECS):
-            session = await api.sessions.view(order.session_id, include_participants=True)
+            session = await api.sessions.view(request.session_id, include_participants=True)
     except (VideoApiError, TimeoutError):  # the service's times tell it as well, afterwards
         return {}
-    if session.id != order.session_id:
+    if session.id != request.session_id:
         return {}
     over = session.ended_at if is_active(session) is False else None
     left = {one.id: one.left_at or over for one in told_in(session).values()}
-    return {one.id: at for one in order.targets if (at := left.get(one.id))}
+    return {one.id: at for one in request.targets if (at := left.get(one.id))}
 
 
 def _people_are(number: int) -> str:
@@ -102,16 +94,16 @@ def _name(person: "Participant") -> str:
     return name_of(person.context) or f"(no name) {short_id(person.id)}".rstrip()
 
 
-async def _present(api: "VideoApi", order: ModerationRequest) -> tuple["Participant", ...]:
+async def _present(api: "VideoApi", request: ModerationRequest) -> tuple["Participant", ...]:
     try:
-        viewed = await api.sessions.view_whole(order.session_id, include_participants=True)
+        viewed = await api.sessions.view_whole(request.session_id, include_participants=True)
     except NotFound as error:
-        if await _is_listed(api, order):
+        if await _is_listed(api, request):
             raise CalledOff(f"{UNCOUNTED} {error}") from None
         raise CalledOff("It is over. Nothing was sent.", Outcome.ALREADY_GONE) from None
     session = viewed.record
     told = _told(viewed)
-    if session.id != order.session_id or not isinstance(told.get("active"), bool):
+    if session.id != request.session_id or not isinstance(told.get("active"), bool):
         raise CalledOff(f"{UNCOUNTED} The answer is about something else; look again.")
     if not session.active:
         raise CalledOff(_over(session), Outcome.ALREADY_GONE)
@@ -132,10 +124,10 @@ def _told(viewed: "RecordWithBody[Session]") -> dict[str, object]:
     return data if isinstance(data, dict) else {}
 
 
-async def _is_listed(api: "VideoApi", order: ModerationRequest) -> bool:
+async def _is_listed(api: "VideoApi", request: ModerationRequest) -> bool:
     """Return whether the room lists the session though the service says that it is not there."""
     try:
-        page = await api.rooms.sessions_page(order.room_id, 1, RoomSessionFilter(active=True))
+        page = await api.rooms.sessions_page(request.room_id, 1, RoomSessionFilter(active=True))
     except NotFound:
         return False
-    return page.skipped > 0 or any(session.id == order.session_id for session in page.records)
+    return page.skipped > 0 or any(session.id == request.session_id for session in page.records)

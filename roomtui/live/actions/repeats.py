@@ -1,4 +1,4 @@
-"""Recognize what only repeats an order: the same on the same target, under way or just given."""
+"""Recognizes repeats: the same action on the same target, under way or requested just now."""
 
 from asyncio import Future, get_running_loop
 from collections.abc import Callable, Iterator
@@ -11,16 +11,16 @@ from roomtui.live.actions.request import Action, ModerationRequest, Outcome
 from roomtui.live.actions.writes import Verb, Write, Written
 
 AGAIN: Final = 1.0
-"""Seconds after an order, and after its end, in which the same one is taken for a repeat."""
+"""Seconds after a request, and after its end, in which the same one is taken for a repeat."""
 
 HELD: Final = 0.3
-"""Seconds between two orders of a key that is held, at most; as long as it is, it gives one."""
+"""Seconds between two requests of a key that is held, at most; as long as it is, it makes one."""
 
 _UNDONE_BY: Final = {Action.MUTE: Action.UNMUTE, Action.UNMUTE: Action.MUTE}
 
 
 class HeldKey:
-    """Tells whether a key only repeats itself: within a second, or held for however long."""
+    """Recognizes a key that only repeats itself: within a second, or held for however long."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
@@ -38,15 +38,15 @@ class HeldKey:
         return True
 
 
-class _GivenOrder:
-    """An order that was let through, for as long as another may repeat it."""
+class _Admitted:
+    """A moderation request that was let through, for as long as another may repeat it."""
 
-    def __init__(self, order: ModerationRequest, now: float, *, is_retry: bool) -> None:
-        self.order = order
+    def __init__(self, request: ModerationRequest, now: float, *, is_retry: bool) -> None:
+        self.request = request
         self.is_retry = is_retry
-        self.ids = frozenset(target.id for target in order.targets)
-        self.spared = frozenset(target.id for target in order.excluded)
-        self.whole = _is_whole(order)
+        self.ids = frozenset(target.id for target in request.targets)
+        self.spared = frozenset(target.id for target in request.excluded)
+        self.whole = _is_whole(request)
         self.under_way = True
         self.may_be_retried = False
         self.until = now + AGAIN
@@ -58,19 +58,19 @@ class _GivenOrder:
             self.until = max(self.until, now + AGAIN)
         self._repeated_at = now
 
-    def undo(self, order: ModerationRequest) -> None:
-        """Take note that another order undoes it, for those whom both hit."""
-        if _is_whole(order):
-            self.ids &= {target.id for target in order.excluded}
+    def undo(self, request: ModerationRequest) -> None:
+        """Take note that another request undoes it, for those whom both hit."""
+        if _is_whole(request):
+            self.ids &= {target.id for target in request.excluded}
             self.whole = False
         else:
-            undone = {target.id for target in order.targets}
+            undone = {target.id for target in request.targets}
             self.ids -= undone
             self.spared |= undone
 
 
 class GivenWrite:
-    """A write that was let through; `done` gives what became of it to those who repeat it."""
+    """A write that was let through; `done` has what became of it for those who repeat it."""
 
     def __init__(self, write: Write) -> None:
         self.write = write
@@ -85,49 +85,49 @@ class GivenWrite:
 
 
 class Repeats:
-    """Knows what was given lately, by the console's monotonic clock."""
+    """Knows what was requested lately, by the console's monotonic clock."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
-        self._orders: list[_GivenOrder] = []
+        self._requests: list[_Admitted] = []
         self._writes: list[GivenWrite] = []
         self._quiet_until = 0.0
 
-    def admit(self, order: ModerationRequest) -> ModerationRequest | None:
-        """Return an order without the targets that it would hit again, None if none is left.
+    def admit(self, request: ModerationRequest) -> ModerationRequest | None:
+        """Return a request without the targets that it would hit again, None if none is left.
 
-        An order that undoes the first makes the same one new again: mute, unmute, mute. One that
+        A request that undoes the first makes the same one new again: mute, unmute, mute. One that
         was not done as it was meant may be given again at once, but not if that failed as well:
         somebody leans on the key.
         """
         now = self._now()
-        self._orders = [one for one in self._orders if one.under_way or now < one.until]
-        if _is_whole(order):
-            found = {"": self._same_whole(order)}
+        self._requests = [one for one in self._requests if one.under_way or now < one.until]
+        if _is_whole(request):
+            found = {"": self._same_whole(request)}
         else:
-            found = {target.id: self._same(order, target.id) for target in order.targets}
+            found = {target.id: self._same(request, target.id) for target in request.targets}
         repeated = {i: given for i, given in found.items() if given and not given.may_be_retried}
         for given in set(repeated.values()):
             given.repeat(now)
         if repeated and len(repeated) == len(found):
             return None
-        left = tuple(target for target in order.targets if target.id not in repeated)
-        order = replace(order, targets=left)
+        left = tuple(target for target in request.targets if target.id not in repeated)
+        request = replace(request, targets=left)
         is_retry = any(given and given.may_be_retried for given in found.values())
-        self._undo(order)
-        self._orders.append(_GivenOrder(order, now, is_retry=is_retry))
-        return order
+        self._undo(request)
+        self._requests.append(_Admitted(request, now, is_retry=is_retry))
+        return request
 
-    def _undo(self, order: ModerationRequest) -> None:
-        for given in self._orders:
-            is_opposite = given.order.action is _UNDONE_BY.get(order.action)
-            if is_opposite and given.order.session_id == order.session_id:
-                given.undo(order)
+    def _undo(self, request: ModerationRequest) -> None:
+        for given in self._requests:
+            is_opposite = given.request.action is _UNDONE_BY.get(request.action)
+            if is_opposite and given.request.session_id == request.session_id:
+                given.undo(request)
 
-    def end(self, order: ModerationRequest, *, as_meant: bool) -> None:
-        """Take note that the service has answered an order, or never will."""
-        for given in self._orders:
-            if given.order.id == order.id:
+    def end(self, request: ModerationRequest, *, as_meant: bool) -> None:
+        """Take note that the service has answered a request, or never will."""
+        for given in self._requests:
+            if given.request.id == request.id:
                 given.under_way = False
                 given.may_be_retried = not as_meant and not given.is_retry
                 given.until = max(given.until, self._now() + AGAIN)
@@ -166,28 +166,28 @@ class Repeats:
         self._quiet_until = now + AGAIN
         return now >= quiet_until
 
-    def _same(self, order: ModerationRequest, target_id: str) -> _GivenOrder | None:
-        """Find the last order that hits a participant in the same way, and was not undone."""
-        alike = self._alike(order)
+    def _same(self, request: ModerationRequest, target_id: str) -> _Admitted | None:
+        """Return the last request that hits a participant in the same way, and was not undone."""
+        alike = self._alike(request)
         return next((given for given in alike if target_id in given.ids), None)
 
-    def _same_whole(self, order: ModerationRequest) -> _GivenOrder | None:
-        """Find the last order on a whole session that hits all whom this one would."""
-        spared = {target.id for target in order.excluded}
-        alike = self._alike(order)
+    def _same_whole(self, request: ModerationRequest) -> _Admitted | None:
+        """Return the last request on a whole session that hits all whom this one would."""
+        spared = {target.id for target in request.excluded}
+        alike = self._alike(request)
         return next((one for one in alike if one.whole and one.spared <= spared), None)
 
-    def _alike(self, order: ModerationRequest) -> Iterator[_GivenOrder]:
-        wanted = order.session_id, order.action
-        for given in reversed(self._orders):
-            if (given.order.session_id, given.order.action) == wanted:
+    def _alike(self, request: ModerationRequest) -> Iterator[_Admitted]:
+        wanted = request.session_id, request.action
+        for given in reversed(self._requests):
+            if (given.request.session_id, given.request.action) == wanted:
                 yield given
 
 
-def _is_whole(order: ModerationRequest) -> bool:
-    return order.everyone or order.action is Action.END
+def _is_whole(request: ModerationRequest) -> bool:
+    return request.everyone or request.action is Action.END
 
 
 def _doomed(write: Write) -> tuple[object, ...]:
-    told = write.told()
-    return write.verb, write.what, told.get("target"), told.get("filter")
+    fields = write.journal_fields()
+    return write.verb, write.what, fields.get("target"), fields.get("filter")

@@ -1,4 +1,4 @@
-"""What an operator orders, and what became of it."""
+"""A moderation request, and the result of an action."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -29,7 +29,7 @@ class Action(StrEnum):
 
     @property
     def can_be_seen(self) -> bool:
-        """Return whether later pictures show the effect; the API has no mute state."""
+        """Return whether later snapshots show the effect; the API has no mute state."""
         return self in {Action.KICK, Action.END}
 
 
@@ -40,11 +40,11 @@ class Target(Struct, frozen=True):
     name: str
 
     def made_safe(self) -> Self:
-        """Give it with a name that is safe to show, as the journal keeps it."""
+        """Return it with a name that is safe to show, as the journal keeps it."""
         return replace(self, name=safe(self.name))
 
 
-def told_apart(targets: Iterable[Target]) -> tuple[Target, ...]:
+def disambiguated(targets: Iterable[Target]) -> tuple[Target, ...]:
     """Return targets of whom those who share a name have the start of the id in it."""
     targets = tuple(targets)
     shared: defaultdict[str, set[str]] = defaultdict(set)
@@ -81,7 +81,7 @@ class ModerationRequest(Struct, frozen=True, kw_only=True):
     id: str = field(default_factory=lambda: uuid4().hex)
 
     def made_safe(self) -> Self:
-        """Give it with names that are safe to show, as the journal keeps it."""
+        """Return it with names that are safe to show, as the journal keeps it."""
         return replace(
             self,
             room=safe(self.room),
@@ -91,7 +91,7 @@ class ModerationRequest(Struct, frozen=True, kw_only=True):
 
 
 class Outcome(StrEnum):
-    """What became of an order or a write, as far as it can be known."""
+    """The outcome of an action, as far as it can be known."""
 
     SENDING = "sending"
     SENT = "sent"
@@ -104,26 +104,56 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
+class CalledOff(Exception):
+    """An action is not sent; the message says why and what to do."""
+
+    def __init__(self, reason: str, outcome: Outcome = Outcome.FAILED) -> None:
+        super().__init__(reason)
+        self.outcome = outcome
+
+
 class ActionResult(Struct, frozen=True, kw_only=True):
-    """What is known of an order at `at`.
+    """The result of an action, as far as it is known at `at`.
 
     `latency_ms` and `request_id` are those of its last request, if this is about its answer;
-    `recorded` tells whether the journal has it. `apart` has the outcomes of those targets, by id,
-    for whom it is another than that of all.
+    `recorded` tells whether the journal has it.
     """
 
-    order: ModerationRequest
     outcome: Outcome
     at: datetime
     detail: str = ""
     latency_ms: int | None = None
     request_id: str = ""
     recorded: bool = True
+
+    @property
+    def title(self) -> str:
+        """Return what was to be done."""
+        raise NotImplementedError
+
+    @property
+    def sentence(self) -> str:
+        """Return what was to be done and what became of it, to be shown: `kick: sent.`."""
+        return f"{self.title}: {self.outcome}. {self.detail}".rstrip()
+
+
+class ModerationResult(ActionResult, frozen=True, kw_only=True):
+    """The result of a moderation request.
+
+    `apart` has the outcomes of those targets, by id, for whom it is another than that of all.
+    """
+
+    request: ModerationRequest
     apart: dict[str, Outcome] = {}
 
     @property
+    def title(self) -> str:
+        """Return the action."""
+        return self.request.action
+
+    @property
     def landed(self) -> bool:
-        """Return whether the service took the order, or may have."""
+        """Return whether the service took the request, or may have."""
         return self.outcome in {Outcome.SENT, Outcome.CONFIRMED, Outcome.UNKNOWN}
 
 

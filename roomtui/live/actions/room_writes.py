@@ -9,7 +9,8 @@ from roomtui.api.bodies import RoomCreate, RoomPatch, TokenCreate, TokenRefresh
 from roomtui.api.errors import NotFound, VideoApiError
 from roomtui.api.filters import RoomSessionFilter
 from roomtui.held_secrets import HIDDEN
-from roomtui.live.actions.writes import NothingSent, Verb, Write, webhooks
+from roomtui.live.actions.request import CalledOff
+from roomtui.live.actions.writes import Verb, Write, webhooks
 from roomtui.live.snapshot import present_in
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class CreateRoom(Write, frozen=True, kw_only=True):
         """Return the webhooks."""
         return webhooks(self.room)
 
-    def told(self) -> dict[str, Any]:
+    def journal_fields(self) -> dict[str, Any]:
         """Return the settings; a webhook may hold a password."""
         return {"fields": _settings(self.room)}
 
@@ -54,7 +55,7 @@ class UpdateRoom(Write, frozen=True, kw_only=True):
         """Return the webhooks."""
         return webhooks(self.changes)
 
-    def told(self) -> dict[str, Any]:
+    def journal_fields(self) -> dict[str, Any]:
         """Return the changes; a webhook may hold a password."""
         return {"target": self.room_id, "fields": _settings(self.changes)}
 
@@ -71,15 +72,15 @@ class DeleteRoom(Write, frozen=True, kw_only=True):
     people: int
     what = "room"
 
-    def told(self) -> dict[str, Any]:
+    def journal_fields(self) -> dict[str, Any]:
         """Return the room and how many people are thrown out."""
         return {"target": self.room_id, "people": self.people}
 
     async def check(self, api: "VideoApi") -> None:
-        """Count the people in it, who may be more than on a picture that is not renewed.
+        """Count the people in it, who may be more than on a snapshot that is not renewed.
 
         Raises:
-            NothingSent: more people are in it now, or nobody knows how many.
+            CalledOff: more people are in it now, or nobody knows how many.
         """
         where = RoomSessionFilter(active=True)
         try:
@@ -89,24 +90,24 @@ class DeleteRoom(Write, frozen=True, kw_only=True):
         except NotFound:
             return
         except VideoApiError as error:
-            raise NothingSent(f"Nothing was deleted, for nobody could count. {error}") from None
+            raise CalledOff(f"Nothing was deleted, for nobody could count. {error}") from None
         sessions = {session.id: session for session in page.records}
         unknown = any(isinstance(one.participants, UnsetType) for one in sessions.values())
         told = page.meta.total_results
         more = (told is not None and told > len(sessions)) or page.meta.total_pages > 1
         if unknown:
-            raise NothingSent(
+            raise CalledOff(
                 "Nothing was deleted, for nobody could count: "
                 "the service does not say who is in it."
             )
         if page.skipped or more or page.is_bare or not page.placed:
-            raise NothingSent(
+            raise CalledOff(
                 "Nothing was deleted, for nobody could count: part of the answer is missing. "
                 "Try again."
             )
         people = sum(len(present_in(session)) for session in sessions.values())
         if people > self.people:
-            raise NothingSent(
+            raise CalledOff(
                 f"Nothing was deleted: {people} people are in it now, not {self.people}. Ask again."
             )
 
@@ -124,7 +125,7 @@ class CreateToken(Write, frozen=True, kw_only=True):
     lifetimes: TokenCreate
     what = "join token for"
 
-    def told(self) -> dict[str, Any]:
+    def journal_fields(self) -> dict[str, Any]:
         """Return the lifetimes, never the token."""
         return {"target": self.room_id, "fields": self.lifetimes}
 
@@ -146,7 +147,7 @@ class RefreshToken(Write, frozen=True, kw_only=True):
         """Return the refresh token."""
         return (self.refresh.refresh_token,)
 
-    def told(self) -> dict[str, Any]:
+    def journal_fields(self) -> dict[str, Any]:
         """Return the room, never a token."""
         return {"target": self.room_id}
 

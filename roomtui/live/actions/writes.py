@@ -1,10 +1,9 @@
-"""What changes the account apart from moderation: rooms, tokens, recordings, compositions.
+"""Writes: what changes the account beside moderation. Rooms, tokens, recordings, compositions.
 
 Each write is frozen when it is made: it knows what it is called, what the journal may tell of it
 (never a token or a link) and how it is sent.
 """
 
-from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -12,23 +11,19 @@ from uuid import uuid4
 from msgspec import Struct, field
 
 from roomtui.api.bodies import CompositionCreate, RoomPatch
-from roomtui.live.actions.request import Outcome
+from roomtui.live.actions.request import ActionResult, Outcome
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
 
 
 class Verb(StrEnum):
-    """What is done."""
+    """The kinds of writes."""
 
     CREATE = "create"
     UPDATE = "update"
     DELETE = "delete"
     REFRESH = "refresh"
-
-
-class NothingSent(Exception):
-    """The write was called off before it was sent; the message says why and what to do."""
 
 
 def webhooks(body: RoomPatch | CompositionCreate) -> tuple[str, ...]:
@@ -64,7 +59,7 @@ class Write(Struct, frozen=True, kw_only=True):
         """Return what the service may not echo into the journal or onto the screen."""
         return ()
 
-    def told(self) -> dict[str, Any]:
+    def journal_fields(self) -> dict[str, Any]:
         """Return what the journal may tell beside verb, kind and name."""
         return {}
 
@@ -72,11 +67,11 @@ class Write(Struct, frozen=True, kw_only=True):
         """See, right before it is sent, that it still hits what the operator confirmed.
 
         Raises:
-            NothingSent: it would hit more.
+            CalledOff: it would hit more.
         """
 
     async def send(self, api: "VideoApi") -> Struct | None:
-        """Send it and give what the service answers."""
+        """Send it and return what the service answers."""
         raise NotImplementedError
 
     def __repr__(self) -> str:
@@ -88,33 +83,31 @@ class Write(Struct, frozen=True, kw_only=True):
         return [("title", self.title)]
 
 
-class Written(Struct, frozen=True, kw_only=True):
-    """What became of a write.
+class Written(ActionResult, frozen=True, kw_only=True):
+    """The result of a write.
 
-    `fields` are those that the service refused, with its reasons; `latency_ms` and `request_id`
-    are those of its last request, and `recorded` tells whether the journal has it.
+    `result` is what the service answered, `fields` are those that it refused, with its reasons.
     """
 
-    write: Write
-    outcome: Outcome
-    at: datetime
-    detail: str = ""
+    request: Write
     result: Struct | None = None
-    fields: dict[str, str] = {}
-    latency_ms: int | None = None
-    request_id: str = ""
-    recorded: bool = True
+    fields: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """Return what is done to what."""
+        return self.request.title
 
     @property
     def is_done(self) -> bool:
         """Return whether the account is now as it was meant to be."""
-        gone = self.outcome is Outcome.ALREADY_GONE and self.write.verb is Verb.DELETE
+        gone = self.outcome is Outcome.ALREADY_GONE and self.request.verb is Verb.DELETE
         return gone or self.outcome is Outcome.DONE
 
     def __repr__(self) -> str:
         """Hide what the service answered: a webhook may hold a password."""
-        return f"Written({self.write!r}, {self.outcome.value!r}, {self.detail!r})"
+        return f"Written({self.request!r}, {self.outcome.value!r}, {self.detail!r})"
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
         """Hide it from Textual's tracebacks too, which ask here first."""
-        return [("write", self.write), ("outcome", self.outcome.value), ("detail", self.detail)]
+        return [("request", self.request), ("outcome", self.outcome.value), ("detail", self.detail)]

@@ -35,7 +35,7 @@ PUBLISH_SECS: Final = 0.25
 STALE_SECS: Final = 1.0
 """Seconds after which the speed is looked at again though nothing came."""
 
-Outcome = tuple[DownloadState, str]
+Ending = tuple[DownloadState, str]
 """Where a download ends, and why."""
 
 Publish = Callable[[tuple[Download, ...]], None]
@@ -146,7 +146,7 @@ class Downloads:
                 job.task = None
                 self._settle(job, *_outcome(job, task))
 
-    async def _see_through(self, job: Job) -> Outcome:
+    async def _see_through(self, job: Job) -> Ending:
         """Bring a job to its end, whatever happens on the way."""
         state, reason, leave = DownloadState.FAILED, "", job.part.discard
         try:
@@ -193,7 +193,7 @@ class Downloads:
         self._news.set()
 
 
-def _outcome(job: Job, task: asyncio.Task[Outcome]) -> Outcome:
+def _outcome(job: Job, task: asyncio.Task[Ending]) -> Ending:
     """Return what became of a job; a file that was complete before it was cancelled stays."""
     if job.part.path:
         return DownloadState.DONE, ""

@@ -1,4 +1,4 @@
-"""What can come between a file and its folder, in sentences for the operator."""
+"""The errors of downloads, in sentences for the operator."""
 
 import errno
 from pathlib import Path

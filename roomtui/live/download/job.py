@@ -22,7 +22,7 @@ class SpeedMeter:
         self._marks: deque[tuple[float, int]] = deque()
 
     def speed(self, now: float, received: int) -> float:
-        """Give bytes a second; those of before a new start do not count."""
+        """Return bytes a second; those of before a new start do not count."""
         if self._marks and received < self._marks[-1][1]:
             self._marks.clear()
         self._marks.append((now, received))
@@ -80,7 +80,7 @@ class Job:
         self._shown = None
 
     def shown(self, now: float) -> Download:
-        """Give it as it is at an instant of the monotonic clock."""
+        """Return its state at an instant of the monotonic clock."""
         if self._shown is None or self.state is DownloadState.RUNNING:
             self._shown = self._show(now)
         return self._shown

@@ -56,7 +56,7 @@ def file_name(label: str, record: Recording | Composition) -> str:
 
 
 def portable(name: str) -> str:
-    """Give a name that every file system takes, with its ending if that is one of ours."""
+    """Return a name that every file system takes, with its ending if that is one of ours."""
     ending = PurePath(name[-16:]).suffix.lower()
     if ending not in ENDINGS:
         return _stem(name, MOST_BYTES)
@@ -64,7 +64,7 @@ def portable(name: str) -> str:
 
 
 def with_ending(name: str, content_type: str) -> str:
-    """Give a name the ending of its content, unless it has one."""
+    """Return a name with the ending of its content, unless it has one."""
     if PurePath(name).suffix in ENDINGS:
         return name
     return portable(f"{name}{BY_CONTENT_TYPE.get(content_type, UNKNOWN)}")

@@ -102,7 +102,7 @@ class PartialFile:
             return last
 
     def finish(self, name: str) -> Path:
-        """Put the file under its name, or one like it that is free, and give its path."""
+        """Put the file under its name, or one like it that is free, and return its path."""
         with self._lock:
             self._refuse_if_over()
             self._check_length(self.size)
@@ -145,7 +145,7 @@ class PartialFile:
 
 
 def _put(place: Path, folder: Path, name: str) -> Path:
-    """Give a complete file the first free name; never that of another file."""
+    """Rename a complete file to the first free name; never that of another file."""
     for candidate in _candidates(name):
         path = folder / candidate
         try:

@@ -1,4 +1,4 @@
-"""Where a file comes from: the record, looked at anew, since its link soon expires."""
+"""The source of a file: the record, looked at anew, since its link soon expires."""
 
 from typing import TYPE_CHECKING, NamedTuple
 

@@ -1,4 +1,4 @@
-"""What is known of a download, for whoever shows it."""
+"""The state of a download, for whoever shows it."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -127,7 +127,7 @@ def _is_text(opening: bytes) -> bool:
 
 
 def too_long(host: str, most: float) -> str:
-    """Say that a file goes on beyond what it can have."""
+    """Return the words for a file that goes on beyond what it can have."""
     return (
         f"{host} sent more than the {most / 1e6:,.2f} MB that the file can have; it was stopped. "
         "Check any proxy on the way, and the record."
@@ -135,7 +135,7 @@ def too_long(host: str, most: float) -> str:
 
 
 def wrong_size(host: str, count: int, size_mb: float) -> str:
-    """Say that the size is not the one of the record."""
+    """Return the words for a size that is not the one of the record."""
     return (
         f"{host} has a file of {count / 1e6:,.2f} MB where the record tells of {size_mb:,.2f} MB. "
         "Check any proxy on the way, and the record."

@@ -64,7 +64,7 @@ class ConsoleLock:
             return 0
 
     def close(self) -> None:
-        """Let go of the lock; what the run left open is there for the next to settle."""
+        """Release the lock; what the run left open is there for the next to settle."""
         if self._handle >= 0:
             os.close(self._handle)
             self._handle = -1

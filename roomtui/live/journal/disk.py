@@ -24,7 +24,7 @@ class NotAppended(Exception):
 
     @classmethod
     def because(cls, file: Path, error: OSError, *, is_taken_back: bool = True) -> Self:
-        """Say that a file cannot be written."""
+        """Return the error that says that a file cannot be written."""
         if isinstance(error, BlockingIOError):
             made = cls(
                 f"The journal {safe(file)} is held by another console. "

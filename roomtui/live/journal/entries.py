@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from roomtui.api.models import Timestamp
-from roomtui.live.actions.request import Action, ModerationRequest, Outcome, Target, told_apart
+from roomtui.live.actions.request import Action, ModerationRequest, Outcome, Target, disambiguated
 from roomtui.live.journal.operator import Operator
 
 Scalar = str | int | float | bool | None
@@ -157,7 +157,7 @@ class JournalEntry(Struct, frozen=True, kw_only=True):
             return (self.meant.name,)
         if self.meant.action is Action.END:
             return ("the session",)
-        return tuple(target.name for target in told_apart(self.meant.targets))
+        return tuple(target.name for target in disambiguated(self.meant.targets))
 
     @property
     def room(self) -> str:

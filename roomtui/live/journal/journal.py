@@ -1,7 +1,7 @@
 """Append-only record of what was done, by whom, to whom, with what outcome.
 
 JSON lines, one file a day, readable by their owner only; each line is on the disk before
-`append` comes back. `record` reads them.
+`append` comes back. `reader` reads them.
 """
 
 from collections import deque
@@ -103,7 +103,7 @@ class Journal:
                 self._run.note_written(self._seq)
 
     def close(self) -> None:
-        """Say that this console is over; what it left open is settled by the next."""
+        """End this console's run; what it left open is settled by the next."""
         with self._lock:
             self._flush()
             self._kept.clear()  # nobody can say it any more; the next console finds it open
@@ -191,16 +191,16 @@ class Journal:
 
 
 def _with_later(message: str) -> str:
-    """Say that it is kept, but leave a command that mends it at the end, to be copied."""
+    """Return a message that says it is kept; a command that mends it stays at the end."""
     what, run, command = message.partition("; run: ")
     return f"{what}. {LATER} Run: {command}" if run else f"{message} {LATER}"
 
 
 def _about(fields: dict[str, Any]) -> dict[str, str]:
-    """Return the id of the order or write that an intent means, by its field."""
+    """Return the id of what an intent means, by its field."""
     about: dict[str, str] = {}
-    if isinstance(order := fields.get("order"), ModerationRequest):
-        about["order"] = order.id
+    if isinstance(request := fields.get("order"), ModerationRequest):
+        about["order"] = request.id
     if isinstance(write := fields.get("write"), dict):
         about["write"] = str(write["id"])
     return about

@@ -49,10 +49,10 @@ def encoded(kind: str, at: datetime, who: Operator, seq: int, fields: dict[str, 
     head = {"format": FORMAT, "seq": seq, "at": at, "kind": kind, "who": who}
     if isinstance(detail := fields.get("detail"), str) and len(detail) > LONGEST_DETAIL:
         fields = fields | {"detail": safe(detail, LONGEST_DETAIL)}
-    order = fields.get("order")
+    request = fields.get("order")
     whole = _line(head | fields)
-    if len(whole) > PART and isinstance(order, ModerationRequest):
-        lines = [_line(one) for one in _parts(head, order)]
+    if len(whole) > PART and isinstance(request, ModerationRequest):
+        lines = [_line(one) for one in _parts(head, request)]
     else:
         lines = [whole]
     together = b"".join(lines)
@@ -65,21 +65,21 @@ def _line(fields: dict[str, Any]) -> bytes:
     return without_held(msgspec.json.encode(fields).decode()).encode() + b"\n"
 
 
-def _parts(head: dict[str, Any], order: ModerationRequest) -> Iterator[dict[str, Any]]:
-    (targets, excluded), *more = _split(order)
-    first = replace(order, targets=targets, excluded=excluded)
+def _parts(head: dict[str, Any], request: ModerationRequest) -> Iterator[dict[str, Any]]:
+    (targets, excluded), *more = _split(request)
+    first = replace(request, targets=targets, excluded=excluded)
     yield head | {"order": first} | ({"parts": len(more)} if more else {})
     for number, (targets, excluded) in enumerate(more, start=1):
         part = {"part": number, "targets": targets, "excluded": excluded}
-        yield head | {"kind": "part", "order": order.id} | part
+        yield head | {"kind": "part", "order": request.id} | part
 
 
-def _split(order: ModerationRequest) -> Sequence[Names]:
-    """Divide the people of an order so that those of one line have some `PART` bytes."""
+def _split(request: ModerationRequest) -> Sequence[Names]:
+    """Divide the people of a request so that those of one line have some `PART` bytes."""
     found: list[Names] = []
     now: tuple[list[Target], list[Target]] = ([], [])
     size = 0
-    for which, people in enumerate((order.targets, order.excluded)):
+    for which, people in enumerate((request.targets, request.excluded)):
         for person in people:
             size += len(msgspec.json.encode(person)) + 1
             if size > PART and (now[0] or now[1]):

@@ -43,7 +43,7 @@ class Operator(Struct, frozen=True):
 
     @classmethod
     def here(cls, profile: str = "", service: str = "") -> Self:
-        """Tell it for this process, whose run begins."""
+        """Return the operator of this process, whose run begins."""
         address = os.environ.get("SSH_CLIENT", "").split(" ")[0]
         return cls(
             login=_account(os.getuid()),  # LOGNAME is what anybody says it is

@@ -227,11 +227,11 @@ def _assembled(lines: Iterator[JournalLine]) -> Iterator[JournalEntry]:
 
 
 def _with_part(begun: JournalEntry, line: JournalLine) -> JournalEntry:
-    order = begun.meant
-    if not isinstance(order, ModerationRequest):
+    request = begun.meant
+    if not isinstance(request, ModerationRequest):
         return begun
-    targets, excluded = order.targets + line.targets, order.excluded + line.excluded
-    return replace(begun, meant=replace(order, targets=targets, excluded=excluded))
+    targets, excluded = request.targets + line.targets, request.excluded + line.excluded
+    return replace(begun, meant=replace(request, targets=targets, excluded=excluded))
 
 
 def _may_have_ended_before(line: JournalLine, now: datetime) -> bool:

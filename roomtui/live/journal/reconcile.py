@@ -1,4 +1,4 @@
-"""Finds out at the service what became of an order or a write that was left open.
+"""Reconciles the journal with the service: finds out what became of an action that was left open.
 
 Only what the service shows is said; what it cannot show is said to be unknown. Each verdict is an
 outcome and a sentence of how it is known.
@@ -7,14 +7,13 @@ outcome and a sentence of how it is known.
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from roomtui.api.errors import NotFound
-from roomtui.live.actions.departures import LANDS_WITHIN, Window, look_up, of_end, of_kick
-from roomtui.live.actions.request import Action, ModerationRequest, Outcome, told_apart
+from roomtui.live.actions.departures import LANDS_WITHIN, Window, of_end, of_kick, when_left
+from roomtui.live.actions.request import Action, ModerationRequest, Outcome, disambiguated
 from roomtui.live.journal.entries import JournalEntry, WriteEntry
-from roomtui.live.journal.reconcile_writes import Case, of_write, skew
+from roomtui.live.journal.reconcile_writes import Case, Verdict, of_write, skew
 from roomtui.live.snapshot import is_active
 
 if TYPE_CHECKING:
@@ -25,13 +24,6 @@ NOISE: Final = timedelta(seconds=2)
 """Time that means nothing between two clocks: a `Date` counts whole seconds."""
 
 MUTES: Final = "The service does not tell who is muted."
-
-
-class Verdict(Struct, frozen=True):
-    """An outcome, and how it is known."""
-
-    outcome: Outcome
-    detail: str
 
 
 def can_be_asked(entry: JournalEntry) -> bool:
@@ -46,28 +38,28 @@ async def judge(entry: JournalEntry, api: "VideoApi", now: datetime) -> Verdict:
         VideoApiError: the service could not be asked, or refused to tell.
     """
     if isinstance(entry.meant, WriteEntry):
-        return Verdict(*await of_write(Case(entry.meant, entry.at, api, now)))
-    return await _of_order(entry, entry.meant, api, now)
+        return await of_write(Case(entry.meant, entry.at, api, now))
+    return await _of_moderation(entry, entry.meant, api, now)
 
 
-async def _of_order(
-    entry: JournalEntry, order: ModerationRequest, api: "VideoApi", now: datetime
+async def _of_moderation(
+    entry: JournalEntry, request: ModerationRequest, api: "VideoApi", now: datetime
 ) -> Verdict:
-    if not order.action.can_be_seen:
+    if not request.action.can_be_seen:
         return Verdict(Outcome.UNKNOWN, MUTES)
     try:
-        session = await api.sessions.view(order.session_id)
+        session = await api.sessions.view(request.session_id)
     except NotFound:
         return Verdict(Outcome.UNKNOWN, "The service does not know the session any more.")
     window = _window(entry, api, now)
     active = is_active(session)
     if active is None:
         return Verdict(Outcome.UNKNOWN, "The service does not say whether the session goes on.")
-    if order.action is Action.END:
+    if request.action is Action.END:
         return _of_end(session, window)
-    if not order.targets:
+    if not request.targets:
         return Verdict(Outcome.UNKNOWN, "The journal does not tell who was meant.")
-    return await _of_kick(order, session, api, window)
+    return await _of_kick(request, session, api, window)
 
 
 def _of_end(session: "Session", window: Window) -> Verdict:
@@ -78,10 +70,10 @@ def _of_end(session: "Session", window: Window) -> Verdict:
 
 
 async def _of_kick(
-    order: ModerationRequest, session: "Session", api: "VideoApi", window: Window
+    request: ModerationRequest, session: "Session", api: "VideoApi", window: Window
 ) -> Verdict:
-    left = await look_up(api, order, session if session.active else None)
-    found = of_kick(replace(order, targets=told_apart(order.targets)), left, window)
+    left = await when_left(api, request, session if session.active else None)
+    found = of_kick(replace(request, targets=disambiguated(request.targets)), left, window)
     over = "No longer in the session." if session.active else "The session is over."
     return Verdict(found.outcome, found.detail or over)
 

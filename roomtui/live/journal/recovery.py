@@ -1,4 +1,4 @@
-"""Settles what consoles that are over have left open: asks the service, journals, tells.
+"""Recovers what consoles that ended have left open: asks the service, journals, reports.
 
 Runs in the background of a console that may write. What cannot be asked now is asked again, and
 what is not settled when this console ends is left to the next.
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 
 from roomtui.api.errors import (
     Forbidden,
-    LoginPage,
     NoAnswer,
     Redirected,
     ServerError,
@@ -30,7 +29,8 @@ from roomtui.live.journal.console_lock import ConsoleLock
 from roomtui.live.journal.entries import JournalEntry, WriteEntry
 from roomtui.live.journal.journal import Journal, JournalError
 from roomtui.live.journal.reader import JournalReader
-from roomtui.live.journal.reconcile import Verdict, can_be_asked, judge
+from roomtui.live.journal.reconcile import can_be_asked, judge
+from roomtui.live.journal.reconcile_writes import Verdict
 from roomtui.live.journal.settled import Publish, Settled, Waiting
 from roomtui.live.polling import rate_policy
 from roomtui.live.request_class import RequestClass, spending
@@ -79,7 +79,7 @@ class Claim:
         return entry.fate is None and entry.seq > self._written
 
     def release(self) -> None:
-        """Let go of the run, and forget it if nothing of it is open."""
+        """Release the lock of the run; remove it if nothing of the run is open."""
         (self._run.close if self.open else self._run.remove)()
 
 
@@ -96,7 +96,7 @@ class JournalRecovery:
         self._unread = Waiting(0, "")
 
     async def run(self, publish: Publish) -> tuple[Settled, ...]:
-        """Settle all there is, however long that takes, and give it in the order it was settled."""
+        """Settle all there is, however long that takes; return it in the order it was settled."""
         settled: list[Settled] = []
 
         def tell(news: Settled | Waiting) -> None:
@@ -145,19 +145,19 @@ class JournalRecovery:
                 claim.release()
 
     async def _round(self, claims: list[Claim], publish: Publish) -> float:
-        """Look at all that is open; give the seconds until the next round, 0 if nothing is left."""
+        """Look at all that is open; return the seconds until the next round, 0 if none is left."""
         wait = 0.0
         still = [(claim, entry) for claim in claims for entry in claim.open.values()]
         still.sort(key=lambda one: can_be_asked(one[1]))  # what nobody can tell waits for nobody
         for number, (claim, entry) in enumerate(still):
             if number:
-                await asyncio.sleep(self._share())
+                await asyncio.sleep(self._spacing())
             await self._gate.idle()
             try:
                 with spending(RequestClass.CHECK):
                     settled = await self._settle(claim, entry)
             except (VideoApiError, JournalError) as error:
-                wait = max(wait, self._patience(error))
+                wait = max(wait, self._backoff.after(error))
                 self._tell_to_wait(claims, error, publish)
                 if not isinstance(error, ServerError | Undecodable | UnexpectedAnswer):
                     break
@@ -217,19 +217,12 @@ class JournalRecovery:
         except Exception as error:  # what the journal holds may be anything
             return Verdict(Outcome.UNKNOWN, internal(error))
 
-    def _patience(self, error: Exception) -> float:
-        if isinstance(error, TooManyRequests):
-            return error.wait
-        if isinstance(error, Unauthorized | Forbidden | LoginPage):
-            return rate_policy.DENIED_WAIT
-        return self._backoff.next()
-
     def _tell_to_wait(self, claims: list[Claim], error: Exception, publish: Publish) -> None:
         if not self._told_to_wait:
             self._told_to_wait = True
             publish(Waiting(sum(len(claim.open) for claim in claims), str(error)))
 
-    def _share(self) -> float:
+    def _spacing(self) -> float:
         """Return the seconds to the next verdict, so that many do not spend the account's limit."""
         return rate_policy.affordable(0.0, STEPS, self._api.rate, self._clock.monotonic())
 

@@ -1,4 +1,4 @@
-"""What is told of entries that a console had left open."""
+"""News of the recovery of entries that a console had left open."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,7 +10,7 @@ from roomtui.live.journal.entries import JournalEntry
 
 
 class Settled(Struct, frozen=True):
-    """What became of an entry that a console had left open."""
+    """The resolution of an entry that a console had left open."""
 
     entry: JournalEntry
     outcome: Outcome

@@ -1,4 +1,4 @@
-"""Where a list that is browsed ends, if that is before what the service tells of."""
+"""Finds the end of a list that is browsed, where it is before what the service tells of."""
 
 from typing import Generic
 
@@ -43,7 +43,7 @@ class ListEnd(Generic[R]):
             self._unfit.discard(number)
 
     def words(self, paged_list: PagedList[R]) -> str:
-        """Say that the list is incomplete, once that is known."""
+        """Return the words for a list that is known to be incomplete, or nothing."""
         if not self.is_reached:
             return ""
         claimed, known = f"{self._claimed:,}", f"{paged_list.known:,}"

@@ -1,4 +1,4 @@
-"""How each list that can be browsed is asked for."""
+"""Fetches a page of each list that can be browsed."""
 
 from typing import TYPE_CHECKING
 

@@ -19,7 +19,7 @@ class _Count(NamedTuple):
 
 
 class PagedList(Struct, Generic[R], frozen=True, kw_only=True, eq=False):
-    """What is known of a list that is read page by page.
+    """A list as far as it has been read, page by page.
 
     `total` is how many places there are, None before the first answer: as many as there are
     records if they are `counted`, and at most so many otherwise, but `at_least` so many; `stale`
@@ -162,9 +162,9 @@ class PagedList(Struct, Generic[R], frozen=True, kw_only=True, eq=False):
         else:
             counted_anew = self._last(total) != self._last(self.total)
         before = None if number in self.stale else self.pages.get(number)
-        return counted_anew or (before is not None and _ends(before) != _ends(page))
+        return counted_anew or (before is not None and _edges(before) != _edges(page))
 
 
-def _ends(page: Page[R]) -> list[str]:
+def _edges(page: Page[R]) -> list[str]:
     """Return the first and the last id; whatever comes or goes before a page shifts both."""
     return [record.id for record in page.records[:1] + page.records[-1:]]

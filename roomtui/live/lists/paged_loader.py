@@ -11,28 +11,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from roomtui.api.decode import Page, R
-from roomtui.api.errors import (
-    Forbidden,
-    LoginPage,
-    Refused,
-    TooManyRequests,
-    Unauthorized,
-    UnexpectedAnswer,
-    VideoApiError,
-)
+from roomtui.api.errors import Refused, TooManyRequests, UnexpectedAnswer, VideoApiError
 from roomtui.live.clock import Clock
 from roomtui.live.gate import RequestGate
 from roomtui.live.lists.list_end import ListEnd
 from roomtui.live.lists.paged_list import PagedList
+from roomtui.live.pages import AT_ONCE, DatedPage, read_dated, read_pages
 from roomtui.live.polling import rate_policy
-from roomtui.live.polling.answer_age import AnswerAges, aged
+from roomtui.live.polling.answer_age import AnswerAges
 from roomtui.live.request_class import RequestClass, spending, waiting_words
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
-
-AT_ONCE: Final = 4
-"""Pages under way at the same time."""
 
 MOST_RECORDS: Final = 200_000
 """Records that are read of a list at most, whatever number the service tells."""
@@ -132,7 +122,7 @@ class PagedLoader(Generic[R]):
     ) -> None:
         """Read and publish until cancelled; when started again, what is in view is old."""
         self._again = True
-        self._doubt(clock)
+        self._mark_stale(clock)
         publish(self.paged_list)
         while True:
             await asyncio.sleep(max(0.0, self._not_before - clock.monotonic()))
@@ -147,7 +137,7 @@ class PagedLoader(Generic[R]):
             if len(affordable) < len(numbers) and not affordable:
                 await self._hold(gate.delay(self._class), clock, publish)
                 continue
-            self._let_go(publish)
+            self._release(publish)
             numbers = affordable
             wait = await self._read(numbers, api, clock, publish) if numbers else 0.0
             if not wait and not set(self._in_view()) - set(numbers):
@@ -164,7 +154,7 @@ class PagedLoader(Generic[R]):
         return numbers
 
     async def _hold(self, seconds: float, clock: Clock, publish: Publish[R]) -> None:
-        """Say that the list waits for the limit and wait a moment, unless something is wanted."""
+        """Publish that the list waits for the limit; wait a moment, unless something is wanted."""
         self._is_held = True
         next_try = clock.now() + timedelta(seconds=seconds)
         words = waiting_words(seconds)
@@ -175,15 +165,15 @@ class PagedLoader(Generic[R]):
             async with asyncio.timeout(min(seconds, rate_policy.A_MOMENT)):
                 await self._wake.wait()
 
-    def _let_go(self, publish: Publish[R]) -> None:
-        """Say no more that the list waits."""
+    def _release(self, publish: Publish[R]) -> None:
+        """Publish that the list waits no longer."""
         if self._is_held:
             self._is_held = False
             self.paged_list = replace(self.paged_list, trouble="", next_try=None)
             publish(self.paged_list)
 
-    def _doubt(self, clock: Clock) -> None:
-        """Let a list that nobody looked at for longer than a beat not pass for what is now."""
+    def _mark_stale(self, clock: Clock) -> None:
+        """Mark a list as stale when its last read is older than one refresh interval."""
         read_at = self._read_at
         if read_at is not None and clock.monotonic() - read_at > self.beat:
             trouble = self.paged_list.trouble or "It is being read again."
@@ -225,51 +215,43 @@ class PagedLoader(Generic[R]):
     async def _read(
         self, numbers: list[int], api: "VideoApi", clock: Clock, publish: Publish[R]
     ) -> float:
-        """Read some pages, publishing each as it comes; give the seconds to hold off after that."""
-        asked, where = self.paged_list.pages, self.where
-        failed: VideoApiError | None = None
+        """Read some pages and publish each as it comes; return the seconds to rest after that."""
+        known, where, ages = self.paged_list.pages, self.where, self._ages
 
-        async def one(number: int) -> None:
-            began = clock.monotonic()
-            page = await self._fetch(api, where, number, self._size, asked.get(number))
+        async def read(number: int) -> Page[R]:
+            fetch = self._fetch(api, where, number, self._size, known.get(number))
+            dated = await read_dated(ages, clock, number, fetch)
             if where is self.where:
-                age = self._ages.of(number, page, began, clock.monotonic(), clock.now())
-                page = aged(page, age)
-                self._read_at = clock.monotonic() - page.age
-                paged_list = self.paged_list.with_page(number, page, clock.now())
-                self._end.take(number, page, paged_list)
-                self.paged_list = self._end.cut(
-                    replace(paged_list, trouble=self._end.words(paged_list))
-                )
+                self._take(number, dated, clock)
                 publish(self.paged_list)
+            return dated.page
 
         try:
             with spending(self._class):
-                async with asyncio.TaskGroup() as tasks:
-                    for number in numbers:
-                        tasks.create_task(one(number))
-        except* VideoApiError as errors:
-            failed = next(e for e in errors.exceptions if isinstance(e, VideoApiError))
-        if failed is None:
-            self._not_before = 0.0
-            self._backoff.reset()
+                await read_pages(numbers, read)
+        except VideoApiError as error:
+            if where is self.where or isinstance(error, TooManyRequests):
+                return self._handle_failure(error, clock, publish)
             return 0.0
-        if where is self.where or isinstance(failed, TooManyRequests):
-            return self._handle_failure(failed, clock, publish)
+        self._not_before = 0.0
+        self._backoff.reset()
         return 0.0
 
+    def _take(self, number: int, dated: DatedPage[R], clock: Clock) -> None:
+        """Take a page in, up to where the list is seen to end."""
+        page = dated.page
+        self._read_at = dated.answered - page.age
+        paged_list = self.paged_list.with_page(number, page, clock.now())
+        self._end.take(number, page, paged_list)
+        trouble = self._end.words(paged_list)
+        self.paged_list = self._end.cut(replace(paged_list, trouble=trouble))
+
     def _handle_failure(self, error: VideoApiError, clock: Clock, publish: Publish[R]) -> float:
-        """Publish a failure and give the seconds to rest after it."""
+        """Publish a failure and return the seconds to rest after it."""
         self._not_before = 0.0
+        wait = REFUSED_WAIT if _is_final(error) else self._backoff.after(error)
         if isinstance(error, TooManyRequests):
-            wait = error.wait
             self._not_before = clock.monotonic() + wait
-        elif isinstance(error, Unauthorized | Forbidden | LoginPage):
-            wait = rate_policy.DENIED_WAIT
-        elif _is_final(error):
-            wait = REFUSED_WAIT
-        else:
-            wait = self._backoff.next()
         next_try = clock.now() + timedelta(seconds=wait)
         self.paged_list = replace(self.paged_list, trouble=str(error), next_try=next_try)
         self._again = True
@@ -290,4 +272,5 @@ class PagedLoader(Generic[R]):
 def _is_final(error: VideoApiError) -> bool:
     """Return whether the API itself refused, and will again; a proxy may not be there for long."""
     refused = isinstance(error, Refused) and error.status < 500
-    return refused and not isinstance(error, UnexpectedAnswer)
+    passes = isinstance(error, (UnexpectedAnswer, TooManyRequests, *rate_policy.DENIED))
+    return refused and not passes

@@ -1,4 +1,4 @@
-"""What a film of a session can show: its video recordings, and who is in them."""
+"""Reads what a composition of a session can show: its video recordings, and who is in them."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
@@ -10,6 +10,7 @@ from roomtui.api.decode import Page, R
 from roomtui.api.errors import VideoApiError
 from roomtui.api.filters import RecordingFilter
 from roomtui.api.models import Participant, Recording
+from roomtui.live.pages import first_pages
 from roomtui.live.snapshot import LONG_AGO
 
 if TYPE_CHECKING:
@@ -62,16 +63,13 @@ async def read_session_recordings(api: "VideoApi", session_id: str) -> SessionRe
 
 
 async def _read(fetch: Callable[[int], Awaitable[Page[R]]]) -> tuple[dict[str, R], int | None]:
-    """Read the first pages of a list; give the records by id, and how many there are in all."""
-    found: dict[str, R] = {}
-    total: int | None = None
-    for number in range(1, MOST_PAGES + 1):
-        page = await fetch(number)
-        found |= {record.id: record for record in page.records}
-        total = page.meta.total_results
-        if number >= page.meta.total_pages:
-            return found, max(total or 0, len(found))
-    return found, max(total, len(found)) if total else None
+    """Return the records of the first pages of a list by id, and how many there are in all."""
+    pages = [page async for page in first_pages(fetch, MOST_PAGES)]
+    found = {record.id: record for page in pages for record in page.records}
+    told, is_all = pages[-1].meta, len(pages) >= pages[-1].meta.total_pages
+    if not is_all and not told.total_results:
+        return found, None
+    return found, max(told.total_results or 0, len(found))
 
 
 def _begun(recording: Recording) -> tuple[datetime, str]:

@@ -1,4 +1,4 @@
-"""How old an answer is, by more than what the clocks on its way tell of it.
+"""The age of an answer, by more than what the clocks on its way tell of it.
 
 A relay tells for how long it has had an answer by its time of day. When that is set, what it tells
 is wrong, and what it keeps may stay for as long as it was set back by. So an age is also counted
@@ -54,7 +54,7 @@ class Age(NamedTuple):
     corrects: bool = False
 
 
-class _Answer(Struct, frozen=True):
+class _DatedAnswer(Struct, frozen=True):
     """An answer as it came: `asked` and `answered` are on the monotonic clock, the rest is not."""
 
     question: Hashable
@@ -66,14 +66,14 @@ class _Answer(Struct, frozen=True):
 
 
 class _Seen(Struct):
-    """When a stamp came first, on the monotonic clock, and how often it has come."""
+    """The first sight of a stamp, on the monotonic clock, and how often it has come."""
 
     first: float
     times: int = 0
     is_still: bool = False
 
 
-class _Run(Struct):
+class _Streak(Struct):
     """The last `Date` for a question, when it came, and how often it has gone on as time does."""
 
     date: float = -inf
@@ -91,7 +91,7 @@ class AnswerAges:
     def __init__(self, *, needs_date: bool = False) -> None:
         self._needs_date = needs_date
         self._seen: OrderedDict[Hashable, _Seen] = OrderedDict()
-        self._runs: OrderedDict[Hashable, _Run] = OrderedDict()
+        self._streaks: OrderedDict[Hashable, _Streak] = OrderedDict()
         self._offsets: deque[float] = deque(maxlen=HEARD)
         self._given: tuple[float, float] | None = None
         self._distrusted_until = -inf
@@ -106,7 +106,7 @@ class AnswerAges:
         The age is never less than the page tells by itself.
         """
         date = page.date.timestamp() if page.date else None
-        answer = _Answer(question, page, date, asked, answered, now.timestamp())
+        answer = _DatedAnswer(question, page, date, asked, answered, now.timestamp())
         self._watch_relay(answer)
         goes_on = date is not None and self._goes_on(question, date, answered)
         since, corrects = self._since_first(answer, goes_on=goes_on)
@@ -118,7 +118,7 @@ class AnswerAges:
             secs = max(secs, answer.now - date)  # the best guess there is
         return Age(secs, is_sure, corrects)
 
-    def _watch_relay(self, answer: _Answer) -> None:
+    def _watch_relay(self, answer: _DatedAnswer) -> None:
         """Take note of a relay's clock; one that went on by less than time did was set back."""
         if (given := answer.page.stamps.given) is None:
             return
@@ -128,7 +128,7 @@ class AnswerAges:
                 self._distrusted_until = answer.answered + DISTRUST
         self._given = given, answer.answered
 
-    def _since_first(self, answer: _Answer, *, goes_on: bool) -> tuple[float, bool]:
+    def _since_first(self, answer: _DatedAnswer, *, goes_on: bool) -> tuple[float, bool]:
         """Return since when the same answer has come, in seconds, and whether it passed for new."""
         question, stamps, date = answer.question, answer.page.stamps, answer.date
         secs = self._since_taken(question, stamps.taken, answer.answered)
@@ -142,7 +142,7 @@ class AnswerAges:
         seen.is_still = True
         return max(secs, answer.answered - seen.first), corrects
 
-    def _judge(self, answer: _Answer, *, goes_on: bool) -> tuple[float, bool]:
+    def _judge(self, answer: _DatedAnswer, *, goes_on: bool) -> tuple[float, bool]:
         """Return by how much an answer is behind the service's clock, and whether that is sure."""
         stamps, date = answer.page.stamps, answer.date
         if date is None and self._needs_date and not stamps.is_kept:
@@ -158,13 +158,13 @@ class AnswerAges:
 
     def _goes_on(self, question: Hashable, date: float, answered: float) -> bool:
         """Return whether the `Date` for a question goes on as time does, twice in a row."""
-        last = self._runs.pop(question, None) or _Run()
+        last = self._streaks.pop(question, None) or _Streak()
         passed = answered - last.answered
         is_on = date > last.date and abs(date - last.date - passed) <= STEP + NOISE
-        now = _Run(date, answered, last.times + 1 if is_on else 0)
-        self._runs[question] = now
-        if len(self._runs) > KEPT:
-            self._runs.popitem(last=False)
+        now = _Streak(date, answered, last.times + 1 if is_on else 0)
+        self._streaks[question] = now
+        if len(self._streaks) > KEPT:
+            self._streaks.popitem(last=False)
         return now.times >= RUNS
 
     def _sight(self, body_hash: Hashable, answered: float, *, goes_on: bool = False) -> _Seen:

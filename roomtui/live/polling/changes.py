@@ -1,4 +1,4 @@
-"""What happened between two pictures, in the words of the API's webhooks."""
+"""Diffs two snapshots into changes, in the words of the API's webhooks."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,7 +11,7 @@ from roomtui.live.snapshot import Snapshot
 
 
 class EventType(StrEnum):
-    """What can happen."""
+    """The events that a diff can tell, named as in the API's webhooks."""
 
     SESSION_STARTED = "session.started"
     SESSION_ENDED = "session.ended"
@@ -39,9 +39,9 @@ class Change(Struct, frozen=True, kw_only=True):
 
 
 def changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
-    """Compare two pictures; the first picture of all has no changes.
+    """Return the changes between two snapshots; the first of all has none.
 
-    Who is missing from a picture has left only if that picture is complete, which the poller
+    Who is missing from a snapshot has left only if that snapshot is complete, which the poller
     sees to: it carries over what an incomplete one lacks.
     """
     if before.number == 0 or before is after:
@@ -64,9 +64,9 @@ def _of_rooms(before: Snapshot, after: Snapshot) -> Iterator[Change]:
             yield _room(EventType.ROOM_DELETED, room_id, before)
 
 
-def _is_younger(room: Room, picture: Snapshot) -> bool:
-    """Tell a room created since from one that merely had not been read yet."""
-    return bool(room.created_at and picture.at and room.created_at > picture.at)
+def _is_younger(room: Room, snapshot: Snapshot) -> bool:
+    """Return whether a room was created since, and not merely read late."""
+    return bool(room.created_at and snapshot.at and room.created_at > snapshot.at)
 
 
 def _settings(room: Room) -> tuple[object, ...]:
@@ -98,7 +98,7 @@ def _of_people(before: Snapshot, after: Snapshot) -> Iterator[Change]:
     for kind, here, there in ((EventType.LEFT, before, after), (EventType.JOINED, after, before)):
         for session_id, group in here.by_session.items():
             if there.by_session.get(session_id) is group:
-                continue  # a picture takes over the groups in which nothing changed
+                continue  # a snapshot takes over the groups in which nothing changed
             if here is after and session_id in there.silent and not there.present(session_id):
                 continue  # they may have been there while nobody told
             for participant in group:
@@ -108,9 +108,9 @@ def _of_people(before: Snapshot, after: Snapshot) -> Iterator[Change]:
                     yield _person(kind, participant, here, at)
 
 
-def _left_at(participant: Participant, picture: Snapshot) -> datetime | None:
+def _left_at(participant: Participant, snapshot: Snapshot) -> datetime | None:
     """Return when somebody left whom a snapshot lists, if it does, among those who did."""
-    listed = picture.sessions[participant.session_id].participants
+    listed = snapshot.sessions[participant.session_id].participants
     return next((one.left_at for one in listed or () if one.id == participant.id), None)
 
 

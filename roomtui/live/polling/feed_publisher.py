@@ -11,8 +11,7 @@ from roomtui.api.client import VideoApi
 from roomtui.live.clock import Clock
 from roomtui.live.polling import rate_policy
 from roomtui.live.polling.changes import Change
-from roomtui.live.polling.feed import Feed, FeedState
-from roomtui.live.polling.update import Update
+from roomtui.live.polling.feed import Feed, FeedState, Update
 from roomtui.live.snapshot import NOTHING_YET, Snapshot
 
 Publish = Callable[[Update], None]
@@ -21,7 +20,7 @@ SPENT: Final = "The request limit is spent, or this console's part of it."
 
 REFUSING: Final = (
     "The account's request limit is spent: actions are refused until it is renewed. "
-    "The picture is current."
+    "The snapshot is current."
 )
 
 SAYS_NOTHING_OF_NOW: Final = frozenset({FeedState.CONNECTING, FeedState.LIVE, FeedState.PAUSED})
@@ -34,7 +33,7 @@ class FeedPublisher:
     Args:
         api: tells how many requests were sent, and what is left of the limit.
         clock: the console's clocks.
-        interval: seconds between two looks at first.
+        interval: seconds between two polls at first.
     """
 
     def __init__(self, api: VideoApi, clock: Clock, interval: float) -> None:
@@ -64,14 +63,14 @@ class FeedPublisher:
         """Keep a snapshot to be published next; `as_of` and `date` are those of its people."""
         self.snapshot, self._as_of, self._date = snapshot, as_of, date
 
-    def tell(
+    def publish(
         self,
         state: FeedState,
         reason: str,
         *,
         wait: float | None = None,
         happened: tuple[Change, ...] = (),
-        refuses_orders: bool = False,
+        refuses_actions: bool = False,
     ) -> None:
         """Publish a state and its reason; `wait` has the seconds until the next try."""
         now, rate = self._clock.now(), self._api.rate
@@ -83,24 +82,26 @@ class FeedPublisher:
             reason=reason,
             per_minute=self._rate.per_minute(self._clock.monotonic(), self._api.requests),
             left=min(rate.remaining / rate.limit, 1.0) if rate and rate.limit else None,
-            refuses_orders=refuses_orders,
+            refuses_actions=refuses_actions,
         )
         if self._publish is not None:
             self._publish(Update(self.snapshot, self.feed, happened, self._as_of, self._date))
 
-    def tell_refusal(self, held: float, happened: tuple[Change, ...] = ()) -> None:
-        """Publish that orders are refused for some seconds though the snapshot is of now."""
-        self.tell(FeedState.THROTTLED, REFUSING, wait=held, happened=happened, refuses_orders=True)
+    def publish_refusal(self, held: float, happened: tuple[Change, ...] = ()) -> None:
+        """Publish that actions are refused for some seconds though the snapshot is of now."""
+        self.publish(
+            FeedState.THROTTLED, REFUSING, wait=held, happened=happened, refuses_actions=True
+        )
 
-    def tell_to_wait(self) -> None:
+    def publish_waiting(self) -> None:
         """Publish that an answer is awaited; of a failure, that its next try has begun."""
-        if self.feed.state in SAYS_NOTHING_OF_NOW or self.feed.refuses_orders:
-            self.tell(FeedState.LATE, "Still waiting for the answer.")
+        if self.feed.state in SAYS_NOTHING_OF_NOW or self.feed.refuses_actions:
+            self.publish(FeedState.LATE, "Still waiting for the answer.")
         elif self.feed.next_try:
-            self.tell(self.feed.state, self.feed.reason)
+            self.publish(self.feed.state, self.feed.reason)
 
-    def tell_hold(self, seconds: float) -> None:
+    def publish_hold(self, seconds: float) -> None:
         """Publish once that a request waits for the limit, and when it goes on."""
         is_told = self.feed.state is FeedState.THROTTLED and self.feed.next_try is not None
         if seconds > 0 and not is_told:
-            self.tell(FeedState.THROTTLED, SPENT, wait=seconds)
+            self.publish(FeedState.THROTTLED, SPENT, wait=seconds)

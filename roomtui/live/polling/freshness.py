@@ -1,4 +1,4 @@
-"""How old the picture on screen is, where a relay or a cache on the way keeps answers."""
+"""The age of the snapshot on screen, where a relay or a cache on the way keeps answers."""
 
 from math import inf
 from typing import Final
@@ -10,18 +10,18 @@ WHOLE_SECONDS: Final = 1.0
 """The step in which caches tell an age."""
 
 OLDER_BORNE: Final = 5
-"""Older pictures in a row that are not shown; what comes so often is all that is to be had."""
+"""Older snapshots in a row that are not shown; what comes so often is all that is to be had."""
 
 
 class Freshness:
-    """Knows the time of the picture on screen, on the monotonic clock."""
+    """Knows the time of the snapshot on screen, on the monotonic clock."""
 
     def __init__(self) -> None:
         self._since = -inf
         self._older = 0
 
     def takes(self, since: float) -> bool:
-        """Take a picture of this time, unless a newer one is shown.
+        """Take a snapshot of this time, unless a newer one is shown.
 
         A cache of many machines answers now from one that asked later, now from one that asked
         earlier; people must not seem to come and go by that. But if a clock on the way was set,
@@ -34,7 +34,7 @@ class Freshness:
         return True
 
     def correct(self, since: float) -> None:
-        """Date the picture that is shown back: its answer was found to be older than it seemed."""
+        """Date the snapshot that is shown back: its answer was found to be older than it seemed."""
         self._since = min(self._since, since)
 
     def age(self, now: float) -> float:

@@ -1,4 +1,4 @@
-"""What of a snapshot is missing or may be, in sentences for people."""
+"""The gaps of a snapshot, in sentences: what is missing or may be."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""Whether somebody looks at the console, and how often to ask while nobody does."""
+"""Tracks whether somebody looks at the console, and slows polling while nobody does."""
 
 from msgspec import Struct
 
@@ -32,6 +32,6 @@ class IdleTracker:
         self._noticed_at = self._clock.monotonic()
         return was_absent
 
-    def pace(self, interval: float) -> float:
+    def interval(self, interval: float) -> float:
         """Return the seconds between two looks, of which the operator wants `interval`."""
         return max(interval, self._idle.interval) if self._idle and self.is_absent else interval

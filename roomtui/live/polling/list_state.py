@@ -1,4 +1,4 @@
-"""What is known of a list after a reading, and whether its pages fit together."""
+"""The state of a list after a reading, and whether its pages fit together."""
 
 from datetime import datetime
 from typing import Generic
@@ -10,7 +10,7 @@ from roomtui.api.paging import PAGE_SIZE
 
 
 class ListState(Struct, Generic[R], frozen=True, kw_only=True):
-    """What is known of a list; `moved` when the pages do not fit together.
+    """The state of a list; `moved` when the pages do not fit together.
 
     `lost` and `lost_inside` name what could not be read, as in `Page`. `total` is how many
     records the service tells of, None where it does not, `known` whether all of them have been

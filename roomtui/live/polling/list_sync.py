@@ -1,20 +1,15 @@
-"""Reads lists for the picture: pages in parallel, equal bytes not decoded again."""
+"""Keeps lists in step with the service: pages in parallel, equal bytes not decoded again."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final, Generic, Protocol
 
 import msgspec
 
 from roomtui.api.decode import Page, R
 from roomtui.api.paging import MOST_PAGES, PageRun, page_count
+from roomtui.live.pages import read_pages
 from roomtui.live.polling.list_state import ListState, alike, fit, moved
-
-T = TypeVar("T")
-
-AT_ONCE: Final = 4
-"""Pages of one list under way at the same time."""
 
 ALIKE: Final = 3
 """Readings in a row without a byte of difference, after which several pages are taken as is."""
@@ -81,7 +76,7 @@ class ListSync(Generic[R]):
         return self._count(self._under_way) - len(self._under_way) if self._under_way else 0
 
     def start_over(self) -> None:
-        """Let the next reading begin with the first page."""
+        """Begin the next reading with the first page."""
         self._afresh = True
 
     async def read(self, most: int = MOST_PAGES) -> ListState[R]:
@@ -115,18 +110,13 @@ class ListSync(Generic[R]):
 
     async def _fetch_all(self, numbers: Iterable[int], run: PageRun[R]) -> list[Page[R]]:
         """Fetch pages, those that come first before the others, until the list is over."""
-        slots = asyncio.Semaphore(AT_ONCE)
 
-        async def one(number: int) -> Page[R] | None:
-            async with slots:
-                if run.is_over:
-                    return None
-                page = await self._fetch(number, self._pages.get(number))
-                run.take(page)
-                return page
+        async def read(number: int) -> Page[R]:
+            page = await self._fetch(number, self._pages.get(number))
+            run.take(page)
+            return page
 
-        pages = await _together([one(number) for number in numbers])
-        return [page for page in pages if page is not None]
+        return await read_pages(numbers, read, is_over=lambda: run.is_over)
 
     def _settle(self, pages: list[Page[R]]) -> ListState[R]:
         """Put a whole reading in the place of all before."""
@@ -203,14 +193,3 @@ class ListSync(Generic[R]):
             lacks = (now.total or 0) - now.came if self._is_short(now) else 0
             return gone if len(gone) > lacks else set()
         return {record_id for record_id, times in self._missed.items() if times >= MISSED}
-
-
-async def _together(fetches: list[Awaitable[T]]) -> list[T]:
-    """Wait for all; the first failure cancels the rest and is raised as it is."""
-    tasks = [asyncio.ensure_future(fetch) for fetch in fetches]
-    try:
-        return list(await asyncio.gather(*tasks))
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,4 +1,4 @@
-"""When to ask, and what to do when the answer is late, wrong or missing."""
+"""Polls the service, and copes with answers that are late, wrong or missing."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,14 +9,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from roomtui.api.client import VideoApi
-from roomtui.api.errors import (
-    Forbidden,
-    LoginPage,
-    TooManyRequests,
-    Unauthorized,
-    Undecodable,
-    VideoApiError,
-)
+from roomtui.api.errors import TooManyRequests, Undecodable, VideoApiError
 from roomtui.api.secret import ApiKey
 from roomtui.live.actions.throttle_watch import ThrottleWatch
 from roomtui.live.clock import Clock
@@ -42,22 +35,22 @@ UNSURE: Final = (
 )
 
 DOUBTS_BORNE: Final = 3
-"""Incomplete pictures in a row that still count as live."""
+"""Incomplete snapshots in a row that still count as live."""
 
 TOLD_AGAIN: Final = 60.0
 """Seconds after which a paused feed is told again, so that the ages on screen go on."""
 
 
 class Poller:
-    """Looks at the service at a steady pace and publishes what it sees.
+    """Polls the service at a steady pace and publishes each snapshot.
 
     Args:
         api: what is asked.
         clock: the console's clocks.
         gate: lets actions go first.
-        interval: seconds between two looks.
+        interval: seconds between two polls.
         idle: the pace while nobody looks, or None for the same always.
-        acts: whether the console may act, so that it matters when the service refuses orders.
+        acts: whether the console may act, so that it matters when the service refuses actions.
         renew_key: reads the key again after a 401, where it comes from a file or a command.
     """
 
@@ -81,40 +74,40 @@ class Poller:
         self._freshness = Freshness()
         self._backoff = rate_policy.Backoff()
         self._server_clock = ServerClock(clock)
-        self._orders = ThrottleWatch(gate, acts=acts, again=self.tell_of_orders)
+        self._throttle_watch = ThrottleWatch(gate, acts=acts, again=self.tell_of_actions)
         self._wake = asyncio.Event()
         self._publisher = FeedPublisher(api, clock, interval)
         self._paused = False
         self._idle_tracker = IdleTracker(clock, idle)
         self._not_before = 0.0
-        self._looked_at = -inf
+        self._polled_at = -inf
         self._in_doubt = 0
 
     async def run(self, publish: Publish) -> None:
-        """Look and publish until cancelled."""
+        """Poll and publish until cancelled."""
         self._publisher.start(publish)
         try:
             while True:
                 await self._let_actions_go_first()
                 if self._paused:
-                    self._publisher.tell(FeedState.PAUSED, "Press p to go on.")
+                    self._publisher.publish(FeedState.PAUSED, "Press p to go on.")
                     await self._rest(TOLD_AGAIN)
                 else:
-                    await self._rest(await self._look())
+                    await self._rest(await self._poll())
         finally:
             self._publisher.stop()
-            self._orders.stop()
+            self._throttle_watch.stop()
 
-    def tell_of_orders(self) -> None:
-        """Publish that the service refuses orders because of the limit, or takes them again."""
+    def tell_of_actions(self) -> None:
+        """Publish that the service refuses actions because of the limit, or takes them again."""
         if not self._publisher.is_current:
             return
-        held = self._orders.held()
-        is_told = self._publisher.feed.refuses_orders
+        held = self._throttle_watch.held()
+        is_told = self._publisher.feed.refuses_actions
         if held and not is_told:
-            self._publisher.tell_refusal(held)
+            self._publisher.publish_refusal(held)
         elif not held and is_told:
-            self._publisher.tell(FeedState.LIVE, self._doubts(self._publisher.snapshot))
+            self._publisher.publish(FeedState.LIVE, self._doubts(self._publisher.snapshot))
 
     @property
     def paused(self) -> bool:
@@ -122,7 +115,7 @@ class Poller:
         return self._paused
 
     def pause(self) -> None:
-        """Stop asking; the picture stays as it is, and dated."""
+        """Stop asking; the snapshot stays as it is, and dated."""
         self._paused = True
         self._wake.set()
 
@@ -143,7 +136,7 @@ class Poller:
             self._wake.set()
 
     def change_pace(self, *, faster: bool) -> float:
-        """Step to the next pace and give it, in seconds."""
+        """Step to the next pace and return it, in seconds."""
         self._interval = rate_policy.step(self._interval, faster)
         self._wake.set()
         return self._interval
@@ -154,23 +147,23 @@ class Poller:
                 await self._gate.idle()
         except TimeoutError:
             if self._publisher.feed.state is FeedState.LIVE:
-                self._publisher.tell(FeedState.LATE, "Waiting until an order has been taken.")
+                self._publisher.publish(FeedState.LATE, "Waiting until an action has been taken.")
             await self._gate.idle()
 
-    async def _look(self) -> float:
-        """Take a picture and publish it; give the seconds to rest after it."""
-        with spending(RequestClass.LIVE, self._publisher.tell_hold):
+    async def _poll(self) -> float:
+        """Take a snapshot and publish it; return the seconds to rest after it."""
+        with spending(RequestClass.LIVE, self._publisher.publish_hold):
             taking = asyncio.ensure_future(self._snapshot_fetcher.take())
         try:
             done, _ = await asyncio.wait({taking}, timeout=LATE_AFTER)
             if not done:
-                self._publisher.tell_to_wait()
+                self._publisher.publish_waiting()
             snapshot = await taking
         except VideoApiError as error:
             return await self._handle_failure(error)
         finally:
             taking.cancel()
-            self._looked_at = self._clock.monotonic()
+            self._polled_at = self._clock.monotonic()
         self._backoff.reset()
         return await self._show(snapshot)
 
@@ -185,7 +178,7 @@ class Poller:
         happened = await dated(self._api, changes(before, snapshot))
         if is_newer:
             self._publisher.take(snapshot, snapshot_fetcher.as_of, snapshot_fetcher.people_date)
-        wanted = self._idle_tracker.pace(self._interval)
+        wanted = self._idle_tracker.interval(self._interval)
         interval = rate_policy.affordable(
             wanted, self._snapshot_fetcher.requests, self._api.rate, now
         )
@@ -194,11 +187,11 @@ class Poller:
         is_sure = snapshot_fetcher.is_sure
         old = self._freshness.too_old(now, interval, LATE_AFTER) if is_sure else UNSURE
         late = bool(old) or self._in_doubt > DOUBTS_BORNE
-        if not late and (held := self._orders.held()):
-            self._publisher.tell_refusal(held, happened)
+        if not late and (held := self._throttle_watch.held()):
+            self._publisher.publish_refusal(held, happened)
         else:
             state = FeedState.LATE if late else FeedState.LIVE
-            self._publisher.tell(state, old or self._doubts(snapshot), happened=happened)
+            self._publisher.publish(state, old or self._doubts(snapshot), happened=happened)
         return interval
 
     def _date_feed(self, now: float, interval: float) -> None:
@@ -215,7 +208,7 @@ class Poller:
         )
 
     def _doubts(self, snapshot: Snapshot) -> str:
-        """Return what of the picture may not be as it is shown."""
+        """Return what of the snapshot may not be as it is shown."""
         if self._snapshot_fetcher.is_cut:
             return "The service tells of more than it gives; what is shown may be incomplete."
         if snapshot.gaps:
@@ -225,24 +218,20 @@ class Poller:
         return ""
 
     async def _handle_failure(self, error: VideoApiError) -> float:
-        """Publish a failure and give the seconds to rest after it."""
-        reason = str(error)
+        """Publish a failure and return the seconds to rest after it."""
+        reason, wait = str(error), self._backoff.after(error)
         if isinstance(error, TooManyRequests):
-            state, wait = FeedState.THROTTLED, error.wait
-        elif isinstance(error, Unauthorized | Forbidden | LoginPage):
-            has_new_key, why_not = await self._read_key_again()
-            state, wait = (
-                FeedState.DENIED,
-                rate_policy.NEW_KEY_WAIT if has_new_key else rate_policy.DENIED_WAIT,
-            )
-            reason = f"{why_not} {reason}".lstrip()
-        elif isinstance(error, Undecodable):
-            state, wait = FeedState.LATE, self._backoff.next()
-        else:
-            state, wait = FeedState.OFFLINE, self._backoff.next()
-        if state is FeedState.THROTTLED:
+            state = FeedState.THROTTLED
             self._not_before = self._clock.monotonic() + wait
-        self._publisher.tell(state, reason, wait=wait)
+        elif isinstance(error, rate_policy.DENIED):
+            state = FeedState.DENIED
+            has_new_key, why_not = await self._read_key_again()
+            wait = rate_policy.NEW_KEY_WAIT if has_new_key else wait
+            reason = f"{why_not} {reason}".lstrip()
+        else:
+            late = isinstance(error, Undecodable)
+            state = FeedState.LATE if late else FeedState.OFFLINE
+        self._publisher.publish(state, reason, wait=wait)
         return wait
 
     async def _read_key_again(self) -> tuple[bool, str]:
@@ -270,7 +259,7 @@ class Poller:
                 self._wake.clear()
             seconds = 0.0 if self._paused else self._held_back()
             if seconds > 0 and self._publisher.feed.state is FeedState.PAUSED:
-                self._publisher.tell(FeedState.THROTTLED, SPENT, wait=seconds)
+                self._publisher.publish(FeedState.THROTTLED, SPENT, wait=seconds)
 
     def _held_back(self) -> float:
         """Return the seconds until a key may make us look: a limit that is spent has none answered.
@@ -280,4 +269,4 @@ class Poller:
         now = self._clock.monotonic()
         patience = rate_policy.min_interval(self._snapshot_fetcher.requests, self._api.rate, now)
         held = self._gate.delay(RequestClass.LIVE)
-        return max(self._not_before - now, self._looked_at + patience - now, held)
+        return max(self._not_before - now, self._polled_at + patience - now, held)

@@ -1,10 +1,11 @@
-"""When to ask again: the operator's pace, the account's limit, and patience after failures."""
+"""The rate of requests: the operator's pace, the account's limit, and backoff after failures."""
 
 import random
 from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from roomtui.api.errors import Forbidden, LoginPage, TooManyRequests, Unauthorized
 from roomtui.api.paging import MOST_PAGES
 
 if TYPE_CHECKING:
@@ -42,19 +43,28 @@ LONGEST_BACKOFF: Final = 30.0
 DENIED_WAIT: Final = 15.0
 NEW_KEY_WAIT: Final = 1.0
 
+DENIED: Final = (Unauthorized, Forbidden, LoginPage)
+"""Errors by which nobody is let in; only a person can mend them."""
+
 
 class Backoff:
-    """Seconds to wait after each failure in a row: 1, 2, 4 … 30, less up to a quarter by chance."""
+    """Exponential backoff with jitter, in seconds: 1, 2, 4 … 30, less up to a quarter by chance."""
 
     def __init__(self, chance: Callable[[], float] = random.random) -> None:
         self._chance = chance
         self._failures = 0
 
     def next(self) -> float:
-        """Count a failure and say how long to wait."""
+        """Count a failure and return the seconds to wait."""
         wait = min(2.0**self._failures, LONGEST_BACKOFF)
         self._failures = min(self._failures + 1, 10)
         return wait * (1 - self._chance() / 4)
+
+    def after(self, error: Exception) -> float:
+        """Return the seconds to wait after an error, counted unless it tells them by itself."""
+        if isinstance(error, TooManyRequests):
+            return error.wait
+        return DENIED_WAIT if isinstance(error, DENIED) else self.next()
 
     def reset(self) -> None:
         """Forget the failures: an answer came."""
@@ -114,7 +124,7 @@ class RequestRate:
         self._told = 0
 
     def per_minute(self, now: float, total: int) -> int:
-        """Give about the requests of the last 60 s; `total` counts all since the start."""
+        """Return about the requests of the last 60 s; `total` counts all since the start."""
         counted = self._count(now, total)
         if abs(counted - self._told) > 1 + self._told // 20:
             self._told = counted

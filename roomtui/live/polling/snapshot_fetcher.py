@@ -1,4 +1,4 @@
-"""What to ask: takes one picture of the account with as few requests as will do."""
+"""Takes snapshots of the account, each with as few requests as will do."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -14,9 +14,11 @@ from roomtui.api.decode import Page
 from roomtui.api.errors import TooManyRequests, VideoApiError
 from roomtui.api.filters import SessionFilter
 from roomtui.api.models import Room, Session
+from roomtui.api.paging import cancelling
 from roomtui.live.clock import Clock
+from roomtui.live.pages import read_dated
 from roomtui.live.polling import rate_policy
-from roomtui.live.polling.answer_age import AnswerAges, aged
+from roomtui.live.polling.answer_age import AnswerAges
 from roomtui.live.polling.gaps import gaps_of
 from roomtui.live.polling.list_state import ListState
 from roomtui.live.polling.list_sync import ListSync
@@ -26,7 +28,7 @@ ROOMS_EVERY: Final = 30.0
 """Seconds between two looks at the rooms, which change seldom."""
 
 ROOM_PAGES: Final = 8
-"""Pages of rooms that are read for one picture; a longer list is spread over several."""
+"""Pages of rooms that are read for one snapshot; a longer list is spread over several."""
 
 ALL_ROOM_PAGES: Final = 100
 """Pages of rooms that are read at the least where all of them are wanted: 25,000 rooms."""
@@ -41,16 +43,16 @@ ACTIVE: Final = SessionFilter(active=True)
 
 
 class SnapshotFetcher:
-    """Takes pictures: active sessions with their people each time, rooms when they are due.
+    """Takes snapshots: active sessions with their people each time, rooms when they are due.
 
-    The first picture has no more than the first page of the rooms, and those after it add to
-    them, so that nobody waits for thousands of rooms; `all_rooms` is for a picture that must
+    The first snapshot has no more than the first page of the rooms, and those after it add to
+    them, so that nobody waits for thousands of rooms; `all_rooms` is for a snapshot that must
     have them all. `rooms_since` is when the rooms could first not be renewed, or None while
-    they can. `people_since` is when the service answered with the people of the last picture, on
+    they can. `people_since` is when the service answered with the people of the last snapshot, on
     the monotonic clock; `as_of` is a time before that, at which it had them for sure, since the
     oldest of its pages was asked for then, and `people_date` the service's own clock by that page.
     `is_sure` tells whether nobody on the way can have kept the answers for longer than that,
-    and `corrects` that the last pictures were older than was told of them.
+    and `corrects` that the last snapshots were older than was told of them.
     """
 
     def __init__(self, api: VideoApi, clock: Clock, *, all_rooms: bool = False) -> None:
@@ -83,7 +85,7 @@ class SnapshotFetcher:
 
     @property
     def requests(self) -> float:
-        """Requests that a picture takes, the rooms' share spread over their own beat."""
+        """Requests that a snapshot takes, the rooms' share spread over their own beat."""
         sessions, rooms = self._sessions.last, self._rooms.last
         session_pages = sessions.pages if sessions else 1
         if self._rooms.left:
@@ -91,12 +93,12 @@ class SnapshotFetcher:
         return session_pages + min(rooms.pages if rooms else 1, ROOM_PAGES) * 0.1
 
     def look_at_rooms_too(self) -> None:
-        """Ask for the rooms with the next picture, since one was changed."""
+        """Ask for the rooms with the next snapshot, since one was changed."""
         self._rooms_due = 0.0
         self._rooms.start_over()
 
     async def take(self) -> Snapshot:
-        """Take a picture; the same object comes back when nothing has changed.
+        """Take a snapshot; the same object comes back when nothing has changed.
 
         Raises:
             VideoApiError: the sessions, or the very first page of rooms, could not be read.
@@ -112,12 +114,12 @@ class SnapshotFetcher:
         if rooms is None or (self._unknown(sessions, rooms) and not self._rooms.left):
             rooms = await self._read_rooms()
             self._in_vain = _named_in(sessions).difference(rooms.records)
-        return self._develop(sessions, rooms)
+        return self._assemble(sessions, rooms)
 
-    def _develop(self, sessions: ListState[Session], rooms: ListState[Room]) -> Snapshot:
+    def _assemble(self, sessions: ListState[Session], rooms: ListState[Room]) -> Snapshot:
         if self._seen is None or self._seen[0] is not sessions or self._seen[1] is not rooms:
             self._seen = (sessions, rooms)
-            picture = Snapshot.of(
+            snapshot = Snapshot.of(
                 rooms.records.values(),
                 sessions.records.values(),
                 number=self._last.number + 1,
@@ -128,11 +130,11 @@ class SnapshotFetcher:
                 before=self._last,
             )
             self._last = msgspec.structs.replace(
-                picture,
-                torn=sessions.torn & picture.sessions.keys(),
+                snapshot,
+                torn=sessions.torn & snapshot.sessions.keys(),
                 lacks_sessions=bool(sessions.lost) or not sessions.counts_agree,
                 lacks_rooms=bool(rooms.lost) or (rooms.known and not rooms.counts_agree),
-                gaps=(*gaps_of(sessions, rooms), *picture.gaps),
+                gaps=(*gaps_of(sessions, rooms), *snapshot.gaps),
             )
         return self._last
 
@@ -168,13 +170,10 @@ class SnapshotFetcher:
         return rate_policy.affordable_pages(self._api.rate)
 
     async def _session_page(self, number: int, previous: Page[Session] | None) -> Page[Session]:
-        asked = self._clock.monotonic()
-        page = await self._api.sessions.page(
+        fetch = self._api.sessions.page(
             number, ACTIVE, include_participants=True, previous=previous
         )
-        answered = self._clock.monotonic()
-        age = self._ages.of(number, page, asked, answered, self._clock.now())
-        page = aged(page, age)
+        page, age, asked, answered = await read_dated(self._ages, self._clock, number, fetch)
         self.is_sure = self.is_sure and age.is_sure
         self.corrects = self.corrects or age.corrects
         self.heard = page if number == 1 else self.heard
@@ -211,9 +210,5 @@ async def _both(
 ) -> tuple[ListState[Session], ListState[Room]]:
     """Wait for both; if one fails the other is cancelled before the failure is raised."""
     tasks = asyncio.ensure_future(sessions), asyncio.ensure_future(rooms)
-    try:
+    async with cancelling(tasks):
         return await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

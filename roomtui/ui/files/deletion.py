@@ -81,7 +81,7 @@ class Batch:
 
 
 def _sentence(written: Written) -> str:
-    words = f"{written.write.title}: {written.outcome}. {written.detail}"
+    words = written.sentence
     return words[:1].upper() + words[1:]
 
 

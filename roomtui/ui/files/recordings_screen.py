@@ -160,7 +160,7 @@ class RecordingsScreen(FileScreen):
 
     def on_write_answered(self, event: WriteAnswered) -> None:
         """Take the marks of what the filter matched away, since it is there no more."""
-        write = event.written.write
+        write = event.written.request
         if isinstance(write, DeleteMatching) and event.written.is_done:
             state = self.files.state
             if write.where is self.loaders["recordings"].where:

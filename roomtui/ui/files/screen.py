@@ -209,7 +209,7 @@ class FileScreen(PagedScreen):
     def on_write_answered(self, event: WriteAnswered) -> None:
         """Take what was deleted out of the list, or say why it was not."""
         written = event.written
-        write, batch = written.write, self._batches.pop(written.write.id, None)
+        write, batch = written.request, self._batches.pop(written.request.id, None)
         if batch is not None and isinstance(write, DeleteFile):
             batch.note(written)
             if written.is_done:

@@ -34,7 +34,7 @@ class Managing(PaneScreen):
     def _created(self, written: Written | None) -> None:
         if written is not None and isinstance(written.result, Room):
             self.query_one(RoomsPane).expect(written.result.id)
-            self.say(f"Room {written.write.name} is created.")
+            self.say(f"Room {written.request.name} is created.")
 
     def action_edit_room(self) -> None:
         """Edit the room under the cursor."""
@@ -45,7 +45,7 @@ class Managing(PaneScreen):
 
     def _changed(self, written: Written | None) -> None:
         if written is not None:
-            self.say(f"Room {written.write.name} is changed.")
+            self.say(f"Room {written.request.name} is changed.")
 
     def action_delete_room(self) -> None:
         """Delete the room under the cursor."""

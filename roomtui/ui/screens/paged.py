@@ -1,9 +1,8 @@
 """A screen whose lists are read page by page, under filters that the service applies."""
 
-import asyncio
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from msgspec import Struct
 from textual import work
@@ -12,15 +11,13 @@ from textual.message import Message
 from roomtui import zone
 from roomtui.live.lists.paged_list import PagedList
 from roomtui.live.lists.paged_loader import PagedLoader
+from roomtui.live.supervise import supervise
 from roomtui.settings import Settings
 from roomtui.ui.filters.terms import FilterError, FilterField, read_limits, settle
 from roomtui.ui.messages import FaultReported
 from roomtui.ui.screens.base import PaneScreen, Reach
 from roomtui.ui.table.paged import PagedTable
 from roomtui.ui.widgets.filter_bar import FilterBar
-
-FAULT_SECS: Final = 1.0
-"""Seconds until a list is read again after something that nobody foresaw."""
 
 
 class ListChanged(Message):
@@ -59,13 +56,11 @@ class PagedScreen(PaneScreen):
     @work(group="browse", exit_on_error=False)
     async def _browse(self, pane_id: str) -> None:
         """Read a list until cancelled; a fault is reported and does not end it."""
-        engine = await self.engine()
-        while True:
-            try:
-                await engine.browse(self.loaders[pane_id], partial(self._tell, pane_id))
-            except Exception as error:  # the console goes on whatever happens
-                self.app.post_message(FaultReported(error, pane_id))
-                await asyncio.sleep(FAULT_SECS)
+        engine, tell = await self.engine(), partial(self._tell, pane_id)
+        await supervise(
+            lambda: engine.browse(self.loaders[pane_id], tell),
+            lambda error: self.app.post_message(FaultReported(error, pane_id)),
+        )
 
     def _tell(self, pane_id: str, _: PagedList[Any]) -> None:
         self.post_message(ListChanged(pane_id))

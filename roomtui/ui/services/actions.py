@@ -10,7 +10,7 @@ from textual.message_pump import MessagePump
 from textual.screen import ModalScreen
 
 from roomtui.live.actions.repeats import GivenWrite, Repeats
-from roomtui.live.actions.request import ActionResult, ModerationRequest, Outcome
+from roomtui.live.actions.request import ModerationRequest, ModerationResult, Outcome
 from roomtui.live.actions.writes import Written
 from roomtui.live.clock import Clock
 from roomtui.live.kinds import RecordKind
@@ -27,8 +27,7 @@ from roomtui.ui.messages import (
 from roomtui.ui.services.downloads import Downloading
 
 if TYPE_CHECKING:
-    from roomtui.live.actions.moderator import Moderator
-    from roomtui.live.actions.writer import Writer
+    from roomtui.live.actions.runner import ActionRunner
     from roomtui.live.polling.poller import Poller
 
 NOT_AS_MEANT: Final = frozenset({Outcome.FAILED, Outcome.UNKNOWN, Outcome.NOT_CONFIRMED})
@@ -53,7 +52,7 @@ class Ordering(Downloading, inherit_bindings=False):
         return self._engine.poller if self._engine else None
 
     @property
-    def _moderator(self) -> "Moderator | None":
+    def _moderator(self) -> "ActionRunner | None":
         return self._engine.moderator if self._engine else None
 
     def on_moderation_requested(self, event: ModerationRequested) -> None:
@@ -66,10 +65,10 @@ class Ordering(Downloading, inherit_bindings=False):
         else:
             self._guard(self._moderate(self._moderator, order))
 
-    async def _moderate(self, moderator: "Moderator", order: ModerationRequest) -> None:
+    async def _moderate(self, moderator: "ActionRunner", order: ModerationRequest) -> None:
         known = Outcome.SENDING
 
-        def publish(report: ActionResult) -> None:
+        def publish(report: ModerationResult) -> None:
             nonlocal known
             known = report.outcome
             self._report(report)
@@ -93,7 +92,7 @@ class Ordering(Downloading, inherit_bindings=False):
         except Exception as error:
             self.post_message(FaultReported(error, "an order"))
 
-    def _report(self, report: ActionResult) -> None:
+    def _report(self, report: ModerationResult) -> None:
         self.post_message(Reported(report))
 
     def on_reported(self, event: Reported) -> None:
@@ -102,18 +101,18 @@ class Ordering(Downloading, inherit_bindings=False):
         self._last_actions = self._last_actions.noting(report)
         self._activity.reported(report, self.ui_state.snapshot)
         self._show(self.ui_state)
-        words = f"{report.order.action}: {report.outcome}. {report.detail}"
+        words = report.sentence
         if not report.recorded:
             self._warn_off_record(words)
         elif report.outcome in NOT_AS_MEANT:
             self._alarm(words, report.outcome)
-        if report.landed and report.order.action.can_be_seen and self._poller:
+        if report.landed and report.request.action.can_be_seen and self._poller:
             self._poller.refresh()
 
     def on_write_requested(self, event: WriteRequested) -> None:
         """Have something written."""
         if self._engine is None or self._engine.writer is None:
-            failed = Written(write=event.write, outcome=Outcome.FAILED, at=self.clock.now(),
+            failed = Written(request=event.write, outcome=Outcome.FAILED, at=self.clock.now(),
                              detail="Nothing was sent: there is no connection yet.")  # fmt: skip
             self.post_message(WriteDone(failed, event.asker))
         elif first := self._repeats.given_before(event.write):
@@ -122,7 +121,9 @@ class Ordering(Downloading, inherit_bindings=False):
         else:
             self._guard(self._write(self._engine.writer, self._repeats.begin(event.write), event))
 
-    async def _write(self, writer: "Writer", given: GivenWrite, event: WriteRequested) -> None:
+    async def _write(
+        self, writer: "ActionRunner", given: GivenWrite, event: WriteRequested
+    ) -> None:
         written = None
         try:
             written = await writer.carry_out(event.write)
@@ -132,7 +133,7 @@ class Ordering(Downloading, inherit_bindings=False):
 
     async def _share(self, first: GivenWrite, event: WriteRequested) -> None:
         """Tell who asked for the same again what becomes of it, once that is known."""
-        written = replace(await asyncio.shield(first.done), write=event.write)
+        written = replace(await asyncio.shield(first.done), request=event.write)
         if self._is_there(event.asker):
             event.asker.post_message(WriteAnswered(written))
 
@@ -141,14 +142,16 @@ class Ordering(Downloading, inherit_bindings=False):
         written, asker = event.written, event.asker
         self._activity.wrote(written)
         self._show(self.ui_state)
-        words = f"{written.write.title}: {written.outcome}. {written.detail}".rstrip()
+        words = written.sentence
         if not written.recorded:
             self._warn_off_record(words)
         if self._is_there(asker):
             asker.post_message(WriteAnswered(written))
         elif written.recorded:
             self._alarm(words, written.outcome)
-        is_changed = written.outcome is not Outcome.FAILED and written.write.what == RecordKind.ROOM
+        is_changed = (
+            written.outcome is not Outcome.FAILED and written.request.what == RecordKind.ROOM
+        )
         if is_changed and self._poller:
             self._poller.refresh(rooms=True)
 

@@ -1,21 +1,17 @@
 """The app's part in downloads: hands them to the queue, and tells how they stand."""
 
-import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from textual import work
 
 from roomtui.live.download.state import Download, DownloadState
+from roomtui.live.supervise import supervise
 from roomtui.ui import format as fmt
 from roomtui.ui.messages import DownloadDropped, DownloadRequested, DownloadsChanged, FaultReported
 from roomtui.ui.store import Showing
 
 if TYPE_CHECKING:
     from roomtui.live.download.downloads import Downloads
-
-
-FAULT_SECS: Final = 1.0
-"""Seconds until the queue goes on after something that nobody foresaw."""
 
 
 class Downloading(Showing, inherit_bindings=False):
@@ -30,12 +26,11 @@ class Downloading(Showing, inherit_bindings=False):
         """Run the queue until the app ends; a fault is reported and does not end it."""
         engine = await self.engine()
         self._queue = engine.downloads
-        while self._queue is not None:
-            try:
-                await self._queue.run(self._tell_downloads)
-            except Exception as error:  # the console goes on whatever happens
-                self.post_message(FaultReported(error, "the downloads"))
-                await asyncio.sleep(FAULT_SECS)
+        if (queue := self._queue) is not None:
+            await supervise(
+                lambda: queue.run(self._tell_downloads),
+                lambda error: self.post_message(FaultReported(error, "the downloads")),
+            )
 
     @property
     def is_downloading(self) -> bool:

@@ -10,10 +10,10 @@ from textual import events, work
 
 from roomtui.api.errors import VideoApiError, internal
 from roomtui.live.clock import Clock
-from roomtui.live.polling.feed import Feed, FeedState
+from roomtui.live.polling.feed import Feed, FeedState, Update
 from roomtui.live.polling.idle_tracker import Idle
-from roomtui.live.polling.update import Update
 from roomtui.live.snapshot import NOTHING_YET
+from roomtui.live.supervise import supervise
 from roomtui.settings import Settings
 from roomtui.ui.coalescing import Coalescer
 from roomtui.ui.messages import FeedFaultReported, Updated
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
 SHOWS_SOMEBODY: Final = (events.Key, events.Paste, events.MouseEvent, events.AppFocus)
 """Events that nobody's console gets by itself."""
-
-FAULT_SECS: Final = 1.0
-"""Seconds until the poller goes on after something that nobody foresaw."""
 
 STOPPED: Final = "The console was stopped; it asks anew."
 
@@ -60,22 +57,19 @@ class Watching(Settling, inherit_bindings=False):
         if self._engine_ready is not None:
             self._engine_ready.set_result(engine)
         try:
-            while True:
-                try:
-                    await engine.poller.run(self._tell)
-                except Exception as error:  # the console goes on whatever happens
-                    self.post_message(FeedFaultReported(error, "the feed"))
-                    await asyncio.sleep(FAULT_SECS)
+            await supervise(
+                lambda: engine.poller.run(self._tell),
+                lambda error: self.post_message(FeedFaultReported(error, "the feed")),
+            )
         finally:
             await engine.aclose()
 
     async def _open_until_it_works(self) -> "Engine":
-        while True:
-            try:
-                return await asyncio.to_thread(self._open)
-            except Exception as error:  # the console goes on whatever happens
-                self._tell(Update(NOTHING_YET, self._unopened(error)))
-                await asyncio.sleep(REOPEN_SECS)
+        return await supervise(
+            lambda: asyncio.to_thread(self._open),
+            lambda error: self._tell(Update(NOTHING_YET, self._unopened(error))),
+            wait=REOPEN_SECS,
+        )
 
     def _unopened(self, error: Exception) -> Feed:
         """Return what keeps us from connecting."""
