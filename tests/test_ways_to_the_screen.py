@@ -138,7 +138,7 @@ def test_no_text_of_a_record_is_shown_as_it_came() -> None:
     assert found(ALL, shown_as_it_came) == []
 
 
-WRITERS = {f"{name}.py: write" for name in ("driver", "terminal_file", "fault_reporting")}
+WRITERS = {f"{name}.py: write" for name in ("driver", "terminal_file", "faults")}
 """Who may write, and how: the driver to the terminal, what failed to its log."""
 
 

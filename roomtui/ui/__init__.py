@@ -1,1 +1,1 @@
-"""The console's screen, in Textual; shows pictures and sends up what the operator wants."""
+"""The console's screen, in Textual; shows snapshots and sends up what the operator wants."""

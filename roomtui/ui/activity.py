@@ -1,4 +1,4 @@
-"""Turns changes, reports and turns of the feed into the lines of the activity pane."""
+"""The activity log: one line for each change, result, fault and turn of the feed."""
 
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -18,8 +18,20 @@ from roomtui.ui import format as fmt
 from roomtui.ui.change_words import change_words
 from roomtui.ui.namesakes import Namesakes
 from roomtui.ui.naming import cut, reading
-from roomtui.ui.outcomes import OUTCOME_STYLES
 from roomtui.ui.terminal.faults import Fault
+
+OUTCOME_STYLES: Final = {
+    Outcome.SENDING: "dim",
+    Outcome.SENT: "accent",
+    Outcome.DONE: "good",
+    Outcome.CONFIRMED: "good",
+    Outcome.ALREADY_GONE: "warn",
+    Outcome.UNKNOWN: "warn",
+    Outcome.NOT_CONFIRMED: "bad",
+    Outcome.NOT_DONE: "bad",
+    Outcome.FAILED: "bad",
+}
+"""The style of each outcome, the same wherever an outcome is shown."""
 
 LONGEST_LINE: Final = 1_000
 """Characters of a line that somebody forgot to make safe."""
@@ -70,7 +82,7 @@ _SIGNS: Final = {
 
 
 class Activity:
-    """Keeps the lines, newest first, and numbers them."""
+    """Keeps the newest lines, each with a number of its own as its id."""
 
     def __init__(self) -> None:
         self._entries: tuple[ActivityEntry, ...] = ()
@@ -102,7 +114,7 @@ class Activity:
         return at is not None and -EARLY <= now + self._skew - at <= LATE
 
     def reported(self, report: ModerationResult, snapshot: Snapshot = NOTHING_YET) -> None:
-        """Add what became of an order, its people told from others in the snapshot."""
+        """Add the result of a request, its people told from others in the snapshot."""
         if report.outcome is not Outcome.SENDING:
             style = OUTCOME_STYLES[report.outcome] if report.recorded else "bad"
             people = Namesakes(snapshot, key=reading)
@@ -180,7 +192,7 @@ class Activity:
 
 
 def _outcome(report: ModerationResult, namesakes: Namesakes, cells: int = LONGEST) -> str:
-    """Say action and outcome before the names, which may be too long for the line."""
+    """Return action and outcome before the names, which may be too long for the line."""
     order = report.request
     whom = namesakes.names(order.targets, order.session_id, cells)
     hit = "the session" if order.action is Action.END else fmt.names(whom)

@@ -1,26 +1,36 @@
-"""The app: the console's keys, its start and its end."""
+"""The app: wires the services, the store and the screens, and hands keys and messages on."""
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
-from textual.driver import Driver
 from textual.screen import Screen
 from textual.theme import Theme
 
 from roomtui.live.clock import Clock, SystemClock
+from roomtui.process.crash_log import CrashLog
 from roomtui.process.ending_signals import end_in_order_by
 from roomtui.settings import Settings
-from roomtui.ui.commands import COMMANDS, Scope, bindings
+from roomtui.ui import messages
+from roomtui.ui.commands import COMMANDS, Scope, ScreenName, bindings
+from roomtui.ui.navigation import START, Navigator
 from roomtui.ui.palette import CommandProvider
-from roomtui.ui.services.feed import Watching
-from roomtui.ui.terminal.driver import ResilientDriver
-from roomtui.ui.terminal.leftovers import release_widgets
+from roomtui.ui.services.actions import ActionService
+from roomtui.ui.services.connection import Connection
+from roomtui.ui.services.copying import CopyService, Tell
+from roomtui.ui.services.downloads import DownloadService
+from roomtui.ui.services.feed import FeedService
+from roomtui.ui.services.recovery import RecoveryService
+from roomtui.ui.store import Store
+from roomtui.ui.terminal.app import TerminalApp
 from roomtui.ui.terminal.packaged_style import PackagedStylesheet
 from roomtui.ui.theme import THEMES
+from roomtui.ui.ui_state import UiState
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
@@ -29,14 +39,14 @@ if TYPE_CHECKING:
 SIGNALLED: Final = 128
 """What is added to a signal's number in the exit status of a process that was asked to end."""
 
-KITTY_SECS: Final = 2.0
-"""Seconds in which a terminal answers that it speaks kitty's keyboard protocol."""
-
-MIND_SECS: Final = 10.0
+QUIT_SECS: Final = 10.0
 """Seconds in which a second q leaves although something is under way."""
 
+SHOWS_SOMEBODY: Final = (events.Key, events.Paste, events.MouseEvent, events.AppFocus)
+"""Events that nobody's console gets by itself."""
 
-class RoomApp(Watching, inherit_bindings=False):
+
+class RoomApp(TerminalApp, inherit_bindings=False):
     """The console.
 
     Args:
@@ -56,6 +66,7 @@ class RoomApp(Watching, inherit_bindings=False):
         Binding("ctrl+c", "how_to_quit", show=False, system=True),
     ]
     _is_dressed = False
+    _is_quitting = False
     _running_loop: asyncio.AbstractEventLoop | None = None
 
     def __init__(
@@ -66,12 +77,23 @@ class RoomApp(Watching, inherit_bindings=False):
         renew_key: "Callable[[], ApiKey | None] | None" = None,
         clock: Clock | None = None,
     ) -> None:
-        release_widgets()
-        super().__init__(settings, clock or SystemClock(), connect, renew_key)
+        folder = None if settings.read_only else settings.state_dir
+        super().__init__(CrashLog(folder) if folder else None, stock_output=settings.stock_output)
+        self.settings = settings
+        self.clock = clock = clock or SystemClock()
         self.animation_level = "none"
         self.stylesheet = PackagedStylesheet()
-        self.stock_output = self.stock_output or settings.stock_output
         self._wear(THEMES[0])
+        self.connection = link = Connection(settings, clock, connect, renew_key)
+        self.navigator = Navigator(self, settings, link.ready)
+        self.store = store = Store(clock, self.navigator.show)
+        self.feed = FeedService(self, clock, link, store, self.navigator)
+        self.actions = ActionService(self, clock, link, store)
+        self.downloads = DownloadService(
+            self, link, store, settings.download_dir, self.navigator.show_downloads
+        )
+        self.recovery = RecoveryService(self, link, settings.keys.get("show-activity", "5"))
+        self.copying = CopyService(self)
 
     def _wear(self, theme: Theme) -> None:
         """Take on our colours before the style sheets are read, or they are read three times."""
@@ -81,27 +103,24 @@ class RoomApp(Watching, inherit_bindings=False):
         self.set_reactive(App.theme, theme.name)
         self.stylesheet.set_variables(self.get_css_variables())
 
-    def get_driver_class(self) -> type[Driver]:
-        """Return the driver that lasts, whatever TEXTUAL_DRIVER says."""
-        return ResilientDriver
-
     def get_css_variables(self) -> dict[str, str]:
-        """Give none before our colours are on; Textual would work out its own in vain."""
+        """Return none before our colours are on; Textual would work out its own in vain."""
         return super().get_css_variables() if self._is_dressed else {}
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Give our own colour names a meaning under Textual's themes too."""
+        """Return our own colour names, which thus have a meaning under Textual's themes too."""
         return THEMES[0].variables
 
     def get_default_screen(self) -> Screen[Any]:
         """Start with a screen of our own, for an empty one below it would be laid out as well."""
-        return self.screen_of(self.START)
+        return self.navigator.screen_of(START)
+
+    # Start and end
 
     def on_mount(self) -> None:
         """Settle what takes no time; the first screen is being made meanwhile."""
         known = {command.id for command in COMMANDS}
         self.set_keymap({i: keys for i, keys in self.settings.keys.items() if i in known})
-        self._engine_ready = asyncio.get_running_loop().create_future()
         for unknown in self.settings.keys.keys() - known:
             self.notify(f"The configuration maps a key to {unknown}, which is no command.",
                         severity="warning", markup=False)  # fmt: skip
@@ -121,23 +140,18 @@ class RoomApp(Watching, inherit_bindings=False):
 
     def on_ready(self) -> None:
         """Go on once the first screen is painted, which the network half would hold up."""
-        if isinstance(self._driver, ResilientDriver):
-            if any("alt+" in keys for keys in self.settings.keys.values()):
-                self._driver.ask_kitty()
-                self.set_timer(KITTY_SECS, self._check_alt_keys)
-            self._driver.once_written(self._start_work)
-        else:
-            self._start_work()
+        if any("alt+" in keys for keys in self.settings.keys.values()):
+            self.unless_kitty(self._drop_alt_keys)
+        self.once_painted(self._start_work)
         if self.terminal is not None and self.terminal.ascii_note:
             self.notify(self.terminal.ascii_note, timeout=8)
 
-    def _check_alt_keys(self) -> None:
-        """Give commands their own keys where the terminal cannot send those with Alt."""
+    def _drop_alt_keys(self) -> None:
+        """Give commands their own keys, as the terminal cannot send those with Alt."""
         from roomtui.ui.keymap import alt_keys
 
-        driver, keys = self._driver, self.settings.keys
-        lost = alt_keys(keys)
-        if isinstance(driver, ResilientDriver) and lost and not driver.speaks_kitty:
+        keys = self.settings.keys
+        if lost := alt_keys(keys):
             self.set_keymap({i: given for i, given in keys.items() if i not in lost})
             named = ", ".join(sorted(lost.values()))
             self.notify(f"This terminal cannot send {named} apart from esc and a key; the commands "
@@ -145,9 +159,176 @@ class RoomApp(Watching, inherit_bindings=False):
                         severity="warning", timeout=10)  # fmt: skip
 
     def _start_work(self) -> None:
-        self.watch_service()
-        self.start_downloads()
-        self.start_recovery()
+        self.work_in_background(self.feed.run, "poller")
+        self.work_in_background(self.downloads.run, "downloads")
+        self.work_in_background(self.recovery.run, "settling")
+
+    async def action_quit(self) -> None:
+        """Leave, but not in the middle of something unless asked twice."""
+        is_acting = self.actions.is_busy
+        if (is_acting or self.downloads.is_busy) and not self._is_quitting:
+            self._is_quitting = True
+            self.set_timer(QUIT_SECS, self._stay)
+            what = "An order" if is_acting else "A download"
+            loss = "without its outcome" if is_acting else "and drops what has come"
+            self.notify(f"{what} is on its way. Once more leaves {loss}.")
+            return
+        self.exit()
+
+    def _stay(self) -> None:
+        self._is_quitting = False
+
+    def action_how_to_quit(self) -> None:
+        """Answer Ctrl-C with the key that quits."""
+        self.notify(f"Press {self.settings.keys.get('quit', 'q')} to quit.", timeout=2)
+
+    # What screens, dialogs and the palette see: see `Host`
+
+    @property
+    def ui_state(self) -> UiState:
+        """Return what is shown."""
+        return self.store.ui_state
+
+    @property
+    def place(self) -> ScreenName:
+        """Return the screen that is shown, below any dialog."""
+        return self.navigator.place
+
+    def server_now(self) -> datetime:
+        """Return the time on the server's clock, which no change of this machine's moves."""
+        return self.store.server_now()
+
+    def copy_out(self, text: str, what: str) -> None:
+        """Copy a text, and tell the operator what was done."""
+        self.copying.copy(text, what)
+
+    def copy_secret(self, secret: str, what: str, tell: Tell) -> None:
+        """Copy a secret without keeping it, and say what was done."""
+        self.copying.copy_secret(secret, what, tell)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy what somebody selected in a field, and say nothing of what everybody expects."""
+        self.copying.copy(text, "what was selected", lambda _: None)
+
+    def told_in_part(self, words: str) -> None:
+        """Add to the activity in full what the row for answers had no room for."""
+        self.store.add_sentence(words)
+
+    # Feed
+
+    async def on_event(self, event: events.Event) -> None:
+        """Note that somebody looks, before an event goes its way."""
+        if isinstance(event, SHOWS_SOMEBODY):
+            self.feed.notice()
+        await super().on_event(event)
+
+    def on_updated(self, event: messages.Updated) -> None:
+        """Show an update, and let the moderator confirm by it what it can."""
+        self.store.add_update(event.update)
+        self.actions.observe(event.update)
+
+    def on_feed_fault_reported(self, event: messages.FeedFaultReported) -> None:
+        """Report a fault, and mark what is shown as old."""
+        self.report_fault(event.error, event.where)
+        self.feed.show_fault(event.error)
+
+    def on_fault_counted(self, event: messages.FaultCounted) -> None:
+        """Add a fault to the activity."""
+        self.store.add_fault(event.fault)
+
+    def on_driver_signal_resume(self) -> None:
+        """Ask anew after the console was stopped."""
+        self.feed.resume()
+
+    def action_pause(self) -> None:
+        """Stop the feed, or let it go on."""
+        self.feed.toggle_pause()
+
+    def action_refresh(self) -> None:
+        """Ask the service now."""
+        self.feed.refresh()
+
+    def action_faster(self) -> None:
+        """Ask more often."""
+        self.feed.change_pace(faster=True)
+
+    def action_slower(self) -> None:
+        """Ask less often."""
+        self.feed.change_pace(faster=False)
+
+    # Actions, recovery and downloads
+
+    def on_moderation_requested(self, event: messages.ModerationRequested) -> None:
+        """Carry a request out."""
+        self._is_quitting = False
+        self.actions.moderate(event.request)
+
+    def on_write_requested(self, event: messages.WriteRequested) -> None:
+        """Carry a write out."""
+        self.actions.carry_out(event.write, event.asker)
+
+    def on_repeated(self, event: messages.Repeated) -> None:
+        """Notify that nothing more was sent."""
+        self.actions.say_repeated(event.what)
+
+    def on_reported(self, event: messages.Reported) -> None:
+        """Show what became of a request."""
+        self.actions.show_result(event.report)
+
+    def on_write_done(self, event: messages.WriteDone) -> None:
+        """Show what became of a write."""
+        self.actions.show_written(event.written, event.asker)
+
+    def on_recovery_changed(self, event: messages.RecoveryChanged) -> None:
+        """Show what became of an action that another console had left open."""
+        self.store.add_recovered(event.news)
+
+    def on_recovery_done(self, event: messages.RecoveryDone) -> None:
+        """Notify of how much was found, and what became of it."""
+        self.recovery.show_done(event.settled)
+
+    def on_download_requested(self, event: messages.DownloadRequested) -> None:
+        """Queue a download."""
+        self._is_quitting = False
+        self.downloads.add(event)
+
+    def on_download_dropped(self, event: messages.DownloadDropped) -> None:
+        """Cancel a download, or forget those that are over."""
+        self.downloads.drop(event.download_id)
+
+    def on_downloads_changed(self, event: messages.DownloadsChanged) -> None:
+        """Show how downloads stand."""
+        self.downloads.show(event.downloads)
+
+    # Screens
+
+    async def on_go_to(self, event: messages.GoTo) -> None:
+        """Show something on another screen."""
+        await self.navigator.show_narrowed(event.place, event.terms)
+
+    async def on_composed(self, event: messages.Composed) -> None:
+        """Show a composition that was just asked for."""
+        await self.navigator.show_composed(event.composition)
+
+    async def action_show_live(self) -> None:
+        """Go to the live screen."""
+        await self.navigator.go_to(ScreenName.LIVE)
+
+    async def action_show_recordings(self) -> None:
+        """Go to the recordings."""
+        await self.navigator.go_to(ScreenName.RECORDINGS)
+
+    async def action_show_compositions(self) -> None:
+        """Go to the compositions."""
+        await self.navigator.go_to(ScreenName.COMPOSITIONS)
+
+    async def action_show_history(self) -> None:
+        """Go to past sessions."""
+        await self.navigator.go_to(ScreenName.HISTORY)
+
+    async def action_show_activity(self) -> None:
+        """Go to what has happened."""
+        await self.navigator.go_to(ScreenName.ACTIVITY)
 
     def action_help(self) -> None:
         """Show every key."""
@@ -158,34 +339,14 @@ class RoomApp(Watching, inherit_bindings=False):
             HelpDialog(read_only=settings.read_only, remapped=settings.keys, place=self.place)
         )
 
+    def action_palette(self) -> None:
+        """Find a command by its name."""
+        self.push_screen(CommandPalette(id="--command-palette"))
+
     def action_redraw(self) -> None:
         """Draw the whole screen anew."""
         self.draw_anew()
 
     def action_suspend(self) -> None:
-        """Give the terminal to the shell until it wakes us, or say that there is none."""
-        if isinstance(self._driver, ResilientDriver):
-            self._driver.suspend_or_say()
-
-    def action_palette(self) -> None:
-        """Find a command by its name."""
-        self.push_screen(CommandPalette(id="--command-palette"))
-
-    def action_how_to_quit(self) -> None:
-        """Answer Ctrl-C with the key that quits."""
-        self.notify(f"Press {self.settings.keys.get('quit', 'q')} to quit.", timeout=2)
-
-    def _stay(self) -> None:
-        self._quitting = False
-
-    async def action_quit(self) -> None:
-        """Leave, but not in the middle of something unless asked twice."""
-        under_way = [w for w in self.workers if w.group == "orders" and w.is_running]
-        if (under_way or self.is_downloading) and not self._quitting:
-            self._quitting = True
-            self.set_timer(MIND_SECS, self._stay)
-            what = "An order" if under_way else "A download"
-            loss = "without its outcome" if under_way else "and drops what has come"
-            self.notify(f"{what} is on its way. Once more leaves {loss}.")
-            return
-        self.exit()
+        """Suspend the console until the shell wakes it, or notify that there is no shell."""
+        self.suspend_or_say()

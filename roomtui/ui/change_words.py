@@ -1,4 +1,4 @@
-"""What happened in words: the activity pane and the line mode say the same."""
+"""Sentences of changes: the activity pane and the line mode say the same."""
 
 from roomtui.live.polling.changes import Change, EventType
 from roomtui.text import LONGEST

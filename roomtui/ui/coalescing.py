@@ -1,4 +1,4 @@
-"""Makes one refresh of many, so that a key that is held down asks once a second."""
+"""Coalesces refreshes, so that a key that is held down asks once a second."""
 
 import asyncio
 from collections.abc import Callable

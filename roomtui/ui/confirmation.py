@@ -14,7 +14,7 @@ FEWEST_TYPED: Final = 10
 
 
 class Confirmation(Enum):
-    """What an operator is asked for before something is sent."""
+    """The kinds of confirmation, from none to a typed number."""
 
     NOTHING = "nothing"
     YES = "a key"

@@ -1,4 +1,4 @@
-"""Times, ages and numbers as people read them; the only caller of humanize."""
+"""Formatting of times, ages and numbers; the only caller of humanize."""
 
 from datetime import datetime, timedelta
 from math import ceil, isfinite
@@ -30,7 +30,7 @@ def _which(at: datetime) -> str:
 
 
 def age(since: datetime | None, now: datetime) -> str:
-    """Give an age in its largest unit: `12m`.
+    """Return an age in its largest unit: `12m`.
 
     It is right to half a minute, and changes when a minute begins: all ages on a screen do so
     together, where each in its own second would have the screen written to all the time.
@@ -58,12 +58,12 @@ def _passed(since: datetime, now: datetime) -> int:
 
 
 def number(count: int) -> str:
-    """Give a number with its thousands apart: `10,000`."""
+    """Return a number with its thousands apart: `10,000`."""
     return humanize.intcomma(count)
 
 
 def count(how_many: int, one: str, many: str | None = None) -> str:
-    """Give a number and its noun: `1 person`, `2 people`."""
+    """Return a number and its noun: `1 person`, `2 people`."""
     return f"{number(how_many)} {one if how_many == 1 else many or one + 's'}"
 
 
@@ -75,7 +75,7 @@ def names(all_names: list[str], most: int = 5) -> str:
 
 
 def day_time(at: datetime | None) -> str:
-    """Give day and time on the operator's clock: `2026-11-23 14:02`."""
+    """Return day and time on the operator's clock: `2026-11-23 14:02`."""
     return "" if at is None else f"{zone.local(at):%Y-%m-%d %H:%M}{_which(at)}"
 
 
@@ -86,7 +86,7 @@ def day_cell(at: datetime | None) -> str:
 
 
 def moment(at: datetime, now: datetime) -> str:
-    """Give an instant in full with its age: `2026-11-23 14:02:10 +0000 (3 hours ago)`."""
+    """Return an instant in full with its age: `2026-11-23 14:02:10 +0000 (3 hours ago)`."""
     passed = now - at
     side = "ago" if passed > timedelta() else "from now"
     words = f"{humanize.naturaldelta(passed)} {side}" if abs(passed) >= _A_SECOND else "now"
@@ -94,7 +94,7 @@ def moment(at: datetime, now: datetime) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Give a length of time in its two largest units: `1h 05m`, `4m 20s`."""
+    """Return a length of time in its two largest units: `1h 05m`, `4m 20s`."""
     whole = max(0, round(seconds))
     minutes, secs = divmod(whole, 60)
     hours, mins = divmod(minutes, 60)
@@ -104,10 +104,10 @@ def duration(seconds: float) -> str:
 
 
 def size(megabytes: float) -> str:
-    """Give an amount of data in its unit: `1.2 GB`."""
+    """Return an amount of data in its unit: `1.2 GB`."""
     return humanize.naturalsize(megabytes * 1_000_000) if isfinite(megabytes) else "–"
 
 
 def data(count: float) -> str:
-    """Give an amount of data in its unit, of bytes."""
+    """Return an amount of data in its unit, of bytes."""
     return humanize.naturalsize(count)

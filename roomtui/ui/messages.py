@@ -1,4 +1,4 @@
-"""What goes up to the app."""
+"""Messages that go up to the app: what the operator wants, and what became of it."""
 
 from textual.message import Message
 from textual.message_pump import MessagePump
@@ -15,7 +15,7 @@ from roomtui.ui.terminal.faults import Fault
 
 
 class Updated(Message):
-    """The poller has something to tell."""
+    """The poller has a new snapshot, or a new state of the feed."""
 
     def __init__(self, update: Update) -> None:
         super().__init__()
@@ -25,9 +25,9 @@ class Updated(Message):
 class ModerationRequested(Message):
     """The operator wants something done, and has confirmed it where that was asked."""
 
-    def __init__(self, order: ModerationRequest) -> None:
+    def __init__(self, request: ModerationRequest) -> None:
         super().__init__()
-        self.order = order
+        self.request = request
 
 
 class Repeated(Message):
@@ -39,7 +39,7 @@ class Repeated(Message):
 
 
 class Reported(Message):
-    """The moderator knows more of an order."""
+    """The moderator knows more of a request."""
 
     def __init__(self, report: ModerationResult) -> None:
         super().__init__()
@@ -47,7 +47,7 @@ class Reported(Message):
 
 
 class RecoveryChanged(Message):
-    """Something that a console had left open is settled, or has to wait."""
+    """Something that a console had left open is recovered, or has to wait."""
 
     def __init__(self, news: Settled | Waiting) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ class RecoveryChanged(Message):
 
 
 class RecoveryDone(Message):
-    """All that consoles had left open is settled."""
+    """All that consoles had left open is recovered."""
 
     def __init__(self, settled: tuple[Settled, ...]) -> None:
         super().__init__()
@@ -81,7 +81,7 @@ class WriteDone(Message):
 
 
 class WriteAnswered(Message):
-    """Tells who asked for a write what became of it."""
+    """Whoever asked for a write is told what became of it."""
 
     def __init__(self, written: Written) -> None:
         super().__init__()
@@ -145,7 +145,7 @@ class FeedFaultReported(FaultReported):
 
 
 class FaultCounted(Message):
-    """It was counted and logged, and is to be told now."""
+    """A fault was counted and logged, and is to be told now."""
 
     def __init__(self, fault: Fault) -> None:
         super().__init__()

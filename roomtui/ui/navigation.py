@@ -1,143 +1,132 @@
 """The screens of the console and the way from one to another."""
 
-from asyncio import Future, shield
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, Final
 
-from textual.reactive import var
 from textual.screen import Screen
 
+from roomtui.api.models import Composition
 from roomtui.live.download.state import Download
-from roomtui.process.crash_log import CrashLog
 from roomtui.settings import Settings
 from roomtui.ui.commands import ScreenName
-from roomtui.ui.messages import Composed, GoTo
-from roomtui.ui.screens.base import PaneScreen
-from roomtui.ui.terminal.fault_reporting import FaultReporting
+from roomtui.ui.screens.base import PaneScreen, Reach
+from roomtui.ui.terminal.app import TerminalApp
 from roomtui.ui.ui_state import OPENING, UiState
+from roomtui.ui.widgets.status_line import StatusLine
 
-if TYPE_CHECKING:
-    from roomtui.live.engine import Engine
+START: Final = ScreenName.LIVE
+"""The screen that is shown first, and stays below the others."""
 
 
-class Navigation(FaultReporting, inherit_bindings=False):
-    """An app with a screen for each place; one is made when it is first asked for, and kept."""
+class Navigator:
+    """Has a screen for each name; one is made when it is first asked for, and kept.
 
-    START: ClassVar = ScreenName.LIVE
+    Args:
+        app: shows the screens.
+        settings: what was settled from flags, environment and configuration.
+        engine: waits for the engine.
+    """
 
-    ui_state: var[UiState] = var(OPENING)
-    downloads: var[tuple[Download, ...]] = var(())
-
-    def __init__(self, settings: Settings) -> None:
-        folder = None if settings.read_only else settings.state_dir
-        super().__init__(CrashLog(folder) if folder else None)
-        self.settings = settings
+    def __init__(self, app: TerminalApp, settings: Settings, engine: Reach) -> None:
+        self._app = app
+        self._settings = settings
+        self._engine = engine
         self._made: dict[ScreenName, PaneScreen] = {}
-        self._engine_ready: Future[Engine] | None = None
-        self._engine: Engine | None = None
-
-    async def engine(self) -> "Engine":
-        """Wait for the engine."""
-        if self._engine_ready is None:
-            raise RuntimeError("the app has not been mounted yet")
-        return await shield(self._engine_ready)
+        self._ui_state = OPENING
+        self._downloads: tuple[Download, ...] = ()
 
     @property
     def place(self) -> ScreenName:
-        """The place that is shown, below any dialog."""
-        return next(
-            (s.PLACE for s in reversed(self.screen_stack) if isinstance(s, PaneScreen)), self.START
-        )
+        """Return the screen that is shown, below any dialog."""
+        screens = reversed(self._app.screen_stack)
+        return next((s.PLACE for s in screens if isinstance(s, PaneScreen)), START)
 
-    def watch_ui_state(self, ui_state: UiState) -> None:
-        """Hand the scene to the screen that is shown; the others take it when they are."""
+    def show(self, ui_state: UiState) -> None:
+        """Hand the UI state to the screen that is shown; the others take it when they are."""
+        self._ui_state = ui_state
         if shown := self._made.get(self.place):
             shown.ui_state = ui_state
 
+    def show_downloads(self, downloads: tuple[Download, ...]) -> None:
+        """Hand the downloads to every screen."""
+        self._downloads = downloads
+        for screen in self._made.values():
+            screen.downloads = downloads
+
+    def show_time(self) -> None:
+        """Show the exact time of the next snapshot, which somebody has asked for."""
+        for status in self._app.screen.query(StatusLine):
+            status.tell_time()
+
+    def refresh_lists(self) -> None:
+        """Ask anew for what the shown screen alone shows."""
+        self.screen_of(self.place).refresh_lists()
+
     def screen_of(self, place: ScreenName) -> PaneScreen:
-        """Return the screen of a place, made if it is not there yet."""
+        """Return the screen of a name, made if it is not there yet."""
         if place not in self._made:
-            screen = screen_class(place)(self.settings, self.engine)
-            screen.data_bind(Navigation.downloads)
-            screen.set_reactive(PaneScreen.ui_state, self.ui_state)
-            self.install_screen(screen, place)
+            screen = screen_class(place)(self._settings, self._engine)
+            screen.set_reactive(PaneScreen.downloads, self._downloads)
+            screen.set_reactive(PaneScreen.ui_state, self._ui_state)
+            self._app.install_screen(screen, place)
             self._made[place] = screen
         return self._made[place]
 
     async def go_to(self, place: ScreenName) -> PaneScreen:
         """Show a screen; the one before stops reading what it alone shows."""
         screen = self.screen_of(place)
-        before = self.screen
+        before = self._app.screen
         if screen is not before:
             if isinstance(before, PaneScreen):
                 before.leave()
             await self._change_to(place)
             if not screen.children:
                 return await self._go_back(place, before)
-            screen.ui_state = self.ui_state
+            screen.ui_state = self._ui_state
             screen.arrive()
         return screen
 
     async def _change_to(self, place: ScreenName) -> None:
         """Put a screen in the place of the one before; the first of all stays below the others."""
-        if place is self.START:
-            while len(self.screen_stack) > 1:
-                await self.pop_screen()
-        elif len(self.screen_stack) > 1:
-            await self.switch_screen(place)
+        app = self._app
+        if place is START:
+            while len(app.screen_stack) > 1:
+                await app.pop_screen()
+        elif len(app.screen_stack) > 1:
+            await app.switch_screen(place)
         else:
-            await self.push_screen(place)
+            await app.push_screen(place)
 
     async def _go_back(self, place: ScreenName, before: Screen[Any]) -> PaneScreen:
         """Leave a screen that could not be made; the next time it is made anew."""
-        back = before.PLACE if isinstance(before, PaneScreen) else self.START
+        back = before.PLACE if isinstance(before, PaneScreen) else START
         await self._change_to(back)
         broken = self._made.pop(place)
-        self.uninstall_screen(broken)
+        self._app.uninstall_screen(broken)
         await broken.remove()
-        self.notify(f"The screen of {place} cannot be shown; try again later.", markup=False)
+        self._app.notify(f"The screen of {place} cannot be shown; try again later.", markup=False)
         screen = self.screen_of(back)
-        screen.ui_state = self.ui_state
+        screen.ui_state = self._ui_state
         screen.arrive()
         return screen
 
-    async def on_go_to(self, event: GoTo) -> None:
-        """Show something on another screen."""
-        if self._may_go_to(event.place):
-            screen = await self.go_to(event.place)
-            screen.narrow_to(event.terms)
+    async def show_narrowed(self, place: ScreenName, terms: str) -> None:
+        """Show what some terms let through on another screen."""
+        if self._may_go_to(place):
+            screen = await self.go_to(place)
+            screen.narrow_to(terms)
 
-    async def on_composed(self, event: Composed) -> None:
+    async def show_composed(self, composition: Composition) -> None:
         """Show a composition that was just asked for."""
         if self._may_go_to(ScreenName.COMPOSITIONS):
             screen = await self.go_to(ScreenName.COMPOSITIONS)
-            screen.expect(event.composition)
+            screen.expect(composition)
 
     def _may_go_to(self, place: ScreenName) -> bool:
-        """Keep a dialog that has opened meanwhile, with what is typed in it."""
-        is_free = isinstance(self.screen, PaneScreen)
+        """Return whether no dialog has opened meanwhile; one stays, with what is typed in it."""
+        is_free = isinstance(self._app.screen, PaneScreen)
         if not is_free:
-            self.notify(f"Close this first, then go to {place}.", markup=False)
+            self._app.notify(f"Close this first, then go to {place}.", markup=False)
         return is_free
-
-    async def action_show_live(self) -> None:
-        """Go to the live screen."""
-        await self.go_to(ScreenName.LIVE)
-
-    async def action_show_recordings(self) -> None:
-        """Go to the recordings."""
-        await self.go_to(ScreenName.RECORDINGS)
-
-    async def action_show_compositions(self) -> None:
-        """Go to the compositions."""
-        await self.go_to(ScreenName.COMPOSITIONS)
-
-    async def action_show_history(self) -> None:
-        """Go to past sessions."""
-        await self.go_to(ScreenName.HISTORY)
-
-    async def action_show_activity(self) -> None:
-        """Go to what has happened."""
-        await self.go_to(ScreenName.ACTIVITY)
 
 
 def screen_class(place: ScreenName) -> type[PaneScreen]:

@@ -1,7 +1,6 @@
 """The command palette, made of the commands that exist in this console."""
 
 from functools import partial
-from typing import TYPE_CHECKING, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
@@ -9,10 +8,8 @@ from textual.dom import DOMNode
 
 from roomtui.settings import Settings
 from roomtui.ui.commands import Command, Scope, available, shown_keys
+from roomtui.ui.host import host_of
 from roomtui.ui.screens.base import PaneScreen
-
-if TYPE_CHECKING:
-    from roomtui.ui.app import RoomApp
 
 
 class CommandProvider(Provider):
@@ -20,11 +17,11 @@ class CommandProvider(Provider):
 
     @property
     def _settings(self) -> Settings:
-        return cast("RoomApp", self.app).settings
+        return host_of(self.app).settings
 
     @property
     def _commands(self) -> tuple[Command, ...]:
-        place = cast("RoomApp", self.app).place
+        place = host_of(self.app).place
         commands = available(read_only=self._settings.read_only, place=place)
         return tuple(command for command in commands if command.id != "palette")
 

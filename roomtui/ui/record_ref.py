@@ -1,4 +1,4 @@
-"""What is under the cursor, by kind and id, frozen at the moment a key is pressed."""
+"""A reference to a record, and to those it is within, taken when a key is pressed."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ class RecordRef(Struct, frozen=True):
         return tuple(self._outwards())
 
     def _outwards(self) -> "Iterator[RecordRef]":
-        subject: RecordRef | None = self
-        while subject is not None:
-            yield subject
-            subject = subject.within
+        ref: RecordRef | None = self
+        while ref is not None:
+            yield ref
+            ref = ref.within

@@ -1,38 +1,36 @@
-"""The app's part in what is shown: one scene, what happened, what was sent, what went wrong."""
+"""The store: all that the screens show, put together from what the rest of the console tells."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Final, Literal
 
 from msgspec.structs import replace
-from textual.notifications import SeverityLevel
 
 from roomtui.live.actions.last_actions import EMPTY
-from roomtui.live.actions.request import Outcome
+from roomtui.live.actions.request import ModerationResult
+from roomtui.live.actions.writes import Written
 from roomtui.live.clock import Clock
-from roomtui.live.polling.feed import Feed
-from roomtui.settings import Settings
+from roomtui.live.download.state import Download
+from roomtui.live.journal.settled import Settled, Waiting
+from roomtui.live.polling.feed import Feed, Update
 from roomtui.ui.activity import Activity
-from roomtui.ui.messages import FaultCounted
-from roomtui.ui.services.copying import Copying
-from roomtui.ui.ui_state import UiState
-
-SEVERITIES: Final[Mapping[Outcome, Literal["error", "information"]]] = {
-    Outcome.FAILED: "error",
-    Outcome.DONE: "information",
-}
-"""How an outcome is told; as a warning unless it is one of these."""
+from roomtui.ui.terminal.faults import Fault
+from roomtui.ui.ui_state import OPENING, UiState
 
 
-class Showing(Copying, inherit_bindings=False):
-    """An app that shows one scene, put together from the picture and what this console did."""
+class Store:
+    """Holds the UI state, the activity and the last actions; publishes the state when it changes.
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
-        super().__init__(settings)
-        self.clock = clock
+    Args:
+        clock: the console's clocks.
+        publish: takes the new UI state.
+    """
+
+    def __init__(self, clock: Clock, publish: Callable[[UiState], None]) -> None:
+        self.ui_state = OPENING
+        self._clock = clock
+        self._publish = publish
         self._activity = Activity()
         self._last_actions = EMPTY
-        self._is_reported = False
 
     def server_now(self) -> datetime:
         """Return the time on the server's clock, which no change of this machine's moves."""
@@ -40,36 +38,63 @@ class Showing(Copying, inherit_bindings=False):
 
     def _server_now(self, feed: Feed) -> datetime:
         if feed.server_epoch is None:
-            return self.clock.now() + timedelta(seconds=feed.skew)
-        return datetime.fromtimestamp(feed.server_epoch + self.clock.monotonic(), UTC)
+            return self._clock.now() + timedelta(seconds=feed.skew)
+        return datetime.fromtimestamp(feed.server_epoch + self._clock.monotonic(), UTC)
 
-    def told_in_part(self, words: str) -> None:
-        """Have the activity tell in full what the row for answers had no room for."""
-        if not self._is_reported:
-            self._activity.told(words, self.clock.now())
-            self._show(self.ui_state)
+    def add_update(self, update: Update) -> None:
+        """Take in a snapshot, how far to trust it, and what changed up to it."""
+        snapshot, feed = update.snapshot, update.feed
+        now = self._clock.now()
+        self._activity.turned(self.ui_state.feed, feed, now)
+        self._activity.happened(update.changes, now, snapshot)
+        self._show(replace(self.ui_state, snapshot=snapshot, feed=feed))
+        if feed.is_current:
+            self._last_actions = self._last_actions.without_departed(snapshot)
 
-    def _alarm(self, sentence: str, outcome: Outcome) -> None:
-        words = sentence[:1].upper() + sentence[1:]
-        self.notify_of_reported(words, SEVERITIES.get(outcome, "warning"))
+    def show_feed(self, feed: Feed) -> None:
+        """Show how far to trust the snapshot; the snapshot stays."""
+        self._show(replace(self.ui_state, feed=feed))
 
-    def notify_of_reported(
-        self, words: str, severity: SeverityLevel, *, title: str = "", timeout: float | None = None
-    ) -> None:
-        """Tell in passing what the activity has in full already."""
-        self._is_reported = True
-        try:
-            self.notify(words, title=title, severity=severity, timeout=timeout, markup=False)
-        finally:
-            self._is_reported = False
+    def add_result(self, result: ModerationResult) -> None:
+        """Take in what became of an action."""
+        self._last_actions = self._last_actions.noting(result)
+        self._activity.reported(result, self.ui_state.snapshot)
+        self.refresh()
 
-    def on_fault_counted(self, event: FaultCounted) -> None:
-        """Say that something unexpected happened, and go on."""
-        self._activity.reported_fault(event.fault, self.clock.now())
+    def add_written(self, written: Written) -> None:
+        """Take in what became of a write."""
+        self._activity.wrote(written)
+        self.refresh()
+
+    def add_recovered(self, news: Settled | Waiting) -> None:
+        """Take in what became of an action that another console had left open."""
+        self._activity.settled(news, self._clock.now())
+        self.refresh()
+
+    def add_downloaded(self, download: Download) -> None:
+        """Take in the end of a download."""
+        self._activity.downloaded(download, self._clock.now())
+        self.refresh()
+
+    def add_fault(self, fault: Fault) -> None:
+        """Take in a fault."""
+        self._activity.reported_fault(fault, self._clock.now())
+        self.refresh()
+
+    def add_sentence(self, words: str) -> None:
+        """Take in an answer that there was not room for elsewhere."""
+        self._activity.told(words, self._clock.now())
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Publish the state with the time, the activity and the last actions of now."""
         self._show(self.ui_state)
 
     def _show(self, ui_state: UiState) -> None:
-        now = self._server_now(ui_state.feed)
         self.ui_state = replace(
-            ui_state, last_actions=self._last_actions, activity=self._activity.entries, now=now
+            ui_state,
+            last_actions=self._last_actions,
+            activity=self._activity.entries,
+            now=self._server_now(ui_state.feed),
         )
+        self._publish(self.ui_state)

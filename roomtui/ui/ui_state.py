@@ -1,4 +1,4 @@
-"""All that the screen shows, in one value: one assignment, one comparison, one repaint."""
+"""The UI state: all that a screen shows, in one immutable value."""
 
 from datetime import UTC, datetime
 
@@ -11,7 +11,7 @@ from roomtui.ui.activity import ActivityEntry
 
 
 class UiState(Struct, frozen=True, eq=False):
-    """A picture, how far to trust it, what was sent, what happened, and the server's time."""
+    """A snapshot, how far to trust it, what was sent, what happened, and the server's time."""
 
     snapshot: Snapshot = NOTHING_YET
     feed: Feed = field(default_factory=Feed)

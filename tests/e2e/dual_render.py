@@ -21,8 +21,8 @@ from textual.events import Event, Paste
 from roomtui.cli import main
 from roomtui.ui.app import RoomApp
 from roomtui.ui.terminal import driver
+from roomtui.ui.terminal.app import TerminalApp
 from roomtui.ui.terminal.char_width import steady
-from roomtui.ui.terminal.diff.display import DiffedApp
 from roomtui.ui.terminal.diff.renderer import Renderer
 from roomtui.ui.terminal.driver import ResilientDriver
 from tests.afresh import afresh, differences, is_settled, wrong_focus
@@ -56,7 +56,7 @@ class Twin:
         data = what.encode(errors="surrogatepass")
         self._to_test.sendall(f"{kind} {len(data)}\n".encode() + data)
 
-    def would_draw(self, app: DiffedApp, update: Any) -> None:
+    def would_draw(self, app: TerminalApp, update: Any) -> None:
         """Tell of an update that is about to be drawn."""
         if isinstance(update, LayoutUpdate) and update.region.size != self._size:
             self._size = tuple(update.region.size)
@@ -72,8 +72,8 @@ class Twin:
 
     def mark(self, by: ResilientDriver) -> None:
         """Mark what is shown, if all of it is; before the first picture there is nothing."""
-        painter = by.painter
-        place = painter.cursor or (-1, -1)
+        renderer = by.renderer
+        place = renderer.cursor or (-1, -1)
         mark = (self.steps, self.serial, self.starts, self.synced, *place)
         if mark != self._marked and self.steps and not is_behind(by):
             self._marked = mark
@@ -88,7 +88,7 @@ class Twin:
         if app.keys_waiting or not is_settled(app) or is_behind(driver):
             app.set_timer(LOOK_SECS, lambda: self.look(app, number, looks))
             return
-        wrong = self._wrong(app, driver.painter)
+        wrong = self._wrong(app, driver.renderer)
         if not wrong:
             self.synced = number
             self.mark(driver)
@@ -100,17 +100,17 @@ class Twin:
             self.synced = number
             self.mark(driver)
 
-    def _wrong(self, app: RoomApp, painter: Renderer) -> list[str]:
-        if painter.size != app.size:
-            return [f"{painter.size} is painted, and {app.size} the size"]
+    def _wrong(self, app: RoomApp, renderer: Renderer) -> list[str]:
+        if renderer.size != app.size:
+            return [f"{renderer.size} is painted, and {app.size} the size"]
         drawn = afresh(app, app.console._color_system or ColorSystem.TRUECOLOR)
-        return [*wrong_focus(app), *differences(painter._wanted, drawn)]
+        return [*wrong_focus(app), *differences(renderer._wanted, drawn)]
 
 
 def is_behind(driver: ResilientDriver) -> bool:
     """Return whether not all is written that was drawn, or all is to be drawn anew."""
-    painter = driver.painter
-    return driver._paints_later or painter.is_behind or not (painter.size or painter.has_left)
+    renderer = driver.renderer
+    return driver._paints_later or renderer.is_behind or not (renderer.size or renderer.has_left)
 
 
 def hook(twin: Twin) -> None:
@@ -133,9 +133,9 @@ def hook(twin: Twin) -> None:
 
 
 def _hook_drawing(twin: Twin) -> None:
-    display, give_up, paint = DiffedApp._display, ResilientDriver.give_up, ResilientDriver.paint
+    display, give_up, paint = TerminalApp._display, ResilientDriver.give_up, ResilientDriver.paint
 
-    def displayed(self: DiffedApp, screen: Any, update: Any) -> None:
+    def displayed(self: TerminalApp, screen: Any, update: Any) -> None:
         if update is not None and self._running and not self._closed and not self._batch_count:
             twin.would_draw(self, update)
         display(self, screen, update)
@@ -148,7 +148,7 @@ def _hook_drawing(twin: Twin) -> None:
         paint(self)
         twin.mark(self)
 
-    _put(DiffedApp, "_display", displayed)
+    _put(TerminalApp, "_display", displayed)
     _put(ResilientDriver, "give_up", gave_up)
     _put(ResilientDriver, "paint", painted)
 

@@ -19,6 +19,7 @@ from roomtui.live.actions.writes import Write
 from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
 from roomtui.ui.messages import ModerationRequested, WriteRequested
+from roomtui.ui.navigation import START
 from tests.soak.watched import WatchedApp
 
 T = TypeVar("T")
@@ -129,7 +130,7 @@ class Operator:
         pane, keys = LOOKS[self.opened % len(LOOKS)]
         self.opened += 1
         await self._go_home()
-        self._app.screen_of(self._app.START).focus_pane(pane)
+        self._app.navigator.screen_of(START).focus_pane(pane)
         await self._press(keys)
         await asyncio.sleep(self._rng.choice((0.0, 0.1, 0.5, 3.0)))
         await self._go_home()
@@ -137,7 +138,7 @@ class Operator:
     async def _order_by_keys(self) -> None:
         """Mute, unmute and kick whoever is under the cursor."""
         await self._go_home()
-        self._app.screen_of(self._app.START).focus_pane("people")
+        self._app.navigator.screen_of(START).focus_pane("people")
         await self._press(self._rng.choice(("g j m", "j u", "j j x y", "space j m", "M y", "U y")))
 
     async def _room_by_keys(self) -> None:

@@ -37,7 +37,7 @@ class WatchedApp(RoomApp):
         self.changes = 0
 
     def on_moderation_requested(self, event: ModerationRequested) -> None:
-        self.given.add(event.order.id)
+        self.given.add(event.request.id)
 
     def on_write_requested(self, event: WriteRequested) -> None:
         self.given.add(event.write.id)

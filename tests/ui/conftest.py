@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from roomtui.ui.terminal.fault_reporting import FaultReporting
+from roomtui.ui.terminal.app import TerminalApp
 
 
 @pytest.fixture(autouse=True)
@@ -36,13 +36,13 @@ def nothing_is_caught_unseen(
     reported_faults: list[tuple[BaseException, str]],
 ) -> Iterator[None]:
     """Let a test fail by what it did not expect, though the console goes on."""
-    report_fault = FaultReporting.report_fault
+    report_fault = TerminalApp.report_fault
 
-    def noted(app: FaultReporting, error: BaseException, where: str) -> None:
+    def noted(app: TerminalApp, error: BaseException, where: str) -> None:
         reported_faults.append((error, where))
         report_fault(app, error, where)
 
-    monkeypatch.setattr(FaultReporting, "report_fault", noted)
+    monkeypatch.setattr(TerminalApp, "report_fault", noted)
     yield
     if reported_faults and "expects_faults" not in request.keywords:
         raise reported_faults[0][0]

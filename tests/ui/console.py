@@ -52,7 +52,7 @@ class Console:
 
     @property
     def live(self) -> LiveScreen:
-        screen = self.app.screen_of(ScreenName.LIVE)
+        screen = self.app.navigator.screen_of(ScreenName.LIVE)
         assert isinstance(screen, LiveScreen)
         return screen
 
@@ -74,8 +74,8 @@ class Console:
         for _ in range(turns):
             if condition():
                 return
-            if self.app._poller is not None:
-                self.app._poller.refresh(rooms=rooms)
+            if self.app.connection.poller is not None:
+                self.app.connection.poller.refresh(rooms=rooms)
             await self.pilot.pause(0.01)
         raise AssertionError(f"it never came about; the screen shows:\n{self.text}")
 

@@ -71,7 +71,7 @@ def is_write(method: str, _: str) -> bool:
 
 def busy(running: Console, what: str) -> asyncio.Lock:
     """Give the lock that holds writes of a kind on their way."""
-    engine = running.app._engine
+    engine = running.app.connection.engine
     assert engine is not None
     assert engine.actions is not None
     return engine.actions._turns.setdefault(what, asyncio.Lock())

@@ -56,7 +56,7 @@ def newest(running: Console) -> list[str]:
 
 
 def screen(running: Console) -> FileScreen:
-    shown = running.app.screen_of(running.app.place)
+    shown = running.app.navigator.screen_of(running.app.place)
     assert isinstance(shown, FileScreen)
     return shown
 

@@ -48,7 +48,7 @@ class Watched(Window):
     def __init__(self, size: Size = SIZE) -> None:
         super().__init__(size=size)
         self.time = 0.0
-        self.painter = Renderer(self.write, "xterm-256color", lambda: self.time)
+        self.renderer = Renderer(self.write, "xterm-256color", lambda: self.time)
 
     def pass_time(self, secs: float) -> int:
         """Let time pass in which nothing changes; return the bytes that were written in it."""
@@ -56,7 +56,7 @@ class Watched(Window):
         end = self.time + secs
         while self.time < end:
             self.time += EVERY_SECS
-            self.painter.refresh_some()
+            self.renderer.refresh_some()
         return len("".join(self.written).encode())
 
 
@@ -89,8 +89,8 @@ def test_what_something_else_writes_goes_at_once_when_all_is_drawn_anew(
 ) -> None:
     window, before = shown(picture)
     window.emulator.feed(foreign)
-    window.painter.forget(clear=clear)
-    window.painter.paint()
+    window.renderer.forget(clear=clear)
+    window.renderer.paint()
     assert window.cells == before
 
 
@@ -130,15 +130,15 @@ def test_where_much_changes_it_takes_next_to_nothing() -> None:
 
 def test_it_waits_for_a_line_that_is_busy() -> None:
     window = Watched()
-    window.painter.start()
+    window.renderer.start()
     window.show(full(window.size))
-    window.painter.answered()  # it answers, so that what follows is waited for
-    window.painter.paint()
-    window.painter.ask()
+    window.renderer.answered()  # it answers, so that what follows is waited for
+    window.renderer.paint()
+    window.renderer.ask()
     assert ASK in window.written
     assert window.pass_time(100) == 0
-    while window.painter._line.awaits_answers:
-        window.painter.answered()
+    while window.renderer._line.awaits_answers:
+        window.renderer.answered()
     assert window.pass_time(100) > 0
 
 
@@ -146,7 +146,7 @@ def test_a_cursor_below_the_screen_keeps_nothing_from_being_refreshed() -> None:
     window = Watched()
     window.show(full(window.size))
     before = window.cells
-    window.painter.cursor = 0, window.size.height
+    window.renderer.cursor = 0, window.size.height
     window.emulator.feed(WALL)
     window.pass_time(600)
     assert window.cells == before
@@ -155,7 +155,7 @@ def test_a_cursor_below_the_screen_keeps_nothing_from_being_refreshed() -> None:
 def test_nothing_is_refreshed_that_is_drawn_by_somebody_else() -> None:
     window = Watched()
     window.show(full(window.size))
-    window.painter.leave()
+    window.renderer.leave()
     assert window.pass_time(100) == 0
 
 

@@ -79,7 +79,7 @@ async def opened(
     running: Console, session_id: str, says: str = "2 video recordings"
 ) -> NewCompositionDialog:
     """Open the dialog for a session and wait for what it says about the recordings."""
-    running.app.screen_of(running.app.place).compose_from(session_id)
+    running.app.navigator.screen_of(running.app.place).compose_from(session_id)
     await soon(running, lambda: isinstance(running.app.screen, NewCompositionDialog))
     form = running.app.screen
     assert isinstance(form, NewCompositionDialog)
@@ -139,7 +139,7 @@ async def test_each_layout_is_sent_as_drawn_without_defaults_and_then_followed(
         strip = {"x_pos": 960, "width": 320, "height": 720, "max_columns": 1}
         speaker = film(speaker=region(one, width=960, height=720), strip=region(other, **strip))
 
-        screen = await running.app.go_to(ScreenName.COMPOSITIONS)
+        screen = await running.app.navigator.go_to(ScreenName.COMPOSITIONS)
         assert isinstance(screen, CompositionsScreen)
         screen.narrow_to(f"session:{session_id}")
         await opened(running, session_id)

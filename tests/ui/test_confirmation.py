@@ -200,7 +200,7 @@ async def test_nothing_is_confirmed_of_a_session_that_nobody_could_count(
         seen = running.app.ui_state.snapshot
         sessions = [replace(one, participants=UNSET) for one in seen.sessions.values()]
         uncounted = Snapshot.of(seen.rooms.values(), sessions, number=seen.number + 1)
-        running.app.ui_state = replace(running.app.ui_state, snapshot=uncounted)
+        running.app.store._show(replace(running.app.ui_state, snapshot=uncounted))
         await running.pilot.pause()
         await running.press(key)
         await running.until(lambda: running.app._notifications)

@@ -24,10 +24,10 @@ async def test_tmux_is_handed_one_text_at_a_time_and_the_last_one_last(
     monkeypatch.setenv("TMUX", "/x,1,0")
     async with console(tmp_path) as running:
         try:
-            running.app.copy_out("text 0", "number 0", said.append)
+            running.app.copying.copy("text 0", "number 0", said.append)
             await running.until(lambda: bool(handed))
             for number in range(1, 9):
-                running.app.copy_out(f"text {number}", f"number {number}", said.append)
+                running.app.copying.copy(f"text {number}", f"number {number}", said.append)
                 await running.pilot.pause()
             assert handed == ["text 0"]
         finally:

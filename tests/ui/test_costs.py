@@ -76,7 +76,7 @@ async def test_a_notice_moves_no_pane(tmp_path: Path) -> None:
         old = replace(
             running.app.ui_state.feed, state=FeedState.OFFLINE, reason="It is gone. " * 20
         )
-        running.app._show(replace(running.app.ui_state, feed=old))
+        running.app.store.show_feed(old)
         await running.pilot.pause()
         await running.pilot.pause()
         assert "It is gone." in running.lines[-3]
@@ -88,7 +88,7 @@ async def test_a_notice_takes_a_second_line_in_a_narrower_window(tmp_path: Path)
     said = "The service does not answer. Requests go on; check the way to it, or wait for a while."
     async with console(tmp_path, size=WIDE) as running:
         old = replace(running.app.ui_state.feed, state=FeedState.OFFLINE, reason=said)
-        running.app._show(replace(running.app.ui_state, feed=old))
+        running.app.store.show_feed(old)
         for size, lines in ((WIDE, 1), (NARROW, 2), (WIDE, 1)):
             await running.pilot.resize_terminal(*size)
             await running.pilot.pause()

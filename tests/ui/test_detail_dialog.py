@@ -118,7 +118,7 @@ async def test_what_is_hostile_or_goes_wrong_is_calm_on_a_tiny_terminal(
         await running.until(lambda: guest.id in running.people.state.order)
         running.live.focus_pane("people")
         running.people.move_to(guest.id)
-        engine = running.app._engine
+        engine = running.app.connection.engine
 
         async def fault(*_: object) -> None:
             raise RuntimeError(HOSTILE)

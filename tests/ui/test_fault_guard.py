@@ -86,8 +86,8 @@ class Wherever:
 
     async def handler_of_the_app(self, fail: Fail) -> None:
         self.patch.setattr(type(self.running.app), "on_updated", fail)
-        assert self.running.app._poller is not None
-        self.running.app._poller.refresh()
+        assert self.running.app.connection.poller is not None
+        self.running.app.connection.poller.refresh()
 
     async def action_of_the_app(self, fail: Fail) -> None:
         self.patch.setattr(type(self.running.app), "action_pause", fail)

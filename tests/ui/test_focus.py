@@ -60,7 +60,7 @@ async def settled(running: Console) -> None:
     for _ in range(500):
         await running.pilot.pause()
         app = running.app
-        if is_settled(app) and not app.keys_waiting and not app._key_under_way:
+        if is_settled(app) and not app.keys_waiting and not app._keys.is_busy:
             return
     raise AssertionError("it never settles")
 

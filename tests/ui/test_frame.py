@@ -43,14 +43,14 @@ pictures = st.lists(st.lists(pieces, max_size=6), min_size=1, max_size=5)
 
 
 class Window:
-    """A painter and the emulator that it paints on."""
+    """A renderer and the emulator that it paints on."""
 
     def __init__(self, term: str = "xterm-256color", size: Size = SIZE) -> None:
         self.emulator = Emulator(size)
         self.emulator.feed(b"\x1b[?7l")
         self.written: list[str] = []
         self.size = size
-        self.painter = Renderer(self.write, term, lambda: 0.0)
+        self.renderer = Renderer(self.write, term, lambda: 0.0)
 
     def write(self, *texts: str) -> None:
         self.written += texts
@@ -59,8 +59,8 @@ class Window:
     def show(self, pieces: Sequence[Piece]) -> str:
         """Paint and give what was written for it."""
         self.written.clear()
-        self.painter.take(self.size, pieces)
-        self.painter.paint()
+        self.renderer.take(self.size, pieces)
+        self.renderer.paint()
         return "".join(self.written)
 
     @property
@@ -76,8 +76,8 @@ def drawn_at_once(frames: list[list[Piece]], term: str) -> Window:
     """Give a window that was painted once, with all that was taken one after the other."""
     window = Window(term)
     for frame in frames:
-        window.painter.take(SIZE, frame)
-    window.painter.paint()
+        window.renderer.take(SIZE, frame)
+    window.renderer.paint()
     return window
 
 
@@ -114,8 +114,8 @@ def test_a_screen_that_was_lost_is_painted_anew() -> None:
     window.show([(0, y, [("x" * SIZE.width, "7")]) for y in range(SIZE.height)])
     before = window.cells
     window.emulator.resize(SIZE)
-    window.painter.forget()
-    window.painter.paint()
+    window.renderer.forget()
+    window.renderer.paint()
     assert window.cells == before
 
 
@@ -167,17 +167,17 @@ def test_words_that_terminals_do_not_agree_on_are_written_whole() -> None:
 
 def test_what_belongs_together_is_handed_over_in_one_go() -> None:
     calls: list[tuple[str, ...]] = []
-    painter = Renderer(lambda *texts: calls.append(texts), "xterm", lambda: 0.0)
-    painter.frames_at_once = True
-    painter.start()
-    painter.answered()
+    renderer = Renderer(lambda *texts: calls.append(texts), "xterm", lambda: 0.0)
+    renderer.frames_at_once = True
+    renderer.start()
+    renderer.answered()
     for number in range(3):
         calls.clear()
-        painter.take(Size(80, 5), [(0, y, [(f"{number}" * 80, "31")]) for y in range(5)])
-        painter.paint()
+        renderer.take(Size(80, 5), [(0, y, [(f"{number}" * 80, "31")]) for y in range(5)])
+        renderer.paint()
         (texts,) = calls
         assert [texts[0], *texts[2:]] == ["\x1b[?2026h", "\x1b[?2026l", "\x1b[5n"]
-        painter.answered()
+        renderer.answered()
 
 
 def lines(*texts: str) -> list[Piece]:

@@ -25,7 +25,7 @@ Asked = tuple[str, dict[str, str]]
 
 
 def history(running: Console) -> HistoryScreen:
-    screen = running.app.screen_of(ScreenName.HISTORY)
+    screen = running.app.navigator.screen_of(ScreenName.HISTORY)
     assert isinstance(screen, HistoryScreen)
     return screen
 
@@ -366,11 +366,11 @@ async def test_nothing_is_asked_for_while_another_screen_is_shown(tmp_path: Path
         await running.press("j", "enter")
         chosen = history(running).people.session_id
         await running.until(lambda: table(running, PEOPLE).subject)
-        await running.app.go_to(ScreenName.LIVE)
+        await running.app.navigator.go_to(ScreenName.LIVE)
         before = asked(running)
         await running.look()
         assert asked(running) == before
-        await running.app.go_to(ScreenName.HISTORY)
+        await running.app.navigator.go_to(ScreenName.HISTORY)
         await running.until(lambda: len(asked(running)) == len(before) + 2)
         assert history(running).people.session_id == chosen == ended_session(running).id
         assert history(running).pane.id == PEOPLE

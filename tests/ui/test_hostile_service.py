@@ -173,7 +173,7 @@ async def test_nothing_but_text_is_ever_drawn(
         console.look()
         await PLACES[place](console)
         await console.press("5")
-        assert all(entry.text.isprintable() for entry in console.running.app._activity.entries)
+        assert all(entry.text.isprintable() for entry in console.running.app.ui_state.activity)
     assert not gate
     hidden = set() if ids else {"id"}
     assert MARKED[place] - console.seen <= hidden
@@ -229,9 +229,9 @@ async def files(console: Tainted, key: str) -> None:
     await console.press("g", "R", key, "H", key, "slash", *"x:[", "enter", "escape")
     await details(console)
     await console.press("c", "escape", "a", "w")
-    await console.until(lambda: running.app.downloads)
+    await console.until(lambda: running.app.downloads.known)
     await console.press("D", "escape", "A", "D", "1", "enter")
-    await console.until(lambda: running.app._activity.entries)
+    await console.until(lambda: running.app.ui_state.activity)
     screen.focus_pane("downloads")
     await console.press("d", "escape")
 

@@ -13,7 +13,7 @@ async def test_keys_the_mouse_a_paste_and_the_focus_show_that_somebody_looks(
 ) -> None:
     async with console(tmp_path) as running:
         noticed: list[bool] = []
-        poller = running.app._poller
+        poller = running.app.connection.poller
         assert poller
         monkeypatch.setattr(poller, "notice", lambda: noticed.append(True))
         for look in (

@@ -12,9 +12,9 @@ from textual.events import Key, Paste, Resize
 from textual.geometry import Size
 from textual.message import Message
 
+from roomtui.ui.terminal.base_driver import LARGEST, bounded
 from roomtui.ui.terminal.diff.flow_control import ANSWER
 from roomtui.ui.terminal.keyboard import Keyboard, StatusReply, TornSequence
-from roomtui.ui.terminal.resizing_driver import LARGEST, bounded
 from roomtui.ui.terminal.sequences import LATE_SECS, LONGEST_HELD, LONGEST_PASTE
 
 ANSWERS = {

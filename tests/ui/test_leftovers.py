@@ -65,7 +65,8 @@ async def test_screens_stay_and_nothing_else_however_often_they_are_changed(
         counts = set()
         for _ in range(TIMES):
             await running.press("2", "3", "4", "slash", "a", "escape", "5", "1", "slash", "escape")
-            counts.add(sum(1 for place in ScreenName for _ in running.app.screen_of(place).query()))
+            made = map(running.app.navigator.screen_of, ScreenName)
+            counts.add(sum(1 for screen in made for _ in screen.query()))
         await until(running, lambda: not gone())
         assert len(counts) == 1
 

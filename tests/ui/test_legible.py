@@ -19,7 +19,7 @@ from roomtui.live.polling.feed import FeedState
 from roomtui.process.terminal_kind import Colours
 from roomtui.ui.terminal.diff.updates import _codes
 from roomtui.ui.terminal.legible import Legible
-from roomtui.ui.terminal.line_filters import SYSTEMS
+from roomtui.ui.terminal.sanitizer import SYSTEMS
 from tests.readable import Cell, of_codes, unreadable
 from tests.ui.console import Console, console
 
@@ -83,7 +83,7 @@ def feed_states(running: Console) -> Iterator[FeedState]:
     feed = running.app.ui_state.feed
     for state in FeedState:
         told = replace(feed, state=state, reason="The service does not answer.")
-        running.app._show(replace(running.app.ui_state, feed=told))
+        running.app.store.show_feed(told)
         yield state
 
 

@@ -169,7 +169,7 @@ async def test_odd_years_leave_the_history_as_it_is(tmp_path: Path, odd: str) ->
 
     async with console(tmp_path, wrap=lambda inner: Rewriting(inner, dated)) as running:
         await running.press("4")
-        history = running.app.screen_of(ScreenName.HISTORY)
+        history = running.app.navigator.screen_of(ScreenName.HISTORY)
         assert isinstance(history, HistoryScreen)
         await running.until(lambda: history.people.state.order)
         await running.pilot.pause()
@@ -203,7 +203,7 @@ async def test_a_clock_that_jumps_moves_no_age_on_the_screen(
         clock = running.app.clock
         assert isinstance(clock, SetClock)
         clock.set_by = jump
-        running.app._show(running.app.ui_state)
+        running.app.store.refresh()
         await running.pilot.pause()
         assert (people(running), running.app.server_now()) == (before, now)
         for _ in range(2):

@@ -43,7 +43,7 @@ async def test_the_time_of_a_live_picture_stands_for_ten_seconds(tmp_path: Path)
             told = replace(
                 running.app.ui_state.feed, last_good=first + timedelta(seconds=seconds), state=state
             )
-            running.app._show(replace(running.app.ui_state, feed=told))
+            running.app.store.show_feed(told)
             (time,) = re.findall(r"\d\d:(\d\d:\d\d)", running.status)
             return str(time)
 

@@ -43,7 +43,7 @@ async def test_keys_and_palette_lead_to_each_screen_and_offer_what_works_there(
     keys = {"token": "f6", "palette": "f2", "show-history": "0"}
     async with console(tmp_path, keys=keys) as running:
         burst(running, "enter", *"12305230510523")
-        await until(running, lambda: not running.app._waiting_keys)
+        await until(running, lambda: not running.app.keys_waiting)
         await until(running, lambda: "Compositions 1" in running.text)
         await until(running, lambda: reading(running) == {ScreenName.COMPOSITIONS})
         assert len(running.app.screen_stack) == 2

@@ -105,12 +105,12 @@ async def start_again(running: Console) -> None:
     """Close what is open, clear the filters, and go to the start of every way."""
     while isinstance(running.app.screen, ModalScreen):
         await running.press("escape")
-    screen = running.app.screen_of(running.app.place)
+    screen = running.app.navigator.screen_of(running.app.place)
     if isinstance(screen, PagedScreen):
         for pane_id in screen.loaders:
             screen.narrow(pane_id, "")
         screen.focus_pane(screen.PANES[0])
-    await running.app.go_to(ScreenName.LIVE)
+    await running.app.navigator.go_to(ScreenName.LIVE)
     running.live.focus_pane("sessions")
     running.app.clear_notifications()
     running.clock.tick(AGAIN + 0.1)

@@ -356,7 +356,7 @@ async def test_a_fault_is_told_and_the_list_goes_on(
         return await fetch_recordings(*args)  # type: ignore[arg-type]
 
     async with console(tmp_path) as running:
-        files = running.app.screen_of(ScreenName.RECORDINGS)
+        files = running.app.navigator.screen_of(ScreenName.RECORDINGS)
         fetch: Any = failing
         files.loaders = {"recordings": PagedLoader(fetch)}  # type: ignore[attr-defined]
         await show(running)

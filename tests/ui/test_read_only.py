@@ -19,7 +19,7 @@ KEYS = sorted({key for command in WRITING for key in command.keys.split(",")})
 @pytest.mark.parametrize("place", ScreenName if FULL else [ScreenName.LIVE, ScreenName.RECORDINGS])
 async def test_no_writing_key_does_anything_on_any_pane(tmp_path: Path, place: ScreenName) -> None:
     async with console(tmp_path, read_only=True) as running:
-        screen = await running.app.go_to(place)
+        screen = await running.app.navigator.go_to(place)
         for _ in screen.PANES:
             await running.press("tab", *KEYS)
             assert running.app.screen is screen

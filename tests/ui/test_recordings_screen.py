@@ -45,11 +45,11 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def states(running: Console) -> list[str]:
-    return [download.state for download in running.app.downloads]
+    return [download.state for download in running.app.downloads.known]
 
 
 def download_of(running: Console, record_id: str) -> Download:
-    return next(one for one in running.app.downloads if one.record_id == record_id)
+    return next(one for one in running.app.downloads.known if one.record_id == record_id)
 
 
 def has_focus(running: Console, pane_id: str) -> bool:
@@ -73,8 +73,8 @@ def content_of(running: Console, recording: Recording) -> bytes:
 
 
 async def settle(running: Console) -> None:
-    await running.until(lambda: states(running) and not running.app.is_downloading)
-    await running.until(lambda: all(one.state.is_over for one in running.app.downloads))
+    await running.until(lambda: states(running) and not running.app.downloads.is_busy)
+    await running.until(lambda: all(one.state.is_over for one in running.app.downloads.known))
     await running.pilot.pause()
 
 
@@ -151,7 +151,7 @@ async def test_forty_that_fail_are_told_calmly_and_can_be_tried_again(tmp_path: 
         await running.press("w")
         await hear(running, "It is there already.")
         await running.press("x")
-        await running.until(lambda: not running.app.downloads)
+        await running.until(lambda: not running.app.downloads.known)
         await running.pilot.pause()
         assert downloads(running).has_class("-absent")
         assert running.app.focused is table(running)
@@ -175,7 +175,7 @@ async def test_x_cancels_one_and_then_clears_it_away(tmp_path: Path) -> None:
         await running.press("x")
         await running.until(lambda: states(running)[0] == "cancelled")
         await running.press("x")
-        await running.until(lambda: len(running.app.downloads) == 2)
+        await running.until(lambda: len(running.app.downloads.known) == 2)
         await running.pilot.pause()
         assert downloads(running).current is None
         await running.press("x")
@@ -210,7 +210,7 @@ async def test_a_read_only_console_neither_downloads_nor_deletes(tmp_path: Path)
         await running.press("X")
         await running.pilot.pause()
         assert running.app.screen is screen(running)
-        assert running.app.downloads == ()
+        assert running.app.downloads.known == ()
         assert toasts(running) == []
         assert "Download" not in running.lines[-1]
         assert "Delete" not in running.lines[-1]
@@ -445,9 +445,9 @@ async def test_marks_out_of_sight_are_downloaded_only_once_that_is_confirmed(
         assert states(running) == []
         await running.press("w", "y")
         await settle(running)
-        assert [one.record_id for one in running.app.downloads] == [hidden]
+        assert [one.record_id for one in running.app.downloads.known] == [hidden]
         await running.press("w")
-        await running.until(lambda: len(running.app.downloads) == 2)
+        await running.until(lambda: len(running.app.downloads.known) == 2)
 
 
 async def test_a_filter_goes_to_the_pane_that_it_was_typed_for(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from roomtui.live.actions.room_writes import CreateRoom
 from roomtui.live.journal.journal import Journal, Operator
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.ui.messages import WriteRequested
-from roomtui.ui.services.recovery import account
+from roomtui.ui.services.recovery import summary
 from tests.ui.console import Console, console
 
 HOSTILE = "Eve\x1b[2J\u202e[bold]"
@@ -124,14 +124,14 @@ def settled(*outcomes: Outcome) -> tuple[Settled, ...]:
 
 def test_the_notice_counts_outcomes() -> None:
     words = " Each is in the activity (f9)."
-    assert account(settled(Outcome.DONE), "f9") == f"1 action: 1 done.{words}"
+    assert summary(settled(Outcome.DONE), "f9") == f"1 action: 1 done.{words}"
     outcomes = (Outcome.CONFIRMED, Outcome.UNKNOWN, Outcome.CONFIRMED)
-    assert account(settled(*outcomes), "f9") == f"3 actions: 2 confirmed, 1 outcome unknown.{words}"
+    assert summary(settled(*outcomes), "f9") == f"3 actions: 2 confirmed, 1 outcome unknown.{words}"
 
 
 async def test_why_it_waits_is_shown(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
-        running.app._tell_settled(Waiting(2, "The service failed (503)."))
+        running.app.recovery._tell(Waiting(2, "The service failed (503)."))
         words = "2 actions of a console that ended must wait to be settled. The service failed"
         await running.until(lambda: any(words in one.text for one in running.app.ui_state.activity))
 

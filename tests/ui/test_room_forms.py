@@ -101,10 +101,10 @@ async def test_what_is_sent_is_sent_once_and_its_outcome_is_told_whatever_happen
     async with console(tmp_path) as running:
         await running.press("n")
         line(running, "unique_name").value = "annex"
-        engine, running.app._engine = running.app._engine, None
+        engine, running.app.connection.engine = running.app.connection.engine, None
         burst(running, "enter")
         await until(running, lambda: "there is no connection yet" in said(running))
-        running.app._engine = engine
+        running.app.connection.engine = engine
         running.api.faults.drop_next(obey=True, where=is_write)
         running.api.faults.fail_next(where=lambda *asked: asked == ("GET", "/v2/rooms"))
         burst(running, "enter")

@@ -22,7 +22,7 @@ COLOURS = ("38;2;200;200;210;48;2;15;20;25", "1;38;2;87;211;140;48;2;15;20;25", 
 
 
 class Far:
-    """A painter and its terminal at the other end of a slow line."""
+    """A renderer and its terminal at the other end of a slow line."""
 
     def __init__(self, rate: float = RATE, *, answers: bool = True) -> None:
         self.emulator = Emulator(SIZE)
@@ -30,21 +30,21 @@ class Far:
         self.line = SlowLine(
             rate, arrived=self.emulator.feed, answered=self.answered, answers=answers
         )
-        self.painter = Renderer(self.write, "xterm-256color", lambda: self.line.now)
+        self.renderer = Renderer(self.write, "xterm-256color", lambda: self.line.now)
         self.line.write("\x1b[?7l" * 34)  # as many bytes as the modes that a console sets
-        self.painter.start()
+        self.renderer.start()
         self.numbers = count()
 
     def write(self, *texts: str) -> None:
         self.line.write("".join(map(steady, texts)))
 
     def answered(self) -> None:
-        self.painter.answered()
-        self.painter.paint()
+        self.renderer.answered()
+        self.renderer.paint()
 
     def draw(self, *pieces: Piece) -> None:
-        self.painter.take(SIZE, pieces)
-        self.painter.paint()
+        self.renderer.take(SIZE, pieces)
+        self.renderer.paint()
 
     def change_all(self) -> None:
         """Draw a whole new picture, as when another screen is opened."""
@@ -114,7 +114,7 @@ def test_a_key_is_answered_before_all_else() -> None:
     for number in range(40):
         far.change_all()
         far.line.pass_time(0.1 + number * 0.037)
-        far.painter.key_pressed()
+        far.renderer.key_pressed()
         word = f"answer {number:02}"
         far.draw((30, 17, [(word, "7")]))
         costs.append(far.wait_for((17, word)))
@@ -129,11 +129,11 @@ def test_the_rest_is_painted_once_an_answer_is_overdue() -> None:
     far.line.pass_time(20)
     far.line.answers = False
     far.change_all()
-    assert far.painter.is_behind
-    assert far.painter.patience() >= LOST_SECS
-    far.line.pass_time(far.painter.patience() + TICK)
-    assert far.painter.is_behind
-    far.painter.paint()
+    assert far.renderer.is_behind
+    assert far.renderer.patience() >= LOST_SECS
+    far.line.pass_time(far.renderer.patience() + TICK)
+    assert far.renderer.is_behind
+    far.renderer.paint()
     far.wait_for(*((y, "000001") for y in range(SIZE.height)))
 
 

@@ -71,7 +71,7 @@ async def test_nothing_that_counts_is_ever_covered(tmp_path: Path, size: tuple[i
         assert "…" in running.text
         assert "Short." not in running.text
         feed = replace(running.app.ui_state.feed, state=FeedState.OFFLINE, reason=REASON)
-        running.app._show(replace(running.app.ui_state, feed=feed))
+        running.app.store.show_feed(feed)
         await settle(running)
         check(running)
         assert {pane: pane.region for pane in panes} == panes

@@ -8,7 +8,7 @@ from textual import _compositor
 from textual.app import App
 from textual.strip import Strip
 
-from roomtui.ui.terminal.diff.display import DiffedApp
+from roomtui.ui.terminal.app import TerminalApp
 from roomtui.ui.terminal.diff.updates import is_known
 
 
@@ -25,7 +25,7 @@ class OtherUpdate:
 
 def test_this_textual_is_known() -> None:
     assert is_known()
-    assert not DiffedApp().stock_output
+    assert not TerminalApp().stock_output
 
 
 @pytest.mark.parametrize(
@@ -47,4 +47,4 @@ def test_another_one_draws_itself(
     else:
         monkeypatch.setattr(owner, name, value)
     assert not is_known()
-    assert DiffedApp().stock_output
+    assert TerminalApp().stock_output

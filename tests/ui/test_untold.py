@@ -13,7 +13,7 @@ from tests.ui.filing import hear, hold, track
 
 
 def titles(running: Console, *panes: str) -> list[str]:
-    screen = running.app.screen_of(running.app.place)
+    screen = running.app.navigator.screen_of(running.app.place)
     return [str(screen.query_one(f"#{pane}").border_title) for pane in panes]
 
 
@@ -112,7 +112,7 @@ async def test_a_list_that_is_not_counted_says_how_much_is_known(tmp_path: Path)
         await told(running, "1 of 101+ · the 100 read:")
         await running.press("s")
         await hear(running, "100 of 101+ are read")
-        screen = running.app.screen_of(running.app.place)
+        screen = running.app.navigator.screen_of(running.app.place)
         screen.narrow_to("type:audio")
         await running.until(lambda: "type:audio" in titles(running, "recordings")[0])
         await running.press("X")
@@ -129,7 +129,7 @@ async def test_past_sessions_of_which_little_is_told(tmp_path: Path) -> None:
     altering.change = without("active", "created_at", "ended_at", "participants")
     async with console(tmp_path, wrap=altering.around, ready=False) as running:
         await running.press("4")
-        table = running.app.screen_of(running.app.place).query_one(PastSessionsPane)
+        table = running.app.navigator.screen_of(running.app.place).query_one(PastSessionsPane)
         await running.until(lambda: table.read_rows)
         for row in table.read_rows:
             cells = [cell.text for cell in table._line(row.id, "cursor").cells]

@@ -154,7 +154,7 @@ async def test_the_days_of_a_filter_are_those_of_the_rows(tmp_path: Path, live_i
         held = [track(n, started_at=noon + timedelta(hours=n - 30)) for n in range(60)]
         hold(running, held)
         await running.press("2")
-        screen = running.app.screen_of(running.app.place)
+        screen = running.app.navigator.screen_of(running.app.place)
         table = screen.query_one(RecordingsPane)
         screen.narrow_to("on:2026-03-10")
         await running.until(lambda: len(table.read_rows) == 24)
@@ -189,7 +189,7 @@ async def test_what_lies_beside_the_days_hides_no_row_of_a_long_list(
         held = [track(n, started_at=end - timedelta(minutes=5 * (399 - n))) for n in range(400)]
         hold(running, held)
         await running.press("2")
-        screen = running.app.screen_of(running.app.place)
+        screen = running.app.navigator.screen_of(running.app.place)
         table = screen.query_one(RecordingsPane)
         screen.narrow_to("until:2026-03-10")
         midnight = utc("2026-03-11T04:00")
@@ -219,7 +219,7 @@ async def test_a_session_held_while_clocks_were_set_back(tmp_path: Path, live_in
     altering.change = date
     async with console(tmp_path, wrap=altering.around) as running:
         await running.press("4")
-        screen = running.app.screen_of(running.app.place)
+        screen = running.app.navigator.screen_of(running.app.place)
         sessions, people = screen.query_one(PastSessionsPane), screen.query_one(AttendancePane)
         await running.until(lambda: sessions.read_rows)
         past = next(row for row in sessions.read_rows if not row.active)

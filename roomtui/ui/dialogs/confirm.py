@@ -1,6 +1,6 @@
 """The questions before what cannot be taken back: Cancel is where the cursor is."""
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -11,10 +11,8 @@ from textual.widgets import Button, Input, Label
 
 from roomtui.ui.commands import Scope, bindings, key_of
 from roomtui.ui.dialogs.base import Dialog
+from roomtui.ui.host import host_of
 from roomtui.ui.live.confirmations import Question
-
-if TYPE_CHECKING:
-    from roomtui.ui.app import RoomApp
 
 
 class QuestionDialog(Dialog[bool]):
@@ -69,7 +67,7 @@ class ConfirmDialog(QuestionDialog):
         """Offer Cancel first."""
         with Horizontal(id="buttons"):
             yield Button("Cancel (esc)", id="cancel", compact=True)
-            key = key_of("confirm", cast("RoomApp", self.app).settings.keys)
+            key = key_of("confirm", host_of(self.app).settings.keys)
             yield Button(Content(f"{self._question.go} ({key})"), id="go", compact=True)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:

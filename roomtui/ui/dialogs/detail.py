@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, ClassVar, Final, cast
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.table import Table
 from rich.text import Text
@@ -20,6 +20,7 @@ from roomtui.text import safe
 from roomtui.ui.coalescing import Coalescer
 from roomtui.ui.dialogs.base import Dialog
 from roomtui.ui.dialogs.detail_fields import Line, RoomName, describe
+from roomtui.ui.host import host_of
 from roomtui.ui.naming import LONGEST_TITLE, cut
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.terminal.char_width import with_room
@@ -27,7 +28,6 @@ from roomtui.ui.terminal.char_width import with_room
 if TYPE_CHECKING:
     from roomtui.live.detail import Detail
     from roomtui.live.engine import Engine
-    from roomtui.ui.app import RoomApp
 
 MOST_LINES: Final = 5_000
 """Lines of JSON that are shown."""
@@ -137,7 +137,7 @@ class DetailDialog(Dialog[None]):
             self.query_one("#record", Static).update(shown)
 
     def _fields(self, detail: "Detail") -> Table | Text:
-        now = cast("RoomApp", self.app).server_now()
+        now = host_of(self.app).server_now()
         lines = describe(detail.record, now, self._room_name)
         if self.size.width < SLIM:
             return _below_each_other(lines)
@@ -161,7 +161,7 @@ class DetailDialog(Dialog[None]):
     def action_copy(self) -> None:
         """Copy the id."""
         copied = safe(self._subject.id)
-        cast("RoomApp", self.app).copy_out(copied, copied)
+        host_of(self.app).copy_out(copied, copied)
 
     def action_scroll(self, by: int) -> None:
         """Scroll by a line."""

@@ -1,7 +1,7 @@
 """A join token, shown once: with its countdowns, to be copied, and forgotten when closed."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -17,11 +17,9 @@ from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.dialogs.base import Dialog
 from roomtui.ui.dialogs.secret_text import SecretText
+from roomtui.ui.host import host_of
 from roomtui.ui.messages import WriteAnswered, WriteRequested
 from roomtui.ui.naming import LONGEST_TITLE, cut
-
-if TYPE_CHECKING:
-    from roomtui.ui.app import RoomApp
 
 CLIENT = "Token"
 
@@ -81,12 +79,8 @@ class TokenDialog(Dialog[None]):
         for shown in self.query(SecretText):
             shown.secret = ""
 
-    @property
-    def _room_app(self) -> "RoomApp":
-        return cast("RoomApp", self.app)
-
     def _now(self) -> float:
-        return self._room_app.clock.monotonic()
+        return host_of(self.app).clock.monotonic()
 
     def _count_down(self) -> None:
         if self.is_open:
@@ -100,7 +94,7 @@ class TokenDialog(Dialog[None]):
         if until is None:
             is_given = what == CLIENT or self._refresh_token
             return f"{what}, valid for how long is not told" if is_given else what
-        left = (until - self._room_app.server_now()).total_seconds()
+        left = (until - host_of(self.app).server_now()).total_seconds()
         return f"{what}, valid for {fmt.duration(left)}" if left > 0 else f"{what}, expired"
 
     def action_copy(self) -> None:
@@ -115,7 +109,7 @@ class TokenDialog(Dialog[None]):
         if not secret:
             self._say(f"There is nothing to copy: {what} was not given.")
         else:
-            self._room_app.copy_secret(secret, what, self._say_while_open)
+            host_of(self.app).copy_secret(secret, what, self._say_while_open)
 
     def _say_while_open(self, sentence: str) -> None:
         if self.is_open:

@@ -5,7 +5,7 @@ from typing import Final
 from roomtui.live.actions.last_actions import Note
 from roomtui.live.actions.request import Outcome
 from roomtui.ui import format as fmt
-from roomtui.ui.outcomes import OUTCOME_STYLES
+from roomtui.ui.activity import OUTCOME_STYLES
 from roomtui.ui.table.columns import Cell
 
 _SHORTER: Final = {Outcome.UNKNOWN: "unknown", Outcome.NOT_CONFIRMED: "no effect"}

@@ -1,7 +1,7 @@
 """What every screen of the console has: status, panes, a filter line, keys."""
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import events
 from textual.app import ComposeResult
@@ -19,6 +19,7 @@ from roomtui.settings import Settings
 from roomtui.text import safe
 from roomtui.ui.commands import Scope, ScreenName, bindings, guarded_actions, missing_actions
 from roomtui.ui.filters.words import quoted
+from roomtui.ui.host import host_of
 from roomtui.ui.messages import Composed, GoTo
 from roomtui.ui.table.table import Table
 from roomtui.ui.ui_state import OPENING, UiState
@@ -30,7 +31,6 @@ from roomtui.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from roomtui.live.engine import Engine
-    from roomtui.ui.app import RoomApp
 
 Reach = Callable[[], Awaitable["Engine"]]
 """Waits for the engine, which is there once the first connection has been prepared."""
@@ -181,7 +181,7 @@ class PaneScreen(Screen[None], Cached):
             self.app.notify("Nothing with an id is under the cursor.", timeout=2)
             return
         copied = safe(subject.id)
-        cast("RoomApp", self.app).copy_out(copied, copied)
+        host_of(self.app).copy_out(copied, copied)
 
     def action_detail(self) -> None:
         """Show every field of what is under the cursor."""

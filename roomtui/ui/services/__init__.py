@@ -1,1 +1,1 @@
-"""What the app does beside drawing: the feed, actions, downloads, recovery."""
+"""What the app does beside drawing: connection, feed, actions, downloads, recovery, copying."""

@@ -1,167 +1,189 @@
-"""The app's part in orders and writes: hands them over, and tells what became of them."""
+"""The action service: carries out moderation and other writes, and shows what became of them."""
 
 import asyncio
-from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any, Final, TypeGuard
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Final, Literal, TypeGuard
 
 from msgspec.structs import replace
-from textual import work
 from textual.message_pump import MessagePump
 from textual.screen import ModalScreen
 
 from roomtui.live.actions.repeats import GivenWrite, Repeats
 from roomtui.live.actions.request import ModerationRequest, ModerationResult, Outcome
-from roomtui.live.actions.writes import Written
+from roomtui.live.actions.writes import Write, Written
 from roomtui.live.clock import Clock
 from roomtui.live.kinds import RecordKind
-from roomtui.settings import Settings
-from roomtui.ui.messages import (
-    FaultReported,
-    ModerationRequested,
-    Repeated,
-    Reported,
-    WriteAnswered,
-    WriteDone,
-    WriteRequested,
-)
-from roomtui.ui.services.downloads import Downloading
+from roomtui.live.polling.feed import FeedState, Update
+from roomtui.ui.messages import FaultReported, Repeated, Reported, WriteAnswered, WriteDone
+from roomtui.ui.services.connection import Connection
+from roomtui.ui.store import Store
+from roomtui.ui.terminal.app import TerminalApp
 
 if TYPE_CHECKING:
     from roomtui.live.actions.runner import ActionRunner
-    from roomtui.live.polling.poller import Poller
+
+WORKERS: Final = "orders"
+"""The group of workers that carry something out."""
 
 NOT_AS_MEANT: Final = frozenset({Outcome.FAILED, Outcome.UNKNOWN, Outcome.NOT_CONFIRMED})
 """Outcomes that an operator must not overlook."""
 
 AS_MEANT: Final = frozenset({Outcome.SENT, Outcome.CONFIRMED})
-"""Outcomes after which there is no reason to give the same order at once again."""
+"""Outcomes after which there is no reason to ask for the same at once again."""
+
+SEVERITIES: Final[Mapping[Outcome, Literal["error", "information"]]] = {
+    Outcome.FAILED: "error",
+    Outcome.DONE: "information",
+}
+"""How an outcome is told; as a warning unless it is one of these."""
 
 OFF_RECORD_SECS: Final = 20.0
 """Seconds that it is shown that the journal could not take something."""
 
 
-class Ordering(Downloading, inherit_bindings=False):
-    """An app that has orders and writes carried out."""
+class ActionService:
+    """Carries out what the operator asks for, each thing once, and looks at its effect."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
-        super().__init__(settings, clock)
+    def __init__(
+        self, app: TerminalApp, clock: Clock, connection: Connection, store: Store
+    ) -> None:
+        self._app = app
+        self._clock = clock
+        self._connection = connection
+        self._store = store
         self._repeats = Repeats(clock.monotonic)
 
     @property
-    def _poller(self) -> "Poller | None":
-        return self._engine.poller if self._engine else None
-
-    @property
     def _moderator(self) -> "ActionRunner | None":
-        return self._engine.moderator if self._engine else None
+        engine = self._connection.engine
+        return engine.moderator if engine else None
 
-    def on_moderation_requested(self, event: ModerationRequested) -> None:
-        """Carry an order out, or what is new in it."""
-        if self._moderator is None:
+    def moderate(self, request: ModerationRequest) -> None:
+        """Carry a request out, or what is new in it."""
+        if (moderator := self._moderator) is None:
             return
-        self._quitting = False
-        if (order := self._repeats.admit(event.order)) is None:
-            self.post_message(Repeated(event.order))
+        if (admitted := self._repeats.admit(request)) is None:
+            self._app.post_message(Repeated(request))
         else:
-            self._guard(self._moderate(self._moderator, order))
+            self._start(partial(self._moderate, moderator, admitted))
 
-    async def _moderate(self, moderator: "ActionRunner", order: ModerationRequest) -> None:
+    async def _moderate(self, moderator: "ActionRunner", request: ModerationRequest) -> None:
         known = Outcome.SENDING
 
-        def publish(report: ModerationResult) -> None:
+        def publish(result: ModerationResult) -> None:
             nonlocal known
-            known = report.outcome
-            self._report(report)
+            known = result.outcome
+            self._report(result)
 
         try:
-            await moderator.carry_out(order, publish)
+            await moderator.carry_out(request, publish)
         finally:
-            self._repeats.end(order, as_meant=known in AS_MEANT)
+            self._repeats.end(request, as_meant=known in AS_MEANT)
 
-    def on_repeated(self, event: Repeated) -> None:
-        """Say that nothing more was sent; of a key that is held, once."""
-        what = event.what.action if isinstance(event.what, ModerationRequest) else event.what.verb
+    def observe(self, update: Update) -> None:
+        """Let the moderator confirm by a new snapshot what it can."""
+        snapshot, feed = update.snapshot, update.feed
+        is_doubted = feed.state is FeedState.LATE and not snapshot.complete
+        moderator = self._moderator
+        if (feed.is_current or is_doubted) and moderator and moderator.waiting:
+            as_of, date = update.as_of, update.date
+            self._start(partial(moderator.observe, snapshot, self._report, as_of=as_of, date=date))
+
+    def say_repeated(self, what: ModerationRequest | Write) -> None:
+        """Notify that nothing more was sent; of a key that is held, once."""
+        name = what.action if isinstance(what, ModerationRequest) else what.verb
         if self._repeats.worth_telling():
-            self.notify(f"The same {what} was given just now; it is sent once.", markup=False)
+            self._app.notify(f"The same {name} was given just now; it is sent once.", markup=False)
 
-    @work(group="orders", exit_on_error=False)
-    async def _guard(self, task: Coroutine[Any, Any, None]) -> None:
-        """Run what the moderator does; a fault is reported and ends nothing else."""
+    def _start(self, act: Callable[[], Awaitable[None]]) -> None:
+        self._app.work_in_background(partial(self._guarded, act), WORKERS)
+
+    async def _guarded(self, act: Callable[[], Awaitable[None]]) -> None:
+        """Carry something out; a fault is reported and ends nothing else."""
         try:
-            await task
+            await act()
         except Exception as error:
-            self.post_message(FaultReported(error, "an order"))
+            self._app.post_message(FaultReported(error, "an order"))
 
-    def _report(self, report: ModerationResult) -> None:
-        self.post_message(Reported(report))
+    @property
+    def is_busy(self) -> bool:
+        """Return whether something is being carried out."""
+        return any(w.group == WORKERS and w.is_running for w in self._app.workers)
 
-    def on_reported(self, event: Reported) -> None:
-        """Show what became of an order, and look at its effect."""
-        report = event.report
-        self._last_actions = self._last_actions.noting(report)
-        self._activity.reported(report, self.ui_state.snapshot)
-        self._show(self.ui_state)
-        words = report.sentence
-        if not report.recorded:
+    def _report(self, result: ModerationResult) -> None:
+        self._app.post_message(Reported(result))
+
+    def show_result(self, result: ModerationResult) -> None:
+        """Show what became of a request, and look at its effect."""
+        self._store.add_result(result)
+        words = result.sentence
+        if not result.recorded:
             self._warn_off_record(words)
-        elif report.outcome in NOT_AS_MEANT:
-            self._alarm(words, report.outcome)
-        if report.landed and report.request.action.can_be_seen and self._poller:
-            self._poller.refresh()
+        elif result.outcome in NOT_AS_MEANT:
+            self._toast(words, result.outcome)
+        poller = self._connection.poller
+        if result.landed and result.request.action.can_be_seen and poller:
+            poller.refresh()
 
-    def on_write_requested(self, event: WriteRequested) -> None:
-        """Have something written."""
-        if self._engine is None or self._engine.writer is None:
-            failed = Written(request=event.write, outcome=Outcome.FAILED, at=self.clock.now(),
+    def carry_out(self, write: Write, asker: MessagePump | None) -> None:
+        """Carry a write out, or wait for the same one that is under way."""
+        engine = self._connection.engine
+        if engine is None or engine.writer is None:
+            failed = Written(request=write, outcome=Outcome.FAILED, at=self._clock.now(),
                              detail="Nothing was sent: there is no connection yet.")  # fmt: skip
-            self.post_message(WriteDone(failed, event.asker))
-        elif first := self._repeats.given_before(event.write):
-            self.post_message(Repeated(event.write))
-            self._guard(self._share(first, event))
+            self._app.post_message(WriteDone(failed, asker))
+        elif first := self._repeats.given_before(write):
+            self._app.post_message(Repeated(write))
+            self._start(partial(self._share, first, write, asker))
         else:
-            self._guard(self._write(self._engine.writer, self._repeats.begin(event.write), event))
+            given = self._repeats.begin(write)
+            self._start(partial(self._write, engine.writer, given, write, asker))
 
     async def _write(
-        self, writer: "ActionRunner", given: GivenWrite, event: WriteRequested
+        self, writer: "ActionRunner", given: GivenWrite, write: Write, asker: MessagePump | None
     ) -> None:
         written = None
         try:
-            written = await writer.carry_out(event.write)
+            written = await writer.carry_out(write)
         finally:
             self._repeats.finish(given, written)
-        self.post_message(WriteDone(written, event.asker))
+        self._app.post_message(WriteDone(written, asker))
 
-    async def _share(self, first: GivenWrite, event: WriteRequested) -> None:
-        """Tell who asked for the same again what becomes of it, once that is known."""
-        written = replace(await asyncio.shield(first.done), request=event.write)
-        if self._is_there(event.asker):
-            event.asker.post_message(WriteAnswered(written))
+    async def _share(self, first: GivenWrite, write: Write, asker: MessagePump | None) -> None:
+        """Answer who asked for the same again, once the first is done."""
+        written = replace(await asyncio.shield(first.done), request=write)
+        if self._is_there(asker):
+            asker.post_message(WriteAnswered(written))
 
-    def on_write_done(self, event: WriteDone) -> None:
+    def show_written(self, written: Written, asker: MessagePump | None) -> None:
         """Show what became of a write, here and to who asked, and look at its effect."""
-        written, asker = event.written, event.asker
-        self._activity.wrote(written)
-        self._show(self.ui_state)
+        self._store.add_written(written)
         words = written.sentence
         if not written.recorded:
             self._warn_off_record(words)
         if self._is_there(asker):
             asker.post_message(WriteAnswered(written))
         elif written.recorded:
-            self._alarm(words, written.outcome)
+            self._toast(words, written.outcome)
         is_changed = (
             written.outcome is not Outcome.FAILED and written.request.what == RecordKind.ROOM
         )
-        if is_changed and self._poller:
-            self._poller.refresh(rooms=True)
+        if is_changed and (poller := self._connection.poller):
+            poller.refresh(rooms=True)
 
-    def _warn_off_record(self, words: str) -> None:
-        """Say, long enough to be read, that the journal lacks what was done."""
-        shown = words[:1].upper() + words[1:]
-        self.notify_of_reported(shown, "error", title="Not on record", timeout=OFF_RECORD_SECS)
+    def _toast(self, sentence: str, outcome: Outcome) -> None:
+        """Show a toast of what the activity has in full already."""
+        words = sentence[:1].upper() + sentence[1:]
+        self._app.toast(words, severity=SEVERITIES.get(outcome, "warning"))
+
+    def _warn_off_record(self, sentence: str) -> None:
+        """Warn, for long enough to be read, that the journal lacks what was done."""
+        words = sentence[:1].upper() + sentence[1:]
+        self._app.toast(words, title="Not on record", severity="error", timeout=OFF_RECORD_SECS)
 
     def _is_there(self, asker: MessagePump | None) -> TypeGuard[MessagePump]:
         """Return whether who asked is still to be told; a dialog lives on a little when closed."""
         if asker is None or not asker.is_running:
             return False
-        return not isinstance(asker, ModalScreen) or asker in self.screen_stack
+        return not isinstance(asker, ModalScreen) or asker in self._app.screen_stack

@@ -1,48 +1,41 @@
-"""The app's part in copying: it says what was done, since no terminal tells what became of it."""
+"""The copy service: says what was done, since no terminal tells what became of it."""
 
 import asyncio
 import os
 from collections.abc import Callable
 
-from roomtui.settings import Settings
 from roomtui.text import plain, safe
-from roomtui.ui.navigation import Navigation
+from roomtui.ui.terminal.app import TerminalApp
 from roomtui.ui.terminal.clipboard import Way, loaded, sent, way
 
 Tell = Callable[[str], None]
 """Says what was done."""
 
 
-class Copying(Navigation, inherit_bindings=False):
-    """An app that copies through what it runs in: a terminal, tmux or GNU screen."""
+class CopyService:
+    """Copies through what the console runs in: a terminal, tmux or GNU screen."""
 
-    def __init__(self, settings: Settings) -> None:
-        super().__init__(settings)
+    def __init__(self, app: TerminalApp) -> None:
+        self._app = app
         self._copies = 0
         self._handing = asyncio.Lock()
 
-    def copy_to_clipboard(self, text: str) -> None:
-        """Copy what somebody selected in a field, and say nothing of what everybody expects."""
-        self.copy_out(text, "what was selected", lambda _: None)
-
-    def copy_out(
-        self, text: str, what: str, tell: Tell | None = None, *, secret: bool = False
-    ) -> None:
+    def copy(self, text: str, what: str, tell: Tell | None = None, *, secret: bool = False) -> None:
         """Copy a text and have it said what was done; a secret is kept nowhere on the way."""
         text, tell = plain(text), tell or self._say_copied
         by = way(os.environ)
         try:
             if by is Way.TMUX:
-                self._clipboard = text
+                self._app.keep_copied(text)
                 self._copies += 1
                 handing = self._hand_to_tmux(self._copies, text, what, tell, secret=secret)
-                self.run_worker(handing, group="copy", description="copy")
+                self._app.run_worker(handing, group="copy", description="copy")
             else:
-                super().copy_to_clipboard(text)
+                self._app.copy_by_terminal(text)
                 tell(sent(what, by))
         finally:
             if secret:
-                self._clipboard = ""
+                self._app.keep_copied("")
 
     async def _hand_to_tmux(
         self, number: int, text: str, what: str, tell: Tell, *, secret: bool
@@ -58,16 +51,16 @@ class Copying(Navigation, inherit_bindings=False):
             if number != self._copies:
                 return
             done = await asyncio.to_thread(load_buffer, text, keep=not secret)
-        self.call_later(tell, loaded(what, done, secret=secret))
+        self._app.call_later(tell, loaded(what, done, secret=secret))
 
     def _say_copied(self, sentence: str) -> None:
-        self.notify(safe(sentence))
+        self._app.notify(safe(sentence))
 
     def copy_secret(self, secret: str, what: str, tell: Tell) -> None:
         """Copy to the clipboard of the terminal, keep no copy of it here, and say what was done."""
         try:
-            self.copy_out(secret, what, tell, secret=True)
+            self.copy(secret, what, tell, secret=True)
         except Exception as error:  # its words may hold the secret
             kind = type(error).__name__
-            self.report_fault(RuntimeError(f"copying failed ({kind})"), "the clipboard")
+            self._app.report_fault(RuntimeError(f"copying failed ({kind})"), "the clipboard")
             tell("The terminal could not be told to copy it.")

@@ -1,15 +1,15 @@
-"""The app's part in settling: shows what became of what other consoles had left open."""
+"""The recovery service: reconciles what consoles that were killed have left open."""
 
 from collections import Counter
 from typing import Final
-
-from textual import work
 
 from roomtui.live.actions.request import Outcome
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.ui import format as fmt
 from roomtui.ui.messages import FaultReported, RecoveryChanged, RecoveryDone
-from roomtui.ui.services.actions import NOT_AS_MEANT, Ordering
+from roomtui.ui.services.actions import NOT_AS_MEANT
+from roomtui.ui.services.connection import Connection
+from roomtui.ui.terminal.app import TerminalApp
 
 NOTICE_SECS: Final = 30.0
 """Seconds that the notice stays, for it comes before anybody has found their place."""
@@ -17,36 +17,41 @@ NOTICE_SECS: Final = 30.0
 DOUBTFUL: Final = NOT_AS_MEANT | {Outcome.NOT_DONE}
 
 
-class Settling(Ordering, inherit_bindings=False):
-    """An app that settles, once it has started, what consoles that were killed have left open."""
+class RecoveryService:
+    """Reconciles the journal with the service, once the console has started.
 
-    @work(group="settling", exit_on_error=False)
-    async def start_recovery(self) -> None:
-        """Settle it in the background; a fault is reported and ends nothing else."""
-        engine = await self.engine()
+    Args:
+        app: is told what becomes of each action.
+        connection: has those who reconcile.
+        activity_key: goes to the screen that shows each.
+    """
+
+    def __init__(self, app: TerminalApp, connection: Connection, activity_key: str) -> None:
+        self._app = app
+        self._connection = connection
+        self._activity_key = activity_key
+
+    async def run(self) -> None:
+        """Reconcile in the background; a fault is reported and ends nothing else."""
+        engine = await self._connection.ready()
         if engine.recovery is None:
             return
         try:
-            settled = await engine.recovery.run(self._tell_settled)
+            settled = await engine.recovery.run(self._tell)
         except Exception as error:
-            self.post_message(FaultReported(error, "what was left open"))
+            self._app.post_message(FaultReported(error, "what was left open"))
         else:
-            self.post_message(RecoveryDone(settled))
+            self._app.post_message(RecoveryDone(settled))
 
-    def _tell_settled(self, news: Settled | Waiting) -> None:
-        self.post_message(RecoveryChanged(news))
+    def _tell(self, news: Settled | Waiting) -> None:
+        self._app.post_message(RecoveryChanged(news))
 
-    def on_recovery_changed(self, event: RecoveryChanged) -> None:
-        """Show a line of it in the activity."""
-        self._activity.settled(event.news, self.clock.now())
-        self._show(self.ui_state)
-
-    def on_recovery_done(self, event: RecoveryDone) -> None:
-        """Say in one notice how much was found, and what became of it."""
-        if event.settled:
-            is_in_doubt = any(one.outcome in DOUBTFUL for one in event.settled)
-            self.notify(
-                account(event.settled, self.settings.keys.get("show-activity", "5")),
+    def show_done(self, settled: tuple[Settled, ...]) -> None:
+        """Notify once of how much was found, and what became of it."""
+        if settled:
+            is_in_doubt = any(one.outcome in DOUBTFUL for one in settled)
+            self._app.notify(
+                summary(settled, self._activity_key),
                 title="Left open by a console that ended",
                 severity="warning" if is_in_doubt else "information",
                 timeout=NOTICE_SECS,
@@ -54,7 +59,7 @@ class Settling(Ordering, inherit_bindings=False):
             )
 
 
-def account(settled: tuple[Settled, ...], key: str) -> str:
+def summary(settled: tuple[Settled, ...], key: str) -> str:
     """Return how many actions were found and what became of them: `2 actions: 1 confirmed, …`.
 
     `key` goes to the screen that shows each.

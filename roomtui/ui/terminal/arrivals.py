@@ -1,4 +1,4 @@
-"""Where what is typed or clicked stands in the stream of what the terminal sends.
+"""Arrivals: where a key, paste or click stands in the stream of what the terminal sends.
 
 Keys and the terminal's answers come one after the other in one stream. So a key whose arrival has
 seen the answer to a question was sent after the terminal had drawn what came before that question.

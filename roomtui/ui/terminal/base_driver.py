@@ -1,23 +1,32 @@
-"""Textual's driver, made to stop for the shell and to go on after it, at any moment.
+"""A driver that follows the shell and the window: SIGTSTP and SIGCONT, and SIGWINCH.
 
-It needs what stops and goes on with the application in Textual's driver, which is private: the
-range of Textual in pyproject.toml is the one that it was tested with.
+It needs private parts of Textual's driver: what stops and goes on with the application,
+`_get_terminal_size` and `_in_band_window_resize`. The range of Textual in pyproject.toml is the one
+that they were tested with.
 """
 
+import os
 import signal
 import termios
 from contextlib import suppress
 from typing import Any, Final
 
+from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Resize
+from textual.geometry import Size
+from textual.message import Message
+
+from roomtui.process import window_size
 from roomtui.process.held_terminal import HELD
 from roomtui.process.job_control import can_stop, stop, wait_for_foreground
-from roomtui.ui.terminal.resizing_driver import ResizingDriver
+
+LARGEST: Final = Size(*window_size.LARGEST)
 
 NO_SHELL: Final = "There is no shell here that could wake the console: it is not suspended."
 
 
-class BaseDriver(ResizingDriver):
-    """Gives the terminal to the shell and takes it back between two events, never in one.
+class BaseDriver(LinuxDriver):
+    """Gives the terminal to the shell and takes it back between two events, and fits its window.
 
     A signal may come while something is put into the queue of the writing thread, which is locked
     then: what wrote out of the signal's handler would wait for ever.
@@ -27,6 +36,8 @@ class BaseDriver(ResizingDriver):
         self._is_simple = False
         self._may_stop = signal.getsignal(signal.SIGTSTP) is not signal.SIG_IGN
         super().__init__(*args, **kwargs)
+        # The first frame is as large as all others, whatever COLUMNS says.
+        self._size = self._size or self._get_terminal_size()
         if not self._may_stop:  # as for viewers, whom nobody could wake
             signal.signal(signal.SIGTSTP, signal.SIG_IGN)
 
@@ -43,7 +54,7 @@ class BaseDriver(ResizingDriver):
             self._suspend(signal.SIGTSTP if can_stop() else signal.SIGSTOP)
 
     def suspend_or_say(self) -> None:
-        """Give the terminal to the shell until it wakes us, or say that none could."""
+        """Suspend the console until the shell wakes it, or notify that none could."""
         if self._is_over:
             return
         if self._may_stop and can_stop():
@@ -89,7 +100,7 @@ class BaseDriver(ResizingDriver):
         self._read_without_waiting()
 
     def _read_without_waiting(self) -> None:
-        """Have a read return nothing where the shell has read what there was meanwhile."""
+        """Make a read return nothing where the shell has read what there was meanwhile."""
         with suppress(termios.error):
             attributes = termios.tcgetattr(self.fileno)
             attributes[6][termios.VMIN] = 0
@@ -99,3 +110,31 @@ class BaseDriver(ResizingDriver):
         """End writing: all is written by then that gives the terminal back."""
         super().close()
         HELD.release()
+
+    def newest(self, told: Resize) -> Resize:
+        """Return the current size, ignoring that of an outdated SIGWINCH.
+
+        A signal may come while the one before is handled, between its reading a size and its
+        telling of it: then what was read first is told of last.
+        """
+        if self._in_band_window_resize:
+            return told
+        size = Size(*self._get_terminal_size())
+        return told if told.size == size else Resize(size, size)
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        handles = (2, 1, self.fileno)  # it is drawn on stderr if that is a terminal
+        window_size.forget_stated(os.environ, handles)
+        return bounded(Size(*super()._get_terminal_size()))
+
+    def process_message(self, message: Message) -> None:
+        """Pass on what the terminal sent; no size that cannot be drawn."""
+        if isinstance(message, Resize):
+            size = bounded(message.size)
+            message = Resize(size, size, pixel_size=message.pixel_size)
+        super().process_message(message)
+
+
+def bounded(size: Size) -> Size:
+    """Return a size that can be drawn."""
+    return Size(*(max(1, min(side, most)) for side, most in zip(size, LARGEST, strict=True)))

@@ -1,4 +1,4 @@
-"""Keeps every column in its place behind characters that terminals do not agree on.
+"""Ambiguous width: keeps columns in place behind characters that terminals do not agree on.
 
 Vowel signs that stand beside their letter (Devanagari, Tamil, Burmese …) have no cell of their own
 by the table that Textual measures with, and one in most terminals; the letters of flags and a few

@@ -1,4 +1,4 @@
-"""The way to a clipboard: OSC 52 to the terminal, and what stands between it and the terminal."""
+"""OSC 52: the way to the terminal's clipboard, through what stands before it."""
 
 from collections.abc import Mapping
 from enum import Enum, auto

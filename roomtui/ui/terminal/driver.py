@@ -1,4 +1,4 @@
-"""Textual's driver, made to last: through odd bytes, but never without its terminal.
+"""A resilient driver: goes on after odd bytes, but never without its terminal.
 
 It needs `_post_message`, `_file`, `_writer_thread` and `run_input_thread` of Textual, which are
 private: the range of Textual in pyproject.toml is the one that they were tested with.
@@ -35,7 +35,6 @@ from roomtui.ui.terminal.diff.status_replies import FIRST_SECS, StatusReplies
 from roomtui.ui.terminal.escape_timeout import EscapeTimeout
 from roomtui.ui.terminal.fault_guard import tell
 from roomtui.ui.terminal.keyboard import ASK_KITTY, Keyboard, SpeaksKitty, StatusReply, TornSequence
-from roomtui.ui.terminal.sanitizer import PlainTextApp
 from roomtui.ui.terminal.terminal_file import TerminalFile
 
 if TYPE_CHECKING:
@@ -67,8 +66,8 @@ class ResilientDriver(BaseDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         kind = kind_of(os.environ)
-        if isinstance(app, PlainTextApp):
-            app.suit(kind)
+        if (suit := getattr(app, "suit", None)) is not None:
+            suit(kind)
         self._is_simple, is_ascii = kind.is_simple, bool(kind.ascii_note)
         self._file: Any = TerminalFile(_terminal(), app, self._drained, is_ascii=is_ascii)
         self._sent = 0
@@ -82,7 +81,7 @@ class ResilientDriver(BaseDriver):
         self._answers = StatusReplies()
         self._letters = "" if kind.is_plain else LETTERS if is_ascii else UTF_8 + LETTERS
         self.exit_event = self._alarm = SelectableEvent()
-        self.painter = Renderer(
+        self.renderer = Renderer(
             self.write,
             os.environ.get("TERM", ""),
             time.monotonic,
@@ -134,7 +133,7 @@ class ResilientDriver(BaseDriver):
         self.write(ASK_KITTY)
 
     def _ask_behind_escape(self) -> None:
-        self._escape.asked(self.painter.ask())
+        self._escape.asked(self.renderer.ask())
 
     def _read(self) -> bytes:
         with suppress(OSError):
@@ -152,15 +151,15 @@ class ResilientDriver(BaseDriver):
         super().start_application_mode()
         if self._writer_thread is not None and self._writer_thread.is_alive():
             self._answers.start()
-            self.painter.start()
+            self.renderer.start()
             self._refreshing = self._loop.call_later(EVERY_SECS, self._refresh_some)
 
     def stop_application_mode(self) -> None:
-        """Give the terminal back, once it has answered what it was asked, without a picture."""
+        """Give the terminal back, once it has answered what it was asked, without drawing."""
         self._paint_in(None)
         if self._refreshing:
             self._refreshing.cancel()
-        self._answers.wait_for(self.painter.asked)
+        self._answers.wait_for(self.renderer.asked)
         self.write(CLEARS)
         super().stop_application_mode()
 
@@ -184,7 +183,7 @@ class ResilientDriver(BaseDriver):
         self._refreshing = self._loop.call_later(EVERY_SECS, self._refresh_some)
         if self._file.flushed >= self._written and not self._paints_later:
             try:
-                self.painter.refresh_some()
+                self.renderer.refresh_some()
             except Exception as error:
                 self.give_up(error)
 
@@ -201,8 +200,8 @@ class ResilientDriver(BaseDriver):
         """
         letters = self._letters if clear else ""
         modes = self._modes.again(other_screen=clear)
-        self.write(modes, letters, self.painter.resetting, "\x1b[m")
-        self.painter.forget(clear=clear)
+        self.write(modes, letters, self.renderer.resetting, "\x1b[m")
+        self.renderer.forget(clear=clear)
         self.paint()
 
     def paint(self) -> None:
@@ -212,8 +211,8 @@ class ResilientDriver(BaseDriver):
             return
         self._paints_later = False
         try:
-            self.painter.paint()
-            self._paint_in(self.painter.patience() if self.painter.is_behind else None)
+            self.renderer.paint()
+            self._paint_in(self.renderer.patience() if self.renderer.is_behind else None)
         except Exception as error:
             self.give_up(error)
 
@@ -226,7 +225,7 @@ class ResilientDriver(BaseDriver):
     def give_up(self, error: Exception) -> None:
         """Leave the drawing to Textual from now on."""
         tell(self._app, error)
-        self.painter.leave()
+        self.renderer.leave()
         self._app.screen.refresh()
 
     def _drained(self) -> None:
@@ -253,7 +252,7 @@ class ResilientDriver(BaseDriver):
 
     def _hear(self) -> None:
         while self._answers.hear():
-            self.painter.answered()
+            self.renderer.answered()
         self.paint()
 
     def _call(self, callback: Callable[[], None]) -> None:

@@ -1,4 +1,4 @@
-"""Whether a lone ESC is the key, or begins a sequence whose rest is on its way.
+"""Escape timeout: tells the key ESC from the begin of a sequence that is still on its way.
 
 Time alone cannot tell: any line may stall between two bytes. But what a terminal sends it sends in
 order, so a status query that is asked after the ESC came and answered before anything else shows

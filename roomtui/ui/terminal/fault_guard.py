@@ -1,6 +1,6 @@
-"""The crash net: what fails in one widget stays there, and the widget takes the next message.
+"""A fault guard: what fails in one widget stays there, and the widget takes the next message.
 
-Textual leaves the loop of a widget at the first exception and then ends the app. The net goes
+Textual leaves the loop of a widget at the first exception and then ends the app. The guard goes
 between its loops and what they call. It relies on internals of Textual, each of which is looked
 at first: if one is not as expected, nothing is hung at all, and Textual does as it does.
 """
@@ -34,7 +34,7 @@ Stock = Callable[..., Any]
 
 
 def tell(pump: Any, error: BaseException) -> None:
-    """Tell the app of a failure; an app without a `caught` does as Textual does."""
+    """Tell the app of a failure; one without `report_fault` does as Textual does."""
     app = pump.app
     where = pump.id or type(pump).__name__ if isinstance(pump, Widget) else type(pump).__name__
     if (report_fault := getattr(app, "report_fault", None)) is not None:
@@ -50,7 +50,7 @@ def is_meant() -> bool:
 
 
 def guarded(pump: Any, callback: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a callback that tells of its failure, so that those behind it in line are called."""
+    """Return a callback that tells of its failure, so that those behind it in line are called."""
 
     async def call(*args: Any, **kwargs: Any) -> Any:
         try:
@@ -160,7 +160,7 @@ def _fits(owner: Any, name: str, parameters: str, guard: Callable[[Stock], Stock
 
 
 def hang() -> bool:
-    """Hang the net once for all apps of this process; tell whether it hangs."""
+    """Install the guard once for all apps of this process; return whether it is installed."""
     if all(hasattr(getattr(owner, name, None), _MARK) for owner, name, _, _ in HOOKS):
         return True
     if not all(_fits(*hook) for hook in HOOKS):

@@ -1,4 +1,4 @@
-"""Counts what nobody foresaw, so that a fault at every repaint is told now and then only."""
+"""Faults: counted and logged; one that comes at every repaint is told now and then only."""
 
 from collections import OrderedDict
 from threading import Lock
@@ -6,6 +6,9 @@ from types import TracebackType
 from typing import Final
 
 from msgspec import Struct
+
+from roomtui.process.crash_log import CrashLog
+from roomtui.system_errors import system_sentence
 
 MOST_FAULTS: Final = 256
 """Different faults that are counted; the one that is longest ago goes."""
@@ -43,6 +46,27 @@ class FaultCounter:
             if len(self._counts) > MOST_FAULTS:
                 self._counts.popitem(last=False)
         return number if str(number).strip("0") == "1" else 0
+
+
+class FaultLog:
+    """Counts faults and writes their tracebacks down; threads may share one.
+
+    Args:
+        log: where tracebacks go; None where nothing may be written.
+    """
+
+    def __init__(self, log: CrashLog | None) -> None:
+        self._log = log
+        self._counter = FaultCounter()
+
+    def note(self, error: BaseException, where: str) -> Fault | None:
+        """Count and log a failure; return the fault if it is to be told now."""
+        if not (count := self._counter.count(error, where)):
+            return None
+        log = self._log
+        logged = log is not None and log.write(error, where, count)
+        file = str(log.file) if log and logged else ""
+        return Fault(type(error).__name__, where, count, file, system_sentence(error))
 
 
 def _place(traceback: TracebackType | None) -> tuple[tuple[str, int], ...]:

@@ -1,4 +1,4 @@
-"""Tells what somebody meant from what a paste, a stalled line or a focusing click presses.
+"""An input guard: tells what somebody meant from what a paste or a focusing click presses.
 
 What cannot have been typed by a hand may move, open and type into a field, but it marks, sends and
 answers nothing. What follows it within a second may have been meant for a screen that the refused

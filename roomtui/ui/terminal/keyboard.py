@@ -1,4 +1,4 @@
-"""What a terminal sends as Textual's events: keys, pastes, the mouse; and nothing that breaks it.
+"""A parser of what terminals send: keys, pastes and the mouse as Textual's events.
 
 Textual's parser reads until a sequence makes sense, and types out what never does: answers of
 the terminal would press keys. It fails over numbers that are no character. So it is given one

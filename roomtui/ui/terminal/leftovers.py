@@ -1,4 +1,4 @@
-"""Keeps Textual from holding on to widgets that are gone.
+"""Leaks of Textual, mended: it holds on to widgets that are gone.
 
 Each function here knows how Textual 8.2 does it, and leaves one that does otherwise alone.
 """

@@ -1,4 +1,4 @@
-"""The last word on colours: whatever a widget asks for, its text can be read on this terminal.
+"""Minimum contrast: whatever a widget asks for, its text can be read on this terminal.
 
 Widgets and style sheets name colours of the theme. How near two of them come is decided by what
 the terminal can show, so it is looked at here, where every line of every widget passes.

@@ -1,30 +1,27 @@
-"""The last gate before the screen: whatever a widget draws, only text comes out of it.
+"""A sanitizer of all that is drawn: whatever a widget draws, only text comes out of it.
 
 What comes from the network passes `text.safe` where rows and sentences are made. This is for the
 day when somebody forgets it.
 """
 
-import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.segment import Segment
-from textual import constants
-from textual.app import App
 from textual.color import Color
-from textual.filter import LineFilter, Monochrome
-from textual.notifications import Notification, SeverityLevel
+from textual.filter import LineFilter
 
 from roomtui.process.terminal_kind import Colours, TerminalKind
-from roomtui.text import safe
-from roomtui.ui.terminal.leftovers import sweep_toasts
 from roomtui.ui.terminal.legible import Legible
-from roomtui.ui.terminal.line_filters import SYSTEMS, drawn_colours, filters_for
-from roomtui.ui.widgets.toasts import fits, in_one, keep_in_their_row, show_newest
 
-LONGEST_TOAST: Final = 600
+SYSTEMS: Final[Mapping[Colours, ColorSystem]] = {
+    Colours.NONE: ColorSystem.STANDARD,  # none of which is drawn
+    Colours.FEW: ColorSystem.STANDARD,
+    Colours.MANY: ColorSystem.EIGHT_BIT,
+    Colours.ALL: ColorSystem.TRUECOLOR,
+}
 
 UNSHOWN: Final = "\ufffd"
 """Stands for a character that must not reach the terminal."""
@@ -51,66 +48,30 @@ def _mended(segment: Segment) -> Segment:
     return Segment("".join(shown), style and style.update_link(None))
 
 
-class PlainTextApp(App[None], inherit_bindings=False):
-    """An app that writes nothing but text to cells and toasts, each in its place."""
+class AsciiOnly(LineFilter):
+    """Replaces what is not ASCII, each cell in its place."""
 
-    terminal: TerminalKind | None = None
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
+        """Return the segments, the same ones where all of them are in ASCII."""
+        if all(segment.text.isascii() for segment in segments):
+            return segments
+        from roomtui.text_ascii import in_ascii  # few terminals have need of it
 
-    def __init__(self) -> None:
-        super().__init__()
-        keep_in_their_row()
-        self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
-        self._last_filters = self._filters_with(self.console._color_system, ())  # noqa: SLF001
+        return [Segment(in_ascii(text), style, control) for text, style, control in segments]
 
-    def suit(self, terminal: TerminalKind) -> None:
-        """Draw what a terminal can show; called before anything is drawn."""
-        self.terminal = terminal
-        system = SYSTEMS[terminal.colours]
-        if constants.COLOR_SYSTEM == "auto":
-            self.console._color_system = system  # noqa: SLF001
-        self._last_filters = self._filters_with(
-            self.console._color_system,  # noqa: SLF001
-            filters_for(terminal),
-            no_color=terminal.colours is Colours.NONE,
-        )
 
-    def _filters_with(
-        self,
-        system: ColorSystem | None,
-        of_terminal: Sequence[LineFilter],
-        *,
-        no_color: bool = False,
-    ) -> Sequence[LineFilter]:
-        self.no_color = no_color or bool(os.environ.get("NO_COLOR"))
-        legible = Legible(drawn_colours(system, no_color=self.no_color))
-        return (legible, OnlyText(), *of_terminal)
+def drawn_colours(system: ColorSystem | None, *, no_color: bool) -> Colours:
+    """Return how many colours are drawn; all of them where nothing is known of the terminal."""
+    if no_color:
+        return Colours.NONE
+    by_system = {SYSTEMS[colours]: colours for colours in (Colours.FEW, Colours.MANY)}
+    return by_system.get(system, Colours.ALL) if system else Colours.ALL
 
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """Have every line of every widget looked at last: that it can be read, and is text."""
-        return [*super().get_line_filters(), *self._last_filters]
 
-    def notify(
-        self,
-        message: str,
-        *,
-        title: str = "",
-        severity: SeverityLevel = "information",
-        timeout: float | None = None,
-        markup: bool = False,  # noqa: ARG002
-    ) -> None:
-        """Tell something in passing; it is never read as markup."""
-        message, title = safe(message, LONGEST_TOAST), safe(title)
-        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
-        words = in_one(title, message)
-        if self.screen_stack:
-            if not fits(words, self.screen):
-                self.told_in_part(words)
-            sweep_toasts(self.screen)
-
-    def _unnotify(self, notification: Notification, refresh: bool = True) -> None:
-        super()._unnotify(notification, refresh)
-        for screen in self.screen_stack:
-            show_newest(screen)
-
-    def told_in_part(self, words: str) -> None:
-        """Take note of a sentence that there was not room for."""
+def last_filters(
+    system: ColorSystem | None, terminal: TerminalKind | None, *, no_color: bool
+) -> Sequence[LineFilter]:
+    """Return what every line passes last: it can be read, is text, and the terminal shows it."""
+    legible = Legible(drawn_colours(system, no_color=no_color))
+    ascii_only = (AsciiOnly(),) if terminal and terminal.ascii_note else ()
+    return (legible, OnlyText(), *ascii_only)

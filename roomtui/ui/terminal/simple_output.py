@@ -1,4 +1,4 @@
-"""Output for terminals that know styles and moves, and might print whatever else they are sent."""
+"""Output for simple terminals, which might print what they do not know."""
 
 import re
 from typing import Final

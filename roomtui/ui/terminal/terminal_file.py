@@ -1,4 +1,4 @@
-"""The way to the terminal that Textual's writing thread takes."""
+"""The file that Textual's writing thread writes to, and the terminal behind it."""
 
 import os
 import select

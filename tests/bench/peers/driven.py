@@ -38,8 +38,8 @@ async def main(refreshes: int) -> None:
 async def _refresh(app: RoomApp) -> None:
     before = app.ui_state
     while app.ui_state is before:
-        if app._poller is not None:
-            app._poller.refresh()
+        if app.connection.poller is not None:
+            app.connection.poller.refresh()
         await asyncio.sleep(0.02)
 
 

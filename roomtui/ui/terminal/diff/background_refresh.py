@@ -1,4 +1,4 @@
-"""A slow refresh in the background: what something else wrote over the screen does not stay.
+"""A background refresh: what something else wrote over the screen does not stay.
 
 Nothing tells of what `wall`, ssh or a background job writes to the terminal. So what it shows is
 written once more, a few cells at a time, in what the console's own changes leave of a few bytes a

@@ -1,4 +1,4 @@
-"""How a cell looks, and the shortest way for the terminal's pen from one look to another."""
+"""Cell styles (SGR), and the shortest way for the terminal's pen from one to another."""
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache

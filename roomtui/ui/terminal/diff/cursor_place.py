@@ -1,4 +1,4 @@
-"""Where the terminal's own cursor belongs, which screen readers and braille displays follow.
+"""The place of the hardware cursor, which screen readers and braille displays follow.
 
 It stays hidden: the row under the cursor is told apart already, and one that is seen would flicker
 between what is drawn and its place. What follows it goes by its position.

@@ -1,4 +1,4 @@
-"""What is written for cells: the brush knows where the terminal's cursor is and how it draws."""
+"""An encoder of cells, which knows where the terminal's cursor is and how it draws."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -48,7 +48,7 @@ class Encoder:
         self._out: list[str] = []
 
     def forget(self) -> None:
-        """Know nothing of the terminal any more."""
+        """Take the state of the terminal as unknown."""
         self._place = self._pen = None
 
     def take(self) -> str:
@@ -62,7 +62,7 @@ class Encoder:
         return PLAIN_RESET if self._is_plain else RESET
 
     def reset(self) -> None:
-        """Have the terminal put characters where they are told to go, as it does at first."""
+        """Write what has the terminal put characters where they are told to go, as at first."""
         self._out.append(self.resetting)
         self.forget()
 

@@ -1,7 +1,7 @@
-"""How much the line to the terminal takes at once, so that what is drawn is never old.
+"""Flow control: how much the line takes at once, so that what is drawn is never old.
 
 What is written goes into buffers on the way, of the kernel, of SSH and of the network; over a slow
-line they hold many seconds of pictures that nobody wants to see any more. So after some bytes the
+line they hold many seconds of frames that nobody wants to see any more. So after some bytes the
 terminal is asked whether it is there, which every terminal answers once it has drawn what came
 before. From its answers the line learns how fast it is, and no more is under way than it takes in
 half a second. A terminal that has never answered is only waited for as the kernel makes us.

@@ -1,4 +1,4 @@
-"""Keeps what the terminal shows the same as what it should show, as fast as its line allows."""
+"""The diff renderer: writes the cells that changed, as fast as the line allows."""
 
 import math
 from collections.abc import Callable, Iterable
@@ -30,10 +30,10 @@ _FRAME_STARTS, _FRAME_ENDS = "\x1b[?2026h", "\x1b[?2026l"
 
 
 class Renderer:
-    """Takes pieces of a picture and writes what differs from what is shown.
+    """Takes pieces of a frame and writes what differs from what is shown.
 
     Whatever is taken while the line is busy is drawn once it is not, in its newest state: no
-    picture waits in line. What a key changed is drawn first, then what has waited longest.
+    frame waits in line. What a key changed is drawn first, then what has waited longest.
 
     `asked` counts the questions to the terminal, `frames_at_once` tells that it can show what is
     written between two marks at once, `cursor` is where its cursor belongs, if anywhere.

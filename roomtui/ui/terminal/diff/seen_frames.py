@@ -1,4 +1,4 @@
-"""When a frame was seen: once the terminal has answered the status query behind it."""
+"""Seen frames: one was seen once the terminal has answered the status query (DSR) behind it."""
 
 import math
 from typing import Final, Protocol

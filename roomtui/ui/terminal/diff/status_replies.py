@@ -1,4 +1,4 @@
-"""The terminal's answers: read in one thread, heard in the one that draws."""
+"""Status replies (DSR) of the terminal: read in one thread, heard in the one that draws."""
 
 import time
 from threading import Event

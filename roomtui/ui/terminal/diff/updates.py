@@ -1,4 +1,4 @@
-"""What Textual wants to draw, taken out of its own updates, which are private.
+"""A reader of Textual's own updates of the screen, which are private.
 
 The range of Textual in pyproject.toml is the one that this was tested with; `is_known` tells
 whether what it relies on is there.

@@ -1,4 +1,4 @@
-"""Toasts in the row for answers: one or two lines, and no row, title or status below them."""
+"""Toasts in their row: one or two lines, and no row, title or status below them."""
 
 from typing import TYPE_CHECKING, Any, Final
 

@@ -1,0 +1,317 @@
+"""The base app: all that lies between Textual and the terminal, and what fails there.
+
+Every private part of Textual's `App` that the console relies on is touched here.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Final
+
+from rich.color import ColorSystem
+from textual import constants, events
+from textual.actions import ActionParseResult
+from textual.app import App
+from textual.dom import DOMNode
+from textual.driver import Driver
+from textual.filter import LineFilter, Monochrome
+from textual.geometry import Offset
+from textual.notifications import Notification, SeverityLevel
+from textual.screen import Screen
+from textual.worker import WorkerFailed, WorkType
+
+from roomtui.exit_status import FAILED
+from roomtui.process.crash_log import CrashLog
+from roomtui.process.terminal_kind import Colours, TerminalKind
+from roomtui.text import safe
+from roomtui.ui.messages import FaultCounted, FaultReported
+from roomtui.ui.terminal import fault_guard
+from roomtui.ui.terminal.diff.cursor_place import cursor_place
+from roomtui.ui.terminal.diff.display import can_draw, draw, watch_for_sight
+from roomtui.ui.terminal.diff.updates import is_known
+from roomtui.ui.terminal.driver import ResilientDriver
+from roomtui.ui.terminal.faults import FaultLog
+from roomtui.ui.terminal.input_guard import InputGuard
+from roomtui.ui.terminal.key_queue import IN_TURN, KeyHandled, KeyQueue
+from roomtui.ui.terminal.leftovers import release_widgets, sweep_toasts
+from roomtui.ui.terminal.sanitizer import SYSTEMS, last_filters
+from roomtui.ui.terminal.toasts import fits, in_one, keep_in_their_row, show_newest
+
+LONGEST_TOAST: Final = 600
+
+KITTY_SECS: Final = 2.0
+"""Seconds in which a terminal answers that it speaks kitty's keyboard protocol."""
+
+_LOOKED_AT: Final = (events.Key, events.Paste, events.MouseDown, events.MouseScrollDown,
+                     events.MouseScrollUp)  # fmt: skip
+"""Events whose effect somebody waits to see."""
+
+
+class TerminalApp(App[None], inherit_bindings=False):
+    """An app that writes only text and only cells that changed, and handles keys in turn.
+
+    It goes on when something fails, and ends without a traceback when it cannot.
+
+    Args:
+        log: where tracebacks go; None where nothing may be written.
+
+    `stock_output` leaves the drawing to Textual: because somebody asked for it, or because Textual
+    is not the one that this was written for. So does a renderer that has left, having failed.
+    """
+
+    terminal: TerminalKind | None = None
+
+    def __init__(self, log: CrashLog | None = None, *, stock_output: bool = False) -> None:
+        release_widgets()
+        super().__init__()
+        keep_in_their_row()
+        self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
+        self._set_last_filters()
+        self.stock_output = stock_output or not is_known()
+        self._input_guard = InputGuard(self.notify)
+        self._keys = KeyQueue(self, self._input_guard, self._deliver)
+        self._faults = FaultLog(log)
+        self._goes_on = fault_guard.hang()
+        self._is_asked_to_end = False
+        self._last_error: BaseException | None = None
+
+    # The terminal
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the driver that lasts, whatever TEXTUAL_DRIVER says."""
+        return ResilientDriver
+
+    def once_painted(self, then: Callable[[], None]) -> None:
+        """Call back once what was drawn until now has been written."""
+        if isinstance(driver := self._driver, ResilientDriver):
+            driver.once_written(then)
+        else:
+            then()
+
+    def unless_kitty(self, then: Callable[[], None]) -> None:
+        """Ask for kitty's keyboard protocol, and call back if the terminal does not speak it."""
+        if isinstance(driver := self._driver, ResilientDriver):
+            driver.ask_kitty()
+            self.set_timer(KITTY_SECS, lambda: None if driver.speaks_kitty else then())
+
+    def suspend_or_say(self) -> None:
+        """Suspend the console until the shell wakes it, or notify that there is no shell."""
+        if isinstance(driver := self._driver, ResilientDriver):
+            driver.suspend_or_say()
+
+    def work_in_background(self, work: "WorkType[None]", group: str) -> None:
+        """Run a coroutine function until it or the app ends; its failure ends nothing else."""
+        self.run_worker(work, group=group, exit_on_error=False)
+
+    # Drawing
+
+    def suit(self, terminal: TerminalKind) -> None:
+        """Draw what a terminal can show; called before anything is drawn."""
+        self.terminal = terminal
+        if constants.COLOR_SYSTEM == "auto":
+            self.console._color_system = SYSTEMS[terminal.colours]  # noqa: SLF001
+        self._set_last_filters()
+
+    def _set_last_filters(self) -> None:
+        is_plain = self.terminal is not None and self.terminal.colours is Colours.NONE
+        self.no_color = is_plain or bool(os.environ.get("NO_COLOR"))
+        system = self.console._color_system  # noqa: SLF001
+        self._last_filters = last_filters(system, self.terminal, no_color=self.no_color)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return the filters of every line; ours come last, so that it can be read, and is text."""
+        return [*super().get_line_filters(), *self._last_filters]
+
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        """Draw an update of the screen."""
+        driver = self._driver
+        if self.stock_output or not can_draw(driver, renderable):
+            self.cursor_position = Offset(*cursor_place(screen))
+            super()._display(screen, renderable)
+            if isinstance(driver, ResilientDriver):
+                watch_for_sight(driver, screen)
+            return
+        try:
+            if self._running and not self._closed and not self._batch_count:
+                system = self.console._color_system or ColorSystem.TRUECOLOR  # noqa: SLF001
+                draw(driver, screen, renderable, system, frames_at_once=self._sync_available)
+        except Exception as error:
+            driver.give_up(error)
+        finally:
+            self.post_display_hook()
+
+    def draw_anew(self, *, clear: bool = True) -> None:
+        """Redraw everything, as something else may have written to the terminal.
+
+        Without `clear` nothing vanishes in between: for when it is not known to be needed.
+        """
+        if isinstance(driver := self._driver, ResilientDriver):
+            driver.draw_anew(clear=clear)
+            if self.stock_output or driver.renderer.has_left:
+                self.screen.refresh()
+
+    def _draw_on_focus(self, event: events.AppFocus) -> None:
+        """Redraw everything for somebody who comes back, but not twice at the start."""
+        if isinstance(driver := self._driver, ResilientDriver) and not driver.is_greeting(event):
+            self.draw_anew(clear=False)
+
+    def _repaint(self) -> None:
+        """Paint anew what Textual takes as painted: the size went back to what it was."""
+        driver = self._driver
+        if isinstance(driver, ResilientDriver) and driver.renderer.size == self.size:
+            driver.paint()
+
+    # Toasts
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,  # noqa: ARG002
+    ) -> None:
+        """Show a toast, and keep its sentence elsewhere if there is no room for all of it."""
+        if cut := self.toast(message, title=title, severity=severity, timeout=timeout):
+            self.told_in_part(cut)
+
+    def toast(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+    ) -> str:
+        """Show a toast of what is kept elsewhere; it is never read as markup.
+
+        Return the sentence if there is not room for all of it, else nothing.
+        """
+        message, title = safe(message, LONGEST_TOAST), safe(title)
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
+        if not self.screen_stack:
+            return ""
+        sweep_toasts(self.screen)
+        words = in_one(title, message)
+        return "" if fits(words, self.screen) else words
+
+    def _unnotify(self, notification: Notification, refresh: bool = True) -> None:
+        super()._unnotify(notification, refresh)
+        for screen in self.screen_stack:
+            show_newest(screen)
+
+    def told_in_part(self, words: str) -> None:
+        """Take note of a sentence that there was not room for."""
+
+    # Clipboard
+
+    def copy_by_terminal(self, text: str) -> None:
+        """Send a text to the terminal's clipboard (OSC 52), and keep it as what was copied."""
+        super().copy_to_clipboard(text)
+
+    def keep_copied(self, text: str) -> None:
+        """Keep a text as what was copied, which a field can paste."""
+        self._clipboard = text
+
+    # Input
+
+    async def on_event(self, event: events.Event) -> None:
+        """Queue keys, clicks and pastes; deliver everything else.
+
+        The focus of the terminal is not that of a widget: a field stays open without it.
+        """
+        if self._keys.is_forgotten(event):
+            return
+        if isinstance(event, (events.AppFocus, events.AppBlur)):
+            self._input_guard.focus(event)
+            if isinstance(event, events.AppFocus):
+                self._draw_on_focus(event)
+        elif isinstance(event, IN_TURN) and not event.is_forwarded:
+            await self._keys.take(event)
+        else:
+            await self._deliver(event)
+
+    async def _deliver(self, event: events.Event) -> None:
+        """Deliver an event; a new size makes the terminal unknown, and keys are answered first."""
+        if isinstance(driver := self._driver, ResilientDriver):
+            if isinstance(event, events.Resize):
+                event = driver.newest(event)
+                driver.renderer.forget()
+                self.call_after_refresh(self._repaint)
+            elif isinstance(event, _LOOKED_AT):
+                driver.renderer.key_pressed()
+        await super().on_event(event)
+
+    def on_key_handled(self, message: KeyHandled) -> None:
+        """Let the next key come once one has been handled to its end."""
+        self._keys.handled(message)
+
+    @property
+    def keys_waiting(self) -> int:
+        """Count the keys whose turn has not come."""
+        return self._keys.waiting
+
+    def forget_input(self) -> None:
+        """Drop all that was typed or clicked until now and is not handled yet."""
+        self._keys.forget()
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run an action, unless it must be meant and no hand can have asked for it."""
+        name = action if isinstance(action, str) else action[1]
+        if await self._keys.refuses(name, default_namespace or self):
+            return True
+        return await super().run_action(action, default_namespace, namespaces)
+
+    # Faults
+
+    @property
+    def ended_by(self) -> BaseException | None:
+        """Return the error that ended the app although nobody asked it to end."""
+        return None if self._is_asked_to_end else self._last_error
+
+    def on_load(self) -> None:
+        """Hear of tasks and callbacks whose failure nobody awaits."""
+        asyncio.get_running_loop().set_exception_handler(self._loop_failed)
+
+    def _loop_failed(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        self.report_fault(context.get("exception") or RuntimeError(context["message"]), "a task")
+
+    def on_fault_reported(self, event: FaultReported) -> None:
+        """Report a fault that a part of the console caught itself."""
+        self.report_fault(event.error, event.where)
+
+    def report_fault(self, error: BaseException, where: str) -> None:
+        """Count a failure, log it, and have it told; callable from any thread."""
+        self._last_error = error
+        if fault := self._faults.note(error, where):
+            with suppress(RuntimeError):  # the loop is closed already
+                self.post_message(FaultCounted(fault))
+
+    def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:
+        """End the app because somebody wants it."""
+        self._is_asked_to_end = True
+        super().exit(result, return_code, message)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Report what Textual's own loops catch; they go on as far as the guard reaches."""
+        self.report_fault(error.error if isinstance(error, WorkerFailed) else error, "the console")
+        if not self._goes_on:
+            self._end()
+
+    def panic(self, *_: Any) -> None:
+        """End the app, with nothing of the traceback that Textual would print."""
+        self._end()
+
+    def _fatal_error(self) -> None:
+        self._end()
+
+    def _end(self) -> None:
+        self._return_code = FAILED
+        self._close_messages_no_wait()
