@@ -6,6 +6,9 @@ from collections.abc import Callable
 from textual import events
 from textual.widgets import Input, Label
 
+from roomtui.ui.confirm import Confirmation
+from roomtui.ui.dialogs.confirm import ConfirmDialog
+from roomtui.ui.dialogs.form import FormDialog
 from tests.ui.console import Console
 
 HOSTILE = "[red]x[/] \x1b]52;c;aGk=\x07\x1b[31m\u202egnp" + "W" * 10_000
@@ -18,6 +21,12 @@ def line(running: Console, name: str) -> Input:
     return running.app.screen.query_one(f"#{name}", Input)
 
 
+def heading(running: Console) -> str:
+    """Return the heading of the form that is open; empty if none is."""
+    dialog = running.app.screen
+    return dialog.form.heading if isinstance(dialog, FormDialog) else ""
+
+
 def hint(running: Console, name: str) -> str:
     """Give what stands below a field."""
     return str(running.app.screen.query_one(f"#hint-{name}", Label).render())
@@ -27,6 +36,15 @@ def said(running: Console) -> str:
     """Give the sentence at the foot of a dialog; empty if there is no dialog."""
     label = running.app.screen.query_one_optional("#wrong", Label)
     return str(label.render()) if label else ""
+
+
+def confirming(running: Console) -> Confirmation:
+    """Return what the question in front asks for; nothing where no dialog is open."""
+    dialog = running.app.screen
+    if isinstance(dialog, ConfirmDialog):
+        return dialog.question.confirmation
+    assert not dialog.is_modal
+    return Confirmation.NOTHING
 
 
 def focused(running: Console) -> str | None:

@@ -1,4 +1,4 @@
-"""The dialog that has a film made: what it sends, refuses, reads and shows, by keys."""
+"""The dialog that has a composition made: what it sends, refuses, reads and shows, by keys."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -26,11 +26,12 @@ from roomtui.ui.compose.refusals import refusals
 from roomtui.ui.compose.selection import fill, toggle
 from roomtui.ui.compose.session_field import SessionField
 from roomtui.ui.compose.source_list import SourceList
-from roomtui.ui.compose.sources import Sources, summary
+from roomtui.ui.compose.sources import SourceChoices, summary
 from roomtui.ui.files.compositions_screen import CompositionsScreen, lets_through
 from roomtui.ui.messages import Composed
 from tests.demo.conftest import NOWHERE
 from tests.ui.console import NARROW, Console, console
+from tests.ui.dialogs import said
 from tests.ui.filing import track
 
 PATH = "/v2/room_compositions"
@@ -44,7 +45,7 @@ def for_recordings(_: str, path: str) -> bool:
     return path.endswith("/room_recordings")
 
 
-def films(running: Console) -> list[Recording]:
+def videos(running: Console) -> list[Recording]:
     """Give the video recordings of the session that is over, the first to begin first."""
     of_session = running.world.recorder.of_session(past(running))
     return [one for one in of_session if one.type == "video"]
@@ -56,9 +57,9 @@ def past(running: Console) -> str:
     return str(session_id)
 
 
-def named(running: Console, film: Recording) -> str:
+def named(running: Console, video: Recording) -> str:
     """Name the one in a recording, as the console does."""
-    return name_of(running.world.participants[film.participant_id].context)
+    return name_of(running.world.participants[video.participant_id].context)
 
 
 def hints(form: NewCompositionDialog) -> str:
@@ -123,21 +124,21 @@ async def test_each_layout_is_sent_as_drawn_without_defaults_and_then_followed(
     tmp_path: Path,
 ) -> None:
     async with console(tmp_path) as running:
-        session_id, (one, other) = past(running), [film.id for film in films(running)]
+        session_id, (one, other) = past(running), [video.id for video in videos(running)]
 
-        def film(**regions: Any) -> Any:
+        def made_of(**regions: Any) -> Any:
             return {"session_id": session_id, "video_layout": regions}
 
         def region(source: str, **numbers: int) -> Any:
             return {**numbers, "video_sources": [source]}
 
         half = {"width": 640, "height": 720}
-        grid = film(grid=region("*", width=1280, height=720))
-        beside = film(left=region(one, **half), right=region(other, x_pos=640, **half))
+        grid = made_of(grid=region("*", width=1280, height=720))
+        beside = made_of(left=region(one, **half), right=region(other, x_pos=640, **half))
         inset = {"x_pos": 940, "y_pos": 520, "z_pos": 1, "width": 320, "height": 180}
-        within = film(full=region(one, width=1280, height=720), inset=region(other, **inset))
+        within = made_of(full=region(one, width=1280, height=720), inset=region(other, **inset))
         strip = {"x_pos": 960, "width": 320, "height": 720, "max_columns": 1}
-        speaker = film(speaker=region(one, width=960, height=720), strip=region(other, **strip))
+        speaker = made_of(speaker=region(one, width=960, height=720), strip=region(other, **strip))
 
         screen = await running.app.navigator.go_to(ScreenName.COMPOSITIONS)
         assert isinstance(screen, CompositionsScreen)
@@ -185,7 +186,7 @@ async def at_the_top(running: Console, screen: CompositionsScreen) -> str:
 
 async def test_what_is_typed_is_checked_drawn_and_sent(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
-        (one, other), form = films(running), await opened(running, past(running))
+        (one, other), form = videos(running), await opened(running, past(running))
         assert "╔ grid ═" in running.text
         await ticked(running, "first-sources", 1)
         await running.press("q", "3", "down", "down")
@@ -237,7 +238,7 @@ async def test_what_is_typed_is_checked_drawn_and_sent(tmp_path: Path) -> None:
 
 async def test_refusals_land_on_their_fields_and_nothing_is_sent_twice(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
-        (one, other), faults = films(running), running.api.faults
+        (one, other), faults = videos(running), running.api.faults
         made = len(running.world.compositions)
         form = await opened(running, past(running))
         await typed(running, first_name="a/b", webhook_event_url="https://example.org")
@@ -249,11 +250,11 @@ async def test_refusals_land_on_their_fields_and_nothing_is_sent_twice(tmp_path:
 
         del running.world.recordings[one.id]
         await running.press("enter")
-        await soon(running, lambda: "did not accept this" in running.text)
+        await soon(running, lambda: "must hold nothing but video recordings" in said(running))
         assert "must hold nothing but video recordings of the session" in hints(form)
         sources = form.query_one("#first-sources")
         assert running.app.focused is sources
-        assert [widget.id for widget in form.query(".-wrong") if widget.id] == [sources.id]
+        assert [widget.id for widget in form.query("FieldRow .-wrong")] == [sources.id]
         assert "https://example.org" in running.text
         await ticked(running, "first-sources", 2)
         await ticked(running, "first-sources", 1)
@@ -286,7 +287,7 @@ async def test_refusals_land_on_their_fields_and_nothing_is_sent_twice(tmp_path:
         assert "Sending …" in running.text
         assert len([one for one in running.app.workers if one.group == "orders"]) == 1
         await running.press("escape")
-        await soon(running, lambda: "It was sent already" in running.text)
+        await soon(running, lambda: "It is sent all the same" in running.text)
         assert sending == [PATH]
         assert running.app.screen is running.live
 
@@ -324,8 +325,10 @@ async def test_recordings_are_read_for_any_session_that_is_typed_and_again_if_th
         await soon(running, lambda: "studio · 2 video recordings" in hints(form))
         assert "Nothing was sent" not in running.text
         assert "! Both regions" not in running.text
-        assert f"The first region shows {named(running, films(running)[0])}." in running.text
-        form.query_one(SessionField).post_message(SessionField.Answered(NOWHERE, None, "too late"))
+        assert f"The first region shows {named(running, videos(running)[0])}." in running.text
+        form.query_one(SessionField).post_message(
+            SessionField.RecordingsRead(NOWHERE, None, "too late")
+        )
         await running.pilot.pause()
         assert "too late" not in hints(form)
 
@@ -357,6 +360,8 @@ async def test_at_80x24_all_can_be_reached_and_hostile_names_do_no_harm(tmp_path
         form = await opened(running, session.id)
         await running.press("right")
         assert "‹2 side by side› ← →, or 1 to 5" in running.text
+        await running.press("down", "down")
+        assert running.app.focused is form.query_one("#first-name")  # no key for fields scrolls
         await typed(running, second_z="x")
         numbers = ["x", "y", "z", "width", "height", "max_columns", "max_rows"]
         regions = [f"{n}-{f}" for n in ("first", "second") for f in ("name", *numbers, "sources")]
@@ -372,7 +377,7 @@ async def test_at_80x24_all_can_be_reached_and_hostile_names_do_no_harm(tmp_path
         assert "Z is a whole number, -99 to 99." in seen["second-z"]
         assert "[x] 佐藤 美咲" in seen["second-sources"]
         await running.press("pagedown", "pagedown")
-        assert form.can_view_entire(form.query_one("#picture"))
+        assert form.can_view_entire(form.query_one("#image"))
         assert "╔ left ═" in running.text
         assert "".join([*seen.values(), running.text]).replace("\n", "").isprintable()
 
@@ -402,13 +407,13 @@ async def test_more_recordings_than_can_be_chosen_from_are_counted() -> None:
     assert "The API key may not do this" in told
     assert told.endswith("; times are of +00:00")
     newest = session_recordings.videos[-1]
-    assert Sources.of(session_recordings).shown((newest.id,)) == newest.participant_id[:8]
+    assert SourceChoices.of(session_recordings).shown((newest.id,)) == newest.participant_id[:8]
 
 
 def test_what_the_service_tells_of_a_recording_is_shown_safely() -> None:
     odd = Recording(id="\x1b[2J", session_id="s", status="\x1b]0;proc\x07")
-    cast = Sources.of(SessionRecordings(session_id="s", videos=(odd,), total=1, people={}))
-    assert cast.sources[1].label == "[2J               --:-- ]0;proc"
+    choices = SourceChoices.of(SessionRecordings(session_id="s", videos=(odd,), total=1, people={}))
+    assert choices.sources[1].label == "[2J               --:-- ]0;proc"
 
 
 # Who is where
@@ -497,12 +502,17 @@ def test_recordings_of_two_people_of_one_name_are_told_apart() -> None:
         track(number, type="video", participant_id=one)
         for number, one in enumerate(("8f3a21c4", "77d1c0de", "8f3a21c4"))
     )
-    cast = Sources.of(SessionRecordings(session_id="s", videos=videos, total=3, people=people))
-    shown = [cast.shown((video.id,)) for video in videos]
+    choices = SourceChoices.of(
+        SessionRecordings(session_id="s", videos=videos, total=3, people=people)
+    )
+    shown = [choices.shown((video.id,)) for video in videos]
     assert [words.endswith(f"({start})") for words, start in
             zip(shown, ("8f3a", "77d1", "8f3a"), strict=True)] == [True] * 3  # fmt: skip
-    assert ["(8f3a) " in cast.sources[1].label, "(77d1) " in cast.sources[2].label] == [True, True]
-    alone = Sources.of(
+    assert ["(8f3a) " in choices.sources[1].label, "(77d1) " in choices.sources[2].label] == [
+        True,
+        True,
+    ]
+    alone = SourceChoices.of(
         SessionRecordings(session_id="s", videos=videos[::2], total=2, people=people)
     )
     assert "(" not in alone.shown((videos[0].id,)) + alone.sources[1].label

@@ -3,19 +3,17 @@
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from msgspec import UNSET
 from msgspec.structs import replace
-from textual.screen import Screen
 
 from roomtui.live.actions.request import Action
 from roomtui.live.actions.writes import Verb
 from roomtui.live.snapshot import Snapshot
-from roomtui.ui.confirmation import Confirmation, confirmation_for
-from roomtui.ui.dialogs.confirm import ConfirmDialog, CountDialog
+from roomtui.ui.confirm import Confirmation, confirmation_for
 from tests.ui.console import NARROW, Console, console
+from tests.ui.dialogs import confirming
 
 NOTHING, YES, NUMBER = Confirmation
 
@@ -62,30 +60,25 @@ def has_sent(running: Console, sent: list[str]) -> bool:
     return verbs(running) == sent
 
 
-def dialog(running: Console) -> type[Screen[object]] | None:
-    screen = running.app.screen
-    return None if screen is running.live else type(screen)
-
-
 SMALL = (
-    ("space space space m", None, "", "mute"),
-    ("space space space u", None, "", "unmute"),
-    ("a m", ConfirmDialog, "y", "mute"),
-    ("a u", ConfirmDialog, "y", "unmute"),
-    ("M", ConfirmDialog, "y", "mute"),
-    ("U", ConfirmDialog, "y", "unmute"),
+    ("space space space m", NOTHING, "", "mute"),
+    ("space space space u", NOTHING, "", "unmute"),
+    ("a m", YES, "y", "mute"),
+    ("a u", YES, "y", "unmute"),
+    ("M", YES, "y", "mute"),
+    ("U", YES, "y", "unmute"),
 )
 LARGE = (
-    ("M", ConfirmDialog, "y", "mute"),
-    ("a u", CountDialog, "1 0 enter", "unmute"),
-    ("a m", ConfirmDialog, "y", "mute"),
-    ("U", CountDialog, "1 0 enter", "unmute"),
-    ("space space space M", ConfirmDialog, "y", "mute"),
-    ("space space space U", ConfirmDialog, "y", "unmute"),
-    ("X", CountDialog, "", ""),
-    ("space space space X", ConfirmDialog, "", ""),
-    ("E", CountDialog, "", ""),
-    ("a x", CountDialog, "1 0 enter", "kick"),
+    ("M", YES, "y", "mute"),
+    ("a u", NUMBER, "1 0 enter", "unmute"),
+    ("a m", YES, "y", "mute"),
+    ("U", NUMBER, "1 0 enter", "unmute"),
+    ("space space space M", YES, "y", "mute"),
+    ("space space space U", YES, "y", "unmute"),
+    ("X", NUMBER, "", ""),
+    ("space space space X", YES, "", ""),
+    ("E", NUMBER, "", ""),
+    ("a x", NUMBER, "1 0 enter", "kick"),
 )
 
 
@@ -93,18 +86,18 @@ LARGE = (
     ("people", "orders"), [(4, SMALL), pytest.param(10, LARGE, marks=pytest.mark.long)]
 )
 async def test_each_key_asks_by_what_it_hits(
-    tmp_path: Path, people: int, orders: Sequence[tuple[str, type[Any] | None, str, str]]
+    tmp_path: Path, people: int, orders: Sequence[tuple[str, Confirmation, str, str]]
 ) -> None:
     async with console(tmp_path, size=NARROW) as running:
         await crowd(running, people)
         sent: list[str] = []
         for keys, asks, answer, verb in orders:
             await running.press("g", *keys.split())
-            assert dialog(running) is asks, keys
-            if asks is CountDialog:
+            assert confirming(running) is asks, keys
+            if asks is NUMBER:
                 await running.press("y", "enter")
-                assert dialog(running) is CountDialog
-            if asks:
+                assert confirming(running) is NUMBER
+            if asks is not NOTHING:
                 assert verbs(running) == sent
             sent += [verb] if verb else []
             await running.press(*(answer.split() if verb else ["escape"]))
@@ -112,7 +105,7 @@ async def test_each_key_asks_by_what_it_hits(
             await running.press("A")
         orders_sent = [line["order"] for line in running.journal if line["kind"] == "intent"]
         for order, asks in zip(orders_sent, [one[1] for one in orders if one[3]], strict=True):
-            assert order["confirmed"] == (len(order["targets"]) if asks else 0)
+            assert order["confirmed"] == (0 if asks is NOTHING else len(order["targets"]))
 
 
 async def test_a_paste_that_marks_all_and_kicks_ends_at_the_number(tmp_path: Path) -> None:
@@ -120,7 +113,10 @@ async def test_a_paste_that_marks_all_and_kicks_ends_at_the_number(tmp_path: Pat
         await crowd(running, 10)
         await running.press(*"Galaxy", "enter")
         await running.look()
-        assert dialog(running) is CountDialog
+        assert confirming(running) is NUMBER
+        running.app.screen.set_focus(None)
+        await running.press("y", "n")  # no letter answers, wherever the keys go
+        assert confirming(running) is NUMBER
         assert running.written == []
 
 
@@ -185,7 +181,7 @@ async def test_marks_that_the_pane_does_not_show_hit_nobody_unasked(tmp_path: Pa
         await running.press("shift+tab", "k", "enter")
         assert running.people.state.marks == marked
         await running.press("slash", *"!", *name_of(running, marked[0]).split()[0], "enter", "m")
-        assert dialog(running) is ConfirmDialog
+        assert confirming(running) is YES
         assert "Hidden by the filter, but marked: " in running.text
         await running.press("escape")
         await running.look()
@@ -206,5 +202,5 @@ async def test_nothing_is_confirmed_of_a_session_that_nobody_could_count(
         await running.until(lambda: running.app._notifications)
         (notice,) = running.app._notifications
         assert "Nothing was sent; try again" in notice.message
-        assert dialog(running) is None
+        assert confirming(running) is NOTHING
         assert running.written == []

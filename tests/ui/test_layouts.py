@@ -1,4 +1,4 @@
-"""Drafts of films: what is typed is checked as the API does it, sent as meant and drawn as sent."""
+"""Drafts of compositions: checked as the API does it, sent as meant and drawn as sent."""
 
 import asyncio
 import re
@@ -21,7 +21,7 @@ from roomtui.api.secret import ApiKey
 from roomtui.demo.clock import SteppedClock
 from roomtui.demo.embedded import embedded
 from roomtui.demo.server import Limits
-from roomtui.ui.compose.checks import body, problems, warnings
+from roomtui.ui.compose.checks import problems, warnings
 from roomtui.ui.compose.fields import MOST_PIXELS, CompositionFrame
 from roomtui.ui.compose.layouts import (
     PRESETS,
@@ -34,6 +34,7 @@ from roomtui.ui.compose.layouts import (
     new_draft,
 )
 from roomtui.ui.compose.preview import preview
+from roomtui.ui.compose.request import body
 from tests.demo.conftest import NOWHERE, reaching
 from tests.test_layers import loaded_by
 
@@ -46,7 +47,7 @@ cheap = hypothesis_settings(deadline=None, max_examples=60)
 
 
 class Studio:
-    """The simulation with a recorded session, and the ways to ask it for films."""
+    """The simulation with a recorded session, and the ways to ask it for compositions."""
 
     def __init__(self) -> None:
         limits = Limits(requests=1_000_000)

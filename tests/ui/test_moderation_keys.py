@@ -8,8 +8,9 @@ import pytest
 
 from roomtui.demo.faults.bodies import altering
 from roomtui.live.actions.confirm import PATIENCE
-from roomtui.ui.dialogs.confirm import ConfirmDialog, CountDialog
+from roomtui.ui.confirm import Confirmation
 from tests.ui.console import Console, console
+from tests.ui.dialogs import confirming
 
 
 def action(running: Console, verb: str) -> str:
@@ -148,7 +149,7 @@ async def test_everyone_is_told_as_all_less_the_marked(tmp_path: Path, key: str,
     async with console(tmp_path) as running:
         order = await to_people(running)
         await running.press("space", key)
-        assert isinstance(running.app.screen, ConfirmDialog)
+        assert confirming(running) is Confirmation.YES
         assert f"{verb.capitalize()} 3 people?" in running.text
         assert f"Not hit, since marked: {running.names()[0]}" in running.text
         assert running.written == []
@@ -164,7 +165,7 @@ async def test_x_asks_with_cancel_focused_and_y_kicks(tmp_path: Path) -> None:
         first = running.people.current
         assert first is not None
         await running.press("x")
-        assert isinstance(running.app.screen, ConfirmDialog)
+        assert confirming(running) is Confirmation.YES
         assert running.app.focused is not None
         assert running.app.focused.id == "cancel"
         assert "Kick 1 person?" in running.text
@@ -204,7 +205,7 @@ async def test_x_all_names_each_and_asks_once_more(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
         order = await to_people(running)
         await running.press("space", "X")
-        assert isinstance(running.app.screen, ConfirmDialog)
+        assert confirming(running) is Confirmation.YES
         assert "Kick 3 people?" in running.text
         running.world.join(running.live.session_id, "Latecomer")
         await running.until(lambda: "Latecomer" in running.names())
@@ -221,7 +222,7 @@ async def test_end_asks_for_the_number_and_a_wrong_one_sends_nothing(tmp_path: P
     async with console(tmp_path) as running:
         session = running.live.session_id
         await running.press("E", "3", "enter")
-        assert isinstance(running.app.screen, CountDialog)
+        assert confirming(running) is Confirmation.NUMBER
         assert "Nothing was sent" in running.text
         await running.press("escape")
         await running.look()
@@ -241,7 +242,7 @@ async def test_a_question_names_the_marks_that_the_filter_hides(tmp_path: Path) 
         await running.press("space", "slash", *"alice", "enter")
         assert running.names() == ["Alice Moreau"]
         await running.press("m")
-        assert isinstance(running.app.screen, ConfirmDialog)
+        assert confirming(running) is Confirmation.YES
         assert f"Hidden by the filter, but marked: {hidden}" in running.text
         await running.press("y")
         await running.until(lambda: running.written)
@@ -315,13 +316,13 @@ async def test_a_journal_that_cannot_be_written_stops_the_order(tmp_path: Path) 
 
 def test_an_order_words_its_question_for_any_number() -> None:
     from roomtui.live.actions.request import Action, ModerationRequest, Target
-    from roomtui.ui.live.confirmations import question_before
+    from roomtui.ui.live.confirmations import moderation_question
 
     names = [Target(str(i), f"Person {i}") for i in range(50)]
     order: Any = ModerationRequest(
         action=Action.KICK, session_id="s", room_id="r", room="main", targets=tuple(names)
     )
-    question = question_before(order, (), many=True)
+    question = moderation_question(order, (), many=True)
     assert question.title == "Kick 50 people?"
     assert question.count == 50
     assert any("43 more" in line for line in question.lines)

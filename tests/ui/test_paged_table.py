@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from random import Random
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from roomtui.demo.faults.bodies import altering
 from roomtui.live.lists.page_fetchers import recordings as fetch_recordings
 from roomtui.live.lists.paged_loader import PagedLoader
 from roomtui.ui.commands import ScreenName
+from roomtui.ui.filters.words import split_words
 from roomtui.ui.table.paged import UNREAD_ID
 from roomtui.ui.table.state import Unread
 from roomtui.ui.widgets.filter_bar import FilterBar
@@ -269,8 +271,11 @@ async def test_the_filter_line_says_what_is_wrong_and_asks_nothing(tmp_path: Pat
         assert len(pages(running)) == before + 1
         await running.press("escape")
         await running.until(lambda: shown_ids(running) == rows)
-        await narrow(running, "shorter:1s")
-        await see(running, "Nothing matches the filter.")
+        await put_in(running, "shorter:1s")
+        with patch("roomtui.ui.filters.terms.split_words", wraps=split_words) as split:
+            await running.press("enter")
+            await see(running, "Nothing matches the filter.")
+            split.assert_called_once()  # what is applied was parsed once
 
 
 async def test_a_list_is_asked_for_while_it_is_shown_below_a_dialog_too(tmp_path: Path) -> None:

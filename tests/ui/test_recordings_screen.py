@@ -13,9 +13,10 @@ from roomtui.demo.server.presigned import find_file
 from roomtui.live.download.state import Download
 from roomtui.live.polling import rate_policy
 from roomtui.ui.commands import ScreenName
-from roomtui.ui.dialogs.confirm import CountDialog
+from roomtui.ui.confirm import Confirmation
 from roomtui.ui.files.recordings_screen import Counted
 from tests.ui.console import NARROW, Console, console
+from tests.ui.dialogs import confirming
 from tests.ui.filing import (
     PATHS,
     asked,
@@ -240,8 +241,7 @@ async def test_one_is_deleted_once_that_is_confirmed(tmp_path: Path) -> None:
         ids = newest(running)
         await running.press("j", "D")
         await see(running, "Delete 1 recording?")
-        dialog = running.app.screen
-        assert isinstance(dialog, CountDialog)
+        assert confirming(running) is Confirmation.NUMBER
         assert "Type 1 and press enter to go on" in running.text
         assert "It cannot be undone (50.0 kB, 1m 00s)." in running.text
         assert f"{ids[1][:8]}" in told_by(running)
@@ -276,7 +276,7 @@ async def test_the_marked_are_deleted_in_turn_hidden_ones_too(tmp_path: Path) ->
         await running.press("D")
         await see(running, "Type 40 and press enter")
         dialog = running.app.screen
-        assert isinstance(dialog, CountDialog)
+        assert confirming(running) is Confirmation.NUMBER
         assert "Marked, but not in the list as far as it is read: audio" in told_by(running)
         assert "and 18 more" in " ".join(running.text.replace("│", " ").split())
         await running.press("3", "9", "enter")
@@ -372,7 +372,7 @@ async def test_all_that_a_filter_matches_are_counted_listed_and_deleted(tmp_path
         await running.press("space", "space", "g")
         await narrow(running, "type:video")
         await running.press("X")
-        await running.until(lambda: isinstance(running.app.screen, CountDialog))
+        await running.until(lambda: confirming(running) is Confirmation.NUMBER)
         await running.pilot.pause()
         assert asked(running)[-1]["filter[type]"] == "video"
         for words in (
@@ -403,7 +403,7 @@ async def test_a_bulk_deletion_that_has_become_another_sends_nothing(tmp_path: P
         await show(running)
         await narrow(running, "type:audio")
         await running.press("X")
-        await running.until(lambda: isinstance(running.app.screen, CountDialog))
+        await running.until(lambda: confirming(running) is Confirmation.NUMBER)
         running.world.recordings[track(6).id] = track(6)
         await running.press("6", "enter")
         await hear(running, "Look at the list and ask again.")

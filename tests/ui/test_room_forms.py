@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from roomtui.ui.dialogs.confirm import CountDialog
+from roomtui.ui.confirm import Confirmation
 from roomtui.ui.dialogs.form import FormDialog
-from roomtui.ui.dialogs.room import EditRoomDialog
 from roomtui.ui.live.rooms_pane import RoomsPane
 from tests.ui.console import Console, console
 from tests.ui.dialogs import (
@@ -16,7 +15,9 @@ from tests.ui.dialogs import (
     HOSTILE,
     burst,
     busy,
+    confirming,
     focused,
+    heading,
     hint,
     in_view,
     is_harmless,
@@ -50,7 +51,10 @@ async def test_a_form_checks_as_one_types_keeps_what_was_refused_and_sends_what_
             assert bounds in running.text
         await running.press("down", "5", "1")
         assert hint(running, "max_participants") == "Give a whole number from 2 to 50."
-        await running.press("enter", "backspace")
+        await running.press("enter")
+        assert said(running) == "Nothing was sent. Correct what is marked, or esc to leave it."
+        await running.press("backspace")
+        assert said(running) == ""
         assert focused(running) == "max_participants"
         assert hint(running, "max_participants") == "2 to 50; 10 unless given"
         line(running, "unique_name").value = "stage"
@@ -73,7 +77,7 @@ async def test_a_form_checks_as_one_types_keeps_what_was_refused_and_sends_what_
             running, lambda: "'studio' has already been taken" in hint(running, "unique_name")
         )
         assert focused(running) == "unique_name"
-        assert dialog(running).typed["max_participants"] == "5"
+        assert dialog(running).form.values["max_participants"] == "5"
         pointed = {"detail": HOSTILE, "source": {"pointer": "/body/max_participants"}}
         refuse(running, {"detail": "the plan is used up"}, pointed)
         burst(running, "end", "q", "1", "?", "enter")
@@ -127,7 +131,7 @@ async def test_what_is_sent_is_sent_once_and_its_outcome_is_told_whatever_happen
             burst(running, "escape")
             await until(running, lambda: "It is sent all the same" in running.text)
             form.action_cancel()  # an esc that was on its way when the dialog closed
-            form.on_input_changed()
+            form.on_form_changed()
             form.on_input_submitted()
         await until(running, lambda: "Create room stage: failed." in running.text)
         assert "create room stage: failed. A value was not accepted" in running.text
@@ -162,7 +166,7 @@ async def test_editing_sends_only_what_changed_of_the_room_under_the_cursor_at_t
         world.delete_room(studio.id)
         burst(running, "9", "enter")
         await until(running, lambda: "It is not there any more" in said(running))
-        assert dialog(running).typed["max_participants"] == "9"
+        assert dialog(running).form.values["max_participants"] == "9"
         burst(running, "escape")
         await until(running, lambda: studio.id not in running.app.ui_state.snapshot.rooms)
         await running.press("e", "D", "t")
@@ -176,7 +180,7 @@ async def test_deleting_says_whom_it_throws_out_and_asks_for_their_number(tmp_pa
         stage, studio = world.find_room("stage"), world.find_room("studio")
         burst(running, "D", "3", "enter")
         await until(running, lambda: said(running) == "That is 3, not 4. Nothing was sent.")
-        assert isinstance(running.app.screen, CountDialog)
+        assert confirming(running) is Confirmation.NUMBER
         assert "It throws out 4 people (now): " in running.text
         assert "Alice Moreau" in running.text
         world.join(running.live.session_id, HOSTILE)
@@ -199,7 +203,7 @@ async def test_deleting_says_whom_it_throws_out_and_asks_for_their_number(tmp_pa
         running.live.focus_pane("rooms")
         rooms.move_to(studio.id)
         await running.press("D")
-        assert isinstance(running.app.screen, CountDialog)
+        assert confirming(running) is Confirmation.NUMBER
         assert "Nobody is in it (now)." in running.text
         await running.press("y", "enter")
         assert "That is nothing, not 0. Nothing was sent." in running.text
@@ -225,10 +229,10 @@ async def test_a_form_is_usable_on_a_tiny_terminal_and_sends_nothing_unjournaled
             assert in_view(running, f"#{step}", f"#hint-{step}", "#go")
             await running.press("down")
         await running.press("ctrl+p", "enter")
-        assert isinstance(running.app.screen, EditRoomDialog)
+        assert heading(running).startswith("Edit room")
         await until(running, lambda: said(running).startswith("Nothing was sent. The journal"))
         assert "Nothing was sent. The journal" in running.text
-        assert dialog(running).typed["max_participants"] == "19"
+        assert dialog(running).form.values["max_participants"] == "19"
         await running.pilot.resize_terminal(120, 40)
         await until(running, lambda: in_view(running, "#title", "#unique_name", "#wrong", "#go"))
         burst(running, "escape", "D", "4", "enter")

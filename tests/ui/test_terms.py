@@ -1,7 +1,7 @@
 """The filter language of the lists, and its way into the API's parameters."""
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -20,7 +20,7 @@ from roomtui.live.lists import page_fetchers
 from roomtui.live.lists.paged_loader import FetchPage
 from roomtui.text import safe
 from roomtui.ui.filters import lists
-from roomtui.ui.filters.terms import FilterError, FilterField, Terms, settle, text_of
+from roomtui.ui.filters.terms import FilterContext, FilterError, Terms, parse
 from roomtui.ui.filters.words import quoted, split_words
 
 TODAY = date(2026, 11, 23)
@@ -30,7 +30,7 @@ NAMELESS = "33333333-3333-4333-8333-333333333333"
 TWIN = "44444444-4444-4444-8444-444444444444"
 SESSION = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
 
-KNOWN = FilterField(
+KNOWN = FilterContext(
     {
         STAGE: Room(id=STAGE, unique_name="stage"),
         STUDIO: Room(id=STUDIO, unique_name="studio two"),
@@ -41,23 +41,22 @@ KNOWN = FilterField(
 )
 
 
-def stays(text: str, known: FilterField) -> page_fetchers.InSession:
-    return lists.stays(SESSION, text, known)
-
-
 class Kept(NamedTuple):
-    """A list, how its filter is read, and how it is asked for."""
+    """A list, and how it is asked for."""
 
     terms: Terms
-    read: Callable[[str, FilterField], Struct | None]
     fetch: FetchPage[Any]
 
+    def read(self, text: str, known: FilterContext) -> Struct | None:
+        parsed = parse(text, self.terms, known)
+        return (lists.in_session(parsed, SESSION) if self is STAYS else parsed).where
 
-RECORDINGS = Kept(lists.RECORDINGS, lists.recordings, page_fetchers.recordings)
-COMPOSITIONS = Kept(lists.COMPOSITIONS, lists.compositions, page_fetchers.compositions)
-SESSIONS = Kept(lists.SESSIONS, lists.sessions, page_fetchers.sessions)
-STAYS = Kept(lists.STAYS, stays, page_fetchers.participants)
-PEOPLE = Kept(lists.PEOPLE, lists.people, page_fetchers.participants)
+
+RECORDINGS = Kept(lists.RECORDINGS, page_fetchers.recordings)
+COMPOSITIONS = Kept(lists.COMPOSITIONS, page_fetchers.compositions)
+SESSIONS = Kept(lists.SESSIONS, page_fetchers.sessions)
+STAYS = Kept(lists.STAYS, page_fetchers.participants)
+PEOPLE = Kept(lists.PEOPLE, page_fetchers.participants)
 LISTS = (RECORDINGS, COMPOSITIONS, SESSIONS, STAYS, PEOPLE)
 
 
@@ -158,19 +157,21 @@ def test_every_term_there_is_is_tried_here(kept: Kept, terms: list[tuple[str, st
 
 
 def test_sessions_of_a_room_are_asked_for_at_the_room() -> None:
-    where = lists.sessions("room:stage active:no since:2026-11-01", KNOWN)
+    where = SESSIONS.read("room:stage active:no since:2026-11-01", KNOWN)
     assert isinstance(where, page_fetchers.InRoom)
     assert where.room_id == STAGE
     assert params(where) == [
         ("filter[date_created_at][gte]", "2026-11-01"),
         ("filter[active]", "false"),
     ]
-    assert params(lists.sessions("stage", KNOWN)) == []
+    assert params(SESSIONS.read("stage", KNOWN)) == []
 
 
 def test_participants_of_a_session_are_asked_for_there() -> None:
-    assert stays("", KNOWN).session_id == SESSION
-    assert params(stays("", KNOWN)) == []
+    where = STAYS.read("", KNOWN)
+    assert isinstance(where, page_fetchers.InSession)
+    assert where.session_id == SESSION
+    assert params(where) == []
 
 
 @pytest.mark.parametrize("kept", [RECORDINGS, COMPOSITIONS, SESSIONS, PEOPLE])
@@ -180,7 +181,7 @@ def test_nothing_typed_is_no_filter(kept: Kept, nothing: str) -> None:
 
 
 def test_terms_add_up() -> None:
-    where = lists.recordings("stage type:video since:7d until:today longer:1m shorter:2h", KNOWN)
+    where = RECORDINGS.read("stage type:video since:7d until:today longer:1m shorter:2h", KNOWN)
     assert params(where) == [
         ("filter[date_started_at][gte]", "2026-11-16"),
         ("filter[date_started_at][lte]", "2026-11-23"),
@@ -205,7 +206,7 @@ def test_terms_add_up() -> None:
     ],
 )
 def test_a_room_goes_by_its_name_its_start_or_its_id(text: str, room_id: str) -> None:
-    assert params(lists.recordings(text, KNOWN)) == [("filter[room_id]", room_id)]
+    assert params(RECORDINGS.read(text, KNOWN)) == [("filter[room_id]", room_id)]
 
 
 CONTEXT = '{"id": 7, "username": "Alice Moreau", "at": "12:30", "on":"air",  "to": ["a, b"]}'
@@ -260,7 +261,7 @@ def test_plain_text_and_pasted_contexts_are_one_context_as_it_is(
     assert asked.pop("filter[context]") == context
     assert set(asked.values()) <= {"2026-11-01"}
     assert bool(asked) == ("since:2026" in text)
-    assert text_of(text, kept.terms) == context
+    assert parse(text, kept.terms, KNOWN).plain == context
 
 
 @given(
@@ -275,12 +276,12 @@ def test_any_pasted_json_is_taken_as_it_is(value: Any) -> None:
     pasted = json.dumps(value)
     for text in (pasted, f"{pasted} since:2026-11-01", f"until:2026-11-01 context:{pasted}"):
         assert dict(params(PEOPLE.read(text, KNOWN)))["filter[context]"] == pasted
-        assert settle(text, PEOPLE.terms, KNOWN) == text
+        assert parse(text, PEOPLE.terms, KNOWN).text == text
 
 
 def test_a_room_is_named_by_several_plain_words_too() -> None:
     for text in ("studio two", "type:video studio two", "room:studio two type:video"):
-        assert ("filter[room_id]", STUDIO) in params(lists.recordings(text, KNOWN))
+        assert ("filter[room_id]", STUDIO) in params(RECORDINGS.read(text, KNOWN))
 
 
 @pytest.mark.parametrize(
@@ -293,10 +294,12 @@ def test_a_quoted_value_is_read_as_it_is(value: str) -> None:
 
 
 def test_days_are_settled_where_they_stand() -> None:
-    assert settle("Ada  since:7d 'left-on:today' O'Brien", PEOPLE.terms, KNOWN) == (
+    assert parse("Ada  since:7d 'left-on:today' O'Brien", PEOPLE.terms, KNOWN).text == (
         "Ada  since:2026-11-16 'left-on:2026-11-23' O'Brien"
     )
-    assert settle("type:video 'studio two'", RECORDINGS.terms, KNOWN) == "type:video 'studio two'"
+    assert (
+        parse("type:video 'studio two'", lists.RECORDINGS, KNOWN).text == "type:video 'studio two'"
+    )
 
 
 BAD: list[tuple[Kept, str, str]] = [
@@ -349,9 +352,9 @@ def test_what_can_not_be_is_told_in_a_sentence(kept: Kept, text: str, sentence: 
 def test_names_from_the_network_are_made_safe_before_they_are_told() -> None:
     rooms = {str(n): Room(id=str(n), unique_name=f"\x1b[31mred{n}\u202e") for n in range(2)}
     with pytest.raises(FilterError) as told:
-        lists.recordings("'[31mred'", FilterField(rooms, TODAY))
+        RECORDINGS.read("'[31mred'", FilterContext(rooms, TODAY))
     assert str(told.value) == "2 rooms start with [31mred: [31mred0 and [31mred1."
-    where = lists.recordings("'[31mred1'", FilterField(rooms, TODAY))
+    where = RECORDINGS.read("'[31mred1'", FilterContext(rooms, TODAY))
     assert params(where) == [("filter[room_id]", "1")]
 
 
@@ -404,7 +407,7 @@ async def test_the_service_takes_every_term(
 ) -> None:
     world = simulated.world
     session_id, room_id = next(iter(world.sessions)), next(iter(world.rooms))
-    known = FilterField({room_id: Room(id=room_id, unique_name="stage")}, TODAY)
+    known = FilterContext({room_id: Room(id=room_id, unique_name="stage")}, TODAY)
     for term, _, _ in [*terms, *([("room:stage", "", "")] if kept is SESSIONS else [])]:
         where = kept.read(term, known)
         if isinstance(where, page_fetchers.InSession):
@@ -416,13 +419,13 @@ async def test_the_service_takes_every_term(
 
 async def test_a_filter_finds_what_it_says(simulated: EmbeddedApi, api: VideoApi) -> None:
     world = simulated.world
-    known = FilterField(world.rooms, world.now().date())
+    known = FilterContext(world.rooms, world.now().date())
     for text in ("studio", "type:audio status:completed", "since:3d longer:1m shorter:5h"):
-        where = lists.recordings(text, known)
+        where = RECORDINGS.read(text, known)
         page = await page_fetchers.recordings(api, where, 1, 100, None)
         assert page.records
         assert (await page_fetchers.recordings(api, None, 1, 100, None)).meta.total_results == 4
-    none = lists.recordings("stage type:audio", known)
+    none = RECORDINGS.read("stage type:audio", known)
     assert not (await page_fetchers.recordings(api, none, 1, 100, None)).records
 
 

@@ -7,11 +7,21 @@ from pathlib import Path
 import pytest
 from textual import constants
 
-from roomtui.ui.dialogs.room import NewTokenDialog
 from roomtui.ui.dialogs.secret_text import SecretText
 from roomtui.ui.dialogs.token import TokenDialog
 from tests.ui.console import Console, console
-from tests.ui.dialogs import HOSTILE, burst, busy, in_view, is_harmless, is_write, line, said, until
+from tests.ui.dialogs import (
+    HOSTILE,
+    burst,
+    busy,
+    heading,
+    in_view,
+    is_harmless,
+    is_write,
+    line,
+    said,
+    until,
+)
 from tests.ui.memory import holders
 
 CREATE, REFRESH = "generate_join_client_token", "refresh_client_token"
@@ -71,7 +81,7 @@ async def test_a_token_is_shown_copied_and_refreshed_and_nothing_is_left_of_it(
     async with console(tmp_path) as running:
         copied = clipboard(running, monkeypatch)
         await running.press("enter", "t")
-        assert isinstance(running.app.screen, NewTokenDialog)
+        assert heading(running).startswith("Join token")
         assert "10 to 3,600 seconds; 600 unless given" in running.text
         assert "60 to 86,400 seconds; 3,600 unless given" in running.text
         burst(running, "9", "0", "down", "9", "0", "enter")

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roomtui.api.filters import RecordingFilter
 from roomtui.ui import format as fmt
 from roomtui.ui.files.recordings_pane import RecordingsPane
 from roomtui.ui.filters import lists
 from roomtui.ui.filters.days import Limit, TypedDay, for_the_service, limits
-from roomtui.ui.filters.terms import FilterField, settle
+from roomtui.ui.filters.terms import FilterContext, parse
 from roomtui.ui.history.attendance_pane import AttendancePane
 from roomtui.ui.history.screen import HistoryScreen
 from roomtui.ui.history.sessions_pane import PastSessionsPane
@@ -119,13 +120,13 @@ def test_a_day_lets_through_what_lies_in_it_and_asks_for_no_less(
 
 def test_a_filter_is_settled_in_the_days_of_the_people(live_in: In) -> None:
     live_in("America/New_York")
-    known = FilterField({}, date(2026, 3, 14))
+    known = FilterContext({}, date(2026, 3, 14))
     terms = lists.RECORDINGS
-    assert settle("since:today until:2026-03-15Z", terms, known) == (
+    assert parse("since:today until:2026-03-15Z", terms, known).text == (
         "since:2026-03-14 until:2026-03-15Z"
     )
-    where = lists.recordings("on:2026-03-08", known)  # a day of 23 hours
-    assert where is not None
+    where = parse("on:2026-03-08", terms, known).where  # a day of 23 hours
+    assert isinstance(where, RecordingFilter)
     assert where.date_started_at is not None
     assert (where.date_started_at.gte, where.date_started_at.lte) == (
         date(2026, 3, 8),

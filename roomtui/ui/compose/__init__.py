@@ -1,1 +1,1 @@
-"""The film to make of a session, as the operator drafts it; knows no Textual."""
+"""The composition to make of a session: its draft, checks, request, preview and dialog."""

@@ -22,7 +22,7 @@ class Area(Struct, frozen=True):
     bottom: int
 
     def within(self, other: "Area") -> "Area":
-        """Cut off what lies outside of another; what is left may be empty."""
+        """Return the part that lies inside of another, which may be empty."""
         return Area(
             max(self.left, other.left),
             max(self.top, other.top),
@@ -106,7 +106,7 @@ class Canvas:
 
 
 def cut(text: str, width: int) -> str:
-    """Cut a text to so many cells, with an ellipsis where it is longer."""
+    """Return a text cut to so many cells, with an ellipsis where it is longer."""
     if cell_len(text) <= width:
         return text
     return set_cell_size(text, width - 1).rstrip(" ") + ELLIPSIS if width > 0 else ""

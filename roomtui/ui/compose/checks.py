@@ -1,12 +1,9 @@
-"""What keeps a draft from being sent, what is odd about it, and the request that it makes."""
+"""Validation of a draft: the problems that keep it from being sent, and warnings."""
 
 from collections.abc import Iterator
 from itertools import permutations
 from typing import Final
 
-from msgspec import UNSET
-
-from roomtui.api.bodies import CompositionCreate, Region
 from roomtui.text import safe
 from roomtui.ui.compose.fields import (
     DEFAULT_FRAME,
@@ -35,12 +32,12 @@ from roomtui.ui.format import number
 PLACES: Final = ("first", "second")
 """The regions of a draft in their order, which is how fields are told apart: `first.x`."""
 
-Found = Iterator[tuple[str, str]]
+FieldNotes = Iterator[tuple[str, str]]
 """Names of fields, and a sentence about each."""
 
 
 def problems(draft: Draft) -> dict[str, str]:
-    """Say by field what must be put right before the film can be asked for."""
+    """Return by field what must be put right before the composition can be asked for."""
     found = {}
     if not is_uuid(draft.session_id.strip()):
         found["session_id"] = "A session is told by its id, a UUID of 36 characters."
@@ -48,7 +45,7 @@ def problems(draft: Draft) -> dict[str, str]:
     if wrong := _about_resolution(frame):
         found["resolution"] = wrong
     if not 1 <= len(draft.regions) <= len(PLACES):
-        found["regions"] = "A film has one region or two."
+        found["regions"] = "A composition has one region or two."
     bounds = _loosest(frame) if wrong or frame is None else frame
     for place, region in zip(PLACES, draft.regions, strict=False):
         for field, sentence in _about_region(region, bounds):
@@ -77,7 +74,7 @@ def _loosest(frame: CompositionFrame | None) -> CompositionFrame:
     return CompositionFrame(max(width, MOST_SIDE), max(height, MOST_SIDE))
 
 
-def _about_region(region: RegionDraft, frame: CompositionFrame) -> Found:
+def _about_region(region: RegionDraft, frame: CompositionFrame) -> FieldNotes:
     if not region.name.strip():
         yield "name", "Give the region a name."
     elif not region.name.isprintable():
@@ -93,7 +90,9 @@ def _about_region(region: RegionDraft, frame: CompositionFrame) -> Found:
         yield "sources", f"A source is the id of a recording, or {EVERYBODY} for all of them."
 
 
-def _about_side(start_field: str, size_field: str, start: str, size: str, length: int) -> Found:
+def _about_side(
+    start_field: str, size_field: str, start: str, size: str, length: int
+) -> FieldNotes:
     wrong = list(_about_number(start_field, start, (0, length - LEAST_REGION)))
     begins = 0 if wrong else read_number(start) or 0
     yield from wrong
@@ -101,7 +100,7 @@ def _about_side(start_field: str, size_field: str, start: str, size: str, length
     yield from _about_number(size_field, size, (LEAST_REGION, length - begins), where)
 
 
-def _about_number(field: str, text: str, bounds: tuple[int, int], reason: str = "") -> Found:
+def _about_number(field: str, text: str, bounds: tuple[int, int], reason: str = "") -> FieldNotes:
     low, high = bounds
     value = read_number(text)
     if text.strip() and (value is None or not low <= value <= high):
@@ -111,7 +110,7 @@ def _about_number(field: str, text: str, bounds: tuple[int, int], reason: str = 
 
 
 def warnings(draft: Draft, cells: int = 0) -> dict[str, str]:
-    """Say by field what is allowed but odd, given how many recordings there are in all.
+    """Return by field what is allowed but odd, given how many recordings there are in all.
 
     Nothing is odd as long as there are problems: numbers may be half typed.
     """
@@ -126,7 +125,7 @@ def warnings(draft: Draft, cells: int = 0) -> dict[str, str]:
     return found
 
 
-def _odd_sources(region: RegionDraft, cells: int) -> Found:
+def _odd_sources(region: RegionDraft, cells: int) -> FieldNotes:
     if EVERYBODY in region.sources and len(region.sources) > 1:
         yield "sources", f"{EVERYBODY} stands for all recordings; the others add nothing."
     count = count_sources(region, cells)
@@ -162,34 +161,3 @@ def _overlap(one: Box, other: Box) -> bool:
 def _covers(cover: Box, box: Box) -> bool:
     across = cover.left <= box.left and box.right <= cover.right
     return across and cover.top <= box.top and box.bottom <= cover.bottom
-
-
-def body(draft: Draft) -> CompositionCreate:
-    """Make the request: what is set, without what is the default anyway.
-
-    The layout is always told: without one, Telnyx does not document what the film shows.
-
-    Raises:
-        ValueError: there are problems.
-    """
-    if found := problems(draft):
-        raise ValueError(" ".join(found.values()))
-    frame = read_frame(draft.resolution)
-    return CompositionCreate(
-        session_id=draft.session_id.strip(),
-        resolution=UNSET if frame == DEFAULT_FRAME else str(frame),
-        video_layout={region.name.strip(): _region(region) for region in draft.regions},
-    )
-
-
-def _region(region: RegionDraft) -> Region:
-    return Region(
-        x_pos=read_number(region.x) or None,
-        y_pos=read_number(region.y) or None,
-        z_pos=read_number(region.z) or None,
-        width=read_number(region.width),
-        height=read_number(region.height),
-        max_columns=read_number(region.max_columns),
-        max_rows=read_number(region.max_rows),
-        video_sources=region.sources,
-    )

@@ -1,4 +1,4 @@
-"""What is typed into the fields of a draft, read leniently, and the bounds of what may stand there.
+"""Lenient parsing of what is typed into the fields of a draft, and the bounds of their values.
 
 The bounds beyond those of the resolution are those that Telnyx documents for a region.
 """
@@ -21,13 +21,13 @@ _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII
 
 
 class CompositionFrame(Struct, frozen=True):
-    """The size of a film in pixels."""
+    """The size of a composition in pixels."""
 
     width: int
     height: int
 
     def __str__(self) -> str:
-        """Write it as the API does."""
+        """Return it as the API writes it."""
         return f"{self.width}x{self.height}"
 
 
@@ -35,7 +35,7 @@ DEFAULT_FRAME: Final = CompositionFrame(1280, 720)
 
 
 def read_frame(text: str) -> CompositionFrame | None:
-    """Read WIDTHxHEIGHT, however large; nothing typed stands for the default."""
+    """Return WIDTHxHEIGHT as a frame, however large; nothing typed stands for the default."""
     if not text.strip():
         return DEFAULT_FRAME
     match = _SIZE.fullmatch(text.strip())
@@ -50,7 +50,7 @@ def drawn_frame(text: str) -> CompositionFrame:
 
 
 def read_number(text: str) -> int | None:
-    """Read a whole number of five digits at most, or None."""
+    """Return a whole number of five digits at most, or None."""
     return int(text) if _WHOLE.fullmatch(text := text.strip()) else None
 
 

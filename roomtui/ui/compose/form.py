@@ -1,26 +1,30 @@
-"""The form of a film: fields that make a draft, and the draft drawn beside them."""
+"""The form of a composition: fields that make a draft, and the draft drawn beside them."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from msgspec.structs import replace
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical, VerticalScroll
-from textual.message import Message
+from textual.containers import Container, Vertical
 from textual.widgets import Input
 
+from roomtui.live.actions.file_writes import CreateComposition
+from roomtui.live.actions.writes import Write
+from roomtui.text import short_id
 from roomtui.ui.compose import checks
 from roomtui.ui.compose.layout_line import LayoutLine
 from roomtui.ui.compose.layouts import Draft, apply_preset, change_resolution, new_draft
 from roomtui.ui.compose.preview_pane import CompositionPreview
+from roomtui.ui.compose.refusals import refusals, values_of
 from roomtui.ui.compose.region_fields import RegionFields
-from roomtui.ui.compose.request import WEBHOOKS
-from roomtui.ui.compose.selection import Sources, fill, toggle
+from roomtui.ui.compose.request import WEBHOOKS, composition_to_create
+from roomtui.ui.compose.selection import SourceIds, fill, toggle
 from roomtui.ui.compose.session_field import SessionField
 from roomtui.ui.compose.source_list import SourceList
 from roomtui.ui.compose.sources import NOBODY_KNOWN
 from roomtui.ui.dialogs import fields
 from roomtui.ui.dialogs.field_row import FieldRow, field_of, line
+from roomtui.ui.dialogs.form import Form
 
 DRAWN_CELLS: Final = 4
 """How many recordings are drawn for everybody as long as nobody knows how many there are."""
@@ -28,37 +32,46 @@ DRAWN_CELLS: Final = 4
 HEADINGS: Final = {1: ("The region",), 2: ("The first region", "The second region")}
 
 
-class CompositionForm(VerticalScroll, can_focus=False):
+class CompositionForm(Form):
     """Owns the draft: what is typed changes it, and it is shown whole after each change."""
 
-    class Changed(Message):
-        """The draft is another one, or what is typed beside it is."""
+    UNKNOWN = (
+        "Outcome unknown. It may be on its way: look at the compositions before you repeat it."
+    )
 
     def __init__(self, session: SessionField, session_id: str) -> None:
-        super().__init__(id="form")
+        super().__init__(
+            "New composition", "Create", keys="tab next · space ticks · pgup pgdn scroll"
+        )
         self.session = session
         self.draft = new_draft(session_id)
-        self._cast = NOBODY_KNOWN
-        self._chosen: dict[tuple[int, int], Sources] = {}
+        self._sent = self.draft
+        self._choices = NOBODY_KNOWN
+        self._chosen: dict[tuple[int, int], SourceIds] = {}
 
     def compose(self) -> ComposeResult:
         """Lay out the fields, and the preview beside or below those of the regions."""
         with Vertical(id="head"):
             yield self.session
-            yield FieldRow("Layout", LayoutLine(id="regions"))
+            yield FieldRow("Layout", LayoutLine(id="regions", classes="begin"))
         with Container(id="columns"):
-            with VerticalScroll(id="rows", can_focus=False):
+            with Vertical(id="rows"):
                 yield FieldRow("Resolution", line("resolution", self.draft.resolution, most=20))
                 yield RegionFields(checks.PLACES[0])
                 for field in WEBHOOKS:
                     hint = field.hint.partition(";")[0]
                     yield FieldRow(field.label, line(field.name, placeholder=hint))
-            yield CompositionPreview(id="film")
+            yield CompositionPreview(id="preview")
 
     def on_mount(self) -> None:
         """Show the draft and read what there is to choose from."""
         self._show()
         self.session.look_at(self.draft.session_id)
+
+    @property
+    def values(self) -> dict[str, object]:
+        """Return what stands in each field of the draft and beside it."""
+        return values_of(self.draft) | self.typed
 
     @property
     def typed(self) -> dict[str, str]:
@@ -67,29 +80,35 @@ class CompositionForm(VerticalScroll, can_focus=False):
 
     @property
     def problems(self) -> dict[str, str]:
-        """Say by field what keeps the film from being asked for."""
+        """Return by field what keeps the composition from being asked for."""
         return checks.problems(self.draft) | fields.problems(WEBHOOKS, self.typed)
 
+    def make_write(self) -> Write | str:
+        """Return the request, unless what it shows may change by itself."""
+        if self._is_unsettled:
+            return "Nothing was sent: the recordings are being read. Press enter again after that."
+        self._sent = self.draft
+        composition = composition_to_create(self.draft, self.typed)
+        name = self.session.room or short_id(composition.session_id)
+        return CreateComposition(name=name, composition=composition)
+
+    def refusals(self, told: Mapping[str, str]) -> dict[str, str]:
+        """Return by field what was refused of the draft that was sent."""
+        return refusals(self._sent, told, self.typed)
+
     @property
-    def is_unsettled(self) -> bool:
+    def _is_unsettled(self) -> bool:
         """Return whether other recordings may be in the regions once those there are are known."""
         count = len(self.draft.regions)
         chosen = all((count, place) in self._chosen for place in range(count))
         return self.session.reading and count > 1 and not chosen
 
-    def on_session_field_known(self, event: SessionField.Known) -> None:
+    def on_session_field_choices_read(self, event: SessionField.ChoicesRead) -> None:
         """Take what there is to choose from."""
-        self._cast = event.cast
+        event.stop()
+        self._choices = event.choices
         self._change(self.draft)
-
-    def tell(self, problems: Mapping[str, str]) -> None:
-        """Say what is wrong at the fields."""
-        for row in self.query(FieldRow):
-            row.tell(problems)
-
-    def focus_field(self, field: str) -> None:
-        """Go to a field."""
-        self.query_one(f"#{field.replace('.', '-', 1)}").focus()
+        self.post_message(self.Changed())
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Take what was typed into the draft."""
@@ -111,7 +130,7 @@ class CompositionForm(VerticalScroll, can_focus=False):
     def _type_session(self, text: str) -> None:
         if text != self.draft.session_id:
             self._chosen.clear()
-            self._cast = NOBODY_KNOWN
+            self._choices = NOBODY_KNOWN
             self._change(replace(self.draft, session_id=text))
             self.session.look_at(text)
 
@@ -122,7 +141,7 @@ class CompositionForm(VerticalScroll, can_focus=False):
             self._change(replace(self.draft, regions=tuple(regions), preset="custom"))
 
     def on_layout_line_chosen(self, event: LayoutLine.Chosen) -> None:
-        """Lay the film out anew."""
+        """Lay the composition out anew."""
         event.stop()
         self._change(apply_preset(self.draft, event.preset))
         self.post_message(self.Changed())
@@ -132,7 +151,7 @@ class CompositionForm(VerticalScroll, can_focus=False):
         event.stop()
         place = checks.PLACES.index(field_of(event.sources).partition(".")[0])
         before = self.draft.regions[place].sources
-        after = toggle(before, event.source_id, self._cast.videos)
+        after = toggle(before, event.source_id, self._choices.videos)
         self._chosen[len(self.draft.regions), place] = after
         self._change(self.draft)
         self.post_message(self.Changed())
@@ -140,16 +159,16 @@ class CompositionForm(VerticalScroll, can_focus=False):
     def _change(self, draft: Draft) -> None:
         count = len(draft.regions)
         chosen = {place: sources for (n, place), sources in self._chosen.items() if n == count}
-        self.draft = fill(draft, self._cast.videos, chosen)
+        self.draft = fill(draft, self._choices.videos, chosen)
         self._show()
 
     def _show(self) -> None:
-        draft, cast = self.draft, self._cast
+        draft, choices = self.draft, self._choices
         self.query_one(LayoutLine).show(draft.preset)
         self._show_regions()
-        cells = DRAWN_CELLS if cast.total is None else cast.total
-        odd = checks.warnings(draft, cast.total or 0).values()
-        self.query_one(CompositionPreview).show(draft, cast.names, cells, odd)
+        cells = DRAWN_CELLS if choices.total is None else choices.total
+        odd = checks.warnings(draft, choices.total or 0).values()
+        self.query_one(CompositionPreview).show(draft, choices.names, cells, odd)
 
     def _show_regions(self) -> None:
         """Show the regions there are; the second has fields from when it is first there."""
@@ -162,5 +181,5 @@ class CompositionForm(VerticalScroll, can_focus=False):
             fields_shown.display = place < len(regions)
         headings = HEADINGS[len(regions)]
         for fields_shown, region, heading in zip(shown, regions, headings, strict=False):
-            words = f"{heading} shows {self._cast.shown(region.sources)}."
-            fields_shown.show(region, words, self._cast.sources)
+            words = f"{heading} shows {self._choices.shown(region.sources)}."
+            fields_shown.show(region, words, self._choices.sources)

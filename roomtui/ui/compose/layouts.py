@@ -1,4 +1,4 @@
-"""A film as it is drafted: its regions as typed, the layouts there are, and where regions lie."""
+"""A composition as it is drafted: its regions as typed, its layouts, where regions lie."""
 
 from collections.abc import Callable, Mapping
 from math import isqrt
@@ -39,7 +39,7 @@ class RegionDraft(Struct, frozen=True, kw_only=True):
 
 
 class Draft(Struct, frozen=True, kw_only=True):
-    """A film to ask for, as typed so far; `custom` regions stay as they are."""
+    """A composition to ask for, as typed so far; `custom` regions stay as they are."""
 
     session_id: str
     resolution: str = str(DEFAULT_FRAME)
@@ -65,17 +65,17 @@ class Grid(Struct, frozen=True):
 
     @property
     def cells(self) -> int:
-        """Count the cells."""
+        """Return the number of cells."""
         return self.columns * self.rows
 
 
 def new_draft(session_id: str) -> Draft:
-    """Start with everybody in one grid."""
+    """Return a draft with everybody in one grid."""
     return apply_preset(Draft(session_id=session_id), "grid")
 
 
 def apply_preset(draft: Draft, preset: Preset) -> Draft:
-    """Lay the frame out anew; the regions keep the sources of those in their places before."""
+    """Return a draft laid out anew; regions keep the sources of those in their places before."""
     if preset == "custom":
         return replace(draft, preset=preset)
     regions = _LAYOUTS[preset](drawn_frame(draft.resolution))
@@ -88,12 +88,12 @@ def apply_preset(draft: Draft, preset: Preset) -> Draft:
 
 
 def change_resolution(draft: Draft, resolution: str) -> Draft:
-    """Take another resolution; a preset is fitted into it."""
+    """Return a draft of another resolution; a preset is fitted into it."""
     return apply_preset(replace(draft, resolution=resolution), draft.preset)
 
 
 def box_of(region: RegionDraft, frame: CompositionFrame) -> Box:
-    """Find where a region lies; what cannot be read counts as not set."""
+    """Return where a region lies; what cannot be read counts as not set."""
     left, top = read_number(region.x) or 0, read_number(region.y) or 0
     width, height = read_number(region.width), read_number(region.height)
     return Box(
@@ -106,12 +106,12 @@ def box_of(region: RegionDraft, frame: CompositionFrame) -> Box:
 
 
 def count_sources(region: RegionDraft, everybody: int) -> int:
-    """Count the recordings in a region, given how many there are in all."""
+    """Return how many recordings are in a region, given how many there are in all."""
     return everybody if EVERYBODY in region.sources else len(set(region.sources))
 
 
 def grid_of(region: RegionDraft, count: int) -> Grid:
-    """Arrange so many recordings as squarely as the region's bounds allow; some may not fit."""
+    """Return a grid for so many recordings, as square as its bounds allow; some may not fit."""
     if count < 1:
         return Grid(0, 0)
     most_columns = max(1, read_number(region.max_columns) or count)

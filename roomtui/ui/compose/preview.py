@@ -1,4 +1,4 @@
-"""A draft drawn with characters: the frame, its regions and who is where in them."""
+"""The preview of a draft in characters: the frame, its regions and who is where in them."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -15,7 +15,7 @@ from roomtui.ui.compose.layouts import (
     count_sources,
     grid_of,
 )
-from roomtui.ui.compose.regions import Content, draw_region
+from roomtui.ui.compose.regions import RegionContent, draw_region
 
 SMALLEST: Final = 3
 """Columns and rows below which nothing can be drawn."""
@@ -29,7 +29,7 @@ _NAME_LIMIT: Final = 80
 def preview(
     draft: Draft, columns: int, rows: int, names: Mapping[str, str], *, cells: int = 4
 ) -> list[str]:
-    """Draw the film in at most so many columns and rows, whatever has been typed so far.
+    """Return the draft drawn in at most so many columns and rows, whatever was typed so far.
 
     `names` tells whom a recording shows, `cells` how many recordings `*` stands for. Arrows on
     the border point to where a region reaches out of the frame.
@@ -69,7 +69,7 @@ def _edges(start: int, end: int, pixels: int, last: int) -> tuple[int, int]:
 
 
 def _edge(edge: int, pixels: int, last: int) -> int:
-    """Round to a cell; only the frame's own edge lies on the border, nothing is drawn across it."""
+    """Return the nearest cell; only the frame's own edge lies on the border, which stays whole."""
     cell = (2 * edge * last + pixels) // (2 * pixels)
     if edge < 0:
         return min(cell, -1)
@@ -78,9 +78,9 @@ def _edge(edge: int, pixels: int, last: int) -> int:
     return cell if edge in {0, pixels} else min(max(cell, 1), last - 1)
 
 
-def _content(region: RegionDraft, names: Mapping[str, str], cells: int) -> Content:
+def _content(region: RegionDraft, names: Mapping[str, str], cells: int) -> RegionContent:
     count = count_sources(region, cells)
-    return Content(
+    return RegionContent(
         title=safe(region.name, _NAME_LIMIT),
         count=count,
         grid=grid_of(region, count),

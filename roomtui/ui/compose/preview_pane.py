@@ -1,25 +1,24 @@
-"""A picture of the film that is drafted, and what is odd about it."""
+"""The preview of the composition that is drafted, and what is odd about it."""
 
 from collections.abc import Iterable, Mapping
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widgets import Label, Static
 
 from roomtui.ui.compose.layouts import Draft
 from roomtui.ui.compose.preview import preview
+from roomtui.ui.dialogs.field_row import set_text
 
 
 class PreviewImage(Static):
     """The regions drawn with characters, as large as there is room."""
 
     def __init__(self) -> None:
-        super().__init__(id="picture", markup=False)
+        super().__init__(id="image", markup=False)
         self._draft: Draft | None = None
         self._names: Mapping[str, str] = {}
         self._cells = 0
-        self._drawn = ""
 
     def show(self, draft: Draft, names: Mapping[str, str], cells: int) -> None:
         """Draw a draft."""
@@ -31,17 +30,15 @@ class PreviewImage(Static):
         if self._draft is None:
             return
         columns, rows = self.content_size
-        drawn = "\n".join(preview(self._draft, columns, rows, self._names, cells=self._cells))
-        if drawn != self._drawn:
-            self._drawn = drawn
-            self.update(Content(drawn), layout=False)
+        drawn = preview(self._draft, columns, rows, self._names, cells=self._cells)
+        set_text(self, "\n".join(drawn), layout=False)
 
 
 class CompositionPreview(Vertical):
-    """The picture with its warnings below."""
+    """The image with its warnings below."""
 
     def compose(self) -> ComposeResult:
-        """Lay out the picture and the warnings."""
+        """Lay out the image and the warnings."""
         yield PreviewImage()
         yield Label("", id="warnings")
 
@@ -50,6 +47,5 @@ class CompositionPreview(Vertical):
     ) -> None:
         """Draw a draft and say what is odd about it."""
         self.query_one(PreviewImage).show(draft, names, cells)
-        label, said = self.query_one("#warnings", Label), "\n".join(f"! {one}" for one in warnings)
-        if label.content != (content := Content(said)):
-            label.update(content)
+        said = "\n".join(f"! {one}" for one in warnings)
+        set_text(self.query_one("#warnings", Label), said)

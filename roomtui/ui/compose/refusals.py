@@ -1,4 +1,4 @@
-"""What the service refused of a film, told by the fields of the draft."""
+"""What the service refused of a composition, told by the fields of the draft."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -6,6 +6,7 @@ from typing import Final
 from roomtui.text import safe
 from roomtui.ui.compose.checks import PLACES
 from roomtui.ui.compose.layouts import Draft
+from roomtui.ui.dialogs.fields import NOT_ACCEPTED
 
 _REGION_FIELDS: Final = {
     "x": "x_pos",
@@ -45,7 +46,7 @@ def refusals(draft: Draft, told: Mapping[str, str], others: Iterable[str]) -> di
     found: dict[str, str] = {}
     for path, reason in told.items():
         if field := _field_at(path, fields):
-            found.setdefault(field, safe(reason) or "The service did not accept this.")
+            found.setdefault(field, safe(reason) or NOT_ACCEPTED)
     return found
 
 
@@ -62,7 +63,7 @@ def _paths(draft: Draft) -> dict[str, str]:
 
 
 def _field_at(path: str, fields: Mapping[str, str]) -> str:
-    """Find the field at a path, which may begin with a name for the body, or at what holds it."""
+    """Return the field at a path, which may begin with a name for the body, or what holds it."""
     while path:
         known = [one for one in fields if path == one or path.endswith(f"/{one}")]
         if known:

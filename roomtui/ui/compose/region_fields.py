@@ -1,17 +1,16 @@
-"""The fields of one region of a film."""
+"""The fields of one region of a composition."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widgets import Input, Label
 
 from roomtui.ui.compose.layouts import RegionDraft
 from roomtui.ui.compose.source_list import SourceList
-from roomtui.ui.compose.sources import Source
-from roomtui.ui.dialogs.field_row import FieldRow, line
+from roomtui.ui.compose.sources import SourceChoice
+from roomtui.ui.dialogs.field_row import FieldRow, line, set_text
 
 LONGEST_NAME: Final = 100
 LONGEST_NUMBER: Final = 6
@@ -32,7 +31,7 @@ class RegionFields(Vertical):
     def __init__(self, place: str) -> None:
         super().__init__(id=place, classes="region")
         self._place = place
-        self._to_show: tuple[RegionDraft, str, Sequence[Source]] | None = None
+        self._to_show: tuple[RegionDraft, str, Sequence[SourceChoice]] | None = None
         self._shown = RegionDraft(name="")
         self._is_laid_out = False
 
@@ -55,15 +54,13 @@ class RegionFields(Vertical):
         if self._to_show is not None:
             self.show(*self._to_show)
 
-    def show(self, region: RegionDraft, heading: str, sources: Sequence[Source]) -> None:
+    def show(self, region: RegionDraft, heading: str, sources: Sequence[SourceChoice]) -> None:
         """Show a region as it is drafted."""
         self._to_show = (region, heading, sources)
         if not self._is_laid_out:
             return
         before, self._shown = self._shown, region
-        label = self.query_one(".heading", Label)
-        if label.content != (content := Content(heading)):
-            label.update(content)
+        set_text(self.query_one(".heading", Label), heading)
         for field in TYPED:
             # What has not changed is left alone, as its field may be ahead of the draft.
             if (text := getattr(region, field)) != getattr(before, field):

@@ -15,7 +15,7 @@ _LOWEST: Final = 2
 """Columns and rows that a cell needs, one line of its own included."""
 
 
-class Content(Struct, frozen=True, kw_only=True):
+class RegionContent(Struct, frozen=True, kw_only=True):
     """What a region shows: `count` recordings in a grid, which may be too small for them."""
 
     title: str
@@ -36,11 +36,11 @@ class Axis(Struct, frozen=True):
         return self.last - self.first >= self.parts * least
 
     def line(self, part: int) -> int:
-        """Find the line at which a part begins."""
+        """Return the line at which a part begins."""
         return self.first + (self.last - self.first) * part // self.parts
 
     def parts_in(self, shown: range) -> list[int]:
-        """Find the parts of which something is shown."""
+        """Return the parts of which something is shown."""
         return [
             part
             for part in range(self.parts)
@@ -48,7 +48,7 @@ class Axis(Struct, frozen=True):
         ]
 
 
-def draw_region(canvas: Canvas, area: Area, content: Content) -> None:
+def draw_region(canvas: Canvas, area: Area, content: RegionContent) -> None:
     """Draw a region above what is there, and mark where it reaches out of the frame."""
     canvas.box(area)
     if content.grid.cells:
@@ -58,7 +58,7 @@ def draw_region(canvas: Canvas, area: Area, content: Content) -> None:
     _draw_title(canvas, area, content.title + (f", {left_out} not shown" if left_out > 0 else ""))
 
 
-def _draw_grid(canvas: Canvas, area: Area, content: Content) -> None:
+def _draw_grid(canvas: Canvas, area: Area, content: RegionContent) -> None:
     grid, inside = content.grid, area.shrink().within(canvas.area.shrink())
     across = Axis(area.left, area.right, grid.columns)
     down = Axis(area.top, area.bottom, grid.rows)

@@ -7,12 +7,12 @@ from msgspec.structs import replace
 
 from roomtui.ui.compose.layouts import EVERYBODY, Draft
 
-Sources = tuple[str, ...]
+SourceIds = tuple[str, ...]
 
-ALL: Final[Sources] = (EVERYBODY,)
+ALL: Final[SourceIds] = (EVERYBODY,)
 
 
-def fill(draft: Draft, videos: Sequence[str], chosen: Mapping[int, Sources]) -> Draft:
+def fill(draft: Draft, videos: Sequence[str], chosen: Mapping[int, SourceIds]) -> Draft:
     """Return each region, by its place, the recordings chosen for it or else what it starts with.
 
     Alone it starts with everybody. Of two, the first starts with the first recording and the
@@ -26,15 +26,15 @@ def fill(draft: Draft, videos: Sequence[str], chosen: Mapping[int, Sources]) -> 
     return replace(draft, regions=tuple(regions))
 
 
-def _pair(videos: Sequence[str], chosen: Mapping[int, Sources]) -> tuple[Sources, Sources]:
+def _pair(videos: Sequence[str], chosen: Mapping[int, SourceIds]) -> tuple[SourceIds, SourceIds]:
     free = [video for video in videos if video not in chosen.get(1, ())]
     first = chosen.get(0, tuple(free[:1]))
     others = () if EVERYBODY in first else tuple(video for video in videos if video not in first)
     return (first, others) if others else (ALL, ALL)
 
 
-def toggle(sources: Sources, source: str, videos: Sequence[str]) -> Sources:
-    """Choose a source or leave it; everybody and single recordings take each other's place."""
+def toggle(sources: SourceIds, source: str, videos: Sequence[str]) -> SourceIds:
+    """Return sources with one more or less; everybody and single recordings replace each other."""
     if source in sources:
         return tuple(one for one in sources if one != source)
     if source == EVERYBODY:

@@ -1,4 +1,4 @@
-"""The session that a film is made of, and what is known of its recordings."""
+"""The session that a composition is made of, and what is known of its recordings."""
 
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from roomtui.live.request_class import waiting_words
 from roomtui.live.snapshot import Snapshot
 from roomtui.text import safe
 from roomtui.ui.compose.fields import is_uuid
-from roomtui.ui.compose.sources import NOBODY_KNOWN, Sources, summary
+from roomtui.ui.compose.sources import NOBODY_KNOWN, SourceChoices, summary
 from roomtui.ui.dialogs.field_row import FieldRow, line
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ NO_SESSION = "the id of a session; y copies the one under the cursor"
 class SessionField(FieldRow):
     """Reads the recordings of the session as soon as there is a whole id."""
 
-    class Answered(Message):
-        """The service has answered, or why it has not."""
+    class RecordingsRead(Message):
+        """The service has answered with the recordings, or why it has not."""
 
         def __init__(
             self, session_id: str, session_recordings: SessionRecordings | None, trouble: str = ""
@@ -35,17 +35,18 @@ class SessionField(FieldRow):
             self.session_recordings = session_recordings
             self.trouble = trouble
 
-    class Known(Message):
+    class ChoicesRead(Message):
         """There are other recordings to choose from."""
 
-        def __init__(self, cast: Sources) -> None:
+        def __init__(self, choices: SourceChoices) -> None:
             super().__init__()
-            self.cast = cast
+            self.choices = choices
 
     def __init__(
         self, session_id: str, engine: "Callable[[], Awaitable[Engine]]", snapshot: Snapshot
     ) -> None:
-        super().__init__("Session", line("session_id", session_id, most=100), hint=NO_SESSION)
+        typed = line("session_id", session_id, most=100, classes="" if session_id else "begin")
+        super().__init__("Session", typed, hint=NO_SESSION)
         self._engine = engine
         self._snapshot = snapshot
         self._session_recordings: SessionRecordings | None = None
@@ -54,7 +55,7 @@ class SessionField(FieldRow):
 
     @property
     def room(self) -> str:
-        """Name the room that the session is in, as far as it is known."""
+        """Return the name of the room that the session is in, as far as it is known."""
         session = self._snapshot.sessions.get(self.session_id)
         room_id = session.room_id if session else ""
         if not room_id and self._session_recordings and self._session_recordings.videos:
@@ -85,16 +86,16 @@ class SessionField(FieldRow):
         try:
             session_recordings = await engine.session_recordings(session_id, self._say_wait)
         except VideoApiError as error:
-            self.post_message(self.Answered(session_id, None, str(error)))
+            self.post_message(self.RecordingsRead(session_id, None, str(error)))
         else:
-            self.post_message(self.Answered(session_id, session_recordings))
+            self.post_message(self.RecordingsRead(session_id, session_recordings))
 
     def _say_wait(self, seconds: float) -> None:
         """Say that the recordings wait for the limit."""
         words = waiting_words(seconds) if seconds else "reading its recordings…"
         self.call_later(self._tell_of, words)
 
-    def on_session_field_answered(self, event: Answered) -> None:
+    def on_session_field_recordings_read(self, event: RecordingsRead) -> None:
         """Say what there is to show, or why nobody knows."""
         event.stop()
         if event.session_id != self.session_id:
@@ -102,10 +103,10 @@ class SessionField(FieldRow):
         self.reading, self._session_recordings = False, event.session_recordings
         if event.session_recordings is None:
             self._tell_of(f"its recordings could not be read. {event.trouble} f5 tries again.")
-            self.post_message(self.Known(NOBODY_KNOWN))
+            self.post_message(self.ChoicesRead(NOBODY_KNOWN))
         else:
             self._tell_of(summary(event.session_recordings))
-            self.post_message(self.Known(Sources.of(event.session_recordings)))
+            self.post_message(self.ChoicesRead(SourceChoices.of(event.session_recordings)))
 
     def _tell_of(self, words: str) -> None:
         self.hint(safe(f"{self.room} · {words}" if self.room else words, 400))

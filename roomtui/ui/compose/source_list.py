@@ -1,4 +1,11 @@
-"""A checklist of the recordings that a region shows."""
+"""A checklist of the recordings that a region shows.
+
+Textual's `SelectionList` was tried in its place. Its enter ticks, which here sends the form; its
+arrows go round instead of on to the next field, and its page keys take those that scroll the
+form; it holds the selection itself, where the draft decides (everybody takes the place of the
+others), so that each correction comes back as a change; it follows the mouse, a repaint a step;
+and 1,000 recordings, one option each, take 25 ms to open instead of 4.
+"""
 
 from collections.abc import Sequence
 from typing import ClassVar, Final
@@ -10,7 +17,7 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.widget import Widget
 
-from roomtui.ui.compose.sources import Source
+from roomtui.ui.compose.sources import SourceChoice
 
 MOST_LINES: Final = 6
 """Lines that the list takes before it scrolls."""
@@ -36,7 +43,7 @@ class SourceList(Widget, can_focus=True):
 
     def __init__(self, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._sources: Sequence[Source] = ()
+        self._sources: Sequence[SourceChoice] = ()
         self._chosen: frozenset[str] = frozenset()
         self.cursor = 0
         self._top = 0
@@ -46,7 +53,7 @@ class SourceList(Widget, can_focus=True):
         """Return where the line under the cursor begins on the screen."""
         return self.content_region.offset + (0, self.cursor - self._top)
 
-    def show(self, sources: Sequence[Source], chosen: Sequence[str]) -> None:
+    def show(self, sources: Sequence[SourceChoice], chosen: Sequence[str]) -> None:
         """Show what there is to choose and what is chosen."""
         if sources is not self._sources:
             self._sources, self.cursor, self._top = sources, 0, 0
@@ -55,7 +62,7 @@ class SourceList(Widget, can_focus=True):
         self.refresh()
 
     def render(self) -> Text:
-        """Write the sources in view, with arrows where there are more."""
+        """Return the sources in view, with arrows where there are more."""
         shown = range(self._top, min(self._top + MOST_LINES, len(self._sources)))
         text = Text(no_wrap=True, end="")
         for place in shown:

@@ -25,33 +25,34 @@ APART_CELLS: Final = 7
 """Cells that the start of an id takes behind a name."""
 
 
-class Source(Struct, frozen=True):
+class SourceChoice(Struct, frozen=True):
     """Something that a region can show, and what it is called."""
 
     id: str
     label: str
 
 
-class Sources(Struct, frozen=True, kw_only=True):
+class SourceChoices(Struct, frozen=True, kw_only=True):
     """What there is to choose from, everybody first; `names` tells whom each recording shows.
 
     `total` is None as long as the recordings are not known.
     """
 
-    sources: tuple[Source, ...] = (Source(EVERYBODY, "everybody"),)
+    sources: tuple[SourceChoice, ...] = (SourceChoice(EVERYBODY, "everybody"),)
     names: Mapping[str, str] = {}
     total: int | None = None
 
     @classmethod
     def of(cls, session_recordings: SessionRecordings) -> Self:
-        """Name the people in the recordings, those of one name with the start of the id."""
+        """Return a choice for each recording by who is in it; those of one name with their ids."""
         known = {
             _whose(video): _name(session_recordings, video) for video in session_recordings.videos
         }
         told = _told_apart(known)
         names = {video.id: told[_whose(video)] for video in session_recordings.videos}
         listed = (
-            Source(video.id, _label(names[video.id], video)) for video in session_recordings.videos
+            SourceChoice(video.id, _label(names[video.id], video))
+            for video in session_recordings.videos
         )
         return cls(sources=(*cls().sources, *listed), names=names, total=session_recordings.total)
 
@@ -61,7 +62,7 @@ class Sources(Struct, frozen=True, kw_only=True):
         return tuple(self.names)
 
     def shown(self, sources: tuple[str, ...]) -> str:
-        """Say whom some sources show."""
+        """Return whom some sources show."""
         if EVERYBODY in sources:
             return "everybody"
         if len(sources) == 1:
@@ -70,7 +71,7 @@ class Sources(Struct, frozen=True, kw_only=True):
         return f"{fmt.number(len(sources))} of {total}" if sources else "nobody"
 
 
-NOBODY_KNOWN: Final = Sources()
+NOBODY_KNOWN: Final = SourceChoices()
 
 
 def summary(session_recordings: SessionRecordings) -> str:

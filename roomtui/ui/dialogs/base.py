@@ -1,16 +1,36 @@
-"""What the dialogs share: they take no key before they are there, and close once."""
+"""What the dialogs share: they take no key before they are there, and close once.
+
+To add a dialog to a command:
+
+- a question before something is sent: a `Question` for `ui/confirm.py`, no new dialog;
+- fields whose values are sent: a `FieldsForm` in a `FormDialog`, as in `dialogs/room.py`;
+- anything else: extend `Dialog[What it answers with]`.
+
+The handler of the command imports it when it opens it, `app.push_screen(dialog, answered)`, since
+no start should wait for it; `answered` is given None where the operator gave it up. `base.tcss`
+has the looks of what has these ids: `box` around all, `title`, `lines` that scroll, `wrong` for
+what `say` says, `buttons`. A dialog that has something sent names the keys in `SENT_BY`, posts
+`WriteRequested(write, self)` and is told what became of it by `WriteAnswered`.
+"""
 
 from pathlib import Path
 from typing import ClassVar, Final
 
 from textual import events
+from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.screen import ModalScreen, ScreenResultType
-from textual.widgets import Input
+from textual.widgets import Input, Label
 
+from roomtui.text import safe
 from roomtui.ui.terminal.diff.seen_frames import SeenFrames
 
 STYLE: Final = Path(__file__).with_name("base.tcss")
 """Read when the first dialog opens; the first screen would wait for it otherwise."""
+
+
+LONGEST_SENTENCE: Final = 400
+"""Characters of what a dialog says."""
 
 
 class Dialog(ModalScreen[ScreenResultType]):
@@ -56,6 +76,18 @@ class Dialog(ModalScreen[ScreenResultType]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Have no key before it is laid out: it was meant for what stood there before."""
         return super().check_action(action, parameters) if self.is_open else False
+
+    def say(self, sentence: str) -> None:
+        """Say something in the line for what is wrong."""
+        self.query_one("#wrong", Label).update(Content(safe(sentence, LONGEST_SENTENCE)))
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll by lines, where not all fits."""
+        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False, immediate=True)
+
+    def action_close(self) -> None:
+        """Close."""
+        self.close()
 
     def close(self, result: ScreenResultType | None = None) -> None:
         """Close once: Textual would close the screen below the second time."""

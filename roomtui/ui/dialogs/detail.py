@@ -95,7 +95,7 @@ class DetailDialog(Dialog[None]):
 
     def _ask_again(self) -> None:
         if self.is_open:
-            self._say(ASKING)
+            self.say(ASKING)
             self._look_up()
 
     def _say_wait(self, seconds: float) -> None:
@@ -119,17 +119,17 @@ class DetailDialog(Dialog[None]):
         if not self.is_open:
             return
         self._detail = event.detail or self._detail
-        self._say(event.trouble)
+        self.say(event.trouble)
         self._show()
 
     def on_resize(self) -> None:
         """Lay the fields out anew, once the screen knows its size."""
         self.call_after_refresh(self._show)
 
-    def _say(self, sentence: str) -> None:
-        line = self.query_one("#wrong", Label)
-        line.update(Content(sentence))
-        line.display = bool(sentence)
+    def say(self, sentence: str) -> None:
+        """Say something above the record, or nothing."""
+        super().say(sentence)
+        self.query_one("#wrong").display = bool(sentence)
 
     def _show(self) -> None:
         if self._detail is not None and self.is_open:
@@ -163,17 +163,9 @@ class DetailDialog(Dialog[None]):
         copied = safe(self._subject.id)
         host_of(self.app).copy_out(copied, copied)
 
-    def action_scroll(self, by: int) -> None:
-        """Scroll by a line."""
-        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False, immediate=True)
-
-    def action_close(self) -> None:
-        """Close."""
-        self.close()
-
 
 def _laid_out(lines: Iterable[str]) -> Iterator[str]:
-    """Make lines of JSON safe, as many as can be laid out while the operator waits."""
+    """Return lines of JSON made safe, as many as can be laid out while the operator waits."""
     room = MOST_SHOWN
     for line in lines:
         shown = " " * min(len(line) - len(line.lstrip(" ")), DEEPEST) + safe(line, 4_000)
@@ -183,7 +175,7 @@ def _laid_out(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _below_each_other(lines: Iterable[Line]) -> Text:
-    """Lay fields out where labels beside the values would leave no room for these."""
+    """Return fields laid out where labels beside the values would leave no room for these."""
     text = Text()
     for label, value in lines:
         text.append(f"{label}\n" if label else "", "bold")

@@ -21,7 +21,7 @@ Line = tuple[str, str]
 
 
 def describe(record: Record, now: datetime, room_name: RoomName) -> Iterator[Line]:
-    """Give label and value of each field that the service has told; ids with their names."""
+    """Return label and value of each field that the service has told; ids with their names."""
     for name, value in structs.asdict(record).items():
         label = name.replace("_", " ")
         if isinstance(value, UnsetType) or name == "record_type":
@@ -70,7 +70,7 @@ def _inside(records: tuple[Struct, ...], within: Record, now: datetime) -> Itera
 
 
 def _span(start: datetime | None, end: datetime | None, now: datetime | None) -> str:
-    """Say from when to when; without an end it goes on if `now` is given, or else is not told."""
+    """Return from when to when; without an end it goes on if `now` is given, or is not told."""
     if start is None:
         return ""
     until = fmt.day_time(end) or ("now" if now else "?")

@@ -7,21 +7,21 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, Label
+from textual.widgets import Input, Label, Static
 
 LONGEST: Final = 2_000
-LABEL_CELLS: Final = 18
+"""Characters that a line takes."""
 
 
 def field_of(widget: Widget) -> str:
-    """Name the field that a widget of a row is for: `first-x` is for `first.x`."""
+    """Return the field that a widget of a row is for: `first-x` is for `first.x`."""
     return (widget.id or "").replace("-", ".", 1)
 
 
 def line(
     field: str, text: str = "", *, most: int = LONGEST, placeholder: str = "", classes: str = ""
 ) -> Input:
-    """Make a line to type a field in."""
+    """Return a line to type a field in."""
     typed = Input(
         text,
         id=field.replace(".", "-", 1),
@@ -35,28 +35,43 @@ def line(
     return typed
 
 
+def set_text(shown: Static, text: str, *, layout: bool = True) -> None:
+    """Show a text; one that stands there already costs nothing, where an update is a relayout."""
+    if shown.content != (content := Content(text)):
+        shown.update(content, layout=layout)
+
+
 class FieldRow(Horizontal):
     """Fields beside each other, named by the ids of their widgets; hints come on lines below.
 
     A form has many rows, and each widget takes time to open. So the row draws its label itself,
-    and there is a hint only once there is something to say.
+    and there is a hint only once there is something to say, or where a form lays `below` out.
     """
 
     def __init__(self, label: str, *fields: Widget, hint: str = "") -> None:
         super().__init__(classes="row")
         self._label = Content(label)
         self._fields = fields
-        fields[0].styles.margin = (0, 1, 0, LABEL_CELLS)
+        fields[0].add_class("-first")
         self._hint = hint
         self._wrong = ""
         self._said: Label | None = None
+
+    @property
+    def below(self) -> Label:
+        """Return the label that says what is to be said; it stands after the row."""
+        if self._said is None:
+            self._said = Label(
+                Content(self._wrong or self._hint), id=f"hint-{self._fields[0].id}", classes="hint"
+            )
+        return self._said
 
     def compose(self) -> ComposeResult:
         """Lay out the fields."""
         yield from self._fields
 
     def render(self) -> Content:
-        """Draw the label, in what the fields leave free."""
+        """Return the label, drawn in what the fields leave free."""
         return self._label
 
     def on_mount(self) -> None:
@@ -79,10 +94,8 @@ class FieldRow(Horizontal):
     def _say_below(self) -> None:
         words = self._wrong or self._hint
         if self._said is None and words and isinstance(self.parent, Widget):
-            self._said = Label("", classes="hint")
-            self.parent.mount(self._said, after=self)
+            self.parent.mount(self.below, after=self)
         if self._said is not None:
             self._said.display = bool(words)
             self._said.set_class(bool(self._wrong), "-wrong")
-            if self._said.content != (content := Content(words)):
-                self._said.update(content)
+            set_text(self._said, words)

@@ -1,15 +1,19 @@
-"""Fields of forms: what they are called, what they take, and how a text becomes a value."""
+"""Fields of forms: names, hints, and the validation that makes a value of a text."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from roomtui.ui import format as fmt
 
-Read = Callable[[str], Any]
+FieldReader = Callable[[str], Any]
 """Makes a value of a text without spaces around it, or raises ValueError with a sentence."""
+
+
+NOT_ACCEPTED: Final = "The service did not accept this."
+"""What is said of a field that was refused without a reason."""
 
 
 class Field(Struct, frozen=True, kw_only=True):
@@ -21,12 +25,12 @@ class Field(Struct, frozen=True, kw_only=True):
     name: str
     label: str
     hint: str
-    read: Read
+    read: FieldReader
     text: str = ""
 
 
 def problems(fields: Iterable[Field], typed: Mapping[str, str]) -> dict[str, str]:
-    """Say for each field what keeps it from being sent."""
+    """Return by field what keeps it from being sent."""
     found = {}
     for field in fields:
         try:
@@ -37,12 +41,12 @@ def problems(fields: Iterable[Field], typed: Mapping[str, str]) -> dict[str, str
 
 
 def values(fields: Iterable[Field], typed: Mapping[str, str]) -> dict[str, Any]:
-    """Read all fields; raises ValueError if one cannot be."""
+    """Return the values of all fields; raise ValueError if one cannot be read."""
     return {field.name: field.read(typed[field.name].strip()) for field in fields}
 
 
-def whole(low: int, high: int, *, blank: Any = None, may_be_blank: bool = True) -> Read:
-    """Read a whole number within bounds; a blank one gives `blank`."""
+def whole(low: int, high: int, *, blank: Any = None, may_be_blank: bool = True) -> FieldReader:
+    """Return a reader of a whole number within bounds; a blank one gives `blank`."""
 
     def read(text: str) -> Any:
         if not text and may_be_blank:
@@ -56,7 +60,7 @@ def whole(low: int, high: int, *, blank: Any = None, may_be_blank: bool = True) 
 
 
 def yes_no(text: str) -> bool:
-    """Read a yes or no; a blank one is no."""
+    """Return whether it is a yes; a blank one is no."""
     word = text.lower()
     if word not in {"", "y", "yes", "n", "no"}:
         raise ValueError("Give yes or no.")
@@ -64,7 +68,7 @@ def yes_no(text: str) -> bool:
 
 
 def url(text: str) -> str | None:
-    """Read a URL of the web with its scheme; a blank one is none."""
+    """Return a URL of the web with its scheme; a blank one is none."""
     if text and not _is_url(text):
         raise ValueError("Give a whole URL, such as https://example.org/hook, or nothing.")
     return text or None
@@ -79,8 +83,8 @@ def _is_url(text: str) -> bool:
     return whole and text.isprintable() and " " not in text
 
 
-def unless_changed(text: str, value: Any, read: Read) -> Read:
-    """Read what was typed, but take what stood there at first for what it was made of."""
+def unless_changed(text: str, value: Any, read: FieldReader) -> FieldReader:
+    """Return a reader that takes what stood there at first for the value it was made of."""
 
     def read_changed(typed: str) -> Any:
         return value if typed == text.strip() else read(typed)

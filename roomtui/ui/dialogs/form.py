@@ -1,99 +1,129 @@
-"""Forms: checked as one types, kept as typed when the service refuses, closed when it is done."""
+"""The form core: checked as one types, kept as typed when the service refuses, closed when done.
 
+A form dialog is a `FormDialog` around a `Form`, which owns the fields and knows what is sent of
+them. Where the fields are lines of text, that is all there is to write: a `FieldsForm` of some
+`Field`s and the function that makes the write (`dialogs/room.py`).
+"""
+
+from abc import abstractmethod
+from collections.abc import Mapping
 from typing import ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Button, Input, Label
+from textual.message import Message
+from textual.widgets import Button, Label
 
 from roomtui.live.actions.request import Outcome
 from roomtui.live.actions.writes import Write, Written
 from roomtui.text import safe
 from roomtui.ui.dialogs.base import Dialog
-from roomtui.ui.dialogs.fields import Field, problems
+from roomtui.ui.dialogs.field_row import FieldRow
 from roomtui.ui.messages import WriteAnswered, WriteRequested
 
 
+class Form(Vertical):
+    """The fields of a form dialog, in rows, each known by a name; it posts `Changed`.
+
+    The operator begins with the first one of the class `begin`.
+    It scrolls, but has no keys of its own for that, which would take those that go from field to
+    field.
+    """
+
+    UNKNOWN: ClassVar[str] = "Outcome unknown: look whether it was done before you repeat it."
+    """What is said, before what else is known, of a write whose outcome is unknown."""
+
+    class Changed(Message):
+        """Something else stands in a field."""
+
+    def __init__(self, heading: str, go: str, *, keys: str = "") -> None:
+        super().__init__(id="form")
+        self.heading = heading
+        self.go = go
+        self.keys = keys
+
+    @property
+    @abstractmethod
+    def values(self) -> Mapping[str, object]:
+        """Return what stands in each field."""
+
+    @property
+    @abstractmethod
+    def problems(self) -> Mapping[str, str]:
+        """Return by field what keeps the form from being sent."""
+
+    @abstractmethod
+    def make_write(self) -> Write | str:
+        """Return what is sent where there are no problems, or say why nothing can be."""
+
+    @abstractmethod
+    def refusals(self, told: Mapping[str, str]) -> Mapping[str, str]:
+        """Return by field what the service refused of what was sent; `told` has its own names."""
+
+    def tell(self, problems: Mapping[str, str]) -> None:
+        """Say what is wrong at the fields."""
+        for row in self.query(FieldRow):
+            row.tell(problems)
+
+    def focus_field(self, field: str) -> None:
+        """Go to a field."""
+        self.query_one(f"#{field.replace('.', '-', 1)}").focus()
+
+
 class FormDialog(Dialog[Written]):
-    """Lets the operator fill in fields and sends what they make; answers with what came of it."""
+    """Lets the operator fill in a form and has it sent once; answers with what came of it."""
 
     SENT_BY = frozenset({"enter"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel"),
+        Binding("enter", "submit", "Send"),
         Binding("up", "app.focus_previous", show=False),
         Binding("down", "app.focus_next", show=False),
     ]
+    AUTO_FOCUS = "#form .begin"
 
-    def __init__(self, title: str, fields: tuple[Field, ...], go: str) -> None:
+    def __init__(self, form: Form) -> None:
         super().__init__()
-        self._heading = title
-        self._fields = fields
-        self._go = go
-        self._sent: dict[str, str] | None = None
-        self._refused: dict[str, tuple[str, str]] = {}
-        self._hints = {field.name: field.hint for field in fields}
+        self.form = form
+        self._sent: Mapping[str, object] | None = None
+        self._refused: dict[str, tuple[object, str]] = {}
+        self._is_passing = False
 
     def compose(self) -> ComposeResult:
-        """Lay out title, fields and buttons."""
-        with Vertical(id="box"):
-            yield Label(Content(self._heading), id="title")
-            with Vertical(id="fields"):
-                for field in self._fields:
-                    with Horizontal(classes="field"):
-                        yield Label(Content(field.label), classes="label")
-                        yield _line(field)
-                    yield Label(Content(field.hint), id=f"hint-{field.name}", classes="hint")
+        """Lay out title, form and buttons."""
+        with Vertical(id="box") as box:
+            box.border_subtitle = Content(self.form.keys)
+            yield Label(Content(self.form.heading), id="title")
+            yield self.form
             yield Label("", id="wrong")
             with Horizontal(id="buttons"):
-                yield Button(Content(f"{self._go} (enter)"), id="go", compact=True)
+                yield Button(Content(f"{self.form.go} (enter)"), id="go", compact=True)
                 yield Button("Cancel (esc)", id="cancel", compact=True)
 
-    def make_write(self, typed: dict[str, str]) -> Write | str:
-        """Make what is sent of what was typed, or say why there is nothing to send."""
-        raise NotImplementedError
-
-    @property
-    def typed(self) -> dict[str, str]:
-        """Return what stands in each field."""
-        return {f.name: self.query_one(f"#{f.name}", Input).value for f in self._fields}
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Let the hint below a field be in view with it, where not all fit."""
-        self.call_after_refresh(event.widget.scroll_visible, animate=False, top=True)
-
-    def on_input_changed(self) -> None:
+    def on_form_changed(self) -> None:
         """Check as one types."""
         if self.is_open:
             self._show_problems()
-
-    def _problems(self) -> dict[str, str]:
-        """Return what is wrong here, or was refused by the service and not changed since."""
-        typed = self.typed
-        refused = {n: why for n, (text, why) in self._refused.items() if typed.get(n) == text}
-        return refused | problems(self._fields, typed)
+            self._say_no_more()
 
     def _show_problems(self) -> None:
-        """Change the hints that differ; each that is written is laid out anew."""
-        found = self._problems()
-        for field in self._fields:
-            words = found.get(field.name, field.hint)
-            if words != self._hints[field.name]:
-                self._hints[field.name] = words
-                hint = self.query_one(f"#hint-{field.name}", Label)
-                hint.set_class(field.name in found, "-wrong")
-                hint.update(Content(words))
+        """Say what is wrong, or was refused by the service and has not been changed since."""
+        now = self.form.values
+        refused = {
+            name: why for name, (sent, why) in self._refused.items() if now.get(name) == sent
+        }
+        self.form.tell({**refused, **self.form.problems})
 
     def on_input_submitted(self) -> None:
         """Send."""
-        self._submit()
+        self.action_submit()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Send, or leave everything as it is."""
         if event.button.id == "go":
-            self._submit()
+            self.action_submit()
         else:
             self.action_cancel()
 
@@ -103,25 +133,25 @@ class FormDialog(Dialog[Written]):
             self.app.notify("It is sent all the same; the activity tells what becomes of it.")
         self.close()
 
-    def _submit(self) -> None:
+    def action_submit(self) -> None:
+        """Send what stands in the fields, if it can be and is not on its way."""
         if self._sent is not None or not self.is_open:
             return
-        typed = self.typed
-        local = problems(self._fields, typed)
-        if local:
-            self._show_problems()
-            self.query_one(f"#{next(iter(local))}").focus()
+        self._show_problems()
+        if problems := self.form.problems:
+            self.form.focus_field(next(iter(problems)))
+            self._say("Nothing was sent. Correct what is marked, or esc to leave it.", passing=True)
             return
-        write = self.make_write(typed)
+        write = self.form.make_write()
         if isinstance(write, str):
-            self._say(write)
+            self._say(write, passing=True)
             return
-        self._sent = typed
+        self._sent = self.form.values
         self._say("Sending …")
         self.app.post_message(WriteRequested(write, self))
 
     def on_write_answered(self, event: WriteAnswered) -> None:
-        """Close when it is done; else say why not, at the field that was refused."""
+        """Close when it is done; else say why not, at the fields that were refused."""
         event.stop()
         written, sent = event.written, self._sent or {}
         self._sent = None
@@ -130,33 +160,26 @@ class FormDialog(Dialog[Written]):
         elif self.is_open:
             self._refuse(written, sent)
 
-    def _refuse(self, written: Written, sent: dict[str, str]) -> None:
-        self._refused = {
-            field.name: (sent.get(field.name, ""), safe(why))
-            for field in self._fields
-            if (why := _reason(written, field.name))
-        }
+    def _refuse(self, written: Written, sent: Mapping[str, object]) -> None:
+        told = self.form.refusals(written.fields)
+        self._refused = {field: (sent.get(field), safe(why)) for field, why in told.items()}
         self._show_problems()
         if self._refused:
-            self.query_one(f"#{next(iter(self._refused))}").focus()
+            self.form.focus_field(next(iter(self._refused)))
         self._say(self._verdict(written))
 
     def _verdict(self, written: Written) -> str:
+        """Return what came of it, all of it: not every reason is about a field."""
         if written.outcome is Outcome.UNKNOWN:
-            return f"Outcome unknown: look whether it was done before you repeat. {written.detail}"
+            return f"{self.form.UNKNOWN} {written.detail}"
         return written.detail
 
-    def _say(self, sentence: str) -> None:
-        self.query_one("#wrong", Label).update(Content(safe(sentence, 400)))
+    def _say(self, sentence: str, *, passing: bool = False) -> None:
+        """Say something at the foot; what is passing goes with the next change."""
+        self._is_passing = passing
+        self.say(sentence)
 
-
-def _reason(written: Written, name: str) -> str:
-    """Return the reason for a field; the service may name it by a path such as `body/name`."""
-    reasons = (why for field, why in written.fields.items() if field.split("/")[-1] == name)
-    return next(reasons, "")
-
-
-def _line(field: Field) -> Input:
-    line = Input(field.text, id=field.name, compact=True, max_length=2_000, select_on_focus=False)
-    line.cursor_blink = False
-    return line
+    def _say_no_more(self) -> None:
+        """Let go what was passing."""
+        if self._is_passing:
+            self._say("")

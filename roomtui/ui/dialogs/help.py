@@ -29,9 +29,9 @@ class HelpDialog(Dialog[None]):
     """The keys by where they work, as they are mapped now."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,enter", "dismiss_none", "Close"),
-        Binding("j", "scroll('down')", show=False),
-        Binding("k", "scroll('up')", show=False),
+        Binding("escape,q,question_mark,enter", "close", "Close"),
+        Binding("j", "scroll(1)", show=False),
+        Binding("k", "scroll(-1)", show=False),
     ]
 
     def __init__(
@@ -49,15 +49,6 @@ class HelpDialog(Dialog[None]):
             box.border_subtitle = "esc closes"
             yield Static(Group(*self._sections()))
             yield Label(Content(self._last_line()))
-
-    def action_dismiss_none(self) -> None:
-        """Close."""
-        self.close()
-
-    def action_scroll(self, way: str) -> None:
-        """Scroll by a line."""
-        box = self.query_one(VerticalScroll)
-        box.scroll_relative(y=1 if way == "down" else -1, animate=False, immediate=True)
 
     def _sections(self) -> Iterator[Text | Table]:
         """Lay out keys and what they do: first what works on the screen below."""

@@ -1,9 +1,10 @@
-"""The forms for a room: a new one, one that is there, and a token to join it."""
+"""The form dialogs for a room: a new one, one that is there, and a token to join it."""
 
 from roomtui.api.models import Room
 from roomtui.live.actions.room_writes import CreateRoom, CreateToken, UpdateRoom
 from roomtui.live.actions.writes import Write
 from roomtui.text import safe
+from roomtui.ui.dialogs.fields_form import FieldsForm
 from roomtui.ui.dialogs.form import FormDialog
 from roomtui.ui.dialogs.room_fields import (
     room_changes,
@@ -15,50 +16,34 @@ from roomtui.ui.dialogs.room_fields import (
 from roomtui.ui.naming import LONGEST_TITLE, cut
 
 
-class NewRoomDialog(FormDialog):
-    """Creates a room."""
+def new_room_dialog() -> FormDialog:
+    """Return a dialog that creates a room."""
 
-    AUTO_FOCUS = "#unique_name"
-
-    def __init__(self) -> None:
-        super().__init__("New room", room_fields(), "Create")
-
-    def make_write(self, typed: dict[str, str]) -> Write | str:
-        """Make the room."""
+    def make_write(typed: dict[str, str]) -> Write:
         room = room_to_create(typed)
         return CreateRoom(name=safe(room.unique_name or "without a name"), room=room)
 
+    return FormDialog(FieldsForm("New room", room_fields(), "Create", make_write))
 
-class EditRoomDialog(FormDialog):
-    """Changes a room; only what has changed is sent."""
 
-    AUTO_FOCUS = "#unique_name"
+def edit_room_dialog(room: Room, name: str) -> FormDialog:
+    """Return a dialog that changes a room; only what has changed is sent."""
 
-    def __init__(self, room: Room, name: str) -> None:
-        super().__init__(f"Edit room {cut(safe(name), LONGEST_TITLE)}", room_fields(room), "Save")
-        self._room = room
-        self._name_shown = name
-
-    def make_write(self, typed: dict[str, str]) -> Write | str:
-        """Make the change."""
-        changes = room_changes(self._room, typed)
+    def make_write(typed: dict[str, str]) -> Write | str:
+        changes = room_changes(room, typed)
         if changes is None:
             return "Nothing has changed, so nothing was sent. esc leaves it."
-        return UpdateRoom(name=self._name_shown, room_id=self._room.id, changes=changes)
+        return UpdateRoom(name=name, room_id=room.id, changes=changes)
+
+    heading = f"Edit room {cut(safe(name), LONGEST_TITLE)}"
+    return FormDialog(FieldsForm(heading, room_fields(room), "Save", make_write))
 
 
-class NewTokenDialog(FormDialog):
-    """Creates a token to join a room with."""
+def new_token_dialog(room_id: str, name: str) -> FormDialog:
+    """Return a dialog that creates a token to join a room with."""
 
-    AUTO_FOCUS = "#token_ttl_secs"
+    def make_write(typed: dict[str, str]) -> Write:
+        return CreateToken(name=name, room_id=room_id, lifetimes=token_to_create(typed))
 
-    def __init__(self, room_id: str, name: str) -> None:
-        shown = cut(safe(name), LONGEST_TITLE)
-        super().__init__(f"Join token for {shown}", token_fields(), "Create")
-        self._room_id = room_id
-        self._name_shown = name
-
-    def make_write(self, typed: dict[str, str]) -> Write | str:
-        """Make the token."""
-        lifetimes = token_to_create(typed)
-        return CreateToken(name=self._name_shown, room_id=self._room_id, lifetimes=lifetimes)
+    heading = f"Join token for {cut(safe(name), LONGEST_TITLE)}"
+    return FormDialog(FieldsForm(heading, token_fields(), "Create", make_write))

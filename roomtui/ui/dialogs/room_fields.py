@@ -1,4 +1,4 @@
-"""The forms of rooms and of join tokens: their fields, and what is sent of them."""
+"""The fields of the forms for rooms and join tokens, and the requests made of them."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -10,7 +10,7 @@ from roomtui.api.bodies import RoomCreate, RoomPatch, TokenCreate
 from roomtui.api.models import Room
 from roomtui.text import safe
 from roomtui.ui import format as fmt
-from roomtui.ui.dialogs.fields import Field, Read, unless_changed, url, values, whole, yes_no
+from roomtui.ui.dialogs.fields import Field, FieldReader, unless_changed, url, values, whole, yes_no
 
 PEOPLE: Final = (2, 50)
 """How many people a room may hold."""
@@ -83,13 +83,13 @@ def room_fields(room: Room | None = None) -> tuple[Field, ...]:
 
 
 def _yes_or_no(room: Room | None) -> str:
-    """Write whether a room records; nothing of one where it is not told, so that it stays."""
+    """Return whether a room records; nothing of one where it is not told, so that it stays."""
     if room is not None and room.enable_recording is None:
         return ""
     return "yes" if room and room.enable_recording else "no"
 
 
-def _name(now: str | None) -> Read:
+def _name(now: str | None) -> FieldReader:
     def read(text: str) -> str | None:
         if not text and now:
             raise ValueError("A name cannot be taken away; give another one.")

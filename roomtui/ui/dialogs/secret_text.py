@@ -30,11 +30,11 @@ class SecretText(Widget):
         self.secret = ""
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
-        """Take as many lines as it fills."""
+        """Return as many lines as it fills."""
         return max(1, -(-len(self.secret) // max(1, width)))
 
     def render_line(self, y: int) -> Strip:
-        """Draw one line, cut wherever it is full."""
+        """Return one line, cut wherever it is full."""
         width, style = self.size.width, self.rich_style
         line = self.secret[y * width : (y + 1) * width]
         return Strip([Segment(char, style) for char in line], len(line))

@@ -107,21 +107,21 @@ class TokenDialog(Dialog[None]):
 
     def _copy(self, secret: str, what: str) -> None:
         if not secret:
-            self._say(f"There is nothing to copy: {what} was not given.")
+            self.say(f"There is nothing to copy: {what} was not given.")
         else:
             host_of(self.app).copy_secret(secret, what, self._say_while_open)
 
     def _say_while_open(self, sentence: str) -> None:
         if self.is_open:
-            self._say(sentence)
+            self.say(sentence)
 
     def action_renew(self) -> None:
         """Ask for a new token by the refresh token."""
         if not self._refresh_token:
-            self._say("There is no refresh token to do it with.")
+            self.say("There is no refresh token to do it with.")
         elif not self._renew_key.repeats() and not self._waiting:
             self._waiting = True
-            self._say("Refreshing …")
+            self.say("Refreshing …")
             refresh = TokenRefresh(refresh_token=self._refresh_token)
             write = RefreshToken(name=self._name_shown, room_id=self._room_id, refresh=refresh)
             self.app.post_message(WriteRequested(write, self))
@@ -138,16 +138,9 @@ class TokenDialog(Dialog[None]):
             self._token_until = written.result.token_expires_at
             self.query_one("#token", SecretText).show(self._token)
             self._count_down()
-            self._say("This is a new token; the one before is valid until it expires.")
+            self.say("This is a new token; the one before is valid until it expires.")
         else:
-            self._say(written.detail)
-
-    def _say(self, sentence: str) -> None:
-        self.query_one("#wrong", Label).update(Content(safe(sentence, 400)))
-
-    def action_scroll(self, by: int) -> None:
-        """Scroll by a line, where not all fits."""
-        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False, immediate=True)
+            self.say(written.detail)
 
     def action_close(self) -> None:
         """Forget and close."""
@@ -156,5 +149,5 @@ class TokenDialog(Dialog[None]):
 
 
 def _printable(token: str | None) -> str:
-    """Drop what no token has; unlike `safe`, this remembers nothing."""
+    """Return a token without what none has; unlike `safe`, this remembers nothing."""
     return "".join(char for char in (token or "")[:LONGEST] if "!" <= char <= "~")

@@ -18,8 +18,6 @@ from roomtui.ui.files.compositions_pane import CompositionsPane
 from roomtui.ui.files.downloads_pane import DownloadsPane
 from roomtui.ui.files.screen import FileScreen
 from roomtui.ui.files.totals import Totals
-from roomtui.ui.filters import lists
-from roomtui.ui.filters.terms import FilterField
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.table.paged import PagedTable
 
@@ -45,10 +43,6 @@ class CompositionsScreen(FileScreen):
         yield CompositionsPane().data_bind(PaneScreen.ui_state)
         yield Totals()
         yield DownloadsPane().data_bind(PaneScreen.downloads)
-
-    def read_filter(self, pane_id: str, terms: str, known: FilterField) -> Struct | None:  # noqa: ARG002
-        """Read a filter of compositions."""
-        return lists.compositions(terms, known)
 
     def expect(self, composition: Composition) -> None:
         """Go to a composition that was just asked for; a filter that would hide it is cleared."""

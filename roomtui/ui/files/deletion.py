@@ -1,24 +1,17 @@
-"""Deletions that were asked for together: the question before, the turns, the account after."""
+"""A batch of deletions that were asked for together: sent in turn, with a summary at the end."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from roomtui.live.actions.file_writes import DeleteFile
 from roomtui.live.actions.request import Outcome
-from roomtui.live.actions.writes import Verb, Written
+from roomtui.live.actions.writes import Written
 from roomtui.ui import format as fmt
-from roomtui.ui.confirmation import number_asked
-from roomtui.ui.files.rows import LONGEST_FILE, FileRow
-from roomtui.ui.files.totals import sum_of
-from roomtui.ui.live.confirmations import Question
-from roomtui.ui.naming import told_apart
+from roomtui.ui.files.rows import FileRow
 
 FAILURES: Final = 3
 """Failures in a row after which nothing more is sent, since the rest would fail as well."""
-
-NAMED: Final = 6
-"""Files that are named in a question, so that it fits where there is little room."""
 
 
 class Batch:
@@ -83,31 +76,3 @@ class Batch:
 def _sentence(written: Written) -> str:
     words = written.sentence
     return words[:1].upper() + words[1:]
-
-
-def question_before(files: Sequence[FileRow], hidden: Sequence[FileRow]) -> Question:
-    """Word what is asked before files are deleted: which, how much, and which are out of sight."""
-    what = fmt.count(len(files), files[0].kind)
-    lines = (f"It cannot be undone ({sum_of(files)}).", *_listed(files, hidden))
-    count = number_asked(Verb.DELETE, len(files))
-    return Question(f"Delete {what}?", lines, f"Delete {what}", count)
-
-
-def question_before_download(files: Sequence[FileRow], hidden: Sequence[FileRow]) -> Question:
-    """Word what is asked before files are downloaded some of which are out of sight."""
-    what = fmt.count(len(files), files[0].kind)
-    lines = (f"It comes to {sum_of(files)}.", *_listed(files, hidden))
-    return Question(f"Download {what}?", lines, "Download")
-
-
-def _listed(files: Sequence[FileRow], hidden: Sequence[FileRow]) -> Iterator[str]:
-    titles = dict(zip((row.id for row in files), files_told(files), strict=True))
-    if hidden:
-        unseen = fmt.names([titles.get(row.id, row.title) for row in hidden], most=3)
-        yield f"Marked, but not in the list as far as it is read: {unseen}"
-    yield fmt.names(list(titles.values()), most=NAMED)
-
-
-def files_told(files: Sequence[FileRow]) -> list[str]:
-    """Return the titles of files; those that read the same with their ids."""
-    return told_apart([(row.id, row.title) for row in files], cells=LONGEST_FILE)

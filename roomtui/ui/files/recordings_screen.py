@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from msgspec import Struct
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -19,17 +18,14 @@ from roomtui.live.lists.paged_loader import PagedLoader
 from roomtui.live.request_class import waiting_words
 from roomtui.ui import format as fmt
 from roomtui.ui.commands import Scope, ScreenName, bindings
-from roomtui.ui.confirm_words import ask
-from roomtui.ui.confirmation import number_asked
-from roomtui.ui.files.deletion import files_told
+from roomtui.ui.confirm import Question, number_asked
+from roomtui.ui.dialogs.ask import ask
+from roomtui.ui.files.confirmations import files_told
 from roomtui.ui.files.downloads_pane import DownloadsPane
 from roomtui.ui.files.recordings_pane import RecordingsPane
 from roomtui.ui.files.rows import recording_row
 from roomtui.ui.files.screen import FileScreen
 from roomtui.ui.files.totals import Totals
-from roomtui.ui.filters import lists
-from roomtui.ui.filters.terms import FilterField
-from roomtui.ui.live.confirmations import Question
 from roomtui.ui.messages import WriteAnswered, WriteRequested
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.widgets.filter_bar import FilterBar
@@ -88,10 +84,6 @@ class RecordingsScreen(FileScreen):
         yield RecordingsPane().data_bind(PaneScreen.ui_state)
         yield Totals()
         yield DownloadsPane().data_bind(PaneScreen.downloads)
-
-    def read_filter(self, pane_id: str, terms: str, known: FilterField) -> Struct | None:  # noqa: ARG002
-        """Read a filter of recordings."""
-        return lists.recordings(terms, known)
 
     def action_delete_matching(self) -> None:
         """Count what the filter matches, and ask before deleting it."""

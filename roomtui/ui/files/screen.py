@@ -13,8 +13,9 @@ from roomtui.live.download.state import DownloadState
 from roomtui.settings import Settings
 from roomtui.text import safe
 from roomtui.ui import format as fmt
-from roomtui.ui.confirm_words import ask
-from roomtui.ui.files.deletion import Batch, question_before, question_before_download
+from roomtui.ui.dialogs.ask import ask
+from roomtui.ui.files.confirmations import deletion_question, download_question
+from roomtui.ui.files.deletion import Batch
 from roomtui.ui.files.downloads_pane import DownloadsPane
 from roomtui.ui.files.rows import FileRow
 from roomtui.ui.files.totals import Totals
@@ -111,7 +112,7 @@ class FileScreen(PagedScreen):
                 if go:
                     self._download(chosen)
 
-            ask(self, question_before_download(chosen, hidden), answered)
+            ask(self, download_question(chosen, hidden), answered)
 
     def _download(self, chosen: Sequence[FileRow]) -> None:
         unseen = {row.id for row in self.files.state.hidden_marks}  # may be completed by now
@@ -183,7 +184,7 @@ class FileScreen(PagedScreen):
             if go:
                 self._go_on(batch)
 
-        ask(self, question_before(files, hidden), answered)
+        ask(self, deletion_question(files, hidden), answered)
 
     def action_back(self) -> None:
         """Stop deletions that are under way, or else clear the filter or go back."""

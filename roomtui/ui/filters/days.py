@@ -58,7 +58,7 @@ class Limit(Struct, frozen=True):
 
 
 def read_day(text: str, today: date) -> TypedDay:
-    """Read a day: 2026-11-23, with Z for one of UTC, today, yesterday, or 7d for seven days ago.
+    """Return a day: 2026-11-23, with Z for one of UTC, today, yesterday, or 7d for seven days ago.
 
     Raises:
         ValueError, OverflowError: it is none.

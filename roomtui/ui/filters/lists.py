@@ -1,8 +1,11 @@
 """The terms that each list can be filtered by, all that the API has."""
 
+from functools import partial
 from typing import Any, Final
 
+import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from roomtui.api.filters import (
     CompositionFilter,
@@ -14,19 +17,34 @@ from roomtui.api.filters import (
 )
 from roomtui.live.lists.page_fetchers import InRoom, InSession
 from roomtui.ui.filters.terms import (
-    FilterField,
+    ListFilter,
     Term,
     Terms,
-    as_filter,
+    any_text,
     choice,
     days,
-    read_terms,
     record_id,
     room,
     seconds,
-    truth,
-    words,
+    yes_or_no,
 )
+
+
+def _as_filter(kind: type[Struct], fields: dict[str, Any]) -> Any:
+    """Return the API's filter of some fields, or None of none."""
+    return msgspec.convert(fields, kind) if fields else None
+
+
+def _of_sessions(fields: dict[str, Any]) -> Struct | None:
+    """Return a filter of the sessions of one room or of the account."""
+    where: Struct | None
+    if "room_id" not in fields:
+        where = _as_filter(SessionFilter, fields)
+        return where
+    rest = {name: value for name, value in fields.items() if name != "room_id"}
+    inner = _as_filter(RoomSessionFilter, rest) or RoomSessionFilter()
+    return InRoom(room_id=fields["room_id"], where=inner)
+
 
 RECORDINGS: Final = Terms(
     {
@@ -41,6 +59,7 @@ RECORDINGS: Final = Terms(
         "shorter": Term(seconds, ("duration_secs", "lte")),
         "lasting": Term(seconds, ("duration_secs", "eq")),
     },
+    make=partial(_as_filter, RecordingFilter),
     bare="room",
 )
 
@@ -50,69 +69,47 @@ COMPOSITIONS: Final = Terms(
         "status": Term(choice("completed", "processing", "enqueued"), ("status",)),
         **days("date_created_at"),
     },
+    make=partial(_as_filter, CompositionFilter),
     bare="session",
 )
 
 SESSIONS: Final = Terms(
     {
         "room": Term(room, ("room_id",)),
-        "active": Term(truth, ("active",)),
+        "active": Term(yes_or_no, ("active",)),
         **days("date_created_at"),
         **days("date_ended_at", "ended-"),
         **days("date_updated_at", "updated-"),
     },
+    make=_of_sessions,
     bare="room",
 )
 
 _STAY: Final = {
-    "context": Term(words, ("context",)),
+    "context": Term(any_text, ("context",)),
     **days("date_joined_at"),
     **days("date_left_at", "left-"),
     **days("date_updated_at", "updated-"),
 }
 _ELSEWHERE: Final = frozenset({*RECORDINGS.terms, *COMPOSITIONS.terms, *SESSIONS.terms})
-STAYS: Final = Terms(_STAY, bare="context", free=True, elsewhere=_ELSEWHERE)
+STAYS: Final = Terms(
+    _STAY,
+    make=partial(_as_filter, SessionParticipantFilter),
+    bare="context",
+    free=True,
+    elsewhere=_ELSEWHERE,
+)
 PEOPLE: Final = Terms(
     {**_STAY, "session": Term(record_id, ("session_id",))},
+    make=partial(_as_filter, ParticipantFilter),
     bare="context",
     free=True,
     elsewhere=_ELSEWHERE,
 )
 
 
-def recordings(text: str, known: FilterField) -> RecordingFilter | None:
-    """Read a filter of recordings; raises NotATerm."""
-    where: RecordingFilter | None
-    where = as_filter(RecordingFilter, read_terms(text, RECORDINGS, known))
-    return where
-
-
-def compositions(text: str, known: FilterField) -> CompositionFilter | None:
-    """Read a filter of compositions; raises NotATerm."""
-    where: CompositionFilter | None
-    where = as_filter(CompositionFilter, read_terms(text, COMPOSITIONS, known))
-    return where
-
-
-def sessions(text: str, known: FilterField) -> Struct | None:
-    """Read a filter of sessions, of one room or of the account; raises NotATerm."""
-    fields = read_terms(text, SESSIONS, known)
-    room_id: Any = fields.pop("room_id", None)
-    if room_id is None:
-        where: SessionFilter | None = as_filter(SessionFilter, fields)
-        return where
-    inner = as_filter(RoomSessionFilter, fields) or RoomSessionFilter()
-    return InRoom(room_id=room_id, where=inner)
-
-
-def stays(session_id: str, text: str, known: FilterField) -> InSession:
-    """Read a filter of the participants of a session; raises NotATerm."""
-    inner = as_filter(SessionParticipantFilter, read_terms(text, STAYS, known))
-    return InSession(session_id=session_id, where=inner or SessionParticipantFilter())
-
-
-def people(text: str, known: FilterField) -> ParticipantFilter | None:
-    """Read a filter of participants of the account; raises NotATerm."""
-    where: ParticipantFilter | None
-    where = as_filter(ParticipantFilter, read_terms(text, PEOPLE, known))
-    return where
+def in_session(parsed: ListFilter, session_id: str) -> ListFilter:
+    """Return a filter of `STAYS` that asks for the participants of one session."""
+    inner = parsed.where
+    where = inner if isinstance(inner, SessionParticipantFilter) else SessionParticipantFilter()
+    return replace(parsed, where=InSession(session_id=session_id, where=where))

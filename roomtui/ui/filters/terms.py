@@ -1,13 +1,12 @@
-"""The filter language of lists: `room:keynote type:video since:7d`, made into the API's filters."""
+"""The filter language of lists: `room:keynote type:video since:7d`, parsed once into a filter."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-import msgspec
 from msgspec import Struct
 
 from roomtui.api.models import Room
@@ -18,8 +17,8 @@ from roomtui.ui.filters.days import Limit, TypedDay, for_the_service, limits, re
 from roomtui.ui.filters.words import Word, join_plain, split_words
 
 
-class FilterField(Struct, frozen=True):
-    """What a value may refer to: rooms by name, and days by today's on the people's clock.
+class FilterContext(Struct, frozen=True):
+    """The rooms and the day that values may refer to: rooms by name, days by today's.
 
     While `all_rooms` have not been read, the start of a name may be that of another one.
     """
@@ -29,78 +28,76 @@ class FilterField(Struct, frozen=True):
     all_rooms: bool = True
 
 
-Read = Callable[[str, FilterField], Any]
+TermReader = Callable[[str, FilterContext], Any]
+"""Makes a value of what was typed for a term, or raises FilterError with a sentence."""
 
 
 class Term(Struct, frozen=True):
     """One `name:value`; `field` is where the value goes in the filter."""
 
-    read: Read
+    read: TermReader
     field: tuple[str, ...]
 
 
 class Terms(Struct, frozen=True):
     """The terms of one list; words without a name are together taken as `bare`.
 
-    `free` tells that those may be any text; even then a name that is a term `elsewhere` is none.
+    `make` makes the API's filter of the fields. `free` tells that `bare` may be any text; even
+    then a name that is a term `elsewhere` is none.
     """
 
     terms: Mapping[str, Term]
+    make: Callable[[dict[str, Any]], Struct | None]
     bare: str
     free: bool = False
     elsewhere: frozenset[str] = frozenset()
 
     @property
     def hint(self) -> str:
-        """Name the terms for the filter line."""
+        """Return the names of the terms for the filter line."""
         shown = (name for name in self.terms if "-" not in name)
         return " ".join(f"{name}:" for name in shown) + " · enter applies, esc clears"
+
+
+class ListFilter(Struct, frozen=True, kw_only=True):
+    """What a filter that was typed stands for; everything that is shown or asked for is in here.
+
+    Attributes:
+        text: as it was typed, but with its days written out, so that it means the same tomorrow.
+        where: the API's filter; days are those of UTC that enclose what was typed.
+        limits: what the days leave out of what the service lets through for `where`.
+        plain: the plain text in it, as the service compares it; perhaps empty.
+    """
+
+    text: str = ""
+    where: Struct | None = None
+    limits: tuple[Limit, ...] = ()
+    plain: str = ""
 
 
 class FilterError(ValueError):
     """A term that cannot be; the message says which, and what would do."""
 
 
-def read_terms(text: str, terms: Terms, known: FilterField) -> dict[str, Any]:
-    """Read a filter into its fields, nested as in the API, with days of UTC.
+def parse(text: str, terms: Terms, context: FilterContext) -> ListFilter:
+    """Return what a text stands for in a list with these terms.
 
     Raises:
-        NotATerm: something in it cannot be.
+        FilterError: something in it cannot be.
     """
-    return for_the_service(_read_typed(text, terms, known))
-
-
-def read_limits(text: str, terms: Terms, known: FilterField) -> tuple[Limit, ...]:
-    """Read what the days of a filter leave out of what the service lets through.
-
-    Raises:
-        NotATerm: something in it cannot be.
-    """
-    return limits(_read_typed(text, terms, known))
-
-
-def _read_typed(text: str, terms: Terms, known: FilterField) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value, *_ in _words(text, terms):
-        term = terms.terms[name]
-        if not safe(value):
-            raise FilterError(f"{name}: what?")
-        inner = found
-        for step in term.field[:-1]:
-            inner = inner.setdefault(step, {})
-        if term.field[-1] in inner:
-            raise FilterError(f"{name}: stands there twice.")
-        inner[term.field[-1]] = term.read(value, known)
-    return found
-
-
-def as_filter(kind: type[Struct], fields: dict[str, Any]) -> Any:
-    """Make the API's filter of some fields, or None of none."""
-    return msgspec.convert(fields, kind) if fields else None
+    words = _words(text, terms)
+    values = [_value(word, terms, context) for word in words]
+    fields = _fields(zip(words, values, strict=True), terms)
+    return ListFilter(
+        text=_settled(text, zip(words, values, strict=True)),
+        where=terms.make(for_the_service(fields)),
+        limits=limits(fields),
+        plain=next((word.value for word in words if word.name == terms.bare), ""),
+    )
 
 
 def _words(text: str, terms: Terms) -> list[Word]:
-    """Split a filter; raises NotATerm for a name that is none, unless it may be plain text."""
+    """Return the terms of a filter, plain text as one; raise FilterError for an unknown name."""
     words = list(split_words(text, terms.terms))
     for word in words:
         if not word.name and not word.literal:
@@ -119,22 +116,46 @@ def _refuse_unknown(word: str, terms: Terms) -> None:
         raise FilterError(f"There is no {name}: here{like} Quotes make plain text of it.")
 
 
-def text_of(text: str, terms: Terms) -> str:
-    """Return the plain text that a filter asks for, as the service compares it; perhaps empty."""
-    words = join_plain(split_words(text, terms.terms), text, terms.bare)
-    return next((word.value for word in words if word.name == terms.bare), "")
+def _value(word: Word, terms: Terms, context: FilterContext) -> Any:
+    if not safe(word.value):
+        raise FilterError(f"{word.name}: what?")
+    return terms.terms[word.name].read(word.value, context)
 
 
-def room(value: str, known: FilterField) -> str:
-    """Read a room: its name, the start of its name if no other starts so, or its id."""
+def _fields(found: Iterable[tuple[Word, Any]], terms: Terms) -> dict[str, Any]:
+    """Return the fields of the filter, nested as in the API, with days as they were typed."""
+    fields: dict[str, Any] = {}
+    for word, value in found:
+        *outer, last = terms.terms[word.name].field
+        inner = fields
+        for step in outer:
+            inner = inner.setdefault(step, {})
+        if last in inner:
+            raise FilterError(f"{word.name}: stands there twice.")
+        inner[last] = value
+    return fields
+
+
+def _settled(text: str, found: Iterable[tuple[Word, Any]]) -> str:
+    """Return the text with each of its days written by its date."""
+    settled, place = "", 0
+    for word, value in found:
+        if isinstance(value, TypedDay):
+            settled += text[place : word.start] + value.name
+            place = word.end
+    return settled + text[place:]
+
+
+def room(value: str, context: FilterContext) -> str:
+    """Return the id of a room by its name, by the start of it if no other starts so, or by id."""
     if _is_id(value):
         return value.lower()
-    names = {i: safe(r.unique_name or "") for i, r in known.rooms.items() if r.unique_name}
+    names = {i: safe(r.unique_name or "") for i, r in context.rooms.items() if r.unique_name}
     exact = [i for i, name in names.items() if value in {i, name}]
     found = exact or [i for i, name in names.items() if name.startswith(value)]
-    if len(found) == 1 and (exact or known.all_rooms):
+    if len(found) == 1 and (exact or context.all_rooms):
         return found[0]
-    if not known.all_rooms:
+    if not context.all_rooms:
         raise FilterError(
             "Not every room has been read yet; give its whole name, or wait a little."
         )
@@ -144,8 +165,8 @@ def room(value: str, known: FilterField) -> str:
     raise FilterError(f"No room is called {safe(value, 30)}; give its name or its id.")
 
 
-def record_id(value: str, _: FilterField) -> str:
-    """Read an id."""
+def record_id(value: str, _: FilterContext) -> str:
+    """Return an id in lower case."""
     if not _is_id(value):
         raise FilterError(f"{safe(value, 40)} is no id; y copies the one under the cursor.")
     return value.lower()
@@ -158,10 +179,10 @@ def _is_id(value: str) -> bool:
         return False
 
 
-def choice(*choices: str) -> Read:
-    """Read one of some words."""
+def choice(*choices: str) -> TermReader:
+    """Return a reader of one of some words."""
 
-    def read(value: str, _: FilterField) -> str:
+    def read(value: str, _: FilterContext) -> str:
         if value not in choices:
             raise FilterError(f"{safe(value, 20)} is none of {', '.join(choices)}.")
         return value
@@ -169,43 +190,33 @@ def choice(*choices: str) -> Read:
     return read
 
 
-def truth(value: str, _: FilterField) -> bool:
-    """Read yes or no."""
+def yes_or_no(value: str, _: FilterContext) -> bool:
+    """Return whether it is a yes."""
     if value not in {"yes", "no", "true", "false"}:
         raise FilterError(f"{safe(value, 20)} is neither yes nor no.")
     return value in {"yes", "true"}
 
 
-def words(value: str, _: FilterField) -> str:
-    """Read any text."""
+def any_text(value: str, _: FilterContext) -> str:
+    """Return any text as it is."""
     return value
 
 
 _DURATION: Final = re.compile(r"(\d{1,7})([smh]?)", re.ASCII)
 
 
-def day(value: str, known: FilterField) -> TypedDay:
-    """Read a day on the people's clock: 2026-11-23, today, yesterday, or 7d for seven days ago."""
+def day(value: str, context: FilterContext) -> TypedDay:
+    """Return a day on the people's clock: 2026-11-23, today, yesterday, 7d for seven days ago."""
     try:
-        return read_day(value, known.today)
+        return read_day(value, context.today)
     except (ValueError, OverflowError):
         raise FilterError(
             f"{safe(value, 20)} is no day; give 2026-11-23, today, yesterday or 7d."
         ) from None
 
 
-def settle(text: str, terms: Terms, known: FilterField) -> str:
-    """Write the days of a filter as they are meant now, so that it means the same tomorrow."""
-    settled, place = "", 0
-    for word in split_words(text, terms.terms):
-        if word.name and terms.terms[word.name].read is day:
-            settled += text[place : word.start] + day(word.value, known).name
-            place = word.end
-    return settled + text[place:]
-
-
-def seconds(value: str, _: FilterField) -> int:
-    """Read a duration: 90, 90s, 10m or 2h."""
+def seconds(value: str, _: FilterContext) -> int:
+    """Return the seconds of a duration: 90, 90s, 10m or 2h."""
     match = _DURATION.fullmatch(value)
     if match is None:
         raise FilterError(f"{safe(value, 20)} is no duration; give 90s, 10m or 2h.")

@@ -1,4 +1,4 @@
-"""The filter language: words that must occur, `!word` that must not, `~word` letters in order."""
+"""The filter of live tables: words that occur, `!word` that must not, `~word` fuzzy."""
 
 import unicodedata
 from collections.abc import Callable
@@ -17,7 +17,7 @@ LOOKED_AT: Final = 1_000
 
 
 def fold(text: str) -> str:
-    """Make texts comparable whatever their case and accents: `MORÉAU` as `moreau`."""
+    """Return a text without case and accents, to be compared: `MORÉAU` as `moreau`."""
     return text.lower() if text.isascii() else _remembered[text]
 
 

@@ -1,4 +1,4 @@
-"""Splits what was typed into a filter into terms and plain text.
+"""The tokenizer of filters: splits what was typed into terms and plain text.
 
 Quotes hold together what stands between them where a word or a value begins with one; everywhere
 else they are letters like any other, so that `O'Brien` and a pasted context stay as they are.
@@ -31,7 +31,7 @@ class Word(NamedTuple):
 
 
 def split_words(text: str, names: Container[str]) -> Iterator[Word]:
-    """Split a text into its terms, which begin with one of some names, and plain words."""
+    """Return the terms of a text, which begin with one of some names, and its plain words."""
     place = 0
     while (begin := _WORD.search(text, place)) is not None:
         word = _word(text, begin.start(), names)
@@ -40,7 +40,7 @@ def split_words(text: str, names: Container[str]) -> Iterator[Word]:
 
 
 def join_plain(words: Iterable[Word], text: str, bare: str) -> list[Word]:
-    """Make one text of all plain words, as they were typed where they stand together.
+    """Return words with all plain ones as one text, as typed where they stand together.
 
     What follows the term that plain words are taken for belongs to it: `context:Ada Lovelace`.
     """
@@ -71,7 +71,7 @@ def _together(first: Word, second: Word, text: str) -> Word:
 
 
 def quoted(value: str) -> str:
-    """Write a value so that it is read as it is after the name of a term."""
+    """Return a value written so that it is read as it is after the name of a term."""
     if value and not re.search(r"[\s'\"]", value) and value[0] not in _CLOSING:
         return value
     if "'" not in value:
@@ -116,7 +116,7 @@ def _value(text: str, begin: int, name: str = "") -> Word:
 
 
 def _end_of_json(text: str, begin: int) -> int:
-    """Find where JSON ends; what was meant as JSON ends with the last bracket of its kind."""
+    """Return where JSON ends; what was meant as JSON ends with the last bracket of its kind."""
     import json  # no start should wait for it
 
     try:

@@ -8,8 +8,7 @@ from roomtui.live.snapshot import is_active
 from roomtui.text import short_id
 from roomtui.ui import format as fmt
 from roomtui.ui.filters import lists
-from roomtui.ui.filters.days import Limit
-from roomtui.ui.filters.terms import Terms
+from roomtui.ui.filters.terms import ListFilter, Terms
 from roomtui.ui.filters.text import fold
 from roomtui.ui.history.rows import Attendance
 from roomtui.ui.history.table import (
@@ -53,10 +52,10 @@ class ParticipantSearchPane(AttendanceTable):
         )
         super().__init__(columns, id="found-people")
 
-    def narrowed(self, terms: str, limits: tuple[Limit, ...] = ()) -> None:
+    def narrowed(self, parsed: ListFilter) -> None:
         """Take more room while there is somebody to show."""
-        super().narrowed(terms, limits)
-        self.set_class(bool(terms), "-asked")
+        super().narrowed(parsed)
+        self.set_class(bool(parsed.text), "-asked")
 
     def _why_empty(self, paged_list: PagedList[Participant]) -> str:
         if self.terms:

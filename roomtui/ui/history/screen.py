@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
-from msgspec import Struct
 from textual import on, work
 from textual.app import ComposeResult
 from textual.message import Message
@@ -19,8 +18,8 @@ from roomtui.live.request_class import RequestClass
 from roomtui.live.snapshot import is_active
 from roomtui.settings import Settings
 from roomtui.ui.commands import ScreenName
-from roomtui.ui.filters import lists
-from roomtui.ui.filters.terms import FilterError, FilterField
+from roomtui.ui.filters.lists import in_session
+from roomtui.ui.filters.terms import FilterError, ListFilter
 from roomtui.ui.history.attendance_pane import AttendancePane
 from roomtui.ui.history.participant_search_pane import ParticipantSearchPane
 from roomtui.ui.history.rows import PastSession
@@ -87,17 +86,16 @@ class HistoryScreen(PagedScreen):
         """The people of one session."""
         return self.query_one(AttendancePane)
 
-    def read_filter(self, pane_id: str, terms: str, known: FilterField) -> Struct | None:
-        """Read a filter of sessions, of the people of the chosen one, or of all people."""
-        if pane_id == "past-sessions":
-            return lists.sessions(terms, known)
-        if pane_id == "found-people":
-            return lists.people(terms, known)
+    def parse_filter(self, pane_id: str, text: str) -> ListFilter:
+        """Return what a text stands for; the people are those of the chosen session."""
+        parsed = super().parse_filter(pane_id, text)
+        if pane_id != "past-people":
+            return parsed
         if self.people.session_id:
-            return lists.stays(self.people.session_id, terms, known)
-        if terms:
+            return in_session(parsed, self.people.session_id)
+        if text:
             raise FilterError("No session is chosen whose people could be filtered.")
-        return None
+        return parsed
 
     def narrow_to(self, terms: str) -> None:
         """Show the sessions that some terms let through."""
@@ -107,9 +105,9 @@ class HistoryScreen(PagedScreen):
             self.say(str(problem))
         self.focus_pane("past-sessions")
 
-    def narrow(self, pane_id: str, terms: str) -> None:
-        """Show what the terms let through; other sessions bring other people."""
-        super().narrow(pane_id, terms)
+    def apply(self, pane_id: str, parsed: ListFilter) -> None:
+        """Show what a filter lets through; other sessions bring other people."""
+        super().apply(pane_id, parsed)
         if pane_id == "past-sessions":
             self._follow_soon(0)
 

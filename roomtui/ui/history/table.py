@@ -10,7 +10,6 @@ from roomtui.live.kinds import RecordKind
 from roomtui.live.lists.paged_list import PagedList
 from roomtui.text import safe
 from roomtui.ui import format as fmt
-from roomtui.ui.filters.terms import text_of
 from roomtui.ui.history.nobody_found import nobody_found
 from roomtui.ui.history.rows import Attendance, stay
 from roomtui.ui.record_ref import RecordRef
@@ -69,7 +68,7 @@ class AttendanceTable(PastTable[Participant, Attendance]):
     def _why_empty(self, paged_list: PagedList[Participant]) -> str:
         """Return what a search for a text compared, and name a context that it could be for."""
         is_told = paged_list.total == 0 and paged_list.counted
-        wanted = text_of(self.terms, self.TERMS) if is_told else ""
+        wanted = self.plain if is_told else ""
         if not wanted:
             return super()._why_empty(paged_list)
         people = self.ui_state.snapshot.people.values()

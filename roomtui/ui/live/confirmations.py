@@ -1,18 +1,16 @@
-"""Freezes whom a key hits into an order, and words the question that goes before it."""
+"""The questions of the live screen: whom a key hits is frozen into a request, then worded."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Final
 
-from msgspec import Struct
-
 from roomtui.api.models import Session
 from roomtui.live.actions.request import Action, ModerationRequest, Target
 from roomtui.live.snapshot import NOTHING_YET, Snapshot, room_name
 from roomtui.text import safe
 from roomtui.ui import format as fmt
-from roomtui.ui.confirmation import FEWEST_TYPED, Confirmation, confirmation_for
+from roomtui.ui.confirm import FEWEST_TYPED, Confirmation, Question, confirmation_for
 from roomtui.ui.live.rows import ParticipantRow, person_name
 from roomtui.ui.naming import LONGEST_NAME, LONGEST_TITLE, Named, told_apart
 
@@ -23,19 +21,10 @@ NAMED_OF_MANY: Final = 8
 """People who are named of more than that."""
 
 
-class Question(Struct, frozen=True):
-    """What is asked before something is sent; `count` must be typed unless it is None."""
-
-    title: str
-    lines: tuple[str, ...]
-    go: str
-    count: int | None = None
-
-
-def order_for_people(
+def request_for_people(
     action: Action, session: Session, people: Iterable[ParticipantRow], snapshot: Snapshot
 ) -> ModerationRequest:
-    """Freeze an order that hits exactly these people."""
+    """Return a request that hits exactly these people."""
     return ModerationRequest(
         action=action,
         session_id=session.id,
@@ -45,14 +34,14 @@ def order_for_people(
     )
 
 
-def order_for_everyone(
+def request_for_everyone(
     action: Action,
     session: Session,
     people: Iterable[ParticipantRow],
     spared: Iterable[ParticipantRow],
     snapshot: Snapshot,
 ) -> ModerationRequest:
-    """Freeze an order that hits everybody in a session but the spared.
+    """Return a request that hits everybody in a session but the spared.
 
     A kick names each person seen when the key was pressed, so that the number that is typed is
     the number that is hit. A mute says "all" to the service: whoever joins meanwhile is meant.
@@ -71,47 +60,49 @@ def order_for_everyone(
 
 
 def confirmation_of(
-    order: ModerationRequest, hidden: Sequence[ParticipantRow], *, many: bool
+    request: ModerationRequest, hidden: Sequence[ParticipantRow], *, many: bool
 ) -> Confirmation:
-    """Return how much is asked before an order; `many` if its key hits everyone."""
-    return confirmation_for(order.action, len(order.targets), everyone=many, hidden=bool(hidden))
+    """Return how much is asked before a request is sent; `many` if its key hits everyone."""
+    return confirmation_for(
+        request.action, len(request.targets), everyone=many, hidden=bool(hidden)
+    )
 
 
-def question_before(
-    order: ModerationRequest,
+def moderation_question(
+    request: ModerationRequest,
     hidden: Sequence[ParticipantRow],
     *,
     many: bool,
     snapshot: Snapshot = NOTHING_YET,
     now: datetime | None = None,
 ) -> Question:
-    """Word what is asked: whom it hits, how many, and which of them the filter hides.
+    """Return what is asked: whom it hits, how many, and which of them the filter hides.
 
     Whoever has the name of somebody else in the session of the `snapshot` is told with the time
     since when they are in it, and with the start of the id.
     """
-    number = len(order.targets)
+    number = len(request.targets)
     people = fmt.count(number, "person", "people")
-    tell = partial(people_told, snapshot=snapshot, now=now, session_id=order.session_id)
-    room = room_told(order.room_id, order.room, snapshot)
+    tell = partial(people_told, snapshot=snapshot, now=now, session_id=request.session_id)
+    room = room_told(request.room_id, request.room, snapshot)
     lines = [f"Room: {room}"]
-    if order.action is Action.END:
+    if request.action is Action.END:
         title = f"End the session in {room}?"
         lines.append(f"Everybody in it is kicked: {people}.")
     else:
-        title = f"{order.action.capitalize()} {people}?"
+        title = f"{request.action.capitalize()} {people}?"
         if many:
-            lines.append(f"Everyone in the session{' but the marked' * bool(order.excluded)}:")
-        lines.append(_listed(tell(_named(order.targets))))
-    if order.excluded:
-        lines.append(f"Not hit, since marked: {fmt.names(tell(_named(order.excluded)))}")
+            lines.append(f"Everyone in the session{' but the marked' * bool(request.excluded)}:")
+        lines.append(_listed(tell(_named(request.targets))))
+    if request.excluded:
+        lines.append(f"Not hit, since marked: {fmt.names(tell(_named(request.excluded)))}")
     if hidden:
         unseen = tell([(person.id, person.name) for person in hidden])
         lines.append(f"Hidden by the filter, but marked: {_listed(unseen)}")
-    if order.action is Action.KICK:
+    if request.action is Action.KICK:
         lines.append("Who has a valid token can come back.")
-    go = "End the session" if order.action is Action.END else f"{order.action.capitalize()}"
-    is_typed = confirmation_of(order, hidden, many=many) is Confirmation.NUMBER
+    go = "End the session" if request.action is Action.END else f"{request.action.capitalize()}"
+    is_typed = confirmation_of(request, hidden, many=many) is Confirmation.NUMBER
     return Question(title, tuple(lines), go, number if is_typed else None)
 
 
@@ -134,7 +125,7 @@ def room_told(room_id: str, name: str, snapshot: Snapshot) -> str:
 
 
 def _since(snapshot: Snapshot, now: datetime | None) -> Callable[[str], str]:
-    """Tell for how long somebody has been there, as far as that is known."""
+    """Return what tells for how long somebody has been there, as far as that is known."""
 
     def since(participant_id: str) -> str:
         person = snapshot.people.get(participant_id)
@@ -148,5 +139,5 @@ def _named(targets: Iterable[Target]) -> list[Named]:
 
 
 def _listed(names: list[str]) -> str:
-    """List all names that one key may hit, and the first of more."""
+    """Return all names that one key may hit, and the first of more."""
     return fmt.names(names, most=len(names) if len(names) <= MOST_NAMED else NAMED_OF_MANY)

@@ -7,13 +7,13 @@ from msgspec.structs import replace
 from roomtui.api.models import Session
 from roomtui.live.actions.request import Action, ModerationRequest
 from roomtui.live.snapshot import Snapshot
-from roomtui.ui.confirm_words import ask
-from roomtui.ui.confirmation import Confirmation
+from roomtui.ui.confirm import Confirmation
+from roomtui.ui.dialogs.ask import ask
 from roomtui.ui.live.confirmations import (
     confirmation_of,
-    order_for_everyone,
-    order_for_people,
-    question_before,
+    moderation_question,
+    request_for_everyone,
+    request_for_people,
 )
 from roomtui.ui.live.participants_pane import NO_SESSION, ParticipantsPane
 from roomtui.ui.live.rows import ParticipantRow, person_facts, person_row
@@ -64,7 +64,7 @@ class Moderating(PaneScreen):
     def action_end_session(self) -> None:
         """End the current session."""
         if session := self._whole_session():
-            order = order_for_everyone(
+            order = request_for_everyone(
                 Action.END, session, self._everyone(session), (), self.snapshot
             )
             self._give(order, (), many=True)
@@ -106,7 +106,7 @@ class Moderating(PaneScreen):
         session = self._current_session()
         if session is None or not (hit := self._marked() or self._under_cursor()):
             return
-        order = order_for_people(action, session, hit, self.snapshot)
+        order = request_for_people(action, session, hit, self.snapshot)
         self._give(order, self.people.state.hidden_marks, many=False)
 
     def _under_cursor(self) -> list[ParticipantRow]:
@@ -123,7 +123,7 @@ class Moderating(PaneScreen):
         session = self._whole_session()
         if session is None:
             return
-        order = order_for_everyone(
+        order = request_for_everyone(
             action, session, self._everyone(session), self._marked(), self.snapshot
         )
         if not order.targets:
@@ -144,5 +144,5 @@ class Moderating(PaneScreen):
                 self.post_message(ModerationRequested(replace(order, confirmed=len(order.targets))))
 
         snapshot, now = self.snapshot, self.ui_state.now
-        question = question_before(order, hidden, many=many, snapshot=snapshot, now=now)
+        question = moderation_question(order, hidden, many=many, snapshot=snapshot, now=now)
         ask(self, question, answered)

@@ -7,9 +7,9 @@ from roomtui.live.actions.room_writes import DeleteRoom
 from roomtui.live.actions.writes import Verb, Written
 from roomtui.live.kinds import RecordKind
 from roomtui.ui import format as fmt
-from roomtui.ui.confirm_words import ask
-from roomtui.ui.confirmation import number_asked
-from roomtui.ui.live.confirmations import Question, people_told, room_told
+from roomtui.ui.confirm import Question, number_asked
+from roomtui.ui.dialogs.ask import ask
+from roomtui.ui.live.confirmations import people_told, room_told
 from roomtui.ui.live.rooms_pane import RoomsPane
 from roomtui.ui.live.rows import person_name
 from roomtui.ui.messages import WriteRequested
@@ -27,9 +27,9 @@ class Managing(PaneScreen):
 
     def action_new_room(self) -> None:
         """Create a room."""
-        from roomtui.ui.dialogs.room import NewRoomDialog
+        from roomtui.ui.dialogs.room import new_room_dialog
 
-        self.app.push_screen(NewRoomDialog(), self._created)
+        self.app.push_screen(new_room_dialog(), self._created)
 
     def _created(self, written: Written | None) -> None:
         if written is not None and isinstance(written.result, Room):
@@ -38,10 +38,10 @@ class Managing(PaneScreen):
 
     def action_edit_room(self) -> None:
         """Edit the room under the cursor."""
-        from roomtui.ui.dialogs.room import EditRoomDialog
+        from roomtui.ui.dialogs.room import edit_room_dialog
 
         if room := self._current_room():
-            self.app.push_screen(EditRoomDialog(room, self.room_name(room.id)), self._changed)
+            self.app.push_screen(edit_room_dialog(room, self.room_name(room.id)), self._changed)
 
     def _changed(self, written: Written | None) -> None:
         if written is not None:
@@ -70,7 +70,7 @@ class Managing(PaneScreen):
 
     def action_token(self) -> None:
         """Create a token to join the room under the cursor."""
-        from roomtui.ui.dialogs.room import NewTokenDialog
+        from roomtui.ui.dialogs.room import new_token_dialog
         from roomtui.ui.dialogs.token import TokenDialog
 
         room = self._current_room()
@@ -82,7 +82,7 @@ class Managing(PaneScreen):
             if written is not None and isinstance(written.result, ClientToken):
                 self.app.push_screen(TokenDialog(room_id, name, written.result))
 
-        self.app.push_screen(NewTokenDialog(room_id, name), created)
+        self.app.push_screen(new_token_dialog(room_id, name), created)
 
     def _current_room(self) -> Room | None:
         subject = self.pane.subject

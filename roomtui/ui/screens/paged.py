@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from msgspec import Struct
 from textual import work
 from textual.message import Message
 
@@ -13,7 +12,7 @@ from roomtui.live.lists.paged_list import PagedList
 from roomtui.live.lists.paged_loader import PagedLoader
 from roomtui.live.supervise import supervise
 from roomtui.settings import Settings
-from roomtui.ui.filters.terms import FilterError, FilterField, read_limits, settle
+from roomtui.ui.filters.terms import FilterContext, FilterError, ListFilter, parse
 from roomtui.ui.messages import FaultReported
 from roomtui.ui.screens.base import PaneScreen, Reach
 from roomtui.ui.table.paged import PagedTable
@@ -38,10 +37,6 @@ class PagedScreen(PaneScreen):
 
     def make_loaders(self) -> Mapping[str, PagedLoader[Any]]:
         """Make the browsers by the id of the pane that shows their lists."""
-        raise NotImplementedError
-
-    def read_filter(self, pane_id: str, terms: str, known: FilterField) -> Struct | None:
-        """Read what was typed into the filter line of a pane; raises NotATerm."""
         raise NotImplementedError
 
     def arrive(self) -> None:
@@ -80,31 +75,34 @@ class PagedScreen(PaneScreen):
         """Have the places read that have come into view."""
         self.loaders[event.table.id or ""].look_at(event.first, event.last)
 
-    @property
-    def known(self) -> FilterField:
-        """Return what the values of a filter may refer to."""
-        snapshot = self.ui_state.snapshot
-        return FilterField(snapshot.rooms, zone.today(self.ui_state.now), snapshot.rooms_known)
+    def parse_filter(self, pane_id: str, text: str) -> ListFilter:
+        """Return what a text typed into the filter line of a pane stands for.
 
-    def narrow(self, pane_id: str, terms: str) -> None:
-        """Show what the terms let through; raises NotATerm."""
-        terms = settle(terms, self.list_pane(pane_id).TERMS, self.known)
-        where = self.read_filter(pane_id, terms, self.known)
+        Raises:
+            FilterError: something in it cannot be.
+        """
+        snapshot = self.ui_state.snapshot
+        today = zone.today(self.ui_state.now)
+        context = FilterContext(snapshot.rooms, today, snapshot.rooms_known)
+        return parse(text, self.list_pane(pane_id).TERMS, context)
+
+    def narrow(self, pane_id: str, text: str) -> None:
+        """Show what a filter lets through; raises FilterError."""
+        self.apply(pane_id, self.parse_filter(pane_id, text))
+
+    def apply(self, pane_id: str, parsed: ListFilter) -> None:
+        """Show what a filter lets through."""
         table, loader = self.list_pane(pane_id), self.loaders[pane_id]
-        table.narrowed(terms, read_limits(terms, table.TERMS, self.known))
-        loader.narrow(where)
+        table.narrowed(parsed)
+        loader.narrow(parsed.where)
         table.paged_list = loader.paged_list
 
     def filter_pane(self, query: str) -> None:
         """Apply a filter to the pane in focus, the service's where it is one of its lists."""
         pane_id = self.pane.id or ""
-        if pane_id in self.loaders:
-            self._apply(pane_id, query)
-        else:
+        if pane_id not in self.loaders:
             super().filter_pane(query)
-
-    def _apply(self, pane_id: str, query: str) -> None:
-        if query != self.list_pane(pane_id).query_text:
+        elif query != self.list_pane(pane_id).query_text:
             self.narrow(pane_id, query)
 
     async def action_filter(self) -> None:
@@ -117,27 +115,32 @@ class PagedScreen(PaneScreen):
         if self._typed_for in self.loaders:
             event.stop()
             event.prevent_default()
-            self.query_one(FilterBar).complain(self._problem(event.query))
+            try:
+                self.parse_filter(self._typed_for, event.query)
+            except FilterError as problem:
+                self.query_one(FilterBar).complain(str(problem))
+            else:
+                self.query_one(FilterBar).complain("")
 
     def on_filter_bar_done(self, event: FilterBar.Done) -> None:
         """Apply the filter; one that cannot be stays in the line until it can."""
         if self._typed_for not in self.loaders or not event.kept:
             return
-        problem = self._problem(event.query)
-        if not problem:
-            self._apply(self._typed_for, event.query)
-        elif event.refocus:
+        try:
+            parsed = self.parse_filter(self._typed_for, event.query)
+        except FilterError as problem:
+            self._refuse(event, str(problem))
+        else:
+            if event.query != self.list_pane(self._typed_for).query_text:
+                self.apply(self._typed_for, parsed)
+
+    def _refuse(self, event: FilterBar.Done, problem: str) -> None:
+        """Say what is wrong with a filter: in the line, unless the operator is elsewhere."""
+        if event.refocus:
             event.prevent_default()
             self.query_one(FilterBar).complain(problem)
         else:
             self.say(f"{problem} The filter is as it was.")
-
-    def _problem(self, query: str) -> str:
-        try:
-            self.read_filter(self._typed_for, query, self.known)
-        except FilterError as problem:
-            return str(problem)
-        return ""
 
     def action_read_all(self) -> None:
         """Read the whole list, so that it can be sorted and summed up."""

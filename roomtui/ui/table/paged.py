@@ -14,7 +14,7 @@ from roomtui.live.lists.paged_list import PagedList
 from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.filters.days import Limit
-from roomtui.ui.filters.terms import Terms
+from roomtui.ui.filters.terms import ListFilter, Terms
 from roomtui.ui.table.columns import Column
 from roomtui.ui.table.emptiness import WAITING
 from roomtui.ui.table.order import RowT
@@ -70,6 +70,7 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
         super().__init__(columns, TableState[RowT](lambda row: row.id, keeps_marks=True), id=id)
         self.terms = ""
         self.limits: tuple[Limit, ...] = ()
+        self.plain = ""
         self._beside: list[int] = []
         self._made: dict[str, tuple[RecordT, RowT]] = {}
         self._unread: list[Unread] = []
@@ -104,13 +105,11 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
         """Return the rows that have been read."""
         return self._read
 
-    def narrowed(self, terms: str, limits: tuple[Limit, ...] = ()) -> None:
-        """Take note of another filter; its records are still to come, from the first one on.
-
-        The `limits` leave out what the service lets through beside the days that are meant.
-        """
-        self.terms = terms
-        self.limits = limits
+    def narrowed(self, parsed: ListFilter) -> None:
+        """Take note of another filter; its records are still to come, from the first one on."""
+        self.terms = parsed.text
+        self.limits = parsed.limits
+        self.plain = parsed.plain
         self._beside = []
         self._made.clear()
         self._read = ()

@@ -61,7 +61,7 @@ class FilterBar(Horizontal):
         line.focus()
 
     def _parts(self) -> Iterator[Widget]:
-        """Make the sign, the line, and the place for a complaint."""
+        """Return the sign, the line, and the place for an error."""
         yield Label("/", id="sign")
         line = Input(max_length=LONGEST, compact=True)
         line.cursor_blink = False

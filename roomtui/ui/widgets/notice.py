@@ -1,4 +1,4 @@
-"""What is wrong and what to do about it while the picture is not renewed."""
+"""The notice of what is wrong and what to do about it while the snapshot is not renewed."""
 
 from typing import Final
 

@@ -1,11 +1,10 @@
-"""The line that tells how far the screen can be trusted."""
+"""The status line: mode, counts, and how far the screen can be trusted."""
 
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from rich.style import Style
 from textual.geometry import Region
 from textual.reactive import var
 from textual.strip import Strip
@@ -35,10 +34,10 @@ NARROW: Final = 80
 """Columns from which on there is room for everything, and below which counts go before the zone."""
 
 NEEDS_A_DAY: Final = timedelta(hours=12)
-"""Age of a picture from which the time of day alone could be taken for that of another day."""
+"""Age of a snapshot from which the time of day alone could be taken for that of another day."""
 
 TICK: Final = timedelta(seconds=10)
-"""For how long the time of a live picture stands: each change of it costs as much as five cells."""
+"""For how long a live snapshot's time stands: each change of it costs as much as five cells."""
 
 
 class StatusLine(Cached):
@@ -54,7 +53,6 @@ class StatusLine(Cached):
         self._settings = settings
         self._drawn: list[tuple[str, str]] = []
         self._told_at: datetime | None = None
-        self._styles_of: dict[str, Style] = {}
 
     @property
     def text(self) -> str:
@@ -71,24 +69,17 @@ class StatusLine(Cached):
         """Say as much as fits now."""
         self._drawn = self.parts(self.ui_state)
 
-    def notify_style_update(self) -> None:
-        """Forget the colours."""
-        super().notify_style_update()
-        self._styles_of = {}
-
     def render_line(self, _: int) -> Strip:
-        """Join the parts, as many as fit."""
+        """Return the parts as one line, as many as fit."""
         width, ground = self.size.width, self.visual_style.rich_style
-        line = Strip([Segment(words, self._style(name)) for words, name in self._drawn if words])
+        styled = [(words, f"status--{name}") for words, name in self._drawn if words]
+        line = Strip(
+            Segment(words, ground + self.get_component_rich_style(name, partial=True))
+            for words, name in styled
+        )
         if line.cell_length > width:
             line = Strip([*line.crop(0, width - 1), Segment(ELLIPSIS, ground)])
         return line.adjust_cell_length(width, ground)
-
-    def _style(self, name: str) -> Style:
-        if name not in self._styles_of:
-            own = self.get_component_rich_style(f"status--{name}", partial=True)
-            self._styles_of[name] = self.visual_style.rich_style + own
-        return self._styles_of[name]
 
     def parts(self, ui_state: UiState) -> list[tuple[str, str]]:
         """Return the words and their styles, in order."""
@@ -132,18 +123,18 @@ class StatusLine(Cached):
         return parts
 
     def _time_of(self, feed: Feed, at: datetime) -> datetime:
-        """Return the time to show: while all is well that of a picture less than `TICK` before."""
+        """Return the time to show: while all is well that of a snapshot less than `TICK` before."""
         told = self._told_at
         if told is None or not feed.is_live or not timedelta(0) <= at - told < TICK:
             told = self._told_at = at
         return told
 
     def tell_time(self) -> None:
-        """Show the exact time of the next picture, which somebody has asked for."""
+        """Show the exact time of the next snapshot, which somebody has asked for."""
         self._told_at = None
 
     def _zone(self, ui_state: UiState) -> str:
-        """Name the zone of every time on the screen, by its offset when the picture was taken."""
+        """Return the zone of every time on the screen, by its offset at the snapshot."""
         at = ui_state.feed.last_good or datetime.now(UTC)
         words = zone.offset(at, short=self.size.width < ROOMY)
         return words if ui_state.feed.last_good else f"clock {words}"
@@ -154,7 +145,7 @@ class StatusLine(Cached):
         return [(pace + left, "dim")]
 
     def _counts(self, ui_state: UiState, room: int) -> list[tuple[str, str]]:
-        """Count what there is, as far as it fits whole: a number cut in two is another number."""
+        """Return counts as far as they fit whole: a number cut in two is another number."""
         snapshot = ui_state.snapshot
         if not snapshot.number:
             return []
@@ -170,7 +161,7 @@ class StatusLine(Cached):
 
 
 def _count(how_many: int, one: str, many: str, *, exact: bool) -> str:
-    """Count what is known of, with a plus where there may be more: `139+ people`."""
+    """Return a count of what is known of, with a plus where there may be more: `139+ people`."""
     if exact:
         return fmt.count(how_many, one, many)
     return f"{fmt.number(how_many)}+ {many}"

@@ -1,7 +1,14 @@
-"""Decides how much is asked before an action: one rule, whatever key or command it came by."""
+"""The confirm rule: how much is asked before something is sent, and the question that asks it.
+
+One rule holds for every key and command. To ask before a new action: freeze what it hits, word a
+`Question` with the number that `number_asked` returns, and send from the callback of
+`dialogs.ask.ask` what was frozen, whatever the lists show by then.
+"""
 
 from enum import Enum
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from roomtui.live.actions.request import Action
 from roomtui.live.actions.writes import Verb
@@ -19,6 +26,20 @@ class Confirmation(Enum):
     NOTHING = "nothing"
     YES = "a key"
     NUMBER = "the number of people or items that it hits"
+
+
+class Question(Struct, frozen=True):
+    """What is asked before something is sent; `count` must be typed unless it is None."""
+
+    title: str
+    lines: tuple[str, ...]
+    go: str
+    count: int | None = None
+
+    @property
+    def confirmation(self) -> Confirmation:
+        """Return how it is answered."""
+        return Confirmation.YES if self.count is None else Confirmation.NUMBER
 
 
 def confirmation_for(
