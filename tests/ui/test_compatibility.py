@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from types import FunctionType, ModuleType
-from typing import Any, Final
+from types import FunctionType
+from typing import Final
 
 import pytest
 
@@ -18,8 +18,9 @@ import roomtui.ui
 from roomtui.command import check
 from roomtui.command.console import told
 from roomtui.ui.terminal import compatibility
-from roomtui.ui.terminal.compatibility import DRAWING, GUARDING, NEEDS, OTHERS, SET, Need, missing
+from roomtui.ui.terminal.compatibility import DRAWING, GUARDING, NEEDS, OTHERS, Need, missing
 from roomtui.ui.terminal.faults import FaultLog
+from tests.e2e.lacking import take_away
 
 HOME: Final = "roomtui.ui.terminal"
 """Where private names of Textual may be touched."""
@@ -43,28 +44,12 @@ def test_all_that_is_needed_of_textual_is_there() -> None:
     assert check.of_textual().level == "ok"
 
 
-def take_away(monkeypatch: pytest.MonkeyPatch, need: Need) -> None:
-    """Have Textual lack a name as one would that never had it."""
-    where, name, shape = need
-    module, _, kind = where.partition(":")
-    owner: Any = importlib.import_module(module)
-    if kind and not name:
-        monkeypatch.delattr(owner, kind)
-        return
-    owner = getattr(owner, kind) if kind else owner
-    for each in [owner] if isinstance(owner, ModuleType) else owner.__mro__:
-        if name in vars(each):
-            monkeypatch.delattr(each, name)
-        if shape == SET and each is not object and "__init__" in vars(each):
-            monkeypatch.setattr(each, "__init__", lambda _: None)
-
-
 @pytest.mark.parametrize("need", NEEDS, ids=lambda need: compatibility._name(*need))
 def test_a_textual_that_lacks_a_name_gives_a_sentence(
     need: Need, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     error = AttributeError("no such thing")
-    take_away(monkeypatch, need)
+    take_away(need, monkeypatch.delattr, monkeypatch.setattr)
     assert compatibility._name(*need) in missing()
     finding = check.of_textual()
     assert finding.level == ("fail" if need in OTHERS or missing(OTHERS) else "warn")
@@ -86,7 +71,7 @@ def test_another_shape_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_no_other_failure_is_laid_on_textual(monkeypatch: pytest.MonkeyPatch) -> None:
     assert compatibility.misfit(AttributeError()) == ""
-    take_away(monkeypatch, DRAWING[0])
+    take_away(DRAWING[0], monkeypatch.delattr, monkeypatch.setattr)
     compatibility._all_missing.cache_clear()
     assert compatibility.misfit(ValueError()) == ""
     assert compatibility.misfit(ImportError()) != ""
@@ -124,6 +109,12 @@ def touched(name: str) -> set[str]:
     module = importlib.import_module(name)
     tree = ast.parse(Path(str(module.__file__)).read_text())
     found = set[str]()
+    in_classes = {
+        id(inner)
+        for kind in ast.walk(tree)
+        if isinstance(kind, ast.ClassDef)
+        for inner in ast.walk(kind)
+    }
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and str(node.module).startswith("textual"):
             path = f"{node.module}".split(".")
@@ -133,7 +124,7 @@ def touched(name: str) -> set[str]:
             found |= {path[-1] for path in [path] if is_inside and not names}
         elif isinstance(node, ast.Attribute) and is_private(node.attr):
             by = node.value
-            is_own = isinstance(by, ast.Name) and by.id in {"self", "cls"}
+            is_own = id(node) in in_classes and ast.unparse(by) in {"self", "cls"}
             if not is_own and not is_super(by) and node.attr not in defined(tree):
                 found.add(node.attr)
         elif isinstance(node, ast.ClassDef):
@@ -162,6 +153,13 @@ def defined(tree: ast.Module) -> set[str]:
 MODULES: Final = sorted(
     each.name for each in pkgutil.walk_packages(roomtui.ui.__path__, "roomtui.ui.")
 )
+
+
+def test_the_look_at_a_module_finds_what_it_touches() -> None:
+    assert {"_driver", "_display", "_color_system"} <= touched(f"{HOME}.app")
+    assert {"_size", "_exit", "_sigtstp_application"} <= touched(f"{HOME}.base_driver")
+    assert {"ToastRack", "_toast_id", "_notification"} <= touched(f"{HOME}.toasts")
+    assert touched(f"{HOME}.key_positions") == {"_character_to_key"}
 
 
 def test_private_names_of_textual_are_touched_behind_the_terminal_alone() -> None:
