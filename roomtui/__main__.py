@@ -9,6 +9,9 @@ def main() -> int:
     """Run roomtui and return its exit status; ctrl-c ends it in silence from the first moment."""
     leave_interrupts()
     try:
+        from roomtui.process import gc_tuning
+
+        gc_tuning.watch()  # before all that is imported, among which there is little garbage
         from roomtui.cli import main as run  # takes a while
     except ImportError as error:
         from roomtui.system_errors import missing_module

@@ -1,6 +1,7 @@
-"""The limit of threads: whether the console's can be started at all."""
+"""The threads of a console: their limit is checked, and how often they switch."""
 
 import resource
+import sys
 from threading import Event, Thread
 from typing import Final
 
@@ -8,6 +9,24 @@ from roomtui.settings_error import SettingsError
 
 NEEDED: Final = 6
 """Threads that a console has beside its first: keys, screen, connection and look-ups of names."""
+
+
+SWITCH_SECS: Final = sys.getswitchinterval()
+START_SWITCH_SECS: Final = 0.0005
+"""Seconds after which a thread that runs lets another run: always, and until the first frame.
+
+By the usual 5 ms the writing thread would wait so long with the frame in its hands.
+"""
+
+
+def switch_often() -> None:
+    """Have threads switch as often as is good until the first frame is written."""
+    sys.setswitchinterval(START_SWITCH_SECS)
+
+
+def switch_as_usual() -> None:
+    """Have threads switch as seldom as is good for work."""
+    sys.setswitchinterval(SWITCH_SECS)
 
 
 def require_threads(count: int = NEEDED) -> None:

@@ -1,10 +1,11 @@
-"""Formatting of times, ages and numbers; the only caller of humanize."""
+"""Formatting of times, ages and numbers; the only caller of humanize.
+
+It is imported by what calls it, since no first screen has need of it.
+"""
 
 from datetime import datetime, timedelta
 from math import ceil, isfinite
 from typing import Final
-
-import humanize
 
 from roomtui import zone
 
@@ -59,7 +60,7 @@ def _passed(since: datetime, now: datetime) -> int:
 
 def number(count: int) -> str:
     """Return a number with its thousands apart: `10,000`."""
-    return humanize.intcomma(count)
+    return f"{count:,}"
 
 
 def count(how_many: int, one: str, many: str | None = None) -> str:
@@ -71,6 +72,8 @@ def names(all_names: list[str], most: int = 5) -> str:
     """List names as a sentence does: `Ada, Bo and 3 more`."""
     if len(all_names) > most:
         all_names = [*all_names[: most - 1], f"{number(len(all_names) - most + 1)} more"]
+    import humanize
+
     return humanize.natural_list(all_names) if all_names else "nobody"
 
 
@@ -87,6 +90,8 @@ def day_cell(at: datetime | None) -> str:
 
 def moment(at: datetime, now: datetime) -> str:
     """Return an instant in full with its age: `2026-11-23 14:02:10 +0000 (3 hours ago)`."""
+    import humanize
+
     passed = now - at
     side = "ago" if passed > timedelta() else "from now"
     words = f"{humanize.naturaldelta(passed)} {side}" if abs(passed) >= _A_SECOND else "now"
@@ -105,9 +110,13 @@ def duration(seconds: float) -> str:
 
 def size(megabytes: float) -> str:
     """Return an amount of data in its unit: `1.2 GB`."""
+    import humanize
+
     return humanize.naturalsize(megabytes * 1_000_000) if isfinite(megabytes) else "–"
 
 
 def data(count: float) -> str:
     """Return an amount of data in its unit, of bytes."""
+    import humanize
+
     return humanize.naturalsize(count)

@@ -114,6 +114,10 @@ class Recorder:
                 self._news.wait(left)
             return self.chunks[number]
 
+    def wait_end(self, timeout: float = PATIENCE) -> None:
+        """Wait until the program has ended by itself."""
+        self._process.wait(timeout)
+
     def settle(self, seconds: float) -> None:
         """Wait until nothing was written for so long."""
         while (quiet := time.perf_counter() - self._last) < seconds:

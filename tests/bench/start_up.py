@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from tests.bench import instructions
 from tests.bench.first_screen import LAST_SHOWN
 from tests.bench.programs import Stage, peer
 from tests.bench.table import Row, duration
@@ -38,7 +39,9 @@ def measure() -> Iterator[Row]:
             "floor": Start(peer("one_request"), b"answered"),
         }
         best = _best(starts, service.environ)
+        counted = instructions.measure(service.base_url, service.environ)
     yield _row("first paint", best["paint"], "an empty Textual app", best["empty"], 1.2)
+    yield counted
     floor = "the same libraries imported + one request"
     yield _row("live data on screen", best["live"], floor, best["floor"], 1.3)
 

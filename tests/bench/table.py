@@ -38,6 +38,11 @@ def megabytes(amount: float) -> str:
     return f"{amount:,.1f} MB"
 
 
+def instructions(count: float) -> str:
+    """Say how many instructions."""
+    return f"{count / 1e6:,.0f} million" if count else "not counted"
+
+
 def number(count: float) -> str:
     """Say how many."""
     return f"{count:,.1f}"

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from textual.css import parse as css
+from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
+from textual.widget import Widget
 
 from roomtui.ui.app import RoomApp
 from roomtui.ui.theme import THEMES
@@ -44,6 +46,26 @@ async def test_the_first_frame_is_whole(tmp_path: Path, monkeypatch: pytest.Monk
     for words in ("DEMO small", "participant   ", "Waiting for the first answer", "? Help"):
         assert words in frames[0]
     assert "Sessions 0" not in frames[0]
+
+
+async def test_only_what_gets_the_focus_is_styled_twice_before_the_first_frame(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    styled: Counter[DOMNode] = Counter()
+    before: list[Counter[DOMNode]] = []
+    apply = Stylesheet.apply
+
+    def counted(sheet: Stylesheet, node: DOMNode, **named: Any) -> None:
+        styled[node] += 1
+        apply(sheet, node, **named)
+
+    monkeypatch.setattr(Stylesheet, "apply", counted)
+    monkeypatch.setattr(RoomApp, "post_display_hook", lambda _: before.append(styled.copy()))
+    async with console(tmp_path, ready=False) as running:
+        focused = running.live.pane
+    first = {node: count for node, count in before[0].items() if isinstance(node, Widget)}
+    assert len(first) > 10
+    assert {node for node, count in first.items() if count > 1} <= {focused}
 
 
 async def test_going_to_another_pane_matches_no_more_than_the_two_panes(

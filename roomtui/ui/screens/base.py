@@ -61,6 +61,7 @@ class PaneScreen(Screen[None], Cached):
         self.settings = settings
         self.engine = engine
         self._is_old = False
+        self._was_shown = False
 
     def compose(self) -> ComposeResult:
         """Lay out what frames the panes, and the panes."""
@@ -116,6 +117,12 @@ class PaneScreen(Screen[None], Cached):
     def on_mount(self) -> None:
         """Dim a picture that was old already when the screen was made."""
         self._date_panes()
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Leave a screen that is shown for the first time as it was styled when it was made."""
+        if not self._was_shown:
+            self._was_shown = True
+            event.refresh_styles = False
 
     def _date_panes(self) -> None:
         """Dim the panes; a class of the screen would have every widget on it matched anew."""

@@ -15,9 +15,6 @@ from unicodedata import category
 
 from rich.cells import cell_len, set_cell_size
 
-_RARE: Final = re.compile("[^\\x00-\u0902\u1d00-\u262f]")
-"""What most screens hold little of, with all that is unsure in it."""
-
 _EDGES: Final = (
     "\u0903\u1d00\u2630\u2638\u268a\u2690\u3248\u3250\u4dc0\u4e00\ua823\uac00\U00011000\U00012001"
     "\U00016100\U00017000\U0001d165\U0001d173\U0001d300\U0001d379\U0001f1e6\U0001f200"
@@ -27,16 +24,19 @@ _EDGES: Final = (
 A regular expression of these ranges takes 7 ms to compile, which a start would wait for.
 """
 
-_WIDER: Final = re.compile("[\u3248-\u324f\U0001f1e6-\U0001f1ff]")
+_WIDER: Final = "[\u3248-\u324f\U0001f1e6-\U0001f1ff]"
 """What some terminals draw a cell wider than rich says: numbers in squares, letters of flags."""
 
-_NARROWER: Final = re.compile("[\u2630-\u2637\u268a-\u268f\u4dc0-\u4dff\U0001d300-\U0001d378]")
-"""What some terminals draw a cell narrower: trigrams, hexagrams, counting rods."""
+_NARROWER: Final = "[\u2630-\u2637\u268a-\u268f\u4dc0-\u4dff\U0001d300-\U0001d378]"
+"""What some terminals draw a cell narrower: trigrams, hexagrams, counting rods.
 
-_MOVE: Final = re.compile(r"(\x1b\[[\d;]*H)")
-_STYLE: Final = re.compile(r"(\x1b\[[\d;]*m)")
-_BORDER: Final = re.compile("[\u2500-\u257f]")
-_PIECE: Final = re.compile(" +|[\u2500-\u257f]+|[^ \u2500-\u257f]+(?: [^ \u2500-\u257f]+)*")
+These patterns are compiled, and kept by `re`, when the first text needs them: few ever do.
+"""
+
+_MOVE: Final = r"(\x1b\[[\d;]*H)"
+_STYLE: Final = r"(\x1b\[[\d;]*m)"
+_BORDER: Final = "[\u2500-\u257f]"
+_PIECE: Final = " +|[\u2500-\u257f]+|[^ \u2500-\u257f]+(?: [^ \u2500-\u257f]+)*"
 """Blanks, borders, or words that single blanks keep apart."""
 
 
@@ -47,19 +47,19 @@ def _may_differ(char: str) -> bool:
 
 def is_unsure(text: str) -> bool:
     """Return whether terminals may not agree on how wide a text is."""
-    return any(map(_may_differ, set(_RARE.findall(text))))
+    return not text.isascii() and any(map(_may_differ, set(text)))
 
 
 @cache
 def _extra(char: str) -> int:
     if char in "\U00016ff0\U00016ff1":
         return 2
-    return int(_may_differ(char) and (category(char) == "Mc" or _WIDER.match(char) is not None))
+    return int(_may_differ(char) and (category(char) == "Mc" or re.match(_WIDER, char) is not None))
 
 
 def extra_cells(text: str) -> int:
     """Count the cells that a text may take in some terminal beyond those that rich gives it."""
-    return sum(map(_extra, _RARE.findall(text)))
+    return 0 if text.isascii() else sum(map(_extra, text))
 
 
 def with_room(text: str) -> str:
@@ -93,14 +93,14 @@ def unsure_span(cells: Sequence[str]) -> tuple[int, int]:
 
 def _is_apart(cells: Sequence[str]) -> bool:
     """Return whether words end at these cells: at a border, or at two blanks."""
-    return all(text == " " for text in cells) or any(map(_BORDER.match, cells))
+    return all(text == " " for text in cells) or any(re.match(_BORDER, text) for text in cells)
 
 
 def steady(output: str) -> str:
     """Return what draws the same with every column in its place, whatever terminal draws it."""
     if not is_unsure(output):
         return output
-    first, *rest = _MOVE.split(output)
+    first, *rest = re.split(_MOVE, output)
     parts = [first]
     for move, row in zip(rest[::2], rest[1::2], strict=True):
         column = int(move[:-1].partition(";")[2] or 1)
@@ -110,7 +110,7 @@ def steady(output: str) -> str:
 
 def _row(row: str, column: int) -> Iterator[str]:
     """Draw what follows a move to a column; only if it is nothing but styles and text."""
-    parts = _STYLE.split(row.rstrip("\n"))
+    parts = re.split(_STYLE, row.rstrip("\n"))
     if not all(text.isprintable() for text in parts[::2]):
         yield row
         return
@@ -134,7 +134,7 @@ def _row(row: str, column: int) -> Iterator[str]:
 
 def _split(text: str) -> tuple[str, str]:
     """Take a piece from the start of a text."""
-    match = _PIECE.match(text)
+    match = re.match(_PIECE, text)
     end = match.end() if match else len(text)
     return text[:end], text[end:]
 
@@ -155,5 +155,5 @@ def _placed(piece: str, column: int, width: int, extra: int) -> str:
     parts = [" " * (end - column), f"\x1b[{column}G"]
     for char in piece:
         column += cell_len(char) + _extra(char)
-        parts += [char, f"\x1b[{column}G"] if _NARROWER.match(char) else [char]
+        parts += [char, f"\x1b[{column}G"] if re.match(_NARROWER, char) else [char]
     return "".join([*parts, f"\x1b[{end}G"])

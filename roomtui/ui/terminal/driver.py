@@ -23,6 +23,7 @@ from roomtui.process.hangup import hang_up, is_gone
 from roomtui.process.held_terminal import CLEARS
 from roomtui.process.selectable_event import SelectableEvent
 from roomtui.process.terminal_kind import kind_of
+from roomtui.process.threads import switch_as_usual, switch_often
 from roomtui.ui.terminal.arrivals import Arrivals, arrival_of
 from roomtui.ui.terminal.base_driver import BaseDriver
 from roomtui.ui.terminal.char_width import steady
@@ -75,6 +76,7 @@ class ResilientDriver(BaseDriver):
         self._written = 0
         self._taken_at = 0.0
         self._paints_later = False
+        self._has_started = False
         self._then: Callable[[], None] | None = None
         self._painting: asyncio.TimerHandle | None = None
         self._refreshing: asyncio.TimerHandle | None = None
@@ -146,6 +148,9 @@ class ResilientDriver(BaseDriver):
 
     def start_application_mode(self) -> None:
         """Take the terminal, and begin to learn how fast the line to it is."""
+        if not self._has_started:
+            switch_often()
+            self._has_started = True
         self._taken_at = time.monotonic()
         self._written = self._file.flushed  # what was written to a stopped thread never comes
         super().start_application_mode()
@@ -234,7 +239,7 @@ class ResilientDriver(BaseDriver):
             self._call(self._go_on)
 
     def once_written(self, callback: Callable[[], None]) -> None:
-        """Call back when the terminal has taken all that there is for it now."""
+        """Call back when the terminal has taken all that there is for it now: the first frame."""
         self._then = callback
         self._go_on()
 
@@ -242,6 +247,7 @@ class ResilientDriver(BaseDriver):
         if self._paints_later:
             self.paint()
         if self._then and self._file.flushed >= self._written:
+            switch_as_usual()
             then, self._then = self._then, None
             then()
 

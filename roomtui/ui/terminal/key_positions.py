@@ -17,10 +17,13 @@ _SHIFT, _CAPS_LOCK = 1, 64
 _HELD: Final = ((2, "alt"), (4, "ctrl"), (8, "super"))
 _RELEASE: Final = "3"
 
-_KITTY: Final = re.compile(
+_FINAL: Final = "u~ABCDEFHPQRS"
+_KITTY: Final = (
     r"\x1b\[(?P<code>\d+)(?::(?P<shifted>\d*))?(?::(?P<base>\d*))?"
-    r"(?:;(?P<mods>\d*)(?::(?P<event>\d*))?)?(?:;(?P<text>[\d:]*))?(?P<final>[u~ABCDEFHPQRS])"
+    r"(?:;(?P<mods>\d*)(?::(?P<event>\d*))?)?(?:;(?P<text>[\d:]*))?(?P<final>[" + _FINAL + "])"
 )
+"""Compiled, and kept by `re`, when the first such key comes."""
+
 _SHIFTED: Final = str.maketrans("`1234567890-=[]\\;',./", '~!@#$%^&*()_+{}|:"<>?')
 """What the keys of a US keyboard write with shift."""
 
@@ -30,9 +33,14 @@ FIRST_OTHER_SCRIPT: Final = 0x370
 LAST_CHARACTER: Final = 0x10FFFF
 
 
+def _kitty(sequence: str) -> re.Match[str] | None:
+    """Return the parts of what may be a key of kitty's."""
+    return re.fullmatch(_KITTY, sequence) if sequence[-1:] in _FINAL else None
+
+
 def positional_key(sequence: str) -> Key | None:
     """Return the key at the position of a character that is no Latin letter, or None."""
-    found = _KITTY.fullmatch(sequence)
+    found = _kitty(sequence)
     if found is None or found["final"] != "u" or found["event"] == _RELEASE:
         return None
     modifiers = _modifiers(found["mods"])
@@ -48,7 +56,7 @@ def positional_key(sequence: str) -> Key | None:
 
 def without_alternates(sequence: str) -> str:
     """Return a sequence of kitty's without what Textual cannot read; empty for a released key."""
-    found = _KITTY.fullmatch(sequence)
+    found = _kitty(sequence)
     if found is None:
         return sequence
     if found["event"] == _RELEASE:

@@ -49,12 +49,13 @@ _TOKEN: Final = re.compile(
     rb"|\x1b" + _STRING + rb"(?:\x07|\x1b\\)"
     rb"|\x1b(?=[^\[\]OP])"
 )
-_OPEN: Final = re.compile(rb"\x1b(?:" + _BODY + rb"\x1b?)?\Z")
-_INTERRUPTED: Final = re.compile(
+_OPEN: Final = rb"\x1b(?:" + _BODY + rb"\x1b?)?\Z"
+_INTERRUPTED: Final = (
     rb"(\x1b" + _BODY + rb"?|\x1b" + _STRING + rb"\x1b)((?:" + re.escape(_ANSWER) + rb")+)"
 )
-_BROKEN: Final = re.compile(rb"\x1b" + _BODY + rb"(?:[\x80-\xff]+|[\x00-\x1a\x1c-\x1f\x7f])?")
-_LATE: Final = re.compile(rb"[\[O]|\](?:\d|\Z)|P(?:[^A-Za-z]|\Z)")
+_BROKEN: Final = rb"\x1b" + _BODY + rb"(?:[\x80-\xff]+|[\x00-\x1a\x1c-\x1f\x7f])?"
+_LATE: Final = rb"[\[O]|\](?:\d|\Z)|P(?:[^A-Za-z]|\Z)"
+"""These are compiled, and kept by `re`, once something comes that is not whole."""
 
 
 class Typed(Struct, frozen=True):
@@ -112,16 +113,16 @@ class SequenceSplitter:
         while text:
             if self._pasted is not None:
                 text = yield from self._paste(self._pasted, text)
-            elif interrupted := _INTERRUPTED.match(text):
+            elif text.find(_ANSWER, 1) > 0 and (interrupted := re.match(_INTERRUPTED, text)):
                 yield from [Sequence(_ANSWER)] * interrupted[2].count(_ANSWER)
                 text = interrupted[1] + text[interrupted.end() :]
             elif token := _TOKEN.match(text):
                 text = text[token.end() :]
                 yield from self._token(token[0])
-            elif _OPEN.match(text):
+            elif re.match(_OPEN, text):
                 self._held, text = _bounded(text), b""
             else:
-                broken = _BROKEN.match(text)
+                broken = re.match(_BROKEN, text)
                 text = text[broken.end() if broken else 1 :]
 
     def _rejoin(self, data: bytes) -> Generator[Token, None, bytes]:
@@ -135,7 +136,7 @@ class SequenceSplitter:
         if data:
             is_late = self._lone_at is not None and self._now() - self._lone_at <= LATE_SECS
             self._lone_at = None
-            if is_late and _LATE.match(data):
+            if is_late and re.match(_LATE, data):
                 yield Torn()
                 data = ESC + data
         return data
