@@ -1,11 +1,14 @@
 """The judge of the figures: its table, and the fewest bytes that it holds the console to."""
 
+import shutil
 from pathlib import Path
 
 import pyte
 import pytest
 
+from tests.bench import instructions
 from tests.bench.byte_bound import Pen, Run, fewest_bytes
+from tests.bench.programs import Stage, peer
 from tests.bench.table import Row, data, write_manual
 
 PLAIN = pyte.screens.Char(" ")
@@ -50,6 +53,23 @@ def test_the_verdict_follows_from_what_was_measured(
 ) -> None:
     row = Row("bytes", 50.0, "peer", theirs, data, goal=goal)
     assert row.verdict.partition(":")[0] == verdict
+
+
+def test_without_valgrind_nothing_is_counted_and_that_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    row = instructions.measure("http://127.0.0.1:9/v2", {})
+    assert capsys.readouterr().err == "instructions are not counted: valgrind is not installed\n"
+    assert row.cells[1:4] == ("not counted", "an empty Textual app: no valgrind", "–")
+
+
+def test_a_program_ends_where_a_word_is_drawn() -> None:
+    with Stage() as stage:
+        program = stage.run(peer("until_shown", "Ready", "tests.bench.peers.empty_app"))
+        program.wait(b"\x1b[?1049h")
+        program.wait_end()
+        assert b"Ready" not in program.output
 
 
 def test_the_table_takes_the_place_between_its_marks(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def test_the_demo_passes(capsys: Captured, own_home: Path) -> None:
     assert code == 0
     assert list(found) == [
         "configuration", "mode", "journal", "credentials", "reachability", "access", "latency",
-        "limits", "clock", "terminal",
+        "limits", "clock", "textual", "terminal",
     ]  # fmt: skip
     assert {level for level, _ in found.values()} <= {"ok", "warn"}
     assert found["configuration"][1].endswith("so all is as by default; profile demo")
@@ -54,7 +54,7 @@ def test_a_broken_configuration_fails(capsys: Captured, tmp_path: Path) -> None:
     (tmp_path / "my.toml").write_text("profile =")
     code, found = lines(capsys, "--config", str(tmp_path / "my.toml"))
     assert code == 1
-    assert list(found) == ["configuration", "terminal"]
+    assert list(found) == ["configuration", "textual", "terminal"]
     assert found["configuration"][0] == "fail"
     assert "line 1, profile" in found["configuration"][1]
 

@@ -107,6 +107,7 @@ MAY_IMPORT = {
         "process.held_terminal",
         "process.job_control",
         "process.terminal_kind",
+        "process.threads",
         "process.window_size",
         "settings",
         "system_errors",

@@ -66,6 +66,7 @@ def _findings(resolve: Resolve) -> Iterator[Finding]:
     else:
         yield from _of_settings(settings)
         yield from _of_service(settings, source)
+    yield of_textual()
     yield of_terminal()
 
 
@@ -195,6 +196,16 @@ def of_clock(service: datetime | None, here: datetime) -> Finding:
         "clock",
         f"{abs(ahead)} s {side} the service's; set it, since the journal is dated by it.",
     )
+
+
+def of_textual() -> Finding:
+    """Judge whether Textual has all that the console needs of it."""
+    from roomtui.ui.terminal.compatibility import OTHERS, misfit_sentence, missing, version
+
+    if names := missing():
+        level: Literal["warn", "fail"] = "fail" if missing(OTHERS) else "warn"
+        return Finding(level, "textual", misfit_sentence(names))
+    return Finding("ok", "textual", f"{version()} has all that the console needs of it")
 
 
 def of_terminal() -> Finding:

@@ -1,6 +1,7 @@
 """The `console` command: nothing else writes onto its screen, and a crash is reported."""
 
 import os
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
@@ -55,7 +56,7 @@ def run(make: "Callable[[], RoomApp]", log: CrashLog | None) -> int:
 def told(error: BaseException, log: CrashLog | None) -> int:
     """Print what ended it on stderr and return the exit code; an error's own words may leak."""
     details = f" Details are in {safe(log.file)}." if log else ""
-    if says := system_sentence(error):
+    if says := _misfit(error) or system_sentence(error):
         complain(f"{says}{details}")
         return FAILED
     complain(
@@ -63,6 +64,15 @@ def told(error: BaseException, log: CrashLog | None) -> int:
         f" Start it again.{details}"
     )
     return FAILED
+
+
+def _misfit(error: BaseException) -> str:
+    """Return what Textual lacks, if it was loaded and that may be why."""
+    if "textual" not in sys.modules:
+        return ""
+    from roomtui.ui.terminal.compatibility import misfit
+
+    return misfit(error)
 
 
 def _place(error: BaseException) -> str:

@@ -1,4 +1,4 @@
-"""The threads of a console: room for them before anything is drawn, and how often they switch."""
+"""The threads of a console: their limit is checked, and how often they switch."""
 
 import resource
 import sys

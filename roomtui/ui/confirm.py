@@ -1,8 +1,8 @@
 """The confirm rule: how much is asked before something is sent, and the question that asks it.
 
 One rule holds for every key and command. To ask before a new action: freeze what it hits, word a
-`Question` with the number that `number_asked` returns, and send from the callback of `ask.ask`
-what was frozen, whatever the lists show by then.
+`Question` with the number that `number_asked` returns, and send from the callback of
+`dialogs.ask.ask` what was frozen, whatever the lists show by then.
 """
 
 from enum import Enum

@@ -10,6 +10,7 @@ from roomtui.api.models import Composition
 from roomtui.ui.commands import ScreenName
 from roomtui.ui.files import compositions_screen
 from tests.ui.console import NARROW, Console, console
+from tests.ui.dialogs import until
 from tests.ui.filing import (
     PATHS,
     asked,
@@ -62,7 +63,7 @@ async def test_a_composition_is_followed_until_it_is_completed(
             status = status_of(running, film.id)
             seen += [status] if status not in seen else []
             running.clock.tick(5)
-            await running.until(partial(is_asked_more, running, len(asked(running, FILMS)) + 1))
+            await until(running, partial(is_asked_more, running, len(asked(running, FILMS)) + 1))
             await running.pilot.pause()
         assert seen == ["enqueued", "processing"]
         assert "completed  640x360" in running.text
@@ -72,7 +73,7 @@ async def test_a_composition_is_followed_until_it_is_completed(
         compose(running)
         await read_again(running)
         assert "1 unfinished" in totals(running)
-        await running.until(partial(is_asked_more, running, len(asked(running, FILMS)) + 2))
+        await until(running, partial(is_asked_more, running, len(asked(running, FILMS)) + 2))
         await running.press("1")
         await running.pilot.pause()
         before = len(asked(running, FILMS))

@@ -51,7 +51,10 @@ async def test_a_form_checks_as_one_types_keeps_what_was_refused_and_sends_what_
             assert bounds in running.text
         await running.press("down", "5", "1")
         assert hint(running, "max_participants") == "Give a whole number from 2 to 50."
-        await running.press("enter", "backspace")
+        await running.press("enter")
+        assert said(running) == "Nothing was sent. Correct what is marked, or esc to leave it."
+        await running.press("backspace")
+        assert said(running) == ""
         assert focused(running) == "max_participants"
         assert hint(running, "max_participants") == "2 to 50; 10 unless given"
         line(running, "unique_name").value = "stage"

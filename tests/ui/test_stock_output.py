@@ -9,7 +9,7 @@ from textual.app import App
 from textual.strip import Strip
 
 from roomtui.ui.terminal.app import TerminalApp
-from roomtui.ui.terminal.diff.updates import is_known
+from roomtui.ui.terminal.compatibility import DRAWING, has_all
 
 
 def other(*_: object) -> None:
@@ -24,7 +24,7 @@ class OtherUpdate:
 
 
 def test_this_textual_is_known() -> None:
-    assert is_known()
+    assert has_all(DRAWING)
     assert not TerminalApp().stock_output
 
 
@@ -46,5 +46,5 @@ def test_another_one_draws_itself(
         monkeypatch.delattr(owner, name)
     else:
         monkeypatch.setattr(owner, name, value)
-    assert not is_known()
+    assert not has_all(DRAWING)
     assert TerminalApp().stock_output

@@ -11,8 +11,8 @@ from roomtui.live.actions.file_writes import DeleteMatching
 from roomtui.live.actions.writes import Verb, Written
 from roomtui.live.request_class import waiting_words
 from roomtui.ui import format as fmt
-from roomtui.ui.ask import ask
 from roomtui.ui.confirm import Question, number_asked
+from roomtui.ui.dialogs.ask import ask
 from roomtui.ui.files.confirmations import files_told
 from roomtui.ui.files.rows import recording_row
 from roomtui.ui.files.selection import FileSelection

@@ -4,7 +4,7 @@ from roomtui.api.models import DeletedRecordings
 from roomtui.live.actions.file_writes import DeleteFile
 from roomtui.live.actions.writes import Written
 from roomtui.ui import format as fmt
-from roomtui.ui.ask import ask
+from roomtui.ui.dialogs.ask import ask
 from roomtui.ui.files.confirmations import deletion_question
 from roomtui.ui.files.deletion_batch import Batch
 from roomtui.ui.files.selection import FileSelection

@@ -6,7 +6,7 @@ from roomtui.live.download.names import file_name
 from roomtui.live.download.state import DownloadState
 from roomtui.text import safe
 from roomtui.ui import format as fmt
-from roomtui.ui.ask import ask
+from roomtui.ui.dialogs.ask import ask
 from roomtui.ui.files.confirmations import download_question
 from roomtui.ui.files.downloads_pane import DownloadsPane
 from roomtui.ui.files.rows import FileRow

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from roomtui.api.models import Session
 from roomtui.live.actions.request import Action, ModerationRequest
 from roomtui.live.snapshot import Snapshot
-from roomtui.ui.ask import ask
 from roomtui.ui.confirm import Confirmation
+from roomtui.ui.dialogs.ask import ask
 from roomtui.ui.live.confirmations import (
     confirmation_of,
     moderation_question,

@@ -8,8 +8,8 @@ from roomtui.live.actions.writes import Verb, Written
 from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
 from roomtui.ui import format as fmt
-from roomtui.ui.ask import ask
 from roomtui.ui.confirm import Question, number_asked
+from roomtui.ui.dialogs.ask import ask
 from roomtui.ui.live.confirmations import people_told, room_told
 from roomtui.ui.live.rooms_pane import RoomsPane
 from roomtui.ui.live.rows import person_name

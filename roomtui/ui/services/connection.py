@@ -67,11 +67,10 @@ class Connection:
 
     async def open(self, failed: Callable[[Exception], None]) -> "Engine":
         """Open the engine, however often it takes; each failure is told."""
-        self.engine = engine = await supervise(
-            lambda: asyncio.to_thread(self._open), failed, wait=REOPEN_SECS
-        )
-        self._future().set_result(engine)
-        return engine
+        opened = await supervise(lambda: asyncio.to_thread(self._open), failed, wait=REOPEN_SECS)
+        self.engine = opened
+        self._future().set_result(opened)
+        return opened
 
     def _open(self) -> "Engine":
         """Import the network half and start it; runs in a thread."""

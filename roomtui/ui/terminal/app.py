@@ -27,9 +27,9 @@ from roomtui.process.terminal_kind import Colours, TerminalKind
 from roomtui.text import safe
 from roomtui.ui.messages import FaultCounted, FaultReported
 from roomtui.ui.terminal import fault_guard
+from roomtui.ui.terminal.compatibility import DRAWING, has_all
 from roomtui.ui.terminal.diff.cursor_place import cursor_place
 from roomtui.ui.terminal.diff.display import can_draw, draw, watch_for_sight
-from roomtui.ui.terminal.diff.updates import is_known
 from roomtui.ui.terminal.driver import ResilientDriver
 from roomtui.ui.terminal.faults import FaultLog
 from roomtui.ui.terminal.input_guard import InputGuard
@@ -68,7 +68,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         keep_in_their_row()
         self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
         self._set_last_filters()
-        self.stock_output = stock_output or not is_known()
+        self.stock_output = stock_output or not has_all(DRAWING)
         self._input_guard = InputGuard(self.notify)
         self._keys = KeyQueue(self, self._input_guard, self._deliver)
         self._faults = FaultLog(log)

@@ -8,7 +8,7 @@ at first: if one is not as expected, nothing is hung at all, and Textual does as
 import asyncio
 from collections.abc import Callable
 from functools import wraps
-from inspect import isawaitable, iscoroutinefunction, signature
+from inspect import isawaitable
 from typing import Any, Final
 
 from rich.segment import Segment
@@ -22,6 +22,8 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.visual import Visual
 from textual.widget import Widget
+
+from roomtui.ui.terminal.compatibility import GUARDING, has_all
 
 CANNOT_DRAW: Final = "This cannot be drawn. Press r; if it stays, leave with q and start again."
 
@@ -141,31 +143,24 @@ def _drawing(stock: Stock) -> Stock:
     return render
 
 
-HOOKS: Final[tuple[tuple[Any, str, str, Callable[[Stock], Stock]], ...]] = (
-    (MessagePump, "_dispatch_message", "self message", _dispatching),
-    (MessagePump, "call_next", "self callback args kwargs", _calling_next),
-    (Screen, "_invoke_later", "self callback sender", _invoking_later),
-    (reactive, "invoke_watcher", "watcher_object watch_function old_value value", _watching),
-    (Widget, "render_lines", "self crop", drawing_lines),
-    (Widget, "_render", "self", _drawing),
+HOOKS: Final[tuple[tuple[Any, str, Callable[[Stock], Stock]], ...]] = (
+    (MessagePump, "_dispatch_message", _dispatching),
+    (MessagePump, "call_next", _calling_next),
+    (Screen, "_invoke_later", _invoking_later),
+    (reactive, "invoke_watcher", _watching),
+    (Widget, "render_lines", drawing_lines),
+    (Widget, "_render", _drawing),
 )
 """What is guarded: where it is, its name, the parameters that are expected, and the guard."""
 
 
-def _fits(owner: Any, name: str, parameters: str, guard: Callable[[Stock], Stock]) -> bool:
-    stock = getattr(owner, name, None)
-    if not callable(stock) or " ".join(signature(stock).parameters) != parameters:
-        return False
-    return iscoroutinefunction(stock) == (guard is _dispatching)
-
-
 def hang() -> bool:
     """Install the guard once for all apps of this process; return whether it is installed."""
-    if all(hasattr(getattr(owner, name, None), _MARK) for owner, name, _, _ in HOOKS):
+    if all(hasattr(getattr(owner, name, None), _MARK) for owner, name, _ in HOOKS):
         return True
-    if not all(_fits(*hook) for hook in HOOKS):
+    if not has_all(GUARDING):
         return False
-    for owner, name, _, guard in HOOKS:
+    for owner, name, guard in HOOKS:
         guarding = guard(getattr(owner, name))
         setattr(guarding, _MARK, True)
         setattr(owner, name, guarding)

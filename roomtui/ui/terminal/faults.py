@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from roomtui.process.crash_log import CrashLog
 from roomtui.system_errors import system_sentence
+from roomtui.ui.terminal.compatibility import misfit
 
 MOST_FAULTS: Final = 256
 """Different faults that are counted; the one that is longest ago goes."""
@@ -20,7 +21,7 @@ INNERMOST: Final = 3
 class Fault(Struct, frozen=True):
     """One fault: the kind of error, where it was, how often by now, the file that tells more.
 
-    `lacks` says what the system lacks, if that is the cause.
+    `lacks` says what the system or Textual lacks, if that is the cause.
     """
 
     kind: str
@@ -66,7 +67,8 @@ class FaultLog:
         log = self._log
         logged = log is not None and log.write(error, where, count)
         file = str(log.file) if log and logged else ""
-        return Fault(type(error).__name__, where, count, file, system_sentence(error))
+        lacks = misfit(error) or system_sentence(error)
+        return Fault(type(error).__name__, where, count, file, lacks)
 
 
 def _place(traceback: TracebackType | None) -> tuple[tuple[str, int], ...]:

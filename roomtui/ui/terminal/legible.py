@@ -6,7 +6,7 @@ the terminal can show, so it is looked at here, where every line of every widget
 
 import re
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from rich.color import Color as RichColor
 from rich.color import ColorType
@@ -44,11 +44,8 @@ _HUES: Final = ((25, 9), (75, 3), (165, 2), (250, 6), (330, 5), (360, 9))
 """The degrees up to which a hue is shown as one of the sixteen colours."""
 
 
-class _Shown(NamedTuple):
-    """The style of a text, and that of borders and blanks."""
-
-    text: Style
-    drawn: Style
+_Shown = tuple[Style, Style]
+"""The style of a text, and that of borders and blanks."""
 
 
 class Legible(LineFilter):
@@ -72,10 +69,9 @@ def _mended(segment: Segment, ground: Rgb, colours: Colours) -> Segment:
     text, style, control = segment
     if control or style is None:
         return segment
-    shown = _shown(style, ground, colours)
-    mended = shown.text
-    if shown.drawn is not mended and _DRAWN.fullmatch(text):
-        mended = shown.drawn
+    mended, drawn = _shown(style, ground, colours)
+    if drawn is not mended and _DRAWN.fullmatch(text):
+        mended = drawn
     return segment if mended is style else Segment(text, mended)
 
 
@@ -113,10 +109,10 @@ def _in_true_colour(style: Style, front: Rgb, behind: Rgb) -> _Shown:
     """Return what is too close to its ground lifted; who names one colour is given the other."""
     is_whole = (style.color is None) is (style.bgcolor is None)
     if contrast(front, behind) >= READABLE and is_whole:
-        return _Shown(style, style)
+        return style, style
     front = next(one for one in lifted(front, behind) if contrast(one, behind) >= READABLE)
     readable = _worn(style, RichColor.from_rgb(*front), RichColor.from_rgb(*behind))
-    return _Shown(readable, style)
+    return readable, style
 
 
 def _in_palette(style: Style, front: Rgb, behind: Rgb) -> _Shown:
@@ -125,7 +121,7 @@ def _in_palette(style: Style, front: Rgb, behind: Rgb) -> _Shown:
     tried = (nearest(one) for one in lifted(front, PALETTE[ground]))
     found = next(one for one in tried if contrast(PALETTE[one], PALETTE[ground]) >= READABLE)
     back = _palette_colour(ground)
-    return _Shown(
+    return (
         _worn(style, _palette_colour(found), back),
         _worn(style, _palette_colour(nearest(front)), back),
     )
@@ -151,7 +147,7 @@ def _in_sixteen(style: Style, colour: Rgb, back: Rgb) -> _Shown:
         front = _hue(colour, ground)
         drawn = _GREY if luminance(colour) < _DARK else front
     plain = style + Style(reverse=reverse)
-    return _Shown(_numbered(plain, front, ground), _numbered(plain, drawn, ground))
+    return _numbered(plain, front, ground), _numbered(plain, drawn, ground)
 
 
 def _numbered(style: Style, front: int, ground: int) -> Style:
@@ -174,4 +170,4 @@ def _without_colours(style: Style, colour: Rgb, back: Rgb) -> _Shown:
     is_raised = not is_reversed and luminance(back) > _RAISED
     plain = style.without_color
     shown = plain + Style(reverse=is_reversed, underline=is_raised or style.underline)
-    return _Shown(shown, shown)
+    return shown, shown

@@ -1,6 +1,7 @@
 """A whole screen as cells."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from typing import Final
 
 from textual.geometry import Size
@@ -67,13 +68,9 @@ class ScreenBuffer:
 
     def commonest_blank(self) -> CellStyle:
         """Return the look that most of the blanks have."""
-        counts: dict[CellStyle, int] = {}
+        cells = Counter[tuple[str, CellStyle]]()
         for texts, looks in zip(self.texts, self.looks, strict=True):
-            for each in _blanks(texts, looks):
-                counts[each] = counts.get(each, 0) + 1
+            cells.update(zip(texts, looks, strict=True))
+        counts = {look: count for (text, look), count in cells.items()
+                  if text == " " and not look.attributes}  # fmt: skip
         return max(counts, key=lambda each: counts[each], default=PLAIN)
-
-
-def _blanks(texts: Iterable[str], looks: Iterable[CellStyle]) -> Iterable[CellStyle]:
-    cells = zip(texts, looks, strict=True)
-    return (look for text, look in cells if text == " " and not look.attributes)

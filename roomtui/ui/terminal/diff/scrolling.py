@@ -1,7 +1,7 @@
 """Finds what moved up or down as a whole: a new line of the activity moves all below it."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from roomtui.ui.terminal.diff.screen_buffer import ScreenBuffer
 
@@ -12,11 +12,8 @@ FEWEST: Final = 2
 """Rows that must have moved for a scroll to be shorter than writing them."""
 
 
-class Scroll(NamedTuple):
-    """Rows whose content moves down, or up if `by` is negative."""
-
-    rows: range
-    by: int
+Scroll = tuple[range, int]
+"""Rows whose content moves, and by how many rows: down, or up if it is negative."""
 
 
 def scrolls(shown: ScreenBuffer, wanted: ScreenBuffer, taken: Iterable[int]) -> Iterator[Scroll]:
@@ -25,7 +22,7 @@ def scrolls(shown: ScreenBuffer, wanted: ScreenBuffer, taken: Iterable[int]) -> 
     for rows in _runs(changed):
         found = [(_moved(shown, wanted, rows, by), by) for by in _WAYS if abs(by) < len(rows)]
         if found and max(found)[0] >= FEWEST:
-            yield Scroll(rows, max(found)[1])
+            yield rows, max(found)[1]
 
 
 _WAYS: Final = [way for by in range(1, FARTHEST + 1) for way in (by, -by)]

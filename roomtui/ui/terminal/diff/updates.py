@@ -1,17 +1,13 @@
 """A reader of Textual's own updates of the screen, which are private.
 
-The range of Textual in pyproject.toml is the one that this was tested with; `is_known` tells
-whether what it relies on is there.
+What it relies on is among the needs of `compatibility` for drawing.
 """
 
 from collections.abc import Iterator
-from inspect import signature
 from typing import TYPE_CHECKING
 
-from rich import cells
 from rich.color import ColorSystem
 from textual import _compositor
-from textual.app import App
 from textual.geometry import Size
 from textual.strip import Strip
 
@@ -23,21 +19,6 @@ if TYPE_CHECKING:
 
 Piece = tuple[int, int, list[tuple[str, str]]]
 """Column, row, and texts with the SGR codes they are written with."""
-
-
-def is_known() -> bool:
-    """Return whether Textual draws as it did when this was written."""
-    try:
-        return (
-            list(signature(App._display).parameters) == ["self", "screen", "renderable"]  # noqa: SLF001
-            and list(signature(_compositor.LayoutUpdate).parameters) == ["strips", "region"]
-            and list(signature(_compositor.ChopsUpdate).parameters)
-            == ["chops", "spans", "chop_ends"]
-            and list(signature(Strip.render_ansi).parameters) == ["style", "color_system"]
-            and list(signature(cells.split_graphemes).parameters)[:1] == ["text"]
-        )
-    except (AttributeError, ValueError):
-        return False
 
 
 def can_read(update: object) -> bool:
