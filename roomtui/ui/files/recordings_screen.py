@@ -36,7 +36,7 @@ class RecordingsScreen(FileScreen):
         return *super().make_controllers(), self.bulk_deletion
 
     def make_loaders(self) -> Mapping[str, PagedLoader[Any]]:
-        """Browse the recordings."""
+        """Return the loader of the recordings."""
         return {"recordings": PagedLoader(page_fetchers.recordings)}
 
     def compose_panes(self) -> ComposeResult:

@@ -1,4 +1,4 @@
-"""Rows for the tables, made of a picture and of what this console has sent."""
+"""Rows for the tables, made of a snapshot and of what this console has sent."""
 
 from collections.abc import Callable, Iterable, Iterator
 from operator import is_
@@ -82,7 +82,7 @@ class RoomRows:
         self._nothing = (0, 0, True)
 
     def of(self, snapshot: Snapshot) -> Iterable[RoomRow]:
-        """Return the rows of a picture."""
+        """Return the rows of a snapshot."""
         rooms, before = tuple(snapshot.rooms.values()), self._live
         self._live = dict(_live_rooms(snapshot))
         nothing, self._nothing = self._nothing, (0, 0, snapshot.has_all_sessions)

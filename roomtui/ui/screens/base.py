@@ -1,4 +1,4 @@
-"""What every screen of the console has: status, panes, a filter line, keys."""
+"""The base of every screen of the console: status, panes, a filter line, keys."""
 
 from collections.abc import Awaitable, Callable
 from functools import cached_property
@@ -56,7 +56,7 @@ CROWDED: Final = frozenset({"-stacked", "-low"})
 """Classes of a screen on which not all panes are shown."""
 
 OLD: Final = frozenset({FeedState.THROTTLED, FeedState.OFFLINE, FeedState.DENIED, FeedState.PAUSED})
-"""States in which the picture is not renewed, and so is dimmed."""
+"""States in which the snapshot is not renewed, and so is dimmed."""
 
 
 class PaneScreen(Screen[None]):
@@ -179,7 +179,7 @@ class PaneScreen(Screen[None]):
             bar.offer(self.offered())
 
     def watch_ui_state(self, ui_state: UiState) -> None:
-        """Dim a picture that is old."""
+        """Dim a snapshot that is old."""
         if self._is_old != (is_old := ui_state.feed.state in OLD and not ui_state.feed.is_current):
             self._is_old = is_old
             self._date_panes()
@@ -225,7 +225,7 @@ class PaneScreen(Screen[None]):
         self.query_one(f"#{pane_id}", Table).focus()
 
     def say(self, sentence: str) -> None:
-        """Tell the operator something for a moment."""
+        """Show a sentence to the operator for a moment."""
         self.app.notify(sentence, markup=False)
 
     @property

@@ -32,7 +32,7 @@ class ListChanged(Message):
 
 
 class PagedScreen(PaneScreen):
-    """Runs a browser for each list while the screen is shown, and not a moment longer."""
+    """Runs a paged loader for each list while the screen is shown, and not a moment longer."""
 
     def __init__(self, settings: Settings, engine: Reach) -> None:
         super().__init__(settings, engine)
@@ -40,11 +40,11 @@ class PagedScreen(PaneScreen):
         self._typed_for = ""
 
     def make_loaders(self) -> Mapping[str, PagedLoader[Any]]:
-        """Make the browsers by the id of the pane that shows their lists."""
+        """Return the loaders by the id of the pane that shows their lists."""
         raise NotImplementedError
 
     def read_filter(self, pane_id: str, terms: str, known: FilterField) -> Struct | None:
-        """Read what was typed into the filter line of a pane; raises NotATerm."""
+        """Read what was typed into the filter line of a pane; raises FilterError."""
         raise NotImplementedError
 
     def arrive(self) -> None:
@@ -92,7 +92,7 @@ class PagedScreen(PaneScreen):
         return FilterField(snapshot.rooms, zone.today(self.ui_state.now), snapshot.rooms_known)
 
     def narrow(self, pane_id: str, terms: str) -> None:
-        """Show what the terms let through; raises NotATerm."""
+        """Show what the terms let through; raises FilterError."""
         terms = settle(terms, self.list_pane(pane_id).TERMS, self.known)
         where = self.read_filter(pane_id, terms, self.known)
         table, loader = self.list_pane(pane_id), self.loaders[pane_id]
