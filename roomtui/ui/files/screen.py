@@ -6,8 +6,8 @@ from typing import Any, Final
 from textual import events, on
 
 from roomtui.settings import Settings
-from roomtui.ui.files.deletion import DeletionController
-from roomtui.ui.files.downloads import DownloadsController
+from roomtui.ui.files.deletion_controller import DeletionController
+from roomtui.ui.files.downloads_controller import DownloadsController
 from roomtui.ui.files.rows import FileRow
 from roomtui.ui.files.selection import FileSelection
 from roomtui.ui.files.totals import Totals

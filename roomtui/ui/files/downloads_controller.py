@@ -7,7 +7,7 @@ from roomtui.live.download.state import DownloadState
 from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.confirm_words import ask
-from roomtui.ui.files.deletion_batch import question_before_download
+from roomtui.ui.files.deletion import question_before_download
 from roomtui.ui.files.downloads_pane import DownloadsPane
 from roomtui.ui.files.rows import FileRow
 from roomtui.ui.files.selection import FileSelection

@@ -13,7 +13,7 @@ from roomtui.live.request_class import waiting_words
 from roomtui.ui import format as fmt
 from roomtui.ui.confirm_words import ask
 from roomtui.ui.confirmation import number_asked
-from roomtui.ui.files.deletion_batch import files_told
+from roomtui.ui.files.deletion import files_told
 from roomtui.ui.files.rows import recording_row
 from roomtui.ui.files.selection import FileSelection
 from roomtui.ui.live.confirmations import Question
