@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from roomtui.demo.embedded import DEMO_KEY
-from roomtui.text import name_of
+from roomtui.text import name_of, short_id
 from tests.e2e.server import DemoServer
 from tests.e2e.terminal import WIDE, Size, Terminal
 
@@ -59,9 +59,10 @@ class Console(Terminal):
         return found
 
     def who(self, row: str) -> str:
-        """Return the name of the participant whose row it is, wherever the name stands in it."""
+        """Return the name of the participant whose row it is, by the id that stands in it."""
         everybody = self.server.world.participants.values()
-        return max((n for one in everybody if (n := name_of(one.context)) in row), key=len)
+        (found,) = (one for one in everybody if short_id(one.id) in row)
+        return name_of(found.context)
 
     def go_to_people(self) -> None:
         """Go into the session under the cursor and wait until everybody is shown."""

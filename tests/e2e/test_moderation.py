@@ -46,8 +46,9 @@ def test_mute_hits_exactly_the_marked(tmp_path: Path, size: Size) -> None:
         console.put_cursor_on("Chloé Lefèvre")
         following = console.rows()[1]
         console.press("space")
-        name = console.who(following)
-        console.wait_for(lambda: name in console.cursor_row(), "the next row")
+        wanted = console.who(following)
+        row = console.cursor_row
+        console.wait_for(lambda: row() and console.who(row()) == wanted, "the next row")
         mark(console, "Alice Moreau")
         console.press("m")
         for name in ("Chloé Lefèvre", "Alice Moreau"):
