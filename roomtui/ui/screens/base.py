@@ -1,12 +1,14 @@
 """The base of every screen of the console: status, panes, a filter line, keys."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, cast
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.css.query import NoMatches
 from textual.geometry import Region, Size
 from textual.reactive import var
 from textual.screen import Screen
@@ -174,9 +176,9 @@ class PaneScreen(Screen[None]):
         return STEPPING if len(self._present) < 2 else frozenset()
 
     def offer_keys(self) -> None:
-        """Show the keys that do something now."""
-        if (bar := self.query_one_optional(KeyBar)) is not None:
-            bar.offer(self.offered())
+        """Show the keys that do something now; a screen without all its panes has none yet."""
+        with suppress(NoMatches):
+            self.query_one(KeyBar).offer(self.offered())
 
     def watch_ui_state(self, ui_state: UiState) -> None:
         """Dim a snapshot that is old."""
