@@ -173,7 +173,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
             help="Give the terminal to the shell; its `fg` comes back."),
     _app("quit", "q", "Quit", "Leave the console; nothing in the rooms changes.", 21),
 )  # fmt: skip
-"""Every command there is."""
+"""Every command there is.
+
+What one does is said where it is done: by a handler of a controller that its screen holds, or by a
+method `action_…` of the screen, the table or the app.
+"""
 
 DELIBERATE: Final = frozenset({
     "mute", "unmute", "download", "cancel-download", "mark", "mark-shown", "clear-marks", "pause",

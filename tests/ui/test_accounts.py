@@ -32,8 +32,8 @@ from roomtui.ui.live.rows import (
     RoomRow,
     RoomRows,
     SessionRow,
-    person_facts,
-    person_row,
+    participant_facts,
+    participant_row,
     session_facts,
     session_row,
 )
@@ -69,11 +69,11 @@ def sent_in(account: AccountId, action: Action, *people: str) -> ModerationResul
 def people_rows(
     made: MadeRows[ParticipantRow], seen: Snapshot, last_actions: LastActions = EMPTY
 ) -> list[ParticipantRow]:
-    return made.of(person_facts(seen, "s", last_actions))
+    return made.of(participant_facts(seen, "s", last_actions))
 
 
 def test_rows_of_two_accounts_are_not_the_same() -> None:
-    made, sessions, rooms = MadeRows(person_row), MadeRows(session_row), RoomRows()
+    made, sessions, rooms = MadeRows(participant_row), MadeRows(session_row), RoomRows()
     ours, theirs = seen_in(OPS), seen_in(STAGE)
     theirs = replace(theirs, rooms=ours.rooms, sessions=ours.sessions, by_session=ours.by_session)
     for seen in (ours, theirs):
@@ -87,7 +87,7 @@ def test_rows_of_two_accounts_are_not_the_same() -> None:
 
 
 def test_rows_show_what_was_sent_in_their_account_alone() -> None:
-    made = MadeRows(person_row)
+    made = MadeRows(participant_row)
     noted = EMPTY.noting(sent_in(OPS, Action.MUTE, "a")).noting(sent_in(STAGE, Action.KICK, "b"))
     for account, told in ((OPS, {"a": Action.MUTE}), (STAGE, {"b": Action.KICK})):
         rows = people_rows(made, seen_in(account), noted)
@@ -99,7 +99,7 @@ def test_rows_show_what_was_sent_in_their_account_alone() -> None:
 
 
 def test_an_unchanged_row_is_the_same_object() -> None:
-    made, seen = MadeRows(person_row), seen_in(OPS)
+    made, seen = MadeRows(participant_row), seen_in(OPS)
     before = people_rows(made, seen)
     after = people_rows(made, seen)
     assert all(one is other for one, other in zip(before, after, strict=True))
@@ -121,7 +121,7 @@ def test_rows_of_lists_bear_the_account_that_they_were_read_from() -> None:
 def a_table(account: AccountId) -> TableState[ParticipantRow]:
     state = TableState[ParticipantRow](lambda row: row.name, keeps_marks=True)
     state.resize(5)
-    state.replace(people_rows(MadeRows(person_row), seen_in(account)), account=account)
+    state.replace(people_rows(MadeRows(participant_row), seen_in(account)), account=account)
     return state
 
 
@@ -130,10 +130,10 @@ def test_marks_and_the_cursor_do_not_pass_to_another_account() -> None:
     state.move(2)
     state.toggle_mark()
     assert (state.cursor, state.marks) == ("c", ("c",))
-    ours = people_rows(MadeRows(person_row), seen_in(OPS))
+    ours = people_rows(MadeRows(participant_row), seen_in(OPS))
     state.replace(ours, account=OPS)
     assert (state.cursor, state.marks) == ("c", ("c",))
-    state.replace(people_rows(MadeRows(person_row), seen_in(STAGE)), account=STAGE)
+    state.replace(people_rows(MadeRows(participant_row), seen_in(STAGE)), account=STAGE)
     assert (state.account, state.cursor, state.marks, state.place) == (STAGE, "a", (), 0)
     assert {row.account for row in (state.row("a"), state.row("c")) if row} == {STAGE}
 
@@ -141,9 +141,9 @@ def test_marks_and_the_cursor_do_not_pass_to_another_account() -> None:
 def test_whoever_is_gone_in_one_account_is_not_kept_in_another() -> None:
     state = a_table(OPS)
     state.move(1)
-    state.replace(people_rows(MadeRows(person_row), seen_in(OPS, "a", "c")), account=OPS)
+    state.replace(people_rows(MadeRows(participant_row), seen_in(OPS, "a", "c")), account=OPS)
     assert state.is_gone("b")
-    state.replace(people_rows(MadeRows(person_row), seen_in(STAGE, "c")), account=STAGE)
+    state.replace(people_rows(MadeRows(participant_row), seen_in(STAGE, "c")), account=STAGE)
     assert (state.gone, state.order, state.cursor) == (None, ["c"], "c")
 
 

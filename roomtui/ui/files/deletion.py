@@ -1,84 +1,79 @@
-"""Deletion of the files that are chosen: asks, sends one by one, tells what became of them."""
+"""A batch of deletions that were asked for together: sent in turn, with a summary at the end."""
 
-from roomtui.api.models import DeletedRecordings
+from collections import deque
+from collections.abc import Sequence
+from typing import Final
+
 from roomtui.live.actions.file_writes import DeleteFile
+from roomtui.live.actions.request import Outcome
 from roomtui.live.actions.writes import Written
 from roomtui.ui import format as fmt
-from roomtui.ui.dialogs.ask import ask
-from roomtui.ui.files.confirmations import deletion_question
-from roomtui.ui.files.deletion_batch import Batch
-from roomtui.ui.files.selection import FileSelection
-from roomtui.ui.messages import WriteRequested
-from roomtui.ui.screens.base import PaneScreen
-from roomtui.ui.screens.controller import Handler
+from roomtui.ui.files.rows import FileRow
+
+FAILURES: Final = 3
+"""Failures in a row after which nothing more is sent, since the rest would fail as well."""
 
 
-class DeletionController:
-    """Deletes what is chosen in a list of files."""
+class Batch:
+    """Deletions that are sent one after the other."""
 
-    def __init__(self, screen: PaneScreen, files: FileSelection) -> None:
-        self._screen = screen
-        self._files = files
-        self._batches: dict[str, Batch] = {}
+    def __init__(self, files: Sequence[FileRow]) -> None:
+        self.kind = files[0].kind
+        self.total = len(files)
+        self._waiting = deque(
+            DeleteFile(account=row.account, kind=row.kind, record_id=row.id, name=row.title)
+            for row in files
+        )
+        self.ids = {write.record_id for write in self._waiting}
+        self._done = 0
+        self._gone = 0
+        self._failed: list[Written] = []
+        self._in_a_row = 0
+        self._stopped = False
+
+    def next(self) -> DeleteFile | None:
+        """Take the next one to be sent; none if all were, too many failed or it was stopped."""
+        if not self._waiting or self._stopped or self._in_a_row >= FAILURES:
+            return None
+        return self._waiting.popleft()
+
+    def stop(self) -> None:
+        """Send no more of them."""
+        self._stopped = True
+
+    def note(self, written: Written) -> None:
+        """Take note of what became of one."""
+        if written.is_done:
+            self._done += 1
+            self._gone += written.outcome is Outcome.ALREADY_GONE
+            self._in_a_row = 0
+        else:
+            self._failed.append(written)
+            self._in_a_row += 1
 
     @property
-    def handlers(self) -> tuple[Handler, ...]:
-        """Return what each command does, and where it does nothing."""
-        return (Handler("delete", self._delete, self._files.not_on_files),)
+    def failed(self) -> bool:
+        """Return whether anything was not deleted."""
+        return bool(self._failed)
 
-    def stop(self) -> bool:
-        """Send no more of the deletions that are under way; return whether there were any."""
-        for batch in self._batches.values():
-            batch.stop()
-        return bool(self._batches)
-
-    def answered(self, written: Written) -> None:
-        """Take what was deleted out of the list, or say why it was not."""
-        write, batch = written.request, self._batches.pop(written.request.id, None)
-        if batch is not None and isinstance(write, DeleteFile):
-            batch.note(written)
-            if written.is_done:
-                self._files.leave_out(write.record_id)
-            self._go_on(batch)
-            return
-        if isinstance(written.result, DeletedRecordings):
-            self._screen.say(_bulk_deleted(written.result.room_recordings))
-        else:
-            self._screen.app.notify(written.sentence, severity="warning", markup=False)
-        self._screen.refresh_lists()
-
-    def _delete(self) -> None:
-        if not (chosen := self._files.chosen()):
-            return
-        doomed = {i for batch in self._batches.values() for i in batch.ids}
-        files = [row for row in chosen if row.id not in doomed]
-        if not files:
-            self._screen.say("They are being deleted already.")
-            return
-        hidden = [row for row in self._files.table.state.hidden_marks if row.id not in doomed]
-        batch = Batch(files)
-
-        def answered(go: bool | None) -> None:
-            if go:
-                self._go_on(batch)
-
-        ask(self._screen, deletion_question(files, hidden), answered)
-
-    def _go_on(self, batch: Batch) -> None:
-        """Send the next of some deletions, or tell what became of them all."""
-        screen = self._screen
-        if (write := batch.next()) is not None:
-            self._batches[write.id] = batch
-            screen.app.post_message(WriteRequested(write, screen))
-            return
-        if batch.failed:
-            screen.app.notify(batch.account, severity="warning", markup=False)
-        elif batch.account:
-            screen.say(batch.account)
-        screen.refresh_lists()
+    @property
+    def account(self) -> str:
+        """Return what became of them all; a single one that is gone needs no words."""
+        if self.total == 1:
+            return "".join(map(_sentence, self._failed))
+        gone = f", {fmt.number(self._gone)} of them by others" if self._gone else ""
+        if not self._failed and not self._waiting:
+            return f"{fmt.count(self.total, self.kind)} deleted{gone}."
+        parts = [f"{fmt.number(self._done)} of {fmt.count(self.total, self.kind)} deleted{gone}."]
+        for outcome in (Outcome.FAILED, Outcome.UNKNOWN):
+            those = [written for written in self._failed if written.outcome is outcome]
+            if those:
+                parts.append(f"{fmt.number(len(those))} {outcome}: {those[0].detail}")
+        if self._waiting:
+            parts.append(f"{fmt.number(len(self._waiting))} were not sent.")
+        return " ".join(parts)
 
 
-def _bulk_deleted(how_many: int | None) -> str:
-    if how_many is None:
-        return "Deleted; the service does not say how many."
-    return f"{fmt.count(how_many, 'recording')} deleted."
+def _sentence(written: Written) -> str:
+    words = written.sentence
+    return words[:1].upper() + words[1:]

@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from roomtui.live.lists import page_fetchers
 from roomtui.live.lists.paged_loader import PagedLoader
 from roomtui.ui.commands import Scope, ScreenName, bindings
-from roomtui.ui.files.bulk_deletion import BulkDeletionController, Counted
+from roomtui.ui.files.bulk_deletion_controller import BulkDeletionController, Counted
 from roomtui.ui.files.downloads_pane import DownloadsPane
 from roomtui.ui.files.recordings_pane import RecordingsPane
 from roomtui.ui.files.screen import FileScreen
@@ -33,7 +33,7 @@ class RecordingsScreen(FileScreen):
         return *super().make_controllers(), self.bulk_deletion
 
     def make_loaders(self) -> Mapping[str, PagedLoader[Any]]:
-        """Browse the recordings."""
+        """Return the loader of the recordings."""
         return {"recordings": PagedLoader(page_fetchers.recordings)}
 
     def compose_panes(self) -> ComposeResult:

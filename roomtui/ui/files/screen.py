@@ -1,4 +1,4 @@
-"""What the screens of recordings and of compositions share: totals, downloads and deletion."""
+"""The base of the screens of recordings and compositions: totals, downloads and deletion."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -6,8 +6,8 @@ from typing import Any, Final
 from textual import events, on
 
 from roomtui.settings import Settings
-from roomtui.ui.files.deletion import DeletionController
-from roomtui.ui.files.downloads import DownloadsController
+from roomtui.ui.files.deletion_controller import DeletionController
+from roomtui.ui.files.downloads_controller import DownloadsController
 from roomtui.ui.files.rows import FileRow
 from roomtui.ui.files.selection import FileSelection
 from roomtui.ui.files.totals import Totals
@@ -80,7 +80,7 @@ class FileScreen(PagedScreen):
         self.action_detail()
 
     def watch_downloads(self) -> None:
-        """Give the focus back to the files when the last download is cleared away."""
+        """Move the focus back to the files when the last download is cleared away."""
         pane = self.query_one_optional("#downloads")
         if pane is not None and not self.downloads and pane is self.pane:
             self.focus_pane(self.PANES[0])

@@ -1,4 +1,4 @@
-"""Who came and went when in one session, drawn as bars on a time line."""
+"""The attendance of one session: who came and went when, as bars on a time line."""
 
 from datetime import datetime
 from typing import ClassVar, Final
@@ -131,7 +131,7 @@ class AttendancePane(PagedTable[Participant, Attendance]):
             self.redraw()
 
     def entitle(self, title: str) -> None:
-        """Say which session it is."""
+        """Put a title on the border, with the session."""
         if self.session is not None:
             room = cut(self.ui_state.snapshot.room_name(self.session.room_id), LONGEST_ROOM)
             title += f" · {room} {fmt.day_time(self.session.created_at)}"

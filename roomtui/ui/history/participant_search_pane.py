@@ -28,7 +28,7 @@ from roomtui.ui.table.paged import PagedTable
 
 
 class ParticipantSearchPane(PagedTable[Participant, Attendance]):
-    """Who was ever in any session, once a filter says whom to look for; `find` knows sessions."""
+    """The participants that a filter finds in any session there was; `find` knows sessions."""
 
     TERMS: ClassVar[Terms] = lists.PEOPLE
     TITLE = "Search people"

@@ -44,7 +44,7 @@ def left(row: Attendance) -> float:
 
 
 def tell_trouble(table: PagedTable[Any, Any], paged_list: PagedList[Any]) -> None:
-    """Tell on the lower border of a table why it is not renewed, and since when."""
+    """Show on the lower border of a table why it is not renewed, and since when."""
     table.set_class(bool(paged_list.trouble), "-trouble")
     words = Content(" · ".join(_trouble(paged_list)))
     if words != table.border_subtitle:

@@ -1,4 +1,4 @@
-"""What happened, newest first."""
+"""The activity pane: what happened, newest first."""
 
 from typing import ClassVar, Final
 
@@ -17,7 +17,7 @@ NOTHING: Final = "Nothing has happened yet."
 
 
 def _what(row: ActivityEntry, _: CellContext, width: int) -> Cell:
-    """Say it in full where there is room, or with its names cut: it ends with the room."""
+    """Return the sentence in full, or with its names cut where it would not fit the width."""
     return Cell(row.brief if row.brief and cell_len(row.text) > width else row.text, row.style)
 
 

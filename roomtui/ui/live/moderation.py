@@ -17,7 +17,7 @@ from roomtui.ui.live.confirmations import (
     request_for_people,
 )
 from roomtui.ui.live.participants_pane import NO_SESSION, ParticipantsPane
-from roomtui.ui.live.rows import ParticipantRow, person_facts, person_row
+from roomtui.ui.live.rows import ParticipantRow, participant_facts, participant_row
 from roomtui.ui.messages import ModerationRequested
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Handler
@@ -92,8 +92,8 @@ class ModerationController:
         return session
 
     def _everyone(self, session: Session) -> list[ParticipantRow]:
-        facts = person_facts(self._snapshot, session.id, self._screen.ui_state.last_actions)
-        return [person_row(*known) for known in facts]
+        facts = participant_facts(self._snapshot, session.id, self._screen.ui_state.last_actions)
+        return [participant_row(*known) for known in facts]
 
     def _marked(self) -> list[ParticipantRow]:
         state = self._participants.state

@@ -10,7 +10,7 @@ from roomtui.live.kinds import RecordKind
 from roomtui.text import short_id
 from roomtui.ui.filters.text import fold
 from roomtui.ui.live.action_cell import note_cell
-from roomtui.ui.live.rows import MadeRows, ParticipantRow, person_facts, person_row
+from roomtui.ui.live.rows import MadeRows, ParticipantRow, participant_facts, participant_row
 from roomtui.ui.naming import LONGEST_ROOM, cut
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import Cell, CellContext, Column
@@ -68,7 +68,7 @@ def _new_state() -> TableState[ParticipantRow]:
 
 
 class ParticipantsPane(Table[ParticipantRow]):
-    """The people in the current session; each session of an account keeps cursor, marks, filter."""
+    """The participants of a session; each of an account keeps its cursor, marks and filter."""
 
     LACKS: ClassVar[frozenset[str]] = frozenset({"into"})
 
@@ -78,7 +78,7 @@ class ParticipantsPane(Table[ParticipantRow]):
     def __init__(self) -> None:
         super().__init__(COLUMNS, _new_state(), sort="for", id="people")
         self._states = {(OPENING.snapshot.account, ""): self.state}
-        self._rows = MadeRows(person_row)
+        self._rows = MadeRows(participant_row)
         self.entitle("Participants")
 
     def subject_of(self, row: ParticipantRow) -> RecordRef:
@@ -89,7 +89,7 @@ class ParticipantsPane(Table[ParticipantRow]):
         return RecordRef(row.account, RecordKind.PARTICIPANT, row.id, row.name, within)
 
     def watch_session_id(self, session_id: str) -> None:
-        """Show another session's people, at the place where the operator left them."""
+        """Show another session's participants, at the place where the operator left them."""
         place = self.ui_state.snapshot.account, session_id
         before, self.state = self.state, self._states.setdefault(place, _new_state())
         self.state.resize(before.height)
@@ -97,7 +97,7 @@ class ParticipantsPane(Table[ParticipantRow]):
         self.watch_ui_state(self.ui_state)
 
     def watch_ui_state(self, ui_state: UiState) -> None:
-        """Show the people of the new picture."""
+        """Show the participants of the new snapshot."""
         snapshot = ui_state.snapshot
         session = snapshot.sessions.get(self.session_id)
         if session:
@@ -110,7 +110,7 @@ class ParticipantsPane(Table[ParticipantRow]):
         else:
             self.entitle("Participants · the session has ended")
         self.empty = self._why_empty(ui_state)
-        rows = self._rows.of(person_facts(snapshot, self.session_id, ui_state.last_actions))
+        rows = self._rows.of(participant_facts(snapshot, self.session_id, ui_state.last_actions))
         kicked = _kicked(ui_state.last_actions.of(snapshot.account))
         self.show(rows, ui_state.now, let_go=kicked, account=snapshot.account)
         self._forget_ended(ui_state)
@@ -144,7 +144,7 @@ class ParticipantsPane(Table[ParticipantRow]):
 
 
 def _kicked(notes: AccountNotes) -> frozenset[str]:
-    """Return those whom this console has kicked: that they go is no surprise."""
+    """Return the ids of those whom this console has kicked: that they go is no surprise."""
     return frozenset(
         participant_id
         for participant_id, note in notes.people.items()

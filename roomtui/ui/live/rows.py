@@ -70,7 +70,7 @@ class MadeRows(Generic[RowT]):
 
 
 SessionFacts = tuple[str, AccountId, Session, Room | None, int, Note | None, bool]
-PersonFacts = tuple[str, AccountId, Participant, Note | None]
+ParticipantFacts = tuple[str, AccountId, Participant, Note | None]
 
 
 class RoomRows:
@@ -147,9 +147,9 @@ def session_row(
     return SessionRow(session_id, account, name, session, people, most, note, counted)
 
 
-def person_facts(
+def participant_facts(
     snapshot: Snapshot, session_id: str, last_actions: LastActions
-) -> Iterator[PersonFacts]:
+) -> Iterator[ParticipantFacts]:
     """Return what is known of each person in a session: the record, and what was sent."""
     account = snapshot.account
     notes = last_actions.of(account).people
@@ -157,7 +157,7 @@ def person_facts(
         yield participant.id, account, participant, notes.get(participant.id)
 
 
-def person_row(
+def participant_row(
     participant_id: str, account: AccountId, participant: Participant, note: Note | None
 ) -> ParticipantRow:
     """Make the row of a participant."""

@@ -45,7 +45,7 @@ class LiveScreen(PaneScreen):
         yield ActivityPane().data_bind(PaneScreen.ui_state)
 
     def watch_ui_state(self, ui_state: UiState) -> None:
-        """Choose the fullest session of the first picture, and dim a picture that is old."""
+        """Choose the fullest session of the first snapshot, and dim a snapshot that is old."""
         super().watch_ui_state(ui_state)
         if not self.session_id and ui_state.snapshot.sessions and self.is_mounted:
             self.call_after_refresh(self._choose_first)

@@ -83,7 +83,7 @@ class SessionsPane(Table[SessionRow]):
         return RecordRef(row.account, RecordKind.SESSION, row.id, f"in {row.name}", room)
 
     def watch_ui_state(self, ui_state: UiState) -> None:
-        """Show the sessions of the new picture."""
+        """Show the sessions of the new snapshot."""
         snapshot = ui_state.snapshot
         self.empty = why_empty(ui_state, "No active session.")
         if snapshot.number:

@@ -1,12 +1,14 @@
-"""What every screen of the console has: status, panes, a filter line, keys."""
+"""The base of every screen of the console: status, panes, a filter line, keys."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.css.query import NoMatches
 from textual.geometry import Region, Size
 from textual.reactive import var
 from textual.screen import Screen
@@ -56,7 +58,7 @@ CROWDED: Final = frozenset({"-stacked", "-low"})
 """Classes of a screen on which not all panes are shown."""
 
 OLD: Final = frozenset({FeedState.THROTTLED, FeedState.OFFLINE, FeedState.DENIED, FeedState.PAUSED})
-"""States in which the picture is not renewed, and so is dimmed."""
+"""States in which the snapshot is not renewed, and so is dimmed."""
 
 
 class PaneScreen(Screen[None]):
@@ -175,12 +177,12 @@ class PaneScreen(Screen[None]):
         return STEPPING if len(self._present) < 2 else frozenset()
 
     def offer_keys(self) -> None:
-        """Show the keys that do something now."""
-        if (bar := self.query_one_optional(KeyBar)) is not None:
-            bar.offer(self.offered())
+        """Show the keys that do something now; a screen without all its panes has none yet."""
+        with suppress(NoMatches):
+            self.query_one(KeyBar).offer(self.offered())
 
     def watch_ui_state(self, ui_state: UiState) -> None:
-        """Dim a picture that is old."""
+        """Dim a snapshot that is old."""
         if self._is_old != (is_old := ui_state.feed.state in OLD and not ui_state.feed.is_current):
             self._is_old = is_old
             self._date_panes()
@@ -232,7 +234,7 @@ class PaneScreen(Screen[None]):
         self.query_one(f"#{pane_id}", Table).focus()
 
     def say(self, sentence: str) -> None:
-        """Tell the operator something for a moment."""
+        """Show a sentence to the operator for a moment."""
         self.app.notify(sentence, markup=False)
 
     @property

@@ -12,7 +12,7 @@ def never() -> str:
 
 
 class Handler(Struct, frozen=True):
-    """What a command does.
+    """The handler of a command.
 
     `why_not` returns why the command does nothing in the pane that the keys go to, as a sentence
     that answers its key; it is asked again when they go to another pane. While there is a reason,

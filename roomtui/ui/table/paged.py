@@ -120,7 +120,7 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
         self.state.replace(())
 
     def watch_ui_state(self, before: UiState, ui_state: UiState) -> None:
-        """Draw by the latest picture, and name the rooms anew when they are called otherwise."""
+        """Draw by the latest snapshot, and name the rooms anew when they are called otherwise."""
         was, now = before.snapshot.rooms, ui_state.snapshot.rooms
         if was is not now and _names(was) != _names(now):
             self._made.clear()

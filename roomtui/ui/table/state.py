@@ -1,4 +1,4 @@
-"""What a table knows, apart from how it is drawn: order, cursor, marks, filter, sort, scroll.
+"""The state of a table, apart from its drawing: order, cursor, marks, filter, sort, viewport.
 
 The cursor and the marks belong to ids of one account. Nothing that happens to the data moves the
 cursor off its record: when the record goes, it stays in its place as gone until the operator moves
@@ -203,7 +203,7 @@ class TableState(Generic[RowT]):
             self._marks.pop(row_id, None)
 
     def pass_cursor(self, row_id: str) -> None:
-        """Give the cursor to a record that takes the place of the row under it."""
+        """Pass the cursor to a record that takes the place of the row under it."""
         self.cursor = row_id
 
     def clear_marks(self) -> None:

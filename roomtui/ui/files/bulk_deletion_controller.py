@@ -36,7 +36,7 @@ SAMPLE: Final = 5
 
 
 class Counted(Message):
-    """How many recordings a filter matches now, and the first of them; or why nobody knows."""
+    """The number of recordings that a filter matches, and the first of them; or what went wrong."""
 
     def __init__(
         self,
