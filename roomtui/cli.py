@@ -121,9 +121,9 @@ def _resolve(args: Namespace) -> "tuple[Settings, KeySource]":
     if settings.keys:
         _check_keys(args, settings)
     if settings.demo is not None:
-        from roomtui.command.connection import checked_mix, require_demo
+        from roomtui.command.connection import checked_mix, require_scenario
 
-        require_demo(settings.demo)
+        require_scenario(settings.demo)
         checked_mix(args.faults)
     return settings, source
 

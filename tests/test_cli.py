@@ -17,7 +17,7 @@ from roomtui import __version__, cli
 from roomtui.api.secret import ApiKey
 from roomtui.arguments import parse
 from roomtui.cli import main
-from roomtui.command import connection
+from roomtui.command import connection, demo_server
 from roomtui.credentials import CommandKey, FileKey, NoKey, VariableKey
 from roomtui.demo.faults import parse_mix
 from roomtui.demo.server import Limits
@@ -138,12 +138,13 @@ class TestBadInput:
             f"The key file {tmp_path}/missing cannot be read (No such file or directory)."
         )
 
-    def test_the_demo_that_is_not_installed(
+    def test_the_server_that_is_not_installed(
         self, capsys: Captured, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(connection, "DEMO_NEEDS", ("no_such_module",))
-        for argv in (["--demo"], ["demo-server"], ["snapshot", "--demo"]):
-            assert complaint(capsys, *argv).endswith("run: pip install 'roomtui[demo]'")
+        monkeypatch.setattr(demo_server, "SERVER", "no_such_module")
+        said = complaint(capsys, "demo-server")
+        assert said.endswith("which is not installed; run: pip install no_such_module")
+        assert main(["snapshot", "--demo"]) == 0
 
     @given(st.lists(st.text(st.characters(exclude_characters="h"))))
     def test_any_words_are_understood_or_refused(self, argv: list[str]) -> None:

@@ -276,6 +276,7 @@ UNSEEN = {
     "json",
     "tomllib",
     "starlette",
+    "jwt",
     "rich.traceback",
     "pygments",
     "roomtui.api.client",

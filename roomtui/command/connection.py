@@ -1,8 +1,7 @@
 """The connection to the API: over the network, or to the simulation in this process."""
 
 from collections.abc import Callable
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from roomtui.api.secret import ApiKey
 from roomtui.credentials import KeySource
@@ -15,17 +14,13 @@ if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
     from roomtui.demo.faults import Mix
 
-DEMO_NEEDS: Final = ("starlette", "uvicorn", "jwt")
 
-
-def require_demo(scenario: str) -> None:
+def require_scenario(scenario: str) -> None:
     """Raise SettingsError unless a scenario can be simulated.
 
     Raises:
-        SettingsError: the extra is not installed, or there is no such scenario.
+        SettingsError: there is no such scenario.
     """
-    if not all(map(find_spec, DEMO_NEEDS)):
-        raise SettingsError("The demo is not installed; run: pip install 'roomtui[demo]'")
     from roomtui.demo.scenarios import SCENARIOS
 
     if scenario not in SCENARIOS:

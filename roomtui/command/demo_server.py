@@ -3,15 +3,19 @@
 import logging
 import time
 from argparse import Namespace
+from importlib.util import find_spec
 from math import inf
 from typing import Final
 
-from roomtui.command.connection import checked_mix, require_demo
+from roomtui.command.connection import checked_mix, require_scenario
 from roomtui.flags import DEFAULT_LIMIT, DEFAULT_PORT, DEFAULT_SCENARIO
 from roomtui.process.open_files import NEEDED_FILES, require_files
 from roomtui.process.standard_streams import OutputError, complain
 from roomtui.settings_error import SettingsError
 from roomtui.system_errors import system_sentence
+
+SERVER: Final = "uvicorn"
+"""The extra that alone serves over HTTP; the embedded demo does without."""
 
 TOLD_AGAIN_SECS: Final = 60.0
 
@@ -20,10 +24,15 @@ def serve_demo(args: Namespace) -> None:
     """Serve what the arguments ask for until a signal ends it.
 
     Raises:
-        SettingsError: the scenario, the faults, a number or the address cannot be.
+        SettingsError: the server is not installed, or the scenario, the faults, a number or the
+            address cannot be.
     """
+    if not find_spec(SERVER):
+        raise SettingsError(
+            f"demo-server needs {SERVER}, which is not installed; run: pip install {SERVER}"
+        )
     scenario = args.scenario or DEFAULT_SCENARIO
-    require_demo(scenario)
+    require_scenario(scenario)
     mix = checked_mix(args.faults)
     port = _number(args.port, "--port", 65_535, DEFAULT_PORT)
     limit = _number(args.limit, "--limit", 10**9, DEFAULT_LIMIT)

@@ -21,7 +21,9 @@ FLAGS: Final = "-IB"
 """Python's flags for a process that neither listens to PYTHON* nor writes `__pycache__`."""
 
 NAME: Final = "roomtui"
-NEEDED: Final = (NAME, "textual", "httpx", "msgspec", "humanize", "platformdirs", "certifi")
+NEEDED: Final = (
+    NAME, "textual", "httpx", "msgspec", "humanize", "platformdirs", "certifi", "starlette", "jwt"
+)  # fmt: skip
 """What a console consists of; `pyproject.toml` says the same."""
 
 PROBE: Final = """\

@@ -54,7 +54,7 @@ BAD: list[tuple[str, bytes | None, str | None]] = [
     ("a name twice within", b'{"a":{"b":1,"b":1}}', JSON),
     ("a name twice in disguise", rb'{"a":1,"\u0061":1}', JSON),
     ("nested", b'{"a":' * 100_000, JSON),
-    ("nested to its end", b'{"a":' + b"[" * 5000 + b"]" * 5000 + b"}", JSON),
+    ("nested to its end", b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}", JSON),
     ("a number of 70,000 digits", b'{"a":' + b"1" * 70_000 + b"}", JSON),
     ("no type", b"{}", None),
     ("an empty type", b"{}", ""),

@@ -1,16 +1,15 @@
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import httpx
 import jwt
 import pytest
-from jwt.types import Options
 
 from roomtui.demo.clock import SteppedClock
 from roomtui.demo.embedded import EmbeddedApi
 from tests.demo.conftest import NOWHERE, data, refused
 
-UNCHECKED: Options = {"verify_exp": False, "verify_iat": False}
+UNCHECKED: Final[Any] = {"verify_exp": False, "verify_iat": False}
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -200,7 +201,8 @@ Captured = pytest.CaptureFixture[str]
 def test_an_account_without_room_for_threads_gets_a_sentence(
     room: int, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
-    start, left = __import__("_thread").start_new_thread, [room]
+    name = "_start_joinable_thread" if sys.version_info >= (3, 13) else "_start_new_thread"
+    start, left = getattr(threading, name), [room]
 
     def bounded(*args: object, **kwargs: object) -> object:
         left[0] -= 1
@@ -208,7 +210,7 @@ def test_an_account_without_room_for_threads_gets_a_sentence(
             raise RuntimeError("can't start new thread")
         return start(*args, **kwargs)
 
-    monkeypatch.setattr("threading._start_new_thread", bounded)
+    monkeypatch.setattr(threading, name, bounded)
     monkeypatch.setattr("roomtui.cli.has_terminal", lambda: True)
     assert main(["--demo=still"]) == 2
     out, err = capsys.readouterr()

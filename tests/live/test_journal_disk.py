@@ -49,6 +49,7 @@ class Disk:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.fails: set[str] = set()
+        self.refused = 0
         self.reason = errno.EIO
         self._patch = monkeypatch
         for name in ("fsync", "ftruncate", "write", "pread"):
@@ -60,6 +61,7 @@ class Disk:
             if is_ours and name == "write" and "part" in self.fails:
                 return real(handle, more[0][: len(more[0]) // 2])
             if is_ours and name in self.fails:
+                self.refused += 1
                 raise OSError(self.reason, os.strerror(self.reason))
             return real(handle, *more)
 
@@ -172,11 +174,8 @@ def test_or_after_a_while_if_nothing_else_is(
     disk.fails = {"write"}
     with pytest.raises(JournalError):
         journal.append("outcome", AT, order=given.id, outcome=Outcome.SENT)
-    for _ in range(3):  # it is tried again and again
-        with journal._lock:  # or it may be between two timers
-            timer = journal._timer
-        assert timer
-        timer.join()
+    refused = disk.refused
+    wait_for(lambda: disk.refused >= refused + 3, "it to be tried again and again")
     disk.fails = set()
     wait_for(lambda: not journal._kept, "what is kept to be written")
     (entry,) = JournalReader(tmp_path).entries()

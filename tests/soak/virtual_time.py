@@ -45,6 +45,10 @@ class HastyLoop(asyncio.SelectorEventLoop):
     def _came_back(self, _: Any) -> None:
         self._threads -= 1
 
+    async def shutdown_default_executor(self, *_: float | None) -> None:
+        """Join the threads for as long as that takes; since Python 3.12 a time-out is asked for."""
+        await super().shutdown_default_executor()
+
 
 class _Selector(selectors.DefaultSelector):
     def __init__(self, loop: HastyLoop) -> None:

@@ -123,6 +123,11 @@ def test_every_mark_that_stands_beside_its_letter_is_known() -> None:
     assert {char for char in beside if safe("a" + char) != "a" and not extra_cells(char)} == set()
 
 
+def test_what_python_knows_before_many_a_terminal_is_unsure() -> None:
+    of_unicode_15 = "\u2ffc\u31ef\U0001342f\U0001d2cc\U0001fae8\U0002b739\U0002ebf0\U00031350"
+    assert all(map(is_unsure, of_unicode_15))
+
+
 MEASURE = """
 import os, pickle, re, sys, tty
 tty.setraw(0)

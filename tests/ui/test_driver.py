@@ -77,6 +77,7 @@ def test_a_terminal_that_is_gone_ends_the_console(app: FakeApp, ends: tuple[int,
     file.write("x")
     with pytest.raises(HungUp):
         file.flush()
+    file.close()  # there is nothing left to send, neither by this nor when it is collected
     assert not app.caught_errors
 
 

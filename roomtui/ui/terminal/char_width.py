@@ -16,10 +16,16 @@ from unicodedata import category
 from rich.cells import cell_len, set_cell_size
 
 _EDGES: Final = (
-    "\u0903\u1d00\u2630\u2638\u268a\u2690\u3248\u3250\u4dc0\u4e00\ua823\uac00\U00011000\U00012001"
-    "\U00016100\U00017000\U0001d165\U0001d173\U0001d300\U0001d379\U0001f1e6\U0001f200"
+    "\u0903\u1d00\u2630\u2638\u268a\u2690\u2ffc\u3000\u31e4\u31f0\u3248\u3250\u4dc0\u4e00\ua823\uac00"
+    "\U00010ec0\U00010f00\U00011000\U00012001\U0001342f\U00014400\U00016100\U00017000"
+    "\U0001b123\U0001b170\U0001d165\U0001d173\U0001d2c0\U0001d379\U0001df1f\U0001e100"
+    "\U0001e4d0\U0001e600\U0001f1e6\U0001f200\U0001f6d8\U0001f6e0\U0001f774\U0001f780"
+    "\U0001f7d9\U0001f7e0\U0001fa70\U0001fb00\U0002b739\U0002b73a\U0002ebf0\U0002f800"
+    "\U00031350\U00040000"
 )
 """Where what may be unsure, and more, begins and ends; rich, wcwidth, glibc and tmux were asked.
+
+What is new in Unicode 15 is among it: Python 3.12 knows it, and many a terminal gives it no cell.
 
 A regular expression of these ranges takes 7 ms to compile, which a start would wait for.
 """

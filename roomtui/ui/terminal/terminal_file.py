@@ -75,10 +75,10 @@ class TerminalFile(TextIOBase):
             except BlockingIOError:
                 select.select([], [self._handle], [], REST_SECS)
             except OSError as error:
+                self._waiting.clear()  # first, or closing this file would try it again
                 if is_gone(self._handle):
                     hang_up()
                 tell(self._app, error)
-                self._waiting.clear()
         self.flushed = self._taken
         self._drained()
 
