@@ -11,18 +11,16 @@ from textual.geometry import NULL_SIZE
 from textual.screen import Screen
 from textual.widget import Widget
 
-from roomtui.ui.table.line_cache import LineCache
-from roomtui.ui.table.table import Table
+from roomtui.ui.table.drawing import TableDrawing
+from roomtui.ui.table.table import AGED, Table
 from roomtui.ui.terminal.diff.cells import cells
 from roomtui.ui.terminal.diff.screen_buffer import ScreenBuffer
 from roomtui.ui.terminal.diff.updates import pieces
-from roomtui.ui.widgets.cached import Cached
 
 _KEPT: Final[tuple[str, ...]] = (
     *("_styles_cache", "_render_cache", "_layout_cache", "_rich_style_cache"),
     *("_visual_style_cache", "_dirty_regions", "_repaint_regions"),
-    *("_kept", "_kept_size", "_stale", "_framed", "_borders", "_ground"),
-    *("_lines", "_told", "_held", "_strips", "_paint", "_fitted", "_widths"),
+    *("strip_cache", "_lines", "_told", "_drawing", "_fitted"),
 )
 """What a widget remembers of what it has drawn."""
 
@@ -95,10 +93,10 @@ def _forget(widget: Widget) -> None:
     widget._layout_cache, widget._rich_style_cache, widget._visual_style_cache = {}, {}, {}
     widget._dirty_regions = {widget.outer_size.region}
     widget._repaint_regions = set()
-    if isinstance(widget, Cached):
-        widget._stale = None
+    widget.__dict__.pop("strip_cache", None)
     if isinstance(widget, Table):
-        widget._held, widget._strips, widget._paint = LineCache(), {}, {}
+        widget._drawing = TableDrawing(widget._drawing.columns, lambda: widget.app.theme_variables)
+        widget._drawing.dress(widget.app.theme, old=not AGED.isdisjoint(widget.classes))
         widget._fitted = NULL_SIZE
         widget.fit()
 

@@ -173,7 +173,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
             help="Give the terminal to the shell; its `fg` comes back."),
     _app("quit", "q", "Quit", "Leave the console; nothing in the rooms changes.", 21),
 )  # fmt: skip
-"""Every command there is."""
+"""Every command there is.
+
+What one does is said where it is done: by a handler of a controller that its screen holds, or by a
+method `action_…` of the screen, the table or the app.
+"""
 
 DELIBERATE: Final = frozenset({
     "mute", "unmute", "download", "cancel-download", "mark", "mark-shown", "clear-marks", "pause",
@@ -228,9 +232,9 @@ def deliberate_actions() -> frozenset[str]:
     return frozenset(c.action for c in COMMANDS if c.id in DELIBERATE)
 
 
-def missing_actions(place: ScreenName) -> frozenset[str]:
-    """Return the actions that a screen does not have although another one of its scope does."""
-    return frozenset(c.action for c in COMMANDS if c.only and place not in c.only)
+def absent_actions(here: Iterable[Command]) -> frozenset[str]:
+    """Return the actions of all commands but these."""
+    return frozenset(c.action for c in COMMANDS) - {c.action for c in here}
 
 
 def shown_keys(keys: str) -> Iterable[str]:

@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.dom import DOMNode
 
 from roomtui.settings import Settings
-from roomtui.ui.commands import Command, Scope, available, shown_keys
+from roomtui.ui.commands import Command, Scope, shown_keys
 from roomtui.ui.host import host_of
 from roomtui.ui.screens.base import PaneScreen
 
@@ -21,8 +21,7 @@ class CommandProvider(Provider):
 
     @property
     def _commands(self) -> tuple[Command, ...]:
-        place = host_of(self.app).place
-        commands = available(read_only=self._settings.read_only, place=place)
+        commands = self.screen.offered() if isinstance(self.screen, PaneScreen) else ()
         return tuple(command for command in commands if command.id != "palette")
 
     def _title(self, command: Command) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from roomtui.demo.embedded import DEMO_KEY
+from roomtui.text import name_of, short_id
 from tests.e2e.server import DemoServer
 from tests.e2e.terminal import WIDE, Size, Terminal
 
@@ -56,6 +57,12 @@ class Console(Terminal):
             if one.left_at is None and name in (one.context or "")
         )
         return found
+
+    def who(self, row: str) -> str:
+        """Return the name of the participant whose row it is, by the id that stands in it."""
+        everybody = self.server.world.participants.values()
+        (found,) = (one for one in everybody if short_id(one.id) in row)
+        return name_of(found.context)
 
     def go_to_people(self) -> None:
         """Go into the session under the cursor and wait until everybody is shown."""

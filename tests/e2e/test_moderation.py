@@ -32,7 +32,7 @@ def wait_marked(console: Console, name: str) -> None:
 
 
 def has_sent(console: Console, name: str, words: str) -> bool:
-    return bool(re.search(rf"{words} \d\d:\d\d *$", console.row_of(name)))
+    return bool(re.search(rf"\b{words} \d\d:\d\d\b", console.row_of(name)))
 
 
 def wait_sent(console: Console, name: str, words: str) -> None:
@@ -46,7 +46,9 @@ def test_mute_hits_exactly_the_marked(tmp_path: Path, size: Size) -> None:
         console.put_cursor_on("Chloé Lefèvre")
         following = console.rows()[1]
         console.press("space")
-        console.wait_for(lambda: console.cursor_row()[2:20] == following[2:20], "the next row")
+        wanted = console.who(following)
+        row = console.cursor_row
+        console.wait_for(lambda: row() and console.who(row()) == wanted, "the next row")
         mark(console, "Alice Moreau")
         console.press("m")
         for name in ("Chloé Lefèvre", "Alice Moreau"):

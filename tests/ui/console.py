@@ -21,6 +21,7 @@ from roomtui.ui.app import RoomApp
 from roomtui.ui.commands import ScreenName
 from roomtui.ui.live.participants_pane import ParticipantsPane
 from roomtui.ui.live.screen import LiveScreen
+from roomtui.ui.table.columns import Cell
 from roomtui.ui.table.table import Table
 from roomtui.ui.widgets.status_line import StatusLine
 
@@ -81,6 +82,14 @@ class Console:
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
+
+    async def sort_by(self, title: str, table: Table[Any]) -> None:
+        """Press the key that sorts the table with the keys until it is sorted by a column."""
+        for _ in table._drawing.columns:
+            await self.press("s")
+            if table.sort_title == title:
+                return
+        raise AssertionError(f"{table} cannot be sorted by {title!r}")
 
     async def look(self) -> None:
         """Have the console take a picture that was begun after now, and show it."""
@@ -165,6 +174,15 @@ async def console(
             await running.until(lambda: running.live.session_id or scenario == "empty")
             await pilot.pause()
         yield running
+
+
+def cells_of(table: Table[Any], row_id: str) -> dict[str, Cell]:
+    """Return what stands in the columns of a row that are shown, by their titles."""
+    drawing = table._drawing
+    line = drawing.line(table.state, row_id, table._now, focused=True)
+    return {
+        column.title: cell for (column, _), cell in zip(drawing.widths, line.cells, strict=True)
+    }
 
 
 def ids(rows: Sequence[Any]) -> list[str]:

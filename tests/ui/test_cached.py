@@ -8,12 +8,12 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from roomtui.ui.theme import LIGHT
-from roomtui.ui.widgets.cached import Cached
 from tests.ui.console import NARROW, WIDE, Console, console
 
 
-def in_view(running: Console) -> list[Cached]:
-    return [widget for widget in running.app.screen.query(Cached) if widget.region]
+def in_view(running: Console) -> list[Widget]:
+    widgets = running.app.screen.query(Widget)
+    return [each for each in widgets if hasattr(type(each), "strip_cache") and each.region]
 
 
 def kept(running: Console) -> list[list[Strip]]:

@@ -2,25 +2,34 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.widgets import Input
 
 import roomtui
+from roomtui.live.engine import Engine
+from roomtui.settings import Settings
 from roomtui.ui.app import RoomApp
 from roomtui.ui.commands import COMMANDS, Scope, ScreenName, available, shown_keys
 from roomtui.ui.dialogs.confirm import ConfirmDialog
 from roomtui.ui.keymap import key_problems
-from roomtui.ui.live.screen import LiveScreen
 from roomtui.ui.navigation import screen_class
 from roomtui.ui.table.table import Table
 from tests.ui.console import console
 
 MANUAL = Path(roomtui.__file__).parent / "manual"
-SCREENS = {place: screen_class(place) for place in ScreenName}
-HOLDERS: dict[Scope, list[type]] = {
+SETTINGS = Settings(profile="", read_only=False, state_dir=Path())
+
+
+async def no_engine() -> Engine:
+    raise NotImplementedError
+
+
+SCREENS = {place: screen_class(place)(SETTINGS, no_engine) for place in ScreenName}
+HOLDERS: dict[Scope, list[Any]] = {
     Scope.APP: [RoomApp],
-    Scope.LIVE: [LiveScreen],
+    Scope.LIVE: [SCREENS[ScreenName.LIVE]],
     Scope.FILES: [SCREENS[ScreenName.RECORDINGS], SCREENS[ScreenName.COMPOSITIONS]],
     Scope.SCREEN: list(SCREENS.values()),
     Scope.TABLE: [Table],

@@ -112,5 +112,5 @@ async def test_a_pane_that_is_hidden_when_it_hears_of_a_size_is_whole_when_it_is
         table.on_resize()
         table.display = True
         await settled(running)
-        assert running.lines == before
+        assert running.lines[:-1] == before[:-1]  # the last has the keys of the pane in focus
         assert not differences(shown(running.app), afresh(running.app))

@@ -10,7 +10,7 @@ from msgspec import UNSET
 
 from roomtui.api.models import Participant, Session
 from roomtui.demo.clock import EPOCH
-from roomtui.ui.history.rows import Span, most_at_once, past_session, span_of, stay
+from roomtui.ui.history.rows import Span, attendance_of, most_at_once, past_session, span_of
 from roomtui.ui.history.timeline import NOBODY, STILL_HERE, bar, scale
 
 MINUTE = timedelta(minutes=1)
@@ -86,7 +86,7 @@ def test_what_was_not_told_is_not_guessed() -> None:
     assert (unasked.peak, unasked.total) == (None, None)
     assert past_session(session([], ended=None), "stage").seconds is None
     assert past_session(session([], created=None), "stage").seconds is None
-    assert stay(Participant(id="1", left_at=EPOCH)).seconds is None
+    assert attendance_of(Participant(id="1", left_at=EPOCH)).seconds is None
 
 
 @cheap
@@ -94,7 +94,7 @@ def test_what_was_not_told_is_not_guessed() -> None:
 def test_lengths_are_never_below_nothing(start: datetime, end: datetime) -> None:
     expected = max(0.0, (end - start).total_seconds())
     assert past_session(session([], created=start, ended=end), "").seconds == expected
-    assert stay(Participant(id="1", joined_at=start, left_at=end)).seconds == expected
+    assert attendance_of(Participant(id="1", joined_at=start, left_at=end)).seconds == expected
     assert past_session(session([], active=True, created=start, ended=end), "").seconds is None
 
 

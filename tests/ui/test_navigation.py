@@ -24,9 +24,9 @@ def reading(running: Console) -> set[ScreenName]:
     return {w.node.PLACE for w in running.app.workers if isinstance(w.node, PaneScreen)}
 
 
-def names(place: ScreenName, keys: dict[str, str]) -> list[str]:
-    """Name the commands of a screen with their keys, as the palette does."""
-    here = [c for c in available(read_only=False, place=place) if c.id != "palette"]
+def names(place: ScreenName, keys: dict[str, str], *idle: str) -> list[str]:
+    """Name the commands of a screen with their keys, as the palette does, but the idle ones."""
+    here = [c for c in available(read_only=False, place=place) if c.id not in {"palette", *idle}]
     return [f"{c.label} ({next(iter(shown_keys(keys.get(c.id, c.keys))))})" for c in here]
 
 
@@ -50,10 +50,11 @@ async def test_keys_and_palette_lead_to_each_screen_and_offer_what_works_there(
         await until(running, lambda: running.app.focused is running.people)
         await until(running, lambda: not reading(running))
 
-        for place, way in ((ScreenName.HISTORY, "0"), (ScreenName.LIVE, "1")):
+        places = ((ScreenName.HISTORY, "0", ()), (ScreenName.LIVE, "1", ("into",)))
+        for place, way, idle in places:
             burst(running, way, "f2")
             await until(running, lambda: running.app.screen.query(OptionList))
-            await until(running, partial(lists, running, names(place, keys)))
+            await until(running, partial(lists, running, names(place, keys, *idle)))
             burst(running, "escape")
             await until(running, lambda: isinstance(running.app.screen, PaneScreen))
         burst(running, "f2", *"token", "down", "enter")

@@ -14,7 +14,7 @@ from roomtui.live.download.state import Download
 from roomtui.live.polling import rate_policy
 from roomtui.ui.commands import ScreenName
 from roomtui.ui.confirm import Confirmation
-from roomtui.ui.files.recordings_screen import Counted
+from roomtui.ui.files.bulk_deletion_controller import Counted
 from tests.ui.console import NARROW, Console, console
 from tests.ui.dialogs import confirming
 from tests.ui.filing import (

@@ -8,7 +8,7 @@ import pytest
 from roomtui.ui.history.sessions_pane import PastSessionsPane
 from roomtui.ui.live.rooms_pane import RoomsPane
 from tests.ui.altering import Altering, without
-from tests.ui.console import Console, console
+from tests.ui.console import Console, cells_of, console
 from tests.ui.filing import hear, hold, track
 
 
@@ -75,11 +75,11 @@ async def test_a_room_whose_settings_are_not_told(tmp_path: Path) -> None:
     async with console(tmp_path, wrap=altering.around) as running:
         table = running.pane("rooms")
         assert isinstance(table, RoomsPane)
-        rows = [table._line(row_id, "cursor").cells for row_id in table.state.order]
-        assert {cells[2].text for cells in rows} == {"?"}
-        assert all(cells[3].text.rstrip().endswith("/?") for cells in rows)
+        rows = [cells_of(table, row_id) for row_id in table.state.order]
+        assert {cells["rec"].text for cells in rows} == {"?"}
+        assert all(cells["people"].text.rstrip().endswith("/?") for cells in rows)
         people = running.pane("people")
-        ages = [people._line(i, "cursor").cells[2].text for i in people.state.order]
+        ages = [cells_of(people, row_id)["for"].text for row_id in people.state.order]
         assert set(ages) == {"?"}
         await running.press("shift+tab", "e")
         await running.until(lambda: "Most people" in running.text)
@@ -91,8 +91,8 @@ async def test_a_room_whose_settings_are_not_told(tmp_path: Path) -> None:
 async def test_a_room_that_is_set_to_be_recorded_is_not_shown_as_recording(tmp_path: Path) -> None:
     async with console(tmp_path, "keynote") as running:
         table = running.pane("rooms")
-        rows = [(table.state.row(i), table._line(i, "cursor").cells) for i in table.state.order]
-        recorded = [cells[2] for row, cells in rows if row and row.room.enable_recording]
+        rows = [(table.state.row(i), cells_of(table, i)) for i in table.state.order]
+        recorded = [cells["rec"] for row, cells in rows if row and row.room.enable_recording]
         assert {cell.text for cell in recorded} == {"rec"}
         assert {cell.style for cell in recorded} == {"dim"}
 
@@ -132,8 +132,9 @@ async def test_past_sessions_of_which_little_is_told(tmp_path: Path) -> None:
         table = running.app.navigator.screen_of(running.app.place).query_one(PastSessionsPane)
         await running.until(lambda: table.read_rows)
         for row in table.read_rows:
-            cells = [cell.text for cell in table._line(row.id, "cursor").cells]
-            assert [cells[at] for at in (0, 2, 3, 4, 5)] == ["?"] * 5
+            cells = cells_of(table, row.id)
+            for title in ("started", "length", "peak", "total", "state"):
+                assert cells[title].text == "?", title
 
 
 @pytest.mark.parametrize(
@@ -171,15 +172,15 @@ async def test_a_room_whose_session_could_not_be_read_is_not_said_to_be_empty(
         await running.until(lambda: "could not be read" in running.status)
         assert "0+ sessions · 0+ people · 2 rooms" in running.status
         table = running.pane("rooms")
-        rows = [table._line(row_id, "cursor").cells for row_id in table.state.order]
-        assert {cells[0].text for cells in rows} == {"?"}
-        assert all(cells[3].text.startswith("?/") for cells in rows)
+        rows = [cells_of(table, row_id) for row_id in table.state.order]
+        assert {cells[""].text for cells in rows} == {"?"}
+        assert all(cells["people"].text.startswith("?/") for cells in rows)
         assert "No active session, as far as could be read." in running.text
         await running.press("shift+tab", "D")
         await running.until(lambda: running.app._notifications)
         altering.change = lambda _path, _told: None
         await running.until(lambda: "1 session · 4 people" in running.status)
-        assert {table._line(i, "cursor").cells[0].text for i in table.state.order} == {"▶", "·"}
+        assert {cells_of(table, i)[""].text for i in table.state.order} == {"▶", "·"}
         assert running.written == []
 
 

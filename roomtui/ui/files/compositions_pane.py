@@ -61,7 +61,7 @@ class CompositionsPane(PagedTable[Composition, CompositionRow]):
 
     TERMS: ClassVar[Terms] = lists.COMPOSITIONS
     TITLE = "Compositions"
-    markable = True
+    LACKS: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self) -> None:
         super().__init__(COLUMNS, id="compositions")

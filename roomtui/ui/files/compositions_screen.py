@@ -35,7 +35,7 @@ class CompositionsScreen(FileScreen):
     AUTO_FOCUS = "#compositions"
 
     def make_loaders(self) -> Mapping[str, PagedLoader[Any]]:
-        """Browse the compositions."""
+        """Return the loader of the compositions."""
         return {"compositions": PagedLoader(page_fetchers.compositions, beat=FOLLOWING)}
 
     def compose_panes(self) -> ComposeResult:

@@ -1,4 +1,4 @@
-"""A batch of deletions that were asked for together: sent in turn, with a summary at the end."""
+"""A batch of deletions: the question before, the turns, the account after."""
 
 from collections import deque
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """Downloads on their way, and those that are over."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 from textual.content import Content
 from textual.reactive import var
@@ -12,7 +12,7 @@ from roomtui.ui.naming import cut
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import Cell, CellContext, Column
 from roomtui.ui.table.state import TableState
-from roomtui.ui.table.table import Table
+from roomtui.ui.table.table import MARKING, SORTING, Table
 
 BAR_CELLS: Final = 12
 TAIL_CELLS: Final = 14
@@ -78,6 +78,8 @@ COLUMNS: Final = (
 class DownloadsPane(Table[Download]):
     """Every download of this console; absent while there is none."""
 
+    LACKS: ClassVar[frozenset[str]] = MARKING | SORTING
+
     downloads: var[tuple[Download, ...]] = var(())
 
     def __init__(self) -> None:
@@ -105,9 +107,3 @@ class DownloadsPane(Table[Download]):
     def subject_of(self, row: Download) -> RecordRef:
         """Return what is downloaded."""
         return RecordRef(row.kind, row.record_id, safe(row.name))
-
-    def action_sort(self) -> None:
-        """Stay in the order of asking."""
-
-    def action_reverse_sort(self) -> None:
-        """Stay in the order of asking."""

@@ -61,7 +61,7 @@ class RecordingsPane(PagedTable[Recording, RecordingRow]):
 
     TERMS: ClassVar[Terms] = lists.RECORDINGS
     TITLE = "Recordings"
-    markable = True
+    LACKS: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self) -> None:
         super().__init__(COLUMNS, id="recordings")

@@ -20,7 +20,7 @@ UNFINISHED: Final = frozenset({"processing", "enqueued"})
 
 
 class FileRow(Struct, frozen=True, kw_only=True):
-    """What both kinds of files have; `name` is that of the room, `title` tells one from others."""
+    """The row of a file; `name` is that of the room, `title` tells one from others."""
 
     id: str
     kind: RecordKind
@@ -48,7 +48,7 @@ class RecordingRow(FileRow, frozen=True, kw_only=True):
 
 
 class CompositionRow(FileRow, frozen=True, kw_only=True):
-    """A film of a session."""
+    """A composition of a session."""
 
     composition: Composition
 
@@ -89,7 +89,7 @@ def composition_row(composition: Composition, room: str) -> CompositionRow:
 
 
 def _title(room: str, *words: str) -> str:
-    """Tell one file from others in words, its id last."""
+    """Return words that tell one file from others, its id last."""
     *facts, record_id = words
     return " ".join(
         filter(

@@ -1,9 +1,9 @@
-"""Who came and went when in one session, drawn as bars on a time line."""
+"""The attendance of one session: who came and went when, as bars on a time line."""
 
 from datetime import datetime
 from typing import ClassVar, Final
 
-from textual.geometry import NULL_SIZE, Region
+from textual.geometry import Region
 from textual.reactive import var
 
 from roomtui import zone
@@ -15,30 +15,34 @@ from roomtui.ui.filters import lists
 from roomtui.ui.filters.terms import Terms
 from roomtui.ui.filters.text import fold
 from roomtui.ui.history import timeline
-from roomtui.ui.history.rows import Attendance, Span, span_of
+from roomtui.ui.history.rows import Attendance, Span, attendance_of, span_of
 from roomtui.ui.history.table import (
     HERE,
-    AttendanceTable,
     FindSession,
+    attendance_ref,
     came,
     instant,
     left,
     name,
+    nobody_matches,
+    tell_trouble,
 )
 from roomtui.ui.naming import LONGEST_ROOM, cut
+from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import UNKNOWN, Cell, CellContext, Column
-from roomtui.ui.table.keys import HEADER_LINES
+from roomtui.ui.table.paged import PagedTable
+from roomtui.ui.table.table import HEADER_LINES
 
 CLOCK: Final = 5
 CLOCK_AND_OFFSET: Final = 8
 """Cells of a time of day, and of one in an hour that recurs since clocks are set back."""
 
-CAME: Final = 1
-"""The column of when somebody came, which the people are sorted by once all are here."""
+CAME: Final = "came"
+"""The title of the column that the people are sorted by once all are here."""
 
 
-class AttendancePane(AttendanceTable):
-    """The people of one session; the screen says which."""
+class AttendancePane(PagedTable[Participant, Attendance]):
+    """The participants of one session; the screen says which, and `find` knows sessions."""
 
     TERMS: ClassVar[Terms] = lists.STAYS
     TITLE = "Participants"
@@ -50,6 +54,7 @@ class AttendancePane(AttendanceTable):
         self.find = find
         self._when = Span()
         self._wanted = ""
+        self._clock = CLOCK
         super().__init__(self._make_columns(), id="past-people")
 
     def _make_columns(self, clock: int = CLOCK) -> tuple[Column[Attendance], ...]:
@@ -62,7 +67,7 @@ class AttendancePane(AttendanceTable):
                 sort=lambda row: fold(row.name),
             ),
             Column(
-                title="came",
+                title=CAME,
                 cell=lambda row, _: instant(fmt.clock_time(row.who.joined_at)),
                 width=clock,
                 sort=came,
@@ -82,6 +87,14 @@ class AttendancePane(AttendanceTable):
             ),
         )
 
+    def make_row(self, record: Participant) -> Attendance:
+        """Return the row of a stay."""
+        return attendance_of(record)
+
+    def subject_of(self, row: Attendance) -> RecordRef:
+        """Return the participant in the session and, where it is known, the room."""
+        return attendance_ref(row, self.find(row.who.session_id), self.ui_state.snapshot)
+
     def look_for(self, participant_id: str) -> None:
         """Put the cursor on somebody as soon as they have been read."""
         self._wanted = participant_id
@@ -95,10 +108,10 @@ class AttendancePane(AttendanceTable):
         """Show the people in the order in which they came, once all are here to be sorted."""
         self._when = span_of(self.session, [who for _, who in paged_list.records()])
         self._fit_clock()
-        if paged_list.is_whole and self._sort is None:
-            self._sort = CAME
-            self._apply_sort(reverse=False)
+        if paged_list.is_whole and self.sort_title is None:
+            self.sort_by(CAME)
         super().watch_paged_list(paged_list)
+        tell_trouble(self, paged_list)
         self.refresh(Region(0, 0, self.size.width, HEADER_LINES))
         self._find_wanted()
 
@@ -108,10 +121,9 @@ class AttendancePane(AttendanceTable):
         marks = [at for at in (self._when.begins, ends) if at is not None]
         is_odd = len({zone.offset(at) for at in marks}) > 1 or any(map(zone.is_ambiguous, marks))
         clock = CLOCK_AND_OFFSET if is_odd else CLOCK
-        if self._columns[CAME].width != clock:
-            self._columns = self._make_columns(clock)
-            self._fitted = NULL_SIZE
-            self.fit()
+        if self._clock != clock:
+            self._clock = clock
+            self.set_columns(self._make_columns(clock))
 
     def _find_wanted(self) -> None:
         if self._wanted and self.state.move_to(self._wanted):
@@ -119,7 +131,7 @@ class AttendancePane(AttendanceTable):
             self.redraw()
 
     def entitle(self, title: str) -> None:
-        """Say which session it is."""
+        """Put a title on the border, with the session."""
         if self.session is not None:
             room = cut(self.ui_state.snapshot.room_name(self.session.room_id), LONGEST_ROOM)
             title += f" · {room} {fmt.day_time(self.session.created_at)}"
@@ -131,7 +143,7 @@ class AttendancePane(AttendanceTable):
         if not self.session_id:
             return "No session is chosen: move to one, or press enter on it."
         if paged_list.total is None or self.terms or paged_list.lost or not paged_list.counted:
-            return super()._why_empty(paged_list)
+            return nobody_matches(self, paged_list) or super()._why_empty(paged_list)
         return "Nobody was in this session."
 
     def _left(self, row: Attendance, _: CellContext) -> Cell:

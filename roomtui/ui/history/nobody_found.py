@@ -1,4 +1,4 @@
-"""What is said when a search for people finds nobody: what was compared, and what else to try."""
+"""The words for a search that finds nobody: what was compared, and what else to try."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -12,7 +12,7 @@ SHOWN: Final = 120
 
 
 def nobody_found(wanted: str, contexts: Iterable[str]) -> str:
-    """Say that no context is a text; of the contexts at hand, name one whose name it is."""
+    """Return that no context equals a text, and of those at hand one with that name in it."""
     folded = fold(wanted)
     alike = [context for context in contexts if folded in fold(name_of(context))]
     lines = [

@@ -1,4 +1,4 @@
-"""People searched for over all sessions of the account."""
+"""The search for participants over all sessions of the account."""
 
 from typing import ClassVar
 
@@ -10,21 +10,25 @@ from roomtui.ui import format as fmt
 from roomtui.ui.filters import lists
 from roomtui.ui.filters.terms import ListFilter, Terms
 from roomtui.ui.filters.text import fold
-from roomtui.ui.history.rows import Attendance
+from roomtui.ui.history.rows import Attendance, attendance_of
 from roomtui.ui.history.table import (
     HERE,
-    AttendanceTable,
     FindSession,
+    attendance_ref,
     came,
     instant,
     left,
     name,
+    nobody_matches,
+    tell_trouble,
 )
+from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import UNKNOWN, Cell, CellContext, Column
+from roomtui.ui.table.paged import PagedTable
 
 
-class ParticipantSearchPane(AttendanceTable):
-    """Who was ever in any session, once a filter says whom to search for."""
+class ParticipantSearchPane(PagedTable[Participant, Attendance]):
+    """The participants that a filter finds in any session there was; `find` knows sessions."""
 
     TERMS: ClassVar[Terms] = lists.PEOPLE
     TITLE = "Search people"
@@ -52,6 +56,19 @@ class ParticipantSearchPane(AttendanceTable):
         )
         super().__init__(columns, id="found-people")
 
+    def make_row(self, record: Participant) -> Attendance:
+        """Return the row of a stay."""
+        return attendance_of(record)
+
+    def subject_of(self, row: Attendance) -> RecordRef:
+        """Return the participant in the session and, where it is known, the room."""
+        return attendance_ref(row, self.find(row.who.session_id), self.ui_state.snapshot)
+
+    def watch_paged_list(self, paged_list: PagedList[Participant]) -> None:
+        """Show what has been read, and how far to trust it."""
+        super().watch_paged_list(paged_list)
+        tell_trouble(self, paged_list)
+
     def narrowed(self, parsed: ListFilter) -> None:
         """Take more room while there is somebody to show."""
         super().narrowed(parsed)
@@ -59,7 +76,7 @@ class ParticipantSearchPane(AttendanceTable):
 
     def _why_empty(self, paged_list: PagedList[Participant]) -> str:
         if self.terms:
-            return super()._why_empty(paged_list)
+            return nobody_matches(self, paged_list) or super()._why_empty(paged_list)
         return "Press / and type a whole context, or since:7d, to search the account."
 
     def _left(self, row: Attendance, _: CellContext) -> Cell:

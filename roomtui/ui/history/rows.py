@@ -1,4 +1,4 @@
-"""What was: how long a session went on, how many were in it, who came and went when."""
+"""Rows of past sessions and of attendance, with lengths and the peak number of participants."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -63,13 +63,13 @@ def past_session(session: Session, room: str) -> PastSession:
     )
 
 
-def stay(who: Participant) -> Attendance:
-    """Make the row of a stay."""
+def attendance_of(who: Participant) -> Attendance:
+    """Return the row of a stay."""
     return Attendance(who.id, person_name(who), who)
 
 
 class _Turn(IntEnum):
-    """What comes first of all that happens in one instant."""
+    """The order of what happens in one instant."""
 
     LEFT = 0
     CAME = 1
@@ -96,7 +96,7 @@ def most_at_once(stays: Iterable[Participant]) -> int:
 
 
 def span_of(session: Session | None, stays: Collection[Participant]) -> Span:
-    """Tell from when to when a session went on; what it does not say itself, its people do."""
+    """Return from when to when a session went on, by its participants where it does not say."""
     came = [who.joined_at for who in stays if who.joined_at is not None]
     begins = (session.created_at if session else None) or min(came, default=None)
     active = is_active(session) if session else None

@@ -63,7 +63,7 @@ class HistoryScreen(PagedScreen):
         self._learned: dict[str, Session] = {}
 
     def make_loaders(self) -> Mapping[str, PagedLoader[Any]]:
-        """Browse sessions, the people of one, and the people searched for."""
+        """Return the loaders of sessions, of those in one, and of those searched for."""
         return {
             "past-sessions": PagedLoader(page_fetchers.sessions, size=50, beat=15.0),
             "past-people": PagedLoader(page_fetchers.participants, size=250, needs_filter=True),
@@ -124,7 +124,7 @@ class HistoryScreen(PagedScreen):
             self._learn(self.people.session_id)
 
     def find_session(self, session_id: str) -> Session | None:
-        """Give a session where it is known: from the list, the live picture, or asked for."""
+        """Return a session where it is known: from the list, the snapshot, or asked for."""
         return (
             self._listed(session_id)
             or self.ui_state.snapshot.sessions.get(session_id)

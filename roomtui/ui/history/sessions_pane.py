@@ -3,15 +3,17 @@
 from typing import ClassVar, Final
 
 from roomtui.api.models import Session
+from roomtui.live.lists.paged_list import PagedList
 from roomtui.text import short_id
 from roomtui.ui import format as fmt
 from roomtui.ui.filters import lists
 from roomtui.ui.filters.terms import Terms
 from roomtui.ui.filters.text import fold
 from roomtui.ui.history.rows import PastSession, past_session
-from roomtui.ui.history.table import PastTable, instant
+from roomtui.ui.history.table import instant, session_ref, tell_trouble
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import UNKNOWN, Cell, CellContext, Column
+from roomtui.ui.table.paged import PagedTable
 
 
 def _started(row: PastSession) -> float | None:
@@ -85,7 +87,7 @@ COLUMNS: Final = (
 )
 
 
-class PastSessionsPane(PastTable[Session, PastSession]):
+class PastSessionsPane(PagedTable[Session, PastSession]):
     """Every session there was, as far as it has been read."""
 
     TERMS: ClassVar[Terms] = lists.SESSIONS
@@ -98,6 +100,11 @@ class PastSessionsPane(PastTable[Session, PastSession]):
         """Name the room, and count the people."""
         return past_session(record, self.ui_state.snapshot.room_name(record.room_id))
 
+    def watch_paged_list(self, paged_list: PagedList[Session]) -> None:
+        """Show what has been read, and how far to trust it."""
+        super().watch_paged_list(paged_list)
+        tell_trouble(self, paged_list)
+
     def subject_of(self, row: PastSession) -> RecordRef:
         """Return the session in its room."""
-        return self.subject_in_room(row.session)
+        return session_ref(row.session, self.ui_state.snapshot)

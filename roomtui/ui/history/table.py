@@ -1,93 +1,81 @@
-"""What the tables of the past have in common: each says itself when it shows what is old."""
+"""What the tables of the past have in common: cells, records under the cursor, sentences."""
 
 from collections.abc import Callable
-from typing import Final, Generic
+from typing import Any, Final
 
 from textual.content import Content
 
 from roomtui.api.models import Participant, Session
 from roomtui.live.kinds import RecordKind
 from roomtui.live.lists.paged_list import PagedList
+from roomtui.live.snapshot import Snapshot
 from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.history.nobody_found import nobody_found
-from roomtui.ui.history.rows import Attendance, stay
+from roomtui.ui.history.rows import Attendance
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import UNKNOWN, Cell, CellContext
-from roomtui.ui.table.order import RowT
-from roomtui.ui.table.paged import PagedTable, RecordT
+from roomtui.ui.table.paged import PagedTable
 
 HERE: Final = Cell("here", "good")
 FindSession = Callable[[str], Session | None]
-"""Gives a session by its id, where it has been read."""
+"""Returns a session by its id, where it has been read."""
 
 
 def name(row: Attendance, _: CellContext) -> Cell:
-    """Name who it was."""
+    """Return the cell with the name of a participant."""
     return Cell(row.name, "dim" if row.name.startswith("(no name)") else "name")
 
 
 def instant(at: str) -> Cell:
-    """Show a time, or that nobody knows it."""
+    """Return the cell of a time, or of one that nobody knows."""
     return Cell(at) if at else UNKNOWN
 
 
 def came(row: Attendance) -> float | None:
-    """Sort by when somebody came."""
+    """Return the sort key of when somebody came."""
     return row.who.joined_at.timestamp() if row.who.joined_at else None
 
 
 def left(row: Attendance) -> float:
-    """Sort by when somebody left; who is still here comes last."""
+    """Return the sort key of when somebody left; who is still here comes last."""
     return row.who.left_at.timestamp() if row.who.left_at else float("inf")
 
 
-class PastTable(PagedTable[RecordT, RowT], Generic[RecordT, RowT]):
-    """A list that tells on its lower border why it is not renewed, and since when."""
-
-    def watch_paged_list(self, paged_list: PagedList[RecordT]) -> None:
-        """Show what has been read, and how far to trust it."""
-        super().watch_paged_list(paged_list)
-        self.set_class(bool(paged_list.trouble), "-trouble")
-        words = Content(" · ".join(_trouble(paged_list)))
-        if words != self.border_subtitle:
-            self.border_subtitle = words
-
-    def subject_in_room(self, session: Session) -> RecordRef:
-        """Give a session in its room."""
-        name = self.ui_state.snapshot.room_name(session.room_id)
-        room = RecordRef(RecordKind.ROOM, session.room_id, name)
-        return RecordRef(RecordKind.SESSION, session.id, f"in {name}", room)
+def tell_trouble(table: PagedTable[Any, Any], paged_list: PagedList[Any]) -> None:
+    """Show on the lower border of a table why it is not renewed, and since when."""
+    table.set_class(bool(paged_list.trouble), "-trouble")
+    words = Content(" · ".join(_trouble(paged_list)))
+    if words != table.border_subtitle:
+        table.border_subtitle = words
 
 
-class AttendanceTable(PastTable[Participant, Attendance]):
-    """A list of stays; `find` knows the sessions that they were in, as far as they are known."""
-
-    find: FindSession
-
-    def _why_empty(self, paged_list: PagedList[Participant]) -> str:
-        """Return what a search for a text compared, and name a context that it could be for."""
-        is_told = paged_list.total == 0 and paged_list.counted
-        wanted = self.plain if is_told else ""
-        if not wanted:
-            return super()._why_empty(paged_list)
-        people = self.ui_state.snapshot.people.values()
-        return nobody_found(wanted, (who.context for who in people if who.context))
-
-    def make_row(self, record: Participant) -> Attendance:
-        """Name who it was."""
-        return stay(record)
-
-    def subject_of(self, row: Attendance) -> RecordRef:
-        """Return the participant in the session and, where it is known, the room."""
-        session = self.find(row.who.session_id)
-        within = RecordRef(RecordKind.SESSION, row.who.session_id)
-        if session is not None:
-            within = self.subject_in_room(session)
-        return RecordRef(RecordKind.PARTICIPANT, row.id, row.name, within)
+def session_ref(session: Session, snapshot: Snapshot) -> RecordRef:
+    """Return what stands for a session in its room."""
+    name = snapshot.room_name(session.room_id)
+    room = RecordRef(RecordKind.ROOM, session.room_id, name)
+    return RecordRef(RecordKind.SESSION, session.id, f"in {name}", room)
 
 
-def _trouble(paged_list: PagedList[RecordT]) -> list[str]:
+def attendance_ref(row: Attendance, session: Session | None, snapshot: Snapshot) -> RecordRef:
+    """Return what stands for a participant in the session and, where it is known, the room."""
+    within = RecordRef(RecordKind.SESSION, row.who.session_id)
+    if session is not None:
+        within = session_ref(session, snapshot)
+    return RecordRef(RecordKind.PARTICIPANT, row.id, row.name, within)
+
+
+def nobody_matches(table: PagedTable[Any, Any], paged_list: PagedList[Participant]) -> str:
+    """Return what a search for a text compared, with a context that it could be for, if any."""
+    if paged_list.total != 0 or not paged_list.counted:
+        return ""
+    if not (wanted := table.plain):
+        return ""
+    people = table.ui_state.snapshot.people.values()
+    return nobody_found(wanted, (who.context for who in people if who.context))
+
+
+def _trouble(paged_list: PagedList[Any]) -> list[str]:
     """Return how old the rows are, when they are asked for again, and how many cannot be shown.
 
     Without any rows they say why.

@@ -1,4 +1,4 @@
-"""How a note of what was sent reads in a cell: `mute sent 14:02`."""
+"""The cell of a note of what was sent: `mute sent 14:02`."""
 
 from typing import Final
 

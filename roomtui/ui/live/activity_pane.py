@@ -1,6 +1,6 @@
-"""What happened, newest first."""
+"""The activity pane: what happened, newest first."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 from rich.cells import cell_len
 from textual.reactive import var
@@ -10,14 +10,14 @@ from roomtui.ui.activity import ActivityEntry
 from roomtui.ui.table.columns import Cell, CellContext, Column
 from roomtui.ui.table.emptiness import why_empty
 from roomtui.ui.table.state import TableState
-from roomtui.ui.table.table import Table
+from roomtui.ui.table.table import MARKING, SORTING, Table
 from roomtui.ui.ui_state import OPENING, UiState
 
 NOTHING: Final = "Nothing has happened yet."
 
 
 def _what(row: ActivityEntry, _: CellContext, width: int) -> Cell:
-    """Say it in full where there is room, or with its names cut: it ends with the room."""
+    """Return the sentence in full, or with its names cut where it would not fit the width."""
     return Cell(row.brief if row.brief and cell_len(row.text) > width else row.text, row.style)
 
 
@@ -32,6 +32,8 @@ COLUMNS: Final = (
 
 class ActivityPane(Table[ActivityEntry]):
     """The activity feed; it stays at the newest line until the operator moves in it."""
+
+    LACKS: ClassVar[frozenset[str]] = MARKING | SORTING | {"into"}
 
     ui_state: var[UiState] = var(OPENING)
 
@@ -55,9 +57,3 @@ class ActivityPane(Table[ActivityEntry]):
         """Follow the newest line again when the operator turns away."""
         self.state.leave()
         self.redraw()
-
-    def action_sort(self) -> None:
-        """Stay in the order of time."""
-
-    def action_reverse_sort(self) -> None:
-        """Stay newest first."""

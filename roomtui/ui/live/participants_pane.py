@@ -1,6 +1,6 @@
 """The participants of one session."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 from textual.reactive import var
 
@@ -10,7 +10,7 @@ from roomtui.live.kinds import RecordKind
 from roomtui.text import short_id
 from roomtui.ui.filters.text import fold
 from roomtui.ui.live.action_cell import note_cell
-from roomtui.ui.live.rows import MadeRows, ParticipantRow, person_facts, person_row
+from roomtui.ui.live.rows import MadeRows, ParticipantRow, participant_facts, participant_row
 from roomtui.ui.naming import LONGEST_ROOM, cut
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import Cell, CellContext, Column
@@ -68,16 +68,17 @@ def _new_state() -> TableState[ParticipantRow]:
 
 
 class ParticipantsPane(Table[ParticipantRow]):
-    """The people in the current session; each session keeps its own cursor, marks and filter."""
+    """The participants of a session; each session keeps its own cursor, marks and filter."""
 
-    markable = True
+    LACKS: ClassVar[frozenset[str]] = frozenset({"into"})
+
     ui_state: var[UiState] = var(OPENING)
     session_id: var[str] = var("")
 
     def __init__(self) -> None:
-        super().__init__(COLUMNS, _new_state(), sort=2, id="people")
+        super().__init__(COLUMNS, _new_state(), sort="for", id="people")
         self._states = {"": self.state}
-        self._rows = MadeRows(person_row)
+        self._rows = MadeRows(participant_row)
         self.entitle("Participants")
 
     def subject_of(self, row: ParticipantRow) -> RecordRef:
@@ -88,14 +89,14 @@ class ParticipantsPane(Table[ParticipantRow]):
         return RecordRef(RecordKind.PARTICIPANT, row.id, row.name, within)
 
     def watch_session_id(self, session_id: str) -> None:
-        """Show another session's people, at the place where the operator left them."""
+        """Show another session's participants, at the place where the operator left them."""
         before, self.state = self.state, self._states.setdefault(session_id, _new_state())
         self.state.resize(before.height)
-        self._apply_sort(before.reverse)
+        self.sort_by(self.sort_title, reverse=before.reverse)
         self.watch_ui_state(self.ui_state)
 
     def watch_ui_state(self, ui_state: UiState) -> None:
-        """Show the people of the new picture."""
+        """Show the participants of the new snapshot."""
         snapshot = ui_state.snapshot
         session = snapshot.sessions.get(self.session_id)
         if session:
@@ -108,7 +109,7 @@ class ParticipantsPane(Table[ParticipantRow]):
         else:
             self.entitle("Participants · the session has ended")
         self.empty = self._why_empty(ui_state)
-        rows = self._rows.of(person_facts(snapshot, self.session_id, ui_state.last_actions))
+        rows = self._rows.of(participant_facts(snapshot, self.session_id, ui_state.last_actions))
         self.show(rows, ui_state.now, let_go=_kicked(ui_state.last_actions))
         self._forget_ended(ui_state)
 
@@ -136,7 +137,7 @@ class ParticipantsPane(Table[ParticipantRow]):
 
 
 def _kicked(last_actions: LastActions) -> frozenset[str]:
-    """Return those whom this console has kicked: that they go is no surprise."""
+    """Return the ids of those whom this console has kicked: that they go is no surprise."""
     return frozenset(
         participant_id
         for participant_id, note in last_actions.people.items()

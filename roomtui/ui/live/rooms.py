@@ -1,4 +1,4 @@
-"""The keys that manage rooms: create, edit, delete, and tokens to join."""
+"""Rooms: creates, edits and deletes them, and creates tokens to join."""
 
 from typing import Final
 
@@ -6,6 +6,7 @@ from roomtui.api.models import ClientToken, Room
 from roomtui.live.actions.room_writes import DeleteRoom
 from roomtui.live.actions.writes import Verb, Written
 from roomtui.live.kinds import RecordKind
+from roomtui.live.snapshot import Snapshot
 from roomtui.ui import format as fmt
 from roomtui.ui.confirm import Question, number_asked
 from roomtui.ui.dialogs.ask import ask
@@ -14,86 +15,104 @@ from roomtui.ui.live.rooms_pane import RoomsPane
 from roomtui.ui.live.rows import person_name
 from roomtui.ui.messages import WriteRequested
 from roomtui.ui.screens.base import PaneScreen
+from roomtui.ui.screens.controller import Handler
 from roomtui.ui.ui_state import UiState
 from roomtui.zone import time_stamp
 
 NOBODY_COUNTS: Final = (
     "Who is in this room is not told, or could not all be read. Nothing was sent; try again later."
 )
+NO_ROOM_HERE: Final = "No room is under the cursor. Nothing was sent; choose another."
+ROOM_GONE: Final = "That room is gone, or not read yet. Nothing was sent; choose another."
 
 
-class Managing(PaneScreen):
-    """A screen with rooms that can be managed."""
+class RoomsController:
+    """Creates, edits and deletes rooms, and tokens to join them."""
 
-    def action_new_room(self) -> None:
-        """Create a room."""
+    def __init__(self, screen: PaneScreen) -> None:
+        self._screen = screen
+
+    @property
+    def handlers(self) -> tuple[Handler, ...]:
+        """Return what each command does, and where it does nothing."""
+        return (
+            Handler("new-room", self._new),
+            Handler("edit-room", self._edit, self._not_on_a_room),
+            Handler("delete-room", self._delete, self._not_on_a_room),
+            Handler("token", self._token, self._not_on_a_room),
+        )
+
+    def _not_on_a_room(self) -> str:
+        return NO_ROOM_HERE if self._screen.pane.id == "activity" else ""
+
+    @property
+    def _snapshot(self) -> Snapshot:
+        return self._screen.ui_state.snapshot
+
+    def _new(self) -> None:
         from roomtui.ui.dialogs.room import new_room_dialog
 
-        self.app.push_screen(new_room_dialog(), self._created)
+        self._screen.app.push_screen(new_room_dialog(), self._created)
 
     def _created(self, written: Written | None) -> None:
         if written is not None and isinstance(written.result, Room):
-            self.query_one(RoomsPane).expect(written.result.id)
-            self.say(f"Room {written.request.name} is created.")
+            self._screen.query_one(RoomsPane).expect(written.result.id)
+            self._screen.say(f"Room {written.request.name} is created.")
 
-    def action_edit_room(self) -> None:
-        """Edit the room under the cursor."""
+    def _edit(self) -> None:
         from roomtui.ui.dialogs.room import edit_room_dialog
 
         if room := self._current_room():
-            self.app.push_screen(edit_room_dialog(room, self.room_name(room.id)), self._changed)
+            dialog = edit_room_dialog(room, self._screen.room_name(room.id))
+            self._screen.app.push_screen(dialog, self._changed)
 
     def _changed(self, written: Written | None) -> None:
         if written is not None:
-            self.say(f"Room {written.request.name} is changed.")
+            self._screen.say(f"Room {written.request.name} is changed.")
 
-    def action_delete_room(self) -> None:
-        """Delete the room under the cursor."""
-        room = self._current_room()
+    def _delete(self) -> None:
+        screen, room = self._screen, self._current_room()
         if room is None:
             return
-        if not self.ui_state.snapshot.is_counted_room(room.id):
-            self.say(NOBODY_COUNTS)
+        if not self._snapshot.is_counted_room(room.id):
+            screen.say(NOBODY_COUNTS)
             return
-        name, people = self.room_name(room.id), self.ui_state.snapshot.people_in_room(room.id)
+        name, people = screen.room_name(room.id), self._snapshot.people_in_room(room.id)
         write = DeleteRoom(name=name, room_id=room.id, people=people)
 
         def answered(go: bool | None) -> None:
-            if go and not self.ui_state.snapshot.is_counted_room(room.id):
-                self.say(NOBODY_COUNTS)
-            elif go and self.ui_state.snapshot.people_in_room(room.id) > write.people:
-                self.say("More people are in it by now. Nothing was sent; look again.")
+            if go and not self._snapshot.is_counted_room(room.id):
+                screen.say(NOBODY_COUNTS)
+            elif go and self._snapshot.people_in_room(room.id) > write.people:
+                screen.say("More people are in it by now. Nothing was sent; look again.")
             elif go:
-                self.app.post_message(WriteRequested(write))
+                screen.app.post_message(WriteRequested(write))
 
-        ask(self, _question(write, self.ui_state), answered)
+        ask(screen, _question(write, screen.ui_state), answered)
 
-    def action_token(self) -> None:
-        """Create a token to join the room under the cursor."""
+    def _token(self) -> None:
         from roomtui.ui.dialogs.room import new_token_dialog
         from roomtui.ui.dialogs.token import TokenDialog
 
-        room = self._current_room()
+        app, room = self._screen.app, self._current_room()
         if room is None:
             return
-        room_id, name = room.id, self.room_name(room.id)
+        room_id, name = room.id, self._screen.room_name(room.id)
 
         def created(written: Written | None) -> None:
             if written is not None and isinstance(written.result, ClientToken):
-                self.app.push_screen(TokenDialog(room_id, name, written.result))
+                app.push_screen(TokenDialog(room_id, name, written.result))
 
-        self.app.push_screen(new_token_dialog(room_id, name), created)
+        app.push_screen(new_token_dialog(room_id, name), created)
 
     def _current_room(self) -> Room | None:
-        subject = self.pane.subject
+        """Return the room under the cursor, or the one that what is under it is in."""
+        subject = self._screen.pane.subject
         chain = subject.chain if subject else ()
         room_id = next((s.id for s in chain if s.kind is RecordKind.ROOM), "")
-        room = self.ui_state.snapshot.rooms.get(room_id)
+        room = self._snapshot.rooms.get(room_id)
         if room is None:
-            why = (
-                "That room is gone, or not read yet." if room_id else "No room is under the cursor."
-            )
-            self.say(f"{why} Nothing was sent; choose another.")
+            self._screen.say(ROOM_GONE if room_id else NO_ROOM_HERE)
         return room
 
 

@@ -80,13 +80,13 @@ class RoomsPane(Table[RoomRow]):
 
     def __init__(self) -> None:
         state = TableState[RoomRow](lambda row: f"{row.name} {row.id}")
-        super().__init__(COLUMNS, state, sort=3, id="rooms")
+        super().__init__(COLUMNS, state, sort="people", id="rooms")
         self.entitle("Rooms")
         self._expected = ""
         self._rows = RoomRows()
 
     def expect(self, room_id: str) -> None:
-        """Put the cursor on a room that was just created, once a picture has it."""
+        """Put the cursor on a room that was just created, once a snapshot has it."""
         self._expected = room_id
 
     def subject_of(self, row: RoomRow) -> RecordRef:
@@ -94,7 +94,7 @@ class RoomsPane(Table[RoomRow]):
         return RecordRef(RecordKind.ROOM, row.id, row.name)
 
     def watch_ui_state(self) -> None:
-        """Show the rooms of the new picture once a key that waits has been handled.
+        """Show the rooms of the new snapshot once a key that waits has been handled.
 
         Of a large account they take as long as all else that is shown of it.
         """

@@ -1,4 +1,4 @@
-"""Rows for the tables, made of a picture and of what this console has sent."""
+"""Rows for the tables, made of a snapshot and of what this console has sent."""
 
 from collections.abc import Callable, Iterable, Iterator
 from operator import is_
@@ -66,7 +66,7 @@ class MadeRows(Generic[RowT]):
 
 
 SessionFacts = tuple[str, Session, Room | None, int, Note | None, bool]
-PersonFacts = tuple[str, Participant, Note | None]
+ParticipantFacts = tuple[str, Participant, Note | None]
 
 
 class RoomRows:
@@ -82,7 +82,7 @@ class RoomRows:
         self._nothing = (0, 0, True)
 
     def of(self, snapshot: Snapshot) -> Iterable[RoomRow]:
-        """Return the rows of a picture."""
+        """Return the rows of a snapshot."""
         rooms, before = tuple(snapshot.rooms.values()), self._live
         self._live = dict(_live_rooms(snapshot))
         nothing, self._nothing = self._nothing, (0, 0, snapshot.has_all_sessions)
@@ -138,15 +138,17 @@ def session_row(
     return SessionRow(session_id, name, session, people, most, note, counted)
 
 
-def person_facts(
+def participant_facts(
     snapshot: Snapshot, session_id: str, last_actions: LastActions
-) -> Iterator[PersonFacts]:
+) -> Iterator[ParticipantFacts]:
     """Return what is known of each person in a session: the record, and what was sent."""
     for participant in snapshot.present(session_id):
         yield participant.id, participant, last_actions.people.get(participant.id)
 
 
-def person_row(participant_id: str, participant: Participant, note: Note | None) -> ParticipantRow:
+def participant_row(
+    participant_id: str, participant: Participant, note: Note | None
+) -> ParticipantRow:
     """Make the row of a participant."""
     name, role = person_name(participant), role_of(participant.context)
     return ParticipantRow(participant_id, name, role, participant, note)

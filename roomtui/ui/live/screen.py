@@ -9,18 +9,19 @@ from textual.reactive import var
 
 from roomtui.ui.commands import Scope, ScreenName, bindings
 from roomtui.ui.live.activity_pane import ActivityPane
-from roomtui.ui.live.moderation import Moderating
+from roomtui.ui.live.moderation import ModerationController
 from roomtui.ui.live.participants_pane import NO_SESSION, ParticipantsPane
-from roomtui.ui.live.rooms import Managing
+from roomtui.ui.live.rooms import RoomsController
 from roomtui.ui.live.rooms_pane import RoomsPane
 from roomtui.ui.live.sessions_pane import SessionsPane
 from roomtui.ui.screens.base import PaneScreen
+from roomtui.ui.screens.controller import Controller
 from roomtui.ui.table.table import Table
 from roomtui.ui.ui_state import UiState
 from roomtui.ui.widgets.cached import CachedColumn, CachedRow
 
 
-class LiveScreen(Moderating, Managing):
+class LiveScreen(PaneScreen):
     """Links the panes: a room or session under the cursor decides whose people are shown."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.LIVE)]
@@ -29,6 +30,10 @@ class LiveScreen(Moderating, Managing):
     AUTO_FOCUS = "#sessions"
 
     session_id: var[str] = var("")
+
+    def make_controllers(self) -> tuple[Controller, ...]:
+        """Return what moderates participants and manages rooms."""
+        return ModerationController(self), RoomsController(self)
 
     def compose_panes(self) -> ComposeResult:
         """Lay out the panes."""
@@ -40,7 +45,7 @@ class LiveScreen(Moderating, Managing):
         yield ActivityPane().data_bind(PaneScreen.ui_state)
 
     def watch_ui_state(self, ui_state: UiState) -> None:
-        """Choose the fullest session of the first picture, and dim a picture that is old."""
+        """Choose the fullest session of the first snapshot, and dim a snapshot that is old."""
         super().watch_ui_state(ui_state)
         if not self.session_id and ui_state.snapshot.sessions and self.is_mounted:
             self.call_after_refresh(self._choose_first)

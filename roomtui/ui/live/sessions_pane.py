@@ -73,7 +73,7 @@ class SessionsPane(Table[SessionRow]):
 
     def __init__(self) -> None:
         state = TableState[SessionRow](lambda row: f"{row.name} {row.id}")
-        super().__init__(COLUMNS, state, sort=1, id="sessions")
+        super().__init__(COLUMNS, state, sort="people", id="sessions")
         self.entitle("Sessions")
         self._rows = MadeRows(session_row)
 
@@ -83,7 +83,7 @@ class SessionsPane(Table[SessionRow]):
         return RecordRef(RecordKind.SESSION, row.id, f"in {row.name}", room)
 
     def watch_ui_state(self, ui_state: UiState) -> None:
-        """Show the sessions of the new picture."""
+        """Show the sessions of the new snapshot."""
         snapshot = ui_state.snapshot
         self.empty = why_empty(ui_state, "No active session.")
         if snapshot.number:

@@ -1,14 +1,18 @@
-"""What every screen of the console has: status, panes, a filter line, keys."""
+"""The base of every screen of the console: status, panes, a filter line, keys."""
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from contextlib import suppress
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.geometry import Size
+from textual.css.query import NoMatches
+from textual.geometry import Region, Size
 from textual.reactive import var
 from textual.screen import Screen
+from textual.strip import Strip
 
 from roomtui.api.models import Composition
 from roomtui.live.actions.writes import Written
@@ -17,13 +21,22 @@ from roomtui.live.kinds import RecordKind
 from roomtui.live.polling.feed import FeedState
 from roomtui.settings import Settings
 from roomtui.text import safe
-from roomtui.ui.commands import Scope, ScreenName, bindings, guarded_actions, missing_actions
+from roomtui.ui.commands import (
+    Command,
+    Scope,
+    ScreenName,
+    absent_actions,
+    available,
+    bindings,
+)
 from roomtui.ui.filters.words import quoted
 from roomtui.ui.host import host_of
 from roomtui.ui.messages import Composed, GoTo
+from roomtui.ui.screens.controller import Controller, Handler
 from roomtui.ui.table.table import Table
+from roomtui.ui.terminal.fault_guard import drawing_lines
 from roomtui.ui.ui_state import OPENING, UiState
-from roomtui.ui.widgets.cached import Cached, CachedColumn
+from roomtui.ui.widgets.cached import CachedColumn, StripCache
 from roomtui.ui.widgets.filter_bar import FilterBar
 from roomtui.ui.widgets.key_bar import KeyBar
 from roomtui.ui.widgets.notice import Notice
@@ -38,19 +51,24 @@ Reach = Callable[[], Awaitable["Engine"]]
 ROOMY: Final = (100, 28)
 """Columns and lines from which on all panes fit; below, one pane fills the screen."""
 
+STEPPING: Final = frozenset({"next-pane", "previous-pane"})
+"""Ids of the commands that need another pane to go to."""
+
 CROWDED: Final = frozenset({"-stacked", "-low"})
 """Classes of a screen on which not all panes are shown."""
 
 OLD: Final = frozenset({FeedState.THROTTLED, FeedState.OFFLINE, FeedState.DENIED, FeedState.PAUSED})
-"""States in which the picture is not renewed, and so is dimmed."""
+"""States in which the snapshot is not renewed, and so is dimmed."""
 
 
-class PaneScreen(Screen[None], Cached):
+class PaneScreen(Screen[None]):
     """A screen of panes that each hold a table; the keys go to the pane in focus."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.SCREEN)]
     PLACE: ClassVar[ScreenName]
     PANES: ClassVar[tuple[str, ...]]
+
+    strip_cache = cached_property(StripCache)
 
     ui_state: var[UiState] = var(OPENING)
     downloads: var[tuple[Download, ...]] = var(())
@@ -62,6 +80,50 @@ class PaneScreen(Screen[None], Cached):
         self.engine = engine
         self._is_old = False
         self._was_shown = False
+        self._here = available(read_only=settings.read_only, place=self.PLACE)
+        self._absent = absent_actions(self._here)
+        self._handlers: dict[str, Handler] = {}
+        for controller in self.make_controllers():
+            for handler in controller.handlers:
+                self._take(handler)
+
+    def make_controllers(self) -> tuple[Controller, ...]:
+        """Return what carries out the commands that this screen alone has."""
+        return ()
+
+    def _take(self, handler: Handler) -> None:
+        """Have a command carried out by a handler; Textual finds it by the name of its action."""
+
+        def run() -> object:
+            if why_not := handler.why_not():
+                self.say(why_not)
+                return None
+            return handler.run()
+
+        self._handlers[handler.command_id] = handler
+        setattr(self, f"action_{handler.command_id.replace('-', '_')}", run)
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Take note of what is to be drawn again."""
+        if repaint:
+            self.strip_cache.invalidate(*regions)
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def notify_style_update(self) -> None:
+        """Keep nothing that was drawn in other colours."""
+        super().notify_style_update()
+        self.strip_cache.invalidate()
+
+    @drawing_lines
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return lines, drawn now only if they have to be."""
+        return self.strip_cache.lines(crop)
 
     def compose(self) -> ComposeResult:
         """Lay out what frames the panes, and the panes."""
@@ -74,7 +136,7 @@ class PaneScreen(Screen[None], Cached):
                     pane.add_class("-current", update=False)
                 yield pane
         yield FilterBar()
-        yield KeyBar(self.PLACE, read_only=self.settings.read_only, remapped=self.settings.keys)
+        yield KeyBar(self._here, remapped=self.settings.keys)
 
     def compose_panes(self) -> ComposeResult:
         """Lay out the panes."""
@@ -102,21 +164,33 @@ class PaneScreen(Screen[None], Cached):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Have no command that this screen lacks, nor one that a read-only console must not."""
-        if action in missing_actions(self.PLACE):
-            return False
-        if self.settings.read_only and action in guarded_actions():
-            return False
-        return super().check_action(action, parameters)
+        return False if action in self._absent else super().check_action(action, parameters)
+
+    def offered(self) -> tuple[Command, ...]:
+        """Return the commands of this screen that do something in the pane that the keys go to."""
+        idle = {i for i, handler in self._handlers.items() if handler.why_not()}
+        idle |= self.idle_commands() | self.pane.LACKS
+        return tuple(command for command in self._here if command.id not in idle)
+
+    def idle_commands(self) -> frozenset[str]:
+        """Return the ids of commands of any screen that do nothing here now."""
+        return STEPPING if len(self._present) < 2 else frozenset()
+
+    def offer_keys(self) -> None:
+        """Show the keys that do something now; a screen without all its panes has none yet."""
+        with suppress(NoMatches):
+            self.query_one(KeyBar).offer(self.offered())
 
     def watch_ui_state(self, ui_state: UiState) -> None:
-        """Dim a picture that is old."""
+        """Dim a snapshot that is old."""
         if self._is_old != (is_old := ui_state.feed.state in OLD and not ui_state.feed.is_current):
             self._is_old = is_old
             self._date_panes()
 
     def on_mount(self) -> None:
-        """Dim a picture that was old already when the screen was made."""
+        """Dim a snapshot that was old already when the screen was made."""
         self._date_panes()
+        self.offer_keys()
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Leave a screen that is shown for the first time as it was styled when it was made."""
@@ -148,6 +222,7 @@ class PaneScreen(Screen[None], Cached):
         Where there is room for all, nothing looks different, and so nothing is matched anew.
         """
         self._pane_id = pane_id
+        self.offer_keys()
         if self.classes & CROWDED:
             self.update_classes({f"-show-{other}": other == pane_id for other in self.PANES})
             for other in self.PANES:
@@ -159,11 +234,16 @@ class PaneScreen(Screen[None], Cached):
         self.query_one(f"#{pane_id}", Table).focus()
 
     def say(self, sentence: str) -> None:
-        """Tell the operator something for a moment."""
+        """Show a sentence to the operator for a moment."""
         self.app.notify(sentence, markup=False)
 
+    @property
+    def _present(self) -> list[str]:
+        """Return the ids of the panes that are there."""
+        return [i for i in self.PANES if not self.query_one(f"#{i}").has_class("-absent")]
+
     def _step(self, by: int) -> None:
-        present = [i for i in self.PANES if not self.query_one(f"#{i}").has_class("-absent")]
+        present = self._present
         place = present.index(self.pane.id or "") if self.pane.id in present else 0
         self.focus_pane(present[(place + by) % len(present)])
 

@@ -28,7 +28,7 @@ class ListChanged(Message):
 
 
 class PagedScreen(PaneScreen):
-    """Runs a browser for each list while the screen is shown, and not a moment longer."""
+    """Runs a paged loader for each list while the screen is shown, and not a moment longer."""
 
     def __init__(self, settings: Settings, engine: Reach) -> None:
         super().__init__(settings, engine)
@@ -36,7 +36,7 @@ class PagedScreen(PaneScreen):
         self._typed_for = ""
 
     def make_loaders(self) -> Mapping[str, PagedLoader[Any]]:
-        """Make the browsers by the id of the pane that shows their lists."""
+        """Return the loaders by the id of the pane that shows their lists."""
         raise NotImplementedError
 
     def arrive(self) -> None:

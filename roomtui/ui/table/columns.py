@@ -19,7 +19,7 @@ GUTTER: Final = 2
 
 
 class Cell(Struct, frozen=True):
-    """What stands in a cell, and the name of its style in the style sheet."""
+    """The text of a cell, and the name of its style in `paint`."""
 
     text: str
     style: str = ""
@@ -30,7 +30,7 @@ UNKNOWN: Final = Cell("?", "dim")
 
 
 class CellContext:
-    """What a cell may need beside its row: the server's time, and whether the record is gone.
+    """The context that a cell is made in: the server's time, and whether the record is gone.
 
     `good_for` counts the seconds for which cells that were made with it stay true.
     """
@@ -47,7 +47,7 @@ class CellContext:
         return self._now
 
     def age(self, since: datetime | None) -> str:
-        """Give an age, which is true until its unit has passed once more."""
+        """Return an age, which is true until its unit has passed once more."""
         if since is not None:
             self.good_for = min(self.good_for, fmt.age_lasts(since, self._now))
         return fmt.age(since, self._now)
@@ -100,7 +100,7 @@ def share_out(columns: Sequence[Column[RowT]], width: int) -> list[tuple[Column[
 
 
 def fit(text: str, width: int, *, right: bool = False) -> str:
-    """Give a text exactly `width` cells, cut with an ellipsis where it is longer."""
+    """Return a text of exactly `width` cells, cut with an ellipsis where it is longer."""
     if len(text) <= width and text.isascii() and text.isprintable():
         return text.rstrip(" ").rjust(width) if right else text.ljust(width)
     fitted = set_cell_size(shortened(text, width), width)

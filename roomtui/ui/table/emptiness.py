@@ -1,4 +1,4 @@
-"""Why a pane is empty: nothing there, hidden, not read, not told, or no longer renewed."""
+"""The reasons why a pane is empty: nothing there, hidden, not read, not told, not renewed."""
 
 from typing import Final
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from textwrap import wrap
+from typing import Any, Final
 
 from msgspec import Struct
 from rich.segment import Segment
@@ -28,6 +29,15 @@ class TableLine(Struct, frozen=True):
     cells: tuple[Cell, ...]
     base: str = "row"
     message: bool = False
+
+
+BLANK: Final = TableLine("", (Cell("", "dim"),), message=True)
+
+
+def message_lines(words: str, width: int, height: int) -> list[TableLine]:
+    """Return what stands in place of rows, in as many lines as it takes."""
+    parts = [line for part in words.split("\n") for line in wrap(part, width)]
+    return [TableLine("", (Cell(line, "dim"),), message=True) for line in parts[:height] or [""]]
 
 
 def changed_region(y: int, old: TableLine, new: TableLine, widths: Widths, width: int) -> Region:

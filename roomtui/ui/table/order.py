@@ -79,7 +79,7 @@ class TableOrder(Generic[RowT]):
         self._rate_all(None)
 
     def insert(self, place: int, row_id: str) -> None:
-        """Give a place to an id that has no row."""
+        """Insert an id that has no row at a place."""
         self.ids.insert(min(place, len(self.ids)), row_id)
         self._places = None
 

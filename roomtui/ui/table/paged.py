@@ -119,7 +119,7 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
         self.state.replace(())
 
     def watch_ui_state(self, before: UiState, ui_state: UiState) -> None:
-        """Draw by the latest picture, and name the rooms anew when they are called otherwise."""
+        """Draw by the latest snapshot, and name the rooms anew when they are called otherwise."""
         was, now = before.snapshot.rooms, ui_state.snapshot.rooms
         if was is not now and _names(was) != _names(now):
             self._made.clear()
@@ -131,9 +131,8 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
         rows = self._rows(paged_list)
         self._place_cursor(rows)
         cursor = self.state.cursor
-        if not paged_list.is_whole and self._sort is not None:
-            self._sort = None
-            self._apply_sort(reverse=False)
+        if not paged_list.is_whole and self.sort_title is not None:
+            self.sort_by(None)
         self.empty = self._why_empty(paged_list)
         number = "" if paged_list.total is None else f" {self.count_text}"
         self.entitle(f"{self.TITLE}{number}{f' · {safe(self.terms)}' if self.terms else ''}")
@@ -210,14 +209,14 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
         self, rows: Iterable[RowT], now: datetime, *, let_go: frozenset[str] = frozenset()
     ) -> None:
         """Show new rows; cells may tell of other records too."""
-        self._held.forget()
+        self._drawing.forget_rows()
         super().show(rows, now, let_go=let_go)
 
     def redraw(self) -> None:
         """Repaint what differs, and tell what has come into view and what has changed."""
         super().redraw()
         span = (self.state.top, self.state.top + self.state.height + len(self._beside))
-        if span != self._span and self._sort is None:
+        if span != self._span and self.sort_title is None:
             self._span = span
             self.post_message(self.Looked(self, *span))
         told = (self.paged_list, self.state.marks)
@@ -227,7 +226,7 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
 
     def _position(self) -> str:
         """Leave the titles free where a line of totals tells marks and place."""
-        return "" if self.markable else super()._position()
+        return super()._position() if "mark" in self.LACKS else ""
 
     def action_mark(self) -> None:
         """Mark the row and go on; a row that has not been read yet is not passed over."""

@@ -21,7 +21,7 @@ CELLS: Final[Mapping[str, str]] = {
     "accent": "accent",
     "gone": "dim",
 }
-"""What a cell may be, and its colour by its name in the theme."""
+"""The styles of a cell, each with the name of its colour in the theme."""
 
 ROWS: Final[Mapping[str, tuple[str, str]]] = {
     "row": ("foreground", "background"),
@@ -29,12 +29,12 @@ ROWS: Final[Mapping[str, tuple[str, str]]] = {
     "blurred-cursor": ("foreground", "panel"),
     "marked": ("foreground", "marked"),
 }
-"""What a row may be, its colour and that of its ground."""
+"""The styles of a row, each with its colour and that of its ground."""
 
 FADED: Final = frozenset(
     {"row", "name", "dim", "good", "warn", "bad", "accent", "marked", "blurred-cursor"}
 )
-"""What loses its colour in a picture that is old."""
+"""The styles that lose their colour in a snapshot that is old."""
 
 
 def paint(theme: Mapping[str, str], *, old: bool) -> Mapping[str, Style]:

@@ -1,4 +1,4 @@
-"""What a table knows, apart from how it is drawn: order, cursor, marks, filter, sort, scroll.
+"""The state of a table, apart from its drawing: order, cursor, marks, filter, sort, viewport.
 
 The cursor and the marks belong to ids. Nothing that happens to the data moves the cursor off
 its record: when the record goes, it stays in its place as gone until the operator moves on.
@@ -86,8 +86,18 @@ class TableState(Generic[RowT]):
         """Return the cursor's place in the order, counted from 0."""
         return None if self.cursor is None else self._rows.places.get(self.cursor)
 
+    @property
+    def position(self) -> str:
+        """Return how many are marked, how many the filter lets through, and where the cursor is."""
+        parts = [f"{len(self._marks)} marked"] if self._marks else []
+        if self.query:
+            parts.append(f"{len(self)} of {self.total}")
+        elif len(self) > self.height:
+            parts.append(f"{(self.place or self.top) + 1}/{len(self)}")
+        return " · ".join(parts)
+
     def row(self, row_id: str) -> RowT | None:
-        """Give a row by its id, the gone one under the cursor too."""
+        """Return a row by its id, the gone one under the cursor too."""
         if self.gone is not None and self.gone.id == row_id:
             return self.gone
         return self._rows.by_id.get(row_id)
@@ -175,7 +185,7 @@ class TableState(Generic[RowT]):
             self._marks.pop(row_id, None)
 
     def pass_cursor(self, row_id: str) -> None:
-        """Give the cursor to a record that takes the place of the row under it."""
+        """Pass the cursor to a record that takes the place of the row under it."""
         self.cursor = row_id
 
     def clear_marks(self) -> None:

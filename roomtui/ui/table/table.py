@@ -1,59 +1,89 @@
 """The project's own table: draws what is visible, repaints what has changed, nothing else."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from textwrap import wrap
-from typing import Final, Generic
+from functools import cached_property
+from typing import Any, ClassVar, Final, Generic, Self
 
-from rich.style import Style
+from textual import events
+from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import NULL_SIZE, Offset, Region
+from textual.message import Message
 from textual.strip import Strip
+from textual.widget import Widget
 
+from roomtui.ui.commands import Scope, bindings
 from roomtui.ui.record_ref import RecordRef
-from roomtui.ui.table.columns import GUTTER, Cell, Column, share_out
+from roomtui.ui.table.columns import GUTTER, Column
+from roomtui.ui.table.drawing import TableDrawing
 from roomtui.ui.table.emptiness import hidden_by_filter
-from roomtui.ui.table.keys import HEADER_LINES, TableKeys
-from roomtui.ui.table.line_cache import LineCache
-from roomtui.ui.table.lines import TableLine, Widths, changed_region, draw_header, draw_line
+from roomtui.ui.table.lines import BLANK, TableLine, changed_region, message_lines
 from roomtui.ui.table.order import RowT
-from roomtui.ui.table.paint import paint
+from roomtui.ui.table.sorting import Sorting
 from roomtui.ui.table.state import TableState, Unread
 from roomtui.ui.terminal.char_width import with_room
+from roomtui.ui.terminal.fault_guard import drawing_lines
+from roomtui.ui.widgets.cached import StripCache
+
+HEADER_LINES: Final = 1
+WHEEL_ROWS: Final = 3
+
+MARKING: Final = frozenset({"mark", "mark-shown", "clear-marks"})
+SORTING: Final = frozenset({"sort", "reverse-sort"})
+"""Ids of commands, by what a table must have for them to do anything."""
 
 AGED: Final = frozenset({"-old", "-trouble"})
 """Classes of a table whose rows are not renewed."""
 
-BLANK: Final = TableLine("", (Cell("", "dim"),), message=True)
 
+class Table(Widget, Generic[RowT], can_focus=True):
+    """A table of rows with ids, for data that changes under the operator's eyes.
 
-class Table(TableKeys[RowT], Generic[RowT]):
-    """A table of rows with ids, for data that changes under the operator's eyes."""
+    The operator's place is in `state`, what the rows look like in a `TableDrawing`. A table
+    `LACKS` the commands that do nothing in it, by their ids; they are neither offered nor run.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.TABLE)]
+    LACKS: ClassVar[frozenset[str]] = MARKING
+
+    strip_cache = cached_property(StripCache)
+
+    class Moved(Message):
+        """The operator put the cursor on another row."""
+
+        def __init__(self, table: "Table[Any]", row_id: str) -> None:
+            super().__init__()
+            self.table = table
+            self.row_id = row_id
+
+        @property
+        def control(self) -> "Table[Any]":
+            """The table, so that handlers can select by it."""
+            return self.table
+
+    class Entered(Moved):
+        """The operator wants to go into the row under the cursor."""
 
     def __init__(
         self,
         columns: Sequence[Column[RowT]],
         state: TableState[RowT],
         *,
-        sort: int | None = None,
+        sort: str | None = None,
         id: str | None = None,  # noqa: A002
     ) -> None:
         super().__init__(id=id, classes="pane")
         self.state = state
         self.empty = ""
-        self._columns = columns
-        self._sort = sort
+        self._sorting = Sorting(columns)
+        self._drawing = TableDrawing(columns, lambda: self.app.theme_variables)
         self._now = datetime.now(UTC)
-        self._held = LineCache[RowT]()
         self._lines: list[TableLine] = []
-        self._widths: Widths = []
-        self._strips: dict[TableLine, Strip] = {}
-        self._paint: Mapping[str, Style] = {}
-        self._worn = ("", False)
         self._told = ""
         self._title = ""
         self._fitted = NULL_SIZE
-        self._apply_sort(columns[sort].descending if sort is not None else False)
+        self.sort_by(sort)
 
     @property
     def current(self) -> RowT | None:
@@ -141,100 +171,60 @@ class Table(TableKeys[RowT], Generic[RowT]):
         changed = [] if self._told == told_before else [Region(0, 0, width, HEADER_LINES)]
         for y, (old, new) in enumerate(zip(before, self._lines, strict=True), HEADER_LINES):
             if old != new:
-                changed.append(changed_region(y, old, new, self._widths, width))
+                changed.append(changed_region(y, old, new, self._drawing.widths, width))
         if changed:
             self.refresh(*changed)
 
     def _look(self) -> None:
         """Take in what is visible now."""
-        state = self.state
+        state, focused = self.state, self.has_focus
         shown = state.order[state.top : state.top + state.height]
-        cursor = "cursor" if self.has_focus else "blurred-cursor"
-        lines = [self._line(row_id, cursor) for row_id in shown]
+        lines = [self._drawing.line(state, i, self._now, focused=focused) for i in shown]
         if not state.order:
-            lines = self._message()
+            lines = self._why_no_rows()
         self._lines = lines + [BLANK] * (state.height - len(lines))
         self._told = self._position()
 
-    def _message(self) -> list[TableLine]:
-        """Return why there is no row, in as many lines as it takes."""
+    def _why_no_rows(self) -> list[TableLine]:
         state, width = self.state, max(self.size.width - GUTTER, 8)
-        hidden = state.query and state.total
-        words = hidden_by_filter(state.query, state.total) if hidden else self.empty
-        parts = [line for part in words.split("\n") for line in wrap(part, width)]
-        lines = parts[: state.height] or [""]
-        return [TableLine("", (Cell(line, "dim"),), message=True) for line in lines]
-
-    def render_line(self, y: int) -> Strip:
-        """Draw one line; equal lines share a drawing."""
-        width = self.size.width
-        if y < HEADER_LINES:
-            arrow = "▼" if self.state.reverse else "▲"
-            sorted_by = None if self._sort is None else self._columns[self._sort]
-            return draw_header(self._widths, width, sorted_by, arrow, self._told, self._style)
-        place = y - HEADER_LINES
-        line = self._lines[place] if place < len(self._lines) else BLANK
-        if line not in self._strips:
-            if len(self._strips) > 4 * self.state.height:
-                self._strips.clear()
-            self._strips[line] = draw_line(line, self._widths, width, self._style)
-        return self._strips[line]
-
-    def _line(self, row_id: str, cursor: str) -> TableLine:
-        state = self.state
-        row = state.row(row_id)
-        if row is None:
-            raise LookupError(f"row {row_id} is ordered but not there")
-        under, marked = row_id == state.cursor, state.is_marked(row_id)
-        base = cursor if under else "marked" if marked else "row"
-        gutter = ("›" if under else " ") + ("●" if marked else " ")
-        if isinstance(row, Unread):
-            return TableLine(gutter, (Cell("…", "dim"),), base, message=True)
-        frame = gutter, base, state.is_gone(row_id)
-        return self._held.line(row, frame, self._now, self._widths)
-
-    def _style(self, name: str) -> Style:
-        if not self._paint:
-            self._paint = paint(self.app.theme_variables, old=self._worn[1])
-        return self._paint[name]
+        is_hidden = state.query and state.total
+        words = hidden_by_filter(state.query, state.total) if is_hidden else self.empty
+        return message_lines(words, width, state.height)
 
     def _position(self) -> str:
-        """Return how many are marked, how many the filter lets through, and where the cursor is."""
-        state = self.state
-        parts = [f"{len(state.marks)} marked"] if state.marks else []
-        if state.query:
-            parts.append(f"{len(state)} of {state.total}")
-        elif len(state) > state.height:
-            parts.append(f"{(state.place or state.top) + 1}/{len(state)}")
-        return " · ".join(parts)
+        """Return what the header tells of the rows."""
+        return self.state.position
 
-    def action_sort(self) -> None:
-        """Sort by the next column that can be sorted by, in its natural direction."""
-        sortable = [i for i, column in enumerate(self._columns) if column.sort]
-        later = [i for i in sortable if self._sort is None or i > self._sort]
-        self._sort = (later or sortable)[0]
-        self._sort_again(self._columns[self._sort].descending)
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Take note of what is to be drawn again."""
+        if repaint:
+            self.strip_cache.invalidate(*regions)
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
-    def action_reverse_sort(self) -> None:
-        """Reverse the order."""
-        self._sort_again(not self.state.reverse)
+    @drawing_lines
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return lines, drawn now only if they have to be."""
+        return self.strip_cache.lines(crop, self.fit)
 
-    def _sort_again(self, reverse: bool) -> None:
-        self._apply_sort(reverse)
-        self.refresh(Region(0, 0, self.size.width, HEADER_LINES))
-        self.redraw()
-
-    def _apply_sort(self, reverse: bool) -> None:
-        key = self._columns[self._sort].sort if self._sort is not None else None
-        self.state.set_sort(key, reverse=reverse)
+    def render_line(self, y: int) -> Strip:
+        """Draw one line."""
+        if y < HEADER_LINES:
+            arrow = "▼" if self.state.reverse else "▲"
+            return self._drawing.header(self._sorting.column, arrow, self._told)
+        place = y - HEADER_LINES
+        return self._drawing.strip(self._lines[place] if place < len(self._lines) else BLANK)
 
     def notify_style_update(self) -> None:
-        """Forget the drawings when the theme or the age of the picture changes."""
+        """Forget the drawings when the theme or the age of the snapshot changes."""
         super().notify_style_update()
-        worn = self.app.theme, not AGED.isdisjoint(self.classes)
-        if worn != self._worn:
-            self._worn, self._paint = worn, {}
-            self._strips.clear()
+        self.strip_cache.invalidate()
+        if self._drawing.dress(self.app.theme, old=not AGED.isdisjoint(self.classes)):
             self.refresh()
 
     def fit(self) -> None:
@@ -245,10 +235,8 @@ class Table(TableKeys[RowT], Generic[RowT]):
         size = self.size
         if size and size != self._fitted:
             self._fitted = size
-            self._widths = share_out(self._columns, size.width)
-            self._strips.clear()
-            self._held.forget()
             self.state.resize(size.height - HEADER_LINES)
+            self._drawing.fit(size.width, self.state.height)
             self._look()
 
     def on_resize(self) -> None:
@@ -266,4 +254,115 @@ class Table(TableKeys[RowT], Generic[RowT]):
         own, which sets `has_focus`.
         """
         super().watch_has_focus(has_focus)
+        self.redraw()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Have no command that does nothing here."""
+        if action.replace("_", "-") in self.LACKS:
+            return False
+        return super().check_action(action, parameters)
+
+    def set_columns(self, columns: Sequence[Column[RowT]]) -> None:
+        """Show other columns, the one that the rows are sorted by among them."""
+        self._sorting.columns = self._drawing.columns = columns
+        self._fitted = NULL_SIZE
+        self.fit()
+
+    @property
+    def sort_title(self) -> str | None:
+        """Return the title of the column that the rows are sorted by; None is as they came."""
+        return self._sorting.by
+
+    def sort_by(self, title: str | None, *, reverse: bool | None = None) -> None:
+        """Sort by the column of a title, in its natural direction; None is as the rows came."""
+        sorting = self._sorting
+        sorting.by = title
+        self.state.set_sort(
+            sorting.key, reverse=sorting.is_descending if reverse is None else reverse
+        )
+
+    def _sort_again(self, title: str | None, *, reverse: bool | None = None) -> None:
+        self.sort_by(title, reverse=reverse)
+        self.refresh(Region(0, 0, self.size.width, HEADER_LINES))
+        self.redraw()
+
+    def action_sort(self) -> None:
+        """Sort by the next column that can be sorted by, in its natural direction."""
+        self._sort_again(self._sorting.next_title)
+
+    def action_reverse_sort(self) -> None:
+        """Reverse the order."""
+        self._sort_again(self.sort_title, reverse=not self.state.reverse)
+
+    def _move(self, by: int) -> None:
+        self.state.move(by)
+        self._moved()
+
+    def _moved(self) -> None:
+        self.redraw()
+        if self.state.cursor is not None:
+            self.post_message(self.Moved(self, self.state.cursor))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Go down a few rows; a cursor out of sight would have keys hit what nobody sees."""
+        event.stop()
+        self._move(WHEEL_ROWS)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Go up a few rows."""
+        event.stop()
+        self._move(-WHEEL_ROWS)
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor on the row that was clicked."""
+        line = event.get_content_offset_capture(self).y - HEADER_LINES
+        place = self.state.top + line
+        if 0 <= line < self.state.height and place < len(self.state):
+            self.state.move_to(self.state.order[place])
+            self._moved()
+
+    def action_up(self) -> None:
+        """Go up a row."""
+        self._move(-1)
+
+    def action_down(self) -> None:
+        """Go down a row."""
+        self._move(1)
+
+    def action_page_up(self) -> None:
+        """Go up a page."""
+        self._move(-self.state.height)
+
+    def action_page_down(self) -> None:
+        """Go down a page."""
+        self._move(self.state.height)
+
+    def action_first(self) -> None:
+        """Go to the first row."""
+        self.state.move_to_end(first=True)
+        self._moved()
+
+    def action_last(self) -> None:
+        """Go to the last row."""
+        self.state.move_to_end(first=False)
+        self._moved()
+
+    def action_into(self) -> None:
+        """Ask the screen to go into the row."""
+        if self.state.cursor is not None:
+            self.post_message(self.Entered(self, self.state.cursor))
+
+    def action_mark(self) -> None:
+        """Mark the row and go on to the next, so that a run of rows is quickly marked."""
+        self.state.toggle_mark()
+        self._move(1)
+
+    def action_mark_shown(self) -> None:
+        """Mark every row that is shown."""
+        self.state.mark_shown()
+        self.redraw()
+
+    def action_clear_marks(self) -> None:
+        """Take every mark away."""
+        self.state.clear_marks()
         self.redraw()

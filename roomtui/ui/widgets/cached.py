@@ -1,73 +1,66 @@
-"""Widgets that keep what they have drawn; only lines that were asked for again are drawn again."""
+"""A cache of drawn lines: a widget draws again only the lines that were asked for again."""
 
+from collections.abc import Callable
+from functools import cached_property
 from inspect import unwrap
 from typing import Self
 
 from rich.segment import Segment
 from textual.color import Color
 from textual.containers import Horizontal, Vertical
-from textual.geometry import NULL_SIZE, Region, Size
+from textual.geometry import NULL_SIZE, Region
 from textual.strip import Strip
 from textual.widget import Widget
 
 from roomtui.ui.terminal.fault_guard import drawing_lines
 
 
-class Cached(Widget):
-    """A widget that gives its lines as they were drawn until it is refreshed.
+class StripCache:
+    """The lines of a widget as they were drawn, until it is refreshed.
 
     For one changed cell Textual asks every widget on screen for all of its lines, and styles,
     frames and filters those it has kept once more. Here a line of the content is put into the
     frame that was drawn before, so no style sheet may give such a widget a hatch or an opacity.
-    It comes after a widget of Textual among the bases, or the style sheet of that is not applied.
+
+    The widget that holds one hands over what it is asked for in `refresh`, `notify_style_update`
+    and `render_lines`.
     """
 
-    _kept: list[Strip]
-    _framed: dict[int, tuple[Strip, Strip]]
-    """Lines of the content, by their ids, and as they are in the frame."""
+    def __init__(self, widget: Widget) -> None:
+        self._widget = widget
+        self._kept: list[Strip] = []
+        self._framed: dict[int, tuple[Strip, Strip]] = {}
+        """Lines of the content, by their ids, and as they are in the frame."""
+        self._borders: dict[int, tuple[list[Segment], list[Segment]]] = {}
+        """What stands before the content and after it, row by row."""
+        self._ground = Color(0, 0, 0)
+        self._size = NULL_SIZE
+        self._stale: set[int] | None = None
+        """Lines of the content that are to be drawn; None stands for everything."""
 
-    _borders: dict[int, tuple[list[Segment], list[Segment]]]
-    """What stands before the content and after it, row by row."""
-
-    _ground: Color
-    _kept_size: Size = NULL_SIZE
-    _stale: set[int] | None = None
-    """Lines of the content that are to be drawn; None stands for everything."""
-
-    def refresh(
-        self,
-        *regions: Region,
-        repaint: bool = True,
-        layout: bool = False,
-        recompose: bool = False,
-    ) -> Self:
-        """Take note of what is to be drawn again."""
-        if repaint and regions and self._stale is not None:
+    def invalidate(self, *regions: Region) -> None:
+        """Mark lines of the content as to be drawn again, all of them without any region."""
+        if regions and self._stale is not None:
             self._stale |= {y for region in regions for y in region.line_range}
-        elif repaint:
+        else:
             self._stale = None
-        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
-    def notify_style_update(self) -> None:
-        """Keep nothing that was drawn in other colours."""
-        super().notify_style_update()
-        self._stale = None
+    def lines(self, crop: Region, fit: Callable[[], None] | None = None) -> list[Strip]:
+        """Return lines, drawn now only if they have to be.
 
-    def fit(self) -> None:
-        """Settle what depends on the size; Textual has it drawn before it tells of a new one."""
-
-    @drawing_lines
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Give lines, drawn now only if they have to be."""
-        size = self.outer_size
-        if size != self._kept_size:
-            self.fit()
-        if self._stale is None or size != self._kept_size:
+        `fit` is called before anything is drawn at another size: Textual has it drawn before it
+        tells of the size.
+        """
+        widget = self._widget
+        size = widget.outer_size
+        if size != self._size and fit is not None:
+            fit()
+        if self._stale is None or size != self._size:
             # a guard around this too would hide from the one around us that nothing was drawn
-            self._kept = unwrap(Widget.render_lines)(self, size.region)
-            self._kept_size, self._stale = size, set()
+            self._kept = unwrap(Widget.render_lines)(widget, size.region)
+            self._size, self._stale = size, set()
             self._framed, self._borders = {}, {}
-            self._ground = self.background_colors[1]
+            self._ground = widget.background_colors[1]
         elif self._stale:
             self._renew(self._stale)
             self._stale = set()
@@ -80,16 +73,17 @@ class Cached(Widget):
 
     def _renew(self, lines: set[int]) -> None:
         """Draw lines of the content in place of those between the same borders."""
-        gutter = self.gutter
-        top, height = gutter.top, self._kept_size.height - gutter.height
-        filters = self.get_line_filters()
+        widget = self._widget
+        gutter = widget.gutter
+        top, height = gutter.top, self._size.height - gutter.height
+        filters = widget.get_line_filters()
         if len(self._framed) > 4 * height:
             self._framed.clear()
         for y in lines & set(range(height)):
-            strip = self.render_line(y)
+            strip = widget.render_line(y)
             framed = self._framed.get(id(strip))
             if framed is None or framed[0] is not strip:
-                filtered = strip.adjust_cell_length(self._kept_size.width - gutter.width)
+                filtered = strip.adjust_cell_length(self._size.width - gutter.width)
                 for each in filters:
                     filtered = filtered.apply_filter(each, self._ground)
                 framed = strip, self._put_in_frame(filtered, gutter.left, top + y)
@@ -106,6 +100,40 @@ class Cached(Widget):
             self._borders[y] = list(old.crop(0, x)), list(old.crop(end, old.cell_length))
         before, after = self._borders[y]
         return Strip([*before, *strip, *after], old.cell_length)
+
+
+class Cached(Widget):
+    """A widget that holds a cache of its lines.
+
+    It comes after a widget of Textual among the bases, or the style sheet of that is not applied.
+    """
+
+    strip_cache = cached_property(StripCache)
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Take note of what is to be drawn again."""
+        if repaint:
+            self.strip_cache.invalidate(*regions)
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def notify_style_update(self) -> None:
+        """Keep nothing that was drawn in other colours."""
+        super().notify_style_update()
+        self.strip_cache.invalidate()
+
+    def fit(self) -> None:
+        """Settle what depends on the size."""
+
+    @drawing_lines
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return lines, drawn now only if they have to be."""
+        return self.strip_cache.lines(crop, self.fit)
 
 
 class CachedColumn(Vertical, Cached):

@@ -1,12 +1,12 @@
-"""The line of keys at the foot, made of the commands that exist here."""
+"""The line of keys at the foot, made of the commands that do something here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.text import Text
 
-from roomtui.ui.commands import ScreenName, available, shown_keys
+from roomtui.ui.commands import Command, shown_keys
 from roomtui.ui.widgets.cached import Cached
 
 
@@ -15,13 +15,23 @@ class KeyBar(Cached):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"keys--key", "keys--label"}
 
-    def __init__(self, place: ScreenName, *, read_only: bool, remapped: Mapping[str, str]) -> None:
+    def __init__(self, commands: Iterable[Command], *, remapped: Mapping[str, str]) -> None:
         super().__init__(id="keys")
-        here = available(read_only=read_only, place=place)
-        hinted = sorted((c for c in here if c.hint), key=lambda c: c.hint)
-        self._hints = [(_first(remapped.get(c.id, c.keys)), c.label) for c in hinted]
-        keys = [_first(remapped.get(c.id, c.keys)) for c in here if c.id.startswith("show-")]
+        self._remapped = remapped
+        self._hints: list[tuple[str, str]] = []
+        keys = [self._key(c) for c in commands if c.id.startswith("show-")]
         self._screens = (f"{keys[0]}…{keys[-1]}", "Screens")
+
+    def offer(self, commands: Iterable[Command]) -> None:
+        """Show the keys of these commands."""
+        hinted = sorted((c for c in commands if c.hint), key=lambda c: c.hint)
+        hints = [(self._key(c), c.label) for c in hinted]
+        if hints != self._hints:
+            self._hints = hints
+            self.refresh()
+
+    def _key(self, command: Command) -> str:
+        return next(iter(shown_keys(self._remapped.get(command.id, command.keys))))
 
     def render(self) -> Text:
         """Write the hints that fit whole, the last two and the screens always among them."""
@@ -41,10 +51,6 @@ class KeyBar(Cached):
         key, label = hint
         line.append(f" {key} ", self.get_component_rich_style("keys--key", partial=True))
         line.append(f"{label} ", self.get_component_rich_style("keys--label", partial=True))
-
-
-def _first(keys: str) -> str:
-    return next(iter(shown_keys(keys)))
 
 
 def _width(hint: tuple[str, str]) -> int:

@@ -1,0 +1,32 @@
+"""Controllers: what a screen holds for its commands, apart from its panes."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from msgspec import Struct
+
+
+def never() -> str:
+    """Return that nothing keeps a command from doing something."""
+    return ""
+
+
+class Handler(Struct, frozen=True):
+    """The handler of a command.
+
+    `why_not` returns why the command does nothing in the pane that the keys go to, as a sentence
+    that answers its key; it is asked again when they go to another pane. While there is a reason,
+    the command is not offered.
+    """
+
+    command_id: str
+    run: Callable[[], object]
+    why_not: Callable[[], str] = never
+
+
+class Controller(Protocol):
+    """Carries out commands of a screen, which it was given."""
+
+    @property
+    def handlers(self) -> tuple[Handler, ...]:
+        """Return the handler of each command; the command is declared in `ui/commands.py`."""

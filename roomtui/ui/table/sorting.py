@@ -1,0 +1,39 @@
+"""Which column a table is sorted by, told by its title."""
+
+from collections.abc import Sequence
+from typing import Any, Generic
+
+from roomtui.ui.table.columns import Column
+from roomtui.ui.table.order import RowT, SortKey
+
+
+class Sorting(Generic[RowT]):
+    """The columns of a table, and the title of the one that it is sorted by, if any."""
+
+    def __init__(self, columns: Sequence[Column[RowT]]) -> None:
+        self.columns = columns
+        self.by: str | None = None
+
+    @property
+    def column(self) -> Column[RowT] | None:
+        """Return the column that the rows are sorted by."""
+        if self.by is None:
+            return None
+        return next(column for column in self.columns if column.title == self.by)
+
+    @property
+    def key(self) -> SortKey[Any] | None:
+        """Return what the rows are sorted by."""
+        return self.column.sort if self.column else None
+
+    @property
+    def is_descending(self) -> bool:
+        """Return whether the natural direction of the column is downwards."""
+        return self.column is not None and self.column.descending
+
+    @property
+    def next_title(self) -> str:
+        """Return the title of the next column that can be sorted by, the first after the last."""
+        titles = [column.title for column in self.columns if column.sort]
+        place = titles.index(self.by) + 1 if self.by in titles else 0
+        return titles[place % len(titles)]
