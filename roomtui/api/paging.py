@@ -60,9 +60,14 @@ async def cancelling(tasks: Collection[asyncio.Future[Any]]) -> AsyncIterator[No
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if not all(map(_is_fine, tasks)):
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _is_fine(task: asyncio.Future[Any]) -> bool:
+    return task.done() and not task.cancelled() and task.exception() is None
 
 
 async def walk(fetch: Fetch[R], *, ahead: int = AHEAD) -> AsyncGenerator[Page[R], None]:

@@ -4,6 +4,7 @@ import asyncio
 import selectors
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any, Final
 
 import pytest
@@ -14,6 +15,14 @@ BEGINNING: Final = 1000.0
 
 GRAIN: Final = 0.02
 """Seconds of the loop's own time in which a key settles."""
+
+DATED: Final = (
+    "api.client",
+    "live.actions.moderation_delivery",
+    "live.actions.write_delivery",
+    "live.journal.reconcile_writes",
+)
+"""Modules that tell the service's time of an instant by its answers, which go by that time too."""
 
 
 class HastyLoop(asyncio.SelectorEventLoop):
@@ -78,7 +87,7 @@ class LoopClock:
 
 
 def put_in_place(loop: HastyLoop, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have Textual's timers and its Pilot, and the account's limit, go by the time of a loop."""
+    """Have Textual's timers and its Pilot, the account's limit and clocks go by a loop's time."""
 
     async def settle(*_: float) -> None:
         await asyncio.sleep(GRAIN)
@@ -91,3 +100,5 @@ def put_in_place(loop: HastyLoop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("textual.pilot.wait_for_idle", settle)
     monkeypatch.setattr("textual.app.wait_for_idle", settle)
     monkeypatch.setattr("roomtui.api.limits.elapsed", loop.time)
+    for module in DATED:
+        monkeypatch.setattr(f"roomtui.{module}.time", SimpleNamespace(monotonic=loop.time))
