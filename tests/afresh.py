@@ -15,7 +15,7 @@ from roomtui.ui.table.drawing import TableDrawing
 from roomtui.ui.table.table import AGED, Table
 from roomtui.ui.terminal.diff.cells import cells
 from roomtui.ui.terminal.diff.screen_buffer import ScreenBuffer
-from roomtui.ui.terminal.diff.updates import pieces
+from roomtui.ui.terminal.diff.updates import drawn_texts
 
 _KEPT: Final[tuple[str, ...]] = (
     *("_styles_cache", "_render_cache", "_layout_cache", "_rich_style_cache"),
@@ -45,7 +45,7 @@ def shown(app: App[Any], system: ColorSystem = ColorSystem.TRUECOLOR) -> ScreenB
     update = screen._compositor.render_update(full=True, screen_stack=app._background_screens)
     screen._compositor._dirty_regions |= dirty
     frame = ScreenBuffer(screen.size)
-    for x, y, texts in pieces(update, system):  # type: ignore[arg-type]
+    for x, y, texts in drawn_texts(update, system):  # type: ignore[arg-type]
         end = x
         for text, codes in texts:
             row = cells(text, codes)

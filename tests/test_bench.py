@@ -7,7 +7,7 @@ import pyte
 import pytest
 
 from tests.bench import instructions
-from tests.bench.byte_bound import Pen, Run, fewest_bytes
+from tests.bench.byte_bound import CellRun, Pen, fewest_bytes
 from tests.bench.programs import Stage, peer
 from tests.bench.table import Row, data, write_manual
 
@@ -32,13 +32,13 @@ BLANK = [[PLAIN] * 120 for _ in range(40)]
 def test_the_fewest_bytes_are_those_of_a_sequence_that_does_it(
     pen: tuple[int, int], runs: list[tuple[int, int, str]], fewest: str
 ) -> None:
-    changed = [Run(y, x, (PLAIN._replace(data=char),)) for y, x, char in runs]
+    changed = [CellRun(y, x, (PLAIN._replace(data=char),)) for y, x, char in runs]
     assert fewest_bytes(changed, BLANK, Pen(*pen, PLAIN))[0] == len(fewest)
 
 
 def test_a_style_is_set_once_for_all_that_bear_it() -> None:
-    cells = [Run(3, 5, (GREY._replace(data="a"),)), Run(3, 6, (PLAIN._replace(data="b"),)),
-             Run(3, 7, (GREY._replace(data="c"),))]  # fmt: skip
+    cells = [CellRun(3, 5, (GREY._replace(data="a"),)), CellRun(3, 6, (PLAIN._replace(data="b"),)),
+             CellRun(3, 7, (GREY._replace(data="c"),))]  # fmt: skip
     count, pen = fewest_bytes(cells, BLANK, Pen(3, 5, GREY))
     assert count == len("a\x1b[Cc\b\b\x1b[mb")
     assert pen.style == PLAIN._replace(data="b")

@@ -88,7 +88,7 @@ class EndingSignals:
         # The terminal may be set by whoever blocks this, also from the background.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
         while not self._is_over.is_set():
-            if not select.select([self._reader], [], [], self._patience())[0]:
+            if not select.select([self._reader], [], [], self._remaining_secs())[0]:
                 _end(self._asked or signal.SIGTERM)
             for number in os.read(self._reader, 64):
                 if number in self._caught and not self._is_over.is_set():
@@ -96,7 +96,7 @@ class EndingSignals:
         os.close(self._reader)
         os.close(self._writer)
 
-    def _patience(self) -> float | None:
+    def _remaining_secs(self) -> float | None:
         """Return the seconds left for an end in good order; None if none was asked for."""
         return None if self._asked is None else max(0.0, self._end_at - time.monotonic())
 

@@ -18,7 +18,7 @@ from roomtui.text import LONGEST, safe
 from roomtui.ui import format as fmt
 from roomtui.ui.change_words import change_words
 from roomtui.ui.namesakes import Namesakes
-from roomtui.ui.naming import cut, reading
+from roomtui.ui.naming import cut, lookalike_key
 from roomtui.ui.terminal.faults import Fault
 
 OUTCOME_STYLES: Final = {
@@ -123,7 +123,7 @@ class Activity:
         if report.outcome is not Outcome.SENDING:
             style = OUTCOME_STYLES[report.outcome] if report.recorded else "bad"
             is_other = snapshot.account != report.request.account
-            people = Namesakes(NOTHING_YET if is_other else snapshot, key=reading)
+            people = Namesakes(NOTHING_YET if is_other else snapshot, key=lookalike_key)
             words, brief = _outcome(report, people), _outcome(report, people, BRIEF)
             self._add(report.request.account, report.at, "»", words, style, brief)
 

@@ -77,7 +77,7 @@ def _is_mark(char: str) -> bool:
     return unicodedata.category(char).startswith("M")
 
 
-def reading(name: str) -> str:
+def lookalike_key(name: str) -> str:
     """Return what somebody in a hurry reads of a name: two that read the same give the same.
 
     Case, blanks, punctuation and letters that look alike make no difference.
@@ -115,7 +115,7 @@ def _alike(told: Mapping[str, str], wanted: AbstractSet[str]) -> Iterator[list[s
     """Yield the ids of those who read the same, if one of them is wanted."""
     groups: dict[str, list[str]] = {}
     for record_id, name in told.items():
-        groups.setdefault(reading(name), []).append(record_id)
+        groups.setdefault(lookalike_key(name), []).append(record_id)
     for group in groups.values():
         if len(group) > 1 and wanted & set(group):
             yield group

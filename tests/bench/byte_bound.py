@@ -16,7 +16,7 @@ _SWITCHES: Final = (
 )  # fmt: skip
 
 
-class Run(NamedTuple):
+class CellRun(NamedTuple):
     """Changed cells beside each other in a line."""
 
     y: int
@@ -33,7 +33,7 @@ class Pen(NamedTuple):
 
 
 def fewest_bytes(
-    changed: list[Run], frame: Frame, pen: Pen, end: tuple[int, int] | None = None
+    changed: list[CellRun], frame: Frame, pen: Pen, end: tuple[int, int] | None = None
 ) -> tuple[int, Pen]:
     """Count the bytes of the shortest way through all runs, and give the pen at its end.
 
@@ -68,10 +68,10 @@ def _left(cost: int, pen: Pen, end: tuple[int, int] | None, frame: Frame) -> tup
     if end is None:
         return cost, pen
     x, y = end
-    return cost + _move(pen, Run(y, x, ()), frame), pen._replace(y=y, x=x)
+    return cost + _move(pen, CellRun(y, x, ()), frame), pen._replace(y=y, x=x)
 
 
-def _draw(pen: Pen, run: Run, frame: Frame) -> tuple[int, Pen]:
+def _draw(pen: Pen, run: CellRun, frame: Frame) -> tuple[int, Pen]:
     """Go to a run and write it; the style may be set before the move or after it."""
     first = run.cells[0]
     restyled = _restyle(pen.style, first)
@@ -83,7 +83,7 @@ def _draw(pen: Pen, run: Run, frame: Frame) -> tuple[int, Pen]:
     return bytes_, Pen(run.y, run.x + len(run.cells), style)
 
 
-def _move(pen: Pen, run: Run, frame: Frame) -> int:
+def _move(pen: Pen, run: CellRun, frame: Frame) -> int:
     down, right = run.y - pen.y, run.x - pen.x
     if not down:
         return _sideways(pen, run.x, frame)

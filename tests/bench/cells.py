@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from tests.bench.byte_bound import Frame, Pen, Run, fewest_bytes
+from tests.bench.byte_bound import CellRun, Frame, Pen, fewest_bytes
 from tests.bench.recorder import Chunk
 from tests.e2e.terminal import WIDE, Emulator
 
@@ -57,9 +57,9 @@ def _frame(emulator: Emulator) -> Frame:
     return [[rows[y][x] for x in range(columns)] for y in range(lines)]
 
 
-def runs(before: Frame, after: Frame) -> list[Run]:
+def runs(before: Frame, after: Frame) -> list[CellRun]:
     """Find the cells that differ."""
-    found: list[Run] = []
+    found: list[CellRun] = []
     for y, (old, new) in enumerate(zip(before, after, strict=True)):
         for x, cell in enumerate(new):
             if cell == old[x]:
@@ -68,5 +68,5 @@ def runs(before: Frame, after: Frame) -> list[Run]:
             if last and (last.y, last.x + len(last.cells)) == (y, x):
                 found[-1] = last._replace(cells=(*last.cells, cell))
             else:
-                found.append(Run(y, x, (cell,)))
+                found.append(CellRun(y, x, (cell,)))
     return found

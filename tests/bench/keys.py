@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from tests.bench.programs import Stage, peer
 from tests.bench.recorder import Recorder
 from tests.bench.table import Row, duration
-from tests.bench.watched import Place, Watched
+from tests.bench.watched import CursorPlace, Watched
 
 KEYS: Final = 300
 ROWS: Final = 4
@@ -95,7 +95,7 @@ def _press(console: Recorder) -> Iterator[float]:
         time.sleep(max(BREATH, began + A_LOOK - time.perf_counter()))
 
 
-def _is_elsewhere(person: str, place: Place) -> bool:
+def _is_elsewhere(person: str, place: CursorPlace) -> bool:
     return place.person not in {"", person}
 
 

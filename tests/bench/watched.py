@@ -13,7 +13,7 @@ PATIENCE: Final = 10.0
 """Seconds in which the cursor must have moved."""
 
 
-class Place(NamedTuple):
+class CursorPlace(NamedTuple):
     """The row of the people that the cursor is on, and what stands in it of name and id."""
 
     row: int
@@ -31,14 +31,14 @@ class Watched:
         self._emulator = Emulator(WIDE)
         self._drawn = 0
 
-    def under_cursor(self) -> Place:
+    def under_cursor(self) -> CursorPlace:
         """Tell who is under the cursor, of all that has come so far."""
         for chunk in self._console.chunks[self._drawn :]:
             self._emulator.feed(chunk.data)
             self._drawn += 1
         return self._place()
 
-    def wait(self, condition: Callable[[Place], bool]) -> float:
+    def wait(self, condition: Callable[[CursorPlace], bool]) -> float:
         """Wait for the cursor, and give when the bytes came that put it there.
 
         Raises:
@@ -53,7 +53,7 @@ class Watched:
                 return chunk.at
         raise NeverCame(f"the cursor stays at {self._place()}")
 
-    def _place(self) -> Place:
+    def _place(self) -> CursorPlace:
         lines = self._emulator.grid
         for top, cells in enumerate(lines):
             if (left := _find(cells, "Participants")) is None:
@@ -61,8 +61,8 @@ class Watched:
             for row, line in enumerate(lines[top + 2 :]):
                 if line[left - 2] == CURSOR:
                     # Without the age, which goes on by itself.
-                    return Place(row, "".join((*line[left:-38], *line[-30:-21])))
-        return Place(-1, "")
+                    return CursorPlace(row, "".join((*line[left:-38], *line[-30:-21])))
+        return CursorPlace(-1, "")
 
 
 def _find(cells: list[str], word: str) -> int | None:

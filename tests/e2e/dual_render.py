@@ -22,7 +22,7 @@ from roomtui.cli import main
 from roomtui.ui.app import RoomApp
 from roomtui.ui.terminal import driver
 from roomtui.ui.terminal.app import TerminalApp
-from roomtui.ui.terminal.char_width import steady
+from roomtui.ui.terminal.char_width import pin_columns
 from roomtui.ui.terminal.diff.renderer import Renderer
 from roomtui.ui.terminal.driver import ResilientDriver
 from tests.afresh import afresh, differences, is_settled, wrong_focus
@@ -63,7 +63,7 @@ class Twin:
             self.tell("size", "{} {}".format(*self._size))
         self.steps += 1
         drawn = update.render_segments(app.console)
-        self.tell("draw", drawn if AS_RICH else steady(drawn))
+        self.tell("draw", drawn if AS_RICH else pin_columns(drawn))
 
     def forgets(self) -> None:
         """Remember which of its sizes the terminal had when everything is to be painted anew."""

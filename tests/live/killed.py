@@ -57,7 +57,7 @@ class HeldClock(SteppedClock):
         return self._started + (self.now() - EPOCH).total_seconds()
 
 
-class House:
+class KilledConsole:
     """One service and one state folder that consoles come to and go from.
 
     Nobody really sleeps: `asleep` has the seconds, which pass at once, and `meanwhile` is called

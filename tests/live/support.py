@@ -20,7 +20,7 @@ from tests.api.support import page
 
 T = TypeVar("T")
 
-PATIENCE = 10
+CONFIRM_SECS = 10
 """Seconds after which something that should have been published is not coming any more."""
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -57,7 +57,7 @@ class Heard(Generic[T]):
 
     async def until(self, wanted: Callable[[T], bool]) -> T:
         """Wait for the first that is wanted among those not waited for yet."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(CONFIRM_SECS):
             while True:
                 while self._read < len(self.all):
                     item = self.all[self._read]

@@ -45,7 +45,7 @@ from roomtui.live.polling.snapshot_fetcher import SnapshotFetcher
 from roomtui.live.snapshot import nothing_yet
 from tests.api.support import BASE_URL, SECRET, Wire, one, page, refusal
 from tests.live.downloading import Desk
-from tests.live.killed import DEAD, House
+from tests.live.killed import DEAD, KilledConsole
 from tests.live.support import NOON, Account, Heard, StillClock, make_session, snapshot
 
 OPS: Final = AccountId("ops", BASE_URL)
@@ -318,43 +318,43 @@ def test_a_line_of_an_old_journal_is_of_its_console_s_account(tmp_path: Path) ->
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    made = House(tmp_path / "journal", "small")
+def killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> KilledConsole:
+    made = KilledConsole(tmp_path / "journal", "small")
     monkeypatch.setattr(asyncio, "sleep", made.sleep)
     return made
 
 
-async def test_each_account_recovers_its_own(house: House) -> None:
-    ada, bo, *_ = house.people
-    given = {profile: house.order(Action.KICK, who) for profile, who in (("a", ada), ("b", bo))}
+async def test_each_account_recovers_its_own(killed: KilledConsole) -> None:
+    ada, bo, *_ = killed.people
+    given = {profile: killed.order(Action.KICK, who) for profile, who in (("a", ada), ("b", bo))}
     for profile, one_order in given.items():
-        await house.kill(one_order, obeyed=True, profile=profile)
+        await killed.kill(one_order, obeyed=True, profile=profile)
     heard: list[Settled | Waiting] = []
     for profile in ("b", "a"):
-        (settled,) = await house.settle(heard.append, profile=profile)
+        (settled,) = await killed.settle(heard.append, profile=profile)
         assert settled.entry.id == given[profile].id
         assert settled.entry.account == AccountId(profile, DEAD.service)
     assert len(heard) == 2
-    assert await house.settle(profile="a") == ()
+    assert await killed.settle(profile="a") == ()
 
 
-async def test_an_entry_of_another_account_stays_open(house: House) -> None:
-    ours, theirs = (house.order(Action.KICK, house.people[0]) for _ in range(2))
-    journal = house.journal()
+async def test_an_entry_of_another_account_stays_open(killed: KilledConsole) -> None:
+    ours, theirs = (killed.order(Action.KICK, killed.people[0]) for _ in range(2))
+    journal = killed.journal()
     elsewhere = msgspec.structs.replace(theirs, account=AccountId("elsewhere", DEAD.service))
     for meant in (elsewhere, ours):
-        journal.append("intent", house.clock.now(), order=meant)
+        journal.append("intent", killed.clock.now(), order=meant)
     journal.close()
     heard: list[Settled | Waiting] = []
-    (settled,) = await house.settle(heard.append)
+    (settled,) = await killed.settle(heard.append)
     assert (settled.entry.id, heard) == (ours.id, [settled])
-    assert [(one.id, one.is_open) for one in entries(house.folder)] == [
+    assert [(one.id, one.is_open) for one in entries(killed.folder)] == [
         (theirs.id, True),
         (ours.id, False),
     ]
     for _ in range(2):
-        assert any(".run1." in name for name in house.run_files), "kept for who may settle it"
-        assert await house.settle() == ()
+        assert any(".run1." in name for name in killed.run_files), "kept for who may settle it"
+        assert await killed.settle() == ()
 
 
 # The account itself

@@ -26,7 +26,7 @@ from roomtui.live.journal import journal as journals
 from roomtui.live.journal.console_lock import ConsoleLock
 from roomtui.live.journal.journal import NEVER_SENT, Journal, JournalError, Operator
 from roomtui.live.journal.reader import JournalReader
-from tests.live.killed import House
+from tests.live.killed import KilledConsole
 from tests.processes import wait_for
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -34,8 +34,8 @@ ME = Operator("alice", host="desk", run="r1")
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    made = House(tmp_path / "journal", "small")
+def killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> KilledConsole:
+    made = KilledConsole(tmp_path / "journal", "small")
     monkeypatch.setattr(asyncio, "sleep", made.sleep)
     return made
 
@@ -86,28 +86,28 @@ FAILURES = [
     [(before, fails) for before in (0, 1) for fails in FAILURES if before or fails != "pread"],
 )
 async def test_nobody_claims_an_outcome_of_what_was_never_sent(
-    house: House, disk: Disk, fails: str, before: int, mended: bool
+    killed: KilledConsole, disk: Disk, fails: str, before: int, mended: bool
 ) -> None:
-    ada, bo, *_ = house.people
-    journal, heard = house.journal(), list[ModerationResult]()
-    moderator = ActionRunner(house.client(), journal, house.clock, RequestGate())
+    ada, bo, *_ = killed.people
+    journal, heard = killed.journal(), list[ModerationResult]()
+    moderator = ActionRunner(killed.client(), journal, killed.clock, RequestGate())
     for _ in range(before):
-        await moderator.carry_out(house.order(Action.UNMUTE, bo), heard.append)
+        await moderator.carry_out(killed.order(Action.UNMUTE, bo), heard.append)
     disk.fails = set(fails.split())
-    given = house.order(Action.KICK, ada)
+    given = killed.order(Action.KICK, ada)
     await moderator.carry_out(given, heard.append)
     assert heard[-1].outcome is Outcome.FAILED
-    sent = [one for one in house.api.log if one.method == "POST"]
+    sent = [one for one in killed.api.log if one.method == "POST"]
     assert len(sent) == before
-    house.api.world.leave(ada.id)  # by themselves
+    killed.api.world.leave(ada.id)  # by themselves
     disk.fails = set()
     if mended:
-        await moderator.carry_out(house.order(Action.UNMUTE, bo), heard.append)
+        await moderator.carry_out(killed.order(Action.UNMUTE, bo), heard.append)
     else:
         journal._kept.clear()  # as it is with a process that is killed
     journal.close()
-    await house.settle()
-    for entry in JournalReader(house.folder).entries():
+    await killed.settle()
+    for entry in JournalReader(killed.folder).entries():
         if entry.id == given.id:
             assert entry.fate
             assert entry.fate.outcome in {Outcome.UNKNOWN, Outcome.FAILED}
@@ -116,17 +116,17 @@ async def test_nobody_claims_an_outcome_of_what_was_never_sent(
 
 
 async def test_killed_between_journal_and_service_nobody_knows(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    killed: KilledConsole, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The line is there, but not what notes that the disk had it."""
-    journal, ada = house.journal(), house.people[0]
-    journal.append("intent", house.clock.now(), order=house.order(Action.UNMUTE, ada))
-    given = house.order(Action.KICK, ada)
+    journal, ada = killed.journal(), killed.people[0]
+    journal.append("intent", killed.clock.now(), order=killed.order(Action.UNMUTE, ada))
+    given = killed.order(Action.KICK, ada)
     monkeypatch.setattr(ConsoleLock, "note_written", lambda *_: None)
-    journal.append("intent", house.clock.now(), order=given)
+    journal.append("intent", killed.clock.now(), order=given)
     journal.close()
-    house.api.world.leave(ada.id)
-    settled = {one.entry.id: one for one in await house.settle()}
+    killed.api.world.leave(ada.id)
+    settled = {one.entry.id: one for one in await killed.settle()}
     assert settled[given.id].outcome is Outcome.UNKNOWN
     assert settled[given.id].detail.startswith("Nobody knows whether it was sent")
 
@@ -205,17 +205,19 @@ def test_what_is_kept_is_bounded(
     assert told == [str(number) for number in range(sum(kept))]
 
 
-async def test_the_screen_is_told_that_it_will_be_written(house: House, disk: Disk) -> None:
-    journal, heard = house.journal(), list[ModerationResult]()
-    moderator = ActionRunner(house.client(), journal, house.clock, RequestGate())
-    writer = ActionRunner(house.client(), journal, house.clock, RequestGate())
+async def test_the_screen_is_told_that_it_will_be_written(
+    killed: KilledConsole, disk: Disk
+) -> None:
+    journal, heard = killed.journal(), list[ModerationResult]()
+    moderator = ActionRunner(killed.client(), journal, killed.clock, RequestGate())
+    writer = ActionRunner(killed.client(), journal, killed.clock, RequestGate())
 
     def fill(*_: str) -> bool:
         disk.fails.add("fsync")
         return False
 
-    house.api.faults.delay(0, where=fill)
-    await moderator.carry_out(house.order(Action.MUTE, house.people[0]), heard.append)
+    killed.api.faults.delay(0, where=fill)
+    await moderator.carry_out(killed.order(Action.MUTE, killed.people[0]), heard.append)
     assert heard[-1].outcome is Outcome.SENT
     assert not heard[-1].recorded
     assert "It will be written with the next" in heard[-1].detail
@@ -226,25 +228,25 @@ async def test_the_screen_is_told_that_it_will_be_written(house: House, disk: Di
     assert "It will be written with the next" in written.detail
     disk.fails.clear()
     journal.close()
-    assert [entry.fate is not None for entry in JournalReader(house.folder).entries()] == [
+    assert [entry.fate is not None for entry in JournalReader(killed.folder).entries()] == [
         True,
         True,
     ]
 
 
 async def test_where_it_is_not_required_an_order_that_went_is_not_denied(
-    house: House, disk: Disk
+    killed: KilledConsole, disk: Disk
 ) -> None:
-    journal, heard = house.journal(), list[ModerationResult]()
+    journal, heard = killed.journal(), list[ModerationResult]()
     journal.required = False
-    moderator = ActionRunner(house.client(), journal, house.clock, RequestGate())
+    moderator = ActionRunner(killed.client(), journal, killed.clock, RequestGate())
     disk.fails = {"fsync", "ftruncate"}
-    given = house.order(Action.KICK, house.people[0])
+    given = killed.order(Action.KICK, killed.people[0])
     await moderator.carry_out(given, heard.append)
     assert [one.outcome for one in heard] == [Outcome.SENDING, Outcome.SENT]
     disk.fails = set()
-    await moderator.carry_out(house.order(Action.MUTE, house.people[1]), heard.append)
-    fates = {entry.id: entry.fate for entry in JournalReader(house.folder).entries()}
+    await moderator.carry_out(killed.order(Action.MUTE, killed.people[1]), heard.append)
+    fates = {entry.id: entry.fate for entry in JournalReader(killed.folder).entries()}
     assert fates[given.id] is None
 
 

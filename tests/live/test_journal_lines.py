@@ -19,7 +19,7 @@ from roomtui.live.journal.entries import JournalLine, Outcomes
 from roomtui.live.journal.journal import Journal, JournalError, Operator
 from roomtui.live.journal.lines import FORMAT, LONGEST_LINE, PART
 from roomtui.live.journal.reader import JournalReader, _assembled
-from tests.live.killed import House
+from tests.live.killed import KilledConsole
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ME = Operator("alice", host="desk", run="r1")
@@ -101,21 +101,21 @@ def test_what_no_reader_would_take_is_not_written(tmp_path: Path) -> None:
 async def test_an_intent_that_lost_a_part_is_shown_and_proves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    house = House(tmp_path / "journal", "small")
-    monkeypatch.setattr("asyncio.sleep", house.sleep)
+    killed = KilledConsole(tmp_path / "journal", "small")
+    monkeypatch.setattr("asyncio.sleep", killed.sleep)
     monkeypatch.setattr(lines, "PART", 100)
-    ada, *others = house.people
-    meant = house.order(Action.KICK, ada, *others)
-    await house.kill(meant, obeyed=False)
-    (file,) = house.folder.glob("*.jsonl")
+    ada, *others = killed.people
+    meant = killed.order(Action.KICK, ada, *others)
+    await killed.kill(meant, obeyed=False)
+    (file,) = killed.folder.glob("*.jsonl")
     written = file.read_bytes().splitlines(keepends=True)
     assert len(written) > 2
     file.write_bytes(b"".join(written[:-1]))
-    for person in house.people:
-        house.api.world.leave(person.id)
-    (entry,) = JournalReader(house.folder).entries()
+    for person in killed.people:
+        killed.api.world.leave(person.id)
+    (entry,) = JournalReader(killed.folder).entries()
     assert not entry.is_whole
-    (settled,) = await house.settle()
+    (settled,) = await killed.settle()
     assert settled.outcome is Outcome.UNKNOWN
 
 
@@ -196,37 +196,37 @@ def test_a_clock_that_is_set_back_changes_no_outcome_and_no_order(
 async def test_nor_does_the_next_console_overwrite_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, back: timedelta
 ) -> None:
-    house = House(tmp_path / "journal", "small")
-    monkeypatch.setattr("asyncio.sleep", house.sleep)
-    now = house.clock.now()
-    journal, done, left = house.journal(), house.order(Action.KICK), house.order(Action.MUTE)
+    killed = KilledConsole(tmp_path / "journal", "small")
+    monkeypatch.setattr("asyncio.sleep", killed.sleep)
+    now = killed.clock.now()
+    journal, done, left = killed.journal(), killed.order(Action.KICK), killed.order(Action.MUTE)
     journal.append("intent", now + back, order=done)
     journal.append("outcome", now + back, order=done.id, outcome="sent")
     journal.append("outcome", now, order=done.id, outcome="confirmed")
     journal.append("intent", now, order=left)
     journal.close()
-    assert [one.entry.id for one in await house.settle()] == [left.id]
-    fates = {entry.id: entry.fate for entry in JournalReader(house.folder).entries()}
+    assert [one.entry.id for one in await killed.settle()] == [left.id]
+    fates = {entry.id: entry.fate for entry in JournalReader(killed.folder).entries()}
     found = fates[done.id]
     assert found
     assert (found.outcome, found.settled_by) == (Outcome.CONFIRMED, None)
-    assert len(house.run_files) == 1, "of the console that settled it"
+    assert len(killed.run_files) == 1, "of the console that settled it"
 
 
 @pytest.mark.parametrize("days", [-20_000, -9, 9, 366])
 async def test_what_a_wrong_clock_has_dated_is_not_found_by_its_date(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days: int
 ) -> None:
-    house = House(tmp_path / "journal", "small")
-    monkeypatch.setattr("asyncio.sleep", house.sleep)
-    now, journal = house.clock.now(), house.journal()
-    journal.append("intent", now, order=house.order(Action.MUTE))
-    name = next(room.unique_name for room in house.api.world.rooms.values())
+    killed = KilledConsole(tmp_path / "journal", "small")
+    monkeypatch.setattr("asyncio.sleep", killed.sleep)
+    now, journal = killed.clock.now(), killed.journal()
+    journal.append("intent", now, order=killed.order(Action.MUTE))
+    name = next(room.unique_name for room in killed.api.world.rooms.values())
     write = {"id": "w", "verb": "create", "what": "room", "name": name,
              "fields": {"unique_name": name}}  # fmt: skip
     journal.append("intent", now + timedelta(days=days), write=write)
     journal.close()
-    settled = {one.entry.id: one for one in await house.settle()}
+    settled = {one.entry.id: one for one in await killed.settle()}
     assert settled["w"].outcome is Outcome.UNKNOWN
 
 
@@ -234,15 +234,15 @@ async def test_lines_that_the_first_format_put_into_an_earlier_file_are_put_righ
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where that version has written "unknown" over what was known, the known is told again."""
-    house = House(tmp_path / "journal", "small")
-    monkeypatch.setattr("asyncio.sleep", house.sleep)
-    journal = house.journal()
-    kick, mute = house.order(Action.KICK, house.people[0]), house.order(Action.MUTE)
+    killed = KilledConsole(tmp_path / "journal", "small")
+    monkeypatch.setattr("asyncio.sleep", killed.sleep)
+    journal = killed.journal()
+    kick, mute = killed.order(Action.KICK, killed.people[0]), killed.order(Action.MUTE)
     for one in (kick, mute):
         journal.append("intent", MIDNIGHT, order=one)
         journal.append("outcome", MIDNIGHT, order=one.id, outcome="sent", latency_ms=5)
     journal.close()
-    (file,) = house.folder.glob("*.jsonl")
+    (file,) = killed.folder.glob("*.jsonl")
     old = [json.loads(line) for line in file.read_bytes().splitlines()]
     for line in old:
         del line["format"], line["seq"]
@@ -250,9 +250,9 @@ async def test_lines_that_the_first_format_put_into_an_earlier_file_are_put_righ
     settled = [old[n] | {"outcome": "outcome unknown", "settled": True} for n in (1, 3)]
     yesterday, today = ("2026-11-22.jsonl", [early]), ("2026-11-23.jsonl", [*old, *settled])
     for name, lines_of in (yesterday, today):
-        (house.folder / name).write_text("".join(json.dumps(one) + "\n" for one in lines_of))
+        (killed.folder / name).write_text("".join(json.dumps(one) + "\n" for one in lines_of))
     for since in (MIDNIGHT.date(), date.min):
-        fates = [entry.fate for entry in JournalReader(house.folder, since).entries()]
+        fates = [entry.fate for entry in JournalReader(killed.folder, since).entries()]
         assert [fate and fate.outcome for fate in fates] == [Outcome.CONFIRMED, Outcome.SENT]
         assert fates[0]
         assert fates[0].latency_ms == 5
@@ -291,14 +291,14 @@ def test_a_new_console_goes_on_in_the_newest_file_unless_that_is_far_ahead(tmp_p
 async def test_a_console_whose_clock_is_far_ahead_takes_no_console_file_away(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    house = House(tmp_path / "journal", "small")
-    monkeypatch.setattr("asyncio.sleep", house.sleep)
-    await house.kill(house.order(Action.KICK, house.people[0]), obeyed=False)
-    before = house.clock.now
-    monkeypatch.setattr(house.clock, "now", lambda: before() + timedelta(days=366))
-    assert await house.settle() == ()
-    monkeypatch.setattr(house.clock, "now", before)
-    assert len(await house.settle()) == 1
+    killed = KilledConsole(tmp_path / "journal", "small")
+    monkeypatch.setattr("asyncio.sleep", killed.sleep)
+    await killed.kill(killed.order(Action.KICK, killed.people[0]), obeyed=False)
+    before = killed.clock.now
+    monkeypatch.setattr(killed.clock, "now", lambda: before() + timedelta(days=366))
+    assert await killed.settle() == ()
+    monkeypatch.setattr(killed.clock, "now", before)
+    assert len(await killed.settle()) == 1
 
 
 def test_a_file_that_rotation_moves_while_it_is_waited_for_takes_no_line(

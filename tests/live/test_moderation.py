@@ -20,7 +20,7 @@ from roomtui.api.secret import ApiKey
 from roomtui.demo.clock import SteppedClock
 from roomtui.demo.embedded import EmbeddedApi, embedded
 from roomtui.live.actions import runner
-from roomtui.live.actions.confirm import PATIENCE
+from roomtui.live.actions.confirm import CONFIRM_SECS
 from roomtui.live.actions.request import (
     Action,
     ModerationRequest,
@@ -321,7 +321,7 @@ async def test_a_mute_stays_sent_for_nothing_shows_its_effect(start: Start, acti
     console = start()
     await console.carry_out(order(action, ANNA))
     assert not console.moderator.waiting
-    console.clock.step(PATIENCE + 1)
+    console.clock.step(CONFIRM_SECS + 1)
     assert await console.observe(snapshot()) == []
 
 
@@ -351,7 +351,7 @@ async def test_an_incomplete_picture_says_nothing_of_who_is_there(
     await console.carry_out(order(action, ANNA))
     picture = snapshot(*shown, complete=False)
     assert await console.observe(picture) == []
-    console.clock.step(PATIENCE + 1)
+    console.clock.step(CONFIRM_SECS + 1)
     assert await console.observe(picture) == [Outcome.NOT_CONFIRMED]
     assert console.last.detail == "No complete snapshot came."
 
@@ -360,7 +360,7 @@ async def test_patience_ends_and_tells_who_is_still_there(start: Start) -> None:
     console = start()
     await console.carry_out(order(Action.KICK, ANNA, BERT, CARA))
     picture = snapshot(make_session("s", "a", "c"))
-    console.clock.step(PATIENCE)
+    console.clock.step(CONFIRM_SECS)
     assert await console.observe(picture) == []
     console.clock.step(1)
     assert await console.observe(picture) == [Outcome.NOT_CONFIRMED]
@@ -372,7 +372,7 @@ async def test_patience_ends_and_tells_who_is_still_there(start: Start) -> None:
 async def test_a_session_that_does_not_end_is_told(start: Start) -> None:
     console = start()
     await console.carry_out(order(Action.END))
-    console.clock.step(PATIENCE + 1)
+    console.clock.step(CONFIRM_SECS + 1)
     assert await console.observe(snapshot(make_session("s"))) == [Outcome.NOT_CONFIRMED]
     assert console.last.detail == "The session is still active."
 
@@ -411,7 +411,7 @@ async def test_what_a_picture_still_shows_is_not_gone_whatever_a_404_says(
     await console.carry_out(order(action, ANNA))
     picture = snapshot(make_session("s", "a"))
     assert await console.observe(picture) == []
-    console.clock.step(PATIENCE + 1)
+    console.clock.step(CONFIRM_SECS + 1)
     assert await console.observe(picture) == [Outcome.NOT_CONFIRMED]
 
 
@@ -576,7 +576,7 @@ async def test_a_console_that_may_only_read_fails_every_order(
 async def test_orders_are_settled_each_by_itself(start: Start) -> None:
     console = start()
     await console.carry_out(order(Action.KICK, ANNA))
-    console.clock.step(PATIENCE - 1)
+    console.clock.step(CONFIRM_SECS - 1)
     await console.carry_out(order(Action.KICK, BERT))
     console.clock.step(2)
     assert await console.observe(snapshot(make_session("s", "a"))) == [

@@ -14,7 +14,7 @@ import pytest
 from roomtui.cli import main
 from roomtui.live.actions.request import Outcome
 from roomtui.live.journal.reader import JournalReader
-from tests.live.killed import House
+from tests.live.killed import KilledConsole
 
 OLD = Path(__file__).parent.parent / "fixtures" / "state-c5c191c"
 
@@ -55,11 +55,11 @@ def test_no_line_of_it_is_damage(state: Path) -> None:
 
 
 async def test_what_it_left_open_is_settled(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    house = House(state / "journal", "small")
-    monkeypatch.setattr(asyncio, "sleep", house.sleep)
+    killed = KilledConsole(state / "journal", "small")
+    monkeypatch.setattr(asyncio, "sleep", killed.sleep)
     then = datetime.fromisoformat((OLD / "clock.txt").read_text().strip())
-    house.clock.tick((then - house.clock.now()).total_seconds())
-    settled = {(one.entry.who.run, one.entry.action): one.outcome for one in await house.settle()}
+    killed.clock.tick((then - killed.clock.now()).total_seconds())
+    settled = {(one.entry.who.run, one.entry.action): one.outcome for one in await killed.settle()}
     assert settled == {
         ("run6", "kick"): Outcome.NOT_CONFIRMED,
         ("run7", "unmute"): Outcome.UNKNOWN,
@@ -67,6 +67,6 @@ async def test_what_it_left_open_is_settled(state: Path, monkeypatch: pytest.Mon
         ("run9", "create room"): Outcome.NOT_DONE,
         ("run10", "end"): Outcome.NOT_CONFIRMED,
     }
-    (own,) = house.run_files
+    (own,) = killed.run_files
     assert ".run1." in own, "of the console that settled it"
     assert all(not entry.is_open for entry in JournalReader(state / "journal").entries())

@@ -12,7 +12,7 @@ import pytest
 from roomtui.api.clock_bounds import Between, ClockBounds
 from roomtui.api.models import Participant, Session
 from roomtui.live.actions import runner
-from roomtui.live.actions.confirm import PATIENCE
+from roomtui.live.actions.confirm import CONFIRM_SECS
 from roomtui.live.actions.request import Action, ModerationRequest, Outcome, Target, disambiguated
 from roomtui.live.snapshot import Snapshot
 from tests.api.support import Answer, Handler, one, refusal
@@ -222,7 +222,7 @@ async def test_a_kick_did_what_the_service_s_time_says(
     told = await console.observe(picture)
     if outcome is Outcome.NOT_CONFIRMED:
         assert told == []
-        console.clock.step(PATIENCE + 1)
+        console.clock.step(CONFIRM_SECS + 1)
         told = await console.observe(picture)
     assert told == [outcome]
     assert console.last.detail == detail
@@ -243,7 +243,7 @@ async def test_what_happens_later_by_itself_confirms_nothing_that_was_not_taken(
     console.wire.told["room_sessions/s"] = one(over)
     picture = snapshot() if action is Action.END else listed(left("a", 9))
     assert await console.observe(picture) == []
-    console.clock.step(PATIENCE + 1)
+    console.clock.step(CONFIRM_SECS + 1)
     assert await console.observe(picture) == [Outcome.UNKNOWN]
     assert "by this or not" in console.last.detail
 
@@ -265,7 +265,7 @@ async def test_who_left_before_the_kick_is_told_by_name_and_the_others_too(start
 
     await console.carry_out(order(Action.KICK, *ALL))
     assert await console.observe(listed(*gone, there)) == []
-    console.clock.step(PATIENCE + 1)
+    console.clock.step(CONFIRM_SECS + 1)
     assert await console.observe(listed(*gone, there)) == [Outcome.NOT_CONFIRMED]
     assert console.last.detail == (
         "Still in the session: Cara. Out by now: Bert. Already gone before: Anna (11:59:52 +00:00)."
@@ -329,7 +329,7 @@ async def test_a_session_that_is_active_after_all_has_not_ended(start: Start) ->
     await console.carry_out(order(Action.END, *ALL))
     console.wire.told["room_sessions/s"] = one({"id": "s", "active": True})
     assert await console.observe(snapshot()) == []
-    console.clock.step(PATIENCE + 1)
+    console.clock.step(CONFIRM_SECS + 1)
     assert await console.observe(snapshot()) == [Outcome.NOT_CONFIRMED]
     assert console.last.detail == "The session is still active."
 
@@ -378,8 +378,8 @@ async def test_a_snapshot_from_before_the_answer_confirms_nothing(
 async def test_what_was_old_all_the_while_is_not_called_confirmed(start: Start) -> None:
     console = start()
     await console.carry_out(order(Action.KICK, ANNA))
-    console.clock.step(PATIENCE + 1)
-    old = console.clock.monotonic() - PATIENCE - 2
+    console.clock.step(CONFIRM_SECS + 1)
+    old = console.clock.monotonic() - CONFIRM_SECS - 2
     await console.moderator.observe(snapshot(), console.heard.publish, as_of=old)
     assert console.last.outcome is Outcome.NOT_CONFIRMED
     assert console.last.detail == "No snapshot came that is newer than the request."
@@ -398,7 +398,7 @@ async def test_when_nobody_can_tell_why_they_are_gone_it_stays_unknown(start: St
     console.wire.told["room_participants/a"] = httpx.Response(503)
     await console.carry_out(order(Action.KICK, ANNA))
     assert await console.observe(snapshot(make_session("s", "b"))) == []
-    console.clock.step(PATIENCE + 1)
+    console.clock.step(CONFIRM_SECS + 1)
     assert await console.observe(snapshot(make_session("s", "b"))) == [Outcome.UNKNOWN]
     assert console.last.detail.startswith("It is gone, but nobody can tell whether by this.")
 
@@ -411,7 +411,7 @@ async def test_who_is_said_to_be_present_though_no_list_has_them_is_not_kicked(
     await console.carry_out(order(Action.KICK, ANNA))
     picture = snapshot(make_session("s", "b"))
     assert await console.observe(picture) == []
-    console.clock.step(PATIENCE + 1)
+    console.clock.step(CONFIRM_SECS + 1)
     assert await console.observe(picture) == [Outcome.NOT_CONFIRMED]
 
 
@@ -454,7 +454,7 @@ async def test_no_proxy_s_page_becomes_an_outcome(
         return
     picture = snapshot(make_session("s", "a"))
     assert await console.observe(picture) == []
-    console.clock.step(PATIENCE + 1)
+    console.clock.step(CONFIRM_SECS + 1)
     assert await console.observe(picture) == [Outcome.NOT_CONFIRMED]
 
 
@@ -471,7 +471,7 @@ async def test_who_shares_a_name_is_told_with_the_start_of_the_id(start: Start) 
     await console.carry_out(order(Action.KICK, *TWICE))
     gone = left("8f3a21c4", -8), left("77d1ffff", 0.5)
     there = {"id": "77d1c0de", "left_at": None}
-    console.clock.step(PATIENCE + 1)
+    console.clock.step(CONFIRM_SECS + 1)
     assert await console.observe(listed(*gone, there)) == [Outcome.NOT_CONFIRMED]
     assert console.last.detail == (
         "Still in the session: Anna (77d1). Out by now: Bert. "
@@ -510,6 +510,6 @@ async def test_an_answer_about_somebody_else_confirms_nothing(start: Start, acti
     console.wire.told["room_sessions/s"] = one(over)
     console.wire.told["room_participants/a"] = one(left("another", 0.5))
     assert await console.observe(snapshot()) == []
-    console.clock.step(PATIENCE + 1)
+    console.clock.step(CONFIRM_SECS + 1)
     assert await console.observe(snapshot()) == [Outcome.UNKNOWN]
     assert "about something else" in console.last.detail

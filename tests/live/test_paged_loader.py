@@ -36,7 +36,7 @@ from roomtui.live.lists.paged_loader import REFUSED_WAIT, FetchPage, PagedLoader
 from roomtui.live.pages import AT_ONCE
 from roomtui.live.polling import rate_policy
 from tests.api.support import Wire, client
-from tests.live.support import PATIENCE, Heard, StillClock
+from tests.live.support import CONFIRM_SECS, Heard, StillClock
 
 NEVER = 3_600.0
 """A beat that does not come while a test lasts."""
@@ -151,7 +151,7 @@ async def reading(
 
 
 async def until(reached: Callable[[], bool]) -> None:
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(CONFIRM_SECS):
         while not reached():  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0)
 

@@ -29,7 +29,7 @@ from roomtui.live.polling.idle_tracker import Idle
 from roomtui.live.polling.poller import Poller
 from roomtui.live.request_class import RequestClass, spending
 from tests.api.support import page
-from tests.live.support import NOON, PATIENCE, Account, StillClock, running, session
+from tests.live.support import CONFIRM_SECS, NOON, Account, StillClock, running, session
 
 NEVER = 3600.0
 """An interval that no test lives to see the end of: only `refresh` makes the next look."""
@@ -664,7 +664,7 @@ async def test_people_move_and_every_update_leads_to_the_next() -> None:
     poller = Poller(connect(served), SystemClock(), RequestGate(), interval=NEVER)
     present: set[str] = set()
     async with running(poller) as heard:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(CONFIRM_SECS):
             first = await heard.until(LIVE)
             present |= set(first.snapshot.people)
             for _ in range(40):

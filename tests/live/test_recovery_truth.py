@@ -10,15 +10,15 @@ from roomtui.live.actions.request import Action, Outcome
 from roomtui.live.actions.room_writes import DeleteRoom
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.kinds import RecordKind
-from tests.live.killed import House
+from tests.live.killed import KilledConsole
 from tests.live.test_recovery import lines, told, with_file
 
 PAGE = b"<html>default backend</html>"
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    made = House(tmp_path / "journal")
+def killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> KilledConsole:
+    made = KilledConsole(tmp_path / "journal")
     monkeypatch.setattr(asyncio, "sleep", made.sleep)
     return made
 
@@ -34,56 +34,58 @@ CASES = [
 @pytest.mark.parametrize("whole", [False, True])
 @pytest.mark.parametrize(("seconds", "outcome", "words"), CASES)
 async def test_who_left_by_themselves_was_not_kicked(
-    house: House, seconds: float, outcome: Outcome, words: str, whole: bool
+    killed: KilledConsole, seconds: float, outcome: Outcome, words: str, whole: bool
 ) -> None:
-    person, world = house.people[0], house.api.world
-    order = house.order(Action.KICK, person)
+    person, world = killed.people[0], killed.api.world
+    order = killed.order(Action.KICK, person)
 
     def leave() -> None:
         (world.close_session(order.session_id) if whole else world.leave(person.id))
 
     if seconds < 0:
         leave()
-        house.clock.tick(-seconds)
-        house.leave(order)
+        killed.clock.tick(-seconds)
+        killed.leave(order)
     else:
-        house.leave(order)
-        house.clock.tick(seconds)
+        killed.leave(order)
+        killed.clock.tick(seconds)
         leave()
-    house.clock.tick(900)
-    ((found, detail),) = told(await house.settle())
+    killed.clock.tick(900)
+    ((found, detail),) = told(await killed.settle())
     assert found is outcome
     assert words in detail
-    assert lines(house)[-1]["outcome"] == outcome
+    assert lines(killed)[-1]["outcome"] == outcome
 
 
 @pytest.mark.parametrize(("seconds", "outcome", "words"), CASES)
 async def test_a_session_that_ended_by_itself_was_not_ended(
-    house: House, seconds: float, outcome: Outcome, words: str
+    killed: KilledConsole, seconds: float, outcome: Outcome, words: str
 ) -> None:
-    order = house.order(Action.END, *house.people)
+    order = killed.order(Action.END, *killed.people)
     if seconds < 0:
-        house.api.world.close_session(order.session_id)
-        house.clock.tick(-seconds)
-        house.leave(order)
+        killed.api.world.close_session(order.session_id)
+        killed.clock.tick(-seconds)
+        killed.leave(order)
     else:
-        house.leave(order)
-        house.clock.tick(seconds)
-        house.api.world.close_session(order.session_id)
-    house.clock.tick(900)
-    ((found, detail),) = told(await house.settle())
+        killed.leave(order)
+        killed.clock.tick(seconds)
+        killed.api.world.close_session(order.session_id)
+    killed.clock.tick(900)
+    ((found, detail),) = told(await killed.settle())
     assert found is outcome
     assert words in detail
 
 
 @pytest.mark.parametrize("status", [404, 410, 403])
-async def test_a_proxy_s_page_settles_nothing(house: House, status: int) -> None:
-    room = next(one for one in house.api.world.rooms.values() if not one.active_session_id)
-    await house.kill(DeleteRoom(account=UNNAMED, name="x", room_id=room.id, people=0), obeyed=False)
-    await house.kill(house.order(Action.KICK, house.people[0]), obeyed=False)
+async def test_a_proxy_s_page_settles_nothing(killed: KilledConsole, status: int) -> None:
+    room = next(one for one in killed.api.world.rooms.values() if not one.active_session_id)
+    await killed.kill(
+        DeleteRoom(account=UNNAMED, name="x", room_id=room.id, people=0), obeyed=False
+    )
+    await killed.kill(killed.order(Action.KICK, killed.people[0]), obeyed=False)
     news: list[Settled | Waiting] = []
-    house.api.faults.fail_next(6, status=status, body=PAGE)
-    settled = await house.settle(news.append)
+    killed.api.faults.fail_next(6, status=status, body=PAGE)
+    settled = await killed.settle(news.append)
     assert isinstance(news[0], Waiting)
     assert {one.outcome for one in settled} == {Outcome.NOT_DONE, Outcome.NOT_CONFIRMED}
 
@@ -92,7 +94,7 @@ async def test_a_proxy_s_page_settles_nothing(house: House, status: int) -> None
 async def test_a_deletion_is_not_settled_as_done_by_a_proxy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: RecordKind
 ) -> None:
-    archive = House(tmp_path / "journal", "keynote")
+    archive = KilledConsole(tmp_path / "journal", "keynote")
     monkeypatch.setattr(asyncio, "sleep", archive.sleep)
     await archive.kill(with_file(archive, kind), obeyed=False)
     archive.api.faults.fail_next(3, status=404, body=PAGE)

@@ -39,7 +39,7 @@ from roomtui.live.gate import RequestGate
 from roomtui.live.journal.journal import Journal, Operator
 from roomtui.live.kinds import RecordKind
 from tests.api.support import SECRET, Answer, BrokenBody, Handler, Wire, body, client, one, refusal
-from tests.live.support import NOON, PATIENCE, StillClock
+from tests.live.support import CONFIRM_SECS, NOON, StillClock
 
 HOOK = "https://alice:hunter2@hooks.example.org/video"
 OTHER_HOOK = "https://failover.example.org/?password=swordfish"
@@ -545,7 +545,7 @@ class Slow(httpx.AsyncBaseTransport):
         return obey(request)
 
     async def until(self, under_way: set[str]) -> None:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(CONFIRM_SECS):
             while self.under_way != under_way:
                 await self.news.wait()
                 self.news.clear()
@@ -568,7 +568,7 @@ async def test_writes_of_one_kind_go_in_turn_and_others_beside_them(
     await slow.until({"two", "film"})
     for held in slow.go.values():
         held.set()
-    results = await asyncio.wait_for(asyncio.gather(*tasks), PATIENCE)
+    results = await asyncio.wait_for(asyncio.gather(*tasks), CONFIRM_SECS)
     assert all(result.is_done for result in results)
     kinds = [line["kind"] for line in journaled(tmp_path / "j")]
     assert kinds.count("intent") == kinds.count("outcome") == 3

@@ -19,7 +19,7 @@ from wcwidth import wcwidth
 
 from roomtui.text import safe
 from roomtui.ui.table.columns import fit
-from roomtui.ui.terminal.char_width import extra_cells, is_unsure, steady
+from roomtui.ui.terminal.char_width import extra_cells, is_unsure, pin_columns
 from tests.e2e.terminal import Emulator
 from tests.hostile_service import DANGERS
 
@@ -56,7 +56,7 @@ def test_a_cell_is_as_wide_as_it_claims_and_holds_nothing_but_text(text: str, wi
 @example(DANGERS, 20, False)
 def test_the_border_stands_where_it_should_in_pyte(text: str, width: int, styled: bool) -> None:
     emulator = Emulator(SIZE)
-    emulator.feed(steady(row(safe(text), width, styled=styled)).encode())
+    emulator.feed(pin_columns(row(safe(text), width, styled=styled)).encode())
     cells = emulator.grid[1]
     assert (cells[4], cells[5 + width]) == ("│", "│")
     assert "".join(cells[6 + width :]).strip() == ""
@@ -94,7 +94,7 @@ def test_no_terminal_can_disagree(
 ) -> None:
     shown = safe(text)
     screen = Screen(opinion)
-    screen.draw(steady(row(shown, width, styled=styled)))
+    screen.draw(pin_columns(row(shown, width, styled=styled)))
     assert (screen.cells[4], screen.cells[5 + width]) == ("│", "│")
     assert {*screen.cells[:4], *screen.cells[6 + width :]} == {"?"}
     assert "?" not in screen.cells[5 : 5 + width]
@@ -104,18 +104,18 @@ def test_no_terminal_can_disagree(
 def test_what_has_no_room_beside_it_loses_marks_and_not_its_place(text: str, width: int) -> None:
     shown = safe(text)
     screen = Screen(dict.fromkeys(UNSURE, 1))
-    screen.draw(steady(f"\x1b[2;5H{shown}"))
+    screen.draw(pin_columns(f"\x1b[2;5H{shown}"))
     assert set(screen.cells[4 + cell_len(shown) :]) == {"?"}
 
 
 @given(st.text(st.characters(max_codepoint=0x902), max_size=40))
 def test_ordinary_output_goes_as_it_is(text: str) -> None:
-    assert steady(text) == text
+    assert pin_columns(text) == text
 
 
 def test_a_sequence_that_is_not_known_is_left_alone() -> None:
     output = "\x1b[2;5H\x1b]22;text\x07\u0915\u093e\x1b[1;1H\u0915\u093e"
-    assert steady(output).startswith("\x1b[2;5H\x1b]22;text\x07\u0915\u093e\x1b[1;1H")
+    assert pin_columns(output).startswith("\x1b[2;5H\x1b]22;text\x07\u0915\u093e\x1b[1;1H")
 
 
 def test_every_mark_that_stands_beside_its_letter_is_known() -> None:

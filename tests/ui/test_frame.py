@@ -13,14 +13,14 @@ from textual._compositor import LayoutUpdate
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
-from roomtui.ui.terminal.char_width import steady
+from roomtui.ui.terminal.char_width import pin_columns
 from roomtui.ui.terminal.diff.cell_style import PLAIN, look, pen_change
 from roomtui.ui.terminal.diff.cells import cells
 from roomtui.ui.terminal.diff.encoder import Encoder
 from roomtui.ui.terminal.diff.moves import move
 from roomtui.ui.terminal.diff.renderer import Renderer
 from roomtui.ui.terminal.diff.updates import Piece
-from roomtui.ui.terminal.diff.updates import pieces as pieces_of
+from roomtui.ui.terminal.diff.updates import drawn_texts as pieces_of
 from tests.e2e.accurate_screen import seen
 from tests.e2e.terminal import Emulator
 from tests.full import FULL
@@ -30,7 +30,7 @@ LOOKS = ("", "1", "2", "1;2", "4;31", "7", "7;38;2;9;9;9", "38;5;99", "38;2;1;2;
          "48;2;9;9;9", "3;48;5;7", "9;92;105", "21;31", "53")  # fmt: skip
 TEXTS = "ab  ─│宽静 é\u0301กืนक\u093f\U0001f1eb"
 
-pieces = st.tuples(
+drawn_texts = st.tuples(
     st.integers(0, SIZE.width - 1),
     st.integers(0, SIZE.height - 1),
     st.lists(
@@ -39,7 +39,7 @@ pieces = st.tuples(
         max_size=3,
     ),
 )
-pictures = st.lists(st.lists(pieces, max_size=6), min_size=1, max_size=5)
+pictures = st.lists(st.lists(drawn_texts, max_size=6), min_size=1, max_size=5)
 
 
 class Window:
@@ -54,12 +54,12 @@ class Window:
 
     def write(self, *texts: str) -> None:
         self.written += texts
-        self.emulator.feed("".join(map(steady, texts)).encode())
+        self.emulator.feed("".join(map(pin_columns, texts)).encode())
 
-    def show(self, pieces: Sequence[Piece]) -> str:
+    def show(self, drawn_texts: Sequence[Piece]) -> str:
         """Paint and give what was written for it."""
         self.written.clear()
-        self.renderer.take(self.size, pieces)
+        self.renderer.take(self.size, drawn_texts)
         self.renderer.paint()
         return "".join(self.written)
 

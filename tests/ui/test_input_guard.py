@@ -275,12 +275,12 @@ def test_a_lone_esc_is_the_key_once_the_terminal_has_answered_behind_it() -> Non
     assert not escape.is_over(0.0, held=True)
     assert asked == [1]
     escape.asked(8)
-    assert escape.patience == TICK_SECS
+    assert escape.timeout == TICK_SECS
     assert not escape.is_over(TICK_SECS * 9, held=True), "the line may have stalled"
     answers.count = 8
     assert escape.is_over(TICK_SECS * 10, held=True)
     assert not escape.is_over(TICK_SECS * 11, held=False)
-    assert escape.patience is None
+    assert escape.timeout is None
 
 
 def test_a_lone_esc_is_the_key_after_a_moment_where_a_terminal_never_answers() -> None:

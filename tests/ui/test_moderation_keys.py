@@ -8,7 +8,7 @@ import pytest
 
 from roomtui.account_id import UNNAMED
 from roomtui.demo.faults.bodies import altering
-from roomtui.live.actions.confirm import PATIENCE
+from roomtui.live.actions.confirm import CONFIRM_SECS
 from roomtui.ui.confirm import Confirmation
 from tests.ui.console import Console, console
 from tests.ui.dialogs import confirming
@@ -106,7 +106,7 @@ async def test_a_kick_that_no_whole_picture_shows_is_told_not_to_be_confirmed(
         await running.until(lambda: "◐ LATE" in running.status)
         await running.press("x", "y")
         await running.until(lambda: "kick sent" in running.text)
-        running.clock.tick(PATIENCE + 1)
+        running.clock.tick(CONFIRM_SECS + 1)
         await running.until(lambda: "kick not confirmed" in running.text)
         assert "No complete snapshot came." in running.text
 

@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 
 from roomtui.api.models import Room
 from roomtui.text import ELLIPSIS, safe
-from roomtui.ui.naming import SMALLEST, cut, reading, starts_of, told_apart
+from roomtui.ui.naming import SMALLEST, cut, lookalike_key, starts_of, told_apart
 from roomtui.ui.terminal.char_width import extra_cells
 from tests.ui.console import NARROW, WIDE, Console, console
 
@@ -57,7 +57,7 @@ def test_what_is_cut_fits_any_terminal_and_what_fits_is_not_cut(name: str, cells
     ],
 )
 def test_what_reads_the_same(one: str, other: str) -> None:
-    assert reading(one) == reading(other)
+    assert lookalike_key(one) == lookalike_key(other)
     told = told_apart([("8f3a-1", one), ("77d1-2", other)], cells=32)
     assert [name.rpartition(" ")[2] for name in told] == ["(8f3a)", "(77d1)"]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from roomtui.live.actions.confirm import PATIENCE
+from roomtui.live.actions.confirm import CONFIRM_SECS
 from roomtui.live.actions.request import Action, ModerationRequest
 from roomtui.ui.messages import ModerationRequested
 from tests.ui.console import Console, console
@@ -83,7 +83,7 @@ async def test_a_proxy_s_404_makes_nobody_gone(tmp_path: Path, key: str) -> None
         running.api.faults.fail_next(1, status=404, body=PAGE, where=is_post)
         await running.press(key, *("y" if key == "x" else "4"), *([] if key == "x" else ["enter"]))
         await running.until(lambda: "outcome unknown" in running.text)
-        running.clock.tick(PATIENCE + 1)
+        running.clock.tick(CONFIRM_SECS + 1)
         await running.look()
         await running.until(lambda: "not confirmed" in running.text)
         assert "already gone" not in running.text

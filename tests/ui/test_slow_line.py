@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 from textual.geometry import Size
 
-from roomtui.ui.terminal.char_width import steady
+from roomtui.ui.terminal.char_width import pin_columns
 from roomtui.ui.terminal.diff.flow_control import AHEAD_SECS, AT_FIRST, LOST_SECS
 from roomtui.ui.terminal.diff.renderer import Renderer
 from roomtui.ui.terminal.diff.updates import Piece
@@ -36,7 +36,7 @@ class Far:
         self.numbers = count()
 
     def write(self, *texts: str) -> None:
-        self.line.write("".join(map(steady, texts)))
+        self.line.write("".join(map(pin_columns, texts)))
 
     def answered(self) -> None:
         self.renderer.answered()
@@ -130,8 +130,8 @@ def test_the_rest_is_painted_once_an_answer_is_overdue() -> None:
     far.line.answers = False
     far.change_all()
     assert far.renderer.is_behind
-    assert far.renderer.patience() >= LOST_SECS
-    far.line.pass_time(far.renderer.patience() + TICK)
+    assert far.renderer.timeout() >= LOST_SECS
+    far.line.pass_time(far.renderer.timeout() + TICK)
     assert far.renderer.is_behind
     far.renderer.paint()
     far.wait_for(*((y, "000001") for y in range(SIZE.height)))

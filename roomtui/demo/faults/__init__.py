@@ -2,7 +2,7 @@
 
 from roomtui.demo.faults.effects import ConnectionDropped
 from roomtui.demo.faults.fault_injector import FaultInjector
-from roomtui.demo.faults.line import FaultLine
+from roomtui.demo.faults.middleware import FaultLine
 from roomtui.demo.faults.planned import Faults, Where, everywhere, to_files
 from roomtui.demo.faults.spec import BadSpec, Mix, parse_mix
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from roomtui.api.models import PageMeta, Record
 from roomtui.demo.problems import NOT_FOUND, ApiError, ProblemSource, problem
-from roomtui.demo.server.forms import Form, read_query
+from roomtui.demo.server.forms import RequestForm, read_query
 from roomtui.demo.server.integers import spell_integers
 from roomtui.demo.server.json_body import Body, read_object, receive_body
 from roomtui.demo.server.listing import Filters, Sliceable, paginate, select
@@ -24,13 +24,13 @@ class Call(NamedTuple):
 
     world: World
     ids: Mapping[str, str]
-    query: Form
+    query: RequestForm
     body: Body
     origin: str
 
-    def read_body(self) -> Form:
+    def read_body(self) -> RequestForm:
         """Return the JSON object of the body, which every operation that takes one requires."""
-        return Form(read_object(self.body), "pointer")
+        return RequestForm(read_object(self.body), "pointer")
 
     def find(self, records: Mapping[str, R], name: str) -> R:
         """Return the record that the path names; raises a 404 if there is none."""

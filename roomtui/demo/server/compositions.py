@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from roomtui.api.models import Composition, VideoRegion
 from roomtui.demo.server.calls import Call, ServerResponse, list_records
-from roomtui.demo.server.forms import Form
+from roomtui.demo.server.forms import RequestForm
 from roomtui.demo.server.links import add_link
 from roomtui.demo.server.listing import dates, exactly, ids
 from roomtui.demo.server.parsers import Unfit, choice, integer, nullable, resolution, uuid
@@ -60,7 +60,7 @@ def create_composition(call: Call) -> ServerResponse:
     return ServerResponse(call.world.compose(draft), status=202)
 
 
-def _room_of(call: Call, form: Form, session_id: str | None) -> str | None:
+def _room_of(call: Call, form: RequestForm, session_id: str | None) -> str | None:
     """Return the room of the session, and report one that is unknown or was not recorded."""
     if session_id is None:
         return None
@@ -72,7 +72,9 @@ def _room_of(call: Call, form: Form, session_id: str | None) -> str | None:
     return session.room_id if session else None
 
 
-def _read_layout(call: Call, form: Form, session_id: str | None) -> dict[str, VideoRegion] | None:
+def _read_layout(
+    call: Call, form: RequestForm, session_id: str | None
+) -> dict[str, VideoRegion] | None:
     layout = form.take("video_layout", nullable(_regions), None)
     if layout is None:
         return None
@@ -92,7 +94,7 @@ def _regions(value: object) -> dict[str, dict[str, Any]]:
     return value
 
 
-def _read_region(form: Form, known: set[str]) -> VideoRegion:
+def _read_region(form: RequestForm, known: set[str]) -> VideoRegion:
     def sources(value: object) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
             raise Unfit('must be a list of recording ids or "*"')

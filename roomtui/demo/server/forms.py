@@ -16,7 +16,7 @@ Parser = Callable[[Any], T]
 SourceKind = Literal["parameter", "pointer"]
 
 
-class Form:
+class RequestForm:
     """Named values from a query (`parameter`) or a JSON body (`pointer`)."""
 
     def __init__(
@@ -62,10 +62,10 @@ class Form:
             if name in self.values
         }
 
-    def inner(self, name: str, values: Mapping[str, Any]) -> "Form":
+    def inner(self, name: str, values: Mapping[str, Any]) -> "RequestForm":
         """Return the form for an object inside this one; its problems are reported with ours."""
         prefix = f"{self._prefix}/{_escape(name)}"
-        return Form(values, self._place, prefix=prefix, problems=self._problems)
+        return RequestForm(values, self._place, prefix=prefix, problems=self._problems)
 
     def report(self, name: str, detail: str, *, code: str = "10015") -> None:
         """Note a problem with one value."""
@@ -81,7 +81,7 @@ class Form:
             raise ApiError(*self._problems)
 
 
-def read_query(query_string: bytes) -> Form:
+def read_query(query_string: bytes) -> RequestForm:
     """Return the form of a query; what is given twice or is no UTF-8 is a problem once it is taken.
 
     Names that nobody takes are ignored, whatever they are given.
@@ -95,7 +95,7 @@ def read_query(query_string: bytes) -> Form:
         if any("\ud800" <= char <= "\udfff" for char in value):
             unreadable[name] = "must be UTF-8"
         values[name] = value
-    return Form(values, "parameter", unreadable=unreadable)
+    return RequestForm(values, "parameter", unreadable=unreadable)
 
 
 def _escape(name: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple, Protocol, TypeVar
 from msgspec import Struct
 
 from roomtui.api.models import PageMeta, Record
-from roomtui.demo.server.forms import Form, Parser
+from roomtui.demo.server.forms import Parser, RequestForm
 from roomtui.demo.server.parsers import ValueSpan, moment, number, uuid, whole
 
 R = TypeVar("R", bound=Record)
@@ -72,7 +72,7 @@ def ids(*fields: str) -> dict[str, Filter]:
     return exactly(**dict.fromkeys(fields, uuid))
 
 
-def select(records: Sliceable[R], form: Form, filters: Filters) -> Sliceable[R]:
+def select(records: Sliceable[R], form: RequestForm, filters: Filters) -> Sliceable[R]:
     """Return the records that pass all filters of a query, and report those it cannot read.
 
     Without any filter they come back as they are, uncopied.
@@ -97,7 +97,7 @@ class ServedPage(Struct, frozen=True):
     meta: PageMeta
 
 
-def paginate(records: Sliceable[R], form: Form) -> ServedPage:
+def paginate(records: Sliceable[R], form: RequestForm) -> ServedPage:
     """Cut the page that a query asks for, newest first; one beyond the last is empty."""
     number = form.take("page[number]", whole(low=1), 1)
     size = form.take("page[size]", whole(1, PAGE_SIZE_MAX), PAGE_SIZE)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from roomtui.api.models import Room
 from roomtui.demo.server.calls import Call, ServerResponse, list_records
-from roomtui.demo.server.forms import Form
+from roomtui.demo.server.forms import RequestForm
 from roomtui.demo.server.listing import dates, exactly
 from roomtui.demo.server.parsers import boolean, flag, integer, nullable, text, url
 from roomtui.demo.server.space import require_space
@@ -70,7 +70,7 @@ def _read_fields(call: Call, room: Room | None = None) -> dict[str, Any]:
     return fields
 
 
-def _check_name(form: Form, name: str | None, world: World, room: Room | None) -> None:
+def _check_name(form: RequestForm, name: str | None, world: World, room: Room | None) -> None:
     holder = None if name is None else world.find_room(name)
     if holder is not None and (room is None or holder.id != room.id):
         form.report("unique_name", f"{name!r} has already been taken", code="10012")

@@ -26,7 +26,7 @@ from roomtui.live.snapshot import Snapshot
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
 
-PATIENCE: Final = 15.0
+CONFIRM_SECS: Final = 15.0
 """Seconds in which the snapshots should show the effect of a kick or an end."""
 
 STILL_ACTIVE: Final = "The session is still active."
@@ -120,7 +120,7 @@ class Confirmer:
 
     async def _find(self, pending: Pending, snapshot: Snapshot, *, is_new: bool) -> Found | None:
         """Return what became of a request; None while a later snapshot may tell more."""
-        is_overdue = self._clock.monotonic() - pending.answered_at > PATIENCE
+        is_overdue = self._clock.monotonic() - pending.answered_at > CONFIRM_SECS
         if is_new and pending.is_done(snapshot):
             try:
                 found = await self._gone(pending, snapshot)

@@ -21,7 +21,7 @@ from roomtui.api.errors import (
     VideoApiError,
     internal,
 )
-from roomtui.live.actions.confirm import PATIENCE
+from roomtui.live.actions.confirm import CONFIRM_SECS
 from roomtui.live.actions.request import ModerationRequest, Outcome
 from roomtui.live.clock import Clock
 from roomtui.live.gate import RequestGate
@@ -256,4 +256,4 @@ def _is_misdated(entry: JournalEntry, now: datetime) -> bool:
 
 def _is_fresh(entry: JournalEntry, now: datetime) -> bool:
     """Return whether an entry is so young that it may be under way, by either clock's error."""
-    return abs(now - entry.last_told) < timedelta(seconds=PATIENCE)
+    return abs(now - entry.last_told) < timedelta(seconds=CONFIRM_SECS)

@@ -102,7 +102,7 @@ def _is_apart(cells: Sequence[str]) -> bool:
     return all(text == " " for text in cells) or any(re.match(_BORDER, text) for text in cells)
 
 
-def steady(output: str) -> str:
+def pin_columns(output: str) -> str:
     """Return what draws the same with every column in its place, whatever terminal draws it."""
     if not is_unsure(output):
         return output

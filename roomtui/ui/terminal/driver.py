@@ -26,7 +26,7 @@ from roomtui.process.terminal_kind import kind_of
 from roomtui.process.threads import switch_as_usual, switch_often
 from roomtui.ui.terminal.arrivals import Arrivals, arrival_of
 from roomtui.ui.terminal.base_driver import BaseDriver
-from roomtui.ui.terminal.char_width import steady
+from roomtui.ui.terminal.char_width import pin_columns
 from roomtui.ui.terminal.clipboard import OSC_52, passed_through
 from roomtui.ui.terminal.diff.background_refresh import EVERY_SECS
 from roomtui.ui.terminal.diff.encoder import LETTERS, UTF_8
@@ -109,8 +109,8 @@ class ResilientDriver(BaseDriver):
                 self.exit_event.wait(REST_SECS)
 
     def _pass_on(self, keyboard: Keyboard) -> None:
-        patience = self._escape.patience
-        ready, _, _ = select.select([self.fileno, self._alarm], [], [], patience)
+        timeout = self._escape.timeout
+        ready, _, _ = select.select([self.fileno, self._alarm], [], [], timeout)
         if self._alarm in ready:
             return
         data, now = self._read() if ready else b"", time.monotonic()
@@ -176,7 +176,7 @@ class ResilientDriver(BaseDriver):
         elif data.startswith(OSC_52):
             data = passed_through(data, os.environ)
         self._modes.note(data)
-        output = "".join(map(steady, (data, *more)))
+        output = "".join(map(pin_columns, (data, *more)))
         if self._is_simple:
             from roomtui.ui.terminal.simple_output import simple  # few terminals have need of it
 
@@ -217,7 +217,7 @@ class ResilientDriver(BaseDriver):
         self._paints_later = False
         try:
             self.renderer.paint()
-            self._paint_in(self.renderer.patience() if self.renderer.is_behind else None)
+            self._paint_in(self.renderer.timeout() if self.renderer.is_behind else None)
         except Exception as error:
             self.give_up(error)
 

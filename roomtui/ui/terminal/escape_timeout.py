@@ -36,7 +36,7 @@ class EscapeTimeout:
         self._question: int | None = None
 
     @property
-    def patience(self) -> float | None:
+    def timeout(self) -> float | None:
         """Return the seconds to wait for input; None where nothing is timed."""
         return TICK_SECS if self._since is not None else None
 

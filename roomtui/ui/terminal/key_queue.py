@@ -26,7 +26,7 @@ from roomtui.ui.terminal.input_guard import InputGuard
 ROUNDS: Final = 2
 """How often a marker goes from the focus up to the app: behind the key, and behind what it said."""
 
-PATIENCE: Final = 0.5
+HANDLED_SECS: Final = 0.5
 """Seconds until a key counts as handled although its marker was lost with a closing screen."""
 
 IN_TURN: Final = (events.Key, events.MouseDown, events.MouseUp, events.MouseScrollDown,
@@ -118,7 +118,7 @@ class KeyQueue:
             if await self._admits(event):
                 await self._deliver(event)
         finally:  # a key whose action fails has been handled too
-            self._app.set_timer(PATIENCE, lambda: self._give_up(number))
+            self._app.set_timer(HANDLED_SECS, lambda: self._give_up(number))
             self._follow(number, ROUNDS)
 
     async def _admits(self, event: events.Event) -> bool:

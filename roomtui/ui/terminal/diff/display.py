@@ -7,7 +7,7 @@ from textual.screen import Screen
 
 from roomtui.ui.terminal.diff.cursor_place import cursor_place
 from roomtui.ui.terminal.diff.seen_frames import SeenFrames
-from roomtui.ui.terminal.diff.updates import can_read, pieces, size_of
+from roomtui.ui.terminal.diff.updates import can_read, drawn_texts, size_of
 from roomtui.ui.terminal.driver import ResilientDriver
 
 
@@ -32,7 +32,7 @@ def draw(
     `frames_at_once` says whether the terminal can show a frame as a whole.
     """
     renderer = driver.renderer
-    renderer.take(size_of(update, renderer.size), pieces(update, system))
+    renderer.take(size_of(update, renderer.size), drawn_texts(update, system))
     renderer.cursor = cursor_place(screen)
     renderer.frames_at_once = frames_at_once
     watch_for_sight(driver, screen)

@@ -72,10 +72,10 @@ class FlowControl:
     def room(self, now: float) -> int:
         """Return the bytes that may be sent now; 0 while the line is busy."""
         if self.awaits_answers:
-            self._answers = self.patience(now) > 0
+            self._answers = self.timeout(now) > 0
         return max(0, self._window - self.under_way) if self._answers else MOST
 
-    def patience(self, now: float) -> float:
+    def timeout(self, now: float) -> float:
         """Return the seconds for which the next answer will still be waited for; 0 if none is."""
         if not self.awaits_answers:
             return 0.0

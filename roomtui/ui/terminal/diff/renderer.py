@@ -171,9 +171,9 @@ class Renderer:
         """Return whether not all is written that should be."""
         return bool(self._wanted.size and (self._is_lost or self._taken)) and not self.has_left
 
-    def patience(self) -> float:
+    def timeout(self) -> float:
         """Return the seconds after which to paint the rest even if the terminal does not answer."""
-        return self._line.patience(self._now())
+        return self._line.timeout(self._now())
 
     def paint(self) -> None:
         """Write what differs, as much as the line takes now."""

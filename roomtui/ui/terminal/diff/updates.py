@@ -31,7 +31,7 @@ def size_of(update: "CompositorUpdate", before: Size) -> Size:
     return update.region.size if isinstance(update, _compositor.LayoutUpdate) else before
 
 
-def pieces(update: "CompositorUpdate", system: ColorSystem) -> Iterator[Piece]:
+def drawn_texts(update: "CompositorUpdate", system: ColorSystem) -> Iterator[Piece]:
     """Take an update apart, in the order in which Textual would draw it."""
     if isinstance(update, _compositor.LayoutUpdate):
         for y, strips in enumerate(update.strips, update.region.y):
