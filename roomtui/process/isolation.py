@@ -22,7 +22,8 @@ FLAGS: Final = "-IB"
 
 NAME: Final = "roomtui"
 NEEDED: Final = (
-    NAME, "textual", "httpx", "msgspec", "humanize", "platformdirs", "certifi", "starlette", "jwt"
+    NAME, "textual", "rich", "httpx", "msgspec", "humanize", "platformdirs", "certifi",
+    "starlette", "jwt",
 )  # fmt: skip
 """What a console consists of; `pyproject.toml` says the same."""
 
