@@ -91,6 +91,11 @@ def read_as_markup(tree: ast.AST) -> Iterator[str]:
         yield from _read_in(scope, made_as_text(scope, makers) | makers)
 
 
+def _is_data(value: ast.expr) -> bool:
+    """Return whether a value can only be for the `update` of a dictionary or a set."""
+    return isinstance(value, DATA) or called(value) == "zip"
+
+
 def _read_in(scope: ast.AST, made: set[str]) -> Iterator[str]:
     for node in ast.walk(scope):
         if called(node) in READS_MARKUP:
@@ -100,7 +105,7 @@ def _read_in(scope: ast.AST, made: set[str]) -> Iterator[str]:
                 key.arg == "markup" and ast.unparse(key.value) == "False" for key in node.keywords
             )
             shown = node.args[:1] if called(node) in WIDGETS and not takes_it_as_it_is else []
-            if called(node) == "update" and not isinstance(node.args[0], DATA):
+            if called(node) == "update" and not _is_data(node.args[0]):
                 shown = node.args[:1]
             if any(
                 key.arg == "markup" and ast.unparse(key.value) != "False" for key in node.keywords
