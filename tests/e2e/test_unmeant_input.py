@@ -37,7 +37,7 @@ def among_people(home: Path) -> Iterator[Console]:
 
 def settle_among_people(console: Console) -> None:
     """Leave whatever was opened, once all that was typed is handled, and go back."""
-    console.press("esc", "?")
+    console.press("esc", "1", "?")
     console.wait_text("Live screen")
     console.press("esc")
     console.wait_gone("Live screen")
