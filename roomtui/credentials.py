@@ -1,4 +1,4 @@
-"""Where an API key comes from: a variable, a file, a command; never an argument."""
+"""Sources of the API key: a variable, a file, a command; never an argument."""
 
 import os
 import re

@@ -54,7 +54,7 @@ class Taint(httpx.AsyncBaseTransport):
         self._real: dict[str, str] = {}
 
     def marker(self, field: str) -> str:
-        """Give the marker of a field."""
+        """Return the marker of a field."""
         if field not in self._marker_of:
             code = self._marker_of[field] = next(self._codes)
             self.markers[code] = field

@@ -8,7 +8,7 @@ PATIENCE = 10.0
 
 
 def is_alive(pid: int) -> bool:
-    """Tell whether a process runs; one that has ended and waits for its parent does not."""
+    """Return whether a process runs; one that has ended and waits for its parent does not."""
     try:
         status = Path(f"/proc/{pid}/stat").read_text()
     except (FileNotFoundError, ProcessLookupError):
@@ -17,7 +17,7 @@ def is_alive(pid: int) -> bool:
 
 
 def with_word(word: str) -> list[int]:
-    """Give the processes that have a word among their arguments."""
+    """Return the processes that have a word among their arguments."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:

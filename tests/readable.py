@@ -36,7 +36,7 @@ class Cell(NamedTuple):
 
 
 def of_codes(text: str, codes: str) -> Cell:
-    """Give what a text is that is written with SGR codes such as `1;38;5;17`."""
+    """Return what a text is that is written with SGR codes such as `1;38;5;17`."""
     found = {"fg": "", "bg": ""}
     words, attributes = codes.split(";") if codes else [], set[str]()
     while words:
@@ -59,7 +59,7 @@ def of_codes(text: str, codes: str) -> Cell:
 
 
 def of_pyte(char: Any) -> Cell:
-    """Give what a character of an emulator is."""
+    """Return what a character of an emulator is."""
     attributes = {"1"} if char.bold else set[str]()
     attributes |= {"7"} if char.reverse else set()
     return _cell(char.data, _of_name(char.fg), _of_name(char.bg), attributes)
@@ -100,7 +100,7 @@ def _luminance(colour: Rgb) -> float:
 
 
 def unreadable(cells: Iterable[Cell], least: float = 4.5) -> list[str]:
-    """Tell what somebody could not read, or what a terminal is left to dim."""
+    """Return what somebody could not read, or what a terminal is left to dim."""
     return [
         f"{cell.text!r} #{bytes(cell.colour).hex()} on #{bytes(cell.ground).hex()}"
         for cell in cells

@@ -49,7 +49,7 @@ def busy(ask: str = "too_late", ignored: tuple[int, ...] = ()) -> Iterator[Termi
 
 
 def is_as_before(terminal: Terminal) -> bool:
-    """Tell whether nothing of a screen is left."""
+    """Return whether nothing of a screen is left."""
     return (
         terminal.attributes == terminal.attributes_before
         and not any(map(terminal.has_mode, MODES))

@@ -39,7 +39,7 @@ def shown(name: str, width: int, emphasis: Emphasis = PLAIN) -> list[str]:
 
 
 def code_of(blocks: tuple[Block, ...]) -> list[str]:
-    """Give every line of code, in lists too."""
+    """Return every line of code, in lists too."""
     lines: list[str] = []
     for block in blocks:
         lines += block.lines if isinstance(block, CodeBlock) else ()
@@ -86,7 +86,7 @@ def test_nothing_is_left_of_the_markup_and_nothing_is_lost(name: str) -> None:
 
 
 def words_of(blocks: tuple[Block, ...]) -> set[str]:
-    """Give every word that is neither a link nor bold, nor at the head of a table."""
+    """Return every word that is neither a link nor bold, nor at the head of a table."""
     text = " ".join(texts_of(blocks))
     return set(re.sub(r"\*\*.+?\*\*\S*|\[[^\]]*\]\([^)]*\)\S*", "", text).split())
 

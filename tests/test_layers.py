@@ -165,7 +165,7 @@ def within(module: str, allowed: set[str]) -> bool:
 
 
 def forbidden(file: Path) -> Iterator[str]:
-    """Give what a file imports of roomtui that its part must not."""
+    """Return what a file imports of roomtui that its part must not."""
     part = name_of_module(file).split(".")[0]
     for imported, only_types in imports(file):
         module = imported.removeprefix("roomtui.")
@@ -186,7 +186,7 @@ def test_imports_run_one_way() -> None:
 
 
 def circle_in(graph: Mapping[str, Iterable[str]]) -> list[str]:
-    """Give the modules of a circle of imports, the first of them twice; or nothing."""
+    """Return the modules of a circle of imports, the first of them twice; or nothing."""
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:

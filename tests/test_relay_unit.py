@@ -37,7 +37,7 @@ every_variant = pytest.mark.parametrize("flags", VARIANTS.values(), ids=VARIANTS
 
 
 def printed(capsys: Captured, *flags: str) -> dict[str, list[str]]:
-    """Give the settings of the unit, each with all that is said to it."""
+    """Return the settings of the unit, each with all that is said to it."""
     assert main(["relay-config", "--systemd", *flags]) == 0
     out, err = capsys.readouterr()
     assert err == ""

@@ -42,14 +42,14 @@ READS_MARKUP = {"from_markup", "from_ansi", "render_markup", "set_terminal_title
 
 
 def called(node: ast.AST) -> str:
-    """Give the name of what is called."""
+    """Return the name of what is called."""
     if not isinstance(node, ast.Call):
         return ""
     return getattr(node.func, "attr", getattr(node.func, "id", ""))
 
 
 def is_text(value: ast.expr, made: set[str]) -> bool:
-    """Tell whether a value cannot be read as markup: ours, or text by its type."""
+    """Return whether a value cannot be read as markup: ours, or text by its type."""
     if isinstance(value, ast.NamedExpr):
         return is_text(value.value, made)
     if isinstance(value, ast.IfExp):
@@ -71,7 +71,7 @@ def text_makers(tree: ast.AST) -> set[str]:
 
 
 def made_as_text(tree: ast.AST, makers: set[str]) -> set[str]:
-    """Give the names that are bound to nothing but text."""
+    """Return the names that are bound to nothing but text."""
     bound: dict[str, list[ast.expr]] = {}
     for node in ast.walk(tree):
         targets = node.targets if isinstance(node, ast.Assign) else []
@@ -83,7 +83,7 @@ def made_as_text(tree: ast.AST, makers: set[str]) -> set[str]:
 
 
 def read_as_markup(tree: ast.AST) -> Iterator[str]:
-    """Give what a widget would be given as a plain string that is not a constant."""
+    """Return what a widget would be given as a plain string that is not a constant."""
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
     functions: list[ast.AST] = [node for node in ast.walk(tree) if isinstance(node, kinds)]
     makers = text_makers(tree)
@@ -122,7 +122,7 @@ def _read_in(scope: ast.AST, made: set[str]) -> Iterator[str]:
 
 
 def shown_as_it_came(tree: ast.AST) -> Iterator[str]:
-    """Give each text of a record that is put into words or onto the screen unsafely."""
+    """Return each text of a record that is put into words or onto the screen unsafely."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FormattedValue):
             yield from _unsafe(node.value)
@@ -144,7 +144,7 @@ def _unsafe(node: ast.AST) -> Iterator[str]:
 
 
 def found(files: list[Path], look: Callable[[ast.AST], Iterable[str]]) -> list[str]:
-    """Give what is found in files, each with the name of its own."""
+    """Return what is found in files, each with the name of its own."""
     assert len(files) > 100
     return [
         f"{file.relative_to(ROOT)}: {words}"
@@ -171,7 +171,7 @@ WRITERS = {f"{name}.py: write" for name in ("driver", "terminal_file", "faults")
 
 
 def written(tree: ast.AST) -> set[str]:
-    """Give what is called that writes to the terminal."""
+    """Return what is called that writes to the terminal."""
     return {"print", "write", "bell", "set_terminal_title"} & {called(n) for n in ast.walk(tree)}
 
 

@@ -1,4 +1,4 @@
-"""What an answer tells of its age, where something on the way has kept it."""
+"""The age of a response, where a cache on the way has kept it."""
 
 import math
 from typing import Final

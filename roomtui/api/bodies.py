@@ -1,4 +1,4 @@
-"""What is sent: one struct a body, whose UNSET fields stay out of the request."""
+"""Request bodies: one struct each, whose UNSET fields stay out of the request."""
 
 from typing import Any, Literal
 

@@ -1,4 +1,4 @@
-"""How much of an answer is read: beyond any that the API can mean, and far below a full machine."""
+"""Bounds of response bodies: beyond any that the API can mean, far below a full machine."""
 
 from typing import Final
 

@@ -44,7 +44,7 @@ class Problem(Struct, frozen=True):
     field: str = ""
 
     def __str__(self) -> str:
-        """Say it as the service does, the field first."""
+        """Return it as the service words it, the field first."""
         words = self.detail or self.title or "no reason given"
         return f"{self.field}: {words}" if self.field else words
 

@@ -94,7 +94,7 @@ def page_params(number: int, size: int) -> Params:
 
 
 def flag(name: str, value: bool) -> Params:
-    """Give a switch of a query only where it is on, since off is the default."""
+    """Return a switch of a query only where it is on, since off is the default."""
     return [(name, "true")] if value else []
 
 

@@ -1,4 +1,4 @@
-"""What cannot be decoded as documented, read as far as it can be; the rest is noted as lost."""
+"""Lenient decoding of what is not as documented; what cannot be read is counted as lost."""
 
 import json
 import re
@@ -52,7 +52,7 @@ _ESCAPE: Final = re.compile(
 
 
 def whole_pairs(body: bytes) -> bytes:
-    """Give JSON with a question mark for each half of a surrogate pair."""
+    """Return JSON with a question mark for each half of a surrogate pair."""
     return _ESCAPE.sub(lambda found: b"?" if found[1] else found[0], body)
 
 

@@ -1,4 +1,4 @@
-"""What an error body says, as far as it can be read."""
+"""Decodes the body of an error, as far as it can be read."""
 
 from typing import Any
 

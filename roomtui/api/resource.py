@@ -1,4 +1,4 @@
-"""What the resources share: asking for one record, or for one page of a list."""
+"""The base of the resources: requests for one record, or for one page of a list."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence

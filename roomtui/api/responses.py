@@ -62,7 +62,7 @@ class Response(Struct, frozen=True):
 
     @property
     def body_hash(self) -> int:
-        """Tell equal bodies from most others before they are unpacked; never 0."""
+        """Return a hash of the packed body, to tell equal ones early; never 0."""
         packed = self.packed
         if packed[:2] == GZIP:  # bytes 4 to 7, the time of packing, say nothing of what is packed
             return hash((packed[:4], memoryview(packed)[8:])) or 1
@@ -111,7 +111,7 @@ def server_date(headers: httpx.Headers) -> datetime | None:
 
 
 def late_answer(host: str, *, may_have_landed: bool) -> errors.TimedOut:
-    """Say that an answer did not come, or was not whole, in time."""
+    """Return the error for an answer that did not come, or was not whole, in time."""
     return errors.TimedOut(
         f"{host} did not answer in time. Check the network; a later try may succeed.",
         may_have_landed=may_have_landed,

@@ -1,4 +1,4 @@
-"""What stands between the client and the wire: the read-only guard and the network."""
+"""Transports between the client and the wire: the read-only guard and the network."""
 
 import ssl
 import sys

@@ -147,7 +147,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
             self.notify(self.terminal.ascii_note, timeout=8)
 
     def _drop_alt_keys(self) -> None:
-        """Give commands their own keys, as the terminal cannot send those with Alt."""
+        """Bind commands to their own keys, where the terminal cannot send those with Alt."""
         from roomtui.ui.keymap import alt_keys
 
         keys = self.settings.keys

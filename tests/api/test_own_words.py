@@ -177,7 +177,7 @@ async def test_a_write_is_done_when_the_api_says_so(call: Any, data: dict[str, A
 
 
 async def unknown(call: Any, answer: httpx.Response) -> bool:
-    """Tell whether a write of this answer ends in an error that says that it may be done."""
+    """Return whether a write of this answer ends in an error that says that it may be done."""
     async with client(Wire(answer)) as api:
         try:
             await call(api)

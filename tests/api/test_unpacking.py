@@ -22,7 +22,7 @@ BLOCK = pack(bytes(16 * MB), compresslevel=1)
 
 
 def with_size(packed: bytes, told: int) -> bytes:
-    """Give what is packed with another size in its trailer."""
+    """Return what is packed with another size in its trailer."""
     return packed[:-4] + (told % 2**32).to_bytes(4, "little")
 
 

@@ -72,7 +72,7 @@ def _sdk() -> float:
 
 
 def _per_refresh(watched: list[tuple[Recorder, Service]]) -> list[float]:
-    """Give the CPU of a refresh of each program, once its first refreshes are over."""
+    """Return the CPU of a refresh of each program, once its first refreshes are over."""
     before = [_after(program, service, WARM_REFRESHES) for program, service in watched]
     after = [_after(program, service, WARM_REFRESHES + REFRESHES) for program, service in watched]
     return [(end - begin) / REFRESHES for begin, end in zip(before, after, strict=True)]

@@ -19,12 +19,12 @@ STOCK: Final = "--stock-output"
 
 
 def peer(name: str, *arguments: str) -> list[str]:
-    """Give the command of a program of `peers`."""
+    """Return the command of a program of `peers`."""
     return [sys.executable, "-m", f"tests.bench.peers.{name}", *arguments]
 
 
 def watch(service: Service) -> list[str]:
-    """Give the command that has `watch` show sessions and people every two seconds."""
+    """Return the command that has `watch` show sessions and people every two seconds."""
     key = service.environ["TELNYX_API_KEY"]
     asks = f"curl -gs -H 'Authorization: Bearer {key}' '{service.base_url}{PICTURE}'"
     shows = r'.data[] | "\(.id) \(.participants | length)", "  \(.participants[:4][].id)"'
@@ -32,12 +32,12 @@ def watch(service: Service) -> list[str]:
 
 
 def is_there(*programs: str) -> bool:
-    """Tell whether programs of others are installed."""
+    """Return whether programs of others are installed."""
     return all(map(shutil.which, programs))
 
 
 def can_be_stock() -> bool:
-    """Tell whether the console can be asked for Textual's own output."""
+    """Return whether the console can be asked for Textual's own output."""
     told = subprocess.run([*ROOMTUI, "--help"], capture_output=True, text=True, check=True)
     return STOCK in told.stdout
 

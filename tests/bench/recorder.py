@@ -56,7 +56,7 @@ class Recorder:
 
     @property
     def pid(self) -> int:
-        """Give the id of the process."""
+        """Return the id of the process."""
         return self._process.pid
 
     def _read(self) -> None:
@@ -81,7 +81,7 @@ class Recorder:
 
     @property
     def output(self) -> bytes:
-        """Give all that was written."""
+        """Return all that was written."""
         return b"".join(chunk.data for chunk in self.chunks)
 
     def wait(self, word: bytes, after: int = 0, timeout: float = PATIENCE) -> float:
@@ -99,7 +99,7 @@ class Recorder:
                 return chunk.at
 
     def next(self, number: int, timeout: float = PATIENCE) -> Chunk:
-        """Give the chunk of a number, and wait for it if it has not come.
+        """Return the chunk of a number, and wait for it if it has not come.
 
         Raises:
             NeverCame: it did not come in `timeout` seconds.

@@ -49,7 +49,7 @@ class Service:
 
     @property
     def environ(self) -> Mapping[str, str]:
-        """Give the variables by which clients find it."""
+        """Return the variables by which clients find it."""
         from roomtui.demo.embedded import DEMO_KEY
 
         return {"TELNYX_API_KEY": DEMO_KEY, "TELNYX_BASE_URL": self.base_url}

@@ -52,7 +52,7 @@ def _row(figure: str, ours: Taken, peer: str, theirs: Taken, goal: float) -> Row
 
 
 def _best(starts: dict[str, Start], environ: Mapping[str, str]) -> dict[str, Taken]:
-    """Give the least of each: on a busy machine, time and CPU may be of different starts."""
+    """Return the least of each: on a busy machine, time and CPU may be of different starts."""
     taken: dict[str, list[Taken]] = {name: [] for name in starts}
     for _ in range(1 + ROUNDS):
         for name, start in starts.items():

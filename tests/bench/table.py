@@ -19,32 +19,32 @@ _HEADINGS: Final = ("figure", "roomtui", "beside it", "ratio", "goal", "")
 
 
 def data(count: float) -> str:
-    """Say how many bytes."""
+    """Return how many bytes."""
     return f"{count / 1000:,.1f} kB" if count >= 10_000 else f"{count:,.0f} B"
 
 
 def duration(seconds: float) -> str:
-    """Say how long."""
+    """Return how long."""
     return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:,.1f} ms"
 
 
 def share(part: float) -> str:
-    """Say which part of a core."""
+    """Return which part of a core."""
     return f"{part:.2%}"
 
 
 def megabytes(amount: float) -> str:
-    """Say how much memory."""
+    """Return how much memory."""
     return f"{amount:,.1f} MB"
 
 
 def instructions(count: float) -> str:
-    """Say how many instructions."""
+    """Return how many instructions."""
     return f"{count / 1e6:,.0f} million" if count else "not counted"
 
 
 def number(count: float) -> str:
-    """Say how many."""
+    """Return how many."""
     return f"{count:,.1f}"
 
 
@@ -78,7 +78,7 @@ class Row(NamedTuple):
 
     @property
     def verdict(self) -> str:
-        """Say whether the goal is met, from what was measured and nothing else."""
+        """Return whether the goal is met, from what was measured and nothing else."""
         if self.goal is None:
             return ""
         if self.ratio is None:
@@ -89,7 +89,7 @@ class Row(NamedTuple):
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """Give the words of each column."""
+        """Return the words of each column."""
         theirs = "" if self.theirs is None else f"{self.say(self.theirs)} "
         return (
             self.figure,
@@ -132,7 +132,7 @@ def write_manual(rows: Iterable[Row], file: Path = MANUAL) -> None:
 
 
 def machine() -> str:
-    """Say what it was measured on, and when."""
+    """Return what it was measured on, and when."""
     lines = Path("/proc/cpuinfo").read_text().splitlines()
     cpu = next((line.partition(": ")[2] for line in lines if line.startswith("model name")), "")
     software = f"Python {platform.python_version()}, Textual {version('textual')}"

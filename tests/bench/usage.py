@@ -9,12 +9,12 @@ _TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
 def cpu_seconds(pid: int) -> float:
-    """Give the seconds of CPU of a process with all its threads, to the nanosecond."""
+    """Return the seconds of CPU of a process with all its threads, to the nanosecond."""
     return time.clock_gettime(~pid << 3 | 2)  # how Linux names the CPU clock of a process
 
 
 def cpu_with_children(pid: int) -> float:
-    """Give the seconds of CPU of a process and of those that it has started and that ended."""
+    """Return the seconds of CPU of a process and of those that it has started and that ended."""
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return cpu_seconds(pid) + (int(fields[13]) + int(fields[14])) / _TICKS
 

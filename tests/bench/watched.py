@@ -32,7 +32,7 @@ class Watched:
         self._drawn = 0
 
     def under_cursor(self) -> CursorPlace:
-        """Tell who is under the cursor, of all that has come so far."""
+        """Return who is under the cursor, of all that has come so far."""
         for chunk in self._console.chunks[self._drawn :]:
             self._emulator.feed(chunk.data)
             self._drawn += 1

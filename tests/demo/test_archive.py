@@ -27,7 +27,7 @@ async def asked(api: EmbeddedApi, path: str, **query: str) -> httpx.Response:
 
 
 def hangs_together(world: World) -> bool:
-    """Tell whether whatever a recording or a film names is there, and is what it says."""
+    """Return whether whatever a recording or a film names is there, and is what it says."""
     return all(
         world.participants[one.participant_id].session_id == one.session_id
         and world.sessions[one.session_id].room_id == one.room_id

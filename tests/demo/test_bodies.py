@@ -83,7 +83,7 @@ def everything(api: EmbeddedApi) -> Everything:
 
 
 def targets(api: EmbeddedApi) -> Iterator[tuple[str, str]]:
-    """Give every operation that takes a body, on records that are there."""
+    """Return every operation that takes a body, on records that are there."""
     (session,) = (one for one in api.world.sessions.values() if one.active)
     for method, path in sorted(WITH_BODY):
         yield method, path.format(room_id=session.room_id, room_session_id=session.id)

@@ -10,7 +10,7 @@ from pyte import modes
 
 
 def seen(cell: Any) -> object:
-    """Give what can be seen of a cell; the colour of a blank cannot."""
+    """Return what can be seen of a cell; the colour of a blank cannot."""
     has_a_line = cell.underscore or cell.strikethrough or cell.reverse
     return cell.bg if cell.data == " " and not has_a_line else cell
 

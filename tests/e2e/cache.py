@@ -44,7 +44,7 @@ class Cache:
 
     @property
     def url(self) -> str:
-        """Give the URL that viewers are to ask."""
+        """Return the URL that viewers are to ask."""
         return f"http://{HOST}:{self._listener.getsockname()[1]}/v2"
 
     def _run(self) -> None:

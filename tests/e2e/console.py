@@ -31,18 +31,18 @@ class Console(Terminal):
 
     @property
     def session_id(self) -> str:
-        """Give the id of the only session."""
+        """Return the id of the only session."""
         (running,) = (one.id for one in self.server.world.sessions.values() if one.active)
         return running
 
     @property
     def journal_files(self) -> list[Path]:
-        """Give the files of the journal."""
+        """Return the files of the journal."""
         return sorted((self.home / "state" / "journal").glob("*.jsonl"))
 
     @property
     def journal(self) -> list[dict[str, Any]]:
-        """Give the lines of the journal."""
+        """Return the lines of the journal."""
         return [
             msgspec.json.decode(line)
             for file in self.journal_files
@@ -50,7 +50,7 @@ class Console(Terminal):
         ]
 
     def id_of(self, name: str) -> str:
-        """Give the id of the only one present whose context has this in it."""
+        """Return the id of the only one present whose context has this in it."""
         (found,) = (
             one.id
             for one in self.server.world.participants.values()
@@ -97,7 +97,7 @@ class Console(Terminal):
 
 
 def environ_in(home: Path, **more: str) -> Mapping[str, str]:
-    """Give the variables of a process that lives in a folder of its own."""
+    """Return the variables of a process that lives in a folder of its own."""
     return {
         "HOME": str(home),
         "XDG_CONFIG_HOME": str(home / "config"),

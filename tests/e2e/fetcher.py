@@ -46,7 +46,7 @@ class Watch:
 
 
 def memory() -> int:
-    """Give the most memory that this process ever had, in bytes."""
+    """Return the most memory that this process ever had, in bytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 

@@ -43,12 +43,12 @@ class Hanging:
 
     @property
     def url(self) -> str:
-        """Give the base URL."""
+        """Return the base URL."""
         return f"http://{HOST}:{self.port}/v2"
 
     @property
     def port(self) -> int:
-        """Give the port."""
+        """Return the port."""
         return self._server.server_port
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:

@@ -36,7 +36,7 @@ SIZES: Final = ((1, 1), (0, 0), (65_535, 65_535), (65_535, 1), (1, 65_535), (500
 
 
 def environ(trap: Path, port: int) -> Mapping[str, str]:
-    """Give every variable that roomtui, Textual, Python, httpx or OpenSSL act upon.
+    """Return every variable that roomtui, Textual, Python, httpx or OpenSSL act upon.
 
     Args:
         trap: a folder in which nothing must appear.

@@ -30,7 +30,7 @@ _DRAWING = re.compile(
 
 
 def strays(output: bytes, size: Size, copied: Collection[str] = ()) -> list[str]:
-    """Give the sequences and characters in an output that no console of ours would write.
+    """Return the sequences and characters in an output that no console of ours would write.
 
     `copied` is what may go to the clipboard. Raises UnicodeDecodeError if it is no UTF-8.
     """

@@ -31,7 +31,7 @@ CLEAN_ENVIRON: Final = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
 
 
 def has_ipv6() -> bool:
-    """Tell whether this machine has addresses of IPv6."""
+    """Return whether this machine has addresses of IPv6."""
     try:
         with socket.create_server(("::1", 0), family=socket.AF_INET6):
             return True
@@ -40,7 +40,7 @@ def has_ipv6() -> bool:
 
 
 def printed(*flags: str, **env: str) -> str:
-    """Give what `roomtui relay-config` prints."""
+    """Return what `roomtui relay-config` prints."""
     command = [sys.executable, "-m", "roomtui", "relay-config", f"--user={UNPRIVILEGED}", *flags]
     done = subprocess.run(command, env=CLEAN_ENVIRON | env, capture_output=True, check=True)
     assert done.stderr == b""
@@ -67,17 +67,17 @@ class Relay:
 
     @property
     def url(self) -> str:
-        """Give the URL that viewers are to ask."""
+        """Return the URL that viewers are to ask."""
         return f"http://{HOST}:{self.port}/v2"
 
     @property
     def name_servers(self) -> Path:
-        """Give the file whose name servers go before those of the configuration."""
+        """Return the file whose name servers go before those of the configuration."""
         return self.folder / "run-resolver.conf"
 
     @property
     def log(self) -> str:
-        """Give what nginx has complained of."""
+        """Return what nginx has complained of."""
         return (self.folder / "run" / "error.log").read_text()
 
     def start(self) -> None:
@@ -148,7 +148,7 @@ class Relay:
             time.sleep(0.01)
 
     def _started_pid(self) -> int:
-        """Give the process that had all it needs when it started; workers of others may listen."""
+        """Return the process that had all it needs at its start; workers of others may listen."""
         try:
             return int((self.folder / "run.pid").read_text())
         except (OSError, ValueError):
@@ -163,7 +163,7 @@ class Relay:
 
     @property
     def said(self) -> str:
-        """Give what nginx has said on standard error, but that only root can choose its user."""
+        """Return what nginx has said on standard error, but that only root can choose its user."""
         lines = (self.folder / "stderr").read_text().splitlines(keepends=True)
         return "".join(line for line in lines if '"user" directive makes sense' not in line)
 

@@ -60,7 +60,7 @@ class Failing(Keyboard):
 
 
 def fails_on(word: str, stock: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Give what does as something of the differ until it is to draw a word."""
+    """Return what does as something of the differ until it is to draw a word."""
 
     def draw(text: Any) -> Any:
         if word in "".join(text):

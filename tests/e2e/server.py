@@ -43,12 +43,12 @@ class DemoServer:
 
     @property
     def base_url(self) -> str:
-        """Give the URL that the console is to ask."""
+        """Return the URL that the console is to ask."""
         return f"http://{HOST}:{self._port}{PREFIX}"
 
     @property
     def writes(self) -> list[Write]:
-        """Give all requests but the GETs."""
+        """Return all requests but the GETs."""
         return [
             Write(
                 one.method,

@@ -62,13 +62,13 @@ Host viewer
 
 
 def recipe() -> str:
-    """Give the line of authorized_keys that the manual tells, without the key at its end."""
+    """Return the line of authorized_keys that the manual tells, without the key at its end."""
     (line,) = re.findall(r'(?m)^ *(restrict,\S.*") ssh-ed25519 AAAA… ada$', MANUAL.read_text())
     return str(line)
 
 
 def bounds(user: str) -> str:
-    """Give what the manual tells sshd about the viewers' account, for another user."""
+    """Return what the manual tells sshd about the viewers' account, for another user."""
     (block,) = re.findall(
         r"(?m)^ *(Match User roomtui-viewer\n(?:       .*\n)+)", MANUAL.read_text()
     )
@@ -76,7 +76,7 @@ def bounds(user: str) -> str:
 
 
 def account_limits() -> dict[str, int]:
-    """Give the limits that the manual tells PAM to set for the viewers' account."""
+    """Return the limits that the manual tells PAM to set for the viewers' account."""
     found = re.findall(r"(?m)^ *roomtui-viewer hard (\w+) +(\d+)$", MANUAL.read_text())
     return {name: int(number) for name, number in found}
 
@@ -117,17 +117,17 @@ class SshServer:
         self._log = folder / "sshd.log"
 
     def client(self, program: str, *arguments: str) -> Sequence[str]:
-        """Give the command line of a client program."""
+        """Return the command line of a client program."""
         return (program, "-F", str(self.folder / "ssh_config"), *arguments)
 
     @property
     def log(self) -> str:
-        """Give what the server has said."""
+        """Return what the server has said."""
         return self._log.read_text(errors="replace")
 
     @property
     def sessions(self) -> list[int]:
-        """Give the processes that serve somebody."""
+        """Return the processes that serve somebody."""
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
         return [int(child) for child in children.read_text().split()]
 

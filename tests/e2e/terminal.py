@@ -119,7 +119,7 @@ class Emulator:
 
     @property
     def grid(self) -> list[list[str]]:
-        """Give the characters by line and column; the right half of a wide one is empty."""
+        """Return the characters by line and column; the right half of a wide one is empty."""
         if self._grid is None:
             columns, rows = range(self.screen.columns), self.screen.buffer
             self._grid = [[rows[y][x].data for x in columns] for y in range(self.screen.lines)]
@@ -157,7 +157,7 @@ class Answers:
         self._before = dict.fromkeys(known, b"")
 
     def to(self, output: bytes) -> str:
-        """Give the answers to what comes now."""
+        """Return the answers to what comes now."""
         said = ""
         for question, answer in self._known.items():
             heard = self._before[question] + output
@@ -195,7 +195,7 @@ class Terminal:
         self._reader.start()
 
     def emulator(self, size: Size) -> Emulator:
-        """Give what draws the screen."""
+        """Return what draws the screen."""
         return Emulator(size)
 
     def _read(self) -> None:
@@ -222,23 +222,23 @@ class Terminal:
 
     @property
     def lines(self) -> list[str]:
-        """Give the lines on screen."""
+        """Return the lines on screen."""
         with self._news:
             return ["".join(cells) for cells in self._emulator.grid]
 
     @property
     def text(self) -> str:
-        """Give the whole screen."""
+        """Return the whole screen."""
         return "\n".join(line.rstrip() for line in self.lines)
 
     @property
     def status(self) -> str:
-        """Give the status line."""
+        """Return the status line."""
         return self.lines[0].strip()
 
     @property
     def title(self) -> str:
-        """Give the title of the window."""
+        """Return the title of the window."""
         return str(self._emulator.screen.title)
 
     @property
@@ -248,25 +248,25 @@ class Terminal:
 
     @property
     def attributes(self) -> list[Any]:
-        """Give the settings of the terminal's line."""
+        """Return the settings of the terminal's line."""
         return termios.tcgetattr(self._master)
 
     def has_mode(self, private_mode: int) -> bool:
-        """Tell whether a DEC mode is set: 1049 is the alternate screen, 25 the cursor."""
+        """Return whether a DEC mode is set: 1049 is the alternate screen, 25 the cursor."""
         return private_mode << 5 in self._emulator.screen.mode
 
     @property
     def is_running(self) -> bool:
-        """Tell whether the process lives."""
+        """Return whether the process lives."""
         return self.process.poll() is None
 
     def cells(self, y: int) -> list[str]:
-        """Give the characters of a line by column; the right half of a wide one is empty."""
+        """Return the characters of a line by column; the right half of a wide one is empty."""
         with self._news:
             return self._emulator.grid[y]
 
     def pane(self, title: str) -> list[str]:
-        """Give the lines inside the pane whose title begins so; none if it is not shown."""
+        """Return the lines inside the pane whose title begins so; none if it is not shown."""
         with self._news:
             grid = self._emulator.grid
         for top, cells in enumerate(grid):
@@ -277,7 +277,7 @@ class Terminal:
         return []
 
     def has_focus(self, title: str) -> bool:
-        """Tell whether the pane whose title begins so takes the keys: its title is bold."""
+        """Return whether the pane whose title begins so takes the keys: its title is bold."""
         with self._news:
             for y, line in enumerate(self.lines):
                 if (x := line.find(f" {title}")) >= 0 and line[x - 2] in _LEFT_TOP:
@@ -285,19 +285,19 @@ class Terminal:
         return False
 
     def row_of(self, word: str, pane: str = "Participants") -> str:
-        """Give the row of a pane in which a word stands, or nothing."""
+        """Return the row of a pane in which a word stands, or nothing."""
         return next((row for row in self.pane(pane)[1:] if word in row), "")
 
     def rows(self, pane: str = "Participants") -> list[str]:
-        """Give the rows of a pane that have something in them, below its header."""
+        """Return the rows of a pane that have something in them, below its header."""
         return [row.rstrip() for row in self.pane(pane)[1:] if row.strip()]
 
     def cursor_row(self, pane: str = "Participants") -> str:
-        """Give the row of a pane that the cursor is on, or nothing."""
+        """Return the row of a pane that the cursor is on, or nothing."""
         return next((row for row in self.pane(pane) if row.startswith("›")), "")
 
     def colour_of(self, word: str) -> str:
-        """Give the colour that a word is written in where it stands first."""
+        """Return the colour that a word is written in where it stands first."""
         with self._news:
             for y, line in enumerate(self.lines):
                 if (x := line.find(word)) >= 0:
@@ -400,7 +400,7 @@ class Terminal:
 
     @property
     def has_leftovers(self) -> bool:
-        """Tell whether any process of this terminal still lives."""
+        """Return whether any process of this terminal still lives."""
         try:
             os.killpg(self.process.pid, 0)
         except ProcessLookupError:

@@ -19,7 +19,7 @@ SMALL = ("--demo=small", "--interval", "1")
 
 
 def sent(output: bytes | bytearray) -> list[str]:
-    """Give what a terminal was told to put into its clipboard."""
+    """Return what a terminal was told to put into its clipboard."""
     return [base64.b64decode(each).decode() for each in OSC_52.findall(output)]
 
 

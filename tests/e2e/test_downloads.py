@@ -23,7 +23,7 @@ SHARE = 100 if FULL else 30
 
 
 def track_of(size_mb: float) -> Any:
-    """Give what makes the first completed video of a world so large."""
+    """Return what makes the first completed video of a world so large."""
 
     def enlarge(world: World) -> tuple[Recording, StoredFile]:
         track = next(

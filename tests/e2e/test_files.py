@@ -18,7 +18,7 @@ SIZE = 300_000
 
 
 def pages(server: DemoServer) -> list[str]:
-    """Give the query of each look at the recordings."""
+    """Return the query of each look at the recordings."""
     return [r.query for r in server.requests if r.path.endswith("/room_recordings")]
 
 

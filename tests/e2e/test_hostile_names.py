@@ -70,7 +70,7 @@ def test_what_names_could_do_would_be_noticed(name: str) -> None:
 
 
 def borders_in_place(console: Console) -> bool:
-    """Tell whether the frame of the panes stands at both ends of every line but three."""
+    """Return whether the frame of the panes stands at both ends of every line but three."""
     grid = [console.cells(y) for y in range(1, console.size[1] - 2)]
     return all(cells[0] in BORDERS and cells[-1] in BORDERS for cells in grid)
 
@@ -150,7 +150,7 @@ def in_tmux(server: DemoServer, home: Path) -> Iterator[list[str]]:
 
 
 def columns_in_tmux(line: str) -> dict[int, str]:
-    """Give each character by its column, measured as tmux does: by the C library, one by one."""
+    """Return each character by its column, measured as tmux does: by the C library, one by one."""
     locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
     width_of = ctypes.CDLL(None).wcwidth
     widths = [width_of(ctypes.c_wchar(char)) for char in line]

@@ -35,12 +35,12 @@ class Shell(Terminal):
 
     @property
     def console(self) -> int:
-        """Give the process of the console."""
+        """Return the process of the console."""
         (found,) = (pid for pid in with_word(self.marker) if self.is_console(pid))
         return found
 
     def is_console(self, pid: int) -> bool:
-        """Tell whether a process is no shell."""
+        """Return whether a process is no shell."""
         return b"roomtui" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
 
     def say(self, line: str) -> None:
@@ -53,11 +53,11 @@ class Shell(Terminal):
 
     @property
     def leaves_no_mode(self) -> bool:
-        """Tell whether nothing of the screen's modes is left on."""
+        """Return whether nothing of the screen's modes is left on."""
         return not any(map(self.has_mode, MODES)) and self.has_mode(25)
 
     def state_of(self, pid: int) -> str:
-        """Give the kernel's letter for what a process does."""
+        """Return the kernel's letter for what a process does."""
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
 
 

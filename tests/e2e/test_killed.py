@@ -35,12 +35,12 @@ def kill(console: Console) -> None:
 
 
 def outcomes(console: Console) -> list[str | None]:
-    """Give what each line of the journal tells, None for an intent; every line is whole."""
+    """Return what each line of the journal tells, None for an intent; every line is whole."""
     return [line.get("outcome") for line in console.journal]
 
 
 def is_noted(console: Console) -> bool:
-    """Tell whether the console has noted that its line is on the disk, and so may be sent."""
+    """Return whether the console has noted that its line is on the disk, and so may be sent."""
     notes = (console.home / "state" / "journal" / "consoles").iterdir()
     return any(int(file.read_bytes() or 0) for file in notes)
 

@@ -81,7 +81,7 @@ MEGABYTE = 1 << 20
 
 
 def memory(pid: int) -> int:
-    """Give the most that a process has had in memory, in bytes."""
+    """Return the most that a process has had in memory, in bytes."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     (most,) = (line.split()[1] for line in lines if line.startswith("VmHWM"))
     return int(most) * 1024

@@ -28,7 +28,7 @@ class Multiplexer:
 
     @property
     def lines(self) -> list[str]:
-        """Give the lines with something on them, as tmux itself tells where it does."""
+        """Return the lines with something on them, as tmux itself tells where it does."""
         if not self._asked:
             return [line.rstrip() for line in self.terminal.lines if line.strip()]
         told = subprocess.run(self._asked, capture_output=True, check=True, text=True).stdout

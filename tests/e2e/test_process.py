@@ -22,7 +22,7 @@ MOUSE_FOCUS_AND_PASTE = (1000, 1003, 1004, 1006, 1015, 2004)
 
 
 def is_as_before(terminal: Terminal) -> bool:
-    """Tell whether a shell would find the terminal as it left it."""
+    """Return whether a shell would find the terminal as it left it."""
     return (
         terminal.attributes == terminal.attributes_before
         and terminal.has_mode(CURSOR)

@@ -15,7 +15,7 @@ PANES = ("Sessions", "Participants", "Activity", "Rooms")
 
 
 def help_pages(console: Console) -> str:
-    """Give the whole help, one page after the other."""
+    """Return the whole help, one page after the other."""
     console.press("?")
     console.wait_for(lambda: console.pane("Keys"), "the help")
     pages = [page_of_help(console)]

@@ -32,7 +32,7 @@ class Seen(Terminal):
 
     @property
     def at_cursor(self) -> str:
-        """Give what stands at the terminal's own cursor and right of it."""
+        """Return what stands at the terminal's own cursor and right of it."""
         with self._news:
             cursor = self._emulator.screen.cursor
             return "".join(self._emulator.grid[cursor.y][cursor.x :])

@@ -125,7 +125,7 @@ def test_a_service_that_hangs_is_no_live_feed_and_is_not_asked_by_everybody() ->
 
 
 def kept_for(head: str) -> float:
-    """Give the seconds that a relay has had an answer."""
+    """Return the seconds that a relay has had an answer."""
     fields = dict(line.split(": ", 1) for line in head.split("\r\n")[1:])
     return float(fields["Relay-Given"]) - float(fields["Relay-Taken"])
 

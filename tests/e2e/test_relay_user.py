@@ -28,7 +28,7 @@ IS_ROOT: Final = os.getuid() == 0
 
 
 def account() -> tuple[str, str]:
-    """Give the user and the group that nginx is to have: one without rights, or our own."""
+    """Return the user and the group that nginx is to have: one without rights, or our own."""
     user = pwd.getpwnam(UNPRIVILEGED) if IS_ROOT else pwd.getpwuid(os.getuid())
     return user.pw_name, grp.getgrgid(user.pw_gid).gr_name
 
@@ -38,7 +38,7 @@ def children(pid: int) -> list[int]:
 
 
 def identity(pid: int) -> tuple[set[str], str]:
-    """Give the user ids of a process, and what it may do that others may not."""
+    """Return the user ids of a process, and what it may do that others may not."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     status = dict(line.split(":\t", 1) for line in lines)
     return set(status["Uid"].split()), status["CapPrm"].strip("0")

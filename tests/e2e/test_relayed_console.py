@@ -112,12 +112,12 @@ def test_behind_a_cache_a_picture_is_as_old_as_the_cache_says(tmp_path: Path) ->
 
 
 def shown_time(console: Terminal) -> str:
-    """Give the time that the picture is dated by."""
+    """Return the time that the picture is dated by."""
     found = re.search(r"picture of (\d\d:\d\d:\d\d)", console.status)
     assert found
     return found[1]
 
 
 def clock_times(at: float) -> set[str]:
-    """Give the time of day at an instant, and a second before and after, since ages are whole."""
+    """Return the time of day at an instant, and a second before and after, since ages are whole."""
     return {f"{datetime.fromtimestamp(at + n, UTC):%H:%M:%S}" for n in (-1, 0, 1)}

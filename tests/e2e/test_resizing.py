@@ -15,12 +15,12 @@ SIZES = ((80, 24), (40, 12), (200, 60), (100, 28), (99, 28), (20, 5), WIDE)[:: 1
 
 
 def picture(console: Console) -> list[str]:
-    """Give all below the status line, but ages and times."""
+    """Return all below the status line, but ages and times."""
     return [re.sub(r"\d", "0", line) for line in console.lines[1:]]
 
 
 def is_whole(console: Console) -> bool:
-    """Tell whether status, panes and keys are there and all of the screen was drawn anew."""
+    """Return whether status, panes and keys are there and all of the screen was drawn anew."""
     text = console.text
     columns, lines = console.size
     boxes = text.count("╭"), text.count("╮"), text.count("╰"), text.count("╯")

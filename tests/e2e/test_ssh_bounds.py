@@ -65,7 +65,7 @@ class Host:
 
     @property
     def consoles(self) -> list[int]:
-        """Give the consoles that run for somebody."""
+        """Return the consoles that run for somebody."""
         return with_word(f"{self.etc}/viewer.toml")
 
 
@@ -84,7 +84,7 @@ def host(tmp_path: Path, api: DemoServer) -> Iterator[Host]:
 
 
 def memory(pid: int) -> int:
-    """Give the kilobytes that a process has in memory."""
+    """Return the kilobytes that a process has in memory."""
     (line,) = re.findall(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
     return int(line)
 

@@ -64,7 +64,7 @@ class Site:
         self.seen = bytearray()
 
     def files(self) -> dict[Path, int]:
-        """Give every file that must stay as it is, and when it was changed."""
+        """Return every file that must stay as it is, and when it was changed."""
         folders = [self.trap, self.etc, *(HOME / name for name in OWN_FOLDERS)]
         found = [file for folder in folders for file in folder.rglob("*")]
         found += HOME.glob("[!.]*")  # where the console starts; others use what begins with a dot
@@ -98,7 +98,7 @@ class Site:
 
     @property
     def running(self) -> list[int]:
-        """Give what runs for a viewer."""
+        """Return what runs for a viewer."""
         return with_word(f"{self.etc}/viewer.toml")
 
     def wait_empty(self) -> None:

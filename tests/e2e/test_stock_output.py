@@ -14,7 +14,7 @@ FROM_THE_DIFFER = b"\x1b[2J"
 
 
 def is_whole(terminal: Terminal) -> bool:
-    """Tell whether every border and both bars of the live screen are there, and nothing else."""
+    """Return whether every border and both bars of the live screen are there, and nothing else."""
     text = terminal.text
     boxes = [text.count(corner) for corner in "╭╮╰╯"]
     return boxes == [4] * 4 and "? Help" in terminal.lines[-1] and GARBAGE not in text

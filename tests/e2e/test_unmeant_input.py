@@ -123,7 +123,7 @@ def test_an_escape_cancels_whatever_comes_with_it(tmp_path: Path) -> None:
 
 
 def click(console: Console, word: str) -> bytes:
-    """Give the bytes of a click on a word that is on screen."""
+    """Return the bytes of a click on a word that is on screen."""
     y, line = next((y, line) for y, line in enumerate(console.lines) if word in line)
     place = f"0;{line.index(word) + 2};{y + 1}"
     return f"\x1b[<{place}M\x1b[<{place}m".encode()

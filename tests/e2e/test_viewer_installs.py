@@ -78,7 +78,7 @@ def started(command: Sequence[str], folder: Path, **env: str) -> bool:
 
 
 def refusal(command: Sequence[str], folder: Path, **env: str) -> str:
-    """Give the sentence by which a viewer is refused."""
+    """Return the sentence by which a viewer is refused."""
     out, err = finished([*command, *ARGUMENTS], folder, **env)
     assert out == ""
     assert err.startswith("roomtui: --viewer: ")

@@ -89,7 +89,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 
 def package() -> set[str]:
-    """Give the files of the package as they are here."""
+    """Return the files of the package as they are here."""
     files = (file for file in (PROJECT / "roomtui").rglob("*") if file.is_file())
     return {str(file.relative_to(PROJECT)) for file in files if "__pycache__" not in file.parts}
 

@@ -147,7 +147,7 @@ class Twins(Terminal):
                 self._differ(step, y, wrong)
 
     def _is_unsure(self, y: int) -> bool:
-        """Tell whether a row holds what is drawn with room, or without its signs for want of it.
+        """Return whether a row holds what is drawn with room, or without its signs for want of it.
 
         What stock output makes of such a row depends on what was drawn before.
         """

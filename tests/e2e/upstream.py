@@ -27,7 +27,7 @@ class Upstream:
 
     @property
     def url(self) -> str:
-        """Give the base URL."""
+        """Return the base URL."""
         return f"http://{HOST}:{self.port}/v2"
 
     def _serve(self) -> None:

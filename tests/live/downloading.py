@@ -148,7 +148,7 @@ class Desk:
 
     @property
     def files(self) -> dict[str, int]:
-        """Give the length of each file in the folder, hidden ones too."""
+        """Return the length of each file in the folder, hidden ones too."""
         found = self.folder.iterdir() if self.folder.is_dir() else ()
         return {file.name: file.stat().st_size for file in found}
 
@@ -172,5 +172,5 @@ async def downloading(
 
 
 def reasons(heard: Sequence[Shown]) -> list[str]:
-    """Give every reason that was ever published, each once."""
+    """Return every reason that was ever published, each once."""
     return list(dict.fromkeys(one.reason for shown in heard for one in shown if one.reason))

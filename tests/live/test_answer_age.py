@@ -57,7 +57,7 @@ class Relay:
         self._until = 0.0
 
     def ask(self, moment: float) -> tuple[float, Headers]:
-        """Give the true moment of the answer, and its headers."""
+        """Return the true moment of the answer, and its headers."""
         now = self._clock.at(moment)
         if self._kept is None or now >= self._until:
             date = datetime.fromtimestamp(int(self._service.at(moment)), UTC)

@@ -53,7 +53,7 @@ async def api(simulated: EmbeddedApi) -> AsyncIterator[VideoApi]:
 
 
 def first_of(simulated: EmbeddedApi, kind: RecordKind) -> str:
-    """Give the id of a record of a kind, a file that can be downloaded."""
+    """Return the id of a record of a kind, a file that can be downloaded."""
     world = simulated.world
     files = world.recordings if kind is RecordKind.RECORDING else world.compositions
     if kind in FILES:

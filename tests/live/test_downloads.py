@@ -108,7 +108,7 @@ async def at_work(
 
 
 def is_right(api: EmbeddedApi, download: Download) -> bool:
-    """Tell whether a download is, byte for byte, what the file host has."""
+    """Return whether a download is, byte for byte, what the file host has."""
     stored = find_file(api.world, download.record_id)
     assert stored is not None
     assert download.path is not None

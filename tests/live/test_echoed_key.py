@@ -86,7 +86,7 @@ def test_nothing_of_it_is_left_where_a_text_is_cut(key: str, way: str, limit: in
 
 
 def header(text: str) -> bytes:
-    """Give what of a text can go into a header."""
+    """Return what of a text can go into a header."""
     return "".join(char for char in text if " " <= char <= "~").encode()
 
 

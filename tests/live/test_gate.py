@@ -8,7 +8,7 @@ from roomtui.live.gate import RequestGate
 
 
 async def passed(gate: RequestGate) -> bool:
-    """Tell whether a poll gets through now."""
+    """Return whether a poll gets through now."""
     waiting = asyncio.create_task(gate.idle())
     await asyncio.sleep(0)
     done = waiting.done()

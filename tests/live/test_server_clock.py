@@ -27,7 +27,7 @@ class SetClock(StillClock):
 
 
 def at(clock: SetClock, server: ServerClock) -> float:
-    """Give the server's time as the screen reckons it, in seconds after noon."""
+    """Return the server's time as the screen reckons it, in seconds after noon."""
     return server.epoch + clock.monotonic() - NOON.timestamp()
 
 

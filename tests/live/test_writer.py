@@ -581,7 +581,7 @@ async def test_writes_of_one_kind_go_in_turn_and_others_beside_them(
 
 
 def told_of(folder: Path) -> list[str]:
-    """Give the ids of the writes that the journal tells of, line by line."""
+    """Return the ids of the writes that the journal tells of, line by line."""
     lines = (line["write"] for line in journaled(folder))
     return [write if isinstance(write, str) else write["id"] for write in lines]
 

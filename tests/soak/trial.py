@@ -91,7 +91,7 @@ class Trial:
         assert len(self.app.given) == number
 
     async def states_in(self, seconds: float) -> list[FeedState]:
-        """Give the states that the feed goes through meanwhile."""
+        """Return the states that the feed goes through meanwhile."""
         seen = [self.feed.state]
         ends = self.loop.time() + seconds
         while self.loop.time() < ends:

@@ -66,7 +66,7 @@ class WatchedApp(RoomApp):
         self.slips += [f"{one.kind} too early: {one}" for one in update.changes if self._early(one)]
 
     def _early(self, change: Change) -> bool:
-        """Tell whether somebody or something was declared gone that is still there."""
+        """Return whether somebody or something was declared gone that is still there."""
         if change.kind is EventType.LEFT and change.participant:
             person = self.world.participants.get(change.participant.id)
             return person is not None and person.left_at is None

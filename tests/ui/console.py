@@ -117,7 +117,7 @@ class Console:
 
     @property
     def written(self) -> list[tuple[str, str, Any]]:
-        """Give every request that was not a GET: method, path and body."""
+        """Return every request that was not a GET: method, path and body."""
         return [
             (entry.method, entry.path, json.loads(entry.body) if entry.body else None)
             for entry in self.api.log

@@ -28,12 +28,12 @@ def heading(running: Console) -> str:
 
 
 def hint(running: Console, name: str) -> str:
-    """Give what stands below a field."""
+    """Return what stands below a field."""
     return str(running.app.screen.query_one(f"#hint-{name}", Label).render())
 
 
 def said(running: Console) -> str:
-    """Give the sentence at the foot of a dialog; empty if there is no dialog."""
+    """Return the sentence at the foot of a dialog; empty if there is no dialog."""
     label = running.app.screen.query_one_optional("#wrong", Label)
     return str(label.render()) if label else ""
 
@@ -52,7 +52,7 @@ def focused(running: Console) -> str | None:
 
 
 def in_view(running: Console, *selectors: str) -> bool:
-    """Tell whether widgets are drawn whole."""
+    """Return whether widgets are drawn whole."""
     screen = running.app.screen
     return all(screen.can_view_entire(screen.query_one(selector)) for selector in selectors)
 
@@ -88,7 +88,7 @@ def is_write(method: str, _: str) -> bool:
 
 
 def busy(running: Console, what: str) -> asyncio.Lock:
-    """Give the lock that holds writes of a kind on their way."""
+    """Return the lock that holds writes of a kind on their way."""
     engine = running.app.connection.engine
     assert engine is not None
     assert engine.actions is not None

@@ -51,7 +51,7 @@ def hold(running: Console, tracks: Iterable[Recording]) -> None:
 
 
 def newest(running: Console) -> list[str]:
-    """Give the ids of the recordings as the service lists them."""
+    """Return the ids of the recordings as the service lists them."""
     return list(reversed(running.world.recordings))
 
 
@@ -87,7 +87,7 @@ def under_cursor(running: Console) -> str | None:
 
 
 def toasts(running: Console) -> list[str]:
-    """Give what was told in passing."""
+    """Return what was told in passing."""
     return [notification.message for notification in running.app._notifications]
 
 
@@ -110,7 +110,7 @@ async def see(running: Console, *words: str) -> None:
 
 
 def asked(running: Console, place: ScreenName = ScreenName.RECORDINGS) -> list[dict[str, str]]:
-    """Give the query of each look at the list."""
+    """Return the query of each look at the list."""
     return [
         dict(parse_qsl(entry.query))
         for entry in running.api.log
@@ -119,7 +119,7 @@ def asked(running: Console, place: ScreenName = ScreenName.RECORDINGS) -> list[d
 
 
 def pages(running: Console) -> list[int]:
-    """Give the numbers of the pages of recordings that were asked for."""
+    """Return the numbers of the pages of recordings that were asked for."""
     return [int(query["page[number]"]) for query in asked(running)]
 
 

@@ -35,7 +35,7 @@ def gone() -> Counter[str]:
 
 
 def holders(pieces: list[str]) -> list[str]:
-    """Give the texts that hold one of the pieces, but for the pieces themselves."""
+    """Return the texts that hold one of the pieces, but for the pieces themselves."""
     gc.unfreeze()  # the console keeps what it has imported from being looked through
     gc.collect()
     seen = {id(piece) for piece in pieces}
@@ -51,7 +51,7 @@ def holders(pieces: list[str]) -> list[str]:
 
 
 def _inside(layer: list[Any]) -> list[Any]:
-    """Give what is held; the collector does not look into structs that it leaves alone."""
+    """Return what is held; the collector does not look into structs that it leaves alone."""
     structs = [one for one in layer if isinstance(one, Struct) and not gc.is_tracked(one)]
     fields = [getattr(one, name, None) for one in structs for name in one.__struct_fields__]
     return gc.get_referents(*layer) + fields

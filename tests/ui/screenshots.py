@@ -122,7 +122,7 @@ SHOTS: Final = {
 
 
 async def pictures(only: Collection[str]) -> AsyncIterator[tuple[str, str]]:
-    """Give the name and the SVG of each picture, or of some."""
+    """Return the name and the SVG of each picture, or of some."""
     for name, (act, scenario, size, read_only) in SHOTS.items():
         if only and name not in only:
             continue

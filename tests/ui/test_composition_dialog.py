@@ -46,13 +46,13 @@ def for_recordings(_: str, path: str) -> bool:
 
 
 def videos(running: Console) -> list[Recording]:
-    """Give the video recordings of the session that is over, the first to begin first."""
+    """Return the video recordings of the session that is over, the first to begin first."""
     of_session = running.world.recorder.of_session(past(running))
     return [one for one in of_session if one.type == "video"]
 
 
 def past(running: Console) -> str:
-    """Give the id of the only session that was recorded."""
+    """Return the id of the only session that was recorded."""
     (session_id,) = {one.session_id for one in running.world.recordings.values()}
     return str(session_id)
 
@@ -63,7 +63,7 @@ def named(running: Console, video: Recording) -> str:
 
 
 def hints(form: NewCompositionDialog) -> str:
-    """Give what is said below the fields."""
+    """Return what is said below the fields."""
     return "\n".join(str(label.content) for label in form.query(".hint").results(Label))
 
 

@@ -10,7 +10,7 @@ from tests.ui.console import NARROW, Console, console
 
 
 def word_at_cursor(running: Console) -> str:
-    """Give the text that begins where the terminal's cursor is."""
+    """Return the text that begins where the terminal's cursor is."""
     x, y = cursor_place(running.app.screen)
     return running.lines[y][x:]
 

@@ -28,7 +28,7 @@ def missing(running: Console, record: type[Room | Session | Participant | Record
 
 
 def looked_up(running: Console) -> list[str]:
-    """Give the ids of the rooms that were asked for."""
+    """Return the ids of the rooms that were asked for."""
     return [e.path.split("/")[-1] for e in running.api.log if e.path.startswith("/v2/rooms/")]
 
 

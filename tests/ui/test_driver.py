@@ -36,7 +36,7 @@ def app() -> FakeApp:
 
 @pytest.fixture
 def ends() -> Iterator[tuple[int, int]]:
-    """Give the two ends of a terminal: the one of the window, and the one of the console."""
+    """Return the two ends of a terminal: the one of the window, and the one of the console."""
     window, console = os.openpty()
     tty.setraw(console)
     yield window, console

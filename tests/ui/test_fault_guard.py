@@ -43,7 +43,7 @@ def sabotage(*_: Any, **__: Any) -> Any:
 
 
 def told(running: Console) -> list[str]:
-    """Give the lines of the activity that tell of errors, newest first."""
+    """Return the lines of the activity that tell of errors, newest first."""
     texts = [entry.text for entry in running.app.ui_state.activity]
     return [text for text in texts if text.startswith("Internal error")]
 

@@ -36,7 +36,7 @@ BLANK = dict.fromkeys((field.name for field in room_fields()), "")
 
 
 def first(room: Room | None = None) -> dict[str, str]:
-    """Give what stands in the form of a room before anything is typed."""
+    """Return what stands in the form of a room before anything is typed."""
     return {field.name: field.text for field in room_fields(room)}
 
 
@@ -328,7 +328,7 @@ forms = st.fixed_dictionaries(
 
 
 def without_problems(fields: Any, typed: Mapping[str, str], known: Mapping[str, str]) -> Any:
-    """Give what was typed, with what is known to do in the place of what does not."""
+    """Return what was typed, with what is known to do in the place of what does not."""
     return {**typed, **{name: known[name] for name in problems(fields, typed)}}
 
 

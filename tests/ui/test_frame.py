@@ -65,7 +65,7 @@ class Window:
 
     @property
     def cells(self) -> list[list[object]]:
-        """Give what can be seen of each cell; the colour of a blank cannot."""
+        """Return what can be seen of each cell; the colour of a blank cannot."""
         screen = self.emulator.screen
         return [
             [seen(screen.buffer[y][x]) for x in range(screen.columns)] for y in range(screen.lines)

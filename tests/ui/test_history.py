@@ -40,7 +40,7 @@ def shown(running: Console, pane_id: str) -> list[Any]:
 
 
 def asked(running: Console) -> list[Asked]:
-    """Give every request but the poller's: path and query."""
+    """Return every request but the poller's: path and query."""
     requests = [
         (entry.path.removeprefix("/v2"), dict(parse_qsl(entry.query))) for entry in running.api.log
     ]
@@ -69,7 +69,7 @@ def ended_session(running: Console, room: str = "studio") -> Any:
 
 
 def drawn(running: Console, pane_id: str, words: str) -> str:
-    """Give the line of a pane that has some words."""
+    """Return the line of a pane that has some words."""
     region = table(running, pane_id).region
     return next((line for line in running.lines[region.y + 1 : region.bottom] if words in line), "")
 
@@ -79,14 +79,14 @@ def searches(running: Console) -> list[Asked]:
 
 
 def under(running: Console, pane_id: str) -> RecordRef:
-    """Give what is under the cursor of a pane."""
+    """Return what is under the cursor of a pane."""
     subject = table(running, pane_id).subject
     assert subject is not None
     return subject
 
 
 def chain(running: Console, pane_id: str) -> list[RecordKind]:
-    """Give what is under the cursor of a pane and what it is in, by kind."""
+    """Return what is under the cursor of a pane and what it is in, by kind."""
     return [subject.kind for subject in under(running, pane_id).chain]
 
 

@@ -34,7 +34,7 @@ def crowds(draw: st.DrawFn) -> list[Participant]:
 
 
 def was_there(who: Participant, at: datetime) -> bool:
-    """Tell whether somebody was there at an instant: as they come, and until they leave."""
+    """Return whether somebody was there at an instant: as they come, and until they leave."""
     came = who.joined_at or datetime.fromtimestamp(0, EPOCH.tzinfo)
     left = who.left_at
     return at == came or (came < at and (left is None or at < left))
@@ -135,7 +135,7 @@ def after(minutes_later: int | None) -> datetime | None:
 
 
 def marks(drawn: str) -> tuple[int, int]:
-    """Give the first and the last half of a cell that is covered."""
+    """Return the first and the last half of a cell that is covered."""
     halves = "".join(
         {"█": "xx", "▌": "x.", "▐": ".x", STILL_HERE: "xx"}.get(c, "..") for c in drawn
     )

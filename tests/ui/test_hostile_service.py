@@ -299,7 +299,7 @@ def to_all_but_get(answer: Answer) -> Refuse:
 
 
 def is_answered(running: Console) -> bool:
-    """Tell whether the form has said what became of it."""
+    """Return whether the form has said what became of it."""
     words = str(running.app.screen.query_one("#wrong", Label).render())
     return bool(words) and not words.startswith("Sending")
 

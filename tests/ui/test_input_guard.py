@@ -59,7 +59,7 @@ class Terminal:
         self._arrivals.came(self.clock.now)
 
     async def means(self, event: events.Event) -> bool:
-        """Tell whether the guard takes an event for meant, long after it came."""
+        """Return whether the guard takes an event for meant, long after it came."""
         await self.guard.admits(event, None)
         self.clock.now += 1.0
         if not (is_meant := await self.guard.is_meant()):

@@ -22,7 +22,7 @@ TIMES: Final = 2
 
 
 def is_filled(running: Console) -> bool:
-    """Tell whether a dialog is open, and a record shown in it if that is what it is for."""
+    """Return whether a dialog is open, and a record shown in it if that is what it is for."""
     screen = running.app.screen
     if getattr(screen, "_detail", screen) is None:
         return False

@@ -51,7 +51,7 @@ def depth(terminal: str, monkeypatch: pytest.MonkeyPatch) -> Colours:
 
 
 def rows(running: Console) -> list[list[Cell]]:
-    """Give what is written for each row of the screen, segment by segment."""
+    """Return what is written for each row of the screen, segment by segment."""
     system = running.app.console._color_system or ColorSystem.TRUECOLOR
     strips = running.app.screen._compositor.render_strips()
     return [[of_codes(s.text, _codes(s.style, system)) for s in strip] for strip in strips]

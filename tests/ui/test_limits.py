@@ -213,5 +213,5 @@ async def test_a_clock_that_jumps_moves_no_age_on_the_screen(
 
 
 def people(running: Console) -> list[str]:
-    """Give the lines of the participants as they are drawn."""
+    """Return the lines of the participants as they are drawn."""
     return [line for line in running.lines if "Alice Moreau" in line or "Bogdan" in line]

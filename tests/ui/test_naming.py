@@ -115,7 +115,7 @@ ONE, OTHER = UUID_ROOMS[:2]
 
 
 def rooms_of(running: Console) -> tuple[Room, Room]:
-    """Give the room with a session, and the one without."""
+    """Return the room with a session, and the one without."""
     live, still = sorted(running.world.rooms.values(), key=lambda room: not room.active_session_id)
     return live, still
 

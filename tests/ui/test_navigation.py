@@ -20,7 +20,7 @@ HOSTILE_ID = "x\" type:video \x1b[31m[red]/../..?a=b#c ' \u202e"
 
 
 def reading(running: Console) -> set[ScreenName]:
-    """Give the screens that read lists now."""
+    """Return the screens that read lists now."""
     return {w.node.PLACE for w in running.app.workers if isinstance(w.node, PaneScreen)}
 
 
@@ -31,7 +31,7 @@ def names(place: ScreenName, keys: dict[str, str], *idle: str) -> list[str]:
 
 
 def lists(running: Console, commands: list[str]) -> bool:
-    """Tell whether the palette offers these commands and no others."""
+    """Return whether the palette offers these commands and no others."""
     options = running.app.screen.query_one(OptionList).options
     return [str(option.prompt).split("\n", 1)[0] for option in options] == commands
 

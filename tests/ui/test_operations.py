@@ -29,7 +29,7 @@ each_way = pytest.mark.parametrize(
 
 
 def facts(running: Console) -> dict[str, str]:
-    """Give what the placeholders of the table stand for in this world."""
+    """Return what the placeholders of the table stand for in this world."""
     world = running.world
     stage = next(room for room in world.rooms.values() if room.active_session_id)
     newest = list(world.recordings)[-1]

@@ -58,7 +58,7 @@ def has_focus(running: Console, pane_id: str) -> bool:
 
 
 def activity(running: Console, words: str) -> list[str]:
-    """Give the lines of the activity that have some words, the oldest first."""
+    """Return the lines of the activity that have some words, the oldest first."""
     return [e.text for e in reversed(running.app.ui_state.activity) if words in e.text]
 
 
@@ -219,13 +219,13 @@ async def test_a_read_only_console_neither_downloads_nor_deletes(tmp_path: Path)
 
 
 def told_by(running: Console) -> str:
-    """Give what a question says."""
+    """Return what a question says."""
     labels = running.app.screen.query_one("#lines").query(Label)
     return " ".join(str(label.render()) for label in labels)
 
 
 def deleted(running: Console) -> list[str]:
-    """Give the ids of the recordings whose deletion was asked for, in order."""
+    """Return the ids of the recordings whose deletion was asked for, in order."""
     prefix = f"{PATHS[ScreenName.RECORDINGS]}/"
     return [path.removeprefix(prefix) for method, path, _ in running.written if method == "DELETE"]
 

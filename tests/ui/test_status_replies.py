@@ -28,14 +28,14 @@ sizes = pytest.mark.parametrize(
 
 
 def covered(running: Console) -> list[Region]:
-    """Give what notices and toasts lie over."""
+    """Return what notices and toasts lie over."""
     screen = running.app.screen
     over = [*screen.query(Notice), *screen.query(Toast)]
     return [widget.region for widget in over if widget.region and widget.is_on_screen]
 
 
 def kept_free(running: Console) -> list[Region]:
-    """Give what has to be seen: the status, the keys, the line typed in, titles and rows."""
+    """Return what has to be seen: the status, the keys, the line typed in, titles and rows."""
     width, height = running.app.size
     free = [Region(0, 0, width, 1), Region(0, height - 1, width, 1)]
     panes = [pane.region for pane in running.live.query(Table) if pane.region]

@@ -15,7 +15,7 @@ def theme_of(index: int) -> dict[str, str]:
 
 
 def grounds(running: Console) -> set[str]:
-    """Give every pair of colours in the rows of the people."""
+    """Return every pair of colours in the rows of the people."""
     people = running.people
     strips = [people.render_line(y) for y in range(people.size.height)]
     styles = [segment.style for strip in strips for segment in strip if segment.style]

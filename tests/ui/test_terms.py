@@ -136,7 +136,7 @@ EACH = [(kept, *term) for kept, terms in DOCUMENTED for term in terms]
 
 
 def params(where: Struct | None) -> list[tuple[str, str]]:
-    """Give the parameters of a filter, the inner ones of a room's or a session's list."""
+    """Return the parameters of a filter, the inner ones of a room's or a session's list."""
     inner = (
         where.where if isinstance(where, page_fetchers.InRoom | page_fetchers.InSession) else where
     )

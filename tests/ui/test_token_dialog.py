@@ -64,7 +64,7 @@ async def close(running: Console) -> None:
 
 
 def left(running: Console, pieces: list[str]) -> list[str]:
-    """Tell what holds tokens, once the simulation has forgotten what it was asked."""
+    """Return what holds tokens, once the simulation has forgotten what it was asked."""
     running.api.log.clear()
     kept = [f"to be found: {running.live.session_id}"]
     found = holders([*pieces, kept[0][:20]])

@@ -1,4 +1,4 @@
-"""What the journal holds: lines, and entries, an intent with what became of it."""
+"""The journal's lines, and its entries: an intent with its outcomes."""
 
 from datetime import datetime
 from typing import Final

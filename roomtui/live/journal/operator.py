@@ -1,4 +1,4 @@
-"""Who sits at a console, and which one it is."""
+"""The operator at a console, and the console's identity."""
 
 import os
 import pwd

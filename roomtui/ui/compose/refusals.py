@@ -1,4 +1,4 @@
-"""What the service refused of a composition, told by the fields of the draft."""
+"""Maps the service's refusals of a composition to the fields of the draft."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final

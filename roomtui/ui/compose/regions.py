@@ -1,4 +1,4 @@
-"""How one region is drawn: its box and name, its cells and who is in them."""
+"""Drawing of one region: its box and name, its cells and who is in them."""
 
 from collections.abc import Callable
 from itertools import product

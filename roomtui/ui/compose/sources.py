@@ -1,4 +1,4 @@
-"""Who is in the recordings of a session, as an operator knows them."""
+"""The sources of a composition: participants with recordings, by their names."""
 
 from collections.abc import Mapping
 from typing import Final, Self

@@ -1,4 +1,4 @@
-"""What the dialogs share: they take no key before they are there, and close once.
+"""The base of all dialogs: they take no key before they are there, and close once.
 
 To add a dialog to a command:
 

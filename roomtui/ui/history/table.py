@@ -1,4 +1,4 @@
-"""What the tables of the past have in common: cells, records under the cursor, sentences."""
+"""Cells, references and sentences that the tables of the history share."""
 
 from collections.abc import Callable
 from typing import Any, Final

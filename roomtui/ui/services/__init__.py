@@ -1,1 +1,1 @@
-"""What the app does beside drawing: connection, feed, actions, downloads, recovery, copying."""
+"""Services of the app: connection, feed, actions, downloads, recovery, copying."""

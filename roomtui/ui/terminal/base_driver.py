@@ -67,7 +67,7 @@ class BaseDriver(LinuxDriver):
         return self._app._exit  # noqa: SLF001
 
     def _suspend(self, number: signal.Signals) -> None:
-        """Give the terminal back and stop until somebody wakes us."""
+        """Restore the terminal and stop until SIGCONT."""
         self.suspend_application_mode()
         HELD.release()
         HELD.is_away = True

@@ -160,7 +160,7 @@ class ResilientDriver(BaseDriver):
             self._refreshing = self._loop.call_later(EVERY_SECS, self._refresh_some)
 
     def stop_application_mode(self) -> None:
-        """Give the terminal back, once it has answered what it was asked, without drawing."""
+        """Restore the terminal, once it has answered what it was asked, without drawing."""
         self._paint_in(None)
         if self._refreshing:
             self._refreshing.cancel()

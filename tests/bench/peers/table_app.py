@@ -12,7 +12,7 @@ COLUMNS = ("context", "joined", "id")
 
 
 def cells(person: Person) -> tuple[str, ...]:
-    """Give what is shown of somebody."""
+    """Return what is shown of somebody."""
     return person.context or "", f"{person.joined_at:%H:%M}", person.id[:8]
 
 
