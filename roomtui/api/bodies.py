@@ -56,7 +56,7 @@ class Region(VideoRegion, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class CompositionCreate(Struct, frozen=True, kw_only=True):
-    """A film to make of a session's recordings: mp4, 1280x720 unless given."""
+    """A composition to make of a session's recordings: mp4, 1280x720 unless given."""
 
     session_id: str
     format: str | UnsetType = UNSET

@@ -114,7 +114,7 @@ class VideoRegion(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Composition(Record, frozen=True, kw_only=True, gc=False):
-    """A session's recordings laid out in one film; `download_url` is presigned and short-lived."""
+    """A session's recordings laid out in one video; `download_url` is presigned and short-lived."""
 
     room_id: str | None = None
     session_id: str | None = None

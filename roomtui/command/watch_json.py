@@ -29,7 +29,7 @@ class JsonLines(WatchLog):
         "feed"                "state": "LIVE", "LATE", "THROTTLED", "OFFLINE" or "DENIED",
                               "reason", "since", "last_good", "next_try",
                               "down_secs": for how long it was not live, if it is again
-        "gaps"                "gaps": [sentence], what is missing of the pictures from then on
+        "gaps"                "gaps": [sentence], what the snapshots lack from then on
     """
 
     def snapshot(self, snapshot: Snapshot, now: datetime) -> None:

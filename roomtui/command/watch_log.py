@@ -23,7 +23,7 @@ REASONED: Final = timedelta(minutes=1)
 """After so long another reason for the same state is told."""
 
 GAPS_BORNE: Final = 3
-"""Pictures in a row in which something is missing, before that is told."""
+"""Snapshots in a row in which something is missing, before that is told."""
 
 PASSING: Final = frozenset({FeedState.LATE, FeedState.THROTTLED})
 """States that most often pass by themselves."""
@@ -116,7 +116,7 @@ class WatchLog(ABC):
 
     @abstractmethod
     def lacking(self, gaps: tuple[str, ...], now: datetime) -> None:
-        """Print what is missing of the pictures now; nothing is if there are no gaps."""
+        """Print what the snapshots lack now; nothing is if there are no gaps."""
 
 
 def _gaps(snapshot: Snapshot) -> tuple[str, ...]:

@@ -133,7 +133,7 @@ class Engine:
     async def session_recordings(
         self, session_id: str, waits: OnWait | None = None, *, account: AccountId
     ) -> SessionRecordings:
-        """Read what a film of a session can show; `waits` is told as in `look_up`.
+        """Read what a composition of a session can show; `waits` is told as in `look_up`.
 
         Raises:
             OtherAccount: the session is of another account.

@@ -86,7 +86,7 @@ class DeleteMatching(Write, frozen=True, kw_only=True):
 
 
 class CreateComposition(Write, frozen=True, kw_only=True):
-    """A film to make of a session."""
+    """A composition to make of a session."""
 
     verb: Verb = Verb.CREATE
     composition: CompositionCreate

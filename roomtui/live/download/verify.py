@@ -17,7 +17,7 @@ SLACK: Final = 0.01
 """Part of a size by which it may be off, beside its rounding."""
 
 MOST_UNTOLD: Final = 16 << 30
-"""Bytes of a file whose size nobody tells: half a day of film. An endless one ends there."""
+"""Bytes of a file whose size nobody tells: half a day of video. An endless one ends there."""
 
 _PAGE_TYPES: Final = frozenset({"font", "image", "message", "model", "multipart", "text"})
 _PAGE_SUBTYPES: Final = frozenset(
@@ -48,7 +48,7 @@ _BLANKS: Final = frozenset(b"\t\n\r\f\x1b")
 
 
 def is_page(content_type: str) -> bool:
-    """Return whether a content type is that of a page or a message, never of a film or a track.
+    """Return whether a content type is that of a page or a message, never of a video or a track.
 
     Plain text is what some hosts call anything: that is told by what is in it.
     """
@@ -92,7 +92,7 @@ def _rounding(size_mb: float) -> float:
 
 
 def refuse_other(host: str, opening: bytes) -> None:
-    """Raise Failure if a file starts as no film or track does."""
+    """Raise PermanentError if a file starts as no video or track does."""
     if what := _other(opening):
         raise PermanentError(f"{host} sent {what} instead of the file. Check any proxy on the way.")
 
