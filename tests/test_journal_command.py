@@ -300,13 +300,13 @@ hostile = st.text(st.characters(), max_size=40) | st.sampled_from(
 @given(*[hostile] * 5)
 def test_no_text_of_the_journal_steers_the_terminal(a: str, b: str, c: str, d: str, e: str) -> None:
     who = Operator(a, b, c, d, e)
-    fate = Resolution(outcome=Outcome.FAILED, at=NOON, detail=e, request_id=a, settled_by=who)
+    resolution = Resolution(outcome=Outcome.FAILED, at=NOON, detail=e, request_id=a, settled_by=who)
     told = WriteEntry(id=a, verb=b, what=c, name=d, target=e, fields={a: b}, filter={c: d})
     people = (Target(a, b), Target(c, d))
     meant = order(Action.KICK, *people, session=e, excluded=people, id=a)
     for one in (told, replace(meant, room=c)):
         for write in (as_line, as_object):
-            line = write(JournalEntry(at=NOON, who=who, meant=one, fate=fate))
+            line = write(JournalEntry(at=NOON, who=who, meant=one, resolution=resolution))
             assert all(safe(char) == char or char == " " for char in line if not is_mark(char))
     assert as_object(JournalEntry(at=NOON, who=who, meant=told)).isascii()
 

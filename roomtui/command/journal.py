@@ -86,7 +86,7 @@ def _console_names(entries: Iterator[JournalEntry]) -> Names:
     """Return names for the consoles of whoever had several: by host and process, or by run."""
     consoles: dict[str, dict[str, str]] = defaultdict(dict)
     for entry in entries:
-        by = entry.fate.settled_by if entry.fate else None
+        by = entry.resolution.settled_by if entry.resolution else None
         for who in (entry.who, by) if by else (entry.who,):
             consoles[_who(who)].setdefault(_console(who), _place(who))
     named: dict[str, str] = {}
@@ -132,8 +132,10 @@ def as_line(entry: JournalEntry, names: Names = MappingProxyType({})) -> str:
     Times are local, with their offset from UTC, and `names` tell the consoles of one person apart.
     What is still open is marked OPEN, with what is known of it so far.
     """
-    fate = entry.fate
-    latency = f"{fate.latency_ms} ms" if fate and fate.latency_ms is not None else "-"
+    resolution = entry.resolution
+    latency = (
+        f"{resolution.latency_ms} ms" if resolution and resolution.latency_ms is not None else "-"
+    )
     return _aligned(
         (
             _local(entry.at),
@@ -143,23 +145,23 @@ def as_line(entry: JournalEntry, names: Names = MappingProxyType({})) -> str:
             safe(entry.room) or "-",
             _outcome(entry),
             latency,
-            _detail(fate, names),
+            _detail(resolution, names),
         )
     )
 
 
 def _outcome(entry: JournalEntry) -> str:
     if not entry.is_open:
-        return str(entry.fate.outcome) if entry.fate else ""
-    return f"{OPEN}: {entry.fate.outcome if entry.fate else 'no answer'}"
+        return str(entry.resolution.outcome) if entry.resolution else ""
+    return f"{OPEN}: {entry.resolution.outcome if entry.resolution else 'no answer'}"
 
 
-def _detail(fate: Resolution | None, names: Names) -> str:
-    if fate is None:
+def _detail(resolution: Resolution | None, names: Names) -> str:
+    if resolution is None:
         return ""
-    by = fate.settled_by
-    settled = f"Settled by {_who(by, names)}, {_local(fate.at)}." if by else ""
-    return f"{safe(fate.detail)} {settled}".strip()
+    by = resolution.settled_by
+    settled = f"Settled by {_who(by, names)}, {_local(resolution.at)}." if by else ""
+    return f"{safe(resolution.detail)} {settled}".strip()
 
 
 def _who(who: Operator, names: Names = MappingProxyType({})) -> str:
@@ -217,7 +219,7 @@ def as_object(entry: JournalEntry) -> str:
          "outcome", "outcome_at": time, "detail", "latency_ms": int, "request_id",
          "settled_by": null or the same as "who"}
     """
-    fate = entry.fate
+    resolution = entry.resolution
     whole = {
         "id": entry.id,
         "at": entry.at,
@@ -227,12 +229,12 @@ def as_object(entry: JournalEntry) -> str:
         "who": entry.who,
         **_order(entry.meant),
         "write": _write(entry.meant),
-        "outcome": fate and fate.outcome,
-        "outcome_at": fate and fate.at,
-        "detail": fate and fate.detail,
-        "latency_ms": fate and fate.latency_ms,
-        "request_id": (fate and fate.request_id) or None,
-        "settled_by": fate and fate.settled_by,
+        "outcome": resolution and resolution.outcome,
+        "outcome_at": resolution and resolution.at,
+        "detail": resolution and resolution.detail,
+        "latency_ms": resolution and resolution.latency_ms,
+        "request_id": (resolution and resolution.request_id) or None,
+        "settled_by": resolution and resolution.settled_by,
     }
     return json.dumps(_made_safe(msgspec.to_builtins(whole)))
 

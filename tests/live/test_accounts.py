@@ -265,7 +265,7 @@ async def test_a_file_of_another_account_is_not_downloaded(
 
 
 async def test_a_list_is_of_the_account_that_it_was_read_from(clock: StillClock) -> None:
-    loader: PagedLoader[Recording] = PagedLoader(page_fetchers.recordings, beat=3600)
+    loader: PagedLoader[Recording] = PagedLoader(page_fetchers.recordings, interval=3600)
     assert loader.paged_list.account == UNNAMED
     for account, ids in ((OPS, ["x", "y"]), (STAGE, ["x"])):
         records = [{"id": record_id, "type": "audio"} for record_id in ids]

@@ -49,7 +49,7 @@ class Claiming:
 
 async def read_all(claiming: Claiming) -> tuple[PagedLoader[Recording], PagedList[Recording]]:
     """Read a list to its end, as the key does, and wait until it rests."""
-    loader: PagedLoader[Recording] = PagedLoader(claiming.fetch, size=SIZE, beat=3600)
+    loader: PagedLoader[Recording] = PagedLoader(claiming.fetch, size=SIZE, interval=3600)
     heard, rested = Heard[PagedList[Recording]](), asyncio.Event()
     rest = loader._rest
 

@@ -39,10 +39,10 @@ from tests.api.support import Wire, client
 from tests.live.support import CONFIRM_SECS, Heard, StillClock
 
 NEVER = 3_600.0
-"""A beat that does not come while a test lasts."""
+"""An interval that does not come while a test lasts."""
 
 AT_EVERY_TURN = 0.005
-"""A beat that comes soon."""
+"""An interval that comes soon."""
 
 AUDIO = RecordingFilter(type="audio")
 VIDEO = RecordingFilter(type="video")
@@ -115,8 +115,8 @@ class Shelf:
 class Watched(PagedLoader[Recording]):
     """Tells how long it means to rest."""
 
-    def __init__(self, beat: float = NEVER, **options: Any) -> None:
-        super().__init__(page_fetchers.recordings, beat=beat, **options)
+    def __init__(self, interval: float = NEVER, **options: Any) -> None:
+        super().__init__(page_fetchers.recordings, interval=interval, **options)
         self.rests: list[float] = []
 
     async def _rest(self, seconds: float, gate: RequestGate) -> None:
@@ -476,7 +476,7 @@ async def test_a_filter_that_is_refused_waits_until_there_is_another(clock: Stil
 
 async def test_a_list_of_what_is_gone_waits(clock: StillClock) -> None:
     shelf = Shelf(0)
-    loader = PagedLoader(page_fetchers.sessions, beat=NEVER)
+    loader = PagedLoader(page_fetchers.sessions, interval=NEVER)
     loader.narrow(page_fetchers.InRoom(room_id=str(UUID(int=7))))
     heard = Heard[PagedList[Any]]()
     task = asyncio.create_task(loader.run(shelf.api, RequestGate(), clock, heard.publish))
@@ -492,7 +492,7 @@ async def test_a_list_that_a_proxy_s_404_keeps_away_is_asked_for_again_soon(
     clock: StillClock,
 ) -> None:
     wire = Wire(httpx.Response(404, content=b"<html>default backend</html>"))
-    loader, heard = PagedLoader(page_fetchers.sessions, beat=NEVER), Heard[PagedList[Any]]()
+    loader, heard = PagedLoader(page_fetchers.sessions, interval=NEVER), Heard[PagedList[Any]]()
     running = loader.run(client(wire), RequestGate(), clock, heard.publish)
     task = asyncio.create_task(running)
     paged_list = await heard.until(troubled)
@@ -570,7 +570,7 @@ async def test_actions_go_first() -> None:
 
 async def test_while_paused_only_what_was_never_read_is_asked_for() -> None:
     shelf, gate = Shelf(250), RequestGate()
-    loader = Watched(beat=AT_EVERY_TURN)
+    loader = Watched(interval=AT_EVERY_TURN)
     gate.paused = True
     async with reading(loader, shelf, gate=gate) as heard:
         await heard.until(lambda paged_list: paged_list.total == 250)
@@ -626,7 +626,7 @@ async def test_one_that_is_started_again_shows_what_it_has_and_reads_it_anew() -
 async def test_one_that_was_not_looked_at_for_long_is_in_doubt_until_it_is_read(
     away: float, doubted: bool
 ) -> None:
-    shelf, loader, clock = Shelf(10), Watched(beat=10.0), StillClock()
+    shelf, loader, clock = Shelf(10), Watched(interval=10.0), StillClock()
     for wait in (0.0, away):
         clock.step(wait)
         heard, rests = Told(), len(loader.rests)

@@ -68,7 +68,7 @@ async def test_a_composition_is_followed_until_it_is_completed(
         assert seen == ["enqueued", "processing"]
         assert "completed  640x360" in running.text
         assert "unfinished" not in totals(running)
-        assert screen(running).loaders["compositions"].beat == compositions_screen.RESTING
+        assert screen(running).loaders["compositions"].interval == compositions_screen.RESTING
 
         compose(running)
         await read_again(running)

@@ -281,7 +281,7 @@ async def test_the_filter_line_says_what_is_wrong_and_asks_nothing(tmp_path: Pat
 async def test_a_list_is_asked_for_while_it_is_shown_below_a_dialog_too(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
         await show(running)
-        screen(running).loaders["recordings"].beat = 0.1
+        screen(running).loaders["recordings"].interval = 0.1
         await running.press("r", "d")
         await running.until(lambda: len(pages(running)) > 2)
         running.world.recordings[track(1).id] = track(1)

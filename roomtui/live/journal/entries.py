@@ -128,7 +128,7 @@ class JournalEntry(Struct, frozen=True, kw_only=True):
     at: datetime
     who: Operator
     meant: ModerationRequest | WriteEntry
-    fate: Resolution | None = None
+    resolution: Resolution | None = None
     seq: int = 0
     is_whole: bool = True
 
@@ -146,15 +146,15 @@ class JournalEntry(Struct, frozen=True, kw_only=True):
     @property
     def is_open(self) -> bool:
         """Return whether its outcome is still to be found out."""
-        if self.fate is None:
+        if self.resolution is None:
             return True
         seen = can_be_seen(self.meant)
-        return seen and self.fate.outcome in TO_BE_SEEN and self.fate.settled_by is None
+        return seen and self.resolution.outcome in TO_BE_SEEN and self.resolution.settled_by is None
 
     @property
     def last_told(self) -> datetime:
         """Return the time of its last line."""
-        return self.fate.at if self.fate else self.at
+        return self.resolution.at if self.resolution else self.at
 
     @property
     def action(self) -> str:
@@ -199,14 +199,14 @@ class Outcomes:
         if line.settled:
             before = self._settled.get(about)
             if before is None or before.outcome is Outcome.UNKNOWN:
-                self._settled[about] = _fate(line)
+                self._settled[about] = _resolution(line)
             return
-        before, found = self._own.get(about), _fate(line)
+        before, found = self._own.get(about), _resolution(line)
         first, last = (before, found) if before is None or _is_later(found, before) else (
             found, before)  # fmt: skip
         self._own[about] = last if first is None else _with_answer(last, first)
 
-    def fate(self, meant: ModerationRequest | WriteEntry) -> Resolution | None:
+    def resolution(self, meant: ModerationRequest | WriteEntry) -> Resolution | None:
         """Return what became of an intent, None if no line tells."""
         own, settled = self._own.get(meant.id), self._settled.get(meant.id)
         if settled is None or own is None:
@@ -215,7 +215,7 @@ class Outcomes:
         return own if is_last else _with_answer(settled, own)
 
 
-def _fate(line: JournalLine) -> Resolution:
+def _resolution(line: JournalLine) -> Resolution:
     return Resolution(
         outcome=line.outcome or Outcome.UNKNOWN,
         at=line.at,

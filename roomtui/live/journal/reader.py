@@ -80,7 +80,7 @@ class JournalReader:
         """Yield the entries in the order of their intents; all is read twice, little is kept."""
         outcomes = self._outcomes()
         for entry in _assembled(self.lines()):
-            yield replace(entry, fate=outcomes.fate(entry.meant))
+            yield replace(entry, resolution=outcomes.resolution(entry.meant))
 
     def entries_of(self, runs: frozenset[str]) -> list[JournalEntry]:
         """Return the entries of some runs, with what became of them."""
@@ -88,7 +88,7 @@ class JournalReader:
         for entry in _assembled(self._noting(outcomes)):
             if entry.who.run in runs:
                 found.setdefault(entry.id, entry)
-        return [replace(one, fate=outcomes.fate(one.meant)) for one in found.values()]
+        return [replace(one, resolution=outcomes.resolution(one.meant)) for one in found.values()]
 
     def has_since(self, since: datetime) -> bool:
         """Return whether a line that was read is of since then, so that so much time has passed."""
@@ -247,10 +247,12 @@ def _may_have_ended_before(line: JournalLine, now: datetime) -> bool:
 
 def _is_in_doubt(meant: ModerationRequest | WriteEntry, outcomes: Outcomes) -> bool:
     """Return whether another line could tell more of what became of an intent."""
-    fate = outcomes.fate(meant)
-    if fate is None:
+    resolution = outcomes.resolution(meant)
+    if resolution is None:
         return True
-    return fate.outcome in TO_BE_SEEN and (can_be_seen(meant) or fate.settled_by is not None)
+    return resolution.outcome in TO_BE_SEEN and (
+        can_be_seen(meant) or resolution.settled_by is not None
+    )
 
 
 def _skip_line(source: IO[bytes] | GzipFile) -> None:

@@ -54,7 +54,7 @@ class PagedLoader(Generic[R]):
     Args:
         fetch: fetches a page.
         size: records a page.
-        beat: seconds after which what is in view is read again.
+        interval: seconds after which what is in view is read again.
         needs_filter: whether nothing is asked for until there is a filter.
         request_class: whose share of the account's limit it spends.
     """
@@ -64,7 +64,7 @@ class PagedLoader(Generic[R]):
         fetch: FetchPage[R],
         *,
         size: int = 100,
-        beat: float = 10.0,
+        interval: float = 10.0,
         needs_filter: bool = False,
         request_class: RequestClass = RequestClass.LIST,
     ) -> None:
@@ -72,7 +72,7 @@ class PagedLoader(Generic[R]):
         self._class = request_class
         self._needs_filter = needs_filter
         self._size = size
-        self.beat = beat
+        self.interval = interval
         self._backoff = rate_policy.Backoff()
         self._wake = asyncio.Event()
         self._view = (0, 0)
@@ -152,7 +152,7 @@ class PagedLoader(Generic[R]):
             numbers = affordable
             wait = await self._read(numbers, api, clock, publish) if numbers else 0.0
             if not wait and not set(self._in_view()) - set(numbers):
-                rest = 0.0 if self._reads_on else self.beat
+                rest = 0.0 if self._reads_on else self.interval
                 wait = rate_policy.affordable(
                     rest, max(len(numbers), 1), api.rate, clock.monotonic()
                 )
@@ -186,13 +186,13 @@ class PagedLoader(Generic[R]):
     def _mark_stale(self, clock: Clock) -> None:
         """Mark a list as stale when its last read is older than one refresh interval."""
         read_at = self._read_at
-        if read_at is not None and clock.monotonic() - read_at > self.beat:
+        if read_at is not None and clock.monotonic() - read_at > self.interval:
             trouble = self.paged_list.trouble or "It is being read again."
             self.paged_list = replace(self.paged_list, trouble=trouble)
 
     @property
     def _reads_on(self) -> bool:
-        """Return whether pages are wanted that were never read; old ones can wait for a beat."""
+        """Return whether pages are wanted that were never read; old ones can wait an interval."""
         return self._whole and not self.paged_list.is_whole and bool(self._unread())
 
     def _in_view(self) -> list[int]:
@@ -270,7 +270,7 @@ class PagedLoader(Generic[R]):
         return wait
 
     async def _rest(self, seconds: float, gate: RequestGate) -> None:
-        """Wait for the next beat, unless something is wanted before."""
+        """Wait for the next interval, unless something is wanted before."""
         if seconds <= 0:
             return
         try:

@@ -85,7 +85,7 @@ class SnapshotFetcher:
 
     @property
     def requests(self) -> float:
-        """Requests that a snapshot takes, the rooms' share spread over their own beat."""
+        """Requests that a snapshot takes, the rooms' share spread over their own interval."""
         sessions, rooms = self._sessions.last, self._rooms.last
         session_pages = sessions.pages if sessions else 1
         if self._rooms.left:

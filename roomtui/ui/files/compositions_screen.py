@@ -36,7 +36,7 @@ class CompositionsScreen(FileScreen):
 
     def make_loaders(self) -> Mapping[str, PagedLoader[Any]]:
         """Return the loader of the compositions."""
-        return {"compositions": PagedLoader(page_fetchers.compositions, beat=FOLLOWING)}
+        return {"compositions": PagedLoader(page_fetchers.compositions, interval=FOLLOWING)}
 
     def compose_panes(self) -> ComposeResult:
         """Lay out the list and its sums."""
@@ -59,7 +59,7 @@ class CompositionsScreen(FileScreen):
     def _follow(self) -> None:
         """Look often while something is on its way."""
         under_way = any(row.status != "completed" for row in self.files.read_rows)
-        self.loaders["compositions"].beat = FOLLOWING if under_way else RESTING
+        self.loaders["compositions"].interval = FOLLOWING if under_way else RESTING
 
 
 def lets_through(where: Struct | None, composition: Composition) -> bool:

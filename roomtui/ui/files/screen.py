@@ -32,7 +32,7 @@ class FileScreen(PagedScreen):
         self.selection = FileSelection(self)
         self.deletion = DeletionController(self, self.selection)
         super().__init__(settings, engine)
-        self._beat = 0.0
+        self._interval = 0.0
 
     def make_controllers(self) -> tuple[Controller, ...]:
         """Return what downloads and deletes files."""
@@ -66,9 +66,9 @@ class FileScreen(PagedScreen):
     def _keep_pace(self) -> None:
         """Look again at once when a list is to be read more often: its rest was a longer one."""
         loader = self.loaders[self.PANES[0]]
-        if loader.beat < self._beat:
+        if loader.interval < self._interval:
             loader.refresh()
-        self._beat = loader.beat
+        self._interval = loader.interval
 
     @on(Table.Moved)
     def _tell_place(self) -> None:

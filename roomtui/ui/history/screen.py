@@ -65,11 +65,11 @@ class HistoryScreen(PagedScreen):
     def make_loaders(self) -> Mapping[str, PagedLoader[Any]]:
         """Return the loaders of sessions, of those in one, and of those searched for."""
         return {
-            "past-sessions": PagedLoader(page_fetchers.sessions, size=50, beat=15.0),
+            "past-sessions": PagedLoader(page_fetchers.sessions, size=50, interval=15.0),
             "past-people": PagedLoader(page_fetchers.participants, size=250, needs_filter=True),
             "found-people": PagedLoader(
                 page_fetchers.participants,
-                beat=60.0,
+                interval=60.0,
                 needs_filter=True,
                 request_class=RequestClass.SEARCH,
             ),
@@ -183,7 +183,7 @@ class HistoryScreen(PagedScreen):
         people, loader = self.people, self.loaders["past-people"]
         before, session = people.session, self.find_session(people.session_id)
         people.session = session
-        loader.beat = RUNNING if session is None or is_active(session) is not False else ENDED
+        loader.interval = RUNNING if session is None or is_active(session) is not False else ENDED
         same = before and session and before.id == session.id
         if before and session and same and is_active(before) and is_active(session) is False:
             loader.refresh()
