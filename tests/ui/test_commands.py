@@ -15,6 +15,7 @@ from roomtui.ui.commands import COMMANDS, Scope, ScreenName, available, shown_ke
 from roomtui.ui.dialogs.confirm import ConfirmDialog
 from roomtui.ui.keymap import key_problems
 from roomtui.ui.navigation import screen_class
+from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.table.table import Table
 from tests.ui.console import console
 
@@ -26,22 +27,31 @@ async def no_engine() -> Engine:
     raise NotImplementedError
 
 
-SCREENS = {place: screen_class(place)(SETTINGS, no_engine) for place in ScreenName}
-HOLDERS: dict[Scope, list[Any]] = {
-    Scope.APP: [RoomApp],
-    Scope.LIVE: [SCREENS[ScreenName.LIVE]],
-    Scope.FILES: [SCREENS[ScreenName.RECORDINGS], SCREENS[ScreenName.COMPOSITIONS]],
-    Scope.SCREEN: list(SCREENS.values()),
-    Scope.TABLE: [Table],
-    Scope.QUESTION: [ConfirmDialog],
-}
+def made_screen(place: ScreenName) -> PaneScreen:
+    """Return a screen that no app shows; nobody keeps it, since other tests count what is left."""
+    return screen_class(place)(SETTINGS, no_engine)
+
+
+def holders() -> dict[Scope, list[Any]]:
+    """Return who has the actions of the commands of each scope."""
+    screens = {place: made_screen(place) for place in ScreenName}
+    return {
+        Scope.APP: [RoomApp],
+        Scope.LIVE: [screens[ScreenName.LIVE]],
+        Scope.FILES: [screens[ScreenName.RECORDINGS], screens[ScreenName.COMPOSITIONS]],
+        Scope.SCREEN: list(screens.values()),
+        Scope.TABLE: [Table],
+        Scope.QUESTION: [ConfirmDialog],
+    }
 
 
 @pytest.mark.parametrize("place", ScreenName)
 def test_no_key_is_given_twice_on_a_screen(place: ScreenName) -> None:
-    here = available(read_only=False, place=place)
-    keys = [key for command in here for key in command.keys.split(",")]
-    assert len(set(keys)) == len(keys)
+    of_key: dict[str, list[str]] = {}
+    for command in available(read_only=False, place=place):
+        for key in command.keys.split(","):
+            of_key.setdefault(key, []).append(command.id)
+    assert not {key: ids for key, ids in of_key.items() if len(ids) > 1}, "give one another key"
 
 
 def test_no_id_is_given_twice() -> None:
@@ -49,10 +59,14 @@ def test_no_id_is_given_twice() -> None:
 
 
 def test_each_command_has_its_action_where_it_works() -> None:
+    by_scope = holders()
     for command in COMMANDS:
-        for holder in HOLDERS[command.scope]:
+        for holder in by_scope[command.scope]:
             if not command.only or getattr(holder, "PLACE", None) in command.only:
-                assert callable(getattr(holder, f"action_{command.action}"))
+                assert callable(getattr(holder, f"action_{command.action}", None)), (
+                    f"{command.id} does nothing in {holder}: add a Handler to a controller of it, "
+                    f"or a method action_{command.action}"
+                )
 
 
 def test_nothing_that_destroys_is_on_a_control_key() -> None:

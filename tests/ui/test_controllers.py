@@ -14,7 +14,7 @@ from roomtui.ui.table.table import Table
 from roomtui.ui.widgets.key_bar import KeyBar
 from tests.ui.console import WIDE, console
 from tests.ui.filing import hold, show, track
-from tests.ui.test_commands import SCREENS
+from tests.ui.test_commands import made_screen
 
 ROOM_TO_SEE = (400, WIDE[1])
 
@@ -76,7 +76,7 @@ async def test_there_is_no_way_to_another_pane_where_there_is_none(tmp_path: Pat
 
 @pytest.mark.parametrize("place", OWN_SCOPE)
 def test_each_command_of_a_screen_has_one_handler(place: ScreenName) -> None:
-    controllers = SCREENS[place].make_controllers()
+    controllers = made_screen(place).make_controllers()
     handled = [handler.command_id for each in controllers for handler in each.handlers]
     declared = [c.id for c in COMMANDS if c.scope is OWN_SCOPE[place] and c.works_in(place)]
     assert sorted(handled) == sorted(declared)
