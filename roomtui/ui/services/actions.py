@@ -97,12 +97,16 @@ class ActionService:
             self._app.notify(f"The same {name} was given just now; it is sent once.", markup=False)
 
     def _start(self, act: Callable[[], Awaitable[None]]) -> None:
-        self._app.work_in_background(partial(self._guarded, act), WORKERS)
+        self._app.work_in_background(partial(self._guarded, [act]), WORKERS)
 
-    async def _guarded(self, act: Callable[[], Awaitable[None]]) -> None:
-        """Carry something out; a fault is reported and ends nothing else."""
+    async def _guarded(self, acts: list[Callable[[], Awaitable[None]]]) -> None:
+        """Carry something out; a fault is reported and ends nothing else.
+
+        It is taken out of the list, since whatever came of it holds the worker for as long as it
+        lasts, and a request may have a token in it.
+        """
         try:
-            await act()
+            await acts.pop()()
         except Exception as error:
             self._app.post_message(FaultReported(error, "an order"))
 
