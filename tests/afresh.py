@@ -24,6 +24,9 @@ _KEPT: Final[tuple[str, ...]] = (
 )
 """What a widget remembers of what it has drawn."""
 
+_SETTLED: Final[tuple[str, ...]] = ("_drawn", "_told_at")
+"""What drawing at another size settles anew; it stays, and must be as before when that is over."""
+
 
 def is_settled(app: App[Any]) -> bool:
     """Return whether nothing waits to be styled, laid out or drawn."""
@@ -65,7 +68,7 @@ def _nothing_kept(app: App[Any]) -> Iterator[None]:
     screens = (app.screen, *app._background_screens)
     widgets = [widget for screen in screens for widget in screen._compositor.visible_widgets]
     before: list[dict[str, Any]] = [
-        {name: widget.__dict__[name] for name in _KEPT if name in widget.__dict__}
+        {name: widget.__dict__[name] for name in _KEPT + _SETTLED if name in widget.__dict__}
         for widget in widgets
     ]
     places = [(w.state, w.state.top, w.state.height) for w in widgets if isinstance(w, Table)]

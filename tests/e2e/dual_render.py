@@ -174,6 +174,6 @@ def _put(owner: object, name: str, hooked: Any) -> None:
 
 if __name__ == "__main__":
     if AS_RICH:
-        _put(driver, "steady", str)
+        _put(driver, "pin_columns", str)
     hook(Twin(os.environ["TWICE"]))
     sys.exit(main())
