@@ -306,7 +306,7 @@ def test_no_text_of_the_journal_steers_the_terminal(a: str, b: str, c: str, d: s
     meant = order(Action.KICK, *people, session=e, excluded=people, id=a)
     for one in (told, replace(meant, room=c)):
         for write in (as_line, as_object):
-            line = write(JournalEntry(at=NOON, who=who, meant=one, resolution=resolution))
+            line = write(JournalEntry(at=NOON, who=who, meant=one, resolved=resolution))
             assert all(safe(char) == char or char == " " for char in line if not is_mark(char))
     assert as_object(JournalEntry(at=NOON, who=who, meant=told)).isascii()
 

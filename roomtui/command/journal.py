@@ -86,7 +86,7 @@ def _console_names(entries: Iterator[JournalEntry]) -> Names:
     """Return names for the consoles of whoever had several: by host and process, or by run."""
     consoles: dict[str, dict[str, str]] = defaultdict(dict)
     for entry in entries:
-        by = entry.resolution.settled_by if entry.resolution else None
+        by = entry.resolved.settled_by if entry.resolved else None
         for who in (entry.who, by) if by else (entry.who,):
             consoles[_who(who)].setdefault(_console(who), _place(who))
     named: dict[str, str] = {}
@@ -132,10 +132,8 @@ def as_line(entry: JournalEntry, names: Names = MappingProxyType({})) -> str:
     Times are local, with their offset from UTC, and `names` tell the consoles of one person apart.
     What is still open is marked OPEN, with what is known of it so far.
     """
-    resolution = entry.resolution
-    latency = (
-        f"{resolution.latency_ms} ms" if resolution and resolution.latency_ms is not None else "-"
-    )
+    resolved = entry.resolved
+    latency = f"{resolved.latency_ms} ms" if resolved and resolved.latency_ms is not None else "-"
     return _aligned(
         (
             _local(entry.at),
@@ -145,23 +143,23 @@ def as_line(entry: JournalEntry, names: Names = MappingProxyType({})) -> str:
             safe(entry.room) or "-",
             _outcome(entry),
             latency,
-            _detail(resolution, names),
+            _detail(resolved, names),
         )
     )
 
 
 def _outcome(entry: JournalEntry) -> str:
     if not entry.is_open:
-        return str(entry.resolution.outcome) if entry.resolution else ""
-    return f"{OPEN}: {entry.resolution.outcome if entry.resolution else 'no answer'}"
+        return str(entry.resolved.outcome) if entry.resolved else ""
+    return f"{OPEN}: {entry.resolved.outcome if entry.resolved else 'no answer'}"
 
 
-def _detail(resolution: Resolution | None, names: Names) -> str:
-    if resolution is None:
+def _detail(resolved: Resolution | None, names: Names) -> str:
+    if resolved is None:
         return ""
-    by = resolution.settled_by
-    settled = f"Settled by {_who(by, names)}, {_local(resolution.at)}." if by else ""
-    return f"{safe(resolution.detail)} {settled}".strip()
+    by = resolved.settled_by
+    settled = f"Settled by {_who(by, names)}, {_local(resolved.at)}." if by else ""
+    return f"{safe(resolved.detail)} {settled}".strip()
 
 
 def _who(who: Operator, names: Names = MappingProxyType({})) -> str:
@@ -219,7 +217,7 @@ def as_object(entry: JournalEntry) -> str:
          "outcome", "outcome_at": time, "detail", "latency_ms": int, "request_id",
          "settled_by": null or the same as "who"}
     """
-    resolution = entry.resolution
+    resolved = entry.resolved
     whole = {
         "id": entry.id,
         "at": entry.at,
@@ -229,12 +227,12 @@ def as_object(entry: JournalEntry) -> str:
         "who": entry.who,
         **_order(entry.meant),
         "write": _write(entry.meant),
-        "outcome": resolution and resolution.outcome,
-        "outcome_at": resolution and resolution.at,
-        "detail": resolution and resolution.detail,
-        "latency_ms": resolution and resolution.latency_ms,
-        "request_id": (resolution and resolution.request_id) or None,
-        "settled_by": resolution and resolution.settled_by,
+        "outcome": resolved and resolved.outcome,
+        "outcome_at": resolved and resolved.at,
+        "detail": resolved and resolved.detail,
+        "latency_ms": resolved and resolved.latency_ms,
+        "request_id": (resolved and resolved.request_id) or None,
+        "settled_by": resolved and resolved.settled_by,
     }
     return json.dumps(_made_safe(msgspec.to_builtins(whole)))
 

@@ -249,8 +249,8 @@ def test_a_disk_that_is_full_in_the_middle_of_a_line(tmp_path: Path) -> None:
     journal.append("outcome", AT, order=mute.id, outcome="sent")
     reading = JournalReader(tmp_path)
     (entry,) = reading.entries()
-    assert entry.resolution
-    assert (entry.resolution.outcome, reading.skipped) == ("sent", 0)
+    assert entry.resolved
+    assert (entry.resolved.outcome, reading.skipped) == ("sent", 0)
 
 
 def test_a_console_that_is_stopped_while_it_writes_holds_nobody_up_for_ever(

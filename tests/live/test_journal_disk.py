@@ -109,10 +109,10 @@ async def test_nobody_claims_an_outcome_of_what_was_never_sent(
     await killed.settle()
     for entry in JournalReader(killed.folder).entries():
         if entry.id == given.id:
-            assert entry.resolution
-            assert entry.resolution.outcome in {Outcome.UNKNOWN, Outcome.FAILED}
+            assert entry.resolved
+            assert entry.resolved.outcome in {Outcome.UNKNOWN, Outcome.FAILED}
             if mended:
-                assert (entry.resolution.outcome, entry.resolution.detail) == (
+                assert (entry.resolved.outcome, entry.resolved.detail) == (
                     Outcome.FAILED,
                     NEVER_SENT,
                 )
@@ -150,7 +150,7 @@ def test_an_outcome_that_the_disk_refused_is_written_with_the_next(
     journal.close()
     told = [line for line in JournalReader(tmp_path).lines() if line.concerns]
     assert [line.outcome for line in told][-3:] == ["sent", "confirmed", "sent"]
-    fates = {entry.id: entry.resolution for entry in JournalReader(tmp_path).entries()}
+    fates = {entry.id: entry.resolved for entry in JournalReader(tmp_path).entries()}
     found = fates[first.id]
     assert found
     assert (found.outcome, found.latency_ms) == (Outcome.CONFIRMED, 7)
@@ -165,8 +165,8 @@ def test_what_is_kept_is_written_at_the_end(tmp_path: Path, disk: Disk) -> None:
     disk.fails = set()
     journal.close()
     (entry,) = JournalReader(tmp_path).entries()
-    assert entry.resolution
-    assert entry.resolution.outcome is Outcome.SENT
+    assert entry.resolved
+    assert entry.resolved.outcome is Outcome.SENT
 
 
 def test_or_after_a_while_if_nothing_else_is(
@@ -183,7 +183,7 @@ def test_or_after_a_while_if_nothing_else_is(
     disk.fails = set()
     wait_for(lambda: not journal._kept, "what is kept to be written")
     (entry,) = JournalReader(tmp_path).entries()
-    assert entry.resolution
+    assert entry.resolved
     journal.close()
 
 
@@ -231,7 +231,7 @@ async def test_the_screen_is_told_that_it_will_be_written(
     assert "It will be written with the next" in written.detail
     disk.fails.clear()
     journal.close()
-    assert [entry.resolution is not None for entry in JournalReader(killed.folder).entries()] == [
+    assert [entry.resolved is not None for entry in JournalReader(killed.folder).entries()] == [
         True,
         True,
     ]
@@ -249,7 +249,7 @@ async def test_where_it_is_not_required_an_order_that_went_is_not_denied(
     assert [one.outcome for one in heard] == [Outcome.SENDING, Outcome.SENT]
     disk.fails = set()
     await moderator.carry_out(killed.order(Action.MUTE, killed.people[1]), heard.append)
-    fates = {entry.id: entry.resolution for entry in JournalReader(killed.folder).entries()}
+    fates = {entry.id: entry.resolved for entry in JournalReader(killed.folder).entries()}
     assert fates[given.id] is None
 
 
@@ -280,4 +280,4 @@ def test_the_command_that_mends_it_stays_at_the_end(tmp_path: Path) -> None:
     os.system(said.partition("Run: ")[2])
     journal.close()
     (entry,) = JournalReader(tmp_path / "journal").entries()
-    assert entry.resolution
+    assert entry.resolved

@@ -65,7 +65,7 @@ def test_whatever_number_of_people_is_meant_is_read_back(
     reading = JournalReader(tmp_path)
     _, entry = reading.entries()
     assert (entry.meant, entry.is_whole, reading.skipped) == (meant, True, 0)
-    assert entry.resolution
+    assert entry.resolved
     (file,) = tmp_path.glob("*.jsonl")
     longest = max(map(len, file.read_bytes().splitlines()))
     assert longest <= max(2 * PART, 2 * len(name)) < LONGEST_LINE
@@ -150,8 +150,8 @@ def test_lines_of_a_later_version_are_no_damage(tmp_path: Path) -> None:
     reading = JournalReader(tmp_path)
     (entry,) = reading.entries()
     assert (reading.skipped, reading.later) == (0, 0)
-    assert entry.resolution
-    assert entry.resolution.outcome is Outcome.SENT
+    assert entry.resolved
+    assert entry.resolved.outcome is Outcome.SENT
 
 
 def test_an_outcome_that_only_a_later_version_knows_is_not_open(tmp_path: Path) -> None:
@@ -163,8 +163,8 @@ def test_an_outcome_that_only_a_later_version_knows_is_not_open(tmp_path: Path) 
     reading = JournalReader(tmp_path)
     (entry,) = reading.entries()
     assert not entry.is_open
-    assert entry.resolution
-    assert entry.resolution.detail == "A later version of roomtui tells: splendid."
+    assert entry.resolved
+    assert entry.resolved.detail == "A later version of roomtui tells: splendid."
     assert (reading.skipped, reading.later) == (0, 2)
 
 
@@ -186,7 +186,7 @@ def test_a_clock_that_is_set_back_changes_no_outcome_and_no_order(
     for since in (before.date(), after.date(), date.min):
         entries = list(JournalReader(tmp_path, since).entries())
         assert [entry.id for entry in entries] == ["1", "2"]
-        resolution = entries[0].resolution
+        resolution = entries[0].resolved
         assert resolution
         assert (resolution.outcome, resolution.latency_ms) == (Outcome.CONFIRMED, 5)
         assert not entries[0].is_open
@@ -206,7 +206,7 @@ async def test_nor_does_the_next_console_overwrite_it(
     journal.append("intent", now, order=left)
     journal.close()
     assert [one.entry.id for one in await killed.settle()] == [left.id]
-    fates = {entry.id: entry.resolution for entry in JournalReader(killed.folder).entries()}
+    fates = {entry.id: entry.resolved for entry in JournalReader(killed.folder).entries()}
     found = fates[done.id]
     assert found
     assert (found.outcome, found.settled_by) == (Outcome.CONFIRMED, None)
@@ -252,7 +252,7 @@ async def test_lines_that_the_first_format_put_into_an_earlier_file_are_put_righ
     for name, lines_of in (yesterday, today):
         (killed.folder / name).write_text("".join(json.dumps(one) + "\n" for one in lines_of))
     for since in (MIDNIGHT.date(), date.min):
-        fates = [entry.resolution for entry in JournalReader(killed.folder, since).entries()]
+        fates = [entry.resolved for entry in JournalReader(killed.folder, since).entries()]
         assert [resolution and resolution.outcome for resolution in fates] == [
             Outcome.CONFIRMED,
             Outcome.SENT,
@@ -272,7 +272,7 @@ def test_outcomes_are_the_same_in_whatever_order_they_are_read(turns: list[int])
         line = JournalLine(at=AT, kind="outcome", who=ME, order="o", outcome=Outcome(outcome),
                     settled=settled, seq=turn + 1)  # fmt: skip
         outcomes.add(line)
-    resolution = outcomes.resolution(order(id="o"))
+    resolution = outcomes.resolved(order(id="o"))
     assert resolution
     assert resolution.outcome is Outcome.CONFIRMED
 

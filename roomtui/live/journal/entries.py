@@ -128,7 +128,7 @@ class JournalEntry(Struct, frozen=True, kw_only=True):
     at: datetime
     who: Operator
     meant: ModerationRequest | WriteEntry
-    resolution: Resolution | None = None
+    resolved: Resolution | None = None
     seq: int = 0
     is_whole: bool = True
 
@@ -146,15 +146,15 @@ class JournalEntry(Struct, frozen=True, kw_only=True):
     @property
     def is_open(self) -> bool:
         """Return whether its outcome is still to be found out."""
-        if self.resolution is None:
+        if self.resolved is None:
             return True
         seen = can_be_seen(self.meant)
-        return seen and self.resolution.outcome in TO_BE_SEEN and self.resolution.settled_by is None
+        return seen and self.resolved.outcome in TO_BE_SEEN and self.resolved.settled_by is None
 
     @property
     def last_told(self) -> datetime:
         """Return the time of its last line."""
-        return self.resolution.at if self.resolution else self.at
+        return self.resolved.at if self.resolved else self.at
 
     @property
     def action(self) -> str:
@@ -206,7 +206,7 @@ class Outcomes:
             found, before)  # fmt: skip
         self._own[about] = last if first is None else _with_answer(last, first)
 
-    def resolution(self, meant: ModerationRequest | WriteEntry) -> Resolution | None:
+    def resolved(self, meant: ModerationRequest | WriteEntry) -> Resolution | None:
         """Return what became of an intent, None if no line tells."""
         own, settled = self._own.get(meant.id), self._settled.get(meant.id)
         if settled is None or own is None:

@@ -80,7 +80,7 @@ class JournalReader:
         """Yield the entries in the order of their intents; all is read twice, little is kept."""
         outcomes = self._outcomes()
         for entry in _assembled(self.lines()):
-            yield replace(entry, resolution=outcomes.resolution(entry.meant))
+            yield replace(entry, resolved=outcomes.resolved(entry.meant))
 
     def entries_of(self, runs: frozenset[str]) -> list[JournalEntry]:
         """Return the entries of some runs, with what became of them."""
@@ -88,7 +88,7 @@ class JournalReader:
         for entry in _assembled(self._noting(outcomes)):
             if entry.who.run in runs:
                 found.setdefault(entry.id, entry)
-        return [replace(one, resolution=outcomes.resolution(one.meant)) for one in found.values()]
+        return [replace(one, resolved=outcomes.resolved(one.meant)) for one in found.values()]
 
     def has_since(self, since: datetime) -> bool:
         """Return whether a line that was read is of since then, so that so much time has passed."""
@@ -247,11 +247,11 @@ def _may_have_ended_before(line: JournalLine, now: datetime) -> bool:
 
 def _is_in_doubt(meant: ModerationRequest | WriteEntry, outcomes: Outcomes) -> bool:
     """Return whether another line could tell more of what became of an intent."""
-    resolution = outcomes.resolution(meant)
-    if resolution is None:
+    resolved = outcomes.resolved(meant)
+    if resolved is None:
         return True
-    return resolution.outcome in TO_BE_SEEN and (
-        can_be_seen(meant) or resolution.settled_by is not None
+    return resolved.outcome in TO_BE_SEEN and (
+        can_be_seen(meant) or resolved.settled_by is not None
     )
 
 

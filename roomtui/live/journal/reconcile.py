@@ -84,5 +84,5 @@ def _window(entry: JournalEntry, api: "VideoApi", now: datetime) -> Window:
     A console that was killed may have been about to send it for as long as it sends anything.
     """
     ahead = skew(api, now)
-    last = entry.resolution.at if entry.resolution else entry.at
+    last = entry.resolved.at if entry.resolved else entry.at
     return Window(entry.at + ahead - NOISE, last + ahead + LANDS_WITHIN + NOISE)

@@ -82,7 +82,7 @@ class Claim:
 
     def may_not_be_sent(self, entry: JournalEntry) -> bool:
         """Return whether an entry may never have been sent: it was not known to be on the disk."""
-        return entry.resolution is None and entry.seq > self._written
+        return entry.resolved is None and entry.seq > self._written
 
     def release(self) -> None:
         """Release the lock of the run; remove it if nothing of the run is open."""
