@@ -79,16 +79,6 @@ class Engine:
         """Return the account that all of this is for."""
         return self._api.account
 
-    @property
-    def moderator(self) -> ActionRunner | None:
-        """Return the same as `actions`, for who only moderates."""
-        return self.actions
-
-    @property
-    def writer(self) -> ActionRunner | None:
-        """Return the same as `actions`, for who only writes."""
-        return self.actions
-
     def pause(self, paused: bool) -> None:
         """Read nothing again that is on screen, or go on; the operator can still look further."""
         self._gate.paused = paused

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from roomtui.text import short_id
 from roomtui.ui import format as fmt
 from roomtui.ui.files.rows import UNFINISHED, FileRow
+from roomtui.ui.filters.text import fold
 from roomtui.ui.table.columns import UNKNOWN, Cell, CellContext, Column
 
 _STYLES: Final = {"completed": "good", "processing": "accent", "enqueued": "dim"}
@@ -31,6 +33,12 @@ def _unless_unknown(row: FileRow, value: float | None, shown: Callable[[float], 
     return Cell(shown(value))
 
 
+ROOM: Final = Column[Any](
+    title="room",
+    cell=lambda row, _: Cell(row.name, "name"),
+    keeps_ends=True,
+    sort=lambda row: fold(row.name),
+)
 STATUS: Final = Column[Any](
     title="status", cell=_status, width=10, sort=lambda row: row.status or None
 )
@@ -50,4 +58,7 @@ SIZE: Final = Column[Any](
     right=True,
     sort=lambda row: row.size_mb,
     descending=True,
+)
+ID: Final = Column[Any](
+    title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8, needs=80
 )

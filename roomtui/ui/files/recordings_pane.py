@@ -6,11 +6,10 @@ from roomtui.api.models import Recording
 from roomtui.live.kinds import RecordKind
 from roomtui.text import safe, short_id
 from roomtui.ui import format as fmt
-from roomtui.ui.files.columns import LENGTH, SIZE, STATUS
+from roomtui.ui.files.columns import ID, LENGTH, ROOM, SIZE, STATUS
 from roomtui.ui.files.rows import RecordingRow, recording_row
 from roomtui.ui.filters import lists
 from roomtui.ui.filters.terms import Terms
-from roomtui.ui.filters.text import fold
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import Cell, Column
 from roomtui.ui.table.paged import PagedTable
@@ -29,12 +28,7 @@ COLUMNS: Final = (
         sort=_started,
         descending=True,
     ),
-    Column[RecordingRow](
-        title="room",
-        cell=lambda row, _: Cell(row.name, "name"),
-        keeps_ends=True,
-        sort=lambda row: fold(row.name),
-    ),
+    ROOM,
     Column[RecordingRow](
         title="type",
         cell=lambda row, _: Cell(safe(row.recording.type, 8) or "?"),
@@ -50,9 +44,7 @@ COLUMNS: Final = (
         width=8,
         needs=90,
     ),
-    Column[RecordingRow](
-        title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8, needs=80
-    ),
+    ID,
 )
 
 

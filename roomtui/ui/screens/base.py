@@ -2,17 +2,15 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.css.query import NoMatches
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.reactive import var
 from textual.screen import Screen
-from textual.strip import Strip
 
 from roomtui.api.models import Composition
 from roomtui.live.actions.writes import Written
@@ -34,9 +32,8 @@ from roomtui.ui.host import host_of
 from roomtui.ui.messages import Composed, GoTo
 from roomtui.ui.screens.controller import Controller, Handler
 from roomtui.ui.table.table import Table
-from roomtui.ui.terminal.fault_guard import drawing_lines
 from roomtui.ui.ui_state import OPENING, UiState
-from roomtui.ui.widgets.cached import CachedColumn, StripCache
+from roomtui.ui.widgets.cached import Cached, CachedColumn
 from roomtui.ui.widgets.filter_bar import FilterBar
 from roomtui.ui.widgets.key_bar import KeyBar
 from roomtui.ui.widgets.notice import Notice
@@ -61,14 +58,12 @@ OLD: Final = frozenset({FeedState.THROTTLED, FeedState.OFFLINE, FeedState.DENIED
 """States in which the snapshot is not renewed, and so is dimmed."""
 
 
-class PaneScreen(Screen[None]):
+class PaneScreen(Screen[None], Cached):
     """A screen of panes that each hold a table; the keys go to the pane in focus."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.SCREEN)]
     PLACE: ClassVar[ScreenName]
     PANES: ClassVar[tuple[str, ...]]
-
-    strip_cache = cached_property(StripCache)
 
     ui_state: var[UiState] = var(OPENING)
     downloads: var[tuple[Download, ...]] = var(())
@@ -102,28 +97,6 @@ class PaneScreen(Screen[None]):
 
         self._handlers[handler.command_id] = handler
         setattr(self, f"action_{handler.command_id.replace('-', '_')}", run)
-
-    def refresh(
-        self,
-        *regions: Region,
-        repaint: bool = True,
-        layout: bool = False,
-        recompose: bool = False,
-    ) -> Self:
-        """Take note of what is to be drawn again."""
-        if repaint:
-            self.strip_cache.invalidate(*regions)
-        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
-
-    def notify_style_update(self) -> None:
-        """Keep nothing that was drawn in other colours."""
-        super().notify_style_update()
-        self.strip_cache.invalidate()
-
-    @drawing_lines
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Return lines, drawn now only if they have to be."""
-        return self.strip_cache.lines(crop)
 
     def compose(self) -> ComposeResult:
         """Lay out what frames the panes, and the panes."""
