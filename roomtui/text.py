@@ -4,6 +4,7 @@ Whatever comes from the network passes `safe` before it reaches a cell, a toast,
 terminal or the clipboard.
 """
 
+import re
 import unicodedata
 from typing import Final
 
@@ -134,6 +135,12 @@ def plain(text: str) -> str:
         without_held(line) if line.isprintable() else _safe(line, LONGEST_LINE)
         for line in text.split("\n")
     )
+
+
+def is_uuid(text: str) -> bool:
+    """Return whether a text is an id of a record, in either case."""
+    pattern = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # compiled when the first is typed
+    return re.fullmatch(pattern, text, re.ASCII | re.IGNORECASE) is not None
 
 
 def short_id(record_id: str) -> str:

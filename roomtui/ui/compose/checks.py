@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import permutations
 from typing import Final
 
-from roomtui.text import safe
+from roomtui.text import is_uuid, safe
 from roomtui.ui.compose.fields import (
     DEFAULT_FRAME,
     DEPTHS,
@@ -14,7 +14,6 @@ from roomtui.ui.compose.fields import (
     MOST_PIXELS,
     MOST_SIDE,
     CompositionFrame,
-    is_uuid,
     read_frame,
     read_number,
 )

@@ -17,7 +17,6 @@ GRID_SIDES: Final = (1, 1000)
 
 _SIZE: Final = re.compile(r"([1-9][0-9]{0,4})x([1-9][0-9]{0,4})", re.ASCII)
 _WHOLE: Final = re.compile(r"-?[0-9]{1,5}", re.ASCII)
-_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 
 
 class CompositionFrame(Struct, frozen=True):
@@ -52,8 +51,3 @@ def drawn_frame(text: str) -> CompositionFrame:
 def read_number(text: str) -> int | None:
     """Return a whole number of five digits at most, or None."""
     return int(text) if _WHOLE.fullmatch(text := text.strip()) else None
-
-
-def is_uuid(text: str) -> bool:
-    """Return whether a text is an id."""
-    return _UUID.fullmatch(text) is not None

@@ -11,8 +11,7 @@ from roomtui.api.errors import VideoApiError
 from roomtui.live.lists.session_recordings import SessionRecordings
 from roomtui.live.request_class import waiting_words
 from roomtui.live.snapshot import Snapshot
-from roomtui.text import safe
-from roomtui.ui.compose.fields import is_uuid
+from roomtui.text import is_uuid, safe
 from roomtui.ui.compose.sources import NOBODY_KNOWN, SourceChoices, summary
 from roomtui.ui.dialogs.field_row import FieldRow, line
 

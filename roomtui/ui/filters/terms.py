@@ -5,13 +5,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import partial
 from typing import Any, Final
-from uuid import UUID
 
 from msgspec import Struct
 
 from roomtui.api.models import Room
 from roomtui.settings_error import did_you_mean
-from roomtui.text import safe
+from roomtui.text import is_uuid, safe
 from roomtui.ui import format as fmt
 from roomtui.ui.filters.days import Limit, TypedDay, for_the_service, limits, read_day
 from roomtui.ui.filters.words import Word, join_plain, split_words
@@ -148,7 +147,7 @@ def _settled(text: str, found: Iterable[tuple[Word, Any]]) -> str:
 
 def room(value: str, context: FilterContext) -> str:
     """Return the id of a room by its name, by the start of it if no other starts so, or by id."""
-    if _is_id(value):
+    if is_uuid(value):
         return value.lower()
     names = {i: safe(r.unique_name or "") for i, r in context.rooms.items() if r.unique_name}
     exact = [i for i, name in names.items() if value in {i, name}]
@@ -167,16 +166,9 @@ def room(value: str, context: FilterContext) -> str:
 
 def record_id(value: str, _: FilterContext) -> str:
     """Return an id in lower case."""
-    if not _is_id(value):
+    if not is_uuid(value):
         raise FilterError(f"{safe(value, 40)} is no id; y copies the one under the cursor.")
     return value.lower()
-
-
-def _is_id(value: str) -> bool:
-    try:
-        return str(UUID(value)) == value.lower()
-    except ValueError:
-        return False
 
 
 def choice(*choices: str) -> TermReader:
