@@ -59,7 +59,7 @@ class _Admitted:
         self._repeated_at = now
 
     def undo(self, request: ModerationRequest) -> None:
-        """Take note that another request undoes it, for those whom both hit."""
+        """Mark it as undone by another request, for those whom both hit."""
         if _is_whole(request):
             self.ids &= {target.id for target in request.excluded}
             self.whole = False
@@ -126,7 +126,7 @@ class Repeats:
                 given.undo(request)
 
     def end(self, request: ModerationRequest, *, as_meant: bool) -> None:
-        """Take note that the service has answered a request, or never will."""
+        """Mark a request as answered by the service, or as one that never will be."""
         for given in self._requests:
             if given.request.id == request.id:
                 given.under_way = False

@@ -78,7 +78,7 @@ class Dialog(ModalScreen[ScreenResultType]):
         return super().check_action(action, parameters) if self.is_open else False
 
     def say(self, sentence: str) -> None:
-        """Say something in the line for what is wrong."""
+        """Show a sentence in the line for what is wrong."""
         self.query_one("#wrong", Label).update(Content(safe(sentence, LONGEST_SENTENCE)))
 
     def action_scroll(self, by: int) -> None:

@@ -80,11 +80,11 @@ class ConfirmDialog(Dialog[bool]):
         return super().check_action(action, parameters)
 
     def action_confirm(self) -> None:
-        """Say yes."""
+        """Confirm, and close."""
         self.close(True)
 
     def action_decline(self) -> None:
-        """Say no."""
+        """Decline, and close."""
         self.close(False)
 
     def action_cancel(self) -> None:
