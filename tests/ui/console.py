@@ -1,5 +1,6 @@
 """Drives the real app through Textual's Pilot against the simulation."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -130,6 +131,12 @@ class Console:
         return [json.loads(line) for file in files for line in file.read_text().splitlines()]
 
 
+def as_run() -> None:
+    """Start tasks at once where Python can, as Textual does for an app that is run for real."""
+    if eager := getattr(asyncio, "eager_task_factory", None):
+        asyncio.get_running_loop().set_task_factory(eager)
+
+
 @asynccontextmanager
 async def console(
     state_dir: Path,
@@ -173,6 +180,7 @@ async def console(
             transport=transport,
         )
 
+    as_run()
     app = RoomApp(settings, connect, clock=here(clock))
     async with app.run_test(size=size, notifications=True) as pilot:
         running = Console(app, pilot, api, clock)

@@ -19,6 +19,7 @@ from textual.filter import LineFilter, Monochrome
 from textual.geometry import Offset
 from textual.notifications import Notification, SeverityLevel
 from textual.screen import Screen
+from textual.widget import AwaitMount
 from textual.worker import WorkerFailed, WorkType
 
 from roomtui.exit_status import FAILED
@@ -140,6 +141,14 @@ class TerminalApp(App[None], inherit_bindings=False):
             driver.give_up(error)
         finally:
             self.post_display_hook()
+
+    def _get_screen(self, screen: Screen[Any] | str) -> tuple[Screen[Any], AwaitMount]:
+        """Return a screen that is running, its style sheet loaded before its widgets are made.
+
+        Textual loads it afterwards: too late where tasks start at once, as from Python 3.12 on.
+        """
+        self._load_screen_css(self.get_screen(screen))
+        return super()._get_screen(screen)
 
     def draw_anew(self, *, clear: bool = True) -> None:
         """Redraw everything, as something else may have written to the terminal.

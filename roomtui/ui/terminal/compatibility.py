@@ -60,6 +60,8 @@ OTHERS: Final[tuple[Need, ...]] = (
     (_PUMP, "_running", SET),
     (_PUMP, "_closed", SET),
     (_APP, "_unnotify", "self notification refresh"),
+    (_APP, "_get_screen", "self screen"),
+    (_APP, "_load_screen_css", "self screen"),
     (_APP, "_handle_exception", "self error"),
     (_APP, "_fatal_error", "self"),
     (_PUMP, "_post_message", "async self message"),
