@@ -198,6 +198,10 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         """Return the time on the server's clock, which no change of this machine's moves."""
         return self.store.server_now()
 
+    def note(self, sentence: str) -> None:
+        """Add a line to the activity, where it stays for a while."""
+        self.store.add_sentence(sentence)
+
     def copy_out(self, text: str, what: str) -> None:
         """Copy a text, and tell the operator what was done."""
         self.copying.copy(text, what)
