@@ -243,7 +243,9 @@ def _theme(flags: Flags, environ: Mapping[str, str], config: Config) -> str | No
     theme, place = next(((theme, place) for theme, place in named if theme is not None), (None, ""))
     if theme is None or theme in THEMES:
         return theme
-    raise SettingsError(f"{place}: {safe(theme, 24)} is no theme{did_you_mean(theme, THEMES)}")
+    raise SettingsError(
+        f"{place}: {safe(theme, 24) or 'this'} is no theme{did_you_mean(theme, THEMES)}"
+    )
 
 
 def _journal_required(config: Config) -> bool:

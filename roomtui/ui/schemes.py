@@ -76,7 +76,8 @@ CONTRAST_LIGHT: Final = Scheme(
     fixes_ground=True,
 )
 
-ANSI: Final = replace(DARK, name="ansi", fixes_ground=True, few=True)
+ANSI: Final = replace(DARK, name="ansi", fixes_ground=True, few=(0, 0, 0))
+ANSI_LIGHT: Final = replace(ANSI, name="ansi-light", few=(255, 255, 255))
 """Names what is drawn bold, in reverse and with which sign; no colour of it is sent as such."""
 
 
@@ -90,7 +91,7 @@ def scheme_of(theme: str, told: Rgb | None, *, guess_light: bool) -> Scheme:
         case "contrast":
             return CONTRAST_LIGHT if is_light else CONTRAST_DARK
         case "ansi":
-            return ANSI
+            return ANSI_LIGHT if is_light else ANSI
         case "auto":
             return LIGHT if is_light else DARK
     return DARK

@@ -31,8 +31,9 @@ _MIXED: Final = (("surface", "foreground", 0.05), ("panel", "foreground", 0.17),
 class Scheme(Struct, frozen=True):
     """The colours of the console by their names; `least` is the contrast that texts have.
 
-    `fixes_ground` where it is drawn on its own ground whatever the terminal's is, `few` where its
-    colours only name attributes and signs, drawn with the terminal's own sixteen.
+    `fixes_ground` where it is drawn on its own ground whatever the terminal's is. Where there is a
+    `few`, the colours only name attributes and signs, drawn with the terminal's own sixteen on a
+    ground that is taken to be this one until the terminal tells.
     """
 
     name: str
@@ -40,7 +41,7 @@ class Scheme(Struct, frozen=True):
     is_dark: bool = True
     least: float = READABLE
     fixes_ground: bool = False
-    few: bool = False
+    few: Rgb | None = None
 
     @property
     def variables(self) -> dict[str, str]:
@@ -67,7 +68,7 @@ class Scheme(Struct, frozen=True):
             variables=_variables(colours),
             **{name: colours[name] for name in _BY_TEXTUAL},
         )
-        return theme, self._palette(colours, ground or (told if self.few else None))
+        return theme, self._palette(colours, ground or (self.few and (told or self.few)))
 
     def _palette(self, colours: Mapping[str, str], told: Rgb | None) -> Palette:
         numbers = {rgb_of(colour): number for name, (colour, number) in self.shades.items()
@@ -78,7 +79,7 @@ class Scheme(Struct, frozen=True):
             strong=rgb_of(colours["primary"]),
             field=rgb_of(colours["field"]),
             is_own=told is not None,
-            few=self.few,
+            few=self.few is not None,
             least=self.least,
         )
 

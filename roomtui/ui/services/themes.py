@@ -3,15 +3,12 @@
 from collections.abc import Mapping
 from typing import Final
 
-from textual.theme import Theme
-
 from roomtui.process.terminal_kind import Colours
 from roomtui.settings import AUTO, THEMES
 from roomtui.ui.messages import ThemeChosen
 from roomtui.ui.terminal.app import TerminalApp
 from roomtui.ui.terminal.contrast import Rgb
 from roomtui.ui.terminal.ground import is_light_by
-from roomtui.ui.terminal.palette import Palette
 from roomtui.ui.theme import DARK, Scheme
 
 FEW: Final = (
@@ -46,7 +43,7 @@ class ThemeService:
         """Have the app wear the theme as far as it is known what it looks like."""
         scheme = self._scheme_of(self.name)
         self._scheme = scheme
-        self._app.wear(*self._dress(scheme))
+        self._app.wear(*scheme.dress(self._told))
 
     def choose(self, name: str) -> None:
         """Wear a theme of this name from now on."""
@@ -95,12 +92,7 @@ class ThemeService:
             return DARK
         if name == AUTO and self._told is None and not self._is_light and not self._is_few:
             return DARK  # as most are, for which the others need not be loaded
-        from roomtui.ui.schemes import ANSI, scheme_of
+        from roomtui.ui.schemes import scheme_of
 
-        if self._is_few:
-            return ANSI
+        name = "ansi" if self._is_few else name
         return scheme_of(name, self._told, guess_light=self._is_light)
-
-    def _dress(self, scheme: Scheme) -> tuple[Theme, Palette]:
-        guessed = (255, 255, 255) if self._is_light else None
-        return scheme.dress(self._told or (guessed if scheme.few else None))
