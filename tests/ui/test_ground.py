@@ -3,7 +3,7 @@
 import pytest
 from textual.events import Key
 
-from roomtui.ui.terminal.ground import is_light_by, told_ground
+from roomtui.ui.terminal.ground import is_light_by, may_come_late, question, told_ground
 from roomtui.ui.terminal.keyboard import GroundTold, Keyboard
 
 CREAM = (253, 246, 227)
@@ -60,3 +60,14 @@ def test_a_ground_whose_escape_was_taken_for_the_key_is_no_more_keys() -> None:
 def test_the_environment_tells_of_a_light_ground(said: str, *, is_light: bool) -> None:
     assert is_light_by({"COLORFGBG": said}) is is_light
     assert not is_light_by({})
+
+
+def test_the_question_goes_through_what_stands_before_the_terminal() -> None:
+    assert question({}) == question({"TERM": "screen"}) == "\x1b]11;?\x07"
+    assert question({"STY": "1.pts"}) == "\x1bP\x1b]11;?\x07\x1b\\"
+    assert question({"TMUX": "x"}) == "\x1b]11;?\x07\x1bPtmux;\x1b\x1b]11;?\x07\x1b\\"
+    assert [may_come_late(each) for each in ({}, {"STY": "1"}, {"TMUX": "x"})] == [
+        False,
+        True,
+        True,
+    ]

@@ -29,7 +29,7 @@ from roomtui.process.threads import switch_as_usual, switch_often
 from roomtui.ui.terminal.arrivals import Arrivals, arrival_of
 from roomtui.ui.terminal.base_driver import BaseDriver
 from roomtui.ui.terminal.char_width import pin_columns
-from roomtui.ui.terminal.clipboard import OSC_52, Way, passed_through, way
+from roomtui.ui.terminal.clipboard import OSC_52, passed_through
 from roomtui.ui.terminal.diff.background_refresh import EVERY_SECS
 from roomtui.ui.terminal.diff.encoder import LETTERS, UTF_8
 from roomtui.ui.terminal.diff.modes import Modes
@@ -37,7 +37,7 @@ from roomtui.ui.terminal.diff.renderer import Renderer
 from roomtui.ui.terminal.diff.status_replies import FIRST_SECS, StatusReplies
 from roomtui.ui.terminal.escape_timeout import EscapeTimeout
 from roomtui.ui.terminal.fault_guard import tell
-from roomtui.ui.terminal.ground import ASK_GROUND
+from roomtui.ui.terminal.ground import may_come_late, question
 from roomtui.ui.terminal.keyboard import (
     ASK_KITTY,
     GroundTold,
@@ -149,10 +149,10 @@ class ResilientDriver(BaseDriver):
         self.write(ASK_KITTY)
 
     def _ask_ground(self) -> None:
-        """Ask once for the colour of the ground; GNU screen answers nothing itself."""
+        """Ask once for the colour of the ground."""
         if not self._is_simple and self._ground_asked_at is None:
             self._ground_asked_at = time.monotonic()
-            self.write(passed_through(ASK_GROUND, os.environ))
+            self.write(question(os.environ))
 
     def _ground_told(self, event: GroundTold) -> None:
         """Tell the app of the ground, once and from its own thread."""
@@ -161,12 +161,8 @@ class ResilientDriver(BaseDriver):
         self._ground_came.set()
 
     def _await_ground(self) -> None:
-        """Wait for an answer that the shell would take for keys.
-
-        One that does not pass GNU screen has come once the terminal has answered what was asked
-        behind it.
-        """
-        if self._ground_asked_at is not None and way(os.environ) is Way.SCREEN:
+        """Wait for an answer that the shell would take for keys, no longer than it may take."""
+        if self._ground_asked_at is not None and may_come_late(os.environ):
             self._ground_came.wait(max(0.0, self._ground_asked_at + FIRST_SECS - time.monotonic()))
 
     def _ask_behind_escape(self) -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from roomtui.ui.terminal.clipboard import Way, passed_through, way
 from roomtui.ui.terminal.contrast import Rgb
 
 ASK_GROUND: Final = "\x1b]11;?\x07"
@@ -16,6 +17,23 @@ _TOLD: Final = "\x1b]11;"
 _WORDS: Final = r"rgba?:([0-9a-f]{1,4})/([0-9a-f]{1,4})/([0-9a-f]{1,4})(?:/[0-9a-f]{1,4})?"
 _HEXES: Final = r"#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})"
 _LIGHT_NUMBERS: Final = frozenset({"7", *map(str, range(9, 16))})
+
+
+def question(environ: Mapping[str, str]) -> str:
+    """Return what asks the terminal, also from inside what stands before it.
+
+    GNU screen hands a question on that is wrapped. tmux answers by itself from 3.4 on, and earlier
+    hands on what is wrapped if `allow-passthrough` is on.
+    """
+    if way(environ) is Way.TMUX:
+        doubled = ASK_GROUND.replace("\x1b", "\x1b\x1b")
+        return f"{ASK_GROUND}\x1bPtmux;{doubled}\x1b\\"
+    return passed_through(ASK_GROUND, environ)
+
+
+def may_come_late(environ: Mapping[str, str]) -> bool:
+    """Return whether an answer may come behind that to a later question, which it overtakes."""
+    return way(environ) in {Way.TMUX, Way.SCREEN}
 
 
 def told_ground(sequence: str) -> Rgb | None:
