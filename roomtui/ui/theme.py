@@ -96,7 +96,7 @@ def _hex(colour: Rgb) -> str:
 
 def _variables(colours: Mapping[str, str]) -> dict[str, str]:
     """Return the colours that Textual has no parameters for, and those of its own widgets."""
-    frame, ground = colours["frame"], colours["background"]
+    frame, ground, surface = (colours[name] for name in ("frame", "background", "surface"))
     return {
         **{name: colours[name] for name in ("dim", "faint", "marked", "frame", "field")},
         "text": colours["foreground"],
@@ -114,8 +114,8 @@ def _variables(colours: Mapping[str, str]) -> dict[str, str]:
         "scrollbar": frame,
         "scrollbar-hover": frame,
         "scrollbar-active": colours["primary"],
-        "scrollbar-background": ground,
-        "scrollbar-corner-color": ground,
+        "scrollbar-background": surface,
+        "scrollbar-corner-color": surface,
     }
 
 
