@@ -101,6 +101,13 @@ class ConfigTable(Struct, frozen=True, kw_only=True):
     stock_output: Annotated[
         bool, Meta(description="Textual itself draws, with many times the bytes")
     ] = False
+    theme: Annotated[
+        str | None,
+        Meta(
+            description="`auto`: dark or light as the terminal's ground is; `dark`, `light`, "
+            "`contrast`, or `ansi`: the terminal's own sixteen colours"
+        ),
+    ] = None
     keys: Annotated[dict[str, str], Meta(description="another key for a command, by its id")] = (
         field(default_factory=dict)
     )

@@ -102,6 +102,11 @@ class Subcommand(NamedTuple):
 CONSOLE: Final = Subcommand(
     says="the console",
     own={
+        "--theme": Flag(
+            "auto, dark, light, contrast or ansi",
+            "T",
+            "the [colours](screens.md): `auto`, `dark`, `light`, `contrast` or `ansi`",
+        ),
         "--stock-output": Flag(
             "draw all that may have changed",
             manual="let Textual write to the terminal, for one that shows oddities: many times "

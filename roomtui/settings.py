@@ -27,6 +27,10 @@ FASTEST: Final = 1.0
 SLOWEST: Final = 60.0
 """Bounds of the interval in seconds, those of `live.pace`, which is not imported this early."""
 
+AUTO: Final = "auto"
+THEMES: Final = (AUTO, "dark", "light", "contrast", "ansi")
+"""The themes that can be asked for; the first goes by the ground of the terminal."""
+
 JOURNAL_RULES: Final = {"required": True, "best-effort": False}
 """Whether what the journal cannot take is sent all the same."""
 
@@ -53,6 +57,7 @@ class Flags(Struct, frozen=True, kw_only=True):
     viewer: bool = False
     insecure_http: bool = False
     stock_output: bool = False
+    theme: str | None = None
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -64,7 +69,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     its id, `state_dir` where the journal lives, None if no home is known, `journal_required`
     whether nothing is sent that it cannot take, `download_dir` where downloads go, `config` the
     configuration file, which need not be there, `stock_output` whether Textual itself writes to
-    the terminal.
+    the terminal, `theme` what was said of the colours, None if nothing was.
     """
 
     profile: str
@@ -81,6 +86,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     download_dir: Path = Path()
     config: Path | None = None
     stock_output: bool = False
+    theme: str | None = None
 
     @property
     def account(self) -> AccountId:
@@ -133,6 +139,7 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> tuple[Settings, 
         download_dir=_download_dir(environ, config),
         config=config.path,
         stock_output=flags.stock_output or config.table.stock_output,
+        theme=_theme(flags, environ, config),
     )
     return settings, DemoKey() if flags.demo else source
 
@@ -227,6 +234,18 @@ def _read_only(flags: Flags, environ: Mapping[str, str], config: Config, profile
         raise SettingsError(f"ROOMTUI_READ_ONLY: {safe(said, 24)} is neither true nor false.")
     by_flag = flags.read_only or flags.viewer
     return by_flag or said in _YES or profile.read_only or config.table.read_only
+
+
+def _theme(flags: Flags, environ: Mapping[str, str], config: Config) -> str | None:
+    """Return the theme that was asked for; None if none was, so that one may be remembered."""
+    named = ((flags.theme, "--theme"), (environ.get("ROOMTUI_THEME") or None, "ROOMTUI_THEME"),
+             (config.table.theme, config.place(("theme",))))  # fmt: skip
+    theme, place = next(((theme, place) for theme, place in named if theme is not None), (None, ""))
+    if theme is None or theme in THEMES:
+        return theme
+    raise SettingsError(
+        f"{place}: {safe(theme, 24) or 'this'} is no theme{did_you_mean(theme, THEMES)}"
+    )
 
 
 def _journal_required(config: Config) -> bool:

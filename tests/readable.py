@@ -1,7 +1,7 @@
 """What a reader sees of cells: colours as xterm shows them, and their contrast by WCAG 2."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from pyte.graphics import FG_BG_256
@@ -15,6 +15,9 @@ XTERM: Final = (
 )  # fmt: skip
 DEFAULT: Final = {"fg": "ffffff", "bg": "000000"}
 """A white on black that the terminal has of its own."""
+
+LEAST_SEEN: Final = 3.0
+"""The least contrast of borders and bars."""
 
 NOT_READ: Final = re.compile("[\\s\u2500-\u259f]*")
 """Blanks, borders and bars."""
@@ -35,8 +38,11 @@ class Cell(NamedTuple):
         return (lighter + 0.05) / (darker + 0.05)
 
 
-def of_codes(text: str, codes: str) -> Cell:
-    """Return what a text is that is written with SGR codes such as `1;38;5;17`."""
+def of_codes(text: str, codes: str, default: Mapping[str, str] = DEFAULT) -> Cell:
+    """Return what a text is that is written with SGR codes such as `1;38;5;17`.
+
+    `default` are the colours that the terminal has of its own.
+    """
     found = {"fg": "", "bg": ""}
     words, attributes = codes.split(";") if codes else [], set[str]()
     while words:
@@ -55,7 +61,7 @@ def of_codes(text: str, codes: str) -> Cell:
         elif code not in {39, 49}:
             attributes.add(words[0])
         words = words[1:]
-    return _cell(text, found["fg"], found["bg"], attributes)
+    return _cell(text, found["fg"], found["bg"], attributes, default)
 
 
 def of_pyte(char: Any) -> Cell:
@@ -77,18 +83,24 @@ def _indexed(number: int) -> str:
     return f"{number}" if number < 16 else str(FG_BG_256[number])
 
 
-def _cell(text: str, colour: str, ground: str, attributes: Iterable[str]) -> Cell:
+def _cell(
+    text: str,
+    colour: str,
+    ground: str,
+    attributes: Iterable[str],
+    default: Mapping[str, str] = DEFAULT,
+) -> Cell:
     bold, reverse = "1" in attributes, "7" in attributes
     if bold and len(colour) == 1 and int(colour) < 8:
         colour = str(int(colour) + 8)  # as xterm does unless told otherwise
-    front, back = _rgb(colour, "fg"), _rgb(ground, "bg")
+    front, back = _rgb(colour, default["fg"]), _rgb(ground, default["bg"])
     if reverse:
         front, back = back, front
     return Cell(text, front, back, reverse, "2" in attributes)
 
 
-def _rgb(colour: str, place: str) -> Rgb:
-    hexes = XTERM[int(colour)] if 0 < len(colour) < 3 else colour or DEFAULT[place]
+def _rgb(colour: str, default: str) -> Rgb:
+    hexes = XTERM[int(colour)] if 0 < len(colour) < 3 else colour or default
     red, green, blue = (int(hexes[i : i + 2], 16) for i in (0, 2, 4))
     return red, green, blue
 
@@ -102,7 +114,20 @@ def _luminance(colour: Rgb) -> float:
 def unreadable(cells: Iterable[Cell], least: float = 4.5) -> list[str]:
     """Return what somebody could not read, or what a terminal is left to dim."""
     return [
-        f"{cell.text!r} #{bytes(cell.colour).hex()} on #{bytes(cell.ground).hex()}"
+        _told(cell)
         for cell in cells
         if not NOT_READ.fullmatch(cell.text) and (cell.dim or cell.contrast < least)
     ]
+
+
+def unseen(cells: Iterable[Cell], least: float = LEAST_SEEN) -> list[str]:
+    """Return the borders and bars that somebody could not see."""
+    return [
+        _told(cell)
+        for cell in cells
+        if cell.text.strip() and NOT_READ.fullmatch(cell.text) and cell.contrast < least
+    ]
+
+
+def _told(cell: Cell) -> str:
+    return f"{cell.text!r} #{bytes(cell.colour).hex()} on #{bytes(cell.ground).hex()}"

@@ -742,3 +742,30 @@ def test_another_rule_for_the_journal_is_told(write: Write) -> None:
     assert complaint() == (
         f'{file}, line 2, journal: sometimes is no rule; say "required" or "best-effort".'
     )
+
+
+def test_the_theme_is_what_the_flag_says_then_the_environment_then_the_file(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write("")
+    assert settled(demo="small").theme is None
+    write('theme = "light"\n')
+    assert settled(demo="small").theme == "light"
+    monkeypatch.setenv("ROOMTUI_THEME", "contrast")
+    assert settled(demo="small").theme == "contrast"
+    assert settled(demo="small", theme="auto").theme == "auto"
+    assert complaint(demo="small", theme="drak") == (
+        "--theme: drak is no theme; did you mean dark?"
+    )
+    assert complaint(demo="small", theme="") == (
+        "--theme: this is no theme; there are auto, dark, light, contrast, ansi."
+    )
+    monkeypatch.setenv("ROOMTUI_THEME", "Solarized")
+    assert complaint(demo="small") == (
+        "ROOMTUI_THEME: Solarized is no theme; there are auto, dark, light, contrast, ansi."
+    )
+    monkeypatch.delenv("ROOMTUI_THEME")
+    write('interval = 2\ntheme = "lite"\n')
+    assert complaint(demo="small") == (
+        f"{file}, line 2, theme: lite is no theme; did you mean light?"
+    )

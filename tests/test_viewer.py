@@ -21,6 +21,7 @@ def own() -> dict[str, str]:
         ("TERM", "screen.xterm-256color"),
         ("COLORTERM", "truecolor"),
         ("NO_COLOR", "1"),
+        ("COLORFGBG", "0;default;15"),
         ("LANG", "de_DE.UTF-8"),
         ("LC_CTYPE", "ca_ES.UTF-8@valencia"),
         ("TZ", "UTC"),

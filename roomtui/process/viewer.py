@@ -35,6 +35,7 @@ _ZONE: Final = r"[A-Za-z0-9_+-]{1,32}(?:/[A-Za-z0-9_+-]{1,32}){0,2}"
 
 _KEPT: Final = (
     (r"TERM|COLORTERM|NO_COLOR|LANG|LC_[A-Z]{1,24}", _WORD),
+    (r"COLORFGBG", r"[0-9a-z;]{1,24}"),
     (r"TZ", _ZONE),
 )
 """Names that decide how the screen is drawn, and the shape of values that name no file."""

@@ -1,20 +1,20 @@
 """The app: wires the services, the store and the screens, and hands keys and messages on."""
 
 import asyncio
+import os
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import events
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.screen import Screen
-from textual.theme import Theme
 
 from roomtui.live.clock import Clock, SystemClock
 from roomtui.process.crash_log import CrashLog
 from roomtui.process.ending_signals import end_in_order_by
+from roomtui.process.terminal_kind import TerminalKind
 from roomtui.settings import Settings
 from roomtui.ui import messages
 from roomtui.ui.commands import Scope, ScreenName, bindings
@@ -27,10 +27,12 @@ from roomtui.ui.services.downloads import DownloadService
 from roomtui.ui.services.feed import FeedService
 from roomtui.ui.services.keys import KeysService
 from roomtui.ui.services.recovery import RecoveryService
+from roomtui.ui.services.themes import ThemeService
 from roomtui.ui.store import Store
 from roomtui.ui.terminal.app import TerminalApp
+from roomtui.ui.terminal.contrast import Rgb
 from roomtui.ui.terminal.packaged_style import PackagedStylesheet
-from roomtui.ui.theme import THEMES
+from roomtui.ui.theme import DARK
 from roomtui.ui.ui_state import UiState
 
 if TYPE_CHECKING:
@@ -84,7 +86,9 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.clock = clock = clock or SystemClock()
         self.animation_level = "none"
         self.stylesheet = PackagedStylesheet()
-        self._wear(THEMES[0])
+        self.themes = ThemeService(self, settings.theme, os.environ)
+        self._is_dressed = True
+        self.themes.wear()
         self.connection = link = Connection(settings, clock, connect, renew_key)
         self.navigator = Navigator(self, settings, link.ready)
         self.store = store = Store(settings.account, clock, self.navigator.show)
@@ -97,21 +101,13 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.copying = CopyService(self)
         self.keys = KeysService(self, settings.keys)
 
-    def _wear(self, theme: Theme) -> None:
-        """Take on our colours before the style sheets are read, or they are read three times."""
-        self._is_dressed = True
-        for ours in THEMES:
-            self.register_theme(ours)
-        self.set_reactive(App.theme, theme.name)
-        self.stylesheet.set_variables(self.get_css_variables())
-
     def get_css_variables(self) -> dict[str, str]:
         """Return none before our colours are on; Textual would work out its own in vain."""
         return super().get_css_variables() if self._is_dressed else {}
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return our own colour names, which thus have a meaning under Textual's themes too."""
-        return THEMES[0].variables
+        return DARK.variables
 
     def get_default_screen(self) -> Screen[Any]:
         """Start with a screen of our own, for an empty one below it would be laid out as well."""
@@ -147,6 +143,21 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.work_in_background(self.feed.run, "poller")
         self.work_in_background(self.downloads.run, "downloads")
         self.work_in_background(self.recovery.run, "settling")
+
+    # Colours
+
+    def suit(self, terminal: TerminalKind) -> None:
+        """Draw what a terminal can show, in a theme for as many colours as it has."""
+        super().suit(terminal)
+        self.themes.suit()
+
+    def ground_told(self, ground: Rgb) -> None:
+        """Take in what the terminal tells of its ground."""
+        self.themes.ground_told(ground, is_drawn=self.has_drawn)
+
+    def action_next_theme(self) -> None:
+        """Go to the next theme."""
+        self.themes.next()
 
     async def action_quit(self) -> None:
         """Leave, but not in the middle of something unless asked twice."""

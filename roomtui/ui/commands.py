@@ -168,6 +168,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _app("refresh", "r", "Refresh", "Ask the service now."),
     _app("faster", "plus,equals_sign", "Faster", "Ask more often."),
     _app("slower", "minus", "Slower", "Ask less often."),
+    _app("next-theme", "V", "Theme", "Go to the next theme: dark, light, contrast, ansi, auto."),
     Command(id="redraw", keys="ctrl+l", label="Redraw", scope=Scope.APP, everywhere=True,
             help="Draw the screen anew, whatever else has written on it."),
     _app("help", "question_mark", "Help", "Show every key.", 20),

@@ -154,3 +154,11 @@ class FaultCounted(Message):
     def __init__(self, fault: Fault) -> None:
         super().__init__()
         self.fault = fault
+
+
+class ThemeChosen(Message):
+    """The operator has chosen a theme, by its name in the configuration."""
+
+    def __init__(self, theme: str) -> None:
+        super().__init__()
+        self.theme = theme

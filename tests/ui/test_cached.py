@@ -7,7 +7,7 @@ import pytest
 from textual.strip import Strip
 from textual.widget import Widget
 
-from roomtui.ui.theme import LIGHT
+from roomtui.ui.schemes import LIGHT
 from tests.ui.console import NARROW, WIDE, Console, console
 
 
@@ -41,7 +41,7 @@ async def test_what_is_kept_is_what_would_be_drawn(tmp_path: Path) -> None:
             await running.press(step)
             if step == "p":
                 await running.until(lambda: "PAUSED" in running.status)
-                running.app.theme = LIGHT.name
+                running.app.wear(*LIGHT.dress(None))
                 await running.press("p")
                 await running.pilot.resize_terminal(*NARROW)
             await running.look()

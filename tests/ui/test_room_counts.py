@@ -9,7 +9,7 @@ from roomtui.live.polling.feed import Feed, FeedState
 from roomtui.live.snapshot import Snapshot
 from roomtui.settings import Settings
 from roomtui.ui.live.rooms_pane import RoomsPane
-from roomtui.ui.theme import THEMES
+from roomtui.ui.theme import DARK
 from roomtui.ui.ui_state import UiState
 from roomtui.ui.widgets.status_line import StatusLine
 from tests.live.support import snapshot
@@ -23,7 +23,7 @@ class Counting(App[None]):
         yield RoomsPane()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        return THEMES[0].variables
+        return DARK.variables
 
     async def told(self, pilot: Pilot[None], picture: Snapshot) -> tuple[str, str]:
         ui_state = UiState(snapshot=picture, feed=Feed(state=FeedState.LIVE))

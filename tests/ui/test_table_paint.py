@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 from rich.style import Style
 
+from roomtui.ui.schemes import LIGHT
 from roomtui.ui.table.paint import CELLS, FADED, ROWS, paint
-from roomtui.ui.theme import THEMES
+from roomtui.ui.theme import DARK
 from tests.ui.console import Console, console
+
+THEMES = tuple(scheme.dress(None)[0] for scheme in (DARK, LIGHT))
 
 
 def theme_of(index: int) -> dict[str, str]:
@@ -37,7 +40,10 @@ def test_everything_has_its_colour_and_only_rows_have_a_ground(index: int, *, ol
     assert styles["cursor"] == Style(color=styles["row"].bgcolor, bgcolor=styles["sorted"].color)
 
 
-async def test_rows_fade_while_the_feed_is_paused_and_follow_the_theme(tmp_path: Path) -> None:
+async def test_rows_fade_while_the_feed_is_paused_and_follow_the_theme(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
     dark, light = THEMES
     async with console(tmp_path) as running:
         await running.press("enter", "space", "j")
@@ -52,7 +58,7 @@ async def test_rows_fade_while_the_feed_is_paused_and_follow_the_theme(tmp_path:
         assert f"{dark.background} {dark.primary}" in grounds(running)
         await running.press("p")
         await running.until(lambda: grounds(running) == live)
-        running.app.theme = light.name
+        running.app.themes.choose("light")
         await running.until(lambda: f"{light.foreground} {light.background}" in grounds(running))
 
 

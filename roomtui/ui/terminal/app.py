@@ -19,6 +19,7 @@ from textual.filter import LineFilter, Monochrome
 from textual.geometry import Offset
 from textual.notifications import Notification, SeverityLevel
 from textual.screen import Screen
+from textual.theme import Theme
 from textual.widget import AwaitMount
 from textual.worker import WorkerFailed, WorkType
 
@@ -36,7 +37,8 @@ from roomtui.ui.terminal.faults import FaultLog
 from roomtui.ui.terminal.input_guard import InputGuard
 from roomtui.ui.terminal.key_queue import IN_TURN, KeyHandled, KeyQueue
 from roomtui.ui.terminal.leftovers import release_widgets, sweep_toasts
-from roomtui.ui.terminal.sanitizer import SYSTEMS, last_filters
+from roomtui.ui.terminal.palette import NO_PALETTE, Palette
+from roomtui.ui.terminal.sanitizer import SYSTEMS, drawn_colours, last_filters
 from roomtui.ui.terminal.toasts import fits, in_one, keep_in_their_row, show_newest
 
 LONGEST_TOAST: Final = 600
@@ -62,6 +64,8 @@ class TerminalApp(App[None], inherit_bindings=False):
     """
 
     terminal: TerminalKind | None = None
+    palette: Palette = NO_PALETTE
+    has_drawn = False
 
     def __init__(self, log: CrashLog | None = None, *, stock_output: bool = False) -> None:
         release_widgets()
@@ -118,7 +122,42 @@ class TerminalApp(App[None], inherit_bindings=False):
         is_plain = self.terminal is not None and self.terminal.colours is Colours.NONE
         self.no_color = is_plain or bool(os.environ.get("NO_COLOR"))
         system = self.console._color_system  # noqa: SLF001
-        self._last_filters = last_filters(system, self.terminal, no_color=self.no_color)
+        self._last_filters = last_filters(
+            system, self.terminal, self.palette, no_color=self.no_color
+        )
+
+    @property
+    def colours(self) -> Colours:
+        """Return how many colours are drawn."""
+        system = self.console._color_system  # noqa: SLF001
+        return drawn_colours(system, no_color=self.no_color)
+
+    def wear(self, theme: Theme, palette: Palette) -> None:
+        """Draw with the colours of a theme from now on; everything anew if something is drawn."""
+        self.palette = palette
+        self._set_last_filters()
+        if theme.name != self.theme:
+            self.register_theme(theme)
+            self._take_on(theme)
+
+    def _take_on(self, theme: Theme) -> None:
+        """Set the theme; before anything is drawn the style sheets are read once at most."""
+        if self._is_mounted:
+            self.theme = theme.name
+            self.call_next(self._draw_in_new_colours)
+            return
+        self.set_reactive(App.theme, theme.name)
+        self.stylesheet.set_variables(self.get_css_variables())
+        if self._driver is not None:  # they may have been read, and something styled by them
+            self.stylesheet.reparse()
+            self.call_later(self.refresh_css, animate=False)
+            self.call_later(self._draw_in_new_colours)
+
+    def _draw_in_new_colours(self) -> None:
+        """Draw all of every screen, whatever of it the style sheets know of."""
+        for screen in self.screen_stack:
+            for widget in screen.walk_children(with_self=True):
+                widget.refresh()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return the filters of every line; ours come last, so that it can be read, and is text."""
@@ -127,6 +166,7 @@ class TerminalApp(App[None], inherit_bindings=False):
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
         """Draw an update of the screen."""
         driver = self._driver
+        self.has_drawn = True
         if self.stock_output or not can_draw(driver, renderable):
             self.cursor_position = Offset(*cursor_place(screen))
             super()._display(screen, renderable)

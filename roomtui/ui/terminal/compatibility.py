@@ -59,6 +59,7 @@ OTHERS: Final[tuple[Need, ...]] = (
       "_return_code", "_clipboard", "_notifications", "_batch_count")),
     (_PUMP, "_running", SET),
     (_PUMP, "_closed", SET),
+    (_PUMP, "_is_mounted", SET),
     (_APP, "_unnotify", "self notification refresh"),
     (_APP, "_get_screen", "self screen"),
     (_APP, "_load_screen_css", "self screen"),

@@ -10,6 +10,9 @@ Rgb = tuple[int, int, int]
 READABLE: Final = 4.5
 """The least contrast of a text with its ground."""
 
+COLOURFUL: Final = 40
+"""The least difference between the channels of what is no grey."""
+
 _STEPS: Final = 32
 """Steps in which a colour is blended with black or white until it can be read."""
 
@@ -26,6 +29,9 @@ _GREYS: Final = tuple((level, level, level) for level in range(8, 248, 10))
 
 PALETTE: Final[tuple[Rgb, ...]] = (*_SIXTEEN, *product(_CUBE, _CUBE, _CUBE), *_GREYS)
 """The 256 colours of a terminal; those from 16 on are the same everywhere."""
+
+_GREY_NUMBERS: Final = (16, 59, 102, 145, 188, 231, *range(232, 256))
+_BLACK, _WHITE = (0, 0, 0), (255, 255, 255)
 
 
 @lru_cache(4096)
@@ -45,28 +51,61 @@ def contrast(one: Rgb, other: Rgb) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def lifted(colour: Rgb, ground: Rgb) -> Iterable[Rgb]:
+def rgb_of(colour: str) -> Rgb:
+    """Return a colour that is written as `#rrggbb`."""
+    red, green, blue = bytes.fromhex(colour[1:])
+    return red, green, blue
+
+
+def mixed(colour: Rgb, other: Rgb, share: float) -> Rgb:
+    """Return a colour with a share of another, from 0 to 1, mixed into it."""
+    red, green, blue = (round(a + (b - a) * share) for a, b in zip(colour, other, strict=True))
+    return red, green, blue
+
+
+def is_grey(colour: Rgb) -> bool:
+    """Return whether nobody would name the hue of a colour."""
+    return max(colour) - min(colour) < COLOURFUL
+
+
+def lifted(colour: Rgb, ground: Rgb, least: float = READABLE) -> Iterable[Rgb]:
     """Yield a colour, then more and more of what stands out from the ground, white or black.
 
-    It goes on away from the ground, unless what lies at the end there is too close to it.
+    It goes on away from the ground, unless what lies at the end there is too close to it, and the
+    other end is not.
     """
     is_lighter = luminance(colour) > luminance(ground)
-    white, black = (255, 255, 255), (0, 0, 0)
-    end = white if is_lighter else black
-    if contrast(end, ground) < READABLE:
-        end = black if is_lighter else white
+    end, other = (_WHITE, _BLACK) if is_lighter else (_BLACK, _WHITE)
+    if contrast(end, ground) < min(least, contrast(other, ground)):
+        end = other
     for step in range(_STEPS + 1):
-        red, green, blue = (
-            round(part + (last - part) * step / _STEPS)
-            for part, last in zip(colour, end, strict=True)
-        )
-        yield red, green, blue
+        yield mixed(colour, end, step / _STEPS)
+
+
+def standing_out(colour: Rgb, ground: Rgb, least: float) -> Rgb:
+    """Return the first lifted colour with a contrast of `least`, or the last where none has it."""
+    for one in lifted(colour, ground, least):
+        if contrast(one, ground) >= least:
+            return one
+    return one
+
+
+def number_standing_out(colour: Rgb, ground: Rgb, least: float) -> int:
+    """Return the number of the palette's first lifted colour with a contrast of `least`."""
+    for one in lifted(colour, ground, least):
+        if contrast(PALETTE[number := nearest(one)], ground) >= least:
+            return number
+    return number
 
 
 @lru_cache(4096)
 def nearest(colour: Rgb) -> int:
-    """Return the number of the palette's nearest colour, none of the first sixteen."""
-    return min(range(16, 256), key=lambda number: _distance(PALETTE[number], colour))
+    """Return the number of the palette's nearest colour, none of the first sixteen.
+
+    To a grey that is a grey: the palette's other colours would give it a hue.
+    """
+    among = _GREY_NUMBERS if is_grey(colour) else range(16, 256)
+    return min(among, key=lambda number: _distance(PALETTE[number], colour))
 
 
 def _distance(one: Rgb, other: Rgb) -> float:

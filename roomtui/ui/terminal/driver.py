@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
+from threading import Event
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from textual.events import AppFocus
@@ -35,7 +37,15 @@ from roomtui.ui.terminal.diff.renderer import Renderer
 from roomtui.ui.terminal.diff.status_replies import FIRST_SECS, StatusReplies
 from roomtui.ui.terminal.escape_timeout import EscapeTimeout
 from roomtui.ui.terminal.fault_guard import tell
-from roomtui.ui.terminal.keyboard import ASK_KITTY, Keyboard, SpeaksKitty, StatusReply, TornSequence
+from roomtui.ui.terminal.ground import may_come_late, question
+from roomtui.ui.terminal.keyboard import (
+    ASK_KITTY,
+    GroundTold,
+    Keyboard,
+    SpeaksKitty,
+    StatusReply,
+    TornSequence,
+)
 from roomtui.ui.terminal.terminal_file import TerminalFile
 
 if TYPE_CHECKING:
@@ -90,6 +100,8 @@ class ResilientDriver(BaseDriver):
             is_plain=kind.is_plain,
         )
         self.speaks_kitty = False
+        self._ground_asked_at: float | None = None
+        self._ground_came = Event()
         self._modes = Modes()
         self._arrivals = Arrivals()
         self._escape = EscapeTimeout(lambda: self._call(self._ask_behind_escape), self._answers)
@@ -126,6 +138,8 @@ class ResilientDriver(BaseDriver):
                 self._answer()
             elif isinstance(event, SpeaksKitty):
                 self.speaks_kitty = True
+            elif isinstance(event, GroundTold):
+                self._ground_told(event)
             elif not isinstance(event, TornSequence):
                 self.process_message(event)
                 self._keep_pace()
@@ -133,6 +147,23 @@ class ResilientDriver(BaseDriver):
     def ask_kitty(self) -> None:
         """Learn whether the terminal speaks kitty's keyboard protocol: `speaks_kitty` says so."""
         self.write(ASK_KITTY)
+
+    def _ask_ground(self) -> None:
+        """Ask once for the colour of the ground."""
+        if not self._is_simple and self._ground_asked_at is None:
+            self._ground_asked_at = time.monotonic()
+            self.write(question(os.environ))
+
+    def _ground_told(self, event: GroundTold) -> None:
+        """Tell the app of the ground, once and from its own thread."""
+        if not self._ground_came.is_set() and (tell_app := getattr(self._app, "ground_told", None)):
+            self._call(partial(tell_app, event.ground))
+        self._ground_came.set()
+
+    def _await_ground(self) -> None:
+        """Wait for an answer that the shell would take for keys, no longer than it may take."""
+        if self._ground_asked_at is not None and may_come_late(os.environ):
+            self._ground_came.wait(max(0.0, self._ground_asked_at + FIRST_SECS - time.monotonic()))
 
     def _ask_behind_escape(self) -> None:
         self._escape.asked(self.renderer.ask())
@@ -155,6 +186,7 @@ class ResilientDriver(BaseDriver):
         self._written = self._file.flushed  # what was written to a stopped thread never comes
         super().start_application_mode()
         if self._writer_thread is not None and self._writer_thread.is_alive():
+            self._ask_ground()
             self._answers.start()
             self.renderer.start()
             self._refreshing = self._loop.call_later(EVERY_SECS, self._refresh_some)
@@ -165,6 +197,7 @@ class ResilientDriver(BaseDriver):
         if self._refreshing:
             self._refreshing.cancel()
         self._answers.wait_for(self.renderer.asked)
+        self._await_ground()
         self.write(CLEARS)
         super().stop_application_mode()
 

@@ -15,7 +15,9 @@ from textual._xterm_parser import XTermParser
 from textual.events import Key, Paste
 from textual.message import Message
 
+from roomtui.ui.terminal.contrast import Rgb
 from roomtui.ui.terminal.diff.flow_control import ANSWER
+from roomtui.ui.terminal.ground import told_ground
 from roomtui.ui.terminal.key_positions import positional_key, without_alternates
 from roomtui.ui.terminal.sequences import (
     ESC,
@@ -46,6 +48,14 @@ class TornSequence(Message):
 
 class SpeaksKitty(Message):
     """The terminal speaks kitty's keyboard protocol."""
+
+
+class GroundTold(Message):
+    """The terminal's answer to what colour its ground has."""
+
+    def __init__(self, ground: Rgb) -> None:
+        super().__init__()
+        self.ground = ground
 
 
 class Keyboard:
@@ -90,7 +100,8 @@ class Keyboard:
         if _KITTY.fullmatch(sequence):
             return [SpeaksKitty()]
         if sequence[1] in "]P" or len(sequence) > 2 * LONGEST_SEQUENCE:
-            return []
+            ground = told_ground(sequence)
+            return [] if ground is None else [GroundTold(ground)]
         if key := positional_key(sequence):
             return [key]
         known = without_alternates(sequence)

@@ -15,6 +15,7 @@ from textual.filter import LineFilter
 
 from roomtui.process.terminal_kind import Colours, TerminalKind
 from roomtui.ui.terminal.legible import Legible
+from roomtui.ui.terminal.palette import NO_PALETTE, Palette
 
 SYSTEMS: Final[Mapping[Colours, ColorSystem]] = {
     Colours.NONE: ColorSystem.STANDARD,  # none of which is drawn
@@ -69,9 +70,13 @@ def drawn_colours(system: ColorSystem | None, *, no_color: bool) -> Colours:
 
 
 def last_filters(
-    system: ColorSystem | None, terminal: TerminalKind | None, *, no_color: bool
+    system: ColorSystem | None,
+    terminal: TerminalKind | None,
+    palette: Palette = NO_PALETTE,
+    *,
+    no_color: bool,
 ) -> Sequence[LineFilter]:
     """Return what every line passes last: it can be read, is text, and the terminal shows it."""
-    legible = Legible(drawn_colours(system, no_color=no_color))
+    legible = Legible(drawn_colours(system, no_color=no_color), palette)
     ascii_only = (AsciiOnly(),) if terminal and terminal.ascii_note else ()
     return (legible, OnlyText(), *ascii_only)

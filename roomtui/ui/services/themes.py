@@ -1,0 +1,98 @@
+"""The theme service: which theme is shown, by what was chosen and what the terminal told."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from roomtui.process.terminal_kind import Colours
+from roomtui.settings import AUTO, THEMES
+from roomtui.ui.messages import ThemeChosen
+from roomtui.ui.terminal.app import TerminalApp
+from roomtui.ui.terminal.contrast import Rgb
+from roomtui.ui.terminal.ground import is_light_by
+from roomtui.ui.theme import DARK, Scheme
+
+FEW: Final = (
+    "This terminal shows 16 colours at most, or is to show none: it is drawn with its own, and "
+    "there is no other theme."
+)
+_ROUND: Final = (*(theme for theme in THEMES if theme != AUTO), AUTO)
+_LOOKS: Final = {
+    "auto": "as the terminal is",
+    "contrast": "high contrast",
+    "ansi": "the terminal's own sixteen colours",
+}
+
+
+class ThemeService:
+    """Has the app wear a theme, and another once the terminal tells a ground that asks for it.
+
+    Args:
+        app: wears it.
+        chosen: the theme that was said, None if nothing says.
+        environ: tells of the ground where the terminal does not.
+    """
+
+    def __init__(self, app: TerminalApp, chosen: str | None, environ: Mapping[str, str]) -> None:
+        self._app = app
+        self._is_light = is_light_by(environ)
+        self._told: Rgb | None = None
+        self._scheme: Scheme | None = None
+        self.name = chosen or AUTO
+
+    def wear(self) -> None:
+        """Have the app wear the theme as far as it is known what it looks like."""
+        scheme = self._scheme_of(self.name)
+        self._scheme = scheme
+        self._app.wear(*scheme.dress(self._told))
+
+    def choose(self, name: str) -> None:
+        """Wear a theme of this name from now on."""
+        self.name = name
+        self.wear()
+
+    def suit(self) -> None:
+        """Take in how many colours the terminal shows, before anything is drawn."""
+        if self._scheme_of(self.name) is not self._scheme:
+            self.wear()
+
+    def ground_told(self, ground: Rgb, *, is_drawn: bool) -> None:
+        """Take in the terminal's ground; a picture that is drawn changes only if it has to.
+
+        A shade that differs a little is left to the next time: all would have to be drawn anew.
+        """
+        self._told = ground
+        if not is_drawn or self._scheme_of(self.name) is not self._scheme:
+            self.wear()
+
+    def next(self) -> None:
+        """Go to the next theme, leaving out what looks like the one before, and say which it is."""
+        if self._is_few:
+            self._app.notify(FEW)
+            return
+        place = _ROUND.index(self.name)
+        following = [*_ROUND[place + 1 :], *_ROUND[:place]]
+        before = self._scheme if self.name == AUTO else None
+        name = next(each for each in following if self._scheme_of(each) is not before)
+        self.choose(name)
+        self._app.notify(self.sentence)
+        self._app.post_message(ThemeChosen(name))
+
+    @property
+    def sentence(self) -> str:
+        """Return a sentence that says which theme is shown."""
+        looks = f" ({_LOOKS[self.name]})" if self.name in _LOOKS else ""
+        return f"Theme: {self.name}{looks}."
+
+    @property
+    def _is_few(self) -> bool:
+        return self._app.colours in {Colours.FEW, Colours.NONE}
+
+    def _scheme_of(self, name: str) -> Scheme:
+        if name == "dark" and not self._is_few:
+            return DARK
+        if name == AUTO and self._told is None and not self._is_light and not self._is_few:
+            return DARK  # as most are, for which the others need not be loaded
+        from roomtui.ui.schemes import scheme_of
+
+        name = "ansi" if self._is_few else name
+        return scheme_of(name, self._told, guess_light=self._is_light)
