@@ -252,17 +252,8 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
                 markup=False,
             )
 
-    def action_sort(self) -> None:
-        """Sort by the next column, once every record is here to be sorted."""
-        if self._may_sort():
-            super().action_sort()
-
-    def action_reverse_sort(self) -> None:
-        """Reverse the order, once every record is here to be sorted."""
-        if self._may_sort():
-            super().action_reverse_sort()
-
-    def _may_sort(self) -> bool:
+    def may_sort(self) -> bool:
+        """Return whether every record is here to be sorted, or say how many are."""
         if not self.paged_list.is_whole:
             read, total = len(self._read), self.count_text
             self.app.notify(
