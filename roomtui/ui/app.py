@@ -78,7 +78,8 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         clock: Clock | None = None,
     ) -> None:
         folder = None if settings.read_only else settings.state_dir
-        super().__init__(CrashLog(folder) if folder else None, stock_output=settings.stock_output)
+        log = CrashLog(folder) if folder else None
+        super().__init__(log, stock_output=settings.stock_output, mouse=settings.mouse)
         self.settings = settings
         self.clock = clock = clock or SystemClock()
         self.animation_level = "none"

@@ -56,6 +56,7 @@ class TerminalApp(App[None], inherit_bindings=False):
 
     Args:
         log: where tracebacks go; None where nothing may be written.
+        mouse: whether the terminal is asked to tell of the mouse; it selects text itself otherwise.
 
     `stock_output` leaves the drawing to Textual: because somebody asked for it, or because Textual
     is not the one that this was written for. So does a renderer that has left, having failed.
@@ -63,13 +64,16 @@ class TerminalApp(App[None], inherit_bindings=False):
 
     terminal: TerminalKind | None = None
 
-    def __init__(self, log: CrashLog | None = None, *, stock_output: bool = False) -> None:
+    def __init__(
+        self, log: CrashLog | None = None, *, stock_output: bool = False, mouse: bool = True
+    ) -> None:
         release_widgets()
         super().__init__()
         keep_in_their_row()
         self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
         self._set_last_filters()
         self.stock_output = stock_output or not has_all(DRAWING)
+        self.uses_mouse = mouse
         self._input_guard = InputGuard(self.notify)
         self._keys = KeyQueue(self, self._input_guard, self._deliver)
         self._faults = FaultLog(log)
