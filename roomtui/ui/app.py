@@ -17,7 +17,7 @@ from roomtui.process.crash_log import CrashLog
 from roomtui.process.ending_signals import end_in_order_by
 from roomtui.settings import Settings
 from roomtui.ui import messages
-from roomtui.ui.commands import COMMANDS, Scope, ScreenName, bindings
+from roomtui.ui.commands import COMMANDS, Scope, ScreenName, bindings, first_key
 from roomtui.ui.navigation import START, Navigator
 from roomtui.ui.palette import CommandProvider
 from roomtui.ui.services.actions import ActionService
@@ -31,6 +31,7 @@ from roomtui.ui.terminal.app import TerminalApp
 from roomtui.ui.terminal.packaged_style import PackagedStylesheet
 from roomtui.ui.theme import THEMES
 from roomtui.ui.ui_state import UiState
+from roomtui.ui.widgets.key_bar_clicks import KeyBarClicks
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
@@ -95,6 +96,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         )
         self.recovery = RecoveryService(self, link, settings.keys.get("show-activity", "5"))
         self.copying = CopyService(self)
+        self._clicks = KeyBarClicks()
 
     def _wear(self, theme: Theme) -> None:
         """Take on our colours before the style sheets are read, or they are read three times."""
@@ -214,6 +216,17 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def told_in_part(self, words: str) -> None:
         """Add to the activity in full what the row for answers had no room for."""
         self.store.add_sentence(words)
+
+    # Mouse
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Take note of the key in the key bar that is pressed, if it is one."""
+        self._clicks.press(self.screen, event)
+
+    def on_click(self, event: events.Click) -> None:
+        """Have the key that was clicked in the key bar pressed."""
+        if command_id := self._clicks.click(self.screen, event):
+            self.press(first_key(command_id, self.settings.keys))
 
     # Feed
 

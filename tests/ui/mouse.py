@@ -15,8 +15,13 @@ async def press(running: Console, x: int, y: int, *, button: int = 1) -> None:
 async def send(
     running: Console, kind: type[events.MouseEvent], x: int, y: int, button: int = 1
 ) -> None:
-    running.app.post_message(kind(None, x, y, 0, 0, button, False, False, False, x, y, None))
+    running.app.post_message(mouse(kind, x, y, button))
     await running.pilot.pause()
+
+
+def mouse(kind: type[events.MouseEvent], x: int, y: int, button: int = 1) -> events.MouseEvent:
+    """Return what a terminal tells of a button in a cell of the screen."""
+    return kind(None, x, y, 0, 0, button, False, False, False, x, y, None)
 
 
 def heading(table: Table[object], title: str) -> tuple[int, int]:

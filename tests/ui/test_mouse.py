@@ -1,14 +1,20 @@
 """Clicks: on headings, on rows, twice on a row, and what they never do."""
 
+import time
 from pathlib import Path
 
 import pytest
 from textual import events
+from textual.message import Message
 
+from roomtui.ui.commands import key_of
 from roomtui.ui.table.table import Table
+from roomtui.ui.terminal.arrivals import Arrival, with_arrival
+from roomtui.ui.widgets.filter_bar import FilterBar
+from roomtui.ui.widgets.key_bar import KeyBar
 from tests.full import FULL
 from tests.ui.console import NARROW, Console, console
-from tests.ui.mouse import heading, press, row, send
+from tests.ui.mouse import heading, mouse, press, row, send
 
 
 async def test_a_heading_sorts_by_its_column_and_then_the_other_way_round(tmp_path: Path) -> None:
@@ -139,6 +145,7 @@ async def test_a_drag_over_rows_and_headings_does_nothing(tmp_path: Path) -> Non
             assert (running.under_cursor, table.sort_title, table.state.reverse) == before
 
 
+@pytest.mark.long
 async def test_no_number_of_clicks_writes(tmp_path: Path) -> None:
     async with console(tmp_path, scenario="keynote") as running:
         width, height = running.app.size
@@ -148,3 +155,74 @@ async def test_no_number_of_clicks_writes(tmp_path: Path) -> None:
                 await press(running, x, y)
         assert running.written == []
         assert running.journal == []
+
+
+def item(running: Console, command_id: str) -> tuple[int, int]:
+    """Return where a command stands in the key bar."""
+    bar = running.app.screen.query_one(KeyBar)
+    columns = next(columns for columns, one in bar.items if one == command_id)
+    x, y = bar.content_region.offset
+    return x + columns[len(columns) // 2], y
+
+
+async def test_every_item_of_the_key_bar_stands_where_a_click_finds_it(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        bar = running.app.screen.query_one(KeyBar)
+        line = running.lines[bar.content_region.y][bar.content_region.x :]
+        assert bar.items
+        for columns, command_id in bar.items:
+            shown = line[columns.start : columns.stop]
+            assert shown.split()[0] == key_of(command_id, {})
+
+
+async def test_a_click_in_the_key_bar_presses_the_key_for_the_pane_in_focus(tmp_path: Path) -> None:
+    async with console(tmp_path, scenario="keynote", keys={"kick": "K,f6"}) as running:
+        running.people.focus()
+        await running.pilot.pause()
+        await press(running, *item(running, "mark"))
+        assert len(running.people.state.marks) == 1
+        assert running.app.focused is running.people
+        await press(running, *item(running, "mark"), button=3)
+        assert len(running.people.state.marks) == 1
+        await press(running, *item(running, "kick"))
+        await running.until(lambda: running.app.screen.is_modal)
+        assert running.written == [], "it asks first, as by its key"
+
+
+async def test_a_press_that_is_let_go_elsewhere_presses_no_key(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        await send(running, events.MouseDown, *item(running, "help"))
+        await send(running, events.MouseUp, *item(running, "filter"))
+        assert not running.app.screen.is_modal
+        assert not running.app.screen.query_one(FilterBar).display
+
+
+async def test_the_click_that_gives_the_terminal_its_focus_presses_no_key(tmp_path: Path) -> None:
+    async with console(tmp_path, scenario="keynote") as running:
+        running.people.focus()
+        await running.pilot.pause()
+        mark = item(running, "mark")
+        for clicks, marked in ((1, 0), (2, 1)):
+            running.app.post_message(stamped(events.AppBlur(), -3.0))
+            running.app.post_message(stamped(events.AppFocus(), -2.0))
+            for nth in range(clicks):
+                for kind in (events.MouseDown, events.MouseUp):
+                    running.app.post_message(stamped(mouse(kind, *mark), -1.9 + nth / 10))
+            await running.pilot.pause()
+            assert len(running.people.state.marks) == marked
+
+
+async def test_what_a_click_presses_counts_as_pressed_when_the_mouse_was(tmp_path: Path) -> None:
+    async with console(tmp_path, scenario="keynote") as running:
+        running.people.focus()
+        await running.pilot.pause()
+        clicked = item(running, "mark")
+        torn = Arrival(time.monotonic(), 0, is_crowded=True)
+        for kind in (events.MouseDown, events.MouseUp):
+            running.app.post_message(with_arrival(mouse(kind, *clicked), torn))
+        await running.pilot.pause()
+        assert not running.people.state.marks, "no hand can have meant it"
+
+
+def stamped(event: Message, after: float) -> Message:
+    return with_arrival(event, Arrival(time.monotonic() + after, 0, is_crowded=False))
