@@ -18,15 +18,18 @@ from roomtui.process.ending_signals import end_in_order_by
 from roomtui.settings import Settings
 from roomtui.ui import messages
 from roomtui.ui.commands import COMMANDS, Scope, ScreenName, bindings, first_key
-from roomtui.ui.navigation import START, Navigator
+from roomtui.ui.navigation import Navigator
 from roomtui.ui.palette import CommandProvider
+from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.services.actions import ActionService
 from roomtui.ui.services.connection import Connection
 from roomtui.ui.services.copying import CopyService, Tell
 from roomtui.ui.services.downloads import DownloadService
 from roomtui.ui.services.feed import FeedService
+from roomtui.ui.services.preferences import PreferenceService
 from roomtui.ui.services.recovery import RecoveryService
 from roomtui.ui.store import Store
+from roomtui.ui.table.table import Table
 from roomtui.ui.terminal.app import TerminalApp
 from roomtui.ui.terminal.packaged_style import PackagedStylesheet
 from roomtui.ui.theme import THEMES
@@ -85,9 +88,11 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.clock = clock = clock or SystemClock()
         self.animation_level = "none"
         self.stylesheet = PackagedStylesheet()
-        self._wear(THEMES[0])
+        self.preferences = preferences = PreferenceService(self, folder, settings.profile)
+        themes = {theme.name: theme for theme in THEMES}
+        self._wear(themes[preferences.theme_among(themes) or THEMES[0].name])
         self.connection = link = Connection(settings, clock, connect, renew_key)
-        self.navigator = Navigator(self, settings, link.ready)
+        self.navigator = Navigator(self, settings, link.ready, preferences.first_screen)
         self.store = store = Store(settings.account, clock, self.navigator.show)
         self.feed = FeedService(self, clock, link, store, self.navigator)
         self.actions = ActionService(self, clock, link, store)
@@ -116,7 +121,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[Any]:
         """Start with a screen of our own, for an empty one below it would be laid out as well."""
-        return self.navigator.screen_of(START)
+        return self.navigator.screen_of(self.navigator.first)
 
     # Start and end
 
@@ -146,6 +151,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         if any("alt+" in keys for keys in self.settings.keys.values()):
             self.unless_kitty(self._drop_alt_keys)
         self.once_painted(self._start_work)
+        self.preferences.start()
         if self.terminal is not None and self.terminal.ascii_note:
             self.notify(self.terminal.ascii_note, timeout=8)
 
@@ -165,6 +171,10 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.work_in_background(self.feed.run, "poller")
         self.work_in_background(self.downloads.run, "downloads")
         self.work_in_background(self.recovery.run, "settling")
+
+    async def on_unmount(self) -> None:
+        """Write what is remembered before the terminal is given back."""
+        await self.preferences.close()
 
     async def action_quit(self) -> None:
         """Leave, but not in the middle of something unless asked twice."""
@@ -227,6 +237,24 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         """Have the key that was clicked in the key bar pressed."""
         if command_id := self._clicks.click(self.screen, event):
             self.press(first_key(command_id, self.settings.keys))
+
+    # What is remembered
+
+    def restore(self, screen: PaneScreen) -> None:
+        """Set a screen that is made as it was in the console before."""
+        self.preferences.restore(screen)
+
+    def on_table_sorted(self, event: Table.Sorted) -> None:
+        """Remember by what a table was sorted."""
+        self.preferences.note_sort(event.table, event.title, reverse=event.reverse)
+
+    def on_pane_zoomed(self, event: messages.PaneZoomed) -> None:
+        """Remember which pane has the whole screen."""
+        self.preferences.note_zoom(event.screen, event.pane)
+
+    def on_theme_chosen(self, event: messages.ThemeChosen) -> None:
+        """Remember a theme."""
+        self.preferences.note_theme(event.theme)
 
     # Feed
 

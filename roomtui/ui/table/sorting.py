@@ -47,6 +47,10 @@ class Sorting(Generic[RowT]):
         others = " or ".join(filter(None, (", ".join(titles[:-1]), titles[-1])))
         return f"{named} has nothing to sort by; the rows can be sorted by {others}."
 
+    def knows(self, title: str | None) -> bool:
+        """Return whether rows can be sorted by the column of a title, or be as they came."""
+        return title is None or any(one.title == title for one in self.columns if one.sort)
+
     @property
     def next_title(self) -> str:
         """Return the title of the next column that can be sorted by, the first after the last."""

@@ -310,6 +310,11 @@ class Table(Widget, Generic[RowT], can_focus=True):
             sorting.key, reverse=sorting.is_descending if reverse is None else reverse
         )
 
+    def restore_sort(self, title: str | None, *, reverse: bool) -> None:
+        """Sort as a hand did in an earlier console, unless there is no such column any more."""
+        if self._sorting.knows(title):
+            self.sort_by(title, reverse=reverse)
+
     def may_sort(self) -> bool:
         """Return whether the rows can be sorted now, or say why not."""
         return True

@@ -28,7 +28,7 @@ class KeyBarClicks:
 
 def _under(screen: Screen[Any], event: events.MouseEvent) -> str:
     bar = screen.query_one_optional(KeyBar)
-    if bar is None or event.screen_offset not in bar.content_region:
+    if bar is None or not bar.content_region.contains_point(event.screen_offset):
         return ""
     column = event.screen_x - bar.content_region.x
     return next((command_id for columns, command_id in bar.items if column in columns), "")
