@@ -121,6 +121,8 @@ class PreferenceService:
             await asyncio.to_thread(self._file.write, now)
         except NotRemembered as error:
             self._tell(str(error))
+        except RuntimeError:  # no thread can be started now, or none any more
+            return
         else:
             self._written = now
 
