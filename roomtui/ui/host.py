@@ -32,6 +32,9 @@ class Host(Protocol):
     def restore(self, screen: Any) -> None:
         """Set a screen of panes that is made as it was in the console before."""
 
+    def note(self, sentence: str) -> None:
+        """Add a line to the activity, where it stays for a while."""
+
     def copy_out(self, text: str, what: str) -> None:
         """Copy a text, and tell the operator what was done."""
 
