@@ -98,6 +98,13 @@ class ConfigTable(Struct, frozen=True, kw_only=True):
         str | None,
         Meta(description="`required`, or `best-effort`: send even what the journal cannot take"),
     ] = None
+    mouse: Annotated[
+        bool,
+        Meta(
+            description="`false`: the mouse selects text as in any other program, and clicks "
+            "nothing (true)"
+        ),
+    ] = True
     stock_output: Annotated[
         bool, Meta(description="Textual itself draws, with many times the bytes")
     ] = False

@@ -112,6 +112,10 @@ CONSOLE: Final = Subcommand(
             manual="let Textual write to the terminal, for one that shows oddities: many times "
             "the bytes",
         ),
+        "--no-mouse": Flag(
+            "leave the mouse to the terminal, to select text",
+            manual="leave the mouse to the terminal: it selects text, and clicks nothing here",
+        ),
     },
 )
 COMMANDS: Final[Mapping[str, Subcommand]] = {

@@ -58,6 +58,7 @@ class Flags(Struct, frozen=True, kw_only=True):
     insecure_http: bool = False
     stock_output: bool = False
     theme: str | None = None
+    no_mouse: bool = False
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -69,7 +70,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     its id, `state_dir` where the journal lives, None if no home is known, `journal_required`
     whether nothing is sent that it cannot take, `download_dir` where downloads go, `config` the
     configuration file, which need not be there, `stock_output` whether Textual itself writes to
-    the terminal, `theme` what was said of the colours, None if nothing was.
+    the terminal, `mouse` whether the terminal is asked to tell of the mouse, `theme` what
+    was said of the colours, None if nothing was.
     """
 
     profile: str
@@ -87,6 +89,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     config: Path | None = None
     stock_output: bool = False
     theme: str | None = None
+    mouse: bool = True
 
     @property
     def account(self) -> AccountId:
@@ -140,6 +143,7 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> tuple[Settings, 
         config=config.path,
         stock_output=flags.stock_output or config.table.stock_output,
         theme=_theme(flags, environ, config),
+        mouse=not flags.no_mouse and _mouse(environ, config),
     )
     return settings, DemoKey() if flags.demo else source
 
@@ -229,11 +233,22 @@ def _checked_interval(seconds: float, place: str) -> float:
 
 
 def _read_only(flags: Flags, environ: Mapping[str, str], config: Config, profile: Profile) -> bool:
-    said = environ.get("ROOMTUI_READ_ONLY", "").strip().lower()
-    if said not in _YES | _NO:
-        raise SettingsError(f"ROOMTUI_READ_ONLY: {safe(said, 24)} is neither true nor false.")
+    said = _said(environ, "ROOMTUI_READ_ONLY")
     by_flag = flags.read_only or flags.viewer
-    return by_flag or said in _YES or profile.read_only or config.table.read_only
+    return by_flag or bool(said) or profile.read_only or config.table.read_only
+
+
+def _mouse(environ: Mapping[str, str], config: Config) -> bool:
+    said = _said(environ, "ROOMTUI_MOUSE")
+    return config.table.mouse if said is None else said
+
+
+def _said(environ: Mapping[str, str], name: str) -> bool | None:
+    """Return what a variable says, None if nothing."""
+    said = environ.get(name, "").strip().lower()
+    if said not in _YES | _NO:
+        raise SettingsError(f"{name}: {safe(said, 24)} is neither true nor false.")
+    return said in _YES if said else None
 
 
 def _theme(flags: Flags, environ: Mapping[str, str], config: Config) -> str | None:

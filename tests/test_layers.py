@@ -67,6 +67,7 @@ MAY_IMPORT = {
         "key_file",
     },
     "idle": {"text", "config"},
+    "preferences": {"text", "trusted_path"},
     "settings": {
         "account_id",
         "text",
@@ -109,6 +110,7 @@ MAY_IMPORT = {
         "process.terminal_kind",
         "process.threads",
         "process.window_size",
+        "preferences",
         "settings",
         "system_errors",
         "text",

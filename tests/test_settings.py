@@ -226,6 +226,25 @@ class TestReadOnly:
         assert complaint() == "ROOMTUI_READ_ONLY: maybe is neither true nor false."
 
 
+class TestMouse:
+    @pytest.mark.parametrize("top", ["", "mouse = true", "mouse = false"])
+    @pytest.mark.parametrize("said", [None, "", "0", " Off ", "1", "yes"])
+    @pytest.mark.parametrize("flag", [False, True])
+    def test_the_flag_goes_before_the_variable_and_that_before_the_file(
+        self, write: Write, monkeypatch: pytest.MonkeyPatch, top: str, said: str | None, flag: bool
+    ) -> None:
+        write(top)
+        if said is not None:
+            monkeypatch.setenv("ROOMTUI_MOUSE", said)
+        by_variable = {"0": False, " Off ": False, "1": True, "yes": True}.get(said or "")
+        otherwise = top != "mouse = false" if by_variable is None else by_variable
+        assert settled(no_mouse=flag).mouse is (not flag and otherwise)
+
+    def test_an_unclear_word_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("ROOMTUI_MOUSE", "maybe")
+        assert complaint() == "ROOMTUI_MOUSE: maybe is neither true nor false."
+
+
 class TestMistakesInTheFile:
     @pytest.mark.parametrize(
         ("text", "place", "says"),

@@ -15,25 +15,29 @@ from roomtui.live.clock import Clock, SystemClock
 from roomtui.process.crash_log import CrashLog
 from roomtui.process.ending_signals import end_in_order_by
 from roomtui.process.terminal_kind import TerminalKind
-from roomtui.settings import Settings
+from roomtui.settings import THEMES, Settings
 from roomtui.ui import messages
-from roomtui.ui.commands import Scope, ScreenName, bindings
-from roomtui.ui.navigation import START, Navigator
+from roomtui.ui.commands import Scope, ScreenName, bindings, first_key
+from roomtui.ui.navigation import Navigator
 from roomtui.ui.palette import CommandProvider
+from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.services.actions import ActionService
 from roomtui.ui.services.connection import Connection
 from roomtui.ui.services.copying import CopyService, Tell
 from roomtui.ui.services.downloads import DownloadService
 from roomtui.ui.services.feed import FeedService
 from roomtui.ui.services.keys import KeysService
+from roomtui.ui.services.preferences import PreferenceService
 from roomtui.ui.services.recovery import RecoveryService
 from roomtui.ui.services.themes import ThemeService
 from roomtui.ui.store import Store
+from roomtui.ui.table.table import Table
 from roomtui.ui.terminal.app import TerminalApp
 from roomtui.ui.terminal.contrast import Rgb
 from roomtui.ui.terminal.packaged_style import PackagedStylesheet
 from roomtui.ui.theme import DARK
 from roomtui.ui.ui_state import UiState
+from roomtui.ui.widgets.key_bar_clicks import KeyBarClicks
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
@@ -81,16 +85,19 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         clock: Clock | None = None,
     ) -> None:
         folder = None if settings.read_only else settings.state_dir
-        super().__init__(CrashLog(folder) if folder else None, stock_output=settings.stock_output)
+        log = CrashLog(folder) if folder else None
+        super().__init__(log, stock_output=settings.stock_output, mouse=settings.mouse)
         self.settings = settings
         self.clock = clock = clock or SystemClock()
         self.animation_level = "none"
         self.stylesheet = PackagedStylesheet()
-        self.themes = ThemeService(self, settings.theme, os.environ)
+        self.preferences = preferences = PreferenceService(self, folder, settings.profile)
+        theme = settings.theme or preferences.theme_among(THEMES)
+        self.themes = ThemeService(self, theme, os.environ)
         self._is_dressed = True
         self.themes.wear()
         self.connection = link = Connection(settings, clock, connect, renew_key)
-        self.navigator = Navigator(self, settings, link.ready)
+        self.navigator = Navigator(self, settings, link.ready, preferences.first_screen)
         self.store = store = Store(settings.account, clock, self.navigator.show)
         self.feed = FeedService(self, clock, link, store, self.navigator)
         self.actions = ActionService(self, clock, link, store)
@@ -100,6 +107,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.recovery = RecoveryService(self, link, settings.keys.get("show-activity", "5"))
         self.copying = CopyService(self)
         self.keys = KeysService(self, settings.keys)
+        self._clicks = KeyBarClicks()
 
     def get_css_variables(self) -> dict[str, str]:
         """Return none before our colours are on; Textual would work out its own in vain."""
@@ -111,7 +119,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[Any]:
         """Start with a screen of our own, for an empty one below it would be laid out as well."""
-        return self.navigator.screen_of(START)
+        return self.navigator.screen_of(self.navigator.first)
 
     # Start and end
 
@@ -136,6 +144,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         """Go on once the first screen is painted, which the network half would hold up."""
         self.keys.heed_terminal()
         self.once_painted(self._start_work)
+        self.preferences.start()
         if self.terminal is not None and self.terminal.ascii_note:
             self.notify(self.terminal.ascii_note, timeout=8)
 
@@ -143,6 +152,10 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.work_in_background(self.feed.run, "poller")
         self.work_in_background(self.downloads.run, "downloads")
         self.work_in_background(self.recovery.run, "settling")
+
+    async def on_unmount(self) -> None:
+        """Write what is remembered before the terminal is given back."""
+        await self.preferences.close()
 
     # Colours
 
@@ -213,6 +226,35 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def told_in_part(self, words: str) -> None:
         """Add to the activity in full what the row for answers had no room for."""
         self.store.add_sentence(words)
+
+    # Mouse
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Take note of the key in the key bar that is pressed, if it is one."""
+        self._clicks.press(self.screen, event)
+
+    def on_click(self, event: events.Click) -> None:
+        """Have the key that was clicked in the key bar pressed."""
+        if command_id := self._clicks.click(self.screen, event):
+            self.press(first_key(command_id, self.settings.keys))
+
+    # What is remembered
+
+    def restore(self, screen: PaneScreen) -> None:
+        """Set a screen that is made as it was in the console before."""
+        self.preferences.restore(screen)
+
+    def on_table_sorted(self, event: Table.Sorted) -> None:
+        """Remember by what a table was sorted."""
+        self.preferences.note_sort(event.table, event.title, reverse=event.reverse)
+
+    def on_pane_zoomed(self, event: messages.PaneZoomed) -> None:
+        """Remember which pane has the whole screen."""
+        self.preferences.note_zoom(event.screen, event.pane)
+
+    def on_theme_chosen(self, event: messages.ThemeChosen) -> None:
+        """Remember a theme."""
+        self.preferences.note_theme(event.theme)
 
     # Feed
 

@@ -222,8 +222,13 @@ def bindings(scope: Scope) -> list[Binding]:
 
 def key_of(command_id: str, remapped: Mapping[str, str]) -> str:
     """Return the first key of a command as it stands on a keyboard."""
+    return next(iter(shown_keys(first_key(command_id, remapped))))
+
+
+def first_key(command_id: str, remapped: Mapping[str, str]) -> str:
+    """Return the first key of a command by the name that Textual has for it."""
     (keys,) = (command.keys for command in COMMANDS if command.id == command_id)
-    return next(iter(shown_keys(remapped.get(command_id, keys))))
+    return remapped.get(command_id, keys).partition(",")[0]
 
 
 def guarded_actions() -> frozenset[str]:

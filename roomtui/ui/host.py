@@ -29,6 +29,9 @@ class Host(Protocol):
     def server_now(self) -> datetime:
         """Return the time on the server's clock, which no change of this machine's moves."""
 
+    def restore(self, screen: Any) -> None:
+        """Set a screen of panes that is made as it was in the console before."""
+
     def note(self, sentence: str) -> None:
         """Add a line to the activity, where it stays for a while."""
 

@@ -14,20 +14,26 @@ from roomtui.ui.ui_state import UiState, opening
 from roomtui.ui.widgets.status_line import StatusLine
 
 START: Final = ScreenName.LIVE
-"""The screen that is shown first, and stays below the others."""
+"""The screen that is shown first, unless another was the last before."""
 
 
 class Navigator:
     """Has a screen for each name; one is made when it is first asked for, and kept.
 
+    The `first` stays below the others.
+
     Args:
         app: shows the screens.
         settings: what was settled from flags, environment and configuration.
         engine: waits for the engine.
+        first: the screen that is shown first.
     """
 
-    def __init__(self, app: TerminalApp, settings: Settings, engine: Reach) -> None:
+    def __init__(
+        self, app: TerminalApp, settings: Settings, engine: Reach, first: ScreenName = START
+    ) -> None:
         self._app = app
+        self.first = first
         self._settings = settings
         self._engine = engine
         self._made: dict[ScreenName, PaneScreen] = {}
@@ -38,7 +44,7 @@ class Navigator:
     def place(self) -> ScreenName:
         """Return the screen that is shown, below any dialog."""
         screens = reversed(self._app.screen_stack)
-        return next((s.PLACE for s in screens if isinstance(s, PaneScreen)), START)
+        return next((s.PLACE for s in screens if isinstance(s, PaneScreen)), self.first)
 
     def show(self, ui_state: UiState) -> None:
         """Hand the UI state to the screen that is shown; the others take it when they are."""
@@ -88,7 +94,7 @@ class Navigator:
     async def _change_to(self, place: ScreenName) -> None:
         """Put a screen in the place of the one before; the first of all stays below the others."""
         app = self._app
-        if place is START:
+        if place is self.first:
             while len(app.screen_stack) > 1:
                 await app.pop_screen()
         elif len(app.screen_stack) > 1:
@@ -98,7 +104,7 @@ class Navigator:
 
     async def _go_back(self, place: ScreenName, before: Screen[Any]) -> PaneScreen:
         """Leave a screen that could not be made; the next time it is made anew."""
-        back = before.PLACE if isinstance(before, PaneScreen) else START
+        back = before.PLACE if isinstance(before, PaneScreen) else self.first
         await self._change_to(back)
         broken = self._made.pop(place)
         self._app.uninstall_screen(broken)

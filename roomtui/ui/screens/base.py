@@ -163,6 +163,7 @@ class PaneScreen(Screen[None], Cached):
     def on_mount(self) -> None:
         """Dim a snapshot that was old already when the screen was made."""
         self._date_panes()
+        host_of(self.app).restore(self)
         self.offer_keys()
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
@@ -200,6 +201,9 @@ class PaneScreen(Screen[None], Cached):
             self.update_classes({f"-show-{other}": other == pane_id for other in self.PANES})
             for other in self.PANES:
                 self.query_one(f"#{other}").set_class(other == pane_id, "-current")
+
+    def zoom_pane(self, pane_id: str) -> None:
+        """Give a pane the whole screen, or with "" give it back."""
 
     def focus_pane(self, pane_id: str) -> None:
         """Go to a pane."""

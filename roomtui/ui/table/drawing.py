@@ -8,7 +8,7 @@ from msgspec import Struct
 from rich.style import Style
 from textual.strip import Strip
 
-from roomtui.ui.table.columns import Cell, CellContext, Column, share_out
+from roomtui.ui.table.columns import GAP, GUTTER, Cell, CellContext, Column, share_out
 from roomtui.ui.table.lines import TableLine, Widths, draw_header, draw_line
 from roomtui.ui.table.order import RowT
 from roomtui.ui.table.paint import paint
@@ -101,6 +101,15 @@ class TableDrawing(Generic[RowT]):
     def header(self, sorted_by: Column[RowT] | None, arrow: str, told: str) -> Strip:
         """Draw the titles, and what is told about the rows."""
         return draw_header(self.widths, self._width, sorted_by, arrow, told, self._style)
+
+    def column_at(self, x: int) -> int | None:
+        """Return the place of the column that a cell of a line belongs to, with the gap behind."""
+        end = GUTTER
+        for place, (_, width) in enumerate(self.widths):
+            end += width + GAP
+            if x < end:
+                return place
+        return None
 
     def strip(self, line: TableLine) -> Strip:
         """Draw a line; equal lines share a drawing."""

@@ -77,6 +77,7 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
         self._unread: list[Unread] = []
         self._read: tuple[RowT, ...] = ()
         self._lost: str | None = None
+        self._restored_sort: tuple[str | None, bool] | None = None
         self._span = (0, 0)
         self._told_of: tuple[object, ...] = ()
         self.entitle(self.TITLE)
@@ -141,8 +142,17 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
         self.entitle(f"{self.TITLE}{number}{f' · {safe(self.terms)}' if self.terms else ''}")
         let_go = frozenset({cursor or ""})
         self.show(rows, self.ui_state.now, account=paged_list.account, let_go=let_go)
+        if paged_list.is_whole and self._restored_sort:
+            self.sort_by(self._restored_sort[0], reverse=self._restored_sort[1])
+            self._restored_sort = None
+            self.redraw()
         if self.state.cursor is None and cursor is not None:
             self._lost = cursor
+
+    def restore_sort(self, title: str | None, *, reverse: bool) -> None:
+        """Sort as a hand did in an earlier console, once every record is here to be sorted."""
+        if self._sorting.knows(title):
+            self._restored_sort = title, reverse
 
     def _place_cursor(self, rows: Sequence[RowT]) -> None:
         """Put the cursor on the record whose place it held, or back on the one it was on.
@@ -252,17 +262,8 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
                 markup=False,
             )
 
-    def action_sort(self) -> None:
-        """Sort by the next column, once every record is here to be sorted."""
-        if self._may_sort():
-            super().action_sort()
-
-    def action_reverse_sort(self) -> None:
-        """Reverse the order, once every record is here to be sorted."""
-        if self._may_sort():
-            super().action_reverse_sort()
-
-    def _may_sort(self) -> bool:
+    def may_sort(self) -> bool:
+        """Return whether every record is here to be sorted, or say how many are."""
         if not self.paged_list.is_whole:
             read, total = len(self._read), self.count_text
             self.app.notify(

@@ -31,6 +31,26 @@ class Sorting(Generic[RowT]):
         """Return whether the natural direction of the column is downwards."""
         return self.column is not None and self.column.descending
 
+    def why_not(self, column: Column[RowT], *, sorts: bool) -> str:
+        """Return why rows are not sorted by a column, empty if they can be.
+
+        Args:
+            column: whose heading was clicked.
+            sorts: whether the table sorts its rows at all.
+        """
+        if not sorts:
+            return "These rows stay in the order in which they came."
+        if column.sort:
+            return ""
+        named = f"“{column.title}”" if column.title else "This column"
+        titles = [one.title for one in self.columns if one.sort]
+        others = " or ".join(filter(None, (", ".join(titles[:-1]), titles[-1])))
+        return f"{named} has nothing to sort by; the rows can be sorted by {others}."
+
+    def knows(self, title: str | None) -> bool:
+        """Return whether rows can be sorted by the column of a title, or be as they came."""
+        return title is None or any(one.title == title for one in self.columns if one.sort)
+
     @property
     def next_title(self) -> str:
         """Return the title of the next column that can be sorted by, the first after the last."""

@@ -16,6 +16,7 @@ from textual.widget import Widget
 from roomtui.account_id import AccountId
 from roomtui.ui.commands import Scope, bindings
 from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.table.clicks import LEFT, Clicks, Heading, Row, Target
 from roomtui.ui.table.columns import GUTTER, Column
 from roomtui.ui.table.drawing import TableDrawing
 from roomtui.ui.table.emptiness import hidden_by_filter
@@ -66,6 +67,23 @@ class Table(Widget, Generic[RowT], can_focus=True):
     class Entered(Moved):
         """The operator wants to go into the row under the cursor."""
 
+    class Sorted(Message):
+        """The operator sorted by the column of a title, or reversed the order of the rows.
+
+        Without a title they are in the order in which they came.
+        """
+
+        def __init__(self, table: "Table[Any]", title: str | None, *, reverse: bool) -> None:
+            super().__init__()
+            self.table = table
+            self.title = title
+            self.reverse = reverse
+
+        @property
+        def control(self) -> "Table[Any]":
+            """The table, so that handlers can select by it."""
+            return self.table
+
     def __init__(
         self,
         columns: Sequence[Column[RowT]],
@@ -79,6 +97,7 @@ class Table(Widget, Generic[RowT], can_focus=True):
         self.empty = ""
         self._sorting = Sorting(columns)
         self._drawing = TableDrawing(columns, lambda: self.app.theme_variables)
+        self._clicks = Clicks()
         self._now = datetime.now(UTC)
         self._lines: list[TableLine] = []
         self._told = ""
@@ -263,6 +282,7 @@ class Table(Widget, Generic[RowT], can_focus=True):
         own, which sets `has_focus`.
         """
         super().watch_has_focus(has_focus)
+        self._clicks.forget()
         self.redraw()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -290,18 +310,40 @@ class Table(Widget, Generic[RowT], can_focus=True):
             sorting.key, reverse=sorting.is_descending if reverse is None else reverse
         )
 
-    def _sort_again(self, title: str | None, *, reverse: bool | None = None) -> None:
+    def restore_sort(self, title: str | None, *, reverse: bool) -> None:
+        """Sort as a hand did in an earlier console, unless there is no such column any more."""
+        if self._sorting.knows(title):
+            self.sort_by(title, reverse=reverse)
+
+    def may_sort(self) -> bool:
+        """Return whether the rows can be sorted now, or say why not."""
+        return True
+
+    def _sort_by_hand(self, title: str | None, *, reverse: bool | None = None) -> None:
+        if not self.may_sort():
+            return
         self.sort_by(title, reverse=reverse)
         self.refresh(Region(0, 0, self.size.width, HEADER_LINES))
         self.redraw()
+        self.post_message(self.Sorted(self, title, reverse=self.state.reverse))
 
     def action_sort(self) -> None:
         """Sort by the next column that can be sorted by, in its natural direction."""
-        self._sort_again(self._sorting.next_title)
+        self._sort_by_hand(self._sorting.next_title)
 
     def action_reverse_sort(self) -> None:
         """Reverse the order."""
-        self._sort_again(self.sort_title, reverse=not self.state.reverse)
+        self._sort_by_hand(self.sort_title, reverse=not self.state.reverse)
+
+    def _sort_by_heading(self, place: int) -> None:
+        """Sort by the column whose heading was clicked, the other way round if it is already."""
+        column, _ = self._drawing.widths[place]
+        if why_not := self._sorting.why_not(column, sorts=self.LACKS.isdisjoint(SORTING)):
+            self.app.notify(why_not)
+        elif column.title == self.sort_title:
+            self.action_reverse_sort()
+        else:
+            self._sort_by_hand(column.title)
 
     def _move(self, by: int) -> None:
         self.state.move(by)
@@ -322,13 +364,34 @@ class Table(Widget, Generic[RowT], can_focus=True):
         event.stop()
         self._move(-WHEEL_ROWS)
 
+    def _target(self, event: events.MouseEvent) -> tuple[int, Target]:
+        """Return the line that the mouse is in, and what is under it there."""
+        x, line = event.get_content_offset_capture(self)
+        place = line - HEADER_LINES + self.state.top
+        if 0 <= line < HEADER_LINES:
+            column = self._drawing.column_at(x) if x >= 0 else None
+            return line, None if column is None else Heading(column)
+        if 0 <= line - HEADER_LINES < self.state.height and place < len(self.state):
+            return line, Row(self.state.order[place])
+        return line, None
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Take note of what is pressed."""
+        self._clicks.press(*self._target(event))
+
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the row that was clicked."""
-        line = event.get_content_offset_capture(self).y - HEADER_LINES
-        place = self.state.top + line
-        if 0 <= line < self.state.height and place < len(self.state):
-            self.state.move_to(self.state.order[place])
-            self._moved()
+        """Put the cursor on the row that was clicked, go into it, or sort by the heading."""
+        match self._clicks.click(*self._target(event)):
+            case Heading(place) if event.button == LEFT:
+                self._clicks.forget()
+                self._sort_by_heading(place)
+            case Row(row_id) if self.state.move_to(row_id):
+                is_double = self._clicks.is_double(row_id, event)
+                self._moved()
+                if is_double and self.check_action("into", ()):
+                    self.action_into()
+            case _:
+                self._clicks.forget()
 
     def action_up(self) -> None:
         """Go up a row."""

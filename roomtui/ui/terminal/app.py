@@ -29,6 +29,7 @@ from roomtui.process.terminal_kind import Colours, TerminalKind
 from roomtui.text import safe
 from roomtui.ui.messages import FaultCounted, FaultReported
 from roomtui.ui.terminal import fault_guard
+from roomtui.ui.terminal.arrivals import Arrival, arrival_of, with_arrival
 from roomtui.ui.terminal.compatibility import DRAWING, has_all
 from roomtui.ui.terminal.diff.cursor_place import cursor_place
 from roomtui.ui.terminal.diff.display import can_draw, draw, watch_for_sight
@@ -58,6 +59,7 @@ class TerminalApp(App[None], inherit_bindings=False):
 
     Args:
         log: where tracebacks go; None where nothing may be written.
+        mouse: whether the terminal is asked to tell of the mouse; it selects text itself otherwise.
 
     `stock_output` leaves the drawing to Textual: because somebody asked for it, or because Textual
     is not the one that this was written for. So does a renderer that has left, having failed.
@@ -67,15 +69,19 @@ class TerminalApp(App[None], inherit_bindings=False):
     palette: Palette = NO_PALETTE
     has_drawn = False
 
-    def __init__(self, log: CrashLog | None = None, *, stock_output: bool = False) -> None:
+    def __init__(
+        self, log: CrashLog | None = None, *, stock_output: bool = False, mouse: bool = True
+    ) -> None:
         release_widgets()
         super().__init__()
         keep_in_their_row()
         self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
         self._set_last_filters()
         self.stock_output = stock_output or not has_all(DRAWING)
+        self.uses_mouse = mouse
         self._input_guard = InputGuard(self.notify)
         self._keys = KeyQueue(self, self._input_guard, self._deliver)
+        self._clicked: Arrival | None = None
         self._faults = FaultLog(log)
         self._goes_on = fault_guard.hang()
         self._is_asked_to_end = False
@@ -291,7 +297,17 @@ class TerminalApp(App[None], inherit_bindings=False):
                 self.call_after_refresh(self._repaint)
             elif isinstance(event, _LOOKED_AT):
                 driver.renderer.key_pressed()
+        if isinstance(event, events.MouseDown) and not event.is_forwarded:
+            self._clicked = arrival_of(event)
         await super().on_event(event)
+
+    def press(self, key: str) -> None:
+        """Have a key handled in turn, as if it had been pressed when the mouse was.
+
+        What no hand can have meant, or was sent before a question was seen, is refused as by key.
+        """
+        character = key if len(key) == 1 else None
+        self.post_message(with_arrival(events.Key(key, character), self._clicked))
 
     def on_key_handled(self, message: KeyHandled) -> None:
         """Let the next key come once one has been handled to its end."""

@@ -67,6 +67,13 @@ def arrival_of(event: Message) -> Arrival | None:
     return found if isinstance(found, Arrival) else None
 
 
+def with_arrival(event: Message, arrival: Arrival | None) -> Message:
+    """Return an event that stands where another one came; None for what no terminal sent."""
+    if arrival is not None:
+        vars(event)["arrival"] = arrival
+    return event
+
+
 class Arrivals:
     """Gives each key, paste and click its arrival, in the thread that reads."""
 

@@ -75,6 +75,7 @@ class ResilientDriver(BaseDriver):
         mouse: bool = True,
         size: tuple[int, int] | None = None,
     ) -> None:
+        mouse = mouse and getattr(app, "uses_mouse", True)
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         kind = kind_of(os.environ)
         if (suit := getattr(app, "suit", None)) is not None:

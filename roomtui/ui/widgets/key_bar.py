@@ -19,6 +19,8 @@ class KeyBar(Cached):
         super().__init__(id="keys")
         self._remapped = remapped
         self._hints: list[tuple[str, str]] = []
+        self._ids: dict[tuple[str, str], str] = {}
+        self._items: list[tuple[range, str]] = []
         keys = [self._key(c) for c in commands if c.id.startswith("show-")]
         self._screens = (f"{keys[0]}…{keys[-1]}", "Screens")
 
@@ -26,9 +28,15 @@ class KeyBar(Cached):
         """Show the keys of these commands."""
         hinted = sorted((c for c in commands if c.hint), key=lambda c: c.hint)
         hints = [(self._key(c), c.label) for c in hinted]
+        self._ids = {(self._key(c), c.label): c.id for c in hinted}
         if hints != self._hints:
             self._hints = hints
             self.refresh()
+
+    @property
+    def items(self) -> tuple[tuple[range, str], ...]:
+        """Return the columns of each key that is drawn, and the id of its command."""
+        return tuple(self._items)
 
     def _key(self, command: Command) -> str:
         return next(iter(shown_keys(self._remapped.get(command.id, command.keys))))
@@ -36,6 +44,7 @@ class KeyBar(Cached):
     def render(self) -> Text:
         """Write the hints that fit whole, the last two and the screens always among them."""
         line = Text(no_wrap=True, end="")
+        self._items = []
         hints, always = self._hints[:-2], [self._screens, *self._hints[-2:]]
         room = self.size.width - sum(map(_width, always))
         for hint in hints:
@@ -49,6 +58,9 @@ class KeyBar(Cached):
 
     def _write(self, line: Text, hint: tuple[str, str]) -> None:
         key, label = hint
+        if hint in self._ids:
+            columns = range(line.cell_len, line.cell_len + _width(hint))
+            self._items.append((columns, self._ids[hint]))
         line.append(f" {key} ", self.get_component_rich_style("keys--key", partial=True))
         line.append(f"{label} ", self.get_component_rich_style("keys--label", partial=True))
 
