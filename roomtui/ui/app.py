@@ -306,29 +306,37 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         """Show something on another screen."""
         await self.navigator.show_narrowed(event.place, event.terms)
 
+    async def on_show_record(self, event: messages.ShowRecord) -> None:
+        """Go to a record on the live screen."""
+        await self.navigator.show_record(event.ref)
+
+    async def on_go_back(self) -> None:
+        """Go back to where the operator came from."""
+        await self.navigator.go_back()
+
     async def on_composed(self, event: messages.Composed) -> None:
         """Show a composition that was just asked for."""
         await self.navigator.show_composed(event.composition)
 
     async def action_show_live(self) -> None:
         """Go to the live screen."""
-        await self.navigator.go_to(ScreenName.LIVE)
+        await self.navigator.jump_to(ScreenName.LIVE)
 
     async def action_show_recordings(self) -> None:
         """Go to the recordings."""
-        await self.navigator.go_to(ScreenName.RECORDINGS)
+        await self.navigator.jump_to(ScreenName.RECORDINGS)
 
     async def action_show_compositions(self) -> None:
         """Go to the compositions."""
-        await self.navigator.go_to(ScreenName.COMPOSITIONS)
+        await self.navigator.jump_to(ScreenName.COMPOSITIONS)
 
     async def action_show_history(self) -> None:
         """Go to past sessions."""
-        await self.navigator.go_to(ScreenName.HISTORY)
+        await self.navigator.jump_to(ScreenName.HISTORY)
 
     async def action_show_activity(self) -> None:
         """Go to what has happened."""
-        await self.navigator.go_to(ScreenName.ACTIVITY)
+        await self.navigator.jump_to(ScreenName.ACTIVITY)
 
     def action_help(self) -> None:
         """Show every key."""

@@ -12,6 +12,7 @@ from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.kinds import RecordKind
 from roomtui.live.polling.feed import Update
 from roomtui.ui.commands import ScreenName
+from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.terminal.faults import Fault
 
 
@@ -125,6 +126,18 @@ class GoTo(Message):
         super().__init__()
         self.place = place
         self.terms = terms
+
+
+class GoBack(Message):
+    """The operator wants to be where they came from."""
+
+
+class ShowRecord(Message):
+    """The operator wants to see a room, a session or a participant on the live screen."""
+
+    def __init__(self, ref: RecordRef) -> None:
+        super().__init__()
+        self.ref = ref
 
 
 class Composed(Message):
