@@ -340,11 +340,17 @@ class RoomApp(TerminalApp, inherit_bindings=False):
 
     def action_help(self) -> None:
         """Show every key."""
-        from roomtui.ui.dialogs.help import HelpDialog
+        from roomtui.ui.dialogs.help import HelpDialog, first_words
 
-        settings = self.settings
+        settings, screen = self.settings, self.navigator.screen_of(self.place)
         self.push_screen(
-            HelpDialog(read_only=settings.read_only, remapped=settings.keys, place=self.place)
+            HelpDialog(
+                read_only=settings.read_only,
+                remapped=settings.keys,
+                place=screen.PLACE,
+                pane=first_words(screen.pane.border_title or ""),
+                working=(command.id for command in screen.offered()),
+            )
         )
 
     def action_palette(self) -> None:

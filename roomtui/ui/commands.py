@@ -121,17 +121,17 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _live("unmute", "u", "Unmute", "Unmute the marked, or the one under the cursor.", 2),
     _live("kick", "x", "Kick", "Kick the marked, or the one under the cursor; asks first.", 3),
     _live("mute-all", "M", "Mute all",
-          "Mute everyone in the session, except the marked; asks first.", 10),
+          "Mute everyone except the marked; asks first.", 10),
     _live("unmute-all", "U", "Unmute all",
-          "Unmute everyone in the session, except the marked; asks first."),
+          "Unmute everyone except the marked; asks first."),
     _live("kick-all", "X", "Kick all",
-          "Kick everyone in the session, except the marked; asks first.", 11),
-    _live("end-session", "E", "End", "End the session; asks for the number of people in it.", 4),
+          "Kick everyone except the marked; asks first.", 11),
+    _live("end-session", "E", "End", "End the session; asks for the number of people.", 4),
     _live("new-room", "n", "New room", "Create a room.", 15),
     _live("edit-room", "e", "Edit room", "Edit the room under the cursor.", 16),
     _live("delete-room", "D", "Delete room",
-          "Delete the room under the cursor; asks for the number of people in it.", 17),
-    _live("token", "t", "Token", "Create a token to join the room under the cursor.", 14),
+          "Delete the room; asks for the number of people.", 17),
+    _live("token", "t", "Token", "Create a token to join the room.", 14),
     _files("download", "w", "Download", "Download the marked, or the one under the cursor.", 1),
     _files("cancel-download", "x", "Cancel",
            "Cancel the download under the cursor, or clear those that are over."),
@@ -149,13 +149,13 @@ COMMANDS: Final[tuple[Command, ...]] = (
             group=_MOVE),
     _screen("detail", "d", "Detail", "Show every field of what is under the cursor.", 8,
             group=_SEE),
-    _screen("copy-id", "y", "Copy id", "Copy the id under the cursor: OSC 52, or tmux's buffer.",
+    _screen("copy-id", "y", "Copy id", "Copy the id under the cursor (OSC 52, tmux).",
             only=RECORDS, group=_SEE),
     _screen("recordings-of", "R", "Its recordings",
             "Show the recordings of what is under the cursor.", only=RECORDS, group=_SEE),
     _screen("history-of", "H", "Its history", "Show the past of what is under the cursor.",
             only=RECORDS, group=_SEE),
-    _screen("compose", "c", "Compose", "Make a composition of the session under the cursor.", 18,
+    _screen("compose", "c", "Compose", "Make a composition of the session.", 18,
             guarded=True, group=_ACT),
     _screen("read-all", "L", "Read all", "Read the whole list, which can then be sorted.",
             only=LISTS, group=_SEE),
@@ -166,7 +166,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _table("first", "g,home", "First", "Go to the first row.", group=_MOVE),
     _table("last", "G,end", "Last", "Go to the last row.", group=_MOVE),
     _table("into", "enter", "Into", "Go into what is under the cursor.", group=_MOVE),
-    _table("mark", "space", "Mark", "Mark what is under the cursor, or take the mark away.", 6,
+    _table("mark", "space", "Mark", "Mark what is under the cursor, or unmark it.", 6,
            only=MARKABLE, group=_ACT),
     _table("mark-shown", "a", "Mark shown", "Mark everything that is shown.", only=MARKABLE,
            group=_ACT),
@@ -184,13 +184,13 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _app("faster", "plus,equals_sign", "Faster", "Ask more often.", group=_CHANGE),
     _app("slower", "minus", "Slower", "Ask less often.", group=_CHANGE),
     Command(id="redraw", keys="ctrl+l", label="Redraw", scope=Scope.APP, group=_CHANGE,
-            everywhere=True, help="Draw the screen anew, whatever else has written on it."),
+            everywhere=True, help="Draw the screen anew, whatever wrote on it."),
     _app("help", "question_mark", "Help", "Show every key.", 20, group=_SEE),
     _app("palette", "colon,ctrl+p", "Palette",
          "Find a command, screen, room or participant by name.", group=_SEE),
     Command(id="suspend", keys="ctrl+z", label="Suspend", scope=Scope.APP, group=_CHANGE,
-            everywhere=True, help="Give the terminal to the shell; its `fg` comes back."),
-    _app("quit", "q", "Quit", "Leave the console; nothing in the rooms changes.", 21,
+            everywhere=True, help="Suspend; the shell's `fg` comes back."),
+    _app("quit", "q", "Quit", "Leave; nothing in the rooms changes.", 21,
          group=_CHANGE),
 )  # fmt: skip
 """Every command there is.
@@ -223,6 +223,13 @@ def available(*, read_only: bool, place: ScreenName | None = None) -> tuple[Comm
         if not (read_only and (command.guarded or command.scope is Scope.QUESTION))
         and (place is None or command.works_in(place))
     )
+
+
+def where(command: Command) -> str:
+    """Return the screens that a command works on, by commas; or that it answers questions."""
+    if command.scope is Scope.QUESTION:
+        return "questions"
+    return ", ".join(place for place in ScreenName if command.works_in(place))
 
 
 def bindings(scope: Scope) -> list[Binding]:
