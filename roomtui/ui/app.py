@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.command import CommandPalette
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -19,7 +18,6 @@ from roomtui.settings import Settings
 from roomtui.ui import messages
 from roomtui.ui.commands import COMMANDS, Scope, ScreenName, bindings
 from roomtui.ui.navigation import START, Navigator
-from roomtui.ui.palette import CommandProvider
 from roomtui.ui.services.actions import ActionService
 from roomtui.ui.services.connection import Connection
 from roomtui.ui.services.copying import CopyService, Tell
@@ -59,7 +57,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
 
     CSS_PATH = "roomtui.tcss"
     TITLE = "roomtui"
-    COMMANDS: ClassVar = {CommandProvider}
+    COMMANDS: ClassVar = set()
     ENABLE_COMMAND_PALETTE = False  # it would bind a key that goes before those of dialogs
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(Scope.APP),
@@ -354,8 +352,10 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         )
 
     def action_palette(self) -> None:
-        """Find a command by its name."""
-        self.push_screen(CommandPalette(id="--command-palette"))
+        """Find a command, a screen, a room or somebody by name."""
+        from roomtui.ui.palette.dialog import PaletteDialog
+
+        self.push_screen(PaletteDialog(self.navigator.screen_of(self.place)))
 
     def action_redraw(self) -> None:
         """Draw the whole screen anew."""

@@ -10,6 +10,7 @@ from roomtui.api.models import Room
 from roomtui.ui.commands import ScreenName, available, shown_keys
 from roomtui.ui.live.rooms_pane import RoomsPane
 from roomtui.ui.messages import GoTo
+from roomtui.ui.palette.dialog import PaletteDialog
 from roomtui.ui.screens.base import PaneScreen
 from tests.ui.console import Console, console
 from tests.ui.dialogs import burst, focused, heading, is_harmless, line, until
@@ -30,8 +31,9 @@ def names(place: ScreenName, keys: dict[str, str], *idle: str) -> list[str]:
 
 def lists(running: Console, commands: list[str]) -> bool:
     """Return whether the palette offers these commands and no others."""
-    options = running.app.screen.query_one(OptionList).options
-    return [str(option.prompt).split("\n", 1)[0] for option in options] == commands
+    dialog = running.app.screen
+    assert isinstance(dialog, PaletteDialog)
+    return [candidate.name for candidate in dialog._shown] == commands
 
 
 async def test_keys_and_palette_lead_to_each_screen_and_offer_what_works_there(

@@ -99,6 +99,11 @@ class HelpDialog(Dialog[None]):
             text, box = self.query_one("#keys-text", Static), self.query_one("#box")
         except NoMatches:  # it could not be made
             return
+        text.update(self._text())
+        box.call_after_refresh(self._tell_position)
+
+    def _text(self) -> Content:
+        """Return keys and notes, laid out for the size of the terminal."""
         size = self.app.size
         width, height = min(size.width, WIDEST + MARGINS) - MARGINS, size.height - 2
         notes = [Content.styled(note, "$dim") for note in self._notes()]
@@ -106,8 +111,7 @@ class HelpDialog(Dialog[None]):
         lines = lay_out(self.sections(), width, height)
         if len(lines) > height:
             lines = lay_out(self.sections(brief=True), width, height)
-        text.update(Content("\n").join([*lines, *notes]))
-        box.call_after_refresh(self._tell_position)
+        return Content("\n").join([*lines, *notes])
 
     def sections(self, *, brief: bool = False) -> list[Section]:
         """Return the keys by what they are for, then those of elsewhere: if `brief`, by name."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 from rich.cells import cell_len
-from textual.content import Content, ContentText
+from textual.content import Content
 
 GAP: Final = 2
 """Blanks between two columns."""
@@ -81,8 +81,7 @@ def section_lines(section: Section, width: int) -> Iterator[Content]:
         keys, text = ("bold $foreground", "$foreground") if entry.works else ("$dim", "$dim")
         sign = "  " if entry.works else f"{IDLE} "
         first, *rest = wrap(entry.text, max(width - indent, 12)) or [""]
-        head: ContentText = (f"{sign}{entry.keys}".ljust(indent), keys)
-        yield Content.assemble(head, (first, text))
+        yield Content.assemble((f"{sign}{entry.keys}".ljust(indent), keys), (first, text))
         for line in rest:
             yield Content.styled(" " * indent + line, text)
     yield Content("")

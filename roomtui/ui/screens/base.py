@@ -175,9 +175,18 @@ class PaneScreen(Screen[None], Cached):
 
     def offered(self) -> tuple[Command, ...]:
         """Return the commands of this screen that do something in the pane that the keys go to."""
-        idle = {i for i, handler in self._handlers.items() if handler.why_not()}
-        idle |= self.idle_commands() | self.pane.LACKS
-        return tuple(command for command in self._here if command.id not in idle)
+        return tuple(command for command in self._here if not self.why_idle(command))
+
+    def why_idle(self, command: Command) -> str:
+        """Return why a command of this screen does nothing now, as a sentence; else nothing."""
+        if handler := self._handlers.get(command.id):
+            return handler.why_not()
+        is_idle = command.id in self.idle_commands() | self.pane.LACKS
+        return f"{command.label} does nothing in this pane." if is_idle else ""
+
+    def known_commands(self) -> tuple[Command, ...]:
+        """Return the commands that exist in this console, on this screen or on another."""
+        return available(read_only=self.settings.read_only)
 
     def idle_commands(self) -> frozenset[str]:
         """Return the ids of commands of any screen that do nothing here now."""
