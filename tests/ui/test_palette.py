@@ -96,6 +96,7 @@ async def test_rooms_people_screens_and_commands_are_found_and_gone_to(tmp_path:
         dialog = await look_for(running, "zoe")
         (found,) = dialog._shown
         assert found.kind is Kind.PARTICIPANT
+        assert isinstance(found.chosen, tuple)
         assert snapshot.room_name(other.room_id) in running.text
         assert is_harmless(running)
         await running.press("enter")
