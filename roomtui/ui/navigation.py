@@ -89,6 +89,8 @@ class Navigator:
 
     async def go_back(self) -> None:
         """Go back by a step to where the operator came from, else to the first screen."""
+        if not isinstance(self._app.screen, PaneScreen):
+            return
         entry = self._back.pop(self.place)
         if entry is not None:
             await self._undo(entry)

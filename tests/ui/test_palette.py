@@ -1,5 +1,6 @@
 """The palette: finds commands, screens, rooms and people, and never acts on anybody else."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from roomtui.ui.dialogs.confirm import ConfirmDialog
 from roomtui.ui.live.rooms_pane import RoomsPane
 from roomtui.ui.palette.candidates import Candidate, Kind
 from roomtui.ui.palette.choice import GONE
-from roomtui.ui.palette.dialog import NO_MATCHES, PaletteDialog
+from roomtui.ui.palette.dialog import NO_MATCHES, PaletteDialog, told_apart
 from roomtui.ui.palette.ranks import Rank, rank
 from roomtui.ui.palette.search import BATCH, MOST_SHOWN, PaletteSearch
 from tests.ui.console import Console, console
@@ -70,6 +71,16 @@ def test_a_search_goes_on_in_slices_and_keeps_a_bounded_number() -> None:
     search.begin("Guest  9999")
     search.go_on(10)
     assert [hit.name for hit in search.hits] == ["Guest 9999"]
+
+
+def test_people_who_read_the_same_are_told_apart_by_their_ids() -> None:
+    first, second, third = (
+        Candidate(Kind.PARTICIPANT, "ana", name, "stage", (f"{number}2345678-0", "s"))
+        for number, name in enumerate(("Ana", "Ana", "Bo"), 1)
+    )
+    like = Counter((each.name, "stage") for each in (first, second, third))
+    told = [told_apart(each, "stage", like) for each in (first, second, third)]
+    assert told == ["stage · 12345678", "stage · 22345678", "stage"]
 
 
 async def look_for(running: Console, words: str) -> PaletteDialog:

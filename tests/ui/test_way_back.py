@@ -36,6 +36,10 @@ def filters(running: Console, place: ScreenName) -> str:
     return running.app.navigator.screen_of(place).list_filter
 
 
+def offers_back(running: Console) -> bool:
+    return "back" in {command.id for command in running.live.offered()}
+
+
 @pytest.mark.parametrize(
     ("key", "place", "pane"),
     [
@@ -47,7 +51,9 @@ async def test_esc_goes_back_to_pane_and_cursor_and_takes_the_brought_filter_alo
     tmp_path: Path, key: str, place: ScreenName, pane: str
 ) -> None:
     async with console(tmp_path, "keynote") as running:
+        assert not offers_back(running)
         await press(running, "j", "enter", "j", "j")
+        assert offers_back(running)
         session, who = running.live.session_id, running.under_cursor
         await press(running, key)
         await to(running, place, pane)

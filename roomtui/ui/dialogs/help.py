@@ -21,7 +21,7 @@ from roomtui.ui.filters.text import compile_filter
 MARGINS: Final = 5
 """Cells beside the text: border, padding and scrollbar."""
 
-WIDEST: Final = 200
+WIDEST: Final = 150
 """Cells of the text from which on more room makes nothing easier to read."""
 
 MOUSE: Final = "shift+drag selects text (option in iTerm2); mouse = false turns the mouse off."

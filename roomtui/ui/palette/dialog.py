@@ -1,5 +1,6 @@
 """The dialog of the palette: a line to type in, and what it finds."""
 
+from collections import Counter
 from typing import ClassVar, Final
 
 from textual import on
@@ -10,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from roomtui.text import safe
+from roomtui.text import safe, short_id
 from roomtui.ui import format as fmt
 from roomtui.ui.dialogs.base import Dialog
 from roomtui.ui.naming import cut
@@ -110,7 +111,12 @@ class PaletteDialog(Dialog[None]):
         self._shown = search.hits if search.query else self._unasked
         self._shown_for = search.query
         width = hits.scrollable_content_region.width
-        options = [Option(self._row(each, width)) for each in self._shown]
+        abouts = [described(each, self._snapshot) for each in self._shown]
+        like = Counter(zip((each.name for each in self._shown), abouts, strict=True))
+        options = [
+            Option(self._row(each, told_apart(each, about, like), width))
+            for each, about in zip(self._shown, abouts, strict=True)
+        ]
         if search.query and not options:
             options = [Option(Content.styled(NO_MATCHES, "$dim"), disabled=True)]
         hits.set_options(options)
@@ -118,12 +124,12 @@ class PaletteDialog(Dialog[None]):
             hits.highlighted = before or 0
         self._tell_count()
 
-    def _row(self, candidate: Candidate, width: int) -> Content:
+    def _row(self, candidate: Candidate, about: str, width: int) -> Content:
         """Lay a row out: the name, what there is to say of it, and what it is."""
         name_cells = min(LONGEST_NAME, max(width * 2 // 5, 12))
         about_cells = max(width - name_cells - KIND_CELLS - 3, 0)
         name = fit(cut(safe(candidate.name), name_cells), name_cells)
-        about = fit(safe(described(candidate, self._snapshot)), about_cells)
+        about = fit(safe(about), about_cells)
         kind = fit(candidate.kind.word, KIND_CELLS, right=True)
         is_here = candidate.kind is not Kind.ELSEWHERE
         return Content.assemble(
@@ -165,3 +171,10 @@ class PaletteDialog(Dialog[None]):
         if self.is_open:
             self.close()
             self.app.call_later(self._choice.make, candidate, self._snapshot)
+
+
+def told_apart(candidate: Candidate, about: str, like: Counter[tuple[str, str]]) -> str:
+    """Return what is said of a candidate, with its id where another reads the same."""
+    if like[candidate.name, about] < 2 or not isinstance(candidate.chosen, tuple):
+        return about
+    return " · ".join(filter(None, (about, short_id(candidate.chosen[0]))))
