@@ -17,6 +17,7 @@ from roomtui.process.ending_signals import end_in_order_by
 from roomtui.settings import Settings
 from roomtui.ui import messages
 from roomtui.ui.commands import COMMANDS, Scope, ScreenName, bindings
+from roomtui.ui.naming import pane_name
 from roomtui.ui.navigation import START, Navigator
 from roomtui.ui.services.actions import ActionService
 from roomtui.ui.services.connection import Connection
@@ -338,7 +339,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
 
     def action_help(self) -> None:
         """Show every key."""
-        from roomtui.ui.dialogs.help import HelpDialog, first_words
+        from roomtui.ui.dialogs.help import HelpDialog
 
         settings, screen = self.settings, self.navigator.screen_of(self.place)
         self.push_screen(
@@ -346,7 +347,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
                 read_only=settings.read_only,
                 remapped=settings.keys,
                 place=screen.PLACE,
-                pane=first_words(screen.pane.border_title or ""),
+                pane=pane_name(screen.pane.border_title or ""),
                 working=(command.id for command in screen.offered()),
             )
         )

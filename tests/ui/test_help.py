@@ -7,8 +7,9 @@ from textual.content import Content
 from textual.widgets import Input
 
 from roomtui.ui.commands import COMMANDS, Group, ScreenName, available, shown_keys, where
-from roomtui.ui.dialogs.help import MARGINS, MOUSE, HelpDialog, first_words
+from roomtui.ui.dialogs.help import MARGINS, MOUSE, HelpDialog
 from roomtui.ui.dialogs.help_layout import IDLE, Entry, Section, lay_out
+from roomtui.ui.naming import pane_name
 from tests.ui.console import console
 
 
@@ -71,9 +72,9 @@ def test_a_word_that_is_wider_than_its_column_breaks_nothing() -> None:
 
 
 def test_panes_are_named_without_numbers_and_rooms() -> None:
-    assert first_words("Participants · keynote-main") == "Participants"
-    assert first_words("Past sessions 1,200+") == "Past sessions"
-    assert first_words("") == ""
+    assert pane_name("Participants · keynote-main") == "Participants"
+    assert pane_name("Past sessions 1,200+") == "Past sessions"
+    assert pane_name("") == ""
 
 
 async def test_help_shows_remapped_keys_narrows_tells_where_it_is_and_closes(

@@ -125,6 +125,10 @@ async def test_rooms_people_screens_and_commands_are_found_and_gone_to(tmp_path:
         assert rooms.current is not None
         assert rooms.current.name == "backstage"
 
+        await look_for(running, "clear marks")
+        assert "Clear marks works in: Participants." in running.text
+        await running.press("escape")
+
         dialog = await look_for(running, "his")
         assert kinds(dialog)[0] == "History (4) screen"
         await running.press("enter")

@@ -1,7 +1,6 @@
 """Every key and what it does: first what works where one is."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import takewhile
 from typing import ClassVar, Final
 
 from textual import events, on
@@ -26,11 +25,6 @@ WIDEST: Final = 150
 
 MOUSE: Final = "shift+drag selects text (option in iTerm2); mouse = false turns the mouse off."
 READ_ONLY: Final = "This console is read-only: it sends nothing but GET."
-
-
-def first_words(title: str) -> str:
-    """Return what a pane is called, of a title that goes on with numbers and names."""
-    return " ".join(takewhile(str.isalpha, title.split()))
 
 
 class HelpDialog(Dialog[None]):

@@ -133,7 +133,7 @@ class PaletteDialog(Dialog[None]):
         kind = fit(candidate.kind.word, KIND_CELLS, right=True)
         is_here = candidate.kind is not Kind.ELSEWHERE
         return Content.assemble(
-            (f" {name}", "bold" if is_here else "$dim"), (f" {about} ", "$dim"), (kind, "$accent")
+            (f" {name}", "bold" if is_here else "$dim"), (f" {about} ", "$dim"), (kind, "$dim")
         )
 
     def _tell_count(self) -> None:

@@ -31,6 +31,7 @@ from roomtui.ui.commands import (
 from roomtui.ui.filters.words import quoted
 from roomtui.ui.host import host_of
 from roomtui.ui.messages import Composed, GoBack, GoTo
+from roomtui.ui.naming import pane_name
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screens.controller import Controller, Handler
 from roomtui.ui.table.table import Table
@@ -175,14 +176,22 @@ class PaneScreen(Screen[None], Cached):
 
     def offered(self) -> tuple[Command, ...]:
         """Return the commands of this screen that do something in the pane that the keys go to."""
-        return tuple(command for command in self._here if not self.why_idle(command))
+        idle = {i for i, handler in self._handlers.items() if handler.why_not()}
+        idle |= self.idle_commands() | self.pane.LACKS
+        return tuple(command for command in self._here if command.id not in idle)
 
     def why_idle(self, command: Command) -> str:
         """Return why a command of this screen does nothing now, as a sentence; else nothing."""
         if handler := self._handlers.get(command.id):
             return handler.why_not()
-        is_idle = command.id in self.idle_commands() | self.pane.LACKS
-        return f"{command.label} does nothing in this pane." if is_idle else ""
+        if command.id in self.idle_commands():
+            return f"{command.label} does nothing here now."
+        if command.id not in self.pane.LACKS:
+            return ""
+        tables = (self.query_one(f"#{pane_id}", Table) for pane_id in self._present)
+        able = [pane_name(t.border_title or "") for t in tables if command.id not in t.LACKS]
+        where = f"works in: {', '.join(able)}" if able else "does nothing on this screen"
+        return f"{command.label} {where}."
 
     def known_commands(self) -> tuple[Command, ...]:
         """Return the commands that exist in this console, on this screen or on another."""
