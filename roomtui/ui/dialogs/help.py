@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.css.query import NoMatches
 from textual.widgets import Input, Static
 
 from roomtui.text import safe
@@ -81,7 +80,8 @@ class HelpDialog(Dialog[None]):
     def on_mount(self) -> None:
         """Tell the position whenever it changes."""
         super().on_mount()
-        self.watch(self.query_one("#box"), "scroll_y", self._tell_position, init=False)
+        if box := self.query_one_optional("#box"):
+            self.watch(box, "scroll_y", self._tell_position, init=False)
         self._lay_out()
 
     def on_resize(self) -> None:
@@ -89,12 +89,9 @@ class HelpDialog(Dialog[None]):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        try:
-            text, box = self.query_one("#keys-text", Static), self.query_one("#box")
-        except NoMatches:  # it could not be made
-            return
-        text.update(self._text())
-        box.call_after_refresh(self._tell_position)
+        if text := self.query_one_optional("#keys-text", Static):  # else it could not be made
+            text.update(self._text())
+            self.call_after_refresh(self._tell_position)
 
     def _text(self) -> Content:
         """Return keys and notes, laid out for the size of the terminal."""
@@ -156,7 +153,8 @@ class HelpDialog(Dialog[None]):
 
     def _tell_position(self) -> None:
         """Tell which lines are in view, where not all are."""
-        box = self.query_one("#box")
+        if not (box := self.query_one_optional("#box")):
+            return
         shown, total = box.scrollable_content_region.height, box.virtual_size.height
         first = round(box.scroll_y) + 1
         lines = f"{first}-{min(first + shown - 1, total)} of {total} · " if total > shown else ""

@@ -104,9 +104,9 @@ class PaletteDialog(Dialog[None]):
 
     def _show(self, *, keep: bool = False) -> None:
         """Show what was found; of a query, the best is under the cursor."""
-        if not self.is_open or not self._search.is_done:
+        search, hits = self._search, self.query_one_optional("#hits", OptionList)
+        if hits is None or not self.is_open or not search.is_done:
             return
-        search, hits = self._search, self.query_one("#hits", OptionList)
         before = hits.highlighted if keep else None
         self._shown = search.hits if search.query else self._unasked
         self._shown_for = search.query
