@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 from roomtui.text import safe
 from roomtui.ui.commands import Command, Group, ScreenName, available, shown_keys, where
 from roomtui.ui.dialogs.base import Dialog
-from roomtui.ui.dialogs.help_layout import IDLE, Entry, Section, lay_out
+from roomtui.ui.dialogs.help_layout import IDLE, Entry, Section, lay_out, whole
 from roomtui.ui.filters.text import compile_filter
 
 MARGINS: Final = 5
@@ -125,7 +125,7 @@ class HelpDialog(Dialog[None]):
         """Yield the commands of each place by their names alone."""
         by_place: dict[str, list[str]] = {}
         for c in commands:
-            by_place.setdefault(where(c), []).append(f"{self._keys(c)} {c.label}")
+            by_place.setdefault(where(c), []).append(whole(f"{self._keys(c)} {c.label}"))
         for place, named in by_place.items():
             yield Entry("", f"{place.capitalize()}: {', '.join(named)}")
 

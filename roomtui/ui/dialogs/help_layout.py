@@ -19,6 +19,14 @@ IDLE: Final = "·"
 """The sign of a key that does nothing where one is."""
 
 
+_KEPT: Final = "\N{NO-BREAK SPACE}"
+
+
+def whole(words: str) -> str:
+    """Return words of an entry that stay on one line."""
+    return words.replace(" ", _KEPT)
+
+
 class Entry(Struct, frozen=True):
     """The keys of a command and what it does; `works` tells whether it does so here and now."""
 
@@ -80,7 +88,8 @@ def section_lines(section: Section, width: int) -> Iterator[Content]:
     for entry in section.entries:
         keys, text = ("bold $foreground", "$foreground") if entry.works else ("$dim", "$dim")
         sign = "  " if entry.works else f"{IDLE} "
-        first, *rest = wrap(entry.text, max(width - indent, 12)) or [""]
+        broken = wrap(entry.text, max(width - indent, 12)) or [""]
+        first, *rest = (line.replace(_KEPT, " ") for line in broken)
         yield Content.assemble((f"{sign}{entry.keys}".ljust(indent), keys), (first, text))
         for line in rest:
             yield Content.styled(" " * indent + line, text)
