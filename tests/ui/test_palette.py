@@ -154,6 +154,7 @@ async def test_what_writes_asks_as_by_key_and_nothing_is_chosen_unasked(tmp_path
         assert running.written == []
 
 
+@pytest.mark.long
 async def test_keys_typed_ahead_choose_what_they_say_before_anything_is_shown(
     tmp_path: Path,
 ) -> None:
@@ -197,6 +198,7 @@ async def test_nobody_is_hit_in_place_of_who_is_gone(tmp_path: Path) -> None:
         assert running.written == []
 
 
+@pytest.mark.long
 async def test_what_is_nowhere_is_said_and_a_paste_of_an_id_finds_its_session(
     tmp_path: Path,
 ) -> None:

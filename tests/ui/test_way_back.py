@@ -69,6 +69,7 @@ async def test_esc_goes_back_to_pane_and_cursor_and_takes_the_brought_filter_alo
         await to(running, ScreenName.LIVE, "sessions")
 
 
+@pytest.mark.long
 async def test_what_was_typed_goes_first_and_what_stood_there_before_comes_back(
     tmp_path: Path,
 ) -> None:
