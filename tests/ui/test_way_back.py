@@ -37,7 +37,9 @@ def filters(running: Console, place: ScreenName) -> str:
 
 
 def offers_back(running: Console) -> bool:
-    return "back" in {command.id for command in running.live.offered()}
+    is_offered = "back" in {command.id for command in running.live.offered()}
+    assert is_offered == bool(running.live.back_label)
+    return is_offered
 
 
 @pytest.mark.parametrize(

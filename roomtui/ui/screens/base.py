@@ -200,7 +200,7 @@ class PaneScreen(Screen[None], Cached):
     def idle_commands(self) -> frozenset[str]:
         """Return the ids of commands of any screen that do nothing here now."""
         idle = STEPPING if len(self._present) < 2 else frozenset()
-        return idle if self._can_go_back else idle | {"back"}
+        return idle if self.back_label else idle | {"back"}
 
     def offer_keys(self) -> None:
         """Show the keys that do something now; a screen without all its panes has none yet."""
@@ -293,10 +293,13 @@ class PaneScreen(Screen[None], Cached):
         return self.pane.query_text not in {"", self.base_filter}
 
     @property
-    def _can_go_back(self) -> bool:
-        trail, pane_id = self._trail, self._pane_id
-        leads_on = self.PLACE is not ScreenName.LIVE or trail.entry or trail.before(pane_id)
-        return bool(leads_on or self._has_typed_filter)
+    def back_label(self) -> str:
+        """Return what `esc` does here, or nothing."""
+        if self._has_typed_filter:
+            return "Clear filter"
+        trail = self._trail
+        leads_on = self.PLACE is not ScreenName.LIVE or trail.entry or trail.before(self._pane_id)
+        return "Back" if leads_on else ""
 
     def action_back(self) -> None:
         """Clear what was typed as a filter, or go back: to the pane, or the screen, before."""
