@@ -19,7 +19,7 @@ from roomtui import config, flags
 from roomtui.command.help.topics import TOPICS
 from roomtui.demo.scenarios import SCENARIOS
 from roomtui.flags import DeclaredFlags
-from roomtui.ui.commands import COMMANDS, Command, Scope, shown_keys
+from roomtui.ui.commands import COMMANDS, Command, Group, Scope, shown_keys
 
 PACKAGE: Final = Path(roomtui.__file__).parent
 README: Final = PACKAGE.parent / "README.md"
@@ -79,11 +79,16 @@ def _keys(ids: Iterable[str]) -> str:
 
 
 def _all_keys() -> str:
-    """List every command, by where it works."""
-    return "\n".join(
-        f"{title}:\n\n{_key_table(c for c in COMMANDS if c.scope is scope)}"
-        for scope, title in _SCOPES.items()
-    )
+    """List every command, by what it is for and where it works."""
+    parts = (part for group in Group for part in (f"## {group}\n", *_by_scope(group)))
+    return "\n".join(parts)
+
+
+def _by_scope(group: Group) -> Iterator[str]:
+    """Yield a table of keys for each place that commands of a group work in."""
+    for scope, title in _SCOPES.items():
+        if here := [c for c in COMMANDS if c.scope is scope and c.group is group]:
+            yield f"{title}:\n\n{_key_table(here)}"
 
 
 def _ids() -> str:

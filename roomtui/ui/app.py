@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.command import CommandPalette
 from textual.screen import Screen
 
 from roomtui.live.clock import Clock, SystemClock
@@ -18,8 +17,8 @@ from roomtui.process.terminal_kind import TerminalKind
 from roomtui.settings import THEMES, Settings
 from roomtui.ui import messages
 from roomtui.ui.commands import Scope, ScreenName, bindings, first_key
+from roomtui.ui.naming import pane_name
 from roomtui.ui.navigation import Navigator
-from roomtui.ui.palette import CommandProvider
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.services.actions import ActionService
 from roomtui.ui.services.connection import Connection
@@ -66,7 +65,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
 
     CSS_PATH = "roomtui.tcss"
     TITLE = "roomtui"
-    COMMANDS: ClassVar = {CommandProvider}
+    COMMANDS: ClassVar = set()
     ENABLE_COMMAND_PALETTE = False  # it would bind a key that goes before those of dialogs
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(Scope.APP),
@@ -348,42 +347,58 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         """Show something on another screen."""
         await self.navigator.show_narrowed(event.place, event.terms)
 
+    async def on_show_record(self, event: messages.ShowRecord) -> None:
+        """Go to a record on the live screen."""
+        await self.navigator.show_record(event.ref)
+
+    async def on_go_back(self) -> None:
+        """Go back to where the operator came from."""
+        await self.navigator.go_back()
+
     async def on_composed(self, event: messages.Composed) -> None:
         """Show a composition that was just asked for."""
         await self.navigator.show_composed(event.composition)
 
     async def action_show_live(self) -> None:
         """Go to the live screen."""
-        await self.navigator.go_to(ScreenName.LIVE)
+        await self.navigator.jump_to(ScreenName.LIVE)
 
     async def action_show_recordings(self) -> None:
         """Go to the recordings."""
-        await self.navigator.go_to(ScreenName.RECORDINGS)
+        await self.navigator.jump_to(ScreenName.RECORDINGS)
 
     async def action_show_compositions(self) -> None:
         """Go to the compositions."""
-        await self.navigator.go_to(ScreenName.COMPOSITIONS)
+        await self.navigator.jump_to(ScreenName.COMPOSITIONS)
 
     async def action_show_history(self) -> None:
         """Go to past sessions."""
-        await self.navigator.go_to(ScreenName.HISTORY)
+        await self.navigator.jump_to(ScreenName.HISTORY)
 
     async def action_show_activity(self) -> None:
         """Go to what has happened."""
-        await self.navigator.go_to(ScreenName.ACTIVITY)
+        await self.navigator.jump_to(ScreenName.ACTIVITY)
 
     def action_help(self) -> None:
         """Show every key."""
         from roomtui.ui.dialogs.help import HelpDialog
 
-        settings = self.settings
+        settings, screen = self.settings, self.navigator.screen_of(self.place)
         self.push_screen(
-            HelpDialog(read_only=settings.read_only, remapped=settings.keys, place=self.place)
+            HelpDialog(
+                read_only=settings.read_only,
+                remapped=settings.keys,
+                place=screen.PLACE,
+                pane=pane_name(screen.pane.border_title or ""),
+                working=(command.id for command in screen.offered()),
+            )
         )
 
     def action_palette(self) -> None:
-        """Find a command by its name."""
-        self.push_screen(CommandPalette(id="--command-palette"))
+        """Find a command, a screen, a room or somebody by name."""
+        from roomtui.ui.palette.dialog import PaletteDialog
+
+        self.push_screen(PaletteDialog(self.navigator.screen_of(self.place)))
 
     def action_redraw(self) -> None:
         """Draw the whole screen anew."""

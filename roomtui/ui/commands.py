@@ -20,6 +20,15 @@ class Scope(StrEnum):
     QUESTION = "Question"
 
 
+class Group(StrEnum):
+    """What a command is for; the words head the columns of the help, in this order."""
+
+    ACT = "Act"
+    MOVE = "Move"
+    SEE = "See"
+    CHANGE = "Change"
+
+
 class ScreenName(StrEnum):
     """A screen of the console, as the palette and the help call it."""
 
@@ -55,7 +64,9 @@ class Command(Struct, frozen=True, kw_only=True):
     `id` is the name that a configuration remaps; `keys` are Textual's names, by commas; `hint`
     is the place in the key bar, 0 for none. `guarded` commands write, or hand out what opens a
     room or a file: they do not exist in a read-only console. `only` narrows a command to some
-    screens of its scope; one that works `everywhere` does so in dialogs and fields too.
+    screens of its scope; one that works `everywhere` does so in dialogs and fields too. `group`
+    is the column of the help: `ACT` for what is sent or made and whom it hits, `MOVE` for the
+    cursor and the way, `SEE` for what is shown, `CHANGE` for how the console goes on.
     """
 
     id: str
@@ -63,6 +74,7 @@ class Command(Struct, frozen=True, kw_only=True):
     label: str
     help: str
     scope: Scope
+    group: Group
     guarded: bool = False
     hint: int = 0
     only: frozenset[ScreenName] = frozenset()
@@ -80,7 +92,7 @@ class Command(Struct, frozen=True, kw_only=True):
         return self.scope in EVERYWHERE or self.scope is OWN_SCOPE.get(place)
 
 
-def _command(
+def _command(  # noqa: PLR0913
     scope: Scope,
     id: str,  # noqa: A002
     keys: str,
@@ -88,40 +100,39 @@ def _command(
     help: str,  # noqa: A002
     hint: int = 0,
     *,
+    group: Group,
     guarded: bool = False,
     only: frozenset[ScreenName] = frozenset(),
 ) -> Command:
-    return Command(id=id, keys=keys, label=label, help=help, scope=scope, guarded=guarded,
-                   hint=hint, only=only)  # fmt: skip
+    return Command(id=id, keys=keys, label=label, help=help, scope=scope, group=group,
+                   guarded=guarded, hint=hint, only=only)  # fmt: skip
 
 
-_guarded_live = partial(_command, Scope.LIVE, guarded=True)
-_guarded_files = partial(_command, Scope.FILES, guarded=True)
+_ACT, _MOVE, _SEE, _CHANGE = Group
+_guarded_live = partial(_command, Scope.LIVE, group=_ACT, guarded=True)
+_guarded_files = partial(_command, Scope.FILES, group=_ACT, guarded=True)
 _screen = partial(_command, Scope.SCREEN)
 _table = partial(_command, Scope.TABLE)
 _app = partial(_command, Scope.APP)
-_question = partial(_command, Scope.QUESTION)
+_question = partial(_command, Scope.QUESTION, group=_ACT)
 
 COMMANDS: Final[tuple[Command, ...]] = (
     _guarded_live("mute", "m", "Mute", "Mute the marked, or the one under the cursor.", 1),
     _guarded_live("unmute", "u", "Unmute", "Unmute the marked, or the one under the cursor.", 2),
-    _guarded_live("kick", "x", "Kick",
-                  "Kick the marked, or the one under the cursor; asks first.", 3),
-    _guarded_live("mute-all", "M", "Mute all",
-                  "Mute everyone in the session, except the marked; asks first.", 10),
+    _guarded_live("kick", "x", "Kick", "Kick the marked, or the one under the cursor; asks first.",
+                  3),
+    _guarded_live("mute-all", "M", "Mute all", "Mute everyone except the marked; asks first.", 10),
     _guarded_live("unmute-all", "U", "Unmute all",
-                  "Unmute everyone in the session, except the marked; asks first."),
-    _guarded_live("kick-all", "X", "Kick all",
-                  "Kick everyone in the session, except the marked; asks first.", 11),
-    _guarded_live("end-session", "E", "End",
-                  "End the session; asks for the number of people in it.", 4),
+                  "Unmute everyone except the marked; asks first."),
+    _guarded_live("kick-all", "X", "Kick all", "Kick everyone except the marked; asks first.", 11),
+    _guarded_live("end-session", "E", "End", "End the session; asks for the number of people.", 4),
     _guarded_live("new-room", "n", "New room", "Create a room.", 15),
     _guarded_live("edit-room", "e", "Edit room", "Edit the room under the cursor.", 16),
     _guarded_live("delete-room", "D", "Delete room",
-                  "Delete the room under the cursor; asks for the number of people in it.", 17),
-    _guarded_live("token", "t", "Token", "Create a token to join the room under the cursor.", 14),
-    _guarded_files("download", "w", "Download",
-                   "Download the marked, or the one under the cursor.", 1),
+                  "Delete the room; asks for the number of people.", 17),
+    _guarded_live("token", "t", "Token", "Create a token to join the room.", 14),
+    _guarded_files("download", "w", "Download", "Download the marked, or the one under the cursor.",
+                   1),
     _guarded_files("cancel-download", "x", "Cancel",
                    "Cancel the download under the cursor, or clear those that are over."),
     _guarded_files("delete", "D", "Delete",
@@ -129,53 +140,59 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _guarded_files("delete-matching", "X", "Delete all",
                    "Delete every recording that the filter matches; asks for their number.", 3,
                    only=frozenset({ScreenName.RECORDINGS})),
-    _screen("filter", "slash", "Filter", "Filter the pane; the line says what it takes.", 7),
-    _screen("next-pane", "tab", "Pane", "Go to the next pane.", 5, only=RECORDS),
-    _screen("previous-pane", "shift+tab", "Previous pane", "Go to the previous pane.",
-            only=RECORDS),
-    _screen("back", "escape", "Back", "Clear the filter, or go back to the pane before."),
-    _screen("detail", "d", "Detail", "Show every field of what is under the cursor.", 8),
-    _screen("copy-id", "y", "Copy id", "Copy the id under the cursor: OSC 52, or tmux's buffer.",
-            only=RECORDS),
+    _screen("filter", "slash", "Filter", "Filter the pane; the line says what it takes.", 7,
+            group=_SEE),
+    _screen("next-pane", "tab", "Pane", "Go to the next pane.", 5, only=RECORDS, group=_MOVE),
+    _screen("previous-pane", "shift+tab", "Previous pane", "Go to the previous pane.", only=RECORDS,
+            group=_MOVE),
+    _screen("back", "escape", "Back", "Clear the filter, or go back to where you came from.",
+            group=_MOVE),
+    _screen("detail", "d", "Detail", "Show every field of what is under the cursor.", 8,
+            group=_SEE),
+    _screen("copy-id", "y", "Copy id", "Copy the id under the cursor (OSC 52, tmux).", only=RECORDS,
+            group=_SEE),
     _screen("recordings-of", "R", "Its recordings",
-            "Show the recordings of what is under the cursor.", only=RECORDS),
+            "Show the recordings of what is under the cursor.", only=RECORDS, group=_SEE),
     _screen("history-of", "H", "Its history", "Show the past of what is under the cursor.",
-            only=RECORDS),
-    _screen("compose", "c", "Compose", "Make a composition of the session under the cursor.", 18,
-            guarded=True),
+            only=RECORDS, group=_SEE),
+    _screen("compose", "c", "Compose", "Make a composition of the session.", 18, guarded=True,
+            group=_ACT),
     _screen("read-all", "L", "Read all", "Read the whole list, which can then be sorted.",
-            only=LISTS),
-    _table("up", "up,k", "Up", "Go up a row."),
-    _table("down", "down,j", "Down", "Go down a row."),
-    _table("page-up", "pageup", "Page up", "Go up a page."),
-    _table("page-down", "pagedown", "Page down", "Go down a page."),
-    _table("first", "g,home", "First", "Go to the first row."),
-    _table("last", "G,end", "Last", "Go to the last row."),
-    _table("into", "enter", "Into", "Go into what is under the cursor."),
-    _table("mark", "space", "Mark", "Mark what is under the cursor, or take the mark away.", 6,
-           only=MARKABLE),
-    _table("mark-shown", "a", "Mark shown", "Mark everything that is shown.", only=MARKABLE),
-    _table("clear-marks", "A", "Clear marks", "Take every mark away.", only=MARKABLE),
-    _table("sort", "s", "Sort", "Sort by the next column.", 9, only=RECORDS),
-    _table("reverse-sort", "S", "Reverse", "Reverse the order.", only=RECORDS),
+            only=LISTS, group=_SEE),
+    _table("up", "up,k", "Up", "Go up a row.", group=_MOVE),
+    _table("down", "down,j", "Down", "Go down a row.", group=_MOVE),
+    _table("page-up", "pageup", "Page up", "Go up a page.", group=_MOVE),
+    _table("page-down", "pagedown", "Page down", "Go down a page.", group=_MOVE),
+    _table("first", "g,home", "First", "Go to the first row.", group=_MOVE),
+    _table("last", "G,end", "Last", "Go to the last row.", group=_MOVE),
+    _table("into", "enter", "Into", "Go into what is under the cursor.", group=_MOVE),
+    _table("mark", "space", "Mark", "Mark what is under the cursor, or unmark it.", 6,
+           only=MARKABLE, group=_ACT),
+    _table("mark-shown", "a", "Mark shown", "Mark everything that is shown.", only=MARKABLE,
+           group=_ACT),
+    _table("clear-marks", "A", "Clear marks", "Take every mark away.", only=MARKABLE, group=_ACT),
+    _table("sort", "s", "Sort", "Sort by the next column.", 9, only=RECORDS, group=_SEE),
+    _table("reverse-sort", "S", "Reverse", "Reverse the order.", only=RECORDS, group=_SEE),
     _question("confirm", "y", "Confirm", "Go on with what is asked; esc or n cancels."),
-    _app("show-live", "1", "Live", "Go to the live screen."),
-    _app("show-recordings", "2", "Recordings", "Go to the recordings."),
-    _app("show-compositions", "3", "Compositions", "Go to the compositions."),
-    _app("show-history", "4", "History", "Go to past sessions, and who was in them."),
-    _app("show-activity", "5", "Activity", "Go to what has happened."),
-    _app("pause", "p", "Pause", "Stop the feed, or let it go on.", 13),
-    _app("refresh", "r", "Refresh", "Ask the service now."),
-    _app("faster", "plus,equals_sign", "Faster", "Ask more often."),
-    _app("slower", "minus", "Slower", "Ask less often."),
-    _app("next-theme", "V", "Theme", "Go to the next theme: dark, light, contrast, ansi, auto."),
-    Command(id="redraw", keys="ctrl+l", label="Redraw", scope=Scope.APP, everywhere=True,
-            help="Draw the screen anew, whatever else has written on it."),
-    _app("help", "question_mark", "Help", "Show every key.", 20),
-    _app("palette", "colon,ctrl+p", "Palette", "Find a command by its name."),
-    Command(id="suspend", keys="ctrl+z", label="Suspend", scope=Scope.APP, everywhere=True,
-            help="Give the terminal to the shell; its `fg` comes back."),
-    _app("quit", "q", "Quit", "Leave the console; nothing in the rooms changes.", 21),
+    _app("show-live", "1", "Live", "Go to the live screen.", group=_MOVE),
+    _app("show-recordings", "2", "Recordings", "Go to the recordings.", group=_MOVE),
+    _app("show-compositions", "3", "Compositions", "Go to the compositions.", group=_MOVE),
+    _app("show-history", "4", "History", "Go to past sessions, and who was in them.", group=_MOVE),
+    _app("show-activity", "5", "Activity", "Go to what has happened.", group=_MOVE),
+    _app("pause", "p", "Pause", "Stop the feed, or let it go on.", 13, group=_CHANGE),
+    _app("refresh", "r", "Refresh", "Ask the service now.", group=_CHANGE),
+    _app("faster", "plus,equals_sign", "Faster", "Ask more often.", group=_CHANGE),
+    _app("slower", "minus", "Slower", "Ask less often.", group=_CHANGE),
+    _app("next-theme", "V", "Theme", "Go to the next theme: dark, light, contrast, ansi, auto.",
+         group=_CHANGE),
+    Command(id="redraw", keys="ctrl+l", label="Redraw", scope=Scope.APP, group=_CHANGE,
+            everywhere=True, help="Draw the screen anew, whatever wrote on it."),
+    _app("help", "question_mark", "Help", "Show every key.", 20, group=_SEE),
+    _app("palette", "colon,ctrl+p", "Palette",
+         "Find a command, screen, room or participant by name.", group=_SEE),
+    Command(id="suspend", keys="ctrl+z", label="Suspend", scope=Scope.APP, group=_CHANGE,
+            everywhere=True, help="Suspend; the shell's `fg` comes back."),
+    _app("quit", "q", "Quit", "Leave; nothing in the rooms changes.", 21, group=_CHANGE),
 )  # fmt: skip
 """Every command there is.
 
@@ -207,6 +224,13 @@ def available(*, read_only: bool, place: ScreenName | None = None) -> tuple[Comm
         if not (read_only and (command.guarded or command.scope is Scope.QUESTION))
         and (place is None or command.works_in(place))
     )
+
+
+def where(command: Command) -> str:
+    """Return the screens that a command works on, by commas; or that it answers questions."""
+    if command.scope is Scope.QUESTION:
+        return "questions"
+    return ", ".join(place for place in ScreenName if command.works_in(place))
 
 
 def bindings(scope: Scope) -> list[Binding]:

@@ -12,6 +12,7 @@ from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.kinds import RecordKind
 from roomtui.live.polling.feed import Update
 from roomtui.ui.commands import ScreenName
+from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.terminal.faults import Fault
 
 
@@ -134,6 +135,18 @@ class PaneZoomed(Message):
         super().__init__()
         self.screen = screen
         self.pane = pane
+
+
+class GoBack(Message):
+    """The operator wants to be where they came from."""
+
+
+class ShowRecord(Message):
+    """The operator wants to see a room, a session or a participant on the live screen."""
+
+    def __init__(self, ref: RecordRef) -> None:
+        super().__init__()
+        self.ref = ref
 
 
 class Composed(Message):

@@ -1,5 +1,6 @@
 """The screens of the console and the way from one to another."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from textual.screen import Screen
@@ -7,7 +8,9 @@ from textual.screen import Screen
 from roomtui.api.models import Composition
 from roomtui.live.download.state import Download
 from roomtui.settings import Settings
-from roomtui.ui.commands import ScreenName
+from roomtui.ui.back_stack import BackEntry, BackStack
+from roomtui.ui.commands import ScreenName, key_of
+from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screens.base import PaneScreen, Reach
 from roomtui.ui.terminal.app import TerminalApp
 from roomtui.ui.ui_state import UiState, opening
@@ -37,6 +40,7 @@ class Navigator:
         self._settings = settings
         self._engine = engine
         self._made: dict[ScreenName, PaneScreen] = {}
+        self._back = BackStack()
         self._ui_state = opening(settings.account)
         self._downloads: tuple[Download, ...] = ()
 
@@ -76,6 +80,61 @@ class Navigator:
             self._app.install_screen(screen, place)
             self._made[place] = screen
         return self._made[place]
+
+    async def jump_to(self, place: ScreenName) -> None:
+        """Show a screen by its number, which begins a new way.
+
+        `esc` then goes to the first screen, and no further: whoever changes between two screens by
+        their numbers would otherwise be led to and fro by it, as often as they did.
+        """
+        if self.place is not place:
+            self._back.clear()
+            for screen in self._made.values():
+                screen.came_by(None)
+            await self.go_to(place)
+
+    async def go_back(self) -> None:
+        """Go back by a step to where the operator came from, else to the first screen."""
+        if not isinstance(self._app.screen, PaneScreen):
+            return
+        entry = self._back.pop(self.place)
+        if entry is not None:
+            await self._undo(entry)
+        elif self.place is not START:
+            await self.jump_to(START)
+        else:
+            quits = key_of("quit", self._settings.keys)
+            self._app.notify(f"Nothing to go back to; {quits} quits.", markup=False)
+
+    async def _undo(self, entry: BackEntry) -> None:
+        """Take a step back, and the filter away that it brought, unless another stands there."""
+        left = self.screen_of(self.place)
+        left.came_by(None)
+        if entry.before not in {None, entry.brought} and left.list_filter == entry.brought:
+            left.narrow_to(entry.before or "")
+        screen = await self.go_to(entry.origin.screen)
+        screen.came_by(self._back.to(screen.PLACE))
+        if screen.PLACE is entry.origin.screen and (gone := screen.return_to(entry.origin)):
+            screen.say(gone)
+
+    async def _step_to(
+        self, place: ScreenName, go: Callable[[PaneScreen], None], *, brings_filter: bool = False
+    ) -> None:
+        """Go to something on a screen, from where `esc` leads back."""
+        if not self._may_go_to(place):
+            return
+        origin = self.screen_of(self.place).location
+        screen = await self.go_to(place)
+        if screen.PLACE is place:
+            before = screen.list_filter
+            go(screen)
+            brought = screen.list_filter
+            if not brings_filter and brought == before:
+                entry = BackEntry(origin, place, screen.pane.id or "")
+            else:
+                entry = BackEntry(origin, place, screen.pane.id or "", brought, before)
+            self._back.push(entry)
+            screen.came_by(entry)
 
     async def go_to(self, place: ScreenName) -> PaneScreen:
         """Show a screen; the one before stops reading what it alone shows."""
@@ -117,15 +176,15 @@ class Navigator:
 
     async def show_narrowed(self, place: ScreenName, terms: str) -> None:
         """Show what some terms let through on another screen."""
-        if self._may_go_to(place):
-            screen = await self.go_to(place)
-            screen.narrow_to(terms)
+        await self._step_to(place, lambda screen: screen.narrow_to(terms), brings_filter=True)
+
+    async def show_record(self, ref: RecordRef) -> None:
+        """Show a room, a session or a participant on the live screen."""
+        await self._step_to(ScreenName.LIVE, lambda screen: screen.go_to_record(ref))
 
     async def show_composed(self, composition: Composition) -> None:
         """Show a composition that was just asked for."""
-        if self._may_go_to(ScreenName.COMPOSITIONS):
-            screen = await self.go_to(ScreenName.COMPOSITIONS)
-            screen.expect(composition)
+        await self._step_to(ScreenName.COMPOSITIONS, lambda screen: screen.expect(composition))
 
     def _may_go_to(self, place: ScreenName) -> bool:
         """Return whether no dialog has opened meanwhile; one stays, with what is typed in it."""

@@ -64,4 +64,5 @@ def test_the_same_help_names_the_keys_of_a_moderator(tmp_path: Path) -> None:
     with watching(tmp_path) as console:
         shown = help_pages(console)
         for command in WRITING:
-            assert command.help.split(";")[0].rstrip(".") in shown
+            told = command.help.split(";")[0].rstrip(".") in shown
+            assert told or f"{command.keys} {command.label}" in shown, "neither here nor elsewhere"

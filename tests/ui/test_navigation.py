@@ -4,14 +4,13 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from rich.text import Text
 from textual.widgets import OptionList
 
 from roomtui.api.models import Room
-from roomtui.ui.commands import OWN_SCOPE, Scope, ScreenName, available, shown_keys
-from roomtui.ui.dialogs.help import HelpDialog
+from roomtui.ui.commands import ScreenName, available, shown_keys
 from roomtui.ui.live.rooms_pane import RoomsPane
 from roomtui.ui.messages import GoTo
+from roomtui.ui.palette.dialog import PaletteDialog
 from roomtui.ui.screens.base import PaneScreen
 from tests.ui.console import Console, console
 from tests.ui.dialogs import burst, focused, heading, is_harmless, line, until
@@ -32,8 +31,9 @@ def names(place: ScreenName, keys: dict[str, str], *idle: str) -> list[str]:
 
 def lists(running: Console, commands: list[str]) -> bool:
     """Return whether the palette offers these commands and no others."""
-    options = running.app.screen.query_one(OptionList).options
-    return [str(option.prompt).split("\n", 1)[0] for option in options] == commands
+    dialog = running.app.screen
+    assert isinstance(dialog, PaletteDialog)
+    return [candidate.name for candidate in dialog._shown] == commands
 
 
 async def test_keys_and_palette_lead_to_each_screen_and_offer_what_works_there(
@@ -98,13 +98,3 @@ async def test_an_id_of_any_shape_leads_nowhere_and_harms_nothing(tmp_path: Path
         burst(running, "escape")
         await until(running, lambda: running.app.screen is running.live)
         assert focused(running) == "rooms"
-
-
-@pytest.mark.parametrize("place", ScreenName)
-def test_the_help_begins_with_the_keys_of_the_screen_below(place: ScreenName) -> None:
-    dialog = HelpDialog(read_only=False, remapped={}, place=place)
-    headings = [part.plain for part in dialog._sections() if isinstance(part, Text) and part.plain]
-    own = [OWN_SCOPE[place]] if place in OWN_SCOPE else []
-    first = [*own, Scope.SCREEN, Scope.TABLE, Scope.APP]
-    assert headings[: len(first)] == first
-    assert set(headings) == set(Scope)

@@ -1,77 +1,200 @@
-"""Every key and what it does."""
+"""Every key and what it does: first what works where one is."""
 
-from collections.abc import Iterator, Mapping
-from typing import ClassVar
+from collections.abc import Iterable, Iterator, Mapping
+from typing import ClassVar, Final
 
-from rich.cells import cell_len
-from rich.console import Group
-from rich.table import Table
-from rich.text import Text
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Label, Static
+from textual.widgets import Input, Static
 
-from roomtui.ui.commands import (
-    EVERYWHERE,
-    OWN_SCOPE,
-    Command,
-    Scope,
-    ScreenName,
-    available,
-    shown_keys,
-)
+from roomtui.text import safe
+from roomtui.ui.commands import Command, Group, ScreenName, available, shown_keys, where
 from roomtui.ui.dialogs.base import Dialog
+from roomtui.ui.dialogs.help_layout import IDLE, Entry, Section, lay_out, whole
+from roomtui.ui.filters.text import compile_filter
+
+MARGINS: Final = 5
+"""Cells beside the text: border, padding and scrollbar."""
+
+WIDEST: Final = 150
+"""Cells of the text from which on more room makes nothing easier to read."""
+
+MOUSE: Final = "shift+drag selects text (option in iTerm2); mouse = false turns the mouse off."
+READ_ONLY: Final = "This console is read-only: it sends nothing but GET."
 
 
 class HelpDialog(Dialog[None]):
-    """The keys by where they work, as they are mapped now."""
+    """The keys in groups, as they are mapped now.
 
+    Args:
+        read_only: leaves out what a read-only console does not have.
+        remapped: the keys that the configuration gives to commands.
+        place: the screen below.
+        pane: what the pane is called that the keys go to.
+        working: ids of the commands that do something there now; None is all.
+    """
+
+    AUTO_FOCUS = "#box"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,enter", "close", "Close"),
+        Binding("escape", "leave", "Close"),
+        Binding("q,question_mark,enter", "close", "Close"),
+        Binding("slash", "search", show=False),
         Binding("j", "scroll(1)", show=False),
         Binding("k", "scroll(-1)", show=False),
+        Binding("space", "scroll_page", show=False),
     ]
 
     def __init__(
-        self, *, read_only: bool, remapped: Mapping[str, str], place: ScreenName | None = None
+        self,
+        *,
+        read_only: bool,
+        remapped: Mapping[str, str],
+        place: ScreenName | None = None,
+        pane: str = "",
+        working: Iterable[str] | None = None,
     ) -> None:
         super().__init__()
-        self._own = OWN_SCOPE.get(place) if place else None
+        self._place = place
+        self._pane = pane
         self._read_only = read_only
         self._remapped = remapped
+        self._working = None if working is None else frozenset(working)
+        self._query = ""
 
     def compose(self) -> ComposeResult:
-        """Show the text in a box that scrolls."""
-        with VerticalScroll(id="box") as box:
-            box.border_title = "Keys"
-            box.border_subtitle = "esc closes"
-            yield Static(Group(*self._sections()))
-            yield Label(Content(self._last_line()))
+        """Show the text in a box that scrolls, and the line that narrows it."""
+        with VerticalScroll(id="box", can_focus=True) as box:
+            box.border_title = Content(self._title())
+            yield Static(id="keys-text", markup=False)
+            line = Input(id="narrow", compact=True, placeholder="words · enter keeps, esc clears")
+            line.cursor_blink = line.display = False
+            yield line
 
-    def _sections(self) -> Iterator[Text | Table]:
-        """Lay out keys and what they do: first what works on the screen below."""
-        commands = [(self._keys(c), c) for c in available(read_only=self._read_only)]
-        widest = max(cell_len(keys) for keys, _ in commands)
-        for scope in sorted(Scope, key=self._distance):
-            table = Table.grid(padding=(0, 2, 0, 0))
-            table.add_column(no_wrap=True, width=widest)
-            table.add_column()
-            for keys, command in commands:
-                if command.scope is scope:
-                    table.add_row(Text(keys, "bold"), Text(command.help))
-            if table.row_count:
-                yield Text(scope, "bold")
-                yield table
-                yield Text()
+    def _title(self) -> str:
+        place = f"{self._place.capitalize()} screen" if self._place else ""
+        return " · ".join(filter(None, ("Keys", place, safe(self._pane, 40))))
 
-    def _distance(self, scope: Scope) -> int:
-        return 0 if scope is self._own else 1 if scope in EVERYWHERE else 2
+    def on_mount(self) -> None:
+        """Tell the position whenever it changes."""
+        super().on_mount()
+        if box := self.query_one_optional("#box"):
+            self.watch(box, "scroll_y", self._tell_position, init=False)
+        self._lay_out()
+
+    def on_resize(self) -> None:
+        """Lay the keys out anew."""
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        if text := self.query_one_optional("#keys-text", Static):  # else it could not be made
+            text.update(self._text())
+            self.call_after_refresh(self._tell_position)
+
+    def _text(self) -> Content:
+        """Return keys and notes, laid out for the size of the terminal."""
+        size = self.app.size
+        width, height = min(size.width, WIDEST + MARGINS) - MARGINS, size.height - 2
+        notes = [Content.styled(note, "$dim") for note in self._notes()]
+        height -= sum(-(-note.cell_length // width) for note in notes)
+        lines = lay_out(self.sections(), width, height)
+        if len(lines) > height:
+            lines = lay_out(self.sections(brief=True), width, height)
+        return Content("\n").join([*lines, *notes])
+
+    def sections(self, *, brief: bool = False) -> list[Section]:
+        """Return the keys by what they are for, then those of elsewhere: if `brief`, by name."""
+        commands = list(filter(self._matches, available(read_only=self._read_only)))
+        here = [c for c in commands if self._place is None or c.works_in(self._place)]
+        groups = [
+            Section(group, tuple(self._entries(c for c in here if c.group is group)))
+            for group in Group
+        ]
+        away = [c for c in commands if c not in here]
+        elsewhere = self._named(away) if brief else self._told(away)
+        return [*groups, Section("Elsewhere", tuple(elsewhere))]
+
+    def _told(self, commands: Iterable[Command]) -> Iterator[Entry]:
+        """Yield what each command does, and on which screens."""
+        for command in commands:
+            yield Entry(self._keys(command), f"{where(command).capitalize()}: {command.help}")
+
+    def _named(self, commands: Iterable[Command]) -> Iterator[Entry]:
+        """Yield the commands of each place by their names alone."""
+        by_place: dict[str, list[str]] = {}
+        for c in commands:
+            by_place.setdefault(where(c), []).append(whole(f"{self._keys(c)} {c.label}"))
+        for place, named in by_place.items():
+            yield Entry("", f"{place.capitalize()}: {', '.join(named)}")
+
+    def _matches(self, command: Command) -> bool:
+        matches = compile_filter(self._query)
+        return matches is None or matches(f"{self._keys(command)} {command.label} {command.help}")
+
+    def _entries(self, commands: Iterable[Command]) -> Iterable[Entry]:
+        """Return entries, those first that do something now."""
+        working = self._working
+        entries = (
+            Entry(self._keys(c), c.help, working is None or c.id in working) for c in commands
+        )
+        return sorted(entries, key=lambda entry: not entry.works)
 
     def _keys(self, command: Command) -> str:
-        keys = shown_keys(self._remapped.get(command.id, command.keys))
-        return f"  {' '.join(keys)}"
+        return " ".join(shown_keys(self._remapped.get(command.id, command.keys)))
 
-    def _last_line(self) -> str:
-        return "This console is read-only: it sends nothing but GET." if self._read_only else ""
+    def _notes(self) -> Iterator[str]:
+        if any(not entry.works for section in self.sections() for entry in section.entries):
+            yield f"{IDLE} does nothing in this pane now; the key says why."
+        yield MOUSE
+        if self._read_only:
+            yield READ_ONLY
+
+    def _tell_position(self) -> None:
+        """Tell which lines are in view, where not all are."""
+        if not (box := self.query_one_optional("#box")):
+            return
+        shown, total = box.scrollable_content_region.height, box.virtual_size.height
+        first = round(box.scroll_y) + 1
+        lines = f"{first}-{min(first + shown - 1, total)} of {total} · " if total > shown else ""
+        box.border_subtitle = Content(f"{lines}/ filters · esc closes")
+
+    def action_scroll_page(self) -> None:
+        """Scroll by what is in view."""
+        self.query_one(VerticalScroll).scroll_page_down(animate=False)
+
+    def action_search(self) -> None:
+        """Take words that narrow the keys."""
+        line, box = self.query_one("#narrow", Input), self.query_one("#box")
+        box.styles.height = box.outer_size.height  # nothing moves while one types
+        line.display = True
+        line.focus()
+
+    def action_leave(self) -> None:
+        """Clear the words that narrow the keys, or close."""
+        line = self.query_one("#narrow", Input)
+        if line.display:
+            line.value = ""
+            line.display = False
+            self.query_one("#box").focus()
+            self.query_one("#box").styles.height = None
+        else:
+            self.close()
+
+    def on_key(self, event: events.Key) -> None:
+        """Close by the key that the configuration gives to the help."""
+        if event.key in self._remapped.get("help", "").split(","):
+            event.stop()
+            self.close()
+
+    @on(Input.Changed)
+    def _narrowed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._query = event.value
+        self._lay_out()
+
+    @on(Input.Submitted)
+    def _kept(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.query_one("#box").focus()

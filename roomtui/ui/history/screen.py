@@ -214,7 +214,7 @@ class HistoryScreen(PagedScreen):
         self._follow_soon(0)
         self._follow()
         if self.people.session_id:
-            self.focus_pane("past-people")
+            self.go_into("past-people")
 
     @on(Table.Entered, "#past-people")
     def _person_entered(self, event: Table.Entered) -> None:
@@ -230,4 +230,4 @@ class HistoryScreen(PagedScreen):
         self._follow_soon(0)
         self.choose(found.who.session_id)
         self.people.look_for(found.id)
-        self.focus_pane("past-people")
+        self.go_into("past-people")

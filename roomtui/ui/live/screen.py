@@ -2,11 +2,14 @@
 
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.reactive import var
 
+from roomtui.live.kinds import RecordKind
+from roomtui.ui.back_stack import Location
 from roomtui.ui.commands import Scope, ScreenName, bindings
 from roomtui.ui.live.activity_pane import ActivityPane
 from roomtui.ui.live.moderation import ModerationController
@@ -14,6 +17,7 @@ from roomtui.ui.live.participants_pane import NO_SESSION, ParticipantsPane
 from roomtui.ui.live.rooms import RoomsController
 from roomtui.ui.live.rooms_pane import RoomsPane
 from roomtui.ui.live.sessions_pane import SessionsPane
+from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Controller
 from roomtui.ui.table.table import Table
@@ -83,7 +87,53 @@ class LiveScreen(PaneScreen):
     def _entered(self, event: Table.Entered) -> None:
         event.stop()
         if self.session_id in self.ui_state.snapshot.sessions:
-            self.focus_pane("people")
+            self.go_into("people")
+
+    @property
+    def location(self) -> Location:
+        """Where the operator is, with the session whose people are shown."""
+        return replace(super().location, session_id=self.session_id)
+
+    def return_to(self, location: Location) -> str:
+        """Go back to a session, a room or somebody; where that is gone, to what is nearest."""
+        session_id = location.session_id
+        if session_id in self.ui_state.snapshot.sessions:
+            if session_id != self.session_id:
+                self._choose_session(session_id)
+        elif session_id not in {"", NO_SESSION} and location.pane_id in {"sessions", "people"}:
+            self.focus_pane("sessions")
+            return "The session that you came from has ended."
+        gone = super().return_to(location)
+        if location.pane_id == "rooms" and self.pane.state.cursor is not None:
+            self._show_people_of(self.pane.state.cursor)
+        return gone
+
+    def go_to_record(self, ref: RecordRef) -> None:
+        """Go to a participant, a session or a room, and say so if it is gone."""
+        if gone := self._go_to(ref):
+            self.say(gone)
+
+    def _go_to(self, ref: RecordRef) -> str:
+        snapshot = self.ui_state.snapshot
+        session_id = next((each.id for each in ref.chain if each.kind is RecordKind.SESSION), "")
+        if ref.account != snapshot.account:
+            return f"{ref.name} is of another account."
+        if ref.kind is RecordKind.ROOM:
+            if ref.id not in snapshot.rooms:
+                return f"The room {ref.name} is gone."
+            self.query_one(RoomsPane).move_to(ref.id)
+            self._show_people_of(ref.id)
+            self.focus_pane("rooms")
+            return ""
+        if session_id not in snapshot.sessions:
+            return f"{ref.name} is gone: the session has ended."
+        self._choose_session(session_id)
+        self.focus_pane("sessions" if ref.kind is RecordKind.SESSION else "people")
+        if ref.kind is RecordKind.PARTICIPANT:
+            if all(each.id != ref.id for each in snapshot.present(session_id)):
+                return f"{ref.name} has left."
+            self.query_one(ParticipantsPane).move_to(ref.id)
+        return ""
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Show the people of the session that the cursor is on."""

@@ -19,6 +19,7 @@ from roomtui.live.kinds import RecordKind
 from roomtui.live.polling.feed import FeedState
 from roomtui.settings import Settings
 from roomtui.text import safe
+from roomtui.ui.back_stack import BackEntry, Location, PaneTrail
 from roomtui.ui.commands import (
     Command,
     Scope,
@@ -29,7 +30,9 @@ from roomtui.ui.commands import (
 )
 from roomtui.ui.filters.words import quoted
 from roomtui.ui.host import host_of
-from roomtui.ui.messages import Composed, GoTo
+from roomtui.ui.messages import Composed, GoBack, GoTo
+from roomtui.ui.naming import pane_name
+from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screens.controller import Controller, Handler
 from roomtui.ui.table.table import Table
 from roomtui.ui.ui_state import OPENING, UiState
@@ -75,6 +78,7 @@ class PaneScreen(Screen[None], Cached):
         self.engine = engine
         self._is_old = False
         self._was_shown = False
+        self._trail = PaneTrail(self._pane_id)
         self._here = available(read_only=settings.read_only, place=self.PLACE)
         self._absent = absent_actions(self._here)
         self._handlers: dict[str, Handler] = {}
@@ -130,6 +134,37 @@ class PaneScreen(Screen[None], Cached):
     def refresh_lists(self) -> None:
         """Ask anew for what this screen alone shows."""
 
+    def go_to_record(self, ref: RecordRef) -> None:
+        """Go to a record, where it is shown."""
+
+    def came_by(self, entry: BackEntry | None) -> None:
+        """Take in by which step one came here; None if by the screen's number."""
+        self._trail.arrive(entry)
+        self.offer_keys()
+
+    @property
+    def location(self) -> Location:
+        """Where the operator is on this screen."""
+        return Location(self.PLACE, self._pane_id, self.pane.state.cursor)
+
+    def return_to(self, location: Location) -> str:
+        """Go back to where somebody was; return what is gone of it, or nothing."""
+        self.focus_pane(location.pane_id if location.pane_id in self._present else self.PANES[0])
+        if location.cursor is not None and location.cursor != self.pane.state.cursor:
+            self.pane.seek(location.cursor)
+        return ""
+
+    @property
+    def list_filter(self) -> str:
+        """Return the filter of the first pane."""
+        return self.query_one(f"#{self.PANES[0]}", Table).query_text
+
+    @property
+    def base_filter(self) -> str:
+        """Return the filter that the way here brought to the pane, which `esc` does not clear."""
+        entry = self._trail.entry
+        return entry.brought or "" if entry and self._pane_id == self.PANES[0] else ""
+
     @property
     def pane(self) -> Table[Any]:
         """The pane that the keys go to, or went to before a dialog or the filter line."""
@@ -145,9 +180,27 @@ class PaneScreen(Screen[None], Cached):
         idle |= self.idle_commands() | self.pane.LACKS
         return tuple(command for command in self._here if command.id not in idle)
 
+    def why_idle(self, command: Command) -> str:
+        """Return why a command of this screen does nothing now, as a sentence; else nothing."""
+        if handler := self._handlers.get(command.id):
+            return handler.why_not()
+        if command.id in self.idle_commands():
+            return f"{command.label} does nothing here now."
+        if command.id not in self.pane.LACKS:
+            return ""
+        tables = (self.query_one(f"#{pane_id}", Table) for pane_id in self._present)
+        able = [pane_name(t.border_title or "") for t in tables if command.id not in t.LACKS]
+        where = f"works in: {', '.join(able)}" if able else "does nothing on this screen"
+        return f"{command.label} {where}."
+
+    def known_commands(self) -> tuple[Command, ...]:
+        """Return the commands that exist in this console, on this screen or on another."""
+        return available(read_only=self.settings.read_only)
+
     def idle_commands(self) -> frozenset[str]:
         """Return the ids of commands of any screen that do nothing here now."""
-        return STEPPING if len(self._present) < 2 else frozenset()
+        idle = STEPPING if len(self._present) < 2 else frozenset()
+        return idle if self.back_label else idle | {"back"}
 
     def offer_keys(self) -> None:
         """Show the keys that do something now; a screen without all its panes has none yet."""
@@ -205,6 +258,11 @@ class PaneScreen(Screen[None], Cached):
     def zoom_pane(self, pane_id: str) -> None:
         """Give a pane the whole screen, or with "" give it back."""
 
+    def go_into(self, pane_id: str) -> None:
+        """Go to a pane with what is under the cursor; `esc` comes back."""
+        self._trail.enter(pane_id, self._pane_id)
+        self.focus_pane(pane_id)
+
     def focus_pane(self, pane_id: str) -> None:
         """Go to a pane."""
         self.bring_up(pane_id)
@@ -222,6 +280,7 @@ class PaneScreen(Screen[None], Cached):
     def _step(self, by: int) -> None:
         present = self._present
         place = present.index(self.pane.id or "") if self.pane.id in present else 0
+        self._trail.turn()
         self.focus_pane(present[(place + by) % len(present)])
 
     def action_next_pane(self) -> None:
@@ -232,12 +291,29 @@ class PaneScreen(Screen[None], Cached):
         """Go to the previous pane."""
         self._step(-1)
 
+    @property
+    def _has_typed_filter(self) -> bool:
+        """Return whether the pane has a filter beside the one that the way here brought."""
+        return self.pane.query_text not in {"", self.base_filter}
+
+    @property
+    def back_label(self) -> str:
+        """Return what `esc` does here, or nothing."""
+        if self._has_typed_filter:
+            return "Clear filter"
+        trail = self._trail
+        leads_on = self.PLACE is not ScreenName.LIVE or trail.entry or trail.before(self._pane_id)
+        return "Back" if leads_on else ""
+
     def action_back(self) -> None:
-        """Clear the filter, or go to the pane before."""
-        if self.pane.query_text:
-            self.filter_pane("")
-        elif self.pane.id != self.PANES[0]:
-            self._step(-1)
+        """Clear what was typed as a filter, or go back: to the pane, or the screen, before."""
+        if self._has_typed_filter:
+            self.filter_pane(self.base_filter)
+            self.offer_keys()
+        elif (origin := self._trail.leave(self._pane_id)) in self._present:
+            self.focus_pane(origin)
+        else:
+            self.post_message(GoBack())
 
     def action_copy_id(self) -> None:
         """Copy the id under the cursor."""
@@ -317,6 +393,7 @@ class PaneScreen(Screen[None], Cached):
         self.query_one(FilterBar).close()
         self.query_one(KeyBar).display = True
         if not event.kept:
-            self.filter_pane("")
+            self.filter_pane(self.base_filter)
         if event.refocus:
             self.pane.focus()
+        self.offer_keys()

@@ -120,6 +120,11 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
         self.state.leave()
         self.state.replace(())
 
+    def seek(self, row_id: str) -> None:
+        """Put the cursor on a record, or have it go there once that is read with the next page."""
+        self._lost = row_id
+        super().seek(row_id)
+
     def watch_ui_state(self, before: UiState, ui_state: UiState) -> None:
         """Draw by the latest snapshot, and name the rooms anew when they are called otherwise."""
         was, now = before.snapshot.rooms, ui_state.snapshot.rooms

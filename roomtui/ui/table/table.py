@@ -188,6 +188,11 @@ class Table(Widget, Generic[RowT], can_focus=True):
             self.state.move_to(row_id)
         self.redraw()
 
+    def seek(self, row_id: str) -> None:
+        """Put the cursor on a record if the filter shows it, without telling anybody."""
+        if self.state.move_to(row_id):
+            self.redraw()
+
     def redraw(self) -> None:
         """Compare what is visible with what was drawn, and repaint the cells that differ."""
         before, told_before = self._lines, self._told

@@ -1,0 +1,1 @@
+"""The palette: finds commands, screens, rooms, sessions and participants by name."""
