@@ -130,7 +130,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _screen("next-pane", "tab", "Pane", "Go to the next pane.", 5, only=RECORDS),
     _screen("previous-pane", "shift+tab", "Previous pane", "Go to the previous pane.",
             only=RECORDS),
-    _screen("back", "escape", "Back", "Clear the filter, or go back to the pane before."),
+    _screen("zoom", "o", "Whole screen",
+            "Give the pane the whole screen, or give it back; tab goes on to the next.",
+            only=RECORDS),
+    _screen("back", "escape", "Back",
+            "Give the whole screen back, clear the filter, or go back to the pane before."),
     _screen("detail", "d", "Detail", "Show every field of what is under the cursor.", 8),
     _screen("copy-id", "y", "Copy id", "Copy the id under the cursor: OSC 52, or tmux's buffer.",
             only=RECORDS),
@@ -225,6 +229,11 @@ def key_of(command_id: str, remapped: Mapping[str, str]) -> str:
 def guarded_actions() -> frozenset[str]:
     """Return the actions that no read-only console may run."""
     return frozenset(c.action for c in COMMANDS if c.guarded)
+
+
+def guarded_ids() -> frozenset[str]:
+    """Return the ids of the commands that no read-only console has."""
+    return frozenset(c.id for c in COMMANDS if c.guarded)
 
 
 def deliberate_actions() -> frozenset[str]:

@@ -127,6 +127,15 @@ class GoTo(Message):
         self.terms = terms
 
 
+class PaneZoomed(Message):
+    """The operator gave a pane of a screen the whole screen; `pane` is "" once given back."""
+
+    def __init__(self, screen: ScreenName, pane: str) -> None:
+        super().__init__()
+        self.screen = screen
+        self.pane = pane
+
+
 class Composed(Message):
     """A composition was asked for, which the operator wants to follow."""
 

@@ -1,7 +1,9 @@
 """The rooms: which are live, how full they are."""
 
+from itertools import islice
 from typing import Final
 
+from rich.cells import cell_len
 from textual.reactive import var
 
 from roomtui.live.kinds import RecordKind
@@ -10,11 +12,17 @@ from roomtui.ui import format as fmt
 from roomtui.ui.filters.text import fold
 from roomtui.ui.live.rows import RoomRow, RoomRows
 from roomtui.ui.record_ref import RecordRef
-from roomtui.ui.table.columns import Cell, CellContext, Column
+from roomtui.ui.table.columns import GAP, GUTTER, Cell, CellContext, Column
 from roomtui.ui.table.emptiness import why_empty
 from roomtui.ui.table.state import TableState
 from roomtui.ui.table.table import Table
 from roomtui.ui.ui_state import OPENING, UiState
+
+MOST_MEASURED: Final = 500
+"""Rooms whose names are measured; those of an account are much alike."""
+
+FRAME: Final = 2
+"""Columns of the border."""
 
 
 def _live(row: RoomRow, _: CellContext) -> Cell:
@@ -66,11 +74,11 @@ COLUMNS: Final = (
 )
 
 
-def _title(snapshot: Snapshot) -> str:
-    """Count the rooms, and say of how many as long as they are still being read."""
-    shown, total = len(snapshot.rooms), snapshot.rooms_total
-    of = f" of {fmt.number(total)}" if shown < total else "" if snapshot.has_all_rooms else "+"
-    return f"Rooms {fmt.number(shown)}{of}"
+def _total(snapshot: Snapshot) -> str:
+    """Count the rooms, also those that are still being read."""
+    known, total = len(snapshot.rooms), snapshot.rooms_total
+    more = "" if known < total or snapshot.has_all_rooms else "+"
+    return f"{fmt.number(max(known, total))}{more}"
 
 
 class RoomsPane(Table[RoomRow]):
@@ -89,6 +97,14 @@ class RoomsPane(Table[RoomRow]):
         """Put the cursor on a room that was just created, once a snapshot has it."""
         self._expected = room_id
 
+    @property
+    def columns_wanted(self) -> int:
+        """Return the columns that the names and all else take with the border."""
+        columns, snapshot = self._drawing.columns, self.ui_state.snapshot
+        names = (snapshot.room_name(i) for i in islice(snapshot.rooms, MOST_MEASURED))
+        name = max(map(cell_len, names), default=0)
+        return GUTTER + sum((column.width or name) + GAP for column in columns) - GAP + FRAME
+
     def subject_of(self, row: RoomRow) -> RecordRef:
         """Return the room."""
         return RecordRef(row.account, RecordKind.ROOM, row.id, row.name)
@@ -102,8 +118,11 @@ class RoomsPane(Table[RoomRow]):
 
     def _take_in(self) -> None:
         ui_state, snapshot = self.ui_state, self.ui_state.snapshot
-        self.empty = why_empty(ui_state, "No rooms yet.")
-        self.entitle(_title(snapshot) if snapshot.number else "Rooms")
+        makes_one = (self.key_for("new-room"), "makes one")
+        self.empty = why_empty(ui_state, "There is no room yet.", makes_one)
+        known = len(snapshot.rooms)
+        note = f"{fmt.number(known)} read" if known < snapshot.rooms_total else ""
+        self.entitle("Rooms", total=_total(snapshot) if snapshot.number else "", note=note)
         self.show(self._rows.of(snapshot), ui_state.now, account=snapshot.account)
         if self._expected in snapshot.rooms:
             self.move_to(self._expected)

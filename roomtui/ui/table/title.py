@@ -1,0 +1,75 @@
+"""The title on the border of a table: what it shows, of what, under which filter, and how much."""
+
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+from rich.cells import cell_len
+
+from roomtui.ui.naming import cut
+from roomtui.ui.terminal.char_width import extra_cells
+
+SPARED: Final = ("order", "extent")
+"""Parts that go first where there is little room: the headings and the keys tell them too."""
+
+_CUTS: Final = (
+    ("context", 10),
+    ("query", 10),
+    ("note", 12),
+    ("context", 0),
+    ("note", 0),
+    ("query", 4),
+    ("name", 2),
+)
+"""Parts that are cut where that is not enough, one after the other, and the cells they keep."""
+
+
+class Title(Struct, frozen=True):
+    """The parts of a title; empty ones are left out.
+
+    `context` is what the rows belong to, `count` how many there are and where the cursor is,
+    `order` what they are sorted by, `extent` which of the panes it is, `note` what to know of them.
+    """
+
+    name: str
+    context: str = ""
+    query: str = ""
+    count: str = ""
+    marks: int = 0
+    order: str = ""
+    extent: str = ""
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        """Return all of it: `Participants stage · /host · 3 of 50 · 2 marked`."""
+        stands_alone = not self.context and not self.query
+        head = f"{self.name} {self.count if stands_alone else self.context}".rstrip()
+        parts = (
+            head,
+            f"/{self.query}" if self.query else "",
+            "" if stands_alone else self.count,
+            f"{self.marks:,} marked" if self.marks else "",
+            self.order,
+            self.extent,
+            self.note,
+        )
+        return " · ".join(part for part in parts if part)
+
+    def fitted(self, cells: int) -> str:
+        """Return it in no more than some cells; count and marks are never cut."""
+        title = self
+        for part in SPARED:
+            if title.excess(cells) > 0:
+                title = replace(title, **{part: ""})
+        for part, least in _CUTS:
+            whole = getattr(title, part)
+            length = cell_len(whole) + extra_cells(whole)
+            if (excess := title.excess(cells)) > 0 and length > least:
+                title = replace(title, **{part: cut(whole, max(length - excess, least))})
+        return title.text
+
+    def excess(self, cells: int) -> int:
+        """Return by how many cells it is too long."""
+        text = self.text
+        return cell_len(text) + extra_cells(text) - cells
