@@ -89,13 +89,15 @@ class FileScreen(PagedScreen):
         event.stop()
         self.action_detail()
 
-    def watch_downloads(self, before: tuple[Download, ...]) -> None:
+    def watch_downloads(
+        self, before: tuple[Download, ...], downloads: tuple[Download, ...]
+    ) -> None:
         """Move the focus back to the files when the last download is cleared away."""
         pane = self.query_one_optional("#downloads")
-        if pane is not None and not self.downloads and pane is self.pane:
+        if pane is not None and not downloads and pane is self.pane:
             self.focus_pane(self.PANES[0])
         self.call_later(self.offer_keys)  # by then the pane of downloads has come or gone
-        if len(before) != len(self.downloads):  # which a hand has done
+        if len(before) != len(downloads):  # which a hand has done
             self.call_later(self.fit_panes)
 
     def action_back(self) -> None:

@@ -125,6 +125,8 @@ class HistoryScreen(PagedScreen):
     def apply(self, pane_id: str, parsed: ListFilter) -> None:
         """Show what a filter lets through; other sessions bring other people."""
         super().apply(pane_id, parsed)
+        if pane_id == "found-people":
+            self.fit_panes()
         if pane_id == "past-sessions":
             self._follow_soon(0)
 

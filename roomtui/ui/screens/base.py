@@ -189,7 +189,10 @@ class PaneScreen(Screen[None], Cached):
 
         A refresh does so once: when a screen that no hand has touched has its first rows.
         """
-        size = size or self.app.size
+        with suppress(NoMatches):  # a screen that could not be made lacks panes
+            self._fit_panes(size or self.app.size)
+
+    def _fit_panes(self, size: Size) -> None:
         present = self._present
         is_crowded = self.is_crowded(size)
         is_alone = len(present) > 1 and (is_crowded or self._is_zoomed)

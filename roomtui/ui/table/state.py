@@ -268,11 +268,10 @@ class TableState(Generic[RowT]):
         if self.cursor is None and self._parked is None and self.keeps_place and self.order:
             self.cursor = self.order[0]
         place = self.place
-        if not self._is_placed:
-            self.top = 0
-        elif place is not None and line is not None:
-            self.top = place - line
-        self.top = self._within(self.top)
+        if self._is_placed and place is not None and line is not None:
+            self.top = self._within(place - line)
+        else:
+            self._reveal()
 
     def _put(self, place: int) -> None:
         self._parked = None
@@ -291,6 +290,7 @@ class TableState(Generic[RowT]):
         self._settle(line)
 
     def _reveal(self) -> None:
+        """Bring the cursor into view where a hand has put it, or the top."""
         place = self.place
         if not self._is_placed:
             self.top = 0

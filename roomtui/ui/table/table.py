@@ -97,6 +97,7 @@ class Table(Widget, Generic[RowT], can_focus=True):
         self._title = Title("")
         self._total: str | None = None
         self._titled = ""
+        self._headed: tuple[str | None, bool] = None, False
         self._is_titling = False
         self._fitted = NULL_SIZE
         self.sort_by(sort)
@@ -245,7 +246,8 @@ class Table(Widget, Generic[RowT], can_focus=True):
             self.refresh()
             return
         width = self.size.width
-        changed = []
+        headed, self._headed = self._headed, (self.sort_title, self.state.reverse)
+        changed = [] if headed == self._headed else [Region(0, 0, width, HEADER_LINES)]
         for y, (old, new) in enumerate(zip(before, self._lines, strict=True), HEADER_LINES):
             if old != new:
                 changed.append(changed_region(y, old, new, self._drawing.widths, width))
@@ -373,7 +375,6 @@ class Table(Widget, Generic[RowT], can_focus=True):
         """
         self.sort_by(title, reverse=reverse)
         self.state.show_top()
-        self.refresh(Region(0, 0, self.size.width, HEADER_LINES))
         self.redraw()
 
     def action_sort(self) -> None:

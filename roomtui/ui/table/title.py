@@ -43,12 +43,10 @@ class Title(Struct, frozen=True):
     @property
     def text(self) -> str:
         """Return all of it: `Participants stage · /host · 3 of 50 · 2 marked`."""
-        stands_alone = not self.context and not self.query
-        head = f"{self.name} {self.count if stands_alone else self.context}".rstrip()
         parts = (
-            head,
+            f"{self.name} {self.context or self.count}".rstrip(),
             f"/{self.query}" if self.query else "",
-            "" if stands_alone else self.count,
+            self.count if self.context else "",
             f"{self.marks:,} marked" if self.marks else "",
             self.order,
             self.extent,
