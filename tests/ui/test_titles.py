@@ -35,8 +35,8 @@ titles = st.builds(
 @pytest.mark.parametrize(
     ("cells", "text"),
     [
-        (116, "Participants workshop-accessibility · /host · 12 of 500 · 2 marked · by for▼ · "
-         "3 of 4 panes"),
+        (116, "Participants workshop-accessibility · /host · 12 of 500 · 2 marked · by for▼"
+               " · 3 of 4 panes"),
         (86, "Participants workshop-accessibility · /host · 12 of 500 · 2 marked · 3 of 4 panes"),
         (76, "Participants workshop-accessibility · /host · 12 of 500 · 2 marked"),
         (56, "Participants workshop…ity · /host · 12 of 500 · 2 marked"),
