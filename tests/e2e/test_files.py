@@ -43,9 +43,8 @@ def narrow(terminal: Terminal, terms: str) -> None:
     terminal.wait_gone("? Help")
     terminal.type_text(terms)
     terminal.press("enter")
-    terminal.wait_for(
-        lambda: re.search(rf"Recordings [\d, of]+ · /{terms}", terminal.text), "the rows"
-    )
+    title = rf"Recordings [\d, of]+ · /{terms}"
+    terminal.wait_for(lambda: re.search(title, terminal.text), "the rows")
 
 
 @pytest.mark.long

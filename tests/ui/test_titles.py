@@ -10,7 +10,7 @@ from roomtui.ui.table.title import Title
 
 FULL = Title(
     name="Participants",
-    context="workshop-accessibility",
+    owner="workshop-accessibility",
     query="host",
     count="12 of 500",
     marks=2,
@@ -22,7 +22,7 @@ words = st.text(max_size=60).map(safe)
 titles = st.builds(
     Title,
     name=st.sampled_from(["Participants", "Rooms"]),
-    context=words,
+    owner=words,
     query=words,
     count=st.sampled_from(["", "3 of 50", "12/80 of 500"]),
     marks=st.integers(0, 20_000),
@@ -35,8 +35,7 @@ titles = st.builds(
 @pytest.mark.parametrize(
     ("cells", "text"),
     [
-        (116, "Participants workshop-accessibility · /host · 12 of 500 · 2 marked · by for▼"
-               " · 3 of 4 panes"),
+        (116, "Participants workshop-accessibility · /host · 12 of 500 · 2 marked · by for▼ · 3 of 4 panes"),  # noqa: E501
         (86, "Participants workshop-accessibility · /host · 12 of 500 · 2 marked · 3 of 4 panes"),
         (76, "Participants workshop-accessibility · /host · 12 of 500 · 2 marked"),
         (56, "Participants workshop…ity · /host · 12 of 500 · 2 marked"),

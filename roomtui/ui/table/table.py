@@ -44,8 +44,8 @@ MARKING: Final = frozenset({"mark", "mark-shown", "clear-marks"})
 SORTING: Final = frozenset({"sort", "reverse-sort"})
 """Ids of commands, by what a table must have for them to do anything."""
 
-TITLE_MARGIN: Final = 2
-"""Cells of the content's width that a title leaves to the blanks around it."""
+TITLE_MARGIN: Final = 4
+"""Cells of the content's width that a title leaves to the border around it."""
 
 AGED: Final = frozenset({"-old", "-trouble"})
 """Classes of a table whose rows are not renewed."""
@@ -169,7 +169,7 @@ class Table(Widget, Generic[RowT], can_focus=True):
         `total` says how many rows there are, where they are not all here or nobody knows whether.
         """
         self._total = total
-        self._title = Title(name, context=safe(context), note=safe(note), extent=self._title.extent)
+        self._title = Title(name, owner=safe(context), note=safe(note), extent=self._title.extent)
         if not self._titled:
             self._show_title()
 

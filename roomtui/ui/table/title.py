@@ -13,10 +13,10 @@ SPARED: Final = ("order", "extent")
 """Parts that go first where there is little room: the headings and the keys tell them too."""
 
 _CUTS: Final = (
-    ("context", 10),
+    ("owner", 10),
     ("query", 10),
     ("note", 12),
-    ("context", 0),
+    ("owner", 0),
     ("note", 0),
     ("query", 4),
     ("name", 2),
@@ -27,12 +27,12 @@ _CUTS: Final = (
 class Title(Struct, frozen=True):
     """The parts of a title; empty ones are left out.
 
-    `context` is what the rows belong to, `count` how many there are and where the cursor is,
+    `owner` is what the rows belong to, `count` how many there are and where the cursor is,
     `order` what they are sorted by, `extent` which of the panes it is, `note` what to know of them.
     """
 
     name: str
-    context: str = ""
+    owner: str = ""
     query: str = ""
     count: str = ""
     marks: int = 0
@@ -44,9 +44,9 @@ class Title(Struct, frozen=True):
     def text(self) -> str:
         """Return all of it: `Participants stage · /host · 3 of 50 · 2 marked`."""
         parts = (
-            f"{self.name} {self.context or self.count}".rstrip(),
+            f"{self.name} {self.owner or self.count}".rstrip(),
             f"/{self.query}" if self.query else "",
-            self.count if self.context else "",
+            self.count if self.owner else "",
             f"{self.marks:,} marked" if self.marks else "",
             self.order,
             self.extent,
