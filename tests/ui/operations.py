@@ -104,6 +104,6 @@ WAYS = (
     Way("view a composition", FILMS, "3 ~Compositions_1 d", "GET", "/room_compositions/{film}",
         "resolution", "service failed"),
     Way("delete a composition", FILMS, "3 ~Compositions_1 D =1 enter", "DELETE",
-        "/room_compositions/{film}", "There is nothing yet", "The API key may not do this",
+        "/room_compositions/{film}", "There is no composition yet", "The API key may not do this",
         status=403),
 )  # fmt: skip

@@ -118,16 +118,18 @@ class ParticipantsPane(Table[ParticipantRow]):
     def _why_empty(self, ui_state: UiState) -> str:
         snapshot = ui_state.snapshot
         if not self.session_id and snapshot.number:
-            return "No session is chosen."
+            chosen = "No session is chosen: move to one."
+            return chosen if snapshot.sessions else why_empty(ui_state, "Nobody is in any room.")
         if self.session_id == NO_SESSION:
-            return why_empty(ui_state, "This room has no active session.")
+            token = (self.key_for("token"), "makes a token to join it")
+            return why_empty(ui_state, "This room has no active session.", token)
         if self.session_id in snapshot.silent:
             return "The service does not say who is in this session."
         if self.session_id in snapshot.torn:
             return "Nobody in this session could be read."
         is_over = snapshot.number and self.session_id not in snapshot.sessions
         return (
-            "This session has ended."
+            "This session has ended. Move to another."
             if is_over
             else why_empty(ui_state, "Nobody is in this session.")
         )

@@ -86,8 +86,12 @@ class LiveScreen(PaneScreen):
         self.fit_first_rows()
 
     def fit_first_rows(self) -> None:
-        """Fit the panes once the rooms are here too."""
-        if self.ui_state.snapshot.rooms_known or self.ui_state.snapshot.rooms:
+        """Fit the panes once the rooms are here too, and go to the one whose people are shown."""
+        snapshot = self.ui_state.snapshot
+        session = snapshot.sessions.get(self.session_id)
+        if snapshot.rooms_known or (session and session.room_id in snapshot.rooms):
+            if session and not self._is_handled:
+                self.query_one(RoomsPane).move_to(session.room_id, by_hand=False)
             super().fit_first_rows()
 
     def _choose_session(self, session_id: str, *, by_hand: bool = True) -> None:

@@ -1,6 +1,5 @@
 """The reasons why a pane is empty: nothing there, hidden, not read, not told, not renewed."""
 
-from collections.abc import Iterable
 from typing import Final
 
 from roomtui import zone
@@ -30,7 +29,7 @@ def why_empty(ui_state: UiState, nothing: str, *keys: tuple[str, str]) -> str:
     if snapshot.gaps:
         return f"{nothing.removesuffix('.')}, as far as could be read. {snapshot.gaps[0]}"
     if feed.is_live or feed.last_good is None:
-        return _with_keys(nothing, keys)
+        return with_keys(nothing, *keys)
     at = zone.time_stamp(feed.last_good)
     return f"{nothing.removesuffix('.')}, as of {at}. The feed is {feed.state}."
 
@@ -40,6 +39,7 @@ def hidden_by_filter(query: str, back: str) -> str:
     return f"Nothing matches /{safe(query, LONGEST_FILTER)}; {back} clears the filter."
 
 
-def _with_keys(nothing: str, keys: Iterable[tuple[str, str]]) -> str:
+def with_keys(nothing: str, *keys: tuple[str, str]) -> str:
+    """Return a sentence, and what each of the keys does about it; one that is "" is not there."""
     told = [f"{key} {does}" for key, does in keys if key]
     return f"{nothing} {', '.join(told)}." if told else nothing

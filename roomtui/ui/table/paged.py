@@ -16,7 +16,7 @@ from roomtui.ui import format as fmt
 from roomtui.ui.filters.days import Limit
 from roomtui.ui.filters.terms import ListFilter, Terms
 from roomtui.ui.table.columns import Column
-from roomtui.ui.table.emptiness import WAITING, hidden_by_filter
+from roomtui.ui.table.emptiness import WAITING, hidden_by_filter, with_keys
 from roomtui.ui.table.order import RowT
 from roomtui.ui.table.state import TableState, Unread
 from roomtui.ui.table.table import Table
@@ -157,7 +157,8 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
 
     def _why_empty(self, paged_list: PagedList[RecordT]) -> str:
         if paged_list.total is None:
-            return paged_list.trouble or WAITING
+            again = (self.key_for("refresh"), "asks again")
+            return with_keys(paged_list.trouble, again) if paged_list.trouble else WAITING
         if paged_list.lost:
             return f"{fmt.count(paged_list.lost, 'record')} came and could not be read."
         if not paged_list.counted:
@@ -167,7 +168,7 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
         return self.why_none()
 
     def why_none(self) -> str:
-        """Return the sentence for a list in which nothing is."""
+        """Return the sentence for a list that nothing is in."""
         return "There is nothing yet."
 
     def _rows(self, paged_list: PagedList[RecordT]) -> list[RowT]:

@@ -186,7 +186,7 @@ class Table(Widget, Generic[RowT], can_focus=True):
             query=safe(self.query_text),
             count=self._count(),
             marks=len(state.marks),
-            order=f"by {column.title}{self._arrow}" if column else "",
+            order=f"by {column.title}{self._arrow}" if column and len(state) > 1 else "",
         )
         titled = title.fitted(self.size.width - TITLE_MARGIN) if self.size else title.text
         if titled != self._titled:
