@@ -242,11 +242,14 @@ class PaneScreen(Screen[None], Cached):
             self._is_handled = True
             self._pane_id = pane_id
             self.fit_panes()
+            if self._is_zoomed:
+                self.post_message(PaneZoomed(self.PLACE, pane_id))
         self.offer_keys()
 
     def zoom_pane(self, pane_id: str) -> None:
-        """Give a pane the whole screen, or with "" give it back."""
-        self._is_handled = True
+        """Give a pane the whole screen, or with "" give it back; one that is not there gets none."""
+        if pane_id and pane_id not in self._present:
+            return
         self._is_zoomed = bool(pane_id)
         if pane_id and pane_id != self._pane_id:
             self.focus_pane(pane_id)
@@ -264,6 +267,7 @@ class PaneScreen(Screen[None], Cached):
             self._zoom("" if self._is_zoomed else self._pane_id)
 
     def _zoom(self, pane_id: str) -> None:
+        self._is_handled = True
         self.zoom_pane(pane_id)
         self.post_message(PaneZoomed(self.PLACE, pane_id))
 
@@ -285,8 +289,6 @@ class PaneScreen(Screen[None], Cached):
         present = self._present
         place = present.index(self.pane.id or "") if self.pane.id in present else 0
         self.focus_pane(present[(place + by) % len(present)])
-        if self._is_zoomed and len(present) > 1:
-            self.post_message(PaneZoomed(self.PLACE, self._pane_id))
 
     def action_next_pane(self) -> None:
         """Go to the next pane."""
@@ -298,7 +300,8 @@ class PaneScreen(Screen[None], Cached):
 
     def action_back(self) -> None:
         """Give the whole screen back, or clear the filter, or go to the pane before."""
-        if self._is_zoomed and not self.is_crowded(self.app.size):
+        is_alone = self._is_zoomed and len(self._present) > 1
+        if is_alone and not self.is_crowded(self.app.size):
             self._zoom("")
         elif self.pane.query_text:
             self.filter_pane("")
