@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.strip import Strip
 
 from roomtui.ui.messages import PaneZoomed
 from roomtui.ui.screens.base import FRAME_LINES, PaneScreen
@@ -93,9 +94,12 @@ async def test_a_cursor_step_draws_the_title_and_no_other_line_anew(
         await running.press("enter")
         drawn: list[int] = []
         render = Table.render_line
-        monkeypatch.setattr(
-            Table, "render_line", lambda self, y: (drawn.append(y), render(self, y))[1]
-        )
+
+        def noted(table: Table[Any], y: int) -> Strip:
+            drawn.append(y)
+            return render(table, y)
+
+        monkeypatch.setattr(Table, "render_line", noted)
         await running.press("j")
         assert "Participants keynote-main · 2 of 50 · " in running.text
         assert sorted(set(drawn)) == [1, 2]

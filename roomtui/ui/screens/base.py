@@ -247,7 +247,7 @@ class PaneScreen(Screen[None], Cached):
         self.offer_keys()
 
     def zoom_pane(self, pane_id: str) -> None:
-        """Give a pane the whole screen, or with "" give it back; one that is not there gets none."""
+        """Give a pane that is there the whole screen, or with "" give it back."""
         if pane_id and pane_id not in self._present:
             return
         self._is_zoomed = bool(pane_id)
