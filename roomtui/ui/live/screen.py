@@ -73,32 +73,29 @@ class LiveScreen(PaneScreen):
         """Choose the fullest session of the first snapshot, and dim a snapshot that is old."""
         super().watch_ui_state(ui_state)
         if not self.session_id and ui_state.snapshot.sessions and self.is_mounted:
-            self.call_after_refresh(self._choose_first)
-        elif ui_state.snapshot.number and self.is_mounted:
-            self.call_after_refresh(self.fit_first_rows)
+            self.call_later(self._choose_first)
+        elif ui_state.snapshot.number and self.is_mounted and not self._is_handled:
+            self.call_later(self.fit_first_rows)
         if self.session_id == NO_SESSION:
             self._show_people_of(self.query_one(RoomsPane).state.cursor or "")
 
     def _choose_first(self) -> None:
         current = self.query_one(SessionsPane).current
         if not self.session_id and current is not None:
-            self._choose_session(current.id, by_hand=False)
+            self.session_id = current.id
+            self.query_one(RoomsPane).expect(current.session.room_id, by_hand=False)
         self.fit_first_rows()
 
     def fit_first_rows(self) -> None:
-        """Fit the panes once the rooms are here too, and go to the one whose people are shown."""
-        snapshot = self.ui_state.snapshot
-        session = snapshot.sessions.get(self.session_id)
-        if snapshot.rooms_known or (session and session.room_id in snapshot.rooms):
-            if session and not self._is_handled:
-                self.query_one(RoomsPane).move_to(session.room_id, by_hand=False)
+        """Fit the panes once there are rooms too."""
+        if self.ui_state.snapshot.rooms_known or self.ui_state.snapshot.rooms:
             super().fit_first_rows()
 
-    def _choose_session(self, session_id: str, *, by_hand: bool = True) -> None:
+    def _choose_session(self, session_id: str) -> None:
         self.session_id = session_id
-        self.query_one(SessionsPane).move_to(session_id, by_hand=by_hand)
+        self.query_one(SessionsPane).move_to(session_id)
         if session := self.ui_state.snapshot.sessions.get(session_id):
-            self.query_one(RoomsPane).move_to(session.room_id, by_hand=by_hand)
+            self.query_one(RoomsPane).move_to(session.room_id)
 
     @on(Table.Moved, "#sessions")
     def _session_moved(self, event: Table.Moved) -> None:

@@ -50,7 +50,7 @@ class TableState(Generic[RowT]):
         self.top = 0
         self.height = 1
         self._parked: int | None = None
-        self._is_placed = False
+        self.is_placed = False
         self._account: AccountId | None = None
 
     def __len__(self) -> int:
@@ -153,7 +153,7 @@ class TableState(Generic[RowT]):
 
         One that is out of view begins at the first row in view.
         """
-        self._is_placed = True
+        self.is_placed = True
         if self.place is not None and self.seen is not None:
             self._put(self.place + by)
         elif self._parked is not None:
@@ -169,25 +169,25 @@ class TableState(Generic[RowT]):
         """
         if row_id not in self._rows.places:
             return False
-        self._is_placed |= by_hand
+        self.is_placed |= by_hand
         self._put(self._rows.places[row_id])
         self._leave_gone()
         return True
 
     def move_to_end(self, *, first: bool) -> None:
         """Put the cursor on the first or the last row."""
-        self._is_placed = True
+        self.is_placed = True
         self._put(0 if first else len(self.order) - 1)
         self._leave_gone()
 
     def leave(self) -> None:
         """Take the cursor away and show the top."""
-        self.cursor, self.top, self._parked, self._is_placed = None, 0, None, False
+        self.cursor, self.top, self._parked, self.is_placed = None, 0, None, False
         self._leave_gone()
 
     def show_top(self) -> None:
         """Show the top, and keep to it until the cursor is moved; it stays on its record."""
-        self._is_placed, self.top = False, 0
+        self.is_placed, self.top = False, 0
 
     def resize(self, height: int) -> None:
         """Take a new number of visible rows; the cursor stays in view."""
@@ -199,7 +199,7 @@ class TableState(Generic[RowT]):
         row = None if self.seen is None else self._rows.by_id.get(self.seen)
         if row is None or isinstance(row, Unread):
             return
-        self._is_placed = True
+        self.is_placed = True
         if self._marks.pop(row.id, None) is None:
             self._marks[row.id] = row
 
@@ -228,7 +228,7 @@ class TableState(Generic[RowT]):
         self.gone = None
         self._rows.filter(compile_filter(query))
         if self.cursor not in self._rows.places:
-            self._put((before or 0) if self._is_placed else 0)
+            self._put((before or 0) if self.is_placed else 0)
         self._settle(line)
 
     def set_sort(self, key: SortKey[RowT] | None, *, reverse: bool) -> None:
@@ -243,7 +243,7 @@ class TableState(Generic[RowT]):
             self._marks.clear()
             self._forget_gone()
             self._rows.take((), keep=None)
-            self.cursor, self.top, self._parked, self._is_placed = None, 0, None, False
+            self.cursor, self.top, self._parked, self.is_placed = None, 0, None, False
         self._account = account
 
     def _keep_gone(self, place: int | None) -> None:
@@ -268,7 +268,7 @@ class TableState(Generic[RowT]):
         if self.cursor is None and self._parked is None and self.keeps_place and self.order:
             self.cursor = self.order[0]
         place = self.place
-        if self._is_placed and place is not None and line is not None:
+        if self.is_placed and place is not None and line is not None:
             self.top = self._within(place - line)
         else:
             self._reveal()
@@ -292,7 +292,7 @@ class TableState(Generic[RowT]):
     def _reveal(self) -> None:
         """Bring the cursor into view where a hand has put it, or the top."""
         place = self.place
-        if not self._is_placed:
+        if not self.is_placed:
             self.top = 0
         elif place is not None:
             self.top = min(max(self.top, place - self.height + 1), place)
