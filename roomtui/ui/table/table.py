@@ -17,7 +17,6 @@ from textual.widget import Widget
 from roomtui.account_id import AccountId
 from roomtui.settings import Settings
 from roomtui.text import safe
-from roomtui.ui import format as fmt
 from roomtui.ui.commands import Scope, bindings, guarded_ids, key_of
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import GUTTER, Column
@@ -27,7 +26,7 @@ from roomtui.ui.table.lines import BLANK, TableLine, changed_region, message_lin
 from roomtui.ui.table.order import RowT
 from roomtui.ui.table.sorting import Sorting
 from roomtui.ui.table.state import TableState, Unread
-from roomtui.ui.table.title import Title
+from roomtui.ui.table.title import Title, count_text
 from roomtui.ui.terminal.char_width import with_room
 from roomtui.ui.terminal.fault_guard import drawing_lines
 from roomtui.ui.widgets.cached import TITLE_LINE, StripCache
@@ -184,35 +183,16 @@ class Table(Widget, Generic[RowT], can_focus=True):
         title = replace(
             self._title,
             query=safe(self.query_text),
-            count=self._count(),
+            count=count_text(state, self._total),
             marks=len(state.marks),
             order=f"by {column.title}{self._arrow}" if column and len(state) > 1 else "",
         )
-        titled = title.fitted(self.size.width - TITLE_MARGIN) if self.size else title.text
+        width = (self.size or self._fitted).width  # what is hidden may come back as it was
+        titled = title.fitted(width - TITLE_MARGIN) if width else title.text
         if titled != self._titled:
             self._titled, self._is_titling = titled, True
             self.border_title = Content(with_room(titled))
             self._is_titling = False
-
-    def _count(self) -> str:
-        """Return how many rows there are, how many of them match, and where the cursor is.
-
-        The place of the cursor is told where not all rows are in view: `3 of 50`, `3/20 of 50`.
-        """
-        state, shown = self.state, len(self.state)
-        if self._is_following:
-            return ""
-        total = self._total or (fmt.number(state.total) if state.total else "")
-        place = (state.place if state.seen is not None else None) or state.top
-        if state.query:
-            at = f"{fmt.number(place + 1)}/" if shown > state.height else ""
-            return f"{at}{fmt.number(shown)} of {total or 0}"
-        return f"{fmt.number(place + 1)} of {total}" if shown > state.height else total
-
-    @property
-    def _is_following(self) -> bool:
-        """Return whether the newest rows are shown as they come, which nobody counts."""
-        return not self.state.keeps_place and self.state.cursor is None and not self.state.query
 
     @property
     def lines_wanted(self) -> int | None:

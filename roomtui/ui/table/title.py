@@ -1,12 +1,14 @@
 """The title on the border of a table: what it shows, of what, under which filter, and how much."""
 
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 from rich.cells import cell_len
 
+from roomtui.ui import format as fmt
 from roomtui.ui.naming import cut
+from roomtui.ui.table.state import TableState
 from roomtui.ui.terminal.char_width import extra_cells
 
 SPARED: Final = ("order", "extent")
@@ -22,6 +24,24 @@ _CUTS: Final = (
     ("name", 2),
 )
 """Parts that are cut where that is not enough, one after the other, and the cells they keep."""
+
+
+def count_text(state: TableState[Any], total: str | None) -> str:
+    """Return how many rows there are, how many of them match, and where the cursor is.
+
+    The place of the cursor is told where not all rows are in view: `3 of 50`, `3/20 of 50`.
+    `total` stands for the number of rows where there are others that are not here. The newest
+    lines, shown as they come, are not counted.
+    """
+    if not state.keeps_place and state.cursor is None and not state.query:
+        return ""
+    shown = len(state)
+    known = total or (fmt.number(state.total) if state.total else "")
+    place = (state.place if state.seen is not None else None) or state.top
+    if state.query:
+        at = f"{fmt.number(place + 1)}/" if shown > state.height else ""
+        return f"{at}{fmt.number(shown)} of {known or 0}"
+    return f"{fmt.number(place + 1)} of {known}" if shown > state.height else known
 
 
 class Title(Struct, frozen=True):
