@@ -17,7 +17,6 @@ from roomtui.process.terminal_kind import TerminalKind
 from roomtui.settings import THEMES, Settings
 from roomtui.ui import messages
 from roomtui.ui.commands import Scope, ScreenName, bindings, first_key
-from roomtui.ui.naming import pane_name
 from roomtui.ui.navigation import Navigator
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.services.actions import ActionService
@@ -389,7 +388,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
                 read_only=settings.read_only,
                 remapped=settings.keys,
                 place=screen.PLACE,
-                pane=pane_name(screen.pane.border_title or ""),
+                pane=screen.pane.titled,
                 working=(command.id for command in screen.offered()),
             )
         )

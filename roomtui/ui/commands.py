@@ -145,7 +145,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _screen("next-pane", "tab", "Pane", "Go to the next pane.", 5, only=RECORDS, group=_MOVE),
     _screen("previous-pane", "shift+tab", "Previous pane", "Go to the previous pane.", only=RECORDS,
             group=_MOVE),
-    _screen("back", "escape", "Back", "Clear the filter, or go back to where you came from.",
+    _screen("zoom", "o", "Whole screen", "Give the pane the whole screen, or give it back.",
+            only=RECORDS, group=_CHANGE),
+    _screen("back", "escape", "Back",
+            "Give the screen back, clear the filter, or go back to where you came from.",
             group=_MOVE),
     _screen("detail", "d", "Detail", "Show every field of what is under the cursor.", 8,
             group=_SEE),
@@ -258,6 +261,11 @@ def first_key(command_id: str, remapped: Mapping[str, str]) -> str:
 def guarded_actions() -> frozenset[str]:
     """Return the actions that no read-only console may run."""
     return frozenset(c.action for c in COMMANDS if c.guarded)
+
+
+def guarded_ids() -> frozenset[str]:
+    """Return the ids of the commands that no read-only console has."""
+    return frozenset(c.id for c in COMMANDS if c.guarded)
 
 
 def deliberate_actions() -> frozenset[str]:

@@ -3,7 +3,6 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import takewhile
 from typing import Final
 
 from rich.cells import cell_len
@@ -46,11 +45,6 @@ Two that differ may well be taken for the same: all that comes of it is an id be
 
 Named = tuple[str, str]
 """An id and a name that is safe to show."""
-
-
-def pane_name(title: str) -> str:
-    """Return what a pane is called, of a title that goes on with numbers and names."""
-    return " ".join(takewhile(str.isalpha, title.split()))
 
 
 def cut(name: str, cells: int, *, tail: int | None = None) -> str:

@@ -43,14 +43,15 @@ def narrow(terminal: Terminal, terms: str) -> None:
     terminal.wait_gone("? Help")
     terminal.type_text(terms)
     terminal.press("enter")
-    terminal.wait_for(lambda: re.search(rf"Recordings [\d,]+ · {terms}", terminal.text), "the rows")
+    title = rf"Recordings [\d, of]+ · /{terms}"
+    terminal.wait_for(lambda: re.search(title, terminal.text), "the rows")
 
 
 @pytest.mark.long
 def test_the_archive_opens_scrolls_and_filters(tmp_path: Path) -> None:
     with watching(tmp_path, scenario="archive", size=NARROW) as console:
         go_to_recordings(console)
-        console.wait_text("Recordings 20,0", "the 100 read:")
+        console.wait_text("Recordings 1 of 20,0", "the 100 read:")
         console.press("G")
         console.wait_gone("the 100 read:")
         narrow(console, "type:video longer:50m")

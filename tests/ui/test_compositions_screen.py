@@ -56,7 +56,7 @@ async def test_a_composition_is_followed_until_it_is_completed(
     async with console(tmp_path) as running:
         film = compose(running)
         await show(running, FILMS)
-        assert totals(running).startswith("1 of 2 · all: 275.9 MB, ")
+        assert totals(running).startswith("all: 275.9 MB, ")
         assert totals(running).endswith(", 1 unfinished")
         seen = []
         while status_of(running, film.id) != "completed":  # nobody presses a key meanwhile

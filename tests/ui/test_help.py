@@ -9,7 +9,6 @@ from textual.widgets import Input
 from roomtui.ui.commands import COMMANDS, Group, ScreenName, available, shown_keys, where
 from roomtui.ui.dialogs.help import MARGINS, MOUSE, HelpDialog
 from roomtui.ui.dialogs.help_layout import IDLE, Entry, Section, lay_out
-from roomtui.ui.naming import pane_name
 from tests.ui.console import console
 
 
@@ -69,12 +68,6 @@ def test_columns_are_as_many_as_there_is_room_for_and_fit_a_large_terminal(
 def test_a_word_that_is_wider_than_its_column_breaks_nothing() -> None:
     section = Section("Act", (Entry("ctrl+shift+alt+f12 ctrl+shift+alt+f11", "word " * 9),))
     assert lines(lay_out([section], 12, 5))
-
-
-def test_panes_are_named_without_numbers_and_rooms() -> None:
-    assert pane_name("Participants · keynote-main") == "Participants"
-    assert pane_name("Past sessions 1,200+") == "Past sessions"
-    assert pane_name("") == ""
 
 
 async def test_help_shows_remapped_keys_narrows_tells_where_it_is_and_closes(

@@ -66,12 +66,16 @@ async def test_no_number_is_cut_in_two(tmp_path: Path, columns: int) -> None:
         assert len(told) == sum(columns >= room for room in (42, 55, 66))
 
 
-async def test_no_title_is_cut_in_two_by_what_is_told_beside_it(tmp_path: Path) -> None:
+async def test_place_and_marks_stand_in_the_border_and_no_heading_gives_way(
+    tmp_path: Path,
+) -> None:
     async with console(tmp_path, "keynote", size=NARROW) as running:
         await running.press("enter")
-        assert " id       sent           1/50 │" in running.text
+        heading = running.lines[2]
+        assert "╭─ Participants keynote-main · 1 of 50 · " in running.text
         await running.press("space", "space")
-        assert " id           2 marked · 3/50 │" in running.text
+        assert "╭─ Participants keynote-main · 3 of 50 · 2 marked · " in running.text
+        assert running.lines[2] == heading
 
 
 async def test_a_line_of_the_activity_is_told_in_full(tmp_path: Path) -> None:

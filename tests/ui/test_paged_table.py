@@ -53,8 +53,8 @@ async def test_20000_recordings_are_read_as_far_as_one_looks(tmp_path: Path) -> 
     async with console(tmp_path, "archive") as running:
         await show(running)
         ids = newest(running)
-        assert "Recordings 20,000" in running.text
-        assert totals(running).startswith("1 of 20,000 · the 100 read: ")
+        assert "Recordings 1 of 20,000" in running.text
+        assert totals(running).startswith("the 100 read: ")
         assert pages(running) == [1]
 
         await running.press("G")
@@ -96,7 +96,7 @@ async def test_20000_recordings_are_read_as_far_as_one_looks(tmp_path: Path) -> 
         assert "all: " in totals(running)
 
         await narrow(running, "type:audio")
-        assert "Recordings 10,000 · type:audio" in running.text
+        assert "Recordings 1 of 10,000 · /type:audio" in running.text
         assert len(pages(running)) == before + 2
 
 
@@ -177,14 +177,14 @@ async def test_marks_survive_paging_refresh_and_filters(tmp_path: Path) -> None:
         await running.press("space", "g")
         marked = {ids[0], ids[1], ids[-1]}
         assert marks(running) == marked
-        assert "3 marked: 150.0 kB, 3m 00s · the 150 read: " in totals(running)
+        assert "marked: 150.0 kB, 3m 00s · the 150 read: " in totals(running)
 
         running.world.recordings[track(250).id] = track(250)
         await read_again(running)
         assert marks(running) == marked
         await narrow(running, "type:video")
         assert marks(running) == marked
-        assert "3 marked" in totals(running)
+        assert " · 3 marked" in running.text
         hidden = [row.id for row in table(running).state.hidden_marks]
         assert hidden == [ids[1], ids[-1]]
         await running.press("a")
@@ -219,7 +219,7 @@ async def test_only_a_list_that_is_whole_is_sorted(tmp_path: Path) -> None:
             running.world.recordings[track(number).id] = track(number)
         await running.press("r")
         await running.until(lambda: shown_ids(running)[:50] == newest(running)[:50])
-        assert "▼" not in running.text
+        assert "size▼" not in running.text
         assert under_cursor(running) == cursor
 
 
@@ -274,7 +274,7 @@ async def test_the_filter_line_says_what_is_wrong_and_asks_nothing(tmp_path: Pat
         await put_in(running, "shorter:1s")
         with patch("roomtui.ui.filters.terms.split_words", wraps=split_words) as split:
             await running.press("enter")
-            await see(running, "Nothing matches the filter.")
+            await see(running, "Nothing matches /")
             split.assert_called_once()  # what is applied was parsed once
 
 

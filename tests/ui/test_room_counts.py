@@ -39,7 +39,7 @@ async def test_rooms_are_counted_by_what_the_service_tells_until_all_are_read() 
     async with app.run_test(size=(120, 40)) as pilot:
         status, title = await app.told(pilot, snapshot(rooms=names[:250], rooms_total=20_000))
         assert status.endswith("20,000 rooms")
-        assert title == "Rooms 250 of 20,000"
+        assert title == "Rooms 1 of 20,000 · by people▼ · 250 read"
         status, title = await app.told(pilot, snapshot(rooms=names))
         assert status.endswith("1,200 rooms")
-        assert title == "Rooms 1,200"
+        assert title.endswith(" of 1,200 · by people▼")

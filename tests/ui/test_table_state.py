@@ -171,3 +171,45 @@ def test_a_table_that_keeps_no_place_shows_its_top() -> None:
     assert line_of_cursor(state) == 0
     state.leave()
     assert line_of_cursor(state) is None
+
+
+WEIGHED = st.lists(
+    st.builds(Item, st.sampled_from("abcdefghijklmnop"), st.just(""), st.integers(0, 9)),
+    unique_by=lambda item: item.id,
+    min_size=1,
+)
+
+
+@given(st.lists(WEIGHED, min_size=1, max_size=6), st.integers(1, 6))
+def test_the_view_stays_at_the_top_until_a_hand_has_moved_the_cursor(
+    pictures: list[list[Item]], height: int
+) -> None:
+    state = a_table(height=height)
+    state.set_sort(lambda item: item.weight, reverse=True)
+    for items in pictures:
+        before = state.cursor
+        state.replace(items)
+        assert state.top == 0
+        assert before in {None, state.cursor}
+        assert (state.seen is None) == (state.place is not None and state.place >= height)
+    state.move(1)
+    assert state.seen == state.cursor
+
+
+@given(WEIGHED, st.integers(0, 15), st.integers(1, 6))
+def test_a_hand_that_sorts_sees_the_new_top_and_a_key_hits_nobody_out_of_view(
+    items: list[Item], down: int, height: int
+) -> None:
+    state = a_table(height=height)
+    state.replace(items)
+    state.move(down)
+    cursor = state.cursor
+    state.set_sort(lambda item: item.weight, reverse=True)
+    state.show_top()
+    assert (state.top, state.cursor) == (0, cursor)
+    assert state.seen in {None, cursor}
+    if state.seen is None:
+        state.toggle_mark()
+        assert state.marks == ()
+        state.move(1)
+        assert state.place == 0

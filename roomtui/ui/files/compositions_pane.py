@@ -13,6 +13,7 @@ from roomtui.ui.filters import lists
 from roomtui.ui.filters.terms import Terms
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import Cell, Column
+from roomtui.ui.table.emptiness import with_keys
 from roomtui.ui.table.paged import PagedTable
 
 
@@ -69,6 +70,11 @@ class CompositionsPane(PagedTable[Composition, CompositionRow]):
         if self._expected in self._made:
             self.move_to(self._expected)
             self._expected = ""
+
+    def why_none(self) -> str:
+        """Return that nothing was composed, and how it is."""
+        makes_one = (self.key_for("compose"), "makes one of a session, on any screen")
+        return with_keys("There is no composition yet.", makes_one)
 
     def make_row(self, record: Composition) -> CompositionRow:
         """Name the room."""

@@ -93,7 +93,7 @@ class DownloadsPane(Table[Download]):
         if not downloads:
             self.state.leave()
         under_way = sum(not download.state.is_over for download in downloads)
-        self.entitle(f"Downloads · {under_way} under way" if under_way else "Downloads")
+        self.entitle("Downloads", note=f"{under_way} under way" if under_way else "")
         let_go = frozenset({self.state.cursor or ""})
         self.show(downloads, self._now, let_go=let_go, account=None)
 

@@ -58,6 +58,13 @@ class RecordingsPane(PagedTable[Recording, RecordingRow]):
     def __init__(self) -> None:
         super().__init__(COLUMNS, id="recordings")
 
+    def why_none(self) -> str:
+        """Return that nothing was recorded, and how a room is set to be."""
+        nothing = "Nothing has been recorded yet."
+        if not (edit := self.key_for("edit-room")):
+            return nothing
+        return f"{nothing} {self.key_for('show-live')} and {edit} on a room set it to be recorded."
+
     def make_row(self, record: Recording) -> RecordingRow:
         """Name the room."""
         name = self.ui_state.snapshot.room_name(record.room_id)

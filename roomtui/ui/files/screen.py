@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import Any, Final
 
-from textual import events, on
+from textual import on
+from textual.geometry import Size
 
+from roomtui.live.download.state import Download
 from roomtui.settings import Settings
 from roomtui.ui.files.deletion_controller import DeletionController
 from roomtui.ui.files.downloads_controller import DownloadsController
@@ -15,12 +17,17 @@ from roomtui.ui.filters.terms import FilterError
 from roomtui.ui.messages import WriteAnswered
 from roomtui.ui.screens.base import Reach
 from roomtui.ui.screens.controller import Controller
+from roomtui.ui.screens.layout import share_lines
 from roomtui.ui.screens.paged import PagedScreen
 from roomtui.ui.table.paged import PagedTable
 from roomtui.ui.table.table import Table
 
 LOW: Final = 16
 """Lines below which list and downloads share one place."""
+
+LEAST_DOWNLOADS: Final = 5
+TOTALS_LINES: Final = 1
+"""Lines of the downloads at least, where there are any, and of the sums."""
 
 
 class FileScreen(PagedScreen):
@@ -43,9 +50,17 @@ class FileScreen(PagedScreen):
         """The list of the files."""
         return self.selection.table
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Show list and downloads one at a time where both would be too low to be read."""
-        self.set_class(event.size.height < LOW, "-low")
+    def is_crowded(self, size: Size) -> bool:
+        """Return whether list and downloads would both be too low to be read."""
+        return size.height < LOW
+
+    def share_out(self, lines: int, columns: int, alone: str) -> None:  # noqa: ARG002
+        """Give the downloads what they need, and no more than their share."""
+        self.query_one(Totals).display = alone != "downloads"
+        self.give(self.PANES[0])
+        wanted = max(self.lines_wanted("downloads") or 0, LEAST_DOWNLOADS)
+        share = share_lines(lines - TOTALS_LINES, (self.lines_wanted(self.PANES[0]), wanted))[1]
+        self.give("downloads", lines=0 if alone else min(wanted, share))
 
     def narrow_to(self, terms: str) -> None:
         """Show what some terms let through."""
@@ -60,7 +75,6 @@ class FileScreen(PagedScreen):
         table = self.files
         table.set_class(bool(table.paged_list.trouble), "-trouble")
         self.query_one(Totals).tell(table.paged_list, table.read_rows, table.state.marked)
-        self._tell_place()
 
     @on(PagedTable.Changed)
     def _keep_pace(self) -> None:
@@ -70,21 +84,21 @@ class FileScreen(PagedScreen):
             loader.refresh()
         self._interval = loader.interval
 
-    @on(Table.Moved)
-    def _tell_place(self) -> None:
-        self.query_one(Totals).tell_place(self.files.state.place, self.files.count_text)
-
     @on(Table.Entered)
     def _entered(self, event: Table.Entered) -> None:
         event.stop()
         self.action_detail()
 
-    def watch_downloads(self) -> None:
+    def watch_downloads(
+        self, before: tuple[Download, ...], downloads: tuple[Download, ...]
+    ) -> None:
         """Move the focus back to the files when the last download is cleared away."""
         pane = self.query_one_optional("#downloads")
-        if pane is not None and not self.downloads and pane is self.pane:
+        if pane is not None and not downloads and pane is self.pane:
             self.focus_pane(self.PANES[0])
         self.call_later(self.offer_keys)  # by then the pane of downloads has come or gone
+        if len(before) != len(downloads):  # which a hand has done
+            self.call_later(self.fit_panes)
 
     def action_back(self) -> None:
         """Stop deletions that are under way, or else clear the filter or go back."""

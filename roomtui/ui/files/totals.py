@@ -18,26 +18,14 @@ class Totals(Static, Cached):
 
     def __init__(self) -> None:
         super().__init__(id="totals", markup=False)
-        self._sums: list[str] = []
-        self._place = ""
         self._told = ""
 
     def tell(
         self, paged_list: PagedList[Any], read: Sequence[FileRow], marked: Sequence[FileRow]
     ) -> None:
         """Show the sums, and what is wrong with the list."""
-        self._sums = [*_trouble(paged_list), *_sums(paged_list, read, marked)]
         self.set_class(bool(paged_list.trouble), "-trouble")
-        self._show()
-
-    def tell_place(self, place: int | None, count: str) -> None:
-        """Show where the cursor is among all places of the list."""
-        known = place is not None
-        self._place = f"{fmt.number((place or 0) + 1)} of {count}" if known else ""
-        self._show()
-
-    def _show(self) -> None:
-        words = " · ".join(filter(None, [self._place, *self._sums]))
+        words = " · ".join([*_trouble(paged_list), *_sums(paged_list, read, marked)])
         if words != self._told:
             self._told = words
             self.update(Content(words), layout=False)
@@ -60,7 +48,7 @@ def _sums(
 ) -> list[str]:
     parts = []
     if marked:
-        parts.append(f"{fmt.number(len(marked))} marked: {sum_of(marked)}")
+        parts.append(f"marked: {sum_of(marked)}")
     if paged_list.total is not None:
         is_all = paged_list.is_whole and paged_list.counted and len(read) >= paged_list.total
         which = "all" if is_all else f"the {fmt.number(len(read))} read"

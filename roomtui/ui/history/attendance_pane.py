@@ -130,14 +130,16 @@ class AttendancePane(PagedTable[Participant, Attendance]):
             self._wanted = ""
             self.redraw()
 
-    def entitle(self, title: str) -> None:
-        """Put a title on the border, with the session."""
+    def entitle(
+        self, name: str, context: str = "", *, total: str | None = None, note: str = ""
+    ) -> None:
+        """Take the words of the title, with the session in its room."""
         if self.session is not None:
             room = cut(self.ui_state.snapshot.room_name(self.session.room_id), LONGEST_ROOM)
-            title += f" · {room} {fmt.day_time(self.session.created_at)}"
+            context = f"{room} {fmt.day_time(self.session.created_at)}"
         elif self.session_id:
-            title += f" · session {short_id(self.session_id)}"
-        super().entitle(title)
+            context = f"session {short_id(self.session_id)}"
+        super().entitle(name, context, total=total, note=note)
 
     def _why_empty(self, paged_list: PagedList[Participant]) -> str:
         if not self.session_id:

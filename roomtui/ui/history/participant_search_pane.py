@@ -8,7 +8,7 @@ from roomtui.live.snapshot import is_active
 from roomtui.text import short_id
 from roomtui.ui import format as fmt
 from roomtui.ui.filters import lists
-from roomtui.ui.filters.terms import ListFilter, Terms
+from roomtui.ui.filters.terms import Terms
 from roomtui.ui.filters.text import fold
 from roomtui.ui.history.rows import Attendance, attendance_of
 from roomtui.ui.history.table import (
@@ -69,10 +69,10 @@ class ParticipantSearchPane(PagedTable[Participant, Attendance]):
         super().watch_paged_list(paged_list)
         tell_trouble(self, paged_list)
 
-    def narrowed(self, parsed: ListFilter) -> None:
-        """Take more room while there is somebody to show."""
-        super().narrowed(parsed)
-        self.set_class(bool(parsed.text), "-asked")
+    @property
+    def is_asked(self) -> bool:
+        """Return whether there is something to search for."""
+        return bool(self.terms)
 
     def _why_empty(self, paged_list: PagedList[Participant]) -> str:
         if self.terms:

@@ -25,6 +25,7 @@ from roomtui.ui.history.participant_search_pane import ParticipantSearchPane
 from roomtui.ui.history.rows import PastSession
 from roomtui.ui.history.sessions_pane import PastSessionsPane
 from roomtui.ui.screens.base import PaneScreen, Reach
+from roomtui.ui.screens.layout import share_lines
 from roomtui.ui.screens.paged import PagedScreen
 from roomtui.ui.table.paged import PagedTable
 from roomtui.ui.table.table import Table
@@ -35,6 +36,10 @@ REST: Final = 0.3
 RUNNING: Final = 10.0
 ENDED: Final = 300.0
 """Seconds between two looks at the people of a session that goes on, and of one that ended."""
+
+
+UNASKED_LINES: Final = 4
+"""Lines of a search that nothing was typed for: a sentence says what can be."""
 
 
 class Learned(Message):
@@ -81,6 +86,18 @@ class HistoryScreen(PagedScreen):
         yield AttendancePane(self.find_session).data_bind(PaneScreen.ui_state)
         yield ParticipantSearchPane(self.find_session).data_bind(PaneScreen.ui_state)
 
+    def share_out(self, lines: int, columns: int, alone: str) -> None:  # noqa: ARG002
+        """Give each pane a share by its rows; a search for nothing needs but its sentence."""
+        wanted = [*map(self.lines_wanted, self.PANES)]
+        if alone:
+            shares: tuple[int, ...] = (0, 0, 0)
+        elif self.query_one(ParticipantSearchPane).is_asked:
+            shares = share_lines(lines, wanted)
+        else:
+            shares = *share_lines(lines - UNASKED_LINES, wanted[:2]), UNASKED_LINES
+        for pane_id, share in zip(self.PANES, shares, strict=True):
+            self.give(pane_id, lines=share)
+
     @property
     def people(self) -> AttendancePane:
         """The people of one session."""
@@ -108,6 +125,8 @@ class HistoryScreen(PagedScreen):
     def apply(self, pane_id: str, parsed: ListFilter) -> None:
         """Show what a filter lets through; other sessions bring other people."""
         super().apply(pane_id, parsed)
+        if pane_id == "found-people":
+            self.fit_panes()
         if pane_id == "past-sessions":
             self._follow_soon(0)
 
@@ -165,6 +184,10 @@ class HistoryScreen(PagedScreen):
             self._follow()
             self._tell_session()
             self.query_one(ParticipantSearchPane).redraw()
+        sessions, people = self.query_one(PastSessionsPane), self.people
+        is_none = sessions.paged_list.total == 0
+        if is_none or (people.session_id and people.paged_list.total is not None):
+            self.fit_first_rows()
 
     def choose(self, session_id: str) -> None:
         """Show the people of a session."""

@@ -96,6 +96,10 @@ class PastSessionsPane(PagedTable[Session, PastSession]):
     def __init__(self) -> None:
         super().__init__(COLUMNS, id="past-sessions")
 
+    def why_none(self) -> str:
+        """Return that no session was held, and what begins one."""
+        return "No session has been held yet. Whoever joins a room first begins one."
+
     def make_row(self, record: Session) -> PastSession:
         """Name the room, and count the people."""
         name = self.ui_state.snapshot.room_name(record.room_id)

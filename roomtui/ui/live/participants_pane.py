@@ -21,10 +21,10 @@ from roomtui.ui.ui_state import OPENING, UiState
 
 AS_ASKED: Final = frozenset({Outcome.SENDING, Outcome.SENT, Outcome.CONFIRMED})
 
-NOT_TOLD: Final = " · not told who is in it"
+NOT_TOLD: Final = "not told who is in it"
 """Follows the title where the service does not say who is in a session; those shown were there."""
 
-NOT_ALL_READ: Final = " · not all could be read"
+NOT_ALL_READ: Final = "not all could be read"
 
 NO_SESSION: Final = "none"
 """Stands for a chosen room without a session, which is not the same as nothing chosen yet."""
@@ -104,11 +104,11 @@ class ParticipantsPane(Table[ParticipantRow]):
             told = NOT_TOLD if session.id in snapshot.silent else ""
             told = NOT_ALL_READ if session.id in snapshot.torn else told
             room = cut(snapshot.room_name(session.room_id), LONGEST_ROOM)
-            self.entitle(f"Participants · {room}{told}")
+            self.entitle("Participants", room, note=told)
         elif self.session_id in {"", NO_SESSION}:
             self.entitle("Participants")
         else:
-            self.entitle("Participants · the session has ended")
+            self.entitle("Participants", note="the session has ended")
         self.empty = self._why_empty(ui_state)
         rows = self._rows.of(participant_facts(snapshot, self.session_id, ui_state.last_actions))
         kicked = _kicked(ui_state.last_actions.of(snapshot.account))
@@ -118,16 +118,18 @@ class ParticipantsPane(Table[ParticipantRow]):
     def _why_empty(self, ui_state: UiState) -> str:
         snapshot = ui_state.snapshot
         if not self.session_id and snapshot.number:
-            return "No session is chosen."
+            chosen = "No session is chosen: move to one."
+            return chosen if snapshot.sessions else why_empty(ui_state, "Nobody is in any room.")
         if self.session_id == NO_SESSION:
-            return why_empty(ui_state, "This room has no active session.")
+            token = (self.key_for("token"), "makes a token to join it")
+            return why_empty(ui_state, "This room has no active session.", token)
         if self.session_id in snapshot.silent:
             return "The service does not say who is in this session."
         if self.session_id in snapshot.torn:
             return "Nobody in this session could be read."
         is_over = snapshot.number and self.session_id not in snapshot.sessions
         return (
-            "This session has ended."
+            "This session has ended. Move to another."
             if is_over
             else why_empty(ui_state, "Nobody is in this session.")
         )

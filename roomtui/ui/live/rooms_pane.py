@@ -1,7 +1,9 @@
 """The rooms: which are live, how full they are."""
 
+from itertools import islice
 from typing import Final
 
+from rich.cells import cell_len
 from textual.reactive import var
 
 from roomtui.live.kinds import RecordKind
@@ -10,11 +12,20 @@ from roomtui.ui import format as fmt
 from roomtui.ui.filters.text import fold
 from roomtui.ui.live.rows import RoomRow, RoomRows
 from roomtui.ui.record_ref import RecordRef
-from roomtui.ui.table.columns import Cell, CellContext, Column
+from roomtui.ui.table.columns import GAP, GUTTER, Cell, CellContext, Column
 from roomtui.ui.table.emptiness import why_empty
 from roomtui.ui.table.state import TableState
-from roomtui.ui.table.table import Table
+from roomtui.ui.table.table import FRAME_LINES, Table
 from roomtui.ui.ui_state import OPENING, UiState
+
+MOST_MEASURED: Final = 500
+"""Rooms whose names are measured; those of an account are much alike."""
+
+LIKELY_NAME: Final = 22
+"""Cells of the longest name before there is any, so that the first rows mostly fit as they come."""
+
+FRAME: Final = 2
+"""Columns of the border."""
 
 
 def _live(row: RoomRow, _: CellContext) -> Cell:
@@ -66,11 +77,11 @@ COLUMNS: Final = (
 )
 
 
-def _title(snapshot: Snapshot) -> str:
-    """Count the rooms, and say of how many as long as they are still being read."""
-    shown, total = len(snapshot.rooms), snapshot.rooms_total
-    of = f" of {fmt.number(total)}" if shown < total else "" if snapshot.has_all_rooms else "+"
-    return f"Rooms {fmt.number(shown)}{of}"
+def _total(snapshot: Snapshot) -> str:
+    """Count the rooms, also those that are still being read."""
+    known, total = len(snapshot.rooms), snapshot.rooms_total
+    more = "" if known < total or snapshot.has_all_rooms else "+"
+    return f"{fmt.number(max(known, total))}{more}"
 
 
 class RoomsPane(Table[RoomRow]):
@@ -82,12 +93,33 @@ class RoomsPane(Table[RoomRow]):
         state = TableState[RoomRow](lambda row: f"{row.name} {row.id}")
         super().__init__(COLUMNS, state, sort="people", id="rooms")
         self.entitle("Rooms")
-        self._expected = ""
+        self._expected, self._by_hand = "", True
         self._rows = RoomRows()
 
-    def expect(self, room_id: str) -> None:
-        """Put the cursor on a room that was just created, once a snapshot has it."""
-        self._expected = room_id
+    @property
+    def lines_wanted(self) -> int | None:
+        """Return the lines that all rows take with the border, also before they are shown."""
+        shown = self.state.query or len(self.state)
+        return super().lines_wanted if shown else len(self.ui_state.snapshot.rooms) + FRAME_LINES
+
+    def expect(self, room_id: str, *, by_hand: bool = True) -> None:
+        """Put the cursor on a room once a snapshot has it, unless a hand has put it elsewhere."""
+        self._expected, self._by_hand = room_id, by_hand
+        self._go_to_expected()
+
+    def _go_to_expected(self) -> None:
+        if self._expected and self.state.row(self._expected) is not None:
+            if self._by_hand or not self.state.is_placed:
+                self.move_to(self._expected, by_hand=self._by_hand)
+            self._expected = ""
+
+    @property
+    def columns_wanted(self) -> int:
+        """Return the columns that the names and all else take with the border."""
+        columns, snapshot = self._drawing.columns, self.ui_state.snapshot
+        names = (snapshot.room_name(i) for i in islice(snapshot.rooms, MOST_MEASURED))
+        name = max(map(cell_len, names), default=LIKELY_NAME)
+        return GUTTER + sum((column.width or name) + GAP for column in columns) - GAP + FRAME
 
     def subject_of(self, row: RoomRow) -> RecordRef:
         """Return the room."""
@@ -102,9 +134,10 @@ class RoomsPane(Table[RoomRow]):
 
     def _take_in(self) -> None:
         ui_state, snapshot = self.ui_state, self.ui_state.snapshot
-        self.empty = why_empty(ui_state, "No rooms yet.")
-        self.entitle(_title(snapshot) if snapshot.number else "Rooms")
+        makes_one = (self.key_for("new-room"), "makes one")
+        self.empty = why_empty(ui_state, "There is no room yet.", makes_one)
+        known = len(snapshot.rooms)
+        note = f"{fmt.number(known)} read" if known < snapshot.rooms_total else ""
+        self.entitle("Rooms", total=_total(snapshot) if snapshot.number else "", note=note)
         self.show(self._rows.of(snapshot), ui_state.now, account=snapshot.account)
-        if self._expected in snapshot.rooms:
-            self.move_to(self._expected)
-            self._expected = ""
+        self._go_to_expected()

@@ -1,6 +1,6 @@
 """The live screen: rooms, sessions, participants and activity, moving under the operator's eyes."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from msgspec.structs import replace
 from textual import events, on
@@ -20,9 +20,16 @@ from roomtui.ui.live.sessions_pane import SessionsPane
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Controller
+from roomtui.ui.screens.layout import below, columns_wanted, share_lines
 from roomtui.ui.table.table import Table
 from roomtui.ui.ui_state import UiState
 from roomtui.ui.widgets.cached import CachedColumn, CachedRow
+
+LEAST_ACTIVITY: Final = 6
+"""Lines of the activity at least, three of which are rows."""
+
+ROOM_COLUMNS: Final = (34, 56)
+"""Columns of the rooms at least and at most; what they do not need goes to the sessions."""
 
 
 class LiveScreen(PaneScreen):
@@ -48,18 +55,45 @@ class LiveScreen(PaneScreen):
                 yield ParticipantsPane().data_bind(PaneScreen.ui_state, LiveScreen.session_id)
         yield ActivityPane().data_bind(PaneScreen.ui_state)
 
+    def share_out(self, lines: int, columns: int, alone: str) -> None:
+        """Give the lower pane what the upper ones leave, and the rooms the columns they want."""
+        self.query_one("#upper").display = alone != "activity"
+        self.query_one("#right").display = alone not in {"rooms", "activity"}
+        if alone:
+            for pane_id in self.PANES:
+                self.give(pane_id)
+            return
+        rooms, sessions, people, activity = map(self.lines_wanted, self.PANES)
+        upper = max(rooms or 0, (sessions or 0) + (people or 0))
+        bounds = max(LEAST_ACTIVITY, lines * 22 // 100), lines // 3
+        lower = below(lines, upper, activity, bounds)
+        self.give("activity", lines=lower)
+        self.give("sessions", lines=share_lines(lines - lower, (sessions, people))[0])
+        self.give("people")
+        wanted = self.query_one(RoomsPane).columns_wanted
+        self.give("rooms", columns=columns_wanted(columns, wanted, ROOM_COLUMNS))
+
     def watch_ui_state(self, ui_state: UiState) -> None:
         """Choose the fullest session of the first snapshot, and dim a snapshot that is old."""
         super().watch_ui_state(ui_state)
         if not self.session_id and ui_state.snapshot.sessions and self.is_mounted:
-            self.call_after_refresh(self._choose_first)
+            self.call_later(self._choose_first)
+        elif ui_state.snapshot.number and self.is_mounted and not self._is_handled:
+            self.call_later(self.fit_first_rows)
         if self.session_id == NO_SESSION:
             self._show_people_of(self.query_one(RoomsPane).state.cursor or "")
 
     def _choose_first(self) -> None:
         current = self.query_one(SessionsPane).current
         if not self.session_id and current is not None:
-            self._choose_session(current.id)
+            self.session_id = current.id
+            self.query_one(RoomsPane).expect(current.session.room_id, by_hand=False)
+        self.fit_first_rows()
+
+    def fit_first_rows(self) -> None:
+        """Fit the panes once there are rooms too."""
+        if self.ui_state.snapshot.rooms_known or self.ui_state.snapshot.rooms:
+            super().fit_first_rows()
 
     def _choose_session(self, session_id: str) -> None:
         self.session_id = session_id

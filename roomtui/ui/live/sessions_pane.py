@@ -85,8 +85,14 @@ class SessionsPane(Table[SessionRow]):
     def watch_ui_state(self, ui_state: UiState) -> None:
         """Show the sessions of the new snapshot."""
         snapshot = ui_state.snapshot
-        self.empty = why_empty(ui_state, "No active session.")
+        self.empty = why_empty(
+            ui_state,
+            "No session is active.",
+            (self.key_for("new-room"), "makes a room"),
+            (self.key_for("token"), "a token to join one"),
+        )
         if snapshot.number:
-            self.entitle(f"Sessions {fmt.number(len(snapshot.sessions))}{_more(snapshot)}")
+            total = f"{fmt.number(len(snapshot.sessions))}{_more(snapshot)}"
+            self.entitle("Sessions", total=total)
         rows = self._rows.of(session_facts(snapshot, ui_state.last_actions))
         self.show(rows, ui_state.now, account=snapshot.account)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.css.query import NoMatches
@@ -30,8 +30,7 @@ from roomtui.ui.commands import (
 )
 from roomtui.ui.filters.words import quoted
 from roomtui.ui.host import host_of
-from roomtui.ui.messages import Composed, GoBack, GoTo
-from roomtui.ui.naming import pane_name
+from roomtui.ui.messages import Composed, GoBack, GoTo, PaneZoomed
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screens.controller import Controller, Handler
 from roomtui.ui.table.table import Table
@@ -51,11 +50,11 @@ Reach = Callable[[], Awaitable["Engine"]]
 ROOMY: Final = (100, 28)
 """Columns and lines from which on all panes fit; below, one pane fills the screen."""
 
-STEPPING: Final = frozenset({"next-pane", "previous-pane"})
-"""Ids of the commands that need another pane to go to."""
+STEPPING: Final = frozenset({"next-pane", "previous-pane", "zoom"})
+"""Ids of the commands that need another pane."""
 
-CROWDED: Final = frozenset({"-stacked", "-low"})
-"""Classes of a screen on which not all panes are shown."""
+FRAME_LINES: Final = 3
+"""Lines of a screen beside its panes: status, answers, keys."""
 
 OLD: Final = frozenset({FeedState.THROTTLED, FeedState.OFFLINE, FeedState.DENIED, FeedState.PAUSED})
 """States in which the snapshot is not renewed, and so is dimmed."""
@@ -73,12 +72,14 @@ class PaneScreen(Screen[None], Cached):
 
     def __init__(self, settings: Settings, engine: Reach) -> None:
         self._pane_id = str(self.AUTO_FOCUS).removeprefix("#")
-        super().__init__(id=self.PLACE, classes=f"-show-{self._pane_id}")
+        super().__init__(id=self.PLACE)
         self.settings = settings
         self.engine = engine
         self._is_old = False
         self._was_shown = False
         self._trail = PaneTrail(self._pane_id)
+        self._is_zoomed = False
+        self._is_handled = False
         self._here = available(read_only=settings.read_only, place=self.PLACE)
         self._absent = absent_actions(self._here)
         self._handlers: dict[str, Handler] = {}
@@ -104,14 +105,10 @@ class PaneScreen(Screen[None], Cached):
 
     def compose(self) -> ComposeResult:
         """Lay out what frames the panes, and the panes."""
-        self._fit(self.app.size, update=False)
         yield StatusLine(self.settings).data_bind(PaneScreen.ui_state)
         yield Notice().data_bind(PaneScreen.ui_state)
         with CachedColumn(id="panes"):
-            for pane in self.compose_panes():
-                if pane.id == self._pane_id:
-                    pane.add_class("-current", update=False)
-                yield pane
+            yield from self.compose_panes()
         yield FilterBar()
         yield KeyBar(self._here, remapped=self.settings.keys)
 
@@ -121,6 +118,7 @@ class PaneScreen(Screen[None], Cached):
 
     def arrive(self) -> None:
         """Take note that the screen is shown."""
+        self.fit_panes()
 
     def leave(self) -> None:
         """Take note that another screen is shown."""
@@ -189,7 +187,7 @@ class PaneScreen(Screen[None], Cached):
         if command.id not in self.pane.LACKS:
             return ""
         tables = (self.query_one(f"#{pane_id}", Table) for pane_id in self._present)
-        able = [pane_name(t.border_title or "") for t in tables if command.id not in t.LACKS]
+        able = [t.titled for t in tables if command.id not in t.LACKS]
         where = f"works in: {', '.join(able)}" if able else "does nothing on this screen"
         return f"{command.label} {where}."
 
@@ -216,6 +214,7 @@ class PaneScreen(Screen[None], Cached):
     def on_mount(self) -> None:
         """Dim a snapshot that was old already when the screen was made."""
         self._date_panes()
+        self.fit_panes()
         host_of(self.app).restore(self)
         self.offer_keys()
 
@@ -230,13 +229,60 @@ class PaneScreen(Screen[None], Cached):
         self.query(Table).set_class(self._is_old, "-old")
 
     def on_resize(self, event: events.Resize) -> None:
-        """Show all panes side by side, or one at a time where there is little room."""
-        self._fit(event.size)
-        self.bring_up(self._pane_id)
+        """Show all panes, or one at a time where there is little room."""
+        self.fit_panes(event.size)
+        self.offer_keys()
 
-    def _fit(self, size: Size, *, update: bool = True) -> None:
-        is_small = size.width < ROOMY[0] or size.height < ROOMY[1]
-        self.set_class(is_small, "-stacked", update=update)
+    def is_crowded(self, size: Size) -> bool:
+        """Return whether there is room for one pane only."""
+        return size.width < ROOMY[0] or size.height < ROOMY[1]
+
+    def fit_panes(self, size: Size | None = None) -> None:
+        """Work out which panes are shown and how large; for a resize and for keys, for they move.
+
+        A refresh does so once: when a screen that no hand has touched has its first rows.
+        """
+        with suppress(NoMatches):  # a screen that could not be made lacks panes
+            self._fit_panes(size or self.app.size)
+
+    def _fit_panes(self, size: Size) -> None:
+        present = self._present
+        is_crowded = self.is_crowded(size)
+        is_alone = len(present) > 1 and (is_crowded or self._is_zoomed)
+        for pane_id in self.PANES:
+            pane = self.query_one(f"#{pane_id}", Table)
+            is_current = pane_id == self._pane_id
+            pane.display = is_current if is_alone else pane_id in present
+            which = ""
+            if is_alone and is_current:
+                place = present.index(pane_id) + 1 if pane_id in present else 1
+                which = f"{place} of {len(present)} panes"
+                which = which if is_crowded else f"zoomed · {which}"
+            pane.tell_extent(which)
+        self.share_out(size.height - FRAME_LINES, size.width, self._pane_id if is_alone else "")
+
+    def share_out(self, lines: int, columns: int, alone: str) -> None:
+        """Share the lines and columns out among the panes, unless one of them is shown `alone`."""
+
+    def give(self, pane_id: str, *, lines: int = 0, columns: int = 0) -> None:
+        """Give a pane some lines and columns; 0 is all that the others leave."""
+        styles = self.query_one(f"#{pane_id}").styles
+        styles.height, styles.width = lines or "1fr", columns or "1fr"
+
+    def lines_wanted(self, pane_id: str) -> int | None:
+        """Return the lines that all rows of a pane would take; None while nobody knows."""
+        return self.query_one(f"#{pane_id}", Table).lines_wanted
+
+    def fit_first_rows(self) -> None:
+        """Fit the panes to the first rows that there are, unless a hand has come before them."""
+        if not self._is_handled:
+            self._is_handled = True
+            self.fit_panes()
+
+    @on(Table.Moved)
+    @on(Table.Entered)
+    def _note_hand(self) -> None:
+        self._is_handled = True
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Let the pane in focus be the one that is shown where there is room for one."""
@@ -244,19 +290,39 @@ class PaneScreen(Screen[None], Cached):
             self.bring_up(event.widget.id)
 
     def bring_up(self, pane_id: str) -> None:
-        """Let a pane be the one that the keys go to, and that is shown where there is little room.
-
-        Where there is room for all, nothing looks different, and so nothing is matched anew.
-        """
-        self._pane_id = pane_id
+        """Let a pane be the one that the keys go to, and that is shown where one is."""
+        if pane_id != self._pane_id:
+            self._is_handled = True
+            self._pane_id = pane_id
+            self.fit_panes()
+            if self._is_zoomed:
+                self.post_message(PaneZoomed(self.PLACE, pane_id))
         self.offer_keys()
-        if self.classes & CROWDED:
-            self.update_classes({f"-show-{other}": other == pane_id for other in self.PANES})
-            for other in self.PANES:
-                self.query_one(f"#{other}").set_class(other == pane_id, "-current")
 
     def zoom_pane(self, pane_id: str) -> None:
-        """Give a pane the whole screen, or with "" give it back."""
+        """Give a pane that is there the whole screen, or with "" give it back."""
+        if pane_id and pane_id not in self._present:
+            return
+        self._is_zoomed = bool(pane_id)
+        if pane_id and pane_id != self._pane_id:
+            self.focus_pane(pane_id)
+        else:
+            self.fit_panes()
+
+    def action_zoom(self) -> None:
+        """Give the pane in focus the whole screen, or give it back."""
+        if len(self._present) < 2:
+            self.say("There is no other pane here.")
+        elif self.is_crowded(self.app.size):
+            goes_on = self.pane.key_for("next-pane")
+            self.say(f"Each pane has the whole screen here; {goes_on} goes to the next.")
+        else:
+            self._zoom("" if self._is_zoomed else self._pane_id)
+
+    def _zoom(self, pane_id: str) -> None:
+        self._is_handled = True
+        self.zoom_pane(pane_id)
+        self.post_message(PaneZoomed(self.PLACE, pane_id))
 
     def go_into(self, pane_id: str) -> None:
         """Go to a pane with what is under the cursor; `esc` comes back."""
@@ -299,16 +365,30 @@ class PaneScreen(Screen[None], Cached):
     @property
     def back_label(self) -> str:
         """Return what `esc` does here, or nothing."""
+        if self._stands_alone:
+            return "Give back"
         if self._has_typed_filter:
             return "Clear filter"
         trail = self._trail
         leads_on = self.PLACE is not ScreenName.LIVE or trail.entry or trail.before(self._pane_id)
         return "Back" if leads_on else ""
 
+    @property
+    def _stands_alone(self) -> bool:
+        """Return whether a pane has the whole screen because a hand gave it."""
+        is_shared = len(self._present) > 1 and not self.is_crowded(self.app.size)
+        return self._is_zoomed and is_shared
+
     def action_back(self) -> None:
-        """Clear what was typed as a filter, or go back: to the pane, or the screen, before."""
-        if self._has_typed_filter:
+        """Give the whole screen back, or clear what was typed as a filter, or go back.
+
+        The way back leads to the pane, or the screen, that one came from.
+        """
+        if self._stands_alone:
+            self._zoom("")
+        elif self._has_typed_filter:
             self.filter_pane(self.base_filter)
+            self.fit_panes()
             self.offer_keys()
         elif (origin := self._trail.leave(self._pane_id)) in self._present:
             self.focus_pane(origin)
@@ -394,6 +474,8 @@ class PaneScreen(Screen[None], Cached):
         self.query_one(KeyBar).display = True
         if not event.kept:
             self.filter_pane(self.base_filter)
+        self._is_handled = True
+        self.fit_panes()
         if event.refocus:
             self.pane.focus()
         self.offer_keys()

@@ -98,9 +98,9 @@ class TableDrawing(Generic[RowT]):
         self._lines[row.id] = _Kept(row, frame, line, at, look.good_for)
         return line
 
-    def header(self, sorted_by: Column[RowT] | None, arrow: str, told: str) -> Strip:
-        """Draw the titles, and what is told about the rows."""
-        return draw_header(self.widths, self._width, sorted_by, arrow, told, self._style)
+    def header(self, sorted_by: Column[RowT] | None, arrow: str) -> Strip:
+        """Draw the titles."""
+        return draw_header(self.widths, self._width, sorted_by, arrow, self._style)
 
     def column_at(self, x: int) -> int | None:
         """Return the place of the column that a cell of a line belongs to, with the gap behind."""

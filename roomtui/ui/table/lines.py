@@ -85,30 +85,15 @@ def _in_one_go(parts: Iterable[tuple[str, Style]]) -> list[Segment]:
 
 
 def draw_header(
-    widths: Widths,
-    width: int,
-    sorted_by: Column[Any] | None,
-    arrow: str,
-    told: str,
-    style_of: StyleOf,
+    widths: Widths, width: int, sorted_by: Column[Any] | None, arrow: str, style_of: StyleOf
 ) -> Strip:
-    """Draw the titles, the sorted column marked, and what is told about the rows at the right.
-
-    A title that would be cut by what is told goes.
-    """
+    """Draw the titles, the sorted column marked."""
     base = style_of("row")
     style, accent = base + style_of("header"), base + style_of("sorted")
-    note = Segment(f" {told} " if told else "", accent)
-    room = max(0, width - len(note.text))
     segments = [Segment(" " * GUTTER, style)]
-    at = GUTTER
     for column, cell_width in widths:
         is_sorted = column is sorted_by
         title = column.title_of(cell_width) + (arrow if is_sorted else "")
         title = fit(title, cell_width, right=column.right)
-        if at + len(title.rstrip()) > room:
-            title = " " * cell_width
-        at += cell_width + GAP
         segments += [Segment(title, accent if is_sorted else style), Segment(" " * GAP, style)]
-    strip = Strip(segments).adjust_cell_length(width, style)
-    return Strip.join([strip.crop(0, room), Strip([note])]) if told else strip
+    return Strip(segments).adjust_cell_length(width, style)

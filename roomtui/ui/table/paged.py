@@ -12,12 +12,11 @@ from textual.reactive import var
 from roomtui.account_id import AccountId
 from roomtui.api.models import Record, Room
 from roomtui.live.lists.paged_list import PagedList
-from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.filters.days import Limit
 from roomtui.ui.filters.terms import ListFilter, Terms
 from roomtui.ui.table.columns import Column
-from roomtui.ui.table.emptiness import WAITING
+from roomtui.ui.table.emptiness import WAITING, hidden_by_filter, with_keys
 from roomtui.ui.table.order import RowT
 from roomtui.ui.table.state import TableState, Unread
 from roomtui.ui.table.table import Table
@@ -33,7 +32,7 @@ SPARE_ROWS: Final = 1_000
 UNREAD_ID: Final = "\ud800{}"
 """The id of a place: half of a surrogate pair, which no record that was decoded can have in its."""
 
-NOT_TOLD: Final = "Nothing came, but the service does not say that there is nothing. r asks again."
+NOT_TOLD: Final = "Nothing came, but the service does not say that there is nothing. {} asks again."
 
 MOST_PLACES: Final = 200_000
 """Places that are held at most, whatever number of records a service tells of."""
@@ -143,8 +142,7 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
         if not paged_list.is_whole and self.sort_title is not None:
             self.sort_by(None)
         self.empty = self._why_empty(paged_list)
-        number = "" if paged_list.total is None else f" {self.count_text}"
-        self.entitle(f"{self.TITLE}{number}{f' · {safe(self.terms)}' if self.terms else ''}")
+        self.entitle(self.TITLE, total="" if paged_list.total is None else self.count_text)
         let_go = frozenset({cursor or ""})
         self.show(rows, self.ui_state.now, account=paged_list.account, let_go=let_go)
         if paged_list.is_whole and self._restored_sort:
@@ -174,13 +172,18 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
 
     def _why_empty(self, paged_list: PagedList[RecordT]) -> str:
         if paged_list.total is None:
-            return paged_list.trouble or WAITING
+            again = (self.key_for("refresh"), "asks again")
+            return with_keys(paged_list.trouble, again) if paged_list.trouble else WAITING
         if paged_list.lost:
             return f"{fmt.count(paged_list.lost, 'record')} came and could not be read."
         if not paged_list.counted:
-            return NOT_TOLD
+            return NOT_TOLD.format(self.key_for("refresh"))
         if self.terms:
-            return "Nothing matches the filter. esc clears it."
+            return hidden_by_filter(self.terms, self.key_for("back"))
+        return self.why_none()
+
+    def why_none(self) -> str:
+        """Return the sentence for a list that nothing is in."""
         return "There is nothing yet."
 
     def _rows(self, paged_list: PagedList[RecordT]) -> list[RowT]:
@@ -248,9 +251,10 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
             self._told_of = told
             self.post_message(self.Changed(self))
 
-    def _position(self) -> str:
-        """Leave the titles free where a line of totals tells marks and place."""
-        return super()._position() if "mark" in self.LACKS else ""
+    @property
+    def lines_wanted(self) -> int | None:
+        """Return the lines that all rows take with the border; None while nobody knows."""
+        return None if self.paged_list.total is None else super().lines_wanted
 
     def action_mark(self) -> None:
         """Mark the row and go on; a row that has not been read yet is not passed over."""

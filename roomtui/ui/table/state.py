@@ -2,7 +2,8 @@
 
 The cursor and the marks belong to ids of one account. Nothing that happens to the data moves the
 cursor off its record: when the record goes, it stays in its place as gone until the operator moves
-on.
+on. Until a hand has moved the cursor, and after one has sorted, the view stays at the top whatever
+becomes of that record; a cursor out of view is on nothing that a key could hit.
 """
 
 from collections.abc import Callable, Iterable
@@ -40,7 +41,7 @@ class TableState(Generic[RowT]):
         keeps_marks: bool = False,
     ) -> None:
         self._rows = TableOrder(words)
-        self._keeps_place = keeps_place
+        self.keeps_place = keeps_place
         self._keeps_marks = keeps_marks
         self._marks: dict[str, RowT] = {}
         self.query = ""
@@ -49,6 +50,7 @@ class TableState(Generic[RowT]):
         self.top = 0
         self.height = 1
         self._parked: int | None = None
+        self.is_placed = False
         self._account: AccountId | None = None
 
     def __len__(self) -> int:
@@ -95,14 +97,9 @@ class TableState(Generic[RowT]):
         return None if self.cursor is None else self._rows.places.get(self.cursor)
 
     @property
-    def position(self) -> str:
-        """Return how many are marked, how many the filter lets through, and where the cursor is."""
-        parts = [f"{len(self._marks)} marked"] if self._marks else []
-        if self.query:
-            parts.append(f"{len(self)} of {self.total}")
-        elif len(self) > self.height:
-            parts.append(f"{(self.place or self.top) + 1}/{len(self)}")
-        return " · ".join(parts)
+    def seen(self) -> str | None:
+        """Return the id under the cursor where it is in view."""
+        return None if self._line() is None else self.cursor
 
     def row(self, row_id: str) -> RowT | None:
         """Return a row by its id, the gone one under the cursor too."""
@@ -152,32 +149,45 @@ class TableState(Generic[RowT]):
         self._settle(line)
 
     def move(self, by: int) -> None:
-        """Move the cursor by some rows; it stops at both ends."""
-        if self.place is not None:
+        """Move the cursor by some rows; it stops at both ends.
+
+        One that is out of view begins at the first row in view.
+        """
+        self.is_placed = True
+        if self.place is not None and self.seen is not None:
             self._put(self.place + by)
         elif self._parked is not None:
             self._put(self._parked + by - (by > 0))
         else:
-            self._put(0)
+            self._put(0 if self.cursor is None else self.top + by - (by > 0))
         self._leave_gone()
 
-    def move_to(self, row_id: str) -> bool:
-        """Put the cursor on a record and tell whether it is shown."""
+    def move_to(self, row_id: str, *, by_hand: bool = True) -> bool:
+        """Put the cursor on a record and tell whether it is shown.
+
+        Without a hand's doing, the view is at the top still.
+        """
         if row_id not in self._rows.places:
             return False
+        self.is_placed |= by_hand
         self._put(self._rows.places[row_id])
         self._leave_gone()
         return True
 
     def move_to_end(self, *, first: bool) -> None:
         """Put the cursor on the first or the last row."""
+        self.is_placed = True
         self._put(0 if first else len(self.order) - 1)
         self._leave_gone()
 
     def leave(self) -> None:
         """Take the cursor away and show the top."""
-        self.cursor, self.top, self._parked = None, 0, None
+        self.cursor, self.top, self._parked, self.is_placed = None, 0, None, False
         self._leave_gone()
+
+    def show_top(self) -> None:
+        """Show the top, and keep to it until the cursor is moved; it stays on its record."""
+        self.is_placed, self.top = False, 0
 
     def resize(self, height: int) -> None:
         """Take a new number of visible rows; the cursor stays in view."""
@@ -186,9 +196,10 @@ class TableState(Generic[RowT]):
 
     def toggle_mark(self) -> None:
         """Mark the row under the cursor, or take its mark away."""
-        row = self._rows.by_id.get(self.cursor) if self.cursor is not None else None
+        row = None if self.seen is None else self._rows.by_id.get(self.seen)
         if row is None or isinstance(row, Unread):
             return
+        self.is_placed = True
         if self._marks.pop(row.id, None) is None:
             self._marks[row.id] = row
 
@@ -217,7 +228,7 @@ class TableState(Generic[RowT]):
         self.gone = None
         self._rows.filter(compile_filter(query))
         if self.cursor not in self._rows.places:
-            self._put(before or 0)
+            self._put((before or 0) if self.is_placed else 0)
         self._settle(line)
 
     def set_sort(self, key: SortKey[RowT] | None, *, reverse: bool) -> None:
@@ -232,7 +243,7 @@ class TableState(Generic[RowT]):
             self._marks.clear()
             self._forget_gone()
             self._rows.take((), keep=None)
-            self.cursor, self.top, self._parked = None, 0, None
+            self.cursor, self.top, self._parked, self.is_placed = None, 0, None, False
         self._account = account
 
     def _keep_gone(self, place: int | None) -> None:
@@ -253,13 +264,14 @@ class TableState(Generic[RowT]):
         return place - self.top
 
     def _settle(self, line: int | None) -> None:
-        """Bring the cursor back to its line, or the view back inside the rows."""
-        if self.cursor is None and self._parked is None and self._keeps_place and self.order:
+        """Bring the cursor back to its line, or the view back inside the rows or to the top."""
+        if self.cursor is None and self._parked is None and self.keeps_place and self.order:
             self.cursor = self.order[0]
         place = self.place
-        if place is not None and line is not None:
-            self.top = place - line
-        self.top = self._within(self.top)
+        if self.is_placed and place is not None and line is not None:
+            self.top = self._within(place - line)
+        else:
+            self._reveal()
 
     def _put(self, place: int) -> None:
         self._parked = None
@@ -278,8 +290,11 @@ class TableState(Generic[RowT]):
         self._settle(line)
 
     def _reveal(self) -> None:
+        """Bring the cursor into view where a hand has put it, or the top."""
         place = self.place
-        if place is not None:
+        if not self.is_placed:
+            self.top = 0
+        elif place is not None:
             self.top = min(max(self.top, place - self.height + 1), place)
         self.top = self._within(self.top)
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, ClassVar, Final, Generic, Self
 
+from msgspec.structs import replace
 from textual import events
 from textual.binding import BindingType
 from textual.content import Content
@@ -14,7 +15,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from roomtui.account_id import AccountId
-from roomtui.ui.commands import Scope, bindings
+from roomtui.settings import Settings
+from roomtui.text import safe
+from roomtui.ui.commands import Scope, bindings, guarded_ids, key_of
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.clicks import LEFT, Clicks, Heading, Row, Target
 from roomtui.ui.table.columns import GUTTER, Column
@@ -24,16 +27,25 @@ from roomtui.ui.table.lines import BLANK, TableLine, changed_region, message_lin
 from roomtui.ui.table.order import RowT
 from roomtui.ui.table.sorting import Sorting
 from roomtui.ui.table.state import TableState, Unread
+from roomtui.ui.table.title import Title, count_text
 from roomtui.ui.terminal.char_width import with_room
 from roomtui.ui.terminal.fault_guard import drawing_lines
-from roomtui.ui.widgets.cached import StripCache
+from roomtui.ui.widgets.cached import TITLE_LINE, StripCache
 
 HEADER_LINES: Final = 1
+FRAME_LINES: Final = HEADER_LINES + 2
+"""Lines of a table beside its rows: the titles and the border."""
+
 WHEEL_ROWS: Final = 3
+
+UNSEEN: Final = "The cursor is on a row out of view. ↓ goes to the first that is shown."
 
 MARKING: Final = frozenset({"mark", "mark-shown", "clear-marks"})
 SORTING: Final = frozenset({"sort", "reverse-sort"})
 """Ids of commands, by what a table must have for them to do anything."""
+
+TITLE_MARGIN: Final = 4
+"""Cells of the content's width that a title leaves to the border around it."""
 
 AGED: Final = frozenset({"-old", "-trouble"})
 """Classes of a table whose rows are not renewed."""
@@ -100,23 +112,26 @@ class Table(Widget, Generic[RowT], can_focus=True):
         self._clicks = Clicks()
         self._now = datetime.now(UTC)
         self._lines: list[TableLine] = []
-        self._told = ""
-        self._title = ""
+        self._title = Title("")
+        self._total: str | None = None
+        self._titled = ""
+        self._headed: tuple[str | None, bool] = None, False
+        self._is_titling = False
         self._fitted = NULL_SIZE
         self.sort_by(sort)
 
     @property
     def current(self) -> RowT | None:
-        """Return the row under the cursor, even if its record is gone; none while it is unread."""
-        row = None if self.state.cursor is None else self.state.row(self.state.cursor)
+        """Return the row under the cursor, even if its record is gone; none unread or unseen."""
+        row = None if self.state.seen is None else self.state.row(self.state.seen)
         return None if isinstance(row, Unread) else row
 
     @property
     def cursor_screen_offset(self) -> Offset:
         """Return where the cursor's row begins on the screen, or where the first one would."""
         x, y = self.content_region.offset
-        line = (self.state.place or self.state.top) - self.state.top
-        return Offset(x, y + HEADER_LINES + max(line, 0))
+        place = None if self.state.seen is None else self.state.place
+        return Offset(x, y + HEADER_LINES + (0 if place is None else place - self.state.top))
 
     @property
     def subject(self) -> RecordRef | None:
@@ -164,11 +179,49 @@ class Table(Widget, Generic[RowT], can_focus=True):
         self.state.replace(rows, let_go=let_go, account=account)
         self.redraw()
 
-    def entitle(self, title: str) -> None:
-        """Put a title on the border; setting one repaints the table, so only if it differs."""
-        if title != self._title:
-            self._title = title
-            self.border_title = Content(with_room(title))
+    def entitle(
+        self, name: str, context: str = "", *, total: str | None = None, note: str = ""
+    ) -> None:
+        """Take the words of the title that are not of the rows; it is shown with the rows.
+
+        `total` says how many rows there are, where they are not all here or nobody knows whether.
+        """
+        self._total = total
+        self._title = Title(name, owner=safe(context), note=safe(note), extent=self._title.extent)
+        if not self._titled:
+            self._show_title()
+
+    @property
+    def titled(self) -> str:
+        """What the pane is called."""
+        return self._title.name
+
+    def tell_extent(self, words: str) -> None:
+        """Show in the title which of the panes it is, where it is shown alone."""
+        self._title = replace(self._title, extent=words)
+        self._show_title()
+
+    def _show_title(self) -> None:
+        """Put the title on the border, which alone is drawn again, and only if it differs."""
+        column, state = self._sorting.column, self.state
+        title = replace(
+            self._title,
+            query=safe(self.query_text),
+            count=count_text(state, self._total),
+            marks=len(state.marks),
+            order=f"by {column.title}{self._arrow}" if column and len(state) > 1 else "",
+        )
+        width = (self.size or self._fitted).width  # what is hidden may come back as it was
+        titled = title.fitted(width - TITLE_MARGIN) if width else title.text
+        if titled != self._titled:
+            self._titled, self._is_titling = titled, True
+            self.border_title = Content(with_room(titled))
+            self._is_titling = False
+
+    @property
+    def lines_wanted(self) -> int | None:
+        """Return the lines that all rows take with the border; None while nobody knows."""
+        return max(len(self.state), 1) + FRAME_LINES
 
     def set_filter(self, query: str) -> None:
         """Show the rows that match; if the cursor's row does not, the cursor has moved."""
@@ -179,13 +232,13 @@ class Table(Widget, Generic[RowT], can_focus=True):
         else:
             self.redraw()
 
-    def move_to(self, row_id: str) -> None:
+    def move_to(self, row_id: str, *, by_hand: bool = True) -> None:
         """Put the cursor on a record without telling anybody; a filter that hides it goes."""
         if row_id == self.state.cursor:
             return
-        if not self.state.move_to(row_id):
+        if not self.state.move_to(row_id, by_hand=by_hand):
             self.state.set_filter("")
-            self.state.move_to(row_id)
+            self.state.move_to(row_id, by_hand=by_hand)
         self.redraw()
 
     def seek(self, row_id: str) -> None:
@@ -195,13 +248,15 @@ class Table(Widget, Generic[RowT], can_focus=True):
 
     def redraw(self) -> None:
         """Compare what is visible with what was drawn, and repaint the cells that differ."""
-        before, told_before = self._lines, self._told
+        before = self._lines
         self._look()
+        self._show_title()
         if len(before) != len(self._lines):
             self.refresh()
             return
         width = self.size.width
-        changed = [] if self._told == told_before else [Region(0, 0, width, HEADER_LINES)]
+        headed, self._headed = self._headed, (self.sort_title, self.state.reverse)
+        changed = [] if headed == self._headed else [Region(0, 0, width, HEADER_LINES)]
         for y, (old, new) in enumerate(zip(before, self._lines, strict=True), HEADER_LINES):
             if old != new:
                 changed.append(changed_region(y, old, new, self._drawing.widths, width))
@@ -216,17 +271,19 @@ class Table(Widget, Generic[RowT], can_focus=True):
         if not state.order:
             lines = self._why_no_rows()
         self._lines = lines + [BLANK] * (state.height - len(lines))
-        self._told = self._position()
 
     def _why_no_rows(self) -> list[TableLine]:
         state, width = self.state, max(self.size.width - GUTTER, 8)
         is_hidden = state.query and state.total
-        words = hidden_by_filter(state.query, state.total) if is_hidden else self.empty
+        words = hidden_by_filter(state.query, self.key_for("back")) if is_hidden else self.empty
         return message_lines(words, width, state.height)
 
-    def _position(self) -> str:
-        """Return what the header tells of the rows."""
-        return self.state.position
+    def key_for(self, command_id: str) -> str:
+        """Return the key of a command as it stands on a keyboard, "" where a console lacks it."""
+        settings: Settings | None = getattr(self.app, "settings", None)
+        if settings is None or (settings.read_only and command_id in guarded_ids()):
+            return ""
+        return key_of(command_id, settings.keys)
 
     def refresh(
         self,
@@ -235,7 +292,9 @@ class Table(Widget, Generic[RowT], can_focus=True):
         layout: bool = False,
         recompose: bool = False,
     ) -> Self:
-        """Take note of what is to be drawn again."""
+        """Take note of what is to be drawn again; of another title only its line is."""
+        if self._is_titling and not regions:
+            regions = (Region(0, TITLE_LINE, self.size.width, 1),)
         if repaint:
             self.strip_cache.invalidate(*regions)
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
@@ -248,10 +307,13 @@ class Table(Widget, Generic[RowT], can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Draw one line."""
         if y < HEADER_LINES:
-            arrow = "▼" if self.state.reverse else "▲"
-            return self._drawing.header(self._sorting.column, arrow, self._told)
+            return self._drawing.header(self._sorting.column, self._arrow)
         place = y - HEADER_LINES
         return self._drawing.strip(self._lines[place] if place < len(self._lines) else BLANK)
+
+    @property
+    def _arrow(self) -> str:
+        return "▼" if self.state.reverse else "▲"
 
     def notify_style_update(self) -> None:
         """Forget the drawings when the theme or the age of the snapshot changes."""
@@ -325,10 +387,15 @@ class Table(Widget, Generic[RowT], can_focus=True):
         return True
 
     def _sort_by_hand(self, title: str | None, *, reverse: bool | None = None) -> None:
+        """Sort as a hand wants it, and show the new top; the cursor stays on its record.
+
+        Nobody who sorts means another record by the next key: where the cursor's is out of view
+        then, that key hits nothing.
+        """
         if not self.may_sort():
             return
         self.sort_by(title, reverse=reverse)
-        self.refresh(Region(0, 0, self.size.width, HEADER_LINES))
+        self.state.show_top()
         self.redraw()
         self.post_message(self.Sorted(self, title, reverse=self.state.reverse))
 
@@ -426,11 +493,20 @@ class Table(Widget, Generic[RowT], can_focus=True):
 
     def action_into(self) -> None:
         """Ask the screen to go into the row."""
-        if self.state.cursor is not None:
-            self.post_message(self.Entered(self, self.state.cursor))
+        if self._may_act() and self.state.seen is not None:
+            self.post_message(self.Entered(self, self.state.seen))
+
+    def _may_act(self) -> bool:
+        """Return whether a key may hit what is under the cursor, and say so where it is unseen."""
+        is_unseen = self.state.cursor is not None and self.state.seen is None
+        if is_unseen:
+            self.app.notify(UNSEEN, markup=False)
+        return not is_unseen
 
     def action_mark(self) -> None:
         """Mark the row and go on to the next, so that a run of rows is quickly marked."""
+        if not self._may_act():
+            return
         self.state.toggle_mark()
         self._move(1)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import cached_property
 from inspect import unwrap
-from typing import Self
+from typing import Final, Self
 
 from rich.segment import Segment
 from textual.color import Color
@@ -13,6 +13,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from roomtui.ui.terminal.fault_guard import drawing_lines
+
+TITLE_LINE: Final = -1
+"""The line of a widget's border with the title, as counted from its content."""
 
 
 class StripCache:
@@ -72,8 +75,13 @@ class StripCache:
         )
 
     def _renew(self, lines: set[int]) -> None:
-        """Draw lines of the content in place of those between the same borders."""
+        """Draw lines of the content in place of those between the same borders.
+
+        The line above them is the border with the title, which Textual draws.
+        """
         widget = self._widget
+        if TITLE_LINE in lines:
+            self._kept[:1] = unwrap(Widget.render_lines)(widget, Region(0, 0, self._size.width, 1))
         gutter = widget.gutter
         top, height = gutter.top, self._size.height - gutter.height
         filters = widget.get_line_filters()
