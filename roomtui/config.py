@@ -98,6 +98,13 @@ class ConfigTable(Struct, frozen=True, kw_only=True):
         str | None,
         Meta(description="`required`, or `best-effort`: send even what the journal cannot take"),
     ] = None
+    host_roles: Annotated[
+        tuple[str, ...] | None,
+        Meta(
+            description="the roles of hosts, as the clients' contexts state them "
+            "(`host`, `co-host`, `moderator`); an empty list counts none"
+        ),
+    ] = None
     stock_output: Annotated[
         bool, Meta(description="Textual itself draws, with many times the bytes")
     ] = False

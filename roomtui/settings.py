@@ -27,6 +27,9 @@ FASTEST: Final = 1.0
 SLOWEST: Final = 60.0
 """Bounds of the interval in seconds, those of `live.pace`, which is not imported this early."""
 
+HOST_ROLES: Final = ("host", "co-host", "moderator")
+"""The roles of those who run a session, as contexts state them, unless others are configured."""
+
 JOURNAL_RULES: Final = {"required": True, "best-effort": False}
 """Whether what the journal cannot take is sent all the same."""
 
@@ -64,7 +67,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     its id, `state_dir` where the journal lives, None if no home is known, `journal_required`
     whether nothing is sent that it cannot take, `download_dir` where downloads go, `config` the
     configuration file, which need not be there, `stock_output` whether Textual itself writes to
-    the terminal.
+    the terminal, `host_roles` the roles of those who are counted as hosts.
     """
 
     profile: str
@@ -81,6 +84,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     download_dir: Path = Path()
     config: Path | None = None
     stock_output: bool = False
+    host_roles: tuple[str, ...] = HOST_ROLES
 
     @property
     def account(self) -> AccountId:
@@ -133,6 +137,7 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> tuple[Settings, 
         download_dir=_download_dir(environ, config),
         config=config.path,
         stock_output=flags.stock_output or config.table.stock_output,
+        host_roles=HOST_ROLES if config.table.host_roles is None else config.table.host_roles,
     )
     return settings, DemoKey() if flags.demo else source
 

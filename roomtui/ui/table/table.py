@@ -143,6 +143,8 @@ class Table(Widget, Generic[RowT], can_focus=True):
         """
         self._now = now
         self.state.replace(rows, let_go=let_go, account=account)
+        if self._drawing.lacks_column_of(self.state.news):
+            self._fit_again()
         self.redraw()
 
     def entitle(self, title: str) -> None:
@@ -245,8 +247,18 @@ class Table(Widget, Generic[RowT], can_focus=True):
         if size and size != self._fitted:
             self._fitted = size
             self.state.resize(size.height - HEADER_LINES)
-            self._drawing.fit(size.width, self.state.height)
+            self._drawing.fit(size.width, self.state.height, self.state.rows)
             self._look()
+
+    def drop_empty_columns(self) -> None:
+        """Leave out the columns in which no row says anything; by a key, never by a refresh."""
+        if not self._drawing.shows_columns_of(self.state.rows):
+            self._fit_again()
+
+    def _fit_again(self) -> None:
+        self._fitted = NULL_SIZE
+        self.fit()
+        self.refresh()
 
     def on_resize(self) -> None:
         """Fit in, even where nothing is drawn now; what is drawn with other widths goes."""
@@ -274,8 +286,7 @@ class Table(Widget, Generic[RowT], can_focus=True):
     def set_columns(self, columns: Sequence[Column[RowT]]) -> None:
         """Show other columns, the one that the rows are sorted by among them."""
         self._sorting.columns = self._drawing.columns = columns
-        self._fitted = NULL_SIZE
-        self.fit()
+        self._fit_again()
 
     @property
     def sort_title(self) -> str | None:
@@ -292,6 +303,7 @@ class Table(Widget, Generic[RowT], can_focus=True):
 
     def _sort_again(self, title: str | None, *, reverse: bool | None = None) -> None:
         self.sort_by(title, reverse=reverse)
+        self.drop_empty_columns()
         self.refresh(Region(0, 0, self.size.width, HEADER_LINES))
         self.redraw()
 

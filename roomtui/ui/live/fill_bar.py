@@ -1,0 +1,17 @@
+"""A bar that tells how full something is, to an eighth of a cell."""
+
+from typing import Final
+
+_EIGHTHS: Final = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
+
+
+def fill_bar(part: int, whole: int, cells: int) -> str:
+    """Return a bar of some cells at most; it is whole only where nothing is lacking.
+
+    Of anything at all it shows an eighth of a cell.
+    """
+    if part >= whole:
+        return "█" * cells
+    eighths = max(part * cells * 8 // whole, 1) if part > 0 else 0
+    full, rest = divmod(eighths, 8)
+    return "█" * full + _EIGHTHS[rest]
