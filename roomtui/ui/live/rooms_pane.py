@@ -55,8 +55,11 @@ def _is_set(row: RoomRow) -> bool:
     return row.room.enable_recording is not False or bool(row.room.webhook_event_url)
 
 
-ALONE: Final = 50
+ALONE: Final = 60
 """Cells from which a pane of rooms stands alone, with no sessions beside it to tell of people."""
+
+WIDE: Final = 44
+"""Cells from which there is room for what is only nice to know."""
 
 COLUMNS: Final = (
     Column[RoomRow](title="", cell=_live, width=1),
@@ -100,14 +103,14 @@ COLUMNS: Final = (
         cell=lambda row, _: Cell(fmt.day_cell(row.room.created_at) or "?", "dim"),
         width=16,
         rank=4,
-        needs=ALONE,
+        needs=WIDE,
     ),
     Column[RoomRow](
         title="id",
         cell=lambda row, _: Cell(short_id(row.id), "dim"),
         width=8,
         rank=3,
-        needs=ALONE,
+        needs=WIDE,
     ),
 )
 

@@ -12,7 +12,7 @@ from roomtui.text import short_id
 from roomtui.ui import format as fmt
 from roomtui.ui.filters.text import fold
 from roomtui.ui.live.action_cell import LEAST, MOST, last_sent, note_cell
-from roomtui.ui.live.fill_bar import fill_bar
+from roomtui.ui.live.fill_bar import fill_cell
 from roomtui.ui.live.hosts import HostCounter
 from roomtui.ui.live.people_words import is_full, people_words
 from roomtui.ui.live.rows import MadeRows, SessionRow, session_facts, session_row
@@ -46,8 +46,7 @@ def _fill_cell(row: SessionRow, _: CellContext, width: int) -> Cell:
     """Draw how full it is, and tell by a sign that it is: not by colour or length alone."""
     if row.most is None:
         return Cell("of ?", "dim")
-    bar = fill_bar(row.people, row.most, width - 1)
-    return Cell(f"{bar}!", "warn") if is_full(row.people, row.most) else Cell(bar, "accent")
+    return fill_cell(row.people, row.most, width)
 
 
 def _full_style(row: SessionRow) -> str:
