@@ -111,6 +111,16 @@ COLUMNS: Final = (
         descending=True,
     ),
     Column[PastSession](
+        title="total",
+        cell=lambda row, _: _number(row.total),
+        width=6,
+        right=True,
+        rank=4,
+        sort=lambda row: row.total,
+        descending=True,
+    ),
+    Column[PastSession](title="state", cell=_state, width=6, rank=3, sort=lambda row: row.active),
+    Column[PastSession](
         title="full",
         draw=_fill,
         least=9,
@@ -122,16 +132,6 @@ COLUMNS: Final = (
         sort=_fullness,
         descending=True,
     ),
-    Column[PastSession](
-        title="total",
-        cell=lambda row, _: _number(row.total),
-        width=6,
-        right=True,
-        rank=4,
-        sort=lambda row: row.total,
-        descending=True,
-    ),
-    Column[PastSession](title="state", cell=_state, width=6, rank=3, sort=lambda row: row.active),
     Column[PastSession](
         title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8, rank=5
     ),

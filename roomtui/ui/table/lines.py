@@ -70,7 +70,8 @@ def draw_line(line: TableLine, widths: Widths, width: int, style_of: StyleOf) ->
     for (column, cell_width), cell in zip(widths, line.cells, strict=True):
         is_under = line.base == "cursor" and cell.style != "gone"
         if is_under and column.keeps_look:
-            style = style_of("row") + style_of(cell.style or "row")
+            look = style_of("blurred-cursor")
+            style = look + style_of(cell.style) if cell.style else look
         else:
             style = base if is_under or not cell.style else base + style_of(cell.style)
         text = cut(cell.text, cell_width) if column.keeps_ends else cell.text
