@@ -309,7 +309,7 @@ class Table(Widget, Generic[RowT], can_focus=True):
 
     def action_sort(self) -> None:
         """Sort by the next column that can be sorted by, in its natural direction."""
-        self._sort_again(self._sorting.next_title)
+        self._sort_again(self._sorting.next_title(self._drawing.shown))
 
     def action_reverse_sort(self) -> None:
         """Reverse the order."""
