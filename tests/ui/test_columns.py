@@ -168,7 +168,8 @@ def test_a_bar_goes_by_eighths_of_a_cell() -> None:
 def test_a_bar_keeps_its_look_under_the_cursor(focused: bool) -> None:
     looks = {"cursor": "black on blue", "blurred-cursor": "white on grey30", "row": "white"}
     looks |= {"accent": "yellow"}
-    shared = share_out([Column(title="who"), Column(title="bar", width=4, keeps_look=True)], 20)
+    made = [Column[Any](title="who"), Column[Any](title="bar", width=4, keeps_look=True)]
+    shared = share_out(made, 20)
     line = TableLine(
         "›", (Cell("Ada", "accent"), Cell("██", "accent")), "cursor" if focused else "row"
     )
@@ -213,7 +214,12 @@ def test_hosts_are_those_of_whom_a_role_says_so(
 
 def test_who_was_looked_at_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     looks: list[str] = []
-    monkeypatch.setattr("roomtui.ui.live.hosts.role_once", lambda one: looks.append(one) or "host")
+
+    def look(context: str) -> str:
+        looks.append(context)
+        return "host"
+
+    monkeypatch.setattr("roomtui.ui.live.hosts.role_once", look)
     counter, size = HostCounter(["host"]), FIRST_LOOKS // 2 + 1
     sessions = [make_session(f"s{n}", *(f"p{n}-{i}" for i in range(size))) for n in range(3)]
     seen = snapshot(*sessions)
