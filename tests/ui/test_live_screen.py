@@ -69,9 +69,9 @@ async def test_no_number_is_cut_in_two(tmp_path: Path, columns: int) -> None:
 async def test_no_title_is_cut_in_two_by_what_is_told_beside_it(tmp_path: Path) -> None:
     async with console(tmp_path, "keynote", size=NARROW) as running:
         await running.press("enter")
-        assert " joined   id          1/50 │" in running.text
+        assert " id                   1/50 │" in running.text
         await running.press("space", "space")
-        assert " joined    2 marked · 3/50 │" in running.text
+        assert " id        2 marked · 3/50 │" in running.text
 
 
 async def test_a_line_of_the_activity_is_told_in_full(tmp_path: Path) -> None:

@@ -48,6 +48,9 @@ def _name(row: ParticipantRow, _: CellContext) -> Cell:
     return Cell(row.name, "name" if not row.name.startswith("(no name)") else "dim")
 
 
+WIDE: Final = 100
+"""Cells from which there is room for what is only nice to know."""
+
 COLUMNS: Final = (
     Column[ParticipantRow](
         title="participant",
@@ -88,6 +91,7 @@ COLUMNS: Final = (
         cell=lambda row, _: _joined(row),
         width=8,
         rank=4,
+        needs=WIDE,
     ),
     Column[ParticipantRow](
         title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8, rank=3
