@@ -23,4 +23,4 @@ def fill_bar(part: int, whole: int, cells: int) -> str:
 def fill_cell(people: int, most: int, width: int) -> Cell:
     """Return how many of those who may are there: `██████▎`, and by a sign that no more may."""
     bar = fill_bar(people, most, width - 1)
-    return Cell(f"{bar}!", "warn") if is_full(people, most) else Cell(bar, "accent")
+    return Cell(f"{bar}!", "warn") if is_full(people, most) else Cell(bar)

@@ -16,6 +16,7 @@ MOST_WORDINGS: Final = 256
 """Roles that are remembered, in all the ways in which clients write them."""
 
 Group = tuple[Participant, ...]
+Groups = Mapping[str, Group]
 
 
 class _Count(Struct, frozen=True):
@@ -45,25 +46,32 @@ class HostCounter:
     def of(self, snapshot: Snapshot) -> Mapping[str, int]:
         """Return the number of hosts by session, for those in which somebody states a role.
 
-        In a huge account a session may be lacking until one of the next snapshots.
+        In a huge account the smaller sessions are lacking until one of the next snapshots.
         """
         if not self._roles:
             return {}
-        before, self._counts = self._counts, {}
-        looks = FIRST_LOOKS
-        for session_id, group in snapshot.by_session.items():
-            count = before.get(session_id)
-            if count is None:
-                if looks <= 0:
-                    continue
-                looks -= len(group)
-            if count is None or count.group is not group:
-                count = self._counted(group, count or _Count())
-            self._counts[session_id] = count
+        before, groups = self._counts, snapshot.by_session
+        self._counts = {
+            i: self._counted(groups[i], count) for i, count in before.items() if i in groups
+        }
+        if len(self._counts) < len(groups):
+            self._look_at_first(groups)
         return {i: hosts for i, one in self._counts.items() if (hosts := one.hosts) is not None}
+
+    def _look_at_first(self, groups: Groups) -> None:
+        """Count some of the sessions that have not been counted, the fullest first."""
+        looks = FIRST_LOOKS
+        others = groups.keys() - self._counts.keys()
+        for session_id in sorted(others, key=lambda i: len(groups[i]), reverse=True):
+            if looks <= 0:
+                break
+            looks -= len(groups[session_id])
+            self._counts[session_id] = self._counted(groups[session_id], _Count())
 
     def _counted(self, group: Group, before: _Count) -> _Count:
         """Count a group, looking only at those who were not in it before."""
+        if group is before.group:
+            return before
         known = {one.id: one.context for one in before.group}
         stated: dict[str, bool] = {}
         for one in group:

@@ -11,6 +11,7 @@ from roomtui.text import short_id
 from roomtui.ui import format as fmt
 from roomtui.ui.filters.text import fold
 from roomtui.ui.live.action_cell import LEAST, MOST, last_sent, note_cell
+from roomtui.ui.live.claims import claims
 from roomtui.ui.live.rows import MadeRows, ParticipantRow, participant_facts, participant_row
 from roomtui.ui.naming import LONGEST_NAME, LONGEST_ROOM, cut
 from roomtui.ui.record_ref import RecordRef
@@ -33,6 +34,10 @@ NO_SESSION: Final = "none"
 
 def _here_for(row: ParticipantRow) -> float | None:
     return -row.participant.joined_at.timestamp() if row.participant.joined_at else None
+
+
+def _claims(row: ParticipantRow) -> str:
+    return claims(row.participant.context, row.name, row.role)
 
 
 def _joined(row: ParticipantRow) -> Cell:
@@ -92,6 +97,15 @@ COLUMNS: Final = (
         width=8,
         rank=4,
         needs=WIDE,
+    ),
+    Column[ParticipantRow](
+        title="claims",
+        cell=lambda row, _: Cell(_claims(row), "dim"),
+        least=16,
+        most=40,
+        rank=5,
+        needs=WIDE,
+        says=_claims,
     ),
     Column[ParticipantRow](
         title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8, rank=3

@@ -103,7 +103,7 @@ COLUMNS: Final = (
         cell=lambda row, _: Cell(fmt.day_cell(row.room.created_at) or "?", "dim"),
         width=16,
         rank=4,
-        needs=WIDE,
+        needs=ALONE,
     ),
     Column[RoomRow](
         title="id",
