@@ -26,8 +26,8 @@ from roomtui.ui.history.sessions_pane import PastSessionsPane
 from roomtui.ui.live.action_cell import LEAST, MOST, note_cell
 from roomtui.ui.live.activity_pane import ActivityPane
 from roomtui.ui.live.claims import claims
-from roomtui.ui.live.fill_bar import fill_bar, fill_cell
 from roomtui.ui.live.hosts import FIRST_LOOKS, HostCounter
+from roomtui.ui.live.occupancy import fill_bar, fill_cell
 from roomtui.ui.live.participants_pane import ParticipantsPane
 from roomtui.ui.live.rooms_pane import RoomsPane
 from roomtui.ui.live.sessions_pane import SessionsPane

@@ -11,7 +11,7 @@ from roomtui.ui.filters.terms import Terms
 from roomtui.ui.filters.text import fold
 from roomtui.ui.history.rows import PastSession, past_session
 from roomtui.ui.history.table import instant, session_ref, tell_trouble
-from roomtui.ui.live.fill_bar import fill_cell
+from roomtui.ui.live.occupancy import fill_cell
 from roomtui.ui.naming import LONGEST_NAME
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import UNKNOWN, Cell, CellContext, Column

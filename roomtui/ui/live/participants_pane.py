@@ -11,7 +11,6 @@ from roomtui.text import short_id
 from roomtui.ui import format as fmt
 from roomtui.ui.filters.text import fold
 from roomtui.ui.live.action_cell import LEAST, MOST, last_sent, note_cell
-from roomtui.ui.live.claims import claims
 from roomtui.ui.live.rows import MadeRows, ParticipantRow, participant_facts, participant_row
 from roomtui.ui.naming import LONGEST_NAME, LONGEST_ROOM, cut
 from roomtui.ui.record_ref import RecordRef
@@ -37,6 +36,8 @@ def _here_for(row: ParticipantRow) -> float | None:
 
 
 def _claims(row: ParticipantRow) -> str:
+    from roomtui.ui.live.claims import claims  # no narrow screen has need of it
+
     return claims(row.participant.context, row.name, row.role)
 
 

@@ -9,7 +9,7 @@ from roomtui.live.snapshot import Snapshot
 from roomtui.text import short_id
 from roomtui.ui import format as fmt
 from roomtui.ui.filters.text import fold
-from roomtui.ui.live.people_words import is_full, people_words
+from roomtui.ui.live.occupancy import is_full, people_words
 from roomtui.ui.live.rows import RoomRow, RoomRows
 from roomtui.ui.naming import LONGEST_NAME
 from roomtui.ui.record_ref import RecordRef

@@ -12,9 +12,8 @@ from roomtui.text import short_id
 from roomtui.ui import format as fmt
 from roomtui.ui.filters.text import fold
 from roomtui.ui.live.action_cell import LEAST, MOST, last_sent, note_cell
-from roomtui.ui.live.fill_bar import fill_cell
 from roomtui.ui.live.hosts import HostCounter
-from roomtui.ui.live.people_words import is_full, people_words
+from roomtui.ui.live.occupancy import fill_cell, is_full, people_words
 from roomtui.ui.live.rows import MadeRows, SessionRow, session_facts, session_row
 from roomtui.ui.naming import LONGEST_NAME
 from roomtui.ui.record_ref import RecordRef

@@ -103,9 +103,15 @@ class Column(Struct, Generic[RowT], frozen=True, kw_only=True):
         return self.heading(width) if self.heading else self.title
 
 
-def that_say(columns: Iterable[Column[RowT]], rows: Collection[RowT]) -> list[Column[RowT]]:
-    """Return the columns in which one of the rows has something to say."""
-    return [column for column in columns if column.says is None or any(map(column.says, rows))]
+def that_say(
+    columns: Iterable[Column[RowT]], rows: Collection[RowT], width: int
+) -> list[Column[RowT]]:
+    """Return the columns in which one of the rows has something to say in a table of a width."""
+    return [
+        column
+        for column in columns
+        if column.says is None or (width >= column.needs and any(map(column.says, rows)))
+    ]
 
 
 def share_out(columns: Sequence[Column[RowT]], width: int) -> list[tuple[Column[RowT], int]]:

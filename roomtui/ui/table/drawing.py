@@ -39,7 +39,7 @@ class TableDrawing(Generic[RowT]):
         self.columns = columns
         self._theme = theme
         self.widths: Widths = []
-        self.shown = that_say(columns, ())
+        self.shown = that_say(columns, (), 0)
         self._width = 0
         self._height = 1
         self._lines: dict[str, _Kept] = {}
@@ -53,7 +53,7 @@ class TableDrawing(Generic[RowT]):
         `height` is the number of rows in view.
         """
         self._width, self._height = width, height
-        self.shown = that_say(self.columns, rows)
+        self.shown = that_say(self.columns, rows, self._width)
         self.widths = share_out(self.shown, width)
         self._strips.clear()
         self._lines.clear()
@@ -61,11 +61,11 @@ class TableDrawing(Generic[RowT]):
     def lacks_column_of(self, rows: Collection[RowT]) -> bool:
         """Return whether a row has something to say in a column that is not shown."""
         shown = self.shown
-        return bool(that_say([one for one in self.columns if one not in shown], rows))
+        return bool(that_say([one for one in self.columns if one not in shown], rows, self._width))
 
     def shows_columns_of(self, rows: Collection[RowT]) -> bool:
         """Return whether the columns are those in which a row has something to say."""
-        return self.shown == that_say(self.columns, rows)
+        return self.shown == that_say(self.columns, rows, self._width)
 
     def forget_rows(self) -> None:
         """Make every line anew: cells may tell of more than their row."""

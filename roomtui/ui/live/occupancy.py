@@ -1,11 +1,20 @@
-"""A bar that tells how full something is, to an eighth of a cell."""
+"""How many people there are and how full that is: in words, and as a bar to an eighth of a cell."""
 
 from typing import Final
 
-from roomtui.ui.live.people_words import is_full
 from roomtui.ui.table.columns import Cell
 
 _EIGHTHS: Final = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
+
+
+def people_words(people: int, *, counted: bool) -> str:
+    """Return a number of people: `49`, `12+` of who is not all told, `?` of what nobody tells."""
+    return str(people) if counted else f"{people}+" if people else "?"
+
+
+def is_full(people: int, most: int | None) -> bool:
+    """Return whether nobody more has room; never where one of both numbers is not known."""
+    return most is not None and people >= most
 
 
 def fill_bar(part: int, whole: int, cells: int) -> str:
