@@ -105,6 +105,13 @@ class ConfigTable(Struct, frozen=True, kw_only=True):
             "nothing (true)"
         ),
     ] = True
+    host_roles: Annotated[
+        tuple[str, ...] | None,
+        Meta(
+            description="the roles of hosts, as the clients' contexts state them "
+            "(`host`, `co-host`, `moderator`); an empty list counts none"
+        ),
+    ] = None
     stock_output: Annotated[
         bool, Meta(description="Textual itself draws, with many times the bytes")
     ] = False

@@ -31,6 +31,9 @@ AUTO: Final = "auto"
 THEMES: Final = (AUTO, "dark", "light", "contrast", "ansi")
 """The themes that can be asked for; the first goes by the ground of the terminal."""
 
+HOST_ROLES: Final = ("host", "co-host", "moderator")
+"""The roles of those who run a session, as contexts state them, unless others are configured."""
+
 JOURNAL_RULES: Final = {"required": True, "best-effort": False}
 """Whether what the journal cannot take is sent all the same."""
 
@@ -71,7 +74,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     whether nothing is sent that it cannot take, `download_dir` where downloads go, `config` the
     configuration file, which need not be there, `stock_output` whether Textual itself writes to
     the terminal, `mouse` whether the terminal is asked to tell of the mouse, `theme` what
-    was said of the colours, None if nothing was.
+    was said of the colours, None if nothing was,
+    `host_roles` the roles of those who are counted as hosts.
     """
 
     profile: str
@@ -90,6 +94,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     stock_output: bool = False
     theme: str | None = None
     mouse: bool = True
+    host_roles: tuple[str, ...] = HOST_ROLES
 
     @property
     def account(self) -> AccountId:
@@ -144,6 +149,7 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> tuple[Settings, 
         stock_output=flags.stock_output or config.table.stock_output,
         theme=_theme(flags, environ, config),
         mouse=not flags.no_mouse and _mouse(environ, config),
+        host_roles=HOST_ROLES if config.table.host_roles is None else config.table.host_roles,
     )
     return settings, DemoKey() if flags.demo else source
 

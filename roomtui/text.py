@@ -184,3 +184,8 @@ def name_of(context: str | None) -> str:
 def role_of(context: str | None) -> str:
     """Return the role that a structured context states, or nothing."""
     return _identity(context)[1] if context else ""
+
+
+def role_once(context: str | None) -> str:
+    """Return the role as `role_of` does, and remember nothing: of all of a huge event it would."""
+    return _identify(context)[1] if context else ""

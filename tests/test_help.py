@@ -195,7 +195,7 @@ def test_a_pipe_in_a_plain_locale_gets_ascii_as_wide_as_it_says() -> None:
     lines = done.stdout.decode("ascii").splitlines()
     assert max(map(len, lines)) <= 60
     assert "\x1b" not in done.stdout.decode()
-    assert "`esc`. `>` is a room with a session in it, `rec` one whose" in lines
+    assert "`esc`. `*` is a mark, `>` the cursor. What the service does" in lines
 
 
 def test_help_waits_for_neither_screen_nor_network() -> None:

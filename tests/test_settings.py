@@ -20,6 +20,7 @@ from roomtui.settings import (
     BASE_URL,
     DEMO_URL,
     FASTEST,
+    HOST_ROLES,
     SLOWEST,
     Flags,
     KeySource,
@@ -108,6 +109,17 @@ def test_the_file_in_the_usual_place_is_read(own_home: Path) -> None:
     file.parent.mkdir(parents=True)
     file.write_text("interval = 7")
     assert settled().interval == 7.0
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [("", HOST_ROLES), ('host_roles = ["chair", "mc"]', ("chair", "mc")), ("host_roles = []", ())],
+)
+def test_the_roles_of_hosts_are_those_of_the_file(
+    write: Write, text: str, roles: tuple[str, ...]
+) -> None:
+    write(text)
+    assert settled().host_roles == roles
 
 
 def test_a_byte_order_mark_does_no_harm(write: Write) -> None:

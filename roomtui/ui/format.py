@@ -10,6 +10,9 @@ from typing import Final
 from roomtui import zone
 
 _UNITS: Final = ((86_400, "d"), (3_600, "h"), (60, "m"))
+_PARTS: Final = {"15": "¼", "30": "½", "45": "¾"}
+"""The parts of an hour by which offsets differ from whole ones."""
+
 _A_SECOND: Final = timedelta(seconds=1)
 
 
@@ -20,9 +23,19 @@ def clock_time(at: datetime | None, *, seconds: bool = False) -> str:
     return f"{zone.local(at):{'%H:%M:%S' if seconds else '%H:%M'}}{_which(at)}"
 
 
-def clock_cell(at: datetime) -> str:
-    """Return the time of day in eight cells: with seconds, or else with what tells which hour."""
-    return clock_time(at, seconds=not zone.is_ambiguous(at))
+def clock_cell(at: datetime, *, seconds: bool = True) -> str:
+    """Return the time of day in eight cells: with seconds, or else with what tells which hour.
+
+    Where that is no whole hour there is no room for its colon, and a part of an hour is told as
+    one: `1:45+10½` of Lord Howe, `1:30-2½` of St John's.
+    """
+    if not zone.is_ambiguous(at):
+        return clock_time(at, seconds=seconds)
+    hour, _, part = zone.offset(at, short=True).partition(":")
+    clock, sign, hour = f"{zone.local(at):%H:%M}", hour[0], hour[1:]
+    if part:
+        clock, hour = clock.removeprefix("0"), hour.removeprefix("0")
+    return f"{clock}{sign}{hour}{_PARTS.get(part, '')}"
 
 
 def _which(at: datetime) -> str:
@@ -84,8 +97,9 @@ def day_time(at: datetime | None) -> str:
 
 def day_cell(at: datetime | None) -> str:
     """Return day and time in 16 cells: without the year in an hour that needs its offset."""
-    words = day_time(at)
-    return words[5:] if at is not None and zone.is_ambiguous(at) else words
+    if at is None or not zone.is_ambiguous(at):
+        return day_time(at)
+    return f"{zone.local(at):%m-%d} {clock_cell(at)}"
 
 
 def moment(at: datetime, now: datetime) -> str:

@@ -51,7 +51,10 @@ class Store:
         now = self._clock.now()
         self._activity.turned(self.ui_state.feed, feed, now, snapshot.account)
         self._activity.happened(update.changes, now, snapshot)
-        self._show(replace(self.ui_state, snapshot=snapshot, feed=feed))
+        churn = self.ui_state.churn.with_changes(
+            snapshot.account, update.changes, self._clock.monotonic()
+        )
+        self._show(replace(self.ui_state, snapshot=snapshot, feed=feed, churn=churn))
         if feed.is_current:
             self._last_actions = self._last_actions.without_departed(snapshot)
 

@@ -6,19 +6,24 @@ from msgspec import Struct, field
 
 from roomtui.account_id import UNNAMED, AccountId
 from roomtui.live.actions.last_actions import EMPTY, LastActions
+from roomtui.live.polling.churn import NO_CHURN, Churn
 from roomtui.live.polling.feed import Feed
 from roomtui.live.snapshot import NOTHING_YET, Snapshot, nothing_yet
 from roomtui.ui.activity import ActivityEntry
 
 
 class UiState(Struct, frozen=True, eq=False):
-    """A snapshot, how far to trust it, what was sent, what happened, and the server's time."""
+    """A snapshot, how far to trust it, what was sent, what happened, and the server's time.
+
+    `churn` is who came and went within the last minute.
+    """
 
     snapshot: Snapshot = NOTHING_YET
     feed: Feed = field(default_factory=Feed)
     last_actions: LastActions = EMPTY
     activity: tuple[ActivityEntry, ...] = ()
     now: datetime = datetime.min.replace(tzinfo=UTC)
+    churn: Churn = NO_CHURN
 
 
 def opening(account: AccountId) -> UiState:

@@ -45,7 +45,7 @@ async def test_m_mutes_exactly_the_marked_in_one_request(tmp_path: Path) -> None
         await running.until(lambda: running.written)
         await running.look()
         assert running.written == [("POST", action(running, "mute"), {"participants": order[:2]})]
-        assert running.text.count("mute sent 09:26") == 2
+        assert running.text.count("mute sent 09:26") == 3, "of two people, and of their session"
 
 
 async def test_a_filter_that_moves_the_session_moves_whom_keys_hit(tmp_path: Path) -> None:

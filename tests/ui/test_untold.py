@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from roomtui.ui.history.sessions_pane import PastSessionsPane
-from roomtui.ui.live.rooms_pane import RoomsPane
+from roomtui.ui.live.rooms_pane import COLUMNS, RoomsPane
+from roomtui.ui.table.columns import CellContext
 from tests.ui.altering import Altering, without
 from tests.ui.console import Console, cells_of, console
 from tests.ui.filing import hear, hold, track
@@ -36,7 +37,9 @@ async def test_a_session_whose_people_are_not_told(tmp_path: Path, value: str | 
         assert "1 session · 0+ people · 2 rooms" in running.status
         (room,) = (r for r in running.pane("rooms").state._rows.by_id.values() if r.sessions)
         assert (room.people, room.counted) == (0, False)
-        assert running.text.count(f" ?/{room.room.max_participants}") == 2, running.text
+        sessions = running.pane("sessions")
+        cells = cells_of(sessions, sessions.state.order[0])
+        assert (cells["people"].text, cells["full"].text) == ("?", ""), running.text
         for keys in ("M", "U", "X", "E", "D"):
             running.app.clear_notifications()
             await running.press(keys)
@@ -76,8 +79,10 @@ async def test_a_room_whose_settings_are_not_told(tmp_path: Path) -> None:
         table = running.pane("rooms")
         assert isinstance(table, RoomsPane)
         rows = [cells_of(table, row_id) for row_id in table.state.order]
-        assert {cells["rec"].text for cells in rows} == {"?"}
-        assert all(cells["people"].text.rstrip().endswith("/?") for cells in rows)
+        assert {cells["set"].text for cells in rows} == {"?"}
+        assert {cells["limit"].text for cells in rows} == {"?"}
+        sessions = running.pane("sessions")
+        assert cells_of(sessions, sessions.state.order[0])["full"].text == "of ?"
         people = running.pane("people")
         ages = [cells_of(people, row_id)["for"].text for row_id in people.state.order]
         assert set(ages) == {"?"}
@@ -92,8 +97,8 @@ async def test_a_room_that_is_set_to_be_recorded_is_not_shown_as_recording(tmp_p
     async with console(tmp_path, "keynote") as running:
         table = running.pane("rooms")
         rows = [(table.state.row(i), cells_of(table, i)) for i in table.state.order]
-        recorded = [cells["rec"] for row, cells in rows if row and row.room.enable_recording]
-        assert {cell.text for cell in recorded} == {"rec"}
+        recorded = [cells["set"] for row, cells in rows if row and row.room.enable_recording]
+        assert {cell.text.split()[0] for cell in recorded} == {"rec"}
         assert {cell.style for cell in recorded} == {"dim"}
 
 
@@ -174,7 +179,9 @@ async def test_a_room_whose_session_could_not_be_read_is_not_said_to_be_empty(
         await running.until(lambda: table.state.order)
         rows = [cells_of(table, row_id) for row_id in table.state.order]
         assert {cells[""].text for cells in rows} == {"?"}
-        assert all(cells["people"].text.startswith("?/") for cells in rows)
+        (people,) = (column for column in COLUMNS if column.title == "people")
+        for row in table.state.rows:
+            assert people.cell(row, CellContext(running.app.ui_state.now)).text == "? "
         assert "No session is active, as far as could be read." in running.text
         await running.press("shift+tab", "D")
         await running.until(lambda: running.app._notifications)
@@ -195,7 +202,7 @@ async def test_whom_one_sees_can_be_hit_where_others_could_not_be_read(tmp_path:
     async with console(tmp_path, wrap=altering.around) as running:
         assert titles(running, "people")[0].endswith("· not all could be read")
         assert "1 session · 4+ people" in running.status
-        assert " 4+/10" in running.text
+        assert " 4+ ████" in running.text
         running.live.focus_pane("people")
         for keys in ("M", "U", "X", "E"):
             running.app.clear_notifications()

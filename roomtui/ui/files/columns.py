@@ -7,6 +7,7 @@ from roomtui.text import short_id
 from roomtui.ui import format as fmt
 from roomtui.ui.files.rows import UNFINISHED, FileRow
 from roomtui.ui.filters.text import fold
+from roomtui.ui.naming import LONGEST_NAME
 from roomtui.ui.table.columns import UNKNOWN, Cell, CellContext, Column
 
 _STYLES: Final = {"completed": "good", "processing": "accent", "enqueued": "dim"}
@@ -36,18 +37,21 @@ def _unless_unknown(row: FileRow, value: float | None, shown: Callable[[float], 
 ROOM: Final = Column[Any](
     title="room",
     cell=lambda row, _: Cell(row.name, "name"),
+    least=12,
+    most=LONGEST_NAME,
     keeps_ends=True,
     sort=lambda row: fold(row.name),
 )
 STATUS: Final = Column[Any](
-    title="status", cell=_status, width=10, sort=lambda row: row.status or None
+    title="status", cell=_status, width=10, rank=1, sort=lambda row: row.status or None
 )
 LENGTH: Final = Column[Any](
     title="length",
     cell=_length,
     width=8,
     right=True,
-    needs=70,
+    rank=4,
+    says=lambda row: row.duration is not None or row.status not in UNFINISHED,
     sort=lambda row: row.duration,
     descending=True,
 )
@@ -56,9 +60,19 @@ SIZE: Final = Column[Any](
     cell=_size,
     width=9,
     right=True,
+    rank=2,
+    says=lambda row: row.size_mb is not None or row.status not in UNFINISHED,
     sort=lambda row: row.size_mb,
     descending=True,
 )
+SESSION: Final = Column[Any](
+    title="session",
+    cell=lambda row, _: Cell(short_id(row.record.session_id or ""), "dim"),
+    width=8,
+    rank=7,
+    needs=90,
+    says=lambda row: row.record.session_id,
+)
 ID: Final = Column[Any](
-    title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8, needs=80
+    title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8, rank=6, needs=80
 )

@@ -5,9 +5,9 @@ from typing import ClassVar, Final
 from roomtui.api.models import Composition
 from roomtui.live.kinds import RecordKind
 from roomtui.live.lists.paged_list import PagedList
-from roomtui.text import safe, short_id
+from roomtui.text import safe
 from roomtui.ui import format as fmt
-from roomtui.ui.files.columns import ID, LENGTH, ROOM, SIZE, STATUS
+from roomtui.ui.files.columns import ID, LENGTH, ROOM, SESSION, SIZE, STATUS
 from roomtui.ui.files.rows import CompositionRow, composition_row
 from roomtui.ui.filters import lists
 from roomtui.ui.filters.terms import Terms
@@ -36,15 +36,11 @@ COLUMNS: Final = (
         title="picture",
         cell=lambda row, _: Cell(safe(row.composition.resolution, 10) or "?"),
         width=9,
+        rank=3,
     ),
     LENGTH,
     SIZE,
-    Column[CompositionRow](
-        title="session",
-        cell=lambda row, _: Cell(short_id(row.composition.session_id or ""), "dim"),
-        width=8,
-        needs=90,
-    ),
+    SESSION,
     ID,
 )
 

@@ -67,12 +67,14 @@ def _state(row: Download, _: CellContext) -> Cell:
 
 
 COLUMNS: Final = (
-    Column[Download](title="download", draw=_name),
-    Column[Download](title="", cell=_bar, width=BAR_CELLS + 5, needs=64),
-    Column[Download](title="amount", cell=_amount, width=20, right=True, needs=110),
-    Column[Download](title="speed", cell=_speed, width=11, right=True, needs=70),
-    Column[Download](title="state", cell=_state),
-)
+    Column[Download](title="download", draw=_name, least=14, most=60),
+    Column[Download](title="", cell=_bar, width=BAR_CELLS + 5, rank=1, needs=64,
+                     keeps_look=True, says=lambda row: row.total),
+    Column[Download](title="amount", cell=_amount, width=20, right=True, rank=3, needs=110),
+    Column[Download](title="speed", cell=_speed, width=11, right=True, rank=2, needs=70,
+                     says=lambda row: row.state is DownloadState.RUNNING),
+    Column[Download](title="state", cell=_state, least=14),
+)  # fmt: skip
 
 
 class DownloadsPane(Table[Download]):

@@ -6,7 +6,7 @@ from roomtui.api.models import Recording
 from roomtui.live.kinds import RecordKind
 from roomtui.text import safe, short_id
 from roomtui.ui import format as fmt
-from roomtui.ui.files.columns import ID, LENGTH, ROOM, SIZE, STATUS
+from roomtui.ui.files.columns import ID, LENGTH, ROOM, SESSION, SIZE, STATUS
 from roomtui.ui.files.rows import RecordingRow, recording_row
 from roomtui.ui.filters import lists
 from roomtui.ui.filters.terms import Terms
@@ -33,6 +33,7 @@ COLUMNS: Final = (
         title="type",
         cell=lambda row, _: Cell(safe(row.recording.type, 8) or "?"),
         width=5,
+        rank=3,
         sort=lambda row: row.recording.type,
     ),
     STATUS,
@@ -42,8 +43,19 @@ COLUMNS: Final = (
         title="who",
         cell=lambda row, _: Cell(short_id(row.recording.participant_id), "dim"),
         width=8,
+        rank=5,
         needs=90,
+        says=lambda row: row.recording.participant_id,
     ),
+    Column[RecordingRow](
+        title="codec",
+        cell=lambda row, _: Cell(safe(row.recording.codec or "", 8), "dim"),
+        width=8,
+        rank=8,
+        needs=110,
+        says=lambda row: row.recording.codec,
+    ),
+    SESSION,
     ID,
 )
 

@@ -27,7 +27,7 @@ from roomtui.ui.history.table import (
     nobody_matches,
     tell_trouble,
 )
-from roomtui.ui.naming import LONGEST_ROOM, cut
+from roomtui.ui.naming import LONGEST_NAME, LONGEST_ROOM, cut
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import UNKNOWN, Cell, CellContext, Column
 from roomtui.ui.table.paged import PagedTable
@@ -39,6 +39,10 @@ CLOCK_AND_OFFSET: Final = 8
 
 CAME: Final = "came"
 """The title of the column that the people are sorted by once all are here."""
+
+
+def _clock(at: datetime | None) -> str:
+    return "" if at is None else fmt.clock_cell(at, seconds=False)
 
 
 class AttendancePane(PagedTable[Participant, Attendance]):
@@ -62,28 +66,36 @@ class AttendancePane(PagedTable[Participant, Attendance]):
             Column(
                 title="participant",
                 cell=name,
-                width=24,
+                least=14,
+                most=LONGEST_NAME,
                 keeps_ends=True,
                 sort=lambda row: fold(row.name),
             ),
             Column(
                 title=CAME,
-                cell=lambda row, _: instant(fmt.clock_time(row.who.joined_at)),
+                cell=lambda row, _: instant(_clock(row.who.joined_at)),
                 width=clock,
                 sort=came,
             ),
             Column(title="left", cell=self._left, width=clock, sort=left),
-            Column(title="", draw=self._bar, heading=self._scale),
+            Column(
+                title="", draw=self._bar, heading=self._scale, least=14, rank=1, keeps_look=True
+            ),
             Column(
                 title="stay",
                 cell=self._stayed,
                 width=8,
                 right=True,
+                rank=2,
                 sort=lambda row: float("inf") if row.seconds is None else row.seconds,
                 descending=True,
             ),
             Column(
-                title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8, needs=110
+                title="id",
+                cell=lambda row, _: Cell(short_id(row.id), "dim"),
+                width=8,
+                rank=3,
+                needs=110,
             ),
         )
 
@@ -150,7 +162,7 @@ class AttendancePane(PagedTable[Participant, Attendance]):
 
     def _left(self, row: Attendance, _: CellContext) -> Cell:
         if row.who.left_at is not None:
-            return Cell(fmt.clock_time(row.who.left_at))
+            return Cell(_clock(row.who.left_at))
         return HERE if self._when.ends is None else UNKNOWN
 
     def _stayed(self, row: Attendance, look: CellContext) -> Cell:

@@ -22,6 +22,7 @@ from roomtui.ui.history.table import (
     nobody_matches,
     tell_trouble,
 )
+from roomtui.ui.naming import LONGEST_NAME
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import UNKNOWN, Cell, CellContext, Column
 from roomtui.ui.table.paged import PagedTable
@@ -37,7 +38,12 @@ class ParticipantSearchPane(PagedTable[Participant, Attendance]):
         self.find = find
         columns: tuple[Column[Attendance], ...] = (
             Column(
-                title="participant", cell=name, keeps_ends=True, sort=lambda row: fold(row.name)
+                title="participant",
+                cell=name,
+                least=14,
+                most=LONGEST_NAME,
+                keeps_ends=True,
+                sort=lambda row: fold(row.name),
             ),
             Column(
                 title="came",
@@ -46,12 +52,20 @@ class ParticipantSearchPane(PagedTable[Participant, Attendance]):
                 sort=came,
                 descending=True,
             ),
-            Column(title="left", cell=self._left, width=16, sort=left, descending=True),
-            Column(title="in room", cell=self._room, width=24, keeps_ends=True, needs=100),
+            Column(title="left", cell=self._left, width=16, rank=1, sort=left, descending=True),
+            Column(
+                title="in room",
+                cell=self._room,
+                least=14,
+                most=LONGEST_NAME,
+                keeps_ends=True,
+                rank=3,
+            ),
             Column(
                 title="session",
                 cell=lambda row, _: Cell(short_id(row.who.session_id), "dim"),
                 width=8,
+                rank=2,
             ),
         )
         super().__init__(columns, id="found-people")

@@ -15,7 +15,7 @@ from roomtui.ui.live.rows import person_name
 class PastSession(Struct, frozen=True, kw_only=True):
     """A session with the name of its room; None is what the service does not tell.
 
-    `seconds` is None for a session that goes on as well.
+    `seconds` is None for a session that goes on as well; `most` is how many its room holds now.
     """
 
     id: str
@@ -25,6 +25,7 @@ class PastSession(Struct, frozen=True, kw_only=True):
     seconds: float | None
     peak: int | None
     total: int | None
+    most: int | None = None
 
     @property
     def active(self) -> bool | None:
@@ -53,7 +54,9 @@ class Span(Struct, frozen=True):
     ends: datetime | None = None
 
 
-def past_session(session: Session, room: str, account: AccountId) -> PastSession:
+def past_session(
+    session: Session, room: str, account: AccountId, most: int | None = None
+) -> PastSession:
     """Make the row of a session."""
     stays = None if isinstance(session.participants, UnsetType) else session.participants
     return PastSession(
@@ -64,6 +67,7 @@ def past_session(session: Session, room: str, account: AccountId) -> PastSession
         seconds=None if is_active(session) else _between(session.created_at, session.ended_at),
         peak=None if stays is None else most_at_once(stays),
         total=None if stays is None else len({who.id for who in stays}),
+        most=most,
     )
 
 

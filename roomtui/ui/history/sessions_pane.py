@@ -11,9 +11,14 @@ from roomtui.ui.filters.terms import Terms
 from roomtui.ui.filters.text import fold
 from roomtui.ui.history.rows import PastSession, past_session
 from roomtui.ui.history.table import instant, session_ref, tell_trouble
+from roomtui.ui.live.occupancy import fill_cell
+from roomtui.ui.naming import LONGEST_NAME
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import UNKNOWN, Cell, CellContext, Column
 from roomtui.ui.table.paged import PagedTable
+
+WIDE: Final = 100
+"""Cells from which there is room for what is only nice to know."""
 
 
 def _started(row: PastSession) -> float | None:
@@ -44,6 +49,25 @@ def _by_length(row: PastSession) -> tuple[bool, float] | None:
     return row.active, row.seconds or 0.0
 
 
+def _ended(row: PastSession, _: CellContext) -> Cell:
+    if row.session.ended_at is None:
+        return Cell("") if row.active else UNKNOWN
+    return Cell(fmt.day_cell(row.session.ended_at), "dim")
+
+
+def _fill(row: PastSession, _: CellContext, width: int) -> Cell:
+    """Draw how full it was at its fullest, by what the room holds now."""
+    if row.peak is None or row.most is None:
+        return Cell("")
+    return fill_cell(row.peak, row.most, width)
+
+
+def _fullness(row: PastSession) -> float | None:
+    if row.peak is None or row.most is None:
+        return None
+    return row.peak / row.most if row.most else 1.0
+
+
 COLUMNS: Final = (
     Column[PastSession](
         title="started",
@@ -53,8 +77,18 @@ COLUMNS: Final = (
         descending=True,
     ),
     Column[PastSession](
+        title="ended",
+        cell=_ended,
+        width=16,
+        rank=7,
+        needs=WIDE,
+        says=lambda row: row.session.ended_at,
+    ),
+    Column[PastSession](
         title="room",
         cell=lambda row, _: Cell(row.name, "name"),
+        least=12,
+        most=LONGEST_NAME,
         keeps_ends=True,
         sort=lambda row: fold(row.name),
     ),
@@ -63,6 +97,7 @@ COLUMNS: Final = (
         cell=_length,
         width=11,
         right=True,
+        rank=1,
         sort=_by_length,
         descending=True,
     ),
@@ -71,6 +106,7 @@ COLUMNS: Final = (
         cell=lambda row, _: _number(row.peak),
         width=6,
         right=True,
+        rank=2,
         sort=lambda row: row.peak,
         descending=True,
     ),
@@ -79,11 +115,26 @@ COLUMNS: Final = (
         cell=lambda row, _: _number(row.total),
         width=6,
         right=True,
+        rank=4,
         sort=lambda row: row.total,
         descending=True,
     ),
-    Column[PastSession](title="state", cell=_state, width=6, sort=lambda row: row.active),
-    Column[PastSession](title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8),
+    Column[PastSession](title="state", cell=_state, width=6, rank=3, sort=lambda row: row.active),
+    Column[PastSession](
+        title="full",
+        draw=_fill,
+        least=9,
+        most=13,
+        keeps_look=True,
+        rank=6,
+        needs=WIDE,
+        says=lambda row: _fullness(row) is not None,
+        sort=_fullness,
+        descending=True,
+    ),
+    Column[PastSession](
+        title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8, rank=5
+    ),
 )
 
 
@@ -102,8 +153,10 @@ class PastSessionsPane(PagedTable[Session, PastSession]):
 
     def make_row(self, record: Session) -> PastSession:
         """Name the room, and count the people."""
-        name = self.ui_state.snapshot.room_name(record.room_id)
-        return past_session(record, name, self.paged_list.account)
+        snapshot = self.ui_state.snapshot
+        room, name = snapshot.rooms.get(record.room_id), snapshot.room_name(record.room_id)
+        most = room.max_participants if room else None
+        return past_session(record, name, self.paged_list.account, most)
 
     def watch_paged_list(self, paged_list: PagedList[Session]) -> None:
         """Show what has been read, and how far to trust it."""

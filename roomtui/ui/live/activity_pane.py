@@ -26,7 +26,7 @@ COLUMNS: Final = (
         title="time", cell=lambda row, _: Cell(fmt.clock_cell(row.at), "dim"), width=8
     ),
     Column[ActivityEntry](title="", cell=lambda row, _: Cell(row.sign, row.style), width=1),
-    Column[ActivityEntry](title="what happened", draw=_what),
+    Column[ActivityEntry](title="what happened", draw=_what, least=14),
 )
 
 

@@ -8,12 +8,13 @@ from roomtui.live.actions.last_actions import AccountNotes
 from roomtui.live.actions.request import Action, Outcome
 from roomtui.live.kinds import RecordKind
 from roomtui.text import short_id
+from roomtui.ui import format as fmt
 from roomtui.ui.filters.text import fold
-from roomtui.ui.live.action_cell import note_cell
+from roomtui.ui.live.action_cell import LEAST, MOST, last_sent, note_cell
 from roomtui.ui.live.rows import MadeRows, ParticipantRow, participant_facts, participant_row
-from roomtui.ui.naming import LONGEST_ROOM, cut
+from roomtui.ui.naming import LONGEST_NAME, LONGEST_ROOM, cut
 from roomtui.ui.record_ref import RecordRef
-from roomtui.ui.table.columns import Cell, CellContext, Column
+from roomtui.ui.table.columns import UNKNOWN, Cell, CellContext, Column
 from roomtui.ui.table.emptiness import why_empty
 from roomtui.ui.table.state import TableState
 from roomtui.ui.table.table import Table
@@ -34,33 +35,83 @@ def _here_for(row: ParticipantRow) -> float | None:
     return -row.participant.joined_at.timestamp() if row.participant.joined_at else None
 
 
-def _state(row: ParticipantRow, look: CellContext) -> Cell:
-    return Cell("left") if look.gone else note_cell(row.note)
+def _claims(row: ParticipantRow) -> str:
+    from roomtui.ui.live.claims import claims  # no narrow screen has need of it
+
+    return claims(row.participant.context, row.name, row.role)
+
+
+def _joined(row: ParticipantRow) -> Cell:
+    at = row.participant.joined_at
+    return UNKNOWN if at is None else Cell(fmt.clock_cell(at), "dim")
+
+
+def _for(row: ParticipantRow, look: CellContext) -> Cell:
+    return Cell("left" if look.gone else look.age(row.participant.joined_at) or "?")
 
 
 def _name(row: ParticipantRow, _: CellContext) -> Cell:
     return Cell(row.name, "name" if not row.name.startswith("(no name)") else "dim")
 
 
+WIDE: Final = 100
+"""Cells from which there is room for what is only nice to know."""
+
 COLUMNS: Final = (
-    Column[ParticipantRow](title="participant", cell=_name, keeps_ends=True,
-                      sort=lambda row: fold(row.name)),
     Column[ParticipantRow](
-        title="role", cell=lambda row, _: Cell(row.role), width=10, needs=64,
-        sort=lambda row: fold(row.role),
+        title="participant",
+        cell=_name,
+        least=14,
+        most=LONGEST_NAME,
+        keeps_ends=True,
+        sort=lambda row: fold(row.name),
+    ),
+    Column[ParticipantRow](
+        title="role",
+        cell=lambda row, _: Cell(row.role),
+        width=10,
+        rank=2,
+        says=lambda row: row.role,
+        sort=lambda row: fold(row.role) if row.role else None,
     ),
     Column[ParticipantRow](
         title="for",
-        cell=lambda row, look: Cell(look.age(row.participant.joined_at) or "?"),
+        cell=_for,
         width=5,
         right=True,
         sort=_here_for,
         descending=True,
     ),
-    Column[ParticipantRow](title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8,
-                      needs=60),
-    Column[ParticipantRow](title="sent", cell=_state, width=20),
-)  # fmt: skip
+    Column[ParticipantRow](
+        title="last",
+        draw=lambda row, _, width: note_cell(row.note, width),
+        least=LEAST,
+        most=MOST,
+        rank=1,
+        says=lambda row: row.note,
+        sort=last_sent,
+        descending=True,
+    ),
+    Column[ParticipantRow](
+        title="joined",
+        cell=lambda row, _: _joined(row),
+        width=8,
+        rank=4,
+        needs=WIDE,
+    ),
+    Column[ParticipantRow](
+        title="claims",
+        cell=lambda row, _: Cell(_claims(row), "dim"),
+        least=16,
+        most=40,
+        rank=5,
+        needs=WIDE,
+        says=_claims,
+    ),
+    Column[ParticipantRow](
+        title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8, rank=3
+    ),
+)
 
 
 def _new_state() -> TableState[ParticipantRow]:
@@ -95,6 +146,7 @@ class ParticipantsPane(Table[ParticipantRow]):
         self.state.resize(before.height)
         self.sort_by(self.sort_title, reverse=before.reverse)
         self.watch_ui_state(self.ui_state)
+        self.drop_empty_columns()
 
     def watch_ui_state(self, ui_state: UiState) -> None:
         """Show the participants of the new snapshot."""

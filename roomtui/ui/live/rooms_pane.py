@@ -1,4 +1,4 @@
-"""The rooms: which are live, how full they are."""
+"""The rooms: which are live, and how they are set."""
 
 from itertools import islice
 from typing import Final
@@ -8,11 +8,14 @@ from textual.reactive import var
 
 from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
+from roomtui.text import short_id
 from roomtui.ui import format as fmt
 from roomtui.ui.filters.text import fold
+from roomtui.ui.live.occupancy import is_full, people_words
 from roomtui.ui.live.rows import RoomRow, RoomRows
+from roomtui.ui.naming import LONGEST_NAME
 from roomtui.ui.record_ref import RecordRef
-from roomtui.ui.table.columns import GAP, GUTTER, Cell, CellContext, Column
+from roomtui.ui.table.columns import GAP, GUTTER, UNKNOWN, Cell, CellContext, Column
 from roomtui.ui.table.emptiness import why_empty
 from roomtui.ui.table.state import TableState
 from roomtui.ui.table.table import FRAME_LINES, Table
@@ -38,41 +41,87 @@ def _name(row: RoomRow, _: CellContext) -> Cell:
     return Cell(row.name, "name" if row.sessions else "dim")
 
 
+def _limit(row: RoomRow, _: CellContext) -> Cell:
+    most = row.room.max_participants
+    return UNKNOWN if most is None else Cell(str(most), "" if row.sessions else "dim")
+
+
 def _people(row: RoomRow, _: CellContext) -> Cell:
-    most, live = row.room.max_participants, bool(row.sessions)
-    return occupancy(row.people, most, live=live, counted=row.counted)
+    """Return how many are in it, a full one told by a sign too, not by colour alone."""
+    if not row.sessions:
+        return Cell("- " if row.counted else "? ", "dim")
+    words = people_words(row.people, counted=row.counted)
+    full = is_full(row.people, row.room.max_participants)
+    return Cell(f"{words}!", "warn") if full else Cell(f"{words} ")
 
 
-def occupancy(people: int, most: int | None, *, live: bool = True, counted: bool = True) -> Cell:
-    """Return how full it is: `49/50`, `12+/50` of who is not all told, `?` of what nobody tells.
-
-    Full is told by a sign too, not by colour alone, and only where both numbers are known.
-    """
-    limit = "?" if most is None else str(most)
-    if not live:
-        return Cell(f"{'-' if counted else '?'}/{limit} ", "dim")
-    there = str(people) if counted else f"{people}+" if people else "?"
-    is_full = most is not None and people >= most
-    return Cell(f"{there}/{limit}{'!' if is_full else ' '}", "warn" if is_full else "")
+def _set(row: RoomRow, _: CellContext) -> Cell:
+    """Return what it is set to; that its sessions are recorded when held, never that one is."""
+    recording, hook = row.room.enable_recording, row.room.webhook_event_url
+    recorded = "?" if recording is None else "rec" if recording else ""
+    return Cell(f"{recorded:<3} hk" if hook else recorded, "dim")
 
 
-def _recording(row: RoomRow, _: CellContext) -> Cell:
-    """Return how the room is set: its sessions are recorded when held; never that one is."""
-    on = row.room.enable_recording
-    return Cell("?" if on is None else "rec" if on else "", "dim")
+def _is_set(row: RoomRow) -> bool:
+    return row.room.enable_recording is not False or bool(row.room.webhook_event_url)
 
+
+ALONE: Final = 60
+"""Cells from which a pane of rooms stands alone, with no sessions beside it to tell of people."""
+
+WIDE: Final = 44
+"""Cells from which there is room for what is only nice to know."""
 
 COLUMNS: Final = (
     Column[RoomRow](title="", cell=_live, width=1),
-    Column[RoomRow](title="room", cell=_name, keeps_ends=True, sort=lambda row: fold(row.name)),
-    Column[RoomRow](title="rec", cell=_recording, width=3, needs=32),
+    Column[RoomRow](
+        title="room",
+        cell=_name,
+        least=12,
+        most=LONGEST_NAME,
+        keeps_ends=True,
+        sort=lambda row: fold(row.name),
+    ),
     Column[RoomRow](
         title="people",
         cell=_people,
         width=7,
         right=True,
+        needs=ALONE,
         sort=lambda row: (bool(row.sessions), row.people),
         descending=True,
+    ),
+    Column[RoomRow](
+        title="limit",
+        cell=_limit,
+        width=6,
+        right=True,
+        rank=1,
+        sort=lambda row: row.room.max_participants,
+        descending=True,
+    ),
+    Column[RoomRow](
+        title="set",
+        cell=_set,
+        width=6,
+        rank=2,
+        says=_is_set,
+        sort=lambda row: (bool(row.room.enable_recording), bool(row.room.webhook_event_url)),
+        descending=True,
+    ),
+    Column[RoomRow](
+        title="created",
+        cell=lambda row, _: Cell(fmt.day_cell(row.room.created_at) or "?", "dim"),
+        width=16,
+        rank=4,
+        needs=ALONE,
+    ),
+    Column[RoomRow](
+        title="id",
+        cell=lambda row, _: Cell(short_id(row.id), "dim"),
+        width=8,
+        rank=3,
+        needs=WIDE,
     ),
 )
 

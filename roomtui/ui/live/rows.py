@@ -1,14 +1,15 @@
 """Rows for the tables, made of a snapshot and of what this console has sent."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import is_
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from msgspec import Struct
 
 from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.models import Participant, Room, Session
 from roomtui.live.actions.last_actions import LastActions, Note
+from roomtui.live.polling.churn import NO_CHURN, NO_MOVES, Churn, Moves
 from roomtui.live.snapshot import Snapshot, room_name
 from roomtui.text import name_of, role_of, short_id
 
@@ -28,7 +29,11 @@ class RoomRow(Struct, frozen=True, gc=False):
 
 
 class SessionRow(Struct, frozen=True, gc=False):
-    """An active session, with the room that it is in; `people` or more unless `counted`."""
+    """An active session, with the room that it is in; `people` or more unless `counted`.
+
+    `note` is of what was last sent to it or to somebody in it, `hosts` None where nobody states a
+    role, and `moves` are those of the last minute.
+    """
 
     id: str
     account: AccountId
@@ -38,6 +43,8 @@ class SessionRow(Struct, frozen=True, gc=False):
     most: int | None
     note: Note | None = None
     counted: bool = True
+    hosts: int | None = None
+    moves: Moves = NO_MOVES
 
 
 class ParticipantRow(Struct, frozen=True, gc=False):
@@ -69,7 +76,12 @@ class MadeRows(Generic[RowT]):
         return [row for _, row in self._made.values()]
 
 
-SessionFacts = tuple[str, AccountId, Session, Room | None, int, Note | None, bool]
+Pulse = tuple[int | None, Moves]
+"""The hosts of a session, as far as roles are known, and who came and went of late."""
+
+NO_PULSE: Final[Pulse] = (None, NO_MOVES)
+
+SessionFacts = tuple[str, AccountId, Session, Room | None, int, Note | None, bool, Pulse]
 ParticipantFacts = tuple[str, AccountId, Participant, Note | None]
 
 
@@ -122,15 +134,37 @@ def _live_rooms(snapshot: Snapshot) -> Iterator[tuple[str, tuple[int, int, bool]
             yield room_id, (people, len(sessions), counted)
 
 
-def session_facts(snapshot: Snapshot, last_actions: LastActions) -> Iterator[SessionFacts]:
+def session_facts(
+    snapshot: Snapshot,
+    last_actions: LastActions,
+    hosts: Mapping[str, int] | None = None,
+    churn: Churn = NO_CHURN,
+) -> Iterator[SessionFacts]:
     """Return what is known of each active session: itself, its room, its people, what was sent."""
     account, rooms, groups = snapshot.account, snapshot.rooms, snapshot.by_session
-    notes = last_actions.of(account).sessions
+    notes, hosts = _notes_of_sessions(snapshot, last_actions), hosts or {}
+    moves = churn.moves if churn.account == account else {}
     silent, torn = snapshot.silent, snapshot.torn
     for i, session in snapshot.sessions.items():
         people = len(groups[i]) if i not in silent else 0
         counted = i not in silent and i not in torn
-        yield i, account, session, rooms.get(session.room_id), people, notes.get(i), counted
+        room, pulse = rooms.get(session.room_id), (hosts.get(i), moves.get(i, NO_MOVES))
+        yield i, account, session, room, people, notes.get(i), counted, pulse
+
+
+def _notes_of_sessions(snapshot: Snapshot, last_actions: LastActions) -> Mapping[str, Note]:
+    """Return what was last sent to each session, or to somebody who is in it."""
+    sent = last_actions.of(snapshot.account)
+    if not sent.people:
+        return sent.sessions
+    notes, people = dict(sent.sessions), snapshot.people
+    for participant_id, note in sent.people.items():
+        person = people.get(participant_id)
+        if person is not None:
+            before = notes.get(person.session_id)
+            if before is None or before.at <= note.at:
+                notes[person.session_id] = note
+    return notes
 
 
 def session_row(
@@ -141,10 +175,22 @@ def session_row(
     people: int,
     note: Note | None,
     counted: bool = True,
+    pulse: Pulse = NO_PULSE,
 ) -> SessionRow:
     """Make the row of an active session."""
-    name, most = room_name(session.room_id, room), room.max_participants if room else None
-    return SessionRow(session_id, account, name, session, people, most, note, counted)
+    hosts, moves = pulse
+    return SessionRow(
+        id=session_id,
+        account=account,
+        name=room_name(session.room_id, room),
+        session=session,
+        people=people,
+        most=room.max_participants if room else None,
+        note=note,
+        counted=counted,
+        hosts=hosts,
+        moves=moves,
+    )
 
 
 def participant_facts(

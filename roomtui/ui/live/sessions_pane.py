@@ -1,19 +1,23 @@
 """The active sessions of the whole account."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from textual.reactive import var
 
 from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
+from roomtui.settings import HOST_ROLES
 from roomtui.text import short_id
 from roomtui.ui import format as fmt
 from roomtui.ui.filters.text import fold
-from roomtui.ui.live.action_cell import note_cell
-from roomtui.ui.live.rooms_pane import occupancy
+from roomtui.ui.live.action_cell import LEAST, MOST, last_sent, note_cell
+from roomtui.ui.live.hosts import HostCounter
+from roomtui.ui.live.occupancy import fill_cell, is_full, people_words
 from roomtui.ui.live.rows import MadeRows, SessionRow, session_facts, session_row
+from roomtui.ui.naming import LONGEST_NAME
 from roomtui.ui.record_ref import RecordRef
-from roomtui.ui.table.columns import Cell, CellContext, Column
+from roomtui.ui.table.columns import UNKNOWN, Cell, CellContext, Column
 from roomtui.ui.table.emptiness import why_empty
 from roomtui.ui.table.state import TableState
 from roomtui.ui.table.table import Table
@@ -24,12 +28,55 @@ def _running_for(row: SessionRow) -> float | None:
     return -row.session.created_at.timestamp() if row.session.created_at else None
 
 
+def _for(row: SessionRow, look: CellContext) -> Cell:
+    return Cell("ended" if look.gone else look.age(row.session.created_at) or "?")
+
+
 def _people(row: SessionRow) -> int | None:
     return row.people if row.people or row.counted else None
 
 
-def _state(row: SessionRow, look: CellContext) -> Cell:
-    return Cell("ended") if look.gone else note_cell(row.note)
+def _people_cell(row: SessionRow, _: CellContext) -> Cell:
+    """Return how many are in it: `49`, `12+` of who is not all told, `?` of what nobody tells."""
+    return Cell(people_words(row.people, counted=row.counted), _full_style(row))
+
+
+def _fill_cell(row: SessionRow, _: CellContext, width: int) -> Cell:
+    """Draw how full it is, and tell by a sign that it is: not by colour or length alone."""
+    if row.most is None:
+        return Cell("of ?", "dim")
+    return fill_cell(row.people, row.most, width)
+
+
+def _full_style(row: SessionRow) -> str:
+    return "warn" if is_full(row.people, row.most) else ""
+
+
+def _fullness(row: SessionRow) -> float | None:
+    if row.most is None or _people(row) is None:
+        return None
+    return row.people / row.most if row.most else 1.0
+
+
+def _hosts_cell(row: SessionRow, _: CellContext) -> Cell:
+    """Return how many hosts are there, or that people wait without one; `-` if no role is known."""
+    if row.hosts is None:
+        return Cell("-" if row.people else "", "dim")
+    if row.counted:
+        return Cell(str(row.hosts)) if row.hosts else Cell("none", "warn")
+    return Cell(f"{row.hosts}+") if row.hosts else UNKNOWN
+
+
+def _moves_cell(row: SessionRow, _: CellContext) -> Cell:
+    """Return who joined and left within the last minute: `+3 -2`, each in its own half."""
+    joined, left = row.moves
+    if not joined and not left:
+        return Cell("·   ", "dim")
+    return Cell(f"{f'+{joined}' if joined else '':>4} {f'-{left}' if left else '':<4}")
+
+
+def _moves(row: SessionRow) -> int:
+    return sum(row.moves)
 
 
 def _more(snapshot: Snapshot) -> str:
@@ -37,45 +84,97 @@ def _more(snapshot: Snapshot) -> str:
     return "" if snapshot.has_all_sessions else "+"
 
 
+WIDE: Final = 100
+"""Cells from which there is room for what is only nice to know."""
+
 COLUMNS: Final = (
     Column[SessionRow](
         title="session in",
         cell=lambda row, _: Cell(row.name, "name"),
+        least=14,
+        most=LONGEST_NAME,
         keeps_ends=True,
         sort=lambda row: fold(row.name),
     ),
     Column[SessionRow](
         title="people",
-        cell=lambda row, _: occupancy(row.people, row.most, counted=row.counted),
+        cell=_people_cell,
         width=7,
         right=True,
         sort=_people,
         descending=True,
     ),
     Column[SessionRow](
+        title="full",
+        draw=_fill_cell,
+        least=9,
+        most=13,
+        keeps_look=True,
+        rank=1,
+        sort=_fullness,
+        descending=True,
+    ),
+    Column[SessionRow](
+        title="hosts",
+        cell=_hosts_cell,
+        width=6,
+        right=True,
+        rank=3,
+        says=lambda row: row.hosts is not None,
+        sort=lambda row: row.hosts,
+    ),
+    Column[SessionRow](
+        title="+/- min",
+        cell=_moves_cell,
+        width=9,
+        right=True,
+        rank=4,
+        sort=_moves,
+        descending=True,
+    ),
+    Column[SessionRow](
         title="for",
-        cell=lambda row, look: Cell(look.age(row.session.created_at) or "?"),
+        cell=_for,
         width=5,
         right=True,
+        rank=2,
         sort=_running_for,
         descending=True,
     ),
-    Column[SessionRow](title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8,
-                       needs=60),
-    Column[SessionRow](title="sent", cell=_state, width=20, needs=48),
-)  # fmt: skip
+    Column[SessionRow](
+        title="last",
+        draw=lambda row, _, width: note_cell(row.note, width),
+        least=LEAST,
+        most=MOST,
+        rank=5,
+        says=lambda row: row.note,
+        sort=last_sent,
+        descending=True,
+    ),
+    Column[SessionRow](
+        title="started",
+        cell=lambda row, _: Cell(fmt.day_cell(row.session.created_at) or "?", "dim"),
+        width=16,
+        rank=7,
+        needs=WIDE,
+    ),
+    Column[SessionRow](
+        title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8, rank=6
+    ),
+)
 
 
 class SessionsPane(Table[SessionRow]):
-    """Every session that is active now."""
+    """Every session that is active now; `host_roles` are the roles of those who run one."""
 
     ui_state: var[UiState] = var(OPENING)
 
-    def __init__(self) -> None:
+    def __init__(self, host_roles: Iterable[str] = HOST_ROLES) -> None:
         state = TableState[SessionRow](lambda row: f"{row.name} {row.id}")
         super().__init__(COLUMNS, state, sort="people", id="sessions")
         self.entitle("Sessions")
         self._rows = MadeRows(session_row)
+        self._hosts = HostCounter(host_roles)
 
     def subject_of(self, row: SessionRow) -> RecordRef:
         """Return the session in its room."""
@@ -94,5 +193,6 @@ class SessionsPane(Table[SessionRow]):
         if snapshot.number:
             total = f"{fmt.number(len(snapshot.sessions))}{_more(snapshot)}"
             self.entitle("Sessions", total=total)
-        rows = self._rows.of(session_facts(snapshot, ui_state.last_actions))
-        self.show(rows, ui_state.now, account=snapshot.account)
+        hosts, churn = self._hosts.of(snapshot), ui_state.churn
+        facts = session_facts(snapshot, ui_state.last_actions, hosts, churn)
+        self.show(self._rows.of(facts), ui_state.now, account=snapshot.account)

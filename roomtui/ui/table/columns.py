@@ -1,6 +1,6 @@
 """Columns: what a cell says, and how the width of a table is shared out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from math import inf
 from typing import Any, Final, Generic
@@ -58,23 +58,41 @@ def _nothing(_row: object, _look: CellContext) -> Cell:
 
 
 class Column(Struct, Generic[RowT], frozen=True, kw_only=True):
-    """One column; a width of 0 takes what the others leave.
+    """One column; a width of 0 takes what the others leave: `least` cells, and `most` if any.
 
-    A table narrower than `needs` leaves the column out. A column that `keeps_ends` cuts what is too
-    long in its middle, as names are. `draw` and `heading` stand in for `cell`
-    and `title` where what they say depends on the width that the column has been given.
+    Of columns that do not all fit those of a higher `rank` are left out first, those of rank 0
+    never; a table narrower than `needs` does not have the column at all. Where `says` is given, it
+    tells whether a row has anything to say there, and the column is shown only if one has. A column
+    that `keeps_ends` cuts what is too long in its middle, as names are, and one that
+    `keeps_look` is drawn under the cursor as anywhere, as bars are. `draw` and `heading` stand in
+    for `cell` and `title` where what they say depends on the width that the column has been given.
     """
 
     title: str
     cell: Callable[[RowT, CellContext], Cell] = _nothing
     width: int = 0
+    least: int = 4
+    most: int = 0
     sort: Callable[[RowT], Any] | None = None
     descending: bool = False
     right: bool = False
+    rank: int = 0
     needs: int = 0
+    says: Callable[[RowT], object] | None = None
     keeps_ends: bool = False
+    keeps_look: bool = False
     draw: Callable[[RowT, CellContext, int], Cell] | None = None
     heading: Callable[[int], str] | None = None
+
+    @property
+    def narrowest(self) -> int:
+        """Return the cells that it takes at least."""
+        return self.width or self.least
+
+    @property
+    def widest(self) -> float:
+        """Return the cells that it takes at most."""
+        return self.width or self.most or inf
 
     def cell_of(self, row: RowT, look: CellContext, width: int) -> Cell:
         """Return what stands in the cell of a row."""
@@ -85,18 +103,44 @@ class Column(Struct, Generic[RowT], frozen=True, kw_only=True):
         return self.heading(width) if self.heading else self.title
 
 
+def that_say(
+    columns: Iterable[Column[RowT]], rows: Collection[RowT], width: int
+) -> list[Column[RowT]]:
+    """Return the columns in which one of the rows has something to say in a table of a width."""
+    return [
+        column
+        for column in columns
+        if column.says is None or (width >= column.needs and any(map(column.says, rows)))
+    ]
+
+
 def share_out(columns: Sequence[Column[RowT]], width: int) -> list[tuple[Column[RowT], int]]:
     """Return the columns that fit and their widths, the flexible ones filling what is left."""
-    shown = [column for column in columns if width >= column.needs]
-    fixed = sum(column.width for column in shown) + GAP * max(len(shown) - 1, 0) + GUTTER
-    flexible = sum(1 for column in shown if not column.width)
-    spare = max(width - fixed, 4 * flexible)
-    each, rest = divmod(spare, flexible or 1)
-    widths = []
-    for column in shown:
-        widths.append((column, column.width or each + (1 if rest > 0 else 0)))
-        rest -= 0 if column.width else 1
-    return widths
+    shown = _that_fit([column for column in columns if width >= column.needs], width - GUTTER)
+    widths = [column.narrowest for column in shown]
+    spare = width - GUTTER - sum(widths) - GAP * max(len(shown) - 1, 0)
+    while spare > 0:
+        growing = [i for i, column in enumerate(shown) if widths[i] < column.widest]
+        if not growing:
+            break
+        for place, i in enumerate(growing):
+            more = -(-spare // (len(growing) - place))
+            more = int(min(more, shown[i].widest - widths[i]))
+            widths[i] += more
+            spare -= more
+    return list(zip(shown, widths, strict=True))
+
+
+def _that_fit(columns: Sequence[Column[RowT]], room: int) -> list[Column[RowT]]:
+    """Return the columns but those of the highest ranks, until they fit into some cells."""
+    ranks = sorted({column.rank for column in columns})
+    kept: list[Column[RowT]] = []
+    for rank in ranks:
+        more = [column for column in columns if column.rank <= rank]
+        if rank and sum(column.narrowest + GAP for column in more) - GAP > room:
+            break
+        kept = more
+    return kept
 
 
 def fit(text: str, width: int, *, right: bool = False) -> str:

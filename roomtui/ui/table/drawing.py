@@ -1,6 +1,6 @@
 """The drawing of a table: the widths of its columns, the lines of its rows, and their strips."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Generic
 
@@ -8,7 +8,7 @@ from msgspec import Struct
 from rich.style import Style
 from textual.strip import Strip
 
-from roomtui.ui.table.columns import GAP, GUTTER, Cell, CellContext, Column, share_out
+from roomtui.ui.table.columns import GAP, GUTTER, Cell, CellContext, Column, share_out, that_say
 from roomtui.ui.table.lines import TableLine, Widths, draw_header, draw_line
 from roomtui.ui.table.order import RowT
 from roomtui.ui.table.paint import paint
@@ -39,6 +39,7 @@ class TableDrawing(Generic[RowT]):
         self.columns = columns
         self._theme = theme
         self.widths: Widths = []
+        self.shown = that_say(columns, (), 0)
         self._width = 0
         self._height = 1
         self._lines: dict[str, _Kept] = {}
@@ -46,12 +47,25 @@ class TableDrawing(Generic[RowT]):
         self._paint: Mapping[str, Style] = {}
         self._dress = ("", False)
 
-    def fit(self, width: int, height: int) -> None:
-        """Share a width out among the columns; `height` is the number of rows in view."""
+    def fit(self, width: int, height: int, rows: Collection[RowT]) -> None:
+        """Share a width out among the columns in which a row has something to say.
+
+        `height` is the number of rows in view.
+        """
         self._width, self._height = width, height
-        self.widths = share_out(self.columns, width)
+        self.shown = that_say(self.columns, rows, self._width)
+        self.widths = share_out(self.shown, width)
         self._strips.clear()
         self._lines.clear()
+
+    def lacks_column_of(self, rows: Collection[RowT]) -> bool:
+        """Return whether a row has something to say in a column that is not shown."""
+        shown = self.shown
+        return bool(that_say([one for one in self.columns if one not in shown], rows, self._width))
+
+    def shows_columns_of(self, rows: Collection[RowT]) -> bool:
+        """Return whether the columns are those in which a row has something to say."""
+        return self.shown == that_say(self.columns, rows, self._width)
 
     def forget_rows(self) -> None:
         """Make every line anew: cells may tell of more than their row."""

@@ -58,7 +58,7 @@ def changed_region(y: int, old: TableLine, new: TableLine, widths: Widths, width
 
 
 def draw_line(line: TableLine, widths: Widths, width: int, style_of: StyleOf) -> Strip:
-    """Draw a row or a message; under the cursor one colour holds for every cell."""
+    """Draw a row or a message; under the cursor one colour holds for all but bars."""
     base = style_of(line.base)
     gutter = base if line.base == "cursor" else base + style_of("accent")
     parts = [(line.gutter.ljust(GUTTER), gutter)]
@@ -68,8 +68,12 @@ def draw_line(line: TableLine, widths: Widths, width: int, style_of: StyleOf) ->
         return Strip(_in_one_go(parts)).adjust_cell_length(width, base)
     gap = ""
     for (column, cell_width), cell in zip(widths, line.cells, strict=True):
-        plain = not cell.style or (line.base == "cursor" and cell.style != "gone")
-        style = base if plain else base + style_of(cell.style)
+        is_under = line.base == "cursor" and cell.style != "gone"
+        if is_under and column.keeps_look:
+            look = style_of("blurred-cursor")
+            style = look + style_of(cell.style) if cell.style else look
+        else:
+            style = base if is_under or not cell.style else base + style_of(cell.style)
         text = cut(cell.text, cell_width) if column.keeps_ends else cell.text
         parts += [(gap, base), (fit(text, cell_width, right=column.right), style)]
         drawn += len(gap) + cell_width

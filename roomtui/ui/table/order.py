@@ -43,6 +43,7 @@ class TableOrder(Generic[RowT]):
         self.reverse = False
         self.by_id: dict[str, RowT] = {}
         self.ids: list[str] = []
+        self.changed: list[RowT] = []
 
     @property
     def places(self) -> dict[str, int]:
@@ -64,6 +65,7 @@ class TableOrder(Generic[RowT]):
                 self._ranks.pop(row_id, None)
                 self._unknown.discard(row_id)
                 self._hits.discard(row_id)
+        self.changed = changed
         is_moved = [self._rate(row) for row in changed]
         if not same_ids or any(is_moved) or self._must_keep(keep):
             self._arrange(keep)

@@ -1,6 +1,6 @@
 """Which column a table is sorted by, told by its title."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Generic
 
 from roomtui.ui.table.columns import Column
@@ -51,9 +51,12 @@ class Sorting(Generic[RowT]):
         """Return whether rows can be sorted by the column of a title, or be as they came."""
         return title is None or any(one.title == title for one in self.columns if one.sort)
 
-    @property
-    def next_title(self) -> str:
-        """Return the title of the next column that can be sorted by, the first after the last."""
-        titles = [column.title for column in self.columns if column.sort]
+    def next_title(self, among: Collection[Column[RowT]]) -> str:
+        """Return the title of the next column to sort by of some, the first after the last."""
+        titles = [
+            column.title
+            for column in self.columns
+            if column.sort and (column in among or column.title == self.by)
+        ]
         place = titles.index(self.by) + 1 if self.by in titles else 0
         return titles[place % len(titles)]

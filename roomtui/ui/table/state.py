@@ -72,6 +72,16 @@ class TableState(Generic[RowT]):
         return self._rows.reverse
 
     @property
+    def rows(self) -> list[RowT]:
+        """Return the rows that have been read, shown or not."""
+        return [row for row in self._rows.by_id.values() if not isinstance(row, Unread)]
+
+    @property
+    def news(self) -> list[RowT]:
+        """Return the rows that came with the last ones, or otherwise than before."""
+        return [row for row in self._rows.changed if not isinstance(row, Unread)]
+
+    @property
     def total(self) -> int:
         """Count the rows there are, shown or not."""
         return len(self._rows.by_id)

@@ -177,6 +177,8 @@ class Table(Widget, Generic[RowT], can_focus=True):
         """
         self._now = now
         self.state.replace(rows, let_go=let_go, account=account)
+        if self._drawing.lacks_column_of(self.state.news):
+            self._fit_again()
         self.redraw()
 
     def entitle(
@@ -331,8 +333,18 @@ class Table(Widget, Generic[RowT], can_focus=True):
         if size and size != self._fitted:
             self._fitted = size
             self.state.resize(size.height - HEADER_LINES)
-            self._drawing.fit(size.width, self.state.height)
+            self._drawing.fit(size.width, self.state.height, self.state.rows)
             self._look()
+
+    def drop_empty_columns(self) -> None:
+        """Leave out the columns in which no row says anything; by a key, never by a refresh."""
+        if not self._drawing.shows_columns_of(self.state.rows):
+            self._fit_again()
+
+    def _fit_again(self) -> None:
+        self._fitted = NULL_SIZE
+        self.fit()
+        self.refresh()
 
     def on_resize(self) -> None:
         """Fit in, even where nothing is drawn now; what is drawn with other widths goes."""
@@ -361,8 +373,7 @@ class Table(Widget, Generic[RowT], can_focus=True):
     def set_columns(self, columns: Sequence[Column[RowT]]) -> None:
         """Show other columns, the one that the rows are sorted by among them."""
         self._sorting.columns = self._drawing.columns = columns
-        self._fitted = NULL_SIZE
-        self.fit()
+        self._fit_again()
 
     @property
     def sort_title(self) -> str | None:
@@ -395,13 +406,14 @@ class Table(Widget, Generic[RowT], can_focus=True):
         if not self.may_sort():
             return
         self.sort_by(title, reverse=reverse)
+        self.drop_empty_columns()
         self.state.show_top()
         self.redraw()
         self.post_message(self.Sorted(self, title, reverse=self.state.reverse))
 
     def action_sort(self) -> None:
         """Sort by the next column that can be sorted by, in its natural direction."""
-        self._sort_by_hand(self._sorting.next_title)
+        self._sort_by_hand(self._sorting.next_title(self._drawing.shown))
 
     def action_reverse_sort(self) -> None:
         """Reverse the order."""

@@ -1,0 +1,94 @@
+"""Counts the hosts of sessions by the roles that contexts state, which are claims of clients."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from msgspec import Struct
+
+from roomtui.api.models import Participant
+from roomtui.live.snapshot import Snapshot
+from roomtui.text import role_once
+
+FIRST_LOOKS: Final = 500
+"""People of sessions not counted before, in one go: to read a context takes its time."""
+
+MOST_WORDINGS: Final = 256
+"""Roles that are remembered, in all the ways in which clients write them."""
+
+Group = tuple[Participant, ...]
+Groups = Mapping[str, Group]
+
+
+class _Count(Struct, frozen=True):
+    """Who of a group states a role, by id, and whether it is that of a host."""
+
+    group: Group = ()
+    stated: Mapping[str, bool] = {}
+
+    @property
+    def hosts(self) -> int | None:
+        """Return how many hosts there are; None where nobody states a role."""
+        return sum(self.stated.values()) if self.stated else None
+
+
+class HostCounter:
+    """Looks at each person once, as long as their context stays the same.
+
+    Args:
+        roles: the roles of hosts; case, blanks and hyphens make no difference.
+    """
+
+    def __init__(self, roles: Iterable[str]) -> None:
+        self._roles = frozenset(map(_plain, roles))
+        self._is_host: dict[str, bool] = {}
+        self._counts: dict[str, _Count] = {}
+
+    def of(self, snapshot: Snapshot) -> Mapping[str, int]:
+        """Return the number of hosts by session, for those in which somebody states a role.
+
+        In a huge account the smaller sessions are lacking until one of the next snapshots.
+        """
+        if not self._roles:
+            return {}
+        before, groups = self._counts, snapshot.by_session
+        self._counts = {
+            i: self._counted(groups[i], count) for i, count in before.items() if i in groups
+        }
+        if len(self._counts) < len(groups):
+            self._look_at_first(groups)
+        return {i: hosts for i, one in self._counts.items() if (hosts := one.hosts) is not None}
+
+    def _look_at_first(self, groups: Groups) -> None:
+        """Count some of the sessions that have not been counted, the fullest first."""
+        looks = FIRST_LOOKS
+        others = groups.keys() - self._counts.keys()
+        for session_id in sorted(others, key=lambda i: len(groups[i]), reverse=True):
+            if looks <= 0:
+                break
+            looks -= len(groups[session_id])
+            self._counts[session_id] = self._counted(groups[session_id], _Count())
+
+    def _counted(self, group: Group, before: _Count) -> _Count:
+        """Count a group, looking only at those who were not in it before."""
+        if group is before.group:
+            return before
+        known = {one.id: one.context for one in before.group}
+        stated: dict[str, bool] = {}
+        for one in group:
+            if one.id in known and known[one.id] == one.context:
+                if one.id in before.stated:
+                    stated[one.id] = before.stated[one.id]
+            elif role := role_once(one.context):
+                stated[one.id] = self._is_role_of_host(role)
+        return _Count(group, stated)
+
+    def _is_role_of_host(self, role: str) -> bool:
+        if role not in self._is_host:
+            if len(self._is_host) >= MOST_WORDINGS:
+                self._is_host.clear()
+            self._is_host[role] = _plain(role) in self._roles
+        return self._is_host[role]
+
+
+def _plain(role: str) -> str:
+    return "".join(filter(str.isalnum, role.casefold()))
