@@ -296,6 +296,7 @@ UNSEEN = {
     "roomtui.live.engine",
     "roomtui.live.journal.journal",
     "roomtui.ui.files.recordings_screen",
+    "roomtui.ui.schemes",
     "roomtui.ui.dialogs.base",
     "roomtui.ui.dialogs.help",
 }

@@ -1,5 +1,6 @@
 """Which theme is shown, by what was chosen and what the terminal tells; and the next by a key."""
 
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Final, cast
@@ -94,6 +95,10 @@ def name_of(running: Console) -> str:
     return running.app.theme.removeprefix("roomtui-")
 
 
+def says(running: Console, words: str) -> bool:
+    return words in running.text
+
+
 async def test_a_key_goes_through_the_themes_and_says_which(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -112,7 +117,7 @@ async def test_a_key_goes_through_the_themes_and_says_which(
         assert name_of(running) == "dark"
         for name in ("light", "contrast", "ansi", "auto", "light"):
             await running.press("V")
-            await running.until(lambda name=name: f"Theme: {name}" in running.text)
+            await running.until(partial(says, running, f"Theme: {name}"))
             assert running.app.themes.name == name
         assert chosen == ["light", "contrast", "ansi", "auto", "light"]
         assert set(chosen) | {"dark"} == set(THEMES)
