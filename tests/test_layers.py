@@ -304,6 +304,7 @@ UNSEEN = {
     "roomtui.live.engine",
     "roomtui.live.journal.journal",
     "roomtui.ui.files.recordings_screen",
+    "roomtui.ui.schemes",
     "roomtui.ui.dialogs.base",
     "roomtui.ui.dialogs.help",
 }
@@ -312,9 +313,11 @@ UNSEEN = {
 
 def test_the_first_screen_waits_for_nothing_that_it_does_not_show() -> None:
     loaded = loaded_after(
+        "import os\n"
         "from pathlib import Path\n"
         "from roomtui.settings import Settings\n"
         "from roomtui.ui.app import RoomApp\n"
+        "os.environ['TERM'] = 'xterm-256color'\n"
         "def stop_there(app):\n"
         "    print(*sys.modules, file=sys.__stdout__)\n"
         "    app.exit()\n"

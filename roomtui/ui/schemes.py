@@ -4,8 +4,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from roomtui.ui.terminal.contrast import Rgb
-from roomtui.ui.theme import DARK, Scheme, side_of
+from roomtui.ui.theme import DARK, Scheme
 
 LIGHT: Final = Scheme(
     "light",
@@ -81,17 +80,15 @@ ANSI_LIGHT: Final = replace(ANSI, name="ansi-light", few=(255, 255, 255))
 """Names what is drawn bold, in reverse and with which sign; no colour of it is sent as such."""
 
 
-def scheme_of(theme: str, told: Rgb | None, *, guess_light: bool) -> Scheme:
-    """Return the scheme of a theme on the ground that the terminal told, or that is guessed."""
-    side = None if told is None else side_of(told)
-    is_light = guess_light if side is None else not side
+def scheme_of(theme: str, *, on_light: bool) -> Scheme:
+    """Return the scheme of a theme on a ground that is light, or is not."""
     match theme:
         case "light":
             return LIGHT
         case "contrast":
-            return CONTRAST_LIGHT if is_light else CONTRAST_DARK
+            return CONTRAST_LIGHT if on_light else CONTRAST_DARK
         case "ansi":
-            return ANSI_LIGHT if is_light else ANSI
+            return ANSI_LIGHT if on_light else ANSI
         case "auto":
-            return LIGHT if is_light else DARK
+            return LIGHT if on_light else DARK
     return DARK

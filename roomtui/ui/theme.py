@@ -21,8 +21,6 @@ LIGHTEST_DARK: Final = 0.036
 """Luminance from which on a ground of the terminal serves a light scheme, and up to which a dark
 one; on any between the colours could not be told apart."""
 
-_BY_TEXTUAL: Final = ("primary", "secondary", "accent", "success", "warning", "error",
-                      "foreground", "background", "surface", "panel")  # fmt: skip
 _MIXED: Final = (("surface", "foreground", 0.05), ("panel", "foreground", 0.17),
                  ("marked", "accent", 0.15))  # fmt: skip
 """Grounds that go by the terminal's own: what is mixed into that, and how much of it."""
@@ -66,7 +64,16 @@ class Scheme(Struct, frozen=True):
             name=name,
             dark=self.is_dark,
             variables=_variables(colours),
-            **{name: colours[name] for name in _BY_TEXTUAL},
+            primary=colours["primary"],
+            secondary=colours["secondary"],
+            accent=colours["accent"],
+            success=colours["success"],
+            warning=colours["warning"],
+            error=colours["error"],
+            foreground=colours["foreground"],
+            background=colours["background"],
+            surface=colours["surface"],
+            panel=colours["panel"],
         )
         return theme, self._palette(colours, ground or (self.few and (told or self.few)))
 

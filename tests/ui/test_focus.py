@@ -26,19 +26,23 @@ def bright_rows(running: Console) -> list[str]:
     for pane in ("rooms", "sessions", "people", "activity"):
         table = running.pane(pane)
         segments = [s for strip in table.render_lines(table.outer_size.region) for s in strip]
-        grounds = [s.style.bgcolor for s in segments if s.style and "›" in s.text]
+        grounds = [looks(s.style) for s in segments if s.style and "›" in s.text]
         found += [pane] if bright in grounds else []
     return found
 
 
-def as_drawn(running: Console, ground: str) -> Color | None:
+def looks(style: Style) -> tuple[Color | None, bool]:
+    return style.bgcolor, bool(style.reverse)
+
+
+def as_drawn(running: Console, ground: str) -> tuple[Color | None, bool]:
     """Return a ground as the terminal is told to show it."""
-    line = [Segment("›", Style(bgcolor=ground))]
+    line = [Segment("›", Style(color="black", bgcolor=ground))]
     for each in running.app.get_line_filters():
         line = each.apply(line, TextualColor(0, 0, 0))
     style = line[0].style
     assert style is not None
-    return style.bgcolor
+    return looks(style)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """Which theme is shown, by what was chosen and what the terminal tells; and the next by a key."""
 
+from functools import partial
 from pathlib import Path
-from typing import Final
+from types import SimpleNamespace
+from typing import Final, cast
 
 import pytest
 from textual.message import Message
@@ -9,7 +11,9 @@ from textual.message import Message
 from roomtui.process.terminal_kind import Colours, TerminalKind
 from roomtui.settings import THEMES
 from roomtui.ui.messages import ThemeChosen
-from roomtui.ui.schemes import ANSI, ANSI_LIGHT, CONTRAST_DARK, CONTRAST_LIGHT, LIGHT, scheme_of
+from roomtui.ui.schemes import ANSI, ANSI_LIGHT, CONTRAST_DARK, CONTRAST_LIGHT, LIGHT
+from roomtui.ui.services.themes import ThemeService
+from roomtui.ui.terminal.app import TerminalApp
 from roomtui.ui.terminal.contrast import PALETTE, Rgb, contrast, is_grey, nearest, rgb_of
 from roomtui.ui.theme import DARK, Scheme
 from tests.ui.console import Console, console
@@ -50,20 +54,28 @@ def test_colours_of_texts_need_no_mending_on_the_ground(scheme: Scheme) -> None:
 
 
 @pytest.mark.parametrize(
-    ("theme", "told", "guess_light", "scheme"),
+    ("theme", "told", "colorfgbg", "scheme"),
     [
-        ("auto", None, False, DARK), ("auto", None, True, LIGHT), ("auto", BLACK, True, DARK),
-        ("auto", WHITE, False, LIGHT), ("auto", CREAM, False, LIGHT), ("auto", GREY, False, DARK),
-        ("auto", GREY, True, LIGHT), ("dark", WHITE, True, DARK), ("light", BLACK, False, LIGHT),
-        ("contrast", None, False, CONTRAST_DARK), ("contrast", WHITE, False, CONTRAST_LIGHT),
-        ("contrast", None, True, CONTRAST_LIGHT), ("ansi", BLACK, False, ANSI),
-        ("ansi", WHITE, False, ANSI_LIGHT),
+        ("auto", None, "", DARK), ("auto", None, "0;15", LIGHT), ("auto", BLACK, "0;15", DARK),
+        ("auto", WHITE, "15;0", LIGHT), ("auto", CREAM, "", LIGHT), ("auto", GREY, "", DARK),
+        ("auto", GREY, "0;15", LIGHT), ("dark", WHITE, "0;15", DARK), ("light", BLACK, "", LIGHT),
+        ("contrast", None, "", CONTRAST_DARK), ("contrast", WHITE, "", CONTRAST_LIGHT),
+        ("contrast", None, "0;15", CONTRAST_LIGHT), ("ansi", BLACK, "", ANSI),
+        ("ansi", WHITE, "", ANSI_LIGHT), (None, WHITE, "", LIGHT), (None, None, "", DARK),
     ],
 )  # fmt: skip
 def test_a_theme_goes_by_the_ground(
-    theme: str, told: Rgb | None, scheme: Scheme, *, guess_light: bool
+    theme: str | None, told: Rgb | None, colorfgbg: str, scheme: Scheme
 ) -> None:
-    assert scheme_of(theme, told, guess_light=guess_light) is scheme
+    worn: list[str] = []
+    app = SimpleNamespace(colours=Colours.ALL, wear=lambda theme, _: worn.append(theme.name))
+    themes = ThemeService(cast("TerminalApp", app), theme, {"COLORFGBG": colorfgbg})
+    themes.wear()
+    if told is not None:
+        themes.ground_told(told, is_drawn=False)
+    assert worn[-1] == scheme.dress(told)[0].name
+    themes.choose("of an old version")
+    assert themes.name == (theme or "auto")
 
 
 def test_the_ground_is_the_terminals_own_where_it_fits() -> None:
@@ -81,6 +93,10 @@ def suit(running: Console, colours: Colours) -> None:
 
 def name_of(running: Console) -> str:
     return running.app.theme.removeprefix("roomtui-")
+
+
+def says(running: Console, words: str) -> bool:
+    return words in running.text
 
 
 async def test_a_key_goes_through_the_themes_and_says_which(
@@ -101,7 +117,7 @@ async def test_a_key_goes_through_the_themes_and_says_which(
         assert name_of(running) == "dark"
         for name in ("light", "contrast", "ansi", "auto", "light"):
             await running.press("V")
-            await running.until(lambda name=name: f"Theme: {name}" in running.text)
+            await running.until(partial(says, running, f"Theme: {name}"))
             assert running.app.themes.name == name
         assert chosen == ["light", "contrast", "ansi", "auto", "light"]
         assert set(chosen) | {"dark"} == set(THEMES)

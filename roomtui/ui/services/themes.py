@@ -9,7 +9,7 @@ from roomtui.ui.messages import ThemeChosen
 from roomtui.ui.terminal.app import TerminalApp
 from roomtui.ui.terminal.contrast import Rgb
 from roomtui.ui.terminal.ground import is_light_by
-from roomtui.ui.theme import DARK, Scheme
+from roomtui.ui.theme import DARK, Scheme, side_of
 
 FEW: Final = (
     "This terminal shows 16 colours at most, or is to show none: it is drawn with its own, and "
@@ -46,9 +46,10 @@ class ThemeService:
         self._app.wear(*scheme.dress(self._told))
 
     def choose(self, name: str) -> None:
-        """Wear a theme of this name from now on."""
-        self.name = name
-        self.wear()
+        """Wear a theme of this name from now on; one that there is not is left alone."""
+        if name in THEMES:
+            self.name = name
+            self.wear()
 
     def suit(self) -> None:
         """Take in how many colours the terminal shows, before anything is drawn."""
@@ -87,12 +88,16 @@ class ThemeService:
     def _is_few(self) -> bool:
         return self._app.colours in {Colours.FEW, Colours.NONE}
 
+    @property
+    def _on_light(self) -> bool:
+        """Return whether the ground is a light one, as far as anybody tells."""
+        is_dark = None if self._told is None else side_of(self._told)
+        return self._is_light if is_dark is None else not is_dark
+
     def _scheme_of(self, name: str) -> Scheme:
-        if name == "dark" and not self._is_few:
+        """Return the scheme of a theme; the others are loaded when one of them is used."""
+        if not self._is_few and (name == "dark" or (name == AUTO and not self._on_light)):
             return DARK
-        if name == AUTO and self._told is None and not self._is_light and not self._is_few:
-            return DARK  # as most are, for which the others need not be loaded
         from roomtui.ui.schemes import scheme_of
 
-        name = "ansi" if self._is_few else name
-        return scheme_of(name, self._told, guess_light=self._is_light)
+        return scheme_of("ansi" if self._is_few else name, on_light=self._on_light)

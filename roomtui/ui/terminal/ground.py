@@ -50,7 +50,7 @@ def told_ground(sequence: str) -> Rgb | None:
 
 def _level(digits: str) -> int:
     """Return a channel of one to four digits as one of two."""
-    return round(255 * int(digits, 16) / (16 ** len(digits) - 1))
+    return round(255 * int(digits, 16) / ((1 << 4 * len(digits)) - 1))
 
 
 def is_light_by(environ: Mapping[str, str]) -> bool:
