@@ -6,7 +6,7 @@ until that one has ended.
 """
 
 import os
-import re
+import string
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
@@ -30,6 +30,7 @@ LARGEST: Final = 16 * 1024
 LONGEST_NAME: Final = 120
 """Characters of a profile's name that go into the name of its file."""
 
+_PLAIN: Final = frozenset(string.ascii_lowercase + string.digits + "_-")
 _MOST: Final = 64
 _Name = Annotated[str, Meta(max_length=_MOST)]
 """The name of a theme, a screen, a pane or a column."""
@@ -188,7 +189,7 @@ class PreferencesFile:
 
 def _file_name(profile: str) -> str:
     """Return the name of a profile as a file can have it: what may mean something is a number."""
-    name = re.sub(r"[^a-z0-9_-]", lambda found: f"%{ord(found[0]):02X}", profile)
+    name = "".join(char if char in _PLAIN else f"%{ord(char):02X}" for char in profile)
     if len(name) <= LONGEST_NAME:
         return name
     from hashlib import blake2s  # few have names as long as that

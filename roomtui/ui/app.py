@@ -244,7 +244,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
 
     def on_table_sorted(self, event: Table.Sorted) -> None:
         """Remember by what a table was sorted."""
-        self.preferences.note_sort(event.table, event.title, reverse=event.reverse)
+        self.preferences.note_sort(event.table, event.by, reverse=event.reverse)
 
     def on_pane_zoomed(self, event: messages.PaneZoomed) -> None:
         """Remember which pane has the whole screen."""

@@ -1,5 +1,6 @@
 """Mouse events that take the way of a terminal's: through the queue of keys and its guard."""
 
+import time
 from typing import Any
 
 from textual import events
@@ -8,10 +9,15 @@ from roomtui.ui.table.table import HEADER_LINES, Table
 from tests.ui.console import Console
 
 
-async def press(running: Console, x: int, y: int, *, button: int = 1) -> None:
-    """Press a button of the mouse and let it go in the same cell of the screen."""
-    await send(running, events.MouseDown, x, y, button)
-    await send(running, events.MouseUp, x, y, button)
+async def press(running: Console, x: int, y: int, *, button: int = 1, times: int = 1) -> None:
+    """Press a button of the mouse and let it go in the same cell, as often as a quick hand does."""
+    now = time.monotonic()
+    for number in range(times):
+        for kind in (events.MouseDown, events.MouseUp):
+            event = mouse(kind, x, y, button)
+            event.time = now + number / 10
+            running.app.post_message(event)
+            await running.pilot.pause()
 
 
 async def send(

@@ -52,6 +52,7 @@ async def test_the_next_console_is_as_this_one_was_left(tmp_path: Path) -> None:
         assert running.app.themes.name == "light"
         assert set(running.app.navigator._made) == {ScreenName.HISTORY}, "no other was made"
         await running.press("1")
+        assert running.app.focused is running.people, "the pane that has the whole screen"
         assert running.pane("sessions").sort_title == "session in"
         assert (running.people.sort_title, running.people.state.reverse) == people
         assert running.pane("rooms").sort_title == "people", "nobody has sorted that one"

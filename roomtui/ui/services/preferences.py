@@ -69,6 +69,7 @@ class PreferenceService:
         zoomed = self._now.zoomed.get(screen.PLACE, "")
         if zoomed in screen.PANES:
             screen.zoom_pane(zoomed)
+            screen.set_focus(screen.query_one(f"#{zoomed}"))  # before another pane gets it
 
     def start(self) -> None:
         """Follow the operator from screen to screen, and say what could not be read."""

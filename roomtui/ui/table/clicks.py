@@ -9,8 +9,8 @@ LEFT: Final = 1
 DOUBLE: Final = 2
 """Which of the clicks that follow each other quickly on one cell enters; Textual counts them."""
 
-PAIR_SECS: Final = 1.0
-"""Seconds between two clicks that are handled, after which they are two whoever counts them."""
+PAIR_SECS: Final = 5.0
+"""Seconds in which even a busy console has handled the second of two clicks after the first."""
 
 
 class Heading(NamedTuple):

@@ -80,15 +80,15 @@ class Table(Widget, Generic[RowT], can_focus=True):
         """The operator wants to go into the row under the cursor."""
 
     class Sorted(Message):
-        """The operator sorted by the column of a title, or reversed the order of the rows.
+        """The operator sorted `by` the column of a title, or reversed the order of the rows.
 
         Without a title they are in the order in which they came.
         """
 
-        def __init__(self, table: "Table[Any]", title: str | None, *, reverse: bool) -> None:
+        def __init__(self, table: "Table[Any]", by: str | None, *, reverse: bool) -> None:
             super().__init__()
             self.table = table
-            self.title = title
+            self.by = by
             self.reverse = reverse
 
         @property
