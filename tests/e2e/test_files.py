@@ -43,7 +43,7 @@ def narrow(terminal: Terminal, terms: str) -> None:
     terminal.wait_gone("? Help")
     terminal.type_text(terms)
     terminal.press("enter")
-    title = rf"Recordings [\d, of]+ · /{terms}"
+    title = rf"Recordings [\d, of]+ · /{terms[:20]}"
     terminal.wait_for(lambda: re.search(title, terminal.text), "the rows")
 
 
