@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import permutations
 from typing import Final
 
-from roomtui.text import is_uuid, safe
+from roomtui.text import counted, is_uuid, safe
 from roomtui.ui.compose.fields import (
     DEFAULT_FRAME,
     DEPTHS,
@@ -130,8 +130,9 @@ def _odd_sources(region: RegionDraft, cells: int) -> FieldNotes:
     count = count_sources(region, cells)
     grid = grid_of(region, count)
     if grid.cells < count:
-        room = f"{grid.columns} x {grid.rows} = {number(grid.cells)} cells"
-        yield "max_rows", f"There are {room} for {number(count)} recordings; the rest have none."
+        room = f"{grid.columns} x {grid.rows} = {counted(grid.cells, 'cell')}"
+        files = counted(count, "recording")
+        yield "max_rows", f"The grid has {room} for {files}; the rest have none."
 
 
 def _odd_pair(draft: Draft) -> dict[str, str]:

@@ -20,7 +20,6 @@ def nobody_found(wanted: str, contexts: Iterable[str]) -> str:
         "not the name in it: paste all of one (d shows it), or search by day (since:7d).",
     ]
     if alike:
-        who = fmt.count(len(alike), "person", "people")
-        verb = "is" if len(alike) == 1 else "are"
-        lines += [f"{who} so called {verb} in a session now; try:", safe(alike[0], SHOWN)]
+        who = fmt.count(len(alike), "person so called is", "people so called are")
+        lines += [f"{who} in a session now; try:", safe(alike[0], SHOWN)]
     return "\n".join(lines)
