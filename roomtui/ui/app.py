@@ -216,6 +216,10 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.store.add_update(event.update)
         self.actions.observe(event.update)
 
+    def on_people_read(self, event: messages.PeopleRead) -> None:
+        """Know people by name who were read in the history."""
+        self.store.add_people(event.account, event.people)
+
     def on_feed_fault_reported(self, event: messages.FeedFaultReported) -> None:
         """Report a fault, and mark what is shown as old."""
         self.report_fault(event.error, event.where)

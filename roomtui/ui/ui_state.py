@@ -8,7 +8,9 @@ from roomtui.account_id import UNNAMED, AccountId
 from roomtui.live.actions.last_actions import EMPTY, LastActions
 from roomtui.live.polling.feed import Feed
 from roomtui.live.snapshot import NOTHING_YET, Snapshot, nothing_yet
+from roomtui.text import name_of
 from roomtui.ui.activity import ActivityEntry
+from roomtui.ui.known_names import KnownNames
 
 
 class UiState(Struct, frozen=True, eq=False):
@@ -19,6 +21,13 @@ class UiState(Struct, frozen=True, eq=False):
     last_actions: LastActions = EMPTY
     activity: tuple[ActivityEntry, ...] = ()
     now: datetime = datetime.min.replace(tzinfo=UTC)
+    names: KnownNames = field(default_factory=dict)
+
+    def person(self, participant_id: str) -> str:
+        """Return the name of somebody who is here, has left or was read; empty if not known."""
+        here = self.snapshot.people.get(participant_id)
+        known = self.names.get((self.snapshot.account, participant_id), "")
+        return name_of(here.context) if here else known
 
 
 def opening(account: AccountId) -> UiState:

@@ -83,7 +83,7 @@ WAYS = (
     Way("unmute", LIVE, "enter u", "POST", f"{SESSION}/actions/unmute", "unmute sent",
         "unmute failed", body={"participants": ["{person}"]}, status=403),
     Way("list participants", PAST, "4 shift+tab / =since:30d enter", "GET", "/room_participants",
-        "Search people 6", "service failed",
+        "Search participants 6", "service failed",
         ONE_PAGE | {"filter[date_joined_at][gte]": "2026-02-12"}),
     Way("view a participant", LIVE, "enter d", "GET", "/room_participants/{person}",
         "joined at", "not there any more", status=404),

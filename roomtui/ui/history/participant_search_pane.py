@@ -31,10 +31,11 @@ class ParticipantSearchPane(PagedTable[Participant, Attendance]):
     """The participants that a filter finds in any session there was; `find` knows sessions."""
 
     TERMS: ClassVar[Terms] = lists.PEOPLE
-    TITLE = "Search people"
+    TITLE = "Search participants"
 
     def __init__(self, find: FindSession) -> None:
         self.find = find
+        self.read_people: list[Participant] = []
         columns: tuple[Column[Attendance], ...] = (
             Column(
                 title="participant", cell=name, keeps_ends=True, sort=lambda row: fold(row.name)
@@ -58,6 +59,7 @@ class ParticipantSearchPane(PagedTable[Participant, Attendance]):
 
     def make_row(self, record: Participant) -> Attendance:
         """Return the row of a stay."""
+        self.read_people.append(record)
         return attendance_of(record, self.paged_list.account)
 
     def subject_of(self, row: Attendance) -> RecordRef:

@@ -2,7 +2,8 @@
 
 from typing import ClassVar, Final
 
-from roomtui.api.models import Session
+from roomtui.api.models import Participant, Session
+from roomtui.live.actions.departures import told_in
 from roomtui.live.lists.paged_list import PagedList
 from roomtui.text import short_id
 from roomtui.ui import format as fmt
@@ -94,10 +95,12 @@ class PastSessionsPane(PagedTable[Session, PastSession]):
     TITLE = "Sessions"
 
     def __init__(self) -> None:
+        self.read_people: list[Participant] = []
         super().__init__(COLUMNS, id="past-sessions")
 
     def make_row(self, record: Session) -> PastSession:
         """Name the room, and count the people."""
+        self.read_people += told_in(record).values()
         name = self.ui_state.snapshot.room_name(record.room_id)
         return past_session(record, name, self.paged_list.account)
 

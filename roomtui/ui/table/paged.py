@@ -12,9 +12,9 @@ from textual.reactive import var
 from roomtui.account_id import AccountId
 from roomtui.api.models import Record, Room
 from roomtui.live.lists.paged_list import PagedList
-from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.filters.days import Limit
+from roomtui.ui.filters.shown import shown_terms
 from roomtui.ui.filters.terms import ListFilter, Terms
 from roomtui.ui.table.columns import Column
 from roomtui.ui.table.emptiness import WAITING
@@ -137,8 +137,9 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
         if not paged_list.is_whole and self.sort_title is not None:
             self.sort_by(None)
         self.empty = self._why_empty(paged_list)
+        shown = shown_terms(self.terms, self.ui_state)
         number = "" if paged_list.total is None else f" {self.count_text}"
-        self.entitle(f"{self.TITLE}{number}{f' · {safe(self.terms)}' if self.terms else ''}")
+        self.entitle(f"{self.TITLE}{number}{f' · {shown}' if shown else ''}")
         let_go = frozenset({cursor or ""})
         self.show(rows, self.ui_state.now, account=paged_list.account, let_go=let_go)
         if self.state.cursor is None and cursor is not None:
