@@ -10,6 +10,7 @@ import pytest
 
 import roomtui
 
+Patch = pytest.MonkeyPatch
 ROOT: Final = Path(roomtui.__file__).parent
 SOURCES: Final = sorted(
     file for file in ROOT.rglob("*.py") if file.relative_to(ROOT).parts[0] != "demo"
@@ -96,3 +97,85 @@ def test_a_plural_by_hand_would_be_noticed(line: str) -> None:
 )
 def test_a_helper_or_a_bound_is_let_through(line: str) -> None:
     assert not list(plurals_by_hand(ast.parse(line)))
+
+
+JARGON: Final = re.compile(
+    r"\b(?:unique[ _]names?|composited|UUIDs?|attendees?|meetings?|films?|endpoints?|payloads?"
+    r"|contexts?|picture of|max (?:participants|columns|rows)|enable recording"
+    r"|(?:room|session|participant|user) ids?|duration secs|size mb|download url)\b",
+    re.IGNORECASE,
+)
+"""Words of the API, or of nobody, that stand in ARCHITECTURE.md with those said in their place."""
+
+SNAKES: Final = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
+"""Values and fields as the API writes them."""
+
+MAY_SAY: Final = {
+    "ui/terminal/compatibility.py": "it lists names of Textual's",
+    "ui/history/nobody_found.py": "it shows somebody's context, to be pasted",
+    "manual/screens.md": "it says what the details call so",
+    "manual/snapshot.md": "it lists the names of fields in JSON",
+}
+"""Files that have such a word for a reason."""
+
+
+def docstrings(tree: ast.AST) -> set[int]:
+    """Return which constants are statements of their own: docstrings."""
+    bodies = [body for n in ast.walk(tree) if isinstance(body := getattr(n, "body", None), list)]
+    return {id(n.value) for body in bodies for n in body if isinstance(n, ast.Expr)}
+
+
+def said(tree: ast.AST) -> Iterator[str]:
+    """Return the sentences of a module, and the titles of its columns and panes."""
+    left_out = docstrings(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if " " in node.value.strip() and id(node) not in left_out:
+                yield node.value
+        elif isinstance(node, ast.keyword) and node.arg in {"title", "label", "hint", "heading"}:
+            yield words_of(node.value) or ""
+
+
+def read_by_people(file: Path) -> Iterator[str]:
+    """Return the lines of a page of the manual, without what is code in them."""
+    text = re.sub(r"(?ms)^```.*?^```", "", file.read_text())
+    yield from re.sub(r"`[^`]*`|\]\([^)]*\)|<!--.*?-->", "", text).splitlines()
+
+
+def jargon_in(file: Path) -> Iterator[str]:
+    texts = read_by_people(file) if file.suffix == ".md" else said(ast.parse(file.read_text()))
+    for text in texts:
+        if JARGON.search(text) or SNAKES.search(text):
+            yield f"{file.relative_to(ROOT)}: {text[:100]}"
+
+
+def test_no_text_for_people_speaks_as_the_api_does() -> None:
+    files = [*(ROOT / "ui").rglob("*.py"), *(ROOT / "manual").glob("*.md")]
+    assert len(files) > 100
+    odd = [
+        words
+        for file in files
+        if str(file.relative_to(ROOT)) not in MAY_SAY
+        for words in jargon_in(file)
+    ]
+    assert odd == [], "see 'The operator's words' in ARCHITECTURE.md for what to say"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "say('Give the whole context.')",
+        "Column(title='context')",
+        "f'{name} has no unique name'",
+        "say('The composited file is ready.')",
+        "say('It is in state not_started now.')",
+    ],
+)
+def test_jargon_would_be_noticed(line: str, tmp_path: Path, monkeypatch: Patch) -> None:
+    monkeypatch.setattr("tests.test_words.ROOT", tmp_path)
+    (file := tmp_path / "pane.py").write_text(line)
+    assert list(jargon_in(file))
+
+
+def test_a_docstring_may_speak_of_the_api() -> None:
+    assert not list(said(ast.parse('def f():\n    """Return the room_id of a context."""')))

@@ -154,7 +154,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         if (is_acting or self.downloads.is_busy) and not self._is_quitting:
             self._is_quitting = True
             self.set_timer(QUIT_SECS, self._stay)
-            what = "An order" if is_acting else "A download"
+            what = "An action" if is_acting else "A download"
             loss = "without its outcome" if is_acting else "and drops what has come"
             self.notify(f"{what} is on its way. Once more leaves {loss}.")
             return
