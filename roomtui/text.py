@@ -137,6 +137,11 @@ def plain(text: str) -> str:
     )
 
 
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """Return a number and what it counts: `1 person is`, `2 people are`, `1,000 sessions`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def is_uuid(text: str) -> bool:
     """Return whether a text is an id of a record, in either case."""
     pattern = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # compiled when the first is typed

@@ -24,7 +24,7 @@ from roomtui.process.terminal_kind import can_place, cannot_place
 from roomtui.process.window_size import forget_stated
 from roomtui.settings import NO_HOME, Settings
 from roomtui.settings_error import NO_KEY_BRIEFLY, SettingsError
-from roomtui.text import safe
+from roomtui.text import counted, safe
 from roomtui.trusted_path import NotTrusted, check_folder, refuse_foreign_folders
 
 SLOW_MS: Final = 1000
@@ -177,7 +177,9 @@ def of_limits(rate: RateLimit | None) -> Finding:
     """Rate what is left of the account's rate limit."""
     if rate is None:
         return Finding("ok", "limits", "the service tells none")
-    says = f"{rate.remaining} of {rate.limit} requests left, renewed in {rate.reset:.0f} s"
+    says = (
+        f"{rate.remaining} of {counted(rate.limit, 'request')} left, renewed in {rate.reset:.0f} s"
+    )
     if rate.remaining >= rate.limit * SCARCE:
         return Finding("ok", "limits", says)
     return Finding("warn", "limits", f"{says}; look what else spends them.")

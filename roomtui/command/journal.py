@@ -18,7 +18,7 @@ from roomtui.live.journal.entries import JournalEntry, Resolution, WriteEntry
 from roomtui.live.journal.operator import Operator
 from roomtui.live.journal.reader import JournalReader
 from roomtui.process.standard_streams import complain
-from roomtui.text import safe
+from roomtui.text import counted, safe
 from roomtui.trusted_path import NotTrusted
 
 NAMED: Final = 5
@@ -63,11 +63,10 @@ def print_journal(
         what = "nothing of that kind" if since or session else "nothing"
         _say(f"{what} is in the journal {folder}.")
     if reading.skipped:
-        lines = "1 line" if reading.skipped == 1 else f"{reading.skipped} lines"
-        _say(f"{lines} of the journal could not be read; skipped.")
+        _say(f"{counted(reading.skipped, 'line')} of the journal could not be read; skipped.")
     if reading.later:
-        lines = "1 line" if reading.later == 1 else f"{reading.later} lines"
-        _say(f"{lines} of the journal are of a later version; use that to see them.")
+        lines = counted(reading.later, "line of the journal is", "lines of the journal are")
+        _say(f"{lines} of a later version; use that to see what they tell.")
     return PARTIAL if reading.unread or reading.later else OK
 
 

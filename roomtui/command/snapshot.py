@@ -18,7 +18,7 @@ from roomtui.live.clock import SystemClock
 from roomtui.live.polling.snapshot_fetcher import SnapshotFetcher
 from roomtui.live.snapshot import Snapshot
 from roomtui.process.standard_streams import complain
-from roomtui.text import name_of, plain, role_of, short_id
+from roomtui.text import counted, name_of, plain, role_of, short_id
 
 TRIES: Final = 3
 """How often pages are read that move meanwhile, until they fit together."""
@@ -176,16 +176,11 @@ def _in_order(snapshot: Snapshot) -> list[Session]:
 def _totals(snapshot: Snapshot) -> str:
     has_all_people = snapshot.counts_everybody
     counts = ", ".join(
-        f"{'' if exact else 'at least '}{count} {one if count == 1 else many}"
-        for count, one, many, exact in (
-            (len(snapshot.rooms), "room", "rooms", snapshot.has_all_rooms),
-            (
-                len(snapshot.sessions),
-                "active session",
-                "active sessions",
-                snapshot.has_all_sessions,
-            ),
-            (snapshot.people_told, "person", "people", has_all_people),
+        f"{'' if exact else 'at least '}{told}"
+        for told, exact in (
+            (counted(len(snapshot.rooms), "room"), snapshot.has_all_rooms),
+            (counted(len(snapshot.sessions), "active session"), snapshot.has_all_sessions),
+            (counted(snapshot.people_told, "person", "people"), has_all_people),
         )
     )
     when = f" at {zone.stamp(snapshot.at)}" if snapshot.at else ""

@@ -12,7 +12,7 @@ from typing import Final
 
 from roomtui import __version__
 from roomtui.api.redaction import without_secrets
-from roomtui.text import safe
+from roomtui.text import counted, safe
 from roomtui.trusted_path import NotTrusted, make_folder, open_private
 
 NAME: Final = "roomtui.log"
@@ -77,7 +77,7 @@ def _entry(error: BaseException, where: str, count: int) -> Iterator[str]:
         lines = _traceback(error)
         if len(lines) > MOST_LINES:
             half = MOST_LINES // 2
-            lines[half:-half] = [f"({len(lines) - MOST_LINES} lines left out)"]
+            lines[half:-half] = [f"({counted(len(lines) - MOST_LINES, 'line')} left out)"]
         for line in lines:
             indent = len(line) - len(line.lstrip(" "))
             yield "  " + " " * indent + safe(line, LONGEST_LINE)

@@ -176,7 +176,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         if (is_acting or self.downloads.is_busy) and not self._is_quitting:
             self._is_quitting = True
             self.set_timer(QUIT_SECS, self._stay)
-            what = "An order" if is_acting else "A download"
+            what = "An action" if is_acting else "A download"
             loss = "without its outcome" if is_acting else "and drops what has come"
             self.notify(f"{what} is on its way. Once more leaves {loss}.")
             return
@@ -266,6 +266,10 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         """Show an update, and let the moderator confirm by it what it can."""
         self.store.add_update(event.update)
         self.actions.observe(event.update)
+
+    def on_people_read(self, event: messages.PeopleRead) -> None:
+        """Know people by name who were read in the history."""
+        self.store.add_people(event.account, event.people)
 
     def on_feed_fault_reported(self, event: messages.FeedFaultReported) -> None:
         """Report a fault, and mark what is shown as old."""

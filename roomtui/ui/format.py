@@ -8,6 +8,7 @@ from math import ceil, isfinite
 from typing import Final
 
 from roomtui import zone
+from roomtui.text import counted
 
 _UNITS: Final = ((86_400, "d"), (3_600, "h"), (60, "m"))
 _PARTS: Final = {"15": "¼", "30": "½", "45": "¾"}
@@ -76,9 +77,8 @@ def number(count: int) -> str:
     return f"{count:,}"
 
 
-def count(how_many: int, one: str, many: str | None = None) -> str:
-    """Return a number and its noun: `1 person`, `2 people`."""
-    return f"{number(how_many)} {one if how_many == 1 else many or one + 's'}"
+count: Final = counted
+"""Returns a number and its noun, as `roomtui.text` does for those who show nothing."""
 
 
 def names(all_names: list[str], most: int = 5) -> str:

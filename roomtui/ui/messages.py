@@ -4,7 +4,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from roomtui.account_id import AccountId
-from roomtui.api.models import Composition
+from roomtui.api.models import Composition, Participant
 from roomtui.live.actions.request import ModerationRequest, ModerationResult
 from roomtui.live.actions.writes import Write, Written
 from roomtui.live.download.state import Download
@@ -155,6 +155,15 @@ class Composed(Message):
     def __init__(self, composition: Composition) -> None:
         super().__init__()
         self.composition = composition
+
+
+class PeopleRead(Message):
+    """The history has read people, whose names are good for other screens too."""
+
+    def __init__(self, account: AccountId, people: tuple[Participant, ...]) -> None:
+        super().__init__()
+        self.account = account
+        self.people = people
 
 
 class FaultReported(Message):

@@ -1,19 +1,22 @@
 """The store: all that the screens show, put together from what the rest of the console tells."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
 
 from roomtui.account_id import AccountId
+from roomtui.api.models import Participant
 from roomtui.live.actions.last_actions import EMPTY
 from roomtui.live.actions.request import ModerationResult
 from roomtui.live.actions.writes import Written
 from roomtui.live.clock import Clock
 from roomtui.live.download.state import Download
 from roomtui.live.journal.settled import Settled, Waiting
+from roomtui.live.polling.changes import EventType
 from roomtui.live.polling.feed import Feed, Update
 from roomtui.ui.activity import Activity
+from roomtui.ui.known_names import with_names
 from roomtui.ui.terminal.faults import Fault
 from roomtui.ui.ui_state import UiState, opening
 
@@ -54,9 +57,17 @@ class Store:
         churn = self.ui_state.churn.with_changes(
             snapshot.account, update.changes, self._clock.monotonic()
         )
-        self._show(replace(self.ui_state, snapshot=snapshot, feed=feed, churn=churn))
+        left = [one.participant for one in update.changes if one.kind is EventType.LEFT]
+        names = with_names(self.ui_state.names, snapshot.account, filter(None, left))
+        self._show(replace(self.ui_state, snapshot=snapshot, feed=feed, names=names, churn=churn))
         if feed.is_current:
             self._last_actions = self._last_actions.without_departed(snapshot)
+
+    def add_people(self, account: AccountId, people: Iterable[Participant]) -> None:
+        """Take in people who were read in the history, so that they are named elsewhere."""
+        names = with_names(self.ui_state.names, account, people)
+        if names is not self.ui_state.names:
+            self._show(replace(self.ui_state, names=names))
 
     def show_feed(self, feed: Feed) -> None:
         """Show how far to trust the snapshot; the snapshot stays."""

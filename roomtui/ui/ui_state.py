@@ -9,7 +9,9 @@ from roomtui.live.actions.last_actions import EMPTY, LastActions
 from roomtui.live.polling.churn import NO_CHURN, Churn
 from roomtui.live.polling.feed import Feed
 from roomtui.live.snapshot import NOTHING_YET, Snapshot, nothing_yet
+from roomtui.text import name_of
 from roomtui.ui.activity import ActivityEntry
+from roomtui.ui.known_names import KnownNames
 
 
 class UiState(Struct, frozen=True, eq=False):
@@ -24,6 +26,13 @@ class UiState(Struct, frozen=True, eq=False):
     activity: tuple[ActivityEntry, ...] = ()
     now: datetime = datetime.min.replace(tzinfo=UTC)
     churn: Churn = NO_CHURN
+    names: KnownNames = field(default_factory=dict)
+
+    def person(self, participant_id: str) -> str:
+        """Return the name of somebody who is here, has left or was read; empty if not known."""
+        here = self.snapshot.people.get(participant_id)
+        known = self.names.get((self.snapshot.account, participant_id), "")
+        return name_of(here.context) if here else known
 
 
 def opening(account: AccountId) -> UiState:

@@ -47,6 +47,6 @@ def before(home: Path, faults: str) -> Iterator[Terminal]:
 def test_a_half_open_connection_over_tcp_turns_late_and_then_offline(tmp_path: Path) -> None:
     with before(tmp_path, "hang=20s/26s,double=30%,skew=1h") as terminal:
         terminal.wait_text("● LIVE")
-        terminal.wait_for(lambda: "◐ LATE picture of" in terminal.status, "LATE")
-        terminal.wait_for(lambda: "✖ OFFLINE picture of" in terminal.status, "OFFLINE")
+        terminal.wait_for(lambda: "◐ LATE last read" in terminal.status, "LATE")
+        terminal.wait_for(lambda: "✖ OFFLINE last read" in terminal.status, "OFFLINE")
         terminal.wait_text("did not answer in time")

@@ -31,7 +31,7 @@ def test_a_server_that_is_away_for_a_while(tmp_path: Path, size: Size) -> None:
 
         console.server.stop()
         console.wait_for(
-            lambda: re.search(f"✖ OFFLINE picture of {CLOCK}", console.status), "OFFLINE"
+            lambda: re.search(f"✖ OFFLINE last read {CLOCK}", console.status), "OFFLINE"
         )
         tries: set[str] = set()
         for _ in range(2):  # the second is told once a retry has failed too
@@ -100,9 +100,7 @@ def test_a_key_that_is_revoked_and_given_back(tmp_path: Path) -> None:
         server.stop()
         server.key = "KEYanother"
         server.start()
-        console.wait_for(
-            lambda: re.search(f"✖ DENIED picture of {CLOCK}", console.status), "DENIED"
-        )
+        console.wait_for(lambda: re.search(f"✖ DENIED last read {CLOCK}", console.status), "DENIED")
         console.wait_text("DENIED: The API key was not accepted")
         server.stop()
         server.key = DEMO_KEY
@@ -117,7 +115,7 @@ def test_a_limit_that_is_spent(tmp_path: Path, size: Size) -> None:
     with watching(tmp_path, size=size) as console:
         console.server.faults.throttle_next(retry_after=2)
         console.wait_for(
-            lambda: re.search(f"◌ THROTTLED picture of {CLOCK} next try {CLOCK}", console.status),
+            lambda: re.search(f"◌ THROTTLED last read {CLOCK} next try {CLOCK}", console.status),
             "THROTTLED",
         )
         looks = console.server.looks

@@ -98,12 +98,12 @@ def test_behind_a_cache_a_picture_is_as_old_as_the_cache_says(tmp_path: Path) ->
     with DemoServer() as server, Cache(server) as cache:
         cache.older = 3_600
         with behind(cache.url, tmp_path) as console:
-            console.wait_text("READ-ONLY", "◐ LATE picture of", "The answer is 36")
+            console.wait_text("READ-ONLY", "◐ LATE last read", "The answer is 36")
             assert shown_time(console) in clock_times(cache.when - 3_600)
             cache.older = 0
             console.wait_text("● LIVE")
             cache.held = True
-            console.wait_text("◐ LATE picture of", "s old, and nothing newer has come")
+            console.wait_text("◐ LATE last read", "s old, and nothing newer has come")
             assert shown_time(console) in clock_times(cache.when)
             cache.held = False
             console.wait_text("● LIVE")
@@ -113,7 +113,7 @@ def test_behind_a_cache_a_picture_is_as_old_as_the_cache_says(tmp_path: Path) ->
 
 def shown_time(console: Terminal) -> str:
     """Return the time that the picture is dated by."""
-    found = re.search(r"picture of (\d\d:\d\d:\d\d)", console.status)
+    found = re.search(r"last read (\d\d:\d\d:\d\d)", console.status)
     assert found
     return found[1]
 

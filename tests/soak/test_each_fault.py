@@ -55,9 +55,9 @@ def never_comes(spec: str, patience: float) -> Callable[[Trial], Awaitable[None]
     async def act(trial: Trial) -> None:
         trial.storm(spec)
         await trial.until_state(LATE, within=BEAT + 2.2)
-        assert "◐ LATE picture of " in trial.status
+        assert "◐ LATE last read " in trial.status
         assert await trial.until_state(OFFLINE, within=patience) > patience - 3
-        assert re.search(r"✖ OFFLINE picture of \d\d:\d\d:\d\d next try", trial.status)
+        assert re.search(r"✖ OFFLINE last read \d\d:\d\d:\d\d next try", trial.status)
         assert "did not answer in time" in trial.text
 
     return act
@@ -78,7 +78,7 @@ def throttled(spec: str, wait: float) -> Callable[[Trial], Awaitable[None]]:
         trial.storm(spec)
         await trial.until_state(THROTTLED, within=BEAT)
         looks, feed = trial.looks, trial.feed
-        assert re.search(r"◌ THROTTLED picture of \S+ next try", trial.status)
+        assert re.search(r"◌ THROTTLED last read \S+ next try", trial.status)
         assert feed.next_try
         assert feed.since
         assert (feed.next_try - feed.since).total_seconds() == wait

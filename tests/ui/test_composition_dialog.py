@@ -206,7 +206,7 @@ async def test_what_is_typed_is_checked_drawn_and_sent(tmp_path: Path) -> None:
         assert "┌ inset ─" in running.text
         await typed(running, second_name="full", second_x="633")
         assert "‹5 custom›" in running.text
-        assert "X is a whole number, 0 to 624." in hints(form)
+        assert "X: a whole number, 0 to 624." in hints(form)
         assert "Give the regions two different names." in hints(form)
         await typed(running, second_name="small", second_x="0", second_y="0")
         await typed(running, second_width="", second_height="", second_max_rows="2")
@@ -374,7 +374,7 @@ async def test_at_80x24_all_can_be_reached_and_hostile_names_do_no_harm(tmp_path
             seen[field] = await gone_to(running, form.query_one(f"#{field}"))
         assert "The first region shows [red][2JEve[/] z" in seen["session_id"]
         assert "[x] [red][2JEve[/] z" in seen["first-sources"]
-        assert "Z is a whole number, -99 to 99." in seen["second-z"]
+        assert "Z: a whole number, -99 to 99." in seen["second-z"]
         assert "[x] 佐藤 美咲" in seen["second-sources"]
         await running.press("pagedown", "pagedown")
         assert form.can_view_entire(form.query_one("#image"))

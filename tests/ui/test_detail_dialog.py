@@ -8,6 +8,7 @@ from msgspec import structs
 
 from roomtui.api.models import Participant, Recording, Room, Session
 from roomtui.ui.dialogs.detail import DetailDialog, DetailLoaded
+from roomtui.ui.dialogs.detail_fields import label_of
 from roomtui.ui.live.rooms_pane import RoomsPane
 from tests.ui.console import Console, console
 from tests.ui.dialogs import HARMLESS, HOSTILE, burst, focused, in_view, is_harmless, said, until
@@ -23,8 +24,8 @@ def dialog(running: Console) -> DetailDialog:
 
 def missing(running: Console, record: type[Room | Session | Participant | Recording]) -> list[str]:
     """Name the fields of a kind of record that are not shown."""
-    labels = [field.name.replace("_", " ") for field in structs.fields(record)]
-    return [label for label in labels if label != "record type" and label not in running.text]
+    labels = [label_of(field.name) for field in structs.fields(record)]
+    return [label for label in labels if label != "record_type" and label not in running.text]
 
 
 def looked_up(running: Console) -> list[str]:
@@ -52,10 +53,10 @@ async def test_every_field_is_shown_as_people_read_it_and_as_it_came(tmp_path: P
         stage, studio = world.find_room("stage"), world.find_room("studio")
         running.live.focus_pane("rooms")
         burst(running, "d")
-        await until(running, lambda: "max participants" in running.text)
+        await until(running, lambda: "webhook timeout" in running.text)
         assert missing(running, Room) == []
         assert "2026-02-02 09:26:53 +0000 (a month ago)" in running.text
-        assert "1h 30m" in running.text
+        assert "to now, 1h" in running.text
         rooms.move_to(studio.id)
         burst(running, "J", "y", "D", "x", "1", "n", "question_mark", "colon", "ctrl+p")
         await until(running, lambda: '"max_participants": 10,' in running.text)
@@ -66,7 +67,7 @@ async def test_every_field_is_shown_as_people_read_it_and_as_it_came(tmp_path: P
         await until(running, lambda: said(running) not in {"", "Asking the service…"})
         assert looked_up(running) == [stage.id] * 2
         burst(running, "J")
-        await until(running, lambda: "max participants" in running.text)
+        await until(running, lambda: "webhook timeout" in running.text)
         assert said(running)
         world.update_room(stage.id, max_participants=33)
         burst(running, "r")
@@ -80,12 +81,12 @@ async def test_every_field_is_shown_as_people_read_it_and_as_it_came(tmp_path: P
 
         running.live.focus_pane("sessions")
         burst(running, "d")
-        await until(running, lambda: "ended at" in running.text)
+        await until(running, lambda: "ended  " in running.text)
         assert missing(running, Session) == []
         assert "Alice Moreau · 2026-03-14 08:" in running.text
-        assert f"{stage.id} (stage)" in running.text
+        assert f"stage ({stage.id})" in running.text
         burst(running, "q", "enter", "d")
-        await until(running, lambda: "joined at" in running.text)
+        await until(running, lambda: "joined  " in running.text)
         assert missing(running, Participant) == []
         burst(running, "d")
         await until(running, lambda: running.app.focused is running.people)
@@ -97,7 +98,7 @@ async def test_a_read_only_console_shows_no_link(tmp_path: Path) -> None:
         burst(running, "2")
         await until(running, lambda: "Recordings 4" in running.text)
         burst(running, "d")
-        await until(running, lambda: "completed at" in running.text)
+        await until(running, lambda: "download link" in running.text)
         assert missing(running, Recording) == []
         row = running.world.recordings[dialog(running)._subject.id]
         assert f"({row.duration_secs:,} s)" in running.text
@@ -133,7 +134,7 @@ async def test_what_is_hostile_or_goes_wrong_is_calm_on_a_tiny_terminal(
         running.api.faults.clear()
         running.world.leave(guest.id)
         burst(running, "r")
-        await until(running, lambda: "session id" in running.text)
+        await until(running, lambda: "session  " in running.text)
         assert f"  {guest.id[:20]}" in running.text
         assert is_harmless(running)
         await page_down_to(running, HARMLESS[:9])
@@ -142,5 +143,5 @@ async def test_what_is_hostile_or_goes_wrong_is_calm_on_a_tiny_terminal(
         await page_down_to(running, HARMLESS[:9])
         await running.pilot.resize_terminal(120, 40)
         burst(running, "J")
-        await until(running, lambda: f"session id  {running.live.session_id}" in running.text)
+        await until(running, lambda: f"session  {running.live.session_id}" in running.text)
         assert in_view(running, "#box")

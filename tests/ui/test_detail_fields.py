@@ -20,7 +20,7 @@ from roomtui.api.models import (
     VideoRegion,
 )
 from roomtui.text import safe
-from roomtui.ui.dialogs.detail_fields import LONGEST_VALUE, MOST_INSIDE, describe
+from roomtui.ui.dialogs.detail_fields import LONGEST_VALUE, MOST_INSIDE, describe, label_of
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -56,20 +56,20 @@ def test_a_recording_is_told_field_by_field() -> None:
     )
     assert lines(recording) == [
         ("id", "a"),
-        ("room id", "r (stage)"),
-        ("session id", "s"),
-        ("participant id", "p"),
+        ("room", "stage (r)"),
+        ("session", "s"),
+        ("participant", "p"),
         ("type", "audio"),
         ("codec", "opus"),
         ("status", "completed"),
-        ("duration secs", "1h 02m (3,725 s)"),
-        ("size mb", "1.3 GB (1250.5 MB)"),
-        ("download url", "https://files.example.org/a"),
-        ("started at", "2026-11-23 09:00:00 +0000 (3 hours ago)"),
-        ("ended at", "2026-11-23 10:00:00 +0000 (2 hours ago)"),
-        ("completed at", "–"),
-        ("created at", "–"),
-        ("updated at", "–"),
+        ("length", "1h 02m (3,725 s)"),
+        ("size", "1.3 GB (1250.5 MB)"),
+        ("download link", "https://files.example.org/a"),
+        ("started", "2026-11-23 09:00:00 +0000 (3 hours ago)"),
+        ("ended", "2026-11-23 10:00:00 +0000 (2 hours ago)"),
+        ("completed", "–"),
+        ("created", "–"),
+        ("changed", "–"),
     ]
 
 
@@ -93,12 +93,12 @@ def test_a_room_is_told_with_its_sessions() -> None:
         ("", "two · 2026-11-23 11:59 to now, 50s"),
         ("", "three · "),
     ]
-    assert {("enable recording", "yes"), ("max participants", "10")} <= set(described)
-    assert told(room)["webhook timeout secs"] == "–"
+    assert {("records", "yes"), ("limit", "10 people")} <= set(described)
+    assert told(room)["webhook timeout"] == "–"
 
 
 def test_a_webhook_timeout_of_nothing_is_not_none() -> None:
-    assert told(Room(id="r", webhook_timeout_secs=0))["webhook timeout secs"] == "0"
+    assert told(Room(id="r", webhook_timeout_secs=0))["webhook timeout"] == "0 seconds"
 
 
 def test_a_session_is_told_with_its_people() -> None:
@@ -133,21 +133,21 @@ def test_a_composition_is_told_with_its_regions() -> None:
     region = VideoRegion(x_pos=0, y_pos=10, width=640, max_columns=2, video_sources=("*", "a"))
     layout = {"main": region, HOSTILE: VideoRegion()}
     described = told(Composition(id="c", video_layout=layout))
-    assert described["region main"] == "x_pos 0, y_pos 10, width 640, max_columns 2, sources *, a"
-    assert described[f"region {safe(HOSTILE, 30)}"] == "no sources"
-    assert told(Composition(id="c"))["video layout"] == "–"
-    assert "room id" in described
+    assert described["region main"] == "x 0, y 10, width 640, columns 2, shows everybody, a"
+    assert described[f"region {safe(HOSTILE, 30)}"] == "shows nobody"
+    assert told(Composition(id="c"))["layout"] == "–"
+    assert "room" in described
 
 
 @pytest.mark.parametrize("room_id", [None, ""])
 def test_a_room_that_is_not_told_has_no_name(room_id: str | None) -> None:
-    assert told(Composition(id="c", room_id=room_id))["room id"] == "–"
+    assert told(Composition(id="c", room_id=room_id))["room"] == "–"
     if room_id is not None:
-        assert told(Session(id="s", room_id=room_id))["room id"] == "–"
+        assert told(Session(id="s", room_id=room_id))["room"] == "–"
 
 
 def test_a_room_with_a_hostile_name_is_harmless() -> None:
-    assert told(Session(id="s", room_id="h"))["room id"] == f"h ({safe(HOSTILE)})"
+    assert told(Session(id="s", room_id="h"))["room"] == f"{safe(HOSTILE)} (h)"
 
 
 EDGES = [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)]
@@ -163,7 +163,7 @@ def test_times_at_the_ends_of_the_calendar_are_told(
     people = (Participant(id="p", joined_at=at, left_at=at),)
     session = Session(id="s", created_at=at, ended_at=at, participants=people)
     described = told(session)
-    assert "years" in described["created at"]
+    assert "years" in described["created"]
     assert lines(Room(id="r", sessions=(session,)))
 
 
@@ -177,13 +177,20 @@ def test_times_at_the_ends_of_the_calendar_are_told(
     ],
 )
 def test_sizes_that_are_none_are_told(size: float, words: str) -> None:
-    assert told(Recording(id="a", size_mb=size))["size mb"] == words
+    assert told(Recording(id="a", size_mb=size))["size"] == words
 
 
 def test_a_record_with_a_size_that_is_no_number_is_read_and_told() -> None:
     body = b'{"data": {"id": "a", "size_mb": NaN, "duration_secs": -5}}'
     described = told(decode_data(body, Recording))
-    assert (described["size mb"], described["duration secs"]) == ("– (nan MB)", "0s (-5 s)")
+    assert (described["size"], described["length"]) == ("– (nan MB)", "0s (-5 s)")
+
+
+def test_no_field_is_called_as_in_the_api_alone() -> None:
+    kinds: tuple[type[Struct], ...] = (*KINDS, VideoRegion)
+    names = {name for kind in kinds for name in kind.__struct_fields__}
+    odd = {name for name in names - {"record_type", "video_sources"} if "_" in label_of(name)}
+    assert not odd, "give it a word of the operator's in LABELS"
 
 
 def test_no_token_is_ever_a_record() -> None:

@@ -143,7 +143,7 @@ async def test_people_are_asked_for_only_where_the_cursor_rests(tmp_path: Path) 
             (f"/room_sessions/{oldest.id}/participants", STAYS),
         ]
         await running.press("enter", "enter")
-        await running.until(lambda: "joined at" in running.text)
+        await running.until(lambda: "joined  " in running.text)
         assert asked(running)[-1][0] == f"/room_participants/{shown(running, PEOPLE)[0].id}"
 
 
@@ -221,7 +221,7 @@ async def test_a_name_and_a_pasted_context_are_searched_for_as_they_are(tmp_path
         name = name_of(context)
         assert " " in name
         await apply(running, name)
-        await running.until(lambda: "The service compares the whole context," in running.text)
+        await running.until(lambda: "The service compares all that an app says" in running.text)
         assert searches(running)[-1][1]["filter[context]"] == name
         assert "so called" in running.text
         assert safe(context, 100) in running.text

@@ -126,7 +126,7 @@ async def test_a_console_whose_orders_are_refused_does_not_say_that_it_is_live(
         await running.press("m")
         await running.until(lambda: "THROTTLED" in running.status)
         assert "LIVE" not in running.status
-        assert "picture of" not in running.status
+        assert "last read" not in running.status
         await running.until(lambda: "actions are refused until it is renewed" in running.text)
         assert not running.people.has_class("-old")
         await running.press("u")

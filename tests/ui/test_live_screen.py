@@ -124,6 +124,14 @@ async def test_rooms_and_sessions_follow_each_other(tmp_path: Path) -> None:
         assert running.pane("sessions").state.cursor == running.live.session_id
 
 
+@pytest.mark.parametrize(("columns", "says"), [(120, "% of limit left"), (95, "% limit left")])
+async def test_what_is_left_is_said_to_be_of_the_limit(
+    tmp_path: Path, columns: int, says: str
+) -> None:
+    async with console(tmp_path, size=(columns, 30), limit=600) as running:
+        await running.until(lambda: says in running.status)
+
+
 async def test_each_session_keeps_its_own_place(tmp_path: Path) -> None:
     async with console(tmp_path, "keynote") as running:
         await running.press("enter", "j", "j", "space")
@@ -243,7 +251,7 @@ async def test_pause_dates_the_picture_and_stops_asking(tmp_path: Path) -> None:
         asked = len(running.api.log)
         running.world.join(running.live.session_id, "Unseen")
         await running.press("j", "k", "tab")
-        assert "picture of 09:26:53" in running.status
+        assert "last read 09:26:53" in running.status
         assert running.people.has_class("-old")
         assert len(running.api.log) == asked
         await running.press("p")
@@ -254,10 +262,10 @@ async def test_pause_dates_the_picture_and_stops_asking(tmp_path: Path) -> None:
 async def test_a_picture_of_another_day_says_of_which(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
         await running.press("p")
-        await running.until(lambda: "picture of 09:26:53" in running.status)
+        await running.until(lambda: "last read 09:26:53" in running.status)
         asked = len(running.api.log)
         running.clock.tick(24 * 3600)
-        await running.until(lambda: "PAUSED picture of 2026-" in running.status)
+        await running.until(lambda: "PAUSED last read 2026-" in running.status)
         assert len(running.api.log) == asked
 
 
@@ -269,7 +277,7 @@ async def test_a_failing_service_leaves_the_picture_dated_and_the_place_kept(
         place, marks = running.under_cursor, running.people.state.marks
         running.api.faults.fail_next(10_000)
         await running.until(lambda: "OFFLINE" in running.status)
-        assert "picture of 09:26:53" in running.status
+        assert "last read 09:26:53" in running.status
         assert len(running.names()) == 4
         running.api.faults.clear()
         await running.until(lambda: "LIVE" in running.status)

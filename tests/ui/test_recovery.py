@@ -78,7 +78,7 @@ async def test_an_order_that_was_left_by_asking_twice_is_settled_by_the_next(
         await running.press("enter", "m")
         await running.until(lambda: len(running.journal) == 1)
         await running.press("q")
-        await running.until(lambda: any("An order is on its way" in t[1] for t in toasts(running)))
+        await running.until(lambda: any("An action is on its way" in t[1] for t in toasts(running)))
         await running.press("q")
         await running.pilot.pause()
         assert not running.app.is_running

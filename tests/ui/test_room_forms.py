@@ -47,7 +47,11 @@ async def test_a_form_checks_as_one_types_keeps_what_was_refused_and_sends_what_
 ) -> None:
     async with console(tmp_path) as running:
         await running.press("enter", "n")
-        for bounds in ("2 to 50; 10 unless given", "0 to 30 seconds", "a URL with its scheme"):
+        for bounds in (
+            "2 to 50 people; 10 unless given",
+            "0 to 30 seconds",
+            "a URL with its scheme",
+        ):
             assert bounds in running.text
         await running.press("down", "5", "1")
         assert hint(running, "max_participants") == "Give a whole number from 2 to 50."
@@ -56,7 +60,7 @@ async def test_a_form_checks_as_one_types_keeps_what_was_refused_and_sends_what_
         await running.press("backspace")
         assert said(running) == ""
         assert focused(running) == "max_participants"
-        assert hint(running, "max_participants") == "2 to 50; 10 unless given"
+        assert hint(running, "max_participants") == "2 to 50 people; 10 unless given"
         line(running, "unique_name").value = "stage"
         line(running, "webhook_timeout_secs").value = "31"
         line(running, "webhook_event_url").value = "example.org"
@@ -223,7 +227,7 @@ async def test_a_form_is_usable_on_a_tiny_terminal_and_sends_nothing_unjournaled
     (blocked / "journal").write_text("in the way")
     async with console(blocked, size=(40, 10), keys={"edit-room": "f5"}) as running:
         burst(running, "f5", "down", "end", "backspace", "9")
-        await until(running, lambda: "Most people      19" in running.text)
+        await until(running, lambda: "Limit            19" in running.text)
         for step in ("max_participants", "enable_recording", "webhook_event_url"):
             assert focused(running) == step
             assert in_view(running, f"#{step}", f"#hint-{step}", "#go")

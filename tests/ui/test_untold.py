@@ -87,7 +87,7 @@ async def test_a_room_whose_settings_are_not_told(tmp_path: Path) -> None:
         ages = [cells_of(people, row_id)["for"].text for row_id in people.state.order]
         assert set(ages) == {"?"}
         await running.press("shift+tab", "e")
-        await running.until(lambda: "Most people" in running.text)
+        await running.until(lambda: "2 to 50 people" in running.text)
         assert "None" not in running.text
         await running.press("enter")
         assert running.written == []
@@ -242,7 +242,7 @@ async def test_a_list_that_comes_without_its_records_is_not_said_to_be_empty(
             assert f"{name} 0+" in running.text
         await running.press("4", "tab", "tab", "slash", *"Zoe", "enter")
         await running.until(lambda: words in running.text)
-        assert "Nobody's context" not in running.text
+        assert "Nobody is described" not in running.text
 
 
 async def test_past_sessions_that_could_not_be_read_are_counted(tmp_path: Path) -> None:

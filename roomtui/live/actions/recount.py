@@ -11,7 +11,7 @@ from roomtui.api.filters import RoomSessionFilter
 from roomtui.live.actions.departures import Departures, told_in
 from roomtui.live.actions.request import Action, CalledOff, ModerationRequest, Outcome, Target
 from roomtui.live.snapshot import is_active, present_in
-from roomtui.text import name_of, short_id
+from roomtui.text import counted, name_of, short_id
 from roomtui.zone import time_stamp
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ async def recount(api: "VideoApi", request: ModerationRequest) -> ModerationRequ
     hit = [person for person in people if person.id not in spared]
     if len(hit) > most:
         raise CalledOff(
-            f"{_people_are(len(hit))} in it by now, you confirmed {most}. "
+            f"{counted(len(hit), 'person is', 'people are')} in it by now, you confirmed {most}. "
             "Nothing was sent; look again."
         )
     names = {target.id: target.name for target in request.targets}
@@ -84,10 +84,6 @@ async def left_before(api: "VideoApi", request: ModerationRequest) -> Departures
     over = session.ended_at if is_active(session) is False else None
     left = {one.id: one.left_at or over for one in told_in(session).values()}
     return {one.id: at for one in request.targets if (at := left.get(one.id))}
-
-
-def _people_are(number: int) -> str:
-    return "1 person is" if number == 1 else f"{number} people are"
 
 
 def _name(person: "Participant") -> str:

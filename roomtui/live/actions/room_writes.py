@@ -12,6 +12,7 @@ from roomtui.held_secrets import HIDDEN
 from roomtui.live.actions.request import CalledOff
 from roomtui.live.actions.writes import Verb, Write, webhooks
 from roomtui.live.snapshot import present_in
+from roomtui.text import counted
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
@@ -107,9 +108,8 @@ class DeleteRoom(Write, frozen=True, kw_only=True):
             )
         people = sum(len(present_in(session)) for session in sessions.values())
         if people > self.people:
-            raise CalledOff(
-                f"Nothing was deleted: {people} people are in it now, not {self.people}. Ask again."
-            )
+            are = counted(people, "person is", "people are")
+            raise CalledOff(f"Nothing was deleted: {are} in it now, not {self.people}. Ask again.")
 
     async def send(self, api: "VideoApi") -> Struct | None:
         """Delete it."""

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from roomtui.api.decode import Page, R
 from roomtui.api.paging import UNFIT_PAGES
 from roomtui.live.lists.paged_list import PagedList
+from roomtui.text import counted
 
 
 def _is_again(number: int, page: Page[R], paged_list: PagedList[R]) -> bool:
@@ -46,8 +47,9 @@ class ListEnd(Generic[R]):
         """Return the words for a list that is known to be incomplete, or nothing."""
         if not self.is_reached:
             return ""
-        claimed, known = f"{self._claimed:,}", f"{paged_list.known:,}"
-        return f"The list is incomplete: {claimed} records are told of, and {known} come."
+        told = counted(self._claimed, "record is", "records are")
+        come = counted(paged_list.known, "comes", "come")
+        return f"The list is incomplete: {told} told of, and {come}."
 
     def cut(self, paged_list: PagedList[R]) -> PagedList[R]:
         """Return the list without the places that no record will come for, once that is known."""

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from roomtui.text import counted
+
 if TYPE_CHECKING:
     from roomtui.api.models import Room, Session
     from roomtui.live.polling.list_state import ListState
@@ -13,7 +15,7 @@ def gaps_of(sessions: "ListState[Session]", rooms: "ListState[Room]") -> tuple[s
     skipped = sessions.skipped + rooms.skipped
     gaps = []
     if skipped:
-        gaps.append(f"{_number(skipped, 'record')} could not be read.")
+        gaps.append(f"{counted(skipped, 'record')} could not be read.")
     elif not sessions.complete and sessions.counts_agree:
         gaps.append("The list moved while it was read; some shown may have left.")
     gaps += _miscount(sessions, "session")
@@ -25,19 +27,15 @@ def gaps_of(sessions: "ListState[Session]", rooms: "ListState[Room]") -> tuple[s
 def _miscount(reading: "ListState[Any]", what: str) -> Iterator[str]:
     if reading.total not in {None, reading.came}:
         kept = "; some shown may have left" if len(reading.records) > reading.came else ""
-        counted = _number(reading.total or 0, what)
-        yield f"The service counts {counted}, and {reading.came:,} came{kept}."
+        told = counted(reading.total or 0, what)
+        yield f"The service counts {told}, and {reading.came:,} came{kept}."
     elif not reading.ends and not reading.came:
         yield f"The service lists no {what}, but does not say that there is none."
     elif not reading.ends:
-        yield f"There may be more than {_number(reading.came, what)}: the service does not say."
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+        yield f"There may be more than {counted(reading.came, what)}: the service does not say."
 
 
 def silence(sessions: int) -> tuple[str, ...]:
     """Return that the service does not tell who is in some sessions; nothing if there are none."""
-    count = _number(sessions, "session")
+    count = counted(sessions, "session")
     return (f"The service does not say who is in {count}.",) if sessions else ()

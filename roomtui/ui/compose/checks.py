@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import permutations
 from typing import Final
 
-from roomtui.text import is_uuid, safe
+from roomtui.text import counted, is_uuid, safe
 from roomtui.ui.compose.fields import (
     DEFAULT_FRAME,
     DEPTHS,
@@ -26,6 +26,7 @@ from roomtui.ui.compose.layouts import (
     count_sources,
     grid_of,
 )
+from roomtui.ui.dialogs.detail_fields import label_of
 from roomtui.ui.format import number
 
 PLACES: Final = ("first", "second")
@@ -39,7 +40,7 @@ def problems(draft: Draft) -> dict[str, str]:
     """Return by field what must be put right before the composition can be asked for."""
     found = {}
     if not is_uuid(draft.session_id.strip()):
-        found["session_id"] = "A session is told by its id, a UUID of 36 characters."
+        found["session_id"] = "A session is told by its id of 36 characters, which y copies."
     frame = read_frame(draft.resolution)
     if wrong := _about_resolution(frame):
         found["resolution"] = wrong
@@ -103,9 +104,9 @@ def _about_number(field: str, text: str, bounds: tuple[int, int], reason: str = 
     low, high = bounds
     value = read_number(text)
     if text.strip() and (value is None or not low <= value <= high):
-        label = field.replace("_", " ").capitalize()
-        allowed = f"is a whole number, {low} to {high}" if low < high else f"can only be {low} here"
-        yield field, f"{label} {allowed}{reason}."
+        label = label_of(field).capitalize()
+        allowed = f"a whole number, {low} to {high}" if low < high else f"only {low} here"
+        yield field, f"{label}: {allowed}{reason}."
 
 
 def warnings(draft: Draft, cells: int = 0) -> dict[str, str]:
@@ -130,8 +131,9 @@ def _odd_sources(region: RegionDraft, cells: int) -> FieldNotes:
     count = count_sources(region, cells)
     grid = grid_of(region, count)
     if grid.cells < count:
-        room = f"{grid.columns} x {grid.rows} = {number(grid.cells)} cells"
-        yield "max_rows", f"There are {room} for {number(count)} recordings; the rest have none."
+        room = f"{grid.columns} x {grid.rows} = {counted(grid.cells, 'cell')}"
+        files = counted(count, "recording")
+        yield "max_rows", f"The grid has {room} for {files}; the rest have none."
 
 
 def _odd_pair(draft: Draft) -> dict[str, str]:

@@ -18,7 +18,7 @@ LONGEST_NUMBER: Final = 6
 NUMBERS: Final = {
     "x, y, z": ("x", "y", "z"),
     "Width, height": ("width", "height"),
-    "Max columns, rows": ("max_columns", "max_rows"),
+    "Columns, rows": ("max_columns", "max_rows"),
 }
 """The numbers by the rows that they stand in."""
 

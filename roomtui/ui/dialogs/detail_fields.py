@@ -1,4 +1,4 @@
-"""The fields of a record as people read them, in the API's order and words."""
+"""The fields of a record as people read them, in the API's order; its raw JSON has its words."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -10,11 +10,43 @@ from roomtui.api.models import Participant, Record, Session, VideoRegion
 from roomtui.live.snapshot import is_active
 from roomtui.text import safe
 from roomtui.ui import format as fmt
+from roomtui.ui.compose.layouts import EVERYBODY
 from roomtui.ui.live.rows import person_name
 
 LONGEST_VALUE: Final = 2_000
 MOST_INSIDE: Final = 200
 """Records within a record that are shown; the raw JSON has them all."""
+
+LABELS: Final = {
+    "active_session_id": "active session",
+    "completed_at": "completed",
+    "created_at": "created",
+    "download_url": "download link",
+    "duration_secs": "length",
+    "enable_recording": "records",
+    "ended_at": "ended",
+    "joined_at": "joined",
+    "left_at": "left",
+    "max_columns": "columns",
+    "max_participants": "limit",
+    "max_rows": "rows",
+    "participant_id": "participant",
+    "room_id": "room",
+    "session_id": "session",
+    "size_mb": "size",
+    "started_at": "started",
+    "unique_name": "name",
+    "updated_at": "changed",
+    "user_id": "user",
+    "video_layout": "layout",
+    "webhook_event_failover_url": "webhook failover",
+    "webhook_event_url": "webhook",
+    "webhook_timeout_secs": "webhook timeout",
+    "x_pos": "x",
+    "y_pos": "y",
+    "z_pos": "z",
+}
+"""The operator's words for fields that the API calls otherwise."""
 
 RoomName = Callable[[str], str]
 Line = tuple[str, str]
@@ -23,7 +55,7 @@ Line = tuple[str, str]
 def describe(record: Record, now: datetime, room_name: RoomName) -> Iterator[Line]:
     """Return label and value of each field that the service has told; ids with their names."""
     for name, value in structs.asdict(record).items():
-        label = name.replace("_", " ")
+        label = label_of(name)
         if isinstance(value, UnsetType) or name == "record_type":
             continue
         if isinstance(value, tuple):
@@ -37,6 +69,11 @@ def describe(record: Record, now: datetime, room_name: RoomName) -> Iterator[Lin
             yield label, _value(name, value, now, room_name)
 
 
+def label_of(name: str) -> str:
+    """Return what people call a field of the API."""
+    return LABELS.get(name, name)
+
+
 def _value(name: str, value: Any, now: datetime, room_name: RoomName) -> str:
     if value is None or value == "":
         words = "–"
@@ -45,14 +82,23 @@ def _value(name: str, value: Any, now: datetime, room_name: RoomName) -> str:
     elif isinstance(value, bool):
         words = "yes" if value else "no"
     elif name == "room_id":
-        words = f"{safe(value)} ({safe(room_name(value))})"
+        words = _with_name(safe(value), safe(room_name(value)))
     elif name == "size_mb":
         words = f"{fmt.size(value)} ({value} MB)"
+    elif name == "webhook_timeout_secs":
+        words = fmt.count(value, "second")
+    elif name == "max_participants":
+        words = fmt.count(value, "person", "people")
     elif name == "duration_secs":
         words = f"{fmt.duration(value)} ({fmt.number(value)} s)"
     else:
         words = safe(value, LONGEST_VALUE)
     return words
+
+
+def _with_name(record_id: str, name: str) -> str:
+    """Return the name before the id, unless it is no more than the start of that."""
+    return record_id if record_id.startswith(name) else f"{name} ({record_id})"
 
 
 def _inside(records: tuple[Struct, ...], within: Record, now: datetime) -> Iterator[Line]:
@@ -82,6 +128,7 @@ def _span(start: datetime | None, end: datetime | None, now: datetime | None) ->
 def _region(region: VideoRegion) -> str:
     given = {k: v for k, v in structs.asdict(region).items() if v is not None}
     sources = given.pop("video_sources", ())
-    words = [f"{name} {value}" for name, value in given.items()]
-    words.append(f"sources {', '.join(sources)}" if sources else "no sources")
+    words = [f"{label_of(name)} {value}" for name, value in given.items()]
+    shown = ["everybody" if source == EVERYBODY else source for source in sources]
+    words.append(f"shows {', '.join(shown)}" if shown else "shows nobody")
     return safe(", ".join(words), LONGEST_VALUE)

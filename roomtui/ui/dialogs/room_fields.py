@@ -53,8 +53,8 @@ def _own_fields(room: Room | None) -> tuple[Field, ...]:
         ),
         Field(
             name="max_participants",
-            label="Most people",
-            hint="2 to 50; 10 unless given",
+            label="Limit",
+            hint="2 to 50 people; 10 unless given",
             read=whole(*PEOPLE, blank=10),
             text=_digits(shown.max_participants),
         ),

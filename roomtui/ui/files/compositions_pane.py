@@ -33,9 +33,9 @@ COLUMNS: Final = (
     ROOM,
     STATUS,
     Column[CompositionRow](
-        title="picture",
+        title="resolution",
         cell=lambda row, _: Cell(safe(row.composition.resolution, 10) or "?"),
-        width=9,
+        width=10,
         rank=3,
     ),
     LENGTH,

@@ -70,7 +70,7 @@ class Batch:
             if those:
                 parts.append(f"{fmt.number(len(those))} {outcome}: {those[0].detail}")
         if self._waiting:
-            parts.append(f"{fmt.number(len(self._waiting))} were not sent.")
+            parts.append(f"{fmt.count(len(self._waiting), 'was', 'were')} not sent.")
         return " ".join(parts)
 
 

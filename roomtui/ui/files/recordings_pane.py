@@ -11,7 +11,7 @@ from roomtui.ui.files.rows import RecordingRow, recording_row
 from roomtui.ui.filters import lists
 from roomtui.ui.filters.terms import Terms
 from roomtui.ui.record_ref import RecordRef
-from roomtui.ui.table.columns import Cell, Column
+from roomtui.ui.table.columns import Cell, CellContext, Column
 from roomtui.ui.table.paged import PagedTable
 
 
@@ -20,7 +20,7 @@ def _started(row: RecordingRow) -> float | None:
     return started.timestamp() if started else None
 
 
-COLUMNS: Final = (
+COLUMNS: Final[tuple[Column[RecordingRow], ...]] = (
     Column[RecordingRow](
         title="started",
         cell=lambda row, _: Cell(fmt.day_cell(row.recording.started_at) or "?"),
@@ -39,14 +39,9 @@ COLUMNS: Final = (
     STATUS,
     LENGTH,
     SIZE,
-    Column[RecordingRow](
-        title="who",
-        cell=lambda row, _: Cell(short_id(row.recording.participant_id), "dim"),
-        width=8,
-        rank=5,
-        needs=90,
-        says=lambda row: row.recording.participant_id,
-    ),
+)
+
+AFTER_WHO: Final[tuple[Column[RecordingRow], ...]] = (
     Column[RecordingRow](
         title="codec",
         cell=lambda row, _: Cell(safe(row.recording.codec or "", 8), "dim"),
@@ -68,7 +63,22 @@ class RecordingsPane(PagedTable[Recording, RecordingRow]):
     LACKS: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self) -> None:
-        super().__init__(COLUMNS, id="recordings")
+        who = Column[RecordingRow](
+            title="who",
+            cell=self._who,
+            least=8,
+            most=20,
+            rank=5,
+            needs=90,
+            says=lambda row: row.recording.participant_id,
+            keeps_ends=True,
+        )
+        super().__init__((*COLUMNS, who, *AFTER_WHO), id="recordings")
+
+    def _who(self, row: RecordingRow, _: CellContext) -> Cell:
+        """Return whose it is: by name where they are known, else by the start of the id."""
+        name = self.ui_state.person(row.recording.participant_id)
+        return Cell(name, "name") if name else Cell(short_id(row.recording.participant_id), "dim")
 
     def why_none(self) -> str:
         """Return that nothing was recorded, and how a room is set to be."""
@@ -91,6 +101,10 @@ class RecordingsPane(PagedTable[Recording, RecordingRow]):
             account, RecordKind.SESSION, recording.session_id, f"in {row.name}", room
         )
         person = RecordRef(
-            account, RecordKind.PARTICIPANT, recording.participant_id, within=session
+            account,
+            RecordKind.PARTICIPANT,
+            recording.participant_id,
+            self.ui_state.person(recording.participant_id),
+            within=session,
         )
         return RecordRef(account, RecordKind.RECORDING, row.id, row.title, person)

@@ -160,7 +160,7 @@ def room(value: str, context: FilterContext) -> str:
         )
     if found:
         some = fmt.names([names[i] for i in found], most=4)
-        raise FilterError(f"{fmt.number(len(found))} rooms start with {safe(value, 30)}: {some}.")
+        raise FilterError(f"{fmt.count(len(found), 'room')} start with {safe(value, 30)}: {some}.")
     raise FilterError(f"No room is called {safe(value, 30)}; give its name or its id.")
 
 

@@ -56,6 +56,7 @@ class AttendancePane(PagedTable[Participant, Attendance]):
 
     def __init__(self, find: FindSession) -> None:
         self.find = find
+        self.read_people: list[Participant] = []
         self._when = Span()
         self._wanted = ""
         self._clock = CLOCK
@@ -101,6 +102,7 @@ class AttendancePane(PagedTable[Participant, Attendance]):
 
     def make_row(self, record: Participant) -> Attendance:
         """Return the row of a stay."""
+        self.read_people.append(record)
         return attendance_of(record, self.paged_list.account)
 
     def subject_of(self, row: Attendance) -> RecordRef:

@@ -16,11 +16,10 @@ def nobody_found(wanted: str, contexts: Iterable[str]) -> str:
     folded = fold(wanted)
     alike = [context for context in contexts if folded in fold(name_of(context))]
     lines = [
-        "Nobody's context is exactly that. The service compares the whole context,",
-        "not the name in it: paste all of one (d shows it), or search by day (since:7d).",
+        "Nobody is described by exactly that. The service compares all that an app says of",
+        "somebody, not the name in it: paste all of it (d shows it), or type a day (since:7d).",
     ]
     if alike:
-        who = fmt.count(len(alike), "person", "people")
-        verb = "is" if len(alike) == 1 else "are"
-        lines += [f"{who} so called {verb} in a session now; try:", safe(alike[0], SHOWN)]
+        who = fmt.count(len(alike), "person so called is", "people so called are")
+        lines += [f"{who} in a session now; try:", safe(alike[0], SHOWN)]
     return "\n".join(lines)

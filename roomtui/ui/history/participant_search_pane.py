@@ -32,10 +32,11 @@ class ParticipantSearchPane(PagedTable[Participant, Attendance]):
     """The participants that a filter finds in any session there was; `find` knows sessions."""
 
     TERMS: ClassVar[Terms] = lists.PEOPLE
-    TITLE = "Search people"
+    TITLE = "Search participants"
 
     def __init__(self, find: FindSession) -> None:
         self.find = find
+        self.read_people: list[Participant] = []
         columns: tuple[Column[Attendance], ...] = (
             Column(
                 title="participant",
@@ -72,6 +73,7 @@ class ParticipantSearchPane(PagedTable[Participant, Attendance]):
 
     def make_row(self, record: Participant) -> Attendance:
         """Return the row of a stay."""
+        self.read_people.append(record)
         return attendance_of(record, self.paged_list.account)
 
     def subject_of(self, row: Attendance) -> RecordRef:
@@ -91,7 +93,7 @@ class ParticipantSearchPane(PagedTable[Participant, Attendance]):
     def _why_empty(self, paged_list: PagedList[Participant]) -> str:
         if self.terms:
             return nobody_matches(self, paged_list) or super()._why_empty(paged_list)
-        return "Press / and type a whole context, or since:7d, to search the account."
+        return "Press / for all an app says of one, or since:7d, to search the account."
 
     def _left(self, row: Attendance, _: CellContext) -> Cell:
         """Return when somebody left; of a session that is over, nobody is still here."""

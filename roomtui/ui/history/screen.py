@@ -24,6 +24,7 @@ from roomtui.ui.history.attendance_pane import AttendancePane
 from roomtui.ui.history.participant_search_pane import ParticipantSearchPane
 from roomtui.ui.history.rows import PastSession
 from roomtui.ui.history.sessions_pane import PastSessionsPane
+from roomtui.ui.messages import PeopleRead
 from roomtui.ui.screens.base import PaneScreen, Reach
 from roomtui.ui.screens.layout import share_lines
 from roomtui.ui.screens.paged import PagedScreen
@@ -177,6 +178,15 @@ class HistoryScreen(PagedScreen):
         current = self.query_one(PastSessionsPane).current
         if self._is_due and current is not None:
             self.choose(current.id)
+
+    @on(PagedTable.Changed)
+    def _tell_people(self, event: PagedTable.Changed) -> None:
+        """Hand over whose names have been read, each once."""
+        table = event.table
+        panes = PastSessionsPane | AttendancePane | ParticipantSearchPane
+        if isinstance(table, panes) and (read := tuple(table.read_people)):
+            table.read_people.clear()
+            self.post_message(PeopleRead(table.paged_list.account, read))
 
     @on(PagedTable.Changed)
     def _changed(self, event: PagedTable.Changed) -> None:

@@ -2,7 +2,8 @@
 
 from typing import ClassVar, Final
 
-from roomtui.api.models import Session
+from roomtui.api.models import Participant, Session
+from roomtui.live.actions.departures import told_in
 from roomtui.live.lists.paged_list import PagedList
 from roomtui.text import short_id
 from roomtui.ui import format as fmt
@@ -145,6 +146,7 @@ class PastSessionsPane(PagedTable[Session, PastSession]):
     TITLE = "Sessions"
 
     def __init__(self) -> None:
+        self.read_people: list[Participant] = []
         super().__init__(COLUMNS, id="past-sessions")
 
     def why_none(self) -> str:
@@ -153,6 +155,7 @@ class PastSessionsPane(PagedTable[Session, PastSession]):
 
     def make_row(self, record: Session) -> PastSession:
         """Name the room, and count the people."""
+        self.read_people += told_in(record).values()
         snapshot = self.ui_state.snapshot
         room, name = snapshot.rooms.get(record.room_id), snapshot.room_name(record.room_id)
         most = room.max_participants if room else None

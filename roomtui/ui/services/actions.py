@@ -108,7 +108,7 @@ class ActionService:
         try:
             await acts.pop()()
         except Exception as error:
-            self._app.post_message(FaultReported(error, "an order"))
+            self._app.post_message(FaultReported(error, "an action"))
 
     @property
     def is_busy(self) -> bool:

@@ -14,6 +14,7 @@ from roomtui.api.models import Record, Room
 from roomtui.live.lists.paged_list import PagedList
 from roomtui.ui import format as fmt
 from roomtui.ui.filters.days import Limit
+from roomtui.ui.filters.shown import shown_terms
 from roomtui.ui.filters.terms import ListFilter, Terms
 from roomtui.ui.table.columns import Column
 from roomtui.ui.table.emptiness import WAITING, hidden_by_filter, with_keys
@@ -85,6 +86,11 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
     @abstractmethod
     def make_row(self, record: RecordT) -> RowT:
         """Make the row of a record."""
+
+    @property
+    def shown_query(self) -> str:
+        """The filter as it is shown in the title, with names where they are known."""
+        return shown_terms(self.terms, self.ui_state)
 
     @property
     def query_text(self) -> str:

@@ -194,6 +194,11 @@ class Table(Widget, Generic[RowT], can_focus=True):
             self._show_title()
 
     @property
+    def shown_query(self) -> str:
+        """The filter as it is shown in the title."""
+        return self.query_text
+
+    @property
     def titled(self) -> str:
         """What the pane is called."""
         return self._title.name
@@ -208,7 +213,7 @@ class Table(Widget, Generic[RowT], can_focus=True):
         column, state = self._sorting.column, self.state
         title = replace(
             self._title,
-            query=safe(self.query_text),
+            query=safe(self.shown_query),
             count=count_text(state, self._total),
             marks=len(state.marks),
             order=f"by {column.title}{self._arrow}" if column and len(state) > 1 else "",

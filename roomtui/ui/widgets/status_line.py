@@ -33,6 +33,12 @@ ROOMY: Final = 100
 NARROW: Final = 80
 """Columns from which on there is room for everything, and below which counts go before the zone."""
 
+COSTS: Final = 90
+"""Columns from which on there is room for the pace, and for what is left of the limit."""
+
+LIMIT_IN_FULL: Final = 120
+"""Columns from which on what is left of the limit is said in full beside all counts."""
+
 NEEDS_A_DAY: Final = timedelta(hours=12)
 """Age of a snapshot from which the time of day alone could be taken for that of another day."""
 
@@ -85,7 +91,7 @@ class StatusLine(Cached):
         """Return the words and their styles, in order."""
         feed, trouble = ui_state.feed, not ui_state.feed.is_live
         state = self._state(ui_state)
-        cost = [] if self.size.width < 90 else self._cost(feed)
+        cost = [] if self.size.width < COSTS else self._cost(feed)
         told_apart = feed.state in TOLD
         reason = [(f" {safe(feed.reason)}", "dim")] if feed.reason and not told_apart else []
         named = (f" {self._zone(ui_state)}", "dim")
@@ -112,7 +118,7 @@ class StatusLine(Cached):
         sign, style = _SIGNS[feed.state]
         parts = [(f"{sign} {feed.state}", style)]
         if feed.last_good:
-            word = "" if feed.is_current else "picture of "
+            word = "" if feed.is_current else "last read "
             age = ui_state.now - timedelta(seconds=feed.skew) - feed.last_good
             is_recent = age < NEEDS_A_DAY
             shown = zone.local(self._time_of(feed, feed.last_good))
@@ -141,7 +147,8 @@ class StatusLine(Cached):
 
     def _cost(self, feed: Feed) -> list[tuple[str, str]]:
         pace = f"  every {feed.interval:.0f}s · {feed.per_minute}/min"
-        left = "" if feed.left is None else f" · {round(feed.left * 20) * 5}% left"
+        of_what = "of limit left" if self.size.width >= LIMIT_IN_FULL else "limit left"
+        left = "" if feed.left is None else f" · {round(feed.left * 20) * 5}% {of_what}"
         return [(pace + left, "dim")]
 
     def _counts(self, ui_state: UiState, room: int) -> list[tuple[str, str]]:
