@@ -146,7 +146,9 @@ class PaneScreen(Screen[None], Cached):
 
     def idle_commands(self) -> frozenset[str]:
         """Return the ids of commands of any screen that do nothing here now."""
-        return STEPPING if len(self._present) < 2 else frozenset()
+        if len(self._present) < 2:
+            return STEPPING
+        return frozenset({"zoom"}) if self.is_crowded(self.app.size) else frozenset()
 
     def offer_keys(self) -> None:
         """Show the keys that do something now; a screen without all its panes has none yet."""
