@@ -125,7 +125,7 @@ def test_those_of_the_conference(tmp_path: Path) -> None:
         console.press("enter")
         console.wait_for(lambda: console.has_focus("Participants"), "the people")
         console.press("G")
-        console.wait_text("21/21")
+        console.wait_text(" 21 of 21 ")
         assert borders_in_place(console)
         console.press("q")
         assert console.wait_exit() == 0

@@ -23,11 +23,21 @@ AT = datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
 
 @pytest.mark.parametrize("state", FeedState)
 def test_before_the_first_answer_nothing_is_said_to_be_nothing(state: FeedState) -> None:
-    words = why_empty(UiState(snapshot=NOTHING_YET, feed=Feed(state=state)), NOTHING)
+    feed = Feed(state=state, reason="Check the \x1bkey.")
+    words = why_empty(UiState(snapshot=NOTHING_YET, feed=feed), NOTHING, ("n", "makes a room"))
     assert words.startswith(WAITING)
     assert NOTHING not in words
     is_told = state not in {FeedState.CONNECTING, FeedState.LIVE}
-    assert (f"The feed is {state}." in words) is is_told
+    assert (f"The feed is {state}. Check the key." in words) is is_told
+    assert "makes a room" not in words
+
+
+def test_keys_that_help_are_told_but_for_those_that_a_console_lacks() -> None:
+    ui_state = UiState(snapshot=snapshot(), feed=Feed(state=FeedState.LIVE, last_good=AT))
+    keys = ("n", "makes a room"), ("t", "a token to join one"), ("", "is for operators")
+    told = "No active session. n makes a room, t a token to join one."
+    assert why_empty(ui_state, NOTHING, *keys) == told
+    assert why_empty(ui_state, NOTHING, ("", "makes a room")) == NOTHING
 
 
 @pytest.mark.parametrize("state", FeedState)

@@ -197,7 +197,10 @@ class PaneScreen(Screen[None], Cached):
 
     def idle_commands(self) -> frozenset[str]:
         """Return the ids of commands of any screen that do nothing here now."""
-        idle = STEPPING if len(self._present) < 2 else frozenset()
+        if len(self._present) < 2:
+            idle = STEPPING
+        else:
+            idle = frozenset({"zoom"}) if self.is_crowded(self.app.size) else frozenset()
         return idle if self.back_label else idle | {"back"}
 
     def offer_keys(self) -> None:
