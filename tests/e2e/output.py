@@ -22,6 +22,7 @@ _DRAWING = re.compile(
     r"|(?<=m)\x1b\[2J"  # a screen of one colour
     r"|\x0f\x1b\(B\x1b\[4l\x1b\[20l\x1b\[\?6l\x1b\[\?69l\x1b\[r"  # what others may have set
     r"|\x1b\[5n"  # the question of the line
+    r"|\x1b\]11;\?\x07"  # the question of the ground
     r"|\x1b\[\?(?P<mode>\d+)(?:[hl]|\$p)"  # modes
     r"|\x1b\[[<>][\d;]*u"  # the kitty keyboard protocol
     r"|\x1b\]22;[a-z]*\x07"  # the mouse pointer
