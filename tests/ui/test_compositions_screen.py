@@ -57,7 +57,7 @@ async def test_a_composition_is_followed_until_it_is_completed(
         film = compose(running)
         await show(running, FILMS)
         assert totals(running).startswith("all: 275.9 MB, ")
-        assert totals(running).endswith(", 1 unfinished")
+        assert totals(running).endswith(", 1 composition unfinished")
         seen = []
         while status_of(running, film.id) != "completed":  # nobody presses a key meanwhile
             status = status_of(running, film.id)
@@ -72,7 +72,7 @@ async def test_a_composition_is_followed_until_it_is_completed(
 
         compose(running)
         await read_again(running)
-        assert "1 unfinished" in totals(running)
+        assert "1 composition unfinished" in totals(running)
         await until(running, partial(is_asked_more, running, len(asked(running, FILMS)) + 2))
         await running.press("1")
         await running.pilot.pause()

@@ -73,6 +73,13 @@ def test_a_recording_is_told_field_by_field() -> None:
     ]
 
 
+def test_whose_it_is_and_where_it_was_made_are_told_by_name_where_they_are_known() -> None:
+    recording = Recording(id="a", session_id="s", participant_id="p")
+    described = dict(describe(recording, NOW, room_name, {"p": HOSTILE, "s": "in stage"}))
+    assert described["participant"] == f"{safe(HOSTILE)} (p)"
+    assert described["session"] == "in stage (s)"
+
+
 def test_a_room_is_told_with_its_sessions() -> None:
     sessions = (
         Session(id="one", created_at=NOW - timedelta(minutes=90), ended_at=NOW),

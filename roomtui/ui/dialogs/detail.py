@@ -141,7 +141,8 @@ class DetailDialog(Dialog[None]):
 
     def _fields(self, detail: "Detail") -> Table | Text:
         now = host_of(self.app).server_now()
-        lines = describe(detail.record, now, self._room_name)
+        names = {ref.id: ref.name for ref in self._subject.chain[1:] if ref.name}
+        lines = describe(detail.record, now, self._room_name, names)
         if self.size.width < SLIM:
             return _below_each_other(lines)
         table = Table.grid(padding=(0, 2, 0, 0))

@@ -1,6 +1,6 @@
 """The fields of a record as people read them, in the API's order; its raw JSON has its words."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -48,12 +48,22 @@ LABELS: Final = {
 }
 """The operator's words for fields that the API calls otherwise."""
 
+NAMED: Final = frozenset({"session_id", "participant_id"})
+"""Fields with an id of somebody or something that may have a name."""
+
+NO_NAMES: Final[Mapping[str, str]] = {}
+
 RoomName = Callable[[str], str]
 Line = tuple[str, str]
 
 
-def describe(record: Record, now: datetime, room_name: RoomName) -> Iterator[Line]:
-    """Return label and value of each field that the service has told; ids with their names."""
+def describe(
+    record: Record, now: datetime, room_name: RoomName, names: Mapping[str, str] = NO_NAMES
+) -> Iterator[Line]:
+    """Return label and value of each field that the service has told.
+
+    Ids of rooms come with their names, and others with those among `names`.
+    """
     for name, value in structs.asdict(record).items():
         label = label_of(name)
         if isinstance(value, UnsetType) or name == "record_type":
@@ -66,7 +76,8 @@ def describe(record: Record, now: datetime, room_name: RoomName) -> Iterator[Lin
                 (f"region {safe(key, 30) or '–'}", _region(one)) for key, one in value.items()
             )
         else:
-            yield label, _value(name, value, now, room_name)
+            words = _value(name, value, now, room_name)
+            yield label, _with_name(words, safe(names.get(words, ""))) if name in NAMED else words
 
 
 def label_of(name: str) -> str:
@@ -97,7 +108,7 @@ def _value(name: str, value: Any, now: datetime, room_name: RoomName) -> str:
 
 
 def _with_name(record_id: str, name: str) -> str:
-    """Return the name before the id, unless it is no more than the start of that."""
+    """Return the name before the id, unless it is none or the start of that."""
     return record_id if record_id.startswith(name) else f"{name} ({record_id})"
 
 

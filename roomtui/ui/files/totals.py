@@ -68,7 +68,7 @@ def sum_of(files: Sequence[FileRow]) -> str:
     unfinished = sum(row.status in UNFINISHED for row in unsized)
     parts = [fmt.size(size), fmt.duration(length)]
     if unfinished:
-        parts.append(f"{fmt.number(unfinished)} unfinished")
+        parts.append(f"{fmt.count(unfinished, files[0].kind)} unfinished")
     if untold := len(unsized) - unfinished:
         parts.append(f"{fmt.number(untold)} of unknown size")
     return ", ".join(parts)

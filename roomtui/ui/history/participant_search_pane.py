@@ -93,7 +93,7 @@ class ParticipantSearchPane(PagedTable[Participant, Attendance]):
     def _why_empty(self, paged_list: PagedList[Participant]) -> str:
         if self.terms:
             return nobody_matches(self, paged_list) or super()._why_empty(paged_list)
-        return "Press / for all an app says of one, or since:7d, to search the account."
+        return "Type / and what an app says of somebody, or since:7d, to search the account."
 
     def _left(self, row: Attendance, _: CellContext) -> Cell:
         """Return when somebody left; of a session that is over, nobody is still here."""
