@@ -6,7 +6,6 @@ from typing import Any, Final, Generic
 from roomtui.ui.table.columns import Column
 from roomtui.ui.table.order import RowT, SortKey
 
-
 UNSORTED: Final = "These rows stay in the order in which they came."
 
 
