@@ -1,10 +1,22 @@
 """Which column a table is sorted by, told by its title."""
 
-from collections.abc import Collection, Sequence
-from typing import Any, Generic
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Final, Generic
 
 from roomtui.ui.table.columns import Column
 from roomtui.ui.table.order import RowT, SortKey
+
+UNSORTED: Final = "These rows stay in the order in which they came."
+
+
+def why_unsorted(column: Column[Any], among: Iterable[Column[Any]]) -> str:
+    """Return why rows cannot be sorted by a column, and by which of those shown they can be."""
+    titles = [one.title for one in among if one.sort]
+    if not titles:
+        return UNSORTED
+    named = f"“{column.title}”" if column.title else "This column"
+    others = " or ".join(filter(None, (", ".join(titles[:-1]), titles[-1])))
+    return f"{named} has nothing to sort by; the rows can be sorted by {others}."
 
 
 class Sorting(Generic[RowT]):
@@ -30,22 +42,6 @@ class Sorting(Generic[RowT]):
     def is_descending(self) -> bool:
         """Return whether the natural direction of the column is downwards."""
         return self.column is not None and self.column.descending
-
-    def why_not(self, column: Column[RowT], *, sorts: bool) -> str:
-        """Return why rows are not sorted by a column, empty if they can be.
-
-        Args:
-            column: whose heading was clicked.
-            sorts: whether the table sorts its rows at all.
-        """
-        if not sorts:
-            return "These rows stay in the order in which they came."
-        if column.sort:
-            return ""
-        named = f"“{column.title}”" if column.title else "This column"
-        titles = [one.title for one in self.columns if one.sort]
-        others = " or ".join(filter(None, (", ".join(titles[:-1]), titles[-1])))
-        return f"{named} has nothing to sort by; the rows can be sorted by {others}."
 
     def knows(self, title: str | None) -> bool:
         """Return whether rows can be sorted by the column of a title, or be as they came."""

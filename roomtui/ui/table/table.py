@@ -25,7 +25,7 @@ from roomtui.ui.table.drawing import TableDrawing
 from roomtui.ui.table.emptiness import hidden_by_filter
 from roomtui.ui.table.lines import BLANK, TableLine, changed_region, message_lines
 from roomtui.ui.table.order import RowT
-from roomtui.ui.table.sorting import Sorting
+from roomtui.ui.table.sorting import UNSORTED, Sorting, why_unsorted
 from roomtui.ui.table.state import TableState, Unread
 from roomtui.ui.table.title import Title, count_text
 from roomtui.ui.terminal.char_width import with_room
@@ -426,9 +426,12 @@ class Table(Widget, Generic[RowT], can_focus=True):
 
     def _sort_by_heading(self, place: int) -> None:
         """Sort by the column whose heading was clicked, the other way round if it is already."""
-        column, _ = self._drawing.widths[place]
-        if why_not := self._sorting.why_not(column, sorts=self.LACKS.isdisjoint(SORTING)):
-            self.app.notify(why_not)
+        shown = [column for column, _ in self._drawing.widths]
+        column = shown[place]
+        if not self.LACKS.isdisjoint(SORTING):
+            self.app.notify(UNSORTED)
+        elif column.sort is None:
+            self.app.notify(why_unsorted(column, shown))
         elif column.title == self.sort_title:
             self.action_reverse_sort()
         else:
