@@ -211,8 +211,22 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.copying.copy(text, "what was selected", lambda _: None)
 
     def told_in_part(self, words: str) -> None:
-        """Add to the activity in full what the row for answers had no room for."""
+        """Add to the activity in full what the answer line has no room for, or hides."""
         self.store.add_sentence(words)
+
+    def show_answer(self) -> None:
+        """Show the newest answer on the screen of panes in front, below any dialog."""
+        self.navigator.screen_of(self.place).show_answer()
+
+    def key_unused(self, key: str) -> None:
+        """Answer a key that does nothing, unless what is in front takes keys of its own."""
+        from roomtui.ui.dialogs.base import Dialog
+        from roomtui.ui.screens.base import PaneScreen
+        from roomtui.ui.screens.key_answers import key_words
+
+        front = self.screen
+        if isinstance(front, (PaneScreen, Dialog)) and (why := front.why_unused(key_words(key))):
+            self.notify(why)
 
     # Feed
 

@@ -8,6 +8,7 @@ from textual.app import App
 
 from roomtui.live.clock import Clock
 from roomtui.settings import Settings
+from roomtui.ui.answers import Answers
 from roomtui.ui.commands import ScreenName
 
 
@@ -25,6 +26,10 @@ class Host(Protocol):
     @property
     def place(self) -> ScreenName:
         """Return the screen that is shown, below any dialog."""
+
+    @property
+    def answers(self) -> Answers:
+        """Return the answers that stand."""
 
     def server_now(self) -> datetime:
         """Return the time on the server's clock, which no change of this machine's moves."""

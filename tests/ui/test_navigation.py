@@ -63,7 +63,7 @@ async def test_keys_and_palette_lead_to_each_screen_and_offer_what_works_there(
 
 def said(running: Console) -> str:
     """Return what toasts say: the activity may still tell of one before."""
-    return "\n".join(each.message for each in running.app._notifications)
+    return "\n".join(each.words for each in running.app.answers.standing)
 
 
 @pytest.mark.long

@@ -169,10 +169,10 @@ async def test_x_cancels_one_and_then_clears_it_away(tmp_path: Path) -> None:
         await running.press("a", "w")
         await running.until(lambda: states(running) == ["running", "running", "queued"])
         await running.press("x")
-        await hear(running, "Go to the downloads first; tab goes there.")
+        await hear(running, "x works in the downloads; tab goes there.")
         assert "Downloads · 3 under way" in running.text
         await running.press("tab", "D")
-        await hear(running, "Go to the recordings first; tab goes there. Nothing was sent.")
+        await hear(running, "D works in the recordings; tab goes there.")
         await running.press("x")
         await running.until(lambda: states(running)[0] == "cancelled")
         await running.press("x")

@@ -44,7 +44,8 @@ def leave_open(state_dir: Path, *actions: Action, name: str = "Eve") -> None:
 
 
 def toasts(running: Console) -> list[tuple[str, str, str]]:
-    return [(one.title, one.message, one.severity) for one in running.app._notifications]
+    answers = running.app.answers.standing
+    return [(*one.words.partition(": ")[::2], one.severity) for one in answers]
 
 
 async def test_what_was_left_open_is_shown_and_told_in_one_notice(tmp_path: Path) -> None:

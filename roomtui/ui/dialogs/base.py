@@ -77,6 +77,12 @@ class Dialog(ModalScreen[ScreenResultType]):
         """Have no key before it is laid out: it was meant for what stood there before."""
         return super().check_action(action, parameters) if self.is_open else False
 
+    def why_unused(self, key: str) -> str:
+        """Return that a key means nothing here, once it is laid out."""
+        from roomtui.ui.screens.key_answers import no_such_key
+
+        return no_such_key(key, "esc closes this") if self.is_open else ""
+
     def say(self, sentence: str) -> None:
         """Show a sentence in the line for what is wrong."""
         self.query_one("#wrong", Label).update(Content(safe(sentence, LONGEST_SENTENCE)))

@@ -54,6 +54,7 @@ class CompositionsPane(PagedTable[Composition, CompositionRow]):
     TERMS: ClassVar[Terms] = lists.COMPOSITIONS
     TITLE = "Compositions"
     LACKS: ClassVar[frozenset[str]] = frozenset()
+    INTO = "Detail"
 
     def __init__(self) -> None:
         super().__init__(COLUMNS, id="compositions")

@@ -24,7 +24,12 @@ class DeletionController:
     @property
     def handlers(self) -> tuple[Handler, ...]:
         """Return what each command does, and where it does nothing."""
-        return (Handler("delete", self._delete, self._files.not_on_files),)
+        return (Handler("delete", self._delete, self._files.why_none, (self._files.pane_id,)),)
+
+    @property
+    def is_busy(self) -> bool:
+        """Return whether deletions are under way."""
+        return bool(self._batches)
 
     def stop(self) -> bool:
         """Send no more of the deletions that are under way; return whether there were any."""
@@ -48,8 +53,7 @@ class DeletionController:
         self._screen.refresh_lists()
 
     def _delete(self) -> None:
-        if not (chosen := self._files.chosen()):
-            return
+        chosen = self._files.chosen()
         doomed = {i for batch in self._batches.values() for i in batch.ids}
         files = [row for row in chosen if row.id not in doomed]
         if not files:

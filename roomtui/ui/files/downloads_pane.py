@@ -67,7 +67,7 @@ def _state(row: Download, _: CellContext) -> Cell:
 
 
 COLUMNS: Final = (
-    Column[Download](title="download", draw=_name),
+    Column[Download](title="download", draw=_name, whole=lambda row: safe(row.name)),
     Column[Download](title="", cell=_bar, width=BAR_CELLS + 5, needs=64),
     Column[Download](title="amount", cell=_amount, width=20, right=True, needs=110),
     Column[Download](title="speed", cell=_speed, width=11, right=True, needs=70),
@@ -79,6 +79,8 @@ class DownloadsPane(Table[Download]):
     """Every download of this console; absent while there is none."""
 
     LACKS: ClassVar[frozenset[str]] = MARKING | SORTING
+    INTO = "Detail"
+    FIRST = ("cancel-download", "download")
 
     downloads: var[tuple[Download, ...]] = var(())
 

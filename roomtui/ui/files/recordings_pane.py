@@ -54,6 +54,7 @@ class RecordingsPane(PagedTable[Recording, RecordingRow]):
     TERMS: ClassVar[Terms] = lists.RECORDINGS
     TITLE = "Recordings"
     LACKS: ClassVar[frozenset[str]] = frozenset()
+    INTO = "Detail"
 
     def __init__(self) -> None:
         super().__init__(COLUMNS, id="recordings")

@@ -86,6 +86,11 @@ class FileScreen(PagedScreen):
             self.focus_pane(self.PANES[0])
         self.call_later(self.offer_keys)  # by then the pane of downloads has come or gone
 
+    @property
+    def back_label(self) -> str:
+        """Return what esc does here, or nothing."""
+        return "Stop" if self.deletion.is_busy else super().back_label
+
     def action_back(self) -> None:
         """Stop deletions that are under way, or else clear the filter or go back."""
         if self.deletion.stop():

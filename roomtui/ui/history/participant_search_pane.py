@@ -32,6 +32,7 @@ class ParticipantSearchPane(PagedTable[Participant, Attendance]):
 
     TERMS: ClassVar[Terms] = lists.PEOPLE
     TITLE = "Search people"
+    INTO = "Session"
 
     def __init__(self, find: FindSession) -> None:
         self.find = find

@@ -92,6 +92,7 @@ class PastSessionsPane(PagedTable[Session, PastSession]):
 
     TERMS: ClassVar[Terms] = lists.SESSIONS
     TITLE = "Sessions"
+    INTO = "People"
 
     def __init__(self) -> None:
         super().__init__(COLUMNS, id="past-sessions")

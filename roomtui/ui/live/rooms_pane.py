@@ -76,6 +76,9 @@ def _title(snapshot: Snapshot) -> str:
 class RoomsPane(Table[RoomRow]):
     """Every room of the account."""
 
+    INTO = "People"
+    FIRST = ("new-room", "edit-room", "token", "delete-room")
+
     ui_state: var[UiState] = var(OPENING)
 
     def __init__(self) -> None:

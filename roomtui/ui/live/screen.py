@@ -78,12 +78,27 @@ class LiveScreen(PaneScreen):
         if sessions:
             self.query_one(SessionsPane).move_to(sessions[0].id)
 
+    @on(Table.Entered, "#people")
+    def _person_entered(self, event: Table.Entered) -> None:
+        event.stop()
+        self.action_detail()
+
+    @property
+    def into_label(self) -> str:
+        """Return where enter leads; from a room without a session, nowhere."""
+        is_nobody_there = self.session_id not in self.ui_state.snapshot.sessions
+        if self._pane_id in {"rooms", "sessions"} and is_nobody_there:
+            return ""
+        return super().into_label
+
     @on(Table.Entered, "#rooms")
     @on(Table.Entered, "#sessions")
     def _entered(self, event: Table.Entered) -> None:
         event.stop()
         if self.session_id in self.ui_state.snapshot.sessions:
             self.focus_pane("people")
+        else:
+            self.say("This room has no active session.")
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Show the people of the session that the cursor is on."""

@@ -69,6 +69,9 @@ COLUMNS: Final = (
 class SessionsPane(Table[SessionRow]):
     """Every session that is active now."""
 
+    INTO = "People"
+    FIRST = ("end-session", "mute-all", "kick-all")
+
     ui_state: var[UiState] = var(OPENING)
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""The base of every screen of the console: status, panes, a filter line, keys."""
+"""The base of every screen of the console: status, panes, an answer line, a filter line, keys."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -26,17 +26,19 @@ from roomtui.ui.commands import (
     absent_actions,
     available,
     bindings,
+    key_of,
 )
 from roomtui.ui.filters.words import quoted
 from roomtui.ui.host import host_of
 from roomtui.ui.messages import Composed, GoTo
+from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screens.controller import Controller, Handler
 from roomtui.ui.table.table import Table
 from roomtui.ui.ui_state import OPENING, UiState
+from roomtui.ui.widgets.answer_line import AnswerLine
 from roomtui.ui.widgets.cached import Cached, CachedColumn
 from roomtui.ui.widgets.filter_bar import FilterBar
 from roomtui.ui.widgets.key_bar import KeyBar
-from roomtui.ui.widgets.notice import Notice
 from roomtui.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
@@ -50,6 +52,15 @@ ROOMY: Final = (100, 28)
 
 STEPPING: Final = frozenset({"next-pane", "previous-pane"})
 """Ids of the commands that need another pane to go to."""
+
+RECORDED: Final = (RecordKind.ROOM, RecordKind.SESSION, RecordKind.PARTICIPANT)
+"""Kinds of what has recordings of its own."""
+
+HELD_IN: Final = (RecordKind.ROOM,)
+"""Kinds of what has a history of its own."""
+
+ON_MARKED: Final = frozenset({"mute", "unmute", "kick", "download", "delete"})
+"""Ids of the commands that go for all that is marked."""
 
 CROWDED: Final = frozenset({"-stacked", "-low"})
 """Classes of a screen on which not all panes are shown."""
@@ -90,7 +101,7 @@ class PaneScreen(Screen[None], Cached):
         """Have a command carried out by a handler; Textual finds it by the name of its action."""
 
         def run() -> object:
-            if why_not := handler.why_not():
+            if why_not := self._elsewhere(handler) or handler.why_not():
                 self.say(why_not)
                 return None
             return handler.run()
@@ -102,14 +113,14 @@ class PaneScreen(Screen[None], Cached):
         """Lay out what frames the panes, and the panes."""
         self._fit(self.app.size, update=False)
         yield StatusLine(self.settings).data_bind(PaneScreen.ui_state)
-        yield Notice().data_bind(PaneScreen.ui_state)
         with CachedColumn(id="panes"):
             for pane in self.compose_panes():
                 if pane.id == self._pane_id:
                     pane.add_class("-current", update=False)
                 yield pane
+        yield AnswerLine(key_of("show-activity", self.settings.keys)).data_bind(PaneScreen.ui_state)
         yield FilterBar()
-        yield KeyBar(self._here, remapped=self.settings.keys)
+        yield KeyBar(self._here, remapped=self.settings.keys, place=self.PLACE)
 
     def compose_panes(self) -> ComposeResult:
         """Lay out the panes."""
@@ -141,18 +152,113 @@ class PaneScreen(Screen[None], Cached):
 
     def offered(self) -> tuple[Command, ...]:
         """Return the commands of this screen that do something in the pane that the keys go to."""
-        idle = {i for i, handler in self._handlers.items() if handler.why_not()}
+        idle = {
+            i
+            for i, handler in self._handlers.items()
+            if self._is_elsewhere(handler) or handler.why_not()
+        }
         idle |= self.idle_commands() | self.pane.LACKS
         return tuple(command for command in self._here if command.id not in idle)
 
     def idle_commands(self) -> frozenset[str]:
         """Return the ids of commands of any screen that do nothing here now."""
-        return STEPPING if len(self._present) < 2 else frozenset()
+        pane, subject = self.pane, self.pane.subject
+        idle = {
+            "detail": subject is None and not pane.whole,
+            "copy-id": subject is None,
+            "copy-name": not pane.shown_name,
+            "recordings-of": self._narrowed(RECORDED) is None,
+            "history-of": self._narrowed(HELD_IN) is None,
+            "into": not self.into_label,
+            "back": not self.back_label,
+            "mark": pane.current is None,
+            "clear-marks": not pane.state.marks,
+        }
+        steps = STEPPING if len(self._present) < 2 else frozenset()
+        return steps | {command_id for command_id, is_idle in idle.items() if is_idle}
+
+    @property
+    def into_label(self) -> str:
+        """Return where enter leads from what is under the cursor, or nothing."""
+        return self.pane.INTO if self.pane.current is not None else ""
+
+    @property
+    def back_label(self) -> str:
+        """Return what esc does here, or nothing."""
+        if self.pane.query_text:
+            return "Clear filter"
+        return "Back" if self.pane.id != self.PANES[0] else ""
+
+    def _labels(self) -> dict[str, str]:
+        """Return what commands are called here and now, by their ids."""
+        state = self.pane.state
+        labels = {"into": self.into_label, "back": self.back_label}
+        if state.cursor is not None and state.is_marked(state.cursor):
+            labels["mark"] = "Unmark"
+        if marked := len(state.marks):
+            labels |= {c.id: f"{c.label} {marked}" for c in self._here if c.id in ON_MARKED}
+        return labels
 
     def offer_keys(self) -> None:
         """Show the keys that do something now; a screen without all its panes has none yet."""
         with suppress(NoMatches):
-            self.query_one(KeyBar).offer(self.offered())
+            self.query_one(KeyBar).offer(self.offered(), self._labels(), self.pane.FIRST)
+            self.query_one(AnswerLine).name_in_full(self.pane.cut_text)
+
+    def on_table_current_changed(self, event: Table.CurrentChanged) -> None:
+        """Offer what can be done with what is under the cursor, and show its name in full."""
+        if event.table.id == self._pane_id:
+            self.offer_keys()
+
+    def _is_elsewhere(self, handler: Handler) -> bool:
+        """Return whether a command works in other panes than the one that the keys go to."""
+        return bool(handler.panes) and self._pane_id not in handler.panes
+
+    def _elsewhere(self, handler: Handler) -> str:
+        """Return in which pane a command works, where it is another one that is there."""
+        if not self._is_elsewhere(handler) or handler.panes[0] not in self._present:
+            return ""
+
+        from roomtui.ui.screens.key_answers import works_in
+
+        key = key_of(handler.command_id, self.settings.keys)
+        return works_in(key, handler.panes[0], self._way_to(handler.panes[0]))
+
+    def _way_to(self, pane_id: str) -> str:
+        """Return the keys that go to a pane."""
+        present = self._present
+        forward = (present.index(pane_id) - present.index(self._pane_id)) % len(present)
+        steps = min(forward, len(present) - forward)
+        command_id = "next-pane" if steps == forward else "previous-pane"
+        return " ".join([key_of(command_id, self.settings.keys)] * steps)
+
+    def why_unused(self, key: str) -> str:
+        """Return why a key does nothing here, or where it works."""
+        from roomtui.ui.screens.key_answers import commands_of, no_such_key, works_on
+
+        remapped = self.settings.keys
+        if self.query_one(FilterBar).display:
+            return no_such_key(key, "enter keeps the filter, esc clears it")
+        if not (commands := commands_of(key, remapped)):
+            return no_such_key(key, f"{key_of('help', remapped)} lists keys")
+        here = [command for command in commands if command in self._here]
+        if here:
+            return self._why_idle(key, here[0])
+        if self.settings.read_only and all(command.guarded for command in commands):
+            return f"{key} ({commands[0].label}) is not for a read-only console."
+        return works_on(key, commands, remapped)
+
+    def _why_idle(self, key: str, command: Command) -> str:
+        """Return where on this screen a command works that the pane lacks."""
+        from roomtui.ui.screens.key_answers import pane_words, works_in
+
+        panes = [self.query_one(f"#{i}", Table) for i in self._present if i != self._pane_id]
+        if command.id not in self.pane.LACKS:
+            return f"{key} works in a pane; {key_of('next-pane', self.settings.keys)} goes to one."
+        other = next((p.id for p in panes if p.id and command.id not in p.LACKS), None)
+        if other is None:
+            return f"{key} ({command.label}) does nothing in the {pane_words(self._pane_id)}."
+        return works_in(key, other, self._way_to(other))
 
     def watch_ui_state(self, ui_state: UiState) -> None:
         """Dim a snapshot that is old."""
@@ -164,12 +270,14 @@ class PaneScreen(Screen[None], Cached):
         """Dim a snapshot that was old already when the screen was made."""
         self._date_panes()
         self.offer_keys()
+        self.show_answer()
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Leave a screen that is shown for the first time as it was styled when it was made."""
         if not self._was_shown:
             self._was_shown = True
             event.refresh_styles = False
+        self.show_answer()
 
     def _date_panes(self) -> None:
         """Dim the panes; a class of the screen would have every widget on it matched anew."""
@@ -179,6 +287,7 @@ class PaneScreen(Screen[None], Cached):
         """Show all panes side by side, or one at a time where there is little room."""
         self._fit(event.size)
         self.bring_up(self._pane_id)
+        self.show_answer()
 
     def _fit(self, size: Size, *, update: bool = True) -> None:
         is_small = size.width < ROOMY[0] or size.height < ROOMY[1]
@@ -206,8 +315,16 @@ class PaneScreen(Screen[None], Cached):
         self.bring_up(pane_id)
         self.query_one(f"#{pane_id}", Table).focus()
 
+    def show_answer(self) -> None:
+        """Show the answer that stands; the activity keeps what there is no room for."""
+        if (line := self.query_one_optional(AnswerLine)) is not None:
+            answers = host_of(self.app).answers
+            line.tell(answers.newest, answers.hidden)
+            if line.is_cut and answers.newest:
+                answers.keep(answers.newest)
+
     def say(self, sentence: str) -> None:
-        """Show a sentence to the operator for a moment."""
+        """Answer the operator in the line for it."""
         self.app.notify(sentence, markup=False)
 
     @property
@@ -243,6 +360,13 @@ class PaneScreen(Screen[None], Cached):
         copied = safe(subject.id)
         host_of(self.app).copy_out(copied, copied)
 
+    def action_copy_name(self) -> None:
+        """Copy the name that is shown of what is under the cursor."""
+        if name := self.pane.shown_name:
+            host_of(self.app).copy_out(name, name)
+        else:
+            self.app.notify("Nothing with a name is under the cursor.", timeout=2)
+
     def action_detail(self) -> None:
         """Show every field of what is under the cursor."""
         from roomtui.ui.dialogs.detail import DetailDialog
@@ -258,18 +382,20 @@ class PaneScreen(Screen[None], Cached):
 
     def action_recordings_of(self) -> None:
         """Show the recordings of what is under the cursor."""
-        self._go(
-            ScreenName.RECORDINGS, (RecordKind.ROOM, RecordKind.SESSION, RecordKind.PARTICIPANT)
-        )
+        self._go(ScreenName.RECORDINGS, RECORDED)
 
     def action_history_of(self) -> None:
         """Show the past of the room under the cursor, or of the room it is in."""
-        self._go(ScreenName.HISTORY, (RecordKind.ROOM,))
+        self._go(ScreenName.HISTORY, HELD_IN)
+
+    def _narrowed(self, kinds: tuple[RecordKind, ...]) -> RecordRef | None:
+        """Return the innermost of some kinds that what is under the cursor is, or is in."""
+        subject = self.pane.subject
+        chain = subject.chain if subject else ()
+        return next((ref for ref in chain if ref.kind in kinds and ref.id), None)
 
     def _go(self, place: ScreenName, kinds: tuple[RecordKind, ...]) -> None:
-        subject = self.pane.subject
-        narrowed = subject and next((s for s in subject.chain if s.kind in kinds and s.id), None)
-        if narrowed is None:
+        if (narrowed := self._narrowed(kinds)) is None:
             self.say(f"Nothing that has {place} of its own is under the cursor.")
         elif safe(narrowed.id) != narrowed.id:
             self.say(f"The id {safe(narrowed.id, 40)} cannot be asked for.")

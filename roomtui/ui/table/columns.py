@@ -62,7 +62,8 @@ class Column(Struct, Generic[RowT], frozen=True, kw_only=True):
 
     A table narrower than `needs` leaves the column out. A column that `keeps_ends` cuts what is too
     long in its middle, as names are. `draw` and `heading` stand in for `cell`
-    and `title` where what they say depends on the width that the column has been given.
+    and `title` where what they say depends on the width that the column has been given; `whole` is
+    what the cell of such a column says where there is room for all of it.
     """
 
     title: str
@@ -75,10 +76,16 @@ class Column(Struct, Generic[RowT], frozen=True, kw_only=True):
     keeps_ends: bool = False
     draw: Callable[[RowT, CellContext, int], Cell] | None = None
     heading: Callable[[int], str] | None = None
+    whole: Callable[[RowT], str] | None = None
 
     def cell_of(self, row: RowT, look: CellContext, width: int) -> Cell:
         """Return what stands in the cell of a row."""
         return self.draw(row, look, width) if self.draw else self.cell(row, look)
+
+    def cut_text(self, row: RowT, cell: Cell, width: int) -> str:
+        """Return all that a cell has to say where a width has no room for it, else nothing."""
+        text = self.whole(row) if self.whole else "" if self.draw else cell.text
+        return "" if fit(text, width).rstrip() == text.rstrip() else text
 
     def title_of(self, width: int) -> str:
         """Return what stands above the cells."""

@@ -89,6 +89,10 @@ class InputGuard:
             await asyncio.sleep(left)
         return not latest.is_burst and not self.follows_refusal
 
+    def has_seen(self, screen: object) -> bool:
+        """Return whether what is handled now was sent after a question was seen, if it is one."""
+        return not isinstance(screen, Asking) or screen.sight.is_before(self._latest)
+
     def refuse(self) -> None:
         """Refuse what is handled now, and say so once for all that came with it."""
         if self._latest is not None and not self.follows_refusal:
