@@ -8,7 +8,7 @@ from textual.app import App
 
 from roomtui.live.clock import Clock
 from roomtui.settings import Settings
-from roomtui.ui.answers import Answers
+from roomtui.ui.answers import Answers, Severity
 from roomtui.ui.commands import ScreenName
 
 
@@ -33,6 +33,9 @@ class Host(Protocol):
 
     def server_now(self) -> datetime:
         """Return the time on the server's clock, which no change of this machine's moves."""
+
+    def notify_of_kept(self, message: str, *, severity: Severity = "information") -> None:
+        """Answer with what the activity has in full already."""
 
     def copy_out(self, text: str, what: str) -> None:
         """Copy a text, and tell the operator what was done."""

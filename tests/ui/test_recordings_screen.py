@@ -212,7 +212,7 @@ async def test_a_read_only_console_neither_downloads_nor_deletes(tmp_path: Path)
         await running.pilot.pause()
         assert running.app.screen is screen(running)
         assert running.app.downloads.known == ()
-        assert toasts(running) == []
+        assert toasts(running) == ["X (Delete all) is not for a read-only console."]
         assert "Download" not in running.lines[-1]
         assert "Delete" not in running.lines[-1]
         assert running.written == []

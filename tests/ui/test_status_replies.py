@@ -121,7 +121,7 @@ async def test_what_there_is_no_room_for_is_in_the_activity_in_full(tmp_path: Pa
         await settle(running)
         assert words not in " ".join(running.text.split())
         assert line(running).startswith("word0 word1 ")
-        assert "word59 · all of it in Activity (5)" in line(running)
+        assert "word59 · all in 5" in line(running)
         assert [entry.text for entry in running.app.ui_state.activity] == [words]
         running.app.notify("All of it.", severity="warning")
         await settle(running)
@@ -160,7 +160,7 @@ async def test_what_is_cut_in_a_narrower_window_is_kept_then(tmp_path: Path) -> 
         await running.pilot.resize_terminal(60, 20)
         await settle(running)
         assert line(running).startswith("That came ")
-        assert line(running).endswith("or sent. · all of it in 5")
+        assert line(running).endswith("or sent. · all in 5")
         assert [entry.text for entry in running.app.ui_state.activity] == [words]
         assert differences(shown(running.app), afresh(running.app)) == []
         await running.pilot.resize_terminal(*WIDE)

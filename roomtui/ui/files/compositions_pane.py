@@ -76,6 +76,10 @@ class CompositionsPane(PagedTable[Composition, CompositionRow]):
         name = self.ui_state.snapshot.room_name(record.room_id or "")
         return composition_row(record, name, self.paged_list.account)
 
+    def name_of(self, row: CompositionRow) -> str:
+        """Return what tells the file from others, and not its room alone."""
+        return row.title
+
     def subject_of(self, row: CompositionRow) -> RecordRef:
         """Return the composition, and the session and room that it shows."""
         composition, account = row.composition, row.account

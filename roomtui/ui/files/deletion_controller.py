@@ -8,6 +8,7 @@ from roomtui.ui.dialogs.ask import ask
 from roomtui.ui.files.confirmations import deletion_question
 from roomtui.ui.files.deletion import Batch
 from roomtui.ui.files.selection import FileSelection
+from roomtui.ui.host import host_of
 from roomtui.ui.messages import WriteRequested
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Handler
@@ -49,7 +50,7 @@ class DeletionController:
         if isinstance(written.result, DeletedRecordings):
             self._screen.say(_bulk_deleted(written.result.room_recordings))
         else:
-            self._screen.app.notify(written.sentence, severity="warning", markup=False)
+            host_of(self._screen.app).notify_of_kept(written.sentence, severity="warning")
         self._screen.refresh_lists()
 
     def _delete(self) -> None:
@@ -76,7 +77,7 @@ class DeletionController:
             screen.app.post_message(WriteRequested(write, screen))
             return
         if batch.failed:
-            screen.app.notify(batch.account, severity="warning", markup=False)
+            host_of(screen.app).notify_of_kept(batch.account, severity="warning")
         elif batch.account:
             screen.say(batch.account)
         screen.refresh_lists()

@@ -52,6 +52,10 @@ class LiveScreen(PaneScreen):
         if self.session_id == NO_SESSION:
             self._show_people_of(self.query_one(RoomsPane).state.cursor or "")
 
+    def watch_session_id(self) -> None:
+        """Offer what can be done with another session."""
+        self.offer_keys()
+
     def _choose_first(self) -> None:
         current = self.query_one(SessionsPane).current
         if not self.session_id and current is not None:

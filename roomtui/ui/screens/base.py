@@ -43,6 +43,7 @@ from roomtui.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from roomtui.live.engine import Engine
+    from roomtui.ui.screens.key_answers import KeyAnswers
 
 Reach = Callable[[], Awaitable["Engine"]]
 """Waits for the engine, which is there once the first connection has been prepared."""
@@ -202,7 +203,11 @@ class PaneScreen(Screen[None], Cached):
     def offer_keys(self) -> None:
         """Show the keys that do something now; a screen without all its panes has none yet."""
         with suppress(NoMatches):
-            self.query_one(KeyBar).offer(self.offered(), self._labels(), self.pane.FIRST)
+            needed = ("next-pane",) if self.classes & CROWDED else ()
+            bar, pane = self.query_one(KeyBar), self.pane
+            bar.offer(self.offered(), self._labels(), pane.FIRST, needed)
+            if not self.is_active:
+                bar.rest()
             self.query_one(AnswerLine).name_in_full(self.pane.cut_text)
 
     def on_table_current_changed(self, event: Table.CurrentChanged) -> None:
@@ -218,47 +223,29 @@ class PaneScreen(Screen[None], Cached):
         """Return in which pane a command works, where it is another one that is there."""
         if not self._is_elsewhere(handler) or handler.panes[0] not in self._present:
             return ""
+        answers = self._key_answers()
+        return answers.works_in(answers.key_of(handler.command_id), handler.panes[0])
 
-        from roomtui.ui.screens.key_answers import works_in
+    def _key_answers(self) -> "KeyAnswers":
+        """Return what knows the answers to keys that do nothing here."""
+        from roomtui.ui.screens.key_answers import KeyAnswers
 
-        key = key_of(handler.command_id, self.settings.keys)
-        return works_in(key, handler.panes[0], self._way_to(handler.panes[0]))
-
-    def _way_to(self, pane_id: str) -> str:
-        """Return the keys that go to a pane."""
-        present = self._present
-        forward = (present.index(pane_id) - present.index(self._pane_id)) % len(present)
-        steps = min(forward, len(present) - forward)
-        command_id = "next-pane" if steps == forward else "previous-pane"
-        return " ".join([key_of(command_id, self.settings.keys)] * steps)
+        return KeyAnswers(
+            place=self.PLACE,
+            commands=self._here,
+            lacks={i: self.query_one(f"#{i}", Table).LACKS for i in self._present},
+            pane_id=self._pane_id,
+            remapped=self.settings.keys,
+            read_only=self.settings.read_only,
+        )
 
     def why_unused(self, key: str) -> str:
         """Return why a key does nothing here, or where it works."""
-        from roomtui.ui.screens.key_answers import commands_of, no_such_key, works_on
+        from roomtui.ui.screens.key_answers import no_such_key
 
-        remapped = self.settings.keys
         if self.query_one(FilterBar).display:
             return no_such_key(key, "enter keeps the filter, esc clears it")
-        if not (commands := commands_of(key, remapped)):
-            return no_such_key(key, f"{key_of('help', remapped)} lists keys")
-        here = [command for command in commands if command in self._here]
-        if here:
-            return self._why_idle(key, here[0])
-        if self.settings.read_only and all(command.guarded for command in commands):
-            return f"{key} ({commands[0].label}) is not for a read-only console."
-        return works_on(key, commands, remapped)
-
-    def _why_idle(self, key: str, command: Command) -> str:
-        """Return where on this screen a command works that the pane lacks."""
-        from roomtui.ui.screens.key_answers import pane_words, works_in
-
-        panes = [self.query_one(f"#{i}", Table) for i in self._present if i != self._pane_id]
-        if command.id not in self.pane.LACKS:
-            return f"{key} works in a pane; {key_of('next-pane', self.settings.keys)} goes to one."
-        other = next((p.id for p in panes if p.id and command.id not in p.LACKS), None)
-        if other is None:
-            return f"{key} ({command.label}) does nothing in the {pane_words(self._pane_id)}."
-        return works_in(key, other, self._way_to(other))
+        return self._key_answers().why_unused(key)
 
     def watch_ui_state(self, ui_state: UiState) -> None:
         """Dim a snapshot that is old."""
@@ -278,6 +265,12 @@ class PaneScreen(Screen[None], Cached):
             self._was_shown = True
             event.refresh_styles = False
         self.show_answer()
+        self.offer_keys()
+
+    def on_screen_suspend(self) -> None:
+        """Show no keys that what has opened does not take."""
+        for bar in self.query(KeyBar):
+            bar.rest()
 
     def _date_panes(self) -> None:
         """Dim the panes; a class of the screen would have every widget on it matched anew."""

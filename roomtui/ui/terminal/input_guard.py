@@ -26,7 +26,7 @@ TOLD_SECS: Final = 0.3
 """Seconds in which one sentence is enough for all that is refused."""
 
 UNSEEN: Final = "That came before the question could be seen: press it again."
-FASTER: Final = "That came faster than a hand types, as a paste does: nothing was marked or sent."
+FASTER: Final = "It came faster than a hand types: nothing marked or sent."
 
 
 @runtime_checkable

@@ -20,7 +20,8 @@ PADDING: Final = 2
 """Columns at both ends that nothing is written to."""
 
 BROAD: Final = 70
-"""Columns from which on it is said in words where the rest of a sentence is."""
+ROOMY: Final = 100
+"""Columns from which on it is said in words where other answers are, and where all of one is."""
 
 LONGEST_REASON: Final = 400
 """Characters of what is wrong with the feed."""
@@ -90,14 +91,15 @@ class AnswerLine(Cached):
 
     def _fitted(self, words: str, hidden: int) -> str:
         """Return a sentence that fits, and where the rest of it and those behind it are."""
-        more = self._where(f"{hidden} more") if hidden else ""
+        more = self._where(f"{hidden} more", BROAD) if hidden else ""
         if cell_len(words + more) <= self._room:
             return words + more
-        more = self._where(f"all, {hidden} more" if hidden else "all of it")
+        more = self._where(f"all, {hidden} more" if hidden else "all", ROOMY)
         return cut_at_words(words, self._room - cell_len(more)) + more
 
-    def _where(self, what: str) -> str:
-        return f" · {what} in {f'Activity ({self._key})' if self._room >= BROAD else self._key}"
+    def _where(self, what: str, room: int) -> str:
+        """Say what the activity has, by the name of its screen where there is room for that."""
+        return f" · {what} in {f'Activity ({self._key})' if self._room >= room else self._key}"
 
     def render(self) -> Text:
         """Write what there is to say."""

@@ -63,6 +63,8 @@ class KeyBar(Cached):
         self._hints: list[tuple[str, str]] = []
         self._offered: list[Hint] = []
         self._items: list[tuple[range, str]] = []
+        self._ranks: dict[str, int] = {}
+        self._is_resting = False
         here = {command.id: command for command in commands}
         self._last = [self._hint(here[i], here[i].label) for i in LAST if i in here]
         screens = [(here[f"show-{name}"], name) for name in ScreenName if f"show-{name}" in here]
@@ -86,10 +88,12 @@ class KeyBar(Cached):
         commands: Iterable[Command],
         labels: Mapping[str, str],
         first: Sequence[str] = (),
+        needed: Sequence[str] = (),
     ) -> None:
         """Show the keys of these commands, by other labels than their own where these are given.
 
-        Those named `first` go before all others but the ways in and back.
+        Those named `first` go before all others but the ways in and back; of those that are
+        `needed` there is room before that.
         """
         hinted = [c for c in commands if c.id not in LAST and (c.hint or c.id in first)]
         order = {command_id: place for place, command_id in enumerate((*WAYS, *first))}
@@ -97,10 +101,17 @@ class KeyBar(Cached):
         acting = [c for c in hinted if c.id in order or _acts(c)]
         moving = [c for c in hinted if c not in acting]
         offered = [self._hint(c, labels.get(c.id, c.label)) for c in (*acting, *moving)]
-        self._ranks = {c.id: rank for rank, c in enumerate(hinted)}
-        if offered != self._offered:
-            self._offered = offered
+        ranked = sorted(hinted, key=lambda c: c.id not in needed)
+        ranks = {c.id: rank for rank, c in enumerate(ranked)}
+        if self._is_resting or offered != self._offered or ranks != self._ranks:
+            self._is_resting, self._ranks, self._offered = False, ranks, offered
             self._hints = [(hint.key, hint.label) for hint in (*offered, *self._last)]
+            self.refresh()
+
+    def rest(self) -> None:
+        """Show no keys, as while a dialog takes them."""
+        if not self._is_resting:
+            self._is_resting = True
             self.refresh()
 
     def _hint(self, command: Command, label: str) -> Hint:
@@ -112,7 +123,7 @@ class KeyBar(Cached):
     def render(self) -> Text:
         """Write the hints that fit whole."""
         width = self.size.width
-        left, right = self._chosen(width)
+        left, right = ([], []) if self._is_resting else self._chosen(width)
         line = Text(no_wrap=True, end="")
         self._items = []
         for hint in left:
