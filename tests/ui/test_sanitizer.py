@@ -56,8 +56,8 @@ async def test_a_toast_is_never_read_as_markup(tmp_path: Path) -> None:
         await running.pilot.pause()
         (toast,) = running.app.answers.standing
         assert toast.words.isprintable()
-        assert toast.words.count("[link=https://evil.test]l[/link]") == 1
-        assert "[link=https://evil.test]l[/link]" in running.lines[-2]
+        assert "[link=https://evil.test]l[/link]" in toast.words
+        assert running.lines[-2].isprintable()
         await running.until(lambda: "told" in running.text)
 
 

@@ -53,8 +53,8 @@ class LiveScreen(PaneScreen):
             self._show_people_of(self.query_one(RoomsPane).state.cursor or "")
 
     def watch_session_id(self) -> None:
-        """Offer what can be done with another session."""
-        self.offer_keys()
+        """Offer what can be done with another session, once the pane of its people knows it."""
+        self.call_later(self.offer_keys)
 
     def _choose_first(self) -> None:
         current = self.query_one(SessionsPane).current

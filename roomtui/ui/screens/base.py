@@ -163,6 +163,10 @@ class PaneScreen(Screen[None], Cached):
 
     def idle_commands(self) -> frozenset[str]:
         """Return the ids of commands of any screen that do nothing here now."""
+        return STEPPING if len(self._present) < 2 else frozenset()
+
+    def _idle_at_cursor(self) -> frozenset[str]:
+        """Return the ids of commands of any screen that what is under the cursor has no use for."""
         pane, subject = self.pane, self.pane.subject
         idle = {
             "detail": subject is None and not pane.whole,
@@ -175,8 +179,7 @@ class PaneScreen(Screen[None], Cached):
             "mark": pane.current is None,
             "clear-marks": not pane.state.marks,
         }
-        steps = STEPPING if len(self._present) < 2 else frozenset()
-        return steps | {command_id for command_id, is_idle in idle.items() if is_idle}
+        return frozenset(command_id for command_id, is_idle in idle.items() if is_idle)
 
     @property
     def into_label(self) -> str:
@@ -205,10 +208,12 @@ class PaneScreen(Screen[None], Cached):
         with suppress(NoMatches):
             needed = ("next-pane",) if self.classes & CROWDED else ()
             bar, pane = self.query_one(KeyBar), self.pane
-            bar.offer(self.offered(), self._labels(), pane.FIRST, needed)
+            idle = self._idle_at_cursor()
+            offered = (command for command in self.offered() if command.id not in idle)
+            bar.offer(offered, self._labels(), pane.FIRST, needed)
             if not self.is_active:
                 bar.rest()
-            self.query_one(AnswerLine).name_in_full(self.pane.cut_text)
+            self.query_one(AnswerLine).show_in_full(self.pane.cut_text)
 
     def on_table_current_changed(self, event: Table.CurrentChanged) -> None:
         """Offer what can be done with what is under the cursor, and show its name in full."""

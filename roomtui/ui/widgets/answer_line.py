@@ -48,7 +48,7 @@ class AnswerLine(Cached):
         self._key = activity_key
         self._answer: tuple[str, Severity, int] | None = None
         self._reason = ""
-        self._name = ""
+        self._row_text = ""
         self._drawn: tuple[str, str] = ("", "")
 
     def watch_ui_state(self, ui_state: UiState) -> None:
@@ -62,9 +62,9 @@ class AnswerLine(Cached):
         self._answer = None if answer is None else (answer.words, answer.severity, hidden)
         self._draw_anew()
 
-    def name_in_full(self, name: str) -> None:
+    def show_in_full(self, text: str) -> None:
         """Show what the row under the cursor has no room for, or nothing."""
-        self._name = name
+        self._row_text = text
         self._draw_anew()
 
     @property
@@ -87,7 +87,7 @@ class AnswerLine(Cached):
             return self._fitted(_SIGNS[severity] + words, hidden), severity
         if self._reason:
             return self._fitted(_SIGNS["warning"] + self._reason, 0), "warning"
-        return cut(_SIGNS[NAME] + self._name, self._room) if self._name else "", NAME
+        return cut(_SIGNS[NAME] + self._row_text, self._room) if self._row_text else "", NAME
 
     def _fitted(self, words: str, hidden: int) -> str:
         """Return a sentence that fits, and where the rest of it and those behind it are."""
