@@ -74,8 +74,10 @@ class DeletionController:
         screen = self._screen
         if (write := batch.next()) is not None:
             self._batches[write.id] = batch
+            screen.offer_keys()
             screen.app.post_message(WriteRequested(write, screen))
             return
+        screen.offer_keys()
         if batch.failed:
             host_of(screen.app).notify_of_kept(batch.account, severity="warning")
         elif batch.account:

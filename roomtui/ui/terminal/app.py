@@ -75,6 +75,8 @@ class TerminalApp(App[None], inherit_bindings=False):
         self.answers = Answers(self.told_in_part)
         self._answer_timer: Timer | None = None
         self._keys_pressed = 0
+        self._last_key = self._unused_key = ""
+        self._is_repeat = False
         self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
         self._set_last_filters()
         self.stock_output = stock_output or not has_all(DRAWING)
@@ -285,6 +287,9 @@ class TerminalApp(App[None], inherit_bindings=False):
             elif isinstance(event, _LOOKED_AT):
                 driver.renderer.key_pressed()
         self._keys_pressed += isinstance(event, _LOOKED_AT)
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self._is_repeat = event.key == self._last_key
+            self._last_key = event.key
         await super().on_event(event)
 
     def on_key_handled(self, message: KeyHandled) -> None:
@@ -309,6 +314,9 @@ class TerminalApp(App[None], inherit_bindings=False):
 
     async def _answer_unused(self, key: str) -> None:
         guard = self._input_guard
+        if self._is_repeat and key != self._unused_key:
+            return  # a key is held that did something at first
+        self._unused_key = key
         if await guard.is_meant() and guard.has_seen(self.screen):
             self.key_unused(key)
 
