@@ -9,7 +9,7 @@ from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.theme import Theme
 
 from roomtui.live.clock import Clock, SystemClock
@@ -217,6 +217,11 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def show_answer(self) -> None:
         """Show the newest answer on the screen of panes in front, below any dialog."""
         self.navigator.screen_of(self.place).show_answer()
+        if isinstance(front := self.screen, ModalScreen):
+            from roomtui.ui.dialogs.base import Dialog
+
+            if isinstance(front, Dialog):
+                front.show_answer(self.answers.newest)
 
     def key_unused(self, key: str) -> None:
         """Answer a key that does nothing, unless what is in front takes keys of its own."""

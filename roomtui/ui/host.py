@@ -31,6 +31,9 @@ class Host(Protocol):
     def answers(self) -> Answers:
         """Return the answers that stand."""
 
+    def show_answer(self) -> None:
+        """Show the newest answer."""
+
     def server_now(self) -> datetime:
         """Return the time on the server's clock, which no change of this machine's moves."""
 

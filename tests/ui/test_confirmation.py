@@ -169,7 +169,7 @@ async def test_marks_that_the_pane_does_not_show_hit_nobody_unasked(tmp_path: Pa
         here = running.live.session_id
 
         await running.press("shift+tab", "j", "m")  # another session, and another pane
-        await running.until(lambda: "Go to the participants first." in running.text)
+        await running.until(lambda: " works in the participants; " in running.text)
         assert running.live.session_id != here
         await running.press("enter", "m")
         await running.until(lambda: running.written)

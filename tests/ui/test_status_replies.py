@@ -169,17 +169,25 @@ async def test_what_is_cut_in_a_narrower_window_is_kept_then(tmp_path: Path) -> 
         assert differences(shown(running.app), afresh(running.app)) == []
 
 
-async def test_answers_are_seen_below_a_dialog(tmp_path: Path) -> None:
-    async with console(tmp_path, size=(60, 14)) as running:
+@pytest.mark.parametrize(("height", "rows"), [(14, 1), (20, 2)])
+async def test_answers_are_seen_below_a_dialog(tmp_path: Path, height: int, rows: int) -> None:
+    async with console(tmp_path, size=(60, height)) as running:
         running.app.notify("Before it.", timeout=60)
         await running.press("question_mark")
         assert not isinstance(running.app.screen, LiveScreen)
         await settle(running)
-        assert line(running) == "Before it."
+        assert " Before it. " in running.lines[-rows]
         running.app.notify("Long. " * 60)
         await settle(running)
-        assert running.app.screen.query_one("#box").region.bottom == 12
-        assert line(running).startswith("Long. Long.")
+        assert running.app.screen.query_one("#box").region.bottom == height - (
+            0 if rows == 1 else rows
+        )
+        assert "Long. Long." in running.lines[-rows]
+        running.app.clear_notifications()
+        await settle(running)
+        assert "Long." not in running.lines[-rows]
+        assert "esc closes" in running.text
+        running.app.notify("Long. " * 60)
         await running.press("escape")
         await settle(running)
         assert line(running).startswith("Long. Long.")

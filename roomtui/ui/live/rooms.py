@@ -19,7 +19,7 @@ from roomtui.ui.screens.controller import Handler
 from roomtui.ui.ui_state import UiState
 from roomtui.zone import time_stamp
 
-NOBODY_COUNTS: Final = "Who is in this room is not told in full. Nothing was sent; try later."
+NOBODY_COUNTS: Final = "Who is in this room is not told in full. Nothing was sent; try again later."
 NO_ROOM_HERE: Final = "No room is under the cursor. Nothing was sent; choose another."
 ROOM_GONE: Final = "That room is gone, or not read yet. Nothing was sent; choose another."
 

@@ -16,6 +16,7 @@ from roomtui.live.clock import Clock
 from roomtui.live.kinds import RecordKind
 from roomtui.live.polling.feed import FeedState, Update
 from roomtui.ui.messages import FaultReported, Repeated, Reported, WriteAnswered, WriteDone
+from roomtui.ui.naming import LONGEST_NAME, cut
 from roomtui.ui.services.connection import Connection
 from roomtui.ui.store import Store
 from roomtui.ui.terminal.app import TerminalApp
@@ -169,7 +170,8 @@ class ActionService:
         if self._is_there(asker):
             asker.post_message(WriteAnswered(written))
         elif written.recorded:
-            self._tell(words, written.outcome)
+            name = written.request.name
+            self._tell(words.replace(name, cut(name, LONGEST_NAME), 1), written.outcome)
         is_changed = (
             written.outcome is not Outcome.FAILED and written.request.what == RecordKind.ROOM
         )

@@ -123,9 +123,11 @@ class KeyBar(Cached):
     def render(self) -> Text:
         """Write the hints that fit whole."""
         width = self.size.width
-        left, right = ([], []) if self._is_resting else self._chosen(width)
-        line = Text(no_wrap=True, end="")
         self._items = []
+        if self._is_resting:
+            return Text()
+        left, right = self._chosen(width)
+        line = Text(no_wrap=True, end="")
         for hint in left:
             self._write(line, hint)
         line.append(" " * (width - line.cell_len - sum(hint.width for hint in right)))
