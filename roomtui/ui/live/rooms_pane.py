@@ -77,7 +77,7 @@ class RoomsPane(Table[RoomRow]):
     """Every room of the account."""
 
     INTO = "People"
-    FIRST = ("new-room", "edit-room", "token", "delete-room")
+    FIRST = ("new-room", "edit-room", "token")
 
     ui_state: var[UiState] = var(OPENING)
 

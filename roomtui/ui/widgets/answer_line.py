@@ -9,7 +9,7 @@ from textual.reactive import var
 from roomtui.live.polling.feed import FeedState
 from roomtui.text import ELLIPSIS, safe
 from roomtui.ui.answers import Answer, Severity
-from roomtui.ui.naming import FEWEST_AT_END, cut
+from roomtui.ui.naming import cut
 from roomtui.ui.ui_state import OPENING, UiState
 from roomtui.ui.widgets.cached import Cached
 
@@ -115,15 +115,11 @@ class AnswerLine(Cached):
 def cut_at_words(sentence: str, cells: int) -> str:
     """Return as much of what is said as fits, cut between words.
 
-    Whole sentences are kept from the first on, or else the start and the end, which says what to
-    do.
+    What is said first and what to do about it, which is said last, are both kept.
     """
     if cut(sentence, cells) == sentence:
         return sentence
-    cells -= 1  # for the blank beside the ellipsis
-    whole = cut(sentence, cells, tail=FEWEST_AT_END).rpartition(". ")[0]
-    if 2 * cell_len(whole) >= cells and sentence.startswith(f"{whole}. "):
-        return f"{whole}. {ELLIPSIS}"
+    cells -= 1  # for the blank behind the ellipsis
     shown = cut(sentence, cells, tail=cells // 2)
     start = sentence[: next(n for n, char in enumerate(shown) if sentence[n] != char)]
     end = shown[len(start) + 1 :]
