@@ -20,8 +20,12 @@ PADDING: Final = 2
 """Columns at both ends that nothing is written to."""
 
 BROAD: Final = 70
-ROOMY: Final = 100
+ROOMY: Final = 140
 """Columns from which on it is said in words where other answers are, and where all of one is."""
+
+LONGEST_WORD: Final = 24
+WORD_END: Final = 18
+"""Cells of a word, such as the path of a file, in a sentence that does not fit; and of its end."""
 
 LONGEST_REASON: Final = 400
 """Characters of what is wrong with the feed."""
@@ -95,6 +99,7 @@ class AnswerLine(Cached):
         if cell_len(words + more) <= self._room:
             return words + more
         more = self._where(f"all, {hidden} more" if hidden else "all", ROOMY)
+        words = " ".join(cut(word, LONGEST_WORD, tail=WORD_END) for word in words.split(" "))
         return cut_at_words(words, self._room - cell_len(more)) + more
 
     def _where(self, what: str, room: int) -> str:
@@ -115,12 +120,12 @@ class AnswerLine(Cached):
 def cut_at_words(sentence: str, cells: int) -> str:
     """Return as much of what is said as fits, cut between words.
 
-    What is said first and what to do about it, which is said last, are both kept.
+    What is said first is kept, and a little more of what is said last: the reason, and what to do.
     """
     if cut(sentence, cells) == sentence:
         return sentence
     cells -= 1  # for the blank behind the ellipsis
-    shown = cut(sentence, cells, tail=cells // 2)
+    shown = cut(sentence, cells, tail=cells * 4 // 7)
     start = sentence[: next(n for n, char in enumerate(shown) if sentence[n] != char)]
     end = shown[len(start) + 1 :]
     if not sentence.startswith(f"{start} "):
