@@ -98,7 +98,7 @@ async def test_no_word_is_cut_and_each_key_stands_where_it_says(
             words = "".join(
                 line[a:b] for a, b in zip(ends[::2], [*ends[1::2], len(line)], strict=False)
             )
-            assert not words.replace("1…5 screens", "").strip()
+            assert words.strip() in {"", "1…5 screens", "1…5 go"}
             if width >= 40:
                 assert " ? Help " in line
         assert "2 recordings 3 compositions 4 history" in keys(running)
@@ -113,6 +113,22 @@ async def test_the_screens_are_named_as_there_is_room(tmp_path: Path) -> None:
         await running.pilot.pause()
         assert "1…5 screens ? Help  q Quit" in keys(running)
         assert " tab Pane " in keys(running)
+        await running.pilot.resize_terminal(60, 20)
+        await running.pilot.pause()
+        assert keys(running).split() == [
+            "enter",
+            "People",
+            "esc",
+            "Back",
+            "tab",
+            "Pane",
+            "1…5",
+            "go",
+            "?",
+            "Help",
+            "q",
+            "Quit",
+        ]
 
 
 async def test_a_dialog_leaves_no_keys_below_that_it_does_not_take(tmp_path: Path) -> None:

@@ -169,7 +169,8 @@ class PaneScreen(Screen[None], Cached):
         """Return the ids of commands of any screen that what is under the cursor has no use for."""
         pane, subject = self.pane, self.pane.subject
         idle = {
-            "detail": subject is None and not pane.whole,
+            "detail": self.into_label == "Detail" or (subject is None and not pane.whole),
+            "compose": self._narrowed((RecordKind.SESSION,)) is None,
             "copy-id": subject is None,
             "copy-name": not pane.shown_name,
             "recordings-of": self._narrowed(RECORDED) is None,

@@ -24,9 +24,10 @@ SHORT_NAMES: Final = {
     ScreenName.ACTIVITY: "log",
 }
 
+ROOM_FOR_A_WORD: Final = 80
 ROOM_FOR_NAMES: Final = 100
 ROOM_FOR_LONG_NAMES: Final = 160
-"""Columns from which on the screens are named, in short and in full."""
+"""Columns from which on it is said what the keys of the screens are, in words, by name, in full."""
 
 _ACTING: Final = frozenset({"mark", "compose", "copy-id", "copy-name"})
 """Ids of commands of any screen that do something with what is under the cursor."""
@@ -64,6 +65,7 @@ class KeyBar(Cached):
         self._offered: list[Hint] = []
         self._items: list[tuple[range, str]] = []
         self._ranks: dict[str, int] = {}
+        self._needed: Sequence[str] = ()
         self._is_resting = False
         here = {command.id: command for command in commands}
         self._last = [self._hint(here[i], here[i].label) for i in LAST if i in here]
@@ -75,8 +77,7 @@ class KeyBar(Cached):
             ]
             for words in (SHORT_NAMES, {name: str(name) for name in ScreenName})
         )
-        ends = f"{self._short[0].key}…{self._short[-1].key}" if screens else ""
-        self._ends = [Hint(ends, "screens", is_close=True)] if screens else []
+        self._ends = f"{self._short[0].key}…{self._short[-1].key}" if screens else ""
 
     @property
     def items(self) -> tuple[tuple[range, str], ...]:
@@ -101,10 +102,9 @@ class KeyBar(Cached):
         acting = [c for c in hinted if c.id in order or _acts(c)]
         moving = [c for c in hinted if c not in acting]
         offered = [self._hint(c, labels.get(c.id, c.label)) for c in (*acting, *moving)]
-        ranked = sorted(hinted, key=lambda c: c.id not in needed)
-        ranks = {c.id: rank for rank, c in enumerate(ranked)}
-        if self._is_resting or offered != self._offered or ranks != self._ranks:
-            self._is_resting, self._ranks, self._offered = False, ranks, offered
+        self._ranks = {c.id: rank for rank, c in enumerate(hinted)}
+        if self._is_resting or offered != self._offered or self._needed != needed:
+            self._is_resting, self._needed, self._offered = False, needed, offered
             self._hints = [(hint.key, hint.label) for hint in (*offered, *self._last)]
             self.refresh()
 
@@ -137,19 +137,29 @@ class KeyBar(Cached):
 
     def _chosen(self, width: int) -> tuple[list[Hint], list[Hint]]:
         """Return what there is room for at the left and at the right, by what matters most."""
-        names = self._ends
-        if width >= ROOM_FOR_NAMES:
-            names = self._long if width >= ROOM_FOR_LONG_NAMES else self._short
+        names = self._names(width)
         ways = [hint for hint in self._offered if hint.command_id in WAYS]
         others = [hint for hint in self._offered if hint.command_id not in WAYS]
         others.sort(key=lambda hint: self._ranks[hint.command_id])
+        needed = [hint for hint in others if hint.command_id in self._needed]
+        single = [[hint] for hint in (*ways, *self._last[:1], *needed)]
+        groups = [*single, names, *([hint] for hint in (*self._last[1:], *others))]
         kept: set[str] = set()
-        for group in (*([hint] for hint in (*ways, *self._last)), names, *([h] for h in others)):
+        for group in groups:
+            if group[:1] and group[0].key in kept:
+                continue
             if (taken := sum(hint.width for hint in group)) <= width:
                 width -= taken
                 kept |= {hint.key for hint in group}
         left = [hint for hint in self._offered if hint.key in kept]
         return left, [hint for hint in (*names, *self._last) if hint.key in kept]
+
+    def _names(self, width: int) -> list[Hint]:
+        """Return the screens, as there is room for their names."""
+        if width >= ROOM_FOR_NAMES:
+            return self._long if width >= ROOM_FOR_LONG_NAMES else self._short
+        label = "screens" if width >= ROOM_FOR_A_WORD else "go"
+        return [Hint(self._ends, label, is_close=True)] if self._ends else []
 
     def _write(self, line: Text, hint: Hint) -> None:
         start = line.cell_len
