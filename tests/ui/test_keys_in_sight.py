@@ -77,7 +77,10 @@ async def test_the_bar_follows_what_is_under_the_cursor(tmp_path: Path) -> None:
         assert " m Mute " in keys(running)
 
 
-@pytest.mark.parametrize("place", ScreenName)
+@pytest.mark.parametrize(
+    "place",
+    [pytest.param(p, marks=[pytest.mark.long][: p is not ScreenName.LIVE]) for p in ScreenName],
+)
 async def test_no_word_is_cut_and_each_key_stands_where_it_says(
     tmp_path: Path, place: ScreenName
 ) -> None:
@@ -115,20 +118,8 @@ async def test_the_screens_are_named_as_there_is_room(tmp_path: Path) -> None:
         assert " tab Pane " in keys(running)
         await running.pilot.resize_terminal(60, 20)
         await running.pilot.pause()
-        assert keys(running).split() == [
-            "enter",
-            "People",
-            "esc",
-            "Back",
-            "tab",
-            "Pane",
-            "1…5",
-            "go",
-            "?",
-            "Help",
-            "q",
-            "Quit",
-        ]
+        drawn = "enter People esc Back tab Pane 1…5 go ? Help q Quit"
+        assert " ".join(keys(running).split()) == drawn
 
 
 async def test_a_dialog_leaves_no_keys_below_that_it_does_not_take(tmp_path: Path) -> None:
@@ -142,31 +133,32 @@ async def test_a_dialog_leaves_no_keys_below_that_it_does_not_take(tmp_path: Pat
         assert " m Mute " in keys(running)
 
 
-@pytest.mark.parametrize(
-    ("pressed", "told"),
-    [
-        (["f7"], "No key here: F7 (? lists keys)"),
-        (["J"], "No key here: J (? lists keys)"),
-        (["left_square_bracket"], "No key here: [ (? lists keys)"),
-        (["ctrl+e"], "No key here: ctrl+e (? lists keys)"),
-        (["m"], "m works in the participants; tab goes there."),
-        (["shift+tab", "m"], "m works in the participants; tab tab goes there."),
-        (["space"], "space works in the participants; tab goes there."),
-        (["shift+tab", "shift+tab", "x"], "x works in the participants; shift+tab goes there."),
-        (["w"], "w works on the screens recordings (2) and compositions (3)."),
-        (["L"], "L works on the screens 2, 3 and 4."),
-        (["2", "m"], "m works on the screen live; 1 goes there."),
-        (["5", "s"], "s works on the screens 1, 2, 3 and 4."),
-        (["5", "enter"], "enter does nothing in the activity."),
-        (["5", "Y"], "Y works on the screens 1, 2, 3 and 4."),
-        (["slash", "f7"], "No key here: F7 (enter keeps the filter, esc clears it)"),
-    ],
+IN_VAIN = (
+    (["f7"], "No key here: F7 (? lists keys)"),
+    (["J"], "No key here: J (? lists keys)"),
+    (["left_square_bracket"], "No key here: [ (? lists keys)"),
+    (["ctrl+e"], "No key here: ctrl+e (? lists keys)"),
+    (["m"], "m works in the participants; tab goes there."),
+    (["shift+tab", "m"], "m works in the participants; tab tab goes there."),
+    (["space"], "space works in the participants; tab goes there."),
+    (["shift+tab", "shift+tab", "x"], "x works in the participants; shift+tab goes there."),
+    (["w"], "w works on the screens recordings (2) and compositions (3)."),
+    (["L"], "L works on the screens 2, 3 and 4."),
+    (["2", "m"], "m works on the screen live; 1 goes there."),
+    (["5", "s"], "s works on the screens 1, 2, 3 and 4."),
+    (["5", "enter"], "enter does nothing in the activity."),
+    (["5", "Y"], "Y works on the screens 1, 2, 3 and 4."),
+    (["slash", "f7"], "No key here: F7 (enter keeps the filter, esc clears it)"),
 )
-async def test_keys_that_do_nothing_are_answered(
-    tmp_path: Path, pressed: list[str], told: str
-) -> None:
+"""Keys from the sessions on, and what is said to the last of them."""
+
+
+async def test_keys_that_do_nothing_are_answered(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
-        assert await answered(running, *pressed) == told
+        for pressed, told in IN_VAIN:
+            await running.press("escape", "1")
+            running.live.focus_pane("sessions")
+            assert await answered(running, *pressed) == told, pressed
         assert running.written == []
         assert not running.app.ui_state.activity
 
