@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from roomtui.live.clock import Clock, SystemClock
 from roomtui.process.crash_log import CrashLog
@@ -222,7 +222,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.copying.copy(text, "what was selected", lambda _: None)
 
     def told_in_part(self, words: str) -> None:
-        """Add to the activity in full what the row for answers had no room for."""
+        """Add to the activity in full what the answer line has no room for, or hides."""
         self.store.add_sentence(words)
 
     # Mouse
@@ -253,6 +253,26 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def on_theme_chosen(self, event: messages.ThemeChosen) -> None:
         """Remember a theme."""
         self.preferences.note_theme(event.theme)
+
+    # Answers
+
+    def show_answer(self) -> None:
+        """Show the newest answer on the screen of panes in front, below any dialog."""
+        self.navigator.screen_of(self.place).show_answer()
+        if isinstance(front := self.screen, ModalScreen):
+            from roomtui.ui.dialogs.base import Dialog
+
+            if isinstance(front, Dialog):
+                front.show_answer(self.answers.newest)
+
+    def key_unused(self, key: str) -> None:
+        """Answer a key that does nothing, unless what is in front takes keys of its own."""
+        from roomtui.ui.dialogs.base import Dialog
+        from roomtui.ui.screens.key_answers import key_words
+
+        front = self.screen
+        if isinstance(front, (PaneScreen, Dialog)) and (why := front.why_unused(key_words(key))):
+            self.notify(why)
 
     # Feed
 

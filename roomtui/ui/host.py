@@ -8,6 +8,7 @@ from textual.app import App
 
 from roomtui.live.clock import Clock
 from roomtui.settings import Settings
+from roomtui.ui.answers import Answers, Severity
 from roomtui.ui.commands import ScreenName
 
 
@@ -26,6 +27,13 @@ class Host(Protocol):
     def place(self) -> ScreenName:
         """Return the screen that is shown, below any dialog."""
 
+    @property
+    def answers(self) -> Answers:
+        """Return the answers that stand."""
+
+    def show_answer(self) -> None:
+        """Show the newest answer."""
+
     def server_now(self) -> datetime:
         """Return the time on the server's clock, which no change of this machine's moves."""
 
@@ -34,6 +42,9 @@ class Host(Protocol):
 
     def note(self, sentence: str) -> None:
         """Add a line to the activity, where it stays for a while."""
+
+    def notify_of_kept(self, message: str, *, severity: Severity = "information") -> None:
+        """Answer with what the activity has in full already."""
 
     def copy_out(self, text: str, what: str) -> None:
         """Copy a text, and tell the operator what was done."""

@@ -23,7 +23,7 @@ long = pytest.mark.long
         pytest.param("_filters", id="an attribute of the app"),
         pytest.param("_get_terminal_size", id="what the driver extends", marks=long),
         pytest.param("_dispatch_message", id="what the guard goes between", marks=long),
-        pytest.param("show", id="what toasts are shown by", marks=long),
+        pytest.param("_check_bindings", id="what tells that a key does nothing", marks=long),
     ],
 )
 def test_it_ends_with_a_sentence(tmp_path: Path, name: str) -> None:

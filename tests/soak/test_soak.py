@@ -139,7 +139,7 @@ async def soak(folder: Path, loop: HastyLoop) -> str:
 
     app = WatchedApp(settings, connect, clock=clock)
     app.world = api.world
-    async with app.run_test(size=SIZE, notifications=True) as pilot:
+    async with app.run_test(size=SIZE) as pilot:
         operator = Operator(app, pilot, api.world, seed=4, rest=REST)
         weights = []
         for part in READINGS:

@@ -127,7 +127,7 @@ async def trial(
 
     app = WatchedApp(settings, connect, clock=clock)
     app.world = api.world
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+    async with app.run_test(size=(120, 40)) as pilot:
         running = Trial(app, pilot, api, loop)
         await running.settle()
         yield running

@@ -182,7 +182,7 @@ async def console(
 
     as_run()
     app = RoomApp(settings, connect, clock=here(clock))
-    async with app.run_test(size=size, notifications=True) as pilot:
+    async with app.run_test(size=size) as pilot:
         running = Console(app, pilot, api, clock)
         if ready:
             await running.until(lambda: running.live.session_id or scenario == "empty")

@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
-from textual.notifications import Notification
 from textual.widgets import Input, Static
 
 from roomtui.api.models import Recording
 from roomtui.demo.clock import EPOCH
 from roomtui.demo.server import PREFIX
+from roomtui.ui.answers import Answer
 from roomtui.ui.commands import ScreenName
 from roomtui.ui.files.downloads_pane import DownloadsPane
 from roomtui.ui.files.screen import FileScreen
@@ -88,20 +88,20 @@ def under_cursor(running: Console) -> str | None:
 
 def toasts(running: Console) -> list[str]:
     """Return what was told in passing."""
-    return [notification.message for notification in running.app._notifications]
+    return [answer.words for answer in running.app.answers.standing]
 
 
 async def hear(running: Console, words: str) -> str:
     """Wait until something is told in passing that begins so or ends so; it is gone after that."""
 
-    def heard() -> list[Notification]:
-        every = list(running.app._notifications)
-        return [n for n in every if n.message.startswith(words) or n.message.endswith(words)]
+    def heard() -> list[Answer]:
+        every = running.app.answers.standing
+        return [one for one in every if one.words.startswith(words) or one.words.endswith(words)]
 
     await running.until(heard)
     (told,) = heard()
-    running.app._unnotify(told)
-    return told.message
+    running.app.answers.drop(told)
+    return told.words
 
 
 async def see(running: Console, *words: str) -> None:

@@ -2,17 +2,13 @@
 
 import gc
 from collections import Counter
-from typing import Any, Final
+from typing import Any
 
 from msgspec import Struct
 from textual._styles_cache import StylesCache
 from textual.widget import Widget
-from textual.widgets._toast import Toast, ToastHolder
 
 TEXTS = (str, bytes, bytearray)
-
-BRIEF: Final = (Toast, ToastHolder)
-"""What Textual holds for the seconds that a notice stands, even if it is taken away before."""
 
 
 def gone() -> Counter[str]:
@@ -24,13 +20,8 @@ def gone() -> Counter[str]:
     objects = gc.get_objects()
     widgets = [one for one in objects if isinstance(one, Widget)]
     shown = {id(one._styles_cache) for one in widgets if one.is_attached}
-    brief = {id(one._styles_cache) for one in widgets if isinstance(one, BRIEF)}
-    dead = [one for one in widgets if not one.is_attached and not isinstance(one, BRIEF)]
-    drawn = [
-        one
-        for one in objects
-        if isinstance(one, StylesCache) and id(one) not in shown and id(one) not in brief
-    ]
+    dead = [one for one in widgets if not one.is_attached]
+    drawn = [one for one in objects if isinstance(one, StylesCache) and id(one) not in shown]
     return Counter(type(one).__name__ for one in (*dead, *drawn))
 
 

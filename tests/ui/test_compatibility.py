@@ -158,7 +158,7 @@ MODULES: Final = sorted(
 def test_the_look_at_a_module_finds_what_it_touches() -> None:
     assert {"_driver", "_display", "_color_system"} <= touched(f"{HOME}.app")
     assert {"_size", "_exit", "_sigtstp_application"} <= touched(f"{HOME}.base_driver")
-    assert {"ToastRack", "_toast_id", "_notification"} <= touched(f"{HOME}.toasts")
+    assert {"StylesCache"} <= touched(f"{HOME}.leftovers")
     assert touched(f"{HOME}.key_positions") == {"_character_to_key"}
 
 

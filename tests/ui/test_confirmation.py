@@ -169,7 +169,7 @@ async def test_marks_that_the_pane_does_not_show_hit_nobody_unasked(tmp_path: Pa
         here = running.live.session_id
 
         await running.press("shift+tab", "j", "m")  # another session, and another pane
-        await running.until(lambda: "Go to the participants first." in running.text)
+        await running.until(lambda: " works in the participants; " in running.text)
         assert running.live.session_id != here
         await running.press("enter", "m")
         await running.until(lambda: running.written)
@@ -201,8 +201,8 @@ async def test_nothing_is_confirmed_of_a_session_that_nobody_could_count(
         running.app.store._show(replace(running.app.ui_state, snapshot=uncounted))
         await running.pilot.pause()
         await running.press(key)
-        await running.until(lambda: running.app._notifications)
-        (notice,) = running.app._notifications
-        assert "Nothing was sent; try again" in notice.message
+        await running.until(lambda: running.app.answers.standing)
+        (notice,) = running.app.answers.standing
+        assert "Nothing was sent; try again" in notice.words
         assert confirming(running) is NOTHING
         assert running.written == []

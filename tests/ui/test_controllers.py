@@ -46,13 +46,13 @@ async def test_the_key_bar_offers_what_does_something_in_the_pane(tmp_path: Path
 async def test_a_key_that_is_not_offered_is_answered_as_before(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
         for pane, key, answer in (
-            ("sessions", "m", "Go to the participants first. Nothing was sent."),
-            ("activity", "X", "Go to the session first. Nothing was sent."),
-            ("activity", "D", "No room is under the cursor. Nothing was sent; choose another."),
+            ("sessions", "m", "m works in the participants; tab goes there."),
+            ("activity", "X", "X works in the participants; shift+tab goes there."),
+            ("activity", "D", "D works in the rooms; tab goes there."),
         ):
             running.live.focus_pane(pane)
             await running.press(key)
-            told = [each.message for each in running.app._notifications]
+            told = [each.words for each in running.app.answers.standing]
             assert told[-1:] == [answer]
         await running.press("space", "s", "a")
         assert not running.people.state.marks

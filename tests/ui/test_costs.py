@@ -13,8 +13,8 @@ from textual.screen import Screen
 from roomtui.live.polling.feed import FeedState
 from roomtui.ui.live.rooms_pane import RoomsPane
 from roomtui.ui.table.table import Table
-from roomtui.ui.widgets.notice import Notice
-from tests.ui.console import NARROW, WIDE, console
+from roomtui.ui.widgets.answer_line import AnswerLine
+from tests.ui.console import console
 
 Patch = pytest.MonkeyPatch
 
@@ -79,20 +79,25 @@ async def test_a_notice_moves_no_pane(tmp_path: Path) -> None:
         running.app.store.show_feed(old)
         await running.pilot.pause()
         await running.pilot.pause()
-        assert "It is gone." in running.lines[-3]
+        assert "It is gone." in running.lines[-2]
         assert [(pane, pane.region) for pane, _ in panes] == panes
         assert "› stage" in running.lines[3]
 
 
-async def test_a_notice_takes_a_second_line_in_a_narrower_window(tmp_path: Path) -> None:
-    said = "The service does not answer. Requests go on; check the way to it, or wait for a while."
-    async with console(tmp_path, size=WIDE) as running:
-        old = replace(running.app.ui_state.feed, state=FeedState.OFFLINE, reason=said)
-        running.app.store.show_feed(old)
-        for size, lines in ((WIDE, 1), (NARROW, 2), (WIDE, 1)):
-            await running.pilot.resize_terminal(*size)
+async def test_an_answer_that_comes_and_goes_costs_its_row(
+    tmp_path: Path, monkeypatch: Patch
+) -> None:
+    async with console(tmp_path, "still") as running:
+        await running.look()
+        with monkeypatch.context() as patch:
+            work = counting(patch)
+            counted(patch, work, AnswerLine, "render")
+            running.app.notify("Said in passing.", timeout=60)
             await running.pilot.pause()
-            notice = running.live.query_one(Notice)
-            assert notice.region.height == lines
-            rows = [running.lines[y] for y in notice.region.line_range]
-            assert said in " ".join(" ".join(rows).split())
+            assert "Said in passing." in running.lines[-2]
+            running.app.notify("Said in passing.", timeout=60)
+            await running.pilot.pause()
+            running.app.clear_notifications()
+            await running.pilot.pause()
+            assert not running.lines[-2].strip()
+        assert work == {"render": 2}

@@ -9,8 +9,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.color import Color as TextualColor
-from textual.widgets._toast import Toast
 
+from roomtui.ui.widgets.answer_line import AnswerLine
 from tests.afresh import afresh, differences, is_settled, shown, wrong_focus
 from tests.full import FULL
 from tests.ui.console import NARROW, WIDE, Console, console
@@ -90,14 +90,12 @@ async def test_what_is_kept_looks_as_if_drawn_afresh(
             assert not differences(shown(running.app), afresh(running.app)), story
 
 
-async def test_a_click_on_a_notice_that_was_just_removed_does_nothing(tmp_path: Path) -> None:
+async def test_a_click_on_what_was_just_removed_does_nothing(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
-        running.app.notify("Gone in a moment.")
-        await running.pilot.pause()
-        toast = running.app.screen.query_one(Toast)
-        clicked = toast.region.offset + (3, 0)
-        await toast.remove()
-        assert running.app.screen.get_widget_at(*clicked)[0] is toast
+        line = running.live.query_one(AnswerLine)
+        clicked = line.region.offset + (3, 0)
+        await line.remove()
+        assert running.app.screen.get_widget_at(*clicked)[0] is line
         for kind in (events.MouseDown, events.MouseUp):
             await running.app.on_event(
                 kind(None, *clicked, 0, 0, 1, False, False, False, *clicked, None)
@@ -116,5 +114,5 @@ async def test_a_pane_that_is_hidden_when_it_hears_of_a_size_is_whole_when_it_is
         table.on_resize()
         table.display = True
         await settled(running)
-        assert running.lines[:-1] == before[:-1]  # the last has the keys of the pane in focus
+        assert running.lines[:-2] == before[:-2]  # the others go by the pane in focus
         assert not differences(shown(running.app), afresh(running.app))

@@ -69,9 +69,8 @@ class Tainted:
                 assert style is None or b"@click" not in (style._meta or b"")
             self.seen |= {field for code, field in self.taint.markers.items() if code in line}
         assert self.running.app.clipboard.isprintable()
-        for notification in self.running.app._notifications:
-            assert notification.message.isprintable()
-            assert not notification.markup
+        for answer in self.running.app.answers.standing:
+            assert answer.words.isprintable()
 
     @property
     def dialog(self) -> bool:

@@ -1,7 +1,7 @@
 """Nothing of a dialog, a screen or a notice that is gone stays in memory."""
 
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,7 +10,6 @@ from textual._styles_cache import StylesCache
 from textual.color import Color
 from textual.screen import ModalScreen
 from textual.style import Style
-from textual.widgets._toast import Toast, ToastHolder
 
 from roomtui.ui.commands import ScreenName
 from roomtui.ui.terminal.leftovers import release_widgets
@@ -69,24 +68,6 @@ async def test_screens_stay_and_nothing_else_however_often_they_are_changed(
             counts.add(sum(1 for screen in made for _ in screen.query()))
         await until(running, lambda: not gone())
         assert len(counts) == 1
-
-
-async def test_a_notice_that_expires_as_the_next_one_comes_leaves_nothing(tmp_path: Path) -> None:
-    async with console(tmp_path) as running:
-        app = running.app
-
-        def shown() -> list[str]:
-            return [toast._notification.message for toast in app.screen.query(Toast)]
-
-        for number in range(1, 4):
-            app.notify(f"notice {number}", timeout=600)
-            await until(running, partial(lambda one: shown() == [one], f"notice {number}"))
-            app._notifications.clear()  # as if its time were over, and its timer had not run yet
-        app.notify("the last", timeout=600)
-        await until(running, lambda: shown() == ["the last"])
-        app.notify("one more", timeout=600)
-        await until(running, lambda: shown() == ["the last", "one more"])
-        await until(running, lambda: len(app.screen.query(ToastHolder)) == 2)
 
 
 def mixed(base_background: Color, background: Color) -> tuple[Style, Style]:

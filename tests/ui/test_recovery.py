@@ -21,6 +21,7 @@ from roomtui.ui.messages import WriteRequested
 from roomtui.ui.services.recovery import summary
 from tests.ui.console import Console, console
 
+TITLES = ("Left open by a console that ended", "Not on record")
 HOSTILE = "Eve\x1b[2J\u202e[bold]"
 
 
@@ -44,7 +45,12 @@ def leave_open(state_dir: Path, *actions: Action, name: str = "Eve") -> None:
 
 
 def toasts(running: Console) -> list[tuple[str, str, str]]:
-    return [(one.title, one.message, one.severity) for one in running.app._notifications]
+    answers = running.app.answers.standing
+    titles = [next((t for t in TITLES if one.words.startswith(f"{t}: ")), "") for one in answers]
+    return [
+        (title, one.words.removeprefix(f"{title}: "), one.severity)
+        for title, one in zip(titles, answers, strict=True)
+    ]
 
 
 async def test_what_was_left_open_is_shown_and_told_in_one_notice(tmp_path: Path) -> None:

@@ -54,11 +54,10 @@ async def test_a_toast_is_never_read_as_markup(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
         running.app.notify(f"told {DANGERS}", title=DANGERS, markup=True)
         await running.pilot.pause()
-        (toast,) = running.app._notifications
-        assert toast.message.isprintable()
-        assert toast.title.isprintable()
-        assert not toast.markup
-        assert "[link=https://evil.test]l[/link]" in toast.message
+        (toast,) = running.app.answers.standing
+        assert toast.words.isprintable()
+        assert "[link=https://evil.test]l[/link]" in toast.words
+        assert running.lines[-2].isprintable()
         await running.until(lambda: "told" in running.text)
 
 

@@ -1,17 +1,17 @@
-"""Notices and answers have a row of their own; no title, status or row is ever below them."""
+"""Answers and what is wrong have a row of their own, and nothing else ever moves or is hidden."""
 
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 from textual.geometry import Region
-from textual.widgets._toast import Toast
 
 from roomtui.live.polling.feed import FeedState
+from roomtui.ui.answers import Answers
 from roomtui.ui.live.screen import LiveScreen
 from roomtui.ui.table.table import Table
+from roomtui.ui.widgets.answer_line import AnswerLine, cut_at_words
 from roomtui.ui.widgets.filter_bar import FilterBar
-from roomtui.ui.widgets.notice import Notice
 from tests.afresh import afresh, differences, shown
 from tests.ui.console import NARROW, WIDE, Console, console
 
@@ -27,28 +27,20 @@ sizes = pytest.mark.parametrize(
 )
 
 
-def covered(running: Console) -> list[Region]:
-    """Return what notices and toasts lie over."""
-    screen = running.app.screen
-    over = [*screen.query(Notice), *screen.query(Toast)]
-    return [widget.region for widget in over if widget.region and widget.is_on_screen]
-
-
-def kept_free(running: Console) -> list[Region]:
-    """Return what has to be seen: the status, the keys, the line typed in, titles and rows."""
-    width, height = running.app.size
-    free = [Region(0, 0, width, 1), Region(0, height - 1, width, 1)]
-    panes = [pane.region for pane in running.live.query(Table) if pane.region]
-    free += [region.shrink((0, 0, 1, 0)) for region in panes]
-    bar = running.live.query_one(FilterBar)
-    return [*free, bar.region] if bar.display else free
+def line(running: Console) -> str:
+    """Return what stands in the row for answers."""
+    return running.lines[-2].strip()
 
 
 def check(running: Console) -> None:
-    over = covered(running)
-    assert over
-    for region in over:
-        assert not [free for free in kept_free(running) if region.overlaps(free)], region
+    """See that the row for answers is where it always is, and lies over nothing."""
+    width, height = running.app.size
+    row = running.live.query_one(AnswerLine).region
+    assert row == Region(0, height - 2, width, 1)
+    bar = running.live.query_one(FilterBar)
+    others = [pane.region for pane in running.live.query(Table) if pane.region]
+    others += [bar.region] if bar.display else []
+    assert not [region for region in others if region.overlaps(row)]
 
 
 async def settle(running: Console) -> None:
@@ -60,29 +52,66 @@ async def settle(running: Console) -> None:
 async def test_nothing_that_counts_is_ever_covered(tmp_path: Path, size: tuple[int, int]) -> None:
     async with console(tmp_path, "keynote", size=size) as running:
         panes = {pane: pane.region for pane in running.live.query(Table)}
-        before = running.lines[:-3]
+        before = running.lines[:-2]
+        check(running)
         running.app.notify("Short.")
         await settle(running)
+        assert line(running) == "Short."
         check(running)
         running.app.notify("Long. " * 60, title="Not on record", severity="error")
         await settle(running)
         check(running)
-        assert "Not on record: Long." in running.text
-        assert "…" in running.text
-        assert "Short." not in running.text
+        assert line(running).startswith("! Not on record: Long.")
+        assert "…" in line(running)
+        assert "Short." not in running.lines[-2]
         feed = replace(running.app.ui_state.feed, state=FeedState.OFFLINE, reason=REASON)
         running.app.store.show_feed(feed)
         await settle(running)
         check(running)
         assert {pane: pane.region for pane in panes} == panes
-        titles = [line for line in before if "╭" in line]
-        assert len([line for line in running.lines if "┏" in line]) == len(titles)
+        titles = [text for text in before if "╭" in text]
+        assert len([text for text in running.lines if "┏" in text]) == len(titles)
         await running.press("slash", "x")
         await settle(running)
         check(running)
+        assert running.lines[-1].startswith(" / x")
+        assert "Not on record" in line(running)
         await running.press("escape", "G")
         await settle(running)
         check(running)
+
+
+@sizes
+async def test_an_answer_goes_before_a_notice_and_that_before_a_name(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with console(tmp_path, size=size) as running:
+        name = "somebody whose name is longer than ever so long, or than any row"
+        running.world.join(running.live.session_id, name)
+        await running.until(lambda: len(running.names()) == 5)
+        running.live.focus_pane("people")
+        running.people.move_to(next(i for i in running.people.state.order if name in str(
+            running.people.state.row(i))))  # fmt: skip
+        await settle(running)
+        assert line(running).startswith("› somebody whose name")
+        assert line(running).endswith("any row")
+        feed = replace(running.app.ui_state.feed, state=FeedState.OFFLINE, reason="It is gone.")
+        running.app.store.show_feed(feed)
+        await settle(running)
+        assert line(running) == "! It is gone."
+        running.app.notify("An answer.")
+        await settle(running)
+        assert line(running) == "An answer."
+        running.app.clear_notifications()
+        await settle(running)
+        assert line(running) == "! It is gone."
+
+
+async def test_a_name_that_fits_its_row_is_not_said_again(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        await running.press("enter", "j", "k")
+        await settle(running)
+        assert line(running) == ""
 
 
 async def test_what_there_is_no_room_for_is_in_the_activity_in_full(tmp_path: Path) -> None:
@@ -91,86 +120,133 @@ async def test_what_there_is_no_room_for_is_in_the_activity_in_full(tmp_path: Pa
         running.app.notify(words)
         await settle(running)
         assert words not in " ".join(running.text.split())
-        assert "word0 word1" in running.text
-        assert "word59" in running.text
+        assert line(running).startswith("word0 word1 ")
+        assert "word59 · all in 5" in line(running)
         assert [entry.text for entry in running.app.ui_state.activity] == [words]
-        running.app.notify("All of it.")
+        running.app.notify("All of it.", severity="warning")
         await settle(running)
-        assert "All of it." in running.text
+        assert line(running) == "! All of it. · 1 more in Activity (5)"
         assert [entry.text for entry in running.app.ui_state.activity] == [words]
 
 
-async def test_a_dialog_keeps_all_but_its_lowest_border(tmp_path: Path) -> None:
-    async with console(tmp_path, size=(60, 14)) as running:
+async def test_answers_that_come_at_once_are_counted_and_kept(tmp_path: Path) -> None:
+    async with console(tmp_path, size=NARROW, keys={"show-activity": "f5"}) as running:
+        for words in ("The first.", "The second.", "The third.", "The third."):
+            running.app.notify(words)
+        await settle(running)
+        assert line(running) == "The third. · 2 more in Activity (f5)"
+        kept = [entry.text for entry in running.app.ui_state.activity]
+        assert kept == ["The second.", "The first."]
+
+
+async def test_the_answer_to_a_key_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
+    async with console(tmp_path, size=NARROW) as running:
+        running.app.notify("Something failed.", severity="error")
+        running.app.notify_of_kept("Something else failed.", severity="error")
+        await running.press("plus", "minus")
+        await settle(running)
+        assert line(running).startswith("Asking every ")
+        assert line(running).endswith(" · 2 more in Activity (5)")
+        assert [entry.text for entry in running.app.ui_state.activity] == ["Something failed."]
+
+
+async def test_what_is_cut_in_a_narrower_window_is_kept_then(tmp_path: Path) -> None:
+    words = "That came faster than a hand types, as a paste does: nothing was marked or sent."
+    async with console(tmp_path, size=WIDE) as running:
+        running.app.notify(words, timeout=60)
+        await settle(running)
+        assert line(running) == words
+        assert not running.app.ui_state.activity
+        await running.pilot.resize_terminal(60, 20)
+        await settle(running)
+        assert line(running).startswith("That came ")
+        assert line(running).endswith("or sent. · all in 5")
+        assert [entry.text for entry in running.app.ui_state.activity] == [words]
+        assert differences(shown(running.app), afresh(running.app)) == []
+        await running.pilot.resize_terminal(*WIDE)
+        await settle(running)
+        assert line(running) == words
+        assert differences(shown(running.app), afresh(running.app)) == []
+
+
+@pytest.mark.parametrize(("height", "rows"), [(14, 1), (20, 2)])
+async def test_answers_are_seen_below_a_dialog(tmp_path: Path, height: int, rows: int) -> None:
+    async with console(tmp_path, size=(60, height)) as running:
+        running.app.notify("Before it.", timeout=60)
         await running.press("question_mark")
         assert not isinstance(running.app.screen, LiveScreen)
+        await settle(running)
+        assert " Before it. " in running.lines[-rows]
         running.app.notify("Long. " * 60)
         await settle(running)
-        (toast,) = running.app.screen.query(Toast)
-        assert toast.region == Region(0, 13, 60, 1)
-        assert "Long." in running.lines[-1]
-
-
-SENTENCE = "That came faster than a hand types, as a paste does: nothing was marked or sent. "
-
-
-@pytest.mark.parametrize(
-    "narrower",
-    [
-        (60, 20),
-        *(pytest.param(one, marks=pytest.mark.long) for one in ((80, 24), (40, 12), (20, 8))),
-    ],
-)
-async def test_a_toast_has_the_width_of_the_window_it_is_in(
-    tmp_path: Path, narrower: tuple[int, int]
-) -> None:
-    async with console(tmp_path, size=WIDE) as running:
-        running.app.notify(SENTENCE, timeout=60)
+        assert running.app.screen.query_one("#box").region.bottom == height - (
+            0 if rows == 1 else rows
+        )
+        assert "Long. Long." in running.lines[-rows]
+        running.app.clear_notifications()
         await settle(running)
-        for size in (narrower, WIDE, narrower):
-            await running.pilot.resize_terminal(*size)
-            await settle(running)
-            assert differences(shown(running.app), afresh(running.app)) == []
-            (toast,) = running.app.screen.query(Toast)
-            assert toast.region.height == (1 if size == WIDE else 2)
-            assert "or sent." in " ".join(" ".join(running.lines[-4:]).split())
-
-
-async def test_a_toast_below_a_dialog_has_its_lines_again_behind_it(tmp_path: Path) -> None:
-    async with console(tmp_path, size=(60, 20)) as running:
-        running.app.notify(SENTENCE, timeout=60)
-        await running.press("question_mark")
-        await settle(running)
-        assert "…" in running.lines[-1]
-        for toast in running.app.screen_stack[0].query(Toast):
-            toast.refresh(layout=True)  # as when another one comes or goes
-        await settle(running)
+        assert "Long." not in running.lines[-rows]
+        assert "esc closes" in running.text
+        running.app.notify("Long. " * 60)
         await running.press("escape")
         await settle(running)
+        assert line(running).startswith("Long. Long.")
         assert differences(shown(running.app), afresh(running.app)) == []
-        assert "nothing was marked" in " ".join(" ".join(running.lines[-4:]).split())
 
 
-async def test_an_older_toast_is_seen_again_once_the_newest_is_gone(tmp_path: Path) -> None:
-    async with console(tmp_path, size=(60, 20)) as running:
-        running.app.notify("The older one.", timeout=60)
-        running.app.notify("The newest.", timeout=0.5)
-        await running.until(lambda: "The newest." in running.text)
-        assert "The older one." not in running.text
-        await running.until(lambda: "The older one." in running.text)
+async def test_answers_go_along_to_another_screen(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        running.app.notify("Said on the live screen.", severity="warning")
+        await running.press("5")
         await settle(running)
-        assert differences(shown(running.app), afresh(running.app)) == []
+        assert line(running) == "! Said on the live screen."
 
 
-async def test_no_toast_behind_a_dialog_stands_longer_than_it_should(tmp_path: Path) -> None:
+async def test_an_older_answer_is_seen_again_once_the_newest_is_gone(tmp_path: Path) -> None:
     async with console(tmp_path, size=(60, 20)) as running:
         running.app.notify("The older one.", timeout=60)
+        await running.press("question_mark")
         running.app.notify("The newest.", timeout=1)
-        await running.press("question_mark")
-        await running.until(lambda: "The newest." in running.lines[-1])
-        await running.until(lambda: "The older one." in running.lines[-1])
+        await running.until(lambda: line(running).startswith("The newest."))
+        await running.until(lambda: line(running) == "The older one.")
         await running.press("escape")
         await settle(running)
-        assert "The older one." in running.text
-        assert "The newest." not in running.text
+        assert line(running) == "The older one."
         assert differences(shown(running.app), afresh(running.app)) == []
+
+
+def test_nothing_grows_without_bound_and_nothing_is_lost() -> None:
+    kept: list[str] = []
+    answers = Answers(kept.append, lambda: 0.0)
+    for number in range(100):
+        answers.add(f"{number}", "error", keys=number)
+    assert len(answers.standing) == 20
+    assert kept == [f"{number}" for number in range(99)]
+
+
+def test_the_time_of_each_answer_is_its_own() -> None:
+    now = [0.0]
+    answers = Answers(lambda _: None, lambda: now[0])
+    answers.add("long", "error", keys=0, seconds=20)
+    answers.add("short", "information", keys=0, seconds=2)
+    assert answers.seconds_left == 2
+    now[0] = 3
+    answers.expire()
+    assert [one.words for one in answers.standing] == ["long"]
+    answers.add("long", "error", keys=1, seconds=20)
+    assert answers.seconds_left == 20
+    now[0] = 23
+    answers.expire()
+    assert answers.newest is None
+    assert answers.seconds_left is None
+
+
+def test_sentences_are_cut_between_words() -> None:
+    said = "The service does not answer (503). Requests go on; check the way to it."
+    for cells in range(20, len(said)):
+        cut = cut_at_words(said, cells)
+        start, _, end = cut.partition("… ")
+        assert len(cut) <= cells
+        assert said.startswith(f"{start} ")
+        assert said.endswith(f" {end}")
+    assert cut_at_words(said, len(said)) == said

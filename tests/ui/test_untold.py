@@ -43,8 +43,8 @@ async def test_a_session_whose_people_are_not_told(tmp_path: Path, value: str | 
         for keys in ("M", "U", "X", "E", "D"):
             running.app.clear_notifications()
             await running.press(keys)
-            await running.until(lambda: running.app._notifications)
-            (said,) = (one.message for one in running.app._notifications)
+            await running.until(lambda: running.app.answers.standing)
+            (said,) = (one.words for one in running.app.answers.standing)
             words = "is not told" if keys == "D" else "does not say who is in this session"
             assert words in said
             assert len(running.app.screen_stack) == 1 or running.app.screen is running.live
@@ -64,7 +64,7 @@ async def test_people_who_were_known_stay_with_their_marks(tmp_path: Path) -> No
         assert titles(running, "people")[0].endswith("· not told who is in it")
         assert not any(" left " in entry.text for entry in running.app.ui_state.activity)
         await running.press("x")
-        await running.until(lambda: running.app._notifications)
+        await running.until(lambda: running.app.answers.standing)
         altering.change = lambda _path, _told: None
         await running.until(lambda: "4 people" in running.status)
         assert (running.names(), running.people.state.marks) == (before, marks)
@@ -184,7 +184,7 @@ async def test_a_room_whose_session_could_not_be_read_is_not_said_to_be_empty(
             assert people.cell(row, CellContext(running.app.ui_state.now)).text == "? "
         assert "No session is active, as far as could be read." in running.text
         await running.press("shift+tab", "D")
-        await running.until(lambda: running.app._notifications)
+        await running.until(lambda: running.app.answers.standing)
         altering.change = lambda _path, _told: None
         await running.until(lambda: "1 session · 4 people" in running.status)
         assert {cells_of(table, i)[""].text for i in table.state.order} == {"▶", "·"}
@@ -207,8 +207,8 @@ async def test_whom_one_sees_can_be_hit_where_others_could_not_be_read(tmp_path:
         for keys in ("M", "U", "X", "E"):
             running.app.clear_notifications()
             await running.press(keys)
-            await running.until(lambda: running.app._notifications)
-            (said,) = (one.message for one in running.app._notifications)
+            await running.until(lambda: running.app.answers.standing)
+            (said,) = (one.words for one in running.app.answers.standing)
             assert said.startswith("Some of the people in this session could not be read.")
         assert running.written == []
         whom = running.under_cursor

@@ -24,6 +24,8 @@ from textual.screen import ModalScreen, ScreenResultType
 from textual.widgets import Input, Label
 
 from roomtui.text import safe
+from roomtui.ui.answers import Answer
+from roomtui.ui.host import host_of
 from roomtui.ui.terminal.diff.seen_frames import SeenFrames
 
 STYLE: Final = Path(__file__).with_name("base.tcss")
@@ -47,6 +49,7 @@ class Dialog(ModalScreen[ScreenResultType]):
     def __init__(self) -> None:
         super().__init__(classes="dialog")
         self.sight = SeenFrames()
+        self._subtitle: str | Content | None = None
 
     def needs_sight(self, event: events.Event) -> bool:
         """Return whether an event counts only if it was sent after the dialog was seen."""
@@ -68,6 +71,8 @@ class Dialog(ModalScreen[ScreenResultType]):
         if not self.children:
             self.app.notify("This cannot be shown; try again later.", markup=False)
             self.dismiss(None)
+        else:
+            self.call_after_refresh(host_of(self.app).show_answer)
 
     @property
     def is_open(self) -> bool:
@@ -77,6 +82,21 @@ class Dialog(ModalScreen[ScreenResultType]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Have no key before it is laid out: it was meant for what stood there before."""
         return super().check_action(action, parameters) if self.is_open else False
+
+    def why_unused(self, key: str) -> str:
+        """Return that a key means nothing here, once it is laid out."""
+        from roomtui.ui.screens.key_answers import no_such_key
+
+        return no_such_key(key, "esc closes this") if self.is_open else ""
+
+    def show_answer(self, answer: Answer | None) -> None:
+        """Show an answer on the lower border, where that leaves no row for it."""
+        if not self.is_mounted or not self.has_class("-short"):
+            return
+        box = self.query_one("#box")
+        if self._subtitle is None:
+            self._subtitle = box.border_subtitle or ""
+        box.border_subtitle = Content(answer.words) if answer else self._subtitle
 
     def say(self, sentence: str) -> None:
         """Show a sentence in the line for what is wrong."""

@@ -11,6 +11,7 @@ from roomtui.live.actions.file_writes import DeleteMatching
 from roomtui.live.actions.writes import Verb, Written
 from roomtui.live.request_class import waiting_words
 from roomtui.ui import format as fmt
+from roomtui.ui.commands import key_of
 from roomtui.ui.confirm import Question, number_asked
 from roomtui.ui.dialogs.ask import ask
 from roomtui.ui.files.confirmations import files_told
@@ -22,13 +23,13 @@ from roomtui.ui.screens.paged import PagedScreen
 from roomtui.ui.widgets.filter_bar import FilterBar
 
 UNCOUNTED: Final = (
-    "The service does not say how many recordings match. Nothing was sent. "
-    "L reads them all; then mark them and delete the marked with D."
+    "The service does not say how many recordings match. Nothing was sent; "
+    "{read_all} reads all, then mark and {delete}."
 )
 
 NOT_BY_DAYS: Final = (
-    "The service deletes by days of UTC, and those of the filter are yours. Nothing was sent. "
-    "Filter by days such as 2026-11-23Z, or mark and delete the marked with D."
+    "The service deletes by days of UTC. Nothing was sent; "
+    "filter by such as 2026-11-23Z, or mark and {delete}."
 )
 
 SAMPLE: Final = 5
@@ -50,8 +51,7 @@ class Counted(Message):
         self.terms = terms
         self.where = where
         self.total = total or 0
-        if total is None and not trouble:
-            trouble = UNCOUNTED
+        self.is_untold = total is None and not trouble
         self.first = first
         self.trouble = trouble
 
@@ -83,7 +83,7 @@ class BulkDeletionController:
         if isinstance(where, RecordingFilter):
             self._counting = where
         if self._files.table.limits:
-            screen.say(NOT_BY_DAYS)
+            screen.say(self._with_keys(NOT_BY_DAYS))
         elif isinstance(where, RecordingFilter):
             screen.app.notify("Counting what the filter matches…", timeout=2)
             count = self._count(self._files.table.terms, where)
@@ -114,12 +114,21 @@ class BulkDeletionController:
 
     def counted(self, event: Counted) -> None:
         """Ask for the number, with the names of the first."""
-        if event.trouble or not event.total:
+        if event.is_untold:
+            self._screen.say(self._with_keys(UNCOUNTED))
+        elif event.trouble or not event.total:
             self._screen.say(event.trouble or "The filter matches nothing. Nothing was sent.")
         elif self._is_elsewhere or self._where is not event.where:
             self._screen.say("The recordings were counted too late to ask you. Nothing was sent.")
         else:
             self._ask(event)
+
+    def _with_keys(self, sentence: str) -> str:
+        """Return a sentence with keys as the operator has mapped them."""
+        remapped = self._screen.settings.keys
+        return sentence.format(
+            read_all=key_of("read-all", remapped), delete=key_of("delete", remapped)
+        )
 
     @property
     def _is_elsewhere(self) -> bool:

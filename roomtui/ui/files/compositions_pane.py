@@ -51,6 +51,7 @@ class CompositionsPane(PagedTable[Composition, CompositionRow]):
     TERMS: ClassVar[Terms] = lists.COMPOSITIONS
     TITLE = "Compositions"
     LACKS: ClassVar[frozenset[str]] = frozenset()
+    INTO = "Detail"
 
     def __init__(self) -> None:
         super().__init__(COLUMNS, id="compositions")
@@ -76,6 +77,10 @@ class CompositionsPane(PagedTable[Composition, CompositionRow]):
         """Name the room."""
         name = self.ui_state.snapshot.room_name(record.room_id or "")
         return composition_row(record, name, self.paged_list.account)
+
+    def name_of(self, row: CompositionRow) -> str:
+        """Return what tells the file from others, and not its room alone."""
+        return row.title
 
     def subject_of(self, row: CompositionRow) -> RecordRef:
         """Return the composition, and the session and room that it shows."""

@@ -75,5 +75,4 @@ class Batch:
 
 
 def _sentence(written: Written) -> str:
-    words = written.sentence
-    return words[:1].upper() + words[1:]
+    return f"Delete {written.outcome}: {written.detail}"

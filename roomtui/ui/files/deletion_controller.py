@@ -8,6 +8,7 @@ from roomtui.ui.dialogs.ask import ask
 from roomtui.ui.files.confirmations import deletion_question
 from roomtui.ui.files.deletion import Batch
 from roomtui.ui.files.selection import FileSelection
+from roomtui.ui.host import host_of
 from roomtui.ui.messages import WriteRequested
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Handler
@@ -24,7 +25,12 @@ class DeletionController:
     @property
     def handlers(self) -> tuple[Handler, ...]:
         """Return what each command does, and where it does nothing."""
-        return (Handler("delete", self._delete, self._files.not_on_files),)
+        return (Handler("delete", self._delete, self._files.why_none, (self._files.pane_id,)),)
+
+    @property
+    def is_busy(self) -> bool:
+        """Return whether deletions are under way."""
+        return bool(self._batches)
 
     def stop(self) -> bool:
         """Send no more of the deletions that are under way; return whether there were any."""
@@ -44,12 +50,11 @@ class DeletionController:
         if isinstance(written.result, DeletedRecordings):
             self._screen.say(_bulk_deleted(written.result.room_recordings))
         else:
-            self._screen.app.notify(written.sentence, severity="warning", markup=False)
+            host_of(self._screen.app).notify_of_kept(written.sentence, severity="warning")
         self._screen.refresh_lists()
 
     def _delete(self) -> None:
-        if not (chosen := self._files.chosen()):
-            return
+        chosen = self._files.chosen()
         doomed = {i for batch in self._batches.values() for i in batch.ids}
         files = [row for row in chosen if row.id not in doomed]
         if not files:
@@ -69,10 +74,12 @@ class DeletionController:
         screen = self._screen
         if (write := batch.next()) is not None:
             self._batches[write.id] = batch
+            screen.offer_keys()
             screen.app.post_message(WriteRequested(write, screen))
             return
+        screen.offer_keys()
         if batch.failed:
-            screen.app.notify(batch.account, severity="warning", markup=False)
+            host_of(screen.app).notify_of_kept(batch.account, severity="warning")
         elif batch.account:
             screen.say(batch.account)
         screen.refresh_lists()

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from roomtui.live.download.names import file_name
-from roomtui.live.download.state import DownloadState
+from roomtui.live.download.state import Download, DownloadState
 from roomtui.text import safe
 from roomtui.ui import format as fmt
+from roomtui.ui.commands import key_of
 from roomtui.ui.dialogs.ask import ask
 from roomtui.ui.files.confirmations import download_question
 from roomtui.ui.files.downloads_pane import DownloadsPane
@@ -27,16 +28,24 @@ class DownloadsController:
     def handlers(self) -> tuple[Handler, ...]:
         """Return what each command does, and where it does nothing."""
         return (
-            Handler("download", self._download_chosen),
-            Handler("cancel-download", self._cancel, self._not_on_downloads),
+            Handler("download", self._download_chosen, self._why_no_file),
+            Handler("cancel-download", self._cancel, self._why_no_download, ("downloads",)),
         )
 
-    def _not_on_downloads(self) -> str:
+    def _why_no_file(self) -> str:
+        """Return why nothing can be downloaded; of what was, it is said when it is asked for."""
+        return "" if self._screen.pane.id == "downloads" else self._files.why_none()
+
+    def _why_no_download(self) -> str:
+        """Return why no download can be cancelled."""
         if not self._screen.downloads:
-            return "There are no downloads; w starts one."
-        if self._screen.pane.id != "downloads":
-            return "Go to the downloads first; tab goes there."
-        return ""
+            key = key_of("download", self._screen.settings.keys)
+            return f"There are no downloads; {key} starts one."
+        return "" if self._current is not None else "Nothing is under the cursor."
+
+    @property
+    def _current(self) -> Download | None:
+        return self._screen.query_one(DownloadsPane).current
 
     def _download_chosen(self) -> None:
         if self._screen.pane.id == "downloads":
@@ -80,24 +89,16 @@ class DownloadsController:
         return " ".join(parts)
 
     def _download_again(self) -> None:
-        screen = self._screen
-        current = screen.query_one(DownloadsPane).current
-        if current is None:
-            screen.say("Nothing is under the cursor.")
-        elif current.state in {DownloadState.FAILED, DownloadState.CANCELLED}:
-            given = DownloadRequested(
-                current.account, current.kind, current.record_id, current.name
-            )
-            screen.app.post_message(given)
+        if (one := self._current) is None:
+            self._screen.say("Nothing is under the cursor.")
+        elif one.state in {DownloadState.FAILED, DownloadState.CANCELLED}:
+            given = DownloadRequested(one.account, one.kind, one.record_id, one.name)
+            self._screen.app.post_message(given)
         else:
-            screen.say("It is on its way." if not current.state.is_over else "It is there already.")
+            self._screen.say("It is there already." if one.state.is_over else "It is on its way.")
 
     def _cancel(self) -> None:
         """Cancel the download under the cursor, or clear away those that are over."""
-        screen = self._screen
-        current = screen.query_one(DownloadsPane).current
-        if current is None:
-            screen.say("Nothing is under the cursor.")
-        else:
-            over = current.state.is_over
-            screen.app.post_message(DownloadDropped(None if over else current.id))
+        if (one := self._current) is not None:
+            dropped = DownloadDropped(None if one.state.is_over else one.id)
+            self._screen.app.post_message(dropped)

@@ -67,7 +67,8 @@ def _state(row: Download, _: CellContext) -> Cell:
 
 
 COLUMNS: Final = (
-    Column[Download](title="download", draw=_name, least=14, most=60),
+    Column[Download](title="download", draw=_name, least=14, most=60,
+                     whole=lambda row: safe(row.name)),
     Column[Download](title="", cell=_bar, width=BAR_CELLS + 5, rank=1, needs=64,
                      keeps_look=True, says=lambda row: row.total),
     Column[Download](title="amount", cell=_amount, width=20, right=True, rank=3, needs=110),
@@ -81,6 +82,8 @@ class DownloadsPane(Table[Download]):
     """Every download of this console; absent while there is none."""
 
     LACKS: ClassVar[frozenset[str]] = MARKING | SORTING
+    INTO = "Detail"
+    FIRST = ("cancel-download", "download")
 
     downloads: var[tuple[Download, ...]] = var(())
 

@@ -61,6 +61,7 @@ class RecordingsPane(PagedTable[Recording, RecordingRow]):
     TERMS: ClassVar[Terms] = lists.RECORDINGS
     TITLE = "Recordings"
     LACKS: ClassVar[frozenset[str]] = frozenset()
+    INTO = "Detail"
 
     def __init__(self) -> None:
         who = Column[RecordingRow](
@@ -91,6 +92,10 @@ class RecordingsPane(PagedTable[Recording, RecordingRow]):
         """Name the room."""
         name = self.ui_state.snapshot.room_name(record.room_id)
         return recording_row(record, name, self.paged_list.account)
+
+    def name_of(self, row: RecordingRow) -> str:
+        """Return what tells the file from others, and not its room alone."""
+        return row.title
 
     def subject_of(self, row: RecordingRow) -> RecordRef:
         """Return the recording, whose it is, and the session and room it was made in."""

@@ -100,6 +100,11 @@ class FileScreen(PagedScreen):
         if len(before) != len(downloads):  # which a hand has done
             self.call_later(self.fit_panes)
 
+    @property
+    def back_label(self) -> str:
+        """Return what esc does here, or nothing."""
+        return "Stop" if self.deletion.is_busy else super().back_label
+
     def action_back(self) -> None:
         """Stop deletions that are under way, or else clear the filter or go back."""
         if self.deletion.stop():

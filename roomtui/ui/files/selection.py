@@ -21,24 +21,19 @@ class FileSelection:
         """Return the list of the files."""
         return self._screen.list_pane(self.pane_id)
 
-    def not_on_files(self) -> str:
-        """Return what to do first while the keys go to another pane."""
-        if self._screen.pane is self.table:
-            return ""
-        return f"Go to the {self.pane_id} first; tab goes there. Nothing was sent."
-
     def chosen(self) -> Sequence[FileRow]:
-        """Return the marked files, or the one under the cursor; say so if there is none."""
-        current, state = self.table.current, self.table.state
-        if state.marked:
-            return state.marked
-        if current is not None:
-            return (current,)
+        """Return the marked files, or the one under the cursor."""
+        current = self.table.current
+        return self.table.state.marked or (() if current is None else (current,))
+
+    def why_none(self) -> str:
+        """Return why there is no file to act on."""
+        state = self.table.state
+        if state.marks or self.table.current is not None:
+            return ""
         if isinstance(state.row(state.cursor or ""), Unread):
-            self._screen.say("What is under the cursor has not been read yet. Nothing was sent.")
-        else:
-            self._screen.say("Nothing is under the cursor. Nothing was sent.")
-        return ()
+            return "What is under the cursor has not been read yet. Nothing was sent."
+        return "Nothing is under the cursor. Nothing was sent."
 
     def leave_out(self, record_id: str) -> None:
         """Show the list without a record that was deleted, until it is read again."""

@@ -50,6 +50,7 @@ class AttendancePane(PagedTable[Participant, Attendance]):
 
     TERMS: ClassVar[Terms] = lists.STAYS
     TITLE = "Participants"
+    INTO = "Detail"
 
     session_id: var[str] = var("")
     session: var[Session | None] = var(None)

@@ -33,6 +33,7 @@ class ParticipantSearchPane(PagedTable[Participant, Attendance]):
 
     TERMS: ClassVar[Terms] = lists.PEOPLE
     TITLE = "Search participants"
+    INTO = "Session"
 
     def __init__(self, find: FindSession) -> None:
         self.find = find

@@ -144,6 +144,7 @@ class PastSessionsPane(PagedTable[Session, PastSession]):
 
     TERMS: ClassVar[Terms] = lists.SESSIONS
     TITLE = "Sessions"
+    INTO = "People"
 
     def __init__(self) -> None:
         self.read_people: list[Participant] = []

@@ -26,7 +26,7 @@ COLUMNS: Final = (
         title="time", cell=lambda row, _: Cell(fmt.clock_cell(row.at), "dim"), width=8
     ),
     Column[ActivityEntry](title="", cell=lambda row, _: Cell(row.sign, row.style), width=1),
-    Column[ActivityEntry](title="what happened", draw=_what, least=14),
+    Column[ActivityEntry](title="what happened", draw=_what, least=14, whole=lambda row: row.text),
 )
 
 
@@ -45,8 +45,10 @@ class ActivityPane(Table[ActivityEntry]):
 
     @property
     def whole(self) -> str:
-        """Return the line under the cursor, which may be longer than the pane is wide."""
-        return self.current.text if self.current else ""
+        """Return the line under the cursor in full, or the newest one until there is a cursor."""
+        newest = self.state.row(self.state.order[0]) if self.state.order else None
+        line = self.current or newest
+        return self.empty if line is None else line.text
 
     def watch_ui_state(self, ui_state: UiState) -> None:
         """Show the lines so far."""

@@ -25,6 +25,10 @@ from roomtui.ui.screens.controller import Handler
 NOT_TOLD: Final = "The service does not say who is in this session."
 NOT_READ: Final = "Some of the people in this session could not be read."
 
+PEOPLE: Final = ("people",)
+SESSION: Final = ("people", "sessions", "rooms")
+"""Ids of the panes where somebody, and where a session, is under the cursor."""
+
 
 class ModerationController:
     """Moderates the participants of the session that a screen shows."""
@@ -36,25 +40,42 @@ class ModerationController:
     def handlers(self) -> tuple[Handler, ...]:
         """Return what each command does, and where it does nothing."""
         some, everyone = self._hit_some, self._hit_everyone
+        nobody, not_whole = self._why_nobody, self._why_not_whole
         return (
-            Handler("mute", partial(some, Action.MUTE), self._not_on_participants),
-            Handler("unmute", partial(some, Action.UNMUTE), self._not_on_participants),
-            Handler("kick", partial(some, Action.KICK), self._not_on_participants),
-            Handler("mute-all", partial(everyone, Action.MUTE), self._not_on_a_session),
-            Handler("unmute-all", partial(everyone, Action.UNMUTE), self._not_on_a_session),
-            Handler("kick-all", partial(everyone, Action.KICK), self._not_on_a_session),
-            Handler("end-session", self._end_session, self._not_on_a_session),
+            Handler("mute", partial(some, Action.MUTE), nobody, PEOPLE),
+            Handler("unmute", partial(some, Action.UNMUTE), nobody, PEOPLE),
+            Handler("kick", partial(some, Action.KICK), nobody, PEOPLE),
+            Handler("mute-all", partial(everyone, Action.MUTE), not_whole, SESSION),
+            Handler("unmute-all", partial(everyone, Action.UNMUTE), not_whole, SESSION),
+            Handler("kick-all", partial(everyone, Action.KICK), not_whole, SESSION),
+            Handler("end-session", self._end_session, not_whole, SESSION),
         )
 
-    def _not_on_participants(self) -> str:
-        if self._screen.pane is self._participants:
-            return ""
-        return "Go to the participants first. Nothing was sent."
+    def _why_no_session(self) -> str:
+        """Return why there is no session that could be acted on."""
+        session_id = self._participants.session_id
+        if session_id not in self._snapshot.sessions:
+            chosen = session_id not in {"", NO_SESSION}
+            why = "That session has ended." if chosen else "There is no active session here."
+            return f"{why} Nothing was sent; choose another."
+        is_silent = session_id in self._snapshot.silent
+        return f"{NOT_TOLD} Nothing was sent; try again once it does." if is_silent else ""
 
-    def _not_on_a_session(self) -> str:
-        if self._screen.pane.id != "activity":
-            return ""
-        return "Go to the session first. Nothing was sent."
+    def _why_not_whole(self) -> str:
+        """Return why not everybody in the session can be acted on."""
+        if why := self._why_no_session():
+            return why
+        is_counted = self._snapshot.is_counted(self._participants.session_id)
+        return "" if is_counted else f"{NOT_READ} Nothing was sent; try again once they can."
+
+    def _why_nobody(self) -> str:
+        """Return why there is nobody to act on."""
+        if (why := self._why_no_session()) or self._participants.state.marks:
+            return why
+        if (current := self._participants.current) is None:
+            return "Nobody is under the cursor. Nothing was sent."
+        is_gone = self._participants.state.is_gone(current.id)
+        return f"{current.name} has left. Nothing was sent." if is_gone else ""
 
     @property
     def _participants(self) -> ParticipantsPane:
@@ -66,30 +87,15 @@ class ModerationController:
         return self._screen.ui_state.snapshot
 
     def _end_session(self) -> None:
-        if session := self._whole_session():
-            everyone = self._everyone(session)
-            request = request_for_everyone(Action.END, session, everyone, (), self._snapshot)
-            self._send(request, (), many=True)
+        session = self._session
+        everyone = self._everyone(session)
+        request = request_for_everyone(Action.END, session, everyone, (), self._snapshot)
+        self._send(request, (), many=True)
 
-    def _current_session(self) -> Session | None:
-        session_id = self._participants.session_id
-        session = self._snapshot.sessions.get(session_id)
-        if session is None:
-            chosen = session_id not in {"", NO_SESSION}
-            why = "That session has ended." if chosen else "There is no active session here."
-            self._screen.say(f"{why} Nothing was sent; choose another.")
-        elif session.id in self._snapshot.silent:
-            self._screen.say(f"{NOT_TOLD} Nothing was sent; try again once it does.")
-            return None
-        return session
-
-    def _whole_session(self) -> Session | None:
-        """Return the current session where everybody in it is known, who are all to be hit."""
-        session = self._current_session()
-        if session is not None and not self._snapshot.is_counted(session.id):
-            self._screen.say(f"{NOT_READ} Nothing was sent; try again once they can.")
-            return None
-        return session
+    @property
+    def _session(self) -> Session:
+        """Return the session that is acted on; there is none while there is a reason why not."""
+        return self._snapshot.sessions[self._participants.session_id]
 
     def _everyone(self, session: Session) -> list[ParticipantRow]:
         facts = participant_facts(self._snapshot, session.id, self._screen.ui_state.last_actions)
@@ -101,28 +107,15 @@ class ModerationController:
 
     def _hit_some(self, action: Action) -> None:
         """Hit the marked, or the one under the cursor."""
-        session = self._current_session()
-        if session is None or not (hit := self._marked() or self._under_cursor()):
-            return
-        request = request_for_people(action, session, hit, self._snapshot)
-        self._send(request, self._participants.state.hidden_marks, many=False)
-
-    def _under_cursor(self) -> list[ParticipantRow]:
         current = self._participants.current
-        if current is None:
-            self._screen.say("Nobody is under the cursor. Nothing was sent.")
-            return []
-        if self._participants.state.is_gone(current.id):
-            self._screen.say(f"{current.name} has left. Nothing was sent.")
-            return []
-        return [current]
+        hit = self._marked() or ([] if current is None else [current])
+        request = request_for_people(action, self._session, hit, self._snapshot)
+        self._send(request, self._participants.state.hidden_marks, many=False)
 
     def _hit_everyone(self, action: Action) -> None:
         """Hit everyone but the marked."""
-        session = self._whole_session()
-        if session is None:
-            return
-        everyone, marked = self._everyone(session), self._marked()
+        session, marked = self._session, self._marked()
+        everyone = self._everyone(session)
         request = request_for_everyone(action, session, everyone, marked, self._snapshot)
         if not request.targets:
             self._screen.say("There is nobody to hit. Nothing was sent.")

@@ -121,7 +121,8 @@ def _new_state() -> TableState[ParticipantRow]:
 class ParticipantsPane(Table[ParticipantRow]):
     """The participants of a session; each of an account keeps its cursor, marks and filter."""
 
-    LACKS: ClassVar[frozenset[str]] = frozenset({"into"})
+    LACKS: ClassVar[frozenset[str]] = frozenset()
+    INTO = "Detail"
 
     ui_state: var[UiState] = var(OPENING)
     session_id: var[str] = var("")

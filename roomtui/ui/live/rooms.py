@@ -19,11 +19,12 @@ from roomtui.ui.screens.controller import Handler
 from roomtui.ui.ui_state import UiState
 from roomtui.zone import time_stamp
 
-NOBODY_COUNTS: Final = (
-    "Who is in this room is not told, or could not all be read. Nothing was sent; try again later."
-)
+NOBODY_COUNTS: Final = "Who is in this room is not told in full. Nothing was sent; try again later."
 NO_ROOM_HERE: Final = "No room is under the cursor. Nothing was sent; choose another."
 ROOM_GONE: Final = "That room is gone, or not read yet. Nothing was sent; choose another."
+
+IN_ROOMS: Final = ("rooms", "sessions", "people")
+"""Ids of the panes where a room, or what is in one, is under the cursor."""
 
 
 class RoomsController:
@@ -37,13 +38,10 @@ class RoomsController:
         """Return what each command does, and where it does nothing."""
         return (
             Handler("new-room", self._new),
-            Handler("edit-room", self._edit, self._not_on_a_room),
-            Handler("delete-room", self._delete, self._not_on_a_room),
-            Handler("token", self._token, self._not_on_a_room),
+            Handler("edit-room", self._edit, self._why_no_room, IN_ROOMS),
+            Handler("delete-room", self._delete, self._why_no_room, IN_ROOMS),
+            Handler("token", self._token, self._why_no_room, IN_ROOMS),
         )
-
-    def _not_on_a_room(self) -> str:
-        return NO_ROOM_HERE if self._screen.pane.id == "activity" else ""
 
     @property
     def _snapshot(self) -> Snapshot:
@@ -111,13 +109,19 @@ class RoomsController:
 
     def _current_room(self) -> Room | None:
         """Return the room under the cursor, or the one that what is under it is in."""
+        return self._snapshot.rooms.get(self._room_id)
+
+    @property
+    def _room_id(self) -> str:
         subject = self._screen.pane.subject
         chain = subject.chain if subject else ()
-        room_id = next((s.id for s in chain if s.kind is RecordKind.ROOM), "")
-        room = self._snapshot.rooms.get(room_id)
-        if room is None:
-            self._screen.say(ROOM_GONE if room_id else NO_ROOM_HERE)
-        return room
+        return next((s.id for s in chain if s.kind is RecordKind.ROOM), "")
+
+    def _why_no_room(self) -> str:
+        """Return why there is no room to act on."""
+        if self._current_room() is not None:
+            return ""
+        return ROOM_GONE if self._room_id else NO_ROOM_HERE
 
 
 def _question(write: DeleteRoom, ui_state: UiState) -> Question:

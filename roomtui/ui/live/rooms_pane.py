@@ -136,6 +136,9 @@ def _total(snapshot: Snapshot) -> str:
 class RoomsPane(Table[RoomRow]):
     """Every room of the account."""
 
+    INTO = "People"
+    FIRST = ("new-room", "edit-room", "token")
+
     ui_state: var[UiState] = var(OPENING)
 
     def __init__(self) -> None:

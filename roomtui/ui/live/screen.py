@@ -83,6 +83,10 @@ class LiveScreen(PaneScreen):
         if self.session_id == NO_SESSION:
             self._show_people_of(self.query_one(RoomsPane).state.cursor or "")
 
+    def watch_session_id(self) -> None:
+        """Offer what can be done with another session, once the pane of its people knows it."""
+        self.call_later(self.offer_keys)
+
     def _choose_first(self) -> None:
         current = self.query_one(SessionsPane).current
         if not self.session_id and current is not None:
@@ -116,12 +120,27 @@ class LiveScreen(PaneScreen):
         if sessions:
             self.query_one(SessionsPane).move_to(sessions[0].id)
 
+    @on(Table.Entered, "#people")
+    def _person_entered(self, event: Table.Entered) -> None:
+        event.stop()
+        self.action_detail()
+
+    @property
+    def into_label(self) -> str:
+        """Return where enter leads; from a room without a session, nowhere."""
+        is_nobody_there = self.session_id not in self.ui_state.snapshot.sessions
+        if self._pane_id in {"rooms", "sessions"} and is_nobody_there:
+            return ""
+        return super().into_label
+
     @on(Table.Entered, "#rooms")
     @on(Table.Entered, "#sessions")
     def _entered(self, event: Table.Entered) -> None:
         event.stop()
         if self.session_id in self.ui_state.snapshot.sessions:
             self.go_into("people")
+        else:
+            self.say("This room has no active session.")
 
     @property
     def location(self) -> Location:

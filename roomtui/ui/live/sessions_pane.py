@@ -167,6 +167,9 @@ COLUMNS: Final = (
 class SessionsPane(Table[SessionRow]):
     """Every session that is active now; `host_roles` are the roles of those who run one."""
 
+    INTO = "People"
+    FIRST = ("end-session", "mute-all", "kick-all")
+
     ui_state: var[UiState] = var(OPENING)
 
     def __init__(self, host_roles: Iterable[str] = HOST_ROLES) -> None:

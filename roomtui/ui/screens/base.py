@@ -1,4 +1,4 @@
-"""The base of every screen of the console: status, panes, a filter line, keys."""
+"""The base of every screen of the console: status, panes, an answer line, a filter line, keys."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -27,6 +27,7 @@ from roomtui.ui.commands import (
     absent_actions,
     available,
     bindings,
+    key_of,
 )
 from roomtui.ui.filters.words import quoted
 from roomtui.ui.host import host_of
@@ -35,14 +36,15 @@ from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screens.controller import Controller, Handler
 from roomtui.ui.table.table import Table
 from roomtui.ui.ui_state import OPENING, UiState
+from roomtui.ui.widgets.answer_line import AnswerLine
 from roomtui.ui.widgets.cached import Cached, CachedColumn
 from roomtui.ui.widgets.filter_bar import FilterBar
 from roomtui.ui.widgets.key_bar import KeyBar
-from roomtui.ui.widgets.notice import Notice
 from roomtui.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from roomtui.live.engine import Engine
+    from roomtui.ui.screens.key_answers import KeyAnswers
 
 Reach = Callable[[], Awaitable["Engine"]]
 """Waits for the engine, which is there once the first connection has been prepared."""
@@ -55,6 +57,16 @@ STEPPING: Final = frozenset({"next-pane", "previous-pane", "zoom"})
 
 FRAME_LINES: Final = 3
 """Lines of a screen beside its panes: status, answers, keys."""
+
+RECORDED: Final = (RecordKind.ROOM, RecordKind.SESSION, RecordKind.PARTICIPANT)
+"""Kinds of what has recordings of its own."""
+
+HELD_IN: Final = (RecordKind.ROOM,)
+"""Kinds of what has a history of its own."""
+
+ON_MARKED: Final = frozenset({"mute", "unmute", "kick", "download", "delete"})
+"""Ids of the commands that go for all that is marked."""
+
 
 OLD: Final = frozenset({FeedState.THROTTLED, FeedState.OFFLINE, FeedState.DENIED, FeedState.PAUSED})
 """States in which the snapshot is not renewed, and so is dimmed."""
@@ -95,7 +107,7 @@ class PaneScreen(Screen[None], Cached):
         """Have a command carried out by a handler; Textual finds it by the name of its action."""
 
         def run() -> object:
-            if why_not := handler.why_not():
+            if why_not := self._elsewhere(handler) or handler.why_not():
                 self.say(why_not)
                 return None
             return handler.run()
@@ -106,11 +118,11 @@ class PaneScreen(Screen[None], Cached):
     def compose(self) -> ComposeResult:
         """Lay out what frames the panes, and the panes."""
         yield StatusLine(self.settings).data_bind(PaneScreen.ui_state)
-        yield Notice().data_bind(PaneScreen.ui_state)
         with CachedColumn(id="panes"):
             yield from self.compose_panes()
+        yield AnswerLine(key_of("show-activity", self.settings.keys)).data_bind(PaneScreen.ui_state)
         yield FilterBar()
-        yield KeyBar(self._here, remapped=self.settings.keys)
+        yield KeyBar(self._here, remapped=self.settings.keys, place=self.PLACE)
 
     def compose_panes(self) -> ComposeResult:
         """Lay out the panes."""
@@ -174,7 +186,11 @@ class PaneScreen(Screen[None], Cached):
 
     def offered(self) -> tuple[Command, ...]:
         """Return the commands of this screen that do something in the pane that the keys go to."""
-        idle = {i for i, handler in self._handlers.items() if handler.why_not()}
+        idle = {
+            i
+            for i, handler in self._handlers.items()
+            if self._is_elsewhere(handler) or handler.why_not()
+        }
         idle |= self.idle_commands() | self.pane.LACKS
         return tuple(command for command in self._here if command.id not in idle)
 
@@ -203,10 +219,86 @@ class PaneScreen(Screen[None], Cached):
             idle = frozenset({"zoom"}) if self.is_crowded(self.app.size) else frozenset()
         return idle if self.back_label else idle | {"back"}
 
+    def _idle_at_cursor(self) -> frozenset[str]:
+        """Return the ids of commands of any screen that what is under the cursor has no use for."""
+        pane, subject = self.pane, self.pane.subject
+        idle = {
+            "detail": self.into_label == "Detail" or (subject is None and not pane.whole),
+            "compose": self._narrowed((RecordKind.SESSION,)) is None,
+            "copy-id": subject is None,
+            "copy-name": not pane.shown_name,
+            "recordings-of": self._narrowed(RECORDED) is None,
+            "history-of": self._narrowed(HELD_IN) is None,
+            "into": not self.into_label,
+            "back": not self.back_label,
+            "mark": pane.current is None,
+            "clear-marks": not pane.state.marks,
+        }
+        return frozenset(command_id for command_id, is_idle in idle.items() if is_idle)
+
+    @property
+    def into_label(self) -> str:
+        """Return where enter leads from what is under the cursor, or nothing."""
+        return self.pane.INTO if self.pane.current is not None else ""
+
+    def _labels(self) -> dict[str, str]:
+        """Return what commands are called here and now, by their ids."""
+        state = self.pane.state
+        labels = {"into": self.into_label, "back": self.back_label}
+        if state.cursor is not None and state.is_marked(state.cursor):
+            labels["mark"] = "Unmark"
+        if marked := len(state.marks):
+            labels |= {c.id: f"{c.label} {marked}" for c in self._here if c.id in ON_MARKED}
+        return labels
+
     def offer_keys(self) -> None:
         """Show the keys that do something now; a screen without all its panes has none yet."""
         with suppress(NoMatches):
-            self.query_one(KeyBar).offer(self.offered())
+            needed = ("next-pane",) if self.is_crowded(self.app.size) else ()
+            bar, pane = self.query_one(KeyBar), self.pane
+            idle = self._idle_at_cursor()
+            offered = (command for command in self.offered() if command.id not in idle)
+            bar.offer(offered, self._labels(), pane.FIRST, needed)
+            if not self.is_active:
+                bar.rest()
+            self.query_one(AnswerLine).show_in_full(self.pane.cut_text)
+
+    def on_table_current_changed(self, event: Table.CurrentChanged) -> None:
+        """Offer what can be done with what is under the cursor, and show its name in full."""
+        if event.table.id == self._pane_id:
+            self.offer_keys()
+
+    def _is_elsewhere(self, handler: Handler) -> bool:
+        """Return whether a command works in other panes than the one that the keys go to."""
+        return bool(handler.panes) and self._pane_id not in handler.panes
+
+    def _elsewhere(self, handler: Handler) -> str:
+        """Return in which pane a command works, where it is another one that is there."""
+        if not self._is_elsewhere(handler) or handler.panes[0] not in self._present:
+            return ""
+        answers = self._key_answers()
+        return answers.works_in(answers.key_of(handler.command_id), handler.panes[0])
+
+    def _key_answers(self) -> "KeyAnswers":
+        """Return what knows the answers to keys that do nothing here."""
+        from roomtui.ui.screens.key_answers import KeyAnswers
+
+        return KeyAnswers(
+            place=self.PLACE,
+            commands=self._here,
+            lacks={i: self.query_one(f"#{i}", Table).LACKS for i in self._present},
+            pane_id=self._pane_id,
+            remapped=self.settings.keys,
+            read_only=self.settings.read_only,
+        )
+
+    def why_unused(self, key: str) -> str:
+        """Return why a key does nothing here, or where it works."""
+        from roomtui.ui.screens.key_answers import no_such_key
+
+        if self.query_one(FilterBar).display:
+            return no_such_key(key, "enter keeps the filter, esc clears it")
+        return self._key_answers().why_unused(key)
 
     def watch_ui_state(self, ui_state: UiState) -> None:
         """Dim a snapshot that is old."""
@@ -220,12 +312,20 @@ class PaneScreen(Screen[None], Cached):
         self.fit_panes()
         host_of(self.app).restore(self)
         self.offer_keys()
+        self.show_answer()
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Leave a screen that is shown for the first time as it was styled when it was made."""
         if not self._was_shown:
             self._was_shown = True
             event.refresh_styles = False
+        self.show_answer()
+        self.offer_keys()
+
+    def on_screen_suspend(self) -> None:
+        """Show no keys that what has opened does not take."""
+        for bar in self.query(KeyBar):
+            bar.rest()
 
     def _date_panes(self) -> None:
         """Dim the panes; a class of the screen would have every widget on it matched anew."""
@@ -235,6 +335,7 @@ class PaneScreen(Screen[None], Cached):
         """Show all panes, or one at a time where there is little room."""
         self.fit_panes(event.size)
         self.offer_keys()
+        self.show_answer()
 
     def is_crowded(self, size: Size) -> bool:
         """Return whether there is room for one pane only."""
@@ -337,8 +438,16 @@ class PaneScreen(Screen[None], Cached):
         self.bring_up(pane_id)
         self.query_one(f"#{pane_id}", Table).focus()
 
+    def show_answer(self) -> None:
+        """Show the answer that stands; the activity keeps what there is no room for."""
+        if (line := self.query_one_optional(AnswerLine)) is not None:
+            answers = host_of(self.app).answers
+            line.tell(answers.newest, answers.hidden)
+            if line.is_cut and answers.newest:
+                answers.keep(answers.newest)
+
     def say(self, sentence: str) -> None:
-        """Show a sentence to the operator for a moment."""
+        """Answer the operator in the line for it."""
         self.app.notify(sentence, markup=False)
 
     @property
@@ -406,6 +515,13 @@ class PaneScreen(Screen[None], Cached):
         copied = safe(subject.id)
         host_of(self.app).copy_out(copied, copied)
 
+    def action_copy_name(self) -> None:
+        """Copy the name that is shown of what is under the cursor."""
+        if name := self.pane.shown_name:
+            host_of(self.app).copy_out(name, name)
+        else:
+            self.app.notify("Nothing with a name is under the cursor.", timeout=2)
+
     def action_detail(self) -> None:
         """Show every field of what is under the cursor."""
         from roomtui.ui.dialogs.detail import DetailDialog
@@ -421,18 +537,20 @@ class PaneScreen(Screen[None], Cached):
 
     def action_recordings_of(self) -> None:
         """Show the recordings of what is under the cursor."""
-        self._go(
-            ScreenName.RECORDINGS, (RecordKind.ROOM, RecordKind.SESSION, RecordKind.PARTICIPANT)
-        )
+        self._go(ScreenName.RECORDINGS, RECORDED)
 
     def action_history_of(self) -> None:
         """Show the past of the room under the cursor, or of the room it is in."""
-        self._go(ScreenName.HISTORY, (RecordKind.ROOM,))
+        self._go(ScreenName.HISTORY, HELD_IN)
+
+    def _narrowed(self, kinds: tuple[RecordKind, ...]) -> RecordRef | None:
+        """Return the innermost of some kinds that what is under the cursor is, or is in."""
+        subject = self.pane.subject
+        chain = subject.chain if subject else ()
+        return next((ref for ref in chain if ref.kind in kinds and ref.id), None)
 
     def _go(self, place: ScreenName, kinds: tuple[RecordKind, ...]) -> None:
-        subject = self.pane.subject
-        narrowed = subject and next((s for s in subject.chain if s.kind in kinds and s.id), None)
-        if narrowed is None:
+        if (narrowed := self._narrowed(kinds)) is None:
             self.say(f"Nothing that has {place} of its own is under the cursor.")
         elif safe(narrowed.id) != narrowed.id:
             self.say(f"The id {safe(narrowed.id, 40)} cannot be asked for.")

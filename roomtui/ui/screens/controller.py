@@ -14,14 +14,16 @@ def never() -> str:
 class Handler(Struct, frozen=True):
     """The handler of a command.
 
-    `why_not` returns why the command does nothing in the pane that the keys go to, as a sentence
-    that answers its key; it is asked again when they go to another pane. While there is a reason,
-    the command is not offered.
+    It works in the `panes` of some ids, in all of them where none is given. `why_not` returns why
+    the command does nothing with what is under the cursor or marked, as a sentence that answers its
+    key; it is asked again whenever that changes. While there is a reason, the command is not
+    offered.
     """
 
     command_id: str
     run: Callable[[], object]
     why_not: Callable[[], str] = never
+    panes: tuple[str, ...] = ()
 
 
 class Controller(Protocol):

@@ -16,6 +16,7 @@ from roomtui.live.clock import Clock
 from roomtui.live.kinds import RecordKind
 from roomtui.live.polling.feed import FeedState, Update
 from roomtui.ui.messages import FaultReported, Repeated, Reported, WriteAnswered, WriteDone
+from roomtui.ui.naming import LONGEST_NAME, cut
 from roomtui.ui.services.connection import Connection
 from roomtui.ui.store import Store
 from roomtui.ui.terminal.app import TerminalApp
@@ -125,7 +126,7 @@ class ActionService:
         if not result.recorded:
             self._warn_off_record(words)
         elif result.outcome in NOT_AS_MEANT:
-            self._toast(words, result.outcome)
+            self._tell(words, result.outcome)
         poller = self._connection.poller
         if result.landed and result.request.action.can_be_seen and poller:
             poller.refresh()
@@ -169,22 +170,25 @@ class ActionService:
         if self._is_there(asker):
             asker.post_message(WriteAnswered(written))
         elif written.recorded:
-            self._toast(words, written.outcome)
+            name = written.request.name
+            self._tell(words.replace(name, cut(name, LONGEST_NAME), 1), written.outcome)
         is_changed = (
             written.outcome is not Outcome.FAILED and written.request.what == RecordKind.ROOM
         )
         if is_changed and (poller := self._connection.poller):
             poller.refresh(rooms=True)
 
-    def _toast(self, sentence: str, outcome: Outcome) -> None:
-        """Show a toast of what the activity has in full already."""
+    def _tell(self, sentence: str, outcome: Outcome) -> None:
+        """Tell what the activity has in full already."""
         words = sentence[:1].upper() + sentence[1:]
-        self._app.toast(words, severity=SEVERITIES.get(outcome, "warning"))
+        self._app.notify_of_kept(words, severity=SEVERITIES.get(outcome, "warning"))
 
     def _warn_off_record(self, sentence: str) -> None:
         """Warn, for long enough to be read, that the journal lacks what was done."""
         words = sentence[:1].upper() + sentence[1:]
-        self._app.toast(words, title="Not on record", severity="error", timeout=OFF_RECORD_SECS)
+        self._app.notify_of_kept(
+            words, title="Not on record", severity="error", timeout=OFF_RECORD_SECS
+        )
 
     def _is_there(self, asker: MessagePump | None) -> TypeGuard[MessagePump]:
         """Return whether who asked is still to be told; a dialog lives on a little when closed."""

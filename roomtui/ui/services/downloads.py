@@ -95,7 +95,7 @@ class DownloadService:
         """Remember the end of a download; of those that fail, the first is told at once."""
         if download.state is DownloadState.FAILED:
             if not self._failed_since:
-                self._app.toast(f"{download.name}: {download.reason}", severity="error")
+                self._app.notify_of_kept(f"{download.name}: {download.reason}", severity="error")
             self._failed_since += 1
         self._store.add_downloaded(download)
 
@@ -105,4 +105,4 @@ class DownloadService:
         if others > 0:
             what = fmt.count(others, "more download")
             words = f"{what} failed. Each says why among the downloads; w tries it again there."
-            self._app.toast(words, severity="error")
+            self._app.notify_of_kept(words, severity="error")

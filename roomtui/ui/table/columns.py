@@ -65,7 +65,8 @@ class Column(Struct, Generic[RowT], frozen=True, kw_only=True):
     tells whether a row has anything to say there, and the column is shown only if one has. A column
     that `keeps_ends` cuts what is too long in its middle, as names are, and one that
     `keeps_look` is drawn under the cursor as anywhere, as bars are. `draw` and `heading` stand in
-    for `cell` and `title` where what they say depends on the width that the column has been given.
+    for `cell` and `title` where what they say depends on the width that the column has been given;
+    `whole` is what the cell of such a column says where there is room for all of it.
     """
 
     title: str
@@ -83,6 +84,7 @@ class Column(Struct, Generic[RowT], frozen=True, kw_only=True):
     keeps_look: bool = False
     draw: Callable[[RowT, CellContext, int], Cell] | None = None
     heading: Callable[[int], str] | None = None
+    whole: Callable[[RowT], str] | None = None
 
     @property
     def narrowest(self) -> int:
@@ -97,6 +99,11 @@ class Column(Struct, Generic[RowT], frozen=True, kw_only=True):
     def cell_of(self, row: RowT, look: CellContext, width: int) -> Cell:
         """Return what stands in the cell of a row."""
         return self.draw(row, look, width) if self.draw else self.cell(row, look)
+
+    def cut_text(self, row: RowT, cell: Cell, width: int) -> str:
+        """Return all that a cell has to say where a width has no room for it, else nothing."""
+        text = self.whole(row) if self.whole else "" if self.draw else cell.text
+        return "" if fit(text, width).rstrip() == text.rstrip() else text
 
     def title_of(self, width: int) -> str:
         """Return what stands above the cells."""

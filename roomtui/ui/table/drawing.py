@@ -112,6 +112,16 @@ class TableDrawing(Generic[RowT]):
         self._lines[row.id] = _Kept(row, frame, line, at, look.good_for)
         return line
 
+    def cut_texts(self, state: TableState[RowT], row_id: str, now: datetime) -> list[str]:
+        """Return what the cells of a row have no room for, each in full."""
+        row = state.row(row_id)
+        if row is None or isinstance(row, Unread):
+            return []
+        cells = self.line(state, row_id, now, focused=True).cells
+        drawn = zip(self.widths, cells, strict=True)
+        found = (column.cut_text(row, cell, width) for (column, width), cell in drawn)
+        return [text for text in found if text]
+
     def header(self, sorted_by: Column[RowT] | None, arrow: str) -> Strip:
         """Draw the titles."""
         return draw_header(self.widths, self._width, sorted_by, arrow, self._style)

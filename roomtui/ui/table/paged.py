@@ -13,9 +13,11 @@ from roomtui.account_id import AccountId
 from roomtui.api.models import Record, Room
 from roomtui.live.lists.paged_list import PagedList
 from roomtui.ui import format as fmt
+from roomtui.ui.commands import key_of
 from roomtui.ui.filters.days import Limit
 from roomtui.ui.filters.shown import shown_terms
 from roomtui.ui.filters.terms import ListFilter, Terms
+from roomtui.ui.host import host_of
 from roomtui.ui.table.columns import Column
 from roomtui.ui.table.emptiness import WAITING, hidden_by_filter, with_keys
 from roomtui.ui.table.order import RowT
@@ -271,10 +273,9 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
         """Mark every row that has been read, and say so where there are others."""
         super().action_mark_shown()
         if not self.paged_list.is_whole:
+            read = fmt.number(len(self._read))
             self.app.notify(
-                f"Marked are the {fmt.number(len(self._read))} that have been read. "
-                "L reads them all.",
-                markup=False,
+                f"Marked are the {read} that have been read. {self._read_all_key} reads them all."
             )
 
     def may_sort(self) -> bool:
@@ -283,10 +284,13 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
             read, total = len(self._read), self.count_text
             self.app.notify(
                 f"{fmt.number(read)} of {total} are read, newest first. "
-                "Narrow the filter, or press L to read all; then they can be sorted.",
-                markup=False,
+                f"To sort, narrow the filter, or {self._read_all_key} reads all."
             )
         return self.paged_list.is_whole
+
+    @property
+    def _read_all_key(self) -> str:
+        return key_of("read-all", host_of(self.app).settings.keys)
 
 
 def count_words(paged_list: PagedList[Any]) -> str:

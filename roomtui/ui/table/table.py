@@ -60,6 +60,10 @@ class Table(Widget, Generic[RowT], can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.TABLE)]
     LACKS: ClassVar[frozenset[str]] = MARKING
+    INTO: ClassVar[str] = ""
+    """Where enter leads from a row, as the key bar says it."""
+    FIRST: ClassVar[tuple[str, ...]] = ()
+    """Ids of the commands that the key bar names before all others, in their order."""
 
     strip_cache = cached_property(StripCache)
 
@@ -96,6 +100,13 @@ class Table(Widget, Generic[RowT], can_focus=True):
             """The table, so that handlers can select by it."""
             return self.table
 
+    class CurrentChanged(Message):
+        """What is under the cursor, what of it there is no room for, or what is marked differs."""
+
+        def __init__(self, table: "Table[Any]") -> None:
+            super().__init__()
+            self.table = table
+
     def __init__(
         self,
         columns: Sequence[Column[RowT]],
@@ -118,6 +129,7 @@ class Table(Widget, Generic[RowT], can_focus=True):
         self._headed: tuple[str | None, bool] = None, False
         self._is_titling = False
         self._fitted = NULL_SIZE
+        self._current: object = None
         self.sort_by(sort)
 
     @property
@@ -147,6 +159,23 @@ class Table(Widget, Generic[RowT], can_focus=True):
     def whole(self) -> str:
         """Return what is under the cursor in full, where it is but a sentence."""
         return ""
+
+    @property
+    def shown_name(self) -> str:
+        """Return the name by which what is under the cursor is shown, or nothing."""
+        row = self.current
+        return "" if row is None else self.name_of(row)
+
+    def name_of(self, row: RowT) -> str:
+        """Return the name by which what a row stands for is shown; some have none."""
+        return safe(getattr(row, "name", ""))
+
+    @property
+    def cut_text(self) -> str:
+        """Return what the row under the cursor has no room for, in full."""
+        if self.state.cursor is None:
+            return ""
+        return " · ".join(self._drawing.cut_texts(self.state, self.state.cursor, self._now))
 
     @property
     def filter_hint(self) -> str:
@@ -258,6 +287,7 @@ class Table(Widget, Generic[RowT], can_focus=True):
         before = self._lines
         self._look()
         self._show_title()
+        self._tell_current()
         if len(before) != len(self._lines):
             self.refresh()
             return
@@ -269,6 +299,15 @@ class Table(Widget, Generic[RowT], can_focus=True):
                 changed.append(changed_region(y, old, new, self._drawing.widths, width))
         if changed:
             self.refresh(*changed)
+
+    def _tell_current(self) -> None:
+        """Tell of what is under the cursor, unless it was told as it is."""
+        state, row = self.state, self.current
+        gone = row is not None and state.is_gone(row.id)
+        current = (row, gone, len(state.marks), self.cut_text)
+        if current != self._current:
+            self._current = current
+            self.post_message(self.CurrentChanged(self))
 
     def _look(self) -> None:
         """Take in what is visible now."""

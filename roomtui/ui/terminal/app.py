@@ -17,9 +17,9 @@ from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome
 from textual.geometry import Offset
-from textual.notifications import Notification, SeverityLevel
 from textual.screen import Screen
 from textual.theme import Theme
+from textual.timer import Timer
 from textual.widget import AwaitMount
 from textual.worker import WorkerFailed, WorkType
 
@@ -27,9 +27,11 @@ from roomtui.exit_status import FAILED
 from roomtui.process.crash_log import CrashLog
 from roomtui.process.terminal_kind import Colours, TerminalKind
 from roomtui.text import safe
+from roomtui.ui.answers import Answers, Severity
 from roomtui.ui.messages import FaultCounted, FaultReported
+from roomtui.ui.naming import cut
 from roomtui.ui.terminal import fault_guard
-from roomtui.ui.terminal.arrivals import Arrival, arrival_of, with_arrival
+from roomtui.ui.terminal.arrivals import MODIFIERS, Arrival, arrival_of, with_arrival
 from roomtui.ui.terminal.compatibility import DRAWING, has_all
 from roomtui.ui.terminal.diff.cursor_place import cursor_place
 from roomtui.ui.terminal.diff.display import can_draw, draw, watch_for_sight
@@ -37,12 +39,14 @@ from roomtui.ui.terminal.driver import ResilientDriver
 from roomtui.ui.terminal.faults import FaultLog
 from roomtui.ui.terminal.input_guard import InputGuard
 from roomtui.ui.terminal.key_queue import IN_TURN, KeyHandled, KeyQueue
-from roomtui.ui.terminal.leftovers import release_widgets, sweep_toasts
+from roomtui.ui.terminal.leftovers import release_widgets
 from roomtui.ui.terminal.palette import NO_PALETTE, Palette
 from roomtui.ui.terminal.sanitizer import SYSTEMS, drawn_colours, last_filters
-from roomtui.ui.terminal.toasts import fits, in_one, keep_in_their_row, show_newest
 
-LONGEST_TOAST: Final = 600
+LONGEST_ANSWER: Final = 600
+
+LONGEST_TITLE: Final = 40
+"""Cells of what an answer is about, so that it leaves room for what follows."""
 
 KITTY_SECS: Final = 2.0
 """Seconds in which a terminal answers that it speaks kitty's keyboard protocol."""
@@ -74,7 +78,12 @@ class TerminalApp(App[None], inherit_bindings=False):
     ) -> None:
         release_widgets()
         super().__init__()
-        keep_in_their_row()
+        self._disable_notifications = True
+        self.answers = Answers(self.told_in_part)
+        self._answer_timer: Timer | None = None
+        self._keys_pressed = 0
+        self._last_key = self._unused_key = ""
+        self._is_repeat = False
         self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
         self._set_last_filters()
         self.stock_output = stock_output or not has_all(DRAWING)
@@ -217,45 +226,70 @@ class TerminalApp(App[None], inherit_bindings=False):
         if isinstance(driver, ResilientDriver) and driver.renderer.size == self.size:
             driver.paint()
 
-    # Toasts
+    # Answers
 
     def notify(
         self,
         message: str,
         *,
         title: str = "",
-        severity: SeverityLevel = "information",
+        severity: Severity = "information",
         timeout: float | None = None,
         markup: bool = False,  # noqa: ARG002
     ) -> None:
-        """Show a toast, and keep its sentence elsewhere if there is no room for all of it."""
-        if cut := self.toast(message, title=title, severity=severity, timeout=timeout):
-            self.told_in_part(cut)
+        """Answer in the line for it, never as markup; the activity keeps what it has no room for.
 
-    def toast(
+        An answer stands for `timeout` seconds, or until another key is answered.
+        """
+        self._answer(message, title, severity, timeout, is_kept=False)
+
+    def notify_of_kept(
         self,
         message: str,
         *,
         title: str = "",
-        severity: SeverityLevel = "information",
+        severity: Severity = "information",
         timeout: float | None = None,
-    ) -> str:
-        """Show a toast of what is kept elsewhere; it is never read as markup.
+    ) -> None:
+        """Answer with what the activity has in full already."""
+        self._answer(message, title, severity, timeout, is_kept=True)
 
-        Return the sentence if there is not room for all of it, else nothing.
-        """
-        message, title = safe(message, LONGEST_TOAST), safe(title)
-        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
-        if not self.screen_stack:
-            return ""
-        sweep_toasts(self.screen)
-        words = in_one(title, message)
-        return "" if fits(words, self.screen) else words
+    def _answer(
+        self,
+        message: str,
+        title: str,
+        severity: Severity,
+        timeout: float | None,
+        *,
+        is_kept: bool,
+    ) -> None:
+        words, title = safe(message, LONGEST_ANSWER), safe(title)
+        if title:
+            words = f"{cut(title, LONGEST_TITLE)}: {words}"
+        self.answers.add(words, severity, keys=self._keys_pressed, seconds=timeout, is_kept=is_kept)
+        self._show_answer()
 
-    def _unnotify(self, notification: Notification, refresh: bool = True) -> None:
-        super()._unnotify(notification, refresh)
-        for screen in self.screen_stack:
-            show_newest(screen)
+    def clear_notifications(self) -> None:
+        """Drop every answer that stands."""
+        self.answers.clear()
+        self._show_answer()
+
+    def _show_answer(self) -> None:
+        """Show the newest answer, and look again when the time of one is over."""
+        if self._answer_timer is not None:
+            self._answer_timer.stop()
+            self._answer_timer = None
+        if (seconds := self.answers.seconds_left) is not None and self.is_running:
+            self._answer_timer = self.set_timer(seconds, self._answer_over)
+        if self.screen_stack:
+            self.show_answer()
+
+    def _answer_over(self) -> None:
+        self.answers.expire()
+        self._show_answer()
+
+    def show_answer(self) -> None:
+        """Show the newest answer, or that there is none any more."""
 
     def told_in_part(self, words: str) -> None:
         """Take note of a sentence that there was not room for."""
@@ -299,6 +333,10 @@ class TerminalApp(App[None], inherit_bindings=False):
                 driver.renderer.key_pressed()
         if isinstance(event, events.MouseDown) and not event.is_forwarded:
             self._clicked = arrival_of(event)
+        self._keys_pressed += isinstance(event, _LOOKED_AT)
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self._is_repeat = event.key == self._last_key
+            self._last_key = event.key
         await super().on_event(event)
 
     def press(self, key: str) -> None:
@@ -321,6 +359,24 @@ class TerminalApp(App[None], inherit_bindings=False):
     def forget_input(self) -> None:
         """Drop all that was typed or clicked until now and is not handled yet."""
         self._keys.forget()
+
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        """Return whether a key does something; answer one that a hand has pressed in vain."""
+        is_taken = await super()._check_bindings(key, priority)
+        if not is_taken and not priority and key not in MODIFIERS:
+            await self._answer_unused(key)
+        return is_taken
+
+    async def _answer_unused(self, key: str) -> None:
+        guard = self._input_guard
+        if self._is_repeat and key != self._unused_key:
+            return  # a key is held that did something at first
+        self._unused_key = key
+        if await guard.is_meant() and guard.has_seen(self.screen):
+            self.key_unused(key)
+
+    def key_unused(self, key: str) -> None:
+        """Answer a key that nothing has a use for."""
 
     async def run_action(
         self,

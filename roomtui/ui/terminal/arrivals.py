@@ -33,7 +33,7 @@ SETTLED_SECS: Final = 1.0
 Until then keys may have been meant for another screen: the sequence's ESC, taken for the key, has
 closed what they were typed into."""
 
-_MODIFIERS: Final = frozenset(
+MODIFIERS: Final = frozenset(
     f"{side}_{name}" for side in ("left", "right") for name in
     ("shift", "control", "alt", "super", "hyper", "meta")
 ) | {"caps_lock", "num_lock", "scroll_lock", "iso_level3_shift", "iso_level5_shift",
@@ -140,4 +140,4 @@ class Arrivals:
 
 
 def _is_typed(event: Message) -> bool:
-    return isinstance(event, Paste) or (isinstance(event, Key) and event.key not in _MODIFIERS)
+    return isinstance(event, Paste) or (isinstance(event, Key) and event.key not in MODIFIERS)

@@ -30,7 +30,6 @@ _APP, _PUMP, _DRIVER = (
 )
 _LINUX: Final = "textual.drivers.linux_driver:LinuxDriver"
 _PARSER: Final = "textual._xterm_parser:XTermParser"
-_TOASTS: Final = "textual.widgets._toast"
 
 DRAWING: Final[tuple[Need, ...]] = (
     (_APP, "_display", "self screen renderable"),
@@ -56,11 +55,11 @@ OTHERS: Final[tuple[Need, ...]] = (
     ("rich.style:Style", "_ansi", SET),
     ("rich.console:Console", "_color_system", SET),
     *((_APP, name, SET) for name in ("_driver", "_filters", "_sync_available", "_exit",
-      "_return_code", "_clipboard", "_notifications", "_batch_count")),
+      "_return_code", "_clipboard", "_disable_notifications", "_batch_count")),
     (_PUMP, "_running", SET),
     (_PUMP, "_closed", SET),
     (_PUMP, "_is_mounted", SET),
-    (_APP, "_unnotify", "self notification refresh"),
+    (_APP, "_check_bindings", "async self key priority"),
     (_APP, "_get_screen", "self screen"),
     (_APP, "_load_screen_css", "self screen"),
     (_APP, "_handle_exception", "self error"),
@@ -80,11 +79,6 @@ OTHERS: Final[tuple[Need, ...]] = (
       "terminal_pixel_size")),
     ("textual.keys:", "_character_to_key", "character"),
     ("textual._styles_cache:StylesCache", "get_inner_outer", ANY),
-    (f"{_TOASTS}:Toast", "_notification", SET),
-    (f"{_TOASTS}:Toast", "render", "self"),
-    (f"{_TOASTS}:ToastHolder", "", ANY),
-    (f"{_TOASTS}:ToastRack", "_toast_id", "notification"),
-    (f"{_TOASTS}:ToastRack", "show", "self notifications"),
 )  # fmt: skip
 """What has no way without."""
 

@@ -26,7 +26,7 @@ TOLD_SECS: Final = 0.3
 """Seconds in which one sentence is enough for all that is refused."""
 
 UNSEEN: Final = "That came before the question could be seen: press it again."
-FASTER: Final = "That came faster than a hand types, as a paste does: nothing was marked or sent."
+FASTER: Final = "It came faster than a hand types: nothing marked or sent."
 
 
 @runtime_checkable
@@ -88,6 +88,10 @@ class InputGuard:
         if not latest.is_burst and (left := latest.at + FOLLOWED_SECS - self._now()) > 0:
             await asyncio.sleep(left)
         return not latest.is_burst and not self.follows_refusal
+
+    def has_seen(self, screen: object) -> bool:
+        """Return whether what is handled now was sent after a question was seen, if it is one."""
+        return not isinstance(screen, Asking) or screen.sight.is_before(self._latest)
 
     def refuse(self) -> None:
         """Refuse what is handled now, and say so once for all that came with it."""

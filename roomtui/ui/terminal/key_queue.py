@@ -34,7 +34,7 @@ IN_TURN: Final = (events.Key, events.MouseDown, events.MouseUp, events.MouseScro
 """What waits for the keys before it, so that it changes nothing under them."""
 
 _DELIBERATE: Final = deliberate_actions()
-_UNSAFE: Final = guarded_actions() | {"copy_id"}
+_UNSAFE: Final = guarded_actions() | {"copy_id", "copy_name"}
 """Actions that nothing runs that comes just after what was refused: they belong to one paste."""
 
 

@@ -5,10 +5,9 @@ Each function here knows how Textual 8.2 does it, and leaves one that does other
 
 from functools import lru_cache
 from inspect import signature
-from typing import Any, Final
+from typing import Final
 
 from textual.color import Color
-from textual.screen import Screen
 from textual.style import Style
 
 MOST_MIXED: Final = 1024
@@ -26,7 +25,7 @@ def release_widgets() -> bool:
     """Mix colours by what is mixed alone, and return whether that is so now.
 
     Textual 8.2 has an `lru_cache` on the method, whose keys are the caches of widgets with all the
-    lines that were drawn: up to 1,024 of them outlive their dialogs and toasts. A Textual that
+    lines that were drawn: up to 1,024 of them outlive their dialogs. A Textual that
     does it in any other way is left alone.
     """
     try:
@@ -53,14 +52,3 @@ def _is_as_known(mix: object, cache: type[object]) -> bool:
         return is_called_so and inner(cache(), below, above) == _inner_outer(below, above)
     except Exception:  # whatever another Textual does with it
         return False
-
-
-def sweep_toasts(screen: Screen[Any]) -> None:
-    """Remove the holders of toasts that are gone.
-
-    Whoever notifies just when a notice before has expired has Textual remove that toast without
-    its holder, which then stays for as long as the screen.
-    """
-    for holder in screen.query("ToastHolder"):
-        if holder.is_mounted and not holder.children:
-            holder.remove()

@@ -1,69 +1,178 @@
-"""The line of keys at the foot, made of the commands that do something here."""
+"""The line of keys at the foot: what works in the pane on the left, the screens on the right."""
 
-from collections.abc import Iterable, Mapping
-from typing import ClassVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar, Final
 
+from msgspec import Struct
 from rich.cells import cell_len
 from rich.text import Text
 
-from roomtui.ui.commands import Command, shown_keys
+from roomtui.ui.commands import Command, Scope, ScreenName, shown_keys
 from roomtui.ui.widgets.cached import Cached
+
+WAYS: Final = ("into", "back")
+"""Ids of the commands that come first."""
+
+LAST: Final = ("help", "quit")
+"""Ids of the commands at the very end, the more important one first."""
+
+SHORT_NAMES: Final = {
+    ScreenName.LIVE: "live",
+    ScreenName.RECORDINGS: "rec",
+    ScreenName.COMPOSITIONS: "comp",
+    ScreenName.HISTORY: "past",
+    ScreenName.ACTIVITY: "log",
+}
+
+ROOM_FOR_A_WORD: Final = 80
+ROOM_FOR_NAMES: Final = 100
+ROOM_FOR_LONG_NAMES: Final = 160
+"""Columns from which on it is said what the keys of the screens are, in words, by name, in full."""
+
+_ACTING: Final = frozenset({"mark", "compose", "copy-id", "copy-name"})
+"""Ids of commands of any screen that do something with what is under the cursor."""
+
+
+class Hint(Struct, frozen=True):
+    """A key and what it does here; `command_id` is what a click on it presses, if anything."""
+
+    key: str
+    label: str
+    command_id: str = ""
+    is_close: bool = False
+    is_here: bool = False
+
+    @property
+    def width(self) -> int:
+        """Return the columns that it takes."""
+        return cell_len(self.key) + cell_len(self.label) + (2 if self.is_close else 3)
 
 
 class KeyBar(Cached):
-    """The most useful keys, as many as fit; `?` has them all."""
+    """As many keys as fit whole, the most useful first; `?` has them all.
+
+    What stands on the right stays in its place whatever works in a pane.
+    """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"keys--key", "keys--label"}
 
-    def __init__(self, commands: Iterable[Command], *, remapped: Mapping[str, str]) -> None:
+    def __init__(
+        self, commands: Iterable[Command], *, remapped: Mapping[str, str], place: ScreenName
+    ) -> None:
         super().__init__(id="keys")
         self._remapped = remapped
         self._hints: list[tuple[str, str]] = []
-        self._ids: dict[tuple[str, str], str] = {}
+        self._offered: list[Hint] = []
         self._items: list[tuple[range, str]] = []
-        keys = [self._key(c) for c in commands if c.id.startswith("show-")]
-        self._screens = (f"{keys[0]}…{keys[-1]}", "Screens")
-
-    def offer(self, commands: Iterable[Command]) -> None:
-        """Show the keys of these commands."""
-        hinted = sorted((c for c in commands if c.hint), key=lambda c: c.hint)
-        hints = [(self._key(c), c.label) for c in hinted]
-        self._ids = {(self._key(c), c.label): c.id for c in hinted}
-        if hints != self._hints:
-            self._hints = hints
-            self.refresh()
+        self._ranks: dict[str, int] = {}
+        self._needed: Sequence[str] = ()
+        self._is_resting = False
+        here = {command.id: command for command in commands}
+        self._last = [self._hint(here[i], here[i].label) for i in LAST if i in here]
+        screens = [(here[f"show-{name}"], name) for name in ScreenName if f"show-{name}" in here]
+        self._short, self._long = (
+            [
+                Hint(self._key(command), words[name], command.id, True, name is place)
+                for command, name in screens
+            ]
+            for words in (SHORT_NAMES, {name: str(name) for name in ScreenName})
+        )
+        self._ends = f"{self._short[0].key}…{self._short[-1].key}" if screens else ""
 
     @property
     def items(self) -> tuple[tuple[range, str], ...]:
         """Return the columns of each key that is drawn, and the id of its command."""
         return tuple(self._items)
 
+    def offer(
+        self,
+        commands: Iterable[Command],
+        labels: Mapping[str, str],
+        first: Sequence[str] = (),
+        needed: Sequence[str] = (),
+    ) -> None:
+        """Show the keys of these commands, by other labels than their own where these are given.
+
+        Those named `first` go before all others but the ways in and back; of those that are
+        `needed` there is room before that.
+        """
+        hinted = [c for c in commands if c.id not in LAST and (c.hint or c.id in first)]
+        order = {command_id: place for place, command_id in enumerate((*WAYS, *first))}
+        hinted.sort(key=lambda c: (order.get(c.id, len(order)), c.hint))
+        acting = [c for c in hinted if c.id in order or _acts(c)]
+        moving = [c for c in hinted if c not in acting]
+        offered = [self._hint(c, labels.get(c.id, c.label)) for c in (*acting, *moving)]
+        self._ranks = {c.id: rank for rank, c in enumerate(hinted)}
+        if self._is_resting or offered != self._offered or self._needed != needed:
+            self._is_resting, self._needed, self._offered = False, needed, offered
+            self._hints = [(hint.key, hint.label) for hint in (*offered, *self._last)]
+            self.refresh()
+
+    def rest(self) -> None:
+        """Show no keys, as while a dialog takes them."""
+        if not self._is_resting:
+            self._is_resting = True
+            self.refresh()
+
+    def _hint(self, command: Command, label: str) -> Hint:
+        return Hint(self._key(command), label, command.id)
+
     def _key(self, command: Command) -> str:
         return next(iter(shown_keys(self._remapped.get(command.id, command.keys))))
 
     def render(self) -> Text:
-        """Write the hints that fit whole, the last two and the screens always among them."""
-        line = Text(no_wrap=True, end="")
+        """Write the hints that fit whole."""
+        width = self.size.width
         self._items = []
-        hints, always = self._hints[:-2], [self._screens, *self._hints[-2:]]
-        room = self.size.width - sum(map(_width, always))
-        for hint in hints:
-            if _width(hint) > room:
-                break
-            room -= _width(hint)
+        if self._is_resting:
+            return Text()
+        left, right = self._chosen(width)
+        line = Text(no_wrap=True, end="")
+        for hint in left:
             self._write(line, hint)
-        for hint in always:
+        line.append(" " * (width - line.cell_len - sum(hint.width for hint in right)))
+        for hint in right:
             self._write(line, hint)
         return line
 
-    def _write(self, line: Text, hint: tuple[str, str]) -> None:
-        key, label = hint
-        if hint in self._ids:
-            columns = range(line.cell_len, line.cell_len + _width(hint))
-            self._items.append((columns, self._ids[hint]))
-        line.append(f" {key} ", self.get_component_rich_style("keys--key", partial=True))
-        line.append(f"{label} ", self.get_component_rich_style("keys--label", partial=True))
+    def _chosen(self, width: int) -> tuple[list[Hint], list[Hint]]:
+        """Return what there is room for at the left and at the right, by what matters most."""
+        names = self._names(width)
+        ways = [hint for hint in self._offered if hint.command_id in WAYS]
+        others = [hint for hint in self._offered if hint.command_id not in WAYS]
+        others.sort(key=lambda hint: self._ranks[hint.command_id])
+        needed = [hint for hint in others if hint.command_id in self._needed]
+        single = [[hint] for hint in (*ways, *self._last[:1], *needed)]
+        groups = [*single, names, *([hint] for hint in (*self._last[1:], *others))]
+        kept: set[str] = set()
+        for group in groups:
+            if group[:1] and group[0].key in kept:
+                continue
+            if (taken := sum(hint.width for hint in group)) <= width:
+                width -= taken
+                kept |= {hint.key for hint in group}
+        left = [hint for hint in self._offered if hint.key in kept]
+        return left, [hint for hint in (*names, *self._last) if hint.key in kept]
+
+    def _names(self, width: int) -> list[Hint]:
+        """Return the screens, as there is room for their names."""
+        if width >= ROOM_FOR_NAMES:
+            return self._long if width >= ROOM_FOR_LONG_NAMES else self._short
+        label = "screens" if width >= ROOM_FOR_A_WORD else "go"
+        return [Hint(self._ends, label, is_close=True)] if self._ends else []
+
+    def _write(self, line: Text, hint: Hint) -> None:
+        start = line.cell_len
+        key, label = (
+            self.get_component_rich_style(f"keys--{name}", partial=True)
+            for name in ("key", "label")
+        )
+        line.append(f" {hint.key} ", key)
+        line.append(hint.label, key if hint.is_here else label)
+        line.append("" if hint.is_close else " ")
+        if hint.command_id:
+            self._items.append((range(start, line.cell_len), hint.command_id))
 
 
-def _width(hint: tuple[str, str]) -> int:
-    return sum(map(cell_len, hint)) + 3
+def _acts(command: Command) -> bool:
+    return command.scope in {Scope.LIVE, Scope.FILES} or command.id in _ACTING

@@ -15,8 +15,8 @@ from roomtui.settings import Settings
 from roomtui.text import ELLIPSIS, safe
 from roomtui.ui import format as fmt
 from roomtui.ui.ui_state import OPENING, UiState
+from roomtui.ui.widgets.answer_line import TOLD
 from roomtui.ui.widgets.cached import Cached
-from roomtui.ui.widgets.notice import TOLD
 
 _SIGNS: Final = {
     FeedState.CONNECTING: ("○", "dim"),

@@ -1,0 +1,135 @@
+"""The answer line above the keys: the latest answer, else what is wrong, else a name in full."""
+
+from typing import ClassVar, Final
+
+from rich.cells import cell_len
+from rich.text import Text
+from textual.reactive import var
+
+from roomtui.live.polling.feed import FeedState
+from roomtui.text import ELLIPSIS, safe
+from roomtui.ui.answers import Answer, Severity
+from roomtui.ui.naming import cut
+from roomtui.ui.ui_state import OPENING, UiState
+from roomtui.ui.widgets.cached import Cached
+
+TOLD: Final = frozenset({FeedState.THROTTLED, FeedState.OFFLINE, FeedState.DENIED})
+"""States whose reason is more than a word."""
+
+PADDING: Final = 2
+"""Columns at both ends that nothing is written to."""
+
+BROAD: Final = 70
+ROOMY: Final = 140
+"""Columns from which on it is said in words where other answers are, and where all of one is."""
+
+LONGEST_WORD: Final = 24
+WORD_END: Final = 18
+"""Cells of a word, such as the path of a file, in a sentence that does not fit; and of its end."""
+
+LONGEST_REASON: Final = 400
+"""Characters of what is wrong with the feed."""
+
+NAME: Final = "name"
+"""The style of what is no sentence of the console's but text from a row."""
+
+_SIGNS: Final = {"information": "", "warning": "! ", "error": "! ", NAME: "› "}
+"""What stands before each kind: an error is told by more than a colour, and no name by none."""
+
+
+class AnswerLine(Cached):
+    """One row that is always there, so that nothing moves when it says something.
+
+    An answer goes before the reason why the snapshot is not renewed, and that before a name which
+    the row under the cursor has no room for.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"answer--{kind}" for kind in ("warning", "error")}
+    ui_state: var[UiState] = var(OPENING)
+
+    def __init__(self, activity_key: str) -> None:
+        super().__init__(id="answer")
+        self._key = activity_key
+        self._answer: tuple[str, Severity, int] | None = None
+        self._reason = ""
+        self._row_text = ""
+        self._drawn: tuple[str, str] = ("", "")
+
+    def watch_ui_state(self, ui_state: UiState) -> None:
+        """Show the reason of the failure."""
+        feed = ui_state.feed
+        self._reason = safe(feed.reason, LONGEST_REASON) if feed.state in TOLD else ""
+        self._draw_anew()
+
+    def tell(self, answer: Answer | None, hidden: int = 0) -> None:
+        """Show an answer, and how many others stand behind it; None if there is none."""
+        self._answer = None if answer is None else (answer.words, answer.severity, hidden)
+        self._draw_anew()
+
+    def show_in_full(self, text: str) -> None:
+        """Show what the row under the cursor has no room for, or nothing."""
+        self._row_text = text
+        self._draw_anew()
+
+    @property
+    def is_cut(self) -> bool:
+        """Return whether there is no room for all of the answer."""
+        return self._answer is not None and self._answer[0] not in self._written()[0]
+
+    @property
+    def _room(self) -> int:
+        return max(self.size.width or self.app.size.width - PADDING, 0)
+
+    def _draw_anew(self) -> None:
+        if self._written() != self._drawn:
+            self.refresh()
+
+    def _written(self) -> tuple[str, str]:
+        """Return what there is to say, as much as there is room for, and its kind."""
+        if self._answer is not None:
+            words, severity, hidden = self._answer
+            return self._fitted(_SIGNS[severity] + words, hidden), severity
+        if self._reason:
+            return self._fitted(_SIGNS["warning"] + self._reason, 0), "warning"
+        return cut(_SIGNS[NAME] + self._row_text, self._room) if self._row_text else "", NAME
+
+    def _fitted(self, words: str, hidden: int) -> str:
+        """Return a sentence that fits, and where the rest of it and those behind it are."""
+        more = self._where(f"{hidden} more", BROAD) if hidden else ""
+        if cell_len(words + more) <= self._room:
+            return words + more
+        more = self._where(f"all, {hidden} more" if hidden else "all", ROOMY)
+        words = " ".join(cut(word, LONGEST_WORD, tail=WORD_END) for word in words.split(" "))
+        return cut_at_words(words, self._room - cell_len(more)) + more
+
+    def _where(self, what: str, room: int) -> str:
+        """Say what the activity has, by the name of its screen where there is room for that."""
+        return f" · {what} in {f'Activity ({self._key})' if self._room >= room else self._key}"
+
+    def render(self) -> Text:
+        """Write what there is to say."""
+        self._drawn = words, kind = self._written()
+        style = f"answer--{kind}"
+        if style in self.COMPONENT_CLASSES:
+            return Text(
+                words, self.get_component_rich_style(style, partial=True), no_wrap=True, end=""
+            )
+        return Text(words, no_wrap=True, end="")
+
+
+def cut_at_words(sentence: str, cells: int) -> str:
+    """Return as much of what is said as fits, cut between words.
+
+    What is said first is kept, and a little more of what is said last: the reason, and what to do.
+    """
+    if cut(sentence, cells) == sentence:
+        return sentence
+    cells -= 1  # for the blank behind the ellipsis
+    shown = cut(sentence, cells, tail=cells * 4 // 7)
+    start = sentence[: next(n for n, char in enumerate(shown) if sentence[n] != char)]
+    end = shown[len(start) + 1 :]
+    if not sentence.startswith(f"{start} "):
+        start = start.rpartition(" ")[0] or start
+    if not sentence.endswith(f" {end}"):
+        end = end.partition(" ")[2] or end
+    return f"{start}{ELLIPSIS} {end}" if end else f"{start}{ELLIPSIS}"

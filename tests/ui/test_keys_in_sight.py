@@ -1,0 +1,234 @@
+"""The key bar names what works, keys that do nothing are answered, and names can be copied."""
+
+from pathlib import Path
+
+import pytest
+from textual import events
+from textual.keys import Keys
+from textual.widgets import Input
+
+from roomtui.ui.commands import COMMANDS, ScreenName
+from roomtui.ui.screens.base import PaneScreen
+from roomtui.ui.terminal.arrivals import Arrival
+from roomtui.ui.widgets.key_bar import KeyBar
+from tests.ui.console import NARROW, WIDE, Console, console
+from tests.ui.filing import hold, show, toasts, track
+
+WIDTHS = (20, 30, 40, 60, 80, 99, 100, 120, 159, 160, 200, 300)
+
+
+def bar(running: Console) -> KeyBar:
+    screen = running.app.screen
+    assert isinstance(screen, PaneScreen)
+    return screen.query_one(KeyBar)
+
+
+def keys(running: Console) -> str:
+    return running.lines[-1]
+
+
+def answer(running: Console) -> str:
+    return running.lines[-2].strip()
+
+
+async def answered(running: Console, *pressed: str) -> str:
+    await running.press(*pressed)
+    await running.pilot.pause()
+    return answer(running)
+
+
+async def test_the_bar_goes_by_the_pane_and_by_what_is_marked(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(200, 40)) as running:
+        assert keys(running).startswith(" enter People  esc Back  E End ")
+        await running.press("enter")
+        assert keys(running).startswith(" enter Detail  esc Back  m Mute  u Unmute  x Kick ")
+        assert " space Mark " in keys(running)
+        assert " A Clear marks " not in keys(running)
+        await running.press("space", "k")
+        await running.pilot.pause()
+        assert " m Mute 1  u Unmute 1  x Kick 1 " in keys(running)
+        assert " space Unmark " in keys(running)
+        assert " A Clear marks " in keys(running)
+        await running.press("A", "slash", "a", "enter")
+        await running.pilot.pause()
+        assert " esc Clear filter " in keys(running)
+        await running.press("escape", "shift+tab", "shift+tab")
+        await running.pilot.pause()
+        assert keys(running).startswith(" enter People  n New room  e Edit room  t Token ")
+
+
+async def test_the_bar_follows_what_is_under_the_cursor(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        running.live.focus_pane("rooms")
+        await running.pilot.pause()
+        assert " enter People " in keys(running)
+        await running.press("G")
+        await running.pilot.pause()
+        assert not running.names("people")
+        assert " enter " not in keys(running)
+        assert " E End " not in keys(running)
+        assert await answered(running, "enter") == "This room has no active session."
+        await running.press("g", "enter")
+        running.world.leave(running.under_cursor)
+        await running.until(lambda: running.people.state.is_gone(running.under_cursor or ""))
+        await running.until(lambda: " Mute " not in keys(running))
+        await running.press("j")
+        await running.pilot.pause()
+        assert " m Mute " in keys(running)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [pytest.param(p, marks=[pytest.mark.long][: p is not ScreenName.LIVE]) for p in ScreenName],
+)
+async def test_no_word_is_cut_and_each_key_stands_where_it_says(
+    tmp_path: Path, place: ScreenName
+) -> None:
+    async with console(tmp_path) as running:
+        await running.app.navigator.go_to(place)
+        for width in WIDTHS:
+            await running.pilot.resize_terminal(width, 30)
+            await running.pilot.pause()
+            line, drawn = keys(running), bar(running)
+            offered = {c.id for c in COMMANDS}
+            for span, command_id in drawn.items:
+                key, _, label = line[span.start : span.stop].strip().partition(" ")
+                assert command_id in offered
+                assert key
+                assert label.strip()
+            ends = [0, *(place for span, _ in drawn.items for place in (span.start, span.stop))]
+            assert ends == sorted(ends), "they lie over one another"
+            words = "".join(
+                line[a:b] for a, b in zip(ends[::2], [*ends[1::2], len(line)], strict=False)
+            )
+            assert words.strip() in {"", "1…5 screens", "1…5 go"}
+            if width >= 40:
+                assert " ? Help " in line
+        assert "2 recordings 3 compositions 4 history" in keys(running)
+
+
+async def test_the_screens_are_named_as_there_is_room(tmp_path: Path) -> None:
+    async with console(tmp_path, size=WIDE) as running:
+        assert "1 live 2 rec 3 comp 4 past 5 log ? Help  q Quit" in keys(running)
+        shown = {command_id for _, command_id in bar(running).items}
+        assert {"show-live", "show-activity", "help", "quit", "into", "back"} <= shown
+        await running.pilot.resize_terminal(*NARROW)
+        await running.pilot.pause()
+        assert "1…5 screens ? Help  q Quit" in keys(running)
+        assert " tab Pane " in keys(running)
+        await running.pilot.resize_terminal(60, 20)
+        await running.pilot.pause()
+        drawn = "enter People esc Back tab Pane 1…5 go ? Help q Quit"
+        assert " ".join(keys(running).split()) == drawn
+
+
+async def test_a_dialog_leaves_no_keys_below_that_it_does_not_take(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        await running.press("enter", "x")
+        await running.pilot.pause()
+        assert not keys(running).strip()
+        assert await answered(running, "J") == "No key here: J (esc closes this)"
+        await running.press("escape")
+        await running.pilot.pause()
+        assert " m Mute " in keys(running)
+
+
+IN_VAIN = (
+    (["f7"], "No key here: F7 (? lists keys)"),
+    (["J"], "No key here: J (? lists keys)"),
+    (["left_square_bracket"], "No key here: [ (? lists keys)"),
+    (["ctrl+e"], "No key here: ctrl+e (? lists keys)"),
+    (["m"], "m works in the participants; tab goes there."),
+    (["shift+tab", "m"], "m works in the participants; tab tab goes there."),
+    (["space"], "space works in the participants; tab goes there."),
+    (["shift+tab", "shift+tab", "x"], "x works in the participants; shift+tab goes there."),
+    (["w"], "w works on the screens recordings (2) and compositions (3)."),
+    (["L"], "L works on the screens 2, 3 and 4."),
+    (["2", "m"], "m works on the screen live; 1 goes there."),
+    (["5", "s"], "s works on the screens 1, 2, 3 and 4."),
+    (["5", "enter"], "enter does nothing in the activity."),
+    (["5", "Y"], "Y works on the screens 1, 2, 3 and 4."),
+    (["slash", "f7"], "No key here: F7 (enter keeps the filter, esc clears it)"),
+)
+"""Keys from the sessions on, and what is said to the last of them."""
+
+
+async def test_keys_that_do_nothing_are_answered(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        for pressed, told in IN_VAIN:
+            await running.press("escape", "1")
+            running.live.focus_pane("sessions")
+            assert await answered(running, *pressed) == told, pressed
+        assert running.written == []
+        assert not running.app.ui_state.activity
+
+
+async def test_they_are_named_as_they_are_mapped(tmp_path: Path) -> None:
+    mapped = {"mute": "f8", "next-pane": "f9", "help": "f1,?", "show-live": "0"}
+    async with console(tmp_path, keys=mapped) as running:
+        assert await answered(running, "f8") == "f8 works in the participants; f9 goes there."
+        assert await answered(running, "m") == "No key here: m (f1 lists keys)"
+        assert await answered(running, "2", "f8") == "f8 works on the screen live; 0 goes there."
+
+
+async def test_a_read_only_console_says_that_it_is_one(tmp_path: Path) -> None:
+    async with console(tmp_path, read_only=True) as running:
+        for key, label in (("m", "Mute"), ("D", "Delete room"), ("c", "Compose")):
+            told = await answered(running, key)
+            assert told == f"{key} ({label}) is not for a read-only console."
+        assert await answered(running, "f7") == "No key here: F7 (? lists keys)"
+
+
+async def test_a_held_key_is_answered_once_and_a_pasted_one_never(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        await running.press(*["J"] * 20)
+        await running.pilot.pause()
+        assert toasts(running) == ["No key here: J (? lists keys)"]
+        running.app.clear_notifications()
+        for number, key in enumerate("JZQ"):
+            event = events.Key(key, key)
+            vars(event)["arrival"] = Arrival(float(number), 0, is_crowded=True)
+            await running.app.on_event(event)
+        for _ in range(5):
+            await running.pilot.pause()
+        assert toasts(running) == []
+        await running.press("left_shift", Keys.Ignore)
+        assert toasts(running) == []
+
+
+async def test_typing_into_a_field_is_answered_with_nothing(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        await running.press("n", "J", "Q", "m")
+        await running.pilot.pause()
+        assert running.app.screen.query(Input).first().value == "JQm"
+        assert answer(running) == ""
+
+
+async def test_a_name_is_copied_by_one_key(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        running.world.join(running.live.session_id, "Zoë \x1b[31m\u202eQuist")
+        await running.until(lambda: len(running.names()) == 5)
+        await running.press("Y")
+        assert running.app.clipboard == "stage"
+        await running.press("enter", "G")
+        for _ in running.names():
+            current = running.people.current
+            assert current is not None
+            await running.press("Y")
+            assert running.app.clipboard == current.name
+            assert running.app.clipboard.isprintable()
+            await running.press("y")
+            assert running.app.clipboard == current.id
+            await running.press("k")
+        await running.press("tab")
+        told = await answered(running, "Y")
+        assert told == "Nothing with a name is under the cursor."
+        assert " Y Copy name " not in keys(running)
+
+
+async def test_a_recording_is_copied_by_what_tells_it_from_others(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        hold(running, map(track, range(3)))
+        await show(running)
+        await running.press("Y")
+        assert "audio 2026-" in running.app.clipboard
