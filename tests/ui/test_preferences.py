@@ -138,7 +138,7 @@ async def test_two_consoles_of_a_profile_do_not_mix_what_they_remember(tmp_path:
         assert said == []
         assert set(remembered(tmp_path)) == {"sorts"}
         await first.press("S")
-    assert remembered(tmp_path)["sorts"]["live.rooms"].get("by") == "room"
+    assert remembered(tmp_path)["sorts"]["live.rooms"].get("by") == "limit"
 
 
 async def test_a_broken_file_costs_one_sentence(

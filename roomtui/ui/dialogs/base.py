@@ -49,7 +49,8 @@ class Dialog(ModalScreen[ScreenResultType]):
     def __init__(self) -> None:
         super().__init__(classes="dialog")
         self.sight = SeenFrames()
-        self._subtitle: str | Content | None = None
+        self._keys_told = ""
+        self._answer: Answer | None = None
 
     def needs_sight(self, event: events.Event) -> bool:
         """Return whether an event counts only if it was sent after the dialog was seen."""
@@ -91,12 +92,15 @@ class Dialog(ModalScreen[ScreenResultType]):
 
     def show_answer(self, answer: Answer | None) -> None:
         """Show an answer on the lower border, where that leaves no row for it."""
-        if not self.is_mounted or not self.has_class("-short"):
-            return
-        box = self.query_one("#box")
-        if self._subtitle is None:
-            self._subtitle = box.border_subtitle or ""
-        box.border_subtitle = Content(answer.words) if answer else self._subtitle
+        self._answer = answer
+        if self.is_mounted and self.has_class("-short"):
+            self.tell_keys(self._keys_told)
+
+    def tell_keys(self, words: str) -> None:
+        """Tell on the lower border which keys there are, unless an answer stands there."""
+        self._keys_told = words
+        answer = self._answer if self.has_class("-short") else None
+        self.query_one("#box").border_subtitle = Content(answer.words if answer else words)
 
     def say(self, sentence: str) -> None:
         """Show a sentence in the line for what is wrong."""

@@ -81,12 +81,12 @@ class DetailDialog(Dialog[None]):
         with VerticalScroll(id="box") as box:
             name = cut(safe(self._subject.name), LONGEST_TITLE)
             box.border_title = Content(with_room(f"{self._subject.kind.capitalize()} {name}"))
-            box.border_subtitle = Content("J raw JSON · y copy id · r again · esc closes")
             yield Label(ASKING, id="wrong")
             yield Static("", id="record", markup=False)
 
     def on_mount(self) -> None:
         """Ask for the record."""
+        self.tell_keys("J raw JSON · y copy id · r again · esc closes")
         self._look_up()
 
     def action_again(self) -> None:

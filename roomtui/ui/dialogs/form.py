@@ -85,10 +85,13 @@ class FormDialog(Dialog[ScreenResultType]):
     def go_on(self) -> None:
         """Do what the form is for; nothing is wrong with its fields."""
 
+    def on_mount(self) -> None:
+        """Tell which keys the form has."""
+        self.tell_keys(self.form.keys)
+
     def compose(self) -> ComposeResult:
         """Lay out title, form and buttons."""
-        with Vertical(id="box") as box:
-            box.border_subtitle = Content(self.form.keys)
+        with Vertical(id="box"):
             yield Label(Content(self.form.heading), id="title")
             yield self.form
             yield Label("", id="wrong")

@@ -158,7 +158,7 @@ class HelpDialog(Dialog[None]):
         shown, total = box.scrollable_content_region.height, box.virtual_size.height
         first = round(box.scroll_y) + 1
         lines = f"{first}-{min(first + shown - 1, total)} of {total} · " if total > shown else ""
-        box.border_subtitle = Content(f"{lines}/ filters · esc closes")
+        self.tell_keys(f"{lines}/ filters · esc closes")
 
     def action_scroll_page(self) -> None:
         """Scroll by what is in view."""

@@ -171,7 +171,10 @@ class RoomsPane(Table[RoomRow]):
         columns, snapshot = self._drawing.columns, self.ui_state.snapshot
         names = (snapshot.room_name(i) for i in islice(snapshot.rooms, MOST_MEASURED))
         name = max(map(cell_len, names), default=LIKELY_NAME)
-        return GUTTER + sum((column.width or name) + GAP for column in columns) - GAP + FRAME
+        taken = sum(
+            (column.width or min(name, column.most)) + GAP for column in columns if not column.needs
+        )
+        return GUTTER + taken - GAP + FRAME
 
     def subject_of(self, row: RoomRow) -> RecordRef:
         """Return the room."""

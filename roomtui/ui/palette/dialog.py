@@ -139,7 +139,7 @@ class PaletteDialog(Dialog[None]):
     def _tell_count(self) -> None:
         shown, count = len(self._shown), self._search.count
         more = f"{shown} of {fmt.number(count)} · " if self._search.query and count > shown else ""
-        self.query_one("#box").border_subtitle = Content(f"{more}enter goes · esc closes")
+        self.tell_keys(f"{more}enter goes · esc closes")
 
     def action_move(self, how: str) -> None:
         """Move the cursor in the list."""
