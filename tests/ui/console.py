@@ -137,25 +137,23 @@ def as_run() -> None:
         asyncio.get_running_loop().set_task_factory(eager)
 
 
-@asynccontextmanager
-async def console(
+def built(
     state_dir: Path,
-    scenario: str = "small",
+    scenario: str,
     *,
-    size: tuple[int, int] = WIDE,
     read_only: bool = False,
     journal_required: bool = True,
     keys: dict[str, str] | None = None,
     interval: float = 60.0,
-    ready: bool = True,
     wrap: Callable[[httpx.AsyncBaseTransport], httpx.AsyncBaseTransport] | None = None,
     clock: HeldClock | None = None,
     here: Callable[[HeldClock], Clock] = lambda clock: clock,
     limit: int = 10**9,
-) -> AsyncIterator[Console]:
-    """Start a console that asks only when a test wants it to; its clock stands still.
+    **settled: Any,
+) -> tuple[RoomApp, EmbeddedApi, HeldClock]:
+    """Return a console that is to be started, what it watches, and the clock of both.
 
-    `here` makes the console's own clocks of the service's.
+    `settled` are more of its settings.
     """
     clock = clock or HeldClock(EPOCH)
     api = embedded(scenario, clock=clock, limits=Limits(requests=limit))
@@ -168,6 +166,7 @@ async def console(
         state_dir=state_dir,
         journal_required=journal_required,
         download_dir=state_dir / "downloads",
+        **settled,
     )
 
     def connect() -> VideoApi:
@@ -180,8 +179,24 @@ async def console(
             transport=transport,
         )
 
+    return RoomApp(settings, connect, clock=here(clock)), api, clock
+
+
+@asynccontextmanager
+async def console(
+    state_dir: Path,
+    scenario: str = "small",
+    *,
+    size: tuple[int, int] = WIDE,
+    ready: bool = True,
+    **how: Any,
+) -> AsyncIterator[Console]:
+    """Start a console that asks only when a test wants it to; its clock stands still.
+
+    `here` makes the console's own clocks of the service's.
+    """
     as_run()
-    app = RoomApp(settings, connect, clock=here(clock))
+    app, api, clock = built(state_dir, scenario, **how)
     async with app.run_test(size=size, notifications=True) as pilot:
         running = Console(app, pilot, api, clock)
         if ready:

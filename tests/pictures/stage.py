@@ -1,0 +1,93 @@
+"""Plays consoles, one after the other, on the terminal that this is run in, and marks the pictures.
+
+`python -m tests.pictures.stage` with what is to be played, such as `dark:120x40:keynote`. A picture
+that is wholly written is marked in the output by `MARK`; with a second and a third argument, which
+are two pipes, its name is told to the one, and it stays until a line comes from the other.
+"""
+
+import asyncio
+import os
+import sys
+import tempfile
+import termios
+import time
+from pathlib import Path
+from typing import Final
+
+from textual.pilot import Pilot
+
+from roomtui.ui.terminal.driver import ResilientDriver
+from tests.e2e.dual_render import is_behind
+from tests.pictures.acting import calm, hold_time
+from tests.pictures.modes import MODES, Play, dressed
+from tests.pictures.scenes import WALKS
+from tests.ui.console import Console, as_run, built
+
+MARK: Final = "\x1b]7777;{}\x07"
+"""What a mark is in the output; a terminal shows nothing of it."""
+
+
+class Stage:
+    """Waits until a picture is written, and marks it.
+
+    Args:
+        pipes: where the names of pictures are told, and where it comes from that one was seen.
+    """
+
+    def __init__(self, play: Play, running: Console, pipes: tuple[Path, Path] | None) -> None:
+        self._play, self._running, self._pipes = play, running, pipes
+
+    async def show(self, scene: str) -> None:
+        """Have a picture taken."""
+        app, pilot = self._running.app, self._running.pilot
+        driver = app._driver
+        assert isinstance(driver, ResilientDriver)
+        await calm(self._running)
+        while is_behind(driver):
+            await pilot.pause(0.01)
+        driver.write(MARK.format(f"{self._play} {scene}"))
+        if self._pipes:
+            told, seen = self._pipes
+            await asyncio.to_thread(told.write_text, f"{scene}\n")
+            await asyncio.to_thread(seen.read_text)
+
+
+async def play(what: Play, pipes: tuple[Path, Path] | None) -> None:
+    """Play one walk from its beginning to its end."""
+    columns, lines = what.size
+    walk = WALKS[what.walk]
+    termios.tcsetwinsize(sys.__stdin__.fileno(), (lines, columns))  # type: ignore[union-attr]
+    os.environ.update(MODES[what.mode].environ)
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)  # paths on the screen are the same each time
+        app, api, clock = built(
+            Path("demo"),
+            walk.scenario,
+            interval=2.0,
+            limit=600,
+            read_only=walk.read_only,
+            **dressed(what.mode),
+        )
+
+        async def act(pilot: Pilot[None]) -> None:
+            running = Console(app, pilot, api, clock)
+            await walk.act(running, Stage(what, running, pipes).show)
+            app.exit()
+
+        print(MARK.format(f"{what}"), end="", file=sys.__stderr__, flush=True)
+        await app.run_async(auto_pilot=act)
+
+
+async def main() -> None:
+    """Play what the arguments say."""
+    os.environ["TZ"] = "UTC"
+    time.tzset()
+    hold_time()
+    plays, *pipes = sys.argv[1:]
+    as_run()
+    for each in plays.split(","):
+        await play(Play.of(each), (Path(pipes[0]), Path(pipes[1])) if pipes else None)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
