@@ -42,7 +42,7 @@ def hold_time() -> None:
     """Have pollers and timers wait until they are told, and keys ask as often as they like."""
     set_timer = MessagePump.set_timer
 
-    async def rest(self: Poller, _: float) -> None:
+    async def rest(self: Poller, seconds: float) -> None:
         resting.add(self)
         await self._wake.wait()
         self._wake.clear()
@@ -89,7 +89,7 @@ async def calm(running: Console) -> None:
 def is_calm(running: Console) -> bool:
     """Return whether the console waits for somebody to press a key, and has drawn all."""
     app, poller = running.app, running.app.connection.poller
-    has_asked = poller not in resting or poller is None or poller._wake.is_set()
+    has_asked = poller is None or poller not in resting or poller._wake.is_set()
     return not (has_asked or app.keys_waiting or app.actions.is_busy or not is_settled(app))
 
 

@@ -129,7 +129,7 @@ def write_legend(letters: Mapping[Look, str]) -> None:
 
 
 def lettered(looks: Iterable[Look], before: Mapping[str, Look]) -> dict[Look, str]:
-    """Return a letter for each look: that of before, or of what looked most like it, or a new one."""
+    """Return a letter for each look: its own, or that of what looked most like it, or a new one."""
     known = {look: letter for letter, look in before.items()}
     wanted = [*dict.fromkeys(looks)]
     letters = {look: known[look] for look in wanted if look in known}

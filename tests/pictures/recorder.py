@@ -26,7 +26,7 @@ _SEEN_OF_BLANKS: Final = frozenset({"underlined", "struck", "reverse"})
 
 
 class Picture(NamedTuple):
-    """What a terminal shows: the text of each row, and the style of each cell; where the cursor is."""
+    """What a terminal shows: the text of each row, the style of each cell, and its cursor."""
 
     rows: tuple[str, ...]
     styles: tuple[tuple[str, ...], ...]

@@ -5,7 +5,7 @@ and laid out anew.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from roomtui.demo.faults import to_files
 from roomtui.live.download.state import DownloadState

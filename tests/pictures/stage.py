@@ -12,7 +12,7 @@ import tempfile
 import termios
 import time
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from textual.pilot import Pilot
 
@@ -69,7 +69,7 @@ async def play(what: Play, pipes: tuple[Path, Path] | None) -> None:
             **dressed(what.mode),
         )
 
-        async def act(pilot: Pilot[None]) -> None:
+        async def act(pilot: Pilot[Any]) -> None:
             running = Console(app, pilot, api, clock)
             await walk.act(running, Stage(what, running, pipes).show)
             app.exit()

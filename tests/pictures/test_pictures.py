@@ -18,7 +18,7 @@ COVER: tuple[tuple[str, Size], ...] = (
     ("16", (60, 20)),
     ("none", (80, 24)),
 )
-"""Every scene in every mode, and every scene at every size; each of both with each of them is long."""
+"""Every scene in every mode, and every scene at every size; all else of them is long."""
 
 PATIENCE = pytest.mark.timeout(300)  # a walk waits for all that it does
 
