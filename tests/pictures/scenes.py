@@ -101,9 +101,71 @@ async def empty(running: Console, show: Show) -> None:
     await show("empty")
 
 
+async def narrow(running: Console, show: Show) -> None:
+    """See what is shown where there is little room, ask to end a session, and fill in a form."""
+    await settle(running)
+    await press(running, "enter")
+    await show("live")
+    await press(running, "escape")
+    await asked(running, "E")
+    await show("end")
+    await press(running, "escape")
+    await asked(running, "n")
+    await press(running, *"annex", "tab", *"60")
+    await press(running, "tab", "tab", *"hooks")
+    await show("room")
+
+
+async def viewer(running: Console, show: Show) -> None:
+    """See what somebody sees who may only look."""
+    await settle(running)
+    await press(running, "enter")
+    await show("read-only")
+
+
+async def archive(running: Console, show: Show) -> None:
+    """Have small recordings downloaded and hold a large one back, with some more marked."""
+    await press(running, "2", "slash", *"type", "colon", *"audio", "enter")
+    await until(running, lambda: "completed" in running.text)
+    await press(running, "pagedown", "j", "space", "j", "space", "w")
+    await until(running, lambda: running.app.downloads.known and not running.app.downloads.is_busy)
+    running.api.faults.delay(HELD, where=to_files)
+    await press(running, "escape", "slash", *"type", "colon", *"video", "enter")
+    await until(running, lambda: "video" in running.text and "completed" in running.text)
+    await press(running, "pagedown", "w")
+    await until(running, lambda: runs(running) == 1)
+    await press(running, "j", "j", "space", "space", "j", "space")
+    await show("recordings")
+
+
+async def field_by_field(running: Console, show: Show) -> None:
+    """See all that is known of a recording."""
+    await press(running, "2")
+    await until(running, lambda: "completed" in running.text)
+    await press(running, "G")
+    await asked(running, "d")
+    await until(running, lambda: "http" in running.text)
+    await show("detail")
+
+
+async def compose(running: Console, show: Show) -> None:
+    """Choose who is seen where in a composition."""
+    await settle(running)
+    await press(running, "enter")
+    await asked(running, "c")
+    await until(running, lambda: "video" in running.text)
+    await press(running, "3")
+    await show("compose")
+
+
 WALKS: Final[Mapping[str, Walk]] = {
     "keynote": Walk(keynote),
     "empty": Walk(empty, "empty"),
+    "narrow": Walk(narrow),
+    "viewer": Walk(viewer, read_only=True),
+    "archive": Walk(archive, "archive"),
+    "detail": Walk(field_by_field, "archive"),
+    "compose": Walk(compose),
 }
 
 COMPARED: Final = ("keynote", "empty")

@@ -2,7 +2,8 @@
 
 `python -m tests.pictures.stage` with what is to be played, such as `dark:120x40:keynote`. A picture
 that is wholly written is marked in the output by `MARK`; with a second and a third argument, which
-are two pipes, its name is told to the one, and it stays until a line comes from the other.
+are two pipes, its name and its SVG are told to the one, and it stays until a line comes from the
+other. What has ended tells nothing.
 """
 
 import asyncio
@@ -48,7 +49,8 @@ class Stage:
         driver.write(MARK.format(f"{self._play} {scene}"))
         if self._pipes:
             told, seen = self._pipes
-            await asyncio.to_thread(told.write_text, f"{scene}\n")
+            svg = app.export_screenshot(title=f"roomtui --demo={WALKS[self._play.walk].scenario}")
+            await asyncio.to_thread(told.write_text, f"{scene}\n{svg}")
             await asyncio.to_thread(seen.read_text)
 
 
@@ -85,8 +87,12 @@ async def main() -> None:
     hold_time()
     plays, *pipes = sys.argv[1:]
     as_run()
-    for each in plays.split(","):
-        await play(Play.of(each), (Path(pipes[0]), Path(pipes[1])) if pipes else None)
+    try:
+        for each in plays.split(","):
+            await play(Play.of(each), (Path(pipes[0]), Path(pipes[1])) if pipes else None)
+    finally:
+        if pipes:
+            await asyncio.to_thread(Path(pipes[0]).write_text, "")
 
 
 if __name__ == "__main__":
