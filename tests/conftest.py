@@ -19,8 +19,10 @@ def pytest_configure() -> None:
     """Collect garbage less often: a quarter of the time of an app that is built goes there.
 
     Nor does a busy machine fail a test of Hypothesis by making it slow, or a shell one that
-    interrupts, by having what it starts in the background ignore that.
+    interrupts or is started by `nohup`, by having what it starts ignore that.
     """
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     gc.set_threshold(20_000)

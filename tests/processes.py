@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-PATIENCE = 10.0
+TIMEOUT = 10.0
 
 
 def is_alive(pid: int) -> bool:
@@ -31,7 +31,7 @@ def with_word(word: str) -> list[int]:
 
 def wait_for(condition: Callable[[], object], what: str) -> None:
     """Wait until a condition holds that no event tells of."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     while not condition():
         assert time.monotonic() < deadline, f"{what} never came"
         time.sleep(0.01)

@@ -28,7 +28,7 @@ def command(code: str, seconds: float | None = None) -> CommandKey:
     return CommandKey([sys.executable, "-Sc", code], seconds)
 
 
-def complaint(source: CommandKey) -> str:
+def error(source: CommandKey) -> str:
     with pytest.raises(SettingsError) as caught:
         source.renew()
     return str(caught.value)
@@ -71,7 +71,7 @@ def test_before_that_it_shares_the_session_of_the_terminal() -> None:
     ],
 )
 def test_what_it_says_is_told(code: str, says: str) -> None:
-    said = complaint(command(f"import os, sys; {code}"))
+    said = error(command(f"import os, sys; {code}"))
     assert says in said
     assert said.isprintable()
     assert len(said) < 400
@@ -79,7 +79,7 @@ def test_what_it_says_is_told(code: str, says: str) -> None:
 
 @pytest.mark.parametrize("shown", [SECRET, f"Bearer {SECRET}", f"x{SECRET}x", "a-secret-word"])
 def test_but_no_key_that_it_says(shown: str) -> None:
-    said = complaint(command(f"import sys; print({shown!r}); sys.exit('bad: ' + {shown!r})"))
+    said = error(command(f"import sys; print({shown!r}); sys.exit('bad: ' + {shown!r})"))
     assert "said: bad: " in said
     assert SECRET not in said
     assert "a-secret-word" not in said
@@ -87,7 +87,7 @@ def test_but_no_key_that_it_says(shown: str) -> None:
 
 def test_output_without_end_is_not_read_to_its_end() -> None:
     started = time.monotonic()
-    assert "printed far more than a key" in complaint(command("while True: print('x' * 1000)", 60))
+    assert "printed far more than a key" in error(command("while True: print('x' * 1000)", 60))
     assert time.monotonic() - started < 30
     code = f"import sys; sys.stderr.write('x' * {LONGEST_OUTPUT * 20}); print('{SECRET}')"
     assert command(code).renew().reveal() == SECRET
@@ -105,7 +105,7 @@ wait
 
 def test_when_it_is_late_all_that_it_has_started_ends(tmp_path: Path) -> None:
     source = CommandKey(["sh", "-c", STARTS_OTHERS.format(folder=tmp_path)], 1.0)
-    assert "gave no key within 1 s and said: waiting for a passphrase;" in complaint(source)
+    assert "gave no key within 1 s and said: waiting for a passphrase;" in error(source)
     for file in ("child", "gone", "deaf"):
         pid = int((tmp_path / file).read_text())
         wait_for(partial(_is_over, pid), f"the end of {file}")
@@ -175,7 +175,7 @@ def test_but_not_to_what_is_none(given: str) -> None:
 def test_without_one_it_has_ten_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     assert credentials.COMMAND_SECS == 10
     monkeypatch.setattr(credentials, "COMMAND_SECS", 0.3)
-    assert "gave no key within 0.3 s" in complaint(command("import time; time.sleep(60)"))
+    assert "gave no key within 0.3 s" in error(command("import time; time.sleep(60)"))
 
 
 SIGNALLED = """

@@ -182,7 +182,10 @@ def forbidden(file: Path) -> Iterator[str]:
 
 def test_imports_run_one_way() -> None:
     assert len(MODULES) > 100
-    assert [fault for file in MODULES for fault in forbidden(file)] == []
+    assert [fault for file in MODULES for fault in forbidden(file)] == [], (
+        "have the lower module given what it needs: a value, a callback or a protocol of its own; "
+        "or, if the order allows it, add a row to MAY_IMPORT"
+    )
 
 
 def circle_in(graph: Mapping[str, Iterable[str]]) -> list[str]:
@@ -238,11 +241,14 @@ def test_the_app_is_the_host_that_its_screens_know() -> None:
 
     # mypy says whether it is one
     host: Host = RoomApp(Settings(profile="", read_only=True, state_dir=Path()), connect)
-    assert [name for name in vars(Host) if name[0] != "_" and not hasattr(host, name)] == []
+    missing = [name for name in vars(Host) if name[0] != "_" and not hasattr(host, name)]
+    assert missing == [], "add them to RoomApp, below 'What screens, dialogs and the palette see'"
 
 
 def test_the_store_knows_no_screen() -> None:
-    assert "textual" not in loaded_by("roomtui.ui.store")
+    assert "textual" not in loaded_by("roomtui.ui.store"), (
+        "hand the store a callback, or what it holds as a plain record"
+    )
 
 
 @pytest.mark.parametrize(
@@ -264,7 +270,7 @@ def test_each_library_has_its_place(library: str, parts: set[str]) -> None:
         for imported, _ in imports(file)
         if within(imported, {library})
     }
-    assert users <= parts
+    assert users <= parts, f"keep {library} behind a function of {' or '.join(sorted(parts))}"
 
 
 def loaded_by(*modules: str) -> set[str]:
@@ -315,13 +321,18 @@ def test_the_first_screen_waits_for_nothing_that_it_does_not_show() -> None:
         "RoomApp(settings, lambda: None).run(headless=True)\n"
     )
     assert "roomtui.ui.live.screen" in loaded
-    assert not UNSEEN & loaded
+    assert not UNSEEN & loaded, (
+        f"a start must not wait for {sorted(UNSEEN & loaded)}: import it in the function that "
+        "needs it, as the handlers of ui/live/rooms.py do with dialogs; for types alone, below "
+        "`if TYPE_CHECKING:`"
+    )
 
 
 def test_help_waits_for_neither_screen_nor_network_nor_settings() -> None:
     loaded = loaded_after("from roomtui.cli import main\nmain(['--help'])\nprint(*sys.modules)")
     assert "roomtui.arguments" in loaded
-    assert not {"textual", "rich", "asyncio", "httpx", "msgspec", "roomtui.settings"} & loaded
+    late = {"textual", "rich", "asyncio", "httpx", "msgspec", "roomtui.settings"}
+    assert not late & loaded, "import it in the function of roomtui/cli.py that needs it"
 
 
 def test_the_api_and_the_picture_can_be_scripted_without_a_screen() -> None:

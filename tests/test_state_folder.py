@@ -44,7 +44,7 @@ def written(state: Path) -> Path:
     return state
 
 
-def complaint(state: Path) -> str:
+def error(state: Path) -> str:
     journal = Journal(state / "journal", ME)
     with pytest.raises(JournalError) as caught:
         journal.append("b", AT)
@@ -84,7 +84,7 @@ def test_all_of_it_is_made_private(own_home: Path, umask: int) -> None:
 def test_a_folder_that_others_can_write_is_refused(written: Path, where: str, mode: int) -> None:
     folder = (written / where).resolve()
     folder.chmod(mode)
-    said = complaint(written)
+    said = error(written)
     assert said.endswith(f"run: chmod go-w {folder}")
     mend(said)
     assert can_be_written(written)
@@ -96,9 +96,9 @@ def test_a_group_of_the_user_alone_may_write_what_is_above(
 ) -> None:
     monkeypatch.setattr(trusted_path, "_is_private_group", lambda _: True)
     (written / where).resolve().chmod(0o775)
-    assert can_be_written(written) if is_fine else complaint(written)
+    assert can_be_written(written) if is_fine else error(written)
     (written / where).resolve().chmod(0o777)
-    assert complaint(written)
+    assert error(written)
 
 
 def test_only_the_group_that_bears_the_users_name_is_theirs_alone(
@@ -128,7 +128,7 @@ def test_a_file_that_others_can_write_is_refused(written: Path, file: str, mode:
         mend(f"; run: chmod go-w {written / file}")
         assert CrashLog(written).write(ValueError(), "x")
     else:
-        said = complaint(written)
+        said = error(written)
         assert said == (
             f"The journal {written / file} can be written by other users; "
             f"run: chmod go-w {written / file}"
@@ -150,7 +150,7 @@ def test_a_link_in_the_place_of_a_day_is_not_followed(written: Path, tmp_path: P
     day.rename(elsewhere)
     before = elsewhere.read_bytes()
     day.symlink_to(elsewhere)
-    said = complaint(written)
+    said = error(written)
     assert said == (f"The journal {day} is a symbolic link, which is not followed; run: rm {day}")
     assert elsewhere.read_bytes() == before
     mend(said)
@@ -161,7 +161,7 @@ def test_nor_one_that_leads_nowhere_yet(written: Path, tmp_path: Path) -> None:
     day = written / "journal/2026-11-22.jsonl"
     day.unlink()
     day.symlink_to(tmp_path / "new")
-    assert "is a symbolic link" in complaint(written)
+    assert "is a symbolic link" in error(written)
     assert not (tmp_path / "new").exists()
 
 
@@ -172,7 +172,7 @@ def test_what_is_no_file_is_not_waited_for(written: Path, file: str) -> None:
     if file == "roomtui.log":
         assert not CrashLog(written).write(ValueError(), "x")
     else:
-        assert "is not a regular file" in complaint(written)
+        assert "is not a regular file" in error(written)
 
 
 def test_a_link_to_the_folder_is_as_good_as_where_it_leads(written: Path, tmp_path: Path) -> None:
@@ -181,7 +181,7 @@ def test_a_link_to_the_folder_is_as_good_as_where_it_leads(written: Path, tmp_pa
     (written / "journal").symlink_to(real)
     assert can_be_written(written)
     real.chmod(0o777)
-    assert complaint(written).endswith(f"run: chmod go-w {written / 'journal'}")
+    assert error(written).endswith(f"run: chmod go-w {written / 'journal'}")
 
 
 def test_a_console_file_that_somebody_put_there_proves_nothing(written: Path) -> None:
@@ -201,7 +201,7 @@ def test_a_console_file_that_somebody_put_there_proves_nothing(written: Path) ->
 @pytest.mark.parametrize("where", ["journal", "journal/2026-11-22.jsonl", f"journal/{FOLDER}"])
 def test_what_belongs_to_somebody_else_is_refused(written: Path, where: str) -> None:
     os.chown(written / where, SOMEBODY, SOMEBODY)
-    said = complaint(written)
+    said = error(written)
     assert said.endswith(f"belongs to another user; run: sudo chown 0 {written / where}")
     os.chown(written / where, 0, 0)
     assert can_be_written(written)
@@ -210,7 +210,7 @@ def test_what_belongs_to_somebody_else_is_refused(written: Path, where: str) -> 
 @AS_ROOT
 def test_nor_is_a_folder_in_one_of_somebody_else(written: Path) -> None:
     os.chown(written.parent, SOMEBODY, SOMEBODY)
-    assert "belongs to another user; move it to a folder of your own." in complaint(written)
+    assert "belongs to another user; move it to a folder of your own." in error(written)
     assert not CrashLog(written).write(ValueError(), "x")
 
 
@@ -234,7 +234,7 @@ def test_unless_somebody_else_was_there_first(in_a_shared_folder: Path) -> None:
     (state / "journal").mkdir(parents=True)
     os.chown(state, SOMEBODY, SOMEBODY)
     os.chown(state / "journal", SOMEBODY, SOMEBODY)
-    assert "belongs to another user" in complaint(state)
+    assert "belongs to another user" in error(state)
     assert list((state / "journal").iterdir()) == []
 
 

@@ -31,7 +31,7 @@ def others_in_the_group(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trusted_path, "_is_private_group", lambda _: False)
 
 
-def complaint(named: str | None = None) -> str:
+def error(named: str | None = None) -> str:
     with pytest.raises(SettingsError) as caught:
         load_config(named, os.environ)
     return str(caught.value)
@@ -49,7 +49,7 @@ def test_what_others_can_write_is_refused_with_the_command_that_mends_it(
     file: Path, mode: int, named: bool
 ) -> None:
     file.chmod(mode)
-    said = complaint(str(file) if named else None)
+    said = error(str(file) if named else None)
     assert said == (
         f"The configuration file {file} can be written by other users; run: chmod go-w {file}"
     )
@@ -62,7 +62,7 @@ def test_what_others_can_write_is_refused_with_the_command_that_mends_it(
 def test_nor_may_they_put_another_in_its_place(file: Path, mode: int, up: int) -> None:
     folder = file.parents[up]
     folder.chmod(mode)
-    said = complaint()
+    said = error()
     assert said.endswith(f"is in {folder}, which other users can write; run: chmod go-w {folder}")
     os.system(said.partition("run: ")[2])
     assert load_config(None, os.environ).found
@@ -78,10 +78,10 @@ def test_a_link_is_as_good_as_what_it_points_to(file: Path, tmp_path: Path) -> N
     link.symlink_to(file)
     assert load_config(str(link), os.environ).found
     file.parent.chmod(0o777)
-    assert f"is in {file.parent}, which" in complaint(str(link))
+    assert f"is in {file.parent}, which" in error(str(link))
     file.parent.chmod(0o700)
     file.chmod(0o666)
-    assert "can be written by other users" in complaint(str(link))
+    assert "can be written by other users" in error(str(link))
 
 
 def test_the_variable_names_one_that_is_looked_at_too(
@@ -89,7 +89,7 @@ def test_the_variable_names_one_that_is_looked_at_too(
 ) -> None:
     monkeypatch.setenv("ROOMTUI_CONFIG", str(file))
     file.chmod(0o606)
-    assert "can be written by other users" in complaint()
+    assert "can be written by other users" in error()
 
 
 def test_its_command_does_not_run(
@@ -105,10 +105,10 @@ def test_its_command_does_not_run(
 @AS_ROOT
 def test_what_belongs_to_somebody_else_is_refused(file: Path) -> None:
     os.chown(file, SOMEBODY, SOMEBODY)
-    assert complaint().endswith(f"belongs to another user; run: sudo chown 0 {file}")
+    assert error().endswith(f"belongs to another user; run: sudo chown 0 {file}")
     os.chown(file, 0, 0)
     os.chown(file.parent, SOMEBODY, SOMEBODY)
-    assert complaint().endswith("belongs to another user; move it to a folder of your own.")
+    assert error().endswith("belongs to another user; move it to a folder of your own.")
 
 
 @AS_ROOT

@@ -162,7 +162,7 @@ class Activity:
             self._add(account, now, "!", f"{after.state}: {after.reason}", "warn")
 
     def told(self, words: str, now: datetime) -> None:
-        """Add an answer that there was not room for elsewhere."""
+        """Add a sentence, such as an answer that there was not room for elsewhere."""
         self._add(None, now, "·", words, "")
 
     def reported_fault(self, fault: Fault, now: datetime) -> None:

@@ -17,7 +17,7 @@ from roomtui.process.crash_log import CrashLog
 from roomtui.process.ending_signals import end_in_order_by
 from roomtui.settings import Settings
 from roomtui.ui import messages
-from roomtui.ui.commands import COMMANDS, Scope, ScreenName, bindings
+from roomtui.ui.commands import Scope, ScreenName, bindings
 from roomtui.ui.navigation import START, Navigator
 from roomtui.ui.palette import CommandProvider
 from roomtui.ui.services.actions import ActionService
@@ -25,6 +25,7 @@ from roomtui.ui.services.connection import Connection
 from roomtui.ui.services.copying import CopyService, Tell
 from roomtui.ui.services.downloads import DownloadService
 from roomtui.ui.services.feed import FeedService
+from roomtui.ui.services.keys import KeysService
 from roomtui.ui.services.recovery import RecoveryService
 from roomtui.ui.store import Store
 from roomtui.ui.terminal.app import TerminalApp
@@ -94,6 +95,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         )
         self.recovery = RecoveryService(self, link, settings.keys.get("show-activity", "5"))
         self.copying = CopyService(self)
+        self.keys = KeysService(self, settings.keys)
 
     def _wear(self, theme: Theme) -> None:
         """Take on our colours before the style sheets are read, or they are read three times."""
@@ -119,11 +121,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Settle what takes no time; the first screen is being made meanwhile."""
-        known = {command.id for command in COMMANDS}
-        self.set_keymap({i: keys for i, keys in self.settings.keys.items() if i in known})
-        for unknown in self.settings.keys.keys() - known:
-            self.notify(f"The configuration maps a key to {unknown}, which is no command.",
-                        severity="warning", markup=False)  # fmt: skip
+        self.keys.bind()
         self._running_loop = asyncio.get_running_loop()
         if not self.is_headless:
             end_in_order_by(self.end_in_order)
@@ -140,23 +138,10 @@ class RoomApp(TerminalApp, inherit_bindings=False):
 
     def on_ready(self) -> None:
         """Go on once the first screen is painted, which the network half would hold up."""
-        if any("alt+" in keys for keys in self.settings.keys.values()):
-            self.unless_kitty(self._drop_alt_keys)
+        self.keys.heed_terminal()
         self.once_painted(self._start_work)
         if self.terminal is not None and self.terminal.ascii_note:
             self.notify(self.terminal.ascii_note, timeout=8)
-
-    def _drop_alt_keys(self) -> None:
-        """Bind commands to their own keys, where the terminal cannot send those with Alt."""
-        from roomtui.ui.keymap import alt_keys
-
-        keys = self.settings.keys
-        if lost := alt_keys(keys):
-            self.set_keymap({i: given for i, given in keys.items() if i not in lost})
-            named = ", ".join(sorted(lost.values()))
-            self.notify(f"This terminal cannot send {named} apart from esc and a key; the commands "
-                        "have their own keys. It takes one with kitty's keyboard protocol.",
-                        severity="warning", timeout=10)  # fmt: skip
 
     def _start_work(self) -> None:
         self.work_in_background(self.feed.run, "poller")
@@ -197,6 +182,10 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def server_now(self) -> datetime:
         """Return the time on the server's clock, which no change of this machine's moves."""
         return self.store.server_now()
+
+    def note(self, sentence: str) -> None:
+        """Add a line to the activity, where it stays for a while."""
+        self.store.add_sentence(sentence)
 
     def copy_out(self, text: str, what: str) -> None:
         """Copy a text, and tell the operator what was done."""

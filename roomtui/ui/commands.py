@@ -95,37 +95,40 @@ def _command(
                    hint=hint, only=only)  # fmt: skip
 
 
-_live = partial(_command, Scope.LIVE, guarded=True)
-_files = partial(_command, Scope.FILES, guarded=True)
+_guarded_live = partial(_command, Scope.LIVE, guarded=True)
+_guarded_files = partial(_command, Scope.FILES, guarded=True)
 _screen = partial(_command, Scope.SCREEN)
 _table = partial(_command, Scope.TABLE)
 _app = partial(_command, Scope.APP)
 _question = partial(_command, Scope.QUESTION)
 
 COMMANDS: Final[tuple[Command, ...]] = (
-    _live("mute", "m", "Mute", "Mute the marked, or the one under the cursor.", 1),
-    _live("unmute", "u", "Unmute", "Unmute the marked, or the one under the cursor.", 2),
-    _live("kick", "x", "Kick", "Kick the marked, or the one under the cursor; asks first.", 3),
-    _live("mute-all", "M", "Mute all",
-          "Mute everyone in the session, except the marked; asks first.", 10),
-    _live("unmute-all", "U", "Unmute all",
-          "Unmute everyone in the session, except the marked; asks first."),
-    _live("kick-all", "X", "Kick all",
-          "Kick everyone in the session, except the marked; asks first.", 11),
-    _live("end-session", "E", "End", "End the session; asks for the number of people in it.", 4),
-    _live("new-room", "n", "New room", "Create a room.", 15),
-    _live("edit-room", "e", "Edit room", "Edit the room under the cursor.", 16),
-    _live("delete-room", "D", "Delete room",
-          "Delete the room under the cursor; asks for the number of people in it.", 17),
-    _live("token", "t", "Token", "Create a token to join the room under the cursor.", 14),
-    _files("download", "w", "Download", "Download the marked, or the one under the cursor.", 1),
-    _files("cancel-download", "x", "Cancel",
-           "Cancel the download under the cursor, or clear those that are over."),
-    _files("delete", "D", "Delete",
-           "Delete the marked, or the one under the cursor; asks for their number.", 2),
-    _files("delete-matching", "X", "Delete all",
-           "Delete every recording that the filter matches; asks for their number.", 3,
-           only=frozenset({ScreenName.RECORDINGS})),
+    _guarded_live("mute", "m", "Mute", "Mute the marked, or the one under the cursor.", 1),
+    _guarded_live("unmute", "u", "Unmute", "Unmute the marked, or the one under the cursor.", 2),
+    _guarded_live("kick", "x", "Kick",
+                  "Kick the marked, or the one under the cursor; asks first.", 3),
+    _guarded_live("mute-all", "M", "Mute all",
+                  "Mute everyone in the session, except the marked; asks first.", 10),
+    _guarded_live("unmute-all", "U", "Unmute all",
+                  "Unmute everyone in the session, except the marked; asks first."),
+    _guarded_live("kick-all", "X", "Kick all",
+                  "Kick everyone in the session, except the marked; asks first.", 11),
+    _guarded_live("end-session", "E", "End",
+                  "End the session; asks for the number of people in it.", 4),
+    _guarded_live("new-room", "n", "New room", "Create a room.", 15),
+    _guarded_live("edit-room", "e", "Edit room", "Edit the room under the cursor.", 16),
+    _guarded_live("delete-room", "D", "Delete room",
+                  "Delete the room under the cursor; asks for the number of people in it.", 17),
+    _guarded_live("token", "t", "Token", "Create a token to join the room under the cursor.", 14),
+    _guarded_files("download", "w", "Download",
+                   "Download the marked, or the one under the cursor.", 1),
+    _guarded_files("cancel-download", "x", "Cancel",
+                   "Cancel the download under the cursor, or clear those that are over."),
+    _guarded_files("delete", "D", "Delete",
+                   "Delete the marked, or the one under the cursor; asks for their number.", 2),
+    _guarded_files("delete-matching", "X", "Delete all",
+                   "Delete every recording that the filter matches; asks for their number.", 3,
+                   only=frozenset({ScreenName.RECORDINGS})),
     _screen("filter", "slash", "Filter", "Filter the pane; the line says what it takes.", 7),
     _screen("next-pane", "tab", "Pane", "Go to the next pane.", 5, only=RECORDS),
     _screen("previous-pane", "shift+tab", "Previous pane", "Go to the previous pane.",

@@ -29,6 +29,9 @@ class Host(Protocol):
     def server_now(self) -> datetime:
         """Return the time on the server's clock, which no change of this machine's moves."""
 
+    def note(self, sentence: str) -> None:
+        """Add a line to the activity, where it stays for a while."""
+
     def copy_out(self, text: str, what: str) -> None:
         """Copy a text, and tell the operator what was done."""
 

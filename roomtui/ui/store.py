@@ -86,7 +86,7 @@ class Store:
         self.refresh()
 
     def add_sentence(self, words: str) -> None:
-        """Take in an answer that there was not room for elsewhere."""
+        """Take in a sentence that is to stay for a while: a note, or an answer cut elsewhere."""
         self._activity.told(words, self._clock.now())
         self.refresh()
 

@@ -11,7 +11,7 @@ from typing import Final
 from tests.bench.programs import Stage, peer
 from tests.bench.table import Row, instructions
 
-PATIENCE: Final = 300.0
+TIMEOUT: Final = 300.0
 """Seconds that a program may take which runs fifty times as slow as otherwise."""
 
 _TOTAL: Final = re.compile(r"^(?:summary|totals): (\d+)", re.MULTILINE)
@@ -39,7 +39,7 @@ def _counted(word: str, *module: str, environ: Mapping[str, str]) -> int:
     """
     command = peer("until_shown", word, *module)
     with Stage() as stage:
-        stage.run(command, environ).wait_end(PATIENCE)
+        stage.run(command, environ).wait_end(TIMEOUT)
     with tempfile.TemporaryDirectory() as folder, Stage() as stage:
         out = Path(folder) / "counts"
         counting = ["valgrind", "--tool=callgrind", f"--log-file={folder}/log"]
@@ -47,7 +47,7 @@ def _counted(word: str, *module: str, environ: Mapping[str, str]) -> int:
             [*counting, f"--callgrind-out-file={out}", *command],
             {**environ, "PYTHONHASHSEED": "0"},
         )
-        program.wait_end(PATIENCE)
+        program.wait_end(TIMEOUT)
         found = _TOTAL.search(out.read_text()) if out.exists() else None
     if found is None:
         raise NotCounted(f"{command!r} wrote last: {program.output[-400:]!r}")

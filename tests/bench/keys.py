@@ -21,7 +21,7 @@ ROWS: Final = 4
 
 A_LOOK: Final = 0.5
 KEYS_A_LOOK: Final = 5
-"""Keys that are pressed at random times after each `r`, which asks for another picture at once."""
+"""Keys that are pressed at random times after each `r`, which asks for another snapshot at once."""
 
 WARM: Final = 8.0
 BREATH: Final = 0.02

@@ -24,15 +24,15 @@ LIMITS: Final[Mapping[str, str]] = {
         "drawing what changed, the request with its decoding, and handing the snapshot to the "
         "widgets take about a third each."
     ),
-    "cpu, huge": "rows of sessions are compared and sorted anew with each picture.",
+    "cpu, huge": "rows of sessions are compared and sorted anew with each snapshot.",
     "cpu, huge, SDK": (
         "fetching and decoding alone take more than a tenth of the SDK's (row below)."
     ),
     "keys": (
-        "a key that comes while a picture is taken in waits for that turn of the event loop, and "
+        "a key that comes while a snapshot is taken in waits for that turn of the event loop, and "
         "shares the interpreter with the thread that unpacks the next."
     ),
-    "block": "a picture is compared and its sessions are sorted in one turn.",
+    "block": "a snapshot is compared and its sessions are sorted in one turn.",
     "memory": (
         "Textual and the network libraries hold 45 MB before the first record; what is known of "
         "2,000 rooms and 10,000 people comes on top, and the answers while they are unpacked."

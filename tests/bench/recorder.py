@@ -16,7 +16,7 @@ from tests.e2e.terminal import ANSWERS, WIDE, Answers, next_output, start_on
 
 CAN_YOU_FRAME: Final = b"\x1b[?2026$p"
 
-PATIENCE: Final = 60.0
+TIMEOUT: Final = 60.0
 """Seconds to wait for anything."""
 
 
@@ -84,7 +84,7 @@ class Recorder:
         """Return all that was written."""
         return b"".join(chunk.data for chunk in self.chunks)
 
-    def wait(self, word: bytes, after: int = 0, timeout: float = PATIENCE) -> float:
+    def wait(self, word: bytes, after: int = 0, timeout: float = TIMEOUT) -> float:
         """Wait for a word in the chunks from number `after` on, and give when it came.
 
         Raises:
@@ -98,7 +98,7 @@ class Recorder:
             if word in tail:
                 return chunk.at
 
-    def next(self, number: int, timeout: float = PATIENCE) -> Chunk:
+    def next(self, number: int, timeout: float = TIMEOUT) -> Chunk:
         """Return the chunk of a number, and wait for it if it has not come.
 
         Raises:
@@ -114,7 +114,7 @@ class Recorder:
                 self._news.wait(left)
             return self.chunks[number]
 
-    def wait_end(self, timeout: float = PATIENCE) -> None:
+    def wait_end(self, timeout: float = TIMEOUT) -> None:
         """Wait until the program has ended by itself."""
         self._process.wait(timeout)
 

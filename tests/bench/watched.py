@@ -9,7 +9,7 @@ from tests.e2e.terminal import WIDE, Emulator
 
 CURSOR: Final = "›"
 
-PATIENCE: Final = 10.0
+TIMEOUT: Final = 10.0
 """Seconds in which the cursor must have moved."""
 
 
@@ -23,7 +23,7 @@ class CursorPlace(NamedTuple):
 class Watched:
     """Draws what a console writes; the time of each answer is when its bytes came.
 
-    A picture may draw the cursor's row anew, so that the cursor's sign alone would be no answer.
+    A snapshot may draw the cursor's row anew, so that the cursor's sign alone would be no answer.
     """
 
     def __init__(self, console: Recorder) -> None:
@@ -44,7 +44,7 @@ class Watched:
         Raises:
             NeverCame: it went nowhere.
         """
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         while time.monotonic() < deadline:
             chunk = self._console.next(self._drawn)
             self._emulator.feed(chunk.data)

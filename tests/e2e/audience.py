@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from roomtui.demo.world import World
 from tests.e2e.relay import CLEAN_ENVIRON
-from tests.e2e.terminal import PATIENCE
+from tests.e2e.terminal import TIMEOUT
 from tests.e2e.viewers import MARK
 
 
@@ -38,7 +38,7 @@ class Audience:
 
     def wait_for(self, condition: Callable[[dict[str, Any]], bool], patience: float = 0) -> None:
         """Wait until what they see meets a condition."""
-        deadline = time.monotonic() + (patience or PATIENCE)
+        deadline = time.monotonic() + (patience or TIMEOUT)
         with self._news:
             while not condition(self.seen):
                 left = deadline - time.monotonic()
@@ -57,7 +57,7 @@ class Audience:
 
     def __exit__(self, *_: object) -> None:
         self._process.terminate()
-        self._process.wait(PATIENCE)
+        self._process.wait(TIMEOUT)
         self._reader.join()
         assert self._process.stdout is not None
         self._process.stdout.close()

@@ -11,7 +11,7 @@ from tests.e2e.server import HOST
 
 NOTHING: Final = page([])
 
-PATIENCE: Final = 30
+TIMEOUT: Final = 30
 """Seconds after which even a question that is held is answered."""
 
 
@@ -59,7 +59,7 @@ class Hanging:
         if self._holds(request.path):
             with self._lock:
                 self.waiting += 1
-            self._released.wait(PATIENCE)
+            self._released.wait(TIMEOUT)
         try:
             request.send_response(200)
             request.send_header("Content-Type", "application/json")

@@ -9,6 +9,7 @@ from typing import Final
 
 from roomtui.demo.people import HOSTILE, LONG
 from roomtui.demo.world import World
+from roomtui.ui.commands import COMMANDS, shown_keys
 from tests.e2e.terminal import Size
 from tests.e2e.twins import Twins
 
@@ -21,7 +22,26 @@ MOVES: Final = (
     *("j", "k", "g", "G", "\t", "\x1b[Z"),
     *(f"\x1b[{end}" for end in ("A", "B", "C", "D", "5~", "6~")),
 )
-COMMANDS: Final = (*"12345sSaA  mupr+-?:/dyRHLcwxMUXEneDtqok", "\x10", "\r", "\r", "\x03", "\x0c")
+APART: Final = {
+    "back": "sent as a key of its own, since ESC may begin another",
+    "suspend": "done by signals, so that somebody wakes it",
+}
+"""Ids of the commands whose keys are not pressed like others, and why."""
+
+SENT: Final = {"space": " ", "enter": "\r", "tab": "\t", "↑": "\x1b[A", "↓": "\x1b[B"}
+"""What a terminal sends for keys that are shown by a name."""
+
+
+def pressed() -> tuple[str, ...]:
+    """Return what a terminal sends for the keys of the commands, but for those that move."""
+    keys = (key for c in COMMANDS if c.id not in APART for key in shown_keys(c.keys))
+    sent = (SENT.get(key, chr(ord(key[-1]) & 31) if key[:-1] == "ctrl+" else key) for key in keys)
+    return tuple(one for one in sent if len(one) == 1 and one not in MOVES)
+
+
+KEYS: Final = (*pressed(), " ", "\r", "\x03", "%")
+"""What is pressed: the keys of all commands, the most common twice, and one of no command."""
+
 TYPED: Final = (
     *("mo", "!al", "~ra", "宽", "é", "e\u0301", "अ", "\x7f", "\x7f\x7f", " ", "4", "1", "room"),
     *("\x15", "\x01", "\x1b[D", "\x1b[3~", "y", "mute"),
@@ -71,7 +91,7 @@ class Whims:
             if kind < 0.5:
                 self._send(self._random.choice(TURNS))
             elif kind < 0.8:
-                self._send(self._random.choice(MOVES + COMMANDS + WHOLE))
+                self._send(self._random.choice(MOVES + KEYS + WHOLE))
             elif kind < 0.93:
                 self._click()
             elif kind < 0.98:
@@ -92,13 +112,13 @@ class Whims:
         self._send(self._random.choice(MOVES))
 
     def _command(self) -> None:
-        self._send(self._random.choice(COMMANDS))
+        self._send(self._random.choice(KEYS))
 
     def _type(self) -> None:
         self._send(*self._random.choices(TYPED, k=self._random.randint(1, 4)))
 
     def _burst(self) -> None:
-        self._send(*self._random.choices(MOVES + COMMANDS, k=self._random.randint(2, 12)))
+        self._send(*self._random.choices(MOVES + KEYS, k=self._random.randint(2, 12)))
 
     def _leave(self) -> None:
         self._send("\x1b[27u")

@@ -16,7 +16,7 @@ import pytest
 
 from roomtui.demo.embedded import DEMO_KEY
 from tests.e2e.server import HOST
-from tests.e2e.terminal import PATIENCE
+from tests.e2e.terminal import TIMEOUT
 
 NGINX: Final = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 
@@ -122,7 +122,7 @@ class Relay:
         assert self._process is not None
         old = self._workers()
         self._process.send_signal(signal.SIGHUP)
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         while old & self._workers() or not self._workers():
             assert time.monotonic() < deadline
             time.sleep(0.01)
@@ -138,11 +138,11 @@ class Relay:
         assert self._process is not None
         if not with_workers:
             self._process.kill()
-            self._process.wait(PATIENCE)
+            self._process.wait(TIMEOUT)
             return
         os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait(PATIENCE)
-        deadline = time.monotonic() + PATIENCE
+        self._process.wait(TIMEOUT)
+        deadline = time.monotonic() + TIMEOUT
         while self._listens():
             assert time.monotonic() < deadline
             time.sleep(0.01)
@@ -168,7 +168,7 @@ class Relay:
         return "".join(line for line in lines if '"user" directive makes sense' not in line)
 
     def _wait_until_it_listens(self) -> None:
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         assert self._process is not None
         while self._started_pid() != self._process.pid or not self._listens():
             assert self._process.poll() is None, self.said
@@ -179,7 +179,7 @@ class Relay:
         """End nginx and all that it has written."""
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(PATIENCE)
+            self._process.wait(TIMEOUT)
         for group in self._groups:
             with suppress(ProcessLookupError):  # workers that outlived their master
                 os.killpg(group, signal.SIGKILL)
@@ -187,9 +187,7 @@ class Relay:
 
     def ask(self, sent: bytes) -> tuple[int, str, bytes]:
         """Send bytes as they are and give status, head and body of the first answer."""
-        with socket.create_connection(
-            (self._reached_at, self.port), timeout=PATIENCE
-        ) as connection:
+        with socket.create_connection((self._reached_at, self.port), timeout=TIMEOUT) as connection:
             connection.sendall(sent)
             answer = b""
             while more := connection.recv(65_536):

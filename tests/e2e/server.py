@@ -14,7 +14,7 @@ from roomtui.demo.embedded import DEMO_KEY
 from roomtui.demo.faults import Faults
 from roomtui.demo.server import PREFIX, LoggedRequest, create_app
 from roomtui.demo.world import World
-from tests.e2e.terminal import PATIENCE
+from tests.e2e.terminal import TIMEOUT
 
 T = TypeVar("T")
 
@@ -112,11 +112,11 @@ class DemoServer:
         async def in_turn() -> T:
             return change(self.world)
 
-        return asyncio.run_coroutine_threadsafe(in_turn(), self._loop).result(PATIENCE)
+        return asyncio.run_coroutine_threadsafe(in_turn(), self._loop).result(TIMEOUT)
 
     def wait_for(self, condition: Callable[[], object], what: str = "it") -> None:
         """Wait until a condition holds, looking again whenever a request was answered."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         with self._news:
             while not condition():
                 left = deadline - time.monotonic()

@@ -41,7 +41,7 @@ def at_both_sizes(otherwise: Size) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("size", sizes.values(), ids=sizes)
 
 
-PATIENCE: Final = 45.0
+TIMEOUT: Final = 45.0
 """Seconds to wait for anything; only a failing test waits that long."""
 
 HAND_SECS: Final = 0.03
@@ -305,7 +305,7 @@ class Terminal:
         raise AssertionError(f"{word!r} is not on screen:\n{self.text}")
 
     def wait_for(
-        self, condition: Callable[[], object], what: str = "", timeout: float = PATIENCE
+        self, condition: Callable[[], object], what: str = "", timeout: float = TIMEOUT
     ) -> None:
         """Wait until a condition holds, looking again whenever there is news on screen."""
         deadline = time.monotonic() + timeout
@@ -389,7 +389,7 @@ class Terminal:
         columns, lines = size
         termios.tcsetwinsize(self._master, (lines, columns))
 
-    def wait_exit(self, timeout: float = PATIENCE) -> int:
+    def wait_exit(self, timeout: float = TIMEOUT) -> int:
         """Wait for the end of the process and of its output; give the exit status."""
         try:
             status = self.process.wait(timeout)

@@ -15,7 +15,7 @@ import pytest
 
 from tests.e2e.console import environ_in
 from tests.e2e.server import DemoServer
-from tests.e2e.terminal import PATIENCE
+from tests.e2e.terminal import TIMEOUT
 
 KEY: Final = "KEY0123456789ABCDEFSECRET"
 
@@ -110,7 +110,7 @@ def run(
         if endless and (first := process.stdout.readline()):
             process.kill()
         try:
-            out, err = process.communicate(timeout=PATIENCE)
+            out, err = process.communicate(timeout=TIMEOUT)
         except subprocess.TimeoutExpired:
             process.kill()
             raise
@@ -467,7 +467,7 @@ def test_a_module_that_is_missing_is_named(
 ) -> None:
     done = subprocess.run(
         [sys.executable, "-c", LACKING, module, *arguments], env=environ(tmp_path / "h"),
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE, check=False,
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=TIMEOUT, check=False,
     )  # fmt: skip
     ended = calm(Ended(done.returncode, done.stdout, done.stderr))
     assert ended.code == 1
@@ -493,5 +493,5 @@ def test_a_server_ends_in_silence_amid_an_answer_that_never_comes(tmp_path: Path
             with pytest.raises(TimeoutError):  # the request has been read, and nothing comes
                 guest.recv(1)
             process.terminate()
-            _, said = process.communicate(timeout=PATIENCE)
+            _, said = process.communicate(timeout=TIMEOUT)
     assert (process.returncode, said) == (0, "")

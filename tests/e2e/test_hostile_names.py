@@ -19,7 +19,7 @@ from roomtui.demo.world import World
 from tests.e2e.console import Console, environ_in, watching
 from tests.e2e.output import strays
 from tests.e2e.server import DemoServer
-from tests.e2e.terminal import PATIENCE, WIDE
+from tests.e2e.terminal import TIMEOUT, WIDE
 from tests.hostile_service import DANGERS
 
 ALTERNATE_SCREEN = 1049
@@ -178,7 +178,7 @@ def test_no_name_displaces_a_border_in_a_real_terminal(tmp_path: Path) -> None:
 
 def wait_for_lines(capture: list[str], *words: str) -> list[str]:
     """Wait until words are on screen, and give its lines."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     while time.monotonic() < deadline:
         text = subprocess.run(capture, capture_output=True, text=True, check=True).stdout
         if all(word in text for word in words):

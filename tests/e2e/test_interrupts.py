@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from tests.e2e.console import environ_in
-from tests.e2e.terminal import PATIENCE, Terminal
+from tests.e2e.terminal import TIMEOUT, Terminal
 
 IN_SILENCE: Final = {130, -signal.SIGINT}
 
@@ -31,7 +31,7 @@ sys.exit(main())
 def silent(tmp_path: Path, code: str) -> int:
     done = subprocess.run(
         [sys.executable, "-c", code], env=environ_in(tmp_path), stdin=subprocess.DEVNULL,
-        capture_output=True, timeout=PATIENCE, check=False,
+        capture_output=True, timeout=TIMEOUT, check=False,
     )  # fmt: skip
     assert done.stderr == b""
     return done.returncode
@@ -96,8 +96,8 @@ def test_a_held_key_ends_the_line_mode_in_silence(tmp_path: Path, scenario: str)
     with process:
         assert process.stdout is not None
         process.stdout.readline()
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         while process.poll() is None and time.monotonic() < deadline:
             process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=PATIENCE)
+        _, said = process.communicate(timeout=TIMEOUT)
     assert (process.returncode in IN_SILENCE, said) == (True, b"")

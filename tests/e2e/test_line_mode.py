@@ -17,7 +17,7 @@ import pytest
 from roomtui.demo.embedded import DEMO_KEY
 from tests.e2e.console import environ_in
 from tests.e2e.server import DemoServer
-from tests.e2e.terminal import PATIENCE
+from tests.e2e.terminal import TIMEOUT
 from tests.processes import wait_for
 
 COMMAND = (sys.executable, "-m", "roomtui", "snapshot", "--watch")
@@ -49,7 +49,7 @@ class LineMode:
 
     def wait_for(self, pattern: str) -> str:
         """Wait for a line, and return it."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         with self._news:
             while not (found := [line for line in self.lines if re.search(pattern, line)]):
                 left = deadline - time.monotonic()
@@ -60,7 +60,7 @@ class LineMode:
     def end(self, number: signal.Signals = signal.SIGINT) -> tuple[int, str]:
         """End it by a signal: its exit code, and what it said on stderr."""
         self.process.send_signal(number)
-        code = self.process.wait(PATIENCE)
+        code = self.process.wait(TIMEOUT)
         self._reader.join()
         assert self.process.stderr is not None
         return code, self.process.stderr.read()
@@ -186,7 +186,7 @@ def test_nobody_reads_any_more_though_nothing_changes(tmp_path: Path) -> None:
             pass
         process.stdout.close()
         with process.stderr:
-            assert (process.wait(PATIENCE), process.stderr.read()) == (0, b"")
+            assert (process.wait(TIMEOUT), process.stderr.read()) == (0, b"")
 
 
 @pytest.mark.long
@@ -204,7 +204,7 @@ def test_a_reader_that_has_stopped_keeps_no_signal_away(
         with process:
             wait_for(lambda: is_writing(process.pid), "a write that hangs")
             process.send_signal(number)
-            assert process.wait(PATIENCE) == (130 if number is signal.SIGINT else -number)
+            assert process.wait(TIMEOUT) == (130 if number is signal.SIGINT else -number)
             assert process.stderr is not None
             assert process.stderr.read() == b""
 

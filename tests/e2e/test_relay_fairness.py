@@ -12,7 +12,7 @@ import pytest
 from tests.e2e.hanging import Hanging
 from tests.e2e.relay import Relay, needs_nginx
 from tests.e2e.server import HOST
-from tests.e2e.terminal import PATIENCE
+from tests.e2e.terminal import TIMEOUT
 from tests.e2e.test_relay_gate import LIVE, ROOMS
 from tests.processes import wait_for
 
@@ -75,7 +75,7 @@ def test_slow_viewers_do_not_hold_up_the_others() -> None:
     with Hanging() as service, Relay(service.url) as relay, ExitStack() as slow:
 
         def connect() -> socket.socket:
-            return slow.enter_context(socket.create_connection((HOST, relay.port), PATIENCE))
+            return slow.enter_context(socket.create_connection((HOST, relay.port), TIMEOUT))
 
         for _ in range(100):
             connect()  # says nothing
@@ -94,7 +94,7 @@ def test_a_head_that_does_not_come_is_not_awaited_for_long() -> None:
     with (
         Hanging() as service,
         Relay(service.url) as relay,
-        socket.create_connection((HOST, relay.port), PATIENCE) as trickling,
+        socket.create_connection((HOST, relay.port), TIMEOUT) as trickling,
     ):
         trickling.sendall(b"GET /v2/rooms HTTP/1.1\r\n")
         began = time.monotonic()

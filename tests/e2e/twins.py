@@ -23,7 +23,7 @@ from roomtui.ui.terminal.char_width import is_unsure
 from tests.e2e.accurate_screen import seen
 from tests.e2e.console import environ_in
 from tests.e2e.server import DemoServer
-from tests.e2e.terminal import PATIENCE, Emulator, Size, Terminal
+from tests.e2e.terminal import TIMEOUT, Emulator, Size, Terminal
 
 _MARK: Final = re.compile(rb"\x1b\]7777;([-\d ]*)\x07")
 _MARK_STARTS: Final = b"\x1b]7777;"
@@ -108,7 +108,7 @@ class Twins(Terminal):
     def _stock_until(self, mark: str) -> None:
         while True:
             with self._more:
-                assert self._more.wait_for(lambda: self._told, PATIENCE), "the twin is silent"
+                assert self._more.wait_for(lambda: self._told, TIMEOUT), "the twin is silent"
                 kind, what = self._told.popleft()
             if kind == "draw":
                 self._stock.feed(what)
@@ -219,7 +219,7 @@ def waiting(handle: int) -> int:
 
 def wait_stopped(process: int) -> None:
     """Wait until a process is stopped."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     while time.monotonic() < deadline:
         state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
         if state == "T":

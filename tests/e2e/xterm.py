@@ -15,7 +15,7 @@ from typing import Final
 import pytest
 
 from tests.e2e.console import environ_in
-from tests.e2e.terminal import ENVIRON, PATIENCE
+from tests.e2e.terminal import ENVIRON, TIMEOUT
 
 PROGRAMS: Final = ("Xvfb", "xterm", "xdotool", "import")
 
@@ -55,7 +55,7 @@ class Xterm:
 
     def wait_for(self, is_so: Callable[[bytes], bool], what: str) -> bytes:
         """Wait until the display looks as it should; return what is on it."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         while not is_so(shot := self.shot()):
             assert time.monotonic() < deadline, f"{what} never came"
             time.sleep(LOOK_SECS)
@@ -127,4 +127,4 @@ def running(
     finally:
         process.terminate()
         with suppress(subprocess.TimeoutExpired):
-            process.wait(PATIENCE)
+            process.wait(TIMEOUT)

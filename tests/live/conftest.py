@@ -1,4 +1,4 @@
-"""What most tests of the moving picture start from."""
+"""What most tests of the moving snapshot start from."""
 
 import pytest
 

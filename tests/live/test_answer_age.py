@@ -1,4 +1,4 @@
-"""No clock that is set, or stands still, makes an old picture a LIVE one."""
+"""No clock that is set, or stands still, makes an old snapshot a LIVE one."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -123,7 +123,7 @@ def bearable(interval: float) -> float:
     ahead=st.sampled_from([0.0, 0.4, -40.0, 7_200.0]),
     starts=st.floats(0, 60),
 )
-def test_no_clock_alone_makes_an_old_picture_a_live_one(
+def test_no_clock_alone_makes_an_old_snapshot_a_live_one(
     whose: str,
     steps: dict[float, float],
     kind: type[Relay],
@@ -152,7 +152,7 @@ def test_no_clock_alone_makes_an_old_picture_a_live_one(
     backward = sum(-by for by in steps.values() if by < 0)
     if whose != "relay" or last + DISTRUST + backward < 300:
         assert lives
-        assert lives[-1] >= 400 - interval * 3, "a picture that is new is LIVE again"
+        assert lives[-1] >= 400 - interval * 3, "a snapshot that is new is LIVE again"
 
 
 def frozen(**changing: Callable[[float], str]) -> Callable[[float], Headers]:
@@ -205,7 +205,7 @@ FROZEN: dict[str, Callable[[float], Headers]] = {
 
 
 @pytest.mark.parametrize("what", FROZEN)
-async def test_a_frozen_picture_behind_a_relay_is_not_live(
+async def test_a_frozen_snapshot_behind_a_relay_is_not_live(
     clock: StillClock, gate: RequestGate, what: str
 ) -> None:
     account = Account(session("s", "a"))

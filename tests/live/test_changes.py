@@ -1,4 +1,4 @@
-"""What happened between two pictures."""
+"""What happened between two snapshots."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -100,13 +100,13 @@ def test_a_room_that_only_got_busy_did_not_change() -> None:
     assert told(snapshot(rooms=(STAGE,)), snapshot(rooms=(busy,))) == []
 
 
-def test_the_first_picture_has_no_changes() -> None:
+def test_the_first_snapshot_has_no_changes() -> None:
     assert changes(NOTHING_YET, snapshot(make_session("s", "a"))) == ()
 
 
-def test_the_same_picture_has_no_changes() -> None:
-    picture = snapshot(make_session("s", "a"))
-    assert changes(picture, picture) == ()
+def test_the_same_snapshot_has_no_changes() -> None:
+    taken = snapshot(make_session("s", "a"))
+    assert changes(taken, taken) == ()
 
 
 def test_many_who_join_are_told_in_the_order_they_joined() -> None:
@@ -118,8 +118,8 @@ def test_many_who_join_are_told_in_the_order_they_joined() -> None:
 
 
 @st.composite
-def pictures(draw: st.DrawFn) -> Snapshot:
-    """Any picture: each person and each session belongs where it always belongs."""
+def snapshots(draw: st.DrawFn) -> Snapshot:
+    """Any snapshot: each person and each session belongs where it always belongs."""
     people = draw(st.sets(st.integers(0, 11)))
     running = draw(st.sets(st.sampled_from("uvwx")))
     sessions = [
@@ -139,8 +139,8 @@ def pictures(draw: st.DrawFn) -> Snapshot:
     return Snapshot.of(rooms, sessions, account=UNNAMED, number=1)
 
 
-@given(pictures(), pictures())
-def test_changes_lead_from_one_picture_to_the_other(before: Snapshot, after: Snapshot) -> None:
+@given(snapshots(), snapshots())
+def test_changes_lead_from_one_snapshot_to_the_other(before: Snapshot, after: Snapshot) -> None:
     rooms, sessions, people = set(before.rooms), set(before.sessions), set(before.people)
     for change in changes(before, after):
         about = change.participant.id if change.participant else ""

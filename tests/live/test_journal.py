@@ -155,7 +155,7 @@ def test_a_line_is_on_the_disk_before_append_comes_back(
     assert synced[2:] == ["2026-11-22.jsonl"]
 
 
-def complaint(folder: Path) -> str:
+def error(folder: Path) -> str:
     with pytest.raises(JournalError) as caught:
         Journal(folder, ME).append("a", AT)
     assert "\n" not in str(caught.value)
@@ -164,7 +164,7 @@ def complaint(folder: Path) -> str:
 
 def test_a_file_in_the_place_of_the_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "journal").write_text("in the way")
-    said = complaint(tmp_path / "journal")
+    said = error(tmp_path / "journal")
     assert said == (
         f"The journal {tmp_path}/journal/2026-11-22.jsonl cannot be written (File exists). "
         "Free some space or mend its permissions."
@@ -173,13 +173,13 @@ def test_a_file_in_the_place_of_the_folder_is_told(tmp_path: Path) -> None:
 
 def test_a_folder_in_the_place_of_the_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "2026-11-22.jsonl").mkdir()
-    assert "Is a directory" in complaint(tmp_path)
+    assert "Is a directory" in error(tmp_path)
 
 
 def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = os.write
     monkeypatch.setattr(os, "write", lambda fd, data: real(fd, data[:5]))
-    assert "No space left on device" in complaint(tmp_path)
+    assert "No space left on device" in error(tmp_path)
 
 
 def log_in_as(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
@@ -261,7 +261,7 @@ def test_a_console_that_is_stopped_while_it_writes_holds_nobody_up_for_ever(
     journal.append("a", AT)
     with (tmp_path / "2026-11-22.jsonl").open("rb") as stopped:
         fcntl.flock(stopped, fcntl.LOCK_EX)
-        assert complaint(tmp_path) == (
+        assert error(tmp_path) == (
             f"The journal {tmp_path}/2026-11-22.jsonl is held by another console. "
             "Let that go on, if it is stopped, or end it."
         )

@@ -60,7 +60,7 @@ def test_while_all_are_there_it_is_the_same_ledger() -> None:
     assert last_actions.without_departed(snapshot(make_session("s", "a", "b"))) is last_actions
 
 
-@pytest.mark.parametrize("picture", [NOTHING_YET, snapshot(complete=False)])
-def test_an_incomplete_picture_makes_nobody_forgotten(picture: object) -> None:
+@pytest.mark.parametrize("taken", [NOTHING_YET, snapshot(complete=False)])
+def test_an_incomplete_snapshot_makes_nobody_forgotten(taken: object) -> None:
     last_actions = EMPTY.noting(report(Action.MUTE, "a"))
-    assert last_actions.without_departed(picture) is last_actions  # type: ignore[arg-type]
+    assert last_actions.without_departed(taken) is last_actions  # type: ignore[arg-type]

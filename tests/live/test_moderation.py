@@ -1,4 +1,4 @@
-"""Orders: journal, send, journal, then confirm from the next pictures."""
+"""Orders: journal, send, journal, then confirm from the next snapshots."""
 
 import asyncio
 import json
@@ -99,9 +99,9 @@ class Console:
         await self.moderator.carry_out(given, self.heard.publish)
         return [report.outcome for report in self.heard.all[begun:]]
 
-    async def observe(self, picture: Snapshot) -> list[Outcome]:
+    async def observe(self, taken: Snapshot) -> list[Outcome]:
         begun = len(self.heard.all)
-        await self.moderator.observe(picture, self.heard.publish)
+        await self.moderator.observe(taken, self.heard.publish)
         return [report.outcome for report in self.heard.all[begun:]]
 
     @property
@@ -344,26 +344,26 @@ async def test_an_end_is_confirmed_when_the_session_is_gone(start: Start) -> Non
 
 @pytest.mark.parametrize("action", [Action.KICK, Action.END])
 @pytest.mark.parametrize("shown", [(), (make_session("s", "a"),)])
-async def test_an_incomplete_picture_says_nothing_of_who_is_there(
+async def test_an_incomplete_snapshot_says_nothing_of_who_is_there(
     start: Start, action: Action, shown: tuple[Session, ...]
 ) -> None:
     console = start()
     await console.carry_out(order(action, ANNA))
-    picture = snapshot(*shown, complete=False)
-    assert await console.observe(picture) == []
+    taken = snapshot(*shown, complete=False)
+    assert await console.observe(taken) == []
     console.clock.step(CONFIRM_SECS + 1)
-    assert await console.observe(picture) == [Outcome.NOT_CONFIRMED]
+    assert await console.observe(taken) == [Outcome.NOT_CONFIRMED]
     assert console.last.detail == "No complete snapshot came."
 
 
 async def test_patience_ends_and_tells_who_is_still_there(start: Start) -> None:
     console = start()
     await console.carry_out(order(Action.KICK, ANNA, BERT, CARA))
-    picture = snapshot(make_session("s", "a", "c"))
+    taken = snapshot(make_session("s", "a", "c"))
     console.clock.step(CONFIRM_SECS)
-    assert await console.observe(picture) == []
+    assert await console.observe(taken) == []
     console.clock.step(1)
-    assert await console.observe(picture) == [Outcome.NOT_CONFIRMED]
+    assert await console.observe(taken) == [Outcome.NOT_CONFIRMED]
     assert console.last.detail == "Still in the session: Anna, Cara. Out by now: Bert."
     assert console.last.apart == {"b": Outcome.CONFIRMED}
     assert not console.moderator.waiting
@@ -392,7 +392,7 @@ async def test_a_mute_of_who_is_not_there_any_more_is_already_gone(
 
 @pytest.mark.parametrize("targets", [(ANNA,), (ANNA, BERT, CARA)])
 @pytest.mark.parametrize("action", [Action.KICK, Action.END])
-async def test_what_is_not_there_any_more_is_already_gone_once_a_picture_lacks_it(
+async def test_what_is_not_there_any_more_is_already_gone_once_a_snapshot_lacks_it(
     start: Start, action: Action, targets: tuple[Target, ...]
 ) -> None:
     console = start(GONE)
@@ -404,19 +404,19 @@ async def test_what_is_not_there_any_more_is_already_gone_once_a_picture_lacks_i
 
 
 @pytest.mark.parametrize("action", [Action.KICK, Action.END])
-async def test_what_a_picture_still_shows_is_not_gone_whatever_a_404_says(
+async def test_what_a_snapshot_still_shows_is_not_gone_whatever_a_404_says(
     start: Start, action: Action
 ) -> None:
     console = start(GONE)
     await console.carry_out(order(action, ANNA))
-    picture = snapshot(make_session("s", "a"))
-    assert await console.observe(picture) == []
+    taken = snapshot(make_session("s", "a"))
+    assert await console.observe(taken) == []
     console.clock.step(CONFIRM_SECS + 1)
-    assert await console.observe(picture) == [Outcome.NOT_CONFIRMED]
+    assert await console.observe(taken) == [Outcome.NOT_CONFIRMED]
 
 
 @pytest.mark.parametrize("action", [Action.MUTE, Action.UNMUTE])
-async def test_a_mute_of_several_tells_by_the_next_picture_who_is_gone(
+async def test_a_mute_of_several_tells_by_the_next_snapshot_who_is_gone(
     start: Start, action: Action
 ) -> None:
     console = start(GONE)
@@ -474,7 +474,7 @@ BROKEN: list[Handler] = [
 
 
 @pytest.mark.parametrize("broken", BROKEN)
-async def test_a_connection_that_breaks_leaves_the_outcome_unknown_until_a_picture_tells(
+async def test_a_connection_that_breaks_leaves_the_outcome_unknown_until_a_snapshot_tells(
     start: Start, broken: Handler
 ) -> None:
     console = start(broken)
@@ -585,7 +585,7 @@ async def test_orders_are_settled_each_by_itself(start: Start) -> None:
     ]
 
 
-async def test_two_pictures_at_once_settle_an_order_once(start: Start) -> None:
+async def test_two_snapshots_at_once_settle_an_order_once(start: Start) -> None:
     console = start()
     for target in (ANNA, BERT, CARA):
         await console.carry_out(order(Action.KICK, target))
@@ -685,9 +685,9 @@ async def test_against_the_simulated_service_everyone_but_some_are_muted(
         api, Journal(tmp_path / "j", Operator("alice")), SystemClock(), RequestGate()
     )
     heard = Heard[ModerationResult]()
-    picture = await SnapshotFetcher(api, SystemClock()).take()
-    (session_id,) = picture.sessions
-    spared, *others = picture.present(session_id)
+    taken = await SnapshotFetcher(api, SystemClock()).take()
+    (session_id,) = taken.sessions
+    spared, *others = taken.present(session_id)
     given = ModerationRequest(
         account=UNNAMED,
         action=Action.MUTE,

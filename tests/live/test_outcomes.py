@@ -186,7 +186,7 @@ async def test_a_session_that_its_room_still_lists_is_not_over_whatever_a_404_sa
 
 
 def listed(*persons: dict[str, Any], active: bool = True) -> Snapshot:
-    """A picture of the session that lists who left, as the service does."""
+    """A snapshot of the session that lists who left, as the service does."""
     session = make_session("s", active=active)
     known = tuple(
         Participant(
@@ -218,12 +218,12 @@ async def test_a_kick_did_what_the_service_s_time_says(
 ) -> None:
     console = start()
     await console.carry_out(order(Action.KICK, ANNA))
-    picture = listed(left("a", seconds))
-    told = await console.observe(picture)
+    taken = listed(left("a", seconds))
+    told = await console.observe(taken)
     if outcome is Outcome.NOT_CONFIRMED:
         assert told == []
         console.clock.step(CONFIRM_SECS + 1)
-        told = await console.observe(picture)
+        told = await console.observe(taken)
     assert told == [outcome]
     assert console.last.detail == detail
     line = journaled(console.folder)[-1]
@@ -241,17 +241,17 @@ async def test_what_happens_later_by_itself_confirms_nothing_that_was_not_taken(
     await console.carry_out(order(action, ANNA))
     over = {"id": "s", "active": False, "ended_at": (NOON + timedelta(seconds=9)).isoformat()}
     console.wire.told["room_sessions/s"] = one(over)
-    picture = snapshot() if action is Action.END else listed(left("a", 9))
-    assert await console.observe(picture) == []
+    taken = snapshot() if action is Action.END else listed(left("a", 9))
+    assert await console.observe(taken) == []
     console.clock.step(CONFIRM_SECS + 1)
-    assert await console.observe(picture) == [Outcome.UNKNOWN]
+    assert await console.observe(taken) == [Outcome.UNKNOWN]
     assert "by this or not" in console.last.detail
 
     over["ended_at"] = (NOON + timedelta(seconds=1)).isoformat()
     console.wire.told["room_sessions/s"] = one(over)
     await console.carry_out(order(action, ANNA))
-    picture = snapshot() if action is Action.END else listed(left("a", 1))
-    assert await console.observe(picture) == [Outcome.CONFIRMED]
+    taken = snapshot() if action is Action.END else listed(left("a", 1))
+    assert await console.observe(taken) == [Outcome.CONFIRMED]
 
 
 async def test_who_left_before_the_kick_is_told_by_name_and_the_others_too(start: Start) -> None:
@@ -409,10 +409,10 @@ async def test_who_is_said_to_be_present_though_no_list_has_them_is_not_kicked(
     console = start()
     console.wire.told["room_participants/a"] = one({"id": "a", "left_at": None})
     await console.carry_out(order(Action.KICK, ANNA))
-    picture = snapshot(make_session("s", "b"))
-    assert await console.observe(picture) == []
+    taken = snapshot(make_session("s", "b"))
+    assert await console.observe(taken) == []
     console.clock.step(CONFIRM_SECS + 1)
-    assert await console.observe(picture) == [Outcome.NOT_CONFIRMED]
+    assert await console.observe(taken) == [Outcome.NOT_CONFIRMED]
 
 
 async def test_many_who_are_gone_are_looked_up_in_one_list(start: Start) -> None:
@@ -452,10 +452,10 @@ async def test_no_proxy_s_page_becomes_an_outcome(
     assert console.last.outcome is Outcome.UNKNOWN
     if not action.can_be_seen:
         return
-    picture = snapshot(make_session("s", "a"))
-    assert await console.observe(picture) == []
+    taken = snapshot(make_session("s", "a"))
+    assert await console.observe(taken) == []
     console.clock.step(CONFIRM_SECS + 1)
-    assert await console.observe(picture) == [Outcome.NOT_CONFIRMED]
+    assert await console.observe(taken) == [Outcome.NOT_CONFIRMED]
 
 
 def test_an_order_of_before_is_read_without_the_number_confirmed() -> None:

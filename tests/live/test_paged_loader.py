@@ -174,7 +174,7 @@ def troubled(paged_list: PagedList[Recording]) -> bool:
     return bool(paged_list.trouble)
 
 
-async def test_the_first_picture_of_thousands_takes_one_request() -> None:
+async def test_the_first_snapshot_of_thousands_takes_one_request() -> None:
     shelf, loader = Shelf(2_450), Watched()
     async with reading(loader, shelf) as heard:
         empty = await heard.next()

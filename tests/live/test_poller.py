@@ -85,7 +85,7 @@ async def test_a_good_answer_makes_the_feed_live(
     assert first.changes == ()
 
 
-async def test_what_changed_is_told_with_the_picture(
+async def test_what_changed_is_told_with_the_snapshot(
     poller: Poller, simulated: EmbeddedApi
 ) -> None:
     async with running(poller) as heard:
@@ -100,7 +100,7 @@ async def test_what_changed_is_told_with_the_picture(
     assert gone not in second.snapshot.people
 
 
-async def test_nothing_new_is_the_same_picture(poller: Poller) -> None:
+async def test_nothing_new_is_the_same_snapshot(poller: Poller) -> None:
     async with running(poller) as heard:
         first = await heard.until(LIVE)
         poller.refresh()
@@ -287,7 +287,7 @@ async def test_without_a_way_to_read_the_key_the_feed_stays_denied(
 
 
 @pytest.mark.parametrize("status", [200, 429, 500])
-async def test_an_answer_that_is_too_large_leaves_the_picture_as_it_was(
+async def test_an_answer_that_is_too_large_leaves_the_snapshot_as_it_was(
     quick: None,
     monkeypatch: pytest.MonkeyPatch,
     simulated: EmbeddedApi,
@@ -322,7 +322,7 @@ async def test_an_answer_that_is_too_large_leaves_the_picture_as_it_was(
     assert ("its reason, of more than 256 kB, was not read" in told.feed.reason) is (status > 200)
 
 
-async def test_a_garbled_answer_leaves_the_picture_as_it_was(
+async def test_a_garbled_answer_leaves_the_snapshot_as_it_was(
     quick: None, poller: Poller, simulated: EmbeddedApi
 ) -> None:
     async with running(poller) as heard:
@@ -537,7 +537,7 @@ async def test_an_odd_date_header_does_not_end_the_poller(
         assert (await heard.next()).feed.is_live
 
 
-async def test_a_picture_is_as_old_as_its_answer(clock: StillClock, gate: RequestGate) -> None:
+async def test_a_snapshot_is_as_old_as_its_answer(clock: StillClock, gate: RequestGate) -> None:
     account = Account(session("s", "a"))
     poller = console(account.client(), clock, gate, interval=5.0)
     async with running(poller) as heard:
@@ -571,7 +571,7 @@ async def test_old_rooms_do_not_make_old_people(clock: StillClock, gate: Request
     assert update.feed.last_good == NOON
 
 
-async def test_a_picture_older_than_the_one_shown_is_not_shown(
+async def test_a_snapshot_older_than_the_one_shown_is_not_shown(
     clock: StillClock, gate: RequestGate
 ) -> None:
     account = Account(session("s", "a", "b"))
@@ -597,7 +597,7 @@ async def test_a_picture_older_than_the_one_shown_is_not_shown(
         assert newer.feed.last_good == NOON + timedelta(seconds=3)
 
 
-async def test_a_clock_on_the_way_that_was_set_does_not_freeze_the_picture(
+async def test_a_clock_on_the_way_that_was_set_does_not_freeze_the_snapshot(
     clock: StillClock, gate: RequestGate
 ) -> None:
     account = Account(session("s", "a", "b"))
@@ -640,7 +640,7 @@ async def test_waiting_for_the_rooms_makes_no_newer_people(
     assert update.feed.last_good == NOON
 
 
-async def test_the_oldest_page_dates_the_picture(clock: StillClock, gate: RequestGate) -> None:
+async def test_the_oldest_page_dates_the_snapshot(clock: StillClock, gate: RequestGate) -> None:
     account = Account(*(session(f"s{n}", f"p{n}") for n in range(2)), size=1)
     second = account._page(account.sessions, 2)
     second.headers["age"] = "30"
@@ -711,7 +711,7 @@ def refuse(budget: RequestBudget, wait: float | None) -> None:
         budget.heard("POST", None, wait)
 
 
-async def test_a_console_whose_orders_are_refused_says_so_though_its_picture_is_fresh(
+async def test_a_console_whose_orders_are_refused_says_so_though_its_snapshot_is_fresh(
     clock: StillClock,
 ) -> None:
     poller, budget, _ = acting(clock)

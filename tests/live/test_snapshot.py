@@ -1,4 +1,4 @@
-"""One picture: who is in it, who is not, and in which order."""
+"""One snapshot: who is in it, who is not, and in which order."""
 
 from datetime import UTC, datetime
 
@@ -24,46 +24,46 @@ def stay(person_id: str, joined: datetime | None, left: datetime | None = None) 
 
 def test_a_person_who_left_is_not_present() -> None:
     people = stay("a", at(0)), stay("b", at(1), left=at(2))
-    picture = snapshot(Session(id="s", room_id="room", active=True, participants=people))
-    assert set(picture.people) == {"a"}
-    assert [p.id for p in picture.present("s")] == ["a"]
+    taken = snapshot(Session(id="s", room_id="room", active=True, participants=people))
+    assert set(taken.people) == {"a"}
+    assert [p.id for p in taken.present("s")] == ["a"]
 
 
 def test_people_stand_in_the_order_they_joined() -> None:
     people = stay("late", at(9)), stay("b", at(1)), stay("a", at(1)), stay("unknown", None)
-    picture = snapshot(Session(id="s", room_id="room", active=True, participants=people))
-    assert [p.id for p in picture.present("s")] == ["unknown", "a", "b", "late"]
-    assert list(picture.people) == ["unknown", "a", "b", "late"]
+    taken = snapshot(Session(id="s", room_id="room", active=True, participants=people))
+    assert [p.id for p in taken.present("s")] == ["unknown", "a", "b", "late"]
+    assert list(taken.people) == ["unknown", "a", "b", "late"]
 
 
 def test_a_person_whom_the_service_tells_twice_is_there_once() -> None:
     twice = Session(id="s", active=True, participants=(stay("a", at(1)), stay("a", at(1))))
-    picture = Snapshot.of((), [twice], account=UNNAMED, number=1)
-    assert [p.id for p in picture.present("s")] == ["a"]
+    taken = Snapshot.of((), [twice], account=UNNAMED, number=1)
+    assert [p.id for p in taken.present("s")] == ["a"]
 
 
 def test_an_ended_session_is_left_out_with_its_people() -> None:
-    picture = snapshot(make_session("s", "a"), make_session("t", "b", active=False))
-    assert set(picture.sessions) == {"s"}
-    assert set(picture.people) == {"a"}
-    assert picture.present("t") == ()
+    taken = snapshot(make_session("s", "a"), make_session("t", "b", active=False))
+    assert set(taken.sessions) == {"s"}
+    assert set(taken.people) == {"a"}
+    assert taken.present("t") == ()
 
 
 def test_a_session_read_without_participants_has_none() -> None:
-    picture = snapshot(Session(id="s", room_id="room", active=True))
-    assert picture.present("s") == ()
+    taken = snapshot(Session(id="s", room_id="room", active=True))
+    assert taken.present("s") == ()
 
 
 def test_everything_is_found_by_id() -> None:
-    picture = snapshot(
+    taken = snapshot(
         make_session("s", "a", "b"),
         make_session("t", "c", room="other"),
         make_session("u", room="room"),
         rooms=("room", "other", "empty"),
     )
-    assert picture.people["c"].session_id == "t"
-    assert [s.id for s in picture.by_room["room"]] == ["s", "u"]
-    counts = {room: picture.people_in_room(room) for room in ("room", "other", "empty", "gone")}
+    assert taken.people["c"].session_id == "t"
+    assert [s.id for s in taken.by_room["room"]] == ["s", "u"]
+    counts = {room: taken.people_in_room(room) for room in ("room", "other", "empty", "gone")}
     assert counts == {"room": 2, "other": 1, "empty": 0, "gone": 0}
 
 
@@ -82,36 +82,36 @@ def test_a_room_is_named_so_that_it_can_be_shown(room: Room, name: str) -> None:
 
 
 def test_rooms_that_are_all_read_are_all_there_are() -> None:
-    picture = snapshot(rooms=("a", "b"))
-    assert (picture.rooms_total, picture.rooms_known) == (2, True)
+    taken = snapshot(rooms=("a", "b"))
+    assert (taken.rooms_total, taken.rooms_known) == (2, True)
 
 
 @pytest.mark.parametrize(("told", "total"), [(20_000, 20_000), (2, 2), (1, 2), (0, 2)])
 def test_rooms_still_being_read_are_counted_by_what_the_service_tells(
     told: int, total: int
 ) -> None:
-    picture = snapshot(rooms=("a", "b"), rooms_total=told)
-    assert (picture.rooms_total, picture.rooms_known) == (total, False)
+    taken = snapshot(rooms=("a", "b"), rooms_total=told)
+    assert (taken.rooms_total, taken.rooms_known) == (total, False)
 
 
-def test_a_picture_can_not_be_changed() -> None:
-    picture = snapshot(make_session("s", "a"))
+def test_a_snapshot_can_not_be_changed() -> None:
+    taken = snapshot(make_session("s", "a"))
     with pytest.raises(AttributeError):
-        picture.number = 7  # type: ignore[misc]
-    for index in (picture.rooms, picture.sessions, picture.people, picture.by_session):
+        taken.number = 7  # type: ignore[misc]
+    for index in (taken.rooms, taken.sessions, taken.people, taken.by_session):
         with pytest.raises(TypeError):
             index["x"] = None  # type: ignore[index]
 
 
 PARTS = {(i, p): make_session(i, *p) for i in "stu" for p in ("", "a", "b", "ab", "bc", "abc")}
-pictures = st.lists(st.sampled_from([*PARTS.values()]), unique_by=lambda s: s.id)
+snapshots = st.lists(st.sampled_from([*PARTS.values()]), unique_by=lambda s: s.id)
 
 
 @settings(max_examples=25)
-@given(st.lists(pictures, min_size=2, max_size=5))
+@given(st.lists(snapshots, min_size=2, max_size=5))
 @example([[PARTS["s", "a"], PARTS["t", "a"]], [PARTS["s", "a"]]])
 @example([[PARTS["s", "a"], PARTS["t", "a"]], [PARTS["s", "b"], PARTS["t", "a"]]])
-def test_what_is_taken_over_from_the_picture_before_is_as_if_made_anew(
+def test_what_is_taken_over_from_the_snapshot_before_is_as_if_made_anew(
     steps: list[list[Session]],
 ) -> None:
     before = NOTHING_YET
@@ -125,7 +125,7 @@ def test_what_is_taken_over_from_the_picture_before_is_as_if_made_anew(
         before, old = after, new
 
 
-def test_what_did_not_change_is_the_same_object_in_the_next_picture() -> None:
+def test_what_did_not_change_is_the_same_object_in_the_next_snapshot() -> None:
     calm, room = make_session("s", "a"), Room(id="room")
     before = snapshot(calm, make_session("t", "b"), rooms=(room,))
     after = snapshot(calm, make_session("t", "c"), rooms=(room,), before=before)
@@ -135,12 +135,12 @@ def test_what_did_not_change_is_the_same_object_in_the_next_picture() -> None:
     assert snapshot(calm, rooms=("other",), before=after).rooms.keys() == {"other"}
 
 
-def test_pictures_are_compared_by_identity() -> None:
-    picture = snapshot(make_session("s", "a"))
-    assert picture != replace(picture)
+def test_snapshots_are_compared_by_identity() -> None:
+    taken = snapshot(make_session("s", "a"))
+    assert taken != replace(taken)
 
 
-def test_the_picture_before_the_first_answer_is_empty_and_incomplete() -> None:
+def test_the_snapshot_before_the_first_answer_is_empty_and_incomplete() -> None:
     assert isinstance(NOTHING_YET, Snapshot)
     assert (NOTHING_YET.number, NOTHING_YET.complete) == (0, False)
     assert not NOTHING_YET.rooms

@@ -1,4 +1,4 @@
-"""One picture with as few requests as will do."""
+"""One snapshot with as few requests as will do."""
 
 import asyncio
 
@@ -23,18 +23,18 @@ from tests.live.support import Account, StillClock, person, session
 
 
 async def taken(account: Account, clock: StillClock) -> SnapshotFetcher:
-    """A photographer who has taken the first picture; what it took is not in the log any more."""
+    """A fetcher that has taken the first snapshot; what it took is not in the log any more."""
     snapshot_fetcher = SnapshotFetcher(account.client(), clock)
     await snapshot_fetcher.take()
     account.log.clear()
     return snapshot_fetcher
 
 
-async def test_the_first_picture_takes_two_requests(clock: StillClock) -> None:
+async def test_the_first_snapshot_takes_two_requests(clock: StillClock) -> None:
     account = Account(session("s", "a", "b"))
-    picture = await SnapshotFetcher(account.client(), clock).take()
+    got = await SnapshotFetcher(account.client(), clock).take()
     assert sorted(account.log) == ["rooms 1", "sessions 1"]
-    assert (picture.number, set(picture.people), picture.complete) == (1, {"a", "b"}, True)
+    assert (got.number, set(got.people), got.complete) == (1, {"a", "b"}, True)
 
 
 async def test_250_sessions_take_one_request_a_tick(clock: StillClock) -> None:
@@ -53,18 +53,18 @@ async def test_what_is_asked_for_is_the_active_sessions_with_their_people(
     async with VideoApi(
         ApiKey(simulated.key), simulated.base_url, transport=simulated.transport()
     ) as api:
-        picture = await SnapshotFetcher(api, clock).take()
+        got = await SnapshotFetcher(api, clock).take()
     queries = {request.path.rpartition("/")[2]: request.query for request in simulated.log}
     assert queries == {
         "room_sessions": "filter%5Bactive%5D=true&include_participants=true"
         "&page%5Bnumber%5D=1&page%5Bsize%5D=250",
         "rooms": "page%5Bnumber%5D=1&page%5Bsize%5D=250",
     }
-    assert len(picture.people) == 4
-    assert picture.at is not None
+    assert len(got.people) == 4
+    assert got.at is not None
 
 
-async def test_nothing_new_is_the_same_picture(clock: StillClock) -> None:
+async def test_nothing_new_is_the_same_snapshot(clock: StillClock) -> None:
     snapshot_fetcher = await taken(Account(session("s", "a")), clock)
     first = await snapshot_fetcher.take()
     clock.step(ROOMS_EVERY)
@@ -135,28 +135,28 @@ def rooms_asked(account: Account) -> list[str]:
     return asked
 
 
-async def test_the_first_picture_does_not_wait_for_more_than_a_page_of_rooms(
+async def test_the_first_snapshot_does_not_wait_for_more_than_a_page_of_rooms(
     clock: StillClock,
 ) -> None:
     account = many_rooms(pages=20)
-    picture = await SnapshotFetcher(account.client(), clock).take()
+    got = await SnapshotFetcher(account.client(), clock).take()
     assert sorted(account.log) == ["rooms 1", "sessions 1"]
-    assert (len(picture.rooms), picture.rooms_total, picture.rooms_known) == (2, 40, False)
-    assert picture.complete, "for the people are all there"
-    assert picture.room_name("the room 039") == "the room", "the start of its id, until it is read"
+    assert (len(got.rooms), got.rooms_total, got.rooms_known) == (2, 40, False)
+    assert got.complete, "for the people are all there"
+    assert got.room_name("the room 039") == "the room", "the start of its id, until it is read"
 
 
-async def test_the_other_rooms_follow_some_with_each_picture(clock: StillClock) -> None:
+async def test_the_other_rooms_follow_some_with_each_snapshot(clock: StillClock) -> None:
     account = many_rooms(pages=20)
     snapshot_fetcher = await taken(account, clock)
-    pictures: list[Snapshot] = []
+    snapshots: list[Snapshot] = []
     requests = []
-    while not pictures or not pictures[-1].rooms_known:
+    while not snapshots or not snapshots[-1].rooms_known:
         requests.append((snapshot_fetcher.requests, len(account.log)))
-        pictures.append(await snapshot_fetcher.take())
-    assert [len(picture.rooms) for picture in pictures] == [18, 34, 40]
-    assert [picture.rooms_total for picture in pictures] == [40, 40, 40]
-    assert pictures[-1].room_name("the room 039") == "the room 039"
+        snapshots.append(await snapshot_fetcher.take())
+    assert [len(got.rooms) for got in snapshots] == [18, 34, 40]
+    assert [got.rooms_total for got in snapshots] == [40, 40, 40]
+    assert snapshots[-1].room_name("the room 039") == "the room 039"
     assert [number for number, _ in requests] == [1 + ROOM_PAGES, 1 + ROOM_PAGES, 1 + 3]
     assert [sent for _, sent in requests] == [0, 1 + ROOM_PAGES, 2 * (1 + ROOM_PAGES)]
     assert len(rooms_asked(account)) == 19
@@ -179,7 +179,7 @@ async def test_rooms_that_are_merely_read_later_are_no_changes(clock: StillClock
     assert (change.kind, change.room_id) == (EventType.ROOM_CREATED, "new")
 
 
-async def test_a_long_list_of_rooms_is_renewed_over_several_pictures(clock: StillClock) -> None:
+async def test_a_long_list_of_rooms_is_renewed_over_several_snapshots(clock: StillClock) -> None:
     account = many_rooms(pages=20)
     snapshot_fetcher = await taken(account, clock)
     for _ in range(3):
@@ -189,12 +189,12 @@ async def test_a_long_list_of_rooms_is_renewed_over_several_pictures(clock: Stil
     del account.rooms[-4:-2]
     asked = []
     for _ in range(5):
-        picture = await snapshot_fetcher.take()
+        got = await snapshot_fetcher.take()
         asked.append(len(rooms_asked(account)))
     assert asked == [ROOM_PAGES, ROOM_PAGES, 3, 0, 0]
-    gone = [c.room_id for c in changes(before, picture) if c.kind is EventType.ROOM_DELETED]
+    gone = [c.room_id for c in changes(before, got) if c.kind is EventType.ROOM_DELETED]
     assert gone == ["the room 036", "the room 037"]
-    assert picture.rooms_total == len(picture.rooms) == 38
+    assert got.rooms_total == len(got.rooms) == 38
 
 
 async def test_a_room_that_is_not_read_yet_is_not_asked_for_apart(clock: StillClock) -> None:
@@ -232,8 +232,8 @@ async def test_rooms_that_fail_on_the_way_are_read_on_where_it_was(
         with pytest.raises(TooManyRequests):
             await snapshot_fetcher.take()
     else:
-        picture = await snapshot_fetcher.take()
-        assert (set(picture.people), len(picture.rooms)) == ({"a", "b"}, 18)
+        got = await snapshot_fetcher.take()
+        assert (set(got.people), len(got.rooms)) == ({"a", "b"}, 18)
         account.log.clear()
         await snapshot_fetcher.take()
         assert rooms_asked(account) == []
@@ -263,10 +263,10 @@ async def test_a_deleted_room_goes_though_others_are_created_without_end(
     assert there == [*[True] * (MISSED - 1), False, False]
 
 
-async def test_a_picture_that_must_have_all_rooms_has_them_at_once(clock: StillClock) -> None:
+async def test_a_snapshot_that_must_have_all_rooms_has_them_at_once(clock: StillClock) -> None:
     account = many_rooms(pages=20)
-    picture = await SnapshotFetcher(account.client(), clock, all_rooms=True).take()
-    assert (len(picture.rooms), picture.rooms_total, picture.rooms_known) == (40, 40, True)
+    got = await SnapshotFetcher(account.client(), clock, all_rooms=True).take()
+    assert (len(got.rooms), got.rooms_total, got.rooms_known) == (40, 40, True)
 
 
 async def test_rooms_that_fail_alone_do_not_hold_up_people(clock: StillClock) -> None:
@@ -275,9 +275,9 @@ async def test_rooms_that_fail_alone_do_not_hold_up_people(clock: StillClock) ->
     clock.step(ROOMS_EVERY)
     account.sessions = [session("s", "a", "b")]
     account.instead["rooms 1"] = httpx.Response(503)
-    picture = await snapshot_fetcher.take()
-    assert set(picture.people) == {"a", "b"}
-    assert set(picture.rooms) == {"room"}
+    got = await snapshot_fetcher.take()
+    assert set(got.people) == {"a", "b"}
+    assert set(got.rooms) == {"room"}
     account.log.clear()
     clock.step(ROOMS_AGAIN)
     await snapshot_fetcher.take()
@@ -344,14 +344,14 @@ async def test_a_nameless_bad_person_may_be_anybody_who_is_missing(clock: StillC
     account = Account(session("s", "a", "b"), session("t", "c"))
     snapshot_fetcher = await taken(account, clock)
     account.sessions = [session("s", "a", 7)]
-    picture = await snapshot_fetcher.take()
-    assert set(picture.people) == {"a", "b"}, "and the other session has ended"
-    assert not picture.complete
+    got = await snapshot_fetcher.take()
+    assert set(got.people) == {"a", "b"}, "and the other session has ended"
+    assert not got.complete
     account.sessions = [session("s", "a")]
     assert set((await snapshot_fetcher.take()).people) == {"a"}
 
 
-async def test_pictures_are_numbered_as_they_change(clock: StillClock) -> None:
+async def test_snapshots_are_numbered_as_they_change(clock: StillClock) -> None:
     account = Account(session("s", "a"))
     snapshot_fetcher = SnapshotFetcher(account.client(), clock)
     numbers = []

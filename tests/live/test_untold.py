@@ -35,12 +35,12 @@ def session(**fields: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("fields", [{}, {"participants": None}])
 def test_a_session_stays_of_which_nobody_tells_who_is_in_it(fields: dict[str, Any]) -> None:
     (read,) = decode_page(body(session(**fields)), Session).records
-    picture = snapshot(read)
-    assert set(picture.sessions) == {"s"}
-    assert (picture.told_in("s"), picture.is_counted("s")) == (None, False)
-    assert set(picture.silent) == {"s"}
-    assert not picture.counts_everybody
-    assert picture.gaps == ("The service does not say who is in 1 session.",)
+    taken = snapshot(read)
+    assert set(taken.sessions) == {"s"}
+    assert (taken.told_in("s"), taken.is_counted("s")) == (None, False)
+    assert set(taken.silent) == {"s"}
+    assert not taken.counts_everybody
+    assert taken.gaps == ("The service does not say who is in 1 session.",)
 
 
 @pytest.mark.parametrize(
@@ -96,25 +96,25 @@ def test_nobody_has_joined_because_somebody_told_at_last() -> None:
 
 @pytest.mark.parametrize("started", [True, False])
 def test_a_session_that_comes_or_goes_untold_counts_nobody(started: bool) -> None:
-    pictures = [snapshot(), snapshot(SILENT)]
-    before, after = pictures if started else reversed(pictures)
+    snapshots = [snapshot(), snapshot(SILENT)]
+    before, after = snapshots if started else reversed(snapshots)
     (change,) = changes(before, after)
     assert change.people is None
 
 
-async def test_the_live_picture_says_what_it_lacks(clock: StillClock) -> None:
+async def test_the_live_snapshot_says_what_it_lacks(clock: StillClock) -> None:
     account = Account(session(participants=[{"id": "ada"}]), session(id="t"))
     snapshot_fetcher = SnapshotFetcher(account.client(), clock)
-    picture = await snapshot_fetcher.take()
-    assert (set(picture.sessions), set(picture.silent)) == ({"s", "t"}, {"t"})
-    assert picture.people_told == 1
+    taken = await snapshot_fetcher.take()
+    assert (set(taken.sessions), set(taken.silent)) == ({"s", "t"}, {"t"})
+    assert taken.people_told == 1
     account.sessions = [session(participants=[{"id": "ada"}, 7]), session(id="t", participants=[])]
-    picture = await snapshot_fetcher.take()
-    assert (set(picture.silent), set(picture.torn)) == (set(), {"s"})
-    assert (picture.has_all_sessions, picture.counts_everybody) == (True, False)
+    taken = await snapshot_fetcher.take()
+    assert (set(taken.silent), set(taken.torn)) == (set(), {"s"})
+    assert (taken.has_all_sessions, taken.counts_everybody) == (True, False)
     account.sessions = [session(participants=[{"id": "ada"}]), {"id": "t", "active": []}]
-    picture = await snapshot_fetcher.take()
-    assert (set(picture.sessions), picture.has_all_sessions) == ({"s", "t"}, False)
+    taken = await snapshot_fetcher.take()
+    assert (set(taken.sessions), taken.has_all_sessions) == ({"s", "t"}, False)
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,8 @@ def test_no_key_is_given_twice_on_a_screen(place: ScreenName) -> None:
 
 
 def test_no_id_is_given_twice() -> None:
-    assert len({command.id for command in COMMANDS}) == len(COMMANDS)
+    given = [command.id for command in COMMANDS]
+    assert not {i for i in given if given.count(i) > 1}, "a configuration maps keys by ids"
 
 
 def test_each_command_has_its_action_where_it_works() -> None:
@@ -70,13 +71,15 @@ def test_each_command_has_its_action_where_it_works() -> None:
 
 
 def test_nothing_that_destroys_is_on_a_control_key() -> None:
-    assert not [c.id for c in COMMANDS if c.guarded and "ctrl" in c.keys]
+    slips = [c.id for c in COMMANDS if c.guarded and "ctrl" in c.keys]
+    assert not slips, "give it a letter: shells and terminals have meanings of their own for Ctrl"
 
 
 def test_the_manual_lists_the_ids_of_all_commands_for_a_configuration() -> None:
     _, _, after = (MANUAL / "configuration.md").read_text().partition("For `[keys]`:\n\n")
     listed = after.split("\n\n")[0]
-    assert re.findall("`([a-z-]+)`", listed) == [command.id for command in COMMANDS]
+    ids = [command.id for command in COMMANDS]
+    assert re.findall("`([a-z-]+)`", listed) == ids, "run python -m tests.generate_texts"
 
 
 def test_the_key_tables_of_the_manual_are_the_declaration() -> None:
@@ -87,7 +90,7 @@ def test_the_key_tables_of_the_manual_are_the_declaration() -> None:
     }
     for command in COMMANDS:
         keys = " ".join(f"`{key}`" for key in shown_keys(command.keys))
-        assert (keys, command.help) in table
+        assert (keys, command.help) in table, "run python -m tests.generate_texts"
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,9 @@ def test_each_command_of_a_screen_has_one_handler(place: ScreenName) -> None:
     controllers = made_screen(place).make_controllers()
     handled = [handler.command_id for each in controllers for handler in each.handlers]
     declared = [c.id for c in COMMANDS if c.scope is OWN_SCOPE[place] and c.works_in(place)]
-    assert sorted(handled) == sorted(declared)
+    assert sorted(handled) == sorted(declared), (
+        f"a controller of {place} has one Handler for each command of its scope in ui/commands.py"
+    )
 
 
 async def test_what_a_screen_does_not_have_no_table_on_it_does(tmp_path: Path) -> None:
@@ -106,7 +108,9 @@ def kinds_below(kind: type) -> Iterator[type]:
 def test_a_pane_is_three_classes_away_from_textual_at_most() -> None:
     panes = [kind for kind in kinds_below(Table) if kind.__module__.startswith("roomtui.")]
     assert len(panes) > 8
-    assert [kind for kind in panes if len(ours(kind)) > 3] == []
+    assert [kind for kind in panes if len(ours(kind)) > 3] == [], (
+        "give a table what differs: columns, a fetcher, a drawing; or hold it in the screen"
+    )
 
 
 def test_a_widget_extends_one_class_of_ours_at_most() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from roomtui.ui.confirm import Confirmation
-from roomtui.ui.dialogs.form import FormDialog
+from roomtui.ui.dialogs.write import WriteDialog
 from roomtui.ui.live.rooms_pane import RoomsPane
 from tests.ui.console import Console, console
 from tests.ui.dialogs import (
@@ -30,9 +30,9 @@ from tests.ui.dialogs import (
 ROOMS = "/v2/rooms"
 
 
-def dialog(running: Console) -> FormDialog:
+def dialog(running: Console) -> WriteDialog:
     screen = running.app.screen
-    assert isinstance(screen, FormDialog)
+    assert isinstance(screen, WriteDialog)
     return screen
 
 

@@ -13,7 +13,7 @@ from roomtui.ui.coalescing import Coalescer
 from roomtui.ui.compose.form import CompositionForm
 from roomtui.ui.compose.session_field import SessionField
 from roomtui.ui.dialogs.base import STYLE
-from roomtui.ui.dialogs.form import FormDialog
+from roomtui.ui.dialogs.write import WriteDialog
 
 if TYPE_CHECKING:
     from roomtui.live.engine import Engine
@@ -22,8 +22,12 @@ ROOMY: Final = (100, 28)
 """Columns and lines from which on the preview is beside the fields."""
 
 
-class NewCompositionDialog(FormDialog):
+class NewCompositionDialog(WriteDialog):
     """Lets the operator draft a composition and asks for it; answers with what came of it."""
+
+    UNKNOWN = (
+        "Outcome unknown. It may be on its way: look at the compositions before you repeat it."
+    )
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("pageup", "page(-1)", show=False),
@@ -36,7 +40,8 @@ class NewCompositionDialog(FormDialog):
         self, session_id: str, engine: "Callable[[], Awaitable[Engine]]", snapshot: Snapshot
     ) -> None:
         session = SessionField(safe(session_id), engine, snapshot)
-        super().__init__(CompositionForm(session, safe(session_id)))
+        form = CompositionForm(session, safe(session_id))
+        super().__init__(form, form.make_write)
         self._reading_again = Coalescer(self, session.read)
 
     def on_resize(self, event: events.Resize) -> None:

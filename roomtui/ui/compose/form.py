@@ -35,10 +35,6 @@ HEADINGS: Final = {1: ("The region",), 2: ("The first region", "The second regio
 class CompositionForm(Form):
     """Owns the draft: what is typed changes it, and it is shown whole after each change."""
 
-    UNKNOWN = (
-        "Outcome unknown. It may be on its way: look at the compositions before you repeat it."
-    )
-
     def __init__(self, session: SessionField, session_id: str) -> None:
         super().__init__(
             "New composition", "Create", keys="tab next · space ticks · pgup pgdn scroll"

@@ -3,7 +3,8 @@
 To add a dialog to a command:
 
 - a question before something is sent: a `Question` for `ui/confirm.py`, no new dialog;
-- fields whose values are sent: a `FieldsForm` in a `FormDialog`, as in `dialogs/room.py`;
+- fields whose values are sent: a `FieldsForm` in a `WriteDialog`, as in `dialogs/room.py`;
+- fields whose values are for the console alone: an `EntryDialog`, which answers with them;
 - anything else: extend `Dialog[What it answers with]`.
 
 The handler of the command imports it when it opens it, `app.push_screen(dialog, answered)`, since

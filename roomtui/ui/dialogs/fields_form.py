@@ -1,29 +1,22 @@
 """A form of lines of text, each read and checked by a `Field`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from textual import events
 from textual.app import ComposeResult
 from textual.widgets import Input
 
-from roomtui.live.actions.writes import Write
 from roomtui.ui.dialogs.field_row import FieldRow, line
 from roomtui.ui.dialogs.fields import NOT_ACCEPTED, Field, problems
 from roomtui.ui.dialogs.form import Form
-
-MakeWrite = Callable[[dict[str, str]], Write | str]
-"""Makes what is sent of what was typed, or says why there is nothing to send."""
 
 
 class FieldsForm(Form):
     """Shows some fields below each other, and under each what it takes or what is wrong."""
 
-    def __init__(
-        self, heading: str, fields: tuple[Field, ...], go: str, make_write: MakeWrite
-    ) -> None:
+    def __init__(self, heading: str, fields: tuple[Field, ...], go: str) -> None:
         super().__init__(heading, go)
         self._fields = fields
-        self._make_write = make_write
 
     def compose(self) -> ComposeResult:
         """Lay out the fields with their hints."""
@@ -43,10 +36,6 @@ class FieldsForm(Form):
     def problems(self) -> dict[str, str]:
         """Return by field what cannot be read."""
         return problems(self._fields, self.values)
-
-    def make_write(self) -> Write | str:
-        """Return what is sent, or say why there is nothing to send."""
-        return self._make_write(self.values)
 
     def refusals(self, told: Mapping[str, str]) -> dict[str, str]:
         """Return what was refused; the service may name a field by a path such as `body/name`."""

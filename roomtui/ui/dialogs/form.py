@@ -1,8 +1,8 @@
-"""The form core: checked as one types, kept as typed when the service refuses, closed when done.
+"""The form core: fields that are checked as one types, and the dialog around them.
 
-A form dialog is a `FormDialog` around a `Form`, which owns the fields and knows what is sent of
-them. Where the fields are lines of text, that is all there is to write: a `FieldsForm` of some
-`Field`s and the function that makes the write (`dialogs/room.py`).
+A `Form` owns the fields; where they are lines of text, it is a `FieldsForm` of some `Field`s. What
+is done with them is the dialog's: `dialogs/write.py` has them sent, `dialogs/entry.py` answers with
+them and sends nothing.
 """
 
 from abc import abstractmethod
@@ -14,14 +14,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.screen import ScreenResultType
 from textual.widgets import Button, Label
 
-from roomtui.live.actions.request import Outcome
-from roomtui.live.actions.writes import Write, Written
-from roomtui.text import safe
 from roomtui.ui.dialogs.base import Dialog
 from roomtui.ui.dialogs.field_row import FieldRow
-from roomtui.ui.messages import WriteAnswered, WriteRequested
 
 
 class Form(Vertical):
@@ -31,9 +28,6 @@ class Form(Vertical):
     It scrolls, but has no keys of its own for that, which would take those that go from field to
     field.
     """
-
-    UNKNOWN: ClassVar[str] = "Outcome unknown: look whether it was done before you repeat it."
-    """What is said, before what else is known, of a write whose outcome is unknown."""
 
     class Changed(Message):
         """Something else stands in a field."""
@@ -52,15 +46,11 @@ class Form(Vertical):
     @property
     @abstractmethod
     def problems(self) -> Mapping[str, str]:
-        """Return by field what keeps the form from being sent."""
+        """Return by field what cannot be gone on with."""
 
-    @abstractmethod
-    def make_write(self) -> Write | str:
-        """Return what is sent where there are no problems, or say why nothing can be."""
-
-    @abstractmethod
     def refusals(self, told: Mapping[str, str]) -> Mapping[str, str]:
         """Return by field what the service refused of what was sent; `told` has its own names."""
+        return told
 
     def tell(self, problems: Mapping[str, str]) -> None:
         """Say what is wrong at the fields."""
@@ -72,13 +62,15 @@ class Form(Vertical):
         self.query_one(f"#{field.replace('.', '-', 1)}").focus()
 
 
-class FormDialog(Dialog[Written]):
-    """Lets the operator fill in a form and has it sent once; answers with what came of it."""
+class FormDialog(Dialog[ScreenResultType]):
+    """Lets the operator fill in a form, and goes on with it once nothing is wrong."""
 
-    SENT_BY = frozenset({"enter"})
+    NOT_YET: ClassVar[str] = "Correct what is marked, or esc to leave it."
+    """What is said of fields that cannot be gone on with."""
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel"),
-        Binding("enter", "submit", "Send"),
+        Binding("enter", "submit", "Go on"),
         Binding("up", "app.focus_previous", show=False),
         Binding("down", "app.focus_next", show=False),
     ]
@@ -87,9 +79,11 @@ class FormDialog(Dialog[Written]):
     def __init__(self, form: Form) -> None:
         super().__init__()
         self.form = form
-        self._sent: Mapping[str, object] | None = None
-        self._refused: dict[str, tuple[object, str]] = {}
         self._is_passing = False
+
+    @abstractmethod
+    def go_on(self) -> None:
+        """Do what the form is for; nothing is wrong with its fields."""
 
     def compose(self) -> ComposeResult:
         """Lay out title, form and buttons."""
@@ -105,81 +99,41 @@ class FormDialog(Dialog[Written]):
     def on_form_changed(self) -> None:
         """Check as one types."""
         if self.is_open:
-            self._show_problems()
-            self._say_no_more()
+            self.show_problems()
+            if self._is_passing:
+                self.say("")
 
-    def _show_problems(self) -> None:
-        """Say what is wrong, or was refused by the service and has not been changed since."""
-        now = self.form.values
-        refused = {
-            name: why for name, (sent, why) in self._refused.items() if now.get(name) == sent
-        }
-        self.form.tell({**refused, **self.form.problems})
+    def show_problems(self) -> None:
+        """Say at the fields what is wrong with them."""
+        self.form.tell(self.form.problems)
 
     def on_input_submitted(self) -> None:
-        """Send."""
+        """Go on."""
         self.action_submit()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Send, or leave everything as it is."""
+        """Go on, or leave everything as it is."""
         if event.button.id == "go":
             self.action_submit()
         else:
             self.action_cancel()
 
     def action_cancel(self) -> None:
-        """Leave everything as it is; what is on its way cannot be called back."""
-        if self._sent is not None:
-            self.app.notify("It is sent all the same; the activity tells what becomes of it.")
+        """Leave everything as it is."""
         self.close()
 
     def action_submit(self) -> None:
-        """Send what stands in the fields, if it can be and is not on its way."""
-        if self._sent is not None or not self.is_open:
+        """Go on, or say what is in the way."""
+        if not self.is_open:
             return
-        self._show_problems()
+        self.show_problems()
         if problems := self.form.problems:
             self.form.focus_field(next(iter(problems)))
-            self._say("Nothing was sent. Correct what is marked, or esc to leave it.", passing=True)
-            return
-        write = self.form.make_write()
-        if isinstance(write, str):
-            self._say(write, passing=True)
-            return
-        self._sent = self.form.values
-        self._say("Sending …")
-        self.app.post_message(WriteRequested(write, self))
+            self.say(self.NOT_YET, passing=True)
+        else:
+            self.go_on()
 
-    def on_write_answered(self, event: WriteAnswered) -> None:
-        """Close when it is done; else say why not, at the fields that were refused."""
-        event.stop()
-        written, sent = event.written, self._sent or {}
-        self._sent = None
-        if written.is_done:
-            self.close(written)
-        elif self.is_open:
-            self._refuse(written, sent)
-
-    def _refuse(self, written: Written, sent: Mapping[str, object]) -> None:
-        told = self.form.refusals(written.fields)
-        self._refused = {field: (sent.get(field), safe(why)) for field, why in told.items()}
-        self._show_problems()
-        if self._refused:
-            self.form.focus_field(next(iter(self._refused)))
-        self._say(self._verdict(written))
-
-    def _verdict(self, written: Written) -> str:
-        """Return what came of it, all of it: not every reason is about a field."""
-        if written.outcome is Outcome.UNKNOWN:
-            return f"{self.form.UNKNOWN} {written.detail}"
-        return written.detail
-
-    def _say(self, sentence: str, *, passing: bool = False) -> None:
+    def say(self, sentence: str, *, passing: bool = False) -> None:
         """Say something at the foot; what is passing goes with the next change."""
         self._is_passing = passing
-        self.say(sentence)
-
-    def _say_no_more(self) -> None:
-        """Let go what was passing."""
-        if self._is_passing:
-            self._say("")
+        super().say(sentence)

@@ -25,12 +25,25 @@ REFRESH_SECS: Final = (60, 86_400)
 LONGEST: Final = 2_000
 """Characters of a text that are shown."""
 
+NEW: Final = Room(id="new")
+"""A room of which nothing is settled yet."""
+
 
 def room_fields(room: Room | None = None) -> tuple[Field, ...]:
     """Return the fields of a new room, or of one that is there."""
-    shown = room or Room(id="new")
-    timeout = "" if shown.webhook_timeout_secs is None else str(shown.webhook_timeout_secs)
-    fields = (
+    fields = (*_own_fields(room), *_webhook_fields(room or NEW))
+    if room is None:
+        return fields
+    return tuple(
+        replace(field, read=unless_changed(field.text, getattr(room, field.name), field.read))
+        for field in fields
+    )
+
+
+def _own_fields(room: Room | None) -> tuple[Field, ...]:
+    """Return the fields for what a room is."""
+    shown = room or NEW
+    return (
         Field(
             name="unique_name",
             label="Name",
@@ -43,7 +56,7 @@ def room_fields(room: Room | None = None) -> tuple[Field, ...]:
             label="Most people",
             hint="2 to 50; 10 unless given",
             read=whole(*PEOPLE, blank=10),
-            text="" if shown.max_participants is None else str(shown.max_participants),
+            text=_digits(shown.max_participants),
         ),
         Field(
             name="enable_recording",
@@ -52,6 +65,12 @@ def room_fields(room: Room | None = None) -> tuple[Field, ...]:
             read=yes_no,
             text=_yes_or_no(room),
         ),
+    )
+
+
+def _webhook_fields(shown: Room) -> tuple[Field, ...]:
+    """Return the fields for where a room's events go."""
+    return (
         Field(
             name="webhook_event_url",
             label="Webhook",
@@ -71,15 +90,13 @@ def room_fields(room: Room | None = None) -> tuple[Field, ...]:
             label="Webhook timeout",
             hint="0 to 30 seconds; the service's own unless given",
             read=whole(*TIMEOUT),
-            text=timeout,
+            text=_digits(shown.webhook_timeout_secs),
         ),
     )
-    if room is None:
-        return fields
-    return tuple(
-        replace(field, read=unless_changed(field.text, getattr(room, field.name), field.read))
-        for field in fields
-    )
+
+
+def _digits(number: int | None) -> str:
+    return "" if number is None else str(number)
 
 
 def _yes_or_no(room: Room | None) -> str:

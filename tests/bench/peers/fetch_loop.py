@@ -1,4 +1,4 @@
-"""Fetches and decodes the live picture every two seconds, and does nothing with it."""
+"""Fetches and decodes the live snapshot every two seconds, and does nothing with it."""
 
 import asyncio
 

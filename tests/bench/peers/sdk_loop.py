@@ -1,4 +1,4 @@
-"""Fetches the live picture every two seconds with the official SDK, and does nothing with it."""
+"""Fetches the live snapshot every two seconds with the official SDK, and does nothing with it."""
 
 import os
 import time

@@ -36,7 +36,7 @@ class TableApp(App[None]):
 
     @work
     async def ask(self) -> None:
-        """Fetch the picture and show it."""
+        """Fetch the snapshot and show it."""
         meetings = await sessions(self.http)
         self.query_one("#time", Static).update(f"{datetime.now():%H:%M:%S}", layout=False)  # noqa: DTZ005
         self.show(max(meetings, key=lambda one: len(one.participants)))
