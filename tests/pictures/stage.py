@@ -17,12 +17,16 @@ from typing import Any, Final
 
 from textual.pilot import Pilot
 
+from roomtui.demo.clock import EPOCH
+from roomtui.demo.server import Limits
+from roomtui.ui.app import RoomApp
 from roomtui.ui.terminal.driver import ResilientDriver
+from tests.e2e.console import environ_in
 from tests.e2e.dual_render import is_behind
 from tests.pictures.acting import calm, hold_time
 from tests.pictures.modes import MODES, Play, dressed
 from tests.pictures.scenes import WALKS
-from tests.ui.console import Console, as_run, built
+from tests.ui.console import Console, HeldClock, as_run, prepared
 
 MARK: Final = "\x1b]7777;{}\x07"
 """What a mark is in the output; a terminal shows nothing of it."""
@@ -61,15 +65,18 @@ async def play(what: Play, pipes: tuple[Path, Path] | None) -> None:
     termios.tcsetwinsize(sys.__stdin__.fileno(), (lines, columns))  # type: ignore[union-attr]
     os.environ.update(MODES[what.mode].environ)
     with tempfile.TemporaryDirectory() as folder:
+        os.environ.update(environ_in(Path(folder)))  # nothing is remembered by the next
         os.chdir(folder)  # paths on the screen are the same each time
-        app, api, clock = built(
+        clock = HeldClock(EPOCH)
+        api, settings, connect = prepared(
             Path("demo"),
             walk.scenario,
-            interval=2.0,
-            limit=600,
+            clock,
+            Limits().requests,
             read_only=walk.read_only,
             **dressed(what.mode),
         )
+        app = RoomApp(settings, connect, clock=clock)
 
         async def act(pilot: Pilot[Any]) -> None:
             running = Console(app, pilot, api, clock)

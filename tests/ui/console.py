@@ -137,34 +137,20 @@ def as_run() -> None:
         asyncio.get_running_loop().set_task_factory(eager)
 
 
-def built(
+def prepared(
     state_dir: Path,
     scenario: str,
-    *,
-    read_only: bool = False,
-    journal_required: bool = True,
-    keys: dict[str, str] | None = None,
-    interval: float = 60.0,
+    clock: HeldClock,
+    limit: int,
     wrap: Callable[[httpx.AsyncBaseTransport], httpx.AsyncBaseTransport] | None = None,
-    clock: HeldClock | None = None,
-    here: Callable[[HeldClock], Clock] = lambda clock: clock,
-    limit: int = 10**9,
     **settled: Any,
-) -> tuple[RoomApp, EmbeddedApi, HeldClock]:
-    """Return a console that is to be started, what it watches, and the clock of both.
-
-    `settled` are more of its settings.
-    """
-    clock = clock or HeldClock(EPOCH)
+) -> tuple[EmbeddedApi, Settings, Callable[[], VideoApi]]:
+    """Return what a console watches, its settings, of which some are given, and its connection."""
     api = embedded(scenario, clock=clock, limits=Limits(requests=limit))
     settings = Settings(
         profile="demo",
         demo=scenario,
-        interval=interval,
-        read_only=read_only,
-        keys=keys or {},
         state_dir=state_dir,
-        journal_required=journal_required,
         download_dir=state_dir / "downloads",
         **settled,
     )
@@ -175,11 +161,11 @@ def built(
             ApiKey(api.key),
             api.base_url,
             account=settings.account,
-            read_only=read_only,
+            read_only=settings.read_only,
             transport=transport,
         )
 
-    return RoomApp(settings, connect, clock=here(clock)), api, clock
+    return api, settings, connect
 
 
 @asynccontextmanager
@@ -188,15 +174,34 @@ async def console(
     scenario: str = "small",
     *,
     size: tuple[int, int] = WIDE,
+    read_only: bool = False,
+    journal_required: bool = True,
+    keys: dict[str, str] | None = None,
+    interval: float = 60.0,
     ready: bool = True,
-    **how: Any,
+    wrap: Callable[[httpx.AsyncBaseTransport], httpx.AsyncBaseTransport] | None = None,
+    clock: HeldClock | None = None,
+    here: Callable[[HeldClock], Clock] = lambda clock: clock,
+    limit: int = 10**9,
 ) -> AsyncIterator[Console]:
     """Start a console that asks only when a test wants it to; its clock stands still.
 
     `here` makes the console's own clocks of the service's.
     """
+    clock = clock or HeldClock(EPOCH)
+    api, settings, connect = prepared(
+        state_dir,
+        scenario,
+        clock,
+        limit,
+        wrap,
+        interval=interval,
+        read_only=read_only,
+        keys=keys or {},
+        journal_required=journal_required,
+    )
     as_run()
-    app, api, clock = built(state_dir, scenario, **how)
+    app = RoomApp(settings, connect, clock=here(clock))
     async with app.run_test(size=size, notifications=True) as pilot:
         running = Console(app, pilot, api, clock)
         if ready:
