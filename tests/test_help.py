@@ -105,6 +105,7 @@ def texts_of(blocks: tuple[Block, ...]) -> Iterator[str]:
 def test_blocks_are_told_apart() -> None:
     text = "# A\n\nb `c`\nd\n\n1. e\n\n   ```sh\n   f  g\n\n   h\n   ```\n\n- i\n  j\n- k\n"
     text += "\n<!-- l -->\n| m | n |\n|---|---|\n| o \\| p | `q` |\n<!-- end -->\n![r](s.svg)\n"
+    text += "[![t](u.png)](u.svg)\n"
     assert blocks_of(text) == (
         Heading(1, "A"),
         Paragraph("b `c` d"),

@@ -9,6 +9,11 @@ from roomtui import flags
 from roomtui.config import load_config
 from roomtui.demo.faults.kinds import KINDS
 from tests.generate_texts import PACKAGE, README, TEXTS, current, outdated
+from tests.pictures.shots import SHOT_NAMES
+
+PICTURE = re.compile(r"\[!\[([^\]]*)\]\(([^)]*)\.png\)\]\(\2\.svg\)")
+SCREENSHOTS = PACKAGE.parent / "screenshots"
+LARGEST_PNG = 100_000
 
 LINK = re.compile(r"\]\((?!https?://)([^)#]+)")
 
@@ -44,7 +49,19 @@ def test_the_readme_names_every_command() -> None:
 def test_links_and_pictures_are_there(file: Path) -> None:
     text = file.read_text()
     assert [to for to in LINK.findall(text) if not (file.parent / to).exists()] == []
-    assert [alt for alt in re.findall(r"!\[([^\]]*)\]\(", text) if len(alt) < 10] == []
+    assert text.count("![") == len(PICTURE.findall(text)), (
+        "a picture is a PNG that leads to its SVG"
+    )
+    assert [alt for alt, _ in PICTURE.findall(text) if len(alt) < 40] == []
+
+
+def test_every_screenshot_is_shown_and_small() -> None:
+    shown = {Path(to).name for file in TEXTS for _, to in PICTURE.findall(file.read_text())}
+    assert shown == SHOT_NAMES
+    files = {file.name for file in SCREENSHOTS.iterdir()}
+    assert files == {f"{name}.{kind}" for name in shown for kind in ("png", "svg")}
+    large = [file for file in SCREENSHOTS.glob("*.png") if file.stat().st_size > LARGEST_PNG]
+    assert large == []
 
 
 @pytest.mark.parametrize("name", ["ARCHITECTURE.md", "manual/development.md"])

@@ -77,25 +77,33 @@ class Xterm:
 
 
 @contextmanager
-def xterm(home: Path, *flags: str, variables: Mapping[str, str]) -> Iterator[Xterm]:
-    """Have a console in an xterm of 80x24 that has drawn its first picture."""
+def display(width: int, height: int) -> Iterator[str]:
+    """Have a display of so many pixels."""
     missing = [program for program in PROGRAMS if shutil.which(program) is None]
     if missing:
         pytest.skip(f"there is no {missing[0]} here")
     reader, writer = os.pipe()
-    command = ("Xvfb", "-displayfd", str(writer), "-screen", "0", "700x400x24", "-nolisten", "tcp")
-    with _running(command, os.environ, pass_fds=(writer,)):
+    screen = ("-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp")
+    command = ("Xvfb", "-displayfd", str(writer), *screen)
+    with running(command, os.environ, pass_fds=(writer,)):
         os.close(writer)
         with os.fdopen(reader) as told:
-            display = f":{told.readline().strip()}"
+            number = told.readline().strip()
+        yield f":{number}"
+
+
+@contextmanager
+def xterm(home: Path, *flags: str, variables: Mapping[str, str]) -> Iterator[Xterm]:
+    """Have a console in an xterm of 80x24 that has drawn its first picture."""
+    with display(700, 400) as shown_on:
         (home / "start").write_text(
             f"tty > {home}/tty.new && mv {home}/tty.new {home}/tty\n"
             f"exec {sys.executable} -m roomtui {' '.join(flags)}\n"
         )
-        environ = {**ENVIRON, **environ_in(home, DISPLAY=display, **variables)}
+        environ = {**ENVIRON, **environ_in(home, DISPLAY=shown_on, **variables)}
         term = environ["TERM"]
-        with _running(("xterm", "-tn", term, "-e", "sh", f"{home}/start"), environ):
-            shown = Xterm(display, home / "tty")
+        with running(("xterm", "-tn", term, "-e", "sh", f"{home}/start"), environ):
+            shown = Xterm(shown_on, home / "tty")
             shown.wait_for(lambda _: shown.tty.exists(), "the terminal")
             shown.tty = Path(shown.tty.read_text().strip())
             shown.focus()
@@ -103,9 +111,10 @@ def xterm(home: Path, *flags: str, variables: Mapping[str, str]) -> Iterator[Xte
 
 
 @contextmanager
-def _running(
+def running(
     command: tuple[str, ...], environ: Mapping[str, str], pass_fds: tuple[int, ...] = ()
 ) -> Iterator[None]:
+    """Have a program run beside."""
     process = subprocess.Popen(
         command,
         env=environ,

@@ -137,6 +137,37 @@ def as_run() -> None:
         asyncio.get_running_loop().set_task_factory(eager)
 
 
+def prepared(
+    state_dir: Path,
+    scenario: str,
+    clock: HeldClock,
+    limit: int,
+    wrap: Callable[[httpx.AsyncBaseTransport], httpx.AsyncBaseTransport] | None = None,
+    **settled: Any,
+) -> tuple[EmbeddedApi, Settings, Callable[[], VideoApi]]:
+    """Return what a console watches, its settings, of which some are given, and its connection."""
+    api = embedded(scenario, clock=clock, limits=Limits(requests=limit))
+    settings = Settings(
+        profile="demo",
+        demo=scenario,
+        state_dir=state_dir,
+        download_dir=state_dir / "downloads",
+        **settled,
+    )
+
+    def connect() -> VideoApi:
+        transport = wrap(api.transport()) if wrap else api.transport()
+        return VideoApi(
+            ApiKey(api.key),
+            api.base_url,
+            account=settings.account,
+            read_only=settings.read_only,
+            transport=transport,
+        )
+
+    return api, settings, connect
+
+
 @asynccontextmanager
 async def console(
     state_dir: Path,
@@ -158,28 +189,17 @@ async def console(
     `here` makes the console's own clocks of the service's.
     """
     clock = clock or HeldClock(EPOCH)
-    api = embedded(scenario, clock=clock, limits=Limits(requests=limit))
-    settings = Settings(
-        profile="demo",
-        demo=scenario,
+    api, settings, connect = prepared(
+        state_dir,
+        scenario,
+        clock,
+        limit,
+        wrap,
         interval=interval,
         read_only=read_only,
         keys=keys or {},
-        state_dir=state_dir,
         journal_required=journal_required,
-        download_dir=state_dir / "downloads",
     )
-
-    def connect() -> VideoApi:
-        transport = wrap(api.transport()) if wrap else api.transport()
-        return VideoApi(
-            ApiKey(api.key),
-            api.base_url,
-            account=settings.account,
-            read_only=read_only,
-            transport=transport,
-        )
-
     as_run()
     app = RoomApp(settings, connect, clock=here(clock))
     async with app.run_test(size=size) as pilot:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 _FENCE: Final = "```"
 _HEADING: Final = r"(#{1,6}) (.+)"
 _ITEM: Final = r"(- |\d+\. )(.*)"
-_PICTURE: Final = r"!\[[^\]]*\]\([^)]*\)"
+_PICTURE: Final = r"!\[[^\]]*\]\([^)]*\)|\[!\[[^\]]*\]\([^)]*\)\]\([^)]*\)"
 _COMMENT: Final = r"<!--.*-->"
 _CELL_END: Final = r"(?<!\\)\|"
 
@@ -110,6 +110,7 @@ def _paragraph(rest: list[str]) -> Paragraph:
 
 
 def _goes_on(line: str) -> bool:
-    starts_another = (line.startswith((_FENCE, "|", "<!--", "![")) or re.fullmatch(_HEADING, line)
+    begins_another = line.startswith((_FENCE, "|", "<!--", "![", "[!["))
+    starts_another = (begins_another or re.fullmatch(_HEADING, line)
                       or re.fullmatch(_ITEM, line))  # fmt: skip
     return bool(line.strip()) and not starts_another
