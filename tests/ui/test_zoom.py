@@ -130,7 +130,7 @@ async def test_the_rooms_get_what_they_need_and_no_more(tmp_path: Path) -> None:
         await running.pilot.resize_terminal(*WIDE)
         await running.pilot.pause()
         assert "▶ workshop-accessibility" in running.text
-        assert regions(running)["rooms"].width <= 40
+        assert regions(running)["rooms"].width <= 45
 
 
 @pytest.mark.parametrize("read_only", [False, True])

@@ -38,7 +38,7 @@ def below(lines: int, upper: int | None, lower: int | None, bounds: tuple[int, i
 def columns_wanted(columns: int, wanted: int, bounds: tuple[int, int]) -> int:
     """Return the columns of a pane at the side: what it wants, but no less than the least.
 
-    No more than the most, nor than a third of all, as long as that is no less.
+    No more than the most, nor than three eighths of all, as long as that is no less.
     """
     least, most = bounds
-    return max(least, min(wanted, most, columns // 3))
+    return max(least, min(wanted, most, columns * 3 // 8))
