@@ -108,7 +108,7 @@ class ConfigTable(Struct, frozen=True, kw_only=True):
     host_roles: Annotated[
         tuple[str, ...] | None,
         Meta(
-            description="the roles of hosts, as the clients' contexts state them "
+            description="the roles of hosts, as the apps of those who join state them "
             "(`host`, `co-host`, `moderator`); an empty list counts none"
         ),
     ] = None

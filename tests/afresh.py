@@ -98,10 +98,22 @@ def _forget(widget: Widget) -> None:
     widget._repaint_regions = set()
     widget.__dict__.pop("strip_cache", None)
     if isinstance(widget, Table):
-        widget._drawing = TableDrawing(widget._drawing.columns, lambda: widget.app.theme_variables)
+        before = widget._drawing
+        widget._drawing = TableDrawing(before.columns, lambda: widget.app.theme_variables)
         widget._drawing.dress(widget.app.theme, old=not AGED.isdisjoint(widget.classes))
         widget._fitted = NULL_SIZE
         widget.fit()
+        _keep_columns(widget, before)
+
+
+def _keep_columns(table: Table[Any], before: TableDrawing[Any]) -> None:
+    """Show the columns of before, for one goes by a key only; none that is needed may be missing."""
+    drawing = table._drawing
+    assert set(drawing.shown) <= set(before.shown)
+    if drawing._width == before._width:
+        drawing.shown, drawing.widths = before.shown, before.widths
+        drawing.forget_rows()
+        table._look()
 
 
 def differences(one: ScreenBuffer, other: ScreenBuffer) -> list[str]:

@@ -54,4 +54,4 @@ def test_a_pane_at_the_side_is_no_wider_than_it_needs(columns: int, wanted: int)
     width = columns_wanted(columns, wanted, (34, 56))
     assert 34 <= width <= 56
     assert width <= max(34, wanted)
-    assert width <= max(34, columns // 3)
+    assert width <= max(34, columns * 3 // 8)

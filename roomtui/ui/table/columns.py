@@ -17,6 +17,9 @@ GAP: Final = 1
 GUTTER: Final = 2
 """Cells before the first column: the cursor's arrow and the mark."""
 
+USUAL_NAME: Final = 24
+"""Cells that names get before bars and notes grow: most are whole then."""
+
 
 class Cell(Struct, frozen=True):
     """The text of a cell, and the name of its style in `paint`."""
@@ -122,20 +125,31 @@ def that_say(
 
 
 def share_out(columns: Sequence[Column[RowT]], width: int) -> list[tuple[Column[RowT], int]]:
-    """Return the columns that fit and their widths, the flexible ones filling what is left."""
+    """Return the columns that fit and their widths, the flexible ones filling what is left.
+
+    Names come first, until most of them are whole.
+    """
     shown = _that_fit([column for column in columns if width >= column.needs], width - GUTTER)
     widths = [column.narrowest for column in shown]
     spare = width - GUTTER - sum(widths) - GAP * max(len(shown) - 1, 0)
+    names = [min(column.widest, USUAL_NAME) if column.keeps_ends else 0 for column in shown]
+    spare = _grow(widths, names, spare)
+    _grow(widths, [column.widest for column in shown], spare)
+    return list(zip(shown, widths, strict=True))
+
+
+def _grow(widths: list[int], widest: Sequence[float], spare: int) -> int:
+    """Widen columns evenly, none over its widest; return the cells that nobody takes."""
     while spare > 0:
-        growing = [i for i, column in enumerate(shown) if widths[i] < column.widest]
+        growing = [i for i, width in enumerate(widths) if width < widest[i]]
         if not growing:
             break
         for place, i in enumerate(growing):
             more = -(-spare // (len(growing) - place))
-            more = int(min(more, shown[i].widest - widths[i]))
+            more = int(min(more, widest[i] - widths[i]))
             widths[i] += more
             spare -= more
-    return list(zip(shown, widths, strict=True))
+    return spare
 
 
 def _that_fit(columns: Sequence[Column[RowT]], room: int) -> list[Column[RowT]]:
