@@ -107,7 +107,7 @@ def _forget(widget: Widget) -> None:
 
 
 def _keep_columns(table: Table[Any], before: TableDrawing[Any]) -> None:
-    """Show the columns of before, for one goes by a key only; none that is needed may be missing."""
+    """Show the columns of before, for one goes by a key only; none may be missing."""
     drawing = table._drawing
     assert set(drawing.shown) <= set(before.shown)
     if drawing._width == before._width:
