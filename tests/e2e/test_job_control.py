@@ -98,7 +98,7 @@ def test_it_waits_in_the_background_and_comes_back_drawn_anew(tmp_path: Path) ->
         assert first[0] == "LATE"
         shell.press("q")
         shell.wait_for(lambda: not with_word(shell.marker), "its end")
-        assert shell.leaves_no_mode
+        shell.wait_for(lambda: shell.leaves_no_mode, "the terminal as it was")
 
 
 def stop_outright_or_not(shell: Shell, how: str) -> None:
