@@ -71,7 +71,7 @@ def _moves_cell(row: SessionRow, _: CellContext) -> Cell:
     """Return who joined and left within the last minute: `+3 -2`, each in its own half."""
     joined, left = row.moves
     if not joined and not left:
-        return Cell("·   ", "dim")
+        return Cell("·   ")  # in the colour of its row: another costs 38 bytes
     return Cell(f"{f'+{joined}' if joined else '':>4} {f'-{left}' if left else '':<4}")
 
 
