@@ -30,8 +30,8 @@ from roomtui.ui.history.table import (
 from roomtui.ui.naming import LONGEST_NAME, LONGEST_ROOM, cut
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import UNKNOWN, Cell, CellContext, Column
+from roomtui.ui.table.lines import HEADER_LINES
 from roomtui.ui.table.paged import PagedTable
-from roomtui.ui.table.table import HEADER_LINES
 
 CLOCK: Final = 5
 CLOCK_AND_OFFSET: Final = 8
