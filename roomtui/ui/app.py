@@ -35,7 +35,7 @@ from roomtui.ui.terminal.contrast import Rgb
 from roomtui.ui.terminal.packaged_style import PackagedStylesheet
 from roomtui.ui.theme import DARK
 from roomtui.ui.ui_state import UiState
-from roomtui.ui.widgets.key_bar_clicks import KeyBarClicks
+from roomtui.ui.widgets.key_bar import KeyBarClicks
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
