@@ -29,7 +29,6 @@ from roomtui.ui.answers import Answers, Severity, sentence
 from roomtui.ui.messages import FaultCounted, FaultReported
 from roomtui.ui.terminal import fault_guard
 from roomtui.ui.terminal.arrivals import MODIFIERS, Arrival, HeldKey, arrival_of, with_arrival
-from roomtui.ui.terminal.colours import AppColours
 from roomtui.ui.terminal.compatibility import DRAWING, has_all
 from roomtui.ui.terminal.diff.cursor_place import cursor_place
 from roomtui.ui.terminal.diff.display import can_draw, draw, watch_for_sight
@@ -39,6 +38,7 @@ from roomtui.ui.terminal.input_guard import InputGuard
 from roomtui.ui.terminal.key_queue import IN_TURN, KeyHandled, KeyQueue
 from roomtui.ui.terminal.leftovers import release_widgets
 from roomtui.ui.terminal.palette import Palette
+from roomtui.ui.terminal.styling import AppColours
 
 KITTY_SECS: Final = 2.0
 """Seconds in which a terminal answers that it speaks kitty's keyboard protocol."""

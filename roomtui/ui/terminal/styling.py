@@ -1,17 +1,36 @@
-"""The colours of an app: as many as its terminal has, those of its theme, and nothing illegible."""
+"""The styling of an app: style sheets of the package, as many colours as its terminal has."""
 
 import os
 from collections.abc import Sequence
+from pathlib import PurePath
 from typing import Any
 
 from textual import constants
 from textual.app import App
+from textual.css.stylesheet import Stylesheet
 from textual.filter import LineFilter, Monochrome
 from textual.theme import Theme
 
+import roomtui
 from roomtui.process.terminal_kind import Colours, TerminalKind
 from roomtui.ui.terminal.palette import NO_PALETTE, Palette
 from roomtui.ui.terminal.sanitizer import SYSTEMS, drawn_colours, last_filters
+
+
+class PackagedStylesheet(Stylesheet):
+    """Reads what is beside the code as the code is read, which may be in an archive.
+
+    Textual opens files only.
+    """
+
+    def read(self, filename: str | PurePath) -> None:
+        """Read a style sheet of the package.
+
+        Raises:
+            OSError: there is none of that name.
+        """
+        data: bytes = vars(roomtui)["__loader__"].get_data(str(filename))
+        self.add_source(data.decode(), (str(filename), ""))
 
 
 class AppColours:
