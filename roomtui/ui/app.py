@@ -14,7 +14,7 @@ from roomtui.process.crash_log import CrashLog
 from roomtui.process.terminal_kind import TerminalKind
 from roomtui.settings import THEMES, Settings
 from roomtui.ui import messages
-from roomtui.ui.commands import Scope, ScreenName, bindings, first_key
+from roomtui.ui.commands import Scope, ScreenName, bindings
 from roomtui.ui.navigation import Navigator
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.services.actions import ActionService
@@ -34,7 +34,6 @@ from roomtui.ui.terminal.contrast import Rgb
 from roomtui.ui.terminal.styling import PackagedStylesheet
 from roomtui.ui.theme import DARK
 from roomtui.ui.ui_state import UiState
-from roomtui.ui.widgets.key_bar import KeyBarClicks
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
@@ -97,7 +96,6 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.quitting = QuitService(self, self.actions, self.downloads, settings.keys)
         self.copying = CopyService(self)
         self.keys = KeysService(self, settings.keys)
-        self._clicks = KeyBarClicks()
 
     def get_css_variables(self) -> dict[str, str]:
         """Return none before our colours are on; Textual would work out its own in vain."""
@@ -198,12 +196,11 @@ class RoomApp(TerminalApp, inherit_bindings=False):
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Take note of the key in the key bar that is pressed, if it is one."""
-        self._clicks.press(self.screen, event)
+        self.keys.mouse_down(event)
 
     def on_click(self, event: events.Click) -> None:
         """Have the key that was clicked in the key bar pressed."""
-        if command_id := self._clicks.click(self.screen, event):
-            self.press(first_key(command_id, self.settings.keys))
+        self.keys.click(event)
 
     # What is remembered
 

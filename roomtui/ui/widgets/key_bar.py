@@ -1,13 +1,11 @@
 """The line of keys at the foot: what works in the pane on the left, the screens on the right."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from msgspec import Struct
 from rich.cells import cell_len
 from rich.text import Text
-from textual import events
-from textual.screen import Screen
 
 from roomtui.ui.commands import Command, Scope, ScreenName, shown_keys
 from roomtui.ui.widgets.cached import Cached
@@ -30,9 +28,6 @@ ROOM_FOR_A_WORD: Final = 80
 ROOM_FOR_NAMES: Final = 100
 ROOM_FOR_LONG_NAMES: Final = 160
 """Columns from which on it is said what the keys of the screens are, in words, by name, in full."""
-
-LEFT: Final = 1
-"""The number of the left button of a mouse."""
 
 _ACTING: Final = frozenset({"mark", "compose", "copy-id", "copy-name"})
 """Ids of commands of any screen that do something with what is under the cursor."""
@@ -181,27 +176,3 @@ class KeyBar(Cached):
 
 def _acts(command: Command) -> bool:
     return command.scope in {Scope.LIVE, Scope.FILES} or command.id in _ACTING
-
-
-class KeyBarClicks:
-    """Tells which command the left button was pressed on, and let go of in the same place."""
-
-    def __init__(self) -> None:
-        self._pressed = ""
-
-    def press(self, screen: Screen[Any], event: events.MouseDown) -> None:
-        """Take note of what the mouse is pressed on."""
-        self._pressed = _under(screen, event)
-
-    def click(self, screen: Screen[Any], event: events.Click) -> str:
-        """Return the id of the command that was clicked, or nothing."""
-        pressed, self._pressed = self._pressed, ""
-        return pressed if event.button == LEFT and _under(screen, event) == pressed else ""
-
-
-def _under(screen: Screen[Any], event: events.MouseEvent) -> str:
-    bar = screen.query_one_optional(KeyBar)
-    if bar is None or not bar.content_region.contains_point(event.screen_offset):
-        return ""
-    column = event.screen_x - bar.content_region.x
-    return next((command_id for columns, command_id in bar.items if column in columns), "")
