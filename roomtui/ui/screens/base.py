@@ -243,7 +243,7 @@ class PaneScreen(Screen[None], Cached):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Let the pane in focus be the one that is shown where there is room for one."""
-        if event.widget.id in self.PANES:
+        if event.widget.id in self.PANES and event.widget is self.focused:
             self.panes.bring_up(event.widget.id)
 
     def focus_pane(self, pane_id: str) -> None:

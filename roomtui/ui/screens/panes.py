@@ -196,6 +196,7 @@ class Panes:
         """Do the same because an operator wants it, which is remembered."""
         self.is_handled = True
         self.zoom(pane_id)
+        self._screen.offer_keys()
         self._screen.post_message(PaneZoomed(self._screen.PLACE, pane_id))
 
     def _toggle_zoom(self) -> None:
