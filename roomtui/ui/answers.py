@@ -6,6 +6,9 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
+from roomtui.text import safe
+from roomtui.ui.naming import cut
+
 Severity = Literal["information", "warning", "error"]
 
 DEFAULT_SECS: Final = 5.0
@@ -13,6 +16,18 @@ DEFAULT_SECS: Final = 5.0
 
 MOST: Final = 20
 """Answers that stand at once; the activity has those before them."""
+
+
+LONGEST_ANSWER: Final = 600
+
+LONGEST_TITLE: Final = 40
+"""Cells of what an answer is about, so that it leaves room for what follows."""
+
+
+def sentence(message: str, title: str) -> str:
+    """Return what is answered, safe to be drawn, after what it is about."""
+    words, title = safe(message, LONGEST_ANSWER), safe(title)
+    return f"{cut(title, LONGEST_TITLE)}: {words}" if title else words
 
 
 class Answer(Struct):

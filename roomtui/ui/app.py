@@ -1,6 +1,5 @@
 """The app: wires the services, the store and the screens, and hands keys and messages on."""
 
-import asyncio
 import os
 from collections.abc import Callable
 from datetime import datetime
@@ -12,11 +11,10 @@ from textual.screen import ModalScreen, Screen
 
 from roomtui.live.clock import Clock, SystemClock
 from roomtui.process.crash_log import CrashLog
-from roomtui.process.ending_signals import end_in_order_by
 from roomtui.process.terminal_kind import TerminalKind
 from roomtui.settings import THEMES, Settings
 from roomtui.ui import messages
-from roomtui.ui.commands import Scope, ScreenName, bindings, first_key
+from roomtui.ui.commands import Scope, ScreenName, bindings
 from roomtui.ui.navigation import Navigator
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.services.actions import ActionService
@@ -26,26 +24,20 @@ from roomtui.ui.services.downloads import DownloadService
 from roomtui.ui.services.feed import FeedService
 from roomtui.ui.services.keys import KeysService
 from roomtui.ui.services.preferences import PreferenceService
+from roomtui.ui.services.quitting import QuitService
 from roomtui.ui.services.recovery import RecoveryService
 from roomtui.ui.services.themes import ThemeService
 from roomtui.ui.store import Store
 from roomtui.ui.table.table import Table
 from roomtui.ui.terminal.app import TerminalApp
 from roomtui.ui.terminal.contrast import Rgb
-from roomtui.ui.terminal.packaged_style import PackagedStylesheet
+from roomtui.ui.terminal.styling import PackagedStylesheet
 from roomtui.ui.theme import DARK
 from roomtui.ui.ui_state import UiState
-from roomtui.ui.widgets.key_bar_clicks import KeyBarClicks
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
     from roomtui.api.secret import ApiKey
-
-SIGNALLED: Final = 128
-"""What is added to a signal's number in the exit status of a process that was asked to end."""
-
-QUIT_SECS: Final = 10.0
-"""Seconds in which a second q leaves although something is under way."""
 
 SHOWS_SOMEBODY: Final = (events.Key, events.Paste, events.MouseEvent, events.AppFocus)
 """Events that nobody's console gets by itself."""
@@ -71,8 +63,6 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         Binding("ctrl+c", "how_to_quit", show=False, system=True),
     ]
     _is_dressed = False
-    _is_quitting = False
-    _running_loop: asyncio.AbstractEventLoop | None = None
 
     def __init__(
         self,
@@ -103,9 +93,9 @@ class RoomApp(TerminalApp, inherit_bindings=False):
             self, link, store, settings.download_dir, self.navigator.show_downloads
         )
         self.recovery = RecoveryService(self, link, settings.keys.get("show-activity", "5"))
+        self.quitting = QuitService(self, self.actions, self.downloads, settings.keys)
         self.copying = CopyService(self)
         self.keys = KeysService(self, settings.keys)
-        self._clicks = KeyBarClicks()
 
     def get_css_variables(self) -> dict[str, str]:
         """Return none before our colours are on; Textual would work out its own in vain."""
@@ -124,19 +114,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def on_mount(self) -> None:
         """Settle what takes no time; the first screen is being made meanwhile."""
         self.keys.bind()
-        self._running_loop = asyncio.get_running_loop()
-        if not self.is_headless:
-            end_in_order_by(self.end_in_order)
-
-    def end_in_order(self, number: int) -> None:
-        """End because of a signal, from any thread.
-
-        Raises:
-            RuntimeError: there is no loop that could.
-        """
-        if self._running_loop is None:
-            raise RuntimeError("not started")
-        self._running_loop.call_soon_threadsafe(self.exit, None, SIGNALLED + number)
+        self.quitting.heed_signals()
 
     def on_ready(self) -> None:
         """Go on once the first screen is painted, which the network half would hold up."""
@@ -172,22 +150,11 @@ class RoomApp(TerminalApp, inherit_bindings=False):
 
     async def action_quit(self) -> None:
         """Leave, but not in the middle of something unless asked twice."""
-        is_acting = self.actions.is_busy
-        if (is_acting or self.downloads.is_busy) and not self._is_quitting:
-            self._is_quitting = True
-            self.set_timer(QUIT_SECS, self._stay)
-            what = "An action" if is_acting else "A download"
-            loss = "without its outcome" if is_acting else "and drops what has come"
-            self.notify(f"{what} is on its way. Once more leaves {loss}.")
-            return
-        self.exit()
-
-    def _stay(self) -> None:
-        self._is_quitting = False
+        self.quitting.quit()
 
     def action_how_to_quit(self) -> None:
         """Answer Ctrl-C with the key that quits."""
-        self.notify(f"Press {self.settings.keys.get('quit', 'q')} to quit.", timeout=2)
+        self.quitting.tell_how()
 
     # What screens, dialogs and the palette see: see `Host`
 
@@ -229,12 +196,11 @@ class RoomApp(TerminalApp, inherit_bindings=False):
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Take note of the key in the key bar that is pressed, if it is one."""
-        self._clicks.press(self.screen, event)
+        self.keys.mouse_down(event)
 
     def on_click(self, event: events.Click) -> None:
         """Have the key that was clicked in the key bar pressed."""
-        if command_id := self._clicks.click(self.screen, event):
-            self.press(first_key(command_id, self.settings.keys))
+        self.keys.click(event)
 
     # What is remembered
 
@@ -324,7 +290,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
 
     def on_moderation_requested(self, event: messages.ModerationRequested) -> None:
         """Carry a request out."""
-        self._is_quitting = False
+        self.quitting.stay()
         self.actions.moderate(event.request)
 
     def on_write_requested(self, event: messages.WriteRequested) -> None:
@@ -353,7 +319,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
 
     def on_download_requested(self, event: messages.DownloadRequested) -> None:
         """Queue a download."""
-        self._is_quitting = False
+        self.quitting.stay()
         self.downloads.add(event)
 
     def on_download_dropped(self, event: messages.DownloadDropped) -> None:

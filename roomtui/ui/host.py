@@ -1,8 +1,8 @@
 """The app as screens, dialogs and the palette see it."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from textual.app import App
 
@@ -10,6 +10,12 @@ from roomtui.live.clock import Clock
 from roomtui.settings import Settings
 from roomtui.ui.answers import Answers, Severity
 from roomtui.ui.commands import ScreenName
+
+if TYPE_CHECKING:
+    from roomtui.live.engine import Engine
+
+Reach = Callable[[], Awaitable["Engine"]]
+"""Waits for the engine, which is there once the first connection has been prepared."""
 
 
 class Host(Protocol):

@@ -10,8 +10,9 @@ from roomtui.live.download.state import Download
 from roomtui.settings import Settings
 from roomtui.ui.back_stack import BackEntry, BackStack
 from roomtui.ui.commands import ScreenName, key_of
+from roomtui.ui.host import Reach
 from roomtui.ui.record_ref import RecordRef
-from roomtui.ui.screens.base import PaneScreen, Reach
+from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.terminal.app import TerminalApp
 from roomtui.ui.ui_state import UiState, opening
 from roomtui.ui.widgets.status_line import StatusLine

@@ -5,7 +5,8 @@ from typing import Any
 
 from textual import events
 
-from roomtui.ui.table.table import HEADER_LINES, Table
+from roomtui.ui.table.lines import HEADER_LINES
+from roomtui.ui.table.table import Table
 from tests.ui.console import Console
 
 

@@ -80,7 +80,7 @@ async def opened(
     running: Console, session_id: str, says: str = "2 video recordings"
 ) -> NewCompositionDialog:
     """Open the dialog for a session and wait for what it says about the recordings."""
-    running.app.navigator.screen_of(running.app.place).compose_from(session_id)
+    running.app.navigator.screen_of(running.app.place).subjects.compose_from(session_id)
     await soon(running, lambda: isinstance(running.app.screen, NewCompositionDialog))
     form = running.app.screen
     assert isinstance(form, NewCompositionDialog)

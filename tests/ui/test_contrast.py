@@ -79,7 +79,7 @@ async def put_on(running: Console, dress: Dress, depth: Colours) -> None:
     app.themes._told = rgb_of(dress.ground) if dress.ground else None
     app.suit(TerminalKind(name="xterm", colours=depth))
     app.themes.choose(dress.theme)
-    app._draw_in_new_colours()  # the number of colours does not change under a console
+    app._colours.draw_anew()  # the number of colours does not change under a console
     await running.pilot.pause()
 
 

@@ -92,7 +92,7 @@ async def test_all_can_be_read_in_every_state_of_the_feed(
     tmp_path: Path, terminal: str, depth: Colours
 ) -> None:
     async with console(tmp_path, "keynote") as running:
-        legible = running.app._last_filters[0]
+        legible = running.app._colours.filters[0]
         assert isinstance(legible, Legible)
         assert legible.colours is depth
         for _ in feed_states(running):

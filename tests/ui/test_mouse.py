@@ -102,7 +102,7 @@ async def test_two_clicks_are_no_double_click_unless_on_one_row(tmp_path: Path) 
         sessions = running.pane("sessions")
         place = row(sessions, 1)
         await press(running, *place)
-        sessions._sort_by_hand("session in")
+        sessions._commands._sort("session in")
         await press(running, *place)
         assert running.app.focused is sessions, "another row is in that line now"
         await press(running, *place, button=3, times=2)

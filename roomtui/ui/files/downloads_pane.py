@@ -11,8 +11,9 @@ from roomtui.ui import format as fmt
 from roomtui.ui.naming import cut
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import Cell, CellContext, Column
+from roomtui.ui.table.commands import MARKING, SORTING
 from roomtui.ui.table.state import TableState
-from roomtui.ui.table.table import MARKING, SORTING, Table
+from roomtui.ui.table.table import Table
 
 BAR_CELLS: Final = 12
 TAIL_CELLS: Final = 14

@@ -14,8 +14,8 @@ from roomtui.ui.files.rows import FileRow
 from roomtui.ui.files.selection import FileSelection
 from roomtui.ui.files.totals import Totals
 from roomtui.ui.filters.terms import FilterError
+from roomtui.ui.host import Reach
 from roomtui.ui.messages import WriteAnswered
-from roomtui.ui.screens.base import Reach
 from roomtui.ui.screens.controller import Controller
 from roomtui.ui.screens.layout import share_lines
 from roomtui.ui.screens.paged import PagedScreen
@@ -57,10 +57,11 @@ class FileScreen(PagedScreen):
     def share_out(self, lines: int, columns: int, alone: str) -> None:  # noqa: ARG002
         """Give the downloads what they need, and no more than their share."""
         self.query_one(Totals).display = alone != "downloads"
-        self.give(self.PANES[0])
-        wanted = max(self.lines_wanted("downloads") or 0, LEAST_DOWNLOADS)
-        share = share_lines(lines - TOTALS_LINES, (self.lines_wanted(self.PANES[0]), wanted))[1]
-        self.give("downloads", lines=0 if alone else min(wanted, share))
+        panes, files = self.panes, self.PANES[0]
+        panes.give(files)
+        wanted = max(panes.lines_wanted("downloads") or 0, LEAST_DOWNLOADS)
+        share = share_lines(lines - TOTALS_LINES, (panes.lines_wanted(files), wanted))[1]
+        panes.give("downloads", lines=0 if alone else min(wanted, share))
 
     def narrow_to(self, terms: str) -> None:
         """Show what some terms let through."""
@@ -87,7 +88,7 @@ class FileScreen(PagedScreen):
     @on(Table.Entered)
     def _entered(self, event: Table.Entered) -> None:
         event.stop()
-        self.action_detail()
+        self.subjects.show_detail()
 
     def watch_downloads(
         self, before: tuple[Download, ...], downloads: tuple[Download, ...]

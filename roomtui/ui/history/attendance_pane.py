@@ -13,25 +13,24 @@ from roomtui.text import short_id
 from roomtui.ui import format as fmt
 from roomtui.ui.filters import lists
 from roomtui.ui.filters.terms import Terms
-from roomtui.ui.filters.text import fold
 from roomtui.ui.history import timeline
 from roomtui.ui.history.rows import Attendance, Span, attendance_of, span_of
 from roomtui.ui.history.table import (
     HERE,
+    PARTICIPANT,
     FindSession,
     attendance_ref,
     came,
     instant,
     left,
-    name,
     nobody_matches,
     tell_trouble,
 )
-from roomtui.ui.naming import LONGEST_NAME, LONGEST_ROOM, cut
+from roomtui.ui.naming import LONGEST_ROOM, cut
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import UNKNOWN, Cell, CellContext, Column
+from roomtui.ui.table.lines import HEADER_LINES
 from roomtui.ui.table.paged import PagedTable
-from roomtui.ui.table.table import HEADER_LINES
 
 CLOCK: Final = 5
 CLOCK_AND_OFFSET: Final = 8
@@ -65,14 +64,7 @@ class AttendancePane(PagedTable[Participant, Attendance]):
 
     def _make_columns(self, clock: int = CLOCK) -> tuple[Column[Attendance], ...]:
         return (
-            Column(
-                title="participant",
-                cell=name,
-                least=14,
-                most=LONGEST_NAME,
-                keeps_ends=True,
-                sort=lambda row: fold(row.name),
-            ),
+            PARTICIPANT,
             Column(
                 title=CAME,
                 cell=lambda row, _: instant(_clock(row.who.joined_at)),

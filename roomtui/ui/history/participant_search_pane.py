@@ -9,16 +9,15 @@ from roomtui.text import short_id
 from roomtui.ui import format as fmt
 from roomtui.ui.filters import lists
 from roomtui.ui.filters.terms import Terms
-from roomtui.ui.filters.text import fold
 from roomtui.ui.history.rows import Attendance, attendance_of
 from roomtui.ui.history.table import (
     HERE,
+    PARTICIPANT,
     FindSession,
     attendance_ref,
     came,
     instant,
     left,
-    name,
     nobody_matches,
     tell_trouble,
 )
@@ -39,14 +38,7 @@ class ParticipantSearchPane(PagedTable[Participant, Attendance]):
         self.find = find
         self.read_people: list[Participant] = []
         columns: tuple[Column[Attendance], ...] = (
-            Column(
-                title="participant",
-                cell=name,
-                least=14,
-                most=LONGEST_NAME,
-                keeps_ends=True,
-                sort=lambda row: fold(row.name),
-            ),
+            PARTICIPANT,
             Column(
                 title="came",
                 cell=lambda row, _: instant(fmt.day_cell(row.who.joined_at)),

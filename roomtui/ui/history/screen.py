@@ -24,8 +24,9 @@ from roomtui.ui.history.attendance_pane import AttendancePane
 from roomtui.ui.history.participant_search_pane import ParticipantSearchPane
 from roomtui.ui.history.rows import PastSession
 from roomtui.ui.history.sessions_pane import PastSessionsPane
+from roomtui.ui.host import Reach
 from roomtui.ui.messages import PeopleRead
-from roomtui.ui.screens.base import PaneScreen, Reach
+from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.layout import share_lines
 from roomtui.ui.screens.paged import PagedScreen
 from roomtui.ui.table.paged import PagedTable
@@ -89,7 +90,7 @@ class HistoryScreen(PagedScreen):
 
     def share_out(self, lines: int, columns: int, alone: str) -> None:  # noqa: ARG002
         """Give each pane a share by its rows; a search for nothing needs but its sentence."""
-        wanted = [*map(self.lines_wanted, self.PANES)]
+        wanted = [*map(self.panes.lines_wanted, self.PANES)]
         if alone:
             shares: tuple[int, ...] = (0, 0, 0)
         elif self.query_one(ParticipantSearchPane).is_asked:
@@ -97,7 +98,7 @@ class HistoryScreen(PagedScreen):
         else:
             shares = *share_lines(lines - UNASKED_LINES, wanted[:2]), UNASKED_LINES
         for pane_id, share in zip(self.PANES, shares, strict=True):
-            self.give(pane_id, lines=share)
+            self.panes.give(pane_id, lines=share)
 
     @property
     def people(self) -> AttendancePane:
@@ -247,12 +248,12 @@ class HistoryScreen(PagedScreen):
         self._follow_soon(0)
         self._follow()
         if self.people.session_id:
-            self.go_into("past-people")
+            self.panes.go_into("past-people")
 
     @on(Table.Entered, "#past-people")
     def _person_entered(self, event: Table.Entered) -> None:
         event.stop()
-        self.action_detail()
+        self.subjects.show_detail()
 
     @on(Table.Entered, "#found-people")
     def _found_entered(self, event: Table.Entered) -> None:
@@ -263,4 +264,4 @@ class HistoryScreen(PagedScreen):
         self._follow_soon(0)
         self.choose(found.who.session_id)
         self.people.look_for(found.id)
-        self.go_into("past-people")
+        self.panes.go_into("past-people")

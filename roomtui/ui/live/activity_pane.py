@@ -8,9 +8,10 @@ from textual.reactive import var
 from roomtui.ui import format as fmt
 from roomtui.ui.activity import ActivityEntry
 from roomtui.ui.table.columns import Cell, CellContext, Column
+from roomtui.ui.table.commands import MARKING, SORTING
 from roomtui.ui.table.emptiness import why_empty
 from roomtui.ui.table.state import TableState
-from roomtui.ui.table.table import MARKING, SORTING, Table
+from roomtui.ui.table.table import Table
 from roomtui.ui.ui_state import OPENING, UiState
 
 NOTHING: Final = "Nothing has happened yet."

@@ -61,24 +61,24 @@ class LiveScreen(PaneScreen):
         self.query_one("#right").display = alone not in {"rooms", "activity"}
         if alone:
             for pane_id in self.PANES:
-                self.give(pane_id)
+                self.panes.give(pane_id)
             return
-        rooms, sessions, people, activity = map(self.lines_wanted, self.PANES)
+        rooms, sessions, people, activity = map(self.panes.lines_wanted, self.PANES)
         upper = max(rooms or 0, (sessions or 0) + (people or 0))
         bounds = max(LEAST_ACTIVITY, lines * 22 // 100), lines // 3
         lower = below(lines, upper, activity, bounds)
-        self.give("activity", lines=lower)
-        self.give("sessions", lines=share_lines(lines - lower, (sessions, people))[0])
-        self.give("people")
+        self.panes.give("activity", lines=lower)
+        self.panes.give("sessions", lines=share_lines(lines - lower, (sessions, people))[0])
+        self.panes.give("people")
         wanted = self.query_one(RoomsPane).columns_wanted
-        self.give("rooms", columns=columns_wanted(columns, wanted, ROOM_COLUMNS))
+        self.panes.give("rooms", columns=columns_wanted(columns, wanted, ROOM_COLUMNS))
 
     def watch_ui_state(self, ui_state: UiState) -> None:
         """Choose the fullest session of the first snapshot, and dim a snapshot that is old."""
         super().watch_ui_state(ui_state)
         if not self.session_id and ui_state.snapshot.sessions and self.is_mounted:
             self.call_later(self._choose_first)
-        elif ui_state.snapshot.number and self.is_mounted and not self._is_handled:
+        elif ui_state.snapshot.number and self.is_mounted and not self.panes.is_handled:
             self.call_later(self.fit_first_rows)
         if self.session_id == NO_SESSION:
             self._show_people_of(self.query_one(RoomsPane).state.cursor or "")
@@ -123,13 +123,13 @@ class LiveScreen(PaneScreen):
     @on(Table.Entered, "#people")
     def _person_entered(self, event: Table.Entered) -> None:
         event.stop()
-        self.action_detail()
+        self.subjects.show_detail()
 
     @property
     def into_label(self) -> str:
         """Return where enter leads; from a room without a session, nowhere."""
         is_nobody_there = self.session_id not in self.ui_state.snapshot.sessions
-        if self._pane_id in {"rooms", "sessions"} and is_nobody_there:
+        if self.panes.current_id in {"rooms", "sessions"} and is_nobody_there:
             return ""
         return super().into_label
 
@@ -138,7 +138,7 @@ class LiveScreen(PaneScreen):
     def _entered(self, event: Table.Entered) -> None:
         event.stop()
         if self.session_id in self.ui_state.snapshot.sessions:
-            self.go_into("people")
+            self.panes.go_into("people")
         else:
             self.say("This room has no active session.")
 

@@ -49,7 +49,7 @@ def commands_of(screen: PaneScreen, *, everything: bool) -> Iterator[Candidate]:
     """Yield the commands that do something in the pane; then the others, with where they do."""
     remapped = screen.settings.keys
     offered = screen.offered()
-    others = screen.known_commands() if everything else ()
+    others = screen.keys.known() if everything else ()
     for command in (*offered, *(each for each in others if each not in offered)):
         if command.id == "palette":
             continue
@@ -65,7 +65,7 @@ def commands_of(screen: PaneScreen, *, everything: bool) -> Iterator[Candidate]:
 def why_not(command: Command, screen: PaneScreen) -> str:
     """Return why a command does nothing where the keys go, or where it works; else nothing."""
     if command.works_in(screen.PLACE):
-        return screen.why_idle(command)
+        return screen.keys.why_idle(command)
     return f"{command.label} works in: {where(command)}."
 
 

@@ -25,6 +25,11 @@ class Handler(Struct, frozen=True):
     why_not: Callable[[], str] = never
     panes: tuple[str, ...] = ()
 
+    @property
+    def method(self) -> str:
+        """Return the name by which Textual finds the action of the command."""
+        return f"action_{self.command_id.replace('-', '_')}"
+
 
 class Controller(Protocol):
     """Carries out commands of a screen, which it was given."""

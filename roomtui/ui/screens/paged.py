@@ -13,8 +13,9 @@ from roomtui.live.lists.paged_loader import PagedLoader
 from roomtui.live.supervise import supervise
 from roomtui.settings import Settings
 from roomtui.ui.filters.terms import FilterContext, FilterError, ListFilter, parse
+from roomtui.ui.host import Reach
 from roomtui.ui.messages import FaultReported
-from roomtui.ui.screens.base import PaneScreen, Reach
+from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.table.paged import PagedTable
 from roomtui.ui.widgets.filter_bar import FilterBar
 

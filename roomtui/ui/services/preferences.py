@@ -68,7 +68,7 @@ class PreferenceService:
                 table.restore_sort(sort.by, reverse=sort.reverse)
         zoomed = self._now.zoomed.get(screen.PLACE, "")
         if zoomed in screen.PANES:
-            screen.zoom_pane(zoomed)
+            screen.panes.zoom(zoomed)
             screen.set_focus(screen.query_one(f"#{zoomed}"))  # before another pane gets it
 
     def start(self) -> None:

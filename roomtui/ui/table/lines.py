@@ -15,6 +15,9 @@ from textual.strip import Strip
 from roomtui.ui.naming import cut
 from roomtui.ui.table.columns import GAP, GUTTER, Cell, Column, fit
 
+HEADER_LINES: Final = 1
+"""Lines of a table above its rows: the titles."""
+
 Widths = Sequence[tuple[Column[Any], int]]
 StyleOf = Callable[[str], Style]
 

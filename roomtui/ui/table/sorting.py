@@ -19,6 +19,11 @@ def why_unsorted(column: Column[Any], among: Iterable[Column[Any]]) -> str:
     return f"{named} has nothing to sort by; the rows can be sorted by {others}."
 
 
+def arrow(*, reverse: bool) -> str:
+    """Return the sign of an order."""
+    return "▼" if reverse else "▲"
+
+
 class Sorting(Generic[RowT]):
     """The columns of a table, and the title of the one that it is sorted by, if any."""
 
@@ -32,6 +37,10 @@ class Sorting(Generic[RowT]):
         if self.by is None:
             return None
         return next(column for column in self.columns if column.title == self.by)
+
+    def order_words(self, *, reverse: bool) -> str:
+        """Return by what the rows are sorted, as a title says it; nothing if as they came."""
+        return f"by {self.column.title}{arrow(reverse=reverse)}" if self.column else ""
 
     @property
     def key(self) -> SortKey[Any] | None:

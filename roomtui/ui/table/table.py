@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, ClassVar, Final, Generic, Self
 
-from msgspec.structs import replace
 from textual import events
 from textual.binding import BindingType
 from textual.content import Content
@@ -19,36 +18,37 @@ from roomtui.settings import Settings
 from roomtui.text import safe
 from roomtui.ui.commands import Scope, bindings, guarded_ids, key_of
 from roomtui.ui.record_ref import RecordRef
-from roomtui.ui.table.clicks import LEFT, Clicks, Heading, Row, Target
 from roomtui.ui.table.columns import GUTTER, Column
+from roomtui.ui.table.commands import MARKING, TableCommands
 from roomtui.ui.table.drawing import TableDrawing
 from roomtui.ui.table.emptiness import hidden_by_filter
-from roomtui.ui.table.lines import BLANK, TableLine, changed_region, message_lines
+from roomtui.ui.table.lines import BLANK, HEADER_LINES, TableLine, changed_region, message_lines
 from roomtui.ui.table.order import RowT
-from roomtui.ui.table.sorting import UNSORTED, Sorting, why_unsorted
+from roomtui.ui.table.sorting import Sorting, arrow
 from roomtui.ui.table.state import TableState, Unread
-from roomtui.ui.table.title import Title, count_text
+from roomtui.ui.table.title import BorderTitle
 from roomtui.ui.terminal.char_width import with_room
 from roomtui.ui.terminal.fault_guard import drawing_lines
 from roomtui.ui.widgets.cached import TITLE_LINE, StripCache
 
-HEADER_LINES: Final = 1
 FRAME_LINES: Final = HEADER_LINES + 2
 """Lines of a table beside its rows: the titles and the border."""
 
-WHEEL_ROWS: Final = 3
-
-UNSEEN: Final = "The cursor is on a row out of view. ↓ goes to the first that is shown."
-
-MARKING: Final = frozenset({"mark", "mark-shown", "clear-marks"})
-SORTING: Final = frozenset({"sort", "reverse-sort"})
-"""Ids of commands, by what a table must have for them to do anything."""
-
-TITLE_MARGIN: Final = 4
-"""Cells of the content's width that a title leaves to the border around it."""
-
 AGED: Final = frozenset({"-old", "-trouble"})
 """Classes of a table whose rows are not renewed."""
+
+
+class TableMessage(Message):
+    """Something that a table tells."""
+
+    def __init__(self, table: "Table[Any]") -> None:
+        super().__init__()
+        self.table = table
+
+    @property
+    def control(self) -> "Table[Any]":
+        """The table, so that handlers can select by it."""
+        return self.table
 
 
 class Table(Widget, Generic[RowT], can_focus=True):
@@ -67,45 +67,29 @@ class Table(Widget, Generic[RowT], can_focus=True):
 
     strip_cache = cached_property(StripCache)
 
-    class Moved(Message):
+    class CurrentChanged(TableMessage):
+        """What is under the cursor, what of it there is no room for, or what is marked differs."""
+
+    class Moved(TableMessage):
         """The operator put the cursor on another row."""
 
         def __init__(self, table: "Table[Any]", row_id: str) -> None:
-            super().__init__()
-            self.table = table
+            super().__init__(table)
             self.row_id = row_id
-
-        @property
-        def control(self) -> "Table[Any]":
-            """The table, so that handlers can select by it."""
-            return self.table
 
     class Entered(Moved):
         """The operator wants to go into the row under the cursor."""
 
-    class Sorted(Message):
+    class Sorted(TableMessage):
         """The operator sorted `by` the column of a title, or reversed the order of the rows.
 
         Without a title they are in the order in which they came.
         """
 
         def __init__(self, table: "Table[Any]", by: str | None, *, reverse: bool) -> None:
-            super().__init__()
-            self.table = table
+            super().__init__(table)
             self.by = by
             self.reverse = reverse
-
-        @property
-        def control(self) -> "Table[Any]":
-            """The table, so that handlers can select by it."""
-            return self.table
-
-    class CurrentChanged(Message):
-        """What is under the cursor, what of it there is no room for, or what is marked differs."""
-
-        def __init__(self, table: "Table[Any]") -> None:
-            super().__init__()
-            self.table = table
 
     def __init__(
         self,
@@ -120,12 +104,10 @@ class Table(Widget, Generic[RowT], can_focus=True):
         self.empty = ""
         self._sorting = Sorting(columns)
         self._drawing = TableDrawing(columns, lambda: self.app.theme_variables)
-        self._clicks = Clicks()
+        self._commands = TableCommands(self, self._sorting, self._drawing)
         self._now = datetime.now(UTC)
         self._lines: list[TableLine] = []
-        self._title = Title("")
-        self._total: str | None = None
-        self._titled = ""
+        self._title = BorderTitle()
         self._headed: tuple[str | None, bool] = None, False
         self._is_titling = False
         self._fitted = NULL_SIZE
@@ -217,9 +199,8 @@ class Table(Widget, Generic[RowT], can_focus=True):
 
         `total` says how many rows there are, where they are not all here or nobody knows whether.
         """
-        self._total = total
-        self._title = Title(name, owner=safe(context), note=safe(note), extent=self._title.extent)
-        if not self._titled:
+        self._title.entitle(name, context, note, total)
+        if not self._title.shown:
             self._show_title()
 
     @property
@@ -230,28 +211,21 @@ class Table(Widget, Generic[RowT], can_focus=True):
     @property
     def titled(self) -> str:
         """What the pane is called."""
-        return self._title.name
+        return self._title.words.name
 
     def tell_extent(self, words: str) -> None:
         """Show in the title which of the panes it is, where it is shown alone."""
-        self._title = replace(self._title, extent=words)
+        self._title.tell_extent(words)
         self._show_title()
 
     def _show_title(self) -> None:
         """Put the title on the border, which alone is drawn again, and only if it differs."""
-        column, state = self._sorting.column, self.state
-        title = replace(
-            self._title,
-            query=safe(self.shown_query),
-            count=count_text(state, self._total),
-            marks=len(state.marks),
-            order=f"by {column.title}{self._arrow}" if column and len(state) > 1 else "",
-        )
+        order = self._sorting.order_words(reverse=self.state.reverse) if len(self.state) > 1 else ""
         width = (self.size or self._fitted).width  # what is hidden may come back as it was
-        titled = title.fitted(width - TITLE_MARGIN) if width else title.text
-        if titled != self._titled:
-            self._titled, self._is_titling = titled, True
-            self.border_title = Content(with_room(titled))
+        title = self._title.changed(self.state, self.shown_query, order, width)
+        if title is not None:
+            self._is_titling = True
+            self.border_title = Content(with_room(title))
             self._is_titling = False
 
     @property
@@ -264,7 +238,7 @@ class Table(Widget, Generic[RowT], can_focus=True):
         before = self.state.cursor
         self.state.set_filter(query)
         if self.state.cursor != before:
-            self._moved()
+            self.tell_moved()
         else:
             self.redraw()
 
@@ -353,13 +327,9 @@ class Table(Widget, Generic[RowT], can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Draw one line."""
         if y < HEADER_LINES:
-            return self._drawing.header(self._sorting.column, self._arrow)
+            return self._drawing.header(self._sorting.column, arrow(reverse=self.state.reverse))
         place = y - HEADER_LINES
         return self._drawing.strip(self._lines[place] if place < len(self._lines) else BLANK)
-
-    @property
-    def _arrow(self) -> str:
-        return "▼" if self.state.reverse else "▲"
 
     def notify_style_update(self) -> None:
         """Forget the drawings when the theme or the age of the snapshot changes."""
@@ -405,7 +375,7 @@ class Table(Widget, Generic[RowT], can_focus=True):
         own, which sets `has_focus`.
         """
         super().watch_has_focus(has_focus)
-        self._clicks.forget()
+        self._commands.forget_clicks()
         self.redraw()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -441,133 +411,74 @@ class Table(Widget, Generic[RowT], can_focus=True):
         """Return whether the rows can be sorted now, or say why not."""
         return True
 
-    def _sort_by_hand(self, title: str | None, *, reverse: bool | None = None) -> None:
-        """Sort as a hand wants it, and show the new top; the cursor stays on its record.
+    def tell_sorted(self) -> None:
+        """Tell that a hand has sorted the rows."""
+        self.post_message(self.Sorted(self, self.sort_title, reverse=self.state.reverse))
 
-        Nobody who sorts means another record by the next key: where the cursor's is out of view
-        then, that key hits nothing.
-        """
-        if not self.may_sort():
-            return
-        self.sort_by(title, reverse=reverse)
-        self.drop_empty_columns()
-        self.state.show_top()
-        self.redraw()
-        self.post_message(self.Sorted(self, title, reverse=self.state.reverse))
-
-    def action_sort(self) -> None:
-        """Sort by the next column that can be sorted by, in its natural direction."""
-        self._sort_by_hand(self._sorting.next_title(self._drawing.shown))
-
-    def action_reverse_sort(self) -> None:
-        """Reverse the order."""
-        self._sort_by_hand(self.sort_title, reverse=not self.state.reverse)
-
-    def _sort_by_heading(self, place: int) -> None:
-        """Sort by the column whose heading was clicked, the other way round if it is already."""
-        shown = [column for column, _ in self._drawing.widths]
-        column = shown[place]
-        if not self.LACKS.isdisjoint(SORTING):
-            self.app.notify(UNSORTED)
-        elif column.sort is None:
-            self.app.notify(why_unsorted(column, shown))
-        elif column.title == self.sort_title:
-            self.action_reverse_sort()
-        else:
-            self._sort_by_hand(column.title)
-
-    def _move(self, by: int) -> None:
-        self.state.move(by)
-        self._moved()
-
-    def _moved(self) -> None:
+    def tell_moved(self) -> None:
+        """Repaint what differs, and tell that a hand has moved the cursor."""
         self.redraw()
         if self.state.cursor is not None:
             self.post_message(self.Moved(self, self.state.cursor))
 
+    # Mouse and keys
+
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Go down a few rows; a cursor out of sight would have keys hit what nobody sees."""
-        event.stop()
-        self._move(WHEEL_ROWS)
+        """Go down a few rows."""
+        self._commands.scroll(event, 1)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Go up a few rows."""
-        event.stop()
-        self._move(-WHEEL_ROWS)
-
-    def _target(self, event: events.MouseEvent) -> tuple[int, Target]:
-        """Return the line that the mouse is in, and what is under it there."""
-        x, line = event.get_content_offset_capture(self)
-        place = line - HEADER_LINES + self.state.top
-        if 0 <= line < HEADER_LINES:
-            column = self._drawing.column_at(x) if x >= 0 else None
-            return line, None if column is None else Heading(column)
-        if 0 <= line - HEADER_LINES < self.state.height and place < len(self.state):
-            return line, Row(self.state.order[place])
-        return line, None
+        self._commands.scroll(event, -1)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Take note of what is pressed."""
-        self._clicks.press(*self._target(event))
+        self._commands.press(event.get_content_offset_capture(self))
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the row that was clicked, go into it, or sort by the heading."""
-        match self._clicks.click(*self._target(event)):
-            case Heading(place) if event.button == LEFT:
-                self._clicks.forget()
-                self._sort_by_heading(place)
-            case Row(row_id) if self.state.move_to(row_id):
-                is_double = self._clicks.is_double(row_id, event)
-                self._moved()
-                if is_double and self.check_action("into", ()):
-                    self.action_into()
-            case _:
-                self._clicks.forget()
+        self._commands.click(event, event.get_content_offset_capture(self))
+
+    def action_sort(self) -> None:
+        """Sort by the next column that can be sorted by, in its natural direction."""
+        self._commands.sort_by_next()
+
+    def action_reverse_sort(self) -> None:
+        """Reverse the order."""
+        self._commands.reverse_sort()
 
     def action_up(self) -> None:
         """Go up a row."""
-        self._move(-1)
+        self._commands.move(-1)
 
     def action_down(self) -> None:
         """Go down a row."""
-        self._move(1)
+        self._commands.move(1)
 
     def action_page_up(self) -> None:
         """Go up a page."""
-        self._move(-self.state.height)
+        self._commands.move(-self.state.height)
 
     def action_page_down(self) -> None:
         """Go down a page."""
-        self._move(self.state.height)
+        self._commands.move(self.state.height)
 
     def action_first(self) -> None:
         """Go to the first row."""
-        self.state.move_to_end(first=True)
-        self._moved()
+        self._commands.go_to_end(first=True)
 
     def action_last(self) -> None:
         """Go to the last row."""
-        self.state.move_to_end(first=False)
-        self._moved()
+        self._commands.go_to_end(first=False)
 
     def action_into(self) -> None:
         """Ask the screen to go into the row."""
-        if self._may_act() and self.state.seen is not None:
+        if self._commands.may_act() and self.state.seen is not None:
             self.post_message(self.Entered(self, self.state.seen))
-
-    def _may_act(self) -> bool:
-        """Return whether a key may hit what is under the cursor, and say so where it is unseen."""
-        is_unseen = self.state.cursor is not None and self.state.seen is None
-        if is_unseen:
-            self.app.notify(UNSEEN, markup=False)
-        return not is_unseen
 
     def action_mark(self) -> None:
         """Mark the row and go on to the next, so that a run of rows is quickly marked."""
-        if not self._may_act():
-            return
-        self.state.toggle_mark()
-        self._move(1)
+        self._commands.mark()
 
     def action_mark_shown(self) -> None:
         """Mark every row that is shown."""

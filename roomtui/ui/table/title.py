@@ -6,10 +6,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 from rich.cells import cell_len
 
+from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.naming import cut
 from roomtui.ui.table.state import TableState
 from roomtui.ui.terminal.char_width import extra_cells
+
+TITLE_MARGIN: Final = 4
+"""Cells of the content's width that a title leaves to the border around it."""
 
 SPARED: Final = ("order", "extent")
 """Parts that go first where there is little room: the headings and the keys tell them too."""
@@ -91,3 +95,40 @@ class Title(Struct, frozen=True):
         """Return by how many cells it is too long."""
         text = self.text
         return cell_len(text) + extra_cells(text) - cells
+
+
+class BorderTitle:
+    """Keeps the title of a table: the words that are given, what rows there are, what is shown."""
+
+    def __init__(self) -> None:
+        self.words = Title("")
+        self.shown = ""
+        self._total: str | None = None
+
+    def entitle(self, name: str, owner: str, note: str, total: str | None) -> None:
+        """Take the words that are not of the rows, and how many there are if not all are here."""
+        self._total = total
+        words = Title(name, owner=safe(owner), note=safe(note), extent=self.words.extent)
+        self.words = words
+
+    def tell_extent(self, extent: str) -> None:
+        """Take which of the panes it is, where it is shown alone."""
+        self.words = replace(self.words, extent=extent)
+
+    def changed(self, state: TableState[Any], query: str, order: str, width: int) -> str | None:
+        """Return it as it is to be shown in a table of some width, None if it is shown already.
+
+        Without a width, all of it.
+        """
+        title = replace(
+            self.words,
+            query=safe(query),
+            count=count_text(state, self._total),
+            marks=len(state.marks),
+            order=order,
+        )
+        shown = title.fitted(width - TITLE_MARGIN) if width else title.text
+        if shown == self.shown:
+            return None
+        self.shown = shown
+        return shown

@@ -4,18 +4,17 @@ Every private part of Textual's `App` that the console relies on is touched here
 """
 
 import asyncio
-import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
 from rich.color import ColorSystem
-from textual import constants, events
+from textual import events
 from textual.actions import ActionParseResult
 from textual.app import App
 from textual.dom import DOMNode
 from textual.driver import Driver
-from textual.filter import LineFilter, Monochrome
+from textual.filter import LineFilter
 from textual.geometry import Offset
 from textual.screen import Screen
 from textual.theme import Theme
@@ -26,12 +25,10 @@ from textual.worker import WorkerFailed, WorkType
 from roomtui.exit_status import FAILED
 from roomtui.process.crash_log import CrashLog
 from roomtui.process.terminal_kind import Colours, TerminalKind
-from roomtui.text import safe
-from roomtui.ui.answers import Answers, Severity
+from roomtui.ui.answers import Answers, Severity, sentence
 from roomtui.ui.messages import FaultCounted, FaultReported
-from roomtui.ui.naming import cut
 from roomtui.ui.terminal import fault_guard
-from roomtui.ui.terminal.arrivals import MODIFIERS, Arrival, arrival_of, with_arrival
+from roomtui.ui.terminal.arrivals import MODIFIERS, Arrival, HeldKey, arrival_of, with_arrival
 from roomtui.ui.terminal.compatibility import DRAWING, has_all
 from roomtui.ui.terminal.diff.cursor_place import cursor_place
 from roomtui.ui.terminal.diff.display import can_draw, draw, watch_for_sight
@@ -40,13 +37,8 @@ from roomtui.ui.terminal.faults import FaultLog
 from roomtui.ui.terminal.input_guard import InputGuard
 from roomtui.ui.terminal.key_queue import IN_TURN, KeyHandled, KeyQueue
 from roomtui.ui.terminal.leftovers import release_widgets
-from roomtui.ui.terminal.palette import NO_PALETTE, Palette
-from roomtui.ui.terminal.sanitizer import SYSTEMS, drawn_colours, last_filters
-
-LONGEST_ANSWER: Final = 600
-
-LONGEST_TITLE: Final = 40
-"""Cells of what an answer is about, so that it leaves room for what follows."""
+from roomtui.ui.terminal.palette import Palette
+from roomtui.ui.terminal.styling import AppColours
 
 KITTY_SECS: Final = 2.0
 """Seconds in which a terminal answers that it speaks kitty's keyboard protocol."""
@@ -69,8 +61,6 @@ class TerminalApp(App[None], inherit_bindings=False):
     is not the one that this was written for. So does a renderer that has left, having failed.
     """
 
-    terminal: TerminalKind | None = None
-    palette: Palette = NO_PALETTE
     has_drawn = False
 
     def __init__(
@@ -82,10 +72,8 @@ class TerminalApp(App[None], inherit_bindings=False):
         self.answers = Answers(self.told_in_part)
         self._answer_timer: Timer | None = None
         self._keys_pressed = 0
-        self._last_key = self._unused_key = ""
-        self._is_repeat = False
-        self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
-        self._set_last_filters()
+        self._held = HeldKey()
+        self._colours = AppColours(self)
         self.stock_output = stock_output or not has_all(DRAWING)
         self.uses_mouse = mouse
         self._input_guard = InputGuard(self.notify)
@@ -126,57 +114,27 @@ class TerminalApp(App[None], inherit_bindings=False):
 
     # Drawing
 
-    def suit(self, terminal: TerminalKind) -> None:
-        """Draw what a terminal can show; called before anything is drawn."""
-        self.terminal = terminal
-        if constants.COLOR_SYSTEM == "auto":
-            self.console._color_system = SYSTEMS[terminal.colours]  # noqa: SLF001
-        self._set_last_filters()
-
-    def _set_last_filters(self) -> None:
-        is_plain = self.terminal is not None and self.terminal.colours is Colours.NONE
-        self.no_color = is_plain or bool(os.environ.get("NO_COLOR"))
-        system = self.console._color_system  # noqa: SLF001
-        self._last_filters = last_filters(
-            system, self.terminal, self.palette, no_color=self.no_color
-        )
+    @property
+    def terminal(self) -> TerminalKind | None:
+        """Return what is known of the terminal, None before it is."""
+        return self._colours.terminal
 
     @property
     def colours(self) -> Colours:
         """Return how many colours are drawn."""
-        system = self.console._color_system  # noqa: SLF001
-        return drawn_colours(system, no_color=self.no_color)
+        return self._colours.drawn
+
+    def suit(self, terminal: TerminalKind) -> None:
+        """Draw what a terminal can show; called before anything is drawn."""
+        self._colours.suit(terminal)
 
     def wear(self, theme: Theme, palette: Palette) -> None:
         """Draw with the colours of a theme from now on; everything anew if something is drawn."""
-        self.palette = palette
-        self._set_last_filters()
-        if theme.name != self.theme:
-            self.register_theme(theme)
-            self._take_on(theme)
-
-    def _take_on(self, theme: Theme) -> None:
-        """Set the theme; before anything is drawn the style sheets are read once at most."""
-        if self._is_mounted:
-            self.theme = theme.name
-            self.call_next(self._draw_in_new_colours)
-            return
-        self.set_reactive(App.theme, theme.name)
-        self.stylesheet.set_variables(self.get_css_variables())
-        if self._driver is not None:  # they may have been read, and something styled by them
-            self.stylesheet.reparse()
-            self.call_later(self.refresh_css, animate=False)
-            self.call_later(self._draw_in_new_colours)
-
-    def _draw_in_new_colours(self) -> None:
-        """Draw all of every screen, whatever of it the style sheets know of."""
-        for screen in self.screen_stack:
-            for widget in screen.walk_children(with_self=True):
-                widget.refresh()
+        self._colours.wear(theme, palette)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return the filters of every line; ours come last, so that it can be read, and is text."""
-        return [*super().get_line_filters(), *self._last_filters]
+        return [*super().get_line_filters(), *self._colours.filters]
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
         """Draw an update of the screen."""
@@ -236,12 +194,21 @@ class TerminalApp(App[None], inherit_bindings=False):
         severity: Severity = "information",
         timeout: float | None = None,
         markup: bool = False,  # noqa: ARG002
+        is_kept: bool = False,
     ) -> None:
         """Answer in the line for it, never as markup; the activity keeps what it has no room for.
 
-        An answer stands for `timeout` seconds, or until another key is answered.
+        An answer stands for `timeout` seconds, or until another key is answered; `is_kept` says
+        that the activity has it in full already.
         """
-        self._answer(message, title, severity, timeout, is_kept=False)
+        self.answers.add(
+            sentence(message, title),
+            severity,
+            keys=self._keys_pressed,
+            seconds=timeout,
+            is_kept=is_kept,
+        )
+        self._show_answer()
 
     def notify_of_kept(
         self,
@@ -252,22 +219,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         timeout: float | None = None,
     ) -> None:
         """Answer with what the activity has in full already."""
-        self._answer(message, title, severity, timeout, is_kept=True)
-
-    def _answer(
-        self,
-        message: str,
-        title: str,
-        severity: Severity,
-        timeout: float | None,
-        *,
-        is_kept: bool,
-    ) -> None:
-        words, title = safe(message, LONGEST_ANSWER), safe(title)
-        if title:
-            words = f"{cut(title, LONGEST_TITLE)}: {words}"
-        self.answers.add(words, severity, keys=self._keys_pressed, seconds=timeout, is_kept=is_kept)
-        self._show_answer()
+        self.notify(message, title=title, severity=severity, timeout=timeout, is_kept=True)
 
     def clear_notifications(self) -> None:
         """Drop every answer that stands."""
@@ -335,8 +287,7 @@ class TerminalApp(App[None], inherit_bindings=False):
             self._clicked = arrival_of(event)
         self._keys_pressed += isinstance(event, _LOOKED_AT)
         if isinstance(event, events.Key) and not event.is_forwarded:
-            self._is_repeat = event.key == self._last_key
-            self._last_key = event.key
+            self._held.press(event.key)
         await super().on_event(event)
 
     def press(self, key: str) -> None:
@@ -369,9 +320,8 @@ class TerminalApp(App[None], inherit_bindings=False):
 
     async def _answer_unused(self, key: str) -> None:
         guard = self._input_guard
-        if self._is_repeat and key != self._unused_key:
-            return  # a key is held that did something at first
-        self._unused_key = key
+        if self._held.did_something(key):
+            return
         if await guard.is_meant() and guard.has_seen(self.screen):
             self.key_unused(key)
 

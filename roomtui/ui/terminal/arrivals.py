@@ -141,3 +141,23 @@ class Arrivals:
 
 def _is_typed(event: Message) -> bool:
     return isinstance(event, Paste) or (isinstance(event, Key) and event.key not in MODIFIERS)
+
+
+class HeldKey:
+    """Tells keys that do nothing from one that is held down and did something at first."""
+
+    def __init__(self) -> None:
+        self._last = self._unused = ""
+        self._is_repeat = False
+
+    def press(self, key: str) -> None:
+        """Take note of a key that is handled now."""
+        self._is_repeat = key == self._last
+        self._last = key
+
+    def did_something(self, key: str) -> bool:
+        """Return whether a key that does nothing now is held, and did something at first."""
+        if self._is_repeat and key != self._unused:
+            return True
+        self._unused = key
+        return False
