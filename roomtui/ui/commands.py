@@ -210,6 +210,11 @@ DELIBERATE: Final = frozenset({
 })  # fmt: skip
 """Ids of the commands that mark, send, stop or end something at once: no paste runs them."""
 
+DESTRUCTIVE: Final = frozenset({
+    "kick", "kick-all", "end-session", "delete-room", "delete", "delete-matching",
+})  # fmt: skip
+"""Ids of the commands of which nothing can be undone: the key bar sets them apart."""
+
 _SHOWN_KEYS: Final = {
     "slash": "/", "question_mark": "?", "colon": ":", "plus": "+", "equals_sign": "=",
     "minus": "-", "escape": "esc", "shift+tab": "shift+tab", "pageup": "pgup",

@@ -17,6 +17,9 @@ GAP: Final = 1
 GUTTER: Final = 2
 """Cells before the first column: the cursor's arrow and the mark."""
 
+MARGIN: Final = 1
+"""Cells behind the last column, so that no text touches the frame."""
+
 USUAL_NAME: Final = 24
 """Cells that names get before bars and notes grow: most are whole then."""
 
@@ -129,9 +132,10 @@ def share_out(columns: Sequence[Column[RowT]], width: int) -> list[tuple[Column[
 
     Names come first, until most of them are whole.
     """
-    shown = _that_fit([column for column in columns if width >= column.needs], width - GUTTER)
+    room = width - GUTTER - MARGIN
+    shown = _that_fit([column for column in columns if width >= column.needs], room)
     widths = [column.narrowest for column in shown]
-    spare = width - GUTTER - sum(widths) - GAP * max(len(shown) - 1, 0)
+    spare = room - sum(widths) - GAP * max(len(shown) - 1, 0)
     names = [min(column.widest, USUAL_NAME) if column.keeps_ends else 0 for column in shown]
     spare = _grow(widths, names, spare)
     _grow(widths, [column.widest for column in shown], spare)
