@@ -137,7 +137,7 @@ async def test_the_screens_are_named_as_there_is_room(tmp_path: Path) -> None:
         assert {"show-live", "show-activity", "help", "quit", "into"} <= shown
         await running.pilot.resize_terminal(*NARROW)
         await running.pilot.pause()
-        assert "1…5 screens ? Help  q Quit" in keys(running)
+        assert "1…5 go ? Help  q Quit" in keys(running)
         assert " tab Pane " in keys(running)
         await running.pilot.resize_terminal(60, 20)
         await running.pilot.pause()

@@ -25,7 +25,7 @@ SHORT_NAMES: Final = {
     ScreenName.ACTIVITY: "log",
 }
 
-ROOM_FOR_A_WORD: Final = 80
+ROOM_FOR_A_WORD: Final = 90
 ROOM_FOR_NAMES: Final = 100
 ROOM_FOR_LONG_NAMES: Final = 160
 """Columns from which on it is said what the keys of the screens are, in words, by name, in full."""
