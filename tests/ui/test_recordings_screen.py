@@ -367,6 +367,7 @@ async def test_all_that_a_filter_matches_are_counted_listed_and_deleted(tmp_path
         hold(running, (track(n, type=("audio", "video")[n % 2]) for n in range(12)))
         await show(running)
         ids = newest(running)
+        assert " X Delete all " not in running.lines[-1]
         await running.press("X")
         await hear(running, "Filter first:")
         await running.press("space", "space", "g")
