@@ -51,6 +51,12 @@ async def test_the_bar_goes_by_the_pane_and_by_what_is_marked(tmp_path: Path) ->
         assert " │ x Kick 1 " in keys(running)
         assert " space Unmark " in keys(running)
         assert " A Clear marks " in keys(running)
+        await running.pilot.resize_terminal(*NARROW)
+        await running.pilot.pause()
+        assert " m Mute 1 " in keys(running), "what is pressed most stays where there is no room"
+        assert " │ x Kick 1 " in keys(running)
+        assert " E End " not in keys(running)
+        await running.pilot.resize_terminal(200, 40)
         await running.press("A", "slash", "a", "enter")
         await running.pilot.pause()
         assert " esc Clear filter " in keys(running)
