@@ -118,9 +118,9 @@ _question = partial(_command, Scope.QUESTION, group=_ACT)
 
 COMMANDS: Final[tuple[Command, ...]] = (
     _guarded_live("mute", "m", "Mute", "Mute the marked, or the one under the cursor.", 1),
-    _guarded_live("unmute", "u", "Unmute", "Unmute the marked, or the one under the cursor.", 2),
+    _guarded_live("unmute", "u", "Unmute", "Unmute the marked, or the one under the cursor.", 3),
     _guarded_live("kick", "x", "Kick", "Kick the marked, or the one under the cursor; asks first.",
-                  3),
+                  2),
     _guarded_live("mute-all", "M", "Mute all", "Mute everyone except the marked; asks first.", 10),
     _guarded_live("unmute-all", "U", "Unmute all",
                   "Unmute everyone except the marked; asks first."),
@@ -209,6 +209,11 @@ DELIBERATE: Final = frozenset({
     "suspend", "quit",
 })  # fmt: skip
 """Ids of the commands that mark, send, stop or end something at once: no paste runs them."""
+
+DESTRUCTIVE: Final = frozenset({
+    "kick", "kick-all", "end-session", "delete-room", "delete", "delete-matching",
+})  # fmt: skip
+"""Ids of the commands of which nothing can be undone: the key bar sets them apart."""
 
 _SHOWN_KEYS: Final = {
     "slash": "/", "question_mark": "?", "colon": ":", "plus": "+", "equals_sign": "=",

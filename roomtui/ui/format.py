@@ -113,13 +113,21 @@ def moment(at: datetime, now: datetime) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Return a length of time in its two largest units: `1h 05m`, `4m 20s`."""
-    whole = max(0, round(seconds))
-    minutes, secs = divmod(whole, 60)
+    """Return a length of time, with seconds only below ten minutes: `1h 05m`, `52m`, `4m 20s`."""
+    minutes, secs = divmod(max(0, round(seconds)), 60)
     hours, mins = divmod(minutes, 60)
     if hours:
         return f"{number(hours)}h {mins:02}m"
+    if mins >= 10:
+        return f"{mins}m"
     return f"{mins}m {secs:02}s" if mins else f"{secs}s"
+
+
+def length_so_far(since: datetime, now: datetime) -> str:
+    """Return how long something goes on, in whole minutes: `1h 05m`; it changes as ages do."""
+    minutes = _passed(since, now) // 60
+    hours, mins = divmod(minutes, 60)
+    return f"{number(hours)}h {mins:02}m" if hours else f"{mins}m" if mins else "<1m"
 
 
 def size(megabytes: float) -> str:

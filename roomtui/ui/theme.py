@@ -85,6 +85,7 @@ class Scheme(Struct, frozen=True):
             ground=told or rgb_of(colours["background"]),
             strong=rgb_of(colours["primary"]),
             field=rgb_of(colours["field"]),
+            key=rgb_of(colours["key"]),
             is_own=told is not None,
             few=self.few is not None,
             least=self.least,
@@ -105,7 +106,7 @@ def _variables(colours: Mapping[str, str]) -> dict[str, str]:
     """Return the colours that Textual has no parameters for, and those of its own widgets."""
     frame, ground, surface = (colours[name] for name in ("frame", "background", "surface"))
     return {
-        **{name: colours[name] for name in ("dim", "faint", "marked", "frame", "field")},
+        **{name: colours[name] for name in ("dim", "faint", "marked", "frame", "field", "key")},
         "text": colours["foreground"],
         "text-muted": colours["dim"],
         "text-disabled": colours["dim"],
@@ -141,6 +142,7 @@ DARK: Final = Scheme(
         "primary": ("#6cb6ff", 75),
         "secondary": ("#b692f6", 141),
         "accent": ("#f5c26b", 221),
+        "key": ("#f5c26c", 221),
         "success": ("#57d38c", 78),
         "warning": ("#f5a15b", 215),
         "error": ("#ff6b6b", 203),

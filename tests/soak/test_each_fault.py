@@ -108,7 +108,7 @@ async def refused(trial: Trial) -> None:
 async def garbled(trial: Trial) -> None:
     trial.storm("garbled=100%")
     await trial.until_state(LATE, within=BEAT)
-    assert "not the API's JSON" in trial.status
+    assert "not the API's JSON" in trial.text
     assert set(await trial.states_in(20)) == {LATE}
 
 
@@ -146,7 +146,7 @@ def holed(spec: str) -> Callable[[Trial], Awaitable[None]]:
 async def emptied(trial: Trial) -> None:
     trial.storm("missing=100%")
     await trial.until(lambda: not trial.app.ui_state.snapshot.complete, BEAT)
-    await trial.until(lambda: "some shown may have left" in trial.status, 1)
+    await trial.until(lambda: "some shown may have left" in trial.text, 1)
 
 
 async def mistyped(trial: Trial) -> None:

@@ -12,6 +12,7 @@ from roomtui.live.polling.feed import FeedState
 from roomtui.process.terminal_kind import Colours, TerminalKind
 from roomtui.ui.terminal.contrast import Rgb, contrast, rgb_of
 from roomtui.ui.terminal.diff.updates import _codes
+from roomtui.ui.widgets.key_bar import APART
 from tests.readable import Cell, of_codes, unreadable, unseen
 from tests.ui.console import Console, console
 
@@ -195,6 +196,26 @@ async def test_few_colours_only_repeat_signs(tmp_path: Path, depth: Colours) -> 
     async with console(tmp_path, "keynote") as running:
         await running.press("enter", "space", "j")
         await check_attributes(running, depth)
+
+
+def last_row(running: Console) -> list[tuple[str, set[str]]]:
+    """Return the texts of the last row with their codes."""
+    system = running.app.console._color_system or ColorSystem.TRUECOLOR
+    strip = running.app.screen._compositor.render_strips()[-1]
+    return [(s.text, set(_codes(s.style, system).split(";"))) for s in strip]
+
+
+@pytest.mark.parametrize("depth", [Colours.FEW, Colours.NONE])
+async def test_keys_look_alike_and_the_filter_line_is_one(tmp_path: Path, depth: Colours) -> None:
+    async with console(tmp_path) as running:
+        await put_on(running, FEW_DRESSES[0], depth)
+        bold = [(text.strip(), codes) for text, codes in last_row(running) if "1" in codes]
+        keys = {text: codes for text, codes in bold if text != APART}
+        assert {"/", "?", "E", "tab"} <= keys.keys()
+        assert all(codes == {"1"} for codes in keys.values()), keys
+        await running.press("slash", "a", "b")
+        await running.pilot.pause()
+        assert all(codes & {"4", "7"} for _, codes in last_row(running)), last_row(running)
 
 
 @pytest.mark.long

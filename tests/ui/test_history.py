@@ -100,7 +100,7 @@ async def test_it_shows_sessions_and_who_was_in_the_first(tmp_path: Path) -> Non
             stays = world.people_of(row.id)
             assert (row.peak, row.total) == (most_at_once(stays), len(stays))
         first = rows[0]
-        assert "24m so far     27     30 active" in drawn(running, SESSIONS, short_id(first.id))
+        assert "24m     27     30 active" in drawn(running, SESSIONS, short_id(first.id))
         past = next(row for row in rows if not row.session.active)
         assert "1h 00m      4      4 ended" in drawn(running, SESSIONS, short_id(past.id))
         people = shown(running, PEOPLE)
@@ -352,7 +352,7 @@ async def test_refusals_are_told_and_keep_the_place(tmp_path: Path) -> None:
 async def test_one_pane_fills_a_small_terminal(tmp_path: Path) -> None:
     async with console(tmp_path, size=NARROW) as running:
         await arrive(running)
-        words = {SESSIONS: "so far", PEOPLE: "█►", FOUND: "to search the account."}
+        words = {SESSIONS: " active", PEOPLE: "█►", FOUND: "to search the account."}
         for pane_id in HistoryScreen.PANES:
             panes = history(running).PANES
             assert [i for i in panes if table(running, i).display] == [pane_id]

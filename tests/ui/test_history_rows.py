@@ -1,7 +1,8 @@
 """How long, how many at once, how many in all; and stays as bars on a time line."""
 
+import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -11,8 +12,10 @@ from msgspec import UNSET
 from roomtui.account_id import UNNAMED
 from roomtui.api.models import Participant, Session
 from roomtui.demo.clock import EPOCH
+from roomtui.ui import format as fmt
 from roomtui.ui.history.rows import Span, attendance_of, most_at_once, past_session, span_of
 from roomtui.ui.history.timeline import NOBODY, STILL_HERE, bar, scale
+from roomtui.ui.table.columns import CellContext
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -204,3 +207,25 @@ def test_the_scale_says_when() -> None:
     assert scale(noon, noon + HOUR, 20, goes_on=True) == "12:00 ────────── now"
     assert scale(noon, noon + 24 * HOUR, 30, goes_on=False) == "03-14 12:00 ────── 03-15 12:00"
     assert scale(noon, noon + HOUR, 4, goes_on=False) == "12:00  13:00"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0, "0s"), (59, "59s"), (277, "4m 37s"), (599, "9m 59s"), (600, "10m"), (3025, "50m"),
+     (3599, "59m"), (3600, "1h 00m"), (5220, "1h 27m"), (360_000, "100h 00m")],
+)  # fmt: skip
+def test_lengths_have_seconds_only_below_ten_minutes(seconds: int, said: str) -> None:
+    assert fmt.duration(seconds) == said
+
+
+@given(st.integers(90, 10**6), st.integers(0, 59))
+def test_what_goes_on_is_told_as_what_is_over_and_for_as_long_as_it_is_true(
+    seconds: int, second: int
+) -> None:
+    now = datetime(2026, 3, 14, 9, 27, second, tzinfo=UTC)
+    look = CellContext(now)
+    said = look.length_so_far(now - timedelta(seconds=seconds))
+    assert re.fullmatch(r"\d+m|[\d,]+h \d\dm", said)
+    assert look.good_for == 60 - second
+    whole = [fmt.duration(seconds + more).split("m")[0] for more in (-30, 0, 30)]
+    assert said.split("m")[0] in whole

@@ -7,10 +7,10 @@ from textual import events
 from textual.keys import Keys
 from textual.widgets import Input
 
-from roomtui.ui.commands import COMMANDS, ScreenName
+from roomtui.ui.commands import COMMANDS, DESTRUCTIVE, ScreenName
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.terminal.arrivals import Arrival
-from roomtui.ui.widgets.key_bar import KeyBar
+from roomtui.ui.widgets.key_bar import APART, LAST, KeyBar
 from tests.ui.console import NARROW, WIDE, Console, console
 from tests.ui.filing import hold, show, toasts, track
 
@@ -39,16 +39,24 @@ async def answered(running: Console, *pressed: str) -> str:
 
 async def test_the_bar_goes_by_the_pane_and_by_what_is_marked(tmp_path: Path) -> None:
     async with console(tmp_path, size=(200, 40)) as running:
-        assert keys(running).startswith(" enter People  E End ")
+        assert keys(running).startswith(" enter People  M Mute all ")
         await running.press("enter")
-        assert keys(running).startswith(" enter Detail  esc Back  m Mute  u Unmute  x Kick ")
+        assert keys(running).startswith(" enter Detail  esc Back  m Mute  u Unmute  ")
+        assert " │ x Kick " in keys(running)
         assert " space Mark " in keys(running)
         assert " A Clear marks " not in keys(running)
         await running.press("space", "k")
         await running.pilot.pause()
-        assert " m Mute 1  u Unmute 1  x Kick 1 " in keys(running)
+        assert " m Mute 1  u Unmute 1 " in keys(running)
+        assert " │ x Kick 1 " in keys(running)
         assert " space Unmark " in keys(running)
         assert " A Clear marks " in keys(running)
+        await running.pilot.resize_terminal(*NARROW)
+        await running.pilot.pause()
+        assert " m Mute 1 " in keys(running), "what is pressed most stays where there is no room"
+        assert " │ x Kick 1 " in keys(running)
+        assert " E End " not in keys(running)
+        await running.pilot.resize_terminal(200, 40)
         await running.press("A", "slash", "a", "enter")
         await running.pilot.pause()
         assert " esc Clear filter " in keys(running)
@@ -57,6 +65,25 @@ async def test_the_bar_goes_by_the_pane_and_by_what_is_marked(tmp_path: Path) ->
         assert keys(running).startswith(
             " enter People  esc Back  n New room  e Edit room  t Token "
         )
+
+
+@pytest.mark.parametrize("place", [ScreenName.LIVE, ScreenName.RECORDINGS])
+async def test_what_cannot_be_undone_stands_apart_behind_the_others(
+    tmp_path: Path, place: ScreenName
+) -> None:
+    async with console(tmp_path) as running:
+        await running.app.navigator.go_to(place)
+        await running.until(lambda: bar(running).items)
+        for width in WIDTHS:
+            await running.pilot.resize_terminal(width, 30)
+            await running.pilot.pause()
+            drawn = [(span, i) for span, i in bar(running).items if not i.startswith("show-")]
+            left = [i in DESTRUCTIVE for _, i in drawn if i not in LAST]
+            assert left == sorted(left)
+            assert keys(running).count(APART) == any(left)
+            if any(left):
+                first = next(span.start for span, i in drawn if i in DESTRUCTIVE)
+                assert keys(running)[first - 1] == APART
 
 
 async def test_the_bar_follows_what_is_under_the_cursor(tmp_path: Path) -> None:
@@ -103,7 +130,7 @@ async def test_no_word_is_cut_and_each_key_stands_where_it_says(
             words = "".join(
                 line[a:b] for a, b in zip(ends[::2], [*ends[1::2], len(line)], strict=False)
             )
-            assert words.strip() in {"", "1…5 screens", "1…5 go"}
+            assert words.replace("│", "").strip() in {"", "1…5 screens", "1…5 go"}
             if width >= 40:
                 assert " ? Help " in line
         assert "2 recordings 3 compositions 4 history" in keys(running)
@@ -116,11 +143,11 @@ async def test_the_screens_are_named_as_there_is_room(tmp_path: Path) -> None:
         assert {"show-live", "show-activity", "help", "quit", "into"} <= shown
         await running.pilot.resize_terminal(*NARROW)
         await running.pilot.pause()
-        assert "1…5 screens ? Help  q Quit" in keys(running)
+        assert "1…5 go ? Help  q Quit" in keys(running)
         assert " tab Pane " in keys(running)
         await running.pilot.resize_terminal(60, 20)
         await running.pilot.pause()
-        drawn = "enter People E End tab Pane 1…5 go ? Help q Quit"
+        drawn = "enter People tab Pane │ E End 1…5 go ? Help q Quit"
         assert " ".join(keys(running).split()) == drawn
 
 

@@ -147,7 +147,7 @@ async def test_pages_that_are_only_claimed_are_not_asked_for(tmp_path: Path, cla
         await running.until(lambda: running.people.state.order)
         seen = len(running.api.log)
         assert seen <= 20
-        assert "● LIVE" not in running.status or "more than it gives" in running.status
+        assert "● LIVE" not in running.status or "more than it gives" in running.text
         await running.press("2")
         await running.until(lambda: asked_for(running, RECORDINGS))
         await running.press("L")

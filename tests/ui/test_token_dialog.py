@@ -108,7 +108,7 @@ async def test_a_token_is_shown_copied_and_refreshed_and_nothing_is_left_of_it(
         await until(running, lambda: "This is a new token" in said(running))
         pieces += pieces_of(secret(running, "token"))
         assert running.written[-1][2].keys() == {"refresh_token"}
-        assert "Token, valid for 10m 00s" in running.text
+        assert "Token, valid for 10m" in running.text
         assert "Refresh token, valid for 59s" in running.text
         running.clock.tick(60)
         await until(running, lambda: "Refresh token, expired" in running.text)

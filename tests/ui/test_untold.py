@@ -173,7 +173,7 @@ async def test_a_room_whose_session_could_not_be_read_is_not_said_to_be_empty(
 
     async with console(tmp_path, wrap=altering.around, ready=False) as running:
         altering.change = tear
-        await running.until(lambda: "could not be read" in running.status)
+        await running.until(lambda: "could not be read" in running.text)
         assert "0+ sessions · 0+ people · 2 rooms" in running.status
         table = running.pane("rooms")
         await running.until(lambda: table.state.order)

@@ -35,6 +35,8 @@ NOT_BY_DAYS: Final = (
 SAMPLE: Final = 5
 """Recordings that are named in the question before a bulk deletion."""
 
+UNFILTERED: Final = "Filter first: without a filter this would be every recording there is."
+
 
 class Counted(Message):
     """The number of recordings that a filter matches, and the first of them; or what went wrong."""
@@ -68,7 +70,12 @@ class BulkDeletionController:
     @property
     def handlers(self) -> tuple[Handler, ...]:
         """Return what each command does."""
-        return (Handler("delete-matching", self._delete_matching),)
+        return (Handler("delete-matching", self._delete_matching, self._why_not),)
+
+    def _why_not(self) -> str:
+        """Return why nothing is deleted here, as long as nothing is filtered."""
+        is_filtered = self._files.table.limits or isinstance(self._where, RecordingFilter)
+        return "" if is_filtered else UNFILTERED
 
     @property
     def _where(self) -> object:
@@ -88,8 +95,6 @@ class BulkDeletionController:
             screen.app.notify("Counting what the filter matches…", timeout=2)
             count = self._count(self._files.table.terms, where)
             screen.run_worker(count, group="count", exclusive=True)
-        else:
-            screen.say("Filter first: without a filter this would be every recording there is.")
 
     async def _count(self, terms: str, where: RecordingFilter) -> None:
         engine = await self._screen.engine()

@@ -49,7 +49,7 @@ def _sums(
     parts = []
     if marked:
         parts.append(f"marked: {sum_of(marked)}")
-    if paged_list.total is not None:
+    if paged_list.total is not None and (paged_list.total or read):
         is_all = paged_list.is_whole and paged_list.counted and len(read) >= paged_list.total
         which = "all" if is_all else f"the {fmt.number(len(read))} read"
         parts.append(f"{which}: {sum_of(read)}")

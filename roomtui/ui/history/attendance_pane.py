@@ -165,7 +165,7 @@ class AttendancePane(PagedTable[Participant, Attendance]):
             return Cell(fmt.duration(row.seconds))
         if row.who.joined_at is None or row.who.left_at is not None or self._when.ends is not None:
             return UNKNOWN
-        return Cell(look.age(row.who.joined_at), HERE.style)
+        return Cell(look.length_so_far(row.who.joined_at), HERE.style)
 
     def _bar(self, row: Attendance, look: CellContext, width: int) -> Cell:
         if (span := self._drawn_span(look.now)) is None:

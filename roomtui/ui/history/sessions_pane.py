@@ -29,8 +29,7 @@ def _started(row: PastSession) -> float | None:
 def _length(row: PastSession, look: CellContext) -> Cell:
     if not row.active:
         return UNKNOWN if row.seconds is None else Cell(fmt.duration(row.seconds))
-    age = look.age(row.session.created_at)
-    return Cell("just begun" if age == "now" else f"{age or '?'} so far", "good")
+    return Cell(look.length_so_far(row.session.created_at) or "?", "good")
 
 
 def _number(count: int | None) -> Cell:
@@ -96,7 +95,7 @@ COLUMNS: Final = (
     Column[PastSession](
         title="length",
         cell=_length,
-        width=11,
+        width=8,
         right=True,
         rank=1,
         sort=_by_length,

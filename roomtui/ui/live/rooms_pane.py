@@ -15,7 +15,7 @@ from roomtui.ui.live.occupancy import is_full, people_words
 from roomtui.ui.live.rows import RoomRow, RoomRows
 from roomtui.ui.naming import LONGEST_NAME
 from roomtui.ui.record_ref import RecordRef
-from roomtui.ui.table.columns import GAP, GUTTER, UNKNOWN, Cell, CellContext, Column
+from roomtui.ui.table.columns import GAP, GUTTER, MARGIN, UNKNOWN, Cell, CellContext, Column
 from roomtui.ui.table.emptiness import why_empty
 from roomtui.ui.table.state import TableState
 from roomtui.ui.table.table import FRAME_LINES, Table
@@ -174,7 +174,7 @@ class RoomsPane(Table[RoomRow]):
         taken = sum(
             (column.width or min(name, column.most)) + GAP for column in columns if not column.needs
         )
-        return GUTTER + taken - GAP + FRAME
+        return GUTTER + taken - GAP + MARGIN + FRAME
 
     def subject_of(self, row: RoomRow) -> RecordRef:
         """Return the room."""

@@ -63,7 +63,7 @@ def _hosts_cell(row: SessionRow, _: CellContext) -> Cell:
     if row.hosts is None:
         return Cell("-" if row.people else "", "dim")
     if row.counted:
-        return Cell(str(row.hosts)) if row.hosts else Cell("none", "warn")
+        return Cell(str(row.hosts)) if row.hosts else Cell("none!", "warn")
     return Cell(f"{row.hosts}+") if row.hosts else UNKNOWN
 
 

@@ -17,6 +17,7 @@ from roomtui.ui.host import Reach
 from roomtui.ui.messages import FaultReported
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.table.paged import PagedTable
+from roomtui.ui.widgets.answer_line import AnswerLine
 from roomtui.ui.widgets.filter_bar import FilterBar
 
 
@@ -119,12 +120,17 @@ class PagedScreen(PaneScreen):
             try:
                 self.parse_filter(self._typed_for, event.query)
             except FilterError as problem:
-                self.query_one(FilterBar).complain(str(problem))
+                self._complain(str(problem))
             else:
-                self.query_one(FilterBar).complain("")
+                self._complain("")
+
+    def _complain(self, problem: str) -> None:
+        """Say above the filter line what is wrong with what is typed there, or nothing."""
+        self.query_one(AnswerLine).complain(problem)
 
     def on_filter_bar_done(self, event: FilterBar.Done) -> None:
         """Apply the filter; one that cannot be stays in the line until it can."""
+        self._complain("")
         if self._typed_for not in self.loaders or not event.kept:
             return
         try:
@@ -136,10 +142,10 @@ class PagedScreen(PaneScreen):
                 self.apply(self._typed_for, parsed)
 
     def _refuse(self, event: FilterBar.Done, problem: str) -> None:
-        """Say what is wrong with a filter: in the line, unless the operator is elsewhere."""
+        """Say what is wrong with a filter: above the line, unless the operator is elsewhere."""
         if event.refocus:
             event.prevent_default()
-            self.query_one(FilterBar).complain(problem)
+            self._complain(problem)
         else:
             self.say(f"{problem} The filter is as it was.")
 

@@ -17,6 +17,9 @@ GAP: Final = 1
 GUTTER: Final = 2
 """Cells before the first column: the cursor's arrow and the mark."""
 
+MARGIN: Final = 1
+"""Cells behind the last column that none widens into: no text touches the frame there."""
+
 USUAL_NAME: Final = 24
 """Cells that names get before bars and notes grow: most are whole then."""
 
@@ -54,6 +57,13 @@ class CellContext:
         if since is not None:
             self.good_for = min(self.good_for, fmt.age_lasts(since, self._now))
         return fmt.age(since, self._now)
+
+    def length_so_far(self, since: datetime | None) -> str:
+        """Return how long something goes on, which is true until the next minute begins."""
+        if since is None:
+            return ""
+        self.good_for = min(self.good_for, 60 - self._now.second - self._now.microsecond / 1e6)
+        return fmt.length_so_far(since, self._now)
 
 
 def _nothing(_row: object, _look: CellContext) -> Cell:
@@ -129,9 +139,10 @@ def share_out(columns: Sequence[Column[RowT]], width: int) -> list[tuple[Column[
 
     Names come first, until most of them are whole.
     """
-    shown = _that_fit([column for column in columns if width >= column.needs], width - GUTTER)
+    room = width - GUTTER
+    shown = _that_fit([column for column in columns if width >= column.needs], room)
     widths = [column.narrowest for column in shown]
-    spare = width - GUTTER - sum(widths) - GAP * max(len(shown) - 1, 0)
+    spare = room - sum(widths) - GAP * max(len(shown) - 1, 0) - MARGIN
     names = [min(column.widest, USUAL_NAME) if column.keeps_ends else 0 for column in shown]
     spare = _grow(widths, names, spare)
     _grow(widths, [column.widest for column in shown], spare)

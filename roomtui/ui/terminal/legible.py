@@ -155,7 +155,7 @@ class Legible(LineFilter):
             underline=bool(style.underline or is_field),
         )
         number = None
-        if self.colours is Colours.FEW and not is_reversed:
+        if self.colours is Colours.FEW and not is_reversed and colour != palette.key:
             ground = palette.ground if palette.few else _BLACK
             number = _sign_colour(colour, ground, bold=bool(shown.bold))
         return shown, shown if number is None else shown + Style(color=_palette_colour(number))

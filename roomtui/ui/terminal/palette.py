@@ -13,13 +13,14 @@ class Palette(Struct, frozen=True, kw_only=True, eq=False):
 
     `ground` is that of the screen; where it `is_own` to the terminal it is never named. `few` where
     the terminal's own sixteen colours are used, however many it has: then what is `strong` is drawn
-    bold, and a `field` is underlined.
+    bold, a `field` is underlined, and a `key` is no sign, though it may be no letter either.
     """
 
     numbers: Mapping[Rgb, int] = {}
     ground: Rgb = (0, 0, 0)
     strong: Rgb | None = None
     field: Rgb | None = None
+    key: Rgb | None = None
     is_own: bool = False
     few: bool = False
     least: float = READABLE

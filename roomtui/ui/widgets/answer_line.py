@@ -1,4 +1,4 @@
-"""The answer line above the keys: the latest answer, else what is wrong, else a name in full."""
+"""The answer line above the keys: the latest answer, else why the feed is as it is, or a name."""
 
 from typing import ClassVar, Final
 
@@ -13,8 +13,8 @@ from roomtui.ui.naming import cut
 from roomtui.ui.ui_state import OPENING, UiState
 from roomtui.ui.widgets.cached import Cached
 
-TOLD: Final = frozenset({FeedState.THROTTLED, FeedState.OFFLINE, FeedState.DENIED})
-"""States whose reason is more than a word."""
+FAILING: Final = frozenset({FeedState.THROTTLED, FeedState.OFFLINE, FeedState.DENIED})
+"""States whose reason is a warning, which the activity has too."""
 
 PADDING: Final = 2
 """Columns at both ends that nothing is written to."""
@@ -40,8 +40,9 @@ _SIGNS: Final = {"information": "", "warning": "! ", "error": "! ", NAME: "› "
 class AnswerLine(Cached):
     """One row that is always there, so that nothing moves when it says something.
 
-    An answer goes before the reason why the snapshot is not renewed, and that before a name which
-    the row under the cursor has no room for.
+    What is wrong with a filter that is being typed goes before an answer, an answer before the
+    reason why the feed is not live, and that before a name which the row under the cursor has no
+    room for. What a live feed lacks comes last.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"answer--{kind}" for kind in ("warning", "error")}
@@ -51,14 +52,22 @@ class AnswerLine(Cached):
         super().__init__(id="answer")
         self._key = activity_key
         self._answer: tuple[str, Severity, int] | None = None
+        self._problem = ""
         self._reason = ""
+        self._feed_state = FeedState.CONNECTING
         self._row_text = ""
         self._drawn: tuple[str, str] = ("", "")
 
     def watch_ui_state(self, ui_state: UiState) -> None:
-        """Show the reason of the failure."""
+        """Show why the feed is as it is."""
         feed = ui_state.feed
-        self._reason = safe(feed.reason, LONGEST_REASON) if feed.state in TOLD else ""
+        self._reason = safe(feed.reason, LONGEST_REASON)
+        self._feed_state = feed.state
+        self._draw_anew()
+
+    def complain(self, problem: str) -> None:
+        """Show what is wrong with the filter that is being typed, or nothing."""
+        self._problem = problem
         self._draw_anew()
 
     def tell(self, answer: Answer | None, hidden: int = 0) -> None:
@@ -86,11 +95,15 @@ class AnswerLine(Cached):
 
     def _written(self) -> tuple[str, str]:
         """Return what there is to say, as much as there is room for, and its kind."""
+        if self._problem:
+            return cut_at_words(_SIGNS["error"] + self._problem, self._room), "error"
         if self._answer is not None:
             words, severity, hidden = self._answer
             return self._fitted(_SIGNS[severity] + words, hidden), severity
-        if self._reason:
+        if self._reason and self._feed_state in FAILING:
             return self._fitted(_SIGNS["warning"] + self._reason, 0), "warning"
+        if self._reason and not (self._row_text and self._feed_state is FeedState.LIVE):
+            return cut_at_words(self._reason, self._room), "information"
         return cut(_SIGNS[NAME] + self._row_text, self._room) if self._row_text else "", NAME
 
     def _fitted(self, words: str, hidden: int) -> str:

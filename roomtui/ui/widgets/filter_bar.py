@@ -6,7 +6,6 @@ from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Label
@@ -53,7 +52,6 @@ class FilterBar(Horizontal):
         self._verbatim = verbatim
         if not self.children:  # the first screen need not wait for them
             await self.mount(*self._parts())
-        self.complain("")
         self.display = True
         line = self.query_one(Input)
         line.placeholder = hint
@@ -61,18 +59,11 @@ class FilterBar(Horizontal):
         line.focus()
 
     def _parts(self) -> Iterator[Widget]:
-        """Return the sign, the line, and the place for an error."""
+        """Return the sign and the line."""
         yield Label("/", id="sign")
         line = Input(max_length=LONGEST, compact=True)
         line.cursor_blink = False
         yield line
-        yield Label("", id="complaint")
-
-    def complain(self, problem: str) -> None:
-        """Say what is wrong with what has been typed, or nothing."""
-        label = self.query_one("#complaint", Label)
-        label.display = bool(problem)
-        label.update(Content(problem))
 
     def close(self) -> None:
         """Hide the line."""

@@ -5,9 +5,10 @@ from typing import ClassVar, Final
 
 from msgspec import Struct
 from rich.cells import cell_len
+from rich.style import Style
 from rich.text import Text
 
-from roomtui.ui.commands import Command, Scope, ScreenName, shown_keys
+from roomtui.ui.commands import DESTRUCTIVE, Command, Scope, ScreenName, shown_keys
 from roomtui.ui.widgets.cached import Cached
 
 WAYS: Final = ("into", "back")
@@ -24,10 +25,13 @@ SHORT_NAMES: Final = {
     ScreenName.ACTIVITY: "log",
 }
 
-ROOM_FOR_A_WORD: Final = 80
+ROOM_FOR_A_WORD: Final = 90
 ROOM_FOR_NAMES: Final = 100
 ROOM_FOR_LONG_NAMES: Final = 160
 """Columns from which on it is said what the keys of the screens are, in words, by name, in full."""
+
+APART: Final = "│"
+"""What stands before the keys of which nothing can be undone."""
 
 _ACTING: Final = frozenset({"mark", "compose", "copy-id", "copy-name"})
 """Ids of commands of any screen that do something with what is under the cursor."""
@@ -47,14 +51,20 @@ class Hint(Struct, frozen=True):
         """Return the columns that it takes."""
         return cell_len(self.key) + cell_len(self.label) + (2 if self.is_close else 3)
 
+    @property
+    def is_destructive(self) -> bool:
+        """Return whether nothing of what it does can be undone."""
+        return self.command_id in DESTRUCTIVE
+
 
 class KeyBar(Cached):
     """As many keys as fit whole, the most useful first; `?` has them all.
 
-    What stands on the right stays in its place whatever works in a pane.
+    What stands on the right stays in its place whatever works in a pane. Keys of which nothing can
+    be undone stand after all others on the left, and look otherwise.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"keys--key", "keys--label"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"keys--key", "keys--label", "keys--destructive"}
 
     def __init__(
         self, commands: Iterable[Command], *, remapped: Mapping[str, str], place: ScreenName
@@ -102,6 +112,7 @@ class KeyBar(Cached):
         acting = [c for c in hinted if c.id in order or _acts(c)]
         moving = [c for c in hinted if c not in acting]
         offered = [self._hint(c, labels.get(c.id, c.label)) for c in (*acting, *moving)]
+        offered.sort(key=lambda hint: hint.is_destructive)
         self._ranks = {c.id: rank for rank, c in enumerate(hinted)}
         if self._is_resting or offered != self._offered or self._needed != needed:
             self._is_resting, self._needed, self._offered = False, needed, offered
@@ -128,7 +139,9 @@ class KeyBar(Cached):
             return Text()
         left, right = self._chosen(width)
         line = Text(no_wrap=True, end="")
-        for hint in left:
+        for place, hint in enumerate(left):
+            if hint.is_destructive and place and not left[place - 1].is_destructive:
+                line.append(APART, self._worn("destructive"))
             self._write(line, hint)
         line.append(" " * (width - line.cell_len - sum(hint.width for hint in right)))
         for hint in right:
@@ -138,6 +151,7 @@ class KeyBar(Cached):
     def _chosen(self, width: int) -> tuple[list[Hint], list[Hint]]:
         """Return what there is room for at the left and at the right, by what matters most."""
         names = self._names(width)
+        width -= cell_len(APART) * any(hint.is_destructive for hint in self._offered)
         ways = [hint for hint in self._offered if hint.command_id in WAYS]
         others = [hint for hint in self._offered if hint.command_id not in WAYS]
         others.sort(key=lambda hint: self._ranks[hint.command_id])
@@ -163,15 +177,16 @@ class KeyBar(Cached):
 
     def _write(self, line: Text, hint: Hint) -> None:
         start = line.cell_len
-        key, label = (
-            self.get_component_rich_style(f"keys--{name}", partial=True)
-            for name in ("key", "label")
-        )
+        key = self._worn("destructive" if hint.is_destructive else "key")
+        label = self._worn("label")
         line.append(f" {hint.key} ", key)
         line.append(hint.label, key if hint.is_here else label)
         line.append("" if hint.is_close else " ")
         if hint.command_id:
             self._items.append((range(start, line.cell_len), hint.command_id))
+
+    def _worn(self, name: str) -> Style:
+        return self.get_component_rich_style(f"keys--{name}", partial=True)
 
 
 def _acts(command: Command) -> bool:

@@ -1,8 +1,10 @@
-"""The status line: mode, counts, and how far the screen can be trusted."""
+"""The status line: mode, counts, and how far to trust the screen; the answer line says why."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Final
 
+from msgspec import Struct
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.geometry import Region
@@ -12,10 +14,9 @@ from textual.strip import Strip
 from roomtui import zone
 from roomtui.live.polling.feed import Feed, FeedState
 from roomtui.settings import Settings
-from roomtui.text import ELLIPSIS, safe
+from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.ui_state import OPENING, UiState
-from roomtui.ui.widgets.answer_line import TOLD
 from roomtui.ui.widgets.cached import Cached
 
 _SIGNS: Final = {
@@ -29,21 +30,32 @@ _SIGNS: Final = {
 }
 _BADGE, _STRONG = "badge", "strong"
 
+Words = list[tuple[str, str]]
+"""Words and their styles, in order."""
+
 ROOMY: Final = 100
 NARROW: Final = 80
-"""Columns from which on there is room for everything, and below which counts go before the zone."""
+"""Columns from which on the zone is told with its minutes, and below which counts go before it."""
 
-COSTS: Final = 90
-"""Columns from which on there is room for the pace, and for what is left of the limit."""
-
-LIMIT_IN_FULL: Final = 120
-"""Columns from which on what is left of the limit is said in full beside all counts."""
+ASKING: Final = frozenset({FeedState.LIVE, FeedState.LATE, FeedState.THROTTLED})
+"""States in which the service is asked at a pace, and what is left of the limit is news."""
 
 NEEDS_A_DAY: Final = timedelta(hours=12)
 """Age of a snapshot from which the time of day alone could be taken for that of another day."""
 
 TICK: Final = timedelta(seconds=10)
 """For how long a live snapshot's time stands: each change of it costs as much as five cells."""
+
+
+class Part(Struct, frozen=True):
+    """A part of the line: its place in order of importance, and in which ways it can be said.
+
+    The ways become shorter; a part that has no room for the last of them is left out whole, for a
+    time that is cut is another time, and a number another number.
+    """
+
+    rank: int
+    ways: tuple[Words, ...]
 
 
 class StatusLine(Cached):
@@ -57,12 +69,12 @@ class StatusLine(Cached):
     def __init__(self, settings: Settings) -> None:
         super().__init__(id="status")
         self._settings = settings
-        self._drawn: list[tuple[str, str]] = []
+        self._drawn: Words = []
         self._told_at: datetime | None = None
 
     @property
     def text(self) -> str:
-        """Return what it says, were there room for all of it."""
+        """Return what it says."""
         return "".join(words for words, _ in self._drawn)
 
     def watch_ui_state(self, ui_state: UiState) -> None:
@@ -76,57 +88,58 @@ class StatusLine(Cached):
         self._drawn = self.parts(self.ui_state)
 
     def render_line(self, _: int) -> Strip:
-        """Return the parts as one line, as many as fit."""
+        """Return the parts as one line."""
         width, ground = self.size.width, self.visual_style.rich_style
         styled = [(words, f"status--{name}") for words, name in self._drawn if words]
         line = Strip(
             Segment(words, ground + self.get_component_rich_style(name, partial=True))
             for words, name in styled
         )
-        if line.cell_length > width:
-            line = Strip([*line.crop(0, width - 1), Segment(ELLIPSIS, ground)])
         return line.adjust_cell_length(width, ground)
 
-    def parts(self, ui_state: UiState) -> list[tuple[str, str]]:
-        """Return the words and their styles, in order."""
-        feed, trouble = ui_state.feed, not ui_state.feed.is_live
-        state = self._state(ui_state)
-        cost = [] if self.size.width < COSTS else self._cost(feed)
-        told_apart = feed.state in TOLD
-        reason = [(f" {safe(feed.reason)}", "dim")] if feed.reason and not told_apart else []
-        named = (f" {self._zone(ui_state)}", "dim")
-        parts = [*self._badge(), *state]
-        rest = reason or cost
-        if trouble and self.size.width < ROOMY:
-            return [*parts, named, *rest]
-        room = self.size.width - sum(cell_len(words) for words, _ in [*parts, *rest])
-        if self.size.width >= NARROW:
-            return [*parts, named, *rest, *self._counts(ui_state, room - cell_len(named[0]))]
-        counts = self._counts(ui_state, room)
-        fits = sum(cell_len(words) for words, _ in [*counts, named]) <= room
-        return [*parts, *([named] if fits or not counts else []), *rest, *counts]
+    def parts(self, ui_state: UiState) -> Words:
+        """Return the words of all parts that there is room for, in order."""
+        feed, width = ui_state.feed, self.size.width
+        zone_rank, counts_rank = (6, 5) if width < NARROW else (5, 6)
+        parts = (
+            Part(3, self._badge()),
+            Part(1, self._state(feed)),
+            Part(2, self._time(ui_state)),
+            Part(4, self._next_try(feed)),
+            Part(zone_rank, ([(f" {self._zone(ui_state)}", "dim")],)),
+            Part(7, self._cost(feed)),
+            Part(counts_rank, self._counts(ui_state)),
+        )
+        return fitted(parts, width)
 
-    def _badge(self) -> list[tuple[str, str]]:
+    def _badge(self) -> tuple[Words, ...]:
         words = [f"DEMO {self._settings.demo}"] if self._settings.demo else []
         words += ["READ-ONLY"] if self._settings.read_only else []
-        words = words or ["MODERATOR"]
-        profile = "" if self._settings.demo else f" {safe(self._settings.profile, 20)} "
-        return [(f" {' · '.join(words)} ", _BADGE), (profile, _STRONG), (" ", "dim")]
+        badge = (f" {' · '.join(words or ['MODERATOR'])} ", _BADGE)
+        end = (" ", "dim")
+        if self._settings.demo:
+            return ([badge, end],)
+        return [badge, (f" {safe(self._settings.profile, 20)} ", _STRONG), end], [badge, end]
 
-    def _state(self, ui_state: UiState) -> list[tuple[str, str]]:
-        feed = ui_state.feed
+    def _state(self, feed: Feed) -> tuple[Words, ...]:
         sign, style = _SIGNS[feed.state]
-        parts = [(f"{sign} {feed.state}", style)]
-        if feed.last_good:
-            word = "" if feed.is_current else "last read "
-            age = ui_state.now - timedelta(seconds=feed.skew) - feed.last_good
-            is_recent = age < NEEDS_A_DAY
-            shown = zone.local(self._time_of(feed, feed.last_good))
-            when = f"{shown:%H:%M:%S}" if is_recent else f"{shown:%Y-%m-%d %H:%M}"
-            parts.append((f" {word}{when}", _STRONG))
-        if feed.next_try:
-            parts.append((f" next try {fmt.clock_time(feed.next_try, seconds=True)}", "dim"))
-        return parts
+        return ([(f"{sign} {feed.state}", style)],)
+
+    def _time(self, ui_state: UiState) -> tuple[Words, ...]:
+        feed = ui_state.feed
+        if not feed.last_good:
+            return ()
+        word = "" if feed.is_current else "last read "
+        age = ui_state.now - timedelta(seconds=feed.skew) - feed.last_good
+        shown = zone.local(self._time_of(feed, feed.last_good))
+        when = f"{shown:%H:%M:%S}" if age < NEEDS_A_DAY else f"{shown:%Y-%m-%d %H:%M}"
+        return ([(f" {word}{when}", _STRONG)],)
+
+    def _next_try(self, feed: Feed) -> tuple[Words, ...]:
+        if not feed.next_try:
+            return ()
+        when = fmt.clock_time(feed.next_try, seconds=True)
+        return [(f" next try {when}", "dim")], [(f" next {when}", "dim")]
 
     def _time_of(self, feed: Feed, at: datetime) -> datetime:
         """Return the time to show: while all is well that of a snapshot less than `TICK` before."""
@@ -145,26 +158,44 @@ class StatusLine(Cached):
         words = zone.offset(at, short=self.size.width < ROOMY)
         return words if ui_state.feed.last_good else f"clock {words}"
 
-    def _cost(self, feed: Feed) -> list[tuple[str, str]]:
+    def _cost(self, feed: Feed) -> tuple[Words, ...]:
+        if feed.state not in ASKING:
+            return ()
         pace = f"  every {feed.interval:.0f}s · {feed.per_minute}/min"
-        of_what = "of limit left" if self.size.width >= LIMIT_IN_FULL else "limit left"
-        left = "" if feed.left is None else f" · {round(feed.left * 20) * 5}% {of_what}"
-        return [(pace + left, "dim")]
+        if feed.left is None:
+            return ([(pace, "dim")],)
+        left = f"{round(feed.left * 20) * 5}%"
+        ways = (
+            f"{pace} · {left} of limit left",
+            f"{pace} · {left} limit left",
+            f"  {left} limit left",
+        )
+        return tuple([(words, "dim")] for words in ways)
 
-    def _counts(self, ui_state: UiState, room: int) -> list[tuple[str, str]]:
-        """Return counts as far as they fit whole: a number cut in two is another number."""
+    def _counts(self, ui_state: UiState) -> tuple[Words, ...]:
+        """Return all counts, and then ever fewer."""
         snapshot = ui_state.snapshot
         if not snapshot.number:
-            return []
+            return ()
         all_rooms = snapshot.has_all_rooms or snapshot.rooms_total > len(snapshot.rooms)
         words = (
             _count(len(snapshot.sessions), "session", "sessions", exact=snapshot.has_all_sessions),
             _count(snapshot.people_told, "person", "people", exact=snapshot.counts_everybody),
             _count(snapshot.rooms_total, "room", "rooms", exact=all_rooms),
         )
-        counts = (" · ".join(words[:number]) for number in range(len(words), 0, -1))
-        shown = next((count for count in counts if cell_len(count) + 2 <= room), "")
-        return [(f"  {shown}", _STRONG)] if shown else []
+        ways = (" · ".join(words[:number]) for number in range(len(words), 0, -1))
+        return tuple([(f"  {way}", _STRONG)] for way in ways)
+
+
+def fitted(parts: Sequence[Part], width: int) -> Words:
+    """Return the words of the parts that fit whole, the more important ones chosen first."""
+    chosen = dict[int, Words]()
+    for part in sorted(parts, key=lambda part: part.rank):
+        for way in part.ways:
+            if (taken := sum(cell_len(words) for words, _ in way)) <= width:
+                chosen[part.rank], width = way, width - taken
+                break
+    return [each for part in parts for each in chosen.get(part.rank, ())]
 
 
 def _count(how_many: int, one: str, many: str, *, exact: bool) -> str:
