@@ -123,6 +123,15 @@ async def test_what_does_not_exist_any_more_is_passed_over(tmp_path: Path) -> No
         await running.press("s")
 
 
+@pytest.mark.parametrize("pane", ["rooms", "sessions", "people", "activity"])
+async def test_the_zoomed_pane_of_the_first_screen_has_the_keys(tmp_path: Path, pane: str) -> None:
+    given(tmp_path, Preferences(zoomed={"live": pane}))
+    async with console(tmp_path, "keynote") as running:
+        assert running.app.focused is running.pane(pane)
+        assert [one.id for one in running.live.query(Table) if one.region] == [pane]
+    assert remembered(tmp_path)["zoomed"] == {"live": pane}
+
+
 async def test_a_pane_that_is_not_there_now_does_not_get_the_keys(tmp_path: Path) -> None:
     given(tmp_path, Preferences(zoomed={"recordings": "downloads"}))
     async with console(tmp_path) as running:

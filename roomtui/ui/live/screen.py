@@ -190,7 +190,7 @@ class LiveScreen(PaneScreen):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Show the people of the session, or of the room, that the cursor is on."""
-        pane = event.widget
+        pane = self.focused if event.widget is self.focused else None
         if isinstance(pane, SessionsPane) and pane.state.cursor is not None:
             self._choose_session(pane.state.cursor)
         elif isinstance(pane, RoomsPane) and pane.state.seen is not None:

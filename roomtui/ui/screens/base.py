@@ -390,7 +390,7 @@ class PaneScreen(Screen[None], Cached):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Let the pane in focus be the one that is shown where there is room for one."""
-        if event.widget.id in self.PANES:
+        if event.widget.id in self.PANES and event.widget is self.focused:
             self.bring_up(event.widget.id)
 
     def bring_up(self, pane_id: str) -> None:
@@ -426,6 +426,7 @@ class PaneScreen(Screen[None], Cached):
     def _zoom(self, pane_id: str) -> None:
         self._is_handled = True
         self.zoom_pane(pane_id)
+        self.offer_keys()
         self.post_message(PaneZoomed(self.PLACE, pane_id))
 
     def go_into(self, pane_id: str) -> None:
