@@ -10,8 +10,7 @@ from roomtui.account_id import UNNAMED
 from roomtui.demo.faults.bodies import altering
 from roomtui.live.actions.confirm import CONFIRM_SECS
 from roomtui.ui.confirm import Confirmation
-from roomtui.ui.live.moderation import ELSEWHERE
-from roomtui.ui.table.table import UNSEEN
+from roomtui.ui.live.moderation import ELSEWHERE, OUT_OF_VIEW
 from tests.ui.console import Console, console
 from tests.ui.dialogs import confirming
 
@@ -64,7 +63,7 @@ async def test_no_key_hits_a_session_out_of_view(tmp_path: Path) -> None:
             await running.press("s")
         for key in "EMUX":
             await running.press(key)
-            assert answer(running) == f"{UNSEEN} Nothing was sent."
+            assert answer(running) == OUT_OF_VIEW
         await running.press("down", "E")
         assert running.app.screen is not running.live
 

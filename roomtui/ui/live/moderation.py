@@ -21,9 +21,9 @@ from roomtui.ui.live.rows import ParticipantRow, participant_facts, participant_
 from roomtui.ui.messages import ModerationRequested
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Handler
-from roomtui.ui.table.table import UNSEEN
 
 NOT_TOLD: Final = "The service does not say who is in this session."
+OUT_OF_VIEW: Final = "The session under the cursor is out of view. Nothing was sent; move to one."
 ELSEWHERE: Final = "The session that is shown is not under the cursor. Nothing was sent."
 NOT_READ: Final = "Some of the people in this session could not be read."
 
@@ -76,7 +76,7 @@ class ModerationController:
         if pane is self._participants:
             return ""
         if state.cursor is not None and state.seen is None:
-            return f"{UNSEEN} Nothing was sent."
+            return OUT_OF_VIEW
         is_under = state.seen in {self._session.id, self._session.room_id}
         return "" if is_under else ELSEWHERE
 

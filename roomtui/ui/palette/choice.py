@@ -50,7 +50,7 @@ class PaletteChoice:
         return command.guarded or command.id in TARGETED
 
     def _has_target(self) -> bool:
-        """Put the cursor back where it was; return whether all that was chosen is still in sight."""
+        """Put the cursor back where it was; return whether all that was chosen is in sight."""
         screen = self._screen
         if screen is not screen.app.screen:
             return False

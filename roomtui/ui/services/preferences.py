@@ -16,7 +16,7 @@ from roomtui.preferences import NotRemembered, Preferences, PreferencesFile, Sor
 from roomtui.ui.commands import ScreenName
 from roomtui.ui.navigation import START
 from roomtui.ui.screens.base import PaneScreen
-from roomtui.ui.table.table import SORTING, Table
+from roomtui.ui.table.table import Table
 from roomtui.ui.terminal.app import TerminalApp
 
 WRITE_AFTER_SECS: Final = 1.0
@@ -65,7 +65,7 @@ class PreferenceService:
         """Set the tables and the panes of a screen that is made as they were."""
         for table in screen.query(Table):
             sort = self._now.sorts.get(_key(screen.PLACE, table))
-            if sort and SORTING.isdisjoint(table.LACKS):
+            if sort and table.check_action("sort", ()):
                 table.restore_sort(sort.by, reverse=sort.reverse)
         zoomed = self._now.zoomed.get(screen.PLACE, "")
         if zoomed in screen.PANES:
