@@ -1,6 +1,6 @@
 """Sanitizes untrusted text for display, and caches names out of contexts.
 
-Whatever comes from the network passes `safe` before it reaches a cell, a toast, a title, a
+Whatever comes from the network passes `safe` before it reaches a cell, an answer, a title, a
 terminal or the clipboard.
 """
 

@@ -109,7 +109,8 @@ def _forget(widget: Widget) -> None:
 def _keep_columns(table: Table[Any], before: TableDrawing[Any]) -> None:
     """Show the columns of before, for one goes by a key only; none may be missing."""
     drawing = table._drawing
-    assert set(drawing.shown) <= set(before.shown)
+    lacking = [one.title for one in drawing.shown if one not in before.shown]
+    assert not lacking, f"{table} lacks the columns {lacking}"
     if drawing._width == before._width:
         drawing.shown, drawing.widths = before.shown, before.widths
         drawing.forget_rows()

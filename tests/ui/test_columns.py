@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.style import Style
+from textual.geometry import NULL_SIZE
 
 from roomtui.api.models import Participant
+from roomtui.demo.clock import EPOCH
 from roomtui.live.actions.last_actions import Note
 from roomtui.live.actions.request import Action, Outcome
 from roomtui.ui import format as fmt
@@ -316,3 +319,15 @@ async def test_every_column_of_the_live_screen_can_be_sorted_by(tmp_path: Path, 
             sorted_by.add(table.sort_title)
             assert set(table.state.order) == known
         assert sorted_by == wanted, "and not by the one in which nothing is"
+
+
+async def test_a_column_that_came_while_a_pane_had_no_size_is_drawn_with_it(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        sessions = running.pane("sessions")
+        notes = Note(Action.MUTE, Outcome.SENT, EPOCH)
+        rows = [replace(row, note=notes) for row in sessions.state.rows]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(type(sessions), "size", NULL_SIZE)  # as until it is laid out again
+            sessions.show(rows, EPOCH, account=sessions.state.account)
+        await running.pilot.pause()
+        assert "last" in [column.title for column, _ in sessions._drawing.widths]

@@ -17,8 +17,12 @@ from textual.reactive import var
 from textual.widget import Widget
 
 from roomtui.ui.commands import ScreenName
+from roomtui.ui.dialogs.confirm import ConfirmDialog
+from roomtui.ui.dialogs.detail import DetailDialog
+from roomtui.ui.dialogs.form import FormDialog
 from roomtui.ui.dialogs.help import HelpDialog
 from roomtui.ui.live.participants_pane import ParticipantsPane
+from roomtui.ui.palette.dialog import PaletteDialog
 from roomtui.ui.table.table import Table
 from roomtui.ui.terminal import fault_guard
 from roomtui.ui.terminal.compatibility import GUARDING
@@ -293,13 +297,18 @@ async def test_a_screen_that_cannot_be_made_is_left_and_made_anew(
         await goes_on(running, "the console")
 
 
-async def test_a_dialog_that_cannot_be_made_gives_way(tmp_path: Path, monkeypatch: Patch) -> None:
+@pytest.mark.parametrize("key", ["question_mark", "d", "n", "colon", "E"])
+async def test_a_dialog_that_cannot_be_made_gives_way(
+    tmp_path: Path, monkeypatch: Patch, reported_faults: Faults, key: str
+) -> None:
     async with console(tmp_path) as running:
-        monkeypatch.setattr(HelpDialog, "compose", sabotage)
-        await running.press("question_mark")
+        for dialog in (HelpDialog, DetailDialog, FormDialog, PaletteDialog, ConfirmDialog):
+            monkeypatch.setattr(dialog, "compose", sabotage)
+        await running.press(key)
         await running.until(lambda: "This cannot be shown; try again later." in running.text)
         await running.until(lambda: running.app.screen is running.live)
         await goes_on(running, "the console")
+        assert [type(error) for error, _ in reported_faults] == [Sabotage], "nothing follows of it"
 
 
 async def test_the_place_of_the_operator_is_kept(tmp_path: Path, monkeypatch: Patch) -> None:

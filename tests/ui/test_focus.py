@@ -10,6 +10,7 @@ from rich.style import Style
 from textual import events
 from textual.color import Color as TextualColor
 
+from roomtui.ui.commands import ScreenName
 from roomtui.ui.widgets.answer_line import AnswerLine
 from tests.afresh import afresh, differences, is_settled, shown, wrong_focus
 from tests.full import FULL
@@ -116,3 +117,11 @@ async def test_a_pane_that_is_hidden_when_it_hears_of_a_size_is_whole_when_it_is
         await settled(running)
         assert running.lines[:-2] == before[:-2]  # the others go by the pane in focus
         assert not differences(shown(running.app), afresh(running.app))
+
+
+async def test_a_screen_without_a_focus_holds_up_nothing(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        running.live.set_focus(None)
+        running.app._keys._settled_screen = None
+        await running.press("j", "2")
+        await running.until(lambda: running.app.place is ScreenName.RECORDINGS)

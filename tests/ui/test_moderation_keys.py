@@ -10,12 +10,18 @@ from roomtui.account_id import UNNAMED
 from roomtui.demo.faults.bodies import altering
 from roomtui.live.actions.confirm import CONFIRM_SECS
 from roomtui.ui.confirm import Confirmation
+from roomtui.ui.live.moderation import ELSEWHERE, OUT_OF_VIEW
 from tests.ui.console import Console, console
 from tests.ui.dialogs import confirming
 
 
 def action(running: Console, verb: str) -> str:
     return f"/v2/room_sessions/{running.live.session_id}/actions/{verb}"
+
+
+def answer(running: Console) -> str:
+    newest = running.app.answers.newest
+    return newest.words if newest else ""
 
 
 def is_list_of_sessions(method: str, path: str) -> bool:
@@ -46,6 +52,35 @@ async def test_m_mutes_exactly_the_marked_in_one_request(tmp_path: Path) -> None
         await running.look()
         assert running.written == [("POST", action(running, "mute"), {"participants": order[:2]})]
         assert running.text.count("mute sent 09:26") == 3, "of two people, and of their session"
+
+
+async def test_no_key_hits_a_session_out_of_view(tmp_path: Path) -> None:
+    async with console(tmp_path, "huge") as running:
+        sessions = running.pane("sessions")
+        await running.until(lambda: len(sessions.state.order) > sessions.state.height)
+        await running.press("G")
+        while sessions.state.seen is not None:
+            await running.press("s")
+        for key in "EMUX":
+            await running.press(key)
+            assert answer(running) == OUT_OF_VIEW
+        await running.press("down", "E")
+        assert running.app.screen is not running.live
+
+
+async def test_no_key_hits_a_session_of_a_room_that_the_cursor_is_not_on(tmp_path: Path) -> None:
+    async with console(tmp_path, "keynote") as running:
+        rooms, sessions = running.pane("rooms"), running.live.ui_state.snapshot.sessions
+        shown = running.live.session_id
+        other = next(s for s in sessions.values() if s.room_id != sessions[shown].room_id)
+        await running.press("shift+tab")
+        rooms.move_to(other.room_id)  # as where the list lacks the room of the session
+        await running.press("E")
+        assert answer(running) == ELSEWHERE
+        assert running.live.session_id == shown
+        await running.press("shift+tab", "tab")
+        assert running.app.focused is rooms
+        assert running.live.session_id == other.id
 
 
 async def test_a_filter_that_moves_the_session_moves_whom_keys_hit(tmp_path: Path) -> None:

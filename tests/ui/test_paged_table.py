@@ -127,6 +127,21 @@ async def test_the_cursor_stays_on_its_record_however_the_list_moves(tmp_path: P
         assert running.written == []
 
 
+async def test_a_mark_on_a_row_out_of_view_or_not_read_is_answered(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        hold(running, map(track, range(90)))
+        await show(running)
+        await running.until(lambda: table(running).paged_list.is_whole)
+        await running.press("G", "s")
+        while table(running).state.seen is not None:
+            await running.press("s")
+        await running.press("space")
+        await hear(
+            running, "The cursor is on a row out of view. ↓ goes to the first that is shown."
+        )
+        assert marks(running) == set()
+
+
 async def test_nobody_is_hit_who_is_not_under_the_cursor_any_more_or_not_yet(
     tmp_path: Path,
 ) -> None:
@@ -152,6 +167,8 @@ async def test_nobody_is_hit_who_is_not_under_the_cursor_any_more_or_not_yet(
         for key in ("w", "D"):
             await running.press(key)
             await hear(running, "What is under the cursor has not been read yet. Nothing was sent.")
+        await running.press("space")
+        await hear(running, "What is under the cursor has not been read yet.")
         await running.press("k", "space", "space", "enter")
         assert state.place == 247
         assert marks(running) == set()

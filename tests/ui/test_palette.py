@@ -199,6 +199,19 @@ async def test_nobody_is_hit_in_place_of_who_is_gone(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
+async def test_nobody_is_hit_on_a_screen_that_is_not_in_front_any_more(tmp_path: Path) -> None:
+    async with console(tmp_path, "keynote") as running:
+        await running.press("enter", "colon", *"mute (")
+        palette = running.app.screen
+        assert isinstance(palette, PaletteDialog)
+        chosen, snapshot = palette._shown[0], palette._snapshot
+        await running.press("escape", "2")
+        await palette._choice.make(chosen, snapshot)
+        await running.until(lambda: GONE in running.text)
+        await running.look()
+        assert running.written == []
+
+
 async def test_what_is_nowhere_is_said_and_a_paste_of_an_id_finds_its_session(
     tmp_path: Path,
 ) -> None:

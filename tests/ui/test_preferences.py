@@ -123,6 +123,35 @@ async def test_what_does_not_exist_any_more_is_passed_over(tmp_path: Path) -> No
         await running.press("s")
 
 
+@pytest.mark.parametrize("pane", ["rooms", "sessions", "people", "activity"])
+async def test_the_zoomed_pane_of_the_first_screen_has_the_keys(tmp_path: Path, pane: str) -> None:
+    given(tmp_path, Preferences(zoomed={"live": pane}))
+    async with console(tmp_path, "keynote") as running:
+        assert running.app.focused is running.pane(pane)
+        assert [one.id for one in running.live.query(Table) if one.region] == [pane]
+    assert remembered(tmp_path)["zoomed"] == {"live": pane}
+
+
+async def test_a_pane_that_is_not_there_now_does_not_get_the_keys(tmp_path: Path) -> None:
+    given(tmp_path, Preferences(zoomed={"recordings": "downloads"}))
+    async with console(tmp_path) as running:
+        await running.press("2")
+        await running.pilot.pause()
+        recordings = running.app.screen.query_one("#recordings")
+        assert running.app.focused is recordings
+        assert recordings.display
+
+
+async def test_no_file_turns_a_table_round_that_no_key_turns_back(tmp_path: Path) -> None:
+    sorts = {"live.activity": Sort(reverse=True), "recordings.downloads": Sort(reverse=True)}
+    given(tmp_path, Preferences(sorts=sorts))
+    async with console(tmp_path) as running:
+        await running.press("2")
+        downloads = running.app.screen.query_one("#downloads", Table)
+        assert not running.pane("activity").state.reverse
+        assert not downloads.state.reverse
+
+
 async def test_two_consoles_of_a_profile_do_not_mix_what_they_remember(tmp_path: Path) -> None:
     async with console(tmp_path) as first, console(tmp_path) as second:
         first.pane("rooms").focus()

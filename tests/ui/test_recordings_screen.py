@@ -188,6 +188,22 @@ async def test_x_cancels_one_and_then_clears_it_away(tmp_path: Path) -> None:
         assert files_in(running) == []
 
 
+async def test_downloads_come_back_in_sight_after_they_had_the_whole_screen(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        hold(running, map(track, range(2)))
+        await show(running)
+        await running.press("w")
+        await settle(running)
+        await running.press("tab", "o", "x")
+        await running.until(lambda: not running.app.downloads.known)
+        await running.pilot.pause()
+        assert has_focus(running, "recordings")
+        await running.press("w")
+        await settle(running)
+        assert downloads(running).display
+        assert table(running).display
+
+
 async def test_leaving_asks_twice_while_something_is_downloaded(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
         hold(running, map(track, range(2)))

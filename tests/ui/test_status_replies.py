@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from rich.cells import cell_len
 from textual.geometry import Region
 
 from roomtui.live.polling.feed import FeedState
@@ -250,3 +251,20 @@ def test_sentences_are_cut_between_words() -> None:
         assert said.startswith(f"{start} ")
         assert said.endswith(f" {end}")
     assert cut_at_words(said, len(said)) == said
+
+
+@pytest.mark.parametrize("said", ["Theme: dark.", "b…b…b, and b", "日本語 日本語 日本語 日本語"])
+def test_an_answer_is_cut_to_any_width_even_to_none(said: str) -> None:
+    for cells in range(-5, cell_len(said) + 1):
+        assert cell_len(cut_at_words(said, cells)) <= max(cells, 0)
+
+
+async def test_the_console_is_drawn_in_a_window_of_any_size(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        for columns in (7, 5, 1, 20):
+            running.app.notify("Nothing with an id is under the cursor.", timeout=60)
+            running.app.notify("Nothing with a name is under the cursor.", timeout=60)
+            await running.pilot.resize_terminal(columns, 3)
+            for key in ("question_mark", "ctrl+p", "d"):
+                await running.press(key, "pagedown", "pagedown", "up", "escape")
+        assert len(running.lines) == 3

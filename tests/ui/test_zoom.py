@@ -44,6 +44,7 @@ async def test_o_gives_a_pane_the_whole_screen_and_esc_gives_it_back_first(
         await running.press("enter", "slash", *"an", "enter", "o")
         assert is_whole(running, "people")
         assert " · zoomed · 3 of 4 panes ─" in running.text
+        assert " esc Give back " in running.text
         await running.press("tab")
         assert is_whole(running, "activity")
         await running.pilot.resize_terminal(*NARROW)

@@ -100,7 +100,8 @@ class Dialog(ModalScreen[ScreenResultType]):
         """Tell on the lower border which keys there are, unless an answer stands there."""
         self._keys_told = words
         answer = self._answer if self.has_class("-short") else None
-        self.query_one("#box").border_subtitle = Content(answer.words if answer else words)
+        if box := self.query_one_optional("#box"):  # else it could not be made
+            box.border_subtitle = Content(answer.words if answer else words)
 
     def say(self, sentence: str) -> None:
         """Show a sentence in the line for what is wrong."""

@@ -96,7 +96,7 @@ class HelpDialog(Dialog[None]):
     def _text(self) -> Content:
         """Return keys and notes, laid out for the size of the terminal."""
         size = self.app.size
-        width, height = min(size.width, WIDEST + MARGINS) - MARGINS, size.height - 2
+        width, height = max(min(size.width - MARGINS, WIDEST), 1), size.height - 2
         notes = [Content.styled(note, "$dim") for note in self._notes()]
         height -= sum(-(-note.cell_length // width) for note in notes)
         lines = lay_out(self.sections(), width, height)

@@ -96,6 +96,8 @@ class FileScreen(PagedScreen):
         """Move the focus back to the files when the last download is cleared away."""
         pane = self.query_one_optional("#downloads")
         if pane is not None and not downloads and pane is self.pane:
+            if self.panes.is_zoomed:
+                self.panes.zoom_by_hand("")
             self.focus_pane(self.PANES[0])
         self.call_later(self.offer_keys)  # by then the pane of downloads has come or gone
         if len(before) != len(downloads):  # which a hand has done

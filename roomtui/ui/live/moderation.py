@@ -23,6 +23,8 @@ from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Handler
 
 NOT_TOLD: Final = "The service does not say who is in this session."
+OUT_OF_VIEW: Final = "The session under the cursor is out of view. Nothing was sent; move to one."
+ELSEWHERE: Final = "The session that is shown is not under the cursor. Nothing was sent."
 NOT_READ: Final = "Some of the people in this session could not be read."
 
 PEOPLE: Final = ("people",)
@@ -63,10 +65,20 @@ class ModerationController:
 
     def _why_not_whole(self) -> str:
         """Return why not everybody in the session can be acted on."""
-        if why := self._why_no_session():
+        if why := self._why_no_session() or self._why_not_under_cursor():
             return why
         is_counted = self._snapshot.is_counted(self._participants.session_id)
         return "" if is_counted else f"{NOT_READ} Nothing was sent; try again once they can."
+
+    def _why_not_under_cursor(self) -> str:
+        """Return why the session is not the one that the cursor of another pane is on, in view."""
+        pane, state = self._screen.pane, self._screen.pane.state
+        if pane is self._participants:
+            return ""
+        if state.cursor is not None and state.seen is None:
+            return OUT_OF_VIEW
+        is_under = state.seen in {self._session.id, self._session.room_id}
+        return "" if is_under else ELSEWHERE
 
     def _why_nobody(self) -> str:
         """Return why there is nobody to act on."""

@@ -189,7 +189,11 @@ class LiveScreen(PaneScreen):
         return ""
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Show the people of the session that the cursor is on."""
-        sessions = self.query_one(SessionsPane)
-        if event.widget is sessions and sessions.state.cursor is not None:
-            self._choose_session(sessions.state.cursor)
+        """Show the people of the session, or of the room, that the cursor is on."""
+        pane = self.focused if event.widget is self.focused else None
+        if isinstance(pane, SessionsPane) and pane.state.cursor is not None:
+            self._choose_session(pane.state.cursor)
+        elif isinstance(pane, RoomsPane) and pane.state.seen is not None:
+            session = self.ui_state.snapshot.sessions.get(self.session_id)
+            if session is not None and session.room_id != pane.state.seen:
+                self._show_people_of(pane.state.seen)

@@ -50,8 +50,10 @@ class PaletteChoice:
         return command.guarded or command.id in TARGETED
 
     def _has_target(self) -> bool:
-        """Put the cursor back where it was; return whether all that was chosen is still there."""
+        """Put the cursor back where it was; return whether all that was chosen is in sight."""
         screen = self._screen
+        if screen is not screen.app.screen:
+            return False
         if screen.location != self._location:
             screen.return_to(self._location)
         return screen.location == self._location and self._marks <= bool(screen.pane.state.marks)

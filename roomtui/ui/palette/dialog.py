@@ -144,6 +144,8 @@ class PaletteDialog(Dialog[None]):
     def action_move(self, how: str) -> None:
         """Move the cursor in the list."""
         hits = self.query_one("#hits", OptionList)
+        if not hits.scrollable_content_region:
+            return  # there is no room for a list that one could move in
         if hits.highlighted is None:
             hits.highlighted = 0
         elif not (how == "cursor_down" and hits.highlighted == len(self._shown) - 1):

@@ -64,12 +64,13 @@ class PreferenceService:
     def restore(self, screen: PaneScreen) -> None:
         """Set the tables and the panes of a screen that is made as they were."""
         for table in screen.query(Table):
-            if sort := self._now.sorts.get(_key(screen.PLACE, table)):
+            sort = self._now.sorts.get(_key(screen.PLACE, table))
+            if sort and table.check_action("sort", ()):
                 table.restore_sort(sort.by, reverse=sort.reverse)
         zoomed = self._now.zoomed.get(screen.PLACE, "")
         if zoomed in screen.PANES:
             screen.panes.zoom(zoomed)
-            screen.set_focus(screen.query_one(f"#{zoomed}"))  # before another pane gets it
+            screen.set_focus(screen.pane)  # before another pane gets it
 
     def start(self) -> None:
         """Follow the operator from screen to screen, and say what could not be read."""

@@ -37,6 +37,8 @@ UNREAD_ID: Final = "\ud800{}"
 
 NOT_TOLD: Final = "Nothing came, but the service does not say that there is nothing. {} asks again."
 
+NOT_READ_YET: Final = "What is under the cursor has not been read yet."
+
 MOST_PLACES: Final = 200_000
 """Places that are held at most, whatever number of records a service tells of."""
 
@@ -266,7 +268,10 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
 
     def action_mark(self) -> None:
         """Mark the row and go on; a row that has not been read yet is not passed over."""
-        if self.current is not None:
+        cursor = self.state.cursor
+        if cursor is not None and isinstance(self.state.row(cursor), Unread):
+            self.app.notify(NOT_READ_YET)
+        elif cursor is not None:
             super().action_mark()
 
     def action_mark_shown(self) -> None:

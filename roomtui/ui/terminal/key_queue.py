@@ -5,6 +5,7 @@ arrive in one packet, and those of a filter typed at once would be commands, sin
 line has no focus yet. Here a key waits until what the one before it set off has settled.
 """
 
+import asyncio
 import math
 import time
 from collections import deque
@@ -186,6 +187,7 @@ class KeyQueue:
             return
         opening = self._app.focused is None and self._app.screen is not self._settled_screen
         if opening and self._app.screen.focus_chain:
+            await asyncio.sleep(0)  # else a screen that gives it to none keeps all else waiting
             self._app.screen.call_after_refresh(self._settle, number)
             return
         self._settled_screen = self._app.screen

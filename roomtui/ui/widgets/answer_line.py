@@ -27,6 +27,9 @@ LONGEST_WORD: Final = 24
 WORD_END: Final = 18
 """Cells of a word, such as the path of a file, in a sentence that does not fit; and of its end."""
 
+FEW: Final = 10
+"""Cells in which there is no room for words from both ends of a sentence."""
+
 LONGEST_REASON: Final = 400
 """Characters of what is wrong with the feed."""
 
@@ -135,11 +138,12 @@ def cut_at_words(sentence: str, cells: int) -> str:
 
     What is said first is kept, and a little more of what is said last: the reason, and what to do.
     """
-    if cut(sentence, cells) == sentence:
-        return sentence
+    if cells < FEW or cut(sentence, cells) == sentence:
+        return cut(sentence, cells)
     cells -= 1  # for the blank behind the ellipsis
     shown = cut(sentence, cells, tail=cells * 4 // 7)
-    start = sentence[: next(n for n, char in enumerate(shown) if sentence[n] != char)]
+    differs = (n for n, char in enumerate(shown) if sentence[n] != char)
+    start = sentence[: next(differs, len(shown))]
     end = shown[len(start) + 1 :]
     if not sentence.startswith(f"{start} "):
         start = start.rpartition(" ")[0] or start

@@ -51,12 +51,12 @@ class StripCache:
     def lines(self, crop: Region, fit: Callable[[], None] | None = None) -> list[Strip]:
         """Return lines, drawn now only if they have to be.
 
-        `fit` is called before anything is drawn at another size: Textual has it drawn before it
-        tells of the size.
+        `fit` is called before all is drawn: Textual has it drawn before it tells of another size,
+        and tells of none to what comes back with the one that it had.
         """
         widget = self._widget
         size = widget.outer_size
-        if size != self._size and fit is not None:
+        if fit is not None and (self._stale is None or size != self._size):
             fit()
         if self._stale is None or size != self._size:
             # a guard around this too would hide from the one around us that nothing was drawn
