@@ -26,6 +26,7 @@ def _mode(theme: str = "dark", **environ: str) -> Mode:
 MODES: Final[Mapping[str, Mode]] = {
     "dark": _mode(),
     "light": _mode("light"),
+    "contrast": _mode("contrast"),
     "256": _mode(COLORTERM=""),
     "16": _mode(TERM="xterm", COLORTERM=""),
     "none": _mode(NO_COLOR="1"),
