@@ -119,8 +119,7 @@ _question = partial(_command, Scope.QUESTION, group=_ACT)
 COMMANDS: Final[tuple[Command, ...]] = (
     _guarded_live("mute", "m", "Mute", "Mute the marked, or the one under the cursor.", 1),
     _guarded_live("unmute", "u", "Unmute", "Unmute the marked, or the one under the cursor.", 3),
-    _guarded_live("kick", "x", "Kick", "Kick the marked, or the one under the cursor; asks first.",
-                  2),
+    _guarded_live("kick", "x", "Kick", "Kick the marked or the current one; asks first.", 2),
     _guarded_live("mute-all", "M", "Mute all", "Mute everyone except the marked; asks first.", 10),
     _guarded_live("unmute-all", "U", "Unmute all",
                   "Unmute everyone except the marked; asks first."),

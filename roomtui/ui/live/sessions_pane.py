@@ -91,7 +91,7 @@ COLUMNS: Final = (
     Column[SessionRow](
         title="session in",
         cell=lambda row, _: Cell(row.name, "name"),
-        least=14,
+        least=16,
         most=LONGEST_NAME,
         keeps_ends=True,
         sort=lambda row: fold(row.name),
@@ -107,7 +107,7 @@ COLUMNS: Final = (
     Column[SessionRow](
         title="full",
         draw=_fill_cell,
-        least=9,
+        least=7,
         most=13,
         keeps_look=True,
         rank=1,
