@@ -73,8 +73,10 @@ def test_keys_work_on_the_old_picture(tmp_path: Path) -> None:
 def test_a_wrong_key_is_denied_and_never_shown(tmp_path: Path, size: Size) -> None:
     wrong = "KEYwrong0123456789abcdef"
     with DemoServer() as server, Console(server, tmp_path, size=size, key=wrong) as console:
-        console.wait_text("✖ DENIED", "The API key was not accepted")
-        advice = r"Check that it\s+is\s+complete\s+and\s+not\s+revoked"
+        console.wait_text("✖ DENIED")
+        refusal = r"The\W+API\W+key\W+was\W+not\W+accepted"  # it wraps in a pane
+        console.wait_for(lambda: re.search(refusal, console.text), "the refusal")
+        advice = r"Check\W+that\W+it\W+is\W+complete\W+and\W+not\W+revoked"
         console.wait_for(lambda: re.search(advice, console.text), "the advice")
         console.press("r")
         server.wait_looks(1)

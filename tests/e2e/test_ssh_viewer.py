@@ -167,7 +167,7 @@ def look_for_commands(viewer: Terminal) -> None:
     """See that the palette has nothing that writes, neither ours nor Textual's."""
     viewer.press(":")
     viewer.wait_text("Search for commands")
-    for word in ("mute", "kick", "token", "download", "delete", "screenshot", "theme"):
+    for word in ("mute", "kick", "token", "download", "delete", "screenshot"):
         viewer.type_text(word)
         viewer.wait_text("No matches found")
         viewer.press("\x15")

@@ -94,11 +94,17 @@ async def refuse(running: Console, way: Way, path: str) -> None:
     says = problem_response((problem(CODES.get(way.status, "10007")),), status=way.status).body
     running.api.faults.fail_next(9, status=way.status, body=bytes(says), where=is_meant)
     await walk(running, way.keys)
-    await running.until(lambda: way.refused in " ".join(running.text.split()))
+    await running.until(lambda: way.refused in told(running))
     assert running.app.is_running
     assert running.app.place is way.place
     assert way.shown not in running.text or way.operation == "list rooms"
     running.api.faults.clear()
+
+
+def told(running: Console) -> str:
+    """Return what is on the screen, and all that is answered, also what there is no room for."""
+    answers = [answer.words for answer in running.app.answers.standing]
+    return " ".join(" ".join([running.text, *answers]).split())
 
 
 async def start_again(running: Console) -> None:

@@ -240,5 +240,6 @@ async def test_a_form_is_usable_on_a_tiny_terminal_and_sends_nothing_unjournaled
         await running.pilot.resize_terminal(120, 40)
         await until(running, lambda: in_view(running, "#title", "#unique_name", "#wrong", "#go"))
         burst(running, "escape", "D", "4", "enter")
-        await until(running, lambda: "Delete room stage: failed. Nothing was sent." in running.text)
+        await until(running, lambda: "! Delete room stage: failed. Nothing was" in running.text)
+        assert "delete room stage: failed. Nothing was sent." in running.text
         assert running.written == []

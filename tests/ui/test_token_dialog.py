@@ -149,7 +149,7 @@ async def test_a_token_that_comes_when_its_dialog_is_closed_is_forgotten_at_once
         assert left(running, pieces) == []
         running.live.focus_pane("activity")
         await running.press("t")
-        assert "No room is under the cursor. Nothing was sent" in running.text
+        assert "t works in the rooms; tab goes there." in running.text
 
 
 async def test_a_hostile_token_is_harmless_on_a_tiny_terminal(

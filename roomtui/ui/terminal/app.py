@@ -69,6 +69,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         release_widgets()
         super().__init__()
         self._disable_notifications = True
+        self._run_binding = super()._check_bindings  # a Textual without it fails now, not by a key
         self.answers = Answers(self.told_in_part)
         self._answer_timer: Timer | None = None
         self._keys_pressed = 0
@@ -313,7 +314,7 @@ class TerminalApp(App[None], inherit_bindings=False):
 
     async def _check_bindings(self, key: str, priority: bool = False) -> bool:
         """Return whether a key does something; answer one that a hand has pressed in vain."""
-        is_taken = await super()._check_bindings(key, priority)
+        is_taken = await self._run_binding(key, priority)
         if not is_taken and not priority and key not in MODIFIERS:
             await self._answer_unused(key)
         return is_taken
