@@ -103,6 +103,7 @@ class BorderTitle:
     def __init__(self) -> None:
         self.words = Title("")
         self.shown = ""
+        self._fitted: tuple[Title, int] | None = None
         self._total: str | None = None
 
     def entitle(self, name: str, owner: str, note: str, total: str | None) -> None:
@@ -127,6 +128,9 @@ class BorderTitle:
             marks=len(state.marks),
             order=order,
         )
+        if (title, width) == self._fitted:
+            return None
+        self._fitted = title, width
         shown = title.fitted(width - TITLE_MARGIN) if width else title.text
         if shown == self.shown:
             return None
