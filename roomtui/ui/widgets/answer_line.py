@@ -136,13 +136,12 @@ class AnswerLine(Cached):
 def cut_at_words(sentence: str, cells: int) -> str:
     """Return as much of what is said as fits, cut between words.
 
-    Most is kept of what is said first, which is the outcome, and some of what is said last: the
-    reason, and what to do.
+    What is said first is kept, and a little more of what is said last: the reason, and what to do.
     """
     if cells < FEW or cut(sentence, cells) == sentence:
         return cut(sentence, cells)
     cells -= 1  # for the blank behind the ellipsis
-    shown = cut(sentence, cells, tail=cells * 2 // 5)
+    shown = cut(sentence, cells, tail=cells * 4 // 7)
     differs = (n for n, char in enumerate(shown) if sentence[n] != char)
     start = sentence[: next(differs, len(shown))]
     end = shown[len(start) + 1 :]
