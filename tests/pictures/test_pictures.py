@@ -31,7 +31,11 @@ def compare(home: Path, shown: Sequence[tuple[str, Size]]) -> None:
 
 
 @PATIENCE
-@pytest.mark.parametrize("shown", COVER, ids=lambda shown: shown[0])
+@pytest.mark.parametrize(
+    "shown",
+    [pytest.param(each, marks=pytest.mark.long) if each[0] == "none" else each for each in COVER],
+    ids=lambda shown: shown[0],
+)
 def test_all_looks_as_before(tmp_path: Path, shown: tuple[str, Size]) -> None:
     compare(tmp_path, [shown])
 

@@ -134,6 +134,7 @@ async def test_everything_stands_out(tmp_path: Path, scenario: str, depth: Colou
             await check(running, HARDEST, [depth])
 
 
+@pytest.mark.long
 async def test_the_first_screen_stands_out_in_every_theme(tmp_path: Path) -> None:
     async with console(tmp_path, "keynote") as running:
         await running.press("enter", "space", "j", "x")
