@@ -6,9 +6,7 @@ from typing import Any, Final
 from roomtui.text import short_id
 from roomtui.ui import format as fmt
 from roomtui.ui.files.rows import UNFINISHED, FileRow
-from roomtui.ui.filters.text import fold
-from roomtui.ui.naming import LONGEST_NAME
-from roomtui.ui.table.columns import UNKNOWN, Cell, CellContext, Column
+from roomtui.ui.table.columns import UNKNOWN, Cell, CellContext, Column, id_column, name_column
 
 _STYLES: Final = {"completed": "good", "processing": "accent", "enqueued": "dim"}
 
@@ -34,14 +32,7 @@ def _unless_unknown(row: FileRow, value: float | None, shown: Callable[[float], 
     return Cell(shown(value))
 
 
-ROOM: Final = Column[Any](
-    title="room",
-    cell=lambda row, _: Cell(row.name, "name"),
-    least=12,
-    most=LONGEST_NAME,
-    keeps_ends=True,
-    sort=lambda row: fold(row.name),
-)
+ROOM: Final = name_column("room")
 STATUS: Final = Column[Any](
     title="status", cell=_status, width=10, rank=1, sort=lambda row: row.status or None
 )
@@ -73,6 +64,4 @@ SESSION: Final = Column[Any](
     needs=90,
     says=lambda row: row.record.session_id,
 )
-ID: Final = Column[Any](
-    title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8, rank=6, needs=80
-)
+ID: Final = id_column(rank=6, needs=80)

@@ -28,7 +28,7 @@ from roomtui.ui.history.table import (
 )
 from roomtui.ui.naming import LONGEST_ROOM, cut
 from roomtui.ui.record_ref import RecordRef
-from roomtui.ui.table.columns import UNKNOWN, Cell, CellContext, Column
+from roomtui.ui.table.columns import UNKNOWN, Cell, CellContext, Column, id_column
 from roomtui.ui.table.lines import HEADER_LINES
 from roomtui.ui.table.paged import PagedTable
 
@@ -84,13 +84,7 @@ class AttendancePane(PagedTable[Participant, Attendance]):
                 sort=lambda row: float("inf") if row.seconds is None else row.seconds,
                 descending=True,
             ),
-            Column(
-                title="id",
-                cell=lambda row, _: Cell(short_id(row.id), "dim"),
-                width=8,
-                rank=3,
-                needs=110,
-            ),
+            id_column(rank=3, needs=110),
         )
 
     def make_row(self, record: Participant) -> Attendance:

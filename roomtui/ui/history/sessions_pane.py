@@ -5,21 +5,23 @@ from typing import ClassVar, Final
 from roomtui.api.models import Participant, Session
 from roomtui.live.actions.departures import told_in
 from roomtui.live.lists.paged_list import PagedList
-from roomtui.text import short_id
 from roomtui.ui import format as fmt
 from roomtui.ui.filters import lists
 from roomtui.ui.filters.terms import Terms
-from roomtui.ui.filters.text import fold
 from roomtui.ui.history.rows import PastSession, past_session
 from roomtui.ui.history.table import instant, session_ref, tell_trouble
 from roomtui.ui.live.occupancy import fill_cell
-from roomtui.ui.naming import LONGEST_NAME
 from roomtui.ui.record_ref import RecordRef
-from roomtui.ui.table.columns import UNKNOWN, Cell, CellContext, Column
+from roomtui.ui.table.columns import (
+    UNKNOWN,
+    WIDE,
+    Cell,
+    CellContext,
+    Column,
+    id_column,
+    name_column,
+)
 from roomtui.ui.table.paged import PagedTable
-
-WIDE: Final = 100
-"""Cells from which there is room for what is only nice to know."""
 
 
 def _started(row: PastSession) -> float | None:
@@ -84,14 +86,7 @@ COLUMNS: Final = (
         needs=WIDE,
         says=lambda row: row.session.ended_at,
     ),
-    Column[PastSession](
-        title="room",
-        cell=lambda row, _: Cell(row.name, "name"),
-        least=12,
-        most=LONGEST_NAME,
-        keeps_ends=True,
-        sort=lambda row: fold(row.name),
-    ),
+    name_column("room"),
     Column[PastSession](
         title="length",
         cell=_length,
@@ -132,9 +127,7 @@ COLUMNS: Final = (
         sort=_fullness,
         descending=True,
     ),
-    Column[PastSession](
-        title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8, rank=5
-    ),
+    id_column(rank=5),
 )
 
 

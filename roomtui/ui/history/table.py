@@ -12,12 +12,10 @@ from roomtui.live.lists.paged_list import PagedList
 from roomtui.live.snapshot import Snapshot
 from roomtui.text import safe
 from roomtui.ui import format as fmt
-from roomtui.ui.filters.text import fold
 from roomtui.ui.history.nobody_found import nobody_found
 from roomtui.ui.history.rows import Attendance
-from roomtui.ui.naming import LONGEST_NAME
 from roomtui.ui.record_ref import RecordRef
-from roomtui.ui.table.columns import UNKNOWN, Cell, CellContext, Column
+from roomtui.ui.table.columns import UNKNOWN, Cell, participant_column
 from roomtui.ui.table.paged import PagedTable
 
 HERE: Final = Cell("here", "good")
@@ -25,19 +23,7 @@ FindSession = Callable[[str], Session | None]
 """Returns a session by its id, where it has been read."""
 
 
-def _name(row: Attendance, _: CellContext) -> Cell:
-    """Return the cell with the name of a participant."""
-    return Cell(row.name, "dim" if row.name.startswith("(no name)") else "name")
-
-
-PARTICIPANT: Final = Column[Attendance](
-    title="participant",
-    cell=_name,
-    least=14,
-    most=LONGEST_NAME,
-    keeps_ends=True,
-    sort=lambda row: fold(row.name),
-)
+PARTICIPANT: Final = participant_column()
 
 
 def instant(at: str) -> Cell:

@@ -1,6 +1,6 @@
 """The cell of a note of what was sent: `mute sent 14:02`."""
 
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from rich.cells import cell_len
 
@@ -8,7 +8,7 @@ from roomtui.live.actions.last_actions import Note
 from roomtui.live.actions.request import Outcome
 from roomtui.ui import format as fmt
 from roomtui.ui.activity import OUTCOME_STYLES
-from roomtui.ui.table.columns import Cell
+from roomtui.ui.table.columns import Cell, Column
 
 LEAST: Final = 16
 MOST: Final = 31
@@ -46,3 +46,17 @@ def note_cell(note: Note | None, width: int = MOST) -> Cell:
 def last_sent(row: Noted) -> float | None:
     """Return the sort key of when something was last sent, None where nothing was."""
     return row.note.at.timestamp() if row.note else None
+
+
+def last_column(*, rank: int) -> Column[Any]:
+    """Return the column of what was last sent."""
+    return Column[Any](
+        title="last",
+        draw=lambda row, _, width: note_cell(row.note, width),
+        least=LEAST,
+        most=MOST,
+        rank=rank,
+        says=lambda row: row.note,
+        sort=last_sent,
+        descending=True,
+    )

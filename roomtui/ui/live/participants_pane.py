@@ -7,14 +7,21 @@ from textual.reactive import var
 from roomtui.live.actions.last_actions import AccountNotes
 from roomtui.live.actions.request import Action, Outcome
 from roomtui.live.kinds import RecordKind
-from roomtui.text import short_id
 from roomtui.ui import format as fmt
 from roomtui.ui.filters.text import fold
-from roomtui.ui.live.action_cell import LEAST, MOST, last_sent, note_cell
+from roomtui.ui.live.action_cell import last_column
 from roomtui.ui.live.rows import MadeRows, ParticipantRow, participant_facts, participant_row
-from roomtui.ui.naming import LONGEST_NAME, LONGEST_ROOM, cut
+from roomtui.ui.naming import LONGEST_ROOM, cut
 from roomtui.ui.record_ref import RecordRef
-from roomtui.ui.table.columns import UNKNOWN, Cell, CellContext, Column
+from roomtui.ui.table.columns import (
+    UNKNOWN,
+    WIDE,
+    Cell,
+    CellContext,
+    Column,
+    id_column,
+    participant_column,
+)
 from roomtui.ui.table.emptiness import why_empty
 from roomtui.ui.table.state import TableState
 from roomtui.ui.table.table import Table
@@ -50,22 +57,8 @@ def _for(row: ParticipantRow, look: CellContext) -> Cell:
     return Cell("left" if look.gone else look.age(row.participant.joined_at) or "?")
 
 
-def _name(row: ParticipantRow, _: CellContext) -> Cell:
-    return Cell(row.name, "name" if not row.name.startswith("(no name)") else "dim")
-
-
-WIDE: Final = 100
-"""Cells from which there is room for what is only nice to know."""
-
 COLUMNS: Final = (
-    Column[ParticipantRow](
-        title="participant",
-        cell=_name,
-        least=14,
-        most=LONGEST_NAME,
-        keeps_ends=True,
-        sort=lambda row: fold(row.name),
-    ),
+    participant_column(),
     Column[ParticipantRow](
         title="role",
         cell=lambda row, _: Cell(row.role),
@@ -82,16 +75,7 @@ COLUMNS: Final = (
         sort=_here_for,
         descending=True,
     ),
-    Column[ParticipantRow](
-        title="last",
-        draw=lambda row, _, width: note_cell(row.note, width),
-        least=LEAST,
-        most=MOST,
-        rank=1,
-        says=lambda row: row.note,
-        sort=last_sent,
-        descending=True,
-    ),
+    last_column(rank=1),
     Column[ParticipantRow](
         title="joined",
         cell=lambda row, _: _joined(row),
@@ -108,9 +92,7 @@ COLUMNS: Final = (
         needs=WIDE,
         says=_claims,
     ),
-    Column[ParticipantRow](
-        title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8, rank=3
-    ),
+    id_column(rank=3),
 )
 
 

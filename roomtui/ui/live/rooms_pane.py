@@ -8,14 +8,21 @@ from textual.reactive import var
 
 from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
-from roomtui.text import short_id
 from roomtui.ui import format as fmt
-from roomtui.ui.filters.text import fold
 from roomtui.ui.live.occupancy import is_full, people_words
 from roomtui.ui.live.rows import RoomRow, RoomRows
-from roomtui.ui.naming import LONGEST_NAME
 from roomtui.ui.record_ref import RecordRef
-from roomtui.ui.table.columns import GAP, GUTTER, MARGIN, UNKNOWN, Cell, CellContext, Column
+from roomtui.ui.table.columns import (
+    GAP,
+    GUTTER,
+    MARGIN,
+    UNKNOWN,
+    Cell,
+    CellContext,
+    Column,
+    id_column,
+    name_column,
+)
 from roomtui.ui.table.emptiness import why_empty
 from roomtui.ui.table.state import TableState
 from roomtui.ui.table.table import FRAME_LINES, Table
@@ -74,14 +81,7 @@ WIDE: Final = 44
 
 COLUMNS: Final = (
     Column[RoomRow](title="", cell=_live, width=1),
-    Column[RoomRow](
-        title="room",
-        cell=_name,
-        least=12,
-        most=LONGEST_NAME,
-        keeps_ends=True,
-        sort=lambda row: fold(row.name),
-    ),
+    name_column("room", _name),
     Column[RoomRow](
         title="people",
         cell=_people,
@@ -116,13 +116,7 @@ COLUMNS: Final = (
         rank=4,
         needs=ALONE,
     ),
-    Column[RoomRow](
-        title="id",
-        cell=lambda row, _: Cell(short_id(row.id), "dim"),
-        width=8,
-        rank=3,
-        needs=WIDE,
-    ),
+    id_column(rank=3, needs=WIDE),
 )
 
 

@@ -8,16 +8,21 @@ from textual.reactive import var
 from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
 from roomtui.settings import HOST_ROLES
-from roomtui.text import short_id
 from roomtui.ui import format as fmt
-from roomtui.ui.filters.text import fold
-from roomtui.ui.live.action_cell import LEAST, MOST, last_sent, note_cell
+from roomtui.ui.live.action_cell import last_column
 from roomtui.ui.live.hosts import HostCounter
 from roomtui.ui.live.occupancy import fill_cell, is_full, people_words
 from roomtui.ui.live.rows import MadeRows, SessionRow, session_facts, session_row
-from roomtui.ui.naming import LONGEST_NAME
 from roomtui.ui.record_ref import RecordRef
-from roomtui.ui.table.columns import UNKNOWN, Cell, CellContext, Column
+from roomtui.ui.table.columns import (
+    UNKNOWN,
+    WIDE,
+    Cell,
+    CellContext,
+    Column,
+    id_column,
+    name_column,
+)
 from roomtui.ui.table.emptiness import why_empty
 from roomtui.ui.table.state import TableState
 from roomtui.ui.table.table import Table
@@ -84,18 +89,8 @@ def _more(snapshot: Snapshot) -> str:
     return "" if snapshot.has_all_sessions else "+"
 
 
-WIDE: Final = 100
-"""Cells from which there is room for what is only nice to know."""
-
 COLUMNS: Final = (
-    Column[SessionRow](
-        title="session in",
-        cell=lambda row, _: Cell(row.name, "name"),
-        least=16,
-        most=LONGEST_NAME,
-        keeps_ends=True,
-        sort=lambda row: fold(row.name),
-    ),
+    name_column("session in", least=16),
     Column[SessionRow](
         title="people",
         cell=_people_cell,
@@ -141,16 +136,7 @@ COLUMNS: Final = (
         sort=_running_for,
         descending=True,
     ),
-    Column[SessionRow](
-        title="last",
-        draw=lambda row, _, width: note_cell(row.note, width),
-        least=LEAST,
-        most=MOST,
-        rank=5,
-        says=lambda row: row.note,
-        sort=last_sent,
-        descending=True,
-    ),
+    last_column(rank=5),
     Column[SessionRow](
         title="started",
         cell=lambda row, _: Cell(fmt.day_cell(row.session.created_at) or "?", "dim"),
@@ -158,9 +144,7 @@ COLUMNS: Final = (
         rank=7,
         needs=WIDE,
     ),
-    Column[SessionRow](
-        title="id", cell=lambda row, _: Cell(short_id(row.id), "dim"), width=8, rank=6
-    ),
+    id_column(rank=6),
 )
 
 

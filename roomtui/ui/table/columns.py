@@ -3,13 +3,15 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from math import inf
-from typing import Any, Final, Generic
+from typing import Any, Final, Generic, Protocol
 
 from msgspec import Struct
 from rich.cells import set_cell_size
 
-from roomtui.text import ELLIPSIS
+from roomtui.text import ELLIPSIS, short_id
 from roomtui.ui import format as fmt
+from roomtui.ui.filters.text import fold
+from roomtui.ui.naming import LONGEST_NAME
 from roomtui.ui.table.order import RowT
 from roomtui.ui.terminal.char_width import shortened
 
@@ -132,6 +134,60 @@ def that_say(
         for column in columns
         if column.says is None or (width >= column.needs and any(map(column.says, rows)))
     ]
+
+
+WIDE: Final = 100
+"""Cells from which there is room for what is only nice to know."""
+
+
+class _Named(Protocol):
+    """A row of a record that has a name."""
+
+    @property
+    def id(self) -> str:
+        """The id of the record."""
+
+    @property
+    def name(self) -> str:
+        """The name, safe to show."""
+
+
+def _name_cell(row: _Named, _: CellContext) -> Cell:
+    return Cell(row.name, "name")
+
+
+def name_column(
+    title: str, cell: Callable[[Any, CellContext], Cell] = _name_cell, *, least: int = 12
+) -> Column[Any]:
+    """Return a column of names, which are cut in their middle and sorted whatever their case."""
+    return Column[Any](
+        title=title,
+        cell=cell,
+        least=least,
+        most=LONGEST_NAME,
+        keeps_ends=True,
+        sort=lambda row: fold(row.name),
+    )
+
+
+def _participant_cell(row: _Named, _: CellContext) -> Cell:
+    return Cell(row.name, "dim" if row.name.startswith("(no name)") else "name")
+
+
+def participant_column() -> Column[Any]:
+    """Return a column of participants by name; those who have none stand back."""
+    return name_column("participant", _participant_cell, least=14)
+
+
+def id_column(*, rank: int, needs: int = 0) -> Column[Any]:
+    """Return a column of the starts of ids."""
+    return Column[Any](
+        title="id",
+        cell=lambda row, _: Cell(short_id(row.id), "dim"),
+        width=8,
+        rank=rank,
+        needs=needs,
+    )
 
 
 def share_out(columns: Sequence[Column[RowT]], width: int) -> list[tuple[Column[RowT], int]]:
