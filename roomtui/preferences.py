@@ -182,7 +182,7 @@ class PreferencesFile:
             self._lock = -1
 
     def close(self) -> None:
-        """Let another console of the profile write."""
+        """Release the lock, so that another console of the profile may write."""
         with self._writing:
             self._release()
 

@@ -93,7 +93,7 @@ class Answers:
         seconds: float | None = None,
         is_kept: bool = False,
     ) -> Answer:
-        """Let an answer be the newest; the same one again only stands for longer."""
+        """Add an answer as the newest; the same one again only stands for longer."""
         self.expire()
         seconds = DEFAULT_SECS if seconds is None else seconds
         same = next((one for one in self._standing if one.words == words), None)
@@ -112,7 +112,7 @@ class Answers:
         return answer
 
     def keep(self, answer: Answer) -> None:
-        """Have the activity tell of an answer, once."""
+        """Add an answer to the activity, once."""
         if not answer.is_kept:
             answer.is_kept = True
             self._keep(answer.words)

@@ -141,7 +141,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.themes.suit()
 
     def ground_told(self, ground: Rgb) -> None:
-        """Take in what the terminal tells of its ground."""
+        """Handle what the terminal tells of its ground."""
         self.themes.ground_told(ground, is_drawn=self.has_drawn)
 
     def action_next_theme(self) -> None:
@@ -195,11 +195,11 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     # Mouse
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Take note of the key in the key bar that is pressed, if it is one."""
+        """Record which key of the key bar is pressed, if any."""
         self.keys.mouse_down(event)
 
     def on_click(self, event: events.Click) -> None:
-        """Have the key that was clicked in the key bar pressed."""
+        """Press the key that was clicked in the key bar."""
         self.keys.click(event)
 
     # What is remembered
@@ -254,7 +254,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.actions.observe(event.update)
 
     def on_people_read(self, event: messages.PeopleRead) -> None:
-        """Know people by name who were read in the history."""
+        """Store the names of people who were read in the history."""
         self.store.add_people(event.account, event.people)
 
     def on_feed_fault_reported(self, event: messages.FeedFaultReported) -> None:

@@ -75,16 +75,16 @@ class PaneTrail:
         """The step by which one came to the screen; None if by its number."""
 
     def arrive(self, entry: BackEntry | None) -> None:
-        """Take in by which step one came to the screen."""
+        """Store by which step one came to the screen."""
         self.entry = entry
         self._entered_from.clear()
 
     def enter(self, pane_id: str, origin: str) -> None:
-        """Take note that `enter` led from one pane to another."""
+        """Record that `enter` led from one pane to another."""
         self._entered_from[pane_id] = origin
 
     def turn(self) -> None:
-        """Take note that somebody went from pane to pane by hand: that is no way in."""
+        """Forget the ways in: somebody went from pane to pane by hand."""
         self._entered_from.clear()
 
     def before(self, pane_id: str) -> str:

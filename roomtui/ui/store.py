@@ -64,7 +64,7 @@ class Store:
             self._last_actions = self._last_actions.without_departed(snapshot)
 
     def add_people(self, account: AccountId, people: Iterable[Participant]) -> None:
-        """Take in people who were read in the history, so that they are named elsewhere."""
+        """Store people who were read in the history, so that they are named elsewhere."""
         names = with_names(self.ui_state.names, account, people)
         if names is not self.ui_state.names:
             self._show(replace(self.ui_state, names=names))
@@ -100,7 +100,7 @@ class Store:
         self.refresh()
 
     def add_sentence(self, words: str) -> None:
-        """Take in a sentence that is to stay for a while: a note, or an answer cut elsewhere."""
+        """Add a sentence that is to stay for a while: a note, or an answer cut elsewhere."""
         self._activity.told(words, self._clock.now())
         self.refresh()
 

@@ -11,7 +11,7 @@ from roomtui.ui.live.rooms_pane import RoomsPane
 from roomtui.ui.palette.candidates import Candidate, Kind
 from roomtui.ui.palette.choice import GONE
 from roomtui.ui.palette.dialog import NO_MATCHES, PaletteDialog, told_apart
-from roomtui.ui.palette.ranks import Rank, rank
+from roomtui.ui.palette.ranks import MatchRank, rank
 from roomtui.ui.palette.search import BATCH, MOST_SHOWN, PaletteSearch
 from tests.ui.console import Console, console
 from tests.ui.dialogs import HOSTILE, burst, is_harmless, until
@@ -20,30 +20,30 @@ from tests.ui.dialogs import HOSTILE, burst, is_harmless, until
 @pytest.mark.parametrize(
     ("query", "name", "expected"),
     [
-        ("kick", "kick", Rank.WHOLE),
-        ("kick", "kick all (x)", Rank.START),
-        ("all", "kick all (x)", Rank.WORD),
-        ("x", "kick all (x)", Rank.WORD),
-        ("ick", "kick all (x)", Rank.INSIDE),
-        ("ruiz marta", "marta ruiz", Rank.APART),
-        ("marta stage", "marta ruiz", Rank.APART),
+        ("kick", "kick", MatchRank.WHOLE),
+        ("kick", "kick all (x)", MatchRank.START),
+        ("all", "kick all (x)", MatchRank.WORD),
+        ("x", "kick all (x)", MatchRank.WORD),
+        ("ick", "kick all (x)", MatchRank.INSIDE),
+        ("ruiz marta", "marta ruiz", MatchRank.APART),
+        ("marta stage", "marta ruiz", MatchRank.APART),
         ("stage", "marta ruiz", None),
         ("stage hall", "marta ruiz", None),
-        ("mrta", "marta ruiz", Rank.FUZZY),
+        ("mrta", "marta ruiz", MatchRank.FUZZY),
         ("mz", "marta ruiz", None),
         ("mrz", "marta ruiz", None),
         ("rta", "mrxta", None),
     ],
 )
 def test_a_name_that_matches_better_comes_first(
-    query: str, name: str, expected: Rank | None
+    query: str, name: str, expected: MatchRank | None
 ) -> None:
     assert rank(query, name, "stage") == expected
 
 
 def test_letters_that_repeat_without_end_are_looked_through_once() -> None:
     assert rank("ab" * 15 + "c", "ab" * 500, gap=1_000) is None
-    assert rank("a" * 32, " a" * 500, gap=1) == Rank.FUZZY
+    assert rank("a" * 32, " a" * 500, gap=1) == MatchRank.FUZZY
 
 
 def people(count: int) -> PaletteSearch:

@@ -97,7 +97,7 @@ class Dialog(ModalScreen[ScreenResultType]):
             self.tell_keys(self._keys_told)
 
     def tell_keys(self, words: str) -> None:
-        """Tell on the lower border which keys there are, unless an answer stands there."""
+        """Show on the lower border which keys there are, unless an answer stands there."""
         self._keys_told = words
         answer = self._answer if self.has_class("-short") else None
         if box := self.query_one_optional("#box"):  # else it could not be made

@@ -86,7 +86,7 @@ class FormDialog(Dialog[ScreenResultType]):
         """Do what the form is for; nothing is wrong with its fields."""
 
     def on_mount(self) -> None:
-        """Tell which keys the form has."""
+        """Show which keys the form has."""
         self.tell_keys(self.form.keys)
 
     def compose(self) -> ComposeResult:

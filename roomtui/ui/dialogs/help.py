@@ -78,7 +78,7 @@ class HelpDialog(Dialog[None]):
         return " · ".join(filter(None, ("Keys", place, safe(self._pane, 40))))
 
     def on_mount(self) -> None:
-        """Tell the position whenever it changes."""
+        """Show the position whenever it changes."""
         super().on_mount()
         if box := self.query_one_optional("#box"):
             self.watch(box, "scroll_y", self._tell_position, init=False)
@@ -152,7 +152,7 @@ class HelpDialog(Dialog[None]):
             yield READ_ONLY
 
     def _tell_position(self) -> None:
-        """Tell which lines are in view, where not all are."""
+        """Show which lines are in view, where not all are."""
         if not (box := self.query_one_optional("#box")):
             return
         shown, total = box.scrollable_content_region.height, box.virtual_size.height
@@ -165,7 +165,7 @@ class HelpDialog(Dialog[None]):
         self.query_one(VerticalScroll).scroll_page_down(animate=False)
 
     def action_search(self) -> None:
-        """Take words that narrow the keys."""
+        """Narrow the keys to those of some words."""
         line, box = self.query_one("#narrow", Input), self.query_one("#box")
         box.styles.height = box.outer_size.height  # nothing moves while one types
         line.display = True

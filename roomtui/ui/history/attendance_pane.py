@@ -134,7 +134,7 @@ class AttendancePane(PagedTable[Participant, Attendance]):
     def entitle(
         self, name: str, context: str = "", *, total: str | None = None, note: str = ""
     ) -> None:
-        """Take the words of the title, with the session in its room."""
+        """Set the words of the title, with the session in its room."""
         if self.session is not None:
             room = cut(self.ui_state.snapshot.room_name(self.session.room_id), LONGEST_ROOM)
             context = f"{room} {fmt.day_time(self.session.created_at)}"

@@ -10,7 +10,7 @@ MOST_LETTERS: Final = 32
 """Letters of the longest text that is looked for with others in between."""
 
 
-class Rank(IntEnum):
+class MatchRank(IntEnum):
     """How a name matches; the better comes first."""
 
     WHOLE = 0
@@ -21,7 +21,7 @@ class Rank(IntEnum):
     FUZZY = 5
 
 
-def rank(query: str, name: str, about: str = "", *, gap: int = 1) -> Rank | None:
+def rank(query: str, name: str, about: str = "", *, gap: int = 1) -> MatchRank | None:
     """Return how a folded name matches a folded query, None if it does not.
 
     The words of the query may be `APART`, in the name and in what is said `about` it; one of them
@@ -32,21 +32,21 @@ def rank(query: str, name: str, about: str = "", *, gap: int = 1) -> Rank | None
     words = query.split()
     if len(words) > 1 and any(word in name for word in words):
         if all(word in name or word in about for word in words):
-            return Rank.APART
+            return MatchRank.APART
     elif len(words) == 1 and _in_order(query, name, gap):
-        return Rank.FUZZY
+        return MatchRank.FUZZY
     return None
 
 
-def _placed(query: str, name: str) -> Rank:
+def _placed(query: str, name: str) -> MatchRank:
     if name.startswith(query):
-        return Rank.WHOLE if len(name) == len(query) else Rank.START
+        return MatchRank.WHOLE if len(name) == len(query) else MatchRank.START
     at = name.find(query)
     while at >= 0:
         if not name[at - 1].isalnum():
-            return Rank.WORD
+            return MatchRank.WORD
         at = name.find(query, at + 1)
-    return Rank.INSIDE
+    return MatchRank.INSIDE
 
 
 def _in_order(letters: str, name: str, gap: int) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 from roomtui.ui.filters.text import fold
 from roomtui.ui.palette.candidates import Candidate, Kind
-from roomtui.ui.palette.ranks import Rank, rank
+from roomtui.ui.palette.ranks import MatchRank, rank
 
 MOST_SHOWN: Final = 50
 """Hits that are kept; who wants others types another letter."""
@@ -78,16 +78,16 @@ class PaletteSearch:
         kind = candidate.kind
         is_command = not isinstance(candidate.chosen, tuple)
         if kind is Kind.SESSION:  # an id, of which nobody types the middle
-            place = Rank.START if candidate.folded.startswith(self.query) else None
+            place = MatchRank.START if candidate.folded.startswith(self.query) else None
             place = None if len(self.query) < 4 else place
         else:
             about = fold(candidate.about)
             gap = len(candidate.folded) if is_command else 1
             place = rank(self.query, candidate.folded, about, gap=gap)
             if is_command and candidate.folded.startswith(f"{self.query} ("):
-                place = Rank.WHOLE
-            elif is_command and place in {None, Rank.FUZZY} and self.query in about:
-                place = Rank.APART
+                place = MatchRank.WHOLE
+            elif is_command and place in {None, MatchRank.FUZZY} and self.query in about:
+                place = MatchRank.APART
         if place is not None:
             self.count += 1
             self._found.append((place, _KINDS[kind], number, candidate))

@@ -72,7 +72,7 @@ class PaneScreen(Screen[None], Cached):
         return ()
 
     def _take(self, handler: Handler) -> None:
-        """Have a command carried out by a handler, or answered with the reason why not."""
+        """Bind a command to a handler, which runs or is answered for by the reason why not."""
 
         def run() -> object:
             if why_not := self.keys.elsewhere(handler) or handler.why_not():
@@ -116,7 +116,7 @@ class PaneScreen(Screen[None], Cached):
         """Go to a record, where it is shown."""
 
     def came_by(self, entry: BackEntry | None) -> None:
-        """Take in by which step one came here; None if by the screen's number."""
+        """Store by which step one came here; None if by the screen's number."""
         self.panes.trail.arrive(entry)
         self.offer_keys()
 
@@ -242,7 +242,7 @@ class PaneScreen(Screen[None], Cached):
         self.panes.is_handled = True
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Let the pane in focus be the one that is shown where there is room for one."""
+        """Show the pane in focus where there is room for one only."""
         if event.widget.id in self.PANES and event.widget is self.focused:
             self.panes.bring_up(event.widget.id)
 

@@ -155,7 +155,7 @@ class Panes:
     # Focus
 
     def bring_up(self, pane_id: str) -> None:
-        """Let a pane be the one that the keys go to, and that is shown where one is."""
+        """Make a pane the one that the keys go to, and that is shown where one is."""
         if pane_id != self.current_id:
             self.is_handled = True
             self.current_id = pane_id

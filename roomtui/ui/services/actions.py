@@ -179,7 +179,7 @@ class ActionService:
             poller.refresh(rooms=True)
 
     def _tell(self, sentence: str, outcome: Outcome) -> None:
-        """Tell what the activity has in full already."""
+        """Notify of what the activity has in full already."""
         words = sentence[:1].upper() + sentence[1:]
         self._app.notify_of_kept(words, severity=SEVERITIES.get(outcome, "warning"))
 

@@ -50,7 +50,7 @@ class KeysService:
                 severity="warning", timeout=10)  # fmt: skip
 
     def mouse_down(self, event: events.MouseDown) -> None:
-        """Take note of the key in the key bar that the mouse is pressed on, if it is one."""
+        """Record which key of the key bar the mouse is pressed on, if any."""
         self._pressed = self._under(event)
 
     def click(self, event: events.Click) -> None:

@@ -84,25 +84,25 @@ class PreferenceService:
             self._change(replace(self._now, screen=place))
 
     def note_theme(self, theme: str) -> None:
-        """Take note of a theme that was chosen."""
+        """Record a theme that was chosen."""
         self._change(replace(self._now, theme=theme))
 
     def note_sort(self, table: Table[Any], title: str | None, *, reverse: bool) -> None:
-        """Take note of what a table was sorted by."""
+        """Record what a table was sorted by."""
         if isinstance(table.screen, PaneScreen):
             key = _key(table.screen.PLACE, table)
             sorts = {**self._now.sorts, key: Sort(title, reverse)}
             self._change(replace(self._now, sorts=sorts))
 
     def note_zoom(self, place: ScreenName, pane_id: str) -> None:
-        """Take note of the pane that has a whole screen, if any has."""
+        """Record the pane that has a whole screen, if any has."""
         zoomed = {on: pane for on, pane in self._now.zoomed.items() if on != place}
         if pane_id:
             zoomed[str(place)] = pane_id
         self._change(replace(self._now, zoomed=zoomed))
 
     def _change(self, preferences: Preferences) -> None:
-        """Have something else remembered from now on, written with what follows soon."""
+        """Store other preferences, written soon together with what follows."""
         if preferences == self._now:
             return
         self._now = preferences

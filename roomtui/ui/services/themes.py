@@ -40,7 +40,7 @@ class ThemeService:
         self.name = chosen or AUTO
 
     def wear(self) -> None:
-        """Have the app wear the theme as far as it is known what it looks like."""
+        """Apply the theme as far as it is known what it looks like."""
         scheme = self._scheme_of(self.name)
         self._scheme = scheme
         self._app.wear(*scheme.dress(self._told))
@@ -52,12 +52,12 @@ class ThemeService:
             self.wear()
 
     def suit(self) -> None:
-        """Take in how many colours the terminal shows, before anything is drawn."""
+        """Choose the theme by how many colours the terminal shows, before anything is drawn."""
         if self._scheme_of(self.name) is not self._scheme:
             self.wear()
 
     def ground_told(self, ground: Rgb, *, is_drawn: bool) -> None:
-        """Take in the terminal's ground; a picture that is drawn changes only if it has to.
+        """Store the terminal's ground; a picture that is drawn changes only if it has to.
 
         A shade that differs a little is left to the next time: all would have to be drawn anew.
         """

@@ -13,19 +13,19 @@ PAIR_SECS: Final = 5.0
 """Seconds in which even a busy console has handled the second of two clicks after the first."""
 
 
-class Heading(NamedTuple):
+class HeadingTarget(NamedTuple):
     """The heading of a column, by its place among those that are shown."""
 
     place: int
 
 
-class Row(NamedTuple):
+class RowTarget(NamedTuple):
     """A row, by the id of its record: others may have moved up in between."""
 
     id: str
 
 
-Target = Heading | Row | None
+Target = HeadingTarget | RowTarget | None
 """What is under the mouse; None is neither a heading nor a row."""
 
 
@@ -40,14 +40,14 @@ class Clicks:
         self._first: tuple[str, float] | None = None
 
     def press(self, line: int, target: Target) -> None:
-        """Take note of what is under the mouse when it is pressed in a line."""
+        """Record what is under the mouse when it is pressed in a line."""
         self._pressed = line, target
 
     def click(self, line: int, target: Target) -> Target:
         """Return what a click in a line is on; rows may have moved since it was pressed."""
         pressed_line, pressed = self._pressed
         self._pressed = (-1, None)
-        if line != pressed_line or (isinstance(pressed, Heading) and pressed != target):
+        if line != pressed_line or (isinstance(pressed, HeadingTarget) and pressed != target):
             return None
         return pressed
 

@@ -6,7 +6,7 @@ from textual import events
 from textual.app import App
 from textual.geometry import Offset
 
-from roomtui.ui.table.clicks import LEFT, Clicks, Heading, Row, Target
+from roomtui.ui.table.clicks import LEFT, Clicks, HeadingTarget, RowTarget, Target
 from roomtui.ui.table.drawing import TableDrawing
 from roomtui.ui.table.lines import HEADER_LINES
 from roomtui.ui.table.sorting import UNSORTED, Sorting, why_unsorted
@@ -47,7 +47,7 @@ class CommandedTable(Protocol):
         """Repaint what differs, and tell that the cursor has moved."""
 
     def tell_sorted(self) -> None:
-        """Tell by what the rows are sorted."""
+        """Return by what the rows are sorted."""
 
     def action_into(self) -> None:
         """Go into the row under the cursor."""
@@ -139,17 +139,17 @@ class TableCommands:
         self.move(by * WHEEL_ROWS)
 
     def press(self, at: Offset) -> None:
-        """Take note of what is under the mouse when it is pressed."""
+        """Record what is under the mouse when it is pressed."""
         self._clicks.press(at.y, self._target(at))
 
     def click(self, event: events.Click, at: Offset) -> None:
         """Put the cursor on the row that was clicked, go into it, or sort by the heading."""
         table = self._table
         match self._clicks.click(at.y, self._target(at)):
-            case Heading(place) if event.button == LEFT:
+            case HeadingTarget(place) if event.button == LEFT:
                 self._clicks.forget()
                 self._sort_by_heading(place)
-            case Row(row_id) if table.state.move_to(row_id):
+            case RowTarget(row_id) if table.state.move_to(row_id):
                 is_double = self._clicks.is_double(row_id, event)
                 table.tell_moved()
                 if is_double and table.check_action("into", ()):
@@ -167,7 +167,7 @@ class TableCommands:
         place = at.y - HEADER_LINES + state.top
         if 0 <= at.y < HEADER_LINES:
             column = self._drawing.column_at(at.x) if at.x >= 0 else None
-            return None if column is None else Heading(column)
+            return None if column is None else HeadingTarget(column)
         if 0 <= at.y - HEADER_LINES < state.height and place < len(state):
-            return Row(state.order[place])
+            return RowTarget(state.order[place])
         return None

@@ -195,7 +195,7 @@ class Table(Widget, Generic[RowT], can_focus=True):
     def entitle(
         self, name: str, context: str = "", *, total: str | None = None, note: str = ""
     ) -> None:
-        """Take the words of the title that are not of the rows; it is shown with the rows.
+        """Set the words of the title that are not of the rows; it is shown with the rows.
 
         `total` says how many rows there are, where they are not all here or nobody knows whether.
         """
@@ -275,7 +275,7 @@ class Table(Widget, Generic[RowT], can_focus=True):
             self.refresh(*changed)
 
     def _tell_current(self) -> None:
-        """Tell of what is under the cursor, unless it was told as it is."""
+        """Post what is under the cursor, unless that was posted last."""
         state, row = self.state, self.current
         gone = row is not None and state.is_gone(row.id)
         current = (row, gone, len(state.marks), self.cut_text)
@@ -312,7 +312,7 @@ class Table(Widget, Generic[RowT], can_focus=True):
         layout: bool = False,
         recompose: bool = False,
     ) -> Self:
-        """Take note of what is to be drawn again; of another title only its line is."""
+        """Mark what is to be drawn again; of another title only its line is."""
         if self._is_titling and not regions:
             regions = (Region(0, TITLE_LINE, self.size.width, 1),)
         if repaint:
@@ -412,7 +412,7 @@ class Table(Widget, Generic[RowT], can_focus=True):
         return True
 
     def tell_sorted(self) -> None:
-        """Tell that a hand has sorted the rows."""
+        """Post that a hand has sorted the rows."""
         self.post_message(self.Sorted(self, self.sort_title, reverse=self.state.reverse))
 
     def tell_moved(self) -> None:
@@ -432,7 +432,7 @@ class Table(Widget, Generic[RowT], can_focus=True):
         self._commands.scroll(event, -1)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Take note of what is pressed."""
+        """Record what is pressed."""
         self._commands.press(event.get_content_offset_capture(self))
 
     def on_click(self, event: events.Click) -> None:

@@ -107,13 +107,13 @@ class BorderTitle:
         self._total: str | None = None
 
     def entitle(self, name: str, owner: str, note: str, total: str | None) -> None:
-        """Take the words that are not of the rows, and how many there are if not all are here."""
+        """Set the words that are not of the rows, and how many there are if not all are here."""
         self._total = total
         words = Title(name, owner=safe(owner), note=safe(note), extent=self.words.extent)
         self.words = words
 
     def tell_extent(self, extent: str) -> None:
-        """Take which of the panes it is, where it is shown alone."""
+        """Set which of the panes it is, where it is shown alone."""
         self.words = replace(self.words, extent=extent)
 
     def changed(self, state: TableState[Any], query: str, order: str, width: int) -> str | None:

@@ -28,7 +28,7 @@ from roomtui.process.terminal_kind import Colours, TerminalKind
 from roomtui.ui.answers import Answers, Severity, sentence
 from roomtui.ui.messages import FaultCounted, FaultReported
 from roomtui.ui.terminal import fault_guard
-from roomtui.ui.terminal.arrivals import MODIFIERS, Arrival, HeldKey, arrival_of, with_arrival
+from roomtui.ui.terminal.arrivals import MODIFIERS, Arrival, KeyRepeat, arrival_of, with_arrival
 from roomtui.ui.terminal.compatibility import DRAWING, has_all
 from roomtui.ui.terminal.diff.cursor_place import cursor_place
 from roomtui.ui.terminal.diff.display import can_draw, draw, watch_for_sight
@@ -73,7 +73,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         self.answers = Answers(self.told_in_part)
         self._answer_timer: Timer | None = None
         self._keys_pressed = 0
-        self._held = HeldKey()
+        self._held = KeyRepeat()
         self._colours = AppColours(self)
         self.stock_output = stock_output or not has_all(DRAWING)
         self.uses_mouse = mouse
@@ -292,7 +292,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         await super().on_event(event)
 
     def press(self, key: str) -> None:
-        """Have a key handled in turn, as if it had been pressed when the mouse was.
+        """Handle a key in turn, as if it had been pressed when the mouse was.
 
         What no hand can have meant, or was sent before a question was seen, is refused as by key.
         """

@@ -143,7 +143,7 @@ def _is_typed(event: Message) -> bool:
     return isinstance(event, Paste) or (isinstance(event, Key) and event.key not in MODIFIERS)
 
 
-class HeldKey:
+class KeyRepeat:
     """Tells keys that do nothing from one that is held down and did something at first."""
 
     def __init__(self) -> None:
@@ -151,7 +151,7 @@ class HeldKey:
         self._is_repeat = False
 
     def press(self, key: str) -> None:
-        """Take note of a key that is handled now."""
+        """Record a key that is handled now."""
         self._is_repeat = key == self._last
         self._last = key
 

@@ -156,7 +156,7 @@ class ResilientDriver(BaseDriver):
             self.write(question(os.environ))
 
     def _ground_told(self, event: GroundTold) -> None:
-        """Tell the app of the ground, once and from its own thread."""
+        """Send the ground to the app, once and from its own thread."""
         if not self._ground_came.is_set() and (tell_app := getattr(self._app, "ground_told", None)):
             self._call(partial(tell_app, event.ground))
         self._ground_came.set()

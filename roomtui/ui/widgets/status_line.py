@@ -47,7 +47,7 @@ TICK: Final = timedelta(seconds=10)
 """For how long a live snapshot's time stands: each change of it costs as much as five cells."""
 
 
-class Part(Struct, frozen=True):
+class StatusPart(Struct, frozen=True):
     """A part of the line: its place in order of importance, and in which ways it can be said.
 
     The ways become shorter; a part that has no room for the last of them is left out whole, for a
@@ -102,13 +102,13 @@ class StatusLine(Cached):
         feed, width = ui_state.feed, self.size.width
         zone_rank, counts_rank = (6, 5) if width < NARROW else (5, 6)
         parts = (
-            Part(3, self._badge()),
-            Part(1, self._state(feed)),
-            Part(2, self._time(ui_state)),
-            Part(4, self._next_try(feed)),
-            Part(zone_rank, ([(f" {self._zone(ui_state)}", "dim")],)),
-            Part(7, self._cost(feed)),
-            Part(counts_rank, self._counts(ui_state)),
+            StatusPart(3, self._badge()),
+            StatusPart(1, self._state(feed)),
+            StatusPart(2, self._time(ui_state)),
+            StatusPart(4, self._next_try(feed)),
+            StatusPart(zone_rank, ([(f" {self._zone(ui_state)}", "dim")],)),
+            StatusPart(7, self._cost(feed)),
+            StatusPart(counts_rank, self._counts(ui_state)),
         )
         return fitted(parts, width)
 
@@ -187,7 +187,7 @@ class StatusLine(Cached):
         return tuple([(f"  {way}", _STRONG)] for way in ways)
 
 
-def fitted(parts: Sequence[Part], width: int) -> Words:
+def fitted(parts: Sequence[StatusPart], width: int) -> Words:
     """Return the words of the parts that fit whole, the more important ones chosen first."""
     chosen = dict[int, Words]()
     for part in sorted(parts, key=lambda part: part.rank):
