@@ -133,6 +133,14 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         """Write what is remembered before the terminal is given back."""
         await self.preferences.close()
 
+    async def action_quit(self) -> None:
+        """Leave, but not in the middle of something unless asked twice."""
+        self.quitting.quit()
+
+    def action_how_to_quit(self) -> None:
+        """Answer Ctrl-C with the key that quits."""
+        self.quitting.tell_how()
+
     # Colours
 
     def suit(self, terminal: TerminalKind) -> None:
@@ -147,14 +155,6 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def action_next_theme(self) -> None:
         """Go to the next theme."""
         self.themes.next()
-
-    async def action_quit(self) -> None:
-        """Leave, but not in the middle of something unless asked twice."""
-        self.quitting.quit()
-
-    def action_how_to_quit(self) -> None:
-        """Answer Ctrl-C with the key that quits."""
-        self.quitting.tell_how()
 
     # What screens, dialogs and the palette see: see `Host`
 

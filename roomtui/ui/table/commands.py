@@ -47,7 +47,7 @@ class CommandedTable(Protocol):
         """Repaint what differs, and tell that the cursor has moved."""
 
     def tell_sorted(self) -> None:
-        """Return by what the rows are sorted."""
+        """Post by what the rows are sorted."""
 
     def action_into(self) -> None:
         """Go into the row under the cursor."""

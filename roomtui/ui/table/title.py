@@ -109,8 +109,7 @@ class BorderTitle:
     def entitle(self, name: str, owner: str, note: str, total: str | None) -> None:
         """Set the words that are not of the rows, and how many there are if not all are here."""
         self._total = total
-        words = Title(name, owner=safe(owner), note=safe(note), extent=self.words.extent)
-        self.words = words
+        self.words = Title(name, owner=safe(owner), note=safe(note), extent=self.words.extent)
 
     def tell_extent(self, extent: str) -> None:
         """Set which of the panes it is, where it is shown alone."""
