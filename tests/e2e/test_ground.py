@@ -1,6 +1,7 @@
 """A light terminal gets a light console, when its answer comes and however; none is waited for."""
 
 import re
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -52,7 +53,8 @@ def test_a_light_terminal_gets_a_light_console_on_its_own_ground(tmp_path: Path,
 
 
 def test_a_dark_ground_is_the_terminals_own_from_the_first_frame_on(tmp_path: Path) -> None:
-    with in_terminal(Dark, tmp_path) as terminal:
+    program = (sys.executable, "-m", "tests.e2e.quick_ground")
+    with Dark(("--demo=small",), environ_in(tmp_path), NARROW, program=program) as terminal:
         terminal.wait_text("● LIVE", "› stage")
         assert b"48;2;15;20;25" not in terminal.output
         assert "default" in grounds(terminal)
