@@ -24,7 +24,7 @@ _KEPT: Final[tuple[str, ...]] = (
 )
 """What a widget remembers of what it has drawn."""
 
-_SETTLED: Final[tuple[str, ...]] = ("_drawn", "_told_at")
+_SETTLED: Final[tuple[str, ...]] = ("_drawn", "_told_at", "_exact_after")
 """What drawing at another size settles anew; it stays, and must be as before when that is over."""
 
 

@@ -82,3 +82,24 @@ async def test_what_is_wrong_with_a_filter_is_told_whole_above_it(tmp_path: Path
         assert "room:studio since:soon" in running.lines[-1]
         await running.press("escape")
         await running.until(lambda: whole not in running.text)
+
+
+def test_what_is_drawn_before_the_answer_does_not_tell_another_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(StatusLine, "size", Size(120, 1))
+    line = StatusLine(SETTINGS[0])
+
+    def time_after(secs: int) -> str:
+        feed = Feed(state=FeedState.LIVE, last_good=NOW + timedelta(seconds=secs))
+        told = UiState(feed=feed, now=NOW + timedelta(seconds=secs))
+        line.set_reactive(StatusLine.ui_state, told)
+        return "".join(words for words, _ in line.parts(told))
+
+    first = time_after(0)
+    assert time_after(2) == first, "a changed time costs bytes"
+    line.tell_time()
+    assert time_after(2) == first, "what comes of asking is not there yet"
+    exact = time_after(3)
+    assert exact != first
+    assert time_after(5) == exact

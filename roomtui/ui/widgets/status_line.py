@@ -71,6 +71,7 @@ class StatusLine(Cached):
         self._settings = settings
         self._drawn: Words = []
         self._told_at: datetime | None = None
+        self._exact_after: datetime | None = None
 
     @property
     def text(self) -> str:
@@ -144,13 +145,18 @@ class StatusLine(Cached):
     def _time_of(self, feed: Feed, at: datetime) -> datetime:
         """Return the time to show: while all is well that of a snapshot less than `TICK` before."""
         told = self._told_at
-        if told is None or not feed.is_live or not timedelta(0) <= at - told < TICK:
-            told = self._told_at = at
+        is_asked_for = self._exact_after is not None and at > self._exact_after
+        if is_asked_for or told is None or not feed.is_live or not timedelta(0) <= at - told < TICK:
+            told, self._exact_after = at, None
+            self._told_at = told
         return told
 
     def tell_time(self) -> None:
-        """Show the exact time of the next snapshot, which somebody has asked for."""
-        self._told_at = None
+        """Show the exact time of the next snapshot, which somebody has asked for.
+
+        Until it is there, what is drawn for another reason shows the time that stands.
+        """
+        self._exact_after = self.ui_state.feed.last_good
 
     def _zone(self, ui_state: UiState) -> str:
         """Return the zone of every time on the screen, by its offset at the snapshot."""
