@@ -82,6 +82,7 @@ MAY_IMPORT = {
     "live": {
         "account_id",
         "api",
+        "identity.stable",
         "live",
         "text",
         "trusted_path",
@@ -96,6 +97,7 @@ MAY_IMPORT = {
         "api.errors",
         "api.filters",
         "api.models",
+        "identity.stable",
         "settings_error",
         "ttl_cache",
         "live",

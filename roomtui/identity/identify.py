@@ -8,11 +8,11 @@ from roomtui.identity.keys import Rank
 from roomtui.identity.quick import quick_identity
 from roomtui.identity.values import without_address
 
-Identity = tuple[str, str]
+NameAndRole = tuple[str, str]
 """A name and a role as the context writes them; empty where it tells none."""
 
 
-def identify(context: str, is_shown: IsShown) -> Identity:
+def identify(context: str, is_shown: IsShown) -> NameAndRole:
     """Return who a context says a person is: the name, or the context itself, and the role.
 
     `is_shown` tells whether anything of a text can be seen.
@@ -36,7 +36,7 @@ def _plain(text: str) -> str:
     return without_address(text) if ":" in text or text[-1:] == ">" else text
 
 
-def found_in(document: Document, context: str, is_shown: IsShown) -> Identity:
+def found_in(document: Document, context: str, is_shown: IsShown) -> NameAndRole:
     """Return who a document names; the context as it is where that is nobody."""
     tree = document.tree
     if not tree and document.sure:

@@ -250,7 +250,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
 
     def on_updated(self, event: messages.Updated) -> None:
         """Show an update, and let the moderator confirm by it what it can."""
-        self.store.add_update(event.update)
+        self.store.add_update(event.update, event.analysis)
         self.actions.observe(event.update)
 
     def on_people_read(self, event: messages.PeopleRead) -> None:

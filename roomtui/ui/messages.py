@@ -7,6 +7,7 @@ from roomtui.account_id import AccountId
 from roomtui.api.models import Composition, Participant
 from roomtui.live.actions.request import ModerationRequest, ModerationResult
 from roomtui.live.actions.writes import Write, Written
+from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
 from roomtui.live.download.state import Download
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.kinds import RecordKind
@@ -17,11 +18,12 @@ from roomtui.ui.terminal.faults import Fault
 
 
 class Updated(Message):
-    """The poller has a new snapshot, or a new state of the feed."""
+    """The poller has a new snapshot, or a new state of the feed; it has been analysed."""
 
-    def __init__(self, update: Update) -> None:
+    def __init__(self, update: Update, analysis: Analysis = NO_ANALYSIS) -> None:
         super().__init__()
         self.update = update
+        self.analysis = analysis
 
 
 class ModerationRequested(Message):

@@ -10,6 +10,7 @@ from roomtui.api.models import Participant
 from roomtui.live.actions.last_actions import EMPTY
 from roomtui.live.actions.request import ModerationResult
 from roomtui.live.actions.writes import Written
+from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
 from roomtui.live.clock import Clock
 from roomtui.live.download.state import Download
 from roomtui.live.journal.settled import Settled, Waiting
@@ -48,7 +49,7 @@ class Store:
             return self._clock.now() + timedelta(seconds=feed.skew)
         return datetime.fromtimestamp(feed.server_epoch + self._clock.monotonic(), UTC)
 
-    def add_update(self, update: Update) -> None:
+    def add_update(self, update: Update, analysis: Analysis = NO_ANALYSIS) -> None:
         """Take in a snapshot, how far to trust it, and what changed up to it."""
         snapshot, feed = update.snapshot, update.feed
         now = self._clock.now()
@@ -59,7 +60,16 @@ class Store:
         )
         left = [one.participant for one in update.changes if one.kind is EventType.LEFT]
         names = with_names(self.ui_state.names, snapshot.account, filter(None, left))
-        self._show(replace(self.ui_state, snapshot=snapshot, feed=feed, names=names, churn=churn))
+        self._show(
+            replace(
+                self.ui_state,
+                snapshot=snapshot,
+                feed=feed,
+                names=names,
+                churn=churn,
+                analysis=analysis,
+            )
+        )
         if feed.is_current:
             self._last_actions = self._last_actions.without_departed(snapshot)
 

@@ -6,6 +6,7 @@ from msgspec import Struct, field
 
 from roomtui.account_id import UNNAMED, AccountId
 from roomtui.live.actions.last_actions import EMPTY, LastActions
+from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
 from roomtui.live.polling.churn import NO_CHURN, Churn
 from roomtui.live.polling.feed import Feed
 from roomtui.live.snapshot import NOTHING_YET, Snapshot, nothing_yet
@@ -17,7 +18,7 @@ from roomtui.ui.known_names import KnownNames
 class UiState(Struct, frozen=True, eq=False):
     """A snapshot, how far to trust it, what was sent, what happened, and the server's time.
 
-    `churn` is who came and went within the last minute.
+    `churn` is who came and went within the last minute, `analysis` what else was worked out.
     """
 
     snapshot: Snapshot = NOTHING_YET
@@ -26,6 +27,7 @@ class UiState(Struct, frozen=True, eq=False):
     activity: tuple[ActivityEntry, ...] = ()
     now: datetime = datetime.min.replace(tzinfo=UTC)
     churn: Churn = NO_CHURN
+    analysis: Analysis = NO_ANALYSIS
     names: KnownNames = field(default_factory=dict)
 
     def person(self, participant_id: str) -> str:

@@ -1,11 +1,13 @@
 """The feed service: has the poller run, and shows how far to trust what it reads."""
 
+import asyncio
 from datetime import timedelta
 from typing import Final
 
 from msgspec.structs import replace
 
 from roomtui.api.errors import VideoApiError, internal
+from roomtui.live.analysis.analyser import Analyser, IdentityStage
 from roomtui.live.clock import Clock
 from roomtui.live.polling.feed import Feed, FeedState, Update
 from roomtui.live.snapshot import nothing_yet
@@ -37,20 +39,35 @@ class FeedService:
         self._store = store
         self._navigator = navigator
         self._refreshing = Coalescer(app, self._refresh)
+        self._updates: asyncio.Queue[Update] = asyncio.Queue()
 
     async def run(self) -> None:
         """Open the engine and poll; a fault is reported and does not end it."""
         engine = await self._connection.open(self._not_opened)
         try:
-            await supervise(
-                lambda: engine.poller.run(self._tell),
-                lambda error: self._app.post_message(FeedFaultReported(error, "the feed")),
-            )
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(supervise(self._analyse, self._report))
+                tasks.create_task(supervise(lambda: engine.poller.run(self._take), self._report))
         finally:
             await engine.aclose()
 
-    def _tell(self, update: Update) -> None:
-        self._app.post_message(Updated(update))
+    def _report(self, error: Exception) -> None:
+        self._app.post_message(FeedFaultReported(error, "the feed"))
+
+    def _take(self, update: Update) -> None:
+        self._updates.put_nowait(update)
+
+    async def _analyse(self) -> None:
+        """Hand on each update with its analysis, in order, until cancelled."""
+        analyser = Analyser((IdentityStage(),))
+        while True:
+            update = await self._updates.get()
+            try:
+                analysis = await analyser.take(update)
+            except Exception as error:  # what the service tells is shown whatever we make of it
+                self._report(error)
+                analysis = analyser.analysis
+            self._app.post_message(Updated(update, analysis))
 
     def _not_opened(self, error: Exception) -> None:
         """Publish why the engine could not be opened."""
@@ -61,7 +78,7 @@ class FeedService:
             next_try=now + timedelta(seconds=REOPEN_SECS),
             reason=str(error) if isinstance(error, VideoApiError) else internal(error),
         )
-        self._tell(Update(nothing_yet(self._connection.account), feed))
+        self._app.post_message(Updated(Update(nothing_yet(self._connection.account), feed)))
 
     def notice(self) -> None:
         """Take note that somebody looks."""

@@ -1,0 +1,1 @@
+"""What is worked out of snapshots beside the records: identities, events, alerts, trends."""

@@ -1,0 +1,17 @@
+"""The analysis of a snapshot: what its records mean, in one immutable value."""
+
+from typing import Final
+
+from msgspec import Struct
+
+from roomtui.live.identities import NO_IDENTITIES, Identities
+
+
+class Analysis(Struct, frozen=True, eq=False):
+    """What has been worked out of the snapshots up to one; each part has a stage that makes it."""
+
+    identities: Identities = NO_IDENTITIES
+
+
+NO_ANALYSIS: Final = Analysis()
+"""Nothing worked out yet."""
