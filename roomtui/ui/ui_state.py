@@ -7,9 +7,11 @@ from msgspec import Struct, field
 from roomtui.account_id import UNNAMED, AccountId
 from roomtui.live.actions.last_actions import EMPTY, LastActions
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
+from roomtui.live.memory import NO_MEMORY, Memory
 from roomtui.live.polling.churn import NO_CHURN, Churn
 from roomtui.live.polling.feed import Feed
 from roomtui.live.snapshot import NOTHING_YET, Snapshot, nothing_yet
+from roomtui.live.watch_list import NOBODY_WATCHED, WatchList
 from roomtui.text import name_of
 from roomtui.ui.activity import ActivityEntry
 from roomtui.ui.known_names import KnownNames
@@ -19,6 +21,7 @@ class UiState(Struct, frozen=True, eq=False):
     """A snapshot, how far to trust it, what was sent, what happened, and the server's time.
 
     `churn` is who came and went within the last minute, `analysis` what else was worked out.
+    `memory` is what was done as far as this host remembers, `watched` whom to look out for.
     """
 
     snapshot: Snapshot = NOTHING_YET
@@ -28,6 +31,8 @@ class UiState(Struct, frozen=True, eq=False):
     now: datetime = datetime.min.replace(tzinfo=UTC)
     churn: Churn = NO_CHURN
     analysis: Analysis = NO_ANALYSIS
+    memory: Memory = NO_MEMORY
+    watched: WatchList = NOBODY_WATCHED
     names: KnownNames = field(default_factory=dict)
 
     def person(self, participant_id: str) -> str:

@@ -4,6 +4,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from roomtui.live.attention.alert import Alert
 from roomtui.live.identities import NO_IDENTITIES, Identities
 
 
@@ -11,6 +12,7 @@ class Analysis(Struct, frozen=True, eq=False):
     """What has been worked out of the snapshots up to one; each part has a stage that makes it."""
 
     identities: Identities = NO_IDENTITIES
+    alerts: tuple[Alert, ...] = ()
 
 
 NO_ANALYSIS: Final = Analysis()
