@@ -389,6 +389,12 @@ class RoomApp(TerminalApp, inherit_bindings=False):
 
         self.push_screen(PaletteDialog(self.navigator.screen_of(self.place)))
 
+    def action_find(self) -> None:
+        """Find anybody live, a room or a session."""
+        from roomtui.ui.find.dialog import FindDialog
+
+        self.push_screen(FindDialog(self.navigator.screen_of(self.place)))
+
     def action_redraw(self) -> None:
         """Draw the whole screen anew."""
         self.draw_anew()
