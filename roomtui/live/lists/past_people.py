@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Generator, Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
@@ -31,8 +32,10 @@ MOST_FOUND: Final = 500
 MOST_PAGES: Final = 200
 """Pages that are read in one go, of 250 people each; then somebody has to want more."""
 
-MOST_SESSIONS: Final = 60
-"""Sessions that are looked up for their rooms, one request each."""
+MOST_SESSIONS: Final = 30
+SESSIONS_A_PAGE: Final = 2
+"""Sessions that are looked up for their rooms, one request each: in all, and after a page that is
+not the last, since what is read matters more."""
 
 MOST_TRIES: Final = 4
 """Failures in a row after which the search waits for somebody to go on."""
@@ -145,8 +148,9 @@ class PastSearch:
             try:
                 page = await api.participants.page(self._next, self._where, size=PAGE_SIZE)
                 state = await self._take(page)
-                tell(**self._news(page), state=PastState.READING)
-                await self._look_up(api, tell)
+                tell(**self._news(page), state=state)
+                is_last = state is not PastState.READING
+                await self._look_up(api, tell, MOST_SESSIONS if is_last else SESSIONS_A_PAGE)
             except VideoApiError as error:
                 failures += 1
                 wait = self._backoff.after(error)
@@ -158,8 +162,6 @@ class PastSearch:
             else:
                 failures = 0
                 self._backoff.reset()
-                if state is not PastState.READING:
-                    tell(state=state)
 
     async def _take(self, page: Page[Participant]) -> PastState:
         """Take a page in, and return how the search stands with it."""
@@ -196,12 +198,12 @@ class PastSearch:
             "next_try": None,
         }
 
-    async def _look_up(self, api: "VideoApi", tell: Callable[..., None]) -> None:
-        """Ask for the sessions of those who were found, for their rooms; one in vain is left out."""
-        for session_id in dict.fromkeys(who.session_id for who in self.people.found):
-            is_enough = len(self._asked) >= MOST_SESSIONS
-            if is_enough or not session_id or session_id in self._asked or self._knows(session_id):
-                continue
+    async def _look_up(self, api: "VideoApi", tell: Callable[..., None], most: int) -> None:
+        """Ask for some sessions of those who were found, for their rooms, once each."""
+        most = min(most, MOST_SESSIONS - len(self._asked))
+        ids = dict.fromkeys(who.session_id for who in self.people.found)
+        unknown = (i for i in ids if i and i not in self._asked and not self._knows(i))
+        for session_id in islice(list(unknown), most):
             self._asked.add(session_id)
             try:
                 session = await api.sessions.view(session_id)

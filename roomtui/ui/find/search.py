@@ -99,9 +99,7 @@ class FindSearch:
         self._narrowed = query, index.changes, among
         return among
 
-    def _place(
-        self, query: str, begun: list[int], groups: Groups
-    ) -> Generator[None, None, None]:
+    def _place(self, query: str, begun: list[int], groups: Groups) -> Generator[None, None, None]:
         """Rank those in whose names a word begins with the query."""
         names = self._index.names
         starts, groups[MatchRank.WORD] = yield from starting(names, begun, f" {query}")
