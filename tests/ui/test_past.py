@@ -1,0 +1,96 @@
+"""The search of the past: what is typed, whom it finds, and where it leads."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from roomtui.api.filters import Dates, ParticipantFilter
+from roomtui.api.models import Participant
+from roomtui.demo.clock import EPOCH
+from roomtui.live.lists.past_people import PastState
+from roomtui.text import name_of
+from roomtui.ui.commands import ScreenName
+from roomtui.ui.filters.terms import FilterContext, FilterError
+from roomtui.ui.find.past import PastDialog
+from roomtui.ui.find.past_query import past_query
+from roomtui.ui.history.screen import HistoryScreen
+from roomtui.ui.messages import ShowInHistory
+from roomtui.ui.record_ref import RecordRef
+from tests.ui.console import console
+
+TODAY = FilterContext({}, date(2026, 11, 30))
+
+
+def joined(**days: date) -> ParticipantFilter:
+    return ParticipantFilter(date_joined_at=Dates(**days))
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "where"),
+    [
+        ("Ada", "ada", joined(gte=date(2026, 11, 24))),
+        ("ada days:2", "ada", joined(gte=date(2026, 11, 29))),
+        ("days:1d Ada Lovelace", "ada lovelace", joined(gte=date(2026, 11, 30))),
+        ("since:2026-11-20 ada", "ada", joined(gte=date(2026, 11, 20))),
+        (
+            "ada on:yesterday",
+            "ada",
+            joined(eq=None, gte=date(2026, 11, 29), lte=date(2026, 11, 29)),
+        ),
+        ("", "", joined(gte=date(2026, 11, 24))),
+        ('{"name": "Ada"}', "ada", joined(gte=date(2026, 11, 24))),
+    ],
+)
+def test_a_name_and_days_are_typed_in_any_order(
+    typed: str, name: str, where: ParticipantFilter
+) -> None:
+    query = past_query(typed, TODAY)
+    assert query.name == name
+    assert query.where == where
+
+
+@pytest.mark.parametrize("typed", ["days:0", "days:x ada", "since:soon", "days:2 since:3d"])
+def test_what_cannot_be_is_said(typed: str) -> None:
+    with pytest.raises(FilterError):
+        past_query(typed, TODAY)
+
+
+def test_names_are_compared_as_in_find() -> None:
+    def is_found(typed: str, context: str) -> bool:
+        return past_query(typed, TODAY).matches(Participant(id="p", context=context))
+
+    assert is_found("moreau", '{"name": "Alice MORÉAU"}')
+    assert is_found("MORÉ", "Alice Moreau")
+    assert is_found("anne marie", "Anne-Marie")
+    assert not is_found("moreau", "Ada Lovelace")
+    assert is_found("", "Ada Lovelace")
+
+
+async def test_somebody_of_the_past_is_found_and_shown_in_their_session(tmp_path: Path) -> None:
+    async with console(tmp_path, "keynote") as running:
+        world = running.world
+        gone = [who for who in world.participants.values() if who.left_at is not None]
+        wanted = max(gone, key=lambda who: who.joined_at or EPOCH)
+        answered: list[RecordRef | None] = []
+        dialog = PastDialog(running.live, f"{name_of(wanted.context)} days:30")
+        running.app.push_screen(dialog, answered.append)
+        await running.until(
+            lambda: dialog._search and dialog._search.people.state is PastState.OVER
+        )
+        await running.pilot.pause()
+        search = dialog._search
+        assert search is not None
+        assert wanted.id in {who.id for who in search.people.found}
+        assert "back to" in str(dialog.query_one("#box").border_title)
+        dialog.pane.move_to(wanted.id)
+        await running.press("enter")
+        await running.until(lambda: answered)
+        (ref,) = answered
+        assert ref is not None
+        running.app.post_message(ShowInHistory(ref))
+        history = running.app.navigator.screen_of(ScreenName.HISTORY)
+        assert isinstance(history, HistoryScreen)
+        await running.until(lambda: running.app.place is ScreenName.HISTORY)
+        await running.until(lambda: history.people.state.cursor == wanted.id)
+        assert history.people.session_id == wanted.session_id
