@@ -33,11 +33,7 @@ def joined(**days: date) -> ParticipantFilter:
         ("ada days:2", "ada", joined(gte=date(2026, 11, 29))),
         ("days:1d Ada Lovelace", "ada lovelace", joined(gte=date(2026, 11, 30))),
         ("since:2026-11-20 ada", "ada", joined(gte=date(2026, 11, 20))),
-        (
-            "ada on:yesterday",
-            "ada",
-            joined(eq=None, gte=date(2026, 11, 29), lte=date(2026, 11, 29)),
-        ),
+        ("ada on:yesterday", "ada", joined(eq=date(2026, 11, 29))),
         ("", "", joined(gte=date(2026, 11, 24))),
         ('{"name": "Ada"}', "ada", joined(gte=date(2026, 11, 24))),
     ],
