@@ -59,7 +59,7 @@ def title_words(finder: Finder, ui_state: UiState, marks: int) -> str:
 
 
 def key_words(results: FindResults, *, is_typing: bool) -> str:
-    """Return which keys there are, in the line or among the results; as many as there is room for."""
+    """Return as many of the keys as there is room for, in the line or among the results."""
     if is_typing:
         return f"↓ or enter: the results · {results.key_for('back')} close"
     keys = {i: results.key_for(i) for i, _ in _HINTS if i in _KNOWN}
