@@ -5,7 +5,13 @@ from typing import Final
 
 from msgspec import Struct
 
-from roomtui.ui.filters.ranks import MatchRank, in_order, is_long_enough
+from roomtui.ui.filters.ranks import (
+    FEWEST_LETTERS,
+    MOST_LETTERS,
+    MatchRank,
+    in_order,
+    is_long_enough,
+)
 from roomtui.ui.find.index import Entry, FindIndex
 from roomtui.ui.find.scan import Places, holding, holding_either, starting
 
@@ -18,8 +24,8 @@ MOST_SORTED: Final = 1_000
 PIECE: Final = 256
 """Names of which each letter is looked at between two chances for a key."""
 
-GAP: Final = 80
-"""Letters that may stand between two that come in order; a shown name has no more."""
+GAP: Final = 4
+"""Letters that may stand between two that come in order; with more, three letters find anybody."""
 
 Groups = dict[MatchRank, list[int]]
 """Places by their rank."""
@@ -123,6 +129,8 @@ class FindSearch:
     def _fuzzy(self, query: str, groups: Groups) -> Generator[None, None, list[int]]:
         """Return those with the letters in order, the closest first."""
         index, names = self._index, self._index.names
+        if not FEWEST_LETTERS <= len(query) <= MOST_LETTERS:
+            return []
         before, changes, among = self._in_order
         if not (before and query.startswith(before) and changes == index.changes):
             among, _ = yield from holding(names, self._everything, f" {query[0]}")
@@ -137,8 +145,7 @@ class FindSearch:
                     found.append((between, place))
             if count % PIECE == 0:
                 yield
-        if len(query) >= 3:
-            self._in_order = query, index.changes, kept
+        self._in_order = query, index.changes, kept
         return [place for _, place in sorted(found)]
 
     def _found(self, query: str, groups: Groups) -> Found:
