@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from roomtui.api.filters import Dates, ParticipantFilter
 from roomtui.api.models import Participant
@@ -15,8 +16,6 @@ from roomtui.ui.filters.terms import FilterContext, FilterError
 from roomtui.ui.find.past import PastDialog
 from roomtui.ui.find.past_query import past_query
 from roomtui.ui.history.screen import HistoryScreen
-from roomtui.ui.messages import ShowInHistory
-from roomtui.ui.record_ref import RecordRef
 from tests.ui.console import console
 
 TODAY = FilterContext({}, date(2026, 11, 30))
@@ -63,30 +62,37 @@ def test_names_are_compared_as_in_find() -> None:
     assert is_found("", "Ada Lovelace")
 
 
-async def test_somebody_of_the_past_is_found_and_shown_in_their_session(tmp_path: Path) -> None:
+async def test_from_find_somebody_of_the_past_is_found_and_shown_in_their_session(
+    tmp_path: Path,
+) -> None:
     async with console(tmp_path, "keynote") as running:
         world = running.world
         gone = [who for who in world.participants.values() if who.left_at is not None]
         wanted = max(gone, key=lambda who: who.joined_at or EPOCH)
-        answered: list[RecordRef | None] = []
-        dialog = PastDialog(running.live, f"{name_of(wanted.context)} days:30")
-        running.app.push_screen(dialog, answered.append)
-        await running.until(
-            lambda: dialog._search and dialog._search.people.state is PastState.OVER
-        )
+        await running.press("f", *"zzzz", "enter", "h")
+        dialog = running.app.screen
+        assert isinstance(dialog, PastDialog), "also where nobody live is found"
+        assert dialog.query_one("#past-query", Input).value == "zzzz"
+        await running.until(lambda: _is_over(dialog))
+        assert "0 found" in _title(dialog)
+        await running.press("slash")
+        dialog.query_one("#past-query", Input).value = f"{name_of(wanted.context)} days:30"
+        await running.press("enter")
+        await running.until(lambda: dialog.pane.state.row(wanted.id) and _is_over(dialog))
         await running.pilot.pause()
-        search = dialog._search
-        assert search is not None
-        assert wanted.id in {who.id for who in search.people.found}
-        assert "back to" in str(dialog.query_one("#box").border_title)
+        assert "back to" in _title(dialog)
         dialog.pane.move_to(wanted.id)
         await running.press("enter")
-        await running.until(lambda: answered)
-        (ref,) = answered
-        assert ref is not None
-        running.app.post_message(ShowInHistory(ref))
         history = running.app.navigator.screen_of(ScreenName.HISTORY)
         assert isinstance(history, HistoryScreen)
-        await running.until(lambda: running.app.place is ScreenName.HISTORY)
         await running.until(lambda: history.people.state.cursor == wanted.id)
+        assert running.app.place is ScreenName.HISTORY
         assert history.people.session_id == wanted.session_id
+
+
+def _is_over(dialog: PastDialog) -> bool:
+    return dialog._search is not None and dialog._search.people.state is PastState.OVER
+
+
+def _title(dialog: PastDialog) -> str:
+    return str(dialog.query_one("#box").border_title)
