@@ -13,6 +13,7 @@ from textual.widgets import Input
 from textual.worker import Worker
 
 from roomtui import zone
+from roomtui.api.errors import VideoApiError
 from roomtui.live.lists.past_people import MOST_FOUND, PastPeople, PastSearch, PastState
 from roomtui.text import counted, safe
 from roomtui.ui import format as fmt
@@ -28,11 +29,13 @@ from roomtui.ui.table.table import Table
 LONGEST_QUERY: Final = 200
 """Characters of what is searched for."""
 
+NOBODY_YET: Final = "Nobody is found yet."
+
 _STATES: Final = {
     PastState.READING: "reading",
-    PastState.STOPPED: "stopped",
-    PastState.FULL: f"only the newest {MOST_FOUND}",
-    PastState.OVER: "all read",
+    PastState.STOPPED: "stopped at",
+    PastState.FULL: f"only the newest {MOST_FOUND}, of",
+    PastState.OVER: "all read:",
 }
 
 
@@ -114,7 +117,7 @@ class PastDialog(Dialog[RecordRef]):
             snapshot.account, query.where, query.matches, snapshot.sessions.__contains__
         )
         self.pane.state.leave()
-        self.pane.empty = "Nobody is found yet."
+        self.pane.empty = NOBODY_YET
         self.pane.show_people(search.people, ui_state)
         self._worker = self._go_on(search)
         self._tell()
@@ -126,6 +129,8 @@ class PastDialog(Dialog[RecordRef]):
         engine = await self._below.engine()
         try:
             await engine.search_past(search, lambda people: self.post_message(PastRead(people)))
+        except VideoApiError as error:
+            self.app.notify(str(error))
         except Exception as error:
             self.app.post_message(FaultReported(error, "search of the past"))
 
@@ -138,10 +143,12 @@ class PastDialog(Dialog[RecordRef]):
             self._tell()
 
     def _why_nobody(self, people: PastPeople) -> str:
-        span = self._query.span if self._query else ""
         if people.state is PastState.OVER:
-            return f"Nobody so called came in {safe(span)}. More days: / and days:30."
-        return people.trouble or "Nobody is found yet."
+            looked_at = fmt.count(people.read, "person who came", "people who came")
+            return (
+                f"Nobody is so called, of {looked_at} then. days:30 in the line goes further back."
+            )
+        return people.trouble or NOBODY_YET
 
     # What is told
 
@@ -151,30 +158,29 @@ class PastDialog(Dialog[RecordRef]):
             title = Content(self._title())
             if title != box.border_title:
                 box.border_title = title
-        self.tell_keys(" · ".join(filter(None, (self._trouble(), *self._keys()))))
+        self.tell_keys("  ".join(filter(None, (self._trouble(), *self._keys()))))
 
     def _title(self) -> str:
         if self._query is None or self._search is None:
             return "Past"
         people = self._search.people
         found = f"{fmt.number(len(people.found))} found"
-        parts = (f"Past: {safe(self._query.span, 40)}", found, _progress(people), _back(people))
-        return " · ".join(filter(None, parts))
+        return f"Past · {safe(self._query.span, 40)} · {found} · {_progress(people)}"
 
     def _trouble(self) -> str:
         return safe(self._search.people.trouble, 200) if self._search else ""
 
     def _keys(self) -> tuple[str, ...]:
         if not self.pane.has_focus:
-            return "enter searches", "esc closes"
-        goes = "enter shows the session" if self.pane.current is not None else ""
-        return goes, self._stop_words(), "/ line", "esc closes"
+            return "enter search", "↓ results", "esc close"
+        goes = "enter session" if self.pane.current is not None else ""
+        return goes, self._stop_words(), "/ line", "esc close"
 
     def _stop_words(self) -> str:
         people = self._search.people if self._search else None
         if people is None or people.state in {PastState.OVER, PastState.FULL}:
             return ""
-        return "p goes on" if people.can_go_on else "p stops"
+        return "p go on" if people.can_go_on else "p stop"
 
     # Keys
 
@@ -218,11 +224,9 @@ class PastDialog(Dialog[RecordRef]):
 
 
 def _progress(people: PastPeople) -> str:
-    """Return whether a search goes on, and how many it has looked at."""
-    total = f" of {fmt.number(people.total)}" if people.total else ""
+    """Return whether a search goes on, how many it has looked at, and back to when."""
+    is_over = people.state is PastState.OVER
+    total = f" of {fmt.number(people.total)}" if people.total and not is_over else ""
     lost = f", {counted(people.lost, 'record')} unreadable" if people.lost else ""
-    return f"{_STATES[people.state]}, {fmt.number(people.read)}{total}{lost}"
-
-
-def _back(people: PastPeople) -> str:
-    return f"back to {fmt.day_time(people.back_to)}" if people.back_to else ""
+    back = f", back to {fmt.day_time(people.back_to)}" if people.back_to and not is_over else ""
+    return f"{_STATES[people.state]} {fmt.number(people.read)}{total}{back}{lost}"
