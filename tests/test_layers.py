@@ -67,7 +67,8 @@ MAY_IMPORT = {
         "key_file",
     },
     "idle": {"text", "config"},
-    "preferences": {"text", "trusted_path"},
+    "preferences": {"profile_file"},
+    "profile_file": {"text", "trusted_path"},
     "settings": {
         "account_id",
         "text",
@@ -113,6 +114,7 @@ MAY_IMPORT = {
         "process.threads",
         "process.window_size",
         "preferences",
+        "profile_file",
         "settings",
         "system_errors",
         "text",
