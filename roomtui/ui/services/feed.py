@@ -59,7 +59,9 @@ class FeedService:
 
     async def _analyse(self) -> None:
         """Hand on each update with its analysis, in order, until cancelled."""
-        analyser = Analyser((IdentityStage(),))
+        settings = self._connection.settings
+        named = settings.identity_keys, settings.trusted_identities
+        analyser = Analyser((IdentityStage(*named),))
         while True:
             update = await self._updates.get()
             try:
