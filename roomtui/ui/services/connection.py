@@ -47,11 +47,6 @@ class Connection:
         self._opened: Future[Engine] | None = None
 
     @property
-    def settings(self) -> Settings:
-        """Return what was settled from flags, environment and configuration."""
-        return self._settings
-
-    @property
     def account(self) -> AccountId:
         """Return the account that the engine is for, open or not."""
         return self._settings.account
