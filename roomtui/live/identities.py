@@ -4,6 +4,7 @@ from collections.abc import Generator, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.models import Participant
@@ -39,10 +40,16 @@ class Identities(Struct, frozen=True, eq=False):
     holders: Holders = field(default_factory=dict)
     confused: Mapping[str, int] = field(default_factory=dict)
     trusted: TrustedIdentities = NONE_TRUSTED
+    keys: Sequence[str] = ID_KEYS
 
     def of(self, participant_id: str) -> Identity:
         """Return the identity of somebody present; the empty one of anybody else."""
         return self.by_person.get(participant_id, NOBODY)
+
+    def read(self, person: Participant) -> Identity:
+        """Return the identity of somebody who is here or was: of the latter by their context."""
+        here = self.by_person.get(person.id)
+        return _identity(person, self.keys) if here is None else here
 
     def count(self, identity: Identity) -> int:
         """Count those who hold an identity now."""
@@ -100,7 +107,7 @@ class IdentityReader:
         """Return the identities of a snapshot; yields wherever a key may go first."""
         if snapshot.account != self._last.account:
             self._known, self._snapshot = {}, NOTHING_YET
-            self._last = Identities(snapshot.account, trusted=self._trusted)
+            self._last = Identities(snapshot.account, trusted=self._trusted, keys=self._keys)
         people = snapshot.people
         affected = list(_affected(self._snapshot, snapshot))
         changed: dict[str, _Known | None] = {}
@@ -118,8 +125,7 @@ class IdentityReader:
     def _look_at(self, person: Participant | None) -> _Known | None:
         if person is None:
             return None
-        passing = (person.id, person.session_id)
-        return person, identity_in(person.context, self._keys, passing)
+        return person, _identity(person, self._keys)
 
     def _with(self, changed: Mapping[str, _Known | None]) -> Generator[None, None, Identities]:
         """Return the identities with those who are new, other or gone; takes them in at its end."""
@@ -146,7 +152,7 @@ class IdentityReader:
                 holders[key] = tuple(held)
         confused = self._confused(holders, [key for key in came if key], known)
         self._known = known
-        return Identities(last.account, by_person, holders, confused, self._trusted)
+        return replace(last, by_person=by_person, holders=holders, confused=confused)
 
     def _confused(
         self, holders: Holders, keys: Sequence[str], known: Mapping[str, _Known]
@@ -168,6 +174,10 @@ class IdentityReader:
             return before
         all_of_them = {key: most for key, most in before.items() if key not in new} | new
         return dict([*all_of_them.items()][-MOST_CONFUSED:])
+
+
+def _identity(person: Participant, keys: Sequence[str]) -> Identity:
+    return identity_in(person.context, keys, (person.id, person.session_id))
 
 
 def _affected(before: Snapshot, now: Snapshot) -> Generator[str]:

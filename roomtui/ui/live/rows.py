@@ -11,6 +11,7 @@ from roomtui.api.models import Participant, Room, Session
 from roomtui.live.actions.last_actions import LastActions, Note
 from roomtui.live.polling.churn import NO_CHURN, NO_MOVES, Churn, Moves
 from roomtui.live.snapshot import Snapshot, room_name
+from roomtui.live.watch_list import Watched
 from roomtui.text import name_of, role_of, short_id
 
 RowT = TypeVar("RowT")
@@ -56,6 +57,7 @@ class ParticipantRow(Struct, frozen=True, gc=False):
     role: str
     participant: Participant
     note: Note | None = None
+    watched: Watched | None = None
 
 
 class MadeRows(Generic[RowT]):
@@ -81,8 +83,10 @@ Pulse = tuple[int | None, Moves]
 
 NO_PULSE: Final[Pulse] = (None, NO_MOVES)
 
+NO_WATCHED: Final[Mapping[str, Watched]] = {}
+
 SessionFacts = tuple[str, AccountId, Session, Room | None, int, Note | None, bool, Pulse]
-ParticipantFacts = tuple[str, AccountId, Participant, Note | None]
+ParticipantFacts = tuple[str, AccountId, Participant, Note | None, Watched | None]
 
 
 class RoomRows:
@@ -194,21 +198,28 @@ def session_row(
 
 
 def participant_facts(
-    snapshot: Snapshot, session_id: str, last_actions: LastActions
+    snapshot: Snapshot,
+    session_id: str,
+    last_actions: LastActions,
+    watched: Mapping[str, Watched] = NO_WATCHED,
 ) -> Iterator[ParticipantFacts]:
-    """Return what is known of each person in a session: the record, and what was sent."""
+    """Return what is known of each person in a session: the record, what was sent, the watch."""
     account = snapshot.account
     notes = last_actions.of(account).people
-    for participant in snapshot.present(session_id):
-        yield participant.id, account, participant, notes.get(participant.id)
+    for person in snapshot.present(session_id):
+        yield person.id, account, person, notes.get(person.id), watched.get(person.id)
 
 
 def participant_row(
-    participant_id: str, account: AccountId, participant: Participant, note: Note | None
+    participant_id: str,
+    account: AccountId,
+    participant: Participant,
+    note: Note | None,
+    watched: Watched | None = None,
 ) -> ParticipantRow:
     """Make the row of a participant."""
     name, role = person_name(participant), role_of(participant.context)
-    return ParticipantRow(participant_id, account, name, role, participant, note)
+    return ParticipantRow(participant_id, account, name, role, participant, note, watched)
 
 
 def person_name(participant: Participant) -> str:
