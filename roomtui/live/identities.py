@@ -4,10 +4,12 @@ from collections.abc import Generator, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.models import Participant
 from roomtui.identity.stable import ID_KEYS, NOBODY, Identity, identity_in
+from roomtui.live.actions.request import ModerationRequest, Target
 from roomtui.live.snapshot import Snapshot
 
 PIECE: Final = 50
@@ -75,3 +77,20 @@ class IdentityReader:
         by_person = {participant_id: identity for participant_id, (_, identity) in known.items()}
         self._last = Identities(snapshot.account, by_person, holders)
         return self._last
+
+
+def with_identities(request: ModerationRequest, identities: Identities) -> ModerationRequest:
+    """Return a request whose targets have their identities, as far as those may be matched.
+
+    So the journal knows them by who they are, when they come back with another participant id.
+    """
+    if request.account != identities.account:
+        return request
+
+    def known(target: Target) -> Target:
+        identity = identities.of(target.id)
+        usable = not target.identity and identities.is_usable(identity)
+        return replace(target, identity=identity.key) if usable else target
+
+    targets = tuple(map(known, request.targets))
+    return replace(request, targets=targets, excluded=tuple(map(known, request.excluded)))

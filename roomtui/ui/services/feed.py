@@ -1,6 +1,7 @@
 """The feed service: has the poller run, and shows how far to trust what it reads."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Final
 
@@ -32,8 +33,10 @@ class FeedService:
         connection: Connection,
         store: Store,
         navigator: Navigator,
+        catch_up: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._app = app
+        self._catch_up = catch_up
         self._clock = clock
         self._connection = connection
         self._store = store
@@ -62,6 +65,8 @@ class FeedService:
         analyser = Analyser((IdentityStage(),))
         while True:
             update = await self._updates.get()
+            if self._catch_up:
+                await self._catch_up()  # what was done before it must be known by then
             try:
                 analysis = await analyser.take(update)
             except Exception as error:  # what the service tells is shown whatever we make of it
