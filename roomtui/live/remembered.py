@@ -1,4 +1,4 @@
-"""What rows are told of the past: what this host remembers, and who is watched."""
+"""What rows are told of the past: what was last done, as far as this host remembers."""
 
 from typing import Final
 
@@ -9,38 +9,28 @@ from roomtui.identity.stable import Identity
 from roomtui.live.actions.last_actions import Note
 from roomtui.live.identities import NO_IDENTITIES, Identities
 from roomtui.live.memory import NO_MEMORY, Deeds, Done, Memory
-from roomtui.live.watch_list import NOBODY_WATCHED, Watched, WatchList
 
 
 class Remembered(Struct, frozen=True, eq=False):
-    """The memory and the watch list, and by which identities people are found there."""
+    """The memory, and by which identities people are found in it."""
 
     memory: Memory = NO_MEMORY
     identities: Identities = NO_IDENTITIES
-    watched: WatchList = NOBODY_WATCHED
 
     @property
     def is_empty(self) -> bool:
         """Return whether there is nothing to be told of anybody."""
-        return self.memory.is_empty and not self.watched.by_key
+        return self.memory.is_empty
 
     def deeds_to(self, account: AccountId, participant_id: str) -> Deeds:
         """Return what was done to somebody present, in earlier joins too, the oldest first."""
         identity = self._usable(account, participant_id)
         return self.memory.of_person(account, participant_id, identity)
 
-    def person(
-        self, account: AccountId, participant_id: str, own: Note | None
-    ) -> tuple[Note | None, Watched | None]:
-        """Return the last that was done to somebody, and whether they are watched since.
-
-        `own` is what this console sent last.
-        """
-        identity = self._usable(account, participant_id)
-        deeds = self.memory.of_person(account, participant_id, identity)
-        note = _newer(own, deeds[-1], participant_id) if deeds else own
-        watched = self.watched.of(identity) if identity else None
-        return note, watched
+    def person(self, account: AccountId, participant_id: str, own: Note | None) -> Note | None:
+        """Return the last that was done to somebody; `own` is what this console sent last."""
+        deeds = self.deeds_to(account, participant_id)
+        return _newer(own, deeds[-1], participant_id) if deeds else own
 
     def session(self, account: AccountId, session_id: str, own: Note | None) -> Note | None:
         """Return the last that was done to a session, or to anybody in it."""

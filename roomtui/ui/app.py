@@ -28,6 +28,7 @@ from roomtui.ui.services.preferences import PreferenceService
 from roomtui.ui.services.quitting import QuitService
 from roomtui.ui.services.recovery import RecoveryService
 from roomtui.ui.services.themes import ThemeService
+from roomtui.ui.services.watching import WatchService
 from roomtui.ui.store import Store
 from roomtui.ui.table.table import Table
 from roomtui.ui.terminal.app import TerminalApp
@@ -99,6 +100,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.recovery = RecoveryService(self, link, settings.keys.get("show-activity", "5"))
         self.quitting = QuitService(self, self.actions, self.downloads, settings.keys)
         self.copying = CopyService(self)
+        self.watching = WatchService(self, store, settings)
         self.keys = KeysService(self, settings.keys)
 
     def get_css_variables(self) -> dict[str, str]:
@@ -133,6 +135,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.work_in_background(self.downloads.run, "downloads")
         self.work_in_background(self.recovery.run, "settling")
         self.work_in_background(self.memory.run, "memory")
+        self.work_in_background(self.watching.run, "watch list")
 
     async def on_unmount(self) -> None:
         """Write what is remembered before the terminal is given back."""
@@ -343,6 +346,26 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def on_downloads_changed(self, event: messages.DownloadsChanged) -> None:
         """Show how downloads stand."""
         self.downloads.show(event.downloads)
+
+    # Watch list
+
+    def on_watch_requested(self, event: messages.WatchRequested) -> None:
+        """Have some people watched."""
+        self.watching.watch(event.people)
+
+    def on_note_given(self, event: messages.NoteGiven) -> None:
+        """Set the note of somebody who is watched."""
+        self.watching.note(event.watched)
+
+    def on_watch_stopped(self, event: messages.WatchStopped) -> None:
+        """Have somebody watched no more."""
+        self.watching.stop(event.watched)
+
+    def action_watch_list(self) -> None:
+        """Show who is watched."""
+        from roomtui.ui.dialogs.watch_list import WatchListDialog
+
+        self.push_screen(WatchListDialog())
 
     # Screens
 

@@ -14,6 +14,7 @@ from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.kinds import RecordKind
 from roomtui.live.memory import Memory
 from roomtui.live.polling.feed import Update
+from roomtui.live.watch_list import Watched
 from roomtui.ui.commands import ScreenName
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.terminal.faults import Fault
@@ -107,6 +108,30 @@ class WriteAnswered(Message):
     def __init__(self, written: Written) -> None:
         super().__init__()
         self.written = written
+
+
+class WatchRequested(Message):
+    """The operator wants some people watched from now on."""
+
+    def __init__(self, people: tuple[Watched, ...]) -> None:
+        super().__init__()
+        self.people = people
+
+
+class NoteGiven(Message):
+    """The operator wants another note on somebody who is watched."""
+
+    def __init__(self, watched: Watched) -> None:
+        super().__init__()
+        self.watched = watched
+
+
+class WatchStopped(Message):
+    """The operator wants somebody watched no more."""
+
+    def __init__(self, watched: Watched) -> None:
+        super().__init__()
+        self.watched = watched
 
 
 class DownloadRequested(Message):

@@ -7,7 +7,6 @@ from rich.cells import cell_len
 from roomtui.live.actions.last_actions import Note
 from roomtui.live.actions.request import Action, Outcome
 from roomtui.live.memory import HAD_EFFECT
-from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.activity import OUTCOME_STYLES
 from roomtui.ui.done_words import PAST
@@ -68,8 +67,7 @@ def person_cell(row: ParticipantRow, width: int = MOST) -> Cell:
     note, watched = row.note, row.watched
     if watched is None or (note is not None and note.at >= watched.since):
         return note_cell(note, width)
-    why = safe(watched.note)
-    return Cell(shortened(f"watched: {why}" if why else "watched", width), "warn")
+    return Cell(shortened(watched.words, width), "warn")
 
 
 def last_done(row: Noted) -> float | None:

@@ -58,7 +58,7 @@ def _for(row: ParticipantRow, look: CellContext) -> Cell:
 
 
 COLUMNS: Final = (
-    participant_column(),
+    participant_column(lambda row: row.watched),
     Column[ParticipantRow](
         title="role",
         cell=lambda row, _: Cell(row.role),
@@ -145,8 +145,9 @@ class ParticipantsPane(Table[ParticipantRow]):
         else:
             self.entitle("Participants", note="the session has ended")
         self.empty = self._why_empty(ui_state)
-        past = ui_state.remembered
-        facts = participant_facts(snapshot, self.session_id, ui_state.last_actions, past)
+        watched = ui_state.watched.present(ui_state.analysis.identities)
+        past, sent = ui_state.remembered, ui_state.last_actions
+        facts = participant_facts(snapshot, self.session_id, sent, watched, past)
         rows = self._rows.of(facts)
         kicked = _kicked(ui_state.last_actions.of(snapshot.account))
         self.show(rows, ui_state.now, let_go=kicked, account=snapshot.account)

@@ -84,6 +84,8 @@ Pulse = tuple[int | None, Moves]
 
 NO_PULSE: Final[Pulse] = (None, NO_MOVES)
 
+NO_WATCHED: Final[Mapping[str, Watched]] = {}
+
 SessionFacts = tuple[str, AccountId, Session, Room | None, int, Note | None, bool, Pulse]
 ParticipantFacts = tuple[str, AccountId, Participant, Note | None, Watched | None]
 
@@ -204,24 +206,24 @@ def participant_facts(
     snapshot: Snapshot,
     session_id: str,
     last_actions: LastActions,
+    watched: Mapping[str, Watched] = NO_WATCHED,
     remembered: Remembered = NOTHING_REMEMBERED,
 ) -> Iterator[ParticipantFacts]:
-    """Return what is known of each person in a session: the record, and what was done."""
+    """Return what is known of each person in a session: the record, what was done, the watch."""
     account = snapshot.account
     notes, is_empty = last_actions.of(account).people, remembered.is_empty
-    for participant in snapshot.present(session_id):
-        i, note = participant.id, notes.get(participant.id)
-        if is_empty:
-            yield i, account, participant, note, None
-        else:
-            yield i, account, participant, *remembered.person(account, i, note)
+    for person in snapshot.present(session_id):
+        i, note = person.id, notes.get(person.id)
+        if not is_empty:
+            note = remembered.person(account, i, note)
+        yield i, account, person, note, watched.get(i)
 
 
 def participant_row(
     participant_id: str,
     account: AccountId,
     participant: Participant,
-    note: Note | None = None,
+    note: Note | None,
     watched: Watched | None = None,
 ) -> ParticipantRow:
     """Make the row of a participant."""
