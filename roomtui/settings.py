@@ -71,13 +71,13 @@ class Settings(Struct, frozen=True, kw_only=True):
     `profile` is a name to show, `interval` the seconds between two looks, `idle_interval`
     those once no key was pressed for `idle_after` seconds, if ever, `demo` the scenario
     if the API is simulated, `faults` what goes wrong there, `keys` another key for a command by
-    its id, `state_dir` where the journal lives, None if no home is known, `journal_required`
-    whether nothing is sent that it cannot take, `download_dir` where downloads go, `config` the
-    configuration file, which need not be there, `stock_output` whether Textual itself writes to
-    the terminal, `mouse` whether the terminal is asked to tell of the mouse, `theme` what
-    was said of the colours, None if nothing was,
-    `host_roles` the roles of those who are counted as hosts, `identity_keys` the keys of a context
-    that tell who somebody is, in order, `trusted_identities` those whom the configuration names.
+    its id, `state_dir` where the journal lives, None if no home is known or for a viewer, who has
+    no use for it, `journal_required` whether nothing is sent that it cannot take, `download_dir`
+    where downloads go, `config` the configuration file, which need not be there, `stock_output`
+    whether Textual itself writes to the terminal, `mouse` whether the terminal is asked to tell of
+    the mouse, `theme` what was said of the colours, None if nothing was, `host_roles` the roles of
+    those who are counted as hosts, `identity_keys` the keys of a context that tell who somebody is,
+    in order, `trusted_identities` those whom the configuration names.
     """
 
     profile: str
@@ -146,7 +146,7 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> tuple[Settings, 
         demo=flags.demo,
         faults=flags.faults or "",
         keys=config.table.keys,
-        state_dir=_state_dir(environ, demo=bool(flags.demo)),
+        state_dir=None if flags.viewer else _state_dir(environ, demo=bool(flags.demo)),
         journal_required=_journal_required(config),
         download_dir=_download_dir(environ, config),
         config=config.path,

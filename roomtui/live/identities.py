@@ -10,6 +10,7 @@ from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.models import Participant
 from roomtui.identity.stable import ID_KEYS, NOBODY, Identity, identity_in
 from roomtui.identity.trusted import NONE_TRUSTED, TrustedIdentities
+from roomtui.live.actions.request import ModerationRequest, Target
 from roomtui.live.snapshot import NOTHING_YET, Snapshot
 from roomtui.text import counted, name_of
 
@@ -192,3 +193,20 @@ def _affected(before: Snapshot, now: Snapshot) -> Generator[str]:
         for session_id, group in past.items():
             if session_id not in groups:
                 yield from (person.id for person in group)
+
+
+def with_identities(request: ModerationRequest, identities: Identities) -> ModerationRequest:
+    """Return a request whose targets have their identities, as far as those may be matched.
+
+    So the journal knows them by who they are, when they come back with another participant id.
+    """
+    if request.account != identities.account:
+        return request
+
+    def known(target: Target) -> Target:
+        identity = identities.of(target.id)
+        usable = not target.identity and identities.is_usable(identity)
+        return replace(target, identity=identity.key) if usable else target
+
+    targets = tuple(map(known, request.targets))
+    return replace(request, targets=targets, excluded=tuple(map(known, request.excluded)))

@@ -23,6 +23,7 @@ from roomtui.ui.services.copying import CopyService, Tell
 from roomtui.ui.services.downloads import DownloadService
 from roomtui.ui.services.feed import FeedService
 from roomtui.ui.services.keys import KeysService
+from roomtui.ui.services.memory import MemoryService
 from roomtui.ui.services.preferences import PreferenceService
 from roomtui.ui.services.quitting import QuitService
 from roomtui.ui.services.recovery import RecoveryService
@@ -88,7 +89,10 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.connection = link = Connection(settings, clock, connect, renew_key)
         self.navigator = Navigator(self, settings, link.ready, preferences.first_screen)
         self.store = store = Store(settings.account, clock, self.navigator.show)
-        self.feed = FeedService(self, settings, clock, link, store, self.navigator)
+        self.memory = MemoryService(self, clock, link, settings)
+        self.feed = FeedService(
+            self, settings, clock, link, store, self.navigator, self.memory.catch_up
+        )
         self.actions = ActionService(self, clock, link, store)
         self.downloads = DownloadService(
             self, link, store, settings.download_dir, self.navigator.show_downloads
@@ -130,6 +134,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.work_in_background(self.feed.run, "poller")
         self.work_in_background(self.downloads.run, "downloads")
         self.work_in_background(self.recovery.run, "settling")
+        self.work_in_background(self.memory.run, "memory")
         self.work_in_background(self.watching.run, "watch list")
 
     async def on_unmount(self) -> None:
@@ -306,6 +311,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
 
     def on_reported(self, event: messages.Reported) -> None:
         """Show what became of a request."""
+        self.memory.add_result(event.report)
         self.actions.show_result(event.report)
 
     def on_write_done(self, event: messages.WriteDone) -> None:
@@ -315,6 +321,14 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def on_recovery_changed(self, event: messages.RecoveryChanged) -> None:
         """Show what became of an action that another console had left open."""
         self.store.add_recovered(event.news)
+
+    def on_memory_changed(self, event: messages.MemoryChanged) -> None:
+        """Show what was done at this host, and what other consoles did of late."""
+        self.store.add_memory(event.memory)
+        if event.news:
+            self.store.add_done(event.news)
+        if event.trouble:
+            self.store.add_sentence(f"What other consoles did may be missing. {event.trouble}")
 
     def on_recovery_done(self, event: messages.RecoveryDone) -> None:
         """Notify of how much was found, and what became of it."""

@@ -70,12 +70,18 @@ class RecoveryDone(Message):
 
 
 class MemoryChanged(Message):
-    """More is known of what was done at this host; `news` is what other consoles did of late."""
+    """More is known of what was done at this host; `news` is what other consoles did of late.
 
-    def __init__(self, memory: Memory, news: tuple[JournalEntry, ...]) -> None:
+    `trouble` says why not all of it could be read.
+    """
+
+    def __init__(
+        self, memory: Memory, news: tuple[JournalEntry, ...] = (), trouble: str = ""
+    ) -> None:
         super().__init__()
         self.memory = memory
         self.news = news
+        self.trouble = trouble
 
 
 class WriteRequested(Message):

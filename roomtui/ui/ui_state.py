@@ -11,6 +11,7 @@ from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
 from roomtui.live.memory import NO_MEMORY, Memory
 from roomtui.live.polling.churn import NO_CHURN, Churn
 from roomtui.live.polling.feed import Feed
+from roomtui.live.remembered import Remembered
 from roomtui.live.snapshot import NOTHING_YET, Snapshot, nothing_yet
 from roomtui.live.watch_list import NOBODY_WATCHED, Watched, WatchList
 from roomtui.text import name_of
@@ -35,6 +36,11 @@ class UiState(Struct, frozen=True, eq=False):
     memory: Memory = NO_MEMORY
     watched: WatchList = NOBODY_WATCHED
     names: KnownNames = field(default_factory=dict)
+
+    @property
+    def remembered(self) -> Remembered:
+        """Return what is remembered, by the identities of those present."""
+        return Remembered(self.memory, self.analysis.identities)
 
     def person(self, participant_id: str) -> str:
         """Return the name of somebody who is here, has left or was read; empty if not known."""

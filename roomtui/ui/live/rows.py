@@ -10,6 +10,7 @@ from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.models import Participant, Room, Session
 from roomtui.live.actions.last_actions import LastActions, Note
 from roomtui.live.polling.churn import NO_CHURN, NO_MOVES, Churn, Moves
+from roomtui.live.remembered import NOTHING_REMEMBERED, Remembered
 from roomtui.live.snapshot import Snapshot, room_name
 from roomtui.live.watch_list import Watched
 from roomtui.text import name_of, role_of, short_id
@@ -49,7 +50,7 @@ class SessionRow(Struct, frozen=True, gc=False):
 
 
 class ParticipantRow(Struct, frozen=True, gc=False):
-    """A participant who is present."""
+    """A participant who is present; `note` is of what was last done, `watched` why to look out."""
 
     id: str
     account: AccountId
@@ -143,17 +144,21 @@ def session_facts(
     last_actions: LastActions,
     hosts: Mapping[str, int] | None = None,
     churn: Churn = NO_CHURN,
+    remembered: Remembered = NOTHING_REMEMBERED,
 ) -> Iterator[SessionFacts]:
-    """Return what is known of each active session: itself, its room, its people, what was sent."""
+    """Return what is known of each active session: itself, its room, its people, what was done."""
     account, rooms, groups = snapshot.account, snapshot.rooms, snapshot.by_session
     notes, hosts = _notes_of_sessions(snapshot, last_actions), hosts or {}
     moves = churn.moves if churn.account == account else {}
-    silent, torn = snapshot.silent, snapshot.torn
+    silent, torn, is_empty = snapshot.silent, snapshot.torn, remembered.is_empty
     for i, session in snapshot.sessions.items():
         people = len(groups[i]) if i not in silent else 0
         counted = i not in silent and i not in torn
         room, pulse = rooms.get(session.room_id), (hosts.get(i), moves.get(i, NO_MOVES))
-        yield i, account, session, room, people, notes.get(i), counted, pulse
+        note = notes.get(i)
+        if not is_empty:
+            note = remembered.session(account, i, note)
+        yield i, account, session, room, people, note, counted, pulse
 
 
 def _notes_of_sessions(snapshot: Snapshot, last_actions: LastActions) -> Mapping[str, Note]:
@@ -202,12 +207,16 @@ def participant_facts(
     session_id: str,
     last_actions: LastActions,
     watched: Mapping[str, Watched] = NO_WATCHED,
+    remembered: Remembered = NOTHING_REMEMBERED,
 ) -> Iterator[ParticipantFacts]:
-    """Return what is known of each person in a session: the record, what was sent, the watch."""
+    """Return what is known of each person in a session: the record, what was done, the watch."""
     account = snapshot.account
-    notes = last_actions.of(account).people
+    notes, is_empty = last_actions.of(account).people, remembered.is_empty
     for person in snapshot.present(session_id):
-        yield person.id, account, person, notes.get(person.id), watched.get(person.id)
+        i, note = person.id, notes.get(person.id)
+        if not is_empty:
+            note = remembered.person(account, i, note)
+        yield i, account, person, note, watched.get(i)
 
 
 def participant_row(

@@ -2,6 +2,7 @@
 
 from roomtui.live.analysis.analyser import IdentityStage
 from roomtui.live.analysis.driver import MakeStage
+from roomtui.live.analysis.hosts import HostStage
 from roomtui.settings import Settings
 from roomtui.ui.store import Store
 
@@ -11,4 +12,7 @@ def stages_for(settings: Settings, store: Store) -> tuple[MakeStage, ...]:  # no
 
     What changes meanwhile is given as a callable that looks it up in the store.
     """
-    return (lambda: IdentityStage(settings.identity_keys, settings.trusted_identities),)
+    return (
+        lambda: IdentityStage(settings.identity_keys, settings.trusted_identities),
+        lambda: HostStage(settings.host_roles),
+    )
