@@ -29,12 +29,18 @@ class Confirmation(Enum):
 
 
 class Question(Struct, frozen=True):
-    """What is asked before something is sent; `count` must be typed unless it is None."""
+    """What is asked before something is sent; `count` must be typed unless it is None.
+
+    Where a key is enough, `offer` is what else can be had with it, by the key of `offer_id`; it is
+    not had unless it was asked for.
+    """
 
     title: str
     lines: tuple[str, ...]
     go: str
     count: int | None = None
+    offer: str = ""
+    offer_id: str = ""
 
     @property
     def confirmation(self) -> Confirmation:

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Label
 
-from roomtui.ui.commands import Scope, bindings, key_of
+from roomtui.ui.commands import Scope, bindings, first_key, key_of
 from roomtui.ui.confirm import Question
 from roomtui.ui.dialogs.base import Dialog
 
@@ -20,6 +20,7 @@ class ConfirmDialog(Dialog[bool]):
     """Asks for a key (`y` unless another is mapped), or for the number that is hit to be typed.
 
     Answers True only if the operator said so; everything but esc counts once it was seen.
+    `is_offer_taken` tells whether what else was offered is wanted too.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -34,6 +35,7 @@ class ConfirmDialog(Dialog[bool]):
     def __init__(self, question: Question, keys: Mapping[str, str]) -> None:
         super().__init__()
         self.question = question
+        self.is_offer_taken = False
         self._keys = keys
 
     def compose(self) -> ComposeResult:
@@ -43,6 +45,8 @@ class ConfirmDialog(Dialog[bool]):
             with VerticalScroll(id="lines", can_focus=False):
                 for line in self.question.lines:
                     yield Label(Content(line))
+            if self.offer_key:
+                yield Label(self._offer(), id="offer")
             if self.question.count is None:
                 with Horizontal(id="buttons"):
                     yield from self._buttons()
@@ -54,6 +58,26 @@ class ConfirmDialog(Dialog[bool]):
         yield Button("Cancel (esc)", id="cancel", compact=True)
         key = key_of("confirm", self._keys)
         yield Button(Content(f"{self.question.go} ({key})"), id="go", compact=True)
+
+    @property
+    def offer_key(self) -> str:
+        """Return the key that takes the offer, by Textual's name; nothing where there is none."""
+        question = self.question
+        if not question.offer or question.count is not None:
+            return ""
+        return first_key(question.offer_id, self._keys)
+
+    def _offer(self) -> Content:
+        key = key_of(self.question.offer_id, self._keys)
+        taken = "yes" if self.is_offer_taken else "no"
+        return Content(f"{self.question.offer} ({key}): {taken}")
+
+    def on_key(self, event: events.Key) -> None:
+        """Take the offer, or not after all."""
+        if event.key == self.offer_key and self.is_open:
+            event.stop()
+            self.is_offer_taken = not self.is_offer_taken
+            self.query_one("#offer", Label).update(self._offer(), layout=False)
 
     def _number(self, count: int) -> Iterator[Widget]:
         """Offer a line to type the number in."""

@@ -15,11 +15,13 @@ from textual.message import Message
 from textual.widgets import Label, Static
 
 from roomtui.api.errors import VideoApiError, internal
+from roomtui.api.models import Participant
 from roomtui.live.request_class import waiting_words
 from roomtui.text import safe
 from roomtui.ui.coalescing import Coalescer
 from roomtui.ui.dialogs.base import Dialog
 from roomtui.ui.dialogs.detail_fields import Line, RoomName, describe
+from roomtui.ui.dialogs.person_lines import person_lines
 from roomtui.ui.host import host_of
 from roomtui.ui.naming import LONGEST_TITLE, cut
 from roomtui.ui.record_ref import RecordRef
@@ -140,9 +142,11 @@ class DetailDialog(Dialog[None]):
             self.query_one("#record", Static).update(shown)
 
     def _fields(self, detail: "Detail") -> Table | Text:
-        now = host_of(self.app).server_now()
+        record, host = detail.record, host_of(self.app)
         names = {ref.id: ref.name for ref in self._subject.chain[1:] if ref.name}
-        lines = describe(detail.record, now, self._room_name, names)
+        lines = [*describe(record, host.server_now(), self._room_name, names)]
+        if isinstance(record, Participant):
+            lines[:0] = person_lines(record, self._subject, host.ui_state)
         if self.size.width < SLIM:
             return _below_each_other(lines)
         table = Table.grid(padding=(0, 2, 0, 0))

@@ -177,5 +177,6 @@ class SessionsPane(Table[SessionRow]):
             total = f"{fmt.number(len(snapshot.sessions))}{_more(snapshot)}"
             self.entitle("Sessions", total=total)
         hosts, churn = ui_state.analysis.hosts, ui_state.churn
-        facts = session_facts(snapshot, ui_state.last_actions, hosts, churn)
+        past = ui_state.remembered
+        facts = session_facts(snapshot, ui_state.last_actions, hosts, churn, past)
         self.show(self._rows.of(facts), ui_state.now, account=snapshot.account)

@@ -1,6 +1,7 @@
 """The feed service: has the poller run, and shows how far to trust what it reads."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -39,8 +40,10 @@ class FeedService:
         connection: Connection,
         store: Store,
         navigator: Navigator,
+        catch_up: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._app = app
+        self._catch_up = catch_up
         self._settings = settings
         self._clock = clock
         self._connection = connection
@@ -70,7 +73,7 @@ class FeedService:
         from roomtui.ui.services.stages import stages_for
 
         makers = stages_for(self._settings, self._store)
-        return AnalysisDriver(makers, self._hand_on, self._report_stage)
+        return AnalysisDriver(makers, self._hand_on, self._report_stage, self._catch_up)
 
     def _hand_on(self, update: Update, analysis: Analysis) -> None:
         self._app.post_message(Updated(update, analysis))

@@ -13,6 +13,6 @@ def stages_for(settings: Settings, store: Store) -> tuple[MakeStage, ...]:  # no
     What changes meanwhile is given as a callable that looks it up in the store.
     """
     return (
-        IdentityStage,
+        lambda: IdentityStage(settings.identity_keys, settings.trusted_identities),
         lambda: HostStage(settings.host_roles),
     )
