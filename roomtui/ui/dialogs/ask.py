@@ -1,8 +1,9 @@
 """Asks before what cannot be taken back; the dialog is imported with the first question."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from msgspec.structs import replace
 from textual.app import App
 from textual.screen import Screen
 
@@ -10,7 +11,9 @@ from roomtui.live.watch_list import Watched
 from roomtui.ui import format as fmt
 from roomtui.ui.confirm import Question
 from roomtui.ui.host import host_of
+from roomtui.ui.live.rows import person_name
 from roomtui.ui.messages import WatchRequested
+from roomtui.ui.ui_state import UiState
 
 KICKED: Final = "kicked"
 """The note on somebody who is watched because they were kicked."""
@@ -21,11 +24,13 @@ def ask(screen: Screen[Any], question: Question, answered: Callable[[bool | None
     from roomtui.ui.dialogs.confirm import ConfirmDialog
 
     app = screen.app
-    people = watched_if_wanted(app, question)
+    people = watched_if_wanted(app, question) if question.count is None else ()
     named = fmt.names([one.name for one in people], most=2)
-    dialog = ConfirmDialog(
-        question, host_of(app).settings.keys, f"Also watch {named}" if people else ""
-    )
+    offered = f"Also watch {named}" if people else ""
+    if trusted := trusted_among(question.leaving, host_of(app).ui_state):
+        warning = f"Trusted by the configuration: {fmt.names(trusted)}."
+        question = replace(question, lines=(*question.lines, warning))
+    dialog = ConfirmDialog(question, host_of(app).settings.keys, offered)
 
     def done(go: bool | None) -> None:
         if go and dialog.is_offer_taken:
@@ -43,3 +48,10 @@ def watched_if_wanted(app: App[Any], question: Question) -> tuple[Watched, ...]:
     known = map(ui_state.snapshot.people.get, question.leaving)
     people = watchable(filter(None, known), ui_state)
     return watched_by([one for one in people if one.watched is None], app, KICKED)
+
+
+def trusted_among(participant_ids: Iterable[str], ui_state: UiState) -> list[str]:
+    """Return the names of those of some people whom the configuration trusts."""
+    identities, people = ui_state.analysis.identities, ui_state.snapshot.people
+    trusted = (one for one in participant_ids if identities.is_trusted(identities.of(one)))
+    return [person_name(people[one]) for one in trusted if one in people]
