@@ -14,10 +14,10 @@ from roomtui.live.actions.request import ModerationRequest, Target
 from roomtui.live.snapshot import NOTHING_YET, Snapshot
 from roomtui.text import counted, name_of
 
-PIECE: Final = 50
+PIECE: Final = 20
 """People who are looked at between two chances for a key."""
 
-LONG: Final = 1_000
+LONG: Final = 200
 """Characters of a context after which there is a chance for a key at once."""
 
 MOST_CONFUSED: Final = 10_000
@@ -172,13 +172,13 @@ class IdentityReader:
         before = self._last.confused
         new: dict[str, int] = {}
         for number, key in enumerate(keys, 1):
-            if number % (10 * PIECE) == 0:
-                yield
             held = holders.get(key, ())
             if len(held) > max(before.get(key, 1), 1):
-                names = {name_of(known[one][0].context) for one in held[:2]}
-                if key in before or key[:1] == ":" or len(held) > 2 or len(names) > 1:
+                is_plain = key in before or key[:1] == ":" or len(held) > 2
+                if is_plain or len({name_of(known[one][0].context) for one in held}) > 1:
                     new[key] = len(held)
+            if number % PIECE == 0:
+                yield
         if not new:
             return before
         all_of_them = {key: most for key, most in before.items() if key not in new} | new

@@ -31,16 +31,14 @@ class Confirmation(Enum):
 class Question(Struct, frozen=True):
     """What is asked before something is sent; `count` must be typed unless it is None.
 
-    Where a key is enough, `offer` is what else can be had with it, by the key of `offer_id`; it is
-    not had unless it was asked for.
+    `leaving` are the ids of those whom it sends away, who can be watched from then on.
     """
 
     title: str
     lines: tuple[str, ...]
     go: str
     count: int | None = None
-    offer: str = ""
-    offer_id: str = ""
+    leaving: tuple[str, ...] = ()
 
     @property
     def confirmation(self) -> Confirmation:

@@ -20,7 +20,8 @@ class ConfirmDialog(Dialog[bool]):
     """Asks for a key (`y` unless another is mapped), or for the number that is hit to be typed.
 
     Answers True only if the operator said so; everything but esc counts once it was seen.
-    `is_offer_taken` tells whether what else was offered is wanted too.
+    Where `offered` says that those who are hit can be watched, the key that watches turns it on
+    and off; `is_offer_taken` tells which.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -32,11 +33,12 @@ class ConfirmDialog(Dialog[bool]):
     ]
     AUTO_FOCUS = "#cancel, #count"
 
-    def __init__(self, question: Question, keys: Mapping[str, str]) -> None:
+    def __init__(self, question: Question, keys: Mapping[str, str], offered: str = "") -> None:
         super().__init__()
         self.question = question
         self.is_offer_taken = False
         self._keys = keys
+        self._offered = offered if question.count is None else ""
 
     def compose(self) -> ComposeResult:
         """Lay out the title, what it hits, and how to answer."""
@@ -45,7 +47,7 @@ class ConfirmDialog(Dialog[bool]):
             with VerticalScroll(id="lines", can_focus=False):
                 for line in self.question.lines:
                     yield Label(Content(line))
-            if self.offer_key:
+            if self._offered:
                 yield Label(self._offer(), id="offer")
             if self.question.count is None:
                 with Horizontal(id="buttons"):
@@ -59,22 +61,14 @@ class ConfirmDialog(Dialog[bool]):
         key = key_of("confirm", self._keys)
         yield Button(Content(f"{self.question.go} ({key})"), id="go", compact=True)
 
-    @property
-    def offer_key(self) -> str:
-        """Return the key that takes the offer, by Textual's name; nothing where there is none."""
-        question = self.question
-        if not question.offer or question.count is not None:
-            return ""
-        return first_key(question.offer_id, self._keys)
-
     def _offer(self) -> Content:
-        key = key_of(self.question.offer_id, self._keys)
+        """Word what else can be had, and whether it will be."""
         taken = "yes" if self.is_offer_taken else "no"
-        return Content(f"{self.question.offer} ({key}): {taken}")
+        return Content(f"{self._offered}: {taken} ({key_of('watch', self._keys)})")
 
     def on_key(self, event: events.Key) -> None:
         """Take the offer, or not after all."""
-        if event.key == self.offer_key and self.is_open:
+        if self._offered and self.is_open and event.key == first_key("watch", self._keys):
             event.stop()
             self.is_offer_taken = not self.is_offer_taken
             self.query_one("#offer", Label).update(self._offer(), layout=False)

@@ -21,6 +21,7 @@ from roomtui.text import safe
 from roomtui.ui.coalescing import Coalescer
 from roomtui.ui.dialogs.base import Dialog
 from roomtui.ui.dialogs.detail_fields import Line, RoomName, describe
+from roomtui.ui.dialogs.done_fields import done_lines
 from roomtui.ui.dialogs.person_lines import person_lines
 from roomtui.ui.host import host_of
 from roomtui.ui.naming import LONGEST_TITLE, cut
@@ -142,11 +143,15 @@ class DetailDialog(Dialog[None]):
             self.query_one("#record", Static).update(shown)
 
     def _fields(self, detail: "Detail") -> Table | Text:
-        record, host = detail.record, host_of(self.app)
-        names = {ref.id: ref.name for ref in self._subject.chain[1:] if ref.name}
-        lines = [*describe(record, host.server_now(), self._room_name, names)]
+        host, subject, record = host_of(self.app), self._subject, detail.record
+        now = host.server_now()
+        names = {ref.id: ref.name for ref in subject.chain[1:] if ref.name}
+        lines = [
+            *describe(record, now, self._room_name, names),
+            *done_lines(subject, record, host.ui_state, now),
+        ]
         if isinstance(record, Participant):
-            lines[:0] = person_lines(record, self._subject, host.ui_state)
+            lines[:0] = person_lines(record, subject, host.ui_state)
         if self.size.width < SLIM:
             return _below_each_other(lines)
         table = Table.grid(padding=(0, 2, 0, 0))
