@@ -147,6 +147,10 @@ class FindDialog(Dialog[None]):
             box.border_title = Content(title_words(self._finder, self.ui_state, marks))
         self.tell_keys(key_words(self.pane, is_typing=not self.pane.has_focus))
 
+    def say(self, sentence: str) -> None:
+        """Answer the operator in the line for it."""
+        self.app.notify(sentence, markup=False)
+
     # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
