@@ -132,7 +132,7 @@ def test_what_is_narrowed_as_one_types_is_what_a_look_at_each_finds(
     for query in queries:
         for end in range(1, len(query) + 1):
             typed = fold_words(query[:end])
-            found = at_once(search.run(typed))
+            found = done(search.run(typed))
             expected = by_rank(index, typed) if typed else {}
             assert {one.key for one in found.best} == set().union(*expected.values())
             places = [next(r for r, keys in expected.items() if e.key in keys) for e in found.best]
@@ -141,7 +141,7 @@ def test_what_is_narrowed_as_one_types_is_what_a_look_at_each_finds(
     again = FindIndex()
     read(again, later)
     for query in map(fold_words, queries):
-        kept, afresh = at_once(search.run(query)), at_once(FindSearch(again).run(query))
+        kept, afresh = done(search.run(query)), done(FindSearch(again).run(query))
         assert {one.key for one in kept.best} == {one.key for one in afresh.best}
 
 
