@@ -20,7 +20,8 @@ from roomtui.ui.find.moderation import FoundModeration
 from roomtui.ui.find.results import FindResults
 from roomtui.ui.find.title import empty_words, key_words, title_words
 from roomtui.ui.find.view import FoundView
-from roomtui.ui.messages import ShowRecord
+from roomtui.ui.messages import ShowInHistory, ShowRecord
+from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screens.base import OLD, PaneScreen
 from roomtui.ui.screens.controller import Handler
 from roomtui.ui.screens.subjects import SubjectController
@@ -56,6 +57,7 @@ class FindDialog(Dialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *_bindings(),
         Binding("down,ctrl+n", "go_down", show=False),
+        Binding("h", "search_past", show=False),
     ]
 
     ui_state: var[UiState] = var(OPENING)
@@ -157,7 +159,7 @@ class FindDialog(Dialog[None]):
         """Have the commands among the results only, and none that a read-only console must not."""
         if self.settings.read_only and action in guarded_actions():
             return False
-        if action.replace("_", "-") in ON_RESULTS and not self.pane.has_focus:
+        if action.replace("_", "-") in {*ON_RESULTS, "search-past"} and not self.pane.has_focus:
             return False
         return super().check_action(action, parameters)
 
@@ -183,14 +185,31 @@ class FindDialog(Dialog[None]):
                 self._show()
             await asyncio.sleep(0)
         self._show()
-        if self.pane.state.order:
+        if self.pane.state.order or self._finder.query:
             self.pane.focus()
-        else:
+        if not self.pane.state.order:
             self.say(empty_words(self._finder, self.ui_state))
+
+    def say(self, sentence: str) -> None:
+        """Answer in the line for it, which is in sight below."""
+        self.app.notify(sentence)
 
     def action_filter(self) -> None:
         """Go back to the line."""
         self.query_one("#query", Input).focus()
+
+    def action_search_past(self) -> None:
+        """Search past days for what is typed; find stays open below."""
+        from roomtui.ui.find.past import PastDialog  # live people are what most look for
+
+        typed = self.query_one("#query", Input).value
+        self.app.push_screen(PastDialog(self._below, typed), self._past_answered)
+
+    def _past_answered(self, stay: RecordRef | None) -> None:
+        """Go to the session that somebody was in, if that is wanted."""
+        if stay is not None:
+            self.close()
+            self.app.call_later(self._below.post_message, ShowInHistory(stay))
 
     def action_back(self) -> None:
         """Close."""

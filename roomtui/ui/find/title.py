@@ -12,7 +12,7 @@ from roomtui.ui.find.search import MOST_SHOWN
 from roomtui.ui.table.emptiness import why_empty
 from roomtui.ui.ui_state import UiState
 
-NOTHING: Final = "Nobody here and no room or session matches."
+NOTHING: Final = "Nobody here and no room or session matches. Enter and h search past days."
 TYPE: Final = "Type a few letters of a name, a room or an id; case and accents do not matter."
 STILL_READING: Final = "Nothing yet; names are still being read."
 
@@ -32,6 +32,10 @@ _HINTS: Final = (
 
 _SPARED: Final = ("copy-id", "detail", "unmute", "watch", "mark")
 """Those of them that go where there is no room for all, in order."""
+
+PAST_KEY: Final = "h past"
+
+_LEAVING: Final = frozenset({"filter", "back"})
 
 MARGIN: Final = 2
 """Cells of the lower border that bear no words."""
@@ -64,6 +68,7 @@ def key_words(results: FindResults, *, is_typing: bool) -> str:
         return f"↓ or enter: the results · {results.key_for('back')} close"
     keys = {i: results.key_for(i) for i, _ in _HINTS if i in _KNOWN}
     told = {i: f"{keys[i]} {word}" for i, word in _HINTS if keys.get(i)}
+    told = dict(sorted({"past": PAST_KEY, **told}.items(), key=lambda one: one[0] in _LEAVING))
     for command_id in _SPARED:
         if cell_len("  ".join(told.values())) <= results.size.width - MARGIN:
             break
