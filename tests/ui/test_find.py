@@ -4,13 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roomtui.live.analysis.slices import at_once
 from roomtui.live.identities import NO_IDENTITIES
 from roomtui.ui.filters.ranks import MatchRank, rank
 from roomtui.ui.filters.text import fold, fold_words
 from roomtui.ui.find.finder import Finder
 from roomtui.ui.find.index import FindIndex
-from roomtui.ui.find.search import MOST_SHOWN, FindSearch
+from roomtui.ui.find.search import MOST_SHOWN, FindSearch, Found, Steps
 from roomtui.ui.find.statements import stated_in
 from tests.ui.finding import by_rank, ids_found, named, read, reading, snapshot
 
@@ -132,7 +131,7 @@ def test_what_is_narrowed_as_one_types_is_what_a_look_at_each_finds(
     for query in queries:
         for end in range(1, len(query) + 1):
             typed = fold_words(query[:end])
-            found = at_once(search.run(typed))
+            found = done(search.run(typed))
             expected = by_rank(index, typed) if typed else {}
             assert {one.key for one in found.best} == set().union(*expected.values())
             places = [next(r for r, keys in expected.items() if e.key in keys) for e in found.best]
@@ -141,8 +140,18 @@ def test_what_is_narrowed_as_one_types_is_what_a_look_at_each_finds(
     again = FindIndex()
     read(again, later)
     for query in map(fold_words, queries):
-        kept, afresh = at_once(search.run(query)), at_once(FindSearch(again).run(query))
+        kept, afresh = done(search.run(query)), done(FindSearch(again).run(query))
         assert {one.key for one in kept.best} == {one.key for one in afresh.best}
+
+
+def done(steps: Steps) -> Found:
+    """Return what a search comes to."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as over:
+            found: Found = over.value
+            return found
 
 
 def test_only_names_that_are_new_are_folded() -> None:
