@@ -14,6 +14,7 @@ from roomtui.demo.clock import EPOCH
 from roomtui.live.lists.past_people import PastPeople, PastState
 from roomtui.text import name_of
 from roomtui.ui.commands import ScreenName
+from roomtui.ui.dialogs.detail import DetailDialog
 from roomtui.ui.filters.terms import FilterContext, FilterError
 from roomtui.ui.find.past import PastDialog, _progress
 from roomtui.ui.find.past_query import past_query
@@ -85,7 +86,9 @@ async def test_from_find_somebody_of_the_past_is_found_and_shown_in_their_sessio
         await running.pilot.pause()
         assert "7 days" not in _title(dialog)
         dialog.pane.move_to(wanted.id)
-        await running.press("enter")
+        await running.press("d")
+        assert isinstance(running.app.screen, DetailDialog)
+        await running.press("escape", "enter")
         history = running.app.navigator.screen_of(ScreenName.HISTORY)
         assert isinstance(history, HistoryScreen)
         await running.until(lambda: history.people.state.cursor == wanted.id)

@@ -55,8 +55,7 @@ class PastResults(Table[Attendance]):
 
     def show_people(self, people: PastPeople, ui_state: UiState) -> None:
         """Show who has been found by now."""
-        if self._people is None or self._people.sessions != people.sessions:
-            self._drawing.forget_rows()
+        self._drawing.forget_rows()
         self._ui_state, self._people = ui_state, people
         before = self._made
         self._made = {
