@@ -107,7 +107,7 @@ def _title(dialog: PastDialog) -> str:
 
 def test_how_far_it_got_is_told() -> None:
     people = PastPeople(account=UNNAMED, read=500, total=1200, back_to=EPOCH)
-    assert progress_words(people) == f"reading 500 of 1,200, back to {day_time(EPOCH)}"
+    assert progress_words(people) == f"read 500 of 1,200, back to {day_time(EPOCH)}"
     stopped = replace(people, state=PastState.STOPPED, lost=2)
     assert progress_words(stopped).startswith("stopped at 500 of 1,200, back to ")
     assert progress_words(stopped).endswith(", 2 records unreadable")

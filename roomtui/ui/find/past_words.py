@@ -2,16 +2,25 @@
 
 from typing import Final
 
+from rich.cells import cell_len
+
 from roomtui.live.lists.past_people import MOST_FOUND, PastPeople, PastState
 from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.find.past_query import PastQuery
 from roomtui.ui.find.past_results import PastResults
+from roomtui.ui.terminal.char_width import shortened
+
+MARGIN: Final = 4
+"""Cells of the lower border that bear no words, with the blanks between two parts."""
+
+LEAST: Final = 20
+"""Cells that a sentence gets at least."""
 
 NOBODY_YET: Final = "Nobody is found yet."
 
 _STATES: Final = {
-    PastState.READING: "reading",
+    PastState.READING: "read",
     PastState.STOPPED: "stopped at",
     PastState.FULL: f"only the newest {MOST_FOUND}, of",
     PastState.OVER: "all read:",
@@ -50,13 +59,16 @@ def key_words(results: PastResults, people: PastPeople | None) -> str:
     """Return why a search does not get on, or else the keys in the line or among the results."""
     if not results.has_focus:
         return "enter search  ↓ results  esc close"
-    words: tuple[str, ...]
-    if people is not None and people.trouble:
-        words = (safe(people.trouble, 200), _stop_words(people), "esc close")
-    else:
-        goes = "enter session" if results.current is not None else ""
-        keys = [f"{results.key_for(i)} {word}" for i, word in _HINTS if results.key_for(i)]
-        words = (goes, _stop_words(people), *keys, "/ line", "esc close")
+    goes = "enter session" if results.current is not None else ""
+    keys = [f"{results.key_for(i)} {word}" for i, word in _HINTS if results.key_for(i)]
+    if people is None or not people.trouble:
+        return _joined(goes, _stop_words(people), *keys, "/ line", "esc close")
+    told = _joined(_stop_words(people), "esc close")
+    room = max(results.size.width - cell_len(told) - MARGIN, LEAST)
+    return _joined(shortened(safe(people.trouble), room), told)
+
+
+def _joined(*words: str) -> str:
     return "  ".join(filter(None, words))
 
 
