@@ -14,6 +14,7 @@ from roomtui.live.clock import Clock
 from roomtui.live.detail import Detail, look_up
 from roomtui.live.download.downloads import Downloads
 from roomtui.live.journal.journal import Journal
+from roomtui.live.journal.operator import Operator
 from roomtui.live.journal.recovery import JournalRecovery
 from roomtui.live.kinds import RecordKind
 from roomtui.live.lists.paged_loader import PagedLoader, Publish
@@ -78,6 +79,11 @@ class Engine:
     def account(self) -> AccountId:
         """Return the account that all of this is for."""
         return self._api.account
+
+    @property
+    def operator(self) -> Operator | None:
+        """Return who acts here, None where the engine only reads."""
+        return self._journal.who if self._journal else None
 
     def pause(self, paused: bool) -> None:
         """Read nothing again that is on screen, or go on; the operator can still look further."""

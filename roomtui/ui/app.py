@@ -23,10 +23,12 @@ from roomtui.ui.services.copying import CopyService, Tell
 from roomtui.ui.services.downloads import DownloadService
 from roomtui.ui.services.feed import FeedService
 from roomtui.ui.services.keys import KeysService
+from roomtui.ui.services.memory import MemoryService
 from roomtui.ui.services.preferences import PreferenceService
 from roomtui.ui.services.quitting import QuitService
 from roomtui.ui.services.recovery import RecoveryService
 from roomtui.ui.services.themes import ThemeService
+from roomtui.ui.services.watching import WatchService
 from roomtui.ui.store import Store
 from roomtui.ui.table.table import Table
 from roomtui.ui.terminal.app import TerminalApp
@@ -87,7 +89,10 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.connection = link = Connection(settings, clock, connect, renew_key)
         self.navigator = Navigator(self, settings, link.ready, preferences.first_screen)
         self.store = store = Store(settings.account, clock, self.navigator.show)
-        self.feed = FeedService(self, clock, link, store, self.navigator)
+        self.memory = MemoryService(self, clock, link, settings)
+        self.feed = FeedService(
+            self, settings, clock, link, store, self.navigator, self.memory.catch_up
+        )
         self.actions = ActionService(self, clock, link, store)
         self.downloads = DownloadService(
             self, link, store, settings.download_dir, self.navigator.show_downloads
@@ -95,6 +100,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.recovery = RecoveryService(self, link, settings.keys.get("show-activity", "5"))
         self.quitting = QuitService(self, self.actions, self.downloads, settings.keys)
         self.copying = CopyService(self)
+        self.watching = WatchService(self, store, settings)
         self.keys = KeysService(self, settings.keys)
 
     def get_css_variables(self) -> dict[str, str]:
@@ -128,6 +134,8 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.work_in_background(self.feed.run, "poller")
         self.work_in_background(self.downloads.run, "downloads")
         self.work_in_background(self.recovery.run, "settling")
+        self.work_in_background(self.memory.run, "memory")
+        self.work_in_background(self.watching.run, "watch list")
 
     async def on_unmount(self) -> None:
         """Write what is remembered before the terminal is given back."""
@@ -303,6 +311,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
 
     def on_reported(self, event: messages.Reported) -> None:
         """Show what became of a request."""
+        self.memory.add_result(event.report)
         self.actions.show_result(event.report)
 
     def on_write_done(self, event: messages.WriteDone) -> None:
@@ -312,6 +321,14 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def on_recovery_changed(self, event: messages.RecoveryChanged) -> None:
         """Show what became of an action that another console had left open."""
         self.store.add_recovered(event.news)
+
+    def on_memory_changed(self, event: messages.MemoryChanged) -> None:
+        """Show what was done at this host, and what other consoles did of late."""
+        self.store.add_memory(event.memory)
+        if event.news:
+            self.store.add_done(event.news)
+        if event.trouble:
+            self.store.add_sentence(f"What other consoles did may be missing. {event.trouble}")
 
     def on_recovery_done(self, event: messages.RecoveryDone) -> None:
         """Notify of how much was found, and what became of it."""
@@ -329,6 +346,26 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def on_downloads_changed(self, event: messages.DownloadsChanged) -> None:
         """Show how downloads stand."""
         self.downloads.show(event.downloads)
+
+    # Watch list
+
+    def on_watch_requested(self, event: messages.WatchRequested) -> None:
+        """Have some people watched."""
+        self.watching.watch(event.people)
+
+    def on_note_given(self, event: messages.NoteGiven) -> None:
+        """Set the note of somebody who is watched."""
+        self.watching.note(event.watched)
+
+    def on_watch_stopped(self, event: messages.WatchStopped) -> None:
+        """Have somebody watched no more."""
+        self.watching.stop(event.watched)
+
+    def action_watch_list(self) -> None:
+        """Show who is watched."""
+        from roomtui.ui.dialogs.watch_list import WatchListDialog
+
+        self.push_screen(WatchListDialog())
 
     # Screens
 

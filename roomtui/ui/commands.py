@@ -55,6 +55,9 @@ RECORDS: Final = frozenset(ScreenName) - {ScreenName.ACTIVITY}
 MARKABLE: Final = frozenset({ScreenName.LIVE, ScreenName.RECORDINGS, ScreenName.COMPOSITIONS})
 """The screens where marks mean something."""
 
+WATCHABLE: Final = frozenset({ScreenName.LIVE, ScreenName.HISTORY})
+"""The screens where somebody who could be watched is under the cursor."""
+
 EVERYWHERE: Final = (Scope.SCREEN, Scope.TABLE, Scope.APP)
 
 
@@ -157,6 +160,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
             12, only=RECORDS, group=_SEE),
     _screen("history-of", "H", "Its history", "Show the past of its room, in the history.", 13,
             only=RECORDS, group=_SEE),
+    _screen("watch", "w", "Watch", "Watch the marked or the current one; asks why.", 10,
+            only=WATCHABLE, guarded=True, group=_ACT),
     _screen("compose", "c", "Compose", "Make a composition of the session.", 18, guarded=True,
             group=_ACT),
     _screen("read-all", "L", "Read all", "Read the whole list, which can then be sorted.", 12,
@@ -182,6 +187,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _app("show-compositions", "3", "Compositions", "Go to the compositions.", group=_MOVE),
     _app("show-history", "4", "History", "Go to past sessions, and who was in them.", group=_MOVE),
     _app("show-activity", "5", "Activity", "Go to what has happened.", group=_MOVE),
+    _app("watch-list", "W", "Watch list", "Show who is watched, and who is here.",
+         group=_SEE),
     _app("pause", "p", "Pause", "Stop the feed, or let it go on.", 13, group=_CHANGE),
     _app("refresh", "r", "Refresh", "Ask the service now.", group=_CHANGE),
     _app("faster", "plus,equals_sign", "Faster", "Ask more often.", group=_CHANGE),

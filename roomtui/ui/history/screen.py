@@ -27,8 +27,10 @@ from roomtui.ui.history.sessions_pane import PastSessionsPane
 from roomtui.ui.host import Reach
 from roomtui.ui.messages import PeopleRead
 from roomtui.ui.screens.base import PaneScreen
+from roomtui.ui.screens.controller import Controller
 from roomtui.ui.screens.layout import share_lines
 from roomtui.ui.screens.paged import PagedScreen
+from roomtui.ui.screens.watching import WatchController
 from roomtui.ui.table.paged import PagedTable
 from roomtui.ui.table.table import Table
 
@@ -81,6 +83,10 @@ class HistoryScreen(PagedScreen):
                 request_class=RequestClass.SEARCH,
             ),
         }
+
+    def make_controllers(self) -> tuple[Controller, ...]:
+        """Return what has people watched."""
+        return (WatchController(self, "past-people", "found-people"),)
 
     def compose_panes(self) -> ComposeResult:
         """Lay out the panes."""

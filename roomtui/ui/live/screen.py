@@ -21,6 +21,7 @@ from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Controller
 from roomtui.ui.screens.layout import below, columns_wanted, share_lines
+from roomtui.ui.screens.watching import WatchController
 from roomtui.ui.table.table import Table
 from roomtui.ui.ui_state import UiState
 from roomtui.ui.widgets.cached import CachedColumn, CachedRow
@@ -43,15 +44,16 @@ class LiveScreen(PaneScreen):
     session_id: var[str] = var("")
 
     def make_controllers(self) -> tuple[Controller, ...]:
-        """Return what moderates participants and manages rooms."""
-        return ModerationController(self), RoomsController(self)
+        """Return what moderates participants, manages rooms, and has people watched."""
+        watch = WatchController(self, "people")
+        return ModerationController(self), RoomsController(self), watch
 
     def compose_panes(self) -> ComposeResult:
         """Lay out the panes."""
         with CachedRow(id="upper"):
             yield RoomsPane().data_bind(PaneScreen.ui_state)
             with CachedColumn(id="right"):
-                yield SessionsPane(self.settings.host_roles).data_bind(PaneScreen.ui_state)
+                yield SessionsPane().data_bind(PaneScreen.ui_state)
                 yield ParticipantsPane().data_bind(PaneScreen.ui_state, LiveScreen.session_id)
         yield ActivityPane().data_bind(PaneScreen.ui_state)
 
