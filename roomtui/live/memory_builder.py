@@ -74,7 +74,7 @@ class MemoryBuilder:
         self._people: dict[Key, Deeds] = {}
         self._identities: dict[Key, Deeds] = {}
         self._sessions: dict[Key, Deeds] = {}
-        self._latest: dict[Key, Done] = {}
+        self._within: dict[Key, Deeds] = {}
         self._size = 0
         self._news: dict[str, None] = {}
         self._memory = Memory()
@@ -131,7 +131,7 @@ class MemoryBuilder:
                 self._put(request)
         self._changed.clear()
         self._memory = Memory(
-            dict(self._people), dict(self._identities), dict(self._sessions), dict(self._latest)
+            dict(self._people), dict(self._identities), dict(self._sessions), dict(self._within)
         )
         return self._memory
 
@@ -210,10 +210,6 @@ class MemoryBuilder:
                 deeds[key] = kept
             else:
                 deeds.pop(key, None)
-        if isinstance(meant := request.entry.meant, ModerationRequest):
-            place = self._account, meant.session_id
-            if (last := self._latest.get(place)) and last.request_id == request_id:
-                del self._latest[place]
 
     def _put(self, request: Request) -> None:
         """Put what a request did in its places, for what was known of it before."""
@@ -225,11 +221,6 @@ class MemoryBuilder:
             if before and _order(before[-1]) > _order(done):
                 after = tuple(sorted(after, key=_order))
             deeds[key] = after[-MOST_EACH:]
-        if isinstance(meant := request.entry.meant, ModerationRequest):
-            key, done = (self._account, meant.session_id), _done(request, meant)
-            last = self._latest.get(key)
-            if last is None or last.request_id == done.request_id or _order(last) <= _order(done):
-                self._latest[key] = done
 
     def _places(self, request: Request) -> Iterator[tuple[dict[Key, Deeds], Key, Done]]:
         """Yield where what a request did belongs, and what it is there."""
@@ -237,6 +228,7 @@ class MemoryBuilder:
         if not isinstance(meant, ModerationRequest):
             return
         whole, account = _done(request, meant), self._account
+        yield self._within, (account, meant.session_id), whole
         if meant.action is Action.END:
             yield self._sessions, (account, meant.session_id), whole
             return
@@ -250,6 +242,7 @@ class MemoryBuilder:
 
 def _done(request: Request, meant: ModerationRequest) -> Done:
     entry = request.entry
+    is_of_one = len(meant.targets) == 1 and meant.action is not Action.END
     return Done(
         action=meant.action,
         outcome=request.outcome,
@@ -260,6 +253,8 @@ def _done(request: Request, meant: ModerationRequest) -> Done:
         room=safe(meant.room),
         operator=entry.who.person,
         is_own=request.is_own,
+        people=len(meant.targets),
+        name=safe(meant.targets[0].name) if is_of_one else "",
     )
 
 

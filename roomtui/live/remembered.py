@@ -34,8 +34,8 @@ class Remembered(Struct, frozen=True, eq=False):
 
     def session(self, account: AccountId, session_id: str, own: Note | None) -> Note | None:
         """Return the last that was done to a session, or to anybody in it."""
-        last = self.memory.latest.get((account, session_id))
-        return _newer(own, last, last.participant_id) if last else own
+        deeds = self.memory.in_session(account, session_id)
+        return _newer(own, deeds[-1], "") if deeds else own
 
     def _usable(self, account: AccountId, participant_id: str) -> Identity | None:
         if account != self.identities.account:
