@@ -377,6 +377,10 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         """Go to a record on the live screen."""
         await self.navigator.show_record(event.ref)
 
+    async def on_show_in_history(self, event: messages.ShowInHistory) -> None:
+        """Go to a participant in a session of the history."""
+        await self.navigator.show_in_history(event.ref)
+
     async def on_go_back(self) -> None:
         """Go back to where the operator came from."""
         await self.navigator.go_back()
@@ -425,6 +429,12 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         from roomtui.ui.palette.dialog import PaletteDialog
 
         self.push_screen(PaletteDialog(self.navigator.screen_of(self.place)))
+
+    def action_find(self) -> None:
+        """Find anybody live, a room or a session."""
+        from roomtui.ui.find.dialog import FindDialog
+
+        self.push_screen(FindDialog(self.navigator.screen_of(self.place)))
 
     def action_redraw(self) -> None:
         """Draw the whole screen anew."""

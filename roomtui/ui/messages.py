@@ -193,6 +193,14 @@ class ShowRecord(Message):
         self.ref = ref
 
 
+class ShowInHistory(Message):
+    """The operator wants to see a participant in a session of the history."""
+
+    def __init__(self, ref: RecordRef) -> None:
+        super().__init__()
+        self.ref = ref
+
+
 class Composed(Message):
     """A composition was asked for, which the operator wants to follow."""
 

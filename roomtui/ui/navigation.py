@@ -183,6 +183,10 @@ class Navigator:
         """Show a room, a session or a participant on the live screen."""
         await self._step_to(ScreenName.LIVE, lambda screen: screen.go_to_record(ref))
 
+    async def show_in_history(self, ref: RecordRef) -> None:
+        """Show a participant in the session of the history that the reference is within."""
+        await self._step_to(ScreenName.HISTORY, lambda screen: screen.go_to_record(ref))
+
     async def show_composed(self, composition: Composition) -> None:
         """Show a composition that was just asked for."""
         await self._step_to(ScreenName.COMPOSITIONS, lambda screen: screen.expect(composition))

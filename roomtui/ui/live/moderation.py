@@ -1,9 +1,11 @@
 """Moderation: freezes whom a command hits, asks where it must be asked, sends the request up."""
 
 from functools import partial
-from typing import Final
+from typing import Any, Final, Protocol
 
 from msgspec.structs import replace
+from textual.app import App
+from textual.message import Message
 
 from roomtui.api.models import Session
 from roomtui.live.actions.request import Action, ModerationRequest
@@ -21,6 +23,7 @@ from roomtui.ui.live.rows import ParticipantRow, participant_facts, participant_
 from roomtui.ui.messages import ModerationRequested
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Handler
+from roomtui.ui.ui_state import UiState
 
 NOT_TOLD: Final = "The service does not say who is in this session."
 OUT_OF_VIEW: Final = "The session under the cursor is out of view. Nothing was sent; move to one."
@@ -55,13 +58,7 @@ class ModerationController:
 
     def _why_no_session(self) -> str:
         """Return why there is no session that could be acted on."""
-        session_id = self._participants.session_id
-        if session_id not in self._snapshot.sessions:
-            chosen = session_id not in {"", NO_SESSION}
-            why = "That session has ended." if chosen else "There is no active session here."
-            return f"{why} Nothing was sent; choose another."
-        is_silent = session_id in self._snapshot.silent
-        return f"{NOT_TOLD} Nothing was sent; try again once it does." if is_silent else ""
+        return why_no_session(self._participants.session_id, self._snapshot)
 
     def _why_not_whole(self) -> str:
         """Return why not everybody in the session can be acted on."""
@@ -137,17 +134,49 @@ class ModerationController:
     def _send(
         self, request: ModerationRequest, hidden: tuple[ParticipantRow, ...], *, many: bool
     ) -> None:
-        """Send a request up, once that is confirmed where it must be."""
-        screen = self._screen
-        if confirmation_of(request, hidden, many=many) is Confirmation.NOTHING:
-            screen.post_message(ModerationRequested(request))
-            return
+        send_once_confirmed(self._screen, request, hidden, many=many)
 
-        def answered(go: bool | None) -> None:
-            if go:
-                confirmed = replace(request, confirmed=len(request.targets))
-                screen.post_message(ModerationRequested(confirmed))
 
-        snapshot, now = self._snapshot, screen.ui_state.now
-        question = moderation_question(request, hidden, many=many, snapshot=snapshot, now=now)
-        ask(screen, question, answered)
+def why_no_session(session_id: str, snapshot: Snapshot) -> str:
+    """Return why there is no session of an id whose people could be acted on, or nothing."""
+    if session_id not in snapshot.sessions:
+        chosen = session_id not in {"", NO_SESSION}
+        why = "That session has ended." if chosen else "There is no active session here."
+        return f"{why} Nothing was sent; choose another."
+    is_silent = session_id in snapshot.silent
+    return f"{NOT_TOLD} Nothing was sent; try again once it does." if is_silent else ""
+
+
+class AskingScreen(Protocol):
+    """What is needed of the screen that a request is asked about on."""
+
+    ui_state: UiState
+
+    @property
+    def app(self) -> App[Any]:
+        """Return the app."""
+
+    def post_message(self, message: Message) -> bool:
+        """Send a message up."""
+
+
+def send_once_confirmed(
+    screen: AskingScreen,
+    request: ModerationRequest,
+    hidden: tuple[ParticipantRow, ...],
+    *,
+    many: bool,
+) -> None:
+    """Send a request up, once that is confirmed where it must be; `hidden` people are not seen."""
+    if confirmation_of(request, hidden, many=many) is Confirmation.NOTHING:
+        screen.post_message(ModerationRequested(request))
+        return
+
+    def answered(go: bool | None) -> None:
+        if go:
+            confirmed = replace(request, confirmed=len(request.targets))
+            screen.post_message(ModerationRequested(confirmed))
+
+    snapshot, now = screen.ui_state.snapshot, screen.ui_state.now
+    question = moderation_question(request, hidden, many=many, snapshot=snapshot, now=now)
+    ask(screen, question, answered)
