@@ -29,7 +29,7 @@ from roomtui.ui.history.sessions_pane import PastSessionsPane
 from roomtui.ui.live.action_cell import LEAST, MOST, note_cell
 from roomtui.ui.live.activity_pane import ActivityPane
 from roomtui.ui.live.claims import claims
-from roomtui.ui.live.hosts import FIRST_LOOKS, HostCounter
+from roomtui.live.hosts import FIRST_LOOKS, HostCounter
 from roomtui.ui.live.occupancy import fill_bar, fill_cell
 from roomtui.ui.live.participants_pane import ParticipantsPane
 from roomtui.ui.live.rooms_pane import RoomsPane

@@ -1,11 +1,13 @@
 """Counts the hosts of sessions by the roles that contexts state, which are claims of clients."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
+from operator import is_
 from typing import Final
 
 from msgspec import Struct
 
 from roomtui.api.models import Participant
+from roomtui.live.analysis.slices import at_once
 from roomtui.live.snapshot import Snapshot
 from roomtui.text import role_once
 
@@ -15,11 +17,14 @@ FIRST_LOOKS: Final = 500
 MOST_WORDINGS: Final = 256
 """Roles that are remembered, in all the ways in which clients write them."""
 
+PIECE: Final = 10
+"""Sessions that are counted between two chances for a key."""
+
 Group = tuple[Participant, ...]
 Groups = Mapping[str, Group]
 
 
-class _Count(Struct, frozen=True):
+class HostCount(Struct, frozen=True):
     """Who of a group states a role, by id, and whether it is that of a host."""
 
     group: Group = ()
@@ -29,6 +34,11 @@ class _Count(Struct, frozen=True):
     def hosts(self) -> int | None:
         """Return how many hosts there are; None where nobody states a role."""
         return sum(self.stated.values()) if self.stated else None
+
+
+def known_hosts(counts: Mapping[str, HostCount]) -> Mapping[str, int]:
+    """Return the number of hosts of those sessions in which somebody states a role."""
+    return {i: hosts for i, one in counts.items() if (hosts := one.hosts) is not None}
 
 
 class HostCounter:
@@ -41,34 +51,49 @@ class HostCounter:
     def __init__(self, roles: Iterable[str]) -> None:
         self._roles = frozenset(map(_plain, roles))
         self._is_host: dict[str, bool] = {}
-        self._counts: dict[str, _Count] = {}
+        self._counts: dict[str, HostCount] = {}
 
     def of(self, snapshot: Snapshot) -> Mapping[str, int]:
         """Return the number of hosts by session, for those in which somebody states a role.
 
         In a huge account the smaller sessions are lacking until one of the next snapshots.
         """
-        if not self._roles:
-            return {}
-        before, groups = self._counts, snapshot.by_session
-        self._counts = {
-            i: self._counted(groups[i], count) for i, count in before.items() if i in groups
-        }
-        if len(self._counts) < len(groups):
-            self._look_at_first(groups)
-        return {i: hosts for i, one in self._counts.items() if (hosts := one.hosts) is not None}
+        return known_hosts(at_once(self.count(snapshot)))
 
-    def _look_at_first(self, groups: Groups) -> None:
+    def count(self, snapshot: Snapshot) -> Generator[None, None, Mapping[str, HostCount]]:
+        """Return the counts by session, as `of` does; yields wherever a key may go first.
+
+        The same object comes back while nothing changed.
+        """
+        if not self._roles:
+            return self._counts
+        before, groups = self._counts, snapshot.by_session
+        counts: dict[str, HostCount] = {}
+        for number, (session_id, count) in enumerate(before.items(), 1):
+            if (group := groups.get(session_id)) is not None:
+                counts[session_id] = self._counted(group, count)
+            if number % PIECE == 0:
+                yield
+        if len(counts) < len(groups):
+            yield from self._look_at_first(groups, counts)
+        if len(counts) != len(before) or not all(map(is_, counts.values(), before.values())):
+            self._counts = counts
+        return self._counts
+
+    def _look_at_first(
+        self, groups: Groups, counts: dict[str, HostCount]
+    ) -> Generator[None, None, None]:
         """Count some of the sessions that have not been counted, the fullest first."""
         looks = FIRST_LOOKS
-        others = groups.keys() - self._counts.keys()
+        others = groups.keys() - counts.keys()
         for session_id in sorted(others, key=lambda i: len(groups[i]), reverse=True):
             if looks <= 0:
                 break
             looks -= len(groups[session_id])
-            self._counts[session_id] = self._counted(groups[session_id], _Count())
+            counts[session_id] = self._counted(groups[session_id], HostCount())
+            yield
 
-    def _counted(self, group: Group, before: _Count) -> _Count:
+    def _counted(self, group: Group, before: HostCount) -> HostCount:
         """Count a group, looking only at those who were not in it before."""
         if group is before.group:
             return before
@@ -80,7 +105,7 @@ class HostCounter:
                     stated[one.id] = before.stated[one.id]
             elif role := role_once(one.context):
                 stated[one.id] = self._is_role_of_host(role)
-        return _Count(group, stated)
+        return HostCount(group, stated)
 
     def _is_role_of_host(self, role: str) -> bool:
         if role not in self._is_host:
