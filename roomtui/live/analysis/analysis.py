@@ -7,18 +7,19 @@ from msgspec import Struct, field
 
 from roomtui.live.attention.alert import Alert
 from roomtui.live.attention.file_checks import NO_CHECKS, FileChecks
-from roomtui.live.hosts import HostCount
 from roomtui.live.identities import NO_IDENTITIES, Identities
 
 
 class Analysis(Struct, frozen=True, eq=False):
     """What has been worked out of the snapshots up to one; each part has a stage that makes it.
 
-    `hosts` are counted by session, and `checks` tells what is known of files, and what is not yet.
+    `hosts` counts those of each session in which somebody states a role, by its id, and `stating`
+    all who state one there. `checks` tells what is known of files, and of which it is not yet.
     """
 
     identities: Identities = NO_IDENTITIES
-    hosts: Mapping[str, HostCount] = field(default_factory=dict)
+    hosts: Mapping[str, int] = field(default_factory=dict)
+    stating: Mapping[str, int] = field(default_factory=dict)
     alerts: tuple[Alert, ...] = ()
     checks: FileChecks = NO_CHECKS
 

@@ -10,7 +10,6 @@ from roomtui.api.models import Participant, Room, Session
 from roomtui.identity.stable import Identity
 from roomtui.live.attention.alert import Place
 from roomtui.live.attention.file_checks import PendingFile, SessionCheck
-from roomtui.live.hosts import HostCount
 from roomtui.live.kinds import RecordKind
 from roomtui.live.memory import Done
 from roomtui.live.watch_list import Watched
@@ -25,7 +24,8 @@ class SessionFacts(Struct, frozen=True, kw_only=True):
     """A session whose people are all counted; `now` is on the service's clock.
 
     `joined` and `left` are when people came and went within the last minutes, on the service's
-    clock, those who were kicked left out. `was_hosted` tells that a host has been seen in it,
+    clock, those who were kicked left out. `hosts` are counted, None where nobody states a role,
+    and `stating` all who state one. `was_hosted` tells that a host has been seen in it,
     `is_full` that it is told to be full, `check` what is known of its recordings.
     """
 
@@ -34,7 +34,8 @@ class SessionFacts(Struct, frozen=True, kw_only=True):
     name: str
     people: tuple[Participant, ...]
     now: datetime
-    hosts: HostCount | None = None
+    hosts: int | None = None
+    stating: int = 0
     was_hosted: bool = False
     is_full: bool = False
     joined: Sequence[datetime] = ()

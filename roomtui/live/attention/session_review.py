@@ -72,7 +72,7 @@ class SessionReview:
     def _changed(self, view: View, book: AlertBook) -> Generator[None, None, set[str]]:
         snapshot, windows = view.snapshot, self._windows
         rooms, groups, checks = snapshot.rooms, snapshot.by_session, view.checks.sessions
-        hosts = view.analysis.hosts
+        hosts, stating = view.analysis.hosts, view.analysis.stating
         reviewed: set[str] = set()
         for number, (session_id, session) in enumerate(snapshot.sessions.items(), 1):
             if number % GLANCES == 0:
@@ -83,7 +83,8 @@ class SessionReview:
                 and window.session is session
                 and window.people is groups[session_id]
                 and window.room is rooms.get(session.room_id)
-                and window.hosts is hosts.get(session_id)
+                and window.hosts == hosts.get(session_id)
+                and window.stating == stating.get(session_id, 0)
                 and window.check is checks.get(session_id)
             ):
                 continue
@@ -109,7 +110,8 @@ class SessionReview:
         window.forget(view.now)
         window.hosts = view.analysis.hosts.get(session.id)
         window.check = view.checks.sessions.get(session.id)
-        window.was_hosted = window.was_hosted or bool(window.hosts and window.hosts.hosts)
+        window.stating = view.analysis.stating.get(session.id, 0)
+        window.was_hosted = window.was_hosted or bool(window.hosts)
         for person in joined:
             self._people.joined(person, view, book)
         return window
@@ -149,6 +151,7 @@ class SessionReview:
             people=window.people,
             now=view.now,
             hosts=window.hosts,
+            stating=window.stating,
             was_hosted=window.was_hosted,
             joined=[at for at, _ in window.joined],
             left=[at for at, person_id in window.left if view.kick_of(person_id) is None],

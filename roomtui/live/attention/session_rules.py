@@ -41,16 +41,16 @@ def _nearly_full(facts: SessionFacts, at: NearlyFull, raised: bool) -> Found | N
 
 
 def _no_host(facts: SessionFacts, at: NoHost, raised: bool) -> Found | None:
-    people, hosts = len(facts.people), facts.hosts
-    if people < at.people or hosts is None or hosts.hosts:
+    people, stating = len(facts.people), facts.stating
+    if people < at.people or facts.hosts:
         return None
-    is_known = bool(hosts.stated) and len(hosts.stated) * 100 >= people * at.stated
-    if not (is_known or facts.was_hosted or raised):
+    is_known = stating and stating * 100 >= people * at.stated
+    if not (is_known or facts.was_hosted):
         return None
-    why = (
-        "A host was there before." if facts.was_hosted
-        else f"{counted(len(hosts.stated), 'person states', 'people state')} another role."
-    )  # fmt: skip
+    if facts.was_hosted:
+        why = "A host was there before."
+    else:
+        why = f"{counted(stating, 'person states', 'people state')} another role."
     wait = counted(people, "person waits", "people wait")
     return Found(
         place=facts.place,

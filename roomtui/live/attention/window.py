@@ -8,7 +8,6 @@ from msgspec import Struct, field
 
 from roomtui.api.models import Participant, Room, Session
 from roomtui.live.attention.file_checks import SessionCheck
-from roomtui.live.hosts import HostCount
 from roomtui.live.watch_list import Watched
 
 WINDOW: Final = timedelta(seconds=600)
@@ -32,7 +31,8 @@ class SessionWindow(Struct):
     session: Session
     room: Room | None
     people: tuple[Participant, ...]
-    hosts: HostCount | None = None
+    hosts: int | None = None
+    stating: int = 0
     check: SessionCheck | None = None
     was_hosted: bool = False
     joined: Moves = field(default_factory=_moves)

@@ -4,7 +4,6 @@ from typing import Final
 
 from textual.reactive import var
 
-from roomtui.live.hosts import known_hosts
 from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
 from roomtui.ui import format as fmt
@@ -177,6 +176,6 @@ class SessionsPane(Table[SessionRow]):
         if snapshot.number:
             total = f"{fmt.number(len(snapshot.sessions))}{_more(snapshot)}"
             self.entitle("Sessions", total=total)
-        hosts, churn = known_hosts(ui_state.analysis.hosts), ui_state.churn
+        hosts, churn = ui_state.analysis.hosts, ui_state.churn
         facts = session_facts(snapshot, ui_state.last_actions, hosts, churn)
         self.show(self._rows.of(facts), ui_state.now, account=snapshot.account)

@@ -1,30 +1,32 @@
 """Counts the hosts of sessions by the roles that contexts state, which are claims of clients."""
 
 from collections.abc import Generator, Iterable, Mapping
-from operator import is_
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from roomtui.api.models import Participant
+from roomtui.live.analysis.analysis import Analysis
 from roomtui.live.analysis.slices import at_once
+from roomtui.live.polling.feed import Update
 from roomtui.live.snapshot import Snapshot
 from roomtui.text import role_once
 
 FIRST_LOOKS: Final = 500
 """People of sessions not counted before, in one go: to read a context takes its time."""
 
+PIECE: Final = 50
+"""Sessions that are looked at between two chances for a key."""
+
 MOST_WORDINGS: Final = 256
 """Roles that are remembered, in all the ways in which clients write them."""
-
-PIECE: Final = 10
-"""Sessions that are counted between two chances for a key."""
 
 Group = tuple[Participant, ...]
 Groups = Mapping[str, Group]
 
 
-class HostCount(Struct, frozen=True):
+class _Count(Struct, frozen=True):
     """Who of a group states a role, by id, and whether it is that of a host."""
 
     group: Group = ()
@@ -34,11 +36,6 @@ class HostCount(Struct, frozen=True):
     def hosts(self) -> int | None:
         """Return how many hosts there are; None where nobody states a role."""
         return sum(self.stated.values()) if self.stated else None
-
-
-def known_hosts(counts: Mapping[str, HostCount]) -> Mapping[str, int]:
-    """Return the number of hosts of those sessions in which somebody states a role."""
-    return {i: hosts for i, one in counts.items() if (hosts := one.hosts) is not None}
 
 
 class HostCounter:
@@ -51,37 +48,37 @@ class HostCounter:
     def __init__(self, roles: Iterable[str]) -> None:
         self._roles = frozenset(map(_plain, roles))
         self._is_host: dict[str, bool] = {}
-        self._counts: dict[str, HostCount] = {}
+        self._counts: dict[str, _Count] = {}
 
     def of(self, snapshot: Snapshot) -> Mapping[str, int]:
         """Return the number of hosts by session, for those in which somebody states a role.
 
         In a huge account the smaller sessions are lacking until one of the next snapshots.
         """
-        return known_hosts(at_once(self.count(snapshot)))
+        return at_once(self.counting(snapshot))
 
-    def count(self, snapshot: Snapshot) -> Generator[None, None, Mapping[str, HostCount]]:
-        """Return the counts by session, as `of` does; yields wherever a key may go first.
-
-        The same object comes back while nothing changed.
-        """
+    def counting(self, snapshot: Snapshot) -> Generator[None, None, Mapping[str, int]]:
+        """Return the same as `of`, in slices: it yields wherever a key may go first."""
         if not self._roles:
-            return self._counts
+            return {}
         before, groups = self._counts, snapshot.by_session
-        counts: dict[str, HostCount] = {}
+        counts: dict[str, _Count] = {}
         for number, (session_id, count) in enumerate(before.items(), 1):
-            if (group := groups.get(session_id)) is not None:
-                counts[session_id] = self._counted(group, count)
+            if session_id in groups:
+                counts[session_id] = self._counted(groups[session_id], count)
             if number % PIECE == 0:
                 yield
         if len(counts) < len(groups):
             yield from self._look_at_first(groups, counts)
-        if len(counts) != len(before) or not all(map(is_, counts.values(), before.values())):
-            self._counts = counts
-        return self._counts
+        self._counts = counts
+        return {i: hosts for i, one in counts.items() if (hosts := one.hosts) is not None}
+
+    def stating(self) -> Mapping[str, int]:
+        """Return how many state a role by session, for those in which somebody does."""
+        return {i: len(one.stated) for i, one in self._counts.items() if one.stated}
 
     def _look_at_first(
-        self, groups: Groups, counts: dict[str, HostCount]
+        self, groups: Groups, counts: dict[str, _Count]
     ) -> Generator[None, None, None]:
         """Count some of the sessions that have not been counted, the fullest first."""
         looks = FIRST_LOOKS
@@ -90,10 +87,10 @@ class HostCounter:
             if looks <= 0:
                 break
             looks -= len(groups[session_id])
-            counts[session_id] = self._counted(groups[session_id], HostCount())
+            counts[session_id] = self._counted(groups[session_id], _Count())
             yield
 
-    def _counted(self, group: Group, before: HostCount) -> HostCount:
+    def _counted(self, group: Group, before: _Count) -> _Count:
         """Count a group, looking only at those who were not in it before."""
         if group is before.group:
             return before
@@ -105,7 +102,7 @@ class HostCounter:
                     stated[one.id] = before.stated[one.id]
             elif role := role_once(one.context):
                 stated[one.id] = self._is_role_of_host(role)
-        return HostCount(group, stated)
+        return _Count(group, stated)
 
     def _is_role_of_host(self, role: str) -> bool:
         if role not in self._is_host:
@@ -113,6 +110,25 @@ class HostCounter:
                 self._is_host.clear()
             self._is_host[role] = _plain(role) in self._roles
         return self._is_host[role]
+
+
+class HostStage:
+    """Counts the hosts of each session.
+
+    Args:
+        roles: the roles of hosts.
+    """
+
+    def __init__(self, roles: Iterable[str]) -> None:
+        self._counter = HostCounter(roles)
+
+    def take(self, update: Update, so_far: Analysis) -> Generator[None, None, Analysis]:
+        """Return the analysis with the hosts of a snapshot; the same if none came or went."""
+        hosts = yield from self._counter.counting(update.snapshot)
+        stating = self._counter.stating()
+        if hosts == so_far.hosts and stating == so_far.stating:
+            return so_far
+        return replace(so_far, hosts=hosts, stating=stating)
 
 
 def _plain(role: str) -> str:
