@@ -1,7 +1,7 @@
-"""The alerts of an account: raised once for a cause, acknowledged, cleared, and forgotten."""
+"""The alerts of an account: raised once for a cause, cleared, and forgotten after a while."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
@@ -138,20 +138,6 @@ class AlertBook:
             self._alerts = None
         if self._folds:
             self._unfold(now, at)
-
-    def acknowledge(self, keys: Collection[tuple[str, str]]) -> None:
-        """Take note that the operator knows of alerts, by their keys."""
-        wanted = set(keys)
-        for held in self._held.values():
-            if held.alert and held.alert.key in wanted:
-                held.alert = replace(held.alert, acknowledged=True)
-        for key, (alert, at) in self._over.items():
-            if alert.key in wanted:
-                self._over[key] = replace(alert, acknowledged=True), at
-        for rule_id, alert in self._folds.items():
-            if alert.key in wanted:
-                self._folds[rule_id] = replace(alert, acknowledged=True)
-        self._alerts = None
 
     def _raise(self, key: Subject, held: _Held, now: datetime) -> None:
         rule, found = held.rule, held.found

@@ -40,7 +40,7 @@ def _nearly_full(facts: SessionFacts, at: NearlyFull, raised: bool) -> Found | N
     )
 
 
-def _no_host(facts: SessionFacts, at: NoHost, raised: bool) -> Found | None:
+def _no_host(facts: SessionFacts, at: NoHost, _raised: bool) -> Found | None:
     people, stating = len(facts.people), facts.stating
     if people < at.people or facts.hosts:
         return None

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from roomtui.account_id import UNNAMED, AccountId
 from roomtui.live.analysis.analysis import Analysis
-from roomtui.live.attention.alert import Alert
 from roomtui.live.attention.alert_book import AlertBook
 from roomtui.live.attention.facts import FileFacts
 from roomtui.live.attention.file_checks import NO_CHECKS, FileChecks
@@ -71,11 +70,6 @@ class AttentionStage:
         self._last = nothing_yet(account)
         self._last_at = -inf
         self._last_checks = NO_CHECKS
-
-    def acknowledge(self, keys: Collection[tuple[str, str]]) -> tuple[Alert, ...]:
-        """Take note that the operator knows of alerts, by their keys, and return all alerts."""
-        self._book.acknowledge(keys)
-        return self._book.alerts
 
     def take(self, update: Update, so_far: Analysis) -> Generator[None, None, Analysis]:
         """Return the analysis with the alerts as of an update."""

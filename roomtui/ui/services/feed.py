@@ -69,7 +69,7 @@ class FeedService:
         from roomtui.live.analysis.driver import AnalysisDriver
         from roomtui.ui.services.stages import stages_for
 
-        makers = stages_for(self._settings, self._store)
+        makers = stages_for(self._settings, self._store, self._clock)
         return AnalysisDriver(makers, self._hand_on, self._report_stage)
 
     def _hand_on(self, update: Update, analysis: Analysis) -> None:
