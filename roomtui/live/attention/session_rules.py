@@ -98,7 +98,7 @@ def _not_recorded(facts: SessionFacts, at: NotRecorded, _raised: bool) -> Found 
         return None
     return Found(
         place=facts.place,
-        sentence=f"{facts.name} records whoever joins, but nothing of this session is recorded.",
+        sentence=f"{facts.name} is set to record, and nothing of its session is recorded.",
         brief=f"{facts.name} is not recorded",
         evidence=(
             f"None was listed {lasting((check.at - began).total_seconds())} after it began.",
@@ -192,7 +192,7 @@ NOT_RECORDED: Final = Rule(
     id="not-recorded",
     title="Set to record, and nothing recorded",
     severity=Severity.WARNING,
-    when="A room records whoever joins, and the service lists no recording of its session, which "
+    when="A room is set to record, and the service lists no recording of its session, which "
     "is older than `after`. One page is asked for each minute, so that it takes its turn.",
     clears="A recording is listed, which is looked for in turn again.",
     evidence="when it was asked for",
