@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -53,8 +53,25 @@ class PendingPage(Struct, frozen=True):
     whole: bool
 
 
+class FilePages(Protocol):
+    """Reads single pages of files."""
+
+    @property
+    def is_paused(self) -> bool:
+        """Return whether the operator has paused."""
+        ...
+
+    async def recordings_of(self, session_id: str) -> int:
+        """Count the recordings of a session, at least: none, or some."""
+        ...
+
+    async def pending(self, kind: RecordKind, status: str) -> PendingPage:
+        """Return the first page of the files of a kind that have a status."""
+        ...
+
+
 class FileReader:
-    """Reads single pages of files, in the class of requests that waits for all others.
+    """Reads pages from the service, in the class of requests that waits for all others.
 
     Args:
         api: the client.
@@ -111,7 +128,7 @@ class FileChecker:
 
     def __init__(
         self,
-        reader: FileReader,
+        reader: FilePages,
         current: Callable[[], Snapshot | None],
         now: Callable[[], datetime],
         off: Collection[str] = (),
