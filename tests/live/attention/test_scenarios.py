@@ -473,7 +473,7 @@ def test_the_checker_leaves_turns_out_after_failures_and_says_why() -> None:
         async def pending(self, _: RecordKind, status: str) -> PendingPage:
             return PendingPage((), whole=await self.recordings_of(status) > 0)
 
-    watching.checker._reader = Refusing()  # type: ignore[assignment]
+    watching.checker._reader = Refusing()
     for _ in range(40):
         watching.clock.tick(60)
         asyncio.run(watching.checker.ask())
