@@ -127,6 +127,13 @@ class ConfigTable(Struct, frozen=True, kw_only=True):
             "details say so"
         ),
     ] = ()
+    attention: Annotated[
+        dict[str, Any],
+        Meta(
+            description="rules of attention by their ids: `false` switches one off, a table "
+            "changes its thresholds"
+        ),
+    ] = field(default_factory=dict)
     stock_output: Annotated[
         bool, Meta(description="Textual itself draws, with many times the bytes")
     ] = False

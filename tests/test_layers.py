@@ -66,11 +66,14 @@ MAY_IMPORT = {
         "process.hardening",
         "key_file",
     },
+    "attention_settings": {"config", "settings_error", "text", "thresholds"},
+    "thresholds": set[str](),
     "idle": {"text", "config"},
     "preferences": {"profile_file"},
     "profile_file": {"text", "trusted_path"},
     "settings": {
         "account_id",
+        "attention_settings",
         "text",
         "settings_error",
         "config",
@@ -92,6 +95,7 @@ MAY_IMPORT = {
         "trusted_path",
         "held_secrets",
         "synced_folder",
+        "thresholds",
         "zone",
     },
     "ui": {
