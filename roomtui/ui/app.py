@@ -340,6 +340,16 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         """Go to a record on the live screen."""
         await self.navigator.show_record(event.ref)
 
+    async def on_show_alert(self, event: messages.ShowAlert) -> None:
+        """Go to an alert on its screen."""
+        from roomtui.ui.attention.rows import row_id
+
+        await self.navigator.show_alert(row_id(event.key))
+
+    def on_acknowledged(self, event: messages.Acknowledged) -> None:
+        """Show that the operator knows of some alerts, or does not."""
+        self.store.acknowledge(event.keys, is_known=event.is_known)
+
     async def on_go_back(self) -> None:
         """Go back to where the operator came from."""
         await self.navigator.go_back()
@@ -367,6 +377,10 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     async def action_show_activity(self) -> None:
         """Go to what has happened."""
         await self.navigator.jump_to(ScreenName.ACTIVITY)
+
+    async def action_show_attention(self) -> None:
+        """Go to what needs a hand."""
+        await self.navigator.jump_to(ScreenName.ATTENTION)
 
     def action_help(self) -> None:
         """Show every key."""

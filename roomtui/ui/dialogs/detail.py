@@ -144,7 +144,7 @@ class DetailDialog(Dialog[None]):
         names = {ref.id: ref.name for ref in self._subject.chain[1:] if ref.name}
         lines = describe(detail.record, now, self._room_name, names)
         if self.size.width < SLIM:
-            return _below_each_other(lines)
+            return below_each_other(lines)
         table = Table.grid(padding=(0, 2, 0, 0))
         table.add_column(no_wrap=True)
         table.add_column(overflow="fold")
@@ -178,7 +178,7 @@ def _laid_out(lines: Iterable[str]) -> Iterator[str]:
         yield shown
 
 
-def _below_each_other(lines: Iterable[Line]) -> Text:
+def below_each_other(lines: Iterable[Line]) -> Text:
     """Return fields laid out where labels beside the values would leave no room for these."""
     text = Text()
     for label, value in lines:

@@ -1,0 +1,78 @@
+"""One alert in full: what is wrong, why, by which rule, and when it clears."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rich.table import Table
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from roomtui.text import safe
+from roomtui.ui import format as fmt
+from roomtui.ui.attention.rows import AlertRow, severity_word
+from roomtui.ui.dialogs.base import Dialog
+from roomtui.ui.dialogs.detail import SLIM, below_each_other
+from roomtui.ui.dialogs.detail_fields import Line
+from roomtui.ui.host import host_of
+
+
+class AlertDialog(Dialog[None]):
+    """Tells an alert in full, as it was when it was asked for."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,d,enter", "close", "Close"),
+        Binding("j", "scroll(1)", show=False),
+        Binding("k", "scroll(-1)", show=False),
+    ]
+
+    def __init__(self, row: AlertRow) -> None:
+        super().__init__()
+        self._row = row
+
+    def compose(self) -> ComposeResult:
+        """Show the text in a box that scrolls."""
+        with VerticalScroll(id="box") as box:
+            box.border_title = Content(f"Alert {self._row.alert.rule}")
+            yield Static("", id="record", markup=False)
+
+    def on_mount(self) -> None:
+        """Say how it is closed."""
+        super().on_mount()
+        self.tell_keys("esc closes")
+
+    def on_resize(self) -> None:
+        """Lay the fields out anew, once the screen knows its size."""
+        self.call_after_refresh(self._show)
+
+    def _show(self) -> None:
+        if not self.is_open:
+            return
+        lines = list(self._lines())
+        record = self.query_one("#record", Static)
+        if self.size.width < SLIM:
+            record.update(below_each_other(lines))
+            return
+        table = Table.grid(padding=(0, 2, 0, 0))
+        table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")
+        for label, value in lines:
+            table.add_row(Text(label, "bold"), Text(value))
+        record.update(table)
+
+    def _lines(self) -> Iterator[Line]:
+        alert, now = self._row.alert, host_of(self.app).server_now()
+        yield "what", alert.sentence
+        for place, fact in enumerate(alert.evidence):
+            yield "" if place else "evidence", safe(fact)
+        yield "severity", severity_word(alert.severity)
+        yield "since", fmt.moment(alert.since, now)
+        if alert.cleared_at is not None:
+            yield "over", fmt.moment(alert.cleared_at, now)
+        yield "acknowledged", "yes, by you" if alert.acknowledged else "no"
+        if self._row.room:
+            yield "room", self._row.room
+        yield "id", f"{safe(alert.place.id)} ({alert.place.kind})"
