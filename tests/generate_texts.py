@@ -31,6 +31,7 @@ _PLACE: Final = re.compile(
 _SCOPES: Final = {
     Scope.LIVE: "On the live screen",
     Scope.FILES: "On the screens of recordings and compositions",
+    Scope.ATTENTION: "On the attention screen",
     Scope.SCREEN: "On any screen",
     Scope.TABLE: "In any table",
     Scope.QUESTION: "In a question",

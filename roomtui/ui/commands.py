@@ -55,6 +55,9 @@ LISTS: Final = frozenset({ScreenName.RECORDINGS, ScreenName.COMPOSITIONS, Screen
 RECORDS: Final = frozenset(ScreenName) - {ScreenName.ACTIVITY}
 """The screens that show records, in panes and in an order; activity is one list of sentences."""
 
+PANED: Final = RECORDS - {ScreenName.ATTENTION}
+"""The screens of several panes, whose rows can be sorted."""
+
 MARKABLE: Final = frozenset({ScreenName.LIVE, ScreenName.RECORDINGS, ScreenName.COMPOSITIONS})
 """The screens where marks mean something."""
 
@@ -149,10 +152,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
                "Acknowledge every alert that is shown.", 2),
     _screen("filter", "slash", "Filter", "Filter the pane; the line says what it takes.", 7,
             group=_SEE),
-    _screen("next-pane", "tab", "Pane", "Go to the next pane.", 5, only=RECORDS, group=_MOVE),
-    _screen("previous-pane", "shift+tab", "Previous pane", "Go to the previous pane.", only=RECORDS,
+    _screen("next-pane", "tab", "Pane", "Go to the next pane.", 5, only=PANED, group=_MOVE),
+    _screen("previous-pane", "shift+tab", "Previous pane", "Go to the previous pane.", only=PANED,
             group=_MOVE),
-    _screen("zoom", "o", "Whole screen", "Give the pane the whole screen, and back.", only=RECORDS,
+    _screen("zoom", "o", "Whole screen", "Give the pane the whole screen, and back.", only=PANED,
             group=_CHANGE),
     _screen("back", "escape", "Back", "Clear the filter, or go back.", 22, group=_MOVE),
     _screen("detail", "d", "Detail", "Show every field of what is under the cursor.", 8,
@@ -182,8 +185,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
            group=_ACT),
     _table("clear-marks", "A", "Clear marks", "Take every mark away.", 7, only=MARKABLE,
            group=_ACT),
-    _table("sort", "s", "Sort", "Sort by the next column.", 9, only=RECORDS, group=_SEE),
-    _table("reverse-sort", "S", "Reverse", "Reverse the order.", only=RECORDS, group=_SEE),
+    _table("sort", "s", "Sort", "Sort by the next column.", 9, only=PANED, group=_SEE),
+    _table("reverse-sort", "S", "Reverse", "Reverse the order.", only=PANED, group=_SEE),
     _question("confirm", "y", "Confirm", "Go on with what is asked; esc or n cancels."),
     _app("show-live", "1", "Live", "Go to the live screen.", group=_MOVE),
     _app("show-recordings", "2", "Recordings", "Go to the recordings.", group=_MOVE),
