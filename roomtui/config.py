@@ -112,6 +112,13 @@ class ConfigTable(Struct, frozen=True, kw_only=True):
             "(`host`, `co-host`, `moderator`); an empty list counts none"
         ),
     ] = None
+    attention: Annotated[
+        dict[str, Any],
+        Meta(
+            description="rules of attention by their ids: `false` switches one off, a table "
+            "changes its thresholds"
+        ),
+    ] = field(default_factory=dict)
     stock_output: Annotated[
         bool, Meta(description="Textual itself draws, with many times the bytes")
     ] = False

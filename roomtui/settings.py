@@ -8,6 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from roomtui.account_id import AccountId
+from roomtui.attention_settings import AttentionSettings, attention_settings
 from roomtui.base_url import checked_base_url
 from roomtui.config import Config, Profile, load_config
 from roomtui.credentials import GIVEN_BY, DemoKey, KeySource, RelayedKey, key_source
@@ -75,7 +76,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     configuration file, which need not be there, `stock_output` whether Textual itself writes to
     the terminal, `mouse` whether the terminal is asked to tell of the mouse, `theme` what
     was said of the colours, None if nothing was,
-    `host_roles` the roles of those who are counted as hosts.
+    `host_roles` the roles of those who are counted as hosts, `attention` what is configured of the
+    rules that tell what needs a hand.
     """
 
     profile: str
@@ -95,6 +97,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     theme: str | None = None
     mouse: bool = True
     host_roles: tuple[str, ...] = HOST_ROLES
+    attention: AttentionSettings = AttentionSettings()
 
     @property
     def account(self) -> AccountId:
@@ -150,6 +153,7 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> tuple[Settings, 
         theme=_theme(flags, environ, config),
         mouse=not flags.no_mouse and _mouse(environ, config),
         host_roles=HOST_ROLES if config.table.host_roles is None else config.table.host_roles,
+        attention=attention_settings(config),
     )
     return settings, DemoKey() if flags.demo else source
 

@@ -66,10 +66,13 @@ MAY_IMPORT = {
         "process.hardening",
         "key_file",
     },
+    "attention_settings": {"config", "settings_error", "text", "thresholds"},
+    "thresholds": set[str](),
     "idle": {"text", "config"},
     "preferences": {"text", "trusted_path"},
     "settings": {
         "account_id",
+        "attention_settings",
         "text",
         "settings_error",
         "config",
@@ -88,6 +91,7 @@ MAY_IMPORT = {
         "trusted_path",
         "held_secrets",
         "synced_folder",
+        "thresholds",
         "zone",
     },
     "ui": {
