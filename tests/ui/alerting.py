@@ -19,7 +19,7 @@ def make_alert(
     sentence: str, severity: Severity = Severity.URGENT, *, cause: str = "", **given: Any
 ) -> Alert:
     """Return an alert of a cause, which is the sentence unless it is given."""
-    fields = {
+    fields: dict[str, Any] = {
         "account": UNNAMED,
         "rule": "room-full",
         "since": NOW - timedelta(minutes=2),

@@ -4,6 +4,7 @@ Every private part of Textual's `App` that the console relies on is touched here
 """
 
 import asyncio
+import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
@@ -256,6 +257,17 @@ class TerminalApp(App[None], inherit_bindings=False):
     def keep_copied(self, text: str) -> None:
         """Keep a text as what was copied, which a field can paste."""
         self._clipboard = text
+
+    def call_out(self, words: str, *, bell: bool, notify: bool) -> None:
+        """Ring the terminal's bell, and have it notify whoever looks elsewhere."""
+        if (driver := self._driver) is None:
+            return
+        if notify:
+            from roomtui.ui.terminal.notification import notification  # few want it
+
+            driver.write(notification(words, os.environ))
+        if bell:
+            driver.write("\a")
 
     # Input
 
