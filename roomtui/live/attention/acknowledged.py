@@ -10,8 +10,8 @@ from roomtui.live.attention.alert import Alert, AlertKey
 def acknowledged(alerts: tuple[Alert, ...], keys: AbstractSet[AlertKey]) -> tuple[Alert, ...]:
     """Return alerts of which the operator knows those of some keys and no others.
 
-    Those that nobody knows of come first, the most urgent before others. Where nothing differs,
-    the same object is returned.
+    Those that go on come first, those that nobody knows of before others, and the most urgent of
+    these. Where nothing differs, the same object is returned.
     """
     if all(alert.acknowledged == (alert.key in keys) for alert in alerts):
         return alerts
@@ -21,4 +21,8 @@ def acknowledged(alerts: tuple[Alert, ...], keys: AbstractSet[AlertKey]) -> tupl
         else replace(alert, acknowledged=alert.key in keys)
         for alert in alerts
     )
-    return tuple(sorted(told, key=lambda one: (one.acknowledged, -one.severity)))
+    return tuple(sorted(told, key=_order))
+
+
+def _order(alert: Alert) -> tuple[bool, bool, int]:
+    return alert.cleared_at is not None, alert.acknowledged, -alert.severity

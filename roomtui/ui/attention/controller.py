@@ -16,6 +16,8 @@ from roomtui.ui.screens.controller import Handler
 NO_ALERT: Final = "No alert is under the cursor."
 ALL_KNOWN: Final = "Every alert that is shown is acknowledged."
 
+MANY_PLACES: Final = "This alert stands for many, in more than one place."
+
 FILES: Final = {
     RecordKind.RECORDING: ScreenName.RECORDINGS,
     RecordKind.COMPOSITION: ScreenName.COMPOSITIONS,
@@ -90,6 +92,8 @@ class AttentionController:
         if (screen := FILES.get(place.kind)) is not None:
             terms = f"session:{quoted(session_id)}" if session_id else ""
             self._screen.post_message(GoTo(screen, terms))
+        elif not place.id:
+            self._screen.say(MANY_PLACES)
         elif place.kind is RecordKind.ROOM or session_id in snapshot.sessions:
             self._screen.post_message(ShowRecord(alert_subject(row)))
         elif room_id:

@@ -15,7 +15,7 @@ from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.attention.rows import AlertRow, severity_word
 from roomtui.ui.dialogs.base import Dialog
-from roomtui.ui.dialogs.detail import SLIM, below_each_other
+from roomtui.ui.dialogs.detail import fields_laid_out
 from roomtui.ui.dialogs.detail_fields import Line
 from roomtui.ui.host import host_of
 
@@ -49,19 +49,11 @@ class AlertDialog(Dialog[None]):
         self.call_after_refresh(self._show)
 
     def _show(self) -> None:
-        if not self.is_open:
-            return
-        lines = list(self._lines())
-        record = self.query_one("#record", Static)
-        if self.size.width < SLIM:
-            record.update(below_each_other(lines))
-            return
-        table = Table.grid(padding=(0, 2, 0, 0))
-        table.add_column(no_wrap=True)
-        table.add_column(overflow="fold")
-        for label, value in lines:
-            table.add_row(Text(label, "bold"), Text(value))
-        record.update(table)
+        if self.is_open:
+            self.query_one("#record", Static).update(self._fields())
+
+    def _fields(self) -> Table | Text:
+        return fields_laid_out(self._lines(), self.size.width)
 
     def _lines(self) -> Iterator[Line]:
         alert, now = self._row.alert, host_of(self.app).server_now()

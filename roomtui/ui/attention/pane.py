@@ -119,7 +119,13 @@ class AlertsPane(Table[AlertRow]):
         self.empty = why_empty(ui_state, NOTHING)
         alerts = ui_state.analysis.alerts
         self.entitle("Attention", note=f"{fmt.number(len(pending(alerts)))} open" if alerts else "")
-        self.show(self._rows.of(alert_facts(ui_state)), ui_state.now, account=snapshot.account)
+        over = frozenset(row.id for row in self.state.rows if row.alert.cleared_at is not None)
+        self.show(
+            self._rows.of(alert_facts(ui_state)),
+            ui_state.now,
+            account=snapshot.account,
+            let_go=over,
+        )
 
     def show_first(self) -> None:
         """Put the cursor on the first alert, which is the one that the strip names."""

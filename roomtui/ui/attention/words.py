@@ -80,10 +80,11 @@ def _chosen(
 
     The words of the alert matter most, then that there are others.
     """
-    age, brief = fmt.age(alert.since, now), alert.brief or alert.sentence
+    age, sentence = fmt.age(alert.since, now), alert.sentence.removesuffix(".")
+    brief = alert.brief or sentence
     dated = "" if age in {"", "now"} else f" · {age}"
     others, ways = _others(more), tuple((" " * GAP + each) for each in way) or ("",)
-    for said in (alert.sentence + dated, alert.sentence, brief + dated, brief):
+    for said in (sentence + dated, sentence, brief + dated, brief):
         for more_words in others:
             for goes in ways:
                 if cells(said + more_words + goes) <= room:

@@ -4,7 +4,6 @@ Every private part of Textual's `App` that the console relies on is touched here
 """
 
 import asyncio
-import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
@@ -260,14 +259,8 @@ class TerminalApp(App[None], inherit_bindings=False):
 
     def call_out(self, words: str, *, bell: bool, notify: bool) -> None:
         """Ring the terminal's bell, and have it notify whoever looks elsewhere."""
-        if (driver := self._driver) is None:
-            return
-        if notify:
-            from roomtui.ui.terminal.notification import notification  # few want it
-
-            driver.write(notification(words, os.environ))
-        if bell:
-            driver.write("\a")
+        if isinstance(driver := self._driver, ResilientDriver):
+            driver.call_out(words if notify else "", bell=bell)
 
     # Input
 

@@ -6,8 +6,6 @@ from typing import Final
 from roomtui.text import safe
 from roomtui.ui.terminal.clipboard import Way, passed_through, way
 
-BELL: Final = "\a"
-
 LONGEST: Final = 200
 """Characters of a notification."""
 
@@ -17,7 +15,7 @@ PREFIX: Final = "roomtui: "
 
 def notification(words: str, environ: Mapping[str, str]) -> str:
     """Return what has the terminal notify of some words; tmux hands it on if it may."""
-    sequence = f"\x1b]9;{PREFIX}{safe(words, LONGEST)}{BELL}"
+    sequence = f"\x1b]9;{PREFIX}{safe(words, LONGEST)}\a"
     if way(environ) is Way.TMUX:
         doubled = sequence.replace("\x1b", "\x1b\x1b")
         return f"\x1bPtmux;{doubled}\x1b\\"
