@@ -10,6 +10,7 @@ from roomtui.account_id import AccountId
 from roomtui.live.actions.request import Action, ModerationResult, Outcome
 from roomtui.live.actions.writes import Written
 from roomtui.live.download.state import Download, DownloadState
+from roomtui.live.journal.entries import JournalEntry
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.polling.changes import Change, EventType
 from roomtui.live.polling.feed import Feed, FeedState
@@ -17,6 +18,7 @@ from roomtui.live.snapshot import LONG_AGO, NOTHING_YET, Snapshot
 from roomtui.text import LONGEST, safe
 from roomtui.ui import format as fmt
 from roomtui.ui.change_words import change_words
+from roomtui.ui.done_words import done_words
 from roomtui.ui.namesakes import Namesakes
 from roomtui.ui.naming import cut, lookalike_key
 from roomtui.ui.terminal.faults import Fault
@@ -141,6 +143,12 @@ class Activity:
         else:
             style = OUTCOME_STYLES[news.outcome]
             self._add(news.entry.account, news.at, "»", _settled(news), style)
+
+    def done_elsewhere(self, entry: JournalEntry) -> None:
+        """Add what another console of this host did, by its operator."""
+        if entry.resolved:
+            style = OUTCOME_STYLES[entry.resolved.outcome]
+            self._add(entry.account, entry.at, "»", done_words(entry), style)
 
     def downloaded(self, download: Download, now: datetime) -> None:
         """Add the end of a download."""

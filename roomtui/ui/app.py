@@ -88,7 +88,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.connection = link = Connection(settings, clock, connect, renew_key)
         self.navigator = Navigator(self, settings, link.ready, preferences.first_screen)
         self.store = store = Store(settings.account, clock, self.navigator.show)
-        self.feed = FeedService(self, clock, link, store, self.navigator)
+        self.feed = FeedService(self, settings, clock, link, store, self.navigator)
         self.actions = ActionService(self, clock, link, store)
         self.downloads = DownloadService(
             self, link, store, settings.download_dir, self.navigator.show_downloads

@@ -15,7 +15,9 @@ from roomtui.live.attention.acknowledged import acknowledged
 from roomtui.live.attention.alert import AlertKey
 from roomtui.live.clock import Clock
 from roomtui.live.download.state import Download
+from roomtui.live.journal.entries import JournalEntry
 from roomtui.live.journal.settled import Settled, Waiting
+from roomtui.live.memory import Memory
 from roomtui.live.polling.changes import EventType
 from roomtui.live.polling.feed import Feed, Update
 from roomtui.ui.activity import Activity
@@ -111,6 +113,16 @@ class Store:
     def add_recovered(self, news: Settled | Waiting) -> None:
         """Take in what became of an action that another console had left open."""
         self._activity.settled(news, self._clock.now())
+        self.refresh()
+
+    def add_memory(self, memory: Memory) -> None:
+        """Show what was done as far as this host remembers by now."""
+        self._show(replace(self.ui_state, memory=memory))
+
+    def add_done(self, entries: Iterable[JournalEntry]) -> None:
+        """Take in what other consoles of this host did, or the ones before this one."""
+        for entry in entries:
+            self._activity.done_elsewhere(entry)
         self.refresh()
 
     def add_downloaded(self, download: Download) -> None:
