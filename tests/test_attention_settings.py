@@ -33,7 +33,8 @@ def test_who_is_told_of_alerts_is_settled_beside_the_rules() -> None:
         'on_alert = ["/usr/bin/page", "--me"]'
     )
     assert (said.bell, said.osc9, said.notify_from) == (True, True, "warning")
-    assert (said.on_alert, said.off) == (("/usr/bin/page", "--me"), {"full"})
+    assert said.on_alert == ("/usr/bin/page", "--me")
+    assert said.off == {"full"}
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,7 @@ MAY_IMPORT = {
         "system_errors",
         "text",
         "text_ascii",
+        "thresholds",
         "ui",
         "zone",
     },

@@ -21,7 +21,7 @@ def make_alert(
     """Return an alert of a cause, which is the sentence unless it is given."""
     fields: dict[str, Any] = {
         "account": UNNAMED,
-        "rule": "room-full",
+        "rule": "full",
         "since": NOW - timedelta(minutes=2),
         "place": Place(RecordKind.ROOM, "r1"),
     }

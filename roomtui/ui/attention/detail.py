@@ -11,7 +11,10 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from roomtui.live.attention.facts import lasting
+from roomtui.live.attention.rules import RULES
 from roomtui.text import safe
+from roomtui.thresholds import THRESHOLDS, TIMES
 from roomtui.ui import format as fmt
 from roomtui.ui.attention.rows import AlertRow, severity_word
 from roomtui.ui.dialogs.base import Dialog
@@ -67,4 +70,24 @@ class AlertDialog(Dialog[None]):
         yield "acknowledged", "yes, by you" if alert.acknowledged else "no"
         if self._row.room:
             yield "room", self._row.room
-        yield "id", f"{safe(alert.place.id)} ({alert.place.kind})"
+        if alert.place.id:
+            yield "id", f"{safe(alert.place.id)} ({alert.place.kind})"
+        yield from self._rule()
+
+    def _rule(self) -> Iterator[Line]:
+        """Yield when the rule raises an alert, when it is over, and by which thresholds."""
+        if (rule := RULES.get(self._row.alert.rule)) is None:
+            return
+        yield "rule", f"{rule.title}. {_plain(rule.when)}"
+        yield "clears", _plain(rule.clears)
+        given = host_of(self.app).settings.attention.rules.get(rule.id)
+        thresholds = given or THRESHOLDS[rule.id]()
+        for place, name in enumerate(thresholds.__struct_fields__):
+            value = getattr(thresholds, name)
+            told = lasting(value) if name in TIMES else fmt.number(value)
+            yield "" if place else "thresholds", f"{name} = {told}"
+
+
+def _plain(sentence: str) -> str:
+    """Return a sentence of the manual without its marks of code."""
+    return sentence.replace("`", "")

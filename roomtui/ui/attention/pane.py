@@ -50,7 +50,7 @@ def _what(row: AlertRow, _: CellContext, width: int) -> Cell:
 
 
 def _evidence(row: AlertRow) -> str:
-    return ", ".join(row.alert.evidence)
+    return " ".join(row.alert.evidence)
 
 
 def _severity(row: AlertRow) -> int:
@@ -116,8 +116,9 @@ class AlertsPane(Table[AlertRow]):
     def watch_ui_state(self, ui_state: UiState) -> None:
         """Show the alerts as of the new snapshot."""
         snapshot = ui_state.snapshot
-        self.empty = why_empty(ui_state, NOTHING)
-        alerts = ui_state.analysis.alerts
+        analysis = ui_state.analysis
+        alerts, unchecked = analysis.alerts, analysis.checks.sentence
+        self.empty = why_empty(ui_state, f"{NOTHING} {unchecked}".rstrip())
         self.entitle("Attention", note=f"{fmt.number(len(pending(alerts)))} open" if alerts else "")
         over = frozenset(row.id for row in self.state.rows if row.alert.cleared_at is not None)
         self.show(
