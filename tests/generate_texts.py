@@ -16,6 +16,7 @@ from msgspec import Struct
 
 import roomtui
 from roomtui import config, flags
+from roomtui.attention_settings import TellingTable
 from roomtui.command.help.topics import TOPICS
 from roomtui.demo.scenarios import SCENARIOS
 from roomtui.flags import DeclaredFlags
@@ -153,6 +154,7 @@ _GENERATED: Final[Mapping[str, Callable[[], str]]] = {
     "flags of relay-config": lambda: _flags(flags.COMMANDS["relay-config"].own),
     "settings": lambda: _settings(config.ConfigTable),
     "settings of profiles": lambda: _settings(config.Profile),
+    "settings of attention": lambda: _settings(TellingTable),
     "scenarios": _scenarios,
     "topics": _topics,
 }

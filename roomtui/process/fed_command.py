@@ -2,7 +2,6 @@
 
 import os
 import select
-import signal
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from roomtui.held_secrets import without_held
-from roomtui.process.hangup import end_descendants
+from roomtui.process.hangup import GROUPS, end_group
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -75,10 +74,13 @@ def feed_command(
         env=dict(environ),
         start_new_session=True,
     )
+    GROUPS.add(process.pid)
     try:
         has_ended = _feed(process, data, time.monotonic() + seconds, stopped)
     finally:
-        _end_group(process)
+        _close(process)
+        end_group(process.pid)  # before it is waited for: its number is its own until then
+        GROUPS.discard(process.pid)
         with suppress(TimeoutExpired):
             process.wait(DIES_SECS)
     if has_ended:
@@ -114,14 +116,6 @@ def _has_ended(pid: int) -> bool:
     """Return whether a child has ended; its number stays its own, for it is not waited for."""
     flags = os.WEXITED | os.WNOWAIT | os.WNOHANG
     return os.waitid(os.P_PID, pid, flags) is not None
-
-
-def _end_group(process: "Popen[bytes]") -> None:
-    """Kill what is left of a command, which has not been waited for, and close its input."""
-    _close(process)
-    end_descendants(process.pid)
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _close(process: "Popen[bytes]") -> None:

@@ -39,7 +39,8 @@ class AlertDialog(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Show the text in a box that scrolls."""
         with VerticalScroll(id="box") as box:
-            box.border_title = Content(f"Alert {self._row.alert.rule}")
+            rule = RULES.get(self._row.alert.rule)
+            box.border_title = Content(f"Alert: {rule.title.lower()}" if rule else "Alert")
             yield Static("", id="record", markup=False)
 
     def on_mount(self) -> None:
