@@ -16,6 +16,7 @@ from msgspec import Struct
 
 import roomtui
 from roomtui import config, flags
+from roomtui.attention_settings import TellingTable
 from roomtui.command.help.topics import TOPICS
 from roomtui.demo.scenarios import SCENARIOS
 from roomtui.flags import DeclaredFlags
@@ -35,6 +36,7 @@ _PLACE: Final = re.compile(
 _SCOPES: Final = {
     Scope.LIVE: "On the live screen",
     Scope.FILES: "On the screens of recordings and compositions",
+    Scope.ATTENTION: "On the attention screen",
     Scope.SCREEN: "On any screen",
     Scope.TABLE: "In any table",
     Scope.QUESTION: "In a question",
@@ -182,6 +184,7 @@ _GENERATED: Final[Mapping[str, Callable[[], str]]] = {
     "settings": lambda: _settings(config.ConfigTable),
     "settings of profiles": lambda: _settings(config.Profile),
     "rules": _rules,
+    "settings of attention": lambda: _settings(TellingTable),
     "scenarios": _scenarios,
     "topics": _topics,
 }
