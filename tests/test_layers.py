@@ -85,6 +85,7 @@ MAY_IMPORT = {
         "api",
         "identity.stable",
         "live",
+        "profile_file",
         "text",
         "trusted_path",
         "held_secrets",

@@ -27,6 +27,7 @@ from roomtui.ui.services.preferences import PreferenceService
 from roomtui.ui.services.quitting import QuitService
 from roomtui.ui.services.recovery import RecoveryService
 from roomtui.ui.services.themes import ThemeService
+from roomtui.ui.services.trends import TrendService
 from roomtui.ui.store import Store
 from roomtui.ui.table.table import Table
 from roomtui.ui.terminal.app import TerminalApp
@@ -87,7 +88,8 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.connection = link = Connection(settings, clock, connect, renew_key)
         self.navigator = Navigator(self, settings, link.ready, preferences.first_screen)
         self.store = store = Store(settings.account, clock, self.navigator.show)
-        self.feed = FeedService(self, clock, link, store, self.navigator)
+        self.trends = trends = TrendService(self, clock, settings)
+        self.feed = FeedService(self, clock, link, store, self.navigator, trends)
         self.actions = ActionService(self, clock, link, store)
         self.downloads = DownloadService(
             self, link, store, settings.download_dir, self.navigator.show_downloads
@@ -128,10 +130,12 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.work_in_background(self.feed.run, "poller")
         self.work_in_background(self.downloads.run, "downloads")
         self.work_in_background(self.recovery.run, "settling")
+        self.work_in_background(self.trends.run, "trends")
 
     async def on_unmount(self) -> None:
         """Write what is remembered before the terminal is given back."""
         await self.preferences.close()
+        await self.trends.close()
 
     async def action_quit(self) -> None:
         """Leave, but not in the middle of something unless asked twice."""

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from roomtui.live.attention.alert import Alert
 from roomtui.live.identities import NO_IDENTITIES, Identities
+from roomtui.live.trends.trends import NO_TRENDS, Trends
 
 
 class Analysis(Struct, frozen=True, eq=False):
@@ -13,6 +14,7 @@ class Analysis(Struct, frozen=True, eq=False):
 
     identities: Identities = NO_IDENTITIES
     alerts: tuple[Alert, ...] = ()
+    trends: Trends = NO_TRENDS
 
 
 NO_ANALYSIS: Final = Analysis()

@@ -16,6 +16,7 @@ from roomtui.ui.coalescing import Coalescer
 from roomtui.ui.messages import FeedFaultReported, Updated
 from roomtui.ui.navigation import Navigator
 from roomtui.ui.services.connection import REOPEN_SECS, Connection
+from roomtui.ui.services.trends import TrendService
 from roomtui.ui.store import Store
 from roomtui.ui.terminal.app import TerminalApp
 
@@ -32,12 +33,14 @@ class FeedService:
         connection: Connection,
         store: Store,
         navigator: Navigator,
+        trends: TrendService,
     ) -> None:
         self._app = app
         self._clock = clock
         self._connection = connection
         self._store = store
         self._navigator = navigator
+        self._trends = trends
         self._refreshing = Coalescer(app, self._refresh)
         self._updates: asyncio.Queue[Update] = asyncio.Queue()
 
@@ -59,7 +62,7 @@ class FeedService:
 
     async def _analyse(self) -> None:
         """Hand on each update with its analysis, in order, until cancelled."""
-        analyser = Analyser((IdentityStage(),))
+        analyser = Analyser((IdentityStage(), self._trends.stage()))
         while True:
             update = await self._updates.get()
             try:
