@@ -103,7 +103,7 @@ class StatusLine(Cached):
     def parts(self, ui_state: UiState) -> Words:
         """Return the words of all parts that there is room for, in order."""
         feed, width = ui_state.feed, self.size.width
-        zone_rank, counts_rank = (7, 5) if width < NARROW else (5, 6)
+        zone_rank, counts_rank, rooms_rank = _ranks(width)
         parts = (
             StatusPart(3, self._badge()),
             StatusPart(1, self._state(feed)),
@@ -113,7 +113,7 @@ class StatusLine(Cached):
             StatusPart(8, self._cost(feed)),
             StatusPart(counts_rank, self._counts(ui_state)),
             StatusPart(9, _trend(ui_state), behind=counts_rank),
-            StatusPart(counts_rank + 1, self._rooms(ui_state), behind=counts_rank),
+            StatusPart(rooms_rank, self._rooms(ui_state), behind=counts_rank),
         )
         return fitted(parts, width)
 
@@ -201,13 +201,24 @@ class StatusLine(Cached):
         return ([(f" · {_count(snapshot.rooms_total, 'room', 'rooms', exact=exact)}", _STRONG)],)
 
 
+def _ranks(width: int) -> tuple[int, int, int]:
+    """Return the ranks of the zone, of sessions and people, and of rooms.
+
+    Where there is room for all four panes, that of the rooms tells their number, and the trend goes
+    before it.
+    """
+    if width < NARROW:
+        return 7, 5, 6
+    return (5, 6, 7) if width < ROOMY else (5, 6, 10)
+
+
 def _trend(ui_state: UiState) -> tuple[Words, ...]:
     """Return how many people there were of late and how many join in a minute, then ever less."""
     trends = ui_state.analysis.trends
     if not trends.people or trends.account != ui_state.snapshot.account:
         return ()
     joins = "" if trends.joins is None else f" +{fmt.number(trends.joins)}/min"
-    ways = ((10, joins), (7, joins), (5, joins), (7, ""), (3, ""))
+    ways = ((10, joins), (7, joins), (5, joins), (7, ""), (5, ""), (3, ""))
     lines = ((trends.people[-cells:].strip(), rate) for cells, rate in ways)
     return tuple([(f" {line}{rate}", _STRONG)] for line, rate in lines if line)
 
