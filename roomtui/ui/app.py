@@ -89,7 +89,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.navigator = Navigator(self, settings, link.ready, preferences.first_screen)
         self.store = store = Store(settings.account, clock, self.navigator.show)
         self.trends = trends = TrendService(self, clock, settings)
-        self.feed = FeedService(self, clock, link, store, self.navigator, trends)
+        self.feed = FeedService(self, settings, clock, link, store, self.navigator, trends)
         self.actions = ActionService(self, clock, link, store)
         self.downloads = DownloadService(
             self, link, store, settings.download_dir, self.navigator.show_downloads

@@ -290,10 +290,11 @@ def test_joins_are_of_the_last_minute_by_the_clock_of_the_service() -> None:
 def test_of_another_account_nothing_is_kept() -> None:
     watching = Watching()
     watching.see(watching.of(crowd(8)))
-    watching.account = AccountId("other", "https://x")
+    watching.account, watching.analysis = AccountId("other", "https://x"), NO_ANALYSIS
+    watching.stage = TrendStage(watching.store, watching.clock)
     trends = watching.see(watching.of(crowd(8, "t")))
     assert trends.account == watching.account
-    assert set(trends.sessions) == {"t"} == set(watching.store.sessions)
+    assert set(trends.sessions) == set(watching.store.sessions) == {"t"}
     assert trends.people.strip() == "█"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Container, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from roomtui.account_id import UNNAMED, AccountId
 from roomtui.live.trends.series import POINT_SECS, Series
 
 MOST_SESSIONS: Final = 2_000
@@ -17,11 +18,13 @@ ENDED_KEPT: Final = 30 * 60 // POINT_SECS
 class SeriesStore:
     """Holds the series; none are added where there is no room and every session goes on.
 
-    `is_ready` tells whether points may be taken, `taken` counts at how many times some were.
+    All are of one `account`; `is_ready` tells whether points may be taken, `taken` at how many
+    times some were.
     """
 
     def __init__(self) -> None:
         self.is_ready = True
+        self.account = UNNAMED
         self.taken = 0
         self.people = Series("I")
         self._sessions: dict[str, Series] = {}
@@ -31,9 +34,11 @@ class SeriesStore:
         """Return the series of sessions by their ids."""
         return MappingProxyType(self._sessions)
 
-    def clear(self) -> None:
-        """Drop everything, for it is of another account."""
-        self.put(Series("I"), {})
+    def turn_to(self, account: AccountId) -> None:
+        """Drop everything that is of another account; what was kept is of the first."""
+        if self.account not in {UNNAMED, account}:
+            self.put(Series("I"), {})
+        self.account = account
 
     def put(self, people: Series, sessions: Mapping[str, Series]) -> None:
         """Take what was kept in place of what there is."""

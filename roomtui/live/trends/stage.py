@@ -7,7 +7,6 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from roomtui.account_id import UNNAMED
 from roomtui.live.analysis.analysis import Analysis
 from roomtui.live.clock import Clock
 from roomtui.live.polling.changes import Change, EventType
@@ -25,7 +24,7 @@ AT_A_TIME: Final = 50
 
 
 class TrendStage:
-    """Tells the people of each session over time, as far as the service has told of them.
+    """Tells the people of each session of an account over time, as far as the service tells them.
 
     Args:
         store: keeps the series.
@@ -35,7 +34,6 @@ class TrendStage:
     def __init__(self, store: SeriesStore, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._account = UNNAMED
         self._joins = Joins()
         self._seen_at = -inf
         self._drawn_at = -inf
@@ -48,8 +46,7 @@ class TrendStage:
         if not self._store.is_ready or not snapshot.number:
             return so_far
         at = int(server_secs(update.feed, self._clock) // POINT_SECS)
-        if snapshot.account != self._account:
-            self._start(update)
+        self._store.turn_to(snapshot.account)
         self._joins.add(update.changes, at)
         is_news = update.feed.is_current and snapshot.complete and update.as_of > self._seen_at
         if is_news:
@@ -65,14 +62,6 @@ class TrendStage:
         joins = self._joins.last_minute(at) if update.feed.is_current else None
         trends = yield from self._drawn(snapshot, at, joins, so_far.trends)
         return so_far if trends is so_far.trends else replace(so_far, trends=trends)
-
-    def _start(self, update: Update) -> None:
-        """Forget what was of another account; what was kept is of the first."""
-        if self._account != UNNAMED:
-            self._store.clear()
-        self._account = update.snapshot.account
-        self._joins, self._lines = Joins(), {}
-        self._seen_at, self._drawn_at, self._point = -inf, -inf, -1
 
     def _add_points(self, snapshot: Snapshot, at: int) -> Generator[None, None, None]:
         """Take a point of what the service has told all of."""

@@ -51,7 +51,7 @@ class LiveScreen(PaneScreen):
         with CachedRow(id="upper"):
             yield RoomsPane().data_bind(PaneScreen.ui_state)
             with CachedColumn(id="right"):
-                yield SessionsPane(self.settings.host_roles).data_bind(PaneScreen.ui_state)
+                yield SessionsPane().data_bind(PaneScreen.ui_state)
                 yield ParticipantsPane().data_bind(PaneScreen.ui_state, LiveScreen.session_id)
         yield ActivityPane().data_bind(PaneScreen.ui_state)
 

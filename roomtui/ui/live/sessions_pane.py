@@ -1,6 +1,5 @@
 """The active sessions of the whole account."""
 
-from collections.abc import Iterable
 from typing import Final
 
 from textual.reactive import var
@@ -8,10 +7,8 @@ from textual.reactive import var
 from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
 from roomtui.live.trends.trends import CELL_SECS, CELLS
-from roomtui.settings import HOST_ROLES
 from roomtui.ui import format as fmt
 from roomtui.ui.live.action_cell import last_column
-from roomtui.ui.live.hosts import HostCounter
 from roomtui.ui.live.occupancy import fill_cell, is_full, people_words
 from roomtui.ui.live.rows import MadeRows, SessionRow, session_facts, session_row
 from roomtui.ui.record_ref import RecordRef
@@ -171,19 +168,18 @@ COLUMNS: Final = (
 
 
 class SessionsPane(Table[SessionRow]):
-    """Every session that is active now; `host_roles` are the roles of those who run one."""
+    """Every session that is active now."""
 
     INTO = "People"
     FIRST = ("end-session", "mute-all", "kick-all")
 
     ui_state: var[UiState] = var(OPENING)
 
-    def __init__(self, host_roles: Iterable[str] = HOST_ROLES) -> None:
+    def __init__(self) -> None:
         state = TableState[SessionRow](lambda row: f"{row.name} {row.id}")
         super().__init__(COLUMNS, state, sort="people", id="sessions")
         self.entitle("Sessions")
         self._rows = MadeRows(session_row)
-        self._hosts = HostCounter(host_roles)
 
     def subject_of(self, row: SessionRow) -> RecordRef:
         """Return the session in its room."""
@@ -202,7 +198,7 @@ class SessionsPane(Table[SessionRow]):
         if snapshot.number:
             total = f"{fmt.number(len(snapshot.sessions))}{_more(snapshot)}"
             self.entitle("Sessions", total=total)
-        hosts, churn = self._hosts.of(snapshot), ui_state.churn
+        hosts, churn = ui_state.analysis.hosts, ui_state.churn
         trends = ui_state.analysis.trends
         facts = session_facts(snapshot, ui_state.last_actions, hosts, churn, trends)
         self.show(self._rows.of(facts), ui_state.now, account=snapshot.account)

@@ -305,6 +305,12 @@ class ResilientDriver(BaseDriver):
         self._last = asyncio.run_coroutine_threadsafe(posted, self._loop)
         self._sent += 1
 
+    @property
+    def is_handing_on(self) -> bool:
+        """Return whether an event that was read has not come to the app yet."""
+        last = self._last
+        return last is not None and not last.done()
+
     def _keep_pace(self) -> None:
         """Wait now and then until what was sent is handled, so that a flood stays outside."""
         if self._sent >= MOST_WAITING:
@@ -313,7 +319,7 @@ class ResilientDriver(BaseDriver):
                 pass
 
     def _is_behind(self) -> bool:
-        if self._last and not self._last.done():
+        if self.is_handing_on:
             return True
         screens = self._app.screen_stack[-1:]
         pumps = [self._app, *screens, *(screen.focused for screen in screens)]

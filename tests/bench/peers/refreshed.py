@@ -26,11 +26,11 @@ SEEN_FIRST: Final = 20
 
 
 def no_trends(
-    self: TrendStage, update: Update, so_far: Analysis
+    _self: TrendStage, _update: Update, so_far: Analysis
 ) -> Generator[None, None, Analysis]:
     """Return the analysis without trends."""
+    yield from ()
     return so_far
-    yield
 
 
 class Written:
