@@ -29,6 +29,7 @@ from roomtui.ui.services.preferences import PreferenceService
 from roomtui.ui.services.quitting import QuitService
 from roomtui.ui.services.recovery import RecoveryService
 from roomtui.ui.services.themes import ThemeService
+from roomtui.ui.services.trends import TrendService
 from roomtui.ui.services.watching import WatchService
 from roomtui.ui.store import Store
 from roomtui.ui.table.table import Table
@@ -91,8 +92,9 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.navigator = Navigator(self, settings, link.ready, preferences.first_screen)
         self.store = store = Store(settings.account, clock, self.navigator.show)
         self.memory = MemoryService(self, clock, link, settings)
+        self.trends = trends = TrendService(self, clock, settings)
         self.feed = FeedService(
-            self, settings, clock, link, store, self.navigator, self.memory.catch_up
+            self, settings, clock, link, store, self.navigator, trends, self.memory.catch_up
         )
         self.actions = ActionService(self, clock, link, store)
         self.downloads = DownloadService(
@@ -138,11 +140,13 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.work_in_background(self.recovery.run, "settling")
         self.work_in_background(self.memory.run, "memory")
         self.work_in_background(self.watching.run, "watch list")
+        self.work_in_background(self.trends.run, "trends")
 
     async def on_unmount(self) -> None:
         """Write what is remembered before the terminal is given back."""
         await self.alerts.close()
         await self.preferences.close()
+        await self.trends.close()
 
     async def action_quit(self) -> None:
         """Leave, but not in the middle of something unless asked twice."""

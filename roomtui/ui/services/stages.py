@@ -8,11 +8,16 @@ from roomtui.live.attention.stage import AttentionStage
 from roomtui.live.clock import Clock
 from roomtui.live.snapshot import Snapshot
 from roomtui.settings import Settings
+from roomtui.ui.services.trends import TrendService
 from roomtui.ui.store import Store
 
 
 def stages_for(
-    settings: Settings, store: Store, clock: Clock, checker: FileChecker
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    checker: FileChecker,
+    trends: TrendService,
 ) -> tuple[MakeStage, ...]:
     """Return what makes the stages, in their order; an account has stages of its own.
 
@@ -29,6 +34,7 @@ def stages_for(
             thresholds=settings.attention.rules,
             off=settings.attention.off,
         ),
+        trends.stage,
     )
 
 
