@@ -1,32 +1,38 @@
 """The activity: takes in changes, results, faults and turns of the feed as events of a log."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Final
 
 from msgspec.structs import replace
 
 from roomtui.account_id import AccountId
-from roomtui.live.actions.request import ModerationResult, Outcome
+from roomtui.live.actions.request import ModerationRequest, ModerationResult, Outcome
 from roomtui.live.actions.writes import Written
 from roomtui.live.attention.alert import Alert
 from roomtui.live.download.state import Download
+from roomtui.live.journal.entries import JournalEntry
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.kinds import RecordKind
 from roomtui.live.polling.changes import Change, EventType
 from roomtui.live.polling.feed import Feed, FeedState
-from roomtui.live.snapshot import NOTHING_YET, Snapshot
+from roomtui.live.snapshot import Snapshot
 from roomtui.text import safe
+from roomtui.ui.done_words import done_words
 from roomtui.ui.events.log import EMPTY_LOG, ActivityLog
 from roomtui.ui.events.types import (
     ActionEvent,
     ActivityEvent,
     AlertEvent,
+    Batch,
     ChangeEvent,
     DownloadEvent,
+    ElsewhereEvent,
     FaultEvent,
     FeedEvent,
     Fold,
+    Named,
     NoteEvent,
     RecoveryEvent,
     WriteEvent,
@@ -71,15 +77,20 @@ LATE: Final = timedelta(days=1)
 _HARMLESS: Final = frozenset({FeedState.CONNECTING, FeedState.LIVE, FeedState.LATE})
 _COMES_AND_GOES: Final = frozenset({EventType.JOINED, EventType.LEFT})
 
+_Dated = tuple[datetime, datetime, Change]
+"""A change behind its time in the order of events, and the one that is shown."""
+
+_first = itemgetter(0)
+
 
 class Activity:
     """Adds to the log what happens, each event with a number of its own as its id.
 
     Args:
-        operator: who sits at this console, by the name in the journal.
+        operator: names who sits at this console, in the word that the memory has for it.
     """
 
-    def __init__(self, operator: str = "") -> None:
+    def __init__(self, operator: Callable[[], str] = lambda: "") -> None:
         self.log: ActivityLog = EMPTY_LOG
         self._operator = operator
         self._count = 0
@@ -87,12 +98,7 @@ class Activity:
         self._skew = timedelta()
         self._alerts: tuple[Alert, ...] = ()
 
-    def happened(
-        self,
-        changes: Sequence[Change],
-        now: datetime,
-        snapshot: Snapshot = NOTHING_YET,  # noqa: ARG002
-    ) -> None:
+    def happened(self, changes: Sequence[Change], now: datetime) -> None:
         """Add what changed up to a snapshot, at the service's times where it tells them."""
         if not changes:
             return
@@ -101,14 +107,17 @@ class Activity:
         dated = []
         for change in changes:
             at = change.at
-            is_likely = at is not None and earliest <= at <= latest
-            dated.append((at if is_likely and at else seen, at if is_likely and at else now, change))
-        dated.sort(key=lambda one: one[0])
+            if at is not None and earliest <= at <= latest:
+                dated.append((at, at, change))
+            else:
+                dated.append((seen, now, change))
+        dated.sort(key=_first)
         first = self._count
         self._count += len(dated)
         fold = self._fold(dated, first)
         kept = [_kept(change) for _, _, change in dated]
-        beside = tuple(change for change, _ in kept) if len(kept) <= MOST_COMPARED else ()
+        few = tuple(change for change, _ in kept) if len(kept) <= MOST_COMPARED else ()
+        batch = Batch(seen=now, skew=self._skew, changes=few)
         self._add(
             [
                 ChangeEvent(
@@ -118,7 +127,7 @@ class Activity:
                     order=order,
                     fold=fold if change.kind in _COMES_AND_GOES else None,
                     change=change,
-                    beside=beside,
+                    batch=batch,
                     name=name,
                 )
                 for number, ((order, at, _), (change, name)) in enumerate(
@@ -127,7 +136,7 @@ class Activity:
             ]
         )
 
-    def _fold(self, dated: Sequence[tuple[datetime, datetime, Change]], first: int) -> Fold | None:
+    def _fold(self, dated: Sequence[_Dated], first: int) -> Fold | None:
         """Return the row for those who came and went, if they are many."""
         many = [
             (number, at, change)
@@ -148,18 +157,21 @@ class Activity:
             head=str(head),
         )
 
-    def reported(self, report: ModerationResult, snapshot: Snapshot = NOTHING_YET) -> None:  # noqa: ARG002
+    def reported(self, report: ModerationResult) -> None:
         """Add the result of a request."""
         if report.outcome is Outcome.SENDING:
             return
+        request = report.request
+        few = replace(request, targets=request.targets[:MOST_TARGETS], excluded=())
         self._add_one(
             ActionEvent(
                 id=self._next_id(),
-                account=report.request.account,
+                account=request.account,
                 at=report.at,
                 order=report.at + self._skew,
-                result=report,
-                operator=self._operator,
+                result=replace(report, request=few, apart={}),
+                hit=len(request.targets),
+                operator=self._operator(),
             )
         )
 
@@ -177,7 +189,7 @@ class Activity:
                 outcome=written.outcome,
                 recorded=written.recorded,
                 written=ref_to(write.account, (room_id, safe(write.name)), ""),
-                operator=self._operator,
+                operator=self._operator(),
             )
         )
 
@@ -189,6 +201,34 @@ class Activity:
         self._add_one(
             RecoveryEvent(
                 id=self._next_id(), account=account, at=at, order=at + self._skew, news=news
+            )
+        )
+
+    def done_elsewhere(self, entry: JournalEntry) -> None:
+        """Add what another console of this host did, by its operator."""
+        if not entry.resolved:
+            return
+        meant, about = entry.meant, None
+        whom: tuple[Named, ...] = ()
+        room = "", safe(entry.room)
+        if isinstance(meant, ModerationRequest):
+            targets = meant.targets[:MOST_TARGETS]
+            whom = tuple((safe(one.id), safe(one.name)) for one in targets)
+            room = safe(meant.room_id), room[1]
+            one = whom[0] if len(meant.targets) == 1 else ("", "")
+            about = ref_to(entry.account, room, safe(meant.session_id), one)
+        self._add_one(
+            ElsewhereEvent(
+                id=self._next_id(),
+                account=entry.account,
+                at=entry.at,
+                order=entry.at + self._skew,
+                words=safe(done_words(entry), LONGEST_LINE),
+                outcome=entry.resolved.outcome,
+                about=about,
+                whom=whom,
+                in_room=room,
+                operator=entry.who.short_name,
             )
         )
 
@@ -234,9 +274,7 @@ class Activity:
         """Add a sentence, such as an answer that there was not room for elsewhere."""
         shown = words[:LONGEST_LINE] if words.isprintable() else safe(words, LONGEST_LINE)
         self._add_one(
-            NoteEvent(
-                id=self._next_id(), account=None, at=now, order=now + self._skew, words=shown
-            )
+            NoteEvent(id=self._next_id(), account=None, at=now, order=now + self._skew, words=shown)
         )
 
     def reported_fault(self, fault: Fault, now: datetime) -> None:

@@ -9,8 +9,10 @@ from roomtui.live.actions.request import ModerationRequest, ModerationResult
 from roomtui.live.actions.writes import Write, Written
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
 from roomtui.live.download.state import Download
+from roomtui.live.journal.entries import JournalEntry
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.kinds import RecordKind
+from roomtui.live.memory import Memory
 from roomtui.live.polling.feed import Update
 from roomtui.ui.commands import ScreenName
 from roomtui.ui.record_ref import RecordRef
@@ -64,6 +66,15 @@ class RecoveryDone(Message):
     def __init__(self, settled: tuple[Settled, ...]) -> None:
         super().__init__()
         self.settled = settled
+
+
+class MemoryChanged(Message):
+    """More is known of what was done at this host; `news` is what other consoles did of late."""
+
+    def __init__(self, memory: Memory, news: tuple[JournalEntry, ...]) -> None:
+        super().__init__()
+        self.memory = memory
+        self.news = news
 
 
 class WriteRequested(Message):

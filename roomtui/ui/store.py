@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from msgspec.structs import replace
 
@@ -13,7 +14,10 @@ from roomtui.live.actions.writes import Written
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
 from roomtui.live.clock import Clock
 from roomtui.live.download.state import Download
+from roomtui.live.journal.entries import JournalEntry
+from roomtui.live.journal.operator import Operator
 from roomtui.live.journal.settled import Settled, Waiting
+from roomtui.live.memory import Memory
 from roomtui.live.polling.changes import EventType
 from roomtui.live.polling.feed import Feed, Update
 from roomtui.ui.activity import Activity
@@ -37,7 +41,7 @@ class Store:
         self.ui_state = opening(account)
         self._clock = clock
         self._publish = publish
-        self._activity = Activity()
+        self._activity = Activity(_operator)
         self._last_actions = EMPTY
 
     def server_now(self) -> datetime:
@@ -54,7 +58,8 @@ class Store:
         snapshot, feed = update.snapshot, update.feed
         now = self._clock.now()
         self._activity.turned(self.ui_state.feed, feed, now, snapshot.account)
-        self._activity.happened(update.changes, now, snapshot)
+        self._activity.happened(update.changes, now)
+        self._activity.alerted(analysis.alerts, now, snapshot)
         churn = self.ui_state.churn.with_changes(
             snapshot.account, update.changes, self._clock.monotonic()
         )
@@ -86,7 +91,7 @@ class Store:
     def add_result(self, result: ModerationResult) -> None:
         """Take in what became of an action."""
         self._last_actions = self._last_actions.noting(result)
-        self._activity.reported(result, self.ui_state.snapshot)
+        self._activity.reported(result)
         self.refresh()
 
     def add_written(self, written: Written) -> None:
@@ -97,6 +102,16 @@ class Store:
     def add_recovered(self, news: Settled | Waiting) -> None:
         """Take in what became of an action that another console had left open."""
         self._activity.settled(news, self._clock.now())
+        self.refresh()
+
+    def add_memory(self, memory: Memory) -> None:
+        """Show what was done as far as this host remembers by now."""
+        self._show(replace(self.ui_state, memory=memory))
+
+    def add_done(self, entries: Iterable[JournalEntry]) -> None:
+        """Take in what other consoles of this host did, or the ones before this one."""
+        for entry in entries:
+            self._activity.done_elsewhere(entry)
         self.refresh()
 
     def add_downloaded(self, download: Download) -> None:
@@ -122,7 +137,13 @@ class Store:
         self.ui_state = replace(
             ui_state,
             last_actions=self._last_actions,
-            activity=self._activity.entries,
+            activity=self._activity.log,
             now=self._server_now(ui_state.feed),
         )
         self._publish(self.ui_state)
+
+
+@cache
+def _operator() -> str:
+    """Return who sits at this console, once somebody asks."""
+    return Operator.here().short_name

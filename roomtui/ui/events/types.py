@@ -1,6 +1,6 @@
 """The events of the activity: what happened, with what it happened to; no word of it is made."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -65,6 +65,18 @@ class Fold(Struct, frozen=True, kw_only=True, gc=False):
     head: str
 
 
+class Batch(Struct, frozen=True, kw_only=True, gc=False):
+    """What the changes of one refresh have in common.
+
+    `seen` is when they were seen on this machine, `skew` by how much the service's clock was
+    ahead of it, `changes` all of them, if they are few.
+    """
+
+    seen: datetime
+    skew: timedelta = timedelta()
+    changes: tuple[Change, ...] = ()
+
+
 class ActivityEvent(Struct, frozen=True, kw_only=True, gc=False):
     """One thing that happened.
 
@@ -117,13 +129,13 @@ class ActivityEvent(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class ChangeEvent(ActivityEvent, frozen=True, kw_only=True, gc=False):
-    """What differs between two snapshots; `beside` are the changes that came with it, if few.
+    """What differs between two snapshots.
 
     `name` is that of somebody whose context is too long to be kept.
     """
 
     change: Change
-    beside: tuple[Change, ...] = ()
+    batch: Batch
     name: str = ""
 
     @property
@@ -161,9 +173,10 @@ class ChangeEvent(ActivityEvent, frozen=True, kw_only=True, gc=False):
 
 
 class ActionEvent(ActivityEvent, frozen=True, kw_only=True, gc=False):
-    """The result of an action of this console, by the operator at it."""
+    """The result of an action of this console, by the operator at it; `hit` counts its targets."""
 
     result: ModerationResult
+    hit: int
     operator: str = ""
 
     @property
@@ -175,7 +188,7 @@ class ActionEvent(ActivityEvent, frozen=True, kw_only=True, gc=False):
     def subject(self) -> RecordRef | None:
         """Return whom it hit, or the session where that was more than one."""
         request = self.result.request
-        one = request.targets[0] if len(request.targets) == 1 else None
+        one = request.targets[0] if self.hit == 1 else None
         room = request.room_id, request.room
         person = (one.id, one.name) if one else ("", "")
         return ref_to(request.account, room, request.session_id, person)
@@ -226,6 +239,42 @@ class WriteEvent(ActivityEvent, frozen=True, kw_only=True, gc=False):
         return True
 
 
+class ElsewhereEvent(ActivityEvent, frozen=True, kw_only=True, gc=False):
+    """What another console of this host did; `words` are safe."""
+
+    words: str
+    outcome: Outcome
+    about: RecordRef | None = None
+    whom: tuple[Named, ...] = ()
+    in_room: Named = ("", "")
+    operator: str = ""
+
+    @property
+    def kind(self) -> EventKind:
+        """Return that it is an action."""
+        return EventKind.ACTION
+
+    @property
+    def subject(self) -> RecordRef | None:
+        """Return whom it hit, or the session where that was more than one."""
+        return self.about
+
+    @property
+    def room(self) -> Named:
+        """Return the room."""
+        return self.in_room
+
+    @property
+    def people(self) -> tuple[Named, ...]:
+        """Return whom it was to hit."""
+        return self.whom
+
+    @property
+    def by(self) -> str:
+        """Return the operator of that console."""
+        return self.operator
+
+
 class RecoveryEvent(ActivityEvent, frozen=True, kw_only=True, gc=False):
     """What became of an action that another console had left open, or why that waits."""
 
@@ -239,7 +288,7 @@ class RecoveryEvent(ActivityEvent, frozen=True, kw_only=True, gc=False):
     @property
     def by(self) -> str:
         """Return the operator of the console that had left it open."""
-        return self.news.entry.who.person if isinstance(self.news, Settled) else ""
+        return self.news.entry.who.short_name if isinstance(self.news, Settled) else ""
 
 
 class DownloadEvent(ActivityEvent, frozen=True, kw_only=True, gc=False):
