@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Final
 
 from msgspec import Struct
@@ -214,13 +215,7 @@ class MemoryBuilder:
     def _put(self, request: Request) -> None:
         """Put what a request did in its places, for what was known of it before."""
         for deeds, key, done in self._places(request):
-            before = deeds.get(key, ())
-            if any(one.request_id == done.request_id for one in before):
-                before = tuple(one for one in before if one.request_id != done.request_id)
-            after = (*before, done)
-            if before and _order(before[-1]) > _order(done):
-                after = tuple(sorted(after, key=_order))
-            deeds[key] = after[-MOST_EACH:]
+            deeds[key] = _with(deeds.get(key, ()), done)
 
     def _places(self, request: Request) -> Iterator[tuple[dict[Key, Deeds], Key, Done]]:
         """Yield where what a request did belongs, and what it is there."""
@@ -258,5 +253,11 @@ def _done(request: Request, meant: ModerationRequest) -> Done:
     )
 
 
-def _order(done: Done) -> tuple[datetime, str]:
-    return done.at, done.request_id
+def _with(deeds: Deeds, done: Done) -> Deeds:
+    """Return what was done with one more, or with more known of one, in the order of time."""
+    for place, one in enumerate(deeds):
+        if one.request_id == done.request_id:
+            return (*deeds[:place], done, *deeds[place + 1 :])
+    later = sum(1 for _ in takewhile(lambda one: one.at > done.at, reversed(deeds)))
+    place = len(deeds) - later
+    return (*deeds[:place], done, *deeds[place:])[-MOST_EACH:]
