@@ -71,6 +71,7 @@ class MemoryBuilder:
         self._requests: dict[str, Request] = {}
         self._outcomes = Outcomes()
         self._early: dict[str, None] = {}
+        self._open: dict[str, None] = {}
         self._changed: dict[str, None] = {}
         self._people: dict[Key, Deeds] = {}
         self._identities: dict[Key, Deeds] = {}
@@ -113,14 +114,16 @@ class MemoryBuilder:
 
     def expire(self, now: datetime) -> None:
         """Forget what is too old, and give up waiting for what never got an outcome."""
-        oldest = now - KEPT
-        for request_id, request in list(self._requests.items()):
-            entry = request.entry
-            if entry.at < oldest:
-                self._forget(request_id)
-            elif entry.resolved is None and entry.at < now - OVERDUE and not self._is_mine(entry):
-                unknown = Resolution(outcome=Outcome.UNKNOWN, at=entry.at)
-                request.entry = replace(entry, resolved=unknown)
+        while self._requests:
+            request_id, request = next(iter(self._requests.items()))
+            if request.entry.at >= now - KEPT:
+                break
+            self._forget(request_id)
+        for request_id in list(self._open):
+            request = self._requests[request_id]
+            if request.entry.at < now - OVERDUE:
+                unknown = Resolution(outcome=Outcome.UNKNOWN, at=request.entry.at)
+                request.entry = replace(request.entry, resolved=unknown)
                 self._note(request_id, is_news=True)
 
     def memory(self) -> Memory:
@@ -163,10 +166,13 @@ class MemoryBuilder:
         """Note that more is known of a request."""
         request = self._requests[request_id]
         self._changed[request_id] = None
+        self._open.pop(request_id, None)
         resolved = self._outcomes.resolved(request.entry.meant)
         if resolved is not None:
             request.entry = replace(request.entry, resolved=resolved)
             request.apart = resolved.apart
+        if request.entry.resolved is None and not self._is_mine(request.entry):
+            self._open[request_id] = None
         if is_news:
             self._news[request_id] = None
         else:
@@ -202,6 +208,7 @@ class MemoryBuilder:
 
     def _forget(self, request_id: str) -> None:
         request = self._requests.pop(request_id)
+        self._open.pop(request_id, None)
         self._outcomes.forget(request_id)
         self._size -= request.size
         self._changed[request_id] = None
