@@ -57,6 +57,10 @@ def last_of(running: Console, participant_id: str) -> str:
     return cell.text if cell else ""
 
 
+def told_by(running: Console) -> list[str]:
+    return [entry.text for entry in running.app.ui_state.activity]
+
+
 async def test_what_a_colleague_on_this_host_does_is_told_by_name_and_after_a_restart(
     tmp_path: Path,
 ) -> None:
@@ -69,8 +73,7 @@ async def test_what_a_colleague_on_this_host_does_is_told_by_name_and_after_a_re
         await running.until(lambda: running.live.ui_state.memory.people)
         await running.press("s")
         assert last_of(running, ada.id) == "mute sent 09:26 by op-b"
-        told = [entry.text for entry in running.app.ui_state.activity]
-        assert "op-b muted Ada in stage: sent." in told
+        assert "op-b muted Ada in stage: sent." in told_by(running)
         running.clock.tick()
         op_b.do(Action.KICK, Outcome.SENT, Target(ada.id, "Ada", "userid:u-1"))
         world.leave(ada.id)
@@ -94,8 +97,7 @@ async def test_what_a_colleague_on_this_host_does_is_told_by_name_and_after_a_re
         await again.until(lambda: ada.id in again.live.ui_state.snapshot.people)
         await again.press("s")
         assert last_of(again, ada.id) in {"muted 09:26", "mute sent 09:26"}
-        told = [entry.text for entry in again.app.ui_state.activity]
-        assert "op-b kicked Ada in stage: sent." in told
+        assert "op-b kicked Ada in stage: sent." in told_by(again)
 
 
 async def test_a_console_that_only_reads_tells_it_too(tmp_path: Path) -> None:
@@ -105,6 +107,12 @@ async def test_a_console_that_only_reads_tells_it_too(tmp_path: Path) -> None:
         await running.until(lambda: running.live.ui_state.memory.people)
         await running.press("s")
         assert last_of(running, somebody) == "mute failed by op-b"
+        (file,) = (tmp_path / "journal").glob("*.jsonl")
+        file.chmod(0o666)
+        file.write_bytes(file.read_bytes() * 2)
+        await running.until(lambda: any("chmod" in one for one in told_by(running)))
+        await running.look()
+        assert sum("other consoles did may be missing" in one for one in told_by(running)) == 1
         assert running.written == []
 
 
