@@ -45,6 +45,7 @@ OWN_SCOPE: Final = {
     ScreenName.LIVE: Scope.LIVE,
     ScreenName.RECORDINGS: Scope.FILES,
     ScreenName.COMPOSITIONS: Scope.FILES,
+    ScreenName.ACTIVITY: Scope.LIVE,
     ScreenName.ATTENTION: Scope.ATTENTION,
 }
 """The scope that a screen has beside those that hold everywhere."""
@@ -53,7 +54,18 @@ LISTS: Final = frozenset({ScreenName.RECORDINGS, ScreenName.COMPOSITIONS, Screen
 """The screens whose lists are read in parts."""
 
 RECORDS: Final = frozenset(ScreenName) - {ScreenName.ACTIVITY}
-"""The screens that show records, in panes and in an order; activity is one list of sentences."""
+"""The screens that show records, in panes and in an order; activity is one list of events."""
+
+PEOPLE: Final = frozenset({ScreenName.LIVE, ScreenName.ACTIVITY, ScreenName.ATTENTION})
+"""The screens where somebody can be under the cursor who is in a session now."""
+
+EVENTS: Final = frozenset({ScreenName.LIVE, ScreenName.ACTIVITY})
+"""The screens that show what happened."""
+
+LIVE: Final = frozenset({ScreenName.LIVE})
+
+SESSIONS: Final = frozenset({ScreenName.LIVE, ScreenName.ATTENTION})
+"""The screens where a session that is active can be under the cursor."""
 
 PANED: Final = RECORDS - {ScreenName.ATTENTION}
 """The screens of several panes, whose rows can be sorted."""
@@ -93,8 +105,8 @@ class Command(Struct, frozen=True, kw_only=True):
 
     def works_in(self, place: ScreenName) -> bool:
         """Return whether the command exists on a screen."""
-        if self.only and place not in self.only:
-            return False
+        if self.only:
+            return place in self.only
         return self.scope in EVERYWHERE or self.scope is OWN_SCOPE.get(place)
 
 
@@ -115,7 +127,7 @@ def _command(  # noqa: PLR0913
 
 
 _ACT, _MOVE, _SEE, _CHANGE = Group
-_guarded_live = partial(_command, Scope.LIVE, group=_ACT, guarded=True)
+_guarded_live = partial(_command, Scope.LIVE, group=_ACT, guarded=True, only=LIVE)
 _guarded_files = partial(_command, Scope.FILES, group=_ACT, guarded=True)
 _attention = partial(_command, Scope.ATTENTION, group=_ACT)
 _screen = partial(_command, Scope.SCREEN)
@@ -124,19 +136,25 @@ _app = partial(_command, Scope.APP)
 _question = partial(_command, Scope.QUESTION, group=_ACT)
 
 COMMANDS: Final[tuple[Command, ...]] = (
-    _guarded_live("mute", "m", "Mute", "Mute the marked, or the one under the cursor.", 1),
-    _guarded_live("unmute", "u", "Unmute", "Unmute the marked, or the one under the cursor.", 3),
-    _guarded_live("kick", "x", "Kick", "Kick the marked or the current one; asks first.", 2),
+    _guarded_live("mute", "m", "Mute", "Mute the marked, or the one under the cursor.", 1,
+                  only=PEOPLE),
+    _guarded_live("unmute", "u", "Unmute", "Unmute the marked, or the one under the cursor.", 3,
+                  only=PEOPLE),
+    _guarded_live("kick", "x", "Kick", "Kick the marked or the current one; asks first.", 2,
+                  only=PEOPLE),
     _guarded_live("mute-all", "M", "Mute all", "Mute everyone except the marked; asks first.", 10),
     _guarded_live("unmute-all", "U", "Unmute all",
                   "Unmute everyone except the marked; asks first."),
     _guarded_live("kick-all", "X", "Kick all", "Kick everyone except the marked; asks first.", 11),
-    _guarded_live("end-session", "E", "End", "End the session; asks for the number of people.", 4),
+    _guarded_live("end-session", "E", "End", "End the session; asks for the number of people.", 4,
+                  only=SESSIONS),
     _guarded_live("new-room", "n", "New room", "Create a room.", 15),
     _guarded_live("edit-room", "e", "Edit room", "Edit the room under the cursor.", 16),
     _guarded_live("delete-room", "D", "Delete room",
                   "Delete the room; asks for the number of people.", 17),
     _guarded_live("token", "t", "Token", "Create a token to join the room.", 14),
+    _command(Scope.LIVE, "recent-joins", "J", "Joined", "In the activity: who joined of late.", 6,
+             only=EVENTS, group=_SEE),
     _guarded_files("download", "w", "Download", "Download the marked, or the one under the cursor.",
                    1),
     _guarded_files("cancel-download", "x", "Cancel",
@@ -161,13 +179,13 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _screen("detail", "d", "Detail", "Show every field of what is under the cursor.", 8,
             group=_SEE),
     _screen("copy-id", "y", "Copy id", "Copy the id under the cursor (OSC 52, tmux).", 18,
-            only=RECORDS, group=_SEE),
-    _screen("copy-name", "Y", "Copy name", "Copy the name under the cursor.", 19, only=RECORDS,
+            group=_SEE),
+    _screen("copy-name", "Y", "Copy name", "Copy the name under the cursor.", 19,
             group=_SEE),
     _screen("recordings-of", "R", "Its recordings", "Show the recordings of it, on their screen.",
-            12, only=RECORDS, group=_SEE),
+            12, group=_SEE),
     _screen("history-of", "H", "Its history", "Show the past of its room, in the history.", 13,
-            only=RECORDS, group=_SEE),
+            group=_SEE),
     _screen("compose", "c", "Compose", "Make a composition of the session.", 18, guarded=True,
             group=_ACT),
     _screen("read-all", "L", "Read all", "Read the whole list, which can then be sorted.", 12,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from msgspec.structs import replace
 
@@ -16,6 +17,7 @@ from roomtui.live.attention.alert import AlertKey
 from roomtui.live.clock import Clock
 from roomtui.live.download.state import Download
 from roomtui.live.journal.entries import JournalEntry
+from roomtui.live.journal.operator import Operator
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.memory import Memory
 from roomtui.live.polling.changes import EventType
@@ -41,7 +43,7 @@ class Store:
         self.ui_state = opening(account)
         self._clock = clock
         self._publish = publish
-        self._activity = Activity()
+        self._activity = Activity(_operator)
         self._last_actions = EMPTY
         self._known: frozenset[AlertKey] = frozenset()
 
@@ -59,7 +61,8 @@ class Store:
         snapshot, feed = update.snapshot, update.feed
         now = self._clock.now()
         self._activity.turned(self.ui_state.feed, feed, now, snapshot.account)
-        self._activity.happened(update.changes, now, snapshot)
+        self._activity.happened(update.changes, now)
+        self._activity.alerted(analysis.alerts, now, snapshot)
         churn = self.ui_state.churn.with_changes(
             snapshot.account, update.changes, self._clock.monotonic()
         )
@@ -102,7 +105,7 @@ class Store:
     def add_result(self, result: ModerationResult) -> None:
         """Take in what became of an action."""
         self._last_actions = self._last_actions.noting(result)
-        self._activity.reported(result, self.ui_state.snapshot)
+        self._activity.reported(result)
         self.refresh()
 
     def add_written(self, written: Written) -> None:
@@ -148,7 +151,13 @@ class Store:
         self.ui_state = replace(
             ui_state,
             last_actions=self._last_actions,
-            activity=self._activity.entries,
+            activity=self._activity.log,
             now=self._server_now(ui_state.feed),
         )
         self._publish(self.ui_state)
+
+
+@cache
+def _operator() -> str:
+    """Return who sits at this console, once somebody asks."""
+    return Operator.here().short_name

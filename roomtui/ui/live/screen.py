@@ -12,6 +12,7 @@ from roomtui.live.kinds import RecordKind
 from roomtui.ui.attention.strip import AttentionStrip, strip_height
 from roomtui.ui.back_stack import Location
 from roomtui.ui.commands import Scope, ScreenName, bindings, key_of
+from roomtui.ui.live.activity import ActivityController
 from roomtui.ui.live.activity_pane import ActivityPane
 from roomtui.ui.live.moderation import ModerationController
 from roomtui.ui.live.participants_pane import NO_SESSION, ParticipantsPane
@@ -44,8 +45,9 @@ class LiveScreen(PaneScreen):
     session_id: var[str] = var("")
 
     def make_controllers(self) -> tuple[Controller, ...]:
-        """Return what moderates participants and manages rooms."""
-        return ModerationController(self), RoomsController(self)
+        """Return what moderates participants, manages rooms and follows what happened."""
+        self.activity = ActivityController(self)
+        return ModerationController(self), RoomsController(self), self.activity
 
     def compose_panes(self) -> ComposeResult:
         """Lay out the panes, below what needs a hand."""
@@ -125,6 +127,11 @@ class LiveScreen(PaneScreen):
         self.session_id = sessions[0].id if sessions else NO_SESSION
         if sessions:
             self.query_one(SessionsPane).move_to(sessions[0].id)
+
+    @on(Table.Entered, "#activity")
+    def _event_entered(self, event: Table.Entered) -> None:
+        event.stop()
+        self.activity.enter()
 
     @on(Table.Entered, "#people")
     def _person_entered(self, event: Table.Entered) -> None:
