@@ -133,11 +133,11 @@ class Ended(Thresholds, frozen=True, kw_only=True):
 
 THRESHOLDS: Final[Mapping[str, type[Thresholds]]] = MappingProxyType(
     {
-        "full": Full,
-        "nearly-full": NearlyFull,
         "returned": Returned,
         "watched-came": WatchedCame,
         "watched-left": WatchedLeft,
+        "full": Full,
+        "nearly-full": NearlyFull,
         "no-host": NoHost,
         "joins": Joins,
         "leaves": Leaves,

@@ -45,8 +45,8 @@ OWN_SCOPE: Final = {
     ScreenName.LIVE: Scope.LIVE,
     ScreenName.RECORDINGS: Scope.FILES,
     ScreenName.COMPOSITIONS: Scope.FILES,
-    ScreenName.ACTIVITY: Scope.LIVE,
     ScreenName.ATTENTION: Scope.ATTENTION,
+    ScreenName.ACTIVITY: Scope.LIVE,
 }
 """The scope that a screen has beside those that hold everywhere."""
 
@@ -72,6 +72,9 @@ PANED: Final = RECORDS - {ScreenName.ATTENTION}
 
 MARKABLE: Final = frozenset({ScreenName.LIVE, ScreenName.RECORDINGS, ScreenName.COMPOSITIONS})
 """The screens where marks mean something."""
+
+WATCHABLE: Final = frozenset({ScreenName.LIVE, ScreenName.HISTORY})
+"""The screens where somebody who could be watched is under the cursor."""
 
 EVERYWHERE: Final = (Scope.SCREEN, Scope.TABLE, Scope.APP)
 
@@ -186,6 +189,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
             12, group=_SEE),
     _screen("history-of", "H", "Its history", "Show the past of its room, in the history.", 13,
             group=_SEE),
+    _screen("watch", "w", "Watch", "Watch the marked or the current one; asks why.", 10,
+            only=WATCHABLE, guarded=True, group=_ACT),
     _screen("compose", "c", "Compose", "Make a composition of the session.", 18, guarded=True,
             group=_ACT),
     _screen("read-all", "L", "Read all", "Read the whole list, which can then be sorted.", 12,
@@ -211,6 +216,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _app("show-compositions", "3", "Compositions", "Go to the compositions.", group=_MOVE),
     _app("show-history", "4", "History", "Go to past sessions, and who was in them.", group=_MOVE),
     _app("show-activity", "5", "Activity", "Go to what has happened.", group=_MOVE),
+    _app("watch-list", "W", "Watch list", "Show who is watched, and who is here.",
+         group=_SEE),
     _app("show-attention", "6", "Attention", "Go to what needs a hand.", group=_MOVE),
     _app("pause", "p", "Pause", "Stop the feed, or let it go on.", 13, group=_CHANGE),
     _app("refresh", "r", "Refresh", "Ask the service now.", group=_CHANGE),
@@ -221,6 +228,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(id="redraw", keys="ctrl+l", label="Redraw", scope=Scope.APP, group=_CHANGE,
             everywhere=True, help="Draw the screen anew, whatever wrote on it."),
     _app("help", "question_mark", "Help", "Show every key.", 20, group=_SEE),
+    _app("find", "f", "Find", "Find anybody live, a room or a session, and act on them.", 6,
+         group=_SEE),
     _app("palette", "colon,ctrl+p", "Palette", "Find a command, screen, room or participant.",
          group=_SEE),
     Command(id="suspend", keys="ctrl+z", label="Suspend", scope=Scope.APP, group=_CHANGE,

@@ -22,6 +22,7 @@ from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.memory import Memory
 from roomtui.live.polling.changes import EventType
 from roomtui.live.polling.feed import Feed, Update
+from roomtui.live.watch_list import WatchList
 from roomtui.ui.activity import Activity
 from roomtui.ui.known_names import with_names
 from roomtui.ui.terminal.faults import Fault
@@ -101,6 +102,10 @@ class Store:
     def show_feed(self, feed: Feed) -> None:
         """Show how far to trust the snapshot; the snapshot stays."""
         self._show(replace(self.ui_state, feed=feed))
+
+    def show_watched(self, watched: WatchList) -> None:
+        """Show whom to look out for."""
+        self._show(replace(self.ui_state, watched=watched))
 
     def add_result(self, result: ModerationResult) -> None:
         """Take in what became of an action."""

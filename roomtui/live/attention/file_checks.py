@@ -18,9 +18,10 @@ class SessionCheck(Struct, frozen=True):
 
 
 class PendingFile(Struct, frozen=True):
-    """A recording or a composition that is not done; `since` is the end, or when it was asked for.
+    """A recording or a composition that is not done.
 
-    Without `since` it is under way still.
+    `since` is when it ended, or was asked for; None while it is under way. `updated_at` is the last
+    that the service tells of a recording.
     """
 
     kind: RecordKind
@@ -29,20 +30,20 @@ class PendingFile(Struct, frozen=True):
     session_id: str = ""
     room_id: str = ""
     since: datetime | None = None
+    updated_at: datetime | None = None
 
 
 class FileChecks(Struct, frozen=True, eq=False):
     """What is known of the files of an account.
 
     `sessions` are those that were checked, by id, `waiting` counts those that were not yet.
-    `pending` are the files that are not done, by id, as of the last page of each kind; `whole` the
-    kinds of which that page had them all. `why_not` says why nothing can be asked.
+    `pending` are the files that are not done, by id, as of the last page of each kind. `why_not`
+    says why the service did not tell.
     """
 
     sessions: Mapping[str, SessionCheck] = field(default_factory=dict)
     waiting: int = 0
     pending: Mapping[str, PendingFile] = field(default_factory=dict)
-    whole: frozenset[RecordKind] = frozenset()
     why_not: str = ""
 
     @property
@@ -50,9 +51,9 @@ class FileChecks(Struct, frozen=True, eq=False):
         """Return what has not been checked yet; empty if nothing."""
         if not self.waiting:
             return ""
-        waits = counted(self.waiting, "recorded session")
-        why = f" {self.why_not}" if self.why_not else " One is asked for each minute."
-        return f"Not checked yet: {waits}.{why}"
+        wait = counted(self.waiting, "session set to record has", "sessions set to record have")
+        why = self.why_not or "One is asked for each minute."
+        return f"{wait} not been checked yet. {why}"
 
 
 NO_CHECKS: Final = FileChecks()

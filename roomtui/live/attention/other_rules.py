@@ -25,8 +25,8 @@ LONGEST_NOTE: Final = 60
 def by_words(identity_key: str) -> str:
     """Return by what somebody is known, as evidence."""
     if identity_key:
-        return f"Known by {safe(identity_key, 40)} of the context, which is what the app states."
-    return "Known by the whole context, which is what the app states."
+        return f"Known by {safe(identity_key, 40)}, which is what the app of those who join states."
+    return "Known by all that the app of those who join states of them."
 
 
 def _returned(facts: PersonFacts, at: Returned, raised: bool) -> Found | None:
@@ -158,8 +158,8 @@ TWICE: Final = Rule(
     id="twice",
     title="One identity twice",
     severity=Severity.NOTE,
-    when="Several people of a session state the same id for `after`. A context without an id "
-    "tells nobody apart, and does not count.",
+    when="Several people of a session state the same id for `after`. Names are no ids: whoever "
+    "states no id does not count.",
     clears="One of them at most is left.",
     evidence="the key of the id",
     look=_twice,

@@ -92,18 +92,18 @@ def _leaves(facts: SessionFacts, at: Leaves, _raised: bool) -> Found | None:
 
 def _not_recorded(facts: SessionFacts, at: NotRecorded, _raised: bool) -> Found | None:
     room, check, began = facts.room, facts.check, facts.session.created_at
-    if not (room and room.enable_recording) or check is None or began is None:
+    if room is None or not room.enable_recording or check is None or began is None:
         return None
-    if check.recordings or check.at - began < timedelta(seconds=at.after) or not facts.people:
+    begins = max(began, room.updated_at or began)  # it may be set to record since
+    waited = (check.at - begins).total_seconds()
+    if check.recordings or waited < at.after or not facts.people:
         return None
     return Found(
         place=facts.place,
         sentence=f"{facts.name} is set to record, and nothing of its session is recorded.",
         brief=f"{facts.name} is not recorded",
-        evidence=(
-            f"None was listed {lasting((check.at - began).total_seconds())} after it began.",
-        ),
-        since=began,
+        evidence=(f"After {lasting(waited)} the service listed no recording of it.",),
+        since=begins,
     )
 
 

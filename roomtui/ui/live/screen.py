@@ -23,6 +23,7 @@ from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screens.base import FRAME_LINES, PaneScreen
 from roomtui.ui.screens.controller import Controller
 from roomtui.ui.screens.layout import below, columns_wanted, share_lines
+from roomtui.ui.screens.watching import WatchController
 from roomtui.ui.table.table import Table
 from roomtui.ui.ui_state import UiState
 from roomtui.ui.widgets.cached import CachedColumn, CachedRow
@@ -45,9 +46,10 @@ class LiveScreen(PaneScreen):
     session_id: var[str] = var("")
 
     def make_controllers(self) -> tuple[Controller, ...]:
-        """Return what moderates participants, manages rooms and follows what happened."""
+        """Return what moderates participants, manages rooms, watches and follows what happened."""
         self.activity = ActivityController(self)
-        return ModerationController(self), RoomsController(self), self.activity
+        watch = WatchController(self, "people")
+        return ModerationController(self), RoomsController(self), watch, self.activity
 
     def compose_panes(self) -> ComposeResult:
         """Lay out the panes, below what needs a hand."""
