@@ -1,15 +1,17 @@
 """Everything known at one instant, immutable and indexed by id."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import islice
 from operator import is_
 from types import MappingProxyType
-from typing import Final, Self, cast
+from typing import Final, Self, TypeVar, cast
 
 from msgspec import Struct, UnsetType
 
 from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.models import Participant, Room, Session
+from roomtui.live.analysis.slices import at_once
 from roomtui.live.polling.gaps import silence
 from roomtui.text import safe, short_id
 
@@ -18,6 +20,13 @@ Groups = Mapping[str, tuple[Participant, ...]]
 
 LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands for a time that the service does not tell, where something must be put in order."""
+
+PIECE: Final = 100
+"""Sessions that are taken in between two chances for a key."""
+
+T = TypeVar("T")
+Work = Generator[None, None, T]
+"""Work in slices, which yields wherever a key may go first."""
 
 NO_ROOM: Final = "?"
 """Stands for the name of a room where none is told."""
@@ -76,21 +85,50 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
         records share with the snapshot `before` is taken over from there: the same objects, so
         that a large snapshot costs what changed in it. One of another account has nothing to give.
         """
+        indexing = cls.indexing(
+            rooms,
+            sessions,
+            account=account,
+            number=number,
+            at=at,
+            complete=complete,
+            rooms_total=rooms_total,
+            before=before,
+        )
+        return at_once(indexing)
+
+    @classmethod
+    def indexing(
+        cls,
+        rooms: Iterable[Room],
+        sessions: Iterable[Session],
+        *,
+        account: AccountId,
+        number: int,
+        at: datetime | None,
+        complete: bool,
+        rooms_total: int | None,
+        before: "Snapshot | None",
+    ) -> "Work[Self]":
+        """Return the same as `of`, in slices: it yields wherever a key may go first."""
         if before is not None and before.account != account:
             before = None
-        by_id = _by_id(rooms, before)
+        by_id = yield from _by_id(rooms, before)
         active = {session.id: session for session in sessions if is_active(session) is not False}
+        yield
         silent = frozenset(i for i, s in active.items() if isinstance(s.participants, UnsetType))
-        by_session = _groups(active, before)
+        by_session = yield from _groups(active, before)
         by_room: dict[str, tuple[Session, ...]] = {}
         for session in active.values():
             by_room[session.room_id] = (*by_room.get(session.room_id, ()), session)
+        yield
+        people = yield from _people(by_session, before)
         return cls(
             account=account,
             number=number,
             rooms=by_id,
             sessions=MappingProxyType(active),
-            people=MappingProxyType(_people(by_session, before)),
+            people=MappingProxyType(people),
             by_session=MappingProxyType(by_session),
             by_room=MappingProxyType(by_room),
             at=at,
@@ -161,45 +199,64 @@ def is_active(session: Session) -> bool | None:
     return session.active
 
 
-def _by_id(rooms: Iterable[Room], before: Snapshot | None) -> Mapping[str, Room]:
+def _by_id(rooms: Iterable[Room], before: Snapshot | None) -> Work[Mapping[str, Room]]:
     by_id = {room.id: room for room in rooms}
+    yield
     is_as_many = before is not None and len(by_id) == len(before.rooms)
     if before and is_as_many and all(map(is_, by_id.values(), before.rooms.values())):
         return before.rooms
     return MappingProxyType(by_id)
 
 
-def _groups(active: Mapping[str, Session], before: Snapshot | None) -> Groups:
-    if before is None:
-        return {session_id: present_in(session) for session_id, session in active.items()}
-    known, groups = before.sessions, before.by_session
-    return {
-        session_id: (
-            groups[session_id] if known.get(session_id) is session else present_in(session, groups)
-        )
-        for session_id, session in active.items()
-    }
+def _groups(
+    active: Mapping[str, Session], before: Snapshot | None
+) -> Work[dict[str, tuple[Participant, ...]]]:
+    known: Mapping[str, Session] = before.sessions if before else {}
+    groups: Groups = before.by_session if before else {}
+    found: dict[str, tuple[Participant, ...]] = {}
+    for some in _pieces(active.items()):
+        for session_id, session in some:
+            is_known = known.get(session_id) is session
+            found[session_id] = groups[session_id] if is_known else present_in(session, groups)
+        yield
+    return found
 
 
-def _people(by_session: Groups, before: Snapshot | None) -> dict[str, Participant]:
+def _people(by_session: Groups, before: Snapshot | None) -> Work[dict[str, Participant]]:
     """Index all people, in this order or that of a snapshot before with the new ones at its end."""
     if before is not None:
-        people = _people_since(before, by_session)
+        people = yield from _people_since(before, by_session)
         if len(people) == sum(map(len, by_session.values())):
             return people  # or else somebody is in two sessions, which only all of them can settle
-    return {p.id: p for group in by_session.values() for p in group}
-
-
-def _people_since(before: Snapshot, by_session: Groups) -> dict[str, Participant]:
-    people = cast("MappingProxyType[str, Participant]", before.people).copy()
-    for session_id, group in before.by_session.items():
-        if by_session.get(session_id) is not group:
-            for person in group:
-                people.pop(person.id, None)
-    for session_id, group in by_session.items():
-        if before.by_session.get(session_id) is not group:
-            people.update((person.id, person) for person in group)
+    people = {}
+    for some in _pieces(by_session.values()):
+        people |= {p.id: p for group in some for p in group}
+        yield
     return people
+
+
+def _people_since(before: Snapshot, by_session: Groups) -> Work[dict[str, Participant]]:
+    people = cast("MappingProxyType[str, Participant]", before.people).copy()
+    yield
+    for some in _pieces(before.by_session.items()):
+        for session_id, group in some:
+            if by_session.get(session_id) is not group:
+                for person in group:
+                    people.pop(person.id, None)
+        yield
+    for some in _pieces(by_session.items()):
+        for session_id, group in some:
+            if before.by_session.get(session_id) is not group:
+                people.update((person.id, person) for person in group)
+        yield
+    return people
+
+
+def _pieces(every: Iterable[T]) -> Iterator[list[T]]:
+    """Return all of something, a PIECE at a time."""
+    rest = iter(every)
+    while some := list(islice(rest, PIECE)):
+        yield some
 
 
 def present_in(session: Session, before: Groups | None = None) -> tuple[Participant, ...]:

@@ -19,6 +19,7 @@ from roomtui.api.models import Participant
 from roomtui.demo.clock import EPOCH
 from roomtui.live.actions.last_actions import Note
 from roomtui.live.actions.request import Action, Outcome
+from roomtui.live.analysis.hosts import FIRST_LOOKS, HostCounter
 from roomtui.ui import format as fmt
 from roomtui.ui.files.compositions_pane import CompositionsPane
 from roomtui.ui.files.downloads_pane import DownloadsPane
@@ -29,7 +30,6 @@ from roomtui.ui.history.sessions_pane import PastSessionsPane
 from roomtui.ui.live.action_cell import LEAST, MOST, note_cell
 from roomtui.ui.live.activity_pane import ActivityPane
 from roomtui.ui.live.claims import claims
-from roomtui.ui.live.hosts import FIRST_LOOKS, HostCounter
 from roomtui.ui.live.occupancy import fill_bar, fill_cell
 from roomtui.ui.live.participants_pane import ParticipantsPane
 from roomtui.ui.live.rooms_pane import RoomsPane
@@ -89,7 +89,7 @@ def test_a_pane_holds_its_columns_and_no_name_stands_far_from_its_numbers(
 
 def test_the_wider_a_pane_the_more_it_tells() -> None:
     told = [[column.title for column, _ in share_out(columns_of("sessions"), w)] for w in INNER]
-    assert told[0] == ["session in", "people", "full", "hosts", "+/- min", "for"]
+    assert told[0] == ["session in", "people", "full", "trend", "hosts", "for"]
     for less, more in pairwise(told):
         assert [title for title in more if title in less] == less
 
@@ -223,7 +223,7 @@ def test_who_was_looked_at_is_not_read_again(monkeypatch: pytest.MonkeyPatch) ->
         looks.append(context)
         return "host"
 
-    monkeypatch.setattr("roomtui.ui.live.hosts.role_once", look)
+    monkeypatch.setattr("roomtui.live.analysis.hosts.role_once", look)
     counter, size = HostCounter(["host"]), FIRST_LOOKS // 2 + 1
     sessions = [make_session(f"s{n}", *(f"p{n}-{i}" for i in range(size))) for n in range(3)]
     seen = snapshot(*sessions)

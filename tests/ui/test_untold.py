@@ -202,7 +202,7 @@ async def test_whom_one_sees_can_be_hit_where_others_could_not_be_read(tmp_path:
     async with console(tmp_path, wrap=altering.around) as running:
         assert titles(running, "people")[0].endswith("· not all could be read")
         assert "1 session · 4+ people" in running.status
-        assert " 4+ ████" in running.text
+        assert " 4+ ██" in running.text
         running.live.focus_pane("people")
         for keys in ("M", "U", "X", "E"):
             running.app.clear_notifications()

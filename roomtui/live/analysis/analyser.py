@@ -1,11 +1,12 @@
 """Works out the analysis of each update of the poller, stage by stage."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import Protocol
 
 from msgspec.structs import replace
 
 from roomtui.identity.stable import ID_KEYS
+from roomtui.identity.trusted import TrustedIdentities
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
 from roomtui.live.analysis.slices import in_slices
 from roomtui.live.identities import IdentityReader
@@ -22,11 +23,15 @@ class Stage(Protocol):
         """
 
 
-class IdentityStage:
-    """Tells who is who."""
+Report = Callable[[Exception, str], object]
+"""Takes a fault, and a word for where it was."""
 
-    def __init__(self, keys: Sequence[str] = ID_KEYS) -> None:
-        self._reader = IdentityReader(keys)
+
+class IdentityStage:
+    """Tells who is who, by the keys of contexts that are configured; `trusted` names some."""
+
+    def __init__(self, keys: Sequence[str] = ID_KEYS, trusted: Sequence[str] = ()) -> None:
+        self._reader = IdentityReader(keys, TrustedIdentities(trusted, keys))
 
     def take(self, update: Update, so_far: Analysis) -> Generator[None, None, Analysis]:
         """Return the analysis with the identities of a snapshot."""
@@ -37,12 +42,17 @@ class IdentityStage:
 class Analyser:
     """Has every stage look at every update, in their order.
 
+    A fault of a stage costs its part of an analysis, which stays as it was, and nothing else.
+
     Args:
         stages: what works out the parts.
+        report: told of a fault, once for each kind of each stage.
     """
 
-    def __init__(self, stages: Sequence[Stage]) -> None:
+    def __init__(self, stages: Iterable[Stage], report: Report = lambda *_: None) -> None:
         self._stages = tuple(stages)
+        self._report = report
+        self._told: set[tuple[str, str]] = set()
         self.analysis = NO_ANALYSIS
 
     async def take(self, update: Update) -> Analysis:
@@ -51,10 +61,21 @@ class Analyser:
 
     def work(self, update: Update) -> Generator[None, None, Analysis]:
         """Return the analysis as of an update; yields wherever a key may go first."""
-        analysis = self.analysis
-        if update.snapshot.account != analysis.identities.account:
-            analysis = NO_ANALYSIS
         for stage in self._stages:
-            analysis = yield from stage.take(update, analysis)
-        self.analysis = analysis
-        return analysis
+            try:
+                self.analysis = yield from stage.take(update, self.analysis)
+            except Exception as error:  # what the service tells is shown whatever we make of it
+                self._tell(error, word_for(stage))
+            yield
+        return self.analysis
+
+    def _tell(self, error: Exception, where: str) -> None:
+        kind = (where, type(error).__name__)
+        if kind not in self._told:
+            self._told.add(kind)
+            self._report(error, where)
+
+
+def word_for(stage: object) -> str:
+    """Return a word for a stage: `identity` of an IdentityStage."""
+    return type(stage).__name__.strip("_").removesuffix("Stage").lower()

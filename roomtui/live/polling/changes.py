@@ -1,14 +1,20 @@
 """Diffs two snapshots into changes, in the words of the API's webhooks."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
+from typing import Final
 
 from msgspec import Struct
 
 from roomtui.account_id import AccountId
 from roomtui.api.models import Participant, Room
+from roomtui.live.analysis.slices import at_once
 from roomtui.live.snapshot import Snapshot
+
+PIECE: Final = 100
+"""Records that are compared between two chances for a key."""
 
 
 class EventType(StrEnum):
@@ -46,24 +52,43 @@ def changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
     Who is missing from a snapshot has left only if that snapshot is complete, which the poller
     sees to: it carries over what an incomplete one lacks.
     """
+    return at_once(comparing(before, after))
+
+
+def comparing(before: Snapshot, after: Snapshot) -> Generator[None, None, tuple[Change, ...]]:
+    """Return the same as `changes`, in slices: it yields wherever a key may go first."""
     if before.number == 0 or before is after or before.account != after.account:
         return ()
-    return (*_of_rooms(before, after), *_of_sessions(before, after), *_of_people(before, after))
+    found: list[Change] = []
+    parts = _of_rooms(before, after), _of_sessions(before, after), _of_people(before, after)
+    for change in chain(*parts):
+        if change is None:
+            yield
+        else:
+            found.append(change)
+    return tuple(found)
 
 
-def _of_rooms(before: Snapshot, after: Snapshot) -> Iterator[Change]:
+_Compared = Iterator[Change | None]
+"""Changes, and None wherever a key may go first."""
+
+
+def _of_rooms(before: Snapshot, after: Snapshot) -> _Compared:
     if before.rooms is after.rooms:
         return
-    for room_id, room in after.rooms.items():
+    for number, (room_id, room) in enumerate(after.rooms.items(), 1):
         known = before.rooms.get(room_id)
         if known is None:
             if before.rooms_known or _is_younger(room, before):
                 yield _room(EventType.ROOM_CREATED, room_id, after, room.created_at)
         elif known is not room and _settings(known) != _settings(room):
             yield _room(EventType.ROOM_CHANGED, room_id, after, room.updated_at)
+        if number % PIECE == 0:
+            yield None
     for room_id in before.rooms:
         if room_id not in after.rooms:
             yield _room(EventType.ROOM_DELETED, room_id, before)
+    yield None
 
 
 def _is_younger(room: Room, snapshot: Snapshot) -> bool:
@@ -85,7 +110,7 @@ def _room(kind: EventType, room_id: str, named_in: Snapshot, at: datetime | None
     )
 
 
-def _of_sessions(before: Snapshot, after: Snapshot) -> Iterator[Change]:
+def _of_sessions(before: Snapshot, after: Snapshot) -> _Compared:
     for kind, here, there in (
         (EventType.SESSION_ENDED, before, after),
         (EventType.SESSION_STARTED, after, before),
@@ -101,11 +126,14 @@ def _of_sessions(before: Snapshot, after: Snapshot) -> Iterator[Change]:
                     people=here.told_in(session_id),
                     at=session.created_at if here is after else None,
                 )
+        yield None
 
 
-def _of_people(before: Snapshot, after: Snapshot) -> Iterator[Change]:
+def _of_people(before: Snapshot, after: Snapshot) -> _Compared:
     for kind, here, there in ((EventType.LEFT, before, after), (EventType.JOINED, after, before)):
-        for session_id, group in here.by_session.items():
+        for number, (session_id, group) in enumerate(here.by_session.items(), 1):
+            if number % PIECE == 0:
+                yield None
             if there.by_session.get(session_id) is group:
                 continue  # a snapshot takes over the groups in which nothing changed
             if here is after and session_id in there.silent and not there.present(session_id):

@@ -12,10 +12,11 @@ from roomtui.api.client import VideoApi
 from roomtui.api.errors import TooManyRequests, Undecodable, VideoApiError
 from roomtui.api.secret import ApiKey
 from roomtui.live.actions.throttle_watch import ThrottleWatch
+from roomtui.live.analysis.slices import in_slices
 from roomtui.live.clock import Clock
 from roomtui.live.gate import RequestGate
 from roomtui.live.polling import rate_policy
-from roomtui.live.polling.changes import changes
+from roomtui.live.polling.changes import comparing
 from roomtui.live.polling.ends import dated
 from roomtui.live.polling.feed import FeedState
 from roomtui.live.polling.feed_publisher import SPENT, FeedPublisher, Publish
@@ -175,7 +176,7 @@ class Poller:
         is_newer = self._freshness.takes(snapshot_fetcher.people_since)
         if not is_newer:
             snapshot = before
-        happened = await dated(self._api, changes(before, snapshot))
+        happened = await dated(self._api, await in_slices(comparing(before, snapshot)))
         if is_newer:
             self._publisher.take(snapshot, snapshot_fetcher.as_of, snapshot_fetcher.people_date)
         wanted = self._idle_tracker.interval(self._interval)

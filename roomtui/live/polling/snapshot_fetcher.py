@@ -15,6 +15,7 @@ from roomtui.api.errors import TooManyRequests, VideoApiError
 from roomtui.api.filters import SessionFilter
 from roomtui.api.models import Room, Session
 from roomtui.api.paging import cancelling
+from roomtui.live.analysis.slices import in_slices
 from roomtui.live.clock import Clock
 from roomtui.live.pages import read_dated
 from roomtui.live.polling import rate_policy
@@ -114,12 +115,11 @@ class SnapshotFetcher:
         if rooms is None or (self._unknown(sessions, rooms) and not self._rooms.left):
             rooms = await self._read_rooms()
             self._in_vain = _named_in(sessions).difference(rooms.records)
-        return self._assemble(sessions, rooms)
+        return await self._assemble(sessions, rooms)
 
-    def _assemble(self, sessions: ListState[Session], rooms: ListState[Room]) -> Snapshot:
+    async def _assemble(self, sessions: ListState[Session], rooms: ListState[Room]) -> Snapshot:
         if self._seen is None or self._seen[0] is not sessions or self._seen[1] is not rooms:
-            self._seen = (sessions, rooms)
-            snapshot = Snapshot.of(
+            indexing = Snapshot.indexing(
                 rooms.records.values(),
                 sessions.records.values(),
                 account=self._api.account,
@@ -129,6 +129,7 @@ class SnapshotFetcher:
                 complete=sessions.complete,
                 before=self._last,
             )
+            snapshot = await in_slices(indexing)
             self._last = msgspec.structs.replace(
                 snapshot,
                 skipped=sessions.skipped + rooms.skipped,
@@ -137,6 +138,7 @@ class SnapshotFetcher:
                 lacks_rooms=bool(rooms.lost) or (rooms.known and not rooms.counts_agree),
                 gaps=(*gaps_of(sessions, rooms), *snapshot.gaps),
             )
+            self._seen = (sessions, rooms)
         return self._last
 
     def _unknown(self, sessions: ListState[Session], rooms: ListState[Room]) -> frozenset[str]:

@@ -20,6 +20,7 @@ from roomtui.text import safe
 from roomtui.ui.coalescing import Coalescer
 from roomtui.ui.dialogs.base import Dialog
 from roomtui.ui.dialogs.detail_fields import Line, RoomName, describe
+from roomtui.ui.dialogs.done_fields import done_lines
 from roomtui.ui.host import host_of
 from roomtui.ui.naming import LONGEST_TITLE, cut
 from roomtui.ui.record_ref import RecordRef
@@ -140,17 +141,14 @@ class DetailDialog(Dialog[None]):
             self.query_one("#record", Static).update(shown)
 
     def _fields(self, detail: "Detail") -> Table | Text:
-        now = host_of(self.app).server_now()
-        names = {ref.id: ref.name for ref in self._subject.chain[1:] if ref.name}
-        lines = describe(detail.record, now, self._room_name, names)
-        if self.size.width < SLIM:
-            return _below_each_other(lines)
-        table = Table.grid(padding=(0, 2, 0, 0))
-        table.add_column(no_wrap=True)
-        table.add_column(overflow="fold")
-        for label, value in lines:
-            table.add_row(Text(label, "bold"), Text(value))
-        return table
+        host, subject = host_of(self.app), self._subject
+        now = host.server_now()
+        names = {ref.id: ref.name for ref in subject.chain[1:] if ref.name}
+        lines = [
+            *describe(detail.record, now, self._room_name, names),
+            *done_lines(subject, detail.record, host.ui_state, now),
+        ]
+        return fields_laid_out(lines, self.size.width)
 
     def _json(self, detail: "Detail") -> Content:
         lines = detail.document.splitlines()
@@ -176,6 +174,18 @@ def _laid_out(lines: Iterable[str]) -> Iterator[str]:
         if (room := room - len(shown)) < 0:
             return
         yield shown
+
+
+def fields_laid_out(lines: Iterable[Line], width: int) -> Table | Text:
+    """Return fields beside their labels, or below them where a dialog is slim."""
+    if width < SLIM:
+        return _below_each_other(lines)
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for label, value in lines:
+        table.add_row(Text(label, "bold"), Text(value))
+    return table
 
 
 def _below_each_other(lines: Iterable[Line]) -> Text:

@@ -7,6 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from roomtui.account_id import AccountId
+from roomtui.api.models import Participant
 from roomtui.live.actions.request import ModerationResult, Outcome
 from roomtui.live.attention.alert import Alert
 from roomtui.live.download.state import Download
@@ -142,6 +143,11 @@ class ChangeEvent(ActivityEvent, frozen=True, kw_only=True, gc=False):
     def kind(self) -> EventKind:
         """Return whether somebody came or went, or what became of a session or a room."""
         return KINDS[self.change.kind]
+
+    @property
+    def participant(self) -> Participant | None:
+        """Return who came or went, as they were, unless the context is not kept."""
+        return None if self.name else self.change.participant
 
     @property
     def person(self) -> str:

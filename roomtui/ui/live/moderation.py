@@ -1,9 +1,11 @@
 """Moderation: freezes whom a command hits, asks where it must be asked, sends the request up."""
 
 from functools import partial
-from typing import Final
+from typing import Any, Final, Protocol
 
 from msgspec.structs import replace
+from textual.app import App
+from textual.message import Message
 
 from roomtui.api.models import Session
 from roomtui.live.actions.request import Action, ModerationRequest
@@ -24,6 +26,7 @@ from roomtui.ui.messages import ModerationRequested
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Handler
+from roomtui.ui.ui_state import UiState
 
 NOT_TOLD: Final = "The service does not say who is in this session."
 OUT_OF_VIEW: Final = "The session under the cursor is out of view. Nothing was sent; move to one."
@@ -83,7 +86,7 @@ class PersonModeration:
         person = snapshot.people[ref.id]
         session = snapshot.sessions[person.session_id]
         row = participant_row(person.id, snapshot.account, person, None)
-        send_up(self._screen, request_for_people(action, session, (row,), snapshot))
+        send_once_confirmed(self._screen, request_for_people(action, session, (row,), snapshot))
 
 
 class ModerationController:
@@ -110,13 +113,7 @@ class ModerationController:
 
     def _why_no_session(self) -> str:
         """Return why there is no session that could be acted on."""
-        session_id = self._participants.session_id
-        if session_id not in self._snapshot.sessions:
-            chosen = session_id not in {"", NO_SESSION}
-            why = "That session has ended." if chosen else "There is no active session here."
-            return f"{why} Nothing was sent; choose another."
-        is_silent = session_id in self._snapshot.silent
-        return f"{NOT_TOLD} Nothing was sent; try again once it does." if is_silent else ""
+        return why_no_session(self._participants.session_id, self._snapshot)
 
     def _why_not_whole(self) -> str:
         """Return why not everybody in the session can be acted on."""
@@ -197,17 +194,40 @@ class ModerationController:
     def _send(
         self, request: ModerationRequest, hidden: tuple[ParticipantRow, ...], *, many: bool
     ) -> None:
-        send_up(self._screen, request, hidden, many=many)
+        send_once_confirmed(self._screen, request, hidden, many=many)
 
 
-def send_up(
-    screen: PaneScreen,
+def why_no_session(session_id: str, snapshot: Snapshot) -> str:
+    """Return why there is no session of an id whose people could be acted on, or nothing."""
+    if session_id not in snapshot.sessions:
+        chosen = session_id not in {"", NO_SESSION}
+        why = "That session has ended." if chosen else "There is no active session here."
+        return f"{why} Nothing was sent; choose another."
+    is_silent = session_id in snapshot.silent
+    return f"{NOT_TOLD} Nothing was sent; try again once it does." if is_silent else ""
+
+
+class AskingScreen(Protocol):
+    """What is needed of the screen that a request is asked about on."""
+
+    ui_state: UiState
+
+    @property
+    def app(self) -> App[Any]:
+        """Return the app."""
+
+    def post_message(self, message: Message) -> bool:
+        """Send a message up."""
+
+
+def send_once_confirmed(
+    screen: AskingScreen,
     request: ModerationRequest,
     hidden: tuple[ParticipantRow, ...] = (),
     *,
     many: bool = False,
 ) -> None:
-    """Send a request up, once that is confirmed where it must be."""
+    """Send a request up, once that is confirmed where it must be; `hidden` people are not seen."""
     if confirmation_of(request, hidden, many=many) is Confirmation.NOTHING:
         screen.post_message(ModerationRequested(request))
         return

@@ -1,16 +1,14 @@
 """The active sessions of the whole account."""
 
-from collections.abc import Iterable
 from typing import Final
 
 from textual.reactive import var
 
 from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
-from roomtui.settings import HOST_ROLES
+from roomtui.live.trends.trends import CELL_SECS, CELLS
 from roomtui.ui import format as fmt
 from roomtui.ui.live.action_cell import last_column
-from roomtui.ui.live.hosts import HostCounter
 from roomtui.ui.live.occupancy import fill_cell, is_full, people_words
 from roomtui.ui.live.rows import MadeRows, SessionRow, session_facts, session_row
 from roomtui.ui.record_ref import RecordRef
@@ -27,6 +25,9 @@ from roomtui.ui.table.emptiness import why_empty
 from roomtui.ui.table.state import TableState
 from roomtui.ui.table.table import Table
 from roomtui.ui.ui_state import OPENING, UiState
+
+LEAST_TREND: Final = 10
+"""Cells of a trend at least, each of which is three minutes."""
 
 
 def _running_for(row: SessionRow) -> float | None:
@@ -80,6 +81,15 @@ def _moves_cell(row: SessionRow, _: CellContext) -> Cell:
     return Cell(f"{f'+{joined}' if joined else '':>4} {f'-{left}' if left else '':<4}")
 
 
+def _trend_cell(row: SessionRow, _: CellContext, width: int) -> Cell:
+    return Cell(row.trend[-width:])
+
+
+def _trend_heading(width: int) -> str:
+    """Return how far back a line of a width goes: `30 min`."""
+    return f"{width * CELL_SECS // 60} min"
+
+
 def _moves(row: SessionRow) -> int:
     return sum(row.moves)
 
@@ -110,6 +120,15 @@ COLUMNS: Final = (
         descending=True,
     ),
     Column[SessionRow](
+        title="trend",
+        draw=_trend_cell,
+        heading=_trend_heading,
+        least=LEAST_TREND,
+        most=CELLS,
+        keeps_look=True,
+        rank=4,
+    ),
+    Column[SessionRow](
         title="hosts",
         cell=_hosts_cell,
         width=6,
@@ -123,7 +142,7 @@ COLUMNS: Final = (
         cell=_moves_cell,
         width=9,
         right=True,
-        rank=4,
+        rank=6,
         sort=_moves,
         descending=True,
     ),
@@ -141,27 +160,26 @@ COLUMNS: Final = (
         title="started",
         cell=lambda row, _: Cell(fmt.day_cell(row.session.created_at) or "?", "dim"),
         width=16,
-        rank=7,
+        rank=8,
         needs=WIDE,
     ),
-    id_column(rank=6),
+    id_column(rank=7),
 )
 
 
 class SessionsPane(Table[SessionRow]):
-    """Every session that is active now; `host_roles` are the roles of those who run one."""
+    """Every session that is active now."""
 
     INTO = "People"
     FIRST = ("end-session", "mute-all", "kick-all")
 
     ui_state: var[UiState] = var(OPENING)
 
-    def __init__(self, host_roles: Iterable[str] = HOST_ROLES) -> None:
+    def __init__(self) -> None:
         state = TableState[SessionRow](lambda row: f"{row.name} {row.id}")
         super().__init__(COLUMNS, state, sort="people", id="sessions")
         self.entitle("Sessions")
         self._rows = MadeRows(session_row)
-        self._hosts = HostCounter(host_roles)
 
     def subject_of(self, row: SessionRow) -> RecordRef:
         """Return the session in its room."""
@@ -180,6 +198,7 @@ class SessionsPane(Table[SessionRow]):
         if snapshot.number:
             total = f"{fmt.number(len(snapshot.sessions))}{_more(snapshot)}"
             self.entitle("Sessions", total=total)
-        hosts, churn = self._hosts.of(snapshot), ui_state.churn
-        facts = session_facts(snapshot, ui_state.last_actions, hosts, churn)
+        hosts, churn = ui_state.analysis.hosts, ui_state.churn
+        past, trends = ui_state.remembered, ui_state.analysis.trends
+        facts = session_facts(snapshot, ui_state.last_actions, hosts, churn, past, trends)
         self.show(self._rows.of(facts), ui_state.now, account=snapshot.account)

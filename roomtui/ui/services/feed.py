@@ -1,23 +1,32 @@
 """The feed service: has the poller run, and shows how far to trust what it reads."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Final
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
 from roomtui.api.errors import VideoApiError, internal
-from roomtui.live.analysis.analyser import Analyser, IdentityStage
+from roomtui.live.analysis.analysis import Analysis
+from roomtui.live.analysis.slices import pausing
 from roomtui.live.clock import Clock
 from roomtui.live.polling.feed import Feed, FeedState, Update
 from roomtui.live.snapshot import nothing_yet
 from roomtui.live.supervise import supervise
+from roomtui.settings import Settings
 from roomtui.ui.coalescing import Coalescer
-from roomtui.ui.messages import FeedFaultReported, Updated
+from roomtui.ui.messages import FaultReported, FeedFaultReported, Updated
 from roomtui.ui.navigation import Navigator
 from roomtui.ui.services.connection import REOPEN_SECS, Connection
+from roomtui.ui.services.trends import TrendService
 from roomtui.ui.store import Store
 from roomtui.ui.terminal.app import TerminalApp
+
+if TYPE_CHECKING:
+    from roomtui.live.analysis.driver import AnalysisDriver
+    from roomtui.live.attention.file_checker import FileChecker, FileReader
 
 STOPPED: Final = "The console was stopped; it asks anew."
 
@@ -28,46 +37,60 @@ class FeedService:
     def __init__(
         self,
         app: TerminalApp,
+        settings: Settings,
         clock: Clock,
         connection: Connection,
         store: Store,
         navigator: Navigator,
+        trends: TrendService,
+        catch_up: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._app = app
+        self._catch_up = catch_up
+        self._settings = settings
         self._clock = clock
         self._connection = connection
         self._store = store
         self._navigator = navigator
+        self._trends = trends
         self._refreshing = Coalescer(app, self._refresh)
-        self._updates: asyncio.Queue[Update] = asyncio.Queue()
 
     async def run(self) -> None:
-        """Open the engine and poll; a fault is reported and does not end it."""
+        """Open the engine and poll; a fault is reported and does not end it.
+
+        What is worked out meanwhile lets keys through.
+        """
         engine = await self._connection.open(self._not_opened)
         try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(supervise(self._analyse, self._report))
-                tasks.create_task(supervise(lambda: engine.poller.run(self._take), self._report))
+            driver, checker = await asyncio.to_thread(self._make_driver, engine.files)
+            poll = partial(engine.poller.run, driver.take)
+            with pausing(self._app.until_drawn):
+                async with asyncio.TaskGroup() as tasks:
+                    tasks.create_task(supervise(driver.run, self._report))
+                    tasks.create_task(supervise(poll, self._report))
+                    tasks.create_task(supervise(checker.run, self._report))
         finally:
             await engine.aclose()
+
+    def _make_driver(self, files: "FileReader") -> "tuple[AnalysisDriver, FileChecker]":
+        """Import the analysis, which no first screen needs; runs in a thread."""
+        from roomtui.live.analysis.driver import AnalysisDriver
+        from roomtui.ui.services.stages import file_checker, stages_for
+
+        checker = file_checker(self._settings, self._store, files)
+        makers = stages_for(self._settings, self._store, self._clock, checker, self._trends)
+        driver = AnalysisDriver(makers, self._hand_on, self._report_stage, self._catch_up)
+        return driver, checker
+
+    def _hand_on(self, update: Update, analysis: Analysis) -> None:
+        self._app.post_message(Updated(update, analysis))
 
     def _report(self, error: Exception) -> None:
         self._app.post_message(FeedFaultReported(error, "the feed"))
 
-    def _take(self, update: Update) -> None:
-        self._updates.put_nowait(update)
-
-    async def _analyse(self) -> None:
-        """Hand on each update with its analysis, in order, until cancelled."""
-        analyser = Analyser((IdentityStage(),))
-        while True:
-            update = await self._updates.get()
-            try:
-                analysis = await analyser.take(update)
-            except Exception as error:  # what the service tells is shown whatever we make of it
-                self._report(error)
-                analysis = analyser.analysis
-            self._app.post_message(Updated(update, analysis))
+    def _report_stage(self, error: Exception, where: str) -> None:
+        """Report a fault of what is made of an update; what the service tells is shown."""
+        self._app.post_message(FaultReported(error, where))
 
     def _not_opened(self, error: Exception) -> None:
         """Publish why the engine could not be opened."""

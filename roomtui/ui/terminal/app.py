@@ -11,7 +11,7 @@ from typing import Any, Final
 from rich.color import ColorSystem
 from textual import events
 from textual.actions import ActionParseResult
-from textual.app import App
+from textual.app import App, ScreenStackError
 from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.filter import LineFilter
@@ -42,6 +42,9 @@ from roomtui.ui.terminal.styling import AppColours
 
 KITTY_SECS: Final = 2.0
 """Seconds in which a terminal answers that it speaks kitty's keyboard protocol."""
+
+DRAWN_SECS: Final = 0.1
+"""Seconds that work waits at most until a key has been handled and drawn."""
 
 _LOOKED_AT: Final = (events.Key, events.Paste, events.MouseDown, events.MouseScrollDown,
                      events.MouseScrollUp)  # fmt: skip
@@ -257,6 +260,11 @@ class TerminalApp(App[None], inherit_bindings=False):
         """Keep a text as what was copied, which a field can paste."""
         self._clipboard = text
 
+    def call_out(self, words: str, *, bell: bool, notify: bool) -> None:
+        """Ring the terminal's bell, and have it notify whoever looks elsewhere."""
+        if isinstance(driver := self._driver, ResilientDriver):
+            driver.call_out(words if notify else "", bell=bell)
+
     # Input
 
     async def on_event(self, event: events.Event) -> None:
@@ -307,6 +315,33 @@ class TerminalApp(App[None], inherit_bindings=False):
     def keys_waiting(self) -> int:
         """Count the keys whose turn has not come."""
         return self._keys.waiting
+
+    @property
+    def has_input(self) -> bool:
+        """Return whether something was typed or clicked that has not been handled to its end."""
+        driver, keys = self._driver, self._keys
+        is_coming = isinstance(driver, ResilientDriver) and driver.is_handing_on
+        return is_coming or keys.is_busy or keys.waiting > 0 or self.message_queue_size > 0
+
+    async def until_drawn(self) -> None:
+        """Let all that is typed go first: wait until it has been handled and drawn.
+
+        It takes no longer than DRAWN_SECS, whatever a key has set off.
+        """
+        await asyncio.sleep(0)
+        if self.has_input and self.screen_stack:
+            with suppress(TimeoutError, ScreenStackError):
+                await asyncio.wait_for(self._draw_input(), DRAWN_SECS)
+
+    async def _draw_input(self) -> None:
+        while self.has_input:
+            await self._refreshed()
+        await self._refreshed()
+
+    async def _refreshed(self) -> None:
+        drawn = asyncio.Event()
+        self.screen.call_after_refresh(drawn.set)
+        await drawn.wait()
 
     def forget_input(self) -> None:
         """Drop all that was typed or clicked until now and is not handled yet."""

@@ -57,6 +57,8 @@ KITTY_KEYS: Final = "\x1b[>25u"
 KITTY_POSITIONS: Final = "\x1b[>29u"
 """The same, and the position of each key."""
 
+BELL: Final = "\a"
+
 REST_SECS: Final = 0.2
 """Seconds until a terminal that failed is asked again, so as not to spin."""
 
@@ -217,6 +219,15 @@ class ResilientDriver(BaseDriver):
             output = simple(output)
         super().write(output)
 
+    def call_out(self, words: str, *, bell: bool) -> None:
+        """Ring the bell, and have the terminal notify of some words, if there are any."""
+        if words:
+            from roomtui.ui.terminal.notification import notification  # few want it
+
+            self.write(notification(words, os.environ))
+        if bell:
+            self.write(BELL)
+
     def _refresh_some(self) -> None:
         """Write a little once more now and then, as long as the terminal is taken."""
         self._refreshing = self._loop.call_later(EVERY_SECS, self._refresh_some)
@@ -305,6 +316,12 @@ class ResilientDriver(BaseDriver):
         self._last = asyncio.run_coroutine_threadsafe(posted, self._loop)
         self._sent += 1
 
+    @property
+    def is_handing_on(self) -> bool:
+        """Return whether an event that was read has not come to the app yet."""
+        last = self._last
+        return last is not None and not last.done()
+
     def _keep_pace(self) -> None:
         """Wait now and then until what was sent is handled, so that a flood stays outside."""
         if self._sent >= MOST_WAITING:
@@ -313,7 +330,7 @@ class ResilientDriver(BaseDriver):
                 pass
 
     def _is_behind(self) -> bool:
-        if self._last and not self._last.done():
+        if self.is_handing_on:
             return True
         screens = self._app.screen_stack[-1:]
         pumps = [self._app, *screens, *(screen.focused for screen in screens)]

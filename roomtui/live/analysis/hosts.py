@@ -1,16 +1,23 @@
 """Counts the hosts of sessions by the roles that contexts state, which are claims of clients."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from roomtui.api.models import Participant
+from roomtui.live.analysis.analysis import Analysis
+from roomtui.live.analysis.slices import at_once
+from roomtui.live.polling.feed import Update
 from roomtui.live.snapshot import Snapshot
 from roomtui.text import role_once
 
 FIRST_LOOKS: Final = 500
 """People of sessions not counted before, in one go: to read a context takes its time."""
+
+PIECE: Final = 50
+"""Sessions that are looked at between two chances for a key."""
 
 MOST_WORDINGS: Final = 256
 """Roles that are remembered, in all the ways in which clients write them."""
@@ -48,25 +55,40 @@ class HostCounter:
 
         In a huge account the smaller sessions are lacking until one of the next snapshots.
         """
+        return at_once(self.counting(snapshot))
+
+    def counting(self, snapshot: Snapshot) -> Generator[None, None, Mapping[str, int]]:
+        """Return the same as `of`, in slices: it yields wherever a key may go first."""
         if not self._roles:
             return {}
         before, groups = self._counts, snapshot.by_session
-        self._counts = {
-            i: self._counted(groups[i], count) for i, count in before.items() if i in groups
-        }
-        if len(self._counts) < len(groups):
-            self._look_at_first(groups)
-        return {i: hosts for i, one in self._counts.items() if (hosts := one.hosts) is not None}
+        counts: dict[str, _Count] = {}
+        for number, (session_id, count) in enumerate(before.items(), 1):
+            if session_id in groups:
+                counts[session_id] = self._counted(groups[session_id], count)
+            if number % PIECE == 0:
+                yield
+        if len(counts) < len(groups):
+            yield from self._look_at_first(groups, counts)
+        self._counts = counts
+        return {i: hosts for i, one in counts.items() if (hosts := one.hosts) is not None}
 
-    def _look_at_first(self, groups: Groups) -> None:
+    def stating(self) -> Mapping[str, int]:
+        """Return how many state a role by session, for those in which somebody does."""
+        return {i: len(one.stated) for i, one in self._counts.items() if one.stated}
+
+    def _look_at_first(
+        self, groups: Groups, counts: dict[str, _Count]
+    ) -> Generator[None, None, None]:
         """Count some of the sessions that have not been counted, the fullest first."""
         looks = FIRST_LOOKS
-        others = groups.keys() - self._counts.keys()
+        others = groups.keys() - counts.keys()
         for session_id in sorted(others, key=lambda i: len(groups[i]), reverse=True):
             if looks <= 0:
                 break
             looks -= len(groups[session_id])
-            self._counts[session_id] = self._counted(groups[session_id], _Count())
+            counts[session_id] = self._counted(groups[session_id], _Count())
+            yield
 
     def _counted(self, group: Group, before: _Count) -> _Count:
         """Count a group, looking only at those who were not in it before."""
@@ -88,6 +110,25 @@ class HostCounter:
                 self._is_host.clear()
             self._is_host[role] = _plain(role) in self._roles
         return self._is_host[role]
+
+
+class HostStage:
+    """Counts the hosts of each session.
+
+    Args:
+        roles: the roles of hosts.
+    """
+
+    def __init__(self, roles: Iterable[str]) -> None:
+        self._counter = HostCounter(roles)
+
+    def take(self, update: Update, so_far: Analysis) -> Generator[None, None, Analysis]:
+        """Return the analysis with the hosts of a snapshot; the same if none came or went."""
+        hosts = yield from self._counter.counting(update.snapshot)
+        stating = self._counter.stating()
+        if hosts == so_far.hosts and stating == so_far.stating:
+            return so_far
+        return replace(so_far, hosts=hosts, stating=stating)
 
 
 def _plain(role: str) -> str:
