@@ -298,7 +298,7 @@ def test_what_a_colleague_caused_says_so_and_is_found_by_the_name() -> None:
     kick = Done(Action.KICK, Outcome.CONFIRMED, after(-3), by="op-b", participant_id="p-Ada")
     memory = Memory(people={(UNNAMED, "p-Ada"): (kick,)})
     (line,) = told(activity.log, memory=memory)
-    assert line.text == "op-b kicked Ada in stage"
+    assert line.text == "Ada was kicked by op-b in stage"
     assert lets_through("by:op-b", activity.log, memory=memory) == [line.text]
     assert lets_through("op-b", activity.log, memory=memory) == [line.text]
     assert lets_through("kind:left", activity.log) == ["Ada left stage"]

@@ -252,7 +252,6 @@ class ElsewhereEvent(ActivityEvent, frozen=True, kw_only=True, gc=False):
     outcome: Outcome
     about: RecordRef | None = None
     whom: tuple[Named, ...] = ()
-    in_room: Named = ("", "")
     operator: str = ""
 
     @property
@@ -264,11 +263,6 @@ class ElsewhereEvent(ActivityEvent, frozen=True, kw_only=True, gc=False):
     def subject(self) -> RecordRef | None:
         """Return whom it hit, or the session where that was more than one."""
         return self.about
-
-    @property
-    def room(self) -> Named:
-        """Return the room."""
-        return self.in_room
 
     @property
     def people(self) -> tuple[Named, ...]:
@@ -285,11 +279,23 @@ class RecoveryEvent(ActivityEvent, frozen=True, kw_only=True, gc=False):
     """What became of an action that another console had left open, or why that waits."""
 
     news: Settled | Waiting
+    about: RecordRef | None = None
+    whom: tuple[Named, ...] = ()
 
     @property
     def kind(self) -> EventKind:
         """Return that it is an action."""
         return EventKind.ACTION
+
+    @property
+    def subject(self) -> RecordRef | None:
+        """Return whom it was to hit, or the session where that was more than one."""
+        return self.about
+
+    @property
+    def people(self) -> tuple[Named, ...]:
+        """Return whom it was to hit."""
+        return self.whom
 
     @property
     def by(self) -> str:
