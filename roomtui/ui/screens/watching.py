@@ -63,8 +63,15 @@ class WatchController:
         rows = [row for one in pane.state.marks if (row := pane.state.row(one))] or [pane.current]
         for row in rows:
             person = getattr(row, "participant", None) or getattr(row, "who", None)
-            if isinstance(person, Participant):
+            if isinstance(person := person or self._present(row), Participant):
                 yield person
+
+    def _present(self, row: Any) -> Participant | None:
+        """Return the person whom a row is about, if they are in a session now."""
+        ref = None if row is None else self._screen.pane.subject_of(row)
+        snapshot = self._screen.ui_state.snapshot
+        is_here = ref is not None and ref.account == snapshot.account
+        return snapshot.people.get(ref.id) if ref is not None and is_here else None
 
     def _why_not(self) -> str:
         people = watchable(self._people(), self._screen.ui_state)
