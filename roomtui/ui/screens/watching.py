@@ -71,10 +71,13 @@ class WatchController:
                 yield person
 
     def _why_not(self) -> str:
-        people = watchable(self._people(), self._screen.ui_state)
-        if not people:
-            return NOBODY
-        return why_nobody(people)
+        """Return why nobody can be watched; whoever comes first and can be is enough."""
+        found = []
+        for person in self._people():
+            found += watchable((person,), self._screen.ui_state)
+            if not found[-1].why_not:
+                return ""
+        return why_nobody(found) if found else NOBODY
 
     def _watch(self) -> None:
         ask_to_watch(self._screen.app, watchable(self._people(), self._screen.ui_state))
