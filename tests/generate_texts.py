@@ -16,10 +16,11 @@ from msgspec import Struct
 
 import roomtui
 from roomtui import config, flags
+from roomtui.attention_settings import TellingTable
 from roomtui.command.help.topics import TOPICS
 from roomtui.demo.scenarios import SCENARIOS
 from roomtui.flags import DeclaredFlags
-from roomtui.live.attention.catalog import RULES
+from roomtui.live.attention.rules import RULES
 from roomtui.live.attention.facts import lasting
 from roomtui.live.attention.rule import Rule
 from roomtui.thresholds import THRESHOLDS, TIMES
@@ -35,6 +36,7 @@ _PLACE: Final = re.compile(
 _SCOPES: Final = {
     Scope.LIVE: "On the live screen",
     Scope.FILES: "On the screens of recordings and compositions",
+    Scope.ATTENTION: "On the attention screen",
     Scope.SCREEN: "On any screen",
     Scope.TABLE: "In any table",
     Scope.QUESTION: "In a question",
@@ -143,7 +145,7 @@ def _scenarios() -> str:
 
 
 def _rules() -> str:
-    return "\n".join(map(_rule, RULES))
+    return "\n".join(map(_rule, RULES.values()))
 
 
 def _rule(rule: Rule[Any, Any]) -> str:
@@ -182,6 +184,7 @@ _GENERATED: Final[Mapping[str, Callable[[], str]]] = {
     "settings": lambda: _settings(config.ConfigTable),
     "settings of profiles": lambda: _settings(config.Profile),
     "rules": _rules,
+    "settings of attention": lambda: _settings(TellingTable),
     "scenarios": _scenarios,
     "topics": _topics,
 }

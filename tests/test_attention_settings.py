@@ -27,9 +27,27 @@ def test_a_rule_is_switched_off_and_another_given_its_thresholds() -> None:
     assert said.rules == {"nearly-full": NearlyFull(at=95), "ended": Ended(lasts=300)}
 
 
+def test_who_is_told_of_alerts_is_settled_beside_the_rules() -> None:
+    said = settled(
+        '[attention]\nbell = true\nosc9 = true\nnotify_from = "warning"\nfull = false\n'
+        'on_alert = ["/usr/bin/page", "--me"]'
+    )
+    assert (said.bell, said.osc9, said.notify_from) == (True, True, "warning")
+    assert said.on_alert == ("/usr/bin/page", "--me")
+    assert said.off == {"full"}
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
+        ("[attention]\nbell = 1", "line 2, attention.bell: this should be true or false"),
+        ("[attention]\nbel = true", "there is no such rule; did you mean bell?"),
+        ('[attention]\nnotify_from = "urgend"', "urgend is no severity; did you mean urgent?"),
+        ('[attention]\non_alert = "page me"', "this should be a list, not text."),
+        ("[attention]\non_alert = []", "there is no command in it."),
+        ('[attention]\non_alert = [""]', "there is no command in it."),
+        ('[attention]\non_alert = ["./page"]', "give the whole path of the command"),
+        ("[attention]\non_alert = [3]", "attention.on_alert: this should be text, not a number."),
         ("[attention]\nnerly-full = false", "line 2, attention.nerly-full: there is no such rule;"),
         ("[attention]\nnerly-full = false", "; did you mean nearly-full?"),
         ("[attention]\nfull = 3", "line 2, attention.full: say false to switch the rule off"),

@@ -18,6 +18,7 @@ from roomtui.ui.commands import Scope, ScreenName, bindings
 from roomtui.ui.navigation import Navigator
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.services.actions import ActionService
+from roomtui.ui.services.alerts import AlertService
 from roomtui.ui.services.connection import Connection
 from roomtui.ui.services.copying import CopyService, Tell
 from roomtui.ui.services.downloads import DownloadService
@@ -96,6 +97,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.quitting = QuitService(self, self.actions, self.downloads, settings.keys)
         self.copying = CopyService(self)
         self.keys = KeysService(self, settings.keys)
+        self.alerts = AlertService(self, clock, settings)
 
     def get_css_variables(self) -> dict[str, str]:
         """Return none before our colours are on; Textual would work out its own in vain."""
@@ -131,6 +133,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
 
     async def on_unmount(self) -> None:
         """Write what is remembered before the terminal is given back."""
+        await self.alerts.close()
         await self.preferences.close()
 
     async def action_quit(self) -> None:
@@ -252,6 +255,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         """Show an update, and let the moderator confirm by it what it can."""
         self.store.add_update(event.update, event.analysis)
         self.actions.observe(event.update)
+        self.alerts.observe(self.ui_state.analysis.alerts)
 
     def on_people_read(self, event: messages.PeopleRead) -> None:
         """Store the names of people who were read in the history."""
@@ -340,6 +344,16 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         """Go to a record on the live screen."""
         await self.navigator.show_record(event.ref)
 
+    async def on_show_alert(self, event: messages.ShowAlert) -> None:
+        """Go to an alert on its screen."""
+        from roomtui.ui.attention.rows import row_id
+
+        await self.navigator.show_alert(row_id(event.key))
+
+    def on_acknowledged(self, event: messages.Acknowledged) -> None:
+        """Show that the operator knows of some alerts, or does not."""
+        self.store.acknowledge(event.keys, is_known=event.is_known)
+
     async def on_go_back(self) -> None:
         """Go back to where the operator came from."""
         await self.navigator.go_back()
@@ -367,6 +381,10 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     async def action_show_activity(self) -> None:
         """Go to what has happened."""
         await self.navigator.jump_to(ScreenName.ACTIVITY)
+
+    async def action_show_attention(self) -> None:
+        """Go to what needs a hand."""
+        await self.navigator.jump_to(ScreenName.ATTENTION)
 
     def action_help(self) -> None:
         """Show every key."""

@@ -14,6 +14,7 @@ class Scope(StrEnum):
 
     LIVE = "Live screen"
     FILES = "Recordings and compositions"
+    ATTENTION = "Attention"
     SCREEN = "Any screen"
     TABLE = "Any table"
     APP = "Console"
@@ -37,12 +38,14 @@ class ScreenName(StrEnum):
     COMPOSITIONS = "compositions"
     HISTORY = "history"
     ACTIVITY = "activity"
+    ATTENTION = "attention"
 
 
 OWN_SCOPE: Final = {
     ScreenName.LIVE: Scope.LIVE,
     ScreenName.RECORDINGS: Scope.FILES,
     ScreenName.COMPOSITIONS: Scope.FILES,
+    ScreenName.ATTENTION: Scope.ATTENTION,
 }
 """The scope that a screen has beside those that hold everywhere."""
 
@@ -51,6 +54,9 @@ LISTS: Final = frozenset({ScreenName.RECORDINGS, ScreenName.COMPOSITIONS, Screen
 
 RECORDS: Final = frozenset(ScreenName) - {ScreenName.ACTIVITY}
 """The screens that show records, in panes and in an order; activity is one list of sentences."""
+
+PANED: Final = RECORDS - {ScreenName.ATTENTION}
+"""The screens of several panes, whose rows can be sorted."""
 
 MARKABLE: Final = frozenset({ScreenName.LIVE, ScreenName.RECORDINGS, ScreenName.COMPOSITIONS})
 """The screens where marks mean something."""
@@ -111,6 +117,7 @@ def _command(  # noqa: PLR0913
 _ACT, _MOVE, _SEE, _CHANGE = Group
 _guarded_live = partial(_command, Scope.LIVE, group=_ACT, guarded=True)
 _guarded_files = partial(_command, Scope.FILES, group=_ACT, guarded=True)
+_attention = partial(_command, Scope.ATTENTION, group=_ACT)
 _screen = partial(_command, Scope.SCREEN)
 _table = partial(_command, Scope.TABLE)
 _app = partial(_command, Scope.APP)
@@ -139,12 +146,16 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _guarded_files("delete-matching", "X", "Delete all",
                    "Delete every recording that the filter matches; asks for their number.", 3,
                    only=frozenset({ScreenName.RECORDINGS})),
+    _attention("acknowledge", "space", "Acknowledge",
+               "Acknowledge the alert under the cursor, or take that back.", 1),
+    _attention("acknowledge-all", "a", "Acknowledge all",
+               "Acknowledge every alert that is shown.", 2),
     _screen("filter", "slash", "Filter", "Filter the pane; the line says what it takes.", 7,
             group=_SEE),
-    _screen("next-pane", "tab", "Pane", "Go to the next pane.", 5, only=RECORDS, group=_MOVE),
-    _screen("previous-pane", "shift+tab", "Previous pane", "Go to the previous pane.", only=RECORDS,
+    _screen("next-pane", "tab", "Pane", "Go to the next pane.", 5, only=PANED, group=_MOVE),
+    _screen("previous-pane", "shift+tab", "Previous pane", "Go to the previous pane.", only=PANED,
             group=_MOVE),
-    _screen("zoom", "o", "Whole screen", "Give the pane the whole screen, and back.", only=RECORDS,
+    _screen("zoom", "o", "Whole screen", "Give the pane the whole screen, and back.", only=PANED,
             group=_CHANGE),
     _screen("back", "escape", "Back", "Clear the filter, or go back.", 22, group=_MOVE),
     _screen("detail", "d", "Detail", "Show every field of what is under the cursor.", 8,
@@ -174,14 +185,15 @@ COMMANDS: Final[tuple[Command, ...]] = (
            group=_ACT),
     _table("clear-marks", "A", "Clear marks", "Take every mark away.", 7, only=MARKABLE,
            group=_ACT),
-    _table("sort", "s", "Sort", "Sort by the next column.", 9, only=RECORDS, group=_SEE),
-    _table("reverse-sort", "S", "Reverse", "Reverse the order.", only=RECORDS, group=_SEE),
+    _table("sort", "s", "Sort", "Sort by the next column.", 9, only=PANED, group=_SEE),
+    _table("reverse-sort", "S", "Reverse", "Reverse the order.", only=PANED, group=_SEE),
     _question("confirm", "y", "Confirm", "Go on with what is asked; esc or n cancels."),
     _app("show-live", "1", "Live", "Go to the live screen.", group=_MOVE),
     _app("show-recordings", "2", "Recordings", "Go to the recordings.", group=_MOVE),
     _app("show-compositions", "3", "Compositions", "Go to the compositions.", group=_MOVE),
     _app("show-history", "4", "History", "Go to past sessions, and who was in them.", group=_MOVE),
     _app("show-activity", "5", "Activity", "Go to what has happened.", group=_MOVE),
+    _app("show-attention", "6", "Attention", "Go to what needs a hand.", group=_MOVE),
     _app("pause", "p", "Pause", "Stop the feed, or let it go on.", 13, group=_CHANGE),
     _app("refresh", "r", "Refresh", "Ask the service now.", group=_CHANGE),
     _app("faster", "plus,equals_sign", "Faster", "Ask more often.", group=_CHANGE),
@@ -205,7 +217,7 @@ method `action_…` of the screen, the table or the app.
 
 DELIBERATE: Final = frozenset({
     "mute", "unmute", "download", "cancel-download", "mark", "mark-shown", "clear-marks", "pause",
-    "suspend", "quit",
+    "suspend", "quit", "acknowledge", "acknowledge-all",
 })  # fmt: skip
 """Ids of the commands that mark, send, stop or end something at once: no paste runs them."""
 

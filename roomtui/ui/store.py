@@ -11,6 +11,8 @@ from roomtui.live.actions.last_actions import EMPTY
 from roomtui.live.actions.request import ModerationResult
 from roomtui.live.actions.writes import Written
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
+from roomtui.live.attention.acknowledged import acknowledged
+from roomtui.live.attention.alert import AlertKey
 from roomtui.live.clock import Clock
 from roomtui.live.download.state import Download
 from roomtui.live.journal.entries import JournalEntry
@@ -41,6 +43,7 @@ class Store:
         self._publish = publish
         self._activity = Activity()
         self._last_actions = EMPTY
+        self._known: frozenset[AlertKey] = frozenset()
 
     def server_now(self) -> datetime:
         """Return the time on the server's clock, which no change of this machine's moves."""
@@ -69,11 +72,22 @@ class Store:
                 feed=feed,
                 names=names,
                 churn=churn,
-                analysis=analysis,
+                analysis=self._with_known(analysis),
             )
         )
         if feed.is_current:
             self._last_actions = self._last_actions.without_departed(snapshot)
+
+    def acknowledge(self, keys: frozenset[AlertKey], *, is_known: bool) -> None:
+        """Show that the operator knows of some alerts, or does not, for as long as they last."""
+        self._known = self._known | keys if is_known else self._known - keys
+        analysis = self._with_known(self.ui_state.analysis)
+        self._show(replace(self.ui_state, analysis=analysis))
+
+    def _with_known(self, analysis: Analysis) -> Analysis:
+        alerts = acknowledged(analysis.alerts, self._known)
+        self._known &= {alert.key for alert in alerts}
+        return analysis if alerts is analysis.alerts else replace(analysis, alerts=alerts)
 
     def add_people(self, account: AccountId, people: Iterable[Participant]) -> None:
         """Store people who were read in the history, so that they are named elsewhere."""

@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from roomtui.api.client import VideoApi
 from roomtui.api.secret import ApiKey
+from roomtui.attention_settings import AttentionSettings
 from roomtui.demo.clock import EPOCH, SteppedClock
 from roomtui.demo.embedded import EmbeddedApi, embedded
 from roomtui.demo.server import Limits
@@ -183,6 +184,7 @@ async def console(
     clock: HeldClock | None = None,
     here: Callable[[HeldClock], Clock] = lambda clock: clock,
     limit: int = 10**9,
+    attention: AttentionSettings = AttentionSettings(),  # noqa: B008
 ) -> AsyncIterator[Console]:
     """Start a console that asks only when a test wants it to; its clock stands still.
 
@@ -199,6 +201,7 @@ async def console(
         read_only=read_only,
         keys=keys or {},
         journal_required=journal_required,
+        attention=attention,
     )
     as_run()
     app = RoomApp(settings, connect, clock=here(clock))

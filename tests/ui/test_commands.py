@@ -39,6 +39,7 @@ def holders() -> dict[Scope, list[Any]]:
         Scope.APP: [RoomApp],
         Scope.LIVE: [screens[ScreenName.LIVE]],
         Scope.FILES: [screens[ScreenName.RECORDINGS], screens[ScreenName.COMPOSITIONS]],
+        Scope.ATTENTION: [screens[ScreenName.ATTENTION]],
         Scope.SCREEN: list(screens.values()),
         Scope.TABLE: [Table],
         Scope.QUESTION: [ConfirmDialog],

@@ -130,7 +130,7 @@ async def test_no_word_is_cut_and_each_key_stands_where_it_says(
             words = "".join(
                 line[a:b] for a, b in zip(ends[::2], [*ends[1::2], len(line)], strict=False)
             )
-            assert words.replace("│", "").strip() in {"", "1…5 screens", "1…5 go"}
+            assert words.replace("│", "").strip() in {"", "1…6 screens", "1…6 go"}
             if width >= 40:
                 assert " ? Help " in line
         assert "2 recordings 3 compositions 4 history" in keys(running)
@@ -138,16 +138,16 @@ async def test_no_word_is_cut_and_each_key_stands_where_it_says(
 
 async def test_the_screens_are_named_as_there_is_room(tmp_path: Path) -> None:
     async with console(tmp_path, size=WIDE) as running:
-        assert "1 live 2 rec 3 comp 4 past 5 log ? Help  q Quit" in keys(running)
+        assert "1 live 2 rec 3 comp 4 past 5 log 6 alerts ? Help  q Quit" in keys(running)
         shown = {command_id for _, command_id in bar(running).items}
         assert {"show-live", "show-activity", "help", "quit", "into"} <= shown
         await running.pilot.resize_terminal(*NARROW)
         await running.pilot.pause()
-        assert "1…5 go ? Help  q Quit" in keys(running)
+        assert "1…6 go ? Help  q Quit" in keys(running)
         assert " tab Pane " in keys(running)
         await running.pilot.resize_terminal(60, 20)
         await running.pilot.pause()
-        drawn = "enter People tab Pane │ E End 1…5 go ? Help q Quit"
+        drawn = "enter People tab Pane │ E End 1…6 go ? Help q Quit"
         assert " ".join(keys(running).split()) == drawn
 
 
@@ -176,7 +176,7 @@ IN_VAIN = (
     (["2", "m"], "m works on the screen live; 1 goes there."),
     (["5", "s"], "s works on the screens 1, 2, 3 and 4."),
     (["5", "enter"], "enter does nothing in the activity."),
-    (["5", "Y"], "Y works on the screens 1, 2, 3 and 4."),
+    (["5", "Y"], "Y works on the screens 1, 2, 3, 4 and 6."),
     (["slash", "f7"], "No key here: F7 (enter keeps the filter, esc clears it)"),
 )
 """Keys from the sessions on, and what is said to the last of them."""

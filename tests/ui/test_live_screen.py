@@ -71,11 +71,11 @@ async def test_place_and_marks_stand_in_the_border_and_no_heading_gives_way(
 ) -> None:
     async with console(tmp_path, "keynote", size=NARROW) as running:
         await running.press("enter")
-        heading = running.lines[2]
+        heading = running.lines[3]
         assert "╭─ Participants keynote-main · 1 of 50 · " in running.text
         await running.press("space", "space")
         assert "╭─ Participants keynote-main · 3 of 50 · 2 marked · " in running.text
-        assert running.lines[2] == heading
+        assert running.lines[3] == heading
 
 
 async def test_a_line_of_the_activity_is_told_in_full(tmp_path: Path) -> None:

@@ -143,14 +143,7 @@ class DetailDialog(Dialog[None]):
         now = host_of(self.app).server_now()
         names = {ref.id: ref.name for ref in self._subject.chain[1:] if ref.name}
         lines = describe(detail.record, now, self._room_name, names)
-        if self.size.width < SLIM:
-            return _below_each_other(lines)
-        table = Table.grid(padding=(0, 2, 0, 0))
-        table.add_column(no_wrap=True)
-        table.add_column(overflow="fold")
-        for label, value in lines:
-            table.add_row(Text(label, "bold"), Text(value))
-        return table
+        return fields_laid_out(lines, self.size.width)
 
     def _json(self, detail: "Detail") -> Content:
         lines = detail.document.splitlines()
@@ -176,6 +169,18 @@ def _laid_out(lines: Iterable[str]) -> Iterator[str]:
         if (room := room - len(shown)) < 0:
             return
         yield shown
+
+
+def fields_laid_out(lines: Iterable[Line], width: int) -> Table | Text:
+    """Return fields beside their labels, or below them where a dialog is slim."""
+    if width < SLIM:
+        return _below_each_other(lines)
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for label, value in lines:
+        table.add_row(Text(label, "bold"), Text(value))
+    return table
 
 
 def _below_each_other(lines: Iterable[Line]) -> Text:
