@@ -127,7 +127,7 @@ class Twice(Thresholds, frozen=True, kw_only=True):
 class Ended(Thresholds, frozen=True, kw_only=True):
     """Of a session that ended under many people."""
 
-    people: Annotated[int, Meta(ge=1, le=1_000, description="how many were in it, at least")] = 10
+    people: Annotated[int, Meta(ge=1, le=1_000, description="how many were in it, at least")] = 12
     lasts: Annotated[int, _LASTS] = 900
 
 

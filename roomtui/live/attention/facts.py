@@ -94,8 +94,8 @@ class SharedFacts(Struct, frozen=True, kw_only=True):
 class EndFacts(Struct, frozen=True, kw_only=True):
     """A session that ended, with the people who were in it just before.
 
-    `is_ours` tells that somebody on this host ended it, or deleted its room; `kicked` counts those
-    of the people who were kicked.
+    `is_ours` tells that somebody on this host ended it; `kicked` counts those of the people who
+    were kicked.
     """
 
     place: Place

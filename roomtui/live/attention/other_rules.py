@@ -105,7 +105,7 @@ def _ended(facts: EndFacts, at: Ended, _raised: bool) -> Found | None:
         place=facts.place,
         sentence=f"The session in {facts.room} ended with {people} in it; nobody here ended it.",
         brief=f"{facts.room} ended with {people}",
-        evidence=("No console of this host ended it, nor deleted the room.",),
+        evidence=("The journals of this host tell of no end of it; its room is still there.",),
         since=facts.at,
     )
 
@@ -169,8 +169,8 @@ ENDED: Final = Rule(
     id="ended",
     title="Session ended under many",
     severity=Severity.WARNING,
-    when="A session ended with `people` or more in it, and no console of this host ended it, "
-    "deleted its room or kicked them.",
+    when="A session ended with `people` or more in it, no console of this host ended it or kicked "
+    "them, and its room is still there.",
     clears="It is told for `lasts`.",
     evidence="how many were in it",
     look=_ended,

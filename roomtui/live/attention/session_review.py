@@ -134,12 +134,12 @@ class SessionReview:
             if person.id not in here:
                 at = left_at(person, session) or (None if view.gap else view.now)
                 if at is not None:
-                    window.left.append((at, person.id))
+                    window.left.append((min(at, view.now), person.id))
                 self._people.left(person, session, at, view, book)
         for person in joined:
             at = person.joined_at or (None if view.gap else view.now)
             if at is not None:
-                window.joined.append((at, person.id))
+                window.joined.append((min(at, view.now), person.id))
         return joined
 
     def _run(self, window: SessionWindow, view: View, book: AlertBook) -> None:

@@ -243,17 +243,17 @@ def test_people_who_leave_one_after_the_other_are_no_flight() -> None:
 
 def test_a_session_that_ends_under_many_is_told_unless_we_ended_it() -> None:
     watching = hall()
-    watching.join("hall", *people(10))
-    watching.join("side", *people(9, 1))
+    watching.join("hall", *people(12))
+    watching.join("side", *people(11, 1))
     watching.after(10)
     watching.world.close_session(watching.session("hall").id)
     watching.world.close_session(watching.session("side").id)
     assert watching.after(10) == ["ended"]
     assert watching.said("ended") == (
-        "The session in hall ended with 10 people in it; nobody here ended it."
+        "The session in hall ended with 12 people in it; nobody here ended it."
     )
     assert watching.after(1000) == []
-    watching.join("hall", *people(10))
+    watching.join("hall", *people(12))
     watching.after(10)
     watching.end(watching.session("hall"))
     assert watching.after(20) == []
@@ -413,8 +413,8 @@ def test_an_old_feed_raises_nothing_and_clears_nothing() -> None:
 
 
 def test_what_an_incomplete_snapshot_lacks_is_not_over() -> None:
-    watching = hall(limit=10)
-    watching.join("hall", *people(10))
+    watching = hall(limit=12)
+    watching.join("hall", *people(12))
     watching.after(2)
     watching.world.close_session(watching.session("hall").id)
     for _ in range(30):
