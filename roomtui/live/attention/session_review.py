@@ -132,12 +132,12 @@ class SessionReview:
         joined = [person for person in people if person.id not in before]
         for person in window.people:
             if person.id not in here:
-                at = left_at(person, session) or (None if view.gap else view.now)
+                at = left_at(person, session) or (None if view.lapsed else view.now)
                 if at is not None:
                     window.left.append((min(at, view.now), person.id))
                 self._people.left(person, session, at, view, book)
         for person in joined:
-            at = person.joined_at or (None if view.gap else view.now)
+            at = person.joined_at or (None if view.lapsed else view.now)
             if at is not None:
                 window.joined.append((min(at, view.now), person.id))
         return joined
@@ -181,7 +181,7 @@ class SessionReview:
         window.shared = frozenset(shared)
 
     def _gone(self, view: View, book: AlertBook) -> Generator[None, None, None]:
-        """Take note of sessions that are over; after a gap it is not known how they ended."""
+        """Take note of sessions that are over; after a lapse it is not known how they ended."""
         gone = [one for one in self._windows if one not in view.snapshot.sessions]
         for number, session_id in enumerate(gone, 1):
             window = self._windows.pop(session_id)
@@ -190,7 +190,7 @@ class SessionReview:
                 self._people.left(person, session, view.now, view, book)
             book.release_session(session_id, view.now, view.at)
             place = Place(RecordKind.SESSION, session_id, session_id, session.room_id)
-            if not view.gap and session.room_id in view.snapshot.rooms:
+            if not view.lapsed and session.room_id in view.snapshot.rooms:
                 room = view.room_name(session.room_id)
                 self._ends.append(_End(place, room, window.people, view.now, view.at))
             if number % PIECE == 0:

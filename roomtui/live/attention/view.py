@@ -28,7 +28,7 @@ class View(Struct, frozen=True, kw_only=True):
     """An update with all that rules look at.
 
     `now` is the service's clock, `at` the monotonic one, and `skew` what the first is ahead of
-    this machine's. `before` is the snapshot that was looked at last, of the same account; `gap`
+    this machine's. `before` is the snapshot that was looked at last, of the same account; `lapsed`
     tells that nobody looked for longer than between two refreshes.
     """
 
@@ -41,7 +41,7 @@ class View(Struct, frozen=True, kw_only=True):
     now: datetime
     at: float
     skew: timedelta = timedelta()
-    gap: bool = False
+    lapsed: bool = False
 
     def room_name(self, room_id: str) -> str:
         """Return the name of a room for a sentence, also of one that is gone."""
