@@ -61,8 +61,8 @@ class NoHost(Thresholds, frozen=True, kw_only=True):
     people: Annotated[int, Meta(ge=1, le=1_000, description="how many wait, at least")] = 2
     stated: Annotated[
         int,
-        Meta(ge=0, le=100, description="percent who state a role where no host has been seen yet"),
-    ] = 50
+        Meta(ge=1, le=100, description="percent who state a role where no host has been seen yet"),
+    ] = 1
 
 
 class Joins(Thresholds, frozen=True, kw_only=True):
