@@ -112,6 +112,21 @@ class ConfigTable(Struct, frozen=True, kw_only=True):
             "(`host`, `co-host`, `moderator`); an empty list counts none"
         ),
     ] = None
+    identity_keys: Annotated[
+        tuple[str, ...] | None,
+        Meta(
+            description="the keys under which the apps of those who join state a stable id, in "
+            "order, such as `user.id` (`userId`, `externalId`, `sub`, `id`, `email` and the like); "
+            "an empty list: all that an app says of somebody is the id"
+        ),
+    ] = None
+    trusted_identities: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="ids of people whom you vouch for, such as `u-103` or `userId:u-103`; "
+            "details say so"
+        ),
+    ] = ()
     attention: Annotated[
         dict[str, Any],
         Meta(

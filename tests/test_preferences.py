@@ -14,11 +14,11 @@ from roomtui.preferences import (
     FOLDER,
     LARGEST,
     VERSION,
-    NotRemembered,
     Preferences,
     PreferencesFile,
     Sort,
 )
+from roomtui.profile_file import NotRemembered
 
 CHOSEN = Preferences(
     theme="light",

@@ -21,8 +21,9 @@ class Done(Struct, frozen=True, gc=False):
     """One thing that was done to a person or a session, and what came of it.
 
     `by` is the operator who had it done, in a word, and `operator` in full; `is_own` tells that it
-    is whoever sits here. `request_id` tells the request in the journal, and `participant_id` whom
-    it hit, by the `name` of then; both are empty where a session was meant.
+    is whoever sits here. `request_id` tells the request in the journal, `participant_id` whom it
+    hit, by the `name` of then, and `people` how many it hit in all; id and name are empty where a
+    session or several people are meant.
     """
 
     action: Action
@@ -36,6 +37,7 @@ class Done(Struct, frozen=True, gc=False):
     room: str = ""
     operator: str = ""
     is_own: bool = False
+    people: int = 1
 
     @property
     def had_effect(self) -> bool:
@@ -61,14 +63,14 @@ class Memory(Struct, frozen=True, eq=False):
     """What was done in each account: no state of the service, but what this host remembers.
 
     `people` are by account and participant id, `identities` by account and key of a stable
-    identity, `sessions` by account and session id, `latest` likewise: the last that was done to a
-    session or to anybody in it.
+    identity, `sessions` by account and session id; `within` likewise has what was done to a session
+    or to anybody in it, each request once.
     """
 
     people: Mapping[tuple[AccountId, str], Deeds] = field(default_factory=dict)
     identities: Mapping[tuple[AccountId, str], Deeds] = field(default_factory=dict)
     sessions: Mapping[tuple[AccountId, str], Deeds] = field(default_factory=dict)
-    latest: Mapping[tuple[AccountId, str], Done] = field(default_factory=dict)
+    within: Mapping[tuple[AccountId, str], Deeds] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -91,6 +93,10 @@ class Memory(Struct, frozen=True, eq=False):
     def of_session(self, account: AccountId, session_id: str) -> Deeds:
         """Return what was done to a session as such."""
         return self.sessions.get((account, session_id), ())
+
+    def in_session(self, account: AccountId, session_id: str) -> Deeds:
+        """Return what was done to a session or to anybody in it, each request once."""
+        return self.within.get((account, session_id), ())
 
 
 def joined(some: Deeds, others: Deeds) -> Deeds:

@@ -46,6 +46,7 @@ OWN_SCOPE: Final = {
     ScreenName.RECORDINGS: Scope.FILES,
     ScreenName.COMPOSITIONS: Scope.FILES,
     ScreenName.ATTENTION: Scope.ATTENTION,
+    ScreenName.ACTIVITY: Scope.LIVE,
 }
 """The scope that a screen has beside those that hold everywhere."""
 
@@ -53,13 +54,21 @@ LISTS: Final = frozenset({ScreenName.RECORDINGS, ScreenName.COMPOSITIONS, Screen
 """The screens whose lists are read in parts."""
 
 RECORDS: Final = frozenset(ScreenName) - {ScreenName.ACTIVITY}
-"""The screens that show records, in panes and in an order; activity is one list of sentences."""
+"""The screens that show records, in panes and in an order; activity is one list of events."""
+
+PEOPLE: Final = frozenset({ScreenName.LIVE, ScreenName.ACTIVITY})
+"""The screens where somebody can be under the cursor who is in a session now."""
+
+LIVE: Final = frozenset({ScreenName.LIVE})
 
 PANED: Final = RECORDS - {ScreenName.ATTENTION}
 """The screens of several panes, whose rows can be sorted."""
 
 MARKABLE: Final = frozenset({ScreenName.LIVE, ScreenName.RECORDINGS, ScreenName.COMPOSITIONS})
 """The screens where marks mean something."""
+
+WATCHABLE: Final = frozenset({ScreenName.LIVE, ScreenName.HISTORY})
+"""The screens where somebody who could be watched is under the cursor."""
 
 EVERYWHERE: Final = (Scope.SCREEN, Scope.TABLE, Scope.APP)
 
@@ -93,8 +102,8 @@ class Command(Struct, frozen=True, kw_only=True):
 
     def works_in(self, place: ScreenName) -> bool:
         """Return whether the command exists on a screen."""
-        if self.only and place not in self.only:
-            return False
+        if self.only:
+            return place in self.only
         return self.scope in EVERYWHERE or self.scope is OWN_SCOPE.get(place)
 
 
@@ -115,7 +124,7 @@ def _command(  # noqa: PLR0913
 
 
 _ACT, _MOVE, _SEE, _CHANGE = Group
-_guarded_live = partial(_command, Scope.LIVE, group=_ACT, guarded=True)
+_guarded_live = partial(_command, Scope.LIVE, group=_ACT, guarded=True, only=LIVE)
 _guarded_files = partial(_command, Scope.FILES, group=_ACT, guarded=True)
 _attention = partial(_command, Scope.ATTENTION, group=_ACT)
 _screen = partial(_command, Scope.SCREEN)
@@ -124,9 +133,12 @@ _app = partial(_command, Scope.APP)
 _question = partial(_command, Scope.QUESTION, group=_ACT)
 
 COMMANDS: Final[tuple[Command, ...]] = (
-    _guarded_live("mute", "m", "Mute", "Mute the marked, or the one under the cursor.", 1),
-    _guarded_live("unmute", "u", "Unmute", "Unmute the marked, or the one under the cursor.", 3),
-    _guarded_live("kick", "x", "Kick", "Kick the marked or the current one; asks first.", 2),
+    _guarded_live("mute", "m", "Mute", "Mute the marked, or the one under the cursor.", 1,
+                  only=PEOPLE),
+    _guarded_live("unmute", "u", "Unmute", "Unmute the marked, or the one under the cursor.", 3,
+                  only=PEOPLE),
+    _guarded_live("kick", "x", "Kick", "Kick the marked or the current one; asks first.", 2,
+                  only=PEOPLE),
     _guarded_live("mute-all", "M", "Mute all", "Mute everyone except the marked; asks first.", 10),
     _guarded_live("unmute-all", "U", "Unmute all",
                   "Unmute everyone except the marked; asks first."),
@@ -137,6 +149,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _guarded_live("delete-room", "D", "Delete room",
                   "Delete the room; asks for the number of people.", 17),
     _guarded_live("token", "t", "Token", "Create a token to join the room.", 14),
+    _command(Scope.LIVE, "recent-joins", "J", "Joined", "In the activity: who joined of late.", 6,
+             only=PEOPLE, group=_SEE),
     _guarded_files("download", "w", "Download", "Download the marked, or the one under the cursor.",
                    1),
     _guarded_files("cancel-download", "x", "Cancel",
@@ -161,13 +175,15 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _screen("detail", "d", "Detail", "Show every field of what is under the cursor.", 8,
             group=_SEE),
     _screen("copy-id", "y", "Copy id", "Copy the id under the cursor (OSC 52, tmux).", 18,
-            only=RECORDS, group=_SEE),
-    _screen("copy-name", "Y", "Copy name", "Copy the name under the cursor.", 19, only=RECORDS,
+            group=_SEE),
+    _screen("copy-name", "Y", "Copy name", "Copy the name under the cursor.", 19,
             group=_SEE),
     _screen("recordings-of", "R", "Its recordings", "Show the recordings of it, on their screen.",
-            12, only=RECORDS, group=_SEE),
+            12, group=_SEE),
     _screen("history-of", "H", "Its history", "Show the past of its room, in the history.", 13,
-            only=RECORDS, group=_SEE),
+            group=_SEE),
+    _screen("watch", "w", "Watch", "Watch the marked or the current one; asks why.", 10,
+            only=WATCHABLE, guarded=True, group=_ACT),
     _screen("compose", "c", "Compose", "Make a composition of the session.", 18, guarded=True,
             group=_ACT),
     _screen("read-all", "L", "Read all", "Read the whole list, which can then be sorted.", 12,
@@ -193,6 +209,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _app("show-compositions", "3", "Compositions", "Go to the compositions.", group=_MOVE),
     _app("show-history", "4", "History", "Go to past sessions, and who was in them.", group=_MOVE),
     _app("show-activity", "5", "Activity", "Go to what has happened.", group=_MOVE),
+    _app("watch-list", "W", "Watch list", "Show who is watched, and who is here.",
+         group=_SEE),
     _app("show-attention", "6", "Attention", "Go to what needs a hand.", group=_MOVE),
     _app("pause", "p", "Pause", "Stop the feed, or let it go on.", 13, group=_CHANGE),
     _app("refresh", "r", "Refresh", "Ask the service now.", group=_CHANGE),
@@ -203,6 +221,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(id="redraw", keys="ctrl+l", label="Redraw", scope=Scope.APP, group=_CHANGE,
             everywhere=True, help="Draw the screen anew, whatever wrote on it."),
     _app("help", "question_mark", "Help", "Show every key.", 20, group=_SEE),
+    _app("find", "f", "Find", "Find anybody live, a room or a session, and act on them.", 6,
+         group=_SEE),
     _app("palette", "colon,ctrl+p", "Palette", "Find a command, screen, room or participant.",
          group=_SEE),
     Command(id="suspend", keys="ctrl+z", label="Suspend", scope=Scope.APP, group=_CHANGE,

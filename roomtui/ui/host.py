@@ -10,6 +10,7 @@ from roomtui.live.clock import Clock
 from roomtui.settings import Settings
 from roomtui.ui.answers import Answers, Severity
 from roomtui.ui.commands import ScreenName
+from roomtui.ui.ui_state import UiState
 
 if TYPE_CHECKING:
     from roomtui.live.engine import Engine
@@ -28,6 +29,10 @@ class Host(Protocol):
     @property
     def clock(self) -> Clock:
         """Return the console's clocks."""
+
+    @property
+    def ui_state(self) -> UiState:
+        """Return what is shown."""
 
     @property
     def place(self) -> ScreenName:

@@ -15,6 +15,7 @@ from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.kinds import RecordKind
 from roomtui.live.memory import Memory
 from roomtui.live.polling.feed import Update
+from roomtui.live.watch_list import Watched
 from roomtui.ui.commands import ScreenName
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.terminal.faults import Fault
@@ -70,12 +71,18 @@ class RecoveryDone(Message):
 
 
 class MemoryChanged(Message):
-    """More is known of what was done at this host; `news` is what other consoles did of late."""
+    """More is known of what was done at this host; `news` is what other consoles did of late.
 
-    def __init__(self, memory: Memory, news: tuple[JournalEntry, ...]) -> None:
+    `trouble` says why not all of it could be read.
+    """
+
+    def __init__(
+        self, memory: Memory, news: tuple[JournalEntry, ...] = (), trouble: str = ""
+    ) -> None:
         super().__init__()
         self.memory = memory
         self.news = news
+        self.trouble = trouble
 
 
 class WriteRequested(Message):
@@ -102,6 +109,30 @@ class WriteAnswered(Message):
     def __init__(self, written: Written) -> None:
         super().__init__()
         self.written = written
+
+
+class WatchRequested(Message):
+    """The operator wants some people watched from now on."""
+
+    def __init__(self, people: tuple[Watched, ...]) -> None:
+        super().__init__()
+        self.people = people
+
+
+class NoteGiven(Message):
+    """The operator wants another note on somebody who is watched."""
+
+    def __init__(self, watched: Watched) -> None:
+        super().__init__()
+        self.watched = watched
+
+
+class WatchStopped(Message):
+    """The operator wants somebody watched no more."""
+
+    def __init__(self, watched: Watched) -> None:
+        super().__init__()
+        self.watched = watched
 
 
 class DownloadRequested(Message):
@@ -157,6 +188,14 @@ class GoBack(Message):
 
 class ShowRecord(Message):
     """The operator wants to see a room, a session or a participant on the live screen."""
+
+    def __init__(self, ref: RecordRef) -> None:
+        super().__init__()
+        self.ref = ref
+
+
+class ShowInHistory(Message):
+    """The operator wants to see a participant in a session of the history."""
 
     def __init__(self, ref: RecordRef) -> None:
         super().__init__()

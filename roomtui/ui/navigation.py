@@ -183,6 +183,10 @@ class Navigator:
         """Show a room, a session or a participant on the live screen."""
         await self._step_to(ScreenName.LIVE, lambda screen: screen.go_to_record(ref))
 
+    async def show_in_history(self, ref: RecordRef) -> None:
+        """Show a participant in the session of the history that the reference is within."""
+        await self._step_to(ScreenName.HISTORY, lambda screen: screen.go_to_record(ref))
+
     async def show_alert(self, row_id: str) -> None:
         """Show an alert among the others, by the id of its row."""
         place = ScreenName.ATTENTION

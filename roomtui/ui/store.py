@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from msgspec.structs import replace
 
@@ -16,10 +17,12 @@ from roomtui.live.attention.alert import AlertKey
 from roomtui.live.clock import Clock
 from roomtui.live.download.state import Download
 from roomtui.live.journal.entries import JournalEntry
+from roomtui.live.journal.operator import Operator
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.memory import Memory
 from roomtui.live.polling.changes import EventType
 from roomtui.live.polling.feed import Feed, Update
+from roomtui.live.watch_list import WatchList
 from roomtui.ui.activity import Activity
 from roomtui.ui.known_names import with_names
 from roomtui.ui.terminal.faults import Fault
@@ -41,7 +44,7 @@ class Store:
         self.ui_state = opening(account)
         self._clock = clock
         self._publish = publish
-        self._activity = Activity()
+        self._activity = Activity(_operator)
         self._last_actions = EMPTY
         self._known: frozenset[AlertKey] = frozenset()
 
@@ -59,7 +62,8 @@ class Store:
         snapshot, feed = update.snapshot, update.feed
         now = self._clock.now()
         self._activity.turned(self.ui_state.feed, feed, now, snapshot.account)
-        self._activity.happened(update.changes, now, snapshot)
+        self._activity.happened(update.changes, now)
+        self._activity.alerted(analysis.alerts, now, snapshot)
         churn = self.ui_state.churn.with_changes(
             snapshot.account, update.changes, self._clock.monotonic()
         )
@@ -99,10 +103,14 @@ class Store:
         """Show how far to trust the snapshot; the snapshot stays."""
         self._show(replace(self.ui_state, feed=feed))
 
+    def show_watched(self, watched: WatchList) -> None:
+        """Show whom to look out for."""
+        self._show(replace(self.ui_state, watched=watched))
+
     def add_result(self, result: ModerationResult) -> None:
         """Take in what became of an action."""
         self._last_actions = self._last_actions.noting(result)
-        self._activity.reported(result, self.ui_state.snapshot)
+        self._activity.reported(result)
         self.refresh()
 
     def add_written(self, written: Written) -> None:
@@ -148,7 +156,13 @@ class Store:
         self.ui_state = replace(
             ui_state,
             last_actions=self._last_actions,
-            activity=self._activity.entries,
+            activity=self._activity.log,
             now=self._server_now(ui_state.feed),
         )
         self._publish(self.ui_state)
+
+
+@cache
+def _operator() -> str:
+    """Return who sits at this console, once somebody asks."""
+    return Operator.here().short_name

@@ -26,6 +26,7 @@ from roomtui.ui.live.screen import LiveScreen
 from roomtui.ui.table.columns import Cell
 from roomtui.ui.table.table import Table
 from roomtui.ui.widgets.status_line import StatusLine
+from tests.ui.telling import told
 
 WIDE: Final = (120, 40)
 NARROW: Final = (80, 24)
@@ -112,6 +113,12 @@ class Console:
     @property
     def under_cursor(self) -> str | None:
         return self.people.state.cursor
+
+    @property
+    def told(self) -> list[str]:
+        """Return the lines of the activity, newest first."""
+        state = self.app.ui_state
+        return [line.text for line in told(state.activity, state.snapshot, state.memory)]
 
     def names(self, pane: str = "people") -> list[str]:
         table = self.pane(pane)

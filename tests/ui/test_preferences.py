@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from roomtui.preferences import FOLDER, NotRemembered, Preferences, PreferencesFile, Sort
+from roomtui.preferences import FOLDER, Preferences, PreferencesFile, Sort
+from roomtui.profile_file import NotRemembered
 from roomtui.settings import AUTO
 from roomtui.ui import messages
 from roomtui.ui.commands import ScreenName

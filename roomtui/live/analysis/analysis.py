@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from roomtui.live.attention.alert import Alert
 from roomtui.live.attention.file_checks import NO_CHECKS, FileChecks
 from roomtui.live.identities import NO_IDENTITIES, Identities
+from roomtui.live.trends.trends import NO_TRENDS, Trends
 
 
 class Analysis(Struct, frozen=True, eq=False):
@@ -22,6 +23,7 @@ class Analysis(Struct, frozen=True, eq=False):
     stating: Mapping[str, int] = field(default_factory=dict)
     alerts: tuple[Alert, ...] = ()
     checks: FileChecks = NO_CHECKS
+    trends: Trends = NO_TRENDS
 
 
 NO_ANALYSIS: Final = Analysis()

@@ -20,6 +20,7 @@ from roomtui.text import safe
 from roomtui.ui.coalescing import Coalescer
 from roomtui.ui.dialogs.base import Dialog
 from roomtui.ui.dialogs.detail_fields import Line, RoomName, describe
+from roomtui.ui.dialogs.done_fields import done_lines
 from roomtui.ui.host import host_of
 from roomtui.ui.naming import LONGEST_TITLE, cut
 from roomtui.ui.record_ref import RecordRef
@@ -140,9 +141,13 @@ class DetailDialog(Dialog[None]):
             self.query_one("#record", Static).update(shown)
 
     def _fields(self, detail: "Detail") -> Table | Text:
-        now = host_of(self.app).server_now()
-        names = {ref.id: ref.name for ref in self._subject.chain[1:] if ref.name}
-        lines = describe(detail.record, now, self._room_name, names)
+        host, subject = host_of(self.app), self._subject
+        now = host.server_now()
+        names = {ref.id: ref.name for ref in subject.chain[1:] if ref.name}
+        lines = [
+            *describe(detail.record, now, self._room_name, names),
+            *done_lines(subject, detail.record, host.ui_state, now),
+        ]
         return fields_laid_out(lines, self.size.width)
 
     def _json(self, detail: "Detail") -> Content:

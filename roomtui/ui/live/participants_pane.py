@@ -9,7 +9,7 @@ from roomtui.live.actions.request import Action, Outcome
 from roomtui.live.kinds import RecordKind
 from roomtui.ui import format as fmt
 from roomtui.ui.filters.text import fold
-from roomtui.ui.live.action_cell import last_column
+from roomtui.ui.live.action_cell import last_column_of_people
 from roomtui.ui.live.rows import MadeRows, ParticipantRow, participant_facts, participant_row
 from roomtui.ui.naming import LONGEST_ROOM, cut
 from roomtui.ui.record_ref import RecordRef
@@ -58,7 +58,7 @@ def _for(row: ParticipantRow, look: CellContext) -> Cell:
 
 
 COLUMNS: Final = (
-    participant_column(),
+    participant_column(lambda row: row.watched),
     Column[ParticipantRow](
         title="role",
         cell=lambda row, _: Cell(row.role),
@@ -75,7 +75,7 @@ COLUMNS: Final = (
         sort=_here_for,
         descending=True,
     ),
-    last_column(rank=1),
+    last_column_of_people(rank=1),
     Column[ParticipantRow](
         title="joined",
         cell=lambda row, _: _joined(row),
@@ -145,7 +145,10 @@ class ParticipantsPane(Table[ParticipantRow]):
         else:
             self.entitle("Participants", note="the session has ended")
         self.empty = self._why_empty(ui_state)
-        rows = self._rows.of(participant_facts(snapshot, self.session_id, ui_state.last_actions))
+        watched = ui_state.watched.present(ui_state.analysis.identities)
+        past, sent = ui_state.remembered, ui_state.last_actions
+        facts = participant_facts(snapshot, self.session_id, sent, watched, past)
+        rows = self._rows.of(facts)
         kicked = _kicked(ui_state.last_actions.of(snapshot.account))
         self.show(rows, ui_state.now, let_go=kicked, account=snapshot.account)
         self._forget_ended(ui_state)

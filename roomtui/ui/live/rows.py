@@ -10,7 +10,10 @@ from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.models import Participant, Room, Session
 from roomtui.live.actions.last_actions import LastActions, Note
 from roomtui.live.polling.churn import NO_CHURN, NO_MOVES, Churn, Moves
+from roomtui.live.remembered import NOTHING_REMEMBERED, Remembered
 from roomtui.live.snapshot import Snapshot, room_name
+from roomtui.live.trends.trends import NO_TRENDS, Trends
+from roomtui.live.watch_list import Watched
 from roomtui.text import name_of, role_of, short_id
 
 RowT = TypeVar("RowT")
@@ -32,7 +35,7 @@ class SessionRow(Struct, frozen=True, gc=False):
     """An active session, with the room that it is in; `people` or more unless `counted`.
 
     `note` is of what was last sent to it or to somebody in it, `hosts` None where nobody states a
-    role, and `moves` are those of the last minute.
+    role, `moves` are those of the last minute, and `trend` is a sparkline of its people.
     """
 
     id: str
@@ -45,10 +48,11 @@ class SessionRow(Struct, frozen=True, gc=False):
     counted: bool = True
     hosts: int | None = None
     moves: Moves = NO_MOVES
+    trend: str = ""
 
 
 class ParticipantRow(Struct, frozen=True, gc=False):
-    """A participant who is present."""
+    """A participant who is present; `note` is of what was last done, `watched` why to look out."""
 
     id: str
     account: AccountId
@@ -56,6 +60,7 @@ class ParticipantRow(Struct, frozen=True, gc=False):
     role: str
     participant: Participant
     note: Note | None = None
+    watched: Watched | None = None
 
 
 class MadeRows(Generic[RowT]):
@@ -76,13 +81,15 @@ class MadeRows(Generic[RowT]):
         return [row for _, row in self._made.values()]
 
 
-Pulse = tuple[int | None, Moves]
-"""The hosts of a session, as far as roles are known, and who came and went of late."""
+Pulse = tuple[int | None, Moves, str]
+"""The hosts of a session, as far as roles are known, who came and went of late, and its trend."""
 
-NO_PULSE: Final[Pulse] = (None, NO_MOVES)
+NO_PULSE: Final[Pulse] = (None, NO_MOVES, "")
+
+NO_WATCHED: Final[Mapping[str, Watched]] = {}
 
 SessionFacts = tuple[str, AccountId, Session, Room | None, int, Note | None, bool, Pulse]
-ParticipantFacts = tuple[str, AccountId, Participant, Note | None]
+ParticipantFacts = tuple[str, AccountId, Participant, Note | None, Watched | None]
 
 
 class RoomRows:
@@ -139,17 +146,24 @@ def session_facts(
     last_actions: LastActions,
     hosts: Mapping[str, int] | None = None,
     churn: Churn = NO_CHURN,
+    remembered: Remembered = NOTHING_REMEMBERED,
+    trends: Trends = NO_TRENDS,
 ) -> Iterator[SessionFacts]:
-    """Return what is known of each active session: itself, its room, its people, what was sent."""
+    """Return what is known of each active session: itself, its room, its people, what was done."""
     account, rooms, groups = snapshot.account, snapshot.rooms, snapshot.by_session
     notes, hosts = _notes_of_sessions(snapshot, last_actions), hosts or {}
     moves = churn.moves if churn.account == account else {}
-    silent, torn = snapshot.silent, snapshot.torn
+    lines = trends.sessions if trends.account == account else {}
+    silent, torn, is_empty = snapshot.silent, snapshot.torn, remembered.is_empty
     for i, session in snapshot.sessions.items():
         people = len(groups[i]) if i not in silent else 0
         counted = i not in silent and i not in torn
-        room, pulse = rooms.get(session.room_id), (hosts.get(i), moves.get(i, NO_MOVES))
-        yield i, account, session, room, people, notes.get(i), counted, pulse
+        room = rooms.get(session.room_id)
+        pulse = hosts.get(i), moves.get(i, NO_MOVES), lines.get(i, "")
+        note = notes.get(i)
+        if not is_empty:
+            note = remembered.session(account, i, note)
+        yield i, account, session, room, people, note, counted, pulse
 
 
 def _notes_of_sessions(snapshot: Snapshot, last_actions: LastActions) -> Mapping[str, Note]:
@@ -178,7 +192,7 @@ def session_row(
     pulse: Pulse = NO_PULSE,
 ) -> SessionRow:
     """Make the row of an active session."""
-    hosts, moves = pulse
+    hosts, moves, trend = pulse
     return SessionRow(
         id=session_id,
         account=account,
@@ -190,25 +204,37 @@ def session_row(
         counted=counted,
         hosts=hosts,
         moves=moves,
+        trend=trend,
     )
 
 
 def participant_facts(
-    snapshot: Snapshot, session_id: str, last_actions: LastActions
+    snapshot: Snapshot,
+    session_id: str,
+    last_actions: LastActions,
+    watched: Mapping[str, Watched] = NO_WATCHED,
+    remembered: Remembered = NOTHING_REMEMBERED,
 ) -> Iterator[ParticipantFacts]:
-    """Return what is known of each person in a session: the record, and what was sent."""
+    """Return what is known of each person in a session: the record, what was done, the watch."""
     account = snapshot.account
-    notes = last_actions.of(account).people
-    for participant in snapshot.present(session_id):
-        yield participant.id, account, participant, notes.get(participant.id)
+    notes, is_empty = last_actions.of(account).people, remembered.is_empty
+    for person in snapshot.present(session_id):
+        i, note = person.id, notes.get(person.id)
+        if not is_empty:
+            note = remembered.person(account, i, note)
+        yield i, account, person, note, watched.get(i)
 
 
 def participant_row(
-    participant_id: str, account: AccountId, participant: Participant, note: Note | None
+    participant_id: str,
+    account: AccountId,
+    participant: Participant,
+    note: Note | None,
+    watched: Watched | None = None,
 ) -> ParticipantRow:
     """Make the row of a participant."""
     name, role = person_name(participant), role_of(participant.context)
-    return ParticipantRow(participant_id, account, name, role, participant, note)
+    return ParticipantRow(participant_id, account, name, role, participant, note, watched)
 
 
 def person_name(participant: Participant) -> str:

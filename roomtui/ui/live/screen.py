@@ -12,6 +12,7 @@ from roomtui.live.kinds import RecordKind
 from roomtui.ui.attention.strip import AttentionStrip, strip_height
 from roomtui.ui.back_stack import Location
 from roomtui.ui.commands import Scope, ScreenName, bindings, key_of
+from roomtui.ui.live.activity import ActivityController
 from roomtui.ui.live.activity_pane import ActivityPane
 from roomtui.ui.live.moderation import ModerationController
 from roomtui.ui.live.participants_pane import NO_SESSION, ParticipantsPane
@@ -22,6 +23,7 @@ from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screens.base import FRAME_LINES, PaneScreen
 from roomtui.ui.screens.controller import Controller
 from roomtui.ui.screens.layout import below, columns_wanted, share_lines
+from roomtui.ui.screens.watching import WatchController
 from roomtui.ui.table.table import Table
 from roomtui.ui.ui_state import UiState
 from roomtui.ui.widgets.cached import CachedColumn, CachedRow
@@ -44,8 +46,10 @@ class LiveScreen(PaneScreen):
     session_id: var[str] = var("")
 
     def make_controllers(self) -> tuple[Controller, ...]:
-        """Return what moderates participants and manages rooms."""
-        return ModerationController(self), RoomsController(self)
+        """Return what moderates participants, manages rooms, watches and follows what happened."""
+        self.activity = ActivityController(self)
+        watch = WatchController(self, "people")
+        return ModerationController(self), RoomsController(self), watch, self.activity
 
     def compose_panes(self) -> ComposeResult:
         """Lay out the panes, below what needs a hand."""
@@ -125,6 +129,11 @@ class LiveScreen(PaneScreen):
         self.session_id = sessions[0].id if sessions else NO_SESSION
         if sessions:
             self.query_one(SessionsPane).move_to(sessions[0].id)
+
+    @on(Table.Entered, "#activity")
+    def _event_entered(self, event: Table.Entered) -> None:
+        event.stop()
+        self.activity.enter()
 
     @on(Table.Entered, "#people")
     def _person_entered(self, event: Table.Entered) -> None:

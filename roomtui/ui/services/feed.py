@@ -1,6 +1,7 @@
 """The feed service: has the poller run, and shows how far to trust what it reads."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -19,6 +20,7 @@ from roomtui.ui.coalescing import Coalescer
 from roomtui.ui.messages import FaultReported, FeedFaultReported, Updated
 from roomtui.ui.navigation import Navigator
 from roomtui.ui.services.connection import REOPEN_SECS, Connection
+from roomtui.ui.services.trends import TrendService
 from roomtui.ui.store import Store
 from roomtui.ui.terminal.app import TerminalApp
 
@@ -40,13 +42,17 @@ class FeedService:
         connection: Connection,
         store: Store,
         navigator: Navigator,
+        trends: TrendService,
+        catch_up: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._app = app
+        self._catch_up = catch_up
         self._settings = settings
         self._clock = clock
         self._connection = connection
         self._store = store
         self._navigator = navigator
+        self._trends = trends
         self._refreshing = Coalescer(app, self._refresh)
 
     async def run(self) -> None:
@@ -72,8 +78,9 @@ class FeedService:
         from roomtui.ui.services.stages import file_checker, stages_for
 
         checker = file_checker(self._settings, self._store, files)
-        makers = stages_for(self._settings, self._store, self._clock, checker)
-        return AnalysisDriver(makers, self._hand_on, self._report_stage), checker
+        makers = stages_for(self._settings, self._store, self._clock, checker, self._trends)
+        driver = AnalysisDriver(makers, self._hand_on, self._report_stage, self._catch_up)
+        return driver, checker
 
     def _hand_on(self, update: Update, analysis: Analysis) -> None:
         self._app.post_message(Updated(update, analysis))

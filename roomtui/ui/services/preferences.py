@@ -12,7 +12,8 @@ from typing import Any, Final
 from msgspec.structs import replace
 from textual.screen import Screen
 
-from roomtui.preferences import NotRemembered, Preferences, PreferencesFile, Sort
+from roomtui.preferences import Preferences, PreferencesFile, Sort
+from roomtui.profile_file import NotRemembered
 from roomtui.ui.commands import ScreenName
 from roomtui.ui.navigation import START
 from roomtui.ui.screens.base import PaneScreen

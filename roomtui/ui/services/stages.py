@@ -8,18 +8,23 @@ from roomtui.live.attention.stage import AttentionStage
 from roomtui.live.clock import Clock
 from roomtui.live.snapshot import Snapshot
 from roomtui.settings import Settings
+from roomtui.ui.services.trends import TrendService
 from roomtui.ui.store import Store
 
 
 def stages_for(
-    settings: Settings, store: Store, clock: Clock, checker: FileChecker
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    checker: FileChecker,
+    trends: TrendService,
 ) -> tuple[MakeStage, ...]:
     """Return what makes the stages, in their order; an account has stages of its own.
 
     What changes meanwhile is given as a callable that looks it up in the store.
     """
     return (
-        IdentityStage,
+        lambda: IdentityStage(settings.identity_keys, settings.trusted_identities),
         lambda: HostStage(settings.host_roles),
         lambda: AttentionStage(
             clock,
@@ -29,6 +34,7 @@ def stages_for(
             thresholds=settings.attention.rules,
             off=settings.attention.off,
         ),
+        trends.stage,
     )
 
 
