@@ -64,11 +64,12 @@ class PersonFacts(Struct, frozen=True, kw_only=True):
     """Somebody in a session, whose identity nobody else holds.
 
     `kick` is the last kick of this identity before they joined, `after` the seconds between both,
-    `watched` what the watch list says.
+    `watched` what the watch list says; `is_trusted` tells that the configuration vouches for it.
     """
 
     person: Participant
     identity: Identity
+    is_trusted: bool = False
     place: Place
     room: str
     kick: Done | None = None

@@ -110,14 +110,28 @@ def test_somebody_is_not_back_who_was_there_before_or_was_not_kicked() -> None:
     assert watching.after(10) == []
 
 
-def test_an_identity_that_several_hold_is_not_matched() -> None:
+def test_an_identity_is_not_matched_while_several_hold_it() -> None:
     watching = hall()
     (one,) = watching.join("hall", person(1))
     watching.after(2)
     watching.kick(one)
     watching.after(2)
     watching.join("hall", person(1))
-    watching.join("side", person(1))
+    (side,) = watching.join("side", person(1))
+    assert watching.after(10) == []
+    watching.world.leave(side.id)
+    assert watching.after(2) == ["returned"]
+
+
+def test_an_identity_that_goes_by_two_names_is_not_matched_any_more() -> None:
+    watching = hall()
+    (one,) = watching.join("hall", person(1))
+    (two,) = watching.join("side", '{"id":1,"username":"Bob"}')
+    watching.after(2)
+    watching.kick(one)
+    watching.world.leave(two.id)
+    watching.after(2)
+    watching.join("hall", person(1))
     assert watching.after(10) == []
 
 
