@@ -13,10 +13,12 @@ from roomtui.account_id import UNNAMED
 from roomtui.demo.clock import EPOCH
 from roomtui.live.analysis.analysis import Analysis
 from roomtui.live.polling.feed import Feed, FeedState
+from roomtui.live.trends.series import POINT_SECS, Series
 from roomtui.live.trends.sparkline import BLOCKS, GAP
 from roomtui.live.trends.trends import Trends
 from roomtui.settings import Settings
 from roomtui.text_ascii import in_ascii
+from roomtui.ui.dialogs.trend_lines import trend_lines
 from roomtui.ui.ui_state import UiState
 from roomtui.ui.widgets.status_line import StatusLine
 from tests.live.support import NOON, make_session, snapshot
@@ -52,7 +54,10 @@ async def test_a_session_and_the_account_are_drawn_as_they_fill(tmp_path: Path) 
         after = cells_of(running.pane("sessions"), session_id)["trend"].text
         assert BLOCKS.index(after[-1]) > BLOCKS.index(before[-1])
         assert " min " in running.lines[2]
-        await running.press("p")
+        await running.press("j", "d")
+        await running.until(lambda: "last 4 h" in running.text)
+        assert "27 to 38 people, now 38" in running.text
+        await running.press("escape", "p")
         await running.until(lambda: "PAUSED" in running.status)
         assert "/min" not in running.status
 
@@ -125,6 +130,24 @@ def test_the_trend_leaves_the_status_line_first_and_whole(
     if columns < 100:
         assert words.replace(f"{line or ''}{joins or ''}", "") == without
     assert bool(joins) == (columns >= 99)
+
+
+def test_details_tell_of_hours_and_of_a_day_where_it_is_seen() -> None:
+    series, now = Series(), NOON.timestamp()
+    at = int(now) // POINT_SECS
+    assert trend_lines(None, 50, NOON) == trend_lines(series, 50, NOON) == []
+    series.add(at - 3, 12)
+    series.add(at, 50)
+    assert trend_lines(series, 50, NOON) == [("last 4 h", "▂█  12 to 50 people, now 50")]
+    later = NOON + timedelta(hours=6)
+    assert trend_lines(series, 50, later)[0][0] == "last 24 h"
+    for minute in range(0, 360, 5):
+        series.add(at + minute * 6, 7)
+    hours, day = trend_lines(series, 50, NOON + timedelta(minutes=358))
+    assert hours == ("last 4 h", f"{'▁' * 40}  7 people")
+    assert day[0] == "last 24 h"
+    assert day[1].startswith("▂█▁▁")
+    assert day[1].endswith("  7 to 50 people")
 
 
 def test_heights_can_be_told_apart_without_blocks() -> None:

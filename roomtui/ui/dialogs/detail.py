@@ -1,6 +1,7 @@
 """Every field of one record, and its raw JSON."""
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -15,11 +16,13 @@ from textual.message import Message
 from textual.widgets import Label, Static
 
 from roomtui.api.errors import VideoApiError, internal
+from roomtui.api.models import Session
 from roomtui.live.request_class import waiting_words
 from roomtui.text import safe
 from roomtui.ui.coalescing import Coalescer
 from roomtui.ui.dialogs.base import Dialog
 from roomtui.ui.dialogs.detail_fields import Line, RoomName, describe
+from roomtui.ui.dialogs.trend_lines import trend_lines
 from roomtui.ui.host import host_of
 from roomtui.ui.naming import LONGEST_TITLE, cut
 from roomtui.ui.record_ref import RecordRef
@@ -142,7 +145,10 @@ class DetailDialog(Dialog[None]):
     def _fields(self, detail: "Detail") -> Table | Text:
         now = host_of(self.app).server_now()
         names = {ref.id: ref.name for ref in self._subject.chain[1:] if ref.name}
-        lines = describe(detail.record, now, self._room_name, names)
+        lines = [
+            *self._trend(detail, now),
+            *describe(detail.record, now, self._room_name, names),
+        ]
         if self.size.width < SLIM:
             return _below_each_other(lines)
         table = Table.grid(padding=(0, 2, 0, 0))
@@ -151,6 +157,15 @@ class DetailDialog(Dialog[None]):
         for label, value in lines:
             table.add_row(Text(label, "bold"), Text(value))
         return table
+
+    def _trend(self, detail: "Detail", now: datetime) -> list[Line]:
+        """Return how many people a session had, as far as this console has seen it."""
+        if not isinstance(detail.record, Session):
+            return []
+        host, subject = host_of(self.app), self._subject
+        room = host.ui_state.snapshot.rooms.get(detail.record.room_id)
+        series = host.trends.series_of(subject.account, subject.id)
+        return trend_lines(series, room.max_participants if room else None, now)
 
     def _json(self, detail: "Detail") -> Content:
         lines = detail.document.splitlines()
