@@ -12,7 +12,7 @@ from roomtui.ui.attention.rows import AlertRow, alert_subject
 from roomtui.ui.commands import ScreenName
 from roomtui.ui.filters.words import quoted
 from roomtui.ui.live.confirmations import request_for_everyone
-from roomtui.ui.live.moderation import NOT_READ, NOT_TOLD, send_up
+from roomtui.ui.live.moderation import NOT_READ, NOT_TOLD, send_once_confirmed
 from roomtui.ui.live.rows import participant_facts, participant_row
 from roomtui.ui.messages import Acknowledged, GoTo, ShowRecord
 from roomtui.ui.screens.base import PaneScreen
@@ -117,7 +117,7 @@ class AttentionController:
         facts = participant_facts(ui_state.snapshot, session.id, ui_state.last_actions)
         everyone = [participant_row(*known) for known in facts]
         request = request_for_everyone(Action.END, session, everyone, (), ui_state.snapshot)
-        send_up(self._screen, request, many=True)
+        send_once_confirmed(self._screen, request, many=True)
 
     def go_there(self) -> None:
         """Go to what the alert under the cursor is about, as far as it is there still."""

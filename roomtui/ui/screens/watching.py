@@ -9,7 +9,6 @@ from textual.app import App
 
 from roomtui.api.models import Participant
 from roomtui.identity.stable import Identity
-from roomtui.live.kinds import RecordKind
 from roomtui.live.watch_list import LONGEST_NAME, Watched
 from roomtui.ui import format as fmt
 from roomtui.ui.host import host_of
@@ -60,7 +59,7 @@ class WatchController:
 
     def _people(self) -> Iterator[Participant]:
         """Yield the marked, or the one under the cursor or whom its row is about, if still here."""
-        pane, here = self._screen.pane, self._screen.ui_state.snapshot.people
+        pane = self._screen.pane
         rows = [row for one in pane.state.marks if (row := pane.state.row(one))] or [pane.current]
         for row in rows:
             person = getattr(row, "participant", None) or getattr(row, "who", None)
