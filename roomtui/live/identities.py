@@ -102,7 +102,7 @@ class IdentityReader:
         self._trusted = trusted
         self._known: dict[str, _Known] = {}
         self._snapshot = NOTHING_YET
-        self._last = NO_IDENTITIES
+        self._last = Identities(trusted=trusted, keys=keys)
 
     def read(self, snapshot: Snapshot) -> Generator[None, None, Identities]:
         """Return the identities of a snapshot; yields wherever a key may go first."""

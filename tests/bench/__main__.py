@@ -28,6 +28,7 @@ def _figures(*, long: bool) -> Mapping[str, Measure]:
     held = memory_held.LONG if long else memory_held.BRIEF
     return {
         "bytes": bytes_written.measure,
+        "trends": bytes_written.trends,
         "screen": first_screen.measure,
         "start": start_up.measure,
         "cpu": cpu.keynote,

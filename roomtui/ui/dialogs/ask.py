@@ -32,8 +32,7 @@ def ask(screen: Opener, question: Question, answered: Callable[[bool | None], No
 
     app = screen.app
     people = watched_if_wanted(app, question) if question.count is None else ()
-    named = fmt.names([one.name for one in people], most=2)
-    offered = f"Also watch {named}" if people else ""
+    offered = offer_words([one.name for one in people], len(question.leaving))
     if trusted := trusted_among(question.leaving, host_of(app).ui_state):
         warning = f"Trusted by the configuration: {fmt.names(trusted)}."
         question = replace(question, lines=(*question.lines, warning))
@@ -45,6 +44,13 @@ def ask(screen: Opener, question: Question, answered: Callable[[bool | None], No
         answered(go)
 
     app.push_screen(dialog, done)
+
+
+def offer_words(names: list[str], leaving: int) -> str:
+    """Return the offer to watch those of some who leave that can be watched; they are named."""
+    if len(names) < leaving:
+        return f"Also watch {fmt.names(names)}" if names else ""
+    return f"Also watch {'all of them' if leaving > 1 else names[0]}" if names else ""
 
 
 def watched_if_wanted(app: App[Any], question: Question) -> tuple[Watched, ...]:

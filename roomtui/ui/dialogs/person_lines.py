@@ -47,7 +47,7 @@ def _identity_lines(identity: Identity, identities: Identities) -> Iterator[Line
         value = safe(identity.key.partition(":")[2], LONGEST_IDENTITY)
         yield "identity", f"{value}, by {safe(identity.by)}, as the app claims"
     else:
-        yield "identity", "all that the app says of them"
+        yield "identity", "all that the app claims of them"
     if why_not:
         yield "", why_not
     if identities.trusted.has(identity):
