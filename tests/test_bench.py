@@ -1,13 +1,16 @@
 """The judge of the figures: its table, and the fewest bytes that it holds the console to."""
 
+import os
 import shutil
+import signal
 from pathlib import Path
 
 import pyte
 import pytest
 
-from tests.bench import instructions
+from tests.bench import instructions, stages
 from tests.bench.byte_bound import CellRun, Pen, fewest_bytes
+from tests.bench.peers import staged
 from tests.bench.programs import Stage, peer
 from tests.bench.table import Row, data, write_manual
 
@@ -62,6 +65,21 @@ def test_without_valgrind_nothing_is_counted_and_that_is_said(
     row = instructions.measure("http://127.0.0.1:9/v2", {})
     assert capsys.readouterr().err == "instructions are not counted: valgrind is not installed\n"
     assert row.cells[1:4] == ("not counted", "an empty Textual app: no valgrind", "–")
+
+
+@pytest.mark.long
+def test_each_stage_of_the_analysis_is_timed(tmp_path: Path) -> None:
+    file = tmp_path / "spent"
+    with Stage() as stage:
+        program = tuple(peer("staged", str(file)))
+        console = stage.console(stage.serve("small"), "--interval", "1", program=program)
+        console.wait(b"LIVE")
+        os.kill(console.pid, signal.SIGUSR1)
+        console.settle(2.0)
+        os.kill(console.pid, signal.SIGUSR1)
+        spent = stages.read(file)
+    assert {"identity", "host", staged.WHOLE} <= spent.keys()
+    assert 0 < sum(spent.values()) - spent[staged.WHOLE] < spent[staged.WHOLE]
 
 
 def test_a_program_ends_where_a_word_is_drawn() -> None:

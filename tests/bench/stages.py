@@ -36,7 +36,7 @@ def measure() -> Iterator[Row]:
         _wait(service, before + REFRESHES)
         os.kill(console.pid, signal.SIGUSR1)
         refreshes = service.counts.refreshes - before
-        spent = _read(file)
+        spent = read(file)
     whole = spent.pop(WHOLE) / refreshes
     for word, seconds in spent.items():
         yield Row(
@@ -52,7 +52,8 @@ def _wait(service: Service, refreshes: int) -> None:
     time.sleep(1.0)
 
 
-def _read(file: Path) -> dict[str, float]:
+def read(file: Path) -> dict[str, float]:
+    """Return the seconds of each stage and of the whole, once they are written."""
     while not (file.exists() and (text := file.read_text()).endswith("\n")):
         time.sleep(0.05)
     spent: Mapping[str, float] = json.loads(text)
