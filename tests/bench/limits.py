@@ -32,7 +32,7 @@ LIMITS: Final[Mapping[str, str]] = {
         "a key that comes while a snapshot is taken in waits for that turn of the event loop, and "
         "shares the interpreter with the thread that unpacks the next."
     ),
-    "stages": "who is new in a snapshot is read whole, and of 10,000 people many are.",
+    "stages": "the people of a session in which anything changes are all looked at.",
     "block": "what a snapshot changes in the tables is shown in one turn.",
     "memory": (
         "Textual and the network libraries hold 45 MB before the first record; what is known of "
