@@ -136,12 +136,16 @@ def test_what_is_narrowed_as_one_types_is_what_a_look_at_each_finds(
             assert {one.key for one in found.best} == set().union(*expected.values())
             places = [next(r for r, keys in expected.items() if e.key in keys) for e in found.best]
             assert places == sorted(places)
-    read(index, later := snapshot(here[1:], [*rooms[:2], "other"], taken))
-    again = FindIndex()
-    read(again, later)
     for query in map(fold_words, queries):
+        before = done(search.run(query))
+        read(index, taken := snapshot(here[1:], [*rooms[:2], query], taken))
+        here = [*here[2:], named(100 + len(here), query, "s1"), *here[:1]]
+        read(index, taken := snapshot(here, rooms, taken))
+        again = FindIndex()
+        read(again, taken)
         kept, afresh = done(search.run(query)), done(FindSearch(again).run(query))
         assert {one.key for one in kept.best} == {one.key for one in afresh.best}
+        assert before.query == kept.query
 
 
 def done(steps: Steps) -> Found:
@@ -163,6 +167,7 @@ def test_only_names_that_are_new_are_folded() -> None:
     read(index, snapshot(people, ("stage", "hall"), first))
     assert index.changes == folded
     read(index, snapshot([*people[1:], named(90, "Zoë")], ("stage", "hall"), first))
+    assert index.touched_since(folded) is not None
     assert index.changes == folded + 2
     assert len(index) == len(people) + 4
     assert len(index.entries) <= len(people) + 5

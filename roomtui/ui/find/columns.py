@@ -9,9 +9,12 @@ from roomtui.text import short_id
 from roomtui.ui import format as fmt
 from roomtui.ui.find.rows import FoundRow
 from roomtui.ui.live.action_cell import note_cell
-from roomtui.ui.naming import LONGEST_NAME, LONGEST_ROOM
+from roomtui.ui.naming import LONGEST_NAME
 from roomtui.ui.table.columns import WATCHED, Cell, CellContext, Column
 from roomtui.ui.terminal.char_width import shortened
+
+LONGEST_WHERE: Final = 28
+"""Cells of a room, so that there is room for what was done."""
 
 
 def _name_cell(row: FoundRow, _: CellContext) -> Cell:
@@ -61,7 +64,7 @@ def _last_cell(row: FoundRow, _: CellContext, width: int) -> Cell:
 
 COLUMNS: Final = (
     Column[FoundRow](title="found", cell=_name_cell, least=14, most=LONGEST_NAME, keeps_ends=True),
-    Column[FoundRow](title="in", cell=_where_cell, least=10, most=LONGEST_ROOM, keeps_ends=True),
+    Column[FoundRow](title="in", cell=_where_cell, least=10, most=LONGEST_WHERE, keeps_ends=True),
     Column[FoundRow](
         title="role",
         cell=lambda row, _: Cell(row.role),

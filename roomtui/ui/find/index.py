@@ -23,6 +23,9 @@ MOST_ABOUT: Final = 400
 KINDS: Final = (RecordKind.PARTICIPANT, RecordKind.SESSION, RecordKind.ROOM)
 """What can be found; of what matches as well, the earlier comes first."""
 
+MOST_TOUCHED: Final = 20_000
+"""Changes that are remembered by their places; after more of them everything is searched again."""
+
 ABOUT: Final = "\n"
 """Parts what is said about a record from its name: no query has it."""
 
@@ -63,6 +66,7 @@ class FindIndex:
         self.wheres: list[str] = []
         self.kinds = bytearray()
         self.changes = 0
+        self._touched: list[int] = []
         self._free: list[int] = []
         self._all_rooms: Mapping[str, Room] = {}
         self._rooms: dict[str, tuple[Room, int]] = {}
@@ -78,6 +82,19 @@ class FindIndex:
     def entry(self, key: str) -> Entry | None:
         """Return a record by its key, None once it is gone."""
         return self._known.get(key)
+
+    def touched_since(self, changes: int) -> set[int] | None:
+        """Return the places that have changed since some number of changes; None if too many."""
+        since = self.changes - changes
+        if not 0 <= since <= len(self._touched):
+            return None
+        return set(self._touched[len(self._touched) - since :])
+
+    def _touch(self, place: int) -> None:
+        self.changes += 1
+        if len(self._touched) >= MOST_TOUCHED:
+            del self._touched[: MOST_TOUCHED // 2]
+        self._touched.append(place)
 
     def take(self, snapshot: Snapshot, identities: Identities) -> Generator[None, None, None]:
         """Take in a snapshot; only names that are new are folded. Yields where a key may go first.
@@ -129,6 +146,7 @@ class FindIndex:
             self._folded_rooms[session.id] = where = f" {fold_words(room[:LOOKED_AT])}"
             for _, person_place in self._people.get(session.id, {}).values():
                 self.wheres[person_place] = where
+                self._touch(person_place)
 
     def _take_people(
         self, session_id: str, group: tuple[Participant, ...], identities: Identities
@@ -154,7 +172,6 @@ class FindIndex:
         """Put a record in its place, a free one or a new one; return which."""
         folded = f" {fold_words(name[:LOOKED_AT])}"
         text = f"{folded}{ABOUT}{fold_words(about)[:MOST_ABOUT]}"
-        self.changes += 1
         is_person = entry.kind is RecordKind.PARTICIPANT
         where = self._folded_rooms.get(entry.session_id, "") if is_person else ""
         self._known[entry.key] = entry
@@ -173,11 +190,11 @@ class FindIndex:
         self.kinds.append(0)
 
     def _write(self, place: int, entry: Entry, name: str, text: str, where: str) -> None:
+        self._touch(place)
         self.entries[place], self.kinds[place] = entry, KINDS.index(entry.kind)
         self.names[place], self.texts[place], self.wheres[place] = name, text, where
 
     def _remove(self, place: int) -> None:
-        self.changes += 1
         self._known.pop(self.entries[place].key, None)
         self._write(place, FREE, "", "", "")
         self._free.append(place)
