@@ -9,6 +9,7 @@ from roomtui.api.filters import RecordingFilter
 from roomtui.api.models import Recording
 from roomtui.api.secret import ApiKey
 from roomtui.live.actions.runner import ActionRunner
+from roomtui.live.attention.file_checker import FileReader
 from roomtui.live.budget import RequestBudget
 from roomtui.live.clock import Clock
 from roomtui.live.detail import Detail, look_up
@@ -67,6 +68,7 @@ class Engine:
             acts=journal is not None,
             renew_key=renew_key,
         )
+        self.files = FileReader(api, gate)
         gate.actions_turned = self.poller.tell_of_actions
         self.actions: ActionRunner | None = None
         self.recovery: JournalRecovery | None = None

@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 from roomtui.account_id import AccountId
 from roomtui.api.models import Session
 from roomtui.live.lists.past_people import PastPeople
-from roomtui.live.snapshot import Snapshot, is_active
+from roomtui.live.snapshot import is_active
 from roomtui.ui import format as fmt
 from roomtui.ui.history.rows import Attendance, attendance_of
 from roomtui.ui.history.table import HERE, attendance_ref, came, instant, left
@@ -55,8 +55,7 @@ class PastResults(Table[Attendance]):
 
     def show_people(self, people: PastPeople, ui_state: UiState) -> None:
         """Show who has been found by now."""
-        if self._people is None or self._people.sessions != people.sessions:
-            self._drawing.forget_rows()
+        self._drawing.forget_rows()
         self._ui_state, self._people = ui_state, people
         before = self._made
         self._made = {
@@ -66,25 +65,21 @@ class PastResults(Table[Attendance]):
 
     def subject_of(self, row: Attendance) -> RecordRef:
         """Return the participant in the session and, where it is known, the room."""
-        return attendance_ref(row, self._session(row), self._snapshot)
+        return attendance_ref(row, self._session(row), self._ui_state.snapshot)
 
     @property
     def account(self) -> AccountId | None:
         """Return the account of those who were found."""
         return self._people.account if self._people else None
 
-    @property
-    def _snapshot(self) -> Snapshot:
-        return self._ui_state.snapshot
-
     def _session(self, row: Attendance) -> Session | None:
         session_id = row.who.session_id
-        live = self._snapshot.sessions.get(session_id)
+        live = self._ui_state.snapshot.sessions.get(session_id)
         return live or (self._people.sessions.get(session_id) if self._people else None)
 
     def _room(self, row: Attendance, _: CellContext) -> Cell:
         session = self._session(row)
-        return Cell(self._snapshot.room_name(session.room_id)) if session else UNKNOWN
+        return Cell(self._ui_state.snapshot.room_name(session.room_id)) if session else UNKNOWN
 
     def _left(self, row: Attendance, _: CellContext) -> Cell:
         """Return when somebody left; of a session that is over, nobody is still here."""
