@@ -44,7 +44,7 @@ ON_RESULTS: Final = frozenset({
 
 
 def _bindings() -> list[BindingType]:
-    known = (one for scope in (Scope.LIVE, Scope.SCREEN) for one in bindings(scope))
+    known = (one for scope in Scope for one in bindings(scope))
     return [one for one in known if one.id in ON_RESULTS | {"back"}]
 
 
