@@ -155,8 +155,8 @@ async def _type(people: int) -> list[float]:
             await running.pilot.pause()
             dialog = running.app.screen
             assert isinstance(dialog, FindDialog)
-            reading = [one for one in running.app.workers if one.group == "find"]
-            await running.app.workers.wait_for_complete(reading)
+            if reading := [one for one in running.app.workers if one.group == "find"]:
+                await running.app.workers.wait_for_complete(reading)
             return sorted([one async for one in _letters(running, dialog, crowd, reader)])
 
 
@@ -183,9 +183,12 @@ async def _letters(
                 await asyncio.sleep(chance.uniform(0, BREATH))
             typed, began = line.value + letter, time.perf_counter()
             running.app.post_message(events.Key("space" if letter == " " else letter, letter))
-            while line.value != typed or dialog._finder.found.query != fold_words(typed):
-                await drawn.wait()
-                drawn.clear()
+            while line.value != typed:  # noqa: ASYNC110
+                await asyncio.sleep(0)
+            drawn.clear()
+            while dialog._finder.found.query != fold_words(typed):  # noqa: ASYNC110
+                await asyncio.sleep(0)
+            await drawn.wait()
             yield time.perf_counter() - began
             if refresh is not None:
                 await refresh
