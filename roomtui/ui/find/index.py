@@ -43,6 +43,13 @@ class Entry(Struct, frozen=True, gc=False):
         return f"{self.kind}/{self.session_id}/{self.id}"
 
 
+class _Read(Struct, frozen=True, gc=False):
+    """A person as they were read last, and their place; the collector need not look at 100,000."""
+
+    person: Participant
+    place: int
+
+
 FREE: Final = Entry(RecordKind.ROOM, "", "")
 """Stands in the place of a record that is gone, until another takes it."""
 
@@ -73,7 +80,7 @@ class FindIndex:
         self._sessions: dict[str, tuple[str, int]] = {}
         self._folded_rooms: dict[str, str] = {}
         self._groups: dict[str, tuple[Participant, ...]] = {}
-        self._people: dict[str, dict[str, tuple[Participant, int]]] = {}
+        self._people: dict[str, dict[str, _Read]] = {}
         self._known: dict[str, Entry] = {}
 
     def __len__(self) -> int:
@@ -130,8 +137,8 @@ class FindIndex:
         for session_id in self._sessions.keys() - snapshot.sessions.keys():
             self._remove(self._sessions.pop(session_id)[1])
             self._groups.pop(session_id, None)
-            for _, place in self._people.pop(session_id, {}).values():
-                self._remove(place)
+            for read in self._people.pop(session_id, {}).values():
+                self._remove(read.place)
             self._folded_rooms.pop(session_id, None)
         for count, session in enumerate(snapshot.sessions.values()):
             self._take_session(session, snapshot.room_name(session.room_id))
@@ -144,29 +151,37 @@ class FindIndex:
             entry = Entry(RecordKind.SESSION, session.id, session.id)
             self._sessions[session.id] = room, self._put(place, entry, room, session.id)
             self._folded_rooms[session.id] = where = f" {fold_words(room[:LOOKED_AT])}"
-            for _, person_place in self._people.get(session.id, {}).values():
-                self.wheres[person_place] = where
-                self._touch(person_place)
+            for read in self._people.get(session.id, {}).values():
+                self.wheres[read.place] = where
+                self._touch(read.place)
 
     def _take_people(
         self, session_id: str, group: tuple[Participant, ...], identities: Identities
     ) -> Generator[None, None, None]:
         known = self._people.setdefault(session_id, {})
         for person_id in known.keys() - {person.id for person in group}:
-            self._remove(known.pop(person_id)[1])
+            self._remove(known.pop(person_id).place)
         for count, person in enumerate(group, 1):
-            before, place = known.get(person.id, (None, None))
-            if before is not person:
-                if before is None or before.context != person.context or place is None:
-                    entry = Entry(RecordKind.PARTICIPANT, person.id, session_id)
-                    said = _said_of(person, identities)
-                    name = name_once(person.context) or short_id(person.id)
-                    place = self._put(place, entry, name, said)
-                known[person.id] = person, place
+            before = known.get(person.id)
+            if before is None:
+                known[person.id] = _Read(
+                    person, self._put_person(None, person, session_id, identities)
+                )
+            elif before.person is not person:
+                if before.person.context != person.context:
+                    self._put_person(before.place, person, session_id, identities)
+                known[person.id] = _Read(person, before.place)
             if count % PIECE == 0:
                 yield
         self._groups[session_id] = group
         yield
+
+    def _put_person(
+        self, place: int | None, person: Participant, session_id: str, identities: Identities
+    ) -> int:
+        entry = Entry(RecordKind.PARTICIPANT, person.id, session_id)
+        name = name_once(person.context) or short_id(person.id)
+        return self._put(place, entry, name, _said_of(person, identities))
 
     def _put(self, place: int | None, entry: Entry, name: str, about: str) -> int:
         """Put a record in its place, a free one or a new one; return which."""
