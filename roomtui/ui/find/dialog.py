@@ -78,6 +78,7 @@ class FindDialog(Dialog[None]):
         self._finder = Finder()
         self._view = FoundView(self._finder, self.pane)
         self._is_working = False
+        self._told = "", ""
         self.subjects = SubjectController(self)
         moderation, watching = FoundModeration(self, self.pane), WatchController(self)
         for handler in (
@@ -162,11 +163,18 @@ class FindDialog(Dialog[None]):
         self._tell()
 
     def _tell(self) -> None:
-        """Tell how much is found, and which keys there are."""
-        if box := self.query_one_optional("#box"):
-            marks = len(self.pane.state.marks)
-            box.border_title = Content(title_words(self._finder, self.ui_state, marks))
-        self.tell_keys(key_words(self.pane, is_typing=not self.pane.has_focus))
+        """Tell how much is found, and which keys there are; where that differs."""
+        marks = len(self.pane.state.marks)
+        title = title_words(self._finder, self.ui_state, marks)
+        keys = key_words(self.pane, is_typing=not self.pane.has_focus)
+        if (title, keys) != self._told and (box := self.query_one_optional("#box")):
+            self._told = title, keys
+            box.border_title = Content(title)
+            self.tell_keys(keys)
+
+    def on_resize(self) -> None:
+        """Name as many keys as there is room for now."""
+        self.call_after_refresh(self._tell)
 
     def say(self, sentence: str) -> None:
         """Answer the operator in the line for it."""
