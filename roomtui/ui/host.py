@@ -62,6 +62,9 @@ class Host(Protocol):
     def notify_of_kept(self, message: str, *, severity: Severity = "information") -> None:
         """Answer with what the activity has in full already."""
 
+    async def until_drawn(self) -> None:
+        """Let all that is typed go first: wait until it has been handled and drawn."""
+
     def copy_out(self, text: str, what: str) -> None:
         """Copy a text, and tell the operator what was done."""
 

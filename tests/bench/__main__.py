@@ -16,6 +16,7 @@ from tests.bench import (
     keys,
     memory_held,
     requests,
+    searches,
     stages,
     start_up,
 )
@@ -35,6 +36,7 @@ def _figures(*, long: bool) -> Mapping[str, Measure]:
         "huge": cpu.huge,
         "stages": stages.measure,
         "keys": keys.measure,
+        "find": searches.measure,
         "memory": partial(memory_held.measure, held),
         "requests": requests.measure,
     }

@@ -33,6 +33,10 @@ LIMITS: Final[Mapping[str, str]] = {
         "shares the interpreter with the thread that unpacks the next."
     ),
     "stages": "the people of a session in which anything changes are all looked at.",
+    "find": (
+        "what a snapshot of 100,000 people changes in the panes below is shown in one turn, and a "
+        "letter that comes then waits for it."
+    ),
     "block": "what a snapshot changes in the tables is shown in one turn.",
     "memory": (
         "Textual and the network libraries hold 45 MB before the first record; what is known of "

@@ -1,17 +1,28 @@
 """Find: folded as nobody has to type it, ranked, narrowed as one types, and kept up to date."""
 
+from collections.abc import Callable
+from datetime import timedelta
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from roomtui.account_id import UNNAMED
+from roomtui.live.actions.last_actions import Note
+from roomtui.live.actions.request import Action, Outcome
 from roomtui.live.identities import NO_IDENTITIES
+from roomtui.live.kinds import RecordKind
+from roomtui.live.watch_list import Watched
 from roomtui.ui.filters.ranks import MatchRank, rank
 from roomtui.ui.filters.text import fold, fold_words
+from roomtui.ui.find.columns import COLUMNS
 from roomtui.ui.find.finder import Finder
 from roomtui.ui.find.index import FindIndex
+from roomtui.ui.find.rows import FoundRow
 from roomtui.ui.find.search import MOST_SHOWN, FindSearch, Found, Steps
 from roomtui.ui.find.statements import stated_in
-from tests.ui.finding import by_rank, ids_found, named, read, reading, snapshot
+from roomtui.ui.table.columns import CellContext
+from tests.ui.finding import AT, by_rank, ids_found, named, read, reading, snapshot
 
 
 @pytest.mark.parametrize(
@@ -136,12 +147,16 @@ def test_what_is_narrowed_as_one_types_is_what_a_look_at_each_finds(
             assert {one.key for one in found.best} == set().union(*expected.values())
             places = [next(r for r, keys in expected.items() if e.key in keys) for e in found.best]
             assert places == sorted(places)
-    read(index, later := snapshot(here[1:], [*rooms[:2], "other"], taken))
-    again = FindIndex()
-    read(again, later)
     for query in map(fold_words, queries):
+        before = done(search.run(query))
+        read(index, taken := snapshot(here[1:], [*rooms[:2], query], taken))
+        here = [*here[2:], named(100 + len(here), query, "s1"), *here[:1]]
+        read(index, taken := snapshot(here, rooms, taken))
+        again = FindIndex()
+        read(again, taken)
         kept, afresh = done(search.run(query)), done(FindSearch(again).run(query))
         assert {one.key for one in kept.best} == {one.key for one in afresh.best}
+        assert before.query == kept.query
 
 
 def done(steps: Steps) -> Found:
@@ -163,6 +178,7 @@ def test_only_names_that_are_new_are_folded() -> None:
     read(index, snapshot(people, ("stage", "hall"), first))
     assert index.changes == folded
     read(index, snapshot([*people[1:], named(90, "Zoë")], ("stage", "hall"), first))
+    assert index.touched_since(folded) is not None
     assert index.changes == folded + 2
     assert len(index) == len(people) + 4
     assert len(index.entries) <= len(people) + 5
@@ -198,3 +214,23 @@ def test_a_letter_is_searched_before_all_names_are_read() -> None:
     assert 0 < finder.found.people < 1_999
     finder.go_on(60)
     assert finder.found.people == 1_999
+
+
+@pytest.mark.parametrize(
+    ("width", "words"),
+    [
+        (60, "watched: spam · mute sent 21:00 · shared identity"),
+        (16, "watched: spam"),
+    ],
+)
+def test_what_is_known_of_somebody_is_told_newest_first_and_whole_where_there_is_room(
+    width: int, words: str, live_in: Callable[[str], None]
+) -> None:
+    live_in("UTC")
+    row = FoundRow(
+        id="x", account=UNNAMED, kind=RecordKind.PARTICIPANT, record_id="1", name="Ana",
+        where="stage", room_id="r0", holders=2, note=Note(Action.MUTE, Outcome.SENT, AT),
+        watched=Watched(key="id:1", name="Ana", since=AT + timedelta(minutes=1), note="spam"),
+    )  # fmt: skip
+    (last,) = (column for column in COLUMNS if column.title == "last")
+    assert last.cell_of(row, CellContext(AT), width).text == words

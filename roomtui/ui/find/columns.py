@@ -6,12 +6,13 @@ from typing import Final
 from rich.cells import cell_len
 
 from roomtui.text import short_id
-from roomtui.ui import format as fmt
 from roomtui.ui.find.rows import FoundRow
 from roomtui.ui.live.action_cell import note_cell
-from roomtui.ui.naming import LONGEST_NAME, LONGEST_ROOM
+from roomtui.ui.naming import LONGEST_NAME
 from roomtui.ui.table.columns import WATCHED, Cell, CellContext, Column
-from roomtui.ui.terminal.char_width import shortened
+
+LONGEST_WHERE: Final = 28
+"""Cells of a room, so that there is room for what was done."""
 
 
 def _name_cell(row: FoundRow, _: CellContext) -> Cell:
@@ -30,7 +31,10 @@ def _for_cell(row: FoundRow, look: CellContext) -> Cell:
 
 
 def _known(row: FoundRow) -> Iterator[Cell]:
-    """Yield what was last done, why to look out for somebody, and that others claim to be them."""
+    """Yield what was last done, why to look out for somebody, and whether their identity is shared.
+
+    The newer of the first two comes first.
+    """
     note, watched = row.note, row.watched
     if watched and (note is None or note.at < watched.since):
         yield Cell(watched.words, "warn")
@@ -39,7 +43,7 @@ def _known(row: FoundRow) -> Iterator[Cell]:
     if watched and note and note.at >= watched.since:
         yield Cell(watched.words, "warn")
     if row.holders > 1:
-        yield Cell(f"same identity as {fmt.count(row.holders - 1, 'other')}", "warn")
+        yield Cell("shared identity", "warn")
 
 
 def _known_words(row: FoundRow) -> str:
@@ -54,14 +58,12 @@ def _last_cell(row: FoundRow, _: CellContext, width: int) -> Cell:
     if cell_len(words := _known_words(row)) <= width:
         return Cell(words, first.style)
     is_note = row.note is not None and first == note_cell(row.note)
-    return (
-        note_cell(row.note, width) if is_note else Cell(shortened(first.text, width), first.style)
-    )
+    return note_cell(row.note, width) if is_note else first
 
 
 COLUMNS: Final = (
     Column[FoundRow](title="found", cell=_name_cell, least=14, most=LONGEST_NAME, keeps_ends=True),
-    Column[FoundRow](title="in", cell=_where_cell, least=10, most=LONGEST_ROOM, keeps_ends=True),
+    Column[FoundRow](title="in", cell=_where_cell, least=10, most=LONGEST_WHERE, keeps_ends=True),
     Column[FoundRow](
         title="role",
         cell=lambda row, _: Cell(row.role),

@@ -5,11 +5,12 @@ import time
 from pathlib import Path
 from typing import ClassVar, Final
 
-from textual import events, on
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Input
 
@@ -20,6 +21,7 @@ from roomtui.ui.find.moderation import FoundModeration
 from roomtui.ui.find.results import FindResults
 from roomtui.ui.find.title import empty_words, key_words, title_words
 from roomtui.ui.find.view import FoundView
+from roomtui.ui.host import host_of
 from roomtui.ui.messages import ShowInHistory, ShowRecord
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screens.base import OLD, PaneScreen
@@ -42,8 +44,12 @@ ON_RESULTS: Final = frozenset({
 
 
 def _bindings() -> list[BindingType]:
-    known = (one for scope in (Scope.LIVE, Scope.SCREEN) for one in bindings(scope))
+    known = (one for scope in Scope for one in bindings(scope))
     return [one for one in known if one.id in ON_RESULTS | {"back"}]
+
+
+class Advanced(Message):
+    """More has been found, or read."""
 
 
 class FindDialog(Dialog[None]):
@@ -71,7 +77,8 @@ class FindDialog(Dialog[None]):
         self._below = below
         self._finder = Finder()
         self._view = FoundView(self._finder, self.pane)
-        self._is_going_on = False
+        self._is_working = False
+        self._told = "", ""
         self.subjects = SubjectController(self)
         moderation, watching = FoundModeration(self, self.pane), WatchController(self)
         for handler in (
@@ -127,20 +134,28 @@ class FindDialog(Dialog[None]):
         self._go_on()
 
     def _go_on(self) -> None:
-        """Work for a while, then let keys have their turn."""
-        if self._is_going_on or not self.is_mounted:
-            return
+        """Work for a moment, so that most letters are answered at once; the rest is done later."""
         if self._finder.go_on(SLICE_SECS):
             self._show()
-        if self._finder.is_busy:
-            self._is_going_on = True
-            self.call_later(self._go_on_later)
-        else:
-            self._tell()
+        if self._finder.is_busy and not self._is_working:
+            self._is_working = True
+            self._work()
 
-    def _go_on_later(self) -> None:
-        self._is_going_on = False
-        self._go_on()
+    @work(group="find", exit_on_error=False)
+    async def _work(self) -> None:
+        """Go on in slices until nothing is left to do; whatever is typed goes first."""
+        try:
+            while self._finder.is_busy:
+                await host_of(self.app).until_drawn()
+                if self._finder.go_on(SLICE_SECS):
+                    self.post_message(Advanced())
+        finally:
+            self._is_working = False
+        self.post_message(Advanced())
+
+    def on_advanced(self) -> None:
+        """Show what more is found by now."""
+        self._show()
 
     def _show(self) -> None:
         """Show what is found by now."""
@@ -148,11 +163,18 @@ class FindDialog(Dialog[None]):
         self._tell()
 
     def _tell(self) -> None:
-        """Tell how much is found, and which keys there are."""
-        if box := self.query_one_optional("#box"):
-            marks = len(self.pane.state.marks)
-            box.border_title = Content(title_words(self._finder, self.ui_state, marks))
-        self.tell_keys(key_words(self.pane, is_typing=not self.pane.has_focus))
+        """Tell how much is found, and which keys there are; where that differs."""
+        marks = len(self.pane.state.marks)
+        title = title_words(self._finder, self.ui_state, marks)
+        keys = key_words(self.pane, is_typing=not self.pane.has_focus)
+        if (title, keys) != self._told and (box := self.query_one_optional("#box")):
+            self._told = title, keys
+            box.border_title = Content(title)
+            self.tell_keys(keys)
+
+    def on_resize(self) -> None:
+        """Name as many keys as there is room for now."""
+        self.call_after_refresh(self._tell)
 
     def say(self, sentence: str) -> None:
         """Answer the operator in the line for it."""

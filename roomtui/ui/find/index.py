@@ -23,6 +23,9 @@ MOST_ABOUT: Final = 400
 KINDS: Final = (RecordKind.PARTICIPANT, RecordKind.SESSION, RecordKind.ROOM)
 """What can be found; of what matches as well, the earlier comes first."""
 
+MOST_TOUCHED: Final = 20_000
+"""Changes that are remembered by their places; after more of them everything is searched again."""
+
 ABOUT: Final = "\n"
 """Parts what is said about a record from its name: no query has it."""
 
@@ -38,6 +41,13 @@ class Entry(Struct, frozen=True, gc=False):
     def key(self) -> str:
         """Return what tells it from all others, whatever the service gives as an id."""
         return f"{self.kind}/{self.session_id}/{self.id}"
+
+
+class _Read(Struct, frozen=True, gc=False):
+    """A person as they were read last, and their place; the collector need not look at 100,000."""
+
+    person: Participant
+    place: int
 
 
 FREE: Final = Entry(RecordKind.ROOM, "", "")
@@ -63,13 +73,14 @@ class FindIndex:
         self.wheres: list[str] = []
         self.kinds = bytearray()
         self.changes = 0
+        self._touched: list[int] = []
         self._free: list[int] = []
         self._all_rooms: Mapping[str, Room] = {}
         self._rooms: dict[str, tuple[Room, int]] = {}
         self._sessions: dict[str, tuple[str, int]] = {}
         self._folded_rooms: dict[str, str] = {}
         self._groups: dict[str, tuple[Participant, ...]] = {}
-        self._people: dict[str, dict[str, tuple[Participant, int]]] = {}
+        self._people: dict[str, dict[str, _Read]] = {}
         self._known: dict[str, Entry] = {}
 
     def __len__(self) -> int:
@@ -78,6 +89,19 @@ class FindIndex:
     def entry(self, key: str) -> Entry | None:
         """Return a record by its key, None once it is gone."""
         return self._known.get(key)
+
+    def touched_since(self, changes: int) -> set[int] | None:
+        """Return the places that have changed since some number of changes; None if too many."""
+        since = self.changes - changes
+        if not 0 <= since <= len(self._touched):
+            return None
+        return set(self._touched[len(self._touched) - since :])
+
+    def _touch(self, place: int) -> None:
+        self.changes += 1
+        if len(self._touched) >= MOST_TOUCHED:
+            del self._touched[: MOST_TOUCHED // 2]
+        self._touched.append(place)
 
     def take(self, snapshot: Snapshot, identities: Identities) -> Generator[None, None, None]:
         """Take in a snapshot; only names that are new are folded. Yields where a key may go first.
@@ -113,8 +137,8 @@ class FindIndex:
         for session_id in self._sessions.keys() - snapshot.sessions.keys():
             self._remove(self._sessions.pop(session_id)[1])
             self._groups.pop(session_id, None)
-            for _, place in self._people.pop(session_id, {}).values():
-                self._remove(place)
+            for read in self._people.pop(session_id, {}).values():
+                self._remove(read.place)
             self._folded_rooms.pop(session_id, None)
         for count, session in enumerate(snapshot.sessions.values()):
             self._take_session(session, snapshot.room_name(session.room_id))
@@ -127,34 +151,42 @@ class FindIndex:
             entry = Entry(RecordKind.SESSION, session.id, session.id)
             self._sessions[session.id] = room, self._put(place, entry, room, session.id)
             self._folded_rooms[session.id] = where = f" {fold_words(room[:LOOKED_AT])}"
-            for _, person_place in self._people.get(session.id, {}).values():
-                self.wheres[person_place] = where
+            for read in self._people.get(session.id, {}).values():
+                self.wheres[read.place] = where
+                self._touch(read.place)
 
     def _take_people(
         self, session_id: str, group: tuple[Participant, ...], identities: Identities
     ) -> Generator[None, None, None]:
         known = self._people.setdefault(session_id, {})
         for person_id in known.keys() - {person.id for person in group}:
-            self._remove(known.pop(person_id)[1])
+            self._remove(known.pop(person_id).place)
         for count, person in enumerate(group, 1):
-            before, place = known.get(person.id, (None, None))
-            if before is not person:
-                if before is None or before.context != person.context or place is None:
-                    entry = Entry(RecordKind.PARTICIPANT, person.id, session_id)
-                    said = _said_of(person, identities)
-                    name = name_once(person.context) or short_id(person.id)
-                    place = self._put(place, entry, name, said)
-                known[person.id] = person, place
+            before = known.get(person.id)
+            if before is None:
+                known[person.id] = _Read(
+                    person, self._put_person(None, person, session_id, identities)
+                )
+            elif before.person is not person:
+                if before.person.context != person.context:
+                    self._put_person(before.place, person, session_id, identities)
+                known[person.id] = _Read(person, before.place)
             if count % PIECE == 0:
                 yield
         self._groups[session_id] = group
         yield
 
+    def _put_person(
+        self, place: int | None, person: Participant, session_id: str, identities: Identities
+    ) -> int:
+        entry = Entry(RecordKind.PARTICIPANT, person.id, session_id)
+        name = name_once(person.context) or short_id(person.id)
+        return self._put(place, entry, name, _said_of(person, identities))
+
     def _put(self, place: int | None, entry: Entry, name: str, about: str) -> int:
         """Put a record in its place, a free one or a new one; return which."""
         folded = f" {fold_words(name[:LOOKED_AT])}"
         text = f"{folded}{ABOUT}{fold_words(about)[:MOST_ABOUT]}"
-        self.changes += 1
         is_person = entry.kind is RecordKind.PARTICIPANT
         where = self._folded_rooms.get(entry.session_id, "") if is_person else ""
         self._known[entry.key] = entry
@@ -173,11 +205,11 @@ class FindIndex:
         self.kinds.append(0)
 
     def _write(self, place: int, entry: Entry, name: str, text: str, where: str) -> None:
+        self._touch(place)
         self.entries[place], self.kinds[place] = entry, KINDS.index(entry.kind)
         self.names[place], self.texts[place], self.wheres[place] = name, text, where
 
     def _remove(self, place: int) -> None:
-        self.changes += 1
         self._known.pop(self.entries[place].key, None)
         self._write(place, FREE, "", "", "")
         self._free.append(place)

@@ -50,6 +50,34 @@ Steps = Generator[Found | None, None, Found]
 """Work that comes to what is found; on the way it yields what there is already, or nothing."""
 
 
+class Narrowing:
+    """What one scan found last, among which a longer query finds whatever it does."""
+
+    def __init__(self, index: FindIndex) -> None:
+        self._index = index
+        self.query = ""
+        self.is_exact = False
+        """Whether all that was given to look through is what `query` found."""
+        self._changes = -1
+        self._places: Places = ()
+
+    def among(self, query: str) -> Places:
+        """Return the places to look through for a query: what it goes on from, or everything."""
+        is_longer = bool(self.query) and query.startswith(self.query)
+        is_alike = (" " in query) == (" " in self.query)
+        touched = self._index.touched_since(self._changes) if is_longer and is_alike else None
+        if touched is not None:
+            more = touched.difference(self._places) if touched else ()
+            self.is_exact = not touched
+            return [*self._places, *more] if more else self._places
+        self.query, self.is_exact = "", False
+        return range(len(self._index.entries))
+
+    def keep(self, query: str, places: Places) -> None:
+        """Keep what was found."""
+        self.query, self._changes, self._places = query, self._index.changes, places
+
+
 class FindSearch:
     """Searches an index for one query after another; each narrows what the one before found.
 
@@ -58,51 +86,49 @@ class FindSearch:
 
     def __init__(self, index: FindIndex) -> None:
         self._index = index
-        self._narrowed: tuple[str, int, Places] = "", -1, ()
-        self._in_order: tuple[str, int, Places] = "", -1, ()
+        self._named, self._anywhere, self._in_order = (Narrowing(index) for _ in range(3))
 
     def run(self, query: str) -> Steps:
         """Return what is found by a folded query; yields where a key may go first.
 
-        The index must not change before it has returned.
+        What is found by its name is there first. The index must not change before it has returned.
         """
         if not query:
             return Found()
+        names, words = self._index.names, query.split()
         groups: Groups = {rank: [] for rank in MatchRank}
-        words = query.split()
         if not is_long_enough(query):
-            begun, _ = yield from holding(self._index.names, self._everything, f" {query}")
+            everything = range(len(names))
+            begun, _ = yield from holding(names, everything, f" {query}")
             yield from self._place(query, begun, groups)
             return self._found(query, groups)
-        base = yield from self._base(query, words)
-        named, others = yield from holding(self._index.names, base, query)
-        begun, groups[MatchRank.INSIDE] = yield from holding(self._index.names, named, f" {query}")
+        named, _ = yield from holding(names, self._named.among(query), query)
+        self._named.keep(query, named)
+        begun, groups[MatchRank.INSIDE] = yield from holding(names, named, f" {query}")
         yield from self._place(query, begun, groups)
-        if len(words) == 1:
+        if named:
+            yield self._found(query, groups)
+        base = yield from self._base(query, words)
+        _, others = yield from holding(names, base, query)
+        if len(words) > 1:
+            yield from self._place_apart(words, others, groups)
+        else:
             groups[MatchRank.ABOUT] = others
             if sum(map(len, groups.values())) < MOST_SHOWN:
-                yield self._found(query, groups)
                 groups[MatchRank.FUZZY] = yield from self._fuzzy(query, groups)
-        else:
-            yield from self._place_apart(words, others, groups)
         return self._found(query, groups)
-
-    @property
-    def _everything(self) -> Places:
-        return range(len(self._index.entries))
 
     def _base(self, query: str, words: list[str]) -> Generator[None, None, Places]:
         """Return the places of all that has every word of a query somewhere."""
-        index = self._index
-        before, changes, base = self._narrowed
-        is_narrower = query.startswith(before) and (" " in query) == (" " in before)
-        among = base if is_narrower and changes == index.changes else self._everything
+        index, narrowing = self._index, self._anywhere
+        among = narrowing.among(query)
         if len(words) == 1:
             among, _ = yield from holding(index.texts, among, query)
-        else:
-            for word in words:
+        else:  # those who are looked through have all words before the last already
+            known = len(narrowing.query.split()) - 1 if narrowing.is_exact else 0
+            for word in words[known:]:
                 among, _ = yield from holding_either(index.texts, index.wheres, among, word)
-        self._narrowed = query, index.changes, among
+        narrowing.keep(query, among)
         return among
 
     def _place(self, query: str, begun: list[int], groups: Groups) -> Generator[None, None, None]:
@@ -116,24 +142,21 @@ class FindSearch:
     def _place_apart(
         self, words: list[str], others: list[int], groups: Groups
     ) -> Generator[None, None, None]:
-        """Rank those that have the words of a query here and there."""
-        names, texts = self._index.names, self._index.texts
-        for count, place in enumerate(others, 1):
-            if any(word in names[place] for word in words):
-                groups[MatchRank.APART].append(place)
-            elif any(word in texts[place] for word in words):
-                groups[MatchRank.ABOUT].append(place)
-            if count % PIECE == 0:
-                yield
+        """Rank those that have the words of a query here and there; not where they are alone."""
+        index, left = self._index, others
+        for rank, texts in ((MatchRank.APART, index.names), (MatchRank.ABOUT, index.texts)):
+            for word in words:
+                found, left = yield from holding(texts, left, word)
+                groups[rank] += found
 
     def _fuzzy(self, query: str, groups: Groups) -> Generator[None, None, list[int]]:
         """Return those with the letters in order, the closest first."""
-        index, names = self._index, self._index.names
+        names, narrowing = self._index.names, self._in_order
         if not FEWEST_LETTERS <= len(query) <= MOST_LETTERS:
             return []
-        before, changes, among = self._in_order
-        if not (before and query.startswith(before) and changes == index.changes):
-            among, _ = yield from holding(names, self._everything, f" {query[0]}")
+        among = narrowing.among(query)
+        for letter in (f" {query[0]}", *sorted(set(query[1:]))):
+            among, _ = yield from holding(names, among, letter)
         taken = {place for group in groups.values() for place in group}
         found: list[tuple[int, int]] = []
         kept: list[int] = []
@@ -145,7 +168,7 @@ class FindSearch:
                     found.append((between, place))
             if count % PIECE == 0:
                 yield
-        self._in_order = query, index.changes, kept
+        narrowing.keep(query, kept)
         return [place for _, place in sorted(found)]
 
     def _found(self, query: str, groups: Groups) -> Found:

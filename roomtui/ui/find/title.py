@@ -35,7 +35,7 @@ _SPARED: Final = ("copy-id", "detail", "unmute", "watch", "mark")
 
 PAST_KEY: Final = "h past"
 
-_LEAVING: Final = frozenset({"filter", "back"})
+_LEAVING: Final = ("filter", "back")
 
 MARGIN: Final = 2
 """Cells of the lower border that bear no words."""
@@ -66,9 +66,10 @@ def key_words(results: FindResults, *, is_typing: bool) -> str:
     """Return as many of the keys as there is room for, in the line or among the results."""
     if is_typing:
         return f"↓ or enter: the results · {results.key_for('back')} close"
-    keys = {i: results.key_for(i) for i, _ in _HINTS if i in _KNOWN}
-    told = {i: f"{keys[i]} {word}" for i, word in _HINTS if keys.get(i)}
-    told = dict(sorted({"past": PAST_KEY, **told}.items(), key=lambda one: one[0] in _LEAVING))
+    keys: dict[str, str] = {i: results.key_for(i) for i, _ in _HINTS if i in _KNOWN}
+    told: dict[str, str] = {i: f"{keys[i]} {word}" for i, word in _HINTS if keys.get(i)}
+    leaving: dict[str, str] = {i: told.pop(i) for i in _LEAVING if i in told}
+    told = {**told, "past": PAST_KEY, **leaving}
     for command_id in _SPARED:
         if cell_len("  ".join(told.values())) <= results.size.width - MARGIN:
             break

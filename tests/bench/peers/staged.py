@@ -64,8 +64,8 @@ def main() -> int:
     file, *flags = sys.argv[1:]
     meter = Meter(Path(file))
 
-    def timing(stages: Iterable[Stage], *report: Report) -> Analyser:
-        return Analyser([_Timed(stage, meter) for stage in stages], *report)
+    def timing(stages: Iterable[Stage], report: Report = lambda *_: None) -> Analyser:
+        return Analyser([_Timed(stage, meter) for stage in stages], report)
 
     setattr(driver, "Analyser", timing)  # noqa: B010
     signal.signal(signal.SIGUSR1, meter.switch)
