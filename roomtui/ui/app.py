@@ -135,6 +135,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
             self.notify(self.terminal.ascii_note, timeout=8)
 
     def _start_work(self) -> None:
+        self.navigator.begin()
         self.work_in_background(self.feed.run, "poller")
         self.work_in_background(self.downloads.run, "downloads")
         self.work_in_background(self.recovery.run, "settling")

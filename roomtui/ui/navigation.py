@@ -51,6 +51,11 @@ class Navigator:
         screens = reversed(self._app.screen_stack)
         return next((s.PLACE for s in screens if isinstance(s, PaneScreen)), self.first)
 
+    def begin(self) -> None:
+        """Have the first screen begin to read, once it is painted; the live one reads nothing."""
+        if self.first is not START and self.place is self.first:
+            self.screen_of(self.first).arrive()
+
     def show(self, ui_state: UiState) -> None:
         """Hand the UI state to the screen that is shown; the others take it when they are."""
         self._ui_state = ui_state

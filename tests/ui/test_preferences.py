@@ -52,6 +52,8 @@ async def test_the_next_console_is_as_this_one_was_left(tmp_path: Path) -> None:
         assert running.app.place is ScreenName.HISTORY
         assert running.app.themes.name == "light"
         assert set(running.app.navigator._made) == {ScreenName.HISTORY}, "no other was made"
+        sessions = running.app.screen.query_one("#past-sessions", Table)
+        await running.until(lambda: len(sessions.state))
         await running.press("1")
         assert running.app.focused is running.people, "the pane that has the whole screen"
         assert running.pane("sessions").sort_title == "session in"
