@@ -1,4 +1,4 @@
-"""What details say of who a participant is: by which key that was read, or why it is not matched."""
+"""What details say of who a participant is: read by which key, or why it is not matched."""
 
 import json
 from datetime import UTC, datetime
