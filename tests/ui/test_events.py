@@ -301,6 +301,9 @@ def test_what_a_colleague_caused_says_so_and_is_found_by_the_name() -> None:
     assert line.text == "Ada was kicked by op-b in stage"
     assert lets_through("by:op-b", activity.log, memory=memory) == [line.text]
     assert lets_through("op-b", activity.log, memory=memory) == [line.text]
+    own = Memory(people={(UNNAMED, "p-Ada"): (replace(kick, is_own=True),)})
+    assert lets_through("by:me", activity.log, memory=own) == ["Ada was kicked in stage"]
+    assert lets_through("by:me", activity.log, memory=memory) == []
     assert lets_through("kind:left", activity.log) == ["Ada left stage"]
 
 

@@ -133,11 +133,6 @@ class Wording:
         causes = (cause_of(change, self._memory, seen, skew) for change in fold.left)
         return [done for done in causes if done]
 
-    def by(self, event: ActivityEvent) -> str:
-        """Return the operator who did it, or who did what caused it."""
-        cause = self.cause(event)
-        return cause.by if cause else event.by
-
     def _worded(self, row: ActivityRow) -> Words:
         if isinstance(row, ChangeEvent):
             return self._of_change(row)
