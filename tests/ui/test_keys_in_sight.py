@@ -178,7 +178,7 @@ IN_VAIN = (
     (["w"], "w works in the participants; tab goes there."),
     (["5", "w"], "Nobody who could be watched is under the cursor."),
     (["L"], "L works on the screens 2, 3 and 4."),
-    (["2", "m"], "m works on the screens live (1) and activity (5)."),
+    (["2", "m"], "m works on the screens 1, 5 and 6."),
     (["5", "s"], "s works on the screens 1, 2, 3 and 4."),
     (["5", "enter"], "No line is under the cursor; ↓ goes to the newest."),
     (["5", "Y"], "Nothing with a name is under the cursor."),
@@ -202,7 +202,7 @@ async def test_they_are_named_as_they_are_mapped(tmp_path: Path) -> None:
     async with console(tmp_path, keys=mapped) as running:
         assert await answered(running, "f8") == "f8 works in the participants; f9 goes there."
         assert await answered(running, "m") == "No key here: m (f1 lists keys)"
-        there = "f8 works on the screens live (0) and activity (5)."
+        there = "f8 works on the screens 0, 5 and 6."
         assert await answered(running, "2", "f8") == there
 
 
