@@ -369,6 +369,13 @@ async def test_keys_act_on_whom_a_line_is_about(tmp_path: Path) -> None:
         await running.until(lambda: len(running.written) == 2)
         bodies = [body["participants"] for _, _, body in running.written]
         assert bodies == [[ada], [ada]]
+        (eve,) = await came(running, "Eve Adams")
+        await running.press("g", "enter")
+        assert (running.live.panes.current_id, running.under_cursor) == ("people", eve)
+        await running.press("escape")
+        assert running.live.panes.current_id == "activity"
+        assert running.live.pane.subject
+        assert running.live.pane.subject.id == eve
 
 
 async def test_who_joined_of_late_takes_a_key_and_a_filter_says_what_it_takes(

@@ -138,8 +138,6 @@ _TERMS: Final = {
     "text": Term(any_text, ("plain",)),
 }
 
-HINT: Final = "kind: room: who: by: since:2m since:21:40 · words · !exclude · esc clears"
-
 
 def read_filter(text: str, now: datetime) -> ActivityFilter | None:
     """Return what a filter stands for that was typed at the server's time `now`, None if nothing.
