@@ -131,6 +131,8 @@ async def test_the_list_goes_to_who_is_here_and_a_read_only_console_never_writes
         await running.press("up", "enter")
         await running.until(lambda: running.app.focused is running.people)
         assert running.under_cursor == person.id
+        await running.press("4")
+        await running.until(lambda: f"◉ {name}" in running.text)
         assert file.path.read_bytes() == before
 
 
