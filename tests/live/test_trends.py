@@ -149,6 +149,7 @@ class Watching:
         self.account = AccountId("ops", "https://x")
         self.before: Snapshot | None = None
         self.slices = 0
+        self.skew = 0.0
 
     def of(self, *sessions: Session, **fields: Any) -> Snapshot:
         return snapshot(*sessions, rooms=self.rooms, account=self.account, **fields)
@@ -162,7 +163,7 @@ class Watching:
         if happened is None:
             happened = changes(self.before, shown) if self.before else ()
         self.before = shown
-        update = Update(shown, Feed(state=state), happened, self.clock.monotonic())
+        update = Update(shown, Feed(state=state, skew=self.skew), happened, self.clock.monotonic())
         self.analysis = at_once(self._counted(update))
         return self.analysis.trends
 
@@ -255,6 +256,21 @@ def test_the_same_snapshot_told_again_is_no_new_point() -> None:
     again = Update(shown, Feed(state=FeedState.LIVE), (), as_of)
     trends = at_once(watching.stage.take(again, watching.analysis)).trends
     assert trends.sessions["s"].strip() == "█·"
+
+
+def test_a_clock_that_is_told_a_little_earlier_takes_no_point_back() -> None:
+    watching = Watching()
+    watching.see(watching.of(crowd(40)))
+    at = watching.store.people.last
+    for skew in (10.0, 9.0, 10.0):
+        watching.clock.step(0.1)
+        watching.skew = skew
+        watching.see(watching.of(crowd(8)))
+    assert list(watching.store.people.highest(FINE, at + 1, 2)) == [41, 9]
+    watching.clock.step(0.1)
+    watching.skew = -600.0
+    watching.see(watching.of(crowd(9)))
+    assert watching.store.people.last == at - 60, "but a clock that was set does"
 
 
 def joined(watching: Watching, ago: float) -> Change:

@@ -45,7 +45,7 @@ class TrendStage:
         snapshot = update.snapshot
         if not self._store.is_ready or not snapshot.number:
             return so_far
-        at = int(server_secs(update.feed, self._clock) // POINT_SECS)
+        at = self._point_at(server_secs(update.feed, self._clock))
         self._store.turn_to(snapshot.account)
         self._joins.add(update.changes, at)
         is_news = update.feed.is_current and snapshot.complete and update.as_of > self._seen_at
@@ -62,6 +62,11 @@ class TrendStage:
         joins = self._joins.last_minute(at) if update.feed.is_current else None
         trends = yield from self._drawn(snapshot, at, joins, so_far.trends)
         return so_far if trends is so_far.trends else replace(so_far, trends=trends)
+
+    def _point_at(self, secs: float) -> int:
+        """Return the time of a point; a clock that is told less precisely does not go back."""
+        at = int(secs // POINT_SECS)
+        return self._point if 0 < self._point - at <= MINUTE else at
 
     def _add_points(self, snapshot: Snapshot, at: int) -> Generator[None, None, None]:
         """Take a point of what the service has told all of."""
@@ -133,13 +138,18 @@ class Joins:
                 point = at if told is None else min(int(told.timestamp() // POINT_SECS), at)
                 if point > at - MINUTE:
                     self._by_point[point] = self._by_point.get(point, 0) + 1
+        if len(self._by_point) > MINUTE:
+            self._forget(at)
+
+    def _forget(self, at: int) -> None:
+        oldest = at - MINUTE
+        self._by_point = {one: how for one, how in self._by_point.items() if oldest < one <= at}
 
     def last_minute(self, at: int) -> int | None:
         """Count those of the minute up to a time; None while it has not been seen whole."""
-        oldest = at - MINUTE
-        self._by_point = {one: how for one, how in self._by_point.items() if oldest < one <= at}
-        if self._since is None or self._since > oldest:
+        if self._since is None or self._since > at - MINUTE:
             return None
+        self._forget(at)
         return sum(self._by_point.values())
 
 
