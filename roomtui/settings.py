@@ -8,9 +8,11 @@ from typing import Final
 from msgspec import Struct
 
 from roomtui.account_id import AccountId
+from roomtui.attention_settings import AttentionSettings, attention_settings
 from roomtui.base_url import checked_base_url
 from roomtui.config import Config, Profile, load_config
 from roomtui.credentials import GIVEN_BY, DemoKey, KeySource, RelayedKey, key_source
+from roomtui.identity.stable import ID_KEYS, plain_key
 from roomtui.idle import IDLE_INTERVAL, idle_after
 from roomtui.settings_error import SettingsError, did_you_mean
 from roomtui.text import safe
@@ -70,12 +72,14 @@ class Settings(Struct, frozen=True, kw_only=True):
     `profile` is a name to show, `interval` the seconds between two looks, `idle_interval`
     those once no key was pressed for `idle_after` seconds, if ever, `demo` the scenario
     if the API is simulated, `faults` what goes wrong there, `keys` another key for a command by
-    its id, `state_dir` where the journal lives, None if no home is known, `journal_required`
-    whether nothing is sent that it cannot take, `download_dir` where downloads go, `config` the
-    configuration file, which need not be there, `stock_output` whether Textual itself writes to
-    the terminal, `mouse` whether the terminal is asked to tell of the mouse, `theme` what
-    was said of the colours, None if nothing was,
-    `host_roles` the roles of those who are counted as hosts.
+    its id, `state_dir` where the journal lives, None if no home is known or for a viewer, who has
+    no use for it, `journal_required` whether nothing is sent that it cannot take, `download_dir`
+    where downloads go, `config` the configuration file, which need not be there, `stock_output`
+    whether Textual itself writes to the terminal, `mouse` whether the terminal is asked to tell of
+    the mouse, `theme` what was said of the colours, None if nothing was, `host_roles` the roles of
+    those who are counted as hosts, `identity_keys` the keys of a context that tell who somebody is,
+    in order, `trusted_identities` those whom the configuration names, `attention` what is
+    configured of the rules that tell what needs a hand.
     """
 
     profile: str
@@ -95,6 +99,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     theme: str | None = None
     mouse: bool = True
     host_roles: tuple[str, ...] = HOST_ROLES
+    identity_keys: tuple[str, ...] = ID_KEYS
+    trusted_identities: tuple[str, ...] = ()
+    attention: AttentionSettings = AttentionSettings()
 
     @property
     def account(self) -> AccountId:
@@ -142,7 +149,7 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> tuple[Settings, 
         demo=flags.demo,
         faults=flags.faults or "",
         keys=config.table.keys,
-        state_dir=_state_dir(environ, demo=bool(flags.demo)),
+        state_dir=None if flags.viewer else _state_dir(environ, demo=bool(flags.demo)),
         journal_required=_journal_required(config),
         download_dir=_download_dir(environ, config),
         config=config.path,
@@ -150,6 +157,9 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> tuple[Settings, 
         theme=_theme(flags, environ, config),
         mouse=not flags.no_mouse and _mouse(environ, config),
         host_roles=HOST_ROLES if config.table.host_roles is None else config.table.host_roles,
+        identity_keys=_identity_keys(config),
+        trusted_identities=_trusted_identities(config),
+        attention=attention_settings(config),
     )
     return settings, DemoKey() if flags.demo else source
 
@@ -276,6 +286,25 @@ def _journal_required(config: Config) -> bool:
             ("journal",), f'{safe(rule, 24)} is no rule; say "required" or "best-effort".'
         )
     return JOURNAL_RULES[rule]
+
+
+def _identity_keys(config: Config) -> tuple[str, ...]:
+    keys = ID_KEYS if config.table.identity_keys is None else config.table.identity_keys
+    for key in keys:
+        if not all(map(plain_key, key.split("."))):
+            says = f"{safe(key, 24) or 'nothing'} is no key; give one such as userId or user.id."
+            raise config.error(("identity_keys",), says)
+    return keys
+
+
+def _trusted_identities(config: Config) -> tuple[str, ...]:
+    for named in config.table.trusted_identities:
+        from roomtui.identity.no_identity import is_nobody  # most name none
+
+        if is_nobody(named.strip().rpartition(":")[2].strip()):
+            says = f"{safe(named, 24) or 'nothing'} is nobody's id; give one such as u-103."
+            raise config.error(("trusted_identities",), says)
+    return config.table.trusted_identities
 
 
 def _download_dir(environ: Mapping[str, str], config: Config) -> Path:

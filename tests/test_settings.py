@@ -16,6 +16,7 @@ from roomtui.api.secret import ApiKey
 from roomtui.base_url import checked_base_url
 from roomtui.config import Config
 from roomtui.credentials import GIVEN_BY
+from roomtui.identity.stable import ID_KEYS
 from roomtui.settings import (
     BASE_URL,
     DEMO_URL,
@@ -120,6 +121,33 @@ def test_the_roles_of_hosts_are_those_of_the_file(
 ) -> None:
     write(text)
     assert settled().host_roles == roles
+
+
+def test_keys_of_identities_and_those_that_are_trusted_are_those_of_the_file(write: Write) -> None:
+    write("")
+    assert (settled().identity_keys, settled().trusted_identities) == (ID_KEYS, ())
+    write('identity_keys = ["user.ref", "uid"]\ntrusted_identities = ["u-1", "uid:u-2"]')
+    assert settled().identity_keys == ("user.ref", "uid")
+    assert settled().trusted_identities == ("u-1", "uid:u-2")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('identity_keys = ["uid", "user..id"]', "identity_keys: user..id is no key; give one such"),
+        ('identity_keys = [""]', "identity_keys: nothing is no key"),
+        ('trusted_identities = ["guest"]', "trusted_identities: guest is nobody's id"),
+        ('trusted_identities = ["uid: "]', "trusted_identities: uid: is nobody's id"),
+        ('trusted_identity = ["u-1"]', "did you mean trusted_identities"),
+        ('identity_keys = "uid"', "this should be a list, not text"),
+    ],
+)
+def test_what_can_be_no_identity_is_told_with_its_line(write: Write, text: str, says: str) -> None:
+    write(f"interval = 2\n{text}")
+    with pytest.raises(SettingsError) as caught:
+        settled()
+    assert says in str(caught.value)
+    assert ", line 2, " in str(caught.value)
 
 
 def test_a_byte_order_mark_does_no_harm(write: Write) -> None:
@@ -382,6 +410,10 @@ class TestIdle:
     ) -> None:
         monkeypatch.setenv(name, "x")
         assert (settled().idle_after, settled().idle_interval) == (600, 10)
+
+    def test_a_viewer_has_no_use_for_files(self) -> None:
+        assert settled(viewer=True).state_dir is None
+        assert settled(read_only=True).state_dir is not None
 
     def test_a_viewer_comes_over_ssh(self) -> None:
         assert settled(viewer=True).idle_after == 600

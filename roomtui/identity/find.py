@@ -67,7 +67,7 @@ class Search:
 
     def _object(self, place: _Position) -> None:
         tree = place.tree
-        if pair := _pair(tree):
+        if pair := read_pair(tree):
             tree = dict((pair,))
         if place.holder is Holder.UNKNOWN and "version" in tree:  # an app or a browser
             place = place._replace(holder=Holder.THING)
@@ -99,7 +99,7 @@ class Search:
             self.nodes -= 1
             if self.nodes < 0:
                 break
-            if isinstance(value, dict) and (pair := _pair(value)):
+            if isinstance(value, dict) and (pair := read_pair(value)):
                 pairs.setdefault(*pair)
             elif isinstance(value, dict | list):
                 self.waiting.append(place._replace(tree=value, depth=place.depth + 1))
@@ -218,7 +218,7 @@ def _digits(value: int) -> str:
         return ""
 
 
-def _pair(tree: dict[str, Any]) -> tuple[str, Any] | None:
+def read_pair(tree: dict[str, Any]) -> tuple[str, Any] | None:
     """Read `{"key": "name", "value": "Ana"}` as a key and its value; None for any other object."""
     held = next((name for name in ("value", "Value", "v") if name in tree), None)
     if held is None:

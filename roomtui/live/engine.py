@@ -9,14 +9,18 @@ from roomtui.api.filters import RecordingFilter
 from roomtui.api.models import Recording
 from roomtui.api.secret import ApiKey
 from roomtui.live.actions.runner import ActionRunner
+from roomtui.live.attention.file_checker import FileReader
 from roomtui.live.budget import RequestBudget
 from roomtui.live.clock import Clock
 from roomtui.live.detail import Detail, look_up
 from roomtui.live.download.downloads import Downloads
 from roomtui.live.journal.journal import Journal
+from roomtui.live.journal.operator import Operator
 from roomtui.live.journal.recovery import JournalRecovery
 from roomtui.live.kinds import RecordKind
 from roomtui.live.lists.paged_loader import PagedLoader, Publish
+from roomtui.live.lists.past_people import PastSearch
+from roomtui.live.lists.past_people import Publish as PublishPast
 from roomtui.live.lists.session_recordings import SessionRecordings, read_session_recordings
 from roomtui.live.ownership import require_own
 from roomtui.live.polling.idle_tracker import Idle
@@ -64,6 +68,7 @@ class Engine:
             acts=journal is not None,
             renew_key=renew_key,
         )
+        self.files = FileReader(api, gate)
         gate.actions_turned = self.poller.tell_of_actions
         self.actions: ActionRunner | None = None
         self.recovery: JournalRecovery | None = None
@@ -78,6 +83,11 @@ class Engine:
     def account(self) -> AccountId:
         """Return the account that all of this is for."""
         return self._api.account
+
+    @property
+    def operator(self) -> Operator | None:
+        """Return who acts here, None where the engine only reads."""
+        return self._journal.who if self._journal else None
 
     def pause(self, paused: bool) -> None:
         """Read nothing again that is on screen, or go on; the operator can still look further."""
@@ -137,6 +147,14 @@ class Engine:
     async def browse(self, loader: PagedLoader[R], publish: Publish[R]) -> None:
         """Read and publish a list until cancelled."""
         await loader.run(self._api, self._gate, self._clock, publish)
+
+    async def search_past(self, search: PastSearch, publish: PublishPast) -> None:
+        """Go on with a search of the past, and publish how far it comes.
+
+        Raises:
+            OtherAccount: it is for another account.
+        """
+        await search.run(self._api, self._clock, publish)
 
     async def aclose(self) -> None:
         """Close the client, and the journal."""

@@ -4,14 +4,27 @@ from collections.abc import Generator, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.models import Participant
 from roomtui.identity.stable import ID_KEYS, NOBODY, Identity, identity_in
-from roomtui.live.snapshot import Snapshot
+from roomtui.identity.trusted import NONE_TRUSTED, TrustedIdentities
+from roomtui.live.actions.request import ModerationRequest, Target
+from roomtui.live.snapshot import NOTHING_YET, Snapshot
+from roomtui.text import counted, name_of
 
-PIECE: Final = 50
+PIECE: Final = 20
 """People who are looked at between two chances for a key."""
+
+LONG: Final = 200
+"""Characters of a context after which there is a chance for a key at once."""
+
+MOST_CONFUSED: Final = 10_000
+"""Identities that are remembered to have been held by several people."""
+
+Holders = Mapping[str, tuple[str, ...]]
+"""The ids of those who hold an identity at once, by its key."""
 
 
 class Identities(Struct, frozen=True, eq=False):
@@ -19,59 +32,199 @@ class Identities(Struct, frozen=True, eq=False):
 
     `by_person` has them by participant id, `holders` the ids of those who hold one at once, by the
     key of the identity. An identity is `usable`, and may be matched with what is known of it, only
-    if it is not empty and one person at most holds it.
+    if it is not empty and one person at most holds it. One that is `confused`, by the most people
+    who held it at once since the console started, stays unusable: several people have it in turn.
     """
 
     account: AccountId = UNNAMED
     by_person: Mapping[str, Identity] = field(default_factory=dict)
-    holders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    holders: Holders = field(default_factory=dict)
+    confused: Mapping[str, int] = field(default_factory=dict)
+    trusted: TrustedIdentities = NONE_TRUSTED
+    keys: Sequence[str] = ID_KEYS
 
     def of(self, participant_id: str) -> Identity:
         """Return the identity of somebody present; the empty one of anybody else."""
         return self.by_person.get(participant_id, NOBODY)
 
+    def read(self, person: Participant) -> Identity:
+        """Return the identity of somebody who is here or was: of the latter by their context."""
+        here = self.by_person.get(person.id)
+        return _identity(person, self.keys) if here is None else here
+
+    def count(self, identity: Identity) -> int:
+        """Count those who hold an identity now."""
+        return len(self.holders.get(identity.key, ()))
+
     def is_shared(self, identity: Identity) -> bool:
-        """Return whether several people hold an identity at once."""
-        return len(self.holders.get(identity.key, ())) > 1
+        """Return whether several people hold an identity at once, or have it in turn."""
+        return self.count(identity) > 1 or identity.key in self.confused
 
     def is_usable(self, identity: Identity) -> bool:
         """Return whether an identity may be matched with what is known of it."""
         return bool(identity.key) and not self.is_shared(identity)
 
+    def is_trusted(self, identity: Identity) -> bool:
+        """Return whether the configuration names an identity, and one person at most holds it."""
+        return self.trusted.has(identity) and self.is_usable(identity)
+
+    def why_not(self, identity: Identity) -> str:
+        """Return why an identity is not usable, in words that follow its value; else nothing."""
+        if not identity.key:
+            return "empty: never matched"
+        if (now := self.count(identity)) > 1:
+            return f"held by {counted(now, 'person', 'people')} at once: never matched"
+        if not (most := self.confused.get(identity.key, 0)):
+            return ""
+        return f"was held by {counted(most, 'person', 'people')} at once: not matched any more"
+
 
 NO_IDENTITIES: Final = Identities()
 
+_Known = tuple[Participant, Identity]
+
 
 class IdentityReader:
-    """Reads the identity of each person once, as long as their context stays the same.
+    """Reads the identity of each person once, as long as their record stays the same.
+
+    A snapshot costs what is new in it: people of a session whose group is the same object as in
+    the snapshot before are not looked at.
 
     Args:
         keys: keys of the context to look for, in order.
+        trusted: the identities that the configuration names.
     """
 
-    def __init__(self, keys: Sequence[str] = ID_KEYS) -> None:
+    def __init__(
+        self, keys: Sequence[str] = ID_KEYS, trusted: TrustedIdentities = NONE_TRUSTED
+    ) -> None:
         self._keys = keys
-        self._known: dict[str, tuple[Participant, Identity]] = {}
-        self._last = NO_IDENTITIES
-        self._people: Mapping[str, Participant] = {}
+        self._trusted = trusted
+        self._known: dict[str, _Known] = {}
+        self._snapshot = NOTHING_YET
+        self._last = Identities(trusted=trusted, keys=keys)
 
     def read(self, snapshot: Snapshot) -> Generator[None, None, Identities]:
         """Return the identities of a snapshot; yields wherever a key may go first."""
-        if snapshot.account == self._last.account and snapshot.people is self._people:
-            return self._last
-        known: dict[str, tuple[Participant, Identity]] = {}
-        holders: dict[str, tuple[str, ...]] = {}
-        for number, (participant_id, person) in enumerate(snapshot.people.items(), 1):
-            before = self._known.get(participant_id)
-            if before is None or before[0] is not person:
-                before = person, identity_in(person.context, self._keys)
-            known[participant_id] = before
-            key = before[1].key
-            if key:
-                holders[key] = (*holders.get(key, ()), participant_id)
+        if snapshot.account != self._last.account:
+            self._known, self._snapshot = {}, NOTHING_YET
+            self._last = Identities(snapshot.account, trusted=self._trusted, keys=self._keys)
+        people = snapshot.people
+        affected = list(_affected(self._snapshot, snapshot))
+        changed: dict[str, _Known | None] = {}
+        renewed: dict[str, _Known] = {}
+        for number, participant_id in enumerate(affected, 1):
+            person, before = people.get(participant_id), self._known.get(participant_id)
+            if person and before and _says_the_same(person, before[0]):
+                renewed[participant_id] = person, before[1]
+            elif (before[0] if before else None) is not person:
+                changed[participant_id] = self._look_at(person)
+            if number % PIECE == 0 or (person and len(person.context or "") > LONG):
+                yield
+        self._known.update(renewed)
+        if changed:
+            self._last = yield from self._with(changed)
+        self._snapshot = snapshot
+        return self._last
+
+    def _look_at(self, person: Participant | None) -> _Known | None:
+        if person is None:
+            return None
+        return person, _identity(person, self._keys)
+
+    def _with(self, changed: Mapping[str, _Known | None]) -> Generator[None, None, Identities]:
+        """Return the identities with those who are new, other or gone; takes them in at its end."""
+        last = self._last
+        known, by_person = self._known.copy(), dict(last.by_person)
+        gone: dict[str, set[str]] = {}
+        came: dict[str, list[str]] = {}
+        for number, (participant_id, now) in enumerate(changed.items(), 1):
+            was = by_person.pop(participant_id, NOBODY)
+            known.pop(participant_id, None)
+            if now is not None:
+                known[participant_id], by_person[participant_id] = now, now[1]
+            key = now[1].key if now else ""
+            if was.key != key:
+                gone.setdefault(was.key, set()).add(participant_id)
+                came.setdefault(key, []).append(participant_id)
+            if number % (10 * PIECE) == 0:
+                yield
+        holders = dict(last.holders)
+        for number, key in enumerate((gone.keys() | came.keys()) - {""}, 1):
+            left = gone.get(key, ())
+            held = [one for one in holders.pop(key, ()) if one not in left]
+            if held := [*held, *came.get(key, ())]:
+                holders[key] = tuple(held)
+            if number % (10 * PIECE) == 0:
+                yield
+        confused = yield from self._confused(holders, [key for key in came if key], known)
+        self._known = known
+        return replace(last, by_person=by_person, holders=holders, confused=confused)
+
+    def _confused(
+        self, holders: Holders, keys: Sequence[str], known: Mapping[str, _Known]
+    ) -> Generator[None, None, Mapping[str, int]]:
+        """Return the identities that several people have had at once, those of now among them.
+
+        Two who show the same name are taken for one person, on two devices or joining again before
+        the service has noticed the end of the first time, unless their name is all there is.
+        """
+        before = self._last.confused
+        new: dict[str, int] = {}
+        for number, key in enumerate(keys, 1):
+            held = holders.get(key, ())
+            if len(held) > max(before.get(key, 1), 1):
+                is_plain = key in before or key[:1] == ":" or len(held) > 2
+                if is_plain or len({name_of(known[one][0].context) for one in held}) > 1:
+                    new[key] = len(held)
             if number % PIECE == 0:
                 yield
-        self._known, self._people = known, snapshot.people
-        by_person = {participant_id: identity for participant_id, (_, identity) in known.items()}
-        self._last = Identities(snapshot.account, by_person, holders)
-        return self._last
+        if not new:
+            return before
+        all_of_them = {key: most for key, most in before.items() if key not in new} | new
+        return dict([*all_of_them.items()][-MOST_CONFUSED:])
+
+
+def _says_the_same(person: Participant, before: Participant) -> bool:
+    """Return whether somebody is who they were, although something else of the record changed.
+
+    Of a session in which anything happens, the records of all of its people come anew.
+    """
+    if person is before:
+        return True
+    return person.context == before.context and person.session_id == before.session_id
+
+
+def _identity(person: Participant, keys: Sequence[str]) -> Identity:
+    return identity_in(person.context, keys, (person.id, person.session_id))
+
+
+def _affected(before: Snapshot, now: Snapshot) -> Generator[str]:
+    """Yield the ids of the people of sessions that are not the same as before; some twice."""
+    groups, past = now.by_session, before.by_session
+    for session_id, group in groups.items():
+        if (was := past.get(session_id)) is not group:
+            yield from (person.id for person in group)
+            if was is not None:
+                yield from (person.id for person in was)
+    if len(past) != len(groups) or past.keys() != groups.keys():
+        for session_id, group in past.items():
+            if session_id not in groups:
+                yield from (person.id for person in group)
+
+
+def with_identities(request: ModerationRequest, identities: Identities) -> ModerationRequest:
+    """Return a request whose targets have their identities, as far as those may be matched.
+
+    So the journal knows them by who they are, when they come back with another participant id.
+    """
+    if request.account != identities.account:
+        return request
+
+    def known(target: Target) -> Target:
+        identity = identities.of(target.id)
+        usable = not target.identity and identities.is_usable(identity)
+        return replace(target, identity=identity.key) if usable else target
+
+    targets = tuple(map(known, request.targets))
+    return replace(request, targets=targets, excluded=tuple(map(known, request.excluded)))

@@ -8,14 +8,22 @@ from msgspec import Struct, field
 
 from roomtui.account_id import AccountId
 from roomtui.identity.stable import Identity
-from roomtui.live.actions.request import Action, Outcome
+from roomtui.live.actions.request import Action, Outcome, kept_identity
+
+HAD_EFFECT: Final = frozenset({Outcome.SENT, Outcome.DONE, Outcome.CONFIRMED})
+"""Outcomes of what is told as done: the service took it."""
+
+MAY_HAVE_HAD_EFFECT: Final = HAD_EFFECT | {Outcome.SENDING, Outcome.UNKNOWN}
+"""Outcomes of what may have caused something."""
 
 
-class Done(Struct, frozen=True):
+class Done(Struct, frozen=True, gc=False):
     """One thing that was done to a person or a session, and what came of it.
 
-    `by` is the operator who had it done, `request_id` tells the request in the journal, and
-    `participant_id` whom it hit; empty where a session was meant.
+    `by` is the operator who had it done, in a word, and `operator` in full; `is_own` tells that it
+    is whoever sits here. `request_id` tells the request in the journal, `participant_id` whom it
+    hit, by the `name` of then, and `people` how many it hit in all; id and name are empty where a
+    session or several people are meant.
     """
 
     action: Action
@@ -25,6 +33,26 @@ class Done(Struct, frozen=True):
     request_id: str = ""
     participant_id: str = ""
     session_id: str = ""
+    name: str = ""
+    room: str = ""
+    operator: str = ""
+    is_own: bool = False
+    people: int = 1
+
+    @property
+    def had_effect(self) -> bool:
+        """Return whether it may be told as done."""
+        return self.outcome in HAD_EFFECT
+
+    @property
+    def may_have_had_effect(self) -> bool:
+        """Return whether it may have caused something."""
+        return self.outcome in MAY_HAVE_HAD_EFFECT
+
+    @property
+    def by_another(self) -> str:
+        """Return the operator who had it done, unless that is whoever sits here."""
+        return "" if self.is_own else self.by
 
 
 Deeds = tuple[Done, ...]
@@ -35,12 +63,19 @@ class Memory(Struct, frozen=True, eq=False):
     """What was done in each account: no state of the service, but what this host remembers.
 
     `people` are by account and participant id, `identities` by account and key of a stable
-    identity, `sessions` by account and session id.
+    identity, `sessions` by account and session id; `within` likewise has what was done to a session
+    or to anybody in it, each request once.
     """
 
     people: Mapping[tuple[AccountId, str], Deeds] = field(default_factory=dict)
     identities: Mapping[tuple[AccountId, str], Deeds] = field(default_factory=dict)
     sessions: Mapping[tuple[AccountId, str], Deeds] = field(default_factory=dict)
+    within: Mapping[tuple[AccountId, str], Deeds] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether nothing is remembered."""
+        return not (self.people or self.identities or self.sessions)
 
     def of_person(
         self, account: AccountId, participant_id: str, identity: Identity | None = None
@@ -50,13 +85,26 @@ class Memory(Struct, frozen=True, eq=False):
         Whoever gives one has made sure that it is usable.
         """
         by_id = self.people.get((account, participant_id), ())
-        if identity is None or not identity.key:
+        if identity is None or not identity.key or not self.identities:
             return by_id
-        return self.identities.get((account, identity.key), ()) or by_id
+        known = self.identities.get((account, kept_identity(identity.key)), ())
+        return joined(known, by_id) if known and by_id else known or by_id
 
     def of_session(self, account: AccountId, session_id: str) -> Deeds:
         """Return what was done to a session as such."""
         return self.sessions.get((account, session_id), ())
 
+    def in_session(self, account: AccountId, session_id: str) -> Deeds:
+        """Return what was done to a session or to anybody in it, each request once."""
+        return self.within.get((account, session_id), ())
+
+
+def joined(some: Deeds, others: Deeds) -> Deeds:
+    """Return both in order, what is in both once."""
+    known = {(done.request_id, done.participant_id) for done in some}
+    more = [done for done in others if (done.request_id, done.participant_id) not in known]
+    return tuple(sorted((*some, *more), key=lambda done: done.at)) if more else some
+
 
 NO_MEMORY: Final = Memory()
+"""Nothing remembered."""

@@ -8,10 +8,14 @@ from roomtui.api.models import Composition, Participant
 from roomtui.live.actions.request import ModerationRequest, ModerationResult
 from roomtui.live.actions.writes import Write, Written
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
+from roomtui.live.attention.alert import AlertKey
 from roomtui.live.download.state import Download
+from roomtui.live.journal.entries import JournalEntry
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.kinds import RecordKind
+from roomtui.live.memory import Memory
 from roomtui.live.polling.feed import Update
+from roomtui.live.watch_list import Watched
 from roomtui.ui.commands import ScreenName
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.terminal.faults import Fault
@@ -66,6 +70,21 @@ class RecoveryDone(Message):
         self.settled = settled
 
 
+class MemoryChanged(Message):
+    """More is known of what was done at this host; `news` is what other consoles did of late.
+
+    `trouble` says why not all of it could be read.
+    """
+
+    def __init__(
+        self, memory: Memory, news: tuple[JournalEntry, ...] = (), trouble: str = ""
+    ) -> None:
+        super().__init__()
+        self.memory = memory
+        self.news = news
+        self.trouble = trouble
+
+
 class WriteRequested(Message):
     """The operator wants something written; `asker` is told what became of it."""
 
@@ -90,6 +109,30 @@ class WriteAnswered(Message):
     def __init__(self, written: Written) -> None:
         super().__init__()
         self.written = written
+
+
+class WatchRequested(Message):
+    """The operator wants some people watched from now on."""
+
+    def __init__(self, people: tuple[Watched, ...]) -> None:
+        super().__init__()
+        self.people = people
+
+
+class NoteGiven(Message):
+    """The operator wants another note on somebody who is watched."""
+
+    def __init__(self, watched: Watched) -> None:
+        super().__init__()
+        self.watched = watched
+
+
+class WatchStopped(Message):
+    """The operator wants somebody watched no more."""
+
+    def __init__(self, watched: Watched) -> None:
+        super().__init__()
+        self.watched = watched
 
 
 class DownloadRequested(Message):
@@ -149,6 +192,31 @@ class ShowRecord(Message):
     def __init__(self, ref: RecordRef) -> None:
         super().__init__()
         self.ref = ref
+
+
+class ShowInHistory(Message):
+    """The operator wants to see a participant in a session of the history."""
+
+    def __init__(self, ref: RecordRef) -> None:
+        super().__init__()
+        self.ref = ref
+
+
+class ShowAlert(Message):
+    """The operator wants to see an alert, by its key, among the others."""
+
+    def __init__(self, key: AlertKey) -> None:
+        super().__init__()
+        self.key = key
+
+
+class Acknowledged(Message):
+    """The operator knows of some alerts, or with `is_known` false takes that back."""
+
+    def __init__(self, keys: frozenset[AlertKey], *, is_known: bool = True) -> None:
+        super().__init__()
+        self.keys = keys
+        self.is_known = is_known
 
 
 class Composed(Message):

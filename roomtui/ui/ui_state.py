@@ -5,15 +5,17 @@ from datetime import UTC, datetime
 from msgspec import Struct, field
 
 from roomtui.account_id import UNNAMED, AccountId
+from roomtui.api.models import Participant
 from roomtui.live.actions.last_actions import EMPTY, LastActions
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
 from roomtui.live.memory import NO_MEMORY, Memory
 from roomtui.live.polling.churn import NO_CHURN, Churn
 from roomtui.live.polling.feed import Feed
+from roomtui.live.remembered import Remembered
 from roomtui.live.snapshot import NOTHING_YET, Snapshot, nothing_yet
-from roomtui.live.watch_list import NOBODY_WATCHED, WatchList
+from roomtui.live.watch_list import NOBODY_WATCHED, Watched, WatchList
 from roomtui.text import name_of
-from roomtui.ui.activity import ActivityEntry
+from roomtui.ui.events.log import EMPTY_LOG, ActivityLog
 from roomtui.ui.known_names import KnownNames
 
 
@@ -27,7 +29,7 @@ class UiState(Struct, frozen=True, eq=False):
     snapshot: Snapshot = NOTHING_YET
     feed: Feed = field(default_factory=Feed)
     last_actions: LastActions = EMPTY
-    activity: tuple[ActivityEntry, ...] = ()
+    activity: ActivityLog = EMPTY_LOG
     now: datetime = datetime.min.replace(tzinfo=UTC)
     churn: Churn = NO_CHURN
     analysis: Analysis = NO_ANALYSIS
@@ -35,11 +37,23 @@ class UiState(Struct, frozen=True, eq=False):
     watched: WatchList = NOBODY_WATCHED
     names: KnownNames = field(default_factory=dict)
 
+    @property
+    def remembered(self) -> Remembered:
+        """Return what is remembered, by the identities of those present."""
+        return Remembered(self.memory, self.analysis.identities)
+
     def person(self, participant_id: str) -> str:
         """Return the name of somebody who is here, has left or was read; empty if not known."""
         here = self.snapshot.people.get(participant_id)
         known = self.names.get((self.snapshot.account, participant_id), "")
         return name_of(here.context) if here else known
+
+    def watched_as(self, person: Participant) -> Watched | None:
+        """Return who somebody is on the watch list, unless they may not be matched."""
+        if not self.watched.by_key:
+            return None
+        identity = self.analysis.identities.read(person)
+        return self.watched.of(identity) if self.analysis.identities.is_usable(identity) else None
 
 
 def opening(account: AccountId) -> UiState:

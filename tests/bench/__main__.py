@@ -9,7 +9,16 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from tests.bench import bytes_written, cpu, first_screen, keys, memory_held, requests, start_up
+from tests.bench import (
+    bytes_written,
+    cpu,
+    first_screen,
+    keys,
+    memory_held,
+    requests,
+    stages,
+    start_up,
+)
 from tests.bench.table import Row, as_text, write_manual
 
 Measure = Callable[[], Iterator[Row]]
@@ -24,6 +33,7 @@ def _figures(*, long: bool) -> Mapping[str, Measure]:
         "start": start_up.measure,
         "cpu": cpu.keynote,
         "huge": cpu.huge,
+        "stages": stages.measure,
         "keys": keys.measure,
         "memory": partial(memory_held.measure, held),
         "requests": requests.measure,

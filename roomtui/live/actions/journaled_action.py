@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 
 from roomtui.api.errors import internal
-from roomtui.live.actions.request import ActionResult, CalledOff
+from roomtui.live.actions.request import ActionResult, CalledOff, ModerationResult
 from roomtui.live.clock import Clock
 from roomtui.live.journal.journal import NOT_ON_RECORD, Journal, JournalError
 
@@ -63,9 +63,10 @@ def _reason(error: Exception) -> str:
 
 
 def _outcome(result: ActionResult) -> dict[str, object]:
+    apart = result.apart if isinstance(result, ModerationResult) else {}
     return {
         "outcome": result.outcome,
         "detail": result.detail,
         "latency_ms": result.latency_ms,
         "request_id": result.request_id,
-    }
+    } | ({"apart": apart} if apart else {})

@@ -12,11 +12,17 @@ from roomtui.live.snapshot import Snapshot
 
 
 class Note(Struct, frozen=True):
-    """The last that was sent to a person or a session, and what is known of it."""
+    """The last that was sent to a person or a session, and what is known of it.
+
+    `by` is the operator, where that was another one; `is_past` tells that it was sent to somebody
+    who has left since, and come back.
+    """
 
     action: Action
     outcome: Outcome
     at: datetime
+    by: str = ""
+    is_past: bool = False
 
 
 class AccountNotes(Struct, frozen=True, eq=False):

@@ -61,8 +61,11 @@ async def recount(api: "VideoApi", request: ModerationRequest) -> ModerationRequ
             f"{counted(len(hit), 'person is', 'people are')} in it by now, you confirmed {most}. "
             "Nothing was sent; look again."
         )
-    names = {target.id: target.name for target in request.targets}
-    targets = tuple(Target(one.id, names.get(one.id) or _name(one)) for one in hit)
+    meant = {target.id: target for target in request.targets}
+    targets = tuple(
+        known if (known := meant.get(one.id)) and known.name else Target(one.id, _name(one))
+        for one in hit
+    )
     return replace(request, targets=targets)
 
 

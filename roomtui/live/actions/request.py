@@ -34,15 +34,28 @@ class Action(StrEnum):
         return self in {Action.KICK, Action.END}
 
 
-class Target(Struct, frozen=True):
-    """A participant by id, with the name that was on screen."""
+class Target(Struct, frozen=True, omit_defaults=True):
+    """A participant by id, with the name that was on screen.
+
+    `identity` is the key of the stable identity, if there is one that may be matched.
+    """
 
     id: str
     name: str
+    identity: str = ""
 
     def made_safe(self) -> Self:
         """Return it with a name that is safe to show, as the journal keeps it."""
-        return replace(self, name=safe(self.name))
+        return replace(self, name=safe(self.name), identity=kept_identity(self.identity))
+
+
+def kept_identity(key: str) -> str:
+    """Return the key of an identity as the journal keeps it: one that is not safe, as a digest."""
+    if not key or safe(key) == key:
+        return key
+    from hashlib import blake2s  # no first screen has need of it
+
+    return "#" + blake2s(key.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def disambiguated(targets: Iterable[Target]) -> tuple[Target, ...]:
@@ -59,8 +72,8 @@ def _apart(target: Target, ids: set[str]) -> Target:
         return target
     for size in ID_STARTS:
         if len({one[:size] for one in ids}) == len(ids):
-            return Target(target.id, f"{safe(target.name)} ({safe(target.id[:size])})")
-    return Target(target.id, f"{safe(target.name)} ({safe(target.id)})")
+            return replace(target, name=f"{safe(target.name)} ({safe(target.id[:size])})")
+    return replace(target, name=f"{safe(target.name)} ({safe(target.id)})")
 
 
 class ModerationRequest(Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from roomtui.identity.stable import ID_KEYS
+from roomtui.identity.trusted import TrustedIdentities
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
 from roomtui.live.analysis.slices import in_slices
 from roomtui.live.identities import IdentityReader
@@ -27,10 +28,10 @@ Report = Callable[[Exception, str], object]
 
 
 class IdentityStage:
-    """Tells who is who."""
+    """Tells who is who, by the keys of contexts that are configured; `trusted` names some."""
 
-    def __init__(self, keys: Sequence[str] = ID_KEYS) -> None:
-        self._reader = IdentityReader(keys)
+    def __init__(self, keys: Sequence[str] = ID_KEYS, trusted: Sequence[str] = ()) -> None:
+        self._reader = IdentityReader(keys, TrustedIdentities(trusted, keys))
 
     def take(self, update: Update, so_far: Analysis) -> Generator[None, None, Analysis]:
         """Return the analysis with the identities of a snapshot."""

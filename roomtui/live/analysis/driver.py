@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Final
 
 from msgspec.structs import replace
@@ -31,9 +31,17 @@ class AnalysisDriver:
         makers: make the stages, which begin anew with each account.
         hand_on: takes what is done.
         report: told of faults.
+        catch_up: awaited before each update, so that what was done before it is known.
     """
 
-    def __init__(self, makers: Iterable[MakeStage], hand_on: HandOn, report: Report) -> None:
+    def __init__(
+        self,
+        makers: Iterable[MakeStage],
+        hand_on: HandOn,
+        report: Report,
+        catch_up: Callable[[], Awaitable[object]] | None = None,
+    ) -> None:
+        self._catch_up = catch_up
         self._makers = tuple(makers)
         self._hand_on = hand_on
         self._report = report
@@ -83,6 +91,8 @@ class AnalysisDriver:
 
     async def _go_on(self, update: Update) -> None:
         try:
+            if self._catch_up:
+                await self._catch_up()
             self._begin(update.snapshot.account)
             await self._analyser.take(update)
         except Exception as error:  # what the service tells is shown whatever we make of it
@@ -93,8 +103,7 @@ class AnalysisDriver:
     def _begin(self, account: AccountId) -> None:
         """Have stages that know of one account only."""
         if account != self._account:
-            self._account, self._analyser = account, Analyser((), self._report)
-            self._analyser = Analyser(self._made(), self._report)
+            self._account, self._analyser = account, Analyser(self._made(), self._report)
 
     def _made(self) -> Iterator[Stage]:
         """Make the stages; one that cannot be made costs its part."""

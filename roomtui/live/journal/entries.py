@@ -54,6 +54,7 @@ class Head(Struct, frozen=True, kw_only=True, gc=False):
 class JournalLine(Struct, frozen=True, kw_only=True, gc=False):
     """One line; `order` and `write` are whole in an intent and an id in others.
 
+    `apart` has the outcomes of those targets, by id, for whom it is another than that of all.
     `seq` counts the lines of a run, `parts` those that an intent goes on in; `part` is the number
     of one of these, which bears more `targets` and `excluded`.
     """
@@ -69,6 +70,7 @@ class JournalLine(Struct, frozen=True, kw_only=True, gc=False):
     detail: str = ""
     latency_ms: int | None = None
     request_id: str = ""
+    apart: dict[str, Outcome] = {}
     settled: bool = False
     parts: int = 0
     part: int = 0
@@ -114,6 +116,7 @@ class Resolution(Struct, frozen=True, kw_only=True, gc=False):
     detail: str = ""
     latency_ms: int | None = None
     request_id: str = ""
+    apart: dict[str, Outcome] = {}
     settled_by: Operator | None = None
     seq: int = 0
 
@@ -206,6 +209,11 @@ class Outcomes:
             found, before)  # fmt: skip
         self._own[about] = last if first is None else _with_answer(last, first)
 
+    def forget(self, request_id: str) -> None:
+        """Forget what is known of an intent."""
+        self._own.pop(request_id, None)
+        self._settled.pop(request_id, None)
+
     def resolved(self, meant: ModerationRequest | WriteEntry) -> Resolution | None:
         """Return what became of an intent, None if no line tells."""
         own, settled = self._own.get(meant.id), self._settled.get(meant.id)
@@ -222,6 +230,7 @@ def _resolution(line: JournalLine) -> Resolution:
         detail=line.detail,
         latency_ms=line.latency_ms,
         request_id=line.request_id,
+        apart=line.apart,
         settled_by=line.who if line.settled else None,
         seq=line.seq,
     )

@@ -64,6 +64,11 @@ class Operator(Struct, frozen=True):
         return AccountId(self.profile, self.service)
 
     @property
+    def short_name(self) -> str:
+        """Return who it is in a word: who logged in, or claims sudo, before a shared account."""
+        return safe(self.audit_login or self.sudo_user or self.login, LONGEST_NAME)
+
+    @property
     def person(self) -> str:
         """Return who it is: the account, and who logged in or ran sudo where that is another."""
         name = safe(self.login, LONGEST_NAME)

@@ -12,24 +12,20 @@ from gzip import GzipFile
 from pathlib import Path
 from typing import IO, Final
 
-import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
-from roomtui.live.actions.request import ModerationRequest, Outcome
+from roomtui.live.actions.request import ModerationRequest
 from roomtui.live.journal.day_files import DayFile, day_files, opened
 from roomtui.live.journal.entries import (
-    KINDS,
     TO_BE_SEEN,
-    Head,
     JournalEntry,
     JournalLine,
     Outcomes,
     WriteEntry,
     can_be_seen,
 )
-from roomtui.live.journal.lines import FORMAT, LARGEST_ENTRY, LONGEST_LINE
-from roomtui.live.journal.operator import Operator
+from roomtui.live.journal.line_decoder import LineDecoder
+from roomtui.live.journal.lines import LARGEST_ENTRY, LONGEST_LINE
 from roomtui.text import safe
 from roomtui.trusted_path import NotTrusted, check_folder
 
@@ -59,12 +55,19 @@ class JournalReader:
         files, first = day_files(folder), since.isoformat()
         self._files = [file for file in files if file.day >= first]
         self._before = [file for file in files if file.day < first]
-        self._decoder = msgspec.json.Decoder(JournalLine)
-        self._heads = msgspec.json.Decoder(Head)
+        self._decoder = LineDecoder()
         self._unread: dict[Path, str] = {}
         self._newest: datetime | None = None
-        self.skipped = 0
-        self.later = 0
+
+    @property
+    def skipped(self) -> int:
+        """Return how many lines said nothing."""
+        return self._decoder.skipped
+
+    @property
+    def later(self) -> int:
+        """Return how many lines only a later version understands."""
+        return self._decoder.later
 
     @property
     def unread(self) -> list[str]:
@@ -73,7 +76,7 @@ class JournalReader:
 
     def lines(self) -> Iterator[JournalLine]:
         """Yield the lines in the order that they were written in."""
-        self.skipped = self.later = 0
+        self._decoder = LineDecoder()
         yield from self._lines_of(self._files)
 
     def entries(self) -> Iterator[JournalEntry]:
@@ -142,64 +145,10 @@ class JournalReader:
             if left < 0:
                 raise EOFError
             if len(raw) == LONGEST_LINE and not raw.endswith(b"\n"):
-                self.skipped += 1
+                self._decoder.skipped += 1
                 _skip_line(source)
-            elif line := self._read(raw):
+            elif line := self._decoder.read(raw):
                 yield line
-
-    def _read(self, raw: bytes) -> JournalLine | None:
-        try:
-            line = self._decoder.decode(raw)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return self._not_understood(raw)
-        if line.says_something:
-            return line
-        return self._not_understood(raw)
-
-    def _not_understood(self, raw: bytes) -> JournalLine | None:
-        """Count a line as what it is; an outcome of a later version is one all the same."""
-        try:
-            head = self._heads.decode(raw)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            self.skipped += bool(raw.strip())
-            return None
-        if head.kind and head.kind not in KINDS:
-            return None
-        if head.format <= FORMAT:
-            self.skipped += 1
-            return None
-        self.later += 1
-        return _as_far_as_understood(raw) if head.kind == "outcome" else None
-
-
-class LaterOutcome(Struct, frozen=True):
-    """What is read of an outcome that only a later version understands."""
-
-    at: datetime
-    order: str | None = None
-    write: str | None = None
-    outcome: str = ""
-    seq: int = 0
-
-
-def _as_far_as_understood(raw: bytes) -> JournalLine | None:
-    try:
-        later = msgspec.json.decode(raw, type=LaterOutcome)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
-    if later.at.tzinfo is None or not (later.order or later.write):
-        return None
-    return JournalLine(
-        at=later.at,
-        kind="outcome",
-        who=Operator("a later version"),
-        seq=later.seq,
-        order=later.order,
-        write=later.write,
-        outcome=Outcome.UNKNOWN,
-        detail=f"A later version of roomtui tells: {safe(later.outcome, 40)}.",
-        settled=True,
-    )
 
 
 def _assembled(lines: Iterator[JournalLine]) -> Iterator[JournalEntry]:

@@ -16,12 +16,14 @@ from textual.message import Message
 from textual.widgets import Label, Static
 
 from roomtui.api.errors import VideoApiError, internal
-from roomtui.api.models import Session
+from roomtui.api.models import Participant, Session
 from roomtui.live.request_class import waiting_words
 from roomtui.text import safe
 from roomtui.ui.coalescing import Coalescer
 from roomtui.ui.dialogs.base import Dialog
 from roomtui.ui.dialogs.detail_fields import Line, RoomName, describe
+from roomtui.ui.dialogs.done_fields import done_lines
+from roomtui.ui.dialogs.person_lines import person_lines
 from roomtui.ui.dialogs.trend_lines import trend_lines
 from roomtui.ui.host import host_of
 from roomtui.ui.naming import LONGEST_TITLE, cut
@@ -143,20 +145,17 @@ class DetailDialog(Dialog[None]):
             self.query_one("#record", Static).update(shown)
 
     def _fields(self, detail: "Detail") -> Table | Text:
-        now = host_of(self.app).server_now()
-        names = {ref.id: ref.name for ref in self._subject.chain[1:] if ref.name}
+        host, subject, record = host_of(self.app), self._subject, detail.record
+        now = host.server_now()
+        names = {ref.id: ref.name for ref in subject.chain[1:] if ref.name}
         lines = [
             *self._trend(detail, now),
-            *describe(detail.record, now, self._room_name, names),
+            *describe(record, now, self._room_name, names),
+            *done_lines(subject, record, host.ui_state, now),
         ]
-        if self.size.width < SLIM:
-            return _below_each_other(lines)
-        table = Table.grid(padding=(0, 2, 0, 0))
-        table.add_column(no_wrap=True)
-        table.add_column(overflow="fold")
-        for label, value in lines:
-            table.add_row(Text(label, "bold"), Text(value))
-        return table
+        if isinstance(record, Participant):
+            lines[:0] = person_lines(record, subject, host.ui_state)
+        return fields_laid_out(lines, self.size.width)
 
     def _trend(self, detail: "Detail", now: datetime) -> list[Line]:
         """Return how many people a session had, as far as this console has seen it."""
@@ -191,6 +190,18 @@ def _laid_out(lines: Iterable[str]) -> Iterator[str]:
         if (room := room - len(shown)) < 0:
             return
         yield shown
+
+
+def fields_laid_out(lines: Iterable[Line], width: int) -> Table | Text:
+    """Return fields beside their labels, or below them where a dialog is slim."""
+    if width < SLIM:
+        return _below_each_other(lines)
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for label, value in lines:
+        table.add_row(Text(label, "bold"), Text(value))
+    return table
 
 
 def _below_each_other(lines: Iterable[Line]) -> Text:

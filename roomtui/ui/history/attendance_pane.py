@@ -17,13 +17,13 @@ from roomtui.ui.history import timeline
 from roomtui.ui.history.rows import Attendance, Span, attendance_of, span_of
 from roomtui.ui.history.table import (
     HERE,
-    PARTICIPANT,
     FindSession,
     attendance_ref,
     came,
     instant,
     left,
     nobody_matches,
+    participant_of,
     tell_trouble,
 )
 from roomtui.ui.naming import LONGEST_ROOM, cut
@@ -64,7 +64,7 @@ class AttendancePane(PagedTable[Participant, Attendance]):
 
     def _make_columns(self, clock: int = CLOCK) -> tuple[Column[Attendance], ...]:
         return (
-            PARTICIPANT,
+            participant_of(self),
             Column(
                 title=CAME,
                 cell=lambda row, _: instant(_clock(row.who.joined_at)),

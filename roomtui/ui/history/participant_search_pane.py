@@ -12,13 +12,13 @@ from roomtui.ui.filters.terms import Terms
 from roomtui.ui.history.rows import Attendance, attendance_of
 from roomtui.ui.history.table import (
     HERE,
-    PARTICIPANT,
     FindSession,
     attendance_ref,
     came,
     instant,
     left,
     nobody_matches,
+    participant_of,
     tell_trouble,
 )
 from roomtui.ui.naming import LONGEST_NAME
@@ -38,7 +38,7 @@ class ParticipantSearchPane(PagedTable[Participant, Attendance]):
         self.find = find
         self.read_people: list[Participant] = []
         columns: tuple[Column[Attendance], ...] = (
-            PARTICIPANT,
+            participant_of(self),
             Column(
                 title="came",
                 cell=lambda row, _: instant(fmt.day_cell(row.who.joined_at)),

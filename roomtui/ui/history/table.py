@@ -15,7 +15,7 @@ from roomtui.ui import format as fmt
 from roomtui.ui.history.nobody_found import nobody_found
 from roomtui.ui.history.rows import Attendance
 from roomtui.ui.record_ref import RecordRef
-from roomtui.ui.table.columns import UNKNOWN, Cell, participant_column
+from roomtui.ui.table.columns import UNKNOWN, Cell, Column, participant_column
 from roomtui.ui.table.paged import PagedTable
 
 HERE: Final = Cell("here", "good")
@@ -23,7 +23,9 @@ FindSession = Callable[[str], Session | None]
 """Returns a session by its id, where it has been read."""
 
 
-PARTICIPANT: Final = participant_column()
+def participant_of(table: PagedTable[Any, Any]) -> Column[Any]:
+    """Return the column of the names of a table's people, those who are watched with their sign."""
+    return participant_column(lambda row: table.ui_state.watched_as(row.who))
 
 
 def instant(at: str) -> Cell:

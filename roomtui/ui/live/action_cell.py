@@ -1,14 +1,20 @@
-"""The cell of a note of what was sent: `mute sent 14:02`."""
+"""The cell of a note of what was done: `mute sent 14:02 by op-a`."""
 
+from collections.abc import Iterator
 from typing import Any, Final, Protocol
 
 from rich.cells import cell_len
 
 from roomtui.live.actions.last_actions import Note
-from roomtui.live.actions.request import Outcome
+from roomtui.live.actions.request import Action, Outcome
+from roomtui.live.memory import HAD_EFFECT
 from roomtui.ui import format as fmt
 from roomtui.ui.activity import OUTCOME_STYLES
+from roomtui.ui.done_words import PAST
+from roomtui.ui.live.rows import ParticipantRow
+from roomtui.ui.naming import cut
 from roomtui.ui.table.columns import Cell, Column
+from roomtui.ui.terminal.char_width import shortened
 
 LEAST: Final = 16
 MOST: Final = 31
@@ -22,34 +28,69 @@ _SHORTER: Final = {
 """Words that fit a narrow column where the outcome's own do not."""
 
 
+LONGEST_BY: Final = 12
+"""Cells of an operator's name."""
+
+
 class Noted(Protocol):
-    """A row that may have a note of what was sent."""
+    """A row that may have a note of what was done."""
 
     @property
     def note(self) -> Note | None:
-        """What was last sent."""
+        """What was last done."""
 
 
 def note_cell(note: Note | None, width: int = MOST) -> Cell:
     """Return what was last sent and when; never what state it may have led to.
 
-    In a narrow column a shorter word stands for the outcome, and then the time is left out.
+    In a narrow column a shorter word stands for the outcome, and then the time is left out. It
+    says by whom where that was another operator, as long as there is room for that, and of
+    somebody who has come back since what was done: `kicked 21:31`.
     """
     if note is None:
         return Cell("")
+    is_back = note.is_past and note.action is Action.KICK and note.outcome in HAD_EFFECT
+    style = "warn" if is_back else OUTCOME_STYLES[note.outcome]
+    wordings = list(_wordings(note))
+    return Cell(next((one for one in wordings if cell_len(one) <= width), wordings[-1]), style)
+
+
+def _wordings(note: Note) -> Iterator[str]:
+    """Yield what a note says, from the longest on."""
     short, at = _SHORTER.get(note.outcome, note.outcome), fmt.clock_cell(note.at, seconds=False)
-    wordings = (f"{note.outcome} {at}", f"{short} {at}", short)
-    fitting = (one for one in wordings if cell_len(f"{note.action} {one}") <= width)
-    return Cell(f"{note.action} {next(fitting, short)}", OUTCOME_STYLES[note.outcome])
+    sent, done = f"{note.action} {note.outcome}", ""
+    if note.outcome in HAD_EFFECT and (note.by or note.is_past):
+        done = PAST[note.action]
+    if note.by:
+        by = f" by {cut(note.by, LONGEST_BY)}"
+        if not note.is_past:
+            yield f"{sent} {at}{by}"
+        brief = done or f"{note.action} {short}"
+        yield f"{brief} {at}{by}"
+        yield f"{brief}{by}"
+    if done:
+        yield f"{done} {at}"
+        yield done
+    yield f"{sent} {at}"
+    yield f"{note.action} {short} {at}"
+    yield f"{note.action} {short}"
 
 
-def last_sent(row: Noted) -> float | None:
-    """Return the sort key of when something was last sent, None where nothing was."""
+def person_cell(row: ParticipantRow, width: int = MOST) -> Cell:
+    """Return what was last done to somebody, or why they are watched if nothing was since."""
+    note, watched = row.note, row.watched
+    if watched is None or (note is not None and note.at >= watched.since):
+        return note_cell(note, width)
+    return Cell(shortened(watched.words, width), "warn")
+
+
+def last_done(row: Noted) -> float | None:
+    """Return the sort key of when something was last done, None where nothing was."""
     return row.note.at.timestamp() if row.note else None
 
 
 def last_column(*, rank: int) -> Column[Any]:
-    """Return the column of what was last sent."""
+    """Return the column of what was last done."""
     return Column[Any](
         title="last",
         draw=lambda row, _, width: note_cell(row.note, width),
@@ -57,6 +98,20 @@ def last_column(*, rank: int) -> Column[Any]:
         most=MOST,
         rank=rank,
         says=lambda row: row.note,
-        sort=last_sent,
+        sort=last_done,
+        descending=True,
+    )
+
+
+def last_column_of_people(*, rank: int) -> Column[ParticipantRow]:
+    """Return the same column for people, some of whom are watched."""
+    return Column[ParticipantRow](
+        title="last",
+        draw=lambda row, _, width: person_cell(row, width),
+        least=LEAST,
+        most=MOST,
+        rank=rank,
+        says=lambda row: row.note or row.watched,
+        sort=last_done,
         descending=True,
     )

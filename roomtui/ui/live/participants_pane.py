@@ -9,7 +9,7 @@ from roomtui.live.actions.request import Action, Outcome
 from roomtui.live.kinds import RecordKind
 from roomtui.ui import format as fmt
 from roomtui.ui.filters.text import fold
-from roomtui.ui.live.action_cell import last_column
+from roomtui.ui.live.action_cell import last_column_of_people
 from roomtui.ui.live.rows import MadeRows, ParticipantRow, participant_facts, participant_row
 from roomtui.ui.naming import LONGEST_ROOM, cut
 from roomtui.ui.record_ref import RecordRef
@@ -58,7 +58,7 @@ def _for(row: ParticipantRow, look: CellContext) -> Cell:
 
 
 COLUMNS: Final = (
-    participant_column(),
+    participant_column(lambda row: row.watched),
     Column[ParticipantRow](
         title="role",
         cell=lambda row, _: Cell(row.role),
@@ -75,7 +75,7 @@ COLUMNS: Final = (
         sort=_here_for,
         descending=True,
     ),
-    last_column(rank=1),
+    last_column_of_people(rank=1),
     Column[ParticipantRow](
         title="joined",
         cell=lambda row, _: _joined(row),
@@ -117,9 +117,12 @@ class ParticipantsPane(Table[ParticipantRow]):
 
     def subject_of(self, row: ParticipantRow) -> RecordRef:
         """Return the participant in the session and the room."""
-        session = self.ui_state.snapshot.sessions.get(row.participant.session_id)
-        room = RecordRef(row.account, RecordKind.ROOM, session.room_id) if session else None
-        within = RecordRef(row.account, RecordKind.SESSION, row.participant.session_id, within=room)
+        snapshot, session_id = self.ui_state.snapshot, row.participant.session_id
+        within = RecordRef(row.account, RecordKind.SESSION, session_id)
+        if session := snapshot.sessions.get(session_id):
+            name = snapshot.room_name(session.room_id)
+            room = RecordRef(row.account, RecordKind.ROOM, session.room_id, name)
+            within = RecordRef(row.account, RecordKind.SESSION, session_id, f"in {name}", room)
         return RecordRef(row.account, RecordKind.PARTICIPANT, row.id, row.name, within)
 
     def watch_session_id(self, session_id: str) -> None:
@@ -145,7 +148,10 @@ class ParticipantsPane(Table[ParticipantRow]):
         else:
             self.entitle("Participants", note="the session has ended")
         self.empty = self._why_empty(ui_state)
-        rows = self._rows.of(participant_facts(snapshot, self.session_id, ui_state.last_actions))
+        watched = ui_state.watched.present(ui_state.analysis.identities)
+        past, sent = ui_state.remembered, ui_state.last_actions
+        facts = participant_facts(snapshot, self.session_id, sent, watched, past)
+        rows = self._rows.of(facts)
         kicked = _kicked(ui_state.last_actions.of(snapshot.account))
         self.show(rows, ui_state.now, let_go=kicked, account=snapshot.account)
         self._forget_ended(ui_state)

@@ -10,8 +10,10 @@ from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.models import Participant, Room, Session
 from roomtui.live.actions.last_actions import LastActions, Note
 from roomtui.live.polling.churn import NO_CHURN, NO_MOVES, Churn, Moves
+from roomtui.live.remembered import NOTHING_REMEMBERED, Remembered
 from roomtui.live.snapshot import Snapshot, room_name
 from roomtui.live.trends.trends import NO_TRENDS, Trends
+from roomtui.live.watch_list import Watched
 from roomtui.text import name_of, role_of, short_id
 
 RowT = TypeVar("RowT")
@@ -50,7 +52,7 @@ class SessionRow(Struct, frozen=True, gc=False):
 
 
 class ParticipantRow(Struct, frozen=True, gc=False):
-    """A participant who is present."""
+    """A participant who is present; `note` is of what was last done, `watched` why to look out."""
 
     id: str
     account: AccountId
@@ -58,6 +60,7 @@ class ParticipantRow(Struct, frozen=True, gc=False):
     role: str
     participant: Participant
     note: Note | None = None
+    watched: Watched | None = None
 
 
 class MadeRows(Generic[RowT]):
@@ -83,8 +86,10 @@ Pulse = tuple[int | None, Moves, str]
 
 NO_PULSE: Final[Pulse] = (None, NO_MOVES, "")
 
+NO_WATCHED: Final[Mapping[str, Watched]] = {}
+
 SessionFacts = tuple[str, AccountId, Session, Room | None, int, Note | None, bool, Pulse]
-ParticipantFacts = tuple[str, AccountId, Participant, Note | None]
+ParticipantFacts = tuple[str, AccountId, Participant, Note | None, Watched | None]
 
 
 class RoomRows:
@@ -141,20 +146,24 @@ def session_facts(
     last_actions: LastActions,
     hosts: Mapping[str, int] | None = None,
     churn: Churn = NO_CHURN,
+    remembered: Remembered = NOTHING_REMEMBERED,
     trends: Trends = NO_TRENDS,
 ) -> Iterator[SessionFacts]:
-    """Return what is known of each active session: itself, its room, its people, what was sent."""
+    """Return what is known of each active session: itself, its room, its people, what was done."""
     account, rooms, groups = snapshot.account, snapshot.rooms, snapshot.by_session
     notes, hosts = _notes_of_sessions(snapshot, last_actions), hosts or {}
     moves = churn.moves if churn.account == account else {}
     lines = trends.sessions if trends.account == account else {}
-    silent, torn = snapshot.silent, snapshot.torn
+    silent, torn, is_empty = snapshot.silent, snapshot.torn, remembered.is_empty
     for i, session in snapshot.sessions.items():
         people = len(groups[i]) if i not in silent else 0
         counted = i not in silent and i not in torn
         room = rooms.get(session.room_id)
         pulse = hosts.get(i), moves.get(i, NO_MOVES), lines.get(i, "")
-        yield i, account, session, room, people, notes.get(i), counted, pulse
+        note = notes.get(i)
+        if not is_empty:
+            note = remembered.session(account, i, note)
+        yield i, account, session, room, people, note, counted, pulse
 
 
 def _notes_of_sessions(snapshot: Snapshot, last_actions: LastActions) -> Mapping[str, Note]:
@@ -200,21 +209,32 @@ def session_row(
 
 
 def participant_facts(
-    snapshot: Snapshot, session_id: str, last_actions: LastActions
+    snapshot: Snapshot,
+    session_id: str,
+    last_actions: LastActions,
+    watched: Mapping[str, Watched] = NO_WATCHED,
+    remembered: Remembered = NOTHING_REMEMBERED,
 ) -> Iterator[ParticipantFacts]:
-    """Return what is known of each person in a session: the record, and what was sent."""
+    """Return what is known of each person in a session: the record, what was done, the watch."""
     account = snapshot.account
-    notes = last_actions.of(account).people
-    for participant in snapshot.present(session_id):
-        yield participant.id, account, participant, notes.get(participant.id)
+    notes, is_empty = last_actions.of(account).people, remembered.is_empty
+    for person in snapshot.present(session_id):
+        i, note = person.id, notes.get(person.id)
+        if not is_empty:
+            note = remembered.person(account, i, note)
+        yield i, account, person, note, watched.get(i)
 
 
 def participant_row(
-    participant_id: str, account: AccountId, participant: Participant, note: Note | None
+    participant_id: str,
+    account: AccountId,
+    participant: Participant,
+    note: Note | None,
+    watched: Watched | None = None,
 ) -> ParticipantRow:
     """Make the row of a participant."""
     name, role = person_name(participant), role_of(participant.context)
-    return ParticipantRow(participant_id, account, name, role, participant, note)
+    return ParticipantRow(participant_id, account, name, role, participant, note, watched)
 
 
 def person_name(participant: Participant) -> str:

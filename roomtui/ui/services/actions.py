@@ -13,6 +13,7 @@ from roomtui.live.actions.repeats import GivenWrite, Repeats
 from roomtui.live.actions.request import ModerationRequest, ModerationResult, Outcome
 from roomtui.live.actions.writes import Write, Written
 from roomtui.live.clock import Clock
+from roomtui.live.identities import with_identities
 from roomtui.live.kinds import RecordKind
 from roomtui.live.polling.feed import FeedState, Update
 from roomtui.ui.messages import FaultReported, Repeated, Reported, WriteAnswered, WriteDone
@@ -64,6 +65,7 @@ class ActionService:
         """Carry a request out, or what is new in it."""
         if (runner := self._runner) is None:
             return
+        request = with_identities(request, self._store.ui_state.analysis.identities)
         if (admitted := self._repeats.admit(request)) is None:
             self._app.post_message(Repeated(request))
         else:

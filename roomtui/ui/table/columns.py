@@ -170,13 +170,18 @@ def name_column(
     )
 
 
-def _participant_cell(row: _Named, _: CellContext) -> Cell:
-    return Cell(row.name, "dim" if row.name.startswith("(no name)") else "name")
+WATCHED: Final = "◉"
+"""Stands before the name of somebody who is watched."""
 
 
-def participant_column() -> Column[Any]:
+def participant_column(is_watched: Callable[[Any], object]) -> Column[Any]:
     """Return a column of participants by name; those who have none stand back."""
-    return name_column("participant", _participant_cell, least=14)
+
+    def cell(row: _Named, _: CellContext) -> Cell:
+        style = "dim" if row.name.startswith("(no name)") else "name"
+        return Cell(f"{WATCHED} {row.name}" if is_watched(row) else row.name, style)
+
+    return name_column("participant", cell, least=14)
 
 
 def id_column(*, rank: int, needs: int = 0) -> Column[Any]:

@@ -139,7 +139,7 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
         was, now = before.snapshot.rooms, ui_state.snapshot.rooms
         if was is not now and _names(was) != _names(now):
             self._made.clear()
-        if before.snapshot is not ui_state.snapshot:
+        if (before.snapshot, before.watched) != (ui_state.snapshot, ui_state.watched):
             self.watch_paged_list(self.paged_list)
 
     def watch_paged_list(self, paged_list: PagedList[RecordT]) -> None:

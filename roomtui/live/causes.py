@@ -1,0 +1,52 @@
+"""What caused a change: the kick or the end that it follows, as far as this host remembers one."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from roomtui.live.actions.request import Action, Outcome
+from roomtui.live.memory import Deeds, Done, Memory
+from roomtui.live.polling.changes import Change, EventType
+
+SEEN_WITHIN: Final = timedelta(minutes=2)
+"""Time after a kick or an end within which a refresh shows what it did, even an idle one; whoever
+goes later may do so by themselves."""
+
+CLOCKS_DIFFER: Final = timedelta(seconds=2)
+"""By how much the service's times may be off those of this host, once its clock is allowed for."""
+
+
+def cause_of(
+    change: Change, memory: Memory, now: datetime, skew: timedelta = timedelta()
+) -> Done | None:
+    """Return the action that a change follows and that may have caused it; None if none is known.
+
+    A leave is caused by a kick of that very join, and the end of a session by an end of it.
+
+    Args:
+        change: what was seen to have happened.
+        memory: what was done, as of now.
+        now: this host's time at which the change is seen.
+        skew: by how much the service's clock is ahead of this host's.
+    """
+    if change.kind is EventType.LEFT and change.participant is not None:
+        deeds = memory.of_person(change.account, change.participant.id)
+        return _last(deeds, Action.KICK, change, now, skew)
+    if change.kind is EventType.SESSION_ENDED:
+        deeds = memory.of_session(change.account, change.session_id)
+        return _last(deeds, Action.END, change, now, skew)
+    return None
+
+
+def _last(
+    deeds: Deeds, action: Action, change: Change, now: datetime, skew: timedelta
+) -> Done | None:
+    """Return the last of what was done that came before a change and is near enough."""
+    happened = now if change.at is None else change.at - skew
+    for done in reversed(deeds):
+        if done.action is not action or not done.may_have_had_effect:
+            continue
+        is_before = done.at <= min(now, happened) + CLOCKS_DIFFER
+        is_near = happened - done.at <= SEEN_WITHIN
+        if is_before and (is_near or done.outcome is Outcome.CONFIRMED):
+            return done
+    return None

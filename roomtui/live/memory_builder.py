@@ -1,0 +1,270 @@
+"""Builds the memory out of the lines of a journal, and out of this console's own results."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import takewhile
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from roomtui.account_id import AccountId
+from roomtui.live.actions.request import Action, ModerationRequest, ModerationResult, Outcome
+from roomtui.live.journal.entries import JournalEntry, JournalLine, Outcomes, Resolution
+from roomtui.live.journal.operator import Operator
+from roomtui.live.memory import Deeds, Done, Memory
+from roomtui.text import safe
+
+KEPT: Final = timedelta(hours=24)
+"""How far back the memory goes."""
+
+AHEAD: Final = timedelta(minutes=5)
+"""By how much later than now a line may be of, before a clock was wrong."""
+
+OVERDUE: Final = timedelta(minutes=1)
+"""Time after which an action without an outcome is one whose outcome is unknown."""
+
+MOST_REQUESTS: Final = 10_000
+MOST_PEOPLE: Final = 40_000
+"""Requests, and people hit by them, that are remembered; the oldest go first."""
+
+MOST_EACH: Final = 50
+"""What is remembered of one person or session."""
+
+Key = tuple[AccountId, str]
+
+
+class Request(Struct):
+    """What is known of one request; `apart` has the outcomes of single people.
+
+    `told` is the outcome that was last told of it as news.
+    """
+
+    entry: JournalEntry
+    is_own: bool = False
+    apart: dict[str, Outcome] = {}
+    told: Outcome = Outcome.SENDING
+
+    @property
+    def outcome(self) -> Outcome:
+        """Return what became of it, as far as that is known."""
+        return self.entry.resolved.outcome if self.entry.resolved else Outcome.SENDING
+
+    @property
+    def size(self) -> int:
+        """Return how many people it hits."""
+        meant = self.entry.meant
+        return len(meant.targets) if isinstance(meant, ModerationRequest) else 0
+
+
+class MemoryBuilder:
+    """Takes in what was done, in any order, and returns the memory of it.
+
+    Args:
+        account: the one whose actions are remembered.
+        me: whoever sits at this console; its own lines are left to `add_result`, which knows more.
+    """
+
+    def __init__(self, account: AccountId, me: Operator) -> None:
+        self._account = account
+        self._me = me
+        self._requests: dict[str, Request] = {}
+        self._outcomes = Outcomes()
+        self._early: dict[str, None] = {}
+        self._open: dict[str, None] = {}
+        self._changed: dict[str, None] = {}
+        self._people: dict[Key, Deeds] = {}
+        self._identities: dict[Key, Deeds] = {}
+        self._sessions: dict[Key, Deeds] = {}
+        self._within: dict[Key, Deeds] = {}
+        self._size = 0
+        self._news: dict[str, None] = {}
+        self._memory = Memory()
+
+    def add(self, line: JournalLine, now: datetime) -> None:
+        """Take in a line of a journal."""
+        if self._is_mine(line) and not line.settled:
+            return
+        if meant := line.intent:
+            entry = JournalEntry(at=line.at, who=line.who, meant=meant, seq=line.seq)
+            is_of_now = now - KEPT <= line.at <= now + AHEAD
+            if meant.id not in self._requests and entry.account == self._account and is_of_now:
+                self._keep(Request(entry, is_own=line.who.person == self._me.person))
+        elif line.goes_on:
+            self._add_part(line)
+        elif line.concerns:
+            self._outcomes.add(line)
+            if line.concerns in self._requests:
+                self._note(line.concerns, is_news=line.who.run != self._me.run)
+            else:
+                self._await_intent(line.concerns)
+
+    def add_result(self, result: ModerationResult) -> None:
+        """Take in what became of a request of this console."""
+        meant = result.request
+        if meant.account != self._account:
+            return
+        known = self._requests.get(meant.id)
+        at = known.entry.at if known else result.at
+        if known:  # whom it hits was counted again
+            self._forget(meant.id)
+        resolved = Resolution(outcome=result.outcome, at=result.at, detail=result.detail)
+        entry = JournalEntry(at=at, who=self._me, meant=meant, resolved=resolved)
+        self._keep(Request(entry, is_own=True, apart=result.apart, told=result.outcome))
+
+    def expire(self, now: datetime) -> None:
+        """Forget what is too old, and give up waiting for what never got an outcome."""
+        while self._requests:
+            request_id, request = next(iter(self._requests.items()))
+            if request.entry.at >= now - KEPT:
+                break
+            self._forget(request_id)
+        for request_id in list(self._open):
+            request = self._requests[request_id]
+            if request.entry.at < now - OVERDUE:
+                unknown = Resolution(outcome=Outcome.UNKNOWN, at=request.entry.at)
+                request.entry = replace(request.entry, resolved=unknown)
+                self._note(request_id, is_news=True)
+
+    def memory(self) -> Memory:
+        """Return the memory as of now; the same object if nothing has changed."""
+        if not self._changed:
+            return self._memory
+        for request_id in self._changed:
+            if request := self._requests.get(request_id):
+                self._put(request)
+        self._changed.clear()
+        self._memory = Memory(
+            dict(self._people), dict(self._identities), dict(self._sessions), dict(self._within)
+        )
+        return self._memory
+
+    def news(self) -> tuple[JournalEntry, ...]:
+        """Return what others did of which the outcome is new since this was asked, oldest first."""
+        found = []
+        for request_id in self._news:
+            request = self._requests.get(request_id)
+            if request and request.outcome is not request.told:
+                request.told = request.outcome
+                found.append(request.entry)
+        self._news.clear()
+        return tuple(sorted(found, key=lambda entry: entry.at))
+
+    def _is_mine(self, told: JournalLine | JournalEntry) -> bool:
+        """Return whether this very console wrote it."""
+        return bool(told.who.run) and told.who.run == self._me.run
+
+    def _keep(self, request: Request) -> None:
+        request_id = request.entry.id
+        self._requests[request_id] = request
+        self._early.pop(request_id, None)
+        self._size += request.size
+        self._note(request_id, is_news=True)
+        self._bound()
+
+    def _note(self, request_id: str, *, is_news: bool) -> None:
+        """Note that more is known of a request."""
+        request = self._requests[request_id]
+        self._changed[request_id] = None
+        self._open.pop(request_id, None)
+        resolved = self._outcomes.resolved(request.entry.meant)
+        if resolved is not None:
+            request.entry = replace(request.entry, resolved=resolved)
+            request.apart = resolved.apart
+        if request.entry.resolved is None and not self._is_mine(request.entry):
+            self._open[request_id] = None
+        if is_news:
+            self._news[request_id] = None
+        else:
+            request.told = request.outcome
+
+    def _add_part(self, line: JournalLine) -> None:
+        request = self._requests.get(line.goes_on)
+        if request is None or self._size >= MOST_PEOPLE:
+            return
+        meant = request.entry.meant
+        if isinstance(meant, ModerationRequest) and request.entry.who.run == line.who.run:
+            known = {target.id for target in meant.targets}
+            more = tuple(target for target in line.targets if target.id not in known)
+            whole = replace(meant, targets=meant.targets + more)
+            request.entry = replace(request.entry, meant=whole)
+            self._size += len(more)
+            self._changed[line.goes_on] = None
+            self._bound()
+
+    def _await_intent(self, request_id: str) -> None:
+        """Keep an outcome whose intent is not known yet; but not many of them."""
+        self._early[request_id] = None
+        if len(self._early) > MOST_REQUESTS:
+            oldest = next(iter(self._early))
+            del self._early[oldest]
+            self._outcomes.forget(oldest)
+
+    def _bound(self) -> None:
+        while len(self._requests) > MOST_REQUESTS or (
+            self._size > MOST_PEOPLE and len(self._requests) > 1
+        ):
+            self._forget(next(iter(self._requests)))
+
+    def _forget(self, request_id: str) -> None:
+        request = self._requests.pop(request_id)
+        self._open.pop(request_id, None)
+        self._outcomes.forget(request_id)
+        self._size -= request.size
+        self._changed[request_id] = None
+        for deeds, key, _ in self._places(request):
+            kept = tuple(done for done in deeds.get(key, ()) if done.request_id != request_id)
+            if kept:
+                deeds[key] = kept
+            else:
+                deeds.pop(key, None)
+
+    def _put(self, request: Request) -> None:
+        """Put what a request did in its places, for what was known of it before."""
+        for deeds, key, done in self._places(request):
+            deeds[key] = _with(deeds.get(key, ()), done)
+
+    def _places(self, request: Request) -> Iterator[tuple[dict[Key, Deeds], Key, Done]]:
+        """Yield where what a request did belongs, and what it is there."""
+        meant = request.entry.meant
+        if not isinstance(meant, ModerationRequest):
+            return
+        whole, account = _done(request, meant), self._account
+        yield self._within, (account, meant.session_id), whole
+        if meant.action is Action.END:
+            yield self._sessions, (account, meant.session_id), whole
+            return
+        for target in meant.targets:
+            outcome = request.apart.get(target.id, whole.outcome)
+            done = replace(whole, outcome=outcome, participant_id=target.id, name=safe(target.name))
+            yield self._people, (account, target.id), done
+            if target.identity:
+                yield self._identities, (account, target.identity), done
+
+
+def _done(request: Request, meant: ModerationRequest) -> Done:
+    entry = request.entry
+    is_of_one = len(meant.targets) == 1 and meant.action is not Action.END
+    return Done(
+        action=meant.action,
+        outcome=request.outcome,
+        at=entry.at,
+        by=entry.who.short_name,
+        request_id=meant.id,
+        session_id=meant.session_id,
+        room=safe(meant.room),
+        operator=entry.who.person,
+        is_own=request.is_own,
+        people=len(meant.targets),
+        name=safe(meant.targets[0].name) if is_of_one else "",
+    )
+
+
+def _with(deeds: Deeds, done: Done) -> Deeds:
+    """Return what was done with one more, or with more known of one, in the order of time."""
+    for place, one in enumerate(deeds):
+        if one.request_id == done.request_id:
+            return (*deeds[:place], done, *deeds[place + 1 :])
+    later = sum(1 for _ in takewhile(lambda one: one.at > done.at, reversed(deeds)))
+    place = len(deeds) - later
+    return (*deeds[:place], done, *deeds[place:])[-MOST_EACH:]

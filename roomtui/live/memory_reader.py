@@ -1,0 +1,64 @@
+"""Keeps the memory: reads the journal of this host, and takes in this console's own results."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from roomtui.account_id import AccountId
+from roomtui.live.actions.request import ModerationResult
+from roomtui.live.journal.entries import JournalEntry
+from roomtui.live.journal.follower import JournalFollower
+from roomtui.live.journal.operator import Operator
+from roomtui.live.memory import Memory
+from roomtui.live.memory_builder import KEPT, MemoryBuilder
+
+RECENT: Final = timedelta(hours=1)
+MOST_RECENT: Final = 100
+"""How far back, and how many, of what was done before the console started are told as news."""
+
+
+class Recalled(Struct, frozen=True):
+    """The memory as of a look at the journal, and what others did since the last.
+
+    `trouble` says why not all of it could be read, and what to do.
+    """
+
+    memory: Memory
+    news: tuple[JournalEntry, ...] = ()
+    trouble: str = ""
+
+
+class MemoryReader:
+    """Looks at the journal of this host, from one thread at a time.
+
+    Args:
+        folder: of the journal; None where there is none.
+        account: the one whose actions are remembered.
+        me: whoever sits at this console.
+    """
+
+    def __init__(self, folder: Path | None, account: AccountId, me: Operator) -> None:
+        self._follower = JournalFollower(folder, KEPT) if folder else None
+        self._builder = MemoryBuilder(account, me)
+        self._has_looked = False
+
+    def look(self, results: Iterable[ModerationResult], now: datetime) -> Recalled:
+        """Take in results of this console, and what is new in the journal."""
+        builder, follower = self._builder, self._follower
+        for result in results:
+            builder.add_result(result)
+        for line in follower.lines(now) if follower else ():
+            builder.add(line, now)
+        news: tuple[JournalEntry, ...] = ()
+        if not self._has_looked:
+            self._has_looked = True
+            news = tuple(one for one in builder.news() if one.at >= now - RECENT)[-MOST_RECENT:]
+            builder.expire(now)
+            builder.news()  # what was left open before is told by whoever recovers it
+        else:
+            builder.expire(now)
+            news = builder.news()
+        return Recalled(builder.memory(), news, follower.trouble if follower else "")

@@ -1,0 +1,54 @@
+"""What rows are told of the past: what was last done, as far as this host remembers."""
+
+from typing import Final
+
+from msgspec import Struct
+
+from roomtui.account_id import AccountId
+from roomtui.identity.stable import Identity
+from roomtui.live.actions.last_actions import Note
+from roomtui.live.identities import NO_IDENTITIES, Identities
+from roomtui.live.memory import NO_MEMORY, Deeds, Done, Memory
+
+
+class Remembered(Struct, frozen=True, eq=False):
+    """The memory, and by which identities people are found in it."""
+
+    memory: Memory = NO_MEMORY
+    identities: Identities = NO_IDENTITIES
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether there is nothing to be told of anybody."""
+        return self.memory.is_empty
+
+    def deeds_to(self, account: AccountId, participant_id: str) -> Deeds:
+        """Return what was done to somebody present, in earlier joins too, the oldest first."""
+        identity = self._usable(account, participant_id)
+        return self.memory.of_person(account, participant_id, identity)
+
+    def person(self, account: AccountId, participant_id: str, own: Note | None) -> Note | None:
+        """Return the last that was done to somebody; `own` is what this console sent last."""
+        deeds = self.deeds_to(account, participant_id)
+        return _newer(own, deeds[-1], participant_id) if deeds else own
+
+    def session(self, account: AccountId, session_id: str, own: Note | None) -> Note | None:
+        """Return the last that was done to a session, or to anybody in it."""
+        deeds = self.memory.in_session(account, session_id)
+        return _newer(own, deeds[-1], "") if deeds else own
+
+    def _usable(self, account: AccountId, participant_id: str) -> Identity | None:
+        if account != self.identities.account:
+            return None
+        identity = self.identities.of(participant_id)
+        return identity if self.identities.is_usable(identity) else None
+
+
+NOTHING_REMEMBERED: Final = Remembered()
+
+
+def _newer(own: Note | None, done: Done, participant_id: str) -> Note:
+    if own is not None and own.at >= done.at:
+        return own
+    is_past = done.participant_id != participant_id
+    return Note(done.action, done.outcome, done.at, done.by_another, is_past)

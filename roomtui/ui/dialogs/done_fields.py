@@ -1,0 +1,71 @@
+"""What was done to a person or a session, as lines of their details."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final
+
+from roomtui import zone
+from roomtui.api.models import Participant, Record, Session
+from roomtui.identity.stable import NOBODY
+from roomtui.live.actions.request import Action
+from roomtui.live.memory import Done
+from roomtui.ui import format as fmt
+from roomtui.ui.done_words import deed_words
+from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.ui_state import UiState
+
+MOST_SHOWN: Final = 20
+"""What was done last, of one person or session, that is shown."""
+
+WHENCE: Final = "This is what the journal of this host remembers, not a state of the service."
+
+Line = tuple[str, str]
+
+
+def done_lines(
+    subject: RecordRef, record: Record, ui_state: UiState, now: datetime
+) -> Iterator[Line]:
+    """Return what was done to a person or a session, the newest first, if anything was."""
+    if isinstance(record, Participant):
+        identities = ui_state.analysis.identities
+        identity = identities.read(record) if identities.account == subject.account else NOBODY
+        matched = identity if identities.is_usable(identity) else None
+        deeds = ui_state.memory.of_person(subject.account, subject.id, matched)
+        yield from _lines([(done, _elsewhere(done, record)) for done in deeds], now)
+    elif isinstance(record, Session):
+        deeds = ui_state.memory.in_session(subject.account, subject.id)
+        yield from _lines([(done, _hit(done)) for done in deeds], now)
+
+
+def _lines(deeds: Sequence[tuple[Done, str]], now: datetime) -> Iterator[Line]:
+    label = "done"
+    for done, more in reversed(deeds[-MOST_SHOWN:]):
+        yield label, _words(done, more, now)
+        label = ""
+    if (earlier := len(deeds) - MOST_SHOWN) > 0:
+        yield "", f"and {fmt.number(earlier)} earlier"
+    if deeds:
+        yield "", WHENCE
+
+
+def _words(done: Done, more: str, now: datetime) -> str:
+    """Return one thing that was done: `muted 14:02 by op-a`."""
+    is_today = zone.local(done.at).date() == zone.local(now).date()
+    at = fmt.clock_time(done.at) if is_today else fmt.day_time(done.at)
+    by = "" if done.is_own else f" by {done.operator}"
+    return f"{deed_words(done)} {at}{by}{more}"
+
+
+def _elsewhere(done: Done, person: Participant) -> str:
+    """Return where it was, if that was not in this join."""
+    if done.participant_id == person.id:
+        return ""
+    where = f" in {done.room}" if done.session_id != person.session_id and done.room else ""
+    is_later = person.left_at is not None and done.at > person.left_at
+    return f"{where}, {'when they had come back' if is_later else 'before they came back'}"
+
+
+def _hit(done: Done) -> str:
+    if done.action is Action.END:
+        return ""
+    return f": {done.name or fmt.count(done.people, 'person', 'people')}"

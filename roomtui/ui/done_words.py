@@ -1,0 +1,51 @@
+"""Sentences of what was done: by whom, to whom, when, and what came of it."""
+
+from typing import Final
+
+from roomtui.live.actions.request import Action, ModerationRequest, Outcome
+from roomtui.live.journal.entries import JournalEntry
+from roomtui.live.memory import HAD_EFFECT, Done
+from roomtui.text import safe
+from roomtui.ui import format as fmt
+
+PAST: Final = {
+    Action.MUTE: "muted",
+    Action.UNMUTE: "unmuted",
+    Action.KICK: "kicked",
+    Action.END: "ended",
+}
+"""What is said of an action that the service took."""
+
+
+def done_words(entry: JournalEntry) -> str:
+    """Return what another console did; the journal is not trusted to hold safe text."""
+    who = entry.who.short_name or "somebody"
+    resolved, meant = entry.resolved, entry.meant
+    outcome = resolved.outcome if resolved else Outcome.SENDING
+    whom, room = safe(fmt.names(list(entry.whom))), safe(entry.room)
+    detail = safe(resolved.detail) if resolved else ""
+    if not isinstance(meant, ModerationRequest) or outcome not in HAD_EFFECT:
+        where = f" in {room}" if room else ""
+        return f"{who}: {safe(entry.action, 40)} {outcome}: {whom}{where}. {detail}".rstrip()
+    if meant.action is Action.END:
+        return f"{who} ended the session in {room}: {outcome}. {detail}".rstrip()
+    return f"{who} {PAST[meant.action]} {whom} in {room}: {outcome}. {detail}".rstrip()
+
+
+def deed_words(done: Done) -> str:
+    """Return what was done and what came of it, without when and by whom: `muted`."""
+    if done.outcome in HAD_EFFECT:
+        return PAST[done.action]
+    return f"{done.action} {done.outcome}"
+
+
+def caused_words(done: Done, who: str, room: str) -> str:
+    """Return a leave, or the end of a session, as what it follows: `Ada was kicked by op-b`.
+
+    What this operator did is told without a name.
+    """
+    by = f" by {done.by_another}" if done.by_another else ""
+    perhaps = "" if done.had_effect else "; whether by this is not known yet"
+    if done.action is Action.END:
+        return f"Session was ended{by} in {room}{perhaps}"
+    return f"{who} was kicked{by} in {room}{perhaps}"

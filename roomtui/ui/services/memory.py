@@ -1,0 +1,100 @@
+"""The memory service: follows the journal of this host, and shows what was done."""
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from roomtui.live.actions.request import ModerationResult
+from roomtui.live.clock import Clock
+from roomtui.settings import Settings
+from roomtui.ui.messages import FaultReported, MemoryChanged
+from roomtui.ui.services.connection import Connection
+from roomtui.ui.terminal.app import TerminalApp
+
+if TYPE_CHECKING:
+    from roomtui.live.journal.operator import Operator
+    from roomtui.live.memory import Memory
+    from roomtui.live.memory_reader import MemoryReader, Recalled
+
+LOOK_SECS: Final = 10.0
+"""Seconds after which the journal is looked at, if no refresh and no result comes before."""
+
+PATIENCE: Final = 0.25
+"""Seconds for which a refresh waits for the journal, so that it is known by whom somebody left."""
+
+
+class MemoryService:
+    """Looks at the journal in a thread: at the start, with each refresh, and after each result.
+
+    Args:
+        app: is told what is new.
+        clock: the console's clocks.
+        connection: knows who sits here.
+        settings: where the journal is; without a state folder only this console's own results are
+            remembered.
+    """
+
+    def __init__(
+        self, app: TerminalApp, clock: Clock, connection: Connection, settings: Settings
+    ) -> None:
+        self._app = app
+        self._clock = clock
+        self._connection = connection
+        self._settings = settings
+        self._reader: MemoryReader | None = None
+        self._results: list[ModerationResult] = []
+        self._wanted = asyncio.Event()
+        self._one_at_a_time = asyncio.Lock()
+        self._memory: Memory | None = None
+        self._trouble = ""
+
+    async def run(self) -> None:
+        """Follow the journal until the app ends; a fault is reported and ends nothing."""
+        engine = await self._connection.ready()
+        reader = await asyncio.to_thread(self._make, engine.operator)
+        await self._look(reader)
+        self._reader = reader
+        while True:
+            try:
+                async with asyncio.timeout(LOOK_SECS):
+                    await self._wanted.wait()
+            except TimeoutError:
+                pass
+            await self._look(reader)
+
+    def _make(self, operator: "Operator | None") -> "MemoryReader":
+        from roomtui.live.journal.operator import Operator
+        from roomtui.live.memory_reader import MemoryReader
+
+        settings = self._settings
+        folder = settings.journal_dir if settings.state_dir else None
+        me = operator or Operator.here(settings.profile, settings.base_url)
+        return MemoryReader(folder, settings.account, me)
+
+    def add_result(self, result: ModerationResult) -> None:
+        """Take in what became of an action of this console."""
+        self._results.append(result)
+        self._wanted.set()
+
+    async def catch_up(self) -> None:
+        """Look at the journal before a refresh is shown, but do not have it wait for long."""
+        is_slow = self._one_at_a_time.locked()  # the last look is not over; it tells when it is
+        if self._reader and self._settings.state_dir and not is_slow:
+            looking = asyncio.ensure_future(self._look(self._reader))
+            await asyncio.wait({looking}, timeout=PATIENCE)
+
+    async def _look(self, reader: "MemoryReader") -> None:
+        try:
+            async with self._one_at_a_time:
+                self._wanted.clear()
+                results, self._results = self._results, []
+                recalled = await asyncio.to_thread(reader.look, results, self._clock.now())
+                self._show(recalled)
+        except Exception as error:  # what is shown stays, and it is looked again
+            self._app.post_message(FaultReported(error, "the memory"))
+
+    def _show(self, recalled: "Recalled") -> None:
+        trouble = "" if recalled.trouble == self._trouble else recalled.trouble
+        self._trouble = recalled.trouble
+        if recalled.memory is not self._memory or recalled.news or trouble:
+            self._memory = recalled.memory
+            self._app.post_message(MemoryChanged(recalled.memory, recalled.news, trouble))
