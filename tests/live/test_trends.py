@@ -409,6 +409,16 @@ def test_a_hostile_file_costs_a_sentence_and_is_replaced(tmp_path: Path, series:
     file.close()
 
 
+def test_a_file_that_unpacks_to_far_more_is_not_unpacked_whole() -> None:
+    bomb = zlib.compress(bytes(8 * LARGEST), 1)
+    tracemalloc.start()
+    with pytest.raises(NotKept):
+        unpacked(bomb)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 4 * LARGEST
+
+
 def test_one_of_a_newer_roomtui_is_left_as_it_is(tmp_path: Path) -> None:
     folder = tmp_path / "trends"
     folder.mkdir(0o700)
