@@ -106,7 +106,7 @@ def test_more_people_than_a_series_can_count_are_as_many_as_it_can() -> None:
 
 
 @given(st.lists(st.none() | st.integers(0, 60), max_size=24), st.none() | st.integers(0, 60))
-def test_a_line_has_a_cell_for_each_count_and_a_whole_block_for_no_fewer_than_all(
+def test_a_line_has_a_cell_for_each_count_and_a_whole_block_for_a_full_room_alone(
     counts: list[int | None], most: int | None
 ) -> None:
     line = sparkline(counts, most)
@@ -114,17 +114,21 @@ def test_a_line_has_a_cell_for_each_count_and_a_whole_block_for_no_fewer_than_al
     if not known:
         assert line == ""
         return
-    whole = most or rounded_up(max(known))
     assert len(line) == len(counts)
     first = next(place for place, count in enumerate(counts) if count is not None)
     for place, (count, cell) in enumerate(zip(counts, line, strict=True)):
         if count is None:
             assert cell == (" " if place < first else GAP)
         else:
-            assert (cell == BLOCKS[-1]) == (count >= whole)
+            assert (cell == BLOCKS[-1]) == (bool(most) and count >= (most or 0))
     heights = {c: cell for c, cell in zip(counts, line, strict=True) if c is not None}
     in_order = [BLOCKS.index(heights[count]) for count in sorted(heights)]
     assert in_order == sorted(in_order)
+
+
+@pytest.mark.parametrize("most", [0, -3])
+def test_what_can_be_no_limit_is_none(most: int) -> None:
+    assert sparkline([0, 9], most) == sparkline([0, 9]) == "▁▇"
 
 
 @pytest.mark.parametrize(
@@ -227,8 +231,8 @@ def test_what_is_not_seen_for_sure_is_a_gap(state: FeedState, fields: dict[str, 
     watching.see(watching.of(crowd(40), **fields), state)
     watching.clock.step(180)
     trends = watching.see(watching.of(crowd(8)))
-    assert trends.sessions["s"].strip() == "▄▄▄·█"
-    assert trends.people.strip() == "▄▄▄·█"
+    assert trends.sessions["s"].strip() == "▄▄▄·▇"
+    assert trends.people.strip() == "▄▄▄·▇"
 
 
 def test_a_silent_or_torn_session_is_a_gap_and_so_is_the_account_then() -> None:
@@ -241,8 +245,8 @@ def test_a_silent_or_torn_session_is_a_gap_and_so_is_the_account_then() -> None:
     watching.clock.step(180)
     trends = watching.see(watching.of(crowd(8), crowd(8, "t")))
     assert {name: line.strip() for name, line in trends.sessions.items()} == {
-        "s": "████",
-        "t": "█··█",
+        "s": "▇▇▇▇",
+        "t": "▇··▇",
     }
     assert trends.people.strip() == "▆··▆"
 
@@ -255,7 +259,7 @@ def test_the_same_snapshot_told_again_is_no_new_point() -> None:
     watching.clock.step(180)
     again = Update(shown, Feed(state=FeedState.LIVE), (), as_of)
     trends = at_once(watching.stage.take(again, watching.analysis)).trends
-    assert trends.sessions["s"].strip() == "█·"
+    assert trends.sessions["s"].strip() == "▇·"
 
 
 def test_a_clock_that_is_told_a_little_earlier_takes_no_point_back() -> None:
@@ -311,7 +315,7 @@ def test_of_another_account_nothing_is_kept() -> None:
     trends = watching.see(watching.of(crowd(8, "t")))
     assert trends.account == watching.account
     assert set(trends.sessions) == set(watching.store.sessions) == {"t"}
-    assert trends.people.strip() == "█"
+    assert trends.people.strip() == "▇"
 
 
 def test_sessions_that_ended_are_dropped_and_their_number_is_bounded() -> None:
