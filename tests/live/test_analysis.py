@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from roomtui.account_id import AccountId
+from roomtui.live.analysis import driver as module
 from roomtui.live.analysis.analyser import Analyser, IdentityStage, Stage, word_for
 from roomtui.live.analysis.analysis import Analysis
 from roomtui.live.analysis.driver import MOST_WAITING, AnalysisDriver
@@ -84,23 +85,52 @@ async def test_updates_are_handed_on_in_order_with_their_analysis() -> None:
         for number in range(1, 6):
             driver.take(Update(numbered(number), LIVE))
         await heard.until(is_of(5))
-    analysed = [(u.snapshot.number, *a.identities.holders) for u, a in heard.all[1:]]
+    analysed = [(u.snapshot.number, *a.identities.holders) for u, a in heard.all]
     assert analysed == [(number, str(number)) for number in range(1, 6)]
 
 
-async def test_the_first_update_and_a_turn_of_the_feed_wait_for_no_analysis() -> None:
+async def test_a_turn_of_the_feed_waits_for_no_analysis() -> None:
     async with driving(Marking()) as (driver, heard, _):
         driver.take(Update(FIRST, LIVE))
-        assert [update.snapshot for update, _ in heard.all] == [FIRST]
         await heard.until(is_of(1))
         driver.take(Update(FIRST, OFFLINE))
         update, analysis = heard.all[-1]
         assert update.feed is OFFLINE
         assert is_of(1)((update, analysis))
-        told = len(heard.all)
         driver.take(Update(SECOND, LIVE, JOINED))
         await heard.until(is_of(2))
-    assert len(heard.all) == told + 1, "what has not changed by its analysis is told once"
+    assert len(heard.all) == 3, "what has not changed by its analysis is told once"
+
+
+class Waiting(Marking):
+    """Takes until something is shown."""
+
+    def __init__(self, is_shown: Callable[[], bool]) -> None:
+        super().__init__()
+        self._is_shown = is_shown
+
+    def take(self, update: Update, so_far: Analysis) -> Generator[None, None, Analysis]:
+        while not self._is_shown():
+            yield
+        return (yield from super().take(update, so_far))
+
+
+async def test_the_first_update_is_shown_before_an_analysis_that_takes_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "AWAITED_SECS", 0.0)
+    heard = Heard[Shown]()
+    driver = AnalysisDriver(
+        (lambda: Waiting(lambda: bool(heard.all)),),
+        lambda *shown: heard.publish(shown),
+        lambda *_: None,
+    )
+    task = asyncio.create_task(driver.run())
+    driver.take(Update(FIRST, LIVE))
+    await heard.until(is_of(1))
+    task.cancel()
+    assert [set(analysis.identities.holders) for _, analysis in heard.all] == [set(), {"1"}]
+    assert {update.snapshot for update, _ in heard.all} == {FIRST}
 
 
 async def test_no_change_is_lost_however_many_updates_wait() -> None:
@@ -160,6 +190,22 @@ async def test_a_stage_that_cannot_be_made_costs_nobody_else() -> None:
     assert faults == ["analysis"]
 
 
+async def test_what_cannot_be_caught_up_with_costs_no_analysis() -> None:
+    async def broken() -> None:
+        raise OSError
+
+    faults: list[str] = []
+    heard = Heard[Shown]()
+    driver = AnalysisDriver(
+        (Marking,), lambda *shown: heard.publish(shown), lambda _, w: faults.append(w), broken
+    )
+    driver.take(Update(FIRST, LIVE))
+    task = asyncio.create_task(driver.run())
+    await heard.until(is_of(1))
+    task.cancel()
+    assert faults == ["memory"]
+
+
 async def test_another_account_has_stages_and_an_analysis_of_its_own() -> None:
     made: list[Marking] = []
 
@@ -173,9 +219,9 @@ async def test_another_account_has_stages_and_an_analysis_of_its_own() -> None:
     driver.take(Update(FIRST, LIVE))
     await heard.until(is_of(1))
     driver.take(Update(replace(SECOND, account=OTHER), LIVE))
-    assert heard.all[-1][1].identities.holders == {}, "nothing of the account before"
     await heard.until(is_of(2))
     task.cancel()
+    assert set(heard.all[-1][1].identities.holders) == {"2"}, "nothing of the account before"
     assert [len(one.taken) for one in made] == [1, 1]
 
 

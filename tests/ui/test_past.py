@@ -16,8 +16,9 @@ from roomtui.text import name_of
 from roomtui.ui.commands import ScreenName
 from roomtui.ui.dialogs.detail import DetailDialog
 from roomtui.ui.filters.terms import FilterContext, FilterError
-from roomtui.ui.find.past import PastDialog, _progress
+from roomtui.ui.find.past import PastDialog
 from roomtui.ui.find.past_query import past_query
+from roomtui.ui.find.past_words import progress_words
 from roomtui.ui.format import day_time
 from roomtui.ui.history.screen import HistoryScreen
 from tests.ui.console import console
@@ -106,8 +107,8 @@ def _title(dialog: PastDialog) -> str:
 
 def test_how_far_it_got_is_told() -> None:
     people = PastPeople(account=UNNAMED, read=500, total=1200, back_to=EPOCH)
-    assert _progress(people) == f"reading 500 of 1,200, back to {day_time(EPOCH)}"
+    assert progress_words(people) == f"read 500 of 1,200, back to {day_time(EPOCH)}"
     stopped = replace(people, state=PastState.STOPPED, lost=2)
-    assert _progress(stopped).startswith("stopped at 500 of 1,200, back to ")
-    assert _progress(stopped).endswith(", 2 records unreadable")
-    assert _progress(replace(people, state=PastState.OVER, read=1200)) == "all read: 1,200"
+    assert progress_words(stopped).startswith("stopped at 500 of 1,200, back to ")
+    assert progress_words(stopped).endswith(", 2 records unreadable")
+    assert progress_words(replace(people, state=PastState.OVER, read=1200)) == "all read: 1,200"

@@ -15,6 +15,9 @@ from roomtui.live.polling.feed import Update
 MOST_WAITING: Final = 8
 """Updates that may wait while one is analysed; of more, the last two become one."""
 
+AWAITED_SECS: Final = 0.1
+"""Seconds that the first update of an account waits for its analysis; then it is shown without."""
+
 MakeStage = Callable[[], Stage]
 
 HandOn = Callable[[Update, Analysis], object]
@@ -24,8 +27,9 @@ HandOn = Callable[[Update, Analysis], object]
 class AnalysisDriver:
     """Hands on each update with its analysis, in order; none of its changes is lost.
 
-    The first update of an account, and a turn of the feed alone, such as that it is offline, are
-    handed on at once with the analysis there is, and once more if that has become another.
+    A turn of the feed alone, such as that it is offline, is handed on at once with the analysis
+    there is, as is the first update of an account where its analysis takes long; and once more
+    if that has become another.
 
     Args:
         makers: make the stages, which begin anew with each account.
@@ -54,7 +58,7 @@ class AnalysisDriver:
 
     def take(self, update: Update) -> None:
         """Have an update analysed after those before it."""
-        if not self._is_busy and not self._waiting and self._cannot_wait(update):
+        if not self._is_busy and not self._waiting and self._is_mere_turn(update):
             self._hand(update)
         last = self._waiting[-1] if self._waiting else None
         if last is not None and _says_no_more(last, update):
@@ -69,13 +73,15 @@ class AnalysisDriver:
     def _is_full(self) -> bool:
         return len(self._waiting) >= MOST_WAITING
 
-    def _cannot_wait(self, update: Update) -> bool:
-        """Return whether an update says what is worth no delay, and nothing that is analysed."""
-        if self._last is None or not _is_of_same(self._last[0], update):
-            return not update.changes
+    def _is_mere_turn(self, update: Update) -> bool:
+        """Return whether an update tells that the feed has turned, and nothing that is analysed."""
+        if self._last is None or update.changes:
+            return False
         shown = self._last[0]
-        is_turn = update.feed.state is not shown.feed.state
-        return is_turn and update.snapshot is shown.snapshot and not update.changes
+        return update.snapshot is shown.snapshot and update.feed.state is not shown.feed.state
+
+    def _is_first(self, update: Update) -> bool:
+        return self._last is None or not _is_of_same(self._last[0], update)
 
     async def run(self) -> None:
         """Analyse updates and hand them on until cancelled."""
@@ -90,15 +96,28 @@ class AnalysisDriver:
                     self._is_busy = False
 
     async def _go_on(self, update: Update) -> None:
+        loop = asyncio.get_running_loop()
+        late = loop.call_later(AWAITED_SECS, self._hand, update) if self._is_first(update) else None
+        try:
+            await self._analyse(update)
+        finally:
+            if late is not None:
+                late.cancel()
+        if self._last != (update, self._analysis_for(update)):
+            self._hand(update)
+
+    async def _analyse(self, update: Update) -> None:
+        """Have an update analysed; what the service tells is shown whatever we make of it."""
         try:
             if self._catch_up:
                 await self._catch_up()
+        except Exception as error:
+            self._report(error, "memory")
+        try:
             self._begin(update.snapshot.account)
             await self._analyser.take(update)
-        except Exception as error:  # what the service tells is shown whatever we make of it
+        except Exception as error:
             self._report(error, "analysis")
-        if self._last != (update, self._analysis_for(update)):
-            self._hand(update)
 
     def _begin(self, account: AccountId) -> None:
         """Have stages that know of one account only."""

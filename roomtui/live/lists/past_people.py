@@ -140,7 +140,7 @@ class PastSearch:
                 await self._read_on(api, clock, tell)
         finally:
             if self.people.state is PastState.READING:
-                tell(state=PastState.STOPPED, next_try=None)
+                tell(state=PastState.STOPPED, trouble="", next_try=None)
 
     async def _read_on(self, api: "VideoApi", clock: Clock, tell: Callable[..., None]) -> None:
         failures, last = 0, self._next + MOST_PAGES

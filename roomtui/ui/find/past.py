@@ -14,15 +14,13 @@ from textual.widgets import Input
 from textual.worker import Worker
 
 from roomtui import zone
-from roomtui.api.errors import VideoApiError
-from roomtui.live.lists.past_people import MOST_FOUND, PastPeople, PastSearch, PastState
-from roomtui.text import counted, safe
-from roomtui.ui import format as fmt
+from roomtui.live.lists.past_people import PastPeople, PastSearch, PastState
 from roomtui.ui.commands import Scope, bindings, guarded_actions
 from roomtui.ui.dialogs.base import STYLE, Dialog
 from roomtui.ui.filters.terms import FilterContext, FilterError
 from roomtui.ui.find.past_query import PastQuery, past_query
 from roomtui.ui.find.past_results import PastResults
+from roomtui.ui.find.past_words import NOBODY_YET, key_words, title_words, why_nobody
 from roomtui.ui.messages import FaultReported
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screens.base import PaneScreen
@@ -35,16 +33,9 @@ from roomtui.ui.ui_state import OPENING, UiState
 LONGEST_QUERY: Final = 200
 """Characters of what is searched for."""
 
-_HINTS: Final = (("watch", "watch"), ("detail", "detail"), ("copy-id", "copy"))
 
-NOBODY_YET: Final = "Nobody is found yet."
-
-_STATES: Final = {
-    PastState.READING: "reading",
-    PastState.STOPPED: "stopped at",
-    PastState.FULL: f"only the newest {MOST_FOUND}, of",
-    PastState.OVER: "all read:",
-}
+ON_RESULTS: Final = frozenset({"detail", "copy-id", "copy-name", "watch"})
+"""Ids of the commands that work on whom was found."""
 
 
 class PastRead(Message):
@@ -53,10 +44,6 @@ class PastRead(Message):
     def __init__(self, people: PastPeople) -> None:
         super().__init__()
         self.people = people
-
-
-ON_RESULTS: Final = frozenset({"detail", "copy-id", "copy-name", "watch"})
-"""Ids of the commands that work on whom was found."""
 
 
 def _bindings() -> list[BindingType]:
@@ -172,8 +159,6 @@ class PastDialog(Dialog[RecordRef]):
         engine = await self.engine()
         try:
             await engine.search_past(search, lambda people: self.post_message(PastRead(people)))
-        except VideoApiError as error:
-            self.app.notify(str(error))
         except Exception as error:
             self.app.post_message(FaultReported(error, "search of the past"))
 
@@ -181,51 +166,18 @@ class PastDialog(Dialog[RecordRef]):
         """Show how far a search has come, unless it is for something else by now."""
         if self._search is not None and event.people is self._search.people:
             if event.people.state is not PastState.READING and not event.people.found:
-                self.pane.empty = self._why_nobody(event.people)
+                self.pane.empty = why_nobody(event.people)
             self.pane.show_people(event.people, self.ui_state)
             self._tell()
 
-    def _why_nobody(self, people: PastPeople) -> str:
-        if people.state is PastState.OVER:
-            looked_at = fmt.count(people.read, "person who came", "people who came")
-            return (
-                f"Nobody is so called, of {looked_at} then. days:30 in the line goes further back."
-            )
-        return people.trouble or NOBODY_YET
-
-    # What is told
-
     def _tell(self) -> None:
         """Tell whom is searched for, how far back, and which keys there are."""
+        people = self._search.people if self._search else None
         if box := self.query_one_optional("#box"):
-            title = Content(self._title())
+            title = Content(title_words(self._query, people))
             if title != box.border_title:
                 box.border_title = title
-        self.tell_keys("  ".join(filter(None, (self._trouble(), *self._keys()))))
-
-    def _title(self) -> str:
-        if self._query is None or self._search is None:
-            return "Past"
-        people = self._search.people
-        found = f"{fmt.number(len(people.found))} found"
-        return f"Past · {safe(self._query.span, 40)} · {found} · {_progress(people)}"
-
-    def _trouble(self) -> str:
-        return safe(self._search.people.trouble, 200) if self._search else ""
-
-    def _keys(self) -> tuple[str, ...]:
-        """Return the keys there are in the line, or among the results."""
-        if not self.pane.has_focus:
-            return "enter search", "↓ results", "esc close"
-        goes = "enter session" if self.pane.current is not None else ""
-        keys = [f"{self.pane.key_for(i)} {word}" for i, word in _HINTS if self.pane.key_for(i)]
-        return goes, self._stop_words(), *keys, "/ line", "esc close"
-
-    def _stop_words(self) -> str:
-        people = self._search.people if self._search else None
-        if people is None or people.state in {PastState.OVER, PastState.FULL}:
-            return ""
-        return "p go on" if people.can_go_on else "p stop"
+        self.tell_keys(key_words(self.pane, people))
 
     # Keys
 
@@ -276,14 +228,9 @@ class PastDialog(Dialog[RecordRef]):
         """Go to the session that somebody was in, and to them in it."""
         event.stop()
         row = self.pane.current
-        if row is not None and row.id == event.row_id and self.is_open:
+        if row is None or row.id != event.row_id:
+            return
+        if row.who.session_id:
             self.close(self.pane.subject_of(row))
-
-
-def _progress(people: PastPeople) -> str:
-    """Return whether a search goes on, how many it has looked at, and back to when."""
-    is_over = people.state is PastState.OVER
-    total = f" of {fmt.number(people.total)}" if people.total and not is_over else ""
-    lost = f", {counted(people.lost, 'record')} unreadable" if people.lost else ""
-    back = f", back to {fmt.day_time(people.back_to)}" if people.back_to and not is_over else ""
-    return f"{_STATES[people.state]} {fmt.number(people.read)}{total}{back}{lost}"
+        else:
+            self.say(f"In which session {row.name} was is not told.")
