@@ -25,9 +25,9 @@ from roomtui.live.snapshot import Snapshot
 from roomtui.live.trends.kept import LARGEST, NotKept, kept_of, packed, unpacked
 from roomtui.live.trends.series import FINE, LEVELS, MINUTES, MOST_PEOPLE, NUMBERS, Level, Series
 from roomtui.live.trends.series_store import ENDED_KEPT, MOST_SESSIONS, SeriesStore
-from roomtui.live.trends.sparkline import BLOCKS, GAP, rounded_up, sparkline
+from roomtui.live.trends.sparkline import BLOCKS, rounded_up, sparkline
 from roomtui.live.trends.stage import TrendStage
-from roomtui.live.trends.trends import CELLS, NO_TRENDS, Trends
+from roomtui.live.trends.trends import CELLS, GAP, NO_TRENDS, Trends
 from roomtui.live.trends.trends_file import KeptTrends, TrendsFile
 from roomtui.profile_file import NotRemembered
 from tests.live.support import StillClock, make_session, snapshot

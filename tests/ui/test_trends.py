@@ -14,8 +14,8 @@ from roomtui.demo.clock import EPOCH
 from roomtui.live.analysis.analysis import Analysis
 from roomtui.live.polling.feed import Feed, FeedState
 from roomtui.live.trends.series import POINT_SECS, Series
-from roomtui.live.trends.sparkline import BLOCKS, GAP
-from roomtui.live.trends.trends import Trends
+from roomtui.live.trends.sparkline import BLOCKS
+from roomtui.live.trends.trends import GAP, Trends
 from roomtui.settings import Settings
 from roomtui.text_ascii import in_ascii
 from roomtui.ui.dialogs.trend_lines import trend_lines
@@ -146,6 +146,18 @@ def test_details_tell_of_hours_and_of_a_day_where_it_is_seen() -> None:
     assert day[0] == "last 24 h"
     assert day[1].startswith("▂█▁▁")
     assert day[1].endswith("  7 to 50 people")
+
+
+def test_a_status_line_of_little_room_begins_with_what_is_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    widget = StatusLine(Settings(profile="ops", state_dir=Path()))
+    monkeypatch.setattr(StatusLine, "size", Size(80, 1))
+    shown = snapshot(make_session("s", "a"))
+    for line, told in (("▅▅▅·····▄▅", " 1 person ▄▅"), ("▅▅▅▅▅▅▅▅▄·", "▄·")):
+        trends = Analysis(trends=Trends(UNNAMED, line, None, {}))
+        parts = widget.parts(UiState(snapshot=shown, feed=Feed(last_good=NOON), analysis=trends))
+        assert told in "".join(words for words, _ in parts)
 
 
 def test_heights_can_be_told_apart_without_blocks() -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
+from roomtui.live.trends.trends import GAP
+
 BLOCKS: Final = "▁▂▃▄▅▆▇█"
-GAP: Final = "·"
-"""Stands for a time of which nothing is known."""
 
 _FULL: Final = len(BLOCKS) - 1
 _ROUND: Final = (1, 2, 3, 4, 5, 6, 8, 10)
