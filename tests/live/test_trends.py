@@ -235,6 +235,17 @@ def test_what_is_not_seen_for_sure_is_a_gap(state: FeedState, fields: dict[str, 
     assert trends.people.strip() == "▄▄▄·▇"
 
 
+def test_no_gap_is_drawn_before_a_minute_has_passed_without_a_point() -> None:
+    watching = Watching()
+    shown = watching.of(crowd(8))
+    watching.see(shown)
+    watching.clock.step(175)
+    watching.see(shown)
+    for passed, line in ((20, "▇"), (30, "▇"), (20, "▇·")):
+        watching.clock.step(passed)
+        assert watching.see(shown, FeedState.LATE).sessions["s"].strip() == line
+
+
 def test_a_silent_or_torn_session_is_a_gap_and_so_is_the_account_then() -> None:
     watching = Watching()
     watching.see(watching.of(crowd(8), crowd(8, "t")))

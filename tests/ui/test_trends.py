@@ -1,6 +1,7 @@
 """Trends on screen: a column of sessions, the account's in the status line, kept for the next."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from textual.geometry import Size
 
 from roomtui.account_id import UNNAMED
 from roomtui.demo.clock import EPOCH
+from roomtui.live.actions.last_actions import EMPTY
 from roomtui.live.analysis.analysis import Analysis
 from roomtui.live.polling.feed import Feed, FeedState
 from roomtui.live.trends.series import POINT_SECS, Series
@@ -19,6 +21,7 @@ from roomtui.live.trends.trends import GAP, Trends
 from roomtui.settings import Settings
 from roomtui.text_ascii import in_ascii
 from roomtui.ui.dialogs.trend_lines import trend_lines
+from roomtui.ui.live.rows import MadeRows, SessionRow, session_facts, session_row
 from roomtui.ui.ui_state import UiState
 from roomtui.ui.widgets.status_line import StatusLine
 from tests.live.support import NOON, make_session, snapshot
@@ -26,33 +29,47 @@ from tests.ui.console import NARROW, WIDE, Console, HeldClock, cells_of, console
 
 
 async def watch_on(running: Console, minutes: int) -> None:
-    for _ in range(minutes):
+    """Let time pass, with a point in each minute."""
+    store = running.app.trends._store
+
+    def has_more_than(taken: int) -> Callable[[], bool]:
+        return lambda: store.taken > taken
+
+    for taken in range(store.taken, store.taken + minutes):
         running.clock.tick(60.0)
-        await running.look()
+        await running.until(has_more_than(taken))
 
 
 def kept_in(state_dir: Path) -> list[Path]:
     return list(state_dir.rglob("trends/*.json"))
 
 
+def trend_of(running: Console, session_id: str) -> str:
+    return cells_of(running.pane("sessions"), session_id)["trend"].text
+
+
+async def see(running: Console, condition: Callable[[], object]) -> None:
+    """Have the console look every ten seconds, for a minute at most, until a condition holds."""
+    for _ in range(6):
+        if condition():
+            return
+        running.clock.tick(10.0)
+        await running.look()
+    await running.until(condition)
+
+
 async def test_a_session_and_the_account_are_drawn_as_they_fill(tmp_path: Path) -> None:
     async with console(tmp_path, "still") as running:
         session_id = running.pane("sessions").state.order[1]
         await watch_on(running, 4)
-        before = cells_of(running.pane("sessions"), session_id)["trend"].text
+        await see(running, lambda: len(trend_of(running, session_id).strip()) == 3)
+        before = trend_of(running, session_id)
         assert set(before.strip()) <= set(BLOCKS)
-        assert len(before.strip()) == 3
-        row = running.pane("sessions").state.row(session_id)
-        await running.look()
-        assert running.pane("sessions").state.row(session_id) is row
         for number in range(11):
             running.world.join(session_id, f"Late Comer {number}")
-        running.clock.tick(30.0)
-        await running.look()
-        assert "+11/min" in running.status
+        await see(running, lambda: "+11/min" in running.status)
         assert any(block in running.status for block in BLOCKS)
-        after = cells_of(running.pane("sessions"), session_id)["trend"].text
-        assert BLOCKS.index(after[-1]) > BLOCKS.index(before[-1])
+        await see(running, lambda: trend_of(running, session_id)[-1] > before[-1])
         assert re.search(r" \d0 min ", running.text)
         await running.press("j", "d")
         await running.until(lambda: "last 4 h" in running.text)
@@ -60,6 +77,18 @@ async def test_a_session_and_the_account_are_drawn_as_they_fill(tmp_path: Path) 
         await running.press("escape", "p")
         await running.until(lambda: "PAUSED" in running.status)
         assert "/min" not in running.status
+
+
+def test_a_row_is_the_same_object_while_its_trend_is_the_same() -> None:
+    rows, shown = MadeRows(session_row), snapshot(make_session("s", "a"))
+
+    def row(line: str) -> SessionRow:
+        trends = Trends(UNNAMED, "", None, {"s": line})
+        return rows.of(session_facts(shown, EMPTY, trends=trends))[0]
+
+    first = row("▁▂")
+    assert row("▁" + "▂") is first
+    assert row("▁▃").trend == "▁▃"
 
 
 @pytest.mark.parametrize(
@@ -74,7 +103,8 @@ async def test_the_next_console_goes_on_with_what_was_seen(
     assert bool(kept_in(tmp_path)) == is_kept
     clock.tick(600.0)
     async with console(tmp_path, clock=clock, read_only=read_only) as running:
-        line = cells_of(running.pane("sessions"), running.live.session_id)["trend"].text.strip()
+        await see(running, lambda: trend_of(running, running.live.session_id).strip())
+        line = trend_of(running, running.live.session_id).strip()
         assert len(line) == (7 if is_kept else 1)
         assert (GAP in line) == is_kept
 
@@ -99,9 +129,8 @@ async def test_a_file_that_cannot_be_used_costs_a_sentence(tmp_path: Path) -> No
     path.chmod(0o600)
     async with console(tmp_path) as running:
         await running.until(lambda: "The file of trends" in running.text)
-        await watch_on(running, 1)
-        line = cells_of(running.pane("sessions"), running.live.session_id)["trend"].text
-        assert set(line.strip()) <= set(BLOCKS)
+        await see(running, lambda: trend_of(running, running.live.session_id).strip())
+        assert set(trend_of(running, running.live.session_id).strip()) <= set(BLOCKS)
 
 
 @pytest.mark.parametrize("columns", [42, 60, 80, 99, 100, 120, 200])

@@ -60,7 +60,8 @@ class TrendStage:
             return so_far
         self._drawn_at = now
         joins = self._joins.last_minute(at) if update.feed.is_current else None
-        trends = yield from self._drawn(snapshot, at, joins, so_far.trends)
+        until = self._point if 0 <= at - self._point <= MINUTE else at  # no gap before its time
+        trends = yield from self._drawn(snapshot, until, joins, so_far.trends)
         return so_far if trends is so_far.trends else replace(so_far, trends=trends)
 
     def _point_at(self, secs: float) -> int:
@@ -81,10 +82,10 @@ class TrendStage:
             store.people.add(at, len(snapshot.people))
 
     def _drawn(
-        self, snapshot: Snapshot, at: int, joins: int | None, before: Trends
+        self, snapshot: Snapshot, until: int, joins: int | None, before: Trends
     ) -> Generator[None, None, Trends]:
-        """Return the trends; those from before where nothing of them has changed."""
-        cell, series, rooms = at * POINT_SECS // CELL_SECS, self._store.sessions, snapshot.rooms
+        """Return the trends up to a time; those from before where nothing of them has changed."""
+        cell, series, rooms = until * POINT_SECS // CELL_SECS, self._store.sessions, snapshot.rooms
         lines, self._lines = self._lines, {}
         for number, (session_id, session) in enumerate(snapshot.sessions.items()):
             if (one := series.get(session_id)) is not None:
