@@ -57,4 +57,4 @@ def test_sessions_start_and_end(tmp_path: Path) -> None:
         server.do(lambda world: world.close_session(session))
         console.wait_text("Session ended in stage, 4 people in it at the end")
         console.wait_for(lambda: "ended" in console.row_of("stage", "Sessions"), "its end")
-        assert console.status.endswith("1 session · 0 people · 2 rooms")
+        assert "1 session · 0 people" in console.status

@@ -138,7 +138,7 @@ def test_a_console_against_the_real_demo_server(tmp_path: Path) -> None:
             next(server.stdout)
             environ = environ_in(tmp_path, TELNYX_API_KEY=DEMO_KEY, TELNYX_BASE_URL=base_url)
             with Terminal([], environ) as terminal:
-                terminal.wait_text("● LIVE", "1 session · 4 people · 2 rooms", "Alice Moreau")
+                terminal.wait_text("● LIVE", "1 session · 4 people", "Alice Moreau")
                 terminal.press("M")
                 terminal.wait_text("Mute 4 people?")
                 terminal.press("y")

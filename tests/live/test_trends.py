@@ -25,9 +25,9 @@ from roomtui.live.snapshot import Snapshot
 from roomtui.live.trends.kept import LARGEST, NotKept, kept_of, packed, unpacked
 from roomtui.live.trends.series import FINE, LEVELS, MINUTES, MOST_PEOPLE, NUMBERS, Level, Series
 from roomtui.live.trends.series_store import ENDED_KEPT, MOST_SESSIONS, SeriesStore
-from roomtui.live.trends.sparkline import BLOCKS, GAP, rounded_up, sparkline
+from roomtui.live.trends.sparkline import BLOCKS, rounded_up, sparkline
 from roomtui.live.trends.stage import TrendStage
-from roomtui.live.trends.trends import CELLS, NO_TRENDS, Trends
+from roomtui.live.trends.trends import CELLS, GAP, NO_TRENDS, Trends
 from roomtui.live.trends.trends_file import KeptTrends, TrendsFile
 from roomtui.profile_file import NotRemembered
 from tests.live.support import StillClock, make_session, snapshot
@@ -106,7 +106,7 @@ def test_more_people_than_a_series_can_count_are_as_many_as_it_can() -> None:
 
 
 @given(st.lists(st.none() | st.integers(0, 60), max_size=24), st.none() | st.integers(0, 60))
-def test_a_line_has_a_cell_for_each_count_and_a_whole_block_for_no_fewer_than_all(
+def test_a_line_has_a_cell_for_each_count_and_a_whole_block_for_a_full_room_alone(
     counts: list[int | None], most: int | None
 ) -> None:
     line = sparkline(counts, most)
@@ -114,17 +114,21 @@ def test_a_line_has_a_cell_for_each_count_and_a_whole_block_for_no_fewer_than_al
     if not known:
         assert line == ""
         return
-    whole = most or rounded_up(max(known))
     assert len(line) == len(counts)
     first = next(place for place, count in enumerate(counts) if count is not None)
     for place, (count, cell) in enumerate(zip(counts, line, strict=True)):
         if count is None:
             assert cell == (" " if place < first else GAP)
         else:
-            assert (cell == BLOCKS[-1]) == (count >= whole)
+            assert (cell == BLOCKS[-1]) == (bool(most) and count >= (most or 0))
     heights = {c: cell for c, cell in zip(counts, line, strict=True) if c is not None}
     in_order = [BLOCKS.index(heights[count]) for count in sorted(heights)]
     assert in_order == sorted(in_order)
+
+
+@pytest.mark.parametrize("most", [0, -3])
+def test_what_can_be_no_limit_is_none(most: int) -> None:
+    assert sparkline([0, 9], most) == sparkline([0, 9]) == "▁▇"
 
 
 @pytest.mark.parametrize(
@@ -149,6 +153,7 @@ class Watching:
         self.account = AccountId("ops", "https://x")
         self.before: Snapshot | None = None
         self.slices = 0
+        self.skew = 0.0
 
     def of(self, *sessions: Session, **fields: Any) -> Snapshot:
         return snapshot(*sessions, rooms=self.rooms, account=self.account, **fields)
@@ -162,7 +167,7 @@ class Watching:
         if happened is None:
             happened = changes(self.before, shown) if self.before else ()
         self.before = shown
-        update = Update(shown, Feed(state=state), happened, self.clock.monotonic())
+        update = Update(shown, Feed(state=state, skew=self.skew), happened, self.clock.monotonic())
         self.analysis = at_once(self._counted(update))
         return self.analysis.trends
 
@@ -200,7 +205,7 @@ def test_trends_are_the_same_object_for_ten_seconds() -> None:
         before = trends
         watching.clock.step(2)
     assert all(later - earlier >= 10 for earlier, later in pairwise(times))
-    assert len(times) > 20
+    assert len(times) > 10
     same = watching.of(crowd(4))
     watching.clock.step(400)
     watching.see(same)
@@ -226,8 +231,19 @@ def test_what_is_not_seen_for_sure_is_a_gap(state: FeedState, fields: dict[str, 
     watching.see(watching.of(crowd(40), **fields), state)
     watching.clock.step(180)
     trends = watching.see(watching.of(crowd(8)))
-    assert trends.sessions["s"].strip() == "▄▄▄·█"
-    assert trends.people.strip() == "▄▄▄·█"
+    assert trends.sessions["s"].strip() == "▄▄▄·▇"
+    assert trends.people.strip() == "▄▄▄·▇"
+
+
+def test_no_gap_is_drawn_before_a_minute_has_passed_without_a_point() -> None:
+    watching = Watching()
+    shown = watching.of(crowd(8))
+    watching.see(shown)
+    watching.clock.step(175)
+    watching.see(shown)
+    for passed, line in ((20, "▇"), (30, "▇"), (20, "▇·")):
+        watching.clock.step(passed)
+        assert watching.see(shown, FeedState.LATE).sessions["s"].strip() == line
 
 
 def test_a_silent_or_torn_session_is_a_gap_and_so_is_the_account_then() -> None:
@@ -240,8 +256,8 @@ def test_a_silent_or_torn_session_is_a_gap_and_so_is_the_account_then() -> None:
     watching.clock.step(180)
     trends = watching.see(watching.of(crowd(8), crowd(8, "t")))
     assert {name: line.strip() for name, line in trends.sessions.items()} == {
-        "s": "████",
-        "t": "█··█",
+        "s": "▇▇▇▇",
+        "t": "▇··▇",
     }
     assert trends.people.strip() == "▆··▆"
 
@@ -254,7 +270,22 @@ def test_the_same_snapshot_told_again_is_no_new_point() -> None:
     watching.clock.step(180)
     again = Update(shown, Feed(state=FeedState.LIVE), (), as_of)
     trends = at_once(watching.stage.take(again, watching.analysis)).trends
-    assert trends.sessions["s"].strip() == "█·"
+    assert trends.sessions["s"].strip() == "▇·"
+
+
+def test_a_clock_that_is_told_a_little_earlier_takes_no_point_back() -> None:
+    watching = Watching()
+    watching.see(watching.of(crowd(40)))
+    at = watching.store.people.last
+    for skew in (10.0, 9.0, 10.0):
+        watching.clock.step(0.1)
+        watching.skew = skew
+        watching.see(watching.of(crowd(8)))
+    assert list(watching.store.people.highest(FINE, at + 1, 2)) == [41, 9]
+    watching.clock.step(0.1)
+    watching.skew = -600.0
+    watching.see(watching.of(crowd(9)))
+    assert watching.store.people.last == at - 60, "but a clock that was set does"
 
 
 def joined(watching: Watching, ago: float) -> Change:
@@ -295,7 +326,7 @@ def test_of_another_account_nothing_is_kept() -> None:
     trends = watching.see(watching.of(crowd(8, "t")))
     assert trends.account == watching.account
     assert set(trends.sessions) == set(watching.store.sessions) == {"t"}
-    assert trends.people.strip() == "█"
+    assert trends.people.strip() == "▇"
 
 
 def test_sessions_that_ended_are_dropped_and_their_number_is_bounded() -> None:
@@ -391,6 +422,16 @@ def test_a_hostile_file_costs_a_sentence_and_is_replaced(tmp_path: Path, series:
     assert file.write(kept_of(filled(1)))
     assert file.read() is not None
     file.close()
+
+
+def test_a_file_that_unpacks_to_far_more_is_not_unpacked_whole() -> None:
+    bomb = zlib.compress(bytes(8 * LARGEST), 1)
+    tracemalloc.start()
+    with pytest.raises(NotKept):
+        unpacked(bomb)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 4 * LARGEST
 
 
 def test_one_of_a_newer_roomtui_is_left_as_it_is(tmp_path: Path) -> None:

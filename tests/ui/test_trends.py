@@ -1,6 +1,7 @@
 """Trends on screen: a column of sessions, the account's in the status line, kept for the next."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,14 +12,16 @@ from textual.geometry import Size
 
 from roomtui.account_id import UNNAMED
 from roomtui.demo.clock import EPOCH
+from roomtui.live.actions.last_actions import EMPTY
 from roomtui.live.analysis.analysis import Analysis
 from roomtui.live.polling.feed import Feed, FeedState
 from roomtui.live.trends.series import POINT_SECS, Series
-from roomtui.live.trends.sparkline import BLOCKS, GAP
-from roomtui.live.trends.trends import Trends
+from roomtui.live.trends.sparkline import BLOCKS
+from roomtui.live.trends.trends import GAP, Trends
 from roomtui.settings import Settings
 from roomtui.text_ascii import in_ascii
 from roomtui.ui.dialogs.trend_lines import trend_lines
+from roomtui.ui.live.rows import MadeRows, SessionRow, session_facts, session_row
 from roomtui.ui.ui_state import UiState
 from roomtui.ui.widgets.status_line import StatusLine
 from tests.live.support import NOON, make_session, snapshot
@@ -26,34 +29,48 @@ from tests.ui.console import NARROW, WIDE, Console, HeldClock, cells_of, console
 
 
 async def watch_on(running: Console, minutes: int) -> None:
-    for _ in range(minutes):
+    """Let time pass, with a point in each minute."""
+    store = running.app.trends._store
+
+    def has_more_than(taken: int) -> Callable[[], bool]:
+        return lambda: store.taken > taken
+
+    for taken in range(store.taken, store.taken + minutes):
         running.clock.tick(60.0)
-        await running.look()
+        await running.until(has_more_than(taken))
 
 
 def kept_in(state_dir: Path) -> list[Path]:
     return list(state_dir.rglob("trends/*.json"))
 
 
+def trend_of(running: Console, session_id: str) -> str:
+    return cells_of(running.pane("sessions"), session_id)["trend"].text
+
+
+async def see(running: Console, condition: Callable[[], object]) -> None:
+    """Have the console look every ten seconds, for a minute at most, until a condition holds."""
+    for _ in range(6):
+        if condition():
+            return
+        running.clock.tick(10.0)
+        await running.look()
+    await running.until(condition)
+
+
 async def test_a_session_and_the_account_are_drawn_as_they_fill(tmp_path: Path) -> None:
     async with console(tmp_path, "still") as running:
         session_id = running.pane("sessions").state.order[1]
         await watch_on(running, 4)
-        before = cells_of(running.pane("sessions"), session_id)["trend"].text
+        await see(running, lambda: len(trend_of(running, session_id).strip()) == 3)
+        before = trend_of(running, session_id)
         assert set(before.strip()) <= set(BLOCKS)
-        assert len(before.strip()) == 3
-        row = running.pane("sessions").state.row(session_id)
-        await running.look()
-        assert running.pane("sessions").state.row(session_id) is row
         for number in range(11):
             running.world.join(session_id, f"Late Comer {number}")
-        running.clock.tick(30.0)
-        await running.look()
-        assert "+11/min" in running.status
+        await see(running, lambda: "+11/min" in running.status)
         assert any(block in running.status for block in BLOCKS)
-        after = cells_of(running.pane("sessions"), session_id)["trend"].text
-        assert BLOCKS.index(after[-1]) > BLOCKS.index(before[-1])
-        assert " min " in running.lines[2]
+        await see(running, lambda: trend_of(running, session_id)[-1] > before[-1])
+        assert re.search(r" \d0 min ", running.text)
         await running.press("j", "d")
         await running.until(lambda: "last 4 h" in running.text)
         assert "27 to 38 people, now 38" in running.text
@@ -62,10 +79,20 @@ async def test_a_session_and_the_account_are_drawn_as_they_fill(tmp_path: Path) 
         assert "/min" not in running.status
 
 
+def test_a_row_is_the_same_object_while_its_trend_is_the_same() -> None:
+    rows, shown = MadeRows(session_row), snapshot(make_session("s", "a"))
+
+    def row(line: str) -> SessionRow:
+        trends = Trends(UNNAMED, "", None, {"s": line})
+        return rows.of(session_facts(shown, EMPTY, trends=trends))[0]
+
+    first = row("▁▂")
+    assert row("▁" + "▂") is first
+    assert row("▁▃").trend == "▁▃"
+
+
 @pytest.mark.parametrize(
-    ("read_only", "is_kept"),
-    [(False, True), pytest.param(True, False, marks=pytest.mark.long)],
-    ids=["moderator", "viewer"],
+    ("read_only", "is_kept"), [(False, True), (True, False)], ids=["moderator", "viewer"]
 )
 async def test_the_next_console_goes_on_with_what_was_seen(
     tmp_path: Path, read_only: bool, is_kept: bool
@@ -76,7 +103,8 @@ async def test_the_next_console_goes_on_with_what_was_seen(
     assert bool(kept_in(tmp_path)) == is_kept
     clock.tick(600.0)
     async with console(tmp_path, clock=clock, read_only=read_only) as running:
-        line = cells_of(running.pane("sessions"), running.live.session_id)["trend"].text.strip()
+        await see(running, lambda: trend_of(running, running.live.session_id).strip())
+        line = trend_of(running, running.live.session_id).strip()
         assert len(line) == (7 if is_kept else 1)
         assert (GAP in line) == is_kept
 
@@ -101,9 +129,8 @@ async def test_a_file_that_cannot_be_used_costs_a_sentence(tmp_path: Path) -> No
     path.chmod(0o600)
     async with console(tmp_path) as running:
         await running.until(lambda: "The file of trends" in running.text)
-        await watch_on(running, 1)
-        line = cells_of(running.pane("sessions"), running.live.session_id)["trend"].text
-        assert set(line.strip()) <= set(BLOCKS)
+        await see(running, lambda: trend_of(running, running.live.session_id).strip())
+        assert set(trend_of(running, running.live.session_id).strip()) <= set(BLOCKS)
 
 
 @pytest.mark.parametrize("columns", [42, 60, 80, 99, 100, 120, 200])
@@ -148,6 +175,18 @@ def test_details_tell_of_hours_and_of_a_day_where_it_is_seen() -> None:
     assert day[0] == "last 24 h"
     assert day[1].startswith("▂█▁▁")
     assert day[1].endswith("  7 to 50 people")
+
+
+def test_a_status_line_of_little_room_begins_with_what_is_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    widget = StatusLine(Settings(profile="ops", state_dir=Path()))
+    monkeypatch.setattr(StatusLine, "size", Size(80, 1))
+    shown = snapshot(make_session("s", "a"))
+    for line, told in (("▅▅▅·····▄▅", " 1 person ▄▅"), ("▅▅▅▅▅▅▅▅▄·", "▄·")):
+        trends = Analysis(trends=Trends(UNNAMED, line, None, {}))
+        parts = widget.parts(UiState(snapshot=shown, feed=Feed(last_good=NOON), analysis=trends))
+        assert told in "".join(words for words, _ in parts)
 
 
 def test_heights_can_be_told_apart_without_blocks() -> None:

@@ -3,32 +3,31 @@
 from collections.abc import Sequence
 from typing import Final
 
-BLOCKS: Final = "▁▂▃▄▅▆▇█"
-GAP: Final = "·"
-"""Stands for a time of which nothing is known."""
+from roomtui.live.trends.trends import GAP
 
-_BELOW: Final = len(BLOCKS) - 1
+BLOCKS: Final = "▁▂▃▄▅▆▇█"
+
+_FULL: Final = len(BLOCKS) - 1
 _ROUND: Final = (1, 2, 3, 4, 5, 6, 8, 10)
 LEAST_SCALE: Final = 8
-"""The least number of people that a whole block stands for where there is no limit."""
+"""The least number of people that the scale goes up to where there is no limit."""
 
 
 def sparkline(counts: Sequence[int | None], most: int | None = None) -> str:
-    """Return a cell for each count, the whole block for `most` people or more and for no fewer.
+    """Return a cell for each count, the whole block for `most` people or more and for nothing else.
 
-    Without it, that is for the highest of the counts, rounded up so that the scale seldom changes.
-    A count that is not known is a gap; before the first that is, the cells are blank.
+    Without a limit the seven below share what there is up to the highest of the counts, rounded up
+    so that the scale seldom changes. A count that is not known is a gap; before the first that is,
+    the cells are blank.
     """
     known = [count for count in counts if count is not None]
     if not known:
         return ""
-    whole = most or rounded_up(max(known))
-    cells = (GAP if count is None else _block(count, whole) for count in counts)
+    whole, highest = (most, _FULL) if most and most > 0 else (rounded_up(max(known)), _FULL - 1)
+    cells = (
+        GAP if count is None else BLOCKS[min(count * _FULL // whole, highest)] for count in counts
+    )
     return "".join(cells).lstrip(GAP).rjust(len(counts))
-
-
-def _block(count: int, whole: int) -> str:
-    return BLOCKS[-1] if count >= whole else BLOCKS[count * _BELOW // whole]
 
 
 def rounded_up(count: int) -> int:

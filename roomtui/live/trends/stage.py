@@ -45,7 +45,7 @@ class TrendStage:
         snapshot = update.snapshot
         if not self._store.is_ready or not snapshot.number:
             return so_far
-        at = int(server_secs(update.feed, self._clock) // POINT_SECS)
+        at = self._point_at(server_secs(update.feed, self._clock))
         self._store.turn_to(snapshot.account)
         self._joins.add(update.changes, at)
         is_news = update.feed.is_current and snapshot.complete and update.as_of > self._seen_at
@@ -60,8 +60,14 @@ class TrendStage:
             return so_far
         self._drawn_at = now
         joins = self._joins.last_minute(at) if update.feed.is_current else None
-        trends = yield from self._drawn(snapshot, at, joins, so_far.trends)
+        until = self._point if 0 <= at - self._point <= MINUTE else at  # no gap before its time
+        trends = yield from self._drawn(snapshot, until, joins, so_far.trends)
         return so_far if trends is so_far.trends else replace(so_far, trends=trends)
+
+    def _point_at(self, secs: float) -> int:
+        """Return the time of a point; a clock that is told less precisely does not go back."""
+        at = int(secs // POINT_SECS)
+        return self._point if 0 < self._point - at <= MINUTE else at
 
     def _add_points(self, snapshot: Snapshot, at: int) -> Generator[None, None, None]:
         """Take a point of what the service has told all of."""
@@ -76,10 +82,10 @@ class TrendStage:
             store.people.add(at, len(snapshot.people))
 
     def _drawn(
-        self, snapshot: Snapshot, at: int, joins: int | None, before: Trends
+        self, snapshot: Snapshot, until: int, joins: int | None, before: Trends
     ) -> Generator[None, None, Trends]:
-        """Return the trends; those from before where nothing of them has changed."""
-        cell, series, rooms = at * POINT_SECS // CELL_SECS, self._store.sessions, snapshot.rooms
+        """Return the trends up to a time; those from before where nothing of them has changed."""
+        cell, series, rooms = until * POINT_SECS // CELL_SECS, self._store.sessions, snapshot.rooms
         lines, self._lines = self._lines, {}
         for number, (session_id, session) in enumerate(snapshot.sessions.items()):
             if (one := series.get(session_id)) is not None:
@@ -133,13 +139,18 @@ class Joins:
                 point = at if told is None else min(int(told.timestamp() // POINT_SECS), at)
                 if point > at - MINUTE:
                     self._by_point[point] = self._by_point.get(point, 0) + 1
+        if len(self._by_point) > MINUTE:
+            self._forget(at)
+
+    def _forget(self, at: int) -> None:
+        oldest = at - MINUTE
+        self._by_point = {one: how for one, how in self._by_point.items() if oldest < one <= at}
 
     def last_minute(self, at: int) -> int | None:
         """Count those of the minute up to a time; None while it has not been seen whole."""
-        oldest = at - MINUTE
-        self._by_point = {one: how for one, how in self._by_point.items() if oldest < one <= at}
-        if self._since is None or self._since > oldest:
+        if self._since is None or self._since > at - MINUTE:
             return None
+        self._forget(at)
         return sum(self._by_point.values())
 
 

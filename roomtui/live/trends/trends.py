@@ -7,6 +7,9 @@ from msgspec import Struct, field
 
 from roomtui.account_id import UNNAMED, AccountId
 
+GAP: Final = "·"
+"""Stands for a time of which nothing is known."""
+
 CELL_SECS: Final = 180
 """Seconds of a cell. Cells begin at multiples of that, so that a line shifts only as often."""
 

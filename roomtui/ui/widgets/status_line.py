@@ -13,6 +13,7 @@ from textual.strip import Strip
 
 from roomtui import zone
 from roomtui.live.polling.feed import Feed, FeedState
+from roomtui.live.trends.trends import GAP
 from roomtui.settings import Settings
 from roomtui.text import safe
 from roomtui.ui import format as fmt
@@ -219,7 +220,7 @@ def _trend(ui_state: UiState) -> tuple[Words, ...]:
     is_told = trends.joins is not None and ui_state.feed.is_current
     joins = f" +{fmt.number(trends.joins or 0)}/min" if is_told else ""
     ways = ((10, joins), (7, joins), (5, joins), (7, ""), (5, ""), (3, ""))
-    lines = ((trends.people[-cells:].strip(), rate) for cells, rate in ways)
+    lines = ((trends.people[-cells:].lstrip(f" {GAP}"), rate) for cells, rate in ways)
     return tuple([(f" {line}{rate}", _STRONG)] for line, rate in lines if line)
 
 
