@@ -350,6 +350,16 @@ async def test_enter_goes_to_whom_a_line_is_about_and_back(tmp_path: Path) -> No
         await running.press("enter")
         await hear(running, "Ada Lovelace has left.")
         assert running.live.session_id == other
+        running.world.end_session(other)
+        await running.until(lambda: other not in running.app.ui_state.snapshot.sessions)
+        await running.press("5", "g")
+        while not (screen.pane.subject and screen.pane.subject.id == ada):
+            await running.press("j")
+        await running.press("enter")
+        await hear(running, "That session has ended; this is the past of its room.")
+        assert running.app.place is ScreenName.HISTORY
+        await running.press("escape")
+        assert running.app.place is ScreenName.ACTIVITY
         assert running.written == []
 
 
