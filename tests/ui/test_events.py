@@ -26,6 +26,7 @@ from roomtui.ui.events.rows import ActivityRows
 from roomtui.ui.events.types import ActivityEvent, ChangeEvent, EventKind, Fold, NoteEvent
 from roomtui.ui.events.words import ActivityRow, Wording
 from roomtui.ui.filters.terms import FilterError
+from roomtui.ui.screens.base import PaneScreen
 from tests.live.support import NOON
 from tests.ui.console import WIDE, Console, console
 from tests.ui.filing import hear
@@ -329,6 +330,12 @@ async def came(running: Console, *names: str, session: str = "") -> list[str]:
     return ids
 
 
+def about(screen: PaneScreen) -> str:
+    """Return the id of what the line under the cursor is about."""
+    subject = screen.pane.subject
+    return subject.id if subject else ""
+
+
 async def test_enter_goes_to_whom_a_line_is_about_and_back(tmp_path: Path) -> None:
     async with console(tmp_path, "keynote", size=WIDE) as running:
         here, told_of = running.live.session_id, running.app.ui_state.snapshot.sessions
@@ -340,16 +347,25 @@ async def test_enter_goes_to_whom_a_line_is_about_and_back(tmp_path: Path) -> No
         await running.press("escape")
         assert running.app.place is ScreenName.ACTIVITY
         screen = running.app.navigator.screen_of(ScreenName.ACTIVITY)
-        assert screen.pane.subject
-        assert screen.pane.subject.id == ada
+        assert about(screen) == ada
         running.world.leave(ada)
         await running.until(lambda: any("Ada Lovelace left" in line for line in running.told))
-        assert screen.pane.subject.id == ada, "the cursor stays on its line as others come"
+        assert about(screen) == ada, "the cursor stays on its line as others come"
         await running.press("x")
         await hear(running, "Ada Lovelace has left. Nothing was sent.")
         await running.press("enter")
         await hear(running, "Ada Lovelace has left.")
         assert running.live.session_id == other
+        running.world.end_session(other)
+        await running.until(lambda: other not in running.app.ui_state.snapshot.sessions)
+        await running.press("5", "g")
+        while about(screen) != ada:
+            await running.press("j")
+        await running.press("enter")
+        await hear(running, "That session has ended; this is the past of its room.")
+        assert " · /room:" in running.text
+        await running.press("escape")
+        assert "╭─ Activity" in running.text
         assert running.written == []
 
 
@@ -374,8 +390,7 @@ async def test_keys_act_on_whom_a_line_is_about(tmp_path: Path) -> None:
         assert (running.live.panes.current_id, running.under_cursor) == ("people", eve)
         await running.press("escape")
         assert running.live.panes.current_id == "activity"
-        assert running.live.pane.subject
-        assert running.live.pane.subject.id == eve
+        assert about(running.live) == eve
 
 
 async def test_who_joined_of_late_takes_a_key_and_a_filter_says_what_it_takes(
