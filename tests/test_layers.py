@@ -87,6 +87,7 @@ MAY_IMPORT = {
         "identity.stable",
         "identity.trusted",
         "live",
+        "profile_file",
         "text",
         "trusted_path",
         "held_secrets",

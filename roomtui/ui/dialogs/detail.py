@@ -15,12 +15,14 @@ from textual.message import Message
 from textual.widgets import Label, Static
 
 from roomtui.api.errors import VideoApiError, internal
+from roomtui.api.models import Participant
 from roomtui.live.request_class import waiting_words
 from roomtui.text import safe
 from roomtui.ui.coalescing import Coalescer
 from roomtui.ui.dialogs.base import Dialog
 from roomtui.ui.dialogs.detail_fields import Line, RoomName, describe
 from roomtui.ui.dialogs.done_fields import done_lines
+from roomtui.ui.dialogs.person_lines import person_lines
 from roomtui.ui.host import host_of
 from roomtui.ui.naming import LONGEST_TITLE, cut
 from roomtui.ui.record_ref import RecordRef
@@ -141,13 +143,15 @@ class DetailDialog(Dialog[None]):
             self.query_one("#record", Static).update(shown)
 
     def _fields(self, detail: "Detail") -> Table | Text:
-        host, subject = host_of(self.app), self._subject
+        host, subject, record = host_of(self.app), self._subject, detail.record
         now = host.server_now()
         names = {ref.id: ref.name for ref in subject.chain[1:] if ref.name}
         lines = [
-            *describe(detail.record, now, self._room_name, names),
-            *done_lines(subject, detail.record, host.ui_state, now),
+            *describe(record, now, self._room_name, names),
+            *done_lines(subject, record, host.ui_state, now),
         ]
+        if isinstance(record, Participant):
+            lines[:0] = person_lines(record, subject, host.ui_state)
         if self.size.width < SLIM:
             return _below_each_other(lines)
         table = Table.grid(padding=(0, 2, 0, 0))

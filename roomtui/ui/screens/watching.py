@@ -9,6 +9,7 @@ from textual.app import App
 
 from roomtui.api.models import Participant
 from roomtui.identity.stable import Identity
+from roomtui.live.kinds import RecordKind
 from roomtui.live.watch_list import LONGEST_NAME, Watched
 from roomtui.ui import format as fmt
 from roomtui.ui.host import host_of
@@ -58,19 +59,25 @@ class WatchController:
         return (Handler("watch", self._watch, self._why_not, self._panes),)
 
     def _people(self) -> Iterator[Participant]:
-        """Yield the marked, or the one under the cursor."""
-        pane = self._screen.pane
+        """Yield the marked, or the one under the cursor or whom its row is about, if still here."""
+        pane, here = self._screen.pane, self._screen.ui_state.snapshot.people
         rows = [row for one in pane.state.marks if (row := pane.state.row(one))] or [pane.current]
         for row in rows:
             person = getattr(row, "participant", None) or getattr(row, "who", None)
+            if person is None and row is not None and (subject := pane.subject_of(row)):
+                is_person = subject.kind is RecordKind.PARTICIPANT
+                person = here.get(subject.id) if is_person else None
             if isinstance(person, Participant):
                 yield person
 
     def _why_not(self) -> str:
-        people = watchable(self._people(), self._screen.ui_state)
-        if not people:
-            return NOBODY
-        return why_nobody(people)
+        """Return why nobody can be watched; whoever comes first and can be is enough."""
+        found = []
+        for person in self._people():
+            found += watchable((person,), self._screen.ui_state)
+            if not found[-1].why_not:
+                return ""
+        return why_nobody(found) if found else NOBODY
 
     def _watch(self) -> None:
         ask_to_watch(self._screen.app, watchable(self._people(), self._screen.ui_state))
