@@ -127,6 +127,13 @@ class ConfigTable(Struct, frozen=True, kw_only=True):
             "details say so"
         ),
     ] = ()
+    attention: Annotated[
+        dict[str, Any],
+        Meta(
+            description="rules of attention by their ids: `false` switches one off, a table "
+            "changes its thresholds; and who is told of alerts"
+        ),
+    ] = field(default_factory=dict)
     stock_output: Annotated[
         bool, Meta(description="Textual itself draws, with many times the bytes")
     ] = False
@@ -163,6 +170,14 @@ class Config:
         line = self._line_of(keys)
         where = f", line {line}" if line else ""
         return f"{safe(self.path)}{where}, {safe('.'.join(keys), 80)}"
+
+    def read(self, kind: type[T], raw: dict[str, Any], path: tuple[str, ...]) -> T:
+        """Return what a table of the file says.
+
+        Raises:
+            SettingsError: it says something that cannot be.
+        """
+        return self._struct(kind, raw, path)
 
     def _parse(self, text: str) -> dict[str, Any]:
         if not text:

@@ -8,6 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from roomtui.account_id import AccountId
+from roomtui.attention_settings import AttentionSettings, attention_settings
 from roomtui.base_url import checked_base_url
 from roomtui.config import Config, Profile, load_config
 from roomtui.credentials import GIVEN_BY, DemoKey, KeySource, RelayedKey, key_source
@@ -77,7 +78,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     whether Textual itself writes to the terminal, `mouse` whether the terminal is asked to tell of
     the mouse, `theme` what was said of the colours, None if nothing was, `host_roles` the roles of
     those who are counted as hosts, `identity_keys` the keys of a context that tell who somebody is,
-    in order, `trusted_identities` those whom the configuration names.
+    in order, `trusted_identities` those whom the configuration names, `attention` what is
+    configured of the rules that tell what needs a hand.
     """
 
     profile: str
@@ -99,6 +101,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     host_roles: tuple[str, ...] = HOST_ROLES
     identity_keys: tuple[str, ...] = ID_KEYS
     trusted_identities: tuple[str, ...] = ()
+    attention: AttentionSettings = AttentionSettings()
 
     @property
     def account(self) -> AccountId:
@@ -156,6 +159,7 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> tuple[Settings, 
         host_roles=HOST_ROLES if config.table.host_roles is None else config.table.host_roles,
         identity_keys=_identity_keys(config),
         trusted_identities=_trusted_identities(config),
+        attention=attention_settings(config),
     )
     return settings, DemoKey() if flags.demo else source
 

@@ -191,6 +191,14 @@ def role_of(context: str | None) -> str:
     return _identity(context)[1] if context else ""
 
 
+def name_once(context: str | None) -> str:
+    """Return the name as `name_of` does, and remember none that is not remembered already."""
+    if not context:
+        return ""
+    known = _identities.get(context)
+    return (_identify(context) if known is None else known)[0]
+
+
 def role_once(context: str | None) -> str:
     """Return the role as `role_of` does, and remember nothing: of all of a huge event it would."""
     return _identify(context)[1] if context else ""

@@ -16,9 +16,14 @@ from msgspec import Struct
 
 import roomtui
 from roomtui import config, flags
+from roomtui.attention_settings import TellingTable
 from roomtui.command.help.topics import TOPICS
 from roomtui.demo.scenarios import SCENARIOS
 from roomtui.flags import DeclaredFlags
+from roomtui.live.attention.facts import lasting
+from roomtui.live.attention.rule import Rule
+from roomtui.live.attention.rules import RULES
+from roomtui.thresholds import THRESHOLDS, TIMES
 from roomtui.ui.commands import COMMANDS, Command, Group, Scope, shown_keys
 
 PACKAGE: Final = Path(roomtui.__file__).parent
@@ -31,6 +36,7 @@ _PLACE: Final = re.compile(
 _SCOPES: Final = {
     Scope.LIVE: "On the live screen",
     Scope.FILES: "On the screens of recordings and compositions",
+    Scope.ATTENTION: "On the attention screen",
     Scope.SCREEN: "On any screen",
     Scope.TABLE: "In any table",
     Scope.QUESTION: "In a question",
@@ -138,6 +144,31 @@ def _scenarios() -> str:
     return _table("| scenario | what is simulated |", rows)
 
 
+def _rules() -> str:
+    return "\n".join(map(_rule, RULES.values()))
+
+
+def _rule(rule: Rule[Any, Any]) -> str:
+    """Tell of one rule when it raises an alert, when that is over, and its thresholds."""
+    kind = THRESHOLDS[rule.id]
+    hints = get_type_hints(kind, include_extras=True)
+    rows = [
+        (f"`{name}`", _threshold(name, getattr(kind(), name)), hint.__metadata__[0].description)
+        for name, hint in hints.items()
+    ]
+    sentences = (
+        f"{rule.when} Severity: {rule.severity.name.lower()}. Evidence: {rule.evidence}.",
+        f"Over: {rule.clears[0].lower()}{rule.clears[1:]}",
+    )
+    told = "\n".join(textwrap.fill(one, 100, break_on_hyphens=False) for one in sentences)
+    table = f"\n\n{_table('| threshold | unless given | what it says |', rows)}" if rows else "\n"
+    return f"### {rule.title}: `{rule.id}`\n\n{told}{table}"
+
+
+def _threshold(name: str, value: int) -> str:
+    return f"`{lasting(value)}`" if name in TIMES else f"{value:,}"
+
+
 def _topics() -> str:
     rows = ((f"[{name}](roomtui/{topic.file})", topic.about) for name, topic in TOPICS.items())
     return _table("| topic | what it is about |", rows)
@@ -152,6 +183,8 @@ _GENERATED: Final[Mapping[str, Callable[[], str]]] = {
     "flags of relay-config": lambda: _flags(flags.COMMANDS["relay-config"].own),
     "settings": lambda: _settings(config.ConfigTable),
     "settings of profiles": lambda: _settings(config.Profile),
+    "rules": _rules,
+    "settings of attention": lambda: _settings(TellingTable),
     "scenarios": _scenarios,
     "topics": _topics,
 }

@@ -15,6 +15,9 @@ _PULL: Final = 4.0
 _GATHERING_SECS: Final = 45.0
 """How long a new session takes to fill."""
 
+_FIRST_NUMBER: Final = 5_000_000
+"""Beyond it are the ids of those who join, which nobody had before."""
+
 
 class Movement:
     """Keeps an account moving: the population wanders about its plan, never drained nor overfull.
@@ -28,7 +31,7 @@ class Movement:
         self._account = account
         self._scenario = scenario
         self._rng = seeded_rng(seed, "movement")
-        self._crowd = crowd(self._rng)
+        self._crowd = crowd(self._rng, _FIRST_NUMBER)
         self._plans = plans
         self._busy = [room_id for room_id, plan in plans.items() if plan.open or plan.side]
         self._weights = list(accumulate(plans[room_id].crowd for room_id in self._busy))

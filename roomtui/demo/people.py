@@ -70,9 +70,11 @@ def _full_name(rng: Random) -> str:
 _WEIGHTS: Final = [people.weight for people in PEOPLES]
 
 
-def crowd(rng: Random) -> Iterator[str | None]:
-    """Yield contexts without end: mostly JSON with a full name in it, seldom an odd one."""
-    number = 100
+def crowd(rng: Random, number: int = 10_000) -> Iterator[str | None]:
+    """Yield contexts without end: mostly JSON with a full name in it, seldom an odd one.
+
+    Each has an id of its own, beyond `number` and beyond those of the odd guests.
+    """
     while True:
         number += 1
         name, shape = _full_name(rng), rng.random()

@@ -5,7 +5,6 @@ It is a claim of the client app, as the name and the role are.
 
 from collections.abc import Collection, Sequence
 from functools import lru_cache
-from hashlib import blake2s
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -261,4 +260,6 @@ def _whole_text(text: str, passing: Collection[str]) -> Identity:
 def _short(value: str) -> str:
     if len(value) <= LONGEST:
         return value
+    from hashlib import blake2s  # no first screen has need of it
+
     return "#" + blake2s(value.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -9,6 +9,7 @@ from roomtui.api.filters import RecordingFilter
 from roomtui.api.models import Recording
 from roomtui.api.secret import ApiKey
 from roomtui.live.actions.runner import ActionRunner
+from roomtui.live.attention.file_checker import FileReader
 from roomtui.live.budget import RequestBudget
 from roomtui.live.clock import Clock
 from roomtui.live.detail import Detail, look_up
@@ -18,6 +19,8 @@ from roomtui.live.journal.operator import Operator
 from roomtui.live.journal.recovery import JournalRecovery
 from roomtui.live.kinds import RecordKind
 from roomtui.live.lists.paged_loader import PagedLoader, Publish
+from roomtui.live.lists.past_people import PastSearch
+from roomtui.live.lists.past_people import Publish as PublishPast
 from roomtui.live.lists.session_recordings import SessionRecordings, read_session_recordings
 from roomtui.live.ownership import require_own
 from roomtui.live.polling.idle_tracker import Idle
@@ -65,6 +68,7 @@ class Engine:
             acts=journal is not None,
             renew_key=renew_key,
         )
+        self.files = FileReader(api, gate)
         gate.actions_turned = self.poller.tell_of_actions
         self.actions: ActionRunner | None = None
         self.recovery: JournalRecovery | None = None
@@ -143,6 +147,14 @@ class Engine:
     async def browse(self, loader: PagedLoader[R], publish: Publish[R]) -> None:
         """Read and publish a list until cancelled."""
         await loader.run(self._api, self._gate, self._clock, publish)
+
+    async def search_past(self, search: PastSearch, publish: PublishPast) -> None:
+        """Go on with a search of the past, and publish how far it comes.
+
+        Raises:
+            OtherAccount: it is for another account.
+        """
+        await search.run(self._api, self._clock, publish)
 
     async def aclose(self) -> None:
         """Close the client, and the journal."""

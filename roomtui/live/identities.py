@@ -112,12 +112,16 @@ class IdentityReader:
         people = snapshot.people
         affected = list(_affected(self._snapshot, snapshot))
         changed: dict[str, _Known | None] = {}
+        renewed: dict[str, _Known] = {}
         for number, participant_id in enumerate(affected, 1):
             person, before = people.get(participant_id), self._known.get(participant_id)
-            if (before[0] if before else None) is not person:
+            if person and before and _says_the_same(person, before[0]):
+                renewed[participant_id] = person, before[1]
+            elif (before[0] if before else None) is not person:
                 changed[participant_id] = self._look_at(person)
             if number % PIECE == 0 or (person and len(person.context or "") > LONG):
                 yield
+        self._known.update(renewed)
         if changed:
             self._last = yield from self._with(changed)
         self._snapshot = snapshot
@@ -179,6 +183,16 @@ class IdentityReader:
             return before
         all_of_them = {key: most for key, most in before.items() if key not in new} | new
         return dict([*all_of_them.items()][-MOST_CONFUSED:])
+
+
+def _says_the_same(person: Participant, before: Participant) -> bool:
+    """Return whether somebody is who they were, although something else of the record changed.
+
+    Of a session in which anything happens, the records of all of its people come anew.
+    """
+    if person is before:
+        return True
+    return person.context == before.context and person.session_id == before.session_id
 
 
 def _identity(person: Participant, keys: Sequence[str]) -> Identity:

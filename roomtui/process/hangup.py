@@ -6,9 +6,12 @@ import termios
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from roomtui.process.ending_signals import end_by
+
+GROUPS: Final[set[int]] = set()
+"""Process groups of this process that end with it, whatever they make of a signal."""
 
 
 def heed_hangup() -> None:
@@ -28,8 +31,17 @@ def is_gone(handle: int) -> bool:
 
 def hang_up() -> NoReturn:
     """End this process and its children at once, as the kernel does to those it can tell."""
+    for group in tuple(GROUPS):
+        end_group(group)
     end_descendants(os.getpid(), signal.SIGHUP)
     end_by(signal.SIGHUP)
+
+
+def end_group(leader: int) -> None:
+    """Kill what a process has started, in its group or out of it, and the process itself."""
+    end_descendants(leader)
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, signal.SIGKILL)
 
 
 def end_descendants(pid: int, number: signal.Signals = signal.SIGKILL) -> None:

@@ -18,6 +18,7 @@ from roomtui.ui.commands import Scope, ScreenName, bindings
 from roomtui.ui.navigation import Navigator
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.services.actions import ActionService
+from roomtui.ui.services.alerts import AlertService
 from roomtui.ui.services.connection import Connection
 from roomtui.ui.services.copying import CopyService, Tell
 from roomtui.ui.services.downloads import DownloadService
@@ -28,6 +29,7 @@ from roomtui.ui.services.preferences import PreferenceService
 from roomtui.ui.services.quitting import QuitService
 from roomtui.ui.services.recovery import RecoveryService
 from roomtui.ui.services.themes import ThemeService
+from roomtui.ui.services.trends import TrendService
 from roomtui.ui.services.watching import WatchService
 from roomtui.ui.store import Store
 from roomtui.ui.table.table import Table
@@ -90,8 +92,9 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.navigator = Navigator(self, settings, link.ready, preferences.first_screen)
         self.store = store = Store(settings.account, clock, self.navigator.show)
         self.memory = MemoryService(self, clock, link, settings)
+        self.trends = trends = TrendService(self, clock, settings)
         self.feed = FeedService(
-            self, settings, clock, link, store, self.navigator, self.memory.catch_up
+            self, settings, clock, link, store, self.navigator, trends, self.memory.catch_up
         )
         self.actions = ActionService(self, clock, link, store)
         self.downloads = DownloadService(
@@ -102,6 +105,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.copying = CopyService(self)
         self.watching = WatchService(self, store, settings)
         self.keys = KeysService(self, settings.keys)
+        self.alerts = AlertService(self, clock, settings)
 
     def get_css_variables(self) -> dict[str, str]:
         """Return none before our colours are on; Textual would work out its own in vain."""
@@ -136,10 +140,13 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.work_in_background(self.recovery.run, "settling")
         self.work_in_background(self.memory.run, "memory")
         self.work_in_background(self.watching.run, "watch list")
+        self.work_in_background(self.trends.run, "trends")
 
     async def on_unmount(self) -> None:
         """Write what is remembered before the terminal is given back."""
+        await self.alerts.close()
         await self.preferences.close()
+        await self.trends.close()
 
     async def action_quit(self) -> None:
         """Leave, but not in the middle of something unless asked twice."""
@@ -260,6 +267,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         """Show an update, and let the moderator confirm by it what it can."""
         self.store.add_update(event.update, event.analysis)
         self.actions.observe(event.update)
+        self.alerts.observe(self.ui_state.analysis.alerts)
 
     def on_people_read(self, event: messages.PeopleRead) -> None:
         """Store the names of people who were read in the history."""
@@ -377,6 +385,20 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         """Go to a record on the live screen."""
         await self.navigator.show_record(event.ref)
 
+    async def on_show_in_history(self, event: messages.ShowInHistory) -> None:
+        """Go to a participant in a session of the history."""
+        await self.navigator.show_in_history(event.ref)
+
+    async def on_show_alert(self, event: messages.ShowAlert) -> None:
+        """Go to an alert on its screen."""
+        from roomtui.ui.attention.rows import row_id
+
+        await self.navigator.show_alert(row_id(event.key))
+
+    def on_acknowledged(self, event: messages.Acknowledged) -> None:
+        """Show that the operator knows of some alerts, or does not."""
+        self.store.acknowledge(event.keys, is_known=event.is_known)
+
     async def on_go_back(self) -> None:
         """Go back to where the operator came from."""
         await self.navigator.go_back()
@@ -405,6 +427,10 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         """Go to what has happened."""
         await self.navigator.jump_to(ScreenName.ACTIVITY)
 
+    async def action_show_attention(self) -> None:
+        """Go to what needs a hand."""
+        await self.navigator.jump_to(ScreenName.ATTENTION)
+
     def action_help(self) -> None:
         """Show every key."""
         from roomtui.ui.dialogs.help import HelpDialog
@@ -425,6 +451,12 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         from roomtui.ui.palette.dialog import PaletteDialog
 
         self.push_screen(PaletteDialog(self.navigator.screen_of(self.place)))
+
+    def action_find(self) -> None:
+        """Find anybody live, a room or a session."""
+        from roomtui.ui.find.dialog import FindDialog
+
+        self.push_screen(FindDialog(self.navigator.screen_of(self.place)))
 
     def action_redraw(self) -> None:
         """Draw the whole screen anew."""

@@ -10,6 +10,11 @@ from roomtui.ui.naming import cut
 def change_words(change: Change, namesakes: Namesakes, cells: int = LONGEST) -> str:
     """Return what happened, with names cut to some cells."""
     who = namesakes.name(change.participant, cells) if change.participant else ""
+    return change_sentence(change, who, cells)
+
+
+def change_sentence(change: Change, who: str, cells: int = LONGEST) -> str:
+    """Return what happened, the name of who came or went being given."""
     room = cut(change.room, cells)
     people = "" if change.people is None else fmt.count(change.people, "person", "people")
     started = f", {people}" if people else "; who is in it is not told"

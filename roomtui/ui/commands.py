@@ -14,6 +14,7 @@ class Scope(StrEnum):
 
     LIVE = "Live screen"
     FILES = "Recordings and compositions"
+    ATTENTION = "Attention"
     SCREEN = "Any screen"
     TABLE = "Any table"
     APP = "Console"
@@ -37,12 +38,15 @@ class ScreenName(StrEnum):
     COMPOSITIONS = "compositions"
     HISTORY = "history"
     ACTIVITY = "activity"
+    ATTENTION = "attention"
 
 
 OWN_SCOPE: Final = {
     ScreenName.LIVE: Scope.LIVE,
     ScreenName.RECORDINGS: Scope.FILES,
     ScreenName.COMPOSITIONS: Scope.FILES,
+    ScreenName.ATTENTION: Scope.ATTENTION,
+    ScreenName.ACTIVITY: Scope.LIVE,
 }
 """The scope that a screen has beside those that hold everywhere."""
 
@@ -50,12 +54,26 @@ LISTS: Final = frozenset({ScreenName.RECORDINGS, ScreenName.COMPOSITIONS, Screen
 """The screens whose lists are read in parts."""
 
 RECORDS: Final = frozenset(ScreenName) - {ScreenName.ACTIVITY}
-"""The screens that show records, in panes and in an order; activity is one list of sentences."""
+"""The screens that show records, in panes and in an order; activity is one list of events."""
+
+PEOPLE: Final = frozenset({ScreenName.LIVE, ScreenName.ACTIVITY, ScreenName.ATTENTION})
+"""The screens where somebody can be under the cursor who is in a session now."""
+
+EVENTS: Final = frozenset({ScreenName.LIVE, ScreenName.ACTIVITY})
+"""The screens that show what happened."""
+
+LIVE: Final = frozenset({ScreenName.LIVE})
+
+SESSIONS: Final = frozenset({ScreenName.LIVE, ScreenName.ATTENTION})
+"""The screens where a session that is active can be under the cursor."""
+
+PANED: Final = RECORDS - {ScreenName.ATTENTION}
+"""The screens of several panes, whose rows can be sorted."""
 
 MARKABLE: Final = frozenset({ScreenName.LIVE, ScreenName.RECORDINGS, ScreenName.COMPOSITIONS})
 """The screens where marks mean something."""
 
-WATCHABLE: Final = frozenset({ScreenName.LIVE, ScreenName.HISTORY})
+WATCHABLE: Final = frozenset({ScreenName.LIVE, ScreenName.HISTORY, ScreenName.ACTIVITY})
 """The screens where somebody who could be watched is under the cursor."""
 
 EVERYWHERE: Final = (Scope.SCREEN, Scope.TABLE, Scope.APP)
@@ -90,8 +108,8 @@ class Command(Struct, frozen=True, kw_only=True):
 
     def works_in(self, place: ScreenName) -> bool:
         """Return whether the command exists on a screen."""
-        if self.only and place not in self.only:
-            return False
+        if self.only:
+            return place in self.only
         return self.scope in EVERYWHERE or self.scope is OWN_SCOPE.get(place)
 
 
@@ -112,27 +130,34 @@ def _command(  # noqa: PLR0913
 
 
 _ACT, _MOVE, _SEE, _CHANGE = Group
-_guarded_live = partial(_command, Scope.LIVE, group=_ACT, guarded=True)
+_guarded_live = partial(_command, Scope.LIVE, group=_ACT, guarded=True, only=LIVE)
 _guarded_files = partial(_command, Scope.FILES, group=_ACT, guarded=True)
+_attention = partial(_command, Scope.ATTENTION, group=_ACT)
 _screen = partial(_command, Scope.SCREEN)
 _table = partial(_command, Scope.TABLE)
 _app = partial(_command, Scope.APP)
 _question = partial(_command, Scope.QUESTION, group=_ACT)
 
 COMMANDS: Final[tuple[Command, ...]] = (
-    _guarded_live("mute", "m", "Mute", "Mute the marked, or the one under the cursor.", 1),
-    _guarded_live("unmute", "u", "Unmute", "Unmute the marked, or the one under the cursor.", 3),
-    _guarded_live("kick", "x", "Kick", "Kick the marked or the current one; asks first.", 2),
+    _guarded_live("mute", "m", "Mute", "Mute the marked, or the one under the cursor.", 1,
+                  only=PEOPLE),
+    _guarded_live("unmute", "u", "Unmute", "Unmute the marked, or the one under the cursor.", 3,
+                  only=PEOPLE),
+    _guarded_live("kick", "x", "Kick", "Kick the marked or the current one; asks first.", 2,
+                  only=PEOPLE),
     _guarded_live("mute-all", "M", "Mute all", "Mute everyone except the marked; asks first.", 10),
     _guarded_live("unmute-all", "U", "Unmute all",
                   "Unmute everyone except the marked; asks first."),
     _guarded_live("kick-all", "X", "Kick all", "Kick everyone except the marked; asks first.", 11),
-    _guarded_live("end-session", "E", "End", "End the session; asks for the number of people.", 4),
+    _guarded_live("end-session", "E", "End", "End the session; asks for the number of people.", 4,
+                  only=SESSIONS),
     _guarded_live("new-room", "n", "New room", "Create a room.", 15),
     _guarded_live("edit-room", "e", "Edit room", "Edit the room under the cursor.", 16),
     _guarded_live("delete-room", "D", "Delete room",
                   "Delete the room; asks for the number of people.", 17),
     _guarded_live("token", "t", "Token", "Create a token to join the room.", 14),
+    _command(Scope.LIVE, "recent-joins", "J", "Joined", "In the activity: who joined of late.", 6,
+             only=EVENTS, group=_SEE),
     _guarded_files("download", "w", "Download", "Download the marked, or the one under the cursor.",
                    1),
     _guarded_files("cancel-download", "x", "Cancel",
@@ -142,24 +167,28 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _guarded_files("delete-matching", "X", "Delete all",
                    "Delete every recording that the filter matches; asks for their number.", 3,
                    only=frozenset({ScreenName.RECORDINGS})),
+    _attention("acknowledge", "space", "Acknowledge",
+               "Acknowledge the alert under the cursor, or take that back.", 1),
+    _attention("acknowledge-all", "a", "Acknowledge all",
+               "Acknowledge every alert that is shown.", 2),
     _screen("filter", "slash", "Filter", "Filter the pane; the line says what it takes.", 7,
             group=_SEE),
-    _screen("next-pane", "tab", "Pane", "Go to the next pane.", 5, only=RECORDS, group=_MOVE),
-    _screen("previous-pane", "shift+tab", "Previous pane", "Go to the previous pane.", only=RECORDS,
+    _screen("next-pane", "tab", "Pane", "Go to the next pane.", 5, only=PANED, group=_MOVE),
+    _screen("previous-pane", "shift+tab", "Previous pane", "Go to the previous pane.", only=PANED,
             group=_MOVE),
-    _screen("zoom", "o", "Whole screen", "Give the pane the whole screen, and back.", only=RECORDS,
+    _screen("zoom", "o", "Whole screen", "Give the pane the whole screen, and back.", only=PANED,
             group=_CHANGE),
     _screen("back", "escape", "Back", "Clear the filter, or go back.", 22, group=_MOVE),
     _screen("detail", "d", "Detail", "Show every field of what is under the cursor.", 8,
             group=_SEE),
     _screen("copy-id", "y", "Copy id", "Copy the id under the cursor (OSC 52, tmux).", 18,
-            only=RECORDS, group=_SEE),
-    _screen("copy-name", "Y", "Copy name", "Copy the name under the cursor.", 19, only=RECORDS,
+            group=_SEE),
+    _screen("copy-name", "Y", "Copy name", "Copy the name under the cursor.", 19,
             group=_SEE),
     _screen("recordings-of", "R", "Its recordings", "Show the recordings of it, on their screen.",
-            12, only=RECORDS, group=_SEE),
+            12, group=_SEE),
     _screen("history-of", "H", "Its history", "Show the past of its room, in the history.", 13,
-            only=RECORDS, group=_SEE),
+            group=_SEE),
     _screen("watch", "w", "Watch", "Watch the marked or the current one; asks why.", 10,
             only=WATCHABLE, guarded=True, group=_ACT),
     _screen("compose", "c", "Compose", "Make a composition of the session.", 18, guarded=True,
@@ -179,8 +208,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
            group=_ACT),
     _table("clear-marks", "A", "Clear marks", "Take every mark away.", 7, only=MARKABLE,
            group=_ACT),
-    _table("sort", "s", "Sort", "Sort by the next column.", 9, only=RECORDS, group=_SEE),
-    _table("reverse-sort", "S", "Reverse", "Reverse the order.", only=RECORDS, group=_SEE),
+    _table("sort", "s", "Sort", "Sort by the next column.", 9, only=PANED, group=_SEE),
+    _table("reverse-sort", "S", "Reverse", "Reverse the order.", only=PANED, group=_SEE),
     _question("confirm", "y", "Confirm", "Go on with what is asked; esc or n cancels."),
     _app("show-live", "1", "Live", "Go to the live screen.", group=_MOVE),
     _app("show-recordings", "2", "Recordings", "Go to the recordings.", group=_MOVE),
@@ -189,6 +218,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _app("show-activity", "5", "Activity", "Go to what has happened.", group=_MOVE),
     _app("watch-list", "W", "Watch list", "Show who is watched, and who is here.",
          group=_SEE),
+    _app("show-attention", "6", "Attention", "Go to what needs a hand.", group=_MOVE),
     _app("pause", "p", "Pause", "Stop the feed, or let it go on.", 13, group=_CHANGE),
     _app("refresh", "r", "Refresh", "Ask the service now.", group=_CHANGE),
     _app("faster", "plus,equals_sign", "Faster", "Ask more often.", group=_CHANGE),
@@ -198,6 +228,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(id="redraw", keys="ctrl+l", label="Redraw", scope=Scope.APP, group=_CHANGE,
             everywhere=True, help="Draw the screen anew, whatever wrote on it."),
     _app("help", "question_mark", "Help", "Show every key.", 20, group=_SEE),
+    _app("find", "f", "Find", "Find anybody live, a room or a session, and act on them.", 6,
+         group=_SEE),
     _app("palette", "colon,ctrl+p", "Palette", "Find a command, screen, room or participant.",
          group=_SEE),
     Command(id="suspend", keys="ctrl+z", label="Suspend", scope=Scope.APP, group=_CHANGE,
@@ -212,7 +244,7 @@ method `action_…` of the screen, the table or the app.
 
 DELIBERATE: Final = frozenset({
     "mute", "unmute", "download", "cancel-download", "mark", "mark-shown", "clear-marks", "pause",
-    "suspend", "quit",
+    "suspend", "quit", "acknowledge", "acknowledge-all",
 })  # fmt: skip
 """Ids of the commands that mark, send, stop or end something at once: no paste runs them."""
 

@@ -8,6 +8,7 @@ from roomtui.api.models import Composition, Participant
 from roomtui.live.actions.request import ModerationRequest, ModerationResult
 from roomtui.live.actions.writes import Write, Written
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
+from roomtui.live.attention.alert import AlertKey
 from roomtui.live.download.state import Download
 from roomtui.live.journal.entries import JournalEntry
 from roomtui.live.journal.settled import Settled, Waiting
@@ -191,6 +192,31 @@ class ShowRecord(Message):
     def __init__(self, ref: RecordRef) -> None:
         super().__init__()
         self.ref = ref
+
+
+class ShowInHistory(Message):
+    """The operator wants to see a participant in a session of the history."""
+
+    def __init__(self, ref: RecordRef) -> None:
+        super().__init__()
+        self.ref = ref
+
+
+class ShowAlert(Message):
+    """The operator wants to see an alert, by its key, among the others."""
+
+    def __init__(self, key: AlertKey) -> None:
+        super().__init__()
+        self.key = key
+
+
+class Acknowledged(Message):
+    """The operator knows of some alerts, or with `is_known` false takes that back."""
+
+    def __init__(self, keys: frozenset[AlertKey], *, is_known: bool = True) -> None:
+        super().__init__()
+        self.keys = keys
+        self.is_known = is_known
 
 
 class Composed(Message):

@@ -32,13 +32,26 @@ class Namesakes:
             self._changed[person.session_id].append(person)
         self._sessions: dict[str, Mapping[str, dict[str, str]]] = {}
 
-    def name(self, person: Participant, cells: int = LONGEST) -> str:
-        """Return the name of somebody, cut to some cells."""
-        name = person_name(person)
+    def name(
+        self,
+        person: Participant,
+        cells: int = LONGEST,
+        *,
+        others: Iterable[Participant] = (),
+        called: str = "",
+    ) -> str:
+        """Return the name of somebody, cut to some cells; told from those of some `others` too.
+
+        `called` is the name where the context does not have it any more.
+        """
+        name = called or person_name(person)
+        key = self._key(name)
         among = self._of(person.session_id, name)
-        if len(among) < 2:
+        alike = [one for one in others if self._key(person_name(one)) == key]
+        if len({person.id, *(i for i, _ in among), *(one.id for one in alike)}) < 2:
             return cut(name, cells)
-        return told_apart([(person.id, name)], among, cells=cells)[0]
+        also = [(one.id, person_name(one)) for one in alike]
+        return told_apart([(person.id, name)], [*among, *also], cells=cells)[0]
 
     def names(self, targets: Sequence[Target], session_id: str, cells: int = LONGEST) -> list[str]:
         """Return the names of those whom an order hits."""

@@ -8,7 +8,7 @@ from textual.screen import Screen
 from roomtui.api.models import Composition
 from roomtui.live.download.state import Download
 from roomtui.settings import Settings
-from roomtui.ui.back_stack import BackEntry, BackStack
+from roomtui.ui.back_stack import BackEntry, BackStack, Location
 from roomtui.ui.commands import ScreenName, key_of
 from roomtui.ui.host import Reach
 from roomtui.ui.record_ref import RecordRef
@@ -183,6 +183,19 @@ class Navigator:
         """Show a room, a session or a participant on the live screen."""
         await self._step_to(ScreenName.LIVE, lambda screen: screen.go_to_record(ref))
 
+    async def show_in_history(self, ref: RecordRef) -> None:
+        """Show a participant in the session of the history that the reference is within."""
+        await self._step_to(ScreenName.HISTORY, lambda screen: screen.go_to_record(ref))
+
+    async def show_alert(self, row_id: str) -> None:
+        """Show an alert among the others, by the id of its row."""
+        place = ScreenName.ATTENTION
+
+        def go(screen: PaneScreen) -> None:
+            screen.return_to(Location(place, screen.PANES[0], row_id))
+
+        await self._step_to(place, go)
+
     async def show_composed(self, composition: Composition) -> None:
         """Show a composition that was just asked for."""
         await self._step_to(ScreenName.COMPOSITIONS, lambda screen: screen.expect(composition))
@@ -218,3 +231,7 @@ def screen_class(place: ScreenName) -> type[PaneScreen]:
             from roomtui.ui.screens.activity import ActivityScreen
 
             return ActivityScreen
+        case ScreenName.ATTENTION:
+            from roomtui.ui.attention.screen import AttentionScreen
+
+            return AttentionScreen

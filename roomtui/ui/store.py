@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from msgspec.structs import replace
 
@@ -11,9 +12,12 @@ from roomtui.live.actions.last_actions import EMPTY
 from roomtui.live.actions.request import ModerationResult
 from roomtui.live.actions.writes import Written
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
+from roomtui.live.attention.acknowledged import acknowledged
+from roomtui.live.attention.alert import AlertKey
 from roomtui.live.clock import Clock
 from roomtui.live.download.state import Download
 from roomtui.live.journal.entries import JournalEntry
+from roomtui.live.journal.operator import Operator
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.memory import Memory
 from roomtui.live.polling.changes import EventType
@@ -40,8 +44,9 @@ class Store:
         self.ui_state = opening(account)
         self._clock = clock
         self._publish = publish
-        self._activity = Activity()
+        self._activity = Activity(_operator)
         self._last_actions = EMPTY
+        self._known: frozenset[AlertKey] = frozenset()
 
     def server_now(self) -> datetime:
         """Return the time on the server's clock, which no change of this machine's moves."""
@@ -57,7 +62,8 @@ class Store:
         snapshot, feed = update.snapshot, update.feed
         now = self._clock.now()
         self._activity.turned(self.ui_state.feed, feed, now, snapshot.account)
-        self._activity.happened(update.changes, now, snapshot)
+        self._activity.happened(update.changes, now)
+        self._activity.alerted(analysis.alerts, now, snapshot)
         churn = self.ui_state.churn.with_changes(
             snapshot.account, update.changes, self._clock.monotonic()
         )
@@ -70,11 +76,22 @@ class Store:
                 feed=feed,
                 names=names,
                 churn=churn,
-                analysis=analysis,
+                analysis=self._with_known(analysis),
             )
         )
         if feed.is_current:
             self._last_actions = self._last_actions.without_departed(snapshot)
+
+    def acknowledge(self, keys: frozenset[AlertKey], *, is_known: bool) -> None:
+        """Show that the operator knows of some alerts, or does not, for as long as they last."""
+        self._known = self._known | keys if is_known else self._known - keys
+        analysis = self._with_known(self.ui_state.analysis)
+        self._show(replace(self.ui_state, analysis=analysis))
+
+    def _with_known(self, analysis: Analysis) -> Analysis:
+        alerts = acknowledged(analysis.alerts, self._known)
+        self._known &= {alert.key for alert in alerts}
+        return analysis if alerts is analysis.alerts else replace(analysis, alerts=alerts)
 
     def add_people(self, account: AccountId, people: Iterable[Participant]) -> None:
         """Store people who were read in the history, so that they are named elsewhere."""
@@ -93,7 +110,7 @@ class Store:
     def add_result(self, result: ModerationResult) -> None:
         """Take in what became of an action."""
         self._last_actions = self._last_actions.noting(result)
-        self._activity.reported(result, self.ui_state.snapshot)
+        self._activity.reported(result)
         self.refresh()
 
     def add_written(self, written: Written) -> None:
@@ -139,7 +156,13 @@ class Store:
         self.ui_state = replace(
             ui_state,
             last_actions=self._last_actions,
-            activity=self._activity.entries,
+            activity=self._activity.log,
             now=self._server_now(ui_state.feed),
         )
         self._publish(self.ui_state)
+
+
+@cache
+def _operator() -> str:
+    """Return who sits at this console, once somebody asks."""
+    return Operator.here().short_name

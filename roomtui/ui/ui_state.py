@@ -15,7 +15,7 @@ from roomtui.live.remembered import Remembered
 from roomtui.live.snapshot import NOTHING_YET, Snapshot, nothing_yet
 from roomtui.live.watch_list import NOBODY_WATCHED, Watched, WatchList
 from roomtui.text import name_of
-from roomtui.ui.activity import ActivityEntry
+from roomtui.ui.events.log import EMPTY_LOG, ActivityLog
 from roomtui.ui.known_names import KnownNames
 
 
@@ -29,7 +29,7 @@ class UiState(Struct, frozen=True, eq=False):
     snapshot: Snapshot = NOTHING_YET
     feed: Feed = field(default_factory=Feed)
     last_actions: LastActions = EMPTY
-    activity: tuple[ActivityEntry, ...] = ()
+    activity: ActivityLog = EMPTY_LOG
     now: datetime = datetime.min.replace(tzinfo=UTC)
     churn: Churn = NO_CHURN
     analysis: Analysis = NO_ANALYSIS

@@ -5,6 +5,7 @@ import os
 import re
 import select
 import signal
+import struct
 import subprocess
 import sys
 import termios
@@ -14,6 +15,7 @@ import unicodedata
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from fcntl import ioctl
 from functools import lru_cache
 from types import TracebackType
 from typing import Any, Final, Self
@@ -149,6 +151,11 @@ def next_output(master: int, wake: int) -> bytes:
         return b""
 
 
+def bytes_waiting(handle: int) -> int:
+    """Count the bytes that can be read."""
+    return int(struct.unpack("i", ioctl(handle, termios.FIONREAD, b"\0" * 4))[0])
+
+
 class Answers:
     """What a terminal answers to its questions, also to those that come in two pieces."""
 
@@ -186,6 +193,7 @@ class Terminal:
         self._emulator = self.emulator(size)
         self._master, slave = os.openpty()
         os.set_blocking(self._master, False)
+        self._slave = os.ttyname(slave)
         self._set_size(size)
         self.attributes_before = self.attributes
         self._wake_reader, self._wake = os.pipe()
@@ -331,7 +339,9 @@ class Terminal:
     def press(self, *keys: str) -> None:
         """Press keys as a hand does, each by its name or as what it writes.
 
-        Nobody presses one in the middle of a frame: it would not have been seen as a whole.
+        Nobody presses one in the middle of a frame: it would not have been seen as a whole. Nor is
+        one sent before the process has read the one before it, or a busy machine would have both
+        come at once.
         """
         for key in keys:
             patience = time.monotonic() + LONGEST_FRAME_SECS
@@ -339,8 +349,25 @@ class Terminal:
                 max(self._pressed_at, self._drew_at) + HAND_SECS, patience
             ):
                 time.sleep(HAND_SECS / 5)
-            self._pressed_at = time.monotonic()
             self.type_text(_KEYS.get(key, key))
+            self._wait_read()
+            self._pressed_at = time.monotonic()
+
+    def _wait_read(self) -> None:
+        """Wait until the process has read what was typed, if it reads at all now."""
+        patience = time.monotonic() + LONGEST_FRAME_SECS
+        while self.is_running and time.monotonic() < patience and self._unread():
+            time.sleep(HAND_SECS / 30)
+
+    def _unread(self) -> int:
+        """Count the bytes that wait for the process, 0 once its terminal is gone."""
+        with suppress(OSError):
+            handle = os.open(self._slave, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+            try:
+                return bytes_waiting(handle)
+            finally:
+                os.close(handle)
+        return 0
 
     def type_text(self, text: str) -> None:
         """Write to the process as a keyboard does."""

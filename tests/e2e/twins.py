@@ -23,7 +23,7 @@ from roomtui.ui.terminal.char_width import is_unsure
 from tests.e2e.accurate_screen import seen
 from tests.e2e.console import environ_in
 from tests.e2e.server import DemoServer
-from tests.e2e.terminal import TIMEOUT, Emulator, Size, Terminal
+from tests.e2e.terminal import TIMEOUT, Emulator, Size, Terminal, bytes_waiting
 
 _MARK: Final = re.compile(rb"\x1b\]7777;([-\d ]*)\x07")
 _MARK_STARTS: Final = b"\x1b]7777;"
@@ -201,7 +201,7 @@ class Twins(Terminal):
     def _drain(self) -> None:
         """Wait until all is read that the stopped process has written."""
         written = -1
-        while written != len(self.output) or waiting(self._master):
+        while written != len(self.output) or bytes_waiting(self._master):
             written = len(self.output)
             time.sleep(0.01)
 
@@ -210,11 +210,6 @@ class Twins(Terminal):
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self._hearing.join()
-
-
-def waiting(handle: int) -> int:
-    """Count the bytes that can be read."""
-    return int(struct.unpack("i", ioctl(handle, termios.FIONREAD, b"\0" * 4))[0])
 
 
 def wait_stopped(process: int) -> None:

@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from roomtui.api.client import VideoApi
 from roomtui.api.secret import ApiKey
+from roomtui.attention_settings import AttentionSettings
 from roomtui.demo.clock import EPOCH, SteppedClock
 from roomtui.demo.embedded import EmbeddedApi, embedded
 from roomtui.demo.server import Limits
@@ -25,6 +26,7 @@ from roomtui.ui.live.screen import LiveScreen
 from roomtui.ui.table.columns import Cell
 from roomtui.ui.table.table import Table
 from roomtui.ui.widgets.status_line import StatusLine
+from tests.ui.telling import told
 
 WIDE: Final = (120, 40)
 NARROW: Final = (80, 24)
@@ -112,6 +114,12 @@ class Console:
     def under_cursor(self) -> str | None:
         return self.people.state.cursor
 
+    @property
+    def told(self) -> list[str]:
+        """Return the lines of the activity, newest first."""
+        state = self.app.ui_state
+        return [line.text for line in told(state.activity, state.snapshot, state.memory)]
+
     def names(self, pane: str = "people") -> list[str]:
         table = self.pane(pane)
         return [getattr(table.state.row(i), "name", "") for i in table.state.order]
@@ -183,6 +191,7 @@ async def console(
     clock: HeldClock | None = None,
     here: Callable[[HeldClock], Clock] = lambda clock: clock,
     limit: int = 10**9,
+    attention: AttentionSettings = AttentionSettings(),  # noqa: B008
 ) -> AsyncIterator[Console]:
     """Start a console that asks only when a test wants it to; its clock stands still.
 
@@ -199,6 +208,7 @@ async def console(
         read_only=read_only,
         keys=keys or {},
         journal_required=journal_required,
+        attention=attention,
     )
     as_run()
     app = RoomApp(settings, connect, clock=here(clock))

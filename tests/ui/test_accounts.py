@@ -42,6 +42,7 @@ from roomtui.ui.table.state import TableState
 from roomtui.ui.ui_state import UiState
 from tests.live.support import make_session, snapshot
 from tests.ui.console import Console, console
+from tests.ui.telling import told
 
 OPS: Final = AccountId("ops", "https://api.example.test/v2")
 STAGE: Final = AccountId("stage", "https://api.example.test/v2")
@@ -89,9 +90,9 @@ def test_rows_of_two_accounts_are_not_the_same() -> None:
 def test_rows_show_what_was_sent_in_their_account_alone() -> None:
     made = MadeRows(participant_row)
     noted = EMPTY.noting(sent_in(OPS, Action.MUTE, "a")).noting(sent_in(STAGE, Action.KICK, "b"))
-    for account, told in ((OPS, {"a": Action.MUTE}), (STAGE, {"b": Action.KICK})):
+    for account, noted_of in ((OPS, {"a": Action.MUTE}), (STAGE, {"b": Action.KICK})):
         rows = people_rows(made, seen_in(account), noted)
-        assert {row.id: row.note.action for row in rows if row.note} == told
+        assert {row.id: row.note.action for row in rows if row.note} == noted_of
     ended = EMPTY.noting(sent_in(OPS, Action.END))
     for account, is_noted in ((OPS, True), (STAGE, False)):
         facts = next(iter(session_facts(seen_in(account), ended)))
@@ -154,15 +155,15 @@ def test_each_line_of_the_activity_tells_its_account() -> None:
     activity = Activity()
     for account in (OPS, STAGE):
         before, after = seen_in(account, "a"), snapshot(account=account, number=2)
-        activity.happened(changes(before, after), EPOCH, after)
-        activity.reported(sent_in(account, Action.KICK, "a"), before)
+        activity.happened(changes(before, after), EPOCH)
+        activity.reported(sent_in(account, Action.KICK, "a"))
         write = DeleteRoom(account=account, name="stage", room_id="room", people=0)
         activity.wrote(Written(request=write, outcome=Outcome.DONE, at=EPOCH))
         offline = Feed(state=FeedState.OFFLINE, reason="No answer.")
         activity.turned(Feed(), offline, EPOCH, account)
     activity.told("Copied.", EPOCH)
-    told = [entry.account for entry in reversed(activity.entries)]
-    assert told == [OPS] * 4 + [STAGE] * 4 + [None]
+    accounts = [event.account for event in activity.log]
+    assert accounts[::-1] == [OPS] * 4 + [STAGE] * 4 + [None]
 
 
 def test_a_feed_that_is_live_again_is_told_of_its_own_account() -> None:
@@ -170,16 +171,16 @@ def test_a_feed_that_is_live_again_is_told_of_its_own_account() -> None:
     live, offline = Feed(state=FeedState.LIVE), Feed(state=FeedState.OFFLINE, reason="No answer.")
     activity.turned(live, offline, EPOCH, OPS)
     activity.turned(Feed(), live, EPOCH, STAGE)
-    assert len(activity.entries) == 1
+    assert len(activity.log) == 1
     activity.turned(offline, live, EPOCH, OPS)
-    assert activity.entries[0].text == "The feed is live again."
+    assert told(activity.log)[0].text == "The feed is live again."
 
 
 def test_names_are_told_apart_from_those_of_the_same_account_only() -> None:
     activity, seen = Activity(), seen_in(STAGE, "a", "A")
-    activity.reported(sent_in(STAGE, Action.KICK, "a"), seen)
-    activity.reported(sent_in(OPS, Action.KICK, "a"), seen)
-    assert [entry.text for entry in activity.entries] == [
+    activity.reported(sent_in(STAGE, Action.KICK, "a"))
+    activity.reported(sent_in(OPS, Action.KICK, "a"))
+    assert [line.text for line in told(activity.log, seen)] == [
         "kick sent: A in stage.",
         "kick sent: A (2 of 2) in stage.",
     ]
@@ -251,8 +252,9 @@ async def test_nothing_is_sent_for_another_account(tmp_path: Path) -> None:
 
 
 def _failed(running: Console) -> list[str]:
-    lines = running.app.ui_state.activity
-    return [entry.text for entry in lines if entry.account == OPS and "failed" in entry.text]
+    log = running.app.ui_state.activity
+    lines = [line.text for event, line in zip(log, told(log), strict=True) if event.account == OPS]
+    return [line for line in lines if "failed" in line]
 
 
 async def test_a_file_of_another_account_fails_among_the_downloads(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def test_a_pane_holds_its_columns_and_no_name_stands_far_from_its_numbers(
 
 def test_the_wider_a_pane_the_more_it_tells() -> None:
     told = [[column.title for column, _ in share_out(columns_of("sessions"), w)] for w in INNER]
-    assert told[0] == ["session in", "people", "full", "hosts", "+/- min", "for"]
+    assert told[0] == ["session in", "people", "full", "trend", "hosts", "for"]
     for less, more in pairwise(told):
         assert [title for title in more if title in less] == less
 

@@ -81,7 +81,7 @@ async def test_a_notice_moves_no_pane(tmp_path: Path) -> None:
         await running.pilot.pause()
         assert "It is gone." in running.lines[-2]
         assert [(pane, pane.region) for pane, _ in panes] == panes
-        assert "› stage" in running.lines[3]
+        assert "› stage" in running.lines[5]
 
 
 async def test_an_answer_that_comes_and_goes_costs_its_row(

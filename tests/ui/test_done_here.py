@@ -23,6 +23,7 @@ from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.ui_state import UiState
 from tests.ui.console import Console, cells_of, console
 from tests.ui.dialogs import burst, until
+from tests.ui.telling import told
 
 
 class Colleague:
@@ -58,7 +59,8 @@ def last_of(running: Console, participant_id: str) -> str:
 
 
 def told_by(running: Console) -> list[str]:
-    return [entry.text for entry in running.app.ui_state.activity]
+    ui_state = running.app.ui_state
+    return [line.text for line in told(ui_state.activity, ui_state.snapshot, ui_state.memory)]
 
 
 async def test_what_a_colleague_on_this_host_does_is_told_by_name_and_after_a_restart(

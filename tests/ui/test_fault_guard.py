@@ -48,7 +48,7 @@ def sabotage(*_: Any, **__: Any) -> Any:
 
 def told(running: Console) -> list[str]:
     """Return the lines of the activity that tell of errors, newest first."""
-    texts = [entry.text for entry in running.app.ui_state.activity]
+    texts = running.told
     return [text for text in texts if text.startswith("Internal error")]
 
 

@@ -130,7 +130,7 @@ async def test_no_word_is_cut_and_each_key_stands_where_it_says(
             words = "".join(
                 line[a:b] for a, b in zip(ends[::2], [*ends[1::2], len(line)], strict=False)
             )
-            assert words.replace("│", "").strip() in {"", "1…5 screens", "1…5 go"}
+            assert words.replace("│", "").strip() in {"", "1…6 screens", "1…6 go"}
             if width >= 40:
                 assert " ? Help " in line
         assert "2 recordings 3 compositions 4 history" in keys(running)
@@ -138,16 +138,16 @@ async def test_no_word_is_cut_and_each_key_stands_where_it_says(
 
 async def test_the_screens_are_named_as_there_is_room(tmp_path: Path) -> None:
     async with console(tmp_path, size=WIDE) as running:
-        assert "1 live 2 rec 3 comp 4 past 5 log ? Help  q Quit" in keys(running)
+        assert "1 live 2 rec 3 comp 4 past 5 log 6 alerts ? Help  q Quit" in keys(running)
         shown = {command_id for _, command_id in bar(running).items}
         assert {"show-live", "show-activity", "help", "quit", "into"} <= shown
         await running.pilot.resize_terminal(*NARROW)
         await running.pilot.pause()
-        assert "1…5 go ? Help  q Quit" in keys(running)
+        assert "1…6 go ? Help  q Quit" in keys(running)
         assert " tab Pane " in keys(running)
         await running.pilot.resize_terminal(60, 20)
         await running.pilot.pause()
-        drawn = "enter People tab Pane │ E End 1…5 go ? Help q Quit"
+        drawn = "enter People tab Pane │ E End 1…6 go ? Help q Quit"
         assert " ".join(keys(running).split()) == drawn
 
 
@@ -164,20 +164,24 @@ async def test_a_dialog_leaves_no_keys_below_that_it_does_not_take(tmp_path: Pat
 
 IN_VAIN = (
     (["f7"], "No key here: F7 (? lists keys)"),
-    (["J"], "No key here: J (? lists keys)"),
+    (["K"], "No key here: K (? lists keys)"),
+    (["J"], "J works in the activity; tab tab goes there."),
     (["left_square_bracket"], "No key here: [ (? lists keys)"),
     (["ctrl+e"], "No key here: ctrl+e (? lists keys)"),
     (["m"], "m works in the participants; tab goes there."),
     (["shift+tab", "m"], "m works in the participants; tab tab goes there."),
     (["space"], "space works in the participants; tab goes there."),
-    (["shift+tab", "shift+tab", "x"], "x works in the participants; shift+tab goes there."),
+    (
+        ["shift+tab", "shift+tab", "x"],
+        "No line is under the cursor. Nothing was sent; ↓ goes to the newest.",
+    ),
     (["w"], "w works in the participants; tab goes there."),
-    (["5", "w"], "w works on the screens 1, 2, 3 and 4."),
+    (["5", "w"], "Nobody who could be watched is under the cursor."),
     (["L"], "L works on the screens 2, 3 and 4."),
-    (["2", "m"], "m works on the screen live; 1 goes there."),
+    (["2", "m"], "m works on the screens 1, 5 and 6."),
     (["5", "s"], "s works on the screens 1, 2, 3 and 4."),
-    (["5", "enter"], "enter does nothing in the activity."),
-    (["5", "Y"], "Y works on the screens 1, 2, 3 and 4."),
+    (["5", "enter"], "No line is under the cursor; ↓ goes to the newest."),
+    (["5", "Y"], "Nothing with a name is under the cursor."),
     (["slash", "f7"], "No key here: F7 (enter keeps the filter, esc clears it)"),
 )
 """Keys from the sessions on, and what is said to the last of them."""
@@ -198,7 +202,8 @@ async def test_they_are_named_as_they_are_mapped(tmp_path: Path) -> None:
     async with console(tmp_path, keys=mapped) as running:
         assert await answered(running, "f8") == "f8 works in the participants; f9 goes there."
         assert await answered(running, "m") == "No key here: m (f1 lists keys)"
-        assert await answered(running, "2", "f8") == "f8 works on the screen live; 0 goes there."
+        there = "f8 works on the screens 0, 5 and 6."
+        assert await answered(running, "2", "f8") == there
 
 
 async def test_a_read_only_console_says_that_it_is_one(tmp_path: Path) -> None:
@@ -211,11 +216,11 @@ async def test_a_read_only_console_says_that_it_is_one(tmp_path: Path) -> None:
 
 async def test_a_held_key_is_answered_once_and_a_pasted_one_never(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
-        await running.press(*["J"] * 20)
+        await running.press(*["K"] * 20)
         await running.pilot.pause()
-        assert toasts(running) == ["No key here: J (? lists keys)"]
+        assert toasts(running) == ["No key here: K (? lists keys)"]
         running.app.clear_notifications()
-        for number, key in enumerate("JZQ"):
+        for number, key in enumerate("KZQ"):
             event = events.Key(key, key)
             vars(event)["arrival"] = Arrival(float(number), 0, is_crowded=True)
             await running.app.on_event(event)
@@ -228,9 +233,9 @@ async def test_a_held_key_is_answered_once_and_a_pasted_one_never(tmp_path: Path
 
 async def test_typing_into_a_field_is_answered_with_nothing(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
-        await running.press("n", "J", "Q", "m")
+        await running.press("n", "K", "Q", "m")
         await running.pilot.pause()
-        assert running.app.screen.query(Input).first().value == "JQm"
+        assert running.app.screen.query(Input).first().value == "KQm"
         assert answer(running) == ""
 
 

@@ -71,27 +71,29 @@ async def test_place_and_marks_stand_in_the_border_and_no_heading_gives_way(
 ) -> None:
     async with console(tmp_path, "keynote", size=NARROW) as running:
         await running.press("enter")
-        heading = running.lines[2]
+        heading = running.lines[3]
         assert "╭─ Participants keynote-main · 1 of 50 · " in running.text
         await running.press("space", "space")
         assert "╭─ Participants keynote-main · 3 of 50 · 2 marked · " in running.text
-        assert running.lines[2] == heading
+        assert running.lines[3] == heading
 
 
 async def test_a_line_of_the_activity_is_told_in_full(tmp_path: Path) -> None:
     name = f"Zoë {'Quist ' * 10}the Last"
     async with console(tmp_path, size=NARROW) as running:
+        running.app.note(f"{name} has the keys.")
         running.world.join(running.live.session_id, json.dumps({"name": name}))
         await running.until(lambda: any("Zoë" in name for name in running.names()))
-        await running.press("tab", "tab", "g", "y")
+        await running.press("tab", "tab", "G", "y")
         await hear(running, "Nothing with an id is under the cursor.")
-        await running.press("5", "g")
-        assert "the Last" not in running.text
+        await running.press("5", "G")
         await running.press("d")
-        assert "the Last joined stage" in await hear(running, "Zoë")
+        assert "the Last has the keys." in await hear(running, "Zoë")
         assert " s Sort" not in running.text
         assert " tab Pane" not in running.text
         assert " d Detail" in running.text
+        await running.press("k", "d")
+        await running.until(lambda: "─ Participant Zoë" in running.text)
 
 
 async def test_a_small_screen_tells_how_to_see_the_other_panes(tmp_path: Path) -> None:

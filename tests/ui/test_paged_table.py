@@ -383,7 +383,7 @@ async def test_a_fault_is_told_and_the_list_goes_on(
         files.loaders = {"recordings": PagedLoader(fetch)}  # type: ignore[attr-defined]
         await show(running)
         assert len(shown_ids(running)) == 4
-        told = [entry.text for entry in running.app.ui_state.activity]
+        told = running.told
         (line,) = (words for words in told if words.startswith("Internal error"))
         assert line.startswith("Internal error in recordings (RuntimeError); the console goes on")
         assert "secret" not in line

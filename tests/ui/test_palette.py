@@ -7,11 +7,11 @@ import pytest
 from textual.widgets import Input
 
 from roomtui.ui.dialogs.confirm import ConfirmDialog
+from roomtui.ui.filters.ranks import MatchRank, rank
 from roomtui.ui.live.rooms_pane import RoomsPane
 from roomtui.ui.palette.candidates import Candidate, Kind
 from roomtui.ui.palette.choice import GONE
 from roomtui.ui.palette.dialog import NO_MATCHES, PaletteDialog, told_apart
-from roomtui.ui.palette.ranks import MatchRank, rank
 from roomtui.ui.palette.search import BATCH, MOST_SHOWN, PaletteSearch
 from tests.ui.console import Console, console
 from tests.ui.dialogs import HOSTILE, burst, is_harmless, until

@@ -59,7 +59,7 @@ def has_focus(running: Console, pane_id: str) -> bool:
 
 def activity(running: Console, words: str) -> list[str]:
     """Return the lines of the activity that have some words, the oldest first."""
-    return [e.text for e in reversed(running.app.ui_state.activity) if words in e.text]
+    return [line for line in reversed(running.told) if words in line]
 
 
 def files_in(running: Console) -> list[Path]:

@@ -20,6 +20,7 @@ from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.ui.messages import WriteRequested
 from roomtui.ui.services.recovery import summary
 from tests.ui.console import Console, console
+from tests.ui.telling import told
 
 TITLES = ("Left open by a console that ended", "Not on record")
 HOSTILE = "Eve\x1b[2J\u202e[bold]"
@@ -64,7 +65,7 @@ async def test_what_was_left_open_is_shown_and_told_in_one_notice(tmp_path: Path
                 "warning",
             )
         ]
-        shown = [entry.text for entry in running.app.ui_state.activity]
+        shown = running.told
         assert any(line.startswith("mute outcome unknown: Eve in stage. ") for line in shown)
         assert any(line.startswith("kick outcome unknown: Eve in stage. ") for line in shown)
         assert all(" Begun 2026-" in line for line in shown if "Eve" in line)
@@ -100,7 +101,7 @@ async def test_hostile_names_of_the_journal_are_made_safe(tmp_path: Path) -> Non
     leave_open(tmp_path, Action.MUTE, name=HOSTILE)
     async with console(tmp_path) as running:
         await running.until(lambda: toasts(running))
-        (line,) = (entry.text for entry in running.app.ui_state.activity if "Eve" in entry.text)
+        (line,) = (line for line in running.told if "Eve" in line)
         assert "mute outcome unknown: Eve[2J[bold] in stage." in line
 
 
@@ -142,7 +143,7 @@ async def test_why_it_waits_is_shown(tmp_path: Path) -> None:
         waiting = Waiting(running.app.settings.account, 2, "The service failed (503).")
         running.app.recovery._tell(waiting)
         words = "2 actions of a console that ended must wait to be settled. The service failed"
-        await running.until(lambda: any(words in one.text for one in running.app.ui_state.activity))
+        await running.until(lambda: any(words in line for line in running.told))
 
 
 def block(state_dir: Path) -> None:
@@ -158,7 +159,7 @@ async def test_what_is_not_on_record_is_told_so_that_nobody_overlooks_it(tmp_pat
         ((title, message, severity),) = toasts(running)
         assert (title, severity) == ("Not on record", "error")
         assert message.startswith("Mute: sent. This is not on record. The journal ")
-        line = running.app.ui_state.activity[0]
+        line = told(running.app.ui_state.activity)[0]
         assert (line.style, "not on record" in line.text) == ("bad", True)
 
 

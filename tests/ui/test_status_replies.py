@@ -123,11 +123,11 @@ async def test_what_there_is_no_room_for_is_in_the_activity_in_full(tmp_path: Pa
         assert words not in " ".join(running.text.split())
         assert line(running).startswith("word0 word1 ")
         assert "word59 · all in 5" in line(running)
-        assert [entry.text for entry in running.app.ui_state.activity] == [words]
+        assert running.told == [words]
         running.app.notify("All of it.", severity="warning")
         await settle(running)
         assert line(running) == "! All of it. · 1 more in Activity (5)"
-        assert [entry.text for entry in running.app.ui_state.activity] == [words]
+        assert running.told == [words]
 
 
 async def test_answers_that_come_at_once_are_counted_and_kept(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ async def test_answers_that_come_at_once_are_counted_and_kept(tmp_path: Path) ->
             running.app.notify(words)
         await settle(running)
         assert line(running) == "The third. · 2 more in Activity (f5)"
-        kept = [entry.text for entry in running.app.ui_state.activity]
+        kept = running.told
         assert kept == ["The second.", "The first."]
 
 
@@ -148,7 +148,7 @@ async def test_the_answer_to_a_key_takes_the_place_of_the_one_before(tmp_path: P
         await settle(running)
         assert line(running).startswith("Asking every ")
         assert line(running).endswith(" · 2 more in Activity (5)")
-        assert [entry.text for entry in running.app.ui_state.activity] == ["Something failed."]
+        assert running.told == ["Something failed."]
 
 
 async def test_what_is_cut_in_a_narrower_window_is_kept_then(tmp_path: Path) -> None:
@@ -162,7 +162,7 @@ async def test_what_is_cut_in_a_narrower_window_is_kept_then(tmp_path: Path) -> 
         await settle(running)
         assert line(running).startswith("That came ")
         assert line(running).endswith("or sent. · all in 5")
-        assert [entry.text for entry in running.app.ui_state.activity] == [words]
+        assert running.told == [words]
         assert differences(shown(running.app), afresh(running.app)) == []
         await running.pilot.resize_terminal(*WIDE)
         await settle(running)

@@ -62,13 +62,13 @@ async def test_people_who_were_known_stay_with_their_marks(tmp_path: Path) -> No
         await running.until(lambda: "0+ people" in running.status)
         assert (running.names(), running.people.state.marks) == (before, marks)
         assert titles(running, "people")[0].endswith("· not told who is in it")
-        assert not any(" left " in entry.text for entry in running.app.ui_state.activity)
+        assert not any(" left " in line for line in running.told)
         await running.press("x")
         await running.until(lambda: running.app.answers.standing)
         altering.change = lambda _path, _told: None
         await running.until(lambda: "4 people" in running.status)
         assert (running.names(), running.people.state.marks) == (before, marks)
-        assert not any("joined" in entry.text for entry in running.app.ui_state.activity)
+        assert not any("joined" in line for line in running.told)
         assert running.written == []
 
 
@@ -202,7 +202,7 @@ async def test_whom_one_sees_can_be_hit_where_others_could_not_be_read(tmp_path:
     async with console(tmp_path, wrap=altering.around) as running:
         assert titles(running, "people")[0].endswith("· not all could be read")
         assert "1 session · 4+ people" in running.status
-        assert " 4+ ████" in running.text
+        assert " 4+ ██" in running.text
         running.live.focus_pane("people")
         for keys in ("M", "U", "X", "E"):
             running.app.clear_notifications()

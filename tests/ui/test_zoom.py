@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from textual.strip import Strip
 
+from roomtui.ui.attention.strip import strip_height
 from roomtui.ui.messages import PaneZoomed
 from roomtui.ui.screens.base import FRAME_LINES, PaneScreen
 from roomtui.ui.table.table import Table
@@ -26,8 +27,11 @@ def screen(running: Console) -> PaneScreen:
 
 def is_whole(running: Console, pane: str) -> bool:
     """Return whether a pane, and nothing else, fills what is between status and answers."""
-    found, size = regions(running), running.app.size
-    return found.keys() == {pane} and found[pane].height == size.height - FRAME_LINES
+    found, lines = regions(running), running.app.size.height
+    left = lines - FRAME_LINES
+    if screen(running) is running.live:
+        left -= strip_height(lines)
+    return found.keys() == {pane} and found[pane].height == left
 
 
 async def test_o_gives_a_pane_the_whole_screen_and_esc_gives_it_back_first(

@@ -73,6 +73,10 @@ class HostCounter:
         self._counts = counts
         return {i: hosts for i, one in counts.items() if (hosts := one.hosts) is not None}
 
+    def stating(self) -> Mapping[str, int]:
+        """Return how many state a role by session, for those in which somebody does."""
+        return {i: len(one.stated) for i, one in self._counts.items() if one.stated}
+
     def _look_at_first(
         self, groups: Groups, counts: dict[str, _Count]
     ) -> Generator[None, None, None]:
@@ -121,7 +125,10 @@ class HostStage:
     def take(self, update: Update, so_far: Analysis) -> Generator[None, None, Analysis]:
         """Return the analysis with the hosts of a snapshot; the same if none came or went."""
         hosts = yield from self._counter.counting(update.snapshot)
-        return so_far if hosts == so_far.hosts else replace(so_far, hosts=hosts)
+        stating = self._counter.stating()
+        if hosts == so_far.hosts and stating == so_far.stating:
+            return so_far
+        return replace(so_far, hosts=hosts, stating=stating)
 
 
 def _plain(role: str) -> str:

@@ -8,6 +8,9 @@ from msgspec import Struct
 from roomtui.account_id import AccountId
 from roomtui.live.kinds import RecordKind
 
+AlertKey = tuple[str, str]
+"""What tells an alert from every other: its rule and its cause."""
+
 
 class Severity(IntEnum):
     """How much an alert matters; the higher, the sooner it is looked at."""
@@ -48,6 +51,6 @@ class Alert(Struct, frozen=True, kw_only=True):
     cleared_at: datetime | None = None
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> AlertKey:
         """Return what tells this alert from every other."""
         return self.rule, self.cause

@@ -1,11 +1,10 @@
 """Asks before what cannot be taken back; the dialog is imported with the first question."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from msgspec.structs import replace
 from textual.app import App
-from textual.screen import Screen
 
 from roomtui.live.watch_list import Watched
 from roomtui.ui import format as fmt
@@ -19,7 +18,15 @@ KICKED: Final = "kicked"
 """The note on somebody who is watched because they were kicked."""
 
 
-def ask(screen: Screen[Any], question: Question, answered: Callable[[bool | None], None]) -> None:
+class Opener(Protocol):
+    """What a question is asked over."""
+
+    @property
+    def app(self) -> App[Any]:
+        """Return the app."""
+
+
+def ask(screen: Opener, question: Question, answered: Callable[[bool | None], None]) -> None:
     """Open the confirm dialog over a screen."""
     from roomtui.ui.dialogs.confirm import ConfirmDialog
 

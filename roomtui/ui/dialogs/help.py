@@ -122,12 +122,13 @@ class HelpDialog(Dialog[None]):
             yield Entry(self._keys(command), f"{where(command).capitalize()}: {command.help}")
 
     def _named(self, commands: Iterable[Command]) -> Iterator[Entry]:
-        """Yield the commands of each place by their names alone."""
+        """Yield the commands of each place by their names alone, in as few lines as that takes."""
         by_place: dict[str, list[str]] = {}
         for c in commands:
             by_place.setdefault(where(c), []).append(whole(f"{self._keys(c)} {c.label}"))
-        for place, named in by_place.items():
-            yield Entry("", f"{place.capitalize()}: {', '.join(named)}")
+        if by_place:
+            places = (f"{place.capitalize()}: {', '.join(n)}" for place, n in by_place.items())
+            yield Entry("", " · ".join(places))
 
     def _matches(self, command: Command) -> bool:
         matches = compile_filter(self._query)

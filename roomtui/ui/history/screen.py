@@ -26,6 +26,7 @@ from roomtui.ui.history.rows import PastSession
 from roomtui.ui.history.sessions_pane import PastSessionsPane
 from roomtui.ui.host import Reach
 from roomtui.ui.messages import PeopleRead
+from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Controller
 from roomtui.ui.screens.layout import share_lines
@@ -218,6 +219,19 @@ class HistoryScreen(PagedScreen):
         if self.find_session(session_id) is None:
             self._learn(session_id)
 
+    def go_to_record(self, ref: RecordRef) -> None:
+        """Show the session that a participant was in, and them in it."""
+        if ref.account != self.ui_state.snapshot.account:
+            self.say(f"{ref.name} is of another account.")
+        elif session_id := _session_of(ref):
+            self._show_stay(session_id, ref.id)
+
+    def _show_stay(self, session_id: str, participant_id: str) -> None:
+        self._follow_soon(0)
+        self.choose(session_id)
+        self.people.look_for(participant_id)
+        self.panes.go_into("past-people")
+
     def _tell_session(self) -> None:
         """Draw by what is known of the session; who was in it to its end has left by then."""
         people, loader = self.people, self.loaders["past-people"]
@@ -267,7 +281,8 @@ class HistoryScreen(PagedScreen):
         event.stop()
         if (found := self.query_one(ParticipantSearchPane).current) is None:
             return
-        self._follow_soon(0)
-        self.choose(found.who.session_id)
-        self.people.look_for(found.id)
-        self.panes.go_into("past-people")
+        self._show_stay(found.who.session_id, found.id)
+
+
+def _session_of(ref: RecordRef) -> str:
+    return next((each.id for each in ref.chain if each.kind is RecordKind.SESSION), "")

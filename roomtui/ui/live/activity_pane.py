@@ -1,46 +1,84 @@
-"""The activity pane: what happened, newest first."""
+"""The activity pane: what happened, newest first, and whom or what it happened to."""
 
-from typing import ClassVar, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from rich.cells import cell_len
 from textual.reactive import var
 
 from roomtui.ui import format as fmt
-from roomtui.ui.activity import ActivityEntry
+from roomtui.ui.events.log import ActivityLog
+from roomtui.ui.events.rows import ActivityRows
+from roomtui.ui.events.types import ActivityEvent, Fold
+from roomtui.ui.events.words import ActivityRow, Wording
+from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import Cell, CellContext, Column
 from roomtui.ui.table.commands import MARKING, SORTING
-from roomtui.ui.table.emptiness import why_empty
+from roomtui.ui.table.emptiness import hidden_by_filter, why_empty
 from roomtui.ui.table.state import TableState
 from roomtui.ui.table.table import Table
 from roomtui.ui.ui_state import OPENING, UiState
 
+if TYPE_CHECKING:
+    from roomtui.ui.events.filters import ActivityFilter
+
 NOTHING: Final = "Nothing has happened yet."
 
+NO_LINE: Final = "No line is under the cursor; ↓ goes to the newest."
 
-def _what(row: ActivityEntry, _: CellContext, width: int) -> Cell:
-    """Return the sentence in full, or with its names cut where it would not fit the width."""
-    return Cell(row.brief if row.brief and cell_len(row.text) > width else row.text, row.style)
+HINT: Final = "kind: room: who: by: since:2m since:21:40 · words · !exclude · esc clears"
 
+LOOKING: Final = "Looking through the activity…"
 
-COLUMNS: Final = (
-    Column[ActivityEntry](
-        title="time", cell=lambda row, _: Cell(fmt.clock_cell(row.at), "dim"), width=8
-    ),
-    Column[ActivityEntry](title="", cell=lambda row, _: Cell(row.sign, row.style), width=1),
-    Column[ActivityEntry](title="what happened", draw=_what, least=14, whole=lambda row: row.text),
-)
+PAUSE_SECS: Final = 0.001
+"""Seconds until it is gone on with what takes long, so that keys go first."""
+
+WINDOW: Final = 200
+"""Rows beyond those in view that the table has; the others are made as the cursor comes near."""
 
 
-class ActivityPane(Table[ActivityEntry]):
-    """The activity feed; it stays at the newest line until the operator moves in it."""
+def _columns(wording: Wording) -> tuple[Column[ActivityRow], ...]:
+    """Return the columns; what is said of a row is made when it is drawn."""
 
-    LACKS: ClassVar[frozenset[str]] = MARKING | SORTING | {"into"}
+    def what(row: ActivityRow, _: CellContext, width: int) -> Cell:
+        """Return the sentence in full, or with its names cut where it would not fit the width."""
+        words = wording.of(row)
+        is_long = words.brief and cell_len(words.text) > width
+        return Cell(words.brief if is_long else words.text, words.style)
+
+    def sign(row: ActivityRow, _: CellContext) -> Cell:
+        words = wording.of(row)
+        return Cell(words.sign, words.style)
+
+    return (
+        Column[ActivityRow](
+            title="time", cell=lambda row, _: Cell(fmt.clock_cell(row.at), "dim"), width=8
+        ),
+        Column[ActivityRow](title="", cell=sign, width=1),
+        Column[ActivityRow](
+            title="what happened", draw=what, least=14, whole=lambda row: wording.of(row).text
+        ),
+    )
+
+
+class ActivityPane(Table[Any]):
+    """The activity; it stays at the newest line until the operator moves in it.
+
+    Only the rows around those in view are in the table, the newest first.
+    """
+
+    LACKS: ClassVar[frozenset[str]] = MARKING | SORTING
 
     ui_state: var[UiState] = var(OPENING)
 
     def __init__(self) -> None:
-        state = TableState[ActivityEntry](lambda row: row.text, keeps_place=False)
-        super().__init__(COLUMNS, state, id="activity")
+        self._wording = Wording()
+        state = TableState[Any](lambda row: row.id, keeps_place=False)
+        super().__init__(_columns(self._wording), state, id="activity")
+        self._rows = ActivityRows()
+        self._filter: ActivityFilter | None = None
+        self._log: ActivityLog | None = None
+        self._is_due = False
         self.entitle("Activity")
         self.empty = NOTHING
 
@@ -49,14 +87,172 @@ class ActivityPane(Table[ActivityEntry]):
         """Return the line under the cursor in full, or the newest one until there is a cursor."""
         newest = self.state.row(self.state.order[0]) if self.state.order else None
         line = self.current or newest
-        return self.empty if line is None else line.text
+        return self.empty if line is None else self._wording.of(line).text
+
+    @property
+    def filter_hint(self) -> str:
+        """Return what the filter line takes."""
+        return HINT
+
+    def subject_of(self, row: ActivityRow) -> RecordRef | None:
+        """Return what it happened to."""
+        return row.subject if isinstance(row, ActivityEvent) else None
+
+    def name_of(self, row: ActivityRow) -> str:
+        """Return the name of what it happened to, or else the sentence."""
+        subject = self.subject_of(row)
+        return super().name_of(subject) if subject else self._wording.of(row).text
+
+    def into_label_of(self, row: ActivityRow) -> str:
+        """Return where enter leads: to what it happened to, or to those who are folded."""
+        if isinstance(row, Fold):
+            return "Close" if row.id in self._rows.opened else "Open"
+        return "Go there" if row.subject else ""
 
     def watch_ui_state(self, ui_state: UiState) -> None:
-        """Show the lines so far."""
-        self.empty = NOTHING if ui_state.snapshot.number else why_empty(ui_state, NOTHING)
-        self.show(ui_state.activity, ui_state.now, account=None)
+        """Show what is new, and word anew what may be put otherwise by now."""
+        narrowed = self._filter
+        if self._wording.look(ui_state.snapshot, ui_state.memory):
+            self._drawing.forget_rows()
+            if narrowed is not None and narrowed.is_by_words:
+                self._rows.forget()
+                self._log = None
+        if ui_state.activity is not self._log or (narrowed and narrowed.ago):
+            self._show_rows()
+        elif not ui_state.activity:
+            self.empty = self._why_empty(ui_state)
+            self.redraw()
 
-    def on_blur(self) -> None:
-        """Follow the newest line again when the operator turns away."""
+    def _show_rows(self, *, least: int = WINDOW) -> None:
+        """Show the newest rows, and as far down as the cursor is; go on later if it takes long."""
+        self._log = self.ui_state.activity
+        state = self.state
+        rows = self._make_rows(state.cursor if state.gone is None else None, least)
+        is_in_view = len(state) < state.height and not self._is_below(rows)
+        if self._rows.is_whole or is_in_view:
+            self._show(rows)
+
+    def _make_rows(self, through: str | None, least: int = WINDOW) -> list[ActivityRow]:
+        """Return the newest rows and those as far as one of an id; the rest of them are due."""
+        ui_state, narrowed = self.ui_state, self._filter
+        rows = self._rows.of(
+            ui_state.activity,
+            least=len(ui_state.activity) if narrowed else (self.state.place or 0) + least,
+            through=through,
+            since=narrowed.begins(ui_state.now) if narrowed else None,
+        )
+        if not self._rows.is_whole and not self._is_due:
+            self._is_due = True
+            self.set_timer(PAUSE_SECS, self._go_on)
+        return rows
+
+    def _is_below(self, rows: Sequence[ActivityRow]) -> bool:
+        """Return whether the cursor is on a row that is still to be made."""
+        cursor = self.state.cursor
+        return cursor is not None and all(row.id != cursor for row in rows)
+
+    def _show(self, rows: Sequence[ActivityRow]) -> None:
+        ui_state = self.ui_state
+        log = ui_state.activity
+        begins = self._filter.begins(ui_state.now) if self._filter else None
+        note = ""
+        if begins and log.people_since and begins < log.people_since:
+            note = f"joins and leaves from {fmt.clock_time(log.people_since, seconds=True)} on"
+        self.entitle("Activity", total=fmt.number(len(log)), note=note)
+        self.empty = self._why_empty(ui_state)
+        self.show(rows, ui_state.now, account=None)
+
+    def _go_on(self) -> None:
+        """Make more of the rows for which there was no time."""
+        self._is_due = False
+        self._show_rows()
+
+    def _why_empty(self, ui_state: UiState) -> str:
+        if self.state.query and ui_state.activity:
+            if not self._rows.is_whole:
+                return LOOKING
+            return hidden_by_filter(self.state.query, self.key_for("back"))
+        return NOTHING if ui_state.snapshot.number else why_empty(ui_state, NOTHING)
+
+    # Filter and folds
+
+    def why_no_filter(self, query: str) -> str:
+        """Return why a filter cannot be, as a sentence, or nothing."""
+        from roomtui.ui.events.filters import read_filter
+        from roomtui.ui.filters.terms import FilterError
+
+        try:
+            read_filter(query, self.ui_state.now)
+        except FilterError as problem:
+            return str(problem)
+        return ""
+
+    def set_filter(self, query: str) -> None:
+        """Show what a filter lets through; the cursor stays on its event, or is on none.
+
+        Raises:
+            FilterError: something in it cannot be.
+        """
+        if not query.strip():
+            self._narrow("", None)
+            return
+        from roomtui.ui.events.filters import read_filter
+
+        self._narrow(query, read_filter(query, self.ui_state.now))
+
+    def _narrow(self, query: str, narrowed: "ActivityFilter | None") -> None:
+        self._filter = narrowed
+        self._rows.narrow(narrowed.test(self._wording) if narrowed else None)
+        self.state.query = query
+        line = self.current
+        if narrowed is None and isinstance(line, ActivityEvent) and line.fold:
+            self._rows.opened |= {line.fold.id}
+        rows = self._make_rows(self.state.cursor)
+        if self._is_below(rows):
+            self.state.leave()
+        self._show(rows)
+
+    def toggle(self, fold: Fold) -> None:
+        """Show who is folded into a row, or hide them again."""
+        self._rows.toggle(fold.id)
+        self._show_rows()
+        self._tell_current()
+
+    # The cursor
+
+    def seek(self, row_id: str) -> None:
+        """Put the cursor on a line, however far down it is."""
+        self._show(self._make_rows(row_id))
+        super().seek(row_id)
+
+    def tell_moved(self) -> None:
+        """Repaint, and make more rows where the cursor comes near the last of them."""
+        super().tell_moved()
+        if (self.state.place or 0) + WINDOW // 2 > len(self.state):
+            self._show_rows()
+
+    def action_last(self) -> None:
+        """Go to the oldest line."""
+        self._show_rows(least=len(self.ui_state.activity))
+        super().action_last()
+
+    def action_into(self) -> None:
+        """Ask the screen to go to what it happened to."""
+        if self.state.cursor is None:
+            self.app.notify(NO_LINE)
+        else:
+            super().action_into()
+
+    def follow(self) -> None:
+        """Follow the newest line again."""
         self.state.leave()
         self.redraw()
+
+    def on_blur(self) -> None:
+        """Follow the newest line again when the operator turns to another pane."""
+        self.call_later(self._turn_away)
+
+    def _turn_away(self) -> None:
+        focused = self.screen.focused
+        if isinstance(focused, Table) and focused is not self:
+            self.follow()

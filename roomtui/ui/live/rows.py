@@ -12,6 +12,7 @@ from roomtui.live.actions.last_actions import LastActions, Note
 from roomtui.live.polling.churn import NO_CHURN, NO_MOVES, Churn, Moves
 from roomtui.live.remembered import NOTHING_REMEMBERED, Remembered
 from roomtui.live.snapshot import Snapshot, room_name
+from roomtui.live.trends.trends import NO_TRENDS, Trends
 from roomtui.live.watch_list import Watched
 from roomtui.text import name_of, role_of, short_id
 
@@ -34,7 +35,7 @@ class SessionRow(Struct, frozen=True, gc=False):
     """An active session, with the room that it is in; `people` or more unless `counted`.
 
     `note` is of what was last sent to it or to somebody in it, `hosts` None where nobody states a
-    role, and `moves` are those of the last minute.
+    role, `moves` are those of the last minute, and `trend` is a sparkline of its people.
     """
 
     id: str
@@ -47,6 +48,7 @@ class SessionRow(Struct, frozen=True, gc=False):
     counted: bool = True
     hosts: int | None = None
     moves: Moves = NO_MOVES
+    trend: str = ""
 
 
 class ParticipantRow(Struct, frozen=True, gc=False):
@@ -79,10 +81,10 @@ class MadeRows(Generic[RowT]):
         return [row for _, row in self._made.values()]
 
 
-Pulse = tuple[int | None, Moves]
-"""The hosts of a session, as far as roles are known, and who came and went of late."""
+Pulse = tuple[int | None, Moves, str]
+"""The hosts of a session, as far as roles are known, who came and went of late, and its trend."""
 
-NO_PULSE: Final[Pulse] = (None, NO_MOVES)
+NO_PULSE: Final[Pulse] = (None, NO_MOVES, "")
 
 NO_WATCHED: Final[Mapping[str, Watched]] = {}
 
@@ -145,16 +147,19 @@ def session_facts(
     hosts: Mapping[str, int] | None = None,
     churn: Churn = NO_CHURN,
     remembered: Remembered = NOTHING_REMEMBERED,
+    trends: Trends = NO_TRENDS,
 ) -> Iterator[SessionFacts]:
     """Return what is known of each active session: itself, its room, its people, what was done."""
     account, rooms, groups = snapshot.account, snapshot.rooms, snapshot.by_session
     notes, hosts = _notes_of_sessions(snapshot, last_actions), hosts or {}
     moves = churn.moves if churn.account == account else {}
+    lines = trends.sessions if trends.account == account else {}
     silent, torn, is_empty = snapshot.silent, snapshot.torn, remembered.is_empty
     for i, session in snapshot.sessions.items():
         people = len(groups[i]) if i not in silent else 0
         counted = i not in silent and i not in torn
-        room, pulse = rooms.get(session.room_id), (hosts.get(i), moves.get(i, NO_MOVES))
+        room = rooms.get(session.room_id)
+        pulse = hosts.get(i), moves.get(i, NO_MOVES), lines.get(i, "")
         note = notes.get(i)
         if not is_empty:
             note = remembered.session(account, i, note)
@@ -187,7 +192,7 @@ def session_row(
     pulse: Pulse = NO_PULSE,
 ) -> SessionRow:
     """Make the row of an active session."""
-    hosts, moves = pulse
+    hosts, moves, trend = pulse
     return SessionRow(
         id=session_id,
         account=account,
@@ -199,6 +204,7 @@ def session_row(
         counted=counted,
         hosts=hosts,
         moves=moves,
+        trend=trend,
     )
 
 

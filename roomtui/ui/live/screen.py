@@ -9,8 +9,10 @@ from textual.binding import BindingType
 from textual.reactive import var
 
 from roomtui.live.kinds import RecordKind
+from roomtui.ui.attention.strip import AttentionStrip, strip_height
 from roomtui.ui.back_stack import Location
-from roomtui.ui.commands import Scope, ScreenName, bindings
+from roomtui.ui.commands import Scope, ScreenName, bindings, key_of
+from roomtui.ui.live.activity import ActivityController
 from roomtui.ui.live.activity_pane import ActivityPane
 from roomtui.ui.live.moderation import ModerationController
 from roomtui.ui.live.participants_pane import NO_SESSION, ParticipantsPane
@@ -18,7 +20,7 @@ from roomtui.ui.live.rooms import RoomsController
 from roomtui.ui.live.rooms_pane import RoomsPane
 from roomtui.ui.live.sessions_pane import SessionsPane
 from roomtui.ui.record_ref import RecordRef
-from roomtui.ui.screens.base import PaneScreen
+from roomtui.ui.screens.base import FRAME_LINES, PaneScreen
 from roomtui.ui.screens.controller import Controller
 from roomtui.ui.screens.layout import below, columns_wanted, share_lines
 from roomtui.ui.screens.watching import WatchController
@@ -44,12 +46,15 @@ class LiveScreen(PaneScreen):
     session_id: var[str] = var("")
 
     def make_controllers(self) -> tuple[Controller, ...]:
-        """Return what moderates participants, manages rooms, and has people watched."""
-        watch = WatchController(self, "people")
-        return ModerationController(self), RoomsController(self), watch
+        """Return what moderates participants, manages rooms, watches and follows what happened."""
+        self.activity = ActivityController(self)
+        watch = WatchController(self, "people", "activity")
+        return ModerationController(self), RoomsController(self), watch, self.activity
 
     def compose_panes(self) -> ComposeResult:
-        """Lay out the panes."""
+        """Lay out the panes, below what needs a hand."""
+        key = key_of("show-attention", self.settings.keys)
+        yield AttentionStrip(key).data_bind(PaneScreen.ui_state)
         with CachedRow(id="upper"):
             yield RoomsPane().data_bind(PaneScreen.ui_state)
             with CachedColumn(id="right"):
@@ -59,6 +64,9 @@ class LiveScreen(PaneScreen):
 
     def share_out(self, lines: int, columns: int, alone: str) -> None:
         """Give the lower pane what the upper ones leave, and the rooms the columns they want."""
+        strip_lines = strip_height(lines + FRAME_LINES)
+        self.query_one(AttentionStrip).styles.height = strip_lines
+        lines -= strip_lines
         self.query_one("#upper").display = alone != "activity"
         self.query_one("#right").display = alone not in {"rooms", "activity"}
         if alone:
@@ -121,6 +129,11 @@ class LiveScreen(PaneScreen):
         self.session_id = sessions[0].id if sessions else NO_SESSION
         if sessions:
             self.query_one(SessionsPane).move_to(sessions[0].id)
+
+    @on(Table.Entered, "#activity")
+    def _event_entered(self, event: Table.Entered) -> None:
+        event.stop()
+        self.activity.enter()
 
     @on(Table.Entered, "#people")
     def _person_entered(self, event: Table.Entered) -> None:

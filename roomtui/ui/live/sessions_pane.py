@@ -6,6 +6,7 @@ from textual.reactive import var
 
 from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
+from roomtui.live.trends.trends import CELL_SECS, CELLS
 from roomtui.ui import format as fmt
 from roomtui.ui.live.action_cell import last_column
 from roomtui.ui.live.occupancy import fill_cell, is_full, people_words
@@ -24,6 +25,9 @@ from roomtui.ui.table.emptiness import why_empty
 from roomtui.ui.table.state import TableState
 from roomtui.ui.table.table import Table
 from roomtui.ui.ui_state import OPENING, UiState
+
+LEAST_TREND: Final = 10
+"""Cells of a trend at least, each of which is three minutes."""
 
 
 def _running_for(row: SessionRow) -> float | None:
@@ -77,6 +81,15 @@ def _moves_cell(row: SessionRow, _: CellContext) -> Cell:
     return Cell(f"{f'+{joined}' if joined else '':>4} {f'-{left}' if left else '':<4}")
 
 
+def _trend_cell(row: SessionRow, _: CellContext, width: int) -> Cell:
+    return Cell(row.trend[-width:])
+
+
+def _trend_heading(width: int) -> str:
+    """Return how far back a line of a width goes: `30 min`."""
+    return f"{width * CELL_SECS // 60} min"
+
+
 def _moves(row: SessionRow) -> int:
     return sum(row.moves)
 
@@ -107,6 +120,15 @@ COLUMNS: Final = (
         descending=True,
     ),
     Column[SessionRow](
+        title="trend",
+        draw=_trend_cell,
+        heading=_trend_heading,
+        least=LEAST_TREND,
+        most=CELLS,
+        keeps_look=True,
+        rank=4,
+    ),
+    Column[SessionRow](
         title="hosts",
         cell=_hosts_cell,
         width=6,
@@ -120,7 +142,7 @@ COLUMNS: Final = (
         cell=_moves_cell,
         width=9,
         right=True,
-        rank=4,
+        rank=6,
         sort=_moves,
         descending=True,
     ),
@@ -138,10 +160,10 @@ COLUMNS: Final = (
         title="started",
         cell=lambda row, _: Cell(fmt.day_cell(row.session.created_at) or "?", "dim"),
         width=16,
-        rank=7,
+        rank=8,
         needs=WIDE,
     ),
-    id_column(rank=6),
+    id_column(rank=7),
 )
 
 
@@ -177,6 +199,6 @@ class SessionsPane(Table[SessionRow]):
             total = f"{fmt.number(len(snapshot.sessions))}{_more(snapshot)}"
             self.entitle("Sessions", total=total)
         hosts, churn = ui_state.analysis.hosts, ui_state.churn
-        past = ui_state.remembered
-        facts = session_facts(snapshot, ui_state.last_actions, hosts, churn, past)
+        past, trends = ui_state.remembered, ui_state.analysis.trends
+        facts = session_facts(snapshot, ui_state.last_actions, hosts, churn, past, trends)
         self.show(self._rows.of(facts), ui_state.now, account=snapshot.account)

@@ -59,7 +59,7 @@ class PaletteDialog(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Lay out the line and the list."""
         with Vertical(id="box") as box:
-            box.border_title = "Find"
+            box.border_title = "Palette"
             line = Input(
                 id="query",
                 compact=True,

@@ -6,9 +6,9 @@ from heapq import nsmallest
 from itertools import islice
 from typing import Final
 
+from roomtui.ui.filters.ranks import MatchRank, rank
 from roomtui.ui.filters.text import fold
 from roomtui.ui.palette.candidates import Candidate, Kind
-from roomtui.ui.palette.ranks import MatchRank, rank
 
 MOST_SHOWN: Final = 50
 """Hits that are kept; who wants others types another letter."""

@@ -2,20 +2,46 @@
 
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 
-from roomtui.ui.commands import ScreenName
+from roomtui.ui.commands import Scope, ScreenName, bindings
+from roomtui.ui.live.activity import ActivityController
 from roomtui.ui.live.activity_pane import ActivityPane
+from roomtui.ui.live.moderation import PersonModeration
 from roomtui.ui.screens.base import PaneScreen
+from roomtui.ui.screens.controller import Controller
+from roomtui.ui.screens.watching import WatchController
+from roomtui.ui.table.table import Table
 
 
 class ActivityScreen(PaneScreen):
-    """The activity feed alone."""
+    """The activity alone."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.LIVE)]
     PLACE = ScreenName.ACTIVITY
     PANES: ClassVar[tuple[str, ...]] = ("activity",)
     AUTO_FOCUS = "#activity"
 
+    def make_controllers(self) -> tuple[Controller, ...]:
+        """Return what moderates and watches whom a line is about, and follows what happened."""
+        self.activity = ActivityController(self)
+        return PersonModeration(self), WatchController(self), self.activity
+
     def compose_panes(self) -> ComposeResult:
-        """Lay out the feed."""
+        """Lay out the activity."""
         yield ActivityPane().data_bind(PaneScreen.ui_state)
+
+    def leave(self) -> None:
+        """Follow the newest line again."""
+        self.query_one(ActivityPane).follow()
+
+    def narrow_to(self, terms: str) -> None:
+        """Show what some terms let through, as if they were typed here."""
+        self.query_one(ActivityPane).set_filter(terms)
+
+    @on(Table.Entered, "#activity")
+    def _event_entered(self, event: Table.Entered) -> None:
+        event.stop()
+        self.activity.enter()

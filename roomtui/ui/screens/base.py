@@ -160,7 +160,8 @@ class PaneScreen(Screen[None], Cached):
     @property
     def into_label(self) -> str:
         """Return where enter leads from what is under the cursor, or nothing."""
-        return self.pane.INTO if self.pane.current is not None else ""
+        pane = self.pane
+        return "" if pane.current is None else pane.into_label_of(pane.current)
 
     def offer_keys(self) -> None:
         """Show the keys that do something now; a screen without all its panes has none yet."""
@@ -310,11 +311,20 @@ class PaneScreen(Screen[None], Cached):
         self.pane.set_filter(query)
 
     def on_filter_bar_typed(self, event: FilterBar.Typed) -> None:
-        """Filter the pane as one types."""
-        self.filter_pane(event.query)
+        """Filter the pane as one types, or say above the line why that cannot be."""
+        problem = self.pane.why_no_filter(event.query)
+        self.query_one(AnswerLine).complain(problem)
+        if not problem:
+            self.filter_pane(event.query)
 
     def on_filter_bar_done(self, event: FilterBar.Done) -> None:
-        """Put the key bar back and the focus where it was."""
+        """Put the key bar back and the focus where it was; what cannot be stays in the line."""
+        problem = self.pane.why_no_filter(event.query) if event.kept else ""
+        self.query_one(AnswerLine).complain(problem if event.refocus else "")
+        if problem and event.refocus:
+            return
+        if problem:
+            self.say(f"{problem} The filter is as it was.")
         self.query_one(FilterBar).close()
         self.query_one(KeyBar).display = True
         if not event.kept:

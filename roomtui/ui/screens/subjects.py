@@ -86,10 +86,12 @@ class SubjectController:
         from roomtui.ui.dialogs.detail import DetailDialog
 
         screen = self._screen
-        if (subject := screen.pane.subject) is None:
-            screen.say(screen.pane.whole or "Nothing with details is under the cursor.")
-        else:
+        if (subject := screen.pane.subject) is not None:
             screen.app.push_screen(DetailDialog(subject, screen.engine, self.room_name))
+        elif screen.pane.whole:
+            host_of(screen.app).notify_of_kept(screen.pane.whole)
+        else:
+            screen.say("Nothing with details is under the cursor.")
 
     def room_name(self, room_id: str) -> str:
         """Name a room."""

@@ -20,11 +20,13 @@ from roomtui.ui.coalescing import Coalescer
 from roomtui.ui.messages import FaultReported, FeedFaultReported, Updated
 from roomtui.ui.navigation import Navigator
 from roomtui.ui.services.connection import REOPEN_SECS, Connection
+from roomtui.ui.services.trends import TrendService
 from roomtui.ui.store import Store
 from roomtui.ui.terminal.app import TerminalApp
 
 if TYPE_CHECKING:
     from roomtui.live.analysis.driver import AnalysisDriver
+    from roomtui.live.attention.file_checker import FileChecker, FileReader
 
 STOPPED: Final = "The console was stopped; it asks anew."
 
@@ -40,6 +42,7 @@ class FeedService:
         connection: Connection,
         store: Store,
         navigator: Navigator,
+        trends: TrendService,
         catch_up: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._app = app
@@ -49,6 +52,7 @@ class FeedService:
         self._connection = connection
         self._store = store
         self._navigator = navigator
+        self._trends = trends
         self._refreshing = Coalescer(app, self._refresh)
 
     async def run(self) -> None:
@@ -58,22 +62,25 @@ class FeedService:
         """
         engine = await self._connection.open(self._not_opened)
         try:
-            driver = await asyncio.to_thread(self._make_driver)
+            driver, checker = await asyncio.to_thread(self._make_driver, engine.files)
             poll = partial(engine.poller.run, driver.take)
             with pausing(self._app.until_drawn):
                 async with asyncio.TaskGroup() as tasks:
                     tasks.create_task(supervise(driver.run, self._report))
                     tasks.create_task(supervise(poll, self._report))
+                    tasks.create_task(supervise(checker.run, self._report))
         finally:
             await engine.aclose()
 
-    def _make_driver(self) -> "AnalysisDriver":
+    def _make_driver(self, files: "FileReader") -> "tuple[AnalysisDriver, FileChecker]":
         """Import the analysis, which no first screen needs; runs in a thread."""
         from roomtui.live.analysis.driver import AnalysisDriver
-        from roomtui.ui.services.stages import stages_for
+        from roomtui.ui.services.stages import file_checker, stages_for
 
-        makers = stages_for(self._settings, self._store)
-        return AnalysisDriver(makers, self._hand_on, self._report_stage, self._catch_up)
+        checker = file_checker(self._settings, self._store, files)
+        makers = stages_for(self._settings, self._store, self._clock, checker, self._trends)
+        driver = AnalysisDriver(makers, self._hand_on, self._report_stage, self._catch_up)
+        return driver, checker
 
     def _hand_on(self, update: Update, analysis: Analysis) -> None:
         self._app.post_message(Updated(update, analysis))

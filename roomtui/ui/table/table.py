@@ -137,6 +137,14 @@ class Table(Widget, Generic[RowT], can_focus=True):
         """Return what a row stands for; some rows are no records."""
         return None
 
+    def into_label_of(self, row: RowT) -> str:  # noqa: ARG002
+        """Return where enter leads from a row, as the key bar says it."""
+        return self.INTO
+
+    def why_no_filter(self, query: str) -> str:  # noqa: ARG002
+        """Return why a filter that is typed cannot be, as a sentence; plain words always can."""
+        return ""
+
     @property
     def whole(self) -> str:
         """Return what is under the cursor in full, where it is but a sentence."""

@@ -260,6 +260,11 @@ class TerminalApp(App[None], inherit_bindings=False):
         """Keep a text as what was copied, which a field can paste."""
         self._clipboard = text
 
+    def call_out(self, words: str, *, bell: bool, notify: bool) -> None:
+        """Ring the terminal's bell, and have it notify whoever looks elsewhere."""
+        if isinstance(driver := self._driver, ResilientDriver):
+            driver.call_out(words if notify else "", bell=bell)
+
     # Input
 
     async def on_event(self, event: events.Event) -> None:

@@ -57,6 +57,8 @@ KITTY_KEYS: Final = "\x1b[>25u"
 KITTY_POSITIONS: Final = "\x1b[>29u"
 """The same, and the position of each key."""
 
+BELL: Final = "\a"
+
 REST_SECS: Final = 0.2
 """Seconds until a terminal that failed is asked again, so as not to spin."""
 
@@ -216,6 +218,15 @@ class ResilientDriver(BaseDriver):
 
             output = simple(output)
         super().write(output)
+
+    def call_out(self, words: str, *, bell: bool) -> None:
+        """Ring the bell, and have the terminal notify of some words, if there are any."""
+        if words:
+            from roomtui.ui.terminal.notification import notification  # few want it
+
+            self.write(notification(words, os.environ))
+        if bell:
+            self.write(BELL)
 
     def _refresh_some(self) -> None:
         """Write a little once more now and then, as long as the terminal is taken."""

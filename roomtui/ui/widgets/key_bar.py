@@ -23,6 +23,7 @@ SHORT_NAMES: Final = {
     ScreenName.COMPOSITIONS: "comp",
     ScreenName.HISTORY: "past",
     ScreenName.ACTIVITY: "log",
+    ScreenName.ATTENTION: "alerts",
 }
 
 ROOM_FOR_A_WORD: Final = 90
@@ -190,4 +191,4 @@ class KeyBar(Cached):
 
 
 def _acts(command: Command) -> bool:
-    return command.scope in {Scope.LIVE, Scope.FILES} or command.id in _ACTING
+    return command.scope in {Scope.LIVE, Scope.FILES, Scope.ATTENTION} or command.id in _ACTING

@@ -51,11 +51,13 @@ class StatusPart(Struct, frozen=True):
     """A part of the line: its place in order of importance, and in which ways it can be said.
 
     The ways become shorter; a part that has no room for the last of them is left out whole, for a
-    time that is cut is another time, and a number another number.
+    time that is cut is another time, and a number another number. One that is `behind` another, by
+    its rank, needs all of that one to be said.
     """
 
     rank: int
     ways: tuple[Words, ...]
+    behind: int = 0
 
 
 class StatusLine(Cached):
@@ -101,15 +103,17 @@ class StatusLine(Cached):
     def parts(self, ui_state: UiState) -> Words:
         """Return the words of all parts that there is room for, in order."""
         feed, width = ui_state.feed, self.size.width
-        zone_rank, counts_rank = (6, 5) if width < NARROW else (5, 6)
+        zone_rank, counts_rank, rooms_rank, trend_rank = _ranks(width)
         parts = (
             StatusPart(3, self._badge()),
             StatusPart(1, self._state(feed)),
             StatusPart(2, self._time(ui_state)),
             StatusPart(4, self._next_try(feed)),
             StatusPart(zone_rank, ([(f" {self._zone(ui_state)}", "dim")],)),
-            StatusPart(7, self._cost(feed)),
+            StatusPart(8, self._cost(feed)),
             StatusPart(counts_rank, self._counts(ui_state)),
+            StatusPart(trend_rank, _trend(ui_state), behind=counts_rank),
+            StatusPart(rooms_rank, self._rooms(ui_state), behind=counts_rank),
         )
         return fitted(parts, width)
 
@@ -179,24 +183,53 @@ class StatusLine(Cached):
         return tuple([(words, "dim")] for words in ways)
 
     def _counts(self, ui_state: UiState) -> tuple[Words, ...]:
-        """Return all counts, and then ever fewer."""
+        """Return the counts of sessions and people, and then of sessions alone."""
         snapshot = ui_state.snapshot
         if not snapshot.number:
             return ()
-        all_rooms = snapshot.has_all_rooms or snapshot.rooms_total > len(snapshot.rooms)
-        words = (
+        sessions, people = (
             _count(len(snapshot.sessions), "session", "sessions", exact=snapshot.has_all_sessions),
             _count(snapshot.people_told, "person", "people", exact=snapshot.counts_everybody),
-            _count(snapshot.rooms_total, "room", "rooms", exact=all_rooms),
         )
-        ways = (" · ".join(words[:number]) for number in range(len(words), 0, -1))
-        return tuple([(f"  {way}", _STRONG)] for way in ways)
+        return [(f"  {sessions} · {people}", _STRONG)], [(f"  {sessions}", _STRONG)]
+
+    def _rooms(self, ui_state: UiState) -> tuple[Words, ...]:
+        snapshot = ui_state.snapshot
+        if not snapshot.number:
+            return ()
+        exact = snapshot.has_all_rooms or snapshot.rooms_total > len(snapshot.rooms)
+        return ([(f" · {_count(snapshot.rooms_total, 'room', 'rooms', exact=exact)}", _STRONG)],)
+
+
+def _ranks(width: int) -> tuple[int, int, int, int]:
+    """Return the ranks of the zone, of sessions and people, of rooms, and of the trend.
+
+    Where there is room for all four panes, that of the rooms tells their number.
+    """
+    if width < NARROW:
+        return 7, 5, 6, 9
+    return (5, 6, 7, 9) if width < ROOMY else (5, 6, 9, 7)
+
+
+def _trend(ui_state: UiState) -> tuple[Words, ...]:
+    """Return how many people there were of late and how many join in a minute, then ever less."""
+    trends = ui_state.analysis.trends
+    if not trends.people or trends.account != ui_state.snapshot.account:
+        return ()
+    is_told = trends.joins is not None and ui_state.feed.is_current
+    joins = f" +{fmt.number(trends.joins or 0)}/min" if is_told else ""
+    ways = ((10, joins), (7, joins), (5, joins), (7, ""), (5, ""), (3, ""))
+    lines = ((trends.people[-cells:].strip(), rate) for cells, rate in ways)
+    return tuple([(f" {line}{rate}", _STRONG)] for line, rate in lines if line)
 
 
 def fitted(parts: Sequence[StatusPart], width: int) -> Words:
     """Return the words of the parts that fit whole, the more important ones chosen first."""
     chosen = dict[int, Words]()
+    ways = {part.rank: part.ways for part in parts}
     for part in sorted(parts, key=lambda part: part.rank):
+        if part.behind and chosen.get(part.behind) not in ways[part.behind][:1]:
+            continue
         for way in part.ways:
             if (taken := sum(cell_len(words) for words, _ in way)) <= width:
                 chosen[part.rank], width = way, width - taken

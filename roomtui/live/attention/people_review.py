@@ -1,0 +1,172 @@
+"""Reviews people: whoever joins, is watched or was kicked before."""
+
+from collections.abc import Generator, Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from roomtui.api.models import Participant, Session
+from roomtui.live.actions.request import Action, Outcome, kept_identity
+from roomtui.live.attention.alert import Place
+from roomtui.live.attention.alert_book import AlertBook
+from roomtui.live.attention.facts import LeaveFacts, PersonFacts
+from roomtui.live.attention.other_rules import PERSON_RULES, WATCHED_CAME, WATCHED_LEFT
+from roomtui.live.attention.view import RuleRunner, View
+from roomtui.live.kinds import RecordKind
+from roomtui.live.memory import NO_MEMORY, Done
+from roomtui.live.watch_list import NOBODY_WATCHED, Watched
+
+CLOCKS_DIFFER: Final = timedelta(seconds=2)
+"""By how much this machine's time may be off once the service's clock is allowed for."""
+
+MOST_SHARED: Final = 1_000
+"""People with shared identities who are looked at again, of those of whom something is known."""
+
+PIECE: Final = 100
+"""Identities that are compared between two chances for a key."""
+
+
+class PeopleReview:
+    """Runs the rules over people: each who joins, and all when what is known of them changes.
+
+    Args:
+        runner: runs a rule.
+    """
+
+    def __init__(self, runner: RuleRunner) -> None:
+        self._runner = runner
+        self._memory = NO_MEMORY
+        self._watched = NOBODY_WATCHED
+        self._present: dict[str, Watched] = {}
+        self._shared: set[str] = set()
+
+    def review(self, view: View, book: AlertBook) -> Generator[None, None, None]:
+        """Review everybody of whom more is known than before; yields wherever a key may go first.
+
+        The same memory and the same watch list have nothing new to tell, but of those whose
+        identity somebody else held as well.
+        """
+        for person_id in list(self._shared):
+            self._review_again(person_id, view, book)
+        if view.memory is self._memory and view.watched is self._watched:
+            return
+        yield from self._forgive(view, book)
+        self._memory, self._watched = view.memory, view.watched
+        for number, person_id in enumerate(list(_known(view)), 1):
+            if (person := view.snapshot.people.get(person_id)) is not None:
+                self.joined(person, view, book)
+            if number % PIECE == 0:
+                yield
+
+    def _review_again(self, person_id: str, view: View, book: AlertBook) -> None:
+        """Review somebody whose identity was shared; nobody who has left."""
+        if (person := view.snapshot.people.get(person_id)) is None:
+            self._shared.discard(person_id)
+        else:
+            self.joined(person, view, book)
+
+    def _forgive(self, view: View, book: AlertBook) -> Generator[None, None, None]:
+        """Take note of those who are watched no more."""
+        for person_id in list(self._present):
+            identity = view.analysis.identities.of(person_id)
+            if view.watched.of(identity) is None:
+                del self._present[person_id]
+                book.release(WATCHED_CAME.id, person_id, view.now, view.at)
+            yield
+
+    def joined(self, person: Participant, view: View, book: AlertBook) -> None:
+        """Review somebody who is here, if anything is known of them."""
+        if view.memory.is_empty and not view.watched.by_key:
+            return
+        identities = view.analysis.identities
+        identity = identities.of(person.id)
+        kick, watched = self._kick_before(person, view), view.watched.of(identity)
+        if not identity.key or (kick is None and watched is None):
+            return
+        if identities.is_shared(identity):
+            if len(self._shared) < MOST_SHARED:
+                self._shared.add(person.id)
+            return
+        self._shared.discard(person.id)
+        if watched is not None:
+            self._present[person.id] = watched
+        joined = person.joined_at or view.now
+        session = view.snapshot.sessions.get(person.session_id)
+        room_id = session.room_id if session else ""
+        facts = PersonFacts(
+            person=person,
+            identity=identity,
+            is_trusted=identities.is_trusted(identity),
+            place=Place(RecordKind.PARTICIPANT, person.id, person.session_id, room_id),
+            room=view.room_name(room_id),
+            kick=kick,
+            after=max((joined - kick.at - view.skew).total_seconds(), 0.0) if kick else 0.0,
+            watched=watched if watched and _came_since(watched, joined, view) else None,
+            now=view.now,
+        )
+        for rule in PERSON_RULES:
+            if not book.is_raised(rule.id, person.id):
+                self._runner.run(rule, facts, person.id, book, view)
+
+    def _kick_before(self, person: Participant, view: View) -> Done | None:
+        """Return the last kick of somebody's identity before they joined; None if none is known."""
+        identity = view.analysis.identities.of(person.id)
+        deeds = view.memory.of_person(view.snapshot.account, person.id, identity)
+        joined = person.joined_at
+        if joined is None:
+            return None
+        kicks = (
+            done
+            for done in reversed(deeds)
+            if done.action is Action.KICK
+            and done.may_have_had_effect
+            and done.outcome is not Outcome.SENDING
+            and done.participant_id != person.id
+            and done.at + view.skew <= joined + CLOCKS_DIFFER
+        )
+        return next(kicks, None)
+
+    def left(
+        self,
+        person: Participant,
+        session: Session,
+        at: datetime | None,
+        view: View,
+        book: AlertBook,
+    ) -> None:
+        """Take note that somebody left; `at` is when, None where that is not known."""
+        for rule in PERSON_RULES:
+            book.release(rule.id, person.id, view.now, view.at)
+        watched = self._present.pop(person.id, None)
+        if watched is None:
+            return
+        facts = LeaveFacts(
+            person=person,
+            watched=watched,
+            place=Place(RecordKind.SESSION, session.id, session.id, session.room_id),
+            room=view.room_name(session.room_id),
+            at=at or view.now,
+            is_kicked=view.kick_of(person.id) is not None,
+        )
+        self._runner.run(WATCHED_LEFT, facts, person.id, book, view)
+
+
+def _came_since(watched: Watched, joined: datetime, view: View) -> bool:
+    """Return whether somebody came since they have been watched: who puts them there knows."""
+    return joined >= watched.since + view.skew
+
+
+def _known(view: View) -> Iterator[str]:
+    """Yield those who are here and of whom the memory or the watch list knows something."""
+    account, holders = view.snapshot.account, view.analysis.identities.holders
+    digests = set[str]()
+    for of, key in view.memory.identities:
+        if of == account and key.startswith("#"):
+            digests.add(key)
+        elif of == account:
+            yield from holders.get(key, ())
+    for key in view.watched.by_key:
+        yield from holders.get(key, ())
+    if digests:
+        for key, ids in holders.items():
+            if kept_identity(key) in digests:
+                yield from ids

@@ -1,0 +1,233 @@
+"""Reviews sessions: those in which something has changed, or something has lasted for long."""
+
+from collections import Counter
+from collections.abc import Generator, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from roomtui.api.models import Participant, Session
+from roomtui.identity.stable import NOBODY
+from roomtui.live.actions.request import Action
+from roomtui.live.attention.alert import Place
+from roomtui.live.attention.alert_book import AlertBook
+from roomtui.live.attention.facts import EndFacts, SessionFacts, SharedFacts
+from roomtui.live.attention.other_rules import ENDED, TWICE
+from roomtui.live.attention.people_review import PeopleReview
+from roomtui.live.attention.session_rules import FULL, SESSION_RULES
+from roomtui.live.attention.view import RuleRunner, View
+from roomtui.live.attention.window import SessionWindow, left_at
+from roomtui.live.kinds import RecordKind
+
+PIECE: Final = 8
+"""Sessions that are reviewed between two chances for a key."""
+
+GLANCES: Final = 200
+"""Sessions of which it is seen that nothing has changed between two of them."""
+
+SETTLES: Final = 6.0
+"""Seconds after which the journal of this host tells who ended a session."""
+
+
+class _End(Struct, frozen=True):
+    """A session that has ended, of which nobody has asked yet who ended it."""
+
+    place: Place
+    room: str
+    people: tuple[Participant, ...]
+    now: datetime
+    at: float
+
+
+class SessionReview:
+    """Remembers a window of the past of each session, and runs the rules over it.
+
+    Args:
+        runner: runs a rule.
+        people: reviews those who join and leave.
+    """
+
+    def __init__(self, runner: RuleRunner, people: PeopleReview) -> None:
+        self._runner = runner
+        self._people = people
+        self._windows: dict[str, SessionWindow] = {}
+        self._ends: list[_End] = []
+
+    def review(self, view: View, book: AlertBook) -> Generator[None, None, None]:
+        """Run the rules over what has changed; yields wherever a key may go first.
+
+        What a snapshot lacks is over only if that is complete.
+        """
+        reviewed = yield from self._changed(view, book)
+        if not view.snapshot.complete:
+            return
+        yield from self._gone(view, book)
+        for number, session_id in enumerate(sorted(book.due(view.at) - reviewed), 1):
+            if (window := self._windows.get(session_id)) is not None:
+                self._run(window, view, book)
+            if number % PIECE == 0:
+                yield
+        self._settle_ends(view, book)
+
+    def _changed(self, view: View, book: AlertBook) -> Generator[None, None, set[str]]:
+        snapshot, windows = view.snapshot, self._windows
+        rooms, groups, checks = snapshot.rooms, snapshot.by_session, view.checks.sessions
+        hosts, stating = view.analysis.hosts, view.analysis.stating
+        reviewed: set[str] = set()
+        for number, (session_id, session) in enumerate(snapshot.sessions.items(), 1):
+            if number % GLANCES == 0:
+                yield
+            window = windows.get(session_id)
+            if (
+                window is not None
+                and window.session is session
+                and window.people is groups[session_id]
+                and window.room is rooms.get(session.room_id)
+                and window.hosts == hosts.get(session_id)
+                and window.stating == stating.get(session_id, 0)
+                and window.check is checks.get(session_id)
+            ):
+                continue
+            if not snapshot.is_counted(session_id):
+                continue
+            self._run(self._updated(window, session, view, book), view, book)
+            reviewed.add(session_id)
+            if len(reviewed) % PIECE == 0:
+                yield
+        return reviewed
+
+    def _updated(
+        self, window: SessionWindow | None, session: Session, view: View, book: AlertBook
+    ) -> SessionWindow:
+        """Bring the window of a session up to date; whoever came or went is reviewed."""
+        people, room = view.snapshot.present(session.id), view.snapshot.rooms.get(session.room_id)
+        if window is None:
+            name = view.room_name(session.room_id)
+            window = self._windows[session.id] = SessionWindow(session, room, people, name)
+            joined: Sequence[Participant] = people
+        else:
+            joined = self._moved(window, session, people, view, book)
+            if room is not window.room:
+                window.name = view.room_name(session.room_id)
+            window.session, window.room, window.people = session, room, people
+        window.forget(view.now)
+        window.hosts = view.analysis.hosts.get(session.id)
+        window.check = view.checks.sessions.get(session.id)
+        window.stating = view.analysis.stating.get(session.id, 0)
+        window.was_hosted = window.was_hosted or bool(window.hosts)
+        for person in joined:
+            self._people.joined(person, view, book)
+        return window
+
+    def _moved(
+        self,
+        window: SessionWindow,
+        session: Session,
+        people: tuple[Participant, ...],
+        view: View,
+        book: AlertBook,
+    ) -> list[Participant]:
+        """Note who left a session, and return who joined it."""
+        if people is window.people:
+            return []
+        before = {person.id for person in window.people}
+        here = {person.id for person in people}
+        joined = [person for person in people if person.id not in before]
+        for person in window.people:
+            if person.id not in here:
+                at = left_at(person, session) or (None if view.lapsed else view.now)
+                if at is not None:
+                    window.left.append((min(at, view.now), person.id))
+                self._people.left(person, session, at, view, book)
+        for person in joined:
+            at = person.joined_at or (None if view.lapsed else view.now)
+            if at is not None:
+                window.joined.append((min(at, view.now), person.id))
+        return joined
+
+    def _run(self, window: SessionWindow, view: View, book: AlertBook) -> None:
+        session = window.session
+        facts = SessionFacts(
+            session=session,
+            room=window.room,
+            name=window.name,
+            people=window.people,
+            now=view.now,
+            hosts=window.hosts,
+            stating=window.stating,
+            was_hosted=window.was_hosted,
+            joined=[at for at, _ in window.joined],
+            left=[at for at, person_id in window.left if view.kick_of(person_id) is None],
+            check=window.check,
+        )
+        for rule in SESSION_RULES:
+            self._runner.run(rule, facts, session.id, book, view)
+            if rule is FULL and book.is_found(FULL.id, session.id):
+                facts = replace(facts, is_full=True)
+        self._run_shared(window, facts, view, book)
+
+    def _run_shared(
+        self, window: SessionWindow, facts: SessionFacts, view: View, book: AlertBook
+    ) -> None:
+        """Have the rule look at identities that several people of a session hold, or held."""
+        shared = _shared(window.people, view)
+        for key in window.shared - shared.keys():
+            book.release(TWICE.id, f"{facts.session.id} {key}", view.now, view.at)
+        for key, people in shared.items():
+            found = SharedFacts(
+                identity=view.analysis.identities.of(people[0].id),
+                people=people,
+                place=facts.place,
+                room=facts.name,
+            )
+            self._runner.run(TWICE, found, f"{facts.session.id} {key}", book, view)
+        window.shared = frozenset(shared)
+
+    def _gone(self, view: View, book: AlertBook) -> Generator[None, None, None]:
+        """Take note of sessions that are over; after a lapse it is not known how they ended."""
+        gone = [one for one in self._windows if one not in view.snapshot.sessions]
+        for number, session_id in enumerate(gone, 1):
+            window = self._windows.pop(session_id)
+            session = window.session
+            for person in window.people:
+                self._people.left(person, session, view.now, view, book)
+            book.release_session(session_id, view.now, view.at)
+            place = Place(RecordKind.SESSION, session_id, session_id, session.room_id)
+            if not view.lapsed and session.room_id in view.snapshot.rooms:
+                room = view.room_name(session.room_id)
+                self._ends.append(_End(place, room, window.people, view.now, view.at))
+            if number % PIECE == 0:
+                yield
+
+    def _settle_ends(self, view: View, book: AlertBook) -> None:
+        """Have the rule look at ends as soon as the journal tells who brought them about."""
+        waiting, self._ends = self._ends, []
+        for end in waiting:
+            if view.at - end.at < SETTLES:
+                self._ends.append(end)
+                continue
+            deeds = view.memory.of_session(view.snapshot.account, end.place.id)
+            facts = EndFacts(
+                place=end.place,
+                room=end.room,
+                people=len(end.people),
+                at=end.now,
+                is_ours=any(d.action is Action.END and d.may_have_had_effect for d in deeds),
+                kicked=sum(view.kick_of(person.id) is not None for person in end.people),
+            )
+            self._runner.run(ENDED, facts, end.place.id, book, view)
+
+
+def _shared(people: tuple[Participant, ...], view: View) -> Mapping[str, tuple[Participant, ...]]:
+    """Return the identities that several of these people hold, by their keys."""
+    by_person = view.analysis.identities.by_person
+    keys = [by_person.get(person.id, NOBODY).key for person in people]
+    if len(set(keys)) == len(keys):
+        return {}
+    several = {key for key, times in Counter(keys).items() if key and times > 1}
+    return {
+        key: tuple(one for one, of in zip(people, keys, strict=True) if of == key)
+        for key in several
+    }

@@ -1,0 +1,51 @@
+"""The window of the past of a session that rules look at: who came and went of late."""
+
+from collections import deque
+from datetime import datetime, timedelta
+from typing import Final
+
+from msgspec import Struct, field
+
+from roomtui.api.models import Participant, Room, Session
+from roomtui.live.attention.file_checks import SessionCheck
+
+WINDOW: Final = timedelta(seconds=600)
+MOST_MOVES: Final = 500
+"""How far back moves are known, and how many of them at most."""
+
+Moves = deque[tuple[datetime, str]]
+
+
+def _moves() -> Moves:
+    return deque(maxlen=MOST_MOVES)
+
+
+class SessionWindow(Struct):
+    """A session as it was looked at last, and what is remembered of it.
+
+    `name` is that of the room for a sentence; `joined` and `left` have the service's times and the
+    ids of the people, `shared` the keys of identities that several hold.
+    """
+
+    session: Session
+    room: Room | None
+    people: tuple[Participant, ...]
+    name: str
+    hosts: int | None = None
+    stating: int = 0
+    check: SessionCheck | None = None
+    was_hosted: bool = False
+    joined: Moves = field(default_factory=_moves)
+    left: Moves = field(default_factory=_moves)
+    shared: frozenset[str] = frozenset()
+
+    def forget(self, now: datetime) -> None:
+        """Forget moves that are beyond the window."""
+        for moves in (self.joined, self.left):
+            while moves and moves[0][0] < now - WINDOW:
+                moves.popleft()
+
+
+def left_at(person: Participant, session: Session) -> datetime | None:
+    """Return when somebody left a session that lists them, if it does, among those who did."""
+    return next((one.left_at for one in session.participants or () if one.id == person.id), None)

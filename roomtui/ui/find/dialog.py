@@ -1,0 +1,243 @@
+"""The overlay of find: a line to type in, what it finds, and what can be done with that."""
+
+import asyncio
+import time
+from pathlib import Path
+from typing import ClassVar, Final
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.reactive import var
+from textual.widgets import Input
+
+from roomtui.ui.commands import Scope, bindings, guarded_actions
+from roomtui.ui.dialogs.base import STYLE, Dialog
+from roomtui.ui.find.finder import LONGEST_QUERY, Finder
+from roomtui.ui.find.moderation import FoundModeration
+from roomtui.ui.find.results import FindResults
+from roomtui.ui.find.title import empty_words, key_words, title_words
+from roomtui.ui.find.view import FoundView
+from roomtui.ui.messages import ShowInHistory, ShowRecord
+from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.screens.base import OLD, PaneScreen
+from roomtui.ui.screens.controller import Handler
+from roomtui.ui.screens.subjects import SubjectController
+from roomtui.ui.screens.watching import WatchController
+from roomtui.ui.table.table import Table
+from roomtui.ui.ui_state import OPENING, UiState
+
+SLICE_SECS: Final = 0.006
+"""Seconds of work after which keys get their turn."""
+
+AWAITED_SECS: Final = 0.4
+"""Seconds that a key which goes down to the results waits for them; then it takes what is there."""
+
+ON_RESULTS: Final = frozenset({
+    "mute", "unmute", "kick", "watch", "detail", "copy-id", "copy-name", "filter",
+})  # fmt: skip
+"""Ids of the commands that work on what was found, and of the one that goes back to the line."""
+
+
+def _bindings() -> list[BindingType]:
+    known = (one for scope in (Scope.LIVE, Scope.SCREEN) for one in bindings(scope))
+    return [one for one in known if one.id in ON_RESULTS | {"back"}]
+
+
+class FindDialog(Dialog[None]):
+    """Finds anybody and anything live as one types, and acts on it as the live screen does.
+
+    In the line every letter is text; below it the commands work, on the same things by the same
+    rules. It stays open after an action.
+    """
+
+    CSS_PATH: ClassVar = [STYLE, Path(__file__).with_name("find.tcss")]
+    AUTO_FOCUS = "#query"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *_bindings(),
+        Binding("down,ctrl+n", "go_down", show=False),
+        Binding("h", "search_past", show=False),
+    ]
+
+    ui_state: var[UiState] = var(OPENING)
+
+    def __init__(self, below: PaneScreen) -> None:
+        super().__init__()
+        self.engine = below.engine
+        self.settings = below.settings
+        self.pane = FindResults()
+        self._below = below
+        self._finder = Finder()
+        self._view = FoundView(self._finder, self.pane)
+        self._is_going_on = False
+        self.subjects = SubjectController(self)
+        moderation, watching = FoundModeration(self, self.pane), WatchController(self)
+        for handler in (
+            *self.subjects.handlers,
+            *moderation.handlers,
+            *watching.handlers,
+        ):
+            self._take(handler)
+
+    def _take(self, handler: Handler) -> None:
+        """Bind a command to a handler, which runs or is answered for by the reason why not."""
+
+        def run() -> object:
+            if why_not := handler.why_not():
+                self.say(why_not)
+                return None
+            return handler.run()
+
+        setattr(self, handler.method, run)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the line and the results."""
+        with Vertical(id="box"):
+            line = Input(
+                id="query",
+                compact=True,
+                max_length=LONGEST_QUERY,
+                placeholder="a name, a room, an id, or what an app says of somebody",
+            )
+            line.cursor_blink = False
+            yield line
+            yield self.pane
+
+    def on_mount(self) -> None:
+        """Show what is live from now on."""
+        super().on_mount()
+        self.watch(self._below, "ui_state", self._updated)
+        self._tell()
+
+    def _updated(self, ui_state: UiState) -> None:
+        """Take in what is shown below: rows change, and names that are new are read."""
+        self.ui_state = ui_state
+        is_old = ui_state.feed.state in OLD and not ui_state.feed.is_current
+        self.pane.set_class(is_old, "-old")
+        self._finder.read(ui_state.snapshot, ui_state.analysis.identities)
+        self._show()
+        self._go_on()
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._finder.ask(event.value)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Work for a while, then let keys have their turn."""
+        if self._is_going_on or not self.is_mounted:
+            return
+        if self._finder.go_on(SLICE_SECS):
+            self._show()
+        if self._finder.is_busy:
+            self._is_going_on = True
+            self.call_later(self._go_on_later)
+        else:
+            self._tell()
+
+    def _go_on_later(self) -> None:
+        self._is_going_on = False
+        self._go_on()
+
+    def _show(self) -> None:
+        """Show what is found by now."""
+        self._view.show(self.ui_state)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Tell how much is found, and which keys there are."""
+        if box := self.query_one_optional("#box"):
+            marks = len(self.pane.state.marks)
+            box.border_title = Content(title_words(self._finder, self.ui_state, marks))
+        self.tell_keys(key_words(self.pane, is_typing=not self.pane.has_focus))
+
+    def say(self, sentence: str) -> None:
+        """Answer the operator in the line for it."""
+        self.app.notify(sentence, markup=False)
+
+    # Keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Have the commands among the results only, and none that a read-only console must not."""
+        if self.settings.read_only and action in guarded_actions():
+            return False
+        if action.replace("_", "-") in {*ON_RESULTS, "search-past"} and not self.pane.has_focus:
+            return False
+        return super().check_action(action, parameters)
+
+    def why_unused(self, key: str) -> str:
+        """Return why a key does nothing here."""
+        answer = self._below.keys.answers().why_unused(key) if self.settings.read_only else ""
+        return answer if "read-only" in answer else super().why_unused(key)
+
+    @on(Input.Submitted)
+    async def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        await self.action_go_down()
+
+    async def action_go_down(self) -> None:
+        """Go down to the results of what is typed by now."""
+        if self.pane.has_focus:
+            return
+        ends_at = time.monotonic() + AWAITED_SECS
+        while self._finder.is_searching or (self._finder.is_reading and not self.pane.state.order):
+            if time.monotonic() >= ends_at:
+                break
+            if self._finder.go_on(SLICE_SECS):
+                self._show()
+            await asyncio.sleep(0)
+        self._show()
+        if self.pane.state.order or self._finder.query:
+            self.pane.focus()
+        if not self.pane.state.order:
+            self.say(empty_words(self._finder, self.ui_state))
+
+    def action_filter(self) -> None:
+        """Go back to the line."""
+        self.query_one("#query", Input).focus()
+
+    def action_search_past(self) -> None:
+        """Search past days for what is typed; find stays open below."""
+        from roomtui.ui.find.past import PastDialog  # live people are what most look for
+
+        typed = self.query_one("#query", Input).value
+        self.app.push_screen(PastDialog(self._below, typed), self._past_answered)
+
+    def _past_answered(self, stay: RecordRef | None) -> None:
+        """Go to the session that somebody was in, if that is wanted."""
+        if stay is not None:
+            self.close()
+            self.app.call_later(self._below.post_message, ShowInHistory(stay))
+
+    def action_back(self) -> None:
+        """Close."""
+        self.close()
+
+    def on_descendant_focus(self, _: events.DescendantFocus) -> None:
+        """Tell the keys of the line, or those of the results."""
+        self._tell()
+
+    @on(Table.CurrentChanged)
+    def _current_changed(self, event: Table.CurrentChanged) -> None:
+        event.stop()
+        self._tell()
+
+    @on(Table.Moved)
+    def _moved(self, event: Table.Moved) -> None:
+        event.stop()
+
+    @on(Table.Entered)
+    def _entered(self, event: Table.Entered) -> None:
+        """Go to what is under the cursor, on the live screen."""
+        event.stop()
+        row = self.pane.current
+        if row is None or row.id != event.row_id or not self.is_open:
+            return
+        if self.pane.state.is_gone(row.id):
+            self.say(f"{row.name} has left." if row.participant else f"{row.name} is gone.")
+            return
+        self.close()
+        self.app.call_later(self._below.post_message, ShowRecord(row.ref))

@@ -1,0 +1,191 @@
+"""The index of find: the folded names of all that is live, kept up with snapshots in slices."""
+
+from collections.abc import Generator, Mapping
+from typing import Final
+
+from msgspec import Struct
+
+from roomtui.account_id import UNNAMED, AccountId
+from roomtui.api.models import Participant, Room, Session
+from roomtui.live.identities import Identities
+from roomtui.live.kinds import RecordKind
+from roomtui.live.snapshot import Snapshot
+from roomtui.text import name_once, short_id
+from roomtui.ui.filters.text import LOOKED_AT, fold_words
+from roomtui.ui.find.statements import stated_in
+
+PIECE: Final = 40
+"""Names that are folded between two looks at the clock."""
+
+MOST_ABOUT: Final = 400
+"""Characters of what is searched beside a name."""
+
+KINDS: Final = (RecordKind.PARTICIPANT, RecordKind.SESSION, RecordKind.ROOM)
+"""What can be found; of what matches as well, the earlier comes first."""
+
+ABOUT: Final = "\n"
+"""Parts what is said about a record from its name: no query has it."""
+
+
+class Entry(Struct, frozen=True, gc=False):
+    """A record that can be found; `session_id` is that of the session it is, or is in."""
+
+    kind: RecordKind
+    id: str
+    session_id: str
+
+    @property
+    def key(self) -> str:
+        """Return what tells it from all others, whatever the service gives as an id."""
+        return f"{self.kind}/{self.session_id}/{self.id}"
+
+
+FREE: Final = Entry(RecordKind.ROOM, "", "")
+"""Stands in the place of a record that is gone, until another takes it."""
+
+
+class FindIndex:
+    """The names of people, rooms and sessions, folded once each.
+
+    Records have places: `names[place]` is the folded name, a blank before it, `texts[place]` the
+    same with what is searched beside it, and `wheres[place]` the folded room of a participant.
+    `kinds` has the kinds by their numbers in `KINDS`.
+    """
+
+    def __init__(self) -> None:
+        self._empty(UNNAMED)
+
+    def _empty(self, account: AccountId) -> None:
+        self.account = account
+        self.entries: list[Entry] = []
+        self.names: list[str] = []
+        self.texts: list[str] = []
+        self.wheres: list[str] = []
+        self.kinds = bytearray()
+        self.changes = 0
+        self._free: list[int] = []
+        self._all_rooms: Mapping[str, Room] = {}
+        self._rooms: dict[str, tuple[Room, int]] = {}
+        self._sessions: dict[str, tuple[str, int]] = {}
+        self._folded_rooms: dict[str, str] = {}
+        self._groups: dict[str, tuple[Participant, ...]] = {}
+        self._people: dict[str, dict[str, tuple[Participant, int]]] = {}
+        self._known: dict[str, Entry] = {}
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def entry(self, key: str) -> Entry | None:
+        """Return a record by its key, None once it is gone."""
+        return self._known.get(key)
+
+    def take(self, snapshot: Snapshot, identities: Identities) -> Generator[None, None, None]:
+        """Take in a snapshot; only names that are new are folded. Yields where a key may go first.
+
+        Between two yields the index is whole, if not yet up to date.
+        """
+        if snapshot.account != self.account:
+            self._empty(snapshot.account)
+        if snapshot.rooms is not self._all_rooms:
+            yield from self._take_rooms(snapshot.rooms)
+        yield from self._take_sessions(snapshot)
+        for count, (session_id, group) in enumerate(snapshot.by_session.items()):
+            if self._groups.get(session_id) is not group:
+                yield from self._take_people(session_id, group, identities)
+            elif count % (PIECE * 8) == 0:
+                yield
+
+    def _take_rooms(self, rooms: Mapping[str, Room]) -> Generator[None, None, None]:
+        for room_id in self._rooms.keys() - rooms.keys():
+            self._remove(self._rooms.pop(room_id)[1])
+        for count, (room_id, room) in enumerate(rooms.items()):
+            before, place = self._rooms.get(room_id, (None, None))
+            if before is not room:
+                if before is None or before.unique_name != room.unique_name or place is None:
+                    entry = Entry(RecordKind.ROOM, room_id, "")
+                    place = self._put(place, entry, room.unique_name or short_id(room_id), room_id)
+                self._rooms[room_id] = room, place
+            if count % PIECE == 0:
+                yield
+        self._all_rooms = rooms
+
+    def _take_sessions(self, snapshot: Snapshot) -> Generator[None, None, None]:
+        for session_id in self._sessions.keys() - snapshot.sessions.keys():
+            self._remove(self._sessions.pop(session_id)[1])
+            self._groups.pop(session_id, None)
+            for _, place in self._people.pop(session_id, {}).values():
+                self._remove(place)
+            self._folded_rooms.pop(session_id, None)
+        for count, session in enumerate(snapshot.sessions.values()):
+            self._take_session(session, snapshot.room_name(session.room_id))
+            if count % PIECE == 0:
+                yield
+
+    def _take_session(self, session: Session, room: str) -> None:
+        named, place = self._sessions.get(session.id, (None, None))
+        if named != room:
+            entry = Entry(RecordKind.SESSION, session.id, session.id)
+            self._sessions[session.id] = room, self._put(place, entry, room, session.id)
+            self._folded_rooms[session.id] = where = f" {fold_words(room[:LOOKED_AT])}"
+            for _, person_place in self._people.get(session.id, {}).values():
+                self.wheres[person_place] = where
+
+    def _take_people(
+        self, session_id: str, group: tuple[Participant, ...], identities: Identities
+    ) -> Generator[None, None, None]:
+        known = self._people.setdefault(session_id, {})
+        for person_id in known.keys() - {person.id for person in group}:
+            self._remove(known.pop(person_id)[1])
+        for count, person in enumerate(group, 1):
+            before, place = known.get(person.id, (None, None))
+            if before is not person:
+                if before is None or before.context != person.context or place is None:
+                    entry = Entry(RecordKind.PARTICIPANT, person.id, session_id)
+                    said = _said_of(person, identities)
+                    name = name_once(person.context) or short_id(person.id)
+                    place = self._put(place, entry, name, said)
+                known[person.id] = person, place
+            if count % PIECE == 0:
+                yield
+        self._groups[session_id] = group
+        yield
+
+    def _put(self, place: int | None, entry: Entry, name: str, about: str) -> int:
+        """Put a record in its place, a free one or a new one; return which."""
+        folded = f" {fold_words(name[:LOOKED_AT])}"
+        text = f"{folded}{ABOUT}{fold_words(about)[:MOST_ABOUT]}"
+        self.changes += 1
+        is_person = entry.kind is RecordKind.PARTICIPANT
+        where = self._folded_rooms.get(entry.session_id, "") if is_person else ""
+        self._known[entry.key] = entry
+        if place is None and not self._free:
+            self._append()
+        if place is None:
+            place = self._free.pop()
+        self._write(place, entry, folded, text, where)
+        return place
+
+    def _append(self) -> None:
+        self._free.append(len(self.entries))
+        self.entries.append(FREE)
+        for texts in (self.names, self.texts, self.wheres):
+            texts.append("")
+        self.kinds.append(0)
+
+    def _write(self, place: int, entry: Entry, name: str, text: str, where: str) -> None:
+        self.entries[place], self.kinds[place] = entry, KINDS.index(entry.kind)
+        self.names[place], self.texts[place], self.wheres[place] = name, text, where
+
+    def _remove(self, place: int) -> None:
+        self.changes += 1
+        self._known.pop(self.entries[place].key, None)
+        self._write(place, FREE, "", "", "")
+        self._free.append(place)
+
+
+def _said_of(person: Participant, identities: Identities) -> str:
+    """Return what somebody is found by beside the name: the id, what the context states."""
+    stated = stated_in(person.context)
+    identity = identities.of(person.id).key.partition(":")[2]
+    known = "" if identity in stated else f" {identity}"
+    return f"{person.id}{known} {stated}"

@@ -1,0 +1,289 @@
+"""The search of the past: a line for a name and days, and whom it has found back to when."""
+
+from pathlib import Path
+from typing import ClassVar, Final
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import var
+from textual.widgets import Input
+from textual.worker import Worker
+
+from roomtui import zone
+from roomtui.api.errors import VideoApiError
+from roomtui.live.lists.past_people import MOST_FOUND, PastPeople, PastSearch, PastState
+from roomtui.text import counted, safe
+from roomtui.ui import format as fmt
+from roomtui.ui.commands import Scope, bindings, guarded_actions
+from roomtui.ui.dialogs.base import STYLE, Dialog
+from roomtui.ui.filters.terms import FilterContext, FilterError
+from roomtui.ui.find.past_query import PastQuery, past_query
+from roomtui.ui.find.past_results import PastResults
+from roomtui.ui.messages import FaultReported
+from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.screens.base import PaneScreen
+from roomtui.ui.screens.controller import Handler
+from roomtui.ui.screens.subjects import SubjectController
+from roomtui.ui.screens.watching import WatchController
+from roomtui.ui.table.table import Table
+from roomtui.ui.ui_state import OPENING, UiState
+
+LONGEST_QUERY: Final = 200
+"""Characters of what is searched for."""
+
+_HINTS: Final = (("watch", "watch"), ("detail", "detail"), ("copy-id", "copy"))
+
+NOBODY_YET: Final = "Nobody is found yet."
+
+_STATES: Final = {
+    PastState.READING: "reading",
+    PastState.STOPPED: "stopped at",
+    PastState.FULL: f"only the newest {MOST_FOUND}, of",
+    PastState.OVER: "all read:",
+}
+
+
+class PastRead(Message):
+    """A search has come further."""
+
+    def __init__(self, people: PastPeople) -> None:
+        super().__init__()
+        self.people = people
+
+
+ON_RESULTS: Final = frozenset({"detail", "copy-id", "copy-name", "watch"})
+"""Ids of the commands that work on whom was found."""
+
+
+def _bindings() -> list[BindingType]:
+    known = (one for scope in (Scope.LIVE, Scope.SCREEN) for one in bindings(scope))
+    return [one for one in known if one.id in ON_RESULTS]
+
+
+class PastDialog(Dialog[RecordRef]):
+    """Searches the people of past days as find searches the live ones.
+
+    It answers with somebody in a session, where the operator wants to see that; it reads only as
+    much as it has to, and stops and goes on as it is told.
+    """
+
+    CSS_PATH: ClassVar = [STYLE, Path(__file__).with_name("past.tcss")]
+    AUTO_FOCUS = "#past-found"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *_bindings(),
+        Binding("escape", "close", show=False),
+        Binding("down,ctrl+n", "go_down", show=False),
+        Binding("slash", "go_up", show=False),
+        Binding("p", "stop_or_go_on", show=False),
+    ]
+
+    ui_state: var[UiState] = var(OPENING)
+
+    def __init__(self, below: PaneScreen, query: str) -> None:
+        super().__init__()
+        self.engine = below.engine
+        self.settings = below.settings
+        self._below = below
+        self._typed = query
+        self._query: PastQuery | None = None
+        self._search: PastSearch | None = None
+        self._worker: Worker[None] | None = None
+        self.pane = PastResults()
+        self.subjects = SubjectController(self)
+        for handler in (*self.subjects.handlers, *WatchController(self).handlers):
+            self._take(handler)
+
+    def _take(self, handler: Handler) -> None:
+        """Bind a command to a handler, which runs or is answered for by the reason why not."""
+
+        def run() -> object:
+            if why_not := handler.why_not():
+                self.say(why_not)
+                return None
+            return handler.run()
+
+        setattr(self, handler.method, run)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the line and the results."""
+        with Vertical(id="box"):
+            line = Input(
+                self._typed,
+                id="past-query",
+                compact=True,
+                max_length=LONGEST_QUERY,
+                placeholder="a name · days:2 · since:2026-11-20 · until: · on: · session:",
+            )
+            line.cursor_blink = False
+            yield line
+            yield self.pane
+
+    def on_mount(self) -> None:
+        """Search for what was typed before, or have somebody type."""
+        super().on_mount()
+        self.watch(self._below, "ui_state", self._updated)
+        if self._typed.strip():
+            self._begin(self._typed)
+        else:
+            self.query_one("#past-query").focus()
+        self._tell()
+
+    def _updated(self, ui_state: UiState) -> None:
+        """Take in what is shown below: who is still here, and how rooms are called."""
+        self.ui_state = ui_state
+        if self._search is not None:
+            self.pane.show_people(self._search.people, ui_state)
+
+    # The search
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self._begin(event.value):
+            self.pane.focus()
+
+    def _begin(self, text: str) -> bool:
+        """Begin a search for a text, or say what in it cannot be."""
+        ui_state = self.ui_state
+        snapshot, today = ui_state.snapshot, zone.today(ui_state.now)
+        try:
+            query = past_query(text, FilterContext(snapshot.rooms, today, snapshot.rooms_known))
+        except FilterError as problem:
+            self.app.notify(str(problem))
+            return False
+        self._query = query
+        self._search = search = PastSearch(
+            snapshot.account, query.where, query.matches, snapshot.sessions.__contains__
+        )
+        self.pane.state.leave()
+        self.pane.empty = NOBODY_YET
+        self.pane.show_people(search.people, ui_state)
+        self._worker = self._go_on(search)
+        self._tell()
+        return True
+
+    @work(group="past", exclusive=True, exit_on_error=False)
+    async def _go_on(self, search: PastSearch) -> None:
+        """Read until all is read or it is stopped; a fault is reported and stops it."""
+        engine = await self.engine()
+        try:
+            await engine.search_past(search, lambda people: self.post_message(PastRead(people)))
+        except VideoApiError as error:
+            self.app.notify(str(error))
+        except Exception as error:
+            self.app.post_message(FaultReported(error, "search of the past"))
+
+    def on_past_read(self, event: PastRead) -> None:
+        """Show how far a search has come, unless it is for something else by now."""
+        if self._search is not None and event.people is self._search.people:
+            if event.people.state is not PastState.READING and not event.people.found:
+                self.pane.empty = self._why_nobody(event.people)
+            self.pane.show_people(event.people, self.ui_state)
+            self._tell()
+
+    def _why_nobody(self, people: PastPeople) -> str:
+        if people.state is PastState.OVER:
+            looked_at = fmt.count(people.read, "person who came", "people who came")
+            return (
+                f"Nobody is so called, of {looked_at} then. days:30 in the line goes further back."
+            )
+        return people.trouble or NOBODY_YET
+
+    # What is told
+
+    def _tell(self) -> None:
+        """Tell whom is searched for, how far back, and which keys there are."""
+        if box := self.query_one_optional("#box"):
+            title = Content(self._title())
+            if title != box.border_title:
+                box.border_title = title
+        self.tell_keys("  ".join(filter(None, (self._trouble(), *self._keys()))))
+
+    def _title(self) -> str:
+        if self._query is None or self._search is None:
+            return "Past"
+        people = self._search.people
+        found = f"{fmt.number(len(people.found))} found"
+        return f"Past · {safe(self._query.span, 40)} · {found} · {_progress(people)}"
+
+    def _trouble(self) -> str:
+        return safe(self._search.people.trouble, 200) if self._search else ""
+
+    def _keys(self) -> tuple[str, ...]:
+        """Return the keys there are in the line, or among the results."""
+        if not self.pane.has_focus:
+            return "enter search", "↓ results", "esc close"
+        goes = "enter session" if self.pane.current is not None else ""
+        keys = [f"{self.pane.key_for(i)} {word}" for i, word in _HINTS if self.pane.key_for(i)]
+        return goes, self._stop_words(), *keys, "/ line", "esc close"
+
+    def _stop_words(self) -> str:
+        people = self._search.people if self._search else None
+        if people is None or people.state in {PastState.OVER, PastState.FULL}:
+            return ""
+        return "p go on" if people.can_go_on else "p stop"
+
+    # Keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Have the commands among the results only, and none that a read-only console must not."""
+        if self.settings.read_only and action in guarded_actions():
+            return False
+        if action.replace("_", "-") in ON_RESULTS and not self.pane.has_focus:
+            return False
+        return super().check_action(action, parameters)
+
+    def say(self, sentence: str) -> None:
+        """Answer in the line for it, which is in sight below."""
+        self.app.notify(sentence)
+
+    def action_stop_or_go_on(self) -> None:
+        """Stop the search, or let it go on where it stopped."""
+        if (search := self._search) is None:
+            return
+        if search.people.can_go_on:
+            self._worker = self._go_on(search)
+        elif self._worker is not None:
+            self._worker.cancel()
+
+    def action_go_down(self) -> None:
+        """Go down to the results."""
+        self.pane.focus()
+
+    def action_go_up(self) -> None:
+        """Go back to the line."""
+        self.query_one("#past-query").focus()
+
+    def on_descendant_focus(self, _: events.DescendantFocus) -> None:
+        """Tell the keys of the line, or those of the results."""
+        self._tell()
+
+    @on(Table.CurrentChanged)
+    def _current_changed(self, event: Table.CurrentChanged) -> None:
+        event.stop()
+        self._tell()
+
+    @on(Table.Moved)
+    def _moved(self, event: Table.Moved) -> None:
+        event.stop()
+
+    @on(Table.Entered)
+    def _entered(self, event: Table.Entered) -> None:
+        """Go to the session that somebody was in, and to them in it."""
+        event.stop()
+        row = self.pane.current
+        if row is not None and row.id == event.row_id and self.is_open:
+            self.close(self.pane.subject_of(row))
+
+
+def _progress(people: PastPeople) -> str:
+    """Return whether a search goes on, how many it has looked at, and back to when."""
+    is_over = people.state is PastState.OVER
+    total = f" of {fmt.number(people.total)}" if people.total and not is_over else ""
+    lost = f", {counted(people.lost, 'record')} unreadable" if people.lost else ""
+    back = f", back to {fmt.day_time(people.back_to)}" if people.back_to and not is_over else ""
+    return f"{_STATES[people.state]} {fmt.number(people.read)}{total}{back}{lost}"

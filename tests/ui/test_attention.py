@@ -1,0 +1,233 @@
+"""What needs a hand, on screen: the strip above the live panes, and the screen of alerts."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from roomtui.attention_settings import AttentionSettings
+from roomtui.live.attention.acknowledged import acknowledged
+from roomtui.live.attention.alert import Alert, Place, Severity
+from roomtui.live.kinds import RecordKind
+from roomtui.settings import Settings
+from roomtui.ui.attention.pane import AlertsPane
+from roomtui.ui.attention.strip import AttentionStrip
+from roomtui.ui.attention.words import cells, strip_lines
+from roomtui.ui.services.alerts import REST_SECS, AlertService
+from roomtui.ui.terminal.notification import notification
+from tests.ui.alerting import NOW, make_alert, show_alerts
+from tests.ui.console import NARROW, Console, HeldClock, console
+
+RICKY = make_alert(
+    "Ricky Returns is back in q-and-a, 20 s after a kick by op-a.", brief="Ricky Returns is back"
+)
+FULL = make_alert("keynote-main is full: 1,050 of 1,050.", Severity.WARNING)
+WIDE_NAMES = make_alert(
+    "田中 美咲 田中 美咲 田中 美咲 is back in กนกวรรณ-ใจดี-2026 for 12,345 people."
+)
+ONE_WORD = make_alert("room1234567890" * 8, Severity.NOTE)
+
+
+@pytest.mark.parametrize("height", [1, 2])
+@pytest.mark.parametrize("first", [RICKY, FULL, WIDE_NAMES, ONE_WORD])
+def test_the_strip_fits_any_width_and_cuts_no_number(first: Alert, height: int) -> None:
+    alerts = [first, FULL, RICKY, *(make_alert(str(number)) for number in range(1_200))]
+    for width in range(20, 201):
+        lines = strip_lines(alerts, NOW, width=width, height=height, key="6")
+        assert len(lines) == height
+        whole = f"{first.sentence} {first.brief} {FULL.sentence} 2m 6 {len(alerts) - height:,}"
+        for line in lines:
+            assert cells(line.text) <= width
+            assert line.alert is not None
+            assert line.text.split()[0] in "!▲·"
+            told = set(re.findall(r"[\d,]*\d", line.text))
+            assert told <= set(re.findall(r"[\d,]*\d", whole)), line.text
+
+
+def test_the_strip_names_the_first_where_to_go_and_how_many_there_are() -> None:
+    alerts = [RICKY, FULL, make_alert("a"), make_alert("b")]
+
+    def said(width: int, height: int) -> list[str]:
+        lines = strip_lines(alerts, NOW, width=width, height=height, key="6")
+        return [" ".join(line.text.split()) for line in lines]
+
+    assert said(120, 2) == [
+        "! Ricky Returns is back in q-and-a, 20 s after a kick by op-a · 2m 6 to go there",
+        "▲ keynote-main is full: 1,050 of 1,050 · 2m · and 2 more",
+    ]
+    assert said(80, 1) == [
+        "! Ricky Returns is back in q-and-a, 20 s after a kick by op-a · 2m +3 6"
+    ]
+    assert said(40, 1) == ["! Ricky Returns is back · 2m +3 6"]
+    assert not strip_lines([], NOW, width=80, height=1, key="6")[0].text
+
+
+def test_those_that_are_known_go_behind_and_may_come_back() -> None:
+    alerts = RICKY, FULL, make_alert("c", Severity.NOTE)
+    known = acknowledged(alerts, {RICKY.key})
+    assert [alert.key for alert in known] == [alerts[i].key for i in (1, 2, 0)]
+    assert known[-1].acknowledged
+    assert acknowledged(known, {RICKY.key}) is known
+    assert acknowledged(known, set()) == alerts
+
+
+def about(running: Console) -> tuple[Alert, Alert]:
+    """Return an alert about somebody in the fullest session, and one about its room."""
+    snapshot, session_id = running.app.ui_state.snapshot, running.live.session_id
+    room_id = snapshot.sessions[session_id].room_id
+    person = snapshot.present(session_id)[1]
+    since = running.app.ui_state.now - timedelta(minutes=2)
+    return (
+        replace(
+            RICKY,
+            since=since,
+            place=Place(RecordKind.PARTICIPANT, person.id, session_id, room_id),
+            evidence=("Kicked 09:20 by op-a.",),
+        ),
+        replace(FULL, since=since, place=Place(RecordKind.ROOM, room_id, "", room_id)),
+    )
+
+
+def alerts_of(running: Console) -> AlertsPane:
+    return running.app.screen.query_one(AlertsPane)
+
+
+async def test_an_alert_is_named_found_gone_to_and_acknowledged(tmp_path: Path) -> None:
+    async with console(tmp_path, "keynote", keys={"show-attention": "f6"}) as running:
+        strip = running.live.query_one(AttentionStrip)
+        below = [pane.region for pane in running.live.query("Table")]
+        await show_alerts(running)
+        assert not running.lines[1].strip() + running.lines[2].strip()
+        person, room = about(running)
+        await show_alerts(running, person, room)
+        assert "Ricky Returns is back in q-and-a" in running.lines[1]
+        assert running.lines[1].rstrip().endswith("f6 to go there")
+        assert "keynote-main is full: 1,050 of 1,050 · " in running.lines[2]
+        assert [pane.region for pane in running.live.query("Table")] == below
+        await running.press("f6", "enter")
+        assert str(running.app.place) == "live"
+        assert running.under_cursor == person.place.id
+        await running.press("escape")
+        assert str(running.app.place) == "attention"
+        await running.press("d")
+        await running.pilot.pause()
+        assert "evidence      Kicked 09:20 by op-a." in running.text
+        assert "rule          Room full. As many people are in a session" in running.text
+        assert "clears = 90" in running.text
+        await running.press("escape")
+        await running.press("space")
+        pane = alerts_of(running)
+        assert [row.alert.acknowledged for row in pane.state.rows] == [False, True]
+        assert pane.current is not None
+        assert pane.current.alert.key == room.key, "the cursor goes on to the next"
+        await running.press("1")
+        assert "keynote-main is full" in running.lines[1]
+        await show_alerts(running, person, room)
+        assert "keynote-main is full" in running.lines[1], "what is known stays so"
+        await running.press("f6", "down", "space", "a")
+        assert "Every alert" not in running.text
+        assert all(alert.acknowledged for alert in running.app.ui_state.analysis.alerts)
+        await running.press("1")
+        assert not strip.text.strip()
+        await running.press("f6")
+        over = running.app.ui_state.now
+        await show_alerts(running, *(replace(one, cleared_at=over) for one in (person, room)))
+        assert running.text.count(" over ") == 2
+        await show_alerts(running)
+        assert "Nothing needs a hand." in running.text
+
+
+async def test_words_of_the_strip_stand_for_ten_seconds_and_cost_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with console(tmp_path, size=NARROW) as running:
+        strip = running.live.query_one(AttentionStrip)
+        drawn: list[Any] = []
+        _, room = (RICKY, replace(FULL, since=running.app.ui_state.now))
+        await show_alerts(running, room)
+        monkeypatch.setattr(strip, "refresh", lambda *regions, **_: drawn.append(regions))
+        for people in ("1,049", "1,048"):
+            told = replace(room, sentence=f"keynote-main is full: {people} of 1,050.")
+            await show_alerts(running, told)
+        assert not drawn
+        running.clock.tick(10)
+        await show_alerts(running, told)
+        assert "1,048" in strip.text
+        assert len(drawn) == 1
+        await show_alerts(running, told)
+        assert len(drawn) == 1
+
+
+async def test_a_click_on_a_line_goes_to_what_it_names(tmp_path: Path) -> None:
+    async with console(tmp_path, "keynote") as running:
+        await show_alerts(running, *about(running))
+        await running.pilot.click("#strip", offset=(5, 1))
+        await running.pilot.pause()
+        assert str(running.app.place) == "attention"
+        row = alerts_of(running).current
+        assert row is not None
+        assert row.alert.key == FULL.key
+        await running.press("escape")
+        assert str(running.app.place) == "live"
+
+
+class CalledApp:
+    """What the alert service needs of the app."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, bool, bool]] = []
+
+    def call_out(self, words: str, *, bell: bool, notify: bool) -> None:
+        self.calls.append((words, bell, notify))
+
+
+def service(**wanted: Any) -> tuple[AlertService, list[tuple[str, bool, bool]], HeldClock]:
+    app: Any = CalledApp()
+    clock = HeldClock(NOW)
+    settings = Settings(profile="ops", state_dir=None, attention=AttentionSettings(**wanted))
+    return AlertService(app, clock, settings), app.calls, clock
+
+
+def test_the_terminal_is_called_once_for_an_alert_and_not_too_often() -> None:
+    alerts, calls, clock = service(bell=True, osc9=True)
+    alerts.observe([FULL, replace(RICKY, acknowledged=True)])
+    assert not calls, "only what is urgent calls, unless more is wanted"
+    alerts.observe([RICKY, FULL, make_alert("x")])
+    assert calls == [("x", True, True)]
+    alerts.observe([make_alert("y")])
+    assert len(calls) == 1, "it was called just now"
+    clock.tick(REST_SECS)
+    alerts.observe([RICKY, make_alert("y"), make_alert("z"), make_alert("v")])
+    assert calls[1:] == [("z · and 1 more", True, True)]
+
+
+def test_nobody_is_called_unless_that_is_wanted() -> None:
+    alerts, calls, _ = service()
+    alerts.observe([RICKY])
+    assert not calls
+
+
+def test_a_notification_is_bounded_text_that_ends_and_tmux_hands_it_on() -> None:
+    hostile = "9;4;1\a\x1b]52;c;x\x07" + "long " * 100
+    for environ in ({}, {"TMUX": "/tmp/tmux"}, {"STY": "1.x"}):
+        told = notification(hostile, environ)
+        inside = told.partition("roomtui: ")[2]
+        assert inside.index("\a") < 210
+        assert "\x1b]52" not in told
+    assert notification("Ricky is back", {}) == "\x1b]9;roomtui: Ricky is back\a"
+    passed = notification("Ricky is back", {"TMUX": "/tmp/tmux"})
+    assert passed == "\x1bPtmux;\x1b\x1b]9;roomtui: Ricky is back\a\x1b\\"
+
+
+async def test_a_read_only_console_acknowledges_and_runs_no_command(tmp_path: Path) -> None:
+    ran = tmp_path / "ran"
+    hook = AttentionSettings(on_alert=("touch", str(ran)))
+    async with console(tmp_path, "keynote", read_only=True, attention=hook) as running:
+        await show_alerts(running, *about(running))
+        await running.press("6", "space")
+        assert len([a for a in running.app.ui_state.analysis.alerts if a.acknowledged]) == 1
+        assert running.app.alerts._hook is None
+        assert running.written == []
