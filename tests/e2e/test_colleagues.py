@@ -16,8 +16,7 @@ def test_two_consoles_on_one_host_see_what_the_other_does(tmp_path: Path) -> Non
     with DemoServer("small") as server, Console(server, tmp_path, sudo_user="op-a") as one:
         with Console(server, tmp_path, sudo_user="op-b") as other:
             for console in (one, other):
-                console.wait_text("● LIVE")
-                console.wait_for(lambda c=console: c.cursor_row("Sessions"), "a session")
+                console.wait_text("● LIVE", "stage")
             one.go_to_people()
             one.put_cursor_on(MUTED)
             one.press("m")
