@@ -14,7 +14,10 @@ from tests.e2e.terminal import WIDE, Size, Terminal
 
 
 class Console(Terminal):
-    """A roomtui that watches a server; `key` is what it has, right or wrong."""
+    """A roomtui that watches a server.
+
+    `key` is what it has, right or wrong, `sudo_user` who claims to have started it.
+    """
 
     def __init__(
         self,
@@ -23,11 +26,13 @@ class Console(Terminal):
         *flags: str,
         size: Size = WIDE,
         key: str = DEMO_KEY,
+        sudo_user: str = "",
     ) -> None:
         self.server = server
         self.home = home
         arguments = ("--base-url", server.base_url, "--interval", "1", *flags)
-        super().__init__(arguments, environ_in(home, TELNYX_API_KEY=key), size)
+        environ = environ_in(home, TELNYX_API_KEY=key, SUDO_USER=sudo_user)
+        super().__init__(arguments, environ, size)
 
     @property
     def session_id(self) -> str:

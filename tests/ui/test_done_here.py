@@ -108,7 +108,7 @@ async def test_a_console_that_only_reads_tells_it_too(tmp_path: Path) -> None:
         Colleague(running, tmp_path).do(Action.MUTE, Outcome.FAILED, Target(somebody, "Ada"))
         await running.until(lambda: running.live.ui_state.memory.people)
         await running.press("s")
-        assert last_of(running, somebody) == "mute failed by op-b"
+        assert last_of(running, somebody) == "mute failed 09:26 op-b"
         (file,) = (tmp_path / "journal").glob("*.jsonl")
         file.chmod(0o666)
         file.write_bytes(file.read_bytes() * 2)
@@ -125,7 +125,7 @@ async def test_a_console_that_only_reads_tells_it_too(tmp_path: Path) -> None:
     ("width", "told"),
     [
         (31, "kick confirmed 09:26 by op-b"), (27, "kicked 09:26 by op-b"),
-        (19, "kicked by op-b"), (12, "kicked 09:26"), (6, "kicked"),
+        (19, "kicked 09:26 op-b"), (14, "kicked by op-b"), (12, "kicked 09:26"), (6, "kicked"),
     ],
 )  # fmt: skip
 def test_a_narrow_column_says_what_was_done_and_by_whom_as_long_as_it_can(

@@ -62,12 +62,12 @@ def _wordings(note: Note) -> Iterator[str]:
     if note.outcome in HAD_EFFECT and (note.by or note.is_past):
         done = PAST[note.action]
     if note.by:
-        by = f" by {cut(note.by, LONGEST_BY)}"
+        name, brief = cut(note.by, LONGEST_BY), done or f"{note.action} {short}"
         if not note.is_past:
-            yield f"{sent} {at}{by}"
-        brief = done or f"{note.action} {short}"
-        yield f"{brief} {at}{by}"
-        yield f"{brief}{by}"
+            yield f"{sent} {at} by {name}"
+        yield f"{brief} {at} by {name}"
+        yield f"{brief} {at} {name}"
+        yield f"{brief} by {name}"
     if done:
         yield f"{done} {at}"
         yield done
