@@ -81,6 +81,7 @@ _Dated = tuple[datetime, datetime, Change]
 """A change behind its time in the order of events, and the one that is shown."""
 
 _first = itemgetter(0)
+_NOBODY: Final[tuple[Named, ...]] = ()
 
 
 class Activity:
@@ -195,12 +196,20 @@ class Activity:
 
     def settled(self, news: Settled | Waiting, now: datetime) -> None:
         """Add what became of an action that another console had left open, or why that waits."""
-        is_waiting = isinstance(news, Waiting)
-        account = news.account if isinstance(news, Waiting) else news.entry.account
-        at = now if is_waiting or not isinstance(news, Settled) else news.at
+        if isinstance(news, Waiting):
+            account, at, about, whom = news.account, now, None, _NOBODY
+        else:
+            account, at = news.entry.account, news.at
+            about, whom = _meant(news.entry)
         self._add_one(
             RecoveryEvent(
-                id=self._next_id(), account=account, at=at, order=at + self._skew, news=news
+                id=self._next_id(),
+                account=account,
+                at=at,
+                order=at + self._skew,
+                news=news,
+                about=about,
+                whom=whom,
             )
         )
 
@@ -208,15 +217,7 @@ class Activity:
         """Add what another console of this host did, by its operator."""
         if not entry.resolved:
             return
-        meant, about = entry.meant, None
-        whom: tuple[Named, ...] = ()
-        room = "", safe(entry.room)
-        if isinstance(meant, ModerationRequest):
-            targets = meant.targets[:MOST_TARGETS]
-            whom = tuple((safe(one.id), safe(one.name)) for one in targets)
-            room = safe(meant.room_id), room[1]
-            one = whom[0] if len(meant.targets) == 1 else ("", "")
-            about = ref_to(entry.account, room, safe(meant.session_id), one)
+        about, whom = _meant(entry)
         self._add_one(
             ElsewhereEvent(
                 id=self._next_id(),
@@ -227,7 +228,6 @@ class Activity:
                 outcome=entry.resolved.outcome,
                 about=about,
                 whom=whom,
-                in_room=room,
                 operator=entry.who.short_name,
             )
         )
@@ -329,6 +329,16 @@ def _kept(change: Change) -> tuple[Change, str]:
     if who is None or not who.context or len(who.context) <= LONGEST_CONTEXT:
         return change, ""
     return replace(change, participant=replace(who, context=None)), person_name(who)
+
+
+def _meant(entry: JournalEntry) -> tuple[RecordRef | None, tuple[Named, ...]]:
+    """Return what an entry is about, and whom; the journal is not trusted to hold safe text."""
+    meant, room = entry.meant, safe(entry.room)
+    if not isinstance(meant, ModerationRequest):
+        return None, _NOBODY
+    whom = tuple((safe(one.id), safe(one.name)) for one in meant.targets[:MOST_TARGETS])
+    one = whom[0] if len(meant.targets) == 1 else ("", "")
+    return ref_to(entry.account, (safe(meant.room_id), room), safe(meant.session_id), one), whom
 
 
 def _about(alert: Alert, snapshot: Snapshot) -> RecordRef | None:

@@ -56,10 +56,16 @@ LISTS: Final = frozenset({ScreenName.RECORDINGS, ScreenName.COMPOSITIONS, Screen
 RECORDS: Final = frozenset(ScreenName) - {ScreenName.ACTIVITY}
 """The screens that show records, in panes and in an order; activity is one list of events."""
 
-PEOPLE: Final = frozenset({ScreenName.LIVE, ScreenName.ACTIVITY})
+PEOPLE: Final = frozenset({ScreenName.LIVE, ScreenName.ACTIVITY, ScreenName.ATTENTION})
 """The screens where somebody can be under the cursor who is in a session now."""
 
+EVENTS: Final = frozenset({ScreenName.LIVE, ScreenName.ACTIVITY})
+"""The screens that show what happened."""
+
 LIVE: Final = frozenset({ScreenName.LIVE})
+
+SESSIONS: Final = frozenset({ScreenName.LIVE, ScreenName.ATTENTION})
+"""The screens where a session that is active can be under the cursor."""
 
 PANED: Final = RECORDS - {ScreenName.ATTENTION}
 """The screens of several panes, whose rows can be sorted."""
@@ -67,7 +73,7 @@ PANED: Final = RECORDS - {ScreenName.ATTENTION}
 MARKABLE: Final = frozenset({ScreenName.LIVE, ScreenName.RECORDINGS, ScreenName.COMPOSITIONS})
 """The screens where marks mean something."""
 
-WATCHABLE: Final = frozenset({ScreenName.LIVE, ScreenName.HISTORY})
+WATCHABLE: Final = frozenset({ScreenName.LIVE, ScreenName.HISTORY, ScreenName.ACTIVITY})
 """The screens where somebody who could be watched is under the cursor."""
 
 EVERYWHERE: Final = (Scope.SCREEN, Scope.TABLE, Scope.APP)
@@ -143,14 +149,15 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _guarded_live("unmute-all", "U", "Unmute all",
                   "Unmute everyone except the marked; asks first."),
     _guarded_live("kick-all", "X", "Kick all", "Kick everyone except the marked; asks first.", 11),
-    _guarded_live("end-session", "E", "End", "End the session; asks for the number of people.", 4),
+    _guarded_live("end-session", "E", "End", "End the session; asks for the number of people.", 4,
+                  only=SESSIONS),
     _guarded_live("new-room", "n", "New room", "Create a room.", 15),
     _guarded_live("edit-room", "e", "Edit room", "Edit the room under the cursor.", 16),
     _guarded_live("delete-room", "D", "Delete room",
                   "Delete the room; asks for the number of people.", 17),
     _guarded_live("token", "t", "Token", "Create a token to join the room.", 14),
     _command(Scope.LIVE, "recent-joins", "J", "Joined", "In the activity: who joined of late.", 6,
-             only=PEOPLE, group=_SEE),
+             only=EVENTS, group=_SEE),
     _guarded_files("download", "w", "Download", "Download the marked, or the one under the cursor.",
                    1),
     _guarded_files("cancel-download", "x", "Cancel",

@@ -19,7 +19,7 @@ PAST: Final = {
 
 def done_words(entry: JournalEntry) -> str:
     """Return what another console did; the journal is not trusted to hold safe text."""
-    who = entry.who.person or "somebody"
+    who = entry.who.short_name or "somebody"
     resolved, meant = entry.resolved, entry.meant
     outcome = resolved.outcome if resolved else Outcome.SENDING
     whom, room = safe(fmt.names(list(entry.whom))), safe(entry.room)
@@ -40,14 +40,12 @@ def deed_words(done: Done) -> str:
 
 
 def caused_words(done: Done, who: str, room: str) -> str:
-    """Return a leave, or the end of a session, as what it follows: `op-b kicked Ada in stage`.
+    """Return a leave, or the end of a session, as what it follows: `Ada was kicked by op-b`.
 
     What this operator did is told without a name.
     """
+    by = f" by {done.by_another}" if done.by_another else ""
     perhaps = "" if done.had_effect else "; whether by this is not known yet"
     if done.action is Action.END:
-        by = done.by_another
-        words = f"{by} ended the session" if by else "the session was ended"
-        return f"{words} in {room}{perhaps}"
-    by = done.by_another
-    return (f"{by} kicked {who} in {room}" if by else f"{who} was kicked in {room}") + perhaps
+        return f"Session was ended{by} in {room}{perhaps}"
+    return f"{who} was kicked{by} in {room}{perhaps}"

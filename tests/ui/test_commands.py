@@ -37,7 +37,9 @@ def holders() -> dict[Scope, list[Any]]:
     screens = {place: made_screen(place) for place in ScreenName}
     return {
         Scope.APP: [RoomApp],
-        Scope.LIVE: [screens[ScreenName.LIVE]],
+        Scope.LIVE: [
+            screens[place] for place in (ScreenName.LIVE, ScreenName.ACTIVITY, ScreenName.ATTENTION)
+        ],
         Scope.FILES: [screens[ScreenName.RECORDINGS], screens[ScreenName.COMPOSITIONS]],
         Scope.ATTENTION: [screens[ScreenName.ATTENTION]],
         Scope.SCREEN: list(screens.values()),

@@ -171,11 +171,14 @@ IN_VAIN = (
     (["m"], "m works in the participants; tab goes there."),
     (["shift+tab", "m"], "m works in the participants; tab tab goes there."),
     (["space"], "space works in the participants; tab goes there."),
-    (["shift+tab", "shift+tab", "x"], "x works in the participants; shift+tab goes there."),
+    (
+        ["shift+tab", "shift+tab", "x"],
+        "No line is under the cursor. Nothing was sent; ↓ goes to the newest.",
+    ),
     (["w"], "w works in the participants; tab goes there."),
-    (["5", "w"], "w works on the screens 1, 2, 3 and 4."),
+    (["5", "w"], "Nobody who could be watched is under the cursor."),
     (["L"], "L works on the screens 2, 3 and 4."),
-    (["2", "m"], "m works on the screens live (1) and activity (5)."),
+    (["2", "m"], "m works on the screens 1, 5 and 6."),
     (["5", "s"], "s works on the screens 1, 2, 3 and 4."),
     (["5", "enter"], "No line is under the cursor; ↓ goes to the newest."),
     (["5", "Y"], "Nothing with a name is under the cursor."),
@@ -199,7 +202,7 @@ async def test_they_are_named_as_they_are_mapped(tmp_path: Path) -> None:
     async with console(tmp_path, keys=mapped) as running:
         assert await answered(running, "f8") == "f8 works in the participants; f9 goes there."
         assert await answered(running, "m") == "No key here: m (f1 lists keys)"
-        there = "f8 works on the screens live (0) and activity (5)."
+        there = "f8 works on the screens 0, 5 and 6."
         assert await answered(running, "2", "f8") == there
 
 
@@ -217,7 +220,7 @@ async def test_a_held_key_is_answered_once_and_a_pasted_one_never(tmp_path: Path
         await running.pilot.pause()
         assert toasts(running) == ["No key here: K (? lists keys)"]
         running.app.clear_notifications()
-        for number, key in enumerate("JZQ"):
+        for number, key in enumerate("KZQ"):
             event = events.Key(key, key)
             vars(event)["arrival"] = Arrival(float(number), 0, is_crowded=True)
             await running.app.on_event(event)
@@ -232,7 +235,7 @@ async def test_typing_into_a_field_is_answered_with_nothing(tmp_path: Path) -> N
     async with console(tmp_path) as running:
         await running.press("n", "K", "Q", "m")
         await running.pilot.pause()
-        assert running.app.screen.query(Input).first().value == "JQm"
+        assert running.app.screen.query(Input).first().value == "KQm"
         assert answer(running) == ""
 
 

@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from roomtui.ui.attention.controller import AttentionController
 from roomtui.ui.attention.pane import AlertsPane
 from roomtui.ui.commands import Scope, ScreenName, bindings
+from roomtui.ui.live.moderation import PersonModeration
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Controller
 from roomtui.ui.table.table import Table
@@ -17,15 +18,15 @@ from roomtui.ui.table.table import Table
 class AttentionScreen(PaneScreen):
     """The alerts alone; `enter` goes to what one is about."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.ATTENTION)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.ATTENTION), *bindings(Scope.LIVE)]
     PLACE = ScreenName.ATTENTION
     PANES: ClassVar[tuple[str, ...]] = ("alerts",)
     AUTO_FOCUS = "#alerts"
 
     def make_controllers(self) -> tuple[Controller, ...]:
-        """Return what acknowledges alerts and goes to what they are about."""
+        """Return what does something about alerts, and moderates whom one is about."""
         self.attention = AttentionController(self)
-        return (self.attention,)
+        return self.attention, PersonModeration(self)
 
     def compose_panes(self) -> ComposeResult:
         """Lay out the alerts."""

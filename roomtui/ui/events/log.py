@@ -16,7 +16,7 @@ KEPT: Final = 10_000
 KEPT_RARE: Final = 1_000
 """Events kept beyond these that are no joins and leaves, which would crowd them out."""
 
-CHUNK: Final = 256
+CHUNK: Final = 128
 """Events of a chunk: what is made anew for each that is added."""
 
 MANY: Final = frozenset({EventKind.JOINED, EventKind.LEFT})

@@ -9,7 +9,7 @@ from roomtui.ui.events.log import ActivityLog, Chunk
 from roomtui.ui.events.types import ActivityEvent
 from roomtui.ui.events.words import ActivityRow
 
-SLICE_SECS: Final = 0.006
+SLICE_SECS: Final = 0.004
 """Seconds that rows are made for until a key may go first."""
 
 LetsThrough = Callable[[ActivityEvent], bool]

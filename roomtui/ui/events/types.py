@@ -7,6 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from roomtui.account_id import AccountId
+from roomtui.api.models import Participant
 from roomtui.live.actions.request import ModerationResult, Outcome
 from roomtui.live.attention.alert import Alert
 from roomtui.live.download.state import Download
@@ -144,6 +145,11 @@ class ChangeEvent(ActivityEvent, frozen=True, kw_only=True, gc=False):
         return KINDS[self.change.kind]
 
     @property
+    def participant(self) -> Participant | None:
+        """Return who came or went, as they were, unless the context is not kept."""
+        return None if self.name else self.change.participant
+
+    @property
     def person(self) -> str:
         """Return the name of who came or went."""
         who = self.change.participant
@@ -246,7 +252,6 @@ class ElsewhereEvent(ActivityEvent, frozen=True, kw_only=True, gc=False):
     outcome: Outcome
     about: RecordRef | None = None
     whom: tuple[Named, ...] = ()
-    in_room: Named = ("", "")
     operator: str = ""
 
     @property
@@ -258,11 +263,6 @@ class ElsewhereEvent(ActivityEvent, frozen=True, kw_only=True, gc=False):
     def subject(self) -> RecordRef | None:
         """Return whom it hit, or the session where that was more than one."""
         return self.about
-
-    @property
-    def room(self) -> Named:
-        """Return the room."""
-        return self.in_room
 
     @property
     def people(self) -> tuple[Named, ...]:
@@ -279,11 +279,23 @@ class RecoveryEvent(ActivityEvent, frozen=True, kw_only=True, gc=False):
     """What became of an action that another console had left open, or why that waits."""
 
     news: Settled | Waiting
+    about: RecordRef | None = None
+    whom: tuple[Named, ...] = ()
 
     @property
     def kind(self) -> EventKind:
         """Return that it is an action."""
         return EventKind.ACTION
+
+    @property
+    def subject(self) -> RecordRef | None:
+        """Return whom it was to hit, or the session where that was more than one."""
+        return self.about
+
+    @property
+    def people(self) -> tuple[Named, ...]:
+        """Return whom it was to hit."""
+        return self.whom
 
     @property
     def by(self) -> str:

@@ -114,10 +114,8 @@ class Wording:
 
     def plain(self, event: ActivityEvent) -> str:
         """Return what a filter looks through: the sentence, or as much of it as takes no time."""
-        if isinstance(event, ChangeEvent) and event.kind in _VERBS:
-            cause = self.cause(event)
-            by = f" kicked by {cause.by}" if cause else ""
-            return f"{event.person} {_VERBS[event.kind]} {event.change.room}{by}"
+        if isinstance(event, ChangeEvent) and event.kind in _VERBS and not self.cause(event):
+            return f"{event.person} {_VERBS[event.kind]} {event.change.room}"
         return self.of(event).text
 
     def cause(self, event: ActivityEvent) -> Done | None:

@@ -126,8 +126,10 @@ class ActivityPane(Table[Any]):
     def _show_rows(self, *, least: int = WINDOW) -> None:
         """Show the newest rows, and as far down as the cursor is; go on later if it takes long."""
         self._log = self.ui_state.activity
-        rows = self._make_rows(self.state.cursor if self.state.gone is None else None, least)
-        if self._rows.is_whole or not self._is_below(rows):
+        state = self.state
+        rows = self._make_rows(state.cursor if state.gone is None else None, least)
+        is_in_view = len(state) < state.height and not self._is_below(rows)
+        if self._rows.is_whole or is_in_view:
             self._show(rows)
 
     def _make_rows(self, through: str | None, least: int = WINDOW) -> list[ActivityRow]:

@@ -48,7 +48,7 @@ class LiveScreen(PaneScreen):
     def make_controllers(self) -> tuple[Controller, ...]:
         """Return what moderates participants, manages rooms, watches and follows what happened."""
         self.activity = ActivityController(self)
-        watch = WatchController(self, "people")
+        watch = WatchController(self, "people", "activity")
         return ModerationController(self), RoomsController(self), watch, self.activity
 
     def compose_panes(self) -> ComposeResult:

@@ -12,6 +12,7 @@ from roomtui.ui.live.activity_pane import ActivityPane
 from roomtui.ui.live.moderation import PersonModeration
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Controller
+from roomtui.ui.screens.watching import WatchController
 from roomtui.ui.table.table import Table
 
 
@@ -24,9 +25,9 @@ class ActivityScreen(PaneScreen):
     AUTO_FOCUS = "#activity"
 
     def make_controllers(self) -> tuple[Controller, ...]:
-        """Return what moderates whom a line is about, and follows what happened."""
+        """Return what moderates and watches whom a line is about, and follows what happened."""
         self.activity = ActivityController(self)
-        return PersonModeration(self), self.activity
+        return PersonModeration(self), WatchController(self), self.activity
 
     def compose_panes(self) -> ComposeResult:
         """Lay out the activity."""

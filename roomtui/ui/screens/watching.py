@@ -58,19 +58,29 @@ class WatchController:
         return (Handler("watch", self._watch, self._why_not, self._panes),)
 
     def _people(self) -> Iterator[Participant]:
-        """Yield the marked, or the one under the cursor."""
+        """Yield the marked, or the one under the cursor or whom its row is about, if still here."""
         pane = self._screen.pane
         rows = [row for one in pane.state.marks if (row := pane.state.row(one))] or [pane.current]
         for row in rows:
             person = getattr(row, "participant", None) or getattr(row, "who", None)
-            if isinstance(person, Participant):
+            if isinstance(person := person or self._present(row), Participant):
                 yield person
 
+    def _present(self, row: Any) -> Participant | None:
+        """Return the person whom a row is about, if they are in a session now."""
+        ref = None if row is None else self._screen.pane.subject_of(row)
+        snapshot = self._screen.ui_state.snapshot
+        is_here = ref is not None and ref.account == snapshot.account
+        return snapshot.people.get(ref.id) if ref is not None and is_here else None
+
     def _why_not(self) -> str:
-        people = watchable(self._people(), self._screen.ui_state)
-        if not people:
-            return NOBODY
-        return why_nobody(people)
+        """Return why nobody can be watched; whoever comes first and can be is enough."""
+        found = []
+        for person in self._people():
+            found += watchable((person,), self._screen.ui_state)
+            if not found[-1].why_not:
+                return ""
+        return why_nobody(found) if found else NOBODY
 
     def _watch(self) -> None:
         ask_to_watch(self._screen.app, watchable(self._people(), self._screen.ui_state))
