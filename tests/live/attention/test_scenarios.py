@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from roomtui.account_id import AccountId
 from roomtui.api.errors import VideoApiError
-from roomtui.api.models import Composition
+from roomtui.api.models import Composition, Participant
 from roomtui.demo.people import HOSTILE_JSON, RETURNING, hosts
 from roomtui.demo.plans import RoomPlan, Scenario
 from roomtui.live.actions.request import Action, Outcome
@@ -379,6 +379,40 @@ def test_whoever_reconnects_is_twice_for_a_moment() -> None:
     watching.after(60)
     watching.world.leave(one.id)
     assert watching.after(120) == []
+
+
+def test_of_each_pair_of_incidents_one_is_told_and_the_other_is_not() -> None:
+    watching = Watching("incidents", step=2.0)
+    watching.after(60)
+    for name in ("comeback", "farewell"):
+        watching.kick(world_person(watching, name))
+    watching.after(300)
+    watching.step = 20.0
+    watching.after(1700)
+    told: dict[str, set[str]] = {}
+    for alert in watching.raised.values():
+        room_id = alert.place.room_id
+        told.setdefault(str(watching.world.rooms[room_id].unique_name), set()).add(alert.rule)
+    assert told == {
+        "fills-up": {"nearly-full", "full"},
+        "host-leaves": {"no-host"},
+        "raided": {"joins"},
+        "fled": {"leaves"},
+        "cut-off": {"ended"},
+        "not-recorded": {"not-recorded"},
+        "recorded": {"stuck"},
+        "twice": {"twice"},
+        "deserted": {"empty"},
+        "alone": {"alone"},
+        "comeback": {"returned"},
+    }
+    assert sum(rule == "stuck" for rule, _ in watching.raised) == 1
+
+
+def world_person(watching: Watching, room: str) -> Participant:
+    """The first person in a room."""
+    first, *_ = watching.world.present_in(watching.session(room).id)
+    return watching.world.participants[first]
 
 
 def test_hostile_names_are_safe_in_sentences() -> None:
