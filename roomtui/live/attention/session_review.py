@@ -137,12 +137,12 @@ class SessionReview:
         joined = [person for person in people if person.id not in before]
         for person in window.people:
             if person.id not in here:
-                at = left_at(person, session) or (None if view.lapsed else view.now)
+                at = left_at(person, session) or (view.now if view.is_close else None)
                 if at is not None:
                     window.left.append((min(at, view.now), person.id))
                 self._people.left(person, session, at, view, book)
         for person in joined:
-            at = person.joined_at or (None if view.lapsed else view.now)
+            at = person.joined_at or (view.now if view.is_close else None)
             if at is not None:
                 window.joined.append((min(at, view.now), person.id))
         return joined

@@ -26,6 +26,9 @@ from roomtui.thresholds import Thresholds
 LAPSE_SECS: Final = 30.0
 """Seconds between two looks beyond which nobody can say what happened between them, at least."""
 
+CLOSE_SECS: Final = 20.0
+"""Seconds between two looks up to which what happened between them may be taken to be of now."""
+
 REFRESHES: Final = 3.0
 """Refreshes that may be missed before that."""
 
@@ -98,6 +101,7 @@ class AttentionStage:
             at=at,
             skew=skew,
             lapsed=at - self._last_at > most,
+            is_close=at - self._last_at <= CLOSE_SECS,
         )
 
     def _look(self, view: View) -> Generator[None, None, None]:

@@ -37,7 +37,8 @@ class View(Struct, frozen=True, kw_only=True):
 
     `now` is the service's clock, `at` the monotonic one, and `skew` what the first is ahead of
     this machine's. `before` is the snapshot that was looked at last, of the same account; `lapsed`
-    tells that nobody looked for longer than between two refreshes.
+    tells that nobody looked for longer than between some refreshes, `is_close` that so little time
+    has passed since that what the service does not date happened now.
     """
 
     snapshot: Snapshot
@@ -50,6 +51,7 @@ class View(Struct, frozen=True, kw_only=True):
     at: float
     skew: timedelta = timedelta()
     lapsed: bool = False
+    is_close: bool = True
 
     def room_name(self, room_id: str) -> str:
         """Return the name of a room for a sentence, also of one that is gone."""

@@ -4,7 +4,7 @@ import asyncio
 
 from msgspec.structs import replace
 
-from roomtui.account_id import AccountId
+from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.errors import VideoApiError
 from roomtui.api.models import Composition, Participant
 from roomtui.demo.people import HOSTILE_JSON, RETURNING, hosts
@@ -14,6 +14,7 @@ from roomtui.live.attention.alert import Severity
 from roomtui.live.attention.file_checker import PendingPage
 from roomtui.live.kinds import RecordKind
 from roomtui.live.polling.feed import FeedState, Update
+from roomtui.live.snapshot import Snapshot
 from tests.live.attention.watching import Watching
 
 HOST = '{"role":"host","id":"h"}'
@@ -444,6 +445,28 @@ def test_nothing_is_told_of_what_happened_while_nobody_looked() -> None:
     watching.clock.tick(60)
     assert watching.after(20) == []
     assert alone.id
+
+
+def test_leaves_that_the_service_does_not_date_are_no_flight_at_a_slow_pace() -> None:
+    watching = hall()
+    watching.step = 60.0
+    watching.feed = replace(watching.feed, interval=60.0)
+    here = watching.join("hall", *people(12))
+    watching.after(120)
+    for one in here[:8]:
+        watching.world.leave(one.id)
+        watching.clock.tick(7)
+    assert watching.snapshot is not None
+    (session,) = watching.snapshot.sessions.values()
+    kept = tuple(p for p in session.participants or () if p.id in {one.id for one in here[8:]})
+    undated = replace(session, participants=kept)
+    now = watching.world.now()
+    later = Snapshot.of(
+        watching.snapshot.rooms.values(), [undated], account=UNNAMED, number=99, at=now
+    )
+    watching.take(Update(later, watching.feed, (), now.timestamp(), now))
+    watching.clock.tick(10)
+    assert watching.take(Update(later, watching.feed, (), now.timestamp() + 10, now)) == ()
 
 
 def test_an_old_feed_raises_nothing_and_clears_nothing() -> None:
