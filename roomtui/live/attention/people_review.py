@@ -51,11 +51,11 @@ class PeopleReview:
             return
         yield from self._forgive(view, book)
         self._memory, self._watched = view.memory, view.watched
-        for number, person_id in enumerate(list(_known(view)), 1):
-            if (person := view.snapshot.people.get(person_id)) is not None:
-                self.joined(person, view, book)
-            if number % PIECE == 0:
-                yield
+        for person_ids in _known(view):
+            for person_id in person_ids:
+                if (person := view.snapshot.people.get(person_id)) is not None:
+                    self.joined(person, view, book)
+            yield
 
     def _review_again(self, person_id: str, view: View, book: AlertBook) -> None:
         """Review somebody whose identity was shared; nobody who has left."""
@@ -155,18 +155,23 @@ def _came_since(watched: Watched, joined: datetime, view: View) -> bool:
     return joined >= watched.since + view.skew
 
 
-def _known(view: View) -> Iterator[str]:
-    """Yield those who are here and of whom the memory or the watch list knows something."""
+def _known(view: View) -> Iterator[tuple[str, ...]]:
+    """Yield those who are here and of whom the memory or the watch list knows something.
+
+    They come by identity, and none of them now and then where many identities are compared.
+    """
     account, holders = view.snapshot.account, view.analysis.identities.holders
     digests = set[str]()
-    for of, key in view.memory.identities:
+    for number, (of, key) in enumerate(view.memory.identities, 1):
         if of == account and key.startswith("#"):
             digests.add(key)
-        elif of == account:
-            yield from holders.get(key, ())
-    for key in view.watched.by_key:
-        yield from holders.get(key, ())
-    if digests:
-        for key, ids in holders.items():
-            if kept_identity(key) in digests:
-                yield from ids
+        elif of == account and (ids := holders.get(key)):
+            yield ids
+        if number % PIECE == 0:
+            yield ()
+    yield from (ids for key in view.watched.by_key if (ids := holders.get(key)))
+    for number, (key, ids) in enumerate(holders.items() if digests else (), 1):
+        if kept_identity(key) in digests:
+            yield ids
+        if number % PIECE == 0:
+            yield ()

@@ -9,10 +9,11 @@ from roomtui.api.errors import VideoApiError
 from roomtui.api.models import Composition, Participant
 from roomtui.demo.people import HOSTILE_JSON, RETURNING, hosts
 from roomtui.demo.plans import RoomPlan, Scenario
-from roomtui.live.actions.request import Action, Outcome
+from roomtui.live.actions.request import Action, Outcome, kept_identity
 from roomtui.live.attention.alert import Severity
 from roomtui.live.attention.file_checker import PendingPage
 from roomtui.live.kinds import RecordKind
+from roomtui.live.memory import NO_MEMORY
 from roomtui.live.polling.feed import FeedState, Update
 from roomtui.live.snapshot import Snapshot
 from tests.live.attention.watching import Watching
@@ -143,6 +144,22 @@ def test_a_console_that_starts_tells_who_is_back_as_soon_as_it_remembers() -> No
     memory, watching.memory = watching.memory, type(watching.memory)()
     watching.clock.tick(5)
     watching.join("hall", person(1))
+    assert watching.after(2) == []
+    watching.memory = memory
+    assert watching.after(2) == ["returned"]
+
+
+def test_whoever_is_kept_by_a_digest_in_the_journal_is_known_all_the_same() -> None:
+    watching = hall()
+    hostile = "Mallory \x1b[2J"
+    (one,) = watching.join("hall", hostile)
+    watching.after(2)
+    watching.kick(one)
+    ((account, key),) = watching.memory.identities
+    kept = {(account, kept_identity(key)): watching.memory.identities[account, key]}
+    memory, watching.memory = replace(watching.memory, identities=kept), NO_MEMORY
+    watching.after(10)
+    watching.join("hall", hostile)
     assert watching.after(2) == []
     watching.memory = memory
     assert watching.after(2) == ["returned"]
