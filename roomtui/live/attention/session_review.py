@@ -69,7 +69,7 @@ class SessionReview:
                 self._run(window, view, book)
             if number % PIECE == 0:
                 yield
-        self._settle_ends(view, book)
+        yield from self._settle_ends(view, book)
 
     def _changed(self, view: View, book: AlertBook) -> Generator[None, None, set[str]]:
         snapshot, windows = view.snapshot, self._windows
@@ -201,10 +201,12 @@ class SessionReview:
             if number % PIECE == 0:
                 yield
 
-    def _settle_ends(self, view: View, book: AlertBook) -> None:
+    def _settle_ends(self, view: View, book: AlertBook) -> Generator[None, None, None]:
         """Have the rule look at ends as soon as the journal tells who brought them about."""
         waiting, self._ends = self._ends, []
-        for end in waiting:
+        for number, end in enumerate(waiting, 1):
+            if number % PIECE == 0:
+                yield
             if view.at - end.at < SETTLES:
                 self._ends.append(end)
                 continue
