@@ -64,7 +64,7 @@ def main() -> int:
     file, *flags = sys.argv[1:]
     meter = Meter(Path(file))
 
-    def timing(stages: Iterable[Stage], report: Report) -> Analyser:
+    def timing(stages: Iterable[Stage], report: Report = lambda *_: None) -> Analyser:
         return Analyser([_Timed(stage, meter) for stage in stages], report)
 
     setattr(driver, "Analyser", timing)  # noqa: B010
