@@ -62,7 +62,8 @@ class SessionFacts(Struct, frozen=True, kw_only=True):
 class PersonFacts(Struct, frozen=True, kw_only=True):
     """Somebody in a session, whose identity nobody else holds.
 
-    `kick` is the last kick of this identity before they joined, `after` the seconds between both,
+    `kick` is the last kick of this identity before they joined, in the same room where they state
+    no id and may be another of that name; `after` are the seconds between both,
     `watched` what the watch list says; `is_trusted` tells that the configuration vouches for it.
     """
 

@@ -121,6 +121,7 @@ class PeopleReview:
             and could_have_caused(done)
             and done.outcome is not Outcome.SENDING
             and done.participant_id != person.id
+            and (identity.by or _is_there(done, person, view))
             and done.at + view.skew <= joined + CLOCKS_DIFFER
         )
         return next(kicks, None)
@@ -148,6 +149,14 @@ class PeopleReview:
             is_kicked=view.kick_of(person.id) is not None,
         )
         self._runner.run(WATCHED_LEFT, facts, person.id, book, view)
+
+
+def _is_there(done: Done, person: Participant, view: View) -> bool:
+    """Return whether something was done in the room that somebody is in."""
+    session = view.snapshot.sessions.get(person.session_id)
+    if done.session_id == person.session_id or session is None:
+        return done.session_id == person.session_id
+    return bool(done.room) and done.room == view.snapshot.room_name(session.room_id)
 
 
 def _came_since(watched: Watched, joined: datetime, view: View) -> bool:

@@ -112,6 +112,28 @@ def test_somebody_is_not_back_who_was_there_before_or_was_not_kicked() -> None:
     assert watching.after(10) == []
 
 
+def test_whoever_states_no_id_is_known_again_in_the_room_of_the_kick_for_an_hour() -> None:
+    watching = hall()
+    (one,) = watching.join("hall", "Mallory")
+    watching.after(2)
+    watching.kick(one)
+    watching.after(10)
+    (elsewhere,) = watching.join("side", "Mallory")
+    assert watching.after(2) == []
+    watching.world.leave(elsewhere.id)
+    watching.after(2)
+    (back,) = watching.join("hall", "Mallory")
+    assert watching.after(2) == ["returned"]
+    assert watching.said("returned") == (
+        "Mallory is back in hall, 14 s after a kick of somebody of that name by op-a."
+    )
+    watching.world.leave(back.id)
+    watching.step = 60.0
+    watching.after(3_660)
+    watching.join("hall", "Mallory")
+    assert watching.after(2) == []
+
+
 def test_an_identity_is_not_matched_while_several_hold_it() -> None:
     watching = hall()
     (one,) = watching.join("hall", person(1))
