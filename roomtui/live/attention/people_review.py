@@ -65,10 +65,10 @@ class PeopleReview:
             self.joined(person, view, book)
 
     def _forgive(self, view: View, book: AlertBook) -> Generator[None, None, None]:
-        """Take note of those who are watched no more."""
+        """Take note of those who are here and watched no more."""
         for person_id in list(self._present):
             identity = view.analysis.identities.of(person_id)
-            if view.watched.of(identity) is None:
+            if person_id in view.snapshot.people and view.watched.of(identity) is None:
                 del self._present[person_id]
                 book.release(WATCHED_CAME.id, person_id, view.now, view.at)
             yield

@@ -200,6 +200,17 @@ def test_whoever_is_watched_is_told_as_they_come_and_as_they_leave() -> None:
     assert watching.after(400) == []
 
 
+def test_whoever_is_watched_and_kicked_is_told_to_have_left_by_that() -> None:
+    watching = hall()
+    watching.watch(person(1))
+    watching.after(2)
+    (one,) = watching.join("hall", person(1))
+    watching.after(2)
+    watching.kick(one)
+    assert watching.after(2) == ["watched-left"]
+    assert watching.said("watched-left") == "Ann 1, who is watched, was kicked and left hall."
+
+
 def test_whoever_is_put_on_the_watch_list_while_here_is_told_when_they_leave_only() -> None:
     watching = hall()
     (one,) = watching.join("hall", person(1))
