@@ -25,7 +25,8 @@ class SessionFacts(Struct, frozen=True, kw_only=True):
     `joined` and `left` are when people came and went within the last minutes, on the service's
     clock, those who were kicked left out. `hosts` are counted, None where nobody states a role,
     and `stating` all who state one. `was_hosted` tells that a host has been seen in it,
-    `is_full` that it is told to be full, `check` what is known of its recordings.
+    `is_full` that it is told to be full, `check` what is known of its recordings; `passed` are the
+    seconds of the last two looks.
     """
 
     session: Session
@@ -37,6 +38,7 @@ class SessionFacts(Struct, frozen=True, kw_only=True):
     stating: int = 0
     was_hosted: bool = False
     is_full: bool = False
+    passed: float = 0.0
     joined: Sequence[datetime] = ()
     left: Sequence[datetime] = ()
     check: SessionCheck | None = None

@@ -16,7 +16,7 @@ from roomtui.live.attention.alert_book import AlertBook
 from roomtui.live.attention.facts import EndFacts, SessionFacts, SharedFacts
 from roomtui.live.attention.other_rules import ENDED, TWICE
 from roomtui.live.attention.people_review import PeopleReview
-from roomtui.live.attention.session_rules import FULL, SESSION_RULES
+from roomtui.live.attention.session_rules import FULL, SESSION_RULES, SETTLES
 from roomtui.live.attention.view import RuleRunner, View, could_have_caused
 from roomtui.live.attention.window import SessionWindow, left_at
 from roomtui.live.kinds import RecordKind
@@ -26,9 +26,6 @@ PIECE: Final = 8
 
 GLANCES: Final = 200
 """Sessions of which it is seen that nothing has changed between two of them."""
-
-SETTLES: Final = 6.0
-"""Seconds after which the journal of this host tells who ended a session."""
 
 
 class _End(Struct, frozen=True):
@@ -161,6 +158,7 @@ class SessionReview:
             joined=[at for at, _ in window.joined],
             left=[at for at, person_id in window.left if view.kick_of(person_id) is None],
             check=window.check,
+            passed=view.passed,
         )
         for rule in SESSION_RULES:
             self._runner.run(rule, facts, session.id, book, view)

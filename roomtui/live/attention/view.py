@@ -38,7 +38,8 @@ class View(Struct, frozen=True, kw_only=True):
     `now` is the service's clock, `at` the monotonic one, and `skew` what the first is ahead of
     this machine's. `before` is the snapshot that was looked at last, of the same account; `lapsed`
     tells that nobody looked for longer than between some refreshes, `is_close` that so little time
-    has passed since that what the service does not date happened now.
+    has passed since that what the service does not date happened now, and `passed` the seconds
+    since the look before that, by which a rule may wait for what the journal tells.
     """
 
     snapshot: Snapshot
@@ -52,6 +53,7 @@ class View(Struct, frozen=True, kw_only=True):
     skew: timedelta = timedelta()
     lapsed: bool = False
     is_close: bool = True
+    passed: float = 0.0
 
     def room_name(self, room_id: str) -> str:
         """Return the name of a room for a sentence, also of one that is gone."""

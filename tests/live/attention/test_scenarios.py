@@ -497,6 +497,19 @@ def test_nothing_is_told_of_what_happened_while_nobody_looked() -> None:
     assert alone.id
 
 
+def test_a_flight_is_told_at_a_slow_pace_as_well() -> None:
+    watching = hall()
+    watching.step = 60.0
+    watching.feed = replace(watching.feed, interval=60.0)
+    here = watching.join("hall", *people(12))
+    watching.after(400)
+    watching.clock.tick(5)
+    for one in here[:6]:
+        watching.world.leave(one.id)
+    assert watching.after(60) == []  # the journal may yet tell who did it
+    assert watching.after(60) == ["leaves"]
+
+
 def test_leaves_that_the_service_does_not_date_are_no_flight_at_a_slow_pace() -> None:
     watching = hall()
     watching.step = 60.0
