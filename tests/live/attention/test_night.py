@@ -59,7 +59,8 @@ def night(name: str, *, step: float, hours: float = HOURS) -> tuple[Counter[str]
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("name", "step", "most"), [("huge", 15.0, 5), ("keynote", 5.0, 10)])
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize(("name", "step", "most"), [("huge", 20.0, 5), ("keynote", 5.0, 10)])
 def test_a_night_floods_nobody(
     name: str, step: float, most: float, record_property: Callable[[str, object], None]
 ) -> None:
