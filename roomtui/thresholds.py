@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 
 DAY: Final = 86_400
 
-TIMES: Final = frozenset({"after", "within", "settled", "lasts"})
+TIMES: Final = frozenset({"after", "by_name", "within", "settled", "lasts"})
 """The thresholds that are seconds."""
 
 _LEAST_LIMIT: Final = Meta(ge=2, le=1_000, description="the smallest limit of a room looked at")
@@ -42,6 +42,15 @@ class Returned(Thresholds, frozen=True, kw_only=True):
     """Of somebody who is back after a kick."""
 
     within: Annotated[int, Meta(ge=10, le=7 * DAY, description="how long after the kick")] = DAY
+    by_name: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=7 * DAY,
+            description="how long for somebody who states no id: a name is known again in the room "
+            "of the kick only, and others may have it",
+        ),
+    ] = 3_600
 
 
 class WatchedCame(Thresholds, frozen=True, kw_only=True):

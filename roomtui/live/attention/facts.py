@@ -15,7 +15,6 @@ from roomtui.live.memory import Done
 from roomtui.live.watch_list import Watched
 from roomtui.text import name_of, safe, short_id
 
-LONGEST_ROOM: Final = 60
 LONGEST_NAME: Final = 40
 """Characters of a name in a sentence."""
 
@@ -26,7 +25,8 @@ class SessionFacts(Struct, frozen=True, kw_only=True):
     `joined` and `left` are when people came and went within the last minutes, on the service's
     clock, those who were kicked left out. `hosts` are counted, None where nobody states a role,
     and `stating` all who state one. `was_hosted` tells that a host has been seen in it,
-    `is_full` that it is told to be full, `check` what is known of its recordings.
+    `is_full` that it is told to be full, `check` what is known of its recordings; `passed` are the
+    seconds of the last two looks.
     """
 
     session: Session
@@ -38,6 +38,7 @@ class SessionFacts(Struct, frozen=True, kw_only=True):
     stating: int = 0
     was_hosted: bool = False
     is_full: bool = False
+    passed: float = 0.0
     joined: Sequence[datetime] = ()
     left: Sequence[datetime] = ()
     check: SessionCheck | None = None
@@ -63,7 +64,8 @@ class SessionFacts(Struct, frozen=True, kw_only=True):
 class PersonFacts(Struct, frozen=True, kw_only=True):
     """Somebody in a session, whose identity nobody else holds.
 
-    `kick` is the last kick of this identity before they joined, `after` the seconds between both,
+    `kick` is the last kick of this identity before they joined, in the same room where they state
+    no id and may be another of that name; `after` are the seconds between both,
     `watched` what the watch list says; `is_trusted` tells that the configuration vouches for it.
     """
 

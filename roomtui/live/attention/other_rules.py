@@ -32,9 +32,10 @@ def by_words(identity_key: str, *, is_trusted: bool = False) -> str:
 
 
 def _returned(facts: PersonFacts, at: Returned, raised: bool) -> Found | None:
-    kick = facts.kick
-    if kick is None or (facts.after > at.within and not raised):
+    kick, has_id = facts.kick, bool(facts.identity.by)
+    if kick is None or (facts.after > (at.within if has_id else at.by_name) and not raised):
         return None
+    of = "" if has_id else " of somebody of that name"
     by = f" by {safe(kick.by, 40)}" if kick.by else ""
     where = f" in {safe(kick.room, 60)}" if kick.room and safe(kick.room) != facts.room else ""
     after = lasting(facts.after)
@@ -42,7 +43,7 @@ def _returned(facts: PersonFacts, at: Returned, raised: bool) -> Found | None:
     then = f" Then called {name_then}." if name_then and name_then != facts.name else ""
     return Found(
         place=facts.place,
-        sentence=f"{facts.name} is back in {facts.room}, {after} after a kick{by}.",
+        sentence=f"{facts.name} is back in {facts.room}, {after} after a kick{of}{by}.",
         brief=f"{facts.name} is back in {facts.room}",
         evidence=(
             f"The kick{where}: {kick.outcome}.{then}",
@@ -135,7 +136,8 @@ RETURNED: Final = Rule(
     title="A kicked person is back",
     severity=Severity.URGENT,
     when="Somebody joined whose identity was kicked from this host within `within`, and whose "
-    "identity nobody else holds at the same time.",
+    "identity nobody else holds at the same time; where they state no id, in the same room and "
+    "within `by_name`.",
     clears="They leave.",
     evidence="the kick, by whom, by which identity; identities are claims of the apps",
     look=_returned,

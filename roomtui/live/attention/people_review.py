@@ -10,7 +10,7 @@ from roomtui.live.attention.alert import Place
 from roomtui.live.attention.alert_book import AlertBook
 from roomtui.live.attention.facts import LeaveFacts, PersonFacts
 from roomtui.live.attention.other_rules import PERSON_RULES, WATCHED_CAME, WATCHED_LEFT
-from roomtui.live.attention.view import RuleRunner, View
+from roomtui.live.attention.view import RuleRunner, View, could_have_caused
 from roomtui.live.kinds import RecordKind
 from roomtui.live.memory import NO_MEMORY, Done
 from roomtui.live.watch_list import NOBODY_WATCHED, Watched
@@ -51,11 +51,11 @@ class PeopleReview:
             return
         yield from self._forgive(view, book)
         self._memory, self._watched = view.memory, view.watched
-        for number, person_id in enumerate(list(_known(view)), 1):
-            if (person := view.snapshot.people.get(person_id)) is not None:
-                self.joined(person, view, book)
-            if number % PIECE == 0:
-                yield
+        for person_ids in _known(view):
+            for person_id in person_ids:
+                if (person := view.snapshot.people.get(person_id)) is not None:
+                    self.joined(person, view, book)
+            yield
 
     def _review_again(self, person_id: str, view: View, book: AlertBook) -> None:
         """Review somebody whose identity was shared; nobody who has left."""
@@ -65,10 +65,10 @@ class PeopleReview:
             self.joined(person, view, book)
 
     def _forgive(self, view: View, book: AlertBook) -> Generator[None, None, None]:
-        """Take note of those who are watched no more."""
+        """Take note of those who are here and watched no more."""
         for person_id in list(self._present):
             identity = view.analysis.identities.of(person_id)
-            if view.watched.of(identity) is None:
+            if person_id in view.snapshot.people and view.watched.of(identity) is None:
                 del self._present[person_id]
                 book.release(WATCHED_CAME.id, person_id, view.now, view.at)
             yield
@@ -118,9 +118,10 @@ class PeopleReview:
             done
             for done in reversed(deeds)
             if done.action is Action.KICK
-            and done.may_have_had_effect
+            and could_have_caused(done)
             and done.outcome is not Outcome.SENDING
             and done.participant_id != person.id
+            and (identity.by or _is_there(done, person, view))
             and done.at + view.skew <= joined + CLOCKS_DIFFER
         )
         return next(kicks, None)
@@ -150,23 +151,36 @@ class PeopleReview:
         self._runner.run(WATCHED_LEFT, facts, person.id, book, view)
 
 
+def _is_there(done: Done, person: Participant, view: View) -> bool:
+    """Return whether something was done in the room that somebody is in."""
+    session = view.snapshot.sessions.get(person.session_id)
+    if done.session_id == person.session_id or session is None:
+        return done.session_id == person.session_id
+    return bool(done.room) and done.room == view.snapshot.room_name(session.room_id)
+
+
 def _came_since(watched: Watched, joined: datetime, view: View) -> bool:
     """Return whether somebody came since they have been watched: who puts them there knows."""
     return joined >= watched.since + view.skew
 
 
-def _known(view: View) -> Iterator[str]:
-    """Yield those who are here and of whom the memory or the watch list knows something."""
+def _known(view: View) -> Iterator[tuple[str, ...]]:
+    """Yield those who are here and of whom the memory or the watch list knows something.
+
+    They come by identity, and none of them now and then where many identities are compared.
+    """
     account, holders = view.snapshot.account, view.analysis.identities.holders
     digests = set[str]()
-    for of, key in view.memory.identities:
+    for number, (of, key) in enumerate(view.memory.identities, 1):
         if of == account and key.startswith("#"):
             digests.add(key)
-        elif of == account:
-            yield from holders.get(key, ())
-    for key in view.watched.by_key:
-        yield from holders.get(key, ())
-    if digests:
-        for key, ids in holders.items():
-            if kept_identity(key) in digests:
-                yield from ids
+        elif of == account and (ids := holders.get(key)):
+            yield ids
+        if number % PIECE == 0:
+            yield ()
+    yield from (ids for key in view.watched.by_key if (ids := holders.get(key)))
+    for number, (key, ids) in enumerate(holders.items() if digests else (), 1):
+        if kept_identity(key) in digests:
+            yield ids
+        if number % PIECE == 0:
+            yield ()

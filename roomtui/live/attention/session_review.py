@@ -16,8 +16,8 @@ from roomtui.live.attention.alert_book import AlertBook
 from roomtui.live.attention.facts import EndFacts, SessionFacts, SharedFacts
 from roomtui.live.attention.other_rules import ENDED, TWICE
 from roomtui.live.attention.people_review import PeopleReview
-from roomtui.live.attention.session_rules import FULL, SESSION_RULES
-from roomtui.live.attention.view import RuleRunner, View
+from roomtui.live.attention.session_rules import FULL, SESSION_RULES, SETTLES
+from roomtui.live.attention.view import RuleRunner, View, could_have_caused
 from roomtui.live.attention.window import SessionWindow, left_at
 from roomtui.live.kinds import RecordKind
 
@@ -26,9 +26,6 @@ PIECE: Final = 8
 
 GLANCES: Final = 200
 """Sessions of which it is seen that nothing has changed between two of them."""
-
-SETTLES: Final = 6.0
-"""Seconds after which the journal of this host tells who ended a session."""
 
 
 class _End(Struct, frozen=True):
@@ -69,7 +66,7 @@ class SessionReview:
                 self._run(window, view, book)
             if number % PIECE == 0:
                 yield
-        self._settle_ends(view, book)
+        yield from self._settle_ends(view, book)
 
     def _changed(self, view: View, book: AlertBook) -> Generator[None, None, set[str]]:
         snapshot, windows = view.snapshot, self._windows
@@ -137,12 +134,12 @@ class SessionReview:
         joined = [person for person in people if person.id not in before]
         for person in window.people:
             if person.id not in here:
-                at = left_at(person, session) or (None if view.lapsed else view.now)
+                at = left_at(person, session) or (view.now if view.is_close else None)
                 if at is not None:
                     window.left.append((min(at, view.now), person.id))
                 self._people.left(person, session, at, view, book)
         for person in joined:
-            at = person.joined_at or (None if view.lapsed else view.now)
+            at = person.joined_at or (view.now if view.is_close else None)
             if at is not None:
                 window.joined.append((min(at, view.now), person.id))
         return joined
@@ -161,6 +158,7 @@ class SessionReview:
             joined=[at for at, _ in window.joined],
             left=[at for at, person_id in window.left if view.kick_of(person_id) is None],
             check=window.check,
+            passed=view.passed,
         )
         for rule in SESSION_RULES:
             self._runner.run(rule, facts, session.id, book, view)
@@ -201,10 +199,12 @@ class SessionReview:
             if number % PIECE == 0:
                 yield
 
-    def _settle_ends(self, view: View, book: AlertBook) -> None:
+    def _settle_ends(self, view: View, book: AlertBook) -> Generator[None, None, None]:
         """Have the rule look at ends as soon as the journal tells who brought them about."""
         waiting, self._ends = self._ends, []
-        for end in waiting:
+        for number, end in enumerate(waiting, 1):
+            if number % PIECE == 0:
+                yield
             if view.at - end.at < SETTLES:
                 self._ends.append(end)
                 continue
@@ -214,7 +214,7 @@ class SessionReview:
                 room=end.room,
                 people=len(end.people),
                 at=end.now,
-                is_ours=any(d.action is Action.END and d.may_have_had_effect for d in deeds),
+                is_ours=any(d.action is Action.END and could_have_caused(d) for d in deeds),
                 kicked=sum(view.kick_of(person.id) is not None for person in end.people),
             )
             self._runner.run(ENDED, facts, end.place.id, book, view)

@@ -10,6 +10,9 @@ from roomtui.live.attention.rule import Found, Rule
 from roomtui.text import counted
 from roomtui.thresholds import Alone, Empty, Full, Joins, Leaves, NearlyFull, NoHost, NotRecorded
 
+SETTLES: Final = 6.0
+"""Seconds in which the journal of this host tells who brought something about."""
+
 CLAIMED: Final = "Roles are what the apps of those who join state."
 
 
@@ -63,8 +66,8 @@ def _no_host(facts: SessionFacts, at: NoHost, _raised: bool) -> Found | None:
 def _joins(facts: SessionFacts, at: Joins, _raised: bool) -> Found | None:
     if facts.age is None or facts.age < at.settled:
         return None
-    joined = _lately(facts.joined, facts.now, at.within)
-    before = len(facts.people) - joined
+    recent = _recent(facts, facts.joined, at.within)
+    joined, before = _most_within(recent, at.within), len(facts.people) - len(recent)
     if joined < at.people or joined * 100 < max(before, 0) * at.share:
         return None
     came = counted(joined, "person", "people")
@@ -77,8 +80,9 @@ def _joins(facts: SessionFacts, at: Joins, _raised: bool) -> Found | None:
 
 
 def _leaves(facts: SessionFacts, at: Leaves, _raised: bool) -> Found | None:
-    left = _lately(facts.left, facts.now, at.within)
-    before = len(facts.people) - _lately(facts.joined, facts.now, at.within) + left
+    recent = _recent(facts, facts.left, at.within)
+    left = _most_within(recent, at.within)
+    before = len(facts.people) + len(recent) - len(_recent(facts, facts.joined, at.within))
     if left < at.people or left * 100 < before * at.share:
         return None
     went = f"{left} of {counted(before, 'person', 'people')}"
@@ -130,10 +134,20 @@ def _alone(facts: SessionFacts, at: Alone, _raised: bool) -> Found | None:
     )
 
 
-def _lately(times: Sequence[datetime], now: datetime, within: int) -> int:
-    """Count the times within the last seconds."""
-    first = now - timedelta(seconds=within)
-    return sum(time >= first for time in times)
+def _recent(facts: SessionFacts, times: Sequence[datetime], within: int) -> Sequence[datetime]:
+    """Return the times that an alert may be about: a rule may wait for the journal meanwhile."""
+    first = facts.now - timedelta(seconds=within + facts.passed + SETTLES)
+    return [time for time in times if time >= first]
+
+
+def _most_within(times: Sequence[datetime], within: int) -> int:
+    """Count the most of some times that lie within so many seconds."""
+    ordered, most, first = sorted(times), 0, 0
+    for last, time in enumerate(ordered):
+        while (time - ordered[first]).total_seconds() > within:
+            first += 1
+        most = max(most, last - first + 1)
+    return most
 
 
 FULL: Final = Rule(
@@ -186,7 +200,7 @@ LEAVES: Final = Rule(
     clears="It is told for `lasts`.",
     evidence="how many left, how many were there",
     look=_leaves,
-    settles=6.0,
+    settles=SETTLES,
     lasts="lasts",
 )
 NOT_RECORDED: Final = Rule(

@@ -26,6 +26,9 @@ from roomtui.thresholds import Thresholds
 LAPSE_SECS: Final = 30.0
 """Seconds between two looks beyond which nobody can say what happened between them, at least."""
 
+CLOSE_SECS: Final = 20.0
+"""Seconds between two looks up to which what happened between them may be taken to be of now."""
+
 REFRESHES: Final = 3.0
 """Refreshes that may be missed before that."""
 
@@ -69,6 +72,7 @@ class AttentionStage:
         self._sessions = SessionReview(self._runner, self._people)
         self._last = nothing_yet(account)
         self._last_at = -inf
+        self._passed = 0.0
         self._last_checks = NO_CHECKS
 
     def take(self, update: Update, so_far: Analysis) -> Generator[None, None, Analysis]:
@@ -86,7 +90,8 @@ class AttentionStage:
         skew = timedelta(seconds=update.feed.skew)
         now = update.date or update.snapshot.at or self._clock.now() + skew
         at = update.as_of if isfinite(update.as_of) else self._clock.monotonic()
-        most = max(LAPSE_SECS, REFRESHES * update.feed.interval)
+        passed = at - self._last_at
+        lapsed = passed > max(LAPSE_SECS, REFRESHES * update.feed.interval)
         return View(
             snapshot=update.snapshot,
             before=self._last,
@@ -97,7 +102,9 @@ class AttentionStage:
             now=now,
             at=at,
             skew=skew,
-            lapsed=at - self._last_at > most,
+            lapsed=lapsed,
+            is_close=passed <= CLOSE_SECS,
+            passed=0.0 if lapsed else passed + self._passed,
         )
 
     def _look(self, view: View) -> Generator[None, None, None]:
@@ -110,6 +117,7 @@ class AttentionStage:
             self._look_at_files(view)
         if view.snapshot.complete:
             book.tick(view.now, view.at)
+        self._passed = 0.0 if view.lapsed else view.at - self._last_at
         self._last, self._last_at, self._last_checks = view.snapshot, view.at, view.checks
 
     def _look_at_files(self, view: View) -> None:

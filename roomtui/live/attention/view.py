@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from roomtui.live.actions.request import Action
+from roomtui.live.actions.request import Action, Outcome
 from roomtui.live.analysis.analysis import Analysis
 from roomtui.live.attention.alert_book import AlertBook
 from roomtui.live.attention.file_checks import FileChecks
@@ -24,12 +24,22 @@ KICKED_WITHIN: Final = timedelta(minutes=2)
 """Time after a kick within which whoever leaves was kicked."""
 
 
+def could_have_caused(done: Done) -> bool:
+    """Return whether something that was done may be why somebody left, or a session ended.
+
+    What a later snapshot did not confirm in time may have been done after all.
+    """
+    return done.may_have_had_effect or done.outcome is Outcome.NOT_CONFIRMED
+
+
 class View(Struct, frozen=True, kw_only=True):
     """An update with all that rules look at.
 
     `now` is the service's clock, `at` the monotonic one, and `skew` what the first is ahead of
     this machine's. `before` is the snapshot that was looked at last, of the same account; `lapsed`
-    tells that nobody looked for longer than between two refreshes.
+    tells that nobody looked for longer than between some refreshes, `is_close` that so little time
+    has passed since that what the service does not date happened now, and `passed` the seconds
+    since the look before that, by which a rule may wait for what the journal tells.
     """
 
     snapshot: Snapshot
@@ -42,6 +52,8 @@ class View(Struct, frozen=True, kw_only=True):
     at: float
     skew: timedelta = timedelta()
     lapsed: bool = False
+    is_close: bool = True
+    passed: float = 0.0
 
     def room_name(self, room_id: str) -> str:
         """Return the name of a room for a sentence, also of one that is gone."""
@@ -57,7 +69,7 @@ class View(Struct, frozen=True, kw_only=True):
         if not deeds:
             return None
         first = self.now - self.skew - KICKED_WITHIN
-        kicks = (d for d in deeds if d.action is Action.KICK and d.may_have_had_effect)
+        kicks = (d for d in deeds if d.action is Action.KICK and could_have_caused(d))
         return next((done for done in kicks if done.at >= first), None)
 
 

@@ -4,16 +4,18 @@ import asyncio
 
 from msgspec.structs import replace
 
-from roomtui.account_id import AccountId
+from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.errors import VideoApiError
-from roomtui.api.models import Composition
+from roomtui.api.models import Composition, Participant
 from roomtui.demo.people import HOSTILE_JSON, RETURNING, hosts
 from roomtui.demo.plans import RoomPlan, Scenario
-from roomtui.live.actions.request import Action, Outcome
+from roomtui.live.actions.request import Action, Outcome, kept_identity
 from roomtui.live.attention.alert import Severity
 from roomtui.live.attention.file_checker import PendingPage
 from roomtui.live.kinds import RecordKind
+from roomtui.live.memory import NO_MEMORY
 from roomtui.live.polling.feed import FeedState, Update
+from roomtui.live.snapshot import Snapshot
 from tests.live.attention.watching import Watching
 
 HOST = '{"role":"host","id":"h"}'
@@ -110,6 +112,28 @@ def test_somebody_is_not_back_who_was_there_before_or_was_not_kicked() -> None:
     assert watching.after(10) == []
 
 
+def test_whoever_states_no_id_is_known_again_in_the_room_of_the_kick_for_an_hour() -> None:
+    watching = hall()
+    (one,) = watching.join("hall", "Mallory")
+    watching.after(2)
+    watching.kick(one)
+    watching.after(10)
+    (elsewhere,) = watching.join("side", "Mallory")
+    assert watching.after(2) == []
+    watching.world.leave(elsewhere.id)
+    watching.after(2)
+    (back,) = watching.join("hall", "Mallory")
+    assert watching.after(2) == ["returned"]
+    assert watching.said("returned") == (
+        "Mallory is back in hall, 14 s after a kick of somebody of that name by op-a."
+    )
+    watching.world.leave(back.id)
+    watching.step = 60.0
+    watching.after(3_660)
+    watching.join("hall", "Mallory")
+    assert watching.after(2) == []
+
+
 def test_an_identity_is_not_matched_while_several_hold_it() -> None:
     watching = hall()
     (one,) = watching.join("hall", person(1))
@@ -147,6 +171,22 @@ def test_a_console_that_starts_tells_who_is_back_as_soon_as_it_remembers() -> No
     assert watching.after(2) == ["returned"]
 
 
+def test_whoever_is_kept_by_a_digest_in_the_journal_is_known_all_the_same() -> None:
+    watching = hall()
+    hostile = "Mallory \x1b[2J"
+    (one,) = watching.join("hall", hostile)
+    watching.after(2)
+    watching.kick(one)
+    ((account, key),) = watching.memory.identities
+    kept = {(account, kept_identity(key)): watching.memory.identities[account, key]}
+    memory, watching.memory = replace(watching.memory, identities=kept), NO_MEMORY
+    watching.after(10)
+    watching.join("hall", hostile)
+    assert watching.after(2) == []
+    watching.memory = memory
+    assert watching.after(2) == ["returned"]
+
+
 def test_whoever_is_watched_is_told_as_they_come_and_as_they_leave() -> None:
     watching = hall()
     watching.watch(person(1), "spam \x1b[31m")
@@ -158,6 +198,17 @@ def test_whoever_is_watched_is_told_as_they_come_and_as_they_leave() -> None:
     assert watching.after(2) == ["watched-left"]
     assert watching.said("watched-left").endswith("left hall.")
     assert watching.after(400) == []
+
+
+def test_whoever_is_watched_and_kicked_is_told_to_have_left_by_that() -> None:
+    watching = hall()
+    watching.watch(person(1))
+    watching.after(2)
+    (one,) = watching.join("hall", person(1))
+    watching.after(2)
+    watching.kick(one)
+    assert watching.after(2) == ["watched-left"]
+    assert watching.said("watched-left") == "Ann 1, who is watched, was kicked and left hall."
 
 
 def test_whoever_is_put_on_the_watch_list_while_here_is_told_when_they_leave_only() -> None:
@@ -381,6 +432,40 @@ def test_whoever_reconnects_is_twice_for_a_moment() -> None:
     assert watching.after(120) == []
 
 
+def test_of_each_pair_of_incidents_one_is_told_and_the_other_is_not() -> None:
+    watching = Watching("incidents", step=2.0)
+    watching.after(60)
+    for name in ("comeback", "farewell"):
+        watching.kick(world_person(watching, name))
+    watching.after(300)
+    watching.step = 20.0
+    watching.after(1700)
+    told: dict[str, set[str]] = {}
+    for alert in watching.raised.values():
+        room_id = alert.place.room_id
+        told.setdefault(str(watching.world.rooms[room_id].unique_name), set()).add(alert.rule)
+    assert told == {
+        "fills-up": {"nearly-full", "full"},
+        "host-leaves": {"no-host"},
+        "raided": {"joins"},
+        "fled": {"leaves"},
+        "cut-off": {"ended"},
+        "not-recorded": {"not-recorded"},
+        "recorded": {"stuck"},
+        "twice": {"twice"},
+        "deserted": {"empty"},
+        "alone": {"alone"},
+        "comeback": {"returned"},
+    }
+    assert sum(rule == "stuck" for rule, _ in watching.raised) == 1
+
+
+def world_person(watching: Watching, room: str) -> Participant:
+    """The first person in a room."""
+    first, *_ = watching.world.present_in(watching.session(room).id)
+    return watching.world.participants[first]
+
+
 def test_hostile_names_are_safe_in_sentences() -> None:
     watching = hall()
     watching.world.update_room(watching.room("hall"), unique_name="h\x1b]0;x\x07\u202eall")
@@ -410,6 +495,41 @@ def test_nothing_is_told_of_what_happened_while_nobody_looked() -> None:
     watching.clock.tick(60)
     assert watching.after(20) == []
     assert alone.id
+
+
+def test_a_flight_is_told_at_a_slow_pace_as_well() -> None:
+    watching = hall()
+    watching.step = 60.0
+    watching.feed = replace(watching.feed, interval=60.0)
+    here = watching.join("hall", *people(12))
+    watching.after(400)
+    watching.clock.tick(5)
+    for one in here[:6]:
+        watching.world.leave(one.id)
+    assert watching.after(60) == []  # the journal may yet tell who did it
+    assert watching.after(60) == ["leaves"]
+
+
+def test_leaves_that_the_service_does_not_date_are_no_flight_at_a_slow_pace() -> None:
+    watching = hall()
+    watching.step = 60.0
+    watching.feed = replace(watching.feed, interval=60.0)
+    here = watching.join("hall", *people(12))
+    watching.after(120)
+    for one in here[:8]:
+        watching.world.leave(one.id)
+        watching.clock.tick(7)
+    assert watching.snapshot is not None
+    (session,) = watching.snapshot.sessions.values()
+    kept = tuple(p for p in session.participants or () if p.id in {one.id for one in here[8:]})
+    undated = replace(session, participants=kept)
+    now = watching.world.now()
+    later = Snapshot.of(
+        watching.snapshot.rooms.values(), [undated], account=UNNAMED, number=99, at=now
+    )
+    watching.take(Update(later, watching.feed, (), now.timestamp(), now))
+    watching.clock.tick(10)
+    assert watching.take(Update(later, watching.feed, (), now.timestamp() + 10, now)) == ()
 
 
 def test_an_old_feed_raises_nothing_and_clears_nothing() -> None:
@@ -461,9 +581,7 @@ def test_more_than_ten_of_a_kind_are_told_as_one() -> None:
     watching = Watching(Scenario(description="full", rooms=rooms))
     assert watching.after(2) == ["full"] * 11
     folded = next(one for one in watching.analysis.alerts if one.cause.startswith("more "))
-    assert folded.sentence == (
-        "Room full: more than 10 at once; no more of them are told one by one."
-    )
+    assert folded.sentence == ("Room full: 30 at once; no more of them are told one by one.")
     for session in watching.sessions[:26]:
         watching.end(session)
     assert watching.after(4) == ["full"] * 4
