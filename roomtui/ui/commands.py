@@ -73,7 +73,7 @@ PANED: Final = RECORDS - {ScreenName.ATTENTION}
 MARKABLE: Final = frozenset({ScreenName.LIVE, ScreenName.RECORDINGS, ScreenName.COMPOSITIONS})
 """The screens where marks mean something."""
 
-WATCHABLE: Final = frozenset({ScreenName.LIVE, ScreenName.HISTORY, ScreenName.ACTIVITY})
+WATCHABLE: Final = PEOPLE | {ScreenName.HISTORY}
 """The screens where somebody who could be watched is under the cursor."""
 
 EVERYWHERE: Final = (Scope.SCREEN, Scope.TABLE, Scope.APP)
