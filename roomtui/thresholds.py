@@ -61,8 +61,8 @@ class NoHost(Thresholds, frozen=True, kw_only=True):
     people: Annotated[int, Meta(ge=1, le=1_000, description="how many wait, at least")] = 2
     stated: Annotated[
         int,
-        Meta(ge=0, le=100, description="percent who state a role where no host has been seen yet"),
-    ] = 50
+        Meta(ge=1, le=100, description="percent who state a role where no host has been seen yet"),
+    ] = 1
 
 
 class Joins(Thresholds, frozen=True, kw_only=True):
@@ -127,7 +127,7 @@ class Twice(Thresholds, frozen=True, kw_only=True):
 class Ended(Thresholds, frozen=True, kw_only=True):
     """Of a session that ended under many people."""
 
-    people: Annotated[int, Meta(ge=1, le=1_000, description="how many were in it, at least")] = 10
+    people: Annotated[int, Meta(ge=1, le=1_000, description="how many were in it, at least")] = 12
     lasts: Annotated[int, _LASTS] = 900
 
 

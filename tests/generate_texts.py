@@ -20,9 +20,9 @@ from roomtui.attention_settings import TellingTable
 from roomtui.command.help.topics import TOPICS
 from roomtui.demo.scenarios import SCENARIOS
 from roomtui.flags import DeclaredFlags
-from roomtui.live.attention.catalog import RULES
 from roomtui.live.attention.facts import lasting
 from roomtui.live.attention.rule import Rule
+from roomtui.live.attention.rules import RULES
 from roomtui.thresholds import THRESHOLDS, TIMES
 from roomtui.ui.commands import COMMANDS, Command, Group, Scope, shown_keys
 
@@ -145,7 +145,7 @@ def _scenarios() -> str:
 
 
 def _rules() -> str:
-    return "\n".join(map(_rule, RULES))
+    return "\n".join(map(_rule, RULES.values()))
 
 
 def _rule(rule: Rule[Any, Any]) -> str:
@@ -157,7 +157,7 @@ def _rule(rule: Rule[Any, Any]) -> str:
         for name, hint in hints.items()
     ]
     sentences = (
-        f"{rule.when} A {rule.severity.name.lower()}; it rests on {rule.evidence}.",
+        f"{rule.when} Severity: {rule.severity.name.lower()}. Evidence: {rule.evidence}.",
         f"Over: {rule.clears[0].lower()}{rule.clears[1:]}",
     )
     told = "\n".join(textwrap.fill(one, 100, break_on_hyphens=False) for one in sentences)

@@ -539,3 +539,18 @@ def test_people_of_one_name_are_told_apart(capsys: Captured, folder: Path) -> No
     book.intend(order(Action.KICK, Target("8f3a21", "Ada"), Target("77d1c0", "Ada"), BO))
     (_, line), _ = printed(capsys)
     assert "  Ada (8f3a), Ada (77d1), Bo  " in line
+
+
+def test_json_tells_identities_and_outcomes_of_single_people(
+    capsys: Captured, folder: Path
+) -> None:
+    book, known = Book(folder), Target("p3", "Cy", "userid:7")
+    hostile = Target("p4", "Di", "userid:\x1b7")
+    kick = book.intend(order(Action.KICK, ADA, known, hostile).made_safe())
+    book.tell(kick, Outcome.CONFIRMED, apart={"p3": Outcome.ALREADY_GONE})
+    (one,) = objects(capsys)
+    assert one["targets"][:2] == [
+        {"id": "p1", "name": "Ada"}, {"id": "p3", "name": "Cy", "identity": "userid:7"},
+    ]  # fmt: skip
+    assert one["targets"][2]["identity"].startswith("#"), "no text of theirs steers a terminal"
+    assert one["apart"] == {"p3": "already gone"}

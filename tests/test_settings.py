@@ -411,6 +411,10 @@ class TestIdle:
         monkeypatch.setenv(name, "x")
         assert (settled().idle_after, settled().idle_interval) == (600, 10)
 
+    def test_a_viewer_has_no_use_for_files(self) -> None:
+        assert settled(viewer=True).state_dir is None
+        assert settled(read_only=True).state_dir is not None
+
     def test_a_viewer_comes_over_ssh(self) -> None:
         assert settled(viewer=True).idle_after == 600
 

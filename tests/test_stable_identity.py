@@ -23,6 +23,8 @@ READ = {
     "a number as a text": ('{"id": "103"}', "id:103", "id"),
     "a number with a point": ('{"id": 103.0}', "id:103", "id"),
     "the better key": ('{"id": 1, "email": "a@b.c", "user_id": "u-1"}', "userid:u-1", "user_id"),
+    "the person rather than the company": ('{"accountId": "acme", "id": 5}', "id:5", "id"),
+    "a name that begins as base64 does": ('{"id": 1, "name": "eyJonathan"}', "id:1", "id"),
     "another spelling": ('{"USER-ID": " u-1 "}', "userid:u-1", "USER-ID"),
     "a key that holds nothing": ('{"userId": null, "uid": "x"}', "uid:x", "uid"),
     "within the person": ('{"n": 1, "user": {"id": 7}}', "userid:7", "user.id"),

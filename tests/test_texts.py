@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from roomtui import flags
+from roomtui.attention_settings import attention_settings
 from roomtui.config import load_config
 from roomtui.demo.faults.kinds import KINDS
 from tests.generate_texts import PACKAGE, README, TEXTS, current, outdated
@@ -88,12 +89,17 @@ def test_the_manual_tells_of_every_fault() -> None:
     assert KINDS.keys() == {re.split("[=:]", name)[0] for name in re.findall("`([^`]+)`", firsts)}
 
 
-def test_the_configuration_of_the_manual_is_one(tmp_path: Path) -> None:
-    text = (PACKAGE / "manual" / "configuration.md").read_text()
-    (example,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+def test_the_configurations_of_the_manual_are_some(tmp_path: Path) -> None:
+    texts = [
+        (PACKAGE / "manual" / f"{one}.md").read_text() for one in ("configuration", "attention")
+    ]
     file = tmp_path / "config.toml"
-    file.write_text(example)
-    file.chmod(0o600)
-    table = load_config(str(file), {}).table
+    configs = []
+    for example in re.findall(r"```toml\n(.*?)```", "".join(texts), re.DOTALL):
+        file.write_text(example)
+        file.chmod(0o600)
+        configs.append(load_config(str(file), {}))
+        attention_settings(configs[-1])
+    table = configs[0].table
     assert table.profile in table.profiles
     assert table.keys

@@ -211,10 +211,13 @@ def as_object(entry: JournalEntry) -> str:
                  "audit_login", "sudo_user"},
          "session_id", "room_id", "room", "everyone": bool,
          "targets": [{"id", "name"}], "excluded": [{"id", "name"}],
+                    each with "identity" where one was known that may be matched,
          "write": null or {"verb", "what", "name", "target", "fields": {}, "people": int,
                            "filter": {}, "count": int},
          "outcome", "outcome_at": time, "detail", "latency_ms": int, "request_id",
          "settled_by": null or the same as "who"}
+
+    Where single targets have another outcome than "outcome", "apart" has these by their ids.
     """
     resolved = entry.resolved
     whole = {
@@ -233,6 +236,8 @@ def as_object(entry: JournalEntry) -> str:
         "request_id": (resolved and resolved.request_id) or None,
         "settled_by": resolved and resolved.settled_by,
     }
+    if resolved and resolved.apart:
+        whole["apart"] = resolved.apart
     return json.dumps(_made_safe(msgspec.to_builtins(whole)))
 
 

@@ -5,7 +5,6 @@ It is a claim of the client app, as the name and the role are.
 
 from collections.abc import Collection, Sequence
 from functools import lru_cache
-from hashlib import blake2s
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -33,26 +32,35 @@ MOST_WRITTEN: Final = 4_096
 ID_KEYS: Final = (
     "userId",
     "externalUserId",
-    "externalId",
     "participantId",
+    "attendeeId",
     "memberId",
-    "customerId",
     "personId",
+    "employeeId",
+    "studentId",
     "userUuid",
     "uid",
     "sub",
-    "accountId",
+    "externalId",
     "id",
     "uuid",
     "guid",
     "email",
+    "emailAddress",
+    "userEmail",
+    "mail",
+    "customerId",
+    "accountId",
 )
 """Keys that hold an id, in order; case, hyphens and underscores do not matter.
 
-What stands within an object counts with the key of that as well: `user.id` as a `userId`.
+What stands within an object counts with the key of that as well: `user.id` as a `userId`. Those
+that a whole company may share come last.
 """
 
-_OF_THE_PERSON: Final = frozenset({"id", "uid", "uuid", "guid", "sub", "email"})
+_OF_THE_PERSON: Final = frozenset(
+    {"id", "uid", "uuid", "guid", "sub", "email", "emailaddress", "mail", "customerid", "accountid"}
+)
 """Plain keys that things have as well: they count only where an object is about the person."""
 
 _OF_A_TOKEN: Final = frozenset({"iat", "exp", "nbf", "jti"})
@@ -115,7 +123,7 @@ _plain: dict[str, str] = {}
 
 def keyed(key: str, value: str) -> str:
     """Return the statement of a value under a plain key, as an identity has it."""
-    return f"{key}:{_short(value.casefold() if key == 'email' else value)}"
+    return f"{key}:{_short(value.casefold() if 'mail' in key else value)}"
 
 
 class _Wanted(Struct, frozen=True):
@@ -141,13 +149,16 @@ def _flat(text: str) -> dict[str, Any] | None:
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
     for value in tree.values():
-        if isinstance(value, dict | list) or (isinstance(value, str) and value[:1] in _OPENERS):
+        if isinstance(value, dict | list):
+            return None
+        if isinstance(value, str) and (value[:1] in _OPENERS or value[:3] in _PACKED):
             return None
     return tree
 
 
-_OPENERS: Final = frozenset('{["%&\\ \n\r\teW')
-"""What structured text inside a context begins with, base64 too; a few others are looked into."""
+_OPENERS: Final = frozenset('{["%&\\ \n\r\t')
+_PACKED: Final = frozenset({"eyJ", "eyA", "ewo", "ew0", "W3s"})
+"""What structured text inside a context begins with, and such text in base64."""
 
 
 def _in_flat(tree: dict[str, Any], wanted: _Wanted, passing: Collection[str]) -> Identity | None:
@@ -249,4 +260,6 @@ def _whole_text(text: str, passing: Collection[str]) -> Identity:
 def _short(value: str) -> str:
     if len(value) <= LONGEST:
         return value
+    from hashlib import blake2s  # no first screen has need of it
+
     return "#" + blake2s(value.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -14,10 +14,10 @@ from roomtui.live.actions.request import ModerationRequest, Target
 from roomtui.live.snapshot import NOTHING_YET, Snapshot
 from roomtui.text import counted, name_of
 
-PIECE: Final = 50
+PIECE: Final = 20
 """People who are looked at between two chances for a key."""
 
-LONG: Final = 1_000
+LONG: Final = 200
 """Characters of a context after which there is a chance for a key at once."""
 
 MOST_CONFUSED: Final = 10_000
@@ -102,7 +102,7 @@ class IdentityReader:
         self._trusted = trusted
         self._known: dict[str, _Known] = {}
         self._snapshot = NOTHING_YET
-        self._last = NO_IDENTITIES
+        self._last = Identities(trusted=trusted, keys=keys)
 
     def read(self, snapshot: Snapshot) -> Generator[None, None, Identities]:
         """Return the identities of a snapshot; yields wherever a key may go first."""
@@ -112,12 +112,16 @@ class IdentityReader:
         people = snapshot.people
         affected = list(_affected(self._snapshot, snapshot))
         changed: dict[str, _Known | None] = {}
+        renewed: dict[str, _Known] = {}
         for number, participant_id in enumerate(affected, 1):
             person, before = people.get(participant_id), self._known.get(participant_id)
-            if (before[0] if before else None) is not person:
+            if person and before and _says_the_same(person, before[0]):
+                renewed[participant_id] = person, before[1]
+            elif (before[0] if before else None) is not person:
                 changed[participant_id] = self._look_at(person)
             if number % PIECE == 0 or (person and len(person.context or "") > LONG):
                 yield
+        self._known.update(renewed)
         if changed:
             self._last = yield from self._with(changed)
         self._snapshot = snapshot
@@ -146,18 +150,20 @@ class IdentityReader:
             if number % (10 * PIECE) == 0:
                 yield
         holders = dict(last.holders)
-        for key in (gone.keys() | came.keys()) - {""}:
+        for number, key in enumerate((gone.keys() | came.keys()) - {""}, 1):
             left = gone.get(key, ())
             held = [one for one in holders.pop(key, ()) if one not in left]
             if held := [*held, *came.get(key, ())]:
                 holders[key] = tuple(held)
-        confused = self._confused(holders, [key for key in came if key], known)
+            if number % (10 * PIECE) == 0:
+                yield
+        confused = yield from self._confused(holders, [key for key in came if key], known)
         self._known = known
         return replace(last, by_person=by_person, holders=holders, confused=confused)
 
     def _confused(
         self, holders: Holders, keys: Sequence[str], known: Mapping[str, _Known]
-    ) -> Mapping[str, int]:
+    ) -> Generator[None, None, Mapping[str, int]]:
         """Return the identities that several people have had at once, those of now among them.
 
         Two who show the same name are taken for one person, on two devices or joining again before
@@ -165,16 +171,28 @@ class IdentityReader:
         """
         before = self._last.confused
         new: dict[str, int] = {}
-        for key in keys:
+        for number, key in enumerate(keys, 1):
             held = holders.get(key, ())
             if len(held) > max(before.get(key, 1), 1):
-                names = {name_of(known[one][0].context) for one in held[:2]}
-                if key in before or key[:1] == ":" or len(held) > 2 or len(names) > 1:
+                is_plain = key in before or key[:1] == ":" or len(held) > 2
+                if is_plain or len({name_of(known[one][0].context) for one in held}) > 1:
                     new[key] = len(held)
+            if number % PIECE == 0:
+                yield
         if not new:
             return before
         all_of_them = {key: most for key, most in before.items() if key not in new} | new
         return dict([*all_of_them.items()][-MOST_CONFUSED:])
+
+
+def _says_the_same(person: Participant, before: Participant) -> bool:
+    """Return whether somebody is who they were, although something else of the record changed.
+
+    Of a session in which anything happens, the records of all of its people come anew.
+    """
+    if person is before:
+        return True
+    return person.context == before.context and person.session_id == before.session_id
 
 
 def _identity(person: Participant, keys: Sequence[str]) -> Identity:

@@ -103,11 +103,7 @@ def joined(some: Deeds, others: Deeds) -> Deeds:
     """Return both in order, what is in both once."""
     known = {(done.request_id, done.participant_id) for done in some}
     more = [done for done in others if (done.request_id, done.participant_id) not in known]
-    return tuple(sorted((*some, *more), key=_order)) if more else some
-
-
-def _order(done: Done) -> tuple[datetime, str]:
-    return done.at, done.request_id
+    return tuple(sorted((*some, *more), key=lambda done: done.at)) if more else some
 
 
 NO_MEMORY: Final = Memory()

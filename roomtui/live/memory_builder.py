@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Final
 
 from msgspec import Struct
@@ -70,6 +71,7 @@ class MemoryBuilder:
         self._requests: dict[str, Request] = {}
         self._outcomes = Outcomes()
         self._early: dict[str, None] = {}
+        self._open: dict[str, None] = {}
         self._changed: dict[str, None] = {}
         self._people: dict[Key, Deeds] = {}
         self._identities: dict[Key, Deeds] = {}
@@ -112,14 +114,16 @@ class MemoryBuilder:
 
     def expire(self, now: datetime) -> None:
         """Forget what is too old, and give up waiting for what never got an outcome."""
-        oldest = now - KEPT
-        for request_id, request in list(self._requests.items()):
-            entry = request.entry
-            if entry.at < oldest:
-                self._forget(request_id)
-            elif entry.resolved is None and entry.at < now - OVERDUE and not self._is_mine(entry):
-                unknown = Resolution(outcome=Outcome.UNKNOWN, at=entry.at)
-                request.entry = replace(entry, resolved=unknown)
+        while self._requests:
+            request_id, request = next(iter(self._requests.items()))
+            if request.entry.at >= now - KEPT:
+                break
+            self._forget(request_id)
+        for request_id in list(self._open):
+            request = self._requests[request_id]
+            if request.entry.at < now - OVERDUE:
+                unknown = Resolution(outcome=Outcome.UNKNOWN, at=request.entry.at)
+                request.entry = replace(request.entry, resolved=unknown)
                 self._note(request_id, is_news=True)
 
     def memory(self) -> Memory:
@@ -162,10 +166,13 @@ class MemoryBuilder:
         """Note that more is known of a request."""
         request = self._requests[request_id]
         self._changed[request_id] = None
+        self._open.pop(request_id, None)
         resolved = self._outcomes.resolved(request.entry.meant)
         if resolved is not None:
             request.entry = replace(request.entry, resolved=resolved)
             request.apart = resolved.apart
+        if request.entry.resolved is None and not self._is_mine(request.entry):
+            self._open[request_id] = None
         if is_news:
             self._news[request_id] = None
         else:
@@ -201,6 +208,7 @@ class MemoryBuilder:
 
     def _forget(self, request_id: str) -> None:
         request = self._requests.pop(request_id)
+        self._open.pop(request_id, None)
         self._outcomes.forget(request_id)
         self._size -= request.size
         self._changed[request_id] = None
@@ -214,13 +222,7 @@ class MemoryBuilder:
     def _put(self, request: Request) -> None:
         """Put what a request did in its places, for what was known of it before."""
         for deeds, key, done in self._places(request):
-            before = deeds.get(key, ())
-            if any(one.request_id == done.request_id for one in before):
-                before = tuple(one for one in before if one.request_id != done.request_id)
-            after = (*before, done)
-            if before and _order(before[-1]) > _order(done):
-                after = tuple(sorted(after, key=_order))
-            deeds[key] = after[-MOST_EACH:]
+            deeds[key] = _with(deeds.get(key, ()), done)
 
     def _places(self, request: Request) -> Iterator[tuple[dict[Key, Deeds], Key, Done]]:
         """Yield where what a request did belongs, and what it is there."""
@@ -258,5 +260,11 @@ def _done(request: Request, meant: ModerationRequest) -> Done:
     )
 
 
-def _order(done: Done) -> tuple[datetime, str]:
-    return done.at, done.request_id
+def _with(deeds: Deeds, done: Done) -> Deeds:
+    """Return what was done with one more, or with more known of one, in the order of time."""
+    for place, one in enumerate(deeds):
+        if one.request_id == done.request_id:
+            return (*deeds[:place], done, *deeds[place + 1 :])
+    later = sum(1 for _ in takewhile(lambda one: one.at > done.at, reversed(deeds)))
+    place = len(deeds) - later
+    return (*deeds[:place], done, *deeds[place:])[-MOST_EACH:]

@@ -29,12 +29,16 @@ class Confirmation(Enum):
 
 
 class Question(Struct, frozen=True):
-    """What is asked before something is sent; `count` must be typed unless it is None."""
+    """What is asked before something is sent; `count` must be typed unless it is None.
+
+    `leaving` are the ids of those whom it sends away, who can be watched from then on.
+    """
 
     title: str
     lines: tuple[str, ...]
     go: str
     count: int | None = None
+    leaving: tuple[str, ...] = ()
 
     @property
     def confirmation(self) -> Confirmation:

@@ -19,7 +19,7 @@ PAST: Final = {
 
 def done_words(entry: JournalEntry) -> str:
     """Return what another console did; the journal is not trusted to hold safe text."""
-    who = entry.who.person or "somebody"
+    who = entry.who.short_name or "somebody"
     resolved, meant = entry.resolved, entry.meant
     outcome = resolved.outcome if resolved else Outcome.SENDING
     whom, room = safe(fmt.names(list(entry.whom))), safe(entry.room)

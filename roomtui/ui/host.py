@@ -10,6 +10,7 @@ from roomtui.live.clock import Clock
 from roomtui.settings import Settings
 from roomtui.ui.answers import Answers, Severity
 from roomtui.ui.commands import ScreenName
+from roomtui.ui.services.trends import TrendService
 from roomtui.ui.ui_state import UiState
 
 if TYPE_CHECKING:
@@ -47,6 +48,10 @@ class Host(Protocol):
 
     def server_now(self) -> datetime:
         """Return the time on the server's clock, which no change of this machine's moves."""
+
+    @property
+    def trends(self) -> TrendService:
+        """Return what keeps how many people there were."""
 
     def restore(self, screen: Any) -> None:
         """Set a screen of panes that is made as it was in the console before."""

@@ -9,7 +9,16 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from tests.bench import bytes_written, cpu, first_screen, keys, memory_held, requests, start_up
+from tests.bench import (
+    bytes_written,
+    cpu,
+    first_screen,
+    keys,
+    memory_held,
+    requests,
+    stages,
+    start_up,
+)
 from tests.bench.table import Row, as_text, write_manual
 
 Measure = Callable[[], Iterator[Row]]
@@ -19,10 +28,12 @@ def _figures(*, long: bool) -> Mapping[str, Measure]:
     held = memory_held.LONG if long else memory_held.BRIEF
     return {
         "bytes": bytes_written.measure,
+        "trends": bytes_written.trends,
         "screen": first_screen.measure,
         "start": start_up.measure,
         "cpu": cpu.keynote,
         "huge": cpu.huge,
+        "stages": stages.measure,
         "keys": keys.measure,
         "memory": partial(memory_held.measure, held),
         "requests": requests.measure,

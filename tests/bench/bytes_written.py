@@ -1,5 +1,6 @@
 """Bytes to the terminal while the console looks on."""
 
+import subprocess
 import time
 from collections.abc import Iterator
 from typing import Final
@@ -14,6 +15,11 @@ WARM: Final = 63.0
 
 WATCHED: Final = 24.0
 REFRESH: Final = 2.0
+
+STEPPED: Final = 450
+"""Refreshes over which trends are measured: a quarter of an hour, with five shifts of the lines."""
+
+MOST_OF_TRENDS: Final = 10.0
 
 
 def measure() -> Iterator[Row]:
@@ -65,6 +71,25 @@ def _beside_others(busy: Recorder, others: dict[str, Recorder], since: float) ->
             yield Row(figure, written, f"{name}: not installed", None, data, goal=1.0, limit=goal)
     for name, other in others.items():
         yield Row(figure, written, name, _a_refresh(other, since), data)
+
+
+def trends() -> Iterator[Row]:
+    """Have the same conference watched with and without trends, by a clock that is stepped."""
+    command = peer("refreshed", "keynote", str(STEPPED))
+    programs = [
+        subprocess.Popen([*command, *more], stdout=subprocess.PIPE, text=True)
+        for more in ((), ("no-trends",))
+    ]
+    told, without = (float(program.communicate()[0]) for program in programs)
+    yield Row(
+        "bytes of trends, keynote, per 2 s refresh",
+        told - without,
+        "at most",
+        MOST_OF_TRENDS,
+        data,
+        goal=1.0,
+        note=f"{told:,.0f} B with, {without:,.0f} B without",
+    )
 
 
 def _a_refresh(program: Recorder, since: float) -> float:

@@ -32,7 +32,8 @@ LIMITS: Final[Mapping[str, str]] = {
         "a key that comes while a snapshot is taken in waits for that turn of the event loop, and "
         "shares the interpreter with the thread that unpacks the next."
     ),
-    "block": "a snapshot is compared and its sessions are sorted in one turn.",
+    "stages": "who is new in a snapshot is read whole, and of 10,000 people many are.",
+    "block": "what a snapshot changes in the tables is shown in one turn.",
     "memory": (
         "Textual and the network libraries hold 45 MB before the first record; what is known of "
         "2,000 rooms and 10,000 people comes on top, and the answers while they are unpacked."

@@ -4,6 +4,7 @@ import json
 from time import process_time
 
 import pytest
+from msgspec.structs import replace
 
 from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.models import Participant, Session
@@ -12,7 +13,7 @@ from roomtui.identity.trusted import TrustedIdentities
 from roomtui.live import identities as module
 from roomtui.live.analysis.slices import at_once
 from roomtui.live.identities import Identities, IdentityReader
-from roomtui.live.snapshot import Snapshot
+from roomtui.live.snapshot import LONG_AGO, Snapshot
 
 
 def who(person_id: str, user: str, name: str = "", session: str = "s") -> Participant:
@@ -155,3 +156,13 @@ def test_thousands_who_hold_one_identity_take_no_longer_than_others() -> None:
     assert held.count(held.of("p0")) == 10_000
     assert read(reader, *people[5_000:]).count(held.of("p0")) == 5_000
     assert process_time() - began < 2
+
+
+def test_of_a_record_that_came_anew_with_the_same_context_nothing_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reader = IdentityReader()
+    before = read(reader, who("a", "u-1"), who("b", "u-2"))
+    monkeypatch.setattr(module, "identity_in", None)
+    anew = [replace(one, updated_at=LONG_AGO) for one in (who("a", "u-1"), who("b", "u-2"))]
+    assert read(reader, *anew) is before

@@ -9,7 +9,7 @@ import msgspec
 from roomtui.account_id import UNNAMED
 from roomtui.api.models import Participant, Room, Session
 from roomtui.live.analysis.slices import at_once
-from roomtui.live.identities import NO_IDENTITIES, IdentityReader
+from roomtui.live.identities import IdentityReader
 from roomtui.live.snapshot import Snapshot
 from roomtui.ui.filters.ranks import MatchRank, rank
 from roomtui.ui.find.finder import Finder
@@ -49,8 +49,7 @@ def snapshot(
 
 def read(index: FindIndex, taken: Snapshot) -> None:
     """Have an index take in a snapshot at once."""
-    identities = at_once(IdentityReader().read(taken)) or NO_IDENTITIES
-    at_once(index.take(taken, identities))
+    at_once(index.take(taken, at_once(IdentityReader().read(taken))))
 
 
 def reading(taken: Snapshot) -> Finder:

@@ -9,7 +9,7 @@ from roomtui.ui.filters.ranks import MatchRank, rank
 from roomtui.ui.filters.text import fold, fold_words
 from roomtui.ui.find.finder import Finder
 from roomtui.ui.find.index import FindIndex
-from roomtui.ui.find.search import MOST_SHOWN, FindSearch
+from roomtui.ui.find.search import MOST_SHOWN, FindSearch, Found, Steps
 from roomtui.ui.find.statements import stated_in
 from tests.ui.finding import by_rank, ids_found, named, read, reading, snapshot
 
@@ -142,6 +142,16 @@ def test_what_is_narrowed_as_one_types_is_what_a_look_at_each_finds(
     for query in map(fold_words, queries):
         kept, afresh = done(search.run(query)), done(FindSearch(again).run(query))
         assert {one.key for one in kept.best} == {one.key for one in afresh.best}
+
+
+def done(steps: Steps) -> Found:
+    """Return what a search comes to."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as over:
+            found: Found = over.value
+            return found
 
 
 def test_only_names_that_are_new_are_folded() -> None:

@@ -4,17 +4,21 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual.widgets import Input
 
+from roomtui.account_id import UNNAMED
 from roomtui.api.filters import Dates, ParticipantFilter
 from roomtui.api.models import Participant
 from roomtui.demo.clock import EPOCH
-from roomtui.live.lists.past_people import PastState
+from roomtui.live.lists.past_people import PastPeople, PastState
 from roomtui.text import name_of
 from roomtui.ui.commands import ScreenName
+from roomtui.ui.dialogs.detail import DetailDialog
 from roomtui.ui.filters.terms import FilterContext, FilterError
-from roomtui.ui.find.past import PastDialog
+from roomtui.ui.find.past import PastDialog, _progress
 from roomtui.ui.find.past_query import past_query
+from roomtui.ui.format import day_time
 from roomtui.ui.history.screen import HistoryScreen
 from tests.ui.console import console
 
@@ -74,15 +78,17 @@ async def test_from_find_somebody_of_the_past_is_found_and_shown_in_their_sessio
         assert isinstance(dialog, PastDialog), "also where nobody live is found"
         assert dialog.query_one("#past-query", Input).value == "zzzz"
         await running.until(lambda: _is_over(dialog))
-        assert "0 found" in _title(dialog)
+        assert "7 days · 0 found · all read" in _title(dialog)
         await running.press("slash")
         dialog.query_one("#past-query", Input).value = f"{name_of(wanted.context)} days:30"
         await running.press("enter")
         await running.until(lambda: dialog.pane.state.row(wanted.id) and _is_over(dialog))
         await running.pilot.pause()
-        assert "back to" in _title(dialog)
+        assert "7 days" not in _title(dialog)
         dialog.pane.move_to(wanted.id)
-        await running.press("enter")
+        await running.press("d")
+        assert isinstance(running.app.screen, DetailDialog)
+        await running.press("escape", "enter")
         history = running.app.navigator.screen_of(ScreenName.HISTORY)
         assert isinstance(history, HistoryScreen)
         await running.until(lambda: history.people.state.cursor == wanted.id)
@@ -96,3 +102,12 @@ def _is_over(dialog: PastDialog) -> bool:
 
 def _title(dialog: PastDialog) -> str:
     return str(dialog.query_one("#box").border_title)
+
+
+def test_how_far_it_got_is_told() -> None:
+    people = PastPeople(account=UNNAMED, read=500, total=1200, back_to=EPOCH)
+    assert _progress(people) == f"reading 500 of 1,200, back to {day_time(EPOCH)}"
+    stopped = replace(people, state=PastState.STOPPED, lost=2)
+    assert _progress(stopped).startswith("stopped at 500 of 1,200, back to ")
+    assert _progress(stopped).endswith(", 2 records unreadable")
+    assert _progress(replace(people, state=PastState.OVER, read=1200)) == "all read: 1,200"

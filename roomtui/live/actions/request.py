@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
-from hashlib import blake2s
 from typing import TYPE_CHECKING, Final, Self
 from uuid import uuid4
 
@@ -54,6 +53,8 @@ def kept_identity(key: str) -> str:
     """Return the key of an identity as the journal keeps it: one that is not safe, as a digest."""
     if not key or safe(key) == key:
         return key
+    from hashlib import blake2s  # no first screen has need of it
+
     return "#" + blake2s(key.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 

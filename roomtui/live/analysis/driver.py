@@ -103,8 +103,7 @@ class AnalysisDriver:
     def _begin(self, account: AccountId) -> None:
         """Have stages that know of one account only."""
         if account != self._account:
-            self._account, self._analyser = account, Analyser((), self._report)
-            self._analyser = Analyser(self._made(), self._report)
+            self._account, self._analyser = account, Analyser(self._made(), self._report)
 
     def _made(self) -> Iterator[Stage]:
         """Make the stages; one that cannot be made costs its part."""

@@ -83,7 +83,7 @@ class AlertBook:
         key = rule.id, subject
         held = self._held.get(key)
         if held is None:
-            since = found.since or now
+            since = min(found.since or now, now)  # no clock of the service is ahead of itself
             held = self._held[key] = _Held(rule, found, at, since, rule.holding(by))
         if (lasting := rule.lasting(by)) is not None:
             held.until = at + lasting

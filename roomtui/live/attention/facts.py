@@ -64,11 +64,12 @@ class PersonFacts(Struct, frozen=True, kw_only=True):
     """Somebody in a session, whose identity nobody else holds.
 
     `kick` is the last kick of this identity before they joined, `after` the seconds between both,
-    `watched` what the watch list says.
+    `watched` what the watch list says; `is_trusted` tells that the configuration vouches for it.
     """
 
     person: Participant
     identity: Identity
+    is_trusted: bool = False
     place: Place
     room: str
     kick: Done | None = None
@@ -94,8 +95,8 @@ class SharedFacts(Struct, frozen=True, kw_only=True):
 class EndFacts(Struct, frozen=True, kw_only=True):
     """A session that ended, with the people who were in it just before.
 
-    `is_ours` tells that somebody on this host ended it, or deleted its room; `kicked` counts those
-    of the people who were kicked.
+    `is_ours` tells that somebody on this host ended it; `kicked` counts those of the people who
+    were kicked.
     """
 
     place: Place

@@ -22,8 +22,10 @@ LONGEST_NOTE: Final = 60
 """Characters of a note in a sentence."""
 
 
-def by_words(identity_key: str) -> str:
+def by_words(identity_key: str, *, is_trusted: bool = False) -> str:
     """Return by what somebody is known, as evidence."""
+    if is_trusted:
+        return "Known by an identity that the configuration trusts."
     if identity_key:
         return f"Known by {safe(identity_key, 40)}, which is what the app of those who join states."
     return "Known by all that the app of those who join states of them."
@@ -42,7 +44,10 @@ def _returned(facts: PersonFacts, at: Returned, raised: bool) -> Found | None:
         place=facts.place,
         sentence=f"{facts.name} is back in {facts.room}, {after} after a kick{by}.",
         brief=f"{facts.name} is back in {facts.room}",
-        evidence=(f"The kick{where}: {kick.outcome}.{then}", by_words(facts.identity.by)),
+        evidence=(
+            f"The kick{where}: {kick.outcome}.{then}",
+            by_words(facts.identity.by, is_trusted=facts.is_trusted),
+        ),
         since=facts.person.joined_at,
     )
 
@@ -54,7 +59,7 @@ def _watched_came(facts: PersonFacts, _at: WatchedCame, _raised: bool) -> Found 
         place=facts.place,
         sentence=f"{facts.name}, who is watched{_note(watched)}, is in {facts.room}.",
         brief=f"{facts.name} (watched) is in {facts.room}",
-        evidence=(*_watched(watched), by_words(facts.identity.by)),
+        evidence=(*_watched(watched), by_words(facts.identity.by, is_trusted=facts.is_trusted)),
         since=facts.person.joined_at,
     )
 
@@ -105,7 +110,7 @@ def _ended(facts: EndFacts, at: Ended, _raised: bool) -> Found | None:
         place=facts.place,
         sentence=f"The session in {facts.room} ended with {people} in it; nobody here ended it.",
         brief=f"{facts.room} ended with {people}",
-        evidence=("No console of this host ended it, nor deleted the room.",),
+        evidence=("The journals of this host tell of no end of it; its room is still there.",),
         since=facts.at,
     )
 
@@ -169,8 +174,8 @@ ENDED: Final = Rule(
     id="ended",
     title="Session ended under many",
     severity=Severity.WARNING,
-    when="A session ended with `people` or more in it, and no console of this host ended it, "
-    "deleted its room or kicked them.",
+    when="A session ended with `people` or more in it, no console of this host ended it or kicked "
+    "them, and its room is still there.",
     clears="It is told for `lasts`.",
     evidence="how many were in it",
     look=_ended,

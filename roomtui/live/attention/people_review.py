@@ -95,6 +95,7 @@ class PeopleReview:
         facts = PersonFacts(
             person=person,
             identity=identity,
+            is_trusted=identities.is_trusted(identity),
             place=Place(RecordKind.PARTICIPANT, person.id, person.session_id, room_id),
             room=view.room_name(room_id),
             kick=kick,

@@ -1,6 +1,7 @@
 """Reviews sessions: those in which something has changed, or something has lasted for long."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections import Counter
+from collections.abc import Generator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -8,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from roomtui.api.models import Participant, Session
+from roomtui.identity.stable import NOBODY
 from roomtui.live.actions.request import Action
 from roomtui.live.attention.alert import Place
 from roomtui.live.attention.alert_book import AlertBook
@@ -102,10 +104,13 @@ class SessionReview:
         """Bring the window of a session up to date; whoever came or went is reviewed."""
         people, room = view.snapshot.present(session.id), view.snapshot.rooms.get(session.room_id)
         if window is None:
-            window = self._windows[session.id] = SessionWindow(session, room, people)
+            name = view.room_name(session.room_id)
+            window = self._windows[session.id] = SessionWindow(session, room, people, name)
             joined: Sequence[Participant] = people
         else:
             joined = self._moved(window, session, people, view, book)
+            if room is not window.room:
+                window.name = view.room_name(session.room_id)
             window.session, window.room, window.people = session, room, people
         window.forget(view.now)
         window.hosts = view.analysis.hosts.get(session.id)
@@ -132,14 +137,14 @@ class SessionReview:
         joined = [person for person in people if person.id not in before]
         for person in window.people:
             if person.id not in here:
-                at = left_at(person, session) or (None if view.gap else view.now)
+                at = left_at(person, session) or (None if view.lapsed else view.now)
                 if at is not None:
-                    window.left.append((at, person.id))
+                    window.left.append((min(at, view.now), person.id))
                 self._people.left(person, session, at, view, book)
         for person in joined:
-            at = person.joined_at or (None if view.gap else view.now)
+            at = person.joined_at or (None if view.lapsed else view.now)
             if at is not None:
-                window.joined.append((at, person.id))
+                window.joined.append((min(at, view.now), person.id))
         return joined
 
     def _run(self, window: SessionWindow, view: View, book: AlertBook) -> None:
@@ -147,7 +152,7 @@ class SessionReview:
         facts = SessionFacts(
             session=session,
             room=window.room,
-            name=view.room_name(session.room_id),
+            name=window.name,
             people=window.people,
             now=view.now,
             hosts=window.hosts,
@@ -167,7 +172,7 @@ class SessionReview:
         self, window: SessionWindow, facts: SessionFacts, view: View, book: AlertBook
     ) -> None:
         """Have the rule look at identities that several people of a session hold, or held."""
-        shared = dict(_shared(window.people, view))
+        shared = _shared(window.people, view)
         for key in window.shared - shared.keys():
             book.release(TWICE.id, f"{facts.session.id} {key}", view.now, view.at)
         for key, people in shared.items():
@@ -181,7 +186,7 @@ class SessionReview:
         window.shared = frozenset(shared)
 
     def _gone(self, view: View, book: AlertBook) -> Generator[None, None, None]:
-        """Take note of sessions that are over; after a gap it is not known how they ended."""
+        """Take note of sessions that are over; after a lapse it is not known how they ended."""
         gone = [one for one in self._windows if one not in view.snapshot.sessions]
         for number, session_id in enumerate(gone, 1):
             window = self._windows.pop(session_id)
@@ -190,7 +195,7 @@ class SessionReview:
                 self._people.left(person, session, view.now, view, book)
             book.release_session(session_id, view.now, view.at)
             place = Place(RecordKind.SESSION, session_id, session_id, session.room_id)
-            if not view.gap and session.room_id in view.snapshot.rooms:
+            if not view.lapsed and session.room_id in view.snapshot.rooms:
                 room = view.room_name(session.room_id)
                 self._ends.append(_End(place, room, window.people, view.now, view.at))
             if number % PIECE == 0:
@@ -215,19 +220,14 @@ class SessionReview:
             self._runner.run(ENDED, facts, end.place.id, book, view)
 
 
-def _shared(
-    people: tuple[Participant, ...], view: View
-) -> Iterator[tuple[str, tuple[Participant, ...]]]:
-    """Yield the identities that several of these people hold, by their keys."""
-    identities = view.analysis.identities
-    by_key: dict[str, Participant] = {}
-    several: dict[str, tuple[Participant, ...]] = {}
-    for person in people:
-        key = identities.of(person.id).key
-        if not key:
-            continue
-        if key in by_key:
-            several[key] = (*several.get(key, (by_key[key],)), person)
-        else:
-            by_key[key] = person
-    yield from several.items()
+def _shared(people: tuple[Participant, ...], view: View) -> Mapping[str, tuple[Participant, ...]]:
+    """Return the identities that several of these people hold, by their keys."""
+    by_person = view.analysis.identities.by_person
+    keys = [by_person.get(person.id, NOBODY).key for person in people]
+    if len(set(keys)) == len(keys):
+        return {}
+    several = {key for key, times in Counter(keys).items() if key and times > 1}
+    return {
+        key: tuple(one for one, of in zip(people, keys, strict=True) if of == key)
+        for key in several
+    }

@@ -159,7 +159,8 @@ NO_HOST: Final = Rule(
     title="No host while people wait",
     severity=Severity.WARNING,
     when="`people` or more are in a session, and none of them states a role of `host_roles`, "
-    "though a host was there before, or `stated` percent of them state another role.",
+    "though a host was there before, or `stated` percent of them state another role. Where nobody "
+    "states one, as with apps that know no roles, no host is missed.",
     clears="A host is there, or fewer people are.",
     evidence="whether a host was there, roles stated; roles are claims of the apps",
     look=_no_host,

@@ -23,7 +23,7 @@ from roomtui.live.snapshot import nothing_yet
 from roomtui.live.watch_list import WatchList
 from roomtui.thresholds import Thresholds
 
-GAP_SECS: Final = 30.0
+LAPSE_SECS: Final = 30.0
 """Seconds between two looks beyond which nobody can say what happened between them, at least."""
 
 REFRESHES: Final = 3.0
@@ -86,7 +86,7 @@ class AttentionStage:
         skew = timedelta(seconds=update.feed.skew)
         now = update.date or update.snapshot.at or self._clock.now() + skew
         at = update.as_of if isfinite(update.as_of) else self._clock.monotonic()
-        most = max(GAP_SECS, REFRESHES * update.feed.interval)
+        most = max(LAPSE_SECS, REFRESHES * update.feed.interval)
         return View(
             snapshot=update.snapshot,
             before=self._last,
@@ -97,12 +97,12 @@ class AttentionStage:
             now=now,
             at=at,
             skew=skew,
-            gap=at - self._last_at > most,
+            lapsed=at - self._last_at > most,
         )
 
     def _look(self, view: View) -> Generator[None, None, None]:
         book = self._book
-        if view.gap:
+        if view.lapsed:
             book.doubt(view.at)
         yield from self._people.review(view, book)
         yield from self._sessions.review(view, book)

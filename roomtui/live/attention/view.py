@@ -28,7 +28,7 @@ class View(Struct, frozen=True, kw_only=True):
     """An update with all that rules look at.
 
     `now` is the service's clock, `at` the monotonic one, and `skew` what the first is ahead of
-    this machine's. `before` is the snapshot that was looked at last, of the same account; `gap`
+    this machine's. `before` is the snapshot that was looked at last, of the same account; `lapsed`
     tells that nobody looked for longer than between two refreshes.
     """
 
@@ -41,7 +41,7 @@ class View(Struct, frozen=True, kw_only=True):
     now: datetime
     at: float
     skew: timedelta = timedelta()
-    gap: bool = False
+    lapsed: bool = False
 
     def room_name(self, room_id: str) -> str:
         """Return the name of a room for a sentence, also of one that is gone."""
@@ -53,7 +53,9 @@ class View(Struct, frozen=True, kw_only=True):
 
         A kick that is older is not what they left by.
         """
-        deeds = self.memory.of_person(self.snapshot.account, participant_id)
+        deeds = self.memory.people.get((self.snapshot.account, participant_id))
+        if not deeds:
+            return None
         first = self.now - self.skew - KICKED_WITHIN
         kicks = (d for d in deeds if d.action is Action.KICK and d.may_have_had_effect)
         return next((done for done in kicks if done.at >= first), None)
@@ -69,19 +71,20 @@ class RuleRunner:
 
     def __init__(self, thresholds: Mapping[str, Thresholds], off: Collection[str]) -> None:
         self._by = {
-            rule_id: thresholds.get(rule_id) or kind() for rule_id, kind in THRESHOLDS.items()
+            rule_id: thresholds.get(rule_id) or kind()
+            for rule_id, kind in THRESHOLDS.items()
+            if rule_id not in off
         }
-        self._off = frozenset(off)
 
     def run(
         self, rule: Rule[Any, Any], facts: object, subject: str, book: AlertBook, view: View
     ) -> None:
         """Have a rule look at facts about a subject, and the book take in what it finds."""
-        if rule.id in self._off:
+        if (by := self._by.get(rule.id)) is None:
             return
-        by = self._by[rule.id]
-        found = rule.look(facts, by, book.is_raised(rule.id, subject))
-        if found is None:
-            book.release(rule.id, subject, view.now, view.at)
-        else:
+        is_found = book.is_found(rule.id, subject)
+        found = rule.look(facts, by, is_found and book.is_raised(rule.id, subject))
+        if found is not None:
             book.hold(rule, by, subject, found, view.now, view.at)
+        elif is_found:
+            book.release(rule.id, subject, view.now, view.at)

@@ -8,7 +8,6 @@ from msgspec import Struct, field
 
 from roomtui.api.models import Participant, Room, Session
 from roomtui.live.attention.file_checks import SessionCheck
-from roomtui.live.watch_list import Watched
 
 WINDOW: Final = timedelta(seconds=600)
 MOST_MOVES: Final = 500
@@ -24,20 +23,20 @@ def _moves() -> Moves:
 class SessionWindow(Struct):
     """A session as it was looked at last, and what is remembered of it.
 
-    `joined` and `left` have the service's times and the ids of the people, `watched` those who are
-    here and were on the watch list, `shared` the keys of identities that several hold.
+    `name` is that of the room for a sentence; `joined` and `left` have the service's times and the
+    ids of the people, `shared` the keys of identities that several hold.
     """
 
     session: Session
     room: Room | None
     people: tuple[Participant, ...]
+    name: str
     hosts: int | None = None
     stating: int = 0
     check: SessionCheck | None = None
     was_hosted: bool = False
     joined: Moves = field(default_factory=_moves)
     left: Moves = field(default_factory=_moves)
-    watched: dict[str, Watched] = field(default_factory=dict)
     shared: frozenset[str] = frozenset()
 
     def forget(self, now: datetime) -> None:

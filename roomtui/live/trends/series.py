@@ -103,6 +103,11 @@ class Series:
         start = level.start if level is FINE else level.start + level.buckets
         return self._window(level, start, until, count)
 
+    def extremes(self, level: Level, until: int, count: int) -> tuple[int, int] | None:
+        """Return the lowest and the highest number of people within so many buckets, if any."""
+        lows = [low for low in self.lowest(level, until, count) if low]
+        return (min(lows) - 1, max(self.highest(level, until, count)) - 1) if lows else None
+
     def _window(self, level: Level, start: int, until: int, count: int) -> "array[int]":
         last = self.last // level.points if self.last >= 0 else -1
         oldest = max(last - level.buckets + 1, 0)

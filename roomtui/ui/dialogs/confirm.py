@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Label
 
-from roomtui.ui.commands import Scope, bindings, key_of
+from roomtui.ui.commands import Scope, bindings, first_key, key_of
 from roomtui.ui.confirm import Question
 from roomtui.ui.dialogs.base import Dialog
 
@@ -20,6 +20,8 @@ class ConfirmDialog(Dialog[bool]):
     """Asks for a key (`y` unless another is mapped), or for the number that is hit to be typed.
 
     Answers True only if the operator said so; everything but esc counts once it was seen.
+    Where `offered` says that those who are hit can be watched, the key that watches turns it on
+    and off; `is_offer_taken` tells which.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -31,10 +33,12 @@ class ConfirmDialog(Dialog[bool]):
     ]
     AUTO_FOCUS = "#cancel, #count"
 
-    def __init__(self, question: Question, keys: Mapping[str, str]) -> None:
+    def __init__(self, question: Question, keys: Mapping[str, str], offered: str = "") -> None:
         super().__init__()
         self.question = question
+        self.is_offer_taken = False
         self._keys = keys
+        self._offered = offered if question.count is None else ""
 
     def compose(self) -> ComposeResult:
         """Lay out the title, what it hits, and how to answer."""
@@ -43,6 +47,8 @@ class ConfirmDialog(Dialog[bool]):
             with VerticalScroll(id="lines", can_focus=False):
                 for line in self.question.lines:
                     yield Label(Content(line))
+            if self._offered:
+                yield Label(self._offer(), id="offer")
             if self.question.count is None:
                 with Horizontal(id="buttons"):
                     yield from self._buttons()
@@ -54,6 +60,18 @@ class ConfirmDialog(Dialog[bool]):
         yield Button("Cancel (esc)", id="cancel", compact=True)
         key = key_of("confirm", self._keys)
         yield Button(Content(f"{self.question.go} ({key})"), id="go", compact=True)
+
+    def _offer(self) -> Content:
+        """Word what else can be had, and whether it will be."""
+        taken = "yes" if self.is_offer_taken else "no"
+        return Content(f"{self._offered}: {taken} ({key_of('watch', self._keys)})")
+
+    def on_key(self, event: events.Key) -> None:
+        """Take the offer, or not after all."""
+        if self._offered and self.is_open and event.key == first_key("watch", self._keys):
+            event.stop()
+            self.is_offer_taken = not self.is_offer_taken
+            self.query_one("#offer", Label).update(self._offer(), layout=False)
 
     def _number(self, count: int) -> Iterator[Widget]:
         """Offer a line to type the number in."""

@@ -77,7 +77,7 @@ def describe(
             )
         else:
             words = _value(name, value, now, room_name)
-            yield label, _with_name(words, safe(names.get(words, ""))) if name in NAMED else words
+            yield label, with_name(words, safe(names.get(words, ""))) if name in NAMED else words
 
 
 def label_of(name: str) -> str:
@@ -93,7 +93,7 @@ def _value(name: str, value: Any, now: datetime, room_name: RoomName) -> str:
     elif isinstance(value, bool):
         words = "yes" if value else "no"
     elif name == "room_id":
-        words = _with_name(safe(value), safe(room_name(value)))
+        words = with_name(safe(value), safe(room_name(value)))
     elif name == "size_mb":
         words = f"{fmt.size(value)} ({value} MB)"
     elif name == "webhook_timeout_secs":
@@ -107,7 +107,7 @@ def _value(name: str, value: Any, now: datetime, room_name: RoomName) -> str:
     return words
 
 
-def _with_name(record_id: str, name: str) -> str:
+def with_name(record_id: str, name: str) -> str:
     """Return the name before the id, unless it is none or the start of that."""
     return record_id if record_id.startswith(name) else f"{name} ({record_id})"
 

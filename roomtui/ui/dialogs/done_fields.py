@@ -61,7 +61,8 @@ def _elsewhere(done: Done, person: Participant) -> str:
     if done.participant_id == person.id:
         return ""
     where = f" in {done.room}" if done.session_id != person.session_id and done.room else ""
-    return f"{where}, before they came back"
+    is_later = person.left_at is not None and done.at > person.left_at
+    return f"{where}, {'when they had come back' if is_later else 'before they came back'}"
 
 
 def _hit(done: Done) -> str:

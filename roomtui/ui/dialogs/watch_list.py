@@ -16,6 +16,7 @@ from roomtui.ui import format as fmt
 from roomtui.ui.commands import first_key, key_of
 from roomtui.ui.dialogs.base import Dialog
 from roomtui.ui.host import host_of
+from roomtui.ui.live.rows import person_name
 from roomtui.ui.messages import ShowRecord
 from roomtui.ui.naming import cut
 from roomtui.ui.record_ref import RecordRef
@@ -85,11 +86,18 @@ class WatchListDialog(Dialog[None]):
         where = self._room_of(watched)
         since = fmt.day_cell(watched.since) if since_cells else ""
         return Content.assemble(
-            (f" {WATCHED} {fit(cut(watched.name, name_cells), name_cells)} ", "bold"),
+            (f" {WATCHED} {fit(cut(self._name_of(watched), name_cells), name_cells)} ", "bold"),
             (f"{fit(where or 'not here', place_cells)} ", "" if where else "$dim"),
             fit(watched.note, note_cells),
             (f" {fit(since, since_cells)}", "$dim"),
         )
+
+    def _name_of(self, watched: Watched) -> str:
+        """Return the name that somebody goes by now, with the one they were watched by."""
+        snapshot = host_of(self.app).ui_state.snapshot
+        person = snapshot.people.get(self._here.get(watched.key, ""))
+        now = person_name(person) if person else watched.name
+        return now if now == watched.name else f"{now} ({watched.name})"
 
     def _room_of(self, watched: Watched) -> str:
         ref = self._ref(watched)

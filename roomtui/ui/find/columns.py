@@ -1,54 +1,62 @@
 """The columns of what was found."""
 
+from collections.abc import Iterator
 from typing import Final
 
-from roomtui.text import safe, short_id
+from rich.cells import cell_len
+
+from roomtui.text import short_id
 from roomtui.ui import format as fmt
-from roomtui.ui.done_words import deed_words
 from roomtui.ui.find.rows import FoundRow
 from roomtui.ui.live.action_cell import note_cell
 from roomtui.ui.naming import LONGEST_NAME, LONGEST_ROOM
-from roomtui.ui.table.columns import Cell, CellContext, Column
-
-LONGEST_NOTE: Final = 60
-"""Characters of why somebody is watched."""
+from roomtui.ui.table.columns import WATCHED, Cell, CellContext, Column
+from roomtui.ui.terminal.char_width import shortened
 
 
 def _name_cell(row: FoundRow, _: CellContext) -> Cell:
-    return Cell(row.title, "dim" if row.name.startswith("(no name)") else "name")
+    title = f"{WATCHED} {row.title}" if row.watched else row.title
+    return Cell(title, "dim" if row.name.startswith("(no name)") else "name")
 
 
 def _where_cell(row: FoundRow, _: CellContext) -> Cell:
-    return Cell(row.where, "" if row.person else "dim")
+    return Cell(row.where, "" if row.participant else "dim")
 
 
 def _for_cell(row: FoundRow, look: CellContext) -> Cell:
     if look.gone:
-        return Cell("left" if row.person else "gone")
+        return Cell("left" if row.participant else "gone")
     return Cell(look.age(row.since) or ("?" if row.session_id else ""))
 
 
-def known_words(row: FoundRow) -> str:
-    """Return what is known of somebody: that they are watched, what was done to them, and when."""
-    known, told = row.known, []
-    if known.watched:
-        told.append(safe(f"watched: {known.watched.note}", LONGEST_NOTE).removesuffix(":"))
-    if known.deeds:
-        done = known.deeds[-1]
-        by = f" by {safe(done.by, LONGEST_NAME)}" if done.by else ""
-        told.append(f"{deed_words(done)} {fmt.clock_time(done.at)}{by}")
-    elif known.note:
-        told.append(note_cell(known.note).text)
-    if known.holders > 1:
-        told.append(f"{fmt.count(known.holders, 'person has', 'people have')} this identity")
-    return " · ".join(told)
+def _known(row: FoundRow) -> Iterator[Cell]:
+    """Yield what was last done, why to look out for somebody, and that others claim to be them."""
+    note, watched = row.note, row.watched
+    if watched and (note is None or note.at < watched.since):
+        yield Cell(watched.words, "warn")
+    if note:
+        yield note_cell(note)
+    if watched and note and note.at >= watched.since:
+        yield Cell(watched.words, "warn")
+    if row.holders > 1:
+        yield Cell(f"same identity as {fmt.count(row.holders - 1, 'other')}", "warn")
 
 
-def _known_cell(row: FoundRow, _: CellContext) -> Cell:
-    style = "warn" if row.known.watched else ""
-    if not style and row.known.note and not row.known.deeds:
-        style = note_cell(row.known.note).style
-    return Cell(known_words(row), style)
+def _known_words(row: FoundRow) -> str:
+    return " · ".join(cell.text for cell in _known(row))
+
+
+def _last_cell(row: FoundRow, _: CellContext, width: int) -> Cell:
+    """Return what is known of somebody, the newest alone where there is no room for all."""
+    first = next(_known(row), None)
+    if first is None:
+        return Cell("")
+    if cell_len(words := _known_words(row)) <= width:
+        return Cell(words, first.style)
+    is_note = row.note is not None and first == note_cell(row.note)
+    return (
+        note_cell(row.note, width) if is_note else Cell(shortened(first.text, width), first.style)
+    )
 
 
 COLUMNS: Final = (
@@ -62,11 +70,10 @@ COLUMNS: Final = (
         says=lambda row: row.role,
     ),
     Column[FoundRow](title="for", cell=_for_cell, width=5, right=True),
-    Column[FoundRow](title="last", cell=_known_cell, least=16, rank=1, says=known_words),
     Column[FoundRow](
-        title="id",
-        cell=lambda row, _: Cell(short_id(row.record_id), "dim"),
-        width=8,
-        rank=3,
+        title="last", draw=_last_cell, whole=_known_words, least=16, rank=1, says=_known_words
+    ),
+    Column[FoundRow](
+        title="id", cell=lambda row, _: Cell(short_id(row.record_id), "dim"), width=8, rank=3
     ),
 )

@@ -25,6 +25,7 @@ from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screens.base import OLD, PaneScreen
 from roomtui.ui.screens.controller import Handler
 from roomtui.ui.screens.subjects import SubjectController
+from roomtui.ui.screens.watching import WatchController
 from roomtui.ui.table.table import Table
 from roomtui.ui.ui_state import OPENING, UiState
 
@@ -72,8 +73,12 @@ class FindDialog(Dialog[None]):
         self._view = FoundView(self._finder, self.pane)
         self._is_going_on = False
         self.subjects = SubjectController(self)
-        self._handlers: dict[str, Handler] = {}
-        for handler in (*self.subjects.handlers, *FoundModeration(self, self.pane).handlers):
+        moderation, watching = FoundModeration(self, self.pane), WatchController(self)
+        for handler in (
+            *self.subjects.handlers,
+            *moderation.handlers,
+            *watching.handlers,
+        ):
             self._take(handler)
 
     def _take(self, handler: Handler) -> None:
@@ -190,10 +195,6 @@ class FindDialog(Dialog[None]):
         if not self.pane.state.order:
             self.say(empty_words(self._finder, self.ui_state))
 
-    def say(self, sentence: str) -> None:
-        """Answer in the line for it, which is in sight below."""
-        self.app.notify(sentence)
-
     def action_filter(self) -> None:
         """Go back to the line."""
         self.query_one("#query", Input).focus()
@@ -236,7 +237,7 @@ class FindDialog(Dialog[None]):
         if row is None or row.id != event.row_id or not self.is_open:
             return
         if self.pane.state.is_gone(row.id):
-            self.say(f"{row.name} has left." if row.person else f"{row.name} is gone.")
+            self.say(f"{row.name} has left." if row.participant else f"{row.name} is gone.")
             return
         self.close()
         self.app.call_later(self._below.post_message, ShowRecord(row.ref))

@@ -55,7 +55,7 @@ class FoundModeration:
                 f"{clear} takes the marks away."
             )
         (row, *_) = meant
-        if row.person is None:
+        if row.participant is None:
             return f"{row.name} is a {row.kind}: people are acted on here. Nothing was sent."
         if self._results.state.is_gone(row.id):
             return f"{row.name} has left. Nothing was sent."
@@ -70,4 +70,4 @@ class FoundModeration:
 
 
 def _people(rows: tuple[FoundRow, ...]) -> tuple[ParticipantRow, ...]:
-    return tuple(filter(None, (row.participant for row in rows)))
+    return tuple(filter(None, (row.person for row in rows)))

@@ -9,13 +9,16 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.reactive import var
 from textual.widgets import Input
 from textual.worker import Worker
 
 from roomtui import zone
+from roomtui.api.errors import VideoApiError
 from roomtui.live.lists.past_people import MOST_FOUND, PastPeople, PastSearch, PastState
 from roomtui.text import counted, safe
 from roomtui.ui import format as fmt
+from roomtui.ui.commands import Scope, bindings, guarded_actions
 from roomtui.ui.dialogs.base import STYLE, Dialog
 from roomtui.ui.filters.terms import FilterContext, FilterError
 from roomtui.ui.find.past_query import PastQuery, past_query
@@ -23,16 +26,24 @@ from roomtui.ui.find.past_results import PastResults
 from roomtui.ui.messages import FaultReported
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screens.base import PaneScreen
+from roomtui.ui.screens.controller import Handler
+from roomtui.ui.screens.subjects import SubjectController
+from roomtui.ui.screens.watching import WatchController
 from roomtui.ui.table.table import Table
+from roomtui.ui.ui_state import OPENING, UiState
 
 LONGEST_QUERY: Final = 200
 """Characters of what is searched for."""
 
+_HINTS: Final = (("watch", "watch"), ("detail", "detail"), ("copy-id", "copy"))
+
+NOBODY_YET: Final = "Nobody is found yet."
+
 _STATES: Final = {
     PastState.READING: "reading",
-    PastState.STOPPED: "stopped",
-    PastState.FULL: f"only the newest {MOST_FOUND}",
-    PastState.OVER: "all read",
+    PastState.STOPPED: "stopped at",
+    PastState.FULL: f"only the newest {MOST_FOUND}, of",
+    PastState.OVER: "all read:",
 }
 
 
@@ -42,6 +53,15 @@ class PastRead(Message):
     def __init__(self, people: PastPeople) -> None:
         super().__init__()
         self.people = people
+
+
+ON_RESULTS: Final = frozenset({"detail", "copy-id", "copy-name", "watch"})
+"""Ids of the commands that work on whom was found."""
+
+
+def _bindings() -> list[BindingType]:
+    known = (one for scope in (Scope.LIVE, Scope.SCREEN) for one in bindings(scope))
+    return [one for one in known if one.id in ON_RESULTS]
 
 
 class PastDialog(Dialog[RecordRef]):
@@ -54,20 +74,39 @@ class PastDialog(Dialog[RecordRef]):
     CSS_PATH: ClassVar = [STYLE, Path(__file__).with_name("past.tcss")]
     AUTO_FOCUS = "#past-found"
     BINDINGS: ClassVar[list[BindingType]] = [
+        *_bindings(),
         Binding("escape", "close", show=False),
         Binding("down,ctrl+n", "go_down", show=False),
         Binding("slash", "go_up", show=False),
         Binding("p", "stop_or_go_on", show=False),
     ]
 
+    ui_state: var[UiState] = var(OPENING)
+
     def __init__(self, below: PaneScreen, query: str) -> None:
         super().__init__()
+        self.engine = below.engine
+        self.settings = below.settings
         self._below = below
         self._typed = query
         self._query: PastQuery | None = None
         self._search: PastSearch | None = None
         self._worker: Worker[None] | None = None
         self.pane = PastResults()
+        self.subjects = SubjectController(self)
+        for handler in (*self.subjects.handlers, *WatchController(self).handlers):
+            self._take(handler)
+
+    def _take(self, handler: Handler) -> None:
+        """Bind a command to a handler, which runs or is answered for by the reason why not."""
+
+        def run() -> object:
+            if why_not := handler.why_not():
+                self.say(why_not)
+                return None
+            return handler.run()
+
+        setattr(self, handler.method, run)
 
     def compose(self) -> ComposeResult:
         """Lay out the line and the results."""
@@ -86,11 +125,18 @@ class PastDialog(Dialog[RecordRef]):
     def on_mount(self) -> None:
         """Search for what was typed before, or have somebody type."""
         super().on_mount()
+        self.watch(self._below, "ui_state", self._updated)
         if self._typed.strip():
             self._begin(self._typed)
         else:
             self.query_one("#past-query").focus()
         self._tell()
+
+    def _updated(self, ui_state: UiState) -> None:
+        """Take in what is shown below: who is still here, and how rooms are called."""
+        self.ui_state = ui_state
+        if self._search is not None:
+            self.pane.show_people(self._search.people, ui_state)
 
     # The search
 
@@ -102,7 +148,7 @@ class PastDialog(Dialog[RecordRef]):
 
     def _begin(self, text: str) -> bool:
         """Begin a search for a text, or say what in it cannot be."""
-        ui_state = self._below.ui_state
+        ui_state = self.ui_state
         snapshot, today = ui_state.snapshot, zone.today(ui_state.now)
         try:
             query = past_query(text, FilterContext(snapshot.rooms, today, snapshot.rooms_known))
@@ -114,7 +160,7 @@ class PastDialog(Dialog[RecordRef]):
             snapshot.account, query.where, query.matches, snapshot.sessions.__contains__
         )
         self.pane.state.leave()
-        self.pane.empty = "Nobody is found yet."
+        self.pane.empty = NOBODY_YET
         self.pane.show_people(search.people, ui_state)
         self._worker = self._go_on(search)
         self._tell()
@@ -123,9 +169,11 @@ class PastDialog(Dialog[RecordRef]):
     @work(group="past", exclusive=True, exit_on_error=False)
     async def _go_on(self, search: PastSearch) -> None:
         """Read until all is read or it is stopped; a fault is reported and stops it."""
-        engine = await self._below.engine()
+        engine = await self.engine()
         try:
             await engine.search_past(search, lambda people: self.post_message(PastRead(people)))
+        except VideoApiError as error:
+            self.app.notify(str(error))
         except Exception as error:
             self.app.post_message(FaultReported(error, "search of the past"))
 
@@ -134,14 +182,16 @@ class PastDialog(Dialog[RecordRef]):
         if self._search is not None and event.people is self._search.people:
             if event.people.state is not PastState.READING and not event.people.found:
                 self.pane.empty = self._why_nobody(event.people)
-            self.pane.show_people(event.people, self._below.ui_state)
+            self.pane.show_people(event.people, self.ui_state)
             self._tell()
 
     def _why_nobody(self, people: PastPeople) -> str:
-        span = self._query.span if self._query else ""
         if people.state is PastState.OVER:
-            return f"Nobody so called came in {safe(span)}. More days: / and days:30."
-        return people.trouble or "Nobody is found yet."
+            looked_at = fmt.count(people.read, "person who came", "people who came")
+            return (
+                f"Nobody is so called, of {looked_at} then. days:30 in the line goes further back."
+            )
+        return people.trouble or NOBODY_YET
 
     # What is told
 
@@ -151,32 +201,45 @@ class PastDialog(Dialog[RecordRef]):
             title = Content(self._title())
             if title != box.border_title:
                 box.border_title = title
-        self.tell_keys(" · ".join(filter(None, (self._trouble(), *self._keys()))))
+        self.tell_keys("  ".join(filter(None, (self._trouble(), *self._keys()))))
 
     def _title(self) -> str:
         if self._query is None or self._search is None:
             return "Past"
         people = self._search.people
         found = f"{fmt.number(len(people.found))} found"
-        parts = (f"Past: {safe(self._query.span, 40)}", found, _progress(people), _back(people))
-        return " · ".join(filter(None, parts))
+        return f"Past · {safe(self._query.span, 40)} · {found} · {_progress(people)}"
 
     def _trouble(self) -> str:
         return safe(self._search.people.trouble, 200) if self._search else ""
 
     def _keys(self) -> tuple[str, ...]:
+        """Return the keys there are in the line, or among the results."""
         if not self.pane.has_focus:
-            return "enter searches", "esc closes"
-        goes = "enter shows the session" if self.pane.current is not None else ""
-        return goes, self._stop_words(), "/ line", "esc closes"
+            return "enter search", "↓ results", "esc close"
+        goes = "enter session" if self.pane.current is not None else ""
+        keys = [f"{self.pane.key_for(i)} {word}" for i, word in _HINTS if self.pane.key_for(i)]
+        return goes, self._stop_words(), *keys, "/ line", "esc close"
 
     def _stop_words(self) -> str:
         people = self._search.people if self._search else None
         if people is None or people.state in {PastState.OVER, PastState.FULL}:
             return ""
-        return "p goes on" if people.can_go_on else "p stops"
+        return "p go on" if people.can_go_on else "p stop"
 
     # Keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Have the commands among the results only, and none that a read-only console must not."""
+        if self.settings.read_only and action in guarded_actions():
+            return False
+        if action.replace("_", "-") in ON_RESULTS and not self.pane.has_focus:
+            return False
+        return super().check_action(action, parameters)
+
+    def say(self, sentence: str) -> None:
+        """Answer in the line for it, which is in sight below."""
+        self.app.notify(sentence)
 
     def action_stop_or_go_on(self) -> None:
         """Stop the search, or let it go on where it stopped."""
@@ -218,11 +281,9 @@ class PastDialog(Dialog[RecordRef]):
 
 
 def _progress(people: PastPeople) -> str:
-    """Return whether a search goes on, and how many it has looked at."""
-    total = f" of {fmt.number(people.total)}" if people.total else ""
+    """Return whether a search goes on, how many it has looked at, and back to when."""
+    is_over = people.state is PastState.OVER
+    total = f" of {fmt.number(people.total)}" if people.total and not is_over else ""
     lost = f", {counted(people.lost, 'record')} unreadable" if people.lost else ""
-    return f"{_STATES[people.state]}, {fmt.number(people.read)}{total}{lost}"
-
-
-def _back(people: PastPeople) -> str:
-    return f"back to {fmt.day_time(people.back_to)}" if people.back_to else ""
+    back = f", back to {fmt.day_time(people.back_to)}" if people.back_to and not is_over else ""
+    return f"{_STATES[people.state]} {fmt.number(people.read)}{total}{back}{lost}"

@@ -97,7 +97,7 @@ def past_query(text: str, context: FilterContext) -> PastQuery:
     typed = [word for word in split_words(text, PAST.terms) if word.name in _OF_DAYS]
     span = " ".join(f"{word.name}:{word.value}" for word in typed)
     if not typed:
-        text, span = f"days:{DAYS} {text}", f"the last {DAYS} days"
+        text, span = f"days:{DAYS} {text}", f"{DAYS} days"
     parsed = parse(text, PAST, context)
     plain = parsed.plain
     if plain.lstrip().startswith(("{", "[", '"{', '"[')):

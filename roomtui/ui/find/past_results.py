@@ -5,17 +5,24 @@ from typing import ClassVar, Final
 from roomtui.account_id import AccountId
 from roomtui.api.models import Session
 from roomtui.live.lists.past_people import PastPeople
-from roomtui.live.snapshot import NOTHING_YET, Snapshot, is_active
+from roomtui.live.snapshot import is_active
 from roomtui.ui import format as fmt
 from roomtui.ui.history.rows import Attendance, attendance_of
-from roomtui.ui.history.table import HERE, PARTICIPANT, attendance_ref, came, instant, left
+from roomtui.ui.history.table import HERE, attendance_ref, came, instant, left
 from roomtui.ui.naming import LONGEST_NAME
 from roomtui.ui.record_ref import RecordRef
-from roomtui.ui.table.columns import UNKNOWN, Cell, CellContext, Column, id_column
+from roomtui.ui.table.columns import (
+    UNKNOWN,
+    Cell,
+    CellContext,
+    Column,
+    id_column,
+    participant_column,
+)
 from roomtui.ui.table.commands import MARKING
 from roomtui.ui.table.state import TableState
 from roomtui.ui.table.table import Table
-from roomtui.ui.ui_state import UiState
+from roomtui.ui.ui_state import OPENING, UiState
 
 NOT_ASKED: Final = "Type a name and press enter to search the people of past days."
 
@@ -28,7 +35,7 @@ class PastResults(Table[Attendance]):
 
     def __init__(self) -> None:
         columns: tuple[Column[Attendance], ...] = (
-            PARTICIPANT,
+            participant_column(lambda row: self._ui_state.watched_as(row.who)),
             Column(title="in room", cell=self._room, least=12, most=LONGEST_NAME, keeps_ends=True),
             Column(
                 title="came",
@@ -41,16 +48,15 @@ class PastResults(Table[Attendance]):
             id_column(rank=2),
         )
         super().__init__(columns, TableState[Attendance](lambda row: row.name), id="past-found")
-        self._snapshot: Snapshot = NOTHING_YET
+        self._ui_state = OPENING
         self._people: PastPeople | None = None
         self._made: dict[str, Attendance] = {}
         self.empty = NOT_ASKED
 
     def show_people(self, people: PastPeople, ui_state: UiState) -> None:
         """Show who has been found by now."""
-        if self._people is None or self._people.sessions != people.sessions:
-            self._drawing.forget_rows()
-        self._snapshot, self._people = ui_state.snapshot, people
+        self._drawing.forget_rows()
+        self._ui_state, self._people = ui_state, people
         before = self._made
         self._made = {
             who.id: before.get(who.id) or attendance_of(who, people.account) for who in people.found
@@ -59,7 +65,7 @@ class PastResults(Table[Attendance]):
 
     def subject_of(self, row: Attendance) -> RecordRef:
         """Return the participant in the session and, where it is known, the room."""
-        return attendance_ref(row, self._session(row), self._snapshot)
+        return attendance_ref(row, self._session(row), self._ui_state.snapshot)
 
     @property
     def account(self) -> AccountId | None:
@@ -68,12 +74,12 @@ class PastResults(Table[Attendance]):
 
     def _session(self, row: Attendance) -> Session | None:
         session_id = row.who.session_id
-        live = self._snapshot.sessions.get(session_id)
+        live = self._ui_state.snapshot.sessions.get(session_id)
         return live or (self._people.sessions.get(session_id) if self._people else None)
 
     def _room(self, row: Attendance, _: CellContext) -> Cell:
         session = self._session(row)
-        return Cell(self._snapshot.room_name(session.room_id)) if session else UNKNOWN
+        return Cell(self._ui_state.snapshot.room_name(session.room_id)) if session else UNKNOWN
 
     def _left(self, row: Attendance, _: CellContext) -> Cell:
         """Return when somebody left; of a session that is over, nobody is still here."""

@@ -32,7 +32,7 @@ class FindResults(Table[FoundRow]):
     def action_mark(self) -> None:
         """Mark somebody; rooms and sessions are not acted on here."""
         row = self.current
-        if row is not None and row.person is None:
+        if row is not None and row.participant is None:
             self.app.notify(ONLY_PEOPLE)
         else:
             super().action_mark()

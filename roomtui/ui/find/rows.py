@@ -1,8 +1,7 @@
 """Rows of what was found: a person, a session or a room, with where, since when, what was done."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,7 +10,6 @@ from roomtui.account_id import AccountId
 from roomtui.api.models import Participant
 from roomtui.live.actions.last_actions import Note
 from roomtui.live.kinds import RecordKind
-from roomtui.live.memory import Deeds
 from roomtui.live.snapshot import room_name
 from roomtui.live.watch_list import Watched
 from roomtui.text import role_of
@@ -23,23 +21,12 @@ from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.ui_state import UiState
 
 
-class Known(Struct, frozen=True, gc=False):
-    """What is known of somebody beside the record; `holders` counts who has the identity."""
-
-    deeds: Deeds = ()
-    note: Note | None = None
-    watched: Watched | None = None
-    holders: int = 1
-
-
-NOTHING_KNOWN: Final = Known()
-
-
 class FoundRow(Struct, frozen=True, gc=False):
     """Something that was found; `where` is the room of a person, or what else it is.
 
     `id` is that of the row: `record_id` may be that of another record of another kind. The `tag`
-    is the start of it, where somebody of the same name is in the same room.
+    is the start of it, where somebody of the same name is in the same room. `note` is of what was
+    last done, `watched` why to look out, and `holders` counts who has the same identity.
     """
 
     id: str
@@ -51,8 +38,10 @@ class FoundRow(Struct, frozen=True, gc=False):
     room_id: str
     session_id: str = ""
     since: datetime | None = None
-    person: Participant | None = None
-    known: Known = NOTHING_KNOWN
+    participant: Participant | None = None
+    note: Note | None = None
+    watched: Watched | None = None
+    holders: int = 1
     tag: str = ""
 
     @property
@@ -63,7 +52,7 @@ class FoundRow(Struct, frozen=True, gc=False):
     @property
     def role(self) -> str:
         """Return the role of a person."""
-        return role_of(self.person.context) if self.person else ""
+        return role_of(self.participant.context) if self.participant else ""
 
     @property
     def ref(self) -> RecordRef:
@@ -77,11 +66,11 @@ class FoundRow(Struct, frozen=True, gc=False):
         return RecordRef(self.account, self.kind, self.record_id, self.name, session)
 
     @property
-    def participant(self) -> ParticipantRow | None:
+    def person(self) -> ParticipantRow | None:
         """Return the row of the person that it is, as actions freeze it."""
-        if self.person is None:
+        if self.participant is None:
             return None
-        return participant_row(self.record_id, self.account, self.person, self.known.note)
+        return participant_row(self.record_id, self.account, self.participant, self.note)
 
 
 class FoundRows:
@@ -111,9 +100,10 @@ def _told_apart(rows: list[FoundRow]) -> Iterator[FoundRow]:
 
 
 def _rows(entries: Iterable[Entry], ui_state: UiState) -> Iterator[FoundRow]:
+    watched = ui_state.watched.present(ui_state.analysis.identities)
     for entry in entries:
         if entry.kind is RecordKind.PARTICIPANT:
-            row = _person(entry, ui_state)
+            row = _person(entry, ui_state, watched)
         elif entry.kind is RecordKind.SESSION:
             row = _session(entry, ui_state)
         else:
@@ -122,8 +112,8 @@ def _rows(entries: Iterable[Entry], ui_state: UiState) -> Iterator[FoundRow]:
             yield row
 
 
-def _person(entry: Entry, ui_state: UiState) -> FoundRow | None:
-    snapshot = ui_state.snapshot
+def _person(entry: Entry, ui_state: UiState, watched: Mapping[str, Watched]) -> FoundRow | None:
+    snapshot, identities = ui_state.snapshot, ui_state.analysis.identities
     session, person = snapshot.sessions.get(entry.session_id), snapshot.people.get(entry.id)
     if person is not None and person.session_id != entry.session_id:  # in two sessions at once
         here = snapshot.present(entry.session_id)
@@ -140,8 +130,14 @@ def _person(entry: Entry, ui_state: UiState) -> FoundRow | None:
         room_id=session.room_id,
         session_id=session.id,
         since=person.joined_at,
-        person=person,
-        known=_known_of(person, ui_state),
+        participant=person,
+        note=ui_state.remembered.person(
+            snapshot.account,
+            person.id,
+            ui_state.last_actions.of(snapshot.account).people.get(person.id),
+        ),
+        watched=watched.get(person.id),
+        holders=max(len(identities.holders.get(identities.of(person.id).key, ())), 1),
     )
 
 
@@ -159,6 +155,11 @@ def _session(entry: Entry, ui_state: UiState) -> FoundRow | None:
         room_id=session.room_id,
         session_id=session.id,
         since=session.created_at,
+        note=ui_state.remembered.session(
+            snapshot.account,
+            session.id,
+            ui_state.last_actions.of(snapshot.account).sessions.get(session.id),
+        ),
     )
 
 
@@ -180,15 +181,3 @@ def _room(entry: Entry, ui_state: UiState) -> FoundRow | None:
 
 def _told(what: str, people: int | None) -> str:
     return what if people is None else f"{what}, {fmt.count(people, 'person', 'people')}"
-
-
-def _known_of(person: Participant, ui_state: UiState) -> Known:
-    account, identities = ui_state.snapshot.account, ui_state.analysis.identities
-    identity = identities.of(person.id)
-    usable = identity if identities.is_usable(identity) else None
-    return Known(
-        deeds=ui_state.memory.of_person(account, person.id, usable),
-        note=ui_state.last_actions.of(account).people.get(person.id),
-        watched=ui_state.watched.of(usable) if usable else None,
-        holders=len(identities.holders.get(identity.key, ())) if identity.key else 1,
-    )

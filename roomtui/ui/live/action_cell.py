@@ -1,5 +1,6 @@
 """The cell of a note of what was done: `mute sent 14:02 by op-a`."""
 
+from collections.abc import Iterator
 from typing import Any, Final, Protocol
 
 from rich.cells import cell_len
@@ -27,8 +28,8 @@ _SHORTER: Final = {
 """Words that fit a narrow column where the outcome's own do not."""
 
 
-BRIEF_NAME: Final = 8
-"""Cells of an operator's name where all of it has no room."""
+LONGEST_BY: Final = 12
+"""Cells of an operator's name."""
 
 
 class Noted(Protocol):
@@ -42,24 +43,37 @@ class Noted(Protocol):
 def note_cell(note: Note | None, width: int = MOST) -> Cell:
     """Return what was last sent and when; never what state it may have led to.
 
-    It says by whom where that was another operator. In a narrow column a shorter word stands for
-    the outcome, then nobody is named, and then the time is left out. Of somebody who has come back
-    since it says what was done: `kicked 21:31`.
+    In a narrow column a shorter word stands for the outcome, and then the time is left out. It
+    says by whom where that was another operator, as long as there is room for that, and of
+    somebody who has come back since what was done: `kicked 21:31`.
     """
     if note is None:
         return Cell("")
+    is_back = note.is_past and note.action is Action.KICK and note.outcome in HAD_EFFECT
+    style = "warn" if is_back else OUTCOME_STYLES[note.outcome]
+    wordings = list(_wordings(note))
+    return Cell(next((one for one in wordings if cell_len(one) <= width), wordings[-1]), style)
+
+
+def _wordings(note: Note) -> Iterator[str]:
+    """Yield what a note says, from the longest on."""
     short, at = _SHORTER.get(note.outcome, note.outcome), fmt.clock_cell(note.at, seconds=False)
-    if note.is_past and note.outcome in HAD_EFFECT:
-        did = (PAST[note.action],) * 2
-        style = "warn" if note.action is Action.KICK else OUTCOME_STYLES[note.outcome]
-    else:
-        did = f"{note.action} {note.outcome}", f"{note.action} {short}"
-        style = OUTCOME_STYLES[note.outcome]
-    wordings = [f"{words} {at}" for words in did] + [did[1]]
+    sent, done = f"{note.action} {note.outcome}", ""
+    if note.outcome in HAD_EFFECT and (note.by or note.is_past):
+        done = PAST[note.action]
     if note.by:
-        names = dict.fromkeys((note.by, cut(note.by, BRIEF_NAME)))
-        wordings = [f"{words} {at} by {by}" for by in names for words in did] + wordings
-    return Cell(next((one for one in wordings if cell_len(one) <= width), did[1]), style)
+        by = f" by {cut(note.by, LONGEST_BY)}"
+        if not note.is_past:
+            yield f"{sent} {at}{by}"
+        brief = done or f"{note.action} {short}"
+        yield f"{brief} {at}{by}"
+        yield f"{brief}{by}"
+    if done:
+        yield f"{done} {at}"
+        yield done
+    yield f"{sent} {at}"
+    yield f"{note.action} {short} {at}"
+    yield f"{note.action} {short}"
 
 
 def person_cell(row: ParticipantRow, width: int = MOST) -> Cell:

@@ -105,7 +105,9 @@ def moderation_question(
         lines.append("Who has a valid token can come back.")
     go = "End the session" if request.action is Action.END else f"{request.action.capitalize()}"
     is_typed = confirmation_of(request, hidden, many=many) is Confirmation.NUMBER
-    return Question(title, tuple(lines), go, number if is_typed else None)
+    is_kick = request.action is Action.KICK
+    leaving = tuple(target.id for target in request.targets) if is_kick else ()
+    return Question(title, tuple(lines), go, number if is_typed else None, leaving)
 
 
 def people_told(

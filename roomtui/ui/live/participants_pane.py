@@ -117,9 +117,12 @@ class ParticipantsPane(Table[ParticipantRow]):
 
     def subject_of(self, row: ParticipantRow) -> RecordRef:
         """Return the participant in the session and the room."""
-        session = self.ui_state.snapshot.sessions.get(row.participant.session_id)
-        room = RecordRef(row.account, RecordKind.ROOM, session.room_id) if session else None
-        within = RecordRef(row.account, RecordKind.SESSION, row.participant.session_id, within=room)
+        snapshot, session_id = self.ui_state.snapshot, row.participant.session_id
+        within = RecordRef(row.account, RecordKind.SESSION, session_id)
+        if session := snapshot.sessions.get(session_id):
+            name = snapshot.room_name(session.room_id)
+            room = RecordRef(row.account, RecordKind.ROOM, session.room_id, name)
+            within = RecordRef(row.account, RecordKind.SESSION, session_id, f"in {name}", room)
         return RecordRef(row.account, RecordKind.PARTICIPANT, row.id, row.name, within)
 
     def watch_session_id(self, session_id: str) -> None:

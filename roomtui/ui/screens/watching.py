@@ -58,7 +58,7 @@ class WatchController:
         return (Handler("watch", self._watch, self._why_not, self._panes),)
 
     def _people(self) -> Iterator[Participant]:
-        """Yield the marked, or the one under the cursor."""
+        """Yield the marked, or the one under the cursor or whom its row is about, if still here."""
         pane = self._screen.pane
         rows = [row for one in pane.state.marks if (row := pane.state.row(one))] or [pane.current]
         for row in rows:
@@ -74,10 +74,13 @@ class WatchController:
         return snapshot.people.get(ref.id) if ref is not None and is_here else None
 
     def _why_not(self) -> str:
-        people = watchable(self._people(), self._screen.ui_state)
-        if not people:
-            return NOBODY
-        return why_nobody(people)
+        """Return why nobody can be watched; whoever comes first and can be is enough."""
+        found = []
+        for person in self._people():
+            found += watchable((person,), self._screen.ui_state)
+            if not found[-1].why_not:
+                return ""
+        return why_nobody(found) if found else NOBODY
 
     def _watch(self) -> None:
         ask_to_watch(self._screen.app, watchable(self._people(), self._screen.ui_state))

@@ -77,7 +77,8 @@ class MemoryService:
 
     async def catch_up(self) -> None:
         """Look at the journal before a refresh is shown, but do not have it wait for long."""
-        if self._reader is not None and self._settings.state_dir is not None:
+        is_slow = self._one_at_a_time.locked()  # the last look is not over; it tells when it is
+        if self._reader and self._settings.state_dir and not is_slow:
             looking = asyncio.ensure_future(self._look(self._reader))
             await asyncio.wait({looking}, timeout=PATIENCE)
 

@@ -6,12 +6,14 @@ A read-only console neither writes nor reads it, as with preferences: it leaves 
 import asyncio
 from typing import TYPE_CHECKING, Final
 
+from roomtui.account_id import AccountId
 from roomtui.live.clock import Clock
 from roomtui.profile_file import NotRemembered
 from roomtui.settings import Settings
 from roomtui.ui.terminal.app import TerminalApp
 
 if TYPE_CHECKING:
+    from roomtui.live.trends.series import Series
     from roomtui.live.trends.series_store import SeriesStore
     from roomtui.live.trends.stage import TrendStage
     from roomtui.live.trends.trends_file import TrendsFile
@@ -69,6 +71,11 @@ class TrendService:
         from roomtui.live.trends.stage import TrendStage
 
         return TrendStage(self._store, self._clock)
+
+    def series_of(self, account: AccountId, session_id: str) -> "Series | None":
+        """Return what has been seen of a session of an account, None if nothing has."""
+        store = self._made
+        return store.sessions.get(session_id) if store and store.account == account else None
 
     async def run(self) -> None:
         """Go on with what was kept, and keep what is seen until cancelled."""

@@ -11,7 +11,6 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from roomtui.live.journal.operator import Operator
 from roomtui.live.watch_file import (
     WATCH_FILES,
     Change,
@@ -83,6 +82,8 @@ class WatchService:
         if self._file is None:
             return None
         if not self._me and not self._settings.read_only:
+            from roomtui.live.journal.operator import Operator  # no start should wait for it
+
             self._me = Operator.here().short_name
         if (stamp := _stamp(self._file.path)) == self._stamp:
             return None

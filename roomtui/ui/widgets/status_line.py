@@ -103,7 +103,7 @@ class StatusLine(Cached):
     def parts(self, ui_state: UiState) -> Words:
         """Return the words of all parts that there is room for, in order."""
         feed, width = ui_state.feed, self.size.width
-        zone_rank, counts_rank, rooms_rank = _ranks(width)
+        zone_rank, counts_rank, rooms_rank, trend_rank = _ranks(width)
         parts = (
             StatusPart(3, self._badge()),
             StatusPart(1, self._state(feed)),
@@ -112,7 +112,7 @@ class StatusLine(Cached):
             StatusPart(zone_rank, ([(f" {self._zone(ui_state)}", "dim")],)),
             StatusPart(8, self._cost(feed)),
             StatusPart(counts_rank, self._counts(ui_state)),
-            StatusPart(9, _trend(ui_state), behind=counts_rank),
+            StatusPart(trend_rank, _trend(ui_state), behind=counts_rank),
             StatusPart(rooms_rank, self._rooms(ui_state), behind=counts_rank),
         )
         return fitted(parts, width)
@@ -201,15 +201,14 @@ class StatusLine(Cached):
         return ([(f" · {_count(snapshot.rooms_total, 'room', 'rooms', exact=exact)}", _STRONG)],)
 
 
-def _ranks(width: int) -> tuple[int, int, int]:
-    """Return the ranks of the zone, of sessions and people, and of rooms.
+def _ranks(width: int) -> tuple[int, int, int, int]:
+    """Return the ranks of the zone, of sessions and people, of rooms, and of the trend.
 
-    Where there is room for all four panes, that of the rooms tells their number, and the trend goes
-    before it.
+    Where there is room for all four panes, that of the rooms tells their number.
     """
     if width < NARROW:
-        return 7, 5, 6
-    return (5, 6, 7) if width < ROOMY else (5, 6, 10)
+        return 7, 5, 6, 9
+    return (5, 6, 7, 9) if width < ROOMY else (5, 6, 9, 7)
 
 
 def _trend(ui_state: UiState) -> tuple[Words, ...]:
@@ -217,7 +216,8 @@ def _trend(ui_state: UiState) -> tuple[Words, ...]:
     trends = ui_state.analysis.trends
     if not trends.people or trends.account != ui_state.snapshot.account:
         return ()
-    joins = "" if trends.joins is None else f" +{fmt.number(trends.joins)}/min"
+    is_told = trends.joins is not None and ui_state.feed.is_current
+    joins = f" +{fmt.number(trends.joins or 0)}/min" if is_told else ""
     ways = ((10, joins), (7, joins), (5, joins), (7, ""), (5, ""), (3, ""))
     lines = ((trends.people[-cells:].strip(), rate) for cells, rate in ways)
     return tuple([(f" {line}{rate}", _STRONG)] for line, rate in lines if line)

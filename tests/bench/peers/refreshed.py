@@ -71,5 +71,5 @@ async def main(scenario: str, refreshes: int) -> None:
 
 if __name__ == "__main__":
     if "no-trends" in sys.argv[3:]:
-        TrendStage.take = no_trends  # type: ignore[method-assign]
+        TrendStage.take = no_trends  # type: ignore[assignment, method-assign]
     asyncio.run(main(sys.argv[1], int(sys.argv[2])))
