@@ -228,7 +228,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(id="redraw", keys="ctrl+l", label="Redraw", scope=Scope.APP, group=_CHANGE,
             everywhere=True, help="Draw the screen anew, whatever wrote on it."),
     _app("help", "question_mark", "Help", "Show every key.", 20, group=_SEE),
-    _app("find", "f", "Find", "Find anybody live, a room or a session, and act on them.", 6,
+    _app("find", "f", "Find", "Find anybody, any room or session, and act.", 6,
          group=_SEE),
     _app("palette", "colon,ctrl+p", "Palette", "Find a command, screen, room or participant.",
          group=_SEE),
