@@ -109,9 +109,9 @@ class AlertsPane(Table[AlertRow]):
         """Return the sentence under the cursor in full, or that there is none."""
         return self.current.alert.sentence if self.current else self.empty
 
-    def subject_of(self, row: AlertRow) -> RecordRef:
-        """Return what an alert is about."""
-        return alert_subject(row)
+    def subject_of(self, row: AlertRow) -> RecordRef | None:
+        """Return what an alert is about; one that stands for many is about no record."""
+        return alert_subject(row) if row.alert.place.id else None
 
     def watch_ui_state(self, ui_state: UiState) -> None:
         """Show the alerts as of the new snapshot."""
