@@ -1,8 +1,28 @@
 """Plans: what a scenario says of each room, and of its movement."""
 
+from enum import Enum, auto
+
 from msgspec import Struct
 
 from roomtui.demo.people import Guest
+
+
+class Incident(Enum):
+    """What happens in a room soon after the start, once."""
+
+    NONE = auto()
+    FILLS = auto()
+    FILLS_NEARLY = auto()
+    HOST_LEAVES = auto()
+    HOST_RECONNECTS = auto()
+    RAIDED = auto()
+    POPULAR = auto()
+    FLED = auto()
+    THINNED_OUT = auto()
+    ENDS = auto()
+    SET_TO_RECORD = auto()
+    COMPOSED = auto()
+    SOMEBODY_COMES = auto()
 
 
 class RoomPlan(Struct, frozen=True, kw_only=True):
@@ -11,7 +31,7 @@ class RoomPlan(Struct, frozen=True, kw_only=True):
     `crowd` is how many people a running session strives for, guests among them; `open` says
     whether one runs at the start; a `side` room's sessions come and go by themselves. `past`
     counts the sessions held in it before, one every `past_every` days and each with `past_crowd`
-    people; of each, a composition was made if the room is `filmed`.
+    people; of each, a composition was made if the room is `filmed`. `incident` happens by itself.
     """
 
     unique_name: str | None
@@ -26,6 +46,7 @@ class RoomPlan(Struct, frozen=True, kw_only=True):
     past_every: int = 1
     past_crowd: int = 12
     filmed: bool = False
+    incident: Incident = Incident.NONE
 
 
 class Scenario(Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from roomtui.demo.archive import ARCHIVE
+from roomtui.demo.incidents import INCIDENTS
 from roomtui.demo.people import ODD_GUESTS, Guest, hosts
 from roomtui.demo.plans import RoomPlan, Scenario
 
@@ -127,6 +128,7 @@ SCENARIOS: Final[Mapping[str, Scenario]] = MappingProxyType(
         "huge": _HUGE,
         "archive": ARCHIVE,
         "empty": Scenario(description="an account without a single room"),
+        "incidents": INCIDENTS,
     }
 )
 """Every scenario by name; the first is the default."""

@@ -12,6 +12,7 @@ from roomtui.api.models import Composition
 from roomtui.demo.account import Account
 from roomtui.demo.clock import SimulationClock, WallClock
 from roomtui.demo.history import History
+from roomtui.demo.incidents import Incidents
 from roomtui.demo.movement import Movement
 from roomtui.demo.people import Guest
 from roomtui.demo.plans import Scenario
@@ -67,6 +68,7 @@ class World(Account):
         history.write()
         self.timeline.advance(start)
         Movement(self, plan, history.plans, seed).begin(start)
+        Incidents(self, history.plans).begin(start)
 
     def secret(self, purpose: str) -> bytes:
         """Return the 32 bytes that sign what this world hands out for one purpose."""

@@ -307,7 +307,8 @@ def test_leaving_twice_is_leaving_once(small: EmbeddedApi, clock: SteppedClock) 
 
 
 def test_scenarios_are_known_by_name() -> None:
-    assert list(SCENARIOS) == ["keynote", "still", "small", "huge", "archive", "empty"]
+    known = ["keynote", "still", "small", "huge", "archive", "empty", "incidents"]
+    assert list(SCENARIOS) == known
     assert all(one.description for one in SCENARIOS.values())
     with pytest.raises(UnknownScenario, match=r"no scenario called 'opera': .* keynote, still"):
         embedded("opera")

@@ -9,15 +9,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from roomtui.account_id import AccountId
-from roomtui.live.attention.alert import Alert, Place
+from roomtui.live.attention.alert import Alert
+from roomtui.live.attention.folds import MOST_OF_A_RULE, Folds
 from roomtui.live.attention.rule import Found, Rule
-from roomtui.live.kinds import RecordKind
 
 KEPT_SECS: Final = 600.0
 """Seconds that an alert is kept once it is over; what comes back meanwhile is the same alert."""
-
-MOST_OF_A_RULE: Final = 10
-"""Alerts of a rule at once that are told one by one; more are told as one, until half are left."""
 
 MOST_KEPT: Final = 200
 """Alerts that are over and kept, the oldest forgotten first."""
@@ -52,7 +49,7 @@ class AlertBook:
         self._account = account
         self._held: dict[Subject, _Held] = {}
         self._over: dict[Subject, tuple[Alert, float]] = {}
-        self._folds: dict[str, Alert] = {}
+        self._folds = Folds(account)
         self._causes: dict[tuple[str, str], None] = {}
         self._alerts: tuple[Alert, ...] | None = ()
 
@@ -65,13 +62,13 @@ class AlertBook:
 
     def _all(self) -> Iterator[Alert]:
         yield from (held.alert for held in self._held.values() if held.alert)
-        yield from self._folds.values()
+        yield from self._folds.alerts
         yield from (alert for alert, _ in self._over.values())
 
     def is_raised(self, rule_id: str, subject: str) -> bool:
-        """Return whether an alert of a rule about a subject is raised now."""
+        """Return whether an alert of a rule about a subject is raised now, folded or not."""
         held = self._held.get((rule_id, subject))
-        return held is not None and held.alert is not None
+        return held is not None and (held.alert is not None or held.waits)
 
     def hold(
         self, rule: Rule[Any, Any], by: Any, subject: str, found: Found, now: datetime, at: float
@@ -90,7 +87,7 @@ class AlertBook:
         if held.alert is None:
             held.found = found
             if at - held.first >= held.holds and not held.waits:
-                self._raise(key, held, now)
+                self._raise(key, held)
 
     def release(self, rule_id: str, subject: str, now: datetime, at: float) -> None:
         """Take in that a rule finds nothing about a subject; what lasts is told on."""
@@ -137,9 +134,9 @@ class AlertBook:
             del self._over[key]
             self._alerts = None
         if self._folds:
-            self._unfold(now, at)
+            self._fold(now, at)
 
-    def _raise(self, key: Subject, held: _Held, now: datetime) -> None:
+    def _raise(self, key: Subject, held: _Held) -> None:
         rule, found = held.rule, held.found
         again = self._over.get(key)
         if again is None:
@@ -148,7 +145,7 @@ class AlertBook:
                 return
         if rule.id in self._folds or self._raised(rule.id) >= MOST_OF_A_RULE:
             held.waits = True
-            self._fold(rule, now)
+            self._folds.begin(rule)
             return
         if again is not None:
             del self._over[key]
@@ -185,29 +182,19 @@ class AlertBook:
             del self._over[next(iter(self._over))]
         self._alerts = None
 
-    def _fold(self, rule: Rule[Any, Any], now: datetime) -> None:
-        if rule.id in self._folds:
-            return
-        more = f"more than {MOST_OF_A_RULE} at once"
-        found = Found(
-            place=Place(RecordKind.SESSION, ""),
-            sentence=f"{rule.title}: {more}; no more of them are told one by one.",
-            brief=f"{rule.title}: {more}",
-        )
-        cause = f"more {now:%Y-%m-%dT%H:%M:%S}"
-        self._folds[rule.id] = self._alert(rule, cause, now, found)
-        self._alerts = None
-
-    def _unfold(self, now: datetime, at: float) -> None:
-        """Tell one by one again what is folded, where few are left."""
+    def _fold(self, now: datetime, at: float) -> None:
+        """Count what is folded, and tell one by one again where few are left."""
         counts = Counter(rule for (rule, _), held in self._held.items() if held.alert or held.waits)
-        for rule_id in [one for one in self._folds if counts[one] <= MOST_OF_A_RULE // 2]:
-            self._over[rule_id, "more"] = replace(self._folds.pop(rule_id), cleared_at=now), at
-            self._alerts = None
+        for rule_id, alert in self._folds.ended(counts):
+            if alert is not None:
+                self._over[rule_id, "more"] = replace(alert, cleared_at=now), at
+                self._alerts = None
             for key, held in self._held.items():
                 if key[0] == rule_id and held.waits:
                     held.waits = False
-                    self._raise(key, held, now)
+                    self._raise(key, held)
+        if self._folds.count(counts, now, at):
+            self._alerts = None
 
 
 def _order(alert: Alert) -> tuple[bool, bool, int, float]:

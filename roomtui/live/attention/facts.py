@@ -15,7 +15,6 @@ from roomtui.live.memory import Done
 from roomtui.live.watch_list import Watched
 from roomtui.text import name_of, safe, short_id
 
-LONGEST_ROOM: Final = 60
 LONGEST_NAME: Final = 40
 """Characters of a name in a sentence."""
 

@@ -35,6 +35,9 @@ FILES_EVERY: Final = 4
 MOST_PENDING: Final = 200
 """Files that are not done and kept, the oldest first."""
 
+PAGE_SIZE: Final = 100
+"""Files of a page: what is stuck is few, and a page should weigh little."""
+
 LONGEST_REST: Final = 30
 """Turns that are left out at most after failures."""
 
@@ -109,10 +112,14 @@ class FileReader:
         await self._gate.idle()
         with spending(RequestClass.SEARCH):
             if kind is RecordKind.RECORDING:
-                found = await self._api.recordings.page(1, RecordingFilter(status=status))
+                found = await self._api.recordings.page(
+                    1, RecordingFilter(status=status), size=PAGE_SIZE
+                )
                 files = tuple(map(_recording, found.records))
                 return PendingPage(files, found.meta.total_pages <= 1)
-            made = await self._api.compositions.page(1, CompositionFilter(status=status))
+            made = await self._api.compositions.page(
+                1, CompositionFilter(status=status), size=PAGE_SIZE
+            )
             return PendingPage(tuple(map(_composition, made.records)), made.meta.total_pages <= 1)
 
 

@@ -10,7 +10,7 @@ from roomtui.live.attention.alert import Place
 from roomtui.live.attention.alert_book import AlertBook
 from roomtui.live.attention.facts import LeaveFacts, PersonFacts
 from roomtui.live.attention.other_rules import PERSON_RULES, WATCHED_CAME, WATCHED_LEFT
-from roomtui.live.attention.view import RuleRunner, View
+from roomtui.live.attention.view import RuleRunner, View, could_have_caused
 from roomtui.live.kinds import RecordKind
 from roomtui.live.memory import NO_MEMORY, Done
 from roomtui.live.watch_list import NOBODY_WATCHED, Watched
@@ -118,7 +118,7 @@ class PeopleReview:
             done
             for done in reversed(deeds)
             if done.action is Action.KICK
-            and done.may_have_had_effect
+            and could_have_caused(done)
             and done.outcome is not Outcome.SENDING
             and done.participant_id != person.id
             and done.at + view.skew <= joined + CLOCKS_DIFFER

@@ -17,7 +17,7 @@ from roomtui.live.attention.facts import EndFacts, SessionFacts, SharedFacts
 from roomtui.live.attention.other_rules import ENDED, TWICE
 from roomtui.live.attention.people_review import PeopleReview
 from roomtui.live.attention.session_rules import FULL, SESSION_RULES
-from roomtui.live.attention.view import RuleRunner, View
+from roomtui.live.attention.view import RuleRunner, View, could_have_caused
 from roomtui.live.attention.window import SessionWindow, left_at
 from roomtui.live.kinds import RecordKind
 
@@ -214,7 +214,7 @@ class SessionReview:
                 room=end.room,
                 people=len(end.people),
                 at=end.now,
-                is_ours=any(d.action is Action.END and d.may_have_had_effect for d in deeds),
+                is_ours=any(d.action is Action.END and could_have_caused(d) for d in deeds),
                 kicked=sum(view.kick_of(person.id) is not None for person in end.people),
             )
             self._runner.run(ENDED, facts, end.place.id, book, view)

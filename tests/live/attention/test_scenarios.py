@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from roomtui.account_id import AccountId
 from roomtui.api.errors import VideoApiError
-from roomtui.api.models import Composition
+from roomtui.api.models import Composition, Participant
 from roomtui.demo.people import HOSTILE_JSON, RETURNING, hosts
 from roomtui.demo.plans import RoomPlan, Scenario
 from roomtui.live.actions.request import Action, Outcome
@@ -381,6 +381,40 @@ def test_whoever_reconnects_is_twice_for_a_moment() -> None:
     assert watching.after(120) == []
 
 
+def test_of_each_pair_of_incidents_one_is_told_and_the_other_is_not() -> None:
+    watching = Watching("incidents", step=2.0)
+    watching.after(60)
+    for name in ("comeback", "farewell"):
+        watching.kick(world_person(watching, name))
+    watching.after(300)
+    watching.step = 20.0
+    watching.after(1700)
+    told: dict[str, set[str]] = {}
+    for alert in watching.raised.values():
+        room_id = alert.place.room_id
+        told.setdefault(str(watching.world.rooms[room_id].unique_name), set()).add(alert.rule)
+    assert told == {
+        "fills-up": {"nearly-full", "full"},
+        "host-leaves": {"no-host"},
+        "raided": {"joins"},
+        "fled": {"leaves"},
+        "cut-off": {"ended"},
+        "not-recorded": {"not-recorded"},
+        "recorded": {"stuck"},
+        "twice": {"twice"},
+        "deserted": {"empty"},
+        "alone": {"alone"},
+        "comeback": {"returned"},
+    }
+    assert sum(rule == "stuck" for rule, _ in watching.raised) == 1
+
+
+def world_person(watching: Watching, room: str) -> Participant:
+    """The first person in a room."""
+    first, *_ = watching.world.present_in(watching.session(room).id)
+    return watching.world.participants[first]
+
+
 def test_hostile_names_are_safe_in_sentences() -> None:
     watching = hall()
     watching.world.update_room(watching.room("hall"), unique_name="h\x1b]0;x\x07\u202eall")
@@ -461,9 +495,7 @@ def test_more_than_ten_of_a_kind_are_told_as_one() -> None:
     watching = Watching(Scenario(description="full", rooms=rooms))
     assert watching.after(2) == ["full"] * 11
     folded = next(one for one in watching.analysis.alerts if one.cause.startswith("more "))
-    assert folded.sentence == (
-        "Room full: more than 10 at once; no more of them are told one by one."
-    )
+    assert folded.sentence == ("Room full: 30 at once; no more of them are told one by one.")
     for session in watching.sessions[:26]:
         watching.end(session)
     assert watching.after(4) == ["full"] * 4
