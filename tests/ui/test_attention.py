@@ -116,6 +116,7 @@ async def test_an_alert_is_named_found_gone_to_and_acknowledged(tmp_path: Path) 
         await running.pilot.pause()
         assert "evidence      Kicked 09:20 by op-a." in running.text
         assert "rule          Room full. As many people are in a session" in running.text
+        assert "clears        Fewer than 90 percent are in it." in running.text
         assert "clears = 90" in running.text
         await running.press("escape")
         await running.press("space")
