@@ -119,7 +119,10 @@ class AlertsPane(Table[AlertRow]):
         analysis = ui_state.analysis
         alerts, unchecked = analysis.alerts, analysis.checks.sentence
         self.empty = why_empty(ui_state, f"{NOTHING} {unchecked}".rstrip())
-        self.entitle("Attention", note=f"{fmt.number(len(pending(alerts)))} open" if alerts else "")
+        told = [f"{fmt.number(len(pending(alerts)))} open"] if alerts else []
+        if alerts and analysis.checks.waiting:
+            told.append(f"{fmt.number(analysis.checks.waiting)} not checked yet")
+        self.entitle("Attention", note=" · ".join(told))
         over = frozenset(row.id for row in self.state.rows if row.alert.cleared_at is not None)
         self.show(
             self._rows.of(alert_facts(ui_state)),
