@@ -134,9 +134,9 @@ async def test_rooms_people_screens_and_commands_are_found_and_gone_to(tmp_path:
         await running.press("enter")
         await until(running, lambda: running.app.place == "history")
         dialog = await look_for(running, "mute")
-        assert "Mute works in: live." in running.text
+        assert "Mute works in: live, activity, attention." in running.text
         await running.press("enter")
-        await running.until(lambda: "Mute works in: live." in running.text)
+        await running.until(lambda: "Mute works in: live, activity, attention." in running.text)
         assert running.written == []
 
 
