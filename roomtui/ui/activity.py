@@ -103,22 +103,12 @@ class Activity:
         """Add what changed up to a snapshot, at the service's times where it tells them."""
         if not changes:
             return
-        seen = now + self._skew
-        earliest, latest = seen - LATE, seen + EARLY
-        dated = []
-        for change in changes:
-            at = change.at
-            if at is not None and earliest <= at <= latest:
-                dated.append((at, at, change))
-            else:
-                dated.append((seen, now, change))
-        dated.sort(key=_first)
-        first = self._count
-        self._count += len(dated)
-        fold = self._fold(dated, first)
+        dated = self._dated(changes, now)
+        first, self._count = self._count + 1, self._count + len(dated)
         kept = [_kept(change) for _, _, change in dated]
         few = tuple(change for change, _ in kept) if len(kept) <= MOST_COMPARED else ()
         batch = Batch(seen=now, skew=self._skew, changes=few)
+        fold = _fold(dated, batch, first)
         self._add(
             [
                 ChangeEvent(
@@ -132,31 +122,24 @@ class Activity:
                     name=name,
                 )
                 for number, ((order, at, _), (change, name)) in enumerate(
-                    zip(dated, kept, strict=True), first + 1
+                    zip(dated, kept, strict=True), first
                 )
             ]
         )
 
-    def _fold(self, dated: Sequence[_Dated], first: int) -> Fold | None:
-        """Return the row for those who came and went, if they are many."""
-        many = [
-            (number, at, change)
-            for number, (_, at, change) in enumerate(dated, first + 1)
-            if change.kind in _COMES_AND_GOES
-        ]
-        if len(many) <= MOST_APART:
-            return None
-        head, at, newest = many[-1]
-        joined = sum(change.kind is EventType.JOINED for _, _, change in many)
-        return Fold(
-            id=f"fold-{head}",
-            account=newest.account,
-            at=at,
-            joined=joined,
-            left=len(many) - joined,
-            rooms=len({change.room_id for _, _, change in many}),
-            head=str(head),
-        )
+    def _dated(self, changes: Sequence[Change], now: datetime) -> list[_Dated]:
+        """Return changes with their times, in order; a time that cannot be is not believed."""
+        seen = now + self._skew
+        earliest, latest = seen - LATE, seen + EARLY
+        dated: list[_Dated] = []
+        for change in changes:
+            at = change.at
+            if at is not None and earliest <= at <= latest:
+                dated.append((at, at, change))
+            else:
+                dated.append((seen, now, change))
+        dated.sort(key=_first)
+        return dated
 
     def reported(self, report: ModerationResult) -> None:
         """Add the result of a request."""
@@ -321,6 +304,29 @@ class Activity:
 
     def _add(self, events: Sequence[ActivityEvent]) -> None:
         self.log = self.log.with_events(events)
+
+
+def _fold(dated: Sequence[_Dated], batch: Batch, first: int) -> Fold | None:
+    """Return the row for those who came and went, if they are many; `first` is the first number."""
+    many = [
+        (number, at, change)
+        for number, (_, at, change) in enumerate(dated, first)
+        if change.kind in _COMES_AND_GOES
+    ]
+    if len(many) <= MOST_APART:
+        return None
+    head, at, newest = many[-1]
+    left = tuple(change for _, _, change in many if change.kind is EventType.LEFT)
+    return Fold(
+        id=f"fold-{head}",
+        account=newest.account,
+        at=at,
+        joined=len(many) - len(left),
+        left=tuple(_kept(change)[0] for change in left),
+        rooms=len({change.room_id for _, _, change in many}),
+        head=str(head),
+        batch=batch,
+    )
 
 
 def _kept(change: Change) -> tuple[Change, str]:

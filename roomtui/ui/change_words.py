@@ -18,7 +18,7 @@ def change_sentence(change: Change, who: str, cells: int = LONGEST) -> str:
     room = cut(change.room, cells)
     people = "" if change.people is None else fmt.count(change.people, "person", "people")
     started = f", {people}" if people else "; who is in it is not told"
-    ended = f", {people} in it at the end" if people else "; who was in it is not told"
+    ended = people_at_the_end(change)
     return {
         EventType.JOINED: f"{who} joined {room}",
         EventType.LEFT: f"{who} left {room}",
@@ -28,3 +28,10 @@ def change_sentence(change: Change, who: str, cells: int = LONGEST) -> str:
         EventType.ROOM_CHANGED: f"Room {room} changed",
         EventType.ROOM_DELETED: f"Room {room} deleted",
     }[change.kind]
+
+
+def people_at_the_end(change: Change) -> str:
+    """Return who was in a session when it ended, as the end of a sentence."""
+    if change.people is None:
+        return "; who was in it is not told"
+    return f", {fmt.count(change.people, 'person', 'people')} in it at the end"

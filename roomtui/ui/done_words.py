@@ -39,13 +39,13 @@ def deed_words(done: Done) -> str:
     return f"{done.action} {done.outcome}"
 
 
-def caused_words(done: Done, who: str, room: str) -> str:
+def caused_words(done: Done, who: str, room: str, people: str = "") -> str:
     """Return a leave, or the end of a session, as what it follows: `Ada was kicked by op-b`.
 
-    What this operator did is told without a name.
+    What this operator did is told without a name. `people` says who was in the session.
     """
     by = f" by {done.by_another}" if done.by_another else ""
     perhaps = "" if done.had_effect else "; whether by this is not known yet"
     if done.action is Action.END:
-        return f"Session was ended{by} in {room}{perhaps}"
+        return f"Session was ended{by} in {room}{people}{perhaps}"
     return f"{who} was kicked{by} in {room}{perhaps}"

@@ -191,11 +191,11 @@ def test_folded_and_opened_every_event_is_shown_once(
     assert [row for row in shown if isinstance(row, Fold)] == folds
     events = [row for row in shown if isinstance(row, ActivityEvent)]
     folded = [fold for fold in folds if fold.id not in rows.opened]
-    assert len(events) + sum(fold.joined + fold.left for fold in folded) == len(activity.log)
+    assert len(events) + sum(fold.joined + len(fold.left) for fold in folded) == len(activity.log)
     assert len({row.id for row in shown}) == len(shown)
     for fold in folds:
         if fold.id in rows.opened:
-            assert sum(event.fold is fold for event in events) == fold.joined + fold.left
+            assert sum(event.fold is fold for event in events) == fold.joined + len(fold.left)
     rows.narrow(lambda _: True)
     assert rows_of(activity.log, rows) == list(activity.log)
 
@@ -301,7 +301,22 @@ def test_what_a_colleague_caused_says_so_and_is_found_by_the_name() -> None:
     assert line.text == "Ada was kicked by op-b in stage"
     assert lets_through("by:op-b", activity.log, memory=memory) == [line.text]
     assert lets_through("op-b", activity.log, memory=memory) == [line.text]
+    own = Memory(people={(UNNAMED, "p-Ada"): (replace(kick, is_own=True),)})
+    assert lets_through("by:me", activity.log, memory=own) == ["Ada was kicked in stage"]
+    assert lets_through("by:me", activity.log, memory=memory) == []
     assert lets_through("kind:left", activity.log) == ["Ada left stage"]
+
+
+def test_a_fold_says_how_many_were_made_to_go_and_by_whom() -> None:
+    activity = Activity()
+    activity.happened([change(EventType.LEFT, f"w{i}", at=after(-2)) for i in range(12)], NOON)
+    (fold,) = rows_of(activity.log)
+    wording = Wording()
+    assert wording.of(fold).text == "-12 in 1 room"
+    kick = Done(Action.KICK, Outcome.SENT, after(-3), by="op-b")
+    people = {(UNNAMED, f"p-w{i}"): (replace(kick, is_own=i == 0),) for i in range(10)}
+    assert wording.look(NOTHING_YET, Memory(people=people)), "it may be put otherwise now"
+    assert wording.of(fold).text == "-12 in 1 room · 1 kicked · 9 kicked by op-b"
 
 
 # On the screen
@@ -354,6 +369,13 @@ async def test_keys_act_on_whom_a_line_is_about(tmp_path: Path) -> None:
         await running.until(lambda: len(running.written) == 2)
         bodies = [body["participants"] for _, _, body in running.written]
         assert bodies == [[ada], [ada]]
+        (eve,) = await came(running, "Eve Adams")
+        await running.press("g", "enter")
+        assert (running.live.panes.current_id, running.under_cursor) == ("people", eve)
+        await running.press("escape")
+        assert running.live.panes.current_id == "activity"
+        assert running.live.pane.subject
+        assert running.live.pane.subject.id == eve
 
 
 async def test_who_joined_of_late_takes_a_key_and_a_filter_says_what_it_takes(

@@ -81,10 +81,10 @@ def _is_in(wanted: str, named: tuple[str, str]) -> bool:
 
 
 def _is_by(wanted: str, event: ActivityEvent, wording: Wording) -> bool:
-    if wanted in OWN and event.is_own:
-        return True
-    by = wording.by(event)
-    return bool(by) and wanted in fold(by)
+    cause = wording.cause(event)
+    is_own = cause.is_own if cause else event.is_own
+    by = cause.by if cause else event.by
+    return (wanted in OWN and is_own) or wanted in fold(by)
 
 
 def _kinds(value: str, _: FilterContext) -> frozenset[EventKind]:
@@ -137,8 +137,6 @@ _TERMS: Final = {
     "since": Term(_since, ("since",)),
     "text": Term(any_text, ("plain",)),
 }
-
-HINT: Final = "kind: room: who: by: since:2m since:21:40 · words · !exclude · esc clears"
 
 
 def read_filter(text: str, now: datetime) -> ActivityFilter | None:

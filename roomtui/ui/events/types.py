@@ -51,21 +51,6 @@ KINDS: Final = {
 }
 
 
-class Fold(Struct, frozen=True, kw_only=True, gc=False):
-    """The many who came and went within one refresh, as one row that stands at the newest of them.
-
-    `head` is the id of that one. What it says never changes, whatever is forgotten of them.
-    """
-
-    id: str
-    account: AccountId
-    at: datetime
-    joined: int
-    left: int
-    rooms: int
-    head: str
-
-
 class Batch(Struct, frozen=True, kw_only=True, gc=False):
     """What the changes of one refresh have in common.
 
@@ -76,6 +61,23 @@ class Batch(Struct, frozen=True, kw_only=True, gc=False):
     seen: datetime
     skew: timedelta = timedelta()
     changes: tuple[Change, ...] = ()
+
+
+class Fold(Struct, frozen=True, kw_only=True, gc=False):
+    """The many who came and went within one refresh, as one row that stands at the newest of them.
+
+    `left` are the leaves among them, `head` is the id of the newest. What it says stays as it is,
+    whatever is forgotten of them.
+    """
+
+    id: str
+    account: AccountId
+    at: datetime
+    joined: int
+    left: tuple[Change, ...]
+    rooms: int
+    head: str
+    batch: Batch
 
 
 class ActivityEvent(Struct, frozen=True, kw_only=True, gc=False):

@@ -1,6 +1,7 @@
 """Words of events: a sentence of each, made when it is drawn and kept as long as it may be."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
@@ -17,7 +18,7 @@ from roomtui.live.snapshot import NOTHING_YET, Snapshot
 from roomtui.text import LONGEST, safe
 from roomtui.ui import format as fmt
 from roomtui.ui.activity import OUTCOME_STYLES
-from roomtui.ui.change_words import change_sentence
+from roomtui.ui.change_words import change_sentence, people_at_the_end
 from roomtui.ui.done_words import caused_words
 from roomtui.ui.events.types import (
     ActionEvent,
@@ -124,16 +125,21 @@ class Wording:
             return None
         return cause_of(event.change, self._memory, event.batch.seen, event.batch.skew)
 
-    def by(self, event: ActivityEvent) -> str:
-        """Return the operator who did it, or who did what caused it."""
-        cause = self.cause(event)
-        return cause.by if cause else event.by
+    def _causes(self, fold: Fold) -> list[Done]:
+        """Return what caused those leaves of a fold of which that is known."""
+        if self._memory.is_empty:
+            return []
+        seen, skew = fold.batch.seen, fold.batch.skew
+        causes = (cause_of(change, self._memory, seen, skew) for change in fold.left)
+        return [done for done in causes if done]
 
     def _worded(self, row: ActivityRow) -> Words:
         if isinstance(row, ChangeEvent):
             return self._of_change(row)
         if isinstance(row, ActionEvent):
             return self._of_action(row)
+        if isinstance(row, Fold):
+            return Words("⋯", fold_words(row, self._causes(row)))
         return _WORDED[type(row)](row)
 
     def _people(self, *, is_same: bool, reads_alike: bool) -> Namesakes:
@@ -155,7 +161,7 @@ class Wording:
     def _change_text(self, event: ChangeEvent, cause: Done | None, cells: int) -> str:
         change, name = event.change, self._name(event, cells)
         if cause:
-            return caused_words(cause, name, cut(change.room, cells))
+            return caused_words(cause, name, cut(change.room, cells), people_at_the_end(change))
         return change_sentence(change, name, cells)
 
     def _name(self, event: ChangeEvent, cells: int) -> str:
@@ -178,11 +184,16 @@ class Wording:
         return _words("»", text, style, brief)
 
 
-def fold_words(fold: Fold) -> str:
-    """Return how many came and went, and in how many rooms: `+18 -24 in 41 rooms`."""
+def fold_words(fold: Fold, causes: Sequence[Done] = ()) -> str:
+    """Return how many came and went, in how many rooms, and how many were made to go, by whom.
+
+    As in `+18 -24 in 41 rooms · 20 kicked by op-b`.
+    """
     moves = [f"+{fmt.number(fold.joined)}"] * bool(fold.joined)
-    moves += [f"-{fmt.number(fold.left)}"] * bool(fold.left)
-    return f"{' '.join(moves)} in {fmt.count(fold.rooms, 'room')}"
+    moves += [f"-{fmt.number(len(fold.left))}"] * bool(fold.left)
+    kicked = Counter(done.by_another for done in causes)
+    told = [f"{fmt.number(n)} kicked{f' by {by}' if by else ''}" for by, n in kicked.items()]
+    return " · ".join((f"{' '.join(moves)} in {fmt.count(fold.rooms, 'room')}", *told))
 
 
 def _outcome(report: ModerationResult, hit: int, namesakes: Namesakes, cells: int) -> str:
@@ -257,7 +268,6 @@ def _of_write(event: WriteEvent) -> Words:
 
 
 _WORDED: Final[Mapping[type, Callable[[Any], Words]]] = {
-    Fold: lambda row: Words("⋯", fold_words(row)),
     AlertEvent: _of_alert,
     WriteEvent: _of_write,
     ElsewhereEvent: lambda row: Words("»", row.words, OUTCOME_STYLES[row.outcome]),
