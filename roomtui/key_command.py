@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from roomtui.process.hangup import end_descendants
+from roomtui.process.descendants import end_descendants
 from roomtui.process.lent_terminal import LentTerminal, lent
 
 if TYPE_CHECKING:

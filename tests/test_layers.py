@@ -54,7 +54,7 @@ MAY_IMPORT = {
     "arguments": {"settings_error", "flags"},
     "config": {"bounded_file", "text", "settings_error", "trusted_path", "user_folders"},
     "key_file": {"text", "settings_error", "trusted_path"},
-    "key_command": {"process.hangup", "process.lent_terminal"},
+    "key_command": {"process.descendants", "process.lent_terminal"},
     "credentials": {
         "bounded_file",
         "held_secrets",

@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from threading import Event, Thread
 from typing import Final, NoReturn
 
+from roomtui.process.descendants import end_groups
 from roomtui.process.held_terminal import HELD
 
 _NAMES: Final = ("SIGHUP", "SIGINT", "SIGQUIT", "SIGTRAP", "SIGABRT", "SIGUSR1", "SIGUSR2",
@@ -134,6 +135,7 @@ def end_by(number: int) -> NoReturn:
     """End this process by a signal, from any thread, so that who waits for it sees which."""
     import ctypes
 
+    end_groups()
     ctypes.CDLL(None).signal(number, None)  # Python's own may be called in the main thread only
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {number})
     os.kill(os.getpid(), number)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from roomtui.held_secrets import without_held
-from roomtui.process.hangup import GROUPS, end_group
+from roomtui.process.descendants import GROUPS, end_group
 
 if TYPE_CHECKING:
     from subprocess import Popen

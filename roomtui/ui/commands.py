@@ -73,7 +73,7 @@ PANED: Final = RECORDS - {ScreenName.ATTENTION}
 MARKABLE: Final = frozenset({ScreenName.LIVE, ScreenName.RECORDINGS, ScreenName.COMPOSITIONS})
 """The screens where marks mean something."""
 
-WATCHABLE: Final = frozenset({ScreenName.LIVE, ScreenName.HISTORY, ScreenName.ACTIVITY})
+WATCHABLE: Final = PEOPLE | {ScreenName.HISTORY}
 """The screens where somebody who could be watched is under the cursor."""
 
 EVERYWHERE: Final = (Scope.SCREEN, Scope.TABLE, Scope.APP)
@@ -167,9 +167,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _guarded_files("delete-matching", "X", "Delete all",
                    "Delete every recording that the filter matches; asks for their number.", 3,
                    only=frozenset({ScreenName.RECORDINGS})),
-    _attention("acknowledge", "space", "Acknowledge",
+    _attention("acknowledge", "space", "Ack",
                "Acknowledge the alert under the cursor, or take that back.", 1),
-    _attention("acknowledge-all", "a", "Acknowledge all",
+    _attention("acknowledge-all", "a", "Ack all",
                "Acknowledge every alert that is shown.", 2),
     _screen("filter", "slash", "Filter", "Filter the pane; the line says what it takes.", 7,
             group=_SEE),
@@ -228,7 +228,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(id="redraw", keys="ctrl+l", label="Redraw", scope=Scope.APP, group=_CHANGE,
             everywhere=True, help="Draw the screen anew, whatever wrote on it."),
     _app("help", "question_mark", "Help", "Show every key.", 20, group=_SEE),
-    _app("find", "f", "Find", "Find anybody live, a room or a session, and act on them.", 7,
+    _app("find", "f", "Find", "Find anybody, any room or session, and act.", 6,
          group=_SEE),
     _app("palette", "colon,ctrl+p", "Palette", "Find a command, screen, room or participant.",
          group=_SEE),

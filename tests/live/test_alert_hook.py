@@ -2,6 +2,8 @@
 
 import json
 import os
+import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -176,6 +178,29 @@ def test_alerts_that_have_no_room_are_dropped_and_that_is_told_once(tmp_path: Pa
     assert not is_running(pid), "the end of the console is the end of the command"
     hook.hand_over(alert("late"))
     assert len(said) == 1
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT])
+def test_a_signal_that_ends_the_console_ends_the_command(
+    number: signal.Signals, tmp_path: Path
+) -> None:
+    file = tmp_path / "pids"
+    script = f"trap '' HUP TERM QUIT; echo $$ >>{file}; while :; do sleep 1000; done"
+    code = f"""
+import os, signal
+from threading import Event
+from roomtui.process.ending_signals import terminal_restored
+from roomtui.process.fed_command import feed_command
+with terminal_restored():
+    feed_command(["sh", "-c", {script!r}], b"", seconds=99, stopped=Event(), environ=os.environ)
+"""
+    with subprocess.Popen([sys.executable, "-c", code]) as console:
+        until(lambda: file.exists() and file.read_text().strip())
+        console.send_signal(number)
+        assert console.wait(LATEST) == -number
+    (pid,) = map(int, file.read_text().split())
+    until(lambda: not is_running(pid))
 
 
 def test_words_of_an_alert_are_data_and_no_command(tmp_path: Path) -> None:

@@ -116,6 +116,7 @@ async def test_an_alert_is_named_found_gone_to_and_acknowledged(tmp_path: Path) 
         await running.pilot.pause()
         assert "evidence      Kicked 09:20 by op-a." in running.text
         assert "rule          Room full. As many people are in a session" in running.text
+        assert "clears        Fewer than 90 percent are in it." in running.text
         assert "clears = 90" in running.text
         await running.press("escape")
         await running.press("space")
@@ -138,6 +139,27 @@ async def test_an_alert_is_named_found_gone_to_and_acknowledged(tmp_path: Path) 
         assert running.text.count(" over ") == 2
         await show_alerts(running)
         assert "Nothing needs a hand." in running.text
+
+
+async def test_keys_hit_whom_the_alert_under_the_cursor_is_about(tmp_path: Path) -> None:
+    async with console(tmp_path, "keynote") as running:
+        person, room = about(running)
+        session_id, here = person.place.session_id, person.place.id
+        gone = replace(person, cause="gone", place=replace(person.place, id="p-gone"))
+        await show_alerts(running, person, room, gone)
+        await running.press("6", "m")
+        await running.until(lambda: running.written)
+        ((_, path, body),) = running.written
+        assert path.endswith(f"/{session_id}/actions/mute")
+        assert body["participants"] == [here]
+        await show_alerts(running, person, room, gone)
+        await running.press("E")
+        assert "End the session in keynote-main?" in running.text
+        await running.press("escape", "down", "down", "x")
+        assert "has left. Nothing was sent." in running.text
+        await running.press("up", "u")
+        assert "Nothing was sent." in running.text
+        assert len(running.written) == 1
 
 
 async def test_words_of_the_strip_stand_for_ten_seconds_and_cost_nothing(

@@ -8,12 +8,14 @@ import pytest
 from msgspec.structs import replace
 from rich.color import ColorSystem
 
+from roomtui.live.attention.alert import Severity
 from roomtui.live.polling.feed import FeedState
 from roomtui.process.terminal_kind import Colours, TerminalKind
 from roomtui.ui.terminal.contrast import Rgb, contrast, rgb_of
 from roomtui.ui.terminal.diff.updates import _codes
 from roomtui.ui.widgets.key_bar import APART
 from tests.readable import Cell, of_codes, unreadable, unseen
+from tests.ui.alerting import make_alert, show_alerts
 from tests.ui.console import Console, console
 
 MANY: Final = (Colours.ALL, Colours.MANY)
@@ -132,6 +134,21 @@ async def test_everything_stands_out(tmp_path: Path, scenario: str, depth: Colou
         await running.press("enter")
         async for _ in states(running) if scenario == "keynote" else list_states(running):
             await check(running, HARDEST, [depth])
+
+
+@pytest.mark.long
+async def test_alerts_stand_out_in_the_strip_and_on_their_screen(tmp_path: Path) -> None:
+    alerts = [make_alert(severity.name, severity) for severity in Severity]
+    async with console(tmp_path, "keynote") as running:
+        for keys in ([], ["6"], ["space"], ["down"], ["d"]):
+            await running.press(*keys)
+            await show_alerts(running, *alerts)
+            await check(running, HARDEST, MANY)
+            await check_attributes(running, Colours.FEW)
+        await running.press("escape", "1")
+        alerts = [make_alert("note", Severity.NOTE), make_alert("more", Severity.NOTE)]
+        await show_alerts(running, *alerts)
+        await check(running, HARDEST, MANY)
 
 
 @pytest.mark.long

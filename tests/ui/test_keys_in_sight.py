@@ -38,7 +38,7 @@ async def answered(running: Console, *pressed: str) -> str:
 
 
 async def test_the_bar_goes_by_the_pane_and_by_what_is_marked(tmp_path: Path) -> None:
-    async with console(tmp_path, size=(200, 40)) as running:
+    async with console(tmp_path, size=(220, 40)) as running:
         assert keys(running).startswith(" enter People  M Mute all ")
         await running.press("enter")
         assert keys(running).startswith(" enter Detail  esc Back  m Mute  u Unmute  ")
@@ -56,7 +56,7 @@ async def test_the_bar_goes_by_the_pane_and_by_what_is_marked(tmp_path: Path) ->
         assert " m Mute 1 " in keys(running), "what is pressed most stays where there is no room"
         assert " │ x Kick 1 " in keys(running)
         assert " E End " not in keys(running)
-        await running.pilot.resize_terminal(200, 40)
+        await running.pilot.resize_terminal(220, 40)
         await running.press("A", "slash", "a", "enter")
         await running.pilot.pause()
         assert " esc Clear filter " in keys(running)

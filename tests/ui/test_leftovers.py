@@ -63,7 +63,9 @@ async def test_screens_stay_and_nothing_else_however_often_they_are_changed(
     async with console(tmp_path) as running:
         counts = set()
         for _ in range(TIMES):
-            await running.press("2", "3", "4", "slash", "a", "escape", "5", "1", "slash", "escape")
+            await running.press(
+                "2", "3", "4", "slash", "a", "escape", "5", "6", "1", "slash", "escape"
+            )
             made = map(running.app.navigator.screen_of, ScreenName)
             counts.add(sum(1 for screen in made for _ in screen.query()))
         await until(running, lambda: not gone())

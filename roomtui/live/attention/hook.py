@@ -48,7 +48,12 @@ def hooked(alert: Alert) -> bytes:
         since=alert.since,
         sentence=alert.sentence,
         evidence=alert.evidence,
-        place=alert.place,
+        place=Place(
+            alert.place.kind,
+            safe(alert.place.id),
+            safe(alert.place.session_id),
+            safe(alert.place.room_id),
+        ),
         profile=alert.account.profile,
         service=alert.account.service,
     )

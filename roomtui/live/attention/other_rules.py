@@ -187,8 +187,8 @@ STUCK: Final = Rule(
     id="stuck",
     title="Recording or composition stuck",
     severity=Severity.NOTE,
-    when="A recording has not been completed `after` its end, or a composition `after` it was "
-    "asked for. The pages of both take their turn with the recordings of sessions.",
+    when="A recording has not been completed for `after` since its end, or a composition since it "
+    "was asked for. The pages of both take their turn with the recordings of sessions.",
     clears="It is completed, or gone.",
     evidence="its status, its id",
     look=_stuck,

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Final
 
-from roomtui.api.models import Session
 from roomtui.live.actions.request import Action
 from roomtui.live.attention.alert import Alert
 from roomtui.live.kinds import RecordKind
@@ -12,14 +11,13 @@ from roomtui.ui.attention.rows import AlertRow, alert_subject
 from roomtui.ui.commands import ScreenName
 from roomtui.ui.filters.words import quoted
 from roomtui.ui.live.confirmations import request_for_everyone
-from roomtui.ui.live.moderation import NOT_READ, NOT_TOLD, send_once_confirmed
+from roomtui.ui.live.moderation import NOT_READ, send_once_confirmed, why_no_session
 from roomtui.ui.live.rows import participant_facts, participant_row
 from roomtui.ui.messages import Acknowledged, GoTo, ShowRecord
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Handler
 
 NO_ALERT: Final = "No alert is under the cursor."
-NO_SESSION: Final = "This is not about a session that goes on. Nothing was sent."
 ALL_KNOWN: Final = "Every alert that is shown is acknowledged."
 
 MANY_PLACES: Final = "This alert stands for many, in more than one place."
@@ -90,30 +88,26 @@ class AttentionController:
             self._screen.app.push_screen(AlertDialog(row))
 
     @property
-    def _session(self) -> Session | None:
-        """Return the session that the alert under the cursor is about, while it goes on."""
+    def _session_id(self) -> str:
+        """Return the session that the alert under the cursor is about, if it is about one."""
         subject = self._alerts.subject
         chain = subject.chain if subject else ()
-        session_id = next((ref.id for ref in chain if ref.kind is RecordKind.SESSION), "")
-        return self._screen.ui_state.snapshot.sessions.get(session_id)
+        return next((ref.id for ref in chain if ref.kind is RecordKind.SESSION), "")
 
     def _why_no_session(self) -> str:
         """Return why there is no session that could be ended."""
-        snapshot, session = self._screen.ui_state.snapshot, self._session
+        snapshot, session_id = self._screen.ui_state.snapshot, self._session_id
         if why := self._why_no_alert():
             return f"{why} Nothing was sent."
-        if session is None:
-            return NO_SESSION
-        if session.id in snapshot.silent:
-            return f"{NOT_TOLD} Nothing was sent; try again once it does."
-        is_counted = snapshot.is_counted(session.id)
+        if why := why_no_session(session_id, snapshot):
+            return why
+        is_counted = snapshot.is_counted(session_id)
         return "" if is_counted else f"{NOT_READ} Nothing was sent; try again once they can."
 
     def _end_session(self) -> None:
         """End the session, once the number of people in it is typed."""
-        ui_state, session = self._screen.ui_state, self._session
-        if session is None:
-            return
+        ui_state = self._screen.ui_state
+        session = ui_state.snapshot.sessions[self._session_id]
         facts = participant_facts(ui_state.snapshot, session.id, ui_state.last_actions)
         everyone = [participant_row(*known) for known in facts]
         request = request_for_everyone(Action.END, session, everyone, (), ui_state.snapshot)

@@ -1,6 +1,6 @@
 """One alert in full: what is wrong, why, by which rule, and when it clears."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from rich.table import Table
@@ -14,7 +14,7 @@ from textual.widgets import Static
 from roomtui.live.attention.facts import lasting
 from roomtui.live.attention.rules import RULES
 from roomtui.text import safe
-from roomtui.thresholds import THRESHOLDS, TIMES
+from roomtui.thresholds import THRESHOLDS, TIMES, Thresholds
 from roomtui.ui import format as fmt
 from roomtui.ui.attention.rows import AlertRow, severity_word
 from roomtui.ui.dialogs.base import Dialog
@@ -79,16 +79,22 @@ class AlertDialog(Dialog[None]):
         """Yield when the rule raises an alert, when it is over, and by which thresholds."""
         if (rule := RULES.get(self._row.alert.rule)) is None:
             return
-        yield "rule", f"{rule.title}. {_plain(rule.when)}"
-        yield "clears", _plain(rule.clears)
         given = host_of(self.app).settings.attention.rules.get(rule.id)
-        thresholds = given or THRESHOLDS[rule.id]()
-        for place, name in enumerate(thresholds.__struct_fields__):
-            value = getattr(thresholds, name)
-            told = lasting(value) if name in TIMES else fmt.number(value)
-            yield "" if place else "thresholds", f"{name} = {told}"
+        values = thresholds_told(given or THRESHOLDS[rule.id]())
+        yield "rule", f"{rule.title}. {_with_values(rule.when, values)}"
+        yield "clears", _with_values(rule.clears, values)
+        for place, (name, value) in enumerate(values.items()):
+            yield "" if place else "thresholds", f"{name} = {value}"
 
 
-def _plain(sentence: str) -> str:
-    """Return a sentence of the manual without its marks of code."""
+def thresholds_told(thresholds: Thresholds) -> dict[str, str]:
+    """Return what the thresholds of a rule are, by their names in a configuration."""
+    values = ((name, getattr(thresholds, name)) for name in thresholds.__struct_fields__)
+    return {name: lasting(v) if name in TIMES else fmt.number(v) for name, v in values}
+
+
+def _with_values(sentence: str, values: Mapping[str, str]) -> str:
+    """Return a sentence of the manual with the thresholds themselves in place of their names."""
+    for name, value in values.items():
+        sentence = sentence.replace(f"`{name}`", value)
     return sentence.replace("`", "")

@@ -109,9 +109,9 @@ class AlertsPane(Table[AlertRow]):
         """Return the sentence under the cursor in full, or that there is none."""
         return self.current.alert.sentence if self.current else self.empty
 
-    def subject_of(self, row: AlertRow) -> RecordRef:
-        """Return what an alert is about."""
-        return alert_subject(row)
+    def subject_of(self, row: AlertRow) -> RecordRef | None:
+        """Return what an alert is about; one that stands for many is about no record."""
+        return alert_subject(row) if row.alert.place.id else None
 
     def watch_ui_state(self, ui_state: UiState) -> None:
         """Show the alerts as of the new snapshot."""
@@ -119,7 +119,10 @@ class AlertsPane(Table[AlertRow]):
         analysis = ui_state.analysis
         alerts, unchecked = analysis.alerts, analysis.checks.sentence
         self.empty = why_empty(ui_state, f"{NOTHING} {unchecked}".rstrip())
-        self.entitle("Attention", note=f"{fmt.number(len(pending(alerts)))} open" if alerts else "")
+        told = [f"{fmt.number(len(pending(alerts)))} open"] if alerts else []
+        if alerts and analysis.checks.waiting:
+            told.append(f"{fmt.number(analysis.checks.waiting)} not checked yet")
+        self.entitle("Attention", note=" · ".join(told))
         over = frozenset(row.id for row in self.state.rows if row.alert.cleared_at is not None)
         self.show(
             self._rows.of(alert_facts(ui_state)),

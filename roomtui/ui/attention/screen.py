@@ -12,6 +12,7 @@ from roomtui.ui.commands import Scope, ScreenName, bindings
 from roomtui.ui.live.moderation import PersonModeration
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Controller
+from roomtui.ui.screens.watching import WatchController
 from roomtui.ui.table.table import Table
 
 
@@ -24,9 +25,9 @@ class AttentionScreen(PaneScreen):
     AUTO_FOCUS = "#alerts"
 
     def make_controllers(self) -> tuple[Controller, ...]:
-        """Return what does something about alerts, and moderates whom one is about."""
+        """Return what does something about alerts, and moderates or watches whom one is about."""
         self.attention = AttentionController(self)
-        return self.attention, PersonModeration(self)
+        return self.attention, PersonModeration(self), WatchController(self)
 
     def compose_panes(self) -> ComposeResult:
         """Lay out the alerts."""

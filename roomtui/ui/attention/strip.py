@@ -1,9 +1,11 @@
 """The strip above the live panes: the most urgent alerts, by name, and where to go."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import ClassVar, Final
+from typing import Final
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.geometry import Region
 from textual.reactive import var
@@ -12,6 +14,7 @@ from textual.strip import Strip
 from roomtui.live.attention.alert import Alert
 from roomtui.ui.attention.words import StripLine, pending, strip_lines
 from roomtui.ui.messages import ShowAlert
+from roomtui.ui.table.paint import paint
 from roomtui.ui.ui_state import OPENING, UiState
 from roomtui.ui.widgets.cached import Cached
 
@@ -34,9 +37,6 @@ class AttentionStrip(Cached):
     what is named first. A click on a line leads to what that names.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"strip--{name}" for name in ("urgent", "warning", "note", "dim")
-    }
     ui_state: var[UiState] = var(OPENING)
 
     def __init__(self, key: str) -> None:
@@ -46,6 +46,7 @@ class AttentionStrip(Cached):
         self._seen: tuple[Alert, ...] = ()
         self._told: tuple[object, ...] = ()
         self._told_at: datetime | None = None
+        self._styles: Mapping[str, Style] = {}
 
     @property
     def text(self) -> str:
@@ -89,14 +90,18 @@ class AttentionStrip(Cached):
         """Say as much as fits now."""
         self._word(self.ui_state)
 
+    def notify_style_update(self) -> None:
+        """Take on the colours of another theme."""
+        super().notify_style_update()
+        self._styles = {}
+
     def render_line(self, y: int) -> Strip:
         """Return a line, blank where there is nothing to name."""
         width, ground = self.size.width, self.visual_style.rich_style
         words = self._lines[y].words if y < len(self._lines) else ()
-        line = Strip(
-            Segment(text, ground + self.get_component_rich_style(f"strip--{name}", partial=True))
-            for text, name in words
-        )
+        if words and not self._styles:
+            self._styles = paint(self.app.theme_variables, old=False)
+        line = Strip(Segment(text, ground + self._styles[name]) for text, name in words)
         return line.adjust_cell_length(width, ground)
 
     def on_click(self, event: events.Click) -> None:

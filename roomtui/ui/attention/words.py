@@ -15,8 +15,9 @@ from roomtui.ui.terminal.char_width import extra_cells, shortened
 SIGNS: Final = {Severity.URGENT: "!", Severity.WARNING: "▲", Severity.NOTE: "·"}
 """What stands before an alert: how much it matters is told by more than a colour."""
 
-STYLES: Final = {Severity.URGENT: "urgent", Severity.WARNING: "warning", Severity.NOTE: "note"}
+STYLES: Final = {Severity.URGENT: "bad", Severity.WARNING: "warn", Severity.NOTE: "name"}
 DIM: Final = "dim"
+"""The styles of its words, as tables have them."""
 
 GAP: Final = 3
 """Cells between what is said and where to go."""

@@ -114,7 +114,7 @@ class HelpDialog(Dialog[None]):
         ]
         away = [c for c in commands if c not in here]
         elsewhere = self._named(away) if brief else self._told(away)
-        return [*groups, Section("Elsewhere", tuple(elsewhere))]
+        return [*groups, Section("Elsewhere", tuple(elsewhere), is_wide=brief)]
 
     def _told(self, commands: Iterable[Command]) -> Iterator[Entry]:
         """Yield what each command does, and on which screens."""

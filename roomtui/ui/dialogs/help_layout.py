@@ -36,10 +36,11 @@ class Entry(Struct, frozen=True):
 
 
 class Section(Struct, frozen=True):
-    """Entries under a heading."""
+    """Entries under a heading; what `is_wide` stands below all columns, and takes their width."""
 
     title: str
     entries: tuple[Entry, ...]
+    is_wide: bool = False
 
 
 Column = list[Content]
@@ -52,13 +53,16 @@ def lay_out(sections: Sequence[Section], width: int, height: int) -> list[Conten
     Columns are the most that leave every sentence whole in two thirds of `height` lines, else the
     fewest side by side that fit in all of them, else the most there is room for.
     """
+    wide = [line for one in sections if one.is_wide for line in section_lines(one, width)][:-1]
+    sections = [section for section in sections if not section.is_wide]
+    height -= len(wide)
     most = max(width // NARROWEST, 1)
     tried = [columns_of(sections, width, count) for count in (4, 2, 1) if count <= most]
     unbroken = sum(len(section.entries) + 2 for section in sections if section.entries)
     roomy = (c for c in tried if _lines(c) <= height * 2 // 3 and sum(map(len, c)) <= unbroken)
     fitting = (c for c in reversed(tried) if len(c) > 1 and _lines(c) <= height)
     columns = next(chain(roomy, fitting), tried[0])
-    return list(side_by_side(columns, width))
+    return [*side_by_side(columns, width), *wide]
 
 
 def _lines(columns: Sequence[Column]) -> int:
@@ -82,6 +86,8 @@ def column_width(width: int, count: int) -> int:
 
 def section_lines(section: Section, width: int) -> Iterator[Content]:
     """Yield a heading, a line or more for each entry, and a blank one."""
+    if not section.entries:
+        return
     widest = max(cell_len(entry.keys) for entry in section.entries)
     indent = 2 + widest + 1
     yield Content.styled(section.title, "bold $accent")

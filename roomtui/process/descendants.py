@@ -1,0 +1,39 @@
+"""What this process has started, and what that has: killed with it where it should be."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+GROUPS: Final[set[int]] = set()
+"""The leaders of process groups that end with this process; nobody has waited for them yet."""
+
+
+def end_groups() -> None:
+    """Kill all groups that end with this process."""
+    for leader in tuple(GROUPS):
+        end_group(leader)
+
+
+def end_group(leader: int) -> None:
+    """Kill a process that has a group of its own, and what it has started, in the group or not."""
+    end_descendants(leader)
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, signal.SIGKILL)
+
+
+def end_descendants(pid: int, number: signal.Signals = signal.SIGKILL) -> None:
+    """Send a signal to what a process has started, and to what that has; Linux only."""
+    for descendant in list(_descendants(pid)):
+        with suppress(ProcessLookupError, PermissionError):
+            os.kill(descendant, number)
+
+
+def _descendants(pid: int) -> Iterator[int]:
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):  # it has ended meanwhile
+            for child in map(int, children.read_text().split()):
+                yield child
+                yield from _descendants(child)
