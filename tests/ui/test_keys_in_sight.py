@@ -138,12 +138,12 @@ async def test_no_word_is_cut_and_each_key_stands_where_it_says(
 
 async def test_the_screens_are_named_as_there_is_room(tmp_path: Path) -> None:
     async with console(tmp_path, size=WIDE) as running:
-        assert "1 live 2 rec 3 comp 4 past 5 log 6 alerts ? Help  q Quit" in keys(running)
+        assert "1 live 2 rec 3 comp 4 past 5 log 6 alerts f Find  ? Help  q Quit" in keys(running)
         shown = {command_id for _, command_id in bar(running).items}
         assert {"show-live", "show-activity", "help", "quit", "into"} <= shown
         await running.pilot.resize_terminal(*NARROW)
         await running.pilot.pause()
-        assert "1…6 go ? Help  q Quit" in keys(running)
+        assert "1…6 go f Find  ? Help  q Quit" in keys(running)
         assert " tab Pane " in keys(running)
         await running.pilot.resize_terminal(60, 20)
         await running.pilot.pause()

@@ -14,8 +14,11 @@ from roomtui.ui.widgets.cached import Cached
 WAYS: Final = ("into", "back")
 """Ids of the commands that come first."""
 
-LAST: Final = ("help", "quit")
+LAST: Final = ("find", "help", "quit")
 """Ids of the commands at the very end, the more important one first."""
+
+BEFORE_LAST: Final = 2
+"""Keys of the pane that matter more than those at the very end, all but that of the help."""
 
 SHORT_NAMES: Final = {
     ScreenName.LIVE: "live",
@@ -157,8 +160,11 @@ class KeyBar(Cached):
         others = [hint for hint in self._offered if hint.command_id not in WAYS]
         others.sort(key=lambda hint: self._ranks[hint.command_id])
         needed = [hint for hint in others if hint.command_id in self._needed]
-        single = [[hint] for hint in (*ways, *self._last[:1], *needed)]
-        groups = [*single, names, *([hint] for hint in (*self._last[1:], *others))]
+        helps = [hint for hint in self._last if hint.command_id == "help"]
+        lasts = [hint for hint in self._last if hint not in helps]
+        single = [[hint] for hint in (*ways, *helps, *needed)]
+        by_rank = (*others[:BEFORE_LAST], *lasts, *others[BEFORE_LAST:])
+        groups = [*single, names, *([hint] for hint in by_rank)]
         kept: set[str] = set()
         for group in groups:
             if group[:1] and group[0].key in kept:
