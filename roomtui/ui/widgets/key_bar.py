@@ -15,10 +15,10 @@ WAYS: Final = ("into", "back")
 """Ids of the commands that come first."""
 
 LAST: Final = ("find", "help", "quit")
-"""Ids of the commands at the very end, the more important one first."""
+"""Ids of the commands at the very end; the last two matter more than most."""
 
-BEFORE_LAST: Final = 2
-"""Keys of the pane that matter more than those at the very end, all but that of the help."""
+BEFORE_FIND: Final = 2
+"""Keys of the pane that matter more than to find somebody anywhere."""
 
 SHORT_NAMES: Final = {
     ScreenName.LIVE: "live",
@@ -160,10 +160,9 @@ class KeyBar(Cached):
         others = [hint for hint in self._offered if hint.command_id not in WAYS]
         others.sort(key=lambda hint: self._ranks[hint.command_id])
         needed = [hint for hint in others if hint.command_id in self._needed]
-        helps = [hint for hint in self._last if hint.command_id == "help"]
-        lasts = [hint for hint in self._last if hint not in helps]
-        single = [[hint] for hint in (*ways, *helps, *needed)]
-        by_rank = (*others[:BEFORE_LAST], *lasts, *others[BEFORE_LAST:])
+        ends, finds = self._last[1:], self._last[:1]
+        single = [[hint] for hint in (*ways, *ends[:1], *needed)]
+        by_rank = (*ends[1:], *others[:BEFORE_FIND], *finds, *others[BEFORE_FIND:])
         groups = [*single, names, *([hint] for hint in by_rank)]
         kept: set[str] = set()
         for group in groups:
