@@ -171,7 +171,7 @@ class SessionsPane(Table[SessionRow]):
     """Every session that is active now."""
 
     INTO = "People"
-    FIRST = ("end-session", "mute-all", "kick-all")
+    FIRST = ("end-session", "mute-all", "find", "kick-all")
 
     ui_state: var[UiState] = var(OPENING)
 
