@@ -206,7 +206,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
            only=MARKABLE, group=_ACT),
     _table("mark-shown", "a", "Mark shown", "Mark everything that is shown.", only=MARKABLE,
            group=_ACT),
-    _table("clear-marks", "A", "Clear marks", "Take every mark away.", 7, only=MARKABLE,
+    _table("clear-marks", "A", "Clear marks", "Take every mark away.", 6, only=MARKABLE,
            group=_ACT),
     _table("sort", "s", "Sort", "Sort by the next column.", 9, only=PANED, group=_SEE),
     _table("reverse-sort", "S", "Reverse", "Reverse the order.", only=PANED, group=_SEE),
