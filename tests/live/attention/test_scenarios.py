@@ -11,7 +11,7 @@ from roomtui.demo.people import HOSTILE_JSON, RETURNING, hosts
 from roomtui.demo.plans import RoomPlan, Scenario
 from roomtui.live.actions.request import Action, Outcome, kept_identity
 from roomtui.live.attention.alert import Severity
-from roomtui.live.attention.file_checker import PendingPage
+from roomtui.live.attention.file_reader import PendingPage
 from roomtui.live.kinds import RecordKind
 from roomtui.live.memory import NO_MEMORY
 from roomtui.live.polling.feed import FeedState, Update

@@ -18,8 +18,9 @@ from roomtui.live.analysis.analysis import Analysis
 from roomtui.live.analysis.hosts import HostStage
 from roomtui.live.analysis.slices import at_once
 from roomtui.live.attention.alert import Alert
-from roomtui.live.attention.file_checker import FileChecker, PendingPage
+from roomtui.live.attention.file_checker import FileChecker
 from roomtui.live.attention.file_checks import PendingFile
+from roomtui.live.attention.file_reader import PendingPage
 from roomtui.live.attention.stage import AttentionStage
 from roomtui.live.kinds import RecordKind
 from roomtui.live.memory import NO_MEMORY, Done, Memory
