@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from roomtui.account_id import AccountId
+from roomtui.api.models import Session
 from roomtui.live.kinds import RecordKind
+from roomtui.live.snapshot import Snapshot
 
 Named = tuple[str, str]
 """An id, perhaps empty, and a name."""
@@ -44,3 +46,24 @@ def innermost(
     if person[0]:
         ref = RecordRef(account, RecordKind.PARTICIPANT, person[0], person[1], ref)
     return ref
+
+
+def room_ref(account: AccountId, room_id: str, snapshot: Snapshot) -> RecordRef:
+    """Return a reference to a room by the name that it has now."""
+    return RecordRef(account, RecordKind.ROOM, room_id, snapshot.room_name(room_id))
+
+
+def session_ref(account: AccountId, session: Session, snapshot: Snapshot) -> RecordRef:
+    """Return a reference to a session in its room."""
+    room = room_ref(account, session.room_id, snapshot)
+    return RecordRef(account, RecordKind.SESSION, session.id, f"in {room.name}", room)
+
+
+def participant_ref(
+    account: AccountId, person: Named, session_id: str, session: Session | None, snapshot: Snapshot
+) -> RecordRef:
+    """Return a reference to a participant in the session and, where that is known, the room."""
+    within = RecordRef(account, RecordKind.SESSION, session_id)
+    if session is not None:
+        within = session_ref(account, session, snapshot)
+    return RecordRef(account, RecordKind.PARTICIPANT, *person, within)

@@ -10,7 +10,6 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from roomtui.live.kinds import RecordKind
 from roomtui.live.watch_list import Watched
 from roomtui.ui import format as fmt
 from roomtui.ui.commands import first_key, key_of
@@ -19,7 +18,7 @@ from roomtui.ui.host import host_of
 from roomtui.ui.live.rows import person_name
 from roomtui.ui.messages import ShowRecord
 from roomtui.ui.naming import cut
-from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.record_ref import RecordRef, participant_ref
 from roomtui.ui.screens.watching import ask_about
 from roomtui.ui.table.columns import WATCHED, fit
 
@@ -110,10 +109,8 @@ class WatchListDialog(Dialog[None]):
         session = snapshot.sessions.get(person.session_id) if person else None
         if person is None or session is None:
             return None
-        account, name = snapshot.account, snapshot.room_name(session.room_id)
-        room = RecordRef(account, RecordKind.ROOM, session.room_id, name)
-        within = RecordRef(account, RecordKind.SESSION, session.id, f"in {name}", room)
-        return RecordRef(account, RecordKind.PARTICIPANT, person.id, watched.name, within)
+        named = person.id, watched.name
+        return participant_ref(snapshot.account, named, session.id, session, snapshot)
 
     def _tell(self) -> None:
         settings = host_of(self.app).settings
