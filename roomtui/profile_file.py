@@ -6,7 +6,6 @@ somebody else could have written is not used, and one of a newer roomtui is left
 
 import os
 import string
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -16,16 +15,12 @@ from typing import Final, Generic, TypeVar
 import msgspec
 from msgspec import Struct
 
+from roomtui.file_lock import FileLock
 from roomtui.text import safe
-from roomtui.trusted_path import NotTrusted, check_folder, make_folder, open_private
+from roomtui.trusted_path import NotTrusted, check_folder, open_private
 
 LONGEST_NAME: Final = 120
 """Characters of a profile's name that go into the name of its file."""
-
-TRIES: Final = 40
-"""How often a lock is asked for that another console holds for the moment of an update."""
-
-TRY_SECS: Final = 0.05
 
 _PLAIN: Final = frozenset(string.ascii_lowercase + string.digits + "_-")
 
@@ -75,7 +70,7 @@ class ProfileFile(Generic[T]):
         self.path = state_dir / kind.folder / f"{_file_name(profile)}.json"
         self._kind = kind
         self._what = f"{kind.name} {safe(self.path)}"
-        self._lock = -1
+        self._lock = FileLock(self.path.with_suffix(".lock"))
         self._writing = Lock()
         self._is_left_alone = False
 
@@ -130,7 +125,7 @@ class ProfileFile(Generic[T]):
             if self._is_left_alone:
                 return False
             try:
-                if self._may_write():
+                if self._lock.take():
                     self._replace(msgspec.json.encode(value))
                     return True
             except (OSError, ValueError, NotTrusted) as error:
@@ -148,7 +143,7 @@ class ProfileFile(Generic[T]):
         """
         with self._writing:
             try:
-                self._wait_for_lock()
+                self._lock.wait()
                 before = self.read()
                 after = change(before)
                 if after is not before:
@@ -156,7 +151,7 @@ class ProfileFile(Generic[T]):
             except (OSError, ValueError, NotTrusted) as error:
                 raise self._not_written(error) from None
             finally:
-                self._release()
+                self._lock.release()
             return after
 
     def _not_written(self, error: Exception) -> NotRemembered:
@@ -184,44 +179,10 @@ class ProfileFile(Generic[T]):
                 part.unlink()
             raise
 
-    def _wait_for_lock(self) -> None:
-        for number in range(TRIES):
-            if self._may_write():
-                return
-            if number + 1 < TRIES:
-                time.sleep(TRY_SECS)
-        raise BlockingIOError(None, "another console is writing it")
-
-    def _may_write(self) -> bool:
-        """Return whether no other console may; the lock is held until it is released."""
-        import fcntl
-
-        make_folder(f"The folder {safe(self.path.parent)}", self.path.parent)
-        path = self.path.with_suffix(".lock")
-        if self._lock >= 0 and _is_named(self._lock, path):
-            return True
-        self._release()
-        handle = open_private(f"The file {safe(path)}", path, os.O_RDWR | os.O_CREAT)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(handle)
-            return False
-        except BaseException:
-            os.close(handle)
-            raise
-        self._lock = handle
-        return _is_named(handle, path)
-
-    def _release(self) -> None:
-        if self._lock >= 0:
-            os.close(self._lock)
-            self._lock = -1
-
     def close(self) -> None:
         """Release the lock, so that another console of the profile may write."""
         with self._writing:
-            self._release()
+            self._lock.release()
 
 
 def _file_name(profile: str) -> str:
@@ -233,14 +194,6 @@ def _file_name(profile: str) -> str:
 
     digest = blake2s(profile.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return f"{name[:LONGEST_NAME]}-{digest}"
-
-
-def _is_named(handle: int, path: Path) -> bool:
-    """Return whether a file still has its name; a lock on one without it keeps nobody out."""
-    try:
-        return path.stat().st_ino == os.fstat(handle).st_ino
-    except OSError:
-        return False
 
 
 def _lower(sentence: str) -> str:

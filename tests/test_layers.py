@@ -71,7 +71,8 @@ MAY_IMPORT = {
     "thresholds": set[str](),
     "idle": {"text", "config"},
     "preferences": {"profile_file"},
-    "profile_file": {"text", "trusted_path"},
+    "profile_file": {"file_lock", "text", "trusted_path"},
+    "file_lock": {"text", "trusted_path"},
     "settings": {
         "account_id",
         "attention_settings",
@@ -88,6 +89,8 @@ MAY_IMPORT = {
     "live": {
         "account_id",
         "api",
+        "file_lock",
+        "identity.id_keys",
         "identity.stable",
         "identity.trusted",
         "live",

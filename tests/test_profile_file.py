@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 from msgspec import Struct
 
-from roomtui import profile_file
+from roomtui import file_lock
 from roomtui.profile_file import FileKind, NotRemembered, ProfileFile
 
 
@@ -75,7 +75,7 @@ def test_a_file_does_not_grow_beyond_what_can_be_read_again(file: ProfileFile[Wo
 def test_a_lock_that_is_never_released_costs_a_sentence_in_bounded_time(
     file: ProfileFile[Words], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(profile_file, "TRY_SECS", 0)
+    monkeypatch.setattr(file_lock, "TRY_SECS", 0)
     file.update(adding("one"))
     with file.path.with_suffix(".lock").open("rb") as other:
         fcntl.flock(other, fcntl.LOCK_EX)

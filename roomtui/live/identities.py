@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.models import Participant
-from roomtui.identity.stable import ID_KEYS, NOBODY, Identity, identity_in
+from roomtui.identity.id_keys import ID_KEYS
+from roomtui.identity.stable import NOBODY, Identity, identity_in
 from roomtui.identity.trusted import NONE_TRUSTED, TrustedIdentities
 from roomtui.live.actions.request import ModerationRequest, Target
 from roomtui.live.snapshot import NOTHING_YET, Snapshot

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
-from roomtui.identity.stable import ID_KEYS
+from roomtui.identity.id_keys import ID_KEYS
 from roomtui.identity.trusted import TrustedIdentities
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
 from roomtui.live.analysis.slices import in_slices
