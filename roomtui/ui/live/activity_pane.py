@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from rich.cells import cell_len
 from textual.reactive import var
 
 from roomtui.ui import format as fmt
@@ -11,8 +10,8 @@ from roomtui.ui.events.event import ActivityEvent, ActivityRow, Fold
 from roomtui.ui.events.formatter import EventFormatter
 from roomtui.ui.events.log import ActivityLog
 from roomtui.ui.events.rows import ActivityRows
+from roomtui.ui.live.activity_columns import activity_columns
 from roomtui.ui.record_ref import RecordRef
-from roomtui.ui.table.columns import Cell, CellContext, Column
 from roomtui.ui.table.commands import MARKING, SORTING
 from roomtui.ui.table.emptiness import hidden_by_filter, why_empty
 from roomtui.ui.table.state import TableState
@@ -37,30 +36,6 @@ WINDOW: Final = 200
 """Rows beyond those in view that the table has; the others are made as the cursor comes near."""
 
 
-def _columns(formatter: EventFormatter) -> tuple[Column[ActivityRow], ...]:
-    """Return the columns; what is said of a row is made when it is drawn."""
-
-    def what(row: ActivityRow, _: CellContext, width: int) -> Cell:
-        """Return the sentence in full, or with its names cut where it would not fit the width."""
-        words = formatter.of(row)
-        is_long = words.brief and cell_len(words.text) > width
-        return Cell(words.brief if is_long else words.text, words.style)
-
-    def sign(row: ActivityRow, _: CellContext) -> Cell:
-        words = formatter.of(row)
-        return Cell(words.sign, words.style)
-
-    return (
-        Column[ActivityRow](
-            title="time", cell=lambda row, _: Cell(fmt.clock_cell(row.at), "dim"), width=8
-        ),
-        Column[ActivityRow](title="", cell=sign, width=1),
-        Column[ActivityRow](
-            title="what happened", draw=what, least=14, whole=lambda row: formatter.of(row).text
-        ),
-    )
-
-
 class ActivityPane(Table[Any]):
     """The activity; it stays at the newest line until the operator moves in it.
 
@@ -74,7 +49,7 @@ class ActivityPane(Table[Any]):
     def __init__(self) -> None:
         self._formatter = EventFormatter()
         state = TableState[Any](lambda row: row.id, keeps_place=False)
-        super().__init__(_columns(self._formatter), state, id="activity")
+        super().__init__(activity_columns(self._formatter), state, id="activity")
         self._rows = ActivityRows()
         self._filter: ActivityFilter | None = None
         self._log: ActivityLog | None = None

@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from roomtui.ui.commands import Scope, ScreenName, bindings
 from roomtui.ui.live.activity import ActivityController
 from roomtui.ui.live.activity_pane import ActivityPane
-from roomtui.ui.live.moderation import PersonModeration
+from roomtui.ui.live.person_moderation import PersonModeration
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Controller
 from roomtui.ui.screens.watching import WatchController
