@@ -16,6 +16,7 @@ import pytest
 
 from roomtui.demo.people import HOSTILE, HOSTILE_JSON
 from roomtui.demo.world import World
+from roomtui.ui.attention.strip import strip_height
 from tests.e2e.console import Console, environ_in, watching
 from tests.e2e.output import strays
 from tests.e2e.server import DemoServer
@@ -68,8 +69,9 @@ def test_what_names_could_do_would_be_noticed(name: str) -> None:
 
 
 def borders_in_place(console: Console) -> bool:
-    """Return whether the frame of the panes stands at both ends of every line but three."""
-    grid = [console.cells(y) for y in range(1, console.size[1] - 2)]
+    """Return whether the frame of the panes stands at both ends of every line of theirs."""
+    first = 1 + strip_height(console.size[1])
+    grid = [console.cells(y) for y in range(first, console.size[1] - 2)]
     return all(cells[0] in BORDERS and cells[-1] in BORDERS for cells in grid)
 
 
