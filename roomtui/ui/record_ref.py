@@ -7,6 +7,9 @@ from msgspec import Struct
 from roomtui.account_id import AccountId
 from roomtui.live.kinds import RecordKind
 
+Named = tuple[str, str]
+"""An id, perhaps empty, and a name."""
+
 
 class RecordRef(Struct, frozen=True):
     """A record of an account with the name on screen; `within` is what it belongs to."""
@@ -27,3 +30,17 @@ class RecordRef(Struct, frozen=True):
         while ref is not None:
             yield ref
             ref = ref.within
+
+
+def innermost(
+    account: AccountId, room: Named, session_id: str, person: Named = ("", "")
+) -> RecordRef | None:
+    """Return a reference to the innermost of a room, a session and a participant that is given."""
+    ref: RecordRef | None = None
+    if room[0]:
+        ref = RecordRef(account, RecordKind.ROOM, room[0], room[1])
+    if session_id:
+        ref = RecordRef(account, RecordKind.SESSION, session_id, room[1], ref)
+    if person[0]:
+        ref = RecordRef(account, RecordKind.PARTICIPANT, person[0], person[1], ref)
+    return ref

@@ -27,7 +27,8 @@ from roomtui.live.journal.journal import Journal
 from roomtui.live.journal.lines import encoded
 from roomtui.live.journal.operator import Operator
 from roomtui.live.memory import Memory
-from roomtui.live.memory_builder import KEPT, MOST_EACH, MemoryBuilder
+from roomtui.live.memory_builder import KEPT, MemoryBuilder
+from roomtui.live.memory_index import MOST_EACH
 from roomtui.live.memory_reader import MemoryReader, Recalled
 
 NOW = datetime(2026, 11, 29, 21, 45, tzinfo=UTC)

@@ -18,13 +18,15 @@ from roomtui.live.kinds import RecordKind
 from roomtui.live.memory import Done, Memory
 from roomtui.live.polling.changes import Change, EventType
 from roomtui.live.snapshot import NOTHING_YET
-from roomtui.ui.activity import LONGEST_CONTEXT, MOST_APART, Activity
+from roomtui.ui.activity import Activity
 from roomtui.ui.commands import ScreenName
+from roomtui.ui.events.change_events import LONGEST_CONTEXT, MOST_APART, ChangeEvent
+from roomtui.ui.events.console_events import NoteEvent
+from roomtui.ui.events.event import ActivityEvent, ActivityRow, EventKind, Fold
 from roomtui.ui.events.filters import ActivityFilter, read_filter
+from roomtui.ui.events.formatter import EventFormatter
 from roomtui.ui.events.log import CHUNK, KEPT, KEPT_RARE, ActivityLog
 from roomtui.ui.events.rows import ActivityRows
-from roomtui.ui.events.types import ActivityEvent, ChangeEvent, EventKind, Fold, NoteEvent
-from roomtui.ui.events.words import ActivityRow, Wording
 from roomtui.ui.filters.terms import FilterError
 from roomtui.ui.screens.base import PaneScreen
 from tests.live.support import NOON
@@ -156,7 +158,7 @@ def test_many_who_come_and_go_are_one_row_and_what_else_happens_is_not_in_it() -
     activity.reported(kicked(("a", "Ada")))
     rows = rows_of(activity.log)
     (fold,) = [row for row in rows if isinstance(row, Fold)]
-    assert Wording().of(fold).text == "+3 -8 in 9 rooms"
+    assert EventFormatter().of(fold).text == "+3 -8 in 9 rooms"
     assert [row.kind for row in rows if isinstance(row, ActivityEvent)].count(
         EventKind.STARTED
     ) == 1
@@ -232,12 +234,12 @@ def lets_through(
 ) -> list[str]:
     narrowed = read_filter(text, now)
     assert isinstance(narrowed, ActivityFilter)
-    wording = Wording()
-    wording.look(NOTHING_YET, memory or Memory())
+    formatter = EventFormatter()
+    formatter.look(NOTHING_YET, memory or Memory())
     rows = ActivityRows()
-    rows.narrow(narrowed.test(wording))
+    rows.narrow(narrowed.test(formatter))
     made = rows.of(log, least=len(log), since=narrowed.begins(now))
-    return [wording.of(row).text for row in reversed(made)]
+    return [formatter.of(row).text for row in reversed(made)]
 
 
 @pytest.fixture
@@ -312,12 +314,12 @@ def test_a_fold_says_how_many_were_made_to_go_and_by_whom() -> None:
     activity = Activity()
     activity.happened([change(EventType.LEFT, f"w{i}", at=after(-2)) for i in range(12)], NOON)
     (fold,) = rows_of(activity.log)
-    wording = Wording()
-    assert wording.of(fold).text == "-12 in 1 room"
+    formatter = EventFormatter()
+    assert formatter.of(fold).text == "-12 in 1 room"
     kick = Done(Action.KICK, Outcome.SENT, after(-3), by="op-b")
     people = {(UNNAMED, f"p-w{i}"): (replace(kick, is_own=i == 0),) for i in range(10)}
-    assert wording.look(NOTHING_YET, Memory(people=people)), "it may be put otherwise now"
-    assert wording.of(fold).text == "-12 in 1 room · 1 kicked · 9 kicked by op-b"
+    assert formatter.look(NOTHING_YET, Memory(people=people)), "it may be put otherwise now"
+    assert formatter.of(fold).text == "-12 in 1 room · 1 kicked · 9 kicked by op-b"
 
 
 # On the screen

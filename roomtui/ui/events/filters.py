@@ -11,8 +11,8 @@ from msgspec import Struct
 from roomtui import zone
 from roomtui.settings_error import did_you_mean
 from roomtui.text import safe
-from roomtui.ui.events.types import ActivityEvent, EventKind
-from roomtui.ui.events.words import Wording
+from roomtui.ui.events.event import ActivityEvent, EventKind
+from roomtui.ui.events.formatter import EventFormatter
 from roomtui.ui.filters.terms import FilterContext, FilterError, Term, Terms, any_text, parse
 from roomtui.ui.filters.text import compile_filter, fold
 
@@ -56,7 +56,7 @@ class ActivityFilter(Struct, frozen=True, kw_only=True):
         """Return from when on events are meant, as of the server's time `now`."""
         return self.since if self.ago is None else now - self.ago
 
-    def test(self, wording: Wording) -> Callable[[ActivityEvent], bool]:
+    def test(self, formatter: EventFormatter) -> Callable[[ActivityEvent], bool]:
         """Return the test of an event, but for its time."""
         matches, kinds, room, who, by = (
             compile_filter(self.plain), self.kinds, self.room, self.who, self.by
@@ -69,9 +69,9 @@ class ActivityFilter(Struct, frozen=True, kw_only=True):
                 return False
             if who and not any(_is_in(who, person) for person in event.people):
                 return False
-            if by and not _is_by(by, event, wording):
+            if by and not _is_by(by, event, formatter):
                 return False
-            return matches is None or matches(wording.plain(event))
+            return matches is None or matches(formatter.plain(event))
 
         return lets_through
 
@@ -80,8 +80,8 @@ def _is_in(wanted: str, named: tuple[str, str]) -> bool:
     return wanted in fold(named[1]) or named[0].lower() == wanted
 
 
-def _is_by(wanted: str, event: ActivityEvent, wording: Wording) -> bool:
-    cause = wording.cause(event)
+def _is_by(wanted: str, event: ActivityEvent, formatter: EventFormatter) -> bool:
+    cause = formatter.cause(event)
     is_own = cause.is_own if cause else event.is_own
     by = cause.by if cause else event.by
     return (wanted in OWN and is_own) or wanted in fold(by)

@@ -5,7 +5,7 @@ from typing import Final
 from roomtui.live.kinds import RecordKind
 from roomtui.text import safe
 from roomtui.ui.commands import ScreenName
-from roomtui.ui.events.types import Fold
+from roomtui.ui.events.event import Fold
 from roomtui.ui.filters.words import quoted
 from roomtui.ui.host import host_of
 from roomtui.ui.live.activity_pane import ActivityPane
