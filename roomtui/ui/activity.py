@@ -277,7 +277,11 @@ class Activity:
         self._alerts = alerts
         raised = [one for key, one in after.items() if key not in before]
         told = {(one.account, one.key): one for one in alerts}
-        over = [told.get(key, one) for key, one in before.items() if key not in after]
+        over = [
+            told.get(key, one)
+            for key, one in before.items()
+            if key not in after and one.account == snapshot.account  # of others nobody knows
+        ]
         self._add(list(self._of_alerts(raised, now, snapshot, is_over=False)))
         self._add(list(self._of_alerts(over, now, snapshot, is_over=True)))
 
