@@ -3,10 +3,12 @@
 import json
 import time
 from base64 import urlsafe_b64encode
+from typing import Any
 
 import pytest
 
 from roomtui.identity.stable import NOBODY, Identity, identity_in
+from roomtui.identity.statements import DEEPEST, statements
 from roomtui.identity.trusted import TrustedIdentities
 
 
@@ -126,6 +128,13 @@ def test_whatever_a_context_is_it_is_read_in_bounded_time_and_size(context: str)
     assert len(found.key) < 200
     assert len(found.by) <= 80
     assert found == identity_in(context)
+
+
+def test_what_is_nested_deep_is_not_looked_at_for_the_way_to_each_would_be_long() -> None:
+    tree: dict[str, Any] = {f"k{n}": n for n in range(900)}
+    for _ in range(900):
+        tree = {"a": tree, "b": 1}
+    assert max(len(one.path) for one in statements(tree)) == DEEPEST
 
 
 def test_identities_are_trusted_by_value_by_key_or_as_a_whole() -> None:

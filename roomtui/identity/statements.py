@@ -14,6 +14,9 @@ MOST_NODES: Final = 2_000
 MOST_INNER: Final = 1 << 14
 """Characters of texts inside a context that are read as contexts of their own."""
 
+DEEPEST: Final = 24
+"""Keys on the way to a value; what is nested deeper is not looked at."""
+
 _ELSEWHERE: Final = frozenset({Holder.THING, Holder.OTHER_PERSON})
 
 
@@ -49,7 +52,7 @@ def statements(tree: Any) -> Iterator[Statement]:
             if path and (text := plain_value(value)):
                 yield Statement(path, text, holder)
             continue
-        for written, inner in value.items():
+        for written, inner in value.items() if len(path) < DEEPEST else ():
             if (nodes := nodes - 1) < 0:
                 return
             waiting.append(((*path, written), inner, _holder(written, inner, holder)))

@@ -41,12 +41,20 @@ def _last(
     deeds: Deeds, action: Action, change: Change, now: datetime, skew: timedelta
 ) -> Done | None:
     """Return the last of what was done that came before a change and is near enough."""
-    happened = now if change.at is None else change.at - skew
+    happened = now if change.at is None else _on_this_clock(change.at, skew)
     for done in reversed(deeds):
         if done.action is not action or not done.may_have_had_effect:
             continue
-        is_before = done.at <= min(now, happened) + CLOCKS_DIFFER
+        is_before = done.at - min(now, happened) <= CLOCKS_DIFFER
         is_near = happened - done.at <= SEEN_WITHIN
         if is_before and (is_near or done.outcome is Outcome.CONFIRMED):
             return done
     return None
+
+
+def _on_this_clock(at: datetime, skew: timedelta) -> datetime:
+    """Return a service's time as this host's clock has it; one that cannot be stays as it is."""
+    try:
+        return at - skew
+    except OverflowError:
+        return at

@@ -164,10 +164,14 @@ class Activity:
         after = {(one.account, one.key): one for one in alerts if not one.cleared_at}
         newest = {(one.account, one.key): one for one in alerts}
         self._alerts = alerts
-        raised = [(one, False) for key, one in after.items() if key not in before]
-        over = [(newest.get(key, one), True) for key, one in before.items() if key not in after]
-        for each in (raised, over):
-            self._add(*[self._alert_event(one, now, snapshot, is_over=end) for one, end in each])
+        raised = [one for key, one in after.items() if key not in before]
+        over = [
+            newest.get(key, one)
+            for key, one in before.items()
+            if key not in after and one.account == snapshot.account  # of others nobody knows
+        ]
+        self._add(*[self._alert_event(one, now, snapshot, is_over=False) for one in raised])
+        self._add(*[self._alert_event(one, now, snapshot, is_over=True) for one in over])
 
     def _alert_event(
         self, alert: Alert, now: datetime, snapshot: Snapshot, *, is_over: bool

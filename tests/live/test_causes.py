@@ -76,3 +76,13 @@ def test_the_end_of_a_session_follows_an_end_of_it() -> None:
     over = left(kind=EventType.SESSION_ENDED)
     assert cause_of(over, remembering(end), NOW) == end
     assert cause_of(over, remembering(done(Action.KICK, Outcome.SENT)), NOW) is None
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59+00:00"])
+@pytest.mark.parametrize("skew", [-3600, 3600])
+def test_a_time_that_cannot_be_breaks_nothing(at: str, skew: int) -> None:
+    kick = done(Action.KICK, Outcome.SENT)
+    cause = cause_of(
+        left(datetime.fromisoformat(at)), remembering(kick), NOW, timedelta(seconds=skew)
+    )
+    assert cause in {None, kick}

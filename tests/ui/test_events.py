@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from roomtui.account_id import UNNAMED
+from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.models import Participant
 from roomtui.live.actions.request import Action, Outcome
 from roomtui.live.attention.alert import Alert, Place, Severity
 from roomtui.live.kinds import RecordKind
 from roomtui.live.memory import Done, Memory
 from roomtui.live.polling.changes import Change, EventType
-from roomtui.live.snapshot import NOTHING_YET
+from roomtui.live.snapshot import NOTHING_YET, nothing_yet
 from roomtui.ui.activity import Activity
 from roomtui.ui.commands import ScreenName
 from roomtui.ui.events.change_events import LONGEST_CONTEXT, MOST_APART, ChangeEvent
@@ -145,6 +145,17 @@ def test_an_alert_is_told_when_it_is_raised_and_when_it_is_over_each_once() -> N
     assert (ref.kind, ref.id) == (RecordKind.ROOM, "id-of-stage")
 
 
+def test_of_an_account_that_is_not_looked_at_no_alert_is_told_to_be_over() -> None:
+    there = AccountId("there")
+    place = Place(RecordKind.ROOM, "r")
+    alert = Alert(account=there, rule="full", cause="stage", severity=Severity.URGENT,
+                  since=NOON, place=place, sentence="stage is full.")  # fmt: skip
+    activity = Activity()
+    activity.alerted((alert,), NOON, nothing_yet(there))
+    activity.alerted((), NOON, NOTHING_YET)
+    assert [line.text for line in told(activity.log)] == ["stage is full."]
+
+
 # Folds
 
 
@@ -259,6 +270,7 @@ def mixed() -> ActivityLog:
         ("kind:joined", ["Zoë Quist joined stage", "Ada joined q-and-a"]),
         ("kind:j since:61s", ["Ada joined q-and-a"]),
         ("kind:left,started", ["Session started in stage, 0 people", "Ada left q-and-a"]),
+        ("kind:joined since:999999d who:ada", ["Ada joined q-and-a"]),
         ("kind:joined since:11:58:30", ["Ada joined q-and-a"]),
         ("who:zoe", ["Zoë Quist joined stage"]),
         ("who:bo", ["kick sent: Bo in hall."]),

@@ -7,11 +7,13 @@ from textual.widgets import Input
 from roomtui.live.kinds import RecordKind
 from roomtui.ui.dialogs.confirm import ConfirmDialog
 from roomtui.ui.dialogs.detail import DetailDialog
+from roomtui.ui.dialogs.watch import WatchDialog
 from roomtui.ui.find.dialog import FindDialog
+from roomtui.ui.find.moderation import NOBODY
 from roomtui.ui.find.results import ONLY_PEOPLE, FindResults
 from roomtui.ui.find.title import NOTHING
 from tests.ui.console import Console, cells_of, console
-from tests.ui.dialogs import HOSTILE, is_harmless, until
+from tests.ui.dialogs import HOSTILE, heading, is_harmless, until
 
 
 def overlay(running: Console) -> FindDialog:
@@ -157,3 +159,38 @@ async def test_what_is_under_the_cursor_stays_there_and_the_marked_of_one_sessio
         await running.press("m")
         await until(running, lambda: "Guest Q0 has left" in running.text)
         assert len(running.written) == 1
+
+
+async def test_the_hidden_marked_are_watched_and_nobody_under_the_cursor(tmp_path: Path) -> None:
+    async with console(tmp_path, "keynote") as running:
+        here = elsewhere(running)
+        names = ("Ann Qx", "Bob Qy")
+        ids = [running.world.join(here, f'{{"userId": "{n}", "name": "{n}"}}').id for n in names]
+        await running.until(lambda: ids[1] in running.app.ui_state.snapshot.people)
+        await typed(running, "ann qx")
+        await running.press("enter", "space", "slash")
+        pane = await typed(running, "bob qy")
+        await running.press("enter")
+        assert pane.shown_name == "Bob Qy"
+        await running.press("w")
+        await until(running, lambda: isinstance(running.app.screen, WatchDialog))
+        assert heading(running) == "Watch Ann Qx?"
+
+
+async def test_results_that_come_late_put_nobody_under_the_cursor(tmp_path: Path) -> None:
+    async with console(tmp_path, "keynote") as running:
+        here = elsewhere(running)
+        names = ("Ann Qx", "Bob Qy")
+        ids = [running.world.join(here, f'{{"name": "{name}"}}').id for name in names]
+        await running.until(lambda: ids[1] in running.app.ui_state.snapshot.people)
+        pane = await typed(running, "ann qx")
+        await running.press("enter")
+        assert pane.shown_name == "Ann Qx"
+        overlay(running).query_one(Input).value = "bob qy"  # it was typed on before that
+        await until(running, lambda: found(running) == ["Bob Qy"])
+        await running.press("m")
+        assert NOBODY in running.text
+        assert running.written == []
+        await running.press("down", "m")
+        await running.until(lambda: running.written)
+        assert running.written[-1][2] == {"participants": ids[1:]}

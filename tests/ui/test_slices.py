@@ -2,11 +2,15 @@
 
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual import events
 
+from roomtui.live.analysis.driver import MakeStage
 from roomtui.live.analysis.slices import in_slices, pausing
+from roomtui.live.attention.file_checker import FileChecker
+from roomtui.ui.services import feed, stages
 from tests.ui.console import console
 
 
@@ -34,3 +38,34 @@ async def test_a_key_is_drawn_before_the_next_slice(
         with pausing(app.until_drawn):
             await in_slices(work(), 0.0)
     assert len({before, *seen}) == 4, "each key has moved the cursor by the next slice"
+
+
+@pytest.mark.expects_faults
+async def test_an_analysis_that_cannot_be_made_is_reported_and_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, faults = stages.stages_for, [ZeroDivisionError()]
+
+    def make(*given: Any) -> tuple[MakeStage, ...]:
+        if faults:
+            raise faults.pop()
+        return made(*given)
+
+    monkeypatch.setattr(stages, "stages_for", make)
+    monkeypatch.setattr(feed, "REOPEN_SECS", 0.01)
+    async with console(tmp_path) as running:
+        assert any("Internal error in the feed" in line for line in running.told)
+        await running.until(lambda: running.app.ui_state.feed.is_live)
+
+
+@pytest.mark.expects_faults
+async def test_a_fault_of_the_checks_of_files_makes_nothing_old(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(_: FileChecker) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(FileChecker, "run", fail)
+    async with console(tmp_path) as running:
+        await running.until(lambda: any("in checks of files" in line for line in running.told))
+        assert running.app.ui_state.feed.is_live

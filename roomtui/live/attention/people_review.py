@@ -122,7 +122,7 @@ class PeopleReview:
             and done.outcome is not Outcome.SENDING
             and done.participant_id != person.id
             and (identity.by or _is_there(done, person, view))
-            and done.at + view.skew <= joined + CLOCKS_DIFFER
+            and done.at - joined <= CLOCKS_DIFFER - view.skew
         )
         return next(kicks, None)
 
@@ -161,7 +161,7 @@ def _is_there(done: Done, person: Participant, view: View) -> bool:
 
 def _came_since(watched: Watched, joined: datetime, view: View) -> bool:
     """Return whether somebody came since they have been watched: who puts them there knows."""
-    return joined >= watched.since + view.skew
+    return joined - watched.since >= view.skew
 
 
 def _known(view: View) -> Iterator[tuple[str, ...]]:

@@ -22,6 +22,9 @@ OWN: Final = frozenset({"me", "you"})
 _CLOCK: Final = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 _SPAN: Final = re.compile(r"(\d{1,6})([smhd])", re.ASCII)
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+LONGEST_AGO: Final = timedelta(days=366)
+"""From how long ago on everything is meant that is here: no console runs for as long."""
+
 _A_DAY: Final = timedelta(days=1)
 
 
@@ -103,7 +106,7 @@ def _kind(word: str) -> EventKind:
 def _since(value: str, _: FilterContext) -> Since:
     """Return from when on: 2m, 90s, 1h, or a time of day as 21:40."""
     if span := _SPAN.fullmatch(value):
-        return Since(ago=timedelta(**{_UNITS[span[2]]: int(span[1])}))
+        return Since(ago=min(timedelta(**{_UNITS[span[2]]: int(span[1])}), LONGEST_AGO))
     clock = _CLOCK.fullmatch(value)
     hour, minute, second = map(int, clock.groups("0")) if clock else (24, 0, 0)
     if hour > 23 or minute > 59 or second > 59:

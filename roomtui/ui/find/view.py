@@ -32,7 +32,10 @@ class FoundView:
         results, found, snapshot = self._results, self._finder.found, ui_state.snapshot
         if found.query != self._query:
             self._query = found.query
-            results.state.leave()
+            if results.has_focus:  # what is under the cursor would be another than was seen
+                results.state.park()
+            else:
+                results.state.leave()
             entries = list(found.best)
         else:
             entries = list(self._kept_and_new())

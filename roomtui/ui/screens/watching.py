@@ -9,6 +9,7 @@ from textual.app import App
 
 from roomtui.api.models import Participant
 from roomtui.identity.stable import Identity
+from roomtui.live.kinds import RecordKind
 from roomtui.live.watch_list import LONGEST_NAME, Watched
 from roomtui.ui import format as fmt
 from roomtui.ui.host import host_of
@@ -60,7 +61,7 @@ class WatchController:
     def _people(self) -> Iterator[Participant]:
         """Yield the marked, or the one under the cursor or whom its row is about, if still here."""
         pane = self._screen.pane
-        rows = [row for one in pane.state.marks if (row := pane.state.row(one))] or [pane.current]
+        rows = pane.state.marked or (pane.current,)
         for row in rows:
             person = getattr(row, "participant", None) or getattr(row, "who", None)
             if isinstance(person := person or self._present(row), Participant):
@@ -70,8 +71,9 @@ class WatchController:
         """Return the person whom a row is about, if they are in a session now."""
         ref = None if row is None else self._screen.pane.subject_of(row)
         snapshot = self._screen.ui_state.snapshot
-        is_here = ref is not None and ref.account == snapshot.account
-        return snapshot.people.get(ref.id) if ref is not None and is_here else None
+        if ref is None or ref.kind is not RecordKind.PARTICIPANT or ref.account != snapshot.account:
+            return None
+        return snapshot.people.get(ref.id)
 
     def _why_not(self) -> str:
         """Return why nobody can be watched; whoever comes first and can be is enough."""

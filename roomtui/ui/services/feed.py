@@ -63,13 +63,14 @@ class FeedService:
         """
         engine = await self._connection.open(self._not_opened)
         try:
-            driver, checker = await asyncio.to_thread(self._make_driver, engine.files)
+            make = partial(asyncio.to_thread, self._make_driver, engine.files)
+            driver, checker = await supervise(make, self._report, wait=REOPEN_SECS)
             poll = partial(engine.poller.run, driver.take)
             with pausing(self._app.until_drawn):
                 async with asyncio.TaskGroup() as tasks:
                     tasks.create_task(supervise(driver.run, self._report))
                     tasks.create_task(supervise(poll, self._report))
-                    tasks.create_task(supervise(checker.run, self._report))
+                    tasks.create_task(supervise(checker.run, self._report_checks))
         finally:
             await engine.aclose()
 
@@ -92,6 +93,10 @@ class FeedService:
     def _report_stage(self, error: Exception, where: str) -> None:
         """Report a fault of what is made of an update; what the service tells is shown."""
         self._app.post_message(FaultReported(error, where))
+
+    def _report_checks(self, error: Exception) -> None:
+        """Report a fault of what asks for files, which makes nothing old that is shown."""
+        self._report_stage(error, "checks of files")
 
     def _not_opened(self, error: Exception) -> None:
         """Publish why the engine could not be opened."""

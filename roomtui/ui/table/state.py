@@ -195,6 +195,11 @@ class TableState(Generic[RowT]):
         self.cursor, self.top, self._parked, self.is_placed = None, 0, None, False
         self._leave_gone()
 
+    def park(self) -> None:
+        """Take the cursor away and show the top; no key hits anybody until it is moved."""
+        self.leave()
+        self._parked = 0
+
     def show_top(self) -> None:
         """Show the top, and keep to it until the cursor is moved; it stays on its record."""
         self.is_placed, self.top = False, 0

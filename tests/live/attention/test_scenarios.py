@@ -1,7 +1,9 @@
 """Each rule in the simulation: what raises an alert, what is over, and what only looks alike."""
 
 import asyncio
+from datetime import datetime
 
+import pytest
 from msgspec.structs import replace
 
 from roomtui.account_id import UNNAMED, AccountId
@@ -610,3 +612,22 @@ def test_the_checker_leaves_turns_out_after_failures_and_says_why() -> None:
         asyncio.run(watching.checker.ask())
     assert 4 <= asked <= 6
     assert "it is not served here" in watching.checker.checks.sentence
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59+00:00"])
+@pytest.mark.parametrize("skew", [-9.0, 9.0])
+def test_a_time_of_joining_that_cannot_be_breaks_no_rule(
+    at: str, skew: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watching = hall()
+    watching.feed = replace(watching.feed, skew=skew)
+    (one,) = watching.join("hall", '{"userId": "u-1", "name": "Ann"}')
+    watching.after(4)
+    watching.kick(one)
+    watching.watch(one.context or "")
+    watching.after(4)
+    (again,) = watching.join("hall", one.context or "")
+    here = (replace(again, joined_at=datetime.fromisoformat(at)),)
+    whole = replace(watching.session("hall"), participants=here)
+    monkeypatch.setattr(watching.world, "whole_session", lambda _: whole)
+    watching.after(4)
