@@ -70,7 +70,8 @@ class WatchListDialog(Dialog[None]):
         everybody = ui_state.watched.by_key.values()
         self._shown = sorted(everybody, key=lambda one: (one.key not in self._here, one.name))
         width = hits.scrollable_content_region.width
-        hits.set_options([Option(self._row(one, width)) for one in self._shown])
+        rows = [Option(self._row(one, width)) for one in self._shown]
+        hits.set_options(rows or [Option(self._empty_words(), disabled=True)])
         if self._shown:
             keys = [one.key for one in self._shown]
             was = before[place].key if place is not None and place < len(before) else ""
@@ -91,6 +92,13 @@ class WatchListDialog(Dialog[None]):
             fit(watched.note, note_cells),
             (f" {fit(since, since_cells)}", "$dim"),
         )
+
+    def _empty_words(self) -> str:
+        """Return that nobody is watched, and how to begin."""
+        settings = host_of(self.app).settings
+        watch = key_of("watch", settings.keys)
+        how = "" if settings.read_only else f" {watch} on somebody has them watched."
+        return f" Nobody is watched.{how}"
 
     def _name_of(self, watched: Watched) -> str:
         """Return the name that somebody goes by now, with the one they were watched by."""
@@ -119,8 +127,7 @@ class WatchListDialog(Dialog[None]):
         settings = host_of(self.app).settings
         watch = key_of("watch", settings.keys)
         if not self._shown:
-            how = "" if settings.read_only else f"{watch} watches whoever is under the cursor · "
-            self.tell_keys(f"nobody is watched · {how}esc closes")
+            self.tell_keys("esc closes")
             return
         count = f"{fmt.number(len(self._here))} of {fmt.number(len(self._shown))} here"
         change = "" if settings.read_only else f"{watch} note, or stop · "
