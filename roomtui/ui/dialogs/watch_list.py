@@ -1,5 +1,6 @@
 """The watch list: who is watched, why and since when, and where they are now."""
 
+from collections.abc import Mapping
 from typing import ClassVar, Final
 
 from textual import events, on
@@ -20,8 +21,10 @@ from roomtui.ui.live.rows import person_name
 from roomtui.ui.messages import ShowRecord
 from roomtui.ui.naming import cut
 from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.watching import ask_about
 from roomtui.ui.table.columns import WATCHED, fit
+from roomtui.ui.ui_state import UiState
 
 LONGEST_NAME: Final = 28
 LONGEST_PLACE: Final = 22
@@ -42,6 +45,7 @@ class WatchListDialog(Dialog[None]):
         super().__init__()
         self._shown: list[Watched] = []
         self._here: dict[str, str] = {}
+        self._told: tuple[Mapping[str, Watched], dict[str, str]] = {}, {}
 
     def compose(self) -> ComposeResult:
         """Lay out the list."""
@@ -50,9 +54,23 @@ class WatchListDialog(Dialog[None]):
             yield OptionList(id="hits", markup=False, compact=True)
 
     def on_mount(self) -> None:
-        """Show who is watched."""
+        """Show who is watched from now on, also by another console, and where they are."""
         super().on_mount()
         self.call_after_refresh(self.show_watched)
+        screens = reversed(self.app.screen_stack)
+        if below := next((one for one in screens if isinstance(one, PaneScreen)), None):
+            self.watch(below, "ui_state", self._updated, init=False)
+
+    def _updated(self, ui_state: UiState) -> None:
+        """Show anew who is watched, or where they are, if that has changed."""
+        everybody = ui_state.watched.by_key
+        if self._told != (everybody, self._places(ui_state)):
+            self.show_watched()
+
+    def _places(self, ui_state: UiState) -> dict[str, str]:
+        """Return the ids of those who are here, by what they are watched by."""
+        present = ui_state.watched.present(ui_state.analysis.identities)
+        return {watched.key: one for one, watched in present.items()}
 
     def on_resize(self) -> None:
         """Fit the rows to another width."""
@@ -64,8 +82,8 @@ class WatchListDialog(Dialog[None]):
         if hits is None or not self.is_open:
             return
         ui_state = host_of(self.app).ui_state
-        present = ui_state.watched.present(ui_state.analysis.identities)
-        self._here = {watched.key: one for one, watched in present.items()}
+        self._here = self._places(ui_state)
+        self._told = ui_state.watched.by_key, self._here
         place, before = hits.highlighted, self._shown
         everybody = ui_state.watched.by_key.values()
         self._shown = sorted(everybody, key=lambda one: (one.key not in self._here, one.name))
