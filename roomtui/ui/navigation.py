@@ -147,12 +147,15 @@ class Navigator:
         screen = self.screen_of(place)
         before = self._app.screen
         if screen is not before:
+            self._app.supersede_answers()
             if isinstance(before, PaneScreen):
                 before.leave()
             await self._change_to(place)
             if not screen.children:
                 return await self._go_back(place, before)
             screen.ui_state = self._ui_state
+            for status in screen.query(StatusLine):
+                status.forget_time()
             screen.arrive()
         return screen
 

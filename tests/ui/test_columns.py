@@ -21,6 +21,7 @@ from roomtui.live.actions.last_actions import Note
 from roomtui.live.actions.request import Action, Outcome
 from roomtui.live.analysis.hosts import FIRST_LOOKS, HostCounter
 from roomtui.ui import format as fmt
+from roomtui.ui.done_words import PAST
 from roomtui.ui.files.compositions_pane import CompositionsPane
 from roomtui.ui.files.downloads_pane import DownloadsPane
 from roomtui.ui.files.recordings_pane import RecordingsPane
@@ -149,7 +150,11 @@ def test_a_note_is_whole_in_any_width_of_its_column(live_in: In, place: str) -> 
     for action, outcome, at, width in product(Action, Outcome, moments, (LEAST, 20, MOST)):
         words = note_cell(Note(action, outcome, at), width).text
         assert len(words) <= width
-        assert words.startswith(f"{action} ")
+        is_confirmed = outcome is Outcome.CONFIRMED
+        assert words.startswith(
+            (f"{action} ", f"{PAST[action]} ") if is_confirmed else f"{action} "
+        )
+        assert not is_confirmed or ":" in words, "what is confirmed is never without its time"
     sent = note_cell(Note(Action.MUTE, Outcome.SENT, moments[1]), MOST).text
     assert sent.startswith("mute sent ")
 

@@ -370,6 +370,7 @@ async def test_enter_goes_to_whom_a_line_is_about_and_back(tmp_path: Path) -> No
         await running.press("enter")
         await hear(running, "Ada Lovelace has left.")
         assert running.live.session_id == other
+        assert running.live.pane.id == "sessions", "or a key would hit somebody else"
         running.world.end_session(other)
         await running.until(lambda: other not in running.app.ui_state.snapshot.sessions)
         await running.press("5", "g")

@@ -1,5 +1,6 @@
 """The watch list: who is watched, why and since when, and where they are now."""
 
+from collections.abc import Mapping
 from typing import ClassVar, Final
 
 from textual import events, on
@@ -19,8 +20,10 @@ from roomtui.ui.live.rows import person_name
 from roomtui.ui.messages import ShowRecord
 from roomtui.ui.naming import cut
 from roomtui.ui.record_ref import RecordRef, participant_ref
+from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.watching import ask_about
 from roomtui.ui.table.columns import WATCHED, fit
+from roomtui.ui.ui_state import UiState
 
 LONGEST_NAME: Final = 28
 LONGEST_PLACE: Final = 22
@@ -41,6 +44,7 @@ class WatchListDialog(Dialog[None]):
         super().__init__()
         self._shown: list[Watched] = []
         self._here: dict[str, str] = {}
+        self._told: tuple[Mapping[str, Watched], dict[str, str]] = {}, {}
 
     def compose(self) -> ComposeResult:
         """Lay out the list."""
@@ -49,9 +53,23 @@ class WatchListDialog(Dialog[None]):
             yield OptionList(id="hits", markup=False, compact=True)
 
     def on_mount(self) -> None:
-        """Show who is watched."""
+        """Show who is watched from now on, also by another console, and where they are."""
         super().on_mount()
         self.call_after_refresh(self.show_watched)
+        screens = reversed(self.app.screen_stack)
+        if below := next((one for one in screens if isinstance(one, PaneScreen)), None):
+            self.watch(below, "ui_state", self._updated, init=False)
+
+    def _updated(self, ui_state: UiState) -> None:
+        """Show anew who is watched, or where they are, if that has changed."""
+        everybody = ui_state.watched.by_key
+        if self._told != (everybody, self._places(ui_state)):
+            self.show_watched()
+
+    def _places(self, ui_state: UiState) -> dict[str, str]:
+        """Return the ids of those who are here, by what they are watched by."""
+        present = ui_state.watched.present(ui_state.analysis.identities)
+        return {watched.key: one for one, watched in present.items()}
 
     def on_resize(self) -> None:
         """Fit the rows to another width."""
@@ -63,13 +81,14 @@ class WatchListDialog(Dialog[None]):
         if hits is None or not self.is_open:
             return
         ui_state = host_of(self.app).ui_state
-        present = ui_state.watched.present(ui_state.analysis.identities)
-        self._here = {watched.key: one for one, watched in present.items()}
+        self._here = self._places(ui_state)
+        self._told = ui_state.watched.by_key, self._here
         place, before = hits.highlighted, self._shown
         everybody = ui_state.watched.by_key.values()
         self._shown = sorted(everybody, key=lambda one: (one.key not in self._here, one.name))
         width = hits.scrollable_content_region.width
-        hits.set_options([Option(self._row(one, width)) for one in self._shown])
+        rows = [Option(self._row(one, width)) for one in self._shown]
+        hits.set_options(rows or [Option(self._empty_words(), disabled=True)])
         if self._shown:
             keys = [one.key for one in self._shown]
             was = before[place].key if place is not None and place < len(before) else ""
@@ -90,6 +109,13 @@ class WatchListDialog(Dialog[None]):
             fit(watched.note, note_cells),
             (f" {fit(since, since_cells)}", "$dim"),
         )
+
+    def _empty_words(self) -> str:
+        """Return that nobody is watched, and how to begin."""
+        settings = host_of(self.app).settings
+        watch = key_of("watch", settings.keys)
+        how = "" if settings.read_only else f" {watch} on somebody has them watched."
+        return f" Nobody is watched.{how}"
 
     def _name_of(self, watched: Watched) -> str:
         """Return the name that somebody goes by now, with the one they were watched by."""
@@ -116,8 +142,7 @@ class WatchListDialog(Dialog[None]):
         settings = host_of(self.app).settings
         watch = key_of("watch", settings.keys)
         if not self._shown:
-            how = "" if settings.read_only else f"{watch} watches whoever is under the cursor · "
-            self.tell_keys(f"nobody is watched · {how}esc closes")
+            self.tell_keys("esc closes")
             return
         count = f"{fmt.number(len(self._here))} of {fmt.number(len(self._shown))} here"
         change = "" if settings.read_only else f"{watch} note, or stop · "

@@ -73,6 +73,8 @@ def _wordings(note: Note) -> Iterator[str]:
         yield done
     yield f"{sent} {at}"
     yield f"{note.action} {short} {at}"
+    if note.outcome is Outcome.CONFIRMED:
+        yield f"{PAST[note.action]} {at}"
     yield f"{note.action} {short}"
 
 
