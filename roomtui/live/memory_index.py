@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from roomtui.account_id import AccountId
 from roomtui.live.actions.request import Action, ModerationRequest, Outcome
 from roomtui.live.journal.entries import JournalEntry
-from roomtui.live.memory import Deeds, Done, Memory
+from roomtui.live.memory import Memory, PastAction, PastActions
 from roomtui.text import safe
 
 MOST_EACH: Final = 50
@@ -46,25 +46,25 @@ class MemoryIndex:
     """Holds what was done by person, identity and session, and copies it for each memory."""
 
     def __init__(self) -> None:
-        self._people: dict[Key, Deeds] = {}
-        self._identities: dict[Key, Deeds] = {}
-        self._sessions: dict[Key, Deeds] = {}
-        self._within: dict[Key, Deeds] = {}
+        self._people: dict[Key, PastActions] = {}
+        self._identities: dict[Key, PastActions] = {}
+        self._sessions: dict[Key, PastActions] = {}
+        self._within: dict[Key, PastActions] = {}
 
     def put(self, request: TrackedRequest) -> None:
         """Put what a request did in its places, for what was known of it before."""
-        for deeds, key, done in self._places(request):
-            deeds[key] = _with(deeds.get(key, ()), done)
+        for past, key, done in self._places(request):
+            past[key] = _with(past.get(key, ()), done)
 
     def remove(self, request: TrackedRequest) -> None:
         """Take what a request did out of its places."""
         request_id = request.entry.id
-        for deeds, key, _ in self._places(request):
-            kept = tuple(done for done in deeds.get(key, ()) if done.request_id != request_id)
+        for past, key, _ in self._places(request):
+            kept = tuple(done for done in past.get(key, ()) if done.request_id != request_id)
             if kept:
-                deeds[key] = kept
+                past[key] = kept
             else:
-                deeds.pop(key, None)
+                past.pop(key, None)
 
     def memory(self) -> Memory:
         """Return the memory as of now, which nothing that comes later changes."""
@@ -72,7 +72,9 @@ class MemoryIndex:
             dict(self._people), dict(self._identities), dict(self._sessions), dict(self._within)
         )
 
-    def _places(self, request: TrackedRequest) -> Iterator[tuple[dict[Key, Deeds], Key, Done]]:
+    def _places(
+        self, request: TrackedRequest
+    ) -> Iterator[tuple[dict[Key, PastActions], Key, PastAction]]:
         """Yield where what a request did belongs, and what it is there."""
         meant = request.entry.meant
         if not isinstance(meant, ModerationRequest):
@@ -90,10 +92,10 @@ class MemoryIndex:
                 yield self._identities, (account, target.identity), done
 
 
-def _done(request: TrackedRequest, meant: ModerationRequest) -> Done:
+def _done(request: TrackedRequest, meant: ModerationRequest) -> PastAction:
     entry = request.entry
     is_of_one = len(meant.targets) == 1 and meant.action is not Action.END
-    return Done(
+    return PastAction(
         action=meant.action,
         outcome=request.outcome,
         at=entry.at,
@@ -108,11 +110,11 @@ def _done(request: TrackedRequest, meant: ModerationRequest) -> Done:
     )
 
 
-def _with(deeds: Deeds, done: Done) -> Deeds:
+def _with(past: PastActions, done: PastAction) -> PastActions:
     """Return what was done with one more, or with more known of one, in the order of time."""
-    for place, one in enumerate(deeds):
+    for place, one in enumerate(past):
         if one.request_id == done.request_id:
-            return (*deeds[:place], done, *deeds[place + 1 :])
-    later = sum(1 for _ in takewhile(lambda one: one.at > done.at, reversed(deeds)))
-    place = len(deeds) - later
-    return (*deeds[:place], done, *deeds[place:])[-MOST_EACH:]
+            return (*past[:place], done, *past[place + 1 :])
+    later = sum(1 for _ in takewhile(lambda one: one.at > done.at, reversed(past)))
+    place = len(past) - later
+    return (*past[:place], done, *past[place:])[-MOST_EACH:]

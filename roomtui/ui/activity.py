@@ -18,7 +18,6 @@ from roomtui.live.polling.changes import Change
 from roomtui.live.polling.feed import Feed, FeedState
 from roomtui.live.snapshot import Snapshot
 from roomtui.text import safe
-from roomtui.ui.done_words import done_words
 from roomtui.ui.events.action_events import (
     ActionEvent,
     ElsewhereEvent,
@@ -36,6 +35,7 @@ from roomtui.ui.events.console_events import (
 from roomtui.ui.events.event import ActivityEvent
 from roomtui.ui.events.log import EMPTY_LOG, ActivityLog
 from roomtui.ui.events.subjects import MOST_TARGETS, subject_of_alert, subject_of_entry
+from roomtui.ui.past_action_words import entry_sentence
 from roomtui.ui.record_ref import innermost
 from roomtui.ui.terminal.faults import Fault
 
@@ -122,7 +122,7 @@ class Activity:
         self._add(
             ElsewhereEvent(
                 **self._stamp(entry.account, entry.at),
-                words=safe(done_words(entry), LONGEST_LINE),
+                words=safe(entry_sentence(entry), LONGEST_LINE),
                 outcome=entry.resolved.outcome,
                 about=about,
                 whom=whom,

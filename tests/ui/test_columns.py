@@ -21,7 +21,6 @@ from roomtui.live.actions.last_actions import Note
 from roomtui.live.actions.request import Action, Outcome
 from roomtui.live.analysis.hosts import FIRST_LOOKS, HostCounter
 from roomtui.ui import format as fmt
-from roomtui.ui.done_words import PAST
 from roomtui.ui.files.compositions_pane import CompositionsPane
 from roomtui.ui.files.downloads_pane import DownloadsPane
 from roomtui.ui.files.recordings_pane import RecordingsPane
@@ -36,6 +35,7 @@ from roomtui.ui.live.participants_pane import ParticipantsPane
 from roomtui.ui.live.rooms_pane import RoomsPane
 from roomtui.ui.live.sessions_pane import SessionsPane
 from roomtui.ui.naming import LONGEST_NAME
+from roomtui.ui.past_action_words import PAST
 from roomtui.ui.table.columns import GAP, GUTTER, MARGIN, Cell, Column, share_out
 from roomtui.ui.table.lines import TableLine, draw_line
 from roomtui.ui.table.table import Table

@@ -15,7 +15,7 @@ from roomtui.api.models import Participant
 from roomtui.live.actions.request import Action, Outcome
 from roomtui.live.attention.alert import Alert, Place, Severity
 from roomtui.live.kinds import RecordKind
-from roomtui.live.memory import Done, Memory
+from roomtui.live.memory import Memory, PastAction
 from roomtui.live.polling.changes import Change, EventType
 from roomtui.live.snapshot import NOTHING_YET, nothing_yet
 from roomtui.ui.activity import Activity
@@ -310,7 +310,7 @@ def test_what_cannot_be_is_said(text: str, says: str) -> None:
 def test_what_a_colleague_caused_says_so_and_is_found_by_the_name() -> None:
     activity = Activity(lambda: "op-a")
     activity.happened([change(EventType.LEFT, "Ada", at=after(-2))], NOON)
-    kick = Done(Action.KICK, Outcome.CONFIRMED, after(-3), by="op-b", participant_id="p-Ada")
+    kick = PastAction(Action.KICK, Outcome.CONFIRMED, after(-3), by="op-b", participant_id="p-Ada")
     memory = Memory(people={(UNNAMED, "p-Ada"): (kick,)})
     (line,) = told(activity.log, memory=memory)
     assert line.text == "Ada was kicked by op-b in stage"
@@ -328,7 +328,7 @@ def test_a_fold_says_how_many_were_made_to_go_and_by_whom() -> None:
     (fold,) = rows_of(activity.log)
     formatter = EventFormatter()
     assert formatter.of(fold).text == "-12 in 1 room"
-    kick = Done(Action.KICK, Outcome.SENT, after(-3), by="op-b")
+    kick = PastAction(Action.KICK, Outcome.SENT, after(-3), by="op-b")
     people = {(UNNAMED, f"p-w{i}"): (replace(kick, is_own=i == 0),) for i in range(10)}
     assert formatter.look(NOTHING_YET, Memory(people=people)), "it may be put otherwise now"
     assert formatter.of(fold).text == "-12 in 1 room · 1 kicked · 9 kicked by op-b"

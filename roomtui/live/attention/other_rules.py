@@ -13,7 +13,7 @@ from roomtui.live.attention.facts import (
     lasting,
     shown_name,
 )
-from roomtui.live.attention.rule import Found, Rule
+from roomtui.live.attention.rule import Finding, Rule
 from roomtui.live.watch_list import Watched
 from roomtui.text import counted, safe
 from roomtui.thresholds import Ended, Returned, Stuck, Twice, WatchedCame, WatchedLeft
@@ -31,7 +31,7 @@ def by_words(identity_key: str, *, is_trusted: bool = False) -> str:
     return "Known by all that the app of those who join states of them."
 
 
-def _returned(facts: PersonFacts, at: Returned, raised: bool) -> Found | None:
+def _returned(facts: PersonFacts, at: Returned, raised: bool) -> Finding | None:
     kick, has_id = facts.kick, bool(facts.identity.by)
     if kick is None or (facts.after > (at.within if has_id else at.by_name) and not raised):
         return None
@@ -41,7 +41,7 @@ def _returned(facts: PersonFacts, at: Returned, raised: bool) -> Found | None:
     after = lasting(facts.after)
     name_then = safe(kick.name, 40)
     then = f" Then called {name_then}." if name_then and name_then != facts.name else ""
-    return Found(
+    return Finding(
         place=facts.place,
         sentence=f"{facts.name} is back in {facts.room}, {after} after a kick{of}{by}.",
         brief=f"{facts.name} is back in {facts.room}",
@@ -53,10 +53,10 @@ def _returned(facts: PersonFacts, at: Returned, raised: bool) -> Found | None:
     )
 
 
-def _watched_came(facts: PersonFacts, _at: WatchedCame, _raised: bool) -> Found | None:
+def _watched_came(facts: PersonFacts, _at: WatchedCame, _raised: bool) -> Finding | None:
     if (watched := facts.watched) is None:
         return None
-    return Found(
+    return Finding(
         place=facts.place,
         sentence=f"{facts.name}, who is watched{_note(watched)}, is in {facts.room}.",
         brief=f"{facts.name} (watched) is in {facts.room}",
@@ -65,10 +65,10 @@ def _watched_came(facts: PersonFacts, _at: WatchedCame, _raised: bool) -> Found 
     )
 
 
-def _watched_left(facts: LeaveFacts, _at: WatchedLeft, _raised: bool) -> Found | None:
+def _watched_left(facts: LeaveFacts, _at: WatchedLeft, _raised: bool) -> Finding | None:
     name = shown_name(facts.person)
     how = "was kicked and left" if facts.is_kicked else "left"
-    return Found(
+    return Finding(
         place=facts.place,
         sentence=f"{name}, who is watched{_note(facts.watched)}, {how} {facts.room}.",
         brief=f"{name} (watched) left {facts.room}",
@@ -87,7 +87,7 @@ def _watched(watched: Watched) -> tuple[str, ...]:
     return (f"Put on the watch list by {by}.",) if by else ()
 
 
-def _twice(facts: SharedFacts, _at: Twice, _raised: bool) -> Found | None:
+def _twice(facts: SharedFacts, _at: Twice, _raised: bool) -> Finding | None:
     """Whole contexts are not ids: two who call themselves Guest are two people."""
     if len(facts.people) < 2 or not facts.identity.by:
         return None
@@ -95,7 +95,7 @@ def _twice(facts: SharedFacts, _at: Twice, _raised: bool) -> Found | None:
     times = "twice" if len(facts.people) == 2 else f"{len(facts.people)} times"
     who = names[0] if len(names) == 1 else f"{names[0]}, also as {names[1]},"
     more = f", and {len(names) - 2} more names" if len(names) > 2 else ""
-    return Found(
+    return Finding(
         place=facts.place,
         sentence=f"{who} is {times} in {facts.room}{more}.",
         brief=f"{names[0]} is {times} in {facts.room}",
@@ -103,11 +103,11 @@ def _twice(facts: SharedFacts, _at: Twice, _raised: bool) -> Found | None:
     )
 
 
-def _ended(facts: EndFacts, at: Ended, _raised: bool) -> Found | None:
+def _ended(facts: EndFacts, at: Ended, _raised: bool) -> Finding | None:
     if facts.is_ours or facts.people - facts.kicked < at.people:
         return None
     people = counted(facts.people, "person", "people")
-    return Found(
+    return Finding(
         place=facts.place,
         sentence=f"The session in {facts.room} ended with {people} in it; nobody here ended it.",
         brief=f"{facts.room} ended with {people}",
@@ -116,12 +116,12 @@ def _ended(facts: EndFacts, at: Ended, _raised: bool) -> Found | None:
     )
 
 
-def _stuck(facts: FileFacts, at: Stuck, _raised: bool) -> Found | None:
+def _stuck(facts: FileFacts, at: Stuck, _raised: bool) -> Finding | None:
     file = facts.file
     if file.since is None or facts.now - file.since < timedelta(seconds=at.after):
         return None
     kind, status = file.kind.value, safe(file.status, 20)
-    return Found(
+    return Finding(
         place=Place(file.kind, file.id, file.session_id, file.room_id),
         sentence=f"A {kind} of {facts.room} has been {status} for over {lasting(at.after)}.",
         brief=f"A {kind} of {facts.room} is stuck",

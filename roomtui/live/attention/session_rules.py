@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from roomtui.live.attention.alert import Severity
 from roomtui.live.attention.facts import SessionFacts, lasting, shown_name
-from roomtui.live.attention.rule import Found, Rule
+from roomtui.live.attention.rule import Finding, Rule
 from roomtui.text import counted
 from roomtui.thresholds import Alone, Empty, Full, Joins, Leaves, NearlyFull, NoHost, NotRecorded
 
@@ -16,11 +16,11 @@ SETTLES: Final = 6.0
 CLAIMED: Final = "Roles are what the apps of those who join state."
 
 
-def _full(facts: SessionFacts, at: Full, raised: bool) -> Found | None:
+def _full(facts: SessionFacts, at: Full, raised: bool) -> Finding | None:
     people, limit = len(facts.people), facts.limit
     if limit < at.least or people < (limit * at.clears / 100 if raised else limit):
         return None
-    return Found(
+    return Finding(
         place=facts.place,
         sentence=f"{facts.name} is full: {people} of {limit}.",
         brief=f"{facts.name} is full",
@@ -28,14 +28,14 @@ def _full(facts: SessionFacts, at: Full, raised: bool) -> Found | None:
     )
 
 
-def _nearly_full(facts: SessionFacts, at: NearlyFull, raised: bool) -> Found | None:
+def _nearly_full(facts: SessionFacts, at: NearlyFull, raised: bool) -> Finding | None:
     people, limit = len(facts.people), facts.limit
     if limit < at.least or facts.is_full:
         return None
     if people * 100 < limit * (at.clears if raised else at.at):
         return None
     share = people * 100 // limit
-    return Found(
+    return Finding(
         place=facts.place,
         sentence=f"{facts.name} is nearly full: {people} of {limit}, {share} % of its limit.",
         brief=f"{facts.name} {people} of {limit}",
@@ -43,7 +43,7 @@ def _nearly_full(facts: SessionFacts, at: NearlyFull, raised: bool) -> Found | N
     )
 
 
-def _no_host(facts: SessionFacts, at: NoHost, _raised: bool) -> Found | None:
+def _no_host(facts: SessionFacts, at: NoHost, _raised: bool) -> Finding | None:
     people, stating = len(facts.people), facts.stating
     if people < at.people or facts.hosts:
         return None
@@ -55,7 +55,7 @@ def _no_host(facts: SessionFacts, at: NoHost, _raised: bool) -> Found | None:
     else:
         why = f"{counted(stating, 'person states', 'people state')} another role."
     wait = counted(people, "person waits", "people wait")
-    return Found(
+    return Finding(
         place=facts.place,
         sentence=f"{facts.name} has no host, and {wait}.",
         brief=f"{facts.name} has no host",
@@ -63,7 +63,7 @@ def _no_host(facts: SessionFacts, at: NoHost, _raised: bool) -> Found | None:
     )
 
 
-def _joins(facts: SessionFacts, at: Joins, _raised: bool) -> Found | None:
+def _joins(facts: SessionFacts, at: Joins, _raised: bool) -> Finding | None:
     if facts.age is None or facts.age < at.settled:
         return None
     recent = _recent(facts, facts.joined, at.within)
@@ -71,7 +71,7 @@ def _joins(facts: SessionFacts, at: Joins, _raised: bool) -> Found | None:
     if joined < at.people or joined * 100 < max(before, 0) * at.share:
         return None
     came = counted(joined, "person", "people")
-    return Found(
+    return Finding(
         place=facts.place,
         sentence=f"{came} joined {facts.name} within {lasting(at.within)}.",
         brief=f"{facts.name} +{joined}",
@@ -79,14 +79,14 @@ def _joins(facts: SessionFacts, at: Joins, _raised: bool) -> Found | None:
     )
 
 
-def _leaves(facts: SessionFacts, at: Leaves, _raised: bool) -> Found | None:
+def _leaves(facts: SessionFacts, at: Leaves, _raised: bool) -> Finding | None:
     recent = _recent(facts, facts.left, at.within)
     left = _most_within(recent, at.within)
     before = len(facts.people) + len(recent) - len(_recent(facts, facts.joined, at.within))
     if left < at.people or left * 100 < before * at.share:
         return None
     went = f"{left} of {counted(before, 'person', 'people')}"
-    return Found(
+    return Finding(
         place=facts.place,
         sentence=f"{went} left {facts.name} within {lasting(at.within)}.",
         brief=f"{facts.name} −{left}",
@@ -94,7 +94,7 @@ def _leaves(facts: SessionFacts, at: Leaves, _raised: bool) -> Found | None:
     )
 
 
-def _not_recorded(facts: SessionFacts, at: NotRecorded, _raised: bool) -> Found | None:
+def _not_recorded(facts: SessionFacts, at: NotRecorded, _raised: bool) -> Finding | None:
     room, check, began = facts.room, facts.check, facts.session.created_at
     if room is None or not room.enable_recording or check is None or began is None:
         return None
@@ -102,7 +102,7 @@ def _not_recorded(facts: SessionFacts, at: NotRecorded, _raised: bool) -> Found 
     waited = (check.at - begins).total_seconds()
     if check.recordings or waited < at.after or not facts.people:
         return None
-    return Found(
+    return Finding(
         place=facts.place,
         sentence=f"{facts.name} is set to record, and nothing of its session is recorded.",
         brief=f"{facts.name} is not recorded",
@@ -111,10 +111,10 @@ def _not_recorded(facts: SessionFacts, at: NotRecorded, _raised: bool) -> Found 
     )
 
 
-def _empty(facts: SessionFacts, at: Empty, _raised: bool) -> Found | None:
+def _empty(facts: SessionFacts, at: Empty, _raised: bool) -> Finding | None:
     if facts.people:
         return None
-    return Found(
+    return Finding(
         place=facts.place,
         sentence=f"The session in {facts.name} has been empty for {lasting(at.after)}.",
         brief=f"{facts.name} is empty",
@@ -122,11 +122,11 @@ def _empty(facts: SessionFacts, at: Empty, _raised: bool) -> Found | None:
     )
 
 
-def _alone(facts: SessionFacts, at: Alone, _raised: bool) -> Found | None:
+def _alone(facts: SessionFacts, at: Alone, _raised: bool) -> Finding | None:
     if len(facts.people) != 1:
         return None
     name = shown_name(facts.people[0])
-    return Found(
+    return Finding(
         place=facts.place,
         sentence=f"{name} has been alone in {facts.name} for {lasting(at.after)}.",
         brief=f"{facts.name}: {name} is alone",

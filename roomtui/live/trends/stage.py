@@ -34,11 +34,11 @@ class TrendStage:
     def __init__(self, store: SeriesStore, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._joins = Joins()
+        self._joins = JoinCounter()
         self._seen_at = -inf
         self._drawn_at = -inf
         self._point = -1
-        self._lines: dict[str, Line] = {}
+        self._lines: dict[str, TrendLine] = {}
 
     def take(self, update: Update, so_far: Analysis) -> Generator[None, None, Analysis]:
         """Return the analysis with the trends; they are others once every ten seconds at most."""
@@ -94,7 +94,7 @@ class TrendStage:
                 line = lines.get(session_id)
                 if line is None or not line.is_of(cell, most, one.people):
                     peaks = one.peaks(CELL_SECS, cell, CELLS)
-                    line = Line(cell, most, peaks[-1], sparkline(peaks, most))
+                    line = TrendLine(cell, most, peaks[-1], sparkline(peaks, most))
                 self._lines[session_id] = line
             if number % AT_A_TIME == AT_A_TIME - 1:
                 yield
@@ -104,7 +104,7 @@ class TrendStage:
         return before if trends == before else trends
 
 
-class Line(Struct, frozen=True, gc=False):
+class TrendLine(Struct, frozen=True, gc=False):
     """The line of a session as it was drawn: its last cell, the limit, and the people there."""
 
     cell: int
@@ -119,7 +119,7 @@ class Line(Struct, frozen=True, gc=False):
         return people is None or (self.people is not None and people <= self.people)
 
 
-class Joins:
+class JoinCounter:
     """Counts those who joined within the last minute, by when the service says that they did."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from roomtui.api.models import Participant
 from roomtui.live.polling.changes import Change, EventType
-from roomtui.ui.events.event import ActivityEvent, Batch, EventKind, Fold
+from roomtui.ui.events.event import ActivityEvent, EventKind, Fold, RefreshChanges
 from roomtui.ui.live.rows import person_name
 from roomtui.ui.record_ref import Named, RecordRef, innermost
 
@@ -51,7 +51,7 @@ class ChangeEvent(ActivityEvent, frozen=True, kw_only=True, gc=False):
     """
 
     change: Change
-    batch: Batch
+    batch: RefreshChanges
     name: str = ""
 
     @property
@@ -103,7 +103,7 @@ def change_events(
     dated = _dated(changes, now, skew)
     kept = [_kept(change) for _, _, change in dated]
     few = tuple(change for change, _ in kept) if len(kept) <= MOST_COMPARED else ()
-    batch = Batch(seen=now, skew=skew, changes=few)
+    batch = RefreshChanges(seen=now, skew=skew, changes=few)
     fold = _fold(dated, batch, first)
     return [
         ChangeEvent(
@@ -137,7 +137,7 @@ def _dated(changes: Sequence[Change], now: datetime, skew: timedelta) -> list[_D
     return dated
 
 
-def _fold(dated: Sequence[_Dated], batch: Batch, first: int) -> Fold | None:
+def _fold(dated: Sequence[_Dated], batch: RefreshChanges, first: int) -> Fold | None:
     """Return the row for those who came and went, if they are many; `first` is the first number."""
     many = [
         (number, at, change)

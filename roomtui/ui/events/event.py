@@ -29,7 +29,7 @@ class EventKind(StrEnum):
     NOTE = "note"
 
 
-class Batch(Struct, frozen=True, kw_only=True, gc=False):
+class RefreshChanges(Struct, frozen=True, kw_only=True, gc=False):
     """What the changes of one refresh have in common.
 
     `seen` is when they were seen on this machine, `skew` by how much the service's clock was
@@ -55,7 +55,7 @@ class Fold(Struct, frozen=True, kw_only=True, gc=False):
     left: tuple[Change, ...]
     rooms: int
     head: str
-    batch: Batch
+    batch: RefreshChanges
 
 
 class ActivityEvent(Struct, frozen=True, kw_only=True, gc=False):

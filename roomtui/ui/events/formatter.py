@@ -5,13 +5,12 @@ from typing import Final
 
 from roomtui.live.actions.request import Action, ModerationResult
 from roomtui.live.causes import cause_of
-from roomtui.live.memory import NO_MEMORY, Done, Memory
+from roomtui.live.memory import NO_MEMORY, Memory, PastAction
 from roomtui.live.polling.changes import EventType
 from roomtui.live.snapshot import NOTHING_YET, Snapshot
 from roomtui.text import LONGEST
 from roomtui.ui import format as fmt
 from roomtui.ui.change_words import change_sentence, people_at_the_end
-from roomtui.ui.done_words import caused_words
 from roomtui.ui.events.action_events import ActionEvent
 from roomtui.ui.events.change_events import ChangeEvent
 from roomtui.ui.events.event import ActivityEvent, ActivityRow, EventKind, Fold
@@ -19,6 +18,7 @@ from roomtui.ui.events.sentences import EventText, event_text, fold_sentence, se
 from roomtui.ui.namesakes import Namesakes
 from roomtui.ui.naming import cut, lookalike_key
 from roomtui.ui.outcome_styles import OUTCOME_STYLES
+from roomtui.ui.past_action_words import cause_sentence
 
 BRIEF: Final = 24
 """Cells of a name in a line that would be too long otherwise."""
@@ -73,13 +73,13 @@ class EventFormatter:
             return f"{event.person} {_VERBS[event.kind]} {event.change.room}"
         return self.of(event).text
 
-    def cause(self, event: ActivityEvent) -> Done | None:
+    def cause(self, event: ActivityEvent) -> PastAction | None:
         """Return the action that caused a change, as far as this host remembers one."""
         if self._memory.is_empty or not isinstance(event, ChangeEvent):
             return None
         return cause_of(event.change, self._memory, event.batch.seen, event.batch.skew)
 
-    def _causes(self, fold: Fold) -> list[Done]:
+    def _causes(self, fold: Fold) -> list[PastAction]:
         """Return what caused those leaves of a fold of which that is known."""
         if self._memory.is_empty:
             return []
@@ -112,10 +112,10 @@ class EventFormatter:
         brief = self._change_text(event, cause, BRIEF) if len(text) > 2 * BRIEF else ""
         return event_text(sign, text, style, brief)
 
-    def _change_text(self, event: ChangeEvent, cause: Done | None, cells: int) -> str:
+    def _change_text(self, event: ChangeEvent, cause: PastAction | None, cells: int) -> str:
         change, name = event.change, self._name(event, cells)
         if cause:
-            return caused_words(cause, name, cut(change.room, cells), people_at_the_end(change))
+            return cause_sentence(cause, name, cut(change.room, cells), people_at_the_end(change))
         return change_sentence(change, name, cells)
 
     def _name(self, event: ChangeEvent, cells: int) -> str:

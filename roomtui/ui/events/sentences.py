@@ -9,7 +9,7 @@ from msgspec import Struct
 from roomtui.live.attention.alert import Severity
 from roomtui.live.download.state import Download, DownloadState
 from roomtui.live.journal.settled import Settled
-from roomtui.live.memory import Done
+from roomtui.live.memory import PastAction
 from roomtui.live.polling.feed import FeedState
 from roomtui.text import safe
 from roomtui.ui import format as fmt
@@ -51,7 +51,7 @@ def event_text(sign: str, text: str, style: str, brief: str = "") -> EventText:
     return EventText(sign, text, style, "" if brief == text else safe(brief, 1_000))
 
 
-def fold_sentence(fold: Fold, causes: Sequence[Done] = ()) -> str:
+def fold_sentence(fold: Fold, causes: Sequence[PastAction] = ()) -> str:
     """Return how many came and went, in how many rooms, and how many were made to go, by whom.
 
     As in `+18 -24 in 41 rooms · 20 kicked by op-b`.

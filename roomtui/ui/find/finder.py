@@ -8,7 +8,7 @@ from roomtui.live.identities import Identities
 from roomtui.live.snapshot import Snapshot
 from roomtui.ui.filters.text import fold_words
 from roomtui.ui.find.index import FindIndex
-from roomtui.ui.find.search import FindSearch, Found, Steps
+from roomtui.ui.find.search import FindResult, FindSearch, Steps
 
 LONGEST_QUERY: Final = 200
 """Characters of what is searched for; a name has no more, and of a pasted text it is enough."""
@@ -25,7 +25,7 @@ class Finder:
 
     def __init__(self) -> None:
         self.index = FindIndex()
-        self.found = Found()
+        self.found = FindResult()
         self.query = ""
         self._search = FindSearch(self.index)
         self._searching: Steps | None = None

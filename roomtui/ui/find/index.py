@@ -30,7 +30,7 @@ ABOUT: Final = "\n"
 """Parts what is said about a record from its name: no query has it."""
 
 
-class Entry(Struct, frozen=True, gc=False):
+class IndexEntry(Struct, frozen=True, gc=False):
     """A record that can be found; `session_id` is that of the session it is, or is in."""
 
     kind: RecordKind
@@ -50,7 +50,7 @@ class _Read(Struct, frozen=True, gc=False):
     place: int
 
 
-FREE: Final = Entry(RecordKind.ROOM, "", "")
+FREE: Final = IndexEntry(RecordKind.ROOM, "", "")
 """Stands in the place of a record that is gone, until another takes it."""
 
 
@@ -67,7 +67,7 @@ class FindIndex:
 
     def _empty(self, account: AccountId) -> None:
         self.account = account
-        self.entries: list[Entry] = []
+        self.entries: list[IndexEntry] = []
         self.names: list[str] = []
         self.texts: list[str] = []
         self.wheres: list[str] = []
@@ -81,12 +81,12 @@ class FindIndex:
         self._folded_rooms: dict[str, str] = {}
         self._groups: dict[str, tuple[Participant, ...]] = {}
         self._people: dict[str, dict[str, _Read]] = {}
-        self._known: dict[str, Entry] = {}
+        self._known: dict[str, IndexEntry] = {}
 
     def __len__(self) -> int:
         return len(self._known)
 
-    def entry(self, key: str) -> Entry | None:
+    def entry(self, key: str) -> IndexEntry | None:
         """Return a record by its key, None once it is gone."""
         return self._known.get(key)
 
@@ -126,7 +126,7 @@ class FindIndex:
             before, place = self._rooms.get(room_id, (None, None))
             if before is not room:
                 if before is None or before.unique_name != room.unique_name or place is None:
-                    entry = Entry(RecordKind.ROOM, room_id, "")
+                    entry = IndexEntry(RecordKind.ROOM, room_id, "")
                     place = self._put(place, entry, room.unique_name or short_id(room_id), room_id)
                 self._rooms[room_id] = room, place
             if count % PIECE == 0:
@@ -148,7 +148,7 @@ class FindIndex:
     def _take_session(self, session: Session, room: str) -> None:
         named, place = self._sessions.get(session.id, (None, None))
         if named != room:
-            entry = Entry(RecordKind.SESSION, session.id, session.id)
+            entry = IndexEntry(RecordKind.SESSION, session.id, session.id)
             self._sessions[session.id] = room, self._put(place, entry, room, session.id)
             self._folded_rooms[session.id] = where = f" {fold_words(room[:LOOKED_AT])}"
             for read in self._people.get(session.id, {}).values():
@@ -179,11 +179,11 @@ class FindIndex:
     def _put_person(
         self, place: int | None, person: Participant, session_id: str, identities: Identities
     ) -> int:
-        entry = Entry(RecordKind.PARTICIPANT, person.id, session_id)
+        entry = IndexEntry(RecordKind.PARTICIPANT, person.id, session_id)
         name = name_once(person.context) or short_id(person.id)
         return self._put(place, entry, name, _said_of(person, identities))
 
-    def _put(self, place: int | None, entry: Entry, name: str, about: str) -> int:
+    def _put(self, place: int | None, entry: IndexEntry, name: str, about: str) -> int:
         """Put a record in its place, a free one or a new one; return which."""
         folded = f" {fold_words(name[:LOOKED_AT])}"
         text = f"{folded}{ABOUT}{fold_words(about)[:MOST_ABOUT]}"
@@ -204,7 +204,7 @@ class FindIndex:
             texts.append("")
         self.kinds.append(0)
 
-    def _write(self, place: int, entry: Entry, name: str, text: str, where: str) -> None:
+    def _write(self, place: int, entry: IndexEntry, name: str, text: str, where: str) -> None:
         self._touch(place)
         self.entries[place], self.kinds[place] = entry, KINDS.index(entry.kind)
         self.names[place], self.texts[place], self.wheres[place] = name, text, where

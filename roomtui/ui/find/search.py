@@ -12,7 +12,7 @@ from roomtui.ui.filters.ranks import (
     in_order,
     is_long_enough,
 )
-from roomtui.ui.find.index import Entry, FindIndex
+from roomtui.ui.find.index import FindIndex, IndexEntry
 from roomtui.ui.find.scan import Places, holding, holding_either, starting
 
 MOST_SHOWN: Final = 200
@@ -31,11 +31,11 @@ Groups = dict[MatchRank, list[int]]
 """Places by their rank."""
 
 
-class Found(Struct, frozen=True):
+class FindResult(Struct, frozen=True):
     """What was found: the best of it, in order, and how many there are of each kind."""
 
     query: str = ""
-    best: tuple[Entry, ...] = ()
+    best: tuple[IndexEntry, ...] = ()
     people: int = 0
     sessions: int = 0
     rooms: int = 0
@@ -46,7 +46,7 @@ class Found(Struct, frozen=True):
         return self.people + self.sessions + self.rooms
 
 
-Steps = Generator[Found | None, None, Found]
+Steps = Generator[FindResult | None, None, FindResult]
 """Work that comes to what is found; on the way it yields what there is already, or nothing."""
 
 
@@ -94,7 +94,7 @@ class FindSearch:
         What is found by its name is there first. The index must not change before it has returned.
         """
         if not query:
-            return Found()
+            return FindResult()
         names, words = self._index.names, query.split()
         groups: Groups = {rank: [] for rank in MatchRank}
         if not is_long_enough(query):
@@ -171,7 +171,7 @@ class FindSearch:
         narrowing.keep(query, kept)
         return [place for _, place in sorted(found)]
 
-    def _found(self, query: str, groups: Groups) -> Found:
+    def _found(self, query: str, groups: Groups) -> FindResult:
         index, best = self._index, list[int]()
         sessions = rooms = total = 0
         for rank, group in groups.items():
@@ -181,7 +181,7 @@ class FindSearch:
             if len(best) < MOST_SHOWN:
                 is_sorted = rank is not MatchRank.FUZZY and len(group) <= MOST_SORTED
                 best += sorted(group, key=self._order) if is_sorted else group[:MOST_SHOWN]
-        return Found(
+        return FindResult(
             query=query,
             best=tuple(map(index.entries.__getitem__, best[:MOST_SHOWN])),
             people=total - sessions - rooms,

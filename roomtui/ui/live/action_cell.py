@@ -9,10 +9,10 @@ from roomtui.live.actions.last_actions import Note
 from roomtui.live.actions.request import Action, Outcome
 from roomtui.live.memory import HAD_EFFECT
 from roomtui.ui import format as fmt
-from roomtui.ui.done_words import PAST
 from roomtui.ui.live.rows import ParticipantRow
 from roomtui.ui.naming import cut
 from roomtui.ui.outcome_styles import OUTCOME_STYLES
+from roomtui.ui.past_action_words import PAST
 from roomtui.ui.table.columns import Cell, Column
 from roomtui.ui.terminal.char_width import shortened
 

@@ -145,7 +145,7 @@ class ParticipantsPane(Table[ParticipantRow]):
             self.entitle("Participants", note="the session has ended")
         self.empty = self._why_empty(ui_state)
         watched = ui_state.watched.present(ui_state.analysis.identities)
-        past, sent = ui_state.remembered, ui_state.last_actions
+        past, sent = ui_state.memory_lookup, ui_state.last_actions
         facts = participant_facts(snapshot, self.session_id, sent, watched, past)
         rows = self._rows.of(facts)
         kicked = _kicked(ui_state.last_actions.of(snapshot.account))

@@ -113,9 +113,9 @@ class TrendService:
         file, store = self._file, self._store
         if file is None or store.taken == self._written:
             return
-        from roomtui.live.trends.kept import kept_of
+        from roomtui.live.trends.stored_trends import stored
 
-        taken, kept = store.taken, kept_of(store)
+        taken, kept = store.taken, stored(store)
         try:
             await asyncio.to_thread(file.write, kept)
         except NotRemembered as error:
