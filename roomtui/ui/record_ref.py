@@ -27,6 +27,15 @@ class RecordRef(Struct, frozen=True):
         """Return the record and what it belongs to, from the inside out."""
         return tuple(self._outwards())
 
+    def of_kind(self, kind: RecordKind) -> "RecordRef | None":
+        """Return the record, or the one of what it belongs to, that is of a kind; if any is."""
+        return next((ref for ref in self.chain if ref.kind is kind), None)
+
+    def id_of(self, kind: RecordKind) -> str:
+        """Return the id of that one, or nothing."""
+        found = self.of_kind(kind)
+        return found.id if found else ""
+
     def _outwards(self) -> "Iterator[RecordRef]":
         ref: RecordRef | None = self
         while ref is not None:

@@ -92,8 +92,7 @@ class AttentionController:
     def _session_id(self) -> str:
         """Return the session that the alert under the cursor is about, if it is about one."""
         subject = self._alerts.subject
-        chain = subject.chain if subject else ()
-        return next((ref.id for ref in chain if ref.kind is RecordKind.SESSION), "")
+        return subject.id_of(RecordKind.SESSION) if subject else ""
 
     def _why_no_session(self) -> str:
         """Return why there is no session that could be ended."""

@@ -59,5 +59,5 @@ def _room(person: Participant, subject: RecordRef, ui_state: UiState) -> RecordR
     snapshot = ui_state.snapshot
     session = snapshot.sessions.get(person.session_id)
     if session is None or subject.account != snapshot.account:
-        return next((ref for ref in subject.chain if ref.kind is RecordKind.ROOM), None)
+        return subject.of_kind(RecordKind.ROOM)
     return room_ref(subject.account, session.room_id, snapshot)

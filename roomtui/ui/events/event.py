@@ -90,8 +90,7 @@ class ActivityEvent(Struct, frozen=True, kw_only=True, gc=False):
     def room(self) -> Named:
         """Return the room that it happened in, as far as it is known."""
         ref = self.subject
-        chain = ref.chain if ref else ()
-        found = next((one for one in chain if one.kind is RecordKind.ROOM), None)
+        found = ref.of_kind(RecordKind.ROOM) if ref else None
         return (found.id, found.name) if found else ("", "")
 
     @property

@@ -9,6 +9,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from roomtui import zone
+from roomtui.duration import UNIT_SECS
 from roomtui.settings_error import did_you_mean
 from roomtui.text import safe
 from roomtui.ui.events.event import ActivityEvent, EventKind
@@ -21,7 +22,6 @@ OWN: Final = frozenset({"me", "you"})
 
 _CLOCK: Final = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 _SPAN: Final = re.compile(r"(\d{1,6})([smhd])", re.ASCII)
-_UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 LONGEST_AGO: Final = timedelta(days=366)
 """From how long ago on everything is meant that is here: no console runs for as long."""
 
@@ -106,7 +106,7 @@ def _kind(word: str) -> EventKind:
 def _since(value: str, _: FilterContext) -> Since:
     """Return from when on: 2m, 90s, 1h, or a time of day as 21:40."""
     if span := _SPAN.fullmatch(value):
-        return Since(ago=min(timedelta(**{_UNITS[span[2]]: int(span[1])}), LONGEST_AGO))
+        return Since(ago=min(timedelta(seconds=int(span[1]) * UNIT_SECS[span[2]]), LONGEST_AGO))
     clock = _CLOCK.fullmatch(value)
     hour, minute, second = map(int, clock.groups("0")) if clock else (24, 0, 0)
     if hour > 23 or minute > 59 or second > 59:

@@ -223,7 +223,7 @@ class HistoryScreen(PagedScreen):
         """Show the session that a participant was in, and them in it."""
         if ref.account != self.ui_state.snapshot.account:
             self.say(f"{ref.name} is of another account.")
-        elif session_id := _session_of(ref):
+        elif session_id := ref.id_of(RecordKind.SESSION):
             self._show_stay(session_id, ref.id)
 
     def _show_stay(self, session_id: str, participant_id: str) -> None:
@@ -282,7 +282,3 @@ class HistoryScreen(PagedScreen):
         if (found := self.query_one(ParticipantSearchPane).current) is None:
             return
         self._show_stay(found.who.session_id, found.id)
-
-
-def _session_of(ref: RecordRef) -> str:
-    return next((each.id for each in ref.chain if each.kind is RecordKind.SESSION), "")

@@ -48,8 +48,7 @@ class ActivityController:
     def _go_to(self, ref: RecordRef) -> None:
         """Go to a record on the live screen; to the past of its room where that is all there is."""
         snapshot, name = self._screen.ui_state.snapshot, safe(ref.name)
-        ids = {each.kind: each.id for each in ref.chain}
-        session_id, room_id = ids.get(RecordKind.SESSION, ""), ids.get(RecordKind.ROOM, "")
+        session_id, room_id = ref.id_of(RecordKind.SESSION), ref.id_of(RecordKind.ROOM)
         if ref.account != snapshot.account:
             self._screen.say(f"{name} is of another account.")
         elif ref.kind is RecordKind.ROOM and room_id not in snapshot.rooms:

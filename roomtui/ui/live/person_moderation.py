@@ -44,8 +44,7 @@ class PersonModeration:
     def _why_not_there(self, ref: RecordRef) -> str:
         """Return why somebody cannot be acted on, as the end of a sentence that begins so."""
         snapshot = self._screen.ui_state.snapshot
-        chain = {each.kind: each.id for each in ref.chain}
-        session_id = chain.get(RecordKind.SESSION, "")
+        session_id = ref.id_of(RecordKind.SESSION)
         person = snapshot.people.get(ref.id)
         if ref.account != snapshot.account:
             return "is of another account. Nothing was sent."

@@ -183,7 +183,7 @@ class LiveScreen(PaneScreen):
 
     def _go_to(self, ref: RecordRef) -> str:
         snapshot = self.ui_state.snapshot
-        session_id = next((each.id for each in ref.chain if each.kind is RecordKind.SESSION), "")
+        session_id = ref.id_of(RecordKind.SESSION)
         if ref.account != snapshot.account:
             return f"{ref.name} is of another account."
         if ref.kind is RecordKind.ROOM:
