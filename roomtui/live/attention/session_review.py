@@ -14,10 +14,11 @@ from roomtui.live.actions.request import Action
 from roomtui.live.attention.alert import Place
 from roomtui.live.attention.alert_book import AlertBook
 from roomtui.live.attention.facts import EndFacts, SessionFacts, SharedFacts
+from roomtui.live.attention.movement_rules import ENDED, SETTLES
 from roomtui.live.attention.observation import Observation, RuleRunner, could_have_caused
-from roomtui.live.attention.other_rules import ENDED, TWICE
 from roomtui.live.attention.people_review import PeopleReview
-from roomtui.live.attention.session_rules import FULL, SESSION_RULES, SETTLES
+from roomtui.live.attention.person_rules import TWICE
+from roomtui.live.attention.session_rules import FULL, SESSION_RULES
 from roomtui.live.attention.window import SessionWindow, left_at
 from roomtui.live.kinds import RecordKind
 

@@ -12,8 +12,8 @@ from roomtui.live.analysis.analysis import Analysis
 from roomtui.live.attention.alert_book import AlertBook
 from roomtui.live.attention.facts import FileFacts
 from roomtui.live.attention.file_checks import NO_CHECKS, FileChecks
+from roomtui.live.attention.file_rules import STUCK
 from roomtui.live.attention.observation import Observation, RuleRunner
-from roomtui.live.attention.other_rules import STUCK
 from roomtui.live.attention.people_review import PeopleReview
 from roomtui.live.attention.session_review import SessionReview
 from roomtui.live.clock import Clock

@@ -1,12 +1,9 @@
-"""Rules over people, shared identities, ends of sessions and files."""
+"""Rules over people: who is back, who is watched, and who is there twice."""
 
-from datetime import timedelta
 from typing import Any, Final
 
-from roomtui.live.attention.alert import Place, Severity
+from roomtui.live.attention.alert import Severity
 from roomtui.live.attention.facts import (
-    EndFacts,
-    FileFacts,
     LeaveFacts,
     PersonFacts,
     SharedFacts,
@@ -15,8 +12,8 @@ from roomtui.live.attention.facts import (
 )
 from roomtui.live.attention.rule import Finding, Rule
 from roomtui.live.watch_list import Watched
-from roomtui.text import counted, safe
-from roomtui.thresholds import Ended, Returned, Stuck, Twice, WatchedCame, WatchedLeft
+from roomtui.text import safe
+from roomtui.thresholds import Returned, Twice, WatchedCame, WatchedLeft
 
 LONGEST_NOTE: Final = 60
 """Characters of a note in a sentence."""
@@ -103,34 +100,6 @@ def _twice(facts: SharedFacts, _at: Twice, _raised: bool) -> Finding | None:
     )
 
 
-def _ended(facts: EndFacts, at: Ended, _raised: bool) -> Finding | None:
-    if facts.is_ours or facts.people - facts.kicked < at.people:
-        return None
-    people = counted(facts.people, "person", "people")
-    return Finding(
-        place=facts.place,
-        sentence=f"The session in {facts.room} ended with {people} in it; nobody here ended it.",
-        brief=f"{facts.room} ended with {people}",
-        evidence=("The journals of this host tell of no end of it; its room is still there.",),
-        since=facts.at,
-    )
-
-
-def _stuck(facts: FileFacts, at: Stuck, _raised: bool) -> Finding | None:
-    file = facts.file
-    if file.since is None or facts.now - file.since < timedelta(seconds=at.after):
-        return None
-    kind, status = file.kind.value, safe(file.status, 20)
-    return Finding(
-        place=Place(file.kind, file.id, file.session_id, file.room_id),
-        sentence=f"A {kind} of {facts.room} has been {status} for over {lasting(at.after)}.",
-        brief=f"A {kind} of {facts.room} is stuck",
-        evidence=(f"Its id begins with {safe(file.id[:8], 8)}.",),
-        since=file.since,
-        outlives=True,
-    )
-
-
 RETURNED: Final = Rule(
     id="returned",
     title="A kicked person is back",
@@ -171,27 +140,6 @@ TWICE: Final = Rule(
     evidence="the key of the id",
     look=_twice,
     holds="after",
-)
-ENDED: Final = Rule(
-    id="ended",
-    title="Session ended under many",
-    severity=Severity.WARNING,
-    when="A session ended with `people` or more in it, no console of this host ended it or kicked "
-    "them, and its room is still there.",
-    clears="It is told for `lasts`.",
-    evidence="how many were in it",
-    look=_ended,
-    lasts="lasts",
-)
-STUCK: Final = Rule(
-    id="stuck",
-    title="Recording or composition stuck",
-    severity=Severity.NOTE,
-    when="A recording has not been completed for `after` since its end, or a composition since it "
-    "was asked for. The pages of both take their turn with the recordings of sessions.",
-    clears="It is completed, or gone.",
-    evidence="its status, its id",
-    look=_stuck,
 )
 
 PERSON_RULES: Final[tuple[Rule[PersonFacts, Any], ...]] = (RETURNED, WATCHED_CAME)
