@@ -16,8 +16,8 @@ from roomtui.live.kinds import RecordKind
 from roomtui.live.memory import Memory
 from roomtui.live.polling.feed import Update
 from roomtui.live.watch_list import Watched
-from roomtui.ui.commands import ScreenName
 from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.terminal.faults import Fault
 
 

@@ -9,9 +9,10 @@ from roomtui.api.models import Composition
 from roomtui.live.download.state import Download
 from roomtui.settings import Settings
 from roomtui.ui.back_stack import BackEntry, BackStack, Location
-from roomtui.ui.commands import ScreenName, key_of
+from roomtui.ui.commands import key_of
 from roomtui.ui.host import Reach
 from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.terminal.app import TerminalApp
 from roomtui.ui.ui_state import UiState, opening

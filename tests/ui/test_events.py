@@ -19,7 +19,6 @@ from roomtui.live.memory import Memory, PastAction
 from roomtui.live.polling.changes import Change, EventType
 from roomtui.live.snapshot import NOTHING_YET, nothing_yet
 from roomtui.ui.activity import Activity
-from roomtui.ui.commands import ScreenName
 from roomtui.ui.events.change_events import LONGEST_CONTEXT, MOST_APART, ChangeEvent
 from roomtui.ui.events.console_events import NoteEvent
 from roomtui.ui.events.event import ActivityEvent, ActivityRow, EventKind, Fold
@@ -28,6 +27,7 @@ from roomtui.ui.events.formatter import EventFormatter
 from roomtui.ui.events.log import CHUNK, KEPT, KEPT_RARE, ActivityLog
 from roomtui.ui.events.rows import ActivityRows
 from roomtui.ui.filters.terms import FilterError
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import PaneScreen
 from tests.live.support import NOON
 from tests.ui.console import WIDE, Console, console

@@ -16,11 +16,11 @@ from roomtui.live.watch_list import Watched
 from roomtui.ui.filters.ranks import MatchRank, rank
 from roomtui.ui.filters.text import fold, fold_words
 from roomtui.ui.find.columns import COLUMNS
+from roomtui.ui.find.context_text import stated_in
 from roomtui.ui.find.finder import Finder
 from roomtui.ui.find.index import FindIndex
 from roomtui.ui.find.rows import FoundRow
 from roomtui.ui.find.search import MOST_SHOWN, FindResult, FindSearch, Steps
-from roomtui.ui.find.statements import stated_in
 from roomtui.ui.table.columns import CellContext
 from tests.ui.finding import AT, by_rank, ids_found, named, read, reading, snapshot
 

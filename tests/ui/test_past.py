@@ -13,7 +13,6 @@ from roomtui.api.models import Participant
 from roomtui.demo.clock import EPOCH
 from roomtui.live.lists.past_people import PastPeople, PastState
 from roomtui.text import name_of
-from roomtui.ui.commands import ScreenName
 from roomtui.ui.dialogs.detail import DetailDialog
 from roomtui.ui.filters.terms import FilterContext, FilterError
 from roomtui.ui.find.past import PastDialog
@@ -21,6 +20,7 @@ from roomtui.ui.find.past_query import past_query
 from roomtui.ui.find.past_words import progress_words
 from roomtui.ui.format import day_time
 from roomtui.ui.history.screen import HistoryScreen
+from roomtui.ui.screen_names import ScreenName
 from tests.ui.console import console
 
 TODAY = FilterContext({}, date(2026, 11, 30))

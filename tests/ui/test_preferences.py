@@ -10,7 +10,7 @@ from roomtui.preferences import FOLDER, Preferences, PreferencesFile, Sort
 from roomtui.profile_file import NotRemembered
 from roomtui.settings import AUTO
 from roomtui.ui import messages
-from roomtui.ui.commands import ScreenName
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.services import preferences as service
 from roomtui.ui.table.table import Table
 from roomtui.ui.terminal.app import TerminalApp

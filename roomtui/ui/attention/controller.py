@@ -8,13 +8,13 @@ from roomtui.live.attention.alert import Alert
 from roomtui.live.kinds import RecordKind
 from roomtui.ui.attention.pane import AlertsPane
 from roomtui.ui.attention.rows import AlertRow, alert_subject
-from roomtui.ui.commands import ScreenName
 from roomtui.ui.filters.words import quoted
 from roomtui.ui.live.confirmations import request_for_everyone
 from roomtui.ui.live.confirmed_request import send_once_confirmed
 from roomtui.ui.live.moderation import NOT_READ, why_no_session
 from roomtui.ui.live.rows import participant_facts, participant_row
 from roomtui.ui.messages import Acknowledged, GoTo, ShowRecord
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Handler
 

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable
 
 from textual.binding import BindingType
 
-from roomtui.ui.commands import Scope, bindings, guarded_actions
+from roomtui.ui.command import Scope
+from roomtui.ui.commands import bindings, guarded_actions
 
 
 def bindings_of(ids: Collection[str], scopes: Iterable[Scope] = Scope) -> list[BindingType]:

@@ -12,7 +12,7 @@ from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
 from roomtui.text import name_once, short_id
 from roomtui.ui.filters.text import LOOKED_AT, fold_words
-from roomtui.ui.find.statements import stated_in
+from roomtui.ui.find.context_text import stated_in
 
 PIECE: Final = 40
 """Names that are folded between two looks at the clock."""

@@ -15,7 +15,7 @@ from textual.worker import Worker
 
 from roomtui import zone
 from roomtui.live.lists.past_people import PastPeople, PastSearch, PastState
-from roomtui.ui.commands import Scope
+from roomtui.ui.command import Scope
 from roomtui.ui.dialogs.base import STYLE, Dialog
 from roomtui.ui.filters.terms import FilterContext, FilterError
 from roomtui.ui.find.commands import bindings_of, is_refused

@@ -17,7 +17,6 @@ from roomtui.live.lists.paged_loader import PagedLoader
 from roomtui.live.request_class import RequestClass
 from roomtui.live.snapshot import is_active
 from roomtui.settings import Settings
-from roomtui.ui.commands import ScreenName
 from roomtui.ui.filters.lists import in_session
 from roomtui.ui.filters.terms import FilterError, ListFilter
 from roomtui.ui.history.attendance_pane import AttendancePane
@@ -27,6 +26,7 @@ from roomtui.ui.history.sessions_pane import PastSessionsPane
 from roomtui.ui.host import Reach
 from roomtui.ui.messages import PeopleRead
 from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Controller
 from roomtui.ui.screens.layout import share_lines

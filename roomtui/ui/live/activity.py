@@ -4,13 +4,13 @@ from typing import Final
 
 from roomtui.live.kinds import RecordKind
 from roomtui.text import safe
-from roomtui.ui.commands import ScreenName
 from roomtui.ui.events.event import Fold
 from roomtui.ui.filters.words import quoted
 from roomtui.ui.host import host_of
 from roomtui.ui.live.activity_pane import ActivityPane
 from roomtui.ui.messages import GoTo, ShowRecord
 from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Handler
 

@@ -11,7 +11,8 @@ from textual.reactive import var
 from roomtui.live.kinds import RecordKind
 from roomtui.ui.attention.strip import AttentionStrip, strip_height
 from roomtui.ui.back_stack import Location
-from roomtui.ui.commands import Scope, ScreenName, bindings, key_of
+from roomtui.ui.command import Scope
+from roomtui.ui.commands import bindings, key_of
 from roomtui.ui.live.activity import ActivityController
 from roomtui.ui.live.activity_pane import ActivityPane
 from roomtui.ui.live.moderation import ModerationController
@@ -20,6 +21,7 @@ from roomtui.ui.live.rooms import RoomsController
 from roomtui.ui.live.rooms_pane import RoomsPane
 from roomtui.ui.live.sessions_pane import SessionsPane
 from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import FRAME_LINES, PaneScreen
 from roomtui.ui.screens.controller import Controller
 from roomtui.ui.screens.layout import below, columns_wanted, share_lines

@@ -16,10 +16,12 @@ from roomtui.live.download.state import Download
 from roomtui.live.polling.feed import FeedState
 from roomtui.settings import Settings
 from roomtui.ui.back_stack import BackEntry, Location
-from roomtui.ui.commands import Command, Scope, ScreenName, bindings, key_of
+from roomtui.ui.command import Command, Scope
+from roomtui.ui.commands import bindings, key_of
 from roomtui.ui.host import Reach, host_of
 from roomtui.ui.messages import GoBack
 from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.controller import Controller, Handler, answering
 from roomtui.ui.screens.key_offer import KeyOffer
 from roomtui.ui.screens.panes import ROOMY, Panes

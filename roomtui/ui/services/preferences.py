@@ -14,8 +14,8 @@ from textual.screen import Screen
 
 from roomtui.preferences import Preferences, PreferencesFile, Sort
 from roomtui.profile_file import NotRemembered
-from roomtui.ui.commands import ScreenName
 from roomtui.ui.navigation import START
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.table.table import Table
 from roomtui.ui.terminal.app import TerminalApp
