@@ -1,6 +1,5 @@
 """Reviews sessions: those in which something has changed, or something has lasted for long."""
 
-from collections import Counter
 from collections.abc import Generator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
@@ -18,7 +17,7 @@ from roomtui.live.attention.other_rules import ENDED, TWICE
 from roomtui.live.attention.people_review import PeopleReview
 from roomtui.live.attention.session_rules import FULL, SESSION_RULES, SETTLES
 from roomtui.live.attention.view import RuleRunner, View, could_have_caused
-from roomtui.live.attention.window import SessionWindow, left_at
+from roomtui.live.attention.window import SessionWindow, left_in
 from roomtui.live.kinds import RecordKind
 
 PIECE: Final = 8
@@ -26,6 +25,10 @@ PIECE: Final = 8
 
 GLANCES: Final = 200
 """Sessions of which it is seen that nothing has changed between two of them."""
+
+
+IDENTITIES: Final = 50
+"""Identities of one session that are looked at between two of them."""
 
 
 class _End(Struct, frozen=True):
@@ -63,7 +66,7 @@ class SessionReview:
         yield from self._gone(view, book)
         for number, session_id in enumerate(sorted(book.due(view.at) - reviewed), 1):
             if (window := self._windows.get(session_id)) is not None:
-                self._run(window, view, book)
+                yield from self._run(window, view, book)
             if number % PIECE == 0:
                 yield
         yield from self._settle_ends(view, book)
@@ -89,7 +92,7 @@ class SessionReview:
                 continue
             if not snapshot.is_counted(session_id):
                 continue
-            self._run(self._updated(window, session, view, book), view, book)
+            yield from self._run(self._updated(window, session, view, book), view, book)
             reviewed.add(session_id)
             if len(reviewed) % PIECE == 0:
                 yield
@@ -132,19 +135,22 @@ class SessionReview:
         before = {person.id for person in window.people}
         here = {person.id for person in people}
         joined = [person for person in people if person.id not in before]
-        for person in window.people:
-            if person.id not in here:
-                at = left_at(person, session) or (view.now if view.is_close else None)
-                if at is not None:
-                    window.left.append((min(at, view.now), person.id))
-                self._people.left(person, session, at, view, book)
+        gone = [person for person in window.people if person.id not in here]
+        told = left_in(session) if gone else {}
+        for person in gone:
+            at = told.get(person.id) or (view.now if view.is_close else None)
+            if at is not None:
+                window.left.append((min(at, view.now), person.id))
+            self._people.left(person, session, at, view, book)
         for person in joined:
             at = person.joined_at or (view.now if view.is_close else None)
             if at is not None:
                 window.joined.append((min(at, view.now), person.id))
         return joined
 
-    def _run(self, window: SessionWindow, view: View, book: AlertBook) -> None:
+    def _run(
+        self, window: SessionWindow, view: View, book: AlertBook
+    ) -> Generator[None, None, None]:
         session = window.session
         facts = SessionFacts(
             session=session,
@@ -164,16 +170,16 @@ class SessionReview:
             self._runner.run(rule, facts, session.id, book, view)
             if rule is FULL and book.is_found(FULL.id, session.id):
                 facts = replace(facts, is_full=True)
-        self._run_shared(window, facts, view, book)
+        yield from self._run_shared(window, facts, view, book)
 
     def _run_shared(
         self, window: SessionWindow, facts: SessionFacts, view: View, book: AlertBook
-    ) -> None:
+    ) -> Generator[None, None, None]:
         """Have the rule look at identities that several people of a session hold, or held."""
         shared = _shared(window.people, view)
         for key in window.shared - shared.keys():
             book.release(TWICE.id, f"{facts.session.id} {key}", view.now, view.at)
-        for key, people in shared.items():
+        for number, (key, people) in enumerate(shared.items(), 1):
             found = SharedFacts(
                 identity=view.analysis.identities.of(people[0].id),
                 people=people,
@@ -181,6 +187,8 @@ class SessionReview:
                 room=facts.name,
             )
             self._runner.run(TWICE, found, f"{facts.session.id} {key}", book, view)
+            if number % IDENTITIES == 0:
+                yield
         window.shared = frozenset(shared)
 
     def _gone(self, view: View, book: AlertBook) -> Generator[None, None, None]:
@@ -223,11 +231,9 @@ class SessionReview:
 def _shared(people: tuple[Participant, ...], view: View) -> Mapping[str, tuple[Participant, ...]]:
     """Return the identities that several of these people hold, by their keys."""
     by_person = view.analysis.identities.by_person
-    keys = [by_person.get(person.id, NOBODY).key for person in people]
-    if len(set(keys)) == len(keys):
+    held: dict[str, list[Participant]] = {}
+    for person in people:
+        held.setdefault(by_person.get(person.id, NOBODY).key, []).append(person)
+    if len(held) == len(people):
         return {}
-    several = {key for key, times in Counter(keys).items() if key and times > 1}
-    return {
-        key: tuple(one for one, of in zip(people, keys, strict=True) if of == key)
-        for key in several
-    }
+    return {key: tuple(them) for key, them in held.items() if key and len(them) > 1}
