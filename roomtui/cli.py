@@ -16,6 +16,7 @@ from roomtui.arguments import parse
 from roomtui.exit_status import FAILED, INTERRUPTED, OK, USAGE
 from roomtui.process import gc_tuning, window_size
 from roomtui.process.charset import forget_coerced, write_ascii
+from roomtui.process.descendants import heed_children
 from roomtui.process.hangup import heed_hangup
 from roomtui.process.interrupts import is_interrupted, leave_interrupts, raise_interrupts
 from roomtui.process.memory import spare_memory
@@ -150,6 +151,7 @@ def _check_keys(args: Namespace, settings: "Settings") -> None:
 
 def _console(args: Namespace) -> int:
     heed_hangup()
+    heed_children()
     from roomtui.process.hardening import forget_unknown_colours
 
     settings, source = _resolve(args)

@@ -11,6 +11,14 @@ GROUPS: Final[set[int]] = set()
 """The leaders of process groups that end with this process; nobody has waited for them yet."""
 
 
+def heed_children() -> None:
+    """Restore the default of SIGCHLD, even if the parent had it ignored.
+
+    Else the kernel would give away the number of a child as soon as it ends, and tell nobody how.
+    """
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+
+
 def end_groups() -> None:
     """Kill all groups that end with this process."""
     for leader in tuple(GROUPS):

@@ -19,6 +19,7 @@ from roomtui.held_secrets import hold
 from roomtui.live.attention.alert import Alert, Place, Severity
 from roomtui.live.attention.hook import MOST_WAITING, AlertHook, hooked
 from roomtui.live.kinds import RecordKind
+from roomtui.process.descendants import heed_children
 from roomtui.process.fed_command import CommandEnd, feed_command, without_secrets
 
 ENVIRON = {"PATH": os.environ.get("PATH", os.defpath)}
@@ -126,6 +127,15 @@ def test_one_that_does_not_end_is_killed_with_all_it_has_started(
     assert run(whole, b"x" * 200_000, seconds=0.2) == CommandEnd(is_late=True)
     started = [int(pid) for pid in (tmp_path / "pid").read_text().split()]
     until(lambda: not any(map(is_running, started)))
+
+
+def test_how_it_ends_is_known_although_the_parent_ignored_ends_of_children() -> None:
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        heed_children()
+        assert run("exit 3") == CommandEnd(3)
+    finally:
+        signal.signal(signal.SIGCHLD, before)
 
 
 def test_what_it_leaves_behind_ends_with_it(tmp_path: Path) -> None:

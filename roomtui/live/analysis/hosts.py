@@ -17,7 +17,7 @@ FIRST_LOOKS: Final = 500
 """People of sessions not counted before, in one go: to read a context takes its time."""
 
 PIECE: Final = 50
-"""Sessions that are looked at between two chances for a key."""
+"""Sessions, or people of one, that are looked at between two chances for a key."""
 
 MOST_WORDINGS: Final = 256
 """Roles that are remembered, in all the ways in which clients write them."""
@@ -65,7 +65,7 @@ class HostCounter:
         counts: dict[str, _Count] = {}
         for number, (session_id, count) in enumerate(before.items(), 1):
             if session_id in groups:
-                counts[session_id] = self._counted(groups[session_id], count)
+                counts[session_id] = yield from self._counted(groups[session_id], count)
             if number % PIECE == 0:
                 yield
         if len(counts) < len(groups):
@@ -87,16 +87,18 @@ class HostCounter:
             if looks <= 0:
                 break
             looks -= len(groups[session_id])
-            counts[session_id] = self._counted(groups[session_id], _Count())
+            counts[session_id] = yield from self._counted(groups[session_id], _Count())
             yield
 
-    def _counted(self, group: Group, before: _Count) -> _Count:
+    def _counted(self, group: Group, before: _Count) -> Generator[None, None, _Count]:
         """Count a group, looking only at those who were not in it before."""
         if group is before.group:
             return before
         known = {one.id: one.context for one in before.group}
         stated: dict[str, bool] = {}
-        for one in group:
+        for number, one in enumerate(group, 1):
+            if number % PIECE == 0:
+                yield
             if one.id in known and known[one.id] == one.context:
                 if one.id in before.stated:
                     stated[one.id] = before.stated[one.id]

@@ -1,6 +1,5 @@
 """Reviews sessions: those in which something has changed, or something has lasted for long."""
 
-from collections import Counter
 from collections.abc import Generator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
@@ -19,7 +18,7 @@ from roomtui.live.attention.observation import Observation, RuleRunner, could_ha
 from roomtui.live.attention.people_review import PeopleReview
 from roomtui.live.attention.person_rules import TWICE
 from roomtui.live.attention.session_rules import FULL, SESSION_RULES
-from roomtui.live.attention.window import SessionWindow, left_at
+from roomtui.live.attention.window import SessionWindow, left_in
 from roomtui.live.kinds import RecordKind
 
 PIECE: Final = 8
@@ -27,6 +26,10 @@ PIECE: Final = 8
 
 GLANCES: Final = 200
 """Sessions of which it is seen that nothing has changed between two of them."""
+
+
+IDENTITIES: Final = 50
+"""Identities of one session that are looked at between two of them."""
 
 
 class _End(Struct, frozen=True):
@@ -64,7 +67,7 @@ class SessionReview:
         yield from self._gone(seen, book)
         for number, session_id in enumerate(sorted(book.due(seen.at) - reviewed), 1):
             if (window := self._windows.get(session_id)) is not None:
-                self._run(window, seen, book)
+                yield from self._run(window, seen, book)
             if number % PIECE == 0:
                 yield
         yield from self._settle_ends(seen, book)
@@ -90,7 +93,7 @@ class SessionReview:
                 continue
             if not snapshot.is_counted(session_id):
                 continue
-            self._run(self._updated(window, session, seen, book), seen, book)
+            yield from self._run(self._updated(window, session, seen, book), seen, book)
             reviewed.add(session_id)
             if len(reviewed) % PIECE == 0:
                 yield
@@ -100,10 +103,7 @@ class SessionReview:
         self, window: SessionWindow | None, session: Session, seen: Observation, book: AlertBook
     ) -> SessionWindow:
         """Bring the window of a session up to date; whoever came or went is reviewed."""
-        people, room = (
-            seen.snapshot.present(session.id),
-            seen.snapshot.rooms.get(session.room_id),
-        )
+        people, room = seen.snapshot.present(session.id), seen.snapshot.rooms.get(session.room_id)
         if window is None:
             name = seen.room_name(session.room_id)
             window = self._windows[session.id] = SessionWindow(session, room, people, name)
@@ -136,19 +136,22 @@ class SessionReview:
         before = {person.id for person in window.people}
         here = {person.id for person in people}
         joined = [person for person in people if person.id not in before]
-        for person in window.people:
-            if person.id not in here:
-                at = left_at(person, session) or (seen.now if seen.is_close else None)
-                if at is not None:
-                    window.left.append((min(at, seen.now), person.id))
-                self._people.left(person, session, at, seen, book)
+        gone = [person for person in window.people if person.id not in here]
+        told = left_in(session) if gone else {}
+        for person in gone:
+            at = told.get(person.id) or (seen.now if seen.is_close else None)
+            if at is not None:
+                window.left.append((min(at, seen.now), person.id))
+            self._people.left(person, session, at, seen, book)
         for person in joined:
             at = person.joined_at or (seen.now if seen.is_close else None)
             if at is not None:
                 window.joined.append((min(at, seen.now), person.id))
         return joined
 
-    def _run(self, window: SessionWindow, seen: Observation, book: AlertBook) -> None:
+    def _run(
+        self, window: SessionWindow, seen: Observation, book: AlertBook
+    ) -> Generator[None, None, None]:
         session = window.session
         facts = SessionFacts(
             session=session,
@@ -168,16 +171,16 @@ class SessionReview:
             self._runner.run(rule, facts, session.id, book, seen)
             if rule is FULL and book.is_found(FULL.id, session.id):
                 facts = replace(facts, is_full=True)
-        self._run_shared(window, facts, seen, book)
+        yield from self._run_shared(window, facts, seen, book)
 
     def _run_shared(
         self, window: SessionWindow, facts: SessionFacts, seen: Observation, book: AlertBook
-    ) -> None:
+    ) -> Generator[None, None, None]:
         """Have the rule look at identities that several people of a session hold, or held."""
         shared = _shared(window.people, seen)
         for key in window.shared - shared.keys():
             book.release(TWICE.id, f"{facts.session.id} {key}", seen.now, seen.at)
-        for key, people in shared.items():
+        for number, (key, people) in enumerate(shared.items(), 1):
             found = SharedFacts(
                 identity=seen.analysis.identities.of(people[0].id),
                 people=people,
@@ -185,6 +188,8 @@ class SessionReview:
                 room=facts.name,
             )
             self._runner.run(TWICE, found, f"{facts.session.id} {key}", book, seen)
+            if number % IDENTITIES == 0:
+                yield
         window.shared = frozenset(shared)
 
     def _gone(self, seen: Observation, book: AlertBook) -> Generator[None, None, None]:
@@ -229,11 +234,9 @@ def _shared(
 ) -> Mapping[str, tuple[Participant, ...]]:
     """Return the identities that several of these people hold, by their keys."""
     by_person = seen.analysis.identities.by_person
-    keys = [by_person.get(person.id, NOBODY).key for person in people]
-    if len(set(keys)) == len(keys):
+    held: dict[str, list[Participant]] = {}
+    for person in people:
+        held.setdefault(by_person.get(person.id, NOBODY).key, []).append(person)
+    if len(held) == len(people):
         return {}
-    several = {key for key, times in Counter(keys).items() if key and times > 1}
-    return {
-        key: tuple(one for one, of in zip(people, keys, strict=True) if of == key)
-        for key in several
-    }
+    return {key: tuple(them) for key, them in held.items() if key and len(them) > 1}

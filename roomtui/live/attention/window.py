@@ -1,6 +1,7 @@
 """The window of the past of a session that rules look at: who came and went of late."""
 
 from collections import deque
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -46,6 +47,7 @@ class SessionWindow(Struct):
                 moves.popleft()
 
 
-def left_at(person: Participant, session: Session) -> datetime | None:
-    """Return when somebody left a session that lists them, if it does, among those who did."""
-    return next((one.left_at for one in session.participants or () if one.id == person.id), None)
+def left_in(session: Session) -> Mapping[str, datetime]:
+    """Return when people left a session, by their ids, as far as it lists those who did."""
+    listed = session.participants or ()
+    return {one.id: one.left_at for one in listed if one.left_at is not None}

@@ -1,6 +1,6 @@
 """Diffs two snapshots into changes, in the words of the API's webhooks."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from itertools import chain
@@ -138,17 +138,24 @@ def _of_people(before: Snapshot, after: Snapshot) -> _Compared:
                 continue  # a snapshot takes over the groups in which nothing changed
             if here is after and session_id in there.silent and not there.present(session_id):
                 continue  # they may have been there while nobody told
-            for participant in group:
-                if participant.id not in there.people and participant.session_id in there.sessions:
-                    joined = kind is EventType.JOINED
-                    at = participant.joined_at if joined else _left_at(participant, there)
-                    yield _person(kind, participant, here, at)
+            moved = [
+                one
+                for one in group
+                if one.id not in there.people and one.session_id in there.sessions
+            ]
+            left = _left_in(session_id, there) if moved and kind is EventType.LEFT else {}
+            for count, participant in enumerate(moved, 1):
+                joined = kind is EventType.JOINED
+                at = participant.joined_at if joined else left.get(participant.id)
+                yield _person(kind, participant, here, at)
+                if count % PIECE == 0:
+                    yield None
 
 
-def _left_at(participant: Participant, snapshot: Snapshot) -> datetime | None:
-    """Return when somebody left whom a snapshot lists, if it does, among those who did."""
-    listed = snapshot.sessions[participant.session_id].participants
-    return next((one.left_at for one in listed or () if one.id == participant.id), None)
+def _left_in(session_id: str, snapshot: Snapshot) -> Mapping[str, datetime | None]:
+    """Return when people left a session, by their ids, as far as a snapshot lists those who did."""
+    session = snapshot.sessions.get(session_id)
+    return {one.id: one.left_at for one in (session.participants if session else None) or ()}
 
 
 def _person(

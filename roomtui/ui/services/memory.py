@@ -86,8 +86,9 @@ class MemoryService:
         try:
             async with self._one_at_a_time:
                 self._wanted.clear()
-                results, self._results = self._results, []
+                results = self._results[:]
                 recalled = await asyncio.to_thread(reader.look, results, self._clock.now())
+                del self._results[: len(results)]
                 self._show(recalled)
         except Exception as error:  # what is shown stays, and it is looked again
             self._app.post_message(FaultReported(error, "the memory"))

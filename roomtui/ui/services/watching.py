@@ -87,8 +87,9 @@ class WatchService:
             self._me = Operator.here().short_name
         if (stamp := _stamp(self._file.path)) == self._stamp:
             return None
-        self._stamp = stamp
-        return self._file.read()
+        known = self._file.read()
+        self._stamp = stamp  # what could not be read is read again
+        return known
 
     def watch(self, people: Sequence[Watched]) -> None:
         """Have some people watched, and say so."""
@@ -146,7 +147,13 @@ class WatchService:
             self._show()
 
     def _show(self) -> None:
-        self._store.show_watched(WatchList.having(changed(self._known, self._unwritten).watched))
+        """Show the list with what is not written yet, as far as others have left room for it."""
+        try:
+            shown = changed(self._known, self._unwritten)
+        except WatchListFull as error:
+            self._unwritten, shown = [], self._known
+            self._tell(str(error))
+        self._store.show_watched(WatchList.having(shown.watched))
 
     def _tell(self, trouble: str) -> None:
         if trouble != self._told:
