@@ -366,7 +366,7 @@ def test_what_is_not_checked_yet_is_said() -> None:
     watching.after(62)
     assert watching.analysis.checks.waiting == 1
     assert watching.analysis.checks.sentence == (
-        "1 session set to record has not been checked yet. One is asked for each minute."
+        "1 session set to record has not been checked yet. One is checked each minute."
     )
     watching.after(60)
     assert watching.analysis.checks.sentence == ""
