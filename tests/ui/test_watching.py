@@ -63,7 +63,7 @@ async def test_w_watches_by_identity_until_it_is_ended_also_after_a_restart(
         assert name_cell(running, again) == "◉ R. Returns", "another name and another id"
         await join(running, None)
         await running.press("w")
-        assert "cannot be watched: what tells who it is is empty: never matched." in answer(running)
+        assert "cannot be watched: their identity is empty: never matched." in answer(running)
         assert heading(running) == ""
     async with console(tmp_path) as running:
         guest = await join(running)

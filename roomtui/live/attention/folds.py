@@ -67,7 +67,7 @@ class Folds:
                 continue
             fold.told, fold.at, is_new = count, at, True
             many = f"{fold.rule.title}: {count:,} at once"
-            sentence = f"{many}; no more of them are told one by one."
+            sentence = f"{many}; more of them are only counted here."
             fold.alert = replace(fold.alert, sentence=sentence, brief=many)
         return is_new
 

@@ -19,7 +19,7 @@ from roomtui.ui.find.commands import bindings_of, is_refused
 from roomtui.ui.find.finder import LONGEST_QUERY, Finder
 from roomtui.ui.find.moderation import FoundModeration
 from roomtui.ui.find.results import FindResults
-from roomtui.ui.find.title import empty_words, key_words, title_words
+from roomtui.ui.find.title import key_words, title_words
 from roomtui.ui.find.view import FoundView
 from roomtui.ui.host import host_of
 from roomtui.ui.messages import ShowInHistory, ShowRecord
@@ -185,7 +185,7 @@ class FindDialog(Dialog[None]):
         await self.action_go_down()
 
     async def action_go_down(self) -> None:
-        """Go down to the results of what is typed by now."""
+        """Go down to the results of what is typed by now; where there are none the list says so."""
         if self.pane.has_focus:
             return
         ends_at = time.monotonic() + AWAITED_SECS
@@ -198,8 +198,6 @@ class FindDialog(Dialog[None]):
         self._show()
         if self.pane.state.order or self._finder.query:
             self.pane.focus()
-        if not self.pane.state.order:
-            self.say(empty_words(self._finder, self.ui_state))
 
     def action_filter(self) -> None:
         """Go back to the line."""

@@ -368,7 +368,7 @@ def test_what_is_not_checked_yet_is_said() -> None:
     watching.after(62)
     assert watching.analysis.checks.waiting == 1
     assert watching.analysis.checks.sentence == (
-        "1 session set to record has not been checked yet. One is asked for each minute."
+        "1 session set to record has not been checked yet. One is checked each minute."
     )
     watching.after(60)
     assert watching.analysis.checks.sentence == ""
@@ -583,7 +583,7 @@ def test_more_than_ten_of_a_kind_are_told_as_one() -> None:
     watching = Watching(Scenario(description="full", rooms=rooms))
     assert watching.after(2) == ["full"] * 11
     folded = next(one for one in watching.analysis.alerts if one.cause.startswith("more "))
-    assert folded.sentence == ("Room full: 30 at once; no more of them are told one by one.")
+    assert folded.sentence == ("Room full: 30 at once; more of them are only counted here.")
     for session in watching.sessions[:26]:
         watching.end(session)
     assert watching.after(4) == ["full"] * 4
