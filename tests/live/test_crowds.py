@@ -11,7 +11,7 @@ from roomtui.identity.stable import identity_in
 from roomtui.live.analysis.analyser import Analyser, IdentityStage
 from roomtui.live.analysis.hosts import PIECE, HostCounter
 from roomtui.live.attention.stage import AttentionStage
-from roomtui.live.memory import NO_MEMORY
+from roomtui.live.memory.memory import NO_MEMORY
 from roomtui.live.polling.changes import changes
 from roomtui.live.polling.feed import Feed, FeedState, Update
 from roomtui.live.snapshot import Snapshot

@@ -11,8 +11,8 @@ import pytest
 
 from roomtui.account_id import UNNAMED
 from roomtui.live.actions.request import Action, ModerationRequest, ModerationResult, Outcome
-from roomtui.live.memory import NO_MEMORY
-from roomtui.live.memory_reader import MemoryReader, MemoryUpdate
+from roomtui.live.memory.memory import NO_MEMORY
+from roomtui.live.memory.reader import MemoryReader, MemoryUpdate
 from roomtui.live.watch_file import WATCH_FILES, watching
 from roomtui.live.watch_list import MOST, Watched
 from roomtui.profile_file import NotRemembered, ProfileFile

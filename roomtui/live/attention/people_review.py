@@ -13,7 +13,7 @@ from roomtui.live.attention.facts import LeaveFacts, PersonFacts
 from roomtui.live.attention.observation import Observation, RuleRunner, could_have_caused
 from roomtui.live.attention.person_rules import PERSON_RULES, WATCHED_CAME, WATCHED_LEFT
 from roomtui.live.kinds import RecordKind
-from roomtui.live.memory import NO_MEMORY, PastAction
+from roomtui.live.memory.memory import NO_MEMORY, PastAction
 from roomtui.live.watch_list import NOBODY_WATCHED, Watched
 
 CLOCKS_DIFFER: Final = timedelta(seconds=2)

@@ -18,7 +18,7 @@ from roomtui.live.attention.observation import Observation, RuleRunner
 from roomtui.live.attention.people_review import PeopleReview
 from roomtui.live.attention.session_review import SessionReview
 from roomtui.live.clock import Clock
-from roomtui.live.memory import Memory
+from roomtui.live.memory.memory import Memory
 from roomtui.live.polling.feed import Update
 from roomtui.live.snapshot import nothing_yet
 from roomtui.live.watch_list import WatchList

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from roomtui.live.actions.last_actions import Note
 from roomtui.live.actions.request import Action, Outcome
-from roomtui.live.memory import HAD_EFFECT
+from roomtui.live.memory.memory import HAD_EFFECT
 from roomtui.ui import format as fmt
 from roomtui.ui.live.rows import ParticipantRow
 from roomtui.ui.naming import cut

@@ -15,7 +15,7 @@ from roomtui.live.actions.request import Action, Outcome, kept_identity
 from roomtui.live.attention.alert import Severity
 from roomtui.live.attention.file_reader import PendingPage
 from roomtui.live.kinds import RecordKind
-from roomtui.live.memory import NO_MEMORY
+from roomtui.live.memory.memory import NO_MEMORY
 from roomtui.live.polling.feed import FeedState, Update
 from roomtui.live.snapshot import Snapshot
 from tests.live.attention.watching import Watching
