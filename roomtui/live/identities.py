@@ -12,14 +12,12 @@ from roomtui.identity.id_keys import ID_KEYS
 from roomtui.identity.stable import NOBODY, Identity, identity_in
 from roomtui.identity.trusted import NONE_TRUSTED, TrustedIdentities
 from roomtui.live.actions.request import ModerationRequest, Target
+from roomtui.live.analysis.slices import LONG
 from roomtui.live.snapshot import NOTHING_YET, Snapshot
 from roomtui.text import counted, name_of
 
 PIECE: Final = 20
 """People who are looked at between two chances for a key."""
-
-LONG: Final = 200
-"""Characters of a context after which there is a chance for a key at once."""
 
 MOST_CONFUSED: Final = 10_000
 """Identities that are remembered to have been held by several people."""

@@ -1,5 +1,6 @@
 """A crowd in one session, coming and going at once: looked at in time that grows with it alone."""
 
+import json
 import time
 from collections.abc import Generator
 from datetime import UTC, datetime, timedelta
@@ -7,15 +8,22 @@ from typing import TypeVar
 
 from roomtui.account_id import UNNAMED
 from roomtui.api.models import Participant, Room, Session
-from roomtui.identity.stable import identity_in
+from roomtui.identity.stable import Identity, identity_in
 from roomtui.live.analysis.analyser import Analyser, IdentityStage
 from roomtui.live.analysis.hosts import PIECE, HostCounter
+from roomtui.live.attention.alert import Place
+from roomtui.live.attention.facts import SharedFacts
+from roomtui.live.attention.person_rules import TWICE
 from roomtui.live.attention.stage import AttentionStage
+from roomtui.live.identities import NO_IDENTITIES
+from roomtui.live.kinds import RecordKind
 from roomtui.live.memory import NO_MEMORY
 from roomtui.live.polling.changes import changes
 from roomtui.live.polling.feed import Feed, FeedState, Update
 from roomtui.live.snapshot import Snapshot
 from roomtui.live.watch_list import NOBODY_WATCHED
+from roomtui.thresholds import Twice
+from roomtui.ui.find.index import FindIndex
 from tests.live.support import StillClock
 
 AT = datetime(2026, 11, 29, 21, tzinfo=UTC)
@@ -81,6 +89,30 @@ def test_the_hosts_among_a_crowd_are_counted_in_slices() -> None:
     counter, taken = HostCounter(["host"]), snapshot(crowd(0), 1)
     assert steps(counter.counting(taken)) > CROWD // PIECE
     assert counter.of(taken) == {"s": CROWD}
+
+
+def test_long_contexts_are_read_one_at_a_time() -> None:
+    context = json.dumps({"name": "Ann", "more": "x" * 1_000})
+    people = [Participant(id=f"p{n}", session_id="s", context=context) for n in range(20)]
+    taken = snapshot(people, 1)
+    assert steps(HostCounter(["host"]).counting(taken)) >= len(people)
+    assert steps(FindIndex().take(taken, NO_IDENTITIES)) >= len(people)
+
+
+def test_of_many_with_one_identity_only_some_names_are_read() -> None:
+    people = tuple(
+        Participant(id=f"p{n}", session_id="s", context=f'{{"id": "u", "name": "A{n}"}}')
+        for n in range(1_000)
+    )
+    place = Place(RecordKind.SESSION, "s", "s", "r")
+    found = TWICE.look(
+        SharedFacts(identity=Identity("id:u", "id"), people=people, place=place, room="hall"),
+        Twice(),
+        False,
+    )
+    assert found is not None
+    told = "A0, also as A1, is 1000 times in hall, and at least 48 more names."
+    assert found.sentence == told
 
 
 def _fail(error: Exception, _where: str) -> None:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from roomtui.api.models import Participant
 from roomtui.live.analysis.analysis import Analysis
-from roomtui.live.analysis.slices import at_once
+from roomtui.live.analysis.slices import LONG, at_once
 from roomtui.live.polling.feed import Update
 from roomtui.live.snapshot import Snapshot
 from roomtui.text import role_once
@@ -97,7 +97,7 @@ class HostCounter:
         known = {one.id: one.context for one in before.group}
         stated: dict[str, bool] = {}
         for number, one in enumerate(group, 1):
-            if number % PIECE == 0:
+            if number % PIECE == 0 or len(one.context or "") > LONG:
                 yield
             if one.id in known and known[one.id] == one.context:
                 if one.id in before.stated:

@@ -12,6 +12,9 @@ T = TypeVar("T")
 SLICE_SECS: Final = 0.004
 """Seconds that the work may take at a time; well below what a hand notices."""
 
+LONG: Final = 200
+"""Characters of a context after which work lets a key through at once: some take milliseconds."""
+
 Pause = Callable[[], Awaitable[None]]
 """Lets everything else go first; what it waits for is its own affair."""
 

@@ -19,6 +19,10 @@ LONGEST_NOTE: Final = 60
 """Characters of a note in a sentence."""
 
 
+MOST_NAMED: Final = 50
+"""People with one identity whose names are read for a sentence: to read one takes its time."""
+
+
 def by_words(identity_key: str, *, is_trusted: bool = False) -> str:
     """Return by what somebody is known, as evidence."""
     if is_trusted:
@@ -88,10 +92,11 @@ def _twice(facts: SharedFacts, _at: Twice, _raised: bool) -> Finding | None:
     """Whole contexts are not ids: two who call themselves Guest are two people."""
     if len(facts.people) < 2 or not facts.identity.by:
         return None
-    names = list(dict.fromkeys(map(shown_name, facts.people)))
+    names = list(dict.fromkeys(map(shown_name, facts.people[:MOST_NAMED])))
     times = "twice" if len(facts.people) == 2 else f"{len(facts.people)} times"
     who = names[0] if len(names) == 1 else f"{names[0]}, also as {names[1]},"
-    more = f", and {len(names) - 2} more names" if len(names) > 2 else ""
+    least = "at least " if len(facts.people) > MOST_NAMED else ""
+    more = f", and {least}{len(names) - 2} more names" if len(names) > 2 else ""
     return Finding(
         place=facts.place,
         sentence=f"{who} is {times} in {facts.room}{more}.",

@@ -16,7 +16,7 @@ from roomtui.api.errors import Refused, TooManyRequests, UnexpectedAnswer, Video
 from roomtui.api.filters import ParticipantFilter
 from roomtui.api.models import Participant, Session
 from roomtui.api.paging import PAGE_SIZE, PageRun
-from roomtui.live.analysis.slices import in_slices
+from roomtui.live.analysis.slices import LONG, in_slices
 from roomtui.live.clock import Clock
 from roomtui.live.ownership import require_own
 from roomtui.live.polling import rate_policy
@@ -182,7 +182,7 @@ class PastSearch:
         for number, who in enumerate(people, 1):
             if len(self._found) < MOST_FOUND and who.id not in self._found and self._matches(who):
                 self._found[who.id] = who
-            if number % PIECE == 0:
+            if number % PIECE == 0 or len(who.context or "") > LONG:
                 yield
 
     def _news(self, page: Page[Participant]) -> dict[str, object]:

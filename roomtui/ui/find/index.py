@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.models import Participant, Room, Session
+from roomtui.live.analysis.slices import LONG
 from roomtui.live.identities import Identities
 from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
@@ -163,15 +164,16 @@ class FindIndex:
             self._remove(known.pop(person_id).place)
         for count, person in enumerate(group, 1):
             before = known.get(person.id)
+            is_new = before is None or before.person.context != person.context
             if before is None:
                 known[person.id] = _Read(
                     person, self._put_person(None, person, session_id, identities)
                 )
             elif before.person is not person:
-                if before.person.context != person.context:
+                if is_new:
                     self._put_person(before.place, person, session_id, identities)
                 known[person.id] = _Read(person, before.place)
-            if count % PIECE == 0:
+            if count % PIECE == 0 or (is_new and len(person.context or "") > LONG):
                 yield
         self._groups[session_id] = group
         yield
