@@ -53,7 +53,7 @@ class _Versioned(Struct, frozen=True):
     version: int = 0
 
 
-class NotRemembered(Exception):
+class ProfileFileError(Exception):
     """The file was not read or not written; the message says which, and why."""
 
 
@@ -78,7 +78,7 @@ class ProfileFile(Generic[T]):
         """Return what is remembered, nothing where there is no file yet.
 
         Raises:
-            NotRemembered: the file cannot be read. One that is none of this roomtui, or that
+            ProfileFileError: the file cannot be read. One that is none of this roomtui, or that
                 somebody else could have written, is not written either from now on.
         """
         try:
@@ -87,9 +87,9 @@ class ProfileFile(Generic[T]):
             return self._kind.form()
         except NotTrusted as error:
             self._is_left_alone = True
-            raise NotRemembered(f"Not used: {_lower(str(error))}") from None
+            raise ProfileFileError(f"Not used: {_lower(str(error))}") from None
         except (OSError, ValueError) as error:
-            raise NotRemembered(f"{self._what} cannot be read ({_reason(error)}).") from None
+            raise ProfileFileError(f"{self._what} cannot be read ({_reason(error)}).") from None
         return self._understood(content)
 
     def _content(self) -> bytes:
@@ -101,16 +101,16 @@ class ProfileFile(Generic[T]):
     def _understood(self, content: bytes) -> T:
         if len(content) > self._kind.largest:
             self._is_left_alone = True
-            raise NotRemembered(f"{self._what} is too large to be one; it is left as it is.")
+            raise ProfileFileError(f"{self._what} is too large to be one; it is left as it is.")
         try:
             if msgspec.json.decode(content, type=_Versioned).version <= self._kind.version:
                 return msgspec.json.decode(content, type=self._kind.form)
         except (msgspec.MsgspecError, ValueError, RecursionError):
             self._is_left_alone = self._kind.is_kept
             rest = "it is left as it is" if self._kind.is_kept else "the next change replaces it"
-            raise NotRemembered(f"{self._what} cannot be understood; {rest}.") from None
+            raise ProfileFileError(f"{self._what} cannot be understood; {rest}.") from None
         self._is_left_alone = True
-        raise NotRemembered(f"{self._what} is of a newer roomtui; it is left as it is.")
+        raise ProfileFileError(f"{self._what} is of a newer roomtui; it is left as it is.")
 
     def write(self, value: T) -> bool:
         """Write all of it in one step; return no where that is another console's business.
@@ -119,7 +119,7 @@ class ProfileFile(Generic[T]):
         one writes at a time.
 
         Raises:
-            NotRemembered: it could not be written; what was there is as it was.
+            ProfileFileError: it could not be written; what was there is as it was.
         """
         with self._writing:
             if self._is_left_alone:
@@ -139,7 +139,7 @@ class ProfileFile(Generic[T]):
         consoles change in turn; those are never written by `write`.
 
         Raises:
-            NotRemembered: it could not be read or written; what was there is as it was.
+            ProfileFileError: it could not be read or written; what was there is as it was.
         """
         with self._writing:
             try:
@@ -154,10 +154,10 @@ class ProfileFile(Generic[T]):
                 self._lock.release()
             return after
 
-    def _not_written(self, error: Exception) -> NotRemembered:
+    def _not_written(self, error: Exception) -> ProfileFileError:
         if isinstance(error, NotTrusted):
-            return NotRemembered(f"Not remembered: {_lower(str(error))}")
-        return NotRemembered(
+            return ProfileFileError(f"Not remembered: {_lower(str(error))}")
+        return ProfileFileError(
             f"{self._kind.content} is not remembered: {safe(self.path)} cannot be written "
             f"({_reason(error)})."
         )

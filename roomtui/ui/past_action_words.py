@@ -4,7 +4,7 @@ from typing import Final
 
 from roomtui.live.actions.request import Action, ModerationRequest, Outcome
 from roomtui.live.journal.entries import JournalEntry
-from roomtui.live.memory import HAD_EFFECT, PastAction
+from roomtui.live.memory.memory import HAD_EFFECT, PastAction
 from roomtui.text import safe
 from roomtui.ui import format as fmt
 

@@ -8,8 +8,8 @@ from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.models import Participant
 from roomtui.live.actions.last_actions import EMPTY, LastActions
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
-from roomtui.live.memory import NO_MEMORY, Memory
-from roomtui.live.memory_lookup import MemoryLookup
+from roomtui.live.memory.lookup import MemoryLookup
+from roomtui.live.memory.memory import NO_MEMORY, Memory
 from roomtui.live.polling.churn import NO_CHURN, Churn
 from roomtui.live.polling.feed import Feed
 from roomtui.live.snapshot import NOTHING_YET, Snapshot, nothing_yet

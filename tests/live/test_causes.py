@@ -7,8 +7,8 @@ import pytest
 from roomtui.account_id import UNNAMED
 from roomtui.api.models import Participant
 from roomtui.live.actions.request import Action, Outcome
-from roomtui.live.causes import cause_of
-from roomtui.live.memory import Memory, PastAction
+from roomtui.live.memory.causes import cause_of
+from roomtui.live.memory.memory import Memory, PastAction
 from roomtui.live.polling.changes import Change, EventType
 
 NOW = datetime(2026, 11, 29, 21, 45, tzinfo=UTC)

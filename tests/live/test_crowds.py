@@ -17,7 +17,7 @@ from roomtui.live.attention.person_rules import TWICE
 from roomtui.live.attention.stage import AttentionStage
 from roomtui.live.identities import NO_IDENTITIES
 from roomtui.live.kinds import RecordKind
-from roomtui.live.memory import NO_MEMORY
+from roomtui.live.memory.memory import NO_MEMORY
 from roomtui.live.polling.changes import changes
 from roomtui.live.polling.feed import Feed, FeedState, Update
 from roomtui.live.snapshot import Snapshot

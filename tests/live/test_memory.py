@@ -13,7 +13,6 @@ from msgspec.structs import replace
 
 from roomtui.account_id import AccountId
 from roomtui.identity.stable import Identity
-from roomtui.live import memory_builder
 from roomtui.live.actions.request import (
     Action,
     ModerationRequest,
@@ -26,10 +25,11 @@ from roomtui.live.journal.follower import JournalFollower
 from roomtui.live.journal.journal import Journal
 from roomtui.live.journal.lines import encoded
 from roomtui.live.journal.operator import Operator
-from roomtui.live.memory import Memory
-from roomtui.live.memory_builder import KEPT, MemoryBuilder
-from roomtui.live.memory_index import MOST_EACH
-from roomtui.live.memory_reader import MemoryReader, MemoryUpdate
+from roomtui.live.memory import builder as memory_builder
+from roomtui.live.memory.builder import KEPT, MemoryBuilder
+from roomtui.live.memory.index import MOST_EACH
+from roomtui.live.memory.memory import Memory
+from roomtui.live.memory.reader import MemoryReader, MemoryUpdate
 
 NOW = datetime(2026, 11, 29, 21, 45, tzinfo=UTC)
 OPS = AccountId("ops", "http://service")

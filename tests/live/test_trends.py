@@ -29,7 +29,7 @@ from roomtui.live.trends.stage import TrendStage
 from roomtui.live.trends.stored_trends import LARGEST, NotTrends, decoded, encoded, stored
 from roomtui.live.trends.trends import CELLS, GAP, NO_TRENDS, Trends
 from roomtui.live.trends.trends_file import TrendsDocument, TrendsFile
-from roomtui.profile_file import NotRemembered
+from roomtui.profile_file import ProfileFileError
 from tests.live.support import StillClock, make_session, snapshot
 
 A_DAY = 8_640
@@ -417,7 +417,9 @@ def test_a_hostile_file_costs_a_sentence_and_is_replaced(tmp_path: Path, series:
     path = folder / "ops.json"
     path.write_bytes(msgspec.json.encode(TrendsDocument(account="", series=series)))
     path.chmod(0o600)
-    with pytest.raises(NotRemembered, match=r"cannot be understood; the next change replaces it\."):
+    with pytest.raises(
+        ProfileFileError, match=r"cannot be understood; the next change replaces it\."
+    ):
         file.read()
     assert file.write(stored(filled(1)))
     assert file.read() is not None
@@ -441,7 +443,7 @@ def test_one_of_a_newer_roomtui_is_left_as_it_is(tmp_path: Path) -> None:
     path.write_text('{"version": 2, "series": {"of": "tomorrow"}}')
     path.chmod(0o600)
     file = TrendsFile(tmp_path, "ops", "")
-    with pytest.raises(NotRemembered, match="newer roomtui"):
+    with pytest.raises(ProfileFileError, match="newer roomtui"):
         file.read()
     assert not file.write(stored(filled(1)))
     assert "tomorrow" in path.read_text()

@@ -1,6 +1,6 @@
 """What the activity says of its events, as the pane words them."""
 
-from roomtui.live.memory import NO_MEMORY, Memory
+from roomtui.live.memory.memory import NO_MEMORY, Memory
 from roomtui.live.snapshot import NOTHING_YET, Snapshot
 from roomtui.ui.events.formatter import EventFormatter
 from roomtui.ui.events.log import ActivityLog

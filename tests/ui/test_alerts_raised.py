@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from roomtui.demo.people import RETURNING
 from roomtui.identity.stable import identity_in
 from roomtui.live.actions.request import Action, Outcome, kept_identity
-from roomtui.live.memory import PastAction
+from roomtui.live.memory.memory import PastAction
 from roomtui.ui.attention.strip import AttentionStrip
 from tests.ui.console import Console, console
 

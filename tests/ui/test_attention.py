@@ -219,11 +219,15 @@ def test_the_terminal_is_called_once_for_an_alert_and_not_too_often() -> None:
     assert not calls, "only what is urgent calls, unless more is wanted"
     alerts.observe([RICKY, FULL, make_alert("x")])
     assert calls == [("x", True, True)]
-    alerts.observe([make_alert("y")])
+    alerts.observe([make_alert("y"), make_alert("w"), make_alert("u")])
     assert len(calls) == 1, "it was called just now"
     clock.tick(REST_SECS)
-    alerts.observe([RICKY, make_alert("y"), make_alert("z"), make_alert("v")])
-    assert calls[1:] == [("z · and 1 more", True, True)]
+    known, over = replace(make_alert("w"), acknowledged=True), replace(FULL, cleared_at=NOW)
+    alerts.observe([RICKY, make_alert("y"), make_alert("z"), make_alert("v"), known, over])
+    assert calls[1:] == [("y · and 2 more", True, True)], "what came too soon calls after all"
+    clock.tick(REST_SECS)
+    alerts.observe([RICKY, make_alert("y")])
+    assert len(calls) == 2
 
 
 def test_nobody_is_called_unless_that_is_wanted() -> None:

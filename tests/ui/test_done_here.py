@@ -14,7 +14,7 @@ from roomtui.live.actions.request import Action, ModerationRequest, Outcome, Tar
 from roomtui.live.journal.journal import Journal
 from roomtui.live.journal.operator import Operator
 from roomtui.live.kinds import RecordKind
-from roomtui.live.memory import Memory, PastAction
+from roomtui.live.memory.memory import Memory, PastAction
 from roomtui.live.watch_list import Watched
 from roomtui.ui.dialogs.past_action_lines import MOST_SHOWN, past_action_lines
 from roomtui.ui.live.action_cell import MOST, note_cell, person_cell

@@ -15,7 +15,7 @@ from roomtui.api.models import Participant
 from roomtui.live.actions.request import Action, Outcome
 from roomtui.live.attention.alert import Alert, Place, Severity
 from roomtui.live.kinds import RecordKind
-from roomtui.live.memory import Memory, PastAction
+from roomtui.live.memory.memory import Memory, PastAction
 from roomtui.live.polling.changes import Change, EventType
 from roomtui.live.snapshot import NOTHING_YET, nothing_yet
 from roomtui.ui.activity import Activity

@@ -188,7 +188,7 @@ async def test_results_that_come_late_put_nobody_under_the_cursor(tmp_path: Path
         assert pane.shown_name == "Ann Qx"
         overlay(running).query_one(Input).value = "bob qy"  # it was typed on before that
         await until(running, lambda: found(running) == ["Bob Qy"])
-        await running.press("m")
+        await running.press("enter", "m")
         assert NOBODY in running.text
         assert running.written == []
         await running.press("down", "m")

@@ -11,11 +11,11 @@ import pytest
 
 from roomtui.account_id import UNNAMED
 from roomtui.live.actions.request import Action, ModerationRequest, ModerationResult, Outcome
-from roomtui.live.memory import NO_MEMORY
-from roomtui.live.memory_reader import MemoryReader, MemoryUpdate
+from roomtui.live.memory.memory import NO_MEMORY
+from roomtui.live.memory.reader import MemoryReader, MemoryUpdate
 from roomtui.live.watch_file import WATCH_FILES, watching
 from roomtui.live.watch_list import MOST, Watched
-from roomtui.profile_file import NotRemembered, ProfileFile
+from roomtui.profile_file import ProfileFile, ProfileFileError
 from roomtui.settings import Settings
 from roomtui.ui.services.memory import MemoryService
 from roomtui.ui.services.watching import WatchService
@@ -57,7 +57,7 @@ async def test_a_watch_list_that_could_not_be_read_is_read_again(
     with monkeypatch.context() as broken:
 
         def fail(_: object) -> None:
-            raise NotRemembered("It cannot be read.")
+            raise ProfileFileError("It cannot be read.")
 
         broken.setattr(ProfileFile, "read", fail)
         await service._look()

@@ -11,7 +11,7 @@ from roomtui.identity.stable import Identity
 from roomtui.live.attention.alert import Place
 from roomtui.live.attention.file_checks import PendingFile, SessionCheck
 from roomtui.live.kinds import RecordKind
-from roomtui.live.memory import PastAction
+from roomtui.live.memory.memory import PastAction
 from roomtui.live.watch_list import Watched
 from roomtui.text import name_of, safe, short_id
 

@@ -11,7 +11,8 @@ from roomtui.api.errors import VideoApiError
 from roomtui.live.attention.file_checks import NO_CHECKS, FileChecks, PendingFile, SessionCheck
 from roomtui.live.attention.file_reader import FilePages
 from roomtui.live.kinds import RecordKind
-from roomtui.live.snapshot import LONG_AGO, Snapshot
+from roomtui.live.presence import LONG_AGO
+from roomtui.live.snapshot import Snapshot
 
 EVERY_SECS: Final = 60.0
 """Seconds between two pages."""

@@ -11,7 +11,7 @@ from roomtui.live.analysis.analysis import Analysis
 from roomtui.live.attention.alert_book import AlertBook
 from roomtui.live.attention.file_checks import FileChecks
 from roomtui.live.attention.rule import Rule
-from roomtui.live.memory import Memory, PastAction
+from roomtui.live.memory.memory import Memory, PastAction
 from roomtui.live.snapshot import Snapshot
 from roomtui.live.watch_list import WatchList
 from roomtui.text import safe

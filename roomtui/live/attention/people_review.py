@@ -1,18 +1,19 @@
 """Reviews people: whoever joins, is watched or was kicked before."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
 from roomtui.api.models import Participant, Session
 from roomtui.live.actions.request import Action, Outcome, kept_identity
+from roomtui.live.analysis.slices import Work
 from roomtui.live.attention.alert import Place
 from roomtui.live.attention.alert_book import AlertBook
 from roomtui.live.attention.facts import LeaveFacts, PersonFacts
 from roomtui.live.attention.observation import Observation, RuleRunner, could_have_caused
 from roomtui.live.attention.person_rules import PERSON_RULES, WATCHED_CAME, WATCHED_LEFT
 from roomtui.live.kinds import RecordKind
-from roomtui.live.memory import NO_MEMORY, PastAction
+from roomtui.live.memory.memory import NO_MEMORY, PastAction
 from roomtui.live.watch_list import NOBODY_WATCHED, Watched
 
 CLOCKS_DIFFER: Final = timedelta(seconds=2)
@@ -39,7 +40,7 @@ class PeopleReview:
         self._present: dict[str, Watched] = {}
         self._shared: set[str] = set()
 
-    def review(self, seen: Observation, book: AlertBook) -> Generator[None, None, None]:
+    def review(self, seen: Observation, book: AlertBook) -> Work[None]:
         """Review everybody of whom more is known than before; yields wherever a key may go first.
 
         The same memory and the same watch list have nothing new to tell, but of those whose
@@ -64,7 +65,7 @@ class PeopleReview:
         else:
             self.joined(person, seen, book)
 
-    def _forgive(self, seen: Observation, book: AlertBook) -> Generator[None, None, None]:
+    def _forgive(self, seen: Observation, book: AlertBook) -> Work[None]:
         """Take note of those who are here and watched no more."""
         for person_id in list(self._present):
             identity = seen.analysis.identities.of(person_id)

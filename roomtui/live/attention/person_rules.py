@@ -18,7 +18,6 @@ from roomtui.thresholds import Returned, Twice, WatchedCame, WatchedLeft
 LONGEST_NOTE: Final = 60
 """Characters of a note in a sentence."""
 
-
 MOST_NAMED: Final = 50
 """People with one identity whose names are read for a sentence: to read one takes its time."""
 
@@ -89,8 +88,9 @@ def _watched(watched: Watched) -> tuple[str, ...]:
 
 
 def _twice(facts: SharedFacts, _at: Twice, _raised: bool) -> Finding | None:
-    """Whole contexts are not ids: two who call themselves Guest are two people."""
-    if len(facts.people) < 2 or not facts.identity.by:
+    if len(facts.people) < 2:
+        return None
+    if not facts.identity.by:  # a whole context is no id: two who are called Guest are two people
         return None
     names = list(dict.fromkeys(map(shown_name, facts.people[:MOST_NAMED])))
     times = "twice" if len(facts.people) == 2 else f"{len(facts.people)} times"

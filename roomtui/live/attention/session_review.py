@@ -1,6 +1,6 @@
 """Reviews sessions: those in which something has changed, or something has lasted for long."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from roomtui.api.models import Participant, Session
 from roomtui.identity.stable import NOBODY
 from roomtui.live.actions.request import Action
+from roomtui.live.analysis.slices import Work
 from roomtui.live.attention.alert import Place
 from roomtui.live.attention.alert_book import AlertBook
 from roomtui.live.attention.facts import EndFacts, SessionFacts, SharedFacts
@@ -56,7 +57,7 @@ class SessionReview:
         self._windows: dict[str, SessionWindow] = {}
         self._ends: list[_End] = []
 
-    def review(self, seen: Observation, book: AlertBook) -> Generator[None, None, None]:
+    def review(self, seen: Observation, book: AlertBook) -> Work[None]:
         """Run the rules over what has changed; yields wherever a key may go first.
 
         What a snapshot lacks is over only if that is complete.
@@ -72,7 +73,7 @@ class SessionReview:
                 yield
         yield from self._settle_ends(seen, book)
 
-    def _changed(self, seen: Observation, book: AlertBook) -> Generator[None, None, set[str]]:
+    def _changed(self, seen: Observation, book: AlertBook) -> Work[set[str]]:
         snapshot, windows = seen.snapshot, self._windows
         rooms, groups, checks = snapshot.rooms, snapshot.by_session, seen.checks.sessions
         hosts, stating = seen.analysis.hosts, seen.analysis.stating
@@ -149,9 +150,7 @@ class SessionReview:
                 window.joined.append((min(at, seen.now), person.id))
         return joined
 
-    def _run(
-        self, window: SessionWindow, seen: Observation, book: AlertBook
-    ) -> Generator[None, None, None]:
+    def _run(self, window: SessionWindow, seen: Observation, book: AlertBook) -> Work[None]:
         session = window.session
         facts = SessionFacts(
             session=session,
@@ -175,7 +174,7 @@ class SessionReview:
 
     def _run_shared(
         self, window: SessionWindow, facts: SessionFacts, seen: Observation, book: AlertBook
-    ) -> Generator[None, None, None]:
+    ) -> Work[None]:
         """Have the rule look at identities that several people of a session hold, or held."""
         shared = _shared(window.people, seen)
         for key in window.shared - shared.keys():
@@ -192,7 +191,7 @@ class SessionReview:
                 yield
         window.shared = frozenset(shared)
 
-    def _gone(self, seen: Observation, book: AlertBook) -> Generator[None, None, None]:
+    def _gone(self, seen: Observation, book: AlertBook) -> Work[None]:
         """Take note of sessions that are over; after a lapse it is not known how they ended."""
         gone = [one for one in self._windows if one not in seen.snapshot.sessions]
         for number, session_id in enumerate(gone, 1):
@@ -208,7 +207,7 @@ class SessionReview:
             if number % PIECE == 0:
                 yield
 
-    def _settle_ends(self, seen: Observation, book: AlertBook) -> Generator[None, None, None]:
+    def _settle_ends(self, seen: Observation, book: AlertBook) -> Work[None]:
         """Have the rule look at ends as soon as the journal tells who brought them about."""
         waiting, self._ends = self._ends, []
         for number, end in enumerate(waiting, 1):

@@ -1,6 +1,6 @@
 """Looks for what needs a hand in each update: runs the rules over what has changed in it."""
 
-from collections.abc import Callable, Collection, Generator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from math import inf, isfinite
 from typing import Final
@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from roomtui.account_id import UNNAMED, AccountId
 from roomtui.live.analysis.analysis import Analysis
+from roomtui.live.analysis.slices import Work
 from roomtui.live.attention.alert_book import AlertBook
 from roomtui.live.attention.facts import FileFacts
 from roomtui.live.attention.file_checks import NO_CHECKS, FileChecks
@@ -17,7 +18,7 @@ from roomtui.live.attention.observation import Observation, RuleRunner
 from roomtui.live.attention.people_review import PeopleReview
 from roomtui.live.attention.session_review import SessionReview
 from roomtui.live.clock import Clock
-from roomtui.live.memory import Memory
+from roomtui.live.memory.memory import Memory
 from roomtui.live.polling.feed import Update
 from roomtui.live.snapshot import nothing_yet
 from roomtui.live.watch_list import WatchList
@@ -75,7 +76,7 @@ class AttentionStage:
         self._passed = 0.0
         self._last_checks = NO_CHECKS
 
-    def take(self, update: Update, so_far: Analysis) -> Generator[None, None, Analysis]:
+    def take(self, update: Update, so_far: Analysis) -> Work[Analysis]:
         """Return the analysis with the alerts as of an update."""
         if update.snapshot.account != self._account:
             self._start(update.snapshot.account)
@@ -107,7 +108,7 @@ class AttentionStage:
             passed=0.0 if lapsed else passed + self._passed,
         )
 
-    def _look(self, seen: Observation) -> Generator[None, None, None]:
+    def _look(self, seen: Observation) -> Work[None]:
         book = self._book
         if seen.lapsed:
             book.doubt(seen.at)

@@ -1,6 +1,6 @@
 """Works the trends out: takes a point every ten seconds, and draws the sparklines as often."""
 
-from collections.abc import Generator, Iterable
+from collections.abc import Iterable
 from math import inf
 from typing import Final
 
@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from roomtui.live.analysis.analysis import Analysis
+from roomtui.live.analysis.slices import Work
 from roomtui.live.clock import Clock
 from roomtui.live.polling.changes import Change, EventType
 from roomtui.live.polling.feed import Feed, Update
@@ -40,7 +41,7 @@ class TrendStage:
         self._point = -1
         self._lines: dict[str, TrendLine] = {}
 
-    def take(self, update: Update, so_far: Analysis) -> Generator[None, None, Analysis]:
+    def take(self, update: Update, so_far: Analysis) -> Work[Analysis]:
         """Return the analysis with the trends; they are others once every ten seconds at most."""
         snapshot = update.snapshot
         if not self._store.is_ready or not snapshot.number:
@@ -69,7 +70,7 @@ class TrendStage:
         at = int(secs // POINT_SECS)
         return self._point if 0 < self._point - at <= MINUTE else at
 
-    def _add_points(self, snapshot: Snapshot, at: int) -> Generator[None, None, None]:
+    def _add_points(self, snapshot: Snapshot, at: int) -> Work[None]:
         """Take a point of what the service has told all of."""
         store, groups = self._store, snapshot.by_session
         store.begin(at, snapshot.sessions)
@@ -83,7 +84,7 @@ class TrendStage:
 
     def _drawn(
         self, snapshot: Snapshot, until: int, joins: int | None, before: Trends
-    ) -> Generator[None, None, Trends]:
+    ) -> Work[Trends]:
         """Return the trends up to a time; those from before where nothing of them has changed."""
         cell, series, rooms = until * POINT_SECS // CELL_SECS, self._store.sessions, snapshot.rooms
         lines, self._lines = self._lines, {}

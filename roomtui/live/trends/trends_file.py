@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from roomtui.live.trends.series import Series
 from roomtui.live.trends.stored_trends import LARGEST, NotTrends, StoredTrends, decoded, encoded
-from roomtui.profile_file import FileKind, NotRemembered, ProfileFile
+from roomtui.profile_file import FileKind, ProfileFile, ProfileFileError
 from roomtui.text import safe
 
 VERSION: Final = 1
@@ -53,7 +53,7 @@ class TrendsFile:
         """Return the series of the account and of its sessions, None where none are kept.
 
         Raises:
-            NotRemembered: the file cannot be read.
+            ProfileFileError: the file cannot be read.
         """
         kept = self._file.read()
         if kept.account != self._account or not kept.series:
@@ -62,7 +62,7 @@ class TrendsFile:
             return decoded(kept.series)
         except NotTrends:
             name = f"The file of trends {safe(self._file.path)}"
-            raise NotRemembered(
+            raise ProfileFileError(
                 f"{name} cannot be understood; the next change replaces it."
             ) from None
 
@@ -70,7 +70,7 @@ class TrendsFile:
         """Write all of it in one step; return no where that is another console's business.
 
         Raises:
-            NotRemembered: it could not be written; what was there is as it was.
+            ProfileFileError: it could not be written; what was there is as it was.
         """
         return self._file.write(TrendsDocument(account=self._account, series=encoded(kept)))
 

@@ -8,7 +8,7 @@ from roomtui import zone
 from roomtui.api.models import Participant, Record, Session
 from roomtui.identity.stable import NOBODY
 from roomtui.live.actions.request import Action
-from roomtui.live.memory import PastAction
+from roomtui.live.memory.memory import PastAction
 from roomtui.ui import format as fmt
 from roomtui.ui.dialogs.detail_fields import Line
 from roomtui.ui.past_action_words import past_action_words

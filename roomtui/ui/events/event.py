@@ -9,7 +9,7 @@ from msgspec import Struct
 from roomtui.account_id import AccountId
 from roomtui.live.kinds import RecordKind
 from roomtui.live.polling.changes import Change
-from roomtui.live.snapshot import LONG_AGO
+from roomtui.live.presence import LONG_AGO
 from roomtui.ui.record_ref import Named, RecordRef
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from roomtui.live.actions.request import Action, ModerationResult
-from roomtui.live.causes import cause_of
-from roomtui.live.memory import NO_MEMORY, Memory, PastAction
+from roomtui.live.memory.causes import cause_of
+from roomtui.live.memory.memory import NO_MEMORY, Memory, PastAction
 from roomtui.live.polling.changes import EventType
 from roomtui.live.snapshot import NOTHING_YET, Snapshot
 from roomtui.text import LONGEST

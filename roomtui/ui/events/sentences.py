@@ -9,7 +9,7 @@ from msgspec import Struct
 from roomtui.live.attention.alert import Severity
 from roomtui.live.download.state import Download, DownloadState
 from roomtui.live.journal.settled import Settled
-from roomtui.live.memory import PastAction
+from roomtui.live.memory.memory import PastAction
 from roomtui.live.polling.feed import FeedState
 from roomtui.text import safe
 from roomtui.ui import format as fmt

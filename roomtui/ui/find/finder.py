@@ -1,9 +1,9 @@
 """The finder: reads snapshots into the index and searches it, in slices that let keys through."""
 
 import time
-from collections.abc import Generator
 from typing import Final
 
+from roomtui.live.analysis.slices import Work
 from roomtui.live.identities import Identities
 from roomtui.live.snapshot import Snapshot
 from roomtui.ui.filters.text import fold_words
@@ -29,7 +29,7 @@ class Finder:
         self.query = ""
         self._search = FindSearch(self.index)
         self._searching: Steps | None = None
-        self._reading: Generator[None, None, None] | None = None
+        self._reading: Work[None] | None = None
         self._searched_at = 0
 
     @property

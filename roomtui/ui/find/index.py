@@ -1,13 +1,13 @@
 """The index of find: the folded names of all that is live, kept up with snapshots in slices."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from msgspec import Struct
 
 from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.models import Participant, Room, Session
-from roomtui.live.analysis.slices import LONG
+from roomtui.live.analysis.slices import LONG, Work
 from roomtui.live.identities import Identities
 from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
@@ -104,7 +104,7 @@ class FindIndex:
             del self._touched[: MOST_TOUCHED // 2]
         self._touched.append(place)
 
-    def take(self, snapshot: Snapshot, identities: Identities) -> Generator[None, None, None]:
+    def take(self, snapshot: Snapshot, identities: Identities) -> Work[None]:
         """Take in a snapshot; only names that are new are folded. Yields where a key may go first.
 
         Between two yields the index is whole, if not yet up to date.
@@ -120,7 +120,7 @@ class FindIndex:
             elif count % (PIECE * 8) == 0:
                 yield
 
-    def _take_rooms(self, rooms: Mapping[str, Room]) -> Generator[None, None, None]:
+    def _take_rooms(self, rooms: Mapping[str, Room]) -> Work[None]:
         for room_id in self._rooms.keys() - rooms.keys():
             self._remove(self._rooms.pop(room_id)[1])
         for count, (room_id, room) in enumerate(rooms.items()):
@@ -134,7 +134,7 @@ class FindIndex:
                 yield
         self._all_rooms = rooms
 
-    def _take_sessions(self, snapshot: Snapshot) -> Generator[None, None, None]:
+    def _take_sessions(self, snapshot: Snapshot) -> Work[None]:
         for session_id in self._sessions.keys() - snapshot.sessions.keys():
             self._remove(self._sessions.pop(session_id)[1])
             self._groups.pop(session_id, None)
@@ -158,7 +158,7 @@ class FindIndex:
 
     def _take_people(
         self, session_id: str, group: tuple[Participant, ...], identities: Identities
-    ) -> Generator[None, None, None]:
+    ) -> Work[None]:
         known = self._people.setdefault(session_id, {})
         for person_id in known.keys() - {person.id for person in group}:
             self._remove(known.pop(person_id).place)

@@ -5,6 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from roomtui.live.analysis.slices import Work
 from roomtui.ui.filters.ranks import (
     FEWEST_LETTERS,
     MOST_LETTERS,
@@ -118,7 +119,7 @@ class FindSearch:
                 groups[MatchRank.FUZZY] = yield from self._fuzzy(query, groups)
         return self._found(query, groups)
 
-    def _base(self, query: str, words: list[str]) -> Generator[None, None, Places]:
+    def _base(self, query: str, words: list[str]) -> Work[Places]:
         """Return the places of all that has every word of a query somewhere."""
         index, narrowing = self._index, self._anywhere
         among = narrowing.among(query)
@@ -131,7 +132,7 @@ class FindSearch:
         narrowing.keep(query, among)
         return among
 
-    def _place(self, query: str, begun: list[int], groups: Groups) -> Generator[None, None, None]:
+    def _place(self, query: str, begun: list[int], groups: Groups) -> Work[None]:
         """Rank those in whose names a word begins with the query."""
         names = self._index.names
         starts, groups[MatchRank.WORD] = yield from starting(names, begun, f" {query}")
@@ -139,9 +140,7 @@ class FindSearch:
         groups[MatchRank.WHOLE] = [place for place in starts if len(names[place]) == whole]
         groups[MatchRank.START] = [place for place in starts if len(names[place]) != whole]
 
-    def _place_apart(
-        self, words: list[str], others: list[int], groups: Groups
-    ) -> Generator[None, None, None]:
+    def _place_apart(self, words: list[str], others: list[int], groups: Groups) -> Work[None]:
         """Rank those that have the words of a query here and there; not where they are alone."""
         index, left = self._index, others
         for rank, texts in ((MatchRank.APART, index.names), (MatchRank.ABOUT, index.texts)):
@@ -149,7 +148,7 @@ class FindSearch:
                 found, left = yield from holding(texts, left, word)
                 groups[rank] += found
 
-    def _fuzzy(self, query: str, groups: Groups) -> Generator[None, None, list[int]]:
+    def _fuzzy(self, query: str, groups: Groups) -> Work[list[int]]:
         """Return those with the letters in order, the closest first."""
         names, narrowing = self._index.names, self._in_order
         if not FEWEST_LETTERS <= len(query) <= MOST_LETTERS:

@@ -14,8 +14,8 @@ from roomtui.api.models import Session
 from roomtui.live.kinds import RecordKind
 from roomtui.live.lists import page_fetchers
 from roomtui.live.lists.paged_loader import PagedLoader
+from roomtui.live.presence import is_active
 from roomtui.live.request_class import RequestClass
-from roomtui.live.snapshot import is_active
 from roomtui.settings import Settings
 from roomtui.ui.filters.lists import in_session
 from roomtui.ui.filters.terms import FilterError, ListFilter

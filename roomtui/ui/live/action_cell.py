@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from roomtui.live.actions.last_actions import Note
 from roomtui.live.actions.request import Action, Outcome
-from roomtui.live.memory import HAD_EFFECT
+from roomtui.live.memory.memory import HAD_EFFECT
 from roomtui.ui import format as fmt
 from roomtui.ui.live.rows import ParticipantRow
 from roomtui.ui.naming import cut
@@ -37,7 +37,7 @@ class Noted(Protocol):
 
     @property
     def note(self) -> Note | None:
-        """What was last done."""
+        """Return what was last done."""
 
 
 def note_cell(note: Note | None, width: int = MOST) -> Cell:
@@ -51,11 +51,11 @@ def note_cell(note: Note | None, width: int = MOST) -> Cell:
         return Cell("")
     is_back = note.is_past and note.action is Action.KICK and note.outcome in HAD_EFFECT
     style = "warn" if is_back else OUTCOME_STYLES[note.outcome]
-    wordings = list(_wordings(note))
-    return Cell(next((one for one in wordings if cell_len(one) <= width), wordings[-1]), style)
+    ways = list(_ways_to_say(note))
+    return Cell(next((one for one in ways if cell_len(one) <= width), ways[-1]), style)
 
 
-def _wordings(note: Note) -> Iterator[str]:
+def _ways_to_say(note: Note) -> Iterator[str]:
     """Yield what a note says, from the longest on."""
     short, at = _SHORTER.get(note.outcome, note.outcome), fmt.clock_cell(note.at, seconds=False)
     sent, done = f"{note.action} {note.outcome}", ""

@@ -9,7 +9,7 @@ from msgspec import Struct
 from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.models import Participant, Room, Session
 from roomtui.live.actions.last_actions import LastActions, Note
-from roomtui.live.memory_lookup import EMPTY_LOOKUP, MemoryLookup
+from roomtui.live.memory.lookup import EMPTY_LOOKUP, MemoryLookup
 from roomtui.live.polling.churn import NO_CHURN, NO_MOVES, Churn, Moves
 from roomtui.live.snapshot import Snapshot, room_name
 from roomtui.live.trends.trends import NO_TRENDS, Trends

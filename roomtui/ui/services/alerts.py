@@ -42,13 +42,14 @@ class AlertService:
         self._command = () if settings.read_only else wanted.on_alert
         self._hook: AlertHook | None = None
         self._known: dict[tuple[AccountId, AlertKey], None] = {}
+        self._uncalled: set[tuple[AccountId, AlertKey]] = set()
         self._rang_at: float | None = None
 
     @property
     def _is_wanted(self) -> bool:
         return self._bell or self._osc9 or bool(self._command)
 
-    def observe(self, alerts: Iterable[Alert]) -> None:
+    def observe(self, alerts: Sequence[Alert]) -> None:
         """Tell of those alerts that have not been told of."""
         if not self._is_wanted:
             return
@@ -62,15 +63,26 @@ class AlertService:
         while len(self._known) > MOST_KNOWN:
             del self._known[next(iter(self._known))]
         told = [alert for alert in fresh if not alert.acknowledged]
-        self._call([alert for alert in told if alert.severity >= self._notify_from])
+        self._call(alerts, told)
         for alert in told if self._command else ():
             self._hand_over(alert)
 
-    def _call(self, alerts: Sequence[Alert]) -> None:
-        """Ring, or have the terminal notify, unless that was done just now."""
+    def _call(self, all_of_them: Sequence[Alert], fresh: Iterable[Alert]) -> None:
+        """Ring, or have the terminal notify; what comes just after that waits for the next time.
+
+        What is over or acknowledged by then calls nobody.
+        """
+        if not (self._bell or self._osc9):
+            return
+        due = (alert for alert in fresh if alert.severity >= self._notify_from)
+        self._uncalled |= {(alert.account, alert.key) for alert in due}
         now = self._clock.monotonic()
         is_too_soon = self._rang_at is not None and now - self._rang_at < REST_SECS
-        if not alerts or is_too_soon or not (self._bell or self._osc9):
+        if not self._uncalled or is_too_soon:
+            return
+        uncalled, self._uncalled = self._uncalled, set()
+        alerts = [one for one in all_of_them if (one.account, one.key) in uncalled and _calls(one)]
+        if not alerts:
             return
         self._rang_at = now
         worst = max(alerts, key=lambda alert: alert.severity)
@@ -101,3 +113,8 @@ class AlertService:
             self._hook.stop()
             with suppress(RuntimeError):  # no thread can be started now
                 await asyncio.to_thread(self._hook.close)
+
+
+def _calls(alert: Alert) -> bool:
+    """Return whether an alert still has to be looked at."""
+    return alert.cleared_at is None and not alert.acknowledged

@@ -17,7 +17,7 @@ from roomtui.live.attention.file_reader import PendingPage
 from roomtui.live.attention.folds import Folds
 from roomtui.live.attention.rules import RULES
 from roomtui.live.kinds import RecordKind
-from roomtui.live.memory import NO_MEMORY
+from roomtui.live.memory.memory import NO_MEMORY
 from roomtui.live.polling.feed import FeedState, Update
 from roomtui.live.snapshot import Snapshot
 from tests.live.attention.watching import Watching

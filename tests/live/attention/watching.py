@@ -23,7 +23,7 @@ from roomtui.live.attention.file_checks import PendingFile
 from roomtui.live.attention.file_reader import PendingPage
 from roomtui.live.attention.stage import AttentionStage
 from roomtui.live.kinds import RecordKind
-from roomtui.live.memory import NO_MEMORY, Memory, PastAction
+from roomtui.live.memory.memory import NO_MEMORY, Memory, PastAction
 from roomtui.live.polling.feed import Feed, FeedState, Update
 from roomtui.live.snapshot import Snapshot
 from roomtui.live.watch_list import NOBODY_WATCHED, Watched, WatchList

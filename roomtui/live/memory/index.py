@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from roomtui.account_id import AccountId
 from roomtui.live.actions.request import Action, ModerationRequest, Outcome
 from roomtui.live.journal.entries import JournalEntry
-from roomtui.live.memory import Memory, PastAction, PastActions
+from roomtui.live.memory.memory import Memory, PastAction, PastActions
 from roomtui.text import safe
 
 MOST_EACH: Final = 50

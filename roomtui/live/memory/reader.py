@@ -12,8 +12,8 @@ from roomtui.live.actions.request import ModerationResult
 from roomtui.live.journal.entries import JournalEntry
 from roomtui.live.journal.follower import JournalFollower
 from roomtui.live.journal.operator import Operator
-from roomtui.live.memory import Memory
-from roomtui.live.memory_builder import KEPT, MemoryBuilder
+from roomtui.live.memory.builder import KEPT, MemoryBuilder
+from roomtui.live.memory.memory import Memory
 
 RECENT: Final = timedelta(hours=1)
 MOST_RECENT: Final = 100

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from roomtui.live.actions.request import Action, Outcome
-from roomtui.live.memory import Memory, PastAction, PastActions
+from roomtui.live.memory.memory import Memory, PastAction, PastActions
 from roomtui.live.polling.changes import Change, EventType
 
 SEEN_WITHIN: Final = timedelta(minutes=2)

@@ -9,8 +9,8 @@ from roomtui.account_id import AccountId
 from roomtui.live.actions.request import ModerationRequest, ModerationResult, Outcome
 from roomtui.live.journal.entries import JournalEntry, JournalLine, Outcomes, Resolution
 from roomtui.live.journal.operator import Operator
-from roomtui.live.memory import Memory
-from roomtui.live.memory_index import MemoryIndex, TrackedRequest
+from roomtui.live.memory.index import MemoryIndex, TrackedRequest
+from roomtui.live.memory.memory import Memory
 
 KEPT: Final = timedelta(hours=24)
 """How far back the memory goes."""

@@ -8,7 +8,7 @@ from roomtui.account_id import AccountId
 from roomtui.identity.stable import Identity
 from roomtui.live.actions.last_actions import Note
 from roomtui.live.identities import NO_IDENTITIES, Identities
-from roomtui.live.memory import NO_MEMORY, Memory, PastAction, PastActions
+from roomtui.live.memory.memory import NO_MEMORY, Memory, PastAction, PastActions
 
 
 class MemoryLookup(Struct, frozen=True, eq=False):
