@@ -310,7 +310,6 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def on_moderation_requested(self, event: messages.ModerationRequested) -> None:
         """Carry a request out."""
         self.quitting.stay()
-        self.supersede_answers()
         self.actions.moderate(event.request)
 
     def on_write_requested(self, event: messages.WriteRequested) -> None:

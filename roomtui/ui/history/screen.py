@@ -71,6 +71,7 @@ class HistoryScreen(PagedScreen):
         self._is_due = True
         self._timer: Timer | None = None
         self._learned: dict[str, Session] = {}
+        self._sought = ""
 
     def make_loaders(self) -> Mapping[str, PagedLoader[Any]]:
         """Return the loaders of sessions, of those in one, and of those searched for."""
@@ -166,6 +167,7 @@ class HistoryScreen(PagedScreen):
     @on(Table.Moved, "#past-sessions")
     def _session_moved(self) -> None:
         """Wait for the cursor to rest: whoever scrolls by a session need not see its people."""
+        self._sought = ""
         self._follow_soon(self.rest)
 
     def _follow_soon(self, seconds: float) -> None:
@@ -206,6 +208,8 @@ class HistoryScreen(PagedScreen):
         is_none = sessions.paged_list.total == 0
         if is_none or (people.session_id and people.paged_list.total is not None):
             self.fit_first_rows()
+        if self._sought:
+            self.call_after_refresh(self._seek_session)
 
     def choose(self, session_id: str) -> None:
         """Show the people of a session."""
@@ -228,9 +232,19 @@ class HistoryScreen(PagedScreen):
 
     def _show_stay(self, session_id: str, participant_id: str) -> None:
         self._follow_soon(0)
+        self._sought = session_id
         self.choose(session_id)
         self.people.look_for(participant_id)
+        self.call_after_refresh(self._seek_session)
         self.panes.go_into("past-people")
+
+    def _seek_session(self) -> None:
+        """Put the cursor on the session that is gone to, once it has been read and is laid out."""
+        if self.people.paged_list.total is None:
+            return
+        if self._sought and self._listed(self._sought) is not None:
+            self.query_one(PastSessionsPane).seek(self._sought)
+            self._sought = ""
 
     def _tell_session(self) -> None:
         """Draw by what is known of the session; who was in it to its end has left by then."""
