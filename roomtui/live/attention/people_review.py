@@ -100,7 +100,7 @@ class PeopleReview:
             room=view.room_name(room_id),
             kick=kick,
             after=max((joined - kick.at - view.skew).total_seconds(), 0.0) if kick else 0.0,
-            watched=watched if watched and _came_since(watched, joined, view) else None,
+            watched=watched if watched and joined >= watched.since else None,  # else it was known
             now=view.now,
         )
         for rule in PERSON_RULES:
@@ -157,11 +157,6 @@ def _is_there(done: Done, person: Participant, view: View) -> bool:
     if done.session_id == person.session_id or session is None:
         return done.session_id == person.session_id
     return bool(done.room) and done.room == view.snapshot.room_name(session.room_id)
-
-
-def _came_since(watched: Watched, joined: datetime, view: View) -> bool:
-    """Return whether somebody came since they have been watched: who puts them there knows."""
-    return joined - watched.since >= view.skew
 
 
 def _known(view: View) -> Iterator[tuple[str, ...]]:

@@ -631,3 +631,18 @@ def test_a_time_of_joining_that_cannot_be_breaks_no_rule(
     whole = replace(watching.session("hall"), participants=here)
     monkeypatch.setattr(watching.world, "whole_session", lambda _: whole)
     watching.after(4)
+
+
+@pytest.mark.parametrize("skew", [-60.0, 60.0])
+def test_since_when_somebody_is_watched_is_of_the_clock_of_the_service(skew: float) -> None:
+    watching = hall()
+    watching.feed = replace(watching.feed, skew=skew)
+    ann, bob = people(2)
+    watching.join("hall", ann)
+    watching.after(30)
+    watching.watch(ann)
+    assert "watched-came" not in watching.after(4)
+    watching.watch(bob)
+    watching.after(30)
+    watching.join("hall", bob)
+    assert "watched-came" in watching.after(4)
