@@ -180,9 +180,15 @@ class ProfileFile(Generic[T]):
             raise
 
     def close(self) -> None:
-        """Release the lock, so that another console of the profile may write."""
-        with self._writing:
-            self._lock.release()
+        """Release the lock, so that another console of the profile may write; waits for no disk.
+
+        While it is written, the lock is left to whoever writes, or to the end of the process.
+        """
+        if self._writing.acquire(blocking=False):
+            try:
+                self._lock.release()
+            finally:
+                self._writing.release()
 
 
 def _file_name(profile: str) -> str:

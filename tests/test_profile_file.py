@@ -82,3 +82,23 @@ def test_a_lock_that_is_never_released_costs_a_sentence_in_bounded_time(
         with pytest.raises(ProfileFileError, match="another console is writing it"):
             file.update(adding("two"))
     assert file.update(adding("two")).words == ("one", "two")
+
+
+def test_closing_waits_for_no_disk(file: ProfileFile[Words]) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def hang(words: Words) -> Words:
+        begun.set()
+        go_on.wait(20)
+        return words
+
+    writer = threading.Thread(target=file.update, args=(hang,))
+    closer = threading.Thread(target=file.close, daemon=True)
+    writer.start()
+    assert begun.wait(20)
+    closer.start()
+    closer.join(2)
+    is_closed = not closer.is_alive()
+    go_on.set()
+    writer.join()
+    assert is_closed

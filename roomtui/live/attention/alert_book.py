@@ -149,7 +149,13 @@ class AlertBook:
             return
         if again is not None:
             del self._over[key]
-            held.alert = replace(again[0], cleared_at=None, sentence=found.sentence)
+            held.alert = replace(
+                again[0],
+                cleared_at=None,
+                sentence=found.sentence,
+                brief=found.brief,
+                evidence=found.evidence,
+            )
         else:
             held.alert = self._alert(rule, cause, held.since, found)
         self._alerts = None

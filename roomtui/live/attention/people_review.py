@@ -101,7 +101,7 @@ class PeopleReview:
             room=seen.room_name(room_id),
             kick=kick,
             after=max((joined - kick.at - seen.skew).total_seconds(), 0.0) if kick else 0.0,
-            watched=watched if watched and _came_since(watched, joined, seen) else None,
+            watched=watched if watched and joined >= watched.since else None,  # else it was known
             now=seen.now,
         )
         for rule in PERSON_RULES:
@@ -158,11 +158,6 @@ def _is_there(done: PastAction, person: Participant, seen: Observation) -> bool:
     if done.session_id == person.session_id or session is None:
         return done.session_id == person.session_id
     return bool(done.room) and done.room == seen.snapshot.room_name(session.room_id)
-
-
-def _came_since(watched: Watched, joined: datetime, seen: Observation) -> bool:
-    """Return whether somebody came since they have been watched: who puts them there knows."""
-    return joined - watched.since >= seen.skew
 
 
 def _known(seen: Observation) -> Iterator[tuple[str, ...]]:

@@ -646,3 +646,34 @@ def test_a_time_of_joining_that_cannot_be_breaks_no_rule(
     whole = replace(watching.session("hall"), participants=here)
     monkeypatch.setattr(watching.world, "whole_session", lambda _: whole)
     watching.after(4)
+
+
+@pytest.mark.parametrize("skew", [-60.0, 60.0])
+def test_since_when_somebody_is_watched_is_of_the_clock_of_the_service(skew: float) -> None:
+    watching = hall()
+    watching.feed = replace(watching.feed, skew=skew)
+    ann, bob = people(2)
+    watching.join("hall", ann)
+    watching.after(30)
+    watching.watch(ann)
+    assert "watched-came" not in watching.after(4)
+    watching.watch(bob)
+    watching.after(30)
+    watching.join("hall", bob)
+    assert "watched-came" in watching.after(4)
+
+
+def test_what_comes_back_soon_is_the_same_alert_by_the_numbers_of_now() -> None:
+    watching = hall(limit=20)
+    here = watching.join("hall", *people(18))
+    assert watching.after(4) == ["nearly-full"]
+    (before,) = watching.analysis.alerts
+    for one in here[:4]:
+        watching.world.leave(one.id)
+    assert watching.after(60) == []
+    watching.join("hall", *people(5, 1))
+    assert watching.after(4) == ["nearly-full"]
+    (after,) = watching.analysis.alerts
+    assert after.key == before.key
+    assert (before.brief, after.brief) == ("hall 18 of 20", "hall 19 of 20")
+    assert "19 people" in after.evidence[0]
