@@ -198,9 +198,12 @@ class LiveScreen(PaneScreen):
         self._choose_session(session_id)
         self.focus_pane("sessions" if ref.kind is RecordKind.SESSION else "people")
         if ref.kind is RecordKind.PARTICIPANT:
+            people = self.query_one(ParticipantsPane)
             if all(each.id != ref.id for each in snapshot.present(session_id)):
+                if people.state.cursor != ref.id:
+                    people.park()
                 return f"{ref.name} has left."
-            self.query_one(ParticipantsPane).move_to(ref.id)
+            people.move_to(ref.id)
         return ""
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
