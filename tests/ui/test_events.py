@@ -374,7 +374,7 @@ async def test_enter_goes_to_whom_a_line_is_about_and_back(tmp_path: Path) -> No
         await running.until(lambda: any("Bo Diddley left" in line for line in running.told))
         await running.press("5", "g", "enter")
         await hear(running, "Bo Diddley has left.")
-        assert running.under_cursor is None, "nobody is hit in the place of who has left"
+        assert running.people.current is None, "nobody is hit in the place of who has left"
         await running.press("m")
         await hear(running, "Nobody is under the cursor. Nothing was sent.")
         await running.press("down")
