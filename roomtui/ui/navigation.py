@@ -8,7 +8,7 @@ from textual.screen import Screen
 from roomtui.api.models import Composition
 from roomtui.live.download.state import Download
 from roomtui.settings import Settings
-from roomtui.ui.back_stack import BackEntry, BackStack, Location
+from roomtui.ui.back_stack import BackEntry, BackStack
 from roomtui.ui.commands import key_of
 from roomtui.ui.host import Reach
 from roomtui.ui.record_ref import RecordRef
@@ -201,7 +201,11 @@ class Navigator:
         place = ScreenName.ATTENTION
 
         def go(screen: PaneScreen) -> None:
-            screen.return_to(Location(place, screen.PANES[0], row_id))
+            screen.focus_pane(screen.PANES[0])
+            screen.pane.move_to(row_id)
+            if screen.pane.state.cursor != row_id:
+                screen.pane.park()
+                screen.say("That alert is gone.")
 
         await self._step_to(place, go)
 

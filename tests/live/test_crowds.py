@@ -6,11 +6,15 @@ from collections.abc import Generator
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
+import pytest
+
 from roomtui.account_id import UNNAMED
 from roomtui.api.models import Participant, Room, Session
 from roomtui.identity.stable import Identity, identity_in
 from roomtui.live.analysis.analyser import Analyser, IdentityStage
+from roomtui.live.analysis.analysis import NO_ANALYSIS
 from roomtui.live.analysis.hosts import PIECE, HostCounter
+from roomtui.live.analysis.names import NameStage
 from roomtui.live.attention.alert import Place
 from roomtui.live.attention.facts import SharedFacts
 from roomtui.live.attention.person_rules import TWICE
@@ -23,7 +27,9 @@ from roomtui.live.polling.feed import Feed, FeedState, Update
 from roomtui.live.snapshot import Snapshot
 from roomtui.live.watch_list import NOBODY_WATCHED
 from roomtui.thresholds import Twice
+from roomtui.ui.activity import Activity
 from roomtui.ui.find.index import FindIndex
+from roomtui.ui.known_names import with_names
 from tests.live.support import StillClock
 
 AT = datetime(2026, 11, 29, 21, tzinfo=UTC)
@@ -97,6 +103,27 @@ def test_long_contexts_are_read_one_at_a_time() -> None:
     taken = snapshot(people, 1)
     assert steps(HostCounter(["host"]).counting(taken)) >= len(people)
     assert steps(FindIndex().take(taken, NO_IDENTITIES)) >= len(people)
+
+
+def test_names_of_who_comes_and_goes_are_read_before_they_are_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def guests(when: str) -> list[Participant]:
+        contexts = (json.dumps({"name": f"{when}{n}", "more": "x" * 5_000}) for n in range(20))
+        return [Participant(id=one[10:19], session_id="s", context=one) for one in contexts]
+
+    before, after = snapshot(guests("before"), 1), snapshot(guests("after"), 2)
+    update = Update(after, Feed(), changes(before, after))
+    assert len(update.changes) == 40
+    assert steps(NameStage().take(update, NO_ANALYSIS)) >= len(update.changes)
+
+    def fail(*_: object) -> None:
+        raise AssertionError("it is read again")
+
+    monkeypatch.setattr("roomtui.text._identify", fail)
+    activity = Activity()
+    activity.happened(update.changes, AT)
+    assert with_names({}, UNNAMED, filter(None, (one.participant for one in update.changes)))
 
 
 def test_of_many_with_one_identity_only_some_names_are_read() -> None:

@@ -16,6 +16,7 @@ from roomtui.settings import Settings
 from roomtui.ui.attention.pane import AlertsPane
 from roomtui.ui.attention.strip import AttentionStrip
 from roomtui.ui.attention.words import cells, strip_lines
+from roomtui.ui.messages import ShowAlert
 from roomtui.ui.services.alerts import REST_SECS, AlertService
 from roomtui.ui.terminal.notification import notification
 from tests.ui.alerting import NOW, make_alert, show_alerts
@@ -194,6 +195,13 @@ async def test_a_click_on_a_line_goes_to_what_it_names(tmp_path: Path) -> None:
         assert row.alert.key == FULL.key
         await running.press("escape")
         assert str(running.app.place) == "live"
+        await running.press("6", "slash", *"returned", "enter", "1")
+        await running.pilot.click("#strip", offset=(5, 1))
+        await running.pilot.pause()
+        assert alerts_of(running).state.seen == row.id, "a filter does not hide what is named"
+        running.app.post_message(ShowAlert(("full", "nowhere")))
+        await running.pilot.pause()
+        assert alerts_of(running).current is None, "nothing is hit in the place of what is gone"
 
 
 class CalledApp:

@@ -3,6 +3,7 @@
 from roomtui.live.analysis.analyser import IdentityStage
 from roomtui.live.analysis.driver import MakeStage
 from roomtui.live.analysis.hosts import HostStage
+from roomtui.live.analysis.names import NameStage
 from roomtui.live.attention.file_checker import FileChecker
 from roomtui.live.attention.file_reader import FileReader
 from roomtui.live.attention.stage import AttentionStage
@@ -25,6 +26,7 @@ def stages_for(
     What changes meanwhile is given as a callable that looks it up in the store.
     """
     return (
+        NameStage,
         lambda: IdentityStage(settings.identity_keys, settings.trusted_identities),
         lambda: HostStage(settings.host_roles),
         lambda: AttentionStage(

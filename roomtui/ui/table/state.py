@@ -198,7 +198,7 @@ class TableState(Generic[RowT]):
     def park(self) -> None:
         """Take the cursor away and show the top; no key hits anybody until it is moved."""
         self.leave()
-        self._parked = 0
+        self.cursor, self._parked = None, 0
 
     def show_top(self) -> None:
         """Show the top, and keep to it until the cursor is moved; it stays on its record."""

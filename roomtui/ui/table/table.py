@@ -265,6 +265,11 @@ class Table(Widget, Generic[RowT], can_focus=True):
         if self.state.move_to(row_id):
             self.redraw()
 
+    def park(self) -> None:
+        """Take the cursor away until a hand moves it, so that no key hits anybody."""
+        self.state.park()
+        self.redraw()
+
     def redraw(self) -> None:
         """Compare what is visible with what was drawn, and repaint the cells that differ."""
         before = self._lines
