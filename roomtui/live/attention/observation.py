@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from roomtui.live.actions.request import Action, Outcome
+from roomtui.live.actions.request import Action
 from roomtui.live.analysis.analysis import Analysis
 from roomtui.live.attention.alert_book import AlertBook
 from roomtui.live.attention.file_checks import FileChecks
@@ -22,14 +22,6 @@ LONGEST_ROOM: Final = 60
 
 KICKED_WITHIN: Final = timedelta(minutes=2)
 """Time after a kick within which whoever leaves was kicked."""
-
-
-def could_have_caused(done: PastAction) -> bool:
-    """Return whether something that was done may be why somebody left, or a session ended.
-
-    What a later snapshot did not confirm in time may have been done after all.
-    """
-    return done.may_have_had_effect or done.outcome is Outcome.NOT_CONFIRMED
 
 
 class Observation(Struct, frozen=True, kw_only=True):
@@ -69,7 +61,7 @@ class Observation(Struct, frozen=True, kw_only=True):
         if not past:
             return None
         first = self.now - self.skew - KICKED_WITHIN
-        kicks = (d for d in past if d.action is Action.KICK and could_have_caused(d))
+        kicks = (d for d in past if d.action is Action.KICK and d.could_have_caused)
         return next((done for done in kicks if done.at >= first), None)
 
 

@@ -10,7 +10,7 @@ from roomtui.live.analysis.slices import Work
 from roomtui.live.attention.alert import Place
 from roomtui.live.attention.alert_book import AlertBook
 from roomtui.live.attention.facts import LeaveFacts, PersonFacts
-from roomtui.live.attention.observation import Observation, RuleRunner, could_have_caused
+from roomtui.live.attention.observation import Observation, RuleRunner
 from roomtui.live.attention.person_rules import PERSON_RULES, WATCHED_CAME, WATCHED_LEFT
 from roomtui.live.kinds import RecordKind
 from roomtui.live.memory.memory import NO_MEMORY, PastAction
@@ -119,7 +119,7 @@ class PeopleReview:
             done
             for done in reversed(past)
             if done.action is Action.KICK
-            and could_have_caused(done)
+            and done.could_have_caused
             and done.outcome is not Outcome.SENDING
             and done.participant_id != person.id
             and (identity.by or _is_there(done, person, seen))

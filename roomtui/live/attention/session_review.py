@@ -15,7 +15,7 @@ from roomtui.live.attention.alert import Place
 from roomtui.live.attention.alert_book import AlertBook
 from roomtui.live.attention.facts import EndFacts, SessionFacts, SharedFacts
 from roomtui.live.attention.movement_rules import ENDED, SETTLES
-from roomtui.live.attention.observation import Observation, RuleRunner, could_have_caused
+from roomtui.live.attention.observation import Observation, RuleRunner
 from roomtui.live.attention.people_review import PeopleReview
 from roomtui.live.attention.person_rules import TWICE
 from roomtui.live.attention.session_rules import FULL, SESSION_RULES
@@ -222,7 +222,7 @@ class SessionReview:
                 room=end.room,
                 people=len(end.people),
                 at=end.now,
-                is_ours=any(d.action is Action.END and could_have_caused(d) for d in past),
+                is_ours=any(d.action is Action.END and d.could_have_caused for d in past),
                 kicked=sum(seen.kick_of(person.id) is not None for person in end.people),
             )
             self._runner.run(ENDED, facts, end.place.id, book, seen)

@@ -50,6 +50,14 @@ class PastAction(Struct, frozen=True, gc=False):
         return self.outcome in MAY_HAVE_HAD_EFFECT
 
     @property
+    def could_have_caused(self) -> bool:
+        """Return whether it may be why somebody left, or a session ended.
+
+        What a later snapshot did not confirm in time may have been done after all.
+        """
+        return self.may_have_had_effect or self.outcome is Outcome.NOT_CONFIRMED
+
+    @property
     def by_another(self) -> str:
         """Return the operator who had it done, unless that is whoever sits here."""
         return "" if self.is_own else self.by

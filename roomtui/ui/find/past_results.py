@@ -8,7 +8,7 @@ from roomtui.live.lists.past_people import PastPeople
 from roomtui.live.presence import is_active
 from roomtui.ui import format as fmt
 from roomtui.ui.history.rows import Attendance, attendance_of
-from roomtui.ui.history.table import HERE, attendance_ref, came, instant, left
+from roomtui.ui.history.table import HERE, attendance_ref, came_column, left
 from roomtui.ui.naming import LONGEST_NAME
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import (
@@ -37,13 +37,7 @@ class PastResults(Table[Attendance]):
         columns: tuple[Column[Attendance], ...] = (
             participant_column(lambda row: self._ui_state.watched_as(row.who)),
             Column(title="in room", cell=self._room, least=12, most=LONGEST_NAME, keeps_ends=True),
-            Column(
-                title="came",
-                cell=lambda row, _: instant(fmt.day_cell(row.who.joined_at)),
-                width=16,
-                sort=came,
-                descending=True,
-            ),
+            came_column(),
             Column(title="left", cell=self._left, width=16, rank=1, sort=left, descending=True),
             id_column(rank=2),
         )

@@ -14,8 +14,7 @@ from roomtui.ui.history.table import (
     HERE,
     FindSession,
     attendance_ref,
-    came,
-    instant,
+    came_column,
     left,
     nobody_matches,
     participant_of,
@@ -39,13 +38,7 @@ class ParticipantSearchPane(PagedTable[Participant, Attendance]):
         self.read_people: list[Participant] = []
         columns: tuple[Column[Attendance], ...] = (
             participant_of(self),
-            Column(
-                title="came",
-                cell=lambda row, _: instant(fmt.day_cell(row.who.joined_at)),
-                width=16,
-                sort=came,
-                descending=True,
-            ),
+            came_column(),
             Column(title="left", cell=self._left, width=16, rank=1, sort=left, descending=True),
             Column(
                 title="in room",

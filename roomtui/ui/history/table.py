@@ -36,6 +36,17 @@ def came(row: Attendance) -> float | None:
     return row.who.joined_at.timestamp() if row.who.joined_at else None
 
 
+def came_column() -> Column[Attendance]:
+    """Return the column of when somebody came, the last to come first."""
+    return Column(
+        title="came",
+        cell=lambda row, _: instant(fmt.day_cell(row.who.joined_at)),
+        width=16,
+        sort=came,
+        descending=True,
+    )
+
+
 def left(row: Attendance) -> float:
     """Return the sort key of when somebody left; who is still here comes last."""
     return row.who.left_at.timestamp() if row.who.left_at else float("inf")

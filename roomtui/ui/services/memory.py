@@ -87,15 +87,15 @@ class MemoryService:
             async with self._one_at_a_time:
                 self._wanted.clear()
                 results = self._results[:]
-                recalled = await asyncio.to_thread(reader.look, results, self._clock.now())
+                update = await asyncio.to_thread(reader.look, results, self._clock.now())
                 del self._results[: len(results)]
-                self._show(recalled)
+                self._show(update)
         except Exception as error:  # what is shown stays, and it is looked again
             self._app.post_message(FaultReported(error, "the memory"))
 
-    def _show(self, recalled: "MemoryUpdate") -> None:
-        trouble = "" if recalled.trouble == self._trouble else recalled.trouble
-        self._trouble = recalled.trouble
-        if recalled.memory is not self._memory or recalled.news or trouble:
-            self._memory = recalled.memory
-            self._app.post_message(MemoryChanged(recalled.memory, recalled.news, trouble))
+    def _show(self, update: "MemoryUpdate") -> None:
+        trouble = "" if update.trouble == self._trouble else update.trouble
+        self._trouble = update.trouble
+        if update.memory is not self._memory or update.news or trouble:
+            self._memory = update.memory
+            self._app.post_message(MemoryChanged(update.memory, update.news, trouble))
