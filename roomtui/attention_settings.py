@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from roomtui.config import Config
+from roomtui.duration import UNIT_SECS
 from roomtui.settings_error import did_you_mean
 from roomtui.text import safe
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from roomtui.thresholds import Thresholds
 
 _DURATION: Final = r"([1-9][0-9]{0,6}) ?([smhd])"
-_UNITS: Final = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
 SEVERITIES: Final = ("note", "warning", "urgent")
 """How much an alert can matter, by the names of `live.attention.alert`, which is not imported."""
@@ -153,7 +153,7 @@ def _number(config: Config, keys: tuple[str, ...], value: object, hints: Mapping
         raise config.error(keys, f"there is no such threshold{did_you_mean(name, hints)}")
     is_time, bounds = name in TIMES, get_args(hints[name])[1]
     if is_time and isinstance(value, str) and (read := re.fullmatch(_DURATION, value, re.ASCII)):
-        value = int(read[1]) * _UNITS[read[2]]
+        value = int(read[1]) * UNIT_SECS[read[2]]
     if not isinstance(value, int) or isinstance(value, bool):
         wanted = 'seconds, or a time such as "10m"' if is_time else "a whole number"
         raise config.error(keys, f"this should be {wanted}, not {safe(repr(value), 24)}.")

@@ -32,9 +32,10 @@ _JSON: Final[DeclaredFlags] = {"--json": Flag("as JSON, for scripts")}
 
 COMMON: Final[DeclaredFlags] = {
     "--demo": Flag(
-        "a simulated event: keynote (unless named), still, small, huge, archive, empty",
+        "a simulated event: keynote (unless named), still, small, huge, archive, incidents, empty",
         "[S]",
-        "run against the simulation: keynote (unless named), small, huge, archive, empty or still",
+        "run against the simulation: keynote (unless named), small, huge, archive, incidents, "
+        "empty or still",
     ),
     "--faults": Flag(
         "what goes wrong in the demo; see below",

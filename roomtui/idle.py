@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from roomtui.config import Config
+from roomtui.duration import UNIT_SECS
 from roomtui.text import safe
 
 REMOTE_IDLE_SECS: Final = 600.0
@@ -16,7 +17,6 @@ IDLE_INTERVAL: Final = 10.0
 OFF: Final = "off"
 
 _DURATION: Final = r"([1-9][0-9]{0,4}) ?([smh])"
-_UNITS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 
 def idle_after(config: Config, environ: Mapping[str, str], *, viewer: bool) -> float | None:
@@ -36,4 +36,4 @@ def idle_after(config: Config, environ: Mapping[str, str], *, viewer: bool) -> f
     if not (read := re.fullmatch(_DURATION, said.strip(), re.ASCII)):
         says = f'{safe(said, 24) or "nothing"} is no time; say one such as "10m", or "off".'
         raise config.error(("idle_after",), says)
-    return int(read[1]) * _UNITS[read[2]]
+    return float(read[1]) * UNIT_SECS[read[2]]

@@ -6,7 +6,6 @@ somebody else could have written is not used, and one of a newer roomtui is left
 
 import os
 import string
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -16,16 +15,12 @@ from typing import Final, Generic, TypeVar
 import msgspec
 from msgspec import Struct
 
+from roomtui.file_lock import FileLock
 from roomtui.text import safe
-from roomtui.trusted_path import NotTrusted, check_folder, make_folder, open_private
+from roomtui.trusted_path import NotTrusted, check_folder, open_private
 
 LONGEST_NAME: Final = 120
 """Characters of a profile's name that go into the name of its file."""
-
-TRIES: Final = 40
-"""How often a lock is asked for that another console holds for the moment of an update."""
-
-TRY_SECS: Final = 0.05
 
 _PLAIN: Final = frozenset(string.ascii_lowercase + string.digits + "_-")
 
@@ -58,7 +53,7 @@ class _Versioned(Struct, frozen=True):
     version: int = 0
 
 
-class NotRemembered(Exception):
+class ProfileFileError(Exception):
     """The file was not read or not written; the message says which, and why."""
 
 
@@ -75,7 +70,7 @@ class ProfileFile(Generic[T]):
         self.path = state_dir / kind.folder / f"{_file_name(profile)}.json"
         self._kind = kind
         self._what = f"{kind.name} {safe(self.path)}"
-        self._lock = -1
+        self._lock = FileLock(self.path.with_suffix(".lock"))
         self._writing = Lock()
         self._is_left_alone = False
 
@@ -83,7 +78,7 @@ class ProfileFile(Generic[T]):
         """Return what is remembered, nothing where there is no file yet.
 
         Raises:
-            NotRemembered: the file cannot be read. One that is none of this roomtui, or that
+            ProfileFileError: the file cannot be read. One that is none of this roomtui, or that
                 somebody else could have written, is not written either from now on.
         """
         try:
@@ -92,9 +87,9 @@ class ProfileFile(Generic[T]):
             return self._kind.form()
         except NotTrusted as error:
             self._is_left_alone = True
-            raise NotRemembered(f"Not used: {_lower(str(error))}") from None
+            raise ProfileFileError(f"Not used: {_lower(str(error))}") from None
         except (OSError, ValueError) as error:
-            raise NotRemembered(f"{self._what} cannot be read ({_reason(error)}).") from None
+            raise ProfileFileError(f"{self._what} cannot be read ({_reason(error)}).") from None
         return self._understood(content)
 
     def _content(self) -> bytes:
@@ -106,16 +101,16 @@ class ProfileFile(Generic[T]):
     def _understood(self, content: bytes) -> T:
         if len(content) > self._kind.largest:
             self._is_left_alone = True
-            raise NotRemembered(f"{self._what} is too large to be one; it is left as it is.")
+            raise ProfileFileError(f"{self._what} is too large to be one; it is left as it is.")
         try:
             if msgspec.json.decode(content, type=_Versioned).version <= self._kind.version:
                 return msgspec.json.decode(content, type=self._kind.form)
         except (msgspec.MsgspecError, ValueError, RecursionError):
             self._is_left_alone = self._kind.is_kept
             rest = "it is left as it is" if self._kind.is_kept else "the next change replaces it"
-            raise NotRemembered(f"{self._what} cannot be understood; {rest}.") from None
+            raise ProfileFileError(f"{self._what} cannot be understood; {rest}.") from None
         self._is_left_alone = True
-        raise NotRemembered(f"{self._what} is of a newer roomtui; it is left as it is.")
+        raise ProfileFileError(f"{self._what} is of a newer roomtui; it is left as it is.")
 
     def write(self, value: T) -> bool:
         """Write all of it in one step; return no where that is another console's business.
@@ -124,13 +119,13 @@ class ProfileFile(Generic[T]):
         one writes at a time.
 
         Raises:
-            NotRemembered: it could not be written; what was there is as it was.
+            ProfileFileError: it could not be written; what was there is as it was.
         """
         with self._writing:
             if self._is_left_alone:
                 return False
             try:
-                if self._may_write():
+                if self._lock.take():
                     self._replace(msgspec.json.encode(value))
                     return True
             except (OSError, ValueError, NotTrusted) as error:
@@ -144,11 +139,11 @@ class ProfileFile(Generic[T]):
         consoles change in turn; those are never written by `write`.
 
         Raises:
-            NotRemembered: it could not be read or written; what was there is as it was.
+            ProfileFileError: it could not be read or written; what was there is as it was.
         """
         with self._writing:
             try:
-                self._wait_for_lock()
+                self._lock.wait()
                 before = self.read()
                 after = change(before)
                 if after is not before:
@@ -156,13 +151,13 @@ class ProfileFile(Generic[T]):
             except (OSError, ValueError, NotTrusted) as error:
                 raise self._not_written(error) from None
             finally:
-                self._release()
+                self._lock.release()
             return after
 
-    def _not_written(self, error: Exception) -> NotRemembered:
+    def _not_written(self, error: Exception) -> ProfileFileError:
         if isinstance(error, NotTrusted):
-            return NotRemembered(f"Not remembered: {_lower(str(error))}")
-        return NotRemembered(
+            return ProfileFileError(f"Not remembered: {_lower(str(error))}")
+        return ProfileFileError(
             f"{self._kind.content} is not remembered: {safe(self.path)} cannot be written "
             f"({_reason(error)})."
         )
@@ -184,40 +179,6 @@ class ProfileFile(Generic[T]):
                 part.unlink()
             raise
 
-    def _wait_for_lock(self) -> None:
-        for number in range(TRIES):
-            if self._may_write():
-                return
-            if number + 1 < TRIES:
-                time.sleep(TRY_SECS)
-        raise BlockingIOError(None, "another console is writing it")
-
-    def _may_write(self) -> bool:
-        """Return whether no other console may; the lock is held until it is released."""
-        import fcntl
-
-        make_folder(f"The folder {safe(self.path.parent)}", self.path.parent)
-        path = self.path.with_suffix(".lock")
-        if self._lock >= 0 and _is_named(self._lock, path):
-            return True
-        self._release()
-        handle = open_private(f"The file {safe(path)}", path, os.O_RDWR | os.O_CREAT)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(handle)
-            return False
-        except BaseException:
-            os.close(handle)
-            raise
-        self._lock = handle
-        return _is_named(handle, path)
-
-    def _release(self) -> None:
-        if self._lock >= 0:
-            os.close(self._lock)
-            self._lock = -1
-
     def close(self) -> None:
         """Release the lock, so that another console of the profile may write; waits for no disk.
 
@@ -225,7 +186,7 @@ class ProfileFile(Generic[T]):
         """
         if self._writing.acquire(blocking=False):
             try:
-                self._release()
+                self._lock.release()
             finally:
                 self._writing.release()
 
@@ -239,14 +200,6 @@ def _file_name(profile: str) -> str:
 
     digest = blake2s(profile.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return f"{name[:LONGEST_NAME]}-{digest}"
-
-
-def _is_named(handle: int, path: Path) -> bool:
-    """Return whether a file still has its name; a lock on one without it keeps nobody out."""
-    try:
-        return path.stat().st_ino == os.fstat(handle).st_ino
-    except OSError:
-        return False
 
 
 def _lower(sentence: str) -> str:

@@ -12,7 +12,7 @@ from roomtui.attention_settings import AttentionSettings, attention_settings
 from roomtui.base_url import checked_base_url
 from roomtui.config import Config, Profile, load_config
 from roomtui.credentials import GIVEN_BY, DemoKey, KeySource, RelayedKey, key_source
-from roomtui.identity.stable import ID_KEYS, plain_key
+from roomtui.identity.id_keys import ID_KEYS, folded_key
 from roomtui.idle import IDLE_INTERVAL, idle_after
 from roomtui.settings_error import SettingsError, did_you_mean
 from roomtui.text import safe
@@ -291,7 +291,7 @@ def _journal_required(config: Config) -> bool:
 def _identity_keys(config: Config) -> tuple[str, ...]:
     keys = ID_KEYS if config.table.identity_keys is None else config.table.identity_keys
     for key in keys:
-        if not all(map(plain_key, key.split("."))):
+        if not all(map(folded_key, key.split("."))):
             says = f"{safe(key, 24) or 'nothing'} is no key; give one such as userId or user.id."
             raise config.error(("identity_keys",), says)
     return keys

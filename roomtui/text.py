@@ -27,7 +27,7 @@ REMEMBERED: Final = 320
 
 MOST_TEXTS: Final = 4_096
 MOST_NAMES: Final = 10_240
-"""Remembered in each turn; a huge event has 10,000 people."""
+"""MemoryLookup in each turn; a huge event has 10,000 people."""
 
 LONGEST_NAME: Final = 80
 

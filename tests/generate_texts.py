@@ -24,7 +24,8 @@ from roomtui.live.attention.facts import lasting
 from roomtui.live.attention.rule import Rule
 from roomtui.live.attention.rules import RULES
 from roomtui.thresholds import THRESHOLDS, TIMES
-from roomtui.ui.commands import COMMANDS, Command, Group, Scope, shown_keys
+from roomtui.ui.command import Command, Group, Scope
+from roomtui.ui.commands import COMMANDS, shown_keys
 
 PACKAGE: Final = Path(roomtui.__file__).parent
 README: Final = PACKAGE.parent / "README.md"

@@ -67,11 +67,13 @@ MAY_IMPORT = {
         "process.hardening",
         "key_file",
     },
-    "attention_settings": {"config", "settings_error", "text", "thresholds"},
+    "attention_settings": {"config", "duration", "settings_error", "text", "thresholds"},
+    "duration": set[str](),
     "thresholds": set[str](),
-    "idle": {"text", "config"},
+    "idle": {"text", "config", "duration"},
     "preferences": {"profile_file"},
-    "profile_file": {"text", "trusted_path"},
+    "profile_file": {"file_lock", "text", "trusted_path"},
+    "file_lock": {"text", "trusted_path"},
     "settings": {
         "account_id",
         "attention_settings",
@@ -88,6 +90,8 @@ MAY_IMPORT = {
     "live": {
         "account_id",
         "api",
+        "file_lock",
+        "identity.id_keys",
         "identity.stable",
         "identity.trusted",
         "live",
@@ -102,6 +106,7 @@ MAY_IMPORT = {
     },
     "ui": {
         "account_id",
+        "duration",
         "exit_status",
         "api.bodies",
         "api.errors",

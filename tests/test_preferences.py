@@ -18,7 +18,7 @@ from roomtui.preferences import (
     PreferencesFile,
     Sort,
 )
-from roomtui.profile_file import NotRemembered
+from roomtui.profile_file import ProfileFileError
 
 CHOSEN = Preferences(
     theme="light",
@@ -34,7 +34,7 @@ def file(tmp_path: Path) -> PreferencesFile:
 
 
 def refusal(act: Callable[[], object]) -> str:
-    with pytest.raises(NotRemembered) as caught:
+    with pytest.raises(ProfileFileError) as caught:
         act()
     assert "\n" not in str(caught.value)
     return str(caught.value)

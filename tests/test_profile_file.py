@@ -9,8 +9,8 @@ from typing import Final
 import pytest
 from msgspec import Struct
 
-from roomtui import profile_file
-from roomtui.profile_file import FileKind, NotRemembered, ProfileFile
+from roomtui import file_lock
+from roomtui.profile_file import FileKind, ProfileFile, ProfileFileError
 
 
 class Words(Struct, frozen=True):
@@ -60,14 +60,14 @@ def test_a_file_that_is_kept_is_told_of_and_left_as_it_is(
 ) -> None:
     file.update(adding("one"))
     file.path.write_text(content)
-    with pytest.raises(NotRemembered, match="it is left as it is"):
+    with pytest.raises(ProfileFileError, match="it is left as it is"):
         file.update(adding("two"))
     assert file.path.read_text() == content
 
 
 def test_a_file_does_not_grow_beyond_what_can_be_read_again(file: ProfileFile[Words]) -> None:
     file.update(adding("one"))
-    with pytest.raises(NotRemembered, match=r"A word is not remembered: .*too large"):
+    with pytest.raises(ProfileFileError, match=r"A word is not remembered: .*too large"):
         file.update(adding("x" * 1_000))
     assert file.read().words == ("one",)
 
@@ -75,11 +75,11 @@ def test_a_file_does_not_grow_beyond_what_can_be_read_again(file: ProfileFile[Wo
 def test_a_lock_that_is_never_released_costs_a_sentence_in_bounded_time(
     file: ProfileFile[Words], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(profile_file, "TRY_SECS", 0)
+    monkeypatch.setattr(file_lock, "TRY_SECS", 0)
     file.update(adding("one"))
     with file.path.with_suffix(".lock").open("rb") as other:
         fcntl.flock(other, fcntl.LOCK_EX)
-        with pytest.raises(NotRemembered, match="another console is writing it"):
+        with pytest.raises(ProfileFileError, match="another console is writing it"):
             file.update(adding("two"))
     assert file.update(adding("two")).words == ("one", "two")
 

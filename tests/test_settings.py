@@ -16,7 +16,7 @@ from roomtui.api.secret import ApiKey
 from roomtui.base_url import checked_base_url
 from roomtui.config import Config
 from roomtui.credentials import GIVEN_BY
-from roomtui.identity.stable import ID_KEYS
+from roomtui.identity.id_keys import ID_KEYS
 from roomtui.settings import (
     BASE_URL,
     DEMO_URL,

@@ -2,12 +2,10 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Final
 
+from roomtui.duration import UNIT_SECS
 from roomtui.settings_error import SettingsError
 from roomtui.text import safe
-
-_UNITS: Final = {"m": 60, "h": 3_600, "d": 86_400}
 
 
 def moment_before(words: str, now: datetime) -> datetime:
@@ -30,7 +28,7 @@ def moment_before(words: str, now: datetime) -> datetime:
 
 def _moment(words: str, now: datetime) -> datetime:
     if ago := re.fullmatch(r"(\d{1,6})([mhd])", words, re.ASCII):
-        return now - timedelta(seconds=int(ago[1]) * _UNITS[ago[2]])
+        return now - timedelta(seconds=int(ago[1]) * UNIT_SECS[ago[2]])
     here = now.astimezone()
     if re.fullmatch(r"\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:?\d\d)?", words, re.ASCII):
         # An hour that the clock goes through twice is meant from its first time on, which leaves

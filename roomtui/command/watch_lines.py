@@ -10,7 +10,8 @@ from roomtui.command.snapshot import as_table
 from roomtui.command.watch_log import Print, WatchLog
 from roomtui.live.polling.changes import Change, EventType
 from roomtui.live.polling.feed import Feed
-from roomtui.live.snapshot import LONG_AGO, Snapshot
+from roomtui.live.presence import LONG_AGO
+from roomtui.live.snapshot import Snapshot
 from roomtui.text import plain, safe
 from roomtui.ui import format as fmt
 from roomtui.ui.change_words import change_words

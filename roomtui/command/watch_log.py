@@ -8,7 +8,8 @@ from typing import Final
 from roomtui.command.snapshot import is_whole
 from roomtui.live.polling.changes import Change
 from roomtui.live.polling.feed import Feed, FeedState, Update
-from roomtui.live.snapshot import LONG_AGO, Snapshot
+from roomtui.live.presence import LONG_AGO
+from roomtui.live.snapshot import Snapshot
 
 Print = Callable[[str], None]
 """Prints a line at once."""

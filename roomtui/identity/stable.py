@@ -4,11 +4,12 @@ It is a claim of the client app, as the name and the role are.
 """
 
 from collections.abc import Collection, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from msgspec import Struct
+
+from roomtui.identity.id_keys import FOLDED, ID_KEYS, LONGEST_PATH, KeyOrder, folded_key, key_order
 
 if TYPE_CHECKING:
     from roomtui.identity.documents import Document
@@ -22,46 +23,6 @@ LONGEST_CONTEXT: Final = 1 << 15
 
 LONGEST_ODD: Final = 1 << 12
 """Characters of one that is looked into though it is no JSON, which takes much longer."""
-
-LONGEST_PATH: Final = 80
-"""Characters of the keys by which an identity was read."""
-
-MOST_WRITTEN: Final = 4_096
-"""Spellings of keys that are remembered."""
-
-ID_KEYS: Final = (
-    "userId",
-    "externalUserId",
-    "participantId",
-    "attendeeId",
-    "memberId",
-    "personId",
-    "employeeId",
-    "studentId",
-    "userUuid",
-    "uid",
-    "sub",
-    "externalId",
-    "id",
-    "uuid",
-    "guid",
-    "email",
-    "emailAddress",
-    "userEmail",
-    "mail",
-    "customerId",
-    "accountId",
-)
-"""Keys that hold an id, in order; case, hyphens and underscores do not matter.
-
-What stands within an object counts with the key of that as well: `user.id` as a `userId`. Those
-that a whole company may share come last.
-"""
-
-_OF_THE_PERSON: Final = frozenset(
-    {"id", "uid", "uuid", "guid", "sub", "email", "emailaddress", "mail", "customerid", "accountid"}
-)
-"""Plain keys that things have as well: they count only where an object is about the person."""
 
 _OF_A_TOKEN: Final = frozenset({"iat", "exp", "nbf", "jti"})
 """What a JSON web token says of itself, which differs each time."""
@@ -98,7 +59,7 @@ def identity_in(
     text = (context or "").strip()
     if not text:
         return NOBODY
-    wanted = _wanted(tuple(keys))
+    wanted = key_order(tuple(keys))
     if text[0] == "{" and len(text) <= LONGEST_CONTEXT:
         flat = _flat(text)
         if flat is not None and (found := _in_flat(flat, wanted, passing)):
@@ -106,40 +67,9 @@ def identity_in(
     return _searched(text, wanted, passing)
 
 
-def plain_key(key: str) -> str:
-    """Return a key without case, hyphens and underscores."""
-    known = _plain.get(key)
-    if known is None:
-        known = "".join(filter(str.isalnum, key[: 2 * LONGEST_PATH].casefold()))
-        if len(_plain) >= MOST_WRITTEN:
-            _plain.clear()
-        if len(key) <= LONGEST_PATH:
-            _plain[key] = known
-    return known
-
-
-_plain: dict[str, str] = {}
-
-
 def keyed(key: str, value: str) -> str:
     """Return the statement of a value under a plain key, as an identity has it."""
     return f"{key}:{_short(value.casefold() if 'mail' in key else value)}"
-
-
-class _Wanted(Struct, frozen=True):
-    """The keys to look for: where each comes in order, by itself and by the whole way to it."""
-
-    order: dict[str, int]
-    paths: dict[tuple[str, ...], int]
-
-
-@lru_cache(maxsize=8)
-def _wanted(keys: tuple[str, ...]) -> _Wanted:
-    steps = [tuple(filter(None, map(plain_key, key.split(".")))) for key in keys]
-    return _Wanted(
-        {way[0]: n for n, way in reversed([*enumerate(steps)]) if len(way) == 1},
-        {way: n for n, way in reversed([*enumerate(steps)]) if len(way) > 1},
-    )
 
 
 def _flat(text: str) -> dict[str, Any] | None:
@@ -161,11 +91,11 @@ _PACKED: Final = frozenset({"eyJ", "eyA", "ewo", "ew0", "W3s"})
 """What structured text inside a context begins with, and such text in base64."""
 
 
-def _in_flat(tree: dict[str, Any], wanted: _Wanted, passing: Collection[str]) -> Identity | None:
+def _in_flat(tree: dict[str, Any], wanted: KeyOrder, passing: Collection[str]) -> Identity | None:
     """Return the identity in a flat object by the first of the keys that has one."""
-    order, best, found = wanted.order, len(wanted.order) + len(wanted.paths), None
+    order, best, found = wanted.single, wanted.end, None
     for written, value in tree.items():
-        plain = _plain.get(written) or plain_key(written)
+        plain = FOLDED.get(written) or folded_key(written)
         rank = order.get(plain, best)
         if rank < best and (told := _told(value, passing)):
             best, found = rank, Identity(keyed(plain, told), written[:LONGEST_PATH])
@@ -181,7 +111,7 @@ def _told(value: Any, passing: Collection[str]) -> str:
     return "" if not text or text in passing or is_nobody(text) else text
 
 
-def _searched(text: str, wanted: _Wanted, passing: Collection[str]) -> Identity:
+def _searched(text: str, wanted: KeyOrder, passing: Collection[str]) -> Identity:
     """Return the identity in a context of any form."""
     from roomtui.identity.documents import read_context
 
@@ -190,12 +120,12 @@ def _searched(text: str, wanted: _Wanted, passing: Collection[str]) -> Identity:
         return _whole_text(text if document is None else document.tree.strip(), passing)
     from roomtui.identity.statements import statements
 
-    best, found, says_any = len(wanted.order) + len(wanted.paths), NOBODY, False
+    best, found, says_any = wanted.end, NOBODY, False
     for statement in statements(document.tree):
         if not _told(statement.value, passing):
             continue
         says_any = says_any or _is_of_whole(statement)
-        rank, key = _rank(statement, wanted)
+        rank, key = wanted.best(statement)
         if rank < best:
             best = rank
             by = ".".join(statement.path)[:LONGEST_PATH]
@@ -215,21 +145,6 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def _rank(statement: "Statement", wanted: _Wanted) -> tuple[int, str]:
-    """Return where the best key comes under which a statement stands, and that key."""
-    from roomtui.identity.keys import Holder
-
-    none = len(wanted.order) + len(wanted.paths)
-    way = tuple(map(plain_key, statement.path))
-    ranks = [(wanted.paths.get(way, none), ".".join(way))]
-    if statement.holder in {Holder.PERSON, Holder.UNKNOWN}:
-        last = way[-1]
-        is_theirs = statement.holder is Holder.PERSON or last not in _OF_THE_PERSON
-        ranks.append((wanted.order.get("".join(way[-2:]), none), "".join(way[-2:])))
-        ranks.append((wanted.order.get(last, none) if is_theirs else none, last))
-    return min(ranks)
-
-
 def _is_of_whole(statement: "Statement") -> bool:
     """Return whether a statement tells more of a person than a role: the whole is somebody then."""
     from roomtui.identity.keys import Holder, key_of
@@ -237,7 +152,7 @@ def _is_of_whole(statement: "Statement") -> bool:
     if statement.holder in {Holder.THING, Holder.OTHER_PERSON}:
         return False
     key = key_of(statement.path[-1])
-    return not (key.role or key.flag) and plain_key(statement.path[-1]) not in _OF_A_TOKEN
+    return not (key.role or key.flag) and folded_key(statement.path[-1]) not in _OF_A_TOKEN
 
 
 def _canonical(document: "Document") -> str:

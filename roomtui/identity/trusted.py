@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from roomtui.identity.stable import ID_KEYS, Identity, identity_in, keyed, plain_key
+from roomtui.identity.id_keys import ID_KEYS, folded_key
+from roomtui.identity.stable import Identity, identity_in, keyed
 
 
 class TrustedIdentities:
@@ -22,7 +23,7 @@ class TrustedIdentities:
             self._values.add(text)
             path, _, value = text.partition(":")
             if value.strip():
-                way = [plain_key(step) for step in path.split(".")]
+                way = [folded_key(step) for step in path.split(".")]
                 self._keys |= {keyed(joint.join(way), value.strip()) for joint in ("", ".")}
             if whole := identity_in(text, keys).key:
                 self._keys.add(whole)

@@ -9,7 +9,7 @@ from roomtui.api.filters import RecordingFilter
 from roomtui.api.models import Recording
 from roomtui.api.secret import ApiKey
 from roomtui.live.actions.runner import ActionRunner
-from roomtui.live.attention.file_checker import FileReader
+from roomtui.live.attention.file_reader import FileReader
 from roomtui.live.budget import RequestBudget
 from roomtui.live.clock import Clock
 from roomtui.live.detail import Detail, look_up

@@ -8,10 +8,11 @@ from msgspec.structs import replace
 
 from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.models import Participant
-from roomtui.identity.stable import ID_KEYS, NOBODY, Identity, identity_in
+from roomtui.identity.id_keys import ID_KEYS
+from roomtui.identity.stable import NOBODY, Identity, identity_in
 from roomtui.identity.trusted import NONE_TRUSTED, TrustedIdentities
 from roomtui.live.actions.request import ModerationRequest, Target
-from roomtui.live.analysis.slices import LONG
+from roomtui.live.analysis.slices import LONG, Work
 from roomtui.live.snapshot import NOTHING_YET, Snapshot
 from roomtui.text import counted, name_of
 
@@ -102,7 +103,7 @@ class IdentityReader:
         self._snapshot = NOTHING_YET
         self._last = Identities(trusted=trusted, keys=keys)
 
-    def read(self, snapshot: Snapshot) -> Generator[None, None, Identities]:
+    def read(self, snapshot: Snapshot) -> Work[Identities]:
         """Return the identities of a snapshot; yields wherever a key may go first."""
         if snapshot.account != self._last.account:
             self._known, self._snapshot = {}, NOTHING_YET
@@ -130,7 +131,7 @@ class IdentityReader:
             return None
         return person, _identity(person, self._keys)
 
-    def _with(self, changed: Mapping[str, _Known | None]) -> Generator[None, None, Identities]:
+    def _with(self, changed: Mapping[str, _Known | None]) -> Work[Identities]:
         """Return the identities with those who are new, other or gone; takes them in at its end."""
         last = self._last
         known, by_person = self._known.copy(), dict(last.by_person)
@@ -161,7 +162,7 @@ class IdentityReader:
 
     def _confused(
         self, holders: Holders, keys: Sequence[str], known: Mapping[str, _Known]
-    ) -> Generator[None, None, Mapping[str, int]]:
+    ) -> Work[Mapping[str, int]]:
         """Return the identities that several people have had at once, those of now among them.
 
         Two who show the same name are taken for one person, on two devices or joining again before

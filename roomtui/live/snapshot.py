@@ -1,32 +1,19 @@
 """Everything known at one instant, immutable and indexed by id."""
 
-from collections.abc import Generator, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
-from itertools import islice
-from operator import is_
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from types import MappingProxyType
-from typing import Final, Self, TypeVar, cast
+from typing import Final, Self
 
 from msgspec import Struct, UnsetType
 
 from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.models import Participant, Room, Session
-from roomtui.live.analysis.slices import at_once
+from roomtui.live.analysis.slices import Work, at_once
 from roomtui.live.polling.gaps import silence
+from roomtui.live.presence import Groups, is_active
+from roomtui.live.snapshot_index import people_by_id, people_by_session, rooms_by_id
 from roomtui.text import safe, short_id
-
-Groups = Mapping[str, tuple[Participant, ...]]
-"""The people of each session, by its id."""
-
-LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
-"""Stands for a time that the service does not tell, where something must be put in order."""
-
-PIECE: Final = 100
-"""Sessions that are taken in between two chances for a key."""
-
-T = TypeVar("T")
-Work = Generator[None, None, T]
-"""Work in slices, which yields wherever a key may go first."""
 
 NO_ROOM: Final = "?"
 """Stands for the name of a room where none is told."""
@@ -113,16 +100,18 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
         """Return the same as `of`, in slices: it yields wherever a key may go first."""
         if before is not None and before.account != account:
             before = None
-        by_id = yield from _by_id(rooms, before)
+        by_id = yield from rooms_by_id(rooms, before.rooms if before else None)
         active = {session.id: session for session in sessions if is_active(session) is not False}
         yield
         silent = frozenset(i for i, s in active.items() if isinstance(s.participants, UnsetType))
-        by_session = yield from _groups(active, before)
+        known: Mapping[str, Session] = before.sessions if before else {}
+        groups: Groups = before.by_session if before else {}
+        by_session = yield from people_by_session(active, known, groups)
         by_room: dict[str, tuple[Session, ...]] = {}
         for session in active.values():
             by_room[session.room_id] = (*by_room.get(session.room_id, ()), session)
         yield
-        people = yield from _people(by_session, before)
+        people = yield from people_by_id(by_session, groups, before.people if before else None)
         return cls(
             account=account,
             number=number,
@@ -190,88 +179,6 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
 def room_name(room_id: str, room: Room | None) -> str:
     """Name a room, known or not, so that it can be shown; `?` where none is told."""
     return safe(room.unique_name) if room and room.unique_name else short_id(room_id) or NO_ROOM
-
-
-def is_active(session: Session) -> bool | None:
-    """Return whether a session goes on; None where neither that nor its end is told."""
-    if session.active is None and session.ended_at is not None:
-        return False
-    return session.active
-
-
-def _by_id(rooms: Iterable[Room], before: Snapshot | None) -> Work[Mapping[str, Room]]:
-    by_id = {room.id: room for room in rooms}
-    yield
-    is_as_many = before is not None and len(by_id) == len(before.rooms)
-    if before and is_as_many and all(map(is_, by_id.values(), before.rooms.values())):
-        return before.rooms
-    return MappingProxyType(by_id)
-
-
-def _groups(
-    active: Mapping[str, Session], before: Snapshot | None
-) -> Work[dict[str, tuple[Participant, ...]]]:
-    known: Mapping[str, Session] = before.sessions if before else {}
-    groups: Groups = before.by_session if before else {}
-    found: dict[str, tuple[Participant, ...]] = {}
-    for some in _pieces(active.items()):
-        for session_id, session in some:
-            is_known = known.get(session_id) is session
-            found[session_id] = groups[session_id] if is_known else present_in(session, groups)
-        yield
-    return found
-
-
-def _people(by_session: Groups, before: Snapshot | None) -> Work[dict[str, Participant]]:
-    """Index all people, in this order or that of a snapshot before with the new ones at its end."""
-    if before is not None:
-        people = yield from _people_since(before, by_session)
-        if len(people) == sum(map(len, by_session.values())):
-            return people  # or else somebody is in two sessions, which only all of them can settle
-    people = {}
-    for some in _pieces(by_session.values()):
-        people |= {p.id: p for group in some for p in group}
-        yield
-    return people
-
-
-def _people_since(before: Snapshot, by_session: Groups) -> Work[dict[str, Participant]]:
-    people = cast("MappingProxyType[str, Participant]", before.people).copy()
-    yield
-    for some in _pieces(before.by_session.items()):
-        for session_id, group in some:
-            if by_session.get(session_id) is not group:
-                for person in group:
-                    people.pop(person.id, None)
-        yield
-    for some in _pieces(by_session.items()):
-        for session_id, group in some:
-            if before.by_session.get(session_id) is not group:
-                people.update((person.id, person) for person in group)
-        yield
-    return people
-
-
-def _pieces(every: Iterable[T]) -> Iterator[list[T]]:
-    """Return all of something, a PIECE at a time."""
-    rest = iter(every)
-    while some := list(islice(rest, PIECE)):
-        yield some
-
-
-def present_in(session: Session, before: Groups | None = None) -> tuple[Participant, ...]:
-    """Return those who have not left a session, each once, the first to join first.
-
-    Where the service does not tell who is in it, they are those of the groups `before`, if any.
-    """
-    if isinstance(session.participants, UnsetType):
-        return before.get(session.id, ()) if before else ()
-    here = {p.id: p for p in session.participants if p.left_at is None}
-    return tuple(sorted(here.values(), key=_joined))
-
-
-def _joined(participant: Participant) -> tuple[datetime, str]:
-    return participant.joined_at or LONG_AGO, participant.id
 
 
 def nothing_yet(account: AccountId) -> Snapshot:

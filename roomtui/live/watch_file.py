@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from roomtui.live.watch_list import MOST, Watched, shown
-from roomtui.profile_file import FileKind, NotRemembered
+from roomtui.profile_file import FileKind, ProfileFileError
 from roomtui.text import counted
 
 VERSION: Final = 1
@@ -34,7 +34,7 @@ WATCH_FILES: Final = FileKind(
 Change = Callable[[WatchFile], WatchFile]
 
 
-class WatchListFull(NotRemembered):
+class WatchListFull(ProfileFileError):
     """Nobody more can be watched."""
 
 

@@ -33,7 +33,7 @@ They are named, since nobody knows under which names keys and passwords are in o
 """
 
 
-class Fed(Struct, frozen=True):
+class CommandEnd(Struct, frozen=True):
     """How a command ended: its exit status, negative for a signal; or killed, being late."""
 
     status: int = 0
@@ -52,7 +52,7 @@ def without_secrets(environ: Mapping[str, str]) -> dict[str, str]:
 
 def feed_command(
     argv: list[str], data: bytes, *, seconds: float, stopped: Event, environ: Mapping[str, str]
-) -> Fed:
+) -> CommandEnd:
     """Run a command without a shell and without a terminal, with `data` as its standard input.
 
     What it prints is dropped. It is killed with all that it has started when its seconds are over
@@ -84,8 +84,8 @@ def feed_command(
         with suppress(TimeoutExpired):
             process.wait(DIES_SECS)
     if has_ended:
-        return Fed(process.returncode or 0)
-    return Fed(is_late=not stopped.is_set(), is_stopped=stopped.is_set())
+        return CommandEnd(process.returncode or 0)
+    return CommandEnd(is_late=not stopped.is_set(), is_stopped=stopped.is_set())
 
 
 def _feed(process: "Popen[bytes]", data: bytes, until: float, stopped: Event) -> bool:

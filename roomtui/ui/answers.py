@@ -122,6 +122,10 @@ class Answers:
         now = self._now()
         self._standing = [one for one in self._standing if one.until > now]
 
+    def supersede(self, keys: int) -> None:
+        """Drop what answered an earlier key than the one that does something else now."""
+        self._standing = [one for one in self._standing if _outlives(one, keys)]
+
     def drop(self, answer: Answer) -> None:
         """Drop one of them."""
         self._standing.remove(answer)

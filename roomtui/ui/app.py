@@ -14,8 +14,10 @@ from roomtui.process.crash_log import CrashLog
 from roomtui.process.terminal_kind import TerminalKind
 from roomtui.settings import THEMES, Settings
 from roomtui.ui import messages
-from roomtui.ui.commands import Scope, ScreenName, bindings
+from roomtui.ui.command import Scope
+from roomtui.ui.commands import bindings
 from roomtui.ui.navigation import Navigator
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.services.actions import ActionService
 from roomtui.ui.services.alerts import AlertService

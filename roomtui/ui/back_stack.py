@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from roomtui.ui.commands import ScreenName
+from roomtui.ui.screen_names import ScreenName
 
 MOST_STEPS: Final = 16
 """Steps that are remembered: nobody goes back further, and each holds a few short texts."""

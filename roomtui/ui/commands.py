@@ -1,116 +1,23 @@
 """Every command, declared once: from here come bindings, key bar, palette, help and manual."""
 
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
 from functools import partial
 from typing import Final
 
-from msgspec import Struct
 from textual.binding import Binding
 
-
-class Scope(StrEnum):
-    """Where a command works; the words head the sections of the help."""
-
-    LIVE = "Live screen"
-    FILES = "Recordings and compositions"
-    ATTENTION = "Attention"
-    SCREEN = "Any screen"
-    TABLE = "Any table"
-    APP = "Console"
-    QUESTION = "Question"
-
-
-class Group(StrEnum):
-    """What a command is for; the words head the columns of the help, in this order."""
-
-    ACT = "Act"
-    MOVE = "Move"
-    SEE = "See"
-    CHANGE = "Change"
-
-
-class ScreenName(StrEnum):
-    """A screen of the console, as the palette and the help call it."""
-
-    LIVE = "live"
-    RECORDINGS = "recordings"
-    COMPOSITIONS = "compositions"
-    HISTORY = "history"
-    ACTIVITY = "activity"
-    ATTENTION = "attention"
-
-
-OWN_SCOPE: Final = {
-    ScreenName.LIVE: Scope.LIVE,
-    ScreenName.RECORDINGS: Scope.FILES,
-    ScreenName.COMPOSITIONS: Scope.FILES,
-    ScreenName.ATTENTION: Scope.ATTENTION,
-    ScreenName.ACTIVITY: Scope.LIVE,
-}
-"""The scope that a screen has beside those that hold everywhere."""
-
-LISTS: Final = frozenset({ScreenName.RECORDINGS, ScreenName.COMPOSITIONS, ScreenName.HISTORY})
-"""The screens whose lists are read in parts."""
-
-RECORDS: Final = frozenset(ScreenName) - {ScreenName.ACTIVITY}
-"""The screens that show records, in panes and in an order; activity is one list of events."""
-
-PEOPLE: Final = frozenset({ScreenName.LIVE, ScreenName.ACTIVITY, ScreenName.ATTENTION})
-"""The screens where somebody can be under the cursor who is in a session now."""
-
-EVENTS: Final = frozenset({ScreenName.LIVE, ScreenName.ACTIVITY})
-"""The screens that show what happened."""
-
-LIVE: Final = frozenset({ScreenName.LIVE})
-
-SESSIONS: Final = frozenset({ScreenName.LIVE, ScreenName.ATTENTION})
-"""The screens where a session that is active can be under the cursor."""
-
-PANED: Final = RECORDS - {ScreenName.ATTENTION}
-"""The screens of several panes, whose rows can be sorted."""
-
-MARKABLE: Final = frozenset({ScreenName.LIVE, ScreenName.RECORDINGS, ScreenName.COMPOSITIONS})
-"""The screens where marks mean something."""
-
-WATCHABLE: Final = PEOPLE | {ScreenName.HISTORY}
-"""The screens where somebody who could be watched is under the cursor."""
-
-EVERYWHERE: Final = (Scope.SCREEN, Scope.TABLE, Scope.APP)
-
-
-class Command(Struct, frozen=True, kw_only=True):
-    """One thing that an operator can do.
-
-    `id` is the name that a configuration remaps; `keys` are Textual's names, by commas; `hint`
-    is the place in the key bar, 0 for none. `guarded` commands write, or hand out what opens a
-    room or a file: they do not exist in a read-only console. `only` narrows a command to some
-    screens of its scope; one that works `everywhere` does so in dialogs and fields too. `group`
-    is the column of the help: `ACT` for what is sent or made and whom it hits, `MOVE` for the
-    cursor and the way, `SEE` for what is shown, `CHANGE` for how the console goes on.
-    """
-
-    id: str
-    keys: str
-    label: str
-    help: str
-    scope: Scope
-    group: Group
-    guarded: bool = False
-    hint: int = 0
-    only: frozenset[ScreenName] = frozenset()
-    everywhere: bool = False
-
-    @property
-    def action(self) -> str:
-        """Return the name of the action method."""
-        return self.id.replace("-", "_")
-
-    def works_in(self, place: ScreenName) -> bool:
-        """Return whether the command exists on a screen."""
-        if self.only:
-            return place in self.only
-        return self.scope in EVERYWHERE or self.scope is OWN_SCOPE.get(place)
+from roomtui.ui.command import Command, Group, Scope
+from roomtui.ui.screen_names import (
+    EVENTS,
+    LISTS,
+    LIVE,
+    MARKABLE,
+    PANED,
+    PEOPLE,
+    SESSIONS,
+    WATCHABLE,
+    ScreenName,
+)
 
 
 def _command(  # noqa: PLR0913

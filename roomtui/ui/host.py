@@ -9,7 +9,7 @@ from textual.app import App
 from roomtui.live.clock import Clock
 from roomtui.settings import Settings
 from roomtui.ui.answers import Answers, Severity
-from roomtui.ui.commands import ScreenName
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.services.trends import TrendService
 from roomtui.ui.ui_state import UiState
 

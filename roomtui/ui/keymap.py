@@ -7,7 +7,9 @@ from typing import Final
 
 from textual.keys import Keys
 
-from roomtui.ui.commands import COMMANDS, Command, ScreenName, shown_keys
+from roomtui.ui.command import Command
+from roomtui.ui.commands import COMMANDS, shown_keys
+from roomtui.ui.screen_names import ScreenName
 
 CONFIRM: Final = "confirm"
 """The id of the command that answers a question with yes."""

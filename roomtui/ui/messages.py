@@ -13,11 +13,11 @@ from roomtui.live.download.state import Download
 from roomtui.live.journal.entries import JournalEntry
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.kinds import RecordKind
-from roomtui.live.memory import Memory
+from roomtui.live.memory.memory import Memory
 from roomtui.live.polling.feed import Update
 from roomtui.live.watch_list import Watched
-from roomtui.ui.commands import ScreenName
 from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.terminal.faults import Fault
 
 

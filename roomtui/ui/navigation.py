@@ -9,9 +9,10 @@ from roomtui.api.models import Composition
 from roomtui.live.download.state import Download
 from roomtui.settings import Settings
 from roomtui.ui.back_stack import BackEntry, BackStack
-from roomtui.ui.commands import ScreenName, key_of
+from roomtui.ui.commands import key_of
 from roomtui.ui.host import Reach
 from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.terminal.app import TerminalApp
 from roomtui.ui.ui_state import UiState, opening
@@ -147,12 +148,15 @@ class Navigator:
         screen = self.screen_of(place)
         before = self._app.screen
         if screen is not before:
+            self._app.supersede_answers()
             if isinstance(before, PaneScreen):
                 before.leave()
             await self._change_to(place)
             if not screen.children:
                 return await self._go_back(place, before)
             screen.ui_state = self._ui_state
+            for status in screen.query(StatusLine):
+                status.forget_time()
             screen.arrive()
         return screen
 

@@ -19,7 +19,7 @@ from roomtui.live.download.state import Download
 from roomtui.live.journal.entries import JournalEntry
 from roomtui.live.journal.operator import Operator
 from roomtui.live.journal.settled import Settled, Waiting
-from roomtui.live.memory import Memory
+from roomtui.live.memory.memory import Memory
 from roomtui.live.polling.changes import EventType
 from roomtui.live.polling.feed import Feed, Update
 from roomtui.live.watch_list import WatchList

@@ -8,10 +8,10 @@ from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.models import Participant
 from roomtui.live.actions.last_actions import EMPTY, LastActions
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
-from roomtui.live.memory import NO_MEMORY, Memory
+from roomtui.live.memory.lookup import MemoryLookup
+from roomtui.live.memory.memory import NO_MEMORY, Memory
 from roomtui.live.polling.churn import NO_CHURN, Churn
 from roomtui.live.polling.feed import Feed
-from roomtui.live.remembered import Remembered
 from roomtui.live.snapshot import NOTHING_YET, Snapshot, nothing_yet
 from roomtui.live.watch_list import NOBODY_WATCHED, Watched, WatchList
 from roomtui.text import name_of
@@ -38,9 +38,9 @@ class UiState(Struct, frozen=True, eq=False):
     names: KnownNames = field(default_factory=dict)
 
     @property
-    def remembered(self) -> Remembered:
+    def memory_lookup(self) -> MemoryLookup:
         """Return what is remembered, by the identities of those present."""
-        return Remembered(self.memory, self.analysis.identities)
+        return MemoryLookup(self.memory, self.analysis.identities)
 
     def person(self, participant_id: str) -> str:
         """Return the name of somebody who is here, has left or was read; empty if not known."""

@@ -18,6 +18,7 @@ from roomtui.demo.people import HOSTILE, LONG, RETURNING, Guest
 from roomtui.demo.plans import RoomPlan, Scenario
 from roomtui.demo.server.gate import Allowance, Limits
 from roomtui.demo.world import World
+from roomtui.flags import COMMON
 from tests.demo.conftest import data, reaching
 
 
@@ -310,6 +311,8 @@ def test_scenarios_are_known_by_name() -> None:
     known = ["keynote", "still", "small", "huge", "archive", "empty", "incidents"]
     assert list(SCENARIOS) == known
     assert all(one.description for one in SCENARIOS.values())
+    told = COMMON["--demo"]
+    assert all(name in told.help and name in told.manual for name in SCENARIOS)
     with pytest.raises(UnknownScenario, match=r"no scenario called 'opera': .* keynote, still"):
         embedded("opera")
 

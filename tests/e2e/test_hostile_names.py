@@ -16,6 +16,7 @@ import pytest
 
 from roomtui.demo.people import HOSTILE, HOSTILE_JSON
 from roomtui.demo.world import World
+from roomtui.ui.attention.strip import strip_height
 from tests.e2e.console import Console, environ_in, watching
 from tests.e2e.output import strays
 from tests.e2e.server import DemoServer
@@ -68,8 +69,9 @@ def test_what_names_could_do_would_be_noticed(name: str) -> None:
 
 
 def borders_in_place(console: Console) -> bool:
-    """Return whether the frame of the panes stands at both ends of every line but three."""
-    grid = [console.cells(y) for y in range(1, console.size[1] - 2)]
+    """Return whether the frame of the panes stands at both ends of every line of theirs."""
+    first = 1 + strip_height(console.size[1])
+    grid = [console.cells(y) for y in range(first, console.size[1] - 2)]
     return all(cells[0] in BORDERS and cells[-1] in BORDERS for cells in grid)
 
 
@@ -169,8 +171,9 @@ def test_no_name_displaces_a_border_in_a_real_terminal(tmp_path: Path) -> None:
             lines = wait_for_lines(capture, "LIVE", "7 สมชาย ใจดี", "0 अनन्या शर्मा")
     bottom = next(y for y, line in enumerate(lines) if line.startswith("╰"))
     assert bottom > len(DISPLACING)
-    rooms = lines[1].index("╮") + 1
-    for line in lines[1 : bottom + 1]:
+    top = next(y for y, line in enumerate(lines) if "╮" in line)
+    rooms = lines[top].index("╮") + 1
+    for line in lines[top : bottom + 1]:
         at = columns_in_tmux(line)
         assert {at[x] for x in (0, rooms - 1, rooms, WIDE[0] - 1)} <= set(BORDERS), line
 

@@ -221,7 +221,8 @@ def test_the_journal_tells_intent_before_outcome(tmp_path: Path) -> None:
         intent, outcome, second_intent, failure = console.journal
         assert (intent["kind"], outcome["kind"]) == ("intent", "outcome")
         assert intent["order"]["action"] == "mute"
-        assert intent["order"]["targets"] == [{"id": hit, "name": "Alice Moreau"}]
+        (target,) = intent["order"]["targets"]
+        assert (target["id"], target["name"]) == (hit, "Alice Moreau")
         assert outcome["order"] == intent["order"]["id"]
         assert (outcome["outcome"], failure["outcome"]) == ("sent", "failed")
         assert failure["order"] == second_intent["order"]["id"]

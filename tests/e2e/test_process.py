@@ -171,4 +171,4 @@ def test_two_consoles_on_one_server_see_each_other(tmp_path: Path) -> None:
             console.press("x")
             console.wait_text("Kick 1 person?")
             console.press("y")
-            other.wait_text("Bogdan Ionescu left stage")
+            other.wait_text("Bogdan Ionescu was kicked in stage")

@@ -87,4 +87,4 @@ def test_a_window_that_is_dragged_while_its_size_is_read(tmp_path: Path, *, at_s
             terminal.wait_text("● LIVE")
             terminal.claim(*PASSING)
         wide = LASTING[0]
-        terminal.wait_for(lambda: terminal.lines[1][wide - 1 : wide + 1] == "╮ ", "the last size")
+        terminal.wait_for(lambda: terminal.lines[2][wide - 1 : wide + 1] == "╮ ", "the last size")

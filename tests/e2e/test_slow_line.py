@@ -99,7 +99,7 @@ def test_a_console_on_a_serial_line(tmp_path: Path, kind: type[Serial]) -> None:
             console.press("esc")
             console.wait_gone("Go up a row.")
             console.press("1")
-            console.wait_text("keynote-main", "? Help")
+            console.wait_text("backstage", "? Help")
             before = console.bytes_written
             console.press("q")
             assert console.process.wait(10) == 0

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from roomtui.demo.embedded import DEMO_KEY
-from roomtui.ui.commands import ScreenName
+from roomtui.ui.screen_names import ScreenName
 from tests.e2e import hostile
 from tests.e2e.server import DemoServer
 from tests.e2e.sshd import MISSING, PRIVSEP, SshServer

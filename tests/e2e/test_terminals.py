@@ -87,11 +87,11 @@ def test_the_terminal_knows_its_size_better_than_the_environment(
 ) -> None:
     with Terminal(["--demo=small"], environ_in(tmp_path, **stated), SIZE) as terminal:
         terminal.wait_text("● LIVE", "q Quit")
-        assert terminal.lines[1].endswith("╮")
+        assert terminal.lines[2].endswith("╮")
         assert terminal.lines[21].endswith("╯")
         assert terminal.output.count(b"\x1b[2J") == 1  # the first frame was the right one
         terminal.resize(90, 20)
-        terminal.wait_for(lambda: terminal.lines[1].endswith("╮"), "the new size")
+        terminal.wait_for(lambda: terminal.lines[2].endswith("╮"), "the new size")
         terminal.wait_for(lambda: GARBAGE not in terminal.text, "the whole screen")
 
 

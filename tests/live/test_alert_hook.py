@@ -20,7 +20,7 @@ from roomtui.live.attention.alert import Alert, Place, Severity
 from roomtui.live.attention.hook import MOST_WAITING, AlertHook, hooked
 from roomtui.live.kinds import RecordKind
 from roomtui.process.descendants import heed_children
-from roomtui.process.fed_command import Fed, feed_command, without_secrets
+from roomtui.process.fed_command import CommandEnd, feed_command, without_secrets
 
 ENVIRON = {"PATH": os.environ.get("PATH", os.defpath)}
 LATEST = 20.0
@@ -41,7 +41,7 @@ def alert(cause: str = "c1") -> Alert:
 
 def run(
     script: str, data: bytes = b"", *, seconds: float = LATEST, stopped: Event | None = None
-) -> Fed:
+) -> CommandEnd:
     return feed_command(
         ["sh", "-c", script],
         data,
@@ -106,7 +106,7 @@ def test_it_has_no_terminal_no_folder_of_ours_and_no_key(
         f"cd -P .; pwd >{tmp_path}/cwd; (: </dev/tty) 2>/dev/null && exit 7; env >{tmp_path}/env"
     )
     done = feed_command(["sh", "-c", script], b"", seconds=LATEST, stopped=Event(), environ=environ)
-    assert done == Fed(0)
+    assert done == CommandEnd(0)
     assert (tmp_path / "cwd").read_text() == "/\n"
     assert "secret-of-ours" not in (tmp_path / "env").read_text()
 
@@ -124,7 +124,7 @@ def test_one_that_does_not_end_is_killed_with_all_it_has_started(
     script: str, tmp_path: Path
 ) -> None:
     whole = f"PIDS={tmp_path}/pid; export PIDS; echo $$ >$PIDS; {script}"
-    assert run(whole, b"x" * 200_000, seconds=0.2) == Fed(is_late=True)
+    assert run(whole, b"x" * 200_000, seconds=0.2) == CommandEnd(is_late=True)
     started = [int(pid) for pid in (tmp_path / "pid").read_text().split()]
     until(lambda: not any(map(is_running, started)))
 
@@ -133,20 +133,20 @@ def test_how_it_ends_is_known_although_the_parent_ignored_ends_of_children() -> 
     before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     try:
         heed_children()
-        assert run("exit 3") == Fed(3)
+        assert run("exit 3") == CommandEnd(3)
     finally:
         signal.signal(signal.SIGCHLD, before)
 
 
 def test_what_it_leaves_behind_ends_with_it(tmp_path: Path) -> None:
-    assert run(f"sleep 1000 & echo $! >{tmp_path}/pid; exit 3") == Fed(3)
+    assert run(f"sleep 1000 & echo $! >{tmp_path}/pid; exit 3") == CommandEnd(3)
     left = int((tmp_path / "pid").read_text())
     until(lambda: not is_running(left))
 
 
 def test_one_that_reads_nothing_or_floods_its_output_is_none_the_worse() -> None:
-    assert run("exec 0<&-; head -c 3000000 /dev/zero", b"x" * 500_000) == Fed(0)
-    assert run("kill -9 $$") == Fed(-9)
+    assert run("exec 0<&-; head -c 3000000 /dev/zero", b"x" * 500_000) == CommandEnd(0)
+    assert run("kill -9 $$") == CommandEnd(-9)
 
 
 def test_each_kind_of_failure_is_told_once() -> None:

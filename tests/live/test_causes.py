@@ -7,20 +7,20 @@ import pytest
 from roomtui.account_id import UNNAMED
 from roomtui.api.models import Participant
 from roomtui.live.actions.request import Action, Outcome
-from roomtui.live.causes import cause_of
-from roomtui.live.memory import Done, Memory
+from roomtui.live.memory.causes import cause_of
+from roomtui.live.memory.memory import Memory, PastAction
 from roomtui.live.polling.changes import Change, EventType
 
 NOW = datetime(2026, 11, 29, 21, 45, tzinfo=UTC)
 
 
-def done(action: Action, outcome: Outcome, secs: float = 3.0) -> Done:
+def done(action: Action, outcome: Outcome, secs: float = 3.0) -> PastAction:
     at = NOW - timedelta(seconds=secs)
-    return Done(action, outcome, at, by="op-b", request_id=f"{secs}", participant_id="p")
+    return PastAction(action, outcome, at, by="op-b", request_id=f"{secs}", participant_id="p")
 
 
-def remembering(*deeds: Done) -> Memory:
-    return Memory(people={(UNNAMED, "p"): deeds}, sessions={(UNNAMED, "s"): deeds})
+def remembering(*past: PastAction) -> Memory:
+    return Memory(people={(UNNAMED, "p"): past}, sessions={(UNNAMED, "s"): past})
 
 
 def left(at: datetime | None = None, kind: EventType = EventType.LEFT, who: str = "p") -> Change:

@@ -17,11 +17,11 @@ from roomtui.live.analysis.hosts import PIECE, HostCounter
 from roomtui.live.analysis.names import NameStage
 from roomtui.live.attention.alert import Place
 from roomtui.live.attention.facts import SharedFacts
-from roomtui.live.attention.other_rules import TWICE
+from roomtui.live.attention.person_rules import TWICE
 from roomtui.live.attention.stage import AttentionStage
 from roomtui.live.identities import NO_IDENTITIES
 from roomtui.live.kinds import RecordKind
-from roomtui.live.memory import NO_MEMORY
+from roomtui.live.memory.memory import NO_MEMORY
 from roomtui.live.polling.changes import changes
 from roomtui.live.polling.feed import Feed, FeedState, Update
 from roomtui.live.snapshot import Snapshot

@@ -13,7 +13,8 @@ from roomtui.identity.trusted import TrustedIdentities
 from roomtui.live import identities as module
 from roomtui.live.analysis.slices import at_once
 from roomtui.live.identities import Identities, IdentityReader
-from roomtui.live.snapshot import LONG_AGO, Snapshot
+from roomtui.live.presence import LONG_AGO
+from roomtui.live.snapshot import Snapshot
 
 
 def who(person_id: str, user: str, name: str = "", session: str = "s") -> Participant:

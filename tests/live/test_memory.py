@@ -13,7 +13,6 @@ from msgspec.structs import replace
 
 from roomtui.account_id import AccountId
 from roomtui.identity.stable import Identity
-from roomtui.live import memory_builder
 from roomtui.live.actions.request import (
     Action,
     ModerationRequest,
@@ -26,9 +25,11 @@ from roomtui.live.journal.follower import JournalFollower
 from roomtui.live.journal.journal import Journal
 from roomtui.live.journal.lines import encoded
 from roomtui.live.journal.operator import Operator
-from roomtui.live.memory import Memory
-from roomtui.live.memory_builder import KEPT, MOST_EACH, MemoryBuilder
-from roomtui.live.memory_reader import MemoryReader, Recalled
+from roomtui.live.memory import builder as memory_builder
+from roomtui.live.memory.builder import KEPT, MemoryBuilder
+from roomtui.live.memory.index import MOST_EACH
+from roomtui.live.memory.memory import Memory
+from roomtui.live.memory.reader import MemoryReader, MemoryUpdate
 
 NOW = datetime(2026, 11, 29, 21, 45, tzinfo=UTC)
 OPS = AccountId("ops", "http://service")
@@ -75,14 +76,14 @@ class Host:
         with (self.folder / name).open("ab") as file:
             file.write(data)
 
-    def look(self, *results: ModerationResult, now: datetime = NOW) -> Recalled:
+    def look(self, *results: ModerationResult, now: datetime = NOW) -> MemoryUpdate:
         recalled = self.reader.look(results, now)
         self.memory = recalled.memory
         return recalled
 
     def told(self, who: str = "p1", key: str = "") -> list[tuple[str, str, str]]:
-        deeds = self.memory.of_person(OPS, who, Identity(key) if key else None)
-        return [(str(done.action), str(done.outcome), done.by_another) for done in deeds]
+        past = self.memory.of_person(OPS, who, Identity(key) if key else None)
+        return [(str(done.action), str(done.outcome), done.by_another) for done in past]
 
 
 @pytest.fixture

@@ -22,14 +22,14 @@ from roomtui.live.analysis.slices import at_once
 from roomtui.live.polling.changes import Change, EventType, changes
 from roomtui.live.polling.feed import Feed, FeedState, Update
 from roomtui.live.snapshot import Snapshot
-from roomtui.live.trends.kept import LARGEST, NotKept, kept_of, packed, unpacked
 from roomtui.live.trends.series import FINE, LEVELS, MINUTES, MOST_PEOPLE, NUMBERS, Level, Series
 from roomtui.live.trends.series_store import ENDED_KEPT, MOST_SESSIONS, SeriesStore
 from roomtui.live.trends.sparkline import BLOCKS, rounded_up, sparkline
 from roomtui.live.trends.stage import TrendStage
+from roomtui.live.trends.stored_trends import LARGEST, NotTrends, decoded, encoded, stored
 from roomtui.live.trends.trends import CELLS, GAP, NO_TRENDS, Trends
-from roomtui.live.trends.trends_file import KeptTrends, TrendsFile
-from roomtui.profile_file import NotRemembered
+from roomtui.live.trends.trends_file import TrendsDocument, TrendsFile
+from roomtui.profile_file import ProfileFileError
 from tests.live.support import StillClock, make_session, snapshot
 
 A_DAY = 8_640
@@ -370,10 +370,10 @@ def test_what_is_written_is_read_by_the_next_console(tmp_path: Path) -> None:
     store = filled(3)
     file = TrendsFile(tmp_path, "ops", "https://x")
     assert file.read() is None
-    assert file.write(kept_of(store))
-    assert file.write(kept_of(store)), "one console goes on writing"
+    assert file.write(stored(store))
+    assert file.write(stored(store)), "one console goes on writing"
     other = TrendsFile(tmp_path, "ops", "https://x")
-    assert not other.write(kept_of(SeriesStore())), "one console writes"
+    assert not other.write(stored(SeriesStore())), "one console writes"
     kept = other.read()
     assert kept is not None
     assert kept[0].to_bytes() == store.people.to_bytes()
@@ -384,7 +384,7 @@ def test_what_is_written_is_read_by_the_next_console(tmp_path: Path) -> None:
     file.close()
 
 
-PLAIN = msgspec.to_builtins(kept_of(filled(1)), builtin_types=(bytes,))
+PLAIN = msgspec.to_builtins(stored(filled(1)), builtin_types=(bytes,))
 HOSTILE: list[Any] = [
     {},
     [],
@@ -402,24 +402,26 @@ HOSTILE: list[Any] = [
     "series",
     [
         b"x",
-        packed(kept_of(filled(1)))[:-9],
+        encoded(stored(filled(1)))[:-9],
         zlib.compress(b"\x00" * (LARGEST + 10)),
         zlib.compress(b"\x91" * 100_000),
         *(zlib.compress(msgspec.msgpack.encode(hostile)) for hostile in HOSTILE),
     ],
 )
 def test_a_hostile_file_costs_a_sentence_and_is_replaced(tmp_path: Path, series: bytes) -> None:
-    with pytest.raises(NotKept):
-        unpacked(series)
+    with pytest.raises(NotTrends):
+        decoded(series)
     file = TrendsFile(tmp_path, "ops", "")
     folder = tmp_path / "trends"
     folder.mkdir(0o700)
     path = folder / "ops.json"
-    path.write_bytes(msgspec.json.encode(KeptTrends(account="", series=series)))
+    path.write_bytes(msgspec.json.encode(TrendsDocument(account="", series=series)))
     path.chmod(0o600)
-    with pytest.raises(NotRemembered, match=r"cannot be understood; the next change replaces it\."):
+    with pytest.raises(
+        ProfileFileError, match=r"cannot be understood; the next change replaces it\."
+    ):
         file.read()
-    assert file.write(kept_of(filled(1)))
+    assert file.write(stored(filled(1)))
     assert file.read() is not None
     file.close()
 
@@ -427,8 +429,8 @@ def test_a_hostile_file_costs_a_sentence_and_is_replaced(tmp_path: Path, series:
 def test_a_file_that_unpacks_to_far_more_is_not_unpacked_whole() -> None:
     bomb = zlib.compress(bytes(8 * LARGEST), 1)
     tracemalloc.start()
-    with pytest.raises(NotKept):
-        unpacked(bomb)
+    with pytest.raises(NotTrends):
+        decoded(bomb)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < 4 * LARGEST
@@ -441,9 +443,9 @@ def test_one_of_a_newer_roomtui_is_left_as_it_is(tmp_path: Path) -> None:
     path.write_text('{"version": 2, "series": {"of": "tomorrow"}}')
     path.chmod(0o600)
     file = TrendsFile(tmp_path, "ops", "")
-    with pytest.raises(NotRemembered, match="newer roomtui"):
+    with pytest.raises(ProfileFileError, match="newer roomtui"):
         file.read()
-    assert not file.write(kept_of(filled(1)))
+    assert not file.write(stored(filled(1)))
     assert "tomorrow" in path.read_text()
 
 
@@ -465,7 +467,7 @@ def test_a_day_of_a_huge_account_takes_a_few_megabytes_and_little_time(tmp_path:
     assert after - sessions < 4_000_000
     file = TrendsFile(tmp_path, "ops", "")
     began = time.process_time()
-    file.write(kept_of(watching.store))
+    file.write(stored(watching.store))
     assert time.process_time() - began < 0.5
     assert (tmp_path / "trends" / "ops.json").stat().st_size < 2_500_000
     file.close()

@@ -18,7 +18,7 @@ from roomtui.live.watch_file import (
     watching,
 )
 from roomtui.live.watch_list import MOST, Watched, WatchList
-from roomtui.profile_file import NotRemembered, ProfileFile
+from roomtui.profile_file import ProfileFile, ProfileFileError
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ANA = Watched("userid:1", "Ana", NOON, "spam", "op-a")
@@ -75,7 +75,7 @@ def test_a_list_that_cannot_be_understood_is_not_replaced(tmp_path: Path, conten
     file = ProfileFile(WATCH_FILES, tmp_path, "main")
     file.update(watching([ANA]))
     file.path.write_text(content)
-    with pytest.raises(NotRemembered, match="it is left as it is"):
+    with pytest.raises(ProfileFileError, match="it is left as it is"):
         file.update(watching([BOB]))
     assert file.path.read_text() == content
 

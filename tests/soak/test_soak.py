@@ -55,7 +55,7 @@ for a while come and go. A dialog that stays holds 100 kB, so that 600 of them w
 SETTLING: Final = 90.0
 """Seconds, of the loop's, after which everything must be quiet and right again."""
 
-MOST_GONE: Final = 40
+MOST_GONE: Final = 64
 """Widgets that are gone, or their lines, and may still be held by what will soon be over."""
 
 SIZE: Final = (80, 24)

@@ -20,9 +20,9 @@ from roomtui.demo.server import Limits
 from roomtui.live.clock import Clock
 from roomtui.settings import Settings
 from roomtui.ui.app import RoomApp
-from roomtui.ui.commands import ScreenName
 from roomtui.ui.live.participants_pane import ParticipantsPane
 from roomtui.ui.live.screen import LiveScreen
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.table.columns import Cell
 from roomtui.ui.table.table import Table
 from roomtui.ui.widgets.status_line import StatusLine

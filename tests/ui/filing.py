@@ -11,9 +11,9 @@ from roomtui.api.models import Recording
 from roomtui.demo.clock import EPOCH
 from roomtui.demo.server import PREFIX
 from roomtui.ui.answers import Answer
-from roomtui.ui.commands import ScreenName
 from roomtui.ui.files.downloads_pane import DownloadsPane
 from roomtui.ui.files.screen import FileScreen
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.table.paged import PagedTable
 from tests.ui.console import Console
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from roomtui.ui.commands import ScreenName
+from roomtui.ui.screen_names import ScreenName
 
 ONE_PAGE = {"page[number]": "1"}
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from roomtui.demo.people import RETURNING
 from roomtui.identity.stable import identity_in
 from roomtui.live.actions.request import Action, Outcome, kept_identity
-from roomtui.live.memory import Done
+from roomtui.live.memory.memory import PastAction
 from roomtui.ui.attention.strip import AttentionStrip
 from tests.ui.console import Console, console
 
@@ -28,7 +28,7 @@ async def test_a_full_room_and_whoever_is_back_are_told(tmp_path: Path) -> None:
         assert "stage is full: 10 of 10" in strip.text
         world.leave(world.present_in(session_id)[-1])
         account, now = store.ui_state.snapshot.account, running.clock.now()
-        kick = Done(Action.KICK, Outcome.CONFIRMED, now, "op-a", "r", "before", session_id)
+        kick = PastAction(Action.KICK, Outcome.CONFIRMED, now, "op-a", "r", "before", session_id)
         known = {(account, kept_identity(identity_in(RETURNING).key)): (kick,)}
         store.add_memory(replace(store.ui_state.memory, identities=known))
         running.clock.tick(20)

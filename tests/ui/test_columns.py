@@ -35,6 +35,7 @@ from roomtui.ui.live.participants_pane import ParticipantsPane
 from roomtui.ui.live.rooms_pane import RoomsPane
 from roomtui.ui.live.sessions_pane import SessionsPane
 from roomtui.ui.naming import LONGEST_NAME
+from roomtui.ui.past_action_words import PAST
 from roomtui.ui.table.columns import GAP, GUTTER, MARGIN, Cell, Column, share_out
 from roomtui.ui.table.lines import TableLine, draw_line
 from roomtui.ui.table.table import Table
@@ -149,7 +150,11 @@ def test_a_note_is_whole_in_any_width_of_its_column(live_in: In, place: str) -> 
     for action, outcome, at, width in product(Action, Outcome, moments, (LEAST, 20, MOST)):
         words = note_cell(Note(action, outcome, at), width).text
         assert len(words) <= width
-        assert words.startswith(f"{action} ")
+        is_confirmed = outcome is Outcome.CONFIRMED
+        assert words.startswith(
+            (f"{action} ", f"{PAST[action]} ") if is_confirmed else f"{action} "
+        )
+        assert not is_confirmed or ":" in words, "what is confirmed is never without its time"
     sent = note_cell(Note(Action.MUTE, Outcome.SENT, moments[1]), MOST).text
     assert sent.startswith("mute sent ")
 

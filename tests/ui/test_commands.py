@@ -11,10 +11,12 @@ import roomtui
 from roomtui.live.engine import Engine
 from roomtui.settings import Settings
 from roomtui.ui.app import RoomApp
-from roomtui.ui.commands import COMMANDS, Scope, ScreenName, available, shown_keys
+from roomtui.ui.command import Scope
+from roomtui.ui.commands import COMMANDS, available, shown_keys
 from roomtui.ui.dialogs.confirm import ConfirmDialog
 from roomtui.ui.keymap import key_problems
 from roomtui.ui.navigation import screen_class
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.table.table import Table
 from tests.ui.console import console

@@ -18,7 +18,6 @@ from roomtui.demo.clock import SteppedClock
 from roomtui.demo.embedded import embedded
 from roomtui.live.lists.session_recordings import SessionRecordings, read_session_recordings
 from roomtui.text import name_of
-from roomtui.ui.commands import ScreenName
 from roomtui.ui.compose.dialog import NewCompositionDialog
 from roomtui.ui.compose.layout_line import LayoutLine
 from roomtui.ui.compose.layouts import Draft, RegionDraft, apply_preset, new_draft
@@ -29,6 +28,7 @@ from roomtui.ui.compose.source_list import SourceList
 from roomtui.ui.compose.sources import SourceChoices, summary
 from roomtui.ui.files.compositions_screen import CompositionsScreen, lets_through
 from roomtui.ui.messages import Composed
+from roomtui.ui.screen_names import ScreenName
 from tests.demo.conftest import NOWHERE
 from tests.ui.console import NARROW, Console, console
 from tests.ui.dialogs import said

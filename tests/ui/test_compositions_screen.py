@@ -7,8 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from roomtui.api.models import Composition
-from roomtui.ui.commands import ScreenName
 from roomtui.ui.files import compositions_screen
+from roomtui.ui.screen_names import ScreenName
 from tests.ui.console import NARROW, Console, console
 from tests.ui.dialogs import until
 from tests.ui.filing import (

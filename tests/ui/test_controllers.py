@@ -7,8 +7,10 @@ import pytest
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from roomtui.ui.commands import COMMANDS, EVERYWHERE, OWN_SCOPE, Scope, ScreenName
+from roomtui.ui.command import EVERYWHERE, OWN_SCOPE, Scope
+from roomtui.ui.commands import COMMANDS
 from roomtui.ui.files.screen import FileScreen
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.table.table import Table
 from roomtui.ui.widgets.key_bar import KeyBar

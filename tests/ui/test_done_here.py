@@ -14,9 +14,9 @@ from roomtui.live.actions.request import Action, ModerationRequest, Outcome, Tar
 from roomtui.live.journal.journal import Journal
 from roomtui.live.journal.operator import Operator
 from roomtui.live.kinds import RecordKind
-from roomtui.live.memory import Done, Memory
+from roomtui.live.memory.memory import Memory, PastAction
 from roomtui.live.watch_list import Watched
-from roomtui.ui.dialogs.done_fields import MOST_SHOWN, done_lines
+from roomtui.ui.dialogs.past_action_lines import MOST_SHOWN, past_action_lines
 from roomtui.ui.live.action_cell import MOST, note_cell, person_cell
 from roomtui.ui.live.rows import participant_row
 from roomtui.ui.record_ref import RecordRef
@@ -163,15 +163,15 @@ def test_a_watch_is_told_until_something_is_done() -> None:
 # What details say
 
 
-def lines(record: Participant, *deeds: Done) -> list[str]:
+def lines(record: Participant, *past: PastAction) -> list[str]:
     ref = RecordRef(UNNAMED, RecordKind.PARTICIPANT, record.id)
-    state = UiState(memory=Memory(people={(UNNAMED, record.id): deeds}))
-    return [value for _, value in done_lines(ref, record, state, EPOCH)]
+    state = UiState(memory=Memory(people={(UNNAMED, record.id): past}))
+    return [value for _, value in past_action_lines(ref, record, state, EPOCH)]
 
 
 def test_details_list_what_was_done_the_newest_first_and_not_without_end() -> None:
     person = Participant(id="p", session_id="s", context="Ada")
-    muted = Done(
+    muted = PastAction(
         Action.MUTE, Outcome.SENT, EPOCH, "op-a", "1", "p", "s", operator="room (logged in as op-a)"
     )
     unmuted = replace(muted, action=Action.UNMUTE, request_id="2", is_own=True)

@@ -16,13 +16,13 @@ from textual.message_pump import MessagePump
 from textual.reactive import var
 from textual.widget import Widget
 
-from roomtui.ui.commands import ScreenName
 from roomtui.ui.dialogs.confirm import ConfirmDialog
 from roomtui.ui.dialogs.detail import DetailDialog
 from roomtui.ui.dialogs.form import FormDialog
 from roomtui.ui.dialogs.help import HelpDialog
 from roomtui.ui.live.participants_pane import ParticipantsPane
 from roomtui.ui.palette.dialog import PaletteDialog
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.table.table import Table
 from roomtui.ui.terminal import fault_guard
 from roomtui.ui.terminal.compatibility import GUARDING

@@ -16,11 +16,11 @@ from roomtui.live.watch_list import Watched
 from roomtui.ui.filters.ranks import MatchRank, rank
 from roomtui.ui.filters.text import fold, fold_words
 from roomtui.ui.find.columns import COLUMNS
+from roomtui.ui.find.context_text import stated_in
 from roomtui.ui.find.finder import Finder
 from roomtui.ui.find.index import FindIndex
 from roomtui.ui.find.rows import FoundRow
-from roomtui.ui.find.search import MOST_SHOWN, FindSearch, Found, Steps
-from roomtui.ui.find.statements import stated_in
+from roomtui.ui.find.search import MOST_SHOWN, FindResult, FindSearch, Steps
 from roomtui.ui.table.columns import CellContext
 from tests.ui.finding import AT, by_rank, ids_found, named, read, reading, snapshot
 
@@ -159,13 +159,13 @@ def test_what_is_narrowed_as_one_types_is_what_a_look_at_each_finds(
         assert before.query == kept.query
 
 
-def done(steps: Steps) -> Found:
+def done(steps: Steps) -> FindResult:
     """Return what a search comes to."""
     while True:
         try:
             next(steps)
         except StopIteration as over:
-            found: Found = over.value
+            found: FindResult = over.value
             return found
 
 

@@ -10,7 +10,7 @@ from rich.style import Style
 from textual import events
 from textual.color import Color as TextualColor
 
-from roomtui.ui.commands import ScreenName
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.widgets.answer_line import AnswerLine
 from tests.afresh import afresh, differences, is_settled, shown, wrong_focus
 from tests.full import FULL

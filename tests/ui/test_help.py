@@ -6,9 +6,11 @@ import pytest
 from textual.content import Content
 from textual.widgets import Input
 
-from roomtui.ui.commands import COMMANDS, Group, ScreenName, available, shown_keys, where
+from roomtui.ui.command import Group
+from roomtui.ui.commands import COMMANDS, available, shown_keys, where
 from roomtui.ui.dialogs.help import MARGINS, MOUSE, HelpDialog
 from roomtui.ui.dialogs.help_layout import IDLE, Entry, Section, lay_out
+from roomtui.ui.screen_names import ScreenName
 from tests.ui.console import console
 
 

@@ -10,10 +10,10 @@ from textual.widgets import Input
 
 from roomtui.live.kinds import RecordKind
 from roomtui.text import name_of, safe, short_id
-from roomtui.ui.commands import ScreenName
 from roomtui.ui.history.rows import most_at_once
 from roomtui.ui.history.screen import HistoryScreen
 from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.table.paged import PagedTable
 from tests.ui.console import NARROW, Console, console
 

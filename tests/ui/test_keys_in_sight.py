@@ -7,7 +7,8 @@ from textual import events
 from textual.keys import Keys
 from textual.widgets import Input
 
-from roomtui.ui.commands import COMMANDS, DESTRUCTIVE, ScreenName
+from roomtui.ui.commands import COMMANDS, DESTRUCTIVE
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.terminal.arrivals import Arrival
 from roomtui.ui.widgets.key_bar import APART, LAST, KeyBar

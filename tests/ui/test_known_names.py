@@ -6,9 +6,9 @@ from typing import Any
 
 from roomtui.account_id import UNNAMED
 from roomtui.api.models import Participant
-from roomtui.ui.commands import ScreenName
 from roomtui.ui.files.recordings_pane import RecordingsPane
 from roomtui.ui.known_names import MOST, with_names
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.table.paged import PagedTable
 from tests.ui.console import Console, cells_of, console
 

@@ -11,7 +11,7 @@ from textual.color import Color
 from textual.screen import ModalScreen
 from textual.style import Style
 
-from roomtui.ui.commands import ScreenName
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.terminal.leftovers import release_widgets
 from tests.ui.console import Console, console
 from tests.ui.dialogs import until

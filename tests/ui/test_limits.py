@@ -10,8 +10,8 @@ import pytest
 
 from roomtui.api.elapsed import elapsed
 from roomtui.demo.clock import EPOCH
-from roomtui.ui.commands import ScreenName
 from roomtui.ui.history.screen import HistoryScreen
+from roomtui.ui.screen_names import ScreenName
 from tests.ui.console import Console, HeldClock, console
 from tests.ui.filing import PATHS, hold, pages, screen, show, track
 

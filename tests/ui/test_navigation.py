@@ -7,10 +7,11 @@ import pytest
 from textual.widgets import OptionList
 
 from roomtui.api.models import Room
-from roomtui.ui.commands import ScreenName, available, shown_keys
+from roomtui.ui.commands import available, shown_keys
 from roomtui.ui.live.rooms_pane import RoomsPane
 from roomtui.ui.messages import GoTo
 from roomtui.ui.palette.dialog import PaletteDialog
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import PaneScreen
 from tests.ui.console import Console, console
 from tests.ui.dialogs import burst, focused, heading, is_harmless, line, until

@@ -13,8 +13,8 @@ from textual.screen import ModalScreen
 from roomtui.demo.problems import problem, problem_response
 from roomtui.demo.server import PREFIX
 from roomtui.live.actions.repeats import AGAIN
-from roomtui.ui.commands import ScreenName
 from roomtui.ui.dialogs.secret_text import SecretText
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.paged import PagedScreen
 from tests.api.operations import OPERATIONS
 from tests.full import FULL

@@ -17,8 +17,8 @@ from roomtui.api.models import Recording
 from roomtui.demo.faults.bodies import altering
 from roomtui.live.lists.page_fetchers import recordings as fetch_recordings
 from roomtui.live.lists.paged_loader import PagedLoader
-from roomtui.ui.commands import ScreenName
 from roomtui.ui.filters.words import split_words
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.table.paged import UNREAD_ID
 from roomtui.ui.table.state import Unread
 from roomtui.ui.widgets.filter_bar import FilterBar

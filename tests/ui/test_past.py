@@ -13,7 +13,6 @@ from roomtui.api.models import Participant
 from roomtui.demo.clock import EPOCH
 from roomtui.live.lists.past_people import PastPeople, PastState
 from roomtui.text import name_of
-from roomtui.ui.commands import ScreenName
 from roomtui.ui.dialogs.detail import DetailDialog
 from roomtui.ui.filters.terms import FilterContext, FilterError
 from roomtui.ui.find.past import PastDialog
@@ -21,6 +20,8 @@ from roomtui.ui.find.past_query import past_query
 from roomtui.ui.find.past_words import progress_words
 from roomtui.ui.format import day_time
 from roomtui.ui.history.screen import HistoryScreen
+from roomtui.ui.history.sessions_pane import PastSessionsPane
+from roomtui.ui.screen_names import ScreenName
 from tests.ui.console import console
 
 TODAY = FilterContext({}, date(2026, 11, 30))
@@ -95,6 +96,8 @@ async def test_from_find_somebody_of_the_past_is_found_and_shown_in_their_sessio
         await running.until(lambda: history.people.state.cursor == wanted.id)
         assert running.app.place is ScreenName.HISTORY
         assert history.people.session_id == wanted.session_id
+        sessions = history.query_one(PastSessionsPane)
+        await running.until(lambda: sessions.state.cursor == wanted.session_id)
 
 
 def _is_over(dialog: PastDialog) -> bool:

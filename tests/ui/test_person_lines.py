@@ -81,7 +81,7 @@ def test_who_cannot_be_watched_is_told_why_and_the_others_can() -> None:
     assert [one.watched is not None for one in people] == [True, False, False, False, False]
     assert why_nobody(people) == ""
     assert why_nobody(people[1:2]) == (
-        "Bob cannot be watched: what tells who it is is held by 2 people at once: never matched."
+        "Bob cannot be watched: their identity is held by 2 people at once: never matched."
     )
 
 

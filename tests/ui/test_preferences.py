@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from roomtui.preferences import FOLDER, Preferences, PreferencesFile, Sort
-from roomtui.profile_file import NotRemembered
+from roomtui.profile_file import ProfileFileError
 from roomtui.settings import AUTO
 from roomtui.ui import messages
-from roomtui.ui.commands import ScreenName
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.services import preferences as service
 from roomtui.ui.table.table import Table
 from roomtui.ui.terminal.app import TerminalApp
@@ -196,7 +196,7 @@ async def test_a_disk_that_takes_nothing_costs_one_sentence(
     monkeypatch.setattr(service, "WRITE_AFTER_SECS", 0.01)
 
     def fail(*_: object) -> None:
-        raise NotRemembered("It is not remembered.")
+        raise ProfileFileError("It is not remembered.")
 
     monkeypatch.setattr(PreferencesFile, "write", fail)
     async with console(tmp_path) as running:

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from roomtui.ui.commands import COMMANDS, ScreenName, available, guarded_actions
+from roomtui.ui.commands import COMMANDS, available, guarded_actions
 from roomtui.ui.live.screen import LiveScreen
+from roomtui.ui.screen_names import ScreenName
 from tests.full import FULL
 from tests.ui.console import console
 

@@ -12,9 +12,9 @@ from roomtui.demo.faults import Where, to_files
 from roomtui.demo.server.presigned import find_file
 from roomtui.live.download.state import Download
 from roomtui.live.polling import rate_policy
-from roomtui.ui.commands import ScreenName
 from roomtui.ui.confirm import Confirmation
 from roomtui.ui.files.bulk_deletion_controller import Counted
+from roomtui.ui.screen_names import ScreenName
 from tests.ui.console import NARROW, Console, console
 from tests.ui.dialogs import confirming
 from tests.ui.filing import (

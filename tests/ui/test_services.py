@@ -11,11 +11,11 @@ import pytest
 
 from roomtui.account_id import UNNAMED
 from roomtui.live.actions.request import Action, ModerationRequest, ModerationResult, Outcome
-from roomtui.live.memory import NO_MEMORY
-from roomtui.live.memory_reader import MemoryReader, Recalled
+from roomtui.live.memory.memory import NO_MEMORY
+from roomtui.live.memory.reader import MemoryReader, MemoryUpdate
 from roomtui.live.watch_file import WATCH_FILES, watching
 from roomtui.live.watch_list import MOST, Watched
-from roomtui.profile_file import NotRemembered, ProfileFile
+from roomtui.profile_file import ProfileFile, ProfileFileError
 from roomtui.settings import Settings
 from roomtui.ui.services.memory import MemoryService
 from roomtui.ui.services.watching import WatchService
@@ -57,7 +57,7 @@ async def test_a_watch_list_that_could_not_be_read_is_read_again(
     with monkeypatch.context() as broken:
 
         def fail(_: object) -> None:
-            raise NotRemembered("It cannot be read.")
+            raise ProfileFileError("It cannot be read.")
 
         broken.setattr(ProfileFile, "read", fail)
         await service._look()
@@ -86,9 +86,9 @@ async def test_what_became_of_an_action_is_remembered_though_no_thread_could_be_
     seen: list[ModerationResult] = []
 
     class Reader:
-        def look(self, results: list[ModerationResult], _: datetime) -> Recalled:
+        def look(self, results: list[ModerationResult], _: datetime) -> MemoryUpdate:
             seen.extend(results)
-            return Recalled(NO_MEMORY)
+            return MemoryUpdate(NO_MEMORY)
 
     app, clock = App(), SimpleNamespace(now=lambda: AT)
     service = MemoryService(

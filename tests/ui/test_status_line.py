@@ -103,3 +103,18 @@ def test_what_is_drawn_before_the_answer_does_not_tell_another_time(
     exact = time_after(3)
     assert exact != first
     assert time_after(5) == exact
+
+
+def test_a_screen_that_is_shown_again_does_not_tell_an_earlier_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(StatusLine, "size", Size(120, 1))
+    line = StatusLine(SETTINGS[0])
+    for secs in (0, 8):
+        feed = Feed(state=FeedState.LIVE, last_good=NOW + timedelta(seconds=secs))
+        told = UiState(feed=feed, now=NOW + timedelta(seconds=secs))
+        line.set_reactive(StatusLine.ui_state, told)
+        line.fit()
+    stands = line.text
+    line.forget_time()
+    assert line.text > stands, "another screen has shown a later one meanwhile"

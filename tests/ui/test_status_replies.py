@@ -225,6 +225,16 @@ def test_nothing_grows_without_bound_and_nothing_is_lost() -> None:
     assert kept == [f"{number}" for number in range(99)]
 
 
+def test_what_answered_an_earlier_key_goes_when_another_does_something() -> None:
+    answers = Answers(lambda _: None, lambda: 0.0)
+    answers.add("Nothing was sent.", "information", keys=1)
+    answers.add("The kick failed.", "warning", keys=1)
+    answers.supersede(1)
+    assert len(answers.standing) == 2
+    answers.supersede(2)
+    assert [one.words for one in answers.standing] == ["The kick failed."]
+
+
 def test_the_time_of_each_answer_is_its_own() -> None:
     now = [0.0]
     answers = Answers(lambda _: None, lambda: now[0])

@@ -63,7 +63,7 @@ async def test_w_watches_by_identity_until_it_is_ended_also_after_a_restart(
         assert name_cell(running, again) == "◉ R. Returns", "another name and another id"
         await join(running, None)
         await running.press("w")
-        assert "cannot be watched: what tells who it is is empty: never matched." in answer(running)
+        assert "cannot be watched: their identity is empty: never matched." in answer(running)
         assert heading(running) == ""
     async with console(tmp_path) as running:
         guest = await join(running)
@@ -144,9 +144,10 @@ async def test_what_another_console_changes_is_taken_over(
     async with console(tmp_path) as running:
         guest = await join(running)
         other = Watched("userid:u-7", "Ricky", running.app.server_now(), "spam")
+        await running.press("W")
+        await running.until(lambda: "Nobody is watched. w on somebody" in running.text)
         ProfileFile(WATCH_FILES, tmp_path, "demo").update(watching([other]))
         await running.until(lambda: name_cell(running, guest) == "◉ Ricky")
-        await running.press("W")
         await running.until(lambda: "1 of 1 here" in running.text)
         await running.press("w")
         await running.until(lambda: heading(running) == "Ricky is watched")

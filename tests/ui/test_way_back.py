@@ -6,9 +6,9 @@ import pytest
 
 from roomtui.live.kinds import RecordKind
 from roomtui.ui.back_stack import MOST_STEPS, BackEntry, BackStack, Location, PaneTrail
-from roomtui.ui.commands import ScreenName
 from roomtui.ui.messages import Composed, ShowRecord
 from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.screen_names import ScreenName
 from tests.ui.console import NARROW, Console, console
 from tests.ui.dialogs import until
 

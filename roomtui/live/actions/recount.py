@@ -10,7 +10,7 @@ from roomtui.api.errors import NotFound, VideoApiError, internal
 from roomtui.api.filters import RoomSessionFilter
 from roomtui.live.actions.departures import Departures, told_in
 from roomtui.live.actions.request import Action, CalledOff, ModerationRequest, Outcome, Target
-from roomtui.live.snapshot import is_active, present_in
+from roomtui.live.presence import is_active, present_in
 from roomtui.text import counted, name_of, short_id
 from roomtui.zone import time_stamp
 

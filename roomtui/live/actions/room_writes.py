@@ -11,7 +11,7 @@ from roomtui.api.filters import RoomSessionFilter
 from roomtui.held_secrets import HIDDEN
 from roomtui.live.actions.request import CalledOff
 from roomtui.live.actions.writes import Verb, Write, webhooks
-from roomtui.live.snapshot import present_in
+from roomtui.live.presence import present_in
 from roomtui.text import counted
 
 if TYPE_CHECKING:

@@ -1,14 +1,14 @@
 """Works out the analysis of each update of the poller, stage by stage."""
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from msgspec.structs import replace
 
-from roomtui.identity.stable import ID_KEYS
+from roomtui.identity.id_keys import ID_KEYS
 from roomtui.identity.trusted import TrustedIdentities
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
-from roomtui.live.analysis.slices import in_slices
+from roomtui.live.analysis.slices import Work, in_slices
 from roomtui.live.identities import IdentityReader
 from roomtui.live.polling.feed import Update
 
@@ -16,7 +16,7 @@ from roomtui.live.polling.feed import Update
 class Stage(Protocol):
     """Works out one part of the analysis."""
 
-    def take(self, update: Update, so_far: Analysis) -> Generator[None, None, Analysis]:
+    def take(self, update: Update, so_far: Analysis) -> Work[Analysis]:
         """Return the analysis with its part; yields wherever a key may go first.
 
         `so_far` has the parts of the stages before it as of this update, the others as of the last.
@@ -33,7 +33,7 @@ class IdentityStage:
     def __init__(self, keys: Sequence[str] = ID_KEYS, trusted: Sequence[str] = ()) -> None:
         self._reader = IdentityReader(keys, TrustedIdentities(trusted, keys))
 
-    def take(self, update: Update, so_far: Analysis) -> Generator[None, None, Analysis]:
+    def take(self, update: Update, so_far: Analysis) -> Work[Analysis]:
         """Return the analysis with the identities of a snapshot."""
         identities = yield from self._reader.read(update.snapshot)
         return so_far if identities is so_far.identities else replace(so_far, identities=identities)
@@ -59,7 +59,7 @@ class Analyser:
         """Return the analysis as of an update; keys are handled meanwhile."""
         return await in_slices(self.work(update))
 
-    def work(self, update: Update) -> Generator[None, None, Analysis]:
+    def work(self, update: Update) -> Work[Analysis]:
         """Return the analysis as of an update; yields wherever a key may go first."""
         for stage in self._stages:
             try:

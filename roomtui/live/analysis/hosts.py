@@ -1,6 +1,6 @@
 """Counts the hosts of sessions by the roles that contexts state, which are claims of clients."""
 
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from msgspec import Struct
@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from roomtui.api.models import Participant
 from roomtui.live.analysis.analysis import Analysis
-from roomtui.live.analysis.slices import LONG, at_once
+from roomtui.live.analysis.slices import LONG, Work, at_once
 from roomtui.live.polling.feed import Update
 from roomtui.live.snapshot import Snapshot
 from roomtui.text import role_once
@@ -57,7 +57,7 @@ class HostCounter:
         """
         return at_once(self.counting(snapshot))
 
-    def counting(self, snapshot: Snapshot) -> Generator[None, None, Mapping[str, int]]:
+    def counting(self, snapshot: Snapshot) -> Work[Mapping[str, int]]:
         """Return the same as `of`, in slices: it yields wherever a key may go first."""
         if not self._roles:
             return {}
@@ -77,9 +77,7 @@ class HostCounter:
         """Return how many state a role by session, for those in which somebody does."""
         return {i: len(one.stated) for i, one in self._counts.items() if one.stated}
 
-    def _look_at_first(
-        self, groups: Groups, counts: dict[str, _Count]
-    ) -> Generator[None, None, None]:
+    def _look_at_first(self, groups: Groups, counts: dict[str, _Count]) -> Work[None]:
         """Count some of the sessions that have not been counted, the fullest first."""
         looks = FIRST_LOOKS
         others = groups.keys() - counts.keys()
@@ -90,7 +88,7 @@ class HostCounter:
             counts[session_id] = yield from self._counted(groups[session_id], _Count())
             yield
 
-    def _counted(self, group: Group, before: _Count) -> Generator[None, None, _Count]:
+    def _counted(self, group: Group, before: _Count) -> Work[_Count]:
         """Count a group, looking only at those who were not in it before."""
         if group is before.group:
             return before
@@ -124,7 +122,7 @@ class HostStage:
     def __init__(self, roles: Iterable[str]) -> None:
         self._counter = HostCounter(roles)
 
-    def take(self, update: Update, so_far: Analysis) -> Generator[None, None, Analysis]:
+    def take(self, update: Update, so_far: Analysis) -> Work[Analysis]:
         """Return the analysis with the hosts of a snapshot; the same if none came or went."""
         hosts = yield from self._counter.counting(update.snapshot)
         stating = self._counter.stating()

@@ -9,6 +9,9 @@ from typing import Final, TypeVar
 
 T = TypeVar("T")
 
+Work = Generator[None, None, T]
+"""Work in slices, which yields wherever something else may go first."""
+
 SLICE_SECS: Final = 0.004
 """Seconds that the work may take at a time; well below what a hand notices."""
 
@@ -40,7 +43,7 @@ def pausing(pause: Pause) -> Iterator[None]:
         _PAUSE.reset(token)
 
 
-async def in_slices(work: Generator[None, None, T], slice_secs: float = SLICE_SECS) -> T:
+async def in_slices(work: Work[T], slice_secs: float = SLICE_SECS) -> T:
     """Return what work comes to; it yields wherever something else may go first.
 
     Work that is cancelled in a pause is closed.
@@ -60,7 +63,7 @@ async def in_slices(work: Generator[None, None, T], slice_secs: float = SLICE_SE
         work.close()
 
 
-def at_once(work: Generator[None, None, T]) -> T:
+def at_once(work: Work[T]) -> T:
     """Return what work comes to, without a pause."""
     try:
         while True:

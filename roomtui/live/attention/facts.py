@@ -11,7 +11,7 @@ from roomtui.identity.stable import Identity
 from roomtui.live.attention.alert import Place
 from roomtui.live.attention.file_checks import PendingFile, SessionCheck
 from roomtui.live.kinds import RecordKind
-from roomtui.live.memory import Done
+from roomtui.live.memory.memory import PastAction
 from roomtui.live.watch_list import Watched
 from roomtui.text import name_of, safe, short_id
 
@@ -74,7 +74,7 @@ class PersonFacts(Struct, frozen=True, kw_only=True):
     is_trusted: bool = False
     place: Place
     room: str
-    kick: Done | None = None
+    kick: PastAction | None = None
     after: float = 0.0
     watched: Watched | None = None
     now: datetime

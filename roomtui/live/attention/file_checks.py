@@ -52,7 +52,7 @@ class FileChecks(Struct, frozen=True, eq=False):
         if not self.waiting:
             return ""
         wait = counted(self.waiting, "session set to record has", "sessions set to record have")
-        why = self.why_not or "One is asked for each minute."
+        why = self.why_not or "One is checked each minute."
         return f"{wait} not been checked yet. {why}"
 
 

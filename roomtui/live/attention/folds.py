@@ -16,7 +16,7 @@ MOST_OF_A_RULE: Final = 10
 """Alerts of a rule at once that are told one by one; more are told as one, until half are left."""
 
 COUNTED_EVERY: Final = 60.0
-"""Seconds after which a fold tells how many there are by then."""
+"""Seconds after which a fold tells how many there are by then, or when they have doubled."""
 
 
 class _Fold(Struct):
@@ -63,11 +63,11 @@ class Folds:
             count = counts.get(fold.rule.id, 0)
             if fold.alert is None:
                 fold.alert = self._alert(fold.rule, now)
-            elif count == fold.told or at - fold.at < COUNTED_EVERY:
+            elif count == fold.told or (at - fold.at < COUNTED_EVERY and count < 2 * fold.told):
                 continue
             fold.told, fold.at, is_new = count, at, True
             many = f"{fold.rule.title}: {count:,} at once"
-            sentence = f"{many}; no more of them are told one by one."
+            sentence = f"{many}; more of them are only counted here."
             fold.alert = replace(fold.alert, sentence=sentence, brief=many)
         return is_new
 

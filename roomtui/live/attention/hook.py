@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from roomtui.live.attention.alert import Alert, Place
-from roomtui.process.fed_command import Fed, feed_command
+from roomtui.process.fed_command import CommandEnd, feed_command
 from roomtui.text import safe
 
 SECONDS: Final = 10.0
@@ -125,7 +125,7 @@ class AlertHook:
             else:
                 self._judge(ended)
 
-    def _judge(self, ended: Fed) -> None:
+    def _judge(self, ended: CommandEnd) -> None:
         """Say how the command failed, if it did."""
         if ended.is_late:
             self._say(f"took longer than {self._seconds:g} s, and was ended")

@@ -4,13 +4,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from roomtui.live.attention.other_rules import (
-    ENDED,
-    PERSON_RULES,
-    STUCK,
-    TWICE,
-    WATCHED_LEFT,
-)
+from roomtui.live.attention.file_rules import STUCK
+from roomtui.live.attention.movement_rules import ENDED
+from roomtui.live.attention.person_rules import PERSON_RULES, TWICE, WATCHED_LEFT
 from roomtui.live.attention.rule import Rule
 from roomtui.live.attention.session_rules import SESSION_RULES
 from roomtui.thresholds import THRESHOLDS

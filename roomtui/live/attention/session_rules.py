@@ -1,49 +1,50 @@
-"""Rules over a session: its people, its room, its hosts and its recordings."""
+"""Rules over a session: its people, its room and its hosts."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
 from typing import Any, Final
 
 from roomtui.live.attention.alert import Severity
 from roomtui.live.attention.facts import SessionFacts, lasting, shown_name
-from roomtui.live.attention.rule import Found, Rule
+from roomtui.live.attention.file_rules import NOT_RECORDED
+from roomtui.live.attention.movement_rules import JOINS, LEAVES
+from roomtui.live.attention.rule import Finding, Rule
 from roomtui.text import counted
-from roomtui.thresholds import Alone, Empty, Full, Joins, Leaves, NearlyFull, NoHost, NotRecorded
-
-SETTLES: Final = 6.0
-"""Seconds in which the journal of this host tells who brought something about."""
+from roomtui.thresholds import Alone, Empty, Full, NearlyFull, NoHost
 
 CLAIMED: Final = "Roles are what the apps of those who join state."
 
 
-def _full(facts: SessionFacts, at: Full, raised: bool) -> Found | None:
+def _full(facts: SessionFacts, at: Full, raised: bool) -> Finding | None:
     people, limit = len(facts.people), facts.limit
     if limit < at.least or people < (limit * at.clears / 100 if raised else limit):
         return None
-    return Found(
+    return Finding(
         place=facts.place,
         sentence=f"{facts.name} is full: {people} of {limit}.",
         brief=f"{facts.name} is full",
-        evidence=(f"{counted(people, 'person is', 'people are')} in it, its limit is {limit}.",),
+        evidence=(_limit_words(people, limit),),
     )
 
 
-def _nearly_full(facts: SessionFacts, at: NearlyFull, raised: bool) -> Found | None:
+def _nearly_full(facts: SessionFacts, at: NearlyFull, raised: bool) -> Finding | None:
     people, limit = len(facts.people), facts.limit
     if limit < at.least or facts.is_full:
         return None
     if people * 100 < limit * (at.clears if raised else at.at):
         return None
     share = people * 100 // limit
-    return Found(
+    return Finding(
         place=facts.place,
         sentence=f"{facts.name} is nearly full: {people} of {limit}, {share} % of its limit.",
         brief=f"{facts.name} {people} of {limit}",
-        evidence=(f"{counted(people, 'person is', 'people are')} in it, its limit is {limit}.",),
+        evidence=(_limit_words(people, limit),),
     )
 
 
-def _no_host(facts: SessionFacts, at: NoHost, _raised: bool) -> Found | None:
+def _limit_words(people: int, limit: int) -> str:
+    return f"{counted(people, 'person is', 'people are')} in it, its limit is {limit}."
+
+
+def _no_host(facts: SessionFacts, at: NoHost, _raised: bool) -> Finding | None:
     people, stating = len(facts.people), facts.stating
     if people < at.people or facts.hosts:
         return None
@@ -55,7 +56,7 @@ def _no_host(facts: SessionFacts, at: NoHost, _raised: bool) -> Found | None:
     else:
         why = f"{counted(stating, 'person states', 'people state')} another role."
     wait = counted(people, "person waits", "people wait")
-    return Found(
+    return Finding(
         place=facts.place,
         sentence=f"{facts.name} has no host, and {wait}.",
         brief=f"{facts.name} has no host",
@@ -63,58 +64,10 @@ def _no_host(facts: SessionFacts, at: NoHost, _raised: bool) -> Found | None:
     )
 
 
-def _joins(facts: SessionFacts, at: Joins, _raised: bool) -> Found | None:
-    if facts.age is None or facts.age < at.settled:
-        return None
-    recent = _recent(facts, facts.joined, at.within)
-    joined, before = _most_within(recent, at.within), len(facts.people) - len(recent)
-    if joined < at.people or joined * 100 < max(before, 0) * at.share:
-        return None
-    came = counted(joined, "person", "people")
-    return Found(
-        place=facts.place,
-        sentence=f"{came} joined {facts.name} within {lasting(at.within)}.",
-        brief=f"{facts.name} +{joined}",
-        evidence=(f"{counted(max(before, 0), 'person was', 'people were')} there before.",),
-    )
-
-
-def _leaves(facts: SessionFacts, at: Leaves, _raised: bool) -> Found | None:
-    recent = _recent(facts, facts.left, at.within)
-    left = _most_within(recent, at.within)
-    before = len(facts.people) + len(recent) - len(_recent(facts, facts.joined, at.within))
-    if left < at.people or left * 100 < before * at.share:
-        return None
-    went = f"{left} of {counted(before, 'person', 'people')}"
-    return Found(
-        place=facts.place,
-        sentence=f"{went} left {facts.name} within {lasting(at.within)}.",
-        brief=f"{facts.name} −{left}",
-        evidence=("Those who were kicked from this host are not counted.",),
-    )
-
-
-def _not_recorded(facts: SessionFacts, at: NotRecorded, _raised: bool) -> Found | None:
-    room, check, began = facts.room, facts.check, facts.session.created_at
-    if room is None or not room.enable_recording or check is None or began is None:
-        return None
-    begins = max(began, room.updated_at or began)  # it may be set to record since
-    waited = (check.at - begins).total_seconds()
-    if check.recordings or waited < at.after or not facts.people:
-        return None
-    return Found(
-        place=facts.place,
-        sentence=f"{facts.name} is set to record, and nothing of its session is recorded.",
-        brief=f"{facts.name} is not recorded",
-        evidence=(f"After {lasting(waited)} the service listed no recording of it.",),
-        since=begins,
-    )
-
-
-def _empty(facts: SessionFacts, at: Empty, _raised: bool) -> Found | None:
+def _empty(facts: SessionFacts, at: Empty, _raised: bool) -> Finding | None:
     if facts.people:
         return None
-    return Found(
+    return Finding(
         place=facts.place,
         sentence=f"The session in {facts.name} has been empty for {lasting(at.after)}.",
         brief=f"{facts.name} is empty",
@@ -122,32 +75,16 @@ def _empty(facts: SessionFacts, at: Empty, _raised: bool) -> Found | None:
     )
 
 
-def _alone(facts: SessionFacts, at: Alone, _raised: bool) -> Found | None:
+def _alone(facts: SessionFacts, at: Alone, _raised: bool) -> Finding | None:
     if len(facts.people) != 1:
         return None
     name = shown_name(facts.people[0])
-    return Found(
+    return Finding(
         place=facts.place,
         sentence=f"{name} has been alone in {facts.name} for {lasting(at.after)}.",
         brief=f"{facts.name}: {name} is alone",
         evidence=("Nobody else is in the session.",),
     )
-
-
-def _recent(facts: SessionFacts, times: Sequence[datetime], within: int) -> Sequence[datetime]:
-    """Return the times that an alert may be about: a rule may wait for the journal meanwhile."""
-    first = facts.now - timedelta(seconds=within + facts.passed + SETTLES)
-    return [time for time in times if time >= first]
-
-
-def _most_within(times: Sequence[datetime], within: int) -> int:
-    """Count the most of some times that lie within so many seconds."""
-    ordered, most, first = sorted(times), 0, 0
-    for last, time in enumerate(ordered):
-        while (time - ordered[first]).total_seconds() > within:
-            first += 1
-        most = max(most, last - first + 1)
-    return most
 
 
 FULL: Final = Rule(
@@ -163,7 +100,7 @@ NEARLY_FULL: Final = Rule(
     id="nearly-full",
     title="Room nearly full",
     severity=Severity.NOTE,
-    when="`at` percent of the limit of a room are in its session.",
+    when="`at` percent or more of those whom its room takes are in a session, but not all.",
     clears="Fewer than `clears` percent are, or it is full, which is told by itself.",
     evidence="people, limit",
     look=_nearly_full,
@@ -179,39 +116,6 @@ NO_HOST: Final = Rule(
     evidence="whether a host was there, roles stated; roles are claims of the apps",
     look=_no_host,
     holds="after",
-)
-JOINS: Final = Rule(
-    id="joins",
-    title="Many joined at once",
-    severity=Severity.WARNING,
-    when="`people` or more joined a session within `within`, and no fewer than `share` percent of "
-    "those who were there; not while a new session fills.",
-    clears="It is told for `lasts`.",
-    evidence="how many joined, how many were there",
-    look=_joins,
-    lasts="lasts",
-)
-LEAVES: Final = Rule(
-    id="leaves",
-    title="Many left at once",
-    severity=Severity.WARNING,
-    when="`people` or more left a session that goes on within `within`, and no fewer than `share` "
-    "percent of those who were there; whoever was kicked from this host does not count.",
-    clears="It is told for `lasts`.",
-    evidence="how many left, how many were there",
-    look=_leaves,
-    settles=SETTLES,
-    lasts="lasts",
-)
-NOT_RECORDED: Final = Rule(
-    id="not-recorded",
-    title="Set to record, and nothing recorded",
-    severity=Severity.WARNING,
-    when="A room is set to record, and the service lists no recording of its session, which "
-    "is older than `after`. One page is asked for each minute, so that it takes its turn.",
-    clears="A recording is listed, which is looked for in turn again.",
-    evidence="when it was asked for",
-    look=_not_recorded,
 )
 EMPTY: Final = Rule(
     id="empty",

@@ -1,6 +1,6 @@
 """Looks for what needs a hand in each update: runs the rules over what has changed in it."""
 
-from collections.abc import Callable, Collection, Generator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from math import inf, isfinite
 from typing import Final
@@ -9,15 +9,16 @@ from msgspec.structs import replace
 
 from roomtui.account_id import UNNAMED, AccountId
 from roomtui.live.analysis.analysis import Analysis
+from roomtui.live.analysis.slices import Work
 from roomtui.live.attention.alert_book import AlertBook
 from roomtui.live.attention.facts import FileFacts
 from roomtui.live.attention.file_checks import NO_CHECKS, FileChecks
-from roomtui.live.attention.other_rules import STUCK
+from roomtui.live.attention.file_rules import STUCK
+from roomtui.live.attention.observation import Observation, RuleRunner
 from roomtui.live.attention.people_review import PeopleReview
 from roomtui.live.attention.session_review import SessionReview
-from roomtui.live.attention.view import RuleRunner, View
 from roomtui.live.clock import Clock
-from roomtui.live.memory import Memory
+from roomtui.live.memory.memory import Memory
 from roomtui.live.polling.feed import Update
 from roomtui.live.snapshot import nothing_yet
 from roomtui.live.watch_list import WatchList
@@ -75,24 +76,24 @@ class AttentionStage:
         self._passed = 0.0
         self._last_checks = NO_CHECKS
 
-    def take(self, update: Update, so_far: Analysis) -> Generator[None, None, Analysis]:
+    def take(self, update: Update, so_far: Analysis) -> Work[Analysis]:
         """Return the analysis with the alerts as of an update."""
         if update.snapshot.account != self._account:
             self._start(update.snapshot.account)
         if update.feed.is_current and update.snapshot.number:
-            yield from self._look(self._view(update, so_far))
+            yield from self._look(self._observe(update, so_far))
         alerts, checks = self._book.alerts, self._checks()
         if alerts is so_far.alerts and checks is so_far.checks:
             return so_far
         return replace(so_far, alerts=alerts, checks=checks)
 
-    def _view(self, update: Update, analysis: Analysis) -> View:
+    def _observe(self, update: Update, analysis: Analysis) -> Observation:
         skew = timedelta(seconds=update.feed.skew)
         now = update.date or update.snapshot.at or self._clock.now() + skew
         at = update.as_of if isfinite(update.as_of) else self._clock.monotonic()
         passed = at - self._last_at
         lapsed = passed > max(LAPSE_SECS, REFRESHES * update.feed.interval)
-        return View(
+        return Observation(
             snapshot=update.snapshot,
             before=self._last,
             analysis=analysis,
@@ -107,25 +108,25 @@ class AttentionStage:
             passed=0.0 if lapsed else passed + self._passed,
         )
 
-    def _look(self, view: View) -> Generator[None, None, None]:
+    def _look(self, seen: Observation) -> Work[None]:
         book = self._book
-        if view.lapsed:
-            book.doubt(view.at)
-        yield from self._people.review(view, book)
-        yield from self._sessions.review(view, book)
-        if view.checks is not self._last_checks:
-            self._look_at_files(view)
-        if view.snapshot.complete:
-            book.tick(view.now, view.at)
-        self._passed = 0.0 if view.lapsed else view.at - self._last_at
-        self._last, self._last_at, self._last_checks = view.snapshot, view.at, view.checks
+        if seen.lapsed:
+            book.doubt(seen.at)
+        yield from self._people.review(seen, book)
+        yield from self._sessions.review(seen, book)
+        if seen.checks is not self._last_checks:
+            self._look_at_files(seen)
+        if seen.snapshot.complete:
+            book.tick(seen.now, seen.at)
+        self._passed = 0.0 if seen.lapsed else seen.at - self._last_at
+        self._last, self._last_at, self._last_checks = seen.snapshot, seen.at, seen.checks
 
-    def _look_at_files(self, view: View) -> None:
+    def _look_at_files(self, seen: Observation) -> None:
         """Have the rule look at files that are not done, and take note of those that are."""
-        pending = view.checks.pending
+        pending = seen.checks.pending
         for file in pending.values():
-            facts = FileFacts(file=file, room=view.room_name(file.room_id), now=view.now)
-            self._runner.run(STUCK, facts, file.id, self._book, view)
+            facts = FileFacts(file=file, room=seen.room_name(file.room_id), now=seen.now)
+            self._runner.run(STUCK, facts, file.id, self._book, seen)
         for file_id in self._book.subjects(STUCK.id):
             if file_id not in pending:
-                self._book.release(STUCK.id, file_id, view.now, view.at)
+                self._book.release(STUCK.id, file_id, seen.now, seen.at)

@@ -19,6 +19,7 @@ from hashlib import blake2s
 from pathlib import Path
 from typing import Final, Self
 
+from roomtui.file_lock import is_still_named
 from roomtui.live.journal.operator import Operator
 from roomtui.text import safe
 from roomtui.trusted_path import NotTrusted, check_folder, make_folder, open_private
@@ -89,7 +90,7 @@ class ConsoleLock:
         while True:  # who looks for runs that are over may take the file away before it is locked
             handle = _opened(file, os.O_CREAT)
             fcntl.flock(handle, fcntl.LOCK_EX)
-            if _is_named(handle, file):
+            if is_still_named(handle, file):
                 run = cls(file, handle)
                 run.note_written(0)  # the room for the number is there then, when the disk is full
                 return run
@@ -110,7 +111,7 @@ class ConsoleLock:
                 handle = _opened(file)
             except (OSError, NotTrusted):  # what somebody else put there says nothing of a run
                 continue
-            if _is_free(handle) and _is_named(handle, file):
+            if _is_free(handle) and is_still_named(handle, file):
                 yield cls(file, handle)
             else:
                 os.close(handle)
@@ -131,11 +132,3 @@ def _is_free(handle: int) -> bool:
     except OSError:
         return False
     return True
-
-
-def _is_named(handle: int, file: Path) -> bool:
-    """Return whether the file still has its name; a lock on one without it keeps nobody out."""
-    try:
-        return file.stat().st_ino == os.fstat(handle).st_ino
-    except OSError:
-        return False

@@ -34,7 +34,7 @@ SETTLED_SECS: Final = 2.0
 """Age of a folder's last change from which on its time tells a later one apart."""
 
 
-class Place(Struct):
+class ReadPosition(Struct):
     """How far a file was read, and the size at which there was no more to be read.
 
     `is_amid` tells that it was read up to some point of a line that is skipped.
@@ -61,7 +61,7 @@ class JournalFollower:
         self._decoder = LineDecoder()
         self._files: list[DayFile] = []
         self._listed_at = -1
-        self._places: dict[FileId, Place] = {}
+        self._places: dict[FileId, ReadPosition] = {}
         self._has_begun = False
         self.trouble = ""
 
@@ -114,9 +114,9 @@ class JournalFollower:
         self._places = {file_id: place for file_id, place in known.items() if file_id in ids}
         for one in self._files:
             if one.ending and (status := _status(one.path)):  # packed since, and known before
-                self._places.setdefault(_id(status), Place(status.st_size))
+                self._places.setdefault(_id(status), ReadPosition(status.st_size))
 
-    def _first_places(self) -> Iterator[tuple[FileId, Place]]:
+    def _first_places(self) -> Iterator[tuple[FileId, ReadPosition]]:
         """Yield where to begin in each file, so that the newest bytes of all are read."""
         left = MOST_BYTES
         for file in reversed(self._files):
@@ -124,12 +124,12 @@ class JournalFollower:
                 unread = max(0, status.st_size - left)
                 left = max(0, left - status.st_size)
                 if file.ending and unread:  # nobody begins amid what is packed
-                    yield _id(status), Place(status.st_size)
+                    yield _id(status), ReadPosition(status.st_size)
                 else:
-                    yield _id(status), Place(max(0, unread - 1), is_amid=unread > 0)
+                    yield _id(status), ReadPosition(max(0, unread - 1), is_amid=unread > 0)
 
-    def _place(self, status: os.stat_result) -> Place:
-        return self._places.setdefault(_id(status), Place())
+    def _place(self, status: os.stat_result) -> ReadPosition:
+        return self._places.setdefault(_id(status), ReadPosition())
 
     def _new_lines(
         self, source: "IO[bytes] | GzipFile | None", status: os.stat_result, most: int

@@ -14,7 +14,7 @@ from roomtui.live.actions.departures import LANDS_WITHIN, Window, of_end, of_kic
 from roomtui.live.actions.request import Action, ModerationRequest, Outcome, disambiguated
 from roomtui.live.journal.entries import JournalEntry, WriteEntry
 from roomtui.live.journal.reconcile_writes import Case, Verdict, of_write, skew
-from roomtui.live.snapshot import is_active
+from roomtui.live.presence import is_active
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi

@@ -1,7 +1,7 @@
 """Searches the people of past days by their shown names, page by page, the newest first."""
 
 import asyncio
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import islice
@@ -16,12 +16,12 @@ from roomtui.api.errors import Refused, TooManyRequests, UnexpectedAnswer, Video
 from roomtui.api.filters import ParticipantFilter
 from roomtui.api.models import Participant, Session
 from roomtui.api.paging import PAGE_SIZE, PageRun
-from roomtui.live.analysis.slices import LONG, in_slices
+from roomtui.live.analysis.slices import LONG, Work, in_slices
 from roomtui.live.clock import Clock
 from roomtui.live.ownership import require_own
 from roomtui.live.polling import rate_policy
+from roomtui.live.presence import LONG_AGO
 from roomtui.live.request_class import RequestClass, spending, waiting_words
-from roomtui.live.snapshot import LONG_AGO
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
@@ -178,7 +178,7 @@ class PastSearch:
         is_over = is_last or not came or self._run.is_over
         return PastState.OVER if is_over else PastState.READING
 
-    def _compare(self, people: Iterable[Participant]) -> Generator[None, None, None]:
+    def _compare(self, people: Iterable[Participant]) -> Work[None]:
         for number, who in enumerate(people, 1):
             if len(self._found) < MOST_FOUND and who.id not in self._found and self._matches(who):
                 self._found[who.id] = who

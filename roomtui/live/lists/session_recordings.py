@@ -11,7 +11,7 @@ from roomtui.api.errors import VideoApiError
 from roomtui.api.filters import RecordingFilter
 from roomtui.api.models import Participant, Recording
 from roomtui.live.pages import first_pages
-from roomtui.live.snapshot import LONG_AGO
+from roomtui.live.presence import LONG_AGO
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi

@@ -1,6 +1,6 @@
 """Diffs two snapshots into changes, in the words of the API's webhooks."""
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from itertools import chain
@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from roomtui.account_id import AccountId
 from roomtui.api.models import Participant, Room
-from roomtui.live.analysis.slices import at_once
+from roomtui.live.analysis.slices import Work, at_once
 from roomtui.live.snapshot import Snapshot
 
 PIECE: Final = 100
@@ -55,7 +55,7 @@ def changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
     return at_once(comparing(before, after))
 
 
-def comparing(before: Snapshot, after: Snapshot) -> Generator[None, None, tuple[Change, ...]]:
+def comparing(before: Snapshot, after: Snapshot) -> Work[tuple[Change, ...]]:
     """Return the same as `changes`, in slices: it yields wherever a key may go first."""
     if before.number == 0 or before is after or before.account != after.account:
         return ()

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from roomtui.api.errors import VideoApiError
 from roomtui.live.polling.changes import Change, EventType
-from roomtui.live.snapshot import is_active
+from roomtui.live.presence import is_active
 
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi

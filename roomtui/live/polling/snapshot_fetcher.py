@@ -23,7 +23,8 @@ from roomtui.live.polling.answer_age import AnswerAges
 from roomtui.live.polling.gaps import gaps_of
 from roomtui.live.polling.list_state import ListState
 from roomtui.live.polling.list_sync import ListSync
-from roomtui.live.snapshot import Snapshot, nothing_yet, present_in
+from roomtui.live.presence import present_in
+from roomtui.live.snapshot import Snapshot, nothing_yet
 
 ROOMS_EVERY: Final = 30.0
 """Seconds between two looks at the rooms, which change seldom."""

@@ -1,6 +1,6 @@
 """Works the trends out: takes a point every ten seconds, and draws the sparklines as often."""
 
-from collections.abc import Generator, Iterable
+from collections.abc import Iterable
 from math import inf
 from typing import Final
 
@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from roomtui.live.analysis.analysis import Analysis
+from roomtui.live.analysis.slices import Work
 from roomtui.live.clock import Clock
 from roomtui.live.polling.changes import Change, EventType
 from roomtui.live.polling.feed import Feed, Update
@@ -34,13 +35,13 @@ class TrendStage:
     def __init__(self, store: SeriesStore, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._joins = Joins()
+        self._joins = JoinCounter()
         self._seen_at = -inf
         self._drawn_at = -inf
         self._point = -1
-        self._lines: dict[str, Line] = {}
+        self._lines: dict[str, TrendLine] = {}
 
-    def take(self, update: Update, so_far: Analysis) -> Generator[None, None, Analysis]:
+    def take(self, update: Update, so_far: Analysis) -> Work[Analysis]:
         """Return the analysis with the trends; they are others once every ten seconds at most."""
         snapshot = update.snapshot
         if not self._store.is_ready or not snapshot.number:
@@ -69,7 +70,7 @@ class TrendStage:
         at = int(secs // POINT_SECS)
         return self._point if 0 < self._point - at <= MINUTE else at
 
-    def _add_points(self, snapshot: Snapshot, at: int) -> Generator[None, None, None]:
+    def _add_points(self, snapshot: Snapshot, at: int) -> Work[None]:
         """Take a point of what the service has told all of."""
         store, groups = self._store, snapshot.by_session
         store.begin(at, snapshot.sessions)
@@ -83,7 +84,7 @@ class TrendStage:
 
     def _drawn(
         self, snapshot: Snapshot, until: int, joins: int | None, before: Trends
-    ) -> Generator[None, None, Trends]:
+    ) -> Work[Trends]:
         """Return the trends up to a time; those from before where nothing of them has changed."""
         cell, series, rooms = until * POINT_SECS // CELL_SECS, self._store.sessions, snapshot.rooms
         lines, self._lines = self._lines, {}
@@ -94,7 +95,7 @@ class TrendStage:
                 line = lines.get(session_id)
                 if line is None or not line.is_of(cell, most, one.people):
                     peaks = one.peaks(CELL_SECS, cell, CELLS)
-                    line = Line(cell, most, peaks[-1], sparkline(peaks, most))
+                    line = TrendLine(cell, most, peaks[-1], sparkline(peaks, most))
                 self._lines[session_id] = line
             if number % AT_A_TIME == AT_A_TIME - 1:
                 yield
@@ -104,7 +105,7 @@ class TrendStage:
         return before if trends == before else trends
 
 
-class Line(Struct, frozen=True, gc=False):
+class TrendLine(Struct, frozen=True, gc=False):
     """The line of a session as it was drawn: its last cell, the limit, and the people there."""
 
     cell: int
@@ -119,7 +120,7 @@ class Line(Struct, frozen=True, gc=False):
         return people is None or (self.people is not None and people <= self.people)
 
 
-class Joins:
+class JoinCounter:
     """Counts those who joined within the last minute, by when the service says that they did."""
 
     def __init__(self) -> None:

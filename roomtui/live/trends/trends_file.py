@@ -6,9 +6,9 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from roomtui.live.trends.kept import LARGEST, Kept, NotKept, packed, unpacked
 from roomtui.live.trends.series import Series
-from roomtui.profile_file import FileKind, NotRemembered, ProfileFile
+from roomtui.live.trends.stored_trends import LARGEST, NotTrends, StoredTrends, decoded, encoded
+from roomtui.profile_file import FileKind, ProfileFile, ProfileFileError
 from roomtui.text import safe
 
 VERSION: Final = 1
@@ -18,8 +18,8 @@ IN_JSON: Final = LARGEST * 4 // 3 + 4096
 """Bytes of a file, in which the series are text."""
 
 
-class KeptTrends(Struct, frozen=True, omit_defaults=True):
-    """All series of one account, packed, and the account that they are of."""
+class TrendsDocument(Struct, frozen=True, omit_defaults=True):
+    """All series of one account, encoded, and the account that they are of."""
 
     version: int = VERSION
     account: Annotated[str, Meta(max_length=4096)] = ""
@@ -27,7 +27,7 @@ class KeptTrends(Struct, frozen=True, omit_defaults=True):
 
 
 _KIND: Final = FileKind(
-    form=KeptTrends,
+    form=TrendsDocument,
     version=VERSION,
     folder="trends",
     largest=IN_JSON,
@@ -53,26 +53,26 @@ class TrendsFile:
         """Return the series of the account and of its sessions, None where none are kept.
 
         Raises:
-            NotRemembered: the file cannot be read.
+            ProfileFileError: the file cannot be read.
         """
         kept = self._file.read()
         if kept.account != self._account or not kept.series:
             return None
         try:
-            return unpacked(kept.series)
-        except NotKept:
+            return decoded(kept.series)
+        except NotTrends:
             name = f"The file of trends {safe(self._file.path)}"
-            raise NotRemembered(
+            raise ProfileFileError(
                 f"{name} cannot be understood; the next change replaces it."
             ) from None
 
-    def write(self, kept: Kept) -> bool:
+    def write(self, kept: StoredTrends) -> bool:
         """Write all of it in one step; return no where that is another console's business.
 
         Raises:
-            NotRemembered: it could not be written; what was there is as it was.
+            ProfileFileError: it could not be written; what was there is as it was.
         """
-        return self._file.write(KeptTrends(account=self._account, series=packed(kept)))
+        return self._file.write(TrendsDocument(account=self._account, series=encoded(kept)))
 
     def close(self) -> None:
         """Release the lock, so that another console of the profile may write."""

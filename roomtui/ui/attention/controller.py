@@ -8,12 +8,13 @@ from roomtui.live.attention.alert import Alert
 from roomtui.live.kinds import RecordKind
 from roomtui.ui.attention.pane import AlertsPane
 from roomtui.ui.attention.rows import AlertRow, alert_subject
-from roomtui.ui.commands import ScreenName
 from roomtui.ui.filters.words import quoted
 from roomtui.ui.live.confirmations import request_for_everyone
-from roomtui.ui.live.moderation import NOT_READ, send_once_confirmed, why_no_session
+from roomtui.ui.live.confirmed_request import send_once_confirmed
+from roomtui.ui.live.moderation import NOT_READ, why_no_session
 from roomtui.ui.live.rows import participant_facts, participant_row
 from roomtui.ui.messages import Acknowledged, GoTo, ShowRecord
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Handler
 
@@ -91,8 +92,7 @@ class AttentionController:
     def _session_id(self) -> str:
         """Return the session that the alert under the cursor is about, if it is about one."""
         subject = self._alerts.subject
-        chain = subject.chain if subject else ()
-        return next((ref.id for ref in chain if ref.kind is RecordKind.SESSION), "")
+        return subject.id_of(RecordKind.SESSION) if subject else ""
 
     def _why_no_session(self) -> str:
         """Return why there is no session that could be ended."""

@@ -8,8 +8,10 @@ from textual.binding import BindingType
 
 from roomtui.ui.attention.controller import AttentionController
 from roomtui.ui.attention.pane import AlertsPane
-from roomtui.ui.commands import Scope, ScreenName, bindings
-from roomtui.ui.live.moderation import PersonModeration
+from roomtui.ui.command import Scope
+from roomtui.ui.commands import bindings
+from roomtui.ui.live.person_moderation import PersonModeration
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Controller
 from roomtui.ui.screens.watching import WatchController

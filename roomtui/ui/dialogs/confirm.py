@@ -11,7 +11,8 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Label
 
-from roomtui.ui.commands import Scope, bindings, first_key, key_of
+from roomtui.ui.command import Scope
+from roomtui.ui.commands import bindings, first_key, key_of
 from roomtui.ui.confirm import Question
 from roomtui.ui.dialogs.base import Dialog
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from msgspec import Struct, UnsetType, structs
 
 from roomtui.api.models import Participant, Record, Session, VideoRegion
-from roomtui.live.snapshot import is_active
+from roomtui.live.presence import is_active
 from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.compose.layouts import EVERYBODY

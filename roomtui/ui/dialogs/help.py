@@ -11,10 +11,12 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from roomtui.text import safe
-from roomtui.ui.commands import Command, Group, ScreenName, available, shown_keys, where
+from roomtui.ui.command import Command, Group
+from roomtui.ui.commands import available, shown_keys, where
 from roomtui.ui.dialogs.base import Dialog
 from roomtui.ui.dialogs.help_layout import IDLE, Entry, Section, lay_out, whole
 from roomtui.ui.filters.text import compile_filter
+from roomtui.ui.screen_names import ScreenName
 
 MARGINS: Final = 5
 """Cells beside the text: border, padding and scrollbar."""

@@ -11,7 +11,7 @@ from roomtui.live.watch_list import Watched
 from roomtui.text import role_of, safe
 from roomtui.ui import format as fmt
 from roomtui.ui.dialogs.detail_fields import Line, with_name
-from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.record_ref import RecordRef, room_ref
 from roomtui.ui.ui_state import UiState
 
 LONGEST_IDENTITY: Final = 120
@@ -59,6 +59,5 @@ def _room(person: Participant, subject: RecordRef, ui_state: UiState) -> RecordR
     snapshot = ui_state.snapshot
     session = snapshot.sessions.get(person.session_id)
     if session is None or subject.account != snapshot.account:
-        return next((ref for ref in subject.chain if ref.kind is RecordKind.ROOM), None)
-    name = snapshot.room_name(session.room_id)
-    return RecordRef(subject.account, RecordKind.ROOM, session.room_id, name)
+        return subject.of_kind(RecordKind.ROOM)
+    return room_ref(subject.account, session.room_id, snapshot)

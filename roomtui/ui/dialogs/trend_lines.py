@@ -14,7 +14,7 @@ NEW_ENOUGH: Final = 60
 """Seconds for which the last point is that of now."""
 
 
-class Span(Struct, frozen=True):
+class TrendSpan(Struct, frozen=True):
     """How far back a line goes, in cells of so many buckets of a level."""
 
     label: str
@@ -23,8 +23,8 @@ class Span(Struct, frozen=True):
     buckets: int
 
 
-HOURS: Final = Span("last 4 h", MINUTES, 40, 6)
-DAY: Final = Span("last 24 h", FIVE_MINUTES, 48, 6)
+HOURS: Final = TrendSpan("last 4 h", MINUTES, 40, 6)
+DAY: Final = TrendSpan("last 24 h", FIVE_MINUTES, 48, 6)
 
 
 def trend_lines(series: Series | None, most: int | None, now: datetime) -> list[Line]:
@@ -42,7 +42,7 @@ def trend_lines(series: Series | None, most: int | None, now: datetime) -> list[
     return [*lines, (DAY.label, day)] if _goes_back(series, at) else lines
 
 
-def _people(series: Series, span: Span, most: int | None, at: int) -> str:
+def _people(series: Series, span: TrendSpan, most: int | None, at: int) -> str:
     """Return the line of a span, and the fewest and the most people that were seen in it."""
     secs = span.level.secs * span.buckets
     line = sparkline(series.peaks(secs, at * POINT_SECS // secs, span.cells), most).strip()

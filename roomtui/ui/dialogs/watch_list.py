@@ -1,5 +1,6 @@
 """The watch list: who is watched, why and since when, and where they are now."""
 
+from collections.abc import Mapping
 from typing import ClassVar, Final
 
 from textual import events, on
@@ -10,7 +11,6 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from roomtui.live.kinds import RecordKind
 from roomtui.live.watch_list import Watched
 from roomtui.ui import format as fmt
 from roomtui.ui.commands import first_key, key_of
@@ -19,9 +19,11 @@ from roomtui.ui.host import host_of
 from roomtui.ui.live.rows import person_name
 from roomtui.ui.messages import ShowRecord
 from roomtui.ui.naming import cut
-from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.record_ref import RecordRef, participant_ref
+from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.watching import ask_about
 from roomtui.ui.table.columns import WATCHED, fit
+from roomtui.ui.ui_state import UiState
 
 LONGEST_NAME: Final = 28
 LONGEST_PLACE: Final = 22
@@ -42,6 +44,7 @@ class WatchListDialog(Dialog[None]):
         super().__init__()
         self._shown: list[Watched] = []
         self._here: dict[str, str] = {}
+        self._told: tuple[Mapping[str, Watched], dict[str, str]] = {}, {}
 
     def compose(self) -> ComposeResult:
         """Lay out the list."""
@@ -50,9 +53,23 @@ class WatchListDialog(Dialog[None]):
             yield OptionList(id="hits", markup=False, compact=True)
 
     def on_mount(self) -> None:
-        """Show who is watched."""
+        """Show who is watched from now on, also by another console, and where they are."""
         super().on_mount()
         self.call_after_refresh(self.show_watched)
+        screens = reversed(self.app.screen_stack)
+        if below := next((one for one in screens if isinstance(one, PaneScreen)), None):
+            self.watch(below, "ui_state", self._updated, init=False)
+
+    def _updated(self, ui_state: UiState) -> None:
+        """Show anew who is watched, or where they are, if that has changed."""
+        everybody = ui_state.watched.by_key
+        if self._told != (everybody, self._places(ui_state)):
+            self.show_watched()
+
+    def _places(self, ui_state: UiState) -> dict[str, str]:
+        """Return the ids of those who are here, by what they are watched by."""
+        present = ui_state.watched.present(ui_state.analysis.identities)
+        return {watched.key: one for one, watched in present.items()}
 
     def on_resize(self) -> None:
         """Fit the rows to another width."""
@@ -64,13 +81,14 @@ class WatchListDialog(Dialog[None]):
         if hits is None or not self.is_open:
             return
         ui_state = host_of(self.app).ui_state
-        present = ui_state.watched.present(ui_state.analysis.identities)
-        self._here = {watched.key: one for one, watched in present.items()}
+        self._here = self._places(ui_state)
+        self._told = ui_state.watched.by_key, self._here
         place, before = hits.highlighted, self._shown
         everybody = ui_state.watched.by_key.values()
         self._shown = sorted(everybody, key=lambda one: (one.key not in self._here, one.name))
         width = hits.scrollable_content_region.width
-        hits.set_options([Option(self._row(one, width)) for one in self._shown])
+        rows = [Option(self._row(one, width)) for one in self._shown]
+        hits.set_options(rows or [Option(self._empty_words(), disabled=True)])
         if self._shown:
             keys = [one.key for one in self._shown]
             was = before[place].key if place is not None and place < len(before) else ""
@@ -92,6 +110,13 @@ class WatchListDialog(Dialog[None]):
             (f" {fit(since, since_cells)}", "$dim"),
         )
 
+    def _empty_words(self) -> str:
+        """Return that nobody is watched, and how to begin."""
+        settings = host_of(self.app).settings
+        watch = key_of("watch", settings.keys)
+        how = "" if settings.read_only else f" {watch} on somebody has them watched."
+        return f" Nobody is watched.{how}"
+
     def _name_of(self, watched: Watched) -> str:
         """Return the name that somebody goes by now, with the one they were watched by."""
         snapshot = host_of(self.app).ui_state.snapshot
@@ -110,17 +135,14 @@ class WatchListDialog(Dialog[None]):
         session = snapshot.sessions.get(person.session_id) if person else None
         if person is None or session is None:
             return None
-        account, name = snapshot.account, snapshot.room_name(session.room_id)
-        room = RecordRef(account, RecordKind.ROOM, session.room_id, name)
-        within = RecordRef(account, RecordKind.SESSION, session.id, f"in {name}", room)
-        return RecordRef(account, RecordKind.PARTICIPANT, person.id, watched.name, within)
+        named = person.id, watched.name
+        return participant_ref(snapshot.account, named, session.id, session, snapshot)
 
     def _tell(self) -> None:
         settings = host_of(self.app).settings
         watch = key_of("watch", settings.keys)
         if not self._shown:
-            how = "" if settings.read_only else f"{watch} watches whoever is under the cursor · "
-            self.tell_keys(f"nobody is watched · {how}esc closes")
+            self.tell_keys("esc closes")
             return
         count = f"{fmt.number(len(self._here))} of {fmt.number(len(self._shown))} here"
         change = "" if settings.read_only else f"{watch} note, or stop · "

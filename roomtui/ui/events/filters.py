@@ -9,10 +9,11 @@ from typing import Any, Final
 from msgspec import Struct
 
 from roomtui import zone
+from roomtui.duration import UNIT_SECS
 from roomtui.settings_error import did_you_mean
 from roomtui.text import safe
-from roomtui.ui.events.types import ActivityEvent, EventKind
-from roomtui.ui.events.words import Wording
+from roomtui.ui.events.event import ActivityEvent, EventKind
+from roomtui.ui.events.formatter import EventFormatter
 from roomtui.ui.filters.terms import FilterContext, FilterError, Term, Terms, any_text, parse
 from roomtui.ui.filters.text import compile_filter, fold
 
@@ -21,7 +22,6 @@ OWN: Final = frozenset({"me", "you"})
 
 _CLOCK: Final = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 _SPAN: Final = re.compile(r"(\d{1,6})([smhd])", re.ASCII)
-_UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 LONGEST_AGO: Final = timedelta(days=366)
 """From how long ago on everything is meant that is here: no console runs for as long."""
 
@@ -59,7 +59,7 @@ class ActivityFilter(Struct, frozen=True, kw_only=True):
         """Return from when on events are meant, as of the server's time `now`."""
         return self.since if self.ago is None else now - self.ago
 
-    def test(self, wording: Wording) -> Callable[[ActivityEvent], bool]:
+    def test(self, formatter: EventFormatter) -> Callable[[ActivityEvent], bool]:
         """Return the test of an event, but for its time."""
         matches, kinds, room, who, by = (
             compile_filter(self.plain), self.kinds, self.room, self.who, self.by
@@ -72,9 +72,9 @@ class ActivityFilter(Struct, frozen=True, kw_only=True):
                 return False
             if who and not any(_is_in(who, person) for person in event.people):
                 return False
-            if by and not _is_by(by, event, wording):
+            if by and not _is_by(by, event, formatter):
                 return False
-            return matches is None or matches(wording.plain(event))
+            return matches is None or matches(formatter.plain(event))
 
         return lets_through
 
@@ -83,8 +83,8 @@ def _is_in(wanted: str, named: tuple[str, str]) -> bool:
     return wanted in fold(named[1]) or named[0].lower() == wanted
 
 
-def _is_by(wanted: str, event: ActivityEvent, wording: Wording) -> bool:
-    cause = wording.cause(event)
+def _is_by(wanted: str, event: ActivityEvent, formatter: EventFormatter) -> bool:
+    cause = formatter.cause(event)
     is_own = cause.is_own if cause else event.is_own
     by = cause.by if cause else event.by
     return (wanted in OWN and is_own) or wanted in fold(by)
@@ -106,7 +106,7 @@ def _kind(word: str) -> EventKind:
 def _since(value: str, _: FilterContext) -> Since:
     """Return from when on: 2m, 90s, 1h, or a time of day as 21:40."""
     if span := _SPAN.fullmatch(value):
-        return Since(ago=min(timedelta(**{_UNITS[span[2]]: int(span[1])}), LONGEST_AGO))
+        return Since(ago=min(timedelta(seconds=int(span[1]) * UNIT_SECS[span[2]]), LONGEST_AGO))
     clock = _CLOCK.fullmatch(value)
     hour, minute, second = map(int, clock.groups("0")) if clock else (24, 0, 0)
     if hour > 23 or minute > 59 or second > 59:

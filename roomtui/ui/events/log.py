@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from roomtui.ui.events.types import ActivityEvent, EventKind
+from roomtui.ui.events.event import ActivityEvent, EventKind
 
 KEPT: Final = 10_000
 """Events kept, and up to a chunk more; older ones go."""

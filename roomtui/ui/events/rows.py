@@ -5,9 +5,8 @@ from datetime import datetime
 from time import monotonic
 from typing import Final
 
+from roomtui.ui.events.event import ActivityEvent, ActivityRow
 from roomtui.ui.events.log import ActivityLog, Chunk
-from roomtui.ui.events.types import ActivityEvent
-from roomtui.ui.events.words import ActivityRow
 
 SLICE_SECS: Final = 0.004
 """Seconds that rows are made for until a key may go first."""

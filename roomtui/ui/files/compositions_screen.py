@@ -13,11 +13,13 @@ from roomtui.api.filters import CompositionFilter
 from roomtui.api.models import Composition
 from roomtui.live.lists import page_fetchers
 from roomtui.live.lists.paged_loader import PagedLoader
-from roomtui.ui.commands import Scope, ScreenName, bindings
+from roomtui.ui.command import Scope
+from roomtui.ui.commands import bindings
 from roomtui.ui.files.compositions_pane import CompositionsPane
 from roomtui.ui.files.downloads_pane import DownloadsPane
 from roomtui.ui.files.screen import FileScreen
 from roomtui.ui.files.totals import Totals
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.table.paged import PagedTable
 

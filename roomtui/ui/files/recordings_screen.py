@@ -8,13 +8,15 @@ from textual.binding import BindingType
 
 from roomtui.live.lists import page_fetchers
 from roomtui.live.lists.paged_loader import PagedLoader
-from roomtui.ui.commands import Scope, ScreenName, bindings
+from roomtui.ui.command import Scope
+from roomtui.ui.commands import bindings
 from roomtui.ui.files.bulk_deletion_controller import BulkDeletionController, Counted
 from roomtui.ui.files.downloads_pane import DownloadsPane
 from roomtui.ui.files.recordings_pane import RecordingsPane
 from roomtui.ui.files.screen import FileScreen
 from roomtui.ui.files.totals import Totals
 from roomtui.ui.messages import WriteAnswered
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Controller
 

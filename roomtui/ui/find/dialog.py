@@ -14,18 +14,18 @@ from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Input
 
-from roomtui.ui.commands import Scope, bindings, guarded_actions
 from roomtui.ui.dialogs.base import STYLE, Dialog
+from roomtui.ui.find.commands import bindings_of, is_refused
 from roomtui.ui.find.finder import LONGEST_QUERY, Finder
 from roomtui.ui.find.moderation import FoundModeration
 from roomtui.ui.find.results import FindResults
-from roomtui.ui.find.title import empty_words, key_words, title_words
+from roomtui.ui.find.title import key_words, title_words
 from roomtui.ui.find.view import FoundView
 from roomtui.ui.host import host_of
 from roomtui.ui.messages import ShowInHistory, ShowRecord
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screens.base import OLD, PaneScreen
-from roomtui.ui.screens.controller import Handler
+from roomtui.ui.screens.controller import answering
 from roomtui.ui.screens.subjects import SubjectController
 from roomtui.ui.screens.watching import WatchController
 from roomtui.ui.table.table import Table
@@ -43,11 +43,6 @@ ON_RESULTS: Final = frozenset({
 """Ids of the commands that work on what was found, and of the one that goes back to the line."""
 
 
-def _bindings() -> list[BindingType]:
-    known = (one for scope in Scope for one in bindings(scope))
-    return [one for one in known if one.id in ON_RESULTS | {"back"}]
-
-
 class Advanced(Message):
     """More has been found, or read."""
 
@@ -62,7 +57,7 @@ class FindDialog(Dialog[None]):
     CSS_PATH: ClassVar = [STYLE, Path(__file__).with_name("find.tcss")]
     AUTO_FOCUS = "#query"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *_bindings(),
+        *bindings_of(ON_RESULTS | {"back"}),
         Binding("down,ctrl+n", "go_down", show=False),
         Binding("h", "search_past", show=False),
     ]
@@ -86,18 +81,7 @@ class FindDialog(Dialog[None]):
             *moderation.handlers,
             *watching.handlers,
         ):
-            self._take(handler)
-
-    def _take(self, handler: Handler) -> None:
-        """Bind a command to a handler, which runs or is answered for by the reason why not."""
-
-        def run() -> object:
-            if why_not := handler.why_not():
-                self.say(why_not)
-                return None
-            return handler.run()
-
-        setattr(self, handler.method, run)
+            setattr(self, handler.method, answering(handler, self.say))
 
     def compose(self) -> ComposeResult:
         """Lay out the line and the results."""
@@ -184,9 +168,9 @@ class FindDialog(Dialog[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Have the commands among the results only, and none that a read-only console must not."""
-        if self.settings.read_only and action in guarded_actions():
-            return False
-        if action.replace("_", "-") in {*ON_RESULTS, "search-past"} and not self.pane.has_focus:
+        read_only, has_focus = self.settings.read_only, self.pane.has_focus
+        ids = {*ON_RESULTS, "search-past"}
+        if is_refused(action, ids, read_only=read_only, has_focus=has_focus):
             return False
         return super().check_action(action, parameters)
 
@@ -201,7 +185,7 @@ class FindDialog(Dialog[None]):
         await self.action_go_down()
 
     async def action_go_down(self) -> None:
-        """Go down to the results of what is typed by now."""
+        """Go down to the results of what is typed by now; where there are none the list says so."""
         if self.pane.has_focus:
             return
         ends_at = time.monotonic() + AWAITED_SECS
@@ -214,8 +198,6 @@ class FindDialog(Dialog[None]):
         self._show()
         if self.pane.state.order or self._finder.query:
             self.pane.focus()
-        if not self.pane.state.order:
-            self.say(empty_words(self._finder, self.ui_state))
 
     def action_filter(self) -> None:
         """Go back to the line."""

@@ -1,14 +1,14 @@
 """The finder: reads snapshots into the index and searches it, in slices that let keys through."""
 
 import time
-from collections.abc import Generator
 from typing import Final
 
+from roomtui.live.analysis.slices import Work
 from roomtui.live.identities import Identities
 from roomtui.live.snapshot import Snapshot
 from roomtui.ui.filters.text import fold_words
 from roomtui.ui.find.index import FindIndex
-from roomtui.ui.find.search import FindSearch, Found, Steps
+from roomtui.ui.find.search import FindResult, FindSearch, Steps
 
 LONGEST_QUERY: Final = 200
 """Characters of what is searched for; a name has no more, and of a pasted text it is enough."""
@@ -25,11 +25,11 @@ class Finder:
 
     def __init__(self) -> None:
         self.index = FindIndex()
-        self.found = Found()
+        self.found = FindResult()
         self.query = ""
         self._search = FindSearch(self.index)
         self._searching: Steps | None = None
-        self._reading: Generator[None, None, None] | None = None
+        self._reading: Work[None] | None = None
         self._searched_at = 0
 
     @property

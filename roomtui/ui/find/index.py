@@ -1,19 +1,19 @@
 """The index of find: the folded names of all that is live, kept up with snapshots in slices."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from msgspec import Struct
 
 from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.models import Participant, Room, Session
-from roomtui.live.analysis.slices import LONG
+from roomtui.live.analysis.slices import LONG, Work
 from roomtui.live.identities import Identities
 from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
 from roomtui.text import name_once, short_id
 from roomtui.ui.filters.text import LOOKED_AT, fold_words
-from roomtui.ui.find.statements import stated_in
+from roomtui.ui.find.context_text import stated_in
 
 PIECE: Final = 40
 """Names that are folded between two looks at the clock."""
@@ -31,7 +31,7 @@ ABOUT: Final = "\n"
 """Parts what is said about a record from its name: no query has it."""
 
 
-class Entry(Struct, frozen=True, gc=False):
+class IndexEntry(Struct, frozen=True, gc=False):
     """A record that can be found; `session_id` is that of the session it is, or is in."""
 
     kind: RecordKind
@@ -51,7 +51,7 @@ class _Read(Struct, frozen=True, gc=False):
     place: int
 
 
-FREE: Final = Entry(RecordKind.ROOM, "", "")
+FREE: Final = IndexEntry(RecordKind.ROOM, "", "")
 """Stands in the place of a record that is gone, until another takes it."""
 
 
@@ -68,7 +68,7 @@ class FindIndex:
 
     def _empty(self, account: AccountId) -> None:
         self.account = account
-        self.entries: list[Entry] = []
+        self.entries: list[IndexEntry] = []
         self.names: list[str] = []
         self.texts: list[str] = []
         self.wheres: list[str] = []
@@ -82,12 +82,12 @@ class FindIndex:
         self._folded_rooms: dict[str, str] = {}
         self._groups: dict[str, tuple[Participant, ...]] = {}
         self._people: dict[str, dict[str, _Read]] = {}
-        self._known: dict[str, Entry] = {}
+        self._known: dict[str, IndexEntry] = {}
 
     def __len__(self) -> int:
         return len(self._known)
 
-    def entry(self, key: str) -> Entry | None:
+    def entry(self, key: str) -> IndexEntry | None:
         """Return a record by its key, None once it is gone."""
         return self._known.get(key)
 
@@ -104,7 +104,7 @@ class FindIndex:
             del self._touched[: MOST_TOUCHED // 2]
         self._touched.append(place)
 
-    def take(self, snapshot: Snapshot, identities: Identities) -> Generator[None, None, None]:
+    def take(self, snapshot: Snapshot, identities: Identities) -> Work[None]:
         """Take in a snapshot; only names that are new are folded. Yields where a key may go first.
 
         Between two yields the index is whole, if not yet up to date.
@@ -120,21 +120,21 @@ class FindIndex:
             elif count % (PIECE * 8) == 0:
                 yield
 
-    def _take_rooms(self, rooms: Mapping[str, Room]) -> Generator[None, None, None]:
+    def _take_rooms(self, rooms: Mapping[str, Room]) -> Work[None]:
         for room_id in self._rooms.keys() - rooms.keys():
             self._remove(self._rooms.pop(room_id)[1])
         for count, (room_id, room) in enumerate(rooms.items()):
             before, place = self._rooms.get(room_id, (None, None))
             if before is not room:
                 if before is None or before.unique_name != room.unique_name or place is None:
-                    entry = Entry(RecordKind.ROOM, room_id, "")
+                    entry = IndexEntry(RecordKind.ROOM, room_id, "")
                     place = self._put(place, entry, room.unique_name or short_id(room_id), room_id)
                 self._rooms[room_id] = room, place
             if count % PIECE == 0:
                 yield
         self._all_rooms = rooms
 
-    def _take_sessions(self, snapshot: Snapshot) -> Generator[None, None, None]:
+    def _take_sessions(self, snapshot: Snapshot) -> Work[None]:
         for session_id in self._sessions.keys() - snapshot.sessions.keys():
             self._remove(self._sessions.pop(session_id)[1])
             self._groups.pop(session_id, None)
@@ -149,7 +149,7 @@ class FindIndex:
     def _take_session(self, session: Session, room: str) -> None:
         named, place = self._sessions.get(session.id, (None, None))
         if named != room:
-            entry = Entry(RecordKind.SESSION, session.id, session.id)
+            entry = IndexEntry(RecordKind.SESSION, session.id, session.id)
             self._sessions[session.id] = room, self._put(place, entry, room, session.id)
             self._folded_rooms[session.id] = where = f" {fold_words(room[:LOOKED_AT])}"
             for read in self._people.get(session.id, {}).values():
@@ -158,7 +158,7 @@ class FindIndex:
 
     def _take_people(
         self, session_id: str, group: tuple[Participant, ...], identities: Identities
-    ) -> Generator[None, None, None]:
+    ) -> Work[None]:
         known = self._people.setdefault(session_id, {})
         for person_id in known.keys() - {person.id for person in group}:
             self._remove(known.pop(person_id).place)
@@ -181,11 +181,11 @@ class FindIndex:
     def _put_person(
         self, place: int | None, person: Participant, session_id: str, identities: Identities
     ) -> int:
-        entry = Entry(RecordKind.PARTICIPANT, person.id, session_id)
+        entry = IndexEntry(RecordKind.PARTICIPANT, person.id, session_id)
         name = name_once(person.context) or short_id(person.id)
         return self._put(place, entry, name, _said_of(person, identities))
 
-    def _put(self, place: int | None, entry: Entry, name: str, about: str) -> int:
+    def _put(self, place: int | None, entry: IndexEntry, name: str, about: str) -> int:
         """Put a record in its place, a free one or a new one; return which."""
         folded = f" {fold_words(name[:LOOKED_AT])}"
         text = f"{folded}{ABOUT}{fold_words(about)[:MOST_ABOUT]}"
@@ -206,7 +206,7 @@ class FindIndex:
             texts.append("")
         self.kinds.append(0)
 
-    def _write(self, place: int, entry: Entry, name: str, text: str, where: str) -> None:
+    def _write(self, place: int, entry: IndexEntry, name: str, text: str, where: str) -> None:
         self._touch(place)
         self.entries[place], self.kinds[place] = entry, KINDS.index(entry.kind)
         self.names[place], self.texts[place], self.wheres[place] = name, text, where

@@ -8,7 +8,8 @@ from roomtui.ui import format as fmt
 from roomtui.ui.find.results import FindResults
 from roomtui.ui.find.rows import FoundRow
 from roomtui.ui.live.confirmations import request_for_people
-from roomtui.ui.live.moderation import AskingScreen, send_once_confirmed, why_no_session
+from roomtui.ui.live.confirmed_request import AskingScreen, send_once_confirmed
+from roomtui.ui.live.moderation import why_no_session
 from roomtui.ui.live.rows import ParticipantRow
 from roomtui.ui.screens.controller import Handler
 

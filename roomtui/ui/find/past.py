@@ -15,16 +15,17 @@ from textual.worker import Worker
 
 from roomtui import zone
 from roomtui.live.lists.past_people import PastPeople, PastSearch, PastState
-from roomtui.ui.commands import Scope, bindings, guarded_actions
+from roomtui.ui.command import Scope
 from roomtui.ui.dialogs.base import STYLE, Dialog
 from roomtui.ui.filters.terms import FilterContext, FilterError
+from roomtui.ui.find.commands import bindings_of, is_refused
 from roomtui.ui.find.past_query import PastQuery, past_query
 from roomtui.ui.find.past_results import PastResults
 from roomtui.ui.find.past_words import NOBODY_YET, key_words, title_words, why_nobody
 from roomtui.ui.messages import FaultReported
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screens.base import PaneScreen
-from roomtui.ui.screens.controller import Handler
+from roomtui.ui.screens.controller import answering
 from roomtui.ui.screens.subjects import SubjectController
 from roomtui.ui.screens.watching import WatchController
 from roomtui.ui.table.table import Table
@@ -46,11 +47,6 @@ class PastRead(Message):
         self.people = people
 
 
-def _bindings() -> list[BindingType]:
-    known = (one for scope in (Scope.LIVE, Scope.SCREEN) for one in bindings(scope))
-    return [one for one in known if one.id in ON_RESULTS]
-
-
 class PastDialog(Dialog[RecordRef]):
     """Searches the people of past days as find searches the live ones.
 
@@ -61,7 +57,7 @@ class PastDialog(Dialog[RecordRef]):
     CSS_PATH: ClassVar = [STYLE, Path(__file__).with_name("past.tcss")]
     AUTO_FOCUS = "#past-found"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *_bindings(),
+        *bindings_of(ON_RESULTS, (Scope.LIVE, Scope.SCREEN)),
         Binding("escape", "close", show=False),
         Binding("down,ctrl+n", "go_down", show=False),
         Binding("slash", "go_up", show=False),
@@ -82,18 +78,7 @@ class PastDialog(Dialog[RecordRef]):
         self.pane = PastResults()
         self.subjects = SubjectController(self)
         for handler in (*self.subjects.handlers, *WatchController(self).handlers):
-            self._take(handler)
-
-    def _take(self, handler: Handler) -> None:
-        """Bind a command to a handler, which runs or is answered for by the reason why not."""
-
-        def run() -> object:
-            if why_not := handler.why_not():
-                self.say(why_not)
-                return None
-            return handler.run()
-
-        setattr(self, handler.method, run)
+            setattr(self, handler.method, answering(handler, self.say))
 
     def compose(self) -> ComposeResult:
         """Lay out the line and the results."""
@@ -183,9 +168,8 @@ class PastDialog(Dialog[RecordRef]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Have the commands among the results only, and none that a read-only console must not."""
-        if self.settings.read_only and action in guarded_actions():
-            return False
-        if action.replace("_", "-") in ON_RESULTS and not self.pane.has_focus:
+        read_only, has_focus = self.settings.read_only, self.pane.has_focus
+        if is_refused(action, ON_RESULTS, read_only=read_only, has_focus=has_focus):
             return False
         return super().check_action(action, parameters)
 

@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 from roomtui.account_id import AccountId
 from roomtui.api.models import Session
 from roomtui.live.lists.past_people import PastPeople
-from roomtui.live.snapshot import is_active
+from roomtui.live.presence import is_active
 from roomtui.ui import format as fmt
 from roomtui.ui.history.rows import Attendance, attendance_of
 from roomtui.ui.history.table import HERE, attendance_ref, came, instant, left

@@ -14,7 +14,7 @@ from roomtui.live.snapshot import room_name
 from roomtui.live.watch_list import Watched
 from roomtui.text import role_of
 from roomtui.ui import format as fmt
-from roomtui.ui.find.index import Entry
+from roomtui.ui.find.index import IndexEntry
 from roomtui.ui.live.rows import ParticipantRow, participant_row, person_name
 from roomtui.ui.naming import lookalike_key, starts_of
 from roomtui.ui.record_ref import RecordRef
@@ -79,7 +79,7 @@ class FoundRows:
     def __init__(self) -> None:
         self._made: dict[str, FoundRow] = {}
 
-    def of(self, entries: Iterable[Entry], ui_state: UiState) -> list[FoundRow]:
+    def of(self, entries: Iterable[IndexEntry], ui_state: UiState) -> list[FoundRow]:
         """Return the rows of those that a snapshot has."""
         before, self._made = self._made, {}
         for row in _told_apart(list(_rows(entries, ui_state))):
@@ -99,7 +99,7 @@ def _told_apart(rows: list[FoundRow]) -> Iterator[FoundRow]:
         yield replace(row, tag=tag) if tag else row
 
 
-def _rows(entries: Iterable[Entry], ui_state: UiState) -> Iterator[FoundRow]:
+def _rows(entries: Iterable[IndexEntry], ui_state: UiState) -> Iterator[FoundRow]:
     watched = ui_state.watched.present(ui_state.analysis.identities)
     for entry in entries:
         if entry.kind is RecordKind.PARTICIPANT:
@@ -112,7 +112,9 @@ def _rows(entries: Iterable[Entry], ui_state: UiState) -> Iterator[FoundRow]:
             yield row
 
 
-def _person(entry: Entry, ui_state: UiState, watched: Mapping[str, Watched]) -> FoundRow | None:
+def _person(
+    entry: IndexEntry, ui_state: UiState, watched: Mapping[str, Watched]
+) -> FoundRow | None:
     snapshot, identities = ui_state.snapshot, ui_state.analysis.identities
     session, person = snapshot.sessions.get(entry.session_id), snapshot.people.get(entry.id)
     if person is not None and person.session_id != entry.session_id:  # in two sessions at once
@@ -131,7 +133,7 @@ def _person(entry: Entry, ui_state: UiState, watched: Mapping[str, Watched]) -> 
         session_id=session.id,
         since=person.joined_at,
         participant=person,
-        note=ui_state.remembered.person(
+        note=ui_state.memory_lookup.person(
             snapshot.account,
             person.id,
             ui_state.last_actions.of(snapshot.account).people.get(person.id),
@@ -141,7 +143,7 @@ def _person(entry: Entry, ui_state: UiState, watched: Mapping[str, Watched]) -> 
     )
 
 
-def _session(entry: Entry, ui_state: UiState) -> FoundRow | None:
+def _session(entry: IndexEntry, ui_state: UiState) -> FoundRow | None:
     snapshot = ui_state.snapshot
     if (session := snapshot.sessions.get(entry.id)) is None:
         return None
@@ -155,7 +157,7 @@ def _session(entry: Entry, ui_state: UiState) -> FoundRow | None:
         room_id=session.room_id,
         session_id=session.id,
         since=session.created_at,
-        note=ui_state.remembered.session(
+        note=ui_state.memory_lookup.session(
             snapshot.account,
             session.id,
             ui_state.last_actions.of(snapshot.account).sessions.get(session.id),
@@ -163,7 +165,7 @@ def _session(entry: Entry, ui_state: UiState) -> FoundRow | None:
     )
 
 
-def _room(entry: Entry, ui_state: UiState) -> FoundRow | None:
+def _room(entry: IndexEntry, ui_state: UiState) -> FoundRow | None:
     snapshot = ui_state.snapshot
     if (room := snapshot.rooms.get(entry.id)) is None:
         return None

@@ -5,6 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from roomtui.live.analysis.slices import Work
 from roomtui.ui.filters.ranks import (
     FEWEST_LETTERS,
     MOST_LETTERS,
@@ -12,7 +13,7 @@ from roomtui.ui.filters.ranks import (
     in_order,
     is_long_enough,
 )
-from roomtui.ui.find.index import Entry, FindIndex
+from roomtui.ui.find.index import FindIndex, IndexEntry
 from roomtui.ui.find.scan import Places, holding, holding_either, starting
 
 MOST_SHOWN: Final = 200
@@ -31,11 +32,11 @@ Groups = dict[MatchRank, list[int]]
 """Places by their rank."""
 
 
-class Found(Struct, frozen=True):
+class FindResult(Struct, frozen=True):
     """What was found: the best of it, in order, and how many there are of each kind."""
 
     query: str = ""
-    best: tuple[Entry, ...] = ()
+    best: tuple[IndexEntry, ...] = ()
     people: int = 0
     sessions: int = 0
     rooms: int = 0
@@ -46,7 +47,7 @@ class Found(Struct, frozen=True):
         return self.people + self.sessions + self.rooms
 
 
-Steps = Generator[Found | None, None, Found]
+Steps = Generator[FindResult | None, None, FindResult]
 """Work that comes to what is found; on the way it yields what there is already, or nothing."""
 
 
@@ -94,7 +95,7 @@ class FindSearch:
         What is found by its name is there first. The index must not change before it has returned.
         """
         if not query:
-            return Found()
+            return FindResult()
         names, words = self._index.names, query.split()
         groups: Groups = {rank: [] for rank in MatchRank}
         if not is_long_enough(query):
@@ -118,7 +119,7 @@ class FindSearch:
                 groups[MatchRank.FUZZY] = yield from self._fuzzy(query, groups)
         return self._found(query, groups)
 
-    def _base(self, query: str, words: list[str]) -> Generator[None, None, Places]:
+    def _base(self, query: str, words: list[str]) -> Work[Places]:
         """Return the places of all that has every word of a query somewhere."""
         index, narrowing = self._index, self._anywhere
         among = narrowing.among(query)
@@ -131,7 +132,7 @@ class FindSearch:
         narrowing.keep(query, among)
         return among
 
-    def _place(self, query: str, begun: list[int], groups: Groups) -> Generator[None, None, None]:
+    def _place(self, query: str, begun: list[int], groups: Groups) -> Work[None]:
         """Rank those in whose names a word begins with the query."""
         names = self._index.names
         starts, groups[MatchRank.WORD] = yield from starting(names, begun, f" {query}")
@@ -139,9 +140,7 @@ class FindSearch:
         groups[MatchRank.WHOLE] = [place for place in starts if len(names[place]) == whole]
         groups[MatchRank.START] = [place for place in starts if len(names[place]) != whole]
 
-    def _place_apart(
-        self, words: list[str], others: list[int], groups: Groups
-    ) -> Generator[None, None, None]:
+    def _place_apart(self, words: list[str], others: list[int], groups: Groups) -> Work[None]:
         """Rank those that have the words of a query here and there; not where they are alone."""
         index, left = self._index, others
         for rank, texts in ((MatchRank.APART, index.names), (MatchRank.ABOUT, index.texts)):
@@ -149,7 +148,7 @@ class FindSearch:
                 found, left = yield from holding(texts, left, word)
                 groups[rank] += found
 
-    def _fuzzy(self, query: str, groups: Groups) -> Generator[None, None, list[int]]:
+    def _fuzzy(self, query: str, groups: Groups) -> Work[list[int]]:
         """Return those with the letters in order, the closest first."""
         names, narrowing = self._index.names, self._in_order
         if not FEWEST_LETTERS <= len(query) <= MOST_LETTERS:
@@ -171,7 +170,7 @@ class FindSearch:
         narrowing.keep(query, kept)
         return [place for _, place in sorted(found)]
 
-    def _found(self, query: str, groups: Groups) -> Found:
+    def _found(self, query: str, groups: Groups) -> FindResult:
         index, best = self._index, list[int]()
         sessions = rooms = total = 0
         for rank, group in groups.items():
@@ -181,7 +180,7 @@ class FindSearch:
             if len(best) < MOST_SHOWN:
                 is_sorted = rank is not MatchRank.FUZZY and len(group) <= MOST_SORTED
                 best += sorted(group, key=self._order) if is_sorted else group[:MOST_SHOWN]
-        return Found(
+        return FindResult(
             query=query,
             best=tuple(map(index.entries.__getitem__, best[:MOST_SHOWN])),
             people=total - sessions - rooms,

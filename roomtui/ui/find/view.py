@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from roomtui.live.actions.request import Action
 from roomtui.ui.find.finder import Finder
-from roomtui.ui.find.index import Entry
+from roomtui.ui.find.index import IndexEntry
 from roomtui.ui.find.results import FindResults
 from roomtui.ui.find.rows import FoundRows
 from roomtui.ui.find.search import MOST_SHOWN
@@ -47,7 +47,7 @@ class FoundView:
         let_go = frozenset(self._kicked(ui_state))
         results.show(rows, ui_state.now, account=snapshot.account, let_go=let_go)
 
-    def _kept_and_new(self) -> Iterator[Entry]:
+    def _kept_and_new(self) -> Iterator[IndexEntry]:
         """Yield what is shown and still there in its order, then what has come."""
         finder, shown = self._finder, self._results.state.order
         kept = {key: entry for key in shown if (entry := finder.index.entry(key))}

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from roomtui.api.models import Participant
 from roomtui.live.lists.paged_list import PagedList
-from roomtui.live.snapshot import is_active
+from roomtui.live.presence import is_active
 from roomtui.text import short_id
 from roomtui.ui import format as fmt
 from roomtui.ui.filters import lists

@@ -8,7 +8,7 @@ from msgspec import Struct, UnsetType
 
 from roomtui.account_id import AccountId
 from roomtui.api.models import Participant, Session
-from roomtui.live.snapshot import LONG_AGO, is_active
+from roomtui.live.presence import LONG_AGO, is_active
 from roomtui.ui.live.rows import person_name
 
 

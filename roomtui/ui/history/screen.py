@@ -14,10 +14,9 @@ from roomtui.api.models import Session
 from roomtui.live.kinds import RecordKind
 from roomtui.live.lists import page_fetchers
 from roomtui.live.lists.paged_loader import PagedLoader
+from roomtui.live.presence import is_active
 from roomtui.live.request_class import RequestClass
-from roomtui.live.snapshot import is_active
 from roomtui.settings import Settings
-from roomtui.ui.commands import ScreenName
 from roomtui.ui.filters.lists import in_session
 from roomtui.ui.filters.terms import FilterError, ListFilter
 from roomtui.ui.history.attendance_pane import AttendancePane
@@ -27,6 +26,7 @@ from roomtui.ui.history.sessions_pane import PastSessionsPane
 from roomtui.ui.host import Reach
 from roomtui.ui.messages import PeopleRead
 from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Controller
 from roomtui.ui.screens.layout import share_lines
@@ -71,6 +71,7 @@ class HistoryScreen(PagedScreen):
         self._is_due = True
         self._timer: Timer | None = None
         self._learned: dict[str, Session] = {}
+        self._sought = ""
 
     def make_loaders(self) -> Mapping[str, PagedLoader[Any]]:
         """Return the loaders of sessions, of those in one, and of those searched for."""
@@ -166,6 +167,7 @@ class HistoryScreen(PagedScreen):
     @on(Table.Moved, "#past-sessions")
     def _session_moved(self) -> None:
         """Wait for the cursor to rest: whoever scrolls by a session need not see its people."""
+        self._sought = ""
         self._follow_soon(self.rest)
 
     def _follow_soon(self, seconds: float) -> None:
@@ -206,6 +208,8 @@ class HistoryScreen(PagedScreen):
         is_none = sessions.paged_list.total == 0
         if is_none or (people.session_id and people.paged_list.total is not None):
             self.fit_first_rows()
+        if self._sought:
+            self.call_after_refresh(self._seek_session)
 
     def choose(self, session_id: str) -> None:
         """Show the people of a session."""
@@ -223,14 +227,24 @@ class HistoryScreen(PagedScreen):
         """Show the session that a participant was in, and them in it."""
         if ref.account != self.ui_state.snapshot.account:
             self.say(f"{ref.name} is of another account.")
-        elif session_id := _session_of(ref):
+        elif session_id := ref.id_of(RecordKind.SESSION):
             self._show_stay(session_id, ref.id)
 
     def _show_stay(self, session_id: str, participant_id: str) -> None:
         self._follow_soon(0)
+        self._sought = session_id
         self.choose(session_id)
         self.people.look_for(participant_id)
+        self.call_after_refresh(self._seek_session)
         self.panes.go_into("past-people")
+
+    def _seek_session(self) -> None:
+        """Put the cursor on the session that is gone to, once it has been read and is laid out."""
+        if self.people.paged_list.total is None:
+            return
+        if self._sought and self._listed(self._sought) is not None:
+            self.query_one(PastSessionsPane).seek(self._sought)
+            self._sought = ""
 
     def _tell_session(self) -> None:
         """Draw by what is known of the session; who was in it to its end has left by then."""
@@ -282,7 +296,3 @@ class HistoryScreen(PagedScreen):
         if (found := self.query_one(ParticipantSearchPane).current) is None:
             return
         self._show_stay(found.who.session_id, found.id)
-
-
-def _session_of(ref: RecordRef) -> str:
-    return next((each.id for each in ref.chain if each.kind is RecordKind.SESSION), "")

@@ -9,9 +9,9 @@ from roomtui.ui import format as fmt
 from roomtui.ui.filters import lists
 from roomtui.ui.filters.terms import Terms
 from roomtui.ui.history.rows import PastSession, past_session
-from roomtui.ui.history.table import instant, session_ref, tell_trouble
+from roomtui.ui.history.table import instant, tell_trouble
 from roomtui.ui.live.occupancy import fill_cell
-from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.record_ref import RecordRef, session_ref
 from roomtui.ui.table.columns import (
     UNKNOWN,
     WIDE,

@@ -5,16 +5,14 @@ from typing import Any, Final
 
 from textual.content import Content
 
-from roomtui.account_id import AccountId
 from roomtui.api.models import Participant, Session
-from roomtui.live.kinds import RecordKind
 from roomtui.live.lists.paged_list import PagedList
 from roomtui.live.snapshot import Snapshot
 from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.history.nobody_found import nobody_found
 from roomtui.ui.history.rows import Attendance
-from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.record_ref import RecordRef, participant_ref
 from roomtui.ui.table.columns import UNKNOWN, Cell, Column, participant_column
 from roomtui.ui.table.paged import PagedTable
 
@@ -51,19 +49,10 @@ def tell_trouble(table: PagedTable[Any, Any], paged_list: PagedList[Any]) -> Non
         table.border_subtitle = words
 
 
-def session_ref(account: AccountId, session: Session, snapshot: Snapshot) -> RecordRef:
-    """Return what stands for a session in its room."""
-    name = snapshot.room_name(session.room_id)
-    room = RecordRef(account, RecordKind.ROOM, session.room_id, name)
-    return RecordRef(account, RecordKind.SESSION, session.id, f"in {name}", room)
-
-
 def attendance_ref(row: Attendance, session: Session | None, snapshot: Snapshot) -> RecordRef:
     """Return what stands for a participant in the session and, where it is known, the room."""
-    within = RecordRef(row.account, RecordKind.SESSION, row.who.session_id)
-    if session is not None:
-        within = session_ref(row.account, session, snapshot)
-    return RecordRef(row.account, RecordKind.PARTICIPANT, row.id, row.name, within)
+    person = row.id, row.name
+    return participant_ref(row.account, person, row.who.session_id, session, snapshot)
 
 
 def nobody_matches(table: PagedTable[Any, Any], paged_list: PagedList[Participant]) -> str:

@@ -7,12 +7,12 @@ from rich.cells import cell_len
 
 from roomtui.live.actions.last_actions import Note
 from roomtui.live.actions.request import Action, Outcome
-from roomtui.live.memory import HAD_EFFECT
+from roomtui.live.memory.memory import HAD_EFFECT
 from roomtui.ui import format as fmt
-from roomtui.ui.activity import OUTCOME_STYLES
-from roomtui.ui.done_words import PAST
 from roomtui.ui.live.rows import ParticipantRow
 from roomtui.ui.naming import cut
+from roomtui.ui.outcome_styles import OUTCOME_STYLES
+from roomtui.ui.past_action_words import PAST
 from roomtui.ui.table.columns import Cell, Column
 from roomtui.ui.terminal.char_width import shortened
 
@@ -37,7 +37,7 @@ class Noted(Protocol):
 
     @property
     def note(self) -> Note | None:
-        """What was last done."""
+        """Return what was last done."""
 
 
 def note_cell(note: Note | None, width: int = MOST) -> Cell:
@@ -51,11 +51,11 @@ def note_cell(note: Note | None, width: int = MOST) -> Cell:
         return Cell("")
     is_back = note.is_past and note.action is Action.KICK and note.outcome in HAD_EFFECT
     style = "warn" if is_back else OUTCOME_STYLES[note.outcome]
-    wordings = list(_wordings(note))
-    return Cell(next((one for one in wordings if cell_len(one) <= width), wordings[-1]), style)
+    ways = list(_ways_to_say(note))
+    return Cell(next((one for one in ways if cell_len(one) <= width), ways[-1]), style)
 
 
-def _wordings(note: Note) -> Iterator[str]:
+def _ways_to_say(note: Note) -> Iterator[str]:
     """Yield what a note says, from the longest on."""
     short, at = _SHORTER.get(note.outcome, note.outcome), fmt.clock_cell(note.at, seconds=False)
     sent, done = f"{note.action} {note.outcome}", ""
@@ -73,6 +73,8 @@ def _wordings(note: Note) -> Iterator[str]:
         yield done
     yield f"{sent} {at}"
     yield f"{note.action} {short} {at}"
+    if note.outcome is Outcome.CONFIRMED:
+        yield f"{PAST[note.action]} {at}"
     yield f"{note.action} {short}"
 
 

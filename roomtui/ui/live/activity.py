@@ -4,13 +4,13 @@ from typing import Final
 
 from roomtui.live.kinds import RecordKind
 from roomtui.text import safe
-from roomtui.ui.commands import ScreenName
-from roomtui.ui.events.types import Fold
+from roomtui.ui.events.event import Fold
 from roomtui.ui.filters.words import quoted
 from roomtui.ui.host import host_of
 from roomtui.ui.live.activity_pane import ActivityPane
 from roomtui.ui.messages import GoTo, ShowRecord
 from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Handler
 
@@ -48,8 +48,7 @@ class ActivityController:
     def _go_to(self, ref: RecordRef) -> None:
         """Go to a record on the live screen; to the past of its room where that is all there is."""
         snapshot, name = self._screen.ui_state.snapshot, safe(ref.name)
-        ids = {each.kind: each.id for each in ref.chain}
-        session_id, room_id = ids.get(RecordKind.SESSION, ""), ids.get(RecordKind.ROOM, "")
+        session_id, room_id = ref.id_of(RecordKind.SESSION), ref.id_of(RecordKind.ROOM)
         if ref.account != snapshot.account:
             self._screen.say(f"{name} is of another account.")
         elif ref.kind is RecordKind.ROOM and room_id not in snapshot.rooms:

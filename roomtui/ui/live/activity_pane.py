@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from rich.cells import cell_len
 from textual.reactive import var
 
 from roomtui.ui import format as fmt
+from roomtui.ui.events.event import ActivityEvent, ActivityRow, Fold
+from roomtui.ui.events.formatter import EventFormatter
 from roomtui.ui.events.log import ActivityLog
 from roomtui.ui.events.rows import ActivityRows
-from roomtui.ui.events.types import ActivityEvent, Fold
-from roomtui.ui.events.words import ActivityRow, Wording
+from roomtui.ui.live.activity_columns import activity_columns
 from roomtui.ui.record_ref import RecordRef
-from roomtui.ui.table.columns import Cell, CellContext, Column
 from roomtui.ui.table.commands import MARKING, SORTING
 from roomtui.ui.table.emptiness import hidden_by_filter, why_empty
 from roomtui.ui.table.state import TableState
@@ -37,30 +36,6 @@ WINDOW: Final = 200
 """Rows beyond those in view that the table has; the others are made as the cursor comes near."""
 
 
-def _columns(wording: Wording) -> tuple[Column[ActivityRow], ...]:
-    """Return the columns; what is said of a row is made when it is drawn."""
-
-    def what(row: ActivityRow, _: CellContext, width: int) -> Cell:
-        """Return the sentence in full, or with its names cut where it would not fit the width."""
-        words = wording.of(row)
-        is_long = words.brief and cell_len(words.text) > width
-        return Cell(words.brief if is_long else words.text, words.style)
-
-    def sign(row: ActivityRow, _: CellContext) -> Cell:
-        words = wording.of(row)
-        return Cell(words.sign, words.style)
-
-    return (
-        Column[ActivityRow](
-            title="time", cell=lambda row, _: Cell(fmt.clock_cell(row.at), "dim"), width=8
-        ),
-        Column[ActivityRow](title="", cell=sign, width=1),
-        Column[ActivityRow](
-            title="what happened", draw=what, least=14, whole=lambda row: wording.of(row).text
-        ),
-    )
-
-
 class ActivityPane(Table[Any]):
     """The activity; it stays at the newest line until the operator moves in it.
 
@@ -72,9 +47,9 @@ class ActivityPane(Table[Any]):
     ui_state: var[UiState] = var(OPENING)
 
     def __init__(self) -> None:
-        self._wording = Wording()
+        self._formatter = EventFormatter()
         state = TableState[Any](lambda row: row.id, keeps_place=False)
-        super().__init__(_columns(self._wording), state, id="activity")
+        super().__init__(activity_columns(self._formatter), state, id="activity")
         self._rows = ActivityRows()
         self._filter: ActivityFilter | None = None
         self._log: ActivityLog | None = None
@@ -87,7 +62,7 @@ class ActivityPane(Table[Any]):
         """Return the line under the cursor in full, or the newest one until there is a cursor."""
         newest = self.state.row(self.state.order[0]) if self.state.order else None
         line = self.current or newest
-        return self.empty if line is None else self._wording.of(line).text
+        return self.empty if line is None else self._formatter.of(line).text
 
     @property
     def filter_hint(self) -> str:
@@ -101,7 +76,7 @@ class ActivityPane(Table[Any]):
     def name_of(self, row: ActivityRow) -> str:
         """Return the name of what it happened to, or else the sentence."""
         subject = self.subject_of(row)
-        return super().name_of(subject) if subject else self._wording.of(row).text
+        return super().name_of(subject) if subject else self._formatter.of(row).text
 
     def into_label_of(self, row: ActivityRow) -> str:
         """Return where enter leads: to what it happened to, or to those who are folded."""
@@ -112,7 +87,7 @@ class ActivityPane(Table[Any]):
     def watch_ui_state(self, ui_state: UiState) -> None:
         """Show what is new, and word anew what may be put otherwise by now."""
         narrowed = self._filter
-        if self._wording.look(ui_state.snapshot, ui_state.memory):
+        if self._formatter.look(ui_state.snapshot, ui_state.memory):
             self._drawing.forget_rows()
             if narrowed is not None and narrowed.is_by_words:
                 self._rows.forget()
@@ -202,7 +177,7 @@ class ActivityPane(Table[Any]):
 
     def _narrow(self, query: str, narrowed: "ActivityFilter | None") -> None:
         self._filter = narrowed
-        self._rows.narrow(narrowed.test(self._wording) if narrowed else None)
+        self._rows.narrow(narrowed.test(self._formatter) if narrowed else None)
         self.state.query = query
         line = self.current
         if narrowed is None and isinstance(line, ActivityEvent) and line.fold:

@@ -1,93 +1,30 @@
 """Moderation: freezes whom a command hits, asks where it must be asked, sends the request up."""
 
 from functools import partial
-from typing import Any, Final, Protocol
-
-from msgspec.structs import replace
-from textual.app import App
-from textual.message import Message
+from typing import Final
 
 from roomtui.api.models import Session
 from roomtui.live.actions.request import Action, ModerationRequest
-from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
-from roomtui.text import safe, short_id
-from roomtui.ui.confirm import Confirmation
-from roomtui.ui.dialogs.ask import ask
 from roomtui.ui.live.confirmations import (
-    confirmation_of,
-    moderation_question,
     request_for_everyone,
     request_for_people,
 )
+from roomtui.ui.live.confirmed_request import send_once_confirmed
 from roomtui.ui.live.participants_pane import NO_SESSION, ParticipantsPane
+from roomtui.ui.live.person_moderation import PersonModeration
 from roomtui.ui.live.rows import ParticipantRow, participant_facts, participant_row
-from roomtui.ui.messages import ModerationRequested
-from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Handler
-from roomtui.ui.ui_state import UiState
 
 NOT_TOLD: Final = "The service does not say who is in this session."
 OUT_OF_VIEW: Final = "The session under the cursor is out of view. Nothing was sent; move to one."
 ELSEWHERE: Final = "The session that is shown is not under the cursor. Nothing was sent."
-NO_LINE: Final = "No line is under the cursor. Nothing was sent; ↓ goes to the newest."
-NO_PERSON: Final = "This line is not about one person. Nothing was sent."
 NOT_READ: Final = "Some of the people in this session could not be read."
 
 PEOPLE: Final = ("people", "activity")
 SESSION: Final = ("people", "sessions", "rooms")
 """Ids of the panes where somebody, and where a session, is under the cursor or what it is on."""
-
-
-class PersonModeration:
-    """Moderates the person whom a line of a pane is about, as long as they are in the session."""
-
-    def __init__(self, screen: PaneScreen) -> None:
-        self._screen = screen
-
-    @property
-    def handlers(self) -> tuple[Handler, ...]:
-        """Return what each command does, and where it does nothing."""
-        return tuple(
-            Handler(action, partial(self.hit, action), self.why_not)
-            for action in (Action.MUTE, Action.UNMUTE, Action.KICK)
-        )
-
-    def why_not(self) -> str:
-        """Return why there is nobody to act on."""
-        pane = self._screen.pane
-        if pane.current is None:
-            return NO_LINE
-        if (ref := pane.subject) is None or ref.kind is not RecordKind.PARTICIPANT:
-            return NO_PERSON
-        name, why = safe(ref.name) or short_id(ref.id), self._why_not_there(ref)
-        return f"{name} {why}" if why else ""
-
-    def _why_not_there(self, ref: RecordRef) -> str:
-        """Return why somebody cannot be acted on, as the end of a sentence that begins so."""
-        snapshot = self._screen.ui_state.snapshot
-        chain = {each.kind: each.id for each in ref.chain}
-        session_id = chain.get(RecordKind.SESSION, "")
-        person = snapshot.people.get(ref.id)
-        if ref.account != snapshot.account:
-            return "is of another account. Nothing was sent."
-        if session_id not in snapshot.sessions:
-            return "is gone: the session has ended. Nothing was sent."
-        if session_id in snapshot.silent:
-            return "may have left: the service does not say. Nothing was sent."
-        is_there = person is not None and person.session_id == session_id
-        return "" if is_there else "has left. Nothing was sent."
-
-    def hit(self, action: Action) -> None:
-        """Hit the person whom the line under the cursor is about."""
-        snapshot, ref = self._screen.ui_state.snapshot, self._screen.pane.subject
-        if ref is None:
-            return
-        person = snapshot.people[ref.id]
-        session = snapshot.sessions[person.session_id]
-        row = participant_row(person.id, snapshot.account, person, None)
-        send_once_confirmed(self._screen, request_for_people(action, session, (row,), snapshot))
 
 
 class ModerationController:
@@ -206,38 +143,3 @@ def why_no_session(session_id: str, snapshot: Snapshot) -> str:
         return f"{why} Nothing was sent; choose another."
     is_silent = session_id in snapshot.silent
     return f"{NOT_TOLD} Nothing was sent; try again once it does." if is_silent else ""
-
-
-class AskingScreen(Protocol):
-    """What is needed of the screen that a request is asked about on."""
-
-    ui_state: UiState
-
-    @property
-    def app(self) -> App[Any]:
-        """Return the app."""
-
-    def post_message(self, message: Message) -> bool:
-        """Send a message up."""
-
-
-def send_once_confirmed(
-    screen: AskingScreen,
-    request: ModerationRequest,
-    hidden: tuple[ParticipantRow, ...] = (),
-    *,
-    many: bool = False,
-) -> None:
-    """Send a request up, once that is confirmed where it must be; `hidden` people are not seen."""
-    if confirmation_of(request, hidden, many=many) is Confirmation.NOTHING:
-        screen.post_message(ModerationRequested(request))
-        return
-
-    def answered(go: bool | None) -> None:
-        if go:
-            confirmed = replace(request, confirmed=len(request.targets))
-            screen.post_message(ModerationRequested(confirmed))
-
-    snapshot, now = screen.ui_state.snapshot, screen.ui_state.now
-    question = moderation_question(request, hidden, many=many, snapshot=snapshot, now=now)
-    ask(screen, question, answered)

@@ -6,13 +6,12 @@ from textual.reactive import var
 
 from roomtui.live.actions.last_actions import AccountNotes
 from roomtui.live.actions.request import Action, Outcome
-from roomtui.live.kinds import RecordKind
 from roomtui.ui import format as fmt
 from roomtui.ui.filters.text import fold
 from roomtui.ui.live.action_cell import last_column_of_people
 from roomtui.ui.live.rows import MadeRows, ParticipantRow, participant_facts, participant_row
 from roomtui.ui.naming import LONGEST_ROOM, cut
-from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.record_ref import RecordRef, participant_ref
 from roomtui.ui.table.columns import (
     UNKNOWN,
     WIDE,
@@ -118,12 +117,9 @@ class ParticipantsPane(Table[ParticipantRow]):
     def subject_of(self, row: ParticipantRow) -> RecordRef:
         """Return the participant in the session and the room."""
         snapshot, session_id = self.ui_state.snapshot, row.participant.session_id
-        within = RecordRef(row.account, RecordKind.SESSION, session_id)
-        if session := snapshot.sessions.get(session_id):
-            name = snapshot.room_name(session.room_id)
-            room = RecordRef(row.account, RecordKind.ROOM, session.room_id, name)
-            within = RecordRef(row.account, RecordKind.SESSION, session_id, f"in {name}", room)
-        return RecordRef(row.account, RecordKind.PARTICIPANT, row.id, row.name, within)
+        session = snapshot.sessions.get(session_id)
+        person = row.id, row.name
+        return participant_ref(row.account, person, session_id, session, snapshot)
 
     def watch_session_id(self, session_id: str) -> None:
         """Show another session's participants, at the place where the operator left them."""
@@ -149,7 +145,7 @@ class ParticipantsPane(Table[ParticipantRow]):
             self.entitle("Participants", note="the session has ended")
         self.empty = self._why_empty(ui_state)
         watched = ui_state.watched.present(ui_state.analysis.identities)
-        past, sent = ui_state.remembered, ui_state.last_actions
+        past, sent = ui_state.memory_lookup, ui_state.last_actions
         facts = participant_facts(snapshot, self.session_id, sent, watched, past)
         rows = self._rows.of(facts)
         kicked = _kicked(ui_state.last_actions.of(snapshot.account))

@@ -114,8 +114,7 @@ class RoomsController:
     @property
     def _room_id(self) -> str:
         subject = self._screen.pane.subject
-        chain = subject.chain if subject else ()
-        return next((s.id for s in chain if s.kind is RecordKind.ROOM), "")
+        return subject.id_of(RecordKind.ROOM) if subject else ""
 
     def _why_no_room(self) -> str:
         """Return why there is no room to act on."""

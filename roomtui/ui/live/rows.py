@@ -9,8 +9,8 @@ from msgspec import Struct
 from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.models import Participant, Room, Session
 from roomtui.live.actions.last_actions import LastActions, Note
+from roomtui.live.memory.lookup import EMPTY_LOOKUP, MemoryLookup
 from roomtui.live.polling.churn import NO_CHURN, NO_MOVES, Churn, Moves
-from roomtui.live.remembered import NOTHING_REMEMBERED, Remembered
 from roomtui.live.snapshot import Snapshot, room_name
 from roomtui.live.trends.trends import NO_TRENDS, Trends
 from roomtui.live.watch_list import Watched
@@ -146,7 +146,7 @@ def session_facts(
     last_actions: LastActions,
     hosts: Mapping[str, int] | None = None,
     churn: Churn = NO_CHURN,
-    remembered: Remembered = NOTHING_REMEMBERED,
+    lookup: MemoryLookup = EMPTY_LOOKUP,
     trends: Trends = NO_TRENDS,
 ) -> Iterator[SessionFacts]:
     """Return what is known of each active session: itself, its room, its people, what was done."""
@@ -154,7 +154,7 @@ def session_facts(
     notes, hosts = _notes_of_sessions(snapshot, last_actions), hosts or {}
     moves = churn.moves if churn.account == account else {}
     lines = trends.sessions if trends.account == account else {}
-    silent, torn, is_empty = snapshot.silent, snapshot.torn, remembered.is_empty
+    silent, torn, is_empty = snapshot.silent, snapshot.torn, lookup.is_empty
     for i, session in snapshot.sessions.items():
         people = len(groups[i]) if i not in silent else 0
         counted = i not in silent and i not in torn
@@ -162,7 +162,7 @@ def session_facts(
         pulse = hosts.get(i), moves.get(i, NO_MOVES), lines.get(i, "")
         note = notes.get(i)
         if not is_empty:
-            note = remembered.session(account, i, note)
+            note = lookup.session(account, i, note)
         yield i, account, session, room, people, note, counted, pulse
 
 
@@ -213,15 +213,15 @@ def participant_facts(
     session_id: str,
     last_actions: LastActions,
     watched: Mapping[str, Watched] = NO_WATCHED,
-    remembered: Remembered = NOTHING_REMEMBERED,
+    lookup: MemoryLookup = EMPTY_LOOKUP,
 ) -> Iterator[ParticipantFacts]:
     """Return what is known of each person in a session: the record, what was done, the watch."""
     account = snapshot.account
-    notes, is_empty = last_actions.of(account).people, remembered.is_empty
+    notes, is_empty = last_actions.of(account).people, lookup.is_empty
     for person in snapshot.present(session_id):
         i, note = person.id, notes.get(person.id)
         if not is_empty:
-            note = remembered.person(account, i, note)
+            note = lookup.person(account, i, note)
         yield i, account, person, note, watched.get(i)
 
 

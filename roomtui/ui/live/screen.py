@@ -11,7 +11,8 @@ from textual.reactive import var
 from roomtui.live.kinds import RecordKind
 from roomtui.ui.attention.strip import AttentionStrip, strip_height
 from roomtui.ui.back_stack import Location
-from roomtui.ui.commands import Scope, ScreenName, bindings, key_of
+from roomtui.ui.command import Scope
+from roomtui.ui.commands import bindings, key_of
 from roomtui.ui.live.activity import ActivityController
 from roomtui.ui.live.activity_pane import ActivityPane
 from roomtui.ui.live.moderation import ModerationController
@@ -20,6 +21,7 @@ from roomtui.ui.live.rooms import RoomsController
 from roomtui.ui.live.rooms_pane import RoomsPane
 from roomtui.ui.live.sessions_pane import SessionsPane
 from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import FRAME_LINES, PaneScreen
 from roomtui.ui.screens.controller import Controller
 from roomtui.ui.screens.layout import below, columns_wanted, share_lines
@@ -183,7 +185,7 @@ class LiveScreen(PaneScreen):
 
     def _go_to(self, ref: RecordRef) -> str:
         snapshot = self.ui_state.snapshot
-        session_id = next((each.id for each in ref.chain if each.kind is RecordKind.SESSION), "")
+        session_id = ref.id_of(RecordKind.SESSION)
         if ref.account != snapshot.account:
             return f"{ref.name} is of another account."
         if ref.kind is RecordKind.ROOM:
@@ -196,14 +198,13 @@ class LiveScreen(PaneScreen):
         if session_id not in snapshot.sessions:
             return f"{ref.name} is gone: the session has ended."
         self._choose_session(session_id)
-        self.focus_pane("sessions" if ref.kind is RecordKind.SESSION else "people")
-        if ref.kind is RecordKind.PARTICIPANT:
-            people = self.query_one(ParticipantsPane)
-            if all(each.id != ref.id for each in snapshot.present(session_id)):
-                if people.state.cursor != ref.id:
-                    people.park()
-                return f"{ref.name} has left."
-            people.move_to(ref.id)
+        is_person = ref.kind is RecordKind.PARTICIPANT
+        has_left = is_person and all(each.id != ref.id for each in snapshot.present(session_id))
+        if not is_person or has_left:  # among people a key would hit somebody else
+            self.focus_pane("sessions")
+            return f"{ref.name} has left." if has_left else ""
+        self.focus_pane("people")
+        self.query_one(ParticipantsPane).move_to(ref.id)
         return ""
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:

@@ -199,6 +199,6 @@ class SessionsPane(Table[SessionRow]):
             total = f"{fmt.number(len(snapshot.sessions))}{_more(snapshot)}"
             self.entitle("Sessions", total=total)
         hosts, churn = ui_state.analysis.hosts, ui_state.churn
-        past, trends = ui_state.remembered, ui_state.analysis.trends
+        past, trends = ui_state.memory_lookup, ui_state.analysis.trends
         facts = session_facts(snapshot, ui_state.last_actions, hosts, churn, past, trends)
         self.show(self._rows.of(facts), ui_state.now, account=snapshot.account)

@@ -9,7 +9,8 @@ from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
 from roomtui.text import role_of
 from roomtui.ui import format as fmt
-from roomtui.ui.commands import Command, key_of, where
+from roomtui.ui.command import Command
+from roomtui.ui.commands import key_of, where
 from roomtui.ui.filters.text import LOOKED_AT, fold
 from roomtui.ui.live.rows import person_name
 from roomtui.ui.record_ref import RecordRef

@@ -5,7 +5,7 @@ from typing import Final
 from textual.dom import DOMNode
 
 from roomtui.live.snapshot import Snapshot
-from roomtui.ui.commands import Command, Scope
+from roomtui.ui.command import Command, Scope
 from roomtui.ui.messages import ShowRecord
 from roomtui.ui.palette.candidates import Candidate, ref_of, why_not
 from roomtui.ui.screens.base import PaneScreen

@@ -16,11 +16,13 @@ from roomtui.live.download.state import Download
 from roomtui.live.polling.feed import FeedState
 from roomtui.settings import Settings
 from roomtui.ui.back_stack import BackEntry, Location
-from roomtui.ui.commands import Command, Scope, ScreenName, bindings, key_of
+from roomtui.ui.command import Command, Scope
+from roomtui.ui.commands import bindings, key_of
 from roomtui.ui.host import Reach, host_of
 from roomtui.ui.messages import GoBack
 from roomtui.ui.record_ref import RecordRef
-from roomtui.ui.screens.controller import Controller, Handler
+from roomtui.ui.screen_names import ScreenName
+from roomtui.ui.screens.controller import Controller, Handler, answering
 from roomtui.ui.screens.key_offer import KeyOffer
 from roomtui.ui.screens.panes import ROOMY, Panes
 from roomtui.ui.screens.subjects import SubjectController
@@ -65,23 +67,13 @@ class PaneScreen(Screen[None], Cached):
             setattr(self, handler.method, handler.run)
         for controller in self.make_controllers():
             for handler in controller.handlers:
-                self._take(handler)
+                self._handlers[handler.command_id] = handler
+                run = answering(handler, self.say, self.keys.elsewhere)
+                setattr(self, handler.method, run)
 
     def make_controllers(self) -> tuple[Controller, ...]:
         """Return what carries out the commands that this screen alone has."""
         return ()
-
-    def _take(self, handler: Handler) -> None:
-        """Bind a command to a handler, which runs or is answered for by the reason why not."""
-
-        def run() -> object:
-            if why_not := self.keys.elsewhere(handler) or handler.why_not():
-                self.say(why_not)
-                return None
-            return handler.run()
-
-        self._handlers[handler.command_id] = handler
-        setattr(self, handler.method, run)
 
     def compose(self) -> ComposeResult:
         """Lay out what frames the panes, and the panes."""

@@ -37,3 +37,22 @@ class Controller(Protocol):
     @property
     def handlers(self) -> tuple[Handler, ...]:
         """Return the handler of each command; the command is declared in `ui/commands.py`."""
+
+
+def answering(
+    handler: Handler,
+    say: Callable[[str], object],
+    elsewhere: Callable[[Handler], str] = lambda _: "",
+) -> Callable[[], object]:
+    """Return what runs a handler, or answers its key by the reason why not.
+
+    `elsewhere` returns why the command does nothing in the place where it was given, if so.
+    """
+
+    def run() -> object:
+        if why_not := elsewhere(handler) or handler.why_not():
+            say(why_not)
+            return None
+        return handler.run()
+
+    return run

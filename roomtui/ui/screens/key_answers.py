@@ -8,7 +8,9 @@ from msgspec import Struct
 from textual.keys import key_to_character
 
 from roomtui.text import safe
-from roomtui.ui.commands import COMMANDS, Command, Scope, ScreenName, key_of, shown_keys
+from roomtui.ui.command import Command, Scope
+from roomtui.ui.commands import COMMANDS, key_of, shown_keys
+from roomtui.ui.screen_names import ScreenName
 
 PANES: Final[Mapping[str, str]] = {
     "people": "participants",

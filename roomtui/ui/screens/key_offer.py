@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, Protocol
 
 from roomtui.settings import Settings
-from roomtui.ui.commands import Command, ScreenName, absent_actions, available
+from roomtui.ui.command import Command
+from roomtui.ui.commands import absent_actions, available
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.controller import Handler
 from roomtui.ui.screens.panes import Panes
 from roomtui.ui.screens.subjects import SubjectController

@@ -10,8 +10,8 @@ from textual.message import Message
 from textual.widget import Widget
 
 from roomtui.ui.back_stack import PaneTrail
-from roomtui.ui.commands import ScreenName
 from roomtui.ui.messages import PaneZoomed
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.controller import Handler
 from roomtui.ui.table.table import Table
 

@@ -9,11 +9,11 @@ from roomtui.api.models import Composition
 from roomtui.live.actions.writes import Written
 from roomtui.live.kinds import RecordKind
 from roomtui.text import safe
-from roomtui.ui.commands import ScreenName
 from roomtui.ui.filters.words import quoted
 from roomtui.ui.host import Reach, host_of
 from roomtui.ui.messages import Composed, GoTo
 from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.controller import Handler
 from roomtui.ui.table.table import Table
 from roomtui.ui.ui_state import UiState

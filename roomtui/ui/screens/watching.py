@@ -106,8 +106,8 @@ def why_nobody(people: Sequence[Watchable]) -> str:
         return ""
     name, why = cut(people[0].name, LONGEST_NAME), people[0].why_not
     if len(people) == 1:
-        return f"{name} cannot be watched: what tells who it is is {why}."
-    return f"None of them can be watched; of {name}, what tells who it is is {why}."
+        return f"{name} cannot be watched: their identity is {why}."
+    return f"None of them can be watched; the identity of {name} is {why}."
 
 
 def watched_by(people: Iterable[Watchable], app: App[Any], note: str = "") -> tuple[Watched, ...]:

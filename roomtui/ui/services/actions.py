@@ -69,6 +69,7 @@ class ActionService:
         if (admitted := self._repeats.admit(request)) is None:
             self._app.post_message(Repeated(request))
         else:
+            self._app.supersede_answers()
             self._start(partial(self._moderate, runner, admitted))
 
     async def _moderate(self, runner: "ActionRunner", request: ModerationRequest) -> None:

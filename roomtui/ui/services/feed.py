@@ -26,7 +26,8 @@ from roomtui.ui.terminal.app import TerminalApp
 
 if TYPE_CHECKING:
     from roomtui.live.analysis.driver import AnalysisDriver
-    from roomtui.live.attention.file_checker import FileChecker, FileReader
+    from roomtui.live.attention.file_checker import FileChecker
+    from roomtui.live.attention.file_reader import FileReader
 
 STOPPED: Final = "The console was stopped; it asks anew."
 

@@ -12,8 +12,8 @@ from roomtui.ui.terminal.app import TerminalApp
 
 if TYPE_CHECKING:
     from roomtui.live.journal.operator import Operator
-    from roomtui.live.memory import Memory
-    from roomtui.live.memory_reader import MemoryReader, Recalled
+    from roomtui.live.memory.memory import Memory
+    from roomtui.live.memory.reader import MemoryReader, MemoryUpdate
 
 LOOK_SECS: Final = 10.0
 """Seconds after which the journal is looked at, if no refresh and no result comes before."""
@@ -63,7 +63,7 @@ class MemoryService:
 
     def _make(self, operator: "Operator | None") -> "MemoryReader":
         from roomtui.live.journal.operator import Operator
-        from roomtui.live.memory_reader import MemoryReader
+        from roomtui.live.memory.reader import MemoryReader
 
         settings = self._settings
         folder = settings.journal_dir if settings.state_dir else None
@@ -93,7 +93,7 @@ class MemoryService:
         except Exception as error:  # what is shown stays, and it is looked again
             self._app.post_message(FaultReported(error, "the memory"))
 
-    def _show(self, recalled: "Recalled") -> None:
+    def _show(self, recalled: "MemoryUpdate") -> None:
         trouble = "" if recalled.trouble == self._trouble else recalled.trouble
         self._trouble = recalled.trouble
         if recalled.memory is not self._memory or recalled.news or trouble:

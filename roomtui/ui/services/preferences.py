@@ -13,9 +13,9 @@ from msgspec.structs import replace
 from textual.screen import Screen
 
 from roomtui.preferences import Preferences, PreferencesFile, Sort
-from roomtui.profile_file import NotRemembered
-from roomtui.ui.commands import ScreenName
+from roomtui.profile_file import ProfileFileError
 from roomtui.ui.navigation import START
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.table.table import Table
 from roomtui.ui.terminal.app import TerminalApp
@@ -48,7 +48,7 @@ class PreferenceService:
         if self._file is not None:
             try:
                 return self._file.read()
-            except NotRemembered as error:
+            except ProfileFileError as error:
                 self._trouble = str(error)
         return Preferences()
 
@@ -122,7 +122,7 @@ class PreferenceService:
             return
         try:
             await asyncio.to_thread(self._file.write, now)
-        except NotRemembered as error:
+        except ProfileFileError as error:
             self._tell(str(error))
         except RuntimeError:  # no thread can be started now, or none any more
             return

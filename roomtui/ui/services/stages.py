@@ -4,7 +4,8 @@ from roomtui.live.analysis.analyser import IdentityStage
 from roomtui.live.analysis.driver import MakeStage
 from roomtui.live.analysis.hosts import HostStage
 from roomtui.live.analysis.names import NameStage
-from roomtui.live.attention.file_checker import FileChecker, FileReader
+from roomtui.live.attention.file_checker import FileChecker
+from roomtui.live.attention.file_reader import FileReader
 from roomtui.live.attention.stage import AttentionStage
 from roomtui.live.clock import Clock
 from roomtui.live.snapshot import Snapshot

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from roomtui.account_id import AccountId
 from roomtui.live.clock import Clock
-from roomtui.profile_file import NotRemembered
+from roomtui.profile_file import ProfileFileError
 from roomtui.settings import Settings
 from roomtui.ui.terminal.app import TerminalApp
 
@@ -98,7 +98,7 @@ class TrendService:
             kept = await asyncio.wait_for(asyncio.to_thread(file.read), READ_SECS)
             if kept is not None:
                 store.put(*kept)
-        except NotRemembered as error:
+        except ProfileFileError as error:
             self._tell(str(error))
         except TimeoutError:
             self._file = None
@@ -113,12 +113,12 @@ class TrendService:
         file, store = self._file, self._store
         if file is None or store.taken == self._written:
             return
-        from roomtui.live.trends.kept import kept_of
+        from roomtui.live.trends.stored_trends import stored
 
-        taken, kept = store.taken, kept_of(store)
+        taken, kept = store.taken, stored(store)
         try:
             await asyncio.to_thread(file.write, kept)
-        except NotRemembered as error:
+        except ProfileFileError as error:
             self._tell(str(error))
         except RuntimeError:  # no thread can be started now, or none any more
             return

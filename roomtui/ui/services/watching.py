@@ -22,7 +22,7 @@ from roomtui.live.watch_file import (
     watching,
 )
 from roomtui.live.watch_list import Watched, WatchList
-from roomtui.profile_file import NotRemembered, ProfileFile
+from roomtui.profile_file import ProfileFile, ProfileFileError
 from roomtui.settings import Settings
 from roomtui.ui import format as fmt
 from roomtui.ui.store import Store
@@ -70,7 +70,7 @@ class WatchService:
         async with self._turn:
             try:
                 known = await asyncio.to_thread(self._read)
-            except NotRemembered as error:
+            except ProfileFileError as error:
                 self._tell(str(error))
                 return
             if known is not None and known != self._known:
@@ -137,7 +137,7 @@ class WatchService:
             except WatchListFull as error:
                 self._unwritten = self._unwritten[len(changes) :]
                 self._app.notify(str(error), severity="warning", markup=False)
-            except NotRemembered as error:
+            except ProfileFileError as error:
                 self._tell(f"{error} It lasts until this console ends.")
             except RuntimeError:  # no thread can be started now, or none any more
                 return

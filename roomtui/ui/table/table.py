@@ -16,7 +16,8 @@ from textual.widget import Widget
 from roomtui.account_id import AccountId
 from roomtui.settings import Settings
 from roomtui.text import safe
-from roomtui.ui.commands import Scope, bindings, guarded_ids, key_of
+from roomtui.ui.command import Scope
+from roomtui.ui.commands import bindings, guarded_ids, key_of
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import GUTTER, Column
 from roomtui.ui.table.commands import MARKING, TableCommands

@@ -225,6 +225,12 @@ class TerminalApp(App[None], inherit_bindings=False):
         """Answer with what the activity has in full already."""
         self.notify(message, title=title, severity=severity, timeout=timeout, is_kept=True)
 
+    def supersede_answers(self) -> None:
+        """Drop what answered earlier keys, now that a key does something that has no answer."""
+        if self.answers.standing:
+            self.answers.supersede(self._keys_pressed)
+            self._show_answer()
+
     def clear_notifications(self) -> None:
         """Drop every answer that stands."""
         self.answers.clear()

@@ -8,7 +8,9 @@ from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
-from roomtui.ui.commands import DESTRUCTIVE, Command, Scope, ScreenName, shown_keys
+from roomtui.ui.command import Command, Scope
+from roomtui.ui.commands import DESTRUCTIVE, shown_keys
+from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.widgets.cached import Cached
 
 WAYS: Final = ("into", "back")

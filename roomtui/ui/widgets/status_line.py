@@ -163,6 +163,11 @@ class StatusLine(Cached):
         """
         self._exact_after = self.ui_state.feed.last_good
 
+    def forget_time(self) -> None:
+        """Show the exact time now: that of another screen, shown before, may be later than this."""
+        self._told_at = None
+        self.watch_ui_state(self.ui_state)
+
     def _zone(self, ui_state: UiState) -> str:
         """Return the zone of every time on the screen, by its offset at the snapshot."""
         at = ui_state.feed.last_good or datetime.now(UTC)

@@ -7,7 +7,7 @@ from roomtui.api.limits import RateLimit
 from roomtui.api.secret import ApiKey
 from roomtui.demo.clock import SteppedClock
 from roomtui.demo.embedded import embedded
-from roomtui.live.attention.file_checker import FileReader
+from roomtui.live.attention.file_reader import FileReader
 from roomtui.live.gate import RequestGate
 from roomtui.live.kinds import RecordKind
 from roomtui.live.request_class import RequestClass, current

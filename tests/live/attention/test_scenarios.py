@@ -1,7 +1,7 @@
 """Each rule in the simulation: what raises an alert, what is over, and what only looks alike."""
 
 import asyncio
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from msgspec.structs import replace
@@ -13,9 +13,11 @@ from roomtui.demo.people import HOSTILE_JSON, RETURNING, hosts
 from roomtui.demo.plans import RoomPlan, Scenario
 from roomtui.live.actions.request import Action, Outcome, kept_identity
 from roomtui.live.attention.alert import Severity
-from roomtui.live.attention.file_checker import PendingPage
+from roomtui.live.attention.file_reader import PendingPage
+from roomtui.live.attention.folds import Folds
+from roomtui.live.attention.rules import RULES
 from roomtui.live.kinds import RecordKind
-from roomtui.live.memory import NO_MEMORY
+from roomtui.live.memory.memory import NO_MEMORY
 from roomtui.live.polling.feed import FeedState, Update
 from roomtui.live.snapshot import Snapshot
 from tests.live.attention.watching import Watching
@@ -368,7 +370,7 @@ def test_what_is_not_checked_yet_is_said() -> None:
     watching.after(62)
     assert watching.analysis.checks.waiting == 1
     assert watching.analysis.checks.sentence == (
-        "1 session set to record has not been checked yet. One is asked for each minute."
+        "1 session set to record has not been checked yet. One is checked each minute."
     )
     watching.after(60)
     assert watching.analysis.checks.sentence == ""
@@ -583,10 +585,23 @@ def test_more_than_ten_of_a_kind_are_told_as_one() -> None:
     watching = Watching(Scenario(description="full", rooms=rooms))
     assert watching.after(2) == ["full"] * 11
     folded = next(one for one in watching.analysis.alerts if one.cause.startswith("more "))
-    assert folded.sentence == ("Room full: 30 at once; no more of them are told one by one.")
+    assert folded.sentence == ("Room full: 30 at once; more of them are only counted here.")
     for session in watching.sessions[:26]:
         watching.end(session)
     assert watching.after(4) == ["full"] * 4
+
+
+def test_what_stands_for_many_counts_anew_each_minute_or_once_they_are_twice_as_many() -> None:
+    folds, now = Folds(AccountId("one", "x")), datetime(2026, 11, 30, tzinfo=UTC)
+    folds.begin(RULES["full"])
+    told = []
+    for at, count in enumerate((14, 20, 204, 220)):
+        folds.count({"full": count}, now, float(at))
+        told += [one.brief for one in folds.alerts]
+    folds.count({"full": 220}, now, 70.0)
+    told += [one.brief for one in folds.alerts]
+    counts = [int(one.split()[2]) for one in told]
+    assert counts == [14, 14, 204, 204, 220]
 
 
 def test_the_checker_leaves_turns_out_after_failures_and_says_why() -> None:

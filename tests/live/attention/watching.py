@@ -18,11 +18,12 @@ from roomtui.live.analysis.analysis import Analysis
 from roomtui.live.analysis.hosts import HostStage
 from roomtui.live.analysis.slices import at_once
 from roomtui.live.attention.alert import Alert
-from roomtui.live.attention.file_checker import FileChecker, PendingPage
+from roomtui.live.attention.file_checker import FileChecker
 from roomtui.live.attention.file_checks import PendingFile
+from roomtui.live.attention.file_reader import PendingPage
 from roomtui.live.attention.stage import AttentionStage
 from roomtui.live.kinds import RecordKind
-from roomtui.live.memory import NO_MEMORY, Done, Memory
+from roomtui.live.memory.memory import NO_MEMORY, Memory, PastAction
 from roomtui.live.polling.feed import Feed, FeedState, Update
 from roomtui.live.snapshot import Snapshot
 from roomtui.live.watch_list import NOBODY_WATCHED, Watched, WatchList
@@ -178,7 +179,7 @@ class Watching:
     def remember(
         self, action: Action, person: Participant, *, outcome: Outcome = Outcome.CONFIRMED
     ) -> None:
-        done = Done(action, outcome, self.now(), "op-a", "r", person.id, person.session_id)
+        done = PastAction(action, outcome, self.now(), "op-a", "r", person.id, person.session_id)
         key = identity_in(person.context).key
         memory = self.memory
         self.memory = replace(
@@ -190,7 +191,7 @@ class Watching:
     def end(self, session: Session) -> None:
         """End a session, which the journal of this host remembers."""
         self.world.end_session(session.id)
-        done = Done(Action.END, Outcome.SENT, self.now(), "op-a", "r", "", session.id)
+        done = PastAction(Action.END, Outcome.SENT, self.now(), "op-a", "r", "", session.id)
         sessions = {**self.memory.sessions, (UNNAMED, session.id): (done,)}
         self.memory = Memory(self.memory.people, self.memory.identities, sessions)
 

@@ -12,15 +12,15 @@ from roomtui.live.actions.request import ModerationResult
 from roomtui.live.journal.entries import JournalEntry
 from roomtui.live.journal.follower import JournalFollower
 from roomtui.live.journal.operator import Operator
-from roomtui.live.memory import Memory
-from roomtui.live.memory_builder import KEPT, MemoryBuilder
+from roomtui.live.memory.builder import KEPT, MemoryBuilder
+from roomtui.live.memory.memory import Memory
 
 RECENT: Final = timedelta(hours=1)
 MOST_RECENT: Final = 100
 """How far back, and how many, of what was done before the console started are told as news."""
 
 
-class Recalled(Struct, frozen=True):
+class MemoryUpdate(Struct, frozen=True):
     """The memory as of a look at the journal, and what others did since the last.
 
     `trouble` says why not all of it could be read, and what to do.
@@ -45,7 +45,7 @@ class MemoryReader:
         self._builder = MemoryBuilder(account, me)
         self._has_looked = False
 
-    def look(self, results: Iterable[ModerationResult], now: datetime) -> Recalled:
+    def look(self, results: Iterable[ModerationResult], now: datetime) -> MemoryUpdate:
         """Take in results of this console, and what is new in the journal."""
         builder, follower = self._builder, self._follower
         for result in results:
@@ -61,4 +61,4 @@ class MemoryReader:
         else:
             builder.expire(now)
             news = builder.news()
-        return Recalled(builder.memory(), news, follower.trouble if follower else "")
+        return MemoryUpdate(builder.memory(), news, follower.trouble if follower else "")

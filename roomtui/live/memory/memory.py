@@ -17,7 +17,7 @@ MAY_HAVE_HAD_EFFECT: Final = HAD_EFFECT | {Outcome.SENDING, Outcome.UNKNOWN}
 """Outcomes of what may have caused something."""
 
 
-class Done(Struct, frozen=True, gc=False):
+class PastAction(Struct, frozen=True, gc=False):
     """One thing that was done to a person or a session, and what came of it.
 
     `by` is the operator who had it done, in a word, and `operator` in full; `is_own` tells that it
@@ -55,7 +55,7 @@ class Done(Struct, frozen=True, gc=False):
         return "" if self.is_own else self.by
 
 
-Deeds = tuple[Done, ...]
+PastActions = tuple[PastAction, ...]
 """What was done, the oldest first; bounded."""
 
 
@@ -67,10 +67,10 @@ class Memory(Struct, frozen=True, eq=False):
     or to anybody in it, each request once.
     """
 
-    people: Mapping[tuple[AccountId, str], Deeds] = field(default_factory=dict)
-    identities: Mapping[tuple[AccountId, str], Deeds] = field(default_factory=dict)
-    sessions: Mapping[tuple[AccountId, str], Deeds] = field(default_factory=dict)
-    within: Mapping[tuple[AccountId, str], Deeds] = field(default_factory=dict)
+    people: Mapping[tuple[AccountId, str], PastActions] = field(default_factory=dict)
+    identities: Mapping[tuple[AccountId, str], PastActions] = field(default_factory=dict)
+    sessions: Mapping[tuple[AccountId, str], PastActions] = field(default_factory=dict)
+    within: Mapping[tuple[AccountId, str], PastActions] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -79,7 +79,7 @@ class Memory(Struct, frozen=True, eq=False):
 
     def of_person(
         self, account: AccountId, participant_id: str, identity: Identity | None = None
-    ) -> Deeds:
+    ) -> PastActions:
         """Return what was done to somebody: by the identity, if one is given that may be matched.
 
         Whoever gives one has made sure that it is usable.
@@ -90,16 +90,16 @@ class Memory(Struct, frozen=True, eq=False):
         known = self.identities.get((account, kept_identity(identity.key)), ())
         return joined(known, by_id) if known and by_id else known or by_id
 
-    def of_session(self, account: AccountId, session_id: str) -> Deeds:
+    def of_session(self, account: AccountId, session_id: str) -> PastActions:
         """Return what was done to a session as such."""
         return self.sessions.get((account, session_id), ())
 
-    def in_session(self, account: AccountId, session_id: str) -> Deeds:
+    def in_session(self, account: AccountId, session_id: str) -> PastActions:
         """Return what was done to a session or to anybody in it, each request once."""
         return self.within.get((account, session_id), ())
 
 
-def joined(some: Deeds, others: Deeds) -> Deeds:
+def joined(some: PastActions, others: PastActions) -> PastActions:
     """Return both in order, what is in both once."""
     known = {(done.request_id, done.participant_id) for done in some}
     more = [done for done in others if (done.request_id, done.participant_id) not in known]

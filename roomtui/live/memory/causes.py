@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from roomtui.live.actions.request import Action, Outcome
-from roomtui.live.memory import Deeds, Done, Memory
+from roomtui.live.memory.memory import Memory, PastAction, PastActions
 from roomtui.live.polling.changes import Change, EventType
 
 SEEN_WITHIN: Final = timedelta(minutes=2)
@@ -17,7 +17,7 @@ CLOCKS_DIFFER: Final = timedelta(seconds=2)
 
 def cause_of(
     change: Change, memory: Memory, now: datetime, skew: timedelta = timedelta()
-) -> Done | None:
+) -> PastAction | None:
     """Return the action that a change follows and that may have caused it; None if none is known.
 
     A leave is caused by a kick of that very join, and the end of a session by an end of it.
@@ -29,20 +29,20 @@ def cause_of(
         skew: by how much the service's clock is ahead of this host's.
     """
     if change.kind is EventType.LEFT and change.participant is not None:
-        deeds = memory.of_person(change.account, change.participant.id)
-        return _last(deeds, Action.KICK, change, now, skew)
+        past = memory.of_person(change.account, change.participant.id)
+        return _last(past, Action.KICK, change, now, skew)
     if change.kind is EventType.SESSION_ENDED:
-        deeds = memory.of_session(change.account, change.session_id)
-        return _last(deeds, Action.END, change, now, skew)
+        past = memory.of_session(change.account, change.session_id)
+        return _last(past, Action.END, change, now, skew)
     return None
 
 
 def _last(
-    deeds: Deeds, action: Action, change: Change, now: datetime, skew: timedelta
-) -> Done | None:
+    past: PastActions, action: Action, change: Change, now: datetime, skew: timedelta
+) -> PastAction | None:
     """Return the last of what was done that came before a change and is near enough."""
     happened = now if change.at is None else _on_this_clock(change.at, skew)
-    for done in reversed(deeds):
+    for done in reversed(past):
         if done.action is not action or not done.may_have_had_effect:
             continue
         is_before = done.at - min(now, happened) <= CLOCKS_DIFFER

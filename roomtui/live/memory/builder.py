@@ -1,19 +1,16 @@
 """Builds the memory out of the lines of a journal, and out of this console's own results."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import takewhile
 from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from roomtui.account_id import AccountId
-from roomtui.live.actions.request import Action, ModerationRequest, ModerationResult, Outcome
+from roomtui.live.actions.request import ModerationRequest, ModerationResult, Outcome
 from roomtui.live.journal.entries import JournalEntry, JournalLine, Outcomes, Resolution
 from roomtui.live.journal.operator import Operator
-from roomtui.live.memory import Deeds, Done, Memory
-from roomtui.text import safe
+from roomtui.live.memory.index import MemoryIndex, TrackedRequest
+from roomtui.live.memory.memory import Memory
 
 KEPT: Final = timedelta(hours=24)
 """How far back the memory goes."""
@@ -28,34 +25,6 @@ MOST_REQUESTS: Final = 10_000
 MOST_PEOPLE: Final = 40_000
 """Requests, and people hit by them, that are remembered; the oldest go first."""
 
-MOST_EACH: Final = 50
-"""What is remembered of one person or session."""
-
-Key = tuple[AccountId, str]
-
-
-class Request(Struct):
-    """What is known of one request; `apart` has the outcomes of single people.
-
-    `told` is the outcome that was last told of it as news.
-    """
-
-    entry: JournalEntry
-    is_own: bool = False
-    apart: dict[str, Outcome] = {}
-    told: Outcome = Outcome.SENDING
-
-    @property
-    def outcome(self) -> Outcome:
-        """Return what became of it, as far as that is known."""
-        return self.entry.resolved.outcome if self.entry.resolved else Outcome.SENDING
-
-    @property
-    def size(self) -> int:
-        """Return how many people it hits."""
-        meant = self.entry.meant
-        return len(meant.targets) if isinstance(meant, ModerationRequest) else 0
-
 
 class MemoryBuilder:
     """Takes in what was done, in any order, and returns the memory of it.
@@ -68,15 +37,12 @@ class MemoryBuilder:
     def __init__(self, account: AccountId, me: Operator) -> None:
         self._account = account
         self._me = me
-        self._requests: dict[str, Request] = {}
+        self._requests: dict[str, TrackedRequest] = {}
         self._outcomes = Outcomes()
         self._early: dict[str, None] = {}
         self._open: dict[str, None] = {}
         self._changed: dict[str, None] = {}
-        self._people: dict[Key, Deeds] = {}
-        self._identities: dict[Key, Deeds] = {}
-        self._sessions: dict[Key, Deeds] = {}
-        self._within: dict[Key, Deeds] = {}
+        self._index = MemoryIndex()
         self._size = 0
         self._news: dict[str, None] = {}
         self._memory = Memory()
@@ -89,7 +55,7 @@ class MemoryBuilder:
             entry = JournalEntry(at=line.at, who=line.who, meant=meant, seq=line.seq)
             is_of_now = now - KEPT <= line.at <= now + AHEAD
             if meant.id not in self._requests and entry.account == self._account and is_of_now:
-                self._keep(Request(entry, is_own=line.who.person == self._me.person))
+                self._keep(TrackedRequest(entry, is_own=line.who.person == self._me.person))
         elif line.goes_on:
             self._add_part(line)
         elif line.concerns:
@@ -110,7 +76,7 @@ class MemoryBuilder:
             self._forget(meant.id)
         resolved = Resolution(outcome=result.outcome, at=result.at, detail=result.detail)
         entry = JournalEntry(at=at, who=self._me, meant=meant, resolved=resolved)
-        self._keep(Request(entry, is_own=True, apart=result.apart, told=result.outcome))
+        self._keep(TrackedRequest(entry, is_own=True, apart=result.apart, told=result.outcome))
 
     def expire(self, now: datetime) -> None:
         """Forget what is too old, and give up waiting for what never got an outcome."""
@@ -132,11 +98,9 @@ class MemoryBuilder:
             return self._memory
         for request_id in self._changed:
             if request := self._requests.get(request_id):
-                self._put(request)
+                self._index.put(request)
         self._changed.clear()
-        self._memory = Memory(
-            dict(self._people), dict(self._identities), dict(self._sessions), dict(self._within)
-        )
+        self._memory = self._index.memory()
         return self._memory
 
     def news(self) -> tuple[JournalEntry, ...]:
@@ -154,7 +118,7 @@ class MemoryBuilder:
         """Return whether this very console wrote it."""
         return bool(told.who.run) and told.who.run == self._me.run
 
-    def _keep(self, request: Request) -> None:
+    def _keep(self, request: TrackedRequest) -> None:
         request_id = request.entry.id
         self._requests[request_id] = request
         self._early.pop(request_id, None)
@@ -212,59 +176,4 @@ class MemoryBuilder:
         self._outcomes.forget(request_id)
         self._size -= request.size
         self._changed[request_id] = None
-        for deeds, key, _ in self._places(request):
-            kept = tuple(done for done in deeds.get(key, ()) if done.request_id != request_id)
-            if kept:
-                deeds[key] = kept
-            else:
-                deeds.pop(key, None)
-
-    def _put(self, request: Request) -> None:
-        """Put what a request did in its places, for what was known of it before."""
-        for deeds, key, done in self._places(request):
-            deeds[key] = _with(deeds.get(key, ()), done)
-
-    def _places(self, request: Request) -> Iterator[tuple[dict[Key, Deeds], Key, Done]]:
-        """Yield where what a request did belongs, and what it is there."""
-        meant = request.entry.meant
-        if not isinstance(meant, ModerationRequest):
-            return
-        whole, account = _done(request, meant), self._account
-        yield self._within, (account, meant.session_id), whole
-        if meant.action is Action.END:
-            yield self._sessions, (account, meant.session_id), whole
-            return
-        for target in meant.targets:
-            outcome = request.apart.get(target.id, whole.outcome)
-            done = replace(whole, outcome=outcome, participant_id=target.id, name=safe(target.name))
-            yield self._people, (account, target.id), done
-            if target.identity:
-                yield self._identities, (account, target.identity), done
-
-
-def _done(request: Request, meant: ModerationRequest) -> Done:
-    entry = request.entry
-    is_of_one = len(meant.targets) == 1 and meant.action is not Action.END
-    return Done(
-        action=meant.action,
-        outcome=request.outcome,
-        at=entry.at,
-        by=entry.who.short_name,
-        request_id=meant.id,
-        session_id=meant.session_id,
-        room=safe(meant.room),
-        operator=entry.who.person,
-        is_own=request.is_own,
-        people=len(meant.targets),
-        name=safe(meant.targets[0].name) if is_of_one else "",
-    )
-
-
-def _with(deeds: Deeds, done: Done) -> Deeds:
-    """Return what was done with one more, or with more known of one, in the order of time."""
-    for place, one in enumerate(deeds):
-        if one.request_id == done.request_id:
-            return (*deeds[:place], done, *deeds[place + 1 :])
-    later = sum(1 for _ in takewhile(lambda one: one.at > done.at, reversed(deeds)))
-    place = len(deeds) - later
-    return (*deeds[:place], done, *deeds[place:])[-MOST_EACH:]
+        self._index.remove(request)

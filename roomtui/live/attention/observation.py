@@ -11,7 +11,7 @@ from roomtui.live.analysis.analysis import Analysis
 from roomtui.live.attention.alert_book import AlertBook
 from roomtui.live.attention.file_checks import FileChecks
 from roomtui.live.attention.rule import Rule
-from roomtui.live.memory import Done, Memory
+from roomtui.live.memory.memory import Memory, PastAction
 from roomtui.live.snapshot import Snapshot
 from roomtui.live.watch_list import WatchList
 from roomtui.text import safe
@@ -24,7 +24,7 @@ KICKED_WITHIN: Final = timedelta(minutes=2)
 """Time after a kick within which whoever leaves was kicked."""
 
 
-def could_have_caused(done: Done) -> bool:
+def could_have_caused(done: PastAction) -> bool:
     """Return whether something that was done may be why somebody left, or a session ended.
 
     What a later snapshot did not confirm in time may have been done after all.
@@ -32,7 +32,7 @@ def could_have_caused(done: Done) -> bool:
     return done.may_have_had_effect or done.outcome is Outcome.NOT_CONFIRMED
 
 
-class View(Struct, frozen=True, kw_only=True):
+class Observation(Struct, frozen=True, kw_only=True):
     """An update with all that rules look at.
 
     `now` is the service's clock, `at` the monotonic one, and `skew` what the first is ahead of
@@ -60,16 +60,16 @@ class View(Struct, frozen=True, kw_only=True):
         known = self.snapshot if room_id in self.snapshot.rooms else self.before
         return safe(known.room_name(room_id), LONGEST_ROOM)
 
-    def kick_of(self, participant_id: str) -> Done | None:
+    def kick_of(self, participant_id: str) -> PastAction | None:
         """Return the kick that somebody who left just now may have left by; None if none is known.
 
         A kick that is older is not what they left by.
         """
-        deeds = self.memory.people.get((self.snapshot.account, participant_id))
-        if not deeds:
+        past = self.memory.people.get((self.snapshot.account, participant_id))
+        if not past:
             return None
         first = self.now - self.skew - KICKED_WITHIN
-        kicks = (d for d in deeds if d.action is Action.KICK and could_have_caused(d))
+        kicks = (d for d in past if d.action is Action.KICK and could_have_caused(d))
         return next((done for done in kicks if done.at >= first), None)
 
 
@@ -89,7 +89,12 @@ class RuleRunner:
         }
 
     def run(
-        self, rule: Rule[Any, Any], facts: object, subject: str, book: AlertBook, view: View
+        self,
+        rule: Rule[Any, Any],
+        facts: object,
+        subject: str,
+        book: AlertBook,
+        seen: Observation,
     ) -> None:
         """Have a rule look at facts about a subject, and the book take in what it finds."""
         if (by := self._by.get(rule.id)) is None:
@@ -97,6 +102,6 @@ class RuleRunner:
         is_found = book.is_found(rule.id, subject)
         found = rule.look(facts, by, is_found and book.is_raised(rule.id, subject))
         if found is not None:
-            book.hold(rule, by, subject, found, view.now, view.at)
+            book.hold(rule, by, subject, found, seen.now, seen.at)
         elif is_found:
-            book.release(rule.id, subject, view.now, view.at)
+            book.release(rule.id, subject, seen.now, seen.at)

@@ -4,7 +4,7 @@ from typing import Final
 
 from roomtui.live.actions.request import Action, ModerationRequest, Outcome
 from roomtui.live.journal.entries import JournalEntry
-from roomtui.live.memory import HAD_EFFECT, Done
+from roomtui.live.memory.memory import HAD_EFFECT, PastAction
 from roomtui.text import safe
 from roomtui.ui import format as fmt
 
@@ -17,7 +17,7 @@ PAST: Final = {
 """What is said of an action that the service took."""
 
 
-def done_words(entry: JournalEntry) -> str:
+def entry_sentence(entry: JournalEntry) -> str:
     """Return what another console did; the journal is not trusted to hold safe text."""
     who = entry.who.short_name or "somebody"
     resolved, meant = entry.resolved, entry.meant
@@ -32,14 +32,14 @@ def done_words(entry: JournalEntry) -> str:
     return f"{who} {PAST[meant.action]} {whom} in {room}: {outcome}. {detail}".rstrip()
 
 
-def deed_words(done: Done) -> str:
+def past_action_words(done: PastAction) -> str:
     """Return what was done and what came of it, without when and by whom: `muted`."""
     if done.outcome in HAD_EFFECT:
         return PAST[done.action]
     return f"{done.action} {done.outcome}"
 
 
-def caused_words(done: Done, who: str, room: str, people: str = "") -> str:
+def cause_sentence(done: PastAction, who: str, room: str, people: str = "") -> str:
     """Return a leave, or the end of a session, as what it follows: `Ada was kicked by op-b`.
 
     What this operator did is told without a name. `people` says who was in the session.

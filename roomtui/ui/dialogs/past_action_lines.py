@@ -8,9 +8,10 @@ from roomtui import zone
 from roomtui.api.models import Participant, Record, Session
 from roomtui.identity.stable import NOBODY
 from roomtui.live.actions.request import Action
-from roomtui.live.memory import Done
+from roomtui.live.memory.memory import PastAction
 from roomtui.ui import format as fmt
-from roomtui.ui.done_words import deed_words
+from roomtui.ui.dialogs.detail_fields import Line
+from roomtui.ui.past_action_words import past_action_words
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.ui_state import UiState
 
@@ -19,10 +20,8 @@ MOST_SHOWN: Final = 20
 
 WHENCE: Final = "This is what the journal of this host remembers, not a state of the service."
 
-Line = tuple[str, str]
 
-
-def done_lines(
+def past_action_lines(
     subject: RecordRef, record: Record, ui_state: UiState, now: datetime
 ) -> Iterator[Line]:
     """Return what was done to a person or a session, the newest first, if anything was."""
@@ -30,33 +29,33 @@ def done_lines(
         identities = ui_state.analysis.identities
         identity = identities.read(record) if identities.account == subject.account else NOBODY
         matched = identity if identities.is_usable(identity) else None
-        deeds = ui_state.memory.of_person(subject.account, subject.id, matched)
-        yield from _lines([(done, _elsewhere(done, record)) for done in deeds], now)
+        past = ui_state.memory.of_person(subject.account, subject.id, matched)
+        yield from _lines([(done, _elsewhere(done, record)) for done in past], now)
     elif isinstance(record, Session):
-        deeds = ui_state.memory.in_session(subject.account, subject.id)
-        yield from _lines([(done, _hit(done)) for done in deeds], now)
+        past = ui_state.memory.in_session(subject.account, subject.id)
+        yield from _lines([(done, _hit(done)) for done in past], now)
 
 
-def _lines(deeds: Sequence[tuple[Done, str]], now: datetime) -> Iterator[Line]:
+def _lines(past: Sequence[tuple[PastAction, str]], now: datetime) -> Iterator[Line]:
     label = "done"
-    for done, more in reversed(deeds[-MOST_SHOWN:]):
+    for done, more in reversed(past[-MOST_SHOWN:]):
         yield label, _words(done, more, now)
         label = ""
-    if (earlier := len(deeds) - MOST_SHOWN) > 0:
+    if (earlier := len(past) - MOST_SHOWN) > 0:
         yield "", f"and {fmt.number(earlier)} earlier"
-    if deeds:
+    if past:
         yield "", WHENCE
 
 
-def _words(done: Done, more: str, now: datetime) -> str:
+def _words(done: PastAction, more: str, now: datetime) -> str:
     """Return one thing that was done: `muted 14:02 by op-a`."""
     is_today = zone.local(done.at).date() == zone.local(now).date()
     at = fmt.clock_time(done.at) if is_today else fmt.day_time(done.at)
     by = "" if done.is_own else f" by {done.operator}"
-    return f"{deed_words(done)} {at}{by}{more}"
+    return f"{past_action_words(done)} {at}{by}{more}"
 
 
-def _elsewhere(done: Done, person: Participant) -> str:
+def _elsewhere(done: PastAction, person: Participant) -> str:
     """Return where it was, if that was not in this join."""
     if done.participant_id == person.id:
         return ""
@@ -65,7 +64,7 @@ def _elsewhere(done: Done, person: Participant) -> str:
     return f"{where}, {'when they had come back' if is_later else 'before they came back'}"
 
 
-def _hit(done: Done) -> str:
+def _hit(done: PastAction) -> str:
     if done.action is Action.END:
         return ""
     return f": {done.name or fmt.count(done.people, 'person', 'people')}"

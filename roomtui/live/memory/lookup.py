@@ -8,10 +8,10 @@ from roomtui.account_id import AccountId
 from roomtui.identity.stable import Identity
 from roomtui.live.actions.last_actions import Note
 from roomtui.live.identities import NO_IDENTITIES, Identities
-from roomtui.live.memory import NO_MEMORY, Deeds, Done, Memory
+from roomtui.live.memory.memory import NO_MEMORY, Memory, PastAction, PastActions
 
 
-class Remembered(Struct, frozen=True, eq=False):
+class MemoryLookup(Struct, frozen=True, eq=False):
     """The memory, and by which identities people are found in it."""
 
     memory: Memory = NO_MEMORY
@@ -22,20 +22,20 @@ class Remembered(Struct, frozen=True, eq=False):
         """Return whether there is nothing to be told of anybody."""
         return self.memory.is_empty
 
-    def deeds_to(self, account: AccountId, participant_id: str) -> Deeds:
+    def past_actions(self, account: AccountId, participant_id: str) -> PastActions:
         """Return what was done to somebody present, in earlier joins too, the oldest first."""
         identity = self._usable(account, participant_id)
         return self.memory.of_person(account, participant_id, identity)
 
     def person(self, account: AccountId, participant_id: str, own: Note | None) -> Note | None:
         """Return the last that was done to somebody; `own` is what this console sent last."""
-        deeds = self.deeds_to(account, participant_id)
-        return _newer(own, deeds[-1], participant_id) if deeds else own
+        past = self.past_actions(account, participant_id)
+        return _newer(own, past[-1], participant_id) if past else own
 
     def session(self, account: AccountId, session_id: str, own: Note | None) -> Note | None:
         """Return the last that was done to a session, or to anybody in it."""
-        deeds = self.memory.in_session(account, session_id)
-        return _newer(own, deeds[-1], "") if deeds else own
+        past = self.memory.in_session(account, session_id)
+        return _newer(own, past[-1], "") if past else own
 
     def _usable(self, account: AccountId, participant_id: str) -> Identity | None:
         if account != self.identities.account:
@@ -44,10 +44,10 @@ class Remembered(Struct, frozen=True, eq=False):
         return identity if self.identities.is_usable(identity) else None
 
 
-NOTHING_REMEMBERED: Final = Remembered()
+EMPTY_LOOKUP: Final = MemoryLookup()
 
 
-def _newer(own: Note | None, done: Done, participant_id: str) -> Note:
+def _newer(own: Note | None, done: PastAction, participant_id: str) -> Note:
     if own is not None and own.at >= done.at:
         return own
     is_past = done.participant_id != participant_id

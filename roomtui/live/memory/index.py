@@ -1,0 +1,120 @@
+"""Indexes requests by whom and what they hit: what was done to each person and session."""
+
+from collections.abc import Iterator
+from itertools import takewhile
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from roomtui.account_id import AccountId
+from roomtui.live.actions.request import Action, ModerationRequest, Outcome
+from roomtui.live.journal.entries import JournalEntry
+from roomtui.live.memory.memory import Memory, PastAction, PastActions
+from roomtui.text import safe
+
+MOST_EACH: Final = 50
+"""What is remembered of one person or session."""
+
+Key = tuple[AccountId, str]
+
+
+class TrackedRequest(Struct):
+    """What is known of one request; `apart` has the outcomes of single people.
+
+    `told` is the outcome that was last told of it as news.
+    """
+
+    entry: JournalEntry
+    is_own: bool = False
+    apart: dict[str, Outcome] = {}
+    told: Outcome = Outcome.SENDING
+
+    @property
+    def outcome(self) -> Outcome:
+        """Return what became of it, as far as that is known."""
+        return self.entry.resolved.outcome if self.entry.resolved else Outcome.SENDING
+
+    @property
+    def size(self) -> int:
+        """Return how many people it hits."""
+        meant = self.entry.meant
+        return len(meant.targets) if isinstance(meant, ModerationRequest) else 0
+
+
+class MemoryIndex:
+    """Holds what was done by person, identity and session, and copies it for each memory."""
+
+    def __init__(self) -> None:
+        self._people: dict[Key, PastActions] = {}
+        self._identities: dict[Key, PastActions] = {}
+        self._sessions: dict[Key, PastActions] = {}
+        self._within: dict[Key, PastActions] = {}
+
+    def put(self, request: TrackedRequest) -> None:
+        """Put what a request did in its places, for what was known of it before."""
+        for past, key, done in self._places(request):
+            past[key] = _with(past.get(key, ()), done)
+
+    def remove(self, request: TrackedRequest) -> None:
+        """Take what a request did out of its places."""
+        request_id = request.entry.id
+        for past, key, _ in self._places(request):
+            kept = tuple(done for done in past.get(key, ()) if done.request_id != request_id)
+            if kept:
+                past[key] = kept
+            else:
+                past.pop(key, None)
+
+    def memory(self) -> Memory:
+        """Return the memory as of now, which nothing that comes later changes."""
+        return Memory(
+            dict(self._people), dict(self._identities), dict(self._sessions), dict(self._within)
+        )
+
+    def _places(
+        self, request: TrackedRequest
+    ) -> Iterator[tuple[dict[Key, PastActions], Key, PastAction]]:
+        """Yield where what a request did belongs, and what it is there."""
+        meant = request.entry.meant
+        if not isinstance(meant, ModerationRequest):
+            return
+        whole, account = _done(request, meant), request.entry.account
+        yield self._within, (account, meant.session_id), whole
+        if meant.action is Action.END:
+            yield self._sessions, (account, meant.session_id), whole
+            return
+        for target in meant.targets:
+            outcome = request.apart.get(target.id, whole.outcome)
+            done = replace(whole, outcome=outcome, participant_id=target.id, name=safe(target.name))
+            yield self._people, (account, target.id), done
+            if target.identity:
+                yield self._identities, (account, target.identity), done
+
+
+def _done(request: TrackedRequest, meant: ModerationRequest) -> PastAction:
+    entry = request.entry
+    is_of_one = len(meant.targets) == 1 and meant.action is not Action.END
+    return PastAction(
+        action=meant.action,
+        outcome=request.outcome,
+        at=entry.at,
+        by=entry.who.short_name,
+        request_id=meant.id,
+        session_id=meant.session_id,
+        room=safe(meant.room),
+        operator=entry.who.person,
+        is_own=request.is_own,
+        people=len(meant.targets),
+        name=safe(meant.targets[0].name) if is_of_one else "",
+    )
+
+
+def _with(past: PastActions, done: PastAction) -> PastActions:
+    """Return what was done with one more, or with more known of one, in the order of time."""
+    for place, one in enumerate(past):
+        if one.request_id == done.request_id:
+            return (*past[:place], done, *past[place + 1 :])
+    later = sum(1 for _ in takewhile(lambda one: one.at > done.at, reversed(past)))
+    place = len(past) - later
+    return (*past[:place], done, *past[place:])[-MOST_EACH:]

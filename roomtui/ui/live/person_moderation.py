@@ -1,0 +1,66 @@
+"""Moderation of the one person whom a line of the activity is about."""
+
+from functools import partial
+from typing import Final
+
+from roomtui.live.actions.request import Action
+from roomtui.live.kinds import RecordKind
+from roomtui.text import safe, short_id
+from roomtui.ui.live.confirmations import request_for_people
+from roomtui.ui.live.confirmed_request import send_once_confirmed
+from roomtui.ui.live.rows import participant_row
+from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.screens.base import PaneScreen
+from roomtui.ui.screens.controller import Handler
+
+NO_LINE: Final = "No line is under the cursor. Nothing was sent; ↓ goes to the newest."
+NO_PERSON: Final = "This line is not about one person. Nothing was sent."
+
+
+class PersonModeration:
+    """Moderates the person whom a line of a pane is about, as long as they are in the session."""
+
+    def __init__(self, screen: PaneScreen) -> None:
+        self._screen = screen
+
+    @property
+    def handlers(self) -> tuple[Handler, ...]:
+        """Return what each command does, and where it does nothing."""
+        return tuple(
+            Handler(action, partial(self.hit, action), self.why_not)
+            for action in (Action.MUTE, Action.UNMUTE, Action.KICK)
+        )
+
+    def why_not(self) -> str:
+        """Return why there is nobody to act on."""
+        pane = self._screen.pane
+        if pane.current is None:
+            return NO_LINE
+        if (ref := pane.subject) is None or ref.kind is not RecordKind.PARTICIPANT:
+            return NO_PERSON
+        name, why = safe(ref.name) or short_id(ref.id), self._why_not_there(ref)
+        return f"{name} {why}" if why else ""
+
+    def _why_not_there(self, ref: RecordRef) -> str:
+        """Return why somebody cannot be acted on, as the end of a sentence that begins so."""
+        snapshot = self._screen.ui_state.snapshot
+        session_id = ref.id_of(RecordKind.SESSION)
+        person = snapshot.people.get(ref.id)
+        if ref.account != snapshot.account:
+            return "is of another account. Nothing was sent."
+        if session_id not in snapshot.sessions:
+            return "is gone: the session has ended. Nothing was sent."
+        if session_id in snapshot.silent:
+            return "may have left: the service does not say. Nothing was sent."
+        is_there = person is not None and person.session_id == session_id
+        return "" if is_there else "has left. Nothing was sent."
+
+    def hit(self, action: Action) -> None:
+        """Hit the person whom the line under the cursor is about."""
+        snapshot, ref = self._screen.ui_state.snapshot, self._screen.pane.subject
+        if ref is None:
+            return
+        person = snapshot.people[ref.id]
+        session = snapshot.sessions[person.session_id]
+        row = participant_row(person.id, snapshot.account, person, None)
+        send_once_confirmed(self._screen, request_for_people(action, session, (row,), snapshot))
