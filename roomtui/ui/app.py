@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 
 from roomtui.live.clock import Clock, SystemClock
 from roomtui.process.crash_log import CrashLog
@@ -27,6 +27,7 @@ from roomtui.ui.services.downloads import DownloadService
 from roomtui.ui.services.feed import FeedService
 from roomtui.ui.services.keys import KeysService
 from roomtui.ui.services.memory import MemoryService
+from roomtui.ui.services.overlays import OverlayService
 from roomtui.ui.services.preferences import PreferenceService
 from roomtui.ui.services.quitting import QuitService
 from roomtui.ui.services.recovery import RecoveryService
@@ -104,6 +105,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         )
         self.recovery = RecoveryService(self, link, settings.keys.get("show-activity", "5"))
         self.quitting = QuitService(self, self.actions, self.downloads, settings.keys)
+        self.overlays = OverlayService(self, self.navigator, settings)
         self.copying = CopyService(self)
         self.watching = WatchService(self, store, settings)
         self.keys = KeysService(self, settings.keys)
@@ -242,21 +244,11 @@ class RoomApp(TerminalApp, inherit_bindings=False):
 
     def show_answer(self) -> None:
         """Show the newest answer on the screen of panes in front, below any dialog."""
-        self.navigator.screen_of(self.place).show_answer()
-        if isinstance(front := self.screen, ModalScreen):
-            from roomtui.ui.dialogs.base import Dialog
-
-            if isinstance(front, Dialog):
-                front.show_answer(self.answers.newest)
+        self.overlays.show_answer(self.answers.newest)
 
     def key_unused(self, key: str) -> None:
         """Answer a key that does nothing, unless what is in front takes keys of its own."""
-        from roomtui.ui.dialogs.base import Dialog
-        from roomtui.ui.screens.key_answers import key_words
-
-        front = self.screen
-        if isinstance(front, (PaneScreen, Dialog)) and (why := front.why_unused(key_words(key))):
-            self.notify(why)
+        self.overlays.answer_unused(key)
 
     # Feed
 
@@ -374,9 +366,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
 
     def action_watch_list(self) -> None:
         """Show who is watched."""
-        from roomtui.ui.dialogs.watch_list import WatchListDialog
-
-        self.push_screen(WatchListDialog())
+        self.overlays.show_watch_list()
 
     # Screens
 
@@ -436,30 +426,15 @@ class RoomApp(TerminalApp, inherit_bindings=False):
 
     def action_help(self) -> None:
         """Show every key."""
-        from roomtui.ui.dialogs.help import HelpDialog
-
-        settings, screen = self.settings, self.navigator.screen_of(self.place)
-        self.push_screen(
-            HelpDialog(
-                read_only=settings.read_only,
-                remapped=settings.keys,
-                place=screen.PLACE,
-                pane=screen.pane.titled,
-                working=(command.id for command in screen.offered()),
-            )
-        )
+        self.overlays.show_help()
 
     def action_palette(self) -> None:
         """Find a command, a screen, a room or somebody by name."""
-        from roomtui.ui.palette.dialog import PaletteDialog
-
-        self.push_screen(PaletteDialog(self.navigator.screen_of(self.place)))
+        self.overlays.show_palette()
 
     def action_find(self) -> None:
         """Find anybody live, a room or a session."""
-        from roomtui.ui.find.dialog import FindDialog
-
-        self.push_screen(FindDialog(self.navigator.screen_of(self.place)))
+        self.overlays.show_find()
 
     def action_redraw(self) -> None:
         """Draw the whole screen anew."""

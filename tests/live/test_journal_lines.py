@@ -85,6 +85,7 @@ def test_lines_are_put_together_as_they_were_divided(names: list[str]) -> None:
     assert (entry.meant, entry.is_whole) == (meant, True)
 
 
+@pytest.mark.long
 def test_what_no_reader_would_take_is_not_written(tmp_path: Path) -> None:
     journal = Journal(tmp_path, ME)
     for meant in (order(targets=crowd(1, "x" * LONGEST_LINE)), order(room="x" * LONGEST_LINE)):

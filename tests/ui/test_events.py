@@ -370,7 +370,17 @@ async def test_enter_goes_to_whom_a_line_is_about_and_back(tmp_path: Path) -> No
         await running.press("enter")
         await hear(running, "Ada Lovelace has left.")
         assert running.live.session_id == other
-        assert running.live.pane.id == "sessions", "or a key would hit somebody else"
+        assert running.under_cursor == ada
+        (bo,) = await came(running, "Bo Diddley", session=other)
+        running.world.leave(bo)
+        await running.until(lambda: any("Bo Diddley left" in line for line in running.told))
+        await running.press("5", "g", "enter")
+        await hear(running, "Bo Diddley has left.")
+        assert running.people.current is None, "nobody is hit in the place of who has left"
+        await running.press("m")
+        await hear(running, "Nobody is under the cursor. Nothing was sent.")
+        await running.press("down")
+        assert running.under_cursor == running.people.state.order[0]
         running.world.end_session(other)
         await running.until(lambda: other not in running.app.ui_state.snapshot.sessions)
         await running.press("5", "g")

@@ -65,6 +65,7 @@ async def test_somebody_anywhere_is_found_and_kicked_by_nine_keys(tmp_path: Path
         await until(running, lambda: isinstance(running.app.screen, FindDialog))
         assert overlay(running).pane.has_focus
         assert overlay(running).pane.state.seen is None  # nobody took the place of who is gone
+        await until(running, lambda: "Kick confirmed: Ricky Returns in q-and-a." in running.text)
         await running.press("x")
         assert len(running.written) == 1
         assert isinstance(running.app.screen, FindDialog)

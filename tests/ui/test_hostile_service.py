@@ -161,7 +161,7 @@ WALKS = [
 
 @pytest.mark.parametrize(
     ("place", "size", "ids"),
-    WALKS if FULL else WALKS[::5],
+    WALKS if FULL else WALKS[::8],
 )
 async def test_nothing_but_text_is_ever_drawn(
     tmp_path: Path, place: str, size: tuple[int, int], ids: bool, gate: list[Any]

@@ -14,6 +14,7 @@ from roomtui.ui.table.table import Table
 from roomtui.ui.widgets.answer_line import AnswerLine, cut_at_words
 from roomtui.ui.widgets.filter_bar import FilterBar
 from tests.afresh import afresh, differences, shown
+from tests.full import FULL
 from tests.ui.console import NARROW, WIDE, Console, console
 
 SIZES = [(60, 20), NARROW, WIDE]
@@ -271,7 +272,7 @@ def test_an_answer_is_cut_to_any_width_even_to_none(said: str) -> None:
 
 async def test_the_console_is_drawn_in_a_window_of_any_size(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
-        for columns in (7, 5, 1, 20):
+        for columns in (7, 5, 1, 20) if FULL else (7, 1):
             running.app.notify("Nothing with an id is under the cursor.", timeout=60)
             running.app.notify("Nothing with a name is under the cursor.", timeout=60)
             await running.pilot.resize_terminal(columns, 3)

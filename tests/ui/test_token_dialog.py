@@ -195,9 +195,9 @@ async def test_a_key_that_is_held_asks_for_one_token(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
         await running.press("enter", "t", "enter")
         await until(running, lambda: isinstance(running.app.screen, TokenDialog))
-        for _ in range(60):
+        for _ in range(20):
             await running.press("r")
-            running.clock.tick(1 / 30)
+            running.clock.tick(1 / 10)
         assert len(running.written) == 2
         running.clock.tick(1.0)
         await running.press("r")

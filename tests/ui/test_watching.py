@@ -52,7 +52,7 @@ async def test_w_watches_by_identity_until_it_is_ended_also_after_a_restart(
         await running.until(lambda: heading(running) == "Watch Ricky?")
         await running.press(*"spam", "enter")
         await running.until(lambda: name_cell(running, guest) == "◉ Ricky")
-        assert answer(running) == "Watched from now on: Ricky: spam."
+        assert answer(running) == "Watching Ricky from now on: spam."
         await running.until(lambda: on_disk(tmp_path))
         (kept,) = on_disk(tmp_path)
         assert (kept.key, kept.name, kept.note) == ("userid:u-7", "Ricky", "spam")

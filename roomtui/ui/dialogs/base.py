@@ -46,6 +46,9 @@ class Dialog(ModalScreen[ScreenResultType]):
     SENT_BY: ClassVar[frozenset[str]] = frozenset()
     """Keys that have something sent; they count once the dialog was seen, as does a click then."""
 
+    TELLS_RESULTS: ClassVar[bool] = False
+    """Whether it is told what became of actions: of one that acts, and hides the activity."""
+
     def __init__(self) -> None:
         super().__init__(classes="dialog")
         self.sight = SeenFrames()

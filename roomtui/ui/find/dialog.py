@@ -56,6 +56,7 @@ class FindDialog(Dialog[None]):
 
     CSS_PATH: ClassVar = [STYLE, Path(__file__).with_name("find.tcss")]
     AUTO_FOCUS = "#query"
+    TELLS_RESULTS = True
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_of(ON_RESULTS | {"back"}),
         Binding("down,ctrl+n", "go_down", show=False),

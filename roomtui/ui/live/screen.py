@@ -198,13 +198,14 @@ class LiveScreen(PaneScreen):
         if session_id not in snapshot.sessions:
             return f"{ref.name} is gone: the session has ended."
         self._choose_session(session_id)
-        is_person = ref.kind is RecordKind.PARTICIPANT
-        has_left = is_person and all(each.id != ref.id for each in snapshot.present(session_id))
-        if not is_person or has_left:  # among people a key would hit somebody else
-            self.focus_pane("sessions")
-            return f"{ref.name} has left." if has_left else ""
-        self.focus_pane("people")
-        self.query_one(ParticipantsPane).move_to(ref.id)
+        self.focus_pane("sessions" if ref.kind is RecordKind.SESSION else "people")
+        if ref.kind is RecordKind.PARTICIPANT:
+            people = self.query_one(ParticipantsPane)
+            if all(each.id != ref.id for each in snapshot.present(session_id)):
+                if people.state.cursor != ref.id:
+                    people.park()
+                return f"{ref.name} has left."
+            people.move_to(ref.id)
         return ""
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:

@@ -10,12 +10,14 @@ from textual.message_pump import MessagePump
 from textual.screen import ModalScreen
 
 from roomtui.live.actions.repeats import GivenWrite, Repeats
-from roomtui.live.actions.request import ModerationRequest, ModerationResult, Outcome
+from roomtui.live.actions.request import Action, ModerationRequest, ModerationResult, Outcome
 from roomtui.live.actions.writes import Write, Written
 from roomtui.live.clock import Clock
 from roomtui.live.identities import with_identities
 from roomtui.live.kinds import RecordKind
 from roomtui.live.polling.feed import FeedState, Update
+from roomtui.text import safe
+from roomtui.ui import format as fmt
 from roomtui.ui.messages import FaultReported, Repeated, Reported, WriteAnswered, WriteDone
 from roomtui.ui.naming import LONGEST_NAME, cut
 from roomtui.ui.services.connection import Connection
@@ -130,9 +132,17 @@ class ActionService:
             self._warn_off_record(words)
         elif result.outcome in NOT_AS_MEANT:
             self._tell(words, result.outcome)
+        elif self._is_awaited(result):
+            self._app.notify_of_kept(_brief(result))
         poller = self._connection.poller
         if result.landed and result.request.action.can_be_seen and poller:
             poller.refresh()
+
+    def _is_awaited(self, result: ModerationResult) -> bool:
+        """Return whether what shows it otherwise is hidden, and no more is to come of it."""
+        can_be_confirmed = result.outcome is Outcome.SENT and result.request.action.can_be_seen
+        is_told = getattr(self._app.screen, "TELLS_RESULTS", False)
+        return is_told and result.outcome in AS_MEANT and not can_be_confirmed
 
     def carry_out(self, write: Write, asker: MessagePump | None) -> None:
         """Carry a write out, or wait for the same one that is under way."""
@@ -198,3 +208,12 @@ class ActionService:
         if asker is None or not asker.is_running:
             return False
         return not isinstance(asker, ModalScreen) or asker in self._app.screen_stack
+
+
+def _brief(result: ModerationResult) -> str:
+    """Return what became of an action, and for whom: `Kick confirmed: Ada in the-room.`."""
+    request = result.request
+    names = [cut(safe(one.name), LONGEST_NAME) for one in request.targets]
+    whom = "the session" if request.action is Action.END else fmt.names(names)
+    words = f"{request.action} {result.outcome}: {whom} in {cut(safe(request.room), LONGEST_NAME)}."
+    return f"{words[:1].upper()}{words[1:]} {safe(result.detail)}".rstrip()

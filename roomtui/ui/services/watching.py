@@ -96,7 +96,7 @@ class WatchService:
         names = fmt.names([one.name for one in people])
         note = f": {people[0].note}" if len(people) == 1 and people[0].note else ""
         named = [replace(one, by=self._me) for one in people]
-        self._change(watching(named), f"Watched from now on: {names}{note}.")
+        self._change(watching(named), f"Watching {names} from now on{note}.")
 
     def note(self, watched: Watched) -> None:
         """Set the note of somebody who is watched."""
