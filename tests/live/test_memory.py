@@ -1,6 +1,7 @@
 """The memory of a host: what its journal tells, whoever wrote it and however it is read."""
 
 import os
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +22,7 @@ from roomtui.live.actions.request import (
     Target,
 )
 from roomtui.live.journal import follower
+from roomtui.live.journal.entries import JournalLine
 from roomtui.live.journal.follower import JournalFollower
 from roomtui.live.journal.journal import Journal
 from roomtui.live.journal.lines import encoded
@@ -465,3 +467,17 @@ def test_a_follower_of_a_file_says_so(tmp_path: Path) -> None:
     following = JournalFollower(tmp_path / "journal", KEPT)
     assert not list(following.lines(NOW))
     assert following.trouble
+
+
+def test_an_action_in_very_many_parts_is_read_in_time_that_grows_with_them_alone() -> None:
+    builder, request = MemoryBuilder(OPS, A), asked(Action.KICK)
+    builder.add(JournalLine(at=NOW, kind="intent", who=B, order=request), NOW)
+    lines = [
+        JournalLine(at=NOW, kind="part", who=B, order=request.id, targets=(Target(f"q{n}", "Q"),))
+        for n in range(10_000)
+    ]
+    began = time.process_time()
+    for line in lines:
+        builder.add(line, NOW)
+    assert time.process_time() - began < 0.6
+    assert len(builder.memory().people) == 10_001

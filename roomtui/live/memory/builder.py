@@ -148,8 +148,9 @@ class MemoryBuilder:
             return
         meant = request.entry.meant
         if isinstance(meant, ModerationRequest) and request.entry.who.run == line.who.run:
-            known = {target.id for target in meant.targets}
+            known = request.ids = request.ids or {target.id for target in meant.targets}
             more = tuple(target for target in line.targets if target.id not in known)
+            known.update(target.id for target in more)
             whole = replace(meant, targets=meant.targets + more)
             request.entry = replace(request.entry, meant=whole)
             self._size += len(more)

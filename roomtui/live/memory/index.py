@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from roomtui.account_id import AccountId
@@ -22,13 +22,15 @@ Key = tuple[AccountId, str]
 class TrackedRequest(Struct):
     """What is known of one request; `apart` has the outcomes of single people.
 
-    `told` is the outcome that was last told of it as news.
+    `told` is the outcome that was last told of it as news, `ids` are those of its people once it
+    goes on in other lines.
     """
 
     entry: JournalEntry
     is_own: bool = False
     apart: dict[str, Outcome] = {}
     told: Outcome = Outcome.SENDING
+    ids: set[str] = field(default_factory=set)
 
     @property
     def outcome(self) -> Outcome:
