@@ -1,10 +1,9 @@
 """Reads the names of those who come and go, before anybody shows them."""
 
-from collections.abc import Generator
 from typing import Final
 
 from roomtui.live.analysis.analysis import Analysis
-from roomtui.live.analysis.slices import LONG
+from roomtui.live.analysis.slices import LONG, Work
 from roomtui.live.polling.changes import EventType
 from roomtui.live.polling.feed import Update
 from roomtui.text import name_of
@@ -19,7 +18,7 @@ class NameStage:
     Those who left are named later without their record, and of long contexts the name is kept.
     """
 
-    def take(self, update: Update, so_far: Analysis) -> Generator[None, None, Analysis]:
+    def take(self, update: Update, so_far: Analysis) -> Work[Analysis]:
         """Return the analysis as it is."""
         for number, change in enumerate(update.changes, 1):
             context = (change.participant.context if change.participant else None) or ""
