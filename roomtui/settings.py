@@ -79,7 +79,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     the mouse, `theme` what was said of the colours, None if nothing was, `host_roles` the roles of
     those who are counted as hosts, `identity_keys` the keys of a context that tell who somebody is,
     in order, `trusted_identities` those whom the configuration names, `attention` what is
-    configured of the rules that tell what needs a hand.
+    configured of the rules that tell what needs a hand, `is_relayed` whether it is asked through
+    a relay, as all viewers of it do.
     """
 
     profile: str
@@ -102,6 +103,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     identity_keys: tuple[str, ...] = ID_KEYS
     trusted_identities: tuple[str, ...] = ()
     attention: AttentionSettings = AttentionSettings()
+    is_relayed: bool = False
 
     @property
     def account(self) -> AccountId:
@@ -160,6 +162,7 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> tuple[Settings, 
         identity_keys=_identity_keys(config),
         trusted_identities=_trusted_identities(config),
         attention=attention_settings(config),
+        is_relayed=bool(relay),
     )
     return settings, DemoKey() if flags.demo else source
 

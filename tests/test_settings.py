@@ -529,6 +529,7 @@ class TestRelay:
     def test_by_a_flag(self, monkeypatch: pytest.MonkeyPatch) -> None:
         found = self.watched(monkeypatch, relay=f"{self.URL}/")
         assert (found.profile, found.base_url, found.read_only) == ("relay", self.URL, True)
+        assert found.is_relayed
 
     def test_the_flag_goes_before_the_key_of_a_profile(
         self, write: Write, monkeypatch: pytest.MonkeyPatch

@@ -42,6 +42,9 @@ from roomtui.ui.terminal.faults import Fault
 LONGEST_LINE: Final = 1_000
 """Characters of a sentence that somebody forgot to make safe."""
 
+WORSENS: Final = {"full": "nearly-full"}
+"""Rules whose alert goes on from that of another, which is over by it but no better."""
+
 _HARMLESS: Final = frozenset({FeedState.CONNECTING, FeedState.LIVE, FeedState.LATE})
 
 
@@ -170,6 +173,8 @@ class Activity:
             for key, one in before.items()
             if key not in after and one.account == snapshot.account  # of others nobody knows
         ]
+        worse = {(WORSENS.get(one.rule), one.place.id) for one in raised}
+        over = [one for one in over if (one.rule, one.place.id) not in worse]
         self._add(*[self._alert_event(one, now, snapshot, is_over=False) for one in raised])
         self._add(*[self._alert_event(one, now, snapshot, is_over=True) for one in over])
 

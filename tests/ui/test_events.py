@@ -156,6 +156,21 @@ def test_of_an_account_that_is_not_looked_at_no_alert_is_told_to_be_over() -> No
     assert [line.text for line in told(activity.log)] == ["stage is full."]
 
 
+def test_a_room_that_becomes_full_is_not_over_being_nearly_so() -> None:
+    nearly, full = (
+        Alert(account=NOTHING_YET.account, rule=rule, cause="stage", severity=Severity.NOTE,
+              since=NOON, place=Place(RecordKind.ROOM, "r"), sentence=f"stage is {rule}.")
+        for rule in ("nearly-full", "full")
+    )  # fmt: skip
+    activity = Activity()
+    for alerts in ((nearly,), (full,), (nearly,), ()):
+        activity.alerted(alerts, NOON, NOTHING_YET)
+    assert [line.text for line in reversed(told(activity.log))] == [
+        "stage is nearly-full.", "stage is full.", "stage is nearly-full.", "Over: stage is full.",
+        "Over: stage is nearly-full.",
+    ]  # fmt: skip
+
+
 # Folds
 
 

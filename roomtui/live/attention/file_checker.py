@@ -48,6 +48,7 @@ class FileChecker:
         current: returns the snapshot, None unless it is as new as the pace allows.
         now: returns the service's time.
         off: ids of rules that do not look.
+        why_never: why nothing is asked for here at all, if so.
     """
 
     def __init__(
@@ -56,15 +57,17 @@ class FileChecker:
         current: Callable[[], Snapshot | None],
         now: Callable[[], datetime],
         off: Collection[str] = (),
+        *,
+        why_never: str = "",
     ) -> None:
         self._reader = reader
         self._current = current
         self._now = now
-        self._asks_sessions = "not-recorded" not in off
-        self._asks_files = "stuck" not in off
+        self._asks_sessions = "not-recorded" not in off and not why_never
+        self._asks_files = "stuck" not in off and not why_never
         self._turn = self._list = self._failures = self._rest = 0
         self._pages: dict[tuple[RecordKind, str], tuple[PendingFile, ...]] = {}
-        self.checks: FileChecks = NO_CHECKS
+        self.checks = FileChecks(why_never=why_never) if why_never else NO_CHECKS
 
     async def run(self) -> None:
         """Ask until cancelled."""

@@ -38,19 +38,20 @@ class FileChecks(Struct, frozen=True, eq=False):
 
     `sessions` are those that were checked, by id, `waiting` counts those that were not yet.
     `pending` are the files that are not done, by id, as of the last page of each kind. `why_not`
-    says why the service did not tell.
+    says why the service did not tell, `why_never` why it is not asked at all.
     """
 
     sessions: Mapping[str, SessionCheck] = field(default_factory=dict)
     waiting: int = 0
     pending: Mapping[str, PendingFile] = field(default_factory=dict)
     why_not: str = ""
+    why_never: str = ""
 
     @property
     def sentence(self) -> str:
         """Return what has not been checked yet; empty if nothing."""
         if not self.waiting:
-            return ""
+            return self.why_never
         wait = counted(self.waiting, "session set to record has", "sessions set to record have")
         why = self.why_not or "One is checked each minute."
         return f"{wait} not been checked yet. {why}"

@@ -1,5 +1,7 @@
 """The stages of the analysis, each with what it is given."""
 
+from typing import Final
+
 from roomtui.live.analysis.analyser import IdentityStage
 from roomtui.live.analysis.driver import MakeStage
 from roomtui.live.analysis.hosts import HostStage
@@ -12,6 +14,8 @@ from roomtui.live.snapshot import Snapshot
 from roomtui.settings import Settings
 from roomtui.ui.services.trends import TrendService
 from roomtui.ui.store import Store
+
+BY_RELAY: Final = "Files are not checked through a relay, whose requests all viewers share."
 
 
 def stages_for(
@@ -48,4 +52,5 @@ def file_checker(settings: Settings, store: Store, reader: FileReader) -> FileCh
         ui_state = store.ui_state
         return ui_state.snapshot if ui_state.feed.is_current else None
 
-    return FileChecker(reader, current, store.server_now, settings.attention.off)
+    off, why_never = settings.attention.off, BY_RELAY if settings.is_relayed else ""
+    return FileChecker(reader, current, store.server_now, off, why_never=why_never)

@@ -7,10 +7,12 @@ from roomtui.api.limits import RateLimit
 from roomtui.api.secret import ApiKey
 from roomtui.demo.clock import SteppedClock
 from roomtui.demo.embedded import embedded
-from roomtui.live.attention.file_reader import FileReader
+from roomtui.live.attention.file_checker import FileChecker
+from roomtui.live.attention.file_reader import FileReader, PendingPage
 from roomtui.live.gate import RequestGate
 from roomtui.live.kinds import RecordKind
 from roomtui.live.request_class import RequestClass, current
+from tests.live.support import make_session, snapshot
 
 
 class Noted:
@@ -50,3 +52,19 @@ async def test_recordings_of_a_session_are_counted_and_files_that_are_not_done_l
         assert {file.id for file in (*made.files, *waiting.files)} == known
         assert known
     assert noted.sent == {("GET", RequestClass.SEARCH)}
+
+
+async def test_where_nothing_may_be_asked_nothing_is_and_it_says_why() -> None:
+    class Refusing:
+        is_paused = False
+
+        async def recordings_of(self, session_id: str) -> int:
+            raise AssertionError(session_id)
+
+        async def pending(self, kind: RecordKind, status: str) -> PendingPage:
+            raise AssertionError(kind, status)
+
+    seen = snapshot(make_session("s", "ann", "bob"), rooms=("stage",))
+    checker = FileChecker(Refusing(), lambda: seen, SteppedClock().now, why_never="Not here.")
+    await checker.ask()
+    assert checker.checks.sentence == "Not here."
