@@ -18,8 +18,8 @@ from roomtui.ui.table.paint import paint
 from roomtui.ui.ui_state import OPENING, UiState
 from roomtui.ui.widgets.cached import Cached
 
-TALL: Final = 40
-"""Lines of a terminal from which on the strip has two."""
+LOW, TALL = 10, 40
+"""Lines of a terminal below which there is no room for the strip, and from which on it has two."""
 
 STANDS: Final = timedelta(seconds=10)
 """For how long its words stand while they are of the same alerts: only ages and counts differ."""
@@ -27,6 +27,8 @@ STANDS: Final = timedelta(seconds=10)
 
 def strip_height(terminal_lines: int) -> int:
     """Return the lines that the strip has in a terminal, whether it says anything or not."""
+    if terminal_lines < LOW:
+        return 0
     return 2 if terminal_lines >= TALL else 1
 
 

@@ -141,7 +141,8 @@ class ActionService:
     def _is_awaited(self, result: ModerationResult) -> bool:
         """Return whether what shows it otherwise is hidden, and no more is to come of it."""
         can_be_confirmed = result.outcome is Outcome.SENT and result.request.action.can_be_seen
-        is_told = getattr(self._app.screen, "TELLS_RESULTS", False)
+        in_front = self._app.screen_stack[-1:]  # there is none while the console ends
+        is_told = any(getattr(screen, "TELLS_RESULTS", False) for screen in in_front)
         return is_told and result.outcome in AS_MEANT and not can_be_confirmed
 
     def carry_out(self, write: Write, asker: MessagePump | None) -> None:
