@@ -437,6 +437,7 @@ def test_a_line_without_end_is_skipped_and_what_follows_is_read(
         lines_of(asked(Action.KICK), B, Outcome.SENT).replace(b"2026-", b"9999-"),
         lines_of(asked(Action.KICK), B, Outcome.SENT).replace(b"2026-", b"0001-"),
     ],
+    ids=range(11),  # an action has another id in each process
 )  # fmt: skip
 def test_hostile_lines_are_skipped(host: Host, hostile: bytes) -> None:
     host.write(hostile)
