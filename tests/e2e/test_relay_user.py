@@ -51,8 +51,9 @@ def test_the_workers_that_root_starts_are_nobody_elses() -> None:
         assert relay._process is not None
         workers = children(relay._process.pid)
         uid = str(pwd.getpwnam(UNPRIVILEGED).pw_uid)
-        assert [identity(pid) for pid in workers] == [({uid}, "")] * len(workers)
         assert len(workers) >= 1
+        # one answers as soon as it is somebody else, whatever the others have come to
+        wait_for(lambda: all(identity(pid) == ({uid}, "") for pid in workers))
         folder = (relay.folder / "run").stat()
         assert folder.st_mode & 0o077 == 0
         assert folder.st_uid == int(uid)
