@@ -53,7 +53,7 @@ def test_the_workers_that_root_starts_are_nobody_elses() -> None:
         uid = str(pwd.getpwnam(UNPRIVILEGED).pw_uid)
         assert len(workers) >= 1
         # one answers as soon as it is somebody else, whatever the others have come to
-        wait_for(lambda: all(identity(pid) == ({uid}, "") for pid in workers))
+        wait_for(lambda: all(identity(pid) == ({uid}, "") for pid in workers), "their user")
         folder = (relay.folder / "run").stat()
         assert folder.st_mode & 0o077 == 0
         assert folder.st_uid == int(uid)
