@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from roomtui.account_id import AccountId
 from roomtui.live.attention.alert import Alert
 from roomtui.live.attention.folds import MOST_OF_A_RULE, Folds
-from roomtui.live.attention.rule import Finding, Rule
+from roomtui.live.attention.rule import Rule, RuleMatch
 
 KEPT_SECS: Final = 600.0
 """Seconds that an alert is kept once it is over; what comes back meanwhile is the same alert."""
@@ -30,7 +30,7 @@ class _Held(Struct):
     """What a rule finds about a subject; `first` and `until` are on the monotonic clock."""
 
     rule: Rule[Any, Any]
-    found: Finding
+    found: RuleMatch
     first: float
     since: datetime
     holds: float
@@ -71,7 +71,13 @@ class AlertBook:
         return held is not None and (held.alert is not None or held.waits)
 
     def hold(
-        self, rule: Rule[Any, Any], by: Any, subject: str, found: Finding, now: datetime, at: float
+        self,
+        rule: Rule[Any, Any],
+        by: Any,
+        subject: str,
+        found: RuleMatch,
+        now: datetime,
+        at: float,
     ) -> None:
         """Take in what a rule finds about a subject, by its thresholds `by`.
 
@@ -160,7 +166,7 @@ class AlertBook:
             held.alert = self._alert(rule, cause, held.since, found)
         self._alerts = None
 
-    def _alert(self, rule: Rule[Any, Any], cause: str, since: datetime, found: Finding) -> Alert:
+    def _alert(self, rule: Rule[Any, Any], cause: str, since: datetime, found: RuleMatch) -> Alert:
         self._causes[rule.id, cause] = None
         if len(self._causes) > MOST_CAUSES:
             del self._causes[next(iter(self._causes))]

@@ -5,12 +5,12 @@ from typing import Final
 
 from roomtui.live.attention.alert import Place, Severity
 from roomtui.live.attention.facts import FileFacts, SessionFacts, lasting
-from roomtui.live.attention.rule import Finding, Rule
+from roomtui.live.attention.rule import Rule, RuleMatch
 from roomtui.text import safe
 from roomtui.thresholds import NotRecorded, Stuck
 
 
-def _not_recorded(facts: SessionFacts, at: NotRecorded, _raised: bool) -> Finding | None:
+def _not_recorded(facts: SessionFacts, at: NotRecorded, _raised: bool) -> RuleMatch | None:
     room, check, began = facts.room, facts.check, facts.session.created_at
     if room is None or not room.enable_recording or check is None or began is None:
         return None
@@ -18,7 +18,7 @@ def _not_recorded(facts: SessionFacts, at: NotRecorded, _raised: bool) -> Findin
     waited = (check.at - begins).total_seconds()
     if check.recordings or waited < at.after or not facts.people:
         return None
-    return Finding(
+    return RuleMatch(
         place=facts.place,
         sentence=f"{facts.name} is set to record, and nothing of its session is recorded.",
         brief=f"{facts.name} is not recorded",
@@ -27,12 +27,12 @@ def _not_recorded(facts: SessionFacts, at: NotRecorded, _raised: bool) -> Findin
     )
 
 
-def _stuck(facts: FileFacts, at: Stuck, _raised: bool) -> Finding | None:
+def _stuck(facts: FileFacts, at: Stuck, _raised: bool) -> RuleMatch | None:
     file = facts.file
     if file.since is None or facts.now - file.since < timedelta(seconds=at.after):
         return None
     kind, status = file.kind.value, safe(file.status, 20)
-    return Finding(
+    return RuleMatch(
         place=Place(file.kind, file.id, file.session_id, file.room_id),
         sentence=f"A {kind} of {facts.room} has been {status} for over {lasting(at.after)}.",
         brief=f"A {kind} of {facts.room} is stuck",

@@ -126,7 +126,7 @@ class AlertHook:
                 self._judge(ended)
 
     def _judge(self, ended: CommandEnd) -> None:
-        """Say how the command failed, if it did."""
+        """Report how the command failed, if it did."""
         if ended.is_late:
             self._say(f"took longer than {self._seconds:g} s, and was ended")
         elif ended.status > 0:

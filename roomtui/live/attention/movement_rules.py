@@ -6,15 +6,15 @@ from typing import Final
 
 from roomtui.live.attention.alert import Severity
 from roomtui.live.attention.facts import EndFacts, SessionFacts, lasting
-from roomtui.live.attention.rule import Finding, Rule
+from roomtui.live.attention.rule import Rule, RuleMatch
 from roomtui.text import counted
-from roomtui.thresholds import Ended, Joins, Leaves
+from roomtui.thresholds import Joins, Leaves, SessionEnded
 
 SETTLES: Final = 6.0
 """Seconds in which the journal of this host tells who brought something about."""
 
 
-def _joins(facts: SessionFacts, at: Joins, _raised: bool) -> Finding | None:
+def _joins(facts: SessionFacts, at: Joins, _raised: bool) -> RuleMatch | None:
     if facts.age is None or facts.age < at.settled:
         return None
     recent = _recent(facts, facts.joined, at.within)
@@ -22,7 +22,7 @@ def _joins(facts: SessionFacts, at: Joins, _raised: bool) -> Finding | None:
     if joined < at.people or joined * 100 < max(before, 0) * at.share:
         return None
     came = counted(joined, "person", "people")
-    return Finding(
+    return RuleMatch(
         place=facts.place,
         sentence=f"{came} joined {facts.name} within {lasting(at.within)}.",
         brief=f"{facts.name} +{joined}",
@@ -30,14 +30,14 @@ def _joins(facts: SessionFacts, at: Joins, _raised: bool) -> Finding | None:
     )
 
 
-def _leaves(facts: SessionFacts, at: Leaves, _raised: bool) -> Finding | None:
+def _leaves(facts: SessionFacts, at: Leaves, _raised: bool) -> RuleMatch | None:
     recent = _recent(facts, facts.left, at.within)
     left = _most_within(recent, at.within)
     before = len(facts.people) + len(recent) - len(_recent(facts, facts.joined, at.within))
     if left < at.people or left * 100 < before * at.share:
         return None
     went = f"{left} of {counted(before, 'person', 'people')}"
-    return Finding(
+    return RuleMatch(
         place=facts.place,
         sentence=f"{went} left {facts.name} within {lasting(at.within)}.",
         brief=f"{facts.name} −{left}",
@@ -45,11 +45,11 @@ def _leaves(facts: SessionFacts, at: Leaves, _raised: bool) -> Finding | None:
     )
 
 
-def _ended(facts: EndFacts, at: Ended, _raised: bool) -> Finding | None:
+def _ended(facts: EndFacts, at: SessionEnded, _raised: bool) -> RuleMatch | None:
     if facts.is_ours or facts.people - facts.kicked < at.people:
         return None
     people = counted(facts.people, "person", "people")
-    return Finding(
+    return RuleMatch(
         place=facts.place,
         sentence=f"The session in {facts.room} ended with {people} in it; nobody here ended it.",
         brief=f"{facts.room} ended with {people}",

@@ -50,7 +50,7 @@ class PeopleReview:
             self._review_again(person_id, seen, book)
         if seen.memory is self._memory and seen.watched is self._watched:
             return
-        yield from self._forgive(seen, book)
+        yield from self._release_unwatched(seen, book)
         self._memory, self._watched = seen.memory, seen.watched
         for person_ids in _known(seen):
             for person_id in person_ids:
@@ -65,8 +65,8 @@ class PeopleReview:
         else:
             self.joined(person, seen, book)
 
-    def _forgive(self, seen: Observation, book: AlertBook) -> Work[None]:
-        """Take note of those who are here and watched no more."""
+    def _release_unwatched(self, seen: Observation, book: AlertBook) -> Work[None]:
+        """Release the alerts about those who are here and watched no more."""
         for person_id in list(self._present):
             identity = seen.analysis.identities.of(person_id)
             if person_id in seen.snapshot.people and seen.watched.of(identity) is None:
@@ -135,7 +135,7 @@ class PeopleReview:
         seen: Observation,
         book: AlertBook,
     ) -> None:
-        """Take note that somebody left; `at` is when, None where that is not known."""
+        """Record that somebody left; `at` is when, None where that is not known."""
         for rule in PERSON_RULES:
             book.release(rule.id, person.id, seen.now, seen.at)
         watched = self._present.pop(person.id, None)

@@ -10,7 +10,7 @@ from roomtui.live.attention.facts import (
     lasting,
     shown_name,
 )
-from roomtui.live.attention.rule import Finding, Rule
+from roomtui.live.attention.rule import Rule, RuleMatch
 from roomtui.live.watch_list import Watched
 from roomtui.text import safe
 from roomtui.thresholds import Returned, Twice, WatchedCame, WatchedLeft
@@ -31,7 +31,7 @@ def by_words(identity_key: str, *, is_trusted: bool = False) -> str:
     return "Known by all that the app of those who join states of them."
 
 
-def _returned(facts: PersonFacts, at: Returned, raised: bool) -> Finding | None:
+def _returned(facts: PersonFacts, at: Returned, raised: bool) -> RuleMatch | None:
     kick, has_id = facts.kick, bool(facts.identity.by)
     if kick is None or (facts.after > (at.within if has_id else at.by_name) and not raised):
         return None
@@ -41,7 +41,7 @@ def _returned(facts: PersonFacts, at: Returned, raised: bool) -> Finding | None:
     after = lasting(facts.after)
     name_then = safe(kick.name, 40)
     then = f" Then called {name_then}." if name_then and name_then != facts.name else ""
-    return Finding(
+    return RuleMatch(
         place=facts.place,
         sentence=f"{facts.name} is back in {facts.room}, {after} after a kick{of}{by}.",
         brief=f"{facts.name} is back in {facts.room}",
@@ -53,10 +53,10 @@ def _returned(facts: PersonFacts, at: Returned, raised: bool) -> Finding | None:
     )
 
 
-def _watched_came(facts: PersonFacts, _at: WatchedCame, _raised: bool) -> Finding | None:
+def _watched_came(facts: PersonFacts, _at: WatchedCame, _raised: bool) -> RuleMatch | None:
     if (watched := facts.watched) is None:
         return None
-    return Finding(
+    return RuleMatch(
         place=facts.place,
         sentence=f"{facts.name}, who is watched{_note(watched)}, is in {facts.room}.",
         brief=f"{facts.name} (watched) is in {facts.room}",
@@ -65,10 +65,10 @@ def _watched_came(facts: PersonFacts, _at: WatchedCame, _raised: bool) -> Findin
     )
 
 
-def _watched_left(facts: LeaveFacts, _at: WatchedLeft, _raised: bool) -> Finding | None:
+def _watched_left(facts: LeaveFacts, _at: WatchedLeft, _raised: bool) -> RuleMatch | None:
     name = shown_name(facts.person)
     how = "was kicked and left" if facts.is_kicked else "left"
-    return Finding(
+    return RuleMatch(
         place=facts.place,
         sentence=f"{name}, who is watched{_note(facts.watched)}, {how} {facts.room}.",
         brief=f"{name} (watched) left {facts.room}",
@@ -87,7 +87,7 @@ def _watched(watched: Watched) -> tuple[str, ...]:
     return (f"Put on the watch list by {by}.",) if by else ()
 
 
-def _twice(facts: SharedFacts, _at: Twice, _raised: bool) -> Finding | None:
+def _twice(facts: SharedFacts, _at: Twice, _raised: bool) -> RuleMatch | None:
     if len(facts.people) < 2:
         return None
     if not facts.identity.by:  # a whole context is no id: two who are called Guest are two people
@@ -97,7 +97,7 @@ def _twice(facts: SharedFacts, _at: Twice, _raised: bool) -> Finding | None:
     who = names[0] if len(names) == 1 else f"{names[0]}, also as {names[1]},"
     least = "at least " if len(facts.people) > MOST_NAMED else ""
     more = f", and {least}{len(names) - 2} more names" if len(names) > 2 else ""
-    return Finding(
+    return RuleMatch(
         place=facts.place,
         sentence=f"{who} is {times} in {facts.room}{more}.",
         brief=f"{names[0]} is {times} in {facts.room}",

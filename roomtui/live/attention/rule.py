@@ -12,7 +12,7 @@ F = TypeVar("F")
 T = TypeVar("T")
 
 
-class Finding(Struct, frozen=True, kw_only=True):
+class RuleMatch(Struct, frozen=True, kw_only=True):
     """What a rule found; safe to show. `since` is when it began, where the service tells that.
 
     What `outlives` its session is not over when that is.
@@ -43,7 +43,7 @@ class Rule(Struct, Generic[F, T], frozen=True, kw_only=True):
     when: str
     clears: str
     evidence: str
-    look: Callable[[F, T, bool], Finding | None]
+    look: Callable[[F, T, bool], RuleMatch | None]
     holds: str = ""
     settles: float = 0.0
     lasts: str = ""

@@ -192,7 +192,7 @@ class SessionReview:
         window.shared = frozenset(shared)
 
     def _gone(self, seen: Observation, book: AlertBook) -> Work[None]:
-        """Take note of sessions that are over; after a lapse it is not known how they ended."""
+        """Record the sessions that are over; after a lapse it is not known how they ended."""
         gone = [one for one in self._windows if one not in seen.snapshot.sessions]
         for number, session_id in enumerate(gone, 1):
             window = self._windows.pop(session_id)

@@ -6,18 +6,18 @@ from roomtui.live.attention.alert import Severity
 from roomtui.live.attention.facts import SessionFacts, lasting, shown_name
 from roomtui.live.attention.file_rules import NOT_RECORDED
 from roomtui.live.attention.movement_rules import JOINS, LEAVES
-from roomtui.live.attention.rule import Finding, Rule
+from roomtui.live.attention.rule import Rule, RuleMatch
 from roomtui.text import counted
 from roomtui.thresholds import Alone, Empty, Full, NearlyFull, NoHost
 
 CLAIMED: Final = "Roles are what the apps of those who join state."
 
 
-def _full(facts: SessionFacts, at: Full, raised: bool) -> Finding | None:
+def _full(facts: SessionFacts, at: Full, raised: bool) -> RuleMatch | None:
     people, limit = len(facts.people), facts.limit
     if limit < at.least or people < (limit * at.clears / 100 if raised else limit):
         return None
-    return Finding(
+    return RuleMatch(
         place=facts.place,
         sentence=f"{facts.name} is full: {people} of {limit}.",
         brief=f"{facts.name} is full",
@@ -25,14 +25,14 @@ def _full(facts: SessionFacts, at: Full, raised: bool) -> Finding | None:
     )
 
 
-def _nearly_full(facts: SessionFacts, at: NearlyFull, raised: bool) -> Finding | None:
+def _nearly_full(facts: SessionFacts, at: NearlyFull, raised: bool) -> RuleMatch | None:
     people, limit = len(facts.people), facts.limit
     if limit < at.least or facts.is_full:
         return None
     if people * 100 < limit * (at.clears if raised else at.at):
         return None
     share = people * 100 // limit
-    return Finding(
+    return RuleMatch(
         place=facts.place,
         sentence=f"{facts.name} is nearly full: {people} of {limit}, {share} % of its limit.",
         brief=f"{facts.name} {people} of {limit}",
@@ -44,7 +44,7 @@ def _limit_words(people: int, limit: int) -> str:
     return f"{counted(people, 'person is', 'people are')} in it, its limit is {limit}."
 
 
-def _no_host(facts: SessionFacts, at: NoHost, _raised: bool) -> Finding | None:
+def _no_host(facts: SessionFacts, at: NoHost, _raised: bool) -> RuleMatch | None:
     people, stating = len(facts.people), facts.stating
     if people < at.people or facts.hosts:
         return None
@@ -56,7 +56,7 @@ def _no_host(facts: SessionFacts, at: NoHost, _raised: bool) -> Finding | None:
     else:
         why = f"{counted(stating, 'person states', 'people state')} another role."
     wait = counted(people, "person waits", "people wait")
-    return Finding(
+    return RuleMatch(
         place=facts.place,
         sentence=f"{facts.name} has no host, and {wait}.",
         brief=f"{facts.name} has no host",
@@ -64,10 +64,10 @@ def _no_host(facts: SessionFacts, at: NoHost, _raised: bool) -> Finding | None:
     )
 
 
-def _empty(facts: SessionFacts, at: Empty, _raised: bool) -> Finding | None:
+def _empty(facts: SessionFacts, at: Empty, _raised: bool) -> RuleMatch | None:
     if facts.people:
         return None
-    return Finding(
+    return RuleMatch(
         place=facts.place,
         sentence=f"The session in {facts.name} has been empty for {lasting(at.after)}.",
         brief=f"{facts.name} is empty",
@@ -75,11 +75,11 @@ def _empty(facts: SessionFacts, at: Empty, _raised: bool) -> Finding | None:
     )
 
 
-def _alone(facts: SessionFacts, at: Alone, _raised: bool) -> Finding | None:
+def _alone(facts: SessionFacts, at: Alone, _raised: bool) -> RuleMatch | None:
     if len(facts.people) != 1:
         return None
     name = shown_name(facts.people[0])
-    return Finding(
+    return RuleMatch(
         place=facts.place,
         sentence=f"{name} has been alone in {facts.name} for {lasting(at.after)}.",
         brief=f"{facts.name}: {name} is alone",

@@ -128,7 +128,7 @@ class JoinCounter:
         self._since: int | None = None
 
     def know_since(self, at: int) -> None:
-        """Take note that everybody who joins from a time on is seen."""
+        """Record that everybody who joins from a time on is seen."""
         if self._since is None or at < self._since:
             self._since = at
 

@@ -44,7 +44,7 @@ class AlertDialog(Dialog[None]):
             yield Static("", id="record", markup=False)
 
     def on_mount(self) -> None:
-        """Say how it is closed."""
+        """Show how it is closed."""
         super().on_mount()
         self.tell_keys("esc closes")
 
