@@ -5,31 +5,27 @@ import time
 from pathlib import Path
 from typing import ClassVar, Final
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.reactive import var
 from textual.widgets import Input
 
-from roomtui.ui.dialogs.base import STYLE, Dialog
-from roomtui.ui.find.commands import bindings_of, is_refused
+from roomtui.ui.dialogs.base import STYLE
 from roomtui.ui.find.finder import LONGEST_QUERY, Finder
 from roomtui.ui.find.moderation import FoundModeration
 from roomtui.ui.find.results import FindResults
+from roomtui.ui.find.results_dialog import ResultsDialog, bindings_of
 from roomtui.ui.find.title import key_words, title_words
 from roomtui.ui.find.view import FoundView
 from roomtui.ui.host import host_of
 from roomtui.ui.messages import ShowInHistory, ShowRecord
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screens.base import OLD, PaneScreen
-from roomtui.ui.screens.controller import answering
-from roomtui.ui.screens.subjects import SubjectController
-from roomtui.ui.screens.watching import WatchController
 from roomtui.ui.table.table import Table
-from roomtui.ui.ui_state import OPENING, UiState
+from roomtui.ui.ui_state import UiState
 
 SLICE_SECS: Final = 0.006
 """Seconds of work after which keys get their turn."""
@@ -47,7 +43,7 @@ class Advanced(Message):
     """More has been found, or read."""
 
 
-class FindDialog(Dialog[None]):
+class FindDialog(ResultsDialog[None]):
     """Finds anybody and anything live as one types, and acts on it as the live screen does.
 
     In the line every letter is text; below it the commands work, on the same things by the same
@@ -57,32 +53,21 @@ class FindDialog(Dialog[None]):
     CSS_PATH: ClassVar = [STYLE, Path(__file__).with_name("find.tcss")]
     AUTO_FOCUS = "#query"
     TELLS_RESULTS = True
+    ON_RESULTS = ON_RESULTS | {"search-past"}
+    pane: FindResults
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_of(ON_RESULTS | {"back"}),
         Binding("down,ctrl+n", "go_down", show=False),
         Binding("h", "search_past", show=False),
     ]
 
-    ui_state: var[UiState] = var(OPENING)
-
     def __init__(self, below: PaneScreen) -> None:
-        super().__init__()
-        self.engine = below.engine
-        self.settings = below.settings
-        self.pane = FindResults()
-        self._below = below
+        super().__init__(below, FindResults())
         self._finder = Finder()
         self._view = FoundView(self._finder, self.pane)
         self._is_working = False
         self._told = "", ""
-        self.subjects = SubjectController(self)
-        moderation, watching = FoundModeration(self, self.pane), WatchController(self)
-        for handler in (
-            *self.subjects.handlers,
-            *moderation.handlers,
-            *watching.handlers,
-        ):
-            setattr(self, handler.method, answering(handler, self.say))
+        self.handle(FoundModeration(self, self.pane).handlers)
 
     def compose(self) -> ComposeResult:
         """Lay out the line and the results."""
@@ -100,8 +85,8 @@ class FindDialog(Dialog[None]):
     def on_mount(self) -> None:
         """Show what is live from now on."""
         super().on_mount()
-        self.watch(self._below, "ui_state", self._updated)
-        self._tell()
+        self.watch(self.below, "ui_state", self._updated)
+        self.show_keys()
 
     def _updated(self, ui_state: UiState) -> None:
         """Take in what is shown below: rows change, and names that are new are read."""
@@ -145,10 +130,10 @@ class FindDialog(Dialog[None]):
     def _show(self) -> None:
         """Show what is found by now."""
         self._view.show(self.ui_state)
-        self._tell()
+        self.show_keys()
 
-    def _tell(self) -> None:
-        """Tell how much is found, and which keys there are; where that differs."""
+    def show_keys(self) -> None:
+        """Show how much is found, and which keys there are; where that differs."""
         marks = len(self.pane.state.marks)
         title = title_words(self._finder, self.ui_state, marks)
         keys = key_words(self.pane, is_typing=not self.pane.has_focus)
@@ -159,25 +144,13 @@ class FindDialog(Dialog[None]):
 
     def on_resize(self) -> None:
         """Name as many keys as there is room for now."""
-        self.call_after_refresh(self._tell)
-
-    def say(self, sentence: str) -> None:
-        """Answer the operator in the line for it."""
-        self.app.notify(sentence, markup=False)
+        self.call_after_refresh(self.show_keys)
 
     # Keys
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Have the commands among the results only, and none that a read-only console must not."""
-        read_only, has_focus = self.settings.read_only, self.pane.has_focus
-        ids = {*ON_RESULTS, "search-past"}
-        if is_refused(action, ids, read_only=read_only, has_focus=has_focus):
-            return False
-        return super().check_action(action, parameters)
-
     def why_unused(self, key: str) -> str:
         """Return why a key does nothing here."""
-        answer = self._below.keys.answers().why_unused(key) if self.settings.read_only else ""
+        answer = self.below.keys.answers().why_unused(key) if self.settings.read_only else ""
         return answer if "read-only" in answer else super().why_unused(key)
 
     @on(Input.Submitted)
@@ -209,30 +182,17 @@ class FindDialog(Dialog[None]):
         from roomtui.ui.find.past import PastDialog  # live people are what most look for
 
         typed = self.query_one("#query", Input).value
-        self.app.push_screen(PastDialog(self._below, typed), self._past_answered)
+        self.app.push_screen(PastDialog(self.below, typed), self._past_answered)
 
     def _past_answered(self, stay: RecordRef | None) -> None:
         """Go to the session that somebody was in, if that is wanted."""
         if stay is not None:
             self.close()
-            self.app.call_later(self._below.post_message, ShowInHistory(stay))
+            self.app.call_later(self.below.post_message, ShowInHistory(stay))
 
     def action_back(self) -> None:
         """Close."""
         self.close()
-
-    def on_descendant_focus(self, _: events.DescendantFocus) -> None:
-        """Tell the keys of the line, or those of the results."""
-        self._tell()
-
-    @on(Table.CurrentChanged)
-    def _current_changed(self, event: Table.CurrentChanged) -> None:
-        event.stop()
-        self._tell()
-
-    @on(Table.Moved)
-    def _moved(self, event: Table.Moved) -> None:
-        event.stop()
 
     @on(Table.Entered)
     def _entered(self, event: Table.Entered) -> None:
@@ -245,4 +205,4 @@ class FindDialog(Dialog[None]):
             self.say(f"{row.name} has left." if row.participant else f"{row.name} is gone.")
             return
         self.close()
-        self.app.call_later(self._below.post_message, ShowRecord(row.ref))
+        self.app.call_later(self.below.post_message, ShowRecord(row.ref))

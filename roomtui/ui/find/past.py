@@ -3,33 +3,29 @@
 from pathlib import Path
 from typing import ClassVar, Final
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.reactive import var
 from textual.widgets import Input
 from textual.worker import Worker
 
 from roomtui import zone
 from roomtui.live.lists.past_people import PastPeople, PastSearch, PastState
 from roomtui.ui.command import Scope
-from roomtui.ui.dialogs.base import STYLE, Dialog
+from roomtui.ui.dialogs.base import STYLE
 from roomtui.ui.filters.terms import FilterContext, FilterError
-from roomtui.ui.find.commands import bindings_of, is_refused
 from roomtui.ui.find.past_query import PastQuery, past_query
 from roomtui.ui.find.past_results import PastResults
 from roomtui.ui.find.past_words import NOBODY_YET, key_words, title_words, why_nobody
+from roomtui.ui.find.results_dialog import ResultsDialog, bindings_of
 from roomtui.ui.messages import FaultReported
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screens.base import PaneScreen
-from roomtui.ui.screens.controller import answering
-from roomtui.ui.screens.subjects import SubjectController
-from roomtui.ui.screens.watching import WatchController
 from roomtui.ui.table.table import Table
-from roomtui.ui.ui_state import OPENING, UiState
+from roomtui.ui.ui_state import UiState
 
 LONGEST_QUERY: Final = 200
 """Characters of what is searched for."""
@@ -47,7 +43,7 @@ class PastRead(Message):
         self.people = people
 
 
-class PastDialog(Dialog[RecordRef]):
+class PastDialog(ResultsDialog[RecordRef]):
     """Searches the people of past days as find searches the live ones.
 
     It answers with somebody in a session, where the operator wants to see that; it reads only as
@@ -56,6 +52,8 @@ class PastDialog(Dialog[RecordRef]):
 
     CSS_PATH: ClassVar = [STYLE, Path(__file__).with_name("past.tcss")]
     AUTO_FOCUS = "#past-found"
+    ON_RESULTS = ON_RESULTS
+    pane: PastResults
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_of(ON_RESULTS, (Scope.LIVE, Scope.SCREEN)),
         Binding("escape", "close", show=False),
@@ -64,21 +62,12 @@ class PastDialog(Dialog[RecordRef]):
         Binding("p", "stop_or_go_on", show=False),
     ]
 
-    ui_state: var[UiState] = var(OPENING)
-
     def __init__(self, below: PaneScreen, query: str) -> None:
-        super().__init__()
-        self.engine = below.engine
-        self.settings = below.settings
-        self._below = below
+        super().__init__(below, PastResults())
         self._typed = query
         self._query: PastQuery | None = None
         self._search: PastSearch | None = None
         self._worker: Worker[None] | None = None
-        self.pane = PastResults()
-        self.subjects = SubjectController(self)
-        for handler in (*self.subjects.handlers, *WatchController(self).handlers):
-            setattr(self, handler.method, answering(handler, self.say))
 
     def compose(self) -> ComposeResult:
         """Lay out the line and the results."""
@@ -97,12 +86,12 @@ class PastDialog(Dialog[RecordRef]):
     def on_mount(self) -> None:
         """Search for what was typed before, or have somebody type."""
         super().on_mount()
-        self.watch(self._below, "ui_state", self._updated)
+        self.watch(self.below, "ui_state", self._updated)
         if self._typed.strip():
             self._begin(self._typed)
         else:
             self.query_one("#past-query").focus()
-        self._tell()
+        self.show_keys()
 
     def _updated(self, ui_state: UiState) -> None:
         """Take in what is shown below: who is still here, and how rooms are called."""
@@ -135,7 +124,7 @@ class PastDialog(Dialog[RecordRef]):
         self.pane.empty = NOBODY_YET
         self.pane.show_people(search.people, ui_state)
         self._worker = self._go_on(search)
-        self._tell()
+        self.show_keys()
         return True
 
     @work(group="past", exclusive=True, exit_on_error=False)
@@ -153,10 +142,10 @@ class PastDialog(Dialog[RecordRef]):
             if event.people.state is not PastState.READING and not event.people.found:
                 self.pane.empty = why_nobody(event.people)
             self.pane.show_people(event.people, self.ui_state)
-            self._tell()
+            self.show_keys()
 
-    def _tell(self) -> None:
-        """Tell whom is searched for, how far back, and which keys there are."""
+    def show_keys(self) -> None:
+        """Show whom is searched for, how far back, and which keys there are."""
         people = self._search.people if self._search else None
         if box := self.query_one_optional("#box"):
             title = Content(title_words(self._query, people))
@@ -165,17 +154,6 @@ class PastDialog(Dialog[RecordRef]):
         self.tell_keys(key_words(self.pane, people))
 
     # Keys
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Have the commands among the results only, and none that a read-only console must not."""
-        read_only, has_focus = self.settings.read_only, self.pane.has_focus
-        if is_refused(action, ON_RESULTS, read_only=read_only, has_focus=has_focus):
-            return False
-        return super().check_action(action, parameters)
-
-    def say(self, sentence: str) -> None:
-        """Answer in the line for it, which is in sight below."""
-        self.app.notify(sentence)
 
     def action_stop_or_go_on(self) -> None:
         """Stop the search, or let it go on where it stopped."""
@@ -193,19 +171,6 @@ class PastDialog(Dialog[RecordRef]):
     def action_go_up(self) -> None:
         """Go back to the line."""
         self.query_one("#past-query").focus()
-
-    def on_descendant_focus(self, _: events.DescendantFocus) -> None:
-        """Tell the keys of the line, or those of the results."""
-        self._tell()
-
-    @on(Table.CurrentChanged)
-    def _current_changed(self, event: Table.CurrentChanged) -> None:
-        event.stop()
-        self._tell()
-
-    @on(Table.Moved)
-    def _moved(self, event: Table.Moved) -> None:
-        event.stop()
 
     @on(Table.Entered)
     def _entered(self, event: Table.Entered) -> None:
