@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from roomtui.account_id import AccountId
-from roomtui.attention_settings import AttentionSettings, attention_settings
+from roomtui.attention_settings import AttentionSettings
 from roomtui.base_url import checked_base_url
 from roomtui.config import Config, Profile, load_config
 from roomtui.credentials import GIVEN_BY, DemoKey, KeySource, RelayedKey, key_source
@@ -161,7 +161,7 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> tuple[Settings, 
         host_roles=HOST_ROLES if config.table.host_roles is None else config.table.host_roles,
         identity_keys=_identity_keys(config),
         trusted_identities=_trusted_identities(config),
-        attention=attention_settings(config),
+        attention=_attention(config),
         is_relayed=bool(relay),
     )
     return settings, DemoKey() if flags.demo else source
@@ -255,6 +255,14 @@ def _read_only(flags: Flags, environ: Mapping[str, str], config: Config, profile
     said = _said(environ, "ROOMTUI_READ_ONLY")
     by_flag = flags.read_only or flags.viewer
     return by_flag or bool(said) or profile.read_only or config.table.read_only
+
+
+def _attention(config: Config) -> AttentionSettings:
+    if not config.table.attention:
+        return AttentionSettings()
+    from roomtui.attention_table import attention_settings  # most configure nothing of it
+
+    return attention_settings(config)
 
 
 def _mouse(environ: Mapping[str, str], config: Config) -> bool:

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 import roomtui
 from roomtui import config, flags
-from roomtui.attention_settings import TellingTable
+from roomtui.attention_table import TellingTable
 from roomtui.command.help.topics import TOPICS
 from roomtui.demo.scenarios import SCENARIOS
 from roomtui.flags import DeclaredFlags

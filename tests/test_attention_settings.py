@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from roomtui.attention_settings import AttentionSettings, attention_settings
+from roomtui.attention_settings import AttentionSettings
+from roomtui.attention_table import attention_settings
 from roomtui.config import Config
 from roomtui.settings_error import SettingsError
 from roomtui.thresholds import THRESHOLDS, NearlyFull, SessionEnded

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from roomtui import flags
-from roomtui.attention_settings import attention_settings
+from roomtui.attention_table import attention_settings
 from roomtui.config import load_config
 from roomtui.demo.faults.kinds import KINDS
 from tests.generate_texts import PACKAGE, README, TEXTS, current, outdated
