@@ -1,10 +1,15 @@
 """Looks for processes by what they were started with, and waits until there are none."""
 
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 TIMEOUT = 10.0
+
+INTERRUPTED: Final = frozenset({130, -signal.SIGINT})
+"""How SIGINT ends a process: by itself where a destructor has swallowed the exception."""
 
 
 def is_alive(pid: int) -> bool:

@@ -11,8 +11,7 @@ import pytest
 
 from tests.e2e.console import environ_in
 from tests.e2e.terminal import TIMEOUT, Terminal
-
-IN_SILENCE: Final = {130, -signal.SIGINT}
+from tests.processes import INTERRUPTED
 
 SENT_WHERE: Final = """
 import os, signal, sys
@@ -48,7 +47,7 @@ def silent(tmp_path: Path, code: str) -> int:
     ],
 )
 def test_it_may_come_amid_an_import(tmp_path: Path, name: str, arguments: list[str]) -> None:
-    assert silent(tmp_path, SENT_WHERE.format(name=name, arguments=arguments)) in IN_SILENCE
+    assert silent(tmp_path, SENT_WHERE.format(name=name, arguments=arguments)) in INTERRUPTED
 
 
 SWALLOWED: Final = """
@@ -70,14 +69,14 @@ sys.exit(cli.main())
     "does", ["type('A', (), {'a': Swallowing()})", "Swallowing(); sys.exit('it went on')"]
 )
 def test_no_class_and_no_destructor_swallows_it(tmp_path: Path, does: str) -> None:
-    assert silent(tmp_path, SWALLOWED.format(does=does)) in IN_SILENCE
+    assert silent(tmp_path, SWALLOWED.format(does=does)) in INTERRUPTED
 
 
 def test_a_program_that_starts_anew_is_interrupted_in_silence(tmp_path: Path) -> None:
     with Terminal(["--demo=small", "--viewer"], environ_in(tmp_path)) as terminal:
         terminal.wait_for(lambda: b"-IB" in command_of(terminal.process.pid), "the new program")
         terminal.process.send_signal(signal.SIGINT)
-        assert terminal.wait_exit() in IN_SILENCE
+        assert terminal.wait_exit() in INTERRUPTED
         assert "Error" not in terminal.text
         assert "Traceback" not in terminal.text
 
@@ -100,4 +99,4 @@ def test_a_held_key_ends_the_line_mode_in_silence(tmp_path: Path, scenario: str)
         while process.poll() is None and time.monotonic() < deadline:
             process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=TIMEOUT)
-    assert (process.returncode in IN_SILENCE, said) == (True, b"")
+    assert (process.returncode in INTERRUPTED, said) == (True, b"")

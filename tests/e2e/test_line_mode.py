@@ -18,7 +18,7 @@ from roomtui.demo.embedded import DEMO_KEY
 from tests.e2e.console import environ_in
 from tests.e2e.server import DemoServer
 from tests.e2e.terminal import TIMEOUT
-from tests.processes import wait_for
+from tests.processes import INTERRUPTED, wait_for
 
 COMMAND = (sys.executable, "-m", "roomtui", "snapshot", "--watch")
 
@@ -112,7 +112,9 @@ def test_each_change_is_a_line_and_outages_are_borne(tmp_path: Path) -> None:
         )
         server.do(lambda world: world.end_session(session))
         mode.wait_for("Session ended in stage")
-        assert mode.end() == (130, "")
+        code, complaint = mode.end()
+        assert code in INTERRUPTED
+        assert complaint == ""
     tail = mode.lines[next(n for n, line in enumerate(mode.lines) if "From here on" in line) :]
     assert all(LINE.fullmatch(line) and line.isprintable() for line in tail)
 
@@ -204,7 +206,8 @@ def test_a_reader_that_has_stopped_keeps_no_signal_away(
         with process:
             wait_for(lambda: is_writing(process.pid), "a write that hangs")
             process.send_signal(number)
-            assert process.wait(TIMEOUT) == (130 if number is signal.SIGINT else -number)
+            code = process.wait(TIMEOUT)
+            assert code in INTERRUPTED if number is signal.SIGINT else code == -number
             assert process.stderr is not None
             assert process.stderr.read() == b""
 

@@ -45,7 +45,8 @@ def test_clicks_in_a_terminal_sort_enter_and_press(tmp_path: Path) -> None:
         console.wait_for(lambda: console.has_focus("Participants"), "the focus on the people")
         console.wait_for(lambda: len(console.rows()) > 1 and console.cursor_row(), "the people")
         console.send(clicked(*at(console, "Kick"), times=2))
-        console.wait_text("before the question could be seen")
+        console.wait_text("Kick 1 person?")
         console.press("esc")
+        console.wait_gone("Kick 1 person?")
         console.settle()
         assert console.server.writes == []
