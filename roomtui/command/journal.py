@@ -21,6 +21,9 @@ from roomtui.process.standard_streams import complain
 from roomtui.text import counted, safe
 from roomtui.trusted_path import NotTrusted
 
+NOT_OF_WRITES: Final = frozenset({"id", "account", "plan", "reason"})
+"""Fields of a write that are told beside it, as those of every action."""
+
 NAMED: Final = 5
 """People who are named in a line; `--json` names all."""
 
@@ -257,7 +260,7 @@ def _write(meant: ModerationRequest | WriteEntry) -> dict[str, Any] | None:
     if isinstance(meant, ModerationRequest):
         return None
     told: dict[str, Any] = msgspec.to_builtins(meant)
-    return {name: value for name, value in told.items() if name not in {"id", "account"}}
+    return {name: value for name, value in told.items() if name not in NOT_OF_WRITES}
 
 
 def _made_safe(value: Any) -> Any:

@@ -10,6 +10,8 @@ from roomtui.live.actions.last_actions import EMPTY, LastActions
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
 from roomtui.live.memory.lookup import MemoryLookup
 from roomtui.live.memory.memory import NO_MEMORY, Memory
+from roomtui.live.plans.plan import PlanProgress
+from roomtui.live.policies.policy import NO_POLICIES, PolicyStatus
 from roomtui.live.polling.churn import NO_CHURN, Churn
 from roomtui.live.polling.feed import Feed
 from roomtui.live.snapshot import NOTHING_YET, Snapshot, nothing_yet
@@ -17,6 +19,7 @@ from roomtui.live.watch_list import NOBODY_WATCHED, Watched, WatchList
 from roomtui.text import name_of
 from roomtui.ui.events.log import EMPTY_LOG, ActivityLog
 from roomtui.ui.known_names import KnownNames
+from roomtui.ui.marks import NO_MARKS, Marks
 
 
 class UiState(Struct, frozen=True, eq=False):
@@ -24,6 +27,7 @@ class UiState(Struct, frozen=True, eq=False):
 
     `churn` is who came and went within the last minute, `analysis` what else was worked out.
     `memory` is what was done as far as this host remembers, `watched` whom to look out for.
+    `marks` is what the next action hits, `plan` the one under way or last done, if any.
     """
 
     snapshot: Snapshot = NOTHING_YET
@@ -35,6 +39,9 @@ class UiState(Struct, frozen=True, eq=False):
     analysis: Analysis = NO_ANALYSIS
     memory: Memory = NO_MEMORY
     watched: WatchList = NOBODY_WATCHED
+    marks: Marks = NO_MARKS
+    plan: PlanProgress | None = None
+    policies: PolicyStatus = NO_POLICIES
     names: KnownNames = field(default_factory=dict)
 
     @property

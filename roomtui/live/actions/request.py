@@ -20,6 +20,10 @@ ID_STARTS: Final = (4, 8)
 """Characters of an id that tell two people of one name apart, unless both begin with them."""
 
 
+LONGEST_REASON: Final = 200
+"""Characters of a reason."""
+
+
 class Action(StrEnum):
     """The four things that a moderator can do."""
 
@@ -76,12 +80,14 @@ def _apart(target: Target, ids: set[str]) -> Target:
     return replace(target, name=f"{safe(target.name)} ({safe(target.id)})")
 
 
-class ModerationRequest(Struct, frozen=True, kw_only=True):
+class ModerationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One action on one session of an account, its targets frozen when the key was pressed.
 
     With `everyone` the service is told "all" less the excluded, so that who joins while the
     request is on its way is reached too; `targets` are then those who were seen. `confirmed` is
-    the number of people that the operator confirmed, 0 where nothing was asked.
+    the number of people that the operator confirmed, 0 where nothing was asked. `reason` is the
+    operator's, `plan` and `policy` are the ids of what the request is a part of, and `undoes` is
+    that of the request, or plan, that it takes back; each is empty where there is none.
     """
 
     action: Action
@@ -89,13 +95,18 @@ class ModerationRequest(Struct, frozen=True, kw_only=True):
     room_id: str
     room: str
     targets: tuple[Target, ...]
-    excluded: tuple[Target, ...] = ()
-    everyone: bool = False
-    confirmed: int = 0
+    # made by factories, whose defaults are not omitted: every line of a journal has these
+    excluded: tuple[Target, ...] = field(default_factory=lambda: ())
+    everyone: bool = field(default_factory=bool)
+    confirmed: int = field(default_factory=int)
+    reason: str = ""
+    plan: str = ""
+    policy: str = ""
+    undoes: str = ""
     if TYPE_CHECKING:
         account: AccountId
     else:  # lines of old journals have none; whoever makes a request must say it
-        account: AccountId = UNNAMED
+        account: AccountId = field(default_factory=lambda: UNNAMED)
     id: str = field(default_factory=lambda: uuid4().hex)
 
     def made_safe(self) -> Self:
@@ -105,6 +116,7 @@ class ModerationRequest(Struct, frozen=True, kw_only=True):
             room=safe(self.room),
             targets=tuple(target.made_safe() for target in self.targets),
             excluded=tuple(target.made_safe() for target in self.excluded),
+            reason=safe(self.reason, LONGEST_REASON),
         )
 
 

@@ -13,7 +13,7 @@ from roomtui.api.errors import NotFound, Unprocessable, VideoApiError, internal
 from roomtui.held_secrets import HIDDEN
 from roomtui.live.actions.delivery import SendResult
 from roomtui.live.actions.journaled_action import JournaledAction
-from roomtui.live.actions.request import Outcome
+from roomtui.live.actions.request import LONGEST_REASON, Outcome
 from roomtui.live.actions.writes import Write, Written
 from roomtui.live.clock import Clock
 from roomtui.live.journal.entries import WriteEntry
@@ -64,6 +64,10 @@ class WriteDelivery:
             "what": write.what,
             "name": safe(write.name),
         }
+        if write.plan:
+            entry["plan"] = write.plan
+        if write.reason:
+            entry["reason"] = safe(write.reason, LONGEST_REASON)
         return {"write": entry | write.journal_fields()}
 
     async def check(self) -> None:

@@ -34,12 +34,18 @@ def webhooks(body: RoomPatch | CompositionCreate) -> tuple[str, ...]:
 
 
 class Write(Struct, frozen=True, kw_only=True):
-    """One request that changes an account; `name` is what was on screen."""
+    """One request that changes an account; `name` is what was on screen.
+
+    `plan` is the id of the plan that it is a part of, and `reason` the operator's; both may be
+    empty.
+    """
 
     account: AccountId
     verb: Verb
     name: str
     id: str = field(default_factory=lambda: uuid4().hex)
+    plan: str = ""
+    reason: str = ""
 
     @property
     def title(self) -> str:

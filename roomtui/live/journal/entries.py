@@ -37,6 +37,8 @@ class WriteEntry(Struct, frozen=True, kw_only=True):
     people: int = 0
     filter: dict[str, str] = {}
     count: int = 0
+    plan: str = ""
+    reason: str = ""
 
     @property
     def action(self) -> str:

@@ -1,0 +1,1 @@
+"""Plans: many requests that were confirmed together."""

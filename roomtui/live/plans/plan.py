@@ -1,0 +1,41 @@
+"""A plan: requests that were confirmed together, and how far they have come."""
+
+from collections.abc import Mapping
+from uuid import uuid4
+
+from msgspec import Struct, field
+
+from roomtui.account_id import AccountId
+from roomtui.live.actions.request import ModerationRequest, Outcome
+from roomtui.live.actions.writes import Write
+
+Step = ModerationRequest | Write
+"""One request of a plan."""
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """What was confirmed at once and hits more than one session or room, a request for each.
+
+    `title` says what is done, as in `kick 7 people in 3 sessions`. Each of the `steps` bears the
+    id of the plan and its reason; `undoes` is the id of the request or plan that it takes back.
+    """
+
+    account: AccountId
+    title: str
+    steps: tuple[Step, ...]
+    reason: str = ""
+    undoes: str = ""
+    id: str = field(default_factory=lambda: uuid4().hex)
+
+
+class PlanProgress(Struct, frozen=True, kw_only=True, eq=False):
+    """How far a plan has come.
+
+    `outcomes` has what is known of each step by the id of its request, none of those not begun.
+    `is_stopped` tells that no further request goes, `is_over` that none is under way either.
+    """
+
+    plan: Plan
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    is_stopped: bool = False
+    is_over: bool = False

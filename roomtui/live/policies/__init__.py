@@ -1,0 +1,1 @@
+"""Policies: standing instructions that act by themselves while the feed is live."""
