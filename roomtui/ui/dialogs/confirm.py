@@ -44,10 +44,10 @@ class ConfirmDialog(Dialog[Agreed]):
         self, question: Question, keys: Mapping[str, str], presets: Sequence[str] = ()
     ) -> None:
         super().__init__()
-        self.question = question
         self._first = question
         self._keys = keys
-        self._taken: set[str] = set()
+        self._taken = {option.command for option in question.options if option.is_on}
+        self.question = question.asked_with(self._taken)
         self._reason = (
             ReasonLine(key_of("reason", keys), presets) if question.takes_reason else None
         )
@@ -58,7 +58,7 @@ class ConfirmDialog(Dialog[Agreed]):
             yield Label(Content(self.question.title), id="title")
             with VerticalScroll(id="lines", can_focus=False):
                 yield Label(self._lines(), id="asked")
-            for option in self._first.options:
+            for option in self.question.options:
                 offer = Label(self._offer(option), id=f"option-{option.command}")
                 offer.display = bool(option.words)
                 yield offer
