@@ -107,7 +107,7 @@ class ConfirmDialog(Dialog[Agreed]):
     def _hint_number(self) -> None:
         if count := self.query_one_optional("#count", Input):
             is_short = self.app.size.height < SHORT_LINES
-            count.placeholder = f"type {self.question.count}" * is_short
+            count.placeholder = f"Type {self.question.count} and press enter" * is_short
 
     def _how_to_type(self) -> Content:
         return Content(f"Type {self.question.count} and press enter to go on; esc cancels.")
