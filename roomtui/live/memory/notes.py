@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from roomtui.account_id import AccountId
 from roomtui.live.actions.request import kept_identity
@@ -62,34 +63,36 @@ class NoteBook:
         self._notes: dict[str, JournalNote] = {}
         self._by_record: dict[Key, Notes] = {}
         self._memory = NO_NOTES
+        self._is_changed = False
 
     def add(self, note: JournalNote) -> bool:
         """Take in a note; return whether it is new, and of the account."""
         if note.account != self._account or note.id in self._notes:
             return False
+        note = replace(note, note=note.note.made_safe())  # a journal may hold anything
         self._notes[note.id] = note
         for key in _keys(note):
             kept = sorted((*self._by_record.get(key, ()), note), key=lambda one: one.at)
             self._by_record[key] = tuple(kept[-MOST_EACH:])
         while len(self._notes) > MOST_NOTES:
             self._forget(next(iter(self._notes)))
-        self._memory = NoteMemory(dict(self._by_record))
+        self._is_changed = True
         return True
 
     def expire(self, before: datetime) -> None:
         """Forget what was written before a time."""
-        old = [note.id for note in self._notes.values() if note.at < before]
-        for note_id in old:
+        for note_id in [note.id for note in self._notes.values() if note.at < before]:
             self._forget(note_id)
-        if old:
-            self._memory = NoteMemory(dict(self._by_record))
 
     def memory(self) -> NoteMemory:
         """Return the notes as of now; the same object if nothing has changed."""
+        if self._is_changed:
+            self._memory, self._is_changed = NoteMemory(dict(self._by_record)), False
         return self._memory
 
     def _forget(self, note_id: str) -> None:
         note = self._notes.pop(note_id)
+        self._is_changed = True
         for key in _keys(note):
             kept = tuple(one for one in self._by_record.get(key, ()) if one.id != note_id)
             if kept:
