@@ -56,6 +56,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _guarded_live("unmute-all", "U", "Unmute all",
                   "Unmute everyone except the marked; asks first."),
     _guarded_live("kick-all", "X", "Kick all", "Kick everyone except the marked; asks first.", 11),
+    _guarded_live("mute-all-but-hosts", "B", "Mute but hosts",
+                  "Mute everyone except the marked and the hosts; asks first."),
+    _guarded_live("kick-all-but-hosts", "N", "Kick but hosts",
+                  "Kick everyone except the marked and the hosts; asks first."),
     _guarded_live("end-session", "E", "End", "End the session; asks for the number of people.", 4,
                   only=SESSIONS),
     _guarded_live("new-room", "n", "New room", "Create a room.", 15),
@@ -98,6 +102,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
             group=_SEE),
     _screen("watch", "w", "Watch", "Watch the marked or the current one; asks why.", 10,
             only=WATCHABLE, guarded=True, group=_ACT),
+    _screen("note", "exclamation_mark", "Note", "Write a note on it into the journal.", 19,
+            guarded=True, group=_ACT),
     _screen("compose", "c", "Compose", "Make a composition of the session.", 18, guarded=True,
             group=_ACT),
     _screen("read-all", "L", "Read all", "Read the whole list, which can then be sorted.", 12,
@@ -118,6 +124,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _table("sort", "s", "Sort", "Sort by the next column.", 9, only=PANED, group=_SEE),
     _table("reverse-sort", "S", "Reverse", "Reverse the order.", only=PANED, group=_SEE),
     _question("confirm", "y", "Confirm", "Go on with what is asked; esc or n cancels."),
+    _question("spare-hosts", "h", "Spare hosts", "Spare the hosts, or hit them after all."),
+    _question("reason", "exclamation_mark", "Reason",
+              "Give a reason: type it, or the digit of a preset."),
     _app("show-live", "1", "Live", "Go to the live screen.", group=_MOVE),
     _app("show-recordings", "2", "Recordings", "Go to the recordings.", group=_MOVE),
     _app("show-compositions", "3", "Compositions", "Go to the compositions.", group=_MOVE),
@@ -156,14 +165,15 @@ DELIBERATE: Final = frozenset({
 """Ids of the commands that mark, send, stop or end something at once: no paste runs them."""
 
 DESTRUCTIVE: Final = frozenset({
-    "kick", "kick-all", "end-session", "delete-room", "delete", "delete-matching",
+    "kick", "kick-all", "kick-all-but-hosts", "end-session", "delete-room", "delete",
+    "delete-matching",
 })  # fmt: skip
 """Ids of the commands of which nothing can be undone: the key bar sets them apart."""
 
 _SHOWN_KEYS: Final = {
     "slash": "/", "question_mark": "?", "colon": ":", "plus": "+", "equals_sign": "=",
-    "minus": "-", "escape": "esc", "shift+tab": "shift+tab", "pageup": "pgup",
-    "pagedown": "pgdn", "up": "↑", "down": "↓",
+    "minus": "-", "exclamation_mark": "!", "escape": "esc", "shift+tab": "shift+tab",
+    "pageup": "pgup", "pagedown": "pgdn", "up": "↑", "down": "↓",
 }  # fmt: skip
 
 

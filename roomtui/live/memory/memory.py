@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from roomtui.account_id import AccountId
 from roomtui.identity.stable import Identity
 from roomtui.live.actions.request import Action, Outcome, kept_identity
+from roomtui.live.memory.notes import NO_NOTES, NoteMemory
 
 HAD_EFFECT: Final = frozenset({Outcome.SENT, Outcome.DONE, Outcome.CONFIRMED})
 """Outcomes of what is told as done: the service took it."""
@@ -23,7 +24,7 @@ class PastAction(Struct, frozen=True, gc=False):
     `by` is the operator who had it done, in a word, and `operator` in full; `is_own` tells that it
     is whoever sits here. `request_id` tells the request in the journal, `participant_id` whom it
     hit, by the `name` of then, and `people` how many it hit in all; id and name are empty where a
-    session or several people are meant.
+    session or several people are meant. `reason` is why, where one was given.
     """
 
     action: Action
@@ -38,6 +39,7 @@ class PastAction(Struct, frozen=True, gc=False):
     operator: str = ""
     is_own: bool = False
     people: int = 1
+    reason: str = ""
 
     @property
     def had_effect(self) -> bool:
@@ -72,17 +74,18 @@ class Memory(Struct, frozen=True, eq=False):
 
     `people` are by account and participant id, `identities` by account and key of a stable
     identity, `sessions` by account and session id; `within` likewise has what was done to a session
-    or to anybody in it, each request once.
+    or to anybody in it, each request once. `notes` is what was written about records.
     """
 
     people: Mapping[tuple[AccountId, str], PastActions] = field(default_factory=dict)
     identities: Mapping[tuple[AccountId, str], PastActions] = field(default_factory=dict)
     sessions: Mapping[tuple[AccountId, str], PastActions] = field(default_factory=dict)
     within: Mapping[tuple[AccountId, str], PastActions] = field(default_factory=dict)
+    notes: NoteMemory = NO_NOTES
 
     @property
     def is_empty(self) -> bool:
-        """Return whether nothing is remembered."""
+        """Return whether nothing is remembered of what was done."""
         return not (self.people or self.identities or self.sessions)
 
     def of_person(

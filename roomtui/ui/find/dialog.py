@@ -34,7 +34,7 @@ AWAITED_SECS: Final = 0.4
 """Seconds that a key which goes down to the results waits for them; then it takes what is there."""
 
 ON_RESULTS: Final = frozenset({
-    "mute", "unmute", "kick", "watch", "detail", "copy-id", "copy-name", "filter",
+    "mute", "unmute", "kick", "watch", "detail", "copy-id", "copy-name", "filter", "note",
 })  # fmt: skip
 """Ids of the commands that work on what was found, and of the one that goes back to the line."""
 
