@@ -14,6 +14,7 @@ from roomtui.live.journal.entries import JournalEntry
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.kinds import RecordKind
 from roomtui.live.memory.memory import Memory
+from roomtui.live.plans.plan import Plan, PlanProgress
 from roomtui.live.polling.feed import Update
 from roomtui.live.watch_list import Watched
 from roomtui.ui.record_ref import RecordRef
@@ -109,6 +110,26 @@ class WriteAnswered(Message):
     def __init__(self, written: Written) -> None:
         super().__init__()
         self.written = written
+
+
+class PlanRequested(Message):
+    """The operator wants a plan carried out, and has confirmed it where that was asked."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__()
+        self.plan = plan
+
+
+class PlanStopRequested(Message):
+    """The operator wants no further request of the plan that is under way sent."""
+
+
+class PlanAdvanced(Message):
+    """The plan that is under way has come further."""
+
+    def __init__(self, progress: PlanProgress) -> None:
+        super().__init__()
+        self.progress = progress
 
 
 class WatchRequested(Message):
