@@ -238,7 +238,7 @@ async def test_a_refusal_because_of_the_limit_holds_the_plan_and_not_the_operato
         assert len(at.service.sent) == AT_ONCE
         assert budget.actions_held() == 0.0, "no action was refused"
         at.service.answer = lambda _: None
-        await at.runner._actions.carry_out(mute(99))
+        await at.runner._actions.carry_out(mute(99), at.results.append)
         assert at.service.sent[-1].startswith("room_sessions/s99/")
         at.runner.stop()
         progress = await plan
