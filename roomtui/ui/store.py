@@ -20,6 +20,7 @@ from roomtui.live.journal.entries import JournalEntry
 from roomtui.live.journal.operator import Operator
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.memory.memory import Memory
+from roomtui.live.plans.plan import PlanProgress
 from roomtui.live.polling.changes import EventType
 from roomtui.live.polling.feed import Feed, Update
 from roomtui.live.watch_list import WatchList
@@ -107,16 +108,22 @@ class Store:
         """Show whom to look out for."""
         self._show(replace(self.ui_state, watched=watched))
 
-    def add_result(self, result: ModerationResult) -> None:
-        """Take in what became of an action."""
+    def add_result(self, result: ModerationResult, *, is_shown: bool = True) -> None:
+        """Take in what became of an action; show it now, or with what is shown next."""
         self._last_actions = self._last_actions.noting(result)
         self._activity.reported(result)
-        self.refresh()
+        if is_shown:
+            self.refresh()
 
-    def add_written(self, written: Written) -> None:
-        """Take in what became of a write."""
+    def add_written(self, written: Written, *, is_shown: bool = True) -> None:
+        """Take in what became of a write; show it now, or with what is shown next."""
         self._activity.wrote(written)
-        self.refresh()
+        if is_shown:
+            self.refresh()
+
+    def show_plan(self, progress: PlanProgress) -> None:
+        """Show how far a plan has come, and what became of its steps."""
+        self._show(replace(self.ui_state, plan=progress))
 
     def add_recovered(self, news: Settled | Waiting) -> None:
         """Take in what became of an action that another console had left open."""

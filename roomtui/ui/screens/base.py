@@ -80,7 +80,9 @@ class PaneScreen(Screen[None], Cached):
         yield StatusLine(self.settings).data_bind(PaneScreen.ui_state)
         with CachedColumn(id="panes"):
             yield from self.compose_panes()
-        yield AnswerLine(key_of("show-activity", self.settings.keys)).data_bind(PaneScreen.ui_state)
+        keys = self.settings.keys
+        answer = AnswerLine(key_of("show-activity", keys), key_of("stop-plan", keys))
+        yield answer.data_bind(PaneScreen.ui_state)
         yield FilterBar()
         yield KeyBar(self.keys.commands, remapped=self.settings.keys, place=self.PLACE)
 
