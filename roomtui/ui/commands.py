@@ -56,6 +56,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _guarded_live("unmute-all", "U", "Unmute all",
                   "Unmute everyone except the marked; asks first."),
     _guarded_live("kick-all", "X", "Kick all", "Kick everyone except the marked; asks first.", 11),
+    _guarded_live("mute-all-but-hosts", "B", "Mute but hosts",
+                  "Mute everyone except the marked and the hosts; asks first."),
+    _guarded_live("kick-all-but-hosts", "N", "Kick but hosts",
+                  "Kick everyone except the marked and the hosts; asks first."),
     _guarded_live("end-session", "E", "End", "End the session; asks for the number of people.", 4,
                   only=SESSIONS),
     _guarded_live("new-room", "n", "New room", "Create a room.", 15),
@@ -161,7 +165,8 @@ DELIBERATE: Final = frozenset({
 """Ids of the commands that mark, send, stop or end something at once: no paste runs them."""
 
 DESTRUCTIVE: Final = frozenset({
-    "kick", "kick-all", "end-session", "delete-room", "delete", "delete-matching",
+    "kick", "kick-all", "kick-all-but-hosts", "end-session", "delete-room", "delete",
+    "delete-matching",
 })  # fmt: skip
 """Ids of the commands of which nothing can be undone: the key bar sets them apart."""
 

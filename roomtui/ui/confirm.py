@@ -38,12 +38,13 @@ class Option(Struct, frozen=True):
     """What one key turns on and off in a question: that of a `command`, by its id.
 
     `instead` is what is asked while it is on, unless that is the same; its own options tell in
-    their words what they come to then.
+    their words what they come to then. `is_on` tells that it is on at first.
     """
 
     command: str
     words: str
     instead: "Question | None" = None
+    is_on: bool = False
 
 
 class Question(Struct, frozen=True):

@@ -14,7 +14,7 @@ from textual.widgets import Button, Input, Label
 from roomtui.ui.command import Scope
 from roomtui.ui.commands import bindings, first_key, key_of
 from roomtui.ui.confirm import Agreed, Option, Question
-from roomtui.ui.dialogs.base import Dialog
+from roomtui.ui.dialogs.base import SHORT_LINES, Dialog
 from roomtui.ui.dialogs.reason_line import ReasonLine
 
 
@@ -46,10 +46,10 @@ class ConfirmDialog(Dialog[Agreed]):
         self, question: Question, keys: Mapping[str, str], presets: Sequence[str] = ()
     ) -> None:
         super().__init__()
-        self.question = question
         self._first = question
         self._keys = keys
-        self._taken: set[str] = set()
+        self._taken = {option.command for option in question.options if option.is_on}
+        self.question = question.asked_with(self._taken)
         self._reason = (
             ReasonLine(key_of("reason", keys), presets) if question.takes_reason else None
         )
@@ -64,12 +64,12 @@ class ConfirmDialog(Dialog[Agreed]):
                     with VerticalScroll(id="listed", can_focus=False):
                         yield listing()
                 yield Label(self._lines(), id="asked")
-            for option in self._first.options:
-                offer = Label(self._offer(option), id=f"option-{option.command}")
-                offer.display = bool(option.words)
-                yield offer
-            if self._reason:
-                yield self._reason
+                for option in self.question.options:
+                    offer = Label(self._offer(option), id=f"option-{option.command}")
+                    offer.display = bool(option.words)
+                    yield offer
+                if self._reason:
+                    yield self._reason
             yield from self._ways_to_answer()
 
     def _lines(self) -> Content:
@@ -106,6 +106,15 @@ class ConfirmDialog(Dialog[Agreed]):
         yield _NumberInput(id="count", type="integer", max_length=9, compact=True)
         yield Label("", id="wrong")
 
+    def on_resize(self) -> None:
+        """Say in the line itself what is typed, where there is no room to say it above."""
+        self._hint_number()
+
+    def _hint_number(self) -> None:
+        if count := self.query_one_optional("#count", Input):
+            is_short = self.app.size.height < SHORT_LINES
+            count.placeholder = f"type {self.question.count}" * is_short
+
     def _how_to_type(self) -> Content:
         return Content(f"Type {self.question.count} and press enter to go on; esc cancels.")
 
@@ -135,6 +144,8 @@ class ConfirmDialog(Dialog[Agreed]):
             label = self.query_one(f"#option-{option.command}", Label)
             label.update(self._offer(option), layout=self.question != before)
             label.display = bool(option.words)
+            if option.command == command and self.question == before:
+                self.call_after_refresh(label.scroll_visible, animate=False)
 
     def _show_question(self) -> None:
         """Show another question in the place of the one before."""
@@ -148,6 +159,7 @@ class ConfirmDialog(Dialog[Agreed]):
             number.display = is_typed
             self.query_one("#how", Label).update(self._how_to_type())
             self.query_one("#count", Input).value = ""
+            self._hint_number()
             self.say("")
         self.set_focus(self.query_one("#count" if is_typed else "#cancel"))
 

@@ -10,7 +10,8 @@ from roomtui.ui.live.confirmations import (
     request_for_everyone,
     request_for_people,
 )
-from roomtui.ui.live.confirmed_request import send_once_confirmed
+from roomtui.ui.live.confirmed_request import SparingHosts, send_once_confirmed
+from roomtui.ui.live.hosts_spared import NO_ROLES, hosts_among, why_no_hosts
 from roomtui.ui.live.participants_pane import NO_SESSION, ParticipantsPane
 from roomtui.ui.live.person_moderation import PersonModeration
 from roomtui.ui.live.rows import ParticipantRow, participant_facts, participant_row
@@ -39,6 +40,7 @@ class ModerationController:
         """Return what each command does, and where it does nothing."""
         some, everyone = self._hit_some, self._hit_everyone
         nobody, not_whole = self._why_nobody, self._why_not_whole
+        but_hosts, no_hosts = partial(everyone, but_hosts=True), self._why_no_hosts
         return (
             Handler("mute", partial(some, Action.MUTE), nobody, PEOPLE),
             Handler("unmute", partial(some, Action.UNMUTE), nobody, PEOPLE),
@@ -46,6 +48,8 @@ class ModerationController:
             Handler("mute-all", partial(everyone, Action.MUTE), not_whole, SESSION),
             Handler("unmute-all", partial(everyone, Action.UNMUTE), not_whole, SESSION),
             Handler("kick-all", partial(everyone, Action.KICK), not_whole, SESSION),
+            Handler("mute-all-but-hosts", partial(but_hosts, Action.MUTE), no_hosts, SESSION),
+            Handler("kick-all-but-hosts", partial(but_hosts, Action.KICK), no_hosts, SESSION),
             Handler("end-session", self._end_session, not_whole, SESSION),
         )
 
@@ -119,20 +123,53 @@ class ModerationController:
         request = request_for_people(action, self._session, hit, self._snapshot)
         self._send(request, self._participants.state.hidden_marks, many=False)
 
-    def _hit_everyone(self, action: Action) -> None:
-        """Hit everyone but the marked."""
+    def _why_no_hosts(self) -> str:
+        """Return why not everybody but the hosts can be acted on."""
+        return self._why_not_whole() or ("" if self._screen.settings.host_roles else NO_ROLES)
+
+    def _hit_everyone(self, action: Action, *, but_hosts: bool = False) -> None:
+        """Hit everyone but the marked; with `but_hosts` nobody who claims to be a host either."""
         session, marked = self._session, self._marked()
         everyone = self._everyone(session)
         request = request_for_everyone(action, session, everyone, marked, self._snapshot)
-        if not request.targets:
+        sparing = self._sparing(action, everyone, marked, is_meant=but_hosts)
+        if but_hosts and (why := why_no_hosts(everyone, self._screen.settings.host_roles)):
+            self._screen.say(why)
+        elif not (sparing.request if sparing and but_hosts else request).targets:
             self._screen.say("There is nobody to hit. Nothing was sent.")
         else:
-            self._send(request, self._participants.state.hidden_marks, many=True)
+            hidden = self._participants.state.hidden_marks
+            self._send(request, hidden, many=True, sparing=sparing)
+
+    def _sparing(
+        self,
+        action: Action,
+        everyone: list[ParticipantRow],
+        marked: list[ParticipantRow],
+        *,
+        is_meant: bool,
+    ) -> SparingHosts | None:
+        """Return the request that spares those hosts too who are not marked, if there are any."""
+        left_out = {person.id for person in marked}
+        claiming = hosts_among(everyone, self._screen.settings.host_roles)
+        hosts = [one for one in claiming if one.id not in left_out]
+        if not hosts:
+            return None
+        request = request_for_everyone(
+            action, self._session, everyone, marked, self._snapshot, hosts
+        )
+        ids = frozenset(host.id for host in hosts)
+        return SparingHosts(request, ids, is_meant) if request.targets or is_meant else None
 
     def _send(
-        self, request: ModerationRequest, hidden: tuple[ParticipantRow, ...], *, many: bool
+        self,
+        request: ModerationRequest,
+        hidden: tuple[ParticipantRow, ...],
+        *,
+        many: bool,
+        sparing: SparingHosts | None = None,
     ) -> None:
-        send_once_confirmed(self._screen, request, hidden, many=many)
+        send_once_confirmed(self._screen, request, hidden, many=many, sparing=sparing)
 
 
 def why_no_session(session_id: str, snapshot: Snapshot) -> str:

@@ -46,8 +46,6 @@ class PlanListing(Widget):
     named as far as there is room.
     """
 
-    DEFAULT_CSS = "PlanListing { height: auto; width: 100%; }"
-
     def __init__(self, places: Sequence[PlaceHit]) -> None:
         super().__init__(id="listing")
         self._places = places
