@@ -26,6 +26,10 @@ FEWEST_TYPED: Final = 10
 """People from whom on a kick or an unmute asks for their number."""
 
 
+MOST_UNPLANNED: Final = 10
+"""People whom one request may hit that is not told as a plan, with what it costs."""
+
+
 class Confirmation(Enum):
     """The kinds of confirmation, from none to a typed number."""
 

@@ -11,8 +11,9 @@ from textual.message import Message
 
 from roomtui.live.actions.request import ModerationRequest
 from roomtui.ui import format as fmt
-from roomtui.ui.confirm import Agreed, Confirmation, Option, Question
+from roomtui.ui.confirm import MOST_UNPLANNED, Agreed, Confirmation, Option, Question
 from roomtui.ui.dialogs.ask import ask, trusted_among
+from roomtui.ui.host import host_of
 from roomtui.ui.live.confirmations import confirmation_of, moderation_question
 from roomtui.ui.live.rows import ParticipantRow
 from roomtui.ui.messages import ModerationRequested
@@ -66,7 +67,12 @@ def send_once_confirmed(
             confirmed = replace(meant, confirmed=len(meant.targets), reason=agreed.reason)
             screen.post_message(ModerationRequested(confirmed))
 
-    ask(screen, _question(screen.ui_state, request, hidden, sparing, many=many), answered)
+    question = _question(screen.ui_state, request, hidden, sparing, many=many)
+    if len(request.targets) > MOST_UNPLANNED:
+        from roomtui.ui.plans.questions import costed
+
+        question = costed(question, host_of(screen.app).plans.estimate((request,)))
+    ask(screen, question, answered)
 
 
 def _question(

@@ -2,22 +2,18 @@
 
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
-from typing import Final
 
 from msgspec.structs import replace
 
 from roomtui.live.actions.request import ModerationRequest
 from roomtui.live.plans.plan import Plan
 from roomtui.live.plans.plan_steps import people_hit, with_reason
-from roomtui.ui.confirm import Agreed
+from roomtui.ui.confirm import MOST_UNPLANNED, Agreed
 from roomtui.ui.dialogs.ask import ask
 from roomtui.ui.host import host_of
 from roomtui.ui.live.confirmed_request import AskingScreen
 from roomtui.ui.messages import PlanRequested
 from roomtui.ui.plans.questions import plan_question
-
-MOST_UNPLANNED: Final = 10
-"""People whom one request may hit that is not shown as a plan."""
 
 
 def is_plan(plan: Plan) -> bool:
