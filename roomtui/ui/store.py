@@ -25,6 +25,8 @@ from roomtui.live.polling.feed import Feed, Update
 from roomtui.live.watch_list import WatchList
 from roomtui.ui.activity import Activity
 from roomtui.ui.known_names import with_names
+from roomtui.ui.marks import NO_MARKS, still_there
+from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.terminal.faults import Fault
 from roomtui.ui.ui_state import UiState, opening
 
@@ -77,6 +79,7 @@ class Store:
                 names=names,
                 churn=churn,
                 analysis=self._with_known(analysis),
+                marks=still_there(self.ui_state.marks, snapshot),
             )
         )
         if feed.is_current:
@@ -98,6 +101,17 @@ class Store:
         names = with_names(self.ui_state.names, account, people)
         if names is not self.ui_state.names:
             self._show(replace(self.ui_state, names=names))
+
+    def mark(self, refs: Iterable[RecordRef], *, is_marked: bool) -> None:
+        """Mark some records, or take their marks away."""
+        before = self.ui_state.marks
+        marks = before.with_marked(refs) if is_marked else before.without(refs)
+        if marks is not before:
+            self._show(replace(self.ui_state, marks=marks))
+
+    def clear_marks(self) -> None:
+        """Take every mark away."""
+        self._show(replace(self.ui_state, marks=NO_MARKS))
 
     def show_feed(self, feed: Feed) -> None:
         """Show how far to trust the snapshot; the snapshot stays."""

@@ -10,7 +10,7 @@ from roomtui.ui.terminal.app import TerminalApp
 
 
 class OverlayService:
-    """Opens help, palette, find and watch list, each imported when it is first wanted.
+    """Opens help, palette, find, the marked and the watch list, each imported when it is first wanted.
 
     Args:
         app: shows them.
@@ -60,6 +60,12 @@ class OverlayService:
         from roomtui.ui.dialogs.watch_list import WatchListDialog
 
         self._app.push_screen(WatchListDialog())
+
+    def show_marked(self) -> None:
+        """Show what is marked."""
+        from roomtui.ui.live.marked_dialog import MarkedDialog
+
+        self._app.push_screen(MarkedDialog(self._below))
 
     def show_answer(self, answer: Answer | None) -> None:
         """Show an answer on the screen of panes in front, and in the dialog over it."""
