@@ -68,7 +68,7 @@ class Marks(Struct, frozen=True, eq=False):
         is_same = True
         for ref in refs:
             there = by_kind.get(ref.kind)
-            if there is None or not ref.id or self._has(ref):
+            if there is None or not ref.id or self.has(ref):
                 continue
             if ref.id not in there:
                 if left <= 0:
@@ -80,7 +80,7 @@ class Marks(Struct, frozen=True, eq=False):
 
     def without(self, refs: Iterable[RecordRef]) -> Self:
         """Return the marks without some; the same if none of these is marked."""
-        gone = [ref for ref in refs if self._has(ref)]
+        gone = [ref for ref in refs if self.has(ref)]
         if not gone:
             return self
         by_kind = {kind: dict(self.of(kind)) for kind in KINDS}
@@ -88,7 +88,8 @@ class Marks(Struct, frozen=True, eq=False):
             by_kind[ref.kind].pop(ref.id, None)
         return self._of(by_kind)
 
-    def _has(self, ref: RecordRef) -> bool:
+    def has(self, ref: RecordRef) -> bool:
+        """Return whether a record is marked; of a participant, in the session that it is within."""
         known = self.of(ref.kind).get(ref.id)
         return known is not None and session_of(known) == session_of(ref)
 

@@ -4,16 +4,14 @@ from functools import partial
 from typing import Final
 
 from roomtui.api.models import Session
-from roomtui.live.actions.request import Action, ModerationRequest
+from roomtui.live.actions.request import Action
 from roomtui.live.snapshot import Snapshot
-from roomtui.ui.live.confirmations import (
-    request_for_everyone,
-    request_for_people,
-)
+from roomtui.ui.live.confirmations import request_for_everyone
 from roomtui.ui.live.confirmed_request import send_once_confirmed
 from roomtui.ui.live.participants_pane import NO_SESSION, ParticipantsPane
 from roomtui.ui.live.person_moderation import PersonModeration
 from roomtui.ui.live.rows import ParticipantRow, participant_facts, participant_row
+from roomtui.ui.record_ref import session_ref
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Handler
 
@@ -40,13 +38,13 @@ class ModerationController:
         some, everyone = self._hit_some, self._hit_everyone
         nobody, not_whole = self._why_nobody, self._why_not_whole
         return (
-            Handler("mute", partial(some, Action.MUTE), nobody, PEOPLE),
-            Handler("unmute", partial(some, Action.UNMUTE), nobody, PEOPLE),
-            Handler("kick", partial(some, Action.KICK), nobody, PEOPLE),
+            Handler("mute", partial(some, Action.MUTE), nobody, PEOPLE, self._has_marked),
+            Handler("unmute", partial(some, Action.UNMUTE), nobody, PEOPLE, self._has_marked),
+            Handler("kick", partial(some, Action.KICK), nobody, PEOPLE, self._has_marked),
             Handler("mute-all", partial(everyone, Action.MUTE), not_whole, SESSION),
             Handler("unmute-all", partial(everyone, Action.UNMUTE), not_whole, SESSION),
             Handler("kick-all", partial(everyone, Action.KICK), not_whole, SESSION),
-            Handler("end-session", self._end_session, not_whole, SESSION),
+            Handler("end-session", self._end_session, self._why_no_end, SESSION),
         )
 
     def _why_no_session(self) -> str:
@@ -72,9 +70,19 @@ class ModerationController:
 
     def _why_nobody(self) -> str:
         """Return why there is nobody to act on."""
+        if self._has_marked():
+            return ""
         if self._screen.pane is not self._participants:
             return self._person.why_not()
-        if (why := self._why_no_session()) or self._participants.state.marks:
+        return self._why_not_current()
+
+    def _has_marked(self) -> bool:
+        """Return whether somebody is marked, in whatever session."""
+        return bool(self._screen.ui_state.marks.people)
+
+    def _why_not_current(self) -> str:
+        """Return why the one under the cursor of the participants cannot be acted on."""
+        if why := self._why_no_session():
             return why
         if (current := self._participants.current) is None:
             return "Nobody is under the cursor. Nothing was sent."
@@ -90,11 +98,19 @@ class ModerationController:
         """Return the snapshot that the operator sees."""
         return self._screen.ui_state.snapshot
 
+    def _why_no_end(self) -> str:
+        """Return why there is no session to end."""
+        return "" if self._screen.ui_state.marks.sessions else self._why_not_whole()
+
     def _end_session(self) -> None:
-        session = self._session
-        everyone = self._everyone(session)
-        request = request_for_everyone(Action.END, session, everyone, (), self._snapshot)
-        self._send(request, (), many=True)
+        """End the marked sessions, or the one that the cursor is on or whose people are shown."""
+        from roomtui.ui.live.marked_moderation import end_meant
+
+        current = None
+        if not self._why_not_whole():
+            snapshot = self._snapshot
+            current = session_ref(snapshot.account, self._session, snapshot)
+        end_meant(self._screen, current)
 
     @property
     def _session(self) -> Session:
@@ -105,34 +121,30 @@ class ModerationController:
         facts = participant_facts(self._snapshot, session.id, self._screen.ui_state.last_actions)
         return [participant_row(*known) for known in facts]
 
-    def _marked(self) -> list[ParticipantRow]:
-        state = self._participants.state
-        return [row for row_id in state.marks if (row := state.row(row_id))]
-
     def _hit_some(self, action: Action) -> None:
         """Hit the marked, or the one under the cursor; in the activity, whom its line is about."""
         if self._screen.pane is not self._participants:
             self._person.hit(action)
-            return
-        current = self._participants.current
-        hit = self._marked() or ([] if current is None else [current])
-        request = request_for_people(action, self._session, hit, self._snapshot)
-        self._send(request, self._participants.state.hidden_marks, many=False)
+        else:
+            from roomtui.ui.live.marked_moderation import hit_people
+
+            is_there = not self._why_not_current()
+            hit_people(self._screen, action, self._participants.subject if is_there else None)
 
     def _hit_everyone(self, action: Action) -> None:
-        """Hit everyone but the marked."""
-        session, marked = self._session, self._marked()
+        """Hit everyone but those who are marked in the session."""
+        from roomtui.ui.live.marked_moderation import marked_elsewhere, spared_in
+
+        session = self._session
+        spared = spared_in(self._screen, session.id)
         everyone = self._everyone(session)
-        request = request_for_everyone(action, session, everyone, marked, self._snapshot)
+        request = request_for_everyone(action, session, everyone, spared, self._snapshot)
         if not request.targets:
             self._screen.say("There is nobody to hit. Nothing was sent.")
-        else:
-            self._send(request, self._participants.state.hidden_marks, many=True)
-
-    def _send(
-        self, request: ModerationRequest, hidden: tuple[ParticipantRow, ...], *, many: bool
-    ) -> None:
-        send_once_confirmed(self._screen, request, hidden, many=many)
+            return
+        hidden = self._participants.state.hidden_marks
+        notes = marked_elsewhere(self._screen, session.id)
+        send_once_confirmed(self._screen, request, hidden, many=True, notes=notes)
 
 
 def why_no_session(session_id: str, snapshot: Snapshot) -> str:

@@ -1,7 +1,7 @@
 """The rooms: which are live, and how they are set."""
 
 from itertools import islice
-from typing import Final
+from typing import ClassVar, Final
 
 from rich.cells import cell_len
 from textual.reactive import var
@@ -130,6 +130,8 @@ def _total(snapshot: Snapshot) -> str:
 class RoomsPane(Table[RoomRow]):
     """Every room of the account."""
 
+    LACKS: ClassVar[frozenset[str]] = frozenset()
+    MARKS = frozenset({RecordKind.ROOM})
     INTO = "People"
     FIRST = ("new-room", "edit-room", "token")
 

@@ -1,6 +1,6 @@
 """The active sessions of the whole account."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 from textual.reactive import var
 
@@ -170,6 +170,8 @@ COLUMNS: Final = (
 class SessionsPane(Table[SessionRow]):
     """Every session that is active now."""
 
+    LACKS: ClassVar[frozenset[str]] = frozenset()
+    MARKS = frozenset({RecordKind.SESSION})
     INTO = "People"
     FIRST = ("end-session", "mute-all", "kick-all")
 

@@ -121,6 +121,10 @@ class TableState(Generic[RowT]):
         """Return whether a row is marked."""
         return row_id in self._marks
 
+    def is_shown(self, row_id: str) -> bool:
+        """Return whether a row is there and no filter hides it."""
+        return row_id in self._rows.places
+
     def is_gone(self, row_id: str) -> bool:
         """Return whether a row stays only because the cursor is on it."""
         return self.gone is not None and self.gone.id == row_id
@@ -227,6 +231,11 @@ class TableState(Generic[RowT]):
         """Take the marks of some records away, since they were dealt with."""
         for row_id in ids:
             self._marks.pop(row_id, None)
+
+    def show_marks(self, ids: Iterable[str]) -> None:
+        """Show the marks of these, where there are rows of them, in place of all others."""
+        by_id = self._rows.by_id
+        self._marks = {i: row for i in ids if (row := by_id.get(i)) is not None}
 
     def pass_cursor(self, row_id: str) -> None:
         """Pass the cursor to a record that takes the place of the row under it."""
