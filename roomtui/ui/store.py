@@ -125,12 +125,22 @@ class Store:
         """Take in what became of an action."""
         self._last_actions = self._last_actions.noting(result)
         self._activity.reported(result)
-        self.refresh()
+        marks = self.ui_state.marks
+        if marks.count:
+            from roomtui.ui.marks_done import without_done  # most often nothing is marked
+
+            marks = without_done(marks, result)
+        self._show(replace(self.ui_state, marks=marks))
 
     def add_written(self, written: Written) -> None:
         """Take in what became of a write."""
         self._activity.wrote(written)
-        self.refresh()
+        marks = self.ui_state.marks
+        if marks.count:
+            from roomtui.ui.marks_done import without_written
+
+            marks = without_written(marks, written)
+        self._show(replace(self.ui_state, marks=marks))
 
     def add_recovered(self, news: Settled | Waiting) -> None:
         """Take in what became of an action that another console had left open."""
