@@ -1,7 +1,7 @@
 """The app: wires the services, the store and the screens, and hands keys and messages on."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -17,6 +17,7 @@ from roomtui.ui import messages
 from roomtui.ui.command import Scope
 from roomtui.ui.commands import bindings
 from roomtui.ui.navigation import Navigator
+from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.services.actions import ActionService
@@ -189,6 +190,18 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def place(self) -> ScreenName:
         """Return the screen that is shown, below any dialog."""
         return self.navigator.place
+
+    def mark(self, refs: Iterable[RecordRef], *, is_marked: bool) -> None:
+        """Mark some records or take their marks away, before the next key is handled."""
+        self.store.mark(refs, is_marked=is_marked)
+
+    def clear_marks(self) -> None:
+        """Take every mark away, before the next key is handled."""
+        self.store.clear_marks()
+
+    def show_marked(self) -> None:
+        """List what is marked."""
+        self.overlays.show_marked()
 
     def server_now(self) -> datetime:
         """Return the time on the server's clock, which no change of this machine's moves."""
@@ -380,6 +393,10 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def on_watch_stopped(self, event: messages.WatchStopped) -> None:
         """Have somebody watched no more."""
         self.watching.stop(event.watched)
+
+    def action_marked(self) -> None:
+        """List what is marked."""
+        self.show_marked()
 
     def action_watch_list(self) -> None:
         """Show who is watched."""

@@ -132,6 +132,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _app("show-activity", "5", "Activity", "Go to what has happened.", group=_MOVE),
     _app("watch-list", "W", "Watch list", "Show who is watched, and who is here.",
          group=_SEE),
+    _app("marked", "v", "Marked", "List what is marked, everywhere; take marks away.", 6,
+         group=_SEE),
     _app("show-attention", "6", "Attention", "Go to what needs a hand.", group=_MOVE),
     _app("stop-plan", "Z", "Stop plan", "Send no further request of the plan under way.",
          group=_ACT, guarded=True),

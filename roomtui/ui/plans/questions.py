@@ -5,8 +5,6 @@ from collections.abc import Set as AbstractSet
 from functools import partial
 from math import ceil
 
-from msgspec.structs import replace
-
 from roomtui.live.actions.request import Action, ModerationRequest
 from roomtui.live.actions.room_writes import DeleteRoom
 from roomtui.live.actions.writes import Verb
@@ -106,16 +104,6 @@ def cost_sentence(estimate: PlanEstimate | None, steps: int) -> str:
     if estimate.left is None:
         return f"{words}; the service does not tell its limit."
     return f"{words}; {estimate.left:.0%} of limit left then."
-
-
-def costed(question: Question, estimate: PlanEstimate | None) -> Question:
-    """Return the question of one request that hits many, with what it costs."""
-    options = tuple(
-        replace(one, instead=costed(one.instead, estimate)) if one.instead else one
-        for one in question.options
-    )
-    lines = (*question.lines, cost_sentence(estimate, 1))
-    return replace(question, lines=lines, options=options)
 
 
 def _about(seconds: float) -> str:
