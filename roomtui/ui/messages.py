@@ -15,6 +15,7 @@ from roomtui.live.journal.note_entry import JournalNote, NoteEntry
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.kinds import RecordKind
 from roomtui.live.memory.memory import Memory
+from roomtui.live.plans.plan import Plan, PlanProgress
 from roomtui.live.polling.feed import Update
 from roomtui.live.watch_list import Watched
 from roomtui.ui.record_ref import RecordRef
@@ -115,6 +116,22 @@ class WriteAnswered(Message):
     def __init__(self, written: Written) -> None:
         super().__init__()
         self.written = written
+
+
+class PlanRequested(Message):
+    """The operator wants a plan carried out, and has confirmed it where that was asked."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__()
+        self.plan = plan
+
+
+class PlanDone(Message):
+    """A plan is over."""
+
+    def __init__(self, progress: PlanProgress) -> None:
+        super().__init__()
+        self.progress = progress
 
 
 class WatchRequested(Message):

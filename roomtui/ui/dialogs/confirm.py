@@ -39,6 +39,8 @@ class ConfirmDialog(Dialog[Agreed]):
         *bindings(Scope.QUESTION),
         Binding("n", "decline", "Cancel"),
         Binding("escape", "cancel", "Cancel"),
+        Binding("pageup", "scroll(-8)", show=False),
+        Binding("pagedown", "scroll(8)", show=False),
         Binding("left,up", "app.focus_previous", show=False),
         Binding("right,down", "app.focus_next", show=False),
     ]
@@ -62,6 +64,10 @@ class ConfirmDialog(Dialog[Agreed]):
         with Vertical(id="box"):
             yield Label(Content(self.question.title), id="title")
             with VerticalScroll(id="lines", can_focus=False):
+                if listing := self._first.listing:
+                    self.add_class("-listing")
+                    with VerticalScroll(id="listed", can_focus=False):
+                        yield listing()
                 yield Label(self._lines(), id="asked")
                 for option in self.question.options:
                     offer = Label(self._offer(option), id=f"option-{option.command}")
@@ -170,6 +176,14 @@ class ConfirmDialog(Dialog[Agreed]):
             self._hint_number()
             self.say("")
         self.set_focus(self.query_one("#count" if is_typed else "#cancel"))
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll what is listed and, where that is at its end, the lines after it."""
+        scrolled = [*self.query("#listed").results(VerticalScroll), self.query_one("#lines")]
+        for part in scrolled:
+            if part.max_scroll_y > 0 and (part.scroll_y < part.max_scroll_y or by < 0):
+                part.scroll_relative(y=by, animate=False, immediate=True)
+                return
 
     @property
     def _is_typing(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 from roomtui.api.models import Session
 from roomtui.live.actions.request import Action, ModerationRequest, Target
@@ -12,7 +12,7 @@ from roomtui.live.snapshot import NOTHING_YET, Snapshot, room_name
 from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.confirm import FEWEST_TYPED, Confirmation, Question, confirmation_for
-from roomtui.ui.live.rows import ParticipantRow, person_name
+from roomtui.ui.live.rows import person_name
 from roomtui.ui.naming import LONGEST_NAME, LONGEST_TITLE, Named, told_apart
 
 MOST_NAMED: Final = FEWEST_TYPED - 1
@@ -22,8 +22,20 @@ NAMED_OF_MANY: Final = 8
 """People who are named of more than that."""
 
 
+class Person(Protocol):
+    """Somebody by id, with the name that is on screen: a row, a reference or a target."""
+
+    @property
+    def id(self) -> str:
+        """Return the participant's id."""
+
+    @property
+    def name(self) -> str:
+        """Return the name."""
+
+
 def request_for_people(
-    action: Action, session: Session, people: Iterable[ParticipantRow], snapshot: Snapshot
+    action: Action, session: Session, people: Iterable[Person], snapshot: Snapshot
 ) -> ModerationRequest:
     """Return a request that hits exactly these people."""
     return ModerationRequest(
@@ -39,10 +51,10 @@ def request_for_people(
 def request_for_everyone(
     action: Action,
     session: Session,
-    people: Iterable[ParticipantRow],
-    spared: Iterable[ParticipantRow],
+    people: Iterable[Person],
+    spared: Iterable[Person],
     snapshot: Snapshot,
-    hosts: Sequence[ParticipantRow] = (),
+    hosts: Sequence[Person] = (),
 ) -> ModerationRequest:
     """Return a request that hits everybody in a session but the spared, and `hosts` if any.
 
@@ -68,7 +80,7 @@ def request_for_everyone(
 
 
 def confirmation_of(
-    request: ModerationRequest, hidden: Sequence[ParticipantRow], *, many: bool
+    request: ModerationRequest, hidden: Sequence[Person], *, many: bool
 ) -> Confirmation:
     """Return how much is asked before a request is sent; `many` if its key hits everyone."""
     return confirmation_for(
@@ -78,7 +90,7 @@ def confirmation_of(
 
 def moderation_question(
     request: ModerationRequest,
-    hidden: Sequence[ParticipantRow],
+    hidden: Sequence[Person],
     *,
     many: bool,
     snapshot: Snapshot = NOTHING_YET,

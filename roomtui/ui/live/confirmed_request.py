@@ -1,6 +1,6 @@
 """Sends an action request up to the app, once it is confirmed where it must be."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, Final, Protocol
 
@@ -11,10 +11,10 @@ from textual.message import Message
 
 from roomtui.live.actions.request import ModerationRequest
 from roomtui.ui import format as fmt
-from roomtui.ui.confirm import Agreed, Confirmation, Option, Question
+from roomtui.ui.confirm import MOST_UNPLANNED, Agreed, Confirmation, Option, Question
 from roomtui.ui.dialogs.ask import ask, trusted_among
-from roomtui.ui.live.confirmations import confirmation_of, moderation_question
-from roomtui.ui.live.rows import ParticipantRow
+from roomtui.ui.host import host_of
+from roomtui.ui.live.confirmations import Person, confirmation_of, moderation_question
 from roomtui.ui.messages import ModerationRequested
 from roomtui.ui.ui_state import UiState
 
@@ -46,16 +46,20 @@ class SparingHosts(Struct, frozen=True):
 def send_once_confirmed(
     screen: AskingScreen,
     request: ModerationRequest,
-    hidden: tuple[ParticipantRow, ...] = (),
+    hidden: Sequence[Person] = (),
     *,
     many: bool = False,
     sparing: SparingHosts | None = None,
+    unseen: bool = False,
+    notes: tuple[str, ...] = (),
 ) -> None:
     """Send a request up, once that is confirmed where it must be; `hidden` people are not seen.
 
-    A key of the question has it spare the hosts, where it can.
+    A key of the question has it spare the hosts, where it can. `unseen` tells that the question
+    names somebody who is not in view otherwise; `notes` are what it says beside.
     """
-    if confirmation_of(request, hidden, many=many) is Confirmation.NOTHING:
+    asked = confirmation_of(request, hidden, many=many)
+    if asked is Confirmation.NOTHING and not unseen:
         screen.post_message(ModerationRequested(request))
         return
 
@@ -66,13 +70,20 @@ def send_once_confirmed(
             confirmed = replace(meant, confirmed=len(meant.targets), reason=agreed.reason)
             screen.post_message(ModerationRequested(confirmed))
 
-    ask(screen, _question(screen.ui_state, request, hidden, sparing, many=many), answered)
+    question = _question(screen.ui_state, request, hidden, sparing, many=many)
+    question = with_lines(question, notes)
+    if len(request.targets) > MOST_UNPLANNED:
+        from roomtui.ui.plans.questions import cost_sentence
+
+        cost = cost_sentence(host_of(screen.app).plans.estimate((request,)), 1)
+        question = with_lines(question, (cost,))
+    ask(screen, question, answered)
 
 
 def _question(
     ui_state: UiState,
     request: ModerationRequest,
-    hidden: tuple[ParticipantRow, ...],
+    hidden: Sequence[Person],
     sparing: SparingHosts | None,
     *,
     many: bool,
@@ -91,6 +102,15 @@ def _question(
     )
     option = Option(SPARE_HOSTS, words, instead, is_on=sparing.is_meant)
     return replace(question, options=(option,))
+
+
+def with_lines(question: Question, lines: tuple[str, ...]) -> Question:
+    """Return a question that says more, as does each that may be asked in its place."""
+    options = tuple(
+        replace(one, instead=with_lines(one.instead, lines)) if one.instead else one
+        for one in question.options
+    )
+    return replace(question, lines=(*question.lines, *lines), options=options)
 
 
 def _trust_in(hosts: AbstractSet[str], ui_state: UiState) -> Iterator[str]:
