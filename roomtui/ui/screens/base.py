@@ -82,7 +82,8 @@ class PaneScreen(Screen[None], Cached):
         yield StatusLine(self.settings).data_bind(PaneScreen.ui_state)
         with CachedColumn(id="panes"):
             yield from self.compose_panes()
-        yield AnswerLine(key_of("show-activity", self.settings.keys)).data_bind(PaneScreen.ui_state)
+        keys = (key_of(one, self.settings.keys) for one in ("show-activity", "marked"))
+        yield AnswerLine(*keys).data_bind(PaneScreen.ui_state)
         yield FilterBar()
         yield KeyBar(self.keys.commands, remapped=self.settings.keys, place=self.PLACE)
 
