@@ -221,8 +221,14 @@ class RequestBudget(RequestGate):
             each_window=most,
             next_in=held or max(self._ends - now, 0.0),
             limit=self._rate.limit if self._rate else None,
-            left=max(self._left, 0) if self._rate and not self._is_guessed else None,
+            left=self._left_now() if self._rate else None,
         )
+
+    def _left_now(self) -> int:
+        """Count what the account has left; in a window of which nothing is told, by our own."""
+        if self._is_guessed:
+            return max(self._limit - self._spent.total(), 0)
+        return max(self._left, 0)
 
     @property
     def _limit(self) -> int:

@@ -29,6 +29,7 @@ from roomtui.ui.services.feed import FeedService
 from roomtui.ui.services.keys import KeysService
 from roomtui.ui.services.memory import MemoryService
 from roomtui.ui.services.overlays import OverlayService
+from roomtui.ui.services.plans import PlanService
 from roomtui.ui.services.preferences import PreferenceService
 from roomtui.ui.services.quitting import QuitService
 from roomtui.ui.services.recovery import RecoveryService
@@ -101,11 +102,12 @@ class RoomApp(TerminalApp, inherit_bindings=False):
             self, settings, clock, link, store, self.navigator, trends, self.memory.catch_up
         )
         self.actions = ActionService(self, clock, link, store)
+        self.plans = PlanService(self, clock, link, store, self.actions)
         self.downloads = DownloadService(
             self, link, store, settings.download_dir, self.navigator.show_downloads
         )
         self.recovery = RecoveryService(self, link, settings.keys.get("show-activity", "5"))
-        self.quitting = QuitService(self, self.actions, self.downloads, settings.keys)
+        self.quitting = QuitService(self, self.actions, self.plans, self.downloads, settings.keys)
         self.overlays = OverlayService(self, self.navigator, settings)
         self.copying = CopyService(self)
         self.watching = WatchService(self, store, settings)
@@ -328,11 +330,26 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def on_reported(self, event: messages.Reported) -> None:
         """Show what became of a request."""
         self.memory.add_result(event.report)
-        self.actions.show_result(event.report)
+        if not self.plans.takes(event.report):
+            self.actions.show_result(event.report)
 
     def on_write_done(self, event: messages.WriteDone) -> None:
         """Show what became of a write."""
-        self.actions.show_written(event.written, event.asker)
+        if not self.plans.takes(event.written):
+            self.actions.show_written(event.written, event.asker)
+
+    def on_plan_requested(self, event: messages.PlanRequested) -> None:
+        """Carry a plan out."""
+        self.quitting.stay()
+        self.plans.start(event.plan)
+
+    def on_plan_done(self, event: messages.PlanDone) -> None:
+        """Show the end of a plan."""
+        self.plans.show(event.progress)
+
+    def action_stop_plan(self) -> None:
+        """Send no further request of a plan."""
+        self.plans.stop()
 
     def on_recovery_changed(self, event: messages.RecoveryChanged) -> None:
         """Show what became of an action that another console had left open."""

@@ -11,6 +11,7 @@ from roomtui.settings import Settings
 from roomtui.ui.answers import Answers, Severity
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screen_names import ScreenName
+from roomtui.ui.services.plans import PlanService
 from roomtui.ui.services.trends import TrendService
 from roomtui.ui.ui_state import UiState
 
@@ -58,6 +59,10 @@ class Host(Protocol):
 
     def server_now(self) -> datetime:
         """Return the time on the server's clock, which no change of this machine's moves."""
+
+    @property
+    def plans(self) -> PlanService:
+        """Return what carries plans out."""
 
     @property
     def trends(self) -> TrendService:

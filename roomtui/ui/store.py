@@ -20,12 +20,13 @@ from roomtui.live.journal.entries import JournalEntry
 from roomtui.live.journal.operator import Operator
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.memory.memory import Memory
+from roomtui.live.plans.plan import PlanProgress
 from roomtui.live.polling.changes import EventType
 from roomtui.live.polling.feed import Feed, Update
 from roomtui.live.watch_list import WatchList
 from roomtui.ui.activity import Activity
 from roomtui.ui.known_names import with_names
-from roomtui.ui.marks import NO_MARKS, still_there
+from roomtui.ui.marks import NO_MARKS, Marks, still_there
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.terminal.faults import Fault
 from roomtui.ui.ui_state import UiState, opening
@@ -121,8 +122,8 @@ class Store:
         """Show whom to look out for."""
         self._show(replace(self.ui_state, watched=watched))
 
-    def add_result(self, result: ModerationResult) -> None:
-        """Take in what became of an action."""
+    def add_result(self, result: ModerationResult, *, is_shown: bool = True) -> None:
+        """Take in what became of an action; show it now, or with what is shown next."""
         self._last_actions = self._last_actions.noting(result)
         self._activity.reported(result)
         marks = self.ui_state.marks
@@ -130,17 +131,27 @@ class Store:
             from roomtui.ui.marks_done import without_done  # most often nothing is marked
 
             marks = without_done(marks, result)
-        self._show(replace(self.ui_state, marks=marks))
+        self._keep_marks(marks, is_shown=is_shown)
 
-    def add_written(self, written: Written) -> None:
-        """Take in what became of a write."""
+    def add_written(self, written: Written, *, is_shown: bool = True) -> None:
+        """Take in what became of a write; show it now, or with what is shown next."""
         self._activity.wrote(written)
         marks = self.ui_state.marks
         if marks.count:
             from roomtui.ui.marks_done import without_written
 
             marks = without_written(marks, written)
-        self._show(replace(self.ui_state, marks=marks))
+        self._keep_marks(marks, is_shown=is_shown)
+
+    def _keep_marks(self, marks: Marks, *, is_shown: bool) -> None:
+        """Take in which marks are left; show them now, or with what is shown next."""
+        self.ui_state = replace(self.ui_state, marks=marks)
+        if is_shown:
+            self.refresh()
+
+    def show_plan(self, progress: PlanProgress) -> None:
+        """Show how far a plan has come, and what became of its steps."""
+        self._show(replace(self.ui_state, plan=progress))
 
     def add_recovered(self, news: Settled | Waiting) -> None:
         """Take in what became of an action that another console had left open."""

@@ -40,7 +40,8 @@ class PlanProgress(Struct, frozen=True, kw_only=True, eq=False):
     `outcomes` has what is known of each step by the id of its request, none of those not begun.
     `is_stopped` tells that no further request goes, `is_over` that none is under way either.
     `waits` are the seconds for which the account's limit holds the next step, `trouble` says of
-    the first step that failed where and why; it is safe to show.
+    the first step that failed where and why; it is safe to show. `unrecorded` counts the steps that
+    the journal could not take.
     """
 
     plan: Plan
@@ -49,6 +50,7 @@ class PlanProgress(Struct, frozen=True, kw_only=True, eq=False):
     is_over: bool = False
     waits: float = 0.0
     trouble: str = ""
+    unrecorded: int = 0
 
     def count(self, *outcomes: Outcome) -> int:
         """Count the steps of which one of some outcomes is known."""

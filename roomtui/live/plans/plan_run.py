@@ -25,6 +25,7 @@ class PlanRun:
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._plan = plan
         self._trouble = ""
+        self._unrecorded = 0
         self._waits = 0.0
         self._is_over = False
 
@@ -56,9 +57,12 @@ class PlanRun:
         self._waits = seconds
         self._tell()
 
-    def note(self, step: Step, outcome: Outcome, detail: str = "") -> None:
-        """Take note of what is known of a step."""
+    def note(
+        self, step: Step, outcome: Outcome, detail: str = "", *, recorded: bool = True
+    ) -> None:
+        """Take note of what is known of a step, and of one that the journal could not take."""
         self._outcomes[step.id] = outcome
+        self._unrecorded += not recorded
         if outcome in TROUBLED and not self._trouble:
             where = step.room if isinstance(step, ModerationRequest) else step.name
             self._trouble = safe(f"{where}: {detail}" if detail else where, MOST_TOLD)
@@ -78,6 +82,7 @@ class PlanRun:
             is_over=self._is_over,
             waits=self._waits,
             trouble=self._trouble,
+            unrecorded=self._unrecorded,
         )
         self._publish(progress)
         return progress

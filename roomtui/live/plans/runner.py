@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
-from roomtui.live.actions.request import ActionResult, Outcome
+from roomtui.live.actions.request import ModerationResult, Outcome
 from roomtui.live.actions.runner import ActionRunner
+from roomtui.live.actions.writes import Written
 from roomtui.live.analysis.slices import Pause
 from roomtui.live.gate import RequestGate
 from roomtui.live.plans.estimate import PlanEstimate, estimate
@@ -19,7 +20,7 @@ AT_ONCE: Final = 6
 that the live feed and the operator's own actions find one that is free."""
 
 Publish = Callable[[PlanProgress], None]
-Report = Callable[[ActionResult], None]
+Report = Callable[[ModerationResult | Written], None]
 
 
 class PlanRunner:
@@ -91,8 +92,8 @@ class PlanRunner:
                         faults.append(error)
 
     async def _send(self, run: PlanRun, step: Step, report: Report) -> None:
-        def told(result: ActionResult) -> None:
-            run.note(step, result.outcome, result.detail)
+        def told(result: ModerationResult | Written) -> None:
+            run.note(step, result.outcome, result.detail, recorded=result.recorded)
             report(result)
 
         with self._pace.under_way(step):

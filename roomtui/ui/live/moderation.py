@@ -1,13 +1,15 @@
 """Moderation: freezes whom a command hits, asks where it must be asked, sends the request up."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
 from roomtui.api.models import Session
 from roomtui.live.actions.request import Action
 from roomtui.live.snapshot import Snapshot
-from roomtui.ui.live.confirmations import request_for_everyone
-from roomtui.ui.live.confirmed_request import send_once_confirmed
+from roomtui.ui.live.confirmations import Person, request_for_everyone
+from roomtui.ui.live.confirmed_request import SparingHosts, send_once_confirmed
+from roomtui.ui.live.hosts_spared import NO_ROLES, hosts_among, why_no_hosts
 from roomtui.ui.live.participants_pane import NO_SESSION, ParticipantsPane
 from roomtui.ui.live.person_moderation import PersonModeration
 from roomtui.ui.live.rows import ParticipantRow, participant_facts, participant_row
@@ -37,6 +39,7 @@ class ModerationController:
         """Return what each command does, and where it does nothing."""
         some, everyone = self._hit_some, self._hit_everyone
         nobody, not_whole = self._why_nobody, self._why_not_whole
+        but_hosts, no_hosts = partial(everyone, but_hosts=True), self._why_no_hosts
         return (
             Handler("mute", partial(some, Action.MUTE), nobody, PEOPLE, self._has_marked),
             Handler("unmute", partial(some, Action.UNMUTE), nobody, PEOPLE, self._has_marked),
@@ -44,6 +47,8 @@ class ModerationController:
             Handler("mute-all", partial(everyone, Action.MUTE), not_whole, SESSION),
             Handler("unmute-all", partial(everyone, Action.UNMUTE), not_whole, SESSION),
             Handler("kick-all", partial(everyone, Action.KICK), not_whole, SESSION),
+            Handler("mute-all-but-hosts", partial(but_hosts, Action.MUTE), no_hosts, SESSION),
+            Handler("kick-all-but-hosts", partial(but_hosts, Action.KICK), no_hosts, SESSION),
             Handler("end-session", self._end_session, self._why_no_end, SESSION),
         )
 
@@ -131,20 +136,49 @@ class ModerationController:
             is_there = not self._why_not_current()
             hit_people(self._screen, action, self._participants.subject if is_there else None)
 
-    def _hit_everyone(self, action: Action) -> None:
-        """Hit everyone but those who are marked in the session."""
+    def _why_no_hosts(self) -> str:
+        """Return why not everybody but the hosts can be acted on."""
+        return self._why_not_whole() or ("" if self._screen.settings.host_roles else NO_ROLES)
+
+    def _hit_everyone(self, action: Action, *, but_hosts: bool = False) -> None:
+        """Hit everyone but those marked in the session; with `but_hosts` no host either."""
         from roomtui.ui.live.marked_moderation import marked_elsewhere, spared_in
 
         session = self._session
         spared = spared_in(self._screen, session.id)
         everyone = self._everyone(session)
         request = request_for_everyone(action, session, everyone, spared, self._snapshot)
-        if not request.targets:
+        sparing = self._sparing(action, everyone, spared, is_meant=but_hosts)
+        if but_hosts and (why := why_no_hosts(everyone, self._screen.settings.host_roles)):
+            self._screen.say(why)
+        elif not (sparing.request if sparing and but_hosts else request).targets:
             self._screen.say("There is nobody to hit. Nothing was sent.")
-            return
-        hidden = self._participants.state.hidden_marks
-        notes = marked_elsewhere(self._screen, session.id)
-        send_once_confirmed(self._screen, request, hidden, many=True, notes=notes)
+        else:
+            hidden = self._participants.state.hidden_marks
+            notes = marked_elsewhere(self._screen, session.id)
+            send_once_confirmed(
+                self._screen, request, hidden, many=True, sparing=sparing, notes=notes
+            )
+
+    def _sparing(
+        self,
+        action: Action,
+        everyone: list[ParticipantRow],
+        marked: Sequence[Person],
+        *,
+        is_meant: bool,
+    ) -> SparingHosts | None:
+        """Return the request that spares those hosts too who are not marked, if there are any."""
+        left_out = {person.id for person in marked}
+        claiming = hosts_among(everyone, self._screen.settings.host_roles)
+        hosts = [one for one in claiming if one.id not in left_out]
+        if not hosts:
+            return None
+        request = request_for_everyone(
+            action, self._session, everyone, marked, self._snapshot, hosts
+        )
+        ids = frozenset(host.id for host in hosts)
+        return SparingHosts(request, ids, is_meant) if request.targets or is_meant else None
 
 
 def why_no_session(session_id: str, snapshot: Snapshot) -> str:
