@@ -86,9 +86,8 @@ class WhichDialog(Dialog[Refs]):
         marked, here = len(self._meant.marked), len(self._meant.here)
         if not here:
             return "What is marked is not in this list."
-        away = marked - here
-        are = "is" if away == 1 else "are"
-        return f"{fmt.number(away)} of the {fmt.number(marked)} marked {are} not in this list."
+        away = fmt.count(marked - here, "of the marked is", "of the marked are")
+        return f"{away} not in this list."
 
     def compose(self) -> ComposeResult:
         """Lay out what is asked, and what can be answered, Cancel first."""
