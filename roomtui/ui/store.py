@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from roomtui.account_id import AccountId
 from roomtui.api.models import Participant
 from roomtui.live.actions.last_actions import EMPTY
-from roomtui.live.actions.request import ModerationResult
+from roomtui.live.actions.request import ModerationRequest, ModerationResult
 from roomtui.live.actions.writes import Written
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
 from roomtui.live.attention.acknowledged import acknowledged
@@ -107,16 +107,28 @@ class Store:
         """Show whom to look out for."""
         self._show(replace(self.ui_state, watched=watched))
 
+    def begin(self, request: ModerationRequest) -> None:
+        """Take in that a request of the operator is about to be sent."""
+        stack = self.ui_state.undo_stack.beginning(request, self._clock.now())
+        self._show(replace(self.ui_state, undo_stack=stack))
+
+    def break_off(self, request: ModerationRequest) -> None:
+        """Take in that no more will be heard of a request than is known."""
+        before = self.ui_state.undo_stack
+        if (stack := before.breaking_off(request, self._clock.now())) is not before:
+            self._show(replace(self.ui_state, undo_stack=stack))
+
     def add_result(self, result: ModerationResult) -> None:
         """Take in what became of an action."""
         self._last_actions = self._last_actions.noting(result)
         self._activity.reported(result)
-        self.refresh()
+        self._show(replace(self.ui_state, undo_stack=self.ui_state.undo_stack.noting(result)))
 
     def add_written(self, written: Written) -> None:
         """Take in what became of a write."""
         self._activity.wrote(written)
-        self.refresh()
+        stack = self.ui_state.undo_stack.noting_write(written)
+        self._show(replace(self.ui_state, undo_stack=stack))
 
     def add_recovered(self, news: Settled | Waiting) -> None:
         """Take in what became of an action that another console had left open."""

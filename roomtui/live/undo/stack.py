@@ -94,15 +94,9 @@ class UndoStack(Struct, frozen=True, eq=False):
         """Return the newest that changed something, or may have; None if there is none."""
         return next((one for one in reversed(self.entries) if one.may_have_had_effect), None)
 
-    @property
-    def failed_since(self) -> UndoEntry | None:
-        """Return the newest of all if it changed nothing; None if it did, or may have."""
-        newest = self.entries[-1] if self.entries else None
-        return None if newest is None or newest.may_have_had_effect else newest
-
-    def under_way(self, plan: PlanProgress | None) -> UndoEntry | None:
-        """Return the newest that is still being sent, None if all is done."""
-        return next((one for one in reversed(self.entries) if one.is_under_way(plan)), None)
+    def has(self, entry_id: str) -> bool:
+        """Return whether an action is among them."""
+        return any(one.id == entry_id for one in self.entries)
 
     def results_in(self, account: AccountId, session_id: str) -> dict[str, PastRequest]:
         """Return what this console sent to a session, by the ids of the requests."""

@@ -95,12 +95,12 @@ def moderation_question(
         title = f"{request.action.capitalize()} {people}?"
         if many:
             lines.append(f"Everyone in the session{' but the marked' * bool(request.excluded)}:")
-        lines.append(_listed(tell(_named(request.targets))))
+        lines.append(listed(tell(_named(request.targets))))
     if request.excluded:
         lines.append(f"Not hit, since marked: {fmt.names(tell(_named(request.excluded)))}")
     if hidden:
         unseen = tell([(person.id, person.name) for person in hidden])
-        lines.append(f"Hidden by the filter, but marked: {_listed(unseen)}")
+        lines.append(f"Hidden by the filter, but marked: {listed(unseen)}")
     if request.action is Action.KICK:
         lines.append("Who has a valid token can come back.")
     go = "End the session" if request.action is Action.END else f"{request.action.capitalize()}"
@@ -149,6 +149,6 @@ def _named(targets: Iterable[Target]) -> list[Named]:
     return [(target.id, target.name) for target in targets]
 
 
-def _listed(names: list[str]) -> str:
+def listed(names: list[str]) -> str:
     """Return all names that one key may hit, and the first of more."""
     return fmt.names(names, most=len(names) if len(names) <= MOST_NAMED else NAMED_OF_MANY)
