@@ -23,6 +23,7 @@ from roomtui.live.lists.past_people import PastSearch
 from roomtui.live.lists.past_people import Publish as PublishPast
 from roomtui.live.lists.session_recordings import SessionRecordings, read_session_recordings
 from roomtui.live.ownership import require_own
+from roomtui.live.plans.runner import PlanRunner
 from roomtui.live.polling.idle_tracker import Idle
 from roomtui.live.polling.poller import Poller
 from roomtui.live.request_class import OnWait, RequestClass, spending
@@ -71,11 +72,13 @@ class Engine:
         self.files = FileReader(api, gate)
         gate.actions_turned = self.poller.tell_of_actions
         self.actions: ActionRunner | None = None
+        self.plans: PlanRunner | None = None
         self.recovery: JournalRecovery | None = None
         self.downloads: Downloads | None = None
         self._journal = journal
         if journal:
             self.actions = ActionRunner(api, journal, clock, gate)
+            self.plans = PlanRunner(self.actions, gate)
             self.recovery = JournalRecovery(api, journal, clock, gate)
             self.downloads = Downloads(api, clock)
 

@@ -1,7 +1,7 @@
 """The app: wires the services, the store and the screens, and hands keys and messages on."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -17,6 +17,7 @@ from roomtui.ui import messages
 from roomtui.ui.command import Scope
 from roomtui.ui.commands import bindings
 from roomtui.ui.navigation import Navigator
+from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.services.actions import ActionService
@@ -28,6 +29,7 @@ from roomtui.ui.services.feed import FeedService
 from roomtui.ui.services.keys import KeysService
 from roomtui.ui.services.memory import MemoryService
 from roomtui.ui.services.overlays import OverlayService
+from roomtui.ui.services.plans import PlanService
 from roomtui.ui.services.preferences import PreferenceService
 from roomtui.ui.services.quitting import QuitService
 from roomtui.ui.services.recovery import RecoveryService
@@ -102,11 +104,12 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         )
         self.actions = ActionService(self, clock, link, store)
         self.undoing = UndoService(self, store, self.memory)
+        self.plans = PlanService(self, clock, link, store, self.actions)
         self.downloads = DownloadService(
             self, link, store, settings.download_dir, self.navigator.show_downloads
         )
         self.recovery = RecoveryService(self, link, settings.keys.get("show-activity", "5"))
-        self.quitting = QuitService(self, self.actions, self.downloads, settings.keys)
+        self.quitting = QuitService(self, self.actions, self.plans, self.downloads, settings.keys)
         self.overlays = OverlayService(self, self.navigator, settings)
         self.copying = CopyService(self)
         self.watching = WatchService(self, store, settings)
@@ -189,6 +192,18 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def place(self) -> ScreenName:
         """Return the screen that is shown, below any dialog."""
         return self.navigator.place
+
+    def mark(self, refs: Iterable[RecordRef], *, is_marked: bool) -> None:
+        """Mark some records or take their marks away, before the next key is handled."""
+        self.store.mark(refs, is_marked=is_marked)
+
+    def clear_marks(self) -> None:
+        """Take every mark away, before the next key is handled."""
+        self.store.clear_marks()
+
+    def show_marked(self) -> None:
+        """List what is marked."""
+        self.overlays.show_marked()
 
     def server_now(self) -> datetime:
         """Return the time on the server's clock, which no change of this machine's moves."""
@@ -326,11 +341,26 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def on_reported(self, event: messages.Reported) -> None:
         """Show what became of a request."""
         self.memory.add_result(event.report)
-        self.actions.show_result(event.report)
+        if not self.plans.takes(event.report):
+            self.actions.show_result(event.report)
 
     def on_write_done(self, event: messages.WriteDone) -> None:
         """Show what became of a write."""
-        self.actions.show_written(event.written, event.asker)
+        if not self.plans.takes(event.written):
+            self.actions.show_written(event.written, event.asker)
+
+    def on_plan_requested(self, event: messages.PlanRequested) -> None:
+        """Carry a plan out."""
+        self.quitting.stay()
+        self.plans.start(event.plan)
+
+    def on_plan_done(self, event: messages.PlanDone) -> None:
+        """Show the end of a plan."""
+        self.plans.show(event.progress)
+
+    def action_stop_plan(self) -> None:
+        """Send no further request of a plan."""
+        self.plans.stop()
 
     def on_recovery_changed(self, event: messages.RecoveryChanged) -> None:
         """Show what became of an action that another console had left open."""
@@ -374,6 +404,10 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def on_watch_stopped(self, event: messages.WatchStopped) -> None:
         """Have somebody watched no more."""
         self.watching.stop(event.watched)
+
+    def action_marked(self) -> None:
+        """List what is marked."""
+        self.show_marked()
 
     def action_watch_list(self) -> None:
         """Show who is watched."""

@@ -56,6 +56,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _guarded_live("unmute-all", "U", "Unmute all",
                   "Unmute everyone except the marked; asks first."),
     _guarded_live("kick-all", "X", "Kick all", "Kick everyone except the marked; asks first.", 11),
+    _guarded_live("mute-all-but-hosts", "B", "Mute but hosts",
+                  "Mute everyone except the marked and the hosts; asks first."),
+    _guarded_live("kick-all-but-hosts", "N", "Kick but hosts",
+                  "Kick everyone except the marked and the hosts; asks first."),
     _guarded_live("end-session", "E", "End", "End the session; asks for the number of people.", 4,
                   only=SESSIONS),
     _guarded_live("new-room", "n", "New room", "Create a room.", 15),
@@ -130,7 +134,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _app("show-activity", "5", "Activity", "Go to what has happened.", group=_MOVE),
     _app("watch-list", "W", "Watch list", "Show who is watched, and who is here.",
          group=_SEE),
+    _app("marked", "v", "Marked", "List what is marked, everywhere; take marks away.", 6,
+         group=_SEE),
     _app("show-attention", "6", "Attention", "Go to what needs a hand.", group=_MOVE),
+    _app("stop-plan", "Z", "Stop plan", "Send no further request of the plan under way.",
+         group=_ACT, guarded=True),
     _app("pause", "p", "Pause", "Stop the feed, or let it go on.", 13, group=_CHANGE),
     _app("refresh", "r", "Refresh", "Ask the service now.", group=_CHANGE),
     _app("faster", "plus,equals_sign", "Faster", "Ask more often.", group=_CHANGE),
@@ -156,12 +164,13 @@ method `action_…` of the screen, the table or the app.
 
 DELIBERATE: Final = frozenset({
     "mute", "unmute", "download", "cancel-download", "mark", "mark-shown", "clear-marks", "pause",
-    "suspend", "quit", "acknowledge", "acknowledge-all",
+    "suspend", "quit", "acknowledge", "acknowledge-all", "stop-plan",
 })  # fmt: skip
 """Ids of the commands that mark, send, stop or end something at once: no paste runs them."""
 
 DESTRUCTIVE: Final = frozenset({
-    "kick", "kick-all", "end-session", "delete-room", "delete", "delete-matching",
+    "kick", "kick-all", "kick-all-but-hosts", "end-session", "delete-room", "delete",
+    "delete-matching",
 })  # fmt: skip
 """Ids of the commands of which nothing can be undone: the key bar sets them apart."""
 

@@ -1,6 +1,6 @@
 """The app as screens, dialogs and the palette see it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -9,7 +9,9 @@ from textual.app import App
 from roomtui.live.clock import Clock
 from roomtui.settings import Settings
 from roomtui.ui.answers import Answers, Severity
+from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screen_names import ScreenName
+from roomtui.ui.services.plans import PlanService
 from roomtui.ui.services.trends import TrendService
 from roomtui.ui.ui_state import UiState
 
@@ -35,6 +37,15 @@ class Host(Protocol):
     def ui_state(self) -> UiState:
         """Return what is shown."""
 
+    def mark(self, refs: Iterable[RecordRef], *, is_marked: bool) -> None:
+        """Mark some records or take their marks away, before the next key is handled."""
+
+    def clear_marks(self) -> None:
+        """Take every mark away, before the next key is handled."""
+
+    def show_marked(self) -> None:
+        """List what is marked."""
+
     @property
     def place(self) -> ScreenName:
         """Return the screen that is shown, below any dialog."""
@@ -48,6 +59,10 @@ class Host(Protocol):
 
     def server_now(self) -> datetime:
         """Return the time on the server's clock, which no change of this machine's moves."""
+
+    @property
+    def plans(self) -> PlanService:
+        """Return what carries plans out."""
 
     @property
     def trends(self) -> TrendService:

@@ -125,12 +125,8 @@ class PlanRequested(Message):
         self.plan = plan
 
 
-class PlanStopRequested(Message):
-    """The operator wants no further request of the plan that is under way sent."""
-
-
-class PlanAdvanced(Message):
-    """The plan that is under way has come further."""
+class PlanDone(Message):
+    """A plan is over."""
 
     def __init__(self, progress: PlanProgress) -> None:
         super().__init__()

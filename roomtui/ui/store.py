@@ -20,11 +20,15 @@ from roomtui.live.journal.entries import JournalEntry
 from roomtui.live.journal.operator import Operator
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.memory.memory import Memory
+from roomtui.live.plans.plan import PlanProgress
 from roomtui.live.polling.changes import EventType
 from roomtui.live.polling.feed import Feed, Update
+from roomtui.live.undo.stack import EMPTY_STACK
 from roomtui.live.watch_list import WatchList
 from roomtui.ui.activity import Activity
 from roomtui.ui.known_names import with_names
+from roomtui.ui.marks import NO_MARKS, Marks, still_there
+from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.terminal.faults import Fault
 from roomtui.ui.ui_state import UiState, opening
 
@@ -46,6 +50,7 @@ class Store:
         self._publish = publish
         self._activity = Activity(_operator)
         self._last_actions = EMPTY
+        self._undo_stack = EMPTY_STACK
         self._known: frozenset[AlertKey] = frozenset()
 
     def server_now(self) -> datetime:
@@ -77,6 +82,7 @@ class Store:
                 names=names,
                 churn=churn,
                 analysis=self._with_known(analysis),
+                marks=still_there(self.ui_state.marks, snapshot),
             )
         )
         if feed.is_current:
@@ -99,6 +105,17 @@ class Store:
         if names is not self.ui_state.names:
             self._show(replace(self.ui_state, names=names))
 
+    def mark(self, refs: Iterable[RecordRef], *, is_marked: bool) -> None:
+        """Mark some records, or take their marks away."""
+        before = self.ui_state.marks
+        marks = before.with_marked(refs) if is_marked else before.without(refs)
+        if marks is not before:
+            self._show(replace(self.ui_state, marks=marks))
+
+    def clear_marks(self) -> None:
+        """Take every mark away."""
+        self._show(replace(self.ui_state, marks=NO_MARKS))
+
     def show_feed(self, feed: Feed) -> None:
         """Show how far to trust the snapshot; the snapshot stays."""
         self._show(replace(self.ui_state, feed=feed))
@@ -109,26 +126,46 @@ class Store:
 
     def begin(self, request: ModerationRequest) -> None:
         """Take in that a request of the operator is about to be sent."""
-        stack = self.ui_state.undo_stack.beginning(request, self._clock.now())
-        self._show(replace(self.ui_state, undo_stack=stack))
+        self._undo_stack = self._undo_stack.beginning(request, self._clock.now())
+        self.refresh()
 
     def break_off(self, request: ModerationRequest) -> None:
         """Take in that no more will be heard of a request than is known."""
-        before = self.ui_state.undo_stack
-        if (stack := before.breaking_off(request, self._clock.now())) is not before:
-            self._show(replace(self.ui_state, undo_stack=stack))
+        self._undo_stack = self._undo_stack.breaking_off(request, self._clock.now())
+        self.refresh()
 
-    def add_result(self, result: ModerationResult) -> None:
-        """Take in what became of an action."""
+    def add_result(self, result: ModerationResult, *, is_shown: bool = True) -> None:
+        """Take in what became of an action; show it now, or with what is shown next."""
         self._last_actions = self._last_actions.noting(result)
         self._activity.reported(result)
-        self._show(replace(self.ui_state, undo_stack=self.ui_state.undo_stack.noting(result)))
+        marks = self.ui_state.marks
+        if marks.count:
+            from roomtui.ui.marks_done import without_done  # most often nothing is marked
 
-    def add_written(self, written: Written) -> None:
-        """Take in what became of a write."""
+            marks = without_done(marks, result)
+        self._undo_stack = self._undo_stack.noting(result)
+        self._keep_marks(marks, is_shown=is_shown)
+
+    def add_written(self, written: Written, *, is_shown: bool = True) -> None:
+        """Take in what became of a write; show it now, or with what is shown next."""
         self._activity.wrote(written)
-        stack = self.ui_state.undo_stack.noting_write(written)
-        self._show(replace(self.ui_state, undo_stack=stack))
+        marks = self.ui_state.marks
+        if marks.count:
+            from roomtui.ui.marks_done import without_written
+
+            marks = without_written(marks, written)
+        self._undo_stack = self._undo_stack.noting_write(written)
+        self._keep_marks(marks, is_shown=is_shown)
+
+    def _keep_marks(self, marks: Marks, *, is_shown: bool) -> None:
+        """Take in which marks are left; show them now, or with what is shown next."""
+        self.ui_state = replace(self.ui_state, marks=marks)
+        if is_shown:
+            self.refresh()
+
+    def show_plan(self, progress: PlanProgress) -> None:
+        """Show how far a plan has come, and what became of its steps."""
+        self._show(replace(self.ui_state, plan=progress))
 
     def add_recovered(self, news: Settled | Waiting) -> None:
         """Take in what became of an action that another console had left open."""
@@ -168,6 +205,7 @@ class Store:
         self.ui_state = replace(
             ui_state,
             last_actions=self._last_actions,
+            undo_stack=self._undo_stack,
             activity=self._activity.log,
             now=self._server_now(ui_state.feed),
         )

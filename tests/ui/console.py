@@ -192,6 +192,7 @@ async def console(
     here: Callable[[HeldClock], Clock] = lambda clock: clock,
     limit: int = 10**9,
     attention: AttentionSettings = AttentionSettings(),  # noqa: B008
+    **settled: Any,
 ) -> AsyncIterator[Console]:
     """Start a console that asks only when a test wants it to; its clock stands still.
 
@@ -209,6 +210,7 @@ async def console(
         keys=keys or {},
         journal_required=journal_required,
         attention=attention,
+        **settled,
     )
     as_run()
     app = RoomApp(settings, connect, clock=here(clock))

@@ -46,7 +46,7 @@ class HostCounter:
     """
 
     def __init__(self, roles: Iterable[str]) -> None:
-        self._roles = frozenset(map(_plain, roles))
+        self._roles = frozenset(map(plain_role, roles))
         self._is_host: dict[str, bool] = {}
         self._counts: dict[str, _Count] = {}
 
@@ -108,7 +108,7 @@ class HostCounter:
         if role not in self._is_host:
             if len(self._is_host) >= MOST_WORDINGS:
                 self._is_host.clear()
-            self._is_host[role] = _plain(role) in self._roles
+            self._is_host[role] = plain_role(role) in self._roles
         return self._is_host[role]
 
 
@@ -131,5 +131,6 @@ class HostStage:
         return replace(so_far, hosts=hosts, stating=stating)
 
 
-def _plain(role: str) -> str:
+def plain_role(role: str) -> str:
+    """Return a role as it is compared: without case, blanks and hyphens."""
     return "".join(filter(str.isalnum, role.casefold()))

@@ -14,7 +14,7 @@ from textual.widgets import Button, Input, Label
 from roomtui.ui.command import Scope
 from roomtui.ui.commands import bindings, first_key, key_of
 from roomtui.ui.confirm import Agreed, Option, Question
-from roomtui.ui.dialogs.base import Dialog
+from roomtui.ui.dialogs.base import SHORT_LINES, Dialog
 from roomtui.ui.dialogs.reason_line import ReasonLine
 
 
@@ -35,6 +35,8 @@ class ConfirmDialog(Dialog[Agreed]):
         *bindings(Scope.QUESTION),
         Binding("n", "decline", "Cancel"),
         Binding("escape", "cancel", "Cancel"),
+        Binding("pageup", "scroll(-8)", show=False),
+        Binding("pagedown", "scroll(8)", show=False),
         Binding("left,up", "app.focus_previous", show=False),
         Binding("right,down", "app.focus_next", show=False),
     ]
@@ -44,10 +46,10 @@ class ConfirmDialog(Dialog[Agreed]):
         self, question: Question, keys: Mapping[str, str], presets: Sequence[str] = ()
     ) -> None:
         super().__init__()
-        self.question = question
         self._first = question
         self._keys = keys
-        self._taken: set[str] = set()
+        self._taken = {option.command for option in question.options if option.is_on}
+        self.question = question.asked_with(self._taken)
         self._reason = (
             ReasonLine(key_of("reason", keys), presets) if question.takes_reason else None
         )
@@ -57,13 +59,17 @@ class ConfirmDialog(Dialog[Agreed]):
         with Vertical(id="box"):
             yield Label(Content(self.question.title), id="title")
             with VerticalScroll(id="lines", can_focus=False):
+                if listing := self._first.listing:
+                    self.add_class("-listing")
+                    with VerticalScroll(id="listed", can_focus=False):
+                        yield listing()
                 yield Label(self._lines(), id="asked")
-            for option in self._first.options:
-                offer = Label(self._offer(option), id=f"option-{option.command}")
-                offer.display = bool(option.words)
-                yield offer
-            if self._reason:
-                yield self._reason
+                for option in self.question.options:
+                    offer = Label(self._offer(option), id=f"option-{option.command}")
+                    offer.display = bool(option.words)
+                    yield offer
+                if self._reason:
+                    yield self._reason
             yield from self._ways_to_answer()
 
     def _lines(self) -> Content:
@@ -100,6 +106,15 @@ class ConfirmDialog(Dialog[Agreed]):
         yield _NumberInput(id="count", type="integer", max_length=9, compact=True)
         yield Label("", id="wrong")
 
+    def on_resize(self) -> None:
+        """Say in the line itself what is typed, where there is no room to say it above."""
+        self._hint_number()
+
+    def _hint_number(self) -> None:
+        if count := self.query_one_optional("#count", Input):
+            is_short = self.app.size.height < SHORT_LINES
+            count.placeholder = f"type {self.question.count}" * is_short
+
     def _how_to_type(self) -> Content:
         return Content(f"Type {self.question.count} and press enter to go on; esc cancels.")
 
@@ -129,6 +144,8 @@ class ConfirmDialog(Dialog[Agreed]):
             label = self.query_one(f"#option-{option.command}", Label)
             label.update(self._offer(option), layout=self.question != before)
             label.display = bool(option.words)
+            if option.command == command and self.question == before:
+                self.call_after_refresh(label.scroll_visible, animate=False)
 
     def _show_question(self) -> None:
         """Show another question in the place of the one before."""
@@ -142,8 +159,17 @@ class ConfirmDialog(Dialog[Agreed]):
             number.display = is_typed
             self.query_one("#how", Label).update(self._how_to_type())
             self.query_one("#count", Input).value = ""
+            self._hint_number()
             self.say("")
         self.set_focus(self.query_one("#count" if is_typed else "#cancel"))
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll what is listed and, where that is at its end, the lines after it."""
+        scrolled = [*self.query("#listed").results(VerticalScroll), self.query_one("#lines")]
+        for part in scrolled:
+            if part.max_scroll_y > 0 and (part.scroll_y < part.max_scroll_y or by < 0):
+                part.scroll_relative(y=by, animate=False, immediate=True)
+                return
 
     @property
     def _is_typing(self) -> bool:

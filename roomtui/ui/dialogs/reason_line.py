@@ -10,7 +10,7 @@ from typing import ClassVar, Final
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Label
@@ -44,9 +44,10 @@ class ReasonLine(Vertical):
 
     def compose(self) -> ComposeResult:
         """Lay out what stands there, and what is shown in its place while one is typed."""
-        yield Label(self._told(), id="reason-told")
         self._line.display = False
-        yield self._line
+        with Horizontal(id="reason-row"):
+            yield Label(self._told(), id="reason-told")
+            yield self._line
         yield Label(Content(self._hint()), id="reason-hint")
 
     def begin(self) -> None:
@@ -70,11 +71,14 @@ class ReasonLine(Vertical):
         self.screen.set_focus(self._before)
 
     def _show(self) -> None:
-        self.query_one("#reason-told", Label).update(self._told())
         self._line.display = self.is_typing
         self.set_class(self.is_typing, "-typing")
+        self.query_one("#reason-told", Label).update(self._told())
+        self.call_after_refresh(self.scroll_visible, animate=False, immediate=True)
 
     def _told(self) -> Content:
+        if self.is_typing:
+            return Content("Reason: ")
         return Content(f"Reason ({self._key}): {self.reason or 'none'}")
 
     def _hint(self) -> str:
@@ -103,7 +107,7 @@ class _TypedReason(Input):
             id="reason-typed",
             compact=True,
             max_length=LONGEST_REASON,
-            placeholder=f"reason{', or ↑↓' * bool(presets)}",
+            placeholder="1 to 9, ↑ ↓ or text" if presets else "",
             select_on_focus=False,
         )
         self.cursor_blink = False

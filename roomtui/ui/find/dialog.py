@@ -36,6 +36,7 @@ AWAITED_SECS: Final = 0.4
 
 ON_RESULTS: Final = frozenset({
     "mute", "unmute", "kick", "undo", "watch", "detail", "copy-id", "copy-name", "filter",
+    "marked",
 })  # fmt: skip
 """Ids of the commands that work on what was found, and of the one that goes back to the line."""
 
@@ -136,8 +137,7 @@ class FindDialog(ResultsDialog[None]):
 
     def show_keys(self) -> None:
         """Show how much is found, and which keys there are; where that differs."""
-        marks = len(self.pane.state.marks)
-        title = title_words(self._finder, self.ui_state, marks)
+        title = title_words(self._finder, self.ui_state)
         keys = key_words(self.pane, is_typing=not self.pane.has_focus)
         if (title, keys) != self._told and (box := self.query_one_optional("#box")):
             self._told = title, keys
@@ -178,6 +178,18 @@ class FindDialog(ResultsDialog[None]):
     def action_filter(self) -> None:
         """Go back to the line."""
         self.query_one("#query", Input).focus()
+
+    def action_marked(self) -> None:
+        """List what is marked; find stays open below."""
+        from roomtui.ui.live.marked_dialog import MarkedDialog
+
+        self.app.push_screen(MarkedDialog(self.below, self.pane), self._marked_answered)
+
+    def _marked_answered(self, ref: RecordRef | None) -> None:
+        """Go to what is marked, if that is wanted."""
+        if ref is not None:
+            self.close()
+            self.app.call_later(self.below.post_message, ShowRecord(ref))
 
     def action_search_past(self) -> None:
         """Search past days for what is typed; find stays open below."""

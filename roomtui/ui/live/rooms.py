@@ -14,9 +14,11 @@ from roomtui.ui import format as fmt
 from roomtui.ui.confirm import Agreed, Question, number_asked
 from roomtui.ui.dialogs.ask import ask
 from roomtui.ui.live.confirmations import people_told, room_told
+from roomtui.ui.live.meant import Refs
 from roomtui.ui.live.rooms_pane import RoomsPane
 from roomtui.ui.live.rows import person_name
 from roomtui.ui.messages import WriteRequested
+from roomtui.ui.record_ref import room_ref
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Handler
 from roomtui.ui.ui_state import UiState
@@ -42,7 +44,7 @@ class RoomsController:
         return (
             Handler("new-room", self._new),
             Handler("edit-room", self._edit, self._why_no_room, IN_ROOMS),
-            Handler("delete-room", self._delete, self._why_no_room, IN_ROOMS),
+            Handler("delete-room", self._delete, self._why_no_deletion, IN_ROOMS),
             Handler("token", self._token, self._why_no_room, IN_ROOMS),
         )
 
@@ -73,16 +75,51 @@ class RoomsController:
             self._screen.say(f"Room {written.request.name} is changed.")
 
     def _delete(self) -> None:
-        screen, room = self._screen, self._current_room()
+        """Delete the marked rooms, or the one under the cursor; where it is not clear, ask."""
+        if not self._screen.ui_state.marks.rooms:
+            self._delete_one(self._room_id)
+            return
+        from roomtui.ui.live.asking_which import hit_meant, meant_by
+
+        snapshot = self._snapshot
+        room = self._current_room()
+        current = room_ref(snapshot.account, room.id, snapshot) if room else None
+        meant = meant_by(self._screen, RecordKind.ROOM, current)
+        hit_meant(self._screen, meant, "Delete", self._delete_meant, "delete-room")
+
+    def _delete_meant(self, refs: Refs, unseen: frozenset[str]) -> None:
+        """Delete some rooms; those of which not everybody is told are left out, and stay marked."""
+        snapshot = self._snapshot
+        there = [ref for ref in refs if ref.id in snapshot.rooms]
+        counted = [ref for ref in there if snapshot.is_counted_room(ref.id)]
+        if not counted:
+            self._screen.say(NOBODY_COUNTS if there else ROOM_GONE)
+            return
+        if left_out := len(refs) - len(counted):
+            self._screen.say(f"{fmt.count(left_out, 'room')} left out: gone, or not told in full.")
+        if len(counted) == 1:
+            self._delete_one(counted[0].id)
+            return
+        from roomtui.live.plans.plan_steps import plan_of
+        from roomtui.ui.plans.asking import ask_plan
+
+        plan = plan_of(snapshot.account, (self._deletion(ref.id) for ref in counted))
+        ask_plan(self._screen, plan, hidden=unseen)
+
+    def _deletion(self, room_id: str) -> DeleteRoom:
+        """Return the deletion of a room, with the people who are in it now."""
+        snapshot = self._snapshot
+        name, people = snapshot.room_name(room_id), snapshot.people_in_room(room_id)
+        return DeleteRoom(account=snapshot.account, name=name, room_id=room_id, people=people)
+
+    def _delete_one(self, room_id: str) -> None:
+        screen, room = self._screen, self._snapshot.rooms.get(room_id)
         if room is None:
             return
         if not self._snapshot.is_counted_room(room.id):
             screen.say(NOBODY_COUNTS)
             return
-        name, people = screen.room_name(room.id), self._snapshot.people_in_room(room.id)
-        write = DeleteRoom(
-            account=self._snapshot.account, name=name, room_id=room.id, people=people
-        )
+        write = self._deletion(room.id)
 
         def answered(agreed: Agreed | None) -> None:
             if agreed and not self._snapshot.is_counted_room(room.id):
@@ -107,6 +144,10 @@ class RoomsController:
     def _room_id(self) -> str:
         subject = self._screen.pane.subject
         return subject.id_of(RecordKind.ROOM) if subject else ""
+
+    def _why_no_deletion(self) -> str:
+        """Return why there is no room to delete."""
+        return "" if self._screen.ui_state.marks.rooms else self._why_no_room()
 
     def _why_no_room(self) -> str:
         """Return why there is no room to act on."""

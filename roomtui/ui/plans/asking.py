@@ -1,19 +1,23 @@
 """Asks a plan: shows what it hits, and sends it up once the operator said so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 
-from roomtui.live.plans.plan import Plan
-from roomtui.ui.live.confirmed_request import AskingScreen
+from msgspec.structs import replace
 
-MOST_UNPLANNED = 10
-"""People whom one request may hit that is not shown as a plan."""
+from roomtui.live.actions.request import ModerationRequest
+from roomtui.live.plans.plan import Plan
+from roomtui.live.plans.plan_steps import people_hit, with_reason
+from roomtui.ui.confirm import MOST_UNPLANNED, Agreed
+from roomtui.ui.dialogs.ask import ask
+from roomtui.ui.host import host_of
+from roomtui.ui.live.confirmed_request import AskingScreen
+from roomtui.ui.messages import PlanRequested
+from roomtui.ui.plans.questions import plan_question
 
 
 def is_plan(plan: Plan) -> bool:
     """Return whether something is asked as a plan: it hits several places, or many people."""
-    from roomtui.live.plans.plan_steps import people_hit
-
     return len(plan.steps) > 1 or people_hit(plan.steps) > MOST_UNPLANNED
 
 
@@ -22,11 +26,31 @@ def ask_plan(
     plan: Plan,
     *,
     hidden: AbstractSet[str] = frozenset(),
+    lines: Iterable[str] = (),
     done: Callable[[bool], None] | None = None,
 ) -> None:
     """Ask a plan over a screen; `hidden` are ids of people or sessions hit that are not in view.
 
-    If the operator goes on, `PlanRequested` is posted to the screen; then `done` is told whether
-    they did.
+    `lines` are what else the question has to say. If the operator goes on, `PlanRequested` is
+    posted to the screen; then `done` is told whether they did.
     """
-    raise NotImplementedError
+
+    def answered(agreed: Agreed | None) -> None:
+        if agreed is not None:
+            screen.post_message(PlanRequested(_confirmed(plan, agreed)))
+        if done is not None:
+            done(agreed is not None)
+
+    estimate = host_of(screen.app).plans.estimate(plan.steps)
+    question = plan_question(plan, screen.ui_state, estimate, hidden=hidden, lines=lines)
+    ask(screen, question, answered)
+
+
+def _confirmed(plan: Plan, agreed: Agreed) -> Plan:
+    """Return a plan as it was agreed to: with the reason, and how many were seen in each place."""
+    plan = with_reason(plan, agreed.reason) if agreed.reason else plan
+    steps = tuple(
+        replace(one, confirmed=len(one.targets)) if isinstance(one, ModerationRequest) else one
+        for one in plan.steps
+    )
+    return replace(plan, steps=steps)

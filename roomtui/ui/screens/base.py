@@ -19,6 +19,7 @@ from roomtui.ui.back_stack import BackEntry, Location
 from roomtui.ui.command import Command, Scope
 from roomtui.ui.commands import bindings, key_of
 from roomtui.ui.host import Reach, host_of
+from roomtui.ui.marks import NO_MARKS
 from roomtui.ui.messages import GoBack
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screen_names import ScreenName
@@ -56,6 +57,7 @@ class PaneScreen(Screen[None], Cached):
         self.settings = settings
         self.engine = engine
         self._is_old = False
+        self._marks = NO_MARKS
         self._was_shown = False
         self._handlers: dict[str, Handler] = {}
         self.panes = Panes(self, str(self.AUTO_FOCUS).removeprefix("#"), FRAME_LINES)
@@ -80,7 +82,9 @@ class PaneScreen(Screen[None], Cached):
         yield StatusLine(self.settings).data_bind(PaneScreen.ui_state)
         with CachedColumn(id="panes"):
             yield from self.compose_panes()
-        yield AnswerLine(key_of("show-activity", self.settings.keys)).data_bind(PaneScreen.ui_state)
+        keys = self.settings.keys
+        answer = AnswerLine(key_of("show-activity", keys), key_of("stop-plan", keys))
+        yield answer.data_bind(PaneScreen.ui_state)
         yield FilterBar()
         yield KeyBar(self.keys.commands, remapped=self.settings.keys, place=self.PLACE)
 
@@ -178,7 +182,10 @@ class PaneScreen(Screen[None], Cached):
         return self.keys.answers().why_unused(key)
 
     def watch_ui_state(self, ui_state: UiState) -> None:
-        """Dim a snapshot that is old."""
+        """Dim a snapshot that is old, and tell how much is marked."""
+        if self._marks is not ui_state.marks:
+            self._marks = ui_state.marks
+            self.offer_keys()
         if self._is_old != (is_old := ui_state.feed.state in OLD and not ui_state.feed.is_current):
             self._is_old = is_old
             self._date_panes()

@@ -75,6 +75,13 @@ class ActionService:
             self._store.begin(admitted)
             self._start(partial(self._moderate, runner, admitted))
 
+    def note_step(self, result: ModerationResult) -> None:
+        """Take note of a step of a plan, which a key may repeat as it repeats what a key sent."""
+        if result.outcome is Outcome.SENDING:
+            self._repeats.admit(result.request)
+        else:
+            self._repeats.end(result.request, as_meant=result.outcome in AS_MEANT)
+
     async def _moderate(self, runner: "ActionRunner", request: ModerationRequest) -> None:
         known = Outcome.SENDING
 

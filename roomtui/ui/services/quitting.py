@@ -7,6 +7,7 @@ from typing import Final
 from roomtui.process.ending_signals import end_in_order_by
 from roomtui.ui.services.actions import ActionService
 from roomtui.ui.services.downloads import DownloadService
+from roomtui.ui.services.plans import PlanService
 from roomtui.ui.terminal.app import TerminalApp
 
 SIGNALLED: Final = 128
@@ -23,11 +24,13 @@ class QuitService:
         self,
         app: TerminalApp,
         actions: ActionService,
+        plans: PlanService,
         downloads: DownloadService,
         keys: Mapping[str, str],
     ) -> None:
         self._app = app
         self._actions = actions
+        self._plans = plans
         self._downloads = downloads
         self._keys = keys
         self._is_asked = False
@@ -51,10 +54,13 @@ class QuitService:
 
     def quit(self) -> None:
         """Leave, but not in the middle of something unless asked twice."""
-        is_acting = self._actions.is_busy
+        is_acting = self._actions.is_busy or self._plans.is_busy
         if (is_acting or self._downloads.is_busy) and not self._is_asked:
             self._is_asked = True
             self._app.set_timer(QUIT_SECS, self.stay)
+            if self._plans.is_busy:
+                self._app.notify(f"{self._plans.how_far} Once more sends no more of it and leaves.")
+                return
             what = "An action" if is_acting else "A download"
             loss = "without its outcome" if is_acting else "and drops what has come"
             self._app.notify(f"{what} is on its way. Once more leaves {loss}.")

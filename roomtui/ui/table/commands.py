@@ -34,6 +34,9 @@ class CommandedTable(Protocol):
     def may_sort(self) -> bool:
         """Return whether the rows can be sorted now, or say why not."""
 
+    def toggle_mark(self) -> None:
+        """Mark the row under the cursor, or take its mark away."""
+
     def sort_by(self, title: str | None, *, reverse: bool | None = None) -> None:
         """Sort by the column of a title."""
 
@@ -94,7 +97,7 @@ class TableCommands:
     def mark(self) -> None:
         """Mark the row and go on to the next, so that a run of rows is quickly marked."""
         if self.may_act():
-            self._table.state.toggle_mark()
+            self._table.toggle_mark()
             self.move(1)
 
     def sort_by_next(self) -> None:

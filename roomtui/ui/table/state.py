@@ -31,6 +31,7 @@ class TableState(Generic[RowT]):
         keeps_place: whether there is always a cursor; without, the top stays in view until
             the operator moves.
         keeps_marks: whether a mark outlives its row, as where a list is read in parts.
+        test_of: makes of a filter the test of a row, where more than its text is looked at.
     """
 
     def __init__(
@@ -39,8 +40,11 @@ class TableState(Generic[RowT]):
         *,
         keeps_place: bool = True,
         keeps_marks: bool = False,
+        test_of: Callable[[str], Callable[[RowT], bool] | None] | None = None,
     ) -> None:
-        self._rows = TableOrder(words)
+        self._rows = TableOrder[RowT]()
+        self._words = words
+        self._test_of = test_of or self._test_of_words
         self.keeps_place = keeps_place
         self._keeps_marks = keeps_marks
         self._marks: dict[str, RowT] = {}
@@ -120,6 +124,10 @@ class TableState(Generic[RowT]):
     def is_marked(self, row_id: str) -> bool:
         """Return whether a row is marked."""
         return row_id in self._marks
+
+    def is_shown(self, row_id: str) -> bool:
+        """Return whether a row is there and no filter hides it."""
+        return row_id in self._rows.places
 
     def is_gone(self, row_id: str) -> bool:
         """Return whether a row stays only because the cursor is on it."""
@@ -228,6 +236,11 @@ class TableState(Generic[RowT]):
         for row_id in ids:
             self._marks.pop(row_id, None)
 
+    def show_marks(self, ids: Iterable[str]) -> None:
+        """Show the marks of these, where there are rows of them, in place of all others."""
+        by_id = self._rows.by_id
+        self._marks = {i: row for i in ids if (row := by_id.get(i)) is not None}
+
     def pass_cursor(self, row_id: str) -> None:
         """Pass the cursor to a record that takes the place of the row under it."""
         self.cursor = row_id
@@ -241,10 +254,14 @@ class TableState(Generic[RowT]):
         self.query = query
         before, line = self.place, self._line()
         self.gone = None
-        self._rows.filter(compile_filter(query))
+        self._rows.filter(self._test_of(query))
         if self.cursor not in self._rows.places:
             self._put((before or 0) if self.is_placed else 0)
         self._settle(line)
+
+    def _test_of_words(self, query: str) -> Callable[[RowT], bool] | None:
+        matches, words = compile_filter(query), self._words
+        return None if matches is None else lambda row: matches(words(row))
 
     def set_sort(self, key: SortKey[RowT] | None, *, reverse: bool) -> None:
         """Show the rows in another order; the cursor stays on its record."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from roomtui.live.undo.stack import UndoEntry
 from roomtui.ui.confirm import Agreed
 from roomtui.ui.dialogs.ask import ask
+from roomtui.ui.host import host_of
 from roomtui.ui.live.confirmed_request import AskingScreen
 from roomtui.ui.live.rooms import make_token
 from roomtui.ui.messages import UndoRequested
@@ -81,7 +82,9 @@ class UndoController:
                 chosen = earlier if earlier and "undo" in agreed.options else undo
                 screen.post_message(UndoRequested(chosen))
 
-        ask(screen, undo_question(undo, screen.ui_state, earlier, before), answered)
+        costs = host_of(screen.app).plans.estimate
+        question = undo_question(undo, screen.ui_state, costs, earlier=earlier, before=before)
+        ask(screen, question, answered)
 
     def _earlier(self, entry: UndoEntry) -> "Undo | None":
         """Return what takes back the action before one, of those that still can be."""
@@ -121,7 +124,8 @@ class UndoController:
             elif agreed:
                 make_token(screen.app, account, room_id, name)
 
-        ask(screen, for_good_question(entry, ui_state, earlier), answered)
+        costs = host_of(screen.app).plans.estimate
+        ask(screen, for_good_question(entry, ui_state, costs, earlier), answered)
 
 
 def _under_way(words: str) -> str:

@@ -1,21 +1,24 @@
 """The questions of undo: what is taken back, whom that hits, and what nobody can know."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
 
 from roomtui.live.actions.request import Action
+from roomtui.live.plans.estimate import PlanEstimate
+from roomtui.live.plans.plan import Step
 from roomtui.live.undo.stack import UndoEntry
 from roomtui.live.undo.undo import Undo
 from roomtui.ui import format as fmt
 from roomtui.ui.confirm import Option, Question
 from roomtui.ui.live.confirmations import listed, people_told, room_told
+from roomtui.ui.plans.questions import cost_sentence
 from roomtui.ui.ui_state import UiState
 from roomtui.ui.undo.words import entry_words, untouched_lines
 
-MOST_ROOMS: Final = 8
+MOST_ROOMS: Final = 40
 """Requests that are told line by line."""
 
 UNTOLD: Final = {
@@ -25,8 +28,17 @@ UNTOLD: Final = {
 """What nobody knows of those whom an undo hits, by what it does to them."""
 
 
+Costs = Callable[[tuple[Step, ...]], PlanEstimate | None]
+"""Returns what requests cost at the present limit."""
+
+
 def undo_question(
-    undo: Undo, ui_state: UiState, earlier: Undo | None = None, before: str = ""
+    undo: Undo,
+    ui_state: UiState,
+    costs: Costs,
+    *,
+    earlier: Undo | None = None,
+    before: str = "",
 ) -> Question:
     """Return what is asked before an action is taken back; its key goes on to an `earlier` one.
 
@@ -34,12 +46,21 @@ def undo_question(
     """
     verbs = sorted({request.action for request in undo.requests})
     title = f"Take back: {entry_words(undo.entry)}?"
-    said = filter(None, (before,))
-    lines = (*said, *_hit(undo, ui_state), *untouched_lines(undo), *_doubts(undo, ui_state))
-    return Question(title, lines, "/".join(verbs).capitalize(), options=_back(earlier, ui_state))
+    lines = (
+        *filter(None, (before,)),
+        *_hit(undo, ui_state),
+        *untouched_lines(undo),
+        *_doubts(undo, ui_state),
+        f"Sent at {fmt.clock_time(undo.entry.at)}.",
+        f"This sends {cost_sentence(costs(undo.requests), len(undo.requests))}",
+    )
+    back = _back(earlier, ui_state, costs)
+    return Question(title, lines, "/".join(verbs).capitalize(), options=back)
 
 
-def for_good_question(entry: UndoEntry, ui_state: UiState, earlier: Undo | None) -> Question:
+def for_good_question(
+    entry: UndoEntry, ui_state: UiState, costs: Costs, earlier: Undo | None
+) -> Question:
     """Return what is asked where an action cannot be taken back: whether a token is wanted."""
     rooms = {(one.request.room_id, one.request.room) for one in entry.requests.values()}
     room = room_told(*rooms.pop(), ui_state.snapshot)
@@ -48,7 +69,7 @@ def for_good_question(entry: UndoEntry, ui_state: UiState, earlier: Undo | None)
         f"A token to join {room} lets anybody in who is given it.",
     )
     title = f"{_kind(entry)} cannot be undone. Make a token to join?"
-    return Question(title, lines, "Make a token", options=_back(earlier, ui_state))
+    return Question(title, lines, "Make a token", options=_back(earlier, ui_state, costs))
 
 
 def for_good_words(entry: UndoEntry) -> str:
@@ -63,19 +84,18 @@ def _kind(entry: UndoEntry) -> str:
     return "A kick"
 
 
-def _back(earlier: Undo | None, ui_state: UiState) -> tuple[Option, ...]:
+def _back(earlier: Undo | None, ui_state: UiState, costs: Costs) -> tuple[Option, ...]:
     """Return the option to take back what was done before instead."""
     if earlier is None:
         return ()
     words = f"Instead the one before: {entry_words(earlier.entry)}"
-    instead = replace(undo_question(earlier, ui_state), options=(Option("undo", words),))
+    instead = replace(undo_question(earlier, ui_state, costs), options=(Option("undo", words),))
     return (Option("undo", words, instead),)
 
 
 def _hit(undo: Undo, ui_state: UiState) -> Iterator[str]:
     """Yield whom it hits, room by room."""
     snapshot, now = ui_state.snapshot, ui_state.now
-    at = fmt.clock_time(undo.entry.at)
     for request in undo.requests[:MOST_ROOMS]:
         room = room_told(request.room_id, request.room, snapshot)
         tell = partial(people_told, snapshot=snapshot, now=now, session_id=request.session_id)
@@ -85,7 +105,6 @@ def _hit(undo: Undo, ui_state: UiState) -> Iterator[str]:
     if more := undo.requests[MOST_ROOMS:]:
         people = fmt.count(sum(len(one.targets) for one in more), "person", "people")
         yield f"and {people} in {fmt.count(len(more), 'more session')}"
-    yield f"It was sent at {at}; this sends {fmt.count(len(undo.requests), 'request')}."
 
 
 def _doubts(undo: Undo, ui_state: UiState) -> Iterator[str]:

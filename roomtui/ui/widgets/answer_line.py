@@ -6,6 +6,7 @@ from rich.cells import cell_len
 from rich.text import Text
 from textual.reactive import var
 
+from roomtui.live.plans.plan import PlanProgress
 from roomtui.live.polling.feed import FeedState
 from roomtui.text import ELLIPSIS, safe
 from roomtui.ui.answers import Answer, Severity
@@ -43,17 +44,19 @@ _SIGNS: Final = {"information": "", "warning": "! ", "error": "! ", NAME: "› "
 class AnswerLine(Cached):
     """One row that is always there, so that nothing moves when it says something.
 
-    What is wrong with a filter that is being typed goes before an answer, an answer before the
-    reason why the feed is not live, and that before a name which the row under the cursor has no
-    room for. What a live feed lacks comes last.
+    What is wrong with a filter that is being typed goes before an answer, an answer before how far
+    a plan has come, that before the reason why the feed is not live, and that before a name which
+    the row under the cursor has no room for. What a live feed lacks comes last.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"answer--{kind}" for kind in ("warning", "error")}
     ui_state: var[UiState] = var(OPENING)
 
-    def __init__(self, activity_key: str) -> None:
+    def __init__(self, activity_key: str, stop_key: str = "") -> None:
         super().__init__(id="answer")
         self._key = activity_key
+        self._stop_key = stop_key
+        self._plan: tuple[str, ...] = ()
         self._answer: tuple[str, Severity, int] | None = None
         self._problem = ""
         self._reason = ""
@@ -66,7 +69,16 @@ class AnswerLine(Cached):
         feed = ui_state.feed
         self._reason = safe(feed.reason, LONGEST_REASON)
         self._feed_state = feed.state
+        self._plan = self._progress(ui_state.plan)
         self._draw_anew()
+
+    def _progress(self, progress: PlanProgress | None) -> tuple[str, ...]:
+        """Return how far a plan that is under way has come, in ever fewer words."""
+        if progress is None or progress.is_over:
+            return ()
+        from roomtui.ui.plans.words import progress_ways
+
+        return progress_ways(progress, self._stop_key)
 
     def complain(self, problem: str) -> None:
         """Show what is wrong with the filter that is being typed, or nothing."""
@@ -103,6 +115,9 @@ class AnswerLine(Cached):
         if self._answer is not None:
             words, severity, hidden = self._answer
             return self._fitted(_SIGNS[severity] + words, hidden), severity
+        if self._plan:
+            fits = (words for words in self._plan if cell_len(words) <= self._room)
+            return next(fits, cut_at_words(self._plan[-1], self._room)), "information"
         if self._reason and self._feed_state in FAILING:
             return self._fitted(_SIGNS["warning"] + self._reason, 0), "warning"
         if self._reason and not (self._row_text and self._feed_state is FeedState.LIVE):

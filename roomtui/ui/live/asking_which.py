@@ -1,0 +1,54 @@
+"""Asks which is meant by a key, the marked or what is under the cursor, where that is not clear."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from roomtui.live.kinds import RecordKind
+from roomtui.ui.host import host_of
+from roomtui.ui.live.confirmed_request import AskingScreen
+from roomtui.ui.live.meant import Meant, Refs
+from roomtui.ui.live.which_dialog import WhichDialog
+from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.table.table import Table
+
+
+class MarkingScreen(AskingScreen, Protocol):
+    """What is needed of the screen whose marks are acted on."""
+
+    @property
+    def pane(self) -> Table[Any]:
+        """Return the pane that the keys go to."""
+
+
+def meant_by(screen: MarkingScreen, kind: RecordKind, current: RecordRef | None) -> Meant:
+    """Return what a key may mean that goes for marked records of a kind."""
+    pane, marks = screen.pane, screen.ui_state.marks
+    return Meant(kind, tuple(marks.of(kind).values()), pane.marked_here(kind), current)
+
+
+def hit_meant(
+    screen: MarkingScreen,
+    meant: Meant,
+    action: str,
+    hit: Callable[[Refs, frozenset[str]], None],
+    command_id: str,
+) -> None:
+    """Hit what is meant, once the operator has told where that is not clear.
+
+    `hit` is given the ids of those, too, that are not in view in the pane. `action` is the word for
+    what is done, by the command of an id.
+    """
+    pane = screen.pane
+    unseen = frozenset(ref.id for ref in meant.marked if not pane.shows(ref))
+    if (clear := meant.clear) is not None:
+        if clear:
+            hit(clear, unseen)
+        return
+    keys = host_of(screen.app).settings.keys
+    dialog = WhichDialog(meant, action, screen.ui_state.snapshot, keys, command_id)
+
+    def told(refs: Refs | None) -> None:
+        if refs:
+            hit(refs, frozenset() if refs == (meant.current,) else unseen)
+
+    screen.app.push_screen(dialog, told)

@@ -1,0 +1,108 @@
+"""Asks which is meant: all that is marked, what is marked here, or what is under the cursor."""
+
+from collections.abc import Iterator, Mapping
+from typing import ClassVar, Final
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Button, Label
+
+from roomtui.live.kinds import RecordKind
+from roomtui.live.snapshot import Snapshot
+from roomtui.ui import format as fmt
+from roomtui.ui.commands import first_key
+from roomtui.ui.dialogs.base import Dialog
+from roomtui.ui.live.meant import Meant, Refs, name_now, room_of, where_words
+from roomtui.ui.naming import LONGEST_NAME, cut
+
+_LETTERS: Final[Mapping[str, str]] = {"all": "a", "here": "h", "cursor": "c"}
+_DIGITS: Final[Mapping[str, str]] = {"all": "1", "here": "2", "cursor": "3"}
+"""Keys of the choices; digits where a letter is the key of the command, which may still be held."""
+
+
+class WhichDialog(Dialog[Refs]):
+    """Asks which of some records a key is meant for; Cancel is where the cursor is.
+
+    Answers with what was chosen, None with nothing. Everything but esc counts once it was seen.
+
+    Args:
+        meant: what there is to choose from, as it was when the key was pressed.
+        action: the word for what is done.
+        snapshot: has the names.
+        keys: the remapped keys.
+        command_id: the id of the command that is asked about.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,n", "close", "Cancel"),
+        Binding("left,up", "app.focus_previous", show=False),
+        Binding("right,down", "app.focus_next", show=False),
+    ]
+    AUTO_FOCUS = "#cancel"
+
+    def __init__(
+        self,
+        meant: Meant,
+        action: str,
+        snapshot: Snapshot,
+        keys: Mapping[str, str],
+        command_id: str,
+    ) -> None:
+        super().__init__()
+        self._meant = meant
+        self._action = action
+        self._snapshot = snapshot
+        held = first_key(command_id, keys)
+        self._keys = _DIGITS if held in _LETTERS.values() else _LETTERS
+        self._choices = dict(self._possible())
+
+    def _possible(self) -> Iterator[tuple[str, tuple[str, Refs]]]:
+        """Yield what can be chosen: a name, the words for it, and what it hits."""
+        meant, snapshot = self._meant, self._snapshot
+        yield "all", (f"All marked: {where_words(meant.marked, meant.kind)}", meant.marked)
+        if meant.here:
+            names = [cut(name_now(ref, snapshot), LONGEST_NAME) for ref in meant.here]
+            words = f"Only the {fmt.number(len(names))} marked here: {fmt.names(names, most=2)}"
+            yield "here", (words, meant.here)
+        if (ref := meant.current) is not None:
+            is_person = ref.kind is RecordKind.PARTICIPANT
+            where = f" in {cut(room_of(ref, snapshot), LONGEST_NAME)}" if is_person else ""
+            name = cut(name_now(ref, snapshot), LONGEST_NAME)
+            yield "cursor", (f"Under the cursor: {name}{where}", (ref,))
+
+    def compose(self) -> ComposeResult:
+        """Lay out what is asked, and what can be answered, Cancel first."""
+        away = len(self._meant.marked) - len(self._meant.here)
+        with Vertical(id="box"):
+            yield Label(Content(f"{self._action}: which is meant?"), id="title")
+            with VerticalScroll(id="lines", can_focus=False):
+                yield Label(Content(f"{fmt.number(away)} of the marked are not in this list."))
+                yield Button("Cancel (esc)", id="cancel", compact=True)
+                for name, (words, _) in self._choices.items():
+                    yield Button(Content(f"{words} ({self._keys[name]})"), id=name, compact=True)
+
+    def needs_sight(self, event: events.Event) -> bool:
+        """Return whether an event counts only once the question was seen: all but esc."""
+        return not isinstance(event, events.Key) or event.key != "escape"
+
+    def sends(self, event: events.Event) -> bool:
+        """Return whether an event may have something sent: all but esc."""
+        return self.needs_sight(event)
+
+    def on_key(self, event: events.Key) -> None:
+        """Choose by the key of a choice."""
+        chosen = next((one for one, key in self._keys.items() if key == event.key), "")
+        if chosen in self._choices and self.is_open:
+            event.stop()
+            self._choose(chosen)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Choose by a button."""
+        self._choose(event.button.id or "")
+
+    def _choose(self, name: str) -> None:
+        """Answer with what was chosen, nothing by Cancel."""
+        self.close(self._choices[name][1] if name in self._choices else None)
