@@ -13,10 +13,12 @@ from rich.cells import cell_len
 
 from roomtui import zone
 from roomtui.exit_status import FAILED, OK, PARTIAL
-from roomtui.live.actions.request import ModerationRequest, Target
-from roomtui.live.journal.entries import JournalEntry, Resolution, WriteEntry
+from roomtui.live.actions.request import LONGEST_REASON, ModerationRequest, Target
+from roomtui.live.journal.entries import NOTE, JournalEntry, Resolution, WriteEntry
+from roomtui.live.journal.note_entry import JournalNote
 from roomtui.live.journal.operator import Operator
 from roomtui.live.journal.reader import JournalReader
+from roomtui.live.kinds import RecordKind
 from roomtui.process.standard_streams import complain
 from roomtui.text import counted, safe
 from roomtui.trusted_path import NotTrusted
@@ -37,6 +39,9 @@ OPEN: Final = "OPEN"
 LONGEST_TEXT: Final = 4096
 """Characters of a text in JSON."""
 
+
+JournalRecord = JournalEntry | JournalNote
+"""What one line tells."""
 
 Names = Mapping[str, str]
 """What tells a console from others of the same person, by the id of its run."""
@@ -73,22 +78,26 @@ def print_journal(
     return PARTIAL if reading.unread or reading.later else OK
 
 
-def _print(entries: Iterator[JournalEntry], names: Names, *, as_json: bool) -> bool:
-    """Print entries as they come and tell whether there were any."""
+def _print(entries: Iterator[JournalRecord], names: Names, *, as_json: bool) -> bool:
+    """Print entries and notes as they come and tell whether there were any."""
     found = False
     for entry in entries:
         if not found and not as_json:
             print(_aligned(HEAD))
         found = True
-        print(as_object(entry) if as_json else as_line(entry, names))
+        if isinstance(entry, JournalNote):
+            print(note_object(entry) if as_json else note_line(entry, names))
+        else:
+            print(as_object(entry) if as_json else as_line(entry, names))
     return found
 
 
-def _console_names(entries: Iterator[JournalEntry]) -> Names:
+def _console_names(entries: Iterator[JournalRecord]) -> Names:
     """Return names for the consoles of whoever had several: by host and process, or by run."""
     consoles: dict[str, dict[str, str]] = defaultdict(dict)
     for entry in entries:
-        by = entry.resolved.settled_by if entry.resolved else None
+        resolved = None if isinstance(entry, JournalNote) else entry.resolved
+        by = resolved.settled_by if resolved else None
         for who in (entry.who, by) if by else (entry.who,):
             consoles[_who(who)].setdefault(_console(who), _place(who))
     named: dict[str, str] = {}
@@ -114,14 +123,16 @@ def _say(sentence: str) -> None:
 
 def _wanted(
     reading: JournalReader, since: datetime | None, session: str | None
-) -> Iterator[JournalEntry]:
-    for entry in reading.entries():
+) -> Iterator[JournalRecord]:
+    for entry in reading.records():
         if (since is None or entry.at >= since) and (not session or _is_of(entry, session)):
             yield entry
 
 
-def _is_of(entry: JournalEntry, session: str) -> bool:
-    """Return whether an entry concerns the session whose id starts so."""
+def _is_of(entry: JournalRecord, session: str) -> bool:
+    """Return whether an entry or a note concerns the session whose id starts so."""
+    if isinstance(entry, JournalNote):
+        return entry.note.session_id.startswith(session)
     meant = entry.meant
     if isinstance(meant, ModerationRequest):
         return meant.session_id.startswith(session)
@@ -145,9 +156,23 @@ def as_line(entry: JournalEntry, names: Names = MappingProxyType({})) -> str:
             safe(entry.room) or "-",
             _outcome(entry),
             latency,
-            _detail(resolved, names),
+            f"{_reason(entry.meant)} {_detail(resolved, names)}".strip(),
         )
     )
+
+
+def note_line(note: JournalNote, names: Names = MappingProxyType({})) -> str:
+    """Return a note as one line, in the columns of the actions; what it says comes last."""
+    told = note.note
+    whom = safe(told.name, 80) or safe(told.target, 40) or "-"
+    is_named = told.kind in {RecordKind.PARTICIPANT, RecordKind.ROOM}
+    on = whom if is_named else f"{safe(told.kind, 40)} {safe(told.target, 40)}".strip()
+    cells = (_local(note.at), _who(note.who, names), NOTE, on, safe(told.room) or "-", "-", "-")
+    return _aligned((*cells, safe(told.text, LONGEST_TEXT)))
+
+
+def _reason(meant: ModerationRequest | WriteEntry) -> str:
+    return f"Reason: {safe(meant.reason, LONGEST_REASON)}." if meant.reason else ""
 
 
 def _outcome(entry: JournalEntry) -> str:
@@ -220,7 +245,8 @@ def as_object(entry: JournalEntry) -> str:
          "outcome", "outcome_at": time, "detail", "latency_ms": int, "request_id",
          "settled_by": null or the same as "who"}
 
-    Where single targets have another outcome than "outcome", "apart" has these by their ids.
+    Where single targets have another outcome than "outcome", "apart" has these by their ids, and
+    where a reason was given, "reason" has that.
     """
     resolved = entry.resolved
     whole = {
@@ -241,6 +267,35 @@ def as_object(entry: JournalEntry) -> str:
     }
     if resolved and resolved.apart:
         whole["apart"] = resolved.apart
+    if entry.meant.reason:
+        whole["reason"] = entry.meant.reason
+    return json.dumps(_made_safe(msgspec.to_builtins(whole)))
+
+
+def note_object(note: JournalNote) -> str:
+    """Return a note as a line of JSON, in ASCII as those of actions are.
+
+    The shape, with "kind" telling it from actions, which have none:
+
+        {"kind": "note", "id", "at": time, "action": "note", "account": {…}, "who": {…},
+         "about": {"kind": "participant" or "session" …, "id", "name", "identity"},
+         "session_id", "room_id", "room", "text"}
+    """
+    told = note.note
+    about = {"kind": told.kind, "id": told.target, "name": told.name, "identity": told.identity}
+    whole = {
+        "kind": NOTE,
+        "id": told.id,
+        "at": note.at,
+        "action": NOTE,
+        "account": note.account,
+        "who": note.who,
+        "about": about,
+        "session_id": told.session_id or None,
+        "room_id": told.room_id or None,
+        "room": told.room or None,
+        "text": told.text,
+    }
     return json.dumps(_made_safe(msgspec.to_builtins(whole)))
 
 

@@ -12,6 +12,7 @@ from roomtui.live.actions.writes import Written
 from roomtui.live.attention.alert import Alert
 from roomtui.live.download.state import Download
 from roomtui.live.journal.entries import JournalEntry
+from roomtui.live.journal.note_entry import JournalNote
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.kinds import RecordKind
 from roomtui.live.polling.changes import Change
@@ -21,6 +22,7 @@ from roomtui.text import safe
 from roomtui.ui.events.action_events import (
     ActionEvent,
     ElsewhereEvent,
+    RecordNoteEvent,
     RecoveryEvent,
     WriteEvent,
 )
@@ -34,7 +36,13 @@ from roomtui.ui.events.console_events import (
 )
 from roomtui.ui.events.event import ActivityEvent
 from roomtui.ui.events.log import EMPTY_LOG, ActivityLog
-from roomtui.ui.events.subjects import MOST_TARGETS, subject_of_alert, subject_of_entry
+from roomtui.ui.events.subjects import (
+    MOST_TARGETS,
+    subject_of_alert,
+    subject_of_entry,
+    subject_of_note,
+)
+from roomtui.ui.note_words import note_sentence
 from roomtui.ui.past_action_words import entry_sentence
 from roomtui.ui.record_ref import innermost
 from roomtui.ui.terminal.faults import Fault
@@ -130,6 +138,18 @@ class Activity:
                 about=about,
                 whom=whom,
                 operator=entry.who.short_name,
+            )
+        )
+
+    def noted(self, note: JournalNote, *, is_own: bool) -> None:
+        """Add a note that an operator of this host wrote; the journal may hold anything."""
+        self._add(
+            RecordNoteEvent(
+                **self._stamp(note.account, note.at),
+                words=note_sentence(note, is_own=is_own),
+                about=subject_of_note(note),
+                operator=note.who.short_name,
+                is_mine=is_own,
             )
         )
 

@@ -28,6 +28,7 @@ from roomtui.ui.services.downloads import DownloadService
 from roomtui.ui.services.feed import FeedService
 from roomtui.ui.services.keys import KeysService
 from roomtui.ui.services.memory import MemoryService
+from roomtui.ui.services.notes import NoteService
 from roomtui.ui.services.overlays import OverlayService
 from roomtui.ui.services.plans import PlanService
 from roomtui.ui.services.preferences import PreferenceService
@@ -113,6 +114,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.overlays = OverlayService(self, self.navigator, settings)
         self.copying = CopyService(self)
         self.watching = WatchService(self, store, settings)
+        self.notes = NoteService(self, link, store, settings, self.memory.look_soon)
         self.keys = KeysService(self, settings.keys)
         self.alerts = AlertService(self, clock, settings)
 
@@ -371,6 +373,8 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.store.add_memory(event.memory)
         if event.news:
             self.store.add_done(event.news)
+        if event.notes:
+            self.store.add_notes(event.notes)
         if event.trouble:
             self.store.add_sentence(f"What other consoles did may be missing. {event.trouble}")
 
@@ -390,6 +394,10 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def on_downloads_changed(self, event: messages.DownloadsChanged) -> None:
         """Show how downloads stand."""
         self.downloads.show(event.downloads)
+
+    def on_note_requested(self, event: messages.NoteRequested) -> None:
+        """Keep a note on a record."""
+        self.notes.keep(event.entry, event.asker)
 
     # Watch list
 

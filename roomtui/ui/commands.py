@@ -104,6 +104,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
             group=_SEE),
     _screen("watch", "w", "Watch", "Watch the marked or the current one; asks why.", 10,
             only=WATCHABLE, guarded=True, group=_ACT),
+    _screen("note", "exclamation_mark", "Note", "Write a note on it into the journal.", 19,
+            guarded=True, group=_ACT),
     _screen("compose", "c", "Compose", "Make a composition of the session.", 18, guarded=True,
             group=_ACT),
     _screen("read-all", "L", "Read all", "Read the whole list, which can then be sorted.", 12,

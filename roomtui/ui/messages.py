@@ -13,6 +13,7 @@ from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
 from roomtui.live.attention.alert import AlertKey
 from roomtui.live.download.state import Download
 from roomtui.live.journal.entries import JournalEntry
+from roomtui.live.journal.note_entry import JournalNote, NoteEntry
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.kinds import RecordKind
 from roomtui.live.memory.memory import Memory
@@ -79,13 +80,18 @@ class RecoveryDone(Message):
 class MemoryChanged(Message):
     """More is known of what was done at this host; `news` is what other consoles did of late.
 
-    `trouble` says why not all of it could be read.
+    `notes` is what they noted, and `trouble` says why not all of it could be read.
     """
 
     def __init__(
-        self, memory: Memory, news: tuple[JournalEntry, ...] = (), trouble: str = ""
+        self,
+        memory: Memory,
+        news: tuple[JournalEntry, ...] = (),
+        trouble: str = "",
+        notes: tuple[JournalNote, ...] = (),
     ) -> None:
         super().__init__()
+        self.notes = notes
         self.memory = memory
         self.news = news
         self.trouble = trouble
@@ -167,6 +173,23 @@ class WatchStopped(Message):
     def __init__(self, watched: Watched) -> None:
         super().__init__()
         self.watched = watched
+
+
+class NoteRequested(Message):
+    """The operator wants a note kept; `asker` is told whether it was."""
+
+    def __init__(self, entry: NoteEntry, asker: MessagePump | None = None) -> None:
+        super().__init__()
+        self.entry = entry
+        self.asker = asker
+
+
+class NoteAnswered(Message):
+    """Whoever asked for a note is told why it was not kept; nothing where it was."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__()
+        self.problem = problem
 
 
 class DownloadRequested(Message):

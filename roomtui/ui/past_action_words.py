@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from roomtui.live.actions.request import Action, ModerationRequest, Outcome
+from roomtui.live.actions.request import LONGEST_REASON, Action, ModerationRequest, Outcome
 from roomtui.live.journal.entries import JournalEntry
 from roomtui.live.memory.memory import HAD_EFFECT, PastAction
 from roomtui.text import safe
@@ -24,12 +24,14 @@ def entry_sentence(entry: JournalEntry) -> str:
     outcome = resolved.outcome if resolved else Outcome.SENDING
     whom, room = safe(fmt.names(list(entry.whom))), safe(entry.room)
     detail = safe(resolved.detail) if resolved else ""
+    why = f" · {safe(meant.reason, LONGEST_REASON)}" if meant.reason else ""
     if not isinstance(meant, ModerationRequest) or outcome not in HAD_EFFECT:
         where = f" in {room}" if room else ""
-        return f"{who}: {safe(entry.action, 40)} {outcome}: {whom}{where}. {detail}".rstrip()
+        action = safe(entry.action, 40)
+        return f"{who}: {action} {outcome}: {whom}{where}{why}. {detail}".rstrip()
     if meant.action is Action.END:
-        return f"{who} ended the session in {room}: {outcome}. {detail}".rstrip()
-    return f"{who} {PAST[meant.action]} {whom} in {room}: {outcome}. {detail}".rstrip()
+        return f"{who} ended the session in {room}{why}: {outcome}. {detail}".rstrip()
+    return f"{who} {PAST[meant.action]} {whom} in {room}{why}: {outcome}. {detail}".rstrip()
 
 
 def past_action_words(done: PastAction) -> str:

@@ -17,6 +17,7 @@ from roomtui.live.attention.alert import AlertKey
 from roomtui.live.clock import Clock
 from roomtui.live.download.state import Download
 from roomtui.live.journal.entries import JournalEntry
+from roomtui.live.journal.note_entry import JournalNote
 from roomtui.live.journal.operator import Operator
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.memory.memory import Memory
@@ -180,6 +181,12 @@ class Store:
         """Take in what other consoles of this host did, or the ones before this one."""
         for entry in entries:
             self._activity.done_elsewhere(entry)
+        self.refresh()
+
+    def add_notes(self, notes: Iterable[JournalNote], *, is_own: bool = False) -> None:
+        """Take in notes that were written at this console, or at others of this host."""
+        for note in notes:
+            self._activity.noted(note, is_own=is_own)
         self.refresh()
 
     def add_downloaded(self, download: Download) -> None:

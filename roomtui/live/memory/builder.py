@@ -8,9 +8,11 @@ from msgspec.structs import replace
 from roomtui.account_id import AccountId
 from roomtui.live.actions.request import ModerationRequest, ModerationResult, Outcome
 from roomtui.live.journal.entries import JournalEntry, JournalLine, Outcomes, Resolution
+from roomtui.live.journal.note_entry import JournalNote
 from roomtui.live.journal.operator import Operator
 from roomtui.live.memory.index import MemoryIndex, TrackedRequest
 from roomtui.live.memory.memory import Memory
+from roomtui.live.memory.notes import NoteBook
 
 KEPT: Final = timedelta(hours=24)
 """How far back the memory goes."""
@@ -49,9 +51,14 @@ class MemoryBuilder:
         self._news: dict[str, None] = {}
         self._memory = Memory()
         self.dropped_until: datetime | None = None
+        self._notes = NoteBook(account)
+        self._new_notes: list[JournalNote] = []
 
     def add(self, line: JournalLine, now: datetime) -> None:
-        """Take in a line of a journal."""
+        """Take in a line of a journal; a note of this console too, which is on disk then."""
+        if note := line.told_note:
+            self._add_note(note, now)
+            return
         if self._is_mine(line) and not line.settled:
             return
         if meant := line.intent:
@@ -84,6 +91,7 @@ class MemoryBuilder:
 
     def expire(self, now: datetime) -> None:
         """Forget what is too old, and give up waiting for what never got an outcome."""
+        self._notes.expire(now - KEPT)
         while self._requests:
             request_id, request = next(iter(self._requests.items()))
             if request.entry.at >= now - KEPT:
@@ -98,14 +106,25 @@ class MemoryBuilder:
 
     def memory(self) -> Memory:
         """Return the memory as of now; the same object if nothing has changed."""
-        if not self._changed:
+        notes = self._notes.memory()
+        if not self._changed and notes is self._memory.notes:
             return self._memory
         for request_id in self._changed:
             if request := self._requests.get(request_id):
                 self._index.put(request)
         self._changed.clear()
-        self._memory = self._index.memory()
+        self._memory = replace(self._index.memory(), notes=notes)
         return self._memory
+
+    def _add_note(self, note: JournalNote, now: datetime) -> None:
+        is_of_now = now - KEPT <= note.at <= now + AHEAD
+        if is_of_now and self._notes.add(note) and not self._is_mine(note):
+            self._new_notes.append(note)
+
+    def new_notes(self) -> tuple[JournalNote, ...]:
+        """Return what other consoles have noted since this was asked, the oldest first."""
+        found, self._new_notes = self._new_notes, []
+        return tuple(sorted(found, key=lambda note: note.at))
 
     def news(self) -> tuple[JournalEntry, ...]:
         """Return what others did of which the outcome is new since this was asked, oldest first."""
@@ -118,7 +137,7 @@ class MemoryBuilder:
         self._news.clear()
         return tuple(sorted(found, key=lambda entry: entry.at))
 
-    def _is_mine(self, told: JournalLine | JournalEntry) -> bool:
+    def _is_mine(self, told: JournalLine | JournalEntry | JournalNote) -> bool:
         """Return whether this very console wrote it."""
         return bool(told.who.run) and told.who.run == self._me.run
 

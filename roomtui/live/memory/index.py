@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from roomtui.account_id import AccountId
-from roomtui.live.actions.request import Action, ModerationRequest, Outcome
+from roomtui.live.actions.request import LONGEST_REASON, Action, ModerationRequest, Outcome
 from roomtui.live.journal.entries import JournalEntry
 from roomtui.live.memory.memory import Memory, PastAction, PastActions
 from roomtui.live.memory.past_request import PastRequest
@@ -146,6 +146,7 @@ def _done(request: TrackedRequest, meant: ModerationRequest) -> PastAction:
         operator=entry.who.person,
         is_own=request.is_own,
         people=len(meant.targets),
+        reason=safe(meant.reason, LONGEST_REASON),
         name=safe(meant.targets[0].name) if is_of_one else "",
     )
 

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from roomtui.account_id import AccountId
 from roomtui.identity.stable import Identity
 from roomtui.live.actions.request import Action, Outcome, kept_identity
+from roomtui.live.memory.notes import NO_NOTES, NoteMemory
 from roomtui.live.memory.past_request import PastRequest
 
 HAD_EFFECT: Final = frozenset({Outcome.SENT, Outcome.DONE, Outcome.CONFIRMED})
@@ -24,7 +25,7 @@ class PastAction(Struct, frozen=True, gc=False):
     `by` is the operator who had it done, in a word, and `operator` in full; `is_own` tells that it
     is whoever sits here. `request_id` tells the request in the journal, `participant_id` whom it
     hit, by the `name` of then, and `people` how many it hit in all; id and name are empty where a
-    session or several people are meant.
+    session or several people are meant. `reason` is why, where one was given.
     """
 
     action: Action
@@ -39,6 +40,7 @@ class PastAction(Struct, frozen=True, gc=False):
     operator: str = ""
     is_own: bool = False
     people: int = 1
+    reason: str = ""
 
     @property
     def had_effect(self) -> bool:
@@ -76,6 +78,7 @@ class Memory(Struct, frozen=True, eq=False):
     or to anybody in it, each request once. `mutes` has every mute and unmute of a session, in no
     order. `whole_since` is from when on nothing is missing in it, None before the journal was
     looked at; what is older than a day is never known. `gap` says why a line may be missing.
+    `notes` is what was written about records.
     """
 
     people: Mapping[tuple[AccountId, str], PastActions] = field(default_factory=dict)
@@ -85,10 +88,11 @@ class Memory(Struct, frozen=True, eq=False):
     mutes: Mapping[tuple[AccountId, str], tuple[PastRequest, ...]] = field(default_factory=dict)
     whole_since: datetime | None = None
     gap: str = ""
+    notes: NoteMemory = NO_NOTES
 
     @property
     def is_empty(self) -> bool:
-        """Return whether nothing is remembered."""
+        """Return whether nothing is remembered of what was done."""
         return not (self.people or self.identities or self.sessions)
 
     def of_person(

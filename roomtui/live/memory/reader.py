@@ -12,6 +12,7 @@ from roomtui.account_id import AccountId
 from roomtui.live.actions.request import ModerationResult
 from roomtui.live.journal.entries import JournalEntry
 from roomtui.live.journal.follower import JournalFollower
+from roomtui.live.journal.note_entry import JournalNote
 from roomtui.live.journal.operator import Operator
 from roomtui.live.memory.builder import KEPT, MemoryBuilder
 from roomtui.live.memory.memory import Memory
@@ -24,7 +25,7 @@ MOST_RECENT: Final = 100
 
 
 class MemoryUpdate(Struct, frozen=True):
-    """The memory as of a look at the journal, and what others did since the last.
+    """The memory as of a look at the journal, and what others did and noted since the last.
 
     `trouble` says why not all of it could be read, and what to do.
     """
@@ -32,6 +33,7 @@ class MemoryUpdate(Struct, frozen=True):
     memory: Memory
     news: tuple[JournalEntry, ...] = ()
     trouble: str = ""
+    notes: tuple[JournalNote, ...] = ()
 
 
 class MemoryReader:
@@ -72,7 +74,9 @@ class MemoryReader:
         else:
             builder.expire(now)
             news = builder.news()
-        return MemoryUpdate(self._told(), news, follower.trouble if follower else "")
+        notes = tuple(one for one in builder.new_notes() if one.at >= now - RECENT)[-MOST_RECENT:]
+        trouble = follower.trouble if follower else ""
+        return MemoryUpdate(self._told(), news, trouble, notes)
 
     def _told(self) -> Memory:
         """Return the memory, with what it may lack; the same object if nothing has changed."""

@@ -22,6 +22,7 @@ from roomtui.text import safe
 from roomtui.ui.coalescing import Coalescer
 from roomtui.ui.dialogs.base import Dialog
 from roomtui.ui.dialogs.detail_fields import Line, RoomName, describe
+from roomtui.ui.dialogs.note_lines import note_lines
 from roomtui.ui.dialogs.past_action_lines import past_action_lines
 from roomtui.ui.dialogs.person_lines import person_lines
 from roomtui.ui.dialogs.trend_lines import trend_lines
@@ -152,6 +153,7 @@ class DetailDialog(Dialog[None]):
             *self._trend(detail, now),
             *describe(record, now, self._room_name, names),
             *past_action_lines(subject, record, host.ui_state, now),
+            *note_lines(subject, record, host.ui_state, now),
         ]
         if isinstance(record, Participant):
             lines[:0] = person_lines(record, subject, host.ui_state)

@@ -36,7 +36,7 @@ AWAITED_SECS: Final = 0.4
 
 ON_RESULTS: Final = frozenset({
     "mute", "unmute", "kick", "undo", "watch", "detail", "copy-id", "copy-name", "filter",
-    "marked",
+    "marked", "note",
 })  # fmt: skip
 """Ids of the commands that work on what was found, and of the one that goes back to the line."""
 

@@ -79,6 +79,10 @@ class MemoryService:
         self._results.append(result)
         self._wanted.set()
 
+    def look_soon(self) -> None:
+        """Look at the journal, to which this console has just added what it tells otherwise."""
+        self._wanted.set()
+
     async def catch_up(self) -> None:
         """Look at the journal before a refresh is shown, but do not have it wait for long."""
         is_slow = self._one_at_a_time.locked()  # the last look is not over; it tells when it is
@@ -106,6 +110,6 @@ class MemoryService:
     def _show(self, update: "MemoryUpdate") -> None:
         trouble = "" if update.trouble == self._trouble else update.trouble
         self._trouble = update.trouble
-        if update.memory is not self._memory or update.news or trouble:
+        if update.memory is not self._memory or update.news or trouble or update.notes:
             self._memory = update.memory
-            self._app.post_message(MemoryChanged(update.memory, update.news, trouble))
+            self._app.post_message(MemoryChanged(update.memory, update.news, trouble, update.notes))
