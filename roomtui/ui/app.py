@@ -36,6 +36,7 @@ from roomtui.ui.services.quitting import QuitService
 from roomtui.ui.services.recovery import RecoveryService
 from roomtui.ui.services.themes import ThemeService
 from roomtui.ui.services.trends import TrendService
+from roomtui.ui.services.undo import UndoService
 from roomtui.ui.services.watching import WatchService
 from roomtui.ui.store import Store
 from roomtui.ui.table.table import Table
@@ -103,6 +104,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
             self, settings, clock, link, store, self.navigator, trends, self.memory.catch_up
         )
         self.actions = ActionService(self, clock, link, store)
+        self.undoing = UndoService(self, store, self.memory)
         self.plans = PlanService(self, clock, link, store, self.actions)
         self.downloads = DownloadService(
             self, link, store, settings.download_dir, self.navigator.show_downloads
@@ -324,6 +326,15 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def on_write_requested(self, event: messages.WriteRequested) -> None:
         """Carry a write out."""
         self.actions.carry_out(event.write, event.asker)
+
+    def on_undo_requested(self, event: messages.UndoRequested) -> None:
+        """Look at the journal once more before an action is taken back."""
+        self.quitting.stay()
+        self.undoing.begin(event.undo)
+
+    def on_undo_checked(self, event: messages.UndoChecked) -> None:
+        """Take an action back."""
+        self.undoing.send(event.undo)
 
     def on_repeated(self, event: messages.Repeated) -> None:
         """Notify that nothing more was sent."""

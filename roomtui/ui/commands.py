@@ -67,6 +67,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _guarded_live("delete-room", "D", "Delete room",
                   "Delete the room, or the marked; asks for the number of people.", 17),
     _guarded_live("token", "t", "Token", "Create a token to join the room.", 14),
+    _guarded_live("undo", "z", "Undo",
+                  "Take the last action of this console back; asks first.", 8, only=PEOPLE),
     _command(Scope.LIVE, "recent-joins", "J", "Joined", "In the activity: who joined of late.", 6,
              only=EVENTS, group=_SEE),
     _guarded_files("download", "w", "Download", "Download the marked, or the one under the cursor.",

@@ -1,5 +1,7 @@
 """Messages that go up to the app: what the operator wants, and what became of it."""
 
+from typing import TYPE_CHECKING
+
 from textual.message import Message
 from textual.message_pump import MessagePump
 
@@ -21,6 +23,9 @@ from roomtui.live.watch_list import Watched
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.terminal.faults import Fault
+
+if TYPE_CHECKING:
+    from roomtui.live.undo.undo import Undo
 
 
 class Updated(Message):
@@ -132,6 +137,18 @@ class PlanDone(Message):
     def __init__(self, progress: PlanProgress) -> None:
         super().__init__()
         self.progress = progress
+
+
+class UndoRequested(Message):
+    """The operator wants an action taken back, and has seen whom that hits."""
+
+    def __init__(self, undo: "Undo") -> None:
+        super().__init__()
+        self.undo = undo
+
+
+class UndoChecked(UndoRequested):
+    """The journal has been looked at once more before an action is taken back."""
 
 
 class WatchRequested(Message):

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from roomtui.account_id import AccountId
 from roomtui.api.models import Participant
 from roomtui.live.actions.last_actions import EMPTY
-from roomtui.live.actions.request import ModerationResult
+from roomtui.live.actions.request import ModerationRequest, ModerationResult
 from roomtui.live.actions.writes import Written
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
 from roomtui.live.attention.acknowledged import acknowledged
@@ -24,6 +24,7 @@ from roomtui.live.memory.memory import Memory
 from roomtui.live.plans.plan import PlanProgress
 from roomtui.live.polling.changes import EventType
 from roomtui.live.polling.feed import Feed, Update
+from roomtui.live.undo.stack import EMPTY_STACK
 from roomtui.live.watch_list import WatchList
 from roomtui.ui.activity import Activity
 from roomtui.ui.known_names import with_names
@@ -50,6 +51,7 @@ class Store:
         self._publish = publish
         self._activity = Activity(_operator)
         self._last_actions = EMPTY
+        self._undo_stack = EMPTY_STACK
         self._known: frozenset[AlertKey] = frozenset()
 
     def server_now(self) -> datetime:
@@ -123,6 +125,16 @@ class Store:
         """Show whom to look out for."""
         self._show(replace(self.ui_state, watched=watched))
 
+    def begin(self, request: ModerationRequest) -> None:
+        """Take in that a request of the operator is about to be sent."""
+        self._undo_stack = self._undo_stack.beginning(request, self._clock.now())
+        self.refresh()
+
+    def break_off(self, request: ModerationRequest) -> None:
+        """Take in that no more will be heard of a request than is known."""
+        self._undo_stack = self._undo_stack.breaking_off(request, self._clock.now())
+        self.refresh()
+
     def add_result(self, result: ModerationResult, *, is_shown: bool = True) -> None:
         """Take in what became of an action; show it now, or with what is shown next."""
         self._last_actions = self._last_actions.noting(result)
@@ -132,6 +144,7 @@ class Store:
             from roomtui.ui.marks_done import without_done  # most often nothing is marked
 
             marks = without_done(marks, result)
+        self._undo_stack = self._undo_stack.noting(result)
         self._keep_marks(marks, is_shown=is_shown)
 
     def add_written(self, written: Written, *, is_shown: bool = True) -> None:
@@ -142,6 +155,7 @@ class Store:
             from roomtui.ui.marks_done import without_written
 
             marks = without_written(marks, written)
+        self._undo_stack = self._undo_stack.noting_write(written)
         self._keep_marks(marks, is_shown=is_shown)
 
     def _keep_marks(self, marks: Marks, *, is_shown: bool) -> None:
@@ -198,6 +212,7 @@ class Store:
         self.ui_state = replace(
             ui_state,
             last_actions=self._last_actions,
+            undo_stack=self._undo_stack,
             activity=self._activity.log,
             now=self._server_now(ui_state.feed),
         )

@@ -34,6 +34,8 @@ class MemoryBuilder:
     Args:
         account: the one whose actions are remembered.
         me: whoever sits at this console; its own lines are left to `add_result`, which knows more.
+
+    `dropped_until` is when the last of what had no room was done; None if all had.
     """
 
     def __init__(self, account: AccountId, me: Operator) -> None:
@@ -48,6 +50,7 @@ class MemoryBuilder:
         self._size = 0
         self._news: dict[str, None] = {}
         self._memory = Memory()
+        self.dropped_until: datetime | None = None
         self._notes = NoteBook(account)
         self._new_notes: list[JournalNote] = []
 
@@ -62,7 +65,8 @@ class MemoryBuilder:
             entry = JournalEntry(at=line.at, who=line.who, meant=meant, seq=line.seq)
             is_of_now = now - KEPT <= line.at <= now + AHEAD
             if meant.id not in self._requests and entry.account == self._account and is_of_now:
-                self._keep(TrackedRequest(entry, is_own=line.who.person == self._me.person))
+                is_own = line.who.person == self._me.person
+                self._keep(TrackedRequest(entry, is_own=is_own, parts_left=line.parts))
         elif line.goes_on:
             self._add_part(line)
         elif line.concerns:
@@ -170,8 +174,12 @@ class MemoryBuilder:
             known = request.ids = request.ids or {target.id for target in meant.targets}
             more = tuple(target for target in line.targets if target.id not in known)
             known.update(target.id for target in more)
-            whole = replace(meant, targets=meant.targets + more)
+            spared = meant.excluded + line.excluded
+            if len(spared) > MOST_PEOPLE:
+                return  # it is not whole, and anybody may have been spared
+            whole = replace(meant, targets=meant.targets + more, excluded=spared)
             request.entry = replace(request.entry, meant=whole)
+            request.parts_left -= 1
             self._size += len(more)
             self._changed[line.goes_on] = None
             self._bound()
@@ -188,7 +196,10 @@ class MemoryBuilder:
         while len(self._requests) > MOST_REQUESTS or (
             self._size > MOST_PEOPLE and len(self._requests) > 1
         ):
-            self._forget(next(iter(self._requests)))
+            oldest = next(iter(self._requests))
+            at = self._requests[oldest].entry.at
+            self.dropped_until = max(at, self.dropped_until or at)
+            self._forget(oldest)
 
     def _forget(self, request_id: str) -> None:
         request = self._requests.pop(request_id)

@@ -10,6 +10,7 @@ from roomtui.account_id import AccountId
 from roomtui.identity.stable import Identity
 from roomtui.live.actions.request import Action, Outcome, kept_identity
 from roomtui.live.memory.notes import NO_NOTES, NoteMemory
+from roomtui.live.memory.past_request import PastRequest
 
 HAD_EFFECT: Final = frozenset({Outcome.SENT, Outcome.DONE, Outcome.CONFIRMED})
 """Outcomes of what is told as done: the service took it."""
@@ -74,13 +75,19 @@ class Memory(Struct, frozen=True, eq=False):
 
     `people` are by account and participant id, `identities` by account and key of a stable
     identity, `sessions` by account and session id; `within` likewise has what was done to a session
-    or to anybody in it, each request once. `notes` is what was written about records.
+    or to anybody in it, each request once. `mutes` has every mute and unmute of a session, in no
+    order. `whole_since` is from when on nothing is missing in it, None before the journal was
+    looked at; what is older than a day is never known. `gap` says why a line may be missing.
+    `notes` is what was written about records.
     """
 
     people: Mapping[tuple[AccountId, str], PastActions] = field(default_factory=dict)
     identities: Mapping[tuple[AccountId, str], PastActions] = field(default_factory=dict)
     sessions: Mapping[tuple[AccountId, str], PastActions] = field(default_factory=dict)
     within: Mapping[tuple[AccountId, str], PastActions] = field(default_factory=dict)
+    mutes: Mapping[tuple[AccountId, str], tuple[PastRequest, ...]] = field(default_factory=dict)
+    whole_since: datetime | None = None
+    gap: str = ""
     notes: NoteMemory = NO_NOTES
 
     @property
@@ -108,6 +115,10 @@ class Memory(Struct, frozen=True, eq=False):
     def in_session(self, account: AccountId, session_id: str) -> PastActions:
         """Return what was done to a session or to anybody in it, each request once."""
         return self.within.get((account, session_id), ())
+
+    def mutes_in(self, account: AccountId, session_id: str) -> tuple[PastRequest, ...]:
+        """Return every mute and unmute of a session, in no order."""
+        return self.mutes.get((account, session_id), ())
 
 
 def joined(some: PastActions, others: PastActions) -> PastActions:

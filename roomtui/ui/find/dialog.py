@@ -26,6 +26,7 @@ from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screens.base import OLD, PaneScreen
 from roomtui.ui.table.table import Table
 from roomtui.ui.ui_state import UiState
+from roomtui.ui.undo.controller import UndoController
 
 SLICE_SECS: Final = 0.006
 """Seconds of work after which keys get their turn."""
@@ -34,8 +35,8 @@ AWAITED_SECS: Final = 0.4
 """Seconds that a key which goes down to the results waits for them; then it takes what is there."""
 
 ON_RESULTS: Final = frozenset({
-    "mute", "unmute", "kick", "watch", "detail", "copy-id", "copy-name", "filter", "note",
-    "marked",
+    "mute", "unmute", "kick", "undo", "watch", "detail", "copy-id", "copy-name", "filter",
+    "marked", "note",
 })  # fmt: skip
 """Ids of the commands that work on what was found, and of the one that goes back to the line."""
 
@@ -69,6 +70,7 @@ class FindDialog(ResultsDialog[None]):
         self._is_working = False
         self._told = "", ""
         self.handle(FoundModeration(self, self.pane).handlers)
+        self.handle(UndoController(self).handlers)
 
     def compose(self) -> ComposeResult:
         """Lay out the line and the results."""

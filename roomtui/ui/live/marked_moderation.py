@@ -17,6 +17,8 @@ from roomtui.ui.live.rows import person_name
 from roomtui.ui.marks import session_of
 from roomtui.ui.record_ref import RecordRef
 
+Lines = tuple[str, ...]
+
 GONE: Final = "All who were marked are gone. Nothing was sent."
 NOT_TOLD: Final = "The service does not say who is in it, or not in full. Nothing was sent."
 NONE_LEFT: Final = "All sessions that were marked are over. Nothing was sent."
@@ -73,6 +75,16 @@ def end_meant(screen: MarkingScreen, current: RecordRef | None) -> None:
 
 
 def _end(screen: MarkingScreen, refs: Refs, hidden: frozenset[str]) -> None:
+    end_sessions(screen, refs, hidden)
+
+
+def end_sessions(
+    screen: AskingScreen, refs: Refs, hidden: frozenset[str] = frozenset(), lines: Lines = ()
+) -> None:
+    """End sessions once that is confirmed; of several as a plan. `hidden` ones are not in view.
+
+    `lines` are what else the question has to say.
+    """
     snapshot = screen.ui_state.snapshot
     there = [session for ref in refs if (session := snapshot.sessions.get(ref.id))]
     counted = [session for session in there if snapshot.is_counted(session.id)]
@@ -83,12 +95,12 @@ def _end(screen: MarkingScreen, refs: Refs, hidden: frozenset[str]) -> None:
     if len(requests) == 1:
         is_unseen = bool(hidden & {session.id for session in counted})
         notes = ("It is marked, but not shown in this list.",) if is_unseen else ()
-        send_once_confirmed(screen, requests[0], many=True, notes=notes)
+        send_once_confirmed(screen, requests[0], many=True, notes=(*notes, *lines))
     else:
         from roomtui.live.plans.plan_steps import plan_of
         from roomtui.ui.plans.asking import ask_plan
 
-        ask_plan(screen, plan_of(snapshot.account, requests), hidden=hidden)
+        ask_plan(screen, plan_of(snapshot.account, requests), hidden=hidden, lines=lines)
     _tell_left_out(screen, len(refs) - len(counted))
 
 

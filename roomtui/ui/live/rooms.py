@@ -1,7 +1,10 @@
 """Rooms: creates, edits and deletes them, and creates tokens to join."""
 
-from typing import Final
+from typing import Any, Final
 
+from textual.app import App
+
+from roomtui.account_id import AccountId
 from roomtui.api.models import ClientToken, Room
 from roomtui.live.actions.room_writes import DeleteRoom
 from roomtui.live.actions.writes import Verb, Written
@@ -129,20 +132,9 @@ class RoomsController:
         ask(screen, _question(write, screen.ui_state), answered)
 
     def _token(self) -> None:
-        from roomtui.ui.dialogs.room import new_token_dialog
-        from roomtui.ui.dialogs.token import TokenDialog
-
-        app, room = self._screen.app, self._current_room()
-        if room is None:
-            return
-        account, room_id = self._snapshot.account, room.id
-        name = self._screen.room_name(room_id)
-
-        def created(written: Written | None) -> None:
-            if written is not None and isinstance(written.result, ClientToken):
-                app.push_screen(TokenDialog(account, room_id, name, written.result))
-
-        app.push_screen(new_token_dialog(account, room_id, name), created)
+        if room := self._current_room():
+            name = self._screen.room_name(room.id)
+            make_token(self._screen.app, self._snapshot.account, room.id, name)
 
     def _current_room(self) -> Room | None:
         """Return the room under the cursor, or the one that what is under it is in."""
@@ -162,6 +154,18 @@ class RoomsController:
         if self._current_room() is not None:
             return ""
         return ROOM_GONE if self._room_id else NO_ROOM_HERE
+
+
+def make_token(app: App[Any], account: AccountId, room_id: str, name: str) -> None:
+    """Have the operator make a token to join a room, and show it."""
+    from roomtui.ui.dialogs.room import new_token_dialog
+    from roomtui.ui.dialogs.token import TokenDialog
+
+    def created(written: Written | None) -> None:
+        if written is not None and isinstance(written.result, ClientToken):
+            app.push_screen(TokenDialog(account, room_id, name, written.result))
+
+    app.push_screen(new_token_dialog(account, room_id, name), created)
 
 
 def _question(write: DeleteRoom, ui_state: UiState) -> Question:

@@ -72,6 +72,7 @@ class ActionService:
             self._app.post_message(Repeated(request))
         else:
             self._app.supersede_answers()
+            self._store.begin(admitted)
             self._start(partial(self._moderate, runner, admitted))
 
     def note_step(self, result: ModerationResult) -> None:
@@ -93,6 +94,8 @@ class ActionService:
             await runner.carry_out(request, publish)
         finally:
             self._repeats.end(request, as_meant=known in AS_MEANT)
+            if known is Outcome.SENDING:  # it broke down
+                self._app.call_later(self._store.break_off, request)
 
     def observe(self, update: Update) -> None:
         """Have confirmed by a new snapshot what can be."""

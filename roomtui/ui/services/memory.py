@@ -22,6 +22,10 @@ PATIENCE: Final = 0.25
 """Seconds for which a refresh waits for the journal, so that it is known by whom somebody left."""
 
 
+LONG_PATIENCE: Final = 1.0
+"""Seconds for which what depends on the journal waits for it."""
+
+
 class MemoryService:
     """Looks at the journal in a thread: at the start, with each refresh, and after each result.
 
@@ -85,6 +89,12 @@ class MemoryService:
         if self._reader and self._settings.state_dir and not is_slow:
             looking = asyncio.ensure_future(self._look(self._reader))
             await asyncio.wait({looking}, timeout=PATIENCE)
+
+    async def look_now(self) -> None:
+        """Look at the journal, after a look that is under way, but do not wait for long."""
+        if self._reader and self._settings.state_dir:
+            looking = asyncio.ensure_future(self._look(self._reader))
+            await asyncio.wait({looking}, timeout=LONG_PATIENCE)
 
     async def _look(self, reader: "MemoryReader") -> None:
         try:
