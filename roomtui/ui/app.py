@@ -368,6 +368,16 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         """Show who is watched."""
         self.overlays.show_watch_list()
 
+    # Policies
+
+    def action_policies(self) -> None:
+        """Show which policies are on."""
+        self.overlays.show_policies()
+
+    def action_policies_off(self) -> None:
+        """Stop every policy."""
+        self.post_message(messages.PoliciesStopped())
+
     # Screens
 
     async def on_go_to(self, event: messages.GoTo) -> None:

@@ -125,6 +125,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _app("show-activity", "5", "Activity", "Go to what has happened.", group=_MOVE),
     _app("watch-list", "W", "Watch list", "Show who is watched, and who is here.",
          group=_SEE),
+    _app("policies", "P", "Policies", "Show what is on; a quiet room, or a door that stays shut.",
+         group=_ACT, guarded=True),
+    _app("policies-off", "O", "Policies off", "Stop every policy of this host at once.",
+         group=_ACT, guarded=True),
     _app("show-attention", "6", "Attention", "Go to what needs a hand.", group=_MOVE),
     _app("pause", "p", "Pause", "Stop the feed, or let it go on.", 13, group=_CHANGE),
     _app("refresh", "r", "Refresh", "Ask the service now.", group=_CHANGE),
@@ -151,7 +155,7 @@ method `action_…` of the screen, the table or the app.
 
 DELIBERATE: Final = frozenset({
     "mute", "unmute", "download", "cancel-download", "mark", "mark-shown", "clear-marks", "pause",
-    "suspend", "quit", "acknowledge", "acknowledge-all",
+    "suspend", "quit", "acknowledge", "acknowledge-all", "policies-off",
 })  # fmt: skip
 """Ids of the commands that mark, send, stop or end something at once: no paste runs them."""
 
