@@ -12,7 +12,7 @@ from roomtui.live.actions.last_actions import EMPTY
 from roomtui.live.actions.request import ModerationResult
 from roomtui.live.actions.writes import Written
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
-from roomtui.live.attention.acknowledged import acknowledged
+from roomtui.live.attention.acknowledged import acknowledged, joined
 from roomtui.live.attention.alert import AlertKey
 from roomtui.live.clock import Clock
 from roomtui.live.download.state import Download
@@ -20,6 +20,7 @@ from roomtui.live.journal.entries import JournalEntry
 from roomtui.live.journal.operator import Operator
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.memory.memory import Memory
+from roomtui.live.policies.policy import PolicyStatus
 from roomtui.live.polling.changes import EventType
 from roomtui.live.polling.feed import Feed, Update
 from roomtui.live.watch_list import WatchList
@@ -47,6 +48,7 @@ class Store:
         self._activity = Activity(_operator)
         self._last_actions = EMPTY
         self._known: frozenset[AlertKey] = frozenset()
+        self._worked_out = NO_ANALYSIS
 
     def server_now(self) -> datetime:
         """Return the time on the server's clock, which no change of this machine's moves."""
@@ -63,6 +65,8 @@ class Store:
         now = self._clock.now()
         self._activity.turned(self.ui_state.feed, feed, now, snapshot.account)
         self._activity.happened(update.changes, now)
+        self._worked_out = analysis
+        analysis = self._with_policies(self.ui_state.policies)
         self._activity.alerted(analysis.alerts, now, snapshot)
         churn = self.ui_state.churn.with_changes(
             snapshot.account, update.changes, self._clock.monotonic()
@@ -91,6 +95,16 @@ class Store:
     def _with_known(self, analysis: Analysis) -> Analysis:
         alerts = acknowledged(analysis.alerts, self._known)
         self._known &= {alert.key for alert in alerts}
+        return analysis if alerts is analysis.alerts else replace(analysis, alerts=alerts)
+
+    def show_policies(self, policies: PolicyStatus) -> None:
+        """Show how the policies of this console stand, and their alerts among all others."""
+        analysis = self._with_known(self._with_policies(policies))
+        self._show(replace(self.ui_state, policies=policies, analysis=analysis))
+
+    def _with_policies(self, policies: PolicyStatus) -> Analysis:
+        analysis = self._worked_out
+        alerts = joined(analysis.alerts, policies.alerts)
         return analysis if alerts is analysis.alerts else replace(analysis, alerts=alerts)
 
     def add_people(self, account: AccountId, people: Iterable[Participant]) -> None:
