@@ -31,6 +31,7 @@ from roomtui.ui.services.memory import MemoryService
 from roomtui.ui.services.notes import NoteService
 from roomtui.ui.services.overlays import OverlayService
 from roomtui.ui.services.plans import PlanService
+from roomtui.ui.services.policies import PolicyService
 from roomtui.ui.services.preferences import PreferenceService
 from roomtui.ui.services.quitting import QuitService
 from roomtui.ui.services.recovery import RecoveryService
@@ -117,6 +118,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.notes = NoteService(self, link, store, settings, self.memory.look_soon)
         self.keys = KeysService(self, settings.keys)
         self.alerts = AlertService(self, clock, settings)
+        self.policies = PolicyService(self, clock, link, settings, store, self.memory)
 
     def get_css_variables(self) -> dict[str, str]:
         """Return none before our colours are on; Textual would work out its own in vain."""
@@ -153,9 +155,11 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.work_in_background(self.memory.run, "memory")
         self.work_in_background(self.watching.run, "watch list")
         self.work_in_background(self.trends.run, "trends")
+        self.work_in_background(self.policies.run, "policies")
 
     async def on_unmount(self) -> None:
         """Write what is remembered before the terminal is given back."""
+        await self.policies.close()
         await self.alerts.close()
         await self.preferences.close()
         await self.trends.close()
@@ -282,6 +286,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.store.add_update(event.update, event.analysis)
         self.actions.observe(event.update)
         self.alerts.observe(self.ui_state.analysis.alerts)
+        self.policies.observe(event.update.changes)
 
     def on_people_read(self, event: messages.PeopleRead) -> None:
         """Store the names of people who were read in the history."""
@@ -343,6 +348,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def on_reported(self, event: messages.Reported) -> None:
         """Show what became of a request."""
         self.memory.add_result(event.report)
+        self.policies.note(event.report)
         if not self.plans.takes(event.report):
             self.actions.show_result(event.report)
 
@@ -420,6 +426,28 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def action_watch_list(self) -> None:
         """Show who is watched."""
         self.overlays.show_watch_list()
+
+    # Policies
+
+    def on_policy_wanted(self, event: messages.PolicyWanted) -> None:
+        """Switch a policy on."""
+        self.policies.switch_on(event.policy)
+
+    def on_policy_ended(self, event: messages.PolicyEnded) -> None:
+        """Switch a policy off."""
+        self.policies.switch_off(event.policy)
+
+    def on_policies_stopped(self) -> None:
+        """Switch every policy off."""
+        self.policies.stop()
+
+    def action_policies(self) -> None:
+        """Show which policies are on."""
+        self.overlays.show_policies()
+
+    def action_policies_off(self) -> None:
+        """Stop every policy."""
+        self.post_message(messages.PoliciesStopped())
 
     # Screens
 
