@@ -108,6 +108,7 @@ def _done(request: TrackedRequest, meant: ModerationRequest) -> PastAction:
         operator=entry.who.person,
         is_own=request.is_own,
         people=len(meant.targets),
+        policy=meant.policy,
         name=safe(meant.targets[0].name) if is_of_one else "",
     )
 

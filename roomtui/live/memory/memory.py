@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from roomtui.account_id import AccountId
 from roomtui.identity.stable import Identity
 from roomtui.live.actions.request import Action, Outcome, kept_identity
+from roomtui.live.policies.cause import policy_kind
 
 HAD_EFFECT: Final = frozenset({Outcome.SENT, Outcome.DONE, Outcome.CONFIRMED})
 """Outcomes of what is told as done: the service took it."""
@@ -23,7 +24,7 @@ class PastAction(Struct, frozen=True, gc=False):
     `by` is the operator who had it done, in a word, and `operator` in full; `is_own` tells that it
     is whoever sits here. `request_id` tells the request in the journal, `participant_id` whom it
     hit, by the `name` of then, and `people` how many it hit in all; id and name are empty where a
-    session or several people are meant.
+    session or several people are meant. `policy` is the id of the one that had it done, if any.
     """
 
     action: Action
@@ -38,6 +39,7 @@ class PastAction(Struct, frozen=True, gc=False):
     operator: str = ""
     is_own: bool = False
     people: int = 1
+    policy: str = ""
 
     @property
     def had_effect(self) -> bool:
@@ -61,6 +63,11 @@ class PastAction(Struct, frozen=True, gc=False):
     def by_another(self) -> str:
         """Return the operator who had it done, unless that is whoever sits here."""
         return "" if self.is_own else self.by
+
+    @property
+    def cause(self) -> str:
+        """Return the kind of the policy that had it done, or else the operator, if another."""
+        return policy_kind(self.action, self.policy) or self.by_another
 
 
 PastActions = tuple[PastAction, ...]

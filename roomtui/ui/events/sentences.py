@@ -58,7 +58,7 @@ def fold_sentence(fold: Fold, causes: Sequence[PastAction] = ()) -> str:
     """
     moves = [f"+{fmt.number(fold.joined)}"] * bool(fold.joined)
     moves += [f"-{fmt.number(len(fold.left))}"] * bool(fold.left)
-    kicked = Counter(done.by_another for done in causes)
+    kicked = Counter(done.cause for done in causes)
     told = [f"{fmt.number(n)} kicked{f' by {by}' if by else ''}" for by, n in kicked.items()]
     return " · ".join((f"{' '.join(moves)} in {fmt.count(fold.rooms, 'room')}", *told))
 
