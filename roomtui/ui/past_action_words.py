@@ -45,7 +45,8 @@ def past_action_words(done: PastAction) -> str:
 def cause_sentence(done: PastAction, who: str, room: str, people: str = "") -> str:
     """Return a leave, or the end of a session, as what it follows: `Ada was kicked by op-b`.
 
-    What this operator did is told without a name, unless a policy did it. `people` says who was in the session.
+    What this operator did is told without a name, unless a policy did it. `people` says who was
+    in the session.
     """
     by = f" by {done.cause}" if done.cause else ""
     perhaps = "" if done.had_effect else "; whether by this is not known yet"

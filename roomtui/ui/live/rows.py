@@ -91,16 +91,17 @@ class MadeRows(Generic[RowT]):
         return [row for _, row in self._made.values()]
 
 
-Pulse = tuple[int | None, Moves, str]
-"""The hosts of a session, as far as roles are known, who came and went of late, and its trend."""
+Pulse = tuple[int | None, Moves, str, str]
+"""The hosts of a session, as far as roles are known, who came and went of late, its trend, and
+which policies are on in its room."""
 
-NO_PULSE: Final[Pulse] = (None, NO_MOVES, "")
+NO_PULSE: Final[Pulse] = (None, NO_MOVES, "", "")
 
 NO_WATCHED: Final[Mapping[str, Watched]] = {}
 
 NO_POLICY: Final[Mapping[str, str]] = {}
 
-SessionFacts = tuple[str, AccountId, Session, Room | None, int, Note | None, bool, Pulse, str]
+SessionFacts = tuple[str, AccountId, Session, Room | None, int, Note | None, bool, Pulse]
 ParticipantFacts = tuple[str, AccountId, Participant, Note | None, Watched | None, str]
 
 
@@ -140,12 +141,10 @@ class RoomRows:
     def _row(self, room: Room) -> RoomRow:
         facts = *self._live.get(room.id, self._nothing), self._policies.get(room.id, "")
         row = self._made.get(room.id)
-        if (
-            row
-            and row.room is room
-            and (row.people, row.sessions, row.counted, row.policy) == facts
-        ):
-            return row
+        if row and row.room is room:
+            shown = row.people, row.sessions, row.counted, row.policy
+            if shown == facts:
+                return row
         return RoomRow(room.id, self._account, room_name(room.id, room), room, *facts)
 
 
@@ -179,12 +178,12 @@ def session_facts(
         people = len(groups[i]) if i not in silent else 0
         counted = i not in silent and i not in torn
         room = rooms.get(session.room_id)
-        pulse = hosts.get(i), moves.get(i, NO_MOVES), lines.get(i, "")
+        policy = policies.get(session.room_id, "")
+        pulse = hosts.get(i), moves.get(i, NO_MOVES), lines.get(i, ""), policy
         note = notes.get(i)
         if not is_empty:
             note = lookup.session(account, i, note)
-        policy = policies.get(session.room_id, "") if policies else ""
-        yield i, account, session, room, people, note, counted, pulse, policy
+        yield i, account, session, room, people, note, counted, pulse
 
 
 def _notes_of_sessions(snapshot: Snapshot, last_actions: LastActions) -> Mapping[str, Note]:
@@ -211,10 +210,9 @@ def session_row(
     note: Note | None,
     counted: bool = True,
     pulse: Pulse = NO_PULSE,
-    policy: str = "",
 ) -> SessionRow:
     """Make the row of an active session."""
-    hosts, moves, trend = pulse
+    hosts, moves, trend, policy = pulse
     return SessionRow(
         id=session_id,
         account=account,
