@@ -8,7 +8,7 @@ from roomtui.live.actions.writes import Verb, Written
 from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
 from roomtui.ui import format as fmt
-from roomtui.ui.confirm import Question, number_asked
+from roomtui.ui.confirm import Agreed, Question, number_asked
 from roomtui.ui.dialogs.ask import ask
 from roomtui.ui.live.confirmations import people_told, room_told
 from roomtui.ui.live.rooms_pane import RoomsPane
@@ -81,12 +81,12 @@ class RoomsController:
             account=self._snapshot.account, name=name, room_id=room.id, people=people
         )
 
-        def answered(go: bool | None) -> None:
-            if go and not self._snapshot.is_counted_room(room.id):
+        def answered(agreed: Agreed | None) -> None:
+            if agreed and not self._snapshot.is_counted_room(room.id):
                 screen.say(NOBODY_COUNTS)
-            elif go and self._snapshot.people_in_room(room.id) > write.people:
+            elif agreed and self._snapshot.people_in_room(room.id) > write.people:
                 screen.say("More people are in it by now. Nothing was sent; look again.")
-            elif go:
+            elif agreed:
                 screen.app.post_message(WriteRequested(write))
 
         ask(screen, _question(write, screen.ui_state), answered)
