@@ -1,0 +1,132 @@
+"""What is said of policies: in the status line, the dialog, answers and the activity."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from roomtui.live.actions.request import Action
+from roomtui.live.memory.memory import Memory, PastAction
+from roomtui.live.policies.policy import Policy, PolicyKind, PolicyStatus
+from roomtui.text import safe
+from roomtui.ui import format as fmt
+from roomtui.ui.naming import LONGEST_NAME, cut
+from roomtui.ui.policies.marks import SIGN, counted
+
+WAITS: Final = "‖"
+STOPPED: Final = "✖"
+"""Signs of policies that send nothing for now, and of those that were all ended."""
+
+LONGEST_BY: Final = 12
+"""Cells of an operator's name in the status line."""
+
+LONGEST_REASON: Final = 60
+"""Cells of a reason in the list of policies."""
+
+
+def policy_name(policy: Policy, cells: int = LONGEST_NAME) -> str:
+    """Return what a policy is: `quiet room q-and-a`, `door of q-and-a against Ricky`."""
+    room = cut(safe(policy.room), cells)
+    if policy.kind is PolicyKind.QUIET:
+        return f"quiet room {room}"
+    place = f"of {room}" if policy.room_id else "of the whole account"
+    return f"door {place} against {cut(safe(policy.name), cells)}"
+
+
+def status_words(status: PolicyStatus) -> tuple[tuple[str, str], ...]:
+    """Return how policies stand in the status line, from the longest on, each with its style.
+
+    Nothing where none is on and none was stopped.
+    """
+    if status.stopped:
+        return (f"{STOPPED} policies stopped", "bad"), (f"{STOPPED} stopped", "bad")
+    if not status.policies:
+        return ()
+    rooms, doors = counted(status.policies)
+    kinds = [fmt.count(rooms, PolicyKind.QUIET)] * bool(rooms)
+    kinds += [fmt.count(doors, PolicyKind.DOOR)] * bool(doors)
+    all_of_them = fmt.count(rooms + doors, "policy", "policies")
+    sign, how, style = SIGN, "", "strong"
+    if status.suspended:
+        sign, how, style = WAITS, " suspended", "warn"
+    elif status.held_by:
+        how = f" of {cut(safe(status.held_by), LONGEST_BY)}"
+    ways = (
+        f"{' · '.join(kinds)}{how}",
+        f"{all_of_them}{how}",
+        all_of_them,
+        fmt.number(rooms + doors),
+    )
+    return tuple((f"{sign} {words}", style) for words in ways)
+
+
+def state_lines(status: PolicyStatus) -> tuple[str, ...]:
+    """Return in sentences what keeps policies from acting, if anything does."""
+    told = []
+    if status.stopped:
+        told.append(f"{STOPPED} All were stopped. {status.stopped}")
+    if status.held_by:
+        told.append(f"Those of {status.held_by} are shown: one console of a host runs policies.")
+    if status.suspended:
+        told.append(f"{WAITS} Suspended: nothing is sent. {status.suspended}")
+    if status.forbidden:
+        told.append(status.forbidden)
+    return tuple(safe(words, 400) for words in told)
+
+
+def terms(policy: Policy) -> str:
+    """Return since when, by whom and until when a policy is on."""
+    by = f" by {safe(policy.by, LONGEST_NAME)}" if policy.by else ""
+    until = f"until {fmt.day_time(policy.until)}" if policy.until else "until this console ends"
+    if policy.goes_on:
+        until = f"{until}, also of later consoles" if policy.until else "until it is switched off"
+    return f"since {fmt.day_time(policy.since)}{by}, {until}"
+
+
+def whom(policy: Policy) -> str:
+    """Return whom a policy spares, or by which identity it knows them, and why it is on."""
+    if policy.kind is PolicyKind.QUIET:
+        roles = ", ".join(safe(role, 24) for role in policy.spared)
+        told = [f"spares {roles} and who is trusted" if roles else "spares who is trusted"]
+        told += ["also who was there before"] * policy.includes_present
+    else:
+        told = [f"by {identity_words(policy.identity)}"]
+        told += ["also as host"] * policy.hits_hosts
+    why = cut(safe(policy.reason, 200), LONGEST_REASON)
+    return " · ".join((*told, *[why] * bool(why)))
+
+
+def identity_words(key: str) -> str:
+    """Return an identity as it is shown: `u-7 (userid)`."""
+    by, _, value = key.partition(":")
+    value, by = cut(safe(value), 40), safe(by, 40)
+    if not value:
+        return cut(safe(key), 40)
+    return f"{value} ({by})" if by else f"all that the app claims: {value}"
+
+
+def done_by(memory: Memory) -> dict[str, list[PastAction]]:
+    """Return what each policy did, by its id, as far as this host remembers."""
+    found: dict[str, dict[str, PastAction]] = {}
+    for past in memory.within.values():
+        for done in past:
+            if done.policy:
+                found.setdefault(done.policy, {})[done.request_id] = done
+    return {policy: sorted(each.values(), key=_when) for policy, each in found.items()}
+
+
+def _when(done: PastAction) -> datetime:
+    return done.at
+
+
+def done_words(policy: Policy, done: Sequence[PastAction]) -> str:
+    """Return what a policy did so far: `muted 3 people, Ricky last at 21:40`."""
+    landed = [one for one in done if one.may_have_had_effect]
+    action = Action.MUTE if policy.kind is PolicyKind.QUIET else Action.KICK
+    if not landed:
+        return f"{'muted' if action is Action.MUTE else 'kicked'} nobody yet"
+    last, people = landed[-1], sum(one.people for one in landed)
+    name = f", {cut(last.name, LONGEST_NAME)} last" if last.name else ", last"
+    at = fmt.clock_time(last.at)
+    if action is Action.MUTE:
+        return f"muted {fmt.count(people, 'person', 'people')}{name} at {at}"
+    return f"kicked {fmt.count(people, 'time')}, last at {at}"
