@@ -45,13 +45,14 @@ class TrackedRequest(Struct):
 
 
 class MemoryIndex:
-    """Holds what was done by person, identity and session, and copies it for each memory."""
+    """Holds what was done by person, identity, session and policy, and copies it for each memory."""
 
     def __init__(self) -> None:
         self._people: dict[Key, PastActions] = {}
         self._identities: dict[Key, PastActions] = {}
         self._sessions: dict[Key, PastActions] = {}
         self._within: dict[Key, PastActions] = {}
+        self._policies: dict[Key, PastActions] = {}
 
     def put(self, request: TrackedRequest) -> None:
         """Put what a request did in its places, for what was known of it before."""
@@ -71,7 +72,11 @@ class MemoryIndex:
     def memory(self) -> Memory:
         """Return the memory as of now, which nothing that comes later changes."""
         return Memory(
-            dict(self._people), dict(self._identities), dict(self._sessions), dict(self._within)
+            dict(self._people),
+            dict(self._identities),
+            dict(self._sessions),
+            dict(self._within),
+            dict(self._policies),
         )
 
     def _places(
@@ -88,8 +93,16 @@ class MemoryIndex:
             return
         for target in meant.targets:
             outcome = request.apart.get(target.id, whole.outcome)
-            done = replace(whole, outcome=outcome, participant_id=target.id, name=safe(target.name))
+            done = replace(
+                whole,
+                outcome=outcome,
+                participant_id=target.id,
+                name=safe(target.name),
+                identity=target.identity,
+            )
             yield self._people, (account, target.id), done
+            if meant.policy:
+                yield self._policies, (account, meant.policy), done
             if target.identity:
                 yield self._identities, (account, target.identity), done
 
@@ -108,15 +121,16 @@ def _done(request: TrackedRequest, meant: ModerationRequest) -> PastAction:
         operator=entry.who.person,
         is_own=request.is_own,
         people=len(meant.targets),
-        policy=meant.policy,
         name=safe(meant.targets[0].name) if is_of_one else "",
+        policy=meant.policy,
     )
 
 
 def _with(past: PastActions, done: PastAction) -> PastActions:
     """Return what was done with one more, or with more known of one, in the order of time."""
     for place, one in enumerate(past):
-        if one.request_id == done.request_id:
+        is_same = one.participant_id == done.participant_id
+        if is_same and one.request_id == done.request_id:
             return (*past[:place], done, *past[place + 1 :])
     later = sum(1 for _ in takewhile(lambda one: one.at > done.at, reversed(past)))
     place = len(past) - later

@@ -23,8 +23,9 @@ class PastAction(Struct, frozen=True, gc=False):
 
     `by` is the operator who had it done, in a word, and `operator` in full; `is_own` tells that it
     is whoever sits here. `request_id` tells the request in the journal, `participant_id` whom it
-    hit, by the `name` of then, and `people` how many it hit in all; id and name are empty where a
-    session or several people are meant. `policy` is the id of the one that had it done, if any.
+    hit, by the `name` and the `identity` of then, and `people` how many it hit in all; they are
+    empty where a session or several people are meant. `policy` is the id of the policy that did
+    it, empty where an operator did.
     """
 
     action: Action
@@ -39,6 +40,7 @@ class PastAction(Struct, frozen=True, gc=False):
     operator: str = ""
     is_own: bool = False
     people: int = 1
+    identity: str = ""
     policy: str = ""
 
     @property
@@ -86,6 +88,7 @@ class Memory(Struct, frozen=True, eq=False):
     identities: Mapping[tuple[AccountId, str], PastActions] = field(default_factory=dict)
     sessions: Mapping[tuple[AccountId, str], PastActions] = field(default_factory=dict)
     within: Mapping[tuple[AccountId, str], PastActions] = field(default_factory=dict)
+    policies: Mapping[tuple[AccountId, str], PastActions] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -112,6 +115,10 @@ class Memory(Struct, frozen=True, eq=False):
     def in_session(self, account: AccountId, session_id: str) -> PastActions:
         """Return what was done to a session or to anybody in it, each request once."""
         return self.within.get((account, session_id), ())
+
+    def of_policy(self, account: AccountId, policy_id: str) -> PastActions:
+        """Return what a policy did, each person that it hit once for each request."""
+        return self.policies.get((account, policy_id), ())
 
 
 def joined(some: PastActions, others: PastActions) -> PastActions:

@@ -1,15 +1,15 @@
 """What is said of policies: in the status line, the dialog, answers and the activity."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Final
 
 from roomtui.live.actions.request import Action
-from roomtui.live.memory.memory import Memory, PastAction
+from roomtui.live.memory.index import MOST_EACH
+from roomtui.live.memory.memory import Memory
 from roomtui.live.policies.policy import Policy, PolicyKind, PolicyStatus
 from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.naming import LONGEST_NAME, cut
+from roomtui.ui.past_action_words import PAST
 from roomtui.ui.policies.marks import SIGN, counted
 
 WAITS: Final = "‖"
@@ -104,29 +104,20 @@ def identity_words(key: str) -> str:
     return f"{value} ({by})" if by else f"all that the app claims: {value}"
 
 
-def done_by(memory: Memory) -> dict[str, list[PastAction]]:
-    """Return what each policy did, by its id, as far as this host remembers."""
-    found: dict[str, dict[str, PastAction]] = {}
-    for past in memory.within.values():
-        for done in past:
-            if done.policy:
-                found.setdefault(done.policy, {})[done.request_id] = done
-    return {policy: sorted(each.values(), key=_when) for policy, each in found.items()}
+def done_words(policy: Policy, memory: Memory) -> str:
+    """Return what a policy did, as far as this host remembers: `muted 3 people, Ada last at 21:40`.
 
-
-def _when(done: PastAction) -> datetime:
-    return done.at
-
-
-def done_words(policy: Policy, done: Sequence[PastAction]) -> str:
-    """Return what a policy did so far: `muted 3 people, Ricky last at 21:40`."""
-    landed = [one for one in done if one.may_have_had_effect]
-    action = Action.MUTE if policy.kind is PolicyKind.QUIET else Action.KICK
+    Of what it hit only the last of many are remembered.
+    """
+    past = memory.of_policy(policy.account, policy.id)
+    landed = [one for one in past if one.may_have_had_effect]
+    verb = PAST[Action.MUTE if policy.kind is PolicyKind.QUIET else Action.KICK]
     if not landed:
-        return f"{'muted' if action is Action.MUTE else 'kicked'} nobody yet"
-    last, people = landed[-1], sum(one.people for one in landed)
-    name = f", {cut(last.name, LONGEST_NAME)} last" if last.name else ", last"
-    at = fmt.clock_time(last.at)
-    if action is Action.MUTE:
-        return f"muted {fmt.count(people, 'person', 'people')}{name} at {at}"
-    return f"kicked {fmt.count(people, 'time')}, last at {at}"
+        return f"{verb} nobody yet"
+    last, number = landed[-1], f"{len(landed)}{'+' * (len(past) >= MOST_EACH)}"
+    if policy.kind is PolicyKind.DOOR:
+        times = "once" if number == "1" else f"{number} times"
+        return f"{verb} {times}, last at {fmt.clock_time(last.at)}"
+    people = "1 person" if number == "1" else f"{number} people"
+    name = f"{cut(last.name, LONGEST_NAME)} " if last.name else ""
+    return f"{verb} {people}, {name}last at {fmt.clock_time(last.at)}"
