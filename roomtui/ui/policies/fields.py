@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from roomtui.duration import UNIT_SECS
 from roomtui.text import safe
@@ -104,8 +104,3 @@ def _roles(text: str) -> tuple[str, ...]:
     if len(roles) > MOST_ROLES or any(len(role) > LONGEST_ROLE for role in roles):
         raise ValueError(f"Give {MOST_ROLES} roles at most, of {LONGEST_ROLE} characters each.")
     return tuple(dict.fromkeys(safe(role, LONGEST_ROLE) for role in roles))
-
-
-def until_of(given: dict[str, Any], now: Any) -> Any:
-    """Return when a policy ends by itself, None where it does not."""
-    return now + given["lasts"] if given["lasts"] else None

@@ -74,25 +74,33 @@ def state_lines(status: PolicyStatus) -> tuple[str, ...]:
 
 
 def terms(policy: Policy) -> str:
-    """Return since when, by whom and until when a policy is on."""
+    """Return since when and by whom a policy is on, and until when."""
     by = f" by {safe(policy.by, LONGEST_NAME)}" if policy.by else ""
-    until = f"until {fmt.day_time(policy.until)}" if policy.until else "until this console ends"
-    if policy.goes_on:
-        until = f"{until}, also of later consoles" if policy.until else "until it is switched off"
-    return f"since {fmt.day_time(policy.since)}{by}, {until}"
+    return f"since {fmt.day_time(policy.since)}{by}, {ends(policy)}"
+
+
+def ends(policy: Policy) -> str:
+    """Return until when a policy is on."""
+    if policy.until is None:
+        return "until it is switched off" if policy.goes_on else "until this console ends"
+    at = f"until {fmt.day_time(policy.until)}"
+    return f"{at}, also in the next console" if policy.goes_on else f"{at} or this console ends"
 
 
 def whom(policy: Policy) -> str:
     """Return whom a policy spares, or by which identity it knows them, and why it is on."""
     if policy.kind is PolicyKind.QUIET:
-        roles = ", ".join(safe(role, 24) for role in policy.spared)
-        told = [f"spares {roles} and who is trusted" if roles else "spares who is trusted"]
-        told += ["also who was there before"] * policy.includes_present
+        told = [spared_words(policy), *["also who was there"] * policy.includes_present]
     else:
-        told = [f"by {identity_words(policy.identity)}"]
-        told += ["also as host"] * policy.hits_hosts
+        told = [f"by {identity_words(policy.identity)}", *["also as host"] * policy.hits_hosts]
     why = cut(safe(policy.reason, 200), LONGEST_REASON)
     return " · ".join((*told, *[why] * bool(why)))
+
+
+def spared_words(policy: Policy) -> str:
+    """Return whom a quiet room spares."""
+    roles = ", ".join(safe(role, 24) for role in policy.spared)
+    return f"Spares {cut(roles, 60)} and the trusted" if roles else "Spares the trusted"
 
 
 def identity_words(key: str) -> str:
