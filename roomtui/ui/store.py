@@ -20,6 +20,7 @@ from roomtui.live.journal.entries import JournalEntry
 from roomtui.live.journal.operator import Operator
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.memory.memory import Memory
+from roomtui.live.policies.policy import PolicyStatus
 from roomtui.live.polling.changes import EventType
 from roomtui.live.polling.feed import Feed, Update
 from roomtui.live.watch_list import WatchList
@@ -47,6 +48,7 @@ class Store:
         self._activity = Activity(_operator)
         self._last_actions = EMPTY
         self._known: frozenset[AlertKey] = frozenset()
+        self._found = self._joined = NO_ANALYSIS
 
     def server_now(self) -> datetime:
         """Return the time on the server's clock, which no change of this machine's moves."""
@@ -63,6 +65,7 @@ class Store:
         now = self._clock.now()
         self._activity.turned(self.ui_state.feed, feed, now, snapshot.account)
         self._activity.happened(update.changes, now)
+        analysis = self._with_policies(analysis)
         self._activity.alerted(analysis.alerts, now, snapshot)
         churn = self.ui_state.churn.with_changes(
             snapshot.account, update.changes, self._clock.monotonic()
@@ -87,6 +90,24 @@ class Store:
         self._known = self._known | keys if is_known else self._known - keys
         analysis = self._with_known(self.ui_state.analysis)
         self._show(replace(self.ui_state, analysis=analysis))
+
+    def show_policies(self, status: PolicyStatus) -> None:
+        """Show how policies stand; what has changed of that is told in the activity."""
+        now, snapshot = self._clock.now(), self.ui_state.snapshot
+        self._activity.policies_turned(self.ui_state.policies, status, now)
+        self.ui_state = replace(self.ui_state, policies=status)
+        analysis = self._with_policies(self._found)
+        self._activity.alerted(analysis.alerts, now, snapshot)
+        self._show(replace(self.ui_state, analysis=self._with_known(analysis)))
+
+    def _with_policies(self, analysis: Analysis) -> Analysis:
+        """Return an analysis with the alerts of policies among its own; the same for the same."""
+        mine = self.ui_state.policies.alerts
+        if analysis is self._found and self._joined.alerts[len(analysis.alerts) :] == mine:
+            return self._joined
+        self._found = analysis
+        self._joined = replace(analysis, alerts=analysis.alerts + mine) if mine else analysis
+        return self._joined
 
     def _with_known(self, analysis: Analysis) -> Analysis:
         alerts = acknowledged(analysis.alerts, self._known)

@@ -20,6 +20,7 @@ from roomtui.ui.events.console_events import (
     FaultEvent,
     FeedEvent,
     NoteEvent,
+    PolicyEvent,
 )
 from roomtui.ui.events.event import ActivityEvent, Fold
 from roomtui.ui.outcome_styles import OUTCOME_STYLES
@@ -134,6 +135,7 @@ _SENTENCES: Final[Mapping[type, Callable[[Any], EventText]]] = {
     DownloadEvent: lambda row: _of_download(row.download),
     FeedEvent: _of_feed,
     FaultEvent: lambda row: EventText("!", _of_fault(row.fault), "bad"),
+    PolicyEvent: lambda row: event_text(row.sign, row.words, row.style),
     NoteEvent: lambda row: EventText("·", row.words),
 }
 """What makes the sentence of each such event."""

@@ -6,6 +6,7 @@ from typing import Final
 from msgspec import Struct, field
 
 from roomtui.account_id import AccountId
+from roomtui.live.actions.request import kept_identity
 from roomtui.live.identities import Identities
 from roomtui.live.policies.policy import Policy, PolicyKind, PolicyStatus
 from roomtui.text import safe
@@ -23,7 +24,8 @@ LONGEST_REASON: Final = 40
 class PolicyMarks(Struct, frozen=True, eq=False):
     """What lists say of the policies that are on, in an account.
 
-    `rooms` has it by room id, and `doors` the policies against somebody by the key of the identity.
+    `rooms` has it by room id, and `doors` the policies against somebody by the key of the identity
+    as a journal keeps it.
     """
 
     rooms: Mapping[str, str] = field(default_factory=dict)
@@ -35,11 +37,17 @@ class PolicyMarks(Struct, frozen=True, eq=False):
         Whoever may not be matched is not among them: no door hits them either.
         """
         found: dict[str, str] = {}
-        for key, door in self.doors.items():
+        for kept, door in self.doors.items():
+            key = kept if kept[:1] != "#" else _whole(kept, identities)
             held = identities.holders.get(key, ())
             if len(held) == 1 and key not in identities.confused:
                 found[held[0]] = door_words(door)
         return found
+
+
+def _whole(kept: str, identities: Identities) -> str:
+    """Return the key that is kept as a digest, since it is not safe to be shown."""
+    return next((key for key in identities.holders if kept_identity(key) == kept), kept)
 
 
 NO_MARKS: Final = PolicyMarks()
