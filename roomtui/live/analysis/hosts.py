@@ -46,7 +46,7 @@ class HostCounter:
     """
 
     def __init__(self, roles: Iterable[str]) -> None:
-        self._roles = frozenset(map(_plain, roles))
+        self._roles = frozenset(map(plain_role, roles))
         self._is_host: dict[str, bool] = {}
         self._counts: dict[str, _Count] = {}
 
@@ -108,7 +108,7 @@ class HostCounter:
         if role not in self._is_host:
             if len(self._is_host) >= MOST_WORDINGS:
                 self._is_host.clear()
-            self._is_host[role] = _plain(role) in self._roles
+            self._is_host[role] = plain_role(role) in self._roles
         return self._is_host[role]
 
 
@@ -131,5 +131,12 @@ class HostStage:
         return replace(so_far, hosts=hosts, stating=stating)
 
 
-def _plain(role: str) -> str:
+def states_role(person: Participant, roles: Iterable[str]) -> bool:
+    """Return whether somebody states one of some roles, which is a claim of the client."""
+    role = role_once(person.context)
+    return bool(role) and plain_role(role) in set(map(plain_role, roles))
+
+
+def plain_role(role: str) -> str:
+    """Return a role without what makes no difference: case, blanks and hyphens."""
     return "".join(filter(str.isalnum, role.casefold()))

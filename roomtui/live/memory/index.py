@@ -45,7 +45,7 @@ class TrackedRequest(Struct):
 
 
 class MemoryIndex:
-    """Holds what was done by person, identity, session, policy; copies it for each memory."""
+    """Holds what was done by person, identity, session and policy; copies it for each memory."""
 
     def __init__(self) -> None:
         self._people: dict[Key, PastActions] = {}

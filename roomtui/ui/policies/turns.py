@@ -1,15 +1,18 @@
 """Turns of policies, as the activity tells them: one is on or off, or none acts for now."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from msgspec import Struct
 
+from roomtui.account_id import AccountId
 from roomtui.live.policies.policy import Policy, PolicyStatus
 from roomtui.text import safe
 from roomtui.ui.policies.marks import SIGN
 from roomtui.ui.policies.words import STOPPED, WAITS, ends, policy_name
+from roomtui.ui.record_ref import RecordRef, innermost
 
-LONGEST = 300
+LONGEST: Final = 300
 """Characters of why."""
 
 
@@ -42,9 +45,8 @@ class PolicyTurn(Struct, frozen=True):
 def turns(before: PolicyStatus, after: PolicyStatus) -> Iterator[PolicyTurn]:
     """Yield what has changed of how policies stand."""
     if after.stopped and after.stopped != before.stopped:
-        yield PolicyTurn(
-            STOPPED, safe(f"All policies were stopped. {after.stopped}", LONGEST), "bad"
-        )
+        words = f"Policies are all off. {after.stopped}"
+        yield PolicyTurn(STOPPED, safe(words, LONGEST), "bad")
     known, on = {one.id for one in before.policies}, {one.id for one in after.policies}
     whose = f" by {safe(after.held_by, 40)}" if after.held_by else ""
     for policy in after.policies:
