@@ -128,7 +128,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _app("show-activity", "5", "Activity", "Go to what has happened.", group=_MOVE),
     _app("watch-list", "W", "Watch list", "Show who is watched, and who is here.",
          group=_SEE),
-    _app("policies", "P", "Policies", "Show what is on; a quiet room, or a door that stays shut.",
+    _app("policies", "P", "Policies", "Show what is on; a quiet room, a door.",
          group=_ACT, guarded=True),
     _app("policies-off", "O", "Policies off", "Stop every policy of this host at once.",
          group=_ACT, guarded=True),

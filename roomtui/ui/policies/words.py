@@ -122,10 +122,11 @@ def done_words(policy: Policy, memory: Memory) -> str:
     verb = PAST[Action.MUTE if policy.kind is PolicyKind.QUIET else Action.KICK]
     if not landed:
         return f"{verb} nobody yet"
-    last, number = landed[-1], f"{len(landed)}{'+' * (len(past) >= MOST_EACH)}"
+    last, number = landed[-1], len(landed)
+    more = " or more" if len(past) >= MOST_EACH else ""
     if policy.kind is PolicyKind.DOOR:
-        times = "once" if number == "1" else f"{number} times"
-        return f"{verb} {times}, last at {fmt.clock_time(last.at)}"
-    people = "1 person" if number == "1" else f"{number} people"
+        times = fmt.count(number, "time") if number > 1 or more else "once"
+        return f"{verb} {times}{more}, last at {fmt.clock_time(last.at)}"
     name = f"{cut(last.name, LONGEST_NAME)} " if last.name else ""
-    return f"{verb} {people}, {name}last at {fmt.clock_time(last.at)}"
+    people = fmt.count(number, "person", "people")
+    return f"{verb} {people}{more}, {name}last at {fmt.clock_time(last.at)}"
