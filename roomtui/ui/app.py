@@ -28,6 +28,7 @@ from roomtui.ui.services.feed import FeedService
 from roomtui.ui.services.keys import KeysService
 from roomtui.ui.services.memory import MemoryService
 from roomtui.ui.services.overlays import OverlayService
+from roomtui.ui.services.policies import PolicyService
 from roomtui.ui.services.preferences import PreferenceService
 from roomtui.ui.services.quitting import QuitService
 from roomtui.ui.services.recovery import RecoveryService
@@ -110,6 +111,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.watching = WatchService(self, store, settings)
         self.keys = KeysService(self, settings.keys)
         self.alerts = AlertService(self, clock, settings)
+        self.policies = PolicyService(self, clock, link, settings, store, self.memory)
 
     def get_css_variables(self) -> dict[str, str]:
         """Return none before our colours are on; Textual would work out its own in vain."""
@@ -369,6 +371,18 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.overlays.show_watch_list()
 
     # Policies
+
+    def on_policy_wanted(self, event: messages.PolicyWanted) -> None:
+        """Switch a policy on."""
+        self.policies.switch_on(event.policy)
+
+    def on_policy_ended(self, event: messages.PolicyEnded) -> None:
+        """Switch a policy off."""
+        self.policies.switch_off(event.policy)
+
+    def on_policies_stopped(self) -> None:
+        """Switch all policies off."""
+        self.policies.stop()
 
     def action_policies(self) -> None:
         """Show which policies are on."""

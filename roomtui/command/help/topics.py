@@ -19,7 +19,7 @@ TOPICS: Final[Mapping[str, Topic]] = MappingProxyType({
     "commands": Topic("manual/commands.md", "the command line: commands, flags, exit statuses"),
     "configuration": Topic("manual/configuration.md", "the file, the key, the variables, the pace"),
     "attention": Topic("manual/attention.md", "what needs a hand: the rules, and their bounds"),
-    "policies": Topic("manual/policies.md", "quiet rooms, and doors that stay shut; the off switch"),
+    "policies": Topic("manual/policies.md", "quiet rooms, doors that stay shut; the off switch"),
     "snapshot": Topic("manual/snapshot.md", "without a screen: lines and JSON, once or for good"),
     "journal": Topic("manual/journal.md", "what was done, by whom, and what became of it"),
     "viewers": Topic("manual/viewers.md", "let others watch over SSH, and do nothing else"),

@@ -133,7 +133,7 @@ class PoliciesDialog(Dialog[None]):
 
     def _show_offers(self, ui_state: UiState) -> None:
         lines = [f"{key:>2}  {words}" for key, words in offers(self._subject, ui_state)]
-        told = ("From what is under the cursor:", *lines)
+        told = lines if self.has_class("-short") else ("From what is under the cursor:", *lines)
         label = self.query_one("#offers", Label)
         if label.content != (content := Content("\n".join(told))):
             label.update(content)
@@ -143,7 +143,10 @@ class PoliciesDialog(Dialog[None]):
             self.tell_keys("esc closes")
             return
         stop = key_of("policies-off", self._keys)
-        self.tell_keys(f"space switches it off · {stop} stops all · esc closes")
+        if self.has_class("-slim"):
+            self.tell_keys(f"space off · {stop} all off")
+        else:
+            self.tell_keys(f"space switches it off · {stop} stops all · esc closes")
 
     def action_move(self, how: str) -> None:
         """Move the cursor."""

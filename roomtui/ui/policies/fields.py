@@ -26,14 +26,14 @@ def quiet_fields(roles: tuple[str, ...]) -> tuple[Field, ...]:
         Field(
             name="spared",
             label="Spares",
-            hint="roles, with commas between them; what apps claim. Trusted people are spared too",
+            hint="roles, which are claims; and the trusted",
             read=_roles,
             text=", ".join(safe(role, LONGEST_ROLE) for role in roles),
         ),
         Field(
             name="present",
             label="Also who is there",
-            hint="yes: mutes those too who are in it now (no)",
+            hint="yes: mutes who is in it now as well (no)",
             read=yes_no,
             text="no",
         ),
@@ -62,13 +62,13 @@ def _terms() -> tuple[Field, ...]:
         Field(
             name="lasts",
             label="For",
-            hint="such as 1h or 8h, 7d at most; empty: until this console ends",
+            hint="1h, 8h; empty: until this console ends",
             read=_lasts,
         ),
         Field(
             name="goes_on",
             label="Goes on",
-            hint="yes: the next console of this host takes it up again (no)",
+            hint="yes: the next console takes it up (no)",
             read=yes_no,
             text="no",
         ),

@@ -16,6 +16,7 @@ SIGN: Final = "»"
 
 KEPT_QUIET: Final = "kept quiet"
 DOOR: Final = "door"
+QUIET_AND_DOOR: Final = "quiet · door"
 
 LONGEST_REASON: Final = 40
 """Characters of a reason in a list."""
@@ -66,7 +67,7 @@ def marks_of(status: PolicyStatus, account: AccountId) -> PolicyMarks:
 
 
 def _room_words(is_quiet: bool, is_shut: bool) -> str:
-    return " · ".join((KEPT_QUIET,) * is_quiet + (DOOR,) * is_shut)
+    return QUIET_AND_DOOR if is_quiet and is_shut else KEPT_QUIET if is_quiet else DOOR
 
 
 def door_words(door: Policy) -> str:

@@ -1,13 +1,15 @@
 """What is offered for what is under the cursor: policies, and what may serve better than one."""
 
 from collections.abc import Iterator
+from typing import Final
 
+from roomtui.live.policies.policy import PolicyKind
 from roomtui.ui import format as fmt
 from roomtui.ui.policies.subject import PolicySubject
 from roomtui.ui.policies.words import identity_words
 from roomtui.ui.ui_state import UiState
 
-SMALLEST_LIMIT = 2
+SMALLEST_LIMIT: Final = 2
 """People that the service lets a room be limited to at least."""
 
 
@@ -16,6 +18,8 @@ def offers(subject: PolicySubject, ui_state: UiState) -> Iterator[tuple[str, str
     room = subject.shown_room
     if why := subject.why_no_room(ui_state):
         yield "r", f"no quiet room: {why}"
+    elif _is_quiet(subject, ui_state):
+        yield "r", f"{room} is kept quiet already"
     else:
         yield "r", f"quiet room {room}: mutes whoever joins"
     if why := subject.why_no_door(ui_state):
@@ -23,8 +27,16 @@ def offers(subject: PolicySubject, ui_state: UiState) -> Iterator[tuple[str, str
         yield "d", f"no door{whose}: {why}"
     else:
         identity = identity_words(subject.identity.key)
-        yield "d", f"door against {subject.shown_name}, by {identity}: kicks them again"
+        yield "d", f"door against {subject.shown_name}, by {identity}"
     yield from _of_room(subject, ui_state)
+
+
+def _is_quiet(subject: PolicySubject, ui_state: UiState) -> bool:
+    """Return whether a quiet room is on in the room."""
+    return any(
+        (one.kind, one.account, one.room_id) == (PolicyKind.QUIET, subject.account, subject.room_id)
+        for one in ui_state.policies.policies
+    )
 
 
 def _of_room(subject: PolicySubject, ui_state: UiState) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from roomtui.ui.confirm import Question
 from roomtui.ui.live.confirmations import people_told
 from roomtui.ui.live.rows import person_name
 from roomtui.ui.naming import LONGEST_NAME, cut
-from roomtui.ui.policies.words import ends, identity_words, spared_words
+from roomtui.ui.policies.words import ends, identity_words, spared_words, states_id
 from roomtui.ui.ui_state import UiState
 
 MOST_NAMED: Final = 8
@@ -34,11 +34,11 @@ def policy_question(
         title, go = f"Shut the door {place} against {_name(policy)}?", "Shut the door"
         what = _of_door(policy, limits)
     lines = (
-        *what,
-        f"{_at_once(limits)} a minute at most, over all policies; one more stops them all.",
         f"Would hit now: {told(dry_run.now)}.",
         f"Would have hit in the last hour: {told(dry_run.past)}.",
         f"On {ends(policy)}.",
+        *what,
+        f"{_at_once(limits)} a minute at most, over all policies; one more stops them all.",
     )
     return Question(title, lines, go, takes_reason=True)
 
@@ -51,7 +51,7 @@ def _of_quiet_room(policy: Policy) -> tuple[str, ...]:
     also = " and who is in it now" if policy.includes_present else ""
     return (
         f"Mutes whoever joins{also}, once a join, and nobody who was unmuted by hand since.",
-        "Who unmutes themselves stays so: the service does not tell who is muted.",
+        "Who unmutes themselves stays so: the service does not tell.",
         f"{spared_words(policy)}; roles are claims.",
     )
 
@@ -59,9 +59,15 @@ def _of_quiet_room(policy: Policy) -> tuple[str, ...]:
 def _of_door(policy: Policy, limits: PolicyLimits) -> tuple[str, ...]:
     often = fmt.count(limits.kicks_an_hour, "time")
     return (
-        f"Kicks whoever joins as {identity_words(policy.identity)}, which is a claim.",
+        f"Kicks whoever joins {_as_whom(policy.identity)}.",
         f"Within a refresh, {often} an hour at most; then an alert tells of it instead.",
     )
+
+
+def _as_whom(identity: str) -> str:
+    if states_id(identity):
+        return f"as {identity_words(identity)}, which is a claim"
+    return "with the very same claims: they state no id, and others may claim as much"
 
 
 def claiming_hosts(policy: Policy, dry_run: DryRun) -> list[str]:

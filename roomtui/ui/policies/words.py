@@ -103,13 +103,22 @@ def spared_words(policy: Policy) -> str:
     return f"Spares {cut(roles, 60)} and the trusted" if roles else "Spares the trusted"
 
 
+ALL_CLAIMS: Final = "all that their app claims"
+"""Stands for the identity of somebody who states no id."""
+
+
+def states_id(key: str) -> bool:
+    """Return whether an identity rests on an id, and not on all that an app claims."""
+    return not key.startswith(":")
+
+
 def identity_words(key: str) -> str:
     """Return an identity as it is shown: `u-7 (userid)`."""
     by, _, value = key.partition(":")
     value, by = cut(safe(value), 40), safe(by, 40)
-    if not value:
+    if not value:  # a journal keeps as a digest what is not safe to be shown
         return cut(safe(key), 40)
-    return f"{value} ({by})" if by else f"all that the app claims: {value}"
+    return f"{value} ({by})" if by else ALL_CLAIMS
 
 
 def done_words(policy: Policy, memory: Memory) -> str:
