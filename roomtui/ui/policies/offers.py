@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Final
 
-from roomtui.live.policies.policy import PolicyKind
 from roomtui.ui import format as fmt
 from roomtui.ui.policies.subject import PolicySubject
 from roomtui.ui.policies.words import identity_words
@@ -18,8 +17,6 @@ def offers(subject: PolicySubject, ui_state: UiState) -> Iterator[tuple[str, str
     room = subject.shown_room
     if why := subject.why_no_room(ui_state):
         yield "r", f"no quiet room: {why}"
-    elif _is_quiet(subject, ui_state):
-        yield "r", f"{room} is kept quiet already"
     else:
         yield "r", f"quiet room {room}: mutes whoever joins"
     if why := subject.why_no_door(ui_state):
@@ -29,14 +26,6 @@ def offers(subject: PolicySubject, ui_state: UiState) -> Iterator[tuple[str, str
         identity = identity_words(subject.identity.key)
         yield "d", f"door against {subject.shown_name}, by {identity}"
     yield from _of_room(subject, ui_state)
-
-
-def _is_quiet(subject: PolicySubject, ui_state: UiState) -> bool:
-    """Return whether a quiet room is on in the room."""
-    return any(
-        (one.kind, one.account, one.room_id) == (PolicyKind.QUIET, subject.account, subject.room_id)
-        for one in ui_state.policies.policies
-    )
 
 
 def _of_room(subject: PolicySubject, ui_state: UiState) -> Iterator[tuple[str, str]]:

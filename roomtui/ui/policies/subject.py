@@ -8,6 +8,7 @@ from roomtui.account_id import AccountId
 from roomtui.api.models import Participant, Room
 from roomtui.identity.stable import NOBODY, Identity
 from roomtui.live.kinds import RecordKind
+from roomtui.live.policies.policy import PolicyKind
 from roomtui.text import safe
 from roomtui.ui.live.rows import person_name
 from roomtui.ui.naming import LONGEST_NAME, cut
@@ -36,7 +37,9 @@ class PolicySubject(Struct, frozen=True, kw_only=True):
             return "it is of another account"
         if self.record(ui_state) is None and self.room_id not in ui_state.snapshot.by_room:
             return "that room is gone, or not read yet"
-        return ""
+        on = [one for one in ui_state.policies.policies if one.kind is PolicyKind.QUIET]
+        is_on = any((one.account, one.room_id) == (self.account, self.room_id) for one in on)
+        return f"{self.shown_room} is kept quiet already" if is_on else ""
 
     def why_no_door(self, ui_state: UiState) -> str:
         """Return why no door can be against the person, or nothing."""
