@@ -148,9 +148,11 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.work_in_background(self.memory.run, "memory")
         self.work_in_background(self.watching.run, "watch list")
         self.work_in_background(self.trends.run, "trends")
+        self.work_in_background(self.policies.run, "policies")
 
     async def on_unmount(self) -> None:
         """Write what is remembered before the terminal is given back."""
+        await self.policies.close()
         await self.alerts.close()
         await self.preferences.close()
         await self.trends.close()
@@ -265,6 +267,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.store.add_update(event.update, event.analysis)
         self.actions.observe(event.update)
         self.alerts.observe(self.ui_state.analysis.alerts)
+        self.policies.observe(event.update.changes)
 
     def on_people_read(self, event: messages.PeopleRead) -> None:
         """Store the names of people who were read in the history."""
@@ -317,6 +320,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def on_reported(self, event: messages.Reported) -> None:
         """Show what became of a request."""
         self.memory.add_result(event.report)
+        self.policies.note(event.report)
         self.actions.show_result(event.report)
 
     def on_write_done(self, event: messages.WriteDone) -> None:
@@ -381,7 +385,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.policies.switch_off(event.policy)
 
     def on_policies_stopped(self) -> None:
-        """Switch all policies off."""
+        """Switch every policy off."""
         self.policies.stop()
 
     def action_policies(self) -> None:

@@ -12,7 +12,7 @@ from roomtui.live.actions.last_actions import EMPTY
 from roomtui.live.actions.request import ModerationResult
 from roomtui.live.actions.writes import Written
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
-from roomtui.live.attention.acknowledged import acknowledged
+from roomtui.live.attention.acknowledged import acknowledged, joined
 from roomtui.live.attention.alert import AlertKey
 from roomtui.live.clock import Clock
 from roomtui.live.download.state import Download
@@ -48,7 +48,7 @@ class Store:
         self._activity = Activity(_operator)
         self._last_actions = EMPTY
         self._known: frozenset[AlertKey] = frozenset()
-        self._found = self._joined = NO_ANALYSIS
+        self._worked_out = NO_ANALYSIS
 
     def server_now(self) -> datetime:
         """Return the time on the server's clock, which no change of this machine's moves."""
@@ -65,7 +65,8 @@ class Store:
         now = self._clock.now()
         self._activity.turned(self.ui_state.feed, feed, now, snapshot.account)
         self._activity.happened(update.changes, now)
-        analysis = self._with_policies(analysis)
+        self._worked_out = analysis
+        analysis = self._with_policies(self.ui_state.policies)
         self._activity.alerted(analysis.alerts, now, snapshot)
         churn = self.ui_state.churn.with_changes(
             snapshot.account, update.changes, self._clock.monotonic()
@@ -91,27 +92,23 @@ class Store:
         analysis = self._with_known(self.ui_state.analysis)
         self._show(replace(self.ui_state, analysis=analysis))
 
-    def show_policies(self, status: PolicyStatus) -> None:
-        """Show how policies stand; what has changed of that is told in the activity."""
-        now, snapshot = self._clock.now(), self.ui_state.snapshot
-        self._activity.policies_turned(self.ui_state.policies, status, now)
-        self.ui_state = replace(self.ui_state, policies=status)
-        analysis = self._with_policies(self._found)
-        self._activity.alerted(analysis.alerts, now, snapshot)
-        self._show(replace(self.ui_state, analysis=self._with_known(analysis)))
-
-    def _with_policies(self, analysis: Analysis) -> Analysis:
-        """Return an analysis with the alerts of policies among its own; the same for the same."""
-        mine = self.ui_state.policies.alerts
-        if analysis is self._found and self._joined.alerts[len(analysis.alerts) :] == mine:
-            return self._joined
-        self._found = analysis
-        self._joined = replace(analysis, alerts=analysis.alerts + mine) if mine else analysis
-        return self._joined
-
     def _with_known(self, analysis: Analysis) -> Analysis:
         alerts = acknowledged(analysis.alerts, self._known)
         self._known &= {alert.key for alert in alerts}
+        return analysis if alerts is analysis.alerts else replace(analysis, alerts=alerts)
+
+    def show_policies(self, policies: PolicyStatus) -> None:
+        """Show how the policies of this console stand, and their alerts among all others."""
+        now, snapshot = self._clock.now(), self.ui_state.snapshot
+        self._activity.policies_turned(self.ui_state.policies, policies, now)
+        joined_alerts = self._with_policies(policies)
+        self._activity.alerted(joined_alerts.alerts, now, snapshot)
+        analysis = self._with_known(joined_alerts)
+        self._show(replace(self.ui_state, policies=policies, analysis=analysis))
+
+    def _with_policies(self, policies: PolicyStatus) -> Analysis:
+        analysis = self._worked_out
+        alerts = joined(analysis.alerts, policies.alerts)
         return analysis if alerts is analysis.alerts else replace(analysis, alerts=alerts)
 
     def add_people(self, account: AccountId, people: Iterable[Participant]) -> None:

@@ -35,6 +35,9 @@ from roomtui.text import name_of, short_id
 MOST_POLICIES: Final = 50
 """Policies that may be on at once."""
 
+MOST_UNMUTED: Final = 20_000
+"""People unmuted by this console who are remembered; the journal has all of a day."""
+
 SWITCHED_OFF: Final = "The policy was switched off."
 
 
@@ -61,6 +64,7 @@ class PolicyEngine:
         self._history = History(account)
         self._alerts = PolicyAlerts()
         self._admitted: dict[str, ModerationRequest] = {}
+        self._unmuted: dict[str, None] = {}
         self.suspended = ""
         self.stopped = ""
 
@@ -68,6 +72,11 @@ class PolicyEngine:
     def policies(self) -> tuple[Policy, ...]:
         """Return the policies that are on, in the order in which they were switched on."""
         return tuple(self._policies.values())
+
+    @property
+    def is_busy(self) -> bool:
+        """Return whether a request of a policy is on its way."""
+        return bool(self._admitted)
 
     @property
     def alerts(self) -> PolicyAlerts:
@@ -97,7 +106,7 @@ class PolicyEngine:
         is_new = look is not None and not doubts(look)
         self.stopped = ""
         if policy.kind is PolicyKind.QUIET:
-            run = QuietRun(policy, is_new=is_new)
+            run = QuietRun(policy, self._unmuted, is_new=is_new)
             if look is not None and is_new:
                 run.begin(look.situation)
                 latest = run.latest_join(look.situation)
@@ -258,6 +267,13 @@ class PolicyEngine:
         if claims_host(person, situation) and not policy.hits_hosts:
             return "Somebody claims a host's role."
         return ""
+
+    def hear(self, request: ModerationRequest) -> None:
+        """Take note of a request as it begins, whoever it is from: no policy mutes after it."""
+        if request.action is Action.UNMUTE and not request.policy:
+            self._unmuted |= dict.fromkeys(target.id for target in request.targets)
+            while len(self._unmuted) > MOST_UNMUTED:
+                del self._unmuted[next(iter(self._unmuted))]
 
     def note(self, result: ModerationResult, at: float) -> None:
         """Take note of what became of a request."""

@@ -1,6 +1,6 @@
 """A quiet room that is on: who has joined since, and whom it has judged already."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -31,12 +31,14 @@ class QuietRun:
 
     Args:
         policy: the quiet room.
+        unmuted: the ids of those whom this console had unmuted, by hand; it changes.
         is_new: whether it was switched on here, so that who is there now was there before; one
             that is taken up goes by when people joined.
     """
 
-    def __init__(self, policy: Policy, *, is_new: bool) -> None:
+    def __init__(self, policy: Policy, unmuted: Container[str], *, is_new: bool) -> None:
         self.policy = policy
+        self._unmuted = unmuted
         self._is_new = is_new
         self._has_begun = False
         self._judged: set[str] = set()
@@ -79,9 +81,10 @@ class QuietRun:
 
     def why_not(self, person: Participant, situation: Situation) -> str:
         """Return why somebody whom it was to mute is not to be muted after all, or nothing."""
-        if was_unmuted(self.policy, person, situation):
-            return "Somebody was unmuted by hand."
-        return ""
+        return "Somebody was unmuted by hand." if self._was_unmuted(person, situation) else ""
+
+    def _was_unmuted(self, person: Participant, situation: Situation) -> bool:
+        return person.id in self._unmuted or was_unmuted(self.policy, person, situation)
 
     def _is_judged(self, person: Participant, situation: Situation, tries_of: TriesOf) -> bool:
         """Return whether it is settled what becomes of an attendance, and judge it if it can be."""
@@ -91,7 +94,7 @@ class QuietRun:
         is_under_way = any(one.outcome is Outcome.SENDING for one in tries)
         is_judged = (
             not self._joins(person)
-            or was_unmuted(self.policy, person, situation)
+            or self._was_unmuted(person, situation)
             or (not is_under_way and is_settled(tries))
             or (not tries and is_spared(self.policy, person, situation))
         )

@@ -82,7 +82,17 @@ class MemoryService:
             looking = asyncio.ensure_future(self._look(self._reader))
             await asyncio.wait({looking}, timeout=PATIENCE)
 
-    async def _look(self, reader: "MemoryReader") -> None:
+    async def fresh(self) -> "tuple[Memory | None, str]":
+        """Look at the journal now; return what is remembered, and why that is not all, if so.
+
+        Nothing is remembered before the first look is over, and where this one breaks down.
+        """
+        if (reader := self._reader) is None or not await self._look(reader):
+            return None, ""
+        return self._memory, self._trouble
+
+    async def _look(self, reader: "MemoryReader") -> bool:
+        """Look at the journal, and show what is new; return whether that could be done."""
         try:
             async with self._one_at_a_time:
                 self._wanted.clear()
@@ -90,8 +100,10 @@ class MemoryService:
                 update = await asyncio.to_thread(reader.look, results, self._clock.now())
                 del self._results[: len(results)]
                 self._show(update)
+                return True
         except Exception as error:  # what is shown stays, and it is looked again
             self._app.post_message(FaultReported(error, "the memory"))
+            return False
 
     def _show(self, update: "MemoryUpdate") -> None:
         trouble = "" if update.trouble == self._trouble else update.trouble
