@@ -45,7 +45,8 @@ _SCOPES: Final = {
     Scope.APP: "Everywhere",
 }
 _KINDS: Final = {
-    str: "text", float: "a number", int: "a number", bool: "true or false", tuple: "a list", dict: "a table",
+    str: "text", float: "a number", int: "a number", bool: "true or false", tuple: "a list",
+    dict: "a table",
 }  # fmt: skip
 
 Rows = Iterable[tuple[str, str]]

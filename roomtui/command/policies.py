@@ -8,14 +8,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from roomtui.exit_status import FAILED, OK
+from roomtui.exit_status import FAILED, OK, PARTIAL
 from roomtui.live.journal.operator import Operator
 from roomtui.live.policies.off_switch import ADMIN_FILE, let_on, off_file, switch_off, why_off
+from roomtui.live.policies.policy import Policy
+from roomtui.live.policies.policy_file import POLICY_FILES, PolicyFile
 from roomtui.process.standard_streams import complain
+from roomtui.profile_file import ProfileFile, ProfileFileError
 from roomtui.settings import NO_HOME, state_folder
 from roomtui.settings_error import SettingsError, did_you_mean
-from roomtui.text import safe
+from roomtui.text import counted, safe
 from roomtui.trusted_path import NotTrusted
+from roomtui.ui.policies.words import policy_name, terms
 
 WORDS: Final = ("off", "on")
 
@@ -33,21 +37,41 @@ def print_policies(word: str | None, environ: Mapping[str, str], *, demo: bool) 
 
 
 def _switch_off(folder: Path) -> int:
+    """Write the file that stops all, and then take out what later consoles would go on with."""
     try:
         path = switch_off(folder, Operator.here().person, datetime.now(UTC))
     except (OSError, NotTrusted) as error:
-        if why := why_off(folder):  # nobody may have one on all the same
-            print(why)
-            return OK
-        complain(f"Policies are not switched off: {_reason(error)}")
-        return FAILED
-    print(
-        "Policies are off. Every console that keeps its state here stops its own at the next "
-        "refresh,\nand none can be switched on until `roomtui policies on`."
-    )
-    print(f"The file that says so: {safe(path)}")
-    print(f"For consoles of other accounts of this host an administrator makes {ADMIN_FILE}")
-    return OK
+        if not (why := why_off(folder)):
+            complain(f"Policies are not switched off: {_reason(error)}")
+            return FAILED
+        print(why)  # nobody may have one on all the same
+    else:
+        print("Policies are off. Every console that keeps its state here stops its own at the next")
+        print("refresh, and none can be switched on until `roomtui policies on`.")
+        print(f"The file that says so: {safe(path)}")
+    ended, trouble = _take_out(folder)
+    if ended:
+        was = counted(len(ended), "policy was on, and is off", "policies were on, and are off")
+        print(f"{was}:")
+        _print_each(ended)
+    print(f"Consoles of other accounts of this host: an administrator makes {ADMIN_FILE}")
+    return _told(trouble)
+
+
+def _take_out(folder: Path) -> tuple[list[Policy], list[str]]:
+    """Empty the files of policies; return what was in them, and what could not be changed."""
+    ended: list[Policy] = []
+    trouble: list[str] = []
+    for file in _files(folder, trouble):
+        try:
+            policies = file.read().policies
+            if policies:
+                file.update(lambda kept: kept.having(()))
+        except ProfileFileError as error:
+            trouble.append(str(error))
+        else:
+            ended += policies
+    return ended, trouble
 
 
 def _let_on(folder: Path) -> int:
@@ -68,8 +92,41 @@ def _let_on(folder: Path) -> int:
 
 
 def _show(folder: Path) -> int:
-    print(why_off(folder) or "Policies are not switched off on this host.")
-    return OK
+    if why := why_off(folder):
+        print(why)
+    on: list[Policy] = []
+    trouble: list[str] = []
+    for file in _files(folder, trouble):
+        try:
+            on += file.read().policies
+        except ProfileFileError as error:
+            trouble.append(str(error))
+    if on:
+        print(f"{counted(len(on), 'policy is on', 'policies are on')}:")
+        _print_each(on)
+    elif not why and not trouble:
+        print("No policy is on.")
+    return _told(trouble)
+
+
+def _files(folder: Path, trouble: list[str]) -> list[ProfileFile[PolicyFile]]:
+    try:
+        return ProfileFile.all_of(POLICY_FILES, folder)
+    except OSError as error:
+        trouble.append(f"The files of policies cannot be read: {_reason(error)}")
+        return []
+
+
+def _print_each(policies: list[Policy]) -> None:
+    for policy in policies:
+        print(f"  {policy_name(policy)} ({safe(policy.account.profile, 40)}), {terms(policy)}")
+
+
+def _told(trouble: list[str]) -> int:
+    """Complain of what could not be read or changed; return the exit code."""
+    for sentence in trouble:
+        complain(sentence)
+    return PARTIAL if trouble else OK
 
 
 def _reason(error: Exception) -> str:

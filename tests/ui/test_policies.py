@@ -71,7 +71,7 @@ def test_lists_mark_rooms_and_people_and_rows_stay_the_same_while_nothing_is_on(
     assert set(marks.doors) == {"userid:u-7", "userid:u-8"}
     rooms = {i: Room(id=i, unique_name=i, max_participants=5) for i in "ab"}
     sessions = {f"s{i}": Session(id=f"s{i}", room_id=i, active=True) for i in "ab"}
-    seen = Snapshot(account=UNNAMED, number=1, rooms=rooms, sessions=sessions, complete=True)
+    seen = Snapshot.of(rooms.values(), sessions.values(), account=UNNAMED, number=1)
     of_rooms, of_sessions = RoomRows(), MadeRows(session_row)
     first = {row.id: row for row in of_rooms.of(seen)}
     again = {row.id: row for row in of_rooms.of(seen, {"a": "kept quiet"})}
@@ -288,4 +288,7 @@ async def test_a_read_only_console_has_neither_key(tmp_path: Path) -> None:
         assert answer(running) == "P (Policies) is not for a read-only console."
         await running.press("O")
         assert answer(running) == "O (Policies off) is not for a read-only console."
+        await running.app.run_action("app.policies")
         assert not running.app.screen.is_modal
+        assert running.app.policies.why_not() == "This console is read-only."
+        assert running.written == []
