@@ -106,7 +106,7 @@ class QuietRun:
         """Return whether somebody came after it was switched on, or is muted all the same."""
         if self.policy.includes_present or person.joined_at is None:
             return True
-        return person.joined_at > self.policy.since
+        return person.joined_at >= self.policy.since
 
     def _joined_since(self, person: Participant, now: datetime) -> bool:
         """Return whether somebody surely joined since it is on, by the service's own times."""
