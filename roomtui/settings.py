@@ -19,7 +19,7 @@ from roomtui.settings_error import SettingsError, did_you_mean
 from roomtui.text import safe
 from roomtui.user_folders import expanded, user_folder
 
-__all__ = ["Flags", "KeySource", "Settings", "SettingsError", "resolve"]
+__all__ = ["Flags", "KeySource", "Settings", "SettingsError", "resolve", "state_folder"]
 
 BASE_URL: Final = "https://api.telnyx.com/v2"
 DEMO_URL: Final = "http://demo.roomtui.invalid/v2"
@@ -160,7 +160,7 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> tuple[Settings, 
         demo=flags.demo,
         faults=flags.faults or "",
         keys=config.table.keys,
-        state_dir=None if flags.viewer else _state_dir(environ, demo=bool(flags.demo)),
+        state_dir=None if flags.viewer else state_folder(environ, demo=bool(flags.demo)),
         journal_required=_journal_required(config),
         download_dir=_download_dir(environ, config),
         config=config.path,
@@ -362,7 +362,7 @@ def _download_dir(environ: Mapping[str, str], config: Config) -> Path:
     return user_folder(user_downloads_path) or Path()
 
 
-def _state_dir(environ: Mapping[str, str], *, demo: bool) -> Path | None:
+def state_folder(environ: Mapping[str, str], *, demo: bool) -> Path | None:
     """Return the folder for the journal; what was rehearsed stays apart from what was done."""
     folder: Path | None
     if named := environ.get("ROOMTUI_STATE_DIR"):
