@@ -263,6 +263,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.store.add_update(event.update, event.analysis)
         self.actions.observe(event.update)
         self.alerts.observe(self.ui_state.analysis.alerts)
+        self.memory.note_refresh()
 
     def on_people_read(self, event: messages.PeopleRead) -> None:
         """Store the names of people who were read in the history."""
