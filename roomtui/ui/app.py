@@ -294,6 +294,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.actions.observe(event.update)
         self.alerts.observe(self.ui_state.analysis.alerts)
         self.policies.observe(event.update.changes)
+        self.memory.note_refresh()
 
     def on_people_read(self, event: messages.PeopleRead) -> None:
         """Store the names of people who were read in the history."""
