@@ -1,6 +1,7 @@
 """The search of find: plain scans over folded names, narrowed as one types, in slices."""
 
 from collections.abc import Generator
+from itertools import compress
 from typing import Final
 
 from msgspec import Struct
@@ -14,7 +15,7 @@ from roomtui.ui.filters.ranks import (
     is_long_enough,
 )
 from roomtui.ui.find.index import FindIndex, IndexEntry
-from roomtui.ui.find.scan import Places, holding, holding_either, starting
+from roomtui.ui.find.scan import Places, holding, holding_either, starting, without
 
 MOST_SHOWN: Final = 200
 """Records that are shown, the best; who wants another types one more letter."""
@@ -47,6 +48,7 @@ class FindResult(Struct, frozen=True):
         return self.people + self.sessions + self.rooms
 
 
+Progress = Generator[FindResult | None, None, None]
 Steps = Generator[FindResult | None, None, FindResult]
 """Work that comes to what is found; on the way it yields what there is already, or nothing."""
 
@@ -92,25 +94,23 @@ class FindSearch:
     def run(self, query: str) -> Steps:
         """Return what is found by a folded query; yields where a key may go first.
 
-        What is found by its name is there first. The index must not change before it has returned.
+        Names that begin with it are there first, if they are as many as are shown, then all that
+        are found by their name. The index must not change before it has returned.
         """
         if not query:
             return FindResult()
-        names, words = self._index.names, query.split()
         groups: Groups = {rank: [] for rank in MatchRank}
         if not is_long_enough(query):
-            everything = range(len(names))
-            begun, _ = yield from holding(names, everything, f" {query}")
-            yield from self._place(query, begun, groups)
+            everything = range(len(self._index.entries))
+            yield from self._begun(query, everything, groups)
             return self._found(query, groups)
-        named, _ = yield from holding(names, self._named.among(query), query)
-        self._named.keep(query, named)
-        begun, groups[MatchRank.INSIDE] = yield from holding(names, named, f" {query}")
-        yield from self._place(query, begun, groups)
+        yield from self._by_name(query, groups)
+        named = [place for group in groups.values() for place in group]
         if named:
             yield self._found(query, groups)
+        words = query.split()
         base = yield from self._base(query, words)
-        _, others = yield from holding(names, base, query)
+        others = without(base, named)
         if len(words) > 1:
             yield from self._place_apart(words, others, groups)
         else:
@@ -119,34 +119,51 @@ class FindSearch:
                 groups[MatchRank.FUZZY] = yield from self._fuzzy(query, groups)
         return self._found(query, groups)
 
+    def _by_name(self, query: str, groups: Groups) -> Progress:
+        """Rank those that have the query in their names."""
+        among = self._named.among(query)
+        begun = yield from self._begun(query, among, groups)
+        named = yield from holding(self._index.names, among, query)
+        self._named.keep(query, named)
+        groups[MatchRank.INSIDE] = without(named, begun) if len(begun) < len(named) else []
+
+    def _begun(
+        self, query: str, among: Places, groups: Groups
+    ) -> Generator[FindResult | None, None, list[int]]:
+        """Rank those in whose names a word begins with the query, and return them."""
+        names = self._index.names
+        starts = yield from starting(names, among, f" {query}")
+        whole = len(query) + 1
+        lengths = [*map(len, names.at(starts))]
+        groups[MatchRank.WHOLE] = [*compress(starts, map(whole.__eq__, lengths))]
+        groups[MatchRank.START] = [*compress(starts, map(whole.__ne__, lengths))]
+        if len(starts) >= MOST_SHOWN:
+            yield self._found(query, groups)
+        begun = yield from holding(names, among, f" {query}")
+        groups[MatchRank.WORD] = without(begun, starts) if len(starts) < len(begun) else []
+        return begun
+
     def _base(self, query: str, words: list[str]) -> Work[Places]:
         """Return the places of all that has every word of a query somewhere."""
         index, narrowing = self._index, self._anywhere
         among = narrowing.among(query)
         if len(words) == 1:
-            among, _ = yield from holding(index.texts, among, query)
+            among = yield from holding(index.texts, among, query)
         else:  # those who are looked through have all words before the last already
             known = len(narrowing.query.split()) - 1 if narrowing.is_exact else 0
             for word in words[known:]:
-                among, _ = yield from holding_either(index.texts, index.wheres, among, word)
+                among = yield from holding_either(index.texts, index.wheres, among, word)
         narrowing.keep(query, among)
         return among
-
-    def _place(self, query: str, begun: list[int], groups: Groups) -> Work[None]:
-        """Rank those in whose names a word begins with the query."""
-        names = self._index.names
-        starts, groups[MatchRank.WORD] = yield from starting(names, begun, f" {query}")
-        whole = len(query) + 1
-        groups[MatchRank.WHOLE] = [place for place in starts if len(names[place]) == whole]
-        groups[MatchRank.START] = [place for place in starts if len(names[place]) != whole]
 
     def _place_apart(self, words: list[str], others: list[int], groups: Groups) -> Work[None]:
         """Rank those that have the words of a query here and there; not where they are alone."""
         index, left = self._index, others
         for rank, texts in ((MatchRank.APART, index.names), (MatchRank.ABOUT, index.texts)):
             for word in words:
-                found, left = yield from holding(texts, left, word)
+                found = yield from holding(texts, left, word)
                 groups[rank] += found
+                left = without(left, found) if found else left
 
     def _fuzzy(self, query: str, groups: Groups) -> Work[list[int]]:
         """Return those with the letters in order, the closest first."""
@@ -155,7 +172,7 @@ class FindSearch:
             return []
         among = narrowing.among(query)
         for letter in (f" {query[0]}", *sorted(set(query[1:]))):
-            among, _ = yield from holding(names, among, letter)
+            among = yield from holding(names, among, letter)
         taken = {place for group in groups.values() for place in group}
         found: list[tuple[int, int]] = []
         kept: list[int] = []
