@@ -30,6 +30,9 @@ from roomtui.ui.ui_state import UiState
 SLICE_SECS: Final = 0.006
 """Seconds of work after which keys get their turn."""
 
+ANSWER_SECS: Final = 0.012
+"""Seconds of work for a letter, at most, before anything else: then it is drawn as it stands."""
+
 AWAITED_SECS: Final = 0.4
 """Seconds that a key which goes down to the results waits for them; then it takes what is there."""
 
@@ -101,12 +104,18 @@ class FindDialog(ResultsDialog[None]):
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         self._finder.ask(event.value)
-        self._go_on()
+        if self._finder.answer(ANSWER_SECS):
+            self._show()
+        host_of(self.app).draw_soon()
+        self._go_on_later()
 
     def _go_on(self) -> None:
-        """Work for a moment, so that most letters are answered at once; the rest is done later."""
+        """Work for a moment, so that most of it is done at once; the rest is done later."""
         if self._finder.go_on(SLICE_SECS):
             self._show()
+        self._go_on_later()
+
+    def _go_on_later(self) -> None:
         if self._finder.is_busy and not self._is_working:
             self._is_working = True
             self._work()
