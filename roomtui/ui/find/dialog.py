@@ -98,7 +98,7 @@ class FindDialog(ResultsDialog[None]):
         self.pane.set_class(is_old, "-old")
         self._finder.read(ui_state.snapshot, ui_state.analysis.identities)
         self._show()
-        self._go_on()
+        self._go_on_later()
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -109,13 +109,8 @@ class FindDialog(ResultsDialog[None]):
         host_of(self.app).draw_soon()
         self._go_on_later()
 
-    def _go_on(self) -> None:
-        """Work for a moment, so that most of it is done at once; the rest is done later."""
-        if self._finder.go_on(SLICE_SECS):
-            self._show()
-        self._go_on_later()
-
     def _go_on_later(self) -> None:
+        """Go on with what is left to do once the panes below have shown what is new to them."""
         if self._finder.is_busy and not self._is_working:
             self._is_working = True
             self._work()

@@ -1,5 +1,6 @@
 """The index of find: the folded names of all that is live, kept up with snapshots in slices."""
 
+from array import array
 from collections.abc import Mapping
 from typing import Final
 
@@ -14,7 +15,7 @@ from roomtui.live.snapshot import Snapshot
 from roomtui.text import name_once, short_id
 from roomtui.ui.filters.text import LOOKED_AT, fold_words
 from roomtui.ui.find.context_text import stated_in
-from roomtui.ui.find.scan import Texts
+from roomtui.ui.find.scan import BlockList, Texts
 
 PIECE: Final = 40
 """Names that are folded between two looks at the clock."""
@@ -69,13 +70,13 @@ class FindIndex:
 
     def _empty(self, account: AccountId) -> None:
         self.account = account
-        self.entries: list[IndexEntry] = []
+        self.entries = BlockList[IndexEntry]()
         self.names = Texts()
         self.texts = Texts()
-        self.wheres: list[str] = []
+        self.wheres = BlockList[str]()
         self.kinds = bytearray()
         self.changes = 0
-        self._touched: list[int] = []
+        self._touched = array("q")
         self._free: list[int] = []
         self._all_rooms: Mapping[str, Room] = {}
         self._rooms: dict[str, tuple[Room, int]] = {}

@@ -1,123 +1,157 @@
 """Scans of many texts for a few letters, in slices: joined, so that memory is read in a row."""
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from itertools import accumulate, compress, count, filterfalse, repeat
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from itertools import accumulate, chain, compress, count, filterfalse, islice, repeat
 from operator import add, contains, or_
-from typing import Any, Final
+from typing import Final, Generic, TypeVar
 
 CHUNK: Final = 8_192
 """Texts that are scanned between two chances for a key: less than a millisecond."""
 
-JOINED: Final = 256
-"""Texts of a block: what is joined anew once one of them has changed."""
+BLOCK: Final = 64
+"""Items of a tuple, which is made anew when one of them changes."""
 
-BLOCKS: Final = CHUNK // JOINED
+JOINED: Final = 4 * BLOCK
+"""Texts that are joined, and joined anew once one of them has changed."""
+
+PARTS: Final = CHUNK // JOINED
 
 MANY: Final = 6
-"""Where one text of so many is to be looked at, or more, a scan of all blocks is faster."""
+"""Where one text of so many is to be looked at, or more, a scan of all that is joined is faster."""
 
 BOUND: Final = "\x1e"
-"""Stands between the texts of a block; no folded text has it, nor a query."""
+"""Stands before and after each text that is joined; no folded text has it, nor a query."""
+
+T = TypeVar("T")
 
 Places = Sequence[int]
-Scan = Generator[Any, None, list[int]]
+Scan = Generator[None, None, list[int]]
 """Work that comes to the places that pass a test, in the order in which they were given."""
 
 
-class Texts:
-    """Texts by their places, none of which has `BOUND` in it, joined to blocks for scans."""
+class BlockList(Generic[T]):
+    """A list that the garbage collector need not look through, if not its items: of tuples."""
 
     def __init__(self) -> None:
-        self._texts: list[str] = []
-        self._blocks: list[str] = []
+        self._blocks: list[tuple[T, ...]] = []
 
     def __len__(self) -> int:
-        return len(self._texts)
+        return (len(self._blocks) - 1) * BLOCK + len(self._blocks[-1]) if self._blocks else 0
 
-    def __getitem__(self, place: int) -> str:
-        return self._texts[place]
+    def __getitem__(self, place: int) -> T:
+        return self._blocks[place // BLOCK][place % BLOCK]
+
+    def __setitem__(self, place: int, item: T) -> None:
+        block, at = self._blocks[place // BLOCK], place % BLOCK
+        self._blocks[place // BLOCK] = (*block[:at], item, *block[at + 1 :])
+
+    def __iter__(self) -> Iterator[T]:
+        return chain.from_iterable(self._blocks)
+
+    def append(self, item: T) -> None:
+        """Add an item at the next place."""
+        if self._blocks and len(self._blocks[-1]) < BLOCK:
+            self._blocks[-1] = (*self._blocks[-1], item)
+        else:
+            self._blocks.append((item,))
+
+    def at(self, places: Places) -> Iterable[T]:
+        """Return the items at some places; a range begins with a block."""
+        blocks = self._blocks
+        if isinstance(places, range):
+            first, end = places.start // BLOCK, -(-places.stop // BLOCK)
+            return islice(chain.from_iterable(blocks[first:end]), len(places))
+        return [blocks[place // BLOCK][place % BLOCK] for place in places]
+
+
+class Texts(BlockList[str]):
+    """Texts by their places, none of which has `BOUND` in it, joined for scans, many at a time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._joined: list[str] = []
 
     def __setitem__(self, place: int, text: str) -> None:
-        self._texts[place] = text
-        self._blocks[place // JOINED] = ""
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._texts)
+        super().__setitem__(place, text)
+        self._joined[place // JOINED] = ""
 
     def append(self, text: str) -> None:
         """Add a text at the next place."""
-        if len(self._texts) % JOINED == 0:
-            self._blocks.append("")
-        self._texts.append(text)
-        self._blocks[-1] = ""
-
-    def at(self, places: Places) -> Iterable[str]:
-        """Return the texts at some places."""
-        if isinstance(places, range):
-            return self._texts[places.start : places.stop]
-        return map(self._texts.__getitem__, places)
+        if len(self) % JOINED == 0:
+            self._joined.append("")
+        super().append(text)
+        self._joined[-1] = ""
 
     def join(self) -> Generator[None]:
         """Join what has changed, as the next scan would."""
-        for number, block in enumerate(self._blocks):
-            if not block:
-                self._block(number)
+        for number, joined in enumerate(self._joined):
+            if not joined:
+                self._join(number)
                 yield
 
-    def blocks(self) -> Iterator[tuple[int, str]]:
-        """Yield each block with the place of its first text, and a bound before each text."""
-        for number in range(len(self._blocks)):
-            yield number * JOINED, self._block(number)
+    def joined(self) -> Iterator[tuple[int, str]]:
+        """Yield texts, `JOINED` at a time with bounds between them, and the place of the first."""
+        for number in range(len(self._joined)):
+            yield number * JOINED, self._join(number)
 
-    def _block(self, number: int) -> str:
-        if not (block := self._blocks[number]):
-            some = self._texts[number * JOINED : (number + 1) * JOINED]
-            block = self._blocks[number] = BOUND + BOUND.join(some)
-        return block
+    def _join(self, number: int) -> str:
+        if not (joined := self._joined[number]):
+            some = self.at(range(number * JOINED, (number + 1) * JOINED))
+            joined = self._joined[number] = f"{BOUND}{BOUND.join(some)}{BOUND}"
+        return joined
 
 
-def holding(texts: Texts, among: Places, words: str) -> Scan:
-    """Return the places among some whose text has some words in it."""
-    if not _are_many(among, texts):
-        return (yield from _passing(texts, among, words, contains))
-    found: list[int] = []
-    for number, (first, block) in enumerate(texts.blocks()):
-        *before, _ = block.split(words)
+def are_many(among: Places, texts: Texts) -> bool:
+    """Return whether to scan all texts is faster than to look at those at some places."""
+    return len(among) * MANY > len(texts)
+
+
+def has_whole(texts: Texts, words: str) -> bool:
+    """Return whether one of the texts is some words and nothing else."""
+    whole = f"{BOUND}{words}{BOUND}"
+    return any(whole in joined for _, joined in texts.joined())
+
+
+def holding(texts: Texts, among: Places, words: str, *, so_far: list[int] | None = None) -> Scan:
+    """Return the places among some whose text has some words in it.
+
+    They are added to those `so_far` on the way, with others that are not among these.
+    """
+    found: list[int] = [] if so_far is None else so_far
+    if not are_many(among, texts):
+        return (yield from _passing(texts, among, words, contains, found))
+    for number, (first, joined) in enumerate(texts.joined(), 1):
+        *before, _ = joined.split(words)
         if before:  # as many bounds as there are before a hit, its text is the how-manieth
             places = accumulate(map(str.count, before, repeat(BOUND)), initial=first - 1)
             next(places)
             found += dict.fromkeys(places)
-        if number % BLOCKS == 0:
+        if number % PARTS == 0:
             yield
     return found if isinstance(among, range) else list(filter(set(among).__contains__, found))
 
 
-def starting(texts: Texts, among: Places, words: str) -> Scan:
-    """Return the places among some whose text begins with some words."""
-    if not _are_many(among, texts):
-        return (yield from _passing(texts, among, words, str.startswith))
-    found: list[int] = []
-    for number, (first, block) in enumerate(texts.blocks()):
-        *before, _ = block.split(BOUND + words)
+def starting(texts: Texts, among: Places, words: str, *, so_far: list[int] | None = None) -> Scan:
+    """Return the places among some whose text begins with some words, as `holding` does."""
+    found: list[int] = [] if so_far is None else so_far
+    if not are_many(among, texts):
+        return (yield from _passing(texts, among, words, str.startswith, found))
+    for number, (first, joined) in enumerate(texts.joined(), 1):
+        *before, _ = joined.split(BOUND + words)
         if before:  # each of those found before has taken its bound away
             bounds = accumulate(map(str.count, before, repeat(BOUND)))
             found += map(add, bounds, count(first))
-        if number % BLOCKS == 0:
+        if number % PARTS == 0:
             yield
     return found if isinstance(among, range) else list(filter(set(among).__contains__, found))
 
 
-def holding_either(texts: Texts, others: Sequence[str], among: Places, words: str) -> Scan:
+def holding_either(texts: Texts, others: BlockList[str], among: Places, words: str) -> Scan:
     """Return the places among some where one of the two texts has some words in it."""
     found: list[int] = []
     for chunk in _chunks(among):
-        theirs = (
-            others[chunk.start : chunk.stop]
-            if isinstance(chunk, range)
-            else map(others.__getitem__, chunk)
-        )
         held = map(contains, texts.at(chunk), repeat(words))
-        found += compress(chunk, map(or_, held, map(contains, theirs, repeat(words))))
+        found += compress(chunk, map(or_, held, map(contains, others.at(chunk), repeat(words))))
         yield
     return found
 
@@ -127,12 +161,9 @@ def without(places: Places, others: Iterable[int]) -> list[int]:
     return list(filterfalse(set(others).__contains__, places))
 
 
-def _are_many(among: Places, texts: Texts) -> bool:
-    return len(among) * MANY > len(texts)
-
-
-def _passing(texts: Texts, among: Places, words: str, test: Any) -> Scan:
-    found: list[int] = []
+def _passing(
+    texts: Texts, among: Places, words: str, test: Callable[[str, str], bool], found: list[int]
+) -> Scan:
     for chunk in _chunks(among):
         found += compress(chunk, map(test, texts.at(chunk), repeat(words)))
         yield

@@ -1,8 +1,8 @@
 """The search of find: plain scans over folded names, narrowed as one types, in slices."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from itertools import compress
-from typing import Final
+from typing import Final, TypeVar
 
 from msgspec import Struct
 
@@ -15,7 +15,18 @@ from roomtui.ui.filters.ranks import (
     is_long_enough,
 )
 from roomtui.ui.find.index import FindIndex, IndexEntry
-from roomtui.ui.find.scan import Places, holding, holding_either, starting, without
+from roomtui.ui.find.scan import (
+    Places,
+    Scan,
+    are_many,
+    has_whole,
+    holding,
+    holding_either,
+    starting,
+    without,
+)
+
+T = TypeVar("T")
 
 MOST_SHOWN: Final = 200
 """Records that are shown, the best; who wants another types one more letter."""
@@ -48,7 +59,7 @@ class FindResult(Struct, frozen=True):
         return self.people + self.sessions + self.rooms
 
 
-Progress = Generator[FindResult | None, None, None]
+Progress = Generator[FindResult | None, None, T]
 Steps = Generator[FindResult | None, None, FindResult]
 """Work that comes to what is found; on the way it yields what there is already, or nothing."""
 
@@ -66,7 +77,8 @@ class Narrowing:
 
     def among(self, query: str) -> Places:
         """Return the places to look through for a query: what it goes on from, or everything."""
-        is_longer = bool(self.query) and query.startswith(self.query)
+        is_fewer = not are_many(self._places, self._index.names)
+        is_longer = is_fewer and bool(self.query) and query.startswith(self.query)
         is_alike = (" " in query) == (" " in self.query)
         touched = self._index.touched_since(self._changes) if is_longer and is_alike else None
         if touched is not None:
@@ -94,15 +106,16 @@ class FindSearch:
     def run(self, query: str) -> Steps:
         """Return what is found by a folded query; yields where a key may go first.
 
-        Names that begin with it are there first, if they are as many as are shown, then all that
-        are found by their name. The index must not change before it has returned.
+        The best is there first, once it is sure that nothing better comes, then all that is found
+        by its name. The index must not change before it has returned.
         """
         if not query:
             return FindResult()
         groups: Groups = {rank: [] for rank in MatchRank}
         if not is_long_enough(query):
             everything = range(len(self._index.entries))
-            yield from self._begun(query, everything, groups)
+            starts = yield from self._starts(query, everything, groups)
+            yield from self._words(query, everything, starts, groups)
             return self._found(query, groups)
         yield from self._by_name(query, groups)
         named = [place for group in groups.values() for place in group]
@@ -110,7 +123,9 @@ class FindSearch:
             yield self._found(query, groups)
         words = query.split()
         base = yield from self._base(query, words)
+        yield None
         others = without(base, named)
+        yield None
         if len(words) > 1:
             yield from self._place_apart(words, others, groups)
         else:
@@ -119,29 +134,64 @@ class FindSearch:
                 groups[MatchRank.FUZZY] = yield from self._fuzzy(query, groups)
         return self._found(query, groups)
 
-    def _by_name(self, query: str, groups: Groups) -> Progress:
+    def _by_name(self, query: str, groups: Groups) -> Progress[None]:
         """Rank those that have the query in their names."""
-        among = self._named.among(query)
-        begun = yield from self._begun(query, among, groups)
-        named = yield from holding(self._index.names, among, query)
+        names, among = self._index.names, self._named.among(query)
+        starts = yield from self._starts(query, among, groups)
+        named = yield from holding(names, among, query)
         self._named.keep(query, named)
-        groups[MatchRank.INSIDE] = without(named, begun) if len(begun) < len(named) else []
+        if len(starts) < len(named):
+            begun = yield from self._words(query, among, starts, groups)
+            groups[MatchRank.INSIDE] = without(named, begun)
 
-    def _begun(
-        self, query: str, among: Places, groups: Groups
-    ) -> Generator[FindResult | None, None, list[int]]:
-        """Rank those in whose names a word begins with the query, and return them."""
-        names = self._index.names
-        starts = yield from starting(names, among, f" {query}")
-        whole = len(query) + 1
-        lengths = [*map(len, names.at(starts))]
-        groups[MatchRank.WHOLE] = [*compress(starts, map(whole.__eq__, lengths))]
-        groups[MatchRank.START] = [*compress(starts, map(whole.__ne__, lengths))]
+    def _starts(self, query: str, among: Places, groups: Groups) -> Progress[list[int]]:
+        """Rank those whose names begin with the query, and return them."""
+        names, words = self._index.names, f" {query}"
+        starts: list[int] = []
+        scan = starting(names, among, words, so_far=starts)
+        if not are_many(among, names) or has_whole(names, words):
+            yield from scan
+            lengths = [*map(len, names.at(starts))]
+            groups[MatchRank.WHOLE] = [*compress(starts, map(len(words).__eq__, lengths))]
+            groups[MatchRank.START] = [*compress(starts, map(len(words).__ne__, lengths))]
+        else:
+            yield from self._telling(scan, query, groups, MatchRank.START, starts)
+            groups[MatchRank.START] = starts
         if len(starts) >= MOST_SHOWN:
             yield self._found(query, groups)
-        begun = yield from holding(names, among, f" {query}")
+        return starts
+
+    def _words(
+        self, query: str, among: Places, starts: list[int], groups: Groups
+    ) -> Progress[list[int]]:
+        """Rank those in whose names a later word begins with the query; return the first too."""
+        begun: list[int] = []
+        scan = holding(self._index.names, among, f" {query}", so_far=begun)
+        if len(starts) >= MOST_SHOWN:
+            yield from scan
+        else:
+            yield from self._telling(scan, query, groups, MatchRank.WORD, begun, starts)
         groups[MatchRank.WORD] = without(begun, starts) if len(starts) < len(begun) else []
         return begun
+
+    def _telling(
+        self,
+        scan: Scan,
+        query: str,
+        groups: Groups,
+        rank: MatchRank,
+        so_far: list[int],
+        besides: Sequence[int] = (),
+    ) -> Progress[None]:
+        """Go on with a scan for a rank; once it has more than is sorted, return the best of it."""
+        is_told = False
+        for _ in scan:
+            if is_told or len(so_far) <= MOST_SORTED + len(besides):
+                yield None
+                continue
+            is_told = True
+            groups[rank] = without(so_far, besides)
+            yield self._found(query, groups)
 
     def _base(self, query: str, words: list[str]) -> Work[Places]:
         """Return the places of all that has every word of a query somewhere."""
@@ -163,7 +213,9 @@ class FindSearch:
             for word in words:
                 found = yield from holding(texts, left, word)
                 groups[rank] += found
+                yield
                 left = without(left, found) if found else left
+                yield
 
     def _fuzzy(self, query: str, groups: Groups) -> Work[list[int]]:
         """Return those with the letters in order, the closest first."""
@@ -199,7 +251,7 @@ class FindSearch:
                 best += sorted(group, key=self._order) if is_sorted else group[:MOST_SHOWN]
         return FindResult(
             query=query,
-            best=tuple(map(index.entries.__getitem__, best[:MOST_SHOWN])),
+            best=tuple(index.entries.at(best[:MOST_SHOWN])),
             people=total - sessions - rooms,
             sessions=sessions,
             rooms=rooms,
