@@ -96,6 +96,9 @@ class Host(Protocol):
     async def until_drawn(self) -> None:
         """Let all that is typed go first: wait until it has been handled and drawn."""
 
+    def draw_soon(self) -> None:
+        """Draw what has changed on the screen in front without waiting for its next frame."""
+
     def copy_out(self, text: str, what: str) -> None:
         """Copy a text, and tell the operator what was done."""
 
