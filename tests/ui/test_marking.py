@@ -75,7 +75,7 @@ async def test_the_same_three_people_are_muted_in_five_sessions_by_twelve_keys(
         assert "10 of the marked are not in this list." in running.text
         assert running.written == []
         await running.press("a")
-        assert isinstance(running.app.screen, ConfirmDialog)
+        assert type(running.app.screen) is ConfirmDialog
         assert "Mute 15 people in 5 sessions" in running.text
         await running.press("y")
         await until(running, lambda: running.app.ui_state.marks.count == 3)
@@ -245,7 +245,7 @@ async def test_the_cursor_is_frozen_when_it_is_asked_which_is_meant(tmp_path: Pa
         await running.until(lambda: running.written)
         assert targets(running) == {second: {ids[second][1]}}
         await running.press("m", "a")
-        assert isinstance(running.app.screen, ConfirmDialog)
+        assert type(running.app.screen) is ConfirmDialog
         assert "Mute 1 person?" in running.text
         await running.press("y")
         await running.until(lambda: len(running.written) == 2)
