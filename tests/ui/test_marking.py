@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from textual.screen import Screen
 
 from roomtui.account_id import AccountId
 from roomtui.live.polling.feed import Feed, Update
@@ -33,6 +34,10 @@ def roomy(running: Console) -> list[str]:
     """Return the ids of the five sessions that have room for more people."""
     snapshot = running.app.ui_state.snapshot
     return [one for one in snapshot.sessions if len(snapshot.present(one)) < 45][:5]
+
+
+def in_front(running: Console) -> Screen[object]:
+    return running.app.screen
 
 
 async def find(running: Console, words: str) -> None:
@@ -71,17 +76,17 @@ async def test_the_same_three_people_are_muted_in_five_sessions_by_twelve_keys(
         await running.press("a")
         assert "15 marked in 5 sessions" in running.text
         await running.press("m")
-        assert isinstance(running.app.screen, WhichDialog)
+        assert isinstance(in_front(running), WhichDialog)
         assert "10 of the marked are not in this list." in running.text
         assert running.written == []
         await running.press("a")
-        assert type(running.app.screen) is ConfirmDialog
+        assert isinstance(in_front(running), ConfirmDialog)
         assert "Mute 15 people in 5 sessions" in running.text
         await running.press("y")
         await until(running, lambda: running.app.ui_state.marks.count == 3)
         assert targets(running) == {one: set(group) for one, group in ids.items()}
         assert list(running.app.ui_state.marks.groups) == [failing]
-        assert isinstance(running.app.screen, FindDialog)
+        assert isinstance(in_front(running), FindDialog)
         assert "3 marked in 1 session" in running.text
         intents = [line["order"]["plan"] for line in running.journal if line["kind"] == "intent"]
         assert len(intents) == 5
@@ -245,7 +250,7 @@ async def test_the_cursor_is_frozen_when_it_is_asked_which_is_meant(tmp_path: Pa
         await running.until(lambda: running.written)
         assert targets(running) == {second: {ids[second][1]}}
         await running.press("m", "a")
-        assert type(running.app.screen) is ConfirmDialog
+        assert isinstance(in_front(running), ConfirmDialog)
         assert "Mute 1 person?" in running.text
         await running.press("y")
         await running.until(lambda: len(running.written) == 2)
@@ -271,7 +276,7 @@ async def test_a_key_that_is_held_chooses_nothing(tmp_path: Path, key: str) -> N
         await running.press("space")
         running.live._choose_session(second)
         await running.press(key, key, key)
-        assert isinstance(running.app.screen, WhichDialog)
+        assert isinstance(in_front(running), WhichDialog)
         assert running.written == []
         await running.press("3")
         await running.until(lambda: running.written)
