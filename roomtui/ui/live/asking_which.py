@@ -35,20 +35,20 @@ def hit_meant(
 ) -> None:
     """Hit what is meant, once the operator has told where that is not clear.
 
-    `hit` is given the ids of those, too, that are not in view in the pane. `action` is the word for
+    `hit` is given the ids of those, too, that a filter of the pane hides. `action` is the word for
     what is done, by the command of an id.
     """
     pane = screen.pane
-    unseen = frozenset(ref.id for ref in meant.marked if not pane.shows(ref))
+    hidden = frozenset(ref.id for ref in meant.here if not pane.shows(ref))
     if (clear := meant.clear) is not None:
         if clear:
-            hit(clear, unseen)
+            hit(clear, hidden)
         return
     keys = host_of(screen.app).settings.keys
     dialog = WhichDialog(meant, action, screen.ui_state.snapshot, keys, command_id)
 
     def told(refs: Refs | None) -> None:
         if refs:
-            hit(refs, frozenset() if refs == (meant.current,) else unseen)
+            hit(refs, hidden & {ref.id for ref in refs})
 
     screen.app.push_screen(dialog, told)

@@ -30,6 +30,9 @@ from roomtui.ui.table.state import TableState
 from roomtui.ui.table.table import Table
 from roomtui.ui.ui_state import OPENING, UiState
 
+MOST_LISTED: Final = 500
+"""Rows that are listed; of more marks than that nobody looks through."""
+
 NOTHING: Final = "Nothing is marked."
 HIDDEN: Final = "hidden by the filter"
 NOT_FOUND: Final = "not in this list"
@@ -157,10 +160,12 @@ class MarkedDialog(Dialog[RecordRef]):
         table.ui_state = ui_state
         before = table.state.rows
         taken = frozenset(row.id for row in before if is_marked_no_more(row.ref, ui_state))
-        rows = self._rows.of(self._facts(ref, snapshot) for ref in refs)
+        listed = refs[:MOST_LISTED]
+        rows = self._rows.of(self._facts(ref, snapshot) for ref in listed)
         table.show(rows, ui_state.now, account=snapshot.account, let_go=taken)
         if (box := self.query_one_optional("#box")) is not None:
-            box.border_title = Content(marked_words(marks))
+            more = f" · the first {MOST_LISTED} are listed" if len(refs) > MOST_LISTED else ""
+            box.border_title = Content(marked_words(marks) + more)
             self.tell_keys(self._key_words(bool(marks.count)))
 
     def _facts(self, ref: RecordRef, snapshot: Snapshot) -> tuple[Any, ...]:

@@ -29,7 +29,7 @@ def hit_people(screen: MarkingScreen, action: Action, current: RecordRef | None)
     hit_meant(screen, meant, action.capitalize(), hit, action.value)
 
 
-def _hit_people(screen: MarkingScreen, action: Action, refs: Refs, unseen: frozenset[str]) -> None:
+def _hit_people(screen: MarkingScreen, action: Action, refs: Refs, hidden: frozenset[str]) -> None:
     snapshot = screen.ui_state.snapshot
     groups: dict[str, list[Target]] = {}
     for ref in refs:
@@ -42,24 +42,23 @@ def _hit_people(screen: MarkingScreen, action: Action, refs: Refs, unseen: froze
         ((session_id, people),) = told.items()
         session = snapshot.sessions[session_id]
         request = request_for_people(action, session, people, snapshot)
-        is_elsewhere = any(not screen.pane.has_row(ref) for ref in refs if ref.id in unseen)
-        hidden = () if is_elsewhere else [one for one in people if one.id in unseen]
-        send_once_confirmed(screen, request, hidden, unseen=is_elsewhere)
+        marks, pane = screen.ui_state.marks, screen.pane
+        unseen = any(marks.has(ref) and not pane.has_row(ref) for ref in refs)
+        concealed = [one for one in people if one.id in hidden]
+        send_once_confirmed(screen, request, concealed, unseen=unseen)
     else:
         from roomtui.ui.plans.asking import ask_plan
         from roomtui.ui.plans.plan_requests import plan_for_people
 
-        ask_plan(screen, plan_for_people(action, told, snapshot), hidden=unseen)
+        ask_plan(screen, plan_for_people(action, told, snapshot), hidden=hidden)
     _tell_left_out(screen, len(groups) - len(told) if told else 0)
 
 
 def _tell_left_out(screen: AskingScreen, sessions: int) -> None:
     """Tell that some of the marked are left out of what is asked; they stay marked."""
     if sessions:
-        are = "is" if sessions == 1 else "are"
-        screen.app.notify(
-            f"{fmt.count(sessions, 'session')} {are} left out: over, or not told in full.",
-        )
+        words = fmt.count(sessions, "session is", "sessions are")
+        screen.app.notify(f"{words} left out: over, or not told in full.")
 
 
 def _target(ref: RecordRef, snapshot: Snapshot) -> Target:
@@ -73,7 +72,7 @@ def end_meant(screen: MarkingScreen, current: RecordRef | None) -> None:
     hit_meant(screen, meant, "End", partial(_end, screen), "end-session")
 
 
-def _end(screen: MarkingScreen, refs: Refs, unseen: frozenset[str]) -> None:
+def _end(screen: MarkingScreen, refs: Refs, hidden: frozenset[str]) -> None:
     snapshot = screen.ui_state.snapshot
     there = [session for ref in refs if (session := snapshot.sessions.get(ref.id))]
     counted = [session for session in there if snapshot.is_counted(session.id)]
@@ -82,14 +81,14 @@ def _end(screen: MarkingScreen, refs: Refs, unseen: frozenset[str]) -> None:
         return
     requests = [end_request(session, snapshot) for session in counted]
     if len(requests) == 1:
-        is_unseen = bool(unseen & {session.id for session in counted})
+        is_unseen = bool(hidden & {session.id for session in counted})
         notes = ("It is marked, but not shown in this list.",) if is_unseen else ()
         send_once_confirmed(screen, requests[0], many=True, notes=notes)
     else:
         from roomtui.live.plans.plan_steps import plan_of
         from roomtui.ui.plans.asking import ask_plan
 
-        ask_plan(screen, plan_of(snapshot.account, requests), hidden=unseen)
+        ask_plan(screen, plan_of(snapshot.account, requests), hidden=hidden)
     _tell_left_out(screen, len(refs) - len(counted))
 
 

@@ -84,7 +84,7 @@ class RoomsController:
         meant = meant_by(self._screen, RecordKind.ROOM, current)
         hit_meant(self._screen, meant, "Delete", self._delete_meant, "delete-room")
 
-    def _delete_meant(self, refs: Refs, unseen: frozenset[str]) -> None:
+    def _delete_meant(self, refs: Refs, hidden: frozenset[str]) -> None:
         """Delete some rooms; those of which not everybody is told are left out, and stay marked."""
         snapshot = self._snapshot
         there = [ref for ref in refs if ref.id in snapshot.rooms]
@@ -101,7 +101,7 @@ class RoomsController:
         from roomtui.ui.plans.asking import ask_plan
 
         plan = plan_of(snapshot.account, (self._deletion(ref.id) for ref in counted))
-        ask_plan(self._screen, plan, hidden=unseen)
+        ask_plan(self._screen, plan, hidden=hidden)
 
     def _deletion(self, room_id: str) -> DeleteRoom:
         """Return the deletion of a room, with the people who are in it now."""

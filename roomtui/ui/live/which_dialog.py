@@ -17,6 +17,7 @@ from roomtui.ui.commands import first_key
 from roomtui.ui.dialogs.base import Dialog
 from roomtui.ui.live.meant import Meant, Refs, name_now, room_of, where_words
 from roomtui.ui.naming import LONGEST_NAME, cut
+from roomtui.ui.record_ref import RecordRef
 
 _LETTERS: Final[Mapping[str, str]] = {"all": "a", "here": "h", "cursor": "c"}
 _DIGITS: Final[Mapping[str, str]] = {"all": "1", "here": "2", "cursor": "3"}
@@ -62,27 +63,41 @@ class WhichDialog(Dialog[Refs]):
     def _possible(self) -> Iterator[tuple[str, tuple[str, Refs]]]:
         """Yield what can be chosen: a name, the words for it, and what it hits."""
         meant, snapshot = self._meant, self._snapshot
-        yield "all", (f"All marked: {where_words(meant.marked, meant.kind)}", meant.marked)
+        if len(meant.marked) == 1:
+            yield "all", (f"{self._told(meant.marked[0])}: marked", meant.marked)
+        else:
+            words = f"{where_words(meant.marked, meant.kind)}: all that are marked"
+            yield "all", (words, meant.marked)
         if meant.here:
             names = [cut(name_now(ref, snapshot), LONGEST_NAME) for ref in meant.here]
-            words = f"Only the {fmt.number(len(names))} marked here: {fmt.names(names, most=2)}"
-            yield "here", (words, meant.here)
+            yield "here", (f"{fmt.names(names, most=2)}: marked in this list", meant.here)
         if (ref := meant.current) is not None:
-            is_person = ref.kind is RecordKind.PARTICIPANT
-            where = f" in {cut(room_of(ref, snapshot), LONGEST_NAME)}" if is_person else ""
-            name = cut(name_now(ref, snapshot), LONGEST_NAME)
-            yield "cursor", (f"Under the cursor: {name}{where}", (ref,))
+            yield "cursor", (f"{self._told(ref)}: under the cursor", (ref,))
+
+    def _told(self, ref: RecordRef) -> str:
+        """Return the name of a record, and of the room that somebody is in."""
+        name = cut(name_now(ref, self._snapshot), LONGEST_NAME)
+        if ref.kind is not RecordKind.PARTICIPANT:
+            return name
+        return f"{name} in {cut(room_of(ref, self._snapshot), LONGEST_NAME)}"
+
+    def _why(self) -> str:
+        """Return why it is asked."""
+        marked, here = len(self._meant.marked), len(self._meant.here)
+        if not here:
+            return "What is marked is not in this list."
+        away = fmt.count(marked - here, "of the marked is", "of the marked are")
+        return f"{away} not in this list."
 
     def compose(self) -> ComposeResult:
         """Lay out what is asked, and what can be answered, Cancel first."""
-        away = len(self._meant.marked) - len(self._meant.here)
         with Vertical(id="box"):
             yield Label(Content(f"{self._action}: which is meant?"), id="title")
             with VerticalScroll(id="lines", can_focus=False):
-                yield Label(Content(f"{fmt.number(away)} of the marked are not in this list."))
-                yield Button("Cancel (esc)", id="cancel", compact=True)
+                yield Label(Content(self._why()))
+                yield Button("esc  Cancel", id="cancel", compact=True)
                 for name, (words, _) in self._choices.items():
-                    yield Button(Content(f"{words} ({self._keys[name]})"), id=name, compact=True)
+                    yield Button(Content(f"{self._keys[name]}  {words}"), id=name, compact=True)
 
     def needs_sight(self, event: events.Event) -> bool:
         """Return whether an event counts only once the question was seen: all but esc."""

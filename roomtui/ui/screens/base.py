@@ -82,8 +82,8 @@ class PaneScreen(Screen[None], Cached):
         yield StatusLine(self.settings).data_bind(PaneScreen.ui_state)
         with CachedColumn(id="panes"):
             yield from self.compose_panes()
-        keys = self.settings.keys
-        answer = AnswerLine(key_of("show-activity", keys), key_of("stop-plan", keys))
+        told = ("show-activity", "stop-plan", "marked")
+        answer = AnswerLine(*(key_of(one, self.settings.keys) for one in told))
         yield answer.data_bind(PaneScreen.ui_state)
         yield FilterBar()
         yield KeyBar(self.keys.commands, remapped=self.settings.keys, place=self.PLACE)

@@ -87,16 +87,10 @@ class KeyOffer:
 
     def show_in(self, bar: KeyBar) -> None:
         """Show the keys that do something with what is under the cursor."""
-        marks = self._screen.ui_state.marks
-        needed = ["marked"] * bool(marks.count) + ["next-pane"] * self._panes.is_crowded
+        needed = ("next-pane",) if self._panes.is_crowded else ()
         idle = self._idle_at_cursor()
         offered = (command for command in self.offered() if command.id not in idle)
-        labels = self._labels()
-        if marks.count:
-            from roomtui.ui.marks_words import marked_words  # most often nothing is marked
-
-            labels["marked"] = marked_words(marks, bar.size.width)
-        bar.offer(offered, labels, self._panes.current.FIRST, tuple(needed))
+        bar.offer(offered, self._labels(), self._panes.current.FIRST, needed)
 
     def known(self) -> tuple[Command, ...]:
         """Return the commands that exist in this console, on this screen or on another."""
