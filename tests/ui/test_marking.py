@@ -29,6 +29,11 @@ async def join_in(running: Console, sessions: Iterable[str], *names: str) -> dic
     return ids
 
 
+def front(running: Console) -> object:
+    """Return the screen or the dialog that the keys go to."""
+    return running.app.screen
+
+
 def roomy(running: Console) -> list[str]:
     """Return the ids of the five sessions that have room for more people."""
     snapshot = running.app.ui_state.snapshot
@@ -71,17 +76,17 @@ async def test_the_same_three_people_are_muted_in_five_sessions_by_twelve_keys(
         await running.press("a")
         assert "15 marked in 5 sessions" in running.text
         await running.press("m")
-        assert isinstance(running.app.screen, WhichDialog)
+        assert isinstance(front(running), WhichDialog)
         assert "10 of the marked are not in this list." in running.text
         assert running.written == []
         await running.press("a")
-        assert isinstance(running.app.screen, ConfirmDialog)
+        assert isinstance(front(running), ConfirmDialog)
         assert "Mute 15 people in 5 sessions" in running.text
         await running.press("y")
         await until(running, lambda: running.app.ui_state.marks.count == 3)
         assert targets(running) == {one: set(group) for one, group in ids.items()}
         assert list(running.app.ui_state.marks.groups) == [failing]
-        assert isinstance(running.app.screen, FindDialog)
+        assert isinstance(front(running), FindDialog)
         assert "3 marked in 1 session" in running.text
         intents = [line["order"]["plan"] for line in running.journal if line["kind"] == "intent"]
         assert len(intents) == 5
@@ -123,7 +128,22 @@ async def test_a_mark_is_seen_wherever_its_record_is_and_the_list_takes_it_out(
         assert HIDDEN not in running.text
         await running.press("space")
         assert running.app.ui_state.marks.count == 2
-        await running.press("A")
+        chosen = dialog._table.current
+        assert chosen is not None
+        await running.press("enter")
+        await until(running, lambda: running.app.focused is running.people)
+        assert running.under_cursor == chosen.record_id
+        await running.press("f")
+        await find(running, "ann qx")
+        await running.press("v", "G")
+        dialog = running.app.screen
+        assert isinstance(dialog, MarkedDialog)
+        chosen = dialog._table.current
+        assert chosen is not None
+        await running.press("enter")
+        await until(running, lambda: running.under_cursor == chosen.record_id)
+        await until(running, lambda: running.app.screen is running.live)
+        await running.press("v", "A")
         assert running.app.ui_state.marks.count == 0
         assert "Nothing is marked." in running.text
         assert running.written == []
@@ -245,7 +265,7 @@ async def test_the_cursor_is_frozen_when_it_is_asked_which_is_meant(tmp_path: Pa
         await running.until(lambda: running.written)
         assert targets(running) == {second: {ids[second][1]}}
         await running.press("m", "a")
-        assert isinstance(running.app.screen, ConfirmDialog)
+        assert isinstance(front(running), ConfirmDialog)
         assert "Mute 1 person?" in running.text
         await running.press("y")
         await running.until(lambda: len(running.written) == 2)
@@ -271,7 +291,7 @@ async def test_a_key_that_is_held_chooses_nothing(tmp_path: Path, key: str) -> N
         await running.press("space")
         running.live._choose_session(second)
         await running.press(key, key, key)
-        assert isinstance(running.app.screen, WhichDialog)
+        assert isinstance(front(running), WhichDialog)
         assert running.written == []
         await running.press("3")
         await running.until(lambda: running.written)

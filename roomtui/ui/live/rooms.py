@@ -94,16 +94,17 @@ class RoomsController:
         if not counted:
             self._screen.say(NOBODY_COUNTS if there else ROOM_GONE)
             return
-        if left_out := len(refs) - len(counted):
-            self._screen.say(f"{fmt.count(left_out, 'room')} left out: gone, or not told in full.")
-        if len(counted) == 1:
+        if len(counted) == len(refs) == 1:
             self._delete_one(counted[0].id)
             return
         from roomtui.live.plans.plan_steps import plan_of
         from roomtui.ui.plans.asking import ask_plan
 
         plan = plan_of(snapshot.account, (self._deletion(ref.id) for ref in counted))
-        ask_plan(self._screen, plan, hidden=hidden)
+        words = fmt.count(len(refs) - len(counted), "marked room is", "marked rooms are")
+        is_whole = len(refs) == len(counted)
+        lines = () if is_whole else (f"{words} left out: gone, or not told in full.",)
+        ask_plan(self._screen, plan, hidden=hidden, lines=lines)
 
     def _deletion(self, room_id: str) -> DeleteRoom:
         """Return the deletion of a room, with the people who are in it now."""
