@@ -19,7 +19,7 @@ from roomtui.live.actions.room_writes import DeleteRoom
 from roomtui.live.actions.writes import Written
 from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
-from roomtui.ui.filters.counts import compile_counts, why_no_counts
+from roomtui.ui.filters.counts import compile_counts, why_no_counts, words_with_count
 from roomtui.ui.live.meant import Meant
 from roomtui.ui.marks import MOST_MARKED, NO_MARKS, Marks, still_there
 from roomtui.ui.marks_done import without_done, without_written
@@ -233,8 +233,9 @@ def test_sessions_and_rooms_are_filtered_by_how_many_are_in_them(
     query: str, found: set[str]
 ) -> None:
     people = {"empty": 0, "one": 1, "ten": 10, "untold": None}
-    test = compile_counts(query, lambda name: f"{name} e", people.__getitem__)
-    assert {name for name in people if test is None or test(name)} == found
+    texts = {name: words_with_count(f"{name} e", number) for name, number in people.items()}
+    matches = compile_counts(query)
+    assert {name for name in people if matches is None or matches(texts[name])} == found
     assert why_no_counts(query) == ""
 
 
