@@ -18,7 +18,7 @@ from roomtui.live.plans.plan_steps import plan_of
 from roomtui.ui.confirm import Confirmation
 from roomtui.ui.live.rows import person_name
 from roomtui.ui.messages import PlanRequested
-from roomtui.ui.plans.asking import ask_plan, is_plan
+from roomtui.ui.plans.asking import ask_plan
 from roomtui.ui.plans.listing import PlaceHit, PlanListing
 from roomtui.ui.plans.plan_requests import plan_for_people
 from roomtui.ui.plans.questions import cost_sentence, number_for
@@ -64,12 +64,6 @@ def deletion(people: int, number: int = 0) -> DeleteRoom:
 )
 def test_the_number_is_asked_by_what_is_hit_in_all_places(asked: Plan, number: int | None) -> None:
     assert number_for(asked) == number
-
-
-def test_several_places_or_more_than_ten_people_are_a_plan() -> None:
-    assert is_plan(plan(Action.MUTE, 1, 1))
-    assert is_plan(plan(Action.MUTE, 11))
-    assert not is_plan(plan(Action.MUTE, 10))
 
 
 def test_the_cost_is_told_as_far_as_it_is_known() -> None:

@@ -71,9 +71,13 @@ class MemoryService:
         return MemoryReader(folder, settings.account, me)
 
     def add_result(self, result: ModerationResult) -> None:
-        """Take in what became of an action of this console."""
+        """Take in what became of an action of this console; of the steps of a plan with a refresh.
+
+        There may be hundreds of these in a few seconds.
+        """
         self._results.append(result)
-        self._wanted.set()
+        if not result.request.plan:
+            self._wanted.set()
 
     async def catch_up(self) -> None:
         """Look at the journal before a refresh is shown, but do not have it wait for long."""
