@@ -273,6 +273,53 @@ async def test_the_cursor_is_frozen_when_it_is_asked_which_is_meant(tmp_path: Pa
 
 
 @pytest.mark.long
+async def test_whom_a_filter_hides_is_named_in_the_question_of_all(tmp_path: Path) -> None:
+    async with console(tmp_path, "keynote") as running:
+        first, second, *_ = roomy(running)
+        ids = await join_in(running, (first, second), "Ann Qx", "Bob Qy")
+        for session_id in (second, first):
+            running.live._choose_session(session_id)
+            running.live.focus_pane("people")
+            running.people.move_to(ids[session_id][0])
+            await running.press("space")
+        await running.press("slash", *"!qx", "enter", "x", "a")
+        assert "Kick 2 people in 2 sessions" in running.text
+        assert "Hidden by a filter, but marked: 1 (Ann Qx)" in running.text
+        await running.press("enter")
+        assert running.app.screen is running.live
+        await running.press("x", "h")
+        assert "Kick 1 person?" in running.text
+        assert "Hidden by the filter, but marked: Ann Qx" in running.text
+        await running.press("y")
+        await running.until(lambda: running.app.ui_state.marks.count == 1)
+        assert targets(running) == {first: {ids[first][0]}}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("place", ["live", "activity"])
+async def test_a_line_of_the_activity_is_meant_or_the_marked(tmp_path: Path, place: str) -> None:
+    async with console(tmp_path, "keynote") as running:
+        first, second, *_ = roomy(running)
+        ids = await join_in(running, (first,), "Ann Qx")
+        running.live._choose_session(first)
+        running.live.focus_pane("people")
+        running.people.move_to(ids[first][0])
+        await running.press("space")
+        late = await join_in(running, (second,), "Bob Qy")
+        if place == "live":
+            running.live.focus_pane("activity")
+        else:
+            await running.press("5")
+            assert "1 marked in 1 session (v)" in running.text
+        await running.press("down", "m")
+        assert "Bob Qy in " in running.text
+        await running.press("c")
+        await running.until(lambda: running.written)
+        assert targets(running) == {second: set(late[second])}
+        assert running.app.ui_state.marks.count == 1
+
+
+@pytest.mark.long
 async def test_a_held_space_marks_the_last_row_once(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
         await running.press("enter", *["space"] * 12)
