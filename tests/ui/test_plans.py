@@ -205,6 +205,29 @@ async def test_a_plan_is_asked_shown_under_way_stopped_and_summed_up(
         await all_answered(running)
 
 
+async def test_marked_sessions_are_muted_together_but_for_those_marked_in_them(
+    tmp_path: Path,
+) -> None:
+    async with console(tmp_path, "keynote") as running:
+        await running.press("enter", "space", "shift+tab")
+        (spared,) = running.app.ui_state.marks.people
+        await running.press("a", "M")
+        await until(running, lambda: " people in 6 sessions" in running.text)
+        assert "Not hit: " in running.text
+        assert "Who joins until it is sent is meant as well." in running.text
+        await running.press("y")
+        await until(running, lambda: "6 sent." in running.text)
+        bodies = [body for _, path, body in running.written if path.endswith("/mute")]
+        assert len(bodies) == 6
+        assert all(body["participants"] == "all" for body in bodies)
+        assert [body["exclude"] for body in bodies if "exclude" in body] == [[spared]]
+        await running.press("X")
+        await until(running, lambda: "Type 138 and" in running.text)
+        await running.press("escape", "A", "M")
+        assert confirming(running) is Confirmation.YES
+        assert "Everyone in the session:" in running.text
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("size", [WIDE, NARROW, (60, 16), (40, 10), (20, 5)])
 async def test_the_question_fits_any_terminal_and_scrolls(
