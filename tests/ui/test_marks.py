@@ -218,6 +218,18 @@ def test_an_end_and_a_deletion_unmark_the_session_and_the_room() -> None:
         assert list(after.rooms) == left
 
 
+def test_a_plan_for_all_in_a_session_is_done_with_it() -> None:
+    marks = marked(session("s"), person("a"), session("t"))
+    for plan, ids, left in (
+        ("plan", ["b"], ["t"]),
+        ("plan", ["a"], ["s", "t"]),
+        ("", ["b"], ["s", "t"]),
+    ):
+        told = result(Action.MUTE, Outcome.SENT, *ids)
+        told = replace(told, request=replace(told.request, plan=plan))
+        assert list(without_done(marks, told).sessions) == left
+
+
 # Which is meant
 
 
