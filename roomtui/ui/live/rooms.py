@@ -1,6 +1,6 @@
 """Rooms: creates, edits and deletes them, and creates tokens to join."""
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from textual.app import App
 
@@ -14,7 +14,6 @@ from roomtui.ui import format as fmt
 from roomtui.ui.confirm import Agreed, Question, number_asked
 from roomtui.ui.dialogs.ask import ask
 from roomtui.ui.live.confirmations import people_told, room_told
-from roomtui.ui.live.meant import Refs
 from roomtui.ui.live.rooms_pane import RoomsPane
 from roomtui.ui.live.rows import person_name
 from roomtui.ui.messages import WriteRequested
@@ -23,6 +22,9 @@ from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Handler
 from roomtui.ui.ui_state import UiState
 from roomtui.zone import time_stamp
+
+if TYPE_CHECKING:
+    from roomtui.ui.live.meant import Refs
 
 NOBODY_COUNTS: Final = "Who is in this room is not told in full. Nothing was sent; try again later."
 NO_ROOM_HERE: Final = "No room is under the cursor. Nothing was sent; choose another."
@@ -87,7 +89,7 @@ class RoomsController:
         meant = meant_by(self._screen, RecordKind.ROOM, current)
         hit_meant(self._screen, meant, "Delete", self._delete_meant, "delete-room")
 
-    def _delete_meant(self, refs: Refs, hidden: frozenset[str]) -> None:
+    def _delete_meant(self, refs: "Refs", hidden: frozenset[str]) -> None:
         """Delete some rooms; those of which not everybody is told are left out, and stay marked."""
         snapshot = self._snapshot
         there = [ref for ref in refs if ref.id in snapshot.rooms]
@@ -95,16 +97,17 @@ class RoomsController:
         if not counted:
             self._screen.say(NOBODY_COUNTS if there else ROOM_GONE)
             return
-        if left_out := len(refs) - len(counted):
-            self._screen.say(f"{fmt.count(left_out, 'room')} left out: gone, or not told in full.")
-        if len(counted) == 1:
+        if len(counted) == len(refs) == 1:
             self._delete_one(counted[0].id)
             return
         from roomtui.live.plans.plan_steps import plan_of
         from roomtui.ui.plans.asking import ask_plan
 
         plan = plan_of(snapshot.account, (self._deletion(ref.id) for ref in counted))
-        ask_plan(self._screen, plan, hidden=hidden)
+        words = fmt.count(len(refs) - len(counted), "marked room is", "marked rooms are")
+        is_whole = len(refs) == len(counted)
+        lines = () if is_whole else (f"{words} left out: gone, or not told in full.",)
+        ask_plan(self._screen, plan, hidden=hidden, lines=lines)
 
     def _deletion(self, room_id: str) -> DeleteRoom:
         """Return the deletion of a room, with the people who are in it now."""
