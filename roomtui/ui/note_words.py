@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from roomtui.live.journal.note_entry import LONGEST_TEXT, JournalNote
+from roomtui.live.journal.note_entry import LONGEST_NOTE, JournalNote
 from roomtui.live.kinds import RecordKind
 from roomtui.text import safe, short_id
 
@@ -29,4 +29,4 @@ def noted_on(note: JournalNote) -> str:
 
 def note_text(note: JournalNote) -> str:
     """Return what a note says."""
-    return safe(note.note.text, LONGEST_TEXT)
+    return safe(note.note.text, LONGEST_NOTE)

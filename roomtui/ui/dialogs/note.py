@@ -1,6 +1,6 @@
 """The form of a note on a record: kept as typed until the note is on the disk."""
 
-from roomtui.live.journal.note_entry import LONGEST_TEXT, NoteEntry
+from roomtui.live.journal.note_entry import LONGEST_NOTE, NoteEntry
 from roomtui.text import safe
 from roomtui.ui.dialogs.fields import Field, values
 from roomtui.ui.dialogs.fields_form import FieldsForm
@@ -52,9 +52,9 @@ class NoteDialog(FormDialog[None]):
 
 
 def _note(text: str) -> str:
-    note = safe(text, LONGEST_TEXT + 1)
+    note = safe(text, LONGEST_NOTE + 1)
     if not note:
         raise ValueError("Type what is to be noted, or esc to leave it.")
-    if len(note) > LONGEST_TEXT:
-        raise ValueError(f"Give {LONGEST_TEXT} characters at most.")
+    if len(note) > LONGEST_NOTE:
+        raise ValueError(f"Give {LONGEST_NOTE} characters at most.")
     return note
