@@ -155,7 +155,7 @@ def test_reasons_are_those_of_the_file_made_safe(write: Write) -> None:
         ('reasons = ["spam", " "]', "reasons: nothing is no reason; give 1 to 200"),
         (f'reasons = ["{"x" * 201}"]', "is no reason; give 1 to 200 characters"),
         ('reasons = ["spam", "spam"]', "reasons: spam stands there twice"),
-        ("reasons = [%s]" % ", ".join(f'"{n}"' for n in range(10)), "10 reasons; give 9 at most"),
+        (f"reasons = {list('0123456789')}", "these are 10 reasons; give 9 at most"),
     ],
 )
 def test_what_can_be_no_identity_or_reason_is_told_with_its_line(
