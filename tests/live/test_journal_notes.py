@@ -50,9 +50,9 @@ async def test_a_note_is_read_back_in_its_place_and_told_by_the_command(
         targets=(Target("p1", "Ada"),), reason="spam",
     )  # fmt: skip
     writer = NoteWriter(journal, SystemClock())
-    await writer.write(a_note("before"))
+    await writer.keep(a_note("before"))
     journal.append("intent", NOW, order=kick)
-    await writer.write(a_note(f"after {HOSTILE}", session_id="s2"))
+    await writer.keep(a_note(f"after {HOSTILE}", session_id="s2"))
     journal.close()
     first, entry, last = JournalReader(journal.folder).records()
     assert isinstance(first, JournalNote)
@@ -78,7 +78,7 @@ async def test_a_note_is_read_back_in_its_place_and_told_by_the_command(
 async def test_a_note_of_another_account_is_not_kept(tmp_path: Path) -> None:
     writer = NoteWriter(Journal(tmp_path / "journal", A), SystemClock())
     with pytest.raises(NotKept, match="another account"):
-        await writer.write(replace(a_note(), account=AccountId("other", "")))
+        await writer.keep(replace(a_note(), account=AccountId("other", "")))
     assert not (tmp_path / "journal").exists()
 
 
@@ -105,7 +105,7 @@ async def test_a_reader_that_knows_no_notes_passes_over_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     journal = Journal(tmp_path / "journal", A)
-    await NoteWriter(journal, SystemClock()).write(a_note())
+    await NoteWriter(journal, SystemClock()).keep(a_note())
     (raw,) = next(journal.folder.glob("*.jsonl")).read_bytes().splitlines()
     monkeypatch.setattr(line_decoder, "KINDS", frozenset({"intent", "outcome", "part"}))
     whole = json.loads(raw)
@@ -119,8 +119,8 @@ async def test_notes_of_any_console_are_remembered_once_and_told_as_news_of_othe
     tmp_path: Path,
 ) -> None:
     ours, theirs = Journal(tmp_path / "j", A), Journal(tmp_path / "j", B)
-    note = await NoteWriter(ours, SystemClock()).write(a_note())
-    on_her = await NoteWriter(theirs, SystemClock()).write(a_note("back", identity="userid:1"))
+    note = await NoteWriter(ours, SystemClock()).keep(a_note())
+    on_her = await NoteWriter(theirs, SystemClock()).keep(a_note("back", identity="userid:1"))
     reader = MemoryReader(tmp_path / "j", OPS, A)
     update = reader.look((), datetime.now(UTC))
     assert [one.id for one in update.notes] == [on_her.id]

@@ -75,7 +75,7 @@ class NoteService:
             self._answer(asker, UNCONNECTED)
             return
         try:
-            note = await writer.write(entries.pop())
+            note = await writer.keep(entries.pop())
         except NotKept as error:
             self._answer(asker, f"{NOT_KEPT} {error}")
         except Exception as error:
