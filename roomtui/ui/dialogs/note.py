@@ -25,6 +25,8 @@ class NoteDialog(FormDialog[None]):
             label="Note",
             hint="one line for the journal of this host, where others read it too",
             read=_note,
+            most=LONGEST_NOTE,
+            is_cut=True,
         )
         self._entry = entry
         self._fields = (field,)
@@ -52,9 +54,6 @@ class NoteDialog(FormDialog[None]):
 
 
 def _note(text: str) -> str:
-    note = safe(text, LONGEST_NOTE + 1)
-    if not note:
-        raise ValueError("Type what is to be noted, or esc to leave it.")
-    if len(note) > LONGEST_NOTE:
-        raise ValueError(f"Give {LONGEST_NOTE} characters at most.")
-    return note
+    if note := safe(text, LONGEST_NOTE):
+        return note
+    raise ValueError("Type what is to be noted, or esc to leave it.")

@@ -13,10 +13,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, Label
+from textual.widgets import Label
 
 from roomtui.live.actions.request import LONGEST_REASON
 from roomtui.text import safe
+from roomtui.ui.dialogs.bounded_input import BoundedInput
 from roomtui.ui.naming import cut
 
 LONGEST_PRESET_SHOWN: Final = 24
@@ -89,7 +90,7 @@ class ReasonLine(Vertical):
         return f"{'  '.join(named)} · or type · {ends}"
 
 
-class _TypedReason(Input):
+class _TypedReason(BoundedInput):
     """The line that a reason is typed in: a digit at its start stands for a preset.
 
     The digit counts as text after all once something is typed behind it.
@@ -139,7 +140,7 @@ class _TypedReason(Input):
 
     async def _on_key(self, event: events.Key) -> None:
         digit, self._digit = self._digit, ""
-        if event.is_printable and digit:
+        if event.is_printable and digit and self.value in self._presets:
             self._fill(digit)
         elif preset := self._preset_of(event.character):
             event.stop()
@@ -152,14 +153,6 @@ class _TypedReason(Input):
         if self.value or character is None or character not in "123456789":
             return ""
         return self._presets[int(character) - 1] if int(character) <= len(self._presets) else ""
-
-    def _on_paste(self, event: events.Paste) -> None:
-        event.prevent_default()
-        event.stop()
-        self._digit = ""
-        room = LONGEST_REASON - len(self.value)
-        if room > 0:
-            self.insert_text_at_cursor(safe(event.text, LONGEST_REASON)[:room])
 
     def _fill(self, text: str) -> None:
         self.value = text
