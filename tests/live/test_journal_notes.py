@@ -9,7 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from roomtui.account_id import AccountId
-from roomtui.command.journal import note_line, note_object, print_journal
+from roomtui.cli import main
+from roomtui.command.journal import note_line, note_object
 from roomtui.identity.stable import Identity
 from roomtui.live.actions.request import Action, ModerationRequest, Target
 from roomtui.live.clock import SystemClock
@@ -42,8 +43,9 @@ def written(*notes: NoteEntry, who: Operator = A, at: datetime = NOW) -> list[Jo
 
 
 async def test_a_note_is_read_back_in_its_place_and_told_by_the_command(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("ROOMTUI_STATE_DIR", str(tmp_path))
     journal = Journal(tmp_path / "journal", A)
     kick = ModerationRequest(
         action=Action.KICK, account=OPS, session_id="s1", room_id="r1", room="stage",
@@ -62,14 +64,14 @@ async def test_a_note_is_read_back_in_its_place_and_told_by_the_command(
     assert len(last.note.text) <= LONGEST_NOTE
     assert last.note.text.isprintable()
     assert list(JournalReader(journal.folder).entries()) == [entry]
-    assert print_journal(journal.folder, None, "s1", as_json=True) == 0
+    assert main(["journal", "--session", "s1", "--json"]) == 0
     objects = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [(one.get("kind"), one["action"]) for one in objects] == [
         ("note", "note"), (None, "kick"),
     ]  # fmt: skip
     assert objects[0]["about"]["name"] == "Ada"
     assert objects[1]["reason"] == "spam"
-    assert print_journal(journal.folder, None, None, as_json=False) == 0
+    assert main(["journal"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[1].split()[3:] == ["note", "Ada", "stage", "-", "-", "before"]
     assert lines[2].endswith("Reason: spam.")
