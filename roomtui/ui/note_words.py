@@ -1,12 +1,8 @@
 """Sentences of notes: what they are on, by whom, and what they say."""
 
-from typing import Final
-
 from roomtui.live.journal.note_entry import LONGEST_NOTE, JournalNote
 from roomtui.live.kinds import RecordKind
 from roomtui.text import safe, short_id
-
-NOTE_SIGN: Final = "✎"
 
 
 def note_sentence(note: JournalNote, *, is_own: bool) -> str:

@@ -53,6 +53,7 @@ class NoteEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
             session_id=self.session_id[:LONGEST_ID],
             room_id=self.room_id[:LONGEST_ID],
             room=safe(self.room),
+            id=self.id[:LONGEST_ID],
         )
 
 
