@@ -171,9 +171,9 @@ class DetailDialog(Dialog[None]):
         self.query_one("#wrong").display = bool(sentence)
 
     def _show(self) -> None:
-        if self._detail is not None and self.is_mounted:
-            shown = self._json(self._detail) if self._raw else self._fields(self._detail)
-            self.query_one("#record", Static).update(shown)
+        record = self.query_one_optional("#record", Static)
+        if self._detail is not None and record is not None:
+            record.update(self._json(self._detail) if self._raw else self._fields(self._detail))
 
     def _fields(self, detail: "Detail") -> Table | Text:
         host, subject, record = host_of(self.app), self._subject, detail.record

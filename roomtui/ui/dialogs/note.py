@@ -31,14 +31,14 @@ class NoteDialog(FormDialog[None]):
         self._entry = entry
         self._fields = (field,)
         self._entered = form = FieldsForm(cut(f"Note on {about}", LONGEST_TITLE), (field,), "Keep")
-        self._is_kept = False
+        self._is_keeping = False
         super().__init__(form)
 
     def go_on(self) -> None:
         """Have the note kept, once."""
-        if self._is_kept:
+        if self._is_keeping:
             return
-        self._is_kept = True
+        self._is_keeping = True
         self.say(KEEPING)
         text = values(self._fields, self._entered.values)["text"]
         self.app.post_message(NoteRequested(self._entry.with_text(text), self))
@@ -46,7 +46,7 @@ class NoteDialog(FormDialog[None]):
     def on_note_answered(self, event: NoteAnswered) -> None:
         """Close when it is kept; else say why it is not, and stay as typed."""
         event.stop()
-        self._is_kept = False
+        self._is_keeping = False
         if not event.problem:
             self.close()
         elif self.is_open:

@@ -37,7 +37,7 @@ class ReasonLine(Vertical):
     def __init__(self, key: str, presets: Sequence[str] = ()) -> None:
         super().__init__(id="reason")
         self.reason = ""
-        self.is_typing = False
+        self._is_open = False
         self._key = key
         self._presets = tuple(safe(preset, LONGEST_REASON) for preset in presets)
         self._before: Widget | None = None
@@ -51,34 +51,38 @@ class ReasonLine(Vertical):
             yield self._line
         yield Label(Content(self._hint()), id="reason-hint")
 
+    @property
+    def is_typing(self) -> bool:
+        """Return whether what is typed now goes into the line."""
+        return self._is_open and self.screen.focused is self._line
+
     def begin(self) -> None:
         """Have a reason typed, from the one that stands there on."""
-        if self.is_typing:
-            return
-        self.is_typing = True
-        self._before = self.screen.focused
-        self._line.start(self.reason)
-        self._show()
+        if not self._is_open:
+            self._is_open = True
+            self._before = self.screen.focused
+            self._line.start(self.reason)
+            self._show()
         self.screen.set_focus(self._line)
 
     def end(self, *, keeps: bool) -> None:
         """End the typing; without `keeps` the reason is what it was before."""
-        if not self.is_typing:
+        if not self._is_open:
             return
-        self.is_typing = False
+        self._is_open = False
         if keeps:
             self.reason = safe(self._line.value, LONGEST_REASON)
         self._show()
         self.screen.set_focus(self._before)
 
     def _show(self) -> None:
-        self._line.display = self.is_typing
-        self.set_class(self.is_typing, "-typing")
+        self._line.display = self._is_open
+        self.set_class(self._is_open, "-typing")
         self.query_one("#reason-told", Label).update(self._told())
         self.call_after_refresh(self.scroll_visible, animate=False, immediate=True)
 
     def _told(self) -> Content:
-        if self.is_typing:
+        if self._is_open:
             return Content("Reason: ")
         return Content(f"Reason ({self._key}): {self.reason or 'none'}")
 
