@@ -20,10 +20,10 @@ from msgspec.structs import replace
 
 from roomtui.cli import main
 from roomtui.command.journal import as_line, as_object, group_line, group_object
-from roomtui.command.journal_groups import EntryGroup
 from roomtui.command.since import moment_before
 from roomtui.live.actions.request import Action, ModerationRequest, Outcome, Target
 from roomtui.live.journal.entries import JournalEntry, Resolution, WriteEntry
+from roomtui.live.journal.entry_group import EntryGroup
 from roomtui.live.journal.journal import Journal, Operator
 from roomtui.live.journal.reader import LONGEST_LINE, JournalReader
 from roomtui.settings_error import SettingsError

@@ -15,17 +15,15 @@ from rich.cells import cell_len
 from roomtui import zone
 from roomtui.command.journal_groups import (
     START,
-    EntryGroup,
     GroupKey,
     group_fields,
     group_of,
     grouped,
-    policy_of,
-    undoes_of,
 )
 from roomtui.exit_status import FAILED, OK, PARTIAL
 from roomtui.live.actions.request import LONGEST_REASON, ModerationRequest, Target
 from roomtui.live.journal.entries import NOTE, JournalEntry, Resolution, WriteEntry
+from roomtui.live.journal.entry_group import EntryGroup, policy_of, undoes_of
 from roomtui.live.journal.note_entry import JournalNote
 from roomtui.live.journal.operator import Operator
 from roomtui.live.journal.reader import JournalReader
