@@ -217,7 +217,9 @@ class _Review:
 
     def _by(self, standing: Standing) -> str:
         same = self._same(standing)
-        return same[-1].by if same else ""
+        if not same:
+            return ""
+        return "a policy" if same[-1].request.policy else same[-1].by
 
     def _is_back(self, target: Target) -> bool:
         """Return whether somebody is here who is known to be the one that was hit."""
