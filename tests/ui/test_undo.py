@@ -81,7 +81,7 @@ async def test_a_kick_is_not_undone_but_a_token_is_offered_or_what_was_done_befo
         assert "Instead the one before: mute" in asked(running)
         await running.press("y")
         assert heading(running).startswith("Join token for"), running.text
-        await running.press("escape", "z", "z")
+        await running.press("escape", "z", "b")
         assert asked(running).startswith("Take back: mute")
         await running.press("y")
         await done(running, 3)

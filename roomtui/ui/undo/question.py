@@ -28,6 +28,9 @@ UNTOLD: Final = {
 """What nobody knows of those whom an undo hits, by what it does to them."""
 
 
+EARLIER: Final = "undo-earlier"
+"""The command of the option to take back what was done before."""
+
 Costs = Callable[[tuple[Step, ...]], PlanEstimate | None]
 """Returns what requests cost at the present limit."""
 
@@ -89,8 +92,9 @@ def _back(earlier: Undo | None, ui_state: UiState, costs: Costs) -> tuple[Option
     if earlier is None:
         return ()
     words = f"Instead the one before: {entry_words(earlier.entry)}"
-    instead = replace(undo_question(earlier, ui_state, costs), options=(Option("undo", words),))
-    return (Option("undo", words, instead),)
+    option = Option(EARLIER, words)
+    instead = replace(undo_question(earlier, ui_state, costs), options=(option,))
+    return (replace(option, instead=instead),)
 
 
 def _hit(undo: Undo, ui_state: UiState) -> Iterator[str]:
