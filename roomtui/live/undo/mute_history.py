@@ -41,6 +41,10 @@ class Standing(Struct, frozen=True):
     by: tuple[PastRequest, ...] = ()
 
 
+NOTHING_KNOWN: Final = Standing(frozenset({MuteState.UNTOLD}))
+"""How somebody stands of whom nothing is known."""
+
+
 class _Wide(Struct, frozen=True, gc=False):
     """A request that may have hit others than those it names; `known` are all that it names."""
 
@@ -82,6 +86,8 @@ class MuteHistory:
             for place, past in self._named.get(person.id, ())
             if past.request.id not in without and past.outcome_for(person.id) not in NO_EFFECT
         ]
+        if not named and not self._wide:
+            return NOTHING_KNOWN
         sure = [one for one in named if one[1].outcome_for(person.id) in HAD_EFFECT]
         last_place, last_at = (sure[-1][0], sure[-1][1].at) if sure else (-1, LONG_AGO)
         open_ = [
