@@ -68,7 +68,7 @@ def for_good_question(
     rooms = {(one.request.room_id, one.request.room) for one in entry.requests.values()}
     room = room_told(*rooms.pop(), ui_state.snapshot)
     lines = (
-        f"{entry_words(entry).capitalize()}, at {fmt.clock_time(entry.at)}.",
+        f"At {fmt.clock_time(entry.at)}: {entry_words(entry)}.",
         f"A token to join {room} lets anybody in who is given it.",
     )
     title = f"{_kind(entry)} cannot be undone. Make a token to join?"
