@@ -336,6 +336,9 @@ UNSEEN = {
     "roomtui.ui.schemes",
     "roomtui.ui.dialogs.base",
     "roomtui.ui.dialogs.help",
+    "roomtui.ui.live.meant",
+    "roomtui.ui.marks_done",
+    "roomtui.ui.marks_words",
 }
 """What the first screen shows nothing of."""
 

@@ -18,7 +18,7 @@ from roomtui.live.plans.plan_steps import plan_of
 from roomtui.ui.confirm import Confirmation
 from roomtui.ui.live.rows import person_name
 from roomtui.ui.messages import PlanRequested
-from roomtui.ui.plans.asking import ask_plan, is_plan
+from roomtui.ui.plans.asking import ask_plan
 from roomtui.ui.plans.listing import PlaceHit, PlanListing
 from roomtui.ui.plans.plan_requests import plan_for_people
 from roomtui.ui.plans.questions import cost_sentence, number_for
@@ -64,12 +64,6 @@ def deletion(people: int, number: int = 0) -> DeleteRoom:
 )
 def test_the_number_is_asked_by_what_is_hit_in_all_places(asked: Plan, number: int | None) -> None:
     assert number_for(asked) == number
-
-
-def test_several_places_or_more_than_ten_people_are_a_plan() -> None:
-    assert is_plan(plan(Action.MUTE, 1, 1))
-    assert is_plan(plan(Action.MUTE, 11))
-    assert not is_plan(plan(Action.MUTE, 10))
 
 
 def test_the_cost_is_told_as_far_as_it_is_known() -> None:
@@ -209,6 +203,29 @@ async def test_a_plan_is_asked_shown_under_way_stopped_and_summed_up(
         await running.press("Z")
         await until(running, lambda: "No plan is under way" in running.text)
         await all_answered(running)
+
+
+async def test_marked_sessions_are_muted_together_but_for_those_marked_in_them(
+    tmp_path: Path,
+) -> None:
+    async with console(tmp_path, "keynote") as running:
+        await running.press("enter", "space", "shift+tab")
+        (spared,) = running.app.ui_state.marks.people
+        await running.press("a", "M")
+        await until(running, lambda: " people in 6 sessions" in running.text)
+        assert "Not hit: " in running.text
+        assert "Who joins until it is sent is meant as well." in running.text
+        await running.press("y")
+        await until(running, lambda: "6 sent." in running.text)
+        bodies = [body for _, path, body in running.written if path.endswith("/mute")]
+        assert len(bodies) == 6
+        assert all(body["participants"] == "all" for body in bodies)
+        assert [body["exclude"] for body in bodies if "exclude" in body] == [[spared]]
+        await running.press("X")
+        await until(running, lambda: "Type 138 and" in running.text)
+        await running.press("escape", "A", "M")
+        assert confirming(running) is Confirmation.YES
+        assert "Everyone in the session:" in running.text
 
 
 @pytest.mark.long

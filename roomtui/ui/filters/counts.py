@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from operator import eq, gt, lt
-from typing import Final, TypeVar
+from typing import Final
 
 from roomtui.text import safe
-from roomtui.ui.filters.text import compile_filter
+from roomtui.ui.filters.text import Matches, compile_filter
 
 PREFIX: Final = "people:"
 HINT: Final = "words · !exclude · ~letters in order · people:0 people:>9 · enter keeps, esc clears"
@@ -13,31 +13,33 @@ HINT: Final = "words · !exclude · ~letters in order · people:0 people:>9 · e
 MOST_DIGITS: Final = 6
 _TESTS: Final = {"": eq, "<": lt, ">": gt}
 
-RowT = TypeVar("RowT")
-RowTest = Callable[[RowT], bool]
+_APART: Final = "\n"
+"""Parts the count from the words: no query has it."""
 
 
-def compile_counts(
-    query: str, words: Callable[[RowT], str], people: Callable[[RowT], int | None]
-) -> RowTest[RowT] | None:
-    """Return the test of a row that a query stands for, None where it lets everything through.
+def words_with_count(words: str, people: int | None) -> str:
+    """Return the text of a row that has people in it, None of them where nobody can tell."""
+    return f"{words}{_APART}{'' if people is None else people}"
 
-    `people` counts who is in it; None, where nobody can tell, is no number, not even 0.
+
+def compile_counts(query: str) -> Matches | None:
+    """Return the test that a query stands for, None where it lets everything through.
+
+    It is of a text made by `words_with_count`. A count that nobody can tell is no number, not even
+    0.
     """
     terms = [word for word in query.split() if word.lower().lstrip("!").startswith(PREFIX)]
-    if not terms:
-        matches = compile_filter(query)
-        return None if matches is None else lambda row: matches(words(row))
-    plain = compile_filter(" ".join(word for word in query.split() if word not in terms))
     tests = [test for word in terms if (test := _test(word))]
+    plain = compile_filter(" ".join(word for word in query.split() if word not in terms))
+    if not tests and plain is None:
+        return None
 
-    def lets_through(row: RowT) -> bool:
-        number = people(row)
-        if tests and (number is None or not all(test(number) for test in tests)):
-            return False
-        return plain is None or plain(words(row))
+    def matches(text: str) -> bool:
+        words, _, count = text.rpartition(_APART)
+        is_counted = all(test(int(count)) for test in tests) if count else not tests
+        return is_counted and (plain is None or plain(words))
 
-    return lets_through
+    return matches
 
 
 def why_no_counts(query: str) -> str:

@@ -27,8 +27,15 @@ from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.table.columns import Cell, CellContext, Column
 from roomtui.ui.table.commands import SORTING
 from roomtui.ui.table.state import TableState
-from roomtui.ui.table.table import Table
+from roomtui.ui.table.table import FRAME_LINES, Table
 from roomtui.ui.ui_state import OPENING, UiState
+
+MOST_LISTED: Final = 500
+"""Rows that are listed; of more marks than that nobody looks through."""
+
+FEWEST_LINES: Final = 4
+MOST_LINES: Final = 20
+"""Rows that there is room for, however few are marked, and however many."""
 
 NOTHING: Final = "Nothing is marked."
 HIDDEN: Final = "hidden by the filter"
@@ -141,8 +148,10 @@ class MarkedDialog(Dialog[RecordRef]):
         self._rows = MadeRows(MarkedRow)
 
     def compose(self) -> ComposeResult:
-        """Lay out the list."""
-        with Vertical(id="box"):
+        """Lay out the list, as high as what is marked by now needs."""
+        rows = min(max(self._below.ui_state.marks.count, FEWEST_LINES), MOST_LINES)
+        with Vertical(id="box") as box:
+            box.styles.height = rows + FRAME_LINES
             yield self._table
 
     def on_mount(self) -> None:
@@ -157,10 +166,12 @@ class MarkedDialog(Dialog[RecordRef]):
         table.ui_state = ui_state
         before = table.state.rows
         taken = frozenset(row.id for row in before if is_marked_no_more(row.ref, ui_state))
-        rows = self._rows.of(self._facts(ref, snapshot) for ref in refs)
+        listed = refs[:MOST_LISTED]
+        rows = self._rows.of(self._facts(ref, snapshot) for ref in listed)
         table.show(rows, ui_state.now, account=snapshot.account, let_go=taken)
         if (box := self.query_one_optional("#box")) is not None:
-            box.border_title = Content(marked_words(marks))
+            more = f" · the first {MOST_LISTED} are listed" if len(refs) > MOST_LISTED else ""
+            box.border_title = Content(marked_words(marks) + more)
             self.tell_keys(self._key_words(bool(marks.count)))
 
     def _facts(self, ref: RecordRef, snapshot: Snapshot) -> tuple[Any, ...]:

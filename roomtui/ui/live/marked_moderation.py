@@ -59,10 +59,8 @@ def _hit_people(screen: MarkingScreen, action: Action, refs: Refs, hidden: froze
 def _tell_left_out(screen: AskingScreen, sessions: int) -> None:
     """Tell that some of the marked are left out of what is asked; they stay marked."""
     if sessions:
-        are = "is" if sessions == 1 else "are"
-        screen.app.notify(
-            f"{fmt.count(sessions, 'session')} {are} left out: over, or not told in full.",
-        )
+        words = fmt.count(sessions, "session is", "sessions are")
+        screen.app.notify(f"{words} left out: over, or not told in full.")
 
 
 def _target(ref: RecordRef, snapshot: Snapshot) -> Target:

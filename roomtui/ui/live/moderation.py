@@ -13,7 +13,7 @@ from roomtui.ui.live.hosts_spared import NO_ROLES, hosts_among, why_no_hosts
 from roomtui.ui.live.participants_pane import NO_SESSION, ParticipantsPane
 from roomtui.ui.live.person_moderation import PersonModeration
 from roomtui.ui.live.rows import ParticipantRow, participant_facts, participant_row
-from roomtui.ui.record_ref import session_ref
+from roomtui.ui.record_ref import RecordRef, session_ref
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Handler
 
@@ -38,15 +38,15 @@ class ModerationController:
     def handlers(self) -> tuple[Handler, ...]:
         """Return what each command does, and where it does nothing."""
         some, everyone = self._hit_some, self._hit_everyone
-        nobody, not_whole = self._why_nobody, self._why_not_whole
+        nobody, not_all = self._why_nobody, self._why_not_all
         but_hosts, no_hosts = partial(everyone, but_hosts=True), self._why_no_hosts
         return (
             Handler("mute", partial(some, Action.MUTE), nobody, PEOPLE, self._has_marked),
             Handler("unmute", partial(some, Action.UNMUTE), nobody, PEOPLE, self._has_marked),
             Handler("kick", partial(some, Action.KICK), nobody, PEOPLE, self._has_marked),
-            Handler("mute-all", partial(everyone, Action.MUTE), not_whole, SESSION),
-            Handler("unmute-all", partial(everyone, Action.UNMUTE), not_whole, SESSION),
-            Handler("kick-all", partial(everyone, Action.KICK), not_whole, SESSION),
+            Handler("mute-all", partial(everyone, Action.MUTE), not_all, SESSION),
+            Handler("unmute-all", partial(everyone, Action.UNMUTE), not_all, SESSION),
+            Handler("kick-all", partial(everyone, Action.KICK), not_all, SESSION),
             Handler("mute-all-but-hosts", partial(but_hosts, Action.MUTE), no_hosts, SESSION),
             Handler("kick-all-but-hosts", partial(but_hosts, Action.KICK), no_hosts, SESSION),
             Handler("end-session", self._end_session, self._why_no_end, SESSION),
@@ -62,6 +62,14 @@ class ModerationController:
             return why
         is_counted = self._snapshot.is_counted(self._participants.session_id)
         return "" if is_counted else f"{NOT_READ} Nothing was sent; try again once they can."
+
+    def _why_not_all(self) -> str:
+        """Return why neither a session nor those that are marked can be acted on as a whole."""
+        return "" if self._goes_for_sessions() else self._why_not_whole()
+
+    def _goes_for_sessions(self) -> bool:
+        """Return whether sessions are marked, and the keys go to the pane that they stand in."""
+        return self._screen.pane.id == "sessions" and bool(self._screen.ui_state.marks.sessions)
 
     def _why_not_under_cursor(self) -> str:
         """Return why the session is not the one that the cursor of another pane is on, in view."""
@@ -111,11 +119,14 @@ class ModerationController:
         """End the marked sessions, or the one that the cursor is on or whose people are shown."""
         from roomtui.ui.live.marked_moderation import end_meant
 
-        current = None
-        if not self._why_not_whole():
-            snapshot = self._snapshot
-            current = session_ref(snapshot.account, self._session, snapshot)
-        end_meant(self._screen, current)
+        end_meant(self._screen, self._current_session)
+
+    @property
+    def _current_session(self) -> RecordRef | None:
+        """Return the session that is acted on, where it can be as a whole."""
+        if self._why_not_whole():
+            return None
+        return session_ref(self._snapshot.account, self._session, self._snapshot)
 
     @property
     def _session(self) -> Session:
@@ -138,12 +149,21 @@ class ModerationController:
 
     def _why_no_hosts(self) -> str:
         """Return why not everybody but the hosts can be acted on."""
-        return self._why_not_whole() or ("" if self._screen.settings.host_roles else NO_ROLES)
+        return self._why_not_all() or ("" if self._screen.settings.host_roles else NO_ROLES)
 
     def _hit_everyone(self, action: Action, *, but_hosts: bool = False) -> None:
-        """Hit everyone but those marked in the session; with `but_hosts` no host either."""
+        """Hit everyone but those marked in the session; with `but_hosts` no host either.
+
+        In the pane of the sessions, that goes for all of them that are marked.
+        """
         from roomtui.ui.live.marked_moderation import marked_elsewhere, spared_in
 
+        if self._goes_for_sessions():
+            from roomtui.ui.live.marked_sessions import hit_everyone_in
+
+            roles = self._screen.settings.host_roles if but_hosts else ()
+            hit_everyone_in(self._screen, action, self._current_session, roles)
+            return
         session = self._session
         spared = spared_in(self._screen, session.id)
         everyone = self._everyone(session)

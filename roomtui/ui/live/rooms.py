@@ -1,6 +1,6 @@
 """Rooms: creates, edits and deletes them, and creates tokens to join."""
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from textual.app import App
 
@@ -14,7 +14,6 @@ from roomtui.ui import format as fmt
 from roomtui.ui.confirm import Agreed, Question, number_asked
 from roomtui.ui.dialogs.ask import ask
 from roomtui.ui.live.confirmations import people_told, room_told
-from roomtui.ui.live.meant import Refs
 from roomtui.ui.live.rooms_pane import RoomsPane
 from roomtui.ui.live.rows import person_name
 from roomtui.ui.messages import WriteRequested
@@ -23,6 +22,9 @@ from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Handler
 from roomtui.ui.ui_state import UiState
 from roomtui.zone import time_stamp
+
+if TYPE_CHECKING:
+    from roomtui.ui.live.meant import Refs
 
 NOBODY_COUNTS: Final = "Who is in this room is not told in full. Nothing was sent; try again later."
 NO_ROOM_HERE: Final = "No room is under the cursor. Nothing was sent; choose another."
@@ -87,7 +89,7 @@ class RoomsController:
         meant = meant_by(self._screen, RecordKind.ROOM, current)
         hit_meant(self._screen, meant, "Delete", self._delete_meant, "delete-room")
 
-    def _delete_meant(self, refs: Refs, hidden: frozenset[str]) -> None:
+    def _delete_meant(self, refs: "Refs", hidden: frozenset[str]) -> None:
         """Delete some rooms; those of which not everybody is told are left out, and stay marked."""
         snapshot = self._snapshot
         there = [ref for ref in refs if ref.id in snapshot.rooms]

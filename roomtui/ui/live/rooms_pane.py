@@ -9,7 +9,7 @@ from textual.reactive import var
 from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
 from roomtui.ui import format as fmt
-from roomtui.ui.filters.counts import HINT, compile_counts, why_no_counts
+from roomtui.ui.filters.counts import HINT, compile_counts, why_no_counts, words_with_count
 from roomtui.ui.live.occupancy import is_full, people_words
 from roomtui.ui.live.rows import RoomRow, RoomRows
 from roomtui.ui.record_ref import RecordRef
@@ -129,12 +129,8 @@ def _total(snapshot: Snapshot) -> str:
 
 
 def _words(row: RoomRow) -> str:
-    return f"{row.name} {row.id}"
-
-
-def _told(row: RoomRow) -> int | None:
-    """Count the people in it, None where the service does not tell of all."""
-    return row.people if row.counted else None
+    """Return what a filter looks through: the count only where the service tells of all."""
+    return words_with_count(f"{row.name} {row.id}", row.people if row.counted else None)
 
 
 class RoomsPane(Table[RoomRow]):
@@ -148,7 +144,7 @@ class RoomsPane(Table[RoomRow]):
     ui_state: var[UiState] = var(OPENING)
 
     def __init__(self) -> None:
-        state = TableState[RoomRow](_words, test_of=lambda q: compile_counts(q, _words, _told))
+        state = TableState[RoomRow](_words, compiled=compile_counts)
         super().__init__(COLUMNS, state, sort="people", id="rooms")
         self.entitle("Rooms")
         self._expected, self._by_hand = "", True

@@ -8,7 +8,7 @@ from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
 from roomtui.live.trends.trends import CELL_SECS, CELLS
 from roomtui.ui import format as fmt
-from roomtui.ui.filters.counts import HINT, compile_counts, why_no_counts
+from roomtui.ui.filters.counts import HINT, compile_counts, why_no_counts, words_with_count
 from roomtui.ui.live.action_cell import last_column
 from roomtui.ui.live.occupancy import fill_cell, is_full, people_words
 from roomtui.ui.live.rows import MadeRows, SessionRow, session_facts, session_row
@@ -169,12 +169,8 @@ COLUMNS: Final = (
 
 
 def _words(row: SessionRow) -> str:
-    return f"{row.name} {row.id}"
-
-
-def _told(row: SessionRow) -> int | None:
-    """Count the people in it, None where the service does not tell of all."""
-    return row.people if row.counted else None
+    """Return what a filter looks through: the count only where the service tells of all."""
+    return words_with_count(f"{row.name} {row.id}", row.people if row.counted else None)
 
 
 class SessionsPane(Table[SessionRow]):
@@ -188,7 +184,7 @@ class SessionsPane(Table[SessionRow]):
     ui_state: var[UiState] = var(OPENING)
 
     def __init__(self) -> None:
-        state = TableState[SessionRow](_words, test_of=lambda q: compile_counts(q, _words, _told))
+        state = TableState[SessionRow](_words, compiled=compile_counts)
         super().__init__(COLUMNS, state, sort="people", id="sessions")
         self.entitle("Sessions")
         self._rows = MadeRows(session_row)

@@ -64,15 +64,15 @@ class WhichDialog(Dialog[Refs]):
         """Yield what can be chosen: a name, the words for it, and what it hits."""
         meant, snapshot = self._meant, self._snapshot
         if len(meant.marked) == 1:
-            yield "all", (f"The marked: {self._told(meant.marked[0])}", meant.marked)
+            yield "all", (f"{self._told(meant.marked[0])}: marked", meant.marked)
         else:
-            yield "all", (f"All marked: {where_words(meant.marked, meant.kind)}", meant.marked)
+            words = f"{where_words(meant.marked, meant.kind)}: all that are marked"
+            yield "all", (words, meant.marked)
         if meant.here:
             names = [cut(name_now(ref, snapshot), LONGEST_NAME) for ref in meant.here]
-            words = f"Only the {fmt.number(len(names))} marked here: {fmt.names(names, most=2)}"
-            yield "here", (words, meant.here)
+            yield "here", (f"{fmt.names(names, most=2)}: marked in this list", meant.here)
         if (ref := meant.current) is not None:
-            yield "cursor", (f"Under the cursor: {self._told(ref)}", (ref,))
+            yield "cursor", (f"{self._told(ref)}: under the cursor", (ref,))
 
     def _told(self, ref: RecordRef) -> str:
         """Return the name of a record, and of the room that somebody is in."""
@@ -86,9 +86,8 @@ class WhichDialog(Dialog[Refs]):
         marked, here = len(self._meant.marked), len(self._meant.here)
         if not here:
             return "What is marked is not in this list."
-        away = marked - here
-        are = "is" if away == 1 else "are"
-        return f"{fmt.number(away)} of the {fmt.number(marked)} marked {are} not in this list."
+        away = fmt.count(marked - here, "of the marked is", "of the marked are")
+        return f"{away} not in this list."
 
     def compose(self) -> ComposeResult:
         """Lay out what is asked, and what can be answered, Cancel first."""
@@ -96,9 +95,9 @@ class WhichDialog(Dialog[Refs]):
             yield Label(Content(f"{self._action}: which is meant?"), id="title")
             with VerticalScroll(id="lines", can_focus=False):
                 yield Label(Content(self._why()))
-                yield Button("Cancel (esc)", id="cancel", compact=True)
+                yield Button("esc  Cancel", id="cancel", compact=True)
                 for name, (words, _) in self._choices.items():
-                    yield Button(Content(f"{words} ({self._keys[name]})"), id=name, compact=True)
+                    yield Button(Content(f"{self._keys[name]}  {words}"), id=name, compact=True)
 
     def needs_sight(self, event: events.Event) -> bool:
         """Return whether an event counts only once the question was seen: all but esc."""

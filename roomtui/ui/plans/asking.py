@@ -2,23 +2,21 @@
 
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
+from typing import Final
 
 from msgspec.structs import replace
 
 from roomtui.live.actions.request import ModerationRequest
 from roomtui.live.plans.plan import Plan
-from roomtui.live.plans.plan_steps import people_hit, with_reason
-from roomtui.ui.confirm import MOST_UNPLANNED, Agreed
+from roomtui.live.plans.plan_steps import with_reason
+from roomtui.ui.confirm import Agreed
 from roomtui.ui.dialogs.ask import ask
 from roomtui.ui.host import host_of
 from roomtui.ui.live.confirmed_request import AskingScreen
 from roomtui.ui.messages import PlanRequested
 from roomtui.ui.plans.questions import plan_question
 
-
-def is_plan(plan: Plan) -> bool:
-    """Return whether something is asked as a plan: it hits several places, or many people."""
-    return len(plan.steps) > 1 or people_hit(plan.steps) > MOST_UNPLANNED
+NOTHING_TO_HIT: Final = "All that it would hit is gone. Nothing was sent."
 
 
 def ask_plan(
@@ -41,6 +39,9 @@ def ask_plan(
         if done is not None:
             done(agreed is not None)
 
+    if not plan.steps:
+        screen.app.notify(NOTHING_TO_HIT)
+        return
     estimate = host_of(screen.app).plans.estimate(plan.steps)
     question = plan_question(plan, screen.ui_state, estimate, hidden=hidden, lines=lines)
     ask(screen, question, answered)

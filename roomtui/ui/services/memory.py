@@ -75,9 +75,13 @@ class MemoryService:
         return MemoryReader(folder, settings.account, me)
 
     def add_result(self, result: ModerationResult) -> None:
-        """Take in what became of an action of this console."""
+        """Take in what became of an action of this console; of the steps of a plan with a refresh.
+
+        There may be hundreds of these in a few seconds.
+        """
         self._results.append(result)
-        self._wanted.set()
+        if not result.request.plan:
+            self._wanted.set()
 
     def look_soon(self) -> None:
         """Look at the journal, to which this console has just added what it tells otherwise."""

@@ -10,8 +10,8 @@ from roomtui.live.actions.request import ModerationRequest, ModerationResult, Ou
 from roomtui.live.actions.writes import Written
 from roomtui.live.clock import Clock
 from roomtui.live.identities import with_identities
-from roomtui.live.plans.plan import Plan, PlanProgress, Step
-from roomtui.text import safe
+from roomtui.live.plans.effects import UNSEEN, unseen, with_seen
+from roomtui.live.plans.plan import TROUBLED, Plan, PlanProgress, Step
 from roomtui.ui.messages import FaultReported, PlanDone, Reported, WriteDone
 from roomtui.ui.services.actions import ActionService
 from roomtui.ui.services.connection import Connection
@@ -31,8 +31,8 @@ TOLD_EVERY: Final = 1.0
 AGAIN: Final = 1.0
 """Seconds after the end of a plan in which the same one is taken for a repeat."""
 
-_UNSEEN: Final = frozenset({Outcome.SENDING, Outcome.SENT})
-"""Outcomes of a kick or an end of which snapshots will tell more."""
+FEW_OVER: Final = 3
+"""Plans beside the last one that are over, and summed up anew once snapshots show their effect."""
 
 NOTHING_RUNS: Final = "No plan is under way; nothing was stopped."
 
@@ -65,8 +65,8 @@ class PlanService:
         self._given: dict[object, float] = {}
         self._told_at = -inf
         self._is_due = False
-        self._settling: PlanProgress | None = None
-        self._unsettled: set[str] = set()
+        self._over: dict[str, PlanProgress] = {}
+        self._seen: dict[str, ModerationResult] = {}
 
     @property
     def _runner(self) -> "PlanRunner | None":
@@ -76,7 +76,7 @@ class PlanService:
     @property
     def under_way(self) -> tuple[PlanProgress, ...]:
         """Return the plans that are under way, the newest last."""
-        return tuple(self._running.values())
+        return tuple(one for one in self._running.values() if not one.is_over)
 
     def estimate(self, steps: tuple[Step, ...]) -> "PlanEstimate | None":
         """Return what steps cost at the present limit; None before there is a connection."""
@@ -115,10 +115,11 @@ class PlanService:
         except Exception as error:
             self._app.post_message(FaultReported(error, "a plan"))
         finally:
-            ended = self._running.pop(plan.id, None)
-            went_well = ended is not None and ended.is_over and not ended.is_stopped
-            is_done = went_well and ended is not None and not ended.failed
-            self._given[what] = self._clock.monotonic() + AGAIN if is_done else -inf
+            ended = self._running[plan.id]
+            if not ended.is_over:  # else what is told of its steps is still to come
+                del self._running[plan.id]
+            went_well = ended.is_over and not (ended.is_stopped or ended.failed)
+            self._given[what] = self._clock.monotonic() + AGAIN if went_well else -inf
 
     async def _identified(self, step: Step) -> Step:
         if not isinstance(step, ModerationRequest):
@@ -159,10 +160,14 @@ class PlanService:
             self._store.refresh()
 
     def show(self, progress: PlanProgress) -> None:
-        """Show the end of a plan, and sum it up."""
-        others = [one for one in self.under_way if one.plan.id != progress.plan.id]
-        self._settling, self._unsettled = progress, _to_be_seen(progress)
+        """Show the end of a plan, and sum it up as far as its effect was seen by now."""
+        self._running.pop(progress.plan.id, None)
+        progress = with_seen(progress, self._seen)
+        if unseen(progress):
+            self._over = {**dict([*self._over.items()][-FEW_OVER:]), progress.plan.id: progress}
+        self._forget_seen()
         self._tell_sum(progress)
+        others = self.under_way
         self._store.show_plan(others[-1] if others else progress)
         if poller := self._connection.poller:
             writes = [one for one in progress.plan.steps if not isinstance(one, ModerationRequest)]
@@ -178,33 +183,40 @@ class PlanService:
         self._app.notify_of_kept(words, severity="warning" if is_bad else "information")
 
     def takes(self, result: ModerationResult | Written) -> bool:
-        """Take in the result of a step, to be shown in a while; return whether it is one.
+        """Take in the result of a step, to be shown in a while; return whether it was taken in.
 
-        What later snapshots tell of a plan that is over is summed up once no more is to come.
+        What later snapshots tell of a plan that is over is summed up once no more is to come. What
+        nobody waited for is told by itself, as of any action.
         """
-        if not result.request.plan:
+        request = result.request
+        is_awaited = request.plan in self._running or request.plan in self._over
+        if not request.plan or (result.outcome in TROUBLED and not is_awaited):
             return False
         if isinstance(result, ModerationResult):
             self._store.add_result(result, is_shown=False)
-            self._settle(result)
+            self._see(result)
         else:
             self._store.add_written(result, is_shown=False)
         self._show_in_a_while()
         return True
 
-    def _settle(self, result: ModerationResult) -> None:
-        """Sum up anew what became of a plan, once snapshots have shown the effect of each step."""
-        progress, request_id = self._settling, result.request.id
-        if progress is None or request_id not in self._unsettled or result.outcome in _UNSEEN:
+    def _see(self, result: ModerationResult) -> None:
+        """Take note of what a snapshot shows; sum up anew once it shows the last of a plan."""
+        request = result.request
+        is_awaited = request.plan in self._running or request.plan in self._over
+        if result.outcome in UNSEEN or not request.action.can_be_seen or not is_awaited:
             return
-        self._unsettled.remove(request_id)
-        outcomes = {**progress.outcomes, request_id: result.outcome}
-        trouble = progress.trouble
-        if result.outcome is Outcome.NOT_CONFIRMED and not trouble:
-            trouble = safe(f"{result.request.room}: {result.detail}")
-        self._settling = progress = replace(progress, outcomes=outcomes, trouble=trouble)
-        if not self._unsettled:
-            self._tell_sum(progress)
+        self._seen[request.id] = result
+        over = self._over.get(request.plan)
+        if over is not None and unseen(over) <= self._seen.keys():
+            del self._over[request.plan]
+            self._tell_sum(with_seen(over, self._seen))
+            self._forget_seen()
+
+    def _forget_seen(self) -> None:
+        """Drop what was seen of plans of which no more is to be told."""
+        awaited = self._running.keys() | self._over.keys()
+        self._seen = {i: one for i, one in self._seen.items() if one.request.plan in awaited}
 
     def stop(self) -> None:
         """Send no further request of any plan, and say so."""
@@ -224,18 +236,7 @@ class PlanService:
     @property
     def is_busy(self) -> bool:
         """Return whether a plan is under way."""
-        return bool(self._running)
-
-
-def _to_be_seen(progress: PlanProgress) -> set[str]:
-    """Return the ids of the steps whose effect is still to be seen in snapshots."""
-    return {
-        step.id
-        for step in progress.plan.steps
-        if isinstance(step, ModerationRequest)
-        and step.action.can_be_seen
-        and progress.outcomes.get(step.id) is Outcome.SENT
-    }
+        return bool(self.under_way)
 
 
 def _meant(step: Step) -> tuple[object, ...]:

@@ -5,6 +5,8 @@ from itertools import compress
 from operator import is_not
 from typing import Any, Generic, Protocol, TypeVar
 
+from roomtui.ui.filters.text import Matches
+
 
 class Identified(Protocol):
     """Anything with an id."""
@@ -24,10 +26,14 @@ class TableOrder(Generic[RowT]):
     A sort key of None is of what nobody knows, and comes last in either direction. A row that
     comes again as the same object is neither matched nor given a sort key anew, and
     as long as no key or match differs nothing is sorted.
+
+    Args:
+        words: gives the text of a row that a filter looks through.
     """
 
-    def __init__(self) -> None:
-        self._matches: Callable[[RowT], bool] | None = None
+    def __init__(self, words: Callable[[RowT], str]) -> None:
+        self._words = words
+        self._matches: Matches | None = None
         self._key: SortKey[RowT] | None = None
         self._ranks: dict[str, tuple[Any, str]] = {}
         self._unknown: set[str] = set()
@@ -69,7 +75,7 @@ class TableOrder(Generic[RowT]):
         self._key, self.reverse = key, reverse
         self._rate_all(keep)
 
-    def filter(self, matches: Callable[[RowT], bool] | None) -> None:
+    def filter(self, matches: Matches | None) -> None:
         """Let through other rows."""
         self._matches = matches
         self._rate_all(None)
@@ -97,7 +103,7 @@ class TableOrder(Generic[RowT]):
                 self._unknown.add(row_id)
             elif self._unknown:
                 self._unknown.discard(row_id)
-        if self._matches is not None and self._matches(row):
+        if self._matches is not None and self._matches(self._words(row)):
             self._hits.add(row_id)
         else:
             self._hits.discard(row_id)

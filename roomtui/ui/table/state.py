@@ -12,7 +12,7 @@ from typing import Generic
 from msgspec import Struct
 
 from roomtui.account_id import AccountId
-from roomtui.ui.filters.text import compile_filter
+from roomtui.ui.filters.text import Matches, compile_filter
 from roomtui.ui.table.order import RowT, SortKey, TableOrder
 
 
@@ -31,7 +31,7 @@ class TableState(Generic[RowT]):
         keeps_place: whether there is always a cursor; without, the top stays in view until
             the operator moves.
         keeps_marks: whether a mark outlives its row, as where a list is read in parts.
-        test_of: makes of a filter the test of a row, where more than its text is looked at.
+        compiled: makes of a filter the test of the text of a row.
     """
 
     def __init__(
@@ -40,11 +40,10 @@ class TableState(Generic[RowT]):
         *,
         keeps_place: bool = True,
         keeps_marks: bool = False,
-        test_of: Callable[[str], Callable[[RowT], bool] | None] | None = None,
+        compiled: Callable[[str], Matches | None] = compile_filter,
     ) -> None:
-        self._rows = TableOrder[RowT]()
-        self._words = words
-        self._test_of = test_of or self._test_of_words
+        self._rows = TableOrder(words)
+        self._compiled = compiled
         self.keeps_place = keeps_place
         self._keeps_marks = keeps_marks
         self._marks: dict[str, RowT] = {}
@@ -254,14 +253,10 @@ class TableState(Generic[RowT]):
         self.query = query
         before, line = self.place, self._line()
         self.gone = None
-        self._rows.filter(self._test_of(query))
+        self._rows.filter(self._compiled(query))
         if self.cursor not in self._rows.places:
             self._put((before or 0) if self.is_placed else 0)
         self._settle(line)
-
-    def _test_of_words(self, query: str) -> Callable[[RowT], bool] | None:
-        matches, words = compile_filter(query), self._words
-        return None if matches is None else lambda row: matches(words(row))
 
     def set_sort(self, key: SortKey[RowT] | None, *, reverse: bool) -> None:
         """Show the rows in another order; the cursor stays on its record."""

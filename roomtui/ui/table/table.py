@@ -566,6 +566,10 @@ class Table(Widget, Generic[RowT], can_focus=True):
     def action_clear_marks(self) -> None:
         """Take every mark away, those that are not shown here too."""
         if self.MARKS:
+            total, here = self.marks.count, len(self.state.marks)
             host_of(self.app).clear_marks()
+            if total > here:
+                away = total - here
+                self.app.notify(f"{total:,} unmarked, {away:,} of them not in this list.")
         self.state.clear_marks()
         self.redraw()
