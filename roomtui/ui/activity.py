@@ -12,6 +12,7 @@ from roomtui.live.actions.writes import Written
 from roomtui.live.attention.alert import Alert
 from roomtui.live.download.state import Download
 from roomtui.live.journal.entries import JournalEntry
+from roomtui.live.journal.entry_group import EntryGroup
 from roomtui.live.journal.note_entry import JournalNote
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.kinds import RecordKind
@@ -44,7 +45,7 @@ from roomtui.ui.events.subjects import (
     subject_of_entry,
     subject_of_note,
 )
-from roomtui.ui.past_action_words import entry_sentence
+from roomtui.ui.past_action_words import entry_sentence, plan_sentence
 from roomtui.ui.record_ref import innermost
 from roomtui.ui.terminal.faults import Fault
 
@@ -144,8 +145,6 @@ class Activity:
 
     def noted(self, note: JournalNote, *, is_own: bool) -> None:
         """Add a note that an operator of this host wrote; the journal may hold anything."""
-        from roomtui.ui.note_words import note_sentence  # most starts find none
-
         self._add(
             RecordNoteEvent(
                 **self._stamp(note.account, note.at),
@@ -153,6 +152,20 @@ class Activity:
                 about=subject_of_note(note),
                 operator=note.who.short_name,
                 is_mine=is_own,
+            )
+        )
+
+    def plan_elsewhere(self, plan: EntryGroup) -> None:
+        """Add what a plan of another console of this host did, as one line with its sum."""
+        first = plan.entries[0]
+        self._add(
+            ElsewhereEvent(
+                **self._stamp(first.account, first.at),
+                words=safe(plan_sentence(plan), LONGEST_LINE),
+                outcome=plan.outcome,
+                about=None,
+                whom=(),
+                operator=first.who.short_name,
             )
         )
 

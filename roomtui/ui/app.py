@@ -383,8 +383,8 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def on_memory_changed(self, event: messages.MemoryChanged) -> None:
         """Show what was done at this host, and what other consoles did of late."""
         self.store.add_memory(event.memory)
-        if event.news:
-            self.store.add_done(event.news)
+        if event.news or event.plans:
+            self.store.add_done(event.news, event.plans)
         if event.notes:
             self.store.add_notes(event.notes)
         if event.trouble:

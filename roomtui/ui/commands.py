@@ -128,6 +128,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _table("reverse-sort", "S", "Reverse", "Reverse the order.", only=PANED, group=_SEE),
     _question("confirm", "y", "Confirm", "Go on with what is asked; esc or n cancels."),
     _question("spare-hosts", "h", "Spare hosts", "Spare the hosts, or hit them after all."),
+    _question("undo-earlier", "b", "One before", "Take back the action before instead, or not."),
     _question("reason", "exclamation_mark", "Reason",
               "Give a reason: type it, or the digit of a preset."),
     _app("show-live", "1", "Live", "Go to the live screen.", group=_MOVE),

@@ -13,6 +13,7 @@ from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
 from roomtui.live.attention.alert import AlertKey
 from roomtui.live.download.state import Download
 from roomtui.live.journal.entries import JournalEntry
+from roomtui.live.journal.entry_group import EntryGroup
 from roomtui.live.journal.note_entry import JournalNote, NoteEntry
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.kinds import RecordKind
@@ -81,7 +82,8 @@ class RecoveryDone(Message):
 class MemoryChanged(Message):
     """More is known of what was done at this host; `news` is what other consoles did of late.
 
-    `notes` is what they noted, and `trouble` says why not all of it could be read.
+    `plans` has those of a plan together, `notes` what they noted, and `trouble` says why not all of
+    it could be read.
     """
 
     def __init__(
@@ -90,9 +92,11 @@ class MemoryChanged(Message):
         news: tuple[JournalEntry, ...] = (),
         trouble: str = "",
         notes: tuple[JournalNote, ...] = (),
+        plans: tuple[EntryGroup, ...] = (),
     ) -> None:
         super().__init__()
         self.notes = notes
+        self.plans = plans
         self.memory = memory
         self.news = news
         self.trouble = trouble

@@ -4,6 +4,7 @@ from typing import Final
 
 from roomtui.live.actions.request import LONGEST_REASON, Action, ModerationRequest, Outcome
 from roomtui.live.journal.entries import JournalEntry
+from roomtui.live.journal.entry_group import EntryGroup
 from roomtui.live.memory.memory import HAD_EFFECT, PastAction
 from roomtui.live.policies.cause import policy_kind
 from roomtui.text import safe
@@ -35,6 +36,14 @@ def entry_sentence(entry: JournalEntry) -> str:
     if meant.action is Action.END:
         return f"{who} ended the session in {room}{why}: {outcome}. {detail}".rstrip()
     return f"{who} {PAST[meant.action]} {whom} in {room}{why}: {outcome}. {detail}".rstrip()
+
+
+def plan_sentence(plan: EntryGroup) -> str:
+    """Return what a plan of another console did to how many, and what came of its requests."""
+    who = plan.entries[0].who.short_name or "somebody"
+    reason = f" Reason: {plan.reason}." if plan.reason else ""
+    undoes = "took back, " if plan.undoes else ""
+    return f"{who}: {undoes}{plan.title}: {plan.sum}.{reason}"
 
 
 def past_action_words(done: PastAction) -> str:

@@ -17,6 +17,7 @@ from roomtui.live.attention.alert import AlertKey
 from roomtui.live.clock import Clock
 from roomtui.live.download.state import Download
 from roomtui.live.journal.entries import JournalEntry
+from roomtui.live.journal.entry_group import EntryGroup
 from roomtui.live.journal.note_entry import JournalNote
 from roomtui.live.journal.operator import Operator
 from roomtui.live.journal.settled import Settled, Waiting
@@ -195,10 +196,12 @@ class Store:
         """Show what was done as far as this host remembers by now."""
         self._show(replace(self.ui_state, memory=memory))
 
-    def add_done(self, entries: Iterable[JournalEntry]) -> None:
+    def add_done(self, entries: Iterable[JournalEntry], plans: Iterable[EntryGroup] = ()) -> None:
         """Take in what other consoles of this host did, or the ones before this one."""
         for entry in entries:
             self._activity.done_elsewhere(entry)
+        for plan in plans:
+            self._activity.plan_elsewhere(plan)
         self.refresh()
 
     def add_notes(self, notes: Iterable[JournalNote], *, is_own: bool = False) -> None:

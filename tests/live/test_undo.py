@@ -9,10 +9,12 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from roomtui.live.actions.request import Action, Outcome
+from roomtui.live.actions.request import Action, Outcome, Target
+from roomtui.live.identities import Identities
+from roomtui.live.memory.past_request import PastRequest
 from roomtui.live.undo.undo import Undo, Why, narrowed, undo_of
 from tests.full import FULL
-from tests.live.undoing import COLLEAGUE, ME, Person, Sent, World, hit
+from tests.live.undoing import COLLEAGUE, ME, OPS, Person, Sent, World, hit, instant
 
 M, U = Action.MUTE, Action.UNMUTE
 
@@ -148,6 +150,7 @@ def test_what_a_policy_did_is_not_undone_but_counts() -> None:
     world.sent[0].request = by_policy
     world.send(ME, M, ["ada"], 1)
     assert left(world.undo(10)) == {"ada": Why.BEFORE}
+    assert world.undo(10).untouched[0].by == "a policy"
 
 
 def test_nobody_is_hit_whom_the_question_did_not_name() -> None:
@@ -159,6 +162,46 @@ def test_nobody_is_hit_whom_the_question_did_not_name() -> None:
     few = stage()
     few.send(ME, M, ["ada"], 0)
     assert hit(narrowed(world.undo(3), few.undo(1))) == {}
+
+
+def test_what_is_under_way_or_broke_off_is_the_last_action_all_the_same() -> None:
+    world = stage()
+    world.send(ME, M, ["ada"], 0)
+    sent = world.send(ME, M, ["bo"], 1, told=None)
+    known = world.known(2)
+    last = known.stack.last
+    assert last
+    assert last.is_under_way(None)
+    broken = known.stack.breaking_off(sent.request, known.now).last
+    assert broken
+    assert not broken.is_under_way(None)
+    undo = undo_of(broken, known)
+    assert (hit(undo), undo.unsure) == ({"unmute": ["bo"]}, 1)
+
+
+def test_who_came_back_with_another_id_is_told_and_left_alone() -> None:
+    world = stage(Person("eve", "s1", -50, left=5), Person("eve2", "s1", 6))
+    sent = world.send(ME, M, ["eve"], 0)
+    sent.request = replace(sent.request, targets=(Target("eve", "Eve", "userid:1"),))
+    known = world.known(10)
+    here = Identities(OPS, holders={"userid:1": ("eve2",)})
+    assert known.stack.last
+    undo = undo_of(known.stack.last, replace(known, identities=here))
+    assert (hit(undo), left(undo)) == ({}, {"eve": Why.CAME_BACK})
+
+
+def test_a_request_of_which_lines_are_missing_may_have_hit_anybody() -> None:
+    world = stage()
+    world.send(ME, M, ["ada", "bo"], 5)
+    known = world.known(10)
+    part = world.send(COLLEAGUE, M, ["ada"], 0).request
+    lost = PastRequest(
+        request=part, outcome=Outcome.SENT, at=instant(0), told_at=instant(1), is_whole=False
+    )
+    mutes = {(OPS, "s1"): (lost, *known.memory.mutes_in(OPS, "s1"))}
+    assert known.stack.last
+    undo = undo_of(known.stack.last, replace(known, memory=replace(known.memory, mutes=mutes)))
+    assert left(undo) == {"ada": Why.BEFORE, "bo": Why.PERHAPS_BEFORE}
 
 
 def test_where_the_memory_begins_too_late_is_told() -> None:

@@ -73,10 +73,9 @@ rows = st.lists(st.builds(Row, st.text("abc", max_size=2), st.none() | st.intege
 def test_what_nobody_knows_comes_last_in_either_direction(
     turns: list[list[Row]], reverse: bool, query: str
 ) -> None:
-    order = TableOrder[Row]()
-    matches = compile_filter(query)
+    order = TableOrder[Row](lambda row: row.id)
     order.sort(lambda row: row.value, reverse=reverse, keep=None)
-    order.filter(matches and (lambda row: matches(row.id)))
+    order.filter(compile_filter(query))
     for turn in turns:
         order.take(turn, None)
         shown = {row.id: row for row in turn if query in row.id}

@@ -13,6 +13,7 @@ from roomtui.live.actions.departures import LANDS_WITHIN
 from roomtui.live.actions.request import Action, Outcome
 from roomtui.live.memory.memory import HAD_EFFECT
 from roomtui.live.memory.past_request import NO_EFFECT, PastRequest
+from roomtui.live.presence import LONG_AGO
 
 CLOCKS_DIFFER: Final = timedelta(seconds=5)
 """By how much the service's times may be off those of this host, once its clock is allowed for."""
@@ -40,6 +41,19 @@ class Standing(Struct, frozen=True):
     by: tuple[PastRequest, ...] = ()
 
 
+NOTHING_KNOWN: Final = Standing(frozenset({MuteState.UNTOLD}))
+"""How somebody stands of whom nothing is known."""
+
+
+class _Wide(Struct, frozen=True, gc=False):
+    """A request that may have hit others than those it names; `known` are all that it names."""
+
+    place: int
+    past: PastRequest
+    known: AbstractSet[str]
+    ends: datetime
+
+
 class MuteHistory:
     """Knows the mutes and unmutes of one session.
 
@@ -54,52 +68,56 @@ class MuteHistory:
     def __init__(self, requests: Iterable[PastRequest], skew: timedelta = timedelta()) -> None:
         self._skew = skew
         self._named: dict[str, list[tuple[int, PastRequest]]] = {}
-        self._wide: list[tuple[int, PastRequest, AbstractSet[str]]] = []
+        self._wide: list[_Wide] = []
         for place, past in enumerate(sorted(requests, key=lambda one: one.at)):
-            if past.request.action not in STATE_BY:
+            request = past.request
+            if request.action not in STATE_BY:
                 continue
-            known = {target.id for target in past.request.targets}
-            for participant_id in known:
-                self._named.setdefault(participant_id, []).append((place, past))
-            if past.request.everyone or not past.is_whole:
-                spared = {target.id for target in past.request.excluded}
-                self._wide.append((place, past, known | spared))
+            for target in request.targets:
+                self._named.setdefault(target.id, []).append((place, past))
+            if (request.everyone or not past.is_whole) and past.outcome not in NO_EFFECT:
+                known = {one.id for one in (*request.targets, *request.excluded)}
+                self._wide.append(_Wide(place, past, known, ends_at(past, "")))
 
     def standing(self, person: Participant, without: AbstractSet[str] = frozenset()) -> Standing:
         """Return what somebody present may be, `without` the requests of some ids."""
-        named = [(place, past, True) for place, past in self._named.get(person.id, ())]
-        wide = [
-            (place, past, False)
-            for place, past, known in self._wide
-            if person.id not in known and self.may_have_met(person, past)
-        ]
-        hits = [
-            one
-            for one in sorted((*named, *wide), key=lambda hit: hit[0])
-            if one[1].request.id not in without and one[1].outcome_for(person.id) not in NO_EFFECT
-        ]
-        sure = [
+        named = [
             (place, past)
-            for place, past, is_named in hits
-            if is_named and past.outcome_for(person.id) in HAD_EFFECT
+            for place, past in self._named.get(person.id, ())
+            if past.request.id not in without and past.outcome_for(person.id) not in NO_EFFECT
         ]
-        last = sure[-1] if sure else None
+        if not named and not self._wide:
+            return NOTHING_KNOWN
+        sure = [one for one in named if one[1].outcome_for(person.id) in HAD_EFFECT]
+        last_place, last_at = (sure[-1][0], sure[-1][1].at) if sure else (-1, LONG_AGO)
         open_ = [
-            past
-            for place, past, _ in hits
-            if last is None or place >= last[0] or last[1].at < ends_at(past, person.id)
+            (place, past)
+            for place, past in named
+            if place >= last_place or last_at < ends_at(past, person.id)
         ]
-        states = {STATE_BY[past.request.action] for past in open_}
-        if last is None:
+        open_ += (
+            (wide.place, wide.past)
+            for wide in self._wide
+            if (wide.place > last_place or last_at < wide.ends)
+            and wide.past.request.id not in without
+            and person.id not in wide.known
+            and self._may_have_met(person, wide.past.at, wide.ends)
+        )
+        states = {STATE_BY[past.request.action] for _, past in open_}
+        if not sure:
             states.add(MuteState.UNTOLD)
-        return Standing(frozenset(states), tuple(open_))
+        ordered = sorted(open_, key=lambda one: one[0]) if len(open_) > 1 else open_
+        return Standing(frozenset(states), tuple(past for _, past in ordered))
 
     def may_have_met(self, person: Participant, past: PastRequest) -> bool:
         """Return whether somebody may have been in the session when a request came there."""
-        if person.joined_at is None:
+        return self._may_have_met(person, past.at, ends_at(past, person.id))
+
+    def _may_have_met(self, person: Participant, begins: datetime, ends: datetime) -> bool:
+        joined = person.joined_at
+        if joined is None or joined <= begins or ends == NEVER:
             return True
-        ends = ends_at(past, person.id)
-        return ends == NEVER or person.joined_at - ends <= self._skew + CLOCKS_DIFFER
+        return joined - ends <= self._skew + CLOCKS_DIFFER
 
 
 def ends_at(past: PastRequest, participant_id: str) -> datetime:

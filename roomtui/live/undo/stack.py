@@ -98,15 +98,14 @@ class UndoStack(Struct, frozen=True, eq=False):
         """Return whether an action is among them."""
         return any(one.id == entry_id for one in self.entries)
 
-    def results_in(self, account: AccountId, session_id: str) -> dict[str, PastRequest]:
-        """Return what this console sent to a session, by the ids of the requests."""
-        return {
-            request_id: one
-            for entry in self.entries
-            if entry.account == account
-            for request_id, one in entry.requests.items()
-            if one.request.session_id == session_id
-        }
+    def by_session(self, account: AccountId) -> dict[str, dict[str, PastRequest]]:
+        """Return what this console sent to each session, by the ids of the requests."""
+        found: dict[str, dict[str, PastRequest]] = {}
+        for entry in self.entries:
+            if entry.account == account:
+                for request_id, one in entry.requests.items():
+                    found.setdefault(one.request.session_id, {})[request_id] = one
+        return found
 
     def _known(self, request: ModerationRequest) -> PastRequest | None:
         key = request.plan or request.id

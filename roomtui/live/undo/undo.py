@@ -1,6 +1,6 @@
 """What takes an action back: whom it hits, and whom it leaves as they are, and why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from enum import Enum
@@ -93,7 +93,11 @@ def undo_of(entry: UndoEntry, known: Known) -> Undo:
     as they are those who would be the same without the action, in any order in which the requests
     may have come to the service, and those who are not any more what the action made of them.
     """
-    reviews = [_Review(past, entry.requests.keys(), known) for past in entry.requests.values()]
+    own, whole = known.stack.by_session(entry.account), entry.requests.keys()
+    reviews = [
+        _Review(past, whole, known, own.get(past.request.session_id, {}))
+        for past in entry.requests.values()
+    ]
     since = [review.known_since for review in reviews if review.known_since]
     return Undo(
         entry=entry,
@@ -127,9 +131,16 @@ class _Review:
         past: the request.
         whole: the ids of all requests of the action.
         known: all that is known.
+        own: what this console sent to the session, by the ids of the requests.
     """
 
-    def __init__(self, past: PastRequest, whole: AbstractSet[str], known: Known) -> None:
+    def __init__(
+        self,
+        past: PastRequest,
+        whole: AbstractSet[str],
+        known: Known,
+        own: Mapping[str, PastRequest],
+    ) -> None:
         self._past = past
         self._whole = whole
         self._known = known
@@ -143,7 +154,7 @@ class _Review:
         if why := self._why_nobody():
             self._leave(why, *request.targets)
             return
-        self._history = MuteHistory(self._requests(), known.skew)
+        self._history = MuteHistory(self._requests(own), known.skew)
         for target in request.targets:
             self._look_at(target)
         if request.everyone and past.may_have_had_effect:
@@ -170,16 +181,16 @@ class _Review:
             return Why.OVER
         return Why.UNSEEN if request.session_id in snapshot.silent else None
 
-    def _requests(self) -> Iterator[PastRequest]:
+    def _requests(self, own: Mapping[str, PastRequest]) -> Iterator[PastRequest]:
         """Yield all that is known to have been sent to the session.
 
         Of what this console sent just now it knows more than the memory, which is a moment behind.
         """
-        request, known = self._past.request, self._known
-        own = known.stack.results_in(request.account, request.session_id)
-        for past in known.memory.mutes_in(request.account, request.session_id):
-            yield own.pop(past.request.id, past)
-        yield from own.values()
+        request, seen = self._past.request, set[str]()
+        for past in self._known.memory.mutes_in(request.account, request.session_id):
+            seen.add(past.request.id)
+            yield own.get(past.request.id, past)
+        yield from (past for request_id, past in own.items() if request_id not in seen)
 
     def _look_at(self, target: Target) -> None:
         outcome = self._past.outcome_for(target.id)
@@ -217,7 +228,9 @@ class _Review:
 
     def _by(self, standing: Standing) -> str:
         same = self._same(standing)
-        return same[-1].by if same else ""
+        if not same:
+            return ""
+        return "a policy" if same[-1].request.policy else same[-1].by
 
     def _is_back(self, target: Target) -> bool:
         """Return whether somebody is here who is known to be the one that was hit."""

@@ -211,7 +211,8 @@ class ConfirmDialog(Dialog[Agreed]):
             return False
         if action == "reason" and self._reason is None:
             return False
-        if action == "spare_hosts" and "spare-hosts" not in self._offered:
+        is_option = action in {"spare_hosts", "undo_earlier"}
+        if is_option and action.replace("_", "-") not in self._offered:
             return False
         return super().check_action(action, parameters)
 
@@ -241,6 +242,10 @@ class ConfirmDialog(Dialog[Agreed]):
     def action_spare_hosts(self) -> None:
         """Spare the hosts, or hit them after all."""
         self._turn("spare-hosts")
+
+    def action_undo_earlier(self) -> None:
+        """Ask about the action before instead, or not after all."""
+        self._turn("undo-earlier")
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer by a button."""

@@ -137,6 +137,9 @@ class MemoryService:
     def _show(self, update: "MemoryUpdate") -> None:
         trouble = "" if update.trouble == self._trouble else update.trouble
         self._trouble = update.trouble
-        if update.memory is not self._memory or update.news or trouble or update.notes:
+        is_new = update.news or update.plans or trouble or update.notes
+        if update.memory is not self._memory or is_new:
             self._memory = update.memory
-            self._app.post_message(MemoryChanged(update.memory, update.news, trouble, update.notes))
+            self._app.post_message(
+                MemoryChanged(update.memory, update.news, trouble, update.notes, update.plans)
+            )

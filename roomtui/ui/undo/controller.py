@@ -72,14 +72,14 @@ class UndoController:
 
     def _ask(self, undo: "Undo", before: str = "") -> None:
         """Ask before an action is taken back, or instead the one before it."""
-        from roomtui.ui.undo.question import undo_question
+        from roomtui.ui.undo.question import EARLIER, undo_question
 
         screen = self._screen
         earlier = self._earlier(undo.entry)
 
         def answered(agreed: Agreed | None) -> None:
             if agreed:
-                chosen = earlier if earlier and "undo" in agreed.options else undo
+                chosen = earlier if earlier and EARLIER in agreed.options else undo
                 screen.post_message(UndoRequested(chosen))
 
         costs = host_of(screen.app).plans.estimate
@@ -103,7 +103,7 @@ class UndoController:
 
     def _tell_for_good(self, entry: UndoEntry) -> None:
         """Tell that an action cannot be taken back, and offer what helps all the same."""
-        from roomtui.ui.undo.question import for_good_question, for_good_words
+        from roomtui.ui.undo.question import EARLIER, for_good_question, for_good_words
 
         ui_state, screen = self._screen.ui_state, self._screen
         earlier = self._earlier(entry)
@@ -119,7 +119,7 @@ class UndoController:
         name = ui_state.snapshot.room_name(room_id)
 
         def answered(agreed: Agreed | None) -> None:
-            if agreed and earlier and "undo" in agreed.options:
+            if agreed and earlier and EARLIER in agreed.options:
                 screen.post_message(UndoRequested(earlier))
             elif agreed:
                 make_token(screen.app, account, room_id, name)

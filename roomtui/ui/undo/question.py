@@ -28,6 +28,9 @@ UNTOLD: Final = {
 """What nobody knows of those whom an undo hits, by what it does to them."""
 
 
+EARLIER: Final = "undo-earlier"
+"""The command of the option to take back what was done before."""
+
 Costs = Callable[[tuple[Step, ...]], PlanEstimate | None]
 """Returns what requests cost at the present limit."""
 
@@ -65,7 +68,7 @@ def for_good_question(
     rooms = {(one.request.room_id, one.request.room) for one in entry.requests.values()}
     room = room_told(*rooms.pop(), ui_state.snapshot)
     lines = (
-        f"{entry_words(entry).capitalize()}, at {fmt.clock_time(entry.at)}.",
+        f"At {fmt.clock_time(entry.at)}: {entry_words(entry)}.",
         f"A token to join {room} lets anybody in who is given it.",
     )
     title = f"{_kind(entry)} cannot be undone. Make a token to join?"
@@ -89,8 +92,9 @@ def _back(earlier: Undo | None, ui_state: UiState, costs: Costs) -> tuple[Option
     if earlier is None:
         return ()
     words = f"Instead the one before: {entry_words(earlier.entry)}"
-    instead = replace(undo_question(earlier, ui_state, costs), options=(Option("undo", words),))
-    return (Option("undo", words, instead),)
+    option = Option(EARLIER, words)
+    instead = replace(undo_question(earlier, ui_state, costs), options=(option,))
+    return (replace(option, instead=instead),)
 
 
 def _hit(undo: Undo, ui_state: UiState) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from roomtui.live.actions.request import Action
 from roomtui.live.undo.stack import UndoEntry
-from roomtui.live.undo.undo import OPPOSITE, Undo, Untouched, Why
+from roomtui.live.undo.undo import Undo, Untouched, Why
 from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.naming import LONGEST_NAME, LONGEST_ROOM, cut
@@ -70,7 +70,5 @@ def _name(one: Untouched) -> str:
 
 def nothing_words(undo: Undo) -> str:
     """Return that there is nothing to take back of an action, and why."""
-    lines = ". ".join(untouched_lines(undo))
-    opposite = "/".join(sorted(OPPOSITE[action] for action in undo.entry.actions))
-    said = f"Nobody to {opposite}, so nothing was sent, of: {entry_words(undo.entry)}."
-    return f"{said} {lines}.".removesuffix(" .")
+    said = (f"Nothing to take back of: {entry_words(undo.entry)}", *untouched_lines(undo))
+    return f"{'. '.join(said)}. Nothing was sent."
