@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any, Final, NamedTuple
 
 import httpx
 
+from roomtui.demo.account import RoomFull, SessionEnded
 from roomtui.demo.plans import RoomPlan, Scenario
 from roomtui.demo.world import World
 from roomtui.live.actions.request import Action, ModerationRequest, Target
@@ -110,8 +113,9 @@ class Event:
     def _let_in(self, told: dict[str, Any]) -> None:
         session = self._on_stage if self.random.random() < 0.7 else ""
         session = session or self.random.choice(self._sessions or [""])
-        if session and self.world.places_left(session):
-            self.world.join(session, json.dumps(told))
+        with suppress(RoomFull, SessionEnded):
+            if session:
+                self.world.join(session, json.dumps(told))
 
     def _leave(self) -> None:
         session = self.random.choice(self._sessions or [""])
@@ -224,8 +228,6 @@ class Event:
         self._assert_kicks(kicks)
 
     def _assert_kicks(self, kicks: list[str]) -> None:
-        from datetime import datetime, timedelta
-
         times = [datetime.fromisoformat(one) for one in kicks]
         for at in times:
             assert sum(at - timedelta(hours=1) <= one <= at for one in times) <= 6, times
