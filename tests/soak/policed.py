@@ -62,7 +62,7 @@ class Event:
 
     def __init__(self, world: World, journal: Path, time: Callable[[], float], seed: int) -> None:
         self.world = world
-        self.random = Random(seed)  # noqa: S311
+        self.random = Random(seed)
         self.leavings: list[Leaving] = []
         self.app: RoomApp | None = None
         self.unmuted: dict[str, float] = {}
