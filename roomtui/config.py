@@ -127,6 +127,13 @@ class ConfigTable(Struct, frozen=True, kw_only=True):
             "details say so"
         ),
     ] = ()
+    reasons: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="reasons of kicks and ends to choose from, 9 at most, such as "
+            '`["spam", "asked to leave"]`; `!` in a question offers them'
+        ),
+    ] = ()
     attention: Annotated[
         dict[str, Any],
         Meta(

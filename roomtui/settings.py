@@ -19,7 +19,7 @@ from roomtui.settings_error import SettingsError, did_you_mean
 from roomtui.text import safe
 from roomtui.user_folders import expanded, user_folder
 
-__all__ = ["Flags", "KeySource", "Settings", "SettingsError", "resolve"]
+__all__ = ["Flags", "KeySource", "Settings", "SettingsError", "resolve", "state_folder"]
 
 BASE_URL: Final = "https://api.telnyx.com/v2"
 DEMO_URL: Final = "http://demo.roomtui.invalid/v2"
@@ -36,6 +36,12 @@ THEMES: Final = (AUTO, "dark", "light", "contrast", "ansi")
 
 HOST_ROLES: Final = ("host", "co-host", "moderator")
 """The roles of those who run a session, as contexts state them, unless others are configured."""
+
+MOST_REASONS: Final = 9
+"""Presets of a reason; a digit stands for each."""
+
+LONGEST_REASON: Final = 200
+"""Characters of a reason, as of `live.actions.request`, which is not imported this early."""
 
 JOURNAL_RULES: Final = {"required": True, "best-effort": False}
 """Whether what the journal cannot take is sent all the same."""
@@ -79,10 +85,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     whether Textual itself writes to the terminal, `mouse` whether the terminal is asked to tell of
     the mouse, `theme` what was said of the colours, None if nothing was, `host_roles` the roles of
     those who are counted as hosts, `identity_keys` the keys of a context that tell who somebody is,
-    in order, `trusted_identities` those whom the configuration names, `attention` what is
-    configured of the rules that tell what needs a hand, `policies` how much policies may do,
-    `is_relayed` whether it is asked through
-    a relay, as all viewers of it do.
+    in order, `trusted_identities` those whom the configuration names, `reasons` the presets of a
+    reason, `attention` what is configured of the rules that tell what needs a hand, `policies` how
+    much policies may do, `is_relayed` whether it is asked through a relay, as all viewers of it do.
     """
 
     profile: str
@@ -104,6 +109,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     host_roles: tuple[str, ...] = HOST_ROLES
     identity_keys: tuple[str, ...] = ID_KEYS
     trusted_identities: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
     attention: AttentionSettings = AttentionSettings()
     policies: PolicyLimits = PolicyLimits()
     is_relayed: bool = False
@@ -154,7 +160,7 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> tuple[Settings, 
         demo=flags.demo,
         faults=flags.faults or "",
         keys=config.table.keys,
-        state_dir=None if flags.viewer else _state_dir(environ, demo=bool(flags.demo)),
+        state_dir=None if flags.viewer else state_folder(environ, demo=bool(flags.demo)),
         journal_required=_journal_required(config),
         download_dir=_download_dir(environ, config),
         config=config.path,
@@ -164,6 +170,7 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> tuple[Settings, 
         host_roles=HOST_ROLES if config.table.host_roles is None else config.table.host_roles,
         identity_keys=_identity_keys(config),
         trusted_identities=_trusted_identities(config),
+        reasons=_reasons(config),
         attention=_attention(config),
         policies=_policies(config),
         is_relayed=bool(relay),
@@ -330,6 +337,21 @@ def _trusted_identities(config: Config) -> tuple[str, ...]:
     return config.table.trusted_identities
 
 
+def _reasons(config: Config) -> tuple[str, ...]:
+    reasons = config.table.reasons
+    if len(reasons) > MOST_REASONS:
+        says = f"these are {len(reasons)} reasons; give {MOST_REASONS} at most, a digit for each."
+        raise config.error(("reasons",), says)
+    for reason in reasons:
+        if not (kept := safe(reason, LONGEST_REASON + 1)) or len(kept) > LONGEST_REASON:
+            what = safe(reason, 24) or "nothing"
+            says = f"{what} is no reason; give 1 to {LONGEST_REASON} characters."
+            raise config.error(("reasons",), says)
+        if reasons.count(reason) > 1:
+            raise config.error(("reasons",), f"{safe(reason, 24)} stands there twice.")
+    return tuple(safe(reason, LONGEST_REASON) for reason in reasons)
+
+
 def _download_dir(environ: Mapping[str, str], config: Config) -> Path:
     if named := environ.get("ROOMTUI_DOWNLOAD_DIR"):
         return expanded(named, "ROOMTUI_DOWNLOAD_DIR")
@@ -340,7 +362,7 @@ def _download_dir(environ: Mapping[str, str], config: Config) -> Path:
     return user_folder(user_downloads_path) or Path()
 
 
-def _state_dir(environ: Mapping[str, str], *, demo: bool) -> Path | None:
+def state_folder(environ: Mapping[str, str], *, demo: bool) -> Path | None:
     """Return the folder for the journal; what was rehearsed stays apart from what was done."""
     folder: Path | None
     if named := environ.get("ROOMTUI_STATE_DIR"):

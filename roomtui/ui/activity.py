@@ -14,6 +14,7 @@ from roomtui.live.download.state import Download
 from roomtui.live.journal.entries import JournalEntry
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.kinds import RecordKind
+from roomtui.live.policies.policy import PolicyStatus
 from roomtui.live.polling.changes import Change
 from roomtui.live.polling.feed import Feed, FeedState
 from roomtui.live.snapshot import Snapshot
@@ -31,6 +32,7 @@ from roomtui.ui.events.console_events import (
     FaultEvent,
     FeedEvent,
     NoteEvent,
+    PolicyEvent,
 )
 from roomtui.ui.events.event import ActivityEvent
 from roomtui.ui.events.log import EMPTY_LOG, ActivityLog
@@ -154,6 +156,24 @@ class Activity:
         """Add a sentence, such as an answer that there was not room for elsewhere."""
         shown = words[:LONGEST_LINE] if words.isprintable() else safe(words, LONGEST_LINE)
         self._add(NoteEvent(**self._stamp(None, now), words=shown))
+
+    def policies_turned(self, before: PolicyStatus, after: PolicyStatus, now: datetime) -> None:
+        """Add what has changed of how policies stand."""
+        if before is after:
+            return
+        from roomtui.ui.policies.turns import turns  # most have none
+
+        for turn in turns(before, after):
+            self._add(
+                PolicyEvent(
+                    **self._stamp(turn.account, now),
+                    sign=turn.sign,
+                    words=turn.words,
+                    style=turn.style,
+                    about=turn.about,
+                    operator=turn.by,
+                )
+            )
 
     def reported_fault(self, fault: Fault, now: datetime) -> None:
         """Add an error that nobody foresaw."""

@@ -15,7 +15,7 @@ from roomtui.process.terminal_kind import TerminalKind
 from roomtui.settings import THEMES, Settings
 from roomtui.ui import messages
 from roomtui.ui.command import Scope
-from roomtui.ui.commands import bindings
+from roomtui.ui.commands import bindings, guarded_actions
 from roomtui.ui.navigation import Navigator
 from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import PaneScreen
@@ -46,6 +46,8 @@ from roomtui.ui.ui_state import UiState
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
     from roomtui.api.secret import ApiKey
+
+_GUARDED: Final = guarded_actions()
 
 SHOWS_SOMEBODY: Final = (events.Key, events.Paste, events.MouseEvent, events.AppFocus)
 """Events that nobody's console gets by itself."""
@@ -112,6 +114,11 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.keys = KeysService(self, settings.keys)
         self.alerts = AlertService(self, clock, settings)
         self.policies = PolicyService(self, clock, link, settings, store, self.memory)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Have no command that a read-only console must not have."""
+        is_guarded = self.settings.read_only and action in _GUARDED
+        return False if is_guarded else super().check_action(action, parameters)
 
     def get_css_variables(self) -> dict[str, str]:
         """Return none before our colours are on; Textual would work out its own in vain."""

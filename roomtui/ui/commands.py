@@ -118,6 +118,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _table("sort", "s", "Sort", "Sort by the next column.", 9, only=PANED, group=_SEE),
     _table("reverse-sort", "S", "Reverse", "Reverse the order.", only=PANED, group=_SEE),
     _question("confirm", "y", "Confirm", "Go on with what is asked; esc or n cancels."),
+    _question("spare-hosts", "h", "Spare hosts", "Spare the hosts, or hit them after all."),
+    _question("reason", "exclamation_mark", "Reason",
+              "Give a reason: type it, or the digit of a preset."),
     _app("show-live", "1", "Live", "Go to the live screen.", group=_MOVE),
     _app("show-recordings", "2", "Recordings", "Go to the recordings.", group=_MOVE),
     _app("show-compositions", "3", "Compositions", "Go to the compositions.", group=_MOVE),
@@ -125,9 +128,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _app("show-activity", "5", "Activity", "Go to what has happened.", group=_MOVE),
     _app("watch-list", "W", "Watch list", "Show who is watched, and who is here.",
          group=_SEE),
-    _app("policies", "P", "Policies", "Show what is on; a quiet room, or a door that stays shut.",
+    _app("policies", "I", "Policies", "Keep a room quiet, or a door shut.",
          group=_ACT, guarded=True),
-    _app("policies-off", "O", "Policies off", "Stop every policy of this host at once.",
+    _app("policies-off", "0", "Policies off", "Stop every policy of this host at once.",
          group=_ACT, guarded=True),
     _app("show-attention", "6", "Attention", "Go to what needs a hand.", group=_MOVE),
     _app("pause", "p", "Pause", "Stop the feed, or let it go on.", 13, group=_CHANGE),
@@ -166,8 +169,8 @@ DESTRUCTIVE: Final = frozenset({
 
 _SHOWN_KEYS: Final = {
     "slash": "/", "question_mark": "?", "colon": ":", "plus": "+", "equals_sign": "=",
-    "minus": "-", "escape": "esc", "shift+tab": "shift+tab", "pageup": "pgup",
-    "pagedown": "pgdn", "up": "↑", "down": "↓",
+    "minus": "-", "exclamation_mark": "!", "escape": "esc", "shift+tab": "shift+tab",
+    "pageup": "pgup", "pagedown": "pgdn", "up": "↑", "down": "↓",
 }  # fmt: skip
 
 

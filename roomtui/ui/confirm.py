@@ -5,6 +5,7 @@ One rule holds for every key and command. To ask before a new action: freeze wha
 `dialogs.ask.ask` what was frozen, whatever the lists show by then.
 """
 
+from collections.abc import Set as AbstractSet
 from enum import Enum
 from typing import Final, Literal
 
@@ -28,10 +29,23 @@ class Confirmation(Enum):
     NUMBER = "the number of people or items that it hits"
 
 
+class Option(Struct, frozen=True):
+    """What one key turns on and off in a question: that of a `command`, by its id.
+
+    `instead` is what is asked while it is on, unless that is the same; its own options tell in
+    their words what they come to then.
+    """
+
+    command: str
+    words: str
+    instead: "Question | None" = None
+
+
 class Question(Struct, frozen=True):
     """What is asked before something is sent; `count` must be typed unless it is None.
 
-    `leaving` are the ids of those whom it sends away, who can be watched from then on.
+    `leaving` are the ids of those whom it sends away, who can be watched from then on. With
+    `takes_reason` a reason can be given for it.
     """
 
     title: str
@@ -39,11 +53,25 @@ class Question(Struct, frozen=True):
     go: str
     count: int | None = None
     leaving: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    takes_reason: bool = False
 
     @property
     def confirmation(self) -> Confirmation:
         """Return how it is answered."""
         return Confirmation.YES if self.count is None else Confirmation.NUMBER
+
+    def asked_with(self, options: AbstractSet[str]) -> "Question":
+        """Return what is asked while some options are on."""
+        others = (each.instead for each in self.options if each.command in options)
+        return next(filter(None, others), self)
+
+
+class Agreed(Struct, frozen=True):
+    """What an operator agreed to: the options that were on, by their commands, and the reason."""
+
+    options: frozenset[str] = frozenset()
+    reason: str = ""
 
 
 def confirmation_for(

@@ -15,9 +15,21 @@ from roomtui.ui.ui_state import UiState
 
 if TYPE_CHECKING:
     from roomtui.live.engine import Engine
+    from roomtui.live.policies.dry_run import DryRun
+    from roomtui.live.policies.policy import Policy
 
 Reach = Callable[[], Awaitable["Engine"]]
 """Waits for the engine, which is there once the first connection has been prepared."""
+
+
+class PolicyHost(Protocol):
+    """What dialogs may use of what runs policies."""
+
+    def why_not(self) -> str:
+        """Return why no policy can be switched on in this console, or nothing."""
+
+    def dry_run(self, policy: "Policy") -> "DryRun":
+        """Return whom a policy would hit now, and whom it would have hit in the last hour."""
 
 
 class Host(Protocol):
@@ -48,6 +60,10 @@ class Host(Protocol):
 
     def server_now(self) -> datetime:
         """Return the time on the server's clock, which no change of this machine's moves."""
+
+    @property
+    def policies(self) -> PolicyHost:
+        """Return what runs policies."""
 
     @property
     def trends(self) -> TrendService:

@@ -99,7 +99,11 @@ class Store:
 
     def show_policies(self, policies: PolicyStatus) -> None:
         """Show how the policies of this console stand, and their alerts among all others."""
-        analysis = self._with_known(self._with_policies(policies))
+        now, snapshot = self._clock.now(), self.ui_state.snapshot
+        self._activity.policies_turned(self.ui_state.policies, policies, now)
+        joined_alerts = self._with_policies(policies)
+        self._activity.alerted(joined_alerts.alerts, now, snapshot)
+        analysis = self._with_known(joined_alerts)
         self._show(replace(self.ui_state, policies=policies, analysis=analysis))
 
     def _with_policies(self, policies: PolicyStatus) -> Analysis:

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from roomtui.account_id import AccountId
 from roomtui.identity.stable import Identity
 from roomtui.live.actions.request import Action, Outcome, kept_identity
+from roomtui.live.policies.cause import policy_kind
 
 HAD_EFFECT: Final = frozenset({Outcome.SENT, Outcome.DONE, Outcome.CONFIRMED})
 """Outcomes of what is told as done: the service took it."""
@@ -64,6 +65,11 @@ class PastAction(Struct, frozen=True, gc=False):
     def by_another(self) -> str:
         """Return the operator who had it done, unless that is whoever sits here."""
         return "" if self.is_own else self.by
+
+    @property
+    def cause(self) -> str:
+        """Return the kind of the policy that had it done, or else the operator, if another."""
+        return policy_kind(self.action, self.policy) or self.by_another
 
 
 PastActions = tuple[PastAction, ...]

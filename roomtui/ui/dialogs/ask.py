@@ -8,7 +8,7 @@ from textual.app import App
 
 from roomtui.live.watch_list import Watched
 from roomtui.ui import format as fmt
-from roomtui.ui.confirm import Question
+from roomtui.ui.confirm import Agreed, Option, Question
 from roomtui.ui.host import host_of
 from roomtui.ui.live.rows import person_name
 from roomtui.ui.messages import WatchRequested
@@ -16,6 +16,10 @@ from roomtui.ui.ui_state import UiState
 
 KICKED: Final = "kicked"
 """The note on somebody who is watched because they were kicked."""
+
+
+WATCH: Final = "watch"
+"""The command of the option to watch those who are sent away."""
 
 
 class Opener(Protocol):
@@ -26,24 +30,41 @@ class Opener(Protocol):
         """Return the app."""
 
 
-def ask(screen: Opener, question: Question, answered: Callable[[bool | None], None]) -> None:
-    """Open the confirm dialog over a screen."""
+def ask(screen: Opener, question: Question, answered: Callable[[Agreed | None], None]) -> None:
+    """Open the confirm dialog over a screen; `answered` is given None where it was declined."""
     from roomtui.ui.dialogs.confirm import ConfirmDialog
 
     app = screen.app
-    people = watched_if_wanted(app, question) if question.count is None else ()
-    offered = offer_words([one.name for one in people], len(question.leaving))
-    if trusted := trusted_among(question.leaving, host_of(app).ui_state):
-        warning = f"Trusted by the configuration: {fmt.names(trusted)}."
-        question = replace(question, lines=(*question.lines, warning))
-    dialog = ConfirmDialog(question, host_of(app).settings.keys, offered)
+    settings = host_of(app).settings
+    asked = _with_others(question, app)
+    dialog = ConfirmDialog(asked, settings.keys, settings.reasons)
 
-    def done(go: bool | None) -> None:
-        if go and dialog.is_offer_taken:
+    def done(agreed: Agreed | None) -> None:
+        if agreed and WATCH in agreed.options:
+            people = watched_if_wanted(app, question.asked_with(agreed.options))
             app.post_message(WatchRequested(people))
-        answered(go)
+        answered(agreed)
 
     app.push_screen(dialog, done)
+
+
+def _with_others(question: Question, app: App[Any]) -> Question:
+    """Return a question that offers to watch who leaves, and tells who of them is trusted.
+
+    So does what is asked instead where an option is on.
+    """
+    lines = question.lines
+    if trusted := trusted_among(question.leaving, host_of(app).ui_state):
+        lines = (*lines, f"Trusted by the configuration: {fmt.names(trusted)}.")
+    options = tuple(
+        replace(one, instead=_with_others(one.instead, app)) if one.instead else one
+        for one in question.options
+    )
+    if question.leaving:
+        people = watched_if_wanted(app, question) if question.count is None else ()
+        words = offer_words([one.name for one in people], len(question.leaving))
+        options = (*options, Option(WATCH, words))
+    return replace(question, lines=lines, options=options)
 
 
 def offer_words(names: list[str], leaving: int) -> str:

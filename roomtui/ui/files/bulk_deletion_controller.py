@@ -12,7 +12,7 @@ from roomtui.live.actions.writes import Verb, Written
 from roomtui.live.request_class import waiting_words
 from roomtui.ui import format as fmt
 from roomtui.ui.commands import key_of
-from roomtui.ui.confirm import Question, number_asked
+from roomtui.ui.confirm import Agreed, Question, number_asked
 from roomtui.ui.dialogs.ask import ask
 from roomtui.ui.files.confirmations import files_told
 from roomtui.ui.files.rows import recording_row
@@ -148,8 +148,8 @@ class BulkDeletionController:
             account=account, name=event.terms, where=event.where, count=event.total
         )
 
-        def answered(go: bool | None) -> None:
-            if go:
+        def answered(agreed: Agreed | None) -> None:
+            if agreed:
                 screen.app.post_message(WriteRequested(write, screen))
 
         rows = [recording_row(one, screen.room_name(one.room_id), account) for one in event.first]

@@ -4,6 +4,7 @@ from roomtui.api.models import DeletedRecordings
 from roomtui.live.actions.file_writes import DeleteFile
 from roomtui.live.actions.writes import Written
 from roomtui.ui import format as fmt
+from roomtui.ui.confirm import Agreed
 from roomtui.ui.dialogs.ask import ask
 from roomtui.ui.files.confirmations import deletion_question
 from roomtui.ui.files.deletion import Batch
@@ -63,8 +64,8 @@ class DeletionController:
         hidden = [row for row in self._files.table.state.hidden_marks if row.id not in doomed]
         batch = Batch(files)
 
-        def answered(go: bool | None) -> None:
-            if go:
+        def answered(agreed: Agreed | None) -> None:
+            if agreed:
                 self._go_on(batch)
 
         ask(self._screen, deletion_question(files, hidden), answered)

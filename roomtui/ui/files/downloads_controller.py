@@ -7,6 +7,7 @@ from roomtui.live.download.state import Download, DownloadState
 from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.commands import key_of
+from roomtui.ui.confirm import Agreed
 from roomtui.ui.dialogs.ask import ask
 from roomtui.ui.files.confirmations import download_question
 from roomtui.ui.files.downloads_pane import DownloadsPane
@@ -56,8 +57,8 @@ class DownloadsController:
                 self._download(chosen)
                 return
 
-            def answered(go: bool | None) -> None:
-                if go:
+            def answered(agreed: Agreed | None) -> None:
+                if agreed:
                     self._download(chosen)
 
             ask(self._screen, download_question(chosen, hidden), answered)

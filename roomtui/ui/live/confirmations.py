@@ -107,7 +107,14 @@ def moderation_question(
     is_typed = confirmation_of(request, hidden, many=many) is Confirmation.NUMBER
     is_kick = request.action is Action.KICK
     leaving = tuple(target.id for target in request.targets) if is_kick else ()
-    return Question(title, tuple(lines), go, number if is_typed else None, leaving)
+    return Question(
+        title,
+        tuple(lines),
+        go,
+        number if is_typed else None,
+        leaving,
+        takes_reason=request.action in {Action.KICK, Action.END},
+    )
 
 
 def people_told(

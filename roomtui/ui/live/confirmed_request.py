@@ -7,7 +7,7 @@ from textual.app import App
 from textual.message import Message
 
 from roomtui.live.actions.request import ModerationRequest
-from roomtui.ui.confirm import Confirmation
+from roomtui.ui.confirm import Agreed, Confirmation
 from roomtui.ui.dialogs.ask import ask
 from roomtui.ui.live.confirmations import confirmation_of, moderation_question
 from roomtui.ui.live.rows import ParticipantRow
@@ -40,9 +40,9 @@ def send_once_confirmed(
         screen.post_message(ModerationRequested(request))
         return
 
-    def answered(go: bool | None) -> None:
-        if go:
-            confirmed = replace(request, confirmed=len(request.targets))
+    def answered(agreed: Agreed | None) -> None:
+        if agreed:
+            confirmed = replace(request, confirmed=len(request.targets), reason=agreed.reason)
             screen.post_message(ModerationRequested(confirmed))
 
     snapshot, now = screen.ui_state.snapshot, screen.ui_state.now

@@ -8,7 +8,7 @@ from roomtui.live.actions.writes import Verb, Written
 from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
 from roomtui.ui import format as fmt
-from roomtui.ui.confirm import Question, number_asked
+from roomtui.ui.confirm import Agreed, Question, number_asked
 from roomtui.ui.dialogs.ask import ask
 from roomtui.ui.live.confirmations import people_told, room_told
 from roomtui.ui.live.rooms_pane import RoomsPane
@@ -70,26 +70,8 @@ class RoomsController:
             self._screen.say(f"Room {written.request.name} is changed.")
 
     def _delete(self) -> None:
-        screen, room = self._screen, self._current_room()
-        if room is None:
-            return
-        if not self._snapshot.is_counted_room(room.id):
-            screen.say(NOBODY_COUNTS)
-            return
-        name, people = screen.room_name(room.id), self._snapshot.people_in_room(room.id)
-        write = DeleteRoom(
-            account=self._snapshot.account, name=name, room_id=room.id, people=people
-        )
-
-        def answered(go: bool | None) -> None:
-            if go and not self._snapshot.is_counted_room(room.id):
-                screen.say(NOBODY_COUNTS)
-            elif go and self._snapshot.people_in_room(room.id) > write.people:
-                screen.say("More people are in it by now. Nothing was sent; look again.")
-            elif go:
-                screen.app.post_message(WriteRequested(write))
-
-        ask(screen, _question(write, screen.ui_state), answered)
+        if room := self._current_room():
+            ask_to_delete(self._screen, room)
 
     def _token(self) -> None:
         from roomtui.ui.dialogs.room import new_token_dialog
@@ -121,6 +103,27 @@ class RoomsController:
         if self._current_room() is not None:
             return ""
         return ROOM_GONE if self._room_id else NO_ROOM_HERE
+
+
+def ask_to_delete(screen: PaneScreen, room: Room) -> None:
+    """Ask for the number of those who are in a room, and have it deleted."""
+    if not screen.ui_state.snapshot.is_counted_room(room.id):
+        screen.say(NOBODY_COUNTS)
+        return
+    name, people = screen.room_name(room.id), screen.ui_state.snapshot.people_in_room(room.id)
+    write = DeleteRoom(
+        account=screen.ui_state.snapshot.account, name=name, room_id=room.id, people=people
+    )
+
+    def answered(agreed: Agreed | None) -> None:
+        if agreed and not screen.ui_state.snapshot.is_counted_room(room.id):
+            screen.say(NOBODY_COUNTS)
+        elif agreed and screen.ui_state.snapshot.people_in_room(room.id) > write.people:
+            screen.say("More people are in it by now. Nothing was sent; look again.")
+        elif agreed:
+            screen.app.post_message(WriteRequested(write))
+
+    ask(screen, _question(write, screen.ui_state), answered)
 
 
 def _question(write: DeleteRoom, ui_state: UiState) -> Question:

@@ -224,6 +224,5 @@ class PolicyService:
         self._store.show_policies(status)
 
     def tell(self, sentence: str, *, is_bad: bool) -> None:
-        """Tell the operator what happened to policies, and keep it in the activity."""
-        self._store.add_sentence(sentence)
+        """Tell the operator what happened to policies; the activity has it as a turn of them."""
         self._app.notify(sentence, severity="warning" if is_bad else "information", markup=False)
