@@ -145,6 +145,8 @@ class Activity:
 
     def noted(self, note: JournalNote, *, is_own: bool) -> None:
         """Add a note that an operator of this host wrote; the journal may hold anything."""
+        from roomtui.ui.note_words import note_sentence  # most starts find none
+
         self._add(
             RecordNoteEvent(
                 **self._stamp(note.account, note.at),

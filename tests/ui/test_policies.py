@@ -185,7 +185,7 @@ async def to_guest(running: Console, context: str | None = RICKY) -> Participant
     running.live.focus_pane("people")
     running.people.move_to(guest.id)
     await running.pilot.pause()
-    await running.press("P")
+    await running.press("I")
     await running.until(lambda: "From what is under the cursor" in running.text)
     return guest
 
@@ -238,7 +238,7 @@ async def test_a_small_terminal_shows_policies_and_the_key_that_stops_all_works_
     tmp_path: Path,
 ) -> None:
     async with console(tmp_path, size=NARROW) as running:
-        await running.press("P", "r")
+        await running.press("I", "r")
         await running.until(lambda: heading(running).startswith("Keep "))
         await running.press("enter")
         await running.until(lambda: "Would have hit in the last hour: nobody" in running.text)
@@ -250,12 +250,12 @@ async def test_a_small_terminal_shows_policies_and_the_key_that_stops_all_works_
         await running.until(lambda: "is kept quiet already" in running.text)
         await running.pilot.resize_terminal(20, 5)
         await running.until(lambda: "» quiet" in running.text)
-        await running.press("O")
+        await running.press("0")
         await running.until(lambda: policies(running).status.policies == ())
         await running.press("escape")
         policies(running).tell(policies=(quiet(), quiet()), suspended="The feed is offline.")
         await running.until(lambda: "‖ 2" in running.status)
-        await running.press("O")
+        await running.press("0")
         await running.until(lambda: policies(running).status.policies == ())
 
 
@@ -284,10 +284,10 @@ async def test_what_cannot_be_told_apart_gets_no_door_and_a_forbidden_policy_no_
 
 async def test_a_read_only_console_has_neither_key(tmp_path: Path) -> None:
     async with console(tmp_path, read_only=True) as running:
-        await running.press("P")
-        assert answer(running) == "P (Policies) is not for a read-only console."
-        await running.press("O")
-        assert answer(running) == "O (Policies off) is not for a read-only console."
+        await running.press("I")
+        assert answer(running) == "I (Policies) is not for a read-only console."
+        await running.press("0")
+        assert answer(running) == "0 (Policies off) is not for a read-only console."
         await running.app.run_action("app.policies")
         assert not running.app.screen.is_modal
         assert running.app.policies.why_not() == "This console is read-only."

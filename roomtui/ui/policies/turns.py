@@ -45,8 +45,7 @@ class PolicyTurn(Struct, frozen=True):
 def turns(before: PolicyStatus, after: PolicyStatus) -> Iterator[PolicyTurn]:
     """Yield what has changed of how policies stand."""
     if after.stopped and after.stopped != before.stopped:
-        words = f"Policies are all off. {after.stopped}"
-        yield PolicyTurn(STOPPED, safe(words, LONGEST), "bad")
+        yield PolicyTurn(STOPPED, safe(after.stopped, LONGEST), "bad")
     known, on = {one.id for one in before.policies}, {one.id for one in after.policies}
     whose = f" by {safe(after.held_by, 40)}" if after.held_by else ""
     for policy in after.policies:

@@ -63,12 +63,12 @@ def state_lines(status: PolicyStatus) -> tuple[str, ...]:
     """Return in sentences what keeps policies from acting, if anything does."""
     told = []
     if status.stopped:
-        told.append(f"{STOPPED} All were stopped. {status.stopped}")
+        told.append(f"{STOPPED} {status.stopped}")
     if status.held_by:
         told.append(f"Those of {status.held_by} are shown: one console of a host runs policies.")
     if status.suspended:
         told.append(f"{WAITS} Suspended: nothing is sent. {status.suspended}")
-    if status.forbidden:
+    if status.forbidden and status.forbidden != status.stopped:
         told.append(status.forbidden)
     return tuple(safe(words, 400) for words in told)
 
