@@ -10,11 +10,11 @@ from roomtui.live.clock import Clock
 from roomtui.settings import Settings
 from roomtui.ui.answers import Answers, Severity
 from roomtui.ui.screen_names import ScreenName
-from roomtui.ui.services.trends import TrendService
 from roomtui.ui.ui_state import UiState
 
 if TYPE_CHECKING:
     from roomtui.live.engine import Engine
+    from roomtui.ui.services.trends import TrendService
 
 Reach = Callable[[], Awaitable["Engine"]]
 """Waits for the engine, which is there once the first connection has been prepared."""
@@ -50,7 +50,7 @@ class Host(Protocol):
         """Return the time on the server's clock, which no change of this machine's moves."""
 
     @property
-    def trends(self) -> TrendService:
+    def trends(self) -> "TrendService":
         """Return what keeps how many people there were."""
 
     def restore(self, screen: Any) -> None:
