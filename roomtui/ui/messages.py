@@ -1,24 +1,28 @@
 """Messages that go up to the app: what the operator wants, and what became of it."""
 
+from typing import TYPE_CHECKING
+
 from textual.message import Message
 from textual.message_pump import MessagePump
 
 from roomtui.account_id import AccountId
 from roomtui.api.models import Composition, Participant
 from roomtui.live.actions.request import ModerationRequest, ModerationResult
-from roomtui.live.actions.writes import Write, Written
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
-from roomtui.live.attention.alert import AlertKey
-from roomtui.live.download.state import Download
-from roomtui.live.journal.entries import JournalEntry
-from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.kinds import RecordKind
-from roomtui.live.memory.memory import Memory
 from roomtui.live.polling.feed import Update
-from roomtui.live.watch_list import Watched
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.terminal.faults import Fault
+
+if TYPE_CHECKING:
+    from roomtui.live.actions.writes import Write, Written
+    from roomtui.live.attention.alert import AlertKey
+    from roomtui.live.download.state import Download
+    from roomtui.live.journal.entries import JournalEntry
+    from roomtui.live.journal.settled import Settled, Waiting
+    from roomtui.live.memory.memory import Memory
+    from roomtui.live.watch_list import Watched
 
 
 class Updated(Message):
@@ -41,7 +45,7 @@ class ModerationRequested(Message):
 class Repeated(Message):
     """The operator wants what is under way already, or was given just now: it is sent once."""
 
-    def __init__(self, what: ModerationRequest | Write) -> None:
+    def __init__(self, what: "ModerationRequest | Write") -> None:
         super().__init__()
         self.what = what
 
@@ -57,7 +61,7 @@ class Reported(Message):
 class RecoveryChanged(Message):
     """Something that a console had left open is recovered, or has to wait."""
 
-    def __init__(self, news: Settled | Waiting) -> None:
+    def __init__(self, news: "Settled | Waiting") -> None:
         super().__init__()
         self.news = news
 
@@ -65,7 +69,7 @@ class RecoveryChanged(Message):
 class RecoveryDone(Message):
     """All that consoles had left open is recovered."""
 
-    def __init__(self, settled: tuple[Settled, ...]) -> None:
+    def __init__(self, settled: "tuple[Settled, ...]") -> None:
         super().__init__()
         self.settled = settled
 
@@ -77,7 +81,7 @@ class MemoryChanged(Message):
     """
 
     def __init__(
-        self, memory: Memory, news: tuple[JournalEntry, ...] = (), trouble: str = ""
+        self, memory: "Memory", news: "tuple[JournalEntry, ...]" = (), trouble: str = ""
     ) -> None:
         super().__init__()
         self.memory = memory
@@ -88,7 +92,7 @@ class MemoryChanged(Message):
 class WriteRequested(Message):
     """The operator wants something written; `asker` is told what became of it."""
 
-    def __init__(self, write: Write, asker: MessagePump | None = None) -> None:
+    def __init__(self, write: "Write", asker: MessagePump | None = None) -> None:
         super().__init__()
         self.write = write
         self.asker = asker
@@ -97,7 +101,7 @@ class WriteRequested(Message):
 class WriteDone(Message):
     """The writer is through with a write."""
 
-    def __init__(self, written: Written, asker: MessagePump | None = None) -> None:
+    def __init__(self, written: "Written", asker: MessagePump | None = None) -> None:
         super().__init__()
         self.written = written
         self.asker = asker
@@ -106,7 +110,7 @@ class WriteDone(Message):
 class WriteAnswered(Message):
     """Whoever asked for a write is told what became of it."""
 
-    def __init__(self, written: Written) -> None:
+    def __init__(self, written: "Written") -> None:
         super().__init__()
         self.written = written
 
@@ -114,7 +118,7 @@ class WriteAnswered(Message):
 class WatchRequested(Message):
     """The operator wants some people watched from now on."""
 
-    def __init__(self, people: tuple[Watched, ...]) -> None:
+    def __init__(self, people: "tuple[Watched, ...]") -> None:
         super().__init__()
         self.people = people
 
@@ -122,7 +126,7 @@ class WatchRequested(Message):
 class NoteGiven(Message):
     """The operator wants another note on somebody who is watched."""
 
-    def __init__(self, watched: Watched) -> None:
+    def __init__(self, watched: "Watched") -> None:
         super().__init__()
         self.watched = watched
 
@@ -130,7 +134,7 @@ class NoteGiven(Message):
 class WatchStopped(Message):
     """The operator wants somebody watched no more."""
 
-    def __init__(self, watched: Watched) -> None:
+    def __init__(self, watched: "Watched") -> None:
         super().__init__()
         self.watched = watched
 
@@ -159,7 +163,7 @@ class DownloadDropped(Message):
 class DownloadsChanged(Message):
     """Downloads have come further."""
 
-    def __init__(self, downloads: tuple[Download, ...]) -> None:
+    def __init__(self, downloads: "tuple[Download, ...]") -> None:
         super().__init__()
         self.downloads = downloads
 
@@ -205,7 +209,7 @@ class ShowInHistory(Message):
 class ShowAlert(Message):
     """The operator wants to see an alert, by its key, among the others."""
 
-    def __init__(self, key: AlertKey) -> None:
+    def __init__(self, key: "AlertKey") -> None:
         super().__init__()
         self.key = key
 
@@ -213,7 +217,7 @@ class ShowAlert(Message):
 class Acknowledged(Message):
     """The operator knows of some alerts, or with `is_known` false takes that back."""
 
-    def __init__(self, keys: frozenset[AlertKey], *, is_known: bool = True) -> None:
+    def __init__(self, keys: "frozenset[AlertKey]", *, is_known: bool = True) -> None:
         super().__init__()
         self.keys = keys
         self.is_known = is_known
