@@ -24,7 +24,7 @@ from roomtui.exit_status import FAILED, OK, PARTIAL
 from roomtui.live.actions.request import LONGEST_REASON, ModerationRequest, Target
 from roomtui.live.journal.entries import NOTE, JournalEntry, Resolution, WriteEntry
 from roomtui.live.journal.entry_group import EntryGroup, policy_of, undoes_of
-from roomtui.live.journal.note_entry import JournalNote
+from roomtui.live.journal.note_entry import LONGEST_NOTE, JournalNote
 from roomtui.live.journal.operator import Operator
 from roomtui.live.journal.reader import JournalReader
 from roomtui.live.kinds import RecordKind
@@ -259,7 +259,7 @@ def note_line(note: JournalNote, names: Names = MappingProxyType({})) -> str:
     is_named = told.kind in {RecordKind.PARTICIPANT, RecordKind.ROOM}
     on = whom if is_named else f"{safe(told.kind, 40)} {safe(told.target, 40)}".strip()
     cells = (_local(note.at), _who(note.who, names), NOTE, on, safe(told.room) or "-", "-", "-")
-    return _aligned((*cells, safe(told.text, LONGEST_TEXT)))
+    return _aligned((*cells, safe(told.text, LONGEST_NOTE)))
 
 
 def _reason(meant: ModerationRequest | WriteEntry) -> str:

@@ -43,7 +43,6 @@ from roomtui.ui.events.subjects import (
     subject_of_entry,
     subject_of_note,
 )
-from roomtui.ui.note_words import note_sentence
 from roomtui.ui.past_action_words import entry_sentence, plan_sentence
 from roomtui.ui.record_ref import innermost
 from roomtui.ui.terminal.faults import Fault
@@ -144,6 +143,8 @@ class Activity:
 
     def noted(self, note: JournalNote, *, is_own: bool) -> None:
         """Add a note that an operator of this host wrote; the journal may hold anything."""
+        from roomtui.ui.note_words import note_sentence  # most starts find none
+
         self._add(
             RecordNoteEvent(
                 **self._stamp(note.account, note.at),

@@ -28,7 +28,6 @@ from roomtui.ui.services.downloads import DownloadService
 from roomtui.ui.services.feed import FeedService
 from roomtui.ui.services.keys import KeysService
 from roomtui.ui.services.memory import MemoryService
-from roomtui.ui.services.notes import NoteService
 from roomtui.ui.services.overlays import OverlayService
 from roomtui.ui.services.plans import PlanService
 from roomtui.ui.services.preferences import PreferenceService
@@ -114,7 +113,6 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.overlays = OverlayService(self, self.navigator, settings)
         self.copying = CopyService(self)
         self.watching = WatchService(self, store, settings)
-        self.notes = NoteService(self, link, store, settings, self.memory.look_soon)
         self.keys = KeysService(self, settings.keys)
         self.alerts = AlertService(self, clock, settings)
 
@@ -397,7 +395,10 @@ class RoomApp(TerminalApp, inherit_bindings=False):
 
     def on_note_requested(self, event: messages.NoteRequested) -> None:
         """Keep a note on a record."""
-        self.notes.keep(event.entry, event.asker)
+        from roomtui.ui.services.notes import NoteService  # no start should wait for it
+
+        notes = NoteService(self, self.connection, self.store, self.settings, self.memory.look_soon)
+        notes.keep(event.entry, event.asker)
 
     # Watch list
 

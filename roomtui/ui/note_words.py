@@ -1,12 +1,8 @@
 """Sentences of notes: what they are on, by whom, and what they say."""
 
-from typing import Final
-
-from roomtui.live.journal.note_entry import LONGEST_TEXT, JournalNote
+from roomtui.live.journal.note_entry import LONGEST_NOTE, JournalNote
 from roomtui.live.kinds import RecordKind
 from roomtui.text import safe, short_id
-
-NOTE_SIGN: Final = "✎"
 
 
 def note_sentence(note: JournalNote, *, is_own: bool) -> str:
@@ -29,4 +25,4 @@ def noted_on(note: JournalNote) -> str:
 
 def note_text(note: JournalNote) -> str:
     """Return what a note says."""
-    return safe(note.note.text, LONGEST_TEXT)
+    return safe(note.note.text, LONGEST_NOTE)

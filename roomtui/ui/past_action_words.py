@@ -57,6 +57,7 @@ def cause_sentence(done: PastAction, who: str, room: str, people: str = "") -> s
     """
     by = f" by {done.by_another}" if done.by_another else ""
     perhaps = "" if done.had_effect else "; whether by this is not known yet"
+    why = f" · {done.reason}" if done.reason else ""
     if done.action is Action.END:
-        return f"Session was ended{by} in {room}{people}{perhaps}"
-    return f"{who} was kicked{by} in {room}{perhaps}"
+        return f"Session was ended{by} in {room}{people}{why}{perhaps}"
+    return f"{who} was kicked{by} in {room}{why}{perhaps}"

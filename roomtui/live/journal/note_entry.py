@@ -12,7 +12,7 @@ from roomtui.live.actions.request import kept_identity
 from roomtui.live.journal.operator import Operator
 from roomtui.text import safe
 
-LONGEST_TEXT: Final = 500
+LONGEST_NOTE: Final = 500
 """Characters of a note."""
 
 LONGEST_ID: Final = 256
@@ -45,7 +45,7 @@ class NoteEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """Return it in texts that are safe to show, as the journal keeps it."""
         return replace(
             self,
-            text=safe(self.text, LONGEST_TEXT),
+            text=safe(self.text, LONGEST_NOTE),
             kind=safe(self.kind, LONGEST_ID),
             target=self.target[:LONGEST_ID],
             name=safe(self.name),
@@ -53,6 +53,7 @@ class NoteEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
             session_id=self.session_id[:LONGEST_ID],
             room_id=self.room_id[:LONGEST_ID],
             room=safe(self.room),
+            id=self.id[:LONGEST_ID],
         )
 
 

@@ -34,7 +34,7 @@ class NoteWriter:
         """Return the account whose records notes are written about."""
         return self._journal.account
 
-    async def write(self, note: NoteEntry) -> JournalNote:
+    async def keep(self, note: NoteEntry) -> JournalNote:
         """Write a note, and return it as it stands on the disk.
 
         Raises:

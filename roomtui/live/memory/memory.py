@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from roomtui.account_id import AccountId
 from roomtui.identity.stable import Identity
 from roomtui.live.actions.request import Action, Outcome, kept_identity
-from roomtui.live.memory.notes import NO_NOTES, NoteMemory
+from roomtui.live.journal.note_entry import JournalNote
 from roomtui.live.memory.past_request import PastRequest
 
 HAD_EFFECT: Final = frozenset({Outcome.SENT, Outcome.DONE, Outcome.CONFIRMED})
@@ -68,6 +68,39 @@ class PastAction(Struct, frozen=True, gc=False):
 
 PastActions = tuple[PastAction, ...]
 """What was done, the oldest first; bounded."""
+
+
+IDENTITY: Final = "identity"
+"""Stands for the kind where a note is found by a stable identity."""
+
+Notes = tuple[JournalNote, ...]
+"""Notes, the oldest first; bounded."""
+
+NoteKey = tuple[AccountId, str, str]
+"""The account, the kind and the id of what a note is on, or is within."""
+
+
+class NoteMemory(Struct, frozen=True, eq=False):
+    """The notes of the last day, by what they are on and what that is within."""
+
+    by_record: Mapping[NoteKey, Notes] = field(default_factory=dict)
+
+    def on(self, account: AccountId, kind: str, record_id: str, identity: str = "") -> Notes:
+        """Return the notes on a record and on what is in it; on a person by the identity too.
+
+        Whoever gives the key of an identity has made sure that it is usable.
+        """
+        found = self.by_record.get((account, kind, record_id), ())
+        if not identity:
+            return found
+        others = self.by_record.get((account, IDENTITY, kept_identity(identity)), ())
+        known = {note.id for note in found}
+        more = [note for note in others if note.id not in known]
+        return tuple(sorted((*found, *more), key=lambda note: note.at)) if more else found
+
+
+NO_NOTES: Final = NoteMemory()
+"""No notes."""
 
 
 class Memory(Struct, frozen=True, eq=False):

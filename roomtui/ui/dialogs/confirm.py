@@ -44,7 +44,7 @@ class ConfirmDialog(Dialog[Agreed]):
         Binding("left,up", "app.focus_previous", show=False),
         Binding("right,down", "app.focus_next", show=False),
     ]
-    AUTO_FOCUS = "#cancel, #count"
+    AUTO_FOCUS = ".begin"
 
     def __init__(
         self, question: Question, keys: Mapping[str, str], presets: Sequence[str] = ()
@@ -94,7 +94,8 @@ class ConfirmDialog(Dialog[Agreed]):
 
     def _buttons(self) -> Iterator[Widget]:
         """Offer Cancel first."""
-        yield Button("Cancel (esc)", id="cancel", compact=True)
+        begin = "begin" * (self.question.count is None)
+        yield Button("Cancel (esc)", id="cancel", compact=True, classes=begin)
         yield Button(self._go(), id="go", compact=True)
 
     def _go(self) -> Content:
@@ -108,7 +109,8 @@ class ConfirmDialog(Dialog[Agreed]):
     def _number(self) -> Iterator[Widget]:
         """Offer a line to type the number in."""
         yield Label(self._how_to_type(), id="how")
-        yield _NumberInput(id="count", type="integer", max_length=9, compact=True)
+        begin = "begin" * (self.question.count is not None)
+        yield _NumberInput(id="count", type="integer", max_length=9, compact=True, classes=begin)
         yield Label("", id="wrong")
 
     def on_resize(self) -> None:

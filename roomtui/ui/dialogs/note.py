@@ -1,6 +1,6 @@
 """The form of a note on a record: kept as typed until the note is on the disk."""
 
-from roomtui.live.journal.note_entry import LONGEST_TEXT, NoteEntry
+from roomtui.live.journal.note_entry import LONGEST_NOTE, NoteEntry
 from roomtui.text import safe
 from roomtui.ui.dialogs.fields import Field, values
 from roomtui.ui.dialogs.fields_form import FieldsForm
@@ -25,18 +25,20 @@ class NoteDialog(FormDialog[None]):
             label="Note",
             hint="one line for the journal of this host, where others read it too",
             read=_note,
+            most=LONGEST_NOTE,
+            is_cut=True,
         )
         self._entry = entry
         self._fields = (field,)
         self._entered = form = FieldsForm(cut(f"Note on {about}", LONGEST_TITLE), (field,), "Keep")
-        self._is_kept = False
+        self._is_keeping = False
         super().__init__(form)
 
     def go_on(self) -> None:
         """Have the note kept, once."""
-        if self._is_kept:
+        if self._is_keeping:
             return
-        self._is_kept = True
+        self._is_keeping = True
         self.say(KEEPING)
         text = values(self._fields, self._entered.values)["text"]
         self.app.post_message(NoteRequested(self._entry.with_text(text), self))
@@ -44,7 +46,7 @@ class NoteDialog(FormDialog[None]):
     def on_note_answered(self, event: NoteAnswered) -> None:
         """Close when it is kept; else say why it is not, and stay as typed."""
         event.stop()
-        self._is_kept = False
+        self._is_keeping = False
         if not event.problem:
             self.close()
         elif self.is_open:
@@ -52,9 +54,6 @@ class NoteDialog(FormDialog[None]):
 
 
 def _note(text: str) -> str:
-    note = safe(text, LONGEST_TEXT + 1)
-    if not note:
-        raise ValueError("Type what is to be noted, or esc to leave it.")
-    if len(note) > LONGEST_TEXT:
-        raise ValueError(f"Give {LONGEST_TEXT} characters at most.")
-    return note
+    if note := safe(text, LONGEST_NOTE):
+        return note
+    raise ValueError("Type what is to be noted, or esc to leave it.")

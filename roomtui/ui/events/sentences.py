@@ -27,7 +27,6 @@ from roomtui.ui.events.console_events import (
     NoteEvent,
 )
 from roomtui.ui.events.event import ActivityEvent, Fold
-from roomtui.ui.note_words import NOTE_SIGN
 from roomtui.ui.outcome_styles import OUTCOME_STYLES
 from roomtui.ui.terminal.faults import Fault
 
@@ -140,7 +139,7 @@ _SENTENCES: Final[Mapping[type, Callable[[Any], EventText]]] = {
     DownloadEvent: lambda row: _of_download(row.download),
     FeedEvent: _of_feed,
     FaultEvent: lambda row: EventText("!", _of_fault(row.fault), "bad"),
-    RecordNoteEvent: lambda row: EventText(NOTE_SIGN, row.words, "accent"),
+    RecordNoteEvent: lambda row: EventText("✎", row.words, "accent"),
     NoteEvent: lambda row: EventText("·", row.words),
 }
 """What makes the sentence of each such event."""

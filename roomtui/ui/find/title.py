@@ -27,13 +27,23 @@ _HINTS: Final = (
     ("marked", "marked"),
     ("watch", "watch"),
     ("detail", "detail"),
+    ("note", "note"),
     ("copy-id", "copy"),
     ("filter", "line"),
     ("back", "close"),
 )
 """Commands among the results, and what the lower border says of them, in order."""
 
-_SPARED: Final = ("copy-id", "detail", "unmute", "watch", "mark-shown", "marked", "mark")
+_SPARED: Final = (
+    "copy-id",
+    "note",
+    "detail",
+    "unmute",
+    "watch",
+    "mark-shown",
+    "marked",
+    "mark",
+)
 """Those of them that go where there is no room for all, in order."""
 
 PAST_KEY: Final = "h past"

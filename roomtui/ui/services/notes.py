@@ -10,7 +10,8 @@ from roomtui.live.journal.note_entry import JournalNote, NoteEntry
 from roomtui.live.kinds import RecordKind
 from roomtui.settings import Settings
 from roomtui.ui.messages import FaultReported, NoteAnswered
-from roomtui.ui.naming import LONGEST_NAME, cut
+from roomtui.ui.naming import LONGEST_TITLE, cut
+from roomtui.ui.note_words import noted_on
 from roomtui.ui.services.actions import WORKERS
 from roomtui.ui.services.connection import Connection
 from roomtui.ui.store import Store
@@ -48,17 +49,22 @@ class NoteService:
     def keep(self, entry: NoteEntry, asker: MessagePump | None) -> None:
         """Have a note written; `asker` is told why it was not, or nothing where it was."""
         if not self._settings.read_only:
-            write = partial(self._write, [self._with_identity(entry)], asker)
+            write = partial(self._write, [self._completed(entry)], asker)
             self._app.work_in_background(write, WORKERS)
 
-    def _with_identity(self, entry: NoteEntry) -> NoteEntry:
-        """Return a note on somebody with their identity, if that may be matched."""
+    def _completed(self, entry: NoteEntry) -> NoteEntry:
+        """Return a note with its room, and on somebody the identity, if that may be matched."""
+        snapshot = self._store.ui_state.snapshot
         identities = self._store.ui_state.analysis.identities
-        if entry.kind != RecordKind.PARTICIPANT or entry.account != identities.account:
+        if entry.account != snapshot.account:
             return entry
+        if session := snapshot.sessions.get(entry.session_id):
+            room = snapshot.room_name(session.room_id)
+            entry = replace(entry, room_id=session.room_id, room=room)
         identity = identities.of(entry.target)
-        usable = identities.is_usable(identity)
-        return replace(entry, identity=identity.key) if usable else entry
+        if entry.kind == RecordKind.PARTICIPANT and identities.is_usable(identity):
+            return replace(entry, identity=identity.key)
+        return entry
 
     async def _write(self, entries: list[NoteEntry], asker: MessagePump | None) -> None:
         from roomtui.live.journal.notes import NotKept
@@ -69,7 +75,7 @@ class NoteService:
             self._answer(asker, UNCONNECTED)
             return
         try:
-            note = await writer.write(entries.pop())
+            note = await writer.keep(entries.pop())
         except NotKept as error:
             self._answer(asker, f"{NOT_KEPT} {error}")
         except Exception as error:
@@ -82,8 +88,7 @@ class NoteService:
         self._store.add_notes((note,), is_own=True)
         self._kept()
         self._answer(asker, "")
-        name = cut(note.note.name, LONGEST_NAME) or note.note.kind
-        self._app.notify_of_kept(f"Noted on {name}: {note.note.text}")
+        self._app.notify_of_kept(f"Noted on {cut(noted_on(note), LONGEST_TITLE)}.")
 
     def _answer(self, asker: MessagePump | None, problem: str) -> None:
         """Tell who asked, if they are still there, or else the operator."""
