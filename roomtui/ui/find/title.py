@@ -34,9 +34,6 @@ _HINTS: Final = (
 )
 """Commands among the results, and what the lower border says of them, in order."""
 
-<<<<<<< HEAD
-_SPARED: Final = ("copy-id", "note", "detail", "unmute", "watch", "mark-shown", "marked", "mark")
-=======
 _SPARED: Final = (
     "copy-id",
     "note",
@@ -47,7 +44,6 @@ _SPARED: Final = (
     "marked",
     "mark",
 )
->>>>>>> p16-d
 """Those of them that go where there is no room for all, in order."""
 
 PAST_KEY: Final = "h past"
