@@ -252,6 +252,7 @@ async def test_marked_sessions_are_muted_together_but_for_those_marked_in_them(
         await running.press("escape", "A", "M")
         assert confirming(running) is Confirmation.YES
         assert "Everyone in the session:" in running.text
+        assert "1 request, done in about 1 s" in running.text, "it hits more than ten people"
 
 
 @pytest.mark.long
