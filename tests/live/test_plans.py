@@ -18,7 +18,7 @@ from roomtui.live.actions.room_writes import DeleteRoom
 from roomtui.live.actions.runner import ActionRunner
 from roomtui.live.budget import RequestBudget
 from roomtui.live.gate import RequestGate
-from roomtui.live.journal.journal import Journal, Operator
+from roomtui.live.journal.journal import Journal, JournalError, Operator
 from roomtui.live.plans.estimate import estimate
 from roomtui.live.plans.plan import Plan, PlanProgress
 from roomtui.live.plans.plan_steps import plan_of, with_reason
@@ -210,6 +210,39 @@ async def test_one_that_fails_leaves_the_others_and_is_told_with_its_reason(
     assert len(outcomes(tmp_path)) == 6
 
 
+async def test_of_what_cannot_be_journaled_nothing_leaves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise JournalError("The disk is full.")
+
+    monkeypatch.setattr(Journal, "append", full)
+    async with running(tmp_path) as at:
+        progress = await at.run(mutes(9))
+    assert at.service.sent == []
+    assert (progress.failed, progress.answered) == (9, 9)
+    assert "The disk is full." in progress.trouble
+
+
+async def test_keys_go_first_and_so_does_what_is_stopped_meanwhile(tmp_path: Path) -> None:
+    keys, paused = asyncio.Event(), asyncio.Event()
+    async with running(tmp_path) as at:
+
+        async def pause() -> None:
+            paused.set()
+            await keys.wait()
+
+        plan = asyncio.create_task(
+            at.runner.run(mutes(5), at.told.publish, at.results.append, pause)
+        )
+        await paused.wait()
+        assert at.service.sent == []
+        at.runner.stop()
+        keys.set()
+        progress = await plan
+    assert (at.service.sent, progress.answered) == ([], 0)
+
+
 async def test_a_fault_in_one_step_ends_no_other_and_is_raised_at_the_end(tmp_path: Path) -> None:
     async with running(tmp_path) as at:
 
@@ -243,6 +276,36 @@ async def test_a_refusal_because_of_the_limit_holds_the_plan_and_not_the_operato
         at.runner.stop()
         progress = await plan
     assert (progress.failed, progress.answered) == (AT_ONCE, AT_ONCE)
+
+
+async def test_a_plan_spends_its_share_of_each_window_and_goes_on_with_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("roomtui.live.plans.pace.A_MOMENT", 0.01)
+    clock, limit = StillClock(), 60
+    budget = RequestBudget(clock)
+    async with running(tmp_path, budget) as at:
+        spent = 0
+
+        def answer(_: httpx.Request) -> httpx.Response:
+            nonlocal spent
+            spent += 1
+            left = str(limit - spent % limit)
+            rate = {"limit": str(limit), "remaining": left, "reset": "60"}
+            headers = {f"x-ratelimit-{name}": value for name, value in rate.items()}
+            return httpx.Response(200, json={"data": {"result": "ok"}}, headers=headers)
+
+        at.service.answer = answer
+        plan = asyncio.create_task(at.run(mutes(50)))
+        await at.told.until(lambda progress: progress.waits > 0)
+        most = int(limit * 0.45)
+        assert most - AT_ONCE <= len(at.service.sent) <= most
+        sent = len(at.service.sent)
+        spent = 0
+        clock.step(61)
+        progress = await plan
+    assert (progress.answered, progress.failed) == (50, 0)
+    assert 0 < len(at.service.sent) - sent <= most
 
 
 async def test_a_plan_waits_while_an_action_of_the_operator_is_under_way(tmp_path: Path) -> None:
