@@ -221,7 +221,8 @@ async def test_marked_sessions_are_muted_together_but_for_those_marked_in_them(
         assert len(bodies) == 6
         assert all(body["participants"] == "all" for body in bodies)
         assert [body["exclude"] for body in bodies if "exclude" in body] == [[spared]]
-        await running.press("X")
+        assert running.app.ui_state.marks.count == 1, "what was done is not marked any more"
+        await running.press("a", "X")
         await until(running, lambda: "Type 138 and" in running.text)
         await running.press("escape", "A", "M")
         assert confirming(running) is Confirmation.YES
