@@ -15,6 +15,7 @@ from roomtui.live.actions.room_writes import DeleteRoom
 from roomtui.live.plans.estimate import PlanEstimate
 from roomtui.live.plans.plan import Plan, PlanProgress
 from roomtui.live.plans.plan_steps import plan_of
+from roomtui.text import role_of
 from roomtui.ui.confirm import Confirmation
 from roomtui.ui.live.rows import person_name
 from roomtui.ui.messages import PlanRequested
@@ -137,6 +138,15 @@ def test_of_a_few_everybody_is_named_and_of_many_each_place_has_one_line(width: 
     assert asked == [499], "a line is made when it comes into view"
 
 
+def test_a_name_that_a_line_has_no_room_for_is_cut_rather_than_left_out() -> None:
+    long = PlaceHit("q-and-a", 21, lambda most: ["Bartholomew van der Zee the Third"][:most])
+    other = PlaceHit("stage", 60, partial(named, 60))
+    line = PlanListing([long, other])._one(0, 40)
+    assert line.startswith("q-and-a  21 people: Bartho")
+    assert line.endswith(", 20 more")
+    assert cell_len(line) <= 40
+
+
 def people_of(running: Console, sessions: int) -> Plan:
     snapshot = running.app.ui_state.snapshot
     people = {
@@ -222,6 +232,23 @@ async def test_marked_sessions_are_muted_together_but_for_those_marked_in_them(
         assert all(body["participants"] == "all" for body in bodies)
         assert [body["exclude"] for body in bodies if "exclude" in body] == [[spared]]
         assert running.app.ui_state.marks.count == 1, "what was done is not marked any more"
+        await running.press("a", "M", "h")
+        await until(running, lambda: "claims of the app" in running.text)
+        assert "All but the hosts (" in running.text
+        await running.press("y")
+        await until(running, lambda: len(running.written) == 12)
+        roles = {
+            one.id: role_of(one.context) for one in running.app.ui_state.snapshot.people.values()
+        }
+        hit = {
+            i
+            for _, _, body in running.written[6:]
+            if body["participants"] != "all"
+            for i in body["participants"]
+        }
+        assert hit
+        assert not any(roles[one] == "host" for one in hit)
+        await running.until(lambda: running.app.ui_state.marks.count == 1)
         await running.press("a", "X")
         await until(running, lambda: "Type 138 and" in running.text)
         await running.press("escape", "A", "M")

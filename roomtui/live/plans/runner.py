@@ -90,9 +90,7 @@ class PlanRunner:
                 if (step := run.next_step()) is None:
                     return
                 async with run.turn_of(step):
-                    if pause is not None:
-                        await pause()
-                    if not await self._pace.may_start(step, run):
+                    if not await self._pace.may_start(step, run, pause):
                         return
                     try:
                         await self._send(run, step, report)

@@ -1,5 +1,6 @@
 """Executes plans in the background, shows how far they have come, and sums them up."""
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 from math import inf
@@ -25,6 +26,9 @@ WORKERS: Final = "plans"
 
 TOLD_EVERY: Final = 1.0
 """Seconds between two looks at how far a plan has come; each is drawn."""
+
+AFTER_A_KEY: Final = 0.1
+"""Seconds that the next step waits after a key: who presses one presses another soon."""
 
 AGAIN: Final = 1.0
 """Seconds after the end of a plan in which the same one is taken for a repeat."""
@@ -65,6 +69,7 @@ class PlanExecutor:
         self._told_at = -inf
         self._is_due = False
         self._stopped: set[str] = set()
+        self._pressed = 0
         self._over: dict[str, PlanProgress] = {}
         self._seen: dict[str, ModerationResult] = {}
 
@@ -102,7 +107,7 @@ class PlanExecutor:
                 plan,
                 self._advance,
                 self._report,
-                self._app.until_drawn,
+                self._let_keys_go_first,
                 is_stopped=plan.id in self._stopped,
             )
         except Exception as error:
@@ -120,6 +125,13 @@ class PlanExecutor:
             return step
         await self._app.until_drawn()
         return with_identities(step, self._store.ui_state.analysis.identities)
+
+    async def _let_keys_go_first(self) -> None:
+        """Wait until all that is typed is drawn and, after a key, a moment for the next one."""
+        await self._app.until_drawn()
+        pressed, self._pressed = self._pressed, self._app.keys_pressed
+        if pressed != self._pressed:
+            await asyncio.sleep(AFTER_A_KEY)
 
     def _advance(self, progress: PlanProgress) -> None:
         """Take note of how far a plan has come, and have it shown in a while."""
