@@ -244,6 +244,19 @@ def _journal(args: Namespace) -> int:
     return print_journal(settings.journal_dir, wanted, as_json=args.json)
 
 
+def _policies(args: Namespace) -> int:
+    from roomtui.command.policies import print_policies
+    from roomtui.process.hardening import close_process, close_side_doors
+
+    close_process()
+    close_side_doors(os.environ)
+    if args.demo:
+        from roomtui.command.connection import require_scenario
+
+        require_scenario(args.demo)
+    return print_policies(args.word, os.environ, demo=bool(args.demo))
+
+
 def _demo_server(args: Namespace) -> int:
     from roomtui.command.demo_server import serve_demo
 
@@ -267,6 +280,7 @@ _COMMANDS: Final[Mapping[str | None, Callable[[Namespace], int]]] = {
     "snapshot": _snapshot,
     "check": _check,
     "journal": _journal,
+    "policies": _policies,
     "demo-server": _demo_server,
     "relay-config": _relay_config,
     "help": _manual,

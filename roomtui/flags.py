@@ -77,7 +77,7 @@ EVERYWHERE: Final[DeclaredFlags] = {
 }
 """The flags that every command takes."""
 
-KEYLESS: Final = frozenset({"journal", "demo-server", "relay-config", "help"})
+KEYLESS: Final = frozenset({"journal", "policies", "demo-server", "relay-config", "help"})
 """The commands that need no API key, and whose help does not speak of one."""
 
 
@@ -164,6 +164,11 @@ COMMANDS: Final[Mapping[str, Subcommand]] = {
             **_JSON,
         },
         common=frozenset({"--demo", "--profile", "--config"}),
+    ),
+    "policies": Subcommand(
+        says="show which policies are on, or switch all off: `policies off`",
+        common=frozenset({"--demo"}),
+        word="[off|on]",
     ),
     "demo-server": Subcommand(
         says="serve the simulated API over HTTP",

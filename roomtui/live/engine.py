@@ -95,6 +95,16 @@ class Engine:
         """Return who acts here, None where the engine only reads."""
         return self._journal.who if self._journal else None
 
+    @property
+    def refuses_actions(self) -> bool:
+        """Return whether the service refuses actions for now, because of the account's limit."""
+        return self._gate.actions_held() > 0
+
+    @property
+    def key_digest(self) -> str:
+        """Return a word that tells the key from others."""
+        return self._journal.key_digest if self._journal else ""
+
     def pause(self, paused: bool) -> None:
         """Read nothing again that is on screen, or go on; the operator can still look further."""
         self._gate.paused = paused

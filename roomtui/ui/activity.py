@@ -16,6 +16,7 @@ from roomtui.live.journal.entry_group import EntryGroup
 from roomtui.live.journal.note_entry import JournalNote
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.kinds import RecordKind
+from roomtui.live.policies.policy import PolicyStatus
 from roomtui.live.polling.changes import Change
 from roomtui.live.polling.feed import Feed, FeedState
 from roomtui.live.snapshot import Snapshot
@@ -34,6 +35,7 @@ from roomtui.ui.events.console_events import (
     FaultEvent,
     FeedEvent,
     NoteEvent,
+    PolicyEvent,
 )
 from roomtui.ui.events.event import ActivityEvent
 from roomtui.ui.events.log import EMPTY_LOG, ActivityLog
@@ -190,6 +192,24 @@ class Activity:
         """Add a sentence, such as an answer that there was not room for elsewhere."""
         shown = words[:LONGEST_LINE] if words.isprintable() else safe(words, LONGEST_LINE)
         self._add(NoteEvent(**self._stamp(None, now), words=shown))
+
+    def policies_turned(self, before: PolicyStatus, after: PolicyStatus, now: datetime) -> None:
+        """Add what has changed of how policies stand."""
+        if before is after:
+            return
+        from roomtui.ui.policies.turns import turns  # most have none
+
+        for turn in turns(before, after):
+            self._add(
+                PolicyEvent(
+                    **self._stamp(turn.account, now),
+                    sign=turn.sign,
+                    words=turn.words,
+                    style=turn.style,
+                    about=turn.about,
+                    operator=turn.by,
+                )
+            )
 
     def reported_fault(self, fault: Fault, now: datetime) -> None:
         """Add an error that nobody foresaw."""

@@ -15,7 +15,7 @@ from roomtui.process.terminal_kind import TerminalKind
 from roomtui.settings import THEMES, Settings
 from roomtui.ui import messages
 from roomtui.ui.command import Scope
-from roomtui.ui.commands import bindings
+from roomtui.ui.commands import bindings, guarded_actions
 from roomtui.ui.navigation import Navigator
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screen_names import ScreenName
@@ -30,6 +30,7 @@ from roomtui.ui.services.keys import KeysService
 from roomtui.ui.services.memory import MemoryService
 from roomtui.ui.services.overlays import OverlayService
 from roomtui.ui.services.plans import PlanService
+from roomtui.ui.services.policies import PolicyService
 from roomtui.ui.services.preferences import PreferenceService
 from roomtui.ui.services.quitting import QuitService
 from roomtui.ui.services.recovery import RecoveryService
@@ -48,6 +49,8 @@ from roomtui.ui.ui_state import UiState
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
     from roomtui.api.secret import ApiKey
+
+_GUARDED: Final = guarded_actions()
 
 SHOWS_SOMEBODY: Final = (events.Key, events.Paste, events.MouseEvent, events.AppFocus)
 """Events that nobody's console gets by itself."""
@@ -115,6 +118,12 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.watching = WatchService(self, store, settings)
         self.keys = KeysService(self, settings.keys)
         self.alerts = AlertService(self, clock, settings)
+        self.policies = PolicyService(self, clock, link, settings, store, self.memory)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Have no command that a read-only console must not have."""
+        is_guarded = self.settings.read_only and action in _GUARDED
+        return False if is_guarded else super().check_action(action, parameters)
 
     def get_css_variables(self) -> dict[str, str]:
         """Return none before our colours are on; Textual would work out its own in vain."""
@@ -151,9 +160,11 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.work_in_background(self.memory.run, "memory")
         self.work_in_background(self.watching.run, "watch list")
         self.work_in_background(self.trends.run, "trends")
+        self.work_in_background(self.policies.run, "policies")
 
     async def on_unmount(self) -> None:
         """Write what is remembered before the terminal is given back."""
+        await self.policies.close()
         await self.alerts.close()
         await self.preferences.close()
         await self.trends.close()
@@ -280,6 +291,8 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.store.add_update(event.update, event.analysis)
         self.actions.observe(event.update)
         self.alerts.observe(self.ui_state.analysis.alerts)
+        self.policies.observe(event.update.changes)
+        self.memory.note_refresh()
 
     def on_people_read(self, event: messages.PeopleRead) -> None:
         """Store the names of people who were read in the history."""
@@ -341,6 +354,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def on_reported(self, event: messages.Reported) -> None:
         """Show what became of a request."""
         self.memory.add_result(event.report)
+        self.policies.note(event.report)
         if not self.plans.takes(event.report):
             self.actions.show_result(event.report)
 
@@ -421,6 +435,28 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def action_watch_list(self) -> None:
         """Show who is watched."""
         self.overlays.show_watch_list()
+
+    # Policies
+
+    def on_policy_wanted(self, event: messages.PolicyWanted) -> None:
+        """Switch a policy on."""
+        self.policies.switch_on(event.policy)
+
+    def on_policy_ended(self, event: messages.PolicyEnded) -> None:
+        """Switch a policy off."""
+        self.policies.switch_off(event.policy)
+
+    def on_policies_stopped(self) -> None:
+        """Switch every policy off."""
+        self.policies.stop()
+
+    def action_policies(self) -> None:
+        """Show which policies are on."""
+        self.overlays.show_policies()
+
+    def action_policies_off(self) -> None:
+        """Stop every policy."""
+        self.post_message(messages.PoliciesStopped())
 
     # Screens
 

@@ -140,6 +140,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
          group=_SEE),
     _app("marked", "v", "Marked", "List what is marked, everywhere; take marks away.", 6,
          group=_SEE),
+    _app("policies", "I", "Policies", "Keep a room quiet, or a door shut.",
+         group=_ACT, guarded=True),
+    _app("policies-off", "0", "Policies off", "Stop every policy of this host at once.",
+         group=_ACT, guarded=True),
     _app("show-attention", "6", "Attention", "Go to what needs a hand.", group=_MOVE),
     _app("stop-plan", "Z", "Stop plan", "Send no further request of the plan under way.",
          group=_ACT, guarded=True),
@@ -168,7 +172,7 @@ method `action_…` of the screen, the table or the app.
 
 DELIBERATE: Final = frozenset({
     "mute", "unmute", "download", "cancel-download", "mark", "mark-shown", "clear-marks", "pause",
-    "suspend", "quit", "acknowledge", "acknowledge-all", "stop-plan",
+    "suspend", "quit", "acknowledge", "acknowledge-all", "stop-plan", "policies-off",
 })  # fmt: skip
 """Ids of the commands that mark, send, stop or end something at once: no paste runs them."""
 

@@ -15,7 +15,8 @@ def without_done(marks: Marks, result: ModerationResult) -> Marks:
     """Return the marks without those for whom an action was done; the same if there are none.
 
     What has failed stays marked, and what nobody knows of yet: whom a kick was sent for, until the
-    service shows that they are gone.
+    service shows that they are gone. A session that is marked is done with once all in it were hit
+    by a plan.
     """
     request = result.request
     if not marks.count or marks.account != request.account:
@@ -30,6 +31,11 @@ def without_done(marks: Marks, result: ModerationResult) -> Marks:
         if (ref := group.get(target.id))
         and _is_done(request.action, result.apart.get(target.id, result.outcome))
     ]
+    session = marks.sessions.get(request.session_id)
+    is_of_all = group.keys().isdisjoint(target.id for target in request.targets)
+    is_planned = bool(request.plan) and not request.undoes
+    if session and is_planned and is_of_all and _is_done(request.action, result.outcome):
+        done.append(session)
     return marks.without(done) if done else marks
 
 

@@ -19,6 +19,7 @@ from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.kinds import RecordKind
 from roomtui.live.memory.memory import Memory
 from roomtui.live.plans.plan import Plan, PlanProgress
+from roomtui.live.policies.policy import Policy
 from roomtui.live.polling.feed import Update
 from roomtui.live.watch_list import Watched
 from roomtui.ui.record_ref import RecordRef
@@ -194,6 +195,26 @@ class NoteAnswered(Message):
     def __init__(self, problem: str) -> None:
         super().__init__()
         self.problem = problem
+
+
+class PolicyWanted(Message):
+    """The operator wants a policy on, and has seen whom it would hit."""
+
+    def __init__(self, policy: Policy) -> None:
+        super().__init__()
+        self.policy = policy
+
+
+class PolicyEnded(Message):
+    """The operator wants a policy of this console off."""
+
+    def __init__(self, policy: Policy) -> None:
+        super().__init__()
+        self.policy = policy
+
+
+class PoliciesStopped(Message):
+    """The operator wants every policy of this host off, at once."""
 
 
 class DownloadRequested(Message):

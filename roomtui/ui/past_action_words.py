@@ -6,6 +6,7 @@ from roomtui.live.actions.request import LONGEST_REASON, Action, ModerationReque
 from roomtui.live.journal.entries import JournalEntry
 from roomtui.live.journal.entry_group import EntryGroup
 from roomtui.live.memory.memory import HAD_EFFECT, PastAction
+from roomtui.live.policies.cause import policy_kind
 from roomtui.text import safe
 from roomtui.ui import format as fmt
 
@@ -22,6 +23,8 @@ def entry_sentence(entry: JournalEntry) -> str:
     """Return what another console did; the journal is not trusted to hold safe text."""
     who = entry.who.short_name or "somebody"
     resolved, meant = entry.resolved, entry.meant
+    if isinstance(meant, ModerationRequest) and meant.policy:
+        who = f"{policy_kind(meant.action, meant.policy)} of {who}"
     outcome = resolved.outcome if resolved else Outcome.SENDING
     whom, room = safe(fmt.names(list(entry.whom))), safe(entry.room)
     detail = safe(resolved.detail) if resolved else ""
@@ -53,9 +56,10 @@ def past_action_words(done: PastAction) -> str:
 def cause_sentence(done: PastAction, who: str, room: str, people: str = "") -> str:
     """Return a leave, or the end of a session, as what it follows: `Ada was kicked by op-b`.
 
-    What this operator did is told without a name. `people` says who was in the session.
+    What this operator did is told without a name, unless a policy did it. `people` says who was
+    in the session.
     """
-    by = f" by {done.by_another}" if done.by_another else ""
+    by = f" by {done.cause}" if done.cause else ""
     perhaps = "" if done.had_effect else "; whether by this is not known yet"
     why = f" · {done.reason}" if done.reason else ""
     if done.action is Action.END:

@@ -12,7 +12,7 @@ from roomtui.live.actions.last_actions import EMPTY
 from roomtui.live.actions.request import ModerationRequest, ModerationResult
 from roomtui.live.actions.writes import Written
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
-from roomtui.live.attention.acknowledged import acknowledged
+from roomtui.live.attention.acknowledged import acknowledged, joined
 from roomtui.live.attention.alert import AlertKey
 from roomtui.live.clock import Clock
 from roomtui.live.download.state import Download
@@ -23,6 +23,7 @@ from roomtui.live.journal.operator import Operator
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.memory.memory import Memory
 from roomtui.live.plans.plan import PlanProgress
+from roomtui.live.policies.policy import PolicyStatus
 from roomtui.live.polling.changes import EventType
 from roomtui.live.polling.feed import Feed, Update
 from roomtui.live.undo.stack import EMPTY_STACK
@@ -54,6 +55,7 @@ class Store:
         self._last_actions = EMPTY
         self._undo_stack = EMPTY_STACK
         self._known: frozenset[AlertKey] = frozenset()
+        self._worked_out = NO_ANALYSIS
 
     def server_now(self) -> datetime:
         """Return the time on the server's clock, which no change of this machine's moves."""
@@ -70,6 +72,8 @@ class Store:
         now = self._clock.now()
         self._activity.turned(self.ui_state.feed, feed, now, snapshot.account)
         self._activity.happened(update.changes, now)
+        self._worked_out = analysis
+        analysis = self._with_policies(self.ui_state.policies)
         self._activity.alerted(analysis.alerts, now, snapshot)
         churn = self.ui_state.churn.with_changes(
             snapshot.account, update.changes, self._clock.monotonic()
@@ -99,6 +103,20 @@ class Store:
     def _with_known(self, analysis: Analysis) -> Analysis:
         alerts = acknowledged(analysis.alerts, self._known)
         self._known &= {alert.key for alert in alerts}
+        return analysis if alerts is analysis.alerts else replace(analysis, alerts=alerts)
+
+    def show_policies(self, policies: PolicyStatus) -> None:
+        """Show how the policies of this console stand, and their alerts among all others."""
+        now, snapshot = self._clock.now(), self.ui_state.snapshot
+        self._activity.policies_turned(self.ui_state.policies, policies, now)
+        joined_alerts = self._with_policies(policies)
+        self._activity.alerted(joined_alerts.alerts, now, snapshot)
+        analysis = self._with_known(joined_alerts)
+        self._show(replace(self.ui_state, policies=policies, analysis=analysis))
+
+    def _with_policies(self, policies: PolicyStatus) -> Analysis:
+        analysis = self._worked_out
+        alerts = joined(analysis.alerts, policies.alerts)
         return analysis if alerts is analysis.alerts else replace(analysis, alerts=alerts)
 
     def add_people(self, account: AccountId, people: Iterable[Participant]) -> None:

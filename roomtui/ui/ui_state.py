@@ -21,6 +21,7 @@ from roomtui.text import name_of
 from roomtui.ui.events.log import EMPTY_LOG, ActivityLog
 from roomtui.ui.known_names import KnownNames
 from roomtui.ui.marks import NO_MARKS, Marks
+from roomtui.ui.policies.marks import PolicyMarks, marks_of
 
 
 class UiState(Struct, frozen=True, eq=False):
@@ -46,6 +47,11 @@ class UiState(Struct, frozen=True, eq=False):
     policies: PolicyStatus = NO_POLICIES
     undo_stack: UndoStack = EMPTY_STACK
     names: KnownNames = field(default_factory=dict)
+
+    @property
+    def policy_marks(self) -> PolicyMarks:
+        """Return what lists say of the policies that are on in the account that is shown."""
+        return marks_of(self.policies, self.snapshot.account)
 
     @property
     def memory_lookup(self) -> MemoryLookup:

@@ -80,6 +80,12 @@ def test_nothing_that_destroys_is_on_a_control_key() -> None:
     assert not slips, "give it a letter: shells and terminals have meanings of their own for Ctrl"
 
 
+def test_no_key_is_what_goes_on_behind_an_escape_in_a_sequence() -> None:
+    """A terminal may send ESC and, late, the rest: after `esc` such a key would not be one."""
+    given = {key for command in COMMANDS for key in command.keys.split(",")}
+    assert not given & {"O", "P", "left_square_bracket", "right_square_bracket"}
+
+
 def test_the_manual_lists_the_ids_of_all_commands_for_a_configuration() -> None:
     _, _, after = (MANUAL / "configuration.md").read_text().partition("For `[keys]`:\n\n")
     listed = after.split("\n\n")[0]

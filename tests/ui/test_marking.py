@@ -29,6 +29,11 @@ async def join_in(running: Console, sessions: Iterable[str], *names: str) -> dic
     return ids
 
 
+def front(running: Console) -> object:
+    """Return the screen or the dialog that the keys go to."""
+    return running.app.screen
+
+
 def roomy(running: Console) -> list[str]:
     """Return the ids of the five sessions that have room for more people."""
     snapshot = running.app.ui_state.snapshot
@@ -71,17 +76,17 @@ async def test_the_same_three_people_are_muted_in_five_sessions_by_twelve_keys(
         await running.press("a")
         assert "15 marked in 5 sessions" in running.text
         await running.press("m")
-        assert isinstance(running.app.screen, WhichDialog)
+        assert isinstance(front(running), WhichDialog)
         assert "10 of the marked are not in this list." in running.text
         assert running.written == []
         await running.press("a")
-        assert isinstance(running.app.screen, ConfirmDialog)
+        assert isinstance(front(running), ConfirmDialog)
         assert "Mute 15 people in 5 sessions" in running.text
         await running.press("y")
         await until(running, lambda: running.app.ui_state.marks.count == 3)
         assert targets(running) == {one: set(group) for one, group in ids.items()}
         assert list(running.app.ui_state.marks.groups) == [failing]
-        assert isinstance(running.app.screen, FindDialog)
+        assert isinstance(front(running), FindDialog)
         assert "3 marked in 1 session" in running.text
         intents = [line["order"]["plan"] for line in running.journal if line["kind"] == "intent"]
         assert len(intents) == 5
@@ -123,7 +128,22 @@ async def test_a_mark_is_seen_wherever_its_record_is_and_the_list_takes_it_out(
         assert HIDDEN not in running.text
         await running.press("space")
         assert running.app.ui_state.marks.count == 2
-        await running.press("A")
+        chosen = dialog._table.current
+        assert chosen is not None
+        await running.press("enter")
+        await until(running, lambda: running.app.focused is running.people)
+        assert running.under_cursor == chosen.record_id
+        await running.press("f")
+        await find(running, "ann qx")
+        await running.press("v", "G")
+        dialog = running.app.screen
+        assert isinstance(dialog, MarkedDialog)
+        chosen = dialog._table.current
+        assert chosen is not None
+        await running.press("enter")
+        await until(running, lambda: running.under_cursor == chosen.record_id)
+        await until(running, lambda: running.app.screen is running.live)
+        await running.press("v", "A")
         assert running.app.ui_state.marks.count == 0
         assert "Nothing is marked." in running.text
         assert running.written == []
@@ -245,11 +265,58 @@ async def test_the_cursor_is_frozen_when_it_is_asked_which_is_meant(tmp_path: Pa
         await running.until(lambda: running.written)
         assert targets(running) == {second: {ids[second][1]}}
         await running.press("m", "a")
-        assert isinstance(running.app.screen, ConfirmDialog)
+        assert isinstance(front(running), ConfirmDialog)
         assert "Mute 1 person?" in running.text
         await running.press("y")
         await running.until(lambda: len(running.written) == 2)
         assert targets(running)[first] == {ids[first][0]}
+
+
+@pytest.mark.long
+async def test_whom_a_filter_hides_is_named_in_the_question_of_all(tmp_path: Path) -> None:
+    async with console(tmp_path, "keynote") as running:
+        first, second, *_ = roomy(running)
+        ids = await join_in(running, (first, second), "Ann Qx", "Bob Qy")
+        for session_id in (second, first):
+            running.live._choose_session(session_id)
+            running.live.focus_pane("people")
+            running.people.move_to(ids[session_id][0])
+            await running.press("space")
+        await running.press("slash", *"!qx", "enter", "x", "a")
+        assert "Kick 2 people in 2 sessions" in running.text
+        assert "Hidden by a filter, but marked: 1 (Ann Qx)" in running.text
+        await running.press("enter")
+        assert running.app.screen is running.live
+        await running.press("x", "h")
+        assert "Kick 1 person?" in running.text
+        assert "Hidden by the filter, but marked: Ann Qx" in running.text
+        await running.press("y")
+        await running.until(lambda: running.app.ui_state.marks.count == 1)
+        assert targets(running) == {first: {ids[first][0]}}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("place", ["live", "activity"])
+async def test_a_line_of_the_activity_is_meant_or_the_marked(tmp_path: Path, place: str) -> None:
+    async with console(tmp_path, "keynote") as running:
+        first, second, *_ = roomy(running)
+        ids = await join_in(running, (first,), "Ann Qx")
+        running.live._choose_session(first)
+        running.live.focus_pane("people")
+        running.people.move_to(ids[first][0])
+        await running.press("space")
+        late = await join_in(running, (second,), "Bob Qy")
+        if place == "live":
+            running.live.focus_pane("activity")
+        else:
+            await running.press("5")
+            assert "1 marked in 1 session (v)" in running.text
+        await running.press("down", "m")
+        assert "Bob Qy in " in running.text
+        await running.press("c")
+        await running.until(lambda: running.written)
+        assert targets(running) == {second: set(late[second])}
+        assert running.app.ui_state.marks.count == 1
 
 
 @pytest.mark.long
@@ -271,7 +338,7 @@ async def test_a_key_that_is_held_chooses_nothing(tmp_path: Path, key: str) -> N
         await running.press("space")
         running.live._choose_session(second)
         await running.press(key, key, key)
-        assert isinstance(running.app.screen, WhichDialog)
+        assert isinstance(front(running), WhichDialog)
         assert running.written == []
         await running.press("3")
         await running.until(lambda: running.written)

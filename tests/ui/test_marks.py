@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from roomtui.account_id import AccountId
@@ -21,7 +23,7 @@ from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
 from roomtui.ui.filters.counts import compile_counts, why_no_counts, words_with_count
 from roomtui.ui.live.meant import Meant
-from roomtui.ui.marks import MOST_MARKED, NO_MARKS, Marks, still_there
+from roomtui.ui.marks import KINDS, MOST_MARKED, NO_MARKS, Marks, session_of, still_there
 from roomtui.ui.marks_done import without_done, without_written
 from roomtui.ui.marks_words import marked_words
 from roomtui.ui.record_ref import RecordRef
@@ -115,6 +117,50 @@ def test_marks_are_of_one_account() -> None:
     assert still_there(marked(person("a")), seen(STAGE, complete=False)) is NO_MARKS
 
 
+REFS = st.sampled_from([person(one, s) for one in "abc" for s in "st"] + [session("s"), room("r")])
+HISTORY = st.lists(
+    st.one_of(
+        st.tuples(st.just("mark"), st.lists(REFS, max_size=3)),
+        st.tuples(st.just("unmark"), st.lists(REFS, max_size=3)),
+        st.tuples(st.sampled_from(["complete", "incomplete"]), st.lists(REFS, max_size=4)),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=60)
+@given(HISTORY)
+def test_no_history_marks_what_is_gone_or_what_nobody_marked(
+    history: list[tuple[str, list[RecordRef]]],
+) -> None:
+    marks, allowed = NO_MARKS, set[RecordRef]()
+    for what, refs in history:
+        if what == "mark":
+            marks = marks.with_marked(refs)
+            allowed |= set(refs)
+        elif what == "unmark":
+            marks = marks.without(refs)
+            allowed -= set(refs)
+        else:
+            here = {s: [one.id for one in refs if session_of(one) == s] for s in "st"}
+            sessions = [make_session(s, *here[s]) for s in "st" if here[s] or session(s) in refs]
+            rooms = [Room(id="r")] if room("r") in refs else []
+            is_whole = what == "complete"
+            taken = Snapshot.of(rooms, sessions, account=OPS, number=1, complete=is_whole)
+            before, marks = marks, still_there(marks, taken)
+            if is_whole:
+                there = {person(one, s) for s in here for one in here[s]}
+                there |= {session(one.id) for one in sessions} | {room(one.id) for one in rooms}
+                allowed &= there
+            else:
+                assert marks is before
+        marked_now = {ref for kind in KINDS for ref in marks.of(kind).values()}
+        assert marked_now <= allowed
+        assert {ref for group in marks.groups.values() for ref in group.values()} == {
+            ref for ref in marked_now if ref.kind is RecordKind.PARTICIPANT
+        }
+
+
 # What is done is not marked any more
 
 
@@ -170,6 +216,18 @@ def test_an_end_and_a_deletion_unmark_the_session_and_the_room() -> None:
         write = DeleteRoom(account=OPS, name="main", room_id="room", people=0)
         after = without_written(marks, Written(request=write, outcome=outcome, at=AT))
         assert list(after.rooms) == left
+
+
+def test_a_plan_for_all_in_a_session_is_done_with_it() -> None:
+    marks = marked(session("s"), person("a"), session("t"))
+    for plan, ids, left in (
+        ("plan", ["b"], ["t"]),
+        ("plan", ["a"], ["s", "t"]),
+        ("", ["b"], ["s", "t"]),
+    ):
+        told = result(Action.MUTE, Outcome.SENT, *ids)
+        told = replace(told, request=replace(told.request, plan=plan))
+        assert list(without_done(marks, told).sessions) == left
 
 
 # Which is meant

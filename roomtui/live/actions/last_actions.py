@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from roomtui.account_id import AccountId
 from roomtui.live.actions.request import LONGEST_REASON, Action, ModerationResult, Outcome
+from roomtui.live.policies.cause import policy_kind
 from roomtui.live.snapshot import Snapshot
 from roomtui.text import safe
 
@@ -16,8 +17,9 @@ from roomtui.text import safe
 class Note(Struct, frozen=True):
     """The last that was sent to a person or a session, and what is known of it.
 
-    `by` is the operator, where that was another one; `is_past` tells that it was sent to somebody
-    who has left since, and come back; `reason` is why, where one was given.
+    `by` is the kind of the policy that had it sent, or else the operator, where that was another
+    one; `is_past` tells that it was sent to somebody who has left since, and come back; `reason` is
+    why, where one was given.
     """
 
     action: Action
@@ -38,7 +40,8 @@ class AccountNotes(Struct, frozen=True, eq=False):
         """Return these notes with a result among them."""
         request = result.request
         why = safe(request.reason, LONGEST_REASON)
-        note = Note(request.action, result.outcome, result.at, reason=why)
+        by = policy_kind(request.action, request.policy)
+        note = Note(request.action, result.outcome, result.at, by, reason=why)
         if request.action is Action.END:
             return type(self)(self.people, {**self.sessions, request.session_id: note})
         notes = {t.id: note for t in request.targets}

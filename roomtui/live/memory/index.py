@@ -47,7 +47,7 @@ class TrackedRequest(Struct):
 
 
 class MemoryIndex:
-    """Holds what was done by person, identity and session, and copies it for each memory."""
+    """Holds what was done by person, identity, session and policy; copies it for each memory."""
 
     def __init__(self) -> None:
         self._people: dict[Key, PastActions] = {}
@@ -56,6 +56,7 @@ class MemoryIndex:
         self._within: dict[Key, PastActions] = {}
         self._mutes: dict[Key, dict[str, PastRequest]] = {}
         self._kept_mutes: dict[Key, tuple[PastRequest, ...]] = {}
+        self._policies: dict[Key, PastActions] = {}
 
     def put(self, request: TrackedRequest) -> None:
         """Put what a request did in its places, for what was known of it before."""
@@ -93,6 +94,7 @@ class MemoryIndex:
             sessions=dict(self._sessions),
             within=dict(self._within),
             mutes=dict(self._kept_mutes),
+            policies=dict(self._policies),
         )
 
     def _places(
@@ -109,8 +111,16 @@ class MemoryIndex:
             return
         for target in meant.targets:
             outcome = request.apart.get(target.id, whole.outcome)
-            done = replace(whole, outcome=outcome, participant_id=target.id, name=safe(target.name))
+            done = replace(
+                whole,
+                outcome=outcome,
+                participant_id=target.id,
+                name=safe(target.name),
+                identity=target.identity,
+            )
             yield self._people, (account, target.id), done
+            if meant.policy:
+                yield self._policies, (account, meant.policy), done
             if target.identity:
                 yield self._identities, (account, target.identity), done
 
@@ -148,13 +158,15 @@ def _done(request: TrackedRequest, meant: ModerationRequest) -> PastAction:
         people=len(meant.targets),
         reason=safe(meant.reason, LONGEST_REASON),
         name=safe(meant.targets[0].name) if is_of_one else "",
+        policy=meant.policy,
     )
 
 
 def _with(past: PastActions, done: PastAction) -> PastActions:
     """Return what was done with one more, or with more known of one, in the order of time."""
     for place, one in enumerate(past):
-        if one.request_id == done.request_id:
+        is_same = one.participant_id == done.participant_id
+        if is_same and one.request_id == done.request_id:
             return (*past[:place], done, *past[place + 1 :])
     later = sum(1 for _ in takewhile(lambda one: one.at > done.at, reversed(past)))
     place = len(past) - later

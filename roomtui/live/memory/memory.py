@@ -11,6 +11,7 @@ from roomtui.identity.stable import Identity
 from roomtui.live.actions.request import Action, Outcome, kept_identity
 from roomtui.live.journal.note_entry import JournalNote
 from roomtui.live.memory.past_request import PastRequest
+from roomtui.live.policies.cause import policy_kind
 
 HAD_EFFECT: Final = frozenset({Outcome.SENT, Outcome.DONE, Outcome.CONFIRMED})
 """Outcomes of what is told as done: the service took it."""
@@ -24,8 +25,9 @@ class PastAction(Struct, frozen=True, gc=False):
 
     `by` is the operator who had it done, in a word, and `operator` in full; `is_own` tells that it
     is whoever sits here. `request_id` tells the request in the journal, `participant_id` whom it
-    hit, by the `name` of then, and `people` how many it hit in all; id and name are empty where a
-    session or several people are meant. `reason` is why, where one was given.
+    hit, by the `name` and the `identity` of then, and `people` how many it hit in all; they are
+    empty where a session or several people are meant. `reason` is why, where one was given, and
+    `policy` the id of the policy that did it, empty where an operator did.
     """
 
     action: Action
@@ -41,6 +43,8 @@ class PastAction(Struct, frozen=True, gc=False):
     is_own: bool = False
     people: int = 1
     reason: str = ""
+    identity: str = ""
+    policy: str = ""
 
     @property
     def had_effect(self) -> bool:
@@ -64,6 +68,11 @@ class PastAction(Struct, frozen=True, gc=False):
     def by_another(self) -> str:
         """Return the operator who had it done, unless that is whoever sits here."""
         return "" if self.is_own else self.by
+
+    @property
+    def cause(self) -> str:
+        """Return the kind of the policy that had it done, or else the operator, if another."""
+        return policy_kind(self.action, self.policy) or self.by_another
 
 
 PastActions = tuple[PastAction, ...]
@@ -122,6 +131,7 @@ class Memory(Struct, frozen=True, eq=False):
     whole_since: datetime | None = None
     gap: str = ""
     notes: NoteMemory = NO_NOTES
+    policies: Mapping[tuple[AccountId, str], PastActions] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -152,6 +162,10 @@ class Memory(Struct, frozen=True, eq=False):
     def mutes_in(self, account: AccountId, session_id: str) -> tuple[PastRequest, ...]:
         """Return every mute and unmute of a session, in no order."""
         return self.mutes.get((account, session_id), ())
+
+    def of_policy(self, account: AccountId, policy_id: str) -> PastActions:
+        """Return what a policy did, each person that it hit once for each request."""
+        return self.policies.get((account, policy_id), ())
 
 
 def joined(some: PastActions, others: PastActions) -> PastActions:

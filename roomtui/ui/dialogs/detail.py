@@ -187,6 +187,10 @@ class DetailDialog(Dialog[None]):
         ]
         if isinstance(record, Participant):
             lines[:0] = person_lines(record, subject, host.ui_state)
+        elif host.ui_state.policies.policies:
+            from roomtui.ui.policies.lines import room_policy_lines  # most have none
+
+            lines[:0] = room_policy_lines(subject, host.ui_state)
         return fields_laid_out(lines, self.size.width)
 
     def _trend(self, detail: "Detail", now: datetime) -> list[Line]:

@@ -6,6 +6,7 @@ from typing import Final
 from roomtui.live.actions.request import Action, ModerationResult
 from roomtui.live.memory.causes import cause_of
 from roomtui.live.memory.memory import NO_MEMORY, Memory, PastAction
+from roomtui.live.policies.cause import policy_kind
 from roomtui.live.polling.changes import EventType
 from roomtui.live.snapshot import NOTHING_YET, Snapshot
 from roomtui.text import LONGEST, safe
@@ -147,5 +148,7 @@ def _outcome(report: ModerationResult, hit: int, namesakes: Namesakes, cells: in
         names = namesakes.names(request.targets, request.session_id, cells)
         whom = fmt.names([*names, *[""] * (hit - len(names))])
     room = cut(request.room, cells)
+    kind = policy_kind(request.action, request.policy)
+    what = f"{request.action} by {kind}" if kind else request.action
     why = f" · {cut(safe(request.reason), cells)}" if request.reason else ""
-    return f"{request.action} {report.outcome}: {whom} in {room}{why}. {report.detail}".rstrip()
+    return f"{what} {report.outcome}: {whom} in {room}{why}. {report.detail}".rstrip()

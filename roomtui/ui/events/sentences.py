@@ -25,6 +25,7 @@ from roomtui.ui.events.console_events import (
     FaultEvent,
     FeedEvent,
     NoteEvent,
+    PolicyEvent,
 )
 from roomtui.ui.events.event import ActivityEvent, Fold
 from roomtui.ui.outcome_styles import OUTCOME_STYLES
@@ -63,7 +64,7 @@ def fold_sentence(fold: Fold, causes: Sequence[PastAction] = ()) -> str:
     """
     moves = [f"+{fmt.number(fold.joined)}"] * bool(fold.joined)
     moves += [f"-{fmt.number(len(fold.left))}"] * bool(fold.left)
-    kicked = Counter(done.by_another for done in causes)
+    kicked = Counter(done.cause for done in causes)
     told = [f"{fmt.number(n)} kicked{f' by {by}' if by else ''}" for by, n in kicked.items()]
     return " · ".join((f"{' '.join(moves)} in {fmt.count(fold.rooms, 'room')}", *told))
 
@@ -140,6 +141,7 @@ _SENTENCES: Final[Mapping[type, Callable[[Any], EventText]]] = {
     FeedEvent: _of_feed,
     FaultEvent: lambda row: EventText("!", _of_fault(row.fault), "bad"),
     RecordNoteEvent: lambda row: EventText("✎", row.words, "accent"),
+    PolicyEvent: lambda row: event_text(row.sign, row.words, row.style),
     NoteEvent: lambda row: EventText("·", row.words),
 }
 """What makes the sentence of each such event."""

@@ -1,6 +1,7 @@
 """The cell of a note of what was done: `mute sent 14:02 by op-a`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, Final, Protocol
 
 from msgspec.structs import replace
@@ -28,6 +29,8 @@ _SHORTER: Final = {
 }
 """Words that fit a narrow column where the outcome's own do not."""
 
+
+_JOINT: Final = " · "
 
 LONGEST_BY: Final = 12
 """Cells of an operator's name."""
@@ -83,7 +86,21 @@ def _ways_to_say(note: Note) -> Iterator[str]:
     yield f"{note.action} {short}"
 
 
+def behind_policy(policy: str, cell: Callable[[int], Cell], width: int) -> Cell:
+    """Return that a policy is on, and what a cell says as far as there is room for that too."""
+    if not policy:
+        return cell(width)
+    rest = cell(width - cell_len(policy) - len(_JOINT))
+    whole = f"{policy}{_JOINT}{rest.text}" if rest.text else policy
+    return Cell(whole if cell_len(whole) <= width else shortened(policy, width), rest.style)
+
+
 def person_cell(row: ParticipantRow, width: int = MOST) -> Cell:
+    """Return that a door is against somebody, and what was last done to them or why to watch."""
+    return behind_policy(row.policy, partial(_person_cell, row), width)
+
+
+def _person_cell(row: ParticipantRow, width: int) -> Cell:
     """Return what was last done to somebody, or why they are watched if nothing was since."""
     note, watched = row.note, row.watched
     if watched is None or (note is not None and note.at >= watched.since):
@@ -100,11 +117,11 @@ def last_column(*, rank: int) -> Column[Any]:
     """Return the column of what was last done."""
     return Column[Any](
         title="last",
-        draw=lambda row, _, width: note_cell(row.note, width),
+        draw=lambda row, _, width: behind_policy(row.policy, partial(note_cell, row.note), width),
         least=LEAST,
         most=MOST,
         rank=rank,
-        says=lambda row: row.note,
+        says=lambda row: row.note or row.policy,
         sort=last_done,
         descending=True,
     )
@@ -118,7 +135,7 @@ def last_column_of_people(*, rank: int) -> Column[ParticipantRow]:
         least=LEAST,
         most=MOST,
         rank=rank,
-        says=lambda row: row.note or row.watched,
+        says=lambda row: row.note or row.watched or row.policy,
         sort=last_done,
         descending=True,
     )

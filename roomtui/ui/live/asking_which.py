@@ -1,7 +1,7 @@
 """Asks which is meant by a key, the marked or what is under the cursor, where that is not clear."""
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from roomtui.live.kinds import RecordKind
 from roomtui.ui.host import host_of
@@ -10,6 +10,8 @@ from roomtui.ui.live.meant import Meant, Refs
 from roomtui.ui.live.which_dialog import WhichDialog
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.table import Table
+
+OTHER_ACCOUNT: Final = "That was of another account. Nothing was sent."
 
 
 class MarkingScreen(AskingScreen, Protocol):
@@ -48,7 +50,9 @@ def hit_meant(
     dialog = WhichDialog(meant, action, screen.ui_state.snapshot, keys, command_id)
 
     def told(refs: Refs | None) -> None:
-        if refs:
+        if refs and refs[0].account != screen.ui_state.snapshot.account:
+            screen.app.notify(OTHER_ACCOUNT)
+        elif refs:
             hit(refs, hidden & {ref.id for ref in refs})
 
     screen.app.push_screen(dialog, told)

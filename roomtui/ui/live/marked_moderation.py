@@ -38,6 +38,7 @@ def _hit_people(screen: MarkingScreen, action: Action, refs: Refs, hidden: froze
         groups.setdefault(session_of(ref), []).append(_target(ref, snapshot))
     there = {i: people for i, people in groups.items() if i in snapshot.sessions}
     told = {i: people for i, people in there.items() if i not in snapshot.silent}
+    notes = _left_out(len(groups) - len(told))
     if not told:
         screen.app.notify(NOT_TOLD if there else GONE)
     elif len(told) == 1:
@@ -47,20 +48,18 @@ def _hit_people(screen: MarkingScreen, action: Action, refs: Refs, hidden: froze
         marks, pane = screen.ui_state.marks, screen.pane
         unseen = any(marks.has(ref) and not pane.has_row(ref) for ref in refs)
         concealed = [one for one in people if one.id in hidden]
-        send_once_confirmed(screen, request, concealed, unseen=unseen)
+        send_once_confirmed(screen, request, concealed, unseen=unseen, notes=notes)
     else:
         from roomtui.ui.plans.asking import ask_plan
         from roomtui.ui.plans.plan_requests import plan_for_people
 
-        ask_plan(screen, plan_for_people(action, told, snapshot), hidden=hidden)
-    _tell_left_out(screen, len(groups) - len(told) if told else 0)
+        ask_plan(screen, plan_for_people(action, told, snapshot), hidden=hidden, lines=notes)
 
 
-def _tell_left_out(screen: AskingScreen, sessions: int) -> None:
-    """Tell that some of the marked are left out of what is asked; they stay marked."""
-    if sessions:
-        words = fmt.count(sessions, "session is", "sessions are")
-        screen.app.notify(f"{words} left out: over, or not told in full.")
+def _left_out(sessions: int) -> tuple[str, ...]:
+    """Return what a question says of marked sessions that it leaves out; they stay marked."""
+    words = fmt.count(sessions, "marked session is", "marked sessions are")
+    return (f"{words} left out: over, or not told in full.",) if sessions else ()
 
 
 def _target(ref: RecordRef, snapshot: Snapshot) -> Target:
@@ -92,16 +91,17 @@ def end_sessions(
         screen.app.notify(NOT_TOLD if there else NONE_LEFT)
         return
     requests = [end_request(session, snapshot) for session in counted]
+    notes = _left_out(len(refs) - len(counted))
     if len(requests) == 1:
-        is_unseen = bool(hidden & {session.id for session in counted})
-        notes = ("It is marked, but not shown in this list.",) if is_unseen else ()
+        if counted[0].id in hidden:
+            notes = ("It is marked, but not shown in this list.", *notes)
         send_once_confirmed(screen, requests[0], many=True, notes=(*notes, *lines))
     else:
         from roomtui.live.plans.plan_steps import plan_of
         from roomtui.ui.plans.asking import ask_plan
 
-        ask_plan(screen, plan_of(snapshot.account, requests), hidden=hidden, lines=lines)
-    _tell_left_out(screen, len(refs) - len(counted))
+        plan = plan_of(snapshot.account, requests)
+        ask_plan(screen, plan, hidden=hidden, lines=(*notes, *lines))
 
 
 def end_request(session: Session, snapshot: Snapshot) -> ModerationRequest:

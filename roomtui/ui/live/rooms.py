@@ -97,16 +97,17 @@ class RoomsController:
         if not counted:
             self._screen.say(NOBODY_COUNTS if there else ROOM_GONE)
             return
-        if left_out := len(refs) - len(counted):
-            self._screen.say(f"{fmt.count(left_out, 'room')} left out: gone, or not told in full.")
-        if len(counted) == 1:
+        if len(counted) == len(refs) == 1:
             self._delete_one(counted[0].id)
             return
         from roomtui.live.plans.plan_steps import plan_of
         from roomtui.ui.plans.asking import ask_plan
 
         plan = plan_of(snapshot.account, (self._deletion(ref.id) for ref in counted))
-        ask_plan(self._screen, plan, hidden=hidden)
+        words = fmt.count(len(refs) - len(counted), "marked room is", "marked rooms are")
+        is_whole = len(refs) == len(counted)
+        lines = () if is_whole else (f"{words} left out: gone, or not told in full.",)
+        ask_plan(self._screen, plan, hidden=hidden, lines=lines)
 
     def _deletion(self, room_id: str) -> DeleteRoom:
         """Return the deletion of a room, with the people who are in it now."""
@@ -115,23 +116,8 @@ class RoomsController:
         return DeleteRoom(account=snapshot.account, name=name, room_id=room_id, people=people)
 
     def _delete_one(self, room_id: str) -> None:
-        screen, room = self._screen, self._snapshot.rooms.get(room_id)
-        if room is None:
-            return
-        if not self._snapshot.is_counted_room(room.id):
-            screen.say(NOBODY_COUNTS)
-            return
-        write = self._deletion(room.id)
-
-        def answered(agreed: Agreed | None) -> None:
-            if agreed and not self._snapshot.is_counted_room(room.id):
-                screen.say(NOBODY_COUNTS)
-            elif agreed and self._snapshot.people_in_room(room.id) > write.people:
-                screen.say("More people are in it by now. Nothing was sent; look again.")
-            elif agreed:
-                screen.app.post_message(WriteRequested(write))
-
-        ask(screen, _question(write, screen.ui_state), answered)
+        if room := self._snapshot.rooms.get(room_id):
+            ask_to_delete(self._screen, room)
 
     def _token(self) -> None:
         if room := self._current_room():
@@ -168,6 +154,27 @@ def make_token(app: App[Any], account: AccountId, room_id: str, name: str) -> No
             app.push_screen(TokenDialog(account, room_id, name, written.result))
 
     app.push_screen(new_token_dialog(account, room_id, name), created)
+
+
+def ask_to_delete(screen: PaneScreen, room: Room) -> None:
+    """Ask for the number of those who are in a room, and have it deleted."""
+    if not screen.ui_state.snapshot.is_counted_room(room.id):
+        screen.say(NOBODY_COUNTS)
+        return
+    name, people = screen.room_name(room.id), screen.ui_state.snapshot.people_in_room(room.id)
+    write = DeleteRoom(
+        account=screen.ui_state.snapshot.account, name=name, room_id=room.id, people=people
+    )
+
+    def answered(agreed: Agreed | None) -> None:
+        if agreed and not screen.ui_state.snapshot.is_counted_room(room.id):
+            screen.say(NOBODY_COUNTS)
+        elif agreed and screen.ui_state.snapshot.people_in_room(room.id) > write.people:
+            screen.say("More people are in it by now. Nothing was sent; look again.")
+        elif agreed:
+            screen.app.post_message(WriteRequested(write))
+
+    ask(screen, _question(write, screen.ui_state), answered)
 
 
 def _question(write: DeleteRoom, ui_state: UiState) -> Question:

@@ -56,8 +56,8 @@ class WhichDialog(Dialog[Refs]):
         self._meant = meant
         self._action = action
         self._snapshot = snapshot
-        held = first_key(command_id, keys)
-        self._keys = _DIGITS if held in _LETTERS.values() else _LETTERS
+        held = keys.get(command_id, first_key(command_id, keys)).split(",")
+        self._keys = _LETTERS if set(held).isdisjoint(_LETTERS.values()) else _DIGITS
         self._choices = dict(self._possible())
 
     def _possible(self) -> Iterator[tuple[str, tuple[str, Refs]]]:

@@ -15,6 +15,7 @@ from roomtui.live.actions.writes import Write, Written
 from roomtui.live.clock import Clock
 from roomtui.live.identities import with_identities
 from roomtui.live.kinds import RecordKind
+from roomtui.live.policies.cause import policy_kind
 from roomtui.live.polling.feed import FeedState, Update
 from roomtui.text import safe
 from roomtui.ui import format as fmt
@@ -226,5 +227,7 @@ def _brief(result: ModerationResult) -> str:
     request = result.request
     names = [cut(safe(one.name), LONGEST_NAME) for one in request.targets]
     whom = "the session" if request.action is Action.END else fmt.names(names)
-    words = f"{request.action} {result.outcome}: {whom} in {cut(safe(request.room), LONGEST_NAME)}."
+    kind = policy_kind(request.action, request.policy)
+    what = f"{request.action} by {kind}" if kind else request.action
+    words = f"{what} {result.outcome}: {whom} in {cut(safe(request.room), LONGEST_NAME)}."
     return f"{words[:1].upper()}{words[1:]} {safe(result.detail)}".rstrip()

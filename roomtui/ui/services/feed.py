@@ -25,7 +25,7 @@ from roomtui.ui.store import Store
 from roomtui.ui.terminal.app import TerminalApp
 
 if TYPE_CHECKING:
-    from roomtui.live.analysis.driver import AnalysisDriver
+    from roomtui.live.analysis.driver import MakeStage
     from roomtui.live.attention.file_checker import FileChecker
     from roomtui.live.attention.file_reader import FileReader
 
@@ -61,28 +61,34 @@ class FeedService:
 
         What is worked out meanwhile lets keys through.
         """
+        from roomtui.live.analysis.driver import AnalysisDriver  # no first screen needs it
+
         engine = await self._connection.open(self._not_opened)
         try:
-            make = partial(asyncio.to_thread, self._make_driver, engine.files)
-            driver, checker = await supervise(make, self._report, wait=REOPEN_SECS)
-            poll = partial(engine.poller.run, driver.take)
             with pausing(self._app.until_drawn):
                 async with asyncio.TaskGroup() as tasks:
+                    load = partial(self._load_stages, engine.files, tasks)
+                    driver = AnalysisDriver(load, self._hand_on, self._report_stage, self._catch_up)
+                    poll = partial(engine.poller.run, driver.take)
                     tasks.create_task(supervise(driver.run, self._report))
                     tasks.create_task(supervise(poll, self._report))
-                    tasks.create_task(supervise(checker.run, self._report_checks))
         finally:
             await engine.aclose()
 
-    def _make_driver(self, files: "FileReader") -> "tuple[AnalysisDriver, FileChecker]":
-        """Import the analysis, which no first screen needs; runs in a thread."""
-        from roomtui.live.analysis.driver import AnalysisDriver
+    async def _load_stages(
+        self, files: "FileReader", tasks: asyncio.TaskGroup
+    ) -> "tuple[MakeStage, ...]":
+        """Return what makes the stages, for which the first data do not wait; check files too."""
+        makers, checker = await asyncio.to_thread(self._make_stages, files)
+        tasks.create_task(supervise(checker.run, self._report_checks))
+        return makers
+
+    def _make_stages(self, files: "FileReader") -> "tuple[tuple[MakeStage, ...], FileChecker]":
+        """Import the stages; runs in a thread."""
         from roomtui.ui.services.stages import file_checker, stages_for
 
         checker = file_checker(self._settings, self._store, files)
-        makers = stages_for(self._settings, self._store, self._clock, checker, self._trends)
-        driver = AnalysisDriver(makers, self._hand_on, self._report_stage, self._catch_up)
-        return driver, checker
+        return stages_for(self._settings, self._store, self._clock, checker, self._trends), checker
 
     def _hand_on(self, update: Update, analysis: Analysis) -> None:
         self._app.post_message(Updated(update, analysis))

@@ -19,7 +19,7 @@ from textual.geometry import Offset
 from textual.screen import Screen
 from textual.theme import Theme
 from textual.timer import Timer
-from textual.widget import AwaitMount
+from textual.widget import AwaitMount, Widget
 from textual.worker import WorkerFailed, WorkType
 
 from roomtui.exit_status import FAILED
@@ -348,6 +348,19 @@ class TerminalApp(App[None], inherit_bindings=False):
         drawn = asyncio.Event()
         self.screen.call_after_refresh(drawn.set)
         await drawn.wait()
+
+    def draw_soon(self) -> None:
+        """Draw what has changed on the screen in front without waiting for its next frame.
+
+        Textual draws sixty frames a second: what a key has found would wait for the next one after
+        that with the key itself.
+        """
+        if not self.screen_stack:
+            return
+        screen = self.screen
+        for widget in screen.walk_children(Widget):
+            widget._check_refresh()  # noqa: SLF001
+        screen.call_later(screen._on_timer_update)  # noqa: SLF001
 
     def forget_input(self) -> None:
         """Drop all that was typed or clicked until now and is not handled yet."""
