@@ -11,14 +11,14 @@ from roomtui.settings import Settings
 from roomtui.ui.answers import Answers, Severity
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screen_names import ScreenName
-from roomtui.ui.services.plans import PlanService
-from roomtui.ui.services.trends import TrendService
 from roomtui.ui.ui_state import UiState
 
 if TYPE_CHECKING:
     from roomtui.live.engine import Engine
     from roomtui.live.policies.dry_run import DryRun
     from roomtui.live.policies.policy import Policy
+    from roomtui.ui.services.plans import PlanService
+    from roomtui.ui.services.trends import TrendService
 
 Reach = Callable[[], Awaitable["Engine"]]
 """Waits for the engine, which is there once the first connection has been prepared."""
@@ -73,7 +73,7 @@ class Host(Protocol):
         """Return the time on the server's clock, which no change of this machine's moves."""
 
     @property
-    def plans(self) -> PlanService:
+    def plans(self) -> "PlanService":
         """Return what carries plans out."""
 
     @property
@@ -81,7 +81,7 @@ class Host(Protocol):
         """Return what runs policies."""
 
     @property
-    def trends(self) -> TrendService:
+    def trends(self) -> "TrendService":
         """Return what keeps how many people there were."""
 
     def restore(self, screen: Any) -> None:

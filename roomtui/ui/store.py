@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -10,17 +11,8 @@ from roomtui.account_id import AccountId
 from roomtui.api.models import Participant
 from roomtui.live.actions.last_actions import EMPTY
 from roomtui.live.actions.request import ModerationRequest, ModerationResult
-from roomtui.live.actions.writes import Written
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
-from roomtui.live.attention.acknowledged import acknowledged, joined
-from roomtui.live.attention.alert import AlertKey
 from roomtui.live.clock import Clock
-from roomtui.live.download.state import Download
-from roomtui.live.journal.entries import JournalEntry
-from roomtui.live.journal.entry_group import EntryGroup
-from roomtui.live.journal.note_entry import JournalNote
-from roomtui.live.journal.operator import Operator
-from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.memory.memory import Memory
 from roomtui.live.plans.plan import PlanProgress
 from roomtui.live.policies.policy import PolicyStatus
@@ -28,12 +20,21 @@ from roomtui.live.polling.changes import EventType
 from roomtui.live.polling.feed import Feed, Update
 from roomtui.live.undo.stack import EMPTY_STACK
 from roomtui.live.watch_list import WatchList
-from roomtui.ui.activity import Activity
 from roomtui.ui.known_names import with_names
 from roomtui.ui.marks import NO_MARKS, Marks, still_there
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.terminal.faults import Fault
 from roomtui.ui.ui_state import UiState, opening
+
+if TYPE_CHECKING:
+    from roomtui.live.actions.writes import Written
+    from roomtui.live.attention.alert import AlertKey
+    from roomtui.live.download.state import Download
+    from roomtui.live.journal.entries import JournalEntry
+    from roomtui.live.journal.entry_group import EntryGroup
+    from roomtui.live.journal.note_entry import JournalNote
+    from roomtui.live.journal.settled import Settled, Waiting
+    from roomtui.ui.activity import Activity
 
 
 class Store:
@@ -51,11 +52,17 @@ class Store:
         self.ui_state = opening(account)
         self._clock = clock
         self._publish = publish
-        self._activity = Activity(_operator)
         self._last_actions = EMPTY
         self._undo_stack = EMPTY_STACK
         self._known: frozenset[AlertKey] = frozenset()
         self._worked_out = NO_ANALYSIS
+
+    @cached_property
+    def _activity(self) -> "Activity":
+        """Take in what happens; no first screen shows any of it."""
+        from roomtui.ui.activity import Activity
+
+        return Activity(_operator)
 
     def server_now(self) -> datetime:
         """Return the time on the server's clock, which no change of this machine's moves."""
@@ -94,13 +101,17 @@ class Store:
         if feed.is_current:
             self._last_actions = self._last_actions.without_departed(snapshot)
 
-    def acknowledge(self, keys: frozenset[AlertKey], *, is_known: bool) -> None:
+    def acknowledge(self, keys: "frozenset[AlertKey]", *, is_known: bool) -> None:
         """Show that the operator knows of some alerts, or does not, for as long as they last."""
         self._known = self._known | keys if is_known else self._known - keys
         analysis = self._with_known(self.ui_state.analysis)
         self._show(replace(self.ui_state, analysis=analysis))
 
     def _with_known(self, analysis: Analysis) -> Analysis:
+        if not (analysis.alerts or self._known):
+            return analysis
+        from roomtui.live.attention.acknowledged import acknowledged
+
         alerts = acknowledged(analysis.alerts, self._known)
         self._known &= {alert.key for alert in alerts}
         return analysis if alerts is analysis.alerts else replace(analysis, alerts=alerts)
@@ -116,8 +127,12 @@ class Store:
 
     def _with_policies(self, policies: PolicyStatus) -> Analysis:
         analysis = self._worked_out
+        if not policies.alerts:
+            return analysis
+        from roomtui.live.attention.acknowledged import joined
+
         alerts = joined(analysis.alerts, policies.alerts)
-        return analysis if alerts is analysis.alerts else replace(analysis, alerts=alerts)
+        return replace(analysis, alerts=alerts)
 
     def add_people(self, account: AccountId, people: Iterable[Participant]) -> None:
         """Store people who were read in the history, so that they are named elsewhere."""
@@ -166,7 +181,7 @@ class Store:
         self._undo_stack = self._undo_stack.noting(result)
         self._keep_marks(marks, is_shown=is_shown)
 
-    def add_written(self, written: Written, *, is_shown: bool = True) -> None:
+    def add_written(self, written: "Written", *, is_shown: bool = True) -> None:
         """Take in what became of a write; show it now, or with what is shown next."""
         self._activity.wrote(written)
         marks = self.ui_state.marks
@@ -187,7 +202,7 @@ class Store:
         """Show how far a plan has come, and what became of its steps."""
         self._show(replace(self.ui_state, plan=progress))
 
-    def add_recovered(self, news: Settled | Waiting) -> None:
+    def add_recovered(self, news: "Settled | Waiting") -> None:
         """Take in what became of an action that another console had left open."""
         self._activity.settled(news, self._clock.now())
         self.refresh()
@@ -196,7 +211,9 @@ class Store:
         """Show what was done as far as this host remembers by now."""
         self._show(replace(self.ui_state, memory=memory))
 
-    def add_done(self, entries: Iterable[JournalEntry], plans: Iterable[EntryGroup] = ()) -> None:
+    def add_done(
+        self, entries: "Iterable[JournalEntry]", plans: "Iterable[EntryGroup]" = ()
+    ) -> None:
         """Take in what other consoles of this host did, or the ones before this one."""
         for entry in entries:
             self._activity.done_elsewhere(entry)
@@ -204,13 +221,13 @@ class Store:
             self._activity.plan_elsewhere(plan)
         self.refresh()
 
-    def add_notes(self, notes: Iterable[JournalNote], *, is_own: bool = False) -> None:
+    def add_notes(self, notes: "Iterable[JournalNote]", *, is_own: bool = False) -> None:
         """Take in notes that were written at this console, or at others of this host."""
         for note in notes:
             self._activity.noted(note, is_own=is_own)
         self.refresh()
 
-    def add_downloaded(self, download: Download) -> None:
+    def add_downloaded(self, download: "Download") -> None:
         """Take in the end of a download."""
         self._activity.downloaded(download, self._clock.now())
         self.refresh()
@@ -243,4 +260,6 @@ class Store:
 @cache
 def _operator() -> str:
     """Return who sits at this console, once somebody asks."""
+    from roomtui.live.journal.operator import Operator
+
     return Operator.here().short_name

@@ -264,7 +264,7 @@ async def test_a_read_only_console_acknowledges_and_runs_no_command(tmp_path: Pa
         await show_alerts(running, *about(running))
         await running.press("6", "space")
         assert len([a for a in running.app.ui_state.analysis.alerts if a.acknowledged]) == 1
-        assert running.app.alerts._hook is None
+        assert running.app.background.alerts._hook is None
         assert running.written == []
 
 

@@ -15,12 +15,10 @@ from roomtui.live.clock import Clock
 from roomtui.live.polling.feed import Feed, FeedState, Update
 from roomtui.live.snapshot import nothing_yet
 from roomtui.live.supervise import supervise
-from roomtui.settings import Settings
 from roomtui.ui.coalescing import Coalescer
 from roomtui.ui.messages import FaultReported, FeedFaultReported, Updated
 from roomtui.ui.navigation import Navigator
 from roomtui.ui.services.connection import REOPEN_SECS, Connection
-from roomtui.ui.services.trends import TrendService
 from roomtui.ui.store import Store
 from roomtui.ui.terminal.app import TerminalApp
 
@@ -33,27 +31,35 @@ STOPPED: Final = "The console was stopped; it asks anew."
 
 
 class FeedService:
-    """Polls from the moment the first screen is painted until the app ends."""
+    """Polls from the moment the first screen is painted until the app ends.
+
+    Args:
+        app: shows what is read.
+        clock: the console's clocks.
+        connection: opens the engine.
+        store: has what is shown.
+        navigator: knows the lists that are asked for anew.
+        load: returns what analyses the data, once there are any, and what asks for files.
+        catch_up: awaited before what may have been caused by an action is analysed.
+    """
 
     def __init__(
         self,
         app: TerminalApp,
-        settings: Settings,
         clock: Clock,
         connection: Connection,
         store: Store,
         navigator: Navigator,
-        trends: TrendService,
-        catch_up: Callable[[], Awaitable[None]] | None = None,
+        load: "Callable[[FileReader], Awaitable[tuple[tuple[MakeStage, ...], FileChecker]]]",
+        catch_up: Callable[[], Awaitable[None]],
     ) -> None:
         self._app = app
+        self._load = load
         self._catch_up = catch_up
-        self._settings = settings
         self._clock = clock
         self._connection = connection
         self._store = store
         self._navigator = navigator
-        self._trends = trends
         self._refreshing = Coalescer(app, self._refresh)
 
     async def run(self) -> None:
@@ -78,17 +84,10 @@ class FeedService:
     async def _load_stages(
         self, files: "FileReader", tasks: asyncio.TaskGroup
     ) -> "tuple[MakeStage, ...]":
-        """Return what makes the stages, for which the first data do not wait; check files too."""
-        makers, checker = await asyncio.to_thread(self._make_stages, files)
+        """Return what makes the stages, and check files from now on."""
+        makers, checker = await self._load(files)
         tasks.create_task(supervise(checker.run, self._report_checks))
         return makers
-
-    def _make_stages(self, files: "FileReader") -> "tuple[tuple[MakeStage, ...], FileChecker]":
-        """Import the stages; runs in a thread."""
-        from roomtui.ui.services.stages import file_checker, stages_for
-
-        checker = file_checker(self._settings, self._store, files)
-        return stages_for(self._settings, self._store, self._clock, checker, self._trends), checker
 
     def _hand_on(self, update: Update, analysis: Analysis) -> None:
         self._app.post_message(Updated(update, analysis))
@@ -114,11 +113,6 @@ class FeedService:
             reason=str(error) if isinstance(error, VideoApiError) else internal(error),
         )
         self._app.post_message(Updated(Update(nothing_yet(self._connection.account), feed)))
-
-    def notice(self) -> None:
-        """Take note that somebody looks."""
-        if poller := self._connection.poller:
-            poller.notice()
 
     def show_fault(self, error: Exception) -> None:
         """Mark what is shown as old until the feed is live again."""

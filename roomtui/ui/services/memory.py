@@ -38,6 +38,8 @@ class MemoryService:
         connection: knows who sits here.
         settings: where the journal is; without a state folder only this console's own results are
             remembered.
+
+    `is_read` is set once the journal has been looked at.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class MemoryService:
         self._refreshes = 0
         self._one_at_a_time = asyncio.Lock()
         self._memory: Memory | None = None
+        self.is_read = asyncio.Event()
         self._trouble = ""
 
     async def run(self) -> None:
@@ -61,6 +64,7 @@ class MemoryService:
         reader = await asyncio.to_thread(self._make, engine.operator)
         await self._look(reader)
         self._reader = reader
+        self.is_read.set()
         while True:
             try:
                 async with asyncio.timeout(LOOK_SECS):
