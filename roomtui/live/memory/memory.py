@@ -11,10 +11,7 @@ from roomtui.identity.stable import Identity
 from roomtui.live.actions.request import Action, Outcome, kept_identity
 from roomtui.live.journal.note_entry import JournalNote
 from roomtui.live.memory.past_request import PastRequest
-<<<<<<< HEAD
 from roomtui.live.policies.cause import policy_kind
-=======
->>>>>>> p16-d
 
 HAD_EFFECT: Final = frozenset({Outcome.SENT, Outcome.DONE, Outcome.CONFIRMED})
 """Outcomes of what is told as done: the service took it."""
