@@ -34,7 +34,16 @@ _HINTS: Final = (
 )
 """Commands among the results, and what the lower border says of them, in order."""
 
-_SPARED: Final = ("copy-id", "note", "detail", "unmute", "watch", "mark-shown", "marked", "mark")
+_SPARED: Final = (
+    "copy-id",
+    "note",
+    "detail",
+    "unmute",
+    "watch",
+    "mark-shown",
+    "marked",
+    "mark",
+)
 """Those of them that go where there is no room for all, in order."""
 
 PAST_KEY: Final = "h past"
