@@ -9,9 +9,10 @@ from roomtui.live.actions.request import Action, ModerationRequest
 from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
 from roomtui.ui import format as fmt
+from roomtui.ui.host import host_of
 from roomtui.ui.live.asking_which import MarkingScreen, hit_meant, meant_by
 from roomtui.ui.live.confirmations import request_for_everyone
-from roomtui.ui.live.confirmed_request import send_once_confirmed
+from roomtui.ui.live.confirmed_request import SparingHosts, send_once_confirmed
 from roomtui.ui.live.hosts_spared import hosts_among
 from roomtui.ui.live.marked_moderation import spared_in
 from roomtui.ui.live.meant import Refs
@@ -55,12 +56,25 @@ def _hit(
     if not requests:
         screen.app.notify(NOBODY)
     elif len(requests) == 1:
-        send_once_confirmed(screen, requests[0], many=True, notes=lines)
+        (session,) = [one for one in counted if one.id == requests[0].session_id]
+        _hit_one(screen, action, session, but_hosts=bool(roles))
     else:
         ask_plan(screen, plan_of(snapshot.account, requests), hidden=unseen, lines=lines)
     if left_out := len(refs) - len(counted):
         words = fmt.count(left_out, "session is", "sessions are")
         screen.app.notify(f"{words} left out: over, or not told in full.")
+
+
+def _hit_one(screen: MarkingScreen, action: Action, session: Session, *, but_hosts: bool) -> None:
+    """Hit everybody in the only session, in the words of a question about one."""
+    snapshot, roles = screen.ui_state.snapshot, host_of(screen.app).settings.host_roles
+    everyone = _request(screen, action, session, snapshot, ())
+    request = _request(screen, action, session, snapshot, roles)
+    marked = {one.id for one in everyone.excluded}
+    hosts = frozenset(one.id for one in request.excluded if one.id not in marked)
+    sparing = SparingHosts(request, hosts, is_meant=but_hosts)
+    is_offered = hosts and request.targets
+    send_once_confirmed(screen, everyone, many=True, sparing=sparing if is_offered else None)
 
 
 def _request(
