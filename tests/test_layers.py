@@ -345,6 +345,9 @@ UNSEEN = {
     "roomtui.ui.dialogs.base",
     "roomtui.ui.dialogs.help",
     "roomtui.ui.live.meant",
+    "roomtui.ui.plans.executor",
+    "roomtui.ui.plans.words",
+    "roomtui.live.plans.runner",
     "roomtui.ui.marks_done",
     "roomtui.ui.marks_words",
 }

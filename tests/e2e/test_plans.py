@@ -1,7 +1,7 @@
 """Plans over a real server: what each step meets is its own affair, and all of it is on record."""
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,20 +15,35 @@ from tests.e2e.server import DemoServer
 
 def mark_one_in_each(console: Console, sessions: int) -> dict[str, str]:
     """Mark whoever is first in each of the first sessions; return their ids by their sessions."""
-    marked: dict[str, str] = {}
+    world, marked = console.server.world, dict[str, str]()
     for number in range(1, sessions + 1):
+        session = console.cursor_row("Sessions")
         console.press("enter")
         console.wait_for(lambda: console.has_focus("Participants"), "the people")
-        console.wait_for(console.cursor_row, "somebody under the cursor")
+        console.wait_for(lambda: _is_new(console, marked), "somebody of another session")
         row = console.cursor_row()
-        everybody = console.server.world.participants.values()
-        (person,) = (one for one in everybody if one.id[:8] in row)
+        (person,) = (one for one in world.participants.values() if one.id[:8] in row)
         marked[person.session_id] = person.id
         console.press("space")
         console.wait_text(f"{number} marked in {number} session")
-        console.press("shift+tab", "down")
+        console.press("shift+tab")
         console.wait_for(lambda: console.has_focus("Sessions"), "the sessions")
+        if number < sessions:
+            console.press("down")
+            console.wait_for(partial(_has_moved, console, session), "the next session")
     return marked
+
+
+def _is_new(console: Console, marked: Collection[str]) -> bool:
+    """Return whether the cursor is on somebody who is in none of the sessions."""
+    row = console.cursor_row()
+    people = console.server.world.participants.values()
+    found = [one for one in people if row and one.id[:8] in row]
+    return len(found) == 1 and found[0].session_id not in marked
+
+
+def _has_moved(console: Console, session: str) -> bool:
+    return console.cursor_row("Sessions") not in {"", session}
 
 
 def ask(console: Console, key: str, people: int) -> None:
@@ -106,7 +121,7 @@ def test_of_five_sessions_exactly_what_failed_stays_marked(tmp_path: Path, verb:
         for session_id in marked:
             room = server.world.rooms[server.world.sessions[session_id].room_id].unique_name
             person = server.world.participants[marked[session_id]]
-            listed = [line for line in console.lines if person.id[:8] in line]
+            listed = [one for one in console.lines if person.id[:8] in one and "●" in one]
             assert bool(listed) == (session_id in stay), (room, console.text)
 
 

@@ -18,7 +18,7 @@ from roomtui.live.actions.room_writes import DeleteRoom
 from roomtui.live.actions.runner import ActionRunner
 from roomtui.live.budget import RequestBudget
 from roomtui.live.gate import RequestGate
-from roomtui.live.journal.journal import Journal, Operator
+from roomtui.live.journal.journal import Journal, JournalError, Operator
 from roomtui.live.plans.estimate import estimate
 from roomtui.live.plans.plan import Plan, PlanProgress
 from roomtui.live.plans.plan_steps import plan_of, with_reason
@@ -208,6 +208,39 @@ async def test_one_that_fails_leaves_the_others_and_is_told_with_its_reason(
     assert progress.failed == 1
     assert progress.trouble.startswith("room-3: ")
     assert len(outcomes(tmp_path)) == 6
+
+
+async def test_of_what_cannot_be_journaled_nothing_leaves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise JournalError("The disk is full.")
+
+    monkeypatch.setattr(Journal, "append", full)
+    async with running(tmp_path) as at:
+        progress = await at.run(mutes(9))
+    assert at.service.sent == []
+    assert (progress.failed, progress.answered) == (9, 9)
+    assert "The disk is full." in progress.trouble
+
+
+async def test_keys_go_first_and_so_does_what_is_stopped_meanwhile(tmp_path: Path) -> None:
+    keys, paused = asyncio.Event(), asyncio.Event()
+    async with running(tmp_path) as at:
+
+        async def pause() -> None:
+            paused.set()
+            await keys.wait()
+
+        plan = asyncio.create_task(
+            at.runner.run(mutes(5), at.told.publish, at.results.append, pause)
+        )
+        await paused.wait()
+        assert at.service.sent == []
+        at.runner.stop()
+        keys.set()
+        progress = await plan
+    assert (at.service.sent, progress.answered) == ([], 0)
 
 
 async def test_a_fault_in_one_step_ends_no_other_and_is_raised_at_the_end(tmp_path: Path) -> None:

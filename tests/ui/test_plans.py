@@ -15,6 +15,7 @@ from roomtui.live.actions.room_writes import DeleteRoom
 from roomtui.live.plans.estimate import PlanEstimate
 from roomtui.live.plans.plan import Plan, PlanProgress
 from roomtui.live.plans.plan_steps import plan_of
+from roomtui.text import role_of
 from roomtui.ui.confirm import Confirmation
 from roomtui.ui.live.rows import person_name
 from roomtui.ui.messages import PlanRequested
@@ -221,6 +222,22 @@ async def test_marked_sessions_are_muted_together_but_for_those_marked_in_them(
         assert len(bodies) == 6
         assert all(body["participants"] == "all" for body in bodies)
         assert [body["exclude"] for body in bodies if "exclude" in body] == [[spared]]
+        await running.press("M", "h")
+        await until(running, lambda: "claims of the app" in running.text)
+        assert "All but the hosts (" in running.text
+        await running.press("y")
+        await until(running, lambda: len(running.written) == 12)
+        roles = {
+            one.id: role_of(one.context) for one in running.app.ui_state.snapshot.people.values()
+        }
+        hit = {
+            i
+            for _, _, body in running.written[6:]
+            if body["participants"] != "all"
+            for i in body["participants"]
+        }
+        assert hit
+        assert not any(roles[one] == "host" for one in hit)
         await running.press("X")
         await until(running, lambda: "Type 138 and" in running.text)
         await running.press("escape", "A", "M")

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from math import inf
 from typing import Any, Final, Protocol
 
+from roomtui.live.analysis.slices import Pause
 from roomtui.live.gate import RequestGate
 from roomtui.live.plans.estimate import looks_before
 from roomtui.live.plans.plan import Step
@@ -48,9 +49,14 @@ class PlanPace:
         finally:
             self._claimed -= requests
 
-    async def may_start(self, step: Step, run: Stoppable) -> bool:
-        """Wait until a step may begin; return whether it still shall, then."""
+    async def may_start(self, step: Step, run: Stoppable, pause: Pause | None = None) -> bool:
+        """Wait until a step may begin; return whether it still shall, then.
+
+        `pause` lets keys go first.
+        """
         async with self._one_at_a_time:
+            if pause is not None:
+                await pause()
             await _unless(run.stopped, self._gate.idle())
             requests = self._claimed + 1 + looks_before(step)
             loop, told = asyncio.get_running_loop(), False

@@ -48,7 +48,13 @@ class PlanRunner:
             run.stop()
 
     async def run(
-        self, plan: Plan, publish: Publish, report: Report, pause: Pause | None = None
+        self,
+        plan: Plan,
+        publish: Publish,
+        report: Report,
+        pause: Pause | None = None,
+        *,
+        is_stopped: bool = False,
     ) -> PlanProgress:
         """Send the steps of a plan; return how it ended.
 
@@ -57,9 +63,12 @@ class PlanRunner:
             publish: is told how far it has come, whenever that changes.
             report: is given each result of a step, as `ActionRunner.carry_out` publishes it.
             pause: lets keys go first, before each step.
+            is_stopped: whether it was stopped before it has begun.
         """
         run = self._runs[plan.id] = PlanRun(plan, publish)
         faults: list[Exception] = []
+        if is_stopped:
+            run.stop()
         try:
             with spending(RequestClass.PLAN):
                 places = min(AT_ONCE, len(plan.steps))
@@ -81,9 +90,7 @@ class PlanRunner:
                 if (step := run.next_step()) is None:
                     return
                 async with run.turn_of(step):
-                    if pause is not None:
-                        await pause()
-                    if not await self._pace.may_start(step, run):
+                    if not await self._pace.may_start(step, run, pause):
                         return
                     try:
                         await self._send(run, step, report)

@@ -64,7 +64,7 @@ class ConfirmDialog(Dialog[Agreed]):
         with Vertical(id="box"):
             yield Label(Content(self.question.title), id="title")
             with VerticalScroll(id="lines", can_focus=False):
-                if listing := self._first.listing:
+                if listing := self.question.listing:
                     self.add_class("-listing")
                     with VerticalScroll(id="listed", can_focus=False):
                         yield listing()
@@ -167,6 +167,9 @@ class ConfirmDialog(Dialog[Agreed]):
         """Show another question in the place of the one before."""
         self.query_one("#title", Label).update(Content(self.question.title))
         self.query_one("#asked", Label).update(self._lines())
+        if self.question.listing and (listed := self.query_one_optional("#listed")):
+            listed.remove_children()
+            listed.mount(self.question.listing())
         is_typed = self.question.count is not None
         if buttons := self.query_one_optional("#buttons"):
             buttons.display = not is_typed

@@ -9,11 +9,10 @@ from roomtui.live.actions.request import Action, ModerationRequest
 from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
 from roomtui.ui import format as fmt
-from roomtui.ui.host import host_of
 from roomtui.ui.live.asking_which import MarkingScreen, hit_meant, meant_by
 from roomtui.ui.live.confirmations import request_for_everyone
-from roomtui.ui.live.confirmed_request import SparingHosts, send_once_confirmed
-from roomtui.ui.live.hosts_spared import hosts_among
+from roomtui.ui.live.confirmed_request import SPARE_HOSTS, SparingHosts, send_once_confirmed
+from roomtui.ui.live.hosts_spared import NO_HOSTS, hosts_among
 from roomtui.ui.live.marked_moderation import spared_in
 from roomtui.ui.live.meant import Refs
 from roomtui.ui.live.rows import participant_row
@@ -21,72 +20,100 @@ from roomtui.ui.record_ref import RecordRef
 
 NOBODY: Final = "There is nobody to hit in the marked sessions. Nothing was sent."
 ALL: Final = "Who joins until it is sent is meant as well."
-CLAIMS: Final = "Hosts are spared, by the roles that they state; roles are claims of the app."
+CLAIMS: Final = "Hosts are spared by their own word: roles are claims of the app."
+
+
+Requests = tuple[ModerationRequest, ModerationRequest, frozenset[str]]
+"""Two requests on a session, of which the second spares the hosts of these ids."""
 
 
 def hit_everyone_in(
-    screen: MarkingScreen, action: Action, current: RecordRef | None, spared_roles: Sequence[str]
+    screen: MarkingScreen,
+    action: Action,
+    current: RecordRef | None,
+    host_roles: Sequence[str],
+    *,
+    but_hosts: bool,
 ) -> None:
     """Hit everybody in the marked sessions, once the operator has told which are meant.
 
-    Spared are those who are marked in them, and who states one of some roles.
+    Spared are those who are marked in them; a key of the question spares the hosts too, and does
+    so from the start with `but_hosts`.
     """
     meant = meant_by(screen, RecordKind.SESSION, current)
-    hit = partial(_hit, screen, action, spared_roles)
+    hit = partial(_hit, screen, action, host_roles, but_hosts)
     hit_meant(screen, meant, f"{action.capitalize()} all", hit, f"{action}-all")
 
 
 def _hit(
     screen: MarkingScreen,
     action: Action,
-    roles: Sequence[str],
+    host_roles: Sequence[str],
+    but_hosts: bool,
     refs: Refs,
     unseen: frozenset[str],
 ) -> None:
-    from roomtui.live.plans.plan_steps import plan_of
-    from roomtui.ui.plans.asking import ask_plan
-
     snapshot = screen.ui_state.snapshot
     sessions = [one for ref in refs if (one := snapshot.sessions.get(ref.id))]
     counted = [one for one in sessions if snapshot.is_counted(one.id)]
-    requests = [_request(screen, action, one, snapshot, roles) for one in counted]
-    requests = [one for one in requests if one.targets]
-    is_mute = action is Action.MUTE  # an unmute is counted again, and a kick names each
-    lines = (CLAIMS,) if roles else (ALL,) if is_mute else ()
-    if not requests:
-        screen.app.notify(NOBODY)
-    elif len(requests) == 1:
-        (session,) = [one for one in counted if one.id == requests[0].session_id]
-        _hit_one(screen, action, session, but_hosts=bool(roles))
-    else:
-        ask_plan(screen, plan_of(snapshot.account, requests), hidden=unseen, lines=lines)
+    pairs = [_requests(screen, action, one, snapshot, host_roles) for one in counted]
     if left_out := len(refs) - len(counted):
         words = fmt.count(left_out, "session is", "sessions are")
         screen.app.notify(f"{words} left out: over, or not told in full.")
+    if but_hosts and not any(hosts for _, _, hosts in pairs):
+        screen.app.notify(NO_HOSTS)
+        return
+    pairs = [one for one in pairs if one[0].targets]
+    if not pairs:
+        screen.app.notify(NOBODY)
+    elif len(pairs) == 1:
+        ((request, spared, hosts),) = pairs
+        is_offered = hosts and spared.targets
+        sparing = SparingHosts(spared, hosts, but_hosts) if is_offered else None
+        send_once_confirmed(screen, request, many=True, sparing=sparing)
+    else:
+        _ask(screen, pairs, unseen, but_hosts=but_hosts)
 
 
-def _hit_one(screen: MarkingScreen, action: Action, session: Session, *, but_hosts: bool) -> None:
-    """Hit everybody in the only session, in the words of a question about one."""
-    snapshot, roles = screen.ui_state.snapshot, host_of(screen.app).settings.host_roles
-    everyone = _request(screen, action, session, snapshot, ())
-    request = _request(screen, action, session, snapshot, roles)
-    marked = {one.id for one in everyone.excluded}
-    hosts = frozenset(one.id for one in request.excluded if one.id not in marked)
-    sparing = SparingHosts(request, hosts, is_meant=but_hosts)
-    is_offered = hosts and request.targets
-    send_once_confirmed(screen, everyone, many=True, sparing=sparing if is_offered else None)
+def _ask(
+    screen: MarkingScreen, pairs: Sequence[Requests], unseen: frozenset[str], *, but_hosts: bool
+) -> None:
+    from roomtui.live.plans.plan_steps import plan_of
+    from roomtui.ui.plans.asking import OrElse, ask_plan
+
+    account = screen.ui_state.snapshot.account
+    plan = plan_of(account, [request for request, _, _ in pairs])
+    hosts = sum(len(ids) for _, _, ids in pairs)
+    or_else = None
+    if spared := [request for _, request, ids in pairs if request.targets and hosts]:
+        words = f"All but the hosts ({hosts})"
+        or_else = OrElse(
+            plan=plan_of(account, spared),
+            command=SPARE_HOSTS,
+            words=words,
+            lines=(CLAIMS,),
+            is_meant=but_hosts,
+        )
+    is_mute = plan.title.startswith(Action.MUTE)  # an unmute is counted again, a kick names each
+    ask_plan(screen, plan, hidden=unseen, lines=(ALL,) if is_mute else (), or_else=or_else)
 
 
-def _request(
+def _requests(
     screen: MarkingScreen,
     action: Action,
     session: Session,
     snapshot: Snapshot,
-    roles: Iterable[str],
-) -> ModerationRequest:
+    host_roles: Iterable[str],
+) -> Requests:
+    """Return the request on a session, the one that spares its hosts, and their ids."""
     people = [
         participant_row(one.id, snapshot.account, one, None) for one in snapshot.present(session.id)
     ]
-    hosts = hosts_among(people, roles)
     spared = spared_in(screen, session.id)
-    return request_for_everyone(action, session, people, spared, snapshot, hosts)
+    marked = {one.id for one in spared}
+    hosts = [one for one in hosts_among(people, host_roles) if one.id not in marked]
+    request = request_for_everyone(action, session, people, spared, snapshot)
+    if not hosts:
+        return request, request, frozenset()
+    but_hosts = request_for_everyone(action, session, people, spared, snapshot, hosts)
+    return request, but_hosts, frozenset(host.id for host in hosts)

@@ -161,8 +161,9 @@ class ModerationController:
         if self._goes_for_sessions():
             from roomtui.ui.live.marked_sessions import hit_everyone_in
 
-            roles = self._screen.settings.host_roles if but_hosts else ()
-            hit_everyone_in(self._screen, action, self._current_session, roles)
+            roles = self._screen.settings.host_roles
+            current = self._current_session
+            hit_everyone_in(self._screen, action, current, roles, but_hosts=but_hosts)
             return
         session = self._session
         spared = spared_in(self._screen, session.id)

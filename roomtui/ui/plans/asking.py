@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from typing import Final
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from roomtui.live.actions.request import ModerationRequest
 from roomtui.live.plans.plan import Plan
 from roomtui.live.plans.plan_steps import with_reason
-from roomtui.ui.confirm import Agreed
+from roomtui.ui.confirm import Agreed, Option, Question
 from roomtui.ui.dialogs.ask import ask
 from roomtui.ui.host import host_of
 from roomtui.ui.live.confirmed_request import AskingScreen
@@ -19,6 +20,19 @@ from roomtui.ui.plans.questions import plan_question
 NOTHING_TO_HIT: Final = "All that it would hit is gone. Nothing was sent."
 
 
+class OrElse(Struct, frozen=True, kw_only=True):
+    """Another plan that a key of the question has carried out: that of a `command`, by its id.
+
+    `words` offer it, `lines` are what its question says beside; `is_meant` if it was asked for.
+    """
+
+    plan: Plan
+    command: str
+    words: str
+    lines: tuple[str, ...] = ()
+    is_meant: bool = False
+
+
 def ask_plan(
     screen: AskingScreen,
     plan: Plan,
@@ -26,25 +40,41 @@ def ask_plan(
     hidden: AbstractSet[str] = frozenset(),
     lines: Iterable[str] = (),
     done: Callable[[bool], None] | None = None,
+    or_else: OrElse | None = None,
 ) -> None:
     """Ask a plan over a screen; `hidden` are ids of people or sessions hit that are not in view.
 
-    `lines` are what else the question has to say. If the operator goes on, `PlanRequested` is
-    posted to the screen; then `done` is told whether they did.
+    `lines` are what else the question has to say; a key of it has something `or_else` done. If the
+    operator goes on, `PlanRequested` is posted to the screen; then `done` is told whether they did.
     """
 
     def answered(agreed: Agreed | None) -> None:
         if agreed is not None:
-            screen.post_message(PlanRequested(_confirmed(plan, agreed)))
+            is_other = or_else is not None and or_else.command in agreed.options
+            meant = or_else.plan if or_else is not None and is_other else plan
+            screen.post_message(PlanRequested(_confirmed(meant, agreed)))
         if done is not None:
             done(agreed is not None)
 
     if not plan.steps:
         screen.app.notify(NOTHING_TO_HIT)
         return
-    estimate = host_of(screen.app).plans.estimate(plan.steps)
-    question = plan_question(plan, screen.ui_state, estimate, hidden=hidden, lines=lines)
+    question = _question(screen, plan, hidden, lines)
+    if or_else is not None:
+        option = Option(or_else.command, or_else.words)
+        instead = _question(screen, or_else.plan, hidden, or_else.lines)
+        option = replace(
+            option, instead=replace(instead, options=(option,)), is_on=or_else.is_meant
+        )
+        question = replace(question, options=(option,))
     ask(screen, question, answered)
+
+
+def _question(
+    screen: AskingScreen, plan: Plan, hidden: AbstractSet[str], lines: Iterable[str]
+) -> Question:
+    estimate = host_of(screen.app).plans.estimate(plan.steps)
+    return plan_question(plan, screen.ui_state, estimate, hidden=hidden, lines=lines)
 
 
 def _confirmed(plan: Plan, agreed: Agreed) -> Plan:

@@ -47,7 +47,7 @@ class PlanListing(Widget):
     """
 
     def __init__(self, places: Sequence[PlaceHit]) -> None:
-        super().__init__(id="listing")
+        super().__init__()
         self._places = places
         self._names_all = (
             len(places) <= FEW_PLACES and sum(one.people for one in places) <= FEW_PEOPLE

@@ -324,6 +324,11 @@ class TerminalApp(App[None], inherit_bindings=False):
         self._keys.handled(message)
 
     @property
+    def keys_pressed(self) -> int:
+        """Count the keys, clicks and pastes that were taken."""
+        return self._keys_pressed
+
+    @property
     def keys_waiting(self) -> int:
         """Count the keys whose turn has not come."""
         return self._keys.waiting
