@@ -229,11 +229,32 @@ def _journal(args: Namespace) -> int:
     settings, _ = _settle(args)
     from datetime import UTC, datetime
 
-    from roomtui.command.journal import print_journal
+    from roomtui.command.journal import Wanted, print_journal
+    from roomtui.command.journal_groups import kinds_named
     from roomtui.command.since import moment_before
 
     since = moment_before(args.since, datetime.now(UTC)) if args.since is not None else None
-    return print_journal(settings.journal_dir, since, args.session, as_json=args.json)
+    wanted = Wanted(
+        since=since,
+        session=args.session or "",
+        plan=args.plan or "",
+        policy=args.policy or "",
+        by=kinds_named(args.by, as_json=args.json),
+    )
+    return print_journal(settings.journal_dir, wanted, as_json=args.json)
+
+
+def _policies(args: Namespace) -> int:
+    from roomtui.command.policies import print_policies
+    from roomtui.process.hardening import close_process, close_side_doors
+
+    close_process()
+    close_side_doors(os.environ)
+    if args.demo:
+        from roomtui.command.connection import require_scenario
+
+        require_scenario(args.demo)
+    return print_policies(args.word, os.environ, demo=bool(args.demo))
 
 
 def _demo_server(args: Namespace) -> int:
@@ -259,6 +280,7 @@ _COMMANDS: Final[Mapping[str | None, Callable[[Namespace], int]]] = {
     "snapshot": _snapshot,
     "check": _check,
     "journal": _journal,
+    "policies": _policies,
     "demo-server": _demo_server,
     "relay-config": _relay_config,
     "help": _manual,

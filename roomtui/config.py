@@ -141,6 +141,10 @@ class ConfigTable(Struct, frozen=True, kw_only=True):
             "changes its thresholds; and who is told of alerts"
         ),
     ] = field(default_factory=dict)
+    policies: Annotated[
+        dict[str, Any],
+        Meta(description="how much [policies](policies.md) may do at most"),
+    ] = field(default_factory=dict)
     stock_output: Annotated[
         bool, Meta(description="Textual itself draws, with many times the bytes")
     ] = False

@@ -50,7 +50,7 @@ class FileLock:
         import fcntl
 
         make_folder(f"The folder {safe(self._path.parent)}", self._path.parent)
-        if self._handle >= 0 and is_still_named(self._handle, self._path):
+        if self.is_held:
             return True
         self.release()
         handle = open_private(f"The file {safe(self._path)}", self._path, os.O_RDWR | os.O_CREAT)
@@ -64,6 +64,11 @@ class FileLock:
             raise
         self._handle = handle
         return is_still_named(handle, self._path)
+
+    @property
+    def is_held(self) -> bool:
+        """Return whether this console has the lock, and it still keeps others out."""
+        return self._handle >= 0 and is_still_named(self._handle, self._path)
 
     def release(self) -> None:
         """Release the lock, if it is held."""

@@ -77,7 +77,7 @@ EVERYWHERE: Final[DeclaredFlags] = {
 }
 """The flags that every command takes."""
 
-KEYLESS: Final = frozenset({"journal", "demo-server", "relay-config", "help"})
+KEYLESS: Final = frozenset({"journal", "policies", "demo-server", "relay-config", "help"})
 """The commands that need no API key, and whose help does not speak of one."""
 
 
@@ -145,9 +145,30 @@ COMMANDS: Final[Mapping[str, Subcommand]] = {
                 "ID",
                 "what was done to one session; the start of its id is enough",
             ),
+            "--plan": Flag(
+                "only the requests of a plan; its start is enough",
+                "ID",
+                "the requests of one plan; the start of its id is enough",
+            ),
+            "--policy": Flag(
+                "only what a policy did; its start is enough",
+                "ID",
+                "what one policy did; the start of its id is enough",
+            ),
+            "--by": Flag(
+                "plan or policy: those together, in JSON an object each",
+                "WHAT",
+                "`plan` or `policy`: what belongs together; with `--json` an object for each of "
+                "them, and for what is of none",
+            ),
             **_JSON,
         },
         common=frozenset({"--demo", "--profile", "--config"}),
+    ),
+    "policies": Subcommand(
+        says="show which policies are on, or switch all off: `policies off`",
+        common=frozenset({"--demo"}),
+        word="[off|on]",
     ),
     "demo-server": Subcommand(
         says="serve the simulated API over HTTP",

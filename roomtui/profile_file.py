@@ -67,12 +67,33 @@ class ProfileFile(Generic[T]):
     """
 
     def __init__(self, kind: FileKind[T], state_dir: Path, profile: str) -> None:
-        self.path = state_dir / kind.folder / f"{_file_name(profile)}.json"
         self._kind = kind
-        self._what = f"{kind.name} {safe(self.path)}"
-        self._lock = FileLock(self.path.with_suffix(".lock"))
         self._writing = Lock()
         self._is_left_alone = False
+        self._lie_at(state_dir / kind.folder / f"{_file_name(profile)}.json")
+
+    def _lie_at(self, path: Path) -> None:
+        self.path = path
+        self._what = f"{self._kind.name} {safe(path)}"
+        self._lock = FileLock(path.with_suffix(".lock"))
+
+    @classmethod
+    def all_of(cls, kind: FileKind[T], state_dir: Path) -> "list[ProfileFile[T]]":
+        """Return the files of a kind that there are, of whatever profiles; it blocks, too.
+
+        Raises:
+            OSError: the folder cannot be read.
+        """
+        try:
+            paths = sorted((state_dir / kind.folder).iterdir())
+        except FileNotFoundError:
+            return []
+        found = []
+        for path in paths:
+            if path.suffix == ".json":
+                found.append(file := cls(kind, state_dir, ""))
+                file._lie_at(path)
+        return found
 
     def read(self) -> T:
         """Return what is remembered, nothing where there is no file yet.

@@ -14,11 +14,12 @@ from roomtui.config import Config, Profile, load_config
 from roomtui.credentials import GIVEN_BY, DemoKey, KeySource, RelayedKey, key_source
 from roomtui.identity.id_keys import ID_KEYS, folded_key
 from roomtui.idle import IDLE_INTERVAL, idle_after
+from roomtui.policy_limits import PolicyLimits
 from roomtui.settings_error import SettingsError, did_you_mean
 from roomtui.text import safe
 from roomtui.user_folders import expanded, user_folder
 
-__all__ = ["Flags", "KeySource", "Settings", "SettingsError", "resolve"]
+__all__ = ["Flags", "KeySource", "Settings", "SettingsError", "resolve", "state_folder"]
 
 BASE_URL: Final = "https://api.telnyx.com/v2"
 DEMO_URL: Final = "http://demo.roomtui.invalid/v2"
@@ -85,8 +86,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     the mouse, `theme` what was said of the colours, None if nothing was, `host_roles` the roles of
     those who are counted as hosts, `identity_keys` the keys of a context that tell who somebody is,
     in order, `trusted_identities` those whom the configuration names, `reasons` the presets of a
-    reason, `attention` what is configured of the rules that tell what needs a hand, `is_relayed`
-    whether it is asked through a relay, as all viewers of it do.
+    reason, `attention` what is configured of the rules that tell what needs a hand, `policies` how
+    much policies may do, `is_relayed` whether it is asked through a relay, as all viewers of it do.
     """
 
     profile: str
@@ -110,6 +111,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     trusted_identities: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     attention: AttentionSettings = AttentionSettings()
+    policies: PolicyLimits = PolicyLimits()
     is_relayed: bool = False
 
     @property
@@ -158,7 +160,7 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> tuple[Settings, 
         demo=flags.demo,
         faults=flags.faults or "",
         keys=config.table.keys,
-        state_dir=None if flags.viewer else _state_dir(environ, demo=bool(flags.demo)),
+        state_dir=None if flags.viewer else state_folder(environ, demo=bool(flags.demo)),
         journal_required=_journal_required(config),
         download_dir=_download_dir(environ, config),
         config=config.path,
@@ -170,6 +172,7 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> tuple[Settings, 
         trusted_identities=_trusted_identities(config),
         reasons=_reasons(config),
         attention=_attention(config),
+        policies=_policies(config),
         is_relayed=bool(relay),
     )
     return settings, DemoKey() if flags.demo else source
@@ -273,6 +276,14 @@ def _attention(config: Config) -> AttentionSettings:
     return attention_settings(config)
 
 
+def _policies(config: Config) -> PolicyLimits:
+    if not config.table.policies:
+        return PolicyLimits()
+    from roomtui.policy_table import policy_limits  # most configure nothing of it
+
+    return policy_limits(config)
+
+
 def _mouse(environ: Mapping[str, str], config: Config) -> bool:
     said = _said(environ, "ROOMTUI_MOUSE")
     return config.table.mouse if said is None else said
@@ -327,18 +338,18 @@ def _trusted_identities(config: Config) -> tuple[str, ...]:
 
 
 def _reasons(config: Config) -> tuple[str, ...]:
-    reasons = config.table.reasons
-    if len(reasons) > MOST_REASONS:
-        says = f"these are {len(reasons)} reasons; give {MOST_REASONS} at most, a digit for each."
+    kept = tuple(safe(reason, LONGEST_REASON + 1) for reason in config.table.reasons)
+    if len(kept) > MOST_REASONS:
+        says = f"these are {len(kept)} reasons; give {MOST_REASONS} at most, a digit for each."
         raise config.error(("reasons",), says)
-    for reason in reasons:
-        if not (kept := safe(reason, LONGEST_REASON + 1)) or len(kept) > LONGEST_REASON:
-            what = safe(reason, 24) or "nothing"
+    for reason in kept:
+        what = safe(reason, 24) or "nothing"
+        if not 1 <= len(reason) <= LONGEST_REASON:
             says = f"{what} is no reason; give 1 to {LONGEST_REASON} characters."
             raise config.error(("reasons",), says)
-        if reasons.count(reason) > 1:
-            raise config.error(("reasons",), f"{safe(reason, 24)} stands there twice.")
-    return tuple(safe(reason, LONGEST_REASON) for reason in reasons)
+        if kept.count(reason) > 1:
+            raise config.error(("reasons",), f"{what} stands there twice.")
+    return kept
 
 
 def _download_dir(environ: Mapping[str, str], config: Config) -> Path:
@@ -351,7 +362,7 @@ def _download_dir(environ: Mapping[str, str], config: Config) -> Path:
     return user_folder(user_downloads_path) or Path()
 
 
-def _state_dir(environ: Mapping[str, str], *, demo: bool) -> Path | None:
+def state_folder(environ: Mapping[str, str], *, demo: bool) -> Path | None:
     """Return the folder for the journal; what was rehearsed stays apart from what was done."""
     folder: Path | None
     if named := environ.get("ROOMTUI_STATE_DIR"):

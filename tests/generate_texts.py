@@ -23,6 +23,7 @@ from roomtui.flags import DeclaredFlags
 from roomtui.live.attention.facts import lasting
 from roomtui.live.attention.rule import Rule
 from roomtui.live.attention.rules import RULES
+from roomtui.policy_limits import PolicyLimits
 from roomtui.thresholds import THRESHOLDS, TIMES
 from roomtui.ui.command import Command, Group, Scope
 from roomtui.ui.commands import COMMANDS, shown_keys
@@ -44,7 +45,8 @@ _SCOPES: Final = {
     Scope.APP: "Everywhere",
 }
 _KINDS: Final = {
-    str: "text", float: "a number", bool: "true or false", tuple: "a list", dict: "a table",
+    str: "text", float: "a number", int: "a number", bool: "true or false", tuple: "a list",
+    dict: "a table",
 }  # fmt: skip
 
 Rows = Iterable[tuple[str, str]]
@@ -186,6 +188,7 @@ _GENERATED: Final[Mapping[str, Callable[[], str]]] = {
     "settings of profiles": lambda: _settings(config.Profile),
     "rules": _rules,
     "settings of attention": lambda: _settings(TellingTable),
+    "settings of policies": lambda: _settings(PolicyLimits),
     "scenarios": _scenarios,
     "topics": _topics,
 }

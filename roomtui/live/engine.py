@@ -15,6 +15,7 @@ from roomtui.live.clock import Clock
 from roomtui.live.detail import Detail, look_up
 from roomtui.live.download.downloads import Downloads
 from roomtui.live.journal.journal import Journal
+from roomtui.live.journal.notes import NoteWriter
 from roomtui.live.journal.operator import Operator
 from roomtui.live.journal.recovery import JournalRecovery
 from roomtui.live.kinds import RecordKind
@@ -75,12 +76,14 @@ class Engine:
         self.plans: PlanRunner | None = None
         self.recovery: JournalRecovery | None = None
         self.downloads: Downloads | None = None
+        self.notes: NoteWriter | None = None
         self._journal = journal
         if journal:
             self.actions = ActionRunner(api, journal, clock, gate)
             self.plans = PlanRunner(self.actions, gate)
             self.recovery = JournalRecovery(api, journal, clock, gate)
             self.downloads = Downloads(api, clock)
+            self.notes = NoteWriter(journal, clock)
 
     @property
     def account(self) -> AccountId:
@@ -91,6 +94,16 @@ class Engine:
     def operator(self) -> Operator | None:
         """Return who acts here, None where the engine only reads."""
         return self._journal.who if self._journal else None
+
+    @property
+    def refuses_actions(self) -> bool:
+        """Return whether the service refuses actions for now, because of the account's limit."""
+        return self._gate.actions_held() > 0
+
+    @property
+    def key_digest(self) -> str:
+        """Return a word that tells the key from others."""
+        return self._journal.key_digest if self._journal else ""
 
     def pause(self, paused: bool) -> None:
         """Read nothing again that is on screen, or go on; the operator can still look further."""

@@ -12,8 +12,11 @@ from roomtui.live.actions.writes import Written
 from roomtui.live.attention.alert import Alert
 from roomtui.live.download.state import Download
 from roomtui.live.journal.entries import JournalEntry
+from roomtui.live.journal.entry_group import EntryGroup
+from roomtui.live.journal.note_entry import JournalNote
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.kinds import RecordKind
+from roomtui.live.policies.policy import PolicyStatus
 from roomtui.live.polling.changes import Change
 from roomtui.live.polling.feed import Feed, FeedState
 from roomtui.live.snapshot import Snapshot
@@ -21,6 +24,7 @@ from roomtui.text import safe
 from roomtui.ui.events.action_events import (
     ActionEvent,
     ElsewhereEvent,
+    RecordNoteEvent,
     RecoveryEvent,
     WriteEvent,
 )
@@ -31,11 +35,17 @@ from roomtui.ui.events.console_events import (
     FaultEvent,
     FeedEvent,
     NoteEvent,
+    PolicyEvent,
 )
 from roomtui.ui.events.event import ActivityEvent
 from roomtui.ui.events.log import EMPTY_LOG, ActivityLog
-from roomtui.ui.events.subjects import MOST_TARGETS, subject_of_alert, subject_of_entry
-from roomtui.ui.past_action_words import entry_sentence
+from roomtui.ui.events.subjects import (
+    MOST_TARGETS,
+    subject_of_alert,
+    subject_of_entry,
+    subject_of_note,
+)
+from roomtui.ui.past_action_words import entry_sentence, plan_sentence
 from roomtui.ui.record_ref import innermost
 from roomtui.ui.terminal.faults import Fault
 
@@ -133,6 +143,34 @@ class Activity:
             )
         )
 
+    def noted(self, note: JournalNote, *, is_own: bool) -> None:
+        """Add a note that an operator of this host wrote; the journal may hold anything."""
+        from roomtui.ui.note_words import note_sentence  # most starts find none
+
+        self._add(
+            RecordNoteEvent(
+                **self._stamp(note.account, note.at),
+                words=note_sentence(note, is_own=is_own),
+                about=subject_of_note(note),
+                operator=note.who.short_name,
+                is_mine=is_own,
+            )
+        )
+
+    def plan_elsewhere(self, plan: EntryGroup) -> None:
+        """Add what a plan of another console of this host did, as one line with its sum."""
+        first = plan.entries[0]
+        self._add(
+            ElsewhereEvent(
+                **self._stamp(first.account, first.at),
+                words=safe(plan_sentence(plan), LONGEST_LINE),
+                outcome=plan.outcome,
+                about=None,
+                whom=(),
+                operator=first.who.short_name,
+            )
+        )
+
     def downloaded(self, download: Download, now: datetime) -> None:
         """Add the end of a download."""
         self._add(DownloadEvent(**self._stamp(download.account, now), download=download))
@@ -154,6 +192,24 @@ class Activity:
         """Add a sentence, such as an answer that there was not room for elsewhere."""
         shown = words[:LONGEST_LINE] if words.isprintable() else safe(words, LONGEST_LINE)
         self._add(NoteEvent(**self._stamp(None, now), words=shown))
+
+    def policies_turned(self, before: PolicyStatus, after: PolicyStatus, now: datetime) -> None:
+        """Add what has changed of how policies stand."""
+        if before is after:
+            return
+        from roomtui.ui.policies.turns import turns  # most have none
+
+        for turn in turns(before, after):
+            self._add(
+                PolicyEvent(
+                    **self._stamp(turn.account, now),
+                    sign=turn.sign,
+                    words=turn.words,
+                    style=turn.style,
+                    about=turn.about,
+                    operator=turn.by,
+                )
+            )
 
     def reported_fault(self, fault: Fault, now: datetime) -> None:
         """Add an error that nobody foresaw."""

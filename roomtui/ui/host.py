@@ -11,15 +11,27 @@ from roomtui.settings import Settings
 from roomtui.ui.answers import Answers, Severity
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screen_names import ScreenName
-from roomtui.ui.services.plans import PlanService
-from roomtui.ui.services.trends import TrendService
 from roomtui.ui.ui_state import UiState
 
 if TYPE_CHECKING:
     from roomtui.live.engine import Engine
+    from roomtui.live.policies.dry_run import DryRun
+    from roomtui.live.policies.policy import Policy
+    from roomtui.ui.services.plans import PlanService
+    from roomtui.ui.services.trends import TrendService
 
 Reach = Callable[[], Awaitable["Engine"]]
 """Waits for the engine, which is there once the first connection has been prepared."""
+
+
+class PolicyHost(Protocol):
+    """What dialogs may use of what runs policies."""
+
+    def why_not(self) -> str:
+        """Return why no policy can be switched on in this console, or nothing."""
+
+    def dry_run(self, policy: "Policy") -> "DryRun":
+        """Return whom a policy would hit now, and whom it would have hit in the last hour."""
 
 
 class Host(Protocol):
@@ -61,11 +73,15 @@ class Host(Protocol):
         """Return the time on the server's clock, which no change of this machine's moves."""
 
     @property
-    def plans(self) -> PlanService:
+    def plans(self) -> "PlanService":
         """Return what carries plans out."""
 
     @property
-    def trends(self) -> TrendService:
+    def policies(self) -> PolicyHost:
+        """Return what runs policies."""
+
+    @property
+    def trends(self) -> "TrendService":
         """Return what keeps how many people there were."""
 
     def restore(self, screen: Any) -> None:
@@ -79,6 +95,9 @@ class Host(Protocol):
 
     async def until_drawn(self) -> None:
         """Let all that is typed go first: wait until it has been handled and drawn."""
+
+    def draw_soon(self) -> None:
+        """Draw what has changed on the screen in front without waiting for its next frame."""
 
     def copy_out(self, text: str, what: str) -> None:
         """Copy a text, and tell the operator what was done."""

@@ -15,11 +15,13 @@ from roomtui.live.policies.policy import NO_POLICIES, PolicyStatus
 from roomtui.live.polling.churn import NO_CHURN, Churn
 from roomtui.live.polling.feed import Feed
 from roomtui.live.snapshot import NOTHING_YET, Snapshot, nothing_yet
+from roomtui.live.undo.stack import EMPTY_STACK, UndoStack
 from roomtui.live.watch_list import NOBODY_WATCHED, Watched, WatchList
 from roomtui.text import name_of
 from roomtui.ui.events.log import EMPTY_LOG, ActivityLog
 from roomtui.ui.known_names import KnownNames
 from roomtui.ui.marks import NO_MARKS, Marks
+from roomtui.ui.policies.marks import PolicyMarks, marks_of
 
 
 class UiState(Struct, frozen=True, eq=False):
@@ -27,7 +29,8 @@ class UiState(Struct, frozen=True, eq=False):
 
     `churn` is who came and went within the last minute, `analysis` what else was worked out.
     `memory` is what was done as far as this host remembers, `watched` whom to look out for.
-    `marks` is what the next action hits, `plan` the one under way or last done, if any.
+    `marks` is what the next action hits, `plan` the one under way or last done, if any;
+    `undo_stack` is what this console did.
     """
 
     snapshot: Snapshot = NOTHING_YET
@@ -42,7 +45,13 @@ class UiState(Struct, frozen=True, eq=False):
     marks: Marks = NO_MARKS
     plan: PlanProgress | None = None
     policies: PolicyStatus = NO_POLICIES
+    undo_stack: UndoStack = EMPTY_STACK
     names: KnownNames = field(default_factory=dict)
+
+    @property
+    def policy_marks(self) -> PolicyMarks:
+        """Return what lists say of the policies that are on in the account that is shown."""
+        return marks_of(self.policies, self.snapshot.account)
 
     @property
     def memory_lookup(self) -> MemoryLookup:

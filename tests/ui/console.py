@@ -17,6 +17,7 @@ from roomtui.attention_settings import AttentionSettings
 from roomtui.demo.clock import EPOCH, SteppedClock
 from roomtui.demo.embedded import EmbeddedApi, embedded
 from roomtui.demo.server import Limits
+from roomtui.live.analysis.analysis import NO_ANALYSIS
 from roomtui.live.clock import Clock
 from roomtui.settings import Settings
 from roomtui.ui.app import RoomApp
@@ -219,6 +220,8 @@ async def console(
         if ready:
             await running.until(lambda: running.live.session_id or scenario == "empty")
             await pilot.pause()
+            while running.live.session_id and app.ui_state.analysis is NO_ANALYSIS:
+                await pilot.pause(0.001)
         yield running
 
 

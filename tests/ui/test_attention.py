@@ -6,14 +6,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import UNSET
 from msgspec.structs import replace
 
+from roomtui.account_id import AccountId
+from roomtui.api.models import Participant, Session
 from roomtui.attention_settings import AttentionSettings
 from roomtui.live.attention.acknowledged import acknowledged
 from roomtui.live.attention.alert import Alert, Place, Severity
 from roomtui.live.kinds import RecordKind
+from roomtui.live.snapshot import Snapshot
 from roomtui.settings import Settings
+from roomtui.ui.attention.ends import fits, sessions_to_end
 from roomtui.ui.attention.pane import AlertsPane
+from roomtui.ui.attention.rows import AlertRow
 from roomtui.ui.attention.strip import AttentionStrip
 from roomtui.ui.attention.words import cells, strip_lines
 from roomtui.ui.messages import ShowAlert
@@ -21,6 +27,7 @@ from roomtui.ui.services.alerts import REST_SECS, AlertService
 from roomtui.ui.terminal.notification import notification
 from tests.ui.alerting import NOW, make_alert, show_alerts
 from tests.ui.console import NARROW, Console, HeldClock, console
+from tests.ui.dialogs import until
 
 RICKY = make_alert(
     "Ricky Returns is back in q-and-a, 20 s after a kick by op-a.", brief="Ricky Returns is back"
@@ -263,5 +270,68 @@ async def test_a_read_only_console_acknowledges_and_runs_no_command(tmp_path: Pa
         await show_alerts(running, *about(running))
         await running.press("6", "space")
         assert len([a for a in running.app.ui_state.analysis.alerts if a.acknowledged]) == 1
-        assert running.app.alerts._hook is None
+        assert running.app.background.alerts._hook is None
         assert running.written == []
+
+
+async def test_empty_sessions_are_ended_together_in_six_keys_but_not_who_has_come_meanwhile(
+    tmp_path: Path,
+) -> None:
+    async with console(tmp_path, "keynote") as running:
+        world = running.world
+        sessions = [*running.app.ui_state.snapshot.sessions.values()][:5]
+        for one in sessions:
+            for person in running.app.ui_state.snapshot.present(one.id):
+                world.leave(person.id)
+        await running.until(
+            lambda: not any(running.app.ui_state.snapshot.present(one.id) for one in sessions)
+        )
+        alerts = [
+            make_alert(
+                f"The session in {number} has been empty for 10 min.",
+                rule="empty",
+                place=Place(RecordKind.SESSION, one.id, one.id, one.room_id),
+            )
+            for number, one in enumerate(sessions)
+        ]
+        await show_alerts(running, *alerts)
+        await running.press("6", "G", "space", "1")
+        await running.press("6", "j", "E")
+        assert "End 4 sessions with 0 people" in running.text
+        assert "1 session acknowledged, so left alone." in running.text
+        world.join(sessions[2].id, '{"name": "Ada"}')
+        await running.press("4", "enter")
+        await until(running, lambda: len(running.written) >= 3)
+        await until(running, lambda: (plan := running.app.ui_state.plan) and plan.is_over)
+        ended = {path.split("/")[3] for _, path, _ in running.written}
+        assert ended == {sessions[i].id for i in (0, 1, 3)}
+        assert "1 person is in it by now, you confirmed 0" in "".join(running.told)
+
+
+def test_what_stands_for_many_ends_all_of_them_but_those_that_do_not_fit_any_more() -> None:
+    account, ids = AccountId("ops", "x"), [f"s{number}" for number in range(12)]
+    people: dict[str, Any] = {"s3": (Participant(id="p", session_id="s3"),), "s4": UNSET}
+    sessions = [
+        Session(id=i, room_id=f"r-{i}", active=True, participants=people.get(i, ())) for i in ids
+    ]
+    snapshot = Snapshot.of((), sessions, account=account, number=1)
+    places = tuple(Place(RecordKind.SESSION, i, i, f"r-{i}") for i in (*ids, "over"))
+    nowhere = Place(RecordKind.SESSION, "")
+    alert = make_alert("12 at once", rule="empty", account=account, place=nowhere)
+    folded = AlertRow("f", account, replace(alert, places=places), "", "")
+    known = AlertRow("k", account, replace(alert, acknowledged=True, place=places[0]), "", "")
+    other = AlertRow("o", account, replace(alert, rule="alone", place=places[1]), "", "")
+    assert fits(folded, snapshot)
+    found = sessions_to_end(folded, (known, folded, other), snapshot)
+    assert [ref.id for ref in found.refs] == ["s1", "s2", *ids[5:]]
+    assert found.notes == (
+        "1 session acknowledged, so left alone.",
+        "1 session with more people by now, so left alone.",
+        "1 session left alone, for the service does not say who is in them.",
+    )
+    one = AlertRow("1", account, replace(alert, place=places[2]), "", "")
+    found = sessions_to_end(one, (known, one, other), snapshot)
+    assert [ref.id for ref in found.refs] == ["s2"]
+    assert found.notes == ("1 session acknowledged, so left alone.",)
+    assert not fits(replace(one, alert=replace(alert, place=places[3])), snapshot)
+    assert not fits(replace(one, alert=replace(alert, rule="full", place=places[2])), snapshot)

@@ -80,6 +80,12 @@ def test_nothing_that_destroys_is_on_a_control_key() -> None:
     assert not slips, "give it a letter: shells and terminals have meanings of their own for Ctrl"
 
 
+def test_no_key_is_what_goes_on_behind_an_escape_in_a_sequence() -> None:
+    """A terminal may send ESC and, late, the rest: after `esc` such a key would not be one."""
+    given = {key for command in COMMANDS for key in command.keys.split(",")}
+    assert not given & {"O", "P", "left_square_bracket", "right_square_bracket"}
+
+
 def test_the_manual_lists_the_ids_of_all_commands_for_a_configuration() -> None:
     _, _, after = (MANUAL / "configuration.md").read_text().partition("For `[keys]`:\n\n")
     listed = after.split("\n\n")[0]
@@ -120,6 +126,10 @@ def test_the_key_tables_of_the_manual_are_the_declaration() -> None:
         ("confirm", "x", "x is the key of kick, so it cannot also answer"),
         ("confirm", "M", "M is the key of mute-all, so it cannot also answer"),
         ("confirm", "Y Y", "no key"),
+        ("confirm", "h", "h is the key of spare-hosts already"),
+        ("reason", "h", "h is the key of spare-hosts already"),
+        ("spare-hosts", "w", "w is the key of watch already"),
+        ("reason", "enter", "enter cancels questions"),
         ("redraw", "l", "l is needed in fields and dialogs"),
         ("redraw", "f5,escape", "esc is needed in fields and dialogs"),
         ("redraw", "home", "home is needed in fields and dialogs"),

@@ -61,6 +61,8 @@ async def test_the_confirm_rule_holds_for_what_is_asked_after_the_key(tmp_path: 
         assert confirming(running) is Confirmation.NUMBER
         await running.press("enter")
         assert "That is nothing, not 10." in running.text
+        await running.press("9", "enter")
+        assert "That is 9, not 10." in running.text
         await running.press("escape", "N")
         assert "All but the hosts (1): yes (h)" in running.text
         await running.press("y")
@@ -106,3 +108,53 @@ async def test_a_hostile_reason_is_made_harmless_and_short(tmp_path: Path) -> No
         assert len(reason) <= LONGEST_REASON
         assert reason.isprintable()
         assert reason.startswith("[red]x[/]")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("size", [(80, 24), (40, 12), (20, 5)])
+async def test_what_is_typed_is_in_sight_in_any_terminal(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    presets = tuple(f"reason {number} of those that there are" for number in range(1, 10))
+    async with console(tmp_path, size=size, reasons=presets, host_roles=("co-host",)) as running:
+        await with_hosts(running, 10 - len(running.people.state.order) - 1)
+        for key in ("X", "exclamation_mark", "9", "enter", "h"):
+            await running.press(key)
+            await running.pilot.pause()
+            focused = running.app.focused
+            assert focused is not None
+            assert running.app.screen.can_view_entire(focused), f"{key}\n{running.text}"
+        assert confirming(running) is Confirmation.YES
+        await running.press("y")
+        await running.until(lambda: running.written)
+        (intent,) = [one for one in running.journal if one["kind"] == "intent"]
+        assert intent["order"]["reason"] == presets[8]
+        assert len(intent["order"]["excluded"]) == 1
+
+
+@pytest.mark.long
+async def test_whom_it_kicks_can_be_watched_with_and_without_the_hosts(tmp_path: Path) -> None:
+    async with console(tmp_path, host_roles=("co-host",)) as running:
+        await with_hosts(running, 1)
+        await running.press("X", "w")
+        await running.until(lambda: ": yes (w)" in running.text)
+        await running.press("h")
+        assert "Everyone in the session but the hosts:" in running.text
+        assert ": yes (w)" in running.text
+        await running.press("y")
+        await running.until(lambda: running.written)
+        await running.until(lambda: running.app.ui_state.watched.by_key)
+        assert "Ada" not in {one.name for one in running.app.ui_state.watched.by_key.values()}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("key", "is_on"), [("X", "no"), ("N", "yes")])
+async def test_one_marked_session_is_asked_about_as_any_other(
+    tmp_path: Path, key: str, is_on: str
+) -> None:
+    async with console(tmp_path, host_roles=("co-host",)) as running:
+        await with_hosts(running, 1)
+        await running.press("space", key)
+        assert f"All but the hosts (1): {is_on} (h)" in running.text
+        assert ("Not hit, hosts by their own word: Ada;" in running.text) == (is_on == "yes")
+        assert "since marked" not in running.text

@@ -1,5 +1,6 @@
 """The strategy of an `ActionRunner`: what differs between the kinds of requests it sends."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct
@@ -7,6 +8,9 @@ from msgspec import Struct
 from roomtui.api.errors import VideoApiError
 from roomtui.live.actions.journaled_action import JournaledAction
 from roomtui.live.actions.request import ActionResult, Outcome
+
+Guard = Callable[[], Awaitable[object]]
+"""Raises CalledOff if a request must not leave now."""
 
 ResultT_co = TypeVar("ResultT_co", bound=ActionResult, covariant=True)
 

@@ -17,13 +17,17 @@ ResultT = TypeVar("ResultT", bound=ActionResult)
 class JournaledAction:
     """Writes what is meant and what became of it; knows whether the intent is on the disk.
 
-    `about` is the field that names the action in the lines of its outcomes.
+    `about` is the field that names the action in the lines of its outcomes; what is `required` must
+    be on record to be sent, whatever the journal is configured to be.
     """
 
-    def __init__(self, journal: Journal, clock: Clock, about: Mapping[str, str]) -> None:
+    def __init__(
+        self, journal: Journal, clock: Clock, about: Mapping[str, str], *, required: bool = False
+    ) -> None:
         self._journal = journal
         self._clock = clock
         self._about = about
+        self._is_required = required or journal.required
         self._off_record = ""
 
     async def intend(self, fields: Callable[[], Mapping[str, Any]], *, is_sent: bool) -> None:
@@ -38,7 +42,7 @@ class JournaledAction:
             await self._append("intent", fields())
         except Exception as error:  # an action must not vanish, whatever happened to it
             is_known = isinstance(error, JournalError)
-            if is_sent and (self._journal.required or not is_known):
+            if is_sent and (self._is_required or not is_known):
                 raise CalledOff(f"Nothing was sent. {_reason(error)}") from None
             self._off_record = f"{NOT_ON_RECORD} {_reason(error)}"
 

@@ -9,7 +9,7 @@ from roomtui.api.bodies import ParticipantsAction
 from roomtui.api.client import VideoApi
 from roomtui.api.errors import NotFound, VideoApiError
 from roomtui.live.actions.confirm import Confirmer, Pending
-from roomtui.live.actions.delivery import SendResult
+from roomtui.live.actions.delivery import Guard, SendResult
 from roomtui.live.actions.departures import Departures
 from roomtui.live.actions.journaled_action import JournaledAction
 from roomtui.live.actions.recount import left_before, recount
@@ -27,11 +27,17 @@ class ModerationDelivery:
     """A moderation request on its way; `request` has the targets that it hits at last."""
 
     def __init__(
-        self, api: VideoApi, clock: Clock, confirmer: Confirmer, request: ModerationRequest
+        self,
+        api: VideoApi,
+        clock: Clock,
+        confirmer: Confirmer,
+        request: ModerationRequest,
+        guard: Guard | None = None,
     ) -> None:
         self._api = api
         self._clock = clock
         self._confirmer = confirmer
+        self._guard = guard
         self.request = request
         self._left_before: Departures = {}
         self._sent_at = 0.0
@@ -66,7 +72,9 @@ class ModerationDelivery:
         self._sent_at = time.monotonic()
 
     async def send(self) -> SendResult:
-        """Send it; the answer says that it was taken, and not what it did."""
+        """Send it, if its guard lets it; the answer says that it was taken, and not what it did."""
+        if self._guard is not None:
+            await self._guard()
         sessions, request = self._api.sessions, self.request
         if request.action is Action.END:
             await sessions.end(request.session_id)

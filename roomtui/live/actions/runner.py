@@ -14,7 +14,7 @@ from roomtui.api.client import VideoApi
 from roomtui.api.errors import OtherAccount, ServerError, TooManyRequests, VideoApiError, internal
 from roomtui.api.tracing import traced
 from roomtui.live.actions.confirm import Confirmer
-from roomtui.live.actions.delivery import Delivery, SendResult
+from roomtui.live.actions.delivery import Delivery, Guard, SendResult
 from roomtui.live.actions.journaled_action import JournaledAction, ResultT
 from roomtui.live.actions.moderation_delivery import ModerationDelivery
 from roomtui.live.actions.request import CalledOff, ModerationRequest, ModerationResult, Outcome
@@ -41,6 +41,8 @@ Publish = Callable[[ResultT], None]
 class ActionRunner:
     """Sends everything that changes the account one way: nothing leaves before it is journaled.
 
+    `begins` is told of each moderation request before anything of it is done.
+
     Only where the journal is not required does a request go that it could not take; each result
     says so then.
     """
@@ -51,30 +53,42 @@ class ActionRunner:
         self._clock = clock
         self._gate = gate
         self._confirmer = Confirmer(api, clock)
+        self.begins: Callable[[ModerationRequest], None] = lambda _: None
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @overload
     async def carry_out(
-        self, request: ModerationRequest, publish: Publish[ModerationResult]
+        self,
+        request: ModerationRequest,
+        publish: Publish[ModerationResult],
+        guard: Guard | None = ...,
     ) -> ModerationResult: ...
 
     @overload
     async def carry_out(self, request: Write, publish: Publish[Written] = ...) -> Written: ...
 
     async def carry_out(
-        self, request: ModerationRequest | Write, publish: Publish[Any] = lambda _: None
+        self,
+        request: ModerationRequest | Write,
+        publish: Publish[Any] = lambda _: None,
+        guard: Guard | None = None,
     ) -> ModerationResult | Written:
         """Send a request; publish that it is sent, then what is known after the answer.
 
         That last result is returned too. Moderation requests on one session go in turn, so that a
         mute that had to be sent again cannot land after the unmute that followed it; so do writes
-        of one kind. One of another account is refused and not journaled.
+        of one kind. One of another account is refused and not journaled. What a policy sends must
+        be on record, whatever else must. The `guard` of a moderation request is awaited right
+        before each time that it leaves, and may raise CalledOff.
         """
         if isinstance(request, Write):
             writing = WriteDelivery(self._api, self._clock, request)
             return await self._in_turn(request.account, writing, publish)
-        moderating = ModerationDelivery(self._api, self._clock, self._confirmer, request)
-        return await self._in_turn(request.account, moderating, publish)
+        self.begins(request)
+        moderating = ModerationDelivery(self._api, self._clock, self._confirmer, request, guard)
+        return await self._in_turn(
+            request.account, moderating, publish, is_recorded=bool(request.policy)
+        )
 
     @property
     def waiting(self) -> bool:
@@ -100,7 +114,12 @@ class ActionRunner:
         await self._confirmer.observe(snapshot, publish, as_of=as_of, date=date)
 
     async def _in_turn(
-        self, account: AccountId, delivery: Delivery[ResultT], publish: Publish[ResultT]
+        self,
+        account: AccountId,
+        delivery: Delivery[ResultT],
+        publish: Publish[ResultT],
+        *,
+        is_recorded: bool = False,
     ) -> ResultT:
         try:
             require_own(account, self._api)
@@ -109,10 +128,13 @@ class ActionRunner:
             publish(result)
             return result
         async with self._turns.setdefault(delivery.turn, asyncio.Lock()):
-            return await self._run(delivery, publish)
+            return await self._run(delivery, publish, is_recorded=is_recorded)
 
-    async def _run(self, delivery: Delivery[ResultT], publish: Publish[ResultT]) -> ResultT:
-        journaled = JournaledAction(self._journal, self._clock, delivery.about)
+    async def _run(
+        self, delivery: Delivery[ResultT], publish: Publish[ResultT], *, is_recorded: bool
+    ) -> ResultT:
+        about = delivery.about
+        journaled = JournaledAction(self._journal, self._clock, about, required=is_recorded)
         try:
             async with self._gate.action():
                 await delivery.prepare()
@@ -153,6 +175,9 @@ class ActionRunner:
         for tries_left in reversed(range(TRIES if delivery.repeatable else 1)):
             try:
                 return await delivery.send()
+            except CalledOff as why:
+                off = _called_off(why)
+                return replace(off, outcome=Outcome.UNKNOWN, landed=True) if landed else off
             except VideoApiError as error:
                 landed = landed or error.may_have_landed
                 if not tries_left or not _passes_soon(error):

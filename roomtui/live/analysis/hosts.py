@@ -131,6 +131,12 @@ class HostStage:
         return replace(so_far, hosts=hosts, stating=stating)
 
 
+def states_role(person: Participant, roles: Iterable[str]) -> bool:
+    """Return whether somebody states one of some roles, which is a claim of the client."""
+    role = role_once(person.context)
+    return bool(role) and plain_role(role) in set(map(plain_role, roles))
+
+
 def plain_role(role: str) -> str:
-    """Return a role as it is compared: without case, blanks and hyphens."""
+    """Return a role without what makes no difference: case, blanks and hyphens."""
     return "".join(filter(str.isalnum, role.casefold()))

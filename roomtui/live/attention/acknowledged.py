@@ -24,5 +24,14 @@ def acknowledged(alerts: tuple[Alert, ...], keys: AbstractSet[AlertKey]) -> tupl
     return tuple(sorted(told, key=_order))
 
 
+def joined(alerts: tuple[Alert, ...], more: tuple[Alert, ...]) -> tuple[Alert, ...]:
+    """Return alerts with more of them in their order; the same object where there are no more."""
+    if not more:
+        return alerts
+    return tuple(
+        sorted((*alerts, *more), key=lambda alert: (*_order(alert), -alert.since.timestamp()))
+    )
+
+
 def _order(alert: Alert) -> tuple[bool, bool, int]:
     return alert.cleared_at is not None, alert.acknowledged, -alert.severity

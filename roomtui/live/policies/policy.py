@@ -8,6 +8,7 @@ from uuid import uuid4
 from msgspec import Struct, field
 
 from roomtui.account_id import AccountId
+from roomtui.live.attention.alert import Alert
 
 
 class PolicyKind(StrEnum):
@@ -23,9 +24,11 @@ class Policy(Struct, frozen=True, kw_only=True):
     """A standing instruction.
 
     It holds in one room, or in the whole account where `room_id` is empty. A quiet room spares the
-    roles `spared` and trusted identities. A door is against the `identity`, by its key, which was
-    last shown as `name`; with `hits_hosts` also where somebody of it claims a host's role.
-    `until` is when it ends by itself, and `goes_on` tells that a later console takes it up again.
+    roles `spared` and trusted identities, and with `includes_present` mutes those too who were
+    there when it was switched on. A door is against the `identity`, by its key as a journal keeps
+    it (`kept_identity`), which was last shown as `name`; with `hits_hosts` also where somebody of
+    it claims a host's role. `since` and `until`, when it ends by itself, are on the service's
+    clock, and `goes_on` tells that a later console takes it up again.
     """
 
     account: AccountId
@@ -36,6 +39,7 @@ class Policy(Struct, frozen=True, kw_only=True):
     identity: str = ""
     name: str = ""
     spared: tuple[str, ...] = ()
+    includes_present: bool = False
     hits_hosts: bool = False
     until: datetime | None = None
     goes_on: bool = False
@@ -43,18 +47,30 @@ class Policy(Struct, frozen=True, kw_only=True):
     by: str = ""
     id: str = field(default_factory=lambda: uuid4().hex)
 
+    def holds_in(self, room_id: str) -> bool:
+        """Return whether it holds in a room."""
+        return not self.room_id or self.room_id == room_id
+
+    def is_over(self, now: datetime) -> bool:
+        """Return whether it has ended by itself."""
+        return self.until is not None and now >= self.until
+
 
 class PolicyStatus(Struct, frozen=True, eq=False):
     """How the policies of a console stand.
 
-    `held_by` names another console of this host that runs some, in which case this one runs none;
-    `suspended` says why nothing is sent for now, `stopped` why all were ended.
+    `policies` are those that are on, of this console or, where `held_by` names another console of
+    this host that runs policies of the account, of that one; this one runs none then. `suspended`
+    says why nothing is sent for now, `stopped` why all were ended, `forbidden` why none can be
+    switched on: somebody switched all off for this host. `alerts` tell of bounds that were reached.
     """
 
     policies: tuple[Policy, ...] = ()
     held_by: str = ""
     suspended: str = ""
     stopped: str = ""
+    forbidden: str = ""
+    alerts: tuple[Alert, ...] = ()
 
 
 NO_POLICIES: Final = PolicyStatus()

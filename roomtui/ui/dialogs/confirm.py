@@ -1,7 +1,7 @@
 """The confirm dialog: asks before what cannot be taken back; Cancel is where the cursor is."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from textual import events
 from textual.app import ComposeResult
@@ -16,6 +16,10 @@ from roomtui.ui.commands import bindings, first_key, key_of
 from roomtui.ui.confirm import Agreed, Option, Question
 from roomtui.ui.dialogs.base import SHORT_LINES, Dialog
 from roomtui.ui.dialogs.reason_line import ReasonLine
+from roomtui.ui.terminal.arrivals import Arrival, arrival_of
+
+HELD_SECS: Final = 0.2
+"""Seconds between two presses of a key that is held, at most; an option is turned by the first."""
 
 
 class ConfirmDialog(Dialog[Agreed]):
@@ -40,7 +44,7 @@ class ConfirmDialog(Dialog[Agreed]):
         Binding("left,up", "app.focus_previous", show=False),
         Binding("right,down", "app.focus_next", show=False),
     ]
-    AUTO_FOCUS = "#cancel, #count"
+    AUTO_FOCUS = ".begin"
 
     def __init__(
         self, question: Question, keys: Mapping[str, str], presets: Sequence[str] = ()
@@ -50,6 +54,7 @@ class ConfirmDialog(Dialog[Agreed]):
         self._keys = keys
         self._taken = {option.command for option in question.options if option.is_on}
         self.question = question.asked_with(self._taken)
+        self._pressed: tuple[str, Arrival | None] = ("", None)
         self._reason = (
             ReasonLine(key_of("reason", keys), presets) if question.takes_reason else None
         )
@@ -89,7 +94,8 @@ class ConfirmDialog(Dialog[Agreed]):
 
     def _buttons(self) -> Iterator[Widget]:
         """Offer Cancel first."""
-        yield Button("Cancel (esc)", id="cancel", compact=True)
+        begin = "begin" * (self.question.count is None)
+        yield Button("Cancel (esc)", id="cancel", compact=True, classes=begin)
         yield Button(self._go(), id="go", compact=True)
 
     def _go(self) -> Content:
@@ -103,7 +109,8 @@ class ConfirmDialog(Dialog[Agreed]):
     def _number(self) -> Iterator[Widget]:
         """Offer a line to type the number in."""
         yield Label(self._how_to_type(), id="how")
-        yield _NumberInput(id="count", type="integer", max_length=9, compact=True)
+        begin = "begin" * (self.question.count is not None)
+        yield _NumberInput(id="count", type="integer", max_length=9, compact=True, classes=begin)
         yield Label("", id="wrong")
 
     def on_resize(self) -> None:
@@ -113,7 +120,7 @@ class ConfirmDialog(Dialog[Agreed]):
     def _hint_number(self) -> None:
         if count := self.query_one_optional("#count", Input):
             is_short = self.app.size.height < SHORT_LINES
-            count.placeholder = f"type {self.question.count}" * is_short
+            count.placeholder = f"Type {self.question.count} and press enter" * is_short
 
     def _how_to_type(self) -> Content:
         return Content(f"Type {self.question.count} and press enter to go on; esc cancels.")
@@ -123,8 +130,17 @@ class ConfirmDialog(Dialog[Agreed]):
         for command in self._offered:
             if self.is_open and event.key == first_key(command, self._keys):
                 event.stop()
-                self._turn(command)
+                if not self._is_held(event):
+                    self._turn(command)
                 return
+
+    def _is_held(self, event: events.Key) -> bool:
+        """Return whether a key only repeats itself, as one does that is held."""
+        (key, last), now = self._pressed, arrival_of(event)
+        self._pressed = event.key, now
+        if last is None or now is None or key != event.key:
+            return False
+        return now.at - last.at < HELD_SECS
 
     @property
     def _offered(self) -> frozenset[str]:
@@ -198,7 +214,8 @@ class ConfirmDialog(Dialog[Agreed]):
             return False
         if action == "reason" and self._reason is None:
             return False
-        if action == "spare_hosts" and "spare-hosts" not in self._offered:
+        is_option = action in {"spare_hosts", "undo_earlier"}
+        if is_option and action.replace("_", "-") not in self._offered:
             return False
         return super().check_action(action, parameters)
 
@@ -228,6 +245,10 @@ class ConfirmDialog(Dialog[Agreed]):
     def action_spare_hosts(self) -> None:
         """Spare the hosts, or hit them after all."""
         self._turn("spare-hosts")
+
+    def action_undo_earlier(self) -> None:
+        """Ask about the action before instead, or not after all."""
+        self._turn("undo-earlier")
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer by a button."""

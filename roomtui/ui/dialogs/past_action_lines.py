@@ -9,6 +9,7 @@ from roomtui.api.models import Participant, Record, Session
 from roomtui.identity.stable import NOBODY
 from roomtui.live.actions.request import Action
 from roomtui.live.memory.memory import PastAction
+from roomtui.live.policies.cause import policy_kind
 from roomtui.ui import format as fmt
 from roomtui.ui.dialogs.detail_fields import Line
 from roomtui.ui.past_action_words import past_action_words
@@ -48,11 +49,14 @@ def _lines(past: Sequence[tuple[PastAction, str]], now: datetime) -> Iterator[Li
 
 
 def _words(done: PastAction, more: str, now: datetime) -> str:
-    """Return one thing that was done: `muted 14:02 by op-a`."""
+    """Return one thing that was done: `kicked 14:02 by op-a: spam`."""
     is_today = zone.local(done.at).date() == zone.local(now).date()
     at = fmt.clock_time(done.at) if is_today else fmt.day_time(done.at)
     by = "" if done.is_own else f" by {done.operator}"
-    return f"{past_action_words(done)} {at}{by}{more}"
+    if kind := policy_kind(done.action, done.policy):
+        by = f" by {kind}" if done.is_own else f" by {kind} of {done.operator}"
+    why = f"{' ·' if ':' in more else ':'} {done.reason}" if done.reason else ""
+    return f"{past_action_words(done)} {at}{by}{more}{why}"
 
 
 def _elsewhere(done: PastAction, person: Participant) -> str:

@@ -11,6 +11,8 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from roomtui.live.actions.request import kept_identity
+from roomtui.live.policies.policy import NO_POLICIES, PolicyStatus
 from roomtui.live.watch_list import Watched
 from roomtui.ui import format as fmt
 from roomtui.ui.commands import first_key, key_of
@@ -44,7 +46,7 @@ class WatchListDialog(Dialog[None]):
         super().__init__()
         self._shown: list[Watched] = []
         self._here: dict[str, str] = {}
-        self._told: tuple[Mapping[str, Watched], dict[str, str]] = {}, {}
+        self._told: tuple[Mapping[str, Watched], dict[str, str], PolicyStatus] = {}, {}, NO_POLICIES
 
     def compose(self) -> ComposeResult:
         """Lay out the list."""
@@ -63,7 +65,7 @@ class WatchListDialog(Dialog[None]):
     def _updated(self, ui_state: UiState) -> None:
         """Show anew who is watched, or where they are, if that has changed."""
         everybody = ui_state.watched.by_key
-        if self._told != (everybody, self._places(ui_state)):
+        if self._told != (everybody, self._places(ui_state), ui_state.policies):
             self.show_watched()
 
     def _places(self, ui_state: UiState) -> dict[str, str]:
@@ -82,7 +84,7 @@ class WatchListDialog(Dialog[None]):
             return
         ui_state = host_of(self.app).ui_state
         self._here = self._places(ui_state)
-        self._told = ui_state.watched.by_key, self._here
+        self._told = ui_state.watched.by_key, self._here, ui_state.policies
         place, before = hits.highlighted, self._shown
         everybody = ui_state.watched.by_key.values()
         self._shown = sorted(everybody, key=lambda one: (one.key not in self._here, one.name))
@@ -106,9 +108,14 @@ class WatchListDialog(Dialog[None]):
         return Content.assemble(
             (f" {WATCHED} {fit(cut(self._name_of(watched), name_cells), name_cells)} ", "bold"),
             (f"{fit(where or 'not here', place_cells)} ", "" if where else "$dim"),
-            fit(watched.note, note_cells),
+            fit(self._why(watched), note_cells),
             (f" {fit(since, since_cells)}", "$dim"),
         )
+
+    def _why(self, watched: Watched) -> str:
+        """Return why somebody is watched, and that a door is against them."""
+        door = host_of(self.app).ui_state.policy_marks.doors.get(kept_identity(watched.key))
+        return " · ".join(("door",) * bool(door) + (watched.note,) * bool(watched.note))
 
     def _empty_words(self) -> str:
         """Return that nobody is watched, and how to begin."""

@@ -36,6 +36,32 @@ class FaultEvent(ActivityEvent, frozen=True, kw_only=True, gc=False):
     fault: Fault
 
 
+class PolicyEvent(ActivityEvent, frozen=True, kw_only=True, gc=False):
+    """A turn of policies: one is on or off, or none acts for now, or all were stopped.
+
+    `about` is the room that it is about, where that is one.
+    """
+
+    KIND: ClassVar[EventKind] = EventKind.ACTION
+    IS_OWN: ClassVar[bool] = True
+
+    sign: str
+    words: str
+    style: str = ""
+    about: RecordRef | None = None
+    operator: str = ""
+
+    @property
+    def subject(self) -> RecordRef | None:
+        """Return the room that it is about."""
+        return self.about
+
+    @property
+    def by(self) -> str:
+        """Return the operator who switched it on."""
+        return self.operator
+
+
 class NoteEvent(ActivityEvent, frozen=True, kw_only=True, gc=False):
     """A sentence, such as an answer that there was not room for elsewhere."""
 

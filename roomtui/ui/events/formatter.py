@@ -6,9 +6,10 @@ from typing import Final
 from roomtui.live.actions.request import Action, ModerationResult
 from roomtui.live.memory.causes import cause_of
 from roomtui.live.memory.memory import NO_MEMORY, Memory, PastAction
+from roomtui.live.policies.cause import policy_kind
 from roomtui.live.polling.changes import EventType
 from roomtui.live.snapshot import NOTHING_YET, Snapshot
-from roomtui.text import LONGEST
+from roomtui.text import LONGEST, safe
 from roomtui.ui import format as fmt
 from roomtui.ui.change_words import change_sentence, people_at_the_end
 from roomtui.ui.events.action_events import ActionEvent
@@ -147,4 +148,7 @@ def _outcome(report: ModerationResult, hit: int, namesakes: Namesakes, cells: in
         names = namesakes.names(request.targets, request.session_id, cells)
         whom = fmt.names([*names, *[""] * (hit - len(names))])
     room = cut(request.room, cells)
-    return f"{request.action} {report.outcome}: {whom} in {room}. {report.detail}".rstrip()
+    kind = policy_kind(request.action, request.policy)
+    what = f"{request.action} by {kind}" if kind else request.action
+    why = f" · {cut(safe(request.reason), cells)}" if request.reason else ""
+    return f"{what} {report.outcome}: {whom} in {room}{why}. {report.detail}".rstrip()

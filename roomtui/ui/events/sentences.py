@@ -13,13 +13,19 @@ from roomtui.live.memory.memory import PastAction
 from roomtui.live.polling.feed import FeedState
 from roomtui.text import safe
 from roomtui.ui import format as fmt
-from roomtui.ui.events.action_events import ElsewhereEvent, RecoveryEvent, WriteEvent
+from roomtui.ui.events.action_events import (
+    ElsewhereEvent,
+    RecordNoteEvent,
+    RecoveryEvent,
+    WriteEvent,
+)
 from roomtui.ui.events.console_events import (
     AlertEvent,
     DownloadEvent,
     FaultEvent,
     FeedEvent,
     NoteEvent,
+    PolicyEvent,
 )
 from roomtui.ui.events.event import ActivityEvent, Fold
 from roomtui.ui.outcome_styles import OUTCOME_STYLES
@@ -58,7 +64,7 @@ def fold_sentence(fold: Fold, causes: Sequence[PastAction] = ()) -> str:
     """
     moves = [f"+{fmt.number(fold.joined)}"] * bool(fold.joined)
     moves += [f"-{fmt.number(len(fold.left))}"] * bool(fold.left)
-    kicked = Counter(done.by_another for done in causes)
+    kicked = Counter(done.cause for done in causes)
     told = [f"{fmt.number(n)} kicked{f' by {by}' if by else ''}" for by, n in kicked.items()]
     return " · ".join((f"{' '.join(moves)} in {fmt.count(fold.rooms, 'room')}", *told))
 
@@ -134,6 +140,8 @@ _SENTENCES: Final[Mapping[type, Callable[[Any], EventText]]] = {
     DownloadEvent: lambda row: _of_download(row.download),
     FeedEvent: _of_feed,
     FaultEvent: lambda row: EventText("!", _of_fault(row.fault), "bad"),
+    RecordNoteEvent: lambda row: EventText("✎", row.words, "accent"),
+    PolicyEvent: lambda row: event_text(row.sign, row.words, row.style),
     NoteEvent: lambda row: EventText("·", row.words),
 }
 """What makes the sentence of each such event."""

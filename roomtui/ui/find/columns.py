@@ -31,11 +31,13 @@ def _for_cell(row: FoundRow, look: CellContext) -> Cell:
 
 
 def _known(row: FoundRow) -> Iterator[Cell]:
-    """Yield what was last done, why to look out for somebody, and whether their identity is shared.
+    """Yield policies, what was last done, why to look out for somebody, and a shared identity.
 
-    The newer of the first two comes first.
+    Of what was done and why to look out the newer comes first.
     """
     note, watched = row.note, row.watched
+    if row.policy:
+        yield Cell(row.policy)
     if watched and (note is None or note.at < watched.since):
         yield Cell(watched.words, "warn")
     if note:

@@ -26,7 +26,8 @@ class FoundRow(Struct, frozen=True, gc=False):
 
     `id` is that of the row: `record_id` may be that of another record of another kind. The `tag`
     is the start of it, where somebody of the same name is in the same room. `note` is of what was
-    last done, `watched` why to look out, and `holders` counts who has the same identity.
+    last done, `watched` why to look out, and `holders` counts who has the same identity. `policy`
+    says which policies are on in a room, or that a door is against somebody.
     """
 
     id: str
@@ -43,6 +44,7 @@ class FoundRow(Struct, frozen=True, gc=False):
     watched: Watched | None = None
     holders: int = 1
     tag: str = ""
+    policy: str = ""
 
     @property
     def title(self) -> str:
@@ -101,6 +103,8 @@ def _told_apart(rows: list[FoundRow]) -> Iterator[FoundRow]:
 
 def _rows(entries: Iterable[IndexEntry], ui_state: UiState) -> Iterator[FoundRow]:
     watched = ui_state.watched.present(ui_state.analysis.identities)
+    marks = ui_state.policy_marks
+    doors = marks.people(ui_state.analysis.identities)
     for entry in entries:
         if entry.kind is RecordKind.PARTICIPANT:
             row = _person(entry, ui_state, watched)
@@ -109,7 +113,9 @@ def _rows(entries: Iterable[IndexEntry], ui_state: UiState) -> Iterator[FoundRow
         else:
             row = _room(entry, ui_state)
         if row is not None:
-            yield row
+            is_person = row.kind is RecordKind.PARTICIPANT
+            policy = doors.get(row.record_id) if is_person else marks.rooms.get(row.room_id)
+            yield replace(row, policy=policy) if policy else row
 
 
 def _person(

@@ -27,13 +27,23 @@ _HINTS: Final = (
     ("marked", "marked"),
     ("watch", "watch"),
     ("detail", "detail"),
+    ("note", "note"),
     ("copy-id", "copy"),
     ("filter", "line"),
     ("back", "close"),
 )
 """Commands among the results, and what the lower border says of them, in order."""
 
-_SPARED: Final = ("copy-id", "detail", "unmute", "watch", "mark-shown", "marked", "mark")
+_SPARED: Final = (
+    "copy-id",
+    "note",
+    "detail",
+    "unmute",
+    "watch",
+    "mark-shown",
+    "marked",
+    "mark",
+)
 """Those of them that go where there is no room for all, in order."""
 
 PAST_KEY: Final = "h past"
@@ -59,8 +69,8 @@ def title_words(finder: Finder, ui_state: UiState) -> str:
         parts += [fmt.count(found.rooms, "room")] * bool(found.rooms)
         if found.count > MOST_SHOWN:
             parts.append(f"the best {MOST_SHOWN} are shown, and {found.count - MOST_SHOWN:,} more")
-        if finder.is_reading and len(finder.index) < len(snapshot.people):
-            parts.append("so far")
+        is_read = not finder.is_reading or len(finder.index) >= len(snapshot.people)
+        parts += ["so far"] * (finder.is_searching or not is_read)
     parts += [marked_words(ui_state.marks)] * bool(ui_state.marks.count)
     return f"Find · {' · '.join(parts)}"
 

@@ -1,8 +1,10 @@
 """The cell of a note of what was done: `mute sent 14:02 by op-a`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, Final, Protocol
 
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from roomtui.live.actions.last_actions import Note
@@ -27,6 +29,8 @@ _SHORTER: Final = {
 }
 """Words that fit a narrow column where the outcome's own do not."""
 
+
+_JOINT: Final = " · "
 
 LONGEST_BY: Final = 12
 """Cells of an operator's name."""
@@ -56,7 +60,11 @@ def note_cell(note: Note | None, width: int = MOST) -> Cell:
 
 
 def _ways_to_say(note: Note) -> Iterator[str]:
-    """Yield what a note says, from the longest on."""
+    """Yield what a note says, from the longest on: the reason only where the time is said too."""
+    if note.reason:
+        ways = _ways_to_say(replace(note, reason=""))
+        at = fmt.clock_cell(note.at, seconds=False)
+        yield from (f"{words}: {note.reason}" for words in ways if at in words)
     short, at = _SHORTER.get(note.outcome, note.outcome), fmt.clock_cell(note.at, seconds=False)
     sent, done = f"{note.action} {note.outcome}", ""
     if note.outcome in HAD_EFFECT and (note.by or note.is_past):
@@ -78,7 +86,21 @@ def _ways_to_say(note: Note) -> Iterator[str]:
     yield f"{note.action} {short}"
 
 
+def behind_policy(policy: str, cell: Callable[[int], Cell], width: int) -> Cell:
+    """Return that a policy is on, and what a cell says as far as there is room for that too."""
+    if not policy:
+        return cell(width)
+    rest = cell(width - cell_len(policy) - len(_JOINT))
+    whole = f"{policy}{_JOINT}{rest.text}" if rest.text else policy
+    return Cell(whole if cell_len(whole) <= width else shortened(policy, width), rest.style)
+
+
 def person_cell(row: ParticipantRow, width: int = MOST) -> Cell:
+    """Return that a door is against somebody, and what was last done to them or why to watch."""
+    return behind_policy(row.policy, partial(_person_cell, row), width)
+
+
+def _person_cell(row: ParticipantRow, width: int) -> Cell:
     """Return what was last done to somebody, or why they are watched if nothing was since."""
     note, watched = row.note, row.watched
     if watched is None or (note is not None and note.at >= watched.since):
@@ -95,11 +117,11 @@ def last_column(*, rank: int) -> Column[Any]:
     """Return the column of what was last done."""
     return Column[Any](
         title="last",
-        draw=lambda row, _, width: note_cell(row.note, width),
+        draw=lambda row, _, width: behind_policy(row.policy, partial(note_cell, row.note), width),
         least=LEAST,
         most=MOST,
         rank=rank,
-        says=lambda row: row.note,
+        says=lambda row: row.note or row.policy,
         sort=last_done,
         descending=True,
     )
@@ -113,7 +135,7 @@ def last_column_of_people(*, rank: int) -> Column[ParticipantRow]:
         least=LEAST,
         most=MOST,
         rank=rank,
-        says=lambda row: row.note or row.watched,
+        says=lambda row: row.note or row.watched or row.policy,
         sort=last_done,
         descending=True,
     )

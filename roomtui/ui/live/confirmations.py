@@ -115,16 +115,16 @@ def moderation_question(
         title = f"{request.action.capitalize()} {people}?"
         if many:
             lines.append(f"Everyone in the session{_but(request, hosts)}:")
-        lines.append(_listed(tell(_named(request.targets))))
+        lines.append(listed(tell(_named(request.targets))))
     if marked := [one for one in request.excluded if one.id not in hosts]:
         lines.append(f"Not hit, since marked: {fmt.names(tell(_named(marked)))}")
     if spared := [one for one in request.excluded if one.id in hosts]:
-        named = _listed(tell(_named(spared)))
+        named = listed(tell(_named(spared)))
         lines.append(f"Not hit, hosts by their own word: {named}; roles are claims of the app.")
         lines.append("Nor is whoever joins meanwhile: it might be a host.")
     if hidden:
         unseen = tell([(person.id, person.name) for person in hidden])
-        lines.append(f"Hidden by the filter, but marked: {_listed(unseen)}")
+        lines.append(f"Hidden by the filter, but marked: {listed(unseen)}")
     if request.action is Action.KICK:
         lines.append("Who has a valid token can come back.")
     go = "End the session" if request.action is Action.END else f"{request.action.capitalize()}"
@@ -181,6 +181,6 @@ def _named(targets: Iterable[Target]) -> list[Named]:
     return [(target.id, target.name) for target in targets]
 
 
-def _listed(names: list[str]) -> str:
+def listed(names: list[str]) -> str:
     """Return all names that one key may hit, and the first of more."""
     return fmt.names(names, most=len(names) if len(names) <= MOST_NAMED else NAMED_OF_MANY)

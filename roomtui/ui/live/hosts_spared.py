@@ -6,7 +6,7 @@ from typing import Final
 from roomtui.live.analysis.hosts import plain_role
 from roomtui.ui.live.rows import ParticipantRow
 
-NO_ROLES: Final = "No role of hosts is configured: host_roles is empty. Nothing was sent."
+NO_ROLES: Final = "The configuration names no role of hosts. Nothing was sent."
 NO_CLAIMS: Final = "Nobody here states a role, so that no host is known. Nothing was sent."
 NO_HOSTS: Final = "Nobody here states the role of a host. Nothing was sent."
 HOSTS_ALONE: Final = (

@@ -17,6 +17,8 @@ from roomtui.ui.live.rows import person_name
 from roomtui.ui.marks import session_of
 from roomtui.ui.record_ref import RecordRef
 
+Lines = tuple[str, ...]
+
 GONE: Final = "All who were marked are gone. Nothing was sent."
 NOT_TOLD: Final = "The service does not say who is in it, or not in full. Nothing was sent."
 NONE_LEFT: Final = "All sessions that were marked are over. Nothing was sent."
@@ -72,6 +74,16 @@ def end_meant(screen: MarkingScreen, current: RecordRef | None) -> None:
 
 
 def _end(screen: MarkingScreen, refs: Refs, hidden: frozenset[str]) -> None:
+    end_sessions(screen, refs, hidden)
+
+
+def end_sessions(
+    screen: AskingScreen, refs: Refs, hidden: frozenset[str] = frozenset(), lines: Lines = ()
+) -> None:
+    """End sessions once that is confirmed; of several as a plan. `hidden` ones are not in view.
+
+    `lines` are what else the question has to say.
+    """
     snapshot = screen.ui_state.snapshot
     there = [session for ref in refs if (session := snapshot.sessions.get(ref.id))]
     counted = [session for session in there if snapshot.is_counted(session.id)]
@@ -82,13 +94,14 @@ def _end(screen: MarkingScreen, refs: Refs, hidden: frozenset[str]) -> None:
     notes = _left_out(len(refs) - len(counted))
     if len(requests) == 1:
         if counted[0].id in hidden:
-            notes = ("It is marked, but a filter hides it.", *notes)
-        send_once_confirmed(screen, requests[0], many=True, notes=notes)
+            notes = ("It is marked, but not shown in this list.", *notes)
+        send_once_confirmed(screen, requests[0], many=True, notes=(*notes, *lines))
     else:
         from roomtui.live.plans.plan_steps import plan_of
         from roomtui.ui.plans.asking import ask_plan
 
-        ask_plan(screen, plan_of(snapshot.account, requests), hidden=hidden, lines=notes)
+        plan = plan_of(snapshot.account, requests)
+        ask_plan(screen, plan, hidden=hidden, lines=(*notes, *lines))
 
 
 def end_request(session: Session, snapshot: Snapshot) -> ModerationRequest:

@@ -158,7 +158,8 @@ class ParticipantsPane(Table[ParticipantRow]):
         self.empty = self._why_empty(ui_state)
         watched = ui_state.watched.present(ui_state.analysis.identities)
         past, sent = ui_state.memory_lookup, ui_state.last_actions
-        facts = participant_facts(snapshot, self.session_id, sent, watched, past)
+        doors = ui_state.policy_marks.people(ui_state.analysis.identities)
+        facts = participant_facts(snapshot, self.session_id, sent, watched, past, doors)
         rows = self._rows.of(facts)
         kicked = _kicked(ui_state.last_actions.of(snapshot.account))
         self.show(rows, ui_state.now, let_go=kicked, account=snapshot.account)

@@ -1,7 +1,10 @@
 """Rooms: creates, edits and deletes them, and creates tokens to join."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from textual.app import App
+
+from roomtui.account_id import AccountId
 from roomtui.api.models import ClientToken, Room
 from roomtui.live.actions.room_writes import DeleteRoom
 from roomtui.live.actions.writes import Verb, Written
@@ -113,39 +116,13 @@ class RoomsController:
         return DeleteRoom(account=snapshot.account, name=name, room_id=room_id, people=people)
 
     def _delete_one(self, room_id: str) -> None:
-        screen, room = self._screen, self._snapshot.rooms.get(room_id)
-        if room is None:
-            return
-        if not self._snapshot.is_counted_room(room.id):
-            screen.say(NOBODY_COUNTS)
-            return
-        write = self._deletion(room.id)
-
-        def answered(agreed: Agreed | None) -> None:
-            if agreed and not self._snapshot.is_counted_room(room.id):
-                screen.say(NOBODY_COUNTS)
-            elif agreed and self._snapshot.people_in_room(room.id) > write.people:
-                screen.say("More people are in it by now. Nothing was sent; look again.")
-            elif agreed:
-                screen.app.post_message(WriteRequested(write))
-
-        ask(screen, _question(write, screen.ui_state), answered)
+        if room := self._snapshot.rooms.get(room_id):
+            ask_to_delete(self._screen, room)
 
     def _token(self) -> None:
-        from roomtui.ui.dialogs.room import new_token_dialog
-        from roomtui.ui.dialogs.token import TokenDialog
-
-        app, room = self._screen.app, self._current_room()
-        if room is None:
-            return
-        account, room_id = self._snapshot.account, room.id
-        name = self._screen.room_name(room_id)
-
-        def created(written: Written | None) -> None:
-            if written is not None and isinstance(written.result, ClientToken):
-                app.push_screen(TokenDialog(account, room_id, name, written.result))
-
-        app.push_screen(new_token_dialog(account, room_id, name), created)
+        if room := self._current_room():
+            name = self._screen.room_name(room.id)
+            make_token(self._screen.app, self._snapshot.account, room.id, name)
 
     def _current_room(self) -> Room | None:
         """Return the room under the cursor, or the one that what is under it is in."""
@@ -165,6 +142,39 @@ class RoomsController:
         if self._current_room() is not None:
             return ""
         return ROOM_GONE if self._room_id else NO_ROOM_HERE
+
+
+def make_token(app: App[Any], account: AccountId, room_id: str, name: str) -> None:
+    """Have the operator make a token to join a room, and show it."""
+    from roomtui.ui.dialogs.room import new_token_dialog
+    from roomtui.ui.dialogs.token import TokenDialog
+
+    def created(written: Written | None) -> None:
+        if written is not None and isinstance(written.result, ClientToken):
+            app.push_screen(TokenDialog(account, room_id, name, written.result))
+
+    app.push_screen(new_token_dialog(account, room_id, name), created)
+
+
+def ask_to_delete(screen: PaneScreen, room: Room) -> None:
+    """Ask for the number of those who are in a room, and have it deleted."""
+    if not screen.ui_state.snapshot.is_counted_room(room.id):
+        screen.say(NOBODY_COUNTS)
+        return
+    name, people = screen.room_name(room.id), screen.ui_state.snapshot.people_in_room(room.id)
+    write = DeleteRoom(
+        account=screen.ui_state.snapshot.account, name=name, room_id=room.id, people=people
+    )
+
+    def answered(agreed: Agreed | None) -> None:
+        if agreed and not screen.ui_state.snapshot.is_counted_room(room.id):
+            screen.say(NOBODY_COUNTS)
+        elif agreed and screen.ui_state.snapshot.people_in_room(room.id) > write.people:
+            screen.say("More people are in it by now. Nothing was sent; look again.")
+        elif agreed:
+            screen.app.post_message(WriteRequested(write))
+
+    ask(screen, _question(write, screen.ui_state), answered)
 
 
 def _question(write: DeleteRoom, ui_state: UiState) -> Question:

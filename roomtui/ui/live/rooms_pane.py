@@ -12,6 +12,7 @@ from roomtui.ui import format as fmt
 from roomtui.ui.filters.counts import HINT, compile_counts, why_no_counts, words_with_count
 from roomtui.ui.live.occupancy import is_full, people_words
 from roomtui.ui.live.rows import RoomRow, RoomRows
+from roomtui.ui.policies.marks import SIGN
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import (
     GAP,
@@ -46,7 +47,8 @@ def _live(row: RoomRow, _: CellContext) -> Cell:
 
 
 def _name(row: RoomRow, _: CellContext) -> Cell:
-    return Cell(row.name, "name" if row.sessions else "dim")
+    name = f"{SIGN} {row.name}" if row.policy else row.name
+    return Cell(name, "name" if row.sessions else "dim")
 
 
 def _limit(row: RoomRow, _: CellContext) -> Cell:
@@ -116,6 +118,14 @@ COLUMNS: Final = (
         width=16,
         rank=4,
         needs=ALONE,
+    ),
+    Column[RoomRow](
+        title="policy",
+        cell=lambda row, _: Cell(row.policy),
+        width=17,
+        rank=5,
+        needs=ALONE,
+        says=lambda row: row.policy,
     ),
     id_column(rank=3, needs=WIDE),
 )
@@ -205,5 +215,9 @@ class RoomsPane(Table[RoomRow]):
         known = len(snapshot.rooms)
         note = f"{fmt.number(known)} read" if known < snapshot.rooms_total else ""
         self.entitle("Rooms", total=_total(snapshot) if snapshot.number else "", note=note)
-        self.show(self._rows.of(snapshot), ui_state.now, account=snapshot.account)
+        self.show(
+            self._rows.of(snapshot, ui_state.policy_marks.rooms),
+            ui_state.now,
+            account=snapshot.account,
+        )
         self._go_to_expected()

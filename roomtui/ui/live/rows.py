@@ -20,7 +20,10 @@ RowT = TypeVar("RowT")
 
 
 class RoomRow(Struct, frozen=True, gc=False):
-    """A room, with the people in it now: `people` or more of them unless `counted`."""
+    """A room, with the people in it now: `people` or more of them unless `counted`.
+
+    `policy` says which policies are on in it.
+    """
 
     id: str
     account: AccountId
@@ -29,13 +32,15 @@ class RoomRow(Struct, frozen=True, gc=False):
     people: int
     sessions: int
     counted: bool = True
+    policy: str = ""
 
 
 class SessionRow(Struct, frozen=True, gc=False):
     """An active session, with the room that it is in; `people` or more unless `counted`.
 
     `note` is of what was last sent to it or to somebody in it, `hosts` None where nobody states a
-    role, `moves` are those of the last minute, and `trend` is a sparkline of its people.
+    role, `moves` are those of the last minute, and `trend` is a sparkline of its people. `policy`
+    says which policies are on in its room.
     """
 
     id: str
@@ -49,10 +54,14 @@ class SessionRow(Struct, frozen=True, gc=False):
     hosts: int | None = None
     moves: Moves = NO_MOVES
     trend: str = ""
+    policy: str = ""
 
 
 class ParticipantRow(Struct, frozen=True, gc=False):
-    """A participant who is present; `note` is of what was last done, `watched` why to look out."""
+    """A participant who is present; `note` is of what was last done, `watched` why to look out.
+
+    `policy` says that a door is against them.
+    """
 
     id: str
     account: AccountId
@@ -61,6 +70,7 @@ class ParticipantRow(Struct, frozen=True, gc=False):
     participant: Participant
     note: Note | None = None
     watched: Watched | None = None
+    policy: str = ""
 
 
 class MadeRows(Generic[RowT]):
@@ -81,15 +91,18 @@ class MadeRows(Generic[RowT]):
         return [row for _, row in self._made.values()]
 
 
-Pulse = tuple[int | None, Moves, str]
-"""The hosts of a session, as far as roles are known, who came and went of late, and its trend."""
+Pulse = tuple[int | None, Moves, str, str]
+"""The hosts of a session, as far as roles are known, who came and went of late, its trend, and
+which policies are on in its room."""
 
-NO_PULSE: Final[Pulse] = (None, NO_MOVES, "")
+NO_PULSE: Final[Pulse] = (None, NO_MOVES, "", "")
 
 NO_WATCHED: Final[Mapping[str, Watched]] = {}
 
+NO_POLICY: Final[Mapping[str, str]] = {}
+
 SessionFacts = tuple[str, AccountId, Session, Room | None, int, Note | None, bool, Pulse]
-ParticipantFacts = tuple[str, AccountId, Participant, Note | None, Watched | None]
+ParticipantFacts = tuple[str, AccountId, Participant, Note | None, Watched | None, str]
 
 
 class RoomRows:
@@ -104,17 +117,20 @@ class RoomRows:
         self._made: dict[str, RoomRow] = {}
         self._account = UNNAMED
         self._nothing = (0, 0, True)
+        self._policies = NO_POLICY
 
-    def of(self, snapshot: Snapshot) -> Iterable[RoomRow]:
-        """Return the rows of a snapshot."""
+    def of(self, snapshot: Snapshot, policies: Mapping[str, str] = NO_POLICY) -> Iterable[RoomRow]:
+        """Return the rows of a snapshot; `policies` says by room id which are on."""
         if self._account != snapshot.account:
             self._account, self._made, self._rooms = snapshot.account, {}, ()
         rooms, before = tuple(snapshot.rooms.values()), self._live
+        told, self._policies = self._policies, policies
         self._live = dict(_live_rooms(snapshot))
         nothing, self._nothing = self._nothing, (0, 0, snapshot.has_all_sessions)
         is_same = nothing == self._nothing and len(rooms) == len(self._rooms)
         if is_same and all(map(is_, rooms, self._rooms)):
             moved = {room_id for room_id, _ in self._live.items() ^ before.items()}
+            moved |= {room_id for room_id, _ in policies.items() ^ told.items()}
             for room_id in moved & self._made.keys():
                 self._made[room_id] = self._row(self._made[room_id].room)
         else:
@@ -123,11 +139,13 @@ class RoomRows:
         return self._made.values()
 
     def _row(self, room: Room) -> RoomRow:
-        live = self._live.get(room.id, self._nothing)
+        facts = *self._live.get(room.id, self._nothing), self._policies.get(room.id, "")
         row = self._made.get(room.id)
-        if row and row.room is room and (row.people, row.sessions, row.counted) == live:
-            return row
-        return RoomRow(room.id, self._account, room_name(room.id, room), room, *live)
+        if row and row.room is room:
+            shown = row.people, row.sessions, row.counted, row.policy
+            if shown == facts:
+                return row
+        return RoomRow(room.id, self._account, room_name(room.id, room), room, *facts)
 
 
 def _live_rooms(snapshot: Snapshot) -> Iterator[tuple[str, tuple[int, int, bool]]]:
@@ -148,6 +166,7 @@ def session_facts(
     churn: Churn = NO_CHURN,
     lookup: MemoryLookup = EMPTY_LOOKUP,
     trends: Trends = NO_TRENDS,
+    policies: Mapping[str, str] = NO_POLICY,
 ) -> Iterator[SessionFacts]:
     """Return what is known of each active session: itself, its room, its people, what was done."""
     account, rooms, groups = snapshot.account, snapshot.rooms, snapshot.by_session
@@ -159,7 +178,8 @@ def session_facts(
         people = len(groups[i]) if i not in silent else 0
         counted = i not in silent and i not in torn
         room = rooms.get(session.room_id)
-        pulse = hosts.get(i), moves.get(i, NO_MOVES), lines.get(i, "")
+        policy = policies.get(session.room_id, "")
+        pulse = hosts.get(i), moves.get(i, NO_MOVES), lines.get(i, ""), policy
         note = notes.get(i)
         if not is_empty:
             note = lookup.session(account, i, note)
@@ -192,7 +212,7 @@ def session_row(
     pulse: Pulse = NO_PULSE,
 ) -> SessionRow:
     """Make the row of an active session."""
-    hosts, moves, trend = pulse
+    hosts, moves, trend, policy = pulse
     return SessionRow(
         id=session_id,
         account=account,
@@ -205,6 +225,7 @@ def session_row(
         hosts=hosts,
         moves=moves,
         trend=trend,
+        policy=policy,
     )
 
 
@@ -214,6 +235,7 @@ def participant_facts(
     last_actions: LastActions,
     watched: Mapping[str, Watched] = NO_WATCHED,
     lookup: MemoryLookup = EMPTY_LOOKUP,
+    doors: Mapping[str, str] = NO_POLICY,
 ) -> Iterator[ParticipantFacts]:
     """Return what is known of each person in a session: the record, what was done, the watch."""
     account = snapshot.account
@@ -222,7 +244,7 @@ def participant_facts(
         i, note = person.id, notes.get(person.id)
         if not is_empty:
             note = lookup.person(account, i, note)
-        yield i, account, person, note, watched.get(i)
+        yield i, account, person, note, watched.get(i), doors.get(i, "")
 
 
 def participant_row(
@@ -231,10 +253,11 @@ def participant_row(
     participant: Participant,
     note: Note | None,
     watched: Watched | None = None,
+    policy: str = "",
 ) -> ParticipantRow:
     """Make the row of a participant."""
     name, role = person_name(participant), role_of(participant.context)
-    return ParticipantRow(participant_id, account, name, role, participant, note, watched)
+    return ParticipantRow(participant_id, account, name, role, participant, note, watched, policy)
 
 
 def person_name(participant: Participant) -> str:

@@ -217,5 +217,6 @@ class SessionsPane(Table[SessionRow]):
             self.entitle("Sessions", total=total)
         hosts, churn = ui_state.analysis.hosts, ui_state.churn
         past, trends = ui_state.memory_lookup, ui_state.analysis.trends
-        facts = session_facts(snapshot, ui_state.last_actions, hosts, churn, past, trends)
+        sent, policies = ui_state.last_actions, ui_state.policy_marks.rooms
+        facts = session_facts(snapshot, sent, hosts, churn, past, trends, policies)
         self.show(self._rows.of(facts), ui_state.now, account=snapshot.account)

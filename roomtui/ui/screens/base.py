@@ -1,7 +1,7 @@
 """The base of every screen of the console: status, panes, an answer line, a filter line, keys."""
 
 from contextlib import suppress
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -12,7 +12,6 @@ from textual.reactive import var
 from textual.screen import Screen
 
 from roomtui.api.models import Composition
-from roomtui.live.download.state import Download
 from roomtui.live.polling.feed import FeedState
 from roomtui.settings import Settings
 from roomtui.ui.back_stack import BackEntry, Location
@@ -35,6 +34,9 @@ from roomtui.ui.widgets.filter_bar import FilterBar
 from roomtui.ui.widgets.key_bar import KeyBar
 from roomtui.ui.widgets.status_line import StatusLine
 
+if TYPE_CHECKING:
+    from roomtui.live.download.state import Download
+
 FRAME_LINES: Final = 3
 """Lines of a screen beside its panes: status, answers, keys."""
 
@@ -50,7 +52,7 @@ class PaneScreen(Screen[None], Cached):
     PANES: ClassVar[tuple[str, ...]]
 
     ui_state: var[UiState] = var(OPENING)
-    downloads: var[tuple[Download, ...]] = var(())
+    downloads: "var[tuple[Download, ...]]" = var(())
 
     def __init__(self, settings: Settings, engine: Reach) -> None:
         super().__init__(id=self.PLACE)
@@ -58,6 +60,7 @@ class PaneScreen(Screen[None], Cached):
         self.engine = engine
         self._is_old = False
         self._marks = NO_MARKS
+        self._has_done = False
         self._was_shown = False
         self._handlers: dict[str, Handler] = {}
         self.panes = Panes(self, str(self.AUTO_FOCUS).removeprefix("#"), FRAME_LINES)
@@ -182,9 +185,10 @@ class PaneScreen(Screen[None], Cached):
         return self.keys.answers().why_unused(key)
 
     def watch_ui_state(self, ui_state: UiState) -> None:
-        """Dim a snapshot that is old, and tell how much is marked."""
-        if self._marks is not ui_state.marks:
-            self._marks = ui_state.marks
+        """Dim a snapshot that is old, tell how much is marked, and that there is an undo."""
+        has_done = bool(ui_state.undo_stack.entries)
+        if self._marks is not ui_state.marks or self._has_done != has_done:
+            self._marks, self._has_done = ui_state.marks, has_done
             self.offer_keys()
         if self._is_old != (is_old := ui_state.feed.state in OLD and not ui_state.feed.is_current):
             self._is_old = is_old

@@ -15,6 +15,7 @@ from roomtui.live.actions.writes import Write, Written
 from roomtui.live.clock import Clock
 from roomtui.live.identities import with_identities
 from roomtui.live.kinds import RecordKind
+from roomtui.live.policies.cause import policy_kind
 from roomtui.live.polling.feed import FeedState, Update
 from roomtui.text import safe
 from roomtui.ui import format as fmt
@@ -72,6 +73,7 @@ class ActionService:
             self._app.post_message(Repeated(request))
         else:
             self._app.supersede_answers()
+            self._store.begin(admitted)
             self._start(partial(self._moderate, runner, admitted))
 
     def note_step(self, result: ModerationResult) -> None:
@@ -93,6 +95,8 @@ class ActionService:
             await runner.carry_out(request, publish)
         finally:
             self._repeats.end(request, as_meant=known in AS_MEANT)
+            if known is Outcome.SENDING:  # it broke down
+                self._app.call_later(self._store.break_off, request)
 
     def observe(self, update: Update) -> None:
         """Have confirmed by a new snapshot what can be."""
@@ -223,5 +227,7 @@ def _brief(result: ModerationResult) -> str:
     request = result.request
     names = [cut(safe(one.name), LONGEST_NAME) for one in request.targets]
     whom = "the session" if request.action is Action.END else fmt.names(names)
-    words = f"{request.action} {result.outcome}: {whom} in {cut(safe(request.room), LONGEST_NAME)}."
+    kind = policy_kind(request.action, request.policy)
+    what = f"{request.action} by {kind}" if kind else request.action
+    words = f"{what} {result.outcome}: {whom} in {cut(safe(request.room), LONGEST_NAME)}."
     return f"{words[:1].upper()}{words[1:]} {safe(result.detail)}".rstrip()

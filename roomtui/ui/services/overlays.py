@@ -75,6 +75,12 @@ class OverlayService:
 
         self._app.push_screen(MarkedDialog(below, below.pane), chosen)
 
+    def show_policies(self) -> None:
+        """Show which policies are on, and switch more on."""
+        from roomtui.ui.policies.dialog import PoliciesDialog
+
+        self._app.push_screen(PoliciesDialog(self._below))
+
     def show_answer(self, answer: Answer | None) -> None:
         """Show an answer on the screen of panes in front, and in the dialog over it."""
         self._below.show_answer()

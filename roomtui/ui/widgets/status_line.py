@@ -12,6 +12,7 @@ from textual.reactive import var
 from textual.strip import Strip
 
 from roomtui import zone
+from roomtui.live.policies.policy import NO_POLICIES
 from roomtui.live.polling.feed import Feed, FeedState
 from roomtui.live.trends.trends import GAP
 from roomtui.settings import Settings
@@ -109,9 +110,10 @@ class StatusLine(Cached):
             StatusPart(3, self._badge()),
             StatusPart(1, self._state(feed)),
             StatusPart(2, self._time(ui_state)),
-            StatusPart(4, self._next_try(feed)),
+            StatusPart(5, self._next_try(feed)),
             StatusPart(zone_rank, ([(f" {self._zone(ui_state)}", "dim")],)),
-            StatusPart(8, self._cost(feed)),
+            StatusPart(9, self._cost(feed)),
+            StatusPart(4, _policies(ui_state)),
             StatusPart(counts_rank, self._counts(ui_state)),
             StatusPart(trend_rank, _trend(ui_state), behind=counts_rank),
             StatusPart(rooms_rank, self._rooms(ui_state), behind=counts_rank),
@@ -213,8 +215,18 @@ def _ranks(width: int) -> tuple[int, int, int, int]:
     Where there is room for all four panes, that of the rooms tells their number.
     """
     if width < NARROW:
-        return 7, 5, 6, 9
-    return (5, 6, 7, 9) if width < ROOMY else (5, 6, 9, 7)
+        return 8, 6, 7, 10
+    return (6, 7, 8, 10) if width < ROOMY else (6, 7, 10, 8)
+
+
+def _policies(ui_state: UiState) -> tuple[Words, ...]:
+    """Return which policies are on, and by a sign whether they act; nothing where none is."""
+    if ui_state.policies is NO_POLICIES:
+        return ()
+    from roomtui.ui.policies.words import status_words  # most have none
+
+    ways = status_words(ui_state.policies)
+    return tuple([(f"  {words}", style)] for words, style in ways)
 
 
 def _trend(ui_state: UiState) -> tuple[Words, ...]:
