@@ -194,7 +194,7 @@ class Store:
 
     def _keep_marks(self, marks: Marks, *, is_shown: bool) -> None:
         """Take in which marks are left; show them now, or with what is shown next."""
-        self.ui_state = replace(self.ui_state, marks=marks)
+        self.ui_state = replace(self.ui_state, marks=marks, undo_stack=self._undo_stack)
         if is_shown:
             self.refresh()
 

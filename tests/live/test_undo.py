@@ -171,10 +171,10 @@ def test_what_is_under_way_or_broke_off_is_the_last_action_all_the_same() -> Non
     known = world.known(2)
     last = known.stack.last
     assert last
-    assert last.is_under_way(None)
+    assert last.is_under_way()
     broken = known.stack.breaking_off(sent.request, known.now).last
     assert broken
-    assert not broken.is_under_way(None)
+    assert not broken.is_under_way()
     undo = undo_of(broken, known)
     assert (hit(undo), undo.unsure) == ({"unmute": ["bo"]}, 1)
 

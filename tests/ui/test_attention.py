@@ -6,14 +6,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import UNSET
 from msgspec.structs import replace
 
+from roomtui.account_id import AccountId
+from roomtui.api.models import Participant, Session
 from roomtui.attention_settings import AttentionSettings
 from roomtui.live.attention.acknowledged import acknowledged
 from roomtui.live.attention.alert import Alert, Place, Severity
 from roomtui.live.kinds import RecordKind
+from roomtui.live.snapshot import Snapshot
 from roomtui.settings import Settings
+from roomtui.ui.attention.ends import fits, sessions_to_end
 from roomtui.ui.attention.pane import AlertsPane
+from roomtui.ui.attention.rows import AlertRow
 from roomtui.ui.attention.strip import AttentionStrip
 from roomtui.ui.attention.words import cells, strip_lines
 from roomtui.ui.messages import ShowAlert
@@ -300,3 +306,32 @@ async def test_empty_sessions_are_ended_together_in_six_keys_but_not_who_has_com
         ended = {path.split("/")[3] for _, path, _ in running.written}
         assert ended == {sessions[i].id for i in (0, 1, 3)}
         assert "1 person is in it by now, you confirmed 0" in "".join(running.told)
+
+
+def test_what_stands_for_many_ends_all_of_them_but_those_that_do_not_fit_any_more() -> None:
+    account, ids = AccountId("ops", "x"), [f"s{number}" for number in range(12)]
+    people: dict[str, Any] = {"s3": (Participant(id="p", session_id="s3"),), "s4": UNSET}
+    sessions = [
+        Session(id=i, room_id=f"r-{i}", active=True, participants=people.get(i, ())) for i in ids
+    ]
+    snapshot = Snapshot.of((), sessions, account=account, number=1)
+    places = tuple(Place(RecordKind.SESSION, i, i, f"r-{i}") for i in (*ids, "over"))
+    nowhere = Place(RecordKind.SESSION, "")
+    alert = make_alert("12 at once", rule="empty", account=account, place=nowhere)
+    folded = AlertRow("f", account, replace(alert, places=places), "", "")
+    known = AlertRow("k", account, replace(alert, acknowledged=True, place=places[0]), "", "")
+    other = AlertRow("o", account, replace(alert, rule="alone", place=places[1]), "", "")
+    assert fits(folded, snapshot)
+    found = sessions_to_end(folded, (known, folded, other), snapshot)
+    assert [ref.id for ref in found.refs] == ["s1", "s2", *ids[5:]]
+    assert found.notes == (
+        "1 session acknowledged, so left alone.",
+        "1 session with more people by now, so left alone.",
+        "1 session left alone, for the service does not say who is in them.",
+    )
+    one = AlertRow("1", account, replace(alert, place=places[2]), "", "")
+    found = sessions_to_end(one, (known, one, other), snapshot)
+    assert [ref.id for ref in found.refs] == ["s2"]
+    assert found.notes == ("1 session acknowledged, so left alone.",)
+    assert not fits(replace(one, alert=replace(alert, place=places[3])), snapshot)
+    assert not fits(replace(one, alert=replace(alert, rule="full", place=places[2])), snapshot)

@@ -145,3 +145,16 @@ async def test_whom_it_kicks_can_be_watched_with_and_without_the_hosts(tmp_path:
         await running.until(lambda: running.written)
         await running.until(lambda: running.app.ui_state.watched.by_key)
         assert "Ada" not in {one.name for one in running.app.ui_state.watched.by_key.values()}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("key", "is_on"), [("X", "no"), ("N", "yes")])
+async def test_one_marked_session_is_asked_about_as_any_other(
+    tmp_path: Path, key: str, is_on: str
+) -> None:
+    async with console(tmp_path, host_roles=("co-host",)) as running:
+        await with_hosts(running, 1)
+        await running.press("space", key)
+        assert f"All but the hosts (1): {is_on} (h)" in running.text
+        assert ("Not hit, hosts by their own word: Ada;" in running.text) == (is_on == "yes")
+        assert "since marked" not in running.text

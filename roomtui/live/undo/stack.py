@@ -1,6 +1,7 @@
 """The undo stack: what the operator of this console did, the newest last."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Final, Self
 
@@ -11,7 +12,6 @@ from roomtui.account_id import AccountId
 from roomtui.live.actions.request import Action, ModerationRequest, ModerationResult, Outcome
 from roomtui.live.actions.writes import Verb, Written
 from roomtui.live.memory.past_request import NO_EFFECT, PastRequest
-from roomtui.live.plans.plan import PlanProgress
 
 MOST: Final = 20
 """Actions that are kept; the oldest go first."""
@@ -33,7 +33,6 @@ class UndoEntry(Struct, frozen=True, kw_only=True):
     requests: Mapping[str, PastRequest] = field(default_factory=dict)
     undoes: str = ""
     written: str = ""
-    is_plan: bool = False
 
     @property
     def actions(self) -> frozenset[Action]:
@@ -50,11 +49,12 @@ class UndoEntry(Struct, frozen=True, kw_only=True):
         """Return whether it may have changed anything."""
         return bool(self.written) or any(one.may_have_had_effect for one in self.requests.values())
 
-    def is_under_way(self, plan: PlanProgress | None) -> bool:
-        """Return whether a request of it is still being sent, or is still to go."""
-        if self.is_plan and plan is not None and plan.plan.id == self.id and not plan.is_over:
-            return True
-        return any(one.is_under_way for one in self.requests.values())
+    def is_under_way(self, plans: AbstractSet[str] = frozenset()) -> bool:
+        """Return whether a request of it is still being sent, or is still to go.
+
+        `plans` are the ids of the plans that are under way.
+        """
+        return self.id in plans or any(one.is_under_way for one in self.requests.values())
 
 
 class UndoStack(Struct, frozen=True, eq=False):
@@ -129,7 +129,6 @@ class UndoStack(Struct, frozen=True, eq=False):
             at=past.at,
             requests={request.id: past},
             undoes=request.undoes,
-            is_plan=bool(request.plan),
         )
         return type(self)((*self.entries, entry)[-MOST:])
 

@@ -46,15 +46,15 @@ def sessions_to_end(row: AlertRow, shown: Iterable[AlertRow], snapshot: Snapshot
     going_on = [one for one in alike if one.alert.cleared_at is None]
     known = {i for one in going_on if one.alert.acknowledged for i in _session_ids(one)}
     open_ = [one for one in going_on if not one.alert.acknowledged]
-    own = list(_session_ids(row))
-    ids = dict.fromkeys((*own, *(i for one in open_ for i in _session_ids(one))))
-    wanted = [i for i in ids if i in snapshot.sessions and (i in own or i not in known)]
+    ids = dict.fromkeys(i for one in (row, *open_) for i in _session_ids(one))
+    known.discard(row.alert.place.session_id)
+    wanted = [i for i in ids if i in snapshot.sessions and i not in known]
     counts = {i: snapshot.told_in(i) if snapshot.is_counted(i) else None for i in wanted}
     fit = [i for i, people in counts.items() if people is not None and people <= most]
     crowded = sum(1 for people in counts.values() if people is not None and people > most)
     untold = sum(1 for people in counts.values() if people is None)
     told = (
-        (len(known - set(own)), "acknowledged, so left alone"),
+        (len(known), "acknowledged, so left alone"),
         (crowded, "with more people by now, so left alone"),
         (untold, "left alone, for the service does not say who is in them"),
         (len(fit) - MOST_ENDED, "left for the next time"),

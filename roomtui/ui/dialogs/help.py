@@ -1,6 +1,6 @@
 """Every key and what it does: first what works where one is."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import ClassVar, Final
 
 from textual import events, on
@@ -26,6 +26,26 @@ WIDEST: Final = 150
 
 MOUSE: Final = "shift+drag selects text (option in iTerm2); mouse = false turns the mouse off."
 READ_ONLY: Final = "This console is read-only: it sends nothing but GET."
+
+
+TOGETHER: Final = (
+    (("mute-all-but-hosts", "kick-all-but-hosts"), "Mute, or kick, all but hosts and the marked."),
+    (("mark-shown", "clear-marks"), "Mark all that is shown; unmark all."),
+    (("policies", "policies-off"), "Keep rooms quiet, doors shut; stop all that."),
+    (("up", "down"), "Go up, or down, a row."),
+    (("page-up", "page-down"), "Go up, or down, a page."),
+    (("first", "last"), "Go to the first, or the last row."),
+    (
+        ("show-live", "show-recordings", "show-compositions", "show-history", "show-activity",
+         "show-attention"),
+        "Go to the screen of that number.",
+    ),
+    (("copy-id", "copy-name"), "Copy the id, or the name (OSC 52, tmux)."),
+    (("sort", "reverse-sort"), "Sort by the next column, or the other way."),
+    (("recordings-of", "history-of"), "Its recordings, or the past of its room."),
+    (("faster", "slower"), "Ask more often, or less."),
+)  # fmt: skip
+"""Commands that stand in one line where there is little room, and what is said of them then."""
 
 
 class HelpDialog(Dialog[None]):
@@ -111,7 +131,7 @@ class HelpDialog(Dialog[None]):
         commands = list(filter(self._matches, available(read_only=self._read_only)))
         here = [c for c in commands if self._place is None or c.works_in(self._place)]
         groups = [
-            Section(group, tuple(self._entries(c for c in here if c.group is group)))
+            Section(group, tuple(self._entries([c for c in here if c.group is group], brief=brief)))
             for group in Group
         ]
         away = [c for c in commands if c not in here]
@@ -136,13 +156,25 @@ class HelpDialog(Dialog[None]):
         matches = compile_filter(self._query)
         return matches is None or matches(f"{self._keys(command)} {command.label} {command.help}")
 
-    def _entries(self, commands: Iterable[Command]) -> Iterable[Entry]:
-        """Return entries, those first that do something now."""
-        working = self._working
-        entries = (
-            Entry(self._keys(c), c.help, working is None or c.id in working) for c in commands
-        )
+    def _entries(self, commands: Iterable[Command], *, brief: bool) -> Iterable[Entry]:
+        """Return entries, those first that do something now; if `brief`, some in one line."""
+        left = {command.id: command for command in commands}
+        entries = []
+        while left:
+            first = next(iter(left))
+            ids, words = next((one for one in TOGETHER if one[0][0] == first), ((first,), ""))
+            if not (brief and words and all(map(self._is_like(first), ids)) and {*ids} <= {*left}):
+                ids, words = (first,), left[first].help
+            keys = " ".join(self._keys(left.pop(command_id)) for command_id in ids)
+            entries.append(Entry(keys, words, self._works(first)))
         return sorted(entries, key=lambda entry: not entry.works)
+
+    def _works(self, command_id: str) -> bool:
+        return self._working is None or command_id in self._working
+
+    def _is_like(self, command_id: str) -> Callable[[str], bool]:
+        """Return whether another command does something now where this one does, and else not."""
+        return lambda other: self._works(other) == self._works(command_id)
 
     def _keys(self, command: Command) -> str:
         return " ".join(shown_keys(self._remapped.get(command.id, command.keys)))

@@ -68,7 +68,8 @@ def _hit(
         screen.app.notify(NOBODY)
     elif len(pairs) == 1:
         ((request, spared, hosts),) = pairs
-        sparing = SparingHosts(spared, hosts, but_hosts) if hosts else None
+        is_offered = hosts and spared.targets
+        sparing = SparingHosts(spared, hosts, but_hosts) if is_offered else None
         send_once_confirmed(screen, request, many=True, sparing=sparing)
     else:
         _ask(screen, pairs, unseen, but_hosts=but_hosts)

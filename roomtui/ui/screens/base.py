@@ -60,6 +60,7 @@ class PaneScreen(Screen[None], Cached):
         self.engine = engine
         self._is_old = False
         self._marks = NO_MARKS
+        self._has_done = False
         self._was_shown = False
         self._handlers: dict[str, Handler] = {}
         self.panes = Panes(self, str(self.AUTO_FOCUS).removeprefix("#"), FRAME_LINES)
@@ -184,9 +185,10 @@ class PaneScreen(Screen[None], Cached):
         return self.keys.answers().why_unused(key)
 
     def watch_ui_state(self, ui_state: UiState) -> None:
-        """Dim a snapshot that is old, and tell how much is marked."""
-        if self._marks is not ui_state.marks:
-            self._marks = ui_state.marks
+        """Dim a snapshot that is old, tell how much is marked, and that there is an undo."""
+        has_done = bool(ui_state.undo_stack.entries)
+        if self._marks is not ui_state.marks or self._has_done != has_done:
+            self._marks, self._has_done = ui_state.marks, has_done
             self.offer_keys()
         if self._is_old != (is_old := ui_state.feed.state in OLD and not ui_state.feed.is_current):
             self._is_old = is_old

@@ -10,6 +10,7 @@ from roomtui.ui.live.confirmed_request import AskingScreen
 from roomtui.ui.live.rooms import make_token
 from roomtui.ui.messages import UndoRequested
 from roomtui.ui.screens.controller import Handler
+from roomtui.ui.ui_state import UiState
 
 if TYPE_CHECKING:
     from roomtui.live.undo.undo import Undo
@@ -39,15 +40,30 @@ class UndoController:
         """Return what the command does, and when it does nothing."""
         return (Handler("undo", self._undo, self._why_not),)
 
+    @property
+    def _ui_state(self) -> UiState:
+        """Return what is known by now: what was done may not be on the screen yet."""
+        return host_of(self._screen.app).ui_state
+
+    @property
+    def _plans(self) -> dict[str, str]:
+        """Return the titles of the plans that are under way, by their ids."""
+        under_way = host_of(self._screen.app).plans.under_way
+        return {one.plan.id: one.plan.title for one in under_way}
+
     def _why_not(self) -> str:
         """Return why there is nothing to take back."""
-        ui_state = self._screen.ui_state
-        stack, plan = ui_state.undo_stack, ui_state.plan
-        if plan and not plan.is_over and not stack.has(plan.plan.id):
-            return _under_way(plan.plan.title)
-        if (last := stack.last) is None:
-            return ALL_FAILED if stack.entries else NOTHING_YET
-        if not last.is_under_way(plan):
+        stack = self._ui_state.undo_stack
+        if stack.last is not None or self._plans:
+            return ""
+        return ALL_FAILED if stack.entries else NOTHING_YET
+
+    def _why_not_yet(self) -> str:
+        """Return that what was done last is not done yet, if so."""
+        stack, plans = self._ui_state.undo_stack, self._plans
+        if new := next((title for i, title in plans.items() if not stack.has(i)), ""):
+            return _under_way(new)
+        if (last := stack.last) is None or not last.is_under_way(plans.keys()):
             return ""
         from roomtui.ui.undo.words import entry_words
 
@@ -58,7 +74,10 @@ class UndoController:
         from roomtui.ui.undo.known import known_of
         from roomtui.ui.undo.words import nothing_words
 
-        ui_state = self._screen.ui_state
+        ui_state = self._ui_state
+        if why := self._why_not_yet():
+            self._screen.say(why)
+            return
         if (entry := ui_state.undo_stack.last) is None:
             return
         if not entry.can_be_undone:
@@ -83,7 +102,7 @@ class UndoController:
                 screen.post_message(UndoRequested(chosen))
 
         costs = host_of(screen.app).plans.estimate
-        question = undo_question(undo, screen.ui_state, costs, earlier=earlier, before=before)
+        question = undo_question(undo, self._ui_state, costs, earlier=earlier, before=before)
         ask(screen, question, answered)
 
     def _earlier(self, entry: UndoEntry) -> "Undo | None":
@@ -91,12 +110,12 @@ class UndoController:
         from roomtui.live.undo.undo import undo_of
         from roomtui.ui.undo.known import known_of
 
-        ui_state = self._screen.ui_state
+        ui_state, plans = self._ui_state, self._plans.keys()
         entries = ui_state.undo_stack.entries
         place = next((i for i, one in enumerate(entries) if one.id == entry.id), 0)
         known = known_of(ui_state)
         for one in reversed(entries[max(0, place - MOST_TRIED) : place]):
-            can_be = one.can_be_undone and not one.is_under_way(ui_state.plan)
+            can_be = one.can_be_undone and not one.is_under_way(plans)
             if can_be and (undo := undo_of(one, known)).requests:
                 return undo
         return None
@@ -105,7 +124,7 @@ class UndoController:
         """Tell that an action cannot be taken back, and offer what helps all the same."""
         from roomtui.ui.undo.question import EARLIER, for_good_question, for_good_words
 
-        ui_state, screen = self._screen.ui_state, self._screen
+        ui_state, screen = self._ui_state, self._screen
         earlier = self._earlier(entry)
         room_ids = {one.request.room_id for one in entry.requests.values()} - {""}
         room = ui_state.snapshot.rooms.get(next(iter(room_ids))) if len(room_ids) == 1 else None
