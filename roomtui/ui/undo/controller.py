@@ -94,7 +94,7 @@ class UndoController:
         from roomtui.ui.undo.question import EARLIER, undo_question
 
         screen = self._screen
-        earlier = self._earlier(undo.entry)
+        earlier = self._earlier(undo.entry) if len(undo.requests) == 1 else None
 
         def answered(agreed: Agreed | None) -> None:
             if agreed:
