@@ -61,7 +61,7 @@ class UndoController:
     def _why_not_yet(self) -> str:
         """Return that what was done last is not done yet, if so."""
         stack, plans = self._ui_state.undo_stack, self._plans
-        if new := next((title for i, title in plans.items() if not stack.has(i)), ""):
+        if new := next((title for i, title in plans.items() if stack.get(i) is None), ""):
             return _under_way(new)
         if (last := stack.last) is None or not last.is_under_way(plans.keys()):
             return ""

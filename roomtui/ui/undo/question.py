@@ -24,7 +24,8 @@ NAMED: Final = 3
 """Requests that are told line by line where they are not listed, and names in one of several."""
 
 UNTOLD: Final = {
-    Action.UNMUTE: "The service does not say who had muted themselves: they are unmuted too.",
+    Action.UNMUTE: "The service does not say who had muted themselves, or was muted from "
+    "elsewhere: they are unmuted too.",
     Action.MUTE: "The service does not say who was muted before: some may not have been.",
 }
 """What nobody knows of those whom an undo hits, by what it does to them."""
