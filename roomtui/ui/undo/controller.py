@@ -126,15 +126,15 @@ class UndoController:
 
         ui_state, screen = self._ui_state, self._screen
         earlier = self._earlier(entry)
-        room_ids = {one.request.room_id for one in entry.requests.values()} - {""}
-        room = ui_state.snapshot.rooms.get(next(iter(room_ids))) if len(room_ids) == 1 else None
-        if room is None or entry.account != ui_state.snapshot.account:
+        room_ids = [one.request.room_id for one in entry.requests.values()]
+        there = [one for one in room_ids if one in ui_state.snapshot.rooms]
+        if not there or entry.account != ui_state.snapshot.account:
             if earlier:
-                self._ask(earlier, for_good_words(entry))
+                self._ask(earlier, f"{for_good_words(entry)} This is the one before.")
             else:
                 screen.say(for_good_words(entry))
             return
-        account, room_id = entry.account, room.id
+        account, room_id = entry.account, there[0]
         name = ui_state.snapshot.room_name(room_id)
 
         def answered(agreed: Agreed | None) -> None:
@@ -144,7 +144,7 @@ class UndoController:
                 make_token(screen.app, account, room_id, name)
 
         costs = host_of(screen.app).plans.estimate
-        ask(screen, for_good_question(entry, ui_state, costs, earlier), answered)
+        ask(screen, for_good_question(entry, room_id, ui_state, costs, earlier), answered)
 
 
 def _under_way(words: str) -> str:

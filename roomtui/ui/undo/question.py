@@ -76,14 +76,22 @@ def _everybody(undo: Undo) -> str:
 
 
 def for_good_question(
-    entry: UndoEntry, ui_state: UiState, costs: Costs, earlier: Undo | None
+    entry: UndoEntry, room_id: str, ui_state: UiState, costs: Costs, earlier: Undo | None
 ) -> Question:
-    """Return what is asked where an action cannot be taken back: whether a token is wanted."""
-    rooms = {(one.request.room_id, one.request.room) for one in entry.requests.values()}
-    room = room_told(*rooms.pop(), ui_state.snapshot)
+    """Return what is asked where an action cannot be taken back: whether a token is wanted.
+
+    It is for one room; of several, the others are told to have a key of their own.
+    """
+    snapshot = ui_state.snapshot
+    room = room_told(room_id, snapshot.room_name(room_id), snapshot)
+    others = {one.request.room_id for one in entry.requests.values()} - {room_id}
+    more = (
+        f"In {fmt.count(len(others), 'other room')} it is made by the key of tokens, on the room."
+    )
     lines = (
         f"At {fmt.clock_time(entry.at)}: {entry_words(entry)}.",
         f"A token to join {room} lets anybody in who is given it.",
+        *((more,) if others else ()),
     )
     title = f"{_kind(entry)} cannot be undone. Make a token to join?"
     return Question(title, lines, "Make a token", options=_back(earlier, ui_state, costs))
