@@ -53,8 +53,8 @@ class UndoController:
 
     def _why_not(self) -> str:
         """Return why there is nothing to take back."""
-        stack = self._ui_state.undo_stack
-        if stack.last is not None or self._plans:
+        stack, plan = self._ui_state.undo_stack, self._ui_state.plan
+        if stack.last is not None or (plan is not None and not plan.is_over):
             return ""
         return ALL_FAILED if stack.entries else NOTHING_YET
 
