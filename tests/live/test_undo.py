@@ -9,9 +9,10 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from roomtui.live.actions.request import Action, Outcome, Target
+from roomtui.live.actions.request import Action, ModerationResult, Outcome, Target
 from roomtui.live.identities import Identities
 from roomtui.live.memory.past_request import PastRequest
+from roomtui.live.undo.stack import UndoStack
 from roomtui.live.undo.undo import Undo, Why, narrowed, undo_of
 from tests.full import FULL
 from tests.live.undoing import COLLEAGUE, ME, OPS, Person, Sent, World, hit, instant
@@ -177,6 +178,18 @@ def test_what_is_under_way_or_broke_off_is_the_last_action_all_the_same() -> Non
     assert not broken.is_under_way()
     undo = undo_of(broken, known)
     assert (hit(undo), undo.unsure) == ({"unmute": ["bo"]}, 1)
+
+
+def test_a_mute_of_some_who_are_not_there_may_have_hit_nobody() -> None:
+    world = stage()
+    request = world.send(ME, M, ["ada", "bo"], 0).request
+    said = "The service says that it is not there any more (404)."
+    result = ModerationResult(request=request, outcome=Outcome.SENT, at=instant(1), detail=said)
+    for past, sure in ((result, False), (replace(result, recorded=False, detail="x"), True)):
+        known = replace(world.known(10), stack=UndoStack().noting(past))
+        assert known.stack.last
+        undo = undo_of(known.stack.last, known)
+        assert (hit(undo), undo.unsure) == ({"unmute": ["ada", "bo"]}, 0 if sure else 2)
 
 
 def test_who_came_back_with_another_id_is_told_and_left_alone() -> None:

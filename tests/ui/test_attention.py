@@ -15,6 +15,7 @@ from roomtui.attention_settings import AttentionSettings
 from roomtui.live.attention.acknowledged import acknowledged
 from roomtui.live.attention.alert import Alert, Place, Severity
 from roomtui.live.kinds import RecordKind
+from roomtui.live.polling.feed import FeedState
 from roomtui.live.snapshot import Snapshot
 from roomtui.settings import Settings
 from roomtui.ui.attention.ends import fits, sessions_to_end
@@ -286,6 +287,8 @@ async def test_empty_sessions_are_ended_together_in_six_keys_but_not_who_has_com
         await running.until(
             lambda: not any(running.app.ui_state.snapshot.present(one.id) for one in sessions)
         )
+        await running.press("p")
+        await until(running, lambda: running.app.ui_state.feed.state is FeedState.PAUSED)
         alerts = [
             make_alert(
                 f"The session in {number} has been empty for 10 min.",

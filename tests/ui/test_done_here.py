@@ -72,7 +72,7 @@ async def test_what_a_colleague_on_this_host_does_is_told_by_name_and_after_a_re
         await running.until(lambda: ada.id in running.live.ui_state.snapshot.people)
         op_b = Colleague(running, tmp_path)
         op_b.do(Action.MUTE, Outcome.SENT, Target(ada.id, "Ada"))
-        await running.until(lambda: running.live.ui_state.memory.people)
+        await running.until(lambda: "sent" in "".join(told_by(running)))
         await running.press("s")
         assert last_of(running, ada.id) == "mute sent 09:26 by op-b"
         assert "op-b muted Ada in stage: sent." in told_by(running)

@@ -3,12 +3,19 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from roomtui.live.actions.request import Action, Outcome, Target
+from roomtui.live.undo.undo import undo_of
 from roomtui.ui.confirm import Confirmation
 from roomtui.ui.dialogs.confirm import ConfirmDialog
 from roomtui.ui.messages import PlanRequested
 from roomtui.ui.plans.plan_requests import plan_for_people
+from roomtui.ui.ui_state import UiState
+from roomtui.ui.undo.question import undo_question
+from roomtui.ui.undo.words import nothing_words
+from tests.live.test_undo import stage
+from tests.live.undoing import ME, Person
 from tests.ui.console import Console, console
 from tests.ui.dialogs import all_answered, confirming, heading, until
 from tests.ui.test_done_here import Colleague
@@ -128,3 +135,29 @@ async def test_a_plan_is_taken_back_as_a_plan(tmp_path: Path) -> None:
         assert len({one["plan"] for one in undone} - {plan.id}) == 1
         found = {one["session_id"]: [each["id"] for each in one["targets"]] for one in undone}
         assert found == {i: [one.id for one in them] for i, them in people.items()}
+
+
+def test_the_question_says_what_nobody_knows() -> None:
+    world = stage(Person("eve", "s1", -50, left=5), Person("fay", "s1", 0.05))
+    hit, unknown = ["ada", "bo", "eve"], Outcome.UNKNOWN
+    world.send(ME, Action.MUTE, hit, 0, everyone=True, spared=["cy"], outcome=unknown)
+    known = world.known(10)
+    memory = replace(known.memory, whole_since=known.now, gap="2 lines could not be read.")
+    assert known.stack.last
+    undo = undo_of(known.stack.last, replace(known, memory=memory))
+    ui_state = UiState(snapshot=known.snapshot, memory=memory, now=known.now)
+    question = undo_question(undo, ui_state, lambda _: None)
+    assert (question.title, question.go) == ("Take back: mute 3 people in stage?", "Unmute")
+    told = "\n".join(question.lines)
+    for words in (
+        "Unmute 2 people in r: ADA and BO",
+        "1 not there any more: EVE",
+        "1 joined while it was sent: perhaps muted too, nobody knows, so left alone: fay",
+        "Whether it hit 2 people of them is not known",
+        "The service does not say who had muted themselves",
+        "is not remembered, and some were there by then.",
+        "may not be known: 2 lines could not be read.",
+    ):
+        assert words in told
+    gone = replace(undo, requests=())
+    assert nothing_words(gone).startswith("Nothing to take back of: mute 3 people in stage. 1 not")

@@ -94,9 +94,9 @@ class UndoStack(Struct, frozen=True, eq=False):
         """Return the newest that changed something, or may have; None if there is none."""
         return next((one for one in reversed(self.entries) if one.may_have_had_effect), None)
 
-    def has(self, entry_id: str) -> bool:
-        """Return whether an action is among them."""
-        return any(one.id == entry_id for one in self.entries)
+    def get(self, entry_id: str) -> UndoEntry | None:
+        """Return an action by its id, as it is known by now; None if it is not among them."""
+        return next((one for one in self.entries if one.id == entry_id), None)
 
     def by_session(self, account: AccountId) -> dict[str, dict[str, PastRequest]]:
         """Return what this console sent to each session, by the ids of the requests."""
@@ -108,8 +108,7 @@ class UndoStack(Struct, frozen=True, eq=False):
         return found
 
     def _known(self, request: ModerationRequest) -> PastRequest | None:
-        key = request.plan or request.id
-        entry = next((one for one in reversed(self.entries) if one.id == key), None)
+        entry = self.get(request.plan or request.id)
         return entry.requests.get(request.id) if entry else None
 
     def _with(self, past: PastRequest) -> Self:

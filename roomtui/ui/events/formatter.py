@@ -150,5 +150,6 @@ def _outcome(report: ModerationResult, hit: int, namesakes: Namesakes, cells: in
     room = cut(request.room, cells)
     kind = policy_kind(request.action, request.policy)
     what = f"{request.action} by {kind}" if kind else request.action
+    what = f"undo: {what}" if request.undoes else what
     why = f" · {cut(safe(request.reason), cells)}" if request.reason else ""
     return f"{what} {report.outcome}: {whom} in {room}{why}. {report.detail}".rstrip()

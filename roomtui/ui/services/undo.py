@@ -53,7 +53,8 @@ class UndoService:
         from roomtui.ui.undo.words import nothing_words
 
         known = known_of(self._store.ui_state)
-        now = narrowed(undo_of(undo.entry, known), undo)
+        entry = known.stack.get(undo.entry.id) or undo.entry
+        now = narrowed(undo_of(entry, known), undo)
         if not now.requests:
             self._app.notify(nothing_words(now), markup=False)
         elif len(now.requests) == 1:

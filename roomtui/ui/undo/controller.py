@@ -53,15 +53,15 @@ class UndoController:
 
     def _why_not(self) -> str:
         """Return why there is nothing to take back."""
-        stack = self._ui_state.undo_stack
-        if stack.last is not None or self._plans:
+        stack, plan = self._ui_state.undo_stack, self._ui_state.plan
+        if stack.last is not None or (plan is not None and not plan.is_over):
             return ""
         return ALL_FAILED if stack.entries else NOTHING_YET
 
     def _why_not_yet(self) -> str:
         """Return that what was done last is not done yet, if so."""
         stack, plans = self._ui_state.undo_stack, self._plans
-        if new := next((title for i, title in plans.items() if not stack.has(i)), ""):
+        if new := next((title for i, title in plans.items() if stack.get(i) is None), ""):
             return _under_way(new)
         if (last := stack.last) is None or not last.is_under_way(plans.keys()):
             return ""
@@ -94,7 +94,7 @@ class UndoController:
         from roomtui.ui.undo.question import EARLIER, undo_question
 
         screen = self._screen
-        earlier = self._earlier(undo.entry)
+        earlier = self._earlier(undo.entry) if len(undo.requests) == 1 else None
 
         def answered(agreed: Agreed | None) -> None:
             if agreed:
@@ -126,15 +126,15 @@ class UndoController:
 
         ui_state, screen = self._ui_state, self._screen
         earlier = self._earlier(entry)
-        room_ids = {one.request.room_id for one in entry.requests.values()} - {""}
-        room = ui_state.snapshot.rooms.get(next(iter(room_ids))) if len(room_ids) == 1 else None
-        if room is None or entry.account != ui_state.snapshot.account:
+        room_ids = [one.request.room_id for one in entry.requests.values()]
+        there = [one for one in room_ids if one in ui_state.snapshot.rooms]
+        if not there or entry.account != ui_state.snapshot.account:
             if earlier:
-                self._ask(earlier, for_good_words(entry))
+                self._ask(earlier, f"{for_good_words(entry)} This is the one before.")
             else:
                 screen.say(for_good_words(entry))
             return
-        account, room_id = entry.account, room.id
+        account, room_id = entry.account, there[0]
         name = ui_state.snapshot.room_name(room_id)
 
         def answered(agreed: Agreed | None) -> None:
@@ -144,7 +144,7 @@ class UndoController:
                 make_token(screen.app, account, room_id, name)
 
         costs = host_of(screen.app).plans.estimate
-        ask(screen, for_good_question(entry, ui_state, costs, earlier), answered)
+        ask(screen, for_good_question(entry, room_id, ui_state, costs, earlier), answered)
 
 
 def _under_way(words: str) -> str:

@@ -14,15 +14,18 @@ from roomtui.live.undo.undo import Undo
 from roomtui.ui import format as fmt
 from roomtui.ui.confirm import Option, Question
 from roomtui.ui.live.confirmations import listed, people_told, room_told
-from roomtui.ui.plans.questions import cost_sentence
+from roomtui.ui.plans.listing import PlanListing
+from roomtui.ui.plans.questions import cost_sentence, places_hit
 from roomtui.ui.ui_state import UiState
 from roomtui.ui.undo.words import entry_words, untouched_lines
 
-MOST_ROOMS: Final = 40
-"""Requests that are told line by line."""
+MOST_ROOMS: Final = 8
+NAMED: Final = 3
+"""Requests that are told line by line where they are not listed, and names in one of several."""
 
 UNTOLD: Final = {
-    Action.UNMUTE: "The service does not say who had muted themselves: they are unmuted too.",
+    Action.UNMUTE: "The service does not say who had muted themselves, or was muted from "
+    "elsewhere: they are unmuted too.",
     Action.MUTE: "The service does not say who was muted before: some may not have been.",
 }
 """What nobody knows of those whom an undo hits, by what it does to them."""
@@ -42,34 +45,53 @@ def undo_question(
     *,
     earlier: Undo | None = None,
     before: str = "",
+    lists: bool = True,
 ) -> Question:
     """Return what is asked before an action is taken back; its key goes on to an `earlier` one.
 
-    `before` is a sentence on what was done since, and cannot be taken back.
+    `before` is a sentence on what was done since, and cannot be taken back. Of several sessions
+    each is listed, unless `lists` is false, as where another question is shown first.
     """
-    verbs = sorted({request.action for request in undo.requests})
+    is_listed = lists and len(undo.requests) > 1
+    verbs = "/".join(sorted({request.action for request in undo.requests})).capitalize()
     title = f"Take back: {entry_words(undo.entry)}?"
     lines = (
         *filter(None, (before,)),
-        *_hit(undo, ui_state),
+        *((f"{verbs} {_everybody(undo)}.",) if is_listed else _hit(undo, ui_state)),
         *untouched_lines(undo),
         *_doubts(undo, ui_state),
         f"Sent at {fmt.clock_time(undo.entry.at)}.",
         f"This sends {cost_sentence(costs(undo.requests), len(undo.requests))}",
     )
     back = _back(earlier, ui_state, costs)
-    return Question(title, lines, "/".join(verbs).capitalize(), options=back)
+    places = places_hit(undo.requests, ui_state) if is_listed else ()
+    listing = partial(PlanListing, places) if is_listed else None
+    return Question(title, lines, verbs, options=back, listing=listing)
+
+
+def _everybody(undo: Undo) -> str:
+    """Return how many it hits, and in how many sessions."""
+    people = fmt.count(undo.people, "person", "people")
+    return f"{people} in {fmt.count(len(undo.requests), 'session')}"
 
 
 def for_good_question(
-    entry: UndoEntry, ui_state: UiState, costs: Costs, earlier: Undo | None
+    entry: UndoEntry, room_id: str, ui_state: UiState, costs: Costs, earlier: Undo | None
 ) -> Question:
-    """Return what is asked where an action cannot be taken back: whether a token is wanted."""
-    rooms = {(one.request.room_id, one.request.room) for one in entry.requests.values()}
-    room = room_told(*rooms.pop(), ui_state.snapshot)
+    """Return what is asked where an action cannot be taken back: whether a token is wanted.
+
+    It is for one room; of several, the others are told to have a key of their own.
+    """
+    snapshot = ui_state.snapshot
+    room = room_told(room_id, snapshot.room_name(room_id), snapshot)
+    others = {one.request.room_id for one in entry.requests.values()} - {room_id}
+    more = (
+        f"In {fmt.count(len(others), 'other room')} it is made by the key of tokens, on the room."
+    )
     lines = (
         f"At {fmt.clock_time(entry.at)}: {entry_words(entry)}.",
         f"A token to join {room} lets anybody in who is given it.",
+        *((more,) if others else ()),
     )
     title = f"{_kind(entry)} cannot be undone. Make a token to join?"
     return Question(title, lines, "Make a token", options=_back(earlier, ui_state, costs))
@@ -93,8 +115,8 @@ def _back(earlier: Undo | None, ui_state: UiState, costs: Costs) -> tuple[Option
         return ()
     words = f"Instead the one before: {entry_words(earlier.entry)}"
     option = Option(EARLIER, words)
-    instead = replace(undo_question(earlier, ui_state, costs), options=(option,))
-    return (replace(option, instead=instead),)
+    instead = undo_question(earlier, ui_state, costs, lists=False)
+    return (replace(option, instead=replace(instead, options=(option,))),)
 
 
 def _hit(undo: Undo, ui_state: UiState) -> Iterator[str]:
@@ -104,7 +126,8 @@ def _hit(undo: Undo, ui_state: UiState) -> Iterator[str]:
         room = room_told(request.room_id, request.room, snapshot)
         tell = partial(people_told, snapshot=snapshot, now=now, session_id=request.session_id)
         people = fmt.count(len(request.targets), "person", "people")
-        names = listed(tell([(one.id, one.name) for one in request.targets]))
+        told = tell([(one.id, one.name) for one in request.targets])
+        names = listed(told) if len(undo.requests) == 1 else fmt.names(told, most=NAMED + 1)
         yield f"{request.action.capitalize()} {people} in {room}: {names}"
     if more := undo.requests[MOST_ROOMS:]:
         people = fmt.count(sum(len(one.targets) for one in more), "person", "people")
