@@ -278,6 +278,36 @@ async def test_a_refusal_because_of_the_limit_holds_the_plan_and_not_the_operato
     assert (progress.failed, progress.answered) == (AT_ONCE, AT_ONCE)
 
 
+async def test_a_plan_spends_its_share_of_each_window_and_goes_on_with_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("roomtui.live.plans.pace.A_MOMENT", 0.01)
+    clock, limit = StillClock(), 60
+    budget = RequestBudget(clock)
+    async with running(tmp_path, budget) as at:
+        spent = 0
+
+        def answer(_: httpx.Request) -> httpx.Response:
+            nonlocal spent
+            spent += 1
+            left = str(limit - spent % limit)
+            rate = {"limit": str(limit), "remaining": left, "reset": "60"}
+            headers = {f"x-ratelimit-{name}": value for name, value in rate.items()}
+            return httpx.Response(200, json={"data": {"result": "ok"}}, headers=headers)
+
+        at.service.answer = answer
+        plan = asyncio.create_task(at.run(mutes(50)))
+        await at.told.until(lambda progress: progress.waits > 0)
+        most = int(limit * 0.45)
+        assert most - AT_ONCE <= len(at.service.sent) <= most
+        sent = len(at.service.sent)
+        spent = 0
+        clock.step(61)
+        progress = await plan
+    assert (progress.answered, progress.failed) == (50, 0)
+    assert 0 < len(at.service.sent) - sent <= most
+
+
 async def test_a_plan_waits_while_an_action_of_the_operator_is_under_way(tmp_path: Path) -> None:
     gate = RequestGate()
     async with running(tmp_path, gate) as at:

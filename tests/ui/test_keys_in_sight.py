@@ -221,7 +221,7 @@ async def test_a_held_key_is_answered_once_and_a_pasted_one_never(tmp_path: Path
         await running.pilot.pause()
         assert toasts(running) == ["No key here: K (? lists keys)"]
         running.app.clear_notifications()
-        for number, key in enumerate("KZQ"):
+        for number, key in enumerate("KIQ"):
             event = events.Key(key, key)
             vars(event)["arrival"] = Arrival(float(number), 0, is_crowded=True)
             await running.app.on_event(event)

@@ -138,6 +138,15 @@ def test_of_a_few_everybody_is_named_and_of_many_each_place_has_one_line(width: 
     assert asked == [499], "a line is made when it comes into view"
 
 
+def test_a_name_that_a_line_has_no_room_for_is_cut_rather_than_left_out() -> None:
+    long = PlaceHit("q-and-a", 21, lambda most: ["Bartholomew van der Zee the Third"][:most])
+    other = PlaceHit("stage", 60, partial(named, 60))
+    line = PlanListing([long, other])._one(0, 40)
+    assert line.startswith("q-and-a  21 people: Bartho")
+    assert line.endswith(", 20 more")
+    assert cell_len(line) <= 40
+
+
 def people_of(running: Console, sessions: int) -> Plan:
     snapshot = running.app.ui_state.snapshot
     people = {

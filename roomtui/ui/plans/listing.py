@@ -21,6 +21,9 @@ FEW_PEOPLE: Final = 40
 NAMED_ON_A_LINE: Final = 8
 """People who are looked up for one line, where not everybody is named."""
 
+SHORTEST_NAME: Final = 8
+"""Cells of a name that is cut to stand alone on a line; fewer would tell nobody."""
+
 NARROWEST: Final = 8
 """Cells of a place, however narrow the dialog is."""
 
@@ -97,9 +100,12 @@ class PlanListing(Widget):
         names = place.names(min(place.people, NAMED_ON_A_LINE))
         while True:
             words = ", ".join(_counted(place, names))
-            if cell_len(words) <= room or not names:
+            excess = cell_len(words) - room
+            if excess <= 0 or not names:
                 return _padded(place.place, column) + cut(words, room)
-            names = names[:-1]
+            cells = cell_len(names[0]) - excess
+            is_cut = len(names) == 1 and cells >= SHORTEST_NAME
+            names = [cut(names[0], cells)] if is_cut else names[:-1]
 
 
 def _counted(place: PlaceHit, names: list[str]) -> list[str]:
