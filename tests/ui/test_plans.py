@@ -231,7 +231,7 @@ async def test_marked_sessions_are_muted_together_but_for_those_marked_in_them(
         assert len(bodies) == 6
         assert all(body["participants"] == "all" for body in bodies)
         assert [body["exclude"] for body in bodies if "exclude" in body] == [[spared]]
-        await running.press("M", "h")
+        await running.press("a", "M", "h")
         await until(running, lambda: "claims of the app" in running.text)
         assert "All but the hosts (" in running.text
         await running.press("y")
@@ -247,7 +247,7 @@ async def test_marked_sessions_are_muted_together_but_for_those_marked_in_them(
         }
         assert hit
         assert not any(roles[one] == "host" for one in hit)
-        await running.press("X")
+        await running.press("a", "X")
         await until(running, lambda: "Type 138 and" in running.text)
         await running.press("escape", "A", "M")
         assert confirming(running) is Confirmation.YES
