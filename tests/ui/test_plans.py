@@ -231,6 +231,7 @@ async def test_marked_sessions_are_muted_together_but_for_those_marked_in_them(
         assert len(bodies) == 6
         assert all(body["participants"] == "all" for body in bodies)
         assert [body["exclude"] for body in bodies if "exclude" in body] == [[spared]]
+        assert running.app.ui_state.marks.count == 1, "what was done is not marked any more"
         await running.press("a", "M", "h")
         await until(running, lambda: "claims of the app" in running.text)
         assert "All but the hosts (" in running.text
@@ -247,6 +248,7 @@ async def test_marked_sessions_are_muted_together_but_for_those_marked_in_them(
         }
         assert hit
         assert not any(roles[one] == "host" for one in hit)
+        await running.until(lambda: running.app.ui_state.marks.count == 1)
         await running.press("a", "X")
         await until(running, lambda: "Type 138 and" in running.text)
         await running.press("escape", "A", "M")
