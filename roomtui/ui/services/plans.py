@@ -89,16 +89,17 @@ class PlanService:
             self._app.notify(NOTHING_RUNS)
 
     @property
-    def _under_way(self) -> tuple[PlanProgress, ...]:
+    def under_way(self) -> tuple[PlanProgress, ...]:
+        """Return how far each plan has come that is under way, the newest last."""
         return self._executor.under_way if self._executor else ()
 
     @property
     def how_far(self) -> str:
         """Return a sentence on how far the newest plan has come: `A plan is under way: 2 of 4.`."""
-        progress = self._under_way[-1]
+        progress = self.under_way[-1]
         return f"A plan is under way: {progress.answered:,} of {len(progress.plan.steps):,}."
 
     @property
     def is_busy(self) -> bool:
         """Return whether a plan is under way."""
-        return bool(self._under_way)
+        return bool(self.under_way)
