@@ -1,7 +1,8 @@
 """The dry run of a policy: whom it would hit now, and whom it would have hit in the last hour."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import chain, islice
 from typing import Final
 
 from msgspec import Struct
@@ -19,6 +20,9 @@ from roomtui.live.policies.policy import Policy, PolicyKind
 from roomtui.live.policies.situation import Situation
 
 LAST_HOUR: Final = timedelta(hours=1)
+
+MOST: Final = 1_000
+"""People that a dry run names at most: whoever sees as many does not want the policy."""
 
 
 class SeenJoin(Struct, frozen=True):
@@ -61,18 +65,10 @@ def hits_now(policy: Policy, situation: Situation) -> tuple[Hit, ...]:
 
     For a door, those who claim a host's role are among them, whether it hits hosts or not.
     """
-    snapshot = situation.snapshot
-    if policy.kind is PolicyKind.DOOR:
-        people = (one for one in holders_of(policy, situation) if _is_in(one, policy, situation))
-        return tuple(_hit(one, situation) for one in people)
-    if not policy.includes_present:
+    if policy.kind is PolicyKind.QUIET and not policy.includes_present:
         return ()
-    return tuple(
-        _hit(one, situation)
-        for session in sessions_of(policy, situation)
-        for one in snapshot.present(session.id)
-        if _is_quieted(policy, one, situation)
-    )
+    matched = (p for p in _present(policy, situation) if _is_matched(policy, p, situation))
+    return tuple(_hit(one, situation) for one in islice(matched, MOST))
 
 
 def would_have_hit(
@@ -83,22 +79,33 @@ def would_have_hit(
     `joins` are those that this console saw; who is present and joined within the hour counts too.
     What is known of identities is that of now.
     """
-    first = situation.now - LAST_HOUR
-    people, snapshot = situation.snapshot.people, situation.snapshot
-    hits = {
-        join.person.id: Hit(join.person, join.room_id, join.at, claims_host(join.person, situation))
+    first, people = situation.now - LAST_HOUR, situation.snapshot.people
+    gone = (
+        Hit(join.person, join.room_id, join.at, claims_host(join.person, situation))
         for join in joins
         if join.at >= first
         and join.person.id not in people
         and policy.holds_in(join.room_id)
         and _is_matched(policy, join.person, situation)
-    }
-    for session in sessions_of(policy, situation):
-        for one in snapshot.present(session.id):
-            at = one.joined_at
-            if at is not None and at >= first and _is_matched(policy, one, situation):
-                hits[one.id] = _hit(one, situation)
+    )
+    here = (
+        _hit(one, situation)
+        for one in _present(policy, situation)
+        if one.joined_at is not None
+        and one.joined_at >= first
+        and _is_matched(policy, one, situation)
+    )
+    hits = {hit.person.id: hit for hit in islice(chain(gone, here), MOST)}
     return tuple(sorted(hits.values(), key=lambda hit: hit.at or first, reverse=True))
+
+
+def _present(policy: Policy, situation: Situation) -> Iterator[Participant]:
+    """Yield those present whom a policy may be about."""
+    if policy.kind is PolicyKind.DOOR:
+        yield from holders_of(policy, situation)
+        return
+    for session in sessions_of(policy, situation):
+        yield from situation.snapshot.present(session.id)
 
 
 def _is_matched(policy: Policy, person: Participant, situation: Situation) -> bool:
@@ -113,11 +120,6 @@ def _is_quieted(policy: Policy, person: Participant, situation: Situation) -> bo
     if is_spared(policy, person, situation):
         return False
     return not was_unmuted(policy, person, situation)
-
-
-def _is_in(person: Participant, policy: Policy, situation: Situation) -> bool:
-    session = situation.snapshot.sessions.get(person.session_id)
-    return session is not None and policy.holds_in(session.room_id)
 
 
 def _hit(person: Participant, situation: Situation) -> Hit:

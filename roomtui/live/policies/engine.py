@@ -203,12 +203,11 @@ class PolicyEngine:
         if is_futile and cause in self._alerts.open:
             causes.add(cause)
         for person in holders_of(policy, situation):
-            session = situation.snapshot.sessions.get(person.session_id)
-            if session is None or not policy.holds_in(session.room_id):
+            if not situation.snapshot.is_counted(person.session_id):
                 continue
-            if not situation.snapshot.is_counted(session.id):
-                continue
-            if claims_host(person, situation) and not policy.hits_hosts:
+            if not is_listed(policy, person, situation):
+                alert = findings.shared(policy, person, situation)
+            elif claims_host(person, situation) and not policy.hits_hosts:
                 alert = findings.claims_host(policy, person, situation)
             elif is_futile:
                 alert = findings.given_up(policy, person, situation, limits)

@@ -12,6 +12,7 @@ from roomtui.text import counted, safe
 
 GIVEN_UP: Final = "policy-door"
 CLAIMS_HOST: Final = "policy-host"
+SHARED: Final = "policy-shared"
 STOPPED: Final = "policies-stopped"
 """What alerts of policies have in the place of the id of a rule."""
 
@@ -57,6 +58,23 @@ def claims_host(policy: Policy, person: Participant, situation: Situation) -> Al
         sentence=f"{name} is back in {room} with the role of a host; the door kicks no hosts.",
         brief=f"{name} is back as a host",
         evidence=("A role is a claim of the app that somebody joined with.",),
+    )
+
+
+def shared(policy: Policy, person: Participant, situation: Situation) -> Alert:
+    """Return the alert that a door cannot tell who somebody is, for several have the identity."""
+    name, room = _name(policy), _room(person, situation)
+    return Alert(
+        account=policy.account,
+        rule=SHARED,
+        cause=f"{policy.identity} is shared",
+        severity=Severity.WARNING,
+        since=situation.now,
+        place=_place(person, situation),
+        sentence=f"Somebody is in {room} with the id of {name}, but several people had it at once: "
+        "the door kicks none of them.",
+        brief=f"The id of {name} is shared",
+        evidence=("An id is a claim of the app that somebody joined with.",),
     )
 
 

@@ -62,11 +62,14 @@ def is_listed(policy: Policy, person: Participant, situation: Situation) -> bool
 
 
 def holders_of(policy: Policy, situation: Situation) -> Iterator[Participant]:
-    """Yield those present whom a door is against."""
-    people, identities = situation.snapshot.people, situation.identities
-    for participant_id in _ids(policy.identity, identities.holders):
-        person = people.get(participant_id)
-        if person is not None and is_listed(policy, person, situation):
+    """Yield those present where a door holds who have its identity, usable or not."""
+    snapshot = situation.snapshot
+    if policy.account != snapshot.account:
+        return
+    for participant_id in _ids(policy.identity, situation.identities.holders):
+        person = snapshot.people.get(participant_id)
+        session = snapshot.sessions.get(person.session_id) if person else None
+        if person is not None and session is not None and policy.holds_in(session.room_id):
             yield person
 
 

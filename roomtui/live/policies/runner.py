@@ -16,7 +16,7 @@ from roomtui.live.actions.runner import ActionRunner
 from roomtui.live.clock import Clock
 from roomtui.live.policies.disk import DiskState, PolicyDisk
 from roomtui.live.policies.engine import PolicyEngine
-from roomtui.live.policies.look import Look
+from roomtui.live.policies.look import Look, doubts
 from roomtui.live.policies.policy import Policy, PolicyStatus
 from roomtui.live.policies.words import named
 from roomtui.profile_file import ProfileFileError
@@ -147,20 +147,26 @@ class PolicyRunner:
         """Switch a policy on, unless something forbids it; tell so either way."""
         async with self._one_at_a_time:
             await self._see_disk(wants=True)
-            state = self._state
-            why = self.why_not() or state.trouble or self._engine.why_not_on(policy)
-            if not why and not state.is_held:
-                why = "The lock of policies cannot be had."
-            if why:
+            look = await self._host.look()
+            if why := self._why_not_on(policy, look):
                 self._host.tell(f"Not switched on. {why}", is_bad=True)
             else:
                 self._ended_by = ""
-                look = await self._host.look()
                 self._engine.add(replace(policy, since=look.situation.now), look)
                 self._host.tell(f"{named(policy)} is on.", is_bad=False)
                 await self._act()
             await self._keep()
             self._show()
+
+    def _why_not_on(self, policy: Policy, look: Look) -> str:
+        """Return in a sentence why a policy is not switched on; nothing if it is.
+
+        Of a feed in doubt nobody knows whom it would hit, nor since when people are there.
+        """
+        state = self._state
+        if why := self.why_not() or state.trouble or self._engine.why_not_on(policy):
+            return why
+        return doubts(look) if state.is_held else "The lock of policies cannot be had."
 
     def end(self, policy_ids: Collection[str] | None) -> tuple[Policy, ...]:
         """End policies of this console at once, or all, and whatever of theirs has not left yet.

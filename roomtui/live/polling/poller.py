@@ -18,7 +18,7 @@ from roomtui.live.gate import RequestGate
 from roomtui.live.polling import rate_policy
 from roomtui.live.polling.changes import comparing
 from roomtui.live.polling.ends import dated
-from roomtui.live.polling.feed import FeedState
+from roomtui.live.polling.feed import Feed, FeedState
 from roomtui.live.polling.feed_publisher import SPENT, FeedPublisher, Publish
 from roomtui.live.polling.freshness import Freshness
 from roomtui.live.polling.idle_tracker import Idle, IdleTracker
@@ -109,6 +109,11 @@ class Poller:
             self._publisher.publish_refusal(held)
         elif not held and is_told:
             self._publisher.publish(FeedState.LIVE, self._doubts(self._publisher.snapshot))
+
+    @property
+    def feed(self) -> Feed:
+        """Return the state of the feed as it was published last."""
+        return self._publisher.feed
 
     @property
     def paused(self) -> bool:

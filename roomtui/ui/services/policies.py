@@ -13,7 +13,7 @@ from roomtui.live.actions.request import ModerationResult
 from roomtui.live.clock import Clock
 from roomtui.live.policies.policy import Policy, PolicyStatus
 from roomtui.live.polling.changes import Change, EventType
-from roomtui.live.polling.feed import FeedState
+from roomtui.live.polling.feed import Feed, FeedState
 from roomtui.settings import Settings
 from roomtui.ui.messages import FaultReported, Reported
 from roomtui.ui.services.actions import WORKERS
@@ -174,18 +174,23 @@ class PolicyService:
 
         memory, trouble = await self._memory.fresh()
         ui_state, engine = self._store.ui_state, self._connection.engine
-        feed = ui_state.feed
-        if engine is not None and engine.poller.paused:
-            feed = replace(feed, state=FeedState.PAUSED)
         return Look(
             situation=self._situation(memory or ui_state.memory),
-            feed=feed,
+            feed=self._feed,
             at=self._clock.monotonic(),
             host_now=self._clock.now(),
             is_held=engine is not None and engine.refuses_actions,
             is_remembered=memory is not None,
             trouble=trouble,
         )
+
+    @property
+    def _feed(self) -> Feed:
+        """Return the feed as it is shown, or, where that is live, what the poller knows by now."""
+        shown, poller = self._store.ui_state.feed, self._connection.poller
+        if poller is None or not shown.is_live:
+            return shown
+        return replace(poller.feed, state=FeedState.PAUSED) if poller.paused else poller.feed
 
     def _situation(self, memory: "Memory") -> "Situation":
         from roomtui.live.policies.situation import Situation

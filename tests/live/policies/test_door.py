@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from roomtui.live.actions.request import Action, Outcome
-from roomtui.live.policies.findings import CLAIMS_HOST, GIVEN_UP
+from roomtui.live.policies.findings import CLAIMS_HOST, GIVEN_UP, SHARED
 from roomtui.policy_limits import PolicyLimits
 from tests.live.policies.policing import Policed
 
@@ -123,6 +123,7 @@ def test_an_identity_that_is_empty_shared_or_was_is_not_matched() -> None:
     policed.join("mal", user="u-1", name="Mallory")
     policed.join("ada", user="u-1", name="Ada")
     assert policed.refresh() == []
+    assert policed.alerts == [SHARED]
     policed.leave("mal")
     assert policed.refresh() == [], "several had it in turn"
     policed.restart()
