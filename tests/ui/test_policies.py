@@ -321,3 +321,19 @@ async def test_alerts_of_policies_are_shown_as_others_are_and_nothing_hostile_ge
         assert all(each.isprintable() for each in running.lines)
         policies(running).tell(alerts=())
         await running.until(lambda: "Over: Ricky is back in stage." in "".join(running.told))
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("told")
+async def test_find_offers_policies_for_what_it_found_and_takes_the_key_for_text_in_its_line(
+    tmp_path: Path,
+) -> None:
+    async with console(tmp_path) as running:
+        running.world.join(running.live.session_id, RICKY)
+        await running.until(lambda: "5 people" in running.status)
+        await running.press("f", *"rIck")
+        await running.until(lambda: "1 of 5 people" in running.text)
+        await running.press("down", "I")
+        await running.until(lambda: "d  door against Ricky, by u-7 (userid)" in running.text)
+        await running.press("escape")
+        await running.until(lambda: "1 of 5 people" in running.text)

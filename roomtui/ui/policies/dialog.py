@@ -18,7 +18,7 @@ from roomtui.ui.host import host_of
 from roomtui.ui.messages import PoliciesStopped, PolicyEnded
 from roomtui.ui.policies.asking import PolicyAsker
 from roomtui.ui.policies.offers import offers
-from roomtui.ui.policies.subject import subject_on
+from roomtui.ui.policies.subject import PolicySubject
 from roomtui.ui.policies.words import WAITS, done_words, policy_name, state_lines, terms, whom
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.table.columns import POLICED, fit
@@ -35,6 +35,7 @@ class PoliciesDialog(Dialog[None]):
 
     Args:
         below: the screen of panes that it opens over.
+        subject: what is offered a policy.
     """
 
     AUTO_FOCUS = "#hits"
@@ -49,10 +50,10 @@ class PoliciesDialog(Dialog[None]):
         Binding("D", "delete_room", "Delete room"),
     ]
 
-    def __init__(self, below: PaneScreen) -> None:
+    def __init__(self, below: PaneScreen, subject: PolicySubject) -> None:
         super().__init__()
         self._below = below
-        self._subject = subject_on(below)
+        self._subject = subject
         self._shown: tuple[Policy, ...] = ()
         self._told: tuple[PolicyStatus, Memory] = NO_POLICIES, NO_MEMORY
 
