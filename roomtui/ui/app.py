@@ -114,6 +114,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.keys = KeysService(self, settings.keys)
         self.alerts = AlertService(self, clock, settings)
         self.policies = PolicyService(self, clock, link, settings, store, self.memory)
+        self.quitting.heed(self.policies.ending)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Have no command that a read-only console must not have."""

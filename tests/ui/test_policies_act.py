@@ -111,3 +111,13 @@ async def test_a_console_that_only_reads_has_none(tmp_path: Path) -> None:
         await running.until(lambda: "read-only" in answer(running))
         assert running.app.ui_state.policies.policies == ()
         assert running.written == []
+
+
+async def test_a_console_that_runs_policies_is_left_by_asking_twice(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        await on(running, quiet(running), door(running, goes_on=True))
+        await running.press("q")
+        await running.until(lambda: "1 policy ends with this console. Once more" in answer(running))
+        assert running.app.is_running
+        await running.press("q")
+        await running.until(lambda: not running.app.is_running)

@@ -1,7 +1,7 @@
 """The quit service: ends the console when it is asked to, but not in the middle of something."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from roomtui.process.ending_signals import end_in_order_by
@@ -31,7 +31,12 @@ class QuitService:
         self._downloads = downloads
         self._keys = keys
         self._is_asked = False
+        self._ending: Callable[[], str] = str
         self._loop: asyncio.AbstractEventLoop | None = None
+
+    def heed(self, ending: Callable[[], str]) -> None:
+        """Ask once more as well while this returns what ends with the console, in a sentence."""
+        self._ending = ending
 
     def heed_signals(self) -> None:
         """End in good order by a signal from now on, if this console has the terminal."""
@@ -58,6 +63,11 @@ class QuitService:
             what = "An action" if is_acting else "A download"
             loss = "without its outcome" if is_acting else "and drops what has come"
             self._app.notify(f"{what} is on its way. Once more leaves {loss}.")
+            return
+        if not self._is_asked and (ending := self._ending()):
+            self._is_asked = True
+            self._app.set_timer(QUIT_SECS, self.stay)
+            self._app.notify(f"{ending} Once more leaves.")
             return
         self._app.exit()
 
