@@ -30,6 +30,7 @@ from roomtui.ui.policies.subject import PolicySubject
 from roomtui.ui.policies.turns import turns
 from roomtui.ui.policies.words import policy_name, status_words
 from roomtui.ui.ui_state import UiState
+from tests.ui.alerting import make_alert
 from tests.ui.console import NARROW, Console, cells_of, console
 from tests.ui.dialogs import HOSTILE, heading, line
 from tests.ui.policing import NOON, PoliciesAsTold, door, quiet
@@ -233,6 +234,7 @@ async def test_a_door_is_shut_and_opened_from_the_dialog_and_marked_wherever_the
         assert running.written == []
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("told")
 async def test_a_small_terminal_shows_policies_and_the_key_that_stops_all_works_in_it(
     tmp_path: Path,
@@ -259,6 +261,7 @@ async def test_a_small_terminal_shows_policies_and_the_key_that_stops_all_works_
         await running.until(lambda: policies(running).status.policies == ())
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("told")
 async def test_what_cannot_be_told_apart_gets_no_door_and_a_forbidden_policy_no_form(
     tmp_path: Path,
@@ -292,3 +295,45 @@ async def test_a_read_only_console_has_neither_key(tmp_path: Path) -> None:
         assert not running.app.screen.is_modal
         assert running.app.policies.why_not() == "This console is read-only."
         assert running.written == []
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("told")
+async def test_alerts_of_policies_are_shown_as_others_are_and_nothing_hostile_gets_through(
+    tmp_path: Path,
+) -> None:
+    async with console(tmp_path) as running:
+        account = running.app.ui_state.snapshot.account
+        room_id = running.app.ui_state.snapshot.sessions[running.live.session_id].room_id
+        alert = make_alert("Ricky is back in stage.", rule="policy-door", account=account)
+        shut = door(HOSTILE, account=account, name=HOSTILE, room_id=room_id, reason=HOSTILE)
+        policies(running).tell(policies=(shut,), alerts=(alert,), held_by=HOSTILE)
+        await running.until(lambda: "! Ricky is back in stage" in running.text)
+        assert "Ricky is back in stage." in running.told
+        await running.press("6", "d")
+        await running.until(lambda: running.app.screen.is_modal)
+        await running.press("escape", "space")
+        await running.until(lambda: running.app.ui_state.analysis.alerts[0].acknowledged)
+        await running.look()
+        assert running.app.ui_state.analysis.alerts[0].acknowledged
+        await running.press("1", "I")
+        await running.until(lambda: "From what is under the cursor" in running.text)
+        assert all(each.isprintable() for each in running.lines)
+        policies(running).tell(alerts=())
+        await running.until(lambda: "Over: Ricky is back in stage." in "".join(running.told))
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("told")
+async def test_find_offers_policies_for_what_it_found_and_takes_the_key_for_text_in_its_line(
+    tmp_path: Path,
+) -> None:
+    async with console(tmp_path) as running:
+        running.world.join(running.live.session_id, RICKY)
+        await running.until(lambda: "5 people" in running.status)
+        await running.press("f", *"rIck")
+        await running.until(lambda: "1 of 5 people" in running.text)
+        await running.press("down", "I")
+        await running.until(lambda: "d  door against Ricky, by u-7 (userid)" in running.text)
+        await running.press("escape")
+        await running.until(lambda: "1 of 5 people" in running.text)
