@@ -21,8 +21,8 @@ from tests.soak.policed import EVENT, TRUSTED, Event, Gate
 from tests.soak.virtual_time import HastyLoop, LoopClock, put_in_place
 from tests.soak.watched import WatchedApp
 
-CONSOLES: Final = 8 if FULL else 2
-SECONDS: Final = 1_500 if FULL else 60
+CONSOLES: Final = 6 if FULL else 2
+SECONDS: Final = 1_500 if FULL else 25
 """How many consoles there are one after the other, and how long each of them is there."""
 
 

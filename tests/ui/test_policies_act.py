@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
 from roomtui.live.policies.off_switch import let_on, switch_off
@@ -96,6 +97,7 @@ async def test_of_two_consoles_one_runs_policies_and_the_other_goes_on_with_what
         assert taken == [PolicyKind.QUIET]
 
 
+@pytest.mark.long
 async def test_another_console_of_the_profile_can_switch_them_off(tmp_path: Path) -> None:
     async with console(tmp_path) as first, console(tmp_path) as second:
         await on(first, quiet(first))
