@@ -88,7 +88,8 @@ async def test_of_two_consoles_one_runs_policies_and_the_other_goes_on_with_what
     async with console(tmp_path) as first, console(tmp_path) as second:
         await on(first, quiet(first, goes_on=True), door(first))
         await second.until(lambda: second.app.ui_state.policies.held_by)
-        assert len(second.app.ui_state.policies.policies) == 2, "it shows what is on"
+        shown = second.app.ui_state.policies.policies
+        assert len(shown) == 2, "it shows what is on"
         second.app.post_message(PolicyWanted(quiet(second)))
         await second.until(lambda: "another console" in answer(second))
         await first.app.policies.close()
