@@ -170,7 +170,8 @@ def test_the_off_switch_says_by_whom_and_is_gone_once_it_is_removed(tmp_path: Pa
         assert str(path) in why
     assert let_on(tmp_path)
     assert not let_on(tmp_path)
-    assert one.look(wants=True).forbidden == one.why_not(kept.id) == ""
+    assert one.look(wants=True).forbidden == ""
+    assert one.why_not(kept.id) == "The policy was switched off."
 
 
 def test_nothing_goes_on_by_itself_once_the_off_switch_is_gone(tmp_path: Path) -> None:
