@@ -229,11 +229,19 @@ def _journal(args: Namespace) -> int:
     settings, _ = _settle(args)
     from datetime import UTC, datetime
 
-    from roomtui.command.journal import print_journal
+    from roomtui.command.journal import Wanted, print_journal
+    from roomtui.command.journal_groups import kinds_named
     from roomtui.command.since import moment_before
 
     since = moment_before(args.since, datetime.now(UTC)) if args.since is not None else None
-    return print_journal(settings.journal_dir, since, args.session, as_json=args.json)
+    wanted = Wanted(
+        since=since,
+        session=args.session or "",
+        plan=args.plan or "",
+        policy=args.policy or "",
+        by=kinds_named(args.by, as_json=args.json),
+    )
+    return print_journal(settings.journal_dir, wanted, as_json=args.json)
 
 
 def _policies(args: Namespace) -> int:

@@ -145,6 +145,22 @@ COMMANDS: Final[Mapping[str, Subcommand]] = {
                 "ID",
                 "what was done to one session; the start of its id is enough",
             ),
+            "--plan": Flag(
+                "only the requests of a plan; its start is enough",
+                "ID",
+                "the requests of one plan; the start of its id is enough",
+            ),
+            "--policy": Flag(
+                "only what a policy did; its start is enough",
+                "ID",
+                "what one policy did; the start of its id is enough",
+            ),
+            "--by": Flag(
+                "plan or policy: those together, in JSON an object each",
+                "WHAT",
+                "`plan` or `policy`: what belongs together; with `--json` an object for each of "
+                "them, and for what is of none",
+            ),
             **_JSON,
         },
         common=frozenset({"--demo", "--profile", "--config"}),

@@ -338,18 +338,18 @@ def _trusted_identities(config: Config) -> tuple[str, ...]:
 
 
 def _reasons(config: Config) -> tuple[str, ...]:
-    reasons = config.table.reasons
-    if len(reasons) > MOST_REASONS:
-        says = f"these are {len(reasons)} reasons; give {MOST_REASONS} at most, a digit for each."
+    kept = tuple(safe(reason, LONGEST_REASON + 1) for reason in config.table.reasons)
+    if len(kept) > MOST_REASONS:
+        says = f"these are {len(kept)} reasons; give {MOST_REASONS} at most, a digit for each."
         raise config.error(("reasons",), says)
-    for reason in reasons:
-        if not (kept := safe(reason, LONGEST_REASON + 1)) or len(kept) > LONGEST_REASON:
-            what = safe(reason, 24) or "nothing"
+    for reason in kept:
+        what = safe(reason, 24) or "nothing"
+        if not 1 <= len(reason) <= LONGEST_REASON:
             says = f"{what} is no reason; give 1 to {LONGEST_REASON} characters."
             raise config.error(("reasons",), says)
-        if reasons.count(reason) > 1:
-            raise config.error(("reasons",), f"{safe(reason, 24)} stands there twice.")
-    return tuple(safe(reason, LONGEST_REASON) for reason in reasons)
+        if kept.count(reason) > 1:
+            raise config.error(("reasons",), f"{what} stands there twice.")
+    return kept
 
 
 def _download_dir(environ: Mapping[str, str], config: Config) -> Path:

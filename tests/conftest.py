@@ -18,11 +18,12 @@ from tests.key_hunt import HUNT, HeardPopen
 def pytest_configure() -> None:
     """Collect garbage less often: a quarter of the time of an app that is built goes there.
 
-    Nor does a busy machine fail a test of Hypothesis by making it slow, or a shell one that
-    interrupts or is started by `nohup`, by having what it starts ignore that.
+    Nor does a busy machine fail a test of Hypothesis by making it slow, or a shell that starts
+    them in the background or by `nohup` one that ends a process by a signal, by ignoring that.
     """
-    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
-        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    for number in (signal.SIGHUP, signal.SIGQUIT):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     gc.set_threshold(20_000)

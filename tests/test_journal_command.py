@@ -19,10 +19,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from roomtui.cli import main
-from roomtui.command.journal import as_line, as_object
+from roomtui.command.journal import as_line, as_object, group_line, group_object
 from roomtui.command.since import moment_before
 from roomtui.live.actions.request import Action, ModerationRequest, Outcome, Target
 from roomtui.live.journal.entries import JournalEntry, Resolution, WriteEntry
+from roomtui.live.journal.entry_group import EntryGroup
 from roomtui.live.journal.journal import Journal, Operator
 from roomtui.live.journal.reader import LONGEST_LINE, JournalReader
 from roomtui.settings_error import SettingsError
@@ -166,6 +167,7 @@ def test_the_whole_account_as_json(capsys: Captured, folder: Path) -> None:
         "write": None, "outcome": "confirmed", "outcome_at": "2026-11-22T12:01:00Z",
         "detail": "All are out.", "latency_ms": 120, "request_id": "req-1",
         "settled_by": as_dict(BOB, run=""),
+        "plan": None, "policy": None, "undoes": None, "reason": None,
     }  # fmt: skip
 
 
@@ -292,6 +294,47 @@ def test_the_demo_has_a_journal_of_its_own(capsys: Captured, folder: Path) -> No
     assert [one["id"] for one in objects(capsys, "--demo")] == ["rehearsed"]
 
 
+def test_the_requests_of_a_plan_stand_together_under_what_became_of_it(
+    capsys: Captured, folder: Path
+) -> None:
+    book = Book(folder)
+    plan = "p" * 32
+    first = book.intend(order(Action.KICK, ADA, plan=plan, reason="spam", id="k1"))
+    other = book.intend(order(Action.MUTE, ADA, policy="q" * 32, id="m1"))
+    book.intend(order(Action.KICK, BO, session="s2", plan=plan, reason="spam", id="k2"))
+    undo = book.intend(order(Action.UNMUTE, ADA, undoes="m0" * 8, id="u1"))
+    for one in (first, other, undo):
+        book.tell(one, Outcome.SENT)
+    book.tell(first, Outcome.CONFIRMED)
+    _, *lines = printed(capsys)[0]
+    told = [re.split("  +", line) for line in lines]
+    assert [line.startswith("  ") for line in lines] == [False, True, False, True, True, False]
+    assert told[0][2:4] == ["policy qqqqqqqq", "mute 1 person in 1 session"]
+    assert told[2][2:4] == ["plan pppppppp", "kick 2 people in 2 sessions"]
+    assert told[2][5:] == [
+        "1 confirmed, 1 no answer", "-", "Until 2026-11-22 12:04:00+00:00. Reason: spam.",
+    ]  # fmt: skip
+    assert [line[3] for line in (told[3], told[4])] == ["kick", "kick"]
+    assert told[5][2:] == ["unmute", "Ada", "stage", "sent", "-", "Takes back m0m0m0m0."]
+    assert [one["id"] for one in objects(capsys, "--plan=ppp")] == ["k1", "k2"]
+    assert [one["id"] for one in objects(capsys, "--policy=q")] == ["m1"]
+    assert [one["plan"] for one in objects(capsys)] == [plan, None, plan, None]
+    mute, kicks, unmute = objects(capsys, "--by=plan")
+    assert [one["id"] for one in kicks["entries"]] == ["k1", "k2"]
+    assert kicks["entries"] == objects(capsys, "--plan=p")
+    del kicks["entries"]
+    assert kicks == {
+        "plan": plan, "policy": None, "undoes": None, "reason": "spam",
+        "title": "kick 2 people in 2 sessions", "at": "2026-11-22T12:01:00Z",
+        "until": "2026-11-22T12:04:00Z", "requests": 2, "people": 2, "open": 1,
+        "outcomes": {"confirmed": 1, "no answer": 1},
+    }  # fmt: skip
+    assert (mute["policy"], mute["plan"], unmute["undoes"]) == ("q" * 32, None, "m0" * 8)
+    assert printed(capsys, "--by=room", code=2)[1] == (
+        "roomtui: --by takes plan or policy, not room.\n"
+    )
+
+
 hostile = st.text(st.characters(), max_size=40) | st.sampled_from(
     ["\x1b]0;owned\x07", "\u202eevil", "a\nb", "\x9b2J", "\x7f", "\ud800", "\U000e0041"]
 )
@@ -303,16 +346,22 @@ def test_no_text_of_the_journal_steers_the_terminal(a: str, b: str, c: str, d: s
     resolution = Resolution(outcome=Outcome.FAILED, at=NOON, detail=e, request_id=a, settled_by=who)
     told = WriteEntry(id=a, verb=b, what=c, name=d, target=e, fields={a: b}, filter={c: d})
     people = (Target(a, b), Target(c, d))
-    meant = order(Action.KICK, *people, session=e, excluded=people, id=a)
+    meant = order(
+        Action.KICK, *people, session=e, excluded=people, id=a, plan=b, undoes=c, reason=d
+    )
     for one in (told, replace(meant, room=c)):
         for write in (as_line, as_object):
             line = write(JournalEntry(at=NOON, who=who, meant=one, resolved=resolution))
             assert all(safe(char) == char or char == " " for char in line if not is_mark(char))
     assert as_object(JournalEntry(at=NOON, who=who, meant=told)).isascii()
+    group = EntryGroup("plan", a, (JournalEntry(at=NOON, who=who, meant=meant),))
+    assert all(safe(char) == char or char == " " for char in group_line(group) if not is_mark(char))
+    assert group_object(group).isascii()
 
 
 def is_mark(char: str) -> bool:
-    return unicodedata.category(char) in {"Mn", "Mc", "Me"}
+    """Tell whether a character is safe only behind another: marks, and vowels of Hangul."""
+    return unicodedata.category(char) in {"Mn", "Mc", "Me"} or "\u1160" <= char <= "\u11ff"
 
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)

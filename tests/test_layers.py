@@ -338,10 +338,16 @@ UNSEEN = {
     "roomtui.api.decode",
     "roomtui.live.engine",
     "roomtui.live.journal.journal",
+    "roomtui.live.watch_file",
+    "roomtui.ui.services.background",
+    "roomtui.ui.services.feed",
     "roomtui.ui.files.recordings_screen",
     "roomtui.ui.schemes",
     "roomtui.ui.dialogs.base",
     "roomtui.ui.dialogs.help",
+    "roomtui.ui.live.meant",
+    "roomtui.ui.marks_done",
+    "roomtui.ui.marks_words",
 }
 """What the first screen shows nothing of."""
 

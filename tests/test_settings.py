@@ -17,11 +17,13 @@ from roomtui.base_url import checked_base_url
 from roomtui.config import Config
 from roomtui.credentials import GIVEN_BY
 from roomtui.identity.id_keys import ID_KEYS
+from roomtui.live.actions import request
 from roomtui.settings import (
     BASE_URL,
     DEMO_URL,
     FASTEST,
     HOST_ROLES,
+    LONGEST_REASON,
     SLOWEST,
     Flags,
     KeySource,
@@ -131,6 +133,14 @@ def test_keys_of_identities_and_those_that_are_trusted_are_those_of_the_file(wri
     assert settled().trusted_identities == ("u-1", "uid:u-2")
 
 
+def test_reasons_are_those_of_the_file_made_safe(write: Write) -> None:
+    write("")
+    assert settled().reasons == ()
+    write('reasons = ["spam", "asked\\u202e to  leave"]')
+    assert settled().reasons == ("spam", "asked to leave")
+    assert LONGEST_REASON == request.LONGEST_REASON
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -140,9 +150,17 @@ def test_keys_of_identities_and_those_that_are_trusted_are_those_of_the_file(wri
         ('trusted_identities = ["uid: "]', "trusted_identities: uid: is nobody's id"),
         ('trusted_identity = ["u-1"]', "did you mean trusted_identities"),
         ('identity_keys = "uid"', "this should be a list, not text"),
+        ('reason = ["spam"]', "did you mean reasons"),
+        ('reasons = "spam"', "reasons: this should be a list, not text"),
+        ('reasons = ["spam", " "]', "reasons: nothing is no reason; give 1 to 200"),
+        (f'reasons = ["{"x" * 201}"]', "is no reason; give 1 to 200 characters"),
+        ('reasons = ["spam", "spam"]', "reasons: spam stands there twice"),
+        (f"reasons = {list('0123456789')}", "these are 10 reasons; give 9 at most"),
     ],
 )
-def test_what_can_be_no_identity_is_told_with_its_line(write: Write, text: str, says: str) -> None:
+def test_what_can_be_no_identity_or_reason_is_told_with_its_line(
+    write: Write, text: str, says: str
+) -> None:
     write(f"interval = 2\n{text}")
     with pytest.raises(SettingsError) as caught:
         settled()

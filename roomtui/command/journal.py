@@ -9,14 +9,25 @@ from types import MappingProxyType
 from typing import Any, Final
 
 import msgspec
+from msgspec import Struct
 from rich.cells import cell_len
 
 from roomtui import zone
+from roomtui.command.journal_groups import (
+    START,
+    GroupKey,
+    group_fields,
+    group_of,
+    grouped,
+)
 from roomtui.exit_status import FAILED, OK, PARTIAL
-from roomtui.live.actions.request import ModerationRequest, Target
-from roomtui.live.journal.entries import JournalEntry, Resolution, WriteEntry
+from roomtui.live.actions.request import LONGEST_REASON, ModerationRequest, Target
+from roomtui.live.journal.entries import NOTE, JournalEntry, Resolution, WriteEntry
+from roomtui.live.journal.entry_group import EntryGroup, policy_of, undoes_of
+from roomtui.live.journal.note_entry import LONGEST_NOTE, JournalNote
 from roomtui.live.journal.operator import Operator
 from roomtui.live.journal.reader import JournalReader
+from roomtui.live.kinds import RecordKind
 from roomtui.process.standard_streams import complain
 from roomtui.text import counted, safe
 from roomtui.trusted_path import NotTrusted
@@ -34,24 +45,59 @@ HEAD: Final = ("TIME", "WHO", "ACTION", "WHOM", "ROOM", "OUTCOME", "LATENCY", ""
 
 OPEN: Final = "OPEN"
 
+INDENT: Final = "  "
+"""What stands before an entry below the line of its group."""
+
 LONGEST_TEXT: Final = 4096
 """Characters of a text in JSON."""
 
+
+JournalRecord = JournalEntry | JournalNote
+"""What one line tells."""
 
 Names = Mapping[str, str]
 """What tells a console from others of the same person, by the id of its run."""
 
 
-def print_journal(
-    folder: Path, since: datetime | None, session: str | None, *, as_json: bool
-) -> int:
+class Wanted(Struct, frozen=True, kw_only=True):
+    """What is printed: all since a time, and of a session, a plan or a policy, by its id's start.
+
+    Entries are grouped `by` these kinds.
+    """
+
+    since: datetime | None = None
+    session: str = ""
+    plan: str = ""
+    policy: str = ""
+    by: tuple[str, ...] = ()
+
+    @property
+    def is_all(self) -> bool:
+        """Return whether nothing is left out."""
+        return not (self.since or self.session or self.plan or self.policy)
+
+    def has(self, record: JournalRecord) -> bool:
+        """Return whether an entry or a note is of what is printed."""
+        if self.since is not None and record.at < self.since:
+            return False
+        if self.session and not _is_of(record, self.session):
+            return False
+        if isinstance(record, JournalNote):
+            return not (self.plan or self.policy)
+        is_of_plan = record.meant.plan.startswith(self.plan)
+        return is_of_plan and policy_of(record).startswith(self.policy)
+
+
+def print_journal(folder: Path, wanted: Wanted, *, as_json: bool) -> int:
     """Print the entries, newest last, and give the exit code."""
+    since = wanted.since
     try:
         reading = (
             JournalReader(folder, since.astimezone(UTC).date()) if since else JournalReader(folder)
         )
-        names = {} if as_json else _console_names(_wanted(reading, since, session))
-        found = _print(_wanted(reading, since, session), names, as_json=as_json)
+        names, sizes = _first_pass(reading, wanted, as_json=as_json)
+        records = filter(wanted.has, reading.records())
+        found = _print(grouped(records, sizes, wanted.by), names, as_json=as_json, wanted=wanted)
     except BrokenPipeError:
         raise
     except NotTrusted as error:
@@ -63,7 +109,7 @@ def print_journal(
     for sentence in reading.unread:
         _say(sentence)
     if not found and not reading.unread:
-        what = "nothing of that kind" if since or session else "nothing"
+        what = "nothing" if wanted.is_all else "nothing of that kind"
         _say(f"{what} is in the journal {folder}.")
     if reading.skipped:
         _say(f"{counted(reading.skipped, 'line')} of the journal could not be read; skipped.")
@@ -73,22 +119,59 @@ def print_journal(
     return PARTIAL if reading.unread or reading.later else OK
 
 
-def _print(entries: Iterator[JournalEntry], names: Names, *, as_json: bool) -> bool:
-    """Print entries as they come and tell whether there were any."""
+def _first_pass(
+    reading: JournalReader, wanted: Wanted, *, as_json: bool
+) -> tuple[Names, Mapping[GroupKey, int]]:
+    """Return the names of consoles and the sizes of groups, as far as they are needed."""
+    if as_json and not wanted.by:
+        return {}, {}
+    sizes: Counter[GroupKey] = Counter()
+
+    def counting() -> Iterator[JournalRecord]:
+        for record in filter(wanted.has, reading.records()):
+            key = group_of(record, wanted.by) if isinstance(record, JournalEntry) else None
+            sizes.update([key] if key else [])
+            yield record
+
+    return _console_names(counting()), sizes
+
+
+def _print(
+    records: Iterator[JournalRecord | EntryGroup], names: Names, *, as_json: bool, wanted: Wanted
+) -> bool:
+    """Print entries, groups and notes as they come and tell whether there were any."""
     found = False
-    for entry in entries:
+    for record in records:
         if not found and not as_json:
             print(_aligned(HEAD))
         found = True
-        print(as_object(entry) if as_json else as_line(entry, names))
+        for line in _lines(record, names, as_json=as_json, by=wanted.by):
+            print(line)
     return found
 
 
-def _console_names(entries: Iterator[JournalEntry]) -> Names:
+def _lines(
+    record: JournalRecord | EntryGroup, names: Names, *, as_json: bool, by: tuple[str, ...]
+) -> Iterator[str]:
+    """Yield the lines of one entry, group or note."""
+    if isinstance(record, JournalNote):
+        yield note_object(record) if as_json else note_line(record, names)
+    elif as_json and by:
+        group = record if isinstance(record, EntryGroup) else EntryGroup("", "", (record,))
+        yield group_object(group)
+    elif isinstance(record, EntryGroup):
+        yield group_line(record, names)
+        yield from (f"{INDENT}{as_line(entry, names)}" for entry in record.entries)
+    else:
+        yield as_object(record) if as_json else as_line(record, names)
+
+
+def _console_names(entries: Iterator[JournalRecord]) -> Names:
     """Return names for the consoles of whoever had several: by host and process, or by run."""
     consoles: dict[str, dict[str, str]] = defaultdict(dict)
     for entry in entries:
-        by = entry.resolved.settled_by if entry.resolved else None
+        resolved = None if isinstance(entry, JournalNote) else entry.resolved
+        by = resolved.settled_by if resolved else None
         for who in (entry.who, by) if by else (entry.who,):
             consoles[_who(who)].setdefault(_console(who), _place(who))
     named: dict[str, str] = {}
@@ -112,16 +195,10 @@ def _say(sentence: str) -> None:
     complain(safe(sentence, 512))
 
 
-def _wanted(
-    reading: JournalReader, since: datetime | None, session: str | None
-) -> Iterator[JournalEntry]:
-    for entry in reading.entries():
-        if (since is None or entry.at >= since) and (not session or _is_of(entry, session)):
-            yield entry
-
-
-def _is_of(entry: JournalEntry, session: str) -> bool:
-    """Return whether an entry concerns the session whose id starts so."""
+def _is_of(entry: JournalRecord, session: str) -> bool:
+    """Return whether an entry or a note concerns the session whose id starts so."""
+    if isinstance(entry, JournalNote):
+        return entry.note.session_id.startswith(session)
     meant = entry.meant
     if isinstance(meant, ModerationRequest):
         return meant.session_id.startswith(session)
@@ -145,9 +222,48 @@ def as_line(entry: JournalEntry, names: Names = MappingProxyType({})) -> str:
             safe(entry.room) or "-",
             _outcome(entry),
             latency,
-            _detail(resolved, names),
+            f"{_cause(entry)}{_reason(entry.meant)} {_detail(resolved, names)}".strip(),
         )
     )
+
+
+def group_line(group: EntryGroup, names: Names = MappingProxyType({})) -> str:
+    """Return the line above the entries of a plan or policy: what was done, and what came of it."""
+    first = group.entries[0]
+    undoes = f" Takes back {safe(group.undoes[:START])}." if group.undoes else ""
+    reason = f" Reason: {group.reason}." if group.reason else ""
+    return _aligned(
+        (
+            _local(first.at),
+            _who(first.who, names),
+            f"{group.kind} {safe(group.id[:START])}",
+            group.title,
+            "-",
+            group.sum,
+            "-",
+            f"Until {_local(group.ends_at)}.{undoes}{reason}",
+        )
+    )
+
+
+def _cause(entry: JournalEntry) -> str:
+    """Return what an action takes back, where it is of no plan, whose line would say so."""
+    undoes = "" if entry.meant.plan else undoes_of(entry)
+    return f"Takes back {safe(undoes[:START])}. " if undoes else ""
+
+
+def note_line(note: JournalNote, names: Names = MappingProxyType({})) -> str:
+    """Return a note as one line, in the columns of the actions; what it says comes last."""
+    told = note.note
+    whom = safe(told.name, 80) or safe(told.target, 40) or "-"
+    is_named = told.kind in {RecordKind.PARTICIPANT, RecordKind.ROOM}
+    on = whom if is_named else f"{safe(told.kind, 40)} {safe(told.target, 40)}".strip()
+    cells = (_local(note.at), _who(note.who, names), NOTE, on, safe(told.room) or "-", "-", "-")
+    return _aligned((*cells, safe(told.text, LONGEST_NOTE)))
+
+
+def _reason(meant: ModerationRequest | WriteEntry) -> str:
+    return f"Reason: {safe(meant.reason, LONGEST_REASON)}." if meant.reason else ""
 
 
 def _outcome(entry: JournalEntry) -> str:
@@ -218,10 +334,31 @@ def as_object(entry: JournalEntry) -> str:
          "write": null or {"verb", "what", "name", "target", "fields": {}, "people": int,
                            "filter": {}, "count": int},
          "outcome", "outcome_at": time, "detail", "latency_ms": int, "request_id",
-         "settled_by": null or the same as "who"}
+         "settled_by": null or the same as "who",
+         "plan", "policy": the id of what it is a part of,
+         "undoes": that of the action or plan which it takes back, "reason": the operator's}
 
     Where single targets have another outcome than "outcome", "apart" has these by their ids.
     """
+    return json.dumps(_object(entry))
+
+
+def group_object(group: EntryGroup) -> str:
+    """Return the entries of a plan or policy as a line of JSON, for `--by`.
+
+    The shape; an entry of neither is a group of its own:
+
+        {"plan", "policy", "undoes", "reason", "title": "kick 7 people in 3 sessions",
+         "at": time of the first, "until": time of the last word on any,
+         "requests": int, "people": int, "open": int,
+         "outcomes": {"confirmed": 2, "failed": 1, …},
+         "entries": [objects as without `--by`]}
+    """
+    fields = group_fields(group, [_object(entry) for entry in group.entries])
+    return json.dumps(_made_safe(msgspec.to_builtins(fields)))
+
+
+def _object(entry: JournalEntry) -> Any:
     resolved = entry.resolved
     whole = {
         "id": entry.id,
@@ -238,9 +375,40 @@ def as_object(entry: JournalEntry) -> str:
         "latency_ms": resolved and resolved.latency_ms,
         "request_id": (resolved and resolved.request_id) or None,
         "settled_by": resolved and resolved.settled_by,
+        "plan": entry.meant.plan or None,
+        "policy": policy_of(entry) or None,
+        "undoes": undoes_of(entry) or None,
+        "reason": entry.meant.reason or None,
     }
     if resolved and resolved.apart:
         whole["apart"] = resolved.apart
+    return _made_safe(msgspec.to_builtins(whole))
+
+
+def note_object(note: JournalNote) -> str:
+    """Return a note as a line of JSON, in ASCII as those of actions are.
+
+    The shape, with "kind" telling it from actions, which have none:
+
+        {"kind": "note", "id", "at": time, "action": "note", "account": {…}, "who": {…},
+         "about": {"kind": "participant" or "session" …, "id", "name", "identity"},
+         "session_id", "room_id", "room", "text"}
+    """
+    told = note.note
+    about = {"kind": told.kind, "id": told.target, "name": told.name, "identity": told.identity}
+    whole = {
+        "kind": NOTE,
+        "id": told.id,
+        "at": note.at,
+        "action": NOTE,
+        "account": note.account,
+        "who": note.who,
+        "about": about,
+        "session_id": told.session_id or None,
+        "room_id": told.room_id or None,
+        "room": told.room or None,
+        "text": told.text,
+    }
     return json.dumps(_made_safe(msgspec.to_builtins(whole)))
 
 

@@ -28,6 +28,11 @@ class TrustedIdentities:
             if whole := identity_in(text, keys).key:
                 self._keys.add(whole)
 
+    @property
+    def names_somebody(self) -> bool:
+        """Return whether any identity was named."""
+        return bool(self._values)
+
     def has(self, identity: Identity) -> bool:
         """Return whether an identity is one of them, which does not say that it is usable."""
         if not self._values or not identity.key:

@@ -3,6 +3,7 @@
 Every request of the client passes here before it is sent, whatever asked for it. A class that has
 spent its share of a window waits for the next one, and so does one for which the account has too
 little left: what consoles leave each other and their actions. Actions never wait.
+Plans wait for what this console's polls may need yet.
 """
 
 import asyncio
@@ -12,16 +13,21 @@ from math import inf
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from roomtui.api.limits import LONGEST_WAIT, RateLimit
 from roomtui.api.transport import READING
 from roomtui.live.clock import Clock
 from roomtui.live.gate import RequestGate
 from roomtui.live.polling.rate_policy import A_MOMENT, ASSUMED_LIMIT, KEPT_SHARE, OWN_SHARE
-from roomtui.live.request_class import RequestClass, Spending, current
-
-ASSUMED_WINDOW: Final = 60.0
-"""Seconds that a window is taken to last until an answer tells."""
+from roomtui.live.request_class import (
+    ACTING,
+    ASSUMED_WINDOW,
+    Allowance,
+    RequestClass,
+    Spending,
+    current,
+)
 
 MOST_BROWSED: Final = 0.47
 LESS_THAN_HALF: Final = 0.49
@@ -33,16 +39,22 @@ class Share(Struct, frozen=True):
     """The shares of the limit: what a class may spend in a window, and what others must be left.
 
     All are parts of the limit, from 0 to 1, but for `fewest`, the requests that even the smallest
-    limit has for the class. `most_read` bounds what this console reads in all classes together.
+    limit has for the class. `most_read` bounds what this console reads in all classes together,
+    None for nothing. What `reading` is, the part that this console may read, is left too as far as
+    it has not been read yet.
     """
 
     most: float
     reserve: float
-    most_read: float
+    most_read: float | None
     fewest: int = 1
+    reading: float = 0.0
 
 
 SHARES: Final[Mapping[RequestClass, Share]] = {
+    RequestClass.PLAN: Share(
+        most=OWN_SHARE, reserve=KEPT_SHARE, most_read=None, fewest=2, reading=OWN_SHARE
+    ),
     RequestClass.CHECK: Share(most=0.2, reserve=KEPT_SHARE / 2, most_read=LESS_THAN_HALF),
     RequestClass.LIVE: Share(most=OWN_SHARE, reserve=KEPT_SHARE, most_read=OWN_SHARE, fewest=2),
     RequestClass.LIST: Share(most=0.1, reserve=0.5, most_read=MOST_BROWSED),
@@ -56,8 +68,12 @@ what those need who watch and act.
 
 _BROWSED: Final = (RequestClass.LIST, RequestClass.SEARCH)
 
+_READ: Final = (RequestClass.CHECK, RequestClass.LIVE, *_BROWSED)
+"""The classes that only read."""
+
 HELD_WITH: Final[Mapping[RequestClass, tuple[RequestClass, ...]]] = {
-    RequestClass.ACTION: (RequestClass.ACTION, *_BROWSED),
+    RequestClass.ACTION: (RequestClass.ACTION, RequestClass.PLAN, *_BROWSED),
+    RequestClass.PLAN: (RequestClass.PLAN, *_BROWSED),
     RequestClass.CHECK: (RequestClass.CHECK, *_BROWSED),
     RequestClass.LIVE: (RequestClass.LIVE, *_BROWSED),
     RequestClass.LIST: _BROWSED,
@@ -91,7 +107,7 @@ class RequestBudget(RequestGate):
     async def admit(self, method: str) -> None:
         """Wait until a request may be sent, and count it; an action and its checks may at once."""
         what = current()
-        if what.request_class is not RequestClass.ACTION and method in READING:
+        if what.request_class not in ACTING and method in READING:
             await self._wait(what)
         self._note(_class_of(method, what))
 
@@ -163,12 +179,56 @@ class RequestBudget(RequestGate):
 
     def _is_affordable(self, request_class: RequestClass, requests: int) -> bool:
         share, limit, spent = SHARES[request_class], self._limit, self._spent[request_class]
-        read = sum(self._spent[one] for one in SHARES)
         if spent + requests > max(limit * share.most, share.fewest):
             return False
-        if read + requests > max(limit * share.most_read, share.fewest):
-            return False
-        return self._is_guessed or self._left - requests >= limit * share.reserve
+        if share.most_read is not None:
+            most_read = max(limit * share.most_read, share.fewest)
+            if self._read + requests > most_read:
+                return False
+        return self._is_guessed or self._left - requests >= self._reserve(share)
+
+    def _reserve(self, share: Share) -> float:
+        """Count the requests that a class must leave: the fewer, the more was read by now."""
+        unread = max(self._limit * share.reading - self._read, 0.0)
+        return self._limit * share.reserve + unread
+
+    @property
+    def _read(self) -> int:
+        return sum(self._spent[one] for one in _READ)
+
+    def rate_of_polls(self, rate: RateLimit | None) -> RateLimit | None:
+        """Return the account's limit as it would be told had no plan spent any of it.
+
+        Plans leave what polls may need, so that these go on at their pace.
+        """
+        if rate is None or not (planned := self._spent[RequestClass.PLAN]):
+            return rate
+        left = min(rate.remaining + planned, rate.limit)
+        return replace(rate, remaining=left, own=max(rate.own - planned, 0))
+
+    def allowance(self, request_class: RequestClass) -> Allowance:
+        """Return what a class may spend now and in each window after this one."""
+        now = self._clock.monotonic()
+        self._roll(now)
+        share = SHARES[request_class]
+        most = max(int(self._limit * share.most), share.fewest)
+        free = most - self._spent[request_class]
+        if not self._is_guessed:
+            free = min(free, int(self._left - self._reserve(share)))
+        held = self.delay(request_class)
+        return Allowance(
+            now=0 if held else max(free, 0),
+            each_window=most,
+            next_in=held or max(self._ends - now, 0.0),
+            limit=self._rate.limit if self._rate else None,
+            left=self._left_now() if self._rate else None,
+        )
+
+    def _left_now(self) -> int:
+        """Count what the account has left; in a window of which nothing is told, by our own."""
+        if self._is_guessed:
+            return max(self._limit - self._spent.total(), 0)
+        return max(self._left, 0)
 
     @property
     def _limit(self) -> int:
@@ -192,7 +252,9 @@ class RequestBudget(RequestGate):
 
 
 def _class_of(method: str, what: Spending) -> RequestClass:
-    """Return what a request is counted as: whatever changes something is an action."""
+    """Return what a request is counted as: whatever changes something is an action, or a step."""
+    if what.request_class is RequestClass.PLAN:
+        return RequestClass.PLAN
     if method not in READING:
         return RequestClass.ACTION
     return RequestClass.CHECK if what.request_class is RequestClass.ACTION else what.request_class

@@ -15,6 +15,7 @@ from roomtui.live.clock import Clock
 from roomtui.live.detail import Detail, look_up
 from roomtui.live.download.downloads import Downloads
 from roomtui.live.journal.journal import Journal
+from roomtui.live.journal.notes import NoteWriter
 from roomtui.live.journal.operator import Operator
 from roomtui.live.journal.recovery import JournalRecovery
 from roomtui.live.kinds import RecordKind
@@ -23,6 +24,7 @@ from roomtui.live.lists.past_people import PastSearch
 from roomtui.live.lists.past_people import Publish as PublishPast
 from roomtui.live.lists.session_recordings import SessionRecordings, read_session_recordings
 from roomtui.live.ownership import require_own
+from roomtui.live.plans.runner import PlanRunner
 from roomtui.live.polling.idle_tracker import Idle
 from roomtui.live.polling.poller import Poller
 from roomtui.live.request_class import OnWait, RequestClass, spending
@@ -71,13 +73,17 @@ class Engine:
         self.files = FileReader(api, gate)
         gate.actions_turned = self.poller.tell_of_actions
         self.actions: ActionRunner | None = None
+        self.plans: PlanRunner | None = None
         self.recovery: JournalRecovery | None = None
         self.downloads: Downloads | None = None
+        self.notes: NoteWriter | None = None
         self._journal = journal
         if journal:
             self.actions = ActionRunner(api, journal, clock, gate)
+            self.plans = PlanRunner(self.actions, gate)
             self.recovery = JournalRecovery(api, journal, clock, gate)
             self.downloads = Downloads(api, clock)
+            self.notes = NoteWriter(journal, clock)
 
     @property
     def account(self) -> AccountId:

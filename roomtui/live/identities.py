@@ -13,6 +13,8 @@ from roomtui.identity.stable import NOBODY, Identity, identity_in
 from roomtui.identity.trusted import NONE_TRUSTED, TrustedIdentities
 from roomtui.live.actions.request import ModerationRequest, Target
 from roomtui.live.analysis.slices import LONG, Work
+from roomtui.live.identity_holders import IdentityHolders
+from roomtui.live.layered_map import GONE, LayeredMap, empty
 from roomtui.live.snapshot import NOTHING_YET, Snapshot
 from roomtui.text import counted, name_of
 
@@ -80,8 +82,6 @@ class Identities(Struct, frozen=True, eq=False):
 
 NO_IDENTITIES: Final = Identities()
 
-_Known = tuple[Participant, Identity]
-
 
 class IdentityReader:
     """Reads the identity of each person once, as long as their record stays the same.
@@ -99,69 +99,64 @@ class IdentityReader:
     ) -> None:
         self._keys = keys
         self._trusted = trusted
-        self._known: dict[str, _Known] = {}
+        self._begin(UNNAMED)
+
+    def _begin(self, account: AccountId) -> None:
         self._snapshot = NOTHING_YET
-        self._last = Identities(trusted=trusted, keys=keys)
+        self._by_person: LayeredMap[Identity] = empty()
+        self._holders = IdentityHolders()
+        self._last = Identities(account, trusted=self._trusted, keys=self._keys)
 
     def read(self, snapshot: Snapshot) -> Work[Identities]:
         """Return the identities of a snapshot; yields wherever a key may go first."""
         if snapshot.account != self._last.account:
-            self._known, self._snapshot = {}, NOTHING_YET
-            self._last = Identities(snapshot.account, trusted=self._trusted, keys=self._keys)
-        people = snapshot.people
-        affected = list(_affected(self._snapshot, snapshot))
-        changed: dict[str, _Known | None] = {}
-        renewed: dict[str, _Known] = {}
-        for number, participant_id in enumerate(affected, 1):
-            person, before = people.get(participant_id), self._known.get(participant_id)
-            if person and before and _says_the_same(person, before[0]):
-                renewed[participant_id] = person, before[1]
-            elif (before[0] if before else None) is not person:
-                changed[participant_id] = self._look_at(person)
+            self._begin(snapshot.account)
+        people, before = snapshot.people, self._snapshot.people
+        changed: dict[str, Identity | None] = {}
+        for number, participant_id in enumerate(_affected(self._snapshot, snapshot), 1):
+            person, was = people.get(participant_id), before.get(participant_id)
+            if person is None:
+                changed[participant_id] = None
+            elif was is None or not _says_the_same(person, was):
+                changed[participant_id] = _identity(person, self._keys)
             if number % PIECE == 0 or (person and len(person.context or "") > LONG):
                 yield
-        self._known.update(renewed)
         if changed:
-            self._last = yield from self._with(changed)
+            self._last = yield from self._with(changed, people)
         self._snapshot = snapshot
         return self._last
 
-    def _look_at(self, person: Participant | None) -> _Known | None:
-        if person is None:
-            return None
-        return person, _identity(person, self._keys)
-
-    def _with(self, changed: Mapping[str, _Known | None]) -> Work[Identities]:
-        """Return the identities with those who are new, other or gone; takes them in at its end."""
+    def _with(
+        self, changed: Mapping[str, Identity | None], people: Mapping[str, Participant]
+    ) -> Work[Identities]:
+        """Return the identities with those of people who are new, other or gone."""
         last = self._last
-        known, by_person = self._known.copy(), dict(last.by_person)
         gone: dict[str, set[str]] = {}
         came: dict[str, list[str]] = {}
         for number, (participant_id, now) in enumerate(changed.items(), 1):
-            was = by_person.pop(participant_id, NOBODY)
-            known.pop(participant_id, None)
-            if now is not None:
-                known[participant_id], by_person[participant_id] = now, now[1]
-            key = now[1].key if now else ""
+            was, key = last.by_person.get(participant_id, NOBODY), now.key if now else ""
             if was.key != key:
                 gone.setdefault(was.key, set()).add(participant_id)
                 came.setdefault(key, []).append(participant_id)
             if number % (10 * PIECE) == 0:
                 yield
-        holders = dict(last.holders)
+        others: dict[str, list[str]] = {}
         for number, key in enumerate((gone.keys() | came.keys()) - {""}, 1):
             left = gone.get(key, ())
-            held = [one for one in holders.pop(key, ()) if one not in left]
-            if held := [*held, *came.get(key, ())]:
-                holders[key] = tuple(held)
+            stay = [one for one in last.holders.get(key, ()) if one not in left]
+            others[key] = [*stay, *came.get(key, ())]
             if number % (10 * PIECE) == 0:
                 yield
-        confused = yield from self._confused(holders, [key for key in came if key], known)
-        self._known = known
+        holders = yield from self._holders.with_changes(others)
+        by_person = yield from self._by_person.with_changes(
+            {i: GONE if now is None else now for i, now in changed.items()}
+        )
+        confused = yield from self._confused(holders, [key for key in came if key], people)
+        self._holders, self._by_person = holders, by_person
         return replace(last, by_person=by_person, holders=holders, confused=confused)
 
     def _confused(
-        self, holders: Holders, keys: Sequence[str], known: Mapping[str, _Known]
+        self, holders: Holders, keys: Sequence[str], people: Mapping[str, Participant]
     ) -> Work[Mapping[str, int]]:
         """Return the identities that several people have had at once, those of now among them.
 
@@ -174,7 +169,7 @@ class IdentityReader:
             held = holders.get(key, ())
             if len(held) > max(before.get(key, 1), 1):
                 is_plain = key in before or key[:1] == ":" or len(held) > 2
-                if is_plain or len({name_of(known[one][0].context) for one in held}) > 1:
+                if is_plain or len({name_of(people[one].context) for one in held}) > 1:
                     new[key] = len(held)
             if number % PIECE == 0:
                 yield

@@ -14,6 +14,8 @@ class RequestClass(StrEnum):
 
     ACTION = "action"
     """What an operator wants done."""
+    PLAN = "plan"
+    """The steps of plans, and what they look at; each waits for its turn before it begins."""
     CHECK = "check"
     """What is counted or looked at because of an action, a download or a form."""
     LIVE = "live"
@@ -23,6 +25,12 @@ class RequestClass(StrEnum):
     SEARCH = "search"
     """Searches over the whole account."""
 
+
+ASSUMED_WINDOW: Final = 60.0
+"""Seconds that a window of the limit is taken to last until an answer tells."""
+
+ACTING: Final = frozenset({RequestClass.ACTION, RequestClass.PLAN})
+"""Classes whose requests go at once, whatever their method."""
 
 OnWait = Callable[[float], None]
 """Takes the seconds that a request has to wait for the limit yet."""
@@ -40,15 +48,29 @@ UNNAMED: Final = Spending(RequestClass.CHECK)
 _CURRENT: Final[ContextVar[Spending]] = ContextVar("spending", default=UNNAMED)
 
 
+class Allowance(Struct, frozen=True, kw_only=True):
+    """The requests that a class may spend `now`, and in `each_window` from the next one on.
+
+    `next_in` are the seconds until that begins. `limit` and `left` are the account's, None where
+    the service has not told.
+    """
+
+    now: int
+    each_window: int
+    next_in: float
+    limit: int | None
+    left: int | None
+
+
 @contextmanager
 def spending(request_class: RequestClass, tell: OnWait | None = None) -> Iterator[None]:
     """Have all requests of a block, and of the tasks it starts, spend the share of a class.
 
-    What no block names is taken for a check. What an action has to look at is part of the action,
-    and never waits.
+    What no block names is taken for a check. What an action, or the step of a plan, has to look at
+    is part of it, and never waits.
     """
-    is_part = _CURRENT.get().request_class is RequestClass.ACTION
-    token = _CURRENT.set(Spending(RequestClass.ACTION if is_part else request_class, tell))
+    outer = _CURRENT.get().request_class
+    token = _CURRENT.set(Spending(outer if outer in ACTING else request_class, tell))
     try:
         yield
     finally:

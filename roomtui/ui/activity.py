@@ -12,6 +12,8 @@ from roomtui.live.actions.writes import Written
 from roomtui.live.attention.alert import Alert
 from roomtui.live.download.state import Download
 from roomtui.live.journal.entries import JournalEntry
+from roomtui.live.journal.entry_group import EntryGroup
+from roomtui.live.journal.note_entry import JournalNote
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.kinds import RecordKind
 from roomtui.live.policies.policy import PolicyStatus
@@ -22,6 +24,7 @@ from roomtui.text import safe
 from roomtui.ui.events.action_events import (
     ActionEvent,
     ElsewhereEvent,
+    RecordNoteEvent,
     RecoveryEvent,
     WriteEvent,
 )
@@ -36,8 +39,13 @@ from roomtui.ui.events.console_events import (
 )
 from roomtui.ui.events.event import ActivityEvent
 from roomtui.ui.events.log import EMPTY_LOG, ActivityLog
-from roomtui.ui.events.subjects import MOST_TARGETS, subject_of_alert, subject_of_entry
-from roomtui.ui.past_action_words import entry_sentence
+from roomtui.ui.events.subjects import (
+    MOST_TARGETS,
+    subject_of_alert,
+    subject_of_entry,
+    subject_of_note,
+)
+from roomtui.ui.past_action_words import entry_sentence, plan_sentence
 from roomtui.ui.record_ref import innermost
 from roomtui.ui.terminal.faults import Fault
 
@@ -132,6 +140,34 @@ class Activity:
                 about=about,
                 whom=whom,
                 operator=entry.who.short_name,
+            )
+        )
+
+    def noted(self, note: JournalNote, *, is_own: bool) -> None:
+        """Add a note that an operator of this host wrote; the journal may hold anything."""
+        from roomtui.ui.note_words import note_sentence  # most starts find none
+
+        self._add(
+            RecordNoteEvent(
+                **self._stamp(note.account, note.at),
+                words=note_sentence(note, is_own=is_own),
+                about=subject_of_note(note),
+                operator=note.who.short_name,
+                is_mine=is_own,
+            )
+        )
+
+    def plan_elsewhere(self, plan: EntryGroup) -> None:
+        """Add what a plan of another console of this host did, as one line with its sum."""
+        first = plan.entries[0]
+        self._add(
+            ElsewhereEvent(
+                **self._stamp(first.account, first.at),
+                words=safe(plan_sentence(plan), LONGEST_LINE),
+                outcome=plan.outcome,
+                about=None,
+                whom=(),
+                operator=first.who.short_name,
             )
         )
 

@@ -1,8 +1,9 @@
 """The app: wires the services, the store and the screens, and hands keys and messages on."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import events
@@ -17,24 +18,16 @@ from roomtui.ui import messages
 from roomtui.ui.command import Scope
 from roomtui.ui.commands import bindings, guarded_actions
 from roomtui.ui.navigation import Navigator
+from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import PaneScreen
-from roomtui.ui.services.actions import ActionService
-from roomtui.ui.services.alerts import AlertService
 from roomtui.ui.services.connection import Connection
 from roomtui.ui.services.copying import CopyService, Tell
-from roomtui.ui.services.downloads import DownloadService
-from roomtui.ui.services.feed import FeedService
 from roomtui.ui.services.keys import KeysService
-from roomtui.ui.services.memory import MemoryService
 from roomtui.ui.services.overlays import OverlayService
-from roomtui.ui.services.policies import PolicyService
 from roomtui.ui.services.preferences import PreferenceService
 from roomtui.ui.services.quitting import QuitService
-from roomtui.ui.services.recovery import RecoveryService
 from roomtui.ui.services.themes import ThemeService
-from roomtui.ui.services.trends import TrendService
-from roomtui.ui.services.watching import WatchService
 from roomtui.ui.store import Store
 from roomtui.ui.table.table import Table
 from roomtui.ui.terminal.app import TerminalApp
@@ -46,6 +39,10 @@ from roomtui.ui.ui_state import UiState
 if TYPE_CHECKING:
     from roomtui.api.client import VideoApi
     from roomtui.api.secret import ApiKey
+    from roomtui.ui.services.background import BackgroundServices
+    from roomtui.ui.services.plans import PlanService
+    from roomtui.ui.services.policies import PolicyService
+    from roomtui.ui.services.trends import TrendService
 
 _GUARDED: Final = guarded_actions()
 
@@ -96,29 +93,25 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.themes.wear()
         self.connection = link = Connection(settings, clock, connect, renew_key)
         self.navigator = Navigator(self, settings, link.ready, preferences.first_screen)
-        self.store = store = Store(settings.account, clock, self.navigator.show)
-        self.memory = MemoryService(self, clock, link, settings)
-        self.trends = trends = TrendService(self, clock, settings)
-        self.feed = FeedService(
-            self, settings, clock, link, store, self.navigator, trends, self.memory.catch_up
-        )
-        self.actions = ActionService(self, clock, link, store)
-        self.downloads = DownloadService(
-            self, link, store, settings.download_dir, self.navigator.show_downloads
-        )
-        self.recovery = RecoveryService(self, link, settings.keys.get("show-activity", "5"))
-        self.quitting = QuitService(self, self.actions, self.downloads, settings.keys)
+        self.store = Store(settings.account, clock, self.navigator.show)
+        self.quitting = QuitService(self, lambda: self.background, settings.keys)
         self.overlays = OverlayService(self, self.navigator, settings)
         self.copying = CopyService(self)
-        self.watching = WatchService(self, store, settings)
         self.keys = KeysService(self, settings.keys)
-        self.alerts = AlertService(self, clock, settings)
-        self.policies = PolicyService(self, clock, link, settings, store, self.memory)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Have no command that a read-only console must not have."""
         is_guarded = self.settings.read_only and action in _GUARDED
         return False if is_guarded else super().check_action(action, parameters)
+
+    @cached_property
+    def background(self) -> "BackgroundServices":
+        """Return what works behind the screens; imported once the first screen is painted."""
+        from roomtui.ui.services.background import BackgroundServices
+
+        return BackgroundServices(
+            self, self.settings, self.clock, self.connection, self.store, self.navigator
+        )
 
     def get_css_variables(self) -> dict[str, str]:
         """Return none before our colours are on; Textual would work out its own in vain."""
@@ -149,20 +142,13 @@ class RoomApp(TerminalApp, inherit_bindings=False):
 
     def _start_work(self) -> None:
         self.navigator.begin()
-        self.work_in_background(self.feed.run, "poller")
-        self.work_in_background(self.downloads.run, "downloads")
-        self.work_in_background(self.recovery.run, "settling")
-        self.work_in_background(self.memory.run, "memory")
-        self.work_in_background(self.watching.run, "watch list")
-        self.work_in_background(self.trends.run, "trends")
-        self.work_in_background(self.policies.run, "policies")
+        self.background.start()
 
     async def on_unmount(self) -> None:
         """Write what is remembered before the terminal is given back."""
-        await self.policies.close()
-        await self.alerts.close()
         await self.preferences.close()
-        await self.trends.close()
+        if "background" in vars(self):
+            await self.background.close()
 
     async def action_quit(self) -> None:
         """Leave, but not in the middle of something unless asked twice."""
@@ -198,6 +184,33 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def place(self) -> ScreenName:
         """Return the screen that is shown, below any dialog."""
         return self.navigator.place
+
+    def mark(self, refs: Iterable[RecordRef], *, is_marked: bool) -> None:
+        """Mark some records or take their marks away, before the next key is handled."""
+        self.store.mark(refs, is_marked=is_marked)
+
+    def clear_marks(self) -> None:
+        """Take every mark away, before the next key is handled."""
+        self.store.clear_marks()
+
+    def show_marked(self) -> None:
+        """List what is marked."""
+        self.overlays.show_marked()
+
+    @property
+    def plans(self) -> "PlanService":
+        """Return what carries plans out."""
+        return self.background.plans
+
+    @property
+    def policies(self) -> "PolicyService":
+        """Return what runs policies."""
+        return self.background.policies
+
+    @property
+    def trends(self) -> "TrendService":
+        """Return what keeps how many people there were."""
+        return self.background.trends
 
     def server_now(self) -> datetime:
         """Return the time on the server's clock, which no change of this machine's moves."""
@@ -266,15 +279,13 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """Note that somebody looks, before an event goes its way."""
         if isinstance(event, SHOWS_SOMEBODY):
-            self.feed.notice()
+            self.connection.notice()
         await super().on_event(event)
 
     def on_updated(self, event: messages.Updated) -> None:
         """Show an update, and let the moderator confirm by it what it can."""
         self.store.add_update(event.update, event.analysis)
-        self.actions.observe(event.update)
-        self.alerts.observe(self.ui_state.analysis.alerts)
-        self.policies.observe(event.update.changes)
+        self.background.observe(event.update, self.ui_state.analysis)
 
     def on_people_read(self, event: messages.PeopleRead) -> None:
         """Store the names of people who were read in the history."""
@@ -283,7 +294,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def on_feed_fault_reported(self, event: messages.FeedFaultReported) -> None:
         """Report a fault, and mark what is shown as old."""
         self.report_fault(event.error, event.where)
-        self.feed.show_fault(event.error)
+        self.background.feed.show_fault(event.error)
 
     def on_fault_counted(self, event: messages.FaultCounted) -> None:
         """Add a fault to the activity."""
@@ -291,48 +302,69 @@ class RoomApp(TerminalApp, inherit_bindings=False):
 
     def on_driver_signal_resume(self) -> None:
         """Ask anew after the console was stopped."""
-        self.feed.resume()
+        self.background.feed.resume()
 
     def action_pause(self) -> None:
         """Stop the feed, or let it go on."""
-        self.feed.toggle_pause()
+        self.background.feed.toggle_pause()
 
     def action_refresh(self) -> None:
         """Ask the service now."""
-        self.feed.refresh()
+        self.background.feed.refresh()
 
     def action_faster(self) -> None:
         """Ask more often."""
-        self.feed.change_pace(faster=True)
+        self.background.feed.change_pace(faster=True)
 
     def action_slower(self) -> None:
         """Ask less often."""
-        self.feed.change_pace(faster=False)
+        self.background.feed.change_pace(faster=False)
 
     # Actions, recovery and downloads
 
     def on_moderation_requested(self, event: messages.ModerationRequested) -> None:
         """Carry a request out."""
         self.quitting.stay()
-        self.actions.moderate(event.request)
+        self.background.actions.moderate(event.request)
 
     def on_write_requested(self, event: messages.WriteRequested) -> None:
         """Carry a write out."""
-        self.actions.carry_out(event.write, event.asker)
+        self.background.actions.carry_out(event.write, event.asker)
+
+    def on_undo_requested(self, event: messages.UndoRequested) -> None:
+        """Look at the journal once more before an action is taken back."""
+        self.quitting.stay()
+        self.background.undoing.begin(event.undo)
+
+    def on_undo_checked(self, event: messages.UndoChecked) -> None:
+        """Take an action back."""
+        self.background.undoing.send(event.undo)
 
     def on_repeated(self, event: messages.Repeated) -> None:
         """Notify that nothing more was sent."""
-        self.actions.say_repeated(event.what)
+        self.background.actions.say_repeated(event.what)
 
     def on_reported(self, event: messages.Reported) -> None:
         """Show what became of a request."""
-        self.memory.add_result(event.report)
-        self.policies.note(event.report)
-        self.actions.show_result(event.report)
+        self.background.note(event.report)
 
     def on_write_done(self, event: messages.WriteDone) -> None:
         """Show what became of a write."""
-        self.actions.show_written(event.written, event.asker)
+        if not self.plans.takes(event.written):
+            self.background.actions.show_written(event.written, event.asker)
+
+    def on_plan_requested(self, event: messages.PlanRequested) -> None:
+        """Carry a plan out."""
+        self.quitting.stay()
+        self.plans.start(event.plan)
+
+    def on_plan_done(self, event: messages.PlanDone) -> None:
+        """Show the end of a plan."""
+        self.plans.show(event.progress)
+
+    def action_stop_plan(self) -> None:
+        """Send no further request of a plan."""
+        self.plans.stop()
 
     def on_recovery_changed(self, event: messages.RecoveryChanged) -> None:
         """Show what became of an action that another console had left open."""
@@ -341,41 +373,55 @@ class RoomApp(TerminalApp, inherit_bindings=False):
     def on_memory_changed(self, event: messages.MemoryChanged) -> None:
         """Show what was done at this host, and what other consoles did of late."""
         self.store.add_memory(event.memory)
-        if event.news:
-            self.store.add_done(event.news)
+        if event.news or event.plans:
+            self.store.add_done(event.news, event.plans)
+        if event.notes:
+            self.store.add_notes(event.notes)
         if event.trouble:
             self.store.add_sentence(f"What other consoles did may be missing. {event.trouble}")
 
     def on_recovery_done(self, event: messages.RecoveryDone) -> None:
         """Notify of how much was found, and what became of it."""
-        self.recovery.show_done(event.settled)
+        self.background.recovery.show_done(event.settled)
 
     def on_download_requested(self, event: messages.DownloadRequested) -> None:
         """Queue a download."""
         self.quitting.stay()
-        self.downloads.add(event)
+        self.background.downloads.add(event)
 
     def on_download_dropped(self, event: messages.DownloadDropped) -> None:
         """Cancel a download, or forget those that are over."""
-        self.downloads.drop(event.download_id)
+        self.background.downloads.drop(event.download_id)
 
     def on_downloads_changed(self, event: messages.DownloadsChanged) -> None:
         """Show how downloads stand."""
-        self.downloads.show(event.downloads)
+        self.background.downloads.show(event.downloads)
+
+    def on_note_requested(self, event: messages.NoteRequested) -> None:
+        """Keep a note on a record."""
+        from roomtui.ui.services.notes import NoteService  # no start should wait for it
+
+        kept = self.background.memory.look_soon
+        notes = NoteService(self, self.connection, self.store, self.settings, kept)
+        notes.keep(event.entry, event.asker)
 
     # Watch list
 
     def on_watch_requested(self, event: messages.WatchRequested) -> None:
         """Have some people watched."""
-        self.watching.watch(event.people)
+        self.background.watching.watch(event.people)
 
     def on_note_given(self, event: messages.NoteGiven) -> None:
         """Set the note of somebody who is watched."""
-        self.watching.note(event.watched)
+        self.background.watching.note(event.watched)
 
     def on_watch_stopped(self, event: messages.WatchStopped) -> None:
         """Have somebody watched no more."""
-        self.watching.stop(event.watched)
+        self.background.watching.stop(event.watched)
+
+    def action_marked(self) -> None:
+        """List what is marked."""
+        self.show_marked()
 
     def action_watch_list(self) -> None:
         """Show who is watched."""

@@ -56,13 +56,20 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _guarded_live("unmute-all", "U", "Unmute all",
                   "Unmute everyone except the marked; asks first."),
     _guarded_live("kick-all", "X", "Kick all", "Kick everyone except the marked; asks first.", 11),
-    _guarded_live("end-session", "E", "End", "End the session; asks for the number of people.", 4,
+    _guarded_live("mute-all-but-hosts", "B", "Mute but hosts",
+                  "Mute all but hosts and the marked; asks first."),
+    _guarded_live("kick-all-but-hosts", "N", "Kick but hosts",
+                  "Kick all but hosts and the marked; asks first."),
+    _guarded_live("end-session", "E", "End",
+                  "End the session, or the marked; asks for the number of people.", 4,
                   only=SESSIONS),
     _guarded_live("new-room", "n", "New room", "Create a room.", 15),
     _guarded_live("edit-room", "e", "Edit room", "Edit the room under the cursor.", 16),
     _guarded_live("delete-room", "D", "Delete room",
-                  "Delete the room; asks for the number of people.", 17),
+                  "Delete the room, or the marked; asks for the number of people.", 17),
     _guarded_live("token", "t", "Token", "Create a token to join the room.", 14),
+    _guarded_live("undo", "z", "Undo",
+                  "Take the last action of this console back; asks first.", 8, only=PEOPLE),
     _command(Scope.LIVE, "recent-joins", "J", "Joined", "In the activity: who joined of late.", 6,
              only=EVENTS, group=_SEE),
     _guarded_files("download", "w", "Download", "Download the marked, or the one under the cursor.",
@@ -98,6 +105,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
             group=_SEE),
     _screen("watch", "w", "Watch", "Watch the marked or the current one; asks why.", 10,
             only=WATCHABLE, guarded=True, group=_ACT),
+    _screen("note", "exclamation_mark", "Note", "Write a note on it into the journal.", 19,
+            guarded=True, group=_ACT),
     _screen("compose", "c", "Compose", "Make a composition of the session.", 18, guarded=True,
             group=_ACT),
     _screen("read-all", "L", "Read all", "Read the whole list, which can then be sorted.", 12,
@@ -119,6 +128,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _table("reverse-sort", "S", "Reverse", "Reverse the order.", only=PANED, group=_SEE),
     _question("confirm", "y", "Confirm", "Go on with what is asked; esc or n cancels."),
     _question("spare-hosts", "h", "Spare hosts", "Spare the hosts, or hit them after all."),
+    _question("undo-earlier", "b", "One before", "Take back the action before instead, or not."),
     _question("reason", "exclamation_mark", "Reason",
               "Give a reason: type it, or the digit of a preset."),
     _app("show-live", "1", "Live", "Go to the live screen.", group=_MOVE),
@@ -128,11 +138,15 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _app("show-activity", "5", "Activity", "Go to what has happened.", group=_MOVE),
     _app("watch-list", "W", "Watch list", "Show who is watched, and who is here.",
          group=_SEE),
+    _app("marked", "v", "Marked", "List what is marked, everywhere; take marks away.", 6,
+         group=_SEE),
     _app("policies", "I", "Policies", "Keep a room quiet, or a door shut.",
          group=_ACT, guarded=True),
     _app("policies-off", "0", "Policies off", "Stop every policy of this host at once.",
          group=_ACT, guarded=True),
     _app("show-attention", "6", "Attention", "Go to what needs a hand.", group=_MOVE),
+    _app("stop-plan", "Z", "Stop plan", "Send no further request of the plan under way.",
+         group=_ACT, guarded=True),
     _app("pause", "p", "Pause", "Stop the feed, or let it go on.", 13, group=_CHANGE),
     _app("refresh", "r", "Refresh", "Ask the service now.", group=_CHANGE),
     _app("faster", "plus,equals_sign", "Faster", "Ask more often.", group=_CHANGE),
@@ -158,12 +172,13 @@ method `action_…` of the screen, the table or the app.
 
 DELIBERATE: Final = frozenset({
     "mute", "unmute", "download", "cancel-download", "mark", "mark-shown", "clear-marks", "pause",
-    "suspend", "quit", "acknowledge", "acknowledge-all", "policies-off",
+    "suspend", "quit", "acknowledge", "acknowledge-all", "stop-plan", "policies-off",
 })  # fmt: skip
 """Ids of the commands that mark, send, stop or end something at once: no paste runs them."""
 
 DESTRUCTIVE: Final = frozenset({
-    "kick", "kick-all", "end-session", "delete-room", "delete", "delete-matching",
+    "kick", "kick-all", "kick-all-but-hosts", "end-session", "delete-room", "delete",
+    "delete-matching",
 })  # fmt: skip
 """Ids of the commands of which nothing can be undone: the key bar sets them apart."""
 

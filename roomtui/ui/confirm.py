@@ -7,18 +7,27 @@ One rule holds for every key and command. To ask before a new action: freeze wha
 
 from collections.abc import Set as AbstractSet
 from enum import Enum
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from msgspec import Struct
 
 from roomtui.live.actions.request import Action
 from roomtui.live.actions.writes import Verb
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.widget import Widget
+
 MOST_AT_ONCE: Final = 3
 """People who are muted or unmuted unasked, since as many can be unmuted by hand again."""
 
 FEWEST_TYPED: Final = 10
 """People from whom on a kick or an unmute asks for their number."""
+
+
+MOST_UNPLANNED: Final = 10
+"""People whom one request may hit that is not told as a plan, with what it costs."""
 
 
 class Confirmation(Enum):
@@ -33,19 +42,21 @@ class Option(Struct, frozen=True):
     """What one key turns on and off in a question: that of a `command`, by its id.
 
     `instead` is what is asked while it is on, unless that is the same; its own options tell in
-    their words what they come to then.
+    their words what they come to then. `is_on` tells that it is on at first.
     """
 
     command: str
     words: str
     instead: "Question | None" = None
+    is_on: bool = False
 
 
 class Question(Struct, frozen=True):
     """What is asked before something is sent; `count` must be typed unless it is None.
 
     `leaving` are the ids of those whom it sends away, who can be watched from then on. With
-    `takes_reason` a reason can be given for it.
+    `takes_reason` a reason can be given for it. `listing` makes what is shown before the lines,
+    where that is long.
     """
 
     title: str
@@ -55,6 +66,7 @@ class Question(Struct, frozen=True):
     leaving: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     takes_reason: bool = False
+    listing: "Callable[[], Widget] | None" = None
 
     @property
     def confirmation(self) -> Confirmation:

@@ -1,6 +1,6 @@
 """The app as screens, dialogs and the palette see it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -9,14 +9,16 @@ from textual.app import App
 from roomtui.live.clock import Clock
 from roomtui.settings import Settings
 from roomtui.ui.answers import Answers, Severity
+from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screen_names import ScreenName
-from roomtui.ui.services.trends import TrendService
 from roomtui.ui.ui_state import UiState
 
 if TYPE_CHECKING:
     from roomtui.live.engine import Engine
     from roomtui.live.policies.dry_run import DryRun
     from roomtui.live.policies.policy import Policy
+    from roomtui.ui.services.plans import PlanService
+    from roomtui.ui.services.trends import TrendService
 
 Reach = Callable[[], Awaitable["Engine"]]
 """Waits for the engine, which is there once the first connection has been prepared."""
@@ -47,6 +49,15 @@ class Host(Protocol):
     def ui_state(self) -> UiState:
         """Return what is shown."""
 
+    def mark(self, refs: Iterable[RecordRef], *, is_marked: bool) -> None:
+        """Mark some records or take their marks away, before the next key is handled."""
+
+    def clear_marks(self) -> None:
+        """Take every mark away, before the next key is handled."""
+
+    def show_marked(self) -> None:
+        """List what is marked."""
+
     @property
     def place(self) -> ScreenName:
         """Return the screen that is shown, below any dialog."""
@@ -62,11 +73,15 @@ class Host(Protocol):
         """Return the time on the server's clock, which no change of this machine's moves."""
 
     @property
+    def plans(self) -> "PlanService":
+        """Return what carries plans out."""
+
+    @property
     def policies(self) -> PolicyHost:
         """Return what runs policies."""
 
     @property
-    def trends(self) -> TrendService:
+    def trends(self) -> "TrendService":
         """Return what keeps how many people there were."""
 
     def restore(self, screen: Any) -> None:
@@ -80,6 +95,9 @@ class Host(Protocol):
 
     async def until_drawn(self) -> None:
         """Let all that is typed go first: wait until it has been handled and drawn."""
+
+    def draw_soon(self) -> None:
+        """Draw what has changed on the screen in front without waiting for its next frame."""
 
     def copy_out(self, text: str, what: str) -> None:
         """Copy a text, and tell the operator what was done."""

@@ -7,12 +7,18 @@ from typing import Final
 
 from textual.keys import Keys
 
-from roomtui.ui.command import Command
+from roomtui.ui.command import Command, Scope
 from roomtui.ui.commands import COMMANDS, shown_keys
 from roomtui.ui.screen_names import ScreenName
 
 CONFIRM: Final = "confirm"
 """The id of the command that answers a question with yes."""
+
+WATCH: Final = "watch"
+"""The id of a command whose key is an option of questions too."""
+
+QUESTIONS: Final = "questions"
+"""Stands beside the screens, where the keys of a question must differ."""
 
 ANSWERS: Final = frozenset(
     {"n", "enter", "esc", "tab", "shift+tab", "space", "↑", "↓", "left", "right"}
@@ -31,7 +37,7 @@ def key_problems(keys: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Return each command id of a configuration whose key cannot be, and why."""
     known = {command.id: command for command in COMMANDS}
     confirming = frozenset(shown_keys(keys.get(CONFIRM, known[CONFIRM].keys)))
-    taken: dict[tuple[ScreenName, str], str] = {}
+    taken: dict[tuple[str, str], str] = {}
     for command in sorted(COMMANDS, key=lambda command: command.id in keys):
         for key in shown_keys(keys.get(command.id, command.keys)):
             if command.id in keys and (problem := _problem(command, key, ANSWERS | confirming)):
@@ -53,9 +59,11 @@ def alt_keys(keys: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _holder(command: Command, key: str, taken: dict[tuple[ScreenName, str], str]) -> str | None:
+def _holder(command: Command, key: str, taken: dict[tuple[str, str], str]) -> str | None:
     """Take a key on every screen where a command works, or name the command that has it there."""
-    places = [place for place in ScreenName if command.works_in(place)]
+    places: list[str] = [place for place in ScreenName if command.works_in(place)]
+    if command.scope is Scope.QUESTION or command.id == WATCH:
+        places.append(QUESTIONS)
     holders = (taken.get((place, key), command.id) for place in places)
     other = next((holder for holder in holders if holder != command.id), None)
     if other is None:
@@ -79,7 +87,7 @@ def _problem(command: Command, key: str, answers: AbstractSet[str]) -> str:
         return "ctrl+c tells how to quit, and must do nothing else"
     if command.everywhere and not _UNTYPED.fullmatch(key):
         return f"{key} is needed in fields and dialogs; give one such as f5 or ctrl+l"
-    if command.id == CONFIRM:
+    if command.scope is Scope.QUESTION:
         return f"{key} cancels questions, or goes through them" if key in ANSWERS else ""
     if command.guarded and key in answers:
         return f"{key} answers questions, so it cannot also ask them"

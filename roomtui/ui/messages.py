@@ -1,25 +1,33 @@
 """Messages that go up to the app: what the operator wants, and what became of it."""
 
+from typing import TYPE_CHECKING
+
 from textual.message import Message
 from textual.message_pump import MessagePump
 
 from roomtui.account_id import AccountId
 from roomtui.api.models import Composition, Participant
 from roomtui.live.actions.request import ModerationRequest, ModerationResult
-from roomtui.live.actions.writes import Write, Written
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
-from roomtui.live.attention.alert import AlertKey
-from roomtui.live.download.state import Download
-from roomtui.live.journal.entries import JournalEntry
-from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.kinds import RecordKind
-from roomtui.live.memory.memory import Memory
-from roomtui.live.policies.policy import Policy
 from roomtui.live.polling.feed import Update
-from roomtui.live.watch_list import Watched
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.terminal.faults import Fault
+
+if TYPE_CHECKING:
+    from roomtui.live.actions.writes import Write, Written
+    from roomtui.live.attention.alert import AlertKey
+    from roomtui.live.download.state import Download
+    from roomtui.live.journal.entries import JournalEntry
+    from roomtui.live.journal.entry_group import EntryGroup
+    from roomtui.live.journal.note_entry import JournalNote, NoteEntry
+    from roomtui.live.journal.settled import Settled, Waiting
+    from roomtui.live.memory.memory import Memory
+    from roomtui.live.plans.plan import Plan, PlanProgress
+    from roomtui.live.policies.policy import Policy
+    from roomtui.live.undo.undo import Undo
+    from roomtui.live.watch_list import Watched
 
 
 class Updated(Message):
@@ -42,7 +50,7 @@ class ModerationRequested(Message):
 class Repeated(Message):
     """The operator wants what is under way already, or was given just now: it is sent once."""
 
-    def __init__(self, what: ModerationRequest | Write) -> None:
+    def __init__(self, what: "ModerationRequest | Write") -> None:
         super().__init__()
         self.what = what
 
@@ -58,7 +66,7 @@ class Reported(Message):
 class RecoveryChanged(Message):
     """Something that a console had left open is recovered, or has to wait."""
 
-    def __init__(self, news: Settled | Waiting) -> None:
+    def __init__(self, news: "Settled | Waiting") -> None:
         super().__init__()
         self.news = news
 
@@ -66,7 +74,7 @@ class RecoveryChanged(Message):
 class RecoveryDone(Message):
     """All that consoles had left open is recovered."""
 
-    def __init__(self, settled: tuple[Settled, ...]) -> None:
+    def __init__(self, settled: "tuple[Settled, ...]") -> None:
         super().__init__()
         self.settled = settled
 
@@ -74,13 +82,21 @@ class RecoveryDone(Message):
 class MemoryChanged(Message):
     """More is known of what was done at this host; `news` is what other consoles did of late.
 
-    `trouble` says why not all of it could be read.
+    `plans` has those of a plan together, `notes` what they noted, and `trouble` says why not all of
+    it could be read.
     """
 
     def __init__(
-        self, memory: Memory, news: tuple[JournalEntry, ...] = (), trouble: str = ""
+        self,
+        memory: "Memory",
+        news: "tuple[JournalEntry, ...]" = (),
+        trouble: str = "",
+        notes: "tuple[JournalNote, ...]" = (),
+        plans: "tuple[EntryGroup, ...]" = (),
     ) -> None:
         super().__init__()
+        self.notes = notes
+        self.plans = plans
         self.memory = memory
         self.news = news
         self.trouble = trouble
@@ -89,7 +105,7 @@ class MemoryChanged(Message):
 class WriteRequested(Message):
     """The operator wants something written; `asker` is told what became of it."""
 
-    def __init__(self, write: Write, asker: MessagePump | None = None) -> None:
+    def __init__(self, write: "Write", asker: MessagePump | None = None) -> None:
         super().__init__()
         self.write = write
         self.asker = asker
@@ -98,7 +114,7 @@ class WriteRequested(Message):
 class WriteDone(Message):
     """The writer is through with a write."""
 
-    def __init__(self, written: Written, asker: MessagePump | None = None) -> None:
+    def __init__(self, written: "Written", asker: MessagePump | None = None) -> None:
         super().__init__()
         self.written = written
         self.asker = asker
@@ -107,15 +123,43 @@ class WriteDone(Message):
 class WriteAnswered(Message):
     """Whoever asked for a write is told what became of it."""
 
-    def __init__(self, written: Written) -> None:
+    def __init__(self, written: "Written") -> None:
         super().__init__()
         self.written = written
+
+
+class PlanRequested(Message):
+    """The operator wants a plan carried out, and has confirmed it where that was asked."""
+
+    def __init__(self, plan: "Plan") -> None:
+        super().__init__()
+        self.plan = plan
+
+
+class PlanDone(Message):
+    """A plan is over."""
+
+    def __init__(self, progress: "PlanProgress") -> None:
+        super().__init__()
+        self.progress = progress
+
+
+class UndoRequested(Message):
+    """The operator wants an action taken back, and has seen whom that hits."""
+
+    def __init__(self, undo: "Undo") -> None:
+        super().__init__()
+        self.undo = undo
+
+
+class UndoChecked(UndoRequested):
+    """The journal has been looked at once more before an action is taken back."""
 
 
 class WatchRequested(Message):
     """The operator wants some people watched from now on."""
 
-    def __init__(self, people: tuple[Watched, ...]) -> None:
+    def __init__(self, people: "tuple[Watched, ...]") -> None:
         super().__init__()
         self.people = people
 
@@ -123,7 +167,7 @@ class WatchRequested(Message):
 class NoteGiven(Message):
     """The operator wants another note on somebody who is watched."""
 
-    def __init__(self, watched: Watched) -> None:
+    def __init__(self, watched: "Watched") -> None:
         super().__init__()
         self.watched = watched
 
@@ -131,15 +175,32 @@ class NoteGiven(Message):
 class WatchStopped(Message):
     """The operator wants somebody watched no more."""
 
-    def __init__(self, watched: Watched) -> None:
+    def __init__(self, watched: "Watched") -> None:
         super().__init__()
         self.watched = watched
+
+
+class NoteRequested(Message):
+    """The operator wants a note kept; `asker` is told whether it was."""
+
+    def __init__(self, entry: "NoteEntry", asker: MessagePump | None = None) -> None:
+        super().__init__()
+        self.entry = entry
+        self.asker = asker
+
+
+class NoteAnswered(Message):
+    """Whoever asked for a note is told why it was not kept; nothing where it was."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__()
+        self.problem = problem
 
 
 class PolicyWanted(Message):
     """The operator wants a policy on, and has seen whom it would hit."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: "Policy") -> None:
         super().__init__()
         self.policy = policy
 
@@ -147,7 +208,7 @@ class PolicyWanted(Message):
 class PolicyEnded(Message):
     """The operator wants a policy of this console off."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: "Policy") -> None:
         super().__init__()
         self.policy = policy
 
@@ -180,7 +241,7 @@ class DownloadDropped(Message):
 class DownloadsChanged(Message):
     """Downloads have come further."""
 
-    def __init__(self, downloads: tuple[Download, ...]) -> None:
+    def __init__(self, downloads: "tuple[Download, ...]") -> None:
         super().__init__()
         self.downloads = downloads
 
@@ -226,7 +287,7 @@ class ShowInHistory(Message):
 class ShowAlert(Message):
     """The operator wants to see an alert, by its key, among the others."""
 
-    def __init__(self, key: AlertKey) -> None:
+    def __init__(self, key: "AlertKey") -> None:
         super().__init__()
         self.key = key
 
@@ -234,7 +295,7 @@ class ShowAlert(Message):
 class Acknowledged(Message):
     """The operator knows of some alerts, or with `is_known` false takes that back."""
 
-    def __init__(self, keys: frozenset[AlertKey], *, is_known: bool = True) -> None:
+    def __init__(self, keys: "frozenset[AlertKey]", *, is_known: bool = True) -> None:
         super().__init__()
         self.keys = keys
         self.is_known = is_known

@@ -1,12 +1,11 @@
 """The screens of the console and the way from one to another."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from textual.screen import Screen
 
 from roomtui.api.models import Composition
-from roomtui.live.download.state import Download
 from roomtui.settings import Settings
 from roomtui.ui.back_stack import BackEntry, BackStack
 from roomtui.ui.commands import key_of
@@ -17,6 +16,9 @@ from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.terminal.app import TerminalApp
 from roomtui.ui.ui_state import UiState, opening
 from roomtui.ui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from roomtui.live.download.state import Download
 
 START: Final = ScreenName.LIVE
 """The screen that is shown first, unless another was the last before."""
@@ -63,7 +65,7 @@ class Navigator:
         if shown := self._made.get(self.place):
             shown.ui_state = ui_state
 
-    def show_downloads(self, downloads: tuple[Download, ...]) -> None:
+    def show_downloads(self, downloads: "tuple[Download, ...]") -> None:
         """Hand the downloads to every screen."""
         self._downloads = downloads
         for screen in self._made.values():

@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from roomtui.live.actions.request import Action, ModerationRequest, Outcome
+from roomtui.live.actions.request import LONGEST_REASON, Action, ModerationRequest, Outcome
 from roomtui.live.journal.entries import JournalEntry
+from roomtui.live.journal.entry_group import EntryGroup
 from roomtui.live.memory.memory import HAD_EFFECT, PastAction
 from roomtui.live.policies.cause import policy_kind
 from roomtui.text import safe
@@ -27,12 +28,22 @@ def entry_sentence(entry: JournalEntry) -> str:
     outcome = resolved.outcome if resolved else Outcome.SENDING
     whom, room = safe(fmt.names(list(entry.whom))), safe(entry.room)
     detail = safe(resolved.detail) if resolved else ""
+    why = f" · {safe(meant.reason, LONGEST_REASON)}" if meant.reason else ""
     if not isinstance(meant, ModerationRequest) or outcome not in HAD_EFFECT:
         where = f" in {room}" if room else ""
-        return f"{who}: {safe(entry.action, 40)} {outcome}: {whom}{where}. {detail}".rstrip()
+        action = safe(entry.action, 40)
+        return f"{who}: {action} {outcome}: {whom}{where}{why}. {detail}".rstrip()
     if meant.action is Action.END:
-        return f"{who} ended the session in {room}: {outcome}. {detail}".rstrip()
-    return f"{who} {PAST[meant.action]} {whom} in {room}: {outcome}. {detail}".rstrip()
+        return f"{who} ended the session in {room}{why}: {outcome}. {detail}".rstrip()
+    return f"{who} {PAST[meant.action]} {whom} in {room}{why}: {outcome}. {detail}".rstrip()
+
+
+def plan_sentence(plan: EntryGroup) -> str:
+    """Return what a plan of another console did to how many, and what came of its requests."""
+    who = plan.entries[0].who.short_name or "somebody"
+    reason = f" Reason: {plan.reason}." if plan.reason else ""
+    undoes = "took back, " if plan.undoes else ""
+    return f"{who}: {undoes}{plan.title}: {plan.sum}.{reason}"
 
 
 def past_action_words(done: PastAction) -> str:
@@ -50,6 +61,7 @@ def cause_sentence(done: PastAction, who: str, room: str, people: str = "") -> s
     """
     by = f" by {done.cause}" if done.cause else ""
     perhaps = "" if done.had_effect else "; whether by this is not known yet"
+    why = f" · {done.reason}" if done.reason else ""
     if done.action is Action.END:
-        return f"Session was ended{by} in {room}{people}{perhaps}"
-    return f"{who} was kicked{by} in {room}{perhaps}"
+        return f"Session was ended{by} in {room}{people}{why}{perhaps}"
+    return f"{who} was kicked{by} in {room}{why}{perhaps}"

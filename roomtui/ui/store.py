@@ -2,32 +2,39 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from roomtui.account_id import AccountId
 from roomtui.api.models import Participant
 from roomtui.live.actions.last_actions import EMPTY
-from roomtui.live.actions.request import ModerationResult
-from roomtui.live.actions.writes import Written
+from roomtui.live.actions.request import ModerationRequest, ModerationResult
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
-from roomtui.live.attention.acknowledged import acknowledged, joined
-from roomtui.live.attention.alert import AlertKey
 from roomtui.live.clock import Clock
-from roomtui.live.download.state import Download
-from roomtui.live.journal.entries import JournalEntry
-from roomtui.live.journal.operator import Operator
-from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.memory.memory import Memory
+from roomtui.live.plans.plan import PlanProgress
 from roomtui.live.policies.policy import PolicyStatus
 from roomtui.live.polling.changes import EventType
 from roomtui.live.polling.feed import Feed, Update
+from roomtui.live.undo.stack import EMPTY_STACK
 from roomtui.live.watch_list import WatchList
-from roomtui.ui.activity import Activity
 from roomtui.ui.known_names import with_names
+from roomtui.ui.marks import NO_MARKS, Marks, still_there
+from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.terminal.faults import Fault
 from roomtui.ui.ui_state import UiState, opening
+
+if TYPE_CHECKING:
+    from roomtui.live.actions.writes import Written
+    from roomtui.live.attention.alert import AlertKey
+    from roomtui.live.download.state import Download
+    from roomtui.live.journal.entries import JournalEntry
+    from roomtui.live.journal.entry_group import EntryGroup
+    from roomtui.live.journal.note_entry import JournalNote
+    from roomtui.live.journal.settled import Settled, Waiting
+    from roomtui.ui.activity import Activity
 
 
 class Store:
@@ -45,10 +52,17 @@ class Store:
         self.ui_state = opening(account)
         self._clock = clock
         self._publish = publish
-        self._activity = Activity(_operator)
         self._last_actions = EMPTY
+        self._undo_stack = EMPTY_STACK
         self._known: frozenset[AlertKey] = frozenset()
         self._worked_out = NO_ANALYSIS
+
+    @cached_property
+    def _activity(self) -> "Activity":
+        """Take in what happens; no first screen shows any of it."""
+        from roomtui.ui.activity import Activity
+
+        return Activity(_operator)
 
     def server_now(self) -> datetime:
         """Return the time on the server's clock, which no change of this machine's moves."""
@@ -81,18 +95,23 @@ class Store:
                 names=names,
                 churn=churn,
                 analysis=self._with_known(analysis),
+                marks=still_there(self.ui_state.marks, snapshot),
             )
         )
         if feed.is_current:
             self._last_actions = self._last_actions.without_departed(snapshot)
 
-    def acknowledge(self, keys: frozenset[AlertKey], *, is_known: bool) -> None:
+    def acknowledge(self, keys: "frozenset[AlertKey]", *, is_known: bool) -> None:
         """Show that the operator knows of some alerts, or does not, for as long as they last."""
         self._known = self._known | keys if is_known else self._known - keys
         analysis = self._with_known(self.ui_state.analysis)
         self._show(replace(self.ui_state, analysis=analysis))
 
     def _with_known(self, analysis: Analysis) -> Analysis:
+        if not (analysis.alerts or self._known):
+            return analysis
+        from roomtui.live.attention.acknowledged import acknowledged
+
         alerts = acknowledged(analysis.alerts, self._known)
         self._known &= {alert.key for alert in alerts}
         return analysis if alerts is analysis.alerts else replace(analysis, alerts=alerts)
@@ -108,14 +127,29 @@ class Store:
 
     def _with_policies(self, policies: PolicyStatus) -> Analysis:
         analysis = self._worked_out
+        if not policies.alerts:
+            return analysis
+        from roomtui.live.attention.acknowledged import joined
+
         alerts = joined(analysis.alerts, policies.alerts)
-        return analysis if alerts is analysis.alerts else replace(analysis, alerts=alerts)
+        return replace(analysis, alerts=alerts)
 
     def add_people(self, account: AccountId, people: Iterable[Participant]) -> None:
         """Store people who were read in the history, so that they are named elsewhere."""
         names = with_names(self.ui_state.names, account, people)
         if names is not self.ui_state.names:
             self._show(replace(self.ui_state, names=names))
+
+    def mark(self, refs: Iterable[RecordRef], *, is_marked: bool) -> None:
+        """Mark some records, or take their marks away."""
+        before = self.ui_state.marks
+        marks = before.with_marked(refs) if is_marked else before.without(refs)
+        if marks is not before:
+            self._show(replace(self.ui_state, marks=marks))
+
+    def clear_marks(self) -> None:
+        """Take every mark away."""
+        self._show(replace(self.ui_state, marks=NO_MARKS))
 
     def show_feed(self, feed: Feed) -> None:
         """Show how far to trust the snapshot; the snapshot stays."""
@@ -125,18 +159,50 @@ class Store:
         """Show whom to look out for."""
         self._show(replace(self.ui_state, watched=watched))
 
-    def add_result(self, result: ModerationResult) -> None:
-        """Take in what became of an action."""
+    def begin(self, request: ModerationRequest) -> None:
+        """Take in that a request of the operator is about to be sent."""
+        self._undo_stack = self._undo_stack.beginning(request, self._clock.now())
+        self.refresh()
+
+    def break_off(self, request: ModerationRequest) -> None:
+        """Take in that no more will be heard of a request than is known."""
+        self._undo_stack = self._undo_stack.breaking_off(request, self._clock.now())
+        self.refresh()
+
+    def add_result(self, result: ModerationResult, *, is_shown: bool = True) -> None:
+        """Take in what became of an action; show it now, or with what is shown next."""
         self._last_actions = self._last_actions.noting(result)
         self._activity.reported(result)
-        self.refresh()
+        marks = self.ui_state.marks
+        if marks.count:
+            from roomtui.ui.marks_done import without_done  # most often nothing is marked
 
-    def add_written(self, written: Written) -> None:
-        """Take in what became of a write."""
+            marks = without_done(marks, result)
+        self._undo_stack = self._undo_stack.noting(result)
+        self._keep_marks(marks, is_shown=is_shown)
+
+    def add_written(self, written: "Written", *, is_shown: bool = True) -> None:
+        """Take in what became of a write; show it now, or with what is shown next."""
         self._activity.wrote(written)
-        self.refresh()
+        marks = self.ui_state.marks
+        if marks.count:
+            from roomtui.ui.marks_done import without_written
 
-    def add_recovered(self, news: Settled | Waiting) -> None:
+            marks = without_written(marks, written)
+        self._undo_stack = self._undo_stack.noting_write(written)
+        self._keep_marks(marks, is_shown=is_shown)
+
+    def _keep_marks(self, marks: Marks, *, is_shown: bool) -> None:
+        """Take in which marks are left; show them now, or with what is shown next."""
+        self.ui_state = replace(self.ui_state, marks=marks)
+        if is_shown:
+            self.refresh()
+
+    def show_plan(self, progress: PlanProgress) -> None:
+        """Show how far a plan has come, and what became of its steps."""
+        self._show(replace(self.ui_state, plan=progress))
+
+    def add_recovered(self, news: "Settled | Waiting") -> None:
         """Take in what became of an action that another console had left open."""
         self._activity.settled(news, self._clock.now())
         self.refresh()
@@ -145,13 +211,23 @@ class Store:
         """Show what was done as far as this host remembers by now."""
         self._show(replace(self.ui_state, memory=memory))
 
-    def add_done(self, entries: Iterable[JournalEntry]) -> None:
+    def add_done(
+        self, entries: "Iterable[JournalEntry]", plans: "Iterable[EntryGroup]" = ()
+    ) -> None:
         """Take in what other consoles of this host did, or the ones before this one."""
         for entry in entries:
             self._activity.done_elsewhere(entry)
+        for plan in plans:
+            self._activity.plan_elsewhere(plan)
         self.refresh()
 
-    def add_downloaded(self, download: Download) -> None:
+    def add_notes(self, notes: "Iterable[JournalNote]", *, is_own: bool = False) -> None:
+        """Take in notes that were written at this console, or at others of this host."""
+        for note in notes:
+            self._activity.noted(note, is_own=is_own)
+        self.refresh()
+
+    def add_downloaded(self, download: "Download") -> None:
         """Take in the end of a download."""
         self._activity.downloaded(download, self._clock.now())
         self.refresh()
@@ -174,6 +250,7 @@ class Store:
         self.ui_state = replace(
             ui_state,
             last_actions=self._last_actions,
+            undo_stack=self._undo_stack,
             activity=self._activity.log,
             now=self._server_now(ui_state.feed),
         )
@@ -183,4 +260,6 @@ class Store:
 @cache
 def _operator() -> str:
     """Return who sits at this console, once somebody asks."""
+    from roomtui.live.journal.operator import Operator
+
     return Operator.here().short_name

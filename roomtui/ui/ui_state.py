@@ -15,6 +15,7 @@ from roomtui.live.policies.policy import NO_POLICIES, Policy, PolicyStatus
 from roomtui.live.polling.churn import NO_CHURN, Churn
 from roomtui.live.polling.feed import Feed
 from roomtui.live.snapshot import NOTHING_YET, Snapshot, nothing_yet
+from roomtui.live.undo.stack import EMPTY_STACK, UndoStack
 from roomtui.live.watch_list import NOBODY_WATCHED, Watched, WatchList
 from roomtui.text import name_of
 from roomtui.ui.events.log import EMPTY_LOG, ActivityLog
@@ -28,7 +29,8 @@ class UiState(Struct, frozen=True, eq=False):
 
     `churn` is who came and went within the last minute, `analysis` what else was worked out.
     `memory` is what was done as far as this host remembers, `watched` whom to look out for.
-    `marks` is what the next action hits, `plan` the one under way or last done, if any.
+    `marks` is what the next action hits, `plan` the one under way or last done, if any;
+    `undo_stack` is what this console did.
     """
 
     snapshot: Snapshot = NOTHING_YET
@@ -43,6 +45,7 @@ class UiState(Struct, frozen=True, eq=False):
     marks: Marks = NO_MARKS
     plan: PlanProgress | None = None
     policies: PolicyStatus = NO_POLICIES
+    undo_stack: UndoStack = EMPTY_STACK
     names: KnownNames = field(default_factory=dict)
 
     @property

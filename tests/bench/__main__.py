@@ -36,6 +36,7 @@ def _figures(*, long: bool) -> Mapping[str, Measure]:
         "huge": cpu.huge,
         "stages": stages.measure,
         "keys": keys.measure,
+        "plan": keys.plan,
         "find": searches.measure,
         "memory": partial(memory_held.measure, held),
         "requests": requests.measure,

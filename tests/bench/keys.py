@@ -23,6 +23,12 @@ A_LOOK: Final = 0.5
 KEYS_A_LOOK: Final = 5
 """Keys that are pressed at random times after each `r`, which asks for another snapshot at once."""
 
+LOOKS_OF_A_PLAN: Final = 20
+"""Looks with their keys for as long as a plan is under way at least."""
+
+UNDER_WAY, OVER = b" of 500", b"500 sent"
+"""What the console says of a plan."""
+
 WARM: Final = 8.0
 BREATH: Final = 0.02
 """Seconds between two keys at least."""
@@ -36,13 +42,15 @@ MOST: Final = 0.05
 class Answers(NamedTuple):
     """Seconds from a key to the cursor's next place, in the middle and at the end; the blocks.
 
-    `blocked` is the longest turn of the event loop by the clock, `worked` its CPU.
+    `blocked` is the longest turn of the event loop by the clock, `worked` its CPU; `plan` is how
+    long the plan took, if there was one.
     """
 
     half: float
     most: float
     blocked: float
     worked: float
+    plan: float = 0.0
 
 
 def measure() -> Iterator[Row]:
@@ -62,27 +70,52 @@ def measure() -> Iterator[Row]:
     )  # fmt: skip
 
 
-def _answers(scenario: str) -> Answers:
+def plan() -> Iterator[Row]:
+    """Press the same keys while a plan over 500 sessions is under way."""
+    huge, small = _answers("huge", has_plan=True), _answers("small")
+    beside = "the same keys in an event of four participants, no plan"
+    figure = "key to screen, huge, a plan of 500 under way"
+    yield Row(f"{figure}, median", huge.half, beside, small.half, duration)
+    yield Row(
+        f"{figure}, 99th percentile", huge.most, beside, small.most, duration,
+        goal=2.0, limit="keys",
+    )  # fmt: skip
+    yield Row(
+        "longest block of the event loop, huge, a plan of 500 under way", huge.blocked, "at most",
+        MOST, duration, goal=1.0, limit="block",
+        note=f"{duration(huge.worked)} of it CPU; the plan took {duration(huge.plan)}",
+    )  # fmt: skip
+
+
+def _answers(scenario: str, *, has_plan: bool = False) -> Answers:
     with Stage() as stage, tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "longest")
         service = stage.serve(scenario)
-        program = tuple(peer("monitored", str(file)))
+        program = tuple(peer("planned" if has_plan else "monitored", str(file)))
         console = stage.console(service, "--interval", "1", program=program)
         console.wait(b"LIVE")
         time.sleep(WARM)
         console.send(INTO)
         console.settle(0.3)
         os.kill(console.pid, signal.SIGUSR1)
-        taken = sorted(_press(console))
+        began = time.perf_counter()
+        if has_plan:
+            os.kill(console.pid, signal.SIGUSR2)
+            console.wait(UNDER_WAY)
+        taken = sorted(_press(console, LOOKS_OF_A_PLAN if has_plan else KEYS // KEYS_A_LOOK))
         os.kill(console.pid, signal.SIGUSR1)
+        lasted = 0.0
+        if has_plan:
+            console.wait(OVER)
+            lasted = time.perf_counter() - began
         blocked, worked = map(float, _read(file).split("\n")[0].split())
-    return Answers(taken[len(taken) // 2], taken[int(len(taken) * 0.99)], blocked, worked)
+    return Answers(taken[len(taken) // 2], taken[int(len(taken) * 0.99)], blocked, worked, lasted)
 
 
-def _press(console: Recorder) -> Iterator[float]:
+def _press(console: Recorder, looks: int) -> Iterator[float]:
     """Walk up and down by chance, and give the seconds that each step took."""
     chance, screen = random.Random(5), Watched(console)
-    for _ in range(KEYS // KEYS_A_LOOK):
+    for _ in range(looks):
         began = time.perf_counter()
         console.send(LOOK)
         for moment in sorted(chance.uniform(0, A_LOOK) for _ in range(KEYS_A_LOOK)):

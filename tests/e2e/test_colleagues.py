@@ -38,3 +38,29 @@ def test_two_consoles_on_one_host_see_what_the_other_does(tmp_path: Path) -> Non
             again.go_to_people()
             again.wait_text("op-a  ")
             assert "op-a" in again.row_of(MUTED)
+
+
+@pytest.mark.long
+def test_undo_leaves_alone_whom_a_colleague_had_muted_also_after_a_restart(tmp_path: Path) -> None:
+    with DemoServer("small") as server:
+        with Console(server, tmp_path, sudo_user="op-b") as other:
+            other.wait_text("● LIVE", "stage")
+            other.go_to_people()
+            other.put_cursor_on(MUTED)
+            other.press("m")
+            other.wait_text("mute sent")
+        with Console(server, tmp_path, sudo_user="op-a") as one:
+            one.wait_text("● LIVE", "stage", f"op-b muted {MUTED} in")
+            one.press("z")
+            one.wait_text("This console has done nothing yet")
+            one.press("M")
+            one.wait_text("Mute (y)")
+            one.press("y")
+            one.wait_text("mute sent:")
+            one.press("z")
+            one.wait_text("Take back: mute 4 people in stage?", f"{MUTED} (by op-b)")
+            one.press("y")
+            one.wait_text("unmute sent:")
+            one.go_to_people()
+            assert "unmute" not in one.row_of(MUTED)
+            assert "unmute sent" in one.row_of(KICKED)

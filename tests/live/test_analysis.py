@@ -8,10 +8,9 @@ import pytest
 from msgspec.structs import replace
 
 from roomtui.account_id import AccountId
-from roomtui.live.analysis import driver as module
 from roomtui.live.analysis.analyser import Analyser, IdentityStage, Stage, word_for
 from roomtui.live.analysis.analysis import Analysis
-from roomtui.live.analysis.driver import MOST_WAITING, AnalysisDriver
+from roomtui.live.analysis.driver import MOST_WAITING, AnalysisDriver, Load, MakeStage
 from roomtui.live.analysis.slices import in_slices, pausing
 from roomtui.live.identities import Identities
 from roomtui.live.polling.changes import changes
@@ -49,9 +48,17 @@ def numbered(number: int, *people: str) -> Snapshot:
 
 
 FIRST, SECOND = numbered(1, "a"), numbered(2, "a", "b")
-JOINED = changes(FIRST, SECOND)
+JOINED, LEFT = changes(FIRST, SECOND), changes(SECOND, FIRST)
+ENDED = changes(FIRST, replace(snapshot(), number=3))
 
 Shown = tuple[Update, Analysis]
+
+
+def loading(*makers: MakeStage) -> Load:
+    async def load() -> tuple[MakeStage, ...]:
+        return makers
+
+    return load
 
 
 @asynccontextmanager
@@ -65,7 +72,9 @@ async def driving(*stages: Stage) -> AsyncIterator[tuple[AnalysisDriver, Heard[S
         return lambda: stage
 
     driver = AnalysisDriver(
-        map(made, stages), lambda update, analysis: heard.publish((update, analysis)), report
+        loading(*map(made, stages)),
+        lambda update, analysis: heard.publish((update, analysis)),
+        report,
     )
     task = asyncio.create_task(driver.run())
     try:
@@ -85,7 +94,8 @@ async def test_updates_are_handed_on_in_order_with_their_analysis() -> None:
         for number in range(1, 6):
             driver.take(Update(numbered(number), LIVE))
         await heard.until(is_of(5))
-    analysed = [(u.snapshot.number, *a.identities.holders) for u, a in heard.all]
+    first, *analysed = [(u.snapshot.number, *a.identities.holders) for u, a in heard.all]
+    assert first == (1,), "the first data wait for no analysis"
     assert analysed == [(number, str(number)) for number in range(1, 6)]
 
 
@@ -99,7 +109,7 @@ async def test_a_turn_of_the_feed_waits_for_no_analysis() -> None:
         assert is_of(1)((update, analysis))
         driver.take(Update(SECOND, LIVE, JOINED))
         await heard.until(is_of(2))
-    assert len(heard.all) == 3, "what has not changed by its analysis is told once"
+    assert len(heard.all) == 4, "what has not changed by its analysis is told once"
 
 
 class Waiting(Marking):
@@ -115,22 +125,22 @@ class Waiting(Marking):
         return (yield from super().take(update, so_far))
 
 
-async def test_the_first_update_is_shown_before_an_analysis_that_takes_long(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(module, "AWAITED_SECS", 0.0)
+async def test_the_first_data_are_shown_before_an_analysis_that_takes_long() -> None:
     heard = Heard[Shown]()
     driver = AnalysisDriver(
-        (lambda: Waiting(lambda: bool(heard.all)),),
+        loading(lambda: Waiting(lambda: len(heard.all) == 2)),
         lambda *shown: heard.publish(shown),
         lambda *_: None,
     )
     task = asyncio.create_task(driver.run())
-    driver.take(Update(FIRST, LIVE))
+    driver.take(Update(numbered(0), OFFLINE))
+    await heard.next()
+    driver.take(Update(FIRST, LIVE, JOINED))
     await heard.until(is_of(1))
     task.cancel()
-    assert [set(analysis.identities.holders) for _, analysis in heard.all] == [set(), {"1"}]
-    assert {update.snapshot for update, _ in heard.all} == {FIRST}
+    shown = [(update.snapshot.number, *known.identities.holders) for update, known in heard.all]
+    assert shown == [(0,), (1,), (1, "1")]
+    assert [update.changes for update, _ in heard.all] == [(), JOINED, ()], "told once"
 
 
 async def test_no_change_is_lost_however_many_updates_wait() -> None:
@@ -181,7 +191,9 @@ async def test_a_stage_that_cannot_be_made_costs_nobody_else() -> None:
     faults: list[str] = []
     heard = Heard[Shown]()
     driver = AnalysisDriver(
-        (broken, IdentityStage), lambda *shown: heard.publish(shown), lambda _, w: faults.append(w)
+        loading(broken, IdentityStage),
+        lambda *shown: heard.publish(shown),
+        lambda _, w: faults.append(w),
     )
     driver.take(Update(FIRST, LIVE))
     task = asyncio.create_task(driver.run())
@@ -197,13 +209,54 @@ async def test_what_cannot_be_caught_up_with_costs_no_analysis() -> None:
     faults: list[str] = []
     heard = Heard[Shown]()
     driver = AnalysisDriver(
-        (Marking,), lambda *shown: heard.publish(shown), lambda _, w: faults.append(w), broken
+        loading(Marking), lambda *shown: heard.publish(shown), lambda _, w: faults.append(w), broken
     )
-    driver.take(Update(FIRST, LIVE))
+    driver.take(Update(FIRST, LIVE, LEFT))
     task = asyncio.create_task(driver.run())
     await heard.until(is_of(1))
     task.cancel()
     assert faults == ["memory"]
+
+
+async def test_only_what_an_action_may_have_caused_waits_for_what_was_done() -> None:
+    caught_up: list[int] = []
+    heard = Heard[Shown]()
+
+    async def catch_up() -> None:
+        caught_up.append(len(marking.taken))
+
+    marking = Marking()
+    driver = AnalysisDriver(
+        loading(lambda: marking), lambda *shown: heard.publish(shown), lambda *_: None, catch_up
+    )
+    task = asyncio.create_task(driver.run())
+    for number, told in enumerate([(), JOINED, LEFT, (), ENDED], 1):
+        driver.take(Update(numbered(number), LIVE, told))
+        await heard.until(is_of(number))
+    task.cancel()
+    assert caught_up == [2, 4], "before a leave and the end of a session are analysed"
+
+
+async def test_stages_that_cannot_be_loaded_are_tried_again_and_data_are_shown() -> None:
+    faults: list[str] = []
+    heard = Heard[Shown]()
+
+    async def load() -> tuple[MakeStage, ...]:
+        if not faults:
+            raise ImportError
+        return (Marking,)
+
+    driver = AnalysisDriver(
+        load, lambda *shown: heard.publish(shown), lambda _, w: faults.append(w)
+    )
+    task = asyncio.create_task(driver.run())
+    driver.take(Update(FIRST, LIVE))
+    await heard.next()
+    driver.take(Update(SECOND, LIVE, JOINED))
+    await heard.until(is_of(2))
+    task.cancel()
+    assert faults == ["analysis"]
+    assert [update.snapshot.number for update, _ in heard.all] == [1, 2]
 
 
 async def test_another_account_has_stages_and_an_analysis_of_its_own() -> None:
@@ -214,7 +267,7 @@ async def test_another_account_has_stages_and_an_analysis_of_its_own() -> None:
         return made[-1]
 
     heard = Heard[Shown]()
-    driver = AnalysisDriver((make,), lambda *shown: heard.publish(shown), lambda *_: None)
+    driver = AnalysisDriver(loading(make), lambda *shown: heard.publish(shown), lambda *_: None)
     task = asyncio.create_task(driver.run())
     driver.take(Update(FIRST, LIVE))
     await heard.until(is_of(1))

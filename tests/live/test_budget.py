@@ -35,7 +35,7 @@ from roomtui.live.polling import rate_policy
 from roomtui.live.request_class import RequestClass, spending
 from tests.live.support import NOON, Heard, StillClock
 
-ORDER, CHECK, LIVE, LIST, SEARCH = RequestClass
+ORDER, PLAN, CHECK, LIVE, LIST, SEARCH = RequestClass
 READ = (CHECK, LIVE, LIST, SEARCH)
 BROWSED = (LIST, SEARCH)
 BEGAN = 1000.0
@@ -210,7 +210,8 @@ async def test_everything_else_waits_until_an_action_is_over(request_class: Requ
         (LIST, {LIST, SEARCH}),
         (LIVE, {LIVE, LIST, SEARCH}),
         (CHECK, {CHECK, LIST, SEARCH}),
-        (ORDER, {LIST, SEARCH}),
+        (ORDER, {PLAN, LIST, SEARCH}),
+        (PLAN, {PLAN, LIST, SEARCH}),
     ],
 )
 def test_a_refusal_holds_what_matters_no_more(
@@ -219,7 +220,7 @@ def test_a_refusal_holds_what_matters_no_more(
     clock = SimClock()
     budget = RequestBudget(clock)
     with spending(refused):
-        budget.heard("POST" if refused is ORDER else "GET", None, 20.0)
+        budget.heard("POST" if refused in (ORDER, PLAN) else "GET", None, 20.0)
     assert {one for one in RequestClass if budget.delay(one) == 20.0} == held
     clock.stepped.tick(20.0)
     assert not any(budget.delay(one) for one in RequestClass)

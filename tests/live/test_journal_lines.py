@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from roomtui.live.actions.request import Action, ModerationRequest, Outcome, Target
 from roomtui.live.journal import journal as journals
 from roomtui.live.journal import lines
-from roomtui.live.journal.entries import JournalLine, Outcomes
+from roomtui.live.journal.entries import JournalEntry, JournalLine, Outcomes
 from roomtui.live.journal.journal import Journal, JournalError, Operator
 from roomtui.live.journal.lines import FORMAT, LONGEST_LINE, PART
 from roomtui.live.journal.reader import JournalReader, _assembled
@@ -82,6 +82,7 @@ def test_lines_are_put_together_as_they_were_divided(names: list[str]) -> None:
 
     decoder = msgspec.json.Decoder(JournalLine)
     (entry,) = _assembled(decoder.decode(line) for line in data.splitlines())
+    assert isinstance(entry, JournalEntry)
     assert (entry.meant, entry.is_whole) == (meant, True)
 
 

@@ -225,6 +225,26 @@ def test_an_action_that_never_got_an_outcome_is_told_as_unknown_after_a_while(ho
     assert entry.resolved.outcome is Outcome.UNKNOWN
 
 
+def test_the_actions_of_a_plan_are_news_together_once_no_more_comes_of_it(host: Host) -> None:
+    host.look()
+    plan = [replace(asked(Action.KICK, ADA if n else BO), plan="p", id=f"{n}") for n in range(3)]
+    host.write(lines_of(plan[0], B, Outcome.CONFIRMED, secs=3) + lines_of(plan[1], B, secs=2))
+    host.write(lines_of(asked(), B, Outcome.SENT, secs=1))
+    update = host.look()
+    assert [one.action for one in update.news] == ["mute"]
+    assert not update.plans
+    host.write(lines_of(plan[2], B, Outcome.FAILED, secs=0))
+    assert not host.look(now=NOW + timedelta(seconds=4)).plans
+    assert not host.look(now=NOW + timedelta(seconds=60)).plans, "one is told as unknown"
+    (told,) = host.look(now=NOW + timedelta(seconds=100)).plans
+    assert (told.title, told.sum, told.outcome) == (
+        "kick 2 people in 1 session", "1 confirmed, 1 failed, 1 outcome unknown", Outcome.FAILED,
+    )  # fmt: skip
+    assert not host.look(now=NOW + timedelta(seconds=200)).plans
+    other = Host(host.folder, replace(A, run="other"))
+    assert [one.sum for one in other.look().plans] == ["1 confirmed, 1 failed"]
+
+
 def test_another_account_is_another_memory(host: Host) -> None:
     elsewhere = replace(B, profile="other")
     host.write(

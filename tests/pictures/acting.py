@@ -90,7 +90,9 @@ def is_calm(running: Console) -> bool:
     """Return whether the console waits for somebody to press a key, and has drawn all."""
     app, poller = running.app, running.app.connection.poller
     has_asked = poller is None or poller not in resting or poller._wake.is_set()
-    return not (has_asked or app.keys_waiting or app.actions.is_busy or not is_settled(app))
+    return not (
+        has_asked or app.keys_waiting or app.background.actions.is_busy or not is_settled(app)
+    )
 
 
 async def press(running: Console, *keys: str) -> None:

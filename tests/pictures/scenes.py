@@ -92,7 +92,7 @@ async def download(running: Console) -> None:
 
 def runs(running: Console) -> int:
     """Count the downloads that run."""
-    return sum(one.state is DownloadState.RUNNING for one in running.app.downloads.known)
+    return sum(one.state is DownloadState.RUNNING for one in running.app.background.downloads.known)
 
 
 async def empty(running: Console, show: Show) -> None:
@@ -128,7 +128,12 @@ async def archive(running: Console, show: Show) -> None:
     await press(running, "2", "slash", *"type", "colon", *"audio", "enter")
     await until(running, lambda: "completed" in running.text)
     await press(running, "pagedown", "j", "space", "j", "space", "w")
-    await until(running, lambda: running.app.downloads.known and not running.app.downloads.is_busy)
+    await until(
+        running,
+        lambda: (
+            running.app.background.downloads.known and not running.app.background.downloads.is_busy
+        ),
+    )
     running.api.faults.delay(HELD, where=to_files)
     await press(running, "escape", "slash", *"type", "colon", *"video", "enter")
     await until(running, lambda: "video" in running.text and "completed" in running.text)

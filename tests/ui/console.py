@@ -17,6 +17,7 @@ from roomtui.attention_settings import AttentionSettings
 from roomtui.demo.clock import EPOCH, SteppedClock
 from roomtui.demo.embedded import EmbeddedApi, embedded
 from roomtui.demo.server import Limits
+from roomtui.live.analysis.analysis import NO_ANALYSIS
 from roomtui.live.clock import Clock
 from roomtui.settings import Settings
 from roomtui.ui.app import RoomApp
@@ -192,6 +193,7 @@ async def console(
     here: Callable[[HeldClock], Clock] = lambda clock: clock,
     limit: int = 10**9,
     attention: AttentionSettings = AttentionSettings(),  # noqa: B008
+    **settled: Any,
 ) -> AsyncIterator[Console]:
     """Start a console that asks only when a test wants it to; its clock stands still.
 
@@ -209,6 +211,7 @@ async def console(
         keys=keys or {},
         journal_required=journal_required,
         attention=attention,
+        **settled,
     )
     as_run()
     app = RoomApp(settings, connect, clock=here(clock))
@@ -217,6 +220,8 @@ async def console(
         if ready:
             await running.until(lambda: running.live.session_id or scenario == "empty")
             await pilot.pause()
+            while running.live.session_id and app.ui_state.analysis is NO_ANALYSIS:
+                await pilot.pause(0.001)
         yield running
 
 

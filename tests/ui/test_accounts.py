@@ -261,8 +261,8 @@ async def test_a_file_of_another_account_fails_among_the_downloads(tmp_path: Pat
     async with console(tmp_path) as running:
         record = next(iter(running.world.recordings))
         running.app.post_message(DownloadRequested(OPS, RecordKind.RECORDING, record, "film.webm"))
-        await running.until(lambda: running.app.downloads.known)
-        (download,) = running.app.downloads.known
+        await running.until(lambda: running.app.background.downloads.known)
+        (download,) = running.app.background.downloads.known
         assert (download.account, str(download.state)) == (OPS, "failed")
 
 

@@ -21,6 +21,7 @@ from roomtui.ui.services.alerts import REST_SECS, AlertService
 from roomtui.ui.terminal.notification import notification
 from tests.ui.alerting import NOW, make_alert, show_alerts
 from tests.ui.console import NARROW, Console, HeldClock, console
+from tests.ui.dialogs import until
 
 RICKY = make_alert(
     "Ricky Returns is back in q-and-a, 20 s after a kick by op-a.", brief="Ricky Returns is back"
@@ -263,5 +264,39 @@ async def test_a_read_only_console_acknowledges_and_runs_no_command(tmp_path: Pa
         await show_alerts(running, *about(running))
         await running.press("6", "space")
         assert len([a for a in running.app.ui_state.analysis.alerts if a.acknowledged]) == 1
-        assert running.app.alerts._hook is None
+        assert running.app.background.alerts._hook is None
         assert running.written == []
+
+
+async def test_empty_sessions_are_ended_together_in_six_keys_but_not_who_has_come_meanwhile(
+    tmp_path: Path,
+) -> None:
+    async with console(tmp_path, "keynote") as running:
+        world = running.world
+        sessions = [*running.app.ui_state.snapshot.sessions.values()][:5]
+        for one in sessions:
+            for person in running.app.ui_state.snapshot.present(one.id):
+                world.leave(person.id)
+        await running.until(
+            lambda: not any(running.app.ui_state.snapshot.present(one.id) for one in sessions)
+        )
+        alerts = [
+            make_alert(
+                f"The session in {number} has been empty for 10 min.",
+                rule="empty",
+                place=Place(RecordKind.SESSION, one.id, one.id, one.room_id),
+            )
+            for number, one in enumerate(sessions)
+        ]
+        await show_alerts(running, *alerts)
+        await running.press("6", "G", "space", "1")
+        await running.press("6", "j", "E")
+        assert "End 4 sessions with 0 people" in running.text
+        assert "1 session acknowledged, so left alone." in running.text
+        world.join(sessions[2].id, '{"name": "Ada"}')
+        await running.press("4", "enter")
+        await until(running, lambda: len(running.written) >= 3)
+        await until(running, lambda: (plan := running.app.ui_state.plan) and plan.is_over)
+        ended = {path.split("/")[3] for _, path, _ in running.written}
+        assert ended == {sessions[i].id for i in (0, 1, 3)}
+        assert "1 person is in it by now, you confirmed 0" in "".join(running.told)

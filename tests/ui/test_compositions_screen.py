@@ -94,7 +94,9 @@ async def test_the_marked_are_downloaded_and_one_is_deleted(tmp_path: Path) -> N
         await running.press("a", "w")
         told = await hear(running, "1 file is not completed yet.")
         assert told.startswith("Downloading 1 composition to ")
-        await running.until(lambda: [one.state for one in running.app.downloads.known] == ["done"])
+        await running.until(
+            lambda: [one.state for one in running.app.background.downloads.known] == ["done"]
+        )
         (path,) = running.app.settings.download_dir.iterdir()
         assert path.suffix == ".mp4"
         assert path.stat().st_size == 100_000

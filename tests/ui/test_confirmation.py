@@ -169,9 +169,15 @@ async def test_marks_that_the_pane_does_not_show_hit_nobody_unasked(tmp_path: Pa
         here = running.live.session_id
 
         await running.press("shift+tab", "j", "m")  # another session, and another pane
-        await running.until(lambda: " works in the participants; " in running.text)
+        assert "Mute: which is meant?" in running.text
+        assert "under the cursor" not in running.text
+        await running.press("enter")
         assert running.live.session_id != here
         await running.press("enter", "m")
+        assert ": marked" in running.text
+        assert ": under the cursor" in running.text
+        assert running.written == []
+        await running.press("c")
         await running.until(lambda: running.written)
         ((_, path, body),) = running.written
         assert running.live.session_id in path

@@ -27,13 +27,13 @@ def keys_shown(screen: PaneScreen) -> set[str]:
 
 
 async def test_the_key_bar_offers_what_does_something_in_the_pane(tmp_path: Path) -> None:
-    some, everyone = {"Mute", "Unmute", "Kick", "Mark"}, {"End", "Mute all", "Kick all"}
+    some, everyone = {"Mute", "Unmute", "Kick"}, {"End", "Mute all", "Kick all"}
     rooms = {"Edit room", "Delete room", "Token"}
     panes: dict[str, tuple[set[str], set[str]]] = {
-        "people": (some | everyone | rooms | {"Sort"}, set()),
-        "sessions": (everyone | rooms | {"Sort"}, some),
-        "rooms": (everyone | rooms | {"Sort"}, some),
-        "activity": ({"Detail", "Filter", "Pane"}, some | everyone | rooms | {"Sort"}),
+        "people": (some | everyone | rooms | {"Mark", "Sort"}, set()),
+        "sessions": (everyone | rooms | {"Mark", "Sort"}, some),
+        "rooms": (everyone | rooms | {"Mark", "Sort"}, some),
+        "activity": ({"Detail", "Filter", "Pane"}, some | everyone | rooms | {"Mark", "Sort"}),
     }
     async with console(tmp_path, size=ROOM_TO_SEE) as running:
         for pane, (offered, idle) in panes.items():

@@ -228,7 +228,7 @@ async def files(console: Tainted, key: str) -> None:
     await console.press("g", "R", key, "H", key, "slash", *"x:[", "enter", "escape")
     await details(console)
     await console.press("c", "escape", "a", "w")
-    await console.until(lambda: running.app.downloads.known)
+    await console.until(lambda: running.app.background.downloads.known)
     await console.press("D", "escape", "A", "D", "1", "enter")
     await console.until(lambda: running.app.ui_state.activity)
     screen.focus_pane("downloads")

@@ -171,7 +171,7 @@ IN_VAIN = (
     (["ctrl+e"], "No key here: ctrl+e (? lists keys)"),
     (["m"], "m works in the participants; tab goes there."),
     (["shift+tab", "m"], "m works in the participants; tab tab goes there."),
-    (["space"], "space works in the participants; tab goes there."),
+    (["shift+tab", "shift+tab", "space"], "space works in the rooms; tab goes there."),
     (
         ["shift+tab", "shift+tab", "x"],
         "No line is under the cursor. Nothing was sent; ↓ goes to the newest.",

@@ -118,14 +118,6 @@ async def test_nobody_is_hit_from_another_pane(tmp_path: Path, keys: list[str], 
         assert running.written == []
 
 
-async def test_sessions_and_rooms_cannot_be_marked(tmp_path: Path) -> None:
-    async with console(tmp_path, "keynote") as running:
-        place = running.pane("sessions").state.cursor
-        await running.press("space", "a")
-        assert running.pane("sessions").state.cursor == place
-        assert "marked" not in running.text
-
-
 async def test_after_a_kick_the_cursor_is_on_nobody_until_it_is_moved(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
         order = await to_people(running)

@@ -125,9 +125,11 @@ async def test_rooms_people_screens_and_commands_are_found_and_gone_to(tmp_path:
         assert rooms.current is not None
         assert rooms.current.name == "backstage"
 
+        running.live.focus_pane("activity")
         await look_for(running, "clear marks")
-        assert "Clear marks works in: Participants." in running.text
+        assert "Clear marks works in: Rooms, Sessions, " in running.text
         await running.press("escape")
+        running.live.focus_pane("rooms")
 
         dialog = await look_for(running, "his")
         assert kinds(dialog)[0] == "History (4) screen"

@@ -88,7 +88,8 @@ async def test_of_two_consoles_one_runs_policies_and_the_other_goes_on_with_what
     async with console(tmp_path) as first, console(tmp_path) as second:
         await on(first, quiet(first, goes_on=True), door(first))
         await second.until(lambda: second.app.ui_state.policies.held_by)
-        assert len(second.app.ui_state.policies.policies) == 2, "it shows what is on"
+        shown = second.app.ui_state.policies.policies
+        assert len(shown) == 2, "it shows what is on"
         second.app.post_message(PolicyWanted(quiet(second)))
         await second.until(lambda: "another console" in answer(second))
         await first.app.policies.close()
@@ -113,3 +114,13 @@ async def test_a_console_that_only_reads_has_none(tmp_path: Path) -> None:
         await running.until(lambda: "read-only" in answer(running))
         assert running.app.ui_state.policies.policies == ()
         assert running.written == []
+
+
+async def test_a_console_that_runs_policies_is_left_by_asking_twice(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        await on(running, quiet(running), door(running, goes_on=True))
+        await running.press("q")
+        await running.until(lambda: "1 policy ends with this console. Once more" in answer(running))
+        assert running.app.is_running
+        await running.press("q")
+        await running.until(lambda: not running.app.is_running)

@@ -46,11 +46,11 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def states(running: Console) -> list[str]:
-    return [download.state for download in running.app.downloads.known]
+    return [download.state for download in running.app.background.downloads.known]
 
 
 def download_of(running: Console, record_id: str) -> Download:
-    return next(one for one in running.app.downloads.known if one.record_id == record_id)
+    return next(one for one in running.app.background.downloads.known if one.record_id == record_id)
 
 
 def has_focus(running: Console, pane_id: str) -> bool:
@@ -74,8 +74,10 @@ def content_of(running: Console, recording: Recording) -> bytes:
 
 
 async def settle(running: Console) -> None:
-    await running.until(lambda: states(running) and not running.app.downloads.is_busy)
-    await running.until(lambda: all(one.state.is_over for one in running.app.downloads.known))
+    await running.until(lambda: states(running) and not running.app.background.downloads.is_busy)
+    await running.until(
+        lambda: all(one.state.is_over for one in running.app.background.downloads.known)
+    )
     await running.pilot.pause()
 
 
@@ -152,7 +154,7 @@ async def test_forty_that_fail_are_told_calmly_and_can_be_tried_again(tmp_path: 
         await running.press("w")
         await hear(running, "It is there already.")
         await running.press("x")
-        await running.until(lambda: not running.app.downloads.known)
+        await running.until(lambda: not running.app.background.downloads.known)
         await running.pilot.pause()
         assert downloads(running).has_class("-absent")
         assert running.app.focused is table(running)
@@ -176,7 +178,7 @@ async def test_x_cancels_one_and_then_clears_it_away(tmp_path: Path) -> None:
         await running.press("x")
         await running.until(lambda: states(running)[0] == "cancelled")
         await running.press("x")
-        await running.until(lambda: len(running.app.downloads.known) == 2)
+        await running.until(lambda: len(running.app.background.downloads.known) == 2)
         await running.pilot.pause()
         assert downloads(running).current is None
         await running.press("x")
@@ -195,7 +197,7 @@ async def test_downloads_come_back_in_sight_after_they_had_the_whole_screen(tmp_
         await running.press("w")
         await settle(running)
         await running.press("tab", "o", "x")
-        await running.until(lambda: not running.app.downloads.known)
+        await running.until(lambda: not running.app.background.downloads.known)
         await running.pilot.pause()
         assert has_focus(running, "recordings")
         await running.press("w")
@@ -227,7 +229,7 @@ async def test_a_read_only_console_neither_downloads_nor_deletes(tmp_path: Path)
         await running.press("X")
         await running.pilot.pause()
         assert running.app.screen is screen(running)
-        assert running.app.downloads.known == ()
+        assert running.app.background.downloads.known == ()
         assert toasts(running) == ["X (Delete all) is not for a read-only console."]
         assert "Download" not in running.lines[-1]
         assert "Delete" not in running.lines[-1]
@@ -462,9 +464,9 @@ async def test_marks_out_of_sight_are_downloaded_only_once_that_is_confirmed(
         assert states(running) == []
         await running.press("w", "y")
         await settle(running)
-        assert [one.record_id for one in running.app.downloads.known] == [hidden]
+        assert [one.record_id for one in running.app.background.downloads.known] == [hidden]
         await running.press("w")
-        await running.until(lambda: len(running.app.downloads.known) == 2)
+        await running.until(lambda: len(running.app.background.downloads.known) == 2)
 
 
 async def test_a_filter_goes_to_the_pane_that_it_was_typed_for(tmp_path: Path) -> None:

@@ -141,7 +141,7 @@ def test_the_notice_counts_outcomes() -> None:
 async def test_why_it_waits_is_shown(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
         waiting = Waiting(running.app.settings.account, 2, "The service failed (503).")
-        running.app.recovery._tell(waiting)
+        running.app.background.recovery._tell(waiting)
         words = "2 actions of a console that ended must wait to be settled. The service failed"
         await running.until(lambda: any(words in line for line in running.told))
 

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from textual import events
 
+from roomtui.live.analysis.analysis import NO_ANALYSIS
 from roomtui.live.analysis.driver import MakeStage
 from roomtui.live.analysis.slices import in_slices, pausing
 from roomtui.live.attention.file_checker import FileChecker
-from roomtui.ui.services import feed, stages
+from roomtui.ui.services import stages
 from tests.ui.console import console
 
 
@@ -52,10 +53,10 @@ async def test_an_analysis_that_cannot_be_made_is_reported_and_tried_again(
         return made(*given)
 
     monkeypatch.setattr(stages, "stages_for", make)
-    monkeypatch.setattr(feed, "REOPEN_SECS", 0.01)
-    async with console(tmp_path) as running:
-        assert any("Internal error in the feed" in line for line in running.told)
-        await running.until(lambda: running.app.ui_state.feed.is_live)
+    async with console(tmp_path, ready=False) as running:
+        await running.until(lambda: running.app.ui_state.analysis is not NO_ANALYSIS)
+        assert any("Internal error in analysis" in line for line in running.told)
+        assert running.app.ui_state.feed.is_live
 
 
 @pytest.mark.expects_faults

@@ -5,19 +5,21 @@ from datetime import datetime
 from typing import Final, Self
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from roomtui.account_id import AccountId
-from roomtui.live.actions.request import Action, ModerationResult, Outcome
+from roomtui.live.actions.request import LONGEST_REASON, Action, ModerationResult, Outcome
 from roomtui.live.policies.cause import policy_kind
 from roomtui.live.snapshot import Snapshot
+from roomtui.text import safe
 
 
 class Note(Struct, frozen=True):
     """The last that was sent to a person or a session, and what is known of it.
 
     `by` is the kind of the policy that had it sent, or else the operator, where that was another
-    one; `is_past` tells that it was sent to somebody
-    who has left since, and come back.
+    one; `is_past` tells that it was sent to somebody who has left since, and come back; `reason` is
+    why, where one was given.
     """
 
     action: Action
@@ -25,6 +27,7 @@ class Note(Struct, frozen=True):
     at: datetime
     by: str = ""
     is_past: bool = False
+    reason: str = ""
 
 
 class AccountNotes(Struct, frozen=True, eq=False):
@@ -36,13 +39,14 @@ class AccountNotes(Struct, frozen=True, eq=False):
     def noting(self, result: ModerationResult) -> Self:
         """Return these notes with a result among them."""
         request = result.request
+        why = safe(request.reason, LONGEST_REASON)
         by = policy_kind(request.action, request.policy)
-        note = Note(request.action, result.outcome, result.at, by)
+        note = Note(request.action, result.outcome, result.at, by, reason=why)
         if request.action is Action.END:
             return type(self)(self.people, {**self.sessions, request.session_id: note})
         notes = {t.id: note for t in request.targets}
         for person, outcome in result.apart.items():
-            notes[person] = Note(request.action, outcome, result.at, by)
+            notes[person] = replace(note, outcome=outcome)
         return type(self)({**self.people, **notes}, self.sessions)
 
     def present_in(self, snapshot: Snapshot) -> Self:

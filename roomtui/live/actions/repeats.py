@@ -1,7 +1,7 @@
 """Recognizes repeats: the same action on the same target, under way or requested just now."""
 
 from asyncio import Future, get_running_loop
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from math import inf
 from typing import Final
 
@@ -105,7 +105,8 @@ class Repeats:
         if _is_whole(request):
             found = {"": self._same_whole(request)}
         else:
-            found = {target.id: self._same(request, target.id) for target in request.targets}
+            alike = list(self._alike(request))
+            found = {target.id: _same(alike, target.id) for target in request.targets}
         repeated = {i: given for i, given in found.items() if given and not given.may_be_retried}
         for given in set(repeated.values()):
             given.repeat(now)
@@ -167,11 +168,6 @@ class Repeats:
         self._quiet_until = now + AGAIN
         return now >= quiet_until
 
-    def _same(self, request: ModerationRequest, target_id: str) -> _Admitted | None:
-        """Return the last request that hits a participant in the same way, and was not undone."""
-        alike = self._alike(request)
-        return next((given for given in alike if target_id in given.ids), None)
-
     def _same_whole(self, request: ModerationRequest) -> _Admitted | None:
         """Return the last request on a whole session that hits all whom this one would."""
         spared = {target.id for target in request.excluded}
@@ -184,6 +180,11 @@ class Repeats:
             known = given.request
             if (known.account, known.session_id, known.action) == wanted:
                 yield given
+
+
+def _same(alike: Iterable[_Admitted], target_id: str) -> _Admitted | None:
+    """Return the last of some requests that hits a participant, and was not undone."""
+    return next((given for given in alike if target_id in given.ids), None)
 
 
 def _is_whole(request: ModerationRequest) -> bool:

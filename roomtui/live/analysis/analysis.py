@@ -1,14 +1,16 @@
 """The analysis of a snapshot: what its records mean, in one immutable value."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
 
-from roomtui.live.attention.alert import Alert
 from roomtui.live.attention.file_checks import NO_CHECKS, FileChecks
 from roomtui.live.identities import NO_IDENTITIES, Identities
 from roomtui.live.trends.trends import NO_TRENDS, Trends
+
+if TYPE_CHECKING:
+    from roomtui.live.attention.alert import Alert
 
 
 class Analysis(Struct, frozen=True, eq=False):
@@ -21,7 +23,7 @@ class Analysis(Struct, frozen=True, eq=False):
     identities: Identities = NO_IDENTITIES
     hosts: Mapping[str, int] = field(default_factory=dict)
     stating: Mapping[str, int] = field(default_factory=dict)
-    alerts: tuple[Alert, ...] = ()
+    alerts: "tuple[Alert, ...]" = ()
     checks: FileChecks = NO_CHECKS
     trends: Trends = NO_TRENDS
 

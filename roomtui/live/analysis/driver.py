@@ -10,15 +10,19 @@ from msgspec.structs import replace
 from roomtui.account_id import AccountId
 from roomtui.live.analysis.analyser import Analyser, Report, Stage
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
+from roomtui.live.polling.changes import EventType
 from roomtui.live.polling.feed import Update
 
 MOST_WAITING: Final = 8
 """Updates that may wait while one is analysed; of more, the last two become one."""
 
-AWAITED_SECS: Final = 0.1
-"""Seconds that the first update of an account waits for its analysis; then it is shown without."""
+CAUSED: Final = frozenset({EventType.LEFT, EventType.SESSION_ENDED})
+"""Changes that an action may be the cause of."""
 
 MakeStage = Callable[[], Stage]
+
+Load = Callable[[], Awaitable[Iterable[MakeStage]]]
+"""Returns what makes the stages."""
 
 HandOn = Callable[[Update, Analysis], object]
 """Takes an update with its analysis."""
@@ -28,25 +32,27 @@ class AnalysisDriver:
     """Hands on each update with its analysis, in order; none of its changes is lost.
 
     A turn of the feed alone, such as that it is offline, is handed on at once with the analysis
-    there is, as is the first update of an account where its analysis takes long; and once more
-    if that has become another.
+    there is, as are the first data of an account; and once more if that has become another.
 
     Args:
-        makers: make the stages, which begin anew with each account.
+        load: returns what makes the stages, which begin anew with each account; awaited once there
+            is something to analyse, and again as long as it fails.
         hand_on: takes what is done.
         report: told of faults.
-        catch_up: awaited before each update, so that what was done before it is known.
+        catch_up: awaited before an update in which something may have been caused by an action, so
+            that what was done before it is known.
     """
 
     def __init__(
         self,
-        makers: Iterable[MakeStage],
+        load: Load,
         hand_on: HandOn,
         report: Report,
         catch_up: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
         self._catch_up = catch_up
-        self._makers = tuple(makers)
+        self._load = load
+        self._makers: tuple[MakeStage, ...] | None = None
         self._hand_on = hand_on
         self._report = report
         self._account: AccountId | None = None
@@ -81,7 +87,9 @@ class AnalysisDriver:
         return update.snapshot is shown.snapshot and update.feed.state is not shown.feed.state
 
     def _is_first(self, update: Update) -> bool:
-        return self._last is None or not _is_of_same(self._last[0], update)
+        """Return whether no data of an account have been shown yet."""
+        last = self._last[0] if self._last else None
+        return last is None or not _is_of_same(last, update) or not last.snapshot.number
 
     async def run(self) -> None:
         """Analyse updates and hand them on until cancelled."""
@@ -96,37 +104,35 @@ class AnalysisDriver:
                     self._is_busy = False
 
     async def _go_on(self, update: Update) -> None:
-        loop = asyncio.get_running_loop()
-        late = loop.call_later(AWAITED_SECS, self._hand, update) if self._is_first(update) else None
-        try:
-            await self._analyse(update)
-        finally:
-            if late is not None:
-                late.cancel()
-        if self._last != (update, self._analysis_for(update)):
+        if self._is_first(update):
             self._hand(update)
+        if update.snapshot.number:
+            await self._analyse(update)
+        self._hand(update)
 
     async def _analyse(self, update: Update) -> None:
         """Have an update analysed; what the service tells is shown whatever we make of it."""
         try:
-            if self._catch_up:
+            if self._catch_up and any(change.kind in CAUSED for change in update.changes):
                 await self._catch_up()
         except Exception as error:
             self._report(error, "memory")
         try:
-            self._begin(update.snapshot.account)
+            if self._makers is None:
+                self._makers = tuple(await self._load())
+            self._begin(update.snapshot.account, self._makers)
             await self._analyser.take(update)
         except Exception as error:
             self._report(error, "analysis")
 
-    def _begin(self, account: AccountId) -> None:
+    def _begin(self, account: AccountId, makers: Iterable[MakeStage]) -> None:
         """Have stages that know of one account only."""
         if account != self._account:
-            self._account, self._analyser = account, Analyser(self._made(), self._report)
+            self._account, self._analyser = account, Analyser(self._made(makers), self._report)
 
-    def _made(self) -> Iterator[Stage]:
+    def _made(self, makers: Iterable[MakeStage]) -> Iterator[Stage]:
         """Make the stages; one that cannot be made costs its part."""
-        for make in self._makers:
+        for make in makers:
             try:
                 yield make()
             except Exception as error:
@@ -137,9 +143,12 @@ class AnalysisDriver:
         return self._analyser.analysis if is_of_it else NO_ANALYSIS
 
     def _hand(self, update: Update) -> None:
-        analysis = self._analysis_for(update)
-        self._last = update, analysis
-        self._hand_on(update, analysis)
+        """Hand an update on unless it was with the same analysis; its changes go once."""
+        shown = update, self._analysis_for(update)
+        if shown != self._last:
+            is_told = self._last is not None and self._last[0] is update
+            self._last = shown
+            self._hand_on(replace(update, changes=()) if is_told else update, shown[1])
 
 
 def _is_of_same(before: Update, after: Update) -> bool:

@@ -35,7 +35,8 @@ class Alert(Struct, frozen=True, kw_only=True):
     `rule` is the id of the rule, and `cause` tells what raised it: no two alerts have the same
     rule and cause. `since` is when it began, on the service's clock. `sentence` is safe and
     whole, `brief` says the same in fewer words; `evidence` are the facts it rests on.
-    `acknowledged` tells that the operator knows; `cleared_at` when it was over.
+    `acknowledged` tells that the operator knows; `cleared_at` when it was over. One that stands for
+    many is about no place, but has the `places` of all of them.
     """
 
     account: AccountId
@@ -49,6 +50,7 @@ class Alert(Struct, frozen=True, kw_only=True):
     evidence: tuple[str, ...] = ()
     acknowledged: bool = False
     cleared_at: datetime | None = None
+    places: tuple[Place, ...] = ()
 
     @property
     def key(self) -> AlertKey:

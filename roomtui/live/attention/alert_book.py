@@ -9,9 +9,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from roomtui.account_id import AccountId
-from roomtui.live.attention.alert import Alert
+from roomtui.live.attention.alert import Alert, Place
 from roomtui.live.attention.folds import MOST_OF_A_RULE, Folds
 from roomtui.live.attention.rule import Rule, RuleMatch
+from roomtui.live.kinds import RecordKind
 
 KEPT_SECS: Final = 600.0
 """Seconds that an alert is kept once it is over; what comes back meanwhile is the same alert."""
@@ -205,8 +206,18 @@ class AlertBook:
                 if key[0] == rule_id and held.waits:
                     held.waits = False
                     self._raise(key, held)
-        if self._folds.count(counts, now, at):
+        is_told_anew = self._folds.count(counts, now, at)
+        if self._folds.locate(self._session_places()) or is_told_anew:
             self._alerts = None
+
+    def _session_places(self) -> dict[str, list[Place]]:
+        """Return the sessions that are folded, or raised beside those, by the ids of rules."""
+        places: dict[str, list[Place]] = {}
+        for (rule_id, _), held in self._held.items():
+            is_one = rule_id in self._folds and (held.alert or held.waits)
+            if is_one and held.found.place.kind is RecordKind.SESSION:
+                places.setdefault(rule_id, []).append(held.found.place)
+        return places
 
 
 def _order(alert: Alert) -> tuple[bool, bool, int, float]:

@@ -1,6 +1,6 @@
 """Folds: where many alerts of one rule would be raised at once, one tells how many there are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -69,6 +69,15 @@ class Folds:
             many = f"{fold.rule.title}: {count:,} at once"
             sentence = f"{many}; more of them are only counted here."
             fold.alert = replace(fold.alert, sentence=sentence, brief=many)
+        return is_new
+
+    def locate(self, places: Mapping[str, Sequence[Place]]) -> bool:
+        """Take in where there are any of each rule, and return whether an alert is another now."""
+        is_new = False
+        for fold in self._folds.values():
+            found = tuple(places.get(fold.rule.id, ()))
+            if fold.alert is not None and fold.alert.places != found:
+                fold.alert, is_new = replace(fold.alert, places=found), True
         return is_new
 
     def ended(self, counts: Mapping[str, int]) -> list[tuple[str, Alert | None]]:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.models import Timestamp
 from roomtui.live.actions.request import Action, ModerationRequest, Outcome, Target, disambiguated
+from roomtui.live.journal.note_entry import JournalNote, NoteEntry
 from roomtui.live.journal.operator import Operator
 
 Scalar = str | int | float | bool | None
@@ -17,7 +18,10 @@ Scalar = str | int | float | bool | None
 TO_BE_SEEN: Final = frozenset({Outcome.SENT, Outcome.UNKNOWN})
 """Outcomes of a kick or an end that are not its last, unless it was settled so."""
 
-KINDS: Final = frozenset({"intent", "outcome", "part"})
+NOTE: Final = "note"
+"""The kind of a line that tells a note."""
+
+KINDS: Final = frozenset({"intent", "outcome", "part", NOTE})
 """Kinds of lines that are understood."""
 
 
@@ -58,7 +62,7 @@ class JournalLine(Struct, frozen=True, kw_only=True, gc=False):
 
     `apart` has the outcomes of those targets, by id, for whom it is another than that of all.
     `seq` counts the lines of a run, `parts` those that an intent goes on in; `part` is the number
-    of one of these, which bears more `targets` and `excluded`.
+    of one of these, which bears more `targets` and `excluded`. A line of kind `note` is one note.
     """
 
     at: Timestamp
@@ -78,6 +82,14 @@ class JournalLine(Struct, frozen=True, kw_only=True, gc=False):
     part: int = 0
     targets: tuple[Target, ...] = ()
     excluded: tuple[Target, ...] = ()
+    note: NoteEntry | None = None
+
+    @property
+    def told_note(self) -> JournalNote | None:
+        """Return the note that the line tells, if it tells one."""
+        if self.kind != NOTE or self.note is None:
+            return None
+        return JournalNote(at=self.at, who=self.who, note=self.note)
 
     @property
     def intent(self) -> ModerationRequest | WriteEntry | None:
@@ -104,6 +116,8 @@ class JournalLine(Struct, frozen=True, kw_only=True, gc=False):
     @property
     def says_something(self) -> bool:
         """Return whether it has what a line of its kind must have."""
+        if self.kind == NOTE:
+            return self.note is not None
         return self.intent is not None or bool(self.concerns or self.goes_on)
 
 

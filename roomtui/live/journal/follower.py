@@ -52,7 +52,9 @@ FileId = tuple[int, int]
 class JournalFollower:
     """Reads the lines of a journal's last days, and at each look what is new.
 
-    `trouble` says why not all could be read at the last look, and what to do.
+    `trouble` says why not all could be read at the last look, and what to do. `is_partial` tells
+    that some of what was written before the first look was too much to be read, `is_behind` that
+    the last look was too short for all that is new.
     """
 
     def __init__(self, folder: Path, back: timedelta) -> None:
@@ -64,10 +66,18 @@ class JournalFollower:
         self._places: dict[FileId, ReadPosition] = {}
         self._has_begun = False
         self.trouble = ""
+        self.is_partial = False
+        self.is_behind = False
+
+    @property
+    def unread(self) -> int:
+        """Return how many lines could not be read, or are of a later version."""
+        return self._decoder.skipped + self._decoder.later
 
     def lines(self, now: datetime) -> Iterator[JournalLine]:
         """Yield what is new, file by file; nothing is opened that has the size it had."""
         self.trouble = ""
+        self.is_behind = False
         try:
             self._list(now)
         except (OSError, NotTrusted) as error:
@@ -79,6 +89,7 @@ class JournalFollower:
                 status = file.path.lstat()
                 place = self._place(status)
                 if status.st_size in {place.size, place.offset} or left <= 0:
+                    self.is_behind |= status.st_size not in {place.size, place.offset}
                     continue
                 if status.st_size < place.offset:
                     place.offset, place.is_amid = 0, False  # it was cut back, and begins anew
@@ -102,11 +113,13 @@ class JournalFollower:
             return
         check_folder(f"The journal {safe(self._folder)}", self._folder)
         first = (now - self._back).date().isoformat()
-        self._files = [one for one in day_files(self._folder) if one.day >= first][-MOST_FILES:]
+        files = [one for one in day_files(self._folder) if one.day >= first]
+        self._files = files[-MOST_FILES:]
         is_settled = abs(time.time() - changed_at / 1e9) > SETTLED_SECS
         self._listed_at = changed_at if is_settled else -1
         if not self._has_begun:
             self._has_begun = True
+            self.is_partial = len(files) > MOST_FILES
             self._places = dict(self._first_places())
             return
         known = self._places
@@ -123,6 +136,7 @@ class JournalFollower:
             if status := _status(file.path):
                 unread = max(0, status.st_size - left)
                 left = max(0, left - status.st_size)
+                self.is_partial |= unread > 0
                 if file.ending and unread:  # nobody begins amid what is packed
                     yield _id(status), ReadPosition(status.st_size)
                 else:
@@ -152,6 +166,7 @@ class JournalFollower:
                 return  # it is being written
             place.offset += len(raw)
             if place.is_amid or not is_whole:
+                self._decoder.skipped += not place.is_amid
                 place.is_amid = not is_whole
             elif line := self._decoder.read(raw):
                 yield line

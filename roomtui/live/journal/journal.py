@@ -45,11 +45,13 @@ CLOCK_SET_BACK: Final = timedelta(days=2)
 class JournalError(Exception):
     """The journal cannot be written; the message says which file, why, and what to do.
 
-    `kept` tells whether what it could not take is kept, and written with the next.
+    `kept` tells whether what it could not take is kept, and written with the next, and
+    `is_taken_back` whether for sure nothing of it is on the disk.
     """
 
-    def __init__(self, message: str, *, kept: bool = False) -> None:
+    def __init__(self, message: str, *, kept: bool = False, is_taken_back: bool = True) -> None:
         self.kept = kept
+        self.is_taken_back = is_taken_back
         super().__init__(_with_later(message) if kept else message)
 
 
@@ -104,7 +106,9 @@ class Journal:
                 self._put(at, data)
             except NotAppended as error:
                 is_kept = self._keep_or_take_back(kind, at, fields, data, error)
-                raise JournalError(str(error), kept=is_kept) from None
+                raise JournalError(
+                    str(error), kept=is_kept, is_taken_back=error.is_taken_back
+                ) from None
             if self._run and self._is_sure:
                 self._run.note_written(self._seq)
 

@@ -26,6 +26,7 @@ from roomtui.live.journal.entries import (
 )
 from roomtui.live.journal.line_decoder import LineDecoder
 from roomtui.live.journal.lines import LARGEST_ENTRY, LONGEST_LINE
+from roomtui.live.journal.note_entry import JournalNote
 from roomtui.text import safe
 from roomtui.trusted_path import NotTrusted, check_folder
 
@@ -81,15 +82,24 @@ class JournalReader:
 
     def entries(self) -> Iterator[JournalEntry]:
         """Yield the entries in the order of their intents; all is read twice, little is kept."""
+        for record in self.records():
+            if isinstance(record, JournalEntry):
+                yield record
+
+    def records(self) -> Iterator[JournalEntry | JournalNote]:
+        """Yield the entries and the notes, each in its place; all is read twice."""
         outcomes = self._outcomes()
-        for entry in _assembled(self.lines()):
-            yield replace(entry, resolved=outcomes.resolved(entry.meant))
+        for record in _assembled(self.lines()):
+            if isinstance(record, JournalEntry):
+                yield replace(record, resolved=outcomes.resolved(record.meant))
+            else:
+                yield record
 
     def entries_of(self, runs: frozenset[str]) -> list[JournalEntry]:
         """Return the entries of some runs, with what became of them."""
         outcomes, found = Outcomes(), dict[str, JournalEntry]()
         for entry in _assembled(self._noting(outcomes)):
-            if entry.who.run in runs:
+            if isinstance(entry, JournalEntry) and entry.who.run in runs:
                 found.setdefault(entry.id, entry)
         return [replace(one, resolved=outcomes.resolved(one.meant)) for one in found.values()]
 
@@ -151,7 +161,7 @@ class JournalReader:
                 yield line
 
 
-def _assembled(lines: Iterator[JournalLine]) -> Iterator[JournalEntry]:
+def _assembled(lines: Iterator[JournalLine]) -> Iterator[JournalEntry | JournalNote]:
     """Put intents together with the lines that they go on in, which follow at once."""
     begun: JournalEntry | None = None
     left, size = 0, 0
@@ -171,6 +181,8 @@ def _assembled(lines: Iterator[JournalLine]) -> Iterator[JournalEntry]:
                 begun = entry
             else:
                 yield entry
+        elif note := line.told_note:
+            yield note
     if begun is not None:
         yield replace(begun, is_whole=False)
 

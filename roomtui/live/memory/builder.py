@@ -8,9 +8,11 @@ from msgspec.structs import replace
 from roomtui.account_id import AccountId
 from roomtui.live.actions.request import ModerationRequest, ModerationResult, Outcome
 from roomtui.live.journal.entries import JournalEntry, JournalLine, Outcomes, Resolution
+from roomtui.live.journal.note_entry import JournalNote
 from roomtui.live.journal.operator import Operator
 from roomtui.live.memory.index import MemoryIndex, TrackedRequest
 from roomtui.live.memory.memory import Memory
+from roomtui.live.memory.notes import NoteBook
 
 KEPT: Final = timedelta(hours=24)
 """How far back the memory goes."""
@@ -32,6 +34,8 @@ class MemoryBuilder:
     Args:
         account: the one whose actions are remembered.
         me: whoever sits at this console; its own lines are left to `add_result`, which knows more.
+
+    `dropped_until` is when the last of what had no room was done; None if all had.
     """
 
     def __init__(self, account: AccountId, me: Operator) -> None:
@@ -46,16 +50,23 @@ class MemoryBuilder:
         self._size = 0
         self._news: dict[str, None] = {}
         self._memory = Memory()
+        self.dropped_until: datetime | None = None
+        self._notes = NoteBook(account)
+        self._new_notes: list[JournalNote] = []
 
     def add(self, line: JournalLine, now: datetime) -> None:
-        """Take in a line of a journal."""
+        """Take in a line of a journal; a note of this console too, which is on disk then."""
+        if note := line.told_note:
+            self._add_note(note, now)
+            return
         if self._is_mine(line) and not line.settled:
             return
         if meant := line.intent:
             entry = JournalEntry(at=line.at, who=line.who, meant=meant, seq=line.seq)
             is_of_now = now - KEPT <= line.at <= now + AHEAD
             if meant.id not in self._requests and entry.account == self._account and is_of_now:
-                self._keep(TrackedRequest(entry, is_own=line.who.person == self._me.person))
+                is_own = line.who.person == self._me.person
+                self._keep(TrackedRequest(entry, is_own=is_own, parts_left=line.parts))
         elif line.goes_on:
             self._add_part(line)
         elif line.concerns:
@@ -80,6 +91,7 @@ class MemoryBuilder:
 
     def expire(self, now: datetime) -> None:
         """Forget what is too old, and give up waiting for what never got an outcome."""
+        self._notes.expire(now - KEPT)
         while self._requests:
             request_id, request = next(iter(self._requests.items()))
             if request.entry.at >= now - KEPT:
@@ -94,14 +106,25 @@ class MemoryBuilder:
 
     def memory(self) -> Memory:
         """Return the memory as of now; the same object if nothing has changed."""
-        if not self._changed:
+        notes = self._notes.memory()
+        if not self._changed and notes is self._memory.notes:
             return self._memory
         for request_id in self._changed:
             if request := self._requests.get(request_id):
                 self._index.put(request)
         self._changed.clear()
-        self._memory = self._index.memory()
+        self._memory = replace(self._index.memory(), notes=notes)
         return self._memory
+
+    def _add_note(self, note: JournalNote, now: datetime) -> None:
+        is_of_now = now - KEPT <= note.at <= now + AHEAD
+        if is_of_now and self._notes.add(note) and not self._is_mine(note):
+            self._new_notes.append(note)
+
+    def new_notes(self) -> tuple[JournalNote, ...]:
+        """Return what other consoles have noted since this was asked, the oldest first."""
+        found, self._new_notes = self._new_notes, []
+        return tuple(sorted(found, key=lambda note: note.at))
 
     def news(self) -> tuple[JournalEntry, ...]:
         """Return what others did of which the outcome is new since this was asked, oldest first."""
@@ -114,7 +137,7 @@ class MemoryBuilder:
         self._news.clear()
         return tuple(sorted(found, key=lambda entry: entry.at))
 
-    def _is_mine(self, told: JournalLine | JournalEntry) -> bool:
+    def _is_mine(self, told: JournalLine | JournalEntry | JournalNote) -> bool:
         """Return whether this very console wrote it."""
         return bool(told.who.run) and told.who.run == self._me.run
 
@@ -151,8 +174,12 @@ class MemoryBuilder:
             known = request.ids = request.ids or {target.id for target in meant.targets}
             more = tuple(target for target in line.targets if target.id not in known)
             known.update(target.id for target in more)
-            whole = replace(meant, targets=meant.targets + more)
+            spared = meant.excluded + line.excluded
+            if len(spared) > MOST_PEOPLE:
+                return  # it is not whole, and anybody may have been spared
+            whole = replace(meant, targets=meant.targets + more, excluded=spared)
             request.entry = replace(request.entry, meant=whole)
+            request.parts_left -= 1
             self._size += len(more)
             self._changed[line.goes_on] = None
             self._bound()
@@ -169,7 +196,10 @@ class MemoryBuilder:
         while len(self._requests) > MOST_REQUESTS or (
             self._size > MOST_PEOPLE and len(self._requests) > 1
         ):
-            self._forget(next(iter(self._requests)))
+            oldest = next(iter(self._requests))
+            at = self._requests[oldest].entry.at
+            self.dropped_until = max(at, self.dropped_until or at)
+            self._forget(oldest)
 
     def _forget(self, request_id: str) -> None:
         request = self._requests.pop(request_id)

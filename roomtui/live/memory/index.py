@@ -8,9 +8,10 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from roomtui.account_id import AccountId
-from roomtui.live.actions.request import Action, ModerationRequest, Outcome
+from roomtui.live.actions.request import LONGEST_REASON, Action, ModerationRequest, Outcome
 from roomtui.live.journal.entries import JournalEntry
 from roomtui.live.memory.memory import Memory, PastAction, PastActions
+from roomtui.live.memory.past_request import PastRequest
 from roomtui.text import safe
 
 MOST_EACH: Final = 50
@@ -23,7 +24,7 @@ class TrackedRequest(Struct):
     """What is known of one request; `apart` has the outcomes of single people.
 
     `told` is the outcome that was last told of it as news, `ids` are those of its people once it
-    goes on in other lines.
+    goes on in other lines, of which `parts_left` have not been read.
     """
 
     entry: JournalEntry
@@ -31,6 +32,7 @@ class TrackedRequest(Struct):
     apart: dict[str, Outcome] = {}
     told: Outcome = Outcome.SENDING
     ids: set[str] = field(default_factory=set)
+    parts_left: int = 0
 
     @property
     def outcome(self) -> Outcome:
@@ -52,12 +54,18 @@ class MemoryIndex:
         self._identities: dict[Key, PastActions] = {}
         self._sessions: dict[Key, PastActions] = {}
         self._within: dict[Key, PastActions] = {}
+        self._mutes: dict[Key, dict[str, PastRequest]] = {}
+        self._kept_mutes: dict[Key, tuple[PastRequest, ...]] = {}
         self._policies: dict[Key, PastActions] = {}
 
     def put(self, request: TrackedRequest) -> None:
         """Put what a request did in its places, for what was known of it before."""
         for past, key, done in self._places(request):
             past[key] = _with(past.get(key, ()), done)
+        if found := _mute_of(request):
+            place, mute = found
+            self._mutes.setdefault(place, {})[request.entry.id] = mute
+            self._kept_mutes.pop(place, None)
 
     def remove(self, request: TrackedRequest) -> None:
         """Take what a request did out of its places."""
@@ -68,15 +76,25 @@ class MemoryIndex:
                 past[key] = kept
             else:
                 past.pop(key, None)
+        if found := _mute_of(request):
+            place, _ = found
+            mutes = self._mutes.get(place, {})
+            mutes.pop(request_id, None)
+            self._kept_mutes.pop(place, None)
+            if not mutes:
+                self._mutes.pop(place, None)
 
     def memory(self) -> Memory:
         """Return the memory as of now, which nothing that comes later changes."""
+        for key in self._mutes.keys() - self._kept_mutes.keys():
+            self._kept_mutes[key] = tuple(self._mutes[key].values())
         return Memory(
-            dict(self._people),
-            dict(self._identities),
-            dict(self._sessions),
-            dict(self._within),
-            dict(self._policies),
+            people=dict(self._people),
+            identities=dict(self._identities),
+            sessions=dict(self._sessions),
+            within=dict(self._within),
+            mutes=dict(self._kept_mutes),
+            policies=dict(self._policies),
         )
 
     def _places(
@@ -107,6 +125,23 @@ class MemoryIndex:
                 yield self._identities, (account, target.identity), done
 
 
+def _mute_of(request: TrackedRequest) -> tuple[Key, PastRequest] | None:
+    """Return a mute or an unmute as a whole, and its place; None for what is neither."""
+    entry, meant = request.entry, request.entry.meant
+    if not isinstance(meant, ModerationRequest) or meant.action.can_be_seen:
+        return None
+    mute = PastRequest(
+        request=meant,
+        outcome=request.outcome,
+        at=entry.at,
+        told_at=entry.resolved.at if entry.resolved else None,
+        apart=request.apart,
+        by="" if request.is_own else entry.who.short_name,
+        is_whole=request.parts_left <= 0,
+    )
+    return (entry.account, meant.session_id), mute
+
+
 def _done(request: TrackedRequest, meant: ModerationRequest) -> PastAction:
     entry = request.entry
     is_of_one = len(meant.targets) == 1 and meant.action is not Action.END
@@ -121,6 +156,7 @@ def _done(request: TrackedRequest, meant: ModerationRequest) -> PastAction:
         operator=entry.who.person,
         is_own=request.is_own,
         people=len(meant.targets),
+        reason=safe(meant.reason, LONGEST_REASON),
         name=safe(meant.targets[0].name) if is_of_one else "",
         policy=meant.policy,
     )

@@ -51,4 +51,4 @@ def _newer(own: Note | None, done: PastAction, participant_id: str) -> Note:
     if own is not None and own.at >= done.at:
         return own
     is_past = done.participant_id != participant_id
-    return Note(done.action, done.outcome, done.at, done.cause, is_past)
+    return Note(done.action, done.outcome, done.at, done.cause, is_past, done.reason)

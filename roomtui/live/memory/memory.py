@@ -9,6 +9,8 @@ from msgspec import Struct, field
 from roomtui.account_id import AccountId
 from roomtui.identity.stable import Identity
 from roomtui.live.actions.request import Action, Outcome, kept_identity
+from roomtui.live.journal.note_entry import JournalNote
+from roomtui.live.memory.past_request import PastRequest
 from roomtui.live.policies.cause import policy_kind
 
 HAD_EFFECT: Final = frozenset({Outcome.SENT, Outcome.DONE, Outcome.CONFIRMED})
@@ -24,8 +26,8 @@ class PastAction(Struct, frozen=True, gc=False):
     `by` is the operator who had it done, in a word, and `operator` in full; `is_own` tells that it
     is whoever sits here. `request_id` tells the request in the journal, `participant_id` whom it
     hit, by the `name` and the `identity` of then, and `people` how many it hit in all; they are
-    empty where a session or several people are meant. `policy` is the id of the policy that did
-    it, empty where an operator did.
+    empty where a session or several people are meant. `reason` is why, where one was given, and
+    `policy` the id of the policy that did it, empty where an operator did.
     """
 
     action: Action
@@ -40,6 +42,7 @@ class PastAction(Struct, frozen=True, gc=False):
     operator: str = ""
     is_own: bool = False
     people: int = 1
+    reason: str = ""
     identity: str = ""
     policy: str = ""
 
@@ -76,23 +79,63 @@ PastActions = tuple[PastAction, ...]
 """What was done, the oldest first; bounded."""
 
 
+IDENTITY: Final = "identity"
+"""Stands for the kind where a note is found by a stable identity."""
+
+Notes = tuple[JournalNote, ...]
+"""Notes, the oldest first; bounded."""
+
+NoteKey = tuple[AccountId, str, str]
+"""The account, the kind and the id of what a note is on, or is within."""
+
+
+class NoteMemory(Struct, frozen=True, eq=False):
+    """The notes of the last day, by what they are on and what that is within."""
+
+    by_record: Mapping[NoteKey, Notes] = field(default_factory=dict)
+
+    def on(self, account: AccountId, kind: str, record_id: str, identity: str = "") -> Notes:
+        """Return the notes on a record and on what is in it; on a person by the identity too.
+
+        Whoever gives the key of an identity has made sure that it is usable.
+        """
+        found = self.by_record.get((account, kind, record_id), ())
+        if not identity:
+            return found
+        others = self.by_record.get((account, IDENTITY, kept_identity(identity)), ())
+        known = {note.id for note in found}
+        more = [note for note in others if note.id not in known]
+        return tuple(sorted((*found, *more), key=lambda note: note.at)) if more else found
+
+
+NO_NOTES: Final = NoteMemory()
+"""No notes."""
+
+
 class Memory(Struct, frozen=True, eq=False):
     """What was done in each account: no state of the service, but what this host remembers.
 
     `people` are by account and participant id, `identities` by account and key of a stable
     identity, `sessions` by account and session id; `within` likewise has what was done to a session
-    or to anybody in it, each request once.
+    or to anybody in it, each request once. `mutes` has every mute and unmute of a session, in no
+    order. `whole_since` is from when on nothing is missing in it, None before the journal was
+    looked at; what is older than a day is never known. `gap` says why a line may be missing.
+    `notes` is what was written about records.
     """
 
     people: Mapping[tuple[AccountId, str], PastActions] = field(default_factory=dict)
     identities: Mapping[tuple[AccountId, str], PastActions] = field(default_factory=dict)
     sessions: Mapping[tuple[AccountId, str], PastActions] = field(default_factory=dict)
     within: Mapping[tuple[AccountId, str], PastActions] = field(default_factory=dict)
+    mutes: Mapping[tuple[AccountId, str], tuple[PastRequest, ...]] = field(default_factory=dict)
+    whole_since: datetime | None = None
+    gap: str = ""
+    notes: NoteMemory = NO_NOTES
     policies: Mapping[tuple[AccountId, str], PastActions] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
-        """Return whether nothing is remembered."""
+        """Return whether nothing is remembered of what was done."""
         return not (self.people or self.identities or self.sessions)
 
     def of_person(
@@ -115,6 +158,10 @@ class Memory(Struct, frozen=True, eq=False):
     def in_session(self, account: AccountId, session_id: str) -> PastActions:
         """Return what was done to a session or to anybody in it, each request once."""
         return self.within.get((account, session_id), ())
+
+    def mutes_in(self, account: AccountId, session_id: str) -> tuple[PastRequest, ...]:
+        """Return every mute and unmute of a session, in no order."""
+        return self.mutes.get((account, session_id), ())
 
     def of_policy(self, account: AccountId, policy_id: str) -> PastActions:
         """Return what a policy did, each person that it hit once for each request."""

@@ -186,7 +186,7 @@ class Poller:
             self._publisher.take(snapshot, snapshot_fetcher.as_of, snapshot_fetcher.people_date)
         wanted = self._idle_tracker.interval(self._interval)
         interval = rate_policy.affordable(
-            wanted, self._snapshot_fetcher.requests, self._api.rate, now
+            wanted, self._snapshot_fetcher.requests, self._gate.rate_of_polls(self._api.rate), now
         )
         self._date_feed(now, interval)
         self._in_doubt = 0 if snapshot.complete else self._in_doubt + 1
@@ -273,6 +273,7 @@ class Poller:
         Nor may keys, however fast, spend more of it than the pace may.
         """
         now = self._clock.monotonic()
-        patience = rate_policy.min_interval(self._snapshot_fetcher.requests, self._api.rate, now)
+        rate = self._gate.rate_of_polls(self._api.rate)
+        patience = rate_policy.min_interval(self._snapshot_fetcher.requests, rate, now)
         held = self._gate.delay(RequestClass.LIVE)
         return max(self._not_before - now, self._polled_at + patience - now, held)

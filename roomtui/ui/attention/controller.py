@@ -6,6 +6,7 @@ from typing import Final
 from roomtui.live.actions.request import Action
 from roomtui.live.attention.alert import Alert
 from roomtui.live.kinds import RecordKind
+from roomtui.ui.attention.ends import MOST_IN_IT, fits, sessions_to_end
 from roomtui.ui.attention.pane import AlertsPane
 from roomtui.ui.attention.rows import AlertRow, alert_subject
 from roomtui.ui.filters.words import quoted
@@ -20,6 +21,9 @@ from roomtui.ui.screens.controller import Handler
 
 NO_ALERT: Final = "No alert is under the cursor."
 ALL_KNOWN: Final = "Every alert that is shown is acknowledged."
+
+NOT_TOGETHER: Final = "This alert stands for many sessions, which are not ended together."
+ALL_OVER: Final = "The sessions are over."
 
 MANY_PLACES: Final = "This alert stands for many, in more than one place."
 
@@ -99,19 +103,41 @@ class AttentionController:
         snapshot, session_id = self._screen.ui_state.snapshot, self._session_id
         if why := self._why_no_alert():
             return f"{why} Nothing was sent."
+        if (row := self._alerts.current) and row.alert.places:
+            return "" if row.alert.rule in MOST_IN_IT else f"{NOT_TOGETHER} Nothing was sent."
         if why := why_no_session(session_id, snapshot):
             return why
         is_counted = snapshot.is_counted(session_id)
         return "" if is_counted else f"{NOT_READ} Nothing was sent; try again once they can."
 
     def _end_session(self) -> None:
-        """End the session, once the number of people in it is typed."""
+        """End the session, once the number of people in it is typed.
+
+        Sessions that are empty, or have one person alone, are ended together: those of all alerts
+        of the rule that are shown.
+        """
+        row = self._alerts.current
+        if row is not None and fits(row, self._screen.ui_state.snapshot):
+            self._end_alike(row)
+            return
         ui_state = self._screen.ui_state
         session = ui_state.snapshot.sessions[self._session_id]
         facts = participant_facts(ui_state.snapshot, session.id, ui_state.last_actions)
         everyone = [participant_row(*known) for known in facts]
         request = request_for_everyone(Action.END, session, everyone, (), ui_state.snapshot)
         send_once_confirmed(self._screen, request, many=True)
+
+    def _end_alike(self, row: AlertRow) -> None:
+        from roomtui.ui.live.marked_moderation import end_sessions
+
+        state = self._alerts.state
+        rows = (state.row(alert_id) for alert_id in state.order)
+        shown = [one for one in rows if isinstance(one, AlertRow)]
+        found = sessions_to_end(row, shown, self._screen.ui_state.snapshot)
+        if found.refs:
+            end_sessions(self._screen, found.refs, lines=found.notes)
+        else:
+            self._screen.say(" ".join(("Nothing was sent.", *(found.notes or (ALL_OVER,)))))
 
     def go_there(self) -> None:
         """Go to what the alert under the cursor is about, as far as it is there still."""

@@ -16,6 +16,7 @@ from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Controller
 from roomtui.ui.screens.watching import WatchController
 from roomtui.ui.table.table import Table
+from roomtui.ui.undo.controller import UndoController
 
 
 class AttentionScreen(PaneScreen):
@@ -29,7 +30,8 @@ class AttentionScreen(PaneScreen):
     def make_controllers(self) -> tuple[Controller, ...]:
         """Return what does something about alerts, and moderates or watches whom one is about."""
         self.attention = AttentionController(self)
-        return self.attention, PersonModeration(self), WatchController(self)
+        undo = UndoController(self)
+        return self.attention, PersonModeration(self), WatchController(self), undo
 
     def compose_panes(self) -> ComposeResult:
         """Lay out the alerts."""

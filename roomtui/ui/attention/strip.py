@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.segment import Segment
 from rich.style import Style
@@ -11,12 +11,14 @@ from textual.geometry import Region
 from textual.reactive import var
 from textual.strip import Strip
 
-from roomtui.live.attention.alert import Alert
-from roomtui.ui.attention.words import StripLine, pending, strip_lines
 from roomtui.ui.messages import ShowAlert
 from roomtui.ui.table.paint import paint
 from roomtui.ui.ui_state import OPENING, UiState
 from roomtui.ui.widgets.cached import Cached
+
+if TYPE_CHECKING:
+    from roomtui.live.attention.alert import Alert
+    from roomtui.ui.attention.words import StripLine
 
 LOW, TALL = 10, 40
 """Lines of a terminal below which there is no room for the strip, and from which on it has two."""
@@ -74,7 +76,7 @@ class AttentionStrip(Cached):
 
     def _what(self, ui_state: UiState) -> tuple[object, ...]:
         """Return which alerts are named, how urgent they are, and how many others there are."""
-        alerts = pending(ui_state.analysis.alerts)
+        alerts = _pending(ui_state)
         named = tuple((one.key, one.severity) for one in alerts[: self.size.height])
         return *named, len(alerts)
 
@@ -84,8 +86,12 @@ class AttentionStrip(Cached):
 
     def _word(self, ui_state: UiState) -> None:
         self._told, self._told_at = self._what(ui_state), ui_state.now
+        alerts = _pending(ui_state)
+        if not (alerts or self._lines):
+            return
+        from roomtui.ui.attention.words import strip_lines  # imported once there is an alert
+
         width, height = self.size
-        alerts = pending(ui_state.analysis.alerts)
         self._lines = strip_lines(alerts, ui_state.now, width=width, height=height, key=self._key)
 
     def fit(self) -> None:
@@ -112,3 +118,12 @@ class AttentionStrip(Cached):
         if alert is not None:
             event.stop()
             self.post_message(ShowAlert(alert.key))
+
+
+def _pending(ui_state: UiState) -> "list[Alert]":
+    """Return the alerts that may be named."""
+    if not ui_state.analysis.alerts:
+        return []
+    from roomtui.ui.attention.words import pending
+
+    return pending(ui_state.analysis.alerts)

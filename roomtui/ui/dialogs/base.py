@@ -36,12 +36,16 @@ LONGEST_SENTENCE: Final = 400
 """Characters of what a dialog says."""
 
 
+SHORT_LINES: Final = 18
+"""Lines of a terminal below which dialogs keep to what has to be seen."""
+
+
 class Dialog(ModalScreen[ScreenResultType]):
     """A dialog that an answer of the service opens, fills or closes while keys are pressed."""
 
     CSS_PATH: ClassVar = [STYLE]
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (60, "-broad")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (SHORT_LINES, "-tall")]  # noqa: RUF012
 
     SENT_BY: ClassVar[frozenset[str]] = frozenset()
     """Keys that have something sent; they count once the dialog was seen, as does a click then."""

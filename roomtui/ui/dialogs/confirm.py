@@ -1,7 +1,7 @@
 """The confirm dialog: asks before what cannot be taken back; Cancel is where the cursor is."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,8 +14,12 @@ from textual.widgets import Button, Input, Label
 from roomtui.ui.command import Scope
 from roomtui.ui.commands import bindings, first_key, key_of
 from roomtui.ui.confirm import Agreed, Option, Question
-from roomtui.ui.dialogs.base import Dialog
+from roomtui.ui.dialogs.base import SHORT_LINES, Dialog
 from roomtui.ui.dialogs.reason_line import ReasonLine
+from roomtui.ui.terminal.arrivals import Arrival, arrival_of
+
+HELD_SECS: Final = 0.2
+"""Seconds between two presses of a key that is held, at most; an option is turned by the first."""
 
 
 class ConfirmDialog(Dialog[Agreed]):
@@ -35,19 +39,22 @@ class ConfirmDialog(Dialog[Agreed]):
         *bindings(Scope.QUESTION),
         Binding("n", "decline", "Cancel"),
         Binding("escape", "cancel", "Cancel"),
+        Binding("pageup", "scroll(-8)", show=False),
+        Binding("pagedown", "scroll(8)", show=False),
         Binding("left,up", "app.focus_previous", show=False),
         Binding("right,down", "app.focus_next", show=False),
     ]
-    AUTO_FOCUS = "#cancel, #count"
+    AUTO_FOCUS = ".begin"
 
     def __init__(
         self, question: Question, keys: Mapping[str, str], presets: Sequence[str] = ()
     ) -> None:
         super().__init__()
-        self.question = question
         self._first = question
         self._keys = keys
-        self._taken: set[str] = set()
+        self._taken = {option.command for option in question.options if option.is_on}
+        self.question = question.asked_with(self._taken)
+        self._pressed: tuple[str, Arrival | None] = ("", None)
         self._reason = (
             ReasonLine(key_of("reason", keys), presets) if question.takes_reason else None
         )
@@ -57,13 +64,17 @@ class ConfirmDialog(Dialog[Agreed]):
         with Vertical(id="box"):
             yield Label(Content(self.question.title), id="title")
             with VerticalScroll(id="lines", can_focus=False):
+                if listing := self._first.listing:
+                    self.add_class("-listing")
+                    with VerticalScroll(id="listed", can_focus=False):
+                        yield listing()
                 yield Label(self._lines(), id="asked")
-            for option in self._first.options:
-                offer = Label(self._offer(option), id=f"option-{option.command}")
-                offer.display = bool(option.words)
-                yield offer
-            if self._reason:
-                yield self._reason
+                for option in self.question.options:
+                    offer = Label(self._offer(option), id=f"option-{option.command}")
+                    offer.display = bool(option.words)
+                    yield offer
+                if self._reason:
+                    yield self._reason
             yield from self._ways_to_answer()
 
     def _lines(self) -> Content:
@@ -83,7 +94,8 @@ class ConfirmDialog(Dialog[Agreed]):
 
     def _buttons(self) -> Iterator[Widget]:
         """Offer Cancel first."""
-        yield Button("Cancel (esc)", id="cancel", compact=True)
+        begin = "begin" * (self.question.count is None)
+        yield Button("Cancel (esc)", id="cancel", compact=True, classes=begin)
         yield Button(self._go(), id="go", compact=True)
 
     def _go(self) -> Content:
@@ -97,8 +109,18 @@ class ConfirmDialog(Dialog[Agreed]):
     def _number(self) -> Iterator[Widget]:
         """Offer a line to type the number in."""
         yield Label(self._how_to_type(), id="how")
-        yield _NumberInput(id="count", type="integer", max_length=9, compact=True)
+        begin = "begin" * (self.question.count is not None)
+        yield _NumberInput(id="count", type="integer", max_length=9, compact=True, classes=begin)
         yield Label("", id="wrong")
+
+    def on_resize(self) -> None:
+        """Say in the line itself what is typed, where there is no room to say it above."""
+        self._hint_number()
+
+    def _hint_number(self) -> None:
+        if count := self.query_one_optional("#count", Input):
+            is_short = self.app.size.height < SHORT_LINES
+            count.placeholder = f"Type {self.question.count} and press enter" * is_short
 
     def _how_to_type(self) -> Content:
         return Content(f"Type {self.question.count} and press enter to go on; esc cancels.")
@@ -108,8 +130,17 @@ class ConfirmDialog(Dialog[Agreed]):
         for command in self._offered:
             if self.is_open and event.key == first_key(command, self._keys):
                 event.stop()
-                self._turn(command)
+                if not self._is_held(event):
+                    self._turn(command)
                 return
+
+    def _is_held(self, event: events.Key) -> bool:
+        """Return whether a key only repeats itself, as one does that is held."""
+        (key, last), now = self._pressed, arrival_of(event)
+        self._pressed = event.key, now
+        if last is None or now is None or key != event.key:
+            return False
+        return now.at - last.at < HELD_SECS
 
     @property
     def _offered(self) -> frozenset[str]:
@@ -129,6 +160,8 @@ class ConfirmDialog(Dialog[Agreed]):
             label = self.query_one(f"#option-{option.command}", Label)
             label.update(self._offer(option), layout=self.question != before)
             label.display = bool(option.words)
+            if option.command == command and self.question == before:
+                self.call_after_refresh(label.scroll_visible, animate=False)
 
     def _show_question(self) -> None:
         """Show another question in the place of the one before."""
@@ -142,8 +175,17 @@ class ConfirmDialog(Dialog[Agreed]):
             number.display = is_typed
             self.query_one("#how", Label).update(self._how_to_type())
             self.query_one("#count", Input).value = ""
+            self._hint_number()
             self.say("")
         self.set_focus(self.query_one("#count" if is_typed else "#cancel"))
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll what is listed and, where that is at its end, the lines after it."""
+        scrolled = [*self.query("#listed").results(VerticalScroll), self.query_one("#lines")]
+        for part in scrolled:
+            if part.max_scroll_y > 0 and (part.scroll_y < part.max_scroll_y or by < 0):
+                part.scroll_relative(y=by, animate=False, immediate=True)
+                return
 
     @property
     def _is_typing(self) -> bool:
@@ -169,7 +211,8 @@ class ConfirmDialog(Dialog[Agreed]):
             return False
         if action == "reason" and self._reason is None:
             return False
-        if action == "spare_hosts" and "spare-hosts" not in self._offered:
+        is_option = action in {"spare_hosts", "undo_earlier"}
+        if is_option and action.replace("_", "-") not in self._offered:
             return False
         return super().check_action(action, parameters)
 
@@ -199,6 +242,10 @@ class ConfirmDialog(Dialog[Agreed]):
     def action_spare_hosts(self) -> None:
         """Spare the hosts, or hit them after all."""
         self._turn("spare-hosts")
+
+    def action_undo_earlier(self) -> None:
+        """Ask about the action before instead, or not after all."""
+        self._turn("undo-earlier")
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer by a button."""

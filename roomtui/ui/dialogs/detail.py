@@ -17,11 +17,15 @@ from textual.widgets import Label, Static
 
 from roomtui.api.errors import VideoApiError, internal
 from roomtui.api.models import Participant, Session
+from roomtui.live.memory.memory import NO_MEMORY
 from roomtui.live.request_class import waiting_words
 from roomtui.text import safe
 from roomtui.ui.coalescing import Coalescer
+from roomtui.ui.command import Scope
+from roomtui.ui.commands import bindings, key_of
 from roomtui.ui.dialogs.base import Dialog
 from roomtui.ui.dialogs.detail_fields import Line, RoomName, describe
+from roomtui.ui.dialogs.note_lines import note_lines
 from roomtui.ui.dialogs.past_action_lines import past_action_lines
 from roomtui.ui.dialogs.person_lines import person_lines
 from roomtui.ui.dialogs.trend_lines import trend_lines
@@ -29,6 +33,7 @@ from roomtui.ui.host import host_of
 from roomtui.ui.naming import LONGEST_TITLE, cut
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.terminal.char_width import with_room
+from roomtui.ui.ui_state import UiState
 
 if TYPE_CHECKING:
     from roomtui.live.detail import Detail
@@ -66,6 +71,7 @@ class DetailDialog(Dialog[None]):
         Binding("J", "raw", "Raw JSON"),
         Binding("y", "copy", "Copy id"),
         Binding("r", "again", "Refresh"),
+        *(one for one in bindings(Scope.SCREEN) if one.id == "note"),
         Binding("j", "scroll(1)", show=False),
         Binding("k", "scroll(-1)", show=False),
     ]
@@ -79,6 +85,7 @@ class DetailDialog(Dialog[None]):
         self._room_name = room_name
         self._detail: Detail | None = None
         self._raw = False
+        self._memory = NO_MEMORY
         self._asking_again = Coalescer(self, self._ask_again)
 
     def compose(self) -> ComposeResult:
@@ -91,8 +98,32 @@ class DetailDialog(Dialog[None]):
 
     def on_mount(self) -> None:
         """Ask for the record."""
-        self.tell_keys("J raw JSON · y copy id · r again · esc closes")
+        settings = host_of(self.app).settings
+        note = "" if settings.read_only else f"{key_of('note', settings.keys)} note · "
+        self.tell_keys(f"J raw JSON · y copy id · {note}r again · esc closes")
+        self._memory = host_of(self.app).ui_state.memory
+        for below in self.app.screen_stack[-2:-1]:
+            if hasattr(below, "ui_state"):
+                self.watch(below, "ui_state", self._updated, init=False)
         self._look_up()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Have no note in a read-only console."""
+        if action == "note" and host_of(self.app).settings.read_only:
+            return False
+        return super().check_action(action, parameters)
+
+    def action_note(self) -> None:
+        """Write a note on the record."""
+        from roomtui.ui.screens.noting import ask_note
+
+        ask_note(self.app, self._subject)
+
+    def _updated(self, ui_state: UiState) -> None:
+        """Show what was done and noted meanwhile."""
+        if ui_state.memory is not self._memory:
+            self._memory = ui_state.memory
+            self._show()
 
     def action_again(self) -> None:
         """Ask once more; a key that is held down asks once a second."""
@@ -140,9 +171,9 @@ class DetailDialog(Dialog[None]):
         self.query_one("#wrong").display = bool(sentence)
 
     def _show(self) -> None:
-        if self._detail is not None and self.is_open:
-            shown = self._json(self._detail) if self._raw else self._fields(self._detail)
-            self.query_one("#record", Static).update(shown)
+        record = self.query_one_optional("#record", Static)
+        if self._detail is not None and record is not None:
+            record.update(self._json(self._detail) if self._raw else self._fields(self._detail))
 
     def _fields(self, detail: "Detail") -> Table | Text:
         host, subject, record = host_of(self.app), self._subject, detail.record
@@ -152,6 +183,7 @@ class DetailDialog(Dialog[None]):
             *self._trend(detail, now),
             *describe(record, now, self._room_name, names),
             *past_action_lines(subject, record, host.ui_state, now),
+            *note_lines(subject, record, host.ui_state, now),
         ]
         if isinstance(record, Participant):
             lines[:0] = person_lines(record, subject, host.ui_state)

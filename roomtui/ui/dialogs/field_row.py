@@ -1,7 +1,6 @@
 """One row of a form: a label, one field or several, and what is to be said about them."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -9,8 +8,8 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
-LONGEST: Final = 2_000
-"""Characters that a line takes."""
+from roomtui.ui.dialogs.bounded_input import BoundedInput
+from roomtui.ui.dialogs.fields import LONGEST
 
 
 def field_of(widget: Widget) -> str:
@@ -19,10 +18,17 @@ def field_of(widget: Widget) -> str:
 
 
 def line(
-    field: str, text: str = "", *, most: int = LONGEST, placeholder: str = "", classes: str = ""
+    field: str,
+    text: str = "",
+    *,
+    most: int = LONGEST,
+    placeholder: str = "",
+    classes: str = "",
+    is_cut: bool = False,
 ) -> Input:
-    """Return a line to type a field in."""
-    typed = Input(
+    """Return a line to type a field in; `is_cut` takes the start of what is too long to paste."""
+    kind = BoundedInput if is_cut else Input
+    typed = kind(
         text,
         id=field.replace(".", "-", 1),
         compact=True,

@@ -12,6 +12,9 @@ FieldReader = Callable[[str], Any]
 """Makes a value of a text without spaces around it, or raises ValueError with a sentence."""
 
 
+LONGEST: Final = 2_000
+"""Characters that a line takes."""
+
 NOT_ACCEPTED: Final = "The service did not accept this."
 """What is said of a field that was refused without a reason."""
 
@@ -20,6 +23,7 @@ class Field(Struct, frozen=True, kw_only=True):
     """One line of a form.
 
     `name` is the API's; `hint` tells bounds and default; `text` is what stands there at first.
+    `most` are the characters that it takes, with `is_cut` also of what is longer and pasted.
     """
 
     name: str
@@ -27,6 +31,8 @@ class Field(Struct, frozen=True, kw_only=True):
     hint: str
     read: FieldReader
     text: str = ""
+    most: int = LONGEST
+    is_cut: bool = False
 
 
 def problems(fields: Iterable[Field], typed: Mapping[str, str]) -> dict[str, str]:

@@ -21,9 +21,10 @@ class FieldsForm(Form):
     def compose(self) -> ComposeResult:
         """Lay out the fields with their hints."""
         for field in self._fields:
-            row = FieldRow(
-                field.label, line(field.name, field.text, classes="begin"), hint=field.hint
+            typed = line(
+                field.name, field.text, most=field.most, classes="begin", is_cut=field.is_cut
             )
+            row = FieldRow(field.label, typed, hint=field.hint)
             yield row
             yield row.below
 

@@ -49,13 +49,14 @@ def _lines(past: Sequence[tuple[PastAction, str]], now: datetime) -> Iterator[Li
 
 
 def _words(done: PastAction, more: str, now: datetime) -> str:
-    """Return one thing that was done: `muted 14:02 by op-a`."""
+    """Return one thing that was done: `kicked 14:02 by op-a: spam`."""
     is_today = zone.local(done.at).date() == zone.local(now).date()
     at = fmt.clock_time(done.at) if is_today else fmt.day_time(done.at)
     by = "" if done.is_own else f" by {done.operator}"
     if kind := policy_kind(done.action, done.policy):
         by = f" by {kind}" if done.is_own else f" by {kind} of {done.operator}"
-    return f"{past_action_words(done)} {at}{by}{more}"
+    why = f"{' ·' if ':' in more else ':'} {done.reason}" if done.reason else ""
+    return f"{past_action_words(done)} {at}{by}{more}{why}"
 
 
 def _elsewhere(done: PastAction, person: Participant) -> str:

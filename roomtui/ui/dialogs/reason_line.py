@@ -10,13 +10,14 @@ from typing import ClassVar, Final
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, Label
+from textual.widgets import Label
 
 from roomtui.live.actions.request import LONGEST_REASON
 from roomtui.text import safe
+from roomtui.ui.dialogs.bounded_input import BoundedInput
 from roomtui.ui.naming import cut
 
 LONGEST_PRESET_SHOWN: Final = 24
@@ -36,7 +37,7 @@ class ReasonLine(Vertical):
     def __init__(self, key: str, presets: Sequence[str] = ()) -> None:
         super().__init__(id="reason")
         self.reason = ""
-        self.is_typing = False
+        self._is_open = False
         self._key = key
         self._presets = tuple(safe(preset, LONGEST_REASON) for preset in presets)
         self._before: Widget | None = None
@@ -44,37 +45,45 @@ class ReasonLine(Vertical):
 
     def compose(self) -> ComposeResult:
         """Lay out what stands there, and what is shown in its place while one is typed."""
-        yield Label(self._told(), id="reason-told")
         self._line.display = False
-        yield self._line
+        with Horizontal(id="reason-row"):
+            yield Label(self._told(), id="reason-told")
+            yield self._line
         yield Label(Content(self._hint()), id="reason-hint")
+
+    @property
+    def is_typing(self) -> bool:
+        """Return whether what is typed now goes into the line."""
+        return self._is_open and self.screen.focused is self._line
 
     def begin(self) -> None:
         """Have a reason typed, from the one that stands there on."""
-        if self.is_typing:
-            return
-        self.is_typing = True
-        self._before = self.screen.focused
-        self._line.start(self.reason)
-        self._show()
+        if not self._is_open:
+            self._is_open = True
+            self._before = self.screen.focused
+            self._line.start(self.reason)
+            self._show()
         self.screen.set_focus(self._line)
 
     def end(self, *, keeps: bool) -> None:
         """End the typing; without `keeps` the reason is what it was before."""
-        if not self.is_typing:
+        if not self._is_open:
             return
-        self.is_typing = False
+        self._is_open = False
         if keeps:
             self.reason = safe(self._line.value, LONGEST_REASON)
         self._show()
         self.screen.set_focus(self._before)
 
     def _show(self) -> None:
+        self._line.display = self._is_open
+        self.set_class(self._is_open, "-typing")
         self.query_one("#reason-told", Label).update(self._told())
-        self._line.display = self.is_typing
-        self.set_class(self.is_typing, "-typing")
+        self.call_after_refresh(self.scroll_visible, animate=False, immediate=True)
 
     def _told(self) -> Content:
+        if self._is_open:
+            return Content("Reason: ")
         return Content(f"Reason ({self._key}): {self.reason or 'none'}")
 
     def _hint(self) -> str:
@@ -85,7 +94,7 @@ class ReasonLine(Vertical):
         return f"{'  '.join(named)} · or type · {ends}"
 
 
-class _TypedReason(Input):
+class _TypedReason(BoundedInput):
     """The line that a reason is typed in: a digit at its start stands for a preset.
 
     The digit counts as text after all once something is typed behind it.
@@ -103,7 +112,7 @@ class _TypedReason(Input):
             id="reason-typed",
             compact=True,
             max_length=LONGEST_REASON,
-            placeholder=f"reason{', or ↑↓' * bool(presets)}",
+            placeholder="1 to 9, ↑ ↓ or text" if presets else "",
             select_on_focus=False,
         )
         self.cursor_blink = False
@@ -135,7 +144,7 @@ class _TypedReason(Input):
 
     async def _on_key(self, event: events.Key) -> None:
         digit, self._digit = self._digit, ""
-        if event.is_printable and digit:
+        if event.is_printable and digit and self.value in self._presets:
             self._fill(digit)
         elif preset := self._preset_of(event.character):
             event.stop()
@@ -148,14 +157,6 @@ class _TypedReason(Input):
         if self.value or character is None or character not in "123456789":
             return ""
         return self._presets[int(character) - 1] if int(character) <= len(self._presets) else ""
-
-    def _on_paste(self, event: events.Paste) -> None:
-        event.prevent_default()
-        event.stop()
-        self._digit = ""
-        room = LONGEST_REASON - len(self.value)
-        if room > 0:
-            self.insert_text_at_cursor(safe(event.text, LONGEST_REASON)[:room])
 
     def _fill(self, text: str) -> None:
         self.value = text

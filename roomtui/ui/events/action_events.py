@@ -111,3 +111,27 @@ class RecoveryEvent(ActivityEvent, frozen=True, kw_only=True, gc=False):
     def by(self) -> str:
         """Return the operator of the console that had left it open."""
         return self.news.entry.who.short_name if isinstance(self.news, Settled) else ""
+
+
+class RecordNoteEvent(ActivityEvent, frozen=True, kw_only=True, gc=False):
+    """A note that an operator of this host wrote on a record; `words` are safe."""
+
+    words: str
+    about: RecordRef | None = None
+    operator: str = ""
+    is_mine: bool = False
+
+    @property
+    def subject(self) -> RecordRef | None:
+        """Return what it is on."""
+        return self.about
+
+    @property
+    def by(self) -> str:
+        """Return who wrote it."""
+        return self.operator
+
+    @property
+    def is_own(self) -> bool:
+        """Return whether it was written at this console."""
+        return self.is_mine

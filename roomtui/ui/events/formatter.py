@@ -9,7 +9,7 @@ from roomtui.live.memory.memory import NO_MEMORY, Memory, PastAction
 from roomtui.live.policies.cause import policy_kind
 from roomtui.live.polling.changes import EventType
 from roomtui.live.snapshot import NOTHING_YET, Snapshot
-from roomtui.text import LONGEST
+from roomtui.text import LONGEST, safe
 from roomtui.ui import format as fmt
 from roomtui.ui.change_words import change_sentence, people_at_the_end
 from roomtui.ui.events.action_events import ActionEvent
@@ -150,4 +150,5 @@ def _outcome(report: ModerationResult, hit: int, namesakes: Namesakes, cells: in
     room = cut(request.room, cells)
     kind = policy_kind(request.action, request.policy)
     what = f"{request.action} by {kind}" if kind else request.action
-    return f"{what} {report.outcome}: {whom} in {room}. {report.detail}".rstrip()
+    why = f" · {cut(safe(request.reason), cells)}" if request.reason else ""
+    return f"{what} {report.outcome}: {whom} in {room}{why}. {report.detail}".rstrip()

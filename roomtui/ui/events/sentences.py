@@ -13,7 +13,12 @@ from roomtui.live.memory.memory import PastAction
 from roomtui.live.polling.feed import FeedState
 from roomtui.text import safe
 from roomtui.ui import format as fmt
-from roomtui.ui.events.action_events import ElsewhereEvent, RecoveryEvent, WriteEvent
+from roomtui.ui.events.action_events import (
+    ElsewhereEvent,
+    RecordNoteEvent,
+    RecoveryEvent,
+    WriteEvent,
+)
 from roomtui.ui.events.console_events import (
     AlertEvent,
     DownloadEvent,
@@ -135,6 +140,7 @@ _SENTENCES: Final[Mapping[type, Callable[[Any], EventText]]] = {
     DownloadEvent: lambda row: _of_download(row.download),
     FeedEvent: _of_feed,
     FaultEvent: lambda row: EventText("!", _of_fault(row.fault), "bad"),
+    RecordNoteEvent: lambda row: EventText("✎", row.words, "accent"),
     PolicyEvent: lambda row: event_text(row.sign, row.words, row.style),
     NoteEvent: lambda row: EventText("·", row.words),
 }

@@ -5,6 +5,7 @@ from typing import Final
 from roomtui.live.actions.request import ModerationRequest
 from roomtui.live.attention.alert import Alert
 from roomtui.live.journal.entries import JournalEntry
+from roomtui.live.journal.note_entry import JournalNote
 from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
 from roomtui.text import safe
@@ -23,6 +24,21 @@ def subject_of_entry(entry: JournalEntry) -> tuple[RecordRef | None, tuple[Named
     whom = tuple((safe(one.id), safe(one.name)) for one in meant.targets[:MOST_TARGETS])
     one = whom[0] if len(meant.targets) == 1 else ("", "")
     return innermost(entry.account, (safe(meant.room_id), room), safe(meant.session_id), one), whom
+
+
+def subject_of_note(note: JournalNote) -> RecordRef | None:
+    """Return what a note is on; the journal is not trusted to hold safe text."""
+    told, account = note.note, note.account
+    kind = next((one for one in RecordKind if one == told.kind), None)
+    if kind is None or not told.target:
+        return None
+    room, session_id = (safe(told.room_id), safe(told.room)), safe(told.session_id)
+    on = safe(told.target), safe(told.name)
+    if kind is RecordKind.PARTICIPANT:
+        return innermost(account, room, session_id, on)
+    if kind in {RecordKind.SESSION, RecordKind.ROOM}:
+        return innermost(account, room, session_id if kind is RecordKind.SESSION else "")
+    return RecordRef(account, kind, *on, innermost(account, room, session_id))
 
 
 def subject_of_alert(alert: Alert, snapshot: Snapshot) -> RecordRef | None:

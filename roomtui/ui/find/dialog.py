@@ -26,15 +26,20 @@ from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screens.base import OLD, PaneScreen
 from roomtui.ui.table.table import Table
 from roomtui.ui.ui_state import UiState
+from roomtui.ui.undo.controller import UndoController
 
 SLICE_SECS: Final = 0.006
 """Seconds of work after which keys get their turn."""
+
+ANSWER_SECS: Final = 0.012
+"""Seconds of work for a letter, at most, before anything else: then it is drawn as it stands."""
 
 AWAITED_SECS: Final = 0.4
 """Seconds that a key which goes down to the results waits for them; then it takes what is there."""
 
 ON_RESULTS: Final = frozenset({
-    "mute", "unmute", "kick", "watch", "detail", "copy-id", "copy-name", "filter",
+    "mute", "unmute", "kick", "undo", "watch", "detail", "copy-id", "copy-name", "filter",
+    "marked", "note",
 })  # fmt: skip
 """Ids of the commands that work on what was found, and of the one that goes back to the line."""
 
@@ -68,6 +73,7 @@ class FindDialog(ResultsDialog[None]):
         self._is_working = False
         self._told = "", ""
         self.handle(FoundModeration(self, self.pane).handlers)
+        self.handle(UndoController(self).handlers)
 
     def compose(self) -> ComposeResult:
         """Lay out the line and the results."""
@@ -95,18 +101,19 @@ class FindDialog(ResultsDialog[None]):
         self.pane.set_class(is_old, "-old")
         self._finder.read(ui_state.snapshot, ui_state.analysis.identities)
         self._show()
-        self._go_on()
+        self._go_on_later()
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         self._finder.ask(event.value)
-        self._go_on()
-
-    def _go_on(self) -> None:
-        """Work for a moment, so that most letters are answered at once; the rest is done later."""
-        if self._finder.go_on(SLICE_SECS):
+        if self._finder.answer(ANSWER_SECS):
             self._show()
+        host_of(self.app).draw_soon()
+        self._go_on_later()
+
+    def _go_on_later(self) -> None:
+        """Go on with what is left to do once the panes below have shown what is new to them."""
         if self._finder.is_busy and not self._is_working:
             self._is_working = True
             self._work()
@@ -134,8 +141,7 @@ class FindDialog(ResultsDialog[None]):
 
     def show_keys(self) -> None:
         """Show how much is found, and which keys there are; where that differs."""
-        marks = len(self.pane.state.marks)
-        title = title_words(self._finder, self.ui_state, marks)
+        title = title_words(self._finder, self.ui_state)
         keys = key_words(self.pane, is_typing=not self.pane.has_focus)
         if (title, keys) != self._told and (box := self.query_one_optional("#box")):
             self._told = title, keys
@@ -176,6 +182,18 @@ class FindDialog(ResultsDialog[None]):
     def action_filter(self) -> None:
         """Go back to the line."""
         self.query_one("#query", Input).focus()
+
+    def action_marked(self) -> None:
+        """List what is marked; find stays open below."""
+        from roomtui.ui.live.marked_dialog import MarkedDialog
+
+        self.app.push_screen(MarkedDialog(self.below, self.pane), self._marked_answered)
+
+    def _marked_answered(self, ref: RecordRef | None) -> None:
+        """Go to what is marked, if that is wanted."""
+        if ref is not None:
+            self.close()
+            self.app.call_later(self.below.post_message, ShowRecord(ref))
 
     def action_search_past(self) -> None:
         """Search past days for what is typed; find stays open below."""

@@ -65,6 +65,13 @@ class Finder:
                 break
         return self.found is not before
 
+    def answer(self, seconds: float) -> bool:
+        """Search until something is found by the query, or for as long as this; return whether."""
+        ends_at, before = time.perf_counter() + seconds, self.found
+        while self.is_searching and self.found is before and time.perf_counter() < ends_at:
+            self._step()
+        return self.found is not before
+
     def _begin(self) -> None:
         self._searching = self._search.run(self.query)
         self._searched_at = self.index.changes

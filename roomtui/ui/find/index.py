@@ -1,5 +1,6 @@
 """The index of find: the folded names of all that is live, kept up with snapshots in slices."""
 
+from array import array
 from collections.abc import Mapping
 from typing import Final
 
@@ -14,6 +15,7 @@ from roomtui.live.snapshot import Snapshot
 from roomtui.text import name_once, short_id
 from roomtui.ui.filters.text import LOOKED_AT, fold_words
 from roomtui.ui.find.context_text import stated_in
+from roomtui.ui.find.scan import BlockList, Texts
 
 PIECE: Final = 40
 """Names that are folded between two looks at the clock."""
@@ -68,13 +70,13 @@ class FindIndex:
 
     def _empty(self, account: AccountId) -> None:
         self.account = account
-        self.entries: list[IndexEntry] = []
-        self.names: list[str] = []
-        self.texts: list[str] = []
-        self.wheres: list[str] = []
+        self.entries = BlockList[IndexEntry]()
+        self.names = Texts()
+        self.texts = Texts()
+        self.wheres = BlockList[str]()
         self.kinds = bytearray()
         self.changes = 0
-        self._touched: list[int] = []
+        self._touched = array("q")
         self._free: list[int] = []
         self._all_rooms: Mapping[str, Room] = {}
         self._rooms: dict[str, tuple[Room, int]] = {}
@@ -119,6 +121,8 @@ class FindIndex:
                 yield from self._take_people(session_id, group, identities)
             elif count % (PIECE * 8) == 0:
                 yield
+        yield from self.names.join()
+        yield from self.texts.join()
 
     def _take_rooms(self, rooms: Mapping[str, Room]) -> Work[None]:
         for room_id in self._rooms.keys() - rooms.keys():
@@ -202,8 +206,9 @@ class FindIndex:
     def _append(self) -> None:
         self._free.append(len(self.entries))
         self.entries.append(FREE)
-        for texts in (self.names, self.texts, self.wheres):
-            texts.append("")
+        self.names.append("")
+        self.texts.append("")
+        self.wheres.append("")
         self.kinds.append(0)
 
     def _write(self, place: int, entry: IndexEntry, name: str, text: str, where: str) -> None:

@@ -4,13 +4,10 @@ from functools import partial
 from typing import Final
 
 from roomtui.live.actions.request import Action
-from roomtui.ui import format as fmt
 from roomtui.ui.find.results import FindResults
-from roomtui.ui.find.rows import FoundRow
-from roomtui.ui.live.confirmations import request_for_people
-from roomtui.ui.live.confirmed_request import AskingScreen, send_once_confirmed
+from roomtui.ui.live.asking_which import MarkingScreen
+from roomtui.ui.live.marked_moderation import hit_people
 from roomtui.ui.live.moderation import why_no_session
-from roomtui.ui.live.rows import ParticipantRow
 from roomtui.ui.screens.controller import Handler
 
 NOBODY: Final = "Nobody is under the cursor. Nothing was sent."
@@ -24,7 +21,7 @@ class FoundModeration:
         results: have the cursor and the marks.
     """
 
-    def __init__(self, screen: AskingScreen, results: FindResults) -> None:
+    def __init__(self, screen: MarkingScreen, results: FindResults) -> None:
         self._screen = screen
         self._results = results
 
@@ -36,26 +33,14 @@ class FoundModeration:
             for action in (Action.MUTE, Action.UNMUTE, Action.KICK)
         )
 
-    @property
-    def _meant(self) -> tuple[FoundRow, ...]:
-        """Return the marked, or else what is under the cursor."""
-        current = self._results.current
-        return self._results.state.marked or (() if current is None else (current,))
-
     def _why_not(self) -> str:
         """Return why nobody can be acted on."""
-        meant = self._meant
-        if not meant:
+        return "" if self._screen.ui_state.marks.people else self._why_not_current()
+
+    def _why_not_current(self) -> str:
+        """Return why what is under the cursor cannot be acted on."""
+        if (row := self._results.current) is None:
             return NOBODY
-        sessions = {row.session_id for row in meant}
-        if len(sessions) > 1:
-            clear = self._results.key_for("clear-marks")
-            many = fmt.count(len(sessions), "session")
-            return (
-                f"The marked are in {many}: act on those of one at a time. "
-                f"{clear} takes the marks away."
-            )
-        (row, *_) = meant
         if row.participant is None:
             return f"{row.name} is a {row.kind}: people are acted on here. Nothing was sent."
         if self._results.state.is_gone(row.id):
@@ -63,12 +48,5 @@ class FoundModeration:
         return why_no_session(row.session_id, self._screen.ui_state.snapshot)
 
     def _hit(self, action: Action) -> None:
-        snapshot, meant = self._screen.ui_state.snapshot, self._meant
-        session = snapshot.sessions[meant[0].session_id]
-        request = request_for_people(action, session, _people(meant), snapshot)
-        hidden = _people(self._results.state.hidden_marks)
-        send_once_confirmed(self._screen, request, hidden, many=False)
-
-
-def _people(rows: tuple[FoundRow, ...]) -> tuple[ParticipantRow, ...]:
-    return tuple(filter(None, (row.person for row in rows)))
+        current = None if self._why_not_current() else self._results.subject
+        hit_people(self._screen, action, current)

@@ -31,7 +31,7 @@ LONGEST_QUERY: Final = 200
 """Characters of what is searched for."""
 
 
-ON_RESULTS: Final = frozenset({"detail", "copy-id", "copy-name", "watch"})
+ON_RESULTS: Final = frozenset({"detail", "copy-id", "copy-name", "watch", "note"})
 """Ids of the commands that work on whom was found."""
 
 

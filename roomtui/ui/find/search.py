@@ -1,7 +1,8 @@
 """The search of find: plain scans over folded names, narrowed as one types, in slices."""
 
-from collections.abc import Generator
-from typing import Final
+from collections.abc import Generator, Sequence
+from itertools import compress
+from typing import Final, TypeVar
 
 from msgspec import Struct
 
@@ -14,7 +15,18 @@ from roomtui.ui.filters.ranks import (
     is_long_enough,
 )
 from roomtui.ui.find.index import FindIndex, IndexEntry
-from roomtui.ui.find.scan import Places, holding, holding_either, starting
+from roomtui.ui.find.scan import (
+    Places,
+    Scan,
+    are_many,
+    has_whole,
+    holding,
+    holding_either,
+    starting,
+    without,
+)
+
+T = TypeVar("T")
 
 MOST_SHOWN: Final = 200
 """Records that are shown, the best; who wants another types one more letter."""
@@ -47,6 +59,7 @@ class FindResult(Struct, frozen=True):
         return self.people + self.sessions + self.rooms
 
 
+Progress = Generator[FindResult | None, None, T]
 Steps = Generator[FindResult | None, None, FindResult]
 """Work that comes to what is found; on the way it yields what there is already, or nothing."""
 
@@ -64,7 +77,8 @@ class Narrowing:
 
     def among(self, query: str) -> Places:
         """Return the places to look through for a query: what it goes on from, or everything."""
-        is_longer = bool(self.query) and query.startswith(self.query)
+        is_fewer = not are_many(self._places, self._index.names)
+        is_longer = is_fewer and bool(self.query) and query.startswith(self.query)
         is_alike = (" " in query) == (" " in self.query)
         touched = self._index.touched_since(self._changes) if is_longer and is_alike else None
         if touched is not None:
@@ -92,25 +106,26 @@ class FindSearch:
     def run(self, query: str) -> Steps:
         """Return what is found by a folded query; yields where a key may go first.
 
-        What is found by its name is there first. The index must not change before it has returned.
+        The best is there first, once it is sure that nothing better comes, then all that is found
+        by its name. The index must not change before it has returned.
         """
         if not query:
             return FindResult()
-        names, words = self._index.names, query.split()
         groups: Groups = {rank: [] for rank in MatchRank}
         if not is_long_enough(query):
-            everything = range(len(names))
-            begun, _ = yield from holding(names, everything, f" {query}")
-            yield from self._place(query, begun, groups)
+            everything = range(len(self._index.entries))
+            starts = yield from self._starts(query, everything, groups)
+            yield from self._words(query, everything, starts, groups)
             return self._found(query, groups)
-        named, _ = yield from holding(names, self._named.among(query), query)
-        self._named.keep(query, named)
-        begun, groups[MatchRank.INSIDE] = yield from holding(names, named, f" {query}")
-        yield from self._place(query, begun, groups)
+        yield from self._by_name(query, groups)
+        named = [place for group in groups.values() for place in group]
         if named:
             yield self._found(query, groups)
+        words = query.split()
         base = yield from self._base(query, words)
-        _, others = yield from holding(names, base, query)
+        yield None
+        others = without(base, named)
+        yield None
         if len(words) > 1:
             yield from self._place_apart(words, others, groups)
         else:
@@ -119,34 +134,88 @@ class FindSearch:
                 groups[MatchRank.FUZZY] = yield from self._fuzzy(query, groups)
         return self._found(query, groups)
 
+    def _by_name(self, query: str, groups: Groups) -> Progress[None]:
+        """Rank those that have the query in their names."""
+        names, among = self._index.names, self._named.among(query)
+        starts = yield from self._starts(query, among, groups)
+        named = yield from holding(names, among, query)
+        self._named.keep(query, named)
+        if len(starts) < len(named):
+            begun = yield from self._words(query, among, starts, groups)
+            groups[MatchRank.INSIDE] = without(named, begun)
+
+    def _starts(self, query: str, among: Places, groups: Groups) -> Progress[list[int]]:
+        """Rank those whose names begin with the query, and return them."""
+        names, words = self._index.names, f" {query}"
+        starts: list[int] = []
+        scan = starting(names, among, words, so_far=starts)
+        if not are_many(among, names) or has_whole(names, words):
+            yield from scan
+            lengths = [*map(len, names.at(starts))]
+            groups[MatchRank.WHOLE] = [*compress(starts, map(len(words).__eq__, lengths))]
+            groups[MatchRank.START] = [*compress(starts, map(len(words).__ne__, lengths))]
+        else:
+            yield from self._telling(scan, query, groups, MatchRank.START, starts)
+            groups[MatchRank.START] = starts
+        if len(starts) >= MOST_SHOWN:
+            yield self._found(query, groups)
+        return starts
+
+    def _words(
+        self, query: str, among: Places, starts: list[int], groups: Groups
+    ) -> Progress[list[int]]:
+        """Rank those in whose names a later word begins with the query; return the first too."""
+        begun: list[int] = []
+        scan = holding(self._index.names, among, f" {query}", so_far=begun)
+        if len(starts) >= MOST_SHOWN:
+            yield from scan
+        else:
+            yield from self._telling(scan, query, groups, MatchRank.WORD, begun, starts)
+        groups[MatchRank.WORD] = without(begun, starts) if len(starts) < len(begun) else []
+        return begun
+
+    def _telling(
+        self,
+        scan: Scan,
+        query: str,
+        groups: Groups,
+        rank: MatchRank,
+        so_far: list[int],
+        besides: Sequence[int] = (),
+    ) -> Progress[None]:
+        """Go on with a scan for a rank; once it has more than is sorted, return the best of it."""
+        is_told = False
+        for _ in scan:
+            if is_told or len(so_far) <= MOST_SORTED + len(besides):
+                yield None
+                continue
+            is_told = True
+            groups[rank] = without(so_far, besides)
+            yield self._found(query, groups)
+
     def _base(self, query: str, words: list[str]) -> Work[Places]:
         """Return the places of all that has every word of a query somewhere."""
         index, narrowing = self._index, self._anywhere
         among = narrowing.among(query)
         if len(words) == 1:
-            among, _ = yield from holding(index.texts, among, query)
+            among = yield from holding(index.texts, among, query)
         else:  # those who are looked through have all words before the last already
             known = len(narrowing.query.split()) - 1 if narrowing.is_exact else 0
             for word in words[known:]:
-                among, _ = yield from holding_either(index.texts, index.wheres, among, word)
+                among = yield from holding_either(index.texts, index.wheres, among, word)
         narrowing.keep(query, among)
         return among
-
-    def _place(self, query: str, begun: list[int], groups: Groups) -> Work[None]:
-        """Rank those in whose names a word begins with the query."""
-        names = self._index.names
-        starts, groups[MatchRank.WORD] = yield from starting(names, begun, f" {query}")
-        whole = len(query) + 1
-        groups[MatchRank.WHOLE] = [place for place in starts if len(names[place]) == whole]
-        groups[MatchRank.START] = [place for place in starts if len(names[place]) != whole]
 
     def _place_apart(self, words: list[str], others: list[int], groups: Groups) -> Work[None]:
         """Rank those that have the words of a query here and there; not where they are alone."""
         index, left = self._index, others
         for rank, texts in ((MatchRank.APART, index.names), (MatchRank.ABOUT, index.texts)):
             for word in words:
-                found, left = yield from holding(texts, left, word)
+                found = yield from holding(texts, left, word)
                 groups[rank] += found
+                yield
+                left = without(left, found) if found else left
+                yield
 
     def _fuzzy(self, query: str, groups: Groups) -> Work[list[int]]:
         """Return those with the letters in order, the closest first."""
@@ -155,7 +224,7 @@ class FindSearch:
             return []
         among = narrowing.among(query)
         for letter in (f" {query[0]}", *sorted(set(query[1:]))):
-            among, _ = yield from holding(names, among, letter)
+            among = yield from holding(names, among, letter)
         taken = {place for group in groups.values() for place in group}
         found: list[tuple[int, int]] = []
         kept: list[int] = []
@@ -182,7 +251,7 @@ class FindSearch:
                 best += sorted(group, key=self._order) if is_sorted else group[:MOST_SHOWN]
         return FindResult(
             query=query,
-            best=tuple(map(index.entries.__getitem__, best[:MOST_SHOWN])),
+            best=tuple(index.entries.at(best[:MOST_SHOWN])),
             people=total - sessions - rooms,
             sessions=sessions,
             rooms=rooms,

@@ -9,6 +9,7 @@ from roomtui.ui.commands import COMMANDS
 from roomtui.ui.find.finder import Finder
 from roomtui.ui.find.results import FindResults
 from roomtui.ui.find.search import MOST_SHOWN
+from roomtui.ui.marks_words import marked_words
 from roomtui.ui.table.emptiness import why_empty
 from roomtui.ui.ui_state import UiState
 
@@ -22,15 +23,27 @@ _HINTS: Final = (
     ("unmute", "unmute"),
     ("kick", "kick"),
     ("mark", "mark"),
+    ("mark-shown", "all"),
+    ("marked", "marked"),
     ("watch", "watch"),
     ("detail", "detail"),
+    ("note", "note"),
     ("copy-id", "copy"),
     ("filter", "line"),
     ("back", "close"),
 )
 """Commands among the results, and what the lower border says of them, in order."""
 
-_SPARED: Final = ("copy-id", "detail", "unmute", "watch", "mark")
+_SPARED: Final = (
+    "copy-id",
+    "note",
+    "detail",
+    "unmute",
+    "watch",
+    "mark-shown",
+    "marked",
+    "mark",
+)
 """Those of them that go where there is no room for all, in order."""
 
 PAST_KEY: Final = "h past"
@@ -43,7 +56,7 @@ MARGIN: Final = 2
 _KNOWN: Final = frozenset(command.id for command in COMMANDS)
 
 
-def title_words(finder: Finder, ui_state: UiState, marks: int) -> str:
+def title_words(finder: Finder, ui_state: UiState) -> str:
     """Return how much is found of how many, and how much of it is shown."""
     found, snapshot = finder.found, ui_state.snapshot
     people = fmt.count(len(snapshot.people), "person", "people")
@@ -56,9 +69,9 @@ def title_words(finder: Finder, ui_state: UiState, marks: int) -> str:
         parts += [fmt.count(found.rooms, "room")] * bool(found.rooms)
         if found.count > MOST_SHOWN:
             parts.append(f"the best {MOST_SHOWN} are shown, and {found.count - MOST_SHOWN:,} more")
-        if finder.is_reading and len(finder.index) < len(snapshot.people):
-            parts.append("so far")
-    parts += [f"{marks:,} marked"] * bool(marks)
+        is_read = not finder.is_reading or len(finder.index) >= len(snapshot.people)
+        parts += ["so far"] * (finder.is_searching or not is_read)
+    parts += [marked_words(ui_state.marks)] * bool(ui_state.marks.count)
     return f"Find · {' · '.join(parts)}"
 
 
@@ -67,6 +80,8 @@ def key_words(results: FindResults, *, is_typing: bool) -> str:
     if is_typing:
         return f"↓ or enter: the results · {results.key_for('back')} close"
     keys: dict[str, str] = {i: results.key_for(i) for i, _ in _HINTS if i in _KNOWN}
+    if not results.marks.count:
+        keys["marked"] = ""
     told: dict[str, str] = {i: f"{keys[i]} {word}" for i, word in _HINTS if keys.get(i)}
     leaving: dict[str, str] = {i: told.pop(i) for i in _LEAVING if i in told}
     told = {**told, "past": PAST_KEY, **leaving}

@@ -30,6 +30,7 @@ class FoundView:
     def show(self, ui_state: UiState) -> None:
         """Show what is found by now, as a UI state has it."""
         results, found, snapshot = self._results, self._finder.found, ui_state.snapshot
+        results.ui_state = ui_state
         if found.query != self._query:
             self._query = found.query
             if results.has_focus:  # what is under the cursor would be another than was seen
@@ -40,9 +41,6 @@ class FoundView:
         else:
             entries = list(self._kept_and_new())
         results.empty = empty_words(self._finder, ui_state)
-        results.state.unmark(
-            [row.id for row in results.state.marked if row.record_id not in snapshot.people]
-        )
         rows = self._rows.of(entries, ui_state)
         let_go = frozenset(self._kicked(ui_state))
         results.show(rows, ui_state.now, account=snapshot.account, let_go=let_go)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Final, Protocol
 
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from roomtui.live.actions.last_actions import Note
@@ -59,7 +60,11 @@ def note_cell(note: Note | None, width: int = MOST) -> Cell:
 
 
 def _ways_to_say(note: Note) -> Iterator[str]:
-    """Yield what a note says, from the longest on."""
+    """Yield what a note says, from the longest on: the reason only where the time is said too."""
+    if note.reason:
+        ways = _ways_to_say(replace(note, reason=""))
+        at = fmt.clock_cell(note.at, seconds=False)
+        yield from (f"{words}: {note.reason}" for words in ways if at in words)
     short, at = _SHORTER.get(note.outcome, note.outcome), fmt.clock_cell(note.at, seconds=False)
     sent, done = f"{note.action} {note.outcome}", ""
     if note.outcome in HAD_EFFECT and (note.by or note.is_past):

@@ -1,15 +1,14 @@
 """The activity pane: what happened, newest first, and whom or what it happened to."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.reactive import var
 
 from roomtui.ui import format as fmt
 from roomtui.ui.events.event import ActivityEvent, ActivityRow, Fold
-from roomtui.ui.events.formatter import EventFormatter
 from roomtui.ui.events.log import ActivityLog
-from roomtui.ui.events.rows import ActivityRows
 from roomtui.ui.live.activity_columns import activity_columns
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.commands import MARKING, SORTING
@@ -20,6 +19,8 @@ from roomtui.ui.ui_state import OPENING, UiState
 
 if TYPE_CHECKING:
     from roomtui.ui.events.filters import ActivityFilter
+    from roomtui.ui.events.formatter import EventFormatter
+    from roomtui.ui.events.rows import ActivityRows
 
 NOTHING: Final = "Nothing has happened yet."
 
@@ -47,15 +48,27 @@ class ActivityPane(Table[Any]):
     ui_state: var[UiState] = var(OPENING)
 
     def __init__(self) -> None:
-        self._formatter = EventFormatter()
         state = TableState[Any](lambda row: row.id, keeps_place=False)
-        super().__init__(activity_columns(self._formatter), state, id="activity")
-        self._rows = ActivityRows()
+        super().__init__(activity_columns(lambda: self._formatter), state, id="activity")
         self._filter: ActivityFilter | None = None
-        self._log: ActivityLog | None = None
+        self._log: ActivityLog | None = OPENING.activity
         self._is_due = False
         self.entitle("Activity")
         self.empty = NOTHING
+
+    @cached_property
+    def _formatter(self) -> "EventFormatter":
+        """Word events; imported once there is one."""
+        from roomtui.ui.events.formatter import EventFormatter
+
+        return EventFormatter()
+
+    @cached_property
+    def _rows(self) -> "ActivityRows":
+        """Make the rows; imported once there is an event."""
+        from roomtui.ui.events.rows import ActivityRows
+
+        return ActivityRows()
 
     @property
     def whole(self) -> str:
@@ -87,7 +100,7 @@ class ActivityPane(Table[Any]):
     def watch_ui_state(self, ui_state: UiState) -> None:
         """Show what is new, and word anew what may be put otherwise by now."""
         narrowed = self._filter
-        if self._formatter.look(ui_state.snapshot, ui_state.memory):
+        if ui_state.activity and self._formatter.look(ui_state.snapshot, ui_state.memory):
             self._drawing.forget_rows()
             if narrowed is not None and narrowed.is_by_words:
                 self._rows.forget()

@@ -1,9 +1,10 @@
 """The questions of the live screen: whom a key hits is frozen into a request, then worded."""
 
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 from roomtui.api.models import Session
 from roomtui.live.actions.request import Action, ModerationRequest, Target
@@ -11,7 +12,7 @@ from roomtui.live.snapshot import NOTHING_YET, Snapshot, room_name
 from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.confirm import FEWEST_TYPED, Confirmation, Question, confirmation_for
-from roomtui.ui.live.rows import ParticipantRow, person_name
+from roomtui.ui.live.rows import person_name
 from roomtui.ui.naming import LONGEST_NAME, LONGEST_TITLE, Named, told_apart
 
 MOST_NAMED: Final = FEWEST_TYPED - 1
@@ -21,8 +22,20 @@ NAMED_OF_MANY: Final = 8
 """People who are named of more than that."""
 
 
+class Person(Protocol):
+    """Somebody by id, with the name that is on screen: a row, a reference or a target."""
+
+    @property
+    def id(self) -> str:
+        """Return the participant's id."""
+
+    @property
+    def name(self) -> str:
+        """Return the name."""
+
+
 def request_for_people(
-    action: Action, session: Session, people: Iterable[ParticipantRow], snapshot: Snapshot
+    action: Action, session: Session, people: Iterable[Person], snapshot: Snapshot
 ) -> ModerationRequest:
     """Return a request that hits exactly these people."""
     return ModerationRequest(
@@ -38,16 +51,21 @@ def request_for_people(
 def request_for_everyone(
     action: Action,
     session: Session,
-    people: Iterable[ParticipantRow],
-    spared: Iterable[ParticipantRow],
+    people: Iterable[Person],
+    spared: Iterable[Person],
     snapshot: Snapshot,
+    hosts: Sequence[Person] = (),
 ) -> ModerationRequest:
-    """Return a request that hits everybody in a session but the spared.
+    """Return a request that hits everybody in a session but the spared, and `hosts` if any.
 
     A kick names each person seen when the key was pressed, so that the number that is typed is
     the number that is hit. A mute says "all" to the service: whoever joins meanwhile is meant.
+    Where hosts are spared it names each person too, or a host who joins meanwhile were muted.
     """
-    excluded = tuple(Target(person.id, person.name) for person in spared)
+    marked = tuple(spared)
+    known = {person.id for person in marked}
+    more = (host for host in hosts if host.id not in known)
+    excluded = tuple(Target(person.id, person.name) for person in (*marked, *more))
     kept = {target.id for target in excluded}
     return ModerationRequest(
         action=action,
@@ -57,12 +75,12 @@ def request_for_everyone(
         room=snapshot.room_name(session.room_id),
         targets=tuple(Target(p.id, p.name) for p in people if p.id not in kept),
         excluded=excluded,
-        everyone=action in {Action.MUTE, Action.UNMUTE},
+        everyone=action in {Action.MUTE, Action.UNMUTE} and not hosts,
     )
 
 
 def confirmation_of(
-    request: ModerationRequest, hidden: Sequence[ParticipantRow], *, many: bool
+    request: ModerationRequest, hidden: Sequence[Person], *, many: bool
 ) -> Confirmation:
     """Return how much is asked before a request is sent; `many` if its key hits everyone."""
     return confirmation_for(
@@ -72,16 +90,18 @@ def confirmation_of(
 
 def moderation_question(
     request: ModerationRequest,
-    hidden: Sequence[ParticipantRow],
+    hidden: Sequence[Person],
     *,
     many: bool,
     snapshot: Snapshot = NOTHING_YET,
     now: datetime | None = None,
+    hosts: AbstractSet[str] = frozenset(),
 ) -> Question:
     """Return what is asked: whom it hits, how many, and which of them the filter hides.
 
     Whoever has the name of somebody else in the session of the `snapshot` is told with the time
-    since when they are in it, and with the start of the id.
+    since when they are in it, and with the start of the id. `hosts` are the ids of those who are
+    spared as such, and not since they are marked.
     """
     number = len(request.targets)
     people = fmt.count(number, "person", "people")
@@ -94,13 +114,17 @@ def moderation_question(
     else:
         title = f"{request.action.capitalize()} {people}?"
         if many:
-            lines.append(f"Everyone in the session{' but the marked' * bool(request.excluded)}:")
-        lines.append(_listed(tell(_named(request.targets))))
-    if request.excluded:
-        lines.append(f"Not hit, since marked: {fmt.names(tell(_named(request.excluded)))}")
+            lines.append(f"Everyone in the session{_but(request, hosts)}:")
+        lines.append(listed(tell(_named(request.targets))))
+    if marked := [one for one in request.excluded if one.id not in hosts]:
+        lines.append(f"Not hit, since marked: {fmt.names(tell(_named(marked)))}")
+    if spared := [one for one in request.excluded if one.id in hosts]:
+        named = listed(tell(_named(spared)))
+        lines.append(f"Not hit, hosts by their own word: {named}; roles are claims of the app.")
+        lines.append("Nor is whoever joins meanwhile: it might be a host.")
     if hidden:
         unseen = tell([(person.id, person.name) for person in hidden])
-        lines.append(f"Hidden by the filter, but marked: {_listed(unseen)}")
+        lines.append(f"Hidden by the filter, but marked: {listed(unseen)}")
     if request.action is Action.KICK:
         lines.append("Who has a valid token can come back.")
     go = "End the session" if request.action is Action.END else f"{request.action.capitalize()}"
@@ -115,6 +139,14 @@ def moderation_question(
         leaving,
         takes_reason=request.action in {Action.KICK, Action.END},
     )
+
+
+def _but(request: ModerationRequest, hosts: AbstractSet[str]) -> str:
+    """Return who is left out of everyone, as the end of words that begin so."""
+    marked = "the marked" * any(one.id not in hosts for one in request.excluded)
+    spared = "the hosts" * any(one.id in hosts for one in request.excluded)
+    left_out = " and ".join(filter(None, (marked, spared)))
+    return f" but {left_out}" if left_out else ""
 
 
 def people_told(
@@ -149,6 +181,6 @@ def _named(targets: Iterable[Target]) -> list[Named]:
     return [(target.id, target.name) for target in targets]
 
 
-def _listed(names: list[str]) -> str:
+def listed(names: list[str]) -> str:
     """Return all names that one key may hit, and the first of more."""
     return fmt.names(names, most=len(names) if len(names) <= MOST_NAMED else NAMED_OF_MANY)

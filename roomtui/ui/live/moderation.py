@@ -1,19 +1,19 @@
 """Moderation: freezes whom a command hits, asks where it must be asked, sends the request up."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
 from roomtui.api.models import Session
-from roomtui.live.actions.request import Action, ModerationRequest
+from roomtui.live.actions.request import Action
 from roomtui.live.snapshot import Snapshot
-from roomtui.ui.live.confirmations import (
-    request_for_everyone,
-    request_for_people,
-)
-from roomtui.ui.live.confirmed_request import send_once_confirmed
+from roomtui.ui.live.confirmations import Person, request_for_everyone
+from roomtui.ui.live.confirmed_request import SparingHosts, send_once_confirmed
+from roomtui.ui.live.hosts_spared import NO_ROLES, hosts_among, why_no_hosts
 from roomtui.ui.live.participants_pane import NO_SESSION, ParticipantsPane
 from roomtui.ui.live.person_moderation import PersonModeration
 from roomtui.ui.live.rows import ParticipantRow, participant_facts, participant_row
+from roomtui.ui.record_ref import RecordRef, session_ref
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Handler
 
@@ -38,15 +38,18 @@ class ModerationController:
     def handlers(self) -> tuple[Handler, ...]:
         """Return what each command does, and where it does nothing."""
         some, everyone = self._hit_some, self._hit_everyone
-        nobody, not_whole = self._why_nobody, self._why_not_whole
+        nobody, not_all = self._why_nobody, self._why_not_all
+        but_hosts, no_hosts = partial(everyone, but_hosts=True), self._why_no_hosts
         return (
-            Handler("mute", partial(some, Action.MUTE), nobody, PEOPLE),
-            Handler("unmute", partial(some, Action.UNMUTE), nobody, PEOPLE),
-            Handler("kick", partial(some, Action.KICK), nobody, PEOPLE),
-            Handler("mute-all", partial(everyone, Action.MUTE), not_whole, SESSION),
-            Handler("unmute-all", partial(everyone, Action.UNMUTE), not_whole, SESSION),
-            Handler("kick-all", partial(everyone, Action.KICK), not_whole, SESSION),
-            Handler("end-session", self._end_session, not_whole, SESSION),
+            Handler("mute", partial(some, Action.MUTE), nobody, PEOPLE, self._has_marked),
+            Handler("unmute", partial(some, Action.UNMUTE), nobody, PEOPLE, self._has_marked),
+            Handler("kick", partial(some, Action.KICK), nobody, PEOPLE, self._has_marked),
+            Handler("mute-all", partial(everyone, Action.MUTE), not_all, SESSION),
+            Handler("unmute-all", partial(everyone, Action.UNMUTE), not_all, SESSION),
+            Handler("kick-all", partial(everyone, Action.KICK), not_all, SESSION),
+            Handler("mute-all-but-hosts", partial(but_hosts, Action.MUTE), no_hosts, SESSION),
+            Handler("kick-all-but-hosts", partial(but_hosts, Action.KICK), no_hosts, SESSION),
+            Handler("end-session", self._end_session, self._why_no_end, SESSION),
         )
 
     def _why_no_session(self) -> str:
@@ -60,6 +63,14 @@ class ModerationController:
         is_counted = self._snapshot.is_counted(self._participants.session_id)
         return "" if is_counted else f"{NOT_READ} Nothing was sent; try again once they can."
 
+    def _why_not_all(self) -> str:
+        """Return why neither a session nor those that are marked can be acted on as a whole."""
+        return "" if self._goes_for_sessions() else self._why_not_whole()
+
+    def _goes_for_sessions(self) -> bool:
+        """Return whether sessions are marked, and the keys go to the pane that they stand in."""
+        return self._screen.pane.id == "sessions" and bool(self._screen.ui_state.marks.sessions)
+
     def _why_not_under_cursor(self) -> str:
         """Return why the session is not the one that the cursor of another pane is on, in view."""
         pane, state = self._screen.pane, self._screen.pane.state
@@ -72,9 +83,19 @@ class ModerationController:
 
     def _why_nobody(self) -> str:
         """Return why there is nobody to act on."""
+        if self._has_marked():
+            return ""
         if self._screen.pane is not self._participants:
             return self._person.why_not()
-        if (why := self._why_no_session()) or self._participants.state.marks:
+        return self._why_not_current()
+
+    def _has_marked(self) -> bool:
+        """Return whether somebody is marked, in whatever session."""
+        return bool(self._screen.ui_state.marks.people)
+
+    def _why_not_current(self) -> str:
+        """Return why the one under the cursor of the participants cannot be acted on."""
+        if why := self._why_no_session():
             return why
         if (current := self._participants.current) is None:
             return "Nobody is under the cursor. Nothing was sent."
@@ -90,11 +111,22 @@ class ModerationController:
         """Return the snapshot that the operator sees."""
         return self._screen.ui_state.snapshot
 
+    def _why_no_end(self) -> str:
+        """Return why there is no session to end."""
+        return "" if self._screen.ui_state.marks.sessions else self._why_not_whole()
+
     def _end_session(self) -> None:
-        session = self._session
-        everyone = self._everyone(session)
-        request = request_for_everyone(Action.END, session, everyone, (), self._snapshot)
-        self._send(request, (), many=True)
+        """End the marked sessions, or the one that the cursor is on or whose people are shown."""
+        from roomtui.ui.live.marked_moderation import end_meant
+
+        end_meant(self._screen, self._current_session)
+
+    @property
+    def _current_session(self) -> RecordRef | None:
+        """Return the session that is acted on, where it can be as a whole."""
+        if self._why_not_whole():
+            return None
+        return session_ref(self._snapshot.account, self._session, self._snapshot)
 
     @property
     def _session(self) -> Session:
@@ -105,34 +137,68 @@ class ModerationController:
         facts = participant_facts(self._snapshot, session.id, self._screen.ui_state.last_actions)
         return [participant_row(*known) for known in facts]
 
-    def _marked(self) -> list[ParticipantRow]:
-        state = self._participants.state
-        return [row for row_id in state.marks if (row := state.row(row_id))]
-
     def _hit_some(self, action: Action) -> None:
         """Hit the marked, or the one under the cursor; in the activity, whom its line is about."""
         if self._screen.pane is not self._participants:
             self._person.hit(action)
-            return
-        current = self._participants.current
-        hit = self._marked() or ([] if current is None else [current])
-        request = request_for_people(action, self._session, hit, self._snapshot)
-        self._send(request, self._participants.state.hidden_marks, many=False)
+        else:
+            from roomtui.ui.live.marked_moderation import hit_people
 
-    def _hit_everyone(self, action: Action) -> None:
-        """Hit everyone but the marked."""
-        session, marked = self._session, self._marked()
+            is_there = not self._why_not_current()
+            hit_people(self._screen, action, self._participants.subject if is_there else None)
+
+    def _why_no_hosts(self) -> str:
+        """Return why not everybody but the hosts can be acted on."""
+        return self._why_not_all() or ("" if self._screen.settings.host_roles else NO_ROLES)
+
+    def _hit_everyone(self, action: Action, *, but_hosts: bool = False) -> None:
+        """Hit everyone but those marked in the session; with `but_hosts` no host either.
+
+        In the pane of the sessions, that goes for all of them that are marked.
+        """
+        from roomtui.ui.live.marked_moderation import marked_elsewhere, spared_in
+
+        if self._goes_for_sessions():
+            from roomtui.ui.live.marked_sessions import hit_everyone_in
+
+            roles = self._screen.settings.host_roles if but_hosts else ()
+            hit_everyone_in(self._screen, action, self._current_session, roles)
+            return
+        session = self._session
+        spared = spared_in(self._screen, session.id)
         everyone = self._everyone(session)
-        request = request_for_everyone(action, session, everyone, marked, self._snapshot)
-        if not request.targets:
+        request = request_for_everyone(action, session, everyone, spared, self._snapshot)
+        sparing = self._sparing(action, everyone, spared, is_meant=but_hosts)
+        if but_hosts and (why := why_no_hosts(everyone, self._screen.settings.host_roles)):
+            self._screen.say(why)
+        elif not (sparing.request if sparing and but_hosts else request).targets:
             self._screen.say("There is nobody to hit. Nothing was sent.")
         else:
-            self._send(request, self._participants.state.hidden_marks, many=True)
+            hidden = self._participants.state.hidden_marks
+            notes = marked_elsewhere(self._screen, session.id)
+            send_once_confirmed(
+                self._screen, request, hidden, many=True, sparing=sparing, notes=notes
+            )
 
-    def _send(
-        self, request: ModerationRequest, hidden: tuple[ParticipantRow, ...], *, many: bool
-    ) -> None:
-        send_once_confirmed(self._screen, request, hidden, many=many)
+    def _sparing(
+        self,
+        action: Action,
+        everyone: list[ParticipantRow],
+        marked: Sequence[Person],
+        *,
+        is_meant: bool,
+    ) -> SparingHosts | None:
+        """Return the request that spares those hosts too who are not marked, if there are any."""
+        left_out = {person.id for person in marked}
+        claiming = hosts_among(everyone, self._screen.settings.host_roles)
+        hosts = [one for one in claiming if one.id not in left_out]
+        if not hosts:
+            return None
+        request = request_for_everyone(
+            action, self._session, everyone, marked, self._snapshot, hosts
+        )
+        ids = frozenset(host.id for host in hosts)
+        return SparingHosts(request, ids, is_meant) if request.targets or is_meant else None
 
 
 def why_no_session(session_id: str, snapshot: Snapshot) -> str:

@@ -1,15 +1,18 @@
 """The participants of one session."""
 
+from collections.abc import Iterable
 from typing import ClassVar, Final
 
 from textual.reactive import var
 
 from roomtui.live.actions.last_actions import AccountNotes
 from roomtui.live.actions.request import Action, Outcome
+from roomtui.live.kinds import RecordKind
 from roomtui.ui import format as fmt
 from roomtui.ui.filters.text import fold
 from roomtui.ui.live.action_cell import last_column_of_people
 from roomtui.ui.live.rows import MadeRows, ParticipantRow, participant_facts, participant_row
+from roomtui.ui.marks import session_of
 from roomtui.ui.naming import LONGEST_ROOM, cut
 from roomtui.ui.record_ref import RecordRef, participant_ref
 from roomtui.ui.table.columns import (
@@ -103,6 +106,7 @@ class ParticipantsPane(Table[ParticipantRow]):
     """The participants of a session; each of an account keeps its cursor, marks and filter."""
 
     LACKS: ClassVar[frozenset[str]] = frozenset()
+    MARKS = frozenset({RecordKind.PARTICIPANT})
     INTO = "Detail"
 
     ui_state: var[UiState] = var(OPENING)
@@ -120,6 +124,14 @@ class ParticipantsPane(Table[ParticipantRow]):
         session = snapshot.sessions.get(session_id)
         person = row.id, row.name
         return participant_ref(row.account, person, session_id, session, snapshot)
+
+    def own_marks(self) -> Iterable[RecordRef]:
+        """Return the marks of the session that is shown."""
+        return self.marks.people_of(self.session_id)
+
+    def has_row(self, ref: RecordRef) -> bool:
+        """Return whether somebody in the session that is shown has a row here."""
+        return session_of(ref) == self.session_id and super().has_row(ref)
 
     def watch_session_id(self, session_id: str) -> None:
         """Show another session's participants, at the place where the operator left them."""

@@ -6,9 +6,6 @@ from typing import Final
 from roomtui.live.actions.request import Action
 from roomtui.live.kinds import RecordKind
 from roomtui.text import safe, short_id
-from roomtui.ui.live.confirmations import request_for_people
-from roomtui.ui.live.confirmed_request import send_once_confirmed
-from roomtui.ui.live.rows import participant_row
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Handler
@@ -33,6 +30,10 @@ class PersonModeration:
 
     def why_not(self) -> str:
         """Return why there is nobody to act on."""
+        return "" if self._screen.ui_state.marks.people else self._why_no_person()
+
+    def _why_no_person(self) -> str:
+        """Return why the line under the cursor is about nobody who can be acted on."""
         pane = self._screen.pane
         if pane.current is None:
             return NO_LINE
@@ -56,11 +57,8 @@ class PersonModeration:
         return "" if is_there else "has left. Nothing was sent."
 
     def hit(self, action: Action) -> None:
-        """Hit the person whom the line under the cursor is about."""
-        snapshot, ref = self._screen.ui_state.snapshot, self._screen.pane.subject
-        if ref is None:
-            return
-        person = snapshot.people[ref.id]
-        session = snapshot.sessions[person.session_id]
-        row = participant_row(person.id, snapshot.account, person, None)
-        send_once_confirmed(self._screen, request_for_people(action, session, (row,), snapshot))
+        """Hit the person whom the line under the cursor is about, unless the marked are meant."""
+        from roomtui.ui.live.marked_moderation import hit_people  # no first screen has need of it
+
+        current = None if self._why_no_person() else self._screen.pane.subject
+        hit_people(self._screen, action, current)

@@ -1,7 +1,7 @@
 """The rooms: which are live, and how they are set."""
 
 from itertools import islice
-from typing import Final
+from typing import ClassVar, Final
 
 from rich.cells import cell_len
 from textual.reactive import var
@@ -9,6 +9,7 @@ from textual.reactive import var
 from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
 from roomtui.ui import format as fmt
+from roomtui.ui.filters.counts import HINT, compile_counts, why_no_counts, words_with_count
 from roomtui.ui.live.occupancy import is_full, people_words
 from roomtui.ui.live.rows import RoomRow, RoomRows
 from roomtui.ui.record_ref import RecordRef
@@ -136,16 +137,23 @@ def _total(snapshot: Snapshot) -> str:
     return f"{fmt.number(max(known, total))}{more}"
 
 
+def _words(row: RoomRow) -> str:
+    """Return what a filter looks through: the count only where the service tells of all."""
+    return words_with_count(f"{row.name} {row.id}", row.people if row.counted else None)
+
+
 class RoomsPane(Table[RoomRow]):
     """Every room of the account."""
 
+    LACKS: ClassVar[frozenset[str]] = frozenset()
+    MARKS = frozenset({RecordKind.ROOM})
     INTO = "People"
     FIRST = ("new-room", "edit-room", "token")
 
     ui_state: var[UiState] = var(OPENING)
 
     def __init__(self) -> None:
-        state = TableState[RoomRow](lambda row: f"{row.name} {row.id}")
+        state = TableState[RoomRow](_words, compiled=compile_counts)
         super().__init__(COLUMNS, state, sort="people", id="rooms")
         self.entitle("Rooms")
         self._expected, self._by_hand = "", True
@@ -178,6 +186,15 @@ class RoomsPane(Table[RoomRow]):
             (column.width or min(name, column.most)) + GAP for column in columns if not column.needs
         )
         return GUTTER + taken - GAP + MARGIN + FRAME
+
+    @property
+    def filter_hint(self) -> str:
+        """Return what the filter line takes."""
+        return HINT
+
+    def why_no_filter(self, query: str) -> str:
+        """Return why a filter that is typed cannot be, as a sentence."""
+        return why_no_counts(query)
 
     def subject_of(self, row: RoomRow) -> RecordRef:
         """Return the room."""

@@ -28,6 +28,7 @@ from roomtui.ui.screens.layout import below, columns_wanted, share_lines
 from roomtui.ui.screens.watching import WatchController
 from roomtui.ui.table.table import Table
 from roomtui.ui.ui_state import UiState
+from roomtui.ui.undo.controller import UndoController
 from roomtui.ui.widgets.cached import CachedColumn, CachedRow
 
 LEAST_ACTIVITY: Final = 6
@@ -51,7 +52,8 @@ class LiveScreen(PaneScreen):
         """Return what moderates participants, manages rooms, watches and follows what happened."""
         self.activity = ActivityController(self)
         watch = WatchController(self, "people", "activity")
-        return ModerationController(self), RoomsController(self), watch, self.activity
+        undo = UndoController(self)
+        return ModerationController(self), RoomsController(self), watch, self.activity, undo
 
     def compose_panes(self) -> ComposeResult:
         """Lay out the panes, below what needs a hand."""

@@ -1,6 +1,6 @@
 """The active sessions of the whole account."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 from textual.reactive import var
 
@@ -8,6 +8,7 @@ from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
 from roomtui.live.trends.trends import CELL_SECS, CELLS
 from roomtui.ui import format as fmt
+from roomtui.ui.filters.counts import HINT, compile_counts, why_no_counts, words_with_count
 from roomtui.ui.live.action_cell import last_column
 from roomtui.ui.live.occupancy import fill_cell, is_full, people_words
 from roomtui.ui.live.rows import MadeRows, SessionRow, session_facts, session_row
@@ -167,19 +168,35 @@ COLUMNS: Final = (
 )
 
 
+def _words(row: SessionRow) -> str:
+    """Return what a filter looks through: the count only where the service tells of all."""
+    return words_with_count(f"{row.name} {row.id}", row.people if row.counted else None)
+
+
 class SessionsPane(Table[SessionRow]):
     """Every session that is active now."""
 
+    LACKS: ClassVar[frozenset[str]] = frozenset()
+    MARKS = frozenset({RecordKind.SESSION})
     INTO = "People"
     FIRST = ("end-session", "mute-all", "kick-all")
 
     ui_state: var[UiState] = var(OPENING)
 
     def __init__(self) -> None:
-        state = TableState[SessionRow](lambda row: f"{row.name} {row.id}")
+        state = TableState[SessionRow](_words, compiled=compile_counts)
         super().__init__(COLUMNS, state, sort="people", id="sessions")
         self.entitle("Sessions")
         self._rows = MadeRows(session_row)
+
+    @property
+    def filter_hint(self) -> str:
+        """Return what the filter line takes."""
+        return HINT
+
+    def why_no_filter(self, query: str) -> str:
+        """Return why a filter that is typed cannot be, as a sentence."""
+        return why_no_counts(query)
 
     def subject_of(self, row: SessionRow) -> RecordRef:
         """Return the session in its room."""

@@ -16,6 +16,7 @@ from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Controller
 from roomtui.ui.screens.watching import WatchController
 from roomtui.ui.table.table import Table
+from roomtui.ui.undo.controller import UndoController
 
 
 class ActivityScreen(PaneScreen):
@@ -29,7 +30,8 @@ class ActivityScreen(PaneScreen):
     def make_controllers(self) -> tuple[Controller, ...]:
         """Return what moderates and watches whom a line is about, and follows what happened."""
         self.activity = ActivityController(self)
-        return PersonModeration(self), WatchController(self), self.activity
+        undo = UndoController(self)
+        return PersonModeration(self), WatchController(self), self.activity, undo
 
     def compose_panes(self) -> ComposeResult:
         """Lay out the activity."""

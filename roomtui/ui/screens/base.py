@@ -1,7 +1,7 @@
 """The base of every screen of the console: status, panes, an answer line, a filter line, keys."""
 
 from contextlib import suppress
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -12,13 +12,13 @@ from textual.reactive import var
 from textual.screen import Screen
 
 from roomtui.api.models import Composition
-from roomtui.live.download.state import Download
 from roomtui.live.polling.feed import FeedState
 from roomtui.settings import Settings
 from roomtui.ui.back_stack import BackEntry, Location
 from roomtui.ui.command import Command, Scope
 from roomtui.ui.commands import bindings, key_of
 from roomtui.ui.host import Reach, host_of
+from roomtui.ui.marks import NO_MARKS
 from roomtui.ui.messages import GoBack
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screen_names import ScreenName
@@ -33,6 +33,9 @@ from roomtui.ui.widgets.cached import Cached, CachedColumn
 from roomtui.ui.widgets.filter_bar import FilterBar
 from roomtui.ui.widgets.key_bar import KeyBar
 from roomtui.ui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from roomtui.live.download.state import Download
 
 FRAME_LINES: Final = 3
 """Lines of a screen beside its panes: status, answers, keys."""
@@ -49,13 +52,14 @@ class PaneScreen(Screen[None], Cached):
     PANES: ClassVar[tuple[str, ...]]
 
     ui_state: var[UiState] = var(OPENING)
-    downloads: var[tuple[Download, ...]] = var(())
+    downloads: "var[tuple[Download, ...]]" = var(())
 
     def __init__(self, settings: Settings, engine: Reach) -> None:
         super().__init__(id=self.PLACE)
         self.settings = settings
         self.engine = engine
         self._is_old = False
+        self._marks = NO_MARKS
         self._was_shown = False
         self._handlers: dict[str, Handler] = {}
         self.panes = Panes(self, str(self.AUTO_FOCUS).removeprefix("#"), FRAME_LINES)
@@ -80,7 +84,9 @@ class PaneScreen(Screen[None], Cached):
         yield StatusLine(self.settings).data_bind(PaneScreen.ui_state)
         with CachedColumn(id="panes"):
             yield from self.compose_panes()
-        yield AnswerLine(key_of("show-activity", self.settings.keys)).data_bind(PaneScreen.ui_state)
+        told = ("show-activity", "stop-plan", "marked")
+        answer = AnswerLine(*(key_of(one, self.settings.keys) for one in told))
+        yield answer.data_bind(PaneScreen.ui_state)
         yield FilterBar()
         yield KeyBar(self.keys.commands, remapped=self.settings.keys, place=self.PLACE)
 
@@ -178,7 +184,10 @@ class PaneScreen(Screen[None], Cached):
         return self.keys.answers().why_unused(key)
 
     def watch_ui_state(self, ui_state: UiState) -> None:
-        """Dim a snapshot that is old."""
+        """Dim a snapshot that is old, and tell how much is marked."""
+        if self._marks is not ui_state.marks:
+            self._marks = ui_state.marks
+            self.offer_keys()
         if self._is_old != (is_old := ui_state.feed.state in OLD and not ui_state.feed.is_current):
             self._is_old = is_old
             self._date_panes()

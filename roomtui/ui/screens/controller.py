@@ -11,10 +11,16 @@ def never() -> str:
     return ""
 
 
+def no() -> bool:
+    """Return that it is not so."""
+    return False
+
+
 class Handler(Struct, frozen=True):
     """The handler of a command.
 
-    It works in the `panes` of some ids, in all of them where none is given. `why_not` returns why
+    It works in the `panes` of some ids, in all of them where none is given, or while what is marked
+    has it work `is_everywhere`. `why_not` returns why
     the command does nothing with what is under the cursor or marked, as a sentence that answers its
     key; it is asked again whenever that changes. While there is a reason, the command is not
     offered.
@@ -24,6 +30,7 @@ class Handler(Struct, frozen=True):
     run: Callable[[], object]
     why_not: Callable[[], str] = never
     panes: tuple[str, ...] = ()
+    is_everywhere: Callable[[], bool] = no
 
     @property
     def method(self) -> str:

@@ -1,15 +1,19 @@
 """The keys of a screen: which do something now, what they are called, why others do not."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from roomtui.live.kinds import RecordKind
 from roomtui.settings import Settings
 from roomtui.ui.command import Command
 from roomtui.ui.commands import absent_actions, available
+from roomtui.ui.marks import Marks
 from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.controller import Handler
 from roomtui.ui.screens.panes import Panes
 from roomtui.ui.screens.subjects import SubjectController
+from roomtui.ui.table.table import Table
+from roomtui.ui.ui_state import UiState
 from roomtui.ui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
@@ -18,9 +22,18 @@ if TYPE_CHECKING:
 ON_MARKED: Final = frozenset({"mute", "unmute", "kick", "download", "delete"})
 """Ids of the commands that go for all that is marked."""
 
+MARKS_HIT: Final[Mapping[str, RecordKind]] = {
+    **dict.fromkeys(("mute", "unmute", "kick"), RecordKind.PARTICIPANT),
+    "end-session": RecordKind.SESSION,
+    "delete-room": RecordKind.ROOM,
+}
+"""Ids of the commands that go for what is marked of what is live, and of which kind that is."""
+
 
 class KeyedScreen(Protocol):
     """What the keys depend on beside the panes."""
+
+    ui_state: UiState
 
     @property
     def into_label(self) -> str:
@@ -119,7 +132,8 @@ class KeyOffer:
 
     def _is_elsewhere(self, handler: Handler) -> bool:
         """Return whether a command works in other panes than the one that the keys go to."""
-        return bool(handler.panes) and self._panes.current_id not in handler.panes
+        is_here = not handler.panes or self._panes.current_id in handler.panes
+        return not is_here and not handler.is_everywhere()
 
     def _idle_ids(self) -> frozenset[str]:
         """Return the ids of commands of any screen that do nothing here now."""
@@ -133,16 +147,33 @@ class KeyOffer:
             "detail": into == "Detail",
             "into": not into,
             "mark": pane.current is None,
-            "clear-marks": not pane.state.marks,
+            "marked": not self._screen.ui_state.marks.count,
+            "clear-marks": not (pane.marks.count if pane.MARKS else pane.state.marks),
         }
         return self._subjects.idle_ids | {i for i, is_idle in idle.items() if is_idle}
 
     def _labels(self) -> dict[str, str]:
         """Return what commands are called here and now, by their ids."""
-        state = self._panes.current.state
+        pane, state = self._panes.current, self._panes.current.state
         labels = {"into": self._screen.into_label, "back": self._screen.back_label}
         if state.cursor is not None and state.is_marked(state.cursor):
             labels["mark"] = "Unmark"
-        if marked := len(state.marks):
+        if pane.MARKS:
+            marks = self._screen.ui_state.marks
+            labels |= {
+                c.id: f"{c.label} {number}"
+                for c in self.commands
+                if (number := _number_hit(c.id, pane, marks))
+            }
+        elif marked := len(state.marks):
             labels |= {c.id: f"{c.label} {marked}" for c in self.commands if c.id in ON_MARKED}
         return labels
+
+
+def _number_hit(command_id: str, pane: Table[Any], marks: Marks) -> int:
+    """Return how many marks a command hits unasked: 0 where the pane has not all of them."""
+    if command_id not in MARKS_HIT:
+        return 0
+    kind = MARKS_HIT[command_id]
+    marked = len(marks.of(kind))
+    return marked if marked and len(pane.marked_here(kind)) == marked else 0

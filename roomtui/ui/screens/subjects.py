@@ -64,6 +64,7 @@ class SubjectController:
             Handler("copy-name", self._copy_name),
             Handler("recordings-of", self._show_recordings),
             Handler("history-of", self._show_history),
+            Handler("note", self._note),
             Handler("compose", self._compose),
         )
 
@@ -77,6 +78,7 @@ class SubjectController:
             "copy-name": not pane.shown_name,
             "recordings-of": self._narrowed(RECORDED) is None,
             "history-of": self._narrowed(HELD_IN) is None,
+            "note": subject is None,
             "compose": self._narrowed(COMPOSED) is None,
         }
         return frozenset(command_id for command_id, is_idle in idle.items() if is_idle)
@@ -131,6 +133,15 @@ class SubjectController:
             self._screen.say(f"The id {safe(narrowed.id, 40)} cannot be asked for.")
         else:
             self._screen.post_message(GoTo(place, f"{narrowed.kind}:{quoted(narrowed.id)}"))
+
+    def _note(self) -> None:
+        """Write a note on what is under the cursor."""
+        from roomtui.ui.screens.noting import ask_note
+
+        if (subject := self._screen.pane.subject) is None:
+            self._screen.say("Nothing that a note can be on is under the cursor.")
+        else:
+            ask_note(self._screen.app, subject)
 
     def _compose(self) -> None:
         """Make a composition of the session under the cursor."""

@@ -60,12 +60,15 @@ class WatchController:
 
     def _people(self) -> Iterator[Participant]:
         """Yield the marked, or the one under the cursor or whom its row is about, if still here."""
-        pane = self._screen.pane
-        rows = pane.state.marked or (pane.current,)
-        for row in rows:
-            person = getattr(row, "participant", None) or getattr(row, "who", None)
-            if isinstance(person := person or self._present(row), Participant):
-                yield person
+        pane, people = self._screen.pane, self._screen.ui_state.snapshot.people
+        marked = [ref.id for ref in pane.own_marks() if ref.kind is RecordKind.PARTICIPANT]
+        if here := [people[one] for one in marked if one in people]:
+            yield from here
+            return
+        row = pane.current
+        person = getattr(row, "participant", None) or getattr(row, "who", None)
+        if isinstance(person := person or self._present(row), Participant):
+            yield person
 
     def _present(self, row: Any) -> Participant | None:
         """Return the person whom a row is about, if they are in a session now."""

@@ -73,7 +73,15 @@ class ActionService:
             self._app.post_message(Repeated(request))
         else:
             self._app.supersede_answers()
+            self._store.begin(admitted)
             self._start(partial(self._moderate, runner, admitted))
+
+    def note_step(self, result: ModerationResult) -> None:
+        """Take note of a step of a plan, which a key may repeat as it repeats what a key sent."""
+        if result.outcome is Outcome.SENDING:
+            self._repeats.admit(result.request)
+        else:
+            self._repeats.end(result.request, as_meant=result.outcome in AS_MEANT)
 
     async def _moderate(self, runner: "ActionRunner", request: ModerationRequest) -> None:
         known = Outcome.SENDING
@@ -87,6 +95,8 @@ class ActionService:
             await runner.carry_out(request, publish)
         finally:
             self._repeats.end(request, as_meant=known in AS_MEANT)
+            if known is Outcome.SENDING:  # it broke down
+                self._app.call_later(self._store.break_off, request)
 
     def observe(self, update: Update) -> None:
         """Have confirmed by a new snapshot what can be."""

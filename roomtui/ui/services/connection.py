@@ -56,6 +56,11 @@ class Connection:
         """Return the poller, if the engine is open."""
         return self.engine.poller if self.engine else None
 
+    def notice(self) -> None:
+        """Take note that somebody looks."""
+        if poller := self.poller:
+            poller.notice()
+
     async def ready(self) -> "Engine":
         """Wait until the engine is open, and return it."""
         return await asyncio.shield(self._future())

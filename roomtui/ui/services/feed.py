@@ -15,17 +15,15 @@ from roomtui.live.clock import Clock
 from roomtui.live.polling.feed import Feed, FeedState, Update
 from roomtui.live.snapshot import nothing_yet
 from roomtui.live.supervise import supervise
-from roomtui.settings import Settings
 from roomtui.ui.coalescing import Coalescer
 from roomtui.ui.messages import FaultReported, FeedFaultReported, Updated
 from roomtui.ui.navigation import Navigator
 from roomtui.ui.services.connection import REOPEN_SECS, Connection
-from roomtui.ui.services.trends import TrendService
 from roomtui.ui.store import Store
 from roomtui.ui.terminal.app import TerminalApp
 
 if TYPE_CHECKING:
-    from roomtui.live.analysis.driver import AnalysisDriver
+    from roomtui.live.analysis.driver import MakeStage
     from roomtui.live.attention.file_checker import FileChecker
     from roomtui.live.attention.file_reader import FileReader
 
@@ -33,27 +31,35 @@ STOPPED: Final = "The console was stopped; it asks anew."
 
 
 class FeedService:
-    """Polls from the moment the first screen is painted until the app ends."""
+    """Polls from the moment the first screen is painted until the app ends.
+
+    Args:
+        app: shows what is read.
+        clock: the console's clocks.
+        connection: opens the engine.
+        store: has what is shown.
+        navigator: knows the lists that are asked for anew.
+        load: returns what analyses the data, once there are any, and what asks for files.
+        catch_up: awaited before what may have been caused by an action is analysed.
+    """
 
     def __init__(
         self,
         app: TerminalApp,
-        settings: Settings,
         clock: Clock,
         connection: Connection,
         store: Store,
         navigator: Navigator,
-        trends: TrendService,
-        catch_up: Callable[[], Awaitable[None]] | None = None,
+        load: "Callable[[FileReader], Awaitable[tuple[tuple[MakeStage, ...], FileChecker]]]",
+        catch_up: Callable[[], Awaitable[None]],
     ) -> None:
         self._app = app
+        self._load = load
         self._catch_up = catch_up
-        self._settings = settings
         self._clock = clock
         self._connection = connection
         self._store = store
         self._navigator = navigator
-        self._trends = trends
         self._refreshing = Coalescer(app, self._refresh)
 
     async def run(self) -> None:
@@ -61,28 +67,27 @@ class FeedService:
 
         What is worked out meanwhile lets keys through.
         """
+        from roomtui.live.analysis.driver import AnalysisDriver  # no first screen needs it
+
         engine = await self._connection.open(self._not_opened)
         try:
-            make = partial(asyncio.to_thread, self._make_driver, engine.files)
-            driver, checker = await supervise(make, self._report, wait=REOPEN_SECS)
-            poll = partial(engine.poller.run, driver.take)
             with pausing(self._app.until_drawn):
                 async with asyncio.TaskGroup() as tasks:
+                    load = partial(self._load_stages, engine.files, tasks)
+                    driver = AnalysisDriver(load, self._hand_on, self._report_stage, self._catch_up)
+                    poll = partial(engine.poller.run, driver.take)
                     tasks.create_task(supervise(driver.run, self._report))
                     tasks.create_task(supervise(poll, self._report))
-                    tasks.create_task(supervise(checker.run, self._report_checks))
         finally:
             await engine.aclose()
 
-    def _make_driver(self, files: "FileReader") -> "tuple[AnalysisDriver, FileChecker]":
-        """Import the analysis, which no first screen needs; runs in a thread."""
-        from roomtui.live.analysis.driver import AnalysisDriver
-        from roomtui.ui.services.stages import file_checker, stages_for
-
-        checker = file_checker(self._settings, self._store, files)
-        makers = stages_for(self._settings, self._store, self._clock, checker, self._trends)
-        driver = AnalysisDriver(makers, self._hand_on, self._report_stage, self._catch_up)
-        return driver, checker
+    async def _load_stages(
+        self, files: "FileReader", tasks: asyncio.TaskGroup
+    ) -> "tuple[MakeStage, ...]":
+        """Return what makes the stages, and check files from now on."""
+        makers, checker = await self._load(files)
+        tasks.create_task(supervise(checker.run, self._report_checks))
+        return makers
 
     def _hand_on(self, update: Update, analysis: Analysis) -> None:
         self._app.post_message(Updated(update, analysis))
@@ -108,11 +113,6 @@ class FeedService:
             reason=str(error) if isinstance(error, VideoApiError) else internal(error),
         )
         self._app.post_message(Updated(Update(nothing_yet(self._connection.account), feed)))
-
-    def notice(self) -> None:
-        """Take note that somebody looks."""
-        if poller := self._connection.poller:
-            poller.notice()
 
     def show_fault(self, error: Exception) -> None:
         """Mark what is shown as old until the feed is live again."""

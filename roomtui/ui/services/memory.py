@@ -15,15 +15,22 @@ if TYPE_CHECKING:
     from roomtui.live.memory.memory import Memory
     from roomtui.live.memory.reader import MemoryReader, MemoryUpdate
 
+REFRESHES: Final = 2
+"""Refreshes after which the journal is looked at, if no leave and no result comes before."""
+
 LOOK_SECS: Final = 10.0
-"""Seconds after which the journal is looked at, if no refresh and no result comes before."""
+"""Seconds after which it is looked at, if none of these comes before."""
 
 PATIENCE: Final = 0.25
-"""Seconds for which a refresh waits for the journal, so that it is known by whom somebody left."""
+"""Seconds for which a leave waits for the journal, so that it is known by whom somebody left."""
+
+
+LONG_PATIENCE: Final = 1.0
+"""Seconds for which what depends on the journal waits for it."""
 
 
 class MemoryService:
-    """Looks at the journal in a thread: at the start, with each refresh, and after each result.
+    """Looks at the journal in a thread: every few seconds, before each leave, after each result.
 
     Args:
         app: is told what is new.
@@ -31,6 +38,8 @@ class MemoryService:
         connection: knows who sits here.
         settings: where the journal is; without a state folder only this console's own results are
             remembered.
+
+    `is_read` is set once the journal has been looked at.
     """
 
     def __init__(
@@ -43,8 +52,10 @@ class MemoryService:
         self._reader: MemoryReader | None = None
         self._results: list[ModerationResult] = []
         self._wanted = asyncio.Event()
+        self._refreshes = 0
         self._one_at_a_time = asyncio.Lock()
         self._memory: Memory | None = None
+        self.is_read = asyncio.Event()
         self._trouble = ""
 
     async def run(self) -> None:
@@ -53,6 +64,7 @@ class MemoryService:
         reader = await asyncio.to_thread(self._make, engine.operator)
         await self._look(reader)
         self._reader = reader
+        self.is_read.set()
         while True:
             try:
                 async with asyncio.timeout(LOOK_SECS):
@@ -71,16 +83,36 @@ class MemoryService:
         return MemoryReader(folder, settings.account, me)
 
     def add_result(self, result: ModerationResult) -> None:
-        """Take in what became of an action of this console."""
+        """Take in what became of an action of this console; of the steps of a plan with a refresh.
+
+        There may be hundreds of these in a few seconds.
+        """
         self._results.append(result)
+        if not result.request.plan:
+            self._wanted.set()
+
+    def look_soon(self) -> None:
+        """Look at the journal, to which this console has just added what it tells otherwise."""
         self._wanted.set()
 
+    def note_refresh(self) -> None:
+        """Have the journal looked at if it has not been for some refreshes."""
+        self._refreshes += 1
+        if self._refreshes >= REFRESHES:
+            self._wanted.set()
+
     async def catch_up(self) -> None:
-        """Look at the journal before a refresh is shown, but do not have it wait for long."""
+        """Look at the journal before a leave is shown, but do not have it wait for long."""
         is_slow = self._one_at_a_time.locked()  # the last look is not over; it tells when it is
         if self._reader and self._settings.state_dir and not is_slow:
             looking = asyncio.ensure_future(self._look(self._reader))
             await asyncio.wait({looking}, timeout=PATIENCE)
+
+    async def look_now(self) -> None:
+        """Look at the journal, after a look that is under way, but do not wait for long."""
+        if self._reader and self._settings.state_dir:
+            looking = asyncio.ensure_future(self._look(self._reader))
+            await asyncio.wait({looking}, timeout=LONG_PATIENCE)
 
     async def fresh(self) -> "tuple[Memory | None, str]":
         """Look at the journal now; return what is remembered, and why that is not all, if so.
@@ -96,6 +128,7 @@ class MemoryService:
         try:
             async with self._one_at_a_time:
                 self._wanted.clear()
+                self._refreshes = 0
                 results = self._results[:]
                 update = await asyncio.to_thread(reader.look, results, self._clock.now())
                 del self._results[: len(results)]
@@ -108,6 +141,9 @@ class MemoryService:
     def _show(self, update: "MemoryUpdate") -> None:
         trouble = "" if update.trouble == self._trouble else update.trouble
         self._trouble = update.trouble
-        if update.memory is not self._memory or update.news or trouble:
+        is_new = update.news or update.plans or trouble or update.notes
+        if update.memory is not self._memory or is_new:
             self._memory = update.memory
-            self._app.post_message(MemoryChanged(update.memory, update.news, trouble))
+            self._app.post_message(
+                MemoryChanged(update.memory, update.news, trouble, update.notes, update.plans)
+            )

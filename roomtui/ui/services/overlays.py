@@ -4,13 +4,15 @@ from textual.screen import ModalScreen
 
 from roomtui.settings import Settings
 from roomtui.ui.answers import Answer
+from roomtui.ui.messages import ShowRecord
 from roomtui.ui.navigation import Navigator
+from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.terminal.app import TerminalApp
 
 
 class OverlayService:
-    """Opens help, palette, find and watch list, each imported when it is first wanted.
+    """Opens what works over every screen, each imported when it is first wanted.
 
     Args:
         app: shows them.
@@ -60,6 +62,18 @@ class OverlayService:
         from roomtui.ui.dialogs.watch_list import WatchListDialog
 
         self._app.push_screen(WatchListDialog())
+
+    def show_marked(self) -> None:
+        """Show what is marked."""
+        from roomtui.ui.live.marked_dialog import MarkedDialog
+
+        below = self._below
+
+        def chosen(ref: RecordRef | None) -> None:
+            if ref is not None:
+                below.post_message(ShowRecord(ref))
+
+        self._app.push_screen(MarkedDialog(below, below.pane), chosen)
 
     def show_policies(self) -> None:
         """Show which policies are on, and switch more on."""

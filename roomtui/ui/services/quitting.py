@@ -1,13 +1,14 @@
 """The quit service: ends the console when it is asked to, but not in the middle of something."""
 
 import asyncio
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final
 
 from roomtui.process.ending_signals import end_in_order_by
-from roomtui.ui.services.actions import ActionService
-from roomtui.ui.services.downloads import DownloadService
 from roomtui.ui.terminal.app import TerminalApp
+
+if TYPE_CHECKING:
+    from roomtui.ui.services.background import BackgroundServices
 
 SIGNALLED: Final = 128
 """What is added to a signal's number in the exit status of a process that was asked to end."""
@@ -17,18 +18,22 @@ QUIT_SECS: Final = 10.0
 
 
 class QuitService:
-    """Ends the app by a key, asking once more while something is under way, and by a signal."""
+    """Ends the app by a key, asking once more while something is under way, and by a signal.
+
+    Args:
+        app: is ended.
+        background: returns what may be under way.
+        keys: those that are configured.
+    """
 
     def __init__(
         self,
         app: TerminalApp,
-        actions: ActionService,
-        downloads: DownloadService,
+        background: "Callable[[], BackgroundServices]",
         keys: Mapping[str, str],
     ) -> None:
         self._app = app
-        self._actions = actions
-        self._downloads = downloads
+        self._background = background
         self._keys = keys
         self._is_asked = False
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -51,13 +56,24 @@ class QuitService:
 
     def quit(self) -> None:
         """Leave, but not in the middle of something unless asked twice."""
-        is_acting = self._actions.is_busy
-        if (is_acting or self._downloads.is_busy) and not self._is_asked:
+        services = self._background()
+        is_acting = services.actions.is_busy or services.plans.is_busy
+        if (is_acting or services.downloads.is_busy) and not self._is_asked:
             self._is_asked = True
             self._app.set_timer(QUIT_SECS, self.stay)
+            if services.plans.is_busy:
+                self._app.notify(
+                    f"{services.plans.how_far} Once more sends no more of it and leaves."
+                )
+                return
             what = "An action" if is_acting else "A download"
             loss = "without its outcome" if is_acting else "and drops what has come"
             self._app.notify(f"{what} is on its way. Once more leaves {loss}.")
+            return
+        if not self._is_asked and (ending := services.policies.ending()):
+            self._is_asked = True
+            self._app.set_timer(QUIT_SECS, self.stay)
+            self._app.notify(f"{ending} Once more leaves.")
             return
         self._app.exit()
 

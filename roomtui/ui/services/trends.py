@@ -40,6 +40,8 @@ class TrendService:
         app: says what cannot be kept.
         clock: the console's clocks.
         settings: say where and of what account, or that nothing is kept.
+
+    `is_read` is set once what was kept has been read.
     """
 
     def __init__(self, app: TerminalApp, clock: Clock, settings: Settings) -> None:
@@ -50,6 +52,7 @@ class TrendService:
         self._file: TrendsFile | None = None
         self._written = 0
         self._has_told = False
+        self.is_read = asyncio.Event()
 
     @property
     def keeps(self) -> bool:
@@ -79,10 +82,10 @@ class TrendService:
 
     async def run(self) -> None:
         """Go on with what was kept, and keep what is seen until cancelled."""
-        if not self.keeps:
-            return
-        await self._read()
-        while True:
+        if self.keeps:
+            await self._read()
+        self.is_read.set()
+        while self.keeps:
             await asyncio.sleep(WRITE_SECS)
             await self._write()
 

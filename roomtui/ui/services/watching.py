@@ -44,6 +44,8 @@ class WatchService:
         app: says what cannot be remembered, and runs what reads and writes.
         store: shows the list.
         settings: have the profile and the state folder.
+
+    `is_read` is set once the list has been read.
     """
 
     def __init__(self, app: TerminalApp, store: Store, settings: Settings) -> None:
@@ -58,13 +60,16 @@ class WatchService:
         self._stamp: tuple[int, ...] | None = ()
         self._me = ""
         self._told = ""
+        self.is_read = asyncio.Event()
 
     async def run(self) -> None:
         """Read the list, and again whenever another console has changed it, until cancelled."""
         while self._file is not None:
             with suppress(RuntimeError):  # no thread can be started now, or none any more
                 await self._look()
+            self.is_read.set()
             await asyncio.sleep(LOOK_SECS)
+        self.is_read.set()
 
     async def _look(self) -> None:
         async with self._turn:

@@ -1,5 +1,7 @@
 """What keys and the mouse do in a table: the cursor, the marks, the order of the rows."""
 
+from math import inf
+from time import monotonic
 from typing import Any, ClassVar, Final, Protocol
 
 from textual import events
@@ -13,6 +15,9 @@ from roomtui.ui.table.sorting import UNSORTED, Sorting, why_unsorted
 from roomtui.ui.table.state import TableState
 
 WHEEL_ROWS: Final = 3
+
+HELD: Final = 0.3
+"""Seconds between two presses of a key that is held, at most."""
 
 UNSEEN: Final = "The cursor is on a row out of view. ↓ goes to the first that is shown."
 
@@ -33,6 +38,9 @@ class CommandedTable(Protocol):
 
     def may_sort(self) -> bool:
         """Return whether the rows can be sorted now, or say why not."""
+
+    def toggle_mark(self) -> None:
+        """Mark the row under the cursor, or take its mark away."""
 
     def sort_by(self, title: str | None, *, reverse: bool | None = None) -> None:
         """Sort by the column of a title."""
@@ -72,6 +80,8 @@ class TableCommands:
         self._sorting = sorting
         self._drawing = drawing
         self._clicks = Clicks()
+        self._marked_id: str | None = None
+        self._marked_at = -inf
 
     def move(self, by: int) -> None:
         """Go down some rows, or up."""
@@ -92,10 +102,18 @@ class TableCommands:
         return not is_unseen
 
     def mark(self) -> None:
-        """Mark the row and go on to the next, so that a run of rows is quickly marked."""
-        if self.may_act():
-            self._table.state.toggle_mark()
-            self.move(1)
+        """Mark the row and go on to the next, so that a run of rows is quickly marked.
+
+        A key that is held marks the last row once.
+        """
+        if not self.may_act():
+            return
+        row_id, now = self._table.state.seen, monotonic()
+        is_held = row_id == self._marked_id and now - self._marked_at < HELD
+        if not is_held:
+            self._table.toggle_mark()
+        self._marked_id, self._marked_at = row_id, now
+        self.move(1)
 
     def sort_by_next(self) -> None:
         """Sort by the next column that can be sorted by, in its natural direction."""

@@ -12,7 +12,7 @@ from typing import Generic
 from msgspec import Struct
 
 from roomtui.account_id import AccountId
-from roomtui.ui.filters.text import compile_filter
+from roomtui.ui.filters.text import Matches, compile_filter
 from roomtui.ui.table.order import RowT, SortKey, TableOrder
 
 
@@ -31,6 +31,7 @@ class TableState(Generic[RowT]):
         keeps_place: whether there is always a cursor; without, the top stays in view until
             the operator moves.
         keeps_marks: whether a mark outlives its row, as where a list is read in parts.
+        compiled: makes of a filter the test of the text of a row.
     """
 
     def __init__(
@@ -39,8 +40,10 @@ class TableState(Generic[RowT]):
         *,
         keeps_place: bool = True,
         keeps_marks: bool = False,
+        compiled: Callable[[str], Matches | None] = compile_filter,
     ) -> None:
         self._rows = TableOrder(words)
+        self._compiled = compiled
         self.keeps_place = keeps_place
         self._keeps_marks = keeps_marks
         self._marks: dict[str, RowT] = {}
@@ -120,6 +123,10 @@ class TableState(Generic[RowT]):
     def is_marked(self, row_id: str) -> bool:
         """Return whether a row is marked."""
         return row_id in self._marks
+
+    def is_shown(self, row_id: str) -> bool:
+        """Return whether a row is there and no filter hides it."""
+        return row_id in self._rows.places
 
     def is_gone(self, row_id: str) -> bool:
         """Return whether a row stays only because the cursor is on it."""
@@ -228,6 +235,11 @@ class TableState(Generic[RowT]):
         for row_id in ids:
             self._marks.pop(row_id, None)
 
+    def show_marks(self, ids: Iterable[str]) -> None:
+        """Show the marks of these, where there are rows of them, in place of all others."""
+        by_id = self._rows.by_id
+        self._marks = {i: row for i in ids if (row := by_id.get(i)) is not None}
+
     def pass_cursor(self, row_id: str) -> None:
         """Pass the cursor to a record that takes the place of the row under it."""
         self.cursor = row_id
@@ -241,7 +253,7 @@ class TableState(Generic[RowT]):
         self.query = query
         before, line = self.place, self._line()
         self.gone = None
-        self._rows.filter(compile_filter(query))
+        self._rows.filter(self._compiled(query))
         if self.cursor not in self._rows.places:
             self._put((before or 0) if self.is_placed else 0)
         self._settle(line)

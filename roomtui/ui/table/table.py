@@ -14,10 +14,13 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from roomtui.account_id import AccountId
+from roomtui.live.kinds import RecordKind
 from roomtui.settings import Settings
 from roomtui.text import safe
 from roomtui.ui.command import Scope
 from roomtui.ui.commands import bindings, guarded_ids, key_of
+from roomtui.ui.host import host_of
+from roomtui.ui.marks import MOST_MARKED, NO_MARKS, Marks
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import GUTTER, Column
 from roomtui.ui.table.commands import MARKING, TableCommands
@@ -30,6 +33,7 @@ from roomtui.ui.table.state import TableState, Unread
 from roomtui.ui.table.title import BorderTitle
 from roomtui.ui.terminal.char_width import with_room
 from roomtui.ui.terminal.fault_guard import drawing_lines
+from roomtui.ui.ui_state import UiState
 from roomtui.ui.widgets.cached import TITLE_LINE, StripCache
 
 FRAME_LINES: Final = HEADER_LINES + 2
@@ -65,6 +69,9 @@ class Table(Widget, Generic[RowT], can_focus=True):
     """Where enter leads from a row, as the key bar says it."""
     FIRST: ClassVar[tuple[str, ...]] = ()
     """Ids of the commands that the key bar names before all others, in their order."""
+
+    MARKS: ClassVar[frozenset[RecordKind]] = frozenset()
+    """Kinds of the console's marks that it shows and changes; without, it has marks of its own."""
 
     strip_cache = cached_property(StripCache)
 
@@ -138,6 +145,38 @@ class Table(Widget, Generic[RowT], can_focus=True):
         """Return what a row stands for; some rows are no records."""
         return None
 
+    def row_id_of(self, ref: RecordRef) -> str:
+        """Return the id that the row of a record has here, if it has one."""
+        return ref.id
+
+    @property
+    def marks(self) -> Marks:
+        """Return the marks of the console, by the state that is shown here."""
+        ui_state: UiState | None = getattr(self, "ui_state", None)
+        return ui_state.marks if ui_state else NO_MARKS
+
+    def own_marks(self) -> Iterable[RecordRef]:
+        """Yield those of the console's marks that can have rows here."""
+        for kind in self.MARKS:
+            yield from self.marks.of(kind).values()
+
+    def marked_ids(self) -> Iterable[str]:
+        """Return the ids of rows that are marked, some of which may not be there."""
+        return map(self.row_id_of, self.own_marks())
+
+    def marked_here(self, kind: RecordKind) -> tuple[RecordRef, ...]:
+        """Return those of the console's marks of a kind that have rows here, seen or not."""
+        refs = self.own_marks() if kind in self.MARKS else ()
+        return tuple(ref for ref in refs if ref.kind is kind and self.has_row(ref))
+
+    def has_row(self, ref: RecordRef) -> bool:
+        """Return whether what can be marked has a row here, seen or not."""
+        return ref.kind in self.MARKS and self.state.row(self.row_id_of(ref)) is not None
+
+    def shows(self, ref: RecordRef) -> bool:
+        """Return whether what can be marked has a row here that no filter hides."""
+        return self.has_row(ref) and self.state.is_shown(self.row_id_of(ref))
+
     def into_label_of(self, row: RowT) -> str:  # noqa: ARG002
         """Return where enter leads from a row, as the key bar says it."""
         return self.INTO
@@ -197,6 +236,8 @@ class Table(Widget, Generic[RowT], can_focus=True):
         """
         self._now = now
         self.state.replace(rows, let_go=let_go, account=account)
+        if self.MARKS:
+            self.state.show_marks(self.marked_ids())
         if self._drawing.lacks_column_of(self.state.news):
             self._fit_again()
         self.redraw()
@@ -494,12 +535,41 @@ class Table(Widget, Generic[RowT], can_focus=True):
         """Mark the row and go on to the next, so that a run of rows is quickly marked."""
         self._commands.mark()
 
+    def toggle_mark(self) -> None:
+        """Mark the row under the cursor, or take its mark away."""
+        row = self.current
+        if not self.MARKS:
+            self.state.toggle_mark()
+        elif row is not None and not self.state.is_gone(row.id):
+            self.state.is_placed = True
+            ref = self.subject_of(row)
+            self._mark((row,), is_marked=ref is not None and not self.marks.has(ref))
+
+    def _mark(self, rows: Iterable[RowT], *, is_marked: bool) -> None:
+        """Change the marks of the console."""
+        refs = [ref for row in rows if (ref := self.subject_of(row)) is not None]
+        host_of(self.app).mark(refs, is_marked=is_marked)
+        self.state.show_marks(self.marked_ids())
+        if is_marked and self.marks.count >= MOST_MARKED:
+            self.app.notify(f"{MOST_MARKED:,} are marked; there can be no more.")
+
     def action_mark_shown(self) -> None:
         """Mark every row that is shown."""
-        self.state.mark_shown()
+        state = self.state
+        if self.MARKS:
+            shown = (row for i in state.order if (row := state.row(i)) and not state.is_gone(i))
+            self._mark([row for row in shown if not isinstance(row, Unread)], is_marked=True)
+        else:
+            state.mark_shown()
         self.redraw()
 
     def action_clear_marks(self) -> None:
-        """Take every mark away."""
+        """Take every mark away, those that are not shown here too."""
+        if self.MARKS:
+            total, here = self.marks.count, len(self.state.marks)
+            host_of(self.app).clear_marks()
+            if total > here:
+                away = total - here
+                self.app.notify(f"{total:,} unmarked, {away:,} of them not in this list.")
         self.state.clear_marks()
         self.redraw()

@@ -19,7 +19,7 @@ from textual.geometry import Offset
 from textual.screen import Screen
 from textual.theme import Theme
 from textual.timer import Timer
-from textual.widget import AwaitMount
+from textual.widget import AwaitMount, Widget
 from textual.worker import WorkerFailed, WorkType
 
 from roomtui.exit_status import FAILED
@@ -83,6 +83,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         self._input_guard = InputGuard(self.notify)
         self._keys = KeyQueue(self, self._input_guard, self._deliver)
         self._clicked: Arrival | None = None
+        self._once_drawn: Callable[[], None] | None = None
         self._faults = FaultLog(log)
         self._goes_on = fault_guard.hang()
         self._is_asked_to_end = False
@@ -95,11 +96,13 @@ class TerminalApp(App[None], inherit_bindings=False):
         return ResilientDriver
 
     def once_painted(self, then: Callable[[], None]) -> None:
-        """Call back once what was drawn until now has been written."""
-        if isinstance(driver := self._driver, ResilientDriver):
+        """Call back once what was drawn until now, the first frame at least, has been written."""
+        if not isinstance(driver := self._driver, ResilientDriver):
+            then()
+        elif self.has_drawn:
             driver.once_written(then)
         else:
-            then()
+            self._once_drawn = then
 
     def unless_kitty(self, then: Callable[[], None]) -> None:
         """Ask for kitty's keyboard protocol, and call back if the terminal does not speak it."""
@@ -144,6 +147,9 @@ class TerminalApp(App[None], inherit_bindings=False):
         """Draw an update of the screen."""
         driver = self._driver
         self.has_drawn = True
+        if self._once_drawn is not None:
+            then, self._once_drawn = self._once_drawn, None
+            self.call_later(self.once_painted, then)
         if self.stock_output or not can_draw(driver, renderable):
             self.cursor_position = Offset(*cursor_place(screen))
             super()._display(screen, renderable)
@@ -348,6 +354,19 @@ class TerminalApp(App[None], inherit_bindings=False):
         drawn = asyncio.Event()
         self.screen.call_after_refresh(drawn.set)
         await drawn.wait()
+
+    def draw_soon(self) -> None:
+        """Draw what has changed on the screen in front without waiting for its next frame.
+
+        Textual draws sixty frames a second: what a key has found would wait for the next one after
+        that with the key itself.
+        """
+        if not self.screen_stack:
+            return
+        screen = self.screen
+        for widget in screen.walk_children(Widget):
+            widget._check_refresh()  # noqa: SLF001
+        screen.call_later(screen._on_timer_update)  # noqa: SLF001
 
     def forget_input(self) -> None:
         """Drop all that was typed or clicked until now and is not handled yet."""

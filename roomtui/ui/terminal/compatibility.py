@@ -64,6 +64,8 @@ OTHERS: Final[tuple[Need, ...]] = (
     (_APP, "_load_screen_css", "self screen"),
     (_APP, "_handle_exception", "self error"),
     (_APP, "_fatal_error", "self"),
+    ("textual.widget:Widget", "_check_refresh", "self"),
+    ("textual.screen:Screen", "_on_timer_update", "self"),
     (_PUMP, "_post_message", "async self message"),
     (_PUMP, "_close_messages_no_wait", "self"),
     *((_DRIVER, name, SET) for name in ("_app", "_loop", "_size")),

@@ -291,7 +291,8 @@ class ResilientDriver(BaseDriver):
     def _go_on(self) -> None:
         if self._paints_later:
             self.paint()
-        if self._then and self._file.flushed >= self._written:
+        is_whole = not self.renderer.is_behind  # a slow terminal is sent a frame in parts
+        if self._then and is_whole and self._file.flushed >= self._written:
             switch_as_usual()
             then, self._then = self._then, None
             then()

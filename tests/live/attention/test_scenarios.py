@@ -586,6 +586,7 @@ def test_more_than_ten_of_a_kind_are_told_as_one() -> None:
     assert watching.after(2) == ["full"] * 11
     folded = next(one for one in watching.analysis.alerts if one.cause.startswith("more "))
     assert folded.sentence == ("Room full: 30 at once; more of them are only counted here.")
+    assert {one.id for one in folded.places} == {one.id for one in watching.sessions[:30]}
     for session in watching.sessions[:26]:
         watching.end(session)
     assert watching.after(4) == ["full"] * 4

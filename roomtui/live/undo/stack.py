@@ -1,0 +1,138 @@
+"""The undo stack: what the operator of this console did, the newest last."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, Self
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from roomtui.account_id import AccountId
+from roomtui.live.actions.request import Action, ModerationRequest, ModerationResult, Outcome
+from roomtui.live.actions.writes import Verb, Written
+from roomtui.live.memory.past_request import NO_EFFECT, PastRequest
+from roomtui.live.plans.plan import PlanProgress
+
+MOST: Final = 20
+"""Actions that are kept; the oldest go first."""
+
+TAKES_AWAY: Final = frozenset({Verb.DELETE, Verb.UPDATE})
+"""Writes that change or end what was there; what is only new stands in nobody's way."""
+
+
+class UndoEntry(Struct, frozen=True, kw_only=True):
+    """One action: a request, or the requests of a plan, by their ids; or else writes.
+
+    `id` is that of the request or the plan, `at` when it was begun. `undoes` is the id of the
+    action that it took back, if any. `written` names the last thing that was written.
+    """
+
+    id: str
+    account: AccountId
+    at: datetime
+    requests: Mapping[str, PastRequest] = field(default_factory=dict)
+    undoes: str = ""
+    written: str = ""
+    is_plan: bool = False
+
+    @property
+    def actions(self) -> frozenset[Action]:
+        """Return what its requests do."""
+        return frozenset(one.request.action for one in self.requests.values())
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Return whether all that it did is to mute and unmute."""
+        return not self.written and not any(action.can_be_seen for action in self.actions)
+
+    @property
+    def may_have_had_effect(self) -> bool:
+        """Return whether it may have changed anything."""
+        return bool(self.written) or any(one.may_have_had_effect for one in self.requests.values())
+
+    def is_under_way(self, plan: PlanProgress | None) -> bool:
+        """Return whether a request of it is still being sent, or is still to go."""
+        if self.is_plan and plan is not None and plan.plan.id == self.id and not plan.is_over:
+            return True
+        return any(one.is_under_way for one in self.requests.values())
+
+
+class UndoStack(Struct, frozen=True, eq=False):
+    """What this console did since it started, the newest last; what a policy did is not in it."""
+
+    entries: tuple[UndoEntry, ...] = ()
+
+    def beginning(self, request: ModerationRequest, at: datetime) -> Self:
+        """Return it with a request that is about to be sent."""
+        return self._with(PastRequest(request=request, outcome=Outcome.SENDING, at=at))
+
+    def noting(self, result: ModerationResult) -> Self:
+        """Return it with a result."""
+        known = self._known(result.request)
+        return self._with(PastRequest.of(result, known.at if known else result.at))
+
+    def breaking_off(self, request: ModerationRequest, at: datetime) -> Self:
+        """Return it with a request of which no more will be heard: its outcome is unknown."""
+        known = self._known(request)
+        if known is None or not known.is_under_way:
+            return self
+        return self._with(replace(known, outcome=Outcome.UNKNOWN, told_at=at))
+
+    def noting_write(self, written: Written) -> Self:
+        """Return it with a write that changed or ended something; several in a row are one."""
+        write = written.request
+        if write.verb not in TAKES_AWAY or written.outcome in NO_EFFECT:
+            return self
+        entry = UndoEntry(
+            id=write.plan or write.id, account=write.account, at=written.at, written=write.title
+        )
+        before = self.entries[:-1] if self.entries and self.entries[-1].written else self.entries
+        return type(self)((*before, entry)[-MOST:])
+
+    @property
+    def last(self) -> UndoEntry | None:
+        """Return the newest that changed something, or may have; None if there is none."""
+        return next((one for one in reversed(self.entries) if one.may_have_had_effect), None)
+
+    def has(self, entry_id: str) -> bool:
+        """Return whether an action is among them."""
+        return any(one.id == entry_id for one in self.entries)
+
+    def by_session(self, account: AccountId) -> dict[str, dict[str, PastRequest]]:
+        """Return what this console sent to each session, by the ids of the requests."""
+        found: dict[str, dict[str, PastRequest]] = {}
+        for entry in self.entries:
+            if entry.account == account:
+                for request_id, one in entry.requests.items():
+                    found.setdefault(one.request.session_id, {})[request_id] = one
+        return found
+
+    def _known(self, request: ModerationRequest) -> PastRequest | None:
+        key = request.plan or request.id
+        entry = next((one for one in reversed(self.entries) if one.id == key), None)
+        return entry.requests.get(request.id) if entry else None
+
+    def _with(self, past: PastRequest) -> Self:
+        """Return it with what is known of a request by now."""
+        request = past.request
+        if request.policy:
+            return self
+        key = request.plan or request.id
+        for place, entry in enumerate(self.entries):
+            if entry.id == key:
+                more = replace(entry, requests={**entry.requests, request.id: past})
+                entries = (*self.entries[:place], more, *self.entries[place + 1 :])
+                return type(self)(entries)
+        entry = UndoEntry(
+            id=key,
+            account=request.account,
+            at=past.at,
+            requests={request.id: past},
+            undoes=request.undoes,
+            is_plan=bool(request.plan),
+        )
+        return type(self)((*self.entries, entry)[-MOST:])
+
+
+EMPTY_STACK: Final = UndoStack()
+"""Nothing done yet."""

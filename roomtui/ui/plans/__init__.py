@@ -1,0 +1,1 @@
+"""Plans on screen: how they are made, asked about and told of."""
