@@ -170,7 +170,20 @@ def test_the_off_switch_says_by_whom_and_is_gone_once_it_is_removed(tmp_path: Pa
         assert str(path) in why
     assert let_on(tmp_path)
     assert not let_on(tmp_path)
-    assert one.look(wants=True).forbidden == one.why_not(kept.id) == ""
+    assert one.look(wants=True).forbidden == ""
+    assert one.why_not(kept.id) == "The policy was switched off."
+
+
+def test_nothing_goes_on_by_itself_once_the_off_switch_is_gone(tmp_path: Path) -> None:
+    one = disk(tmp_path)
+    assert one.look(wants=True).is_held
+    one.leave((policy(goes_on=True),))
+    switch_off(tmp_path, "ada", NOON)
+    other = disk(tmp_path, ANOTHER)
+    assert other.look(wants=False).forbidden
+    let_on(tmp_path)
+    assert other.look(wants=False).taken_up == ()
+    assert disk(tmp_path).look(wants=True).taken_up == ()
 
 
 def test_an_administrator_s_file_switches_them_off_whatever_it_is(tmp_path: Path) -> None:
