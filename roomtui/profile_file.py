@@ -86,7 +86,7 @@ class ProfileFile(Generic[T]):
         """
         try:
             paths = sorted((state_dir / kind.folder).iterdir())
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
         found = []
         for path in paths:

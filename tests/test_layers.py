@@ -142,6 +142,7 @@ MAY_IMPORT = {
         "process.terminal_kind",
         "process.threads",
         "process.window_size",
+        "policy_limits",
         "preferences",
         "profile_file",
         "settings",

@@ -11,7 +11,7 @@ from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
 from roomtui.live.memory.lookup import MemoryLookup
 from roomtui.live.memory.memory import NO_MEMORY, Memory
 from roomtui.live.plans.plan import PlanProgress
-from roomtui.live.policies.policy import NO_POLICIES, PolicyStatus
+from roomtui.live.policies.policy import NO_POLICIES, Policy, PolicyStatus
 from roomtui.live.polling.churn import NO_CHURN, Churn
 from roomtui.live.polling.feed import Feed
 from roomtui.live.snapshot import NOTHING_YET, Snapshot, nothing_yet
@@ -21,7 +21,7 @@ from roomtui.text import name_of
 from roomtui.ui.events.log import EMPTY_LOG, ActivityLog
 from roomtui.ui.known_names import KnownNames
 from roomtui.ui.marks import NO_MARKS, Marks
-from roomtui.ui.policies.marks import PolicyMarks, marks_of
+from roomtui.ui.policies.marks import PolicyMarks, door_of, marks_of
 
 
 class UiState(Struct, frozen=True, eq=False):
@@ -70,6 +70,11 @@ class UiState(Struct, frozen=True, eq=False):
             return None
         identity = self.analysis.identities.read(person)
         return self.watched.of(identity) if self.analysis.identities.is_usable(identity) else None
+
+    def door_against(self, person: Participant) -> Policy | None:
+        """Return the door that is against somebody, here or gone; None for whom none is."""
+        doors = self.policy_marks.doors
+        return door_of(doors, person, self.analysis.identities) if doors else None
 
 
 def opening(account: AccountId) -> UiState:

@@ -6,12 +6,14 @@ from typing import Any
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
 import roomtui
 from roomtui.account_id import UNNAMED
 from roomtui.live.actions.request import (
     Action,
     ActionResult,
+    CalledOff,
     ModerationRequest,
     Outcome,
     Target,
@@ -75,3 +77,67 @@ async def test_each_kind_is_told_to_be_sent_and_then_what_became_of_it(
     assert result.outcome in {Outcome.SENT, Outcome.DONE}
     assert (result.recorded, runner.waiting) == (True, False)
     journal.close()
+
+
+def refused(status: int = 500) -> httpx.Response:
+    return httpx.Response(status, json={"errors": [{"code": "1", "title": "no"}]})
+
+
+class Closing:
+    """A guard that lets a request leave so many times, and counts the intents it has seen."""
+
+    def __init__(self, times: int, journal: Path) -> None:
+        self._left = times
+        self._journal = journal
+        self.seen: list[int] = []
+
+    async def __call__(self) -> None:
+        files = self._journal.glob("*.jsonl")
+        self.seen.append(sum(len(one.read_bytes().splitlines()) for one in files))
+        self._left -= 1
+        if self._left < 0:
+            raise CalledOff("It was switched off.")
+
+
+@pytest.mark.parametrize(
+    ("times", "answers", "outcome"),
+    [
+        (0, [], Outcome.FAILED),
+        (1, [refused(), one({"result": "ok"})], Outcome.UNKNOWN),
+        (9, [refused(), one({"result": "ok"})], Outcome.SENT),
+    ],
+    ids=["before it leaves", "before it leaves again", "never"],
+)
+async def test_a_guard_is_asked_each_time_that_a_request_leaves_after_its_intent(
+    tmp_path: Path,
+    clock: StillClock,
+    monkeypatch: pytest.MonkeyPatch,
+    times: int,
+    answers: list[httpx.Response],
+    outcome: Outcome,
+) -> None:
+    monkeypatch.setattr("roomtui.live.actions.runner.RETRY_SECS", 0.0)
+    wire, folder = Wire(*answers), tmp_path / "journal"
+    journal, guard = Journal(folder, Operator("alice")), Closing(times, tmp_path / "journal")
+    runner = ActionRunner(client(wire), journal, clock, RequestGate())
+    result = await runner.carry_out(MUTE, lambda _: None, guard)
+    assert result.outcome is outcome
+    assert len(wire.requests) == min(times, len(answers))
+    assert guard.seen == [1] * len(guard.seen)
+    journal.close()
+
+
+async def test_what_a_policy_sends_is_on_record_or_it_is_not_sent(
+    tmp_path: Path, clock: StillClock
+) -> None:
+    wire, folder = Wire(one({"result": "ok"})), tmp_path / "journal"
+    folder.write_text("no folder")
+    journal = Journal(folder, Operator("alice"), required=False)
+    runner = ActionRunner(client(wire), journal, clock, RequestGate())
+    begun: list[ModerationRequest] = []
+    runner.begins = begun.append
+    of_policy = replace(MUTE, policy="p")
+    result = await runner.carry_out(of_policy, lambda _: None)
+    assert (result.outcome, wire.requests) == (Outcome.FAILED, [])
+    assert (await runner.carry_out(MUTE, lambda _: None)).outcome is Outcome.SENT
+    assert begun == [of_policy, MUTE]

@@ -28,6 +28,9 @@ EVENT: Final = Scenario(
     side_every=600,
 )
 
+OLDEST: Final = 20.0
+"""Seconds that the cache keeps an answer."""
+
 LISTED: Final = "u-mallory"
 TRUSTED: Final = "u-speaker"
 SPARED: Final = "host"
@@ -55,6 +58,36 @@ class Gate(httpx.AsyncBaseTransport):
         if request.method != "GET":
             self._note(request)
         return await self._inner.handle_async_request(request)
+
+
+class Stale(httpx.AsyncBaseTransport):
+    """A cache on the way: now and then it gives what it was given before, and says how old that is.
+
+    Some caches do not say it; the service's `Date` in the answer is of then all the same.
+    """
+
+    def __init__(
+        self, inner: httpx.AsyncBaseTransport, time: Callable[[], float], random: Random
+    ) -> None:
+        self._inner = inner
+        self._time = time
+        self._random = random
+        self._kept: dict[str, tuple[float, httpx.Headers, bytes]] = {}
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        url, now = str(request.url), self._time()
+        at, headers, content = self._kept.get(url, (-OLDEST, httpx.Headers(), b""))
+        if request.method == "GET" and now - at < OLDEST and self._random.random() < 0.06:
+            aged = {"age": str(round(now - at))} if self._random.random() < 0.7 else {}
+            return httpx.Response(200, headers={**headers, **aged}, content=content)
+        answer = await self._inner.handle_async_request(request)
+        if request.method == "GET" and answer.status_code == 200 and self._random.random() < 0.3:
+            content = await answer.aread()
+            names = ("date", "content-type")
+            headers = httpx.Headers({n: answer.headers[n] for n in names if n in answer.headers})
+            self._kept[url] = now, headers, content
+            return httpx.Response(200, headers=answer.headers, content=content)
+        return answer
 
 
 class Event:

@@ -34,6 +34,9 @@ class PoliciesAsTold:
         self.why = ""
         self.run_of_policy = DryRun()
 
+    def ending(self) -> str:
+        return ""
+
     def why_not(self) -> str:
         return self.why
 

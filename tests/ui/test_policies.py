@@ -16,6 +16,9 @@ from roomtui.live.actions.request import (
     Outcome,
     Target,
 )
+from roomtui.live.journal.entries import JournalEntry, Resolution
+from roomtui.live.journal.operator import Operator
+from roomtui.live.memory.builder import MemoryBuilder
 from roomtui.live.policies.dry_run import DryRun, Hit
 from roomtui.live.policies.policy import NO_POLICIES, PolicyKind, PolicyStatus
 from roomtui.live.snapshot import Snapshot
@@ -23,6 +26,7 @@ from roomtui.policy_limits import PolicyLimits
 from roomtui.ui.dialogs.confirm import ConfirmDialog
 from roomtui.ui.live.action_cell import behind_policy, note_cell
 from roomtui.ui.live.rows import MadeRows, RoomRows, session_facts, session_row
+from roomtui.ui.past_action_words import cause_sentence, entry_sentence
 from roomtui.ui.policies.fields import door_fields, quiet_fields
 from roomtui.ui.policies.marks import NO_MARKS, marks_of
 from roomtui.ui.policies.questions import policy_question
@@ -30,6 +34,7 @@ from roomtui.ui.policies.subject import PolicySubject
 from roomtui.ui.policies.turns import turns
 from roomtui.ui.policies.words import policy_name, status_words
 from roomtui.ui.ui_state import UiState
+from tests.ui.alerting import make_alert
 from tests.ui.console import NARROW, Console, cells_of, console
 from tests.ui.dialogs import HOSTILE, heading, line
 from tests.ui.policing import NOON, PoliciesAsTold, door, quiet
@@ -109,6 +114,26 @@ def test_what_a_policy_did_is_told_as_its_own() -> None:
     )
 
 
+def test_what_another_console_did_by_a_policy_says_so() -> None:
+    request = ModerationRequest(
+        account=UNNAMED,
+        action=Action.KICK,
+        session_id="s",
+        room_id="r",
+        room="stage",
+        targets=(Target("p", "Ada"),),
+        policy="one",
+    )
+    who = Operator("op-b", run="b" * 32)
+    done = Resolution(outcome=Outcome.CONFIRMED, at=NOON)
+    entry = JournalEntry(at=NOON, who=who, meant=request, resolved=done)
+    assert entry_sentence(entry) == "door of op-b kicked Ada in stage: confirmed."
+    builder = MemoryBuilder(UNNAMED, Operator("op-a", run="a" * 32))
+    builder.add_result(ModerationResult(request=request, outcome=Outcome.CONFIRMED, at=NOON))
+    (past,) = builder.memory().of_person(UNNAMED, "p")
+    assert cause_sentence(past, "Ada", "stage") == "Ada was kicked by door in stage"
+
+
 def test_turns_of_policies_are_told_once_each() -> None:
     on = PolicyStatus(policies=(quiet(reason="spam"),))
     assert [one.words for one in turns(NO_POLICIES, on)] == [
@@ -166,7 +191,7 @@ def test_the_question_names_whom_it_would_hit_and_is_harmless_whatever_they_are_
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have policies on as a test tells."""
-    monkeypatch.setattr("roomtui.ui.app.PolicyService", PoliciesAsTold)
+    monkeypatch.setattr("roomtui.ui.services.background.PolicyService", PoliciesAsTold)
 
 
 def policies(running: Console) -> Any:
@@ -225,6 +250,11 @@ async def test_a_door_is_shut_and_opened_from_the_dialog_and_marked_wherever_the
         assert (policy.until, policy.goes_on, bool(policy.room_id)) == (None, False, True)
         assert "» 1 door" in running.status
         assert cells_of(running.people, guest.id)["last"].text == "door"
+        assert cells_of(running.people, guest.id)["participant"].text == "» Ricky"
+        await running.press("escape", "d")
+        await running.until(lambda: "door of stage against Ricky, since" in running.text)
+        await running.press("escape", "I")
+        await running.until(lambda: "» door of " in running.text)
         await running.press("space")
         await running.until(lambda: "No policy is on" in running.text)
         assert "door" not in running.status
@@ -233,6 +263,7 @@ async def test_a_door_is_shut_and_opened_from_the_dialog_and_marked_wherever_the
         assert running.written == []
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("told")
 async def test_a_small_terminal_shows_policies_and_the_key_that_stops_all_works_in_it(
     tmp_path: Path,
@@ -259,6 +290,7 @@ async def test_a_small_terminal_shows_policies_and_the_key_that_stops_all_works_
         await running.until(lambda: policies(running).status.policies == ())
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("told")
 async def test_what_cannot_be_told_apart_gets_no_door_and_a_forbidden_policy_no_form(
     tmp_path: Path,
@@ -292,3 +324,45 @@ async def test_a_read_only_console_has_neither_key(tmp_path: Path) -> None:
         assert not running.app.screen.is_modal
         assert running.app.policies.why_not() == "This console is read-only."
         assert running.written == []
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("told")
+async def test_alerts_of_policies_are_shown_as_others_are_and_nothing_hostile_gets_through(
+    tmp_path: Path,
+) -> None:
+    async with console(tmp_path) as running:
+        account = running.app.ui_state.snapshot.account
+        room_id = running.app.ui_state.snapshot.sessions[running.live.session_id].room_id
+        alert = make_alert("Ricky is back in stage.", rule="policy-door", account=account)
+        shut = door(HOSTILE, account=account, name=HOSTILE, room_id=room_id, reason=HOSTILE)
+        policies(running).tell(policies=(shut,), alerts=(alert,), held_by=HOSTILE)
+        await running.until(lambda: "! Ricky is back in stage" in running.text)
+        assert "Ricky is back in stage." in running.told
+        await running.press("6", "d")
+        await running.until(lambda: running.app.screen.is_modal)
+        await running.press("escape", "space")
+        await running.until(lambda: running.app.ui_state.analysis.alerts[0].acknowledged)
+        await running.look()
+        assert running.app.ui_state.analysis.alerts[0].acknowledged
+        await running.press("1", "I")
+        await running.until(lambda: "From what is under the cursor" in running.text)
+        assert all(each.isprintable() for each in running.lines)
+        policies(running).tell(alerts=())
+        await running.until(lambda: "Over: Ricky is back in stage." in "".join(running.told))
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("told")
+async def test_find_offers_policies_for_what_it_found_and_takes_the_key_for_text_in_its_line(
+    tmp_path: Path,
+) -> None:
+    async with console(tmp_path) as running:
+        running.world.join(running.live.session_id, RICKY)
+        await running.until(lambda: "5 people" in running.status)
+        await running.press("f", *"rIck")
+        await running.until(lambda: "1 of 5 people" in running.text)
+        await running.press("down", "I")
+        await running.until(lambda: "d  door against Ricky, by u-7 (userid)" in running.text)
+        await running.press("escape")
+        await running.until(lambda: "1 of 5 people" in running.text)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
 from roomtui.live.policies.off_switch import let_on, switch_off
@@ -97,6 +98,7 @@ async def test_of_two_consoles_one_runs_policies_and_the_other_goes_on_with_what
         assert taken == [PolicyKind.QUIET]
 
 
+@pytest.mark.long
 async def test_another_console_of_the_profile_can_switch_them_off(tmp_path: Path) -> None:
     async with console(tmp_path) as first, console(tmp_path) as second:
         await on(first, quiet(first))
@@ -112,3 +114,13 @@ async def test_a_console_that_only_reads_has_none(tmp_path: Path) -> None:
         await running.until(lambda: "read-only" in answer(running))
         assert running.app.ui_state.policies.policies == ()
         assert running.written == []
+
+
+async def test_a_console_that_runs_policies_is_left_by_asking_twice(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        await on(running, quiet(running), door(running, goes_on=True))
+        await running.press("q")
+        await running.until(lambda: "1 policy ends with this console. Once more" in answer(running))
+        assert running.app.is_running
+        await running.press("q")
+        await running.until(lambda: not running.app.is_running)

@@ -1,6 +1,7 @@
 """What consoles of a host share of policies: the lock, the file, and the off switch."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
@@ -67,6 +68,7 @@ class PolicyDisk:
         """
         with self._one_at_a_time:
             if forbidden := why_off(self._state_dir, self._admin_file):
+                self._break_promises()
                 return DiskState(forbidden=forbidden, is_held=self._lock.is_held)
             self._read()
             if self._lock.is_held:
@@ -75,6 +77,14 @@ class PolicyDisk:
             if not wants and not self._known.policies:
                 return DiskState(trouble=self._trouble)
             return self._take()
+
+    def _break_promises(self) -> None:
+        """Empty the file, so that nothing goes on by itself once the off switch is gone."""
+        with suppress(ProfileFileError):  # it is tried again with the next look
+            self._read()
+            if self._known.policies:
+                self._known = self._file.update(lambda file: file.having(()))
+                self._stamp = None
 
     def _take(self) -> DiskState:
         """Take the lock, and take up what goes on; or tell who has it."""

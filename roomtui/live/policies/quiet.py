@@ -96,7 +96,7 @@ class QuietRun:
             not self._joins(person)
             or self._was_unmuted(person, situation)
             or (not is_under_way and is_settled(tries))
-            or (not tries and is_spared(self.policy, person, situation))
+            or is_spared(self.policy, person, situation)
         )
         if is_judged:
             self._judged.add(person.id)

@@ -5,9 +5,9 @@ from typing import Final
 
 from roomtui.api.models import Participant
 from roomtui.identity.stable import Identity
-from roomtui.live.actions.request import kept_identity
 from roomtui.live.identities import Identities
 from roomtui.live.kinds import RecordKind
+from roomtui.live.policies.policy import Policy
 from roomtui.live.watch_list import Watched
 from roomtui.text import role_of, safe
 from roomtui.ui import format as fmt
@@ -28,22 +28,19 @@ def person_lines(person: Participant, subject: RecordRef, ui_state: UiState) -> 
         yield from _identity_lines(identity, identities)
         if watched := ui_state.watched_as(person):
             yield "watched", watched_words(watched)
-        yield from _door_lines(identity, ui_state)
+        if door := ui_state.door_against(person):
+            yield from _door_lines(door)
     if room := _room(person, subject, ui_state):
         yield "room", with_name(safe(room.id), safe(room.name))
 
 
-def _door_lines(identity: Identity, ui_state: UiState) -> Iterator[Line]:
-    """Yield the door that is against somebody, if one is."""
-    marks = ui_state.policy_marks
-    if not marks.doors or not ui_state.analysis.identities.is_usable(identity):
-        return
+def _door_lines(door: Policy) -> Iterator[Line]:
+    """Yield what door is against somebody, and why."""
     from roomtui.ui.policies.words import policy_name, terms  # most have none
 
-    if door := marks.doors.get(kept_identity(identity.key)):
-        yield "door", f"{policy_name(door)}, {terms(door)}"
-        if door.reason:
-            yield "", safe(door.reason, LONGEST_IDENTITY)
+    yield "door", f"{policy_name(door)}, {terms(door)}"
+    if door.reason:
+        yield "", safe(door.reason, LONGEST_IDENTITY)
 
 
 def watched_words(watched: Watched) -> str:

@@ -9,14 +9,14 @@ from roomtui.text import short_id
 from roomtui.ui.find.rows import FoundRow
 from roomtui.ui.live.action_cell import note_cell
 from roomtui.ui.naming import LONGEST_NAME
-from roomtui.ui.table.columns import WATCHED, Cell, CellContext, Column
+from roomtui.ui.table.columns import Cell, CellContext, Column, signed
 
 LONGEST_WHERE: Final = 28
 """Cells of a room, so that there is room for what was done."""
 
 
 def _name_cell(row: FoundRow, _: CellContext) -> Cell:
-    title = f"{WATCHED} {row.title}" if row.watched else row.title
+    title = signed(row.title, is_policed=row.policy, is_watched=row.watched)
     return Cell(title, "dim" if row.name.startswith("(no name)") else "name")
 
 

@@ -35,7 +35,10 @@ class PastResults(Table[Attendance]):
 
     def __init__(self) -> None:
         columns: tuple[Column[Attendance], ...] = (
-            participant_column(lambda row: self._ui_state.watched_as(row.who)),
+            participant_column(
+                lambda row: self._ui_state.watched_as(row.who),
+                lambda row: self._ui_state.door_against(row.who),
+            ),
             Column(title="in room", cell=self._room, least=12, most=LONGEST_NAME, keeps_ends=True),
             came_column(),
             Column(title="left", cell=self._left, width=16, rank=1, sort=left, descending=True),

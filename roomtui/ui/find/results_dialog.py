@@ -32,6 +32,7 @@ class ResultsDialog(Dialog[ScreenResultType]):
         pane: the results.
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of({"policies"})]
     ON_RESULTS: ClassVar[frozenset[str]] = frozenset()
     """Ids of the commands that work only while the results have the focus."""
 
@@ -64,9 +65,17 @@ class ResultsDialog(Dialog[ScreenResultType]):
         """Have the commands among the results only, and none that a read-only console must not."""
         if self.settings.read_only and action in guarded_actions():
             return False
-        if action.replace("_", "-") in self.ON_RESULTS and not self.pane.has_focus:
+        is_of_results = action == "policies" or action.replace("_", "-") in self.ON_RESULTS
+        if is_of_results and not self.pane.has_focus:
             return False
         return super().check_action(action, parameters)
+
+    def action_policies(self) -> None:
+        """Offer policies for what is under the cursor."""
+        from roomtui.ui.policies.dialog import PoliciesDialog
+        from roomtui.ui.policies.subject import subject_on
+
+        self.app.push_screen(PoliciesDialog(self.below, subject_on(self)))
 
     def on_descendant_focus(self, _: events.DescendantFocus) -> None:
         """Show the keys of the line, or those of the results."""

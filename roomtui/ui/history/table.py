@@ -22,8 +22,11 @@ FindSession = Callable[[str], Session | None]
 
 
 def participant_of(table: PagedTable[Any, Any]) -> Column[Any]:
-    """Return the column of the names of a table's people, those who are watched with their sign."""
-    return participant_column(lambda row: table.ui_state.watched_as(row.who))
+    """Return the column of a table's people, with the signs of watches and of doors."""
+    return participant_column(
+        lambda row: table.ui_state.watched_as(row.who),
+        lambda row: table.ui_state.door_against(row.who),
+    )
 
 
 def instant(at: str) -> Cell:

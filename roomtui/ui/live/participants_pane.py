@@ -60,7 +60,7 @@ def _for(row: ParticipantRow, look: CellContext) -> Cell:
 
 
 COLUMNS: Final = (
-    participant_column(lambda row: row.watched),
+    participant_column(lambda row: row.watched, lambda row: row.policy),
     Column[ParticipantRow](
         title="role",
         cell=lambda row, _: Cell(row.role),

@@ -12,7 +12,6 @@ from roomtui.ui import format as fmt
 from roomtui.ui.filters.counts import HINT, compile_counts, why_no_counts, words_with_count
 from roomtui.ui.live.occupancy import is_full, people_words
 from roomtui.ui.live.rows import RoomRow, RoomRows
-from roomtui.ui.policies.marks import SIGN
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import (
     GAP,
@@ -24,6 +23,7 @@ from roomtui.ui.table.columns import (
     Column,
     id_column,
     name_column,
+    signed,
 )
 from roomtui.ui.table.emptiness import why_empty
 from roomtui.ui.table.state import TableState
@@ -47,8 +47,7 @@ def _live(row: RoomRow, _: CellContext) -> Cell:
 
 
 def _name(row: RoomRow, _: CellContext) -> Cell:
-    name = f"{SIGN} {row.name}" if row.policy else row.name
-    return Cell(name, "name" if row.sessions else "dim")
+    return Cell(signed(row.name, is_policed=row.policy), "name" if row.sessions else "dim")
 
 
 def _limit(row: RoomRow, _: CellContext) -> Cell:

@@ -17,12 +17,11 @@ from roomtui.ui.dialogs.base import Dialog
 from roomtui.ui.host import host_of
 from roomtui.ui.messages import PoliciesStopped, PolicyEnded
 from roomtui.ui.policies.asking import PolicyAsker
-from roomtui.ui.policies.marks import SIGN
 from roomtui.ui.policies.offers import offers
-from roomtui.ui.policies.subject import subject_on
+from roomtui.ui.policies.subject import PolicySubject
 from roomtui.ui.policies.words import WAITS, done_words, policy_name, state_lines, terms, whom
 from roomtui.ui.screens.base import PaneScreen
-from roomtui.ui.table.columns import fit
+from roomtui.ui.table.columns import POLICED, fit
 from roomtui.ui.ui_state import UiState
 
 OFF_KEY: Final = "space"
@@ -36,6 +35,7 @@ class PoliciesDialog(Dialog[None]):
 
     Args:
         below: the screen of panes that it opens over.
+        subject: what is offered a policy.
     """
 
     AUTO_FOCUS = "#hits"
@@ -50,10 +50,10 @@ class PoliciesDialog(Dialog[None]):
         Binding("D", "delete_room", "Delete room"),
     ]
 
-    def __init__(self, below: PaneScreen) -> None:
+    def __init__(self, below: PaneScreen, subject: PolicySubject) -> None:
         super().__init__()
         self._below = below
-        self._subject = subject_on(below)
+        self._subject = subject
         self._shown: tuple[Policy, ...] = ()
         self._told: tuple[PolicyStatus, Memory] = NO_POLICIES, NO_MEMORY
 
@@ -114,7 +114,7 @@ class PoliciesDialog(Dialog[None]):
 
     def _row(self, policy: Policy, status: PolicyStatus, memory: Memory, width: int) -> Content:
         """Lay a policy out: what it is and did; where there is room, its terms below."""
-        sign = WAITS if status.suspended else SIGN
+        sign = WAITS if status.suspended else POLICED
         first = f" {sign} {policy_name(policy)} · {done_words(policy, memory)}"
         parts: list[str | tuple[str, str]] = [(fit(first, width), "bold")]
         if not self.has_class("-short"):

@@ -6,13 +6,11 @@ from typing import Final
 from msgspec import Struct, field
 
 from roomtui.account_id import AccountId
+from roomtui.api.models import Participant
 from roomtui.live.actions.request import kept_identity
 from roomtui.live.identities import Identities
 from roomtui.live.policies.policy import Policy, PolicyKind, PolicyStatus
 from roomtui.text import safe
-
-SIGN: Final = "»"
-"""Stands before what policies do, as before all that was done."""
 
 KEPT_QUIET: Final = "kept quiet"
 DOOR: Final = "door"
@@ -68,6 +66,14 @@ def marks_of(status: PolicyStatus, account: AccountId) -> PolicyMarks:
 
 def _room_words(is_quiet: bool, is_shut: bool) -> str:
     return QUIET_AND_DOOR if is_quiet and is_shut else KEPT_QUIET if is_quiet else DOOR
+
+
+def door_of(
+    doors: Mapping[str, Policy], person: Participant, identities: Identities
+) -> Policy | None:
+    """Return the door against somebody, by an identity that may be matched."""
+    identity = identities.read(person)
+    return doors.get(kept_identity(identity.key)) if identities.is_usable(identity) else None
 
 
 def door_words(door: Policy) -> str:

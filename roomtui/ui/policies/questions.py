@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from roomtui.live.policies.dry_run import DryRun, Hit
+from roomtui.live.policies.dry_run import MOST, DryRun, Hit
 from roomtui.live.policies.policy import Policy, PolicyKind
 from roomtui.policy_limits import PolicyLimits
 from roomtui.text import role_of, safe
@@ -115,7 +115,8 @@ def _hits(hits: Sequence[Hit], *, ui_state: UiState, is_of_room: bool) -> str:
             for name, room in zip(names, rooms.values(), strict=True)
         ]
     number = len(hits)
-    count = f"{fmt.count(number, 'person', 'people')}: " if number > 1 else ""
+    more = " or more" if number >= MOST else ""
+    count = f"{fmt.count(number, 'person', 'people')}{more}: " if number > 1 else ""
     if len(people) < number:
         count = f"{fmt.count(number, 'time')}: "
     return f"{count}{fmt.names(names, most=MOST_NAMED)}"

@@ -1,6 +1,6 @@
 """What a new policy can be about: the room and the person under the cursor, as of a key press."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from msgspec import Struct
 
@@ -12,8 +12,18 @@ from roomtui.live.policies.policy import PolicyKind
 from roomtui.text import safe
 from roomtui.ui.live.rows import person_name
 from roomtui.ui.naming import LONGEST_NAME, cut
-from roomtui.ui.screens.base import PaneScreen
+from roomtui.ui.table.table import Table
 from roomtui.ui.ui_state import UiState
+
+
+class SubjectSource(Protocol):
+    """What is needed of the screen that the cursor is on."""
+
+    ui_state: UiState
+
+    @property
+    def pane(self) -> Table[Any]:
+        """Return the pane that the keys go to."""
 
 
 class PolicySubject(Struct, frozen=True, kw_only=True):
@@ -67,7 +77,7 @@ class PolicySubject(Struct, frozen=True, kw_only=True):
         return cut(self.name, LONGEST_NAME)
 
 
-def subject_on(screen: PaneScreen) -> PolicySubject:
+def subject_on(screen: SubjectSource) -> PolicySubject:
     """Return what is under the cursor of a screen."""
     ui_state, pane = screen.ui_state, screen.pane
     snapshot, ref = ui_state.snapshot, pane.subject

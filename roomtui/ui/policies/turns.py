@@ -8,9 +8,9 @@ from msgspec import Struct
 from roomtui.account_id import AccountId
 from roomtui.live.policies.policy import Policy, PolicyStatus
 from roomtui.text import safe
-from roomtui.ui.policies.marks import SIGN
 from roomtui.ui.policies.words import STOPPED, WAITS, ends, policy_name
 from roomtui.ui.record_ref import RecordRef, innermost
+from roomtui.ui.table.columns import POLICED
 
 LONGEST: Final = 300
 """Characters of why."""
@@ -51,17 +51,17 @@ def turns(before: PolicyStatus, after: PolicyStatus) -> Iterator[PolicyTurn]:
     for policy in after.policies:
         if policy.id not in known:
             words = f"Policy on{whose}: {policy_name(policy)}, {ends(policy)}.{_why(policy)}"
-            yield PolicyTurn(SIGN, words, "accent", policy)
+            yield PolicyTurn(POLICED, words, "accent", policy)
     for policy in before.policies:
         if policy.id not in on:
-            yield PolicyTurn(SIGN, f"Policy off: {policy_name(policy)}.", "", policy)
+            yield PolicyTurn(POLICED, f"Policy off: {policy_name(policy)}.", "", policy)
     if not after.policies:
         return
     if after.suspended and not before.suspended:
         words = f"Policies are suspended: nothing is sent. {after.suspended}"
         yield PolicyTurn(WAITS, safe(words, LONGEST), "warn")
     elif before.suspended and not after.suspended:
-        yield PolicyTurn(SIGN, "Policies act again.")
+        yield PolicyTurn(POLICED, "Policies act again.")
 
 
 def _why(policy: Policy) -> str:

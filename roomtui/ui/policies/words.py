@@ -10,7 +10,8 @@ from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.naming import LONGEST_NAME, cut
 from roomtui.ui.past_action_words import PAST
-from roomtui.ui.policies.marks import SIGN, counted
+from roomtui.ui.policies.marks import counted
+from roomtui.ui.table.columns import POLICED
 
 WAITS: Final = "‖"
 STOPPED: Final = "✖"
@@ -45,7 +46,7 @@ def status_words(status: PolicyStatus) -> tuple[tuple[str, str], ...]:
     kinds = [fmt.count(rooms, PolicyKind.QUIET)] * bool(rooms)
     kinds += [fmt.count(doors, PolicyKind.DOOR)] * bool(doors)
     all_of_them = fmt.count(rooms + doors, "policy", "policies")
-    sign, how, style = SIGN, "", "strong"
+    sign, how, style = POLICED, "", "strong"
     if status.suspended:
         sign, how, style = WAITS, " suspended", "warn"
     elif status.held_by:

@@ -78,8 +78,10 @@ class OverlayService:
     def show_policies(self) -> None:
         """Show which policies are on, and switch more on."""
         from roomtui.ui.policies.dialog import PoliciesDialog
+        from roomtui.ui.policies.subject import subject_on
 
-        self._app.push_screen(PoliciesDialog(self._below))
+        below = self._below
+        self._app.push_screen(PoliciesDialog(below, subject_on(below)))
 
     def show_answer(self, answer: Answer | None) -> None:
         """Show an answer on the screen of panes in front, and in the dialog over it."""

@@ -15,6 +15,7 @@ from roomtui.live.policies.policy import Policy, PolicyStatus
 from roomtui.live.polling.changes import Change, EventType
 from roomtui.live.polling.feed import Feed, FeedState
 from roomtui.settings import Settings
+from roomtui.text import counted
 from roomtui.ui.messages import FaultReported, Reported
 from roomtui.ui.services.actions import WORKERS
 from roomtui.ui.services.connection import Connection
@@ -105,6 +106,13 @@ class PolicyService:
                 continue
             if at := change.at or person.joined_at:
                 yield SeenJoin(person, change.room_id, at)
+
+    def ending(self) -> str:
+        """Return in a sentence which policies end with this console; nothing if none does."""
+        status = self._store.ui_state.policies
+        ending = [] if status.held_by else [one for one in status.policies if not one.goes_on]
+        many = counted(len(ending), "policy ends", "policies end")
+        return f"{many} with this console." if ending else ""
 
     def switch_on(self, policy: Policy) -> None:
         """Switch a policy on, unless something forbids it; say so either way."""

@@ -70,6 +70,11 @@ class QuitService:
             loss = "without its outcome" if is_acting else "and drops what has come"
             self._app.notify(f"{what} is on its way. Once more leaves {loss}.")
             return
+        if not self._is_asked and (ending := services.policies.ending()):
+            self._is_asked = True
+            self._app.set_timer(QUIT_SECS, self.stay)
+            self._app.notify(f"{ending} Once more leaves.")
+            return
         self._app.exit()
 
     def stay(self) -> None:

@@ -174,12 +174,25 @@ WATCHED: Final = "◉"
 """Stands before the name of somebody who is watched."""
 
 
-def participant_column(is_watched: Callable[[Any], object]) -> Column[Any]:
+POLICED: Final = "»"
+"""Stands before the name of a room that a policy is on in, and of somebody a door is against."""
+
+
+def signed(name: str, *, is_policed: object = False, is_watched: object = False) -> str:
+    """Return a name behind the signs of what there is to know: `» ◉ Ricky`."""
+    signs = f"{POLICED} " if is_policed else ""
+    return f"{signs}{WATCHED} {name}" if is_watched else f"{signs}{name}"
+
+
+def participant_column(
+    is_watched: Callable[[Any], object], is_policed: Callable[[Any], object]
+) -> Column[Any]:
     """Return a column of participants by name; those who have none stand back."""
 
     def cell(row: _Named, _: CellContext) -> Cell:
         style = "dim" if row.name.startswith("(no name)") else "name"
-        return Cell(f"{WATCHED} {row.name}" if is_watched(row) else row.name, style)
+        name = signed(row.name, is_policed=is_policed(row), is_watched=is_watched(row))
+        return Cell(name, style)
 
     return name_column("participant", cell, least=14)
 

@@ -217,7 +217,7 @@ def keys_of(request: ModerationRequest) -> set[str]:
     return {target.identity if is_kick else target.id for target in request.targets}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(STEPS)
 def test_no_history_goes_beyond_the_bounds_or_hits_who_does_not_match(
     steps: list[tuple[str, int, int]],

@@ -56,6 +56,15 @@ def test_who_is_there_still_is_kicked_again_only_once_the_first_kick_has_had_its
     assert policed.refresh(5) == [(KICK, ("mal",))]
 
 
+def test_a_kick_that_is_under_way_is_not_sent_beside_itself() -> None:
+    policed = Policed()
+    policed.on(policed.door())
+    policed.outcome = Outcome.SENDING
+    policed.join("mal", user="u-1")
+    assert policed.refresh() == [(KICK, ("mal",))]
+    assert policed.refresh() == policed.refresh(60) == []
+
+
 def test_a_kick_that_failed_is_tried_again_ever_later() -> None:
     policed = Policed()
     policed.on(policed.door())

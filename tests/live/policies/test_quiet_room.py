@@ -261,6 +261,33 @@ def test_the_next_console_leaves_alone_who_joined_at_no_time_that_can_be() -> No
     assert policed.refresh() == []
 
 
+def test_who_was_there_is_left_alone_though_a_clock_has_them_join_later() -> None:
+    policed = Policed()
+    policed.join("ada")
+    policed.people["ada"] = replace(
+        policed.people["ada"], joined_at=policed.now + timedelta(seconds=3)
+    )
+    policed.refresh()
+    policy = policed.on(policed.quiet())
+    assert policed.refresh() == policed.refresh(10) == []
+    policed.restart()
+    policed.engine.add(policy)
+    assert policed.refresh() == [], "nor by the next console"
+
+
+def test_the_next_console_leaves_alone_who_joined_before_its_memory_begins() -> None:
+    policed = Policed()
+    policed.refresh()
+    policy = policed.on(policed.quiet())
+    policed.clock.step(1)
+    policed.join("ada")
+    assert policed.refresh()
+    policed.clock.step(25 * 3600)
+    policed.restart()
+    policed.engine.add(policy)
+    assert policed.refresh() == []
+
+
 def test_it_ends_by_itself_when_its_time_is_over() -> None:
     policed = Policed()
     policed.refresh()
