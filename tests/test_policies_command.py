@@ -9,7 +9,7 @@ from roomtui.cli import main
 from roomtui.command import policies as command
 from roomtui.live.policies import off_switch
 from roomtui.live.policies.policy import Policy
-from roomtui.live.policies.policy_file import POLICY_FILES
+from roomtui.live.policies.policy_file import POLICY_FILES, PolicyFile
 from roomtui.profile_file import ProfileFile
 from tests.ui.dialogs import HOSTILE
 from tests.ui.policing import door, quiet
@@ -29,7 +29,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "state"
 
 
-def keep(folder: Path, profile: str, *policies: Policy) -> ProfileFile[command.PolicyFile]:
+def keep(folder: Path, profile: str, *policies: Policy) -> ProfileFile[PolicyFile]:
     file = ProfileFile(POLICY_FILES, folder, profile)
     file.update(lambda kept: kept.having(policies))
     return file

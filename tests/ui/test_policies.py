@@ -16,6 +16,9 @@ from roomtui.live.actions.request import (
     Outcome,
     Target,
 )
+from roomtui.live.journal.entries import JournalEntry, Resolution
+from roomtui.live.journal.operator import Operator
+from roomtui.live.memory.builder import MemoryBuilder
 from roomtui.live.policies.dry_run import DryRun, Hit
 from roomtui.live.policies.policy import NO_POLICIES, PolicyKind, PolicyStatus
 from roomtui.live.snapshot import Snapshot
@@ -23,6 +26,7 @@ from roomtui.policy_limits import PolicyLimits
 from roomtui.ui.dialogs.confirm import ConfirmDialog
 from roomtui.ui.live.action_cell import behind_policy, note_cell
 from roomtui.ui.live.rows import MadeRows, RoomRows, session_facts, session_row
+from roomtui.ui.past_action_words import cause_sentence, entry_sentence
 from roomtui.ui.policies.fields import door_fields, quiet_fields
 from roomtui.ui.policies.marks import NO_MARKS, marks_of
 from roomtui.ui.policies.questions import policy_question
@@ -108,6 +112,26 @@ def test_what_a_policy_did_is_told_as_its_own() -> None:
     assert (
         behind_policy("kept quiet", lambda width: note_cell(plain, width), 16).text == "kept quiet"
     )
+
+
+def test_what_another_console_did_by_a_policy_says_so() -> None:
+    request = ModerationRequest(
+        account=UNNAMED,
+        action=Action.KICK,
+        session_id="s",
+        room_id="r",
+        room="stage",
+        targets=(Target("p", "Ada"),),
+        policy="one",
+    )
+    who = Operator("op-b", run="b" * 32)
+    done = Resolution(outcome=Outcome.CONFIRMED, at=NOON)
+    entry = JournalEntry(at=NOON, who=who, meant=request, resolved=done)
+    assert entry_sentence(entry) == "door of op-b kicked Ada in stage: confirmed."
+    builder = MemoryBuilder(UNNAMED, Operator("op-a", run="a" * 32))
+    builder.add_result(ModerationResult(request=request, outcome=Outcome.CONFIRMED, at=NOON))
+    (past,) = builder.memory().of_person(UNNAMED, "p")
+    assert cause_sentence(past, "Ada", "stage") == "Ada was kicked by door in stage"
 
 
 def test_turns_of_policies_are_told_once_each() -> None:
@@ -226,6 +250,11 @@ async def test_a_door_is_shut_and_opened_from_the_dialog_and_marked_wherever_the
         assert (policy.until, policy.goes_on, bool(policy.room_id)) == (None, False, True)
         assert "» 1 door" in running.status
         assert cells_of(running.people, guest.id)["last"].text == "door"
+        assert cells_of(running.people, guest.id)["participant"].text == "» Ricky"
+        await running.press("escape", "d")
+        await running.until(lambda: "door of stage against Ricky, since" in running.text)
+        await running.press("escape", "I")
+        await running.until(lambda: "» door of " in running.text)
         await running.press("space")
         await running.until(lambda: "No policy is on" in running.text)
         assert "door" not in running.status
