@@ -21,6 +21,10 @@ from roomtui.live.policies.policy import Policy, PolicyStatus
 from roomtui.live.policies.words import named
 from roomtui.profile_file import ProfileFileError
 
+IDLE_REFRESHES: Final = 2
+"""Refreshes from one look at the disk to the next while no console is known to run policies; one
+that runs any, and is gone, is followed within three."""
+
 LAST_SECS: Final = 2.0
 """Seconds that the disk is given when the console ends."""
 
@@ -74,6 +78,7 @@ class PolicyRunner:
         self._status = PolicyStatus()
         self._ended_by = ""
         self._is_closed = False
+        self._refreshes = 0
         self._one_at_a_time = asyncio.Lock()
         actions.begins = engine.hear
 
@@ -91,12 +96,21 @@ class PolicyRunner:
     async def take_turn(self) -> None:
         """See how policies stand on disk, and have them act on what is shown by now."""
         async with self._one_at_a_time:
-            if self._is_closed:
+            is_skipped = self._is_idle and self._refreshes % IDLE_REFRESHES > 0
+            self._refreshes += 1
+            if self._is_closed or is_skipped:
                 return
             await self._see_disk(wants=bool(self._engine.policies))
             if self._may_act or self._engine.alerts.all:
                 await self._act()
             self._show()
+
+    @property
+    def _is_idle(self) -> bool:
+        """Return whether no console is known to run policies, and there is nothing to tell."""
+        engine, state = self._engine, self._state
+        is_run = engine.policies or engine.is_busy or state.is_held or state.held_by
+        return not (is_run or engine.alerts.all)
 
     @property
     def _may_act(self) -> bool:
