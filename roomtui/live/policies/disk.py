@@ -68,7 +68,7 @@ class PolicyDisk:
         """
         with self._one_at_a_time:
             if forbidden := why_off(self._state_dir, self._admin_file):
-                self._break_promises()
+                self._empty_file()
                 return DiskState(forbidden=forbidden, is_held=self._lock.is_held)
             self._read()
             if self._lock.is_held:
@@ -78,7 +78,7 @@ class PolicyDisk:
                 return DiskState(trouble=self._trouble)
             return self._take()
 
-    def _break_promises(self) -> None:
+    def _empty_file(self) -> None:
         """Empty the file, so that nothing goes on by itself once the off switch is gone."""
         with suppress(ProfileFileError):  # it is tried again with the next look
             self._read()
