@@ -124,3 +124,13 @@ async def test_a_console_that_runs_policies_is_left_by_asking_twice(tmp_path: Pa
         assert running.app.is_running
         await running.press("q")
         await running.until(lambda: not running.app.is_running)
+
+
+async def test_what_is_wanted_before_all_are_stopped_is_stopped_too(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        running.app.policies.switch_on(quiet(running))
+        running.app.policies.stop()
+        await running.until(lambda: "is on" in answer(running) or "off" in answer(running))
+        await running.look()
+        await running.look()
+        assert running.app.ui_state.policies.policies == ()

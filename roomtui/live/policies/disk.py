@@ -68,7 +68,7 @@ class PolicyDisk:
         """
         with self._one_at_a_time:
             if forbidden := why_off(self._state_dir, self._admin_file):
-                self._break_promises()
+                self._empty_file()
                 return DiskState(forbidden=forbidden, is_held=self._lock.is_held)
             self._read()
             if self._lock.is_held:
@@ -78,7 +78,7 @@ class PolicyDisk:
                 return DiskState(trouble=self._trouble)
             return self._take()
 
-    def _break_promises(self) -> None:
+    def _empty_file(self) -> None:
         """Empty the file, so that nothing goes on by itself once the off switch is gone."""
         with suppress(ProfileFileError):  # it is tried again with the next look
             self._read()
@@ -140,19 +140,23 @@ class PolicyDisk:
             kept = {one.id for one in policies}
             self._written = frozenset(kept)
 
-    def remove(self, policy_ids: Collection[str] | None) -> None:
+    def remove(self, policy_ids: Collection[str] | None) -> bool:
         """Take some policies out of the file, or all, whichever console runs them.
+
+        Return whether there were any.
 
         Raises:
             ProfileFileError: it cannot be written.
         """
         with self._one_at_a_time:
             self._read()
-            if self._known.policies:
+            before = self._known
+            if before.policies:
                 self._known = self._file.update(
                     lambda file: file.having(()) if policy_ids is None else file.without(policy_ids)
                 )
                 self._stamp = None
+            return self._known.policies != before.policies
 
     def leave(self, policies: tuple[Policy, ...]) -> None:
         """Keep what goes on, and let another console run policies, as this one ends.

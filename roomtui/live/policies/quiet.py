@@ -72,7 +72,12 @@ class QuietRun:
             if self._groups.get(session.id) is group:
                 groups[session.id] = group
                 continue
-            waiting = [one for one in group if not self._is_judged(one, situation, tries_of)]
+            waiting = [
+                one
+                for one in group
+                if one.session_id == session.id  # or else nobody knows where to mute them
+                and not self._is_judged(one, situation, tries_of)
+            ]
             if not waiting:
                 groups[session.id] = group
             yield from (one for one in waiting if may_mute(tries_of(one.id)))

@@ -21,6 +21,10 @@ from roomtui.live.policies.policy import Policy, PolicyStatus
 from roomtui.live.policies.words import named
 from roomtui.profile_file import ProfileFileError
 
+IDLE_REFRESHES: Final = 2
+"""Refreshes from one look at the disk to the next while no console is known to run policies; one
+that runs any, and is gone, is followed within three."""
+
 LAST_SECS: Final = 2.0
 """Seconds that the disk is given when the console ends."""
 
@@ -73,6 +77,8 @@ class PolicyRunner:
         self._state = DiskState()
         self._status = PolicyStatus()
         self._ended_by = ""
+        self._is_closed = False
+        self._refreshes = 0
         self._one_at_a_time = asyncio.Lock()
         actions.begins = engine.hear
 
@@ -90,10 +96,21 @@ class PolicyRunner:
     async def take_turn(self) -> None:
         """See how policies stand on disk, and have them act on what is shown by now."""
         async with self._one_at_a_time:
+            is_skipped = self._is_idle and self._refreshes % IDLE_REFRESHES > 0
+            self._refreshes += 1
+            if self._is_closed or is_skipped:
+                return
             await self._see_disk(wants=bool(self._engine.policies))
             if self._may_act or self._engine.alerts.all:
                 await self._act()
             self._show()
+
+    @property
+    def _is_idle(self) -> bool:
+        """Return whether no console is known to run policies, and there is nothing to tell."""
+        engine, state = self._engine, self._state
+        is_run = engine.policies or engine.is_busy or state.is_held or state.held_by
+        return not (is_run or engine.alerts.all)
 
     @property
     def _may_act(self) -> bool:
@@ -146,6 +163,8 @@ class PolicyRunner:
     async def switch_on(self, policy: Policy) -> None:
         """Switch a policy on, unless something forbids it; tell so either way."""
         async with self._one_at_a_time:
+            if self._is_closed:
+                return
             await self._see_disk(wants=True)
             look = await self._host.look()
             if why := self._why_not_on(policy, look):
@@ -181,20 +200,22 @@ class PolicyRunner:
     async def forget(self, policy_ids: Collection[str] | None) -> None:
         """Take policies out of the file, or all, whichever console of the profile runs them."""
         async with self._one_at_a_time:
+            self.end(policy_ids)  # one may have come on since, that was wanted before
             if self._state.is_held:
                 await self._keep()
-            elif self._state.held_by:
+            else:
                 await self._take_out(policy_ids)
             self._show()
 
     async def _take_out(self, policy_ids: Collection[str] | None) -> None:
         """Take policies of another console out of the file, which ends them there."""
         try:
-            await asyncio.to_thread(self._disk.remove, policy_ids)
+            has_taken = await asyncio.to_thread(self._disk.remove, policy_ids)
         except ProfileFileError as error:
             self._host.tell(str(error), is_bad=True)
-        else:
-            held_by = self._state.held_by
+            return
+        if has_taken:
+            held_by = self._state.held_by or "another console"
             self._host.tell(f"Switched off for {held_by}, from its next refresh on.", is_bad=False)
 
     async def _carry_out(self, request: ModerationRequest) -> None:
@@ -233,6 +254,7 @@ class PolicyRunner:
 
     async def close(self) -> None:
         """End what does not go on, and let another console take up the rest; wait for no disk."""
+        self._is_closed = True
         going = {one.id for one in self._engine.policies if one.goes_on}
         self._engine.end([one.id for one in self._engine.policies if one.id not in going])
         if not self._state.is_held:

@@ -96,14 +96,16 @@ def test_what_another_console_takes_out_is_told_and_not_put_in_again(tmp_path: P
     assert one.look(wants=True).is_held
     one.keep((first, second))
     other.look(wants=False)
-    other.remove({first.id})
+    assert not other.remove({"another"})
+    assert other.remove({first.id})
     assert "switched off" in one.why_not(first.id)
     assert one.why_not(second.id) == ""
     one.keep((first, second))
     assert one.look(wants=True).removed == {first.id}
     one.keep((second,))
     assert one.look(wants=True).removed == frozenset()
-    other.remove(None)
+    assert other.remove(None)
+    assert not other.remove(None)
     assert one.look(wants=True).removed == {second.id}
 
 

@@ -288,6 +288,21 @@ def test_the_next_console_leaves_alone_who_joined_before_its_memory_begins() -> 
     assert policed.refresh() == []
 
 
+def test_somebody_who_is_told_to_be_in_another_session_breaks_nothing() -> None:
+    policed = Policed()
+    policed.refresh()
+    policed.on(policed.quiet())
+    policed.on(policed.door(room=""))
+    policed.join("ada")
+    policed.join("mal", user="u-1")
+    policed.clock.step(1)
+    odd = policed._snapshot()
+    moved = tuple(replace(one, session_id="nowhere") for one in odd.present("stage-1"))
+    people = {one.id: one for one in moved}
+    policed.snapshot = replace(odd, by_session={"stage-1": moved}, people=people)
+    assert policed.engine.decide(policed.look()).requests == ()
+
+
 def test_it_ends_by_itself_when_its_time_is_over() -> None:
     policed = Policed()
     policed.refresh()
