@@ -332,7 +332,6 @@ UNSEEN = {
     "roomtui.api.decode",
     "roomtui.live.engine",
     "roomtui.live.journal.journal",
-    "roomtui.live.journal.entries",
     "roomtui.live.attention.alert",
     "roomtui.live.watch_file",
     "roomtui.ui.activity",
