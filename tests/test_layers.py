@@ -338,6 +338,7 @@ UNSEEN = {
     "roomtui.ui.attention.words",
     "roomtui.ui.events.formatter",
     "roomtui.ui.events.rows",
+    "roomtui.ui.filters.words",
     "roomtui.ui.services.background",
     "roomtui.ui.services.feed",
     "roomtui.ui.files.recordings_screen",
