@@ -195,7 +195,7 @@ def _starting() -> Iterator[None]:
     try:
         sys.stdout.write(line)
         sys.stdout.flush()
-        with gc_tuning.left_alone():
+        with gc_tuning.left_alone(gc_tuning.MOST_AT_FIRST):  # until there is a connection
             yield
     finally:
         sys.stdout.write(f"\r{' ' * len(line)}\r")

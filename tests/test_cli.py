@@ -18,11 +18,13 @@ from roomtui.api.secret import ApiKey
 from roomtui.arguments import parse
 from roomtui.cli import main
 from roomtui.command import connection, demo_server
+from roomtui.command.connection import connector
 from roomtui.credentials import CommandKey, FileKey, NoKey, VariableKey
 from roomtui.demo.faults import parse_mix
 from roomtui.demo.server import Limits
 from roomtui.flags import ALL, COMMANDS
 from roomtui.process import gc_tuning
+from roomtui.settings import Settings
 from roomtui.settings_error import SettingsError
 
 SECRET = "KEY0123456789ABCDEFSECRET"
@@ -304,8 +306,12 @@ class TestConsole:
         try:
             gc.set_threshold(700)
             assert main(["--demo"]) == 0
-            assert gc.get_threshold() == (gc_tuning.MOST_NEW, gc_tuning.OLDER, gc_tuning.OLDER)
+            at_first = (gc_tuning.MOST_AT_FIRST, gc_tuning.OLDER, gc_tuning.OLDER)
+            assert gc.get_threshold() == at_first
             assert gc.isenabled()
+            key = ApiKey("KEY0")
+            connector(Settings(profile="", read_only=True, state_dir=None), key)()
+            assert gc.get_threshold() == (gc_tuning.MOST_NEW, gc_tuning.OLDER, gc_tuning.OLDER)
             monkeypatch.setenv("TELNYX_API_KEY", "two words")
             assert main([]) == 2
             assert gc.isenabled()

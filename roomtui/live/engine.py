@@ -1,6 +1,7 @@
 """The engine behind the screen: a client, and those who watch, act, look up and browse with it."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from roomtui.account_id import AccountId
 from roomtui.api.client import VideoApi
@@ -20,14 +21,16 @@ from roomtui.live.journal.operator import Operator
 from roomtui.live.journal.recovery import JournalRecovery
 from roomtui.live.kinds import RecordKind
 from roomtui.live.lists.paged_loader import PagedLoader, Publish
-from roomtui.live.lists.past_people import PastSearch
-from roomtui.live.lists.past_people import Publish as PublishPast
 from roomtui.live.lists.session_recordings import SessionRecordings, read_session_recordings
 from roomtui.live.ownership import require_own
 from roomtui.live.plans.runner import PlanRunner
 from roomtui.live.polling.idle_tracker import Idle
 from roomtui.live.polling.poller import Poller
 from roomtui.live.request_class import OnWait, RequestClass, spending
+
+if TYPE_CHECKING:
+    from roomtui.live.lists.past_people import PastSearch
+    from roomtui.live.lists.past_people import Publish as PublishPast
 
 
 class Engine:
@@ -164,7 +167,7 @@ class Engine:
         """Read and publish a list until cancelled."""
         await loader.run(self._api, self._gate, self._clock, publish)
 
-    async def search_past(self, search: PastSearch, publish: PublishPast) -> None:
+    async def search_past(self, search: "PastSearch", publish: "PublishPast") -> None:
         """Go on with a search of the past, and publish how far it comes.
 
         Raises:

@@ -70,3 +70,14 @@ async def test_a_fault_of_the_checks_of_files_makes_nothing_old(
     async with console(tmp_path) as running:
         await running.until(lambda: any("in checks of files" in line for line in running.told))
         assert running.app.ui_state.feed.is_live
+
+
+async def test_columns_keep_their_places_when_the_first_data_are_analysed(tmp_path: Path) -> None:
+    async with console(tmp_path, "keynote", ready=False) as running:
+        await running.until(lambda: len(running.pane("sessions").state) > 1)
+        heading = [column.title for column, _ in running.pane("sessions")._drawing.widths]
+        await running.until(lambda: running.app.ui_state.analysis is not NO_ANALYSIS)
+        await running.pilot.pause()
+        shown = [column.title for column, _ in running.pane("sessions")._drawing.widths]
+        assert "hosts" in shown
+        assert heading == shown

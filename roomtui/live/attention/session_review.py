@@ -233,9 +233,10 @@ def _shared(
 ) -> Mapping[str, tuple[Participant, ...]]:
     """Return the identities that several of these people hold, by their keys."""
     by_person = seen.analysis.identities.by_person
-    held: dict[str, list[Participant]] = {}
-    for person in people:
-        held.setdefault(by_person.get(person.id, NOBODY).key, []).append(person)
-    if len(held) == len(people):
+    keys = [by_person.get(person.id, NOBODY).key for person in people]
+    if len(set(keys)) == len(keys):
         return {}
+    held: dict[str, list[Participant]] = {}
+    for key, person in zip(keys, people, strict=True):
+        held.setdefault(key, []).append(person)
     return {key: tuple(them) for key, them in held.items() if key and len(them) > 1}

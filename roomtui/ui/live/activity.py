@@ -5,7 +5,6 @@ from typing import Final
 from roomtui.live.kinds import RecordKind
 from roomtui.text import safe
 from roomtui.ui.events.event import Fold
-from roomtui.ui.filters.words import quoted
 from roomtui.ui.host import host_of
 from roomtui.ui.live.activity_pane import ActivityPane
 from roomtui.ui.messages import GoTo, ShowRecord
@@ -59,6 +58,8 @@ class ActivityController:
             self._screen.post_message(ShowRecord(ref))
 
     def _show_past(self, room_id: str) -> None:
+        from roomtui.ui.filters.words import quoted
+
         if not room_id or safe(room_id) != room_id:
             self._screen.say("That session has ended.")
             return

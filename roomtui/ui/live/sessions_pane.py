@@ -4,6 +4,7 @@ from typing import ClassVar, Final
 
 from textual.reactive import var
 
+from roomtui.live.analysis.analysis import NO_ANALYSIS
 from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
 from roomtui.live.trends.trends import CELL_SECS, CELLS
@@ -26,6 +27,9 @@ from roomtui.ui.table.emptiness import why_empty
 from roomtui.ui.table.state import TableState
 from roomtui.ui.table.table import Table
 from roomtui.ui.ui_state import OPENING, UiState
+
+UNCOUNTED: Final = -1
+"""Stands for hosts that are to be counted: their column keeps its place meanwhile."""
 
 LEAST_TREND: Final = 10
 """Cells of a trend at least, each of which is three minutes."""
@@ -67,6 +71,8 @@ def _fullness(row: SessionRow) -> float | None:
 
 def _hosts_cell(row: SessionRow, _: CellContext) -> Cell:
     """Return how many hosts are there, or that people wait without one; `-` if no role is known."""
+    if row.hosts == UNCOUNTED:
+        return Cell("")
     if row.hosts is None:
         return Cell("-" if row.people else "", "dim")
     if row.counted:
@@ -216,6 +222,8 @@ class SessionsPane(Table[SessionRow]):
             total = f"{fmt.number(len(snapshot.sessions))}{_more(snapshot)}"
             self.entitle("Sessions", total=total)
         hosts, churn = ui_state.analysis.hosts, ui_state.churn
+        if ui_state.analysis is NO_ANALYSIS:
+            hosts = dict.fromkeys(snapshot.sessions, UNCOUNTED)
         past, trends = ui_state.memory_lookup, ui_state.analysis.trends
         sent, policies = ui_state.last_actions, ui_state.policy_marks.rooms
         facts = session_facts(snapshot, sent, hosts, churn, past, trends, policies)

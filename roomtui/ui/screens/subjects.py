@@ -9,7 +9,6 @@ from roomtui.api.models import Composition
 from roomtui.live.actions.writes import Written
 from roomtui.live.kinds import RecordKind
 from roomtui.text import safe
-from roomtui.ui.filters.words import quoted
 from roomtui.ui.host import Reach, host_of
 from roomtui.ui.messages import Composed, GoTo
 from roomtui.ui.record_ref import RecordRef
@@ -127,6 +126,8 @@ class SubjectController:
         return next((ref for ref in chain if ref.kind in kinds and ref.id), None)
 
     def _go(self, place: ScreenName, kinds: tuple[RecordKind, ...]) -> None:
+        from roomtui.ui.filters.words import quoted
+
         if (narrowed := self._narrowed(kinds)) is None:
             self._screen.say(f"Nothing that has {place} of its own is under the cursor.")
         elif safe(narrowed.id) != narrowed.id:

@@ -59,7 +59,8 @@ class BackgroundServices:
         self._settings = settings
         self._clock = clock
         self._store = store
-        self._has_data = False
+        self._has_begun = False
+        self._is_painted = asyncio.Event()
         self.memory = MemoryService(app, clock, connection, settings)
         self.trends = TrendService(app, clock, settings)
         self.watching = WatchService(app, store, settings)
@@ -86,9 +87,9 @@ class BackgroundServices:
         self.alerts.observe(analysis.alerts)
         self.policies.observe(update.changes)
         self.memory.note_refresh()
-        if not self._has_data:
-            self._has_data = True
-            self._app.call_after_refresh(self._start_others)
+        if not self._has_begun:
+            self._has_begun = True
+            self._app.work_in_background(self._start_others, "others")
 
     def note(self, result: ModerationResult) -> None:
         """Have each take in what became of a request."""
@@ -97,7 +98,9 @@ class BackgroundServices:
         if not self.plans.takes(result):
             self.actions.show_result(result)
 
-    def _start_others(self) -> None:
+    async def _start_others(self) -> None:
+        await self._app.until_painted()
+        self._is_painted.set()
         self._app.work_in_background(self.memory.run, "memory")
         self._app.work_in_background(self.watching.run, "watch list")
         self._app.work_in_background(self.trends.run, "trends")
@@ -109,6 +112,7 @@ class BackgroundServices:
         self, files: "FileReader"
     ) -> "tuple[tuple[MakeStage, ...], FileChecker]":
         """Return what makes the stages of the analysis, and what asks for files."""
+        await self._is_painted.wait()
         loaded = await asyncio.to_thread(self._make_stages, files)
         await self._kept_is_read()
         return loaded

@@ -28,7 +28,7 @@ from roomtui.ui import format as fmt
 from roomtui.ui.store import Store
 from roomtui.ui.terminal.app import TerminalApp
 
-LOOK_SECS: Final = 5.0
+LOOK_SECS: Final = 10.0
 """Seconds between two looks whether another console has changed the list."""
 
 MOST_UNWRITTEN: Final = 1_000

@@ -46,6 +46,9 @@ KITTY_SECS: Final = 2.0
 DRAWN_SECS: Final = 0.1
 """Seconds that work waits at most until a key has been handled and drawn."""
 
+PAINTED_SECS: Final = 1.0
+"""Seconds that work waits at most until what is shown has been written."""
+
 _LOOKED_AT: Final = (events.Key, events.Paste, events.MouseDown, events.MouseScrollDown,
                      events.MouseScrollUp)  # fmt: skip
 """Events whose effect somebody waits to see."""
@@ -354,6 +357,19 @@ class TerminalApp(App[None], inherit_bindings=False):
         while self.has_input:
             await self._refreshed()
         await self._refreshed()
+
+    async def until_painted(self) -> None:
+        """Wait until what is shown by now has been written, with what follows from it at once.
+
+        It takes no longer than PAINTED_SECS, whatever the terminal does.
+        """
+        painted = asyncio.Event()
+        with suppress(TimeoutError, ScreenStackError):
+            async with asyncio.timeout(PAINTED_SECS):
+                await self._refreshed()
+                await self._refreshed()
+                self.once_painted(painted.set)
+                await painted.wait()
 
     async def _refreshed(self) -> None:
         drawn = asyncio.Event()
