@@ -71,6 +71,21 @@ async def test_somebody_anywhere_is_found_and_kicked_by_nine_keys(tmp_path: Path
         assert isinstance(running.app.screen, FindDialog)
 
 
+async def test_what_a_letter_finds_is_drawn_without_waiting_for_the_next_frame(
+    tmp_path: Path,
+) -> None:
+    async with console(tmp_path, "keynote") as running:
+        await running.press("f")
+        dialog = overlay(running)
+        dialog._update_timer.stop()  # no frame comes by itself
+        frames: list[str] = []
+        running.app.post_display_hook = lambda: frames.append(  # type: ignore[method-assign]
+            "".join(running.lines)
+        )
+        await running.press("r")
+        await until(running, lambda: any("Ricky Returns" in frame for frame in frames))
+
+
 async def test_in_the_line_every_letter_is_text_and_no_key_of_a_viewer_sends(
     tmp_path: Path,
 ) -> None:
