@@ -45,7 +45,7 @@ class Session(Record, frozen=True, kw_only=True, gc=False):
     record_type: str = "room_session"
 
     def __post_init__(self) -> None:
-        """Have the people share the texts that each of them repeats: of 10,000, a megabyte.
+        """Have the people share what is repeated in each of them: of 10,000, a megabyte and a half.
 
         Who does not say in which session they are is in the one that tells of them.
         """
@@ -54,6 +54,9 @@ class Session(Record, frozen=True, kw_only=True, gc=False):
                 force_setattr(person, "session_id", self.id)
             if person.record_type == _PERSON:
                 force_setattr(person, "record_type", _PERSON)
+            at = person.joined_at if person.left_at is None else person.left_at
+            if person.updated_at == at:
+                force_setattr(person, "updated_at", at)
 
 
 class Room(Record, frozen=True, kw_only=True, gc=False):

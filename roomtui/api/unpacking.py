@@ -1,4 +1,4 @@
-"""Unpacks bodies: in one go, and never more than was asked for."""
+"""Unpacks bodies: in pieces, and never more than was asked for."""
 
 import zlib
 from collections.abc import Iterator
@@ -8,10 +8,10 @@ from typing import Final
 GZIP: Final = b"\x1f\x8b"
 """How a body packed by gzip begins (RFC 1952)."""
 
-STEP: Final = 16 * 1024
+STEP: Final = 32 * 1024
 """Packed bytes that are unpacked at a time."""
 
-PIECE: Final = 64 * 1024
+PIECE: Final = 96 * 1024
 """Bytes that come of them at a time: no block of memory is made for a piece alone."""
 
 DENSEST: Final = 1032
@@ -57,27 +57,10 @@ def told_size(packed: bytes) -> int:
 
 
 def _gunzip(packed: bytes, most: int) -> bytes:
-    whole = _in_one_go(packed, most)
-    return _in_pieces(packed, most) if whole is None else whole
+    """Return what the parts of a body come to, in pieces: zlib copies all that it unpacks at once.
 
-
-def _in_one_go(packed: bytes, most: int) -> bytes | None:
-    """Return what one part comes to, which its trailer must tell; None if that is not so."""
-    told = told_size(packed)
-    if not 0 < told <= most:
-        return None
-    member = zlib.decompressobj(_WITH_HEADER)
-    try:
-        whole = member.decompress(packed, told)
-        more = b"" if member.eof else member.decompress(member.unconsumed_tail, 1)
-    except zlib.error:
-        raise NotUnpackable from None
-    is_all = member.eof and not more and not member.unused_data and len(whole) == told
-    return whole if is_all else None
-
-
-def _in_pieces(packed: bytes, most: int) -> bytes:
-    """Return what several parts come to, or one whose trailer does not tell its size."""
+    Of a page of megabytes that would be as many more, for a tenth of the time.
+    """
     unpacked = BytesIO()
     if told := min(told_size(packed), most):  # all the room at once: it is not moved as it grows
         unpacked.seek(told - 1)

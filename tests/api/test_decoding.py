@@ -340,6 +340,24 @@ def _real_answer() -> bytes:
 REAL = _real_answer()
 
 
+def test_a_time_that_is_told_twice_is_one() -> None:
+    """Of 10,000 people, half a megabyte."""
+    at, later = "2026-03-14T10:00:00.5Z", "2026-03-14T11:00:00Z"
+    people = [
+        {"id": "a", "joined_at": at, "updated_at": at},
+        {"id": "b", "joined_at": at, "left_at": later, "updated_at": later},
+        {"id": "c", "joined_at": at, "updated_at": later},
+        {"id": "d", "updated_at": later},
+    ]
+    body = msgspec.json.encode({"data": [{"id": "s", "participants": people}]})
+    (session,) = decode_page(body, Session).records
+    assert isinstance(session.participants, tuple)
+    here, left, changed, untold = session.participants
+    assert here.updated_at is here.joined_at
+    assert left.updated_at is left.left_at
+    assert changed.updated_at == untold.updated_at == left.left_at != changed.joined_at
+
+
 def test_people_share_what_all_of_them_repeat() -> None:
     people = [
         {"id": "a", "session_id": "s", "record_type": "room_participant"},

@@ -34,8 +34,8 @@ LIMITS: Final[Mapping[str, str]] = {
     ),
     "stages": "the people of a session in which anything changes are all looked at.",
     "find": (
-        "what a snapshot of 100,000 people changes in the panes below is shown in one turn, and a "
-        "letter that comes then waits for it."
+        "a letter that nothing begins with waits for the scan of all names and of all that apps "
+        "say of people; and what a snapshot changes in the panes below is shown in one turn."
     ),
     "block": "what a snapshot changes in the tables is shown in one turn.",
     "memory": (

@@ -99,6 +99,21 @@ def test_a_series_is_as_large_after_a_week_as_at_first() -> None:
     assert series.highest(FINE, 7 * A_DAY, 3) == series.highest(MINUTES, -5, 3)
 
 
+def test_a_session_of_few_people_takes_half_the_memory_until_it_is_larger() -> None:
+    series, points, sizes = Series(), [20, 254, 255, 300, 7], []
+    for at, people in enumerate(points, 178_000_000):
+        series.add(at, people)
+        again = Series.from_bytes(series.to_bytes(), series.last)
+        assert again.to_bytes() == series.to_bytes()
+        assert len(series.to_bytes()) == 2 * NUMBERS
+        assert series.people == again.people == people
+        sizes.append((series._numbers.itemsize, again._numbers.itemsize))
+    assert sizes == [(1, 1), (1, 1), (2, 2), (2, 2), (2, 2)]
+    until = series.last
+    assert list(series.highest(FINE, until, 5)) == [one + 1 for one in points]
+    assert series.extremes(MINUTES, until // MINUTES.points, 2) == (7, 300)
+
+
 def test_more_people_than_a_series_can_count_are_as_many_as_it_can() -> None:
     series = Series()
     series.add(1, 10**9)

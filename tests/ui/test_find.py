@@ -234,3 +234,15 @@ def test_what_is_known_of_somebody_is_told_newest_first_and_whole_where_there_is
     )  # fmt: skip
     (last,) = (column for column in COLUMNS if column.title == "last")
     assert last.cell_of(row, CellContext(AT), width).text == words
+
+
+def test_a_letter_is_answered_at_once_as_far_as_there_is_time() -> None:
+    """All of it where that takes no time, else until something is found, or until it is late."""
+    finder = reading(snapshot(named(i, f"Guest {i}") for i in range(1, 3_000)))
+    finder.ask("gu")
+    assert (finder.answer(least=60, most=60), finder.is_searching) == (True, False)
+    finder.ask("g")
+    assert (finder.answer(least=0, most=60), finder.is_searching) == (True, True)
+    assert (finder.found.query, len(finder.found.best)) == ("g", MOST_SHOWN)
+    finder.ask("zz")
+    assert (finder.answer(least=0, most=0), finder.is_searching) == (False, True)

@@ -1,7 +1,10 @@
 """The overlay of find: what is typed is text, and a key hits what was under the cursor."""
 
+import asyncio
 from pathlib import Path
+from typing import Final
 
+from textual import events
 from textual.widgets import Input
 
 from roomtui.live.kinds import RecordKind
@@ -14,6 +17,9 @@ from roomtui.ui.find.results import FindResults
 from roomtui.ui.find.title import NOTHING
 from tests.ui.console import Console, cells_of, console
 from tests.ui.dialogs import HOSTILE, heading, is_harmless, until
+
+PATIENCE_SECS: Final = 20
+"""Seconds that a busy machine may take for a letter."""
 
 
 def overlay(running: Console) -> FindDialog:
@@ -69,6 +75,24 @@ async def test_somebody_anywhere_is_found_and_kicked_by_nine_keys(tmp_path: Path
         await running.press("x")
         assert len(running.written) == 1
         assert isinstance(running.app.screen, FindDialog)
+
+
+async def test_what_a_letter_finds_is_drawn_without_waiting_for_the_next_frame(
+    tmp_path: Path,
+) -> None:
+    async with console(tmp_path, "keynote") as running:
+        await running.press("f")
+        dialog = overlay(running)
+        dialog._update_timer.stop()  # no frame comes by itself
+        drawn = asyncio.Event()
+
+        def look() -> None:
+            if "Ricky Returns" in running.text:
+                drawn.set()
+
+        running.app.post_display_hook = look  # type: ignore[method-assign]
+        running.app.post_message(events.Key("r", "r"))
+        await asyncio.wait_for(drawn.wait(), PATIENCE_SECS)
 
 
 async def test_in_the_line_every_letter_is_text_and_no_key_of_a_viewer_sends(

@@ -1,6 +1,5 @@
 """The window of the past of a session that rules look at: who came and went of late."""
 
-from collections import deque
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,11 +13,8 @@ WINDOW: Final = timedelta(seconds=600)
 MOST_MOVES: Final = 500
 """How far back moves are known, and how many of them at most."""
 
-Moves = deque[tuple[datetime, str]]
-
-
-def _moves() -> Moves:
-    return deque(maxlen=MOST_MOVES)
+Moves = list[tuple[datetime, str]]
+"""The oldest first; of a session in which nobody moves a list takes the least memory."""
 
 
 class SessionWindow(Struct):
@@ -36,15 +32,16 @@ class SessionWindow(Struct):
     stating: int = 0
     check: SessionCheck | None = None
     was_hosted: bool = False
-    joined: Moves = field(default_factory=_moves)
-    left: Moves = field(default_factory=_moves)
+    joined: Moves = field(default_factory=list)
+    left: Moves = field(default_factory=list)
     shared: frozenset[str] = frozenset()
 
     def forget(self, now: datetime) -> None:
-        """Forget moves that are beyond the window."""
+        """Forget moves that are beyond the window, and the oldest of too many."""
         for moves in (self.joined, self.left):
-            while moves and moves[0][0] < now - WINDOW:
-                moves.popleft()
+            del moves[:-MOST_MOVES]
+            old = next((i for i, (at, _) in enumerate(moves) if at >= now - WINDOW), len(moves))
+            del moves[:old]
 
 
 def left_in(session: Session) -> Mapping[str, datetime]:

@@ -29,7 +29,7 @@ class EventType(StrEnum):
     ROOM_DELETED = "room.deleted"
 
 
-class Change(Struct, frozen=True, kw_only=True):
+class Change(Struct, frozen=True, kw_only=True, gc=False):
     """One thing that happened in an account.
 
     `room` is how the room was called, `people` how many it touched, None where the

@@ -44,6 +44,10 @@ NUMBERS: Final = 1236
 Code = Literal["H", "I"]
 """How large the numbers are: of a session, or of an account."""
 
+_SMALL: Final = "B"
+_MOST_SMALL: Final = 2**8 - 1
+"""Numbers are held in a byte each as long as none is larger: of most sessions, for ever."""
+
 MOST_PEOPLE: Final = {"H": 2**16 - 2, "I": 2**32 - 2}
 """The highest number of people; more are counted as that many."""
 
@@ -52,7 +56,7 @@ class Series:
     """The points of a session or an account; there are as many numbers whatever has been seen.
 
     Args:
-        code: how large the numbers are.
+        code: how large the numbers may become.
     """
 
     __slots__ = ("_numbers", "code", "last")
@@ -60,13 +64,16 @@ class Series:
     def __init__(self, code: Code = "H") -> None:
         self.code = code
         self.last = -1
-        self._numbers = array(code, bytes(NUMBERS * array(code).itemsize))
+        self._numbers = array(_SMALL, bytes(NUMBERS))
 
     def add(self, at: int, people: int) -> None:
         """Take a point; one of an earlier time than the last drops what is later."""
         if at != self.last:
             self._clear_between(at)
-        numbers, number = self._numbers, min(people, MOST_PEOPLE[self.code]) + 1
+        number = min(people, MOST_PEOPLE[self.code]) + 1
+        if number > _MOST_SMALL and self._numbers.typecode == _SMALL:
+            self._numbers = array(self.code, self._numbers)
+        numbers = self._numbers
         numbers[at % FINE.buckets] = number
         for level in (MINUTES, FIVE_MINUTES):
             high = level.start + at // level.points % level.buckets
@@ -120,7 +127,8 @@ class Series:
         return self._gaps(first - (until - count + 1)) + known + self._gaps(until + 1 - end)
 
     def _gaps(self, count: int) -> "array[int]":
-        return array(self.code, bytes(count * self._numbers.itemsize))
+        numbers = self._numbers
+        return array(numbers.typecode, bytes(count * numbers.itemsize))
 
     def peaks(self, cell_secs: int, until: int, cells: int) -> tuple[int | None, ...]:
         """Return the most people within each of some cells, None for a gap.
@@ -136,9 +144,8 @@ class Series:
 
     def to_bytes(self) -> bytes:
         """Return all numbers, little-endian."""
-        numbers = self._numbers
+        numbers = array(self.code, self._numbers)
         if sys.byteorder == "big":
-            numbers = numbers[:]
             numbers.byteswap()
         return numbers.tobytes()
 
@@ -149,12 +156,14 @@ class Series:
         Raises:
             ValueError: they are none of a series.
         """
-        series = cls(code)
-        if len(content) != NUMBERS * series._numbers.itemsize or not -1 <= last < 2**40:
+        series, numbers = cls(code), array(code)
+        if len(content) != NUMBERS * numbers.itemsize or not -1 <= last < 2**40:
             raise ValueError("no series is as long as that")
-        series._numbers = array(code, content)
+        numbers.frombytes(content)
         if sys.byteorder == "big":
-            series._numbers.byteswap()
+            numbers.byteswap()
+        is_small = max(numbers) <= _MOST_SMALL
+        series._numbers = array(_SMALL, numbers) if is_small else numbers
         series.last = last
         return series
 

@@ -8,8 +8,8 @@ from roomtui.account_id import UNNAMED, AccountId
 from roomtui.live.trends.series import POINT_SECS, Series
 
 MOST_SESSIONS: Final = 2_000
-"""Series of sessions that are kept, at 2.6 KB each; that is four times what an account of 10,000
-people has at once."""
+"""Series of sessions that are kept, at 2.6 KB each at most, and half of that of most; that is four
+times what an account of 10,000 people has at once."""
 
 ENDED_KEPT: Final = 30 * 60 // POINT_SECS
 """Points after which a session that is there no more is dropped: it may only have been torn."""

@@ -65,10 +65,16 @@ class Finder:
                 break
         return self.found is not before
 
-    def answer(self, seconds: float) -> bool:
-        """Search until something is found by the query, or for as long as this; return whether."""
-        ends_at, before = time.perf_counter() + seconds, self.found
-        while self.is_searching and self.found is before and time.perf_counter() < ends_at:
+    def answer(self, least: float, most: float) -> bool:
+        """Search for `least` seconds, and on for `most` of them until something is found.
+
+        Return whether something is.
+        """
+        began, before = time.perf_counter(), self.found
+        while self.is_searching:
+            passed = time.perf_counter() - began
+            if passed >= (most if self.found is before else least):
+                break
             self._step()
         return self.found is not before
 
