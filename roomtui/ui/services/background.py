@@ -119,6 +119,9 @@ class BackgroundServices:
 
     def _make_stages(self, files: "FileReader") -> "tuple[tuple[MakeStage, ...], FileChecker]":
         """Import the stages, for which the first data do not wait; runs in a thread."""
+        import roomtui.ui.attention.words
+        import roomtui.ui.events.formatter
+        import roomtui.ui.events.rows  # noqa: F401  # later there may be no file to be had
         from roomtui.ui.services.stages import file_checker, stages_for
 
         settings, store, clock = self._settings, self._store, self._clock
