@@ -52,7 +52,7 @@ def kind(request: ModerationRequest | Write) -> str:
     return type(request).__name__
 
 
-def test_actions_and_recovery_alone_write_to_the_journal() -> None:
+def test_actions_recovery_and_notes_alone_write_to_the_journal() -> None:
     """What changes the account goes through `ActionRunner`; do not journal it beside that."""
     writers = {
         file.name
@@ -60,7 +60,7 @@ def test_actions_and_recovery_alone_write_to_the_journal() -> None:
         for node in ast.walk(ast.parse(file.read_text()))
         if isinstance(node, ast.Attribute) and ast.unparse(node).endswith("_journal.append")
     }
-    assert writers == {"journaled_action.py", "recovery.py"}
+    assert writers == {"journaled_action.py", "recovery.py", "notes.py"}
 
 
 @pytest.mark.parametrize("request_", BOTH, ids=kind)

@@ -40,9 +40,9 @@ def lists(running: Console, commands: list[str]) -> bool:
 async def test_keys_and_palette_lead_to_each_screen_and_offer_what_works_there(
     tmp_path: Path,
 ) -> None:
-    keys = {"token": "f6", "palette": "f2", "show-history": "0"}
+    keys = {"token": "f6", "palette": "f2", "show-history": "9"}
     async with console(tmp_path, keys=keys) as running:
-        burst(running, "enter", *"12305230510523")
+        burst(running, "enter", *"12395239519523")
         await until(running, lambda: not running.app.keys_waiting)
         await until(running, lambda: "Compositions 1" in running.text)
         await until(running, lambda: reading(running) == {ScreenName.COMPOSITIONS})
@@ -51,7 +51,7 @@ async def test_keys_and_palette_lead_to_each_screen_and_offer_what_works_there(
         await until(running, lambda: running.app.focused is running.people)
         await until(running, lambda: not reading(running))
 
-        places = ((ScreenName.HISTORY, "0", ("watch",)), (ScreenName.LIVE, "1", ("recent-joins",)))
+        places = ((ScreenName.HISTORY, "9", ("watch",)), (ScreenName.LIVE, "1", ("recent-joins",)))
         for place, way, idle in places:
             burst(running, way, "f2")
             await until(running, lambda: running.app.screen.query(OptionList))

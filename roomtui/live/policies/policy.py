@@ -2,13 +2,15 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from msgspec import Struct, field
 
 from roomtui.account_id import AccountId
-from roomtui.live.attention.alert import Alert
+
+if TYPE_CHECKING:
+    from roomtui.live.attention.alert import Alert
 
 
 class PolicyKind(StrEnum):
@@ -70,7 +72,7 @@ class PolicyStatus(Struct, frozen=True, eq=False):
     suspended: str = ""
     stopped: str = ""
     forbidden: str = ""
-    alerts: tuple[Alert, ...] = ()
+    alerts: "tuple[Alert, ...]" = ()
 
 
 NO_POLICIES: Final = PolicyStatus()

@@ -9,7 +9,8 @@ from roomtui.text import safe
 class BoundedInput(Input):
     """Makes one safe line of what is pasted, and cuts it; Textual drops what is too long whole."""
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
+        """Take of a paste what there is room for."""
         event.prevent_default()
         event.stop()
         start, end = sorted(self.selection)

@@ -276,7 +276,8 @@ class _NumberInput(Input):
         """Return whether a key is typed into the line."""
         return _is_digit(character)
 
-    async def _on_key(self, event: events.Key) -> None:
+    def on_key(self, event: events.Key) -> None:
+        """Let digits through alone, and keys that are no text."""
         if event.is_printable and not _is_digit(event.character):
             event.prevent_default()
 

@@ -142,7 +142,8 @@ class _TypedReason(BoundedInput):
         self._digit = ""
         self._fill(known[at % len(known)])
 
-    async def _on_key(self, event: events.Key) -> None:
+    def on_key(self, event: events.Key) -> None:
+        """Take the digit of a preset for its text, until another key says that it was meant."""
         digit, self._digit = self._digit, ""
         if event.is_printable and digit and self.value in self._presets:
             self._fill(digit)
