@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,8 @@ from tests.e2e.terminal import ANSWERS
 
 STALL: Final = 0.15
 """Seconds that a line stalls: longer than a terminal is waited for."""
+
+PANES: Final = ("Rooms", "Sessions", "Participants", "Activity")
 
 REFUSED: Final = "faster than a hand types"
 
@@ -41,10 +44,19 @@ def settle_among_people(console: Console) -> None:
     console.wait_text("Live screen")
     console.press("esc")
     console.wait_gone("Live screen")
-    while not console.has_focus("Participants"):
-        before = console.text
+    console.wait_for(lambda: focused_panes(console), "a pane with the focus")
+    while (before := focused_panes(console)) != ["Participants"]:
         console.press("tab")
-        console.wait_other(before)
+        console.wait_for(partial(has_moved, console, before), "the next pane")
+
+
+def focused_panes(console: Console) -> list[str]:
+    """Return which pane has the focus; whatever else changes on screen tells of no key."""
+    return [pane for pane in PANES if console.has_focus(pane)]
+
+
+def has_moved(console: Console, before: list[str]) -> bool:
+    return focused_panes(console) not in ([], before)
 
 
 PASTES = {
