@@ -51,7 +51,10 @@ async def test_keys_and_palette_lead_to_each_screen_and_offer_what_works_there(
         await until(running, lambda: running.app.focused is running.people)
         await until(running, lambda: not reading(running))
 
-        places = ((ScreenName.HISTORY, "9", ("watch",)), (ScreenName.LIVE, "1", ("recent-joins",)))
+        places = (
+            (ScreenName.HISTORY, "9", ("watch",)),
+            (ScreenName.LIVE, "1", ("recent-joins", "undo")),
+        )
         for place, way, idle in places:
             burst(running, way, "f2")
             await until(running, lambda: running.app.screen.query(OptionList))
