@@ -222,6 +222,18 @@ def test_however_a_stream_is_split_it_is_the_same(stream: list[bytes], data: st.
     assert plainly([*found, *keyboard.lone_escape()]) == plainly(events(whole))
 
 
+@pytest.mark.parametrize("digits", [b"9" * 9_000, b"0" * 9_000 + b"97"], ids=["huge", "padded"])
+@pytest.mark.parametrize("at", [1, 2, 200, 300, 8_996, 9_001])
+def test_a_sequence_that_is_too_long_means_nothing_wherever_it_is_split(
+    digits: bytes, at: int
+) -> None:
+    whole = b"\x1b[" + digits + b"u"
+    assert events(whole) == []
+    keyboard = Keyboard()
+    assert [*keyboard.feed(whole[:at]), *keyboard.feed(whole[at:])] == []
+    assert keys(events(b"q", keyboard=keyboard)) == ["q"]
+
+
 @given(STREAMS, st.data())
 def test_a_delay_presses_esc_at_most(stream: list[bytes], data: st.DataObject) -> None:
     whole = b"".join(stream)

@@ -16,7 +16,7 @@ from msgspec import Struct
 from roomtui.ui.terminal.diff.flow_control import ANSWER
 
 LONGEST_HELD: Final = 256
-"""Bytes of an unfinished sequence that are kept; of a longer one only that it has begun."""
+"""Bytes of an unfinished sequence that are kept; what comes of a longer one means nothing."""
 
 LONGEST_PASTE: Final = 10_000
 """Characters of a paste that are kept, more than any field takes."""
@@ -144,8 +144,10 @@ class SequenceSplitter:
     def _token(self, data: bytes) -> Iterator[Token]:
         if data == _PASTE:
             self._pasted = bytearray()
-        else:
-            yield Sequence(data) if data.startswith(ESC) else Typed(data)
+        elif not data.startswith(ESC):
+            yield Typed(data)
+        elif len(data) <= LONGEST_HELD:  # else it would depend on where it was split
+            yield Sequence(data)
 
     def _paste(self, before: bytearray, text: bytes) -> Generator[Token, None, bytes]:
         """Keep what is pasted, up to a limit; return it once its end has come, and what follows."""
@@ -163,10 +165,14 @@ class SequenceSplitter:
 
 
 def _bounded(unfinished: bytes) -> bytes:
-    """Return an unfinished sequence, of a long one its start and maybe the start of its end."""
+    """Return an unfinished sequence, of a long one its start and maybe the start of its end.
+
+    As much of the start is kept as makes it too long to mean anything once the rest has come.
+    """
     if len(unfinished) <= LONGEST_HELD:
         return unfinished
-    return unfinished[:2] + (ESC if unfinished.endswith(ESC) else b"")
+    is_ending = unfinished.endswith(ESC)
+    return unfinished[: LONGEST_HELD - is_ending] + ESC * is_ending
 
 
 def _overlap(data: bytes) -> int:
