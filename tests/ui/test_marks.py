@@ -195,7 +195,7 @@ def test_what_was_done_is_not_marked_and_what_failed_is(
     action: Action, outcome: Outcome, left: set[str]
 ) -> None:
     marks = marked(person("a"), person("b"), person("c", "t"))
-    after = without_done(marks, result(action, outcome, "a", "b", "c"))
+    after = without_done(marks, result(action, outcome, "a", "b", "c"), seen())
     assert after.people.keys() == left
     assert (after is marks) is (len(left) == 3)
 
@@ -203,15 +203,15 @@ def test_what_was_done_is_not_marked_and_what_failed_is(
 def test_whoever_has_an_outcome_apart_is_marked_by_that() -> None:
     marks = marked(person("a"), person("b"))
     both = result(Action.KICK, Outcome.CONFIRMED, "a", "b", b=Outcome.NOT_CONFIRMED)
-    assert list(without_done(marks, both).people) == ["b"]
+    assert list(without_done(marks, both, seen()).people) == ["b"]
     other = result(Action.MUTE, Outcome.SENT, "a", account=STAGE)
-    assert without_done(marks, other) is marks
+    assert without_done(marks, other, seen()) is marks
 
 
 def test_an_end_and_a_deletion_unmark_the_session_and_the_room() -> None:
     marks = marked(session("s"), room("room"), room("other"))
-    assert without_done(marks, result(Action.END, Outcome.FAILED)) is marks
-    assert not without_done(marks, result(Action.END, Outcome.CONFIRMED)).sessions
+    assert without_done(marks, result(Action.END, Outcome.FAILED), seen()) is marks
+    assert not without_done(marks, result(Action.END, Outcome.CONFIRMED), seen()).sessions
     for outcome, left in ((Outcome.DONE, ["other"]), (Outcome.FAILED, ["room", "other"])):
         write = DeleteRoom(account=OPS, name="main", room_id="room", people=0)
         after = without_written(marks, Written(request=write, outcome=outcome, at=AT))
@@ -220,14 +220,40 @@ def test_an_end_and_a_deletion_unmark_the_session_and_the_room() -> None:
 
 def test_a_plan_for_all_in_a_session_is_done_with_it() -> None:
     marks = marked(session("s"), person("a"), session("t"))
+    spared = (Target("a", "a"),)
     for plan, ids, left in (
         ("plan", ["b"], ["t"]),
         ("plan", ["a"], ["s", "t"]),
         ("", ["b"], ["s", "t"]),
     ):
         told = result(Action.MUTE, Outcome.SENT, *ids)
-        told = replace(told, request=replace(told.request, plan=plan))
-        assert list(without_done(marks, told).sessions) == left
+        told = replace(told, request=replace(told.request, plan=plan, excluded=spared))
+        assert list(without_done(marks, told, seen()).sessions) == left
+
+
+def test_a_plan_for_some_in_a_session_leaves_its_mark_when_they_are_gone_already() -> None:
+    told = result(Action.KICK, Outcome.CONFIRMED, "gone")
+    told = replace(told, request=replace(told.request, plan="plan"))
+    marks = marked(session("s"))
+    assert without_done(marks, told, seen()) is marks
+    assert without_done(marks, told, seen(silent=frozenset({"s"}))) is marks
+    rest = replace(told.request, excluded=(Target("a", "a"), Target("b", "b")))
+    assert not without_done(marks, replace(told, request=rest), seen()).sessions
+
+
+def test_a_mute_of_several_of_whom_not_all_are_there_takes_no_mark_before_it_is_known() -> None:
+    marks = marked(person("a"), person("b"))
+    told = replace(result(Action.MUTE, Outcome.SENT, "a", "b"), detail="Not there any more (404).")
+    assert without_done(marks, told, seen()) is marks
+    off_record = replace(told, detail="It is not on record.", recorded=False)
+    assert not without_done(marks, off_record, seen()).people
+
+
+def test_what_a_policy_does_takes_no_mark() -> None:
+    marks = marked(person("a"))
+    told = result(Action.MUTE, Outcome.SENT, "a")
+    told = replace(told, request=replace(told.request, policy="quiet"))
+    assert without_done(marks, told, seen()) is marks
 
 
 # Which is meant
