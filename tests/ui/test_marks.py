@@ -22,11 +22,14 @@ from roomtui.live.actions.writes import Written
 from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
 from roomtui.ui.filters.counts import compile_counts, why_no_counts, words_with_count
+from roomtui.ui.live.hosts_spared import HOSTS_ALONE
+from roomtui.ui.live.marked_sessions import _hit, _requests
 from roomtui.ui.live.meant import Meant
 from roomtui.ui.marks import KINDS, MOST_MARKED, NO_MARKS, Marks, session_of, still_there
 from roomtui.ui.marks_done import without_done, without_written
 from roomtui.ui.marks_words import marked_words
 from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.ui_state import UiState
 from tests.live.support import make_session
 
 OPS, STAGE = AccountId("ops", "https://ops.example"), AccountId("stage", "https://stage.example")
@@ -326,3 +329,50 @@ def test_sessions_and_rooms_are_filtered_by_how_many_are_in_them(
 @pytest.mark.parametrize("query", ["people:x", "people:-1", "people:1234567", "!people:>>1"])
 def test_a_count_that_is_no_number_is_told(query: str) -> None:
     assert "takes a number" in why_no_counts(query)
+
+
+# All but the hosts of the marked sessions
+
+
+class _Asking:
+    """Stands for a screen on which sessions are marked; collects what is told, sends nothing."""
+
+    def __init__(self, *hosts: str) -> None:
+        made = [make_session("s", "a", "b"), make_session("t", "c", room="other")]
+        sessions = [
+            replace(
+                one,
+                participants=tuple(
+                    replace(each, context='{"role": "Host"}') if each.id in hosts else each
+                    for each in one.participants or ()
+                ),
+            )
+            for one in made
+        ]
+        self.ui_state = UiState(snapshot=Snapshot.of([], sessions, account=OPS, number=1))
+        self.told: list[str] = []
+        self.app = self
+
+    def notify(self, words: str, **_: Any) -> None:
+        self.told.append(words)
+
+
+@pytest.mark.parametrize("refs", [(session("s"),), (session("s"), session("t"))])
+def test_where_all_are_hosts_nobody_is_asked_about_for_all_but_the_hosts(
+    refs: tuple[RecordRef, ...],
+) -> None:
+    screen: Any = _Asking("a", "b", "c")
+    _hit(screen, Action.KICK, ("host",), True, refs, frozenset())
+    assert screen.told == [HOSTS_ALONE]
+
+
+def test_all_but_the_hosts_names_each_where_none_is_yet() -> None:
+    screen: Any = _Asking("a", "b")
+    snapshot = screen.ui_state.snapshot
+    everybody, but_hosts, hosts = _requests(
+        screen, Action.MUTE, snapshot.sessions["t"], snapshot, ("host",)
+    )
+    assert everybody.everyone
+    assert not but_hosts.everyone, "a host may join until it is sent"
+    assert [one.id for one in but_hosts.targets] == ["c"]
+    assert not hosts
