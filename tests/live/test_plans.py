@@ -305,7 +305,8 @@ async def test_a_plan_spends_its_share_of_each_window_and_goes_on_with_the_next(
         clock.step(61)
         progress = await plan
     assert (progress.answered, progress.failed) == (50, 0)
-    assert 0 < len(at.service.sent) - sent <= most
+    under_way = AT_ONCE  # were counted before the step, and came after it
+    assert 0 < len(at.service.sent) - sent <= most + under_way
 
 
 async def test_a_plan_waits_while_an_action_of_the_operator_is_under_way(tmp_path: Path) -> None:
