@@ -65,7 +65,9 @@ class ActionRunner:
     ) -> ModerationResult: ...
 
     @overload
-    async def carry_out(self, request: Write, publish: Publish[Written] = ...) -> Written: ...
+    async def carry_out(
+        self, request: Write, publish: Publish[Written] = ..., guard: Guard | None = ...
+    ) -> Written: ...
 
     async def carry_out(
         self,
@@ -78,11 +80,11 @@ class ActionRunner:
         That last result is returned too. Moderation requests on one session go in turn, so that a
         mute that had to be sent again cannot land after the unmute that followed it; so do writes
         of one kind. One of another account is refused and not journaled. What a policy sends must
-        be on record, whatever else must. The `guard` of a moderation request is awaited right
-        before each time that it leaves, and may raise CalledOff.
+        be on record, whatever else must. The `guard` is awaited right before each time that a
+        request leaves, and may raise CalledOff.
         """
         if isinstance(request, Write):
-            writing = WriteDelivery(self._api, self._clock, request)
+            writing = WriteDelivery(self._api, self._clock, request, guard)
             return await self._in_turn(request.account, writing, publish)
         self.begins(request)
         moderating = ModerationDelivery(self._api, self._clock, self._confirmer, request, guard)
