@@ -173,9 +173,11 @@ class ActionRunner:
         return await delivery.answered(sent)
 
     async def _try(self, delivery: Delivery[ResultT]) -> SendResult:
-        wait, landed = RETRY_SECS, False
+        wait, landed, has_waited = RETRY_SECS, False, False
         for tries_left in reversed(range(TRIES if delivery.repeatable else 1)):
             try:
+                if has_waited and not landed:  # who is hit may be others by now
+                    await delivery.check()
                 return await delivery.send()
             except CalledOff as why:
                 off = _called_off(why)
@@ -184,6 +186,7 @@ class ActionRunner:
                 landed = landed or error.may_have_landed
                 if not tries_left or not _passes_soon(error):
                     return delivery.failed(error, landed=landed)
+                has_waited = isinstance(error, TooManyRequests)
                 await asyncio.sleep(error.wait if isinstance(error, TooManyRequests) else wait)
                 wait *= 2
             except Exception as error:  # an action must not vanish, whatever happened to it
