@@ -102,7 +102,7 @@ class RequestBudget(RequestGate):
         self._spent: Counter[RequestClass] = Counter()
         self._unheard = 0
         self._refused_until: dict[RequestClass, float] = {}
-        self._held_since: dict[RequestClass, float] = {}
+        self._held: dict[RequestClass, tuple[float, float]] = {}
 
     async def admit(self, method: str) -> None:
         """Wait until a request may be sent, and count it; an action and its checks may at once."""
@@ -127,7 +127,7 @@ class RequestBudget(RequestGate):
     def _note(self, request_class: RequestClass) -> None:
         now = self._clock.monotonic()
         self._roll(now)
-        self._held_since.pop(request_class, None)
+        self._held.pop(request_class, None)
         self._spent[request_class] += 1
         self._unheard += 1
 
@@ -175,15 +175,16 @@ class RequestBudget(RequestGate):
         if not self._is_affordable(request_class, requests):
             until = max(until, self._ends)
         if until <= now:
-            self._held_since.pop(request_class, None)
+            self._held.pop(request_class, None)
             return 0.0
         return max(min(until, self._patience(request_class, now)) - now, 0.0)
 
     def _patience(self, request_class: RequestClass, now: float) -> float:
         """Return until when a class waits at the longest; a wait that was given up begins anew."""
-        since = self._held_since.get(request_class, -inf)
-        if now - since > LONGEST_WAIT + ASSUMED_WINDOW:
-            since = self._held_since[request_class] = now
+        since, asked = self._held.get(request_class, (now, now))
+        if now - asked > LONGEST_WAIT + ASSUMED_WINDOW:
+            since = now
+        self._held[request_class] = since, now
         return since + LONGEST_WAIT
 
     def _is_affordable(self, request_class: RequestClass, requests: int) -> bool:
