@@ -177,7 +177,7 @@ class Store:
         if marks.count:
             from roomtui.ui.marks_done import without_done  # most often nothing is marked
 
-            marks = without_done(marks, result)
+            marks = without_done(marks, result, self.ui_state.snapshot)
         self._undo_stack = self._undo_stack.noting(result)
         self._keep_marks(marks, is_shown=is_shown)
 
