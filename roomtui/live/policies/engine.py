@@ -39,6 +39,7 @@ MOST_UNMUTED: Final = 20_000
 """People unmuted by this console who are remembered; the journal has all of a day."""
 
 SWITCHED_OFF: Final = "The policy was switched off."
+OVER: Final = "The time of the policy is over."
 
 
 class Decision(Struct, frozen=True):
@@ -91,7 +92,9 @@ class PolicyEngine:
             return "Nothing tells who it is: a door needs an identity."
         if len(self._policies) >= MOST_POLICIES:
             return f"{MOST_POLICIES} policies are on; switch one off first."
-        if any(_says_the_same(policy, one) for one in self._policies.values()):
+        if policy.id in self._policies or any(
+            _says_the_same(policy, one) for one in self._policies.values()
+        ):
             return "The same is on already."
         return ""
 
@@ -255,6 +258,8 @@ class PolicyEngine:
         policy = self._policies.get(request.policy)
         if policy is None:  # it was stopped with all others; this was within the bound
             return ""
+        if policy.is_over(look.situation.now):
+            return OVER
         return next(filter(None, (self._why_spared(policy, one, look) for one in here)), "")
 
     def _why_spared(self, policy: Policy, person: Participant, look: Look) -> str:

@@ -205,7 +205,7 @@ class RandomHistory:
             assert len({key for one in lately for key in keys_of(one)}) <= 5
             kicks = [when for when, one in told if one.action is Action.KICK]
             assert sum(at - 3600 <= when <= at for when in kicks) <= 6
-            assert all(self.mutes_of(one.id) <= 3 for one in request.targets)
+            assert all(self.mutes_of(one.id) <= 1 for one in request.targets)
 
     def mutes_of(self, person_id: str) -> int:
         mutes = (one for one in self.policed.sent if one.action is MUTE)
