@@ -275,6 +275,20 @@ def test_the_next_console_leaves_alone_who_joined_at_no_time_that_can_be() -> No
     assert policed.refresh() == []
 
 
+def test_who_was_there_is_not_muted_again_by_a_console_whose_memory_does_not_reach_back() -> None:
+    policed = Policed()
+    policed.join("bo")
+    policed.refresh()
+    policy = policed.on(policed.quiet(includes_present=True))
+    assert policed.refresh() == [(MUTE, ("bo",))]
+    policed.restart()
+    policed.engine.add(policy)
+    assert policed.refresh(3600) == []
+    policed.restart()
+    policed.engine.add(policy)
+    assert policed.refresh(25 * 3600) == []
+
+
 def test_who_was_there_is_left_alone_though_a_clock_has_them_join_later() -> None:
     policed = Policed()
     policed.join("ada")
