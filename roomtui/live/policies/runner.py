@@ -87,6 +87,7 @@ class PolicyRunner:
         self._state = DiskState()
         self._status = PolicyStatus()
         self._ended_by = ""
+        self._unwritten = ""
         self._is_closed = False
         self._refreshes = 0
         self._one_at_a_time = asyncio.Lock()
@@ -162,7 +163,8 @@ class PolicyRunner:
     async def _keep(self, *, wants: bool = False) -> None:
         """Write which policies are on; let go of the lock if none is, nor is wanted.
 
-        Nothing is written once the console ends: the file has what goes on then.
+        What cannot be written is told once, and the lock is kept: whoever took it would take up
+        what was ended here. Nothing is written once the console ends: the file has what goes on.
         """
         if self._is_closed:
             return
@@ -170,7 +172,11 @@ class PolicyRunner:
         try:
             await asyncio.to_thread(self._disk.keep, policies)
         except ProfileFileError as error:
-            self._host.tell(str(error), is_bad=True)
+            if str(error) != self._unwritten:
+                self._host.tell(str(error), is_bad=True)
+            self._unwritten = str(error)
+            return
+        self._unwritten = ""
         if not (policies or wants or self._engine.is_busy):
             await asyncio.to_thread(self._disk.release)
             self._state = replace(self._state, is_held=False)

@@ -9,9 +9,11 @@ from roomtui.live.actions.request import CalledOff, ModerationRequest, Moderatio
 from roomtui.live.policies.disk import PolicyDisk
 from roomtui.live.policies.look import Look
 from roomtui.live.policies.policy import PolicyStatus
+from roomtui.live.policies.policy_file import PolicyFile
 from roomtui.live.policies.runner import PolicyRunner
 from roomtui.live.polling.feed import Feed, FeedState
-from tests.live.policies.policing import ME, Policed
+from roomtui.profile_file import ProfileFileError
+from tests.live.policies.policing import ANOTHER, ME, Policed
 
 NOWHERE = Path("/nowhere/policies.off")
 
@@ -94,6 +96,32 @@ async def test_nothing_leaves_once_the_feed_has_turned_while_the_disk_was_slow(
     [why] = console.off
     assert "PAUSED" in str(why)
     assert why.outcome is Outcome.NOT_DONE
+
+
+async def test_what_was_switched_off_is_off_though_the_file_cannot_be_written(
+    tmp_path: Path,
+) -> None:
+    console = Console(tmp_path)
+    await console.runner.switch_on(console.policed.quiet(goes_on=True))
+    update = console.disk._file.update
+
+    def full(_: object) -> PolicyFile:
+        raise ProfileFileError("The disk is full.")
+
+    console.disk._file.update = full  # type: ignore[method-assign, assignment]
+    console.runner.end(None)
+    await console.runner.forget(None)
+    for number in range(4):
+        await console.joined(f"p{number}")
+    assert console.acts == []
+    assert console.policed.engine.policies == ()
+    assert [one for one, _ in console.told].count("The disk is full.") == 1
+    other = PolicyDisk(tmp_path, ANOTHER, "key", NOWHERE)
+    assert other.look(wants=False).held_by, "nobody takes up what is still in the file"
+    console.disk._file.update = update  # type: ignore[method-assign]
+    await console.runner.take_turn()
+    assert not other.look(wants=False).held_by
+    assert other.look(wants=True).taken_up == ()
 
 
 async def test_what_goes_on_is_kept_though_the_console_ends_amid_a_turn(tmp_path: Path) -> None:
