@@ -89,24 +89,24 @@ def test_the_words_of_a_plan_say_how_far_it_is_and_how_it_stops() -> None:
     sent, failed = Outcome.SENT, Outcome.FAILED
     under_way = progress(sent, failed, Outcome.SENDING, of=40)
     assert progress_ways(under_way, "Z") == (
-        "kick 80 people in 40 sessions: 2 of 40, 1 failed · Z stops",
-        "kick: 2 of 40, 1 failed · Z stops",
+        "Kick 80 people in 40 sessions: 2 of 40, 1 failed · Z stops",
+        "Kick: 2 of 40, 1 failed · Z stops",
     )
     waits = progress(sent, of=40, waits=31.5)
-    assert progress_ways(waits, "Z")[1] == "kick: 1 of 40 · waits 40 s for the limit · Z stops"
-    assert progress_ways(progress(sent, of=4, is_stopped=True), "Z")[1] == "kick: 1 of 4 · stopping"
+    assert progress_ways(waits, "Z")[1] == "Kick: 1 of 40 · waits 40 s for the limit · Z stops"
+    assert progress_ways(progress(sent, of=4, is_stopped=True), "Z")[1] == "Kick: 1 of 4 · stopping"
 
 
 def test_the_sum_says_what_became_of_each_request_and_why_one_failed() -> None:
     sent, failed, gone = Outcome.SENT, Outcome.FAILED, Outcome.ALREADY_GONE
     over = progress(sent, failed, gone, sent, is_over=True, trouble="room-1: refused.")
     assert sum_of(over) == (
-        "kick 8 people in 4 sessions: 2 sent, 1 already gone, 1 failed: room-1: refused."
+        "Kick 8 people in 4 sessions: 2 of 4 sent, 1 already gone, 1 failed: room-1: refused."
     )
     stopped = progress(sent, of=5, is_over=True, is_stopped=True)
-    assert sum_of(stopped).endswith(": 1 sent, 4 not sent since it was stopped.")
+    assert sum_of(stopped).endswith(" sessions, stopped: 1 of 5 sent, 4 not sent.")
     off_record = progress(sent, sent, is_over=True, unrecorded=1)
-    assert sum_of(off_record).endswith(": 2 sent. 1 request is not on record.")
+    assert sum_of(off_record).endswith(": 2 of 2 sent. 1 request is not on record.")
 
 
 def named(count: int, most: int) -> list[str]:
@@ -200,7 +200,7 @@ async def test_a_plan_is_asked_shown_under_way_stopped_and_summed_up(
         await running.press("Z")
         go.set()
         await until(running, lambda: not running.app.plans.is_busy)
-        await until(running, lambda: "since it was stopped" in running.text)
+        await until(running, lambda: ", stopped: 2 of 6 sent" in running.text)
         assert (sent := len(running.written)) == 2
         intents = [line["order"] for line in running.journal if line["kind"] == "intent"]
         assert len(intents) == sent

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from roomtui.live.actions.request import LONGEST_REASON, Action, ModerationRequest, Outcome
 from roomtui.live.journal.entries import JournalEntry
-from roomtui.text import counted, safe
+from roomtui.text import counted, safe, tally
 
 WORST_FIRST: Final = (
     Outcome.FAILED,
@@ -82,8 +82,8 @@ class EntryGroup(Struct, frozen=True):
 
     @property
     def sum(self) -> str:
-        """Return what became of them in words: `2 confirmed, 1 failed`."""
-        return ", ".join(f"{count:,} {outcome}" for outcome, count in self.outcomes.items())
+        """Return what became of them in words: `2 of 3 confirmed, 1 failed`."""
+        return tally(self.outcomes, len(self.entries))
 
     @property
     def undoes(self) -> str:
