@@ -143,6 +143,13 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def holding(number: int, what: str, people: int) -> str:
+    """Return how many records go with how many people: `2 rooms with 7 people`, `1 empty room`."""
+    if not people:
+        return counted(number, f"empty {what}")
+    return f"{counted(number, what)} with {counted(people, 'person', 'people')}"
+
+
 def tally(counts: Mapping[str, int], total: int) -> str:
     """Return how many of a total came to what, without those of none: `2 of 3 sent, 1 failed`.
 

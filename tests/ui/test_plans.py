@@ -70,7 +70,7 @@ def test_the_number_is_asked_by_what_is_hit_in_all_places(asked: Plan, number: i
 def test_the_cost_is_told_as_far_as_it_is_known() -> None:
     known = PlanEstimate(requests=3, looks=3, seconds=1.0, left=0.88)
     assert cost_sentence(known, 3) == (
-        "3 requests, each after a look, done in about 1 s; 88% of limit left then."
+        "3 requests, each after a check, done in about 1 s; 88% of limit left then."
     )
     unknown = PlanEstimate(requests=500, looks=0, seconds=85.0)
     assert cost_sentence(unknown, 500) == (
@@ -224,7 +224,7 @@ async def test_marked_sessions_are_muted_together_but_for_those_marked_in_them(
         await running.press("a", "M")
         await until(running, lambda: " people in 6 sessions" in running.text)
         assert "Not hit: " in running.text
-        assert "Who joins until it is sent is meant as well." in running.text
+        assert "Whoever joins before it is sent is hit too." in running.text
         await running.press("y")
         await until(running, lambda: "6 sent." in running.text)
         bodies = [body for _, path, body in running.written if path.endswith("/mute")]
