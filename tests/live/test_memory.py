@@ -238,11 +238,12 @@ def test_the_actions_of_a_plan_are_news_together_once_no_more_comes_of_it(host: 
     assert not host.look(now=NOW + timedelta(seconds=60)).plans, "one is told as unknown"
     (told,) = host.look(now=NOW + timedelta(seconds=100)).plans
     assert (told.title, told.sum, told.outcome) == (
-        "kick 2 people in 1 session", "1 confirmed, 1 failed, 1 outcome unknown", Outcome.FAILED,
+        "kick 2 people in 1 session", "1 of 3 confirmed, 1 failed, 1 outcome unknown",
+        Outcome.FAILED,
     )  # fmt: skip
     assert not host.look(now=NOW + timedelta(seconds=200)).plans
     other = Host(host.folder, replace(A, run="other"))
-    assert [one.sum for one in other.look().plans] == ["1 confirmed, 1 failed"]
+    assert [one.sum for one in other.look().plans] == ["1 of 2 confirmed, 1 failed"]
 
 
 def test_another_account_is_another_memory(host: Host) -> None:

@@ -122,7 +122,7 @@ def test_whoever_leaves_is_told_at_once_of_all_that_ends_by_it(busy: str) -> Non
     plans = SimpleNamespace(is_busy=busy == "plans", how_far="A plan is under way: 2 of 4.")
     policies = SimpleNamespace(ending=lambda: "2 policies end with this console.")
     background: Any = SimpleNamespace(**services, plans=plans, policies=policies)
-    quitting = QuitService(cast(Any, app), lambda: background, {})
+    quitting = QuitService(cast("Any", app), lambda: background, {})
     quitting.quit()
     assert not left
     (told,) = app.told

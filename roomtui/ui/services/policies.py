@@ -140,8 +140,10 @@ class PolicyService:
         if (runner := self._runner) is None:
             return
         is_none_on = not self._store.ui_state.policies.policies
-        for policy in runner.end(policy_ids):
-            self.tell(f"{named(policy)} is off.", is_bad=False)
+        ended = runner.end(policy_ids)
+        if ended:
+            many = counted(len(ended), "policy is", "policies are")
+            self.tell(f"{many if ended[1:] else f'{named(ended[0])} is'} off.", is_bad=False)
         if is_none_on:
             self._app.notify("No policy is on.", markup=False)
         self.start(partial(runner.forget, policy_ids))
