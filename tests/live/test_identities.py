@@ -10,9 +10,10 @@ from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.models import Participant, Session
 from roomtui.identity.stable import NOBODY, Identity
 from roomtui.identity.trusted import TrustedIdentities
-from roomtui.live import identities as module
+from roomtui.live import identity_reader as module
 from roomtui.live.analysis.slices import at_once
-from roomtui.live.identities import Identities, IdentityReader
+from roomtui.live.identities import Identities
+from roomtui.live.identity_reader import IdentityReader
 from roomtui.live.presence import LONG_AGO
 from roomtui.live.snapshot import Snapshot
 

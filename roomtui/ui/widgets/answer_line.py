@@ -1,18 +1,20 @@
 """The answer line above the keys: the latest answer, else why the feed is as it is, or a name."""
 
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.cells import cell_len
 from rich.text import Text
 from textual.reactive import var
 
-from roomtui.live.plans.plan import PlanProgress
 from roomtui.live.polling.feed import FeedState
 from roomtui.text import ELLIPSIS, safe
 from roomtui.ui.answers import Answer, Severity
 from roomtui.ui.naming import cut
 from roomtui.ui.ui_state import OPENING, UiState
 from roomtui.ui.widgets.cached import Cached
+
+if TYPE_CHECKING:
+    from roomtui.live.plans.plan import PlanProgress
 
 FAILING: Final = frozenset({FeedState.THROTTLED, FeedState.OFFLINE, FeedState.DENIED})
 """States whose reason is a warning, which the activity has too."""
@@ -80,7 +82,7 @@ class AnswerLine(Cached):
         self._plan = self._progress(ui_state.plan)
         self._draw_anew()
 
-    def _progress(self, progress: PlanProgress | None) -> tuple[str, ...]:
+    def _progress(self, progress: "PlanProgress | None") -> tuple[str, ...]:
         """Return how far a plan that is under way has come, in ever fewer words."""
         if progress is None or progress.is_over:
             return ()
