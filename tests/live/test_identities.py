@@ -165,6 +165,6 @@ def test_of_a_record_that_came_anew_with_the_same_context_nothing_is_read(
 ) -> None:
     reader = IdentityReader()
     before = read(reader, who("a", "u-1"), who("b", "u-2"))
-    monkeypatch.setattr(module, "identity_in", None)
+    monkeypatch.setattr(module, "identity_of", None)
     anew = [replace(one, updated_at=LONG_AGO) for one in (who("a", "u-1"), who("b", "u-2"))]
     assert read(reader, *anew) is before
