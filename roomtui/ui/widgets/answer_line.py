@@ -69,14 +69,19 @@ class AnswerLine(Cached):
         self._marked_key = marked_key
         self._answer: tuple[str, Severity, int] | None = None
         self._problem = ""
+        self._told: tuple[object, ...] = ()
         self._reason = ""
         self._feed_state = FeedState.CONNECTING
         self._row_text = ""
         self._drawn: tuple[str, str, str] = ("", "", "")
 
     def watch_ui_state(self, ui_state: UiState) -> None:
-        """Show why the feed is as it is."""
+        """Show why the feed is as it is; most updates tell no more than the one before."""
         feed = ui_state.feed
+        told = feed.reason, feed.state, ui_state.plan, ui_state.marks
+        if told == self._told:
+            return
+        self._told = told
         self._reason = safe(feed.reason, LONGEST_REASON)
         self._feed_state = feed.state
         self._plan = self._progress(ui_state.plan)
