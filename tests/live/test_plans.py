@@ -20,7 +20,7 @@ from roomtui.live.budget import RequestBudget
 from roomtui.live.gate import RequestGate
 from roomtui.live.journal.journal import Journal, JournalError, Operator
 from roomtui.live.plans.estimate import estimate
-from roomtui.live.plans.plan import Plan, PlanProgress
+from roomtui.live.plans.plan import Plan, PlanProgress, Step
 from roomtui.live.plans.plan_steps import plan_of, with_reason
 from roomtui.live.plans.runner import AT_ONCE, PlanRunner
 from roomtui.live.request_class import Allowance, RequestClass, current, spending
@@ -253,7 +253,8 @@ async def test_what_the_service_refused_for_the_moment_is_not_sent_again_once_st
         waiting.set()
         await go_on.wait()
 
-    steps = [mute(1), DeleteRoom(account=UNNAMED, name="main", room_id="r", people=0)]
+    deletion = DeleteRoom(account=UNNAMED, name="main", room_id="r", people=0)
+    steps: list[Step] = [mute(1), deletion]
     for step in steps:
         waiting.clear()
         go_on.clear()
