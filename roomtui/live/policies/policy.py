@@ -31,8 +31,11 @@ class Policy(Struct, frozen=True, kw_only=True):
     roles `spared` and trusted identities, and with `includes_present` mutes those too who were
     there when it was switched on. A door is against the `identity`, by its key as a journal keeps
     it (`kept_identity`), which was last shown as `name`; with `hits_hosts` also where somebody of
-    it claims a host's role. `since` and `until`, when it ends by itself, are on the service's
-    clock, and `goes_on` tells that a later console takes it up again.
+    it claims a host's role. Once several people were seen to have the identity at once, it
+    `was_shared`, and kicks none of them, whichever console takes it up.
+
+    `since` and `until`, when it ends by itself, are on the service's clock, and `goes_on` tells
+    that a later console takes it up again.
     """
 
     account: AccountId
@@ -45,6 +48,7 @@ class Policy(Struct, frozen=True, kw_only=True):
     spared: tuple[str, ...] = ()
     includes_present: bool = False
     hits_hosts: bool = False
+    was_shared: bool = False
     until: Timestamp | None = None
     goes_on: bool = False
     reason: str = ""
