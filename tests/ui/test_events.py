@@ -293,6 +293,7 @@ def mixed() -> ActivityLog:
         ("room:Q-AND", ["Ada joined q-and-a", "Ada left q-and-a"]),
         ("by:op-a", ["kick sent: Bo in hall."]),
         ("by:me", ["kick sent: Bo in hall."]),
+        ("kind:a kick", ["kick sent: Bo in hall."]),
         ("by:op-b", []),
         ("ada !left", ["Ada joined q-and-a"]),
         ("~zqj", ["Zoë Quist joined stage"]),
