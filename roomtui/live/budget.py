@@ -102,7 +102,7 @@ class RequestBudget(RequestGate):
         self._spent: Counter[RequestClass] = Counter()
         self._unheard = 0
         self._refused_until: dict[RequestClass, float] = {}
-        self._last_sent: dict[RequestClass, float] = {}
+        self._held_since: dict[RequestClass, float] = {}
 
     async def admit(self, method: str) -> None:
         """Wait until a request may be sent, and count it; an action and its checks may at once."""
@@ -127,7 +127,7 @@ class RequestBudget(RequestGate):
     def _note(self, request_class: RequestClass) -> None:
         now = self._clock.monotonic()
         self._roll(now)
-        self._last_sent[request_class] = now
+        self._held_since.pop(request_class, None)
         self._spent[request_class] += 1
         self._unheard += 1
 
@@ -164,8 +164,8 @@ class RequestBudget(RequestGate):
     def delay(self, request_class: RequestClass, requests: int = 1) -> float:
         """Return the seconds until a class may send so many requests; 0 for now.
 
-        It never waits longer than LONGEST_WAIT after its last request, or after it was first asked
-        for, whatever answers tell.
+        It never waits longer than LONGEST_WAIT after it was first asked for in vain since its last
+        request, whatever answers tell.
         """
         if request_class is RequestClass.ACTION:
             return 0.0
@@ -174,8 +174,17 @@ class RequestBudget(RequestGate):
         until = self._refused_until.get(request_class, 0.0)
         if not self._is_affordable(request_class, requests):
             until = max(until, self._ends)
-        until = min(until, self._last_sent.setdefault(request_class, now) + LONGEST_WAIT)
-        return max(until - now, 0.0)
+        if until <= now:
+            self._held_since.pop(request_class, None)
+            return 0.0
+        return max(min(until, self._patience(request_class, now)) - now, 0.0)
+
+    def _patience(self, request_class: RequestClass, now: float) -> float:
+        """Return until when a class waits at the longest; a wait that was given up begins anew."""
+        since = self._held_since.get(request_class, -inf)
+        if now - since > LONGEST_WAIT + ASSUMED_WINDOW:
+            since = self._held_since[request_class] = now
+        return since + LONGEST_WAIT
 
     def _is_affordable(self, request_class: RequestClass, requests: int) -> bool:
         share, limit, spent = SHARES[request_class], self._limit, self._spent[request_class]

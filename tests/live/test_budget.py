@@ -263,6 +263,30 @@ def test_whatever_answers_tell_everything_goes_on_some_time(
     assert not any(budget.delay(one) for one in READ)
 
 
+@pytest.mark.parametrize("request_class", [PLAN, *READ])
+def test_a_class_that_sent_nothing_for_long_waits_for_the_limit_all_the_same(
+    request_class: RequestClass,
+) -> None:
+    clock = SimClock()
+    budget = RequestBudget(clock)
+
+    def nothing_left() -> None:
+        rate = RateLimit(limit=600, remaining=0, reset=60.0, seen_at=clock.monotonic())
+        with spending(LIVE):
+            budget.heard("GET", rate, None)
+
+    with spending(request_class):
+        goes_at_once(budget.admit("GET"))
+    clock.stepped.tick(LONGEST_WAIT + WINDOW + 1)
+    nothing_left()
+    assert budget.delay(request_class) == pytest.approx(60.0)
+    clock.stepped.tick(2 * (LONGEST_WAIT + WINDOW))  # what waited has given up
+    nothing_left()
+    assert budget.delay(request_class) == pytest.approx(60.0)
+    clock.stepped.tick(61.0)
+    assert budget.delay(request_class) == 0
+
+
 def test_without_a_word_of_the_limit_one_is_assumed() -> None:
     budget = RequestBudget(SimClock())
     sent = 0

@@ -538,6 +538,22 @@ async def test_a_limit_is_waited_out_and_the_order_sent_again(
     assert waited == [7.0]
 
 
+async def test_who_joined_while_the_limit_was_waited_out_is_not_thrown_out_uncounted(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    console = start(refusal(429, retry_after="7"), one(OK))
+    console.wire.people = [{"id": "a", "context": "Anna"}]
+
+    async def wait(_: float) -> None:
+        console.wire.people.append({"id": "b", "context": "Bert"})
+
+    monkeypatch.setattr(asyncio, "sleep", wait)
+    outcomes = await console.carry_out(order(Action.END, ANNA))
+    assert outcomes == [Outcome.SENDING, Outcome.FAILED]
+    assert "2 people are in it by now, you confirmed 1." in console.last.detail
+    assert len(console.wire.requests) == 1
+
+
 async def test_a_limit_that_stays_spent_is_a_failure_for_nothing_landed(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from roomtui.live.actions.request import Action, ModerationResult, Outcome, Target
 from roomtui.live.identities import Identities
 from roomtui.live.memory.past_request import PastRequest
-from roomtui.live.undo.stack import UndoStack
+from roomtui.live.undo.stack import MOST, UndoStack
 from roomtui.live.undo.undo import Undo, Why, narrowed, undo_of
 from tests.full import FULL
 from tests.live.undoing import COLLEAGUE, ME, OPS, Person, Sent, World, hit, instant
@@ -186,10 +186,23 @@ def test_a_mute_of_some_who_are_not_there_may_have_hit_nobody() -> None:
     said = "The service says that it is not there any more (404)."
     result = ModerationResult(request=request, outcome=Outcome.SENT, at=instant(1), detail=said)
     for past, sure in ((result, False), (replace(result, recorded=False, detail="x"), True)):
-        known = replace(world.known(10), stack=UndoStack().noting(past))
+        stack = UndoStack().beginning(request, instant(0)).noting(past)
+        known = replace(world.known(10), stack=stack)
         assert known.stack.last
         undo = undo_of(known.stack.last, known)
         assert (hit(undo), undo.unsure) == ({"unmute": ["ada", "bo"]}, 0 if sure else 2)
+
+
+def test_what_is_told_late_of_an_action_that_was_forgotten_is_not_the_last_action() -> None:
+    world = stage()
+    kick = world.send(ME, Action.KICK, ["eve"], 0)
+    for number in range(MOST):
+        last = world.send(ME, M, ["ada"], 1 + number)
+    stack = world.known(30).stack
+    late = ModerationResult(request=kick.request, outcome=Outcome.CONFIRMED, at=instant(29))
+    assert stack.noting(late) is stack
+    assert stack.last
+    assert stack.last.id == last.request.id
 
 
 def test_who_came_back_with_another_id_is_told_and_left_alone() -> None:

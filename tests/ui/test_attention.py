@@ -18,6 +18,7 @@ from roomtui.live.kinds import RecordKind
 from roomtui.live.polling.feed import FeedState
 from roomtui.live.snapshot import Snapshot
 from roomtui.settings import Settings
+from roomtui.ui.attention.controller import NO_MORE
 from roomtui.ui.attention.ends import fits, sessions_to_end
 from roomtui.ui.attention.pane import AlertsPane
 from roomtui.ui.attention.rows import AlertRow
@@ -309,6 +310,19 @@ async def test_empty_sessions_are_ended_together_in_six_keys_but_not_who_has_com
         ended = {path.split("/")[3] for _, path, _ in running.written}
         assert ended == {sessions[i].id for i in (0, 1, 3)}
         assert "1 person is in it by now, you confirmed 0" in "".join(running.told)
+
+
+@pytest.mark.long
+async def test_an_alert_that_stood_for_many_and_is_over_ends_nothing(tmp_path: Path) -> None:
+    async with console(tmp_path, "keynote") as running:
+        ids = list(running.app.ui_state.snapshot.sessions)
+        places = tuple(Place(RecordKind.SESSION, i, i) for i in ids)
+        nowhere = Place(RecordKind.SESSION, "")
+        alert = make_alert("5 at once", rule="empty", place=nowhere, places=places, cleared_at=NOW)
+        await show_alerts(running, alert)
+        await running.press("6", "E")
+        assert NO_MORE in running.text
+        assert running.written == []
 
 
 def test_what_stands_for_many_ends_all_of_them_but_those_that_do_not_fit_any_more() -> None:

@@ -22,12 +22,15 @@ from roomtui.live.actions.writes import Written
 from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
 from roomtui.ui.filters.counts import compile_counts, why_no_counts, words_with_count
+from roomtui.ui.live.hosts_spared import HOSTS_ALONE
 from roomtui.ui.live.marked_dialog import in_order
+from roomtui.ui.live.marked_sessions import _hit, _requests
 from roomtui.ui.live.meant import Meant
 from roomtui.ui.marks import KINDS, MOST_MARKED, NO_MARKS, Marks, session_of, still_there
 from roomtui.ui.marks_done import without_done, without_written
 from roomtui.ui.marks_words import marked_words
 from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.ui_state import UiState
 from tests.live.support import make_session
 
 OPS, STAGE = AccountId("ops", "https://ops.example"), AccountId("stage", "https://stage.example")
@@ -196,7 +199,7 @@ def test_what_was_done_is_not_marked_and_what_failed_is(
     action: Action, outcome: Outcome, left: set[str]
 ) -> None:
     marks = marked(person("a"), person("b"), person("c", "t"))
-    after = without_done(marks, result(action, outcome, "a", "b", "c"))
+    after = without_done(marks, result(action, outcome, "a", "b", "c"), seen())
     assert after.people.keys() == left
     assert (after is marks) is (len(left) == 3)
 
@@ -204,15 +207,15 @@ def test_what_was_done_is_not_marked_and_what_failed_is(
 def test_whoever_has_an_outcome_apart_is_marked_by_that() -> None:
     marks = marked(person("a"), person("b"))
     both = result(Action.KICK, Outcome.CONFIRMED, "a", "b", b=Outcome.NOT_CONFIRMED)
-    assert list(without_done(marks, both).people) == ["b"]
+    assert list(without_done(marks, both, seen()).people) == ["b"]
     other = result(Action.MUTE, Outcome.SENT, "a", account=STAGE)
-    assert without_done(marks, other) is marks
+    assert without_done(marks, other, seen()) is marks
 
 
 def test_an_end_and_a_deletion_unmark_the_session_and_the_room() -> None:
     marks = marked(session("s"), room("room"), room("other"))
-    assert without_done(marks, result(Action.END, Outcome.FAILED)) is marks
-    assert not without_done(marks, result(Action.END, Outcome.CONFIRMED)).sessions
+    assert without_done(marks, result(Action.END, Outcome.FAILED), seen()) is marks
+    assert not without_done(marks, result(Action.END, Outcome.CONFIRMED), seen()).sessions
     for outcome, left in ((Outcome.DONE, ["other"]), (Outcome.FAILED, ["room", "other"])):
         write = DeleteRoom(account=OPS, name="main", room_id="room", people=0)
         after = without_written(marks, Written(request=write, outcome=outcome, at=AT))
@@ -221,14 +224,40 @@ def test_an_end_and_a_deletion_unmark_the_session_and_the_room() -> None:
 
 def test_a_plan_for_all_in_a_session_is_done_with_it() -> None:
     marks = marked(session("s"), person("a"), session("t"))
+    spared = (Target("a", "a"),)
     for plan, ids, left in (
         ("plan", ["b"], ["t"]),
         ("plan", ["a"], ["s", "t"]),
         ("", ["b"], ["s", "t"]),
     ):
         told = result(Action.MUTE, Outcome.SENT, *ids)
-        told = replace(told, request=replace(told.request, plan=plan))
-        assert list(without_done(marks, told).sessions) == left
+        told = replace(told, request=replace(told.request, plan=plan, excluded=spared))
+        assert list(without_done(marks, told, seen()).sessions) == left
+
+
+def test_a_plan_for_some_in_a_session_leaves_its_mark_when_they_are_gone_already() -> None:
+    told = result(Action.KICK, Outcome.CONFIRMED, "gone")
+    told = replace(told, request=replace(told.request, plan="plan"))
+    marks = marked(session("s"))
+    assert without_done(marks, told, seen()) is marks
+    assert without_done(marks, told, seen(silent=frozenset({"s"}))) is marks
+    rest = replace(told.request, excluded=(Target("a", "a"), Target("b", "b")))
+    assert not without_done(marks, replace(told, request=rest), seen()).sessions
+
+
+def test_a_mute_of_several_of_whom_not_all_are_there_takes_no_mark_before_it_is_known() -> None:
+    marks = marked(person("a"), person("b"))
+    told = replace(result(Action.MUTE, Outcome.SENT, "a", "b"), detail="Not there any more (404).")
+    assert without_done(marks, told, seen()) is marks
+    off_record = replace(told, detail="It is not on record.", recorded=False)
+    assert not without_done(marks, off_record, seen()).people
+
+
+def test_what_a_policy_does_takes_no_mark() -> None:
+    marks = marked(person("a"))
+    told = result(Action.MUTE, Outcome.SENT, "a")
+    told = replace(told, request=replace(told.request, policy="quiet"))
+    assert without_done(marks, told, seen()) is marks
 
 
 # Which is meant
@@ -307,3 +336,50 @@ def test_what_is_marked_is_listed_by_kind_and_by_name_in_whatever_order_it_was_m
     named = [replace(session(i), name=name) for i, name in (("1", "stage"), ("2", "Q-and-a"))]
     refs = (room("r"), *named, person("b", "s2"), person("c", "s1"), person("A", "s2"))
     assert [ref.id for ref in in_order(marked(*refs))] == ["c", "A", "b", "2", "1", "r"]
+
+
+# All but the hosts of the marked sessions
+
+
+class _Asking:
+    """Stands for a screen on which sessions are marked; collects what is told, sends nothing."""
+
+    def __init__(self, *hosts: str) -> None:
+        made = [make_session("s", "a", "b"), make_session("t", "c", room="other")]
+        sessions = [
+            replace(
+                one,
+                participants=tuple(
+                    replace(each, context='{"role": "Host"}') if each.id in hosts else each
+                    for each in one.participants or ()
+                ),
+            )
+            for one in made
+        ]
+        self.ui_state = UiState(snapshot=Snapshot.of([], sessions, account=OPS, number=1))
+        self.told: list[str] = []
+        self.app = self
+
+    def notify(self, words: str, **_: Any) -> None:
+        self.told.append(words)
+
+
+@pytest.mark.parametrize("refs", [(session("s"),), (session("s"), session("t"))])
+def test_where_all_are_hosts_nobody_is_asked_about_for_all_but_the_hosts(
+    refs: tuple[RecordRef, ...],
+) -> None:
+    screen: Any = _Asking("a", "b", "c")
+    _hit(screen, Action.KICK, ("host",), True, refs, frozenset())
+    assert screen.told == [HOSTS_ALONE]
+
+
+def test_all_but_the_hosts_names_each_where_none_is_yet() -> None:
+    screen: Any = _Asking("a", "b")
+    snapshot = screen.ui_state.snapshot
+    everybody, but_hosts, hosts = _requests(
+        screen, Action.MUTE, snapshot.sessions["t"], snapshot, ("host",)
+    )
+    assert everybody.everyone
+    assert not but_hosts.everyone, "a host may join until it is sent"
+    assert [one.id for one in but_hosts.targets] == ["c"]
+    assert not hosts

@@ -191,7 +191,7 @@ def test_the_question_names_whom_it_would_hit_and_is_harmless_whatever_they_are_
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have policies on as a test tells."""
-    monkeypatch.setattr("roomtui.ui.services.background.PolicyService", PoliciesAsTold)
+    monkeypatch.setattr("roomtui.ui.services.policies.PolicyService", PoliciesAsTold)
 
 
 def policies(running: Console) -> Any:

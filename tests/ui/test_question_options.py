@@ -1,5 +1,6 @@
 """Options of a question: the hosts spared by a key, and a reason given before the answer."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from textual import events
 from roomtui.live.actions.request import LONGEST_REASON
 from roomtui.ui.confirm import Confirmation
 from roomtui.ui.dialogs.confirm import ConfirmDialog
+from roomtui.ui.terminal.arrivals import Arrival, with_arrival
 from tests.ui.console import Console, console
 from tests.ui.dialogs import HOSTILE, confirming
 
@@ -94,6 +96,29 @@ async def test_what_is_typed_as_a_reason_answers_nothing(tmp_path: Path) -> None
         await running.until(lambda: running.written)
         (intent,) = [one for one in running.journal if one["kind"] == "intent"]
         assert intent["order"]["reason"] == "1 day"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("key", ["E", "x"])
+async def test_enter_that_is_held_keeps_a_reason_and_answers_nothing(
+    tmp_path: Path, key: str
+) -> None:
+    async with console(tmp_path) as running:
+        many = str(len(running.people.state.order))
+        await running.press("enter", key, *(many if key == "E" else ["right"]))
+        await running.press("exclamation_mark", *"spam")
+        dialog = running.app.screen
+        dialog.sight.is_before = lambda _: True  # type: ignore[attr-defined]
+        begun = time.monotonic() - 9
+        for after in (0.0, 0.6, 0.63, 0.66, 2.0):  # as a key is repeated that is held
+            assert running.written == []
+            assert running.app.screen is dialog
+            arrival = Arrival(begun + after, 1, is_crowded=False)
+            running.app.post_message(with_arrival(events.Key("enter", "\r"), arrival))
+            await running.pilot.pause()
+        await running.until(lambda: running.written)
+        (intent,) = [one for one in running.journal if one["kind"] == "intent"]
+        assert intent["order"]["reason"] == "spam"
 
 
 @pytest.mark.long

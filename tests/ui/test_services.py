@@ -18,6 +18,7 @@ from roomtui.live.watch_list import MOST, Watched
 from roomtui.profile_file import ProfileFile, ProfileFileError
 from roomtui.settings import Settings
 from roomtui.ui.services.memory import MemoryService
+from roomtui.ui.services.quitting import QuitService
 from roomtui.ui.services.watching import WatchService
 
 AT = datetime(2026, 11, 29, 21, tzinfo=UTC)
@@ -110,3 +111,22 @@ async def test_what_became_of_an_action_is_remembered_though_no_thread_could_be_
     await service._look(cast("MemoryReader", Reader()))
     await service._look(cast("MemoryReader", Reader()))
     assert seen == [result]
+
+
+@pytest.mark.parametrize("busy", ["", "actions", "plans", "downloads"])
+def test_whoever_leaves_is_told_at_once_of_all_that_ends_by_it(busy: str) -> None:
+    left: list[bool] = []
+    app = SimpleNamespace(told=[], set_timer=lambda *_: None, exit=lambda: left.append(True))
+    app.notify = lambda words, **_: app.told.append(words)
+    services = {one: SimpleNamespace(is_busy=one == busy) for one in ("actions", "downloads")}
+    plans = SimpleNamespace(is_busy=busy == "plans", how_far="A plan is under way: 2 of 4.")
+    policies = SimpleNamespace(ending=lambda: "2 policies end with this console.")
+    background: Any = SimpleNamespace(**services, plans=plans, policies=policies)
+    quitting = QuitService(cast("Any", app), lambda: background, {})
+    quitting.quit()
+    assert not left
+    (told,) = app.told
+    assert "2 policies end with this console. Once more" in told
+    assert ("under way: 2 of 4." in told) == (busy == "plans")
+    quitting.quit()
+    assert left

@@ -61,6 +61,8 @@ class Delivery(Protocol[ResultT_co]):
     async def check(self) -> None:
         """See once more, after it is journaled, that it hits what was confirmed.
 
+        Called again before it is sent anew after the service had it wait for the limit.
+
         Raises:
             CalledOff: it must not be sent.
         """

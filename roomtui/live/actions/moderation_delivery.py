@@ -68,7 +68,13 @@ class ModerationDelivery:
         return {"order": self.request.made_safe()}
 
     async def check(self) -> None:
-        """Take the time: it was counted before it was journaled."""
+        """Take the time; it was counted before it was journaled, and is again once it had to wait.
+
+        Raises:
+            CalledOff: it would hit more than were confirmed.
+        """
+        if self._sent_at:
+            await recount(self._api, self.request)
         self._sent_at = time.monotonic()
 
     async def send(self) -> SendResult:

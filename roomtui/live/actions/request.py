@@ -186,6 +186,15 @@ class ModerationResult(ActionResult, frozen=True, kw_only=True):
         """Return whether the service took the request, or may have."""
         return self.outcome in {Outcome.SENT, Outcome.CONFIRMED, Outcome.UNKNOWN}
 
+    @property
+    def is_in_doubt(self) -> bool:
+        """Return whether the service took a mute or unmute, but said that not all are there.
+
+        Nobody knows then whether it hit the others; the next snapshot shows who they are.
+        """
+        is_odd = self.outcome is Outcome.SENT and bool(self.detail) and self.recorded
+        return is_odd and not self.request.action.can_be_seen
+
 
 def still_in(names: Sequence[str]) -> str:
     """Return who is still in a session."""

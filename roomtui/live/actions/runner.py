@@ -65,7 +65,9 @@ class ActionRunner:
     ) -> ModerationResult: ...
 
     @overload
-    async def carry_out(self, request: Write, publish: Publish[Written] = ...) -> Written: ...
+    async def carry_out(
+        self, request: Write, publish: Publish[Written] = ..., guard: Guard | None = ...
+    ) -> Written: ...
 
     async def carry_out(
         self,
@@ -78,11 +80,11 @@ class ActionRunner:
         That last result is returned too. Moderation requests on one session go in turn, so that a
         mute that had to be sent again cannot land after the unmute that followed it; so do writes
         of one kind. One of another account is refused and not journaled. What a policy sends must
-        be on record, whatever else must. The `guard` of a moderation request is awaited right
-        before each time that it leaves, and may raise CalledOff.
+        be on record, whatever else must. The `guard` is awaited right before each time that a
+        request leaves, and may raise CalledOff.
         """
         if isinstance(request, Write):
-            writing = WriteDelivery(self._api, self._clock, request)
+            writing = WriteDelivery(self._api, self._clock, request, guard)
             return await self._in_turn(request.account, writing, publish)
         self.begins(request)
         moderating = ModerationDelivery(self._api, self._clock, self._confirmer, request, guard)
@@ -171,9 +173,11 @@ class ActionRunner:
         return await delivery.answered(sent)
 
     async def _try(self, delivery: Delivery[ResultT]) -> SendResult:
-        wait, landed = RETRY_SECS, False
+        wait, landed, has_waited = RETRY_SECS, False, False
         for tries_left in reversed(range(TRIES if delivery.repeatable else 1)):
             try:
+                if has_waited and not landed:  # who is hit may be others by now
+                    await delivery.check()
                 return await delivery.send()
             except CalledOff as why:
                 off = _called_off(why)
@@ -182,6 +186,7 @@ class ActionRunner:
                 landed = landed or error.may_have_landed
                 if not tries_left or not _passes_soon(error):
                     return delivery.failed(error, landed=landed)
+                has_waited = isinstance(error, TooManyRequests)
                 await asyncio.sleep(error.wait if isinstance(error, TooManyRequests) else wait)
                 wait *= 2
             except Exception as error:  # an action must not vanish, whatever happened to it

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from roomtui.api.client import VideoApi
 from roomtui.api.errors import NotFound, Unprocessable, VideoApiError, internal
 from roomtui.held_secrets import HIDDEN
-from roomtui.live.actions.delivery import SendResult
+from roomtui.live.actions.delivery import Guard, SendResult
 from roomtui.live.actions.journaled_action import JournaledAction
 from roomtui.live.actions.request import LONGEST_REASON, Outcome
 from roomtui.live.actions.writes import Write, Written
@@ -30,9 +30,12 @@ TELLING: Final = 16
 class WriteDelivery:
     """A write on its way."""
 
-    def __init__(self, api: VideoApi, clock: Clock, request: Write) -> None:
+    def __init__(
+        self, api: VideoApi, clock: Clock, request: Write, guard: Guard | None = None
+    ) -> None:
         self._api = api
         self._clock = clock
+        self._guard = guard
         self.request = request
         self._begun, self._sent_at = clock.now(), 0.0
 
@@ -76,7 +79,9 @@ class WriteDelivery:
         await self.request.check(self._api)
 
     async def send(self) -> SendResult:
-        """Send it; the answer says that it is done."""
+        """Send it, if its guard lets it; the answer says that it is done."""
+        if self._guard is not None:
+            await self._guard()
         return SendResult(outcome=Outcome.DONE, result=await self.request.send(self._api))
 
     def failed(self, error: VideoApiError, *, landed: bool) -> SendResult:

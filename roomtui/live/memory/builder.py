@@ -20,6 +20,9 @@ KEPT: Final = timedelta(hours=24)
 AHEAD: Final = timedelta(minutes=5)
 """By how much later than now a line may be of, before a clock was wrong."""
 
+SET_BACK: Final = timedelta(hours=14)
+"""By how much the clock may have been set back since an action, which still counts: as of now."""
+
 OVERDUE: Final = timedelta(minutes=1)
 """Time after which an action without an outcome is one whose outcome is unknown."""
 
@@ -62,8 +65,9 @@ class MemoryBuilder:
         if self._is_mine(line) and not line.settled:
             return
         if meant := line.intent:
-            entry = JournalEntry(at=line.at, who=line.who, meant=meant, seq=line.seq)
-            is_of_now = now - KEPT <= line.at <= now + AHEAD
+            at = line.at if line.at <= now + AHEAD else now
+            entry = JournalEntry(at=at, who=line.who, meant=meant, seq=line.seq)
+            is_of_now = now - KEPT <= line.at <= now + SET_BACK
             if meant.id not in self._requests and entry.account == self._account and is_of_now:
                 is_own = line.who.person == self._me.person
                 self._keep(TrackedRequest(entry, is_own=is_own, parts_left=line.parts))

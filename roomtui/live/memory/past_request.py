@@ -53,11 +53,9 @@ class PastRequest(Struct, frozen=True, kw_only=True, gc=False):
         Where the service said that not all are there, nobody knows yet whether it hit the others.
         """
         told_at = None if result.outcome is Outcome.SENDING else result.at
-        is_in_doubt = result.outcome is Outcome.SENT and bool(result.detail) and result.recorded
-        is_mute = not result.request.action.can_be_seen
         return cls(
             request=result.request,
-            outcome=Outcome.UNKNOWN if is_in_doubt and is_mute else result.outcome,
+            outcome=Outcome.UNKNOWN if result.is_in_doubt else result.outcome,
             at=at,
             told_at=told_at,
             apart=result.apart,

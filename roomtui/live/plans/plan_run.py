@@ -6,12 +6,15 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Final
 
-from roomtui.live.actions.request import ModerationRequest, Outcome
+from roomtui.live.actions.request import CalledOff, ModerationRequest, Outcome
 from roomtui.live.plans.plan import TROUBLED, Plan, PlanProgress, Step
 from roomtui.text import safe
 
 MOST_TOLD: Final = 400
 """Characters of what is told of a step that failed."""
+
+
+STOPPED: Final = "It is not sent any more, for the plan was stopped."
 
 
 class PlanRun:
@@ -51,6 +54,15 @@ class PlanRun:
         """Have no further step begin."""
         self.stopped.set()
         self._tell()
+
+    async def guard(self) -> None:
+        """Let no request leave once it is stopped, as one that is to be sent again.
+
+        Raises:
+            CalledOff: it is stopped.
+        """
+        if self.is_stopped:
+            raise CalledOff(STOPPED, Outcome.NOT_DONE)
 
     def waits(self, seconds: float) -> None:
         """Take note that the limit has the next step wait for so long; 0 that it goes on."""

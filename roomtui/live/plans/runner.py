@@ -43,7 +43,7 @@ class PlanRunner:
         return estimate(steps, self._gate.allowance(RequestClass.PLAN))
 
     def stop(self) -> None:
-        """Send no further step of any plan; those under way are finished."""
+        """Send no further request of any plan; what was sent is waited for."""
         for run in self._runs.values():
             run.stop()
 
@@ -104,4 +104,4 @@ class PlanRunner:
             report(result)
 
         with self._pace.under_way(step):
-            await self._actions.carry_out(step, told)
+            await self._actions.carry_out(step, told, run.guard)

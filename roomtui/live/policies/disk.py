@@ -179,7 +179,7 @@ class PolicyDisk:
         """Read the file again where it has changed."""
         stamp = _stamp(self._file.path)
         if stamp is None:
-            self._known, self._stamp = PolicyFile(), None
+            self._known, self._stamp, self._trouble = PolicyFile(), None, ""
             return
         if stamp == self._stamp:
             return

@@ -1,6 +1,5 @@
 """A policy: a standing instruction of an operator, and how the policies of a console stand."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
@@ -8,8 +7,11 @@ from uuid import uuid4
 from msgspec import Struct, field
 
 from roomtui.account_id import AccountId
+from roomtui.api.models import Timestamp
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from roomtui.live.attention.alert import Alert
 
 
@@ -35,7 +37,7 @@ class Policy(Struct, frozen=True, kw_only=True):
 
     account: AccountId
     kind: PolicyKind
-    since: datetime
+    since: Timestamp
     room_id: str = ""
     room: str = ""
     identity: str = ""
@@ -43,7 +45,7 @@ class Policy(Struct, frozen=True, kw_only=True):
     spared: tuple[str, ...] = ()
     includes_present: bool = False
     hits_hosts: bool = False
-    until: datetime | None = None
+    until: Timestamp | None = None
     goes_on: bool = False
     reason: str = ""
     by: str = ""
@@ -53,7 +55,7 @@ class Policy(Struct, frozen=True, kw_only=True):
         """Return whether it holds in a room."""
         return not self.room_id or self.room_id == room_id
 
-    def is_over(self, now: datetime) -> bool:
+    def is_over(self, now: "datetime") -> bool:
         """Return whether it has ended by itself."""
         return self.until is not None and now >= self.until
 

@@ -49,8 +49,9 @@ class QuietRun:
         if self._has_begun:
             return
         self._has_begun = True
-        if self.policy.includes_present:
-            return
+        is_remembered = self._is_new or self.policy.since > situation.now - REMEMBERED
+        if self.policy.includes_present and is_remembered:
+            return  # the memory tells whom of them it muted already
         for person in self._people(situation):
             if self._is_new or not self._joined_since(person, situation.now):
                 self._judged.add(person.id)
@@ -83,10 +84,6 @@ class QuietRun:
             yield from (one for one in waiting if may_mute(tries_of(one.id)))
         self._groups = groups
         self._forget_departed(snapshot.people)
-
-    def why_not(self, person: Participant, situation: Situation) -> str:
-        """Return why somebody whom it was to mute is not to be muted after all, or nothing."""
-        return "Somebody was unmuted by hand." if self._was_unmuted(person, situation) else ""
 
     def _was_unmuted(self, person: Participant, situation: Situation) -> bool:
         return person.id in self._unmuted or was_unmuted(self.policy, person, situation)

@@ -19,6 +19,9 @@ MOST: Final = 20
 TAKES_AWAY: Final = frozenset({Verb.DELETE, Verb.UPDATE})
 """Writes that change or end what was there; what is only new stands in nobody's way."""
 
+FIRST_TOLD: Final = NO_EFFECT | {Outcome.SENDING}
+"""Outcomes that may be the first that is told of a request; of any other more was told before."""
+
 
 class UndoEntry(Struct, frozen=True, kw_only=True):
     """One action: a request, or the requests of a plan, by their ids; or else writes.
@@ -67,8 +70,10 @@ class UndoStack(Struct, frozen=True, eq=False):
         return self._with(PastRequest(request=request, outcome=Outcome.SENDING, at=at))
 
     def noting(self, result: ModerationResult) -> Self:
-        """Return it with a result."""
+        """Return it with a result; the same if that is of an action which is no more among them."""
         known = self._known(result.request)
+        if known is None and result.outcome not in FIRST_TOLD:
+            return self
         return self._with(PastRequest.of(result, known.at if known else result.at))
 
     def breaking_off(self, request: ModerationRequest, at: datetime) -> Self:

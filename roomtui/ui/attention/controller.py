@@ -24,6 +24,7 @@ ALL_KNOWN: Final = "Every alert that is shown is acknowledged."
 
 NOT_TOGETHER: Final = "This alert stands for many sessions, which are not ended together."
 ALL_OVER: Final = "The sessions are over."
+NO_MORE: Final = "This alert stood for many sessions, and is over. Nothing was sent; go to one."
 
 MANY_PLACES: Final = "This alert stands for many, in more than one place."
 
@@ -104,6 +105,8 @@ class AttentionController:
         if why := self._why_no_alert():
             return f"{why} Nothing was sent."
         if (row := self._alerts.current) and row.alert.places:
+            if row.alert.cleared_at is not None:
+                return NO_MORE
             return "" if row.alert.rule in MOST_IN_IT else f"{NOT_TOGETHER} Nothing was sent."
         if why := why_no_session(session_id, snapshot):
             return why

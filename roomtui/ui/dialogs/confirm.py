@@ -21,6 +21,12 @@ from roomtui.ui.terminal.arrivals import Arrival, arrival_of
 HELD_SECS: Final = 0.2
 """Seconds between two presses of a key that is held, at most; an option is turned by the first."""
 
+KEPT_HELD_SECS: Final = 1.0
+"""Seconds after enter has kept a reason, or was still held, in which it answers nothing: longer
+than it takes until a key that is held is repeated."""
+
+AGAIN: Final = "The reason is kept. Press enter again."
+
 
 class ConfirmDialog(Dialog[Agreed]):
     """Asks for a key (`y` unless another is mapped), or for the number that is hit to be typed.
@@ -55,6 +61,7 @@ class ConfirmDialog(Dialog[Agreed]):
         self._taken = {option.command for option in question.options if option.is_on}
         self.question = question.asked_with(self._taken)
         self._pressed: tuple[str, Arrival | None] = ("", None)
+        self._kept: Arrival | None = None
         self._reason = (
             ReasonLine(key_of("reason", keys), presets) if question.takes_reason else None
         )
@@ -127,6 +134,12 @@ class ConfirmDialog(Dialog[Agreed]):
 
     def on_key(self, event: events.Key) -> None:
         """Take an option of a key that means something else elsewhere, or not after all."""
+        if event.key == "enter" and self._only_kept(event):
+            event.stop()
+            event.prevent_default()
+            if self.question.count is not None:
+                self.say(AGAIN)
+            return
         for command in self._offered:
             if self.is_open and event.key == first_key(command, self._keys):
                 event.stop()
@@ -141,6 +154,17 @@ class ConfirmDialog(Dialog[Agreed]):
         if last is None or now is None or key != event.key:
             return False
         return now.at - last.at < HELD_SECS
+
+    def _only_kept(self, event: events.Key) -> bool:
+        """Return whether enter is still held since it has kept a reason."""
+        last, now = self._kept, arrival_of(event)
+        if self._is_typing:
+            self._kept = now
+            return False
+        if last is None or now is None or now.at - last.at >= KEPT_HELD_SECS:
+            return False
+        self._kept = now
+        return True
 
     @property
     def _offered(self) -> frozenset[str]:

@@ -53,8 +53,8 @@ class ReasonLine(Vertical):
 
     @property
     def is_typing(self) -> bool:
-        """Return whether what is typed now goes into the line."""
-        return self._is_open and self.screen.focused is self._line
+        """Return whether what is typed now goes into the line, once the terminal has the focus."""
+        return self._is_open and self.screen.focused in {self._line, None}
 
     def begin(self) -> None:
         """Have a reason typed, from the one that stands there on."""

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Final
 
+from msgspec.structs import replace
+
 from roomtui.api.models import Session
 from roomtui.live.actions.request import Action, ModerationRequest
 from roomtui.live.kinds import RecordKind
@@ -12,7 +14,7 @@ from roomtui.ui import format as fmt
 from roomtui.ui.live.asking_which import MarkingScreen, hit_meant, meant_by
 from roomtui.ui.live.confirmations import request_for_everyone
 from roomtui.ui.live.confirmed_request import SPARE_HOSTS, SparingHosts, send_once_confirmed
-from roomtui.ui.live.hosts_spared import NO_HOSTS, hosts_among
+from roomtui.ui.live.hosts_spared import HOSTS_ALONE, NO_HOSTS, hosts_among
 from roomtui.ui.live.marked_moderation import spared_in
 from roomtui.ui.live.meant import Refs
 from roomtui.ui.live.rows import participant_row
@@ -42,7 +44,8 @@ def hit_everyone_in(
     """
     meant = meant_by(screen, RecordKind.SESSION, current)
     hit = partial(_hit, screen, action, host_roles, but_hosts)
-    hit_meant(screen, meant, f"{action.capitalize()} all", hit, f"{action}-all")
+    command_id = f"{action}-all-but-hosts" if but_hosts else f"{action}-all"
+    hit_meant(screen, meant, f"{action.capitalize()} all", hit, command_id)
 
 
 def _hit(
@@ -66,6 +69,8 @@ def _hit(
     pairs = [one for one in pairs if one[0].targets]
     if not pairs:
         screen.app.notify(NOBODY)
+    elif but_hosts and not any(spared.targets for _, spared, _ in pairs):
+        screen.app.notify(HOSTS_ALONE)
     elif len(pairs) == 1:
         ((request, spared, hosts),) = pairs
         is_offered = hosts and spared.targets
@@ -105,7 +110,10 @@ def _requests(
     snapshot: Snapshot,
     host_roles: Iterable[str],
 ) -> Requests:
-    """Return the request on a session, the one that spares its hosts, and their ids."""
+    """Return the request on a session, the one that spares its hosts, and their ids.
+
+    That one names each person even where there is no host, for one may join meanwhile.
+    """
     people = [
         participant_row(one.id, snapshot.account, one, None) for one in snapshot.present(session.id)
     ]
@@ -114,6 +122,6 @@ def _requests(
     hosts = [one for one in hosts_among(people, host_roles) if one.id not in marked]
     request = request_for_everyone(action, session, people, spared, snapshot)
     if not hosts:
-        return request, request, frozenset()
+        return request, replace(request, everyone=False), frozenset()
     but_hosts = request_for_everyone(action, session, people, spared, snapshot, hosts)
     return request, but_hosts, frozenset(host.id for host in hosts)

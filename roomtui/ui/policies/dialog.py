@@ -200,6 +200,6 @@ class PoliciesDialog(Dialog[None]):
         if room is None:
             self.app.notify("No room is under the cursor.", markup=False)
             return
-        from roomtui.ui.live.rooms import ask_to_delete
+        from roomtui.ui.live.room_deletion import ask_to_delete
 
         ask_to_delete(self._below, room)

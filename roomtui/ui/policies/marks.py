@@ -43,6 +43,14 @@ class PolicyMarks(Struct, frozen=True, eq=False):
                 found[held[0]] = door_words(door)
         return found
 
+    def door_of(self, person: Participant, identities: Identities) -> Policy | None:
+        """Return the door against somebody, by an identity that may be matched."""
+        if not self.doors:
+            return None
+        identity = identities.read(person)
+        key = kept_identity(identity.key)
+        return self.doors.get(key) if identities.is_usable(identity) else None
+
 
 def _whole(kept: str, identities: Identities) -> str:
     """Return the key that is kept as a digest, since it is not safe to be shown."""
@@ -66,14 +74,6 @@ def marks_of(status: PolicyStatus, account: AccountId) -> PolicyMarks:
 
 def _room_words(is_quiet: bool, is_shut: bool) -> str:
     return QUIET_AND_DOOR if is_quiet and is_shut else KEPT_QUIET if is_quiet else DOOR
-
-
-def door_of(
-    doors: Mapping[str, Policy], person: Participant, identities: Identities
-) -> Policy | None:
-    """Return the door against somebody, by an identity that may be matched."""
-    identity = identities.read(person)
-    return doors.get(kept_identity(identity.key)) if identities.is_usable(identity) else None
 
 
 def door_words(door: Policy) -> str:

@@ -186,7 +186,7 @@ class PolicyService:
         ui_state, engine = self._store.ui_state, self._connection.engine
         return Look(
             situation=self._situation(memory or ui_state.memory),
-            feed=self._feed,
+            feed=self.feed,
             at=self._clock.monotonic(),
             host_now=self._clock.now(),
             is_held=engine is not None and engine.refuses_actions,
@@ -195,7 +195,7 @@ class PolicyService:
         )
 
     @property
-    def _feed(self) -> Feed:
+    def feed(self) -> Feed:
         """Return the feed as it is shown, or, where that is live, what the poller knows by now."""
         shown, poller = self._store.ui_state.feed, self._connection.poller
         if poller is None or not shown.is_live:

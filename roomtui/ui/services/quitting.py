@@ -58,19 +58,20 @@ class QuitService:
         """Leave, but not in the middle of something unless asked twice."""
         services = self._background()
         is_acting = services.actions.is_busy or services.plans.is_busy
+        ending = "" if self._is_asked else services.policies.ending()
         if (is_acting or services.downloads.is_busy) and not self._is_asked:
             self._is_asked = True
             self._app.set_timer(QUIT_SECS, self.stay)
             if services.plans.is_busy:
-                self._app.notify(
-                    f"{services.plans.how_far} Once more sends no more of it and leaves."
-                )
+                told = " ".join(filter(None, (services.plans.how_far, ending)))
+                self._app.notify(f"{told} Once more sends no more of it and leaves.")
                 return
             what = "An action" if is_acting else "A download"
             loss = "without its outcome" if is_acting else "and drops what has come"
-            self._app.notify(f"{what} is on its way. Once more leaves {loss}.")
+            told = " ".join(filter(None, (f"{what} is on its way.", ending)))
+            self._app.notify(f"{told} Once more leaves {loss}.")
             return
-        if not self._is_asked and (ending := services.policies.ending()):
+        if ending:
             self._is_asked = True
             self._app.set_timer(QUIT_SECS, self.stay)
             self._app.notify(f"{ending} Once more leaves.")

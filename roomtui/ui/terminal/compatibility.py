@@ -69,7 +69,7 @@ OTHERS: Final[tuple[Need, ...]] = (
     (_PUMP, "_post_message", "async self message"),
     (_PUMP, "_close_messages_no_wait", "self"),
     *((_DRIVER, name, SET) for name in ("_app", "_loop", "_size")),
-    *((_LINUX, name, SET) for name in ("_file", "_writer_thread", "_must_signal_resume",
+    *((_LINUX, name, SET) for name in ("_file", "_writer_thread",
       "_in_band_window_resize", "exit_event")),
     (_LINUX, "_get_terminal_size", "self"),
     (_LINUX, "_sigtstp_application", "self _"),

@@ -17,7 +17,7 @@ from roomtui.live.actions.request import (
     Target,
 )
 from roomtui.live.analysis.slices import at_once
-from roomtui.live.identities import IdentityReader
+from roomtui.live.identity_reader import IdentityReader
 from roomtui.live.journal.entries import JournalLine
 from roomtui.live.journal.operator import Operator
 from roomtui.live.memory.builder import MemoryBuilder

@@ -148,6 +148,21 @@ def test_a_file_of_a_newer_roomtui_or_none_at_all_is_left_as_it_is(
     assert file.read_bytes() == content
 
 
+def test_a_file_that_is_put_away_since_it_could_not_be_read_troubles_nobody(
+    tmp_path: Path,
+) -> None:
+    one = disk(tmp_path)
+    one.look(wants=True)
+    one.keep((policy(),))
+    [path] = files(tmp_path)
+    path.write_text("{")
+    assert "cannot be understood" in one.look(wants=True).trouble
+    path.unlink()
+    assert one.look(wants=True).trouble == ""
+    one.keep((policy("lobby"),))
+    assert one.look(wants=True).trouble == ""
+
+
 def test_a_file_that_others_can_write_is_not_used(tmp_path: Path) -> None:
     one = disk(tmp_path)
     assert one.look(wants=True).is_held
