@@ -261,4 +261,4 @@ def test_what_cannot_be_looked_at_may_be_there(
 
 def test_what_stands_in_the_off_switch_s_place_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(off_file(tmp_path))
-    assert "switched off" in why_off(tmp_path, NOWHERE)
+    assert "switched off; `roomtui policies on` ends that" in why_off(tmp_path, NOWHERE)
