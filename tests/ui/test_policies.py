@@ -22,7 +22,8 @@ from roomtui.live.journal.entries import JournalEntry, Resolution
 from roomtui.live.journal.operator import Operator
 from roomtui.live.memory.builder import MemoryBuilder
 from roomtui.live.policies.dry_run import DryRun, Hit
-from roomtui.live.policies.policy import NO_POLICIES, PolicyKind, PolicyStatus
+from roomtui.live.policies.policy import PolicyKind
+from roomtui.live.policies.status import NO_POLICIES, PolicyStatus
 from roomtui.live.snapshot import Snapshot
 from roomtui.policy_limits import PolicyLimits
 from roomtui.ui.dialogs.confirm import ConfirmDialog
